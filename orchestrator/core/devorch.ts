@@ -1,0 +1,94 @@
+import type { PauseReason, TaskEvent } from "./events.ts";
+import type { PlanRevision } from "./plan.ts";
+import type { Question } from "./question.ts";
+import type { RepoRow } from "./store.ts";
+import type { Evidence, StepState, TaskOptions, TaskState } from "./task.ts";
+import type { Lang } from "./texts/index.ts";
+
+/**
+ * Everything a person can do, as one interface. The owner of the data folder has the real one; another process has a
+ * proxy over the unix socket with the same methods. Every argument and result is plain JSON. Every method but `follow`
+ * throws UserError for what the person should know.
+ */
+export interface Devorch {
+  /** Creates a task from a sentence. */
+  start(request: {
+    text: string;
+    repo: string;
+    lang: Lang;
+    chat: string;
+    options: TaskOptions;
+  }): Promise<{ id: string }>;
+  /** One message, routed like in a chat. */
+  ask(message: { text: string; chat: string; lang: Lang; repo: string | null }): Promise<Reply>;
+  tasks(): Promise<TaskSummary[]>;
+  show(id: string): Promise<TaskView>;
+  diff(id: string): Promise<string>;
+  cost(id?: string): Promise<CostRow[]>;
+  approve(
+    id: string,
+    options: { revision?: number | undefined; by: string; unverified?: boolean | undefined },
+  ): Promise<void>;
+  reject(id: string, options: { revision?: number | undefined; why: string; by: string }): Promise<void>;
+  modify(id: string, options: { revision?: number | undefined; change: string; by: string }): Promise<void>;
+  /** Replaces the waiting plan by one that the person edited; checked like the planner's. */
+  edit(id: string, options: { plan: unknown; by: string }): Promise<void>;
+  answer(id: string, options: { text: string; question?: number | undefined; by: string }): Promise<void>;
+  cancel(id: string): Promise<void>;
+  resume(id: string, options: { maxCostUsd?: number | undefined }): Promise<void>;
+  /** Stops work, saves a checkpoint, leaves the task paused(interrupted). */
+  pause(id: string): Promise<void>;
+  rollback(id: string, options: { step: number }): Promise<void>;
+  repos(): Promise<RepoRow[]>;
+  addRepo(name: string, url: string): Promise<void>;
+  removeRepo(name: string): Promise<void>;
+  /** The task's events from `fromSeq`, then live, until it ends or waits for a person. */
+  follow(id: string, fromSeq: number, signal: AbortSignal): AsyncIterable<TaskEvent>;
+}
+
+/** What comes back from one message: sentences to show, and the task it was about, whose state says how to go on. */
+export interface Reply {
+  say: string[];
+  task: string | null;
+  intent: string;
+}
+
+/** `tasks --json`. */
+export interface TaskSummary {
+  id: string;
+  state: TaskState;
+  request: string;
+  repo: string;
+  branch: string | null;
+  revision: number | null;
+  costUsd: number;
+  createdAt: string;
+}
+
+/** `show --json`. */
+export interface TaskView extends TaskSummary {
+  steps: { title: string; state: StepState["state"]; attempts: number; commit: string | null; evidence: Evidence[] }[];
+  plan: PlanRevision | null;
+  questions: Question[];
+  /** Why it is paused or failed, in a sentence; null otherwise. */
+  reason: PauseReason | string | null;
+  detail: string | null;
+  base: string | null;
+  url: string | null;
+  compareUrl: string | null;
+  costUnknown: boolean;
+  /** Whether anything at all would check the work: a plan without it needs `--unverified`. */
+  verified: boolean;
+  /** What the process should exit with when it follows the task no further. */
+  exit: number;
+}
+
+export interface CostRow {
+  task: string;
+  model: string;
+  calls: number;
+  input: number;
+  output: number;
+  cached: number;
+  costUsd: number | null;
+}

@@ -1,0 +1,70 @@
+import type { Plan } from "./plan.ts";
+import type { Question } from "./question.ts";
+
+export type PauseReason =
+  | "money"
+  | "auth"
+  | "disk"
+  | "push"
+  | "weakened"
+  | "sandbox"
+  | "question"
+  | "model"
+  | "interrupted";
+export type FailReason = "retries" | "time" | "plan" | "internal";
+
+/** What can happen to a task. Every rendering (terminal, chat, `--json`, logs, metrics) is made of these. */
+export type EventBody =
+  | { type: "task.received"; request: string; repo: string }
+  | {
+      type: "intent.found";
+      intent: string;
+      confidence: number;
+      by: "command" | "button" | "context" | "local" | "model";
+    }
+  | { type: "notice"; key: string; params: Record<string, string | number> }
+  | { type: "question.asked"; round: number; questions: Question[] }
+  | { type: "question.answered"; round: number; question: string; answer: string; by: string }
+  | { type: "plan.ready"; revision: number; hash: string; plan: Plan }
+  | { type: "plan.approved"; revision: number; hash: string; by: string }
+  | { type: "plan.modified"; revision: number; change: string }
+  | { type: "plan.rejected"; revision: number; why: string }
+  | { type: "task.queued"; place: number }
+  | { type: "branch.created"; branch: string; base: string }
+  | { type: "setup.done"; command: string; exit: number | null; ms: number }
+  | { type: "baseline.done"; command: string | null; passed: number | null; failed: number | null; exit: number | null }
+  | { type: "step.started"; step: number; of: number; title: string; attempt: number }
+  | { type: "tool.called"; tool: string; ok: boolean; step?: number; detail?: string }
+  | {
+      type: "step.verified";
+      step: number;
+      command: string;
+      exit: number | null;
+      attempt: number;
+      passed: number | null;
+      failed: number | null;
+    }
+  | { type: "step.done"; step: number; commit: string; title: string }
+  | { type: "step.failed"; step: number; title: string; output: string }
+  | { type: "checkpoint.saved"; ref: string; sha: string }
+  | { type: "model.retry"; model: string; error: string; waitMs: number; try: number }
+  | { type: "usage"; model: string; input: number; output: number; cached: number; costUsd: number | null }
+  | { type: "push.done"; branch: string; sha: string; url: string; compareUrl: string | null }
+  | { type: "task.paused"; reason: PauseReason; detail: string }
+  | { type: "task.resumed"; from: string }
+  | { type: "task.completed"; branch: string; url: string }
+  | { type: "task.failed"; reason: FailReason; detail: string }
+  | { type: "task.cancelled" }
+  | { type: "task.rejected"; why: string };
+
+export type EventType = EventBody["type"];
+
+/** `seq` counts per task from 1; `at` is ISO UTC; `task` is null outside tasks. */
+export type TaskEvent = { v: 1; seq: number; at: string; task: string | null } & EventBody;
+
+/** The events after which a stream that was followed has nothing more to say. */
+const terminal: ReadonlySet<EventType> = new Set(["task.completed", "task.failed", "task.cancelled", "task.rejected"]);
+
+export function isTerminal(event: { type: EventType }): boolean {
+  return terminal.has(event.type);
+}

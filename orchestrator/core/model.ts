@@ -1,0 +1,131 @@
+import type { z } from "zod";
+
+/** One piece of a message. `input` of a call is what the model sent, not yet validated. */
+export type Part =
+  | { type: "text"; text: string }
+  | { type: "call"; id: string; name: string; input: unknown }
+  | { type: "result"; id: string; name: string; output: string; isError: boolean };
+
+/**
+ * A message in our own shape. `raw` is the provider's own content of an assistant message (thinking blocks, thought
+ * signatures): opaque, persisted, and sent back unchanged, but only to the provider that `from` names.
+ */
+export interface Message {
+  role: "user" | "assistant";
+  parts: Part[];
+  from?: string;
+  raw?: unknown;
+}
+
+/** A tool as a model sees it. `input` is a zod object; providers turn it into JSON Schema. */
+export interface ToolSpec {
+  name: string;
+  description: string;
+  input: z.ZodObject;
+}
+
+/** Tokens of one call. `input` excludes what came from or went to the cache. */
+export interface Usage {
+  input: number;
+  output: number;
+  cached: number;
+  cacheWrite: number;
+}
+
+/** `end` = finished speaking, `calls` = wants tool results, `length` = cut at the output limit. */
+export type StopReason = "end" | "calls" | "length" | "refusal";
+
+/** What a stream yields: text as it comes, then exactly one `done`. A stream that ends without `done` is an error. */
+export type ModelEvent =
+  | { type: "text"; text: string }
+  | { type: "done"; message: Message; usage: Usage; stop: StopReason };
+
+export interface ConverseOptions {
+  system: string;
+  signal: AbortSignal;
+  maxOutputTokens?: number;
+}
+
+/** One model of one provider. Throws ModelError only; never retries by itself. */
+export interface Model {
+  converse(
+    messages: readonly Message[],
+    tools: readonly ToolSpec[],
+    options: ConverseOptions,
+  ): AsyncIterable<ModelEvent>;
+}
+
+/**
+ * Why a call failed. `auth` 401/403, `missing` unknown model (404), `rate` 429, `overloaded` 529/503, `server` other 5xx,
+ * `network` no or broken connection, `partial` cut or unreadable stream, `empty` nothing usable in it, `refusal`,
+ * `invalid` the request itself (400), `too-long` the conversation exceeds the model's window.
+ */
+export type ModelErrorKind =
+  | "auth"
+  | "missing"
+  | "rate"
+  | "overloaded"
+  | "server"
+  | "network"
+  | "partial"
+  | "empty"
+  | "refusal"
+  | "invalid"
+  | "too-long";
+
+export class ModelError extends Error {
+  override readonly name = "ModelError";
+  readonly kind: ModelErrorKind;
+  readonly retryAfterMs: number | undefined;
+  readonly status: number | undefined;
+
+  constructor(
+    kind: ModelErrorKind,
+    message: string,
+    options: { retryAfterMs?: number | undefined; status?: number | undefined; cause?: unknown } = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.kind = kind;
+    this.retryAfterMs = options.retryAfterMs;
+    this.status = options.status;
+  }
+}
+
+/** USD per million tokens. */
+export interface Price {
+  input: number;
+  output: number;
+  cached: number;
+  cacheWrite: number;
+}
+
+export interface ProviderSettings {
+  /** The key, or empty where the provider needs none. */
+  key: string;
+  baseUrl?: string | undefined;
+}
+
+/** A file in ai/models: its name is the first half of `provider/model`. */
+export interface Provider {
+  description: string;
+  /** Environment variables that may hold the key, the first set one wins; empty: no key is needed. */
+  keys: readonly string[];
+  /** Environment variable that overrides the endpoint. */
+  baseUrl: string;
+  /** Prices by model name or by prefix of it; what is not here is counted in tokens only. */
+  prices: Record<string, Price>;
+  /** Loads the SDK only when called. */
+  open(model: string, settings: ProviderSettings): Promise<Model>;
+}
+
+const providers = new WeakSet<object>();
+
+/** Declares a model provider: the default export of a file in `ai/models/`. */
+export function defineProvider(provider: Provider): Provider {
+  providers.add(provider);
+  return provider;
+}
+
+export function isProvider(value: unknown): value is Provider {
+  return typeof value === "object" && value !== null && providers.has(value);
+}

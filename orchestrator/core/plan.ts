@@ -1,0 +1,104 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+
+const relativePath = z.string().min(1).max(400);
+const command = z.string().min(1).max(2000);
+
+const Verify = z.strictObject({
+  run: command,
+  expect: z.enum(["pass", "fail"]).optional(),
+  timeoutSeconds: z.number().int().min(1).max(3600).optional(),
+  network: z.boolean().optional(),
+});
+
+const Step = z.strictObject({
+  title: z.string().min(1).max(200),
+  goal: z.string().min(1).max(4000),
+  files: z
+    .strictObject({
+      read: z.array(relativePath).max(50).optional(),
+      modify: z.array(relativePath).max(50).optional(),
+      create: z.array(relativePath).max(50).optional(),
+    })
+    .optional(),
+  dependsOn: z.array(z.number().int().min(1)).max(20).optional(),
+  verify: z.array(Verify).max(5).optional(),
+  commit: z.strictObject({ scope: z.string().max(40).optional(), subject: z.string().min(1).max(150) }).optional(),
+});
+
+/** A plan as the planner submits it (`submit_plan`) and as the person approves it. */
+export const Plan = z.strictObject({
+  summary: z.string().min(1).max(2000),
+  type: z.enum(["feat", "fix", "refactor", "docs", "test", "chore"]),
+  slug: z.string().max(80).optional(),
+  assumptions: z.array(z.string().max(500)).max(20).optional(),
+  acceptance: z.array(z.string().max(500)).max(20).optional(),
+  outOfScope: z.array(z.string().max(500)).max(20).optional(),
+  risks: z.array(z.string().max(500)).max(20).optional(),
+  setup: z
+    .array(z.strictObject({ run: command, network: z.boolean().optional() }))
+    .max(5)
+    .optional(),
+  steps: z.array(Step).min(1).max(20),
+});
+
+export type Plan = z.infer<typeof Plan>;
+export type PlanStep = Plan["steps"][number];
+export type PlanType = Plan["type"];
+export type Verify = z.infer<typeof Verify>;
+
+/** A plan that was shown: `hash` covers the plan and its revision, and is what an approval is bound to. */
+export interface PlanRevision {
+  revision: number;
+  hash: string;
+  plan: Plan;
+}
+
+export function revise(plan: Plan, revision: number): PlanRevision {
+  const hash = createHash("sha256")
+    .update(JSON.stringify([revision, plan]))
+    .digest("hex")
+    .slice(0, 16);
+  return { revision, hash, plan };
+}
+
+/** What makes a plan unusable although its shape is right; each sentence is read by the planner. */
+export async function plausible(plan: Plan, exists: (path: string) => Promise<boolean>): Promise<string[]> {
+  const problems: string[] = [];
+  const created = new Set<string>();
+  for (const [index, step] of plan.steps.entries()) {
+    const where = `step ${index + 1}`;
+    const { modify = [], create = [] } = step.files ?? {};
+    for (const path of [...(step.files?.read ?? []), ...modify, ...create]) {
+      if (!insideRepository(path)) problems.push(`${where}: "${path}" is not a path inside the repository`);
+    }
+    for (const path of create) created.add(path);
+    for (const path of modify) {
+      if (insideRepository(path) && !created.has(path) && !(await exists(path))) {
+        problems.push(`${where}: "${path}" does not exist; name it under files.create or use the right path`);
+      }
+    }
+    for (const needed of step.dependsOn ?? []) {
+      if (needed > index) problems.push(`${where}: dependsOn ${needed} must be an earlier step`);
+    }
+    for (const verify of step.verify ?? []) {
+      if (isNoOp(verify.run)) problems.push(`${where}: "${verify.run}" checks nothing`);
+    }
+  }
+  return problems;
+}
+
+function insideRepository(path: string): boolean {
+  return (
+    !path.startsWith("/") &&
+    !path.includes("\\") &&
+    !path.includes("\0") &&
+    !path.split("/").includes("..") &&
+    !/^\.git(\/|$)/i.test(path)
+  );
+}
+
+function isNoOp(run: string): boolean {
+  const parts = run.split(/&&|;|\|\|/).map((part) => part.trim());
+  return parts.every((part) => /^(true|:|exit 0|echo\b.*|printf\b.*|sleep\b.*|pwd|ls\b[^|]*|cat\b[^|]*)$/.test(part));
+}

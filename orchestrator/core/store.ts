@@ -1,0 +1,80 @@
+import type { EventBody, TaskEvent } from "./events.ts";
+import type { Task } from "./task.ts";
+import type { RepoRef } from "./workspace.ts";
+
+/** What survives a restart. Implemented by orchestrator/state over libSQL. */
+
+export type EffectKind = "model" | "edit" | "command" | "commit" | "branch" | "checkpoint" | "push" | "clone" | "setup";
+
+/** One row of the journal: `result` is null while only the intent is written. */
+export interface EffectRow {
+  key: string;
+  kind: EffectKind;
+  intent: unknown;
+  result: unknown;
+  done: boolean;
+}
+
+export interface UsageRow {
+  model: string;
+  input: number;
+  output: number;
+  cached: number;
+  costUsd: number | null;
+}
+
+export interface OutboxRow {
+  key: string;
+  chat: string;
+  body: unknown;
+}
+
+/** One transaction: all of it is on disk when `commit` returns, or none. */
+export interface Change {
+  task?: Task;
+  events?: EventBody[];
+  effect?: { key: string; kind: EffectKind; intent?: unknown; result?: unknown; done: boolean };
+  usage?: UsageRow;
+  approval?: { revision: number; hash: string; by: string };
+  outbox?: OutboxRow[];
+}
+
+export interface Store {
+  /** Creates the task with the next id (`T-1`, `T-2` ...) and its first events, in one transaction. */
+  create(make: (id: string) => Task, events: EventBody[]): Promise<{ task: Task; events: TaskEvent[] }>;
+  /** Applies a change to one task; returns the events with their `seq` and `at`. */
+  commit(taskId: string, change: Change): Promise<TaskEvent[]>;
+  task(id: string): Promise<Task | undefined>;
+  /** Newest last. */
+  tasks(): Promise<Task[]>;
+  events(taskId: string, fromSeq?: number): Promise<TaskEvent[]>;
+  effect(taskId: string, key: string): Promise<EffectRow | undefined>;
+  /** Rows whose key begins with `prefix`, in the order they were written. */
+  effects(taskId: string, prefix: string): Promise<EffectRow[]>;
+  usage(taskId?: string): Promise<({ task: string; calls: number } & UsageRow)[]>;
+  /** False when this revision's approval was already used. */
+  approved(taskId: string, hash: string): Promise<boolean>;
+  repos(): Promise<RepoRow[]>;
+  addRepo(repo: RepoRow): Promise<void>;
+  removeRepo(name: string): Promise<boolean>;
+  chat(id: string): Promise<ChatRow>;
+  saveChat(chat: ChatRow): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A repository that was given a name by `devorch repo add`. */
+export interface RepoRow {
+  name: string;
+  repo: RepoRef;
+  /** Command that replaces the detected test command, where the user set one. */
+  test?: string | undefined;
+}
+
+/** One lasting conversation: a person's terminal, a Telegram chat. */
+export interface ChatRow {
+  id: string;
+  lang: string | null;
+  repo: string | null;
+  /** The task that an unaddressed word is about. */
+  task: string | null;
+}

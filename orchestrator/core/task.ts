@@ -1,0 +1,132 @@
+import type { FailReason, PauseReason } from "./events.ts";
+import type { PlanRevision } from "./plan.ts";
+import type { Question } from "./question.ts";
+import type { Lang } from "./texts/index.ts";
+import type { Base, RepoRef } from "./workspace.ts";
+
+/** What a person chose for one task; it travels with the task to whichever process executes it. */
+export interface TaskOptions {
+  base?: string;
+  branch?: string;
+  /** Command that replaces the detected test command. */
+  test?: string;
+  maxCostUsd?: number;
+  timeoutSeconds?: number;
+  /** Approve the first plan. */
+  yes?: boolean;
+  /** Also a plan without any check may be approved by `yes`. */
+  unverified?: boolean;
+  planOnly?: boolean;
+  /** Given beforehand, in the order asked; used up as questions come. */
+  answers?: string[];
+}
+
+/** What a task is in every state. */
+interface Common {
+  id: string;
+  request: string;
+  lang: Lang;
+  repo: RepoRef;
+  chat: string;
+  options: TaskOptions;
+  createdAt: string;
+  updatedAt: string;
+  /** Folder name of the clone under REPOS_PATH: random, never derived from what a person wrote. */
+  folder: string;
+  questions: Question[];
+  /** Remarks that came in while it ran; the next step reads them. */
+  notes: string[];
+  /** How often it was resumed; part of every journal key, so that a renewed try never meets an old effect. */
+  round: number;
+  costUsd: number;
+  /** True once a model without a known price was used: the cost is a lower bound. */
+  costUnknown: boolean;
+  /** Milliseconds of the time limit that are used up; waiting for a person does not count. */
+  usedMs: number;
+}
+
+export interface Evidence {
+  command: string;
+  exit: number | null;
+  tree: string;
+  at: string;
+  passed: number | null;
+  failed: number | null;
+}
+
+export interface StepState {
+  title: string;
+  state: "pending" | "running" | "green" | "red" | "skipped";
+  /** Attempts so far, over all rounds. */
+  attempts: number;
+  /** Red verifications in this round. */
+  reds: number;
+  commit: string | null;
+  evidence: Evidence[];
+  /** What the executor said it did; later steps read it. */
+  summary: string;
+  /** Output of the last red verification. */
+  output: string;
+}
+
+export interface Baseline {
+  command: string | null;
+  exit: number | null;
+  passed: number | null;
+  failed: number | null;
+  /** Names of tests that failed before the work began. */
+  failing: string[];
+}
+
+/** What exists once execution has begun. */
+export interface Work {
+  base: Base;
+  branch: string;
+  baseline: Baseline | null;
+  setUp: boolean;
+  steps: StepState[];
+  checkpoints: number;
+  pushed: { sha: string; url: string; compareUrl: string | null } | null;
+}
+
+/** How a task that is being finalized will end. */
+export type Outcome =
+  | { state: "completed" }
+  | { state: "failed"; reason: FailReason; detail: string }
+  | { state: "cancelled" };
+
+interface Planned {
+  plan: PlanRevision;
+}
+interface Working extends Planned {
+  work: Work;
+}
+/** The plan and the work as far as they came: a task can pause, fail or be cancelled before either exists. */
+interface Stopped {
+  plan: PlanRevision | null;
+  work: Work | null;
+}
+
+export type Task = Common &
+  (
+    | { state: "received" }
+    | { state: "planning"; previous: PlanRevision | null; change: string }
+    | { state: "clarifying"; previous: PlanRevision | null; change: string; asked: number }
+    | ({ state: "planned" } & Planned)
+    | ({ state: "queued"; work: Work | null } & Planned)
+    | ({ state: "executing" } & Working)
+    | ({ state: "finalizing"; outcome: Outcome } & Working)
+    | ({
+        state: "paused";
+        reason: PauseReason;
+        detail: string;
+        resumeAs: "planning" | "executing" | "finalizing";
+      } & Stopped)
+    | ({ state: "completed" } & Working)
+    | ({ state: "failed"; reason: FailReason; detail: string; exit: number } & Stopped)
+    | ({ state: "cancelled" } & Stopped)
+    | ({ state: "rejected"; why: string } & Planned)
+  );
+
+export type TaskState = Task["state"];
+export type TaskIn<S extends TaskState> = Extract<Task, { state: S }>;

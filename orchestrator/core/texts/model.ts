@@ -1,0 +1,5 @@
+import type { Sentence } from "./sentence.ts";
+
+export const model = {
+  "model.none": { es: "-", en: "-" },
+} satisfies Record<string, Sentence>;

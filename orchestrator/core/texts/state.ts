@@ -1,0 +1,5 @@
+import type { Sentence } from "./sentence.ts";
+
+export const state = {
+  "state.none": { es: "-", en: "-" },
+} satisfies Record<string, Sentence>;

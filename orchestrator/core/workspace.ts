@@ -1,0 +1,163 @@
+/** The target repository as core sees it. Implemented by orchestrator/workspace. */
+
+/** How a repository was named, resolved. `url` never holds credentials; a `folder` is an absolute path on this machine. */
+export type RepoRef = { kind: "remote"; url: string; name: string } | { kind: "folder"; path: string; name: string };
+
+/** Bytes so far of a clone or a push; `total` where the server said it. */
+export interface Progress {
+  phase: "clone" | "push";
+  bytes: number;
+  total?: number;
+}
+
+export interface Base {
+  branch: string;
+  sha: string;
+}
+
+/** Things a person should know before work starts (submodules, LFS, detached HEAD, uncommitted work), as catalogue keys. */
+export interface Notice {
+  key: import("./texts/index.ts").TextKey;
+  params?: import("./texts/index.ts").TextParams;
+}
+
+export interface Opened {
+  workspace: Workspace;
+  base: Base;
+  notices: Notice[];
+}
+
+export interface OpenOptions {
+  /** Unique and random per task; the clone's folder name under REPOS_PATH. */
+  folder: string;
+  base?: string | undefined;
+  signal: AbortSignal;
+  onProgress?: (progress: Progress) => void;
+}
+
+export interface Workspaces {
+  /**
+   * A name, path or URL as the user wrote it, to a RepoRef; nothing is fetched. Throws UserError (2: unknown, not a
+   * repository; 78: ssh without a token).
+   */
+  resolve(text: string): Promise<RepoRef>;
+  /**
+   * Clones (once: an existing complete clone is opened again) and probes. Throws UserError: 78 for 401, 403, 404; 75 for
+   * unreachable or 5xx; 2 for an empty repository, an unknown base branch, or a layout that would be damaged.
+   */
+  open(repo: RepoRef, options: OpenOptions): Promise<Opened>;
+  /** Kills every process left with this run id (the task's id) from an earlier life. */
+  sweep(runId: string): Promise<number>;
+  /** Tier of the sandbox that commands would run in, probed once by a real escape attempt. */
+  sandbox(): Promise<SandboxStatus>;
+}
+
+export interface SandboxStatus {
+  tier: "bwrap" | "container" | "off" | "none";
+  /** Why there is none, in bwrap's own words, and the command that mends it. */
+  detail: string;
+}
+
+export interface Workspace {
+  /** Absolute realpath of the working copy. */
+  readonly root: string;
+  readonly files: Files;
+  readonly commands: Commands;
+  readonly git: Git;
+  /** Commands of the project as far as its files tell; `test` may be absent. */
+  checks(): Promise<Checks>;
+  /** Ends the git child and leaves the clone on disk. */
+  close(): Promise<void>;
+  /** Removes the clone from disk. */
+  remove(): Promise<void>;
+}
+
+export interface Checks {
+  install?: string;
+  test?: string;
+  lint?: string;
+  typecheck?: string;
+  build?: string;
+}
+
+/** Guarded file access: every path is relative to the root; a refusal is a TaskError whose message the model reads. */
+export interface Files {
+  read(path: string, range?: { from?: number; to?: number }): Promise<string>;
+  list(path: string, depth: number): Promise<string[]>;
+  search(query: { pattern: string; path?: string; glob?: string }): Promise<string>;
+  exists(path: string): Promise<boolean>;
+  /** Content or undefined when absent; for our own use (journal, syntax), never sent to a model. */
+  content(path: string): Promise<string | undefined>;
+  /** Temp + fsync + rename; creates parent folders. `null` removes the file. */
+  write(path: string, content: string | null): Promise<void>;
+  /** Files under `.dev-tasks/`, which the model's own paths can never name. */
+  publish(files: Record<string, string>): Promise<void>;
+}
+
+export interface CommandRequest {
+  command: string;
+  /** The environment marker by which leftovers are swept: the task's id. */
+  runId: string;
+  signal: AbortSignal;
+  timeoutMs: number;
+  network?: boolean;
+  onLine?: (line: string) => void;
+}
+
+/** A command that fails is a result, not an exception. Throws Pause("sandbox") when nothing may be executed. */
+export interface CommandResult {
+  command: string;
+  /** null when it was killed. */
+  exit: number | null;
+  ended: "exit" | "timeout" | "aborted" | "killed";
+  /** stdout and stderr interleaved, head + tail, control characters dropped. */
+  output: string;
+  ms: number;
+}
+
+export interface Commands {
+  run(request: CommandRequest): Promise<CommandResult>;
+}
+
+export interface CommitRequest {
+  branch: string;
+  message: string;
+  /** Exactly what is committed; a path that no longer exists is removed. */
+  paths: readonly string[];
+}
+
+export interface Git {
+  /** Refs of the remote (`refs/heads/x` to sha) as it is now. */
+  remoteRefs(signal: AbortSignal): Promise<Record<string, string>>;
+  head(): Promise<{ branch: string | null; sha: string }>;
+  /** Creates the branch at `sha` and switches HEAD to it; succeeds when it is there already at a descendant. */
+  createBranch(name: string, sha: string): Promise<void>;
+  /** Paths that differ between HEAD and the working copy; ignored files and `.dev-tasks` left out. */
+  changes(): Promise<string[]>;
+  commit(request: CommitRequest): Promise<string>;
+  /** The commit of `base..HEAD` whose message holds this trailer line, if any. */
+  findTrailer(base: string, trailer: string): Promise<string | undefined>;
+  /** A commit of the whole working copy on a hidden ref; HEAD, index and branch stay. */
+  checkpoint(ref: string, message: string): Promise<string>;
+  /** Hash of the working copy's tree without `.dev-tasks`: what evidence is bound to. */
+  tree(): Promise<string>;
+  /** Unified diff of `base` against the working copy, `.dev-tasks` left out. */
+  diff(base: string): Promise<string>;
+  /** Working copy, index and branch back to `sha`; untracked files that are not ignored are removed. */
+  reset(sha: string): Promise<void>;
+  log(base: string): Promise<{ sha: string; message: string }[]>;
+  /**
+   * Never force. Throws Pause("push") when refused, Pause("auth") for 401 or 403; a network failure throws UserError 75.
+   * Pushing what is already there succeeds.
+   */
+  push(request: { branch: string; signal: AbortSignal; onProgress?: (progress: Progress) => void }): Promise<Pushed>;
+  /** A git bundle of base..HEAD for when the push fails too; returns its path. */
+  bundle(file: string, base: string, branch: string): Promise<string>;
+}
+
+export interface Pushed {
+  sha: string;
+  /** Page of the branch on the known hosts, else the remote's URL. */
+  url: string;
+  compareUrl: string | null;
+}
