@@ -92,3 +92,22 @@ export interface CostRow {
   cached: number;
   costUsd: number | null;
 }
+
+/** How a process reaches the tasks: as the owner of the data folder, or as a client of the owner over the socket. */
+export interface Connection {
+  devorch: Devorch;
+  owner: boolean;
+  /** Leaves: a client at once; an owner when nothing executes any more. */
+  close(): Promise<void>;
+}
+
+/**
+ * `execute` becomes an owner that executes tasks when there is none; `read` becomes one only for this word. Throws
+ * UserError 75 when the owner does not answer. Called again after an owner died: the caller takes over.
+ */
+export type Connect = (mode: "read" | "execute") => Promise<Connection>;
+
+/** Thrown by a client's methods when the owner went away in the middle. */
+export class OwnerGone extends Error {
+  override readonly name = "OwnerGone";
+}
