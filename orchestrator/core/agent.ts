@@ -1,12 +1,15 @@
-/** A conversation that ended: the verdict tool that was called with valid input, or the text it ended with. */
-export type Verdict = { tool: string; input: unknown } | { tool: null; text: string };
+/**
+ * Where a conversation stands: a verdict tool was called (`problem` says what is wrong with its input, if anything), or the
+ * model only spoke.
+ */
+export type Verdict = { tool: string; input: unknown; problem?: string } | { tool: null; text: string };
 
 /** What an agent works with. */
 export interface AgentContext {
   /** Names of prompts (`planner/role`, `git/rules`) joined into the system prompt, after `system/base`. */
   converse(request: { system: readonly string[]; say: string }): Promise<Verdict>;
-  /** Says something to the same conversation after a verdict was not good enough. */
-  reply(text: string): Promise<Verdict>;
+  /** Answers the verdict in the same conversation; `isError` when it was not good enough. */
+  reply(text: string, isError?: boolean): Promise<Verdict>;
 }
 
 export interface Agent<Input = unknown, Output = unknown> {

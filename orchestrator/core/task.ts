@@ -130,3 +130,51 @@ export type Task = Common &
 
 export type TaskState = Task["state"];
 export type TaskIn<S extends TaskState> = Extract<Task, { state: S }>;
+
+/** What a state adds to every task's own fields. */
+type Entering<S extends TaskState> = S extends TaskState ? { state: S } & Omit<TaskIn<S>, keyof Common> : never;
+
+/** Which states follow which. Whatever does not stand here cannot happen. */
+const next: Record<TaskState, readonly TaskState[]> = {
+  received: ["planning", "failed", "cancelled", "paused"],
+  planning: ["planning", "clarifying", "planned", "queued", "paused", "failed", "cancelled"],
+  clarifying: ["clarifying", "planning", "paused", "cancelled"],
+  planned: ["planned", "planning", "queued", "rejected", "cancelled"],
+  queued: ["executing", "paused", "failed", "cancelled"],
+  executing: ["executing", "finalizing", "paused"],
+  finalizing: ["completed", "failed", "cancelled", "paused"],
+  paused: ["paused", "planning", "queued", "finalizing", "cancelled"],
+  failed: ["planning", "queued", "paused"],
+  cancelled: ["planning", "queued", "paused"],
+  completed: ["paused"],
+  rejected: [],
+};
+
+/** States in which nothing happens until a person says something, or never again. */
+const resting: ReadonlySet<TaskState> = new Set(["clarifying", "planned", "paused", "completed", "failed", "cancelled", "rejected"]);
+
+export function isResting(state: TaskState): boolean {
+  return resting.has(state);
+}
+
+/** The task in its next state; the fields of the old state are gone. Throws when the table knows no such way. */
+export function enter(task: Task, entering: Entering<TaskState>): Task {
+  if (!next[task.state].includes(entering.state)) throw new Error(`${task.id}: no way from ${task.state} to ${entering.state}`);
+  return { ...common(task), ...entering } as Task;
+}
+
+function common(task: Task): Common {
+  const { id, request, lang, repo, chat, options, createdAt, updatedAt, folder, questions, notes, round, costUsd, costUnknown, usedMs } = task;
+  return { id, request, lang, repo, chat, options, createdAt, updatedAt, folder, questions, notes, round, costUsd, costUnknown, usedMs };
+}
+
+/** The plan of a task, whatever state it is in. */
+export function planOf(task: Task): PlanRevision | null {
+  if ("plan" in task) return task.plan;
+  return "previous" in task ? task.previous : null;
+}
+
+/** The work of a task as far as it came. */
+export function workOf(task: Task): Work | null {
+  return "work" in task ? task.work : null;
+}

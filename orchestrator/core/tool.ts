@@ -1,10 +1,36 @@
 import type { z } from "zod";
 import type { Commands, Files } from "./workspace.ts";
 
+export interface Edit {
+  old: string;
+  new: string;
+}
+
+/** `detail` is what the model reads; `notes` say how a match was found where it was not exact. */
+export type EditResult =
+  | { ok: true; text: string; notes: string[] }
+  | { ok: false; reason: "not-found" | "ambiguous" | "already-applied" | "placeholder" | "empty"; detail: string };
+
+/** One file of a patch in any format that models write; `path` is null where the format names none. */
+export type FilePatch =
+  | { path: string | null; kind: "edit"; edits: Edit[] }
+  | { path: string | null; kind: "write"; content: string }
+  | { path: string; kind: "delete" }
+  | { path: string; kind: "move"; to: string; edits: Edit[] };
+
+/** Pure functions about text; implemented in workspace. */
+export interface Editing {
+  applyEdits(text: string, edits: readonly Edit[]): EditResult;
+  /** V4A patch, unified diff or SEARCH/REPLACE blocks; undefined when the text is none of them. */
+  readPatch(text: string): FilePatch[] | undefined;
+  /** A syntax error that `after` has and `before` had not, in a sentence with line and column. */
+  syntaxError(path: string, before: string | undefined, after: string): string | undefined;
+}
+
 /** What a tool may touch. Everything is bound to one task's working copy. */
-export interface ToolContext {
+export interface ToolContext extends Editing {
   files: Files;
-  /** Journaled edits: all or nothing over every file named, refused when a file changed since the model read it. */
+  /** Journaled: all or nothing over every file named, once per call; refused when a file changed since the model read it. */
   edit(changes: FileChange[]): Promise<void>;
   command(request: { command: string; timeoutMs?: number }): ReturnType<Commands["run"]>;
   signal: AbortSignal;

@@ -1,0 +1,193 @@
+import type { Verdict } from "../agent.ts";
+import { TaskError } from "../errors.ts";
+import type { EventBody } from "../events.ts";
+import type { Message, Part, ToolSpec } from "../model.ts";
+import type { Choice } from "../models.ts";
+import type { Tool } from "../tool.ts";
+import { callModel, type Reply } from "./model_call.ts";
+import type { TaskRun } from "./task_run.ts";
+import { Toolbox } from "./toolbox.ts";
+
+type Call = Extract<Part, { type: "call" }>;
+
+/** One exchange of the journal: what was said to the model and, once it is complete, what it answered. */
+interface Turn {
+  send: Part[];
+  reply: Reply | null;
+}
+
+export interface ConversationOptions {
+  /** Prefix of the journal's keys: `<round>.<revision>/<step>`. */
+  key: string;
+  /** The step that events name; absent while planning. */
+  step?: number;
+  choices: readonly Choice[];
+  system: string;
+  tools: ReadonlyMap<string, Tool>;
+}
+
+/** Turns of one conversation, at most: a model that needs more is going in circles. */
+const maxTurns = 120;
+/** The same call with the same result, this often in a row, is a circle. */
+const maxRepeats = 4;
+
+/**
+ * A conversation with a model that uses tools. Every exchange is journaled before it is acted on, and a restarted process
+ * walks the journal instead of asking again: the agent's code runs anew, the stored answers come back, and only what has not
+ * happened yet happens.
+ */
+export class Conversation {
+  readonly #run: TaskRun;
+  readonly #options: ConversationOptions;
+  readonly #toolbox: Toolbox;
+  readonly #specs: readonly ToolSpec[];
+  readonly #messages: Message[] = [];
+  #stored: Turn[] | undefined;
+  #count = 0;
+  /** Results of the last answer's calls, in order; null where the agent owes the result of its verdict. */
+  #owed: (Part | null)[] = [];
+  #verdict: Call | undefined;
+  #events: EventBody[] = [];
+  #last = "";
+  #repeats = 0;
+  /** Said with the next message: the time that is left, a remark of the person. */
+  readonly asides: string[] = [];
+
+  constructor(run: TaskRun, options: ConversationOptions) {
+    this.#run = run;
+    this.#options = options;
+    this.#toolbox = new Toolbox(run);
+    this.#specs = [...options.tools].map(([name, { description, input }]) => ({ name, description, input }));
+  }
+
+  /** Opens the conversation, or goes on with words where no verdict waits for its result. */
+  say(text: string): Promise<Verdict> {
+    return this.#exchange([{ type: "text", text }]);
+  }
+
+  /** The result of the verdict that was returned last; a verdict in mere words is answered by words. */
+  reply(text: string, isError = false): Promise<Verdict> {
+    const call = this.#verdict;
+    if (!call) return this.say(text);
+    const result: Part = { type: "result", id: call.id, name: call.name, output: text, isError };
+    return this.#exchange(this.#owed.map((part) => part ?? result));
+  }
+
+  async #exchange(first: Part[]): Promise<Verdict> {
+    let send = first;
+    for (;;) {
+      const reply = await this.#turn(send);
+      const calls = reply.message.parts.filter((part): part is Call => part.type === "call");
+      if (calls.length === 0) return this.#spoken(reply);
+      const next = this.#stored?.[this.#count];
+      const verdict = await this.#act(calls, next !== undefined);
+      if (verdict) return verdict;
+      send = next?.send ?? this.#owed.filter((part) => part !== null);
+    }
+  }
+
+  #spoken({ message, stop }: Reply): Verdict {
+    this.#verdict = undefined;
+    this.#owed = [];
+    const text = message.parts.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("");
+    return { tool: null, text: stop === "length" && text === "" ? "(cut at the output limit)" : text };
+  }
+
+  /** Runs the calls in order, unless the journal already holds their results; stops at a verdict. */
+  async #act(calls: Call[], replayed: boolean): Promise<Verdict | undefined> {
+    this.#owed = [];
+    this.#verdict = undefined;
+    let verdict: Verdict | undefined;
+    for (const [index, call] of calls.entries()) {
+      const tool = this.#options.tools.get(call.name);
+      if (tool?.kind === "verdict" && !this.#verdict) {
+        this.#verdict = call;
+        this.#owed.push(null);
+        verdict = readVerdict(call, tool);
+        continue;
+      }
+      if (replayed) continue;
+      this.#owed.push(await this.#result(call, tool, index));
+    }
+    if (!replayed && !verdict) this.#watchForCircles(calls);
+    // The agent may end here: what happened is not left for a next turn to save.
+    if (verdict && this.#events.length > 0) await this.#run.commit({ events: this.#events.splice(0) });
+    return verdict;
+  }
+
+  async #result(call: Call, tool: Tool | undefined, index: number): Promise<Part> {
+    const answer = (output: string, isError: boolean): Part => ({ type: "result", id: call.id, name: call.name, output, isError });
+    if (tool?.kind === "verdict") return answer("Only one of these calls at a time; this one was not read.", true);
+    if (!tool) {
+      this.#note(call.name, false);
+      return answer(`There is no tool "${call.name}". The tools are: ${[...this.#options.tools.keys()].join(", ")}.`, true);
+    }
+    const { output, ok } = await this.#toolbox.use(call, tool, `${this.#options.key}/tool/${this.#count - 1}.${index}`);
+    this.#note(call.name, ok);
+    return answer(output, !ok);
+  }
+
+  #note(tool: string, ok: boolean): void {
+    const { step } = this.#options;
+    this.#events.push({ type: "tool.called", tool, ok, ...(step !== undefined && { step }) });
+  }
+
+  #watchForCircles(calls: Call[]): void {
+    const round = JSON.stringify([calls.map(({ name, input }) => [name, input]), this.#owed]);
+    const same = JSON.stringify(stripIds(JSON.parse(round)));
+    this.#repeats = same === this.#last ? this.#repeats + 1 : 1;
+    this.#last = same;
+    if (this.#repeats >= maxRepeats) throw new TaskError("the model repeats the same call with the same result");
+  }
+
+  async #turn(given: Part[]): Promise<Reply> {
+    const n = this.#count++;
+    if (n >= maxTurns) throw new TaskError(`no result after ${maxTurns} turns`);
+    const stored = (await this.#journal())[n];
+    const send = stored?.send ?? [...given, ...this.asides.splice(0).map((text): Part => ({ type: "text", text }))];
+    this.#messages.push({ role: "user", parts: send });
+    const reply =
+      stored?.reply ??
+      (await callModel(this.#run, {
+        key: turnKey(this.#options.key, n),
+        begun: stored !== undefined,
+        send,
+        events: this.#events.splice(0),
+        choices: this.#options.choices,
+        messages: this.#messages,
+        specs: this.#specs,
+        system: this.#options.system,
+      }));
+    this.#messages.push(reply.message);
+    return reply;
+  }
+
+  async #journal(): Promise<Turn[]> {
+    if (this.#stored) return this.#stored;
+    const { store } = this.#run.ports;
+    const rows = await store.effects(this.#run.task.id, `${this.#options.key}/model/`);
+    this.#stored = rows
+      .sort((one, other) => one.key.localeCompare(other.key))
+      .map((row) => ({ send: (row.intent as { send: Part[] }).send, reply: row.done ? (row.result as Reply) : null }));
+    return this.#stored;
+  }
+}
+
+/** Zero-padded, so that the keys sort as the turns came. */
+function turnKey(prefix: string, n: number): string {
+  return `${prefix}/model/${String(n).padStart(4, "0")}`;
+}
+
+function readVerdict(call: Call, tool: Tool): Verdict {
+  const parsed = tool.input.safeParse(call.input);
+  if (parsed.success) return { tool: call.name, input: parsed.data };
+  const problem = parsed.error.issues.map(({ path, message }) => `${path.join(".") || "input"}: ${message}`).join("\n");
+  return { tool: call.name, input: call.input, problem };
+}
+
+function stripIds(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(stripIds);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).flatMap(([key, inner]) => (key === "id" ? [] : [[key, stripIds(inner)]])));
+}
+

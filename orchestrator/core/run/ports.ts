@@ -1,0 +1,46 @@
+import type { Bus } from "../bus.ts";
+import type { Clock } from "../clock.ts";
+import type { Loaded } from "../load.ts";
+import type { Models } from "../models.ts";
+import type { Store } from "../store.ts";
+import type { Editing } from "../tool.ts";
+import type { CommandResult, Workspaces } from "../workspace.ts";
+
+/** Limits and habits that a user set for this installation; a task's own options come before them. */
+export interface Limits {
+  executionMs: number;
+  /** Red verifications of a step, the first included. */
+  retries: number;
+  checkpointMs: number;
+  clarificationRounds: number;
+  /** null: no limit. */
+  costUsd: number | null;
+  /** Tasks that execute at the same time. */
+  parallel: number;
+  devTasks: "keep" | "wip" | "off";
+}
+
+/** How the output of a check is read; implemented in workspace, pure. */
+export interface Reading {
+  counts(output: string): { passed: number; failed: number; skipped: number; failing: string[] } | undefined;
+  digest(result: CommandResult): string;
+}
+
+/** Everything a run of a task touches. */
+export interface Ports {
+  store: Store;
+  bus: Bus;
+  clock: Clock;
+  workspaces: Workspaces;
+  loaded: Loaded;
+  models: Models;
+  limits: Limits;
+  editing: Editing;
+  reading: Reading;
+  /** Where a bundle is kept when a push fails on the wip road. */
+  bundles: string;
+  /** A random folder name for a clone. */
+  newFolder(): string;
+  /** For the log only; never shown. */
+  warn(name: string, fields: Record<string, unknown>): void;
+}

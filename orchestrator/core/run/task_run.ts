@@ -1,0 +1,101 @@
+import type { EventBody } from "../events.ts";
+import type { Change, EffectKind } from "../store.ts";
+import { type Task, workOf } from "../task.ts";
+import type { Notice, Workspace } from "../workspace.ts";
+import type { Ports } from "./ports.ts";
+
+/** Why a run is stopped from outside; the abort signal's reason. */
+export type Stop = "cancel" | "interrupt" | "time" | "shutdown";
+
+interface Effect<T> {
+  kind: EffectKind;
+  /** Derived from the state, never random: a restarted process computes the same. */
+  key: string;
+  intent?: unknown;
+  /** Looks at the world after a crash: the result if it happened, undefined if it is to be done (again). */
+  probe?: () => Promise<T | undefined>;
+  act: () => Promise<T>;
+  /** What is saved in the same transaction as the result. */
+  with?: (result: T) => Change;
+}
+
+/** One task while it is being worked on: its state, its journal, its working copy, its stop signal. */
+export class TaskRun {
+  readonly ports: Ports;
+  readonly signal: AbortSignal;
+  task: Task;
+  #workspace: Workspace | undefined;
+
+  constructor(task: Task, ports: Ports, signal: AbortSignal) {
+    this.task = task;
+    this.ports = ports;
+    this.signal = signal;
+  }
+
+  /** Saves, then tells: what listeners hear is on disk. */
+  async commit(change: Change): Promise<void> {
+    const task = change.task && { ...change.task, updatedAt: new Date(this.ports.clock.now()).toISOString() };
+    const events = await this.ports.store.commit(this.task.id, task ? { ...change, task } : change);
+    if (task) this.task = task;
+    if (task || events.length > 0) this.ports.bus.tell({ task: this.task.id, state: this.task.state, events });
+  }
+
+  emit(...events: EventBody[]): Promise<void> {
+    return this.commit({ events });
+  }
+
+  /** Every side effect goes through here: done? its stored result. Begun? look first. Else intent, act, result. */
+  async effect<T>({ kind, key, intent, probe, act, with: rest }: Effect<T>): Promise<T> {
+    const row = await this.ports.store.effect(this.task.id, key);
+    if (row?.done) return row.result as T;
+    const finish = async (result: T) => {
+      await this.commit({ ...rest?.(result), effect: { key, kind, result, done: true } });
+      return result;
+    };
+    const found = row ? await probe?.() : undefined;
+    if (found !== undefined) return finish(found);
+    if (!row) await this.commit({ effect: { key, kind, intent, done: false } });
+    return finish(await act());
+  }
+
+  /** The key of an effect of this round and plan revision. */
+  key(...parts: (string | number)[]): string {
+    const revision = "plan" in this.task && this.task.plan ? this.task.plan.revision : 0;
+    return [`${this.task.round}.${revision}`, ...parts].join("/");
+  }
+
+  get workspace(): Workspace {
+    if (!this.#workspace) throw new Error(`${this.task.id}: the working copy is not open`);
+    return this.#workspace;
+  }
+
+  /** Clones at the first time, opens the clone again later; says what a person should know. */
+  async open(): Promise<{ branch: string; sha: string }> {
+    const { repo, folder, options } = this.task;
+    const opened = await this.ports.workspaces.open(repo, {
+      folder,
+      runId: this.task.id,
+      base: workOf(this.task)?.base.branch ?? options.base,
+      signal: this.signal,
+      onProgress: (progress) => this.ports.bus.progress(this.task.id, progress),
+    });
+    this.#workspace = opened.workspace;
+    await this.#notify(opened.notices);
+    return opened.base;
+  }
+
+  async close(): Promise<void> {
+    await this.#workspace?.close();
+    this.#workspace = undefined;
+  }
+
+  /** Notices of a repository are said once per task. */
+  async #notify(notices: readonly Notice[]): Promise<void> {
+    if (notices.length === 0) return;
+    const said = new Set<string>();
+    for (const event of await this.ports.store.events(this.task.id)) if (event.type === "notice") said.add(event.key);
+    const fresh = notices.filter((notice) => !said.has(notice.key));
+    if (fresh.length === 0) return;
+    await this.emit(...fresh.map(({ key, params = {} }): EventBody => ({ type: "notice", key, params })));
+  }
+}

@@ -1,0 +1,137 @@
+import { createHash } from "node:crypto";
+import { messageOf, Pause, TaskError, UserError } from "../errors.ts";
+import type { Part } from "../model.ts";
+import type { FileChange, Tool, ToolContext } from "../tool.ts";
+import type { Files } from "../workspace.ts";
+import type { TaskRun } from "./task_run.ts";
+
+type Call = Extract<Part, { type: "call" }>;
+
+/** What the model is told about one call. */
+export interface Told {
+  output: string;
+  ok: boolean;
+}
+
+const commandMs = 120_000;
+
+/** Runs the tools of one conversation: validates, journals what has effects, turns every failure into words. */
+export class Toolbox {
+  readonly #run: TaskRun;
+  /** Hash of each file as this conversation last saw it. */
+  readonly #seen = new Map<string, string>();
+
+  constructor(run: TaskRun) {
+    this.#run = run;
+  }
+
+  async use(call: Call, tool: Tool, key: string): Promise<Told> {
+    const parsed = tool.input.safeParse(call.input ?? {});
+    if (!parsed.success) return { output: `The input is not right:\n${issuesOf(parsed.error.issues)}`, ok: false };
+    if (tool.kind === "write") return this.#write(tool, parsed.data, key);
+    if (tool.kind === "command") {
+      return this.#run.effect({ kind: "command", key, intent: parsed.data, act: () => this.#attempt(tool, parsed.data, this.#context()) });
+    }
+    return this.#attempt(tool, parsed.data, this.#context());
+  }
+
+  async #attempt(tool: Tool, input: unknown, context: ToolContext): Promise<Told> {
+    try {
+      return { output: (await tool.run?.(input as never, context)) ?? "", ok: true };
+    } catch (error) {
+      if (error instanceof TaskError) return { output: [error.message, error.output].filter(Boolean).join("\n"), ok: false };
+      if (error instanceof Pause || error instanceof UserError || this.#run.signal.aborted || isDiskFull(error)) throw error;
+      this.#run.ports.warn("tool.threw", { error: messageOf(error), stack: (error as Error).stack });
+      return { output: `The tool failed: ${messageOf(error)}`, ok: false };
+    }
+  }
+
+  /** The content is journaled before the first write, so that a crash in the middle is finished, not repeated. */
+  async #write(tool: Tool, input: unknown, key: string): Promise<Told> {
+    const { store } = this.#run.ports;
+    const row = await store.effect(this.#run.task.id, key);
+    if (row?.done) return row.result as Told;
+    if (row) {
+      await this.#apply((row.intent as { changes: FileChange[] }).changes);
+      return this.#finish(key, { output: "Applied (after an interruption).", ok: true });
+    }
+    let journaled = false;
+    const context = this.#context(async (changes) => {
+      if (journaled) throw new TaskError("One edit per call.");
+      await this.#refuseStale(changes);
+      const before = await Promise.all(changes.map(({ path }) => this.#run.workspace.files.content(path)));
+      const intent = { changes, before: before.map((content) => (content === undefined ? null : hashOf(content))) };
+      await this.#run.commit({ effect: { key, kind: "edit", intent, done: false } });
+      journaled = true;
+      await this.#apply(changes);
+    });
+    const told = await this.#attempt(tool, input, context);
+    return journaled ? this.#finish(key, told) : told;
+  }
+
+  async #finish(key: string, told: Told): Promise<Told> {
+    await this.#run.commit({ effect: { key, kind: "edit", result: told, done: true } });
+    return told;
+  }
+
+  async #apply(changes: readonly FileChange[]): Promise<void> {
+    for (const { path, content } of changes) {
+      await this.#run.workspace.files.write(path, content);
+      if (content === null) this.#seen.delete(path);
+      else this.#seen.set(path, hashOf(content));
+    }
+  }
+
+  /** A command may have changed a file since the model read it; its edit would be about a text that is gone. */
+  async #refuseStale(changes: readonly FileChange[]): Promise<void> {
+    for (const { path } of changes) {
+      const seen = this.#seen.get(path);
+      const now = await this.#run.workspace.files.content(path);
+      if (seen !== undefined && (now === undefined || hashOf(now) !== seen)) {
+        this.#seen.delete(path);
+        throw new TaskError(`${path} changed since you read it. Read it again, then edit.`);
+      }
+    }
+  }
+
+  #context(edit: ToolContext["edit"] = async () => Promise.reject(new TaskError("This tool cannot write."))): ToolContext {
+    const { task, signal, workspace, ports } = this.#run;
+    return {
+      ...ports.editing,
+      files: this.#watched(workspace.files),
+      edit,
+      command: ({ command, timeoutMs = commandMs }) => workspace.commands.run({ command, timeoutMs, runId: task.id, signal }),
+      signal,
+    };
+  }
+
+  /** The guarded files, remembering what the model has seen of each. */
+  #watched(files: Files): Files {
+    return {
+      read: async (path, range) => {
+        const text = await files.read(path, range);
+        const content = await files.content(path);
+        if (content !== undefined) this.#seen.set(path, hashOf(content));
+        return text;
+      },
+      list: (path, depth) => files.list(path, depth),
+      search: (query) => files.search(query),
+      exists: (path) => files.exists(path),
+      content: (path) => files.content(path),
+      write: () => Promise.reject(new TaskError("Use edit().")),
+      publish: () => Promise.reject(new TaskError("Not for tools.")),
+    };
+  }
+}
+
+function hashOf(content: string): string {
+  return createHash("sha256").update(content).digest("hex");
+}
+
+function issuesOf(issues: readonly { path: PropertyKey[]; message: string }[]): string {
+  return issues.map(({ path, message }) => `${path.join(".") || "input"}: ${message}`).join("\n");
+}
+
+function isDiskFull(error: unknown): boolean {
+  return error instanceof Error && (error.name === "DiskFull" || (error as { code?: unknown }).code === "ENOSPC");
+}
