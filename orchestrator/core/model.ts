@@ -46,7 +46,7 @@ export interface ConverseOptions {
   maxOutputTokens?: number;
 }
 
-/** One model of one provider. Throws ModelError only; never retries by itself. */
+/** One model of one provider. Throws ModelError, or the signal's reason when it aborted; never retries by itself. */
 export interface Model {
   converse(
     messages: readonly Message[],
@@ -92,11 +92,16 @@ export class ModelError extends Error {
 }
 
 /** USD per million tokens. */
-export interface Price {
+export interface Rates {
   input: number;
   output: number;
   cached: number;
   cacheWrite: number;
+}
+
+/** `long` holds for the whole of a call whose prompt (cached tokens included) has more than `above` tokens. */
+export interface Price extends Rates {
+  long?: Rates & { above: number };
 }
 
 export interface ProviderSettings {
@@ -112,7 +117,7 @@ export interface Provider {
   keys: readonly string[];
   /** Environment variable that overrides the endpoint. */
   baseUrl: string;
-  /** Prices by model name or by prefix of it; what is not here is counted in tokens only. */
+  /** Prices by model name; the name with a date behind it counts too. What is not here is counted in tokens only. */
   prices: Record<string, Price>;
   /** Loads the SDK only when called. */
   open(model: string, settings: ProviderSettings): Promise<Model>;

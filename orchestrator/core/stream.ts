@@ -1,0 +1,22 @@
+import { type Message, ModelError, type ModelEvent, type StopReason, type Usage } from "./model.ts";
+
+/** A whole answer: what is journaled before anything of it is acted on. */
+export interface Answer {
+  message: Message;
+  usage: Usage;
+  stop: StopReason;
+}
+
+/**
+ * Reads a model's stream to its end; `onText` hears the text as it comes. Throws ModelError("partial") when the stream
+ * ends without its `done`: nothing of a half answer is ever used.
+ */
+export async function collect(stream: AsyncIterable<ModelEvent>, onText?: (text: string) => void): Promise<Answer> {
+  let answer: Answer | undefined;
+  for await (const event of stream) {
+    if (event.type === "text") onText?.(event.text);
+    else answer = { message: event.message, usage: event.usage, stop: event.stop };
+  }
+  if (!answer) throw new ModelError("partial", "the stream ended before the answer did");
+  return answer;
+}
