@@ -2,6 +2,8 @@
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
+  /** Milliseconds that only run forward: for durations. */
+  monotonic(): number;
   /** Resolves after `ms`; rejects with the signal's reason when aborted. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
   /** Calls `act` after `ms` of running time (monotonic: a clock that jumps does not fire it); returns how to stop it. */
@@ -12,6 +14,7 @@ const longestTimer = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  monotonic: () => performance.now(),
 
   sleep(ms, signal) {
     return new Promise((resolve, reject) => {

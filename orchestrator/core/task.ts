@@ -74,8 +74,11 @@ export interface Baseline {
   exit: number | null;
   passed: number | null;
   failed: number | null;
+  skipped: number | null;
   /** Names of tests that failed before the work began. */
   failing: string[];
+  /** What the executor reads of a red baseline; empty when it was green. */
+  digest: string;
 }
 
 /** What exists once execution has begun. */
@@ -87,6 +90,8 @@ export interface Work {
   steps: StepState[];
   checkpoints: number;
   pushed: { sha: string; url: string; compareUrl: string | null } | null;
+  /** The person accepted that the tests became fewer or weaker. */
+  accepted: boolean;
 }
 
 /** How a task that is being finalized will end. */
@@ -111,8 +116,8 @@ export type Task = Common &
   (
     | { state: "received" }
     | { state: "planning"; previous: PlanRevision | null; change: string }
-    | { state: "clarifying"; previous: PlanRevision | null; change: string; asked: number }
-    | ({ state: "planned" } & Planned)
+    | { state: "clarifying"; previous: PlanRevision | null; change: string }
+    | ({ state: "planned"; verified: boolean } & Planned)
     | ({ state: "queued"; work: Work | null } & Planned)
     | ({ state: "executing" } & Working)
     | ({ state: "finalizing"; outcome: Outcome } & Working)

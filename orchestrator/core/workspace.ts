@@ -30,6 +30,8 @@ export interface Opened {
 export interface OpenOptions {
   /** Unique and random per task; the clone's folder name under REPOS_PATH. */
   folder: string;
+  /** The environment marker by which leftovers are swept: the task's id. */
+  runId: string;
   base?: string | undefined;
   signal: AbortSignal;
   onProgress?: (progress: Progress) => void;

@@ -1,5 +1,5 @@
 import type { Verdict } from "../agent.ts";
-import { TaskError } from "../errors.ts";
+import { Stuck } from "../execution.ts";
 import type { EventBody } from "../events.ts";
 import type { Message, Part, ToolSpec } from "../model.ts";
 import type { Choice } from "../models.ts";
@@ -24,6 +24,8 @@ export interface ConversationOptions {
   choices: readonly Choice[];
   system: string;
   tools: ReadonlyMap<string, Tool>;
+  /** Said with the next message: the time that is left, a remark of the person. */
+  asides: () => string[];
 }
 
 /** Turns of one conversation, at most: a model that needs more is going in circles. */
@@ -50,8 +52,6 @@ export class Conversation {
   #events: EventBody[] = [];
   #last = "";
   #repeats = 0;
-  /** Said with the next message: the time that is left, a remark of the person. */
-  readonly asides: string[] = [];
 
   constructor(run: TaskRun, options: ConversationOptions) {
     this.#run = run;
@@ -137,14 +137,14 @@ export class Conversation {
     const same = JSON.stringify(stripIds(JSON.parse(round)));
     this.#repeats = same === this.#last ? this.#repeats + 1 : 1;
     this.#last = same;
-    if (this.#repeats >= maxRepeats) throw new TaskError("the model repeats the same call with the same result");
+    if (this.#repeats >= maxRepeats) throw new Stuck("the model repeats the same call with the same result");
   }
 
   async #turn(given: Part[]): Promise<Reply> {
     const n = this.#count++;
-    if (n >= maxTurns) throw new TaskError(`no result after ${maxTurns} turns`);
+    if (n >= maxTurns) throw new Stuck(`no result after ${maxTurns} turns`);
     const stored = (await this.#journal())[n];
-    const send = stored?.send ?? [...given, ...this.asides.splice(0).map((text): Part => ({ type: "text", text }))];
+    const send = stored?.send ?? [...given, ...this.#options.asides().map((text): Part => ({ type: "text", text }))];
     this.#messages.push({ role: "user", parts: send });
     const reply =
       stored?.reply ??

@@ -24,17 +24,32 @@ export class TaskRun {
   readonly ports: Ports;
   readonly signal: AbortSignal;
   task: Task;
+  /** Monotonic start of the stretch that counts against the time limit, and what was used up before it. */
+  readonly #since: number;
+  readonly #usedBefore: number;
   #workspace: Workspace | undefined;
 
   constructor(task: Task, ports: Ports, signal: AbortSignal) {
     this.task = task;
     this.ports = ports;
     this.signal = signal;
+    this.#since = ports.clock.monotonic();
+    this.#usedBefore = task.usedMs;
+  }
+
+  /** Milliseconds left of the time limit; waiting for a person does not count, and neither does the time after a crash. */
+  get remainingMs(): number {
+    const seconds = this.task.options.timeoutSeconds;
+    return (seconds !== undefined ? seconds * 1000 : this.ports.limits.executionMs) - this.#usedMs;
+  }
+
+  get #usedMs(): number {
+    return this.#usedBefore + this.ports.clock.monotonic() - this.#since;
   }
 
   /** Saves, then tells: what listeners hear is on disk. */
   async commit(change: Change): Promise<void> {
-    const task = change.task && { ...change.task, updatedAt: new Date(this.ports.clock.now()).toISOString() };
+    const task = change.task && { ...change.task, usedMs: this.#usedMs, updatedAt: new Date(this.ports.clock.now()).toISOString() };
     const events = await this.ports.store.commit(this.task.id, task ? { ...change, task } : change);
     if (task) this.task = task;
     if (task || events.length > 0) this.ports.bus.tell({ task: this.task.id, state: this.task.state, events });
@@ -56,6 +71,12 @@ export class TaskRun {
     if (found !== undefined) return finish(found);
     if (!row) await this.commit({ effect: { key, kind, intent, done: false } });
     return finish(await act());
+  }
+
+  /** Saves `change` the first time only, also over restarts. */
+  async once(key: string, kind: EffectKind, change: () => Change): Promise<void> {
+    const row = await this.ports.store.effect(this.task.id, key);
+    if (!row) await this.commit({ ...change(), effect: { key, kind, result: null, done: true } });
   }
 
   /** The key of an effect of this round and plan revision. */

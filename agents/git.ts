@@ -1,0 +1,40 @@
+import { type CommitNote, defineAgent, type Plan, type PlanStep, type Wording } from "devorch";
+
+const subjectLimit = 100;
+const bodyWidth = 100;
+
+/** Conventional Commits 1.0 (conventionalcommits.org); the rules that the planner reads are in ai/git/rules.md. */
+export default defineAgent<CommitNote, Wording>({
+  description: "Words the commits; asks no model, so that the same step always gets the same words.",
+  tools: [],
+
+  async run({ task, plan: { plan, revision }, step, round, summary }) {
+    const planned = step === null ? undefined : plan.steps[step - 1];
+    const subject = planned ? subjectOf(plan, planned) : `wip: progreso parcial (${task})`;
+    const trailer = `Devorch-Step: ${task}/${revision}/${step ?? `wip-${round}`}`;
+    const message = [subject, wrap(summary), `Devorch-Task: ${task}\n${trailer}`].filter(Boolean).join("\n\n");
+    return { message: `${message}\n`, trailer };
+  },
+});
+
+function subjectOf(plan: Plan, { commit, title }: PlanStep): string {
+  const scope = commit?.scope?.replace(/[^\p{L}\p{N}_./-]/gu, "") ?? "";
+  // A planner that writes the whole header itself does not get the type twice.
+  const subject = oneLine(commit?.subject ?? title).replace(/^(feat|fix|refactor|docs|test|chore)(\([^)]*\))?!?:\s*/i, "");
+  return `${plan.type}${scope === "" ? "" : `(${scope})`}: ${subject}`.slice(0, subjectLimit).trimEnd();
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ").trim().replace(/\.$/, "");
+}
+
+/** Paragraphs wrapped; a line that looks like a trailer is indented, so that nobody can forge one in a body. */
+function wrap(text: string): string {
+  return text
+    .trim()
+    .split("\n")
+    .map((line) => (/^Devorch-/i.test(line) ? ` ${line}` : line))
+    .flatMap((line) => line.match(new RegExp(`.{1,${bodyWidth}}(?:\\s|$)|\\S+`, "g")) ?? [""])
+    .map((line) => line.trimEnd())
+    .join("\n");
+}

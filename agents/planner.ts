@@ -1,0 +1,49 @@
+import { defineAgent, type Plan, type Planning, NoPlan, type Verdict } from "devorch";
+
+/** How often a plan may be wrong, and how often the planner may speak without deciding, before the task fails. */
+const maxInvalid = 3;
+const maxSilent = 3;
+
+export default defineAgent<Planning, Plan>({
+  description: "Turns a request and its answers into a plan of small, checkable steps.",
+  model: "planner",
+  tools: ["read_file", "list_files", "search", "ask_user", "submit_plan"],
+
+  async run(task, { converse, reply }) {
+    let verdict = await converse({ system: ["planner/role", "planner/constraints", "git/rules"], say: brief(task) });
+    let silent = 0;
+    for (let invalid = 0; ; ) {
+      if (verdict.tool === null) {
+        if (++silent > maxSilent) throw new NoPlan("the planner neither asked nor submitted a plan", verdict.text);
+        verdict = await reply("Decide now: call ask_user or submit_plan.");
+        continue;
+      }
+      const problems = await problemsOf(verdict, task);
+      if (problems !== "") {
+        if (verdict.tool === "submit_plan" && ++invalid >= maxInvalid) throw new NoPlan(`the plan was invalid ${invalid} times`, problems);
+        verdict = await reply(problems, true);
+        continue;
+      }
+      if (verdict.tool === "submit_plan") return verdict.input as Plan;
+      const { text, isError } = await task.ask((verdict.input as { questions: { text: string }[] }).questions);
+      verdict = await reply(text, isError);
+    }
+  },
+});
+
+async function problemsOf(verdict: Extract<Verdict, { tool: string }>, task: Planning): Promise<string> {
+  if (verdict.problem !== undefined) return `Not valid:\n${verdict.problem}`;
+  if (verdict.tool !== "submit_plan") return "";
+  return (await task.problems(verdict.input as Plan)).join("\n");
+}
+
+function brief({ request, lang, answered, previous, change, checks, listing }: Planning): string {
+  const lines = [`Request (write what people read in ${lang === "es" ? "Spanish" : "English"}):`, request, ""];
+  if (previous) lines.push("The plan so far:", JSON.stringify(previous), "", "What to change in it:", change, "");
+  if (answered.length > 0) lines.push("Answered already:", ...answered.map(({ text, answer }) => `- ${text} -> ${answer}`), "");
+  lines.push("Commands found in the repository:");
+  for (const [name, command] of Object.entries(checks)) lines.push(`- ${name}: ${command}`);
+  if (checks.test === undefined) lines.push("- no test command");
+  lines.push("", "Top of the repository:", ...listing);
+  return lines.join("\n");
+}

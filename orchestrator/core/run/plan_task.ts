@@ -1,0 +1,76 @@
+import type { EventBody } from "../events.ts";
+import { type Plan, type PlanRevision, plausible, revise } from "../plan.ts";
+import type { Planning } from "../planning.ts";
+import { enter, type TaskIn } from "../task.ts";
+import type { Checks } from "../workspace.ts";
+import { askAgent } from "./ask_agent.ts";
+import { questioner } from "./ask_questions.ts";
+import type { TaskRun } from "./task_run.ts";
+
+/** From a sentence to a plan that waits for its approval, or was approved beforehand. */
+export async function planTask(run: TaskRun): Promise<void> {
+  if (run.task.state === "received") await run.commit({ task: enter(run.task, { state: "planning", previous: null, change: "" }) });
+  const task = run.task as TaskIn<"planning">;
+  await run.open();
+  await sayIfNothingCanRun(run);
+  const checks = await checksOf(run);
+  const revision = (task.previous?.revision ?? 0) + 1;
+  const key = `${task.round}.${revision}/plan`;
+  const plan = await askAgent<Planning, Plan>(run, {
+    agent: "planner",
+    key,
+    input: {
+      request: task.request,
+      lang: task.lang,
+      answered: task.questions.filter(({ answer }) => answer !== null),
+      previous: task.previous?.plan ?? null,
+      change: task.change,
+      checks,
+      listing: (await run.workspace.files.list(".", 1)).slice(0, 80),
+      ask: questioner(run, key),
+      problems: (draft) => plausible(draft, (path) => run.workspace.files.exists(path)),
+    },
+  });
+  await present(run, revise(plan, revision), checks);
+}
+
+/** The commands of the project, as its files or the user tell. */
+export async function checksOf(run: TaskRun): Promise<Checks> {
+  const checks = await run.workspace.checks();
+  const named = (await run.ports.store.repos()).find(({ name }) => name === run.task.repo.name)?.test;
+  const test = run.task.options.test ?? named ?? checks.test;
+  return test === undefined ? checks : { ...checks, test };
+}
+
+/** Whether anything at all would check the work. */
+export function isVerified(plan: Plan, checks: Checks): boolean {
+  return checks.test !== undefined || plan.steps.some(({ verify = [] }) => verify.length > 0);
+}
+
+async function present(run: TaskRun, plan: PlanRevision, checks: Checks): Promise<void> {
+  const { options } = run.task;
+  const verified = isVerified(plan.plan, checks);
+  const ready: EventBody = { type: "plan.ready", ...plan };
+  const unverified: EventBody[] = verified ? [] : [{ type: "notice", key: "task.unverified", params: { id: run.task.id } }];
+  const approved = options.yes === true && !options.planOnly && plan.revision === 1 && (verified || options.unverified === true);
+  if (!approved) return run.commit({ task: enter(run.task, { state: "planned", plan, verified }), events: [...unverified, ready] });
+  await run.commit({
+    task: enter(run.task, { state: "queued", plan, work: null }),
+    events: [...unverified, ready, ...approval(plan, "--yes")],
+    approval: { revision: plan.revision, hash: plan.hash, by: "--yes" },
+  });
+}
+
+/** The events of an approval; its row is saved in the same transaction. */
+export function approval({ revision, hash }: PlanRevision, by: string): EventBody[] {
+  return [
+    { type: "plan.approved", revision, hash, by },
+    { type: "task.queued", place: 1 },
+  ];
+}
+
+async function sayIfNothingCanRun(run: TaskRun): Promise<void> {
+  const { tier, detail } = await run.ports.workspaces.sandbox();
+  if (tier === "none") await run.once("notice/sandbox", "step", () => ({ events: [{ type: "notice", key: "sandbox.missing", params: { detail } }] }));
+  if (tier === "off") await run.once("notice/sandbox", "step", () => ({ events: [{ type: "notice", key: "sandbox.off", params: {} }] }));
+}

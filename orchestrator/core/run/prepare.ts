@@ -1,0 +1,110 @@
+import { branchName, free } from "../branch_name.ts";
+import { TaskError } from "../errors.ts";
+import { enter, type Baseline, type StepState, type TaskIn, type Work } from "../task.ts";
+import type { Base } from "../workspace.ts";
+import { checksOf } from "./plan_task.ts";
+import type { TaskRun } from "./task_run.ts";
+
+const setupMs = 15 * 60_000;
+export const suiteMs = 15 * 60_000;
+
+/** From an approved plan to a branch, installed dependencies and a known baseline. Done once; again only what is missing. */
+export async function prepare(run: TaskRun): Promise<void> {
+  const base = await run.open();
+  if (run.task.state === "queued") await begin(run, base);
+  await createBranch(run);
+  await setUp(run);
+  await measureBaseline(run);
+}
+
+async function begin(run: TaskRun, base: Base): Promise<void> {
+  const task = run.task as TaskIn<"queued">;
+  const work: Work = task.work ?? {
+    base,
+    branch: "",
+    baseline: null,
+    setUp: false,
+    steps: task.plan.plan.steps.map(({ title }): StepState => ({
+      title, state: "pending", attempts: 0, reds: 0, commit: null, evidence: [], summary: "", output: "",
+    })),
+    checkpoints: 0,
+    pushed: null,
+    accepted: false,
+  };
+  await run.commit({ task: enter(task, { state: "executing", plan: task.plan, work }) });
+}
+
+/** Changes the work of an executing task. */
+export function worked(run: TaskRun, change: Partial<Work>): TaskIn<"executing"> {
+  const task = run.task as TaskIn<"executing">;
+  return { ...task, work: { ...task.work, ...change } };
+}
+
+async function createBranch(run: TaskRun): Promise<void> {
+  const { work, plan, options } = run.task as TaskIn<"executing">;
+  if (work.branch !== "") return;
+  const key = run.key("branch");
+  const begun = (await run.ports.store.effect(run.task.id, key))?.intent as { name: string } | undefined;
+  const name = begun?.name ?? (await freeName());
+  await run.effect({
+    kind: "branch",
+    key,
+    intent: { name },
+    act: async () => {
+      await run.workspace.git.createBranch(name, work.base.sha);
+      return name;
+    },
+    with: () => ({ task: worked(run, { branch: name }), events: [{ type: "branch.created", branch: name, base: work.base.branch }] }),
+  });
+
+  async function freeName(): Promise<string> {
+    const refs = await run.workspace.git.remoteRefs(run.signal);
+    const taken = (branch: string) => `refs/heads/${branch}` in refs;
+    return options.branch !== undefined ? free(options.branch, taken) : branchName(plan.plan, taken);
+  }
+}
+
+/** The plan's own set-up commands, in order; the network only where the approved plan says so. */
+async function setUp(run: TaskRun): Promise<void> {
+  const { work, plan } = run.task as TaskIn<"executing">;
+  if (work.setUp) return;
+  for (const [index, { run: command, network = false }] of (plan.plan.setup ?? []).entries()) {
+    const result = await run.effect({
+      kind: "setup",
+      key: run.key("setup", index),
+      intent: { command },
+      act: () => run.workspace.commands.run({ command, network, runId: run.task.id, signal: run.signal, timeoutMs: setupMs }),
+      with: ({ exit, ms }) => ({ events: [{ type: "setup.done", command, exit, ms }] }),
+    });
+    if (result.ended === "aborted") run.signal.throwIfAborted();
+    if (result.exit !== 0) throw new TaskError(`set-up failed: ${command}`, run.ports.reading.digest(result));
+  }
+  await run.commit({ task: worked(run, { setUp: true }) });
+}
+
+/** The tests as they are before any change: what is red already is known and not blamed. */
+async function measureBaseline(run: TaskRun): Promise<void> {
+  const { work } = run.task as TaskIn<"executing">;
+  if (work.baseline) return;
+  const { test } = await checksOf(run);
+  const baseline = test === undefined ? unmeasured : await measure(run, test);
+  const { command, exit, passed, failed } = baseline;
+  await run.commit({ task: worked(run, { baseline }), events: [{ type: "baseline.done", command, exit, passed, failed }] });
+}
+
+const unmeasured: Baseline = { command: null, exit: null, passed: null, failed: null, skipped: null, failing: [], digest: "" };
+
+async function measure(run: TaskRun, command: string): Promise<Baseline> {
+  const result = await run.workspace.commands.run({ command, runId: run.task.id, signal: run.signal, timeoutMs: suiteMs });
+  run.signal.throwIfAborted();
+  const counts = run.ports.reading.counts(result.output);
+  return {
+    command,
+    exit: result.exit,
+    passed: counts?.passed ?? null,
+    failed: counts?.failed ?? null,
+    skipped: counts?.skipped ?? null,
+    failing: counts?.failing ?? [],
+    digest: result.exit === 0 ? "" : run.ports.reading.digest(result).slice(0, 1500),
+  };
+}
