@@ -1,0 +1,38 @@
+import type { Change, EffectRow } from "devorch";
+import type { Database, Row, Statement } from "./database.ts";
+import { fromJson, toJson } from "./json.ts";
+
+/** Writes the intent, or the result beside an intent that is there. What is done stays done. */
+export function upsertEffect(task: string, at: string, effect: NonNullable<Change["effect"]>): Statement {
+  return {
+    sql: `INSERT INTO effect (task, key, kind, intent, result, done, at) VALUES (?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (task, key) DO UPDATE SET intent = coalesce(excluded.intent, intent), result = excluded.result,
+        done = excluded.done, at = excluded.at
+      WHERE excluded.done OR NOT effect.done`,
+    args: [task, effect.key, effect.kind, toJson(effect.intent), toJson(effect.result), effect.done ? 1 : 0, at],
+  };
+}
+
+const columns = "key, kind, intent, result, done";
+
+export async function readEffect(database: Database, task: string, key: string): Promise<EffectRow | undefined> {
+  const sql = `SELECT ${columns} FROM effect WHERE task = ? AND key = ?`;
+  const [row] = await database.read({ sql, args: [task, key] });
+  return row && effectOf(row);
+}
+
+export async function readEffects(database: Database, task: string, prefix: string): Promise<EffectRow[]> {
+  const sql = `SELECT ${columns} FROM effect WHERE task = ? AND key >= ? AND key < ? ORDER BY number`;
+  const rows = await database.read({ sql, args: [task, prefix, `${prefix}\u{10ffff}`] });
+  return rows.map(effectOf);
+}
+
+function effectOf(row: Row): EffectRow {
+  return {
+    key: String(row.key),
+    kind: String(row.kind) as EffectRow["kind"],
+    intent: fromJson(row.intent),
+    result: fromJson(row.result),
+    done: row.done === 1,
+  };
+}

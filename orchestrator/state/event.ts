@@ -1,0 +1,23 @@
+import type { EventBody, TaskEvent } from "devorch";
+import type { Database, Row, Statement } from "./database.ts";
+
+/** Answers with the `seq` that the event got: the next one of its task, given inside the transaction. */
+export function insertEvent(task: string, at: string, event: EventBody): Statement {
+  return {
+    sql: `INSERT INTO event (task, seq, at, type, body)
+      VALUES (?1, (SELECT coalesce(max(seq), 0) + 1 FROM event WHERE task = ?1), ?2, ?3, ?4) RETURNING seq`,
+    args: [task, at, event.type, JSON.stringify(event)],
+  };
+}
+
+export async function readEvents(database: Database, task: string, fromSeq: number): Promise<TaskEvent[]> {
+  const rows = await database.read({
+    sql: "SELECT seq, at, body FROM event WHERE task = ? AND seq >= ? ORDER BY seq",
+    args: [task, fromSeq],
+  });
+  return rows.map((row) => recorded(task, String(row.at), row, JSON.parse(String(row.body))));
+}
+
+export function recorded(task: string, at: string, row: Row | undefined, event: EventBody): TaskEvent {
+  return { v: 1, seq: Number(row?.seq), at, task, ...event };
+}

@@ -1,0 +1,102 @@
+import { join } from "node:path";
+import type { Change, EventBody, Store, Task, TaskEvent } from "devorch";
+import { asUsedApproval, insertApproval, isApproved } from "./approval.ts";
+import { readChat, saveChat } from "./chat.ts";
+import type { Database, Statement } from "./database.ts";
+import { readEffect, readEffects, upsertEffect } from "./effect.ts";
+import { insertEvent, readEvents, recorded } from "./event.ts";
+import { prepareFolder } from "./folder.ts";
+import { migrate } from "./migrate.ts";
+import { migrations } from "./migrations/index.ts";
+import { insertOutbox } from "./outbox.ts";
+import { openSound } from "./quarantine.ts";
+import { mirrorQuestions } from "./question.ts";
+import { readRepos, removeRepo, saveRepo } from "./repo.ts";
+import { insertTask, lastNumber, readTask, readTasks, taskId, updateTask } from "./task.ts";
+import { insertUsage, readUsage } from "./usage.ts";
+
+export const databaseFile = "orchestrator.db";
+
+/**
+ * Opens `orchestrator.db` of the data folder, which the caller must own (owner.ts). Creates the folder and the schema.
+ * Every call throws DiskFull when nothing can be saved, UserError 74 for a disk error, 75 when another program locks the
+ * file; opening throws UserError 78 for a folder that cannot be written or a newer schema, 74 for a damaged file.
+ *
+ * @param options.now milliseconds since the epoch
+ */
+export async function openStore(dataFolder: string, options: { now?: () => number } = {}): Promise<Store> {
+  const now = options.now ?? Date.now;
+  prepareFolder(dataFolder);
+  const database = await openSound(join(dataFolder, databaseFile), now);
+  try {
+    await migrate(database, migrations, now);
+    return storeOf(database, await lastNumber(database), now);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+function storeOf(database: Database, last: number, now: () => number): Store {
+  // Only the owner creates tasks, so the next number is known without a look at the file.
+  let number = last;
+  return {
+    async create(make, events) {
+      number += 1;
+      const task = make(taskId(number));
+      return { task, events: await save(database, task.id, insertTask(number, task), { task, events }, now()) };
+    },
+    commit: (id, change) => save(database, id, change.task && updateTask(change.task), change, now()),
+    task: (id) => readTask(database, id),
+    tasks: () => readTasks(database),
+    events: (id, fromSeq = 1) => readEvents(database, id, fromSeq),
+    effect: (id, key) => readEffect(database, id, key),
+    effects: (id, prefix) => readEffects(database, id, prefix),
+    usage: (id) => readUsage(database, id),
+    approved: (id, hash) => isApproved(database, id, hash),
+    repos: () => readRepos(database),
+    addRepo: (repo) => saveRepo(database, repo),
+    removeRepo: (name) => removeRepo(database, name),
+    chat: (id) => readChat(database, id),
+    saveChat: (chat) => saveChat(database, chat),
+    close: () => database.close(),
+  };
+}
+
+/** One change as one transaction. */
+async function save(
+  database: Database,
+  id: string,
+  task: Statement | undefined,
+  change: Change,
+  now: number,
+): Promise<TaskEvent[]> {
+  mustBeOf(id, change.task);
+  const at = new Date(now).toISOString();
+  const events = change.events ?? [];
+  const statements = [...events.map((event) => insertEvent(id, at, event)), ...otherRows(id, at, change)];
+  // A new task comes before the rows that refer to it.
+  if (task !== undefined) statements.unshift(task);
+  if (statements.length === 0) return [];
+  const results = await database.write(statements).catch((error: unknown) => {
+    throw asUsedApproval(error, id, change.approval);
+  });
+  const first = task === undefined ? 0 : 1;
+  if (first === 1 && results[0]?.rowsAffected === 0) throw new Error(`the task ${id} does not exist`);
+  return events.map((event: EventBody, index) => recorded(id, at, results[first + index]?.rows[0], event));
+}
+
+function otherRows(id: string, at: string, change: Change): Statement[] {
+  const { task, effect, usage, approval, outbox = [] } = change;
+  return [
+    ...(task && task.questions.length > 0 ? [mirrorQuestions(id, task.questions)] : []),
+    ...(effect ? [upsertEffect(id, at, effect)] : []),
+    ...(usage ? [insertUsage(id, at, usage)] : []),
+    ...(approval ? [insertApproval(id, at, approval)] : []),
+    ...outbox.map((row) => insertOutbox(at, row)),
+  ];
+}
+
+function mustBeOf(id: string, task: Task | undefined): void {
+  if (task !== undefined && task.id !== id) throw new Error(`the change of ${id} holds the task ${task.id}`);
+}
