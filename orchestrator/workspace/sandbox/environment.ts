@@ -1,0 +1,40 @@
+/** Where things are for a command. */
+export interface Places {
+  path: readonly string[];
+  home: string;
+  temporary: string;
+}
+
+/** The whole environment of a command: nothing of devorch's own is handed on. */
+export function commandEnvironment(places: Places): Record<string, string> {
+  return {
+    PATH: places.path.join(":"),
+    HOME: places.home,
+    TMPDIR: places.temporary,
+    LANG: "C.UTF-8",
+    TERM: "dumb",
+    CI: "1",
+    NO_COLOR: "1",
+    GIT_CONFIG_NOSYSTEM: "1",
+    GIT_TERMINAL_PROMPT: "0",
+  };
+}
+
+/**
+ * Added when the approved plan opened the network: downloads are kept in `cache`, and the scripts that a dependency
+ * would run at its installation stay off.
+ */
+export function networkEnvironment(cache: string | undefined): Record<string, string> {
+  const scripts = { npm_config_ignore_scripts: "true", YARN_ENABLE_SCRIPTS: "false" };
+  if (!cache) return scripts;
+  return {
+    ...scripts,
+    npm_config_cache: `${cache}/npm`,
+    BUN_INSTALL_CACHE_DIR: `${cache}/bun`,
+    YARN_CACHE_FOLDER: `${cache}/yarn`,
+    PIP_CACHE_DIR: `${cache}/pip`,
+    UV_CACHE_DIR: `${cache}/uv`,
+    DENO_DIR: `${cache}/deno`,
+    GOMODCACHE: `${cache}/go`,
+  };
+}

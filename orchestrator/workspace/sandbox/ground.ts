@@ -1,0 +1,42 @@
+import type { SandboxStatus } from "devorch";
+import { type HostFiles, readHostFiles } from "./host_files.ts";
+import { type Carriers, findCarriers } from "./limits.ts";
+import { seccompProgram } from "./seccomp.ts";
+import type { SandboxSettings } from "./settings.ts";
+import { findToolRoots, type ToolRoots } from "./tool_roots.ts";
+
+export interface CommandOptions {
+  /** Realpath of the working copy. */
+  root: string;
+  sandbox: SandboxSettings;
+  /** What the probe found; asked before every command, so the caller remembers it. */
+  status: () => Promise<SandboxStatus>;
+  /** Downloads of this repository's installs, writable for commands with network only; created when needed. */
+  cacheFolder: string | undefined;
+}
+
+/** What commands stand on and what does not change from one to the next. */
+export interface Ground {
+  root: string;
+  cacheFolder: string | undefined;
+  host: HostFiles;
+  carriers: Carriers;
+  tools: ToolRoots;
+  seccomp: Uint8Array | undefined;
+  /** The executable that answers to `bun`. */
+  bun: string | undefined;
+  networkEnvironment: Readonly<Record<string, string>>;
+}
+
+export function survey({ root, sandbox, cacheFolder }: CommandOptions): Ground {
+  return {
+    root,
+    cacheFolder,
+    host: readHostFiles(),
+    carriers: findCarriers(),
+    tools: findToolRoots(sandbox),
+    seccomp: seccompProgram(),
+    bun: sandbox.demo?.executable ?? sandbox.selfAsBun,
+    networkEnvironment: sandbox.networkEnvironment ?? {},
+  };
+}

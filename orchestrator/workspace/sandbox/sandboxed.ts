@@ -1,0 +1,73 @@
+import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { type CommandRequest, Pause } from "devorch";
+import { homeInside, type SandboxShape, sandboxArguments } from "./arguments.ts";
+import { findBubblewrap } from "./bubblewrap.ts";
+import { type ChildResult, runChild } from "./child.ts";
+import { commandEnvironment, networkEnvironment } from "./environment.ts";
+import type { Ground } from "./ground.ts";
+import { limited } from "./limits.ts";
+import { markersOf } from "./markers.ts";
+import { protectPaths } from "./protected_paths.ts";
+import { type RunFolder, selfAsBunFolder } from "./run_folder.ts";
+
+const toolsInside = "/run/tools";
+const firstDescriptor = 3;
+
+/** Runs a command in bubblewrap. Throws Pause("sandbox") when bubblewrap did not get as far as starting it. */
+export async function runSandboxed(request: CommandRequest, ground: Ground, run: RunFolder): Promise<ChildResult> {
+  const bubblewrap = findBubblewrap();
+  if (!bubblewrap) throw new Pause("sandbox", "sandbox.unavailable", { detail: "bwrap: not found" });
+  const statusFile = run.file("status", "");
+  const descriptors = [openSync(statusFile, "w")];
+  if (ground.seccomp) descriptors.push(openSync(run.file("seccomp", ground.seccomp), "r"));
+  const { environment, marker } = markersOf(request.runId);
+  try {
+    const shape = await shapeOf(request, ground, run, environment);
+    const argv = [bubblewrap, ...sandboxArguments(shape), ...limited(request.command, ground.carriers)];
+    const { signal, timeoutMs, onLine } = request;
+    const result = await runChild({ argv, cwd: "/", environment, marker, descriptors, signal, timeoutMs, onLine });
+    if (result.exit === 1 && !wasStarted(statusFile))
+      throw new Pause("sandbox", "sandbox.broken", { detail: result.output.trim() });
+    return result;
+  } finally {
+    for (const descriptor of descriptors) closeSync(descriptor);
+  }
+}
+
+/** bubblewrap tells an exit code only of a command that it started; else the 1 is its own, and no verdict on the command. */
+function wasStarted(statusFile: string): boolean {
+  return readFileSync(statusFile, "utf8").includes('"exit-code"');
+}
+
+async function shapeOf(
+  { network = false }: CommandRequest,
+  ground: Ground,
+  run: RunFolder,
+  markers: Record<string, string>,
+): Promise<SandboxShape> {
+  const { root, host, tools, bun } = ground;
+  const cache = network ? ground.cacheFolder : undefined;
+  if (cache) mkdirSync(cache, { recursive: true });
+  return {
+    root,
+    host,
+    tools: [...tools.folders, ...(bun ? [bun] : [])],
+    placed: bun ? [{ from: selfAsBunFolder(run, bun), to: toolsInside }] : [],
+    cache,
+    protected: await protectPaths(root),
+    emptyFile: run.file("empty", ""),
+    environment: {
+      ...commandEnvironment({
+        path: [...(bun ? [toolsInside] : []), ...tools.path],
+        home: homeInside,
+        temporary: "/tmp",
+      }),
+      ...tools.environment,
+      ...(network ? { ...networkEnvironment(cache), ...ground.networkEnvironment } : {}),
+      ...markers,
+    },
+    network,
+    status: firstDescriptor,
+    seccomp: ground.seccomp ? firstDescriptor + 1 : undefined,
+  };
+}

@@ -1,0 +1,18 @@
+/** What decides how commands are run. Everything comes from the operator's settings, nothing from a chat or a repository. */
+export interface SandboxSettings {
+  mode: "auto" | "bwrap" | "container" | "off";
+  /** TOOL_PATHS: folders separated by colons; undefined = find the tools. */
+  toolPaths: string | undefined;
+  /** The PATH that devorch itself was started with; may be empty. */
+  path: string;
+  /** Home folder of the user that devorch runs as. */
+  home: string;
+  /** Folders that no tool root may hold or lie in: DATA_PATH, REPOS_PATH, LOGS_PATH. */
+  privateFolders?: readonly string[];
+  /** This executable answers to the word `bun` inside a command. */
+  selfAsBun?: string | undefined;
+  /** `devorch demo`: its embedded commands may run without a sandbox, and `bun` is the executable itself. */
+  demo?: { executable: string } | undefined;
+  /** Added for commands with network only: a proxy, a mirror's address. Never a key. */
+  networkEnvironment?: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from "node:fs";
+
+const patienceMs = 2000;
+
+/**
+ * Kills every process whose environment holds exactly `DEVORCH_RUN=<runId>`, again and again until none is left. Never
+ * this process nor one of its parents. Returns how many were killed; gives up after two seconds.
+ */
+export function sweep(runId: string): Promise<number> {
+  return sweepMarked(`DEVORCH_RUN=${runId}`);
+}
+
+/** The same for any `NAME=value`: one command's own marker is finer than its task's. */
+export async function sweepMarked(marker: string): Promise<number> {
+  const spared = ancestors();
+  const killed = new Set<number>();
+  const giveUpAt = performance.now() + patienceMs;
+  for (let wait = 1; performance.now() < giveUpAt; wait = Math.min(wait * 2, 20)) {
+    const marked = processes().filter((pid) => !spared.has(pid) && carries(pid, marker));
+    if (marked.length === 0) break;
+    for (const pid of marked) if (kill(pid)) killed.add(pid);
+    await Bun.sleep(wait);
+  }
+  return killed.size;
+}
+
+function processes(): number[] {
+  return readdirSync("/proc").map(Number).filter(Number.isInteger);
+}
+
+/** A zombie has an empty environment, so it is not found again. */
+function carries(pid: number, marker: string): boolean {
+  try {
+    const environ = readFileSync(`/proc/${pid}/environ`, "latin1");
+    return `\0${environ}\0`.includes(`\0${marker}\0`);
+  } catch {
+    return false;
+  }
+}
+
+function kill(pid: number): boolean {
+  try {
+    process.kill(pid, "SIGKILL");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** devorch may itself have been started by a command of another devorch. */
+function ancestors(): Set<number> {
+  const pids = new Set<number>();
+  for (let pid = process.pid; pid > 0 && !pids.has(pid); pid = parentOf(pid)) pids.add(pid);
+  return pids;
+}
+
+function parentOf(pid: number): number {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, "latin1");
+    return Number(/^PPid:\s*(\d+)/m.exec(status)?.[1] ?? 0);
+  } catch {
+    return 0;
+  }
+}
