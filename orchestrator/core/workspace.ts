@@ -3,12 +3,8 @@
 /** How a repository was named, resolved. `url` never holds credentials; a `folder` is an absolute path on this machine. */
 export type RepoRef = { kind: "remote"; url: string; name: string } | { kind: "folder"; path: string; name: string };
 
-/** Bytes so far of a clone or a push; `total` where the server said it. */
-export interface Progress {
-  phase: "clone" | "push";
-  bytes: number;
-  total?: number;
-}
+/** Bytes so far of a clone or a push (`total` where the server said it), or the last line of a running command. */
+export type Progress = { phase: "clone" | "push"; bytes: number; total?: number } | { phase: "command"; line: string };
 
 export interface Base {
   branch: string;

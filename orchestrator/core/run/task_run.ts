@@ -39,8 +39,12 @@ export class TaskRun {
 
   /** Milliseconds left of the time limit; waiting for a person does not count, and neither does the time after a crash. */
   get remainingMs(): number {
+    return this.limitMs - this.#usedMs;
+  }
+
+  get limitMs(): number {
     const seconds = this.task.options.timeoutSeconds;
-    return (seconds !== undefined ? seconds * 1000 : this.ports.limits.executionMs) - this.#usedMs;
+    return seconds !== undefined ? seconds * 1000 : this.ports.limits.executionMs;
   }
 
   get #usedMs(): number {

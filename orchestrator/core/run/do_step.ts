@@ -1,0 +1,126 @@
+import { type Execution, OutOfRetries, Stuck } from "../execution.ts";
+import type { TaskIn } from "../task.ts";
+import { askAgent } from "./ask_agent.ts";
+import { saveStep } from "./save_step.ts";
+import type { TaskRun } from "./task_run.ts";
+import { Toolbox } from "./toolbox.ts";
+import { checksFor, stepAt, verifyStep, withStep } from "./verify_step.ts";
+
+/** One step: attempts until devorch itself saw its checks pass, then its commit. */
+export async function doStep(run: TaskRun, index: number): Promise<void> {
+  const attempts = new Attempts(run, index);
+  await attempts.next();
+  for (let conversation = 1; ; conversation++) {
+    const summary = await converse(run, index, conversation, attempts);
+    if (summary !== undefined) return saveStep(run, index, summary);
+    await attempts.next();
+  }
+}
+
+/** One conversation with the executor: the summary when its checks were green, undefined when it ended stuck. */
+async function converse(run: TaskRun, index: number, conversation: number, attempts: Attempts): Promise<string | undefined> {
+  const key = run.key(index + 1, `c${conversation}`);
+  const ended = (await run.ports.store.effect(run.task.id, `${key}/stuck`))?.result as { why: string; attempt: number } | undefined;
+  if (ended) {
+    attempts.number = ended.attempt;
+    attempts.before = ended.why;
+    return undefined;
+  }
+  try {
+    return await askExecutor(run, index, key, attempts);
+  } catch (error) {
+    if (!(error instanceof Stuck)) throw error;
+    attempts.before = await countStuck(run, index, `${key}/stuck`, attempts.number, error);
+    return undefined;
+  }
+}
+
+/** The attempts of one step in this round, from 1: each ends with a red verification or stuck. */
+class Attempts {
+  readonly #run: TaskRun;
+  readonly #index: number;
+  number = 0;
+  before = "";
+
+  constructor(run: TaskRun, index: number) {
+    this.#run = run;
+    this.#index = index;
+  }
+
+  async next(): Promise<void> {
+    const [run, index] = [this.#run, this.#index];
+    this.number++;
+    await run.once(run.key(index + 1, `a${this.number}`), "step", () => {
+      const { plan } = run.task as TaskIn<"executing">;
+      const { title, attempts } = stepAt(run, index);
+      return {
+        task: withStep(run, index, { state: "running", attempts: attempts + 1 }),
+        events: [{ type: "step.started", step: index + 1, of: plan.plan.steps.length, title, attempt: attempts + 1 }],
+      };
+    });
+  }
+}
+
+async function askExecutor(run: TaskRun, index: number, key: string, attempts: Attempts): Promise<string> {
+  const { plan, work, notes } = run.task as TaskIn<"executing">;
+  const step = plan.plan.steps[index];
+  if (!step) throw new Error(`${run.task.id}: the plan has no step ${index + 1}`);
+  return askAgent<Execution, string>(run, {
+    agent: "executor",
+    key,
+    step: index + 1,
+    asides: () => timeWarning(run),
+    input: {
+      plan: plan.plan,
+      number: index + 1,
+      step,
+      checks: (await checksFor(run, index)).map(({ run: command, expect = "pass" }) => (expect === "pass" ? command : `${command} (must fail)`)),
+      done: work.steps.slice(0, index).map(({ title, summary }, at) => `${at + 1}. ${title}: ${summary}`),
+      notes,
+      before: attempts.before,
+      baseline: work.baseline?.digest ?? "",
+      verify: async () => {
+        const verification = await verifyStep(run, index, attempts.number);
+        if (!verification.green) await attempts.next();
+        return verification;
+      },
+      applyText: patchApplier(run, key),
+    },
+  });
+}
+
+/** A patch that came as plain text goes the way of an edit call, journal included. */
+function patchApplier(run: TaskRun, key: string): Execution["applyText"] {
+  const toolbox = new Toolbox(run);
+  let count = 0;
+  return async (text) => {
+    const tool = run.ports.loaded.tools.get("edit_file");
+    const patches = run.ports.editing.readPatch(text);
+    if (!tool || !patches) return undefined;
+    const path = patches.find((patch) => patch.path !== null)?.path ?? "";
+    const input = { path, edits: [{ old: "", new: text }] };
+    const told = await toolbox.use({ type: "call", id: "text", name: "edit_file", input }, tool, `${key}/text/${count++}`);
+    return told.output;
+  };
+}
+
+/** An attempt that ends stuck uses up a retry like a red verification; returns what the next one reads. */
+async function countStuck(run: TaskRun, index: number, key: string, attempt: number, stuck: Stuck): Promise<string> {
+  const why = [stuck.message, stuck.output].filter(Boolean).join(": ");
+  const { reds } = stepAt(run, index);
+  await run.commit({
+    task: withStep(run, index, { reds: reds + 1, output: why }),
+    effect: { key, kind: "step", result: { why, attempt }, done: true },
+  });
+  if (reds + 1 >= run.ports.limits.retries) throw new OutOfRetries(stuck.message, why);
+  return why;
+}
+
+const warnAt = 0.9;
+const warned = new WeakSet<TaskRun>();
+
+function timeWarning(run: TaskRun): string[] {
+  if (warned.has(run) || run.remainingMs > run.limitMs * (1 - warnAt)) return [];
+  warned.add(run);
+  return ["Time is almost up: bring what you have into a working state and call finish_step."];
+}

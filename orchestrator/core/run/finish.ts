@@ -1,0 +1,99 @@
+import { devTasksFiles } from "../dev_tasks.ts";
+import { messageOf, Pause, UserError } from "../errors.ts";
+import type { EventBody } from "../events.ts";
+import { enter, type Outcome, type TaskIn, type Work } from "../task.ts";
+import type { Progress, Pushed } from "../workspace.ts";
+import { commitAll, word } from "./save_step.ts";
+import type { TaskRun } from "./task_run.ts";
+
+/** The end of the road: what there is is committed and pushed, then the task ends as `outcome` says. */
+export async function finish(run: TaskRun): Promise<void> {
+  await run.open();
+  const { outcome } = run.task as TaskIn<"finalizing">;
+  if (outcome.state === "completed") return complete(run);
+  await saveUnfinished(run, outcome);
+  const { plan, work } = run.task as TaskIn<"finalizing">;
+  if (outcome.state === "cancelled") {
+    return run.commit({ task: enter(run.task, { state: "cancelled", plan, work }), events: [{ type: "task.cancelled" }] });
+  }
+  const { reason, detail } = outcome;
+  await run.commit({
+    task: enter(run.task, { state: "failed", plan, work, reason, detail, exit: 1 }),
+    events: [{ type: "task.failed", reason, detail }],
+  });
+}
+
+async function complete(run: TaskRun): Promise<void> {
+  const pushed = await push(run, "push");
+  const { plan, work } = run.task as TaskIn<"finalizing">;
+  await run.commit({
+    task: enter(run.task, { state: "completed", plan, work }),
+    events: [{ type: "task.completed", branch: work.branch, url: pushed.url }],
+  });
+}
+
+/** The wip road: commit what there is, push it; if that fails too, keep a bundle and say so. Nothing here stops the ending. */
+async function saveUnfinished(run: TaskRun, outcome: Outcome): Promise<void> {
+  const { work } = run.task as TaskIn<"finalizing">;
+  if (work.branch === "") return;
+  await commitUnfinished(run, outcome);
+  try {
+    await push(run, "wip-push");
+  } catch (error) {
+    if (!(error instanceof Pause || error instanceof UserError)) throw error;
+    run.ports.warn("wip.push-failed", { task: run.task.id, error: messageOf(error) });
+    const file = await run.workspace.git.bundle(`${run.ports.bundles}/${run.task.id}-${run.task.round}.bundle`, work.base.sha, work.branch);
+    await run.emit({ type: "notice", key: "task.bundle", params: { file, branch: work.branch, why: messageOf(error.cause ?? error) } });
+  }
+}
+
+async function commitUnfinished(run: TaskRun, outcome: Outcome): Promise<void> {
+  const { plan, work } = run.task as TaskIn<"finalizing">;
+  const { message, trailer } = await word(run, { task: run.task.id, plan, step: null, round: run.task.round, summary: "" });
+  const published = run.ports.limits.devTasks === "off" ? {} : devTasksFiles(run.task, outcome.state);
+  await run.effect({
+    kind: "commit",
+    key: run.key("wip"),
+    intent: { trailer },
+    probe: () => run.workspace.git.findTrailer(work.base.sha, trailer),
+    act: () => commitAll(run, work.branch, message, published),
+  });
+}
+
+/** Pushes the branch; a refusal pauses, a network that is away is tried again for a while. */
+async function push(run: TaskRun, name: string): Promise<Pushed> {
+  const { work } = run.task as TaskIn<"finalizing">;
+  return run.effect({
+    kind: "push",
+    key: run.key(name),
+    intent: { branch: work.branch },
+    act: () => pushPatiently(run, work.branch),
+    with: ({ sha, url, compareUrl }) => {
+      const task = run.task as TaskIn<"finalizing">;
+      const changed: Work = { ...task.work, pushed: { sha, url, compareUrl } };
+      const events: EventBody[] = [{ type: "push.done", branch: work.branch, sha, url, compareUrl }];
+      return { task: { ...task, work: changed }, events };
+    },
+  });
+}
+
+const patience = [1000, 4000, 10_000];
+
+async function pushPatiently(run: TaskRun, branch: string): Promise<Pushed> {
+  const onProgress = (progress: Progress) => run.ports.bus.progress(run.task.id, progress);
+  for (const waitMs of patience) {
+    try {
+      return await run.workspace.git.push({ branch, signal: run.signal, onProgress });
+    } catch (error) {
+      if (!(error instanceof UserError) || run.signal.aborted) throw error;
+      run.ports.warn("push.again", { task: run.task.id, error: messageOf(error), waitMs });
+      await run.ports.clock.sleep(waitMs, run.signal);
+    }
+  }
+  try {
+    return await run.workspace.git.push({ branch, signal: run.signal, onProgress });
+  } catch (error) {
+    if (!(error instanceof UserError) || run.signal.aborted) throw error;
+    throw new Pause("push", error.key, error.params, { cause: error });
+  }
+}

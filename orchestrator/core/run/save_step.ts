@@ -1,0 +1,50 @@
+import type { CommitNote, Wording } from "../commit_note.ts";
+import type { EventBody } from "../events.ts";
+import { devTasksFiles } from "../dev_tasks.ts";
+import type { Task, TaskIn } from "../task.ts";
+import { askAgent } from "./ask_agent.ts";
+import { worked } from "./prepare.ts";
+import type { TaskRun } from "./task_run.ts";
+import { stepAt, withStep } from "./verify_step.ts";
+
+/** A green step becomes one commit, with the published state of the task in it. */
+export async function saveStep(run: TaskRun, index: number, summary: string): Promise<void> {
+  const { plan, work } = run.task as TaskIn<"executing">;
+  const last = index === plan.plan.steps.length - 1;
+  const green = withStep(run, index, { state: "green", summary, output: "" });
+  const { message, trailer } = await word(run, { task: run.task.id, plan, step: index + 1, round: run.task.round, summary });
+  const published = run.ports.limits.devTasks === "keep" ? devTasksFiles(green, last ? "completed" : "executing") : {};
+  const sha = await run.effect({
+    kind: "commit",
+    key: run.key(index + 1, "commit"),
+    intent: { trailer },
+    probe: () => run.workspace.git.findTrailer(work.base.sha, trailer),
+    act: () => commitAll(run, work.branch, message, published),
+    with: (commit): { task: Task; events: EventBody[] } => ({
+      task: withStep(run, index, { state: "green", summary, output: "", commit }),
+      events: [{ type: "step.done", step: index + 1, commit, title: stepAt(run, index).title }],
+    }),
+  });
+  await saveCheckpoint(run, `step ${index + 1}: ${sha.slice(0, 8)}`);
+}
+
+/** Publishes `.dev-tasks` and commits it with exactly what differs. */
+export async function commitAll(run: TaskRun, branch: string, message: string, published: Record<string, string>): Promise<string> {
+  await run.workspace.files.publish(published);
+  const names = Object.keys(published).map((name) => `.dev-tasks/${name}`);
+  const paths = [...(await run.workspace.git.changes()), ...names];
+  return run.workspace.git.commit({ branch, message, paths });
+}
+
+export function word(run: TaskRun, input: CommitNote): Promise<Wording> {
+  return askAgent<CommitNote, Wording>(run, { agent: "git", key: run.key("git"), input });
+}
+
+/** A commit of the whole working copy on a hidden ref; branch, index and HEAD stay. */
+export async function saveCheckpoint(run: TaskRun, why: string): Promise<void> {
+  const { work } = run.task as TaskIn<"executing">;
+  const n = work.checkpoints + 1;
+  const ref = `refs/devorch/${run.task.id}/${n}`;
+  const sha = await run.workspace.git.checkpoint(ref, `${run.task.id}: ${why}`);
+  await run.commit({ task: worked(run, { checkpoints: n }), events: [{ type: "checkpoint.saved", ref, sha }] });
+}
