@@ -82,20 +82,30 @@ function spawn({ argv, cwd, environment, descriptors }: ChildRequest) {
   return { process, stream: Bun.file(pipe.read).stream(), release: () => closeSync(pipe.read) };
 }
 
-type Reader = ReturnType<ReadableStream<Uint8Array>["getReader"]>;
+/** What is used of a stream's reader: its whole type differs between Bun and node. */
+interface Reader {
+  read(): Promise<{ done: boolean; value?: Uint8Array | undefined }>;
+}
 
 async function readAll(reader: Reader, output: Output, tooMuch: () => void): Promise<void> {
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return;
-    output.add(value);
+    if (value) output.add(value);
     if (output.total > outputLimit) tooMuch();
   }
 }
 
 /** A shell's way of saying that a signal ended it. */
-function exitCode({ exitCode, signalCode }: Pick<Bun.Subprocess, "exitCode" | "signalCode">): number {
-  return exitCode ?? 128 + (signalCode ? constants.signals[signalCode] : 0);
+function exitCode({
+  exitCode,
+  signalCode,
+}: {
+  exitCode: number | null;
+  signalCode: NodeJS.Signals | number | null;
+}): number {
+  const signal = typeof signalCode === "string" ? constants.signals[signalCode] : (signalCode ?? 0);
+  return exitCode ?? 128 + signal;
 }
 
 function killGroup(leader: number): void {

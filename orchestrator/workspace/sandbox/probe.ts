@@ -1,0 +1,96 @@
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { messageOf, Pause, type SandboxStatus } from "devorch";
+import { findBubblewrap } from "./bubblewrap.ts";
+import { createCommands } from "./commands.ts";
+import { missing, withRemedy } from "./remedy.ts";
+import { seccompProgram } from "./seccomp.ts";
+import type { SandboxSettings } from "./settings.ts";
+
+const timeoutMs = 10_000;
+
+/**
+ * Finds out by a real escape attempt what commands would run in: a version string proves nothing. Takes about 50 ms; the
+ * caller remembers the answer. Never throws.
+ */
+export async function probeSandbox(settings: SandboxSettings): Promise<SandboxStatus> {
+  if (settings.mode === "container" || settings.mode === "off") return { tier: settings.mode, detail: "" };
+  const bubblewrap = findBubblewrap();
+  if (!bubblewrap) return { tier: "none", detail: missing };
+  const field = prepareField();
+  try {
+    const problem = await attempt(settings, field);
+    if (problem) return { tier: "none", detail: withRemedy(problem) };
+    return { tier: "bwrap", detail: seccompProgram() ? bubblewrap : `${bubblewrap}, no seccomp on ${process.arch}` };
+  } catch (error) {
+    return { tier: "none", detail: withRemedy(wordsOf(error)) };
+  } finally {
+    field.remove();
+  }
+}
+
+/** A working copy with things to protect, a file and a listening server outside of it. */
+interface Field {
+  root: string;
+  outside: string;
+  secret: string;
+  port: number;
+  connections(): number;
+  remove(): void;
+}
+
+function prepareField(): Field {
+  const outside = realpathSync(mkdtempSync(join(tmpdir(), "devorch-probe-")));
+  const root = join(outside, "copy");
+  const secret = crypto.randomUUID();
+  mkdirSync(join(root, ".git"), { recursive: true });
+  writeFileSync(join(root, ".env"), secret);
+  writeFileSync(join(outside, "secret"), secret);
+  let connections = 0;
+  const socket = { open: () => void connections++, data() {} };
+  const server = Bun.listen({ hostname: "127.0.0.1", port: 0, socket });
+  const remove = (): void => {
+    server.stop(true);
+    rmSync(outside, { recursive: true, force: true });
+  };
+  return { root, outside, secret, port: server.port, connections: () => connections, remove };
+}
+
+/** What went wrong, in a few words; undefined when everything that is forbidden failed and the rest worked. */
+async function attempt(settings: SandboxSettings, field: Field): Promise<string | undefined> {
+  const { root, outside, secret, port } = field;
+  const atHome = join(settings.home, `.devorch-probe-${secret}`);
+  const commands = createCommands({
+    root,
+    sandbox: settings,
+    status: async () => ({ tier: "bwrap", detail: "" }),
+    cacheFolder: undefined,
+  });
+  const command = [
+    `echo written > written; cat ../secret .env; echo x > ../escaped`,
+    `echo x > ${quote(atHome)}; echo x > .git/escaped; echo x > .dev-tasks/escaped`,
+    `(exec 9<>/dev/tcp/127.0.0.1/${port}); unshare -U true && echo nested-namespace; exit 0`,
+  ].join("\n");
+  const result = await commands.run({ command, runId: "probe", signal: new AbortController().signal, timeoutMs });
+
+  if (result.exit !== 0 || !existsSync(join(root, "written"))) return `bwrap: ${result.ended}: ${result.output.trim()}`;
+  const escaped = [join(outside, "escaped"), atHome, join(root, ".git/escaped")];
+  for (const path of [...escaped, join(root, ".dev-tasks/escaped")]) {
+    if (!existsSync(path)) continue;
+    rmSync(path);
+    return `bwrap: a command wrote ${path}`;
+  }
+  if (result.output.includes(secret)) return "bwrap: a command read a file outside";
+  if (result.output.includes("nested-namespace")) return "bwrap: a command made a namespace of its own";
+  return field.connections() > 0 ? "bwrap: a command reached the network" : undefined;
+}
+
+function quote(path: string): string {
+  return `'${path.replaceAll("'", "'\\''")}'`;
+}
+
+/** bubblewrap's own words travel in the pause. */
+function wordsOf(error: unknown): string {
+  return error instanceof Pause ? String(error.params.detail ?? error.message) : messageOf(error);
+}

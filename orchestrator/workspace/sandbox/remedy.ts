@@ -1,0 +1,43 @@
+import { existsSync, readFileSync } from "node:fs";
+
+const install = "apt-get install bubblewrap";
+
+export const missing = `bwrap: not found in /usr/bin or /usr/local/bin, owned by root → ${install}`;
+
+/** Switches of the kernel that forbid what bubblewrap needs: file, value, command that mends it. */
+const switches = [
+  ["kernel.apparmor_restrict_unprivileged_userns", "1", "sysctl -w kernel.apparmor_restrict_unprivileged_userns=0"],
+  ["kernel.unprivileged_userns_clone", "0", "sysctl -w kernel.unprivileged_userns_clone=1"],
+  ["user.max_user_namespaces", "0", "sysctl -w user.max_user_namespaces=15000"],
+] as const;
+
+/** bubblewrap's own words with the command that mends it: `words → command`. */
+export function withRemedy(words: string): string {
+  const command = remedyFor(words);
+  return command ? `${words} → ${command}` : words;
+}
+
+function remedyFor(words: string): string | undefined {
+  if (/unknown option/i.test(words)) return `${install} (0.8 or newer)`;
+  const off = switches.find(([name, value]) => settingOf(name) === value);
+  if (off) return `sudo ${off[2]}`;
+  if (/namespace|mount proc|mounting proc|not permitted|pivot_root/i.test(words) && inContainer())
+    return "SANDBOX=container";
+  return undefined;
+}
+
+function settingOf(name: string): string | undefined {
+  try {
+    return readFileSync(`/proc/sys/${name.replaceAll(".", "/")}`, "utf8").trim();
+  } catch {
+    return undefined;
+  }
+}
+
+/** A container often forbids namespaces, and is then a boundary itself. */
+function inContainer(): boolean {
+  return (
+    ["/.dockerenv", "/run/.containerenv"].some((path) => existsSync(path)) ||
+    Boolean(process.env.KUBERNETES_SERVICE_HOST)
+  );
+}
