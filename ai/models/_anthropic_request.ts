@@ -1,0 +1,85 @@
+import type Anthropic from "@anthropic-ai/sdk";
+import type { ConverseOptions, Message, Part, ToolSpec } from "devorch";
+import { schemaOf } from "./_schema.ts";
+
+export const provider = "anthropic";
+
+/** Thinking counts too, and current models always think. */
+const outputTokens = 32_000;
+const breakpoint = { cache_control: { type: "ephemeral" } } as const;
+
+type Block = Anthropic.ContentBlockParam;
+type Param = { role: "user" | "assistant"; content: Block[] };
+
+/**
+ * The body of one call. Only appended to from turn to turn: the API's cache and the signatures of thinking blocks hold
+ * for an unchanged prefix. `thinking`, `tool_choice` and sampling are left alone: current models refuse most values.
+ */
+export function requestBody(
+  model: string,
+  messages: readonly Message[],
+  tools: readonly ToolSpec[],
+  options: ConverseOptions,
+): Anthropic.MessageCreateParamsStreaming {
+  const definitions = tools.map((tool) => ({
+    name: tool.name,
+    description: tool.description,
+    input_schema: schemaOf(tool) as Anthropic.Tool.InputSchema,
+  }));
+  return {
+    model,
+    max_tokens: options.maxOutputTokens ?? outputTokens,
+    stream: true,
+    // The prefix is tools, then system: one breakpoint behind both.
+    system: [{ type: "text", text: options.system, ...breakpoint }],
+    ...(definitions.length > 0 && { tools: definitions }),
+    messages: withBreakpoints(merged(messages.map(toParam))),
+  };
+}
+
+function toParam(message: Message): Param {
+  if (message.role === "assistant" && message.from === provider && Array.isArray(message.raw)) {
+    return { role: "assistant", content: message.raw as Block[] };
+  }
+  // The API wants results in front of any text.
+  const results = message.parts.filter((part) => part.type === "result");
+  const others = message.parts.filter((part) => part.type !== "result");
+  return { role: message.role, content: [...results, ...others].flatMap(toBlock) };
+}
+
+function toBlock(part: Part): Block[] {
+  switch (part.type) {
+    case "text":
+      // Blank text is refused.
+      return part.text.trim() ? [{ type: "text", text: part.text }] : [];
+    case "call":
+      return [{ type: "tool_use", id: part.id, name: part.name, input: part.input ?? {} }];
+    case "result": {
+      const result = { type: "tool_result", tool_use_id: part.id, content: part.output || "(empty)" } as const;
+      return [part.isError ? { ...result, is_error: true } : result];
+    }
+  }
+}
+
+/** Neighbours of the same role as one message, those without content left out: roles alternate. */
+function merged(params: Param[]): Param[] {
+  const result: Param[] = [];
+  for (const param of params) {
+    const last = result.at(-1);
+    if (param.content.length === 0) continue;
+    if (last?.role === param.role)
+      result[result.length - 1] = { role: param.role, content: [...last.content, ...param.content] };
+    else result.push(param);
+  }
+  return result;
+}
+
+/** On the last two user messages: the older is where the previous call's cache ends, the newer where the next one begins. */
+function withBreakpoints(params: Param[]): Param[] {
+  const marked = new Set(params.filter(({ role }) => role === "user").slice(-2));
+  return params.map((param) => {
+    const last = param.content.at(-1);
+    if (!last || !marked.has(param)) return param;
+    return { role: param.role, content: [...param.content.slice(0, -1), { ...last, ...breakpoint } as Block] };
+  });
+}

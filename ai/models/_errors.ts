@@ -1,0 +1,132 @@
+import { ModelError, type ModelErrorKind, messageOf, z } from "devorch";
+
+const longestMessage = 300;
+
+/** The body of an error as both vendors write it; Google may wrap it in a list. */
+const vendorError = z.object({
+  error: z.object({
+    message: z.string().catch(""),
+    /** Anthropic's name of the error, for example `overloaded_error`. */
+    type: z.string().optional().catch(undefined),
+    /** Google's, for example `RESOURCE_EXHAUSTED`. */
+    status: z.string().optional().catch(undefined),
+    code: z.number().optional().catch(undefined),
+    details: z
+      .array(z.looseObject({ reason: z.unknown(), retryDelay: z.unknown() }))
+      .optional()
+      .catch(undefined),
+  }),
+});
+type VendorError = z.infer<typeof vendorError>["error"];
+
+const kindByType: Record<string, ModelErrorKind> = {
+  authentication_error: "auth",
+  permission_error: "auth",
+  billing_error: "auth",
+  not_found_error: "missing",
+  rate_limit_error: "rate",
+  overloaded_error: "overloaded",
+  request_too_large: "too-long",
+  invalid_request_error: "invalid",
+  timeout_error: "server",
+  api_error: "server",
+};
+
+const kindByStatus: Record<number, ModelErrorKind> = {
+  401: "auth",
+  402: "auth",
+  403: "auth",
+  404: "missing",
+  408: "server",
+  409: "server",
+  413: "too-long",
+  429: "rate",
+  503: "overloaded",
+  529: "overloaded",
+};
+
+const tooLong =
+  /prompt is too long|exceeds? the (maximum|context)|maximum (context|number of tokens)|context (window|limit)/i;
+
+/** The error of an HTTP answer that is no success. `now` is for a retry-after that is a date. */
+export function errorOfAnswer(status: number, headers: Headers, body: string, now: number): ModelError {
+  const vendor = vendorErrorIn(body);
+  return new ModelError(kindOf(status, vendor), describe(`HTTP ${status}`, vendor, body), {
+    status,
+    retryAfterMs: retryAfter(headers, vendor, now),
+  });
+}
+
+/** Whatever an SDK threw, as a ModelError; `begun`: the answer had begun, so that the rest of it is what is missing. */
+export function asModelError(thrown: unknown, begun: boolean): ModelError {
+  for (let error = thrown; error instanceof Error; error = error.cause) {
+    if (error instanceof ModelError) return error;
+    const reported = reportedBy(error);
+    if (reported) return errorOfStream(reported);
+  }
+  if (!begun) return new ModelError("network", shorten(reasons(thrown)), { cause: thrown });
+  return new ModelError("partial", shorten(`the answer broke off: ${reasons(thrown)}`), { cause: thrown });
+}
+
+/** The body of an error that the stream itself reported after it had begun with 200, where each SDK puts it. */
+function reportedBy(error: Error): string | undefined {
+  if ("error" in error && error.error !== undefined) return JSON.stringify(error.error);
+  return error.name === "ApiError" ? error.message.slice(error.message.indexOf("{")) : undefined;
+}
+
+function errorOfStream(body: string): ModelError {
+  const vendor = vendorErrorIn(body);
+  return new ModelError(kindOf(vendor?.code, vendor), describe("error in the stream", vendor, body), {
+    status: vendor?.code,
+    retryAfterMs: retryAfter(new Headers(), vendor, 0),
+  });
+}
+
+function kindOf(status: number | undefined, vendor: VendorError | undefined): ModelErrorKind {
+  const message = vendor?.message ?? "";
+  // Google answers a wrong key with 400.
+  if (vendor?.details?.some(({ reason }) => reason === "API_KEY_INVALID")) return "auth";
+  if ((status === 400 || vendor?.type === "invalid_request_error") && tooLong.test(message)) return "too-long";
+  const kind = (vendor?.type && kindByType[vendor.type]) || (status && kindByStatus[status]);
+  if (kind) return kind;
+  return status === undefined || status >= 500 ? "server" : "invalid";
+}
+
+function vendorErrorIn(body: string): VendorError | undefined {
+  try {
+    const json: unknown = JSON.parse(body);
+    return vendorError.safeParse(Array.isArray(json) ? json[0] : json).data?.error;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Seconds or a date in the header; in Google's body a `retryDelay` like "12.5s". */
+function retryAfter(headers: Headers, vendor: VendorError | undefined, now: number): number | undefined {
+  const header = headers.get("retry-after");
+  if (header) {
+    const seconds = Number(header);
+    const ms = Number.isNaN(seconds) ? Date.parse(header) - now : seconds * 1_000;
+    if (ms >= 0) return ms;
+  }
+  for (const { retryDelay } of vendor?.details ?? []) {
+    const [, seconds] = /^([\d.]+)s$/.exec(String(retryDelay)) ?? [];
+    if (seconds) return Number(seconds) * 1_000;
+  }
+  return undefined;
+}
+
+function describe(what: string, vendor: VendorError | undefined, body: string): string {
+  if (vendor?.message) return shorten(`${what}: ${vendor.message}`);
+  return shorten(/^\s*</.test(body) ? `${what}: a web page instead of an answer` : `${what}: ${body}`);
+}
+
+function reasons(thrown: unknown): string {
+  const cause = thrown instanceof Error ? thrown.cause : undefined;
+  return cause === undefined ? messageOf(thrown) : `${messageOf(thrown)} (${messageOf(cause)})`;
+}
+
+function shorten(text: string): string {
+  const line = text.replace(/\s+/g, " ").trim();
+  return line.length > longestMessage ? `${line.slice(0, longestMessage)}...` : line;
+}

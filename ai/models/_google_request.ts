@@ -1,0 +1,92 @@
+import type { Content, GenerateContentParameters, Part as GooglePart } from "@google/genai/web";
+import type { ConverseOptions, Message, Part, ToolSpec } from "devorch";
+import { schemaOf } from "./_schema.ts";
+
+export const provider = "google";
+
+/** Thinking counts too. */
+const outputTokens = 32_000;
+/** Google's word for a call that another model made, so that it asks for no signature. */
+const foreign = "skip_thought_signature_validator";
+
+/** One call's parameters. Only appended to from turn to turn, so that the implicit cache holds. */
+export function requestParameters(
+  model: string,
+  messages: readonly Message[],
+  tools: readonly ToolSpec[],
+  options: ConverseOptions,
+  signal: AbortSignal,
+): GenerateContentParameters {
+  const functionDeclarations = tools.map((tool) => ({
+    name: tool.name,
+    description: tool.description,
+    parametersJsonSchema: schemaOf(tool),
+  }));
+  return {
+    model,
+    contents: merged(messages.map((message, index) => toContent(message, messages[index - 1]))),
+    config: {
+      abortSignal: signal,
+      systemInstruction: { parts: [{ text: options.system }] },
+      maxOutputTokens: options.maxOutputTokens ?? outputTokens,
+      ...(functionDeclarations.length > 0 && { tools: [{ functionDeclarations }] }),
+      // The SDK would call tools and send a broken stream's request again by itself.
+      automaticFunctionCalling: { disable: true },
+      automaticContinuation: false,
+    },
+  };
+}
+
+function toContent(message: Message, before: Message | undefined): Content {
+  if (message.role === "assistant") {
+    const own = message.from === provider && Array.isArray(message.raw);
+    return { role: "model", parts: own ? (message.raw as GooglePart[]) : foreignParts(message.parts) };
+  }
+  const results = inOrderOfCalls(message.parts, before).map((part) => toResponse(part, before));
+  const texts = message.parts.flatMap((part) => (part.type === "text" && part.text ? [{ text: part.text }] : []));
+  return { role: "user", parts: [...results, ...texts] };
+}
+
+function foreignParts(parts: Part[]): GooglePart[] {
+  let signed = false;
+  return parts.flatMap((part): GooglePart[] => {
+    if (part.type === "text" && part.text) return [{ text: part.text }];
+    if (part.type !== "call") return [];
+    const functionCall = { name: part.name, args: (part.input ?? {}) as Record<string, unknown> };
+    if (signed) return [{ functionCall }];
+    signed = true;
+    return [{ functionCall, thoughtSignature: foreign }];
+  });
+}
+
+type Result = Extract<Part, { type: "result" }>;
+
+/** Calls without ids are matched by name and order. */
+function inOrderOfCalls(parts: Part[], before: Message | undefined): Result[] {
+  const order = before?.parts.flatMap((part) => (part.type === "call" ? [part.id] : [])) ?? [];
+  const results = parts.filter((part) => part.type === "result");
+  return results.toSorted((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
+}
+
+function toResponse({ id, name, output, isError }: Result, before: Message | undefined): GooglePart {
+  const response = isError ? { error: output } : { output };
+  return { functionResponse: { ...(hasOwnId(before, id) && { id }), name, response } };
+}
+
+/** Whether the model itself gave the call this id; an id of ours means nothing to the API. */
+function hasOwnId(message: Message | undefined, id: string): boolean {
+  if (message?.from !== provider || !Array.isArray(message.raw)) return false;
+  return (message.raw as GooglePart[]).some((part) => part.functionCall?.id === id);
+}
+
+/** Neighbours of the same role as one, those without content left out. */
+function merged(contents: Content[]): Content[] {
+  const result: Content[] = [];
+  for (const content of contents) {
+    const last = result.at(-1);
+    if (!content.parts?.length) continue;
+    if (last?.parts && last.role === content.role) last.parts = [...last.parts, ...content.parts];
+    else result.push({ ...content });
+  }
+  return result;
+}

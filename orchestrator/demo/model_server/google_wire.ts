@@ -1,0 +1,128 @@
+import type { ModelRequest, Reply, Turn } from "./play.ts";
+import { hashOf, type Json, listOf, pieces, tokensOf, type Wire } from "./wire.ts";
+
+export const googleWire: Wire = {
+  read: (body) => ({
+    system: textIn(listOf((body.systemInstruction as Json | undefined)?.parts)),
+    tools: listOf(body.tools).flatMap((tool) => listOf(tool.functionDeclarations).map(({ name }) => String(name))),
+    messages: listOf(body.contents).map(readTurn),
+  }),
+  fixed: (body) => [body.systemInstruction, body.tools],
+  check: (body) => checkContents(listOf(body.contents)) ?? checkSignatures(body),
+  frames,
+  error: (status, message) => ({
+    error: { code: status, message, status: statusNames[status] ?? "INTERNAL", ...details(message) },
+  }),
+};
+
+const statusNames: Record<number, string> = {
+  400: "INVALID_ARGUMENT",
+  401: "UNAUTHENTICATED",
+  403: "PERMISSION_DENIED",
+  404: "NOT_FOUND",
+  429: "RESOURCE_EXHAUSTED",
+  503: "UNAVAILABLE",
+};
+
+/** A wrong key is a 400 at Google, told from others by its details. */
+function details(message: string): Json {
+  return message.startsWith("API key not valid") ? { details: [{ reason: "API_KEY_INVALID" }] } : {};
+}
+
+function readTurn({ role, parts }: Json): Turn {
+  const list = listOf(parts);
+  return {
+    role: role === "model" ? "assistant" : "user",
+    text: textIn(list),
+    calls: callsIn(list).map(({ name, args }) => ({ name: String(name), input: args ?? {} })),
+    results: responsesIn(list).map(({ response }) => {
+      const { output, error } = (response ?? {}) as Json;
+      return { output: String(error ?? output ?? ""), isError: error !== undefined };
+    }),
+  };
+}
+
+const textIn = (parts: Json[]) => parts.map(({ text, thought }) => (thought ? "" : String(text ?? ""))).join("");
+const callsIn = (parts: Json[]) => parts.flatMap(({ functionCall }) => (functionCall ? [functionCall as Json] : []));
+const responsesIn = (parts: Json[]) =>
+  parts.flatMap(({ functionResponse }) => (functionResponse ? [functionResponse as Json] : []));
+
+function checkContents(contents: Json[]): string | undefined {
+  if (contents.length === 0) return "contents is not specified";
+  if (contents.at(-1)?.role !== "user") return "the last content must be the user's";
+  for (const [i, { role, parts }] of contents.entries()) {
+    if (role !== "user" && role !== "model") return `contents[${i}]: valid roles are user and model`;
+    if (listOf(parts).length === 0) return `contents[${i}].parts: must not be empty`;
+    if (role === contents[i - 1]?.role) return `contents[${i}]: roles must alternate`;
+    const calls = callsIn(listOf(contents[i - 1]?.parts));
+    const responses = responsesIn(listOf(parts));
+    const named = (list: Json[]) => list.map(({ id, name }) => `${id ?? ""} ${name}`).join();
+    if (named(calls) !== named(responses)) {
+      return `contents[${i}]: the function response parts must equal the function call parts of the turn before`;
+    }
+  }
+  return undefined;
+}
+
+/** The first call of each answer that thought carries a signature over itself and what came before. */
+function checkSignatures(body: Json): string | undefined {
+  const contents = listOf(body.contents);
+  for (const [i, { role, parts }] of contents.entries()) {
+    const first = listOf(parts).find(({ functionCall }) => functionCall);
+    if (role !== "model" || !first || first.thoughtSignature === "skip_thought_signature_validator") continue;
+    const call = first.functionCall as Json;
+    const expected = signatureOn(body, contents.slice(0, i), call);
+    const due = first.thoughtSignature !== undefined || String(call.id).startsWith("thought_");
+    if (due && first.thoughtSignature !== expected)
+      return `contents[${i}]: Function call is missing a thought_signature, or it is not valid`;
+  }
+  return undefined;
+}
+
+function signatureOn(body: Json, before: Json[], { name, args }: Json): string {
+  return hashOf([body.systemInstruction, body.tools, before, name, args ?? {}]);
+}
+
+function frames(reply: Reply, request: ModelRequest, fault: string | undefined): string[] {
+  if (fault === "overloaded") return [frame(googleWire.error(503, "The model is overloaded."))];
+  const parts = fault === "empty" || fault === "refusal" || fault === "malformed" ? [] : partsOf(reply, request);
+  const usage = reply.usage ?? {};
+  const cached = usage.cached ?? 0;
+  const finishReason = finishReasons[fault ?? ""] ?? "STOP";
+  const thoughts = reply.thinking ? 7 : 0;
+  return [
+    ...parts.map((part) => frame({ candidates: [{ index: 0, content: { role: "model", parts: [part] } }] })),
+    frame({
+      candidates: [{ index: 0, content: { role: "model", parts: [{ text: "" }] }, finishReason }],
+      usageMetadata: {
+        promptTokenCount: (usage.input ?? tokensOf(request.body)) + cached,
+        cachedContentTokenCount: cached,
+        candidatesTokenCount: (usage.output ?? tokensOf(parts)) - (usage.output ? thoughts : 0),
+        thoughtsTokenCount: thoughts,
+      },
+      modelVersion: request.model,
+    }),
+  ];
+}
+
+const finishReasons: Record<string, string> = {
+  refusal: "SAFETY",
+  length: "MAX_TOKENS",
+  malformed: "MALFORMED_FUNCTION_CALL",
+};
+
+/** Calls carry ids only where the answer thought, and no args where there are none: the real ones do both, too. */
+function partsOf(reply: Reply, request: ModelRequest): Json[] {
+  const calls = (reply.calls ?? []).map(({ name, input }, i): Json => {
+    const args = Object.keys((input ?? {}) as Json).length > 0 ? { args: input } : {};
+    if (!reply.thinking) return { functionCall: { name, ...args } };
+    const functionCall = { id: `thought_${request.turn}_${i + 1}`, name, ...args };
+    if (i > 0) return { functionCall };
+    return { functionCall, thoughtSignature: signatureOn(request.body, listOf(request.body.contents), functionCall) };
+  });
+  return [...pieces(reply.text ?? "").map((text) => ({ text })), ...calls];
+}
+
+function frame(chunk: Json): string {
+  return `data: ${JSON.stringify(chunk)}\r\n\r\n`;
+}

@@ -1,0 +1,153 @@
+import { anthropicWire } from "./anthropic_wire.ts";
+import { googleWire } from "./google_wire.ts";
+import type { ModelRequest, Play, Reply } from "./play.ts";
+import type { Json, Wire } from "./wire.ts";
+
+export interface ModelServer {
+  /** For ANTHROPIC_BASE_URL and GOOGLE_GEMINI_BASE_URL alike. */
+  url: string;
+  /** Every request that arrived, the oldest first; `at` is wall-clock ms. */
+  requests: (ModelRequest & { at: number })[];
+  stop(): Promise<void>;
+}
+
+const mostRequestsKept = 2_000;
+const pauseOfSlow = 40;
+const wires: Record<ModelRequest["provider"], Wire> = { anthropic: anthropicWire, google: googleWire };
+
+/**
+ * Both vendors' streaming APIs on 127.0.0.1, their answers from `play`. What breaks the vendor's rules is answered with
+ * 400 before the play sees it; with `key`, any other key is refused as the vendor does.
+ */
+export function startModelServer(play: Play, options: { key?: string; port?: number } = {}): ModelServer {
+  const requests: ModelServer["requests"] = [];
+  const server = Bun.serve({
+    hostname: "127.0.0.1",
+    port: options.port ?? 0,
+    // A server that hangs on purpose must not be cut by its own.
+    idleTimeout: 0,
+    async fetch(http) {
+      const target = targetOf(http);
+      if (!target) return new Response("not found", { status: 404 });
+      const request = await readRequest(http, target);
+      requests.push({ ...request, at: Date.now() });
+      if (requests.length > mostRequestsKept) requests.shift();
+      return answer(request, target.streamed, play, options.key);
+    },
+  });
+  return { url: `http://127.0.0.1:${server.port}`, requests, stop: () => server.stop(true) };
+}
+
+interface Target {
+  provider: ModelRequest["provider"];
+  model?: string;
+  streamed: boolean;
+}
+
+function targetOf(http: Request): Target | undefined {
+  const { pathname } = new URL(http.url);
+  if (http.method !== "POST") return undefined;
+  if (pathname === "/v1/messages") return { provider: "anthropic", streamed: true };
+  const [, model, method] = /^\/v1beta\/models\/([^/:]+):(streamGenerateContent|generateContent)$/.exec(pathname) ?? [];
+  return model ? { provider: "google", model, streamed: method === "streamGenerateContent" } : undefined;
+}
+
+async function readRequest(http: Request, { provider, model }: Target): Promise<ModelRequest> {
+  const text = await http.text();
+  const body = JSON.parse(text) as Json;
+  const wire = wires[provider];
+  const read = wire.read(body);
+  const key = http.headers.get("x-goog-api-key") ?? http.headers.get("x-api-key") ?? http.headers.get("authorization");
+  return {
+    provider,
+    model: model ?? String(body.model),
+    ...read,
+    turn: read.messages.filter(({ role }) => role === "assistant").length,
+    key: (key ?? "").replace(/^Bearer /, ""),
+    bytes: Buffer.byteLength(text),
+    fixedBytes: Buffer.byteLength(JSON.stringify(wire.fixed(body))),
+    body,
+  };
+}
+
+async function answer(
+  request: ModelRequest,
+  streamed: boolean,
+  play: Play,
+  key: string | undefined,
+): Promise<Response> {
+  const wire = wires[request.provider];
+  const fail = (status: number, message: string, headers: Record<string, string> = {}) =>
+    Response.json(wire.error(status, message), { status, headers });
+
+  if (key !== undefined && request.key !== key) {
+    return request.provider === "google"
+      ? fail(400, "API key not valid. Please pass a valid API key.")
+      : fail(401, "invalid x-api-key");
+  }
+  const broken = wire.check(request.body);
+  if (broken) return fail(400, broken);
+
+  const reply = await play(request);
+  if (reply.delayMs) await Bun.sleep(reply.delayMs);
+  if (reply.invalid) return fail(400, reply.invalid);
+  const { misbehave } = reply;
+  if (typeof misbehave === "object") {
+    const { status, retryAfter } = misbehave;
+    return fail(status, `scripted ${status}`, retryAfter === undefined ? {} : { "retry-after": String(retryAfter) });
+  }
+  if (misbehave === "hang") return new Promise(() => {});
+  if (misbehave === "html")
+    return new Response("<html>Sign in to this network</html>", { headers: { "content-type": "text/html" } });
+
+  const frames = wire.frames(reply, request, misbehave);
+  if (!streamed) return Response.json(whole(frames));
+  return new Response(stream(frames, misbehave), { headers: { "content-type": "text/event-stream; charset=utf-8" } });
+}
+
+/** Google's answer in one piece: the parts of all chunks in the last one. */
+function whole(frames: string[]): Json {
+  const chunks = frames.map((frame) => JSON.parse(frame.slice("data: ".length)));
+  const parts = chunks.flatMap((chunk) => chunk.candidates?.[0]?.content.parts ?? []);
+  const last = chunks.at(-1);
+  if (last.candidates) last.candidates[0].content.parts = parts;
+  return last;
+}
+
+function stream(frames: string[], fault: Reply["misbehave"]): ReadableStream {
+  const encoder = new TextEncoder();
+  const all = frames.join("");
+  // Inside the JSON of the last event but one: enough to have begun.
+  const middle = all.length - Math.ceil((frames.at(-1)?.length ?? 0) * 1.2);
+  return new ReadableStream({
+    async start(out) {
+      const send = (text: string) => out.enqueue(encoder.encode(text));
+      switch (fault) {
+        case "stall":
+          return send(frames[0] ?? "");
+        case "nonsense":
+          send("event: message_start\ndata: {this is no JSON\n\n");
+          break;
+        case "cut":
+          send(all.slice(0, middle));
+          break;
+        case "end":
+          send(frames.slice(0, -1).join(""));
+          break;
+        case "reset":
+          send(all.slice(0, middle));
+          await Bun.sleep(5);
+          return out.error(new Error("connection lost"));
+        case "slow":
+          for (const frame of frames) {
+            send(frame);
+            await Bun.sleep(pauseOfSlow);
+          }
+          break;
+        default:
+          send(all);
+      }
+      out.close();
+    },
+  });
+}
