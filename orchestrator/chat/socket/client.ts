@@ -1,0 +1,142 @@
+import { type Devorch, Exit, OwnerGone, UserError } from "devorch";
+import { type SocketAddress, socketAddress } from "./address.ts";
+import { readEvents } from "./follow.ts";
+import {
+  Answer,
+  aliveEveryMs,
+  errorOf,
+  type Method,
+  maxRequestBytes,
+  methods,
+  Ping,
+  versionHeader,
+} from "./protocol.ts";
+
+/** The owner of a data folder, seen from another process. */
+export interface SocketClient extends Devorch {
+  readonly ownerPid: number;
+  close(): void;
+}
+
+interface ConnectOptions {
+  /** Version of this executable: an owner of another version is not spoken to. */
+  version: string;
+  /** Who has the folder's lock, for the message when nobody answers. */
+  pid?: number | null;
+  /** How long a stream may show no sign of life before its owner is asked for one. */
+  silenceMs?: number;
+}
+
+const pingMs = 3000;
+
+/**
+ * Connects to the owner that serves the socket file. Throws OwnerGone when nobody does, UserError 75 when the owner does
+ * not answer (stopped, hanging) or is another version, 78 when it belongs to another user.
+ */
+export async function connectSocket(path: string, options: ConnectOptions): Promise<SocketClient> {
+  const address = addressOf(path);
+  const { pid = null, silenceMs = 2 * aliveEveryMs + 1000 } = options;
+  try {
+    const request = requester(address, path, options.version);
+    const owner = await ping(request, pid);
+    if (owner.version !== options.version) {
+      const params = { theirs: owner.version, ours: options.version };
+      throw new UserError("socket.other-version", params, { exit: Exit.later });
+    }
+    return clientOf(request, { ownerPid: owner.pid, silenceMs, close: () => address.close() });
+  } catch (error) {
+    address.close();
+    throw error;
+  }
+}
+
+interface Held {
+  ownerPid: number;
+  silenceMs: number;
+  close(): void;
+}
+
+function clientOf(send: Send, { ownerPid, silenceMs, close }: Held): SocketClient {
+  const alive = async () => void (await ping(send, ownerPid));
+  const calls = Object.keys(methods).map((method) => [
+    method,
+    async (...args: unknown[]) => {
+      await alive();
+      return await call(send, method as Method, args);
+    },
+  ]);
+  return {
+    ...(Object.fromEntries(calls) as Pick<Devorch, Method>),
+    follow: (id, fromSeq, signal) => readEvents({ send, alive, silenceMs, id, fromSeq, signal }),
+    ownerPid,
+    close,
+  };
+}
+
+async function call(send: Send, method: Method, args: unknown[]): Promise<unknown> {
+  while (args.length > 0 && args.at(-1) === undefined) args.pop();
+  const response = await send("/call", { method, args });
+  const answer = Answer.parse(await whole(response));
+  if ("error" in answer) throw errorOf(answer.error);
+  return answer.ok;
+}
+
+async function ping(send: Send, pid: number | null): Promise<{ version: string; pid: number }> {
+  try {
+    return Ping.parse(await whole(await send("/ping", null, AbortSignal.timeout(pingMs))));
+  } catch (error) {
+    const cause = error instanceof OwnerGone ? error.cause : error;
+    if (!(cause instanceof Error && cause.name === "TimeoutError")) throw error;
+    throw new UserError("socket.silent", { pid: pid ?? "?" }, { exit: Exit.later, cause });
+  }
+}
+
+/** The owner may die between the head of an answer and its end. */
+async function whole(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch (error) {
+    throw new OwnerGone("the owner went away in the middle of an answer", { cause: error });
+  }
+}
+
+function requester(address: SocketAddress, path: string, version: string): Send {
+  return async (route, body, signal) => {
+    const text = JSON.stringify(body);
+    const size = Buffer.byteLength(text);
+    if (size > maxRequestBytes) {
+      const params = { size: Math.ceil(size / 1024), max: maxRequestBytes / 1024 };
+      throw new UserError("socket.too-big", params, { exit: Exit.usage });
+    }
+    try {
+      return await fetch(`http://devorch${route}`, {
+        unix: address.path,
+        method: "POST",
+        headers: { [versionHeader]: version, "content-type": "application/json" },
+        body: text,
+        signal: signal ?? null,
+        // A connection is never used again, so that nothing is ever sent twice, and an answer may take its time.
+        keepalive: false,
+        timeout: false,
+      });
+    } catch (error) {
+      throw unreachable(error, path);
+    }
+  };
+}
+
+function addressOf(path: string): SocketAddress {
+  try {
+    return socketAddress(path);
+  } catch (error) {
+    throw unreachable(error, path);
+  }
+}
+
+function unreachable(error: unknown, path: string): Error {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "EACCES" || code === "EPERM") {
+    return new UserError("socket.refused", { path }, { exit: Exit.config, cause: error });
+  }
+  return new OwnerGone("nobody answers on the socket", { cause: error });
+}

@@ -1,0 +1,64 @@
+import { OwnerGone, type TaskEvent } from "devorch";
+import { errorOf, type Line, type Send } from "./protocol.ts";
+
+interface FollowOptions {
+  send: Send;
+  /** Throws when the owner is gone or does not answer. */
+  alive(): Promise<void>;
+  silenceMs: number;
+  id: string;
+  fromSeq: number;
+  signal: AbortSignal;
+}
+
+/** The owner's stream of events. Ends quietly when aborted; throws OwnerGone when it was cut off, UserError 75 when silent. */
+export async function* readEvents(options: FollowOptions): AsyncIterable<TaskEvent> {
+  const { send, id, fromSeq, signal } = options;
+  try {
+    const response = await send("/follow", { id, fromSeq }, signal);
+    for await (const line of linesOf(response, options)) {
+      if ("end" in line) return;
+      if ("error" in line) throw errorOf(line.error);
+      if ("event" in line) yield line.event;
+    }
+  } catch (error) {
+    if (signal.aborted) return;
+    throw error;
+  }
+  throw new OwnerGone("the owner went away in the middle of a stream");
+}
+
+type Watch = Pick<FollowOptions, "alive" | "silenceMs">;
+
+async function* linesOf(response: Response, watch: Watch): AsyncIterable<Line> {
+  if (response.body === null) return;
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  try {
+    for (;;) {
+      const { done, value } = await orSilent(reader.read(), watch);
+      if (done) return;
+      const lines = (rest + value).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) yield JSON.parse(line);
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+/** A stopped owner closes nothing: when not even a sign of life comes, it is asked for one. */
+async function orSilent<T>(read: Promise<T>, { alive, silenceMs }: Watch): Promise<T> {
+  const chunk = read.catch((error: unknown) => {
+    throw new OwnerGone("the stream broke", { cause: error });
+  });
+  for (;;) {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const silence = new Promise<"silence">((resolve) => {
+      timer = setTimeout(() => resolve("silence"), silenceMs);
+    });
+    const first = await Promise.race([chunk, silence]).finally(() => clearTimeout(timer));
+    if (first !== "silence") return first as T;
+    await alive();
+  }
+}

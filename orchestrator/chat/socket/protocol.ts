@@ -1,0 +1,80 @@
+import { type Devorch, Exit, type ExitCode, isTextKey, messageOf, type TaskEvent, UserError, z } from "devorch";
+
+/** Every request names the version of the executable that sends it, and only the same version is served. */
+export const versionHeader = "x-devorch-version";
+
+/** Bytes of one request. */
+export const maxRequestBytes = 1024 * 1024;
+
+/** How often a stream shows that its owner lives. */
+export const aliveEveryMs = 5000;
+
+/** Sends one request to the owner; throws OwnerGone when nobody takes it. */
+export type Send = (route: string, body: unknown, signal?: AbortSignal) => Promise<Response>;
+
+export type Method = Exclude<keyof Devorch, "follow">;
+
+const id = z.string().min(1).max(100);
+const by = z.string().max(200);
+const revision = z.number().int().optional();
+const lang = z.enum(["es", "en"]);
+const repo = z.string();
+
+/** What may be called from outside, and with which arguments. Unknown fields go through: both sides are the same version. */
+export const methods = {
+  start: z.tuple([z.looseObject({ text: z.string(), repo, lang, chat: z.string(), options: z.looseObject({}) })]),
+  ask: z.tuple([z.looseObject({ text: z.string(), chat: z.string(), lang, repo: repo.nullable() })]),
+  tasks: z.tuple([]),
+  show: z.tuple([id]),
+  diff: z.tuple([id]),
+  cost: z.union([z.tuple([]), z.tuple([id])]),
+  approve: z.tuple([id, z.looseObject({ revision, by, unverified: z.boolean().optional() })]),
+  reject: z.tuple([id, z.looseObject({ revision, why: z.string(), by })]),
+  modify: z.tuple([id, z.looseObject({ revision, change: z.string(), by })]),
+  edit: z.tuple([id, z.looseObject({ plan: z.unknown(), by })]),
+  answer: z.tuple([id, z.looseObject({ text: z.string(), question: z.number().int().optional(), by })]),
+  cancel: z.tuple([id]),
+  resume: z.tuple([id, z.looseObject({ maxCostUsd: z.number().optional() })]),
+  pause: z.tuple([id]),
+  rollback: z.tuple([id, z.looseObject({ step: z.number().int() })]),
+  repos: z.tuple([]),
+  addRepo: z.tuple([z.string(), z.string()]),
+  removeRepo: z.tuple([z.string()]),
+} satisfies Record<Method, z.ZodType<unknown[]>>;
+
+export function isMethod(name: string): name is Method {
+  return Object.hasOwn(methods, name);
+}
+
+export const Call = z.object({ method: z.string(), args: z.array(z.unknown()) });
+export const FollowRequest = z.object({ id, fromSeq: z.number().int() });
+export const Ping = z.object({ version: z.string(), pid: z.number() });
+
+const Failure = z.union([
+  z.object({
+    key: z.string(),
+    params: z.record(z.string(), z.union([z.string(), z.number()])),
+    exit: z.number(),
+  }),
+  z.object({ message: z.string() }),
+]);
+type Failure = z.infer<typeof Failure>;
+
+export const Answer = z.union([z.object({ error: Failure }), z.object({ ok: z.unknown().optional() })]);
+
+/** One line of a stream. A stream whose last line is neither `end` nor `error` was cut off. */
+export type Line = { event: TaskEvent } | { alive: true } | { end: true } | { error: Failure };
+
+/** What crosses the socket for a thrown error; no stack. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof UserError) return { key: error.key, params: error.params, exit: error.exit };
+  return { message: messageOf(error) };
+}
+
+/** The error that the other side threw, to be thrown on this one. */
+export function errorOf(failure: Failure): Error {
+  if ("message" in failure) return new Error(failure.message);
+  const { key, params } = failure;
+  const exit = Object.values(Exit).find((code): code is ExitCode => code === failure.exit);
+  return isTextKey(key) ? new UserError(key, params, { exit: exit ?? Exit.usage }) : new Error(key);
+}

@@ -1,0 +1,54 @@
+import { type Devorch, type TaskEvent, UserError } from "devorch";
+
+export const version = "1.2.3";
+
+export function anEvent(seq: number): TaskEvent {
+  return { v: 1, seq, at: "2025-01-02T03:04:05.000Z", task: "T-1", type: "tool.called", tool: `n${seq}`, ok: true };
+}
+
+/** An owner's Devorch as far as the socket can see it: it keeps what it was asked, and `follow` is fed by the test. */
+export function aDevorch(changes: Partial<Devorch> = {}): { devorch: Devorch; asked: unknown[][] } {
+  const asked: unknown[][] = [];
+  const note =
+    (name: string) =>
+    async (...args: unknown[]) =>
+      void asked.push([name, ...args]);
+  const devorch = {
+    start: async (request) => {
+      asked.push(["start", request]);
+      return { id: "T-1" };
+    },
+    ask: async ({ text }) => ({ say: [`eco: ${text}`], task: null, intent: "smalltalk" }),
+    tasks: async () => [],
+    show: async (id) => {
+      throw new UserError("state.already-approved", { task: id, revision: 2 }, { exit: 3 });
+    },
+    diff: async () => "x".repeat(3_000_000),
+    cost: async (id) => {
+      asked.push(["cost", id]);
+      return [];
+    },
+    approve: note("approve"),
+    reject: note("reject"),
+    modify: note("modify"),
+    edit: note("edit"),
+    answer: note("answer"),
+    cancel: async () => {
+      throw new Error("a bug of the owner");
+    },
+    resume: note("resume"),
+    pause: note("pause"),
+    rollback: note("rollback"),
+    repos: async () => [],
+    addRepo: note("addRepo"),
+    removeRepo: note("removeRepo"),
+    async *follow(_id, fromSeq, signal) {
+      for (let seq = fromSeq; !signal.aborted; seq += 1) {
+        yield anEvent(seq);
+        await Bun.sleep(20);
+      }
+    },
+    ...changes,
+  } satisfies Devorch;
+  return { devorch, asked };
+}
