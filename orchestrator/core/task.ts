@@ -125,7 +125,7 @@ export type Task = Common &
         state: "paused";
         reason: PauseReason;
         detail: string;
-        resumeAs: "planning" | "executing" | "finalizing";
+        resumeAs: "planning" | "executing" | "finalizing"; outcome: Outcome | null; change: string;
       } & Stopped)
     | ({ state: "completed" } & Working)
     | ({ state: "failed"; reason: FailReason; detail: string; exit: number } & Stopped)
@@ -147,7 +147,7 @@ const next: Record<TaskState, readonly TaskState[]> = {
   planned: ["planned", "planning", "queued", "rejected", "cancelled"],
   queued: ["executing", "paused", "failed", "cancelled"],
   executing: ["executing", "finalizing", "paused"],
-  finalizing: ["completed", "failed", "cancelled", "paused"],
+  finalizing: ["finalizing", "completed", "failed", "cancelled", "paused"],
   paused: ["paused", "planning", "queued", "finalizing", "cancelled"],
   failed: ["planning", "queued", "paused"],
   cancelled: ["planning", "queued", "paused"],

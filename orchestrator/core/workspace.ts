@@ -143,6 +143,8 @@ export interface Git {
   diff(base: string): Promise<string>;
   /** Working copy, index and branch back to `sha`; untracked files that are not ignored are removed. */
   reset(sha: string): Promise<void>;
+  /** Files of the working copy as they are in `sha`; branch, index and `.dev-tasks` stay. The next commit says the rest. */
+  restore(sha: string): Promise<void>;
   log(base: string): Promise<{ sha: string; message: string }[]>;
   /**
    * Never force. Throws Pause("push") when refused, Pause("auth") for 401 or 403; a network failure throws UserError 75.

@@ -94,6 +94,10 @@ export class TaskRun {
     return this.#workspace;
   }
 
+  get isOpen(): boolean {
+    return this.#workspace !== undefined;
+  }
+
   /** Clones at the first time, opens the clone again later; says what a person should know. */
   async open(): Promise<{ branch: string; sha: string }> {
     const { repo, folder, options } = this.task;

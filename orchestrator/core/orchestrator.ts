@@ -1,0 +1,128 @@
+import type { CostRow, Devorch, Reply, TaskSummary, TaskView } from "./devorch.ts";
+import { Exit, UserError } from "./errors.ts";
+import type { TaskEvent } from "./events.ts";
+import { follow } from "./follow.ts";
+import { route } from "./route.ts";
+import { Engine } from "./run/engine.ts";
+import type { Ports } from "./run/ports.ts";
+import type { RepoRow } from "./store.ts";
+import { enter, planOf, workOf } from "./task.ts";
+import { text } from "./texts/index.ts";
+import { summaryOf, viewOf } from "./views.ts";
+import { answer } from "./words/answer.ts";
+import { cancel } from "./words/cancel.ts";
+import { approve, edit, modify, reject } from "./words/decide.ts";
+import { Desk, normalId } from "./words/desk.ts";
+import { resume } from "./words/resume.ts";
+import { rollback } from "./words/rollback.ts";
+import { type Start, start } from "./words/start.ts";
+
+/** The real `Devorch`: in the owner of the data folder. With `executes` false it only reads or writes a word. */
+export class Orchestrator implements Devorch {
+  readonly #ports: Ports;
+  readonly #desk: Desk;
+  readonly engine: Engine;
+
+  constructor(ports: Ports, { executes }: { executes: boolean }) {
+    this.#ports = ports;
+    this.engine = new Engine(ports);
+    this.#desk = new Desk(ports, this.engine, executes);
+  }
+
+  start(request: Start): Promise<{ id: string }> {
+    return start(this.#desk, request);
+  }
+
+  ask(message: Parameters<Devorch["ask"]>[0]): Promise<Reply> {
+    return route(this, this.#ports, message);
+  }
+
+  async tasks(): Promise<TaskSummary[]> {
+    return (await this.#ports.store.tasks()).map(summaryOf);
+  }
+
+  async show(id: string): Promise<TaskView> {
+    return viewOf(await this.#desk.task(id));
+  }
+
+  async diff(id: string): Promise<string> {
+    const task = await this.#desk.task(id);
+    const work = workOf(task);
+    if (!work || work.branch === "") throw new UserError("task.no-work", { id: task.id });
+    const running = this.engine.running(task.id);
+    if (running?.isOpen) return running.workspace.git.diff(work.base.sha);
+    const signal = AbortSignal.timeout(120_000);
+    const { workspace } = await this.#ports.workspaces.open(task.repo, { folder: task.folder, runId: task.id, base: work.base.branch, signal });
+    try {
+      return await workspace.git.diff(work.base.sha);
+    } finally {
+      await workspace.close();
+    }
+  }
+
+  async cost(id?: string): Promise<CostRow[]> {
+    return this.#ports.store.usage(id === undefined ? undefined : (await this.#desk.task(id)).id);
+  }
+
+  approve(id: string, options: Parameters<Devorch["approve"]>[1]): Promise<void> {
+    return approve(this.#desk, id, options);
+  }
+
+  reject(id: string, options: Parameters<Devorch["reject"]>[1]): Promise<void> {
+    return reject(this.#desk, id, options);
+  }
+
+  modify(id: string, options: Parameters<Devorch["modify"]>[1]): Promise<void> {
+    return modify(this.#desk, id, options);
+  }
+
+  edit(id: string, options: Parameters<Devorch["edit"]>[1]): Promise<void> {
+    return edit(this.#desk, id, options);
+  }
+
+  answer(id: string, options: Parameters<Devorch["answer"]>[1]): Promise<void> {
+    return answer(this.#desk, id, options);
+  }
+
+  cancel(id: string): Promise<void> {
+    return cancel(this.#desk, id);
+  }
+
+  resume(id: string, options: Parameters<Devorch["resume"]>[1]): Promise<void> {
+    return resume(this.#desk, id, options);
+  }
+
+  rollback(id: string, options: Parameters<Devorch["rollback"]>[1]): Promise<void> {
+    return rollback(this.#desk, id, options);
+  }
+
+  async pause(id: string): Promise<void> {
+    const { id: known } = await this.#desk.task(id);
+    await this.engine.stop(known, "interrupt");
+    const task = await this.#desk.task(known);
+    if (task.state !== "queued" && task.state !== "received" && task.state !== "planning") return;
+    const detail = text(task.lang, "task.interrupted", { id: task.id });
+    const resumeAs = task.state === "queued" ? "executing" : "planning";
+    const change = task.state === "planning" ? task.change : "";
+    const paused = enter(task, { state: "paused", reason: "interrupted", detail, resumeAs, outcome: null, change, plan: planOf(task), work: workOf(task) });
+    await this.#desk.save(paused, { events: [{ type: "task.paused", reason: "interrupted", detail }] });
+  }
+
+  repos(): Promise<RepoRow[]> {
+    return this.#ports.store.repos();
+  }
+
+  async addRepo(name: string, url: string): Promise<void> {
+    if (!/^[\p{L}\p{N}._-]{1,60}$/u.test(name)) throw new UserError("task.repo-name", { name });
+    const repo = await this.#ports.workspaces.resolve(url);
+    await this.#ports.store.addRepo({ name, repo: { ...repo, name } });
+  }
+
+  async removeRepo(name: string): Promise<void> {
+    if (!(await this.#ports.store.removeRepo(name))) throw new UserError("task.repo-unknown", { name }, { exit: Exit.usage });
+  }
+
+  follow(id: string, fromSeq: number, signal: AbortSignal): AsyncIterable<TaskEvent> {
+    return follow(this.#ports.store, this.#ports.bus, normalId(id), fromSeq, signal);
+  }
+}

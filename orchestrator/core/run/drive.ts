@@ -1,0 +1,74 @@
+import { enter, isResting, type TaskIn } from "../task.ts";
+import { doStep } from "./do_step.ts";
+import { finish } from "./finish.ts";
+import { planTask } from "./plan_task.ts";
+import { prepare } from "./prepare.ts";
+import { saveCheckpoint } from "./save_step.ts";
+import { settle } from "./settle.ts";
+import type { TaskRun } from "./task_run.ts";
+
+/** Carries a task from the state it is in to where it rests. Never throws: what goes wrong becomes a state. */
+export async function drive(run: TaskRun): Promise<void> {
+  try {
+    await advance(run);
+  } catch (error) {
+    await settle(run, error);
+  } finally {
+    await run.close();
+  }
+}
+
+async function advance(run: TaskRun): Promise<void> {
+  while (!isResting(run.task.state)) {
+    run.signal.throwIfAborted();
+    switch (run.task.state) {
+      case "received":
+      case "planning":
+        await planTask(run);
+        // Executing has its own slot: the scheduler takes it from here.
+        return;
+      case "queued":
+      case "executing":
+        await execute(run);
+        break;
+      case "finalizing":
+        await finish(run);
+        break;
+    }
+  }
+}
+
+async function execute(run: TaskRun): Promise<void> {
+  await prepare(run);
+  const stop = checkpointsByTime(run);
+  try {
+    const { steps } = (run.task as TaskIn<"executing">).work;
+    for (const [index, { state }] of steps.entries()) {
+      run.signal.throwIfAborted();
+      if (state !== "green" && state !== "skipped") await doStep(run, index);
+    }
+  } finally {
+    await stop();
+  }
+  const { plan, work } = run.task as TaskIn<"executing">;
+  await run.commit({ task: enter(run.task, { state: "finalizing", plan, work, outcome: { state: "completed" } }) });
+}
+
+/** Saves a checkpoint every CHECKPOINT_INTERVAL; returns how to end it, which waits for one that is being saved. */
+function checkpointsByTime(run: TaskRun): () => Promise<void> {
+  const { clock, limits } = run.ports;
+  let saving = Promise.resolve();
+  let cancel = () => {};
+  const schedule = () => {
+    cancel = clock.after(limits.checkpointMs, () => {
+      saving = saveCheckpoint(run, "interval").catch((error) => run.ports.warn("checkpoint.failed", { task: run.task.id, error: String(error) }));
+      void saving.then(schedule);
+    });
+  };
+  schedule();
+  return async () => {
+    cancel();
+    await saving;
+    cancel();
+  };
+}

@@ -1,0 +1,107 @@
+import { isResting, type Task } from "../task.ts";
+import { drive } from "./drive.ts";
+import type { Ports } from "./ports.ts";
+import { type Stop, TaskRun } from "./task_run.ts";
+
+interface Active {
+  run: TaskRun;
+  controller: AbortController;
+  ended: Promise<void>;
+  /** Holds one of the places for executing tasks; planning needs none. */
+  executing: boolean;
+}
+
+/** Executes the tasks of this data folder: which one runs, which one waits, and how each is stopped. */
+export class Engine {
+  readonly #ports: Ports;
+  readonly #active = new Map<string, Active>();
+  /** Tasks that could not even be saved; not touched again in this life of the process. */
+  readonly #lost = new Set<string>();
+  #stopping = false;
+
+  constructor(ports: Ports) {
+    this.#ports = ports;
+  }
+
+  /** Takes up what a crash or a shutdown left: leftover processes are killed, then everything that does not rest goes on. */
+  async start(): Promise<void> {
+    for (const task of await this.#ports.store.tasks()) {
+      if (isResting(task.state)) continue;
+      await this.#ports.workspaces.sweep(task.id);
+      this.wake(task);
+    }
+  }
+
+  /** Looks at a task anew: begins what can begin now. */
+  wake(task: Task): void {
+    if (this.#stopping || this.#active.has(task.id) || this.#lost.has(task.id) || isResting(task.state)) return;
+    const executing = task.state !== "received" && task.state !== "planning";
+    if (executing && this.#executing() >= this.#ports.limits.parallel) return;
+    const controller = new AbortController();
+    const run = new TaskRun(task, this.#ports, controller.signal);
+    const active: Active = { run, controller, executing, ended: Promise.resolve() };
+    this.#active.set(task.id, active);
+    active.ended = this.#run(active);
+  }
+
+  /** The run of a task that is being worked on: its state in memory is ahead of nobody, but it is the one to change. */
+  running(id: string): TaskRun | undefined {
+    return this.#active.get(id)?.run;
+  }
+
+  /** Stops the task if it runs, and waits until it rests or waits for its next turn. */
+  async stop(id: string, why: Stop): Promise<void> {
+    const active = this.#active.get(id);
+    if (!active) return;
+    active.controller.abort(why);
+    await active.ended;
+  }
+
+  /** Resolves when the task is not being worked on. */
+  async rested(id: string): Promise<void> {
+    while (this.#active.has(id)) await this.#active.get(id)?.ended;
+  }
+
+  /** Resolves when nothing executes. */
+  async idle(): Promise<void> {
+    while (this.#active.size > 0) await Promise.race([...this.#active.values()].map(({ ended }) => ended));
+  }
+
+  /** Ends every run with a checkpoint and begins no other; the tasks go on at the next start. */
+  async shutdown(): Promise<void> {
+    this.#stopping = true;
+    for (const { controller } of this.#active.values()) controller.abort("shutdown" satisfies Stop);
+    await this.idle();
+  }
+
+  async #run({ run, controller }: Active): Promise<void> {
+    const stopTimer = this.#timeLimit(run, controller);
+    try {
+      await drive(run);
+    } catch (error) {
+      // Only when even the failure could not be saved: the state on disk is the last good one, the next start goes on.
+      this.#lost.add(run.task.id);
+      this.#ports.warn("engine.lost", { task: run.task.id, error: String(error), stack: (error as Error).stack });
+    } finally {
+      stopTimer();
+    }
+    await this.#next(run.task.id);
+  }
+
+  /** The task again if it has more to do (a plan approved beforehand, a wip road), then whatever waited for the place. */
+  async #next(id: string): Promise<void> {
+    const others = await this.#ports.store.tasks().catch(() => []);
+    this.#active.delete(id);
+    for (const other of others) this.wake(other);
+  }
+
+  /** The wip road has no time limit of its own: it must end. */
+  #timeLimit(run: TaskRun, controller: AbortController): () => void {
+    if (run.task.state === "finalizing") return () => {};
+    return this.#ports.clock.after(run.remainingMs, () => controller.abort("time" satisfies Stop));
+  }
+
+  #executing(): number {
+    return [...this.#active.values()].filter(({ executing }) => executing).length;
+  }
+}

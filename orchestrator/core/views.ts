@@ -1,0 +1,50 @@
+import type { TaskSummary, TaskView } from "./devorch.ts";
+import { Exit } from "./errors.ts";
+import { planOf, type Task, type TaskState, workOf } from "./task.ts";
+
+/** A task as `tasks --json` shows it. */
+export function summaryOf(task: Task): TaskSummary {
+  const { id, state, request, repo, costUsd, createdAt } = task;
+  return { id, state, request, repo: repo.name, branch: workOf(task)?.branch || null, revision: planOf(task)?.revision ?? null, costUsd, createdAt };
+}
+
+/** A task as `show --json` shows it. */
+export function viewOf(task: Task): TaskView {
+  const work = workOf(task);
+  const plan = planOf(task);
+  const planned = (plan?.plan.steps ?? []).map(({ title }) => ({ title, state: "pending" as const, attempts: 0, commit: null, evidence: [] }));
+  const steps = work?.steps.map(({ title, state, attempts, commit, evidence }) => ({ title, state, attempts, commit, evidence })) ?? planned;
+  return {
+    ...summaryOf(task),
+    steps,
+    plan,
+    questions: task.questions,
+    reason: "reason" in task ? task.reason : null,
+    detail: "detail" in task ? task.detail : null,
+    base: work?.base.branch ?? null,
+    url: work?.pushed?.url ?? null,
+    compareUrl: work?.pushed?.compareUrl ?? null,
+    costUnknown: task.costUnknown,
+    verified: task.state === "planned" ? task.verified : true,
+    exit: exitOf(task),
+  };
+}
+
+const exits: Record<TaskState, number> = {
+  received: Exit.done,
+  planning: Exit.done,
+  clarifying: Exit.waiting,
+  planned: Exit.waiting,
+  queued: Exit.done,
+  executing: Exit.done,
+  finalizing: Exit.done,
+  paused: Exit.paused,
+  completed: Exit.done,
+  failed: Exit.failed,
+  cancelled: Exit.cancelled,
+  rejected: Exit.cancelled,
+};
+
+function exitOf(task: Task): number {
+  return task.state === "failed" ? task.exit : exits[task.state];
+}

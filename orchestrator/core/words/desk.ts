@@ -1,0 +1,49 @@
+import { UserError } from "../errors.ts";
+import type { Engine } from "../run/engine.ts";
+import type { Ports } from "../run/ports.ts";
+import type { Change } from "../store.ts";
+import type { Task, TaskIn, TaskState } from "../task.ts";
+
+/** What a person's word works on. */
+export class Desk {
+  readonly ports: Ports;
+  readonly engine: Engine;
+  /** False in a process that only writes its word and leaves: an owner takes it up later. */
+  readonly executes: boolean;
+
+  constructor(ports: Ports, engine: Engine, executes: boolean) {
+    this.ports = ports;
+    this.engine = engine;
+    this.executes = executes;
+  }
+
+  /** Throws UserError 2 for an id that nobody knows. Ids are read leniently: `t-3`, `3`. */
+  async task(id: string): Promise<Task> {
+    const known = await this.ports.store.task(normalId(id));
+    if (!known) throw new UserError("task.unknown", { id });
+    return this.engine.running(known.id)?.task ?? known;
+  }
+
+  /** The task in one of these states, else a polite refusal that says where it stands. */
+  async taskIn<S extends TaskState>(id: string, word: string, states: readonly S[]): Promise<TaskIn<S>> {
+    const task = await this.task(id);
+    if (!(states as readonly TaskState[]).includes(task.state)) {
+      throw new UserError("task.not-now", { id: task.id, state: task.state, word });
+    }
+    return task as TaskIn<S>;
+  }
+
+  /** Saves, tells, and lets the engine look at the task. */
+  async save(task: Task, change: Omit<Change, "task"> = {}): Promise<void> {
+    const { store, bus, clock } = this.ports;
+    const saved = { ...task, updatedAt: new Date(clock.now()).toISOString() };
+    const events = await store.commit(task.id, { ...change, task: saved });
+    bus.tell({ task: task.id, state: saved.state, events });
+    if (this.executes) this.engine.wake(saved);
+  }
+}
+
+export function normalId(id: string): string {
+  const number = /^(?:t-?)?(\d+)$/i.exec(id.trim())?.[1];
+  return number === undefined ? id : `T-${Number(number)}`;
+}

@@ -1,0 +1,44 @@
+import { enter, planOf, type Task, type TaskIn, type Work, workOf } from "../task.ts";
+import type { Desk } from "./desk.ts";
+
+interface Resumption {
+  maxCostUsd?: number | undefined;
+  /** The person accepted that the tests became fewer or weaker. */
+  accepted?: boolean;
+}
+
+type Resumable = TaskIn<"paused" | "failed" | "cancelled">;
+
+/** Goes on where the task stopped: time and red verifications are renewed, money counts on. */
+export async function resume(desk: Desk, id: string, { maxCostUsd, accepted = false }: Resumption): Promise<void> {
+  const known = await desk.task(id);
+  // A task that a crash interrupted goes on by itself as soon as an owner executes.
+  if (known.state === "executing" || known.state === "finalizing" || known.state === "queued" || known.state === "planning") {
+    if (desk.executes) desk.engine.wake(known);
+    return;
+  }
+  const task = await desk.taskIn(id, "resume", ["paused", "failed", "cancelled"]);
+  const options = maxCostUsd === undefined ? task.options : { ...task.options, maxCostUsd };
+  const next = { ...nextState(task, accepted), round: task.round + 1, usedMs: 0, options };
+  await desk.save(next, { events: [{ type: "task.resumed", from: task.state }] });
+}
+
+function nextState(task: Resumable, accepted: boolean): Task {
+  const plan = planOf(task);
+  const work = workOf(task);
+  if (task.state === "paused" && task.resumeAs === "finalizing" && plan && work && task.outcome) {
+    return enter(task, { state: "finalizing", plan, work, outcome: task.outcome });
+  }
+  if (task.state === "paused" && task.resumeAs === "planning") {
+    return enter(task, { state: "planning", previous: plan, change: task.change });
+  }
+  if (!plan) return enter(task, { state: "planning", previous: null, change: "" });
+  return enter(task, { state: "queued", plan, work: work && renewed(work, accepted) });
+}
+
+/** Steps that were not finished begin again. */
+function renewed(work: Work, accepted: boolean): Work {
+  const steps = work.steps.map((step) => (step.state === "green" || step.state === "skipped" ? step : { ...step, state: "pending" as const, reds: 0 }));
+  return { ...work, steps, accepted: work.accepted || accepted };
+}
+

@@ -1,0 +1,59 @@
+import { isBranchName } from "../branch_name.ts";
+import { Exit, UserError } from "../errors.ts";
+import type { EventBody } from "../events.ts";
+import type { Task, TaskOptions } from "../task.ts";
+import type { Lang } from "../texts/index.ts";
+import type { Desk } from "./desk.ts";
+
+export interface Start {
+  text: string;
+  repo: string;
+  lang: Lang;
+  chat: string;
+  options: TaskOptions;
+  /** How the intent was found; absent: by the command `run`. */
+  found?: { confidence: number; by: "button" | "context" | "local" | "model" };
+}
+
+/** Creates a task from a sentence, when everything that can be known beforehand is right. */
+export async function start(desk: Desk, request: Start): Promise<{ id: string }> {
+  const text = request.text.trim();
+  if (text === "") throw new UserError("task.empty", {});
+  checkOptions(desk, request.options);
+  const repo = await desk.ports.workspaces.resolve(request.repo);
+  const { store, bus, clock } = desk.ports;
+  const at = new Date(clock.now()).toISOString();
+  const found: EventBody = { type: "intent.found", intent: "task_new", confidence: 1, by: "command", ...request.found };
+  const make = (id: string): Task => ({
+    id,
+    state: "received",
+    request: text,
+    lang: request.lang,
+    repo,
+    chat: request.chat,
+    options: request.options,
+    createdAt: at,
+    updatedAt: at,
+    folder: desk.ports.newFolder(),
+    questions: [],
+    notes: [],
+    round: 0,
+    costUsd: 0,
+    costUnknown: false,
+    usedMs: 0,
+  });
+  const where = repo.kind === "remote" ? repo.url : repo.path;
+  const { task, events } = await store.create(make, [{ type: "task.received", request: text, repo: where }, found]);
+  bus.tell({ task: task.id, state: task.state, events });
+  if (desk.executes) desk.engine.wake(task);
+  return { id: task.id };
+}
+
+/** No key, an unknown model, a limit in money that nobody can hold: said before anything begins. */
+function checkOptions({ ports }: Desk, options: TaskOptions): void {
+  const choices = [...ports.models.of("planner"), ...ports.models.of("executor")];
+  const limited = options.maxCostUsd !== undefined || ports.limits.costUsd !== null;
+  const priceless = choices.find(({ price }) => price === null);
+  if (limited && priceless) throw new UserError("model.unpriced", { model: priceless.name }, { exit: Exit.config });
+  if (options.branch !== undefined && !isBranchName(options.branch)) throw new UserError("task.branch-name", { branch: options.branch });
+}
