@@ -1,0 +1,85 @@
+import type { Edit } from "devorch";
+import { countBreaks, type Splice } from "./found.ts";
+
+type LineEnd = "\n" | "\r\n";
+
+/**
+ * A text whose lines end in "\n" while it is edited. Its byte order mark, its line ends (also where they are mixed) and
+ * whether its last line ends in one come back on `close`.
+ */
+export function openDocument(original: string): Document {
+  return new Document(original);
+}
+
+class Document {
+  text: string;
+  readonly #mark: string;
+  /** One for all lines, or one per line where they differ. */
+  #ends: LineEnd | LineEnd[];
+  readonly #ended: boolean;
+
+  constructor(original: string) {
+    this.#mark = original.startsWith("\uFEFF") ? "\uFEFF" : "";
+    const body = original.slice(this.#mark.length);
+    this.#ends = lineEndsOf(body);
+    this.text = this.#ends === "\n" ? body : body.replaceAll("\r\n", "\n");
+    this.#ended = body.endsWith("\n");
+  }
+
+  /** Returns what the model should know about the place that was found. */
+  replace({ start, end, text, note }: Splice, edit: Edit): string[] {
+    const notes = note === undefined ? [] : [note];
+    if (this.#differsInEnds(edit)) notes.push(`kept the file's line ends (${this.#ends === "\n" ? "LF" : "CRLF"})`);
+    if (Array.isArray(this.#ends)) this.#ends = spliceEnds(this.#ends, this.text, { start, end, text });
+    const after = this.text.slice(end);
+    this.text = this.text.slice(0, start) + text + after;
+    if (this.#ended && this.text !== "" && !this.text.endsWith("\n")) {
+      this.text += "\n";
+      if (Array.isArray(this.#ends)) this.#ends.push(this.#ends.at(-1) ?? "\n");
+    }
+    return notes;
+  }
+
+  close(): string {
+    if (this.#ends === "\n") return this.#mark + this.text;
+    if (this.#ends === "\r\n") return this.#mark + this.text.replaceAll("\n", "\r\n");
+    const ends = this.#ends;
+    let line = 0;
+    return this.#mark + this.text.replaceAll("\n", () => ends[line++] ?? "\n");
+  }
+
+  #differsInEnds(edit: Edit): boolean {
+    if (Array.isArray(this.#ends)) return false;
+    return [edit.old, edit.new].some(
+      (part) => part.includes("\n") && part.includes("\r\n") !== (this.#ends === "\r\n"),
+    );
+  }
+}
+
+function lineEndsOf(body: string): LineEnd | LineEnd[] {
+  if (!body.includes("\r\n")) return "\n";
+  const ends = body.match(/\r?\n/g) as LineEnd[];
+  return ends.every((end) => end === "\r\n") ? "\r\n" : ends;
+}
+
+/** Lines outside the splice keep their ends; inside, equal lines at its two edges do, the rest ends like its neighbours. */
+function spliceEnds(ends: readonly LineEnd[], whole: string, { start, end, text }: Splice): LineEnd[] {
+  const first = countBreaks(whole, 0, start);
+  const gone = whole.slice(start, end).split("\n");
+  const come = text.split("\n");
+  const region = ends.slice(first, first + gone.length - 1);
+  const usual = mostFrequent(region.length > 0 ? region : ends.slice(Math.max(0, first - 1), first + 1));
+  const inside: LineEnd[] = new Array(come.length - 1).fill(usual);
+  for (let line = 0; line < inside.length && line < region.length && come[line] === gone[line]; line++) {
+    inside[line] = region[line] ?? usual;
+  }
+  for (let back = 1; back <= inside.length && back <= region.length && come.at(-back) === gone.at(-back); back++) {
+    inside[inside.length - back] = region[region.length - back] ?? usual;
+  }
+  return [...ends.slice(0, first), ...inside, ...ends.slice(first + region.length)];
+}
+
+function mostFrequent(ends: readonly LineEnd[]): LineEnd {
+  const carriage = ends.filter((end) => end === "\r\n").length;
+  return carriage * 2 >= ends.length && carriage > 0 ? "\r\n" : "\n";
+}

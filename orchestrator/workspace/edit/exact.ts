@@ -1,0 +1,64 @@
+import { readIndent } from "./dedent.ts";
+import { countBreaks, type Found, lineAt, refuse, tooMany } from "./found.ts";
+import { styleClash } from "./style.ts";
+
+/** The text as it is, anywhere and unique; undefined when it does not occur. */
+export function matchExactly(text: string, old: string, replacement: string): Found | undefined {
+  const start = text.indexOf(old);
+  if (start === -1) return undefined;
+  if (text.indexOf(old, start + 1) !== -1) return ambiguous(text, old);
+  if (old === replacement) return refuse("already-applied", "`old` and `new` are the same.");
+  const end = start + old.length;
+  if (isInside(text, start, old, replacement)) {
+    return refuse("already-applied", `The file already has \`new\` at line ${lineAt(text, start)}.`);
+  }
+  const joined = joins(text, start, end, old, replacement);
+  if (joined !== undefined) return refuse("ambiguous", joined);
+  const clash = styleClash(text, old, replacement);
+  if (clash !== undefined) return refuse("ambiguous", clash);
+  return readIndent(text, start, old, replacement);
+}
+
+function ambiguous(text: string, old: string): Found {
+  const lines: number[] = [];
+  let line = 1;
+  let from = 0;
+  for (let at = text.indexOf(old); at !== -1; at = text.indexOf(old, at + 1)) {
+    line += countBreaks(text, from, at);
+    from = at;
+    lines.push(line);
+  }
+  return tooMany(lines);
+}
+
+/** Whether `replacement` stands already where `old` was found inside it: an insertion that was done before. */
+function isInside(text: string, start: number, old: string, replacement: string): boolean {
+  for (let offset = replacement.indexOf(old); offset !== -1; offset = replacement.indexOf(old, offset + 1)) {
+    if (start >= offset && text.startsWith(replacement, start - offset)) return true;
+    const untilEnd = replacement.endsWith("\n") ? replacement.slice(0, -1) : replacement;
+    if (untilEnd.length > old.length && start >= offset && text.slice(start - offset) === untilEnd) return true;
+  }
+  return false;
+}
+
+/**
+ * A line break that `old` has at its edge and `new` has not would glue two lines together. It may be meant, or be a slip of
+ * the model: not ours to guess.
+ */
+function joins(text: string, start: number, end: number, old: string, replacement: string): string | undefined {
+  const lineStart = text.lastIndexOf("\n", start - 1) + 1;
+  const wholeLines = text.slice(lineStart, start).trim() === "";
+  if (old.endsWith("\n") && !replacement.endsWith("\n") && end < text.length) {
+    const removal = replacement === "" && wholeLines;
+    if (!removal && !/\s$/.test(replacement)) return edgeSlip("end", lineAt(text, end));
+  }
+  if (old.startsWith("\n") && !/^\s/.test(replacement) && start > 0 && text[start - 1] !== "\n") {
+    const removal = replacement === "" && !old.endsWith("\n");
+    if (!removal) return edgeSlip("begin", lineAt(text, start));
+  }
+  return undefined;
+}
+
+function edgeSlip(edge: "begin" | "end", line: number): string {
+  return `\`old\` ${edge}s with a line break and \`new\` does not, which would join lines at line ${line}; ${edge} both alike.`;
+}

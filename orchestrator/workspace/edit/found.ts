@@ -1,0 +1,39 @@
+import type { EditResult } from "devorch";
+
+/** `start` to `end` of the text (line ends as "\n") gives way to `text`. */
+export interface Splice {
+  start: number;
+  end: number;
+  text: string;
+  note?: string;
+}
+
+export type Refusal = Extract<EditResult, { ok: false }>;
+export type Found = { ok: true; splice: Splice } | Refusal;
+
+export function refuse(reason: Refusal["reason"], detail: string): Refusal {
+  return { ok: false, reason, detail };
+}
+
+export function tooMany(lines: readonly number[]): Found {
+  return refuse(
+    "ambiguous",
+    `\`old\` occurs ${lines.length} times, at lines ${lines.join(", ")}; add lines around it until it is unique.`,
+  );
+}
+
+/** Enough letters and digits to be more than a bracket or a keyword. */
+export function isTelling(lines: readonly string[]): boolean {
+  return lines.join("").replace(/[^\p{L}\p{N}]/gu, "").length >= 6;
+}
+
+export function lineAt(text: string, offset: number): number {
+  return 1 + countBreaks(text, 0, offset);
+}
+
+/** Line breaks of the text between two offsets. */
+export function countBreaks(text: string, from: number, to: number): number {
+  let count = 0;
+  for (let at = text.indexOf("\n", from); at !== -1 && at < to; at = text.indexOf("\n", at + 1)) count++;
+  return count;
+}

@@ -1,0 +1,29 @@
+import { blockOf } from "./block.ts";
+import { isTelling, lineAt, type Refusal, refuse } from "./found.ts";
+import { nearestLines } from "./nearest.ts";
+
+/** `old` is nowhere: because the edit was made before, or because the file reads otherwise; then with the lines that come nearest. */
+export function explainMissing(text: string, old: string, replacement: string): Refusal {
+  const applied = isTelling([replacement]) ? placeOf(text, replacement) : undefined;
+  const near = nearestLines(text, old);
+  if (applied !== undefined) {
+    return refuse(
+      "already-applied",
+      `\`old\` is not in the file, \`new\` is, at line ${applied}. If more is to change, read the file again.`,
+    );
+  }
+  if (near === "") return refuse("not-found", "`old` is not in the file, nor anything like it; read the file again.");
+  return refuse("not-found", `\`old\` is not in the file. The nearest lines:\n${near}`);
+}
+
+function placeOf(text: string, replacement: string): number | undefined {
+  const { come } = blockOf("\n", replacement.endsWith("\n") ? replacement : `${replacement}\n`);
+  const at = text.indexOf(replacement.endsWith("\n") ? replacement.slice(0, -1) : replacement);
+  if (at !== -1) return lineAt(text, at);
+  const wanted = come.map((line) => line.trim());
+  const lines = text.split("\n").map((line) => line.trim());
+  for (let from = lines.indexOf(wanted[0] ?? ""); from !== -1; from = lines.indexOf(wanted[0] ?? "", from + 1)) {
+    if (wanted.every((line, index) => lines[from + index] === line)) return from + 1;
+  }
+  return undefined;
+}

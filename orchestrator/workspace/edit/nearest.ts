@@ -1,0 +1,74 @@
+/** Lines that are shown at most. */
+const maxShown = 24;
+
+/**
+ * The numbered lines of the file that share most with `old`: for the model to read, never a place to edit. Empty when nothing
+ * is alike.
+ */
+export function nearestLines(text: string, old: string): string {
+  const lines = text.split("\n");
+  const sent = old.split("\n").map((line) => line.trim());
+  const start = byEqualLines(lines, sent) ?? byWords(lines, sent);
+  if (start === undefined) return "";
+  const from = Math.max(0, start - 2);
+  return numbered(lines, from, Math.min(lines.length, from + Math.min(maxShown, sent.length + 4)));
+}
+
+export function numbered(lines: readonly string[], from: number, to: number): string {
+  const shown = lines
+    .slice(from, to)
+    .map((line, index) => `${String(from + index + 1).padStart(5)}\t${line.slice(0, 300)}`);
+  return shown.join("\n");
+}
+
+/** Every line of `old` that the file has, blanks aside, votes for where `old` would begin; rare lines weigh more. */
+function byEqualLines(lines: readonly string[], sent: readonly string[]): number | undefined {
+  const wanted = new Map<string, number[]>();
+  for (const [index, line] of sent.entries()) {
+    if (/[\p{L}\p{N}]{2}/u.test(line)) wanted.set(line, [...(wanted.get(line) ?? []), index]);
+  }
+  const found = new Map<string, number[]>();
+  for (const [index, line] of lines.entries()) {
+    const trimmed = line.trim();
+    if (wanted.has(trimmed)) found.set(trimmed, [...(found.get(trimmed) ?? []), index]);
+  }
+  const votes = new Map<number, number>();
+  for (const [line, places] of found) {
+    if (places.length > 50) continue;
+    for (const offset of wanted.get(line) ?? []) {
+      for (const place of places) votes.set(place - offset, (votes.get(place - offset) ?? 0) + 1 / places.length);
+    }
+  }
+  return best(votes);
+}
+
+function byWords(lines: readonly string[], sent: readonly string[]): number | undefined {
+  const offset = sent.reduce(
+    (longest, line, index) => (line.length > (sent[longest]?.length ?? 0) ? index : longest),
+    0,
+  );
+  const words = new Set(wordsOf(sent[offset] ?? ""));
+  if (words.size === 0) return undefined;
+  const scores = new Map<number, number>();
+  for (const [index, line] of lines.entries()) {
+    const has = new Set(wordsOf(line));
+    let shared = 0;
+    for (const word of words) if (has.has(word)) shared++;
+    const score = shared / (words.size + has.size - shared);
+    if (score >= 0.3) scores.set(index - offset, score);
+  }
+  return best(scores);
+}
+
+function wordsOf(line: string): string[] {
+  return line.slice(0, 500).match(/[\p{L}\p{N}]+/gu) ?? [];
+}
+
+function best(scores: ReadonlyMap<number, number>): number | undefined {
+  let winner: number | undefined;
+  let most = 0;
+  for (const [place, score] of scores) {
+    if (score > most || (score === most && winner !== undefined && place < winner)) [winner, most] = [place, score];
+  }
+  return winner === undefined ? undefined : Math.max(0, winner);
+}

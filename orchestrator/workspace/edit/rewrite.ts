@@ -1,0 +1,104 @@
+import { type Block, isBlank, repeats } from "./block.ts";
+import { type Found, isTelling, refuse, type Splice } from "./found.ts";
+import { uniformIndent } from "./indent.ts";
+import type { Lines, Stage } from "./lines.ts";
+import { restyle } from "./restyle.ts";
+import { leading } from "./style.ts";
+import { typed, typingOf } from "./typography.ts";
+
+export interface Match {
+  lines: Lines;
+  block: Block;
+  stage: Stage;
+  /** Index of the first matched line. */
+  place: number;
+  /** In which ways the lines differed from the file's. */
+  ignored: readonly string[];
+}
+
+/** Puts the lines of `new` in the place that was found, written the file's way. Lines that `new` repeats stay as they are. */
+export function rewrite(match: Match): Found {
+  const { lines, block, place, ignored } = match;
+  const region = lines.lines.slice(place, place + block.sent.length);
+  const applied = appliedAt(match);
+  if (applied !== undefined) return refuse("already-applied", `The file already has \`new\` at line ${applied + 1}.`);
+
+  const written = writeLines(match, region);
+  if (!written) {
+    return refuse(
+      "ambiguous",
+      `\`old\` is at line ${place + 1} but indented otherwise, and \`new\` cannot be indented alike; quote the lines as the file has them.`,
+    );
+  }
+  if (written.length === region.length && written.every((line, index) => line === region[index])) {
+    return refuse("already-applied", `\`new\` is what the file has at line ${place + 1}.`);
+  }
+  const span = region.length === 1 ? `line ${place + 1}` : `lines ${place + 1}-${place + region.length}`;
+  const note = ignored.length === 0 ? {} : { note: `matched ${span} although ${ignored.join(" and ")} differed` };
+  return { ok: true, splice: { ...spliceOf(lines, place, region.length, written), ...note } };
+}
+
+function writeLines({ lines, block, stage }: Match, region: readonly string[]): string[] | undefined {
+  const { sent, come } = block;
+  const typing = stage.typography ? typingOf(sent, region) : (line: string) => line;
+  const reindent = stage.indent ? uniformIndent(sent.map(retype), region.map(retype)) : (indent: string) => indent;
+  if (!reindent) return undefined;
+  const addsBlanks = sent.some(hasTrailingBlanks) && !region.some(hasTrailingBlanks);
+  const kept = repeats(sent.map(comparable), come.map(comparable));
+  const fresh = come.map((line, index) => {
+    if (kept[index] !== undefined || isBlank(line)) return "";
+    const indent = reindent(stage.typography ? typed(leading(line)) : leading(line));
+    return indent === undefined ? undefined : indent + typing(line.slice(leading(line).length));
+  });
+  const styled = stage.indent ? restyle(fresh, sent, region, lines.lines) : fresh;
+  const written = styled?.map((line, index) => {
+    const from = kept[index];
+    if (from !== undefined) return region[from];
+    return line !== undefined && addsBlanks ? line.trimEnd() : line;
+  });
+  return written?.every((line) => line !== undefined) ? (written as string[]) : undefined;
+
+  function retype(line: string): string {
+    return stage.typography ? typed(line) : line;
+  }
+  function comparable(line: string): string {
+    return retype(line).trimEnd();
+  }
+}
+
+function hasTrailingBlanks(line: string): boolean {
+  return /\S[ \t]+$/.test(line);
+}
+
+/**
+ * Where `new` stands already: around the place that was found, or, as it was sent, elsewhere. The second is a sign that the
+ * edit was made before and that what was found now is another place that looks alike.
+ */
+function appliedAt({ lines, block, stage, place }: Match): number | undefined {
+  const { sent, come } = block;
+  const keys = come.map(stage.key);
+  const wanted = sent.map(stage.key);
+  for (let offset = 0; offset + sent.length <= come.length && come.length > sent.length; offset++) {
+    if (!wanted.every((key, index) => keys[offset + index] === key)) continue;
+    const start = place - offset;
+    if (keys.every((key, index) => key === stage.key(lines.lines[start + index] ?? "\0"))) return start;
+  }
+  if (stage.name === "" || !isTelling(come)) return undefined;
+  for (let at = lines.lines.indexOf(come[0] ?? ""); at !== -1; at = lines.lines.indexOf(come[0] ?? "", at + 1)) {
+    const overlaps = at < place + sent.length && place < at + come.length;
+    if (!overlaps && come.every((line, index) => lines.lines[at + index] === line)) return at;
+  }
+  return undefined;
+}
+
+function spliceOf(lines: Lines, place: number, count: number, written: readonly string[]): Splice {
+  let start = 0;
+  for (let index = 0; index < place; index++) start += (lines.lines[index] ?? "").length + 1;
+  let end = start;
+  for (let index = place; index < place + count; index++) end += (lines.lines[index] ?? "").length + 1;
+  if (written.length > 0) return { start, end: end - 1, text: written.join("\n") };
+  // Lines go with their ends; the last line of a file that does not end in a line break takes the break before it.
+  return end > lines.text.length
+    ? { start: Math.max(0, start - 1), end: lines.text.length, text: "" }
+    : { start, end, text: "" };
+}

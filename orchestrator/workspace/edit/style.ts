@@ -1,0 +1,42 @@
+/** How the lines of a text are indented: what a file uses, or what a model sent. */
+export interface IndentStyle {
+  /** Lines that begin with a tab. */
+  tabs: number;
+  /** Lines that begin with at least two spaces. */
+  spaces: number;
+}
+
+export function styleOf(lines: readonly string[]): IndentStyle {
+  const style = { tabs: 0, spaces: 0 };
+  for (const line of lines) {
+    if (line.startsWith("\t")) style.tabs++;
+    else if (line.startsWith("  ") && line.trim() !== "") style.spaces++;
+  }
+  return style;
+}
+
+/** Lines that must agree before a file is said to be indented one way. */
+const enough = 3;
+
+/**
+ * `new` brings an indent that the file does not use, and nothing in `old` shows that it is meant. Fenced code in a document may
+ * be indented in any way.
+ */
+export function styleClash(text: string, old: string, replacement: string): string | undefined {
+  if (!/^(\t| {2})/m.test(replacement) || text.includes("```")) return undefined;
+  if (/^[ \t]+\S/m.test(old)) return undefined;
+  const file = styleOf(text.split("\n"));
+  const sent = styleOf(replacement.split("\n"));
+  if (sent.tabs > 0 && file.tabs === 0 && file.spaces >= enough) {
+    return "`new` is indented with tabs, this file with spaces; indent it like the file.";
+  }
+  if (sent.spaces > 0 && sent.tabs === 0 && file.spaces === 0 && file.tabs >= enough) {
+    return "`new` is indented with spaces, this file with tabs; indent it like the file.";
+  }
+  return undefined;
+}
+
+/** The blanks that a line begins with. */
+export function leading(line: string): string {
+  return line.slice(0, line.length - line.trimStart().length);
+}
