@@ -1,5 +1,7 @@
+import { cards } from "./cards.ts";
+import { cli } from "./cli.ts";
+import { help } from "./help.ts";
 import type { Sentence } from "./sentence.ts";
 
-export const terminal = {
-  "terminal.none": { es: "-", en: "-" },
-} satisfies Record<string, Sentence>;
+/** Everything that the terminal says: cards (shared with the chats), the command line, its help. */
+export const terminal = { ...cards, ...cli, ...help } satisfies Record<string, Sentence>;

@@ -1,0 +1,52 @@
+import type { Paint } from "./paint.ts";
+
+export interface DiffStat {
+  files: number;
+  added: number;
+  removed: number;
+}
+
+/** Files and lines of a unified diff. Headers are told from content by the hunk's own line counts. */
+export function diffStat(diff: string): DiffStat {
+  const stat: DiffStat = { files: 0, added: 0, removed: 0 };
+  for (const { kind, line } of read(diff)) {
+    if (kind === "header" && line.startsWith("diff ")) stat.files += 1;
+    if (kind === "added") stat.added += 1;
+    if (kind === "removed") stat.removed += 1;
+  }
+  return stat;
+}
+
+/** The lines of a unified diff in colour. */
+export function diffLines(diff: string, paint: Paint): string[] {
+  return [...read(diff)].map(({ kind, line }) => {
+    const safe = paint.text(line);
+    if (kind === "header") return paint.bold(safe);
+    if (kind === "hunk") return paint.accent(safe);
+    if (kind === "added") return paint.good(safe);
+    if (kind === "removed") return paint.bad(safe);
+    return safe;
+  });
+}
+
+type Kind = "header" | "hunk" | "added" | "removed" | "same";
+
+function* read(diff: string): Generator<{ kind: Kind; line: string }> {
+  let old = 0;
+  let fresh = 0;
+  for (const line of diff.replace(/\n$/, "").split("\n")) {
+    const hunk = /^@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@/.exec(line);
+    if (old <= 0 && fresh <= 0 && !hunk) {
+      yield { kind: line.startsWith("\\") ? "same" : "header", line };
+    } else if (hunk) {
+      old = Number(hunk[1] ?? 1);
+      fresh = Number(hunk[2] ?? 1);
+      yield { kind: "hunk", line };
+    } else {
+      const kind: Kind = line.startsWith("+") ? "added" : line.startsWith("-") ? "removed" : "same";
+      if (!line.startsWith("\\") && kind !== "added") old -= 1;
+      if (!line.startsWith("\\") && kind !== "removed") fresh -= 1;
+      yield { kind, line };
+    }
+  }
+}

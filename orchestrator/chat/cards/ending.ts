@@ -1,0 +1,87 @@
+import { isTextKey, type Lang, type TaskView, text } from "devorch";
+import type { DiffStat } from "./diff.ts";
+import { count, duration, money } from "./measures.ts";
+import { oneLine, type Paint } from "./paint.ts";
+import { testCounts } from "./progress.ts";
+import { elapsed, type Story } from "./story.ts";
+
+interface Look {
+  lang: Lang;
+  paint: Paint;
+}
+
+/** `✅ T-12 listo en 9m 04s · 4/4 pasos · 7 archivos +182 −31 · 41 pruebas ok · 0,12 USD` */
+export function doneCard(view: TaskView, story: Story, stat: DiffStat | null, { lang, paint }: Look): string[] {
+  const facts = [
+    text(lang, "card.done", { task: paint.bold(view.id), time: duration(elapsed(story, story.lastAt)) }),
+    text(lang, "card.steps-done", { done: greenSteps(view), of: view.steps.length }),
+  ];
+  if (stat) {
+    const lines = `+${count(stat.added, lang)} −${count(stat.removed, lang)}`;
+    facts.push(`${text(lang, "card.files", { count: stat.files })} ${lines}`);
+  }
+  if (story.tests) facts.push(text(lang, "card.tests", { counts: testCounts(story.tests, lang) }));
+  facts.push(money(view.costUsd, lang, { atLeast: view.costUnknown }));
+  const lines = [`✅ ${facts.join(" · ")}`];
+  if (view.compareUrl) lines.push(paint.dim(`🔀 ${paint.text(view.compareUrl)}`));
+  return lines;
+}
+
+/** `🛑 T-12 falló en el paso 3/4 después de 3 intentos. Guardado: abc1234 en feature/…` */
+export function failedCard(view: TaskView, story: Story, { lang, paint }: Look): string[] {
+  const at = view.steps.findIndex((step) => step.state !== "green" && step.attempts > 0);
+  const step = view.steps[at];
+  const task = paint.bold(view.id);
+  const lines = [
+    step
+      ? text(lang, "card.failed-at-step", { task, step: at + 1, of: view.steps.length, attempts: step.attempts })
+      : text(lang, "card.failed", { task }),
+  ];
+  const why = failReason(view, lang);
+  if (why) lines.push(paint.bad(paint.text(why)));
+  lines.push(...saved(view, story, { lang, paint }));
+  return lines;
+}
+
+export function cancelledCard(view: TaskView, story: Story, { lang, paint }: Look): string[] {
+  return [text(lang, "card.cancelled", { task: paint.bold(view.id) }), ...saved(view, story, { lang, paint })];
+}
+
+export function rejectedCard(view: TaskView, { lang, paint }: Look): string[] {
+  return [text(lang, "card.rejected", { task: paint.bold(view.id) })];
+}
+
+/** Why it stands still, and the command with which it goes on. */
+export function pausedCard(view: TaskView, { lang, paint }: Look): string[] {
+  const task = paint.bold(view.id);
+  const reason = pauseSentence(view.reason, lang);
+  const lines = [text(lang, "card.paused", { task, reason })];
+  if (view.detail) lines.push(paint.warn(paint.text(view.detail.trim())));
+  lines.push(text(lang, view.reason === "weakened" ? "card.weakened-next" : "card.paused-next", { id: view.id }));
+  return lines;
+}
+
+function pauseSentence(reason: TaskView["reason"], lang: Lang): string {
+  const key = `card.pause.${reason ?? "interrupted"}`;
+  return isTextKey(key) ? text(lang, key) : String(reason);
+}
+
+function failReason(view: TaskView, lang: Lang): string {
+  const key = `card.fail.${view.reason ?? ""}`;
+  const reason = isTextKey(key) ? text(lang, key) : "";
+  return [reason, view.detail ? oneLine(view.detail, 400) : ""].filter(Boolean).join(" ");
+}
+
+function saved(view: TaskView, story: Story, { lang, paint }: Look): string[] {
+  const branch = story.branch ?? view.branch;
+  if (!story.url || !branch) return [text(lang, "card.nothing-pushed")];
+  return [
+    text(lang, "card.saved", { branch: paint.text(branch) }),
+    text(lang, "card.see-progress"),
+    text(lang, "card.resume-with", { id: view.id }),
+  ];
+}
+
+function greenSteps(view: TaskView): number {
+  return view.steps.filter((step) => step.state === "green").length;
+}

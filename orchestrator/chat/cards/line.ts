@@ -1,0 +1,118 @@
+import { isTextKey, type Lang, type TaskEvent, text } from "devorch";
+import { duration } from "./measures.ts";
+import { oneLine, type Paint } from "./paint.ts";
+import { testCounts } from "./progress.ts";
+
+/** One event as one line; null for what is of no interest to a reader. */
+export function eventLine(event: TaskEvent, lang: Lang, paint: Paint): string | null {
+  const say = (name: string, params: Record<string, string | number> = {}) => {
+    const key = `event.${name}`;
+    return isTextKey(key) ? text(lang, key, params) : name;
+  };
+  const safe = (value: string) => paint.text(oneLine(value));
+  switch (event.type) {
+    case "task.received":
+      return say("task.received", { task: event.task ?? "", request: safe(event.request), repo: safe(event.repo) });
+    case "notice":
+      return paint.warn(notice(event.key, event.params, lang, paint));
+    case "question.asked":
+      return say("question.asked", { questions: event.questions.map((question) => safe(question.text)).join(" · ") });
+    case "question.answered":
+      return say("question.answered", { question: safe(event.question), answer: safe(event.answer) });
+    case "plan.ready":
+      return say("plan.ready", { revision: event.revision, steps: event.plan.steps.length });
+    case "plan.approved":
+      return say("plan.approved", { revision: event.revision, by: safe(event.by) });
+    case "plan.modified":
+      return say("plan.modified", { change: safe(event.change) });
+    case "plan.rejected":
+      return say("plan.rejected", { why: safe(event.why) });
+    case "task.queued":
+      return event.place > 1 ? say("task.queued", { place: event.place }) : null;
+    case "branch.created":
+      return say("branch.created", { branch: safe(event.branch), base: safe(event.base.slice(0, 12)) });
+    case "setup.done":
+      return say("setup.done", { command: safe(event.command), exit: exit(event.exit), time: duration(event.ms) });
+    case "baseline.done":
+      return event.command === null
+        ? say("baseline.none")
+        : say("baseline.done", { command: safe(event.command), result: result(event, lang) });
+    default:
+      return workLine(event, lang, paint, say) ?? endLine(event, paint, say);
+  }
+}
+
+type Say = (name: string, params?: Record<string, string | number>) => string;
+
+function workLine(event: TaskEvent, lang: Lang, paint: Paint, say: Say): string | null {
+  const safe = (value: string) => paint.text(oneLine(value));
+  switch (event.type) {
+    case "step.started":
+      return say(event.attempt > 1 ? "step.again" : "step.started", {
+        step: event.step,
+        of: event.of,
+        title: safe(event.title),
+        attempt: event.attempt,
+      });
+    case "tool.called":
+      return paint.dim(
+        `  · ${safe(event.detail ? `${event.tool} ${event.detail}` : event.tool)}${event.ok ? "" : " ✗"}`,
+      );
+    case "step.verified": {
+      const line = `  ${safe(event.command)}: ${result(event, lang)}`;
+      return event.exit === 0 ? paint.good(line) : paint.bad(line);
+    }
+    case "step.done":
+      return paint.good(
+        say("step.done", { step: event.step, title: safe(event.title), commit: event.commit.slice(0, 7) }),
+      );
+    case "step.failed":
+      return paint.bad(say("step.failed", { step: event.step, title: safe(event.title) }));
+    case "checkpoint.saved":
+      return paint.dim(say("checkpoint.saved", { sha: event.sha.slice(0, 7) }));
+    case "model.retry":
+      return paint.warn(
+        say("model.retry", { model: safe(event.model), error: safe(event.error), wait: duration(event.waitMs) }),
+      );
+    case "usage":
+      return null;
+    case "push.done":
+      return say("push.done", { branch: safe(event.branch), sha: event.sha.slice(0, 7) });
+    default:
+      return null;
+  }
+}
+
+function endLine(event: TaskEvent, paint: Paint, say: Say): string | null {
+  const task = event.task ?? "";
+  switch (event.type) {
+    case "task.paused":
+      return paint.warn(say("task.paused", { task, reason: event.reason, detail: paint.text(oneLine(event.detail)) }));
+    case "task.resumed":
+      return say("task.resumed", { task });
+    case "task.completed":
+      return paint.good(say("task.completed", { task }));
+    case "task.failed":
+      return paint.bad(say("task.failed", { task, reason: event.reason, detail: paint.text(oneLine(event.detail)) }));
+    case "task.cancelled":
+      return say("task.cancelled", { task });
+    case "task.rejected":
+      return say("task.rejected", { task });
+    default:
+      return null;
+  }
+}
+
+/** A notice of the catalogue in the reader's language, or what it says itself. */
+export function notice(key: string, params: Record<string, string | number>, lang: Lang, paint: Paint): string {
+  return paint.text(isTextKey(key) ? text(lang, key, params) : key);
+}
+
+function result(event: { exit: number | null; passed: number | null; failed: number | null }, lang: Lang): string {
+  if (event.passed === null) return exit(event.exit);
+  return testCounts({ passed: event.passed, failed: event.failed }, lang);
+}
+
+function exit(code: number | null): string {
+  return code === null ? "✗" : code === 0 ? "ok" : `exit ${code}`;
+}

@@ -1,0 +1,59 @@
+import type { Lang } from "devorch";
+
+/** `48s`, `3m 12s`, `1h 04m`. */
+export function duration(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 60) return `${seconds}s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes}m ${twoDigits(seconds % 60)}s`;
+  return `${Math.floor(minutes / 60)}h ${twoDigits(minutes % 60)}m`;
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, "0");
+}
+
+/** `0,12 USD` or `$0.12`; under a cent with four digits, so that a call that cost something never shows as nothing. */
+export function money(usd: number, lang: Lang, options: { atLeast?: boolean } = {}): string {
+  const digits = usd > 0 && usd < 0.01 ? 4 : 2;
+  const amount = fixed(usd, digits, lang);
+  return `${options.atLeast ? "≥ " : ""}${lang === "es" ? `${amount} USD` : `$${amount}`}`;
+}
+
+/** A whole number with the language's thousands separator: `12.345`, `12,345`. */
+export function count(value: number, lang: Lang): string {
+  return grouped(String(Math.round(value)), lang);
+}
+
+/** `512 B`, `3,4 MB`. */
+export function bytes(value: number, lang: Lang): string {
+  const units = ["B", "kB", "MB", "GB"];
+  let size = value;
+  let unit = 0;
+  while (size >= 1000 && unit < units.length - 1) {
+    size /= 1000;
+    unit += 1;
+  }
+  return `${unit === 0 ? String(size) : fixed(size, 1, lang)} ${units[unit]}`;
+}
+
+/** Hour and minute where the reader is: `10:42`. */
+export function clockTime(iso: string): string {
+  const at = new Date(iso);
+  return `${twoDigits(at.getHours())}:${twoDigits(at.getMinutes())}`;
+}
+
+/** Day and time where the reader is: `2026-02-03 10:42`. */
+export function dayAndTime(iso: string): string {
+  const at = new Date(iso);
+  return `${at.getFullYear()}-${twoDigits(at.getMonth() + 1)}-${twoDigits(at.getDate())} ${clockTime(iso)}`;
+}
+
+function fixed(value: number, digits: number, lang: Lang): string {
+  const [whole = "0", fraction] = value.toFixed(digits).split(".");
+  return `${grouped(whole, lang)}${lang === "es" ? "," : "."}${fraction}`;
+}
+
+function grouped(whole: string, lang: Lang): string {
+  return whole.replace(/\B(?=(\d{3})+$)/g, lang === "es" ? "." : ",");
+}

@@ -1,0 +1,41 @@
+/**
+ * How a card is coloured. `text` takes whatever came from outside (a model, a repository, a person) and makes it safe
+ * to show; the others mark what has been made safe already.
+ */
+export interface Paint {
+  text(value: string): string;
+  bold(value: string): string;
+  dim(value: string): string;
+  good(value: string): string;
+  bad(value: string): string;
+  warn(value: string): string;
+  accent(value: string): string;
+}
+
+type Clean = (text: string) => string;
+
+const same = (value: string) => value;
+
+/** No colour: a file, a pipe, NO_COLOR. */
+export function plainPaint(clean: Clean): Paint {
+  return { text: clean, bold: same, dim: same, good: same, bad: same, warn: same, accent: same };
+}
+
+/** The colours of a terminal. */
+export function terminalPaint(clean: Clean): Paint {
+  return {
+    text: clean,
+    bold: (value) => `\x1b[1m${value}\x1b[22m`,
+    dim: (value) => `\x1b[2m${value}\x1b[22m`,
+    good: (value) => `\x1b[32m${value}\x1b[39m`,
+    bad: (value) => `\x1b[31m${value}\x1b[39m`,
+    warn: (value) => `\x1b[33m${value}\x1b[39m`,
+    accent: (value) => `\x1b[36m${value}\x1b[39m`,
+  };
+}
+
+/** The first line of a text that may have many, for places that show one. */
+export function oneLine(value: string, width = 200): string {
+  const line = value.trim().split(/\r?\n/, 1)[0] ?? "";
+  return line.length > width ? `${line.slice(0, width - 1)}…` : line;
+}

@@ -1,0 +1,91 @@
+import { type Lang, type Plan, type PlanRevision, type PlanStep, text } from "devorch";
+import type { Paint } from "./paint.ts";
+
+/** What a plan card says around the plan. */
+export interface PlanAbout {
+  id: string;
+  request: string;
+  repo: string;
+  branch: string | null;
+  /** False when nothing would check the work. */
+  verified: boolean;
+}
+
+/** The plan as it waits for a word: title, place, numbered steps, what it touches, whether it opens the network. */
+export function planCard(about: PlanAbout, revision: PlanRevision, lang: Lang, paint: Paint): string[] {
+  const { plan } = revision;
+  const lines = [`📋 ${paint.bold(about.id)} · ${paint.text(about.request)}`, paint.dim(place(about, lang, paint))];
+  for (const [index, step] of plan.steps.entries()) lines.push(`${index + 1}. ${paint.text(step.title)}`);
+  const facts = [
+    text(lang, "card.plan-files", { count: touched(plan).length }),
+    text(lang, "card.revision", { revision: revision.revision }),
+    text(lang, opensNetwork(plan) ? "card.network" : "card.no-network"),
+  ];
+  lines.push(paint.dim(facts.join(" · ")));
+  if (!about.verified) lines.push(paint.warn(text(lang, "card.unverified")));
+  return lines;
+}
+
+function place(about: PlanAbout, lang: Lang, paint: Paint): string {
+  const repo = `repo ${paint.text(about.repo)}`;
+  return about.branch === null ? repo : `${repo} · ${text(lang, "card.branch", { branch: paint.text(about.branch) })}`;
+}
+
+/** The whole plan, every field of it. */
+export function planPage(about: PlanAbout, revision: PlanRevision, lang: Lang, paint: Paint): string[] {
+  const { plan } = revision;
+  const lines = [
+    `📋 ${paint.bold(about.id)} · ${paint.text(about.request)}`,
+    paint.dim(`${place(about, lang, paint)} · ${text(lang, "card.revision", { revision: revision.revision })}`),
+    "",
+    paint.text(plan.summary),
+  ];
+  const listed = (title: string, items: readonly string[] | undefined) => {
+    if (!items || items.length === 0) return;
+    lines.push("", paint.bold(title), ...items.map((item) => `  - ${paint.text(item)}`));
+  };
+  listed(text(lang, "plan.assumptions"), plan.assumptions);
+  listed(text(lang, "plan.acceptance"), plan.acceptance);
+  listed(text(lang, "plan.out-of-scope"), plan.outOfScope);
+  listed(text(lang, "plan.risks"), plan.risks);
+  listed(
+    text(lang, "plan.setup"),
+    plan.setup?.map(({ run, network }) => withNetwork(run, network, lang)),
+  );
+  for (const [index, step] of plan.steps.entries()) lines.push("", ...stepPage(step, index + 1, lang, paint));
+  if (!about.verified) lines.push("", paint.warn(text(lang, "card.unverified")));
+  return lines;
+}
+
+function stepPage(step: PlanStep, number: number, lang: Lang, paint: Paint): string[] {
+  const lines = [paint.bold(`${number}. ${paint.text(step.title)}`)];
+  for (const line of step.goal.split("\n")) lines.push(`   ${paint.text(line)}`);
+  const named = (key: "plan.reads" | "plan.modifies" | "plan.creates", paths: readonly string[] | undefined) => {
+    if (paths && paths.length > 0) lines.push(paint.dim(`   ${text(lang, key)}: ${paths.map(paint.text).join(", ")}`));
+  };
+  named("plan.reads", step.files?.read);
+  named("plan.modifies", step.files?.modify);
+  named("plan.creates", step.files?.create);
+  if (step.dependsOn && step.dependsOn.length > 0) {
+    lines.push(paint.dim(`   ${text(lang, "plan.depends-on")}: ${step.dependsOn.join(", ")}`));
+  }
+  for (const check of step.verify ?? []) {
+    lines.push(`   ${paint.accent("✓?")} ${paint.text(withNetwork(check.run, check.network, lang))}`);
+  }
+  return lines;
+}
+
+function withNetwork(run: string, network: boolean | undefined, lang: Lang): string {
+  return network ? `${run} (${text(lang, "card.network")})` : run;
+}
+
+function touched(plan: Plan): string[] {
+  return [
+    ...new Set(plan.steps.flatMap((step) => [...(step.files?.modify ?? []), ...(step.files?.create ?? [])])),
+  ].sort();
+}
+
+function opensNetwork(plan: Plan): boolean {
+  const commands = [...(plan.setup ?? []), ...plan.steps.flatMap((step) => step.verify ?? [])];
+  return commands.some((command) => command.network === true);
+}

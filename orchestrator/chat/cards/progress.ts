@@ -1,0 +1,76 @@
+import { type Lang, text } from "devorch";
+import { clockTime, count, duration, money } from "./measures.ts";
+import { oneLine, type Paint } from "./paint.ts";
+import { elapsed, type StepStory, type Story } from "./story.ts";
+
+interface Look {
+  lang: Lang;
+  paint: Paint;
+  /** Milliseconds since the epoch. */
+  now: number;
+  /** The last line of the command that runs, or bytes of a clone or push: shown while it lasts, never saved. */
+  live?: string;
+  /** At most so many steps are listed, those around the running one; all by default. */
+  maxSteps?: number;
+}
+
+/** The card that follows the work of a task: header, steps, last checkpoint. */
+export function progressCard(story: Story, look: Look): string[] {
+  const lines = [header(story, look)];
+  if (story.step === 0) {
+    const doing = look.live || story.now;
+    if (doing) lines.push(look.paint.dim(`  ${look.paint.text(oneLine(doing))}`));
+  }
+  lines.push(...stepLines(story, look));
+  if (story.checkpoint) {
+    lines.push(look.paint.dim(`💾 ${clockTime(story.checkpoint.at)} · ${story.checkpoint.sha.slice(0, 7)}`));
+  }
+  return lines;
+}
+
+function header(story: Story, { lang, paint, now }: Look): string {
+  const where =
+    story.step > 0
+      ? text(lang, "card.step-of", { step: story.step, of: story.of })
+      : text(lang, `card.phase.${story.phase}`);
+  const parts = [paint.bold(story.task), where, duration(elapsed(story, now))];
+  if (story.step > 0) parts.push(text(lang, "card.attempt", { attempt: story.attempt }));
+  if (story.costUsd > 0) parts.push(money(story.costUsd, lang, { atLeast: story.costUnknown }));
+  return `⚙️  ${parts.join(" · ")}`;
+}
+
+function stepLines(story: Story, look: Look): string[] {
+  const limit = look.maxSteps ?? story.steps.length;
+  const from = Math.max(0, Math.min(story.step - 1 - Math.floor(limit / 2), story.steps.length - limit));
+  const shown = story.steps.slice(from, from + limit);
+  const lines = shown.map((step, index) => stepLine(step, from + index + 1, story, look));
+  const left = story.steps.length - shown.length;
+  if (left > 0) lines.push(look.paint.dim(text(look.lang, "card.more-steps", { count: left })));
+  return lines;
+}
+
+function stepLine(step: StepStory, number: number, story: Story, look: Look): string {
+  const { paint, lang } = look;
+  const title = `${number} ${paint.text(step.title)}`;
+  if (step.state === "green") {
+    const facts = [step.ms === null ? "" : duration(step.ms), files(step.files.length, lang)].filter(Boolean);
+    return `${paint.good("✓")} ${title}${facts.length > 0 ? paint.dim(` (${facts.join(", ")})`) : ""}`;
+  }
+  if (number === story.step && step.state !== "pending" && story.phase !== "resting") {
+    const doing = look.live || step.now;
+    const tests = step.state === "red" && story.tests ? ` ${testCounts(story.tests, lang)}` : "";
+    return `${paint.accent("▸")} ${title}${doing ? paint.dim(`: ${paint.text(oneLine(doing))} …`) : ""}${paint.bad(tests)}`;
+  }
+  if (step.state === "red") return `${paint.bad("✗")} ${title}`;
+  return paint.dim(`○ ${title}`);
+}
+
+function files(amount: number, lang: Lang): string {
+  return amount === 0 ? "" : text(lang, "card.files", { count: amount });
+}
+
+/** `14 ok, 1 fallo`. */
+export function testCounts(tests: { passed: number; failed: number | null }, lang: Lang): string {
+  const passed = text(lang, "card.tests-passed", { count: count(tests.passed, lang) });
+  return tests.failed ? `${passed}, ${text(lang, "card.tests-failed", { count: tests.failed })}` : passed;
+}

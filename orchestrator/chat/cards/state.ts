@@ -1,0 +1,27 @@
+import { type Lang, type StepState, type TaskState, text } from "devorch";
+import type { Paint } from "./paint.ts";
+
+/** The state in words and in its colour. */
+export function stateName(state: TaskState, lang: Lang, paint: Paint): string {
+  const name = text(lang, `card.state.${state}`);
+  if (state === "completed") return paint.good(name);
+  if (state === "failed" || state === "cancelled" || state === "rejected") return paint.bad(name);
+  if (state === "planned" || state === "clarifying" || state === "paused") return paint.warn(name);
+  return paint.accent(name);
+}
+
+/** One sign per state of a step. */
+export function stepSign(state: StepState["state"], paint: Paint): string {
+  switch (state) {
+    case "green":
+      return paint.good("✓");
+    case "running":
+      return paint.accent("▸");
+    case "red":
+      return paint.bad("✗");
+    case "skipped":
+      return paint.dim("–");
+    case "pending":
+      return paint.dim("○");
+  }
+}

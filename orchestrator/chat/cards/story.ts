@@ -1,0 +1,182 @@
+import { isTerminal, type Plan, type TaskEvent } from "devorch";
+
+export interface StepStory {
+  title: string;
+  state: "pending" | "running" | "green" | "red";
+  startedAt: number;
+  /** How long it took, once it is green. */
+  ms: number | null;
+  /** Paths that were edited. */
+  files: readonly string[];
+  /** What is going on in it: the last tool, the last check. */
+  now: string;
+}
+
+/** What the events so far say about a task: everything that a progress card shows. */
+export interface Story {
+  task: string;
+  request: string;
+  repo: string;
+  branch: string | null;
+  phase: "planning" | "queued" | "preparing" | "working" | "delivering" | "resting";
+  /** Milliseconds of work up to `lastAt`; waiting for a person is left out. */
+  workedMs: number;
+  lastAt: number;
+  step: number;
+  of: number;
+  attempt: number;
+  steps: readonly StepStory[];
+  /** What is going on outside a step. */
+  now: string;
+  costUsd: number;
+  costUnknown: boolean;
+  checkpoint: { at: string; sha: string } | null;
+  /** Counts of the last check that could be read. */
+  tests: { passed: number; failed: number | null } | null;
+  url: string | null;
+  compareUrl: string | null;
+}
+
+export function newStory(task: string): Story {
+  return {
+    task,
+    request: "",
+    repo: "",
+    branch: null,
+    phase: "planning",
+    workedMs: 0,
+    lastAt: 0,
+    step: 0,
+    of: 0,
+    attempt: 1,
+    steps: [],
+    now: "",
+    costUsd: 0,
+    costUnknown: false,
+    checkpoint: null,
+    tests: null,
+    url: null,
+    compareUrl: null,
+  };
+}
+
+/** The story with one more event in it. */
+export function advance(story: Story, event: TaskEvent): Story {
+  const at = Date.parse(event.at);
+  const idle = story.phase === "resting" || story.lastAt === 0;
+  const timed = { ...story, workedMs: story.workedMs + (idle ? 0 : Math.max(0, at - story.lastAt)), lastAt: at };
+  return { ...timed, ...changeOf(timed, event, at) };
+}
+
+/** Work so far, counted on to `now` while something runs. */
+export function elapsed(story: Story, now: number): number {
+  return story.phase === "resting" || story.lastAt === 0
+    ? story.workedMs
+    : story.workedMs + Math.max(0, now - story.lastAt);
+}
+
+function changeOf(story: Story, event: TaskEvent, at: number): Partial<Story> {
+  if (isTerminal(event)) return { phase: "resting", now: "" };
+  switch (event.type) {
+    case "task.received":
+      return { request: event.request, repo: event.repo };
+    case "question.answered":
+    case "plan.modified":
+      return { phase: "planning", now: "" };
+    case "question.asked":
+    case "task.paused":
+      return { phase: "resting", now: "" };
+    case "plan.ready":
+      return { phase: "resting", now: "", steps: stepsOf(event.plan), of: event.plan.steps.length, step: 0 };
+    case "plan.approved":
+    case "task.resumed":
+      return { phase: story.steps.length > 0 ? "preparing" : "planning" };
+    case "task.queued":
+      return { phase: "queued" };
+    case "branch.created":
+      return { phase: "preparing", branch: event.branch };
+    case "usage":
+      return {
+        costUsd: story.costUsd + (event.costUsd ?? 0),
+        costUnknown: story.costUnknown || event.costUsd === null,
+      };
+    case "checkpoint.saved":
+      return { checkpoint: { at: event.at, sha: event.sha } };
+    case "push.done":
+      return { phase: "delivering", branch: event.branch, url: event.url, compareUrl: event.compareUrl };
+    default:
+      return workOf(story, event, at);
+  }
+}
+
+function workOf(story: Story, event: TaskEvent, at: number): Partial<Story> {
+  switch (event.type) {
+    case "setup.done":
+      return { phase: "preparing", now: event.command };
+    case "baseline.done":
+      return { phase: "preparing", now: event.command ?? "" };
+    case "step.started":
+      return {
+        phase: "working",
+        step: event.step,
+        of: event.of,
+        attempt: event.attempt,
+        steps: changeStep(story, event.step, (step) => ({
+          ...step,
+          title: event.title,
+          state: "running",
+          startedAt: event.attempt > 1 && step.startedAt > 0 ? step.startedAt : at,
+          now: "",
+        })),
+      };
+    case "tool.called":
+      return toolCalled(story, event);
+    case "step.verified":
+      return {
+        tests: event.passed === null ? story.tests : { passed: event.passed, failed: event.failed },
+        steps: changeStep(story, event.step, (step) => ({
+          ...step,
+          state: event.exit === 0 ? "running" : "red",
+          now: event.command,
+        })),
+      };
+    case "step.done":
+      return {
+        steps: changeStep(story, event.step, (step) => ({ ...step, state: "green", ms: at - step.startedAt, now: "" })),
+      };
+    case "step.failed":
+      return { steps: changeStep(story, event.step, (step) => ({ ...step, state: "red", now: "" })) };
+    default:
+      return {};
+  }
+}
+
+const editing = new Set(["edit_file", "write_file", "delete_file", "move_file"]);
+
+function toolCalled(story: Story, event: TaskEvent & { type: "tool.called" }): Partial<Story> {
+  const now = event.detail ? `${event.tool} ${event.detail}` : event.tool;
+  const number = event.step ?? (story.phase === "working" ? story.step : 0);
+  if (number === 0) return { now };
+  const edited = event.ok && event.detail && editing.has(event.tool) ? [event.detail] : [];
+  return {
+    steps: changeStep(story, number, (step) => ({
+      ...step,
+      now,
+      files: [...new Set([...step.files, ...edited])],
+    })),
+  };
+}
+
+function stepsOf(plan: Plan): StepStory[] {
+  return plan.steps.map((step) => blank(step.title));
+}
+
+function blank(title: string): StepStory {
+  return { title, state: "pending", startedAt: 0, ms: null, files: [], now: "" };
+}
+
+function changeStep(story: Story, number: number, change: (step: StepStory) => StepStory): StepStory[] {
+  const steps = [...story.steps];
+  while (steps.length < number) steps.push(blank(""));
+  return steps.map((step, index) => (index === number - 1 ? change(step) : step));
+}

@@ -1,0 +1,45 @@
+import { messageOf, type TaskView, UserError } from "devorch";
+import type { Cli } from "../cli.ts";
+import { tellError } from "../errors.ts";
+import type { Session } from "../session.ts";
+import type { Went } from "./asking.ts";
+import { askPlan } from "./plan.ts";
+import { askQuestion } from "./question.ts";
+
+/** Asks for the word that a task waits for. Steps back when the word comes from somewhere else meanwhile. */
+export async function askPerson(cli: Cli, session: Session, view: TaskView): Promise<Went> {
+  const elsewhere = watchElsewhere(session, view);
+  try {
+    const ask = view.state === "planned" ? askPlan : askQuestion;
+    const went = await ask({ cli, session, view, signal: elsewhere.signal });
+    if (!elsewhere.signal.aborted) return went;
+    cli.tell(cli.err.dim(cli.say("cli.decided-elsewhere")));
+    return "on";
+  } catch (error) {
+    // A word that comes too late or does not fit is told, and what waits now is asked again.
+    if (!(error instanceof UserError)) throw error;
+    tellError(cli, error);
+    return "on";
+  } finally {
+    elsewhere.stop();
+  }
+}
+
+function watchElsewhere(session: Session, view: TaskView): { signal: AbortSignal; stop(): void } {
+  const moved = new AbortController();
+  const before = waitingFor(view);
+  const timer = setInterval(async () => {
+    try {
+      const now = await session.call((devorch) => devorch.show(view.id));
+      if (waitingFor(now) !== before) moved.abort();
+    } catch (error) {
+      moved.abort(messageOf(error));
+    }
+  }, 500);
+  return { signal: moved.signal, stop: () => clearInterval(timer) };
+}
+
+function waitingFor(view: TaskView): string {
+  const open = view.questions.filter((question) => question.answer === null).map((question) => question.n);
+  return `${view.state} ${view.plan?.hash ?? ""} ${open.join(",")}`;
+}

@@ -1,0 +1,65 @@
+import { type Lang, type TextKey, type TextParams, text } from "devorch";
+import { type Paint, plainPaint, terminalPaint } from "../cards/paint.ts";
+import { type Globals, readLang } from "./globals.ts";
+import type { CliWorld } from "./world.ts";
+
+/** What every command works with: the world, the global options, and the two ways to speak. */
+export interface Cli {
+  world: CliWorld;
+  lang: Lang;
+  json: boolean;
+  quiet: boolean;
+  verbose: boolean;
+  /** Colours of stdout and of stderr; each knows whether it is a terminal. */
+  out: Paint;
+  err: Paint;
+  /** A sentence of the catalogue in the person's language. */
+  say(key: TextKey, params?: TextParams): string;
+  /** Data: a line on stdout. */
+  print(line: string): void;
+  /** Talk: a line on stderr. */
+  tell(line: string): void;
+  /** What the process exits with; a command's action sets it. */
+  exit: number;
+  /** True once the person said twice that they leave: nothing is waited for any more. */
+  leaving: boolean;
+}
+
+export function openCli(world: CliWorld, globals: Globals): Cli {
+  const lang = readLang(globals.lang) ?? world.lang;
+  const paint = (stream: { isTTY?: boolean }): Paint =>
+    stream.isTTY && !world.env.NO_COLOR && !globals.json && world.env.TERM !== "dumb"
+      ? terminalPaint(world.clean)
+      : plainPaint(world.clean);
+  return {
+    world,
+    lang,
+    json: globals.json,
+    quiet: globals.quiet,
+    verbose: globals.verbose,
+    out: paint(world.stdout),
+    err: paint(world.stderr),
+    say: (key, params) => text(lang, key, params),
+    print: (line) => void world.stdout.write(`${line}\n`),
+    tell: (line) => void world.stderr.write(`${line}\n`),
+    exit: 0,
+    leaving: false,
+  };
+}
+
+/** True when a person can be asked: both ends are a terminal and nobody said not to. */
+export function canAsk(cli: Cli, noInput: boolean): boolean {
+  return !noInput && !cli.json && cli.world.stdin.isTTY === true && cli.world.stderr.isTTY === true;
+}
+
+/** JSON on stdout, every string in it cleaned: the same sink rules as for text. */
+export function printJson(cli: Cli, value: unknown): void {
+  cli.print(JSON.stringify(cleaned(value, cli.world.clean)));
+}
+
+function cleaned(value: unknown, clean: (text: string) => string): unknown {
+  if (typeof value === "string") return clean(value);
+  if (Array.isArray(value)) return value.map((item) => cleaned(item, clean));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, cleaned(inner, clean)]));
+}

@@ -1,0 +1,81 @@
+import { Exit, type TaskView } from "devorch";
+import { diffLines, diffStat } from "../cards/diff.ts";
+import { cancelledCard, doneCard, failedCard, pausedCard, rejectedCard } from "../cards/ending.ts";
+import { planCard } from "../cards/plan.ts";
+import { questionCard } from "../cards/question.ts";
+import type { Story } from "../cards/story.ts";
+import type { Cli } from "./cli.ts";
+import type { Session } from "./session.ts";
+
+/** More of a diff than this belongs in a pager. */
+const diffRoom = 200;
+
+/** Says how a task ended or why it stands still, prints the branch's link last, and says the exit code. */
+export async function tellEnd(cli: Cli, session: Session, view: TaskView, story: Story): Promise<number> {
+  const look = { lang: cli.lang, paint: cli.err };
+  const tell = (lines: string[]) => {
+    for (const line of lines) cli.tell(line);
+  };
+  switch (view.state) {
+    case "completed": {
+      const diff = await session.call((devorch) => devorch.diff(view.id)).catch(() => "");
+      if (cli.world.stderr.isTTY && !cli.quiet && !cli.json) tellDiff(cli, view.id, diff);
+      tell(doneCard(view, story, diff === "" ? null : diffStat(diff), look));
+      printLink(cli, view, story);
+      return Exit.done;
+    }
+    case "failed":
+      tell(failedCard(view, story, look));
+      printLink(cli, view, story);
+      return view.exit || Exit.failed;
+    case "cancelled":
+      tell(cancelledCard(view, story, look));
+      printLink(cli, view, story);
+      return Exit.cancelled;
+    case "rejected":
+      tell(rejectedCard(view, look));
+      return Exit.cancelled;
+    case "paused":
+      tell(pausedCard(view, look));
+      return Exit.paused;
+    default:
+      tellWaiting(cli, view, { yes: false });
+      return Exit.done;
+  }
+}
+
+/** Shows the plan or the questions that wait, and the command that gives the word. */
+export function tellWaiting(cli: Cli, view: TaskView, how: { yes: boolean; brief?: boolean }): void {
+  const { id } = view;
+  const open = view.questions.filter((question) => question.answer === null);
+  if (!cli.json && !how.brief) {
+    const card =
+      view.state === "planned" && view.plan
+        ? planCard(view, view.plan, cli.lang, cli.err)
+        : open.flatMap((question) => questionCard(id, question, cli.lang, cli.err, view.questions.length));
+    for (const line of card) cli.tell(line);
+  }
+  if (view.state === "clarifying") {
+    cli.tell(cli.say("cli.waits-answer", { id }));
+  } else if (how.yes && !view.verified) {
+    cli.tell(cli.say("cli.unverified-needs-word", { id }));
+  } else {
+    cli.tell(cli.say("cli.waits-approval", { id }));
+  }
+}
+
+/** The last line on stdout of whoever followed a task: where the branch is. */
+function printLink(cli: Cli, view: TaskView, story: Story): void {
+  const link = view.url ?? story.url;
+  if (link && !cli.json) cli.print(cli.world.clean(link));
+}
+
+function tellDiff(cli: Cli, id: string, diff: string): void {
+  if (diff === "") return;
+  const lines = diffLines(diff, cli.err);
+  for (const line of lines.slice(0, diffRoom)) cli.tell(line);
+  if (lines.length > diffRoom) {
+    cli.tell(cli.err.dim(cli.say("cli.rest-of-diff", { count: lines.length - diffRoom, id })));
+  }
+  cli.tell("");
+}

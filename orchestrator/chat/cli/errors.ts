@@ -1,0 +1,36 @@
+import { Exit, messageOf, UserError } from "devorch";
+import type { Cli } from "./cli.ts";
+
+/** Tells an error as a person should hear it and returns the exit code; the stack only with `-v`. */
+export function tellError(cli: Cli, error: unknown): number {
+  if (error instanceof UserError) {
+    tell(cli, error.key, cli.say(error.key, error.params), error);
+    return error.exit;
+  }
+  const known = systemError(error);
+  tell(cli, known.key, cli.say(known.key, known.params), error);
+  return known.exit;
+}
+
+/** What the operating system refused is no bug of ours: the disk, a permission, a broken pipe. */
+function systemError(error: unknown) {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  if (["ENOSPC", "EIO", "EROFS", "EDQUOT"].includes(code)) {
+    return { key: "cli.io", params: { detail: messageOf(error) }, exit: Exit.io } as const;
+  }
+  if (error instanceof Error && error.name === "OwnerGone") {
+    return { key: "cli.owner-gone", params: {}, exit: Exit.later } as const;
+  }
+  return { key: "cli.internal", params: { detail: messageOf(error) }, exit: Exit.failed } as const;
+}
+
+function tell(cli: Cli, key: string, sentence: string, error: unknown): void {
+  const message = cli.world.clean(
+    key === "cli.internal"
+      ? `${sentence} ${cli.say("cli.internal-log", { path: `${cli.world.logs}/error.log` })}`
+      : sentence,
+  );
+  cli.tell(cli.err.bad(message));
+  if (cli.json) cli.tell(JSON.stringify({ error: { key, message } }));
+  if (cli.verbose && error instanceof Error) cli.tell(cli.err.dim(cli.world.clean(error.stack ?? error.message)));
+}

@@ -1,0 +1,169 @@
+import { Exit, isResting, OwnerGone, type TaskEvent, type TaskView, UserError } from "devorch";
+import { advance, newStory, type Story } from "../cards/story.ts";
+import { type Cli, canAsk } from "./cli.ts";
+import { tellEnd, tellWaiting } from "./end.ts";
+import { tellError } from "./errors.ts";
+import { Interrupt } from "./interrupt.ts";
+import type { Session } from "./session.ts";
+import { openView } from "./view/open.ts";
+import type { View } from "./view/view.ts";
+
+export interface FollowOptions {
+  id: string;
+  noInput: boolean;
+  /** The plan is all that was asked for: `planned` is success. */
+  planOnly?: boolean | undefined;
+  /** The engine approves the first plan by itself. */
+  yes?: boolean | undefined;
+  unverified?: boolean | undefined;
+  /** How many answers were given beforehand; the engine uses them up. */
+  answers?: number | undefined;
+  /** Events that were there before the word that is followed: known, not shown again. */
+  past?: readonly TaskEvent[];
+}
+
+/** Shows a task until it ends, pauses or waits for a person, asks the person where it can, and says the exit code. */
+export async function follow(cli: Cli, session: Session, options: FollowOptions): Promise<number> {
+  return await new Following(cli, session, options).run();
+}
+
+/** The task's events so far, when it rests: what a word's follower need not be shown again. */
+export async function pastEvents(session: Session, id: string): Promise<TaskEvent[]> {
+  return await session.call(async (devorch) => {
+    const view = await devorch.show(id);
+    const events: TaskEvent[] = [];
+    if (!isResting(view.state)) return events;
+    for await (const event of devorch.follow(view.id, 1, new AbortController().signal)) events.push(event);
+    return events;
+  });
+}
+
+class Following {
+  readonly #cli: Cli;
+  readonly #session: Session;
+  readonly #options: FollowOptions;
+  readonly #view: View;
+  readonly #stop = new AbortController();
+  readonly #interrupt: Interrupt;
+  #story: Story;
+  #next = 1;
+  #detached = false;
+
+  constructor(cli: Cli, session: Session, options: FollowOptions) {
+    this.#cli = cli;
+    this.#session = session;
+    this.#options = options;
+    this.#story = newStory(options.id);
+    // For a script a stream is the whole stream: from the first event on, whatever was there before.
+    for (const event of cli.json ? [] : (options.past ?? [])) {
+      this.#story = advance(this.#story, event);
+      this.#next = event.seq + 1;
+    }
+    this.#view = openView(cli);
+    this.#interrupt = new Interrupt(cli, () => void this.#onInterrupt());
+  }
+
+  async run(): Promise<number> {
+    const unwatch = this.#cli.world.watch?.((task, progress) => {
+      if (task === this.#options.id) this.#view.live(progress);
+    });
+    try {
+      const left = this.#interrupt.left.then(() => Exit.interrupted);
+      return await Promise.race([this.#untilRest(), left]);
+    } finally {
+      unwatch?.();
+      this.#stop.abort();
+      this.#interrupt.close();
+      this.#view.close();
+    }
+  }
+
+  async #untilRest(): Promise<number> {
+    for (;;) {
+      const seen = await this.#stream();
+      if (this.#detached) return Exit.interrupted;
+      const view = await this.#session.call((devorch) => devorch.show(this.#options.id));
+      if (isResting(view.state) && !(await this.#movesOn(view))) {
+        const exit = await this.#atRest(view);
+        if (exit !== null) return exit;
+      } else if (seen === 0) {
+        await Bun.sleep(100);
+      }
+    }
+  }
+
+  /** Shows events until the stream ends; how many there were. Goes on with the next owner when this one dies. */
+  async #stream(): Promise<number> {
+    let seen = 0;
+    try {
+      for await (const event of this.#session.devorch.follow(this.#options.id, this.#next, this.#stop.signal)) {
+        if (event.seq < this.#next) continue;
+        this.#next = event.seq + 1;
+        this.#story = advance(this.#story, event);
+        this.#view.event(event, this.#story);
+        seen += 1;
+      }
+    } catch (error) {
+      if (!(error instanceof OwnerGone)) throw error;
+      await this.#session.reconnect();
+      this.#say(this.#cli.say(this.#session.owner ? "cli.took-over" : "cli.reconnected"));
+    }
+    return seen;
+  }
+
+  /** True when the engine is about to move a waiting task by what was given beforehand. */
+  async #movesOn(view: TaskView): Promise<boolean> {
+    const { yes, planOnly, answers = 0 } = this.#options;
+    const approves = view.state === "planned" && yes && !planOnly && (view.verified || this.#options.unverified);
+    const answered = view.questions.filter((question) => question.answer !== null).length;
+    if (!approves && !(view.state === "clarifying" && answered < answers)) return false;
+    for (let tries = 0; tries < 20; tries += 1) {
+      await Bun.sleep(50);
+      const now = await this.#session.call((devorch) => devorch.show(this.#options.id));
+      if (now.state !== view.state) return true;
+    }
+    return false;
+  }
+
+  /** What follows from a state that waits: the exit code, or null when a word was given and it goes on. */
+  async #atRest(view: TaskView): Promise<number | null> {
+    this.#view.rest();
+    const waits = view.state === "planned" || view.state === "clarifying";
+    if (!waits || (view.state === "planned" && this.#options.planOnly)) {
+      const exit = await tellEnd(this.#cli, this.#session, view, this.#story);
+      return this.#interrupt.count > 0 && view.state === "paused" ? Exit.interrupted : exit;
+    }
+    if (this.#interrupt.count > 0) return Exit.interrupted;
+    if (!canAsk(this.#cli, this.#options.noInput)) {
+      tellWaiting(this.#cli, view, { yes: this.#options.yes === true });
+      return Exit.waiting;
+    }
+    const { askPerson } = await import("./ask/person.ts");
+    const went = await askPerson(this.#cli, this.#session, view);
+    if (went === "on") return null;
+    tellWaiting(this.#cli, view, { yes: false, brief: true });
+    return Exit.interrupted;
+  }
+
+  async #onInterrupt(): Promise<void> {
+    if (!this.#session.owner) {
+      this.#say(this.#cli.say("cli.detached", { id: this.#options.id }));
+      this.#detached = true;
+      this.#stop.abort();
+      return;
+    }
+    this.#say(this.#cli.say("cli.pausing"));
+    try {
+      await this.#session.devorch.pause(this.#options.id);
+    } catch (error) {
+      // Nothing runs that could be paused: it waits, or it has just ended, and the stream says so.
+      if (!(error instanceof UserError)) tellError(this.#cli, error);
+      this.#detached = true;
+      this.#stop.abort();
+    }
+  }
+
+  #say(line: string): void {
+    this.#view.tell([this.#cli.err.dim(line)]);
+  }
+}

@@ -1,0 +1,51 @@
+import type { CommandUnknownOpts } from "@commander-js/extra-typings";
+import { isTextKey } from "devorch";
+import type { Cli } from "./cli.ts";
+
+/** The global options are read before the parser sees the words; here they only stand in the help. */
+export function describeGlobals(cli: Cli, program: CommandUnknownOpts): void {
+  program
+    .option("--json", cli.say("help.option.json"))
+    .option("-q, --quiet", cli.say("help.option.quiet"))
+    .option("-v, --verbose", cli.say("help.option.verbose"))
+    .option("--lang <es|en>", cli.say("help.option.lang"))
+    .option("--config <file>", cli.say("help.option.config"))
+    .option("--data <folder>", cli.say("help.option.data"))
+    .option("--version", cli.say("help.option.version"));
+}
+
+/** Gives a command and all below it our titles, colours and streams; nothing of the parser's own English is left. */
+export function lookOfHelp(cli: Cli, command: CommandUnknownOpts): void {
+  const paint = cli.out;
+  command.exitOverride();
+  command.usage(
+    command.usage().replace("[options]", cli.say("help.options")).replace("[command]", cli.say("help.command")),
+  );
+  command.configureOutput({
+    writeOut: (text) => void cli.world.stdout.write(text),
+    // A misuse is told in one sentence (usage.ts); the page comes only when it is asked for.
+    writeErr: () => {},
+    outputError: () => {},
+    getOutHelpWidth: () => cli.world.stdout.columns ?? 100,
+    getErrHelpWidth: () => cli.world.stderr.columns ?? 100,
+    getOutHasColors: () => paint.bold("") !== "",
+    getErrHasColors: () => cli.err.bold("") !== "",
+  });
+  command.configureHelp({
+    showGlobalOptions: command.parent !== null,
+    subcommandTerm: (sub) => `${sub.name()} ${sub.registeredArguments.map(argumentTerm).join(" ")}`.trimEnd(),
+    styleTitle: (title) => {
+      const key = `help.title.${title.replace(/:$/, "").replace(/\W+/g, "-").toLowerCase()}`;
+      return paint.bold(isTextKey(key) ? cli.say(key) : title);
+    },
+    styleCommandText: paint.accent,
+    styleSubcommandText: paint.accent,
+    styleOptionText: paint.accent,
+    styleArgumentText: paint.accent,
+  });
+  for (const sub of command.commands) lookOfHelp(cli, sub);
+}
+
+function argumentTerm(argument: { name(): string; required: boolean; variadic: boolean }): string {
+  return argument.required ? `<${argument.name()}>` : `[${argument.name()}]`;
+}

@@ -1,0 +1,89 @@
+import { Command, CommanderError } from "@commander-js/extra-typings";
+import { Exit, UserError } from "devorch";
+import { type Cli, openCli } from "./cli.ts";
+import { commands } from "./commands/index.ts";
+import { tellError } from "./errors.ts";
+import { readGlobals, readLang } from "./globals.ts";
+import { describeGlobals, lookOfHelp } from "./help.ts";
+import { nearest } from "./nearest.ts";
+import { usageError } from "./usage.ts";
+import type { CliWorld } from "./world.ts";
+
+/** Runs one command line; resolves to the exit code. `argv` is what stands after the program's name. */
+export async function runCli(argv: readonly string[], world: CliWorld): Promise<number> {
+  const { globals, words, missing } = readGlobals(argv);
+  const cli = openCli(world, globals);
+  try {
+    if (missing) throw new UserError("cli.missing-value", { option: missing });
+    if (globals.lang !== undefined && !readLang(globals.lang))
+      throw new UserError("cli.bad-lang", { lang: globals.lang });
+    return await dispatch(cli, words);
+  } catch (error) {
+    return tellError(cli, error);
+  }
+}
+
+async function dispatch(cli: Cli, words: string[]): Promise<number> {
+  const [name] = words;
+  const other = name === undefined ? undefined : ownEntry(cli.world.more ?? {}, name);
+  if (other) return await other(words.slice(1));
+  if (name === undefined || name === "help" || name.startsWith("-")) return await overall(cli, words);
+  const entry = ownEntry(commands, name);
+  if (!entry) throw unknownCommand(cli, name);
+  const program = newProgram(cli);
+  program.addCommand((await entry.load()).define(cli));
+  return await parse(cli, program, words);
+}
+
+/** The program itself: its help, or an option that does not exist. Without any word it is a misuse: exit 2. */
+async function overall(cli: Cli, words: string[]): Promise<number> {
+  const program = newProgram(cli);
+  for (const { group, load } of Object.values(commands)) {
+    program.addCommand((await load()).define(cli).helpGroup(cli.say(group)));
+  }
+  for (const name of Object.keys(cli.world.more ?? {})) program.addCommand(new Command(name));
+  if (words.length === 0) {
+    lookOfHelp(cli, program);
+    program.configureOutput({ writeErr: (text) => void cli.world.stderr.write(text) });
+    program.outputHelp({ error: true });
+    return Exit.usage;
+  }
+  if (words[0] !== "help") return await parse(cli, program, words);
+  const about = words[1];
+  if (about !== undefined && !ownEntry(commands, about)) throw unknownCommand(cli, about);
+  return await parse(cli, program, [...words.slice(1), "--help"]);
+}
+
+function newProgram(cli: Cli) {
+  const program = new Command("devorch")
+    .description(cli.say("help.about"))
+    .helpOption("-h, --help", cli.say("help.option.help"))
+    .usage(cli.say("help.usage-line"))
+    .helpCommand(false);
+  program.addHelpText("after", () => `\n${cli.say("help.example")}`);
+  describeGlobals(cli, program);
+  return program;
+}
+
+async function parse(cli: Cli, program: ReturnType<typeof newProgram>, words: string[]): Promise<number> {
+  lookOfHelp(cli, program);
+  try {
+    await program.parseAsync(words, { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return Exit.done;
+    throw usageError(error, program, words);
+  }
+  return cli.exit;
+}
+
+function unknownCommand(cli: Cli, name: string): UserError {
+  const known = nearest(name, [...Object.keys(commands), ...Object.keys(cli.world.more ?? {})]);
+  return known === null
+    ? new UserError("cli.unknown-command", { name })
+    : new UserError("cli.unknown-command-near", { name, known });
+}
+
+function ownEntry<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}

@@ -1,0 +1,46 @@
+import { existsSync, statSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, isAbsolute, join, resolve } from "node:path";
+import { type Devorch, UserError } from "devorch";
+import type { Cli } from "./cli.ts";
+
+/**
+ * The repository a person means: what `-r` says, else the one around the current folder. A path becomes absolute here,
+ * because the owner that resolves it may stand in another folder.
+ */
+export async function repositoryFor(cli: Cli, devorch: Devorch, named: string | undefined): Promise<string> {
+  if (named === undefined) {
+    const found = aroundFolder(cli.world.cwd);
+    if (found === null) throw new UserError("cli.no-repository");
+    return found;
+  }
+  const text = named.trim();
+  if (text === "") throw new UserError("cli.no-repository");
+  const path = asPath(cli, text);
+  if (path === null) return text;
+  const written = /^[.~/]/.test(text);
+  if (written) return path;
+  // A bare word may be a name or a folder: the name that was given on purpose wins.
+  const known = await devorch.repos();
+  return known.some((repo) => repo.name === text) ? text : path;
+}
+
+/** The root of the git repository that holds the folder, or null. */
+export function aroundFolder(folder: string): string | null {
+  for (let at = resolve(folder); ; at = dirname(at)) {
+    if (existsSync(join(at, ".git"))) return at;
+    if (dirname(at) === at) return null;
+  }
+}
+
+function asPath(cli: Cli, text: string): string | null {
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text) || /^[^/]+@[^/]+:/.test(text)) return null;
+  const home = text === "~" || text.startsWith("~/") ? join(homeOf(cli), text.slice(1)) : text;
+  const path = isAbsolute(home) ? home : resolve(cli.world.cwd, home);
+  if (/^[.~/]/.test(text)) return path;
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ? path : null;
+}
+
+function homeOf(cli: Cli): string {
+  return cli.world.env.HOME || homedir();
+}

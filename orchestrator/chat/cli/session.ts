@@ -1,0 +1,97 @@
+import { type Connection, type Devorch, Exit, OwnerGone, UserError } from "devorch";
+import type { Cli } from "./cli.ts";
+
+/**
+ * This process's way to the tasks while a command lasts. When the owner dies in the middle it connects again, which may
+ * make this process the owner.
+ */
+export class Session {
+  readonly #cli: Cli;
+  readonly #mode: "read" | "execute";
+  #connection: Connection;
+
+  private constructor(cli: Cli, mode: "read" | "execute", connection: Connection) {
+    this.#cli = cli;
+    this.#mode = mode;
+    this.#connection = connection;
+  }
+
+  static async open(cli: Cli, mode: "read" | "execute"): Promise<Session> {
+    return new Session(cli, mode, await cli.world.connect(mode));
+  }
+
+  /** For `--detach`: only as a client of an owner that lives. Throws UserError 75 when there is none. */
+  static async openDetached(cli: Cli): Promise<Session> {
+    const connection = await cli.world.connect("read");
+    if (!connection.owner) return new Session(cli, "read", connection);
+    await connection.close();
+    throw new UserError("cli.no-owner", {}, { exit: Exit.later });
+  }
+
+  get owner(): boolean {
+    return this.#connection.owner;
+  }
+
+  get devorch(): Devorch {
+    return this.#connection.devorch;
+  }
+
+  /** Says a word; once more to the next owner when this one went away before it answered. */
+  async call<T>(word: (devorch: Devorch) => Promise<T>): Promise<T> {
+    try {
+      return await word(this.#connection.devorch);
+    } catch (error) {
+      if (!(error instanceof OwnerGone)) throw error;
+      await this.reconnect();
+      return await word(this.#connection.devorch);
+    }
+  }
+
+  async reconnect(): Promise<void> {
+    const gone = this.#connection;
+    this.#connection = await this.#cli.world.connect(this.#mode);
+    if (gone !== this.#connection) await gone.close().catch(() => {});
+  }
+
+  /** Leaves: a client at once, an owner when nothing executes any more, unless the person leaves at once. */
+  async close(): Promise<void> {
+    if (this.#cli.leaving) return;
+    if (!this.#connection.owner) return await this.#connection.close();
+    const closed = this.#connection.close();
+    const stop = new AbortController();
+    const left = new Promise<void>((resolve) => {
+      let told = false;
+      const off = this.#cli.world.signals.onInterrupt(() => {
+        if (told) {
+          this.#cli.leaving = true;
+          resolve();
+        } else {
+          told = true;
+          this.#cli.tell(this.#cli.say("cli.again-to-leave"));
+        }
+      });
+      stop.signal.addEventListener("abort", off);
+    });
+    const patience = setTimeout(() => this.#cli.tell(this.#cli.say("cli.staying")), 500);
+    try {
+      await Promise.race([closed, left]);
+    } finally {
+      clearTimeout(patience);
+      stop.abort();
+    }
+  }
+}
+
+/** Opens a session for one command and closes it whatever happens. */
+export async function within<T>(
+  cli: Cli,
+  mode: "read" | "execute" | "detached",
+  act: (session: Session) => Promise<T>,
+): Promise<T> {
+  const session = mode === "detached" ? await Session.openDetached(cli) : await Session.open(cli, mode);
+  try {
+    return await act(session);
+  } finally {
+    await session.close();
+  }
+}

@@ -1,0 +1,33 @@
+interface Column {
+  title: string;
+  align?: "right";
+  /** Gives way when the line is wider than the terminal. */
+  shrinks?: boolean;
+}
+
+/** Rows as aligned lines, widths as a terminal shows them. `width` 0 means that nothing has to fit. */
+export function table(columns: readonly Column[], rows: readonly (readonly string[])[], width: number): string[] {
+  const widths = columns.map((column, at) =>
+    Math.max(Bun.stringWidth(column.title), ...rows.map((row) => Bun.stringWidth(row[at] ?? ""))),
+  );
+  fit(columns, widths, width);
+  const line = (cells: readonly string[]) =>
+    columns
+      .map((column, at) => cell(cells[at] ?? "", widths[at] ?? 0, column.align))
+      .join("  ")
+      .trimEnd();
+  return [line(columns.map((column) => column.title)), ...rows.map(line)];
+}
+
+function fit(columns: readonly Column[], widths: number[], width: number): void {
+  if (width <= 0) return;
+  const over = widths.reduce((sum, one) => sum + one + 2, -2) - width;
+  const at = columns.findIndex((column) => column.shrinks);
+  if (over > 0 && at >= 0) widths[at] = Math.max(12, (widths[at] ?? 0) - over);
+}
+
+function cell(value: string, width: number, align: "right" | undefined): string {
+  const fitted = Bun.stringWidth(value) > width ? Bun.sliceAnsi(value, 0, width, "…") : value;
+  const blank = " ".repeat(Math.max(0, width - Bun.stringWidth(fitted)));
+  return align === "right" ? blank + fitted : fitted + blank;
+}

@@ -1,0 +1,37 @@
+import { eventLine } from "../../cards/line.ts";
+import { duration } from "../../cards/measures.ts";
+import { elapsed, newStory, type Story } from "../../cards/story.ts";
+import type { Cli } from "../cli.ts";
+import type { View } from "./view.ts";
+
+/** After so long without an event, a line says that it is alive. */
+const silence = 30_000;
+
+/** Not a terminal: one line per event on stderr. */
+export function linesView(cli: Cli): View {
+  let story: Story = newStory("");
+  let timer: ReturnType<typeof setInterval> | undefined;
+  const alive = () => {
+    const where =
+      story.step > 0
+        ? cli.say("card.step-of", { step: story.step, of: story.of })
+        : cli.say(`card.phase.${story.phase}`);
+    cli.tell(cli.say("cli.alive", { where, time: duration(elapsed(story, Date.now())) }));
+  };
+  const rest = () => clearInterval(timer);
+  return {
+    event(event, told) {
+      story = told;
+      const line = eventLine(event, cli.lang, cli.err);
+      if (line !== null) cli.tell(line);
+      clearInterval(timer);
+      timer = setInterval(alive, silence);
+    },
+    live() {},
+    tell(lines) {
+      for (const line of lines) cli.tell(line);
+    },
+    rest,
+    close: rest,
+  };
+}

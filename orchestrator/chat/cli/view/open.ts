@@ -1,0 +1,28 @@
+import { type Cli, printJson } from "../cli.ts";
+import { blockView } from "./block.ts";
+import { linesView } from "./lines.ts";
+import type { View } from "./view.ts";
+
+/** The view that fits: events as JSON, a live block on a terminal, lines elsewhere, little with `-q`. */
+export function openView(cli: Cli): View {
+  if (cli.json) return jsonView(cli);
+  if (cli.quiet) return quietView(cli);
+  const terminal = cli.world.stderr.isTTY === true && cli.world.env.TERM !== "dumb";
+  return terminal ? blockView(cli) : linesView(cli);
+}
+
+function jsonView(cli: Cli): View {
+  return { ...quietView(cli), event: (event) => printJson(cli, event) };
+}
+
+function quietView(cli: Cli): View {
+  return {
+    event() {},
+    live() {},
+    tell: (lines) => {
+      for (const line of lines) cli.tell(line);
+    },
+    rest() {},
+    close() {},
+  };
+}

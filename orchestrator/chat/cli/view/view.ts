@@ -1,0 +1,15 @@
+import type { Progress, TaskEvent } from "devorch";
+import type { Story } from "../../cards/story.ts";
+
+/** One way to show a task while it is followed. */
+export interface View {
+  /** A new event, and the story with it. */
+  event(event: TaskEvent, story: Story): void;
+  /** What happens while it lasts and is never saved. */
+  live(progress: Progress): void;
+  /** Lasting lines of talk. */
+  tell(lines: readonly string[]): void;
+  /** Makes room for a prompt or for the end; the next event brings it back. */
+  rest(): void;
+  close(): void;
+}

@@ -1,0 +1,57 @@
+import type { Readable, Writable } from "node:stream";
+import type { Connect, Lang, Progress } from "devorch";
+
+/** A setting as `devorch config` shows it; `value` is already masked where it is a secret. */
+export interface SettingRow {
+  name: string;
+  value: string;
+  from: "environment" | "file" | "default" | "unset";
+}
+
+/** One check of `devorch doctor` or `repo check`: what was looked at, what was seen, what mends it. */
+export interface CheckLine {
+  name: string;
+  ok: boolean;
+  /** False: a failed check is a warning only. */
+  needed: boolean;
+  detail: string;
+  fix: string;
+}
+
+/** Everything outside that the command line touches. main.ts builds the real one. */
+export interface CliWorld {
+  connect: Connect;
+  stdin: Readable & { isTTY?: boolean };
+  stdout: Writable & { isTTY?: boolean; columns?: number; rows?: number };
+  stderr: Writable & { isTTY?: boolean; columns?: number; rows?: number };
+  env: Record<string, string | undefined>;
+  /** The language when `--lang` does not say another. */
+  lang: Lang;
+  version: string;
+  cwd: string;
+  /** Who gives the word: the operating system's user name. */
+  user: string;
+  /** The lasting chat of this user's terminal. */
+  chat: string;
+  /** LOGS_PATH. */
+  logs: string;
+  /** Redacts secrets and drops ANSI, control and bidi characters. */
+  clean(text: string): string;
+  signals: {
+    /** Calls `handler` at each Ctrl-C instead of dying; returns how to stop that. */
+    onInterrupt(handler: () => void): () => void;
+  };
+  settings(): Promise<SettingRow[]>;
+  doctor(): Promise<CheckLine[]>;
+  /** Opens the person's $EDITOR on the text; null when it was left without saving or there is none. */
+  openEditor(text: string, suffix: string): Promise<string | null>;
+  /** What devorch sees of a repository without changing anything: reachable, token, checks found. */
+  checkRepo?(nameOrUrl: string): Promise<CheckLine[]>;
+  demo?(): Promise<number>;
+  /** Starts a task from the `.dev-tasks/` of a pushed branch. */
+  resumeFromBranch?(request: { url: string; branch: string; yes: boolean }): Promise<{ id: string }>;
+  /** Listens to what runs in this process: bytes of a clone or push, the last line of the running command. */
+  watch?(listener: (task: string, progress: Progress) => void): () => void;
+  /** Commands that other parts bring, by name; they get the words after their name and answer with the exit code. */
+  more?: Readonly<Record<string, (words: string[]) => Promise<number>>>;
+}
