@@ -9,6 +9,7 @@ import {
   maxRequestBytes,
   methods,
   Ping,
+  type Send,
   versionHeader,
 } from "./protocol.ts";
 
