@@ -60,7 +60,7 @@ function prepareField(): Field {
 /** What went wrong, in a few words; undefined when everything that is forbidden failed and the rest worked. */
 async function attempt(settings: SandboxSettings, field: Field): Promise<string | undefined> {
   const { root, outside, secret, port } = field;
-  const atHome = join(settings.home, `.devorch-probe-${secret}`);
+  const atHome = join(settings.home, `.devorch-probe-${crypto.randomUUID()}`);
   const commands = createCommands({
     root,
     sandbox: settings,

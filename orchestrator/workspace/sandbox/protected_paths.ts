@@ -21,13 +21,13 @@ export function isEnvFile(name: string): boolean {
 
 /** Looks through the whole working copy `root` (a realpath); creates `.dev-tasks`, which must exist to be protected. */
 export async function protectPaths(root: string): Promise<ProtectedPaths> {
-  await mkdir(join(root, ".dev-tasks"), { recursive: true }).catch(() => {});
+  await mkdir(join(root, ".dev-tasks")).catch(() => {});
   const found: ProtectedPaths = { readOnly: [], hidden: [] };
   await search(root, root, found);
   const published = join(root, ".dev-tasks");
   // A link would lead bubblewrap, which follows it, to bind a folder from outside.
   if ((await lstat(published).catch(() => undefined))?.isDirectory()) found.readOnly.push(published);
-  return found;
+  return { readOnly: found.readOnly.sort(), hidden: found.hidden.sort() };
 }
 
 async function search(folder: string, root: string, found: ProtectedPaths): Promise<void> {
@@ -39,7 +39,7 @@ async function search(folder: string, root: string, found: ProtectedPaths): Prom
     else if (isEnvFile(entry.name)) await hide(entry, path, root, found);
     if (entry.isDirectory() && !notSearched.has(entry.name)) folders.push(path);
   }
-  for (const inner of folders) await search(inner, root, found);
+  await Promise.all(folders.map((inner) => search(inner, root, found)));
 }
 
 async function hide(entry: Dirent, path: string, root: string, found: ProtectedPaths): Promise<void> {

@@ -1,0 +1,61 @@
+import { expect, test } from "bun:test";
+import { readdirSync } from "node:fs";
+import { homedir } from "node:os";
+import { Exit, Pause, text } from "devorch";
+import { probeSandbox } from "../../../orchestrator/workspace/sandbox/probe.ts";
+import { aWorkingCopy, settings } from "./working_copy.ts";
+
+test("bubblewrap works on this machine", async () => {
+  expect(await probeSandbox(settings)).toMatchObject({ tier: "bwrap" });
+  expect(readdirSync(homedir()).filter((name) => name.startsWith(".devorch-probe"))).toEqual([]);
+});
+
+test("container and off are believed without a probe", async () => {
+  expect(await probeSandbox({ ...settings, mode: "container" })).toEqual({ tier: "container", detail: "" });
+  expect(await probeSandbox({ ...settings, mode: "off" })).toEqual({ tier: "off", detail: "" });
+});
+
+test("where namespaces are forbidden, it says so in bubblewrap's words", async () => {
+  const script = `import { probeSandbox } from "${import.meta.dir}/../../../orchestrator/workspace/sandbox/probe.ts";
+    console.log(JSON.stringify(await probeSandbox(${JSON.stringify(settings)})));`;
+  // A sandbox around the probe that allows no further one.
+  const child = Bun.spawn(
+    ["bwrap", "--unshare-user", "--disable-userns", "--dev-bind", "/", "/", process.execPath, "-e", script],
+    { stdout: "pipe" },
+  );
+  const status = JSON.parse(await new Response(child.stdout).text());
+  expect(status).toMatchObject({ tier: "none", detail: expect.stringMatching(/^bwrap: .*namespace/) });
+});
+
+test("without a sandbox nothing is executed, and the pause says why", async () => {
+  const copy = aWorkingCopy({ tier: "none" });
+  const pause = await copy.run("echo x > made").catch((error: unknown) => error);
+  expect(pause).toBeInstanceOf(Pause);
+  if (!(pause instanceof Pause)) throw pause;
+  expect(pause.reason).toBe("sandbox");
+  for (const lang of ["es", "en"] as const) expect(text(lang, pause.key, pause.params)).toContain("bwrap: no words");
+  expect(readdirSync(copy.root)).toEqual([".git"]);
+  expect(Exit.paused).toBe(4);
+  copy.remove();
+});
+
+test("the demo's own commands may run without one", async () => {
+  const copy = aWorkingCopy({ tier: "none", sandbox: { demo: { executable: process.execPath } } });
+  expect(await copy.run("bun --version")).toMatchObject({ exit: 0, output: `${Bun.version}\n` });
+  copy.remove();
+});
+
+test("a sandbox that cannot start the command is a pause, never a failed command", async () => {
+  const copy = aWorkingCopy();
+  await Bun.$`mv ${copy.root} ${copy.root}2`.quiet();
+  const pause = await copy.run("exit 1").catch((error: unknown) => error);
+  expect(pause).toBeInstanceOf(Pause);
+  expect(String(pause)).toContain("bwrap: Can't");
+  copy.remove();
+});
+
+test("a command that answers 1 is a failed command", async () => {
+  const copy = aWorkingCopy();
+  expect(await copy.run("exit 1")).toMatchObject({ exit: 1, ended: "exit" });
+  copy.remove();
+});
