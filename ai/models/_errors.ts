@@ -12,7 +12,7 @@ const vendorError = z.object({
     status: z.string().optional().catch(undefined),
     code: z.number().optional().catch(undefined),
     details: z
-      .array(z.looseObject({ reason: z.unknown(), retryDelay: z.unknown() }))
+      .array(z.looseObject({ reason: z.unknown().optional(), retryDelay: z.unknown().optional() }))
       .optional()
       .catch(undefined),
   }),
@@ -87,9 +87,10 @@ function kindOf(status: number | undefined, vendor: VendorError | undefined): Mo
   // Google answers a wrong key with 400.
   if (vendor?.details?.some(({ reason }) => reason === "API_KEY_INVALID")) return "auth";
   if ((status === 400 || vendor?.type === "invalid_request_error") && tooLong.test(message)) return "too-long";
-  const kind = (vendor?.type && kindByType[vendor.type]) || (status && kindByStatus[status]);
-  if (kind) return kind;
-  return status === undefined || status >= 500 ? "server" : "invalid";
+  const byStatus = status === undefined ? undefined : kindByStatus[status];
+  if (byStatus) return byStatus;
+  if (status !== undefined && status < 500) return "invalid";
+  return (vendor?.type && kindByType[vendor.type]) || "server";
 }
 
 function vendorErrorIn(body: string): VendorError | undefined {

@@ -8,6 +8,8 @@ export interface ModelServer {
   url: string;
   /** Every request that arrived, the oldest first; `at` is wall-clock ms. */
   requests: (ModelRequest & { at: number })[];
+  /** Requests whose answer is still under way: 0 once every client has gone. */
+  busy(): number;
   stop(): Promise<void>;
 }
 
@@ -35,7 +37,12 @@ export function startModelServer(play: Play, options: { key?: string; port?: num
       return answer(request, target.streamed, play, options.key);
     },
   });
-  return { url: `http://127.0.0.1:${server.port}`, requests, stop: () => server.stop(true) };
+  return {
+    url: `http://127.0.0.1:${server.port}`,
+    requests,
+    busy: () => server.pendingRequests,
+    stop: () => server.stop(true),
+  };
 }
 
 interface Target {
@@ -48,7 +55,8 @@ function targetOf(http: Request): Target | undefined {
   const { pathname } = new URL(http.url);
   if (http.method !== "POST") return undefined;
   if (pathname === "/v1/messages") return { provider: "anthropic", streamed: true };
-  const [, model, method] = /^\/v1beta\/models\/([^/:]+):(streamGenerateContent|generateContent)$/.exec(pathname) ?? [];
+  const [, model, method] =
+    /^\/v1(?:beta|alpha)?\/models\/([^/:]+):(streamGenerateContent|generateContent)$/.exec(pathname) ?? [];
   return model ? { provider: "google", model, streamed: method === "streamGenerateContent" } : undefined;
 }
 
@@ -137,7 +145,7 @@ function stream(frames: string[], fault: Reply["misbehave"]): ReadableStream {
         case "reset":
           send(all.slice(0, middle));
           await Bun.sleep(5);
-          return out.error(new Error("connection lost"));
+          return out.error();
         case "slow":
           for (const frame of frames) {
             send(frame);

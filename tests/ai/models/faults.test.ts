@@ -1,0 +1,163 @@
+import { describe, expect, test } from "bun:test";
+import type { Model, ModelErrorKind, ToolSpec } from "devorch";
+import { z } from "devorch";
+import { openModel as openAnthropic } from "../../../ai/models/anthropic.ts";
+import { openModel as openGoogle } from "../../../ai/models/google.ts";
+import { collect } from "../../../orchestrator/core/stream.ts";
+import type { Reply } from "../../../orchestrator/demo/model_server/play.ts";
+import { aModelServer, said } from "../../support/models.ts";
+
+const tools: ToolSpec[] = [{ name: "write_file", description: "Writes.", input: z.object({ path: z.string() }) }];
+const call = [{ name: "write_file", input: { path: "src/a long enough path.ts" } }];
+const impatient = { beginMs: 80, silenceMs: 80 };
+
+const openers = {
+  anthropic: (url: string, patience?: typeof impatient) =>
+    openAnthropic("claude-opus-5-5", { key: "sk-secret", baseUrl: url }, patience),
+  google: (url: string, patience?: typeof impatient) =>
+    openGoogle("gemini-3.8-flash", { key: "sk-secret", baseUrl: url }, patience),
+};
+const providers = Object.keys(openers) as (keyof typeof openers)[];
+
+const ask = (model: Model, signal = new AbortController().signal) =>
+  collect(model.converse([said("go")], tools, { system: "s", signal }));
+
+/** What was thrown; fails when nothing was. */
+async function failure(promise: Promise<unknown>): Promise<Record<string, unknown>> {
+  return promise.then(
+    () => expect.unreachable("it succeeded"),
+    (error) => error,
+  );
+}
+
+describe.each(providers)("%s", (provider) => {
+  const both = (kind: ModelErrorKind) => ({ anthropic: kind, google: kind });
+  const faults: [Reply["misbehave"], Record<keyof typeof openers, ModelErrorKind>][] = [
+    [{ status: 400 }, both("invalid")],
+    [{ status: 401 }, both("auth")],
+    [{ status: 402 }, both("auth")],
+    [{ status: 403 }, both("auth")],
+    [{ status: 404 }, both("missing")],
+    [{ status: 408 }, both("server")],
+    [{ status: 413 }, both("too-long")],
+    [{ status: 429 }, both("rate")],
+    [{ status: 500 }, both("server")],
+    [{ status: 502 }, both("server")],
+    [{ status: 503 }, both("overloaded")],
+    [{ status: 529 }, both("overloaded")],
+    [{ status: 302 }, both("invalid")],
+    ["overloaded", both("overloaded")],
+    ["hang", both("network")],
+    ["stall", both("network")],
+    ["cut", both("partial")],
+    ["end", both("partial")],
+    ["reset", both("partial")],
+    ["nonsense", both("partial")],
+    ["html", both("partial")],
+    ["malformed", both("partial")],
+    ["empty", both("empty")],
+    ["refusal", both("refusal")],
+  ];
+
+  test.each(faults)("%p", async (misbehave, kinds) => {
+    using server = aModelServer(() => ({ text: "I will write a file.", calls: call, misbehave }));
+
+    const error = await failure(ask(await openers[provider](server.url, impatient)));
+
+    expect(error).toMatchObject({ name: "ModelError", kind: kinds[provider] });
+    expect(error.message).toBeTruthy();
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test.each([
+    ["seconds", "7", 7_000],
+    ["fractions", "0.25", 250],
+    ["a date", new Date(Date.now() + 60_000).toUTCString(), 60_000],
+  ])("retry-after as %s", async (_, retryAfter, ms) => {
+    using server = aModelServer(() => ({ misbehave: { status: 429, retryAfter } }));
+
+    const { retryAfterMs } = await failure(ask(await openers[provider](server.url)));
+
+    expect(retryAfterMs).toBeGreaterThan(ms - 5_000);
+    expect(retryAfterMs).toBeLessThanOrEqual(ms);
+  });
+
+  test("a wrong key is `auth`, however the vendor says it, and the key is never repeated", async () => {
+    using server = aModelServer([{ text: "no" }], { key: "right" });
+    using echo = aModelServer([{ invalid: "what is this sk-secret supposed to be?" }]);
+
+    expect(await failure(ask(await openers[provider](server.url)))).toMatchObject({ kind: "auth" });
+    expect(String((await failure(ask(await openers[provider](echo.url)))).message)).toContain(
+      "what is this *** supposed",
+    );
+  });
+
+  test.each([
+    "prompt is too long: 1200000 tokens > 1000000 maximum",
+    "The input token count (1200000) exceeds the maximum number of tokens allowed (1048576).",
+  ])("%p is `too-long`", async (invalid) => {
+    using server = aModelServer([{ invalid }]);
+
+    expect(await failure(ask(await openers[provider](server.url)))).toMatchObject({ kind: "too-long", status: 400 });
+  });
+
+  test("nobody at the address is `network`", async () => {
+    const error = await failure(ask(await openers[provider]("http://127.0.0.1:9")));
+
+    expect(error).toMatchObject({ kind: "network" });
+  });
+
+  test("a call that the output limit cut is no call", async () => {
+    using server = aModelServer([{ calls: call, misbehave: provider === "anthropic" ? "length" : "malformed" }]);
+
+    expect(await failure(ask(await openers[provider](server.url)))).toMatchObject({ kind: "partial" });
+  });
+
+  test("a slow answer is an answer: each piece renews the patience", async () => {
+    using server = aModelServer([{ text: "slow and steady", calls: call, misbehave: "slow" }]);
+    const began = performance.now();
+
+    const answer = await ask(await openers[provider](server.url, { beginMs: 2_000, silenceMs: 150 }));
+
+    expect(performance.now() - began).toBeGreaterThan(150);
+    expect(answer.stop).toBe("calls");
+  });
+
+  test.each(["hang", "stall", "slow"] as const)(
+    "an abort while it would %s ends the call at once, with its reason",
+    async (misbehave) => {
+      using server = aModelServer([{ text: "a long answer in many pieces", calls: call, misbehave }]);
+      const stop = new AbortController();
+      const asked = failure(ask(await openers[provider](server.url), stop.signal));
+      await Bun.sleep(60);
+      const reason = new Error("Ctrl-C");
+
+      const began = performance.now();
+      stop.abort(reason);
+
+      expect(await asked).toBe(reason as never);
+      expect(performance.now() - began).toBeLessThan(200);
+    },
+  );
+
+  test("an abort before the call sends nothing", async () => {
+    using server = aModelServer([{ text: "no" }]);
+
+    await failure(ask(await openers[provider](server.url), AbortSignal.abort(new Error("already"))));
+
+    expect(server.requests).toHaveLength(0);
+  });
+
+  test("who stops listening closes the connection", async () => {
+    using server = aModelServer([
+      { text: "a long answer in many pieces", calls: [...call, ...call, ...call], misbehave: "slow" },
+    ]);
+    const model = await openers[provider](server.url);
+
+    for await (const _ of model.converse([said("go")], tools, { system: "s", signal: new AbortController().signal }))
+      break;
+    await Bun.sleep(60);
+
+    expect(server.busy()).toBe(0);
+  });
+});

@@ -1,0 +1,124 @@
+import { describe, expect, test } from "bun:test";
+import { type Message, type ToolSpec, z } from "devorch";
+import { openModel as openAnthropic } from "../../../ai/models/anthropic.ts";
+import { openModel as openGoogle } from "../../../ai/models/google.ts";
+import { collect } from "../../../orchestrator/core/stream.ts";
+import { readScript } from "../../../orchestrator/demo/model_server/play.ts";
+import { aModelProcess, aModelServer, resultsOf, said } from "../../support/models.ts";
+
+const tool = (name: string): ToolSpec => ({ name, description: name, input: z.object({}) });
+const claude = (baseUrl: string) => openAnthropic("claude-opus-5-5", { key: "key", baseUrl });
+const gemini = (baseUrl: string) => openGoogle("gemini-3.8-flash", { key: "key", baseUrl });
+
+async function ask(model: Awaited<ReturnType<typeof claude>>, messages: Message[], tools: ToolSpec[] = []) {
+  const { message } = await collect(
+    model.converse(messages, tools, { system: "s", signal: new AbortController().signal }),
+  );
+  return message;
+}
+const textOf = ({ parts }: Message) => parts.map((part) => (part.type === "text" ? part.text : part.type)).join();
+const badRequest = (promise: Promise<unknown>) =>
+  expect(promise).rejects.toMatchObject({ kind: "invalid", status: 400 });
+
+describe("the script", () => {
+  test("speaks to each role in turn, told apart by their tools", async () => {
+    using server = aModelServer({
+      planner: [{ text: "plan" }],
+      executor: [{ text: "step" }, { text: "next step" }],
+      classifier: [{ text: "intent" }],
+    });
+    const model = await claude(server.url);
+
+    expect(textOf(await ask(model, [said("1")], [tool("finish_step")]))).toBe("step");
+    expect(textOf(await ask(model, [said("2")], [tool("submit_plan")]))).toBe("plan");
+    expect(textOf(await ask(model, [said("3")], [tool("set_intent")]))).toBe("intent");
+    expect(textOf(await ask(await gemini(server.url), [said("4")]))).toBe("next step");
+  });
+
+  test("gives the same request the same reply, unless that was a fault", async () => {
+    using server = aModelServer([{ misbehave: "empty" }, { text: "first" }, { text: "second" }]);
+    const model = await claude(server.url);
+
+    await expect(ask(model, [said("a")])).rejects.toMatchObject({ kind: "empty" });
+    expect(textOf(await ask(model, [said("a")]))).toBe("first");
+    expect(textOf(await ask(model, [said("a")]))).toBe("first");
+    expect(textOf(await ask(model, [said("b")]))).toBe("second");
+  });
+
+  test("that ran out says so", async () => {
+    using server = aModelServer([]);
+
+    await expect(ask(await claude(server.url), [said("a")])).rejects.toThrow("the script has no reply 1");
+  });
+
+  test("is plain JSON, checked", () => {
+    expect(readScript([{ text: "a", misbehave: { status: 429, retryAfter: 3 } }])).toHaveLength(1);
+    expect(() => readScript([{ txt: "a" }])).toThrow();
+    expect(() => readScript([{ misbehave: "explode" }])).toThrow();
+  });
+
+  test("plays in a process of its own, too", async () => {
+    using server = await aModelProcess([{ text: "from afar" }]);
+
+    expect(textOf(await ask(await gemini(server.url), [said("a")]))).toBe("from afar");
+  });
+});
+
+describe.each([
+  ["anthropic", claude],
+  ["google", gemini],
+] as const)("the rules of %s", (_, open) => {
+  const call = {
+    calls: [
+      { name: "look", input: {} },
+      { name: "look", input: {} },
+    ],
+  };
+
+  test("every call has its result, and every result its call", async () => {
+    using server = aModelServer([call]);
+    const model = await open(server.url);
+    const message = await ask(model, [said("go")], [tool("look")]);
+    const results = resultsOf(message);
+    const [first] = results.parts;
+
+    await badRequest(ask(model, [said("go"), message, said("and?")]));
+    await badRequest(ask(model, [said("go"), message, { ...results, parts: first ? [first] : [] }]));
+    await badRequest(
+      ask(model, [said("go"), { role: "assistant", parts: [{ type: "text", text: "no calls" }] }, results]),
+    );
+  });
+
+  test("a conversation begins with the user and ends with the user", async () => {
+    using server = aModelServer([{ text: "no" }]);
+    const model = await open(server.url);
+
+    await badRequest(ask(model, [said("go"), { role: "assistant", parts: [{ type: "text", text: "so" }] }]));
+  });
+});
+
+test("what is kept of a request: sizes of the whole and of its fixed part", async () => {
+  using server = aModelServer([{ text: "a" }]);
+  await ask(await claude(server.url), [said("x".repeat(5_000))], [tool("look")]);
+
+  const [request] = server.requests;
+
+  expect(request?.bytes).toBe(Buffer.byteLength(JSON.stringify(request?.body)));
+  expect(request?.fixedBytes).toBeLessThan(300);
+  expect(request?.at).toBeGreaterThan(Date.now() - 5_000);
+});
+
+test("Gemini's unstreamed call is the same answer in one piece", async () => {
+  using server = aModelServer([{ text: "in one piece", calls: [{ name: "look", input: { at: 1 } }] }]);
+
+  const response = await fetch(`${server.url}/v1beta/models/gemini-3.8-flash:generateContent`, {
+    method: "POST",
+    body: JSON.stringify({ contents: [{ role: "user", parts: [{ text: "go" }] }] }),
+  });
+
+  const { candidates } = (await response.json()) as {
+    candidates: { content: { parts: { text?: string; functionCall?: object }[] } }[];
+  };
+  expect(candidates[0]?.content.parts.map(({ text }) => text ?? "").join("")).toBe("in one piece");
+  expect(candidates[0]?.content.parts).toContainEqual({ functionCall: { name: "look", args: { at: 1 } } });
+});
