@@ -8,15 +8,28 @@ export default defineAgent<Execution, string>({
   description: "Does one step of the plan with small edits, until its checks pass.",
   model: "executor",
   tools: [
-    "read_file", "list_files", "search", "edit_file", "write_file", "delete_file", "move_file", "run_command", "finish_step", "give_up",
+    "read_file",
+    "list_files",
+    "search",
+    "edit_file",
+    "write_file",
+    "delete_file",
+    "move_file",
+    "run_command",
+    "finish_step",
+    "give_up",
   ],
 
   async run(task, { converse, reply }) {
-    let verdict = await converse({ system: ["executor/role", "executor/coding_rules", "testing/rules"], say: brief(task) });
+    let verdict = await converse({
+      system: ["executor/role", "executor/coding_rules", "testing/rules"],
+      say: brief(task),
+    });
     for (let idle = 0; ; ) {
       if (verdict.tool === null) {
         const applied = await task.applyText(verdict.text);
-        if (applied === undefined && ++idle > maxIdle) throw new Stuck("the model spoke without doing anything", verdict.text);
+        if (applied === undefined && ++idle > maxIdle)
+          throw new Stuck("the model spoke without doing anything", verdict.text);
         verdict = await reply(applied ?? "Nothing was done. Use the tools; call finish_step when the step is done.");
         continue;
       }
@@ -36,7 +49,8 @@ export default defineAgent<Execution, string>({
 function brief({ plan, number, step, checks, done, notes, before, baseline }: Execution): string {
   const lines = [`Plan: ${plan.summary}`, ...plan.steps.map(({ title }, index) => `${index + 1}. ${title}`), ""];
   lines.push(`Your step is ${number}: ${step.title}`, step.goal, "");
-  for (const [use, paths] of Object.entries(step.files ?? {})) if (paths && paths.length > 0) lines.push(`Files to ${use}: ${paths.join(", ")}`);
+  for (const [use, paths] of Object.entries(step.files ?? {}))
+    if (paths && paths.length > 0) lines.push(`Files to ${use}: ${paths.join(", ")}`);
   lines.push("Checks that decide:", ...(checks.length > 0 ? checks.map((run) => `- ${run}`) : ["- none"]));
   if (done.length > 0) lines.push("", "Done before:", ...done);
   if (notes.length > 0) lines.push("", "The person adds:", ...notes.map((note) => `- ${note}`));
@@ -52,4 +66,3 @@ function summaryOf(verdict: Extract<Verdict, { tool: string }>): string {
 function reasonOf(verdict: Extract<Verdict, { tool: string }>): string {
   return String((verdict.input as { reason?: unknown }).reason ?? "");
 }
-

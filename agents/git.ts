@@ -20,7 +20,10 @@ export default defineAgent<CommitNote, Wording>({
 function subjectOf(plan: Plan, { commit, title }: PlanStep): string {
   const scope = commit?.scope?.replace(/[^\p{L}\p{N}_./-]/gu, "") ?? "";
   // A planner that writes the whole header itself does not get the type twice.
-  const subject = oneLine(commit?.subject ?? title).replace(/^(feat|fix|refactor|docs|test|chore)(\([^)]*\))?!?:\s*/i, "");
+  const subject = oneLine(commit?.subject ?? title).replace(
+    /^(feat|fix|refactor|docs|test|chore)(\([^)]*\))?!?:\s*/i,
+    "",
+  );
   return `${plan.type}${scope === "" ? "" : `(${scope})`}: ${subject}`.slice(0, subjectLimit).trimEnd();
 }
 

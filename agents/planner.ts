@@ -1,4 +1,4 @@
-import { defineAgent, type Plan, type Planning, NoPlan, type Verdict } from "devorch";
+import { defineAgent, NoPlan, type Plan, type Planning, type Verdict } from "devorch";
 
 /** How often a plan may be wrong, and how often the planner may speak without deciding, before the task fails. */
 const maxInvalid = 3;
@@ -20,7 +20,8 @@ export default defineAgent<Planning, Plan>({
       }
       const problems = await problemsOf(verdict, task);
       if (problems !== "") {
-        if (verdict.tool === "submit_plan" && ++invalid >= maxInvalid) throw new NoPlan(`the plan was invalid ${invalid} times`, problems);
+        if (verdict.tool === "submit_plan" && ++invalid >= maxInvalid)
+          throw new NoPlan(`the plan was invalid ${invalid} times`, problems);
         verdict = await reply(problems, true);
         continue;
       }
@@ -40,7 +41,8 @@ async function problemsOf(verdict: Extract<Verdict, { tool: string }>, task: Pla
 function brief({ request, lang, answered, previous, change, checks, listing }: Planning): string {
   const lines = [`Request (write what people read in ${lang === "es" ? "Spanish" : "English"}):`, request, ""];
   if (previous) lines.push("The plan so far:", JSON.stringify(previous), "", "What to change in it:", change, "");
-  if (answered.length > 0) lines.push("Answered already:", ...answered.map(({ text, answer }) => `- ${text} -> ${answer}`), "");
+  if (answered.length > 0)
+    lines.push("Answered already:", ...answered.map(({ text, answer }) => `- ${text} -> ${answer}`), "");
   lines.push("Commands found in the repository:");
   for (const [name, command] of Object.entries(checks)) lines.push(`- ${name}: ${command}`);
   if (checks.test === undefined) lines.push("- no test command");

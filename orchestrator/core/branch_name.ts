@@ -1,6 +1,13 @@
 import type { Plan, PlanType } from "./plan.ts";
 
-const folders: Record<PlanType, string> = { feat: "feature", fix: "fix", refactor: "refactor", docs: "docs", test: "test", chore: "chore" };
+const folders: Record<PlanType, string> = {
+  feat: "feature",
+  fix: "fix",
+  refactor: "refactor",
+  docs: "docs",
+  test: "test",
+  chore: "chore",
+};
 const slugLimit = 60;
 
 /** `<type>/<slug>`; `taken` says whether a name is in use, then `-2`, `-3` ... follow. */
@@ -20,7 +27,10 @@ export function free(name: string, taken: (name: string) => boolean): string {
 /** Letters without their accents, digits and dashes, at most 60: "validación" gives "validacion". */
 export function slugOf(text: string): string {
   const plain = text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  const slug = plain.replace(/ß/g, "ss").replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
+  const slug = plain
+    .replace(/ß/g, "ss")
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "");
   if (slug.length <= slugLimit) return slug;
   const cut = slug.slice(0, slugLimit + 1);
   const dash = cut.lastIndexOf("-");

@@ -12,7 +12,12 @@ export function devTasksFiles(task: Task, state: Published): Record<string, stri
 function stateJson(task: Task, state: Published): string {
   const plan = planOf(task);
   const work = workOf(task);
-  const steps = (work?.steps ?? []).map(({ title, state: step, attempts, commit }) => ({ title, state: step, attempts, commit }));
+  const steps = (work?.steps ?? []).map(({ title, state: step, attempts, commit }) => ({
+    title,
+    state: step,
+    attempts,
+    commit,
+  }));
   const page = {
     v: 1,
     task: task.id,
@@ -39,21 +44,46 @@ export function planPage(task: Task): string {
   for (const [index, step] of plan.steps.entries()) {
     lines.push(`## ${index + 1}. ${step.title}`, "", step.goal, "");
     const { modify = [], create = [] } = step.files ?? {};
-    if (modify.length + create.length > 0) lines.push(`${text(lang, "page.files")}: ${[...modify, ...create].join(", ")}`);
-    for (const { run, expect } of step.verify ?? []) lines.push(`${text(lang, "page.check")}: \`${run}\`${expect === "fail" ? " (fail)" : ""}`);
+    if (modify.length + create.length > 0)
+      lines.push(`${text(lang, "page.files")}: ${[...modify, ...create].join(", ")}`);
+    for (const { run, expect } of step.verify ?? [])
+      lines.push(`${text(lang, "page.check")}: \`${run}\`${expect === "fail" ? " (fail)" : ""}`);
     lines.push("");
   }
-  for (const [key, items] of Object.entries({ setup: (plan.setup ?? []).map(({ run, network }) => (network ? `\`${run}\` (${text(lang, "page.network")})` : `\`${run}\``)), assumptions: plan.assumptions, acceptance: plan.acceptance, outOfScope: plan.outOfScope, risks: plan.risks })) {
-    if (items && items.length > 0) lines.push(`## ${text(lang, sections[key as keyof typeof sections])}`, "", ...items.map((item) => `- ${item}`), "");
+  for (const [key, items] of Object.entries({
+    setup: (plan.setup ?? []).map(({ run, network }) =>
+      network ? `\`${run}\` (${text(lang, "page.network")})` : `\`${run}\``,
+    ),
+    assumptions: plan.assumptions,
+    acceptance: plan.acceptance,
+    outOfScope: plan.outOfScope,
+    risks: plan.risks,
+  })) {
+    if (items && items.length > 0)
+      lines.push(
+        `## ${text(lang, sections[key as keyof typeof sections])}`,
+        "",
+        ...items.map((item) => `- ${item}`),
+        "",
+      );
   }
   if (questions.length > 0) {
-    lines.push(`## ${text(lang, "page.questions")}`, "", ...questions.map((question) => `- ${question.text}\n  ${question.answer ?? "…"}`), "");
+    lines.push(
+      `## ${text(lang, "page.questions")}`,
+      "",
+      ...questions.map((question) => `- ${question.text}\n  ${question.answer ?? "…"}`),
+      "",
+    );
   }
   return lines.join("\n");
 }
 
 const sections = {
-  setup: "page.setup", assumptions: "page.assumptions", acceptance: "page.acceptance", outOfScope: "page.out-of-scope", risks: "page.risks",
+  setup: "page.setup",
+  assumptions: "page.assumptions",
+  acceptance: "page.acceptance",
+  outOfScope: "page.out-of-scope",
+  risks: "page.risks",
 } as const;
 
 const marks: Record<StepState["state"], string> = { pending: "○", running: "▸", green: "✓", red: "✗", skipped: "–" };
@@ -62,7 +92,12 @@ const marks: Record<StepState["state"], string> = { pending: "○", running: "�
 function progressPage(task: Task, state: Published): string {
   const { lang } = task;
   const work = workOf(task);
-  const lines = [`# ${task.id} · ${task.request}`, "", `${text(lang, "page.state")}: ${text(lang, `page.state.${state}`)}`, ""];
+  const lines = [
+    `# ${task.id} · ${task.request}`,
+    "",
+    `${text(lang, "page.state")}: ${text(lang, `page.state.${state}`)}`,
+    "",
+  ];
   for (const [index, step] of (work?.steps ?? []).entries()) {
     lines.push(`${marks[step.state]} ${index + 1}. ${step.title}${step.commit ? ` (${step.commit.slice(0, 8)})` : ""}`);
     if (step.summary !== "") lines.push(`   ${step.summary.replaceAll("\n", "\n   ")}`);
@@ -74,12 +109,29 @@ function progressPage(task: Task, state: Published): string {
 
 function failure(lang: Lang, steps: readonly StepState[]): string[] {
   return steps.flatMap((step, index) =>
-    step.output === "" || step.state === "green" ? [] : [`## ${text(lang, "page.failed", { step: index + 1 })}`, "", "```", step.output.replaceAll("```", "'''"), "```", ""],
+    step.output === "" || step.state === "green"
+      ? []
+      : [
+          `## ${text(lang, "page.failed", { step: index + 1 })}`,
+          "",
+          "```",
+          step.output.replaceAll("```", "'''"),
+          "```",
+          "",
+        ],
   );
 }
 
 function howToGoOn(task: Task, lang: Lang): string[] {
   const branch = workOf(task)?.branch ?? "";
   const url = task.repo.kind === "remote" ? task.repo.url : task.repo.path;
-  return [`## ${text(lang, "page.go-on")}`, "", "```", `devorch resume ${task.id}`, `devorch resume --from-branch ${url} ${branch}`, "```", ""];
+  return [
+    `## ${text(lang, "page.go-on")}`,
+    "",
+    "```",
+    `devorch resume ${task.id}`,
+    `devorch resume --from-branch ${url} ${branch}`,
+    "```",
+    "",
+  ];
 }

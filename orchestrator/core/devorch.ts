@@ -46,6 +46,17 @@ export interface Devorch {
   follow(id: string, fromSeq: number, signal: AbortSignal): AsyncIterable<TaskEvent>;
 }
 
+export interface StartRequest {
+  text: string;
+  /** A URL, an absolute path or a registered name. */
+  repo: string;
+  lang: Lang;
+  chat: string;
+  options: TaskOptions;
+  /** How the intent was found; absent: by the command `run`. */
+  found?: { confidence: number; by: "command" | "button" | "context" | "local" | "model" };
+}
+
 /** What comes back from one message: sentences to show, and the task it was about, whose state says how to go on. */
 export interface Reply {
   say: string[];

@@ -4,7 +4,13 @@ import type { Store } from "./store.ts";
 import { isResting } from "./task.ts";
 
 /** The task's events from `fromSeq`, then live, until it rests. */
-export async function* follow(store: Store, bus: Bus, id: string, fromSeq: number, signal: AbortSignal): AsyncIterable<TaskEvent> {
+export async function* follow(
+  store: Store,
+  bus: Bus,
+  id: string,
+  fromSeq: number,
+  signal: AbortSignal,
+): AsyncIterable<TaskEvent> {
   const waiting: Saved[] = [];
   let wake = () => {};
   const stop = bus.listen((saved) => {

@@ -14,6 +14,10 @@ export interface IntentContext<Slots = Record<string, never>> {
   task: Task | null;
   slots: Slots;
   devorch: Devorch;
+  /** How sure the router was, and by what. */
+  found: { confidence: number; by: "command" | "button" | "context" | "local" | "model" };
+  /** What this chat is about from now on. */
+  turnTo(change: { task?: string; repo?: string }): Promise<void>;
   /** Answers with a sentence of the catalogue (its key) or with free text. */
   say(keyOrText: string, params?: TextParams): void;
 }

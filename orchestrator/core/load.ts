@@ -38,8 +38,24 @@ const guarded: ReadonlySet<string> = new Set(["approve", "reject", "cancel"]);
  * Loads the built-in folders below `root`, then those of `plugins`, which win by name; prompts of `prompts` (AI_PATH) win
  * over both. Works the same from source and inside the executable. Never throws for a bad file.
  */
-export async function load({ root, plugins, prompts }: { root: string; plugins?: string | undefined; prompts?: string | undefined }): Promise<Loaded> {
-  const loaded: Loaded = { intents: new Map(), agents: new Map(), tools: new Map(), providers: new Map(), prompts: new Map(), errors: [], replaced: [] };
+export async function load({
+  root,
+  plugins,
+  prompts,
+}: {
+  root: string;
+  plugins?: string | undefined;
+  prompts?: string | undefined;
+}): Promise<Loaded> {
+  const loaded: Loaded = {
+    intents: new Map(),
+    agents: new Map(),
+    tools: new Map(),
+    providers: new Map(),
+    prompts: new Map(),
+    errors: [],
+    replaced: [],
+  };
   const sources: Source[] = [{ folder: root, plugin: false }];
   if (plugins !== undefined) sources.push({ folder: plugins, plugin: true });
   for (const source of sources) {
@@ -100,7 +116,8 @@ function loadPrompts(folder: string, into: Map<string, string>, path = ""): void
 }
 
 function refuseUntrusted(file: string, name: string, kind: string): void {
-  if (kind === "intent" && guarded.has(name)) throw new Error(`"${name}" guards the user's word and cannot be replaced`);
+  if (kind === "intent" && guarded.has(name))
+    throw new Error(`"${name}" guards the user's word and cannot be replaced`);
   if ((statSync(file).mode & 0o002) !== 0) throw new Error("it is world-writable; chmod o-w it");
 }
 

@@ -1,4 +1,4 @@
-import type { CostRow, Devorch, Reply, TaskSummary, TaskView } from "./devorch.ts";
+import type { CostRow, Devorch, Reply, StartRequest, TaskSummary, TaskView } from "./devorch.ts";
 import { Exit, UserError } from "./errors.ts";
 import type { TaskEvent } from "./events.ts";
 import { follow } from "./follow.ts";
@@ -15,7 +15,7 @@ import { approve, edit, modify, reject } from "./words/decide.ts";
 import { Desk, normalId } from "./words/desk.ts";
 import { resume } from "./words/resume.ts";
 import { rollback } from "./words/rollback.ts";
-import { type Start, start } from "./words/start.ts";
+import { start } from "./words/start.ts";
 
 /** The real `Devorch`: in the owner of the data folder. With `executes` false it only reads or writes a word. */
 export class Orchestrator implements Devorch {
@@ -29,7 +29,7 @@ export class Orchestrator implements Devorch {
     this.#desk = new Desk(ports, this.engine, executes);
   }
 
-  start(request: Start): Promise<{ id: string }> {
+  start(request: StartRequest): Promise<{ id: string }> {
     return start(this.#desk, request);
   }
 
@@ -52,7 +52,12 @@ export class Orchestrator implements Devorch {
     const running = this.engine.running(task.id);
     if (running?.isOpen) return running.workspace.git.diff(work.base.sha);
     const signal = AbortSignal.timeout(120_000);
-    const { workspace } = await this.#ports.workspaces.open(task.repo, { folder: task.folder, runId: task.id, base: work.base.branch, signal });
+    const { workspace } = await this.#ports.workspaces.open(task.repo, {
+      folder: task.folder,
+      runId: task.id,
+      base: work.base.branch,
+      signal,
+    });
     try {
       return await workspace.git.diff(work.base.sha);
     } finally {
@@ -104,7 +109,16 @@ export class Orchestrator implements Devorch {
     const detail = text(task.lang, "task.interrupted", { id: task.id });
     const resumeAs = task.state === "queued" ? "executing" : "planning";
     const change = task.state === "planning" ? task.change : "";
-    const paused = enter(task, { state: "paused", reason: "interrupted", detail, resumeAs, outcome: null, change, plan: planOf(task), work: workOf(task) });
+    const paused = enter(task, {
+      state: "paused",
+      reason: "interrupted",
+      detail,
+      resumeAs,
+      outcome: null,
+      change,
+      plan: planOf(task),
+      work: workOf(task),
+    });
     await this.#desk.save(paused, { events: [{ type: "task.paused", reason: "interrupted", detail }] });
   }
 
@@ -119,7 +133,8 @@ export class Orchestrator implements Devorch {
   }
 
   async removeRepo(name: string): Promise<void> {
-    if (!(await this.#ports.store.removeRepo(name))) throw new UserError("task.repo-unknown", { name }, { exit: Exit.usage });
+    if (!(await this.#ports.store.removeRepo(name)))
+      throw new UserError("task.repo-unknown", { name }, { exit: Exit.usage });
   }
 
   follow(id: string, fromSeq: number, signal: AbortSignal): AsyncIterable<TaskEvent> {

@@ -4,7 +4,17 @@ import type { RepoRef } from "./workspace.ts";
 
 /** What survives a restart. Implemented by orchestrator/state over libSQL. */
 
-export type EffectKind = "model" | "edit" | "command" | "commit" | "branch" | "checkpoint" | "push" | "setup" | "step" | "ask";
+export type EffectKind =
+  | "model"
+  | "edit"
+  | "command"
+  | "commit"
+  | "branch"
+  | "checkpoint"
+  | "push"
+  | "setup"
+  | "step"
+  | "ask";
 
 /** One row of the journal: `result` is null while only the intent is written. */
 export interface EffectRow {

@@ -125,7 +125,9 @@ export type Task = Common &
         state: "paused";
         reason: PauseReason;
         detail: string;
-        resumeAs: "planning" | "executing" | "finalizing"; outcome: Outcome | null; change: string;
+        resumeAs: "planning" | "executing" | "finalizing";
+        outcome: Outcome | null;
+        change: string;
       } & Stopped)
     | ({ state: "completed" } & Working)
     | ({ state: "failed"; reason: FailReason; detail: string; exit: number } & Stopped)
@@ -156,7 +158,15 @@ const next: Record<TaskState, readonly TaskState[]> = {
 };
 
 /** States in which nothing happens until a person says something, or never again. */
-const resting: ReadonlySet<TaskState> = new Set(["clarifying", "planned", "paused", "completed", "failed", "cancelled", "rejected"]);
+const resting: ReadonlySet<TaskState> = new Set([
+  "clarifying",
+  "planned",
+  "paused",
+  "completed",
+  "failed",
+  "cancelled",
+  "rejected",
+]);
 
 export function isResting(state: TaskState): boolean {
   return resting.has(state);
@@ -164,13 +174,46 @@ export function isResting(state: TaskState): boolean {
 
 /** The task in its next state; the fields of the old state are gone. Throws when the table knows no such way. */
 export function enter(task: Task, entering: Entering<TaskState>): Task {
-  if (!next[task.state].includes(entering.state)) throw new Error(`${task.id}: no way from ${task.state} to ${entering.state}`);
+  if (!next[task.state].includes(entering.state))
+    throw new Error(`${task.id}: no way from ${task.state} to ${entering.state}`);
   return { ...common(task), ...entering } as Task;
 }
 
 function common(task: Task): Common {
-  const { id, request, lang, repo, chat, options, createdAt, updatedAt, folder, questions, notes, round, costUsd, costUnknown, usedMs } = task;
-  return { id, request, lang, repo, chat, options, createdAt, updatedAt, folder, questions, notes, round, costUsd, costUnknown, usedMs };
+  const {
+    id,
+    request,
+    lang,
+    repo,
+    chat,
+    options,
+    createdAt,
+    updatedAt,
+    folder,
+    questions,
+    notes,
+    round,
+    costUsd,
+    costUnknown,
+    usedMs,
+  } = task;
+  return {
+    id,
+    request,
+    lang,
+    repo,
+    chat,
+    options,
+    createdAt,
+    updatedAt,
+    folder,
+    questions,
+    notes,
+    round,
+    costUsd,
+    costUnknown,
+    usedMs,
+  };
 }
 
 /** The plan of a task, whatever state it is in. */

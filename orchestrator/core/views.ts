@@ -5,15 +5,32 @@ import { planOf, type Task, type TaskState, workOf } from "./task.ts";
 /** A task as `tasks --json` shows it. */
 export function summaryOf(task: Task): TaskSummary {
   const { id, state, request, repo, costUsd, createdAt } = task;
-  return { id, state, request, repo: repo.name, branch: workOf(task)?.branch || null, revision: planOf(task)?.revision ?? null, costUsd, createdAt };
+  return {
+    id,
+    state,
+    request,
+    repo: repo.name,
+    branch: workOf(task)?.branch || null,
+    revision: planOf(task)?.revision ?? null,
+    costUsd,
+    createdAt,
+  };
 }
 
 /** A task as `show --json` shows it. */
 export function viewOf(task: Task): TaskView {
   const work = workOf(task);
   const plan = planOf(task);
-  const planned = (plan?.plan.steps ?? []).map(({ title }) => ({ title, state: "pending" as const, attempts: 0, commit: null, evidence: [] }));
-  const steps = work?.steps.map(({ title, state, attempts, commit, evidence }) => ({ title, state, attempts, commit, evidence })) ?? planned;
+  const planned = (plan?.plan.steps ?? []).map(({ title }) => ({
+    title,
+    state: "pending" as const,
+    attempts: 0,
+    commit: null,
+    evidence: [],
+  }));
+  const steps =
+    work?.steps.map(({ title, state, attempts, commit, evidence }) => ({ title, state, attempts, commit, evidence })) ??
+    planned;
   return {
     ...summaryOf(task),
     steps,

@@ -14,7 +14,10 @@ interface Asking<Input> {
 }
 
 /** Runs the agent of that name with its own tools and prompts. Throws TaskError when it got stuck. */
-export async function askAgent<Input, Output>(run: TaskRun, { agent: name, input, key, step, asides }: Asking<Input>): Promise<Output> {
+export async function askAgent<Input, Output>(
+  run: TaskRun,
+  { agent: name, input, key, step, asides }: Asking<Input>,
+): Promise<Output> {
   const agent = run.ports.loaded.agents.get(name) as Agent<Input, Output> | undefined;
   if (!agent) throw new Error(`there is no agent "${name}"`);
   let conversation: Conversation | undefined;

@@ -10,7 +10,8 @@ export class Waiting extends Error {
 }
 
 const answerWithinMs = 3 * 24 * 3600 * 1000;
-const outOfRounds = "No more questions can be asked. Choose the safest reading, state it under assumptions, and submit the plan.";
+const outOfRounds =
+  "No more questions can be asked. Choose the safest reading, state it under assumptions, and submit the plan.";
 
 /**
  * How one conversation of the planner asks the person. A round is saved once and then Waiting is thrown, unless the answers
@@ -40,7 +41,9 @@ async function save(run: TaskRun, key: string, round: number, asked: readonly As
   const task = run.task as TaskIn<"planning">;
   const fresh = asked.map((question, index) => questionOf(run, question, task.questions.length + index + 1, round));
   const answers = fresh.flatMap((question): EventBody[] =>
-    question.answer === null ? [] : [{ type: "question.answered", round, question: question.text, answer: question.answer, by: "--answer" }],
+    question.answer === null
+      ? []
+      : [{ type: "question.answered", round, question: question.text, answer: question.answer, by: "--answer" }],
   );
   const { previous, change } = task;
   const waits = answers.length < fresh.length;

@@ -1,6 +1,6 @@
 import type { Verdict } from "../agent.ts";
-import { Stuck } from "../execution.ts";
 import type { EventBody } from "../events.ts";
+import { Stuck } from "../execution.ts";
 import type { Message, Part, ToolSpec } from "../model.ts";
 import type { Choice } from "../models.ts";
 import type { Tool } from "../tool.ts";
@@ -116,11 +116,20 @@ export class Conversation {
   }
 
   async #result(call: Call, tool: Tool | undefined, index: number): Promise<Part> {
-    const answer = (output: string, isError: boolean): Part => ({ type: "result", id: call.id, name: call.name, output, isError });
+    const answer = (output: string, isError: boolean): Part => ({
+      type: "result",
+      id: call.id,
+      name: call.name,
+      output,
+      isError,
+    });
     if (tool?.kind === "verdict") return answer("Only one of these calls at a time; this one was not read.", true);
     if (!tool) {
       this.#note(call.name, false);
-      return answer(`There is no tool "${call.name}". The tools are: ${[...this.#options.tools.keys()].join(", ")}.`, true);
+      return answer(
+        `There is no tool "${call.name}". The tools are: ${[...this.#options.tools.keys()].join(", ")}.`,
+        true,
+      );
     }
     const { output, ok } = await this.#toolbox.use(call, tool, `${this.#options.key}/tool/${this.#count - 1}.${index}`);
     this.#note(call.name, ok);
@@ -188,6 +197,7 @@ function readVerdict(call: Call, tool: Tool): Verdict {
 function stripIds(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(stripIds);
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).flatMap(([key, inner]) => (key === "id" ? [] : [[key, stripIds(inner)]])));
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, inner]) => (key === "id" ? [] : [[key, stripIds(inner)]])),
+  );
 }
-

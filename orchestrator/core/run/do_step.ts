@@ -18,9 +18,16 @@ export async function doStep(run: TaskRun, index: number): Promise<void> {
 }
 
 /** One conversation with the executor: the summary when its checks were green, undefined when it ended stuck. */
-async function converse(run: TaskRun, index: number, conversation: number, attempts: Attempts): Promise<string | undefined> {
+async function converse(
+  run: TaskRun,
+  index: number,
+  conversation: number,
+  attempts: Attempts,
+): Promise<string | undefined> {
   const key = run.key(index + 1, `c${conversation}`);
-  const ended = (await run.ports.store.effect(run.task.id, `${key}/stuck`))?.result as { why: string; attempt: number } | undefined;
+  const ended = (await run.ports.store.effect(run.task.id, `${key}/stuck`))?.result as
+    | { why: string; attempt: number }
+    | undefined;
   if (ended) {
     attempts.number = ended.attempt;
     attempts.before = ended.why;
@@ -74,7 +81,9 @@ async function askExecutor(run: TaskRun, index: number, key: string, attempts: A
       plan: plan.plan,
       number: index + 1,
       step,
-      checks: (await checksFor(run, index)).map(({ run: command, expect = "pass" }) => (expect === "pass" ? command : `${command} (must fail)`)),
+      checks: (await checksFor(run, index)).map(({ run: command, expect = "pass" }) =>
+        expect === "pass" ? command : `${command} (must fail)`,
+      ),
       done: work.steps.slice(0, index).map(({ title, summary }, at) => `${at + 1}. ${title}: ${summary}`),
       notes,
       before: attempts.before,
@@ -99,7 +108,11 @@ function patchApplier(run: TaskRun, key: string): Execution["applyText"] {
     if (!tool || !patches) return undefined;
     const path = patches.find((patch) => patch.path !== null)?.path ?? "";
     const input = { path, edits: [{ old: "", new: text }] };
-    const told = await toolbox.use({ type: "call", id: "text", name: "edit_file", input }, tool, `${key}/text/${count++}`);
+    const told = await toolbox.use(
+      { type: "call", id: "text", name: "edit_file", input },
+      tool,
+      `${key}/text/${count++}`,
+    );
     return told.output;
   };
 }

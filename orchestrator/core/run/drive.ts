@@ -61,7 +61,9 @@ function checkpointsByTime(run: TaskRun): () => Promise<void> {
   let cancel = () => {};
   const schedule = () => {
     cancel = clock.after(limits.checkpointMs, () => {
-      saving = saveCheckpoint(run, "interval").catch((error) => run.ports.warn("checkpoint.failed", { task: run.task.id, error: String(error) }));
+      saving = saveCheckpoint(run, "interval").catch((error) =>
+        run.ports.warn("checkpoint.failed", { task: run.task.id, error: String(error) }),
+      );
       void saving.then(schedule);
     });
   };

@@ -14,7 +14,10 @@ export async function finish(run: TaskRun): Promise<void> {
   await saveUnfinished(run, outcome);
   const { plan, work } = run.task as TaskIn<"finalizing">;
   if (outcome.state === "cancelled") {
-    return run.commit({ task: enter(run.task, { state: "cancelled", plan, work }), events: [{ type: "task.cancelled" }] });
+    return run.commit({
+      task: enter(run.task, { state: "cancelled", plan, work }),
+      events: [{ type: "task.cancelled" }],
+    });
   }
   const { reason, detail } = outcome;
   await run.commit({
@@ -42,14 +45,28 @@ async function saveUnfinished(run: TaskRun, outcome: Outcome): Promise<void> {
   } catch (error) {
     if (!(error instanceof Pause || error instanceof UserError)) throw error;
     run.ports.warn("wip.push-failed", { task: run.task.id, error: messageOf(error) });
-    const file = await run.workspace.git.bundle(`${run.ports.bundles}/${run.task.id}-${run.task.round}.bundle`, work.base.sha, work.branch);
-    await run.emit({ type: "notice", key: "task.bundle", params: { file, branch: work.branch, why: messageOf(error.cause ?? error) } });
+    const file = await run.workspace.git.bundle(
+      `${run.ports.bundles}/${run.task.id}-${run.task.round}.bundle`,
+      work.base.sha,
+      work.branch,
+    );
+    await run.emit({
+      type: "notice",
+      key: "task.bundle",
+      params: { file, branch: work.branch, why: messageOf(error.cause ?? error) },
+    });
   }
 }
 
 async function commitUnfinished(run: TaskRun, outcome: Outcome): Promise<void> {
   const { plan, work } = run.task as TaskIn<"finalizing">;
-  const { message, trailer } = await word(run, { task: run.task.id, plan, step: null, round: run.task.round, summary: "" });
+  const { message, trailer } = await word(run, {
+    task: run.task.id,
+    plan,
+    step: null,
+    round: run.task.round,
+    summary: "",
+  });
   const published = run.ports.limits.devTasks === "off" ? {} : devTasksFiles(run.task, outcome.state);
   await run.effect({
     kind: "commit",

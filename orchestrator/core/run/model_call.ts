@@ -1,9 +1,9 @@
-import { ModelError, type Message, type Part, type StopReason, type ToolSpec, type Usage } from "../model.ts";
 import { Pause } from "../errors.ts";
 import type { EventBody } from "../events.ts";
+import { type Message, ModelError, type Part, type StopReason, type ToolSpec, type Usage } from "../model.ts";
 import type { Choice } from "../models.ts";
 import { costOf } from "../price.ts";
-import { retrying } from "../retry.ts";
+import { retrying, withFallbacks } from "../retry.ts";
 import { collect } from "../stream.ts";
 import type { TaskRun } from "./task_run.ts";
 
@@ -27,60 +27,78 @@ interface ModelCall {
   system: string;
 }
 
+const bytesPerToken = 4;
+
 /** One call: budget checked, intent saved, the model asked (again, or the next one), the answer saved before it is used. */
 export async function callModel(run: TaskRun, call: ModelCall): Promise<Reply> {
   refuseWithoutMoney(run);
   const { key, send, events } = call;
-  if (call.begun) await countAsSpent(run, call);
+  const [first] = call.choices;
+  if (call.begun && first) await countAsSpent(run, call, first);
   else await run.commit({ events, effect: { key, kind: "model", intent: { send }, done: false } });
 
-  let problem: unknown;
-  for (const choice of call.choices) {
-    try {
-      return await ask(run, call, choice);
-    } catch (error) {
-      if (!(error instanceof ModelError)) throw error;
-      problem = error;
-      if (!hopeful.has(error.kind)) break;
-    }
+  let asked = first;
+  try {
+    return await withFallbacks(
+      call.choices,
+      (choice) => ask(run, call, choice),
+      (to, error) => {
+        const from = asked?.name ?? "";
+        asked = to;
+        return run.emit({ type: "notice", key: "model.fallback", params: { from, to: to.name, detail: brief(error) } });
+      },
+    );
+  } catch (error) {
+    if (!(error instanceof ModelError) || !asked) throw error;
+    const { key: sentence, params } = asked.explain(error);
+    throw new Pause(error.kind === "auth" ? "auth" : "model", sentence, params, { cause: error });
   }
-  throw pauseFor(problem as ModelError, call.choices);
 }
-
-/** Failures after which another model may still do it. */
-const hopeful: ReadonlySet<ModelError["kind"]> = new Set(["rate", "overloaded", "server", "network", "partial", "empty", "missing", "refusal"]);
 
 async function ask(run: TaskRun, call: ModelCall, choice: Choice): Promise<Reply> {
   const { clock } = run.ports;
   const model = await choice.open();
-  const { message, usage, stop } = await retrying(
-    () => collect(model.converse(call.messages, call.specs, { system: call.system, signal: run.signal })),
-    {
-      signal: run.signal,
-      sleep: (ms) => clock.sleep(ms, run.signal),
-      random: Math.random,
-      now: () => clock.now(),
-      onRetry: ({ error, waitMs, tries }) =>
-        run.emit({ type: "model.retry", model: choice.name, error: error.message.slice(0, 300), waitMs, try: tries }),
+  const converse = () =>
+    collect(model.converse(call.messages, call.specs, { system: call.system, signal: run.signal }));
+  const { message, usage, stop } = await retrying(converse, {
+    signal: run.signal,
+    sleep: (ms) => clock.sleep(ms, run.signal),
+    random: Math.random,
+    now: () => clock.now(),
+    onRetry: async ({ error, waitMs, tries }) => {
+      // A stream that was cut may have been billed.
+      if (error.kind === "partial") await countAsSpent(run, call, choice);
+      await run.emit({ type: "model.retry", model: choice.name, error: brief(error), waitMs, try: tries });
     },
-  );
+  });
   const reply: Reply = { message, stop };
-  await run.commit({ ...spent(run, choice, usage), effect: { key: call.key, kind: "model", result: reply, done: true } });
+  await run.commit({
+    ...spent(run, choice, usage),
+    effect: { key: call.key, kind: "model", result: reply, done: true },
+  });
   return reply;
 }
 
 function spent(run: TaskRun, { name, price }: Choice, usage: Usage) {
   const costUsd = price ? costOf(price, usage) : null;
-  const row = { model: name, input: usage.input + usage.cacheWrite, output: usage.output, cached: usage.cached, costUsd };
-  const task = { ...run.task, costUsd: run.task.costUsd + (costUsd ?? 0), costUnknown: run.task.costUnknown || costUsd === null };
+  const row = {
+    model: name,
+    input: usage.input + usage.cacheWrite,
+    output: usage.output,
+    cached: usage.cached,
+    costUsd,
+  };
+  const task = {
+    ...run.task,
+    costUsd: run.task.costUsd + (costUsd ?? 0),
+    costUnknown: run.task.costUnknown || costUsd === null,
+  };
   return { task, usage: row, events: [{ type: "usage", ...row }] satisfies EventBody[] };
 }
 
-/** A call that a crash cut off counts as spent, by what was sent: recorded spend is never less than what was billed. */
-async function countAsSpent(run: TaskRun, { messages, system, choices }: ModelCall): Promise<void> {
-  const [choice] = choices;
-  if (!choice) return;
-  const input = Math.ceil((JSON.stringify(messages).length + system.length) / 4);
+/** A call that was cut off counts by what was sent: recorded spend is never less than what was billed. */
+async function countAsSpent(run: TaskRun, { messages, system }: ModelCall, choice: Choice): Promise<void> {
+  const input = Math.ceil((JSON.stringify(messages).length + system.length) / bytesPerToken);
   await run.commit(spent(run, choice, { input, output: 0, cached: 0, cacheWrite: 0 }));
 }
 
@@ -91,8 +109,6 @@ function refuseWithoutMoney(run: TaskRun): void {
   }
 }
 
-function pauseFor(error: ModelError, choices: readonly Choice[]): Pause {
-  const params = { model: choices.map(({ name }) => name).join(", "), detail: error.message.slice(0, 300) };
-  if (error.kind === "auth") return new Pause("auth", "model.auth", params, { cause: error });
-  return new Pause("model", `model.${error.kind}`, params, { cause: error });
+function brief(error: Error): string {
+  return error.message.slice(0, 300);
 }

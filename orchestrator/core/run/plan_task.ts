@@ -9,7 +9,8 @@ import type { TaskRun } from "./task_run.ts";
 
 /** From a sentence to a plan that waits for its approval, or was approved beforehand. */
 export async function planTask(run: TaskRun): Promise<void> {
-  if (run.task.state === "received") await run.commit({ task: enter(run.task, { state: "planning", previous: null, change: "" }) });
+  if (run.task.state === "received")
+    await run.commit({ task: enter(run.task, { state: "planning", previous: null, change: "" }) });
   const task = run.task as TaskIn<"planning">;
   await run.open();
   await sayIfNothingCanRun(run);
@@ -51,9 +52,13 @@ async function present(run: TaskRun, plan: PlanRevision, checks: Checks): Promis
   const { options } = run.task;
   const verified = isVerified(plan.plan, checks);
   const ready: EventBody = { type: "plan.ready", ...plan };
-  const unverified: EventBody[] = verified ? [] : [{ type: "notice", key: "task.unverified", params: { id: run.task.id } }];
-  const approved = options.yes === true && !options.planOnly && plan.revision === 1 && (verified || options.unverified === true);
-  if (!approved) return run.commit({ task: enter(run.task, { state: "planned", plan, verified }), events: [...unverified, ready] });
+  const unverified: EventBody[] = verified
+    ? []
+    : [{ type: "notice", key: "task.unverified", params: { id: run.task.id } }];
+  const approved =
+    options.yes === true && !options.planOnly && plan.revision === 1 && (verified || options.unverified === true);
+  if (!approved)
+    return run.commit({ task: enter(run.task, { state: "planned", plan, verified }), events: [...unverified, ready] });
   await run.commit({
     task: enter(run.task, { state: "queued", plan, work: null }),
     events: [...unverified, ready, ...approval(plan, "--yes")],
@@ -71,6 +76,10 @@ export function approval({ revision, hash }: PlanRevision, by: string): EventBod
 
 async function sayIfNothingCanRun(run: TaskRun): Promise<void> {
   const { tier, detail } = await run.ports.workspaces.sandbox();
-  if (tier === "none") await run.once("notice/sandbox", "step", () => ({ events: [{ type: "notice", key: "sandbox.missing", params: { detail } }] }));
-  if (tier === "off") await run.once("notice/sandbox", "step", () => ({ events: [{ type: "notice", key: "sandbox.off", params: {} }] }));
+  if (tier === "none")
+    await run.once("notice/sandbox", "step", () => ({
+      events: [{ type: "notice", key: "sandbox.missing", params: { detail } }],
+    }));
+  if (tier === "off")
+    await run.once("notice/sandbox", "step", () => ({ events: [{ type: "notice", key: "sandbox.off", params: {} }] }));
 }

@@ -1,6 +1,6 @@
 import { branchName, free } from "../branch_name.ts";
 import { TaskError } from "../errors.ts";
-import { enter, type Baseline, type StepState, type TaskIn, type Work } from "../task.ts";
+import { type Baseline, enter, type StepState, type TaskIn, type Work } from "../task.ts";
 import type { Base } from "../workspace.ts";
 import { checksOf } from "./plan_task.ts";
 import type { TaskRun } from "./task_run.ts";
@@ -24,9 +24,18 @@ async function begin(run: TaskRun, base: Base): Promise<void> {
     branch: "",
     baseline: null,
     setUp: false,
-    steps: task.plan.plan.steps.map(({ title }): StepState => ({
-      title, state: "pending", attempts: 0, reds: 0, commit: null, evidence: [], summary: "", output: "",
-    })),
+    steps: task.plan.plan.steps.map(
+      ({ title }): StepState => ({
+        title,
+        state: "pending",
+        attempts: 0,
+        reds: 0,
+        commit: null,
+        evidence: [],
+        summary: "",
+        output: "",
+      }),
+    ),
     checkpoints: 0,
     pushed: null,
     accepted: false,
@@ -54,7 +63,10 @@ async function createBranch(run: TaskRun): Promise<void> {
       await run.workspace.git.createBranch(name, work.base.sha);
       return name;
     },
-    with: () => ({ task: worked(run, { branch: name }), events: [{ type: "branch.created", branch: name, base: work.base.branch }] }),
+    with: () => ({
+      task: worked(run, { branch: name }),
+      events: [{ type: "branch.created", branch: name, base: work.base.branch }],
+    }),
   });
 
   async function freeName(): Promise<string> {
@@ -73,7 +85,8 @@ async function setUp(run: TaskRun): Promise<void> {
       kind: "setup",
       key: run.key("setup", index),
       intent: { command },
-      act: () => run.workspace.commands.run({ command, network, runId: run.task.id, signal: run.signal, timeoutMs: setupMs }),
+      act: () =>
+        run.workspace.commands.run({ command, network, runId: run.task.id, signal: run.signal, timeoutMs: setupMs }),
       with: ({ exit, ms }) => ({ events: [{ type: "setup.done", command, exit, ms }] }),
     });
     if (result.ended === "aborted") run.signal.throwIfAborted();
@@ -89,13 +102,29 @@ async function measureBaseline(run: TaskRun): Promise<void> {
   const { test } = await checksOf(run);
   const baseline = test === undefined ? unmeasured : await measure(run, test);
   const { command, exit, passed, failed } = baseline;
-  await run.commit({ task: worked(run, { baseline }), events: [{ type: "baseline.done", command, exit, passed, failed }] });
+  await run.commit({
+    task: worked(run, { baseline }),
+    events: [{ type: "baseline.done", command, exit, passed, failed }],
+  });
 }
 
-const unmeasured: Baseline = { command: null, exit: null, passed: null, failed: null, skipped: null, failing: [], digest: "" };
+const unmeasured: Baseline = {
+  command: null,
+  exit: null,
+  passed: null,
+  failed: null,
+  skipped: null,
+  failing: [],
+  digest: "",
+};
 
 async function measure(run: TaskRun, command: string): Promise<Baseline> {
-  const result = await run.workspace.commands.run({ command, runId: run.task.id, signal: run.signal, timeoutMs: suiteMs });
+  const result = await run.workspace.commands.run({
+    command,
+    runId: run.task.id,
+    signal: run.signal,
+    timeoutMs: suiteMs,
+  });
   run.signal.throwIfAborted();
   const counts = run.ports.reading.counts(result.output);
   return {

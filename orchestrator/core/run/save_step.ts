@@ -1,6 +1,6 @@
 import type { CommitNote, Wording } from "../commit_note.ts";
-import type { EventBody } from "../events.ts";
 import { devTasksFiles } from "../dev_tasks.ts";
+import type { EventBody } from "../events.ts";
 import type { Task, TaskIn } from "../task.ts";
 import { askAgent } from "./ask_agent.ts";
 import { worked } from "./prepare.ts";
@@ -12,7 +12,13 @@ export async function saveStep(run: TaskRun, index: number, summary: string): Pr
   const { plan, work } = run.task as TaskIn<"executing">;
   const last = index === plan.plan.steps.length - 1;
   const green = withStep(run, index, { state: "green", summary, output: "" });
-  const { message, trailer } = await word(run, { task: run.task.id, plan, step: index + 1, round: run.task.round, summary });
+  const { message, trailer } = await word(run, {
+    task: run.task.id,
+    plan,
+    step: index + 1,
+    round: run.task.round,
+    summary,
+  });
   const published = run.ports.limits.devTasks === "keep" ? devTasksFiles(green, last ? "completed" : "executing") : {};
   const sha = await run.effect({
     kind: "commit",
@@ -29,7 +35,12 @@ export async function saveStep(run: TaskRun, index: number, summary: string): Pr
 }
 
 /** Publishes `.dev-tasks` and commits it with exactly what differs. */
-export async function commitAll(run: TaskRun, branch: string, message: string, published: Record<string, string>): Promise<string> {
+export async function commitAll(
+  run: TaskRun,
+  branch: string,
+  message: string,
+  published: Record<string, string>,
+): Promise<string> {
   await run.workspace.files.publish(published);
   const names = Object.keys(published).map((name) => `.dev-tasks/${name}`);
   const paths = [...(await run.workspace.git.changes()), ...names];

@@ -23,20 +23,44 @@ export async function settle(run: TaskRun, error: unknown): Promise<void> {
 async function settleStop(run: TaskRun, stop: Stop): Promise<void> {
   await checkpointIfWorking(run);
   if (stop === "shutdown") return;
-  if (stop === "interrupt") return pause(run, "interrupted", text(run.task.lang, "task.interrupted", { id: run.task.id }));
-  if (stop === "time") return fail(run, "time", text(run.task.lang, "task.time", { minutes: Math.ceil(run.limitMs / 60_000) }), Exit.failed);
+  if (stop === "interrupt")
+    return pause(run, "interrupted", text(run.task.lang, "task.interrupted", { id: run.task.id }));
+  if (stop === "time")
+    return fail(
+      run,
+      "time",
+      text(run.task.lang, "task.time", { minutes: Math.ceil(run.limitMs / 60_000) }),
+      Exit.failed,
+    );
   const { task } = run;
   if (workOf(task)) return finalize(run, { state: "cancelled" }, []);
-  await run.commit({ task: enter(task, { state: "cancelled", plan: planOf(task), work: null }), events: [{ type: "task.cancelled" }] });
+  await run.commit({
+    task: enter(task, { state: "cancelled", plan: planOf(task), work: null }),
+    events: [{ type: "task.cancelled" }],
+  });
 }
 
 async function pause(run: TaskRun, reason: PauseReason, detail: string): Promise<void> {
   const { task } = run;
   if (reason !== "interrupted") await checkpointIfWorking(run);
-  const resumeAs = task.state === "finalizing" ? "finalizing" : task.state === "executing" || task.state === "queued" ? "executing" : "planning";
+  const resumeAs =
+    task.state === "finalizing"
+      ? "finalizing"
+      : task.state === "executing" || task.state === "queued"
+        ? "executing"
+        : "planning";
   const outcome = task.state === "finalizing" ? task.outcome : null;
   await run.commit({
-    task: enter(run.task, { state: "paused", reason, detail, resumeAs, outcome, plan: planOf(run.task), work: workOf(run.task), change: changeOf(task) }),
+    task: enter(run.task, {
+      state: "paused",
+      reason,
+      detail,
+      resumeAs,
+      outcome,
+      plan: planOf(run.task),
+      work: workOf(run.task),
+      change: changeOf(task),
+    }),
     events: [{ type: "task.paused", reason, detail }],
   });
 }
@@ -80,16 +104,24 @@ async function endHere(run: TaskRun, error: unknown): Promise<void> {
 }
 
 function failureOf(run: TaskRun, error: unknown): { reason: FailReason; detail: string; exit: number } {
-  if (error instanceof NoPlan) return { reason: "plan", detail: `${error.message}\n${error.output}`.trim(), exit: Exit.failed };
+  if (error instanceof NoPlan)
+    return { reason: "plan", detail: `${error.message}\n${error.output}`.trim(), exit: Exit.failed };
   if (error instanceof OutOfRetries) {
     const detail = text(run.task.lang, "task.retries", { retries: run.ports.limits.retries, command: error.message });
     return { reason: "retries", detail, exit: Exit.failed };
   }
-  if (error instanceof Stuck) return { reason: run.task.state === "planning" ? "plan" : "retries", detail: error.message, exit: Exit.failed };
-  if (error instanceof UserError) return { reason: "internal", detail: text(run.task.lang, error.key, error.params), exit: error.exit };
-  if (error instanceof TaskError) return { reason: "internal", detail: `${error.message}\n${error.output}`.trim(), exit: Exit.failed };
+  if (error instanceof Stuck)
+    return { reason: run.task.state === "planning" ? "plan" : "retries", detail: error.message, exit: Exit.failed };
+  if (error instanceof UserError)
+    return { reason: "internal", detail: text(run.task.lang, error.key, error.params), exit: error.exit };
+  if (error instanceof TaskError)
+    return { reason: "internal", detail: `${error.message}\n${error.output}`.trim(), exit: Exit.failed };
   run.ports.warn("run.failed", { task: run.task.id, error: messageOf(error), stack: (error as Error).stack });
-  return { reason: "internal", detail: text(run.task.lang, "task.internal", { error: messageOf(error) }), exit: Exit.failed };
+  return {
+    reason: "internal",
+    detail: text(run.task.lang, "task.internal", { error: messageOf(error) }),
+    exit: Exit.failed,
+  };
 }
 
 async function checkpointIfWorking(run: TaskRun): Promise<void> {

@@ -53,7 +53,11 @@ export class TaskRun {
 
   /** Saves, then tells: what listeners hear is on disk. */
   async commit(change: Change): Promise<void> {
-    const task = change.task && { ...change.task, usedMs: this.#usedMs, updatedAt: new Date(this.ports.clock.now()).toISOString() };
+    const task = change.task && {
+      ...change.task,
+      usedMs: this.#usedMs,
+      updatedAt: new Date(this.ports.clock.now()).toISOString(),
+    };
     const events = await this.ports.store.commit(this.task.id, task ? { ...change, task } : change);
     if (task) this.task = task;
     if (task || events.length > 0) this.ports.bus.tell({ task: this.task.id, state: this.task.state, events });

@@ -30,7 +30,12 @@ export class Toolbox {
     if (!parsed.success) return { output: `The input is not right:\n${issuesOf(parsed.error.issues)}`, ok: false };
     if (tool.kind === "write") return this.#write(tool, parsed.data, key);
     if (tool.kind === "command") {
-      return this.#run.effect({ kind: "command", key, intent: parsed.data, act: () => this.#attempt(tool, parsed.data, this.#context()) });
+      return this.#run.effect({
+        kind: "command",
+        key,
+        intent: parsed.data,
+        act: () => this.#attempt(tool, parsed.data, this.#context()),
+      });
     }
     return this.#attempt(tool, parsed.data, this.#context());
   }
@@ -39,8 +44,10 @@ export class Toolbox {
     try {
       return { output: (await tool.run?.(input as never, context)) ?? "", ok: true };
     } catch (error) {
-      if (error instanceof TaskError) return { output: [error.message, error.output].filter(Boolean).join("\n"), ok: false };
-      if (error instanceof Pause || error instanceof UserError || this.#run.signal.aborted || isDiskFull(error)) throw error;
+      if (error instanceof TaskError)
+        return { output: [error.message, error.output].filter(Boolean).join("\n"), ok: false };
+      if (error instanceof Pause || error instanceof UserError || this.#run.signal.aborted || isDiskFull(error))
+        throw error;
       this.#run.ports.warn("tool.threw", { error: messageOf(error), stack: (error as Error).stack });
       return { output: `The tool failed: ${messageOf(error)}`, ok: false };
     }
@@ -94,13 +101,16 @@ export class Toolbox {
     }
   }
 
-  #context(edit: ToolContext["edit"] = async () => Promise.reject(new TaskError("This tool cannot write."))): ToolContext {
+  #context(
+    edit: ToolContext["edit"] = async () => Promise.reject(new TaskError("This tool cannot write.")),
+  ): ToolContext {
     const { task, signal, workspace, ports } = this.#run;
     return {
       ...ports.editing,
       files: this.#watched(workspace.files),
       edit,
-      command: ({ command, timeoutMs = commandMs }) => workspace.commands.run({ command, timeoutMs, runId: task.id, signal }),
+      command: ({ command, timeoutMs = commandMs }) =>
+        workspace.commands.run({ command, timeoutMs, runId: task.id, signal }),
       signal,
     };
   }

@@ -28,9 +28,12 @@ interface Checked {
 export async function checksFor(run: TaskRun, index: number): Promise<Check[]> {
   const { plan } = run.task as TaskIn<"executing">;
   const { test } = await checksOf(run);
-  const own = (plan.plan.steps[index]?.verify ?? []).map((verify): Check => ({ ...verify, suite: verify.run === test }));
+  const own = (plan.plan.steps[index]?.verify ?? []).map(
+    (verify): Check => ({ ...verify, suite: verify.run === test }),
+  );
   const last = index === plan.plan.steps.length - 1;
-  const needsSuite = test !== undefined && (own.length === 0 || (last && !own.some((check) => check.suite && check.expect !== "fail")));
+  const needsSuite =
+    test !== undefined && (own.length === 0 || (last && !own.some((check) => check.suite && check.expect !== "fail")));
   return needsSuite ? [...own, { run: test, suite: true, timeoutSeconds: suiteMs / 1000 }] : own;
 }
 
@@ -61,7 +64,9 @@ async function runCheck(run: TaskRun, index: number, attempt: number, n: number,
       const red = isGreen(run, check, checked) ? {} : { reds: step.reds + 1, output: digest };
       return {
         task: withStep(run, index, { evidence: [...step.evidence, evidence], ...red }),
-        events: [{ type: "step.verified", step: index + 1, command: check.run, exit, attempt: step.attempts, passed, failed }],
+        events: [
+          { type: "step.verified", step: index + 1, command: check.run, exit, attempt: step.attempts, passed, failed },
+        ],
       };
     },
   });
@@ -71,7 +76,11 @@ async function execute(run: TaskRun, { run: command, network = false, timeoutSec
   const timeoutMs = timeoutSeconds === undefined ? checkMs : timeoutSeconds * 1000;
   const tree = await run.workspace.git.tree();
   const result = await run.workspace.commands.run({
-    command, network, timeoutMs, runId: run.task.id, signal: run.signal,
+    command,
+    network,
+    timeoutMs,
+    runId: run.task.id,
+    signal: run.signal,
     onLine: (line) => run.ports.bus.progress(run.task.id, { phase: "command", line }),
   });
   run.signal.throwIfAborted();
@@ -96,7 +105,8 @@ function isGreen(run: TaskRun, { expect = "pass", suite }: Check, checked: Check
 
 /** Nothing that passed at the baseline fails now; where counts cannot be read, the step's own check has decided. */
 function noWorse({ passed, failed, failing }: Checked, baseline: Baseline): boolean {
-  if (passed === null || failed === null || baseline.passed === null || baseline.failed === null) return passed === null && failed === null;
+  if (passed === null || failed === null || baseline.passed === null || baseline.failed === null)
+    return passed === null && failed === null;
   const known = new Set(baseline.failing);
   return passed >= baseline.passed && failed <= baseline.failed && failing.every((name) => known.has(name));
 }
@@ -108,7 +118,8 @@ function refuseWeakened(run: TaskRun, { passed, failed, skipped }: Checked): voi
   const before = baseline.passed + (baseline.failed ?? 0);
   const now = passed + (failed ?? 0);
   const moreSkipped = (skipped ?? 0) > (baseline.skipped ?? 0);
-  if (now < before || moreSkipped) throw new Pause("weakened", "task.weakened", { before, now, skipped: skipped ?? 0, id: run.task.id });
+  if (now < before || moreSkipped)
+    throw new Pause("weakened", "task.weakened", { before, now, skipped: skipped ?? 0, id: run.task.id });
 }
 
 export function stepAt(run: TaskRun, index: number): StepState {

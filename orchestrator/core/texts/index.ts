@@ -7,6 +7,7 @@ import { task } from "./task.ts";
 import { terminal } from "./terminal.ts";
 
 export type { Lang, Sentence, TextParams } from "./sentence.ts";
+export { stateName } from "./task.ts";
 
 const catalogue = { ...git, ...model, ...sandbox, ...state, ...task, ...terminal };
 

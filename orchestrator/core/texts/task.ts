@@ -1,18 +1,50 @@
 import type { Sentence, TextParams } from "./sentence.ts";
 
 const wordsEs: Record<string, string> = {
-  approve: "aprobarse", reject: "rechazarse", modify: "modificarse", answer: "responderse", cancel: "cancelarse", resume: "reanudarse", rollback: "volver atrás",
+  approve: "aprobarse",
+  reject: "rechazarse",
+  modify: "modificarse",
+  answer: "responderse",
+  cancel: "cancelarse",
+  resume: "reanudarse",
+  rollback: "volver atrás",
 };
 const wordsEn: Record<string, string> = {
-  approve: "approved", reject: "rejected", modify: "changed", answer: "answered", cancel: "cancelled", resume: "resumed", rollback: "rolled back",
+  approve: "approved",
+  reject: "rejected",
+  modify: "changed",
+  answer: "answered",
+  cancel: "cancelled",
+  resume: "resumed",
+  rollback: "rolled back",
 };
 const statesEs: Record<string, string> = {
-  received: "recibida", planning: "planificándose", clarifying: "esperando tu respuesta", planned: "esperando tu aprobación", queued: "en cola",
-  executing: "en marcha", finalizing: "guardándose", paused: "en pausa", completed: "terminada", failed: "fallida", cancelled: "cancelada", rejected: "rechazada",
+  received: "recibida",
+  planning: "planificándose",
+  clarifying: "esperando tu respuesta",
+  planned: "esperando tu aprobación",
+  queued: "en cola",
+  executing: "en marcha",
+  finalizing: "guardándose",
+  paused: "en pausa",
+  completed: "terminada",
+  failed: "fallida",
+  cancelled: "cancelada",
+  rejected: "rechazada",
 };
 const statesEn: Record<string, string> = {
-  received: "received", planning: "being planned", clarifying: "waiting for your answer", planned: "waiting for your approval", queued: "queued",
-  executing: "running", finalizing: "being saved", paused: "paused", completed: "completed", failed: "failed", cancelled: "cancelled", rejected: "rejected",
+  received: "received",
+  planning: "being planned",
+  clarifying: "waiting for your answer",
+  planned: "waiting for your approval",
+  queued: "queued",
+  executing: "running",
+  finalizing: "being saved",
+  paused: "paused",
+  completed: "completed",
+  failed: "failed",
+  cancelled: "cancelled",
+  rejected: "rejected",
 };
 
 /** How a state is called in a sentence. */
@@ -21,40 +53,149 @@ export function stateName(lang: "es" | "en", state: string): string {
 }
 
 const notNow = {
-  es: ({ id, state, word }: TextParams) => `${id} está ${stateName("es", String(state))}: ahora no puede ${wordsEs[String(word)] ?? word}. Mira \`devorch show ${id}\`.`,
-  en: ({ id, state, word }: TextParams) => `${id} is ${stateName("en", String(state))} and cannot be ${wordsEn[String(word)] ?? word} now. See \`devorch show ${id}\`.`,
+  es: ({ id, state, word }: TextParams) =>
+    `${id} está ${stateName("es", String(state))}: ahora no puede ${wordsEs[String(word)] ?? word}. Mira \`devorch show ${id}\`.`,
+  en: ({ id, state, word }: TextParams) =>
+    `${id} is ${stateName("en", String(state))} and cannot be ${wordsEn[String(word)] ?? word} now. See \`devorch show ${id}\`.`,
 };
 
 /** What is said about tasks and plans. */
 export const task = {
-  "task.empty": { es: "Falta el texto de la tarea: escribe qué hay que hacer, por ejemplo `devorch run \"Agregar validación de stock\"`.", en: "The task is empty: write what should be done, for example `devorch run \"Add stock validation\"`." },
-  "task.empty-change": { es: "Falta el cambio: escribe qué debe ser distinto en el plan.", en: "The change is empty: write what should be different in the plan." },
-  "task.empty-answer": { es: "La respuesta está vacía: escribe un texto o el número de una opción.", en: "The answer is empty: write some text or the number of an option." },
-  "task.unknown": { es: "No conozco la tarea {id}. `devorch tasks` muestra las que hay.", en: "There is no task {id}. `devorch tasks` lists them." },
+  "task.empty": {
+    es: 'Falta el texto de la tarea: escribe qué hay que hacer, por ejemplo `devorch run "Agregar validación de stock"`.',
+    en: 'The task is empty: write what should be done, for example `devorch run "Add stock validation"`.',
+  },
+  "task.empty-change": {
+    es: "Falta el cambio: escribe qué debe ser distinto en el plan.",
+    en: "The change is empty: write what should be different in the plan.",
+  },
+  "task.empty-answer": {
+    es: "La respuesta está vacía: escribe un texto o el número de una opción.",
+    en: "The answer is empty: write some text or the number of an option.",
+  },
+  "task.unknown": {
+    es: "No conozco la tarea {id}. `devorch tasks` muestra las que hay.",
+    en: "There is no task {id}. `devorch tasks` lists them.",
+  },
   "task.not-now": notNow,
-  "task.no-work": { es: "{id} todavía no tiene una rama: no hay nada que comparar.", en: "{id} has no branch yet: there is nothing to compare." },
-  "task.no-question": { es: "{id} no tiene la pregunta abierta {question}. `devorch show {id}` muestra cuáles hay.", en: "{id} has no open question {question}. `devorch show {id}` lists them." },
-  "task.no-step": { es: "{id} no puede volver al paso {step}: tiene {steps} pasos guardados (0 es el principio).", en: "{id} cannot go back to step {step}: it has {steps} saved steps (0 is the beginning)." },
-  "task.stale": { es: "Esa aprobación es para la revisión {revision} de {id}, y el plan ya va por la {current}. Míralo con `devorch plan {id}`.", en: "That was about revision {revision} of {id}, and the plan is at revision {current} now. See it with `devorch plan {id}`." },
-  "task.plan-invalid": { es: "El plan editado no es válido: {problems}. Corrígelo y guárdalo otra vez.", en: "The edited plan is not valid: {problems}. Correct it and save it again." },
-  "task.branch-name": { es: "\"{branch}\" no sirve como nombre de rama: usa letras sin acento, números, guiones y barras.", en: "\"{branch}\" is not a usable branch name: use plain letters, digits, dashes and slashes." },
-  "task.repo-name": { es: "\"{name}\" no sirve como nombre de repositorio: usa letras, números, puntos y guiones.", en: "\"{name}\" is not a usable repository name: use letters, digits, dots and dashes." },
-  "task.repo-unknown": { es: "No hay ningún repositorio llamado {name}. `devorch repo list` muestra los que hay.", en: "There is no repository called {name}. `devorch repo list` shows them." },
-  "task.repo-missing": { es: "¿En qué repositorio? Dilo con `--repo <url|carpeta|nombre>` o trabaja dentro de uno.", en: "In which repository? Name it with `--repo <url|folder|name>` or work inside of one." },
-  "task.unverified": { es: "Sin comprobar: ni el plan ni el repositorio tienen una prueba que lo verifique. `--yes` no basta: aprueba con `devorch approve {id}` o con `--unverified`.", en: "Unverified: neither the plan nor the repository has a check. `--yes` is not enough: approve with `devorch approve {id}` or `--unverified`." },
-  "task.money": { es: "Se alcanzó el límite de {limit} USD. Sigue con `devorch resume {id} --max-cost {more}`.", en: "The limit of {limit} USD is reached. Go on with `devorch resume {id} --max-cost {more}`." },
-  "task.weakened": { es: "Ahora hay {now} pruebas y antes había {before} ({skipped} omitidas). Si está bien así: `devorch approve {id}`; si no: `devorch resume {id}`.", en: "There are {now} tests now and there were {before} before ({skipped} skipped). If that is right: `devorch approve {id}`; if not: `devorch resume {id}`." },
-  "task.disk": { es: "No queda espacio en el disco. Libera espacio y reanuda la tarea.", en: "The disk is full. Free some space and resume the task." },
-  "task.interrupted": { es: "En pausa, con todo guardado. Sigue con `devorch resume {id}`.", en: "Paused, everything is saved. Go on with `devorch resume {id}`." },
+  "task.no-work": {
+    es: "{id} todavía no tiene una rama: no hay nada que comparar.",
+    en: "{id} has no branch yet: there is nothing to compare.",
+  },
+  "task.no-question": {
+    es: "{id} no tiene la pregunta abierta {question}. `devorch show {id}` muestra cuáles hay.",
+    en: "{id} has no open question {question}. `devorch show {id}` lists them.",
+  },
+  "task.no-step": {
+    es: "{id} no puede volver al paso {step}: tiene {steps} pasos guardados (0 es el principio).",
+    en: "{id} cannot go back to step {step}: it has {steps} saved steps (0 is the beginning).",
+  },
+  "task.stale": {
+    es: "Esa aprobación es para la revisión {revision} de {id}, y el plan ya va por la {current}. Míralo con `devorch plan {id}`.",
+    en: "That was about revision {revision} of {id}, and the plan is at revision {current} now. See it with `devorch plan {id}`.",
+  },
+  "task.plan-invalid": {
+    es: "El plan editado no es válido: {problems}. Corrígelo y guárdalo otra vez.",
+    en: "The edited plan is not valid: {problems}. Correct it and save it again.",
+  },
+  "task.branch-name": {
+    es: '"{branch}" no sirve como nombre de rama: usa letras sin acento, números, guiones y barras.',
+    en: '"{branch}" is not a usable branch name: use plain letters, digits, dashes and slashes.',
+  },
+  "task.repo-name": {
+    es: '"{name}" no sirve como nombre de repositorio: usa letras, números, puntos y guiones.',
+    en: '"{name}" is not a usable repository name: use letters, digits, dots and dashes.',
+  },
+  "task.repo-unknown": {
+    es: "No hay ningún repositorio llamado {name}. `devorch repo list` muestra los que hay.",
+    en: "There is no repository called {name}. `devorch repo list` shows them.",
+  },
+  "task.repo-missing": {
+    es: "¿En qué repositorio? Dilo con `--repo <url|carpeta|nombre>` o trabaja dentro de uno.",
+    en: "In which repository? Name it with `--repo <url|folder|name>` or work inside of one.",
+  },
+  "task.unverified": {
+    es: "Sin comprobar: ni el plan ni el repositorio tienen una prueba que lo verifique. `--yes` no basta: aprueba con `devorch approve {id}` o con `--unverified`.",
+    en: "Unverified: neither the plan nor the repository has a check. `--yes` is not enough: approve with `devorch approve {id}` or `--unverified`.",
+  },
+  "task.money": {
+    es: "Se alcanzó el límite de {limit} USD. Sigue con `devorch resume {id} --max-cost {more}`.",
+    en: "The limit of {limit} USD is reached. Go on with `devorch resume {id} --max-cost {more}`.",
+  },
+  "task.weakened": {
+    es: "Ahora hay {now} pruebas y antes había {before} ({skipped} omitidas). Si está bien así: `devorch approve {id}`; si no: `devorch resume {id}`.",
+    en: "There are {now} tests now and there were {before} before ({skipped} skipped). If that is right: `devorch approve {id}`; if not: `devorch resume {id}`.",
+  },
+  "task.disk": {
+    es: "No queda espacio en el disco. Libera espacio y reanuda la tarea.",
+    en: "The disk is full. Free some space and resume the task.",
+  },
+  "task.interrupted": {
+    es: "En pausa, con todo guardado. Sigue con `devorch resume {id}`.",
+    en: "Paused, everything is saved. Go on with `devorch resume {id}`.",
+  },
   "task.time": {
     es: ({ minutes }) => `Se acabó el tiempo (${minutes} ${minutes === 1 ? "minuto" : "minutos"}).`,
     en: ({ minutes }) => `Time is up (${minutes} ${minutes === 1 ? "minute" : "minutes"}).`,
   },
-  "task.retries": { es: "La comprobación siguió en rojo después de {retries} intentos: {command}", en: "The check was still red after {retries} attempts: {command}" },
-  "task.internal": { es: "Error interno: {error}. Los detalles están en orchestrator.log.", en: "Internal error: {error}. The details are in orchestrator.log." },
-  "task.rolled-back": { es: "{id} volvió al final del paso {step}. Sigue con `devorch resume {id}`.", en: "{id} is back at the end of step {step}. Go on with `devorch resume {id}`." },
-  "task.bundle": { es: "No se pudo subir la rama {branch} ({why}). El trabajo quedó en {file}: `git fetch {file} {branch}` lo trae.", en: "The branch {branch} could not be pushed ({why}). The work is kept in {file}: `git fetch {file} {branch}` brings it." },
+  "task.retries": {
+    es: "La comprobación siguió en rojo después de {retries} intentos: {command}",
+    en: "The check was still red after {retries} attempts: {command}",
+  },
+  "task.internal": {
+    es: "Error interno: {error}. Los detalles están en orchestrator.log.",
+    en: "Internal error: {error}. The details are in orchestrator.log.",
+  },
+  "task.rolled-back": {
+    es: "{id} volvió al final del paso {step}. Sigue con `devorch resume {id}`.",
+    en: "{id} is back at the end of step {step}. Go on with `devorch resume {id}`.",
+  },
+  "task.bundle": {
+    es: "No se pudo subir la rama {branch} ({why}). El trabajo quedó en {file}: `git fetch {file} {branch}` lo trae.",
+    en: "The branch {branch} could not be pushed ({why}). The work is kept in {file}: `git fetch {file} {branch}` brings it.",
+  },
   "task.noted": { es: "Anotado para el próximo paso de {id}.", en: "Noted for the next step of {id}." },
+  "task.received": { es: "Recibido: {id}. Preparo un plan.", en: "Got it: {id}. I am making a plan." },
+  "task.approved": { es: "{id} aprobada: {steps} pasos. Empiezo.", en: "{id} approved: {steps} steps. Starting." },
+  "task.rejected": { es: "{id} rechazada. No se tocó nada.", en: "{id} rejected. Nothing was touched." },
+  "task.modifying": { es: "Cambio el plan de {id}.", en: "Changing the plan of {id}." },
+  "task.answered": { es: "Anotado para {id}.", en: "Noted for {id}." },
+  "task.cancelled": {
+    es: "{id} cancelada. Lo hecho hasta ahora queda guardado.",
+    en: "{id} cancelled. What was done so far is saved.",
+  },
+  "task.resumed": { es: "{id} sigue.", en: "{id} goes on." },
+  "route.unsure": {
+    es: 'No estoy seguro de qué quieres. Escribe la tarea con un verbo ("agrega…", "corrige…"), o pregunta por el "estado" o la "ayuda".',
+    en: 'I am not sure what you mean. Write the task with a verb ("add…", "fix…"), or ask for "status" or "help".',
+  },
+  "route.nothing-waits": {
+    es: "Ahora no hay nada que espere tu palabra. `devorch tasks` muestra las tareas.",
+    en: "Nothing waits for your word now. `devorch tasks` lists the tasks.",
+  },
+  "route.no-task": {
+    es: "Esta conversación no trata de ninguna tarea. `devorch tasks` muestra las que hay.",
+    en: "This chat is not about any task. `devorch tasks` lists them.",
+  },
+  "status.none": {
+    es: "No hay tareas todavía. Escribe qué hay que hacer.",
+    en: "There are no tasks yet. Write what should be done.",
+  },
+  "status.line": { es: "{id} · {state} · {request}", en: "{id} · {state} · {request}" },
+  "repo.chosen": { es: "Desde ahora, el repositorio es {name}.", en: "From now on the repository is {name}." },
+  "repo.none": {
+    es: "No hay repositorios con nombre. Agrega uno con `devorch repo add <nombre> <url>`.",
+    en: "No repository has a name yet. Add one with `devorch repo add <name> <url>`.",
+  },
+  "repo.list": { es: "Repositorios: {names}. Ahora: {current}.", en: "Repositories: {names}. Now: {current}." },
+  "help.text": {
+    es: 'Escribe qué hay que hacer en el repositorio ("agregar validación de stock"). Preparo un plan, pregunto lo que falte, espero tu sí, lo hago paso a paso con las pruebas del proyecto y subo una rama. También: "estado", "cancela", "sigue".',
+    en: 'Write what should be done in the repository ("add stock validation"). I make a plan, ask what is missing, wait for your yes, do it step by step with the project\'s tests, and push a branch. Also: "status", "cancel", "go on".',
+  },
+  "smalltalk.hello": {
+    es: "¡Hola! Dime qué hay que hacer y preparo un plan.",
+    en: "Hello! Tell me what should be done and I make a plan.",
+  },
   "page.files": { es: "Archivos", en: "Files" },
   "page.check": { es: "Comprobación", en: "Check" },
   "page.network": { es: "con red", en: "with network" },

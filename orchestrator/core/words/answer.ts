@@ -4,7 +4,11 @@ import { enter } from "../task.ts";
 import type { Desk } from "./desk.ts";
 
 /** Answers the next open question, or the one that is named; with the last one the planner goes on. */
-export async function answer(desk: Desk, id: string, { text, question: n, by }: { text: string; question?: number | undefined; by: string }): Promise<void> {
+export async function answer(
+  desk: Desk,
+  id: string,
+  { text, question: n, by }: { text: string; question?: number | undefined; by: string },
+): Promise<void> {
   if (text.trim() === "") throw new UserError("task.empty-answer", {});
   const task = await desk.taskIn(id, "answer", ["clarifying"]);
   const asked = task.questions.find((question) => (n === undefined ? question.answer === null : question.n === n));

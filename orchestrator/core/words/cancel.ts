@@ -16,7 +16,8 @@ export async function cancel(desk: Desk, id: string): Promise<void> {
 
 function cancelled(task: Task): Task {
   const [plan, work] = [planOf(task), workOf(task)];
-  if (plan && work && hasWork(task)) return enter(task, { state: "finalizing", outcome: { state: "cancelled" }, plan, work });
+  if (plan && work && hasWork(task))
+    return enter(task, { state: "finalizing", outcome: { state: "cancelled" }, plan, work });
   return enter(task, { state: "cancelled", plan, work: null });
 }
 

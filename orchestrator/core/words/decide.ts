@@ -23,7 +23,8 @@ export async function approve(desk: Desk, id: string, { revision, by }: Revision
 }
 
 async function acceptWeakened(desk: Desk, task: TaskIn<"paused">): Promise<void> {
-  if (task.reason !== "weakened" || !task.work) throw new UserError("task.not-now", { id: task.id, state: task.state, word: "approve" });
+  if (task.reason !== "weakened" || !task.work)
+    throw new UserError("task.not-now", { id: task.id, state: task.state, word: "approve" });
   await resume(desk, task.id, { accepted: true });
 }
 
@@ -40,7 +41,11 @@ export async function reject(desk: Desk, id: string, { revision, why, by }: Revi
 }
 
 /** A change of the waiting plan makes the planner write a new revision; while the task runs it is a note for the next step. */
-export async function modify(desk: Desk, id: string, { revision, change }: Revision & { change: string }): Promise<void> {
+export async function modify(
+  desk: Desk,
+  id: string,
+  { revision, change }: Revision & { change: string },
+): Promise<void> {
   if (change.trim() === "") throw new UserError("task.empty-change", {});
   const task = await desk.taskIn(id, "modify", ["planned", "queued", "executing"]);
   if (task.state !== "planned") return remark(desk, task, change);
@@ -62,7 +67,12 @@ export async function edit(desk: Desk, id: string, { plan: edited }: { plan: unk
   const task = await desk.taskIn(id, "modify", ["planned"]);
   const parsed = Plan.safeParse(edited);
   if (!parsed.success) throw invalid(parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`));
-  const { workspace } = await desk.ports.workspaces.open(task.repo, { folder: task.folder, runId: task.id, base: task.options.base, signal: AbortSignal.timeout(60_000) });
+  const { workspace } = await desk.ports.workspaces.open(task.repo, {
+    folder: task.folder,
+    runId: task.id,
+    base: task.options.base,
+    signal: AbortSignal.timeout(60_000),
+  });
   try {
     const problems = await plausible(parsed.data, (path) => workspace.files.exists(path));
     if (problems.length > 0) throw invalid(problems);

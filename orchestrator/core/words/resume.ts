@@ -13,7 +13,12 @@ type Resumable = TaskIn<"paused" | "failed" | "cancelled">;
 export async function resume(desk: Desk, id: string, { maxCostUsd, accepted = false }: Resumption): Promise<void> {
   const known = await desk.task(id);
   // A task that a crash interrupted goes on by itself as soon as an owner executes.
-  if (known.state === "executing" || known.state === "finalizing" || known.state === "queued" || known.state === "planning") {
+  if (
+    known.state === "executing" ||
+    known.state === "finalizing" ||
+    known.state === "queued" ||
+    known.state === "planning"
+  ) {
     if (desk.executes) desk.engine.wake(known);
     return;
   }
@@ -38,7 +43,8 @@ function nextState(task: Resumable, accepted: boolean): Task {
 
 /** Steps that were not finished begin again. */
 function renewed(work: Work, accepted: boolean): Work {
-  const steps = work.steps.map((step) => (step.state === "green" || step.state === "skipped" ? step : { ...step, state: "pending" as const, reds: 0 }));
+  const steps = work.steps.map((step) =>
+    step.state === "green" || step.state === "skipped" ? step : { ...step, state: "pending" as const, reds: 0 },
+  );
   return { ...work, steps, accepted: work.accepted || accepted };
 }
-

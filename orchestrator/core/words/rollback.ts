@@ -16,17 +16,34 @@ export async function rollback(desk: Desk, id: string, { step }: { step: number 
   if (!plan || !work || !Number.isInteger(step) || step < 0 || step > done) {
     throw new UserError("task.no-step", { id: task.id, step, steps: done });
   }
-  const { workspace } = await desk.ports.workspaces.open(task.repo, { folder: task.folder, runId: task.id, base: work.base.branch, signal: AbortSignal.timeout(120_000) });
+  const { workspace } = await desk.ports.workspaces.open(task.repo, {
+    folder: task.folder,
+    runId: task.id,
+    base: work.base.branch,
+    signal: AbortSignal.timeout(120_000),
+  });
   try {
     if (work.pushed) await revert(workspace, task, work, step);
     else await workspace.git.reset(commitAt(work, step));
   } finally {
     await workspace.close();
   }
-  const steps = work.steps.map((state, index): StepState => (index < step ? state : { ...state, state: "pending", commit: null, reds: 0, output: "", summary: "" }));
+  const steps = work.steps.map(
+    (state, index): StepState =>
+      index < step ? state : { ...state, state: "pending", commit: null, reds: 0, output: "", summary: "" },
+  );
   const revision = revise(plan.plan, plan.revision + 1);
   const detail = text(task.lang, "task.rolled-back", { id: task.id, step });
-  const paused = enter(task, { state: "paused", reason: "interrupted", detail, resumeAs: "executing", outcome: null, change: "", plan: revision, work: { ...work, steps } });
+  const paused = enter(task, {
+    state: "paused",
+    reason: "interrupted",
+    detail,
+    resumeAs: "executing",
+    outcome: null,
+    change: "",
+    plan: revision,
+    work: { ...work, steps },
+  });
   await desk.save(paused, {
     events: [
       { type: "plan.modified", revision: revision.revision, change: `rollback ${step}` },

@@ -1,22 +1,12 @@
 import { isBranchName } from "../branch_name.ts";
+import type { StartRequest } from "../devorch.ts";
 import { Exit, UserError } from "../errors.ts";
 import type { EventBody } from "../events.ts";
 import type { Task, TaskOptions } from "../task.ts";
-import type { Lang } from "../texts/index.ts";
 import type { Desk } from "./desk.ts";
 
-export interface Start {
-  text: string;
-  repo: string;
-  lang: Lang;
-  chat: string;
-  options: TaskOptions;
-  /** How the intent was found; absent: by the command `run`. */
-  found?: { confidence: number; by: "button" | "context" | "local" | "model" };
-}
-
 /** Creates a task from a sentence, when everything that can be known beforehand is right. */
-export async function start(desk: Desk, request: Start): Promise<{ id: string }> {
+export async function start(desk: Desk, request: StartRequest): Promise<{ id: string }> {
   const text = request.text.trim();
   if (text === "") throw new UserError("task.empty", {});
   checkOptions(desk, request.options);
@@ -54,6 +44,12 @@ function checkOptions({ ports }: Desk, options: TaskOptions): void {
   const choices = [...ports.models.of("planner"), ...ports.models.of("executor")];
   const limited = options.maxCostUsd !== undefined || ports.limits.costUsd !== null;
   const priceless = choices.find(({ price }) => price === null);
-  if (limited && priceless) throw new UserError("model.unpriced", { model: priceless.name }, { exit: Exit.config });
-  if (options.branch !== undefined && !isBranchName(options.branch)) throw new UserError("task.branch-name", { branch: options.branch });
+  if (limited && priceless)
+    throw new UserError(
+      "model.price-unknown",
+      { model: priceless.name, file: "ai/models/prices.json" },
+      { exit: Exit.config },
+    );
+  if (options.branch !== undefined && !isBranchName(options.branch))
+    throw new UserError("task.branch-name", { branch: options.branch });
 }
