@@ -3,39 +3,19 @@ import { leading } from "./style.ts";
 
 /**
  * `old` is one line without its indent, found behind that indent. Where `new` has more lines, their indent may count from the
- * margin (written as they should stand) or from the line's own (the model left out the common indent). Only one of the two
- * readings usually makes sense.
+ * margin (written as they should stand) or from the line's own (the model left out the common indent). Only where the first
+ * makes sense and the second does not, `new` is taken as written.
  */
 export function readIndent(text: string, start: number, old: string, replacement: string): Found {
-  const literal: Found = { ok: true, splice: { start, end: start + old.length, text: replacement } };
   const lineStart = text.lastIndexOf("\n", start - 1) + 1;
   const indent = text.slice(lineStart, start);
-  if (indent === "" || indent.trim() !== "" || !isRestOfOneLine(text, start, old)) return literal;
+  const asWritten: Found = { ok: true, splice: { start, end: start + old.length, text: replacement } };
+  if (indent === "" || indent.trim() !== "" || !isRestOfOneLine(text, start, old)) return asWritten;
 
-  const whole = { start: lineStart, end: start + old.length };
-  if (replacement === "") {
-    return old.endsWith("\n")
-      ? { ok: true, splice: { ...whole, text: "", note: "removed the line with its indent" } }
-      : literal;
-  }
-  const [first = "", ...later] = replacement.split("\n");
-  const next = later.find((line) => line.trim() !== "");
-  if (next === undefined) return literal;
-
-  const asWritten = judge(first, width(indent + leading(first)), next);
-  if (asWritten === "sound" && !startsAnew(later)) return literal;
-  const fromLine = judge(first, width(leading(first)), next);
-  if (asWritten === "broken" && fromLine === "sound" && !startsAnew(later)) {
-    const lines = replacement.split("\n").map((line) => (line.trim() === "" ? line : indent + line));
-    return {
-      ok: true,
-      splice: { ...whole, text: lines.join("\n"), note: `indented \`new\` like line ${lineAt(text, lineStart)}` },
-    };
-  }
-  if (asWritten === "sound" || fromLine === "broken") return literal;
+  if (replacement !== "" && depthOf(replacement, indent, unitOf(text)) === "written") return asWritten;
   return refuse(
     "ambiguous",
-    "`old` lacks its indent, so the indent of `new` is unclear; quote whole lines with their indent in both.",
+    `\`old\` lacks the indent of line ${lineAt(text, start)}, so it is unclear how deep \`new\` should be; quote whole lines with their indent in both.`,
   );
 }
 
@@ -46,14 +26,42 @@ function isRestOfOneLine(text: string, start: number, old: string): boolean {
   return end === text.length || text[end] === "\n";
 }
 
-/** Whether `next` can stand `nextWidth` deep below `first`. */
-function judge(first: string, firstWidth: number, next: string): "sound" | "broken" {
-  const nextWidth = width(leading(next));
+/** How later lines of `new` are indented when its first line goes behind `indent`; "unclear" when both readings make sense. */
+export function depthOf(replacement: string, indent: string, unit: number): "written" | "relative" | "unclear" {
+  const [first = "", ...later] = replacement.split("\n");
+  const at = later.findIndex((line) => line.trim() !== "");
+  const next = later[at];
+  if (next === undefined) return "written";
+  const pair = { first, next, apart: at > 0, unit };
+  const written = judge(pair, width(indent + leading(first)));
+  const relative = judge(pair, width(leading(first)));
+  if (written === relative) return written === "possible" ? "written" : "unclear";
+  if (written === "good") return "written";
+  if (relative === "good") return written === "broken" ? "relative" : "unclear";
+  return written === "possible" ? "written" : "unclear";
+}
+
+interface Pair {
+  first: string;
+  /** The next line that is not blank. */
+  next: string;
+  /** Blank lines stand between the two. */
+  apart: boolean;
+  unit: number;
+}
+
+/** Whether `next` can stand as deep as it does below a `first` that is `depth` columns deep. */
+function judge({ first, next, apart, unit }: Pair, depth: number): "good" | "possible" | "broken" {
+  const step = width(leading(next)) - depth;
   const closes =
     /^\s*([})\]]|<\/|(end|fi|done|esac|else|elif|elsif|except|finally|catch|case|default|ensure|rescue)\b)/.test(next);
-  if (opens(first)) return nextWidth > firstWidth || (closes && nextWidth === firstWidth) ? "sound" : "broken";
-  if (closes) return nextWidth < firstWidth ? "sound" : "broken";
-  return nextWidth >= firstWidth ? "sound" : "broken";
+  if (opens(first)) {
+    if (step > 0) return step <= unit ? "good" : "possible";
+    return closes && step === 0 ? "good" : "broken";
+  }
+  if (step === 0 && !closes) return "good";
+  if (step < 0) return closes || apart ? "good" : "broken";
+  return closes ? "broken" : "possible";
 }
 
 function opens(line: string): boolean {
@@ -61,13 +69,16 @@ function opens(line: string): boolean {
   return /[{([:]$|=>$|\b(then|do|else|begin)$/.test(code);
 }
 
-/** After a blank line a new declaration may begin at any depth: both readings stay possible. */
-function startsAnew(later: readonly string[]): boolean {
-  return later[0]?.trim() === "" && /^\S/.test(later.find((line) => line.trim() !== "") ?? "");
-}
+const tabWidth = 4;
 
 function width(indent: string): number {
   let columns = 0;
-  for (const character of indent) columns += character === "\t" ? 4 : 1;
+  for (const character of indent) columns += character === "\t" ? tabWidth : 1;
   return columns;
+}
+
+/** Columns per level: the smallest indent of at least two that some lines have. */
+export function unitOf(text: string): number {
+  if (/^\t/m.test(text)) return tabWidth;
+  return /^ {2}\S/m.test(text) ? 2 : tabWidth;
 }

@@ -4,8 +4,8 @@ import { countBreaks, type Splice } from "./found.ts";
 type LineEnd = "\n" | "\r\n";
 
 /**
- * A text whose lines end in "\n" while it is edited. Its byte order mark, its line ends (also where they are mixed) and
- * whether its last line ends in one come back on `close`.
+ * A text whose lines end in "\n" while it is edited. Its byte order mark and its line ends (also where they are mixed) come
+ * back on `close`.
  */
 export function openDocument(original: string): Document {
   return new Document(original);
@@ -16,14 +16,12 @@ class Document {
   readonly #mark: string;
   /** One for all lines, or one per line where they differ. */
   #ends: LineEnd | LineEnd[];
-  readonly #ended: boolean;
 
   constructor(original: string) {
     this.#mark = original.startsWith("\uFEFF") ? "\uFEFF" : "";
     const body = original.slice(this.#mark.length);
     this.#ends = lineEndsOf(body);
     this.text = this.#ends === "\n" ? body : body.replaceAll("\r\n", "\n");
-    this.#ended = body.endsWith("\n");
   }
 
   /** Returns what the model should know about the place that was found. */
@@ -31,12 +29,7 @@ class Document {
     const notes = note === undefined ? [] : [note];
     if (this.#differsInEnds(edit)) notes.push(`kept the file's line ends (${this.#ends === "\n" ? "LF" : "CRLF"})`);
     if (Array.isArray(this.#ends)) this.#ends = spliceEnds(this.#ends, this.text, { start, end, text });
-    const after = this.text.slice(end);
-    this.text = this.text.slice(0, start) + text + after;
-    if (this.#ended && this.text !== "" && !this.text.endsWith("\n")) {
-      this.text += "\n";
-      if (Array.isArray(this.#ends)) this.#ends.push(this.#ends.at(-1) ?? "\n");
-    }
+    this.text = this.text.slice(0, start) + text + this.text.slice(end);
     return notes;
   }
 

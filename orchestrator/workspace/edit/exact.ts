@@ -42,21 +42,28 @@ function isInside(text: string, start: number, old: string, replacement: string)
 }
 
 /**
- * A line break that `old` has at its edge and `new` has not would glue two lines together. It may be meant, or be a slip of
- * the model: not ours to guess.
+ * A line break or an indent that `old` has at its edge and `new` has not would glue two lines together or shift one. It may be
+ * meant, or be a slip of the model: not ours to guess.
  */
 function joins(text: string, start: number, end: number, old: string, replacement: string): string | undefined {
-  const lineStart = text.lastIndexOf("\n", start - 1) + 1;
-  const wholeLines = text.slice(lineStart, start).trim() === "";
-  if (old.endsWith("\n") && !replacement.endsWith("\n") && end < text.length) {
-    const removal = replacement === "" && wholeLines;
-    if (!removal && !/\s$/.test(replacement)) return edgeSlip("end", lineAt(text, end));
+  const before = text.slice(text.lastIndexOf("\n", start - 1) + 1, start);
+  const removed = replacement === "";
+  if (
+    old.endsWith("\n") &&
+    !replacement.endsWith("\n") &&
+    !(removed && before.trim() === "") &&
+    !/[ \t]$/.test(replacement)
+  ) {
+    return edgeSlip("end", lineAt(text, end));
   }
-  if (old.startsWith("\n") && !/^\s/.test(replacement) && start > 0 && text[start - 1] !== "\n") {
-    const removal = replacement === "" && !old.endsWith("\n");
-    if (!removal) return edgeSlip("begin", lineAt(text, start));
+  if (old.startsWith("\n") && !replacement.startsWith("\n") && !(removed && !old.endsWith("\n"))) {
+    return edgeSlip("begin", lineAt(text, start));
   }
-  return undefined;
+  const indent = /\n([ \t]+)$/.exec(old)?.[1];
+  if (indent === undefined || end === text.length || text[end] === "\n") return undefined;
+  const left = /(?:^|\n)([ \t]*)$/.exec(removed ? before : replacement)?.[1];
+  if (left === undefined || left === indent) return undefined;
+  return `\`old\` ends within the indent of line ${lineAt(text, end)} and \`new\` would change it; end both with whole lines.`;
 }
 
 function edgeSlip(edge: "begin" | "end", line: number): string {

@@ -13,11 +13,24 @@ interface Pair {
  * round at some width, or another width per level. Undefined when no single rule fits all lines.
  */
 export function uniformIndent(sent: readonly string[], file: readonly string[]): Reindent | undefined {
+  const pairs = pairsOf(sent, file);
+  return morePrefix(pairs) ?? lessPrefix(pairs) ?? tabsToSpaces(pairs) ?? spacesToTabs(pairs) ?? otherWidth(pairs);
+}
+
+/** What the first line lacks of its indent when all the others, at least one, are as in the file: it was quoted from its first word. */
+export function lackOfFirst(sent: readonly string[], file: readonly string[]): string | undefined {
+  const [first, ...rest] = pairsOf(sent, file);
+  if (!first || rest.length === 0 || (sent[0] ?? "").trim() === "" || !rest.every((pair) => pair.sent === pair.file))
+    return undefined;
+  return first.file.endsWith(first.sent) ? first.file.slice(0, first.file.length - first.sent.length) : undefined;
+}
+
+function pairsOf(sent: readonly string[], file: readonly string[]): Pair[] {
   const pairs: Pair[] = [];
   for (const [index, line] of sent.entries()) {
     if (line.trim() !== "") pairs.push({ sent: leading(line), file: leading(file[index] ?? "") });
   }
-  return morePrefix(pairs) ?? lessPrefix(pairs) ?? tabsToSpaces(pairs) ?? spacesToTabs(pairs) ?? otherWidth(pairs);
+  return pairs;
 }
 
 function morePrefix(pairs: readonly Pair[]): Reindent | undefined {

@@ -1,4 +1,4 @@
-import { uniformIndent } from "./indent.ts";
+import { lackOfFirst, uniformIndent } from "./indent.ts";
 import { typed } from "./typography.ts";
 
 /** One way in which whole lines may differ from the file's; each allows what the ones before it allow. */
@@ -40,9 +40,8 @@ export class Lines {
   #fits(at: number, sent: readonly string[], stage: Stage): boolean {
     if (!stage.indent) return true;
     const file = this.lines.slice(at, at + sent.length);
-    return (
-      (stage.typography ? uniformIndent(sent.map(typed), file.map(typed)) : uniformIndent(sent, file)) !== undefined
-    );
+    const [from, to] = stage.typography ? [sent.map(typed), file.map(typed)] : [sent, file];
+    return (uniformIndent(from, to) ?? lackOfFirst(from, to)) !== undefined;
   }
 
   #keysOf(stage: Stage): string[] {

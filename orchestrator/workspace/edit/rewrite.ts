@@ -1,6 +1,7 @@
 import { type Block, isBlank, repeats } from "./block.ts";
+import { depthOf, unitOf } from "./dedent.ts";
 import { type Found, isTelling, refuse, type Splice } from "./found.ts";
-import { uniformIndent } from "./indent.ts";
+import { lackOfFirst, uniformIndent } from "./indent.ts";
 import type { Lines, Stage } from "./lines.ts";
 import { restyle } from "./restyle.ts";
 import { leading } from "./style.ts";
@@ -40,30 +41,53 @@ export function rewrite(match: Match): Found {
 
 function writeLines({ lines, block, stage }: Match, region: readonly string[]): string[] | undefined {
   const { sent, come } = block;
+  const retype = stage.typography ? typed : (line: string) => line;
   const typing = stage.typography ? typingOf(sent, region) : (line: string) => line;
-  const reindent = stage.indent ? uniformIndent(sent.map(retype), region.map(retype)) : (indent: string) => indent;
+  const reindent = stage.indent ? indentRule(sent.map(retype), region.map(retype), come, lines.text) : asSent;
   if (!reindent) return undefined;
-  const addsBlanks = sent.some(hasTrailingBlanks) && !region.some(hasTrailingBlanks);
-  const kept = repeats(sent.map(comparable), come.map(comparable));
+  const kept = repeats(
+    sent.map((line) => retype(line).trimEnd()),
+    come.map((line) => retype(line).trimEnd()),
+  );
   const fresh = come.map((line, index) => {
     if (kept[index] !== undefined || isBlank(line)) return "";
-    const indent = reindent(stage.typography ? typed(leading(line)) : leading(line));
+    const indent = reindent(retype(leading(line)), index);
     return indent === undefined ? undefined : indent + typing(line.slice(leading(line).length));
   });
   const styled = stage.indent ? restyle(fresh, sent, region, lines.lines) : fresh;
+  const addsBlanks = sent.some(hasTrailingBlanks) && !region.some(hasTrailingBlanks);
   const written = styled?.map((line, index) => {
     const from = kept[index];
     if (from !== undefined) return region[from];
     return line !== undefined && addsBlanks ? line.trimEnd() : line;
   });
   return written?.every((line) => line !== undefined) ? (written as string[]) : undefined;
+}
 
-  function retype(line: string): string {
-    return stage.typography ? typed(line) : line;
-  }
-  function comparable(line: string): string {
-    return retype(line).trimEnd();
-  }
+/** The indent of the line of `new` at an index; undefined where it cannot be known. */
+type IndentRule = (indent: string, index: number) => string | undefined;
+
+const asSent: IndentRule = (indent) => indent;
+
+function indentRule(
+  sent: readonly string[],
+  file: readonly string[],
+  come: readonly string[],
+  text: string,
+): IndentRule | undefined {
+  const uniform = uniformIndent(sent, file);
+  const lack = sent.length === 1 ? lackOfOne(sent[0] ?? "", file[0] ?? "") : lackOfFirst(sent, file);
+  if (lack === undefined || lack === "") return uniform;
+  const behindLack: IndentRule = (indent, index) => (index === 0 ? lack + indent : indent);
+  if (sent.length > 1) return uniform ?? behindLack;
+  const depth = depthOf(come.join("\n"), lack, unitOf(text));
+  if (depth === "unclear") return undefined;
+  return depth === "written" && come.filter((line) => !isBlank(line)).length > 1 ? behindLack : uniform;
+}
+
+function lackOfOne(sent: string, file: string): string | undefined {
+  const [less, more] = [leading(sent), leading(file)];
+  return more.endsWith(less) ? more.slice(0, more.length - less.length) : undefined;
 }
 
 function hasTrailingBlanks(line: string): boolean {
@@ -72,7 +96,7 @@ function hasTrailingBlanks(line: string): boolean {
 
 /**
  * Where `new` stands already: around the place that was found, or, as it was sent, elsewhere. The second is a sign that the
- * edit was made before and that what was found now is another place that looks alike.
+ * edit was made before and that what was found now only looks alike.
  */
 function appliedAt({ lines, block, stage, place }: Match): number | undefined {
   const { sent, come } = block;
@@ -84,9 +108,12 @@ function appliedAt({ lines, block, stage, place }: Match): number | undefined {
     if (keys.every((key, index) => key === stage.key(lines.lines[start + index] ?? "\0"))) return start;
   }
   if (stage.name === "" || !isTelling(come)) return undefined;
+  const shifted =
+    stage.indent &&
+    sent.some((line, index) => !isBlank(line) && leading(line) !== leading(lines.lines[place + index] ?? ""));
   for (let at = lines.lines.indexOf(come[0] ?? ""); at !== -1; at = lines.lines.indexOf(come[0] ?? "", at + 1)) {
-    const overlaps = at < place + sent.length && place < at + come.length;
-    if (!overlaps && come.every((line, index) => lines.lines[at + index] === line)) return at;
+    const apart = at >= place + sent.length || place >= at + come.length;
+    if ((apart || shifted) && come.every((line, index) => lines.lines[at + index] === line)) return at;
   }
   return undefined;
 }
