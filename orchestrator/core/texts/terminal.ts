@@ -1,7 +1,8 @@
 import { cards } from "./cards.ts";
 import { cli } from "./cli.ts";
+import { doctor } from "./doctor.ts";
 import { help } from "./help.ts";
 import type { Sentence } from "./sentence.ts";
 
 /** Everything that the terminal says: cards (shared with the chats), the command line, its help. */
-export const terminal = { ...cards, ...cli, ...help } satisfies Record<string, Sentence>;
+export const terminal = { ...cards, ...cli, ...doctor, ...help } satisfies Record<string, Sentence>;

@@ -1,0 +1,168 @@
+import { randomBytes } from "node:crypto";
+import { access, statfs, unlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { type Lang, messageOf, type SandboxStatus, type TextKey, type TextParams, text } from "devorch";
+
+/** One thing that was looked at. `needed`: without it devorch cannot do its job. */
+export interface DoctorLine {
+  name: string;
+  ok: boolean;
+  needed: boolean;
+  detail: string;
+  /** What mends it; empty when there is nothing to mend. */
+  fix: string;
+}
+
+/** What the doctor looks at; main.ts fills it with the real things. */
+export interface DoctorChecks {
+  version: string;
+  /** Files that were read, and every problem in them. */
+  settings(): Promise<{ files: string[]; problems: string[] }>;
+  /** One per provider in use: whether one of the variables holds a key, and where its endpoint was moved to. */
+  keys: readonly { provider: string; variables: readonly string[]; present: boolean; baseUrl?: string | undefined }[];
+  sandbox(): Promise<SandboxStatus>;
+  folders: readonly { name: string; path: string }[];
+  /** The process that owns the data folder, if one does. */
+  owner(): Promise<{ pid: number | null } | null>;
+  /** Bytes that are free where `path` is or will be. */
+  freeBytes?(path: string): Promise<number>;
+}
+
+/** Under this much free disk tasks pause. */
+const diskFloor = 1024 ** 3;
+/** No check may hold up the others. */
+const patience = 10_000;
+
+/** Looks at everything at once; the order of the lines is fixed. Never throws. */
+export async function doctor(checks: DoctorChecks, lang: Lang): Promise<DoctorLine[]> {
+  const say = (key: TextKey, params: TextParams = {}) => text(lang, key, params);
+  const looks: Promise<DoctorLine>[] = [
+    look(say, "doctor.version", true, async () => ({ ok: true, detail: checks.version, fix: "" })),
+    look(say, "doctor.settings", true, () => settings(checks, say)),
+    ...checks.keys.flatMap((key) => keyLooks(key, say)),
+    look(say, "doctor.sandbox", true, () => sandbox(checks, say)),
+    ...checks.folders.flatMap((folder) => folderLooks(folder, checks.freeBytes ?? freeBytes, say)),
+    look(say, "doctor.owner", false, () => owner(checks, say)),
+  ];
+  return await Promise.all(looks);
+}
+
+type Say = (key: TextKey, params?: TextParams) => string;
+type Seen = Pick<DoctorLine, "ok" | "detail" | "fix">;
+
+async function look(
+  say: Say,
+  key: TextKey,
+  needed: boolean,
+  see: () => Promise<Seen>,
+  params: TextParams = {},
+): Promise<DoctorLine> {
+  const name = say(key, params);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<Seen>((resolve) => {
+    timer = setTimeout(() => resolve({ ok: false, detail: say("doctor.late"), fix: say("doctor.late-fix") }), patience);
+  });
+  try {
+    return { name, needed, ...(await Promise.race([see(), late])) };
+  } catch (error) {
+    return { name, needed, ok: false, detail: messageOf(error), fix: "" };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function settings(checks: DoctorChecks, say: Say): Promise<Seen> {
+  const { files, problems } = await checks.settings();
+  const read = files.length > 0 ? files.join(", ") : say("doctor.settings-none");
+  if (problems.length === 0) return { ok: true, detail: read, fix: "" };
+  return { ok: false, detail: problems.join(" · "), fix: say("doctor.settings-fix", { files: read }) };
+}
+
+function keyLooks(key: DoctorChecks["keys"][number], say: Say): Promise<DoctorLine>[] {
+  const { provider, variables, present, baseUrl } = key;
+  const names = variables.join(say("doctor.or"));
+  const looks = [
+    look(
+      say,
+      "doctor.key",
+      true,
+      async () =>
+        present
+          ? { ok: true, detail: say("doctor.key-present", { names }), fix: "" }
+          : { ok: false, detail: say("doctor.key-missing", { names }), fix: say("doctor.key-fix", { names }) },
+      { provider },
+    ),
+  ];
+  if (baseUrl) looks.push(look(say, "doctor.endpoint", true, () => reachable(baseUrl, say), { provider }));
+  return looks;
+}
+
+/** Any HTTP answer will do: only a server that does not answer at all is a problem here. */
+async function reachable(url: string, say: Say): Promise<Seen> {
+  try {
+    const answer = await fetch(url, { method: "GET", redirect: "manual", signal: AbortSignal.timeout(5000) });
+    return { ok: true, detail: say("doctor.endpoint-answers", { url, status: answer.status }), fix: "" };
+  } catch (error) {
+    return { ok: false, detail: `${url}: ${messageOf(error)}`, fix: say("doctor.endpoint-fix") };
+  }
+}
+
+async function sandbox(checks: DoctorChecks, say: Say): Promise<Seen> {
+  const { tier, detail } = await checks.sandbox();
+  if (tier === "none") return { ok: false, detail: say("doctor.sandbox-none"), fix: detail };
+  if (tier === "off") return { ok: true, detail: say("doctor.sandbox-off"), fix: "" };
+  return { ok: true, detail: say("doctor.sandbox-tier", { tier, detail }), fix: "" };
+}
+
+function folderLooks(
+  { name, path }: DoctorChecks["folders"][number],
+  free: (path: string) => Promise<number>,
+  say: Say,
+): Promise<DoctorLine>[] {
+  return [
+    look(say, "doctor.folder", true, () => writable(path, say), { name }),
+    look(say, "doctor.disk", true, () => space(path, free, say), { name }),
+  ];
+}
+
+/** Really writes, in the folder or in the nearest one above it: permissions alone prove nothing, least of all for root. */
+async function writable(path: string, say: Say): Promise<Seen> {
+  const at = await nearestExisting(path);
+  const probe = join(at, `.devorch-doctor-${randomBytes(6).toString("hex")}`);
+  try {
+    await writeFile(probe, "", { flag: "wx" });
+    await unlink(probe);
+    return { ok: true, detail: at === path ? path : say("doctor.folder-will-be", { path }), fix: "" };
+  } catch (error) {
+    return { ok: false, detail: messageOf(error), fix: say("doctor.folder-fix", { path }) };
+  }
+}
+
+async function space(path: string, free: (path: string) => Promise<number>, say: Say): Promise<Seen> {
+  const gigabytes = (bytes: number) => (bytes / 1024 ** 3).toFixed(1);
+  const bytes = await free(path);
+  const detail = say("doctor.disk-free", { free: gigabytes(bytes) });
+  return bytes >= diskFloor
+    ? { ok: true, detail, fix: "" }
+    : { ok: false, detail, fix: say("doctor.disk-fix", { least: gigabytes(diskFloor), path }) };
+}
+
+async function owner(checks: DoctorChecks, say: Say): Promise<Seen> {
+  const found = await checks.owner();
+  if (found === null) return { ok: true, detail: say("doctor.owner-none"), fix: "" };
+  return { ok: true, detail: say("doctor.owner-alive", { pid: found.pid ?? "?" }), fix: "" };
+}
+
+/** Bytes that an ordinary user may still write on the disk that holds the path. */
+async function freeBytes(path: string): Promise<number> {
+  const { bavail, bsize } = await statfs(await nearestExisting(path));
+  return Number(bavail) * Number(bsize);
+}
+
+async function nearestExisting(path: string): Promise<string> {
+  const there = await access(path).then(
+    () => true,
+    () => false,
+  );
+  return there || dirname(path) === path ? path : await nearestExisting(dirname(path));
+}

@@ -1,0 +1,157 @@
+import { mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { getFileSink, getRotatingFileSink } from "@logtape/file";
+import { configureSync, getLogger, type LogLevel, type LogRecord, resetSync, type Sink } from "@logtape/logtape";
+import type { TaskEvent } from "devorch";
+import { type Redactor, redactDeep } from "./redact.ts";
+
+export type LogFields = Record<string, unknown>;
+
+/** The log of one owner process. Names are `noun.event`. Never throws: a full disk costs lines, not work. */
+export interface Log {
+  /** Into the task's own `execution.log` whole, and into `orchestrator.log` as one short line. */
+  event(event: TaskEvent): void;
+  debug(name: string, fields?: LogFields): void;
+  info(name: string, fields?: LogFields): void;
+  warn(name: string, fields?: LogFields): void;
+  /** Also into `error.log`; an Error among the fields is written with its stack and causes. */
+  error(name: string, fields?: LogFields): void;
+  /** Writes what is left and closes the files. */
+  close(): void;
+}
+
+export interface LogOptions {
+  /** LOGS_PATH; folders and files are made when the first line needs them. */
+  folder: string;
+  level: "DEBUG" | "INFO" | "WARN" | "ERROR";
+  /** LOG_MAX_MB: what `orchestrator.log` with its old parts may take. */
+  maxMb: number;
+  redact: Redactor;
+}
+
+const levels: Record<LogOptions["level"], LogLevel> = {
+  DEBUG: "debug",
+  INFO: "info",
+  WARN: "warning",
+  ERROR: "error",
+};
+
+/** `orchestrator.log` and the four parts before it share LOG_MAX_MB. */
+const parts = 5;
+
+export function startLog(options: LogOptions): Log {
+  const { folder, redact } = options;
+  const formatter = (record: LogRecord) => `${JSON.stringify(redactDeep(lineOf(record), redact))}\n`;
+  const rotating = (name: string, maxSize: number, maxFiles: number) =>
+    restingFile(join(folder, name), (path) => getRotatingFileSink(path, { formatter, maxSize, maxFiles }));
+  const share = Math.max(1, Math.floor((options.maxMb * 1_000_000) / parts));
+  const all = rotating("orchestrator.log", share, parts - 1);
+  const errors = rotating("error.log", share, 1);
+  const tasks = taskFiles(folder, redact);
+  configureSync({
+    reset: true,
+    sinks: { all: all.sink, errors: errors.sink, tasks: tasks.sink },
+    loggers: [
+      { category: "devorch", sinks: ["all"], lowestLevel: levels[options.level] },
+      { category: ["devorch", "failure"], sinks: ["errors"], lowestLevel: "error" },
+      { category: ["devorch", "task"], sinks: ["tasks"], lowestLevel: "info", parentSinks: "override" },
+      { category: ["logtape", "meta"], sinks: [], lowestLevel: "fatal" },
+    ],
+  });
+  const log = getLogger("devorch");
+  const failures = getLogger(["devorch", "failure"]);
+  const events = getLogger(["devorch", "task"]);
+  return {
+    event(event) {
+      if (event.task !== null) events.info(event.type, { event });
+      log.info(event.type, { task: event.task, seq: event.seq });
+    },
+    debug: (name, fields = {}) => log.debug(name, fields),
+    info: (name, fields = {}) => log.info(name, fields),
+    warn: (name, fields = {}) => log.warn(name, fields),
+    error(name, fields = {}) {
+      failures.error(name, fields);
+      errors.rest();
+    },
+    close() {
+      all.rest();
+      errors.rest();
+      tasks.rest();
+      resetSync();
+    },
+  };
+}
+
+/** `at`, `level` and `name` first, so that a line reads well without tools. */
+function lineOf(record: LogRecord): LogFields {
+  const fields: LogFields = {};
+  for (const [key, value] of Object.entries(record.properties)) {
+    fields[key] = value instanceof Error ? errorOf(value) : value;
+  }
+  const name = typeof record.rawMessage === "string" ? record.rawMessage : record.rawMessage.join("");
+  return { at: new Date(record.timestamp).toISOString(), level: record.level, name, ...fields };
+}
+
+function errorOf(error: Error): LogFields {
+  const cause = error.cause instanceof Error ? { cause: errorOf(error.cause) } : {};
+  return { name: error.name, message: error.message, stack: error.stack, ...cause };
+}
+
+interface RestingFile {
+  sink: Sink;
+  /** Flushes and closes; the next line opens it again. */
+  rest(): void;
+}
+
+/** Opened by its first line; flushed and closed when none came for a moment: lines are on disk soon, and handles free. */
+function restingFile(path: string, open: (path: string) => Sink & Disposable, moment = 500): RestingFile {
+  let file: (Sink & Disposable) | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const rest = () => {
+    clearTimeout(timer);
+    const closing = file;
+    file = null;
+    try {
+      closing?.[Symbol.dispose]();
+    } catch {
+      // A log that cannot be written must not stop the work that it is about.
+    }
+  };
+  return {
+    rest,
+    sink(record) {
+      try {
+        if (!file) {
+          mkdirSync(dirname(path), { recursive: true });
+          file = open(path);
+        }
+        file(record);
+      } catch {
+        file = null;
+      }
+      clearTimeout(timer);
+      timer = setTimeout(rest, moment);
+      timer.unref();
+    },
+  };
+}
+
+/** One `execution.log` per task: its events as they are, one line each. */
+function taskFiles(folder: string, redact: Redactor): RestingFile {
+  const files = new Map<string, RestingFile>();
+  const formatter = (record: LogRecord) => `${JSON.stringify(redactDeep(record.properties.event, redact))}\n`;
+  const open = (path: string) => getFileSink(path, { formatter });
+  return {
+    sink(record) {
+      const { task } = record.properties.event as TaskEvent;
+      if (task === null || !/^T-\d+$/.test(task)) return;
+      const file = files.get(task) ?? restingFile(join(folder, task, "execution.log"), open, 100);
+      files.set(task, file);
+      file.sink(record);
+    },
+    rest() {
+      for (const file of files.values()) file.rest();
+      files.clear();
+    },
+  };
+}
