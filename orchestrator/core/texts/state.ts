@@ -57,4 +57,96 @@ export const state = {
     es: "El devorch que está en marcha no entendió el pedido ({detail}). Usa la misma versión en los dos lados.",
     en: "The devorch that is running did not understand the request ({detail}). Use the same version on both sides.",
   },
+  "setting.problems": {
+    es: ({ count, problems }) =>
+      `La configuración tiene ${count === 1 ? "un problema" : `${count} problemas`}; no se inició nada. Corrige y vuelve a intentarlo:\n${problems}`,
+    en: ({ count, problems }) =>
+      `The configuration has ${count === 1 ? "one problem" : `${count} problems`}; nothing was started. Correct and try again:\n${problems}`,
+  },
+  "setting.problem": { es: "  {name} ({source}) {expected}", en: "  {name} ({source}) {expected}" },
+  "setting.from-environment": { es: "entorno", en: "environment" },
+  "setting.whole": {
+    es: "tiene que ser un número entero de {from} a {to}",
+    en: "must be a whole number from {from} to {to}",
+  },
+  "setting.money": {
+    es: "tiene que ser un importe en dólares mayor que 0, por ejemplo 2.50",
+    en: "must be an amount in US dollars above 0, for example 2.50",
+  },
+  "setting.choice": { es: "tiene que ser uno de estos valores: {choices}", en: "must be one of: {choices}" },
+  "setting.path": {
+    es: "tiene que ser una ruta absoluta o empezar con ~/",
+    en: "must be an absolute path or begin with ~/",
+  },
+  "setting.paths": {
+    es: "tiene que ser una lista de rutas absolutas separadas por dos puntos",
+    en: "must be a list of absolute paths separated by colons",
+  },
+  "setting.folder": { es: "tiene que ser una carpeta que exista", en: "must be a folder that exists" },
+  "setting.url": {
+    es: "tiene que ser una dirección que empiece con http:// o https://",
+    en: "must be an address that begins with http:// or https://",
+  },
+  "setting.model": {
+    es: "tiene que ser proveedor/modelo, con los de reserva después de una coma, por ejemplo anthropic/claude-opus-5-5",
+    en: "must be provider/model, fallbacks after a comma, for example anthropic/claude-opus-5-5",
+  },
+  "setting.address": {
+    es: "tiene que ser servidor:puerto, por ejemplo 127.0.0.1:8787",
+    en: "must be host:port, for example 127.0.0.1:8787",
+  },
+  "setting.tokens": {
+    es: "tiene que ser una lista de servidor=token o servidor:puerto=token separados por comas; falla el elemento {place}",
+    en: "must be a list of host=token or host:port=token separated by commas; entry {place} is not",
+  },
+  "setting.ids": {
+    es: "tiene que ser una lista de números de Telegram separados por comas",
+    en: "must be a list of Telegram's numbers separated by commas",
+  },
+  "setting.name": {
+    es: "tiene que ser una sola línea sin < ni >",
+    en: "must be one line without < or >",
+  },
+  "setting.secret": { es: "no puede tener espacios", en: "cannot hold blanks" },
+  "setting.webhook-secret": {
+    es: "tiene que tener de 1 a 256 letras, dígitos, _ o -",
+    en: "must be 1 to 256 letters, digits, _ or -",
+  },
+  "setting.webhook-secret-missing": {
+    es: "hace falta cuando TELEGRAM_WEBHOOK_URL tiene valor",
+    en: "is needed when TELEGRAM_WEBHOOK_URL is set",
+  },
+  "setting.status-token-missing": {
+    es: "hace falta cuando HTTP_ADDR se abre a otras máquinas",
+    en: "is needed when HTTP_ADDR is open to other machines",
+  },
+  "setting.sandbox-once": {
+    es: "solo vale off si lo dicen a la vez el archivo de ajustes y el entorno",
+    en: "can only be off when both the settings file and the environment say so",
+  },
+  "setting.unknown": { es: "no es un ajuste de devorch", en: "is no setting of devorch" },
+  "setting.unknown-near": {
+    es: "no es un ajuste de devorch; ¿querías decir {near}?",
+    en: "is no setting of devorch; did you mean {near}?",
+  },
+  "setting.line": {
+    es: "  {path}, línea {line}: tiene que ser NOMBRE=valor",
+    en: "  {path}, line {line}: must be NAME=value",
+  },
+  "setting.quote": {
+    es: "  {path}, línea {line}: las comillas del valor no se cierran, o sigue algo después de ellas",
+    en: "  {path}, line {line}: the quotes around the value do not close, or something follows them",
+  },
+  "setting.file-unreadable": {
+    es: "  {path}: no se puede leer ({reason})",
+    en: "  {path}: cannot be read ({reason})",
+  },
+  "setting.no-home": {
+    es: "hace falta: este usuario no tiene carpeta personal (HOME)",
+    en: "is needed: this user has no home folder (HOME)",
+  },
+  "setting.no-access": {
+    es: "  {path}: este usuario no tiene acceso. Entra al grupo {group} con `sudo usermod -aG {group} {user}`, cierra la sesión y vuelve a abrirla",
+    en: "  {path}: this user has no access. Join the group {group} with `sudo usermod -aG {group} {user}`, then log out and in again",
+  },
 } satisfies Record<string, Sentence>;

@@ -1,0 +1,106 @@
+import type { Lang } from "devorch";
+import { definitionOf, type SettingName, settingNames, type Values } from "./config/definitions.ts";
+import { tokenUser } from "./config/git_tokens.ts";
+import { homeFolder } from "./config/home.ts";
+import { langOf } from "./config/lang.ts";
+import { choosePaths } from "./config/paths.ts";
+import { collectProblems, type Problems } from "./config/problems.ts";
+import { rowsOf, writtenValue } from "./config/rows.ts";
+import type { Settings } from "./config/settings.ts";
+import { type Environment, isProviderVariable, placeOf, readSources, type Sources } from "./config/sources.ts";
+import { checkTogether, isLoopback } from "./config/together.ts";
+
+export { langOf } from "./config/lang.ts";
+export { describe, type SettingRow, type Settings, secretsOf } from "./config/settings.ts";
+
+export interface LoadOptions {
+  env: Environment;
+  /** `devorch.env` or `.env` is looked for here, and plugins. */
+  executableFolder: string;
+  /** `--config`: read instead of the file beside the executable; must exist. */
+  configFile?: string | undefined;
+  /** `--lang` */
+  lang?: Lang | undefined;
+  /** `--data` */
+  data?: string | undefined;
+  systemFolder?: string;
+}
+
+/** Reads and checks every setting. Throws one UserError 78 that names all problems, without any value. */
+export function loadSettings(options: LoadOptions): Settings {
+  const { env, executableFolder, data, systemFolder = "/opt/dev-orchestrator" } = options;
+  const lang = options.lang ?? langOf(env);
+  const problems = collectProblems(lang);
+  const sources = readSources(options, problems);
+  const values = readValues(sources, problems);
+  const paths = choosePaths(values, { env, executableFolder, home: homeFolder(env), data, systemFolder }, problems);
+  checkTogether(values, sources, paths, problems);
+  problems.throwAny();
+  const rows = rowsOf(sources, paths, { data: data !== undefined, lang: options.lang });
+  return { ...grouped(values, sources), lang: options.lang ?? values.DEVORCH_LANG ?? lang, paths, rows };
+}
+
+function readValues(sources: Sources, problems: Problems): Values {
+  const values: Partial<Record<SettingName, unknown>> = {};
+  for (const name of settingNames) {
+    const { schema, fallback, expects, params, detail } = definitionOf(name);
+    const written = writtenValue(sources, name) ?? fallback;
+    if (written === undefined) continue;
+    const result = schema.safeParse(written);
+    if (result.success) values[name] = result.data;
+    else problems.about(name, placeOf(sources, name), expects, { ...params, ...detail?.(written) });
+  }
+  // Whatever is missing here was reported: nobody sees these values.
+  return values as Values;
+}
+
+function grouped(values: Values, sources: Sources): Omit<Settings, "lang" | "paths" | "rows"> {
+  const { TELEGRAM_WEBHOOK_URL: url, TELEGRAM_WEBHOOK_SECRET: secret } = values;
+  return {
+    limits: {
+      executionSeconds: values.MAX_EXECUTION_TIME,
+      retries: values.MAX_RETRIES,
+      checkpointSeconds: values.CHECKPOINT_INTERVAL,
+      clarificationRounds: values.MAX_CLARIFICATION_ROUNDS,
+      costUsd: values.MAX_COST_USD ?? null,
+      parallelTasks: values.MAX_PARALLEL_TASKS,
+    },
+    models: {
+      planner: values.PLANNER_MODEL,
+      executor: values.EXECUTOR_MODEL,
+      classifier: values.CLASSIFIER_MODEL,
+      variables: providerVariables(values, sources),
+    },
+    git: {
+      tokens: gitTokensOf(values),
+      author: { name: values.GIT_AUTHOR_NAME, email: values.GIT_AUTHOR_EMAIL },
+    },
+    telegram: {
+      token: values.TELEGRAM_BOT_TOKEN ?? null,
+      apiRoot: values.TELEGRAM_API_ROOT,
+      users: values.TELEGRAM_ALLOWED_USERS ?? [],
+      chats: values.TELEGRAM_ALLOWED_CHATS ?? [],
+      webhook: url && secret ? { url, secret } : null,
+    },
+    http: {
+      ...values.HTTP_ADDR,
+      loopback: isLoopback(values.HTTP_ADDR.host),
+      statusToken: values.STATUS_TOKEN ?? null,
+    },
+    sandbox: values.SANDBOX,
+    devTasks: values.DEV_TASKS,
+    log: { level: values.LOG_LEVEL, maxMb: values.LOG_MAX_MB },
+    retentionDays: values.RETENTION_DAYS,
+  };
+}
+
+function gitTokensOf({ GIT_TOKENS: tokens = [], GITHUB_TOKEN: github }: Values): Settings["git"]["tokens"] {
+  return github === undefined ? tokens : [...tokens, { host: "github.com", user: tokenUser, token: github }];
+}
+
+/** Those that are settings of ours are checked and tidied; those of plugins are taken as they are. */
+function providerVariables(values: Values, sources: Sources): Record<string, string> {
+  const names = [...sources.inFile.keys(), ...sources.inEnvironment.keys()].filter(isProviderVariable);
+  const checked: Partial<Record<string, unknown>> = values;
+  return Object.fromEntries(names.map((name) => [name, String(checked[name] ?? writtenValue(sources, name))]));
+}

@@ -1,0 +1,80 @@
+import { gitTokens } from "./git_tokens.ts";
+import * as kind from "./kinds.ts";
+
+interface Definition<Value> extends kind.Kind<Value> {
+  /** What it is when nobody sets it, as it would be written. */
+  fallback?: string;
+}
+
+function withDefault<Value>(of: kind.Kind<Value>, fallback: string) {
+  return { ...of, fallback };
+}
+
+const day = 86_400;
+
+/** Every setting that there is. */
+export const definitions = {
+  ANTHROPIC_API_KEY: kind.secret,
+  GOOGLE_API_KEY: kind.secret,
+  GEMINI_API_KEY: kind.secret,
+  GITHUB_TOKEN: kind.secret,
+  GIT_TOKENS: gitTokens,
+  TELEGRAM_BOT_TOKEN: kind.secret,
+
+  REPOS_PATH: kind.path,
+  LOGS_PATH: kind.path,
+  DATA_PATH: kind.path,
+  PLUGINS_PATH: kind.path,
+  AI_PATH: kind.path,
+  TOOL_PATHS: kind.paths,
+
+  MAX_EXECUTION_TIME: withDefault(kind.whole(1, 7 * day), "1800"),
+  MAX_RETRIES: withDefault(kind.whole(1, 50), "3"),
+  CHECKPOINT_INTERVAL: withDefault(kind.whole(1, day), "300"),
+  MAX_CLARIFICATION_ROUNDS: withDefault(kind.whole(0, 100), "10"),
+  MAX_COST_USD: kind.money,
+  MAX_PARALLEL_TASKS: withDefault(kind.whole(1, 64), "2"),
+
+  PLANNER_MODEL: withDefault(kind.models, "anthropic/claude-opus-5-5"),
+  EXECUTOR_MODEL: withDefault(kind.models, "google/gemini-3.8-flash"),
+  CLASSIFIER_MODEL: withDefault(kind.models, "anthropic/claude-haiku-5-5"),
+  ANTHROPIC_BASE_URL: kind.url,
+  GOOGLE_GEMINI_BASE_URL: kind.url,
+
+  TELEGRAM_API_ROOT: withDefault(kind.url, "https://api.telegram.org"),
+  TELEGRAM_ALLOWED_USERS: kind.ids,
+  TELEGRAM_ALLOWED_CHATS: kind.ids,
+  TELEGRAM_WEBHOOK_URL: kind.url,
+  TELEGRAM_WEBHOOK_SECRET: kind.webhookSecret,
+
+  HTTP_ADDR: withDefault(kind.address, "127.0.0.1:8787"),
+  STATUS_TOKEN: kind.secret,
+
+  SANDBOX: withDefault(kind.choice("auto", "bwrap", "container", "off"), "auto"),
+  DEV_TASKS: withDefault(kind.choice("keep", "wip", "off"), "keep"),
+  DEVORCH_LANG: kind.choice("es", "en"),
+  GIT_AUTHOR_NAME: withDefault(kind.name, "devorch"),
+  GIT_AUTHOR_EMAIL: withDefault(kind.name, "devorch@localhost"),
+
+  LOG_LEVEL: withDefault(kind.choice("DEBUG", "INFO", "WARNING", "ERROR"), "INFO"),
+  LOG_MAX_MB: withDefault(kind.whole(1, 100_000), "100"),
+  RETENTION_DAYS: withDefault(kind.whole(1, 36_500), "90"),
+} satisfies Record<string, Definition<unknown>>;
+
+type Definitions = typeof definitions;
+export type SettingName = keyof Definitions;
+
+type Read<D> = D extends Definition<infer Value> ? (D extends { fallback: string } ? Value : Value | undefined) : never;
+
+/** Every setting's value; undefined where nobody set it and there is no default. */
+export type Values = { [Name in SettingName]: Read<Definitions[Name]> };
+
+export const settingNames = Object.keys(definitions) as SettingName[];
+
+export function isSettingName(name: string): name is SettingName {
+  return Object.hasOwn(definitions, name);
+}
+
+export function definitionOf(name: SettingName): Definition<unknown> {
+  return definitions[name];
+}

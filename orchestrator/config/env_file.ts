@@ -1,0 +1,33 @@
+/** A settings file, read. Problems name the line and never what stands in it: it may be a secret. */
+export interface EnvFile {
+  values: Map<string, { value: string; line: number }>;
+  problems: { line: number; kind: "line" | "quote" }[];
+}
+
+/**
+ * Reads lines of `NAME=value`: `export` before it, `# comments`, single quotes (literal) and double quotes (`\n`, `\"`,
+ * `\\`, `\$`). Nothing is expanded. Of a name that stands twice the last one counts, as in a shell.
+ */
+export function parseEnvFile(text: string): EnvFile {
+  const file: EnvFile = { values: new Map(), problems: [] };
+  const lines = text.replace(/^\uFEFF/, "").split(/\r\n|\n|\r/);
+  for (const [index, line] of lines.entries()) {
+    if (/^\s*(#.*)?$/.test(line)) continue;
+    const [, name, rest = ""] = line.match(/^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*?)\s*$/) ?? [];
+    const value = name === undefined ? undefined : unquote(rest);
+    if (name === undefined) file.problems.push({ line: index + 1, kind: "line" });
+    else if (value === undefined) file.problems.push({ line: index + 1, kind: "quote" });
+    else file.values.set(name, { value, line: index + 1 });
+  }
+  return file;
+}
+
+/** Undefined when quotes do not close or something but a comment follows them. */
+function unquote(text: string): string | undefined {
+  if (text.startsWith("'")) return text.match(/^'([^']*)'(?:\s+#.*)?$/)?.[1];
+  if (text.startsWith('"')) {
+    const inside = text.match(/^"((?:[^"\\]|\\.)*)"(?:\s+#.*)?$/)?.[1];
+    return inside?.replace(/\\([n"\\$])/g, (_, character: string) => (character === "n" ? "\n" : character));
+  }
+  return text.replace(/(^|\s+)#.*$/, "");
+}

@@ -1,0 +1,109 @@
+import { isAbsolute } from "node:path";
+import { type TextKey, type TextParams, z } from "devorch";
+
+/** How one setting is read from its text, and the sentence for a text that is not right. Values are never in it. */
+export interface Kind<Value> {
+  schema: z.ZodType<Value, string>;
+  expects: TextKey;
+  params?: TextParams;
+  /** More about this very text, which must not reveal it. */
+  detail?(text: string): TextParams;
+  secret?: true;
+}
+
+export function whole(from: number, to: number): Kind<number> {
+  const schema = z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number)
+    .refine((value) => value >= from && value <= to);
+  return { schema, expects: "setting.whole", params: { from, to } };
+}
+
+/** One of the words, in whatever case it was written. */
+export function choice<const Word extends string>(...words: Word[]): Kind<Word> {
+  const schema = z.string().transform((text, context) => {
+    const word = words.find((known) => known.toLowerCase() === text.toLowerCase());
+    if (word !== undefined) return word;
+    context.addIssue({ code: "custom" });
+    return z.NEVER;
+  });
+  return { schema, expects: "setting.choice", params: { choices: words.join(", ") } };
+}
+
+export const money: Kind<number> = {
+  schema: z
+    .string()
+    .regex(/^\d{1,9}(\.\d{1,6})?$/)
+    .transform(Number)
+    .refine((value) => value > 0),
+  expects: "setting.money",
+};
+
+const isPath = (text: string) => isAbsolute(text) || text === "~" || text.startsWith("~/");
+
+/** Still with its `~/`. */
+export const path: Kind<string> = { schema: z.string().refine(isPath), expects: "setting.path" };
+
+export const paths: Kind<string[]> = {
+  schema: z
+    .string()
+    .transform((text) => text.split(":").filter((part) => part !== ""))
+    .refine((parts) => parts.length > 0 && parts.every(isPath)),
+  expects: "setting.paths",
+};
+
+export const url: Kind<string> = {
+  schema: z
+    .string()
+    .refine((text) => /^https?:\/\/[^/\s]/i.test(text) && URL.canParse(text))
+    .transform((text) => text.replace(/\/+$/, "")),
+  expects: "setting.url",
+};
+
+/** `provider/model`, first choice first. */
+export const models: Kind<string[]> = {
+  schema: z
+    .string()
+    .transform((text) => text.split(",").map((name) => name.trim()))
+    .refine((names) => names.every((name) => /^[a-z][a-z0-9_-]*\/[^\s,]+$/.test(name))),
+  expects: "setting.model",
+};
+
+export interface Address {
+  host: string;
+  port: number;
+}
+
+export const address: Kind<Address> = {
+  schema: z
+    .string()
+    .regex(/^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+):\d{1,5}$/)
+    .transform((text) => {
+      const colon = text.lastIndexOf(":");
+      return { host: text.slice(0, colon).replace(/^\[|\]$/g, ""), port: Number(text.slice(colon + 1)) };
+    })
+    .refine(({ port }) => port <= 65535),
+  expects: "setting.address",
+};
+
+/** Telegram's numbers of people and chats; those of groups are negative. */
+export const ids: Kind<number[]> = {
+  schema: z
+    .string()
+    .transform((text) => text.split(/[\s,]+/).filter(Boolean))
+    .refine((parts) => parts.every((part) => /^-?\d{1,15}$/.test(part)))
+    .transform((parts) => parts.map(Number)),
+  expects: "setting.ids",
+};
+
+/** Name or address as it goes into a commit. */
+export const name: Kind<string> = { schema: z.string().regex(/^[^<>\p{Cc}]+$/u), expects: "setting.name" };
+
+export const secret: Kind<string> = { schema: z.string().regex(/^\S+$/), expects: "setting.secret", secret: true };
+
+export const webhookSecret: Kind<string> = {
+  schema: z.string().regex(/^[A-Za-z0-9_-]{1,256}$/),
+  expects: "setting.webhook-secret",
+  secret: true,
+};

@@ -1,0 +1,81 @@
+import type { Lang } from "devorch";
+import type { GitToken } from "./git_tokens.ts";
+import type { Address } from "./kinds.ts";
+import type { Paths } from "./paths.ts";
+
+/** One line of `devorch config`. A secret's value is "set" or "not set". */
+export interface SettingRow {
+  name: string;
+  value: string;
+  source: "environment" | "default" | `file ${string}` | "--data" | "--lang";
+}
+
+/** Everything an operator can choose, checked. Immutable for the life of the process. */
+export interface Settings {
+  readonly lang: Lang;
+  readonly paths: Readonly<Paths>;
+  readonly limits: {
+    /** MAX_EXECUTION_TIME */
+    readonly executionSeconds: number;
+    /** MAX_RETRIES: red verifications of a step, the first included. */
+    readonly retries: number;
+    readonly checkpointSeconds: number;
+    readonly clarificationRounds: number;
+    /** MAX_COST_USD; null = no limit. */
+    readonly costUsd: number | null;
+    readonly parallelTasks: number;
+  };
+  /** `provider/model` per role, first choice first. */
+  readonly models: {
+    readonly planner: readonly string[];
+    readonly executor: readonly string[];
+    readonly classifier: readonly string[];
+    /** Every `*_API_KEY` and `*_BASE_URL` that is set, by name: providers, also those of plugins, name theirs. */
+    readonly variables: Readonly<Record<string, string>>;
+  };
+  readonly git: {
+    /** GIT_TOKENS in their order, then GITHUB_TOKEN for github.com. */
+    readonly tokens: readonly GitToken[];
+    readonly author: { readonly name: string; readonly email: string };
+  };
+  readonly telegram: {
+    /** null: the bot is off. */
+    readonly token: string | null;
+    readonly apiRoot: string;
+    readonly users: readonly number[];
+    readonly chats: readonly number[];
+    readonly webhook: { readonly url: string; readonly secret: string } | null;
+  };
+  readonly http: Readonly<Address> & { readonly loopback: boolean; readonly statusToken: string | null };
+  readonly sandbox: "auto" | "bwrap" | "container" | "off";
+  readonly devTasks: "keep" | "wip" | "off";
+  readonly log: { readonly level: "DEBUG" | "INFO" | "WARNING" | "ERROR"; readonly maxMb: number };
+  readonly retentionDays: number;
+  readonly rows: readonly SettingRow[];
+}
+
+/** What `devorch config` shows. */
+export function describe(settings: Settings): readonly SettingRow[] {
+  return settings.rows;
+}
+
+/** Every secret value that the settings hold, for a redactor; longest first, so that none hides a part of another. */
+export function secretsOf(settings: Settings): string[] {
+  const { models, git, telegram, http } = settings;
+  const variables = Object.entries(models.variables);
+  const found = [
+    ...variables.filter(([name]) => name.endsWith("_API_KEY")).map(([, value]) => value),
+    ...variables.map(([, value]) => passwordOf(value)),
+    ...git.tokens.map(({ token }) => token),
+    telegram.token,
+    telegram.webhook?.secret,
+    passwordOf(telegram.apiRoot),
+    http.statusToken,
+  ];
+  const secrets = new Set(found.filter((value): value is string => typeof value === "string" && value !== ""));
+  return [...secrets].sort((a, b) => b.length - a.length);
+}
+
+export function passwordOf(url: string): string | undefined {
+  return URL.parse(url)?.password || undefined;
+}

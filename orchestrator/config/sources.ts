@@ -1,0 +1,90 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { messageOf } from "devorch";
+import { isSettingName, type SettingName, settingNames } from "./definitions.ts";
+import { parseEnvFile } from "./env_file.ts";
+import type { Problems } from "./problems.ts";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Who set what: trimmed, and without what is empty. */
+export interface Sources {
+  /** Absolute path of the settings file, if there is one. */
+  file: string | null;
+  inFile: ReadonlyMap<string, string>;
+  inEnvironment: ReadonlyMap<string, string>;
+}
+
+/** Keys and endpoints of providers that a plugin brings. */
+const ofProvider = /^[A-Z][A-Z0-9_]*_(API_KEY|BASE_URL)$/;
+
+export function isProviderVariable(name: string): boolean {
+  return ofProvider.test(name);
+}
+
+/** Where a setting stands, or would be put: the environment or the file. */
+export function placeOf(sources: Sources, name: SettingName): string {
+  return sources.inEnvironment.has(name) || sources.file === null ? "environment" : sources.file;
+}
+
+/** The environment, and `devorch.env` or `.env` beside the executable or the file that was named; never the cwd's. */
+export function readSources(
+  options: { env: Environment; executableFolder: string; configFile?: string | undefined },
+  problems: Problems,
+): Sources {
+  const named = options.configFile === undefined ? undefined : resolve(options.configFile);
+  const beside = ["devorch.env", ".env"].map((name) => join(options.executableFolder, name));
+  const file = named ?? beside.find((path) => existsSync(path)) ?? null;
+  return {
+    file,
+    inFile: file === null ? new Map() : readFile(file, problems),
+    inEnvironment: known(Object.entries(options.env)),
+  };
+}
+
+function readFile(path: string, problems: Problems): ReadonlyMap<string, string> {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : messageOf(error);
+    problems.add("setting.file-unreadable", { path, reason: code });
+    return new Map();
+  }
+  const parsed = parseEnvFile(text);
+  for (const { line, kind } of parsed.problems) {
+    problems.add(kind === "line" ? "setting.line" : "setting.quote", { path, line });
+  }
+  for (const [name, { line }] of parsed.values) reportUnknown(name, `${path}:${line}`, problems);
+  return known([...parsed.values].map(([name, { value }]) => [name, value]));
+}
+
+function known(entries: [string, string | undefined][]): Map<string, string> {
+  const kept = new Map<string, string>();
+  for (const [name, value = ""] of entries) {
+    const isOurs = isSettingName(name) || isProviderVariable(name);
+    if (isOurs && value.trim() !== "") kept.set(name, value.trim());
+  }
+  return kept;
+}
+
+function reportUnknown(name: string, where: string, problems: Problems): void {
+  if (isSettingName(name)) return;
+  const near = settingNames.find((setting) => distance(setting, name.toUpperCase()) <= 2);
+  if (near !== undefined) problems.about(name, where, "setting.unknown-near", { near });
+  else if (!isProviderVariable(name)) problems.about(name, where, "setting.unknown");
+}
+
+/** How many letters must be put in, taken out or exchanged to make `a` of `b`. */
+function distance(a: SettingName, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (const [i, letter] of [...a].entries()) {
+    const next = [i + 1];
+    for (const [j, other] of [...b].entries()) {
+      const exchanged = (row[j] ?? 0) + (letter === other ? 0 : 1);
+      next.push(Math.min((row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1, exchanged));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}

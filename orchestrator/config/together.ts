@@ -1,0 +1,31 @@
+import type { SettingName, Values } from "./definitions.ts";
+import { isFolder, type Paths } from "./paths.ts";
+import type { Problems } from "./problems.ts";
+import { placeOf, type Sources } from "./sources.ts";
+
+/** What one setting alone does not show. */
+export function checkTogether(values: Values, sources: Sources, paths: Paths, problems: Problems): void {
+  const about = (name: SettingName, key: Parameters<Problems["about"]>[2]) =>
+    problems.about(name, placeOf(sources, name), key);
+  if (isOff(sources.inFile) !== isOff(sources.inEnvironment)) about("SANDBOX", "setting.sandbox-once");
+  if (values.HTTP_ADDR && !isLoopback(values.HTTP_ADDR.host) && !isSet(sources, "STATUS_TOKEN")) {
+    about("STATUS_TOKEN", "setting.status-token-missing");
+  }
+  if (values.TELEGRAM_WEBHOOK_URL && !isSet(sources, "TELEGRAM_WEBHOOK_SECRET")) {
+    about("TELEGRAM_WEBHOOK_SECRET", "setting.webhook-secret-missing");
+  }
+  if (values.PLUGINS_PATH && !isFolder(paths.plugins)) about("PLUGINS_PATH", "setting.folder");
+  if (paths.prompts && !isFolder(paths.prompts)) about("AI_PATH", "setting.folder");
+}
+
+export function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+function isOff(from: ReadonlyMap<string, string>): boolean {
+  return from.get("SANDBOX")?.toLowerCase() === "off";
+}
+
+function isSet(sources: Sources, name: SettingName): boolean {
+  return sources.inEnvironment.has(name) || sources.inFile.has(name);
+}
