@@ -57,7 +57,10 @@ export function pausedCard(view: TaskView, { lang, paint }: Look): string[] {
   const reason = pauseSentence(view.reason, lang);
   const lines = [text(lang, "card.paused", { task, reason })];
   if (view.detail) lines.push(paint.warn(paint.text(view.detail.trim())));
-  lines.push(text(lang, view.reason === "weakened" ? "card.weakened-next" : "card.paused-next", { id: view.id }));
+  // The detail of most reasons names the command already.
+  if (!view.detail?.includes("devorch ")) {
+    lines.push(text(lang, view.reason === "weakened" ? "card.weakened-next" : "card.paused-next", { id: view.id }));
+  }
   return lines;
 }
 
@@ -67,9 +70,9 @@ function pauseSentence(reason: TaskView["reason"], lang: Lang): string {
 }
 
 function failReason(view: TaskView, lang: Lang): string {
+  if (view.detail) return oneLine(view.detail, 400);
   const key = `card.fail.${view.reason ?? ""}`;
-  const reason = isTextKey(key) ? text(lang, key) : "";
-  return [reason, view.detail ? oneLine(view.detail, 400) : ""].filter(Boolean).join(" ");
+  return isTextKey(key) ? text(lang, key) : "";
 }
 
 function saved(view: TaskView, story: Story, { lang, paint }: Look): string[] {

@@ -13,11 +13,8 @@ export interface FollowOptions {
   noInput: boolean;
   /** The plan is all that was asked for: `planned` is success. */
   planOnly?: boolean | undefined;
-  /** The engine approves the first plan by itself. */
+  /** The engine approves the first plan by itself, unless nothing checks it. */
   yes?: boolean | undefined;
-  unverified?: boolean | undefined;
-  /** How many answers were given beforehand; the engine uses them up. */
-  answers?: number | undefined;
   /** Events that were there before the word that is followed: known, not shown again. */
   past?: readonly TaskEvent[];
 }
@@ -83,7 +80,7 @@ class Following {
       const seen = await this.#stream();
       if (this.#detached) return Exit.interrupted;
       const view = await this.#session.call((devorch) => devorch.show(this.#options.id));
-      if (isResting(view.state) && !(await this.#movesOn(view))) {
+      if (isResting(view.state)) {
         const exit = await this.#atRest(view);
         if (exit !== null) return exit;
       } else if (seen === 0) {
@@ -109,20 +106,6 @@ class Following {
       this.#say(this.#cli.say(this.#session.owner ? "cli.took-over" : "cli.reconnected"));
     }
     return seen;
-  }
-
-  /** True when the engine is about to move a waiting task by what was given beforehand. */
-  async #movesOn(view: TaskView): Promise<boolean> {
-    const { yes, planOnly, answers = 0 } = this.#options;
-    const approves = view.state === "planned" && yes && !planOnly && (view.verified || this.#options.unverified);
-    const answered = view.questions.filter((question) => question.answer !== null).length;
-    if (!approves && !(view.state === "clarifying" && answered < answers)) return false;
-    for (let tries = 0; tries < 20; tries += 1) {
-      await Bun.sleep(50);
-      const now = await this.#session.call((devorch) => devorch.show(this.#options.id));
-      if (now.state !== view.state) return true;
-    }
-    return false;
   }
 
   /** What follows from a state that waits: the exit code, or null when a word was given and it goes on. */

@@ -43,7 +43,7 @@ export interface CliWorld {
   };
   settings(): Promise<SettingRow[]>;
   doctor(): Promise<CheckLine[]>;
-  /** Opens the person's $EDITOR on the text; null when it was left without saving or there is none. */
+  /** Opens the person's $EDITOR on the text; null when it failed. Throws UserError when there is none. */
   openEditor(text: string, suffix: string): Promise<string | null>;
   /** What devorch sees of a repository without changing anything: reachable, token, checks found. */
   checkRepo?(nameOrUrl: string): Promise<CheckLine[]>;

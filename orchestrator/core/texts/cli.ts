@@ -118,8 +118,8 @@ export const cli = {
     en: 'It waits for your answer: devorch answer {id} "…"',
   },
   "cli.unverified-needs-word": {
-    es: "Nada comprueba este plan, así que --yes no basta. Para aceptarlo igual: devorch approve {id} --unverified",
-    en: "Nothing checks this plan, so --yes is not enough. To accept it all the same: devorch approve {id} --unverified",
+    es: "Nada comprueba este plan, así que --yes no basta. Para aceptarlo igual: devorch approve {id}",
+    en: "Nothing checks this plan, so --yes is not enough. To accept it all the same: devorch approve {id}",
   },
   "cli.alive": { es: "… sigue trabajando: {where} · {time}", en: "… still at work: {where} · {time}" },
   "cli.cloning": { es: "clonando: {amount}", en: "cloning: {amount}" },
@@ -210,6 +210,10 @@ export const cli = {
   },
   "ask.yes": { es: "Sí", en: "Yes" },
   "ask.no": { es: "No", en: "No" },
+  "ask.no-editor": {
+    es: "No encuentro un editor. Di cuál usar con la variable EDITOR, por ejemplo EDITOR=nano.",
+    en: "No editor was found. Name one with the variable EDITOR, for example EDITOR=nano.",
+  },
   "ask.unchanged": { es: "El plan queda como estaba.", en: "The plan stays as it was." },
   "ask.not-a-plan": {
     es: "Así no se puede leer el plan: {problem}. Vuelve a abrirse para corregirlo.",

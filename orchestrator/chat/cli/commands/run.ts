@@ -55,8 +55,6 @@ async function run(cli: Cli, words: string, options: RunOptions): Promise<number
       noInput: !options.input,
       planOnly: options.planOnly,
       yes: options.yes,
-      unverified: options.unverified,
-      answers: options.answer?.length ?? 0,
     });
   });
 }
