@@ -12,13 +12,7 @@ import type { Lang } from "./texts/index.ts";
  */
 export interface Devorch {
   /** Creates a task from a sentence. */
-  start(request: {
-    text: string;
-    repo: string;
-    lang: Lang;
-    chat: string;
-    options: TaskOptions;
-  }): Promise<{ id: string }>;
+  start(request: StartRequest): Promise<{ id: string }>;
   /** One message, routed like in a chat. */
   ask(message: { text: string; chat: string; lang: Lang; repo: string | null }): Promise<Reply>;
   tasks(): Promise<TaskSummary[]>;

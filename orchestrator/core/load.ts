@@ -26,6 +26,10 @@ export interface Loaded {
   replaced: string[];
 }
 
+export function emptyLoaded(): Loaded {
+  return { intents: new Map(), agents: new Map(), tools: new Map(), providers: new Map(), prompts: new Map(), errors: [], replaced: [] };
+}
+
 interface Source {
   folder: string;
   plugin: boolean;
@@ -47,15 +51,7 @@ export async function load({
   plugins?: string | undefined;
   prompts?: string | undefined;
 }): Promise<Loaded> {
-  const loaded: Loaded = {
-    intents: new Map(),
-    agents: new Map(),
-    tools: new Map(),
-    providers: new Map(),
-    prompts: new Map(),
-    errors: [],
-    replaced: [],
-  };
+  const loaded = emptyLoaded();
   const sources: Source[] = [{ folder: root, plugin: false }];
   if (plugins !== undefined) sources.push({ folder: plugins, plugin: true });
   for (const source of sources) {

@@ -34,6 +34,8 @@ export async function start(desk: Desk, request: StartRequest): Promise<{ id: st
   });
   const where = repo.kind === "remote" ? repo.url : repo.path;
   const { task, events } = await store.create(make, [{ type: "task.received", request: text, repo: where }, found]);
+  // The chat is about this task now: a bare "sí" means its plan.
+  await store.saveChat({ ...(await store.chat(request.chat)), task: task.id });
   bus.tell({ task: task.id, state: task.state, events });
   if (desk.executes) desk.engine.wake(task);
   return { id: task.id };

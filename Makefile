@@ -1,0 +1,45 @@
+# `make demo` and `make test` work on a machine with git, make and npm (or Bun); nothing is installed outside this folder.
+
+BUN_VERSION := 1.4.5
+# The Bun on PATH when it is the pinned one, else our own from npm.
+BUN := $(if $(filter $(BUN_VERSION),$(shell bun --version 2>/dev/null)),$(shell command -v bun 2>/dev/null),.bun/node_modules/.bin/bun)
+BIN := node_modules/.bin
+SOURCES := $(shell find main.ts agents ai intents orchestrator scripts/build.ts package.json bun.lock -type f 2>/dev/null)
+
+.PHONY: demo test build check format bench test-faults clean
+
+build: devorch
+
+demo: devorch
+	./devorch demo
+
+test: devorch
+	@$(BUN) scripts/test.ts tests
+
+test-faults: devorch
+	@DEVORCH_FAULTS=1 $(BUN) scripts/test.ts tests
+
+bench: devorch
+	@$(BUN) tests/bench/run.ts
+
+check: node_modules/.installed
+	$(BIN)/biome ci --reporter=summary .
+	$(BIN)/tsc -p .
+	$(BUN) $(BIN)/knip-bun --no-progress
+	$(BUN) test tests/architecture.test.ts
+
+format: node_modules/.installed
+	$(BIN)/biome check --write .
+
+devorch: node_modules/.installed $(SOURCES)
+	$(BUN) scripts/build.ts
+
+node_modules/.installed: package.json bun.lock $(if $(findstring .bun,$(BUN)),.bun/node_modules/.bin/bun)
+	$(BUN) install --frozen-lockfile --ignore-scripts --no-progress
+	@touch $@
+
+.bun/node_modules/.bin/bun:
+	npm install --prefix .bun --no-save --no-audit --no-fund --loglevel=error bun@$(BUN_VERSION)
+
+clean:
+	rm -rf devorch dist .bun node_modules

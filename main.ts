@@ -1,0 +1,13 @@
+import { version } from "./package.json";
+
+// Nothing is loaded before it is known what is needed: `--version` answers in milliseconds.
+const [word] = process.argv.slice(2);
+if (word === "--version" || word === "-V") {
+  console.log(`devorch ${version}`);
+} else if (word === "__git") {
+  const { serveGitChild } = await import("./orchestrator/workspace/git/child.ts");
+  await serveGitChild();
+} else {
+  const { commandLine } = await import("./orchestrator/wiring/command_line.ts");
+  process.exit(await commandLine({ argv: process.argv.slice(2), version, root: import.meta.dir }));
+}

@@ -1,0 +1,101 @@
+import { hostname, userInfo } from "node:os";
+import { dirname, join } from "node:path";
+import { Exit, type Lang, messageOf, text, UserError } from "devorch";
+import { openEditor } from "../chat/cli/editor.ts";
+import { readGlobals, readLang } from "../chat/cli/globals.ts";
+import { runCli } from "../chat/cli/program.ts";
+import type { CliWorld } from "../chat/cli/world.ts";
+import { langOf, loadSettings, type Settings, secretsOf } from "../config.ts";
+import { createConnector } from "./connector.ts";
+import { clean, createRedactor } from "../service/redact.ts";
+
+export interface Start {
+  argv: string[];
+  version: string;
+  /** Folder of main.ts: inside the executable, its own file system. */
+  root: string;
+}
+
+/** How this program is found on disk and started again. */
+export interface Installation extends Start {
+  executableFolder: string;
+  self: string[];
+  cwd: string;
+  /** How the demo differs: its commands are its own. */
+  sandbox?: { demo?: { executable: string }; selfAsBun?: string };
+}
+
+/** Reads the settings, builds the world of the command line, runs one command; resolves to the exit code. */
+export async function commandLine(start: Start): Promise<number> {
+  const compiled = start.root.startsWith("/$bunfs");
+  const installation: Installation = {
+    ...start,
+    executableFolder: compiled ? dirname(process.execPath) : start.root,
+    self: compiled ? [process.execPath] : [process.execPath, join(start.root, "main.ts")],
+    cwd: currentFolder(),
+  };
+  const { globals } = readGlobals(start.argv);
+  const lang = readLang(globals.lang) ?? langOf(process.env);
+  try {
+    const { config: configFile, data } = globals;
+    const settings = loadSettings({ env: process.env, executableFolder: installation.executableFolder, configFile, lang: readLang(globals.lang), data });
+    // A repository must not be the current folder of this process: its files could change how children start.
+    process.chdir("/");
+    return await runCli(start.argv, worldOf(installation, settings));
+  } catch (error) {
+    return refuse(error, lang);
+  }
+}
+
+function worldOf(installation: Installation, settings: Settings): CliWorld {
+  const redact = createRedactor(secretsOf(settings));
+  const { connect, watch, doctor } = createConnector(installation, settings, redact);
+  const user = userInfo().username;
+  return {
+    connect,
+    watch,
+    doctor,
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env: process.env,
+    lang: settings.lang,
+    version: installation.version,
+    cwd: installation.cwd,
+    user,
+    chat: `terminal:${user}@${hostname()}`,
+    logs: settings.paths.logs,
+    clean: (words) => clean(redact(words)),
+    signals: {
+      onInterrupt(handler) {
+        process.on("SIGINT", handler);
+        return () => process.off("SIGINT", handler);
+      },
+    },
+    settings: async () => settings.rows.map(({ name, value, source }) => ({ name, value, from: source.startsWith("file ") ? "file" : source === "default" ? "default" : "environment" })),
+    openEditor: (words, suffix) => openEditor(words, suffix, process.env),
+    demo: async () => {
+      const { demo } = await import("../demo/demo.ts");
+      return demo(installation, settings);
+    },
+  };
+}
+
+/** What goes wrong before the command line can speak for itself. */
+function refuse(error: unknown, lang: Lang): number {
+  if (!(error instanceof UserError)) {
+    console.error(messageOf(error));
+    return Exit.failed;
+  }
+  console.error(text(lang, error.key, error.params));
+  return error.exit;
+}
+
+function currentFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    // It was removed under us.
+    return "/";
+  }
+}

@@ -1,0 +1,58 @@
+import { join } from "node:path";
+import { type Connect, type Connection, Exit, OwnerGone, type Progress, UserError } from "devorch";
+import { connectSocket } from "../chat/socket/client.ts";
+import type { Settings } from "../config.ts";
+import type { Redactor } from "../service/redact.ts";
+import { isOwner, tryOwn } from "../state/owner.ts";
+import type { Installation } from "./command_line.ts";
+import { openHouse } from "./house.ts";
+
+type Watcher = (task: string, progress: Progress) => void;
+
+/** How this process reaches the tasks of its data folder, as the owner or through it. */
+export function createConnector(installation: Installation, settings: Settings, redact: Redactor): { connect: Connect; watch(watcher: Watcher): () => void } {
+  const socket = join(settings.paths.data, "devorch.sock");
+  const watchers = new Set<Watcher>();
+  const tell: Watcher = (task, progress) => {
+    for (const watcher of watchers) watcher(task, progress);
+  };
+
+  return {
+    async connect(mode) {
+      for (let waited = 0; ; waited += pauseMs) {
+        const owned = tryOwn(settings.paths.data);
+        if (isOwner(owned)) {
+          try {
+            return await openHouse({ installation, settings, redact, socket, executes: mode === "execute", owner: owned, onProgress: tell });
+          } catch (error) {
+            owned.release();
+            throw error;
+          }
+        }
+        const client = await reach(owned.pid);
+        if (client) return client;
+        if (waited >= patienceMs) throw new UserError("state.held", { pid: owned.pid ?? "?" }, { exit: Exit.later });
+        await Bun.sleep(pauseMs);
+      }
+    },
+    watch(watcher) {
+      watchers.add(watcher);
+      return () => watchers.delete(watcher);
+    },
+  };
+
+  /** Undefined when nobody listens: the folder is held by a command that leaves in a moment. */
+  async function reach(pid: number | null): Promise<Connection | undefined> {
+    try {
+      const devorch = await connectSocket(socket, { version: installation.version, pid });
+      return { devorch, owner: false, close: async () => devorch.close() };
+    } catch (error) {
+      if (error instanceof OwnerGone) return undefined;
+      throw error;
+    }
+  }
+}
+
+/** Another command may hold the folder for a moment without listening. */
+const patienceMs = 10_000;
+const pauseMs = 40;

@@ -1,0 +1,137 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Connection, Progress } from "devorch";
+import { serveSocket } from "../chat/socket/server.ts";
+import type { Settings } from "../config.ts";
+import { Bus } from "../core/bus.ts";
+import { systemClock } from "../core/clock.ts";
+import { emptyLoaded, load, type Loaded } from "../core/load.ts";
+import { createModels } from "../core/models.ts";
+import { Orchestrator } from "../core/orchestrator.ts";
+import type { Ports } from "../core/run/ports.ts";
+import type { Redactor } from "../service/redact.ts";
+import { type Log, startLog } from "../service/log.ts";
+import type { Owner } from "../state/owner.ts";
+import { openStore } from "../state/store.ts";
+import { createWorkspaces } from "../workspace/workspaces.ts";
+import { editing, reading } from "../workspace/reading.ts";
+import type { Installation } from "./command_line.ts";
+import { definePluginModules } from "./plugin_modules.ts";
+import { readPriceFiles } from "./prices.ts";
+import { onTerminate } from "./terminate.ts";
+
+export interface HouseOptions {
+  installation: Installation;
+  settings: Settings;
+  redact: Redactor;
+  socket: string;
+  /** Whether this process executes tasks; otherwise it reads or writes its word and leaves. */
+  executes: boolean;
+  owner: Owner;
+  onProgress(task: string, progress: Progress): void;
+}
+
+/** Everything of an owner, put together; `close` takes it apart again when nothing executes any more. */
+export async function openHouse(options: HouseOptions): Promise<Connection> {
+  const { settings, executes, owner, installation } = options;
+  const store = await openStore(settings.paths.data);
+  const log = openLog(options);
+  const bus = new Bus();
+  bus.listen(({ events }) => {
+    for (const event of events) log.event(event);
+  });
+  bus.listenToProgress(options.onProgress);
+  const loaded = executes ? await loadAll(options, log) : emptyLoaded();
+  const ports = portsOf(options, { store, log, bus, loaded });
+  const orchestrator = new Orchestrator(ports, { executes });
+  const server = executes
+    ? serveSocket(orchestrator, { path: options.socket, version: installation.version, onError: (error) => log.error("socket.failed", { error }) })
+    : undefined;
+  const leave = async () => {
+    await server?.stop();
+    await store.close();
+    log.close();
+    owner.release();
+  };
+  if (executes) {
+    onTerminate(async () => {
+      await orchestrator.engine.shutdown();
+      await leave();
+    });
+    await orchestrator.engine.start();
+  }
+  return {
+    devorch: orchestrator,
+    owner: true,
+    async close() {
+      await orchestrator.engine.idle();
+      await leave();
+    },
+  };
+}
+
+function openLog({ settings, redact }: HouseOptions): Log {
+  const { level, maxMb } = settings.log;
+  return startLog({ folder: settings.paths.logs, level: level === "WARNING" ? "WARN" : level, maxMb, redact });
+}
+
+async function loadAll({ installation, settings }: HouseOptions, log: Log): Promise<Loaded> {
+  const { plugins, prompts } = settings.paths;
+  definePluginModules(plugins);
+  const loaded = await load({ root: installation.root, plugins, prompts });
+  for (const { file, line, reason } of loaded.errors) log.error("plugin.broken", { file, line, reason });
+  for (const name of loaded.replaced) log.warn("plugin.replaces", { name });
+  return loaded;
+}
+
+interface Built {
+  store: Ports["store"];
+  log: Log;
+  bus: Bus;
+  loaded: Loaded;
+}
+
+function portsOf({ installation, settings }: HouseOptions, { store, log, bus, loaded }: Built): Ports {
+  const { paths, limits, models, git, sandbox, devTasks } = settings;
+  mkdirSync(paths.repos, { recursive: true, mode: 0o700 });
+  const roles = { planner: models.planner.join(","), executor: models.executor.join(","), classifier: models.classifier.join(",") };
+  return {
+    store,
+    bus,
+    loaded,
+    clock: systemClock,
+    models: createModels({ loaded, roles, variable: (name) => models.variables[name], prices: readPriceFiles(paths) }),
+    limits: {
+      executionMs: limits.executionSeconds * 1000,
+      retries: limits.retries,
+      checkpointMs: limits.checkpointSeconds * 1000,
+      clarificationRounds: limits.clarificationRounds,
+      costUsd: limits.costUsd,
+      parallel: limits.parallelTasks,
+      devTasks,
+    },
+    workspaces: createWorkspaces({
+      clones: paths.repos,
+      caches: join(paths.data, "cache"),
+      self: installation.self,
+      cwd: installation.cwd,
+      tokens: git.tokens,
+      author: git.author,
+      sandbox: {
+        mode: sandbox,
+        toolPaths: paths.tools?.join(":"),
+        path: process.env.PATH ?? "",
+        home: paths.home,
+        privateFolders: [paths.data, paths.repos, paths.logs],
+        ...installation.sandbox,
+      },
+      registered: async (name) => (await store.repos()).find((row) => row.name === name)?.repo,
+    }),
+    editing,
+    reading,
+    bundles: join(paths.data, "bundles"),
+    newFolder: () => randomBytes(8).toString("hex"),
+    warn: (name, fields) => log.warn(name, fields),
+  };
+}
