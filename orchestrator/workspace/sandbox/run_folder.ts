@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -24,10 +24,22 @@ export function createRunFolder(): RunFolder {
       return join(path, name);
     },
     remove() {
-      // A command without bubblewrap may have taken its own rights away.
-      rmSync(path, { recursive: true, force: true, maxRetries: 2 });
+      try {
+        rmSync(path, { recursive: true, force: true });
+      } catch {
+        unlock(path);
+        rmSync(path, { recursive: true, force: true });
+      }
     },
   };
+}
+
+/** A command may have locked its own folders: Go does so with the modules that it downloads. */
+function unlock(folder: string): void {
+  chmodSync(folder, 0o700);
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (entry.isDirectory()) unlock(join(folder, entry.name));
+  }
 }
 
 /** A folder in which `bun` and `bunx` are this very executable, which is Bun when it is told to be. */

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { type CommandRequest, Pause } from "devorch";
 import { homeInside, type SandboxShape, sandboxArguments } from "./arguments.ts";
 import { findBubblewrap } from "./bubblewrap.ts";
@@ -51,7 +51,8 @@ async function shapeOf(
   return {
     root,
     host,
-    tools: [...tools.folders, ...(bun ? [bun] : [])],
+    // A tool that was removed meanwhile must not keep bubblewrap from starting.
+    tools: [...tools.folders, ...(bun ? [bun] : [])].filter((path) => existsSync(path)),
     placed: bun ? [{ from: selfAsBunFolder(run, bun), to: toolsInside }] : [],
     cache,
     protected: await protectPaths(root),

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { readdirSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { aWorkingCopy, countProcesses, type WorkingCopy } from "./working_copy.ts";
 
 describe.each(["bwrap", "container"] as const)("in tier %s", (tier) => {
@@ -62,6 +63,34 @@ describe.each(["bwrap", "container"] as const)("in tier %s", (tier) => {
     expect(readdirSync(copy.root)).toEqual([".git"]);
   });
 
+  test("given up at any moment of the start, it ends", async () => {
+    for (const ms of [0, 1, 2, 4, 8]) {
+      const abort = new AbortController();
+      const running = copy.run(`sleep ${seconds}`, { signal: abort.signal });
+      await (ms === 0 ? Promise.resolve().then(() => Promise.resolve()) : Bun.sleep(ms));
+      abort.abort();
+      const result = await running;
+      expect(result).toMatchObject({ exit: null, ended: "aborted" });
+      expect(result.ms).toBeLessThan(1000);
+    }
+    expect(left()).toBe(0);
+  });
+
+  test("a process that took its marker off is gone too", async () => {
+    const result = await copy.run(`env -i sleep ${seconds} & sleep 0.1; echo done`);
+    expect(result).toMatchObject({ exit: 0, output: "done\n" });
+    expect(left()).toBe(0);
+  });
+
+  test("nothing that keeps the output open holds the caller", async () => {
+    const result = await copy.run(`setsid env -i sleep ${seconds} & sleep 0.1; echo done`);
+    expect(result).toMatchObject({ exit: 0, output: "done\n" });
+    expect(result.ms).toBeLessThan(1500);
+    // Without bubblewrap this one is out of reach: the container is the boundary.
+    if (tier === "bwrap") expect(left()).toBe(0);
+    else Bun.spawnSync(["pkill", "-KILL", "-f", `^sleep ${seconds}$`]);
+  });
+
   test("a flood of output is cut off, in memory and in time", async () => {
     const before = process.memoryUsage.rss();
     const result = await copy.run("echo first; yes 0123456789 | head -c 1000000000");
@@ -116,10 +145,19 @@ describe.each(["bwrap", "container"] as const)("in tier %s", (tier) => {
 
   test("neither descriptors nor folders of devorch are left behind", async () => {
     const descriptors = (): number => readdirSync("/proc/self/fd").length;
-    await copy.run("true");
-    const before = descriptors();
-    for (let n = 0; n < 5; n++) await copy.run("echo x");
-    expect(descriptors()).toBe(before);
-    expect(readdirSync(tmpdir()).filter((name) => name.startsWith("devorch-command-"))).toEqual([]);
+    const temporary = process.env.TMPDIR;
+    process.env.TMPDIR = mkdtempSync(join(tmpdir(), "devorch-test-"));
+    try {
+      expect((await copy.run("true")).exit).toBe(0);
+      const before = descriptors();
+      for (let n = 0; n < 5; n++)
+        await copy.run("echo x > $HOME/x; echo x > $TMPDIR/x; mkdir $TMPDIR/locked; chmod 0 $TMPDIR/locked");
+      expect(descriptors()).toBe(before);
+      expect(readdirSync(process.env.TMPDIR)).toEqual([]);
+    } finally {
+      rmSync(process.env.TMPDIR, { recursive: true, force: true });
+      if (temporary === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = temporary;
+    }
   });
 });

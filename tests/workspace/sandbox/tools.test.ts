@@ -85,3 +85,20 @@ test("the download cache can be written with network only, and scripts of depend
   expect(readFileSync(join(cacheFolder, "npm/x"), "utf8")).toBe("kept\n");
   place.remove();
 });
+
+test("an install runs no scripts", async () => {
+  copy = aWorkingCopy();
+  copy.write("package.json", '{ "name": "x", "version": "1.0.0", "scripts": { "postinstall": "echo ran > ran" } }');
+  expect((await copy.run("bun install", { network: true })).exit).toBe(0);
+  expect((await copy.run("npm install --offline", { network: true })).exit).toBe(0);
+  expect(existsSync(join(copy.root, "ran"))).toBe(false);
+});
+
+test("a tool folder that was removed meanwhile does not keep commands from running", async () => {
+  const tools = aWorkingCopy();
+  await Bun.$`chmod 755 ${tools.write("bin/node", "#!/bin/sh\n")}`;
+  copy = aWorkingCopy({ sandbox: { toolPaths: join(tools.root, "bin") } });
+  expect((await copy.run("true")).exit).toBe(0);
+  tools.remove();
+  expect((await copy.run("true")).exit).toBe(0);
+});
