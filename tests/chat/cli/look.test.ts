@@ -1,0 +1,218 @@
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { EventBody } from "devorch";
+import { Stage } from "./stage.ts";
+
+function twoTasks(stage: Stage): void {
+  stage.devorch.add("T-1", { costUsd: 0.12, branch: "feature/agregar" });
+  stage.devorch.plan("T-1");
+  stage.devorch.add("T-2", { state: "failed", request: "Corregir el 日本語 total\x1b[31m", reason: "retries" });
+}
+
+describe("tasks", () => {
+  test("a table whose columns line up, whatever the width of the letters", async () => {
+    const stage = new Stage({ lang: "es" });
+    twoTasks(stage);
+    expect(await stage.run("tasks")).toBe(0);
+    const [head = "", one = "", two = ""] = stage.stdout.lines;
+    expect(head).toMatch(/^id +estado +pedido +repo +rama +costo$/);
+    const column = (line: string, word: string) => Bun.stringWidth(line.slice(0, line.indexOf(word)));
+    expect(column(one, "tienda")).toBe(column(two, "tienda"));
+    expect(column(head, "repo")).toBe(column(one, "tienda"));
+    expect(one).toEndWith("0,12 USD");
+    expect(two).not.toContain("\x1b");
+    expect(stage.connects).toEqual(["read"]);
+  });
+
+  test("no line is wider than the terminal", async () => {
+    const stage = new Stage({ tty: true });
+    stage.stdout.columns = 70;
+    stage.devorch.add("T-1", { request: "una frase muy larga ".repeat(10) });
+    await stage.run("tasks");
+    expect(stage.stdout.lines.every((line) => Bun.stringWidth(line) <= 70)).toBe(true);
+    expect(stage.stdout.text).toContain("…");
+  });
+
+  test("--json is an array, also of none", async () => {
+    const stage = new Stage();
+    expect(await stage.run("tasks", "--json")).toBe(0);
+    expect(JSON.parse(stage.stdout.text)).toEqual([]);
+    const full = new Stage();
+    twoTasks(full);
+    await full.run("--json", "tasks");
+    expect(JSON.parse(full.stdout.text)).toMatchObject([
+      { id: "T-1", state: "planned" },
+      { id: "T-2", state: "failed" },
+    ]);
+  });
+
+  test("none yet: how to begin, on stderr", async () => {
+    const stage = new Stage();
+    expect(await stage.run("tasks")).toBe(0);
+    expect(stage.stdout.text).toBe("");
+    expect(stage.stderr.text).toContain("devorch run");
+  });
+});
+
+describe("show, plan, diff, cost", () => {
+  test("show --json has the keys of the contract", async () => {
+    const stage = new Stage();
+    twoTasks(stage);
+    expect(await stage.run("show", "T-1", "--json")).toBe(0);
+    const shown = JSON.parse(stage.stdout.text);
+    expect(Object.keys(shown)).toEqual(
+      expect.arrayContaining(["id", "state", "request", "repo", "branch", "revision", "steps", "costUsd", "createdAt"]),
+    );
+    expect(Object.keys(shown.steps[0]).sort()).toEqual(["attempts", "commit", "evidence", "state", "title"]);
+  });
+
+  test("show tells steps with their evidence, and the open question", async () => {
+    const stage = new Stage({ lang: "es" });
+    twoTasks(stage);
+    const view = stage.devorch.view("T-1");
+    const evidence = [{ command: "bun test", exit: 1, tree: "t", at: "", passed: 4, failed: 1 }];
+    view.steps = [{ title: "Validar", state: "green", attempts: 2, commit: "abc1234def", evidence }];
+    view.questions = [{ n: 1, round: 1, text: "¿Cuál?", options: ["A"], default: null, deadline: "", answer: null }];
+    expect(await stage.run("show", "T-1")).toBe(0);
+    expect(stage.stdout.text).toContain("✓ 1 Validar · intento 2 · abc1234\n    bun test → 1 (4 ok, 1 ✗)");
+    expect(stage.stdout.text).toContain("❓ T-1 (1/1) ¿Cuál?");
+  });
+
+  test("plan shows every field; a task without a plan is 2", async () => {
+    const stage = new Stage();
+    twoTasks(stage);
+    expect(await stage.run("plan", "T-1")).toBe(0);
+    expect(stage.stdout.text).toContain("   modifies: src/order.ts");
+    expect(stage.stdout.text).toContain("bun test");
+    expect(await stage.run("plan", "T-2")).toBe(2);
+    expect(stage.stderr.text).toContain("T-2 has no plan yet");
+  });
+
+  test("diff is the diff on stdout, in colour only on a terminal", async () => {
+    const diff = "diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-old\n+new\n";
+    const stage = new Stage();
+    stage.devorch.add("T-1");
+    stage.devorch.diffText = diff;
+    expect(await stage.run("diff", "T-1")).toBe(0);
+    expect(stage.stdout.text).toBe(diff);
+    const terminal = new Stage({ tty: true, world: { env: {} } });
+    terminal.devorch.add("T-1");
+    terminal.devorch.diffText = diff;
+    await terminal.run("diff", "T-1");
+    expect(terminal.stdout.text).toContain("\x1b[32m+new\x1b[39m");
+  });
+
+  test("cost sums up, and says when a price is unknown", async () => {
+    const stage = new Stage({ lang: "es" });
+    stage.devorch.costs = [
+      { task: "T-1", model: "anthropic/x", calls: 3, input: 12_345, output: 67, cached: 8, costUsd: 1.5 },
+      { task: "T-1", model: "google/y", calls: 1, input: 1, output: 1, cached: 0, costUsd: null },
+    ];
+    expect(await stage.run("cost")).toBe(0);
+    expect(stage.stdout.text).toContain("12.345");
+    expect(stage.stdout.text).toContain("precio desconocido");
+    expect(stage.stdout.lines.at(-1)).toMatch(/^total .*4 .*12\.346 .*≥ 1,50 USD$/);
+  });
+});
+
+describe("logs", () => {
+  let logs: string;
+  beforeEach(() => {
+    logs = mkdtempSync(join(tmpdir(), "devorch-logs-"));
+    mkdirSync(join(logs, "T-1"));
+  });
+  afterEach(() => rmSync(logs, { recursive: true, force: true }));
+
+  const line = (seq: number, body: EventBody) =>
+    `${JSON.stringify({ v: 1, seq, at: "2026-01-02T03:04:05.000Z", task: "T-1", ...body })}\n`;
+  const started: EventBody = { type: "step.started", step: 1, of: 1, title: "Validar", attempt: 1 };
+
+  test("readable lines, without needing an owner; a cut line is skipped", async () => {
+    writeFileSync(
+      join(logs, "T-1/execution.log"),
+      `${line(1, started)}{"v":1,"se\n${line(2, { type: "task.cancelled" })}`,
+    );
+    const stage = new Stage({ world: { logs } });
+    expect(await stage.run("logs", "1")).toBe(0);
+    expect(stage.stdout.lines).toHaveLength(2);
+    expect(stage.stdout.lines[0]).toMatch(/^\d\d:\d\d ▸ step 1\/1: Validar$/);
+    expect(stage.connects).toEqual([]);
+  });
+
+  test("-f goes on until the task ends, and sees a line only once it is whole", async () => {
+    const file = join(logs, "T-1/execution.log");
+    writeFileSync(file, line(1, started));
+    const stage = new Stage({ world: { logs } });
+    const done = stage.run("logs", "T-1", "-f", "--json");
+    await stage.stdout.shows("step.started");
+    const [head = "", tail = ""] = [line(2, started).slice(0, 20), line(2, started).slice(20)];
+    appendFileSync(file, head);
+    await Bun.sleep(300);
+    appendFileSync(file, tail + line(3, { type: "task.cancelled" }));
+    expect(await done).toBe(0);
+    expect(stage.json.map(({ seq }) => seq)).toEqual([1, 2, 3]);
+  });
+
+  test("-f ends with 130 at Ctrl-C", async () => {
+    writeFileSync(join(logs, "T-1/execution.log"), line(1, started));
+    const stage = new Stage({ world: { logs } });
+    const done = stage.run("logs", "T-1", "-f");
+    await stage.stdout.shows("Validar");
+    stage.interrupt();
+    expect(await done).toBe(130);
+  });
+
+  test("of a task without a log: 2 and where it was looked for", async () => {
+    const stage = new Stage({ world: { logs } });
+    expect(await stage.run("logs", "T-9")).toBe(2);
+    expect(stage.stderr.text).toContain(join(logs, "T-9/execution.log"));
+  });
+});
+
+describe("config, doctor, demo", () => {
+  test("config shows each setting and where it comes from", async () => {
+    const stage = new Stage({
+      lang: "es",
+      world: {
+        settings: async () => [
+          { name: "MAX_RETRIES", value: "3", from: "default" },
+          { name: "ANTHROPIC_API_KEY", value: "sk-…1234", from: "environment" },
+        ],
+      },
+    });
+    expect(await stage.run("config")).toBe(0);
+    expect(stage.stdout.lines[1]).toMatch(/^MAX_RETRIES +3 +por defecto$/);
+    expect(stage.stdout.lines[2]).toMatch(/^ANTHROPIC_API_KEY +sk-…1234 +entorno$/);
+  });
+
+  test("doctor is 0 when all that is needed works, 78 with what mends it when not", async () => {
+    const well = { name: "sandbox", ok: true, needed: true, detail: "bwrap", fix: "" };
+    const warning = { name: "disk", ok: false, needed: false, detail: "little", fix: "free some" };
+    const ill = { name: "key", ok: false, needed: true, detail: "missing", fix: "set it" };
+    const fine = new Stage({ world: { doctor: async () => [well, warning] } });
+    expect(await fine.run("doctor")).toBe(0);
+    const bad = new Stage({ world: { doctor: async () => [well, ill] } });
+    expect(await bad.run("doctor")).toBe(78);
+    expect(bad.stdout.text).toContain("✓ sandbox  bwrap\n✗ key      missing\n           → set it\n");
+    const data = new Stage({ world: { doctor: async () => [ill] } });
+    expect(await data.run("doctor", "--json")).toBe(78);
+    expect(JSON.parse(data.stdout.text)).toEqual([ill]);
+  });
+
+  test("demo answers with the demo's own code", async () => {
+    expect(await new Stage({ world: { demo: async () => 7 } }).run("demo")).toBe(7);
+    expect(await new Stage().run("demo")).toBe(2);
+  });
+
+  test("repo check tells what was seen of the repository", async () => {
+    const asked: string[] = [];
+    const checkRepo = async (name: string) => {
+      asked.push(name);
+      return [{ name: "reachable", ok: false, needed: true, detail: "401", fix: "set GIT_TOKENS" }];
+    };
+    expect(await new Stage({ world: { checkRepo } }).run("repo", "check", "tienda")).toBe(78);
+    expect(asked).toEqual(["tienda"]);
+  });
+});
