@@ -5,7 +5,9 @@ export interface Block {
   joins: boolean;
 }
 
-export function blockOf(old: string, replacement: string): Block {
+export function blockOf(given: string, replacing: string): Block {
+  const old = withoutStartedLine(given);
+  const replacement = old === given ? replacing : replacing.replace(/\n[ \t]+$/, "\n");
   if (!old.endsWith("\n")) return { sent: old.split("\n"), come: replacement.split("\n"), joins: false };
   const sent = old.slice(0, -1).split("\n");
   if (replacement === "") return { sent, come: [], joins: false };
@@ -13,24 +15,21 @@ export function blockOf(old: string, replacement: string): Block {
   return { sent, come: replacement.split("\n"), joins: true };
 }
 
-/** The block without blank lines at the edges of `old` that the file does not have; undefined when there are none. */
-export function withoutBlankEdges(block: Block): Block | undefined {
-  const top = blanksAt(block.sent, 0, 1);
-  const bottom = blanksAt(block.sent, block.sent.length - 1, -1);
-  if (top + bottom === 0 || top >= block.sent.length) return undefined;
-  const comeTop = Math.min(top, blanksAt(block.come, 0, 1));
-  const comeBottom = Math.min(bottom, blanksAt(block.come, block.come.length - 1, -1), block.come.length - comeTop);
-  return {
-    ...block,
-    sent: block.sent.slice(top, block.sent.length - bottom),
-    come: block.come.slice(comeTop, block.come.length - comeBottom),
-  };
+/** Blanks behind the last line break are no line where other lines end in blanks as well: they were added to every line. */
+function withoutStartedLine(text: string): string {
+  return /\S[ \t]+\n/.test(text) ? text.replace(/\n[ \t]+$/, "\n") : text;
 }
 
-function blanksAt(lines: readonly string[], from: number, step: 1 | -1): number {
-  let count = 0;
-  for (let at = from; lines[at] !== undefined && isBlank(lines[at] ?? ""); at += step) count++;
-  return count;
+/** The block without the blank line that both `old` and `new` begin with; undefined when they do not. */
+export function withoutBlankTop({ sent, come, joins }: Block): Block | undefined {
+  if (!isBlank(sent[0] ?? "-") || !isBlank(come[0] ?? "-")) return undefined;
+  return { sent: sent.slice(1), come: come.slice(1), joins };
+}
+
+/** The block without the blank line that both `old` and `new` end with; undefined when they do not. */
+export function withoutBlankBottom({ sent, come, joins }: Block): Block | undefined {
+  if (!isBlank(sent.at(-1) ?? "-") || !isBlank(come.at(-1) ?? "-")) return undefined;
+  return { sent: sent.slice(0, -1), come: come.slice(0, -1), joins };
 }
 
 export function isBlank(line: string): boolean {

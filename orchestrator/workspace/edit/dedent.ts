@@ -12,7 +12,7 @@ export function readIndent(text: string, start: number, old: string, replacement
   const asWritten: Found = { ok: true, splice: { start, end: start + old.length, text: replacement } };
   if (indent === "" || indent.trim() !== "" || !isRestOfOneLine(text, start, old)) return asWritten;
 
-  if (replacement !== "" && depthOf(replacement, indent, unitOf(text)) === "written") return asWritten;
+  if (replacement.trim() !== "" && isAsWritten(replacement, indent, unitOf(text))) return asWritten;
   return refuse(
     "ambiguous",
     `\`old\` lacks the indent of line ${lineAt(text, start)}, so it is unclear how deep \`new\` should be; quote whole lines with their indent in both.`,
@@ -26,19 +26,19 @@ function isRestOfOneLine(text: string, start: number, old: string): boolean {
   return end === text.length || text[end] === "\n";
 }
 
-/** How later lines of `new` are indented when its first line goes behind `indent`; "unclear" when both readings make sense. */
-export function depthOf(replacement: string, indent: string, unit: number): "written" | "relative" | "unclear" {
+/**
+ * Whether the later lines of `new` can only be meant as they are written when its first line goes behind `indent`, and not as
+ * counted from that line.
+ */
+export function isAsWritten(replacement: string, indent: string, unit: number): boolean {
   const [first = "", ...later] = replacement.split("\n");
   const at = later.findIndex((line) => line.trim() !== "");
   const next = later[at];
-  if (next === undefined) return "written";
+  if (next === undefined) return true;
   const pair = { first, next, apart: at > 0, unit };
   const written = judge(pair, width(indent + leading(first)));
   const relative = judge(pair, width(leading(first)));
-  if (written === relative) return written === "possible" ? "written" : "unclear";
-  if (written === "good") return "written";
-  if (relative === "good") return written === "broken" ? "relative" : "unclear";
-  return written === "possible" ? "written" : "unclear";
+  return written !== "broken" && relative !== "good";
 }
 
 interface Pair {

@@ -14,6 +14,12 @@ export function matchExactly(text: string, old: string, replacement: string): Fo
   }
   const joined = joins(text, start, end, old, replacement);
   if (joined !== undefined) return refuse("ambiguous", joined);
+  if (startsWithinIndent(text, start, old)) {
+    return refuse(
+      "ambiguous",
+      `\`old\` begins within the indent of line ${lineAt(text, start)}; quote that line as the file has it.`,
+    );
+  }
   const clash = styleClash(text, old, replacement);
   if (clash !== undefined) return refuse("ambiguous", clash);
   return readIndent(text, start, old, replacement);
@@ -56,7 +62,7 @@ function joins(text: string, start: number, end: number, old: string, replacemen
   ) {
     return edgeSlip("end", lineAt(text, end));
   }
-  if (old.startsWith("\n") && !replacement.startsWith("\n") && !(removed && !old.endsWith("\n"))) {
+  if (leadingBreaks(old) > leadingBreaks(replacement) && !(removed && !old.endsWith("\n"))) {
     return edgeSlip("begin", lineAt(text, start));
   }
   const indent = /\n([ \t]+)$/.exec(old)?.[1];
@@ -66,6 +72,15 @@ function joins(text: string, start: number, end: number, old: string, replacemen
   return `\`old\` ends within the indent of line ${lineAt(text, end)} and \`new\` would change it; end both with whole lines.`;
 }
 
+/** Several lines of which the first has only a part of its indent: they may be quoted from another depth altogether. */
+function startsWithinIndent(text: string, start: number, old: string): boolean {
+  return /^[ \t]+\S.*\n/.test(old) && /[ \t]/.test(text[start - 1] ?? "");
+}
+
+function leadingBreaks(text: string): number {
+  return /^\n*/.exec(text)?.[0].length ?? 0;
+}
+
 function edgeSlip(edge: "begin" | "end", line: number): string {
-  return `\`old\` ${edge}s with a line break and \`new\` does not, which would join lines at line ${line}; ${edge} both alike.`;
+  return `\`old\` ${edge}s with a line break that \`new\` lacks, which would join lines at line ${line}; ${edge} both alike.`;
 }

@@ -17,12 +17,21 @@ export function uniformIndent(sent: readonly string[], file: readonly string[]):
   return morePrefix(pairs) ?? lessPrefix(pairs) ?? tabsToSpaces(pairs) ?? spacesToTabs(pairs) ?? otherWidth(pairs);
 }
 
-/** What the first line lacks of its indent when all the others, at least one, are as in the file: it was quoted from its first word. */
-export function lackOfFirst(sent: readonly string[], file: readonly string[]): string | undefined {
-  const [first, ...rest] = pairsOf(sent, file);
-  if (!first || rest.length === 0 || (sent[0] ?? "").trim() === "" || !rest.every((pair) => pair.sent === pair.file))
+/** How the lines are indented that were quoted from the first word of the first of them on. */
+export interface Quoted {
+  /** What the first line lacks. */
+  lack: string;
+  reindent: Reindent;
+}
+
+/** Undefined unless the first line alone lacks its indent and the others, at least one, have theirs, perhaps in tabs for spaces. */
+export function quotedFromFirstWord(sent: readonly string[], file: readonly string[]): Quoted | undefined {
+  const [first, ...others] = pairsOf(sent, file);
+  if (!first || others.length === 0 || (sent[0] ?? "").trim() === "" || first.sent !== "" || first.file === "")
     return undefined;
-  return first.file.endsWith(first.sent) ? first.file.slice(0, first.file.length - first.sent.length) : undefined;
+  if (others.every((pair) => pair.sent === pair.file)) return { lack: first.file, reindent: (indent) => indent };
+  const reindent = tabsToSpaces(others, true) ?? spacesToTabs(others, true);
+  return reindent && { lack: first.file, reindent };
 }
 
 function pairsOf(sent: readonly string[], file: readonly string[]): Pair[] {
@@ -49,10 +58,11 @@ function lessPrefix(pairs: readonly Pair[]): Reindent | undefined {
   return (indent) => (indent.startsWith(prefix) ? indent.slice(prefix.length) : undefined);
 }
 
-const widths = [1, 2, 3, 4, 5, 6, 7, 8];
+/** Columns that a tab may stand for. */
+const widths = [2, 3, 4, 8];
 
 /** The file uses spaces, the model tabs; perhaps with a common indent left out. */
-function tabsToSpaces(pairs: readonly Pair[]): Reindent | undefined {
+function tabsToSpaces(pairs: readonly Pair[], flush = false): Reindent | undefined {
   if (pairs.some(({ file }) => file.includes("\t")) || !pairs.some(({ sent }) => sent.includes("\t"))) return undefined;
   const wide = (indent: string, width: number) => count(indent, "\t") * width + count(indent, " ");
   const fits = widths.flatMap((width) =>
@@ -61,30 +71,36 @@ function tabsToSpaces(pairs: readonly Pair[]): Reindent | undefined {
       width,
     ),
   );
-  const fit = only(fits);
+  const fit = only(fits, flush);
   return fit && ((indent) => spaces(wide(indent, fit.width) + fit.offset));
 }
 
 /** The file uses tabs, the model spaces; perhaps with a common indent left out. */
-function spacesToTabs(pairs: readonly Pair[]): Reindent | undefined {
+function spacesToTabs(pairs: readonly Pair[], flush = false): Reindent | undefined {
   if (pairs.some(({ sent }) => sent.includes("\t")) || !pairs.some(({ file }) => file.includes("\t"))) return undefined;
   if (!pairs.some(({ sent }) => sent.length > 1)) return undefined;
+  const known = new Map(pairs.map(({ sent, file }) => [sent, file]));
+  if (pairs.some(({ sent, file }) => known.get(sent) !== file)) return undefined;
   const wide = (indent: string, width: number) => count(indent, "\t") * width + count(indent, " ");
-  const fits = widths.slice(1).flatMap((width) =>
+  const fits = widths.flatMap((width) =>
     offsets(
       pairs.map(({ sent, file }) => wide(file, width) - sent.length),
       width,
     ),
   );
-  const fit = only(fits.filter(({ width, offset }) => offset % width === 0));
-  return (
-    fit &&
-    ((indent) => {
-      if (indent.includes("\t")) return undefined;
-      const columns = indent.length + fit.offset;
-      return columns < 0 ? undefined : "\t".repeat(Math.floor(columns / fit.width)) + " ".repeat(columns % fit.width);
-    })
+  const fit = only(
+    fits.filter(({ width, offset }) => offset % width === 0),
+    flush,
   );
+  // Spaces behind tabs are alignment: they tell nothing about another depth.
+  const aligned = pairs.some(({ file }) => file.includes("  "));
+  return fit && ((indent) => known.get(indent) ?? (aligned ? undefined : tabbed(indent, fit)));
+}
+
+function tabbed(indent: string, { width, offset }: Fit): string | undefined {
+  const columns = indent.length + offset;
+  if (indent.includes("\t") || columns < 0) return undefined;
+  return "\t".repeat(Math.floor(columns / width)) + " ".repeat(columns % width);
 }
 
 /** Spaces on both sides, but another number per level: proved by two levels at least. */
@@ -111,10 +127,10 @@ function offsets(differences: readonly number[], width: number): Fit[] {
 }
 
 /** One line cannot tell width from offset: without an offset it can; otherwise the rule must be the only one. */
-function only(fits: readonly Fit[]): Fit | undefined {
+function only(fits: readonly Fit[], flush: boolean): Fit | undefined {
   const plain = fits.filter(({ offset }) => offset === 0);
   if (plain.length > 0) return plain.length === 1 ? plain[0] : undefined;
-  return fits.length === 1 ? fits[0] : undefined;
+  return fits.length === 1 && !flush ? fits[0] : undefined;
 }
 
 function spaces(columns: number): string | undefined {

@@ -1,4 +1,5 @@
-import { lackOfFirst, uniformIndent } from "./indent.ts";
+import { isTelling } from "./found.ts";
+import { quotedFromFirstWord, uniformIndent } from "./indent.ts";
 import { typed } from "./typography.ts";
 
 /** One way in which whole lines may differ from the file's; each allows what the ones before it allow. */
@@ -41,7 +42,15 @@ export class Lines {
     if (!stage.indent) return true;
     const file = this.lines.slice(at, at + sent.length);
     const [from, to] = stage.typography ? [sent.map(typed), file.map(typed)] : [sent, file];
-    return (uniformIndent(from, to) ?? lackOfFirst(from, to)) !== undefined;
+    if (quotedFromFirstWord(from, to) !== undefined) return true;
+    return uniformIndent(from, to) !== undefined && !this.#hasAsSent(from, to);
+  }
+
+  /** A line that was sent with another indent than here, but stands as sent elsewhere, was not quoted from here. */
+  #hasAsSent(sent: readonly string[], file: readonly string[]): boolean {
+    return sent.some(
+      (line, index) => line.trimEnd() !== file[index]?.trimEnd() && isTelling([line]) && this.lines.includes(line),
+    );
   }
 
   #keysOf(stage: Stage): string[] {

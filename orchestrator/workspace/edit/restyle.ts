@@ -12,10 +12,12 @@ export function restyle(
   region: readonly string[],
   file: readonly string[],
 ): Line[] | undefined {
-  const shown = styleOf(sent);
-  const style = styleOf(region).tabs + styleOf(region).spaces > 0 ? styleOf(region) : styleOf(file);
-  if (style.spaces > 0 && style.tabs === 0 && shown.tabs === 0) return tabsGone(fresh, file);
-  if (style.tabs > 0 && style.spaces === 0 && shown.spaces === 0) return spacesGone(fresh);
+  const shifted = sent.some((line, index) => leading(line) !== leading(region[index] ?? ""));
+  const style = styleOf(file);
+  if (shifted && style.spaces > 0 && style.tabs === 0 && !sent.some((line) => leading(line).includes("\t")))
+    return tabsGone(fresh, file);
+  if (shifted && style.tabs > 0 && style.spaces === 0 && !sent.some((line) => leading(line).includes("  ")))
+    return spacesGone(fresh);
   return [...fresh];
 }
 

@@ -1,7 +1,7 @@
 import { type Block, isBlank, repeats } from "./block.ts";
-import { depthOf, unitOf } from "./dedent.ts";
+import { isAsWritten, unitOf } from "./dedent.ts";
 import { type Found, isTelling, refuse, type Splice } from "./found.ts";
-import { lackOfFirst, uniformIndent } from "./indent.ts";
+import { quotedFromFirstWord, type Reindent, uniformIndent } from "./indent.ts";
 import type { Lines, Stage } from "./lines.ts";
 import { restyle } from "./restyle.ts";
 import { leading } from "./style.ts";
@@ -43,16 +43,14 @@ function writeLines({ lines, block, stage }: Match, region: readonly string[]): 
   const { sent, come } = block;
   const retype = stage.typography ? typed : (line: string) => line;
   const typing = stage.typography ? typingOf(sent, region) : (line: string) => line;
-  const reindent = stage.indent ? indentRule(sent.map(retype), region.map(retype), come, lines.text) : asSent;
-  if (!reindent) return undefined;
-  const kept = repeats(
-    sent.map((line) => retype(line).trimEnd()),
-    come.map((line) => retype(line).trimEnd()),
-  );
+  const rule = stage.indent ? indentRule(sent.map(retype), region.map(retype), come, unitOf(lines.text)) : asSent;
+  if (!rule) return undefined;
+  const kept = repeats(comparable(sent, rule, retype), comparable(come, rule, retype));
+  const first = firstTelling(come);
   const fresh = come.map((line, index) => {
     if (kept[index] !== undefined || isBlank(line)) return "";
-    const indent = reindent(retype(leading(line)), index);
-    return indent === undefined ? undefined : indent + typing(line.slice(leading(line).length));
+    const indent = rule.reindent(retype(leading(line)));
+    return indent === undefined ? undefined : (index === first ? rule.lack : "") + indent + typing(line.trimStart());
   });
   const styled = stage.indent ? restyle(fresh, sent, region, lines.lines) : fresh;
   const addsBlanks = sent.some(hasTrailingBlanks) && !region.some(hasTrailingBlanks);
@@ -64,30 +62,48 @@ function writeLines({ lines, block, stage }: Match, region: readonly string[]): 
   return written?.every((line) => line !== undefined) ? (written as string[]) : undefined;
 }
 
-/** The indent of the line of `new` at an index; undefined where it cannot be known. */
-type IndentRule = (indent: string, index: number) => string | undefined;
+/** How the indents of `new` become the file's; its first line lacks something more when it was quoted from its first word on. */
+interface IndentRule {
+  lack: string;
+  reindent: Reindent;
+}
 
-const asSent: IndentRule = (indent) => indent;
+const asSent: IndentRule = { lack: "", reindent: (indent) => indent };
 
 function indentRule(
   sent: readonly string[],
   file: readonly string[],
   come: readonly string[],
-  text: string,
+  unit: number,
 ): IndentRule | undefined {
+  const quoted = quotedFromFirstWord(sent, file);
+  if (quoted) return quoted;
   const uniform = uniformIndent(sent, file);
-  const lack = sent.length === 1 ? lackOfOne(sent[0] ?? "", file[0] ?? "") : lackOfFirst(sent, file);
-  if (lack === undefined || lack === "") return uniform;
-  const behindLack: IndentRule = (indent, index) => (index === 0 ? lack + indent : indent);
-  if (sent.length > 1) return uniform ?? behindLack;
-  const depth = depthOf(come.join("\n"), lack, unitOf(text));
-  if (depth === "unclear") return undefined;
-  return depth === "written" && come.filter((line) => !isBlank(line)).length > 1 ? behindLack : uniform;
+  if (!uniform) return undefined;
+  const lack = lackOfOnlyLine(sent, file);
+  if (lack === undefined) return { lack: "", reindent: uniform };
+  return isAsWritten(come.slice(firstTelling(come)).join("\n"), lack, unit) ? { ...asSent, lack } : undefined;
 }
 
-function lackOfOne(sent: string, file: string): string | undefined {
-  const [less, more] = [leading(sent), leading(file)];
-  return more.endsWith(less) ? more.slice(0, more.length - less.length) : undefined;
+/** What the only line of `old` that is not blank lacks of its indent; undefined when there are more lines, or nothing lacks. */
+function lackOfOnlyLine(sent: readonly string[], file: readonly string[]): string | undefined {
+  const index = firstTelling(sent);
+  if (sent.slice(index + 1).some((line) => !isBlank(line))) return undefined;
+  const [less, more] = [leading(sent[index] ?? ""), leading(file[index] ?? "")];
+  return less !== more && more.endsWith(less) ? more.slice(0, more.length - less.length) : undefined;
+}
+
+function firstTelling(lines: readonly string[]): number {
+  return Math.max(
+    0,
+    lines.findIndex((line) => !isBlank(line)),
+  );
+}
+
+/** Lines as they are compared to find what `new` repeats of `old`. */
+function comparable(lines: readonly string[], { lack }: IndentRule, retype: (line: string) => string): string[] {
+  const first = firstTelling(lines);
+  return lines.map((line, index) => (index === first ? lack : "") + retype(line).trimEnd());
 }
 
 function hasTrailingBlanks(line: string): boolean {

@@ -1,16 +1,18 @@
 /** How the lines of a text are indented: what a file uses, or what a model sent. */
 export interface IndentStyle {
-  /** Lines that begin with a tab. */
+  /** Lines with a tab in their indent. */
   tabs: number;
-  /** Lines that begin with at least two spaces. */
+  /** Lines with two spaces or more in their indent, behind tabs or not. */
   spaces: number;
 }
 
 export function styleOf(lines: readonly string[]): IndentStyle {
   const style = { tabs: 0, spaces: 0 };
   for (const line of lines) {
-    if (line.startsWith("\t")) style.tabs++;
-    else if (line.startsWith("  ") && line.trim() !== "") style.spaces++;
+    if (!/^[ \t]/.test(line) || line.trim() === "") continue;
+    const indent = leading(line);
+    if (indent.includes("\t")) style.tabs++;
+    if (indent.includes("  ")) style.spaces++;
   }
   return style;
 }

@@ -45,7 +45,7 @@ export function isTyped(text: string): boolean {
  */
 export function typingOf(sent: readonly string[], file: readonly string[]): (line: string) => string {
   const meant = new Map<string, "typed" | "kept">();
-  for (const [index, line] of sent.entries()) learn(meant, line, file[index] ?? "");
+  for (const [index, line] of sent.entries()) learn(meant, line.trimStart(), (file[index] ?? "").trimStart());
   return (line) =>
     line.replace(typographic, (character) => (meant.get(character) === "typed" ? typed(character) : character));
 }
@@ -55,7 +55,7 @@ function learn(meant: Map<string, "typed" | "kept">, sent: string, file: string)
   for (const character of sent) {
     const wanted = typed(character);
     if (wanted === character) {
-      at += typed(file[at] ?? "").length === 1 ? 1 : 0;
+      at += character.length;
       continue;
     }
     const plain = file.startsWith(wanted, at) && wanted !== "";
