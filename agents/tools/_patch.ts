@@ -1,0 +1,73 @@
+import { type FileChange, type FilePatch, TaskError, type ToolContext } from "devorch";
+
+/** What a patch comes to: every file's new content, and how matches were found where they were not exact. */
+interface Outcome {
+  changes: FileChange[];
+  notes: string[];
+  /** Content before, by path; undefined where the file is new. */
+  before: Map<string, string | undefined>;
+}
+
+/** Computes, applies and reports a patch over any number of files: all of it, or a TaskError that says why nothing happened. */
+export async function applyPatches(
+  patches: readonly FilePatch[],
+  fallback: string,
+  context: ToolContext,
+): Promise<string> {
+  const outcome: Outcome = { changes: [], notes: [], before: new Map() };
+  for (const patch of patches) await compute(patch, patch.path ?? fallback, outcome, context);
+  if (outcome.changes.length === 0) throw new TaskError("The patch changes nothing.");
+  await context.edit(outcome.changes);
+  return report(outcome, context);
+}
+
+async function compute(
+  patch: FilePatch,
+  path: string,
+  { changes, notes, before }: Outcome,
+  context: ToolContext,
+): Promise<void> {
+  if (path === "") throw new TaskError("The patch names no file.");
+  const earlier = changes.findLast((change) => change.path === path);
+  const text = earlier ? (earlier.content ?? undefined) : await context.files.content(path);
+  if (!before.has(path)) before.set(path, text);
+  if (patch.kind === "write") return put(changes, { path, content: patch.content });
+  if (text === undefined) throw new TaskError(`${path} does not exist.`);
+  if (patch.kind === "delete") return put(changes, { path, content: null });
+  const edited = patch.edits.length === 0 ? text : edit(path, text, patch, notes, context);
+  if (patch.kind === "edit") return put(changes, { path, content: edited });
+  if ((await context.files.content(patch.to)) !== undefined) throw new TaskError(`${patch.to} exists already.`);
+  put(changes, { path, content: null });
+  put(changes, { path: patch.to, content: edited });
+}
+
+function edit(
+  path: string,
+  text: string,
+  { edits }: Extract<FilePatch, { edits: unknown }>,
+  notes: string[],
+  context: ToolContext,
+): string {
+  const result = context.applyEdits(text, edits);
+  if (!result.ok) throw new TaskError(`${path}: ${result.reason}. Nothing was changed.`, result.detail);
+  notes.push(...result.notes.map((note) => `${path}: ${note}`));
+  return result.text;
+}
+
+/** A file is changed once, whatever a patch says in how many places. */
+function put(changes: FileChange[], change: FileChange): void {
+  const at = changes.findIndex(({ path }) => path === change.path);
+  if (at === -1) changes.push(change);
+  else changes[at] = change;
+}
+
+function report({ changes, notes, before }: Outcome, context: ToolContext): string {
+  const lines = changes.map(({ path, content }) =>
+    content === null ? `Removed ${path}.` : `Wrote ${path} (${content.split("\n").length} lines).`,
+  );
+  const errors = changes.flatMap(({ path, content }) => {
+    const error = content === null ? undefined : context.syntaxError(path, before.get(path), content);
+    return error === undefined ? [] : [`Syntax error in ${path}: ${error}`];
+  });
+  return [...lines, ...notes, ...errors].join("\n");
+}

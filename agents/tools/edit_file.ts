@@ -1,0 +1,16 @@
+import { defineTool, type FilePatch, z } from "devorch";
+import { applyPatches } from "./_patch.ts";
+
+export default defineTool({
+  description: "Replaces text in a file; every `old` must be unique. All edits or none.",
+  input: z.object({ path: z.string(), edits: z.array(z.object({ old: z.string(), new: z.string() })).min(1) }),
+  kind: "write",
+
+  async run({ path, edits }, context) {
+    const [first] = edits;
+    // Some models put a whole patch where the replacement belongs.
+    const patches = edits.length === 1 && first?.old === "" ? context.readPatch(first.new) : undefined;
+    const asGiven: FilePatch[] = [{ path, kind: "edit", edits }];
+    return applyPatches(patches ?? asGiven, path, context);
+  },
+});
