@@ -66,3 +66,8 @@ export class Pause extends Error {
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/** No space left: the task pauses until there is. */
+export function isDiskFull(error: unknown): boolean {
+  return error instanceof Error && (error.name === "DiskFull" || (error as { code?: unknown }).code === "ENOSPC");
+}

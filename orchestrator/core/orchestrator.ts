@@ -54,7 +54,7 @@ export class Orchestrator implements Devorch {
     const signal = AbortSignal.timeout(120_000);
     const { workspace } = await this.#ports.workspaces.open(task.repo, {
       folder: task.folder,
-      runId: task.id,
+      runId: task.folder,
       base: work.base.branch,
       signal,
     });

@@ -62,7 +62,7 @@ export interface Store {
   /** Rows whose key begins with `prefix`, in the order they were written. */
   effects(taskId: string, prefix: string): Promise<EffectRow[]>;
   usage(taskId?: string): Promise<({ task: string; calls: number } & UsageRow)[]>;
-  /** False when this revision's approval was already used. */
+  /** Whether this revision was approved. An approval is used once: a second one is refused by `commit`. */
   approved(taskId: string, hash: string): Promise<boolean>;
   repos(): Promise<RepoRow[]>;
   addRepo(repo: RepoRow): Promise<void>;

@@ -26,7 +26,7 @@ export interface Opened {
 export interface OpenOptions {
   /** Unique and random per task; the clone's folder name under REPOS_PATH. */
   folder: string;
-  /** The environment marker by which leftovers are swept: the task's id. */
+  /** The environment marker by which leftovers are swept: the name of the task's folder, which no other data folder has. */
   runId: string;
   base?: string | undefined;
   signal: AbortSignal;
@@ -44,7 +44,7 @@ export interface Workspaces {
    * unreachable or 5xx; 2 for an empty repository, an unknown base branch, or a layout that would be damaged.
    */
   open(repo: RepoRef, options: OpenOptions): Promise<Opened>;
-  /** Kills every process left with this run id (the task's id) from an earlier life. */
+  /** Kills every process left with this run id from an earlier life. */
   sweep(runId: string): Promise<number>;
   /** Tier of the sandbox that commands would run in, probed once by a real escape attempt. */
   sandbox(): Promise<SandboxStatus>;
@@ -94,7 +94,7 @@ export interface Files {
 
 export interface CommandRequest {
   command: string;
-  /** The environment marker by which leftovers are swept: the task's id. */
+  /** The environment marker by which leftovers are swept: the name of the task's folder, which no other data folder has. */
   runId: string;
   signal: AbortSignal;
   timeoutMs: number;
@@ -115,6 +115,12 @@ export interface CommandResult {
 
 export interface Commands {
   run(request: CommandRequest): Promise<CommandResult>;
+}
+
+/** How the output of a check is read; implemented in workspace, pure. */
+export interface Reading {
+  counts(output: string): { passed: number; failed: number; skipped: number; failing: string[] } | undefined;
+  digest(result: CommandResult): string;
 }
 
 export interface CommitRequest {

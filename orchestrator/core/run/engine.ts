@@ -27,7 +27,7 @@ export class Engine {
   async start(): Promise<void> {
     for (const task of await this.#ports.store.tasks()) {
       if (isResting(task.state)) continue;
-      await this.#ports.workspaces.sweep(task.id);
+      await this.#ports.workspaces.sweep(task.folder);
       this.wake(task);
     }
   }

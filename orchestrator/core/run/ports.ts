@@ -4,7 +4,7 @@ import type { Loaded } from "../load.ts";
 import type { Models } from "../models.ts";
 import type { Store } from "../store.ts";
 import type { Editing } from "../tool.ts";
-import type { CommandResult, Workspaces } from "../workspace.ts";
+import type { Reading, Workspaces } from "../workspace.ts";
 
 /** Limits and habits that a user set for this installation; a task's own options come before them. */
 export interface Limits {
@@ -18,12 +18,6 @@ export interface Limits {
   /** Tasks that execute at the same time. */
   parallel: number;
   devTasks: "keep" | "wip" | "off";
-}
-
-/** How the output of a check is read; implemented in workspace, pure. */
-export interface Reading {
-  counts(output: string): { passed: number; failed: number; skipped: number; failing: string[] } | undefined;
-  digest(result: CommandResult): string;
 }
 
 /** Everything a run of a task touches. */

@@ -86,7 +86,7 @@ async function setUp(run: TaskRun): Promise<void> {
       key: run.key("setup", index),
       intent: { command },
       act: () =>
-        run.workspace.commands.run({ command, network, runId: run.task.id, signal: run.signal, timeoutMs: setupMs }),
+        run.workspace.commands.run({ command, network, runId: run.task.folder, signal: run.signal, timeoutMs: setupMs }),
       with: ({ exit, ms }) => ({ events: [{ type: "setup.done", command, exit, ms }] }),
     });
     if (result.ended === "aborted") run.signal.throwIfAborted();
@@ -121,7 +121,7 @@ const unmeasured: Baseline = {
 async function measure(run: TaskRun, command: string): Promise<Baseline> {
   const result = await run.workspace.commands.run({
     command,
-    runId: run.task.id,
+    runId: run.task.folder,
     signal: run.signal,
     timeoutMs: suiteMs,
   });

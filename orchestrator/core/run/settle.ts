@@ -1,4 +1,4 @@
-import { Exit, messageOf, Pause, TaskError, UserError } from "../errors.ts";
+import { Exit, isDiskFull, messageOf, Pause, TaskError, UserError } from "../errors.ts";
 import type { EventBody, FailReason, PauseReason } from "../events.ts";
 import { OutOfRetries, Stuck } from "../execution.ts";
 import { NoPlan } from "../planning.ts";
@@ -131,8 +131,4 @@ async function checkpointIfWorking(run: TaskRun): Promise<void> {
   } catch (error) {
     run.ports.warn("checkpoint.failed", { task: run.task.id, error: messageOf(error) });
   }
-}
-
-function isDiskFull(error: unknown): boolean {
-  return error instanceof Error && (error.name === "DiskFull" || (error as { code?: unknown }).code === "ENOSPC");
 }

@@ -107,7 +107,7 @@ export class TaskRun {
     const { repo, folder, options } = this.task;
     const opened = await this.ports.workspaces.open(repo, {
       folder,
-      runId: this.task.id,
+      runId: this.task.folder,
       base: workOf(this.task)?.base.branch ?? options.base,
       signal: this.signal,
       onProgress: (progress) => this.ports.bus.progress(this.task.id, progress),

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { messageOf, Pause, TaskError, UserError } from "../errors.ts";
+import { isDiskFull, messageOf, Pause, TaskError, UserError } from "../errors.ts";
 import type { Part } from "../model.ts";
 import type { FileChange, Tool, ToolContext } from "../tool.ts";
 import type { Files } from "../workspace.ts";
@@ -110,7 +110,7 @@ export class Toolbox {
       files: this.#watched(workspace.files),
       edit,
       command: ({ command, timeoutMs = commandMs }) =>
-        workspace.commands.run({ command, timeoutMs, runId: task.id, signal }),
+        workspace.commands.run({ command, timeoutMs, runId: task.folder, signal }),
       signal,
     };
   }
@@ -140,8 +140,4 @@ function hashOf(content: string): string {
 
 function issuesOf(issues: readonly { path: PropertyKey[]; message: string }[]): string {
   return issues.map(({ path, message }) => `${path.join(".") || "input"}: ${message}`).join("\n");
-}
-
-function isDiskFull(error: unknown): boolean {
-  return error instanceof Error && (error.name === "DiskFull" || (error as { code?: unknown }).code === "ENOSPC");
 }

@@ -79,7 +79,7 @@ async function execute(run: TaskRun, { run: command, network = false, timeoutSec
     command,
     network,
     timeoutMs,
-    runId: run.task.id,
+    runId: run.task.folder,
     signal: run.signal,
     onLine: (line) => run.ports.bus.progress(run.task.id, { phase: "command", line }),
   });

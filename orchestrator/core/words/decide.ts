@@ -69,7 +69,7 @@ export async function edit(desk: Desk, id: string, { plan: edited }: { plan: unk
   if (!parsed.success) throw invalid(parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`));
   const { workspace } = await desk.ports.workspaces.open(task.repo, {
     folder: task.folder,
-    runId: task.id,
+    runId: task.folder,
     base: task.options.base,
     signal: AbortSignal.timeout(60_000),
   });

@@ -18,7 +18,7 @@ export async function rollback(desk: Desk, id: string, { step }: { step: number 
   }
   const { workspace } = await desk.ports.workspaces.open(task.repo, {
     folder: task.folder,
-    runId: task.id,
+    runId: task.folder,
     base: work.base.branch,
     signal: AbortSignal.timeout(120_000),
   });
