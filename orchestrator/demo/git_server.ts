@@ -1,0 +1,126 @@
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { runBackend } from "./git_backend.ts";
+
+/** How a request misbehaves. `lost`: it is done, then the connection breaks; `cut` and `stall` come after `bytes`. */
+export type GitFault =
+  | { kind: "status"; status: number }
+  | { kind: "redirect"; to: string }
+  | { kind: "cut"; bytes: number }
+  | { kind: "stall"; bytes: number }
+  | { kind: "lost" };
+
+export interface GitServerRequest {
+  /** `info/refs?service=git-upload-pack`, `git-upload-pack` and so on. */
+  action: string;
+  path: string;
+  authorization: string | null;
+}
+
+export interface GitServerOptions {
+  /** Folder of the bare repositories: `<root>/shop.git` is served as `/shop.git`. */
+  root: string;
+  /** Accepted as the password of Basic; without any, everyone may read and push. */
+  tokens?: readonly string[];
+  /** Asked for every request; what it returns happens. */
+  fail?: (request: GitServerRequest) => GitFault | undefined;
+}
+
+export interface GitServer {
+  /** `http://127.0.0.1:<port>`, without a slash at the end. */
+  url: string;
+  requests: GitServerRequest[];
+  bytes: { received: number; sent: number };
+  /** May be replaced while it runs. */
+  fail: NonNullable<GitServerOptions["fail"]>;
+  stop(): Promise<void>;
+}
+
+/** Git's own `http-backend` behind a loopback server: the real protocol for tests and for `devorch demo`. */
+export function startGitServer(options: GitServerOptions): GitServer {
+  const backend = join(execFileSync("git", ["--exec-path"], { encoding: "utf8" }).trim(), "git-http-backend");
+  const server: GitServer = {
+    url: "",
+    requests: [],
+    bytes: { received: 0, sent: 0 },
+    fail: options.fail ?? (() => undefined),
+    stop: () => listener.stop(true),
+  };
+  const listener = Bun.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    idleTimeout: 0,
+    maxRequestBodySize: Number.MAX_SAFE_INTEGER,
+    fetch: (request) => answer(request, server, options, backend),
+    error: (error) => new Response(error.message, { status: 500 }),
+  });
+  server.url = `http://127.0.0.1:${listener.port}`;
+  return server;
+}
+
+async function answer(
+  request: Request,
+  server: GitServer,
+  { root, tokens }: GitServerOptions,
+  backend: string,
+): Promise<Response> {
+  const url = new URL(request.url);
+  const [, path = "", action = ""] =
+    `${url.pathname}${url.search}`.match(/^(.*?)\/(info\/refs.*|git-[\w-]+|HEAD)$/) ?? [];
+  const seen = { action, path, authorization: request.headers.get("authorization") };
+  server.requests.push(seen);
+  const fault = server.fail(seen);
+  if (fault?.kind === "status") return new Response("on order", { status: fault.status });
+  if (fault?.kind === "redirect") return Response.redirect(`${fault.to}${url.pathname}${url.search}`, 302);
+  if (tokens && !tokens.includes(passwordOf(seen.authorization))) return unauthorized();
+  const { received, response } = await runBackend(request, { backend, root, path: url.pathname, query: url.search });
+  void received.then((bytes) => {
+    server.bytes.received += bytes;
+  });
+  return counted(server, await misbehave(response, fault));
+}
+
+function passwordOf(authorization: string | null): string {
+  const [, encoded = ""] = authorization?.match(/^Basic (.+)$/) ?? [];
+  const plain = Buffer.from(encoded, "base64").toString();
+  return plain.slice(plain.indexOf(":") + 1);
+}
+
+function unauthorized(): Response {
+  return new Response("who are you?", { status: 401, headers: { "www-authenticate": 'Basic realm="git"' } });
+}
+
+async function misbehave(response: Response, fault: GitFault | undefined): Promise<Response> {
+  if (fault?.kind === "lost") {
+    await response.arrayBuffer();
+    return broken(response, 0, "break");
+  }
+  if (fault?.kind === "cut") return broken(response, fault.bytes, "break");
+  if (fault?.kind === "stall") return broken(response, fault.bytes, "wait");
+  return response;
+}
+
+/** The first bytes of an answer, then a broken connection, or silence. */
+function broken(response: Response, bytes: number, end: "break" | "wait"): Response {
+  async function* first(): AsyncGenerator<Uint8Array> {
+    let left = bytes;
+    for await (const chunk of (response.bodyUsed ? null : response.body) ?? []) {
+      yield chunk.subarray(0, left);
+      left -= chunk.length;
+      if (left <= 0) break;
+    }
+    if (end === "wait") await new Promise(() => undefined);
+    throw new Error("cut on order");
+  }
+  return new Response(first(), { headers: response.headers });
+}
+
+function counted(server: GitServer, response: Response): Response {
+  const counter = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      server.bytes.sent += chunk.length;
+      controller.enqueue(chunk);
+    },
+  });
+  return new Response(response.body?.pipeThrough(counter) ?? null, response);
+}

@@ -1,0 +1,71 @@
+import { Exit, UserError } from "devorch";
+
+/** A token for one host; without a port it is good for every port of that host. */
+export interface HostToken {
+  host: string;
+  port?: string;
+  user: string;
+  token: string;
+}
+
+/** Reads GITHUB_TOKEN (only for github.com) and GIT_TOKENS (`host=token` or `host:port=token`, by comma or blank). */
+export function parseTokens(settings: {
+  githubToken?: string | undefined;
+  gitTokens?: string | undefined;
+}): HostToken[] {
+  const tokens: HostToken[] = [];
+  for (const part of (settings.gitTokens ?? "").split(/[\s,]+/).filter(Boolean)) {
+    const [, host, port, token] = part.match(/^(\[[0-9a-f:]+\]|[^=:]+)(?::(\d+))?=(.+)$/i) ?? [];
+    if (!host || !token) throw new UserError("git.bad-tokens", {}, { exit: Exit.config });
+    tokens.push({ host: host.toLowerCase(), ...(port ? { port } : {}), user: "x-access-token", token });
+  }
+  if (settings.githubToken) tokens.push({ host: "github.com", user: "x-access-token", token: settings.githubToken });
+  return tokens;
+}
+
+/** The token for exactly this host: one for its port before one for any. */
+export function tokenFor(url: string, tokens: readonly HostToken[]): HostToken | undefined {
+  const { hostname, port, protocol } = new URL(url);
+  const actual = port || (protocol === "http:" ? "80" : "443");
+  const forHost = tokens.filter(({ host }) => host === hostname.toLowerCase());
+  return forHost.find((token) => token.port === actual) ?? forHost.find((token) => token.port === undefined);
+}
+
+export function basic({ user, token }: HostToken): string {
+  return `Basic ${Buffer.from(`${user}:${token}`).toString("base64")}`;
+}
+
+/** Takes the userinfo out of a URL that a person typed: it is used for that host and port, and kept in no file. */
+export function stripUserinfo(text: string): { url: string; token?: HostToken } {
+  const url = new URL(text);
+  const { username, password } = url;
+  url.username = "";
+  url.password = "";
+  if (!username && !password) return { url: url.href };
+  const port = url.port || (url.protocol === "http:" ? "80" : "443");
+  const token = { host: url.hostname.toLowerCase(), port, user: decode(username), token: decode(password) };
+  return { url: url.href, token };
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** The variable that a person would set to let us in. */
+export function variableFor(url: string): string {
+  const { hostname, host } = new URL(url);
+  return hostname === "github.com" ? "GITHUB_TOKEN" : `GIT_TOKENS=${host}=<token>`;
+}
+
+/** https anywhere; plain http only on this machine, where no one can listen. */
+export function isAllowedUrl(url: URL): boolean {
+  return url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname));
+}
+
+export function isLoopback(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}

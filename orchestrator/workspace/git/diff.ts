@@ -1,0 +1,132 @@
+import { isUtf8 } from "node:buffer";
+import { structuredPatch } from "diff";
+import { contentAt } from "./blob.ts";
+import { split } from "./checkout.ts";
+import { insideFolder } from "./inside.ts";
+import { readObject } from "./objects.ts";
+import type { Entry } from "./tree.ts";
+import { isOurs, type WorkingCopy } from "./working_copy.ts";
+import { differences } from "./worktree.ts";
+
+/** Beyond this many changed lines the shortest script is not worth its time: the file is shown as replaced. */
+const maxEditLength = 4000;
+const maxBytes = 4 << 20;
+
+/** The working copy against `base`, as `git apply` takes it; binary files are only named. */
+export async function diffAgainst(copy: WorkingCopy, base: string): Promise<string> {
+  const before = await copy.treeOf(base);
+  const { files } = await copy.scan();
+  const parts: string[] = [];
+  for (const path of differences(before.files, files)) {
+    if (isOurs(path)) continue;
+    const old = side(before.files.get(path), await contentOf(copy, before.files.get(path)));
+    const now = side(files.get(path), currentContent(copy, path, files.get(path)));
+    parts.push(patchOf(path, old, now));
+  }
+  return parts.join("");
+}
+
+interface Side {
+  entry: Entry | undefined;
+  content: Buffer;
+}
+
+function side(entry: Entry | undefined, content: Buffer): Side {
+  return { entry, content };
+}
+
+async function contentOf(copy: WorkingCopy, entry: Entry | undefined): Promise<Buffer> {
+  if (!entry) return Buffer.alloc(0);
+  if (entry.mode === "160000") return Buffer.from(`Subproject commit ${entry.oid}\n`);
+  return (await readObject(copy.repository, entry.oid)).content;
+}
+
+function currentContent(copy: WorkingCopy, path: string, entry: Entry | undefined): Buffer {
+  const { names, name } = split(path);
+  if (!entry || entry.mode === "160000") return Buffer.alloc(0);
+  return (
+    insideFolder(copy.repository.root, names, (folder) => contentAt(`${folder}/${name}`, entry)) ?? Buffer.alloc(0)
+  );
+}
+
+function patchOf(path: string, old: Side, now: Side): string {
+  // A file that became a symlink is two changes to git.
+  if (old.entry && now.entry && kind(old.entry) !== kind(now.entry)) {
+    const none = side(undefined, Buffer.alloc(0));
+    return patchOf(path, old, none) + patchOf(path, none, now);
+  }
+  const head = header(path, old.entry, now.entry);
+  if (old.entry?.oid === now.entry?.oid) return head;
+  const names = {
+    old: old.entry ? quoted(`a/${path}`) : "/dev/null",
+    now: now.entry ? quoted(`b/${path}`) : "/dev/null",
+  };
+  if (isBinary(old.content) || isBinary(now.content)) {
+    return `${head}Binary files ${names.old} and ${names.now} differ\n`;
+  }
+  const hunks = hunksOf(old.content.toString("utf8"), now.content.toString("utf8"));
+  if (hunks === "") return head;
+  const tab = path.includes(" ") ? "\t" : "";
+  return `${head}--- ${names.old}${old.entry ? tab : ""}\n+++ ${names.now}${now.entry ? tab : ""}\n${hunks}`;
+}
+
+function kind({ mode }: Entry): string {
+  return mode.slice(0, 3);
+}
+
+function header(path: string, old: Entry | undefined, now: Entry | undefined): string {
+  const lines = [`diff --git ${quoted(`a/${path}`)} ${quoted(`b/${path}`)}`];
+  const ids = `${short(old)}..${short(now)}`;
+  if (!old && now) lines.push(`new file mode ${now.mode}`, `index ${ids}`);
+  else if (old && !now) lines.push(`deleted file mode ${old.mode}`, `index ${ids}`);
+  else if (old && now && old.mode !== now.mode) {
+    lines.push(`old mode ${old.mode}`, `new mode ${now.mode}`);
+    if (old.oid !== now.oid) lines.push(`index ${ids}`);
+  } else lines.push(`index ${ids} ${now?.mode}`);
+  return `${lines.join("\n")}\n`;
+}
+
+function short(entry: Entry | undefined): string {
+  return (entry?.oid ?? "0".repeat(40)).slice(0, 12);
+}
+
+function isBinary(content: Buffer): boolean {
+  return content.length > maxBytes || content.subarray(0, 8000).includes(0) || !isUtf8(content);
+}
+
+function hunksOf(before: string, after: string): string {
+  const patch = structuredPatch("a", "b", before, after, "", "", { context: 3, maxEditLength });
+  if (!patch) return replaced(before, after);
+  return patch.hunks
+    .map(({ oldStart, oldLines, newStart, newLines, lines }) => {
+      return `@@ -${span(oldStart, oldLines)} +${span(newStart, newLines)} @@\n${lines.join("\n")}\n`;
+    })
+    .join("");
+}
+
+function span(start: number, lines: number): string {
+  // Of nothing, git names the line before.
+  return lines === 0 ? `${Math.max(start - 1, 0)},0` : lines === 1 ? `${start}` : `${start},${lines}`;
+}
+
+function replaced(before: string, after: string): string {
+  const rows = (text: string, sign: string) => {
+    if (text === "") return { count: 0, body: "" };
+    const lines = text.replace(/\n$/, "").split("\n");
+    const end = text.endsWith("\n") ? "" : "\\ No newline at end of file\n";
+    return { count: lines.length, body: lines.map((line) => `${sign}${line}\n`).join("") + end };
+  };
+  const old = rows(before, "-");
+  const now = rows(after, "+");
+  return `@@ -${span(1, old.count)} +${span(1, now.count)} @@\n${old.body}${now.body}`;
+}
+
+/** As git quotes a name that holds quotes, backslashes or control characters. */
+function quoted(name: string): string {
+  if (!/["\\\p{Cc}]/u.test(name)) return name;
+  const octal = (character: string) => {
+    if (character === '"' || character === "\\") return `\\${character}`;
+    return [...Buffer.from(character)].map((byte) => `\\${byte.toString(8).padStart(3, "0")}`).join("");
+  };
+  return `"${name.replace(/["\\\p{Cc}]/gu, octal)}"`;
+}

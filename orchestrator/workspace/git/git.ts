@@ -1,0 +1,65 @@
+import type { Git, RepoRef } from "devorch";
+import { branchLinks } from "../links.ts";
+import type { GitChild } from "./client.ts";
+import type { HostToken } from "./credentials.ts";
+import type { Person } from "./history.ts";
+import { withLocks } from "./lock.ts";
+import type { ArgumentsOf, OperationName, ResultOf } from "./operations.ts";
+
+export interface GitOptions {
+  child: GitChild;
+  root: string;
+  source: RepoRef;
+  base: string;
+  author: Person;
+  tokens: () => HostToken[];
+  stallMs: number;
+}
+
+/** Git as core sees it, on one clone; the work is done in the child. */
+export function createGit(options: GitOptions): Git {
+  const { child, root, source, author, stallMs } = options;
+  const own = [root];
+  // A push into a local folder excludes every other into the same.
+  const shared = source.kind === "folder" ? [root, source.path] : own;
+  const run = <Name extends OperationName>(
+    op: Name,
+    args: Omit<ArgumentsOf<Name>, "root">,
+    more: { signal?: AbortSignal; onProgress?: Parameters<Git["push"]>[0]["onProgress"]; keys?: string[] } = {},
+  ): Promise<ResultOf<Name>> =>
+    withLocks(more.keys ?? own, () => child.request(op, { ...args, root } as ArgumentsOf<Name>, more));
+  const network = () => ({ tokens: options.tokens(), stallMs });
+
+  return {
+    remoteRefs: (signal) => run("remoteRefs", network(), { signal }),
+    head: () => run("head", {}),
+    async createBranch(name, sha) {
+      await run("createBranch", { name, sha });
+    },
+    changes: () => run("changes", {}),
+    commit: (request) => run("commit", { ...request, author }),
+    async findTrailer(base, trailer) {
+      const commits = await run("log", { base });
+      return commits.find(({ message }) => message.split("\n").includes(trailer))?.sha;
+    },
+    checkpoint: (ref, message) => run("checkpoint", { ref, message, author }),
+    tree: () => run("tree", {}),
+    diff: (base) => run("diff", { base }),
+    async reset(sha) {
+      await run("reset", { sha });
+    },
+    async restore(sha) {
+      await run("restore", { sha });
+    },
+    log: (base) => run("log", { base }),
+    async push({ branch, signal, onProgress }) {
+      const { sha, remote } = await run("push", { branch, ...network() }, { signal, onProgress, keys: shared });
+      return { sha, ...branchLinks(remote ?? folderOf(source), branch, options.base) };
+    },
+    bundle: (file, base, branch) => run("bundle", { file, base, branch }),
+  };
+}
+
+function folderOf(source: RepoRef): string {
+  return source.kind === "folder" ? source.path : source.url;
+}

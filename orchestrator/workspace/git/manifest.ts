@@ -1,0 +1,53 @@
+import { type BigIntStats, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { temporaryFile } from "./durable.ts";
+import type { Entry, FileMode } from "./tree.ts";
+
+type Row = [path: string, key: string, mode: FileMode, oid: string];
+
+const file = "devorch-manifest.json";
+/** Two changes within one tick of the file system's clock look the same; a file this fresh is hashed again. */
+const freshMs = 100;
+
+/** Remembers the hash of files that have not changed since: what git's index does, but safe against fast changes. */
+export class Manifest {
+  readonly #gitdir: string;
+  readonly #rows = new Map<string, Row>();
+  #dirty = false;
+
+  constructor(gitdir: string) {
+    this.#gitdir = gitdir;
+    try {
+      for (const row of JSON.parse(readFileSync(join(gitdir, file), "utf8")) as Row[]) this.#rows.set(row[0], row);
+    } catch {
+      // None yet, or damaged: every file is hashed once more.
+    }
+  }
+
+  known(path: string, stats: BigIntStats): Entry | undefined {
+    const row = this.#rows.get(path);
+    return row && row[1] === keyOf(stats) ? { mode: row[2], oid: row[3] } : undefined;
+  }
+
+  /** `ours`: we wrote the file ourselves just now and nothing else was running. */
+  remember(path: string, stats: BigIntStats, entry: Entry, ours = false): void {
+    if (!ours && Date.now() - Number(stats.ctimeMs) < freshMs) return;
+    this.#rows.set(path, [path, keyOf(stats), entry.mode, entry.oid]);
+    this.#dirty = true;
+  }
+
+  /** Forgets what is gone and saves, when there is anything new. */
+  save(present: { has(path: string): boolean }): void {
+    for (const path of this.#rows.keys()) if (!present.has(path)) this.#dirty = this.#rows.delete(path);
+    if (!this.#dirty) return;
+    const temp = temporaryFile(this.#gitdir);
+    writeFileSync(temp, JSON.stringify([...this.#rows.values()]));
+    renameSync(temp, join(this.#gitdir, file));
+    this.#dirty = false;
+  }
+}
+
+/** The change time cannot be set by a program, so this cannot be forged by `touch`. */
+function keyOf(stats: BigIntStats): string {
+  return `${stats.size}:${stats.mtimeNs}:${stats.ctimeNs}:${stats.ino}:${stats.mode}`;
+}

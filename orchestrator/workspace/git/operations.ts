@@ -1,0 +1,52 @@
+import type { Progress } from "devorch";
+import { writeBundle } from "./bundle.ts";
+import { type CloneRequest, openClone } from "./clone.ts";
+import type { HostToken } from "./credentials.ts";
+import { diffAgainst } from "./diff.ts";
+import { commitsBetween, type Person } from "./history.ts";
+import { push, remoteRefs } from "./push.ts";
+import { WorkingCopy } from "./working_copy.ts";
+
+type Report = (progress: Progress) => void;
+type At<T = unknown> = T & { root: string };
+type Network = { tokens: HostToken[]; stallMs: number };
+
+/** Clones that this process has opened, with what it remembers of them. */
+const copies = new Map<string, WorkingCopy>();
+
+function at(root: string): WorkingCopy {
+  const copy = copies.get(root) ?? new WorkingCopy(root);
+  copies.set(root, copy);
+  return copy;
+}
+
+/** Everything the child can do; arguments and results are plain JSON. */
+export const operations = {
+  open: (request: CloneRequest, report: Report) => openClone(request, (bytes) => report({ phase: "clone", bytes })),
+  remoteRefs: ({ root, ...network }: At<Network>) => remoteRefs(at(root).repository, network),
+  head: async ({ root }: At) => at(root).head(),
+  createBranch: ({ root, name, sha }: At<{ name: string; sha: string }>) => at(root).createBranch(name, sha),
+  changes: ({ root }: At) => at(root).changes(),
+  commit: ({ root, ...request }: At<{ branch: string; message: string; paths: readonly string[]; author: Person }>) =>
+    at(root).commit(request),
+  checkpoint: ({ root, ref, message, author }: At<{ ref: string; message: string; author: Person }>) =>
+    at(root).checkpoint(ref, message, author),
+  tree: ({ root }: At) => at(root).tree(),
+  diff: ({ root, base }: At<{ base: string }>) => diffAgainst(at(root), base),
+  reset: ({ root, sha }: At<{ sha: string }>) => at(root).reset(sha),
+  restore: ({ root, sha }: At<{ sha: string }>) => at(root).restore(sha),
+  async log({ root, base }: At<{ base: string }>) {
+    const copy = at(root);
+    const commits = await commitsBetween(copy.repository, [base], copy.head().sha);
+    return commits.map(({ sha, message }) => ({ sha, message }));
+  },
+  push: ({ root, ...request }: At<Network & { branch: string }>, report: Report) =>
+    push(at(root).repository, request, (bytes) => report({ phase: "push", bytes })),
+  bundle: ({ root, file, base, branch }: At<{ file: string; base: string; branch: string }>) =>
+    writeBundle(at(root).repository, file, base, branch),
+};
+
+export type Operations = typeof operations;
+export type OperationName = keyof Operations;
+export type ArgumentsOf<Name extends OperationName> = Parameters<Operations[Name]>[0];
+export type ResultOf<Name extends OperationName> = Awaited<ReturnType<Operations[Name]>>;

@@ -1,0 +1,64 @@
+import {
+  Exit,
+  type ExitCode,
+  messageOf,
+  Pause,
+  type PauseReason,
+  type Progress,
+  type TextKey,
+  type TextParams,
+  UserError,
+} from "devorch";
+import type { OperationName } from "./operations.ts";
+
+/** Lines of JSON between us and the git child. */
+export interface GitRequest {
+  id: number;
+  op: OperationName;
+  args: unknown;
+}
+
+export type GitReply =
+  | { id: number; progress: Progress }
+  | { id: number; ok: unknown }
+  | { id: number; error: WireError };
+
+/** An error as data: a class does not survive the way through a pipe. */
+export type WireError =
+  | { kind: "user"; key: TextKey; params: TextParams; exit: ExitCode; cause: string }
+  | { kind: "pause"; reason: PauseReason; key: TextKey; params: TextParams; cause: string }
+  | { kind: "internal"; message: string; stack: string };
+
+export function toWire(error: unknown): WireError {
+  const known = diskError(error) ?? error;
+  const cause = messageOf((known as { cause?: unknown } | null)?.cause ?? "");
+  if (known instanceof UserError) {
+    return { kind: "user", key: known.key, params: known.params, exit: known.exit, cause };
+  }
+  if (known instanceof Pause) {
+    return { kind: "pause", reason: known.reason, key: known.key, params: known.params, cause };
+  }
+  return { kind: "internal", message: messageOf(error), stack: error instanceof Error ? (error.stack ?? "") : "" };
+}
+
+export function fromWire(error: WireError): Error {
+  switch (error.kind) {
+    case "user":
+      return new UserError(error.key, error.params, { exit: error.exit, cause: error.cause });
+    case "pause":
+      return new Pause(error.reason, error.key, error.params, { cause: error.cause });
+    case "internal":
+      return new Error(`git: ${error.message}`, { cause: error.stack });
+  }
+}
+
+/** What the disk says, where a person can do something about it. */
+function diskError(error: unknown): Error | undefined {
+  if (error instanceof UserError || error instanceof Pause) return undefined;
+  const { code, path = "" } = (error ?? {}) as { code?: string; path?: string };
+  if (code === "ENOSPC" || code === "EDQUOT") return new Pause("disk", "git.disk-full", {}, { cause: error });
+  if (code === "EACCES" || code === "EPERM" || code === "EROFS") {
+    return new UserError("git.no-access", { path }, { exit: Exit.config, cause: error });
+  }
+  return undefined;
+}

@@ -1,0 +1,44 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Notice, RepoRef } from "devorch";
+import { durableWrite } from "./durable.ts";
+
+/** A clone of ours, or the git folder of a local repository. */
+export interface Repository {
+  /** Working copy; absent in a bare repository. */
+  root: string;
+  /** Where objects and refs are. */
+  gitdir: string;
+  /** isomorphic-git keeps opened packs here. */
+  cache: object;
+}
+
+/** What we know about a clone of ours. Written last: a clone without it is not complete. */
+export interface CloneRecord {
+  source: RepoRef;
+  base: { branch: string; sha: string };
+  /** Branch that must never be pushed to; null when the remote does not say. */
+  defaultBranch: string | null;
+  /** Where the branch goes on to from a local folder: its `origin` when that speaks http. */
+  origin: string | null;
+  /** What was seen at the source when it was cloned. */
+  notices: Notice[];
+}
+
+export function repositoryAt(root: string): Repository {
+  return { root, gitdir: join(root, ".git"), cache: {} };
+}
+
+const recordFile = "devorch.json";
+
+export function readRecord(repository: Repository): CloneRecord | undefined {
+  try {
+    return JSON.parse(readFileSync(join(repository.gitdir, recordFile), "utf8")) as CloneRecord;
+  } catch {
+    return undefined;
+  }
+}
+
+export function writeRecord(repository: Repository, record: CloneRecord): void {
+  durableWrite(repository.gitdir, join(repository.gitdir, recordFile), JSON.stringify(record));
+}

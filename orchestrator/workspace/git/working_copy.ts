@@ -1,0 +1,166 @@
+import { UserError } from "devorch";
+import { contentAt } from "./blob.ts";
+import { checkout, split } from "./checkout.ts";
+import { isAncestor, type Person, readCommit, writeCommit } from "./history.ts";
+import { writeIndex } from "./index_file.ts";
+import { insideFolder, lookAt } from "./inside.ts";
+import { Manifest } from "./manifest.ts";
+import { writeObject } from "./objects.ts";
+import { checkBranchName, currentBranch, readRef, writeHead, writeRef } from "./refs.ts";
+import { type Repository, repositoryAt } from "./repository.ts";
+import { buildTree, type Entry, isSafeName, putEntry, readTree, type Snapshot, type Tree } from "./tree.ts";
+import { differences, scanWorktree } from "./worktree.ts";
+
+/** Our clone's files, index and branch. */
+export class WorkingCopy {
+  readonly repository: Repository;
+  readonly #manifest: Manifest;
+  readonly #trees = new Map<string, Tree>();
+
+  constructor(root: string) {
+    this.repository = repositoryAt(root);
+    this.#manifest = new Manifest(this.repository.gitdir);
+  }
+
+  head(): { branch: string | null; sha: string } {
+    const { gitdir } = this.repository;
+    const sha = readRef(gitdir, "HEAD");
+    if (!sha) throw new Error("HEAD names no commit");
+    return { branch: currentBranch(gitdir), sha };
+  }
+
+  async treeOf(sha: string): Promise<Tree> {
+    const { tree: oid } = await readCommit(this.repository, sha);
+    const known = this.#trees.get(oid);
+    if (known) return known;
+    if (this.#trees.size >= 3) this.#trees.clear();
+    const tree = await readTree(this.repository, oid);
+    this.#trees.set(oid, tree);
+    return tree;
+  }
+
+  /** What is on disk now, and what HEAD has. */
+  async scan(): Promise<{ head: Tree; files: Snapshot }> {
+    const head = await this.treeOf(this.head().sha);
+    const files = scanWorktree(this.repository.root, this.repository.gitdir, head.files, this.#manifest);
+    this.#manifest.save(files);
+    return { head, files };
+  }
+
+  async changes(): Promise<string[]> {
+    const { head, files } = await this.scan();
+    return differences(head.files, files).filter((path) => !isOurs(path));
+  }
+
+  async createBranch(name: string, sha: string): Promise<void> {
+    checkBranchName(name);
+    const { gitdir } = this.repository;
+    const ref = `refs/heads/${name}`;
+    const there = readRef(gitdir, ref);
+    if (there && !(await isAncestor(this.repository, sha, there))) {
+      throw new UserError("git.branch-taken", { branch: name });
+    }
+    const tip = there ?? sha;
+    if (tip !== this.head().sha) await this.#moveTo(tip);
+    if (!there) writeRef(gitdir, ref, sha);
+    writeHead(gitdir, name);
+  }
+
+  /** Working copy, index, then the branch: a kill in between leaves something that the same call mends. */
+  async reset(sha: string): Promise<void> {
+    await this.#moveTo(sha);
+    const { branch } = this.head();
+    writeRef(this.repository.gitdir, branch === null ? "HEAD" : `refs/heads/${branch}`, sha);
+  }
+
+  /** Only the files; what devorch publishes stays as it is. */
+  async restore(sha: string): Promise<void> {
+    const { files } = await this.scan();
+    const to: Snapshot = new Map((await this.treeOf(sha)).files);
+    for (const path of to.keys()) if (isOurs(path)) to.delete(path);
+    for (const [path, entry] of files) if (isOurs(path)) to.set(path, entry);
+    await checkout(this.repository, files, to, this.#manifest);
+    this.#manifest.save(to);
+  }
+
+  async #moveTo(sha: string): Promise<void> {
+    const to = await this.treeOf(sha);
+    const { files } = await this.scan();
+    await checkout(this.repository, files, to.files, this.#manifest);
+    writeIndex(this.repository, to.files, this.#manifest);
+    this.#manifest.save(to.files);
+  }
+
+  async commit(request: {
+    branch: string;
+    message: string;
+    paths: readonly string[];
+    author: Person;
+  }): Promise<string> {
+    const { branch, sha } = this.head();
+    if (branch !== request.branch) throw new Error(`HEAD is on ${branch}, not on ${request.branch}`);
+    const head = await this.treeOf(sha);
+    const files: Snapshot = new Map(head.files);
+    for (const path of request.paths) putEntry(files, path, this.#stage(path, head.files.get(path)));
+    const tree = this.#writeTree(files, head);
+    const parent = await readCommit(this.repository, sha);
+    // Killed after the branch was moved and asked again: it is done.
+    if (tree === parent.tree && parent.message.trimEnd() === request.message.trimEnd()) return sha;
+    const commit = writeCommit(this.repository, { ...request, tree, parents: [sha], at: new Date() });
+    writeIndex(this.repository, files, this.#manifest);
+    writeRef(this.repository.gitdir, `refs/heads/${request.branch}`, commit);
+    return commit;
+  }
+
+  /** A commit of everything that is not ignored; only `ref` is written. */
+  async checkpoint(ref: string, message: string, author: Person): Promise<string> {
+    if (!ref.startsWith("refs/devorch/")) throw new Error(`not a hidden ref: ${ref}`);
+    checkBranchName(ref);
+    const { sha } = this.head();
+    const { head, files } = await this.scan();
+    const tracked = new Set([...head.files.values()].map(({ oid }) => oid));
+    for (const [path, entry] of [...files]) {
+      if (tracked.has(entry.oid) || entry.mode === "160000") continue;
+      putEntry(files, path, this.#stage(path, entry));
+    }
+    const tree = this.#writeTree(files, head);
+    const there = readRef(this.repository.gitdir, ref);
+    if (there && (await readCommit(this.repository, there)).tree === tree) return there;
+    const commit = writeCommit(this.repository, { tree, parents: [sha], message, author, at: new Date() });
+    writeRef(this.repository.gitdir, ref, commit);
+    return commit;
+  }
+
+  async tree(): Promise<string> {
+    const { files } = await this.scan();
+    for (const path of files.keys()) if (isOurs(path)) files.delete(path);
+    return buildTree(files);
+  }
+
+  #writeTree(files: Snapshot, known: Tree): string {
+    return buildTree(files, (oid, content) => {
+      if (!known.trees.has(oid)) writeObject(this.repository, "tree", content);
+    });
+  }
+
+  /** Writes the blob of a path as it is on disk. undefined when nothing is there, or behind a symlinked folder. */
+  #stage(path: string, tracked: Entry | undefined): Entry | undefined {
+    const { names, name } = split(path);
+    if (![...names, name].every(isSafeName)) throw new Error(`not a path for a commit: ${path}`);
+    return insideFolder(this.repository.root, names, (folder) => {
+      const place = `${folder}/${name}`;
+      const stats = lookAt(place);
+      if (stats?.isDirectory() && tracked?.mode === "160000") return tracked;
+      if (!stats?.isFile() && !stats?.isSymbolicLink()) return undefined;
+      const mode = stats.isSymbolicLink() ? "120000" : stats.mode & 0o100n ? "100755" : "100644";
+      const oid = writeObject(this.repository, "blob", contentAt(place, { mode, oid: "" }));
+      this.#manifest.remember(path, stats, { mode, oid });
+      return { mode, oid };
+    });
+  }
+}
+
+/** Published output of devorch, which is no part of the work itself. */
+export function isOurs(path: string): boolean {
+  return path === ".dev-tasks" || path.startsWith(".dev-tasks/");
+}

@@ -1,0 +1,103 @@
+import { createHash } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Checks, Opened, OpenOptions, RepoRef, SandboxStatus, Workspace, Workspaces } from "devorch";
+import { createFiles } from "./files.ts";
+import { GitChild } from "./git/client.ts";
+import type { HostToken } from "./git/credentials.ts";
+import { createGit } from "./git/git.ts";
+import type { Person } from "./git/history.ts";
+import { withLocks } from "./git/lock.ts";
+import { resolve } from "./repository.ts";
+import { createCommands } from "./sandbox/commands.ts";
+import { probeSandbox } from "./sandbox/probe.ts";
+import type { SandboxSettings } from "./sandbox/settings.ts";
+import { sweep } from "./sandbox/sweep.ts";
+import { detectChecks } from "./tests.ts";
+
+export interface WorkspacesOptions {
+  /** REPOS_PATH: every task's clone is a folder of it. */
+  clones: string;
+  /** Folder of the download caches, one per repository. */
+  caches: string;
+  /** How this program starts itself again for the git work; see GitChildSettings. */
+  self: readonly string[];
+  /** Folder that a relative path typed by a person is seen from. */
+  cwd: string;
+  tokens: readonly HostToken[];
+  author: Person;
+  sandbox: SandboxSettings;
+  registered: (name: string) => Promise<RepoRef | undefined>;
+  /** Longest silence of a git server; 60 s. */
+  stallMs?: number;
+}
+
+export function createWorkspaces(options: WorkspacesOptions): Workspaces {
+  // Credentials typed in a URL live as long as this process and are written nowhere.
+  const typed: HostToken[] = [];
+  const tokens = () => [...typed, ...options.tokens];
+  let probed: Promise<SandboxStatus> | undefined;
+  const status = () => (probed ??= probeSandbox(options.sandbox));
+
+  return {
+    resolve: (text) => resolve(text, { ...options, tokens: tokens(), onToken: (token) => typed.unshift(token) }),
+    open: (repo, request) => open({ ...options, tokens, status }, repo, request),
+    sweep,
+    sandbox: status,
+  };
+}
+
+type OpenContext = Omit<WorkspacesOptions, "tokens"> & {
+  tokens: () => HostToken[];
+  status: () => Promise<SandboxStatus>;
+};
+
+async function open(context: OpenContext, repo: RepoRef, request: OpenOptions): Promise<Opened> {
+  const { clones, self, stallMs = 60_000 } = context;
+  const { folder, signal, onProgress, base = null } = request;
+  const child = new GitChild({ self, cwd: clones, runId: request.runId });
+  const clone = { clones, folder, source: repo, base, tokens: context.tokens(), stallMs };
+  try {
+    const keys = [join(clones, folder), ...(repo.kind === "folder" ? [repo.path] : [])];
+    const opened = await withLocks(keys, () => child.request("open", clone, { signal, onProgress }));
+    const workspace = assemble(context, repo, { root: opened.root, base: opened.base.branch, child, stallMs });
+    return { workspace, base: opened.base, notices: opened.notices };
+  } catch (error) {
+    await child.close();
+    throw error;
+  }
+}
+
+function assemble(
+  { sandbox, status, caches, author, tokens }: OpenContext,
+  source: RepoRef,
+  { root, base, child, stallMs }: { root: string; base: string; child: GitChild; stallMs: number },
+): Workspace {
+  const files = createFiles(root);
+  // Two repositories may have the same name: what one downloads is not for the other.
+  const place = createHash("sha256").update(source.kind === "remote" ? source.url : source.path);
+  const cacheFolder = join(caches, `${source.name}-${place.digest("hex").slice(0, 12)}`);
+  return {
+    root,
+    files,
+    commands: createCommands({ root, sandbox, status, cacheFolder }),
+    git: createGit({ child, root, source, base, author, tokens, stallMs }),
+    checks: () => checksOf(files),
+    close: () => child.close(),
+    async remove() {
+      await child.close();
+      await rm(root, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Files that say how a project is built and tested. */
+async function checksOf(files: Workspace["files"]): Promise<Checks> {
+  const contents = new Map<string, string>();
+  for (const path of await files.list(".", 1)) {
+    if (path.endsWith("/")) continue;
+    const content = await files.content(path).catch(() => undefined);
+    if (content !== undefined) contents.set(path, content);
+  }
+  return detectChecks(contents);
+}

@@ -1,0 +1,114 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { Base, Git, Notice, Progress, RepoRef } from "devorch";
+import { GitChild } from "../../orchestrator/workspace/git/client.ts";
+import type { HostToken } from "../../orchestrator/workspace/git/credentials.ts";
+import { createGit } from "../../orchestrator/workspace/git/git.ts";
+
+/** How tests start the git child from source. */
+export const self = [process.execPath, join(import.meta.dir, "git_child.ts")];
+
+const environment = {
+  PATH: process.env.PATH ?? "",
+  HOME: "/nonexistent",
+  GIT_CONFIG_NOSYSTEM: "1",
+  GIT_CONFIG_GLOBAL: "/dev/null",
+  GIT_TERMINAL_PROMPT: "0",
+  GIT_AUTHOR_NAME: "Ana",
+  GIT_AUTHOR_EMAIL: "ana@example.org",
+  GIT_COMMITTER_NAME: "Ana",
+  GIT_COMMITTER_EMAIL: "ana@example.org",
+};
+
+/** The native git, as a judge: its output without the last newline. Throws when it fails. */
+export function git(cwd: string, ...args: string[]): string {
+  const options = { cwd, env: environment, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] } as const;
+  return execFileSync("git", ["-c", "safe.directory=*", ...args], { ...options, maxBuffer: 1 << 28 }).replace(
+    /\n$/,
+    "",
+  );
+}
+
+export interface Scratch {
+  path: string;
+  [Symbol.dispose](): void;
+}
+
+/** A temporary folder that is gone when its block ends. */
+export function scratch(): Scratch {
+  const path = realpathSync(mkdtempSync(join(tmpdir(), "devorch-git-")));
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+export function writeFiles(folder: string, files: Record<string, string | Uint8Array>): void {
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
+}
+
+export const shop = {
+  "README.md": "# Shop\n",
+  "src/stock.ts": "export const stock = 1;\nexport const price = 2;\n",
+  "src/deep/er/café.ts": "export {};\n",
+  ".gitignore": "dist/\n*.log\n",
+};
+
+/** A working copy with commits, one per set of files. */
+export function makeRepository(folder: string, commits: Record<string, string | Uint8Array>[] = [shop]): string {
+  mkdirSync(folder, { recursive: true });
+  git(folder, "init", "-q", "-b", "main");
+  for (const [at, files] of commits.entries()) {
+    writeFiles(folder, files);
+    git(folder, "add", "-A");
+    git(folder, "commit", "-q", "--allow-empty", "-m", `commit ${at + 1}`);
+  }
+  return folder;
+}
+
+/** The same as a bare repository, to be served: `<root>/<name>.git`. */
+export function makeBare(root: string, name: string, commits?: Record<string, string | Uint8Array>[]): string {
+  const source = makeRepository(join(root, `${name}-source`), commits);
+  const bare = join(root, `${name}.git`);
+  git(root, "clone", "-q", "--bare", source, bare);
+  rmSync(source, { recursive: true });
+  return bare;
+}
+
+export interface OpenedGit extends AsyncDisposable {
+  root: string;
+  git: Git;
+  child: GitChild;
+  base: Base;
+  notices: Notice[];
+}
+
+/** A clone with its Git, over the real child. */
+export async function openGit(
+  clones: string,
+  source: RepoRef,
+  options: {
+    base?: string;
+    folder?: string;
+    tokens?: HostToken[];
+    stallMs?: number;
+    signal?: AbortSignal;
+    onProgress?: (progress: Progress) => void;
+  } = {},
+): Promise<OpenedGit> {
+  mkdirSync(clones, { recursive: true });
+  const { base = null, folder = "clone", tokens = [], stallMs = 10_000, signal, onProgress } = options;
+  const child = new GitChild({ self, cwd: clones, runId: "T-1" });
+  const request = { clones, folder, source, base, tokens, stallMs };
+  const opened = await child.request("open", request, { signal, onProgress }).catch(async (error) => {
+    await child.close();
+    throw error;
+  });
+  const author = { name: "devorch", email: "devorch@localhost" };
+  const made = { child, source, author, stallMs, root: opened.root, base: opened.base.branch, tokens: () => tokens };
+  return { ...opened, child, git: createGit(made), [Symbol.asyncDispose]: () => child.close() };
+}
+
+export const never = new AbortController().signal;
