@@ -5,7 +5,9 @@ const root = `${import.meta.dir}/..`;
 const outfile = process.argv[2] ?? `${root}/devorch`;
 
 /** Folders whose files are found by name at run time: each file is an entry of its own (orchestrator/core/load.ts). */
-const modules = ["intents/*.ts", "agents/*.ts", "agents/tools/*.ts", "ai/models/*.ts"].flatMap(filesOf).filter((file) => !/\/_/.test(file));
+const modules = ["intents/*.ts", "agents/*.ts", "agents/tools/*.ts", "ai/models/*.ts"]
+  .flatMap(filesOf)
+  .filter((file) => !/\/_/.test(file));
 const assets = ["ai/**/*.md", "orchestrator/demo/shop/**"].flatMap(filesOf);
 
 const libc = familySync() === GLIBC ? "gnu" : "musl";
@@ -53,7 +55,10 @@ function keepShopAsFiles(): Bun.BunPlugin {
   return {
     name: "keep-shop-as-files",
     setup(build) {
-      build.onLoad({ filter: /orchestrator\/demo\/shop\// }, async ({ path }) => ({ contents: await Bun.file(path).text(), loader: "file" }));
+      build.onLoad({ filter: /orchestrator\/demo\/shop\// }, async ({ path }) => ({
+        contents: await Bun.file(path).text(),
+        loader: "file",
+      }));
     },
   };
 }

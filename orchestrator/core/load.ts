@@ -27,7 +27,15 @@ export interface Loaded {
 }
 
 export function emptyLoaded(): Loaded {
-  return { intents: new Map(), agents: new Map(), tools: new Map(), providers: new Map(), prompts: new Map(), errors: [], replaced: [] };
+  return {
+    intents: new Map(),
+    agents: new Map(),
+    tools: new Map(),
+    providers: new Map(),
+    prompts: new Map(),
+    errors: [],
+    replaced: [],
+  };
 }
 
 interface Source {

@@ -6,8 +6,8 @@ import { readGlobals, readLang } from "../chat/cli/globals.ts";
 import { runCli } from "../chat/cli/program.ts";
 import type { CliWorld } from "../chat/cli/world.ts";
 import { langOf, loadSettings, type Settings, secretsOf } from "../config.ts";
-import { createConnector } from "./connector.ts";
 import { clean, createRedactor } from "../service/redact.ts";
+import { createConnector } from "./connector.ts";
 
 export interface Start {
   argv: string[];
@@ -38,7 +38,13 @@ export async function commandLine(start: Start): Promise<number> {
   const lang = readLang(globals.lang) ?? langOf(process.env);
   try {
     const { config: configFile, data } = globals;
-    const settings = loadSettings({ env: process.env, executableFolder: installation.executableFolder, configFile, lang: readLang(globals.lang), data });
+    const settings = loadSettings({
+      env: process.env,
+      executableFolder: installation.executableFolder,
+      configFile,
+      lang: readLang(globals.lang),
+      data,
+    });
     // A repository must not be the current folder of this process: its files could change how children start.
     process.chdir("/");
     return await runCli(start.argv, worldOf(installation, settings));
@@ -49,12 +55,15 @@ export async function commandLine(start: Start): Promise<number> {
 
 function worldOf(installation: Installation, settings: Settings): CliWorld {
   const redact = createRedactor(secretsOf(settings));
-  const { connect, watch, doctor } = createConnector(installation, settings, redact);
+  const { connect, watch } = createConnector(installation, settings, redact);
   const user = userInfo().username;
   return {
     connect,
     watch,
-    doctor,
+    doctor: async () => {
+      const { examine } = await import("./doctor.ts");
+      return examine(installation, settings);
+    },
     stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,
@@ -72,13 +81,29 @@ function worldOf(installation: Installation, settings: Settings): CliWorld {
         return () => process.off("SIGINT", handler);
       },
     },
-    settings: async () => settings.rows.map(({ name, value, source }) => ({ name, value, from: source.startsWith("file ") ? "file" : source === "default" ? "default" : "environment" })),
+    settings: async () =>
+      settings.rows.map(({ name, value, source }) => ({
+        name,
+        value,
+        from: source.startsWith("file ") ? "file" : source === "default" ? "default" : "environment",
+      })),
     openEditor: (words, suffix) => openEditor(words, suffix, process.env),
-    demo: async () => {
-      const { demo } = await import("../demo/demo.ts");
-      return demo(installation, settings);
-    },
+    demo: () => runDemo(installation, settings.lang),
   };
+}
+
+/** The demo is this same command line, with settings of its own: nothing of the user's is read or written. */
+async function runDemo(installation: Installation, lang: Lang): Promise<number> {
+  const { demo } = await import("../demo/demo.ts");
+  const sandbox = { demo: { executable: process.execPath }, selfAsBun: process.execPath };
+  return demo({
+    lang,
+    shop: join(installation.root, "orchestrator", "demo", "shop"),
+    runCommand: (argv, env) => {
+      const settings = loadSettings({ env, executableFolder: "/", lang });
+      return runCli(argv, worldOf({ ...installation, sandbox }, settings));
+    },
+  });
 }
 
 /** What goes wrong before the command line can speak for itself. */

@@ -10,7 +10,11 @@ import { openHouse } from "./house.ts";
 type Watcher = (task: string, progress: Progress) => void;
 
 /** How this process reaches the tasks of its data folder, as the owner or through it. */
-export function createConnector(installation: Installation, settings: Settings, redact: Redactor): { connect: Connect; watch(watcher: Watcher): () => void } {
+export function createConnector(
+  installation: Installation,
+  settings: Settings,
+  redact: Redactor,
+): { connect: Connect; watch(watcher: Watcher): () => void } {
   const socket = join(settings.paths.data, "devorch.sock");
   const watchers = new Set<Watcher>();
   const tell: Watcher = (task, progress) => {
@@ -23,7 +27,15 @@ export function createConnector(installation: Installation, settings: Settings, 
         const owned = tryOwn(settings.paths.data);
         if (isOwner(owned)) {
           try {
-            return await openHouse({ installation, settings, redact, socket, executes: mode === "execute", owner: owned, onProgress: tell });
+            return await openHouse({
+              installation,
+              settings,
+              redact,
+              socket,
+              executes: mode === "execute",
+              owner: owned,
+              onProgress: tell,
+            });
           } catch (error) {
             owned.release();
             throw error;
@@ -31,7 +43,7 @@ export function createConnector(installation: Installation, settings: Settings, 
         }
         const client = await reach(owned.pid);
         if (client) return client;
-        if (waited >= patienceMs) throw new UserError("state.held", { pid: owned.pid ?? "?" }, { exit: Exit.later });
+        if (waited >= patienceMs) throw new UserError("socket.silent", { pid: owned.pid ?? "?" }, { exit: Exit.later });
         await Bun.sleep(pauseMs);
       }
     },

@@ -6,19 +6,20 @@ import { serveSocket } from "../chat/socket/server.ts";
 import type { Settings } from "../config.ts";
 import { Bus } from "../core/bus.ts";
 import { systemClock } from "../core/clock.ts";
-import { emptyLoaded, load, type Loaded } from "../core/load.ts";
+import { emptyLoaded, type Loaded, load } from "../core/load.ts";
 import { createModels } from "../core/models.ts";
 import { Orchestrator } from "../core/orchestrator.ts";
 import type { Ports } from "../core/run/ports.ts";
-import type { Redactor } from "../service/redact.ts";
 import { type Log, startLog } from "../service/log.ts";
+import type { Redactor } from "../service/redact.ts";
 import type { Owner } from "../state/owner.ts";
 import { openStore } from "../state/store.ts";
-import { createWorkspaces } from "../workspace/workspaces.ts";
 import { editing, reading } from "../workspace/reading.ts";
+import { createWorkspaces } from "../workspace/workspaces.ts";
 import type { Installation } from "./command_line.ts";
 import { definePluginModules } from "./plugin_modules.ts";
 import { readPriceFiles } from "./prices.ts";
+import { sandboxSettings } from "./sandbox_settings.ts";
 import { onTerminate } from "./terminate.ts";
 
 export interface HouseOptions {
@@ -46,7 +47,11 @@ export async function openHouse(options: HouseOptions): Promise<Connection> {
   const ports = portsOf(options, { store, log, bus, loaded });
   const orchestrator = new Orchestrator(ports, { executes });
   const server = executes
-    ? serveSocket(orchestrator, { path: options.socket, version: installation.version, onError: (error) => log.error("socket.failed", { error }) })
+    ? serveSocket(orchestrator, {
+        path: options.socket,
+        version: installation.version,
+        onError: (error) => log.error("socket.failed", { error }),
+      })
     : undefined;
   const leave = async () => {
     await server?.stop();
@@ -93,9 +98,13 @@ interface Built {
 }
 
 function portsOf({ installation, settings }: HouseOptions, { store, log, bus, loaded }: Built): Ports {
-  const { paths, limits, models, git, sandbox, devTasks } = settings;
+  const { paths, limits, models, git, devTasks } = settings;
   mkdirSync(paths.repos, { recursive: true, mode: 0o700 });
-  const roles = { planner: models.planner.join(","), executor: models.executor.join(","), classifier: models.classifier.join(",") };
+  const roles = {
+    planner: models.planner.join(","),
+    executor: models.executor.join(","),
+    classifier: models.classifier.join(","),
+  };
   return {
     store,
     bus,
@@ -118,14 +127,7 @@ function portsOf({ installation, settings }: HouseOptions, { store, log, bus, lo
       cwd: installation.cwd,
       tokens: git.tokens,
       author: git.author,
-      sandbox: {
-        mode: sandbox,
-        toolPaths: paths.tools?.join(":"),
-        path: process.env.PATH ?? "",
-        home: paths.home,
-        privateFolders: [paths.data, paths.repos, paths.logs],
-        ...installation.sandbox,
-      },
+      sandbox: sandboxSettings(installation, settings),
       registered: async (name) => (await store.repos()).find((row) => row.name === name)?.repo,
     }),
     editing,

@@ -4,8 +4,17 @@ import type { Price } from "devorch";
 import { readPrices } from "../core/price.ts";
 
 /** The user's own prices: `models/prices.json` below AI_PATH, else below the plugins' `ai/`. Throws UserError 78 for a bad file. */
-export function readPriceFiles({ plugins, prompts }: { plugins: string; prompts: string | undefined }): Record<string, Price> {
-  const files = [join(plugins, "ai", "models", "prices.json"), ...(prompts === undefined ? [] : [join(prompts, "models", "prices.json")])];
+export function readPriceFiles({
+  plugins,
+  prompts,
+}: {
+  plugins: string;
+  prompts: string | undefined;
+}): Record<string, Price> {
+  const files = [
+    join(plugins, "ai", "models", "prices.json"),
+    ...(prompts === undefined ? [] : [join(prompts, "models", "prices.json")]),
+  ];
   return Object.assign({}, ...files.map(readIfThere));
 }
 

@@ -9,6 +9,6 @@ export function onTerminate(leave: () => Promise<void>): void {
     if (asked) process.exit(Exit.later);
     asked = true;
     setTimeout(() => process.exit(Exit.later), patienceMs);
-    leave().finally(() => process.exit(Exit.later));
+    void leave().finally(() => process.exit(Exit.later));
   });
 }

@@ -86,7 +86,13 @@ async function setUp(run: TaskRun): Promise<void> {
       key: run.key("setup", index),
       intent: { command },
       act: () =>
-        run.workspace.commands.run({ command, network, runId: run.task.folder, signal: run.signal, timeoutMs: setupMs }),
+        run.workspace.commands.run({
+          command,
+          network,
+          runId: run.task.folder,
+          signal: run.signal,
+          timeoutMs: setupMs,
+        }),
       with: ({ exit, ms }) => ({ events: [{ type: "setup.done", command, exit, ms }] }),
     });
     if (result.ended === "aborted") run.signal.throwIfAborted();

@@ -196,10 +196,16 @@ export const task = {
     es: "¡Hola! Dime qué hay que hacer y preparo un plan.",
     en: "Hello! Tell me what should be done and I make a plan.",
   },
-  "demo.begin": { es: "devorch demo: «{request}» en una tienda de juguete. Los modelos siguen un guion; git, el sandbox y las pruebas son de verdad.", en: "devorch demo: \"{request}\" in a toy shop. The models follow a script; git, the sandbox and the tests are real." },
+  "demo.begin": {
+    es: "devorch demo: «{request}» en una tienda de juguete. Los modelos siguen un guion; git, el sandbox y las pruebas son de verdad.",
+    en: 'devorch demo: "{request}" in a toy shop. The models follow a script; git, the sandbox and the tests are real.',
+  },
   "demo.branch": { es: "La rama {branch} en el remoto:", en: "The branch {branch} on the remote:" },
   "demo.diff": { es: "Su diferencia con main:", en: "Its difference from main:" },
-  "demo.no-git": { es: "La demo sirve su repositorio con git, y no está instalado: `apt-get install git`.", en: "The demo serves its repository with git, which is not installed: `apt-get install git`." },
+  "demo.no-git": {
+    es: "La demo sirve su repositorio con git, y no está instalado: `apt-get install git`.",
+    en: "The demo serves its repository with git, which is not installed: `apt-get install git`.",
+  },
   "page.files": { es: "Archivos", en: "Files" },
   "page.check": { es: "Comprobación", en: "Check" },
   "page.network": { es: "con red", en: "with network" },

@@ -1,0 +1,99 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { type Lang, text, UserError } from "devorch";
+import { startGitServer } from "./git_server.ts";
+import { scripted } from "./model_server/play.ts";
+import { startModelServer } from "./model_server/server.ts";
+import { answer, request, script } from "./script.ts";
+
+interface DemoOptions {
+  lang: Lang;
+  /** Folder of the bundled shop, also inside the executable. */
+  shop: string;
+  /** Runs one devorch command line with nothing but these settings. */
+  runCommand(argv: string[], env: Record<string, string>): Promise<number>;
+}
+
+/** The whole main job on the bundled shop: scripted model answers, everything else real. Resolves to the exit code. */
+export async function demo({ lang, shop, runCommand }: DemoOptions): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), "devorch-demo-"));
+  const remote = createRemote(folder, shop);
+  const git = startGitServer({ root: folder, tokens: ["demo"] });
+  const models = startModelServer(scripted(script));
+  try {
+    console.log(text(lang, "demo.begin", { request }));
+    const exit = await runCommand(["run", request, "--repo", `${git.url}/tienda.git`, "--yes", "--answer", answer], {
+      ANTHROPIC_API_KEY: "demo",
+      GOOGLE_API_KEY: "demo",
+      ANTHROPIC_BASE_URL: models.url,
+      GOOGLE_GEMINI_BASE_URL: models.url,
+      GIT_TOKENS: `127.0.0.1=demo`,
+      DATA_PATH: join(folder, "data"),
+      HOME: folder,
+    });
+    return show(lang, remote, exit);
+  } finally {
+    await models.stop();
+    await git.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const branch = "feature/agregar-validacion-de-stock";
+
+/** The branch as it stands on the remote: its commits and its diff, told by git itself. */
+function show(lang: Lang, remote: string, exit: number): number {
+  const git = gitIn(remote);
+  const arrived = exit === 0 && git("branch", "--list", branch) !== "";
+  if (!arrived) {
+    console.log("demo: failed");
+    return exit === 0 ? 1 : exit;
+  }
+  console.log(`\n${text(lang, "demo.branch", { branch })}`);
+  console.log(git("log", "--reverse", "--format=  %h %s", `main..${branch}`));
+  console.log(`\n${text(lang, "demo.diff")}`);
+  console.log(git("diff", `main...${branch}`, "--", ".", ":!.dev-tasks"));
+  console.log("demo: completed");
+  return 0;
+}
+
+/** A bare repository with the shop in it, to be served over smart HTTP. */
+function createRemote(folder: string, shop: string): string {
+  const [source, remote] = [join(folder, "source"), join(folder, "tienda.git")];
+  copyShop(shop, source);
+  const git = gitIn(source);
+  git("init", "--quiet", "--initial-branch", "main");
+  git("add", "--all");
+  git(
+    "-c",
+    "user.name=Tienda",
+    "-c",
+    "user.email=tienda@localhost",
+    "commit",
+    "--quiet",
+    "--message",
+    "feat: a small shop",
+  );
+  gitIn(folder)("clone", "--quiet", "--bare", source, remote);
+  gitIn(remote)("config", "http.receivepack", "true");
+  return remote;
+}
+
+function copyShop(from: string, to: string): void {
+  for (const name of readdirSync(from, { recursive: true, encoding: "utf8" })) {
+    // The executable lists a module beside each file that it holds.
+    if (!/\.(ts|json|md|lock)$/.test(name)) continue;
+    mkdirSync(dirname(join(to, name)), { recursive: true });
+    writeFileSync(join(to, name), readFileSync(join(from, name)));
+  }
+}
+
+function gitIn(cwd: string): (...words: string[]) => string {
+  const git = ["/usr/bin/git", "/usr/local/bin/git", "/bin/git"].find(existsSync);
+  if (!git) throw new UserError("demo.no-git", {});
+  const env = { GIT_CONFIG_NOSYSTEM: "1", GIT_CONFIG_GLOBAL: "/dev/null", HOME: cwd, PATH: "/usr/bin:/bin" };
+  return (...words) =>
+    execFileSync(git, words, { cwd, env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }).trimEnd();
+}

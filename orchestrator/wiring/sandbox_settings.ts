@@ -1,0 +1,15 @@
+import type { Settings } from "../config.ts";
+import type { SandboxSettings } from "../workspace/sandbox/settings.ts";
+import type { Installation } from "./command_line.ts";
+
+/** What the operator's settings mean for the sandbox; the demo adds that `bun` is this executable. */
+export function sandboxSettings({ sandbox }: Installation, { paths, sandbox: mode }: Settings): SandboxSettings {
+  return {
+    mode,
+    toolPaths: paths.tools?.join(":"),
+    path: process.env.PATH ?? "",
+    home: paths.home,
+    privateFolders: [paths.data, paths.repos, paths.logs],
+    ...sandbox,
+  };
+}

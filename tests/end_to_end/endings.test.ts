@@ -1,0 +1,148 @@
+import { expect, test } from "bun:test";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { aPlace, aPlan, call, doing, finish, type Place } from "../support/executable.ts";
+
+/** The commit on top of the branch says that the work is unfinished, and how to go on. */
+function expectWip(place: Place, state: "failed" | "cancelled"): void {
+  expect(place.remote("log", "-1", "--format=%s", "feature/stock")).toBe("wip: progreso parcial (T-1)");
+  expect(JSON.parse(place.remote("show", "feature/stock:.dev-tasks/state.json")).state).toBe(state);
+  expect(place.remote("show", "feature/stock:.dev-tasks/progress.md")).toContain("devorch resume T-1");
+  place.remote("fsck", "--strict");
+}
+
+const twoSteps = aPlan([{}, {}]);
+
+test("a step that is red three times is saved as wip, pushed and told; resume finishes it", async () => {
+  await using place = aPlace({ script: { planner: [twoSteps], executor: [doing(1), doing(2, "wrong"), doing(2, "bad"), doing(2, "no")] } });
+
+  const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--json");
+
+  expect(said.exit).toBe(1);
+  expect(said.events.at(-1)).toMatchObject({ type: "task.failed", reason: "retries" });
+  expect(said.events.filter(({ type }) => type === "step.verified")).toHaveLength(4);
+  expectWip(place, "failed");
+  expect(place.remote("show", "feature/stock:.dev-tasks/progress.md")).toContain("grep -q right part2.txt");
+  expect((await place.show()).steps.map(({ state }) => state)).toEqual(["green", "red"]);
+
+  place.play({ executor: [doing(2)] });
+  expect((await place.devorch("resume", "T-1")).exit).toBe(0);
+  expect(place.remote("show", "feature/stock:part2.txt")).toBe("right");
+  expect(place.remote("log", "--format=%s", "main..feature/stock").split("\n")).toEqual(["feat: Part 2", "wip: progreso parcial (T-1)", "feat: Part 1"]);
+});
+
+test("when time is up the work so far is saved and pushed", async () => {
+  await using place = aPlace({ script: (request) => (request.tools.includes("submit_plan") ? twoSteps : request.messages[0]?.text.includes("Your step is 2") ? { misbehave: "hang" } : doing(1)) });
+
+  const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--timeout", "4", "--json");
+
+  expect(said.exit).toBe(1);
+  expect(said.events.at(-1)).toMatchObject({ type: "task.failed", reason: "time" });
+  expectWip(place, "failed");
+});
+
+test("cancel takes the wip road too, and the last process is gone within two seconds", async () => {
+  const plan = aPlan([{ verify: [{ run: "sleep 300" }] }]);
+  await using place = aPlace({ script: { planner: [plan], executor: [doing(1)] } });
+  const running = place.begin("run", "Add stock", "--repo", place.url, "--yes", "--json");
+  await running.event("tool.called");
+  await Bun.sleep(700);
+
+  const before = performance.now();
+  expect((await place.devorch("cancel", "T-1")).exit).toBe(0);
+  const said = await running.done;
+
+  expect(performance.now() - before).toBeLessThan(5000);
+  expect(said.exit).toBe(5);
+  expect(said.events.at(-1)?.type).toBe("task.cancelled");
+  expectWip(place, "cancelled");
+});
+
+test("Ctrl-C pauses with a checkpoint, resume goes on to the end", async () => {
+  await using place = aPlace({ script: (request) => (request.tools.includes("submit_plan") ? twoSteps : request.messages[0]?.text.includes("Your step is 2") ? { misbehave: "hang" } : doing(1)) });
+  const running = place.begin("run", "Add stock", "--repo", place.url, "--yes", "--json");
+  await running.event("step.started", 2);
+
+  running.kill("SIGINT");
+  const said = await running.done;
+
+  expect(said.exit).toBe(130);
+  expect(said.events.at(-1)).toMatchObject({ type: "task.paused", reason: "interrupted" });
+  expect(said.events.filter(({ type }) => type === "checkpoint.saved")).toHaveLength(2);
+  place.play({ executor: [doing(2)] });
+  expect((await place.devorch("resume", "T-1")).exit).toBe(0);
+  expect(place.remote("log", "--format=%s", "main..feature/stock").split("\n")).toEqual(["feat: Part 2", "feat: Part 1"]);
+});
+
+test("the cost limit pauses before the next call; resume with more money finishes", async () => {
+  const dear = { usage: { input: 1_000_000, output: 100_000, cached: 0, cacheWrite: 0 } };
+  await using place = aPlace({ script: { planner: [{ ...aPlan([{}]), ...dear }], executor: [doing(1)] } });
+
+  const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--max-cost", "0.5", "--json");
+  expect(said.exit).toBe(4);
+  expect(said.events.at(-1)).toMatchObject({ type: "task.paused", reason: "money" });
+  expect(place.models.requests).toHaveLength(1);
+
+  expect((await place.devorch("resume", "T-1")).exit).toBe(4);
+  expect(place.models.requests).toHaveLength(1);
+  expect((await place.devorch("resume", "T-1", "--max-cost", "100")).exit).toBe(0);
+});
+
+test("a refused model key pauses, and resume goes on with the right one", async () => {
+  await using place = aPlace({ script: () => ({ misbehave: { status: 401 } }) });
+
+  const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--json");
+  expect(said.exit).toBe(4);
+  expect(said.events.at(-1)).toMatchObject({ type: "task.paused", reason: "auth" });
+  expect(said.stderr).toContain("ANTHROPIC_API_KEY");
+
+  place.play({ planner: [aPlan([{}])], executor: [doing(1)] });
+  expect((await place.devorch("resume", "T-1")).exit).toBe(0);
+});
+
+test("a refused push pauses with the server's words, commits kept; resume pushes", async () => {
+  await using place = aPlace({ script: { planner: [aPlan([{}])], executor: [doing(1)] } });
+  const hook = join(place.bare, "hooks", "pre-receive");
+  writeFileSync(hook, "#!/bin/sh\necho 'no pushes on sundays' >&2\nexit 1\n", { mode: 0o755 });
+
+  const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--json");
+  expect(said.exit).toBe(4);
+  expect(said.events.at(-1)).toMatchObject({ type: "task.paused", reason: "push" });
+  expect(JSON.stringify(said.events.at(-1))).toContain("no pushes on sundays");
+
+  writeFileSync(hook, "#!/bin/sh\nexit 0\n");
+  expect((await place.devorch("resume", "T-1")).exit).toBe(0);
+  expect(place.remote("log", "--format=%s", "main..feature/stock")).toBe("feat: Part 1");
+});
+
+test("fewer tests than before pause the task until a person decides", async () => {
+  const files = { "Makefile": "test:\n\t@sh test.sh\n", "test.sh": 'n=$(cat count.txt); echo "$n passed, 0 failed"\n', "count.txt": "5\n" };
+  const weakening = { calls: [call("write_file", { path: "part1.txt", content: "right\n" }), call("write_file", { path: "count.txt", content: "3\n" }), finish] };
+  await using place = aPlace({ files, script: { planner: [aPlan([{}])], executor: [weakening] } });
+
+  const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--json");
+  expect(said.exit).toBe(4);
+  expect(said.events.at(-1)).toMatchObject({ type: "task.paused", reason: "weakened" });
+
+  place.play({ executor: [doing(1)] });
+  expect((await place.devorch("approve", "T-1")).exit).toBe(0);
+});
+
+test("tests that were red before are not blamed on the work", async () => {
+  const files = { "Makefile": "test:\n\t@sh test.sh\n", "test.sh": 'echo "3 passed, 1 failed"; exit 1\n' };
+  await using place = aPlace({ files, script: { planner: [aPlan([{}])], executor: [doing(1)] } });
+
+  const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--json");
+
+  expect(said.exit).toBe(0);
+  expect(said.events.find(({ type }) => type === "baseline.done")).toMatchObject({ passed: 3, failed: 1 });
+});
+
+test("the log of a task is on disk as it happened", async () => {
+  await using place = aPlace({ script: { planner: [aPlan([{}])], executor: [doing(1)] } });
+  const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--json");
+
+  const lines = readFileSync(join(place.env.DATA_PATH ?? "", "logs", "T-1", "execution.log"), "utf8").trim().split("\n");
+
+  expect(lines.map((line) => JSON.parse(line).type)).toEqual(said.events.map(({ type }) => type));
+});

@@ -1,0 +1,197 @@
+import { copyFileSync, existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { TaskEvent, TaskSummary, TaskView } from "devorch";
+import { type GitServer, startGitServer } from "../../orchestrator/demo/git_server.ts";
+import type { Play, Reply, Script } from "../../orchestrator/demo/model_server/play.ts";
+import { scripted } from "../../orchestrator/demo/model_server/play.ts";
+import { type ModelServer, startModelServer } from "../../orchestrator/demo/model_server/server.ts";
+import { git, makeBare, type Scratch, scratch } from "./git.ts";
+
+const built = `${import.meta.dir}/../../devorch`;
+
+/** What one finished command said. */
+export interface Said {
+  exit: number;
+  stdout: string;
+  stderr: string;
+  /** The lines of stdout as events: with `--json`. */
+  events: TaskEvent[];
+}
+
+/** A command that runs. */
+export interface Running {
+  pid: number;
+  /** Resolves with the first event of this type on stdout. */
+  event(type: TaskEvent["type"], count?: number): Promise<TaskEvent>;
+  kill(signal: NodeJS.Signals): void;
+  done: Promise<Said>;
+}
+
+/** The built executable alone in an empty folder, with an empty environment, a git server and a model server. */
+export interface Place extends AsyncDisposable {
+  folder: string;
+  git: GitServer;
+  models: ModelServer;
+  /** The bare repository behind `url`. */
+  bare: string;
+  url: string;
+  env: Record<string, string>;
+  devorch(...words: string[]): Promise<Said>;
+  begin(...words: string[]): Running;
+  tasks(): Promise<TaskSummary[]>;
+  show(id?: string): Promise<TaskView>;
+  /** Native git in the bare repository. */
+  remote(...words: string[]): string;
+  /** What the models answer from now on. */
+  play(play: Play | Script): void;
+}
+
+export const token = "git-token-of-the-tests";
+
+export interface PlaceOptions {
+  files?: Record<string, string>;
+  script: Play | Script;
+  env?: Record<string, string>;
+}
+
+export function aPlace({ files = shopFiles, script, env = {} }: PlaceOptions): Place {
+  if (!existsSync(built)) throw new Error("build the executable first: make build");
+  const area: Scratch = scratch();
+  const folder = join(area.path, "alone");
+  mkdirSync(folder);
+  copyFileSync(built, join(folder, "devorch"));
+  const bare = makeBare(area.path, "shop", [files]);
+  git(bare, "config", "http.receivepack", "true");
+  const server = startGitServer({ root: area.path, tokens: [token] });
+  let playing: Play = playOf(script);
+  const models = startModelServer((request) => playing(request));
+  const settings = {
+    HOME: join(area.path, "home"),
+    DATA_PATH: join(area.path, "data"),
+    ANTHROPIC_API_KEY: "key-of-claude",
+    GOOGLE_API_KEY: "key-of-gemini",
+    ANTHROPIC_BASE_URL: models.url,
+    GOOGLE_GEMINI_BASE_URL: models.url,
+    GIT_TOKENS: `127.0.0.1=${token}`,
+    DEVORCH_LANG: "en",
+    ...env,
+  };
+  const begin = (...words: string[]) => start(folder, settings, words);
+  const devorch = (...words: string[]) => begin(...words).done;
+  return {
+    folder,
+    git: server,
+    models,
+    bare,
+    url: `${server.url}/shop.git`,
+    env: settings,
+    begin,
+    devorch,
+    tasks: async () => JSON.parse((await devorch("tasks", "--json")).stdout),
+    show: async (id = "T-1") => JSON.parse((await devorch("show", id, "--json")).stdout),
+    remote: (...words) => git(bare, ...words),
+    play: (next) => {
+      playing = playOf(next);
+    },
+    async [Symbol.asyncDispose]() {
+      await models.stop();
+      await server.stop();
+      area[Symbol.dispose]();
+    },
+  };
+}
+
+function playOf(script: Play | Script): Play {
+  return typeof script === "function" ? script : scripted(script);
+}
+
+function start(folder: string, env: Record<string, string>, words: string[]): Running {
+  const child = Bun.spawn([join(folder, "devorch"), ...words], {
+    cwd: folder,
+    env,
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  const events: TaskEvent[] = [];
+  const waiting = new Set<() => void>();
+  let stdout = "";
+  const reading = (async () => {
+    const decoder = new TextDecoder();
+    let rest = "";
+    for await (const chunk of child.stdout) {
+      const text = decoder.decode(chunk, { stream: true });
+      stdout += text;
+      const lines = (rest + text).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) if (line.startsWith('{"v":1')) events.push(JSON.parse(line));
+      for (const look of [...waiting]) look();
+    }
+  })();
+  const stderr = new Response(child.stderr).text();
+  const done = (async (): Promise<Said> => {
+    const exit = await child.exited;
+    await reading;
+    for (const look of [...waiting]) look();
+    return { exit, stdout, stderr: await stderr, events };
+  })();
+  return {
+    pid: child.pid,
+    done,
+    kill: (signal) => child.kill(signal),
+    event(type, count = 1) {
+      return new Promise((resolve, reject) => {
+        const look = () => {
+          const found = events.filter((event) => event.type === type)[count - 1];
+          if (found) resolve(found);
+          if (found || child.exitCode !== null) waiting.delete(look);
+          if (!found && child.exitCode !== null)
+            void stderr.then((words) => reject(new Error(`ended without ${type}: ${stdout}${words}`)));
+        };
+        waiting.add(look);
+        look();
+      });
+    },
+  };
+}
+
+/** A tiny project whose tests are a shell script: no tool of any language is needed to judge it. */
+export const shopFiles: Record<string, string> = {
+  "README.md": "# Shop\n",
+  Makefile: "test:\n\t@sh test.sh\n",
+  "test.sh": 'grep -q "stock" stock.txt && echo "1 passed, 0 failed" || { echo "0 passed, 1 failed"; exit 1; }\n',
+  "stock.txt": "stock 0\n",
+};
+
+export const call = (name: string, input: unknown) => ({ name, input });
+export const finish = call("finish_step", { summary: "done" });
+
+interface StepOptions {
+  title?: string;
+  verify?: { run: string; expect?: "pass" | "fail"; timeoutSeconds?: number }[];
+}
+
+/** A plan of as many steps as given; each writes `part<n>.txt` and checks that it is right. */
+export function aPlan(steps: StepOptions[], more: Record<string, unknown> = {}): Reply {
+  return {
+    calls: [
+      call("submit_plan", {
+        summary: "Adds stock validation",
+        type: "feat",
+        slug: "stock",
+        steps: steps.map(({ title, verify }, index) => ({
+          title: title ?? `Part ${index + 1}`,
+          goal: `Write part${index + 1}.txt`,
+          files: { create: [`part${index + 1}.txt`] },
+          verify: verify ?? [{ run: `grep -q right part${index + 1}.txt` }],
+        })),
+        ...more,
+      }),
+    ],
+  };
+}
+
+/** The executor writes the file of step `n` and says that it is done. */
+export function doing(n: number, content = "right"): Reply {
+  return { calls: [call("write_file", { path: `part${n}.txt`, content: `${content}\n` }), finish] };
+}
