@@ -1,0 +1,50 @@
+import { TaskError } from "devorch";
+
+/** How one line is tried against what was asked for. */
+export interface Matcher {
+  matches(line: string): boolean;
+  /** Bytes that every match holds. */
+  literal?: Buffer;
+  /** Characters of a line that are looked at. */
+  reach: number;
+  note?: string;
+}
+
+const maxReach = 2000;
+/** Steps of the engine for one line, at most: some tenths of a second. */
+const maxSteps = 2e8;
+
+/** Characters that mean themselves in an expression. */
+const plain = /^[\w\s"'`,;:=<>/@#%&!~-]+$/;
+
+/** A regular expression; what is none is searched as plain text, and the note says so. `(?i)` at the beginning ignores case. */
+export function matcherOf(pattern: string): Matcher {
+  if (pattern === "") throw new TaskError("The pattern is empty.");
+  const asText: Matcher = { matches: (line) => line.includes(pattern), literal: Buffer.from(pattern), reach: maxReach };
+  if (plain.test(pattern)) return asText;
+  try {
+    const ignoresCase = pattern.startsWith("(?i)");
+    const expression = new RegExp(ignoresCase ? pattern.slice(4) : pattern, ignoresCase ? "i" : "");
+    return { matches: (line) => expression.test(line), reach: reachOf(pattern) };
+  } catch {
+    return { ...asText, note: "not a valid regular expression: searched as plain text" };
+  }
+}
+
+/**
+ * How long a line may be. Bun's engine gives up nested repetition after a while by itself, but repetition in sequence
+ * (`.*.*.*x`) costs a power of the length for each.
+ */
+function reachOf(pattern: string): number {
+  const repetitions = pattern.replace(/\\.|\[[^\]]*\]/g, "c").match(/[*+]|\{\d*,?\d*\}/g)?.length ?? 0;
+  let factorial = 1;
+  for (let factor = 2; factor <= repetitions + 1; factor++) factorial *= factor;
+  return Math.min(maxReach, Math.floor((maxSteps * factorial) ** (1 / (repetitions + 1))));
+}
+
+/** `*.ts` means files of that name in any folder; with a slash the whole path is matched. */
+export function globOf(glob: string | undefined): (path: string, name: string) => boolean {
+  if (glob === undefined || glob === "") return () => true;
+  const pattern = new Bun.Glob(glob.replace(/^\.?\//, ""));
+  return glob.includes("/") ? (path) => pattern.match(path) : (_, name) => pattern.match(name);
+}

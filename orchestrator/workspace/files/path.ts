@@ -1,0 +1,59 @@
+import { TaskError } from "devorch";
+
+/** Characters that file systems or readers drop: they would let a name look like another one. */
+const invisible = /\p{Default_Ignorable_Code_Point}/gu;
+
+/**
+ * The components of a path that a model named, relative to the root of the repository; empty for the root itself. Throws
+ * TaskError for whatever leaves the repository or names git's or our own data.
+ */
+export function componentsOf(path: string): string[] {
+  if (/\p{Cc}/u.test(path)) throw refusal(path, "it has control characters");
+  if (path.startsWith("/")) throw refusal(path, "it is absolute; name it relative to the repository");
+  if (path.includes("\\")) throw refusal(path, 'it has a backslash; separate folders by "/"');
+  const names = path.split("/").filter((name) => name !== "" && name !== ".");
+  if (names.includes("..")) throw refusal(path, '".." leaves its folder; name it relative to the repository');
+  for (const name of names) {
+    if (Buffer.byteLength(name) > 255) throw refusal(path, "a name in it is longer than 255 bytes");
+    if (isGit(name)) throw refusal(path, "it belongs to git; devorch does the commits");
+    if (plain(name) === ".dev-tasks") throw refusal(path, "it belongs to devorch");
+  }
+  return names;
+}
+
+/** Like componentsOf, for a file whose content is read or written. */
+export function fileComponentsOf(path: string): string[] {
+  const names = componentsOf(path);
+  if (names.length === 0) throw refusal(path, "it names no file");
+  if (names.some(isSecret)) throw refusal(path, "files of this name hold secrets; use its example, sample or template");
+  return names;
+}
+
+/** `.git` in every spelling that some file system takes for it. */
+export function isGit(name: string): boolean {
+  const spelled = plain(name);
+  return spelled === ".git" || /^git~\d+$/.test(spelled);
+}
+
+export function isOurs(name: string): boolean {
+  return isGit(name) || plain(name) === ".dev-tasks";
+}
+
+/** `.env` and its kin, but not `.env.example`, `.env.sample` and `.env.template`. */
+export function isSecret(name: string): boolean {
+  const spelled = plain(name);
+  return /^\.env(rc$|[._-]|$)/.test(spelled) && !/[._-](example|sample|template)$/.test(spelled);
+}
+
+function plain(name: string): string {
+  return name
+    .normalize("NFKC")
+    .replace(invisible, "")
+    .toLowerCase()
+    .replace(/:.*$/, "")
+    .replace(/[. ]+$/, "");
+}
+
+export function refusal(path: string, why: string): TaskError {
+  return new TaskError(`"${path.replace(/\p{Cc}/gu, "?").slice(0, 200)}" is refused: ${why}.`);
+}

@@ -1,0 +1,39 @@
+import { TaskError } from "devorch";
+
+const maxLines = 2000;
+const maxCharacters = 60_000;
+const maxLineLength = 2000;
+
+/**
+ * Lines `from` to `to` (from 1, both included) with their numbers in front, as a model reads them. Says which lines these are
+ * when they are not all, and how the lines end when they end in CRLF.
+ */
+export function view(text: string, path: string, { from = 1, to }: { from?: number; to?: number }): string {
+  const body = text.startsWith("\uFEFF") ? text.slice(1) : text;
+  if (body === "") return "(empty file)";
+  const lines = (body.endsWith("\n") ? body.slice(0, -1) : body).split("\n");
+  const first = Math.max(1, Math.floor(from));
+  if (first > lines.length) throw new TaskError(`"${path}" has ${lines.length} lines; there is no line ${first}.`);
+  if (to !== undefined && to < first)
+    throw new TaskError(`No lines from ${first} to ${to}: \`to\` comes before \`from\`.`);
+
+  const wanted = Math.min(lines.length, to === undefined ? lines.length : Math.floor(to), first + maxLines - 1);
+  const shown: string[] = [];
+  let length = 0;
+  for (let number = first; number <= wanted; number++) {
+    const line = numbered(number, lines[number - 1] ?? "");
+    length += line.length + 1;
+    if (length > maxCharacters && shown.length > 0) break;
+    shown.push(line);
+  }
+  const last = first + shown.length - 1;
+  if (first > 1 || last < lines.length) shown.push(`lines ${first}-${last} of ${lines.length}`);
+  if (body.includes("\r\n")) shown.push("(lines end in CRLF; edits keep that)");
+  return shown.join("\n");
+}
+
+function numbered(number: number, line: string): string {
+  const text = line.endsWith("\r") ? line.slice(0, -1) : line;
+  const cut = text.length > maxLineLength ? `${text.slice(0, maxLineLength)} … (${text.length} characters)` : text;
+  return `${String(number).padStart(5)}\t${cut}`;
+}

@@ -1,0 +1,76 @@
+import { randomBytes } from "node:crypto";
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  renameSync,
+  type Stats,
+  unlinkSync,
+  writeSync,
+} from "node:fs";
+import { TaskError } from "devorch";
+import { codeOf, type Folder, openFolder, translated } from "./folder.ts";
+import { refusal } from "./path.ts";
+
+const maxBytes = 2 * 1024 * 1024;
+const asNew = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+
+/**
+ * Puts the content in place in one step (temporary file, fsync, rename), with the permissions the file had; makes missing
+ * folders. null removes the file, if it is there. Throws TaskError when something other than a regular file is in the way.
+ */
+export function writeFile(root: string, names: readonly string[], content: string | null): void {
+  const path = names.join("/");
+  const bytes = content === null ? null : Buffer.from(content);
+  if (bytes && bytes.length > maxBytes)
+    throw new TaskError(`"${path}" would have ${bytes.length} bytes; at most ${maxBytes} are written.`);
+  using folder = openFolder(root, names.slice(0, -1), { create: bytes !== null });
+  if (!folder) return;
+  const name = names.at(-1) ?? "";
+  try {
+    const about = lookAt(folder.entry(name), path);
+    if (bytes) replace(folder, name, bytes, about);
+    else if (about) unlinkSync(folder.entry(name));
+    folder.sync();
+  } catch (error) {
+    throw translated(error, path);
+  }
+}
+
+function lookAt(place: string, path: string): Stats | undefined {
+  const about = lstatSync(place, { throwIfNoEntry: false });
+  if (about?.isSymbolicLink()) throw refusal(path, "it is a symbolic link, and links are not written");
+  if (about?.isDirectory()) throw refusal(path, "it is a folder");
+  if (about && !about.isFile()) throw refusal(path, "it is not a regular file");
+  return about;
+}
+
+function replace(folder: Folder, name: string, bytes: Buffer, about: Stats | undefined): void {
+  const temporary = `.devorch-${randomBytes(6).toString("hex")}.tmp`;
+  const descriptor = openSync(folder.entry(temporary), asNew, 0o644);
+  try {
+    try {
+      // Never setuid or setgid: a file that had them is written without.
+      if (about) fchmodSync(descriptor, about.mode & 0o777);
+      for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(folder.entry(temporary), folder.entry(name));
+  } catch (error) {
+    removeIfThere(folder.entry(temporary));
+    throw error;
+  }
+}
+
+function removeIfThere(place: string): void {
+  try {
+    unlinkSync(place);
+  } catch (error) {
+    if (codeOf(error) !== "ENOENT") throw error;
+  }
+}
