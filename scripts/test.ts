@@ -1,5 +1,5 @@
 /** Runs `bun test` and ends with `N passed, N failed` alone on the last line. `bun scripts/test.ts [path...]`. */
-const child = Bun.spawn([process.execPath, "test", ...process.argv.slice(2)], {
+const child = Bun.spawn([process.execPath, "test", "--timeout", "60000", ...process.argv.slice(2)], {
   cwd: `${import.meta.dir}/..`,
   stdout: "inherit",
   stderr: "pipe",

@@ -53,9 +53,11 @@ export class Pause extends Error {
   readonly reason: PauseReason;
   readonly key: TextKey;
   readonly params: TextParams;
+  readonly exit: ExitCode;
 
-  constructor(reason: PauseReason, key: TextKey, params: TextParams = {}, options: { cause?: unknown } = {}) {
-    super(`${reason}: ${key} ${JSON.stringify(params)}`, options);
+  constructor(reason: PauseReason, key: TextKey, params: TextParams = {}, options: ErrorOptions = {}) {
+    super(`${reason}: ${key} ${JSON.stringify(params)}`, { cause: options.cause });
+    this.exit = options.exit ?? Exit.paused;
     this.reason = reason;
     this.key = key;
     this.params = params;

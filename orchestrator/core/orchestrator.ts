@@ -112,6 +112,7 @@ export class Orchestrator implements Devorch {
     const paused = enter(task, {
       state: "paused",
       reason: "interrupted",
+      exit: Exit.paused,
       detail,
       resumeAs,
       outcome: null,

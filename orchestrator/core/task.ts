@@ -128,6 +128,8 @@ export type Task = Common &
         resumeAs: "planning" | "executing" | "finalizing";
         outcome: Outcome | null;
         change: string;
+        /** What a command that followed it to here exits with. */
+        exit: number;
       } & Stopped)
     | ({ state: "completed" } & Working)
     | ({ state: "failed"; reason: FailReason; detail: string; exit: number } & Stopped)

@@ -63,5 +63,5 @@ const exits: Record<TaskState, number> = {
 };
 
 function exitOf(task: Task): number {
-  return task.state === "failed" ? task.exit : exits[task.state];
+  return task.state === "failed" || task.state === "paused" ? task.exit : exits[task.state];
 }

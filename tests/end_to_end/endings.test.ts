@@ -14,7 +14,9 @@ function expectWip(place: Place, state: "failed" | "cancelled"): void {
 const twoSteps = aPlan([{}, {}]);
 
 test("a step that is red three times is saved as wip, pushed and told; resume finishes it", async () => {
-  await using place = aPlace({ script: { planner: [twoSteps], executor: [doing(1), doing(2, "wrong"), doing(2, "bad"), doing(2, "no")] } });
+  await using place = aPlace({
+    script: { planner: [twoSteps], executor: [doing(1), doing(2, "wrong"), doing(2, "bad"), doing(2, "no")] },
+  });
 
   const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--json");
 
@@ -28,11 +30,22 @@ test("a step that is red three times is saved as wip, pushed and told; resume fi
   place.play({ executor: [doing(2)] });
   expect((await place.devorch("resume", "T-1")).exit).toBe(0);
   expect(place.remote("show", "feature/stock:part2.txt")).toBe("right");
-  expect(place.remote("log", "--format=%s", "main..feature/stock").split("\n")).toEqual(["feat: Part 2", "wip: progreso parcial (T-1)", "feat: Part 1"]);
+  expect(place.remote("log", "--format=%s", "main..feature/stock").split("\n")).toEqual([
+    "feat: Part 2",
+    "wip: progreso parcial (T-1)",
+    "feat: Part 1",
+  ]);
 });
 
 test("when time is up the work so far is saved and pushed", async () => {
-  await using place = aPlace({ script: (request) => (request.tools.includes("submit_plan") ? twoSteps : request.messages[0]?.text.includes("Your step is 2") ? { misbehave: "hang" } : doing(1)) });
+  await using place = aPlace({
+    script: (request) =>
+      request.tools.includes("submit_plan")
+        ? twoSteps
+        : request.messages[0]?.text.includes("Your step is 2")
+          ? { misbehave: "hang" }
+          : doing(1),
+  });
 
   const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--timeout", "4", "--json");
 
@@ -42,7 +55,7 @@ test("when time is up the work so far is saved and pushed", async () => {
 });
 
 test("cancel takes the wip road too, and the last process is gone within two seconds", async () => {
-  const plan = aPlan([{ verify: [{ run: "sleep 300" }] }]);
+  const plan = aPlan([{ verify: [{ run: "sleep 300; grep -q right part1.txt" }] }]);
   await using place = aPlace({ script: { planner: [plan], executor: [doing(1)] } });
   const running = place.begin("run", "Add stock", "--repo", place.url, "--yes", "--json");
   await running.event("tool.called");
@@ -59,7 +72,14 @@ test("cancel takes the wip road too, and the last process is gone within two sec
 });
 
 test("Ctrl-C pauses with a checkpoint, resume goes on to the end", async () => {
-  await using place = aPlace({ script: (request) => (request.tools.includes("submit_plan") ? twoSteps : request.messages[0]?.text.includes("Your step is 2") ? { misbehave: "hang" } : doing(1)) });
+  await using place = aPlace({
+    script: (request) =>
+      request.tools.includes("submit_plan")
+        ? twoSteps
+        : request.messages[0]?.text.includes("Your step is 2")
+          ? { misbehave: "hang" }
+          : doing(1),
+  });
   const running = place.begin("run", "Add stock", "--repo", place.url, "--yes", "--json");
   await running.event("step.started", 2);
 
@@ -71,7 +91,10 @@ test("Ctrl-C pauses with a checkpoint, resume goes on to the end", async () => {
   expect(said.events.filter(({ type }) => type === "checkpoint.saved")).toHaveLength(2);
   place.play({ executor: [doing(2)] });
   expect((await place.devorch("resume", "T-1")).exit).toBe(0);
-  expect(place.remote("log", "--format=%s", "main..feature/stock").split("\n")).toEqual(["feat: Part 2", "feat: Part 1"]);
+  expect(place.remote("log", "--format=%s", "main..feature/stock").split("\n")).toEqual([
+    "feat: Part 2",
+    "feat: Part 1",
+  ]);
 });
 
 test("the cost limit pauses before the next call; resume with more money finishes", async () => {
@@ -116,8 +139,18 @@ test("a refused push pauses with the server's words, commits kept; resume pushes
 });
 
 test("fewer tests than before pause the task until a person decides", async () => {
-  const files = { "Makefile": "test:\n\t@sh test.sh\n", "test.sh": 'n=$(cat count.txt); echo "$n passed, 0 failed"\n', "count.txt": "5\n" };
-  const weakening = { calls: [call("write_file", { path: "part1.txt", content: "right\n" }), call("write_file", { path: "count.txt", content: "3\n" }), finish] };
+  const files = {
+    Makefile: "test:\n\t@sh test.sh\n",
+    "test.sh": 'n=$(cat count.txt); echo "$n passed, 0 failed"\n',
+    "count.txt": "5\n",
+  };
+  const weakening = {
+    calls: [
+      call("write_file", { path: "part1.txt", content: "right\n" }),
+      call("write_file", { path: "count.txt", content: "3\n" }),
+      finish,
+    ],
+  };
   await using place = aPlace({ files, script: { planner: [aPlan([{}])], executor: [weakening] } });
 
   const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--json");
@@ -129,7 +162,7 @@ test("fewer tests than before pause the task until a person decides", async () =
 });
 
 test("tests that were red before are not blamed on the work", async () => {
-  const files = { "Makefile": "test:\n\t@sh test.sh\n", "test.sh": 'echo "3 passed, 1 failed"; exit 1\n' };
+  const files = { Makefile: "test:\n\t@sh test.sh\n", "test.sh": 'echo "3 passed, 1 failed"; exit 1\n' };
   await using place = aPlace({ files, script: { planner: [aPlan([{}])], executor: [doing(1)] } });
 
   const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--json");
@@ -142,7 +175,9 @@ test("the log of a task is on disk as it happened", async () => {
   await using place = aPlace({ script: { planner: [aPlan([{}])], executor: [doing(1)] } });
   const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--json");
 
-  const lines = readFileSync(join(place.env.DATA_PATH ?? "", "logs", "T-1", "execution.log"), "utf8").trim().split("\n");
+  const lines = readFileSync(join(place.env.DATA_PATH ?? "", "logs", "T-1", "execution.log"), "utf8")
+    .trim()
+    .split("\n");
 
   expect(lines.map((line) => JSON.parse(line).type)).toEqual(said.events.map(({ type }) => type));
 });

@@ -1,7 +1,9 @@
 import { expect, test } from "bun:test";
 import { aPlace, aPlan, call, doing } from "../support/executable.ts";
 
-const question = (text: string, options?: string[]) => ({ calls: [call("ask_user", { questions: [{ text, ...(options && { options }) }] })] });
+const question = (text: string, options?: string[]) => ({
+  calls: [call("ask_user", { questions: [{ text, ...(options && { options }) }] })],
+});
 const oneStep = { planner: [aPlan([{}])], executor: [doing(1)] };
 
 test("without --yes it waits for approval and any command gives it later", async () => {
@@ -21,7 +23,10 @@ test("without --yes it waits for approval and any command gives it later", async
 
 test("a question without an answer waits; answers may be given beforehand or later", async () => {
   await using place = aPlace({
-    script: { planner: [question("When?", ["on order", "on payment"]), question("How?"), aPlan([{}])], executor: [doing(1)] },
+    script: {
+      planner: [question("When?", ["on order", "on payment"]), question("How?"), aPlan([{}])],
+      executor: [doing(1)],
+    },
   });
 
   const asked = await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--answer", "2", "--json");
@@ -57,7 +62,20 @@ test("a planner that asks for ever goes on with what it has after the last round
     },
   });
 
-  const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--answer", "a", "--answer", "b", "--answer", "c", "--json");
+  const said = await place.devorch(
+    "run",
+    "Add stock",
+    "--repo",
+    place.url,
+    "--yes",
+    "--answer",
+    "a",
+    "--answer",
+    "b",
+    "--answer",
+    "c",
+    "--json",
+  );
 
   expect(said.exit).toBe(0);
   expect(said.events.filter(({ type }) => type === "question.asked")).toHaveLength(2);
@@ -74,7 +92,9 @@ test("--plan-only stops at the plan with exit 0", async () => {
 });
 
 test("a change makes a new revision, and the old one can no longer be approved", async () => {
-  await using place = aPlace({ script: { planner: [aPlan([{}]), aPlan([{ title: "With zod" }])], executor: [doing(1)] } });
+  await using place = aPlace({
+    script: { planner: [aPlan([{}]), aPlan([{ title: "With zod" }])], executor: [doing(1)] },
+  });
   await place.devorch("run", "Add stock", "--repo", place.url);
 
   const modified = await place.devorch("modify", "T-1", "use zod", "--json");
@@ -88,7 +108,9 @@ test("a change makes a new revision, and the old one can no longer be approved",
   expect((await place.show()).state).toBe("planned");
 
   expect((await place.devorch("approve", "T-1", "--revision", "2")).exit).toBe(0);
-  expect(place.remote("log", "--format=%(trailers:key=Devorch-Step,valueonly)", "main..feature/stock").trim()).toBe("T-1/2/1");
+  expect(place.remote("log", "--format=%(trailers:key=Devorch-Step,valueonly)", "main..feature/stock").trim()).toBe(
+    "T-1/2/1",
+  );
 });
 
 test("a rejected plan touches nothing and cannot be resumed", async () => {
@@ -104,7 +126,10 @@ test("a rejected plan touches nothing and cannot be resumed", async () => {
 
 test("a plan that nothing checks is not approved by --yes alone", async () => {
   const files = { "README.md": "# Nothing to run\n" };
-  await using place = aPlace({ files, script: { planner: [aPlan([{ verify: [] }]), aPlan([{ verify: [] }])], executor: [doing(1), doing(1)] } });
+  await using place = aPlace({
+    files,
+    script: { planner: [aPlan([{ verify: [] }]), aPlan([{ verify: [] }])], executor: [doing(1), doing(1)] },
+  });
 
   const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes");
   expect(said.exit).toBe(3);

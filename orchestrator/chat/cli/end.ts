@@ -37,7 +37,7 @@ export async function tellEnd(cli: Cli, session: Session, view: TaskView, story:
       return Exit.cancelled;
     case "paused":
       tell(pausedCard(view, look));
-      return Exit.paused;
+      return view.exit || Exit.paused;
     default:
       tellWaiting(cli, view, { yes: false });
       return Exit.done;

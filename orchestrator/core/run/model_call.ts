@@ -1,4 +1,4 @@
-import { Pause } from "../errors.ts";
+import { Exit, Pause } from "../errors.ts";
 import type { EventBody } from "../events.ts";
 import { type Message, ModelError, type Part, type StopReason, type ToolSpec, type Usage } from "../model.ts";
 import type { Choice } from "../models.ts";
@@ -51,7 +51,9 @@ export async function callModel(run: TaskRun, call: ModelCall): Promise<Reply> {
   } catch (error) {
     if (!(error instanceof ModelError) || !asked) throw error;
     const { key: sentence, params } = asked.explain(error);
-    throw new Pause(error.kind === "auth" ? "auth" : "model", sentence, params, { cause: error });
+    // A model that does not exist is a mistake in the settings.
+    const exit = error.kind === "missing" ? Exit.config : Exit.paused;
+    throw new Pause(error.kind === "auth" ? "auth" : "model", sentence, params, { cause: error, exit });
   }
 }
 

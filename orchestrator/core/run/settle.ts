@@ -12,8 +12,8 @@ import type { Stop, TaskRun } from "./task_run.ts";
 export async function settle(run: TaskRun, error: unknown): Promise<void> {
   if (error instanceof Waiting) return;
   if (run.signal.aborted) return settleStop(run, run.signal.reason as Stop);
-  if (isDiskFull(error)) return pause(run, "disk", text(run.task.lang, "task.disk"));
-  if (error instanceof Pause) return pause(run, error.reason, text(run.task.lang, error.key, error.params));
+  if (isDiskFull(error)) return pause(run, "disk", text(run.task.lang, "task.disk"), Exit.paused);
+  if (error instanceof Pause) return pause(run, error.reason, text(run.task.lang, error.key, error.params), error.exit);
   if (run.task.state === "finalizing") return endHere(run, error);
   const { reason, detail, exit } = failureOf(run, error);
   return fail(run, reason, detail, exit);
@@ -24,7 +24,7 @@ async function settleStop(run: TaskRun, stop: Stop): Promise<void> {
   await checkpointIfWorking(run);
   if (stop === "shutdown") return;
   if (stop === "interrupt")
-    return pause(run, "interrupted", text(run.task.lang, "task.interrupted", { id: run.task.id }));
+    return pause(run, "interrupted", text(run.task.lang, "task.interrupted", { id: run.task.id }), Exit.paused);
   if (stop === "time")
     return fail(
       run,
@@ -40,7 +40,7 @@ async function settleStop(run: TaskRun, stop: Stop): Promise<void> {
   });
 }
 
-async function pause(run: TaskRun, reason: PauseReason, detail: string): Promise<void> {
+async function pause(run: TaskRun, reason: PauseReason, detail: string, exit: number): Promise<void> {
   const { task } = run;
   if (reason !== "interrupted") await checkpointIfWorking(run);
   const resumeAs =
@@ -55,6 +55,7 @@ async function pause(run: TaskRun, reason: PauseReason, detail: string): Promise
       state: "paused",
       reason,
       detail,
+      exit,
       resumeAs,
       outcome,
       plan: planOf(run.task),

@@ -1,4 +1,4 @@
-import { UserError } from "../errors.ts";
+import { Exit, UserError } from "../errors.ts";
 import { revise } from "../plan.ts";
 import { enter, planOf, type StepState, type Task, type Work, workOf } from "../task.ts";
 import { text } from "../texts/index.ts";
@@ -37,6 +37,7 @@ export async function rollback(desk: Desk, id: string, { step }: { step: number 
   const paused = enter(task, {
     state: "paused",
     reason: "interrupted",
+    exit: Exit.paused,
     detail,
     resumeAs: "executing",
     outcome: null,

@@ -86,7 +86,6 @@ function optionsOf(options: RunOptions): TaskOptions {
   if (options.test !== undefined) made.test = someText(options.test, "cli.empty-test");
   if (options.maxCost !== undefined) made.maxCostUsd = dollars("--max-cost", options.maxCost);
   if (options.timeout !== undefined) made.timeoutSeconds = wholeNumber("--timeout", options.timeout, 1);
-  if (options.yes && options.planOnly) throw new UserError("cli.yes-and-plan-only");
   if (options.yes) made.yes = true;
   if (options.unverified) made.unverified = true;
   if (options.planOnly) made.planOnly = true;
