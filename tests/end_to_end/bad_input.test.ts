@@ -20,6 +20,10 @@ const run =
   (place: Place) => ["run", "Add stock", "--repo", repo(place), "--yes", ...more];
 const url = (place: Place) => place.url;
 
+const failing = (status: number) => (place: Place) => {
+  place.git.fail = () => ({ kind: "status", status });
+};
+
 const cases: Case[] = [
   { name: "no key", env: () => ({ ANTHROPIC_API_KEY: "" }), exit: 78, says: /ANTHROPIC_API_KEY/ },
   { name: "unknown provider", env: () => ({ EXECUTOR_MODEL: "nobody/model" }), exit: 78, says: /nobody/ },
@@ -58,13 +62,13 @@ const cases: Case[] = [
   },
   {
     name: "server that fails",
-    before: ({ git: server }) => void (server.fail = () => ({ kind: "status", status: 500 })),
+    before: failing(500),
     exit: 75,
     says: /500|127/,
   },
   {
     name: "forbidden",
-    before: ({ git: server }) => void (server.fail = () => ({ kind: "status", status: 403 })),
+    before: failing(403),
     exit: 78,
     says: /403|127/,
   },
