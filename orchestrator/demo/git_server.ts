@@ -50,6 +50,7 @@ export function startGitServer(options: GitServerOptions): GitServer {
     hostname: "127.0.0.1",
     port: 0,
     idleTimeout: 0,
+    development: false,
     maxRequestBodySize: Number.MAX_SAFE_INTEGER,
     fetch: (request) => answer(request, server, options, backend),
     error: (error) => new Response(error.message, { status: 500 }),

@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -24,11 +23,9 @@ const environment = {
 
 /** The native git, as a judge: its output without the last newline. Throws when it fails. */
 export function git(cwd: string, ...args: string[]): string {
-  const options = { cwd, env: environment, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] } as const;
-  return execFileSync("git", ["-c", "safe.directory=*", ...args], { ...options, maxBuffer: 1 << 28 }).replace(
-    /\n$/,
-    "",
-  );
+  const child = Bun.spawnSync(["git", "-c", "safe.directory=*", ...args], { cwd, env: environment, stdin: "ignore" });
+  if (child.exitCode !== 0) throw new Error(`git ${args.join(" ")}: ${child.stderr.toString()}`);
+  return child.stdout.toString().replace(/\n$/, "");
 }
 
 export interface Scratch {

@@ -61,7 +61,7 @@ export class GitChild {
       reject(signal?.reason);
     };
     signal?.addEventListener("abort", abort, { once: true });
-    this.#send({ request, resolve, reject, onProgress, retries: 1 });
+    this.#send({ request, resolve, reject, onProgress, retries: 2 });
     try {
       return (await promise) as ResultOf<Name>;
     } finally {
@@ -85,9 +85,7 @@ export class GitChild {
     this.#process ??= this.#start();
     const child = this.#process;
     this.#waiting.set(waiting.request.id, { ...waiting, child });
-    child.stdin.write(`${JSON.stringify(waiting.request)}\n`);
-    // A child that has just died is noticed by its end.
-    Promise.resolve(child.stdin.flush()).catch(() => undefined);
+    void write(child, `${JSON.stringify(waiting.request)}\n`);
   }
 
   #rest(): void {
@@ -151,5 +149,14 @@ export class GitChild {
       if (waiting.retries > 0) this.#send({ ...waiting, retries: waiting.retries - 1 });
       else waiting.reject(new Error(`git: the child ended (${how})`, { cause: complaints.slice(-4000) }));
     }
+  }
+}
+
+async function write(child: Child, line: string): Promise<void> {
+  try {
+    child.stdin.write(line);
+    await child.stdin.flush();
+  } catch {
+    // It has just died: that is noticed by its end.
   }
 }

@@ -98,7 +98,9 @@ async function pushOverHttp(
     }
     const commits = await missingCommits(repository, record, greeting, request.sha);
     const pack = await makePack(repository, await objectsOf(repository, commits));
-    check(await sendPack(http, greeting, { ref, old, sha: request.sha, pack }));
+    const answer = await sendPack(http, greeting, { ref, old, sha: request.sha, pack });
+    if (answer.refused === null || (await isSettling(request, answer))) return;
+    throw new Pause("push", "git.push-refused", { words: wordsOf(answer) });
   } catch (error) {
     if (await arrivedAnyway(request, error)) return;
     throw pushFailure(error, request);
@@ -118,16 +120,28 @@ async function missingCommits(
   return commitsBetween(repository, new Set(known), sha);
 }
 
-function check({ refused, words }: PushAnswer): void {
-  if (refused === null) return;
-  const said = [printable(words.replace(/\n/g, " ")), printable(refused)].filter(Boolean).join(" · ");
-  throw new Pause("push", "git.push-refused", { words: said });
+function wordsOf({ refused, words }: PushAnswer): string {
+  return [printable(words.replace(/\n/g, " ")), printable(refused ?? "")].filter(Boolean).join(" · ");
+}
+
+/** The server may still be busy with the same push of ours, whose sender was killed: then its ref is locked for a moment. */
+async function isSettling(request: HttpPush, answer: PushAnswer): Promise<boolean> {
+  if (!/lock|exists|failed to update ref/.test(wordsOf(answer))) return false;
+  for (let tries = 0; tries < 4; tries++) {
+    if (await isThere(request)) return true;
+    await Bun.sleep(500);
+  }
+  return false;
 }
 
 /** The connection may break after the remote has done it: then it has our commit. */
 async function arrivedAnyway(request: HttpPush, error: unknown): Promise<boolean> {
   if (error instanceof Pause || error instanceof UserError) return false;
   if (error instanceof HttpFailure && error.status !== undefined && error.status < 500) return false;
+  return isThere(request);
+}
+
+async function isThere(request: HttpPush): Promise<boolean> {
   try {
     const { refs } = await greet(new SmartHttp(request), "git-receive-pack");
     return refs[`refs/heads/${request.branch}`] === request.sha;
