@@ -21,7 +21,7 @@ function isCode(line: string): boolean {
   if (/^\s*```/.test(line) || /^\s*(diff --git|index |new file mode|deleted file mode|rename |similarity )/.test(line))
     return false;
   return (
-    /[;{}(,=`[]\s*$/.test(line) ||
+    /([;{}(,=[]\s*`?|\breturn `)\s*$/.test(line) ||
     /^\s*(import|export|const|let|var|function|class|def|from|package|use|#include)\b/.test(line)
   );
 }
