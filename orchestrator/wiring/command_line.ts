@@ -1,4 +1,4 @@
-import { hostname, userInfo } from "node:os";
+import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Exit, type Lang, messageOf, text, UserError } from "devorch";
 import { openEditor } from "../chat/cli/editor.ts";
@@ -56,13 +56,17 @@ export async function commandLine(start: Start): Promise<number> {
 function worldOf(installation: Installation, settings: Settings): CliWorld {
   const redact = createRedactor(secretsOf(settings));
   const { connect, watch } = createConnector(installation, settings, redact);
-  const user = userInfo().username;
+  const user = currentUser();
   return {
     connect,
     watch,
     doctor: async () => {
       const { examine } = await import("./doctor.ts");
       return examine(installation, settings);
+    },
+    checkRepo: async (name) => {
+      const { checkRepo } = await import("./check_repo.ts");
+      return checkRepo(installation, settings, connect, name);
     },
     stdin: process.stdin,
     stdout: process.stdout,
@@ -72,7 +76,7 @@ function worldOf(installation: Installation, settings: Settings): CliWorld {
     version: installation.version,
     cwd: installation.cwd,
     user,
-    chat: `terminal:${user}@${hostname()}`,
+    chat: `terminal:${user}`,
     logs: settings.paths.logs,
     clean: (words) => clean(redact(words)),
     signals: {
@@ -114,6 +118,19 @@ function refuse(error: unknown, lang: Lang): number {
   }
   console.error(text(lang, error.key, error.params));
   return error.exit;
+}
+
+/** The operating system's name of whoever runs this: not what the environment claims. One lasting chat belongs to it. */
+function currentUser(): string {
+  const uid = String(process.getuid?.() ?? "?");
+  try {
+    const line = readFileSync("/etc/passwd", "utf8")
+      .split("\n")
+      .find((entry) => entry.split(":")[2] === uid);
+    return line?.split(":")[0] ?? uid;
+  } catch {
+    return uid;
+  }
 }
 
 function currentFolder(): string {

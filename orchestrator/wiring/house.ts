@@ -15,12 +15,11 @@ import type { Redactor } from "../service/redact.ts";
 import type { Owner } from "../state/owner.ts";
 import { openStore } from "../state/store.ts";
 import { editing, reading } from "../workspace/reading.ts";
-import { createWorkspaces } from "../workspace/workspaces.ts";
 import type { Installation } from "./command_line.ts";
 import { definePluginModules } from "./plugin_modules.ts";
 import { readPriceFiles } from "./prices.ts";
-import { sandboxSettings } from "./sandbox_settings.ts";
 import { onTerminate } from "./terminate.ts";
+import { workspacesOf } from "./workspaces.ts";
 
 export interface HouseOptions {
   installation: Installation;
@@ -98,7 +97,7 @@ interface Built {
 }
 
 function portsOf({ installation, settings }: HouseOptions, { store, log, bus, loaded }: Built): Ports {
-  const { paths, limits, models, git, devTasks } = settings;
+  const { paths, limits, models, devTasks } = settings;
   mkdirSync(paths.repos, { recursive: true, mode: 0o700 });
   const roles = {
     planner: models.planner.join(","),
@@ -120,16 +119,7 @@ function portsOf({ installation, settings }: HouseOptions, { store, log, bus, lo
       parallel: limits.parallelTasks,
       devTasks,
     },
-    workspaces: createWorkspaces({
-      clones: paths.repos,
-      caches: join(paths.data, "cache"),
-      self: installation.self,
-      cwd: installation.cwd,
-      tokens: git.tokens,
-      author: git.author,
-      sandbox: sandboxSettings(installation, settings),
-      registered: async (name) => (await store.repos()).find((row) => row.name === name)?.repo,
-    }),
+    workspaces: workspacesOf(installation, settings, () => store.repos()),
     editing,
     reading,
     bundles: join(paths.data, "bundles"),

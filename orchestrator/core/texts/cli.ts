@@ -78,10 +78,6 @@ export const cli = {
     es: 'El comando de --test está vacío. Escribe uno: --test "npm test"',
     en: 'The command of --test is empty. Write one: --test "npm test"',
   },
-  "cli.yes-and-plan-only": {
-    es: "--yes y --plan-only se contradicen: deja solo una de las dos.",
-    en: "--yes and --plan-only contradict each other: leave out one of them.",
-  },
   "cli.no-repository": {
     es: "Aquí no hay un repositorio git. Entra en la carpeta de uno o nómbralo con --repo <url|carpeta|nombre>.",
     en: "There is no git repository here. Go to the folder of one, or name it with --repo <url|path|name>.",

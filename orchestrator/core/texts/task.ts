@@ -187,6 +187,13 @@ export const task = {
     es: "No hay repositorios con nombre. Agrega uno con `devorch repo add <nombre> <url>`.",
     en: "No repository has a name yet. Add one with `devorch repo add <name> <url>`.",
   },
+  "repo.check.reach": { es: "acceso", en: "access" },
+  "repo.check.notice": { es: "aviso", en: "notice" },
+  "repo.check.tests": { es: "pruebas", en: "tests" },
+  "repo.check.tests-fix": {
+    es: "no se encontró cómo probarlo: usa `--test <comando>`",
+    en: "no way to test it was found: use `--test <command>`",
+  },
   "repo.list": { es: "Repositorios: {names}. Ahora: {current}.", en: "Repositories: {names}. Now: {current}." },
   "help.text": {
     es: 'Escribe qué hay que hacer en el repositorio ("agregar validación de stock"). Preparo un plan, pregunto lo que falte, espero tu sí, lo hago paso a paso con las pruebas del proyecto y subo una rama. También: "estado", "cancela", "sigue".',

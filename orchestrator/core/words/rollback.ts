@@ -30,7 +30,9 @@ export async function rollback(desk: Desk, id: string, { step }: { step: number 
   }
   const steps = work.steps.map(
     (state, index): StepState =>
-      index < step ? state : { ...state, state: "pending", commit: null, reds: 0, output: "", summary: "" },
+      index < step
+        ? state
+        : { ...state, state: "pending", commit: null, reds: 0, output: "", summary: "", evidence: [] },
   );
   const revision = revise(plan.plan, plan.revision + 1);
   const detail = text(task.lang, "task.rolled-back", { id: task.id, step });
