@@ -1,34 +1,80 @@
 import type { Checks } from "devorch";
+import { cargo, cmake, go, meson, swift, zig } from "./checks/detect/compiled.ts";
+import { deno } from "./checks/detect/deno.ts";
+import { javascript } from "./checks/detect/javascript.ts";
+import { dotnet, gradle, maven, mix, others, ruby } from "./checks/detect/managed.ts";
+import { nestedProjects, withoutNested } from "./checks/detect/nested.ts";
+import { php } from "./checks/detect/php.ts";
+import { createProject, type Detector, only, type Project } from "./checks/detect/project.ts";
+import { python } from "./checks/detect/python.ts";
+import { gnu, targets } from "./checks/detect/targets.ts";
 
-/** The commands by which a project is installed and judged, as far as its files tell. Paths are relative to its root. */
-export function detectChecks(files: Map<string, string>): Checks {
-  const manifest = files.get("package.json");
-  if (manifest !== undefined) return packageChecks(manifest, files);
-  if (/^test\s*:(?!=)/m.test(files.get("Makefile") ?? "")) return { test: "make test" };
-  if (files.has("Cargo.toml")) return { test: "cargo test", build: "cargo build" };
-  if (files.has("go.mod")) return { test: "go test ./...", build: "go build ./..." };
-  if (files.has("pytest.ini") || files.has("conftest.py")) return { test: "python3 -m pytest" };
-  return {};
+/** What the project itself names comes before what its language makes usual. */
+const detectors: readonly Detector[] = [
+  javascript,
+  targets,
+  php,
+  deno,
+  cargo,
+  go,
+  python,
+  ruby,
+  maven,
+  gradle,
+  dotnet,
+  mix,
+  swift,
+  zig,
+  cmake,
+  meson,
+  others,
+  gnu,
+];
+
+/**
+ * The commands by which a project is installed and judged, as far as its files tell: paths relative to its root, with
+ * content. Files below the root are looked into too, where they were given. A check that nothing speaks for is absent.
+ */
+export function detectChecks(files: ReadonlyMap<string, string>): Checks {
+  const project = createProject(new Map([...files].map(([path, content]) => [path.replace(/^\.\//, ""), content])));
+  const root = ofFolder(project);
+  return root.test === undefined ? withParts(root, project) : root;
 }
 
-function packageChecks(text: string, files: Map<string, string>): Checks {
-  const manifest = JSON.parse(text) as {
-    scripts?: Record<string, string>;
-    dependencies?: object;
-    devDependencies?: object;
+function ofFolder(whole: Project): Checks {
+  const own = withoutNested(whole);
+  const found = detectors.map((detect) => detect(own, whole));
+  const first = (name: keyof Checks) => found.map((checks) => checks[name]).find((command) => command !== undefined);
+  return only({
+    install: joined(found.map(({ install }) => install)),
+    test: first("test"),
+    lint: first("lint"),
+    typecheck: first("typecheck"),
+    build: first("build"),
+  });
+}
+
+/** A root without tests may hold projects that have some, each in its folder. */
+function withParts(root: Checks, project: Project): Checks {
+  const parts = nestedProjects(project).map(({ folder, project }) => ({ folder, checks: ofFolder(project) }));
+  const each = (name: keyof Checks) => {
+    const found = parts.filter(({ checks }) => checks[name] !== undefined);
+    const commands = found.map(({ folder, checks }) => `cd ${quoted(folder)} && ${checks[name]}`);
+    return commands.length > 1 ? joined(commands.map((command) => `(${command})`)) : commands[0];
   };
-  const scripts = manifest.scripts ?? {};
-  const manager = files.has("bun.lock")
-    ? "bun"
-    : files.has("pnpm-lock.yaml")
-      ? "pnpm"
-      : files.has("yarn.lock")
-        ? "yarn"
-        : "npm";
-  const checks: Checks = {};
-  if (manifest.dependencies || manifest.devDependencies) checks.install = `${manager} install --ignore-scripts`;
-  for (const name of ["test", "lint", "typecheck", "build"] as const)
-    if (scripts[name] && !/no test specified/.test(scripts[name])) checks[name] = `${manager} run ${name}`;
-  if (scripts.test === "bun test") checks.test = "bun test";
-  return checks;
+  return only({
+    install: joined([root.install, each("install")]),
+    test: each("test"),
+    lint: root.lint ?? each("lint"),
+    typecheck: root.typecheck ?? each("typecheck"),
+    build: root.build ?? each("build"),
+  });
+}
+
+function joined(commands: readonly (string | undefined)[]): string | undefined {
+  return [...new Set(commands.filter((command) => command !== undefined))].join(" && ") || undefined;
+}
+
+function quoted(folder: string): string {
+  return /^[\w./-]+$/.test(folder) ? folder : `'${folder.replaceAll("'", "'\\''")}'`;
 }

@@ -1,0 +1,94 @@
+import type { Checks } from "devorch";
+import { type Manager, managerOf, testFile } from "./package_manager.ts";
+import { type Detector, isEmpty, isNothing, jsonOf, only, type Project, textsOf } from "./project.ts";
+import { recursive } from "./workspaces.ts";
+
+interface Package {
+  project: Project;
+  manager: Manager;
+  scripts: Record<string, string>;
+  dependencies: Record<string, string>;
+}
+
+/** package.json with bun, npm, pnpm or yarn; or test files alone, where their imports name the runner. */
+export const javascript: Detector = (project, whole) => {
+  const manifest = jsonOf(project, "package.json");
+  const scripts = textsOf(manifest.scripts);
+  const dependencies = {
+    ...textsOf(manifest.optionalDependencies),
+    ...textsOf(manifest.peerDependencies),
+    ...textsOf(manifest.dependencies),
+    ...textsOf(manifest.devDependencies),
+  };
+  const found: Package = { project, manager: managerOf(project), scripts, dependencies };
+  return only({
+    install: needsInstall(found) ? found.manager.install : undefined,
+    test: scriptedTest(found) ?? recursive(whole, found.manager, "test") ?? inferredTest(found),
+    lint: lint(found) ?? recursive(whole, found.manager, "lint"),
+    typecheck: typecheck(found) ?? recursive(whole, found.manager, "typecheck"),
+    build: build(found) ?? recursive(whole, found.manager, "build"),
+  });
+};
+
+function needsInstall({ project, dependencies }: Package): boolean {
+  const { workspaces } = jsonOf(project, "package.json");
+  return !isEmpty(dependencies) || !isEmpty(workspaces) || project.has("pnpm-workspace.yaml");
+}
+
+const watches =
+  /(?:^|\s)--watch(?:All)?(?!\S)|--watch(?:All)?=true|\b(?:vitest|jest|mocha|ava) (?:.* )?(?:watch|-w)(?!\S)|\bvitest dev\b/;
+
+function scriptedTest({ manager, scripts, dependencies }: Package): string | undefined {
+  const names = ["test", "test:ci", "test:run", "test:once", "ci:test", "tests", "test:unit", "unit", "test:all"];
+  const judging = names.filter((name) => scripts[name] && !isNothing(scripts[name]));
+  const name = judging.find((each) => !watches.test(scripts[each] ?? ""));
+  if (name === undefined) return judging.length > 0 ? knownRunner(manager, dependencies) : undefined;
+  const hooked = scripts[`pre${name}`] || scripts[`post${name}`];
+  return manager.name === "bun" && scripts[name]?.trim() === "bun test" && !hooked ? "bun test" : manager.script(name);
+}
+
+function knownRunner(manager: Manager, dependencies: Record<string, string>): string | undefined {
+  if (dependencies.vitest) return manager.program("vitest run");
+  return ["jest", "mocha", "ava"].filter((each) => dependencies[each]).map(manager.program)[0];
+}
+
+/** No script says how: a configured runner, else what the test files import. */
+function inferredTest({ project, manager, dependencies }: Package): string | undefined {
+  const configured = (name: RegExp) => project.paths.some((path) => name.test(path));
+  if (configured(/^vitest\.(?:config|workspace)\.[cm]?[jt]s$/)) return manager.program("vitest run");
+  if (configured(/^jest\.config\.\w+$/)) return manager.program("jest");
+  if (configured(/^\.mocharc\.\w+$/)) return manager.program("mocha");
+  const runner = knownRunner(manager, dependencies);
+  if (runner !== undefined) return runner;
+  if (project.holds(testFile, /["']bun:test["']/)) return "bun test";
+  if (project.holds(testFile, /["']node:test["']|require\(["']test["']\)/))
+    return dependencies.tsx ? "node --import tsx --test" : "node --test";
+  return undefined;
+}
+
+function lint({ project, manager, scripts, dependencies }: Package): string | undefined {
+  const names = ["lint", "lint:check", "lint:ci", "lint:js", "lint:ts", "check:lint", "eslint", "biome"];
+  const judging = names.filter((name) => scripts[name] && !isNothing(scripts[name]));
+  const name = judging.find((each) => !/--(?:fix|write|apply)\b/.test(scripts[each] ?? "")) ?? judging[0];
+  if (name !== undefined) return manager.script(name);
+  if (/\b(?:biome|eslint|oxlint|xo|standard)\b/.test(scripts.check ?? "")) return manager.script("check");
+  if (dependencies["@biomejs/biome"] && project.paths.some((path) => /^biome\.jsonc?$/.test(path)))
+    return manager.program("biome check");
+  const eslint = project.paths.some((path) => /^(?:eslint\.config\.[cm]?[jt]s|\.eslintrc(?:\.\w+)?)$/.test(path));
+  return eslint && dependencies.eslint ? manager.program("eslint .") : undefined;
+}
+
+const typeChecker = /\b(?:vue-tsc|tsc|tsgo|svelte-check|astro check|flow)\b/;
+
+function typecheck({ project, manager, scripts, dependencies }: Package): string | undefined {
+  const clear = ["typecheck", "type-check", "check-types", "check:types", "types:check", "type:check", "typescript"];
+  const name =
+    clear.find((each) => scripts[each]) ??
+    ["tsc", "types", "check:ts", "lint:types", "check"].find((each) => typeChecker.test(scripts[each] ?? ""));
+  if (name !== undefined) return manager.script(name);
+  return project.has("tsconfig.json") && dependencies.typescript ? manager.program("tsc --noEmit") : undefined;
+}
+
+function build({ manager, scripts }: Package): Checks["build"] {
+  return scripts.build && !isNothing(scripts.build) ? manager.script("build") : undefined;
+}

@@ -1,0 +1,81 @@
+import type { Checks } from "devorch";
+
+/** The files of a project as far as they were read: paths relative to its folder, with content. */
+export interface Project {
+  readonly paths: readonly string[];
+  has(path: string): boolean;
+  /** Empty when the file is absent. */
+  text(path: string): string;
+  /** Whether a file whose path matches has content that matches. */
+  holds(path: RegExp, content: RegExp): boolean;
+}
+
+/**
+ * What one way of building software knows about a project; empty where it has no say. `whole` holds the files of the
+ * projects inside it too.
+ */
+export type Detector = (project: Project, whole: Project) => Checks;
+
+export function createProject(files: ReadonlyMap<string, string>): Project {
+  const paths = [...files.keys()].sort();
+  return {
+    paths,
+    has: (path) => files.has(path),
+    text: (path) => files.get(path) ?? "",
+    holds: (path, content) => paths.some((each) => path.test(each) && content.test(files.get(each) ?? "")),
+  };
+}
+
+/** The part of a project that lies in a folder, seen from there. */
+export function inFolder(project: Project, folder: string): Project {
+  const inside = project.paths.filter((path) => path.startsWith(`${folder}/`));
+  return createProject(new Map(inside.map((path) => [path.slice(folder.length + 1), project.text(path)])));
+}
+
+type Table = Record<string, unknown>;
+
+/** A JSON file, comments allowed; empty when it is absent or broken. */
+export function jsonOf(project: Project, path: string): Table {
+  return parsed(project.text(path), Bun.JSONC.parse);
+}
+
+/** A TOML file; empty when it is absent or broken. */
+export function tomlOf(project: Project, path: string): Table {
+  return parsed(project.text(path), Bun.TOML.parse);
+}
+
+function parsed(text: string, parse: (text: string) => unknown): Table {
+  try {
+    return tableOf(parse(text.replace(/^\ufeff/, "")));
+  } catch {
+    return {};
+  }
+}
+
+/** The value as a table; empty when it is none. */
+export function tableOf(value: unknown): Table {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Table) : {};
+}
+
+/** The entries of a table that are texts. */
+export function textsOf(value: unknown): Record<string, string> {
+  const texts = Object.entries(tableOf(value)).filter(
+    (entry): entry is [string, string] => typeof entry[1] === "string",
+  );
+  return Object.fromEntries(texts);
+}
+
+export function isEmpty(value: unknown): boolean {
+  return Array.isArray(value) ? value.length === 0 : Object.keys(tableOf(value)).length === 0;
+}
+
+/** Only the checks that have a command. */
+export function only(checks: { [Name in keyof Checks]: string | undefined }): Checks {
+  return Object.fromEntries(Object.entries(checks).filter(([, command]) => command !== undefined && command !== ""));
+}
+
+/** A command that judges nothing: `echo "no test specified" && exit 1`, `true`. */
+export function isNothing(command: string): boolean {
+  const parts = command.replace(/"(?:\\.|[^"\\])*"|'[^']*'/g, "text").split(/&&|\|\||[;\n]/);
+  return parts.every((part) => /^[@-]*\s*(?:(?:echo|printf|exit)\b.*|true|:)?$/.test(part.trim()));
+}

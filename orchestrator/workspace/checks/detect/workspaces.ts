@@ -1,0 +1,49 @@
+import { isBerry, type Manager } from "./package_manager.ts";
+import { isEmpty, isNothing, jsonOf, type Project, tableOf, textsOf } from "./project.ts";
+
+/** The command that runs a script in every package of a workspace that has it. */
+export function recursive(project: Project, manager: Manager, script: string): string | undefined {
+  const { workspaces } = jsonOf(project, "package.json");
+  if (isEmpty(workspaces) && !project.has("pnpm-workspace.yaml") && !project.has("lerna.json")) return undefined;
+  return orchestrated(project, manager, script) ?? byManager(project, manager, script);
+}
+
+/** turbo, nx and lerna know the order of the packages; they are asked where they have such a task. */
+function orchestrated(project: Project, manager: Manager, script: string): string | undefined {
+  const turbo = jsonOf(project, "turbo.json");
+  if (script in { ...tableOf(turbo.pipeline), ...tableOf(turbo.tasks) }) return manager.program(`turbo run ${script}`);
+  const packages = packagesWith(project, script);
+  if (project.has("nx.json")) {
+    const known = script in tableOf(jsonOf(project, "nx.json").targetDefaults) || packages.length > 0;
+    return known ? manager.program(`nx run-many -t ${script}`) : undefined;
+  }
+  return project.has("lerna.json") && packages.length > 0 ? manager.program(`lerna run ${script}`) : undefined;
+}
+
+function byManager(project: Project, manager: Manager, script: string): string | undefined {
+  const packages = packagesWith(project, script);
+  if (packages.length === 0) return undefined;
+  switch (manager.name) {
+    case "bun":
+      return `bun run --filter '*' ${script}`;
+    case "pnpm":
+      return `pnpm --recursive run ${script}`;
+    case "npm":
+      return `npm run ${script} --workspaces --if-present`;
+    case "yarn":
+      // Yarn 1 fails at the first package that lacks the script.
+      return isBerry(project)
+        ? `yarn workspaces foreach --all run ${script}`
+        : packages.map((name) => `yarn workspace ${name} run ${script}`).join(" && ");
+  }
+}
+
+/** Names of the packages below the root that have the script. */
+function packagesWith(project: Project, script: string): string[] {
+  return project.paths
+    .filter((path) => path.endsWith("/package.json") && !/(?:^|\/)node_modules\//.test(path))
+    .map((path) => jsonOf(project, path))
+    .filter(({ scripts }) => !isNothing(textsOf(scripts)[script] ?? ""))
+    .map(({ name }) => String(name ?? ""))
+    .filter((name) => name !== "");
+}
