@@ -3,9 +3,10 @@ import { Exit, UserError } from "devorch";
 import { type Cli, openCli } from "./cli.ts";
 import { commands } from "./commands/index.ts";
 import { tellError } from "./errors.ts";
-import { readGlobals, readLang } from "./globals.ts";
+import { type Globals, readGlobals, readLang } from "./globals.ts";
 import { describeGlobals, lookOfHelp } from "./help.ts";
 import { nearest } from "./nearest.ts";
+import { streamFailure, watchStream } from "./streams.ts";
 import { usageError } from "./usage.ts";
 import type { CliWorld } from "./world.ts";
 
@@ -13,6 +14,14 @@ import type { CliWorld } from "./world.ts";
 export async function runCli(argv: readonly string[], world: CliWorld): Promise<number> {
   const { globals, words, missing } = readGlobals(argv);
   const cli = openCli(world, globals);
+  watchStream(world.stdout);
+  watchStream(world.stderr);
+  const exit = await answer(cli, globals, words, missing);
+  const failure = streamFailure(world.stdout);
+  return failure ? tellError(cli, failure) : exit;
+}
+
+async function answer(cli: Cli, globals: Globals, words: string[], missing: string | null): Promise<number> {
   try {
     if (missing) throw new UserError("cli.missing-value", { option: missing });
     if (globals.lang !== undefined && !readLang(globals.lang))
@@ -27,6 +36,7 @@ async function dispatch(cli: Cli, words: string[]): Promise<number> {
   const [name] = words;
   const other = name === undefined ? undefined : ownEntry(cli.world.more ?? {}, name);
   if (other) return await other(words.slice(1));
+  if (name === undefined && cli.world.more?.shell && isTerminal(cli)) return await cli.world.more.shell([]);
   if (name === undefined || name === "help" || name.startsWith("-")) return await overall(cli, words);
   const entry = ownEntry(commands, name);
   if (!entry) throw unknownCommand(cli, name);
@@ -82,6 +92,10 @@ function unknownCommand(cli: Cli, name: string): UserError {
   return known === null
     ? new UserError("cli.unknown-command", { name })
     : new UserError("cli.unknown-command-near", { name, known });
+}
+
+function isTerminal(cli: Cli): boolean {
+  return cli.world.stdin.isTTY === true && cli.world.stdout.isTTY === true;
 }
 
 function ownEntry<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {

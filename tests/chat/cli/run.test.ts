@@ -163,6 +163,13 @@ describe("how else it ends", () => {
     expect(stage.devorch.said.map(({ word }) => word)).toEqual(["start"]);
   });
 
+  test("--plan-only wins over --yes", async () => {
+    const stage = new Stage();
+    stage.devorch.acts.start = (d, id) => d.plan(id);
+    expect(await stage.run("run", "x", "-r", "https://x.example/t.git", "--plan-only", "--yes")).toBe(0);
+    expect(stage.devorch.view("T-1").state).toBe("planned");
+  });
+
   test("--yes does not approve what nothing checks: 3, and why", async () => {
     const stage = new Stage();
     stage.devorch.acts.start = (d, id) => d.plan(id, false);

@@ -5,6 +5,7 @@ import { eventLine } from "../../cards/line.ts";
 import { clockTime } from "../../cards/measures.ts";
 import { type Cli, printJson } from "../cli.ts";
 import { type Define, newCommand, taskId } from "../command.ts";
+import { streamGone } from "../streams.ts";
 
 export const define: Define = (cli) =>
   newCommand(cli, "logs", "help.logs")
@@ -31,7 +32,7 @@ async function logs(cli: Cli, id: string, live: boolean): Promise<number> {
       from = next;
       let over = false;
       for (const line of lines) over = show(cli, line) || over;
-      if (!live || over) return Exit.done;
+      if (!live || over || streamGone(cli.world.stdout)) return Exit.done;
       if (interrupted) return Exit.interrupted;
       await Bun.sleep(250);
     }

@@ -1,5 +1,4 @@
 import type { Devorch, TaskOptions } from "devorch";
-import { UserError } from "devorch";
 import type { Cli } from "../cli.ts";
 import { type Define, dollars, newCommand, someText, wholeNumber } from "../command.ts";
 import { repositoryFor } from "../repository.ts";
