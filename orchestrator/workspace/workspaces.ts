@@ -1,7 +1,17 @@
 import { createHash } from "node:crypto";
+import { mkdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Checks, Opened, OpenOptions, RepoRef, SandboxStatus, Workspace, Workspaces } from "devorch";
+import {
+  Exit,
+  type Opened,
+  type OpenOptions,
+  type RepoRef,
+  type SandboxStatus,
+  UserError,
+  type Workspace,
+  type Workspaces,
+} from "devorch";
 import { createFiles } from "./files.ts";
 import { GitChild } from "./git/client.ts";
 import type { HostToken } from "./git/credentials.ts";
@@ -13,7 +23,6 @@ import { createCommands } from "./sandbox/commands.ts";
 import { probeSandbox } from "./sandbox/probe.ts";
 import type { SandboxSettings } from "./sandbox/settings.ts";
 import { sweep } from "./sandbox/sweep.ts";
-import { detectChecks } from "./tests.ts";
 
 export interface WorkspacesOptions {
   /** REPOS_PATH: every task's clone is a folder of it. */
@@ -55,6 +64,7 @@ type OpenContext = Omit<WorkspacesOptions, "tokens"> & {
 async function open(context: OpenContext, repo: RepoRef, request: OpenOptions): Promise<Opened> {
   const { clones, self, stallMs = 60_000 } = context;
   const { folder, signal, onProgress, base = null } = request;
+  makeFolder(clones);
   const child = new GitChild({ self, cwd: clones, runId: request.runId });
   const clone = { clones, folder, source: repo, base, tokens: context.tokens(), stallMs };
   try {
@@ -65,6 +75,14 @@ async function open(context: OpenContext, repo: RepoRef, request: OpenOptions): 
   } catch (error) {
     await child.close();
     throw error;
+  }
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (error) {
+    throw new UserError("git.no-access", { path }, { exit: Exit.config, cause: error });
   }
 }
 
@@ -82,22 +100,11 @@ function assemble(
     files,
     commands: createCommands({ root, sandbox, status, cacheFolder }),
     git: createGit({ child, root, source, base, author, tokens, stallMs }),
-    checks: () => checksOf(files),
+    checks: () => withLocks([root], () => child.request("checks", { root })),
     close: () => child.close(),
     async remove() {
       await child.close();
       await rm(root, { recursive: true, force: true });
     },
   };
-}
-
-/** Files that say how a project is built and tested. */
-async function checksOf(files: Workspace["files"]): Promise<Checks> {
-  const contents = new Map<string, string>();
-  for (const path of await files.list(".", 1)) {
-    if (path.endsWith("/")) continue;
-    const content = await files.content(path).catch(() => undefined);
-    if (content !== undefined) contents.set(path, content);
-  }
-  return detectChecks(contents);
 }

@@ -61,8 +61,8 @@ export class GitChild {
       reject(signal?.reason);
     };
     signal?.addEventListener("abort", abort, { once: true });
-    this.#send({ request, resolve, reject, onProgress, retries: 2 });
     try {
+      this.#send({ request, resolve, reject, onProgress, retries: 2 });
       return (await promise) as ResultOf<Name>;
     } finally {
       signal?.removeEventListener("abort", abort);
@@ -86,6 +86,14 @@ export class GitChild {
     const child = this.#process;
     this.#waiting.set(waiting.request.id, { ...waiting, child });
     void write(child, `${JSON.stringify(waiting.request)}\n`);
+  }
+
+  #sendAgain(waiting: Waiting): void {
+    try {
+      this.#send({ ...waiting, retries: waiting.retries - 1 });
+    } catch (error) {
+      waiting.reject(error);
+    }
   }
 
   #rest(): void {
@@ -146,7 +154,7 @@ export class GitChild {
     for (const [id, waiting] of this.#waiting) {
       if (waiting.child !== child) continue;
       this.#waiting.delete(id);
-      if (waiting.retries > 0) this.#send({ ...waiting, retries: waiting.retries - 1 });
+      if (waiting.retries > 0) this.#sendAgain(waiting);
       else waiting.reject(new Error(`git: the child ended (${how})`, { cause: complaints.slice(-4000) }));
     }
   }

@@ -1,5 +1,6 @@
 import type { Progress } from "devorch";
 import { writeBundle } from "./bundle.ts";
+import { findChecks } from "./checks.ts";
 import { type CloneRequest, openClone } from "./clone.ts";
 import type { HostToken } from "./credentials.ts";
 import { diffAgainst } from "./diff.ts";
@@ -40,6 +41,7 @@ export const operations = {
     const commits = await commitsBetween(copy.repository, [base], copy.head().sha);
     return commits.map(({ sha, message }) => ({ sha, message }));
   },
+  checks: ({ root }: At) => findChecks(at(root)),
   push: ({ root, ...request }: At<Network & { branch: string }>, report: Report) =>
     push(at(root).repository, request, (bytes) => report({ phase: "push", bytes })),
   bundle: ({ root, file, base, branch }: At<{ file: string; base: string; branch: string }>) =>

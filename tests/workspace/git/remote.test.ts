@@ -116,7 +116,7 @@ test("a server that is not there, is no git server, is cut or falls silent: each
   using dir = scratch();
   makeBare(dir.path, "shop", [{ ...shop, "big.bin": crypto.getRandomValues(new Uint8Array(50_000)) }]);
   await using server = serve(dir.path);
-  const clone = (url = at(server).url, stallMs = 10_000) =>
+  const clone = (url: string = at(server).url, stallMs = 10_000) =>
     openGit(join(dir.path, "clones"), { kind: "remote", url, name: "x" }, { stallMs });
 
   await expect(clone("http://127.0.0.1:1/x.git")).rejects.toMatchObject({ key: "git.unreachable", exit: 75 });
