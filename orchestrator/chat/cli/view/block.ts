@@ -1,9 +1,9 @@
-import type { Progress, TaskEvent } from "devorch";
+import type { TaskEvent } from "devorch";
 import { eventLine, notice } from "../../cards/line.ts";
-import { bytes } from "../../cards/measures.ts";
 import { progressCard } from "../../cards/progress.ts";
 import type { Story } from "../../cards/story.ts";
 import type { Cli } from "../cli.ts";
+import { liveText } from "./live.ts";
 import { Screen } from "./screen.ts";
 import type { View } from "./view.ts";
 
@@ -52,11 +52,4 @@ function lastingLine(event: TaskEvent, cli: Cli): string | null {
     ? event.type !== "usage"
     : ["question.answered", "plan.modified", "model.retry", "step.failed", "task.resumed"].includes(event.type);
   return lasting ? eventLine(event, cli.lang, cli.err) : null;
-}
-
-function liveText(progress: Progress, cli: Cli): string {
-  if (progress.phase === "command") return progress.line;
-  const { phase, bytes: done, total } = progress;
-  const amount = total ? `${bytes(done, cli.lang)} / ${bytes(total, cli.lang)}` : bytes(done, cli.lang);
-  return cli.say(phase === "clone" ? "cli.cloning" : "cli.pushing", { amount });
 }

@@ -1,7 +1,10 @@
+import { isTerminal, type TaskEvent } from "devorch";
 import { eventLine } from "../../cards/line.ts";
 import { duration } from "../../cards/measures.ts";
+import { oneLine } from "../../cards/paint.ts";
 import { elapsed, newStory, type Story } from "../../cards/story.ts";
 import type { Cli } from "../cli.ts";
+import { liveText } from "./live.ts";
 import type { View } from "./view.ts";
 
 /** After so long without an event, a line says that it is alive. */
@@ -10,28 +13,38 @@ const silence = 30_000;
 /** Not a terminal: one line per event on stderr. */
 export function linesView(cli: Cli): View {
   let story: Story = newStory("");
+  let live = "";
   let timer: ReturnType<typeof setInterval> | undefined;
   const alive = () => {
     const where =
       story.step > 0
         ? cli.say("card.step-of", { step: story.step, of: story.of })
         : cli.say(`card.phase.${story.phase}`);
-    cli.tell(cli.say("cli.alive", { where, time: duration(elapsed(story, Date.now())) }));
+    const doing = live === "" ? "" : ` · ${cli.err.text(oneLine(live))}`;
+    cli.tell(cli.say("cli.alive", { where, time: duration(elapsed(story, Date.now())) }) + doing);
   };
   const rest = () => clearInterval(timer);
   return {
     event(event, told) {
       story = told;
-      const line = eventLine(event, cli.lang, cli.err);
+      live = "";
+      const line = endsWithCard(event) ? null : eventLine(event, cli.lang, cli.err);
       if (line !== null) cli.tell(line);
       clearInterval(timer);
       timer = setInterval(alive, silence);
     },
-    live() {},
+    live(progress) {
+      live = liveText(progress, cli);
+    },
     tell(lines) {
       for (const line of lines) cli.tell(line);
     },
     rest,
     close: rest,
   };
+}
+
+/** The card at the end says it better. */
+function endsWithCard(event: TaskEvent): boolean {
+  return isTerminal(event) || event.type === "task.paused";
 }
