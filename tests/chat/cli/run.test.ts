@@ -1,5 +1,5 @@
-import { describe, expect, test } from "bun:test";
-import { mkdirSync, mkdtempSync, realpathSync } from "node:fs";
+import { afterAll, describe, expect, test } from "bun:test";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { OwnerGone, type StartRequest, UserError } from "devorch";
@@ -207,7 +207,15 @@ describe("how else it ends", () => {
 });
 
 describe("which repository", () => {
-  const folder = () => realpathSync(mkdtempSync(join(tmpdir(), "devorch-cli-")));
+  const made: string[] = [];
+  const folder = () => {
+    const path = realpathSync(mkdtempSync(join(tmpdir(), "devorch-cli-")));
+    made.push(path);
+    return path;
+  };
+  afterAll(() => {
+    for (const path of made) rmSync(path, { recursive: true, force: true });
+  });
   const repoOf = async (cwd: string, ...argv: string[]) => {
     const stage = new Stage({ world: { cwd, env: { HOME: "/home/ana" } } });
     stage.devorch.named.push({

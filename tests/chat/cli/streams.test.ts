@@ -1,13 +1,16 @@
-import { expect, test } from "bun:test";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { afterAll, expect, test } from "bun:test";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const streams = join(import.meta.dir, "../../../orchestrator/chat/cli/streams.ts");
 
+const folder = mkdtempSync(join(tmpdir(), "devorch-streams-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
 /** A program that writes two megabytes and leaves as the executable does. */
 function program(): string {
-  const file = join(mkdtempSync(join(tmpdir(), "devorch-streams-")), "program.ts");
+  const file = join(folder, "program.ts");
   writeFileSync(
     file,
     `import { leave, watchStream } from ${JSON.stringify(streams)};
