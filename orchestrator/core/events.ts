@@ -1,5 +1,6 @@
 import type { Plan } from "./plan.ts";
 import type { Question } from "./question.ts";
+import type { TextKey, TextParams } from "./texts/index.ts";
 
 export type PauseReason =
   | "money"
@@ -22,7 +23,7 @@ export type EventBody =
       confidence: number;
       by: "command" | "button" | "context" | "local" | "model";
     }
-  | { type: "notice"; key: string; params: Record<string, string | number> }
+  | { type: "notice"; key: TextKey; params: TextParams }
   | { type: "question.asked"; round: number; questions: Question[] }
   | { type: "question.answered"; round: number; question: string; answer: string; by: string }
   | { type: "plan.ready"; revision: number; hash: string; plan: Plan }

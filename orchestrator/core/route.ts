@@ -36,6 +36,11 @@ export async function route(devorch: Devorch, ports: Ports, message: Message): P
     say("route.unsure");
     return { say: said, task: null, intent: "unsure" };
   }
+  const slots = readSlots(intent, message.text);
+  if (slots.missing.length > 0) {
+    say("route.slots-missing", { names: slots.missing.join(", "), example: `${slots.missing[0]}: ...` });
+    return { say: said, task: null, intent: found.intent };
+  }
   let about = task?.id ?? null;
   const repo = message.repo ?? chat.repo;
   await intent.handle({
@@ -44,7 +49,7 @@ export async function route(devorch: Devorch, ports: Ports, message: Message): P
     chat: message.chat,
     repo,
     task,
-    slots: {},
+    slots: slots.values,
     devorch,
     say,
     found: { confidence: found.confidence, by: found.by },
@@ -55,6 +60,18 @@ export async function route(devorch: Devorch, ports: Ports, message: Message): P
     },
   });
   return { say: said, task: about, intent: found.intent };
+}
+
+/** Slots as the words say them (`name: value`), with the schema's defaults for the rest. */
+function readSlots({ slots }: Intent, text: string): { values: Record<string, unknown>; missing: string[] } {
+  if (!slots) return { values: {}, missing: [] };
+  const said = Object.keys(slots.shape).flatMap((name) => {
+    const value = new RegExp(`\\b${name}\\s*[:=]\\s*(?:"([^"]*)"|(\\S+))`, "i").exec(text);
+    return value ? [[name, value[1] ?? value[2]]] : [];
+  });
+  const parsed = slots.safeParse(Object.fromEntries(said));
+  if (parsed.success) return { values: parsed.data, missing: [] };
+  return { values: {}, missing: [...new Set(parsed.error.issues.map(({ path }) => String(path[0])))] };
 }
 
 /** Slash command, then what is pending, then the nearest examples. */

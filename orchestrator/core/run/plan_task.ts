@@ -78,7 +78,7 @@ async function sayIfNothingCanRun(run: TaskRun): Promise<void> {
   const { tier, detail } = await run.ports.workspaces.sandbox();
   if (tier === "none")
     await run.once("notice/sandbox", "step", () => ({
-      events: [{ type: "notice", key: "sandbox.missing", params: { detail } }],
+      events: [{ type: "notice", key: "sandbox.unavailable", params: { detail } }],
     }));
   if (tier === "off")
     await run.once("notice/sandbox", "step", () => ({ events: [{ type: "notice", key: "sandbox.off", params: {} }] }));

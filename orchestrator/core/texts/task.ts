@@ -173,6 +173,10 @@ export const task = {
     es: "Ahora no hay nada que espere tu palabra. `devorch tasks` muestra las tareas.",
     en: "Nothing waits for your word now. `devorch tasks` lists the tasks.",
   },
+  "route.slots-missing": {
+    es: "Me falta saber: {names}. Escríbelo así: `{example}`.",
+    en: "I still need to know: {names}. Write it like this: `{example}`.",
+  },
   "route.no-task": {
     es: "Esta conversación no trata de ninguna tarea. `devorch tasks` muestra las que hay.",
     en: "This chat is not about any task. `devorch tasks` lists them.",

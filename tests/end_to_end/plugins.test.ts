@@ -1,0 +1,91 @@
+import { expect, test } from "bun:test";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { aPlace, aPlan, call, doing, type Place } from "../support/executable.ts";
+
+const good = { planner: [aPlan([{}])], executor: [doing(1)] };
+
+function drop(place: Place, files: Record<string, string>): void {
+  for (const [name, text] of Object.entries(files)) {
+    const file = join(place.folder, "plugins", name);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+}
+
+const deploy = `
+import { defineIntent, UserError, z } from "devorch";
+import { z as own } from "zod";
+import { greet } from "./_greeting.ts";
+import type { Lang } from "devorch";
+export default defineIntent({
+  description: "Deploys a branch to staging.",
+  examples: ["despliega main en staging", "deploy the release branch"],
+  slots: z.object({ branch: own.string().default("main") }),
+  async handle({ slots, say, text }) {
+    if (text.includes("nowhere")) throw new UserError("task.unknown", { id: "nowhere" });
+    say(greet(slots.branch));
+  },
+});`;
+
+test("an intent dropped beside the executable answers, with helpers, zod and our own error class", async () => {
+  await using place = aPlace({ script: good });
+  drop(place, {
+    "deploy.ts": deploy,
+    "_greeting.ts": "export const greet = (branch: string): string => `deploying ${branch}`;",
+  });
+
+  expect((await place.devorch("ask", "despliega main en staging")).stdout).toContain("deploying main");
+  expect((await place.devorch("ask", "deploy the release branch, branch: v2")).stdout).toContain("deploying v2");
+  const refused = await place.devorch("ask", "deploy the release branch nowhere");
+  expect(refused.exit).toBe(2);
+  expect(refused.stderr).toContain("nowhere");
+});
+
+test("broken plugins are reported with file and reason, and the rest works", async () => {
+  await using place = aPlace({ script: good });
+  drop(place, {
+    "deploy.ts": deploy,
+    "_greeting.ts": "export const greet = (branch: string) => branch;",
+    "syntax.ts": "export default {{{",
+    "shape.ts": "export default { description: 1 };",
+    "thrower.ts": "throw new Error('not today');",
+    "approve.ts": deploy.replace("./_greeting.ts", "./_greeting.ts"),
+  });
+
+  const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes");
+
+  expect(said.exit).toBe(0);
+  const log = await Bun.file(join(place.env.DATA_PATH ?? "", "logs", "orchestrator.log")).text();
+  for (const name of ["syntax.ts", "shape.ts", "thrower.ts", "approve.ts"])
+    expect(log).toContain(join("plugins", name));
+  expect(log).toContain("not today");
+});
+
+test("tools, agents and prompts of a plugin take the place of ours", async () => {
+  await using place = aPlace({
+    script: { planner: [aPlan([{}])], executor: [{ calls: [call("list_files", {})] }, doing(1)] },
+  });
+  drop(place, {
+    "agents/tools/list_files.ts": `import { defineTool, z } from "devorch";
+export default defineTool({ description: "Ours.", input: z.object({}), kind: "read", run: async () => "files of a plugin" });`,
+    "ai/executor/role.md": "You are the executor of a plugin.",
+  });
+
+  expect((await place.devorch("run", "Add stock", "--repo", place.url, "--yes")).exit).toBe(0);
+
+  const executing = place.models.requests.filter(({ tools }) => tools.includes("finish_step"));
+  expect(executing[0]?.system).toContain("You are the executor of a plugin.");
+  expect(executing[1]?.messages.at(-1)?.results[0]?.output).toBe("files of a plugin");
+});
+
+test("prices of the user are used, and make a limit possible for a model that nobody knows", async () => {
+  await using place = aPlace({ script: good, env: { EXECUTOR_MODEL: "google/never-heard-of", MAX_COST_USD: "5" } });
+  drop(place, { "ai/models/prices.json": '{ "google/never-heard-of": { "input": 1000, "output": 0 } }' });
+
+  const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--json");
+
+  expect(said.exit).toBe(0);
+  const [used] = said.events.filter((event) => event.type === "usage" && event.model === "google/never-heard-of");
+  expect(used && "costUsd" in used && used.costUsd).toBeGreaterThan(0);
+});
