@@ -54,12 +54,7 @@ function isInside(text: string, start: number, old: string, replacement: string)
 function joins(text: string, start: number, end: number, old: string, replacement: string): string | undefined {
   const before = text.slice(text.lastIndexOf("\n", start - 1) + 1, start);
   const removed = replacement === "";
-  if (
-    old.endsWith("\n") &&
-    !replacement.endsWith("\n") &&
-    !(removed && before.trim() === "") &&
-    !/[ \t]$/.test(replacement)
-  ) {
+  if (old.endsWith("\n") && !replacement.endsWith("\n") && !(removed && before.trim() === "")) {
     return edgeSlip("end", lineAt(text, end));
   }
   if (leadingBreaks(old) > leadingBreaks(replacement) && !(removed && !old.endsWith("\n"))) {

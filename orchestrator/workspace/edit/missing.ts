@@ -4,7 +4,7 @@ import { nearestLines } from "./nearest.ts";
 
 /** `old` is nowhere: because the edit was made before, or because the file reads otherwise; then with the lines that come nearest. */
 export function explainMissing(text: string, old: string, replacement: string): Refusal {
-  const applied = isTelling([replacement]) ? placeOf(text, replacement) : undefined;
+  const applied = placeOf(text, replacement);
   const near = nearestLines(text, old);
   if (applied !== undefined) {
     return refuse(
@@ -16,9 +16,11 @@ export function explainMissing(text: string, old: string, replacement: string): 
   return refuse("not-found", `\`old\` is not in the file. The nearest lines:\n${near}`);
 }
 
+/** The line where `new` begins: as it was sent, or as whole lines of any indent. */
 function placeOf(text: string, replacement: string): number | undefined {
+  if (!/[\p{L}\p{N}]/u.test(replacement)) return undefined;
   const { come } = blockOf("\n", replacement.endsWith("\n") ? replacement : `${replacement}\n`);
-  const at = text.indexOf(replacement.endsWith("\n") ? replacement.slice(0, -1) : replacement);
+  const at = isTelling(come) ? text.indexOf(come.join("\n")) : -1;
   if (at !== -1) return lineAt(text, at);
   const wanted = come.map((line) => line.trim());
   const lines = text.split("\n").map((line) => line.trim());

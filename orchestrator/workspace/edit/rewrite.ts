@@ -53,11 +53,11 @@ function writeLines({ lines, block, stage }: Match, region: readonly string[]): 
     return indent === undefined ? undefined : (index === first ? rule.lack : "") + indent + typing(line.trimStart());
   });
   const styled = stage.indent ? restyle(fresh, sent, region, lines.lines) : fresh;
-  const addsBlanks = sent.some(hasTrailingBlanks) && !region.some(hasTrailingBlanks);
+  const tidy = trailingBlanksOf(sent, region);
   const written = styled?.map((line, index) => {
     const from = kept[index];
     if (from !== undefined) return region[from];
-    return line !== undefined && addsBlanks ? line.trimEnd() : line;
+    return line === undefined ? undefined : tidy(line);
   });
   return written?.every((line) => line !== undefined) ? (written as string[]) : undefined;
 }
@@ -106,8 +106,21 @@ function comparable(lines: readonly string[], { lack }: IndentRule, retype: (lin
   return lines.map((line, index) => (index === first ? lack : "") + retype(line).trimEnd());
 }
 
-function hasTrailingBlanks(line: string): boolean {
-  return /\S[ \t]+$/.test(line);
+/** Takes away the blanks at the end of a line that the model added to the lines it quoted. */
+function trailingBlanksOf(sent: readonly string[], region: readonly string[]): (line: string) => string {
+  const added = new Set<string>();
+  for (const [index, line] of sent.entries()) {
+    const [theirs, ours] = [tailOf(line), tailOf(region[index] ?? "")];
+    if (!isBlank(line)) added.add(theirs.startsWith(ours) ? theirs.slice(ours.length) : "");
+  }
+  const [only = ""] = added;
+  if (added.size === 1) return (line) => (line.endsWith(only) ? line.slice(0, line.length - only.length) : line);
+  const spurious = sent.some((line) => tailOf(line) !== "") && region.every((line) => tailOf(line) === "");
+  return (line) => (spurious ? line.trimEnd() : line);
+}
+
+function tailOf(line: string): string {
+  return isBlank(line) ? "" : line.slice(line.trimEnd().length);
 }
 
 /**
