@@ -9,5 +9,7 @@ if (word === "--version" || word === "-V") {
   await serveGitChild();
 } else {
   const { commandLine } = await import("./orchestrator/wiring/command_line.ts");
-  process.exit(await commandLine({ argv: process.argv.slice(2), version, root: import.meta.dir }));
+  const { leave } = await import("./orchestrator/chat/cli/streams.ts");
+  const exit = await commandLine({ argv: process.argv.slice(2), version, root: import.meta.dir });
+  process.exit(await leave(process.stdout, process.stderr, exit));
 }

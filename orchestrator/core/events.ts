@@ -23,7 +23,7 @@ export type EventBody =
       confidence: number;
       by: "command" | "button" | "context" | "local" | "model";
     }
-  | { type: "notice"; key: TextKey; params: TextParams }
+  | { type: "notice"; key: string; params: TextParams }
   | { type: "question.asked"; round: number; questions: Question[] }
   | { type: "question.answered"; round: number; question: string; answer: string; by: string }
   | { type: "plan.ready"; revision: number; hash: string; plan: Plan }
@@ -62,6 +62,11 @@ export type EventType = EventBody["type"];
 
 /** `seq` counts per task from 1; `at` is ISO UTC; `task` is null outside tasks. */
 export type TaskEvent = { v: 1; seq: number; at: string; task: string | null } & EventBody;
+
+/** Something a person should know: a sentence of the catalogue. */
+export function notice(key: TextKey, params: TextParams = {}): EventBody {
+  return { type: "notice", key, params };
+}
 
 /** The events after which a stream that was followed has nothing more to say. */
 const terminal: ReadonlySet<EventType> = new Set(["task.completed", "task.failed", "task.cancelled", "task.rejected"]);

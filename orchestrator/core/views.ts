@@ -1,3 +1,4 @@
+import { branchName } from "./branch_name.ts";
 import type { TaskSummary, TaskView } from "./devorch.ts";
 import { Exit } from "./errors.ts";
 import { planOf, type Task, type TaskState, workOf } from "./task.ts";
@@ -10,11 +11,19 @@ export function summaryOf(task: Task): TaskSummary {
     state,
     request,
     repo: repo.name,
-    branch: workOf(task)?.branch || null,
+    branch: branchOf(task),
     revision: planOf(task)?.revision ?? null,
     costUsd,
     createdAt,
   };
+}
+
+/** The branch, or before it exists the name that it will have unless somebody takes it first. */
+function branchOf(task: Task): string | null {
+  const made = workOf(task)?.branch;
+  if (made) return made;
+  const plan = planOf(task);
+  return plan && (task.options.branch ?? branchName(plan.plan, () => false));
 }
 
 /** A task as `show --json` shows it. */

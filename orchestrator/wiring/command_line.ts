@@ -78,7 +78,7 @@ function worldOf(installation: Installation, settings: Settings): CliWorld {
     user,
     chat: `terminal:${user}`,
     logs: settings.paths.logs,
-    clean: (words) => clean(redact(words)),
+    clean: (words) => redact(clean(words)),
     signals: {
       onInterrupt(handler) {
         process.on("SIGINT", handler);

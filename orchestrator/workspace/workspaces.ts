@@ -52,7 +52,11 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
     resolve: (text) => resolve(text, { ...options, tokens: tokens(), onToken: (token) => typed.unshift(token) }),
     open: (repo, request) => open({ ...options, tokens, status }, repo, request),
     sweep,
-    sandbox: status,
+    async sandbox() {
+      const found = await status();
+      // The demo alone runs its own commands also where no sandbox works, and says so.
+      return found.tier === "none" && options.sandbox.demo ? { ...found, tier: "demo" } : found;
+    },
   };
 }
 

@@ -125,20 +125,27 @@ export class Conversation {
     });
     if (tool?.kind === "verdict") return answer("Only one of these calls at a time; this one was not read.", true);
     if (!tool) {
-      this.#note(call.name, false);
+      this.#note(call, false);
       return answer(
         `There is no tool "${call.name}". The tools are: ${[...this.#options.tools.keys()].join(", ")}.`,
         true,
       );
     }
     const { output, ok } = await this.#toolbox.use(call, tool, `${this.#options.key}/tool/${this.#count - 1}.${index}`);
-    this.#note(call.name, ok);
+    this.#note(call, ok);
     return answer(output, !ok);
   }
 
-  #note(tool: string, ok: boolean): void {
+  #note({ name: tool, input }: Call, ok: boolean): void {
     const { step } = this.#options;
-    this.#events.push({ type: "tool.called", tool, ok, ...(step !== undefined && { step }) });
+    const detail = detailOf(input);
+    this.#events.push({
+      type: "tool.called",
+      tool,
+      ok,
+      ...(step !== undefined && { step }),
+      ...(detail !== "" && { detail }),
+    });
   }
 
   #watchForCircles(calls: Call[]): void {
@@ -185,6 +192,14 @@ export class Conversation {
 /** Zero-padded, so that the keys sort as the turns came. */
 function turnKey(prefix: string, n: number): string {
   return `${prefix}/model/${String(n).padStart(4, "0")}`;
+}
+
+/** What a call is about, in a few words: the path, the command, the pattern. */
+function detailOf(input: unknown): string {
+  if (typeof input !== "object" || input === null) return "";
+  const { path, from, command, pattern } = input as Record<string, unknown>;
+  const about = path ?? from ?? command ?? pattern;
+  return typeof about === "string" ? about.slice(0, 120) : "";
 }
 
 function readVerdict(call: Call, tool: Tool): Verdict {

@@ -1,6 +1,6 @@
 import { devTasksFiles } from "../dev_tasks.ts";
 import { messageOf, Pause, UserError } from "../errors.ts";
-import type { EventBody } from "../events.ts";
+import { type EventBody, notice } from "../events.ts";
 import { enter, type Outcome, type TaskIn, type Work } from "../task.ts";
 import type { Progress, Pushed } from "../workspace.ts";
 import { commitAll, word } from "./save_step.ts";
@@ -50,11 +50,7 @@ async function saveUnfinished(run: TaskRun, outcome: Outcome): Promise<void> {
       work.base.sha,
       work.branch,
     );
-    await run.emit({
-      type: "notice",
-      key: "task.bundle",
-      params: { file, branch: work.branch, why: messageOf(error.cause ?? error) },
-    });
+    await run.emit(notice("task.bundle", { file, branch: work.branch, why: messageOf(error.cause ?? error) }));
   }
 }
 

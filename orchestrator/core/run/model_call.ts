@@ -1,5 +1,5 @@
 import { Exit, Pause } from "../errors.ts";
-import type { EventBody } from "../events.ts";
+import { type EventBody, notice } from "../events.ts";
 import { type Message, ModelError, type Part, type StopReason, type ToolSpec, type Usage } from "../model.ts";
 import type { Choice } from "../models.ts";
 import { costOf } from "../price.ts";
@@ -45,7 +45,7 @@ export async function callModel(run: TaskRun, call: ModelCall): Promise<Reply> {
       (to, error) => {
         const from = asked?.name ?? "";
         asked = to;
-        return run.emit({ type: "notice", key: "model.fallback", params: { from, to: to.name, detail: brief(error) } });
+        return run.emit(notice("model.fallback", { from, to: to.name, detail: brief(error) }));
       },
     );
   } catch (error) {

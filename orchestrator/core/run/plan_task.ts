@@ -1,4 +1,4 @@
-import type { EventBody } from "../events.ts";
+import { type EventBody, notice } from "../events.ts";
 import { type Plan, type PlanRevision, plausible, revise } from "../plan.ts";
 import type { Planning } from "../planning.ts";
 import { enter, type TaskIn } from "../task.ts";
@@ -52,9 +52,7 @@ async function present(run: TaskRun, plan: PlanRevision, checks: Checks): Promis
   const { options } = run.task;
   const verified = isVerified(plan.plan, checks);
   const ready: EventBody = { type: "plan.ready", ...plan };
-  const unverified: EventBody[] = verified
-    ? []
-    : [{ type: "notice", key: "task.unverified", params: { id: run.task.id } }];
+  const unverified = verified ? [] : [notice("task.unverified", { id: run.task.id })];
   const approved =
     options.yes === true && !options.planOnly && plan.revision === 1 && (verified || options.unverified === true);
   if (!approved)
@@ -76,10 +74,10 @@ export function approval({ revision, hash }: PlanRevision, by: string): EventBod
 
 async function sayIfNothingCanRun(run: TaskRun): Promise<void> {
   const { tier, detail } = await run.ports.workspaces.sandbox();
-  if (tier === "none")
-    await run.once("notice/sandbox", "step", () => ({
-      events: [{ type: "notice", key: "sandbox.unavailable", params: { detail } }],
-    }));
-  if (tier === "off")
-    await run.once("notice/sandbox", "step", () => ({ events: [{ type: "notice", key: "sandbox.off", params: {} }] }));
+  const said = {
+    none: notice("sandbox.unavailable", { detail }),
+    demo: notice("sandbox.demo", { detail }),
+    off: notice("sandbox.off"),
+  };
+  if (tier in said) await run.once("notice/sandbox", "step", () => ({ events: [said[tier as keyof typeof said]] }));
 }

@@ -1,4 +1,4 @@
-import type { EventBody } from "../events.ts";
+import { type EventBody, notice } from "../events.ts";
 import type { Change, EffectKind } from "../store.ts";
 import { type Task, workOf } from "../task.ts";
 import type { Notice, Workspace } from "../workspace.ts";
@@ -129,6 +129,6 @@ export class TaskRun {
     for (const event of await this.ports.store.events(this.task.id)) if (event.type === "notice") said.add(event.key);
     const fresh = notices.filter((notice) => !said.has(notice.key));
     if (fresh.length === 0) return;
-    await this.emit(...fresh.map(({ key, params = {} }): EventBody => ({ type: "notice", key, params })));
+    await this.emit(...fresh.map(({ key, params }) => notice(key, params)));
   }
 }
