@@ -59,12 +59,17 @@ function sharedLead(old: string, replacement: string): number {
 function change(region: string[], lines: string[], pick: (count: number) => number, random: () => number): string[] {
   const at = pick(region.length);
   const indent = /^\s*/.exec(region[at] ?? "")?.[0] ?? "";
-  const unit = lines.some((line) => line.startsWith("\t")) ? "\t" : lines.some((line) => /^ {2}\S/.test(line)) ? "  " : "    ";
+  const unit = lines.some((line) => line.startsWith("\t"))
+    ? "\t"
+    : lines.some((line) => /^ {2}\S/.test(line))
+      ? "  "
+      : "    ";
   const how = random();
   const copy = [...region];
   if (how < 0.3) copy[at] = (copy[at] ?? "").replace(/[A-Za-z_]{3,}/, (word) => `${word}Changed`);
   else if (how < 0.5) copy.splice(at + 1, 0, `${indent}inserted(${pick(1000)});`);
-  else if (how < 0.65) copy.splice(at, 0, `${indent}if (flag${pick(100)}) {`, `${indent}${unit}other("$1", '$&');`, `${indent}}`);
+  else if (how < 0.65)
+    copy.splice(at, 0, `${indent}if (flag${pick(100)}) {`, `${indent}${unit}other("$1", '$&');`, `${indent}}`);
   else if (how < 0.75) copy.splice(at, 1);
   else if (how < 0.85) return region.map((line) => (line.trim() === "" ? line : unit + line));
   else copy[at] = `${copy[at]} // ${pick(1000)} "quoted" it's - here`;
@@ -75,7 +80,11 @@ const everyLine = (text: string, rewrite: (line: string) => string) => text.spli
 
 /** Length of the blanks that all lines begin with, character by character. */
 function commonIndent(...texts: string[]): number {
-  const indents = texts.join("\n").split("\n").filter((line) => line.trim() !== "").map((line) => /^[ \t]*/.exec(line)?.[0] ?? "");
+  const indents = texts
+    .join("\n")
+    .split("\n")
+    .filter((line) => line.trim() !== "")
+    .map((line) => /^[ \t]*/.exec(line)?.[0] ?? "");
   const [first = ""] = indents;
   let length = first.length;
   while (!indents.every((indent) => indent.startsWith(first.slice(0, length)))) length--;
@@ -83,10 +92,22 @@ function commonIndent(...texts: string[]): number {
 }
 
 /** Each returns the case or undefined where the way does not apply to this edit. */
-const ways: Record<string, (base: Base, random: () => number) => Omit<Case, "kind" | "may"> & { may?: boolean } | undefined> = {
+const ways: Record<
+  string,
+  (base: Base, random: () => number) => (Omit<Case, "kind" | "may"> & { may?: boolean }) | undefined
+> = {
   exact: (base) => ({ ...base, expected: splice(base) }),
-  crlfFile: (base) => ({ ...base, text: base.text.replaceAll("\n", "\r\n"), expected: splice(base).replaceAll("\n", "\r\n") }),
-  crlfSent: (base) => ({ ...base, old: base.old.replaceAll("\n", "\r\n"), new: base.new.replaceAll("\n", "\r\n"), expected: splice(base) }),
+  crlfFile: (base) => ({
+    ...base,
+    text: base.text.replaceAll("\n", "\r\n"),
+    expected: splice(base).replaceAll("\n", "\r\n"),
+  }),
+  crlfSent: (base) => ({
+    ...base,
+    old: base.old.replaceAll("\n", "\r\n"),
+    new: base.new.replaceAll("\n", "\r\n"),
+    expected: splice(base),
+  }),
   bom: (base) => ({ ...base, text: `\uFEFF${base.text}`, expected: `\uFEFF${splice(base)}` }),
   noFinalNewline: (base) => {
     const text = base.text.replace(/\n+$/, "");
@@ -105,7 +126,13 @@ const ways: Record<string, (base: Base, random: () => number) => Omit<Case, "kin
   overIndent: (base) => {
     const deeper = (line: string) => (line.trim() === "" ? line : `      ${line}`);
     if (base.text.includes("\t") || !isWholeLines(base)) return undefined;
-    return { ...base, old: everyLine(base.old, deeper), new: everyLine(base.new, deeper), expected: splice(base), may: true };
+    return {
+      ...base,
+      old: everyLine(base.old, deeper),
+      new: everyLine(base.new, deeper),
+      expected: splice(base),
+      may: true,
+    };
   },
   trailingBlanks: (base, random) => {
     const blanks = (line: string) => (random() < 0.7 ? `${line}  ` : line);
@@ -113,7 +140,13 @@ const ways: Record<string, (base: Base, random: () => number) => Omit<Case, "kin
   },
   trailingBlanksBoth: (base) => {
     if (/[ \t]$/m.test(base.old + base.new)) return undefined;
-    return { ...base, old: everyLine(base.old, (line) => `${line} `), new: everyLine(base.new, (line) => `${line} `), expected: splice(base), may: true };
+    return {
+      ...base,
+      old: everyLine(base.old, (line) => `${line} `),
+      new: everyLine(base.new, (line) => `${line} `),
+      expected: splice(base),
+      may: true,
+    };
   },
   smartQuotes: (base) => {
     const old = smart(base.old);
@@ -129,7 +162,9 @@ const ways: Record<string, (base: Base, random: () => number) => Omit<Case, "kin
   spacesForTabs: (base) => {
     const spaced = (line: string) => line.replace(/^\t+/, (tabs) => "    ".repeat(tabs.length));
     const old = everyLine(base.old, spaced);
-    return old === base.old ? undefined : { ...base, old, new: everyLine(base.new, spaced), expected: splice(base), may: true };
+    return old === base.old
+      ? undefined
+      : { ...base, old, new: everyLine(base.new, spaced), expected: splice(base), may: true };
   },
   numbersTab: (base) => numberedBoth(base, (n) => `${String(n).padStart(5)}\t`),
   numbersColon: (base) => numberedBoth(base, (n) => `${n}: `),
@@ -140,12 +175,18 @@ const ways: Record<string, (base: Base, random: () => number) => Omit<Case, "kin
     return both && { ...both, new: base.new };
   },
   leadingBlank: (base) => ({ ...base, old: `\n${base.old}`, new: `\n${base.new}`, expected: splice(base), may: true }),
-  leadingBlankOld: (base) => (base.new === "" || base.new.startsWith("\n") || base.old.endsWith("\n") !== base.new.endsWith("\n") ? undefined : { ...base, old: `\n${base.old}`, expected: splice(base), may: true }),
+  leadingBlankOld: (base) =>
+    base.new === "" || base.new.startsWith("\n") || base.old.endsWith("\n") !== base.new.endsWith("\n")
+      ? undefined
+      : { ...base, old: `\n${base.old}`, expected: splice(base), may: true },
   trailingBlank: (base) => {
     const blank = base.old.endsWith("\n") ? "\n" : "\n\n";
     return { ...base, old: base.old + blank, new: base.new + blank, expected: splice(base), may: true };
   },
-  newLostBreak: (base) => (base.old.endsWith("\n") && base.new.endsWith("\n") && !base.new.endsWith("\n\n") && base.new.length > 1 ? { ...base, new: base.new.slice(0, -1), expected: splice(base), may: true } : undefined),
+  newLostBreak: (base) =>
+    base.old.endsWith("\n") && base.new.endsWith("\n") && !base.new.endsWith("\n\n") && base.new.length > 1
+      ? { ...base, new: base.new.slice(0, -1), expected: splice(base), may: true }
+      : undefined,
   droppedLine: (base, random) => {
     const lines = base.old.split("\n");
     if (lines.length < 3) return undefined;
@@ -170,6 +211,9 @@ const ways: Record<string, (base: Base, random: () => number) => Omit<Case, "kin
 export function casesOf(base: Base, random: () => number): Case[] {
   return Object.entries(ways).flatMap(([kind, make]) => {
     const made = make(base, random);
+    // What stands elsewhere exactly as it was sent is an edit of that place: no engine can know better.
+    const elsewhere = made && made.old !== base.old && made.expected !== null && isWholeLines(made);
+    if (elsewhere && !kind.startsWith("leadingBlank")) return [];
     return made ? [{ may: false, ...made, kind }] : [];
   });
 }
@@ -179,7 +223,7 @@ function splice({ text, old, new: replacement }: Base): string {
   return text.slice(0, at) + replacement + text.slice(at + old.length);
 }
 
-function isWholeLines({ text, old }: Base): boolean {
+function isWholeLines({ text, old }: { text: string; old: string }): boolean {
   return text.startsWith(old) || text.includes(`\n${old}`);
 }
 
@@ -188,20 +232,28 @@ function isPureDeletion(base: Base): boolean {
 }
 
 function smart(text: string): string {
-  return text.replace(/"([^"\n]*)"/g, "“$1”").replace(/'/g, "’").replace(/ - /g, " – ");
+  return text
+    .replace(/"([^"\n]*)"/g, "“$1”")
+    .replace(/'/g, "’")
+    .replace(/ - /g, " – ");
 }
 
 /** Whether every typographic character that `new` would have was also in `old`: else nothing says what it was. */
 function learnable({ old, new: replacement }: Base): boolean {
   const used = new Set(smart(old).match(/[“”’–]/g) ?? []);
-  return (smart(replacement).match(/[“”’–]/g) ?? []).every((character) => used.has(character)) && !/[“”’–]/.test(old + replacement);
+  return (
+    (smart(replacement).match(/[“”’–]/g) ?? []).every((character) => used.has(character)) &&
+    !/[“”’–]/.test(old + replacement)
+  );
 }
 
 function tabbed(base: Base, width: number): ReturnType<(typeof ways)[string]> {
   const spaces = new RegExp(`^( {${width}})+`);
   const tab = (line: string) => line.replace(spaces, (blanks) => "\t".repeat(blanks.length / width));
   const old = everyLine(base.old, tab);
-  return old === base.old || base.old.includes("\t") || base.new.includes("\t") ? undefined : { ...base, old, new: everyLine(base.new, tab), expected: splice(base), may: true };
+  return old === base.old || base.old.includes("\t") || base.new.includes("\t")
+    ? undefined
+    : { ...base, old, new: everyLine(base.new, tab), expected: splice(base), may: true };
 }
 
 function numberedBoth(base: Base, prefix: (line: number) => string): ReturnType<(typeof ways)[string]> {
@@ -212,5 +264,11 @@ function numberedBoth(base: Base, prefix: (line: number) => string): ReturnType<
     const lines = (ended ? text.slice(0, -1) : text).split("\n").map((line, index) => prefix(first + index) + line);
     return lines.join("\n") + (ended ? "\n" : "");
   };
-  return { ...base, old: number(base.old), new: base.new === "" ? "" : number(base.new), expected: splice(base), may: true };
+  return {
+    ...base,
+    old: number(base.old),
+    new: base.new === "" ? "" : number(base.new),
+    expected: splice(base),
+    may: true,
+  };
 }

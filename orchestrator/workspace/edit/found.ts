@@ -22,6 +22,11 @@ export function tooMany(lines: readonly number[]): Found {
   );
 }
 
+/** Something besides brackets, which stand alike in many places. */
+export function hasWords(lines: readonly string[]): boolean {
+  return lines.some((line) => /[\p{L}\p{N}]/u.test(line));
+}
+
 /** Enough letters and digits to be more than a bracket or a keyword. */
 export function isTelling(lines: readonly string[]): boolean {
   return lines.join("").replace(/[^\p{L}\p{N}]/gu, "").length >= 6;

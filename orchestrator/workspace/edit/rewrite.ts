@@ -1,6 +1,6 @@
 import { type Block, isBlank, repeats } from "./block.ts";
 import { isAsWritten, unitOf } from "./dedent.ts";
-import { type Found, isTelling, refuse, type Splice } from "./found.ts";
+import { type Found, hasWords, isTelling, refuse, type Splice } from "./found.ts";
 import { quotedFromFirstWord, type Reindent, uniformIndent } from "./indent.ts";
 import type { Lines, Stage } from "./lines.ts";
 import { restyle } from "./restyle.ts";
@@ -136,13 +136,13 @@ function appliedAt({ lines, block, stage, place }: Match): number | undefined {
     const start = place - offset;
     if (keys.every((key, index) => key === stage.key(lines.lines[start + index] ?? "\0"))) return start;
   }
-  if (stage.name === "" || !isTelling(come)) return undefined;
+  if (stage.name === "" || !hasWords(come)) return undefined;
   const shifted =
     stage.indent &&
     sent.some((line, index) => !isBlank(line) && leading(line) !== leading(lines.lines[place + index] ?? ""));
   for (let at = lines.lines.indexOf(come[0] ?? ""); at !== -1; at = lines.lines.indexOf(come[0] ?? "", at + 1)) {
     const apart = at >= place + sent.length || place >= at + come.length;
-    if ((apart || shifted) && come.every((line, index) => lines.lines[at + index] === line)) return at;
+    if ((apart ? isTelling(come) : shifted) && come.every((line, index) => lines.lines[at + index] === line)) return at;
   }
   return undefined;
 }

@@ -1,5 +1,5 @@
 import { type Block, blockOf, isBlank, withoutBlankBottom, withoutBlankTop } from "./block.ts";
-import { type Found, isTelling, refuse, tooMany } from "./found.ts";
+import { type Found, hasWords, refuse, tooMany } from "./found.ts";
 import { Lines, type Stage } from "./lines.ts";
 import { withoutNumbers } from "./numbers.ts";
 import { rewrite } from "./rewrite.ts";
@@ -53,7 +53,7 @@ function tryStages(lines: Lines, { block, stages, ignored, at }: Reading): Found
   const { sent } = block;
   const atEnd = lines.lines.length - sent.length;
   for (const stage of stages) {
-    if (stage.indent && !isTelling(sent)) continue;
+    if (stage.indent && !hasWords(sent)) continue;
     const places = lines.places(sent, stage);
     if (places.length > 1) return tooMany(places.map((place) => place + 1));
     const [place] = places;
