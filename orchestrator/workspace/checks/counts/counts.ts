@@ -6,42 +6,49 @@ export interface Counts {
   failing: string[];
 }
 
+export type Numbers = Omit<Counts, "failing">;
+
 /** Reads one runner's format; undefined when the output holds no summary of it. */
 export type Reader = (lines: readonly string[]) => Counts | undefined;
 
-/** One summary for each line that `read` understands, added up; names from the whole output. */
+/** The summaries that `read` finds line by line, added up; undefined when there is none. */
 export function summed(
   lines: readonly string[],
-  read: (line: string, index: number) => Omit<Counts, "failing"> | undefined,
-  failing: readonly string[],
+  read: (line: string, index: number) => Numbers | undefined,
+  failing: readonly string[] = [],
 ): Counts | undefined {
   const summaries = lines.map(read).filter((summary) => summary !== undefined);
-  if (summaries.length === 0) return undefined;
+  return summaries.length === 0 ? undefined : { ...summaries.reduce(plus), failing: unique(failing) };
+}
+
+export function plus(one: Numbers, other: Numbers): Numbers {
   return {
-    passed: summaries.reduce((sum, { passed }) => sum + passed, 0),
-    failed: summaries.reduce((sum, { failed }) => sum + failed, 0),
-    skipped: summaries.reduce((sum, { skipped }) => sum + skipped, 0),
-    failing: unique(failing),
+    passed: one.passed + other.passed,
+    failed: one.failed + other.failed,
+    skipped: one.skipped + other.skipped,
   };
 }
 
 /** The first group of every line that matches. */
 export function matches(lines: readonly string[], pattern: RegExp): string[] {
-  return lines
-    .map((line) => pattern.exec(line)?.[1]?.trim())
-    .filter((name): name is string => name !== undefined && name !== "");
+  return lines.map((line) => pattern.exec(line)?.[1]?.trim()).filter((name): name is string => Boolean(name));
 }
 
-/** `amount("2 failed, 1 passed", "passed")` is 1; 0 where the word has no number before it. */
-export function amount(line: string, word: string): number {
-  const found = new RegExp(`(\\d+)\\s+(?:${word})\\b`, "i").exec(line);
-  return found ? Number(found[1]) : 0;
+/** `amount("2 failed, 1 passed", "passed")` is 1; several words are added up; 0 where none has a number before it. */
+export function amount(line: string, ...words: string[]): number {
+  const found = words.map((word) => new RegExp(`(\\d+) +${word}\\b`, "i").exec(line)?.[1]);
+  return found.reduce((sum, number) => sum + Number(number ?? 0), 0);
 }
 
-/** `labelled("Tests: 3, Failures: 1", "Failures")` is 1; 0 where the label is missing. */
-export function labelled(line: string, label: string): number {
-  const found = new RegExp(`\\b(?:${label})\\s*[:=]\\s*(\\d+)`, "i").exec(line);
-  return found ? Number(found[1]) : 0;
+/** `labelled("Tests: 3, Failures: 1", "Failures")` is 1; several labels are added up; 0 where none is there. */
+export function labelled(line: string, ...labels: string[]): number {
+  const found = labels.map((label) => new RegExp(`(?:^|[^\\w ] *| {2,})${label} *[:=] *(\\d+)`, "i").exec(line)?.[1]);
+  return found.reduce((sum, number) => sum + Number(number ?? 0), 0);
+}
+
+/** What is left of a total when the rest is known. */
+export function outOf(total: number, { failed, skipped = 0 }: { failed: number; skipped?: number }): Numbers {
+  return { passed: Math.max(0, total - failed - skipped), failed, skipped };
 }
 
 export function unique(names: readonly string[]): string[] {

@@ -1,7 +1,7 @@
-import { amount, labelled, matches, type Reader, summed } from "./counts.ts";
+import { amount, labelled, matches, outOf, type Reader, summed } from "./counts.ts";
 
 const pytestSummary =
-  /^(?:=+ )?(?:\d+ (?:passed|failed|skipped|errors?|xfailed|xpassed|deselected|warnings?|rerun|subtests passed)(?:, )?)+ in [\d.]+s(?: \(.*\))?(?: =+)?$/;
+  /^(?:=+ )?(?:\d+ (?:passed|failed|skipped|errors?|xfailed|xpassed|deselected|warnings?|rerun|subtests passed|subtests failed)(?:, )?)+ in [\d.]+s(?: \(.*\))?(?: =+)?$/;
 
 /** `=== 2 failed, 1 passed, 1 skipped, 1 xfailed in 0.77s ===`, without the rulers under `-q`. */
 export const pytest: Reader = (lines) =>
@@ -10,12 +10,12 @@ export const pytest: Reader = (lines) =>
     (line) =>
       pytestSummary.test(line)
         ? {
-            passed: amount(line, "passed|xpassed"),
-            failed: amount(line, "failed") + amount(line, "errors?"),
-            skipped: amount(line, "skipped") + amount(line, "xfailed"),
+            passed: amount(line, "passed", "xpassed"),
+            failed: amount(line, "failed", "errors?"),
+            skipped: amount(line, "skipped", "xfailed"),
           }
         : undefined,
-    matches(lines, /^(?:FAILED|ERROR) ([^\s].*?)(?: - .*)?$/),
+    matches(lines, /^(?:FAILED|ERROR|SUBFAILED\S*) (\S*(?:\.py|::)[^\s[]*(?:\[.*?\])?)(?: - .*)?$/),
   );
 
 /** `Ran 5 tests in 0.001s`, then `FAILED (failures=1, errors=1, skipped=1)` or `OK`. */
@@ -23,14 +23,22 @@ export const unittest: Reader = (lines) =>
   summed(
     lines,
     (line, index) => {
-      const ran = /^Ran (\d+) tests? in [\d.]+s$/.exec(line);
-      if (!ran) return undefined;
+      const total = /^Ran (\d+) tests? in [\d.]+s$/.exec(line)?.[1];
+      if (total === undefined) return undefined;
       const verdict =
-        lines.slice(index + 1, index + 4).find((after) => /^(?:OK|FAILED|NO TESTS RAN)\b/.test(after)) ?? "";
-      const failed =
-        labelled(verdict, "failures") + labelled(verdict, "errors") + labelled(verdict, "unexpected successes");
-      const skipped = labelled(verdict, "skipped") + labelled(verdict, "expected failures");
-      return { passed: Math.max(0, Number(ran[1]) - failed - skipped), failed, skipped };
+        lines.slice(index + 1, index + 4).find((each) => /^(?:OK|FAILED|NO TESTS RAN)\b/.test(each)) ?? "";
+      return outOf(Number(total), {
+        failed: labelled(verdict, "failures", "errors", "unexpected successes"),
+        skipped: labelled(verdict, "skipped", "expected failures"),
+      });
     },
-    matches(lines, /^(?:FAIL|ERROR): (\S+ \(.+\))$/),
+    lines.flatMap(unittestName),
   );
+
+/** `test_it (test_a.Stock.test_it)`; before Python 3.11 `test_it (test_a.Stock)`. */
+function unittestName(line: string): string[] {
+  const found = /^(?:FAIL|ERROR): (\S+) \(([^)]+)\)/.exec(line);
+  if (!found) return [];
+  const [, method = "", place = ""] = found;
+  return [place.split(".").at(-1) === method ? place : `${place}.${method}`];
+}
