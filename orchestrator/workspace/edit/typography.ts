@@ -35,10 +35,6 @@ export function typed(line: string): string {
   return line.replace(typographic, (character) => single[character] ?? (character === "\u2026" ? "..." : ""));
 }
 
-export function isTyped(text: string): boolean {
-  return text.search(typographic) === -1;
-}
-
 /**
  * How to write the model's lines like the file: a typographic character that stood in `sent` for a typed one in `file`, always,
  * is typed in other lines as well. What the file itself writes typographically is never carried over to other lines.
