@@ -54,7 +54,8 @@ function byWords(lines: readonly string[], sent: readonly string[]): number | un
     const has = new Set(wordsOf(line));
     let shared = 0;
     for (const word of words) if (has.has(word)) shared++;
-    const score = shared / (words.size + has.size - shared);
+    // Short quotes are often a part of their line: what they share counts more than what the line has besides.
+    const score = (shared / words.size + shared / (words.size + has.size - shared)) / 2;
     if (score >= 0.3) scores.set(index - offset, score);
   }
   return best(scores);
