@@ -23,7 +23,7 @@ function firstError(path: string, text: string): string | undefined {
   const extension = path.slice(path.lastIndexOf(".") + 1).toLowerCase();
   const loader = scripts[extension];
   try {
-    if (loader) new Bun.Transpiler({ loader }).transformSync(text);
+    if (loader) new Bun.Transpiler({ loader }).scanImports(text);
     else if (extension === "json") JSON.parse(text);
     else if (extension === "toml") Bun.TOML.parse(text);
     else if (extension === "yaml" || extension === "yml") Bun.YAML.parse(text);
