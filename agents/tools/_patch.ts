@@ -32,6 +32,7 @@ async function compute(
   const text = earlier ? (earlier.content ?? undefined) : await context.files.content(path);
   if (!before.has(path)) before.set(path, text);
   if (patch.kind === "write") return put(changes, { path, content: patch.content });
+  if (text === undefined && isNewFile(patch)) return put(changes, { path, content: patch.edits[0]?.new ?? "" });
   if (text === undefined) throw new TaskError(`${path} does not exist.`);
   if (patch.kind === "delete") return put(changes, { path, content: null });
   const edited = patch.edits.length === 0 ? text : edit(path, text, patch, notes, context);
@@ -52,6 +53,11 @@ function edit(
   if (!result.ok) throw new TaskError(`${path}: ${result.reason}. Nothing was changed.`, result.detail);
   notes.push(...result.notes.map((note) => `${path}: ${note}`));
   return result.text;
+}
+
+/** Nothing replaced by something, where no file is: that is how some models make one. */
+function isNewFile(patch: FilePatch): patch is Extract<FilePatch, { kind: "edit" }> {
+  return patch.kind === "edit" && patch.edits.length === 1 && patch.edits[0]?.old === "";
 }
 
 /** A file is changed once, whatever a patch says in how many places. */
