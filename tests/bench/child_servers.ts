@@ -1,0 +1,47 @@
+/** The program behind servers.ts: both servers in a process of their own, so that their CPU time is nobody else's. */
+import { startGitServer } from "../../orchestrator/demo/git_server.ts";
+import { startModelServer } from "../../orchestrator/demo/model_server/server.ts";
+import { type Job, playOf } from "./play.ts";
+
+/** With a job: plays it from now on and counts anew. Answered by what was sent until then. */
+export interface Order {
+  job?: Job;
+}
+
+/** What reached the model server since the last order. */
+export interface Sent {
+  requests: number;
+  /** Bytes of the bodies of all requests. */
+  bytes: number;
+  /** Bytes of system prompt and tools, in the largest. */
+  fixedBytes: number;
+  /** Tool calls whose result came back, and how many of these were errors. */
+  results: number;
+  errors: number;
+}
+
+const [root = ""] = process.argv.slice(2);
+const nothing: Sent = { requests: 0, bytes: 0, fixedBytes: 0, results: 0, errors: 0 };
+let play = playOf({ steps: 1, callsPerStep: 0 });
+let sent = nothing;
+
+const models = startModelServer((request) => {
+  const newest = request.messages.at(-1)?.results ?? [];
+  sent = {
+    requests: sent.requests + 1,
+    bytes: sent.bytes + request.bytes,
+    fixedBytes: Math.max(sent.fixedBytes, request.fixedBytes),
+    results: sent.results + newest.length,
+    errors: sent.errors + newest.filter(({ isError }) => isError).length,
+  };
+  return play(request);
+});
+const git = startGitServer({ root });
+
+process.on("message", ({ job }: Order) => {
+  process.send?.(sent);
+  if (!job) return;
+  sent = nothing;
+  play = playOf(job);
+});
+process.send?.({ git: git.url, models: models.url });

@@ -1,0 +1,36 @@
+/**
+ * `make bench`: what devorch costs, beside the least that the same work can cost on the same machine at the same time.
+ * `bun tests/bench/run.ts [executable]`. Prints two tables and writes `results.json`. See docs/benchmarks.md.
+ */
+import { resolve } from "node:path";
+import { approveToBranch } from "./approve.ts";
+import { cancelToGone } from "./cancel.ts";
+import { coldStart } from "./cold_start.ts";
+import type { Figure } from "./figures.ts";
+import { openArea } from "./place.ts";
+import { buildProgram } from "./programs.ts";
+import { figureTable, resultsOf, toolCallTable } from "./report.ts";
+import { toolCalls } from "./tool_calls.ts";
+import { waiting } from "./waiting.ts";
+
+const executable = resolve(process.argv[2] ?? `${import.meta.dir}/../../devorch`);
+
+using area = await openArea(executable);
+const empty = await buildProgram("empty", area.folder);
+const bareLoop = await buildProgram("bare_loop", area.folder);
+
+const megabytes = Bun.file(executable).size / 1e6;
+const size: Figure = { name: "executable: size", unit: "MB", value: megabytes, aim: { of: "value", most: 135 } };
+const starts = await coldStart(area.place(), empty);
+const calls = await toolCalls(area, bareLoop);
+const ends = [...(await waiting(area)), ...(await approveToBranch(area)), ...(await cancelToGone(area))];
+const figures = [size, ...starts, ...calls.figures, ...ends];
+
+console.log(toolCallTable(calls.rows));
+console.log(figureTable(figures));
+await Bun.write(`${import.meta.dir}/results.json`, `${JSON.stringify(resultsOf(figures, calls.rows), rounded, 2)}\n`);
+
+/** More digits than that are noise. */
+function rounded(_: string, value: unknown): unknown {
+  return typeof value === "number" ? Number(value.toPrecision(4)) : value;
+}

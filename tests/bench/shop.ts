@@ -1,0 +1,80 @@
+/** A small repository as one meets them: a dozen modules of some 50 lines, a README, tests that a shell can run. */
+
+const modules = [
+  "catalog",
+  "cart",
+  "orders",
+  "payments",
+  "shipping",
+  "stock",
+  "customers",
+  "invoices",
+  "discounts",
+  "returns",
+  "reports",
+  "taxes",
+] as const;
+const functionsPerModule = 8;
+
+export const shopFiles: Record<string, string> = {
+  "README.md": "# Shop\n\nA catalog, a cart, orders and what follows from them.\n",
+  Makefile: "test:\n\t@sh test.sh\n",
+  "test.sh": 'grep -q "stock0" src/stock.ts && echo "1 passed, 0 failed" || { echo "0 passed, 1 failed"; exit 1; }\n',
+  ...Object.fromEntries(modules.map((name) => [pathOf(name), moduleOf(name)])),
+};
+
+export interface ToolCall {
+  name: string;
+  input: Record<string, unknown>;
+}
+
+/**
+ * The `n`-th of a hundred tool calls: search, read, edit, read a part, edit, over all modules. No edit is made twice, so
+ * every one of them finds its text.
+ */
+export function toolCall(n: number): ToolCall {
+  const round = Math.floor(n / 5);
+  const first = modules[(2 * round) % modules.length] ?? modules[0];
+  const second = modules[(2 * round + 1) % modules.length] ?? modules[0];
+  const nth = Math.floor((2 * round) / modules.length);
+  switch (n % 5) {
+    case 0:
+      return { name: "search", input: { pattern: `${first}${nth}\\b`, glob: "*.ts" } };
+    case 1:
+      return { name: "read_file", input: { path: pathOf(first) } };
+    case 2:
+      return editOf(first, nth);
+    case 3:
+      return { name: "read_file", input: { path: pathOf(second), from: 1, to: 30 } };
+    default:
+      return editOf(second, nth);
+  }
+}
+
+function editOf(name: string, nth: number): ToolCall {
+  const [signature, body] = linesOf(name, nth);
+  const check = `  if (quantity <= 0) throw new RangeError("${name}${nth}: nothing to do for " + quantity);`;
+  const edits = [{ old: `${signature}\n${body}`, new: `${signature}\n${check}\n${body}` }];
+  return { name: "edit_file", input: { path: pathOf(name), edits } };
+}
+
+function pathOf(name: string): string {
+  return `src/${name}.ts`;
+}
+
+function moduleOf(name: string): string {
+  const functions = Array.from({ length: functionsPerModule }, (_, nth) => [
+    `/** Step ${nth} of ${name}. */`,
+    ...linesOf(name, nth),
+    "}",
+    "",
+  ]);
+  return functions.flat().join("\n");
+}
+
+function linesOf(name: string, nth: number): [string, string] {
+  return [
+    `export function ${name}${nth}(quantity: number, price: number): number {`,
+    `  return Math.round(quantity * price * ${100 + nth}) / 100;`,
+  ];
+}
