@@ -93,9 +93,14 @@ async function loadFolder<T>(
       if (into.has(named)) replaced.push(`${kind} ${named}`);
       into.set(named, value);
     } catch (error) {
-      errors.push({ file, line: lineOf(error), reason: messageOf(error) });
+      errors.push({ file, line: lineOf(error), reason: reasonOf(error) });
     }
   }
+}
+
+/** Several syntax errors come as one error that says only how many. */
+function reasonOf(error: unknown): string {
+  return error instanceof AggregateError ? error.errors.map(messageOf).join("; ") : messageOf(error);
 }
 
 /** Sorted: readdir's order is arbitrary. Files that begin with `_` are helpers. */
@@ -129,8 +134,9 @@ function pascal(kind: string): string {
   return kind === "model provider" ? "Provider" : kind.charAt(0).toUpperCase() + kind.slice(1);
 }
 
-/** The line of a syntax error, where the runtime says it. */
+/** The line of a syntax error, where the runtime says it: in the error or in the first of several. */
 function lineOf(error: unknown): number | null {
-  const position = (error as { position?: { line?: unknown } | null } | null)?.position;
-  return typeof position?.line === "number" ? position.line : null;
+  const { position, errors } = (error ?? {}) as { position?: { line?: unknown } | null; errors?: unknown[] };
+  if (typeof position?.line === "number") return position.line;
+  return errors && errors.length > 0 ? lineOf(errors[0]) : null;
 }

@@ -1,0 +1,108 @@
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { load } from "../../orchestrator/core/load.ts";
+
+const root = join(import.meta.dir, "..", "..");
+const devorch = join(root, "orchestrator", "core", "index.ts");
+let plugins: string;
+
+beforeEach(() => {
+  plugins = mkdtempSync(join(tmpdir(), "devorch-plugins-"));
+});
+afterEach(() => rmSync(plugins, { recursive: true }));
+
+function drop(name: string, text: string): string {
+  const file = join(plugins, name);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+  return file;
+}
+
+const intent = `import { defineIntent } from ${JSON.stringify(devorch)};
+export default defineIntent({ description: "d", examples: ["e"], async handle() {} });`;
+
+describe("what ships", () => {
+  test("every kind is found by its file's name, in order, without an error", async () => {
+    const { intents, agents, tools, providers, prompts, errors } = await load({ root });
+    expect(errors).toEqual([]);
+    expect([...agents.keys()]).toEqual(expect.arrayContaining(["executor", "git", "planner"]));
+    expect([...providers.keys()]).toEqual(["anthropic", "google"]);
+    expect([...intents.keys()]).toEqual([...intents.keys()].sort());
+    expect([...tools.keys()]).toEqual(expect.arrayContaining(["edit_file", "finish_step", "submit_plan"]));
+    expect([...prompts.keys()]).toEqual(
+      expect.arrayContaining([
+        "system/base",
+        "planner/role",
+        "planner/constraints",
+        "executor/role",
+        "executor/coding_rules",
+        "git/rules",
+        "testing/rules",
+      ]),
+    );
+  });
+
+  test("every intent says what it is for and how people say it, in both languages", async () => {
+    const { intents } = await load({ root });
+    for (const [name, { description, examples }] of intents) {
+      expect([name, description.length > 10, examples.length >= 5]).toEqual([name, true, true]);
+    }
+  });
+
+  test("every tool of every agent exists, and the planner has none that writes or runs", async () => {
+    const { agents, tools } = await load({ root });
+    for (const agent of agents.values()) for (const name of agent.tools) expect(tools.has(name)).toBe(true);
+    const kinds = agents.get("planner")?.tools.map((name) => tools.get(name)?.kind) ?? [];
+    expect(kinds.length).toBeGreaterThan(0);
+    expect(kinds.filter((kind) => kind !== "read" && kind !== "verdict")).toEqual([]);
+  });
+});
+
+describe("plugins", () => {
+  test("an intent at the top or in intents/ is loaded, helpers are not", async () => {
+    drop("deploy.ts", intent);
+    drop("intents/release.ts", intent);
+    drop("_helper.ts", "throw new Error('never loaded by itself')");
+    const { intents, errors } = await load({ root, plugins });
+    expect(errors).toEqual([]);
+    expect(intents.has("deploy") && intents.has("release")).toBe(true);
+  });
+
+  test("a bad file is reported with file and reason, the rest is loaded", async () => {
+    const syntax = drop("a_syntax.ts", "export default {{{");
+    const shape = drop("b_shape.ts", "export default { description: 'x' };");
+    const thrower = drop("c_throws.ts", "throw new Error('not today');");
+    drop("deploy.ts", intent);
+    const { intents, errors } = await load({ root, plugins });
+    expect(errors.map(({ file }) => file)).toEqual([syntax, shape, thrower]);
+    expect(errors[0]?.line).toBe(1);
+    expect(errors[2]?.reason).toContain("not today");
+    expect(intents.has("deploy")).toBe(true);
+  });
+
+  test("a built-in can be replaced, and it is said; the guards of the user's word cannot", async () => {
+    drop("status.ts", intent);
+    for (const name of ["approve", "reject", "cancel"]) drop(`${name}.ts`, intent);
+    const { replaced, errors, intents } = await load({ root, plugins });
+    expect(replaced).toEqual(["intent status"]);
+    expect(errors.map(({ reason }) => reason).every((reason) => reason.includes("cannot be replaced"))).toBe(true);
+    expect(errors).toHaveLength(3);
+    expect(intents.get("approve")?.examples.length).toBeGreaterThan(5);
+  });
+
+  test("a world-writable file is refused", async () => {
+    chmodSync(drop("deploy.ts", intent), 0o666);
+    const { errors, intents } = await load({ root, plugins });
+    expect(errors[0]?.reason).toContain("world-writable");
+    expect(intents.has("deploy")).toBe(false);
+  });
+
+  test("prompts are laid over ours by path", async () => {
+    drop("ai/planner/role.md", "Be another planner.");
+    const { prompts } = await load({ root, plugins });
+    expect(prompts.get("planner/role")).toBe("Be another planner.");
+    expect(prompts.get("planner/constraints")).not.toBe("");
+  });
+});
