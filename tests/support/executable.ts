@@ -1,5 +1,5 @@
 import { copyFileSync, existsSync, mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import type { TaskEvent, TaskSummary, TaskView } from "devorch";
 import { type GitServer, startGitServer } from "../../orchestrator/demo/git_server.ts";
 import type { Play, Reply, Script } from "../../orchestrator/demo/model_server/play.ts";
@@ -7,7 +7,8 @@ import { scripted } from "../../orchestrator/demo/model_server/play.ts";
 import { type ModelServer, startModelServer } from "../../orchestrator/demo/model_server/server.ts";
 import { git, makeBare, type Scratch, scratch } from "./git.ts";
 
-const built = `${import.meta.dir}/../../devorch`;
+/** DEVORCH_BUILT names another build to drive than the one at the root. */
+const built = process.env.DEVORCH_BUILT ?? `${import.meta.dir}/../../devorch`;
 
 /** What one finished command said. */
 export interface Said {
@@ -50,17 +51,19 @@ export const token = "git-token-of-the-tests";
 
 export interface PlaceOptions {
   files?: Record<string, string>;
+  /** Makes the bare repository somewhere below `root` and returns its path; `files` otherwise. */
+  repository?: (root: string) => string;
   script: Play | Script;
   env?: Record<string, string>;
 }
 
-export function aPlace({ files = shopFiles, script, env = {} }: PlaceOptions): Place {
+export function aPlace({ files = shopFiles, repository, script, env = {} }: PlaceOptions): Place {
   if (!existsSync(built)) throw new Error("build the executable first: make build");
   const area: Scratch = scratch();
   const folder = join(area.path, "alone");
   mkdirSync(folder);
   copyFileSync(built, join(folder, "devorch"));
-  const bare = makeBare(area.path, "shop", [files]);
+  const bare = repository?.(area.path) ?? makeBare(area.path, "shop", [files]);
   git(bare, "config", "http.receivepack", "true");
   const server = startGitServer({ root: area.path, tokens: [token] });
   let playing: Play = playOf(script);
@@ -83,7 +86,7 @@ export function aPlace({ files = shopFiles, script, env = {} }: PlaceOptions): P
     git: server,
     models,
     bare,
-    url: `${server.url}/shop.git`,
+    url: `${server.url}/${relative(area.path, bare)}`,
     env: settings,
     begin,
     devorch,
