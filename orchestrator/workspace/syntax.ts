@@ -1,35 +1,60 @@
-const scripts: Record<string, Bun.JavaScriptLoader> = {
-  ts: "ts",
-  mts: "ts",
-  cts: "ts",
-  tsx: "tsx",
-  js: "jsx",
-  jsx: "jsx",
-  mjs: "jsx",
-  cjs: "jsx",
-};
+import { jsonProblem } from "./checks/syntax/json.ts";
+import { lineProblem } from "./checks/syntax/lines.ts";
+import type { Problem } from "./checks/syntax/problem.ts";
+import { loaderOf, scriptProblem } from "./checks/syntax/scripts.ts";
+
+/** A check takes a few milliseconds up to here; generated files beyond are left alone. Lengths in UTF-16 units. */
+const longest = { script: 1_000_000, json: 1_000_000, line: 100_000 };
 
 /**
- * The syntax error that `after` has and `before` had not, as one sentence with line and column; undefined where there is
- * none or the kind of file is unknown. Pure, no process.
+ * The syntax error that `after` has and `before` had not, as one sentence with line and column, in JavaScript and
+ * TypeScript, JSON, TOML and YAML; undefined where there is none, or for any other kind of file. Executes nothing.
  */
 export function syntaxError(path: string, before: string | undefined, after: string): string | undefined {
-  const error = firstError(path, after);
-  if (error === undefined || (before !== undefined && firstError(path, before) !== undefined)) return undefined;
-  return error;
+  const check = checkOf(path, before, after);
+  const problem = check?.(after);
+  if (check === undefined || problem === undefined) return undefined;
+  const place = (after.split("\n")[problem.line - 1] ?? "").trim();
+  if (before !== undefined && check(before) !== undefined && wasThere(before, place)) return undefined;
+  const near = place === "" ? "" : ` near \`${place.slice(0, 80)}\``;
+  const message = problem.message.replace(/\.$/, "").replace(/\s+/g, " ");
+  return `Syntax error in ${path}, line ${problem.line}, column ${problem.column}: ${message}${near}.`;
 }
 
-function firstError(path: string, text: string): string | undefined {
+/** A parser stops at the first error, so another may have been hidden: its line is then an old one. */
+function wasThere(before: string, line: string): boolean {
+  return line === "" || before.split("\n").some((each) => each.trim() === line);
+}
+
+type Check = (text: string) => Problem | undefined;
+
+const lenientNames =
+  /(?:^|\/)(?:[tj]sconfig[^/]*\.json|\.(?:eslintrc|babelrc|swcrc|jshintrc)(?:\.json)?|devcontainer\.json|api-extractor\.json|typedoc\.json|turbo\.json|bun\.lock|\.vscode\/[^/]+\.json|[^/]+\.(?:jsonc|code-workspace))$/;
+
+function checkOf(path: string, before: string | undefined, after: string): Check | undefined {
   const extension = path.slice(path.lastIndexOf(".") + 1).toLowerCase();
-  const loader = scripts[extension];
-  try {
-    if (loader) new Bun.Transpiler({ loader }).scanImports(text);
-    else if (extension === "json") JSON.parse(text);
-    else if (extension === "toml") Bun.TOML.parse(text);
-    else if (extension === "yaml" || extension === "yml") Bun.YAML.parse(text);
-    return undefined;
-  } catch (error) {
-    const { message, position } = error as { message: string; position?: { line: number; column: number } };
-    return `${path}${position ? `:${position.line}:${position.column}` : ""}: ${message}.`;
+  const loader = loaderOf(extension);
+  // Helm, Jinja and others write templates, which are none of these languages yet.
+  if (/\{%[\s\S]*%\}/.test(after)) return undefined;
+  // Declarations have a grammar of their own, which Bun does not check.
+  if (/\.d\.[cm]?ts$/.test(path)) return undefined;
+  if (loader) return limited(longest.script, (text) => scriptProblem(text, loader));
+  if (/(?:json|webmanifest|geojson)$/.test(extension) || lenientNames.test(path)) {
+    // A file that had comments before is read by something that allows them.
+    const lenient = lenientNames.test(path) || (before !== undefined && isOnlyLenient(before));
+    return limited(longest.json, (text) => jsonProblem(text, { lenient }));
   }
+  if (extension === "toml" || /(?:^|\/)Pipfile$/.test(path))
+    return limited(longest.line, (text) => lineProblem(text, Bun.TOML.parse));
+  if (/^ya?ml$/.test(extension) && !after.replaceAll("${{", "").includes("{{"))
+    return limited(longest.line, (text) => lineProblem(text, Bun.YAML.parse));
+  return undefined;
+}
+
+function limited(most: number, check: Check): Check {
+  return (text) => (text.length > most ? undefined : check(text));
+}
+
+function isOnlyLenient(text: string): boolean {
+  return jsonProblem(text, { lenient: false }) !== undefined && jsonProblem(text, { lenient: true }) === undefined;
 }

@@ -1,0 +1,63 @@
+import type { Problem } from "./problem.ts";
+
+const loaders: Record<string, Bun.JavaScriptLoader> = {
+  ts: "ts",
+  mts: "ts",
+  cts: "ts",
+  tsx: "tsx",
+  js: "jsx",
+  jsx: "jsx",
+  mjs: "jsx",
+  cjs: "jsx",
+};
+
+/** The loader of JavaScript and TypeScript files by their extension. */
+export function loaderOf(extension: string): Bun.JavaScriptLoader | undefined {
+  return loaders[extension];
+}
+
+/**
+ * Only `scanImports`: the other methods of the transpiler execute what the text imports `with { type: "macro" }`, here,
+ * outside any sandbox. It knows neither a `#!` line nor accessor fields nor decorators of JavaScript, so those are
+ * replaced by text of the same length, or read as TypeScript.
+ */
+export function scriptProblem(text: string, loader: Bun.JavaScriptLoader): Problem | undefined {
+  const plain = text.replace(/^(\ufeff?)#!/, "$1//");
+  const problem = scanned(plain, loader);
+  if (problem === undefined || isFlow(text)) return undefined;
+  if (/\baccessor\s+[#\w["']/.test(plain) && !scanned(withoutAccessors(plain), loader)) return undefined;
+  const decorated = loader === "jsx" && /(?:^|[\s;{(])@[\w(]/.test(plain);
+  return decorated && !scanned(withoutAccessors(plain), "tsx") ? undefined : problem;
+}
+
+function withoutAccessors(text: string): string {
+  return text.replace(/\baccessor(?=\s+[#\w["'])/g, "        ");
+}
+
+/** Flow's types look like errors in JavaScript. */
+function isFlow(text: string): boolean {
+  return /^\s*(?:\/\*[\s\S]{0,2000}?|\/\/.*)@flow\b/.test(text.slice(0, 3000));
+}
+
+function scanned(text: string, loader: Bun.JavaScriptLoader): Problem | undefined {
+  try {
+    new Bun.Transpiler({ loader }).scanImports(text);
+    return undefined;
+  } catch (error) {
+    return problemOf(error);
+  }
+}
+
+interface Message {
+  message?: string;
+  position?: { line?: number; column?: number } | null;
+}
+
+/** Bun throws its message with a position, or several of them in one; some only advise. */
+function problemOf(error: unknown): Problem | undefined {
+  const messages: Message[] = error instanceof AggregateError ? error.errors : [error];
+  const first = messages.find(({ message = "" }) => !/\bdeprecated\b/.test(message));
+  if (first === undefined) return undefined;
+  const { message = "it cannot be read", position } = first;
+  return { message, line: position?.line ?? 1, column: position?.column ?? 1 };
+}
