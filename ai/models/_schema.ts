@@ -33,10 +33,12 @@ function compactWithin(key: string, value: unknown): unknown {
   );
 }
 
-/** zod writes the safe range of every integer, and `additionalProperties: false` for strict objects. */
+/** Limits of length and range: thousands of bytes in every call for what a model hardly ever breaks. */
+const limits: ReadonlySet<string> = new Set(["minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum"]);
+
+/** Strict objects say `additionalProperties: false` everywhere. */
 function isNoise(key: string, value: unknown): boolean {
-  if (key === "additionalProperties") return value === false;
-  return (key === "minimum" || key === "maximum") && Math.abs(Number(value)) === Number.MAX_SAFE_INTEGER;
+  return key === "additionalProperties" ? value === false : limits.has(key) && typeof value === "number";
 }
 
 function isJson(value: unknown): value is Json {

@@ -67,3 +67,19 @@ test("without --json the last line on stdout is the branch's link", async () => 
   expect(said.exit).toBe(0);
   expect(said.stdout.trimEnd().split("\n").at(-1)).toContain(place.url);
 });
+
+test("system prompt plus tools are at most 4 kB per agent, and the same bytes in every call", async () => {
+  await using place = aPlace({
+    script: {
+      planner: [{ calls: [call("list_files", {})] }, aPlan([{}])],
+      executor: [{ calls: [call("read_file", { path: "README.md" })] }, doing(1)],
+    },
+  });
+
+  await place.devorch("run", "Add stock validation", "--repo", place.url, "--yes");
+
+  const sizes = place.models.requests.map(({ provider, fixedBytes }) => [provider, fixedBytes] as const);
+  expect(sizes).toHaveLength(4);
+  expect(Math.max(...sizes.map(([, bytes]) => bytes))).toBeLessThanOrEqual(4096);
+  expect(new Set(sizes.map(([provider, bytes]) => `${provider} ${bytes}`)).size).toBe(2);
+});
