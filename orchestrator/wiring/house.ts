@@ -12,6 +12,7 @@ import { Orchestrator } from "../core/orchestrator.ts";
 import type { Ports } from "../core/run/ports.ts";
 import { type Log, startLog } from "../service/log.ts";
 import type { Redactor } from "../service/redact.ts";
+import { snapshots } from "../service/snapshots.ts";
 import type { Owner } from "../state/owner.ts";
 import { openStore } from "../state/store.ts";
 import { editing, reading } from "../workspace/reading.ts";
@@ -58,6 +59,17 @@ export async function openHouse(options: HouseOptions): Promise<Connection> {
     log.close();
     owner.release();
   };
+  const snapshot = snapshots(settings.paths.logs, options.redact);
+  bus.listen(({ events }) => {
+    for (const event of events) {
+      if (event.type !== "checkpoint.saved" || event.task === null) continue;
+      // A full disk costs a snapshot, not the work.
+      void orchestrator
+        .show(event.task)
+        .then((view) => snapshot(event, view))
+        .catch((error) => log.warn("snapshot.failed", { error }));
+    }
+  });
   if (executes) {
     onTerminate(async () => {
       await orchestrator.engine.shutdown();

@@ -1,0 +1,20 @@
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { TaskEvent, TaskView } from "devorch";
+import { type Redactor, redactDeep } from "./redact.ts";
+
+type Checkpoint = Extract<TaskEvent, { type: "checkpoint.saved" }>;
+
+/** Keeps what a task looked like at each checkpoint: `T-12/checkpoints/<n>.json` under LOGS_PATH. */
+export function snapshots(folder: string, redact: Redactor): (checkpoint: Checkpoint, view: TaskView) => void {
+  return ({ task, ref, sha, at }, view) => {
+    const place = join(folder, String(task), "checkpoints");
+    const name = `${ref.split("/").at(-1)}.json`;
+    mkdirSync(place, { recursive: true });
+    writeFileSync(
+      join(place, `.${name}`),
+      `${JSON.stringify(redactDeep({ ref, sha, at, task: view }, redact), null, 2)}\n`,
+    );
+    renameSync(join(place, `.${name}`), join(place, name));
+  };
+}
