@@ -30,7 +30,7 @@ async function placeFile(repository: Repository, path: string, entry: Entry, man
     names,
     (folder) => {
       const place = `${folder}/${name}`;
-      rmSync(place, { recursive: true, force: true });
+      if (lookAt(place)) rmSync(place, { recursive: true, force: true });
       if (entry.mode === "120000") symlinkSync(content, place);
       else writeFileSync(place, content, { flag: "wx", mode: entry.mode === "100755" ? 0o755 : 0o644 });
       const stats = lookAt(place);

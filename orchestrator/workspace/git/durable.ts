@@ -3,7 +3,6 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
-  promises as plain,
   readdirSync,
   renameSync,
   rmSync,
@@ -43,12 +42,6 @@ export function writeSynced(file: string, data: string | Uint8Array, mode: numbe
   } finally {
     closeSync(fd);
   }
-}
-
-/** What isomorphic-git gets as `fs`: its own writes are neither synced nor renamed, and a kill leaves empty objects. */
-export function durableFs(gitdir: string): { promises: typeof plain } {
-  const writeFile = async (file: string, data: string | Uint8Array) => durableWrite(gitdir, file, data);
-  return { promises: { ...plain, writeFile } as typeof plain };
 }
 
 /** Removes what a crash can leave: temporary files, and objects and refs of 0 bytes. */

@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { deflateSync } from "node:zlib";
-import { readObject as readFromRepository } from "isomorphic-git";
-import { durableFs, temporaryFile, writeSynced } from "./durable.ts";
+import { deflateSync, inflateSync } from "node:zlib";
+import { temporaryFile, writeSynced } from "./durable.ts";
 import type { Repository } from "./repository.ts";
 
 export type ObjectType = "blob" | "tree" | "commit" | "tag";
@@ -13,22 +12,31 @@ export interface GitObject {
   content: Buffer;
 }
 
-/** Throws an error whose `code` is "NotFoundError" when the repository does not hold it. */
-export async function readObject(repository: Repository, oid: string): Promise<GitObject> {
-  const { gitdir, cache } = repository;
-  const found = await readFromRepository({ fs: durableFs(gitdir), gitdir, oid, format: "content", cache });
-  const bytes = found.object as Uint8Array;
-  return { type: found.type as ObjectType, content: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length) };
+/** The repository does not hold an object that it should. */
+export class MissingObject extends Error {
+  override readonly name = "MissingObject";
 }
 
-export async function hasObject(repository: Repository, oid: string): Promise<boolean> {
-  try {
-    await readObject(repository, oid);
-    return true;
-  } catch (error) {
-    if ((error as { code?: string }).code === "NotFoundError") return false;
-    throw error;
-  }
+/** Throws MissingObject. Asynchronous like whatever may one day come from elsewhere; callers wait for each object. */
+export async function readObject(repository: Repository, oid: string): Promise<GitObject> {
+  const found = readLoose(repository, oid) ?? repository.packs.read(oid);
+  if (!found) throw new MissingObject(`${oid} is not in ${repository.gitdir}`);
+  return found;
+}
+
+function readLoose({ gitdir }: Repository, oid: string): GitObject | undefined {
+  const file = join(gitdir, "objects", oid.slice(0, 2), oid.slice(2));
+  if (!existsSync(file)) return undefined;
+  const bytes = inflateSync(readFileSync(file));
+  const end = bytes.indexOf(0);
+  const [type, length] = bytes.toString("latin1", 0, end).split(" ");
+  const content = bytes.subarray(end + 1);
+  if (!isObjectType(type) || content.length !== Number(length)) throw new Error(`damaged object ${oid}`);
+  return { type, content };
+}
+
+function isObjectType(type: string | undefined): type is ObjectType {
+  return type === "blob" || type === "tree" || type === "commit" || type === "tag";
 }
 
 export function hashObject(type: ObjectType, content: Uint8Array): string {

@@ -1,11 +1,12 @@
-import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "devorch";
-import { indexPack } from "isomorphic-git";
 import type { Fetched } from "./clone.ts";
 import type { HostToken } from "./credentials.ts";
-import { durableFs, temporaryFile } from "./durable.ts";
+import { durableWrite, temporaryFile } from "./durable.ts";
 import { readFailure } from "./failures.ts";
+import { PackFile } from "./pack_file.ts";
+import { indexPack } from "./pack_index.ts";
 import { fetchPack, type Greeting, greet } from "./remote.ts";
 import type { Repository } from "./repository.ts";
 import { SmartHttp } from "./smart_http.ts";
@@ -62,9 +63,10 @@ async function download(half: Repository, http: SmartHttp, greeting: Greeting, s
   const temp = temporaryFile(gitdir);
   const cut = await fetchPack(http, greeting, sha, temp);
   if (cut.length > 0) writeFileSync(join(gitdir, "shallow"), `${cut.join("\n")}\n`);
-  const name = `pack-${readFileSync(temp).subarray(-20).toString("hex")}.pack`;
-  const folder = join(gitdir, "objects", "pack");
-  renameSync(temp, join(folder, name));
-  await indexPack({ fs: durableFs(gitdir), dir: folder, gitdir, filepath: name });
-  if (!readdirSync(folder).some((file) => file.endsWith(".idx"))) throw new Error("the pack was not indexed");
+  const pack = new PackFile(temp);
+  const index = indexPack(pack);
+  const place = join(gitdir, "objects", "pack", `pack-${pack.window(pack.size - 20, 20).toString("hex")}`);
+  pack.close();
+  renameSync(temp, `${place}.pack`);
+  durableWrite(gitdir, `${place}.idx`, index, 0o444);
 }

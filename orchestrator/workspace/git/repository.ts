@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Notice, RepoRef } from "devorch";
 import { durableWrite } from "./durable.ts";
+import { Packs } from "./packs.ts";
 
 /** A clone of ours, or the git folder of a local repository. */
 export interface Repository {
@@ -9,8 +10,7 @@ export interface Repository {
   root: string;
   /** Where objects and refs are. */
   gitdir: string;
-  /** isomorphic-git keeps opened packs here. */
-  cache: object;
+  packs: Packs;
 }
 
 /** What we know about a clone of ours. Written last: a clone without it is not complete. */
@@ -26,7 +26,8 @@ export interface CloneRecord {
 }
 
 export function repositoryAt(root: string): Repository {
-  return { root, gitdir: join(root, ".git"), cache: {} };
+  const gitdir = join(root, ".git");
+  return { root, gitdir, packs: new Packs(gitdir) };
 }
 
 const recordFile = "devorch.json";
