@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readFileSync } from "node:fs";
 import { blockUntilEnded, cpuSecondsOf } from "./libc.ts";
 
 /** What one run of a program took. Seconds and MB (of a million bytes). */
@@ -8,7 +8,7 @@ export interface Taken {
   cpu: number;
   /** Most memory that was resident at one time, of the process itself. */
   peak: number;
-  /** CPU of the git child of devorch; 0 for other programs. */
+  /** CPU of devorch's git children, one after the other; 0 for other programs. */
   gitCpu: number;
   gitPeak: number;
   /** CPU of all other children, sandboxes and what ran in them included. */
@@ -31,44 +31,65 @@ type Watching = "not at all" | "without a pause" | { everyMs: number };
  * status before its figures are read. Its output goes to a file for the same reason.
  */
 export async function measure({ argv, env, cwd }: Program, watching: Watching): Promise<Taken> {
-  const output = `${cwd}/output-of-the-measured`;
-  await Bun.write(output, "");
-  const file = Bun.file(output);
+  const file = `${cwd}/output-of-the-measured`;
+  const output = openSync(file, "w+");
   const begun = performance.now();
-  const child = Bun.spawn(argv, { cwd, env, stdin: "ignore", stdout: file, stderr: file });
-  const { peak, git } = watch(child.pid, watching);
+  const child = Bun.spawn(argv, { cwd, env, stdin: "ignore", stdout: output, stderr: output });
+  const { peak, gits } = watch(child.pid, watching);
   const wall = (performance.now() - begun) / 1000;
   const cpu = cpuSecondsOf(child.pid) ?? Number.NaN;
   const exit = await child.exited;
-  // wait4(2) counts a process together with the children that it waited for.
+  // wait4(2) counts a process together with the children that it waited for; one that outlives it is not among them.
   const all = Number(child.resourceUsage()?.cpuTime.total ?? 0) / 1e6;
-  const otherCpu = Math.max(0, all - cpu - git.cpu);
-  return { wall, cpu, peak, gitCpu: git.cpu, gitPeak: git.peak, otherCpu, exit, output: await file.text() };
+  const otherCpu = Math.max(0, all - cpu - cpuOf(gits.filter(({ waitedFor }) => waitedFor)));
+  await untilEnded(gits);
+  closeSync(output);
+  const gitPeak = Math.max(0, ...gits.map((git) => git.peak));
+  return { wall, cpu, peak, gitCpu: cpuOf(gits), gitPeak, otherCpu, exit, output: readFileSync(file, "utf8") };
 }
 
-function watch(pid: number, watching: Watching): { peak: number; git: { cpu: number; peak: number } } {
-  // An idle git child ends and another one comes.
-  const gitChildren = new Map<number, { cpu: number; peak: number }>();
+/** A git child of devorch, as it was when it was last seen. */
+interface GitChild {
+  pid: number;
+  cpu: number;
+  peak: number;
+  /** It ended while devorch still ran. */
+  waitedFor: boolean;
+}
+
+function watch(pid: number, watching: Watching): { peak: number; gits: GitChild[] } {
+  const gits: GitChild[] = [];
   let peak = 0;
   if (watching === "not at all") blockUntilEnded(pid);
   // A zombie has no memory.
   for (let look = 0, memory = residentOf(pid); memory; look++, memory = residentOf(pid)) {
     peak = Math.max(peak, memory.peak);
-    if (watching === "without a pause" || watching === "not at all") continue;
+    if (typeof watching === "string") continue;
     if (look % 10 === 0)
       for (const child of childrenOf(pid))
-        if (!gitChildren.has(child) && isGitChild(child)) gitChildren.set(child, { cpu: 0, peak: 0 });
-    for (const [child, before] of gitChildren) {
-      const cpu = cpuSecondsOf(child) ?? before.cpu;
-      gitChildren.set(child, { cpu, peak: residentOf(child)?.peak ?? before.peak });
-    }
+        if (!gits.some((git) => git.pid === child) && isGitChild(child))
+          gits.push({ pid: child, cpu: 0, peak: 0, waitedFor: false });
+    for (const git of gits) git.waitedFor = !lookAt(git);
     Bun.sleepSync(watching.everyMs);
   }
-  const git = [...gitChildren.values()];
-  return {
-    peak,
-    git: { cpu: git.reduce((sum, { cpu }) => sum + cpu, 0), peak: Math.max(0, ...git.map((child) => child.peak)) },
-  };
+  return { peak, gits };
+}
+
+/** Whether it still runs. */
+function lookAt(git: GitChild): boolean {
+  git.cpu = cpuSecondsOf(git.pid) ?? git.cpu;
+  const memory = residentOf(git.pid);
+  git.peak = memory?.peak ?? git.peak;
+  return memory !== undefined;
+}
+
+/** A child that devorch did not wait for ends by itself; what it still does is counted. */
+async function untilEnded(gits: GitChild[]): Promise<void> {
+  for (let looks = 0; looks < 500 && gits.filter(lookAt).length > 0; looks++) await Bun.sleep(2);
+}
+
+function cpuOf(gits: GitChild[]): number {
+  return gits.reduce((sum, { cpu }) => sum + cpu, 0);
 }
 
 /** MB now and at most; undefined for a process that has ended. */
