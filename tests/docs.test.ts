@@ -1,0 +1,294 @@
+import { beforeAll, describe, expect, test } from "bun:test";
+import { copyFileSync, existsSync, linkSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { answer, request, script } from "../orchestrator/demo/script.ts";
+import { aPlace } from "./support/executable.ts";
+
+const root = join(import.meta.dir, "..");
+const executable = join(root, "devorch");
+const read = (name: string) => readFileSync(join(root, name), "utf8");
+
+const pages = [
+  "README.md",
+  "README.es.md",
+  "CHANGELOG.md",
+  "plugins/README.md",
+  ...readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => `docs/${name}`)
+    .sort(),
+];
+
+/** Words that the help of the executable knows: its commands, and the options of each. */
+const help = new Map<string, string>();
+const globals = [
+  "--json",
+  "-q",
+  "--quiet",
+  "-v",
+  "--verbose",
+  "--lang",
+  "--config",
+  "--data",
+  "--help",
+  "-h",
+  "--version",
+];
+/** What `devorch <command>` has below it. */
+const grouped = ["repo"];
+
+beforeAll(() => {
+  if (!existsSync(executable)) throw new Error("build the executable first: make build");
+  const home = mkdtempSync(join(tmpdir(), "devorch-docs-"));
+  const helpOf = (...words: string[]) => {
+    const env = { HOME: home, DEVORCH_LANG: "en" };
+    const { exitCode, stdout } = Bun.spawnSync([executable, ...words, "--help"], { cwd: home, env });
+    expect(exitCode).toBe(0);
+    return stdout.toString();
+  };
+  const remember = (name: string, ...words: string[]) => {
+    help.set(name, helpOf(...words));
+    return wordsIn(help.get(name) ?? "");
+  };
+  const commands = remember("");
+  for (const command of commands) {
+    const inner = remember(command, command);
+    if (grouped.includes(command)) for (const word of inner) remember(`${command} ${word}`, command, word);
+  }
+  rmSync(home, { recursive: true, force: true });
+});
+
+/** First words of the lines of a help's lists of commands. */
+function wordsIn(text: string): string[] {
+  return [...text.matchAll(/^ {2}([a-z][a-z-]+)(?: [<[]\S+)* {2,}\S/gm)].map((match) => match[1] ?? "");
+}
+
+/** Lines of code blocks and code in the text that begin with the executable's name. */
+function commandLines(page: string): string[] {
+  const inBlocks = [...page.matchAll(/^```.*\n([\s\S]*?)^```$/gm)].flatMap((match) => (match[1] ?? "").split("\n"));
+  const text = page.replace(/^```.*\n[\s\S]*?^```$/gm, "");
+  const inText = [...text.matchAll(/`([^`\n]+)`/g)].map((match) => (match[1] ?? "").replaceAll("\\|", "|"));
+  return [...inBlocks, ...inText]
+    .flatMap((line) => line.split(/ && | · /))
+    .map((line) => line.trim().replace(/^\$ /, ""))
+    .filter((line) => /^(\.\/|\S*\/)?devorch( |$)/.test(line))
+    .filter((line) => !/^devorch(: | demo: )/.test(line));
+}
+
+/** What is wrong with a command line, in words; undefined when the executable would understand it. */
+function problemOf(line: string): string | undefined {
+  const [, ...words] = line
+    .replace(/\s+#.*$/, "")
+    .replace(/"[^"]*"|'[^']*'/g, "TEXT")
+    .split(/\s+/);
+  const options = words.filter((word) => word.startsWith("-")).map((word) => word.replace(/=.*/, ""));
+  const [first, second] = words.filter((word) => !word.startsWith("-"));
+  if (first === undefined) return unknownIn(options, "");
+  if (first === "__git" || first.startsWith("<")) return undefined;
+  if (!help.has(first)) return `there is no command ${first}`;
+  if (!grouped.includes(first) || second === undefined) return unknownIn(options, first);
+  const inner = `${first} ${second}`;
+  return help.has(inner) ? unknownIn(options, inner) : `there is no command ${inner}`;
+}
+
+function unknownIn(options: string[], command: string): string | undefined {
+  const text = help.get(command) ?? "";
+  const unknown = options.find((option) => !new RegExp(`(^|[\\s,])${option}[\\s,]`).test(text));
+  return unknown && `${command || "devorch"} has no option ${unknown}`;
+}
+
+describe("command lines in the pages", () => {
+  test("there are many, and a wrong one is found", () => {
+    expect(pages.flatMap((page) => commandLines(read(page))).length).toBeGreaterThan(60);
+    expect(commandLines('```\n$ devorch rum "x" # no\n```\nUse `devorch run --fast`.')).toHaveLength(2);
+    expect(problemOf('devorch rum "x" # no')).toBe("there is no command rum");
+    expect(problemOf("devorch run --fast")).toBe("run has no option --fast");
+    expect(problemOf("devorch repo forget x")).toBe("there is no command repo forget");
+    expect(problemOf("devorch --verison")).toBe("devorch has no option --verison");
+    expect(problemOf('./devorch run "Add --fast" --repo x # --slow')).toBeUndefined();
+  });
+
+  test.each(pages)("%s: each names a command and options that exist", (page) => {
+    const wrong = commandLines(read(page)).map((line) => [line, problemOf(line)]);
+    expect(wrong.filter(([, problem]) => problem !== undefined)).toEqual([]);
+  });
+
+  test("docs/api.md tells every command and each of its options", () => {
+    const rows = read("docs/api.md")
+      .split("\n")
+      .filter((line) => line.startsWith("| `devorch "));
+    const missing = [...help].flatMap(([command, text]) => {
+      if (command === "" || grouped.includes(command)) return [];
+      const row = rows.filter(
+        (line) => line.includes(`\`devorch ${command} `) || line.includes(`\`devorch ${command}\``),
+      );
+      if (row.length === 0) return [command];
+      const options = [...text.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map((match) => match[1] ?? "");
+      return options
+        .filter((name) => !globals.includes(name) && !row.join().includes(name))
+        .map((name) => `${command} ${name}`);
+    });
+    expect(missing.filter((name) => name !== "resume --from-branch")).toEqual([]);
+  });
+});
+
+describe("links", () => {
+  test.each(pages)("%s: each leads somewhere", (page) => {
+    const text = read(page).replace(/^```.*\n[\s\S]*?^```$/gm, "");
+    const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map((match) => match[1] ?? "");
+    expect(links.filter((link) => !/^https?:/.test(link) && !leadsSomewhere(page, link))).toEqual([]);
+  });
+
+  test("a wrong one is found", () => {
+    expect(leadsSomewhere("README.md", "docs/api.md#events")).toBe(true);
+    expect(leadsSomewhere("README.md", "docs/no-such-page.md")).toBe(false);
+    expect(leadsSomewhere("README.md", "docs/api.md#no-such-title")).toBe(false);
+  });
+});
+
+function leadsSomewhere(page: string, link: string): boolean {
+  const [path = "", title] = link.split("#");
+  const file = path === "" ? page : join(dirname(page), path);
+  if (!existsSync(join(root, file))) return false;
+  if (title === undefined) return true;
+  const titles = [...read(file).matchAll(/^#+ (.+)$/gm)].map((match) => match[1] ?? "");
+  return titles.some(
+    (words) =>
+      words
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N} -]/gu, "")
+        .replaceAll(" ", "-") === title,
+  );
+}
+
+describe("settings", () => {
+  const example = new Map(
+    [...read(".env.example").matchAll(/^([A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name, value]),
+  );
+  /** Not ours: what other programs and standards call theirs. */
+  const foreign = ["NO_COLOR", "XDG_DATA_HOME", "OURS_BASE_URL"];
+
+  test.each(pages)("%s names none that does not exist", (page) => {
+    const named = read(page).match(/\b[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+\b/g) ?? [];
+    expect(named.filter((name) => !example.has(name) && !foreign.includes(name))).toEqual([]);
+  });
+
+  test("docs/operations.md tells each of them, with its default", () => {
+    const rows = read("docs/operations.md")
+      .split("\n")
+      .filter((line) => line.startsWith("| `"));
+    const wrong = [...example].filter(([name, value]) => {
+      const row = rows.find((line) => line.split("|")[1]?.includes(`\`${name}\``));
+      return row === undefined || (value !== "" && !row.split("|")[2]?.includes(`\`${value}\``));
+    });
+    expect(example.size).toBeGreaterThan(30);
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe("facts that stand in two places", () => {
+  test("the two commands of the README are targets of make", () => {
+    for (const page of ["README.md", "README.es.md"]) {
+      const targets = [...read(page).matchAll(/^make (\w+)/gm)].map((match) => match[1] ?? "");
+      expect(targets).toEqual(["demo", "test"]);
+      for (const target of targets) expect(read("Makefile")).toMatch(new RegExp(`^${target}:`, "m"));
+    }
+  });
+
+  test("docs/api.md tells every event with its fields", () => {
+    const declared = read("orchestrator/core/events.ts").match(/export type EventBody =([\s\S]*?);\n\n/)?.[1] ?? "";
+    const events = declared.split(/\n {2}\| /).filter((body) => body.includes("type:"));
+    const rows = read("docs/api.md").split("\n");
+    const missing = events.flatMap((body) => {
+      const type = /type: "([a-z.]+)"/.exec(body)?.[1] ?? body;
+      const row = rows.find((line) => line.startsWith(`| \`${type}\` |`));
+      if (!row) return [type];
+      const fields = [...body.replace(/Record<[^>]*>/g, "").matchAll(/(\w+)\??:/g)].map((match) => match[1] ?? "");
+      return fields
+        .filter((field) => field !== "type" && !new RegExp(`\`${field}\\??\``).test(row))
+        .map((field) => `${type} ${field}`);
+    });
+    expect(events.length).toBeGreaterThan(25);
+    expect(missing).toEqual([]);
+  });
+
+  test("docs/api.md tells every exit code", () => {
+    const codes = [...read("orchestrator/core/errors.ts").matchAll(/^ {2}\w+: (\d+),$/gm)].map(
+      (match) => match[1] ?? "",
+    );
+    expect(codes.length).toBeGreaterThan(8);
+    for (const code of codes) expect(read("docs/api.md")).toContain(`\n| ${code} |`);
+  });
+
+  test("every package of package.json has its reason", () => {
+    const { dependencies, devDependencies } = JSON.parse(read("package.json"));
+    const decided = read("docs/decisions/001-dependencies.md");
+    const names = Object.keys({ ...dependencies, ...devDependencies });
+    expect(names.filter((name) => !decided.includes(`\`${name}\``))).toEqual([]);
+  });
+
+  test("files that the map names exist", () => {
+    const map = read("docs/architecture.md");
+    const rows = [...map.matchAll(/^\| `([a-z_/]+)`(?: \|)(.*)$/gm)].filter(([, folder]) =>
+      existsSync(join(root, folder ?? "")),
+    );
+    const wrong = rows.flatMap(([, folder = "", text = ""]) =>
+      [...text.matchAll(/`([\w]+\.ts)`/g)]
+        .map((match) => join(folder, match[1] ?? ""))
+        .filter((file) => !existsSync(join(root, file))),
+    );
+    expect(rows.length).toBeGreaterThan(20);
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe("the session at the top", () => {
+  test.each([
+    ["README.md", "en"],
+    ["README.es.md", "es"],
+  ])("%s: it is what happens", async (page, lang) => {
+    const session = (/^```\n(\$ devorch run [\s\S]*?)^```$/m.exec(read(page))?.[1] ?? "").trimEnd().split("\n");
+    await using place = aPlace({ files: shopFiles(), script, env: { DEVORCH_LANG: lang } });
+    place.env.TOOL_PATHS = bunAloneIn(join(place.folder, "..", "tools"));
+    const happened: string[] = [];
+    for (const line of session.filter((words) => words.startsWith("$ "))) {
+      const [, , ...words] = line.match(/"[^"]*"|\S+/g)?.map((word) => word.replace(/^"|"$/g, "")) ?? [];
+      const { stdout, stderr } = await place.devorch(...words, ...(words[0] === "run" ? ["--repo", place.url] : []));
+      happened.push(line, ...(stderr + stdout).trimEnd().split("\n"));
+    }
+
+    expect(happened.map(comparable)).toEqual(session.map(comparable));
+    expect(session[0]).toContain(request);
+    expect(session[0]).toContain(answer);
+  });
+});
+
+/** Without what differs from run to run: seconds, prices that change with the calendar, the port, the repository's name. */
+function comparable(line: string): string {
+  return line
+    .replace(/ \d+s /, " 1s ")
+    .replace(/\$?\d+[.,]\d\d( USD)?$/, "COST")
+    .replace(/:\d+\/(shop|tienda)\.git/, ":PORT/NAME.git")
+    .replace(/^repo (shop|tienda)$/, "repo NAME");
+}
+
+function shopFiles(): Record<string, string> {
+  const shop = "orchestrator/demo/shop";
+  const names = readdirSync(join(root, shop), { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.includes("."),
+  );
+  return Object.fromEntries(names.map((name) => [name, read(join(shop, name))]));
+}
+
+/** The tool that the shop's tests need, wherever this Bun was installed. */
+function bunAloneIn(folder: string): string {
+  mkdirSync(folder);
+  try {
+    linkSync(process.execPath, join(folder, "bun"));
+  } catch {
+    // Another disk.
+    copyFileSync(process.execPath, join(folder, "bun"));
+  }
+  return folder;
+}
