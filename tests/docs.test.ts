@@ -270,7 +270,7 @@ function comparable(line: string): string {
     .replace(/ \d+s /, " 1s ")
     .replace(/\$?\d+[.,]\d\d( USD)?$/, "COST")
     .replace(/:\d+\/(shop|tienda)\.git/, ":PORT/NAME.git")
-    .replace(/^repo (shop|tienda)$/, "repo NAME");
+    .replace(/^repo (shop|tienda) /, "repo NAME ");
 }
 
 function shopFiles(): Record<string, string> {
