@@ -41,7 +41,7 @@ export default defineAgent<Execution, string>({
       if (verdict.tool === "give_up") throw new Stuck("the model gave up", reasonOf(verdict));
       const checked = await task.verify();
       if (checked.green) return summaryOf(verdict);
-      verdict = await reply(`The check is red; the step is not done.\n${checked.digest}`, true);
+      verdict = await reply(`The step is not done: a check is not as it must be.\n${checked.digest}`, true);
     }
   },
 });

@@ -52,6 +52,8 @@ export interface Evidence {
   at: string;
   passed: number | null;
   failed: number | null;
+  /** Whether it was as the step needs it; not the same as exit 0: some checks must fail, some tests failed before. */
+  green?: boolean;
 }
 
 export interface StepState {

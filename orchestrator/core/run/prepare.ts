@@ -85,14 +85,7 @@ async function setUp(run: TaskRun): Promise<void> {
       kind: "setup",
       key: run.key("setup", index),
       intent: { command },
-      act: () =>
-        run.workspace.commands.run({
-          command,
-          network,
-          runId: run.task.folder,
-          signal: run.signal,
-          timeoutMs: setupMs,
-        }),
+      act: () => run.command({ command, network, timeoutMs: setupMs }),
       with: ({ exit, ms }) => ({ events: [{ type: "setup.done", command, exit, ms }] }),
     });
     if (result.ended === "aborted") run.signal.throwIfAborted();
@@ -125,12 +118,7 @@ const unmeasured: Baseline = {
 };
 
 async function measure(run: TaskRun, command: string): Promise<Baseline> {
-  const result = await run.workspace.commands.run({
-    command,
-    runId: run.task.folder,
-    signal: run.signal,
-    timeoutMs: suiteMs,
-  });
+  const result = await run.command({ command, timeoutMs: suiteMs });
   run.signal.throwIfAborted();
   const counts = run.ports.reading.counts(result.output);
   return {

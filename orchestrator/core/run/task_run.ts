@@ -1,7 +1,7 @@
 import { type EventBody, notice } from "../events.ts";
 import type { Change, EffectKind } from "../store.ts";
 import { type Task, workOf } from "../task.ts";
-import type { Notice, Workspace } from "../workspace.ts";
+import type { CommandRequest, CommandResult, Notice, Workspace } from "../workspace.ts";
 import type { Ports } from "./ports.ts";
 
 /** Why a run is stopped from outside; the abort signal's reason. */
@@ -18,6 +18,8 @@ interface Effect<T> {
   /** What is saved in the same transaction as the result. */
   with?: (result: T) => Change;
 }
+
+type Command = Omit<CommandRequest, "runId" | "signal">;
 
 /** One task while it is being worked on: its state, its journal, its working copy, its stop signal. */
 export class TaskRun {
@@ -115,6 +117,19 @@ export class TaskRun {
     this.#workspace = opened.workspace;
     await this.#notify(opened.notices);
     return opened.base;
+  }
+
+  /** Runs a command in the working copy. Its output names files from the root, as models and readers of the branch do. */
+  async command({ onLine, ...request }: Command): Promise<CommandResult> {
+    const { commands, root } = this.workspace;
+    const fromRoot = (text: string) => text.replaceAll(`${root}/`, "").replaceAll(root, ".");
+    const result = await commands.run({
+      ...request,
+      runId: this.task.folder,
+      signal: this.signal,
+      ...(onLine && { onLine: (line: string) => onLine(fromRoot(line)) }),
+    });
+    return { ...result, output: fromRoot(result.output) };
   }
 
   async close(): Promise<void> {

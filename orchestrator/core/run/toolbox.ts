@@ -104,13 +104,12 @@ export class Toolbox {
   #context(
     edit: ToolContext["edit"] = async () => Promise.reject(new TaskError("This tool cannot write.")),
   ): ToolContext {
-    const { task, signal, workspace, ports } = this.#run;
+    const { signal, workspace, ports } = this.#run;
     return {
       ...ports.editing,
       files: this.#watched(workspace.files),
       edit,
-      command: ({ command, timeoutMs = commandMs }) =>
-        workspace.commands.run({ command, timeoutMs, runId: task.folder, signal }),
+      command: ({ command, timeoutMs = commandMs }) => this.#run.command({ command, timeoutMs }),
       signal,
     };
   }

@@ -60,34 +60,35 @@ async function runCheck(run: TaskRun, index: number, attempt: number, n: number,
       const { exit, passed, failed, tree, digest } = checked;
       const step = stepAt(run, index);
       const at = new Date(run.ports.clock.now()).toISOString();
-      const evidence: Evidence = { command: check.run, exit, tree, at, passed, failed };
-      const red = isGreen(run, check, checked) ? {} : { reds: step.reds + 1, output: digest };
+      const green = isGreen(run, check, checked);
+      const seen = { command: check.run, exit, passed, failed, green };
+      const evidence: Evidence = { ...seen, tree, at };
+      const red = green ? {} : { reds: step.reds + 1, output: digest };
       return {
         task: withStep(run, index, { evidence: [...step.evidence, evidence], ...red }),
-        events: [
-          { type: "step.verified", step: index + 1, command: check.run, exit, attempt: step.attempts, passed, failed },
-        ],
+        events: [{ type: "step.verified", step: index + 1, attempt: step.attempts, ...seen }],
       };
     },
   });
 }
 
-async function execute(run: TaskRun, { run: command, network = false, timeoutSeconds }: Check): Promise<Checked> {
+async function execute(
+  run: TaskRun,
+  { run: command, expect, network = false, timeoutSeconds }: Check,
+): Promise<Checked> {
   const timeoutMs = timeoutSeconds === undefined ? checkMs : timeoutSeconds * 1000;
   const tree = await run.workspace.git.tree();
-  const result = await run.workspace.commands.run({
+  const result = await run.command({
     command,
     network,
     timeoutMs,
-    runId: run.task.folder,
-    signal: run.signal,
     onLine: (line) => run.ports.bus.progress(run.task.id, { phase: "command", line }),
   });
   run.signal.throwIfAborted();
   const counts = run.ports.reading.counts(result.output);
   return {
     exit: result.exit,
-    digest: run.ports.reading.digest(result),
+    digest: (expect === "fail" && result.exit === 0 ? passedButMustFail : "") + run.ports.reading.digest(result),
     tree,
     passed: counts?.passed ?? null,
     failed: counts?.failed ?? null,
@@ -95,6 +96,9 @@ async function execute(run: TaskRun, { run: command, network = false, timeoutSec
     failing: counts?.failing ?? [],
   };
 }
+
+/** Else a model reads of an exit code 0 and wonders what is red about it. */
+const passedButMustFail = "In this step this check must fail, and it passed: it does not yet show what is missing.\n";
 
 function isGreen(run: TaskRun, { expect = "pass", suite }: Check, checked: Checked): boolean {
   if (expect === "fail") return checked.exit !== null && checked.exit !== 0;
