@@ -153,3 +153,21 @@ test("SIGTERM leaves with a checkpoint and 75; the next start goes on", async ()
   release();
   expect((await place.devorch("resume", "T-1")).exit).toBe(0);
 });
+
+test("with one place a second task waits in the queue, says its place, and goes on by itself", async () => {
+  const { place, release } = slowPlace();
+  await using _ = place;
+  place.env.MAX_PARALLEL_TASKS = "1";
+  const owner = place.begin("run", "First", "--repo", place.url, "--yes", "--json");
+  await owner.event("step.started", 2);
+  const second = place.begin("run", "Second", "--repo", place.url, "--yes", "--json", "--branch", "feature/second");
+  const third = place.begin("run", "Third", "--repo", place.url, "--yes", "--json", "--branch", "feature/third");
+  const queued = [await second.event("task.queued"), await third.event("task.queued")];
+
+  expect(queued.map((event) => ("place" in event ? event.place : 0)).sort()).toEqual([1, 2]);
+  await Bun.sleep(300);
+  expect((await place.tasks()).map(({ state }) => state)).toEqual(["executing", "queued", "queued"]);
+
+  release();
+  expect([(await owner.done).exit, (await second.done).exit, (await third.done).exit]).toEqual([0, 0, 0]);
+});

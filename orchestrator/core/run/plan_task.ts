@@ -1,6 +1,7 @@
 import { type EventBody, notice } from "../events.ts";
 import { type Plan, type PlanRevision, plausible, revise } from "../plan.ts";
 import type { Planning } from "../planning.ts";
+import type { Store } from "../store.ts";
 import { enter, type TaskIn } from "../task.ts";
 import type { Checks } from "../workspace.ts";
 import { askAgent } from "./ask_agent.ts";
@@ -59,16 +60,17 @@ async function present(run: TaskRun, plan: PlanRevision, checks: Checks): Promis
     return run.commit({ task: enter(run.task, { state: "planned", plan, verified }), events: [...unverified, ready] });
   await run.commit({
     task: enter(run.task, { state: "queued", plan, work: null }),
-    events: [...unverified, ready, ...approval(plan, "--yes")],
+    events: [...unverified, ready, ...(await approval(run.ports.store, plan, "--yes"))],
     approval: { revision: plan.revision, hash: plan.hash, by: "--yes" },
   });
 }
 
 /** The events of an approval; its row is saved in the same transaction. */
-export function approval({ revision, hash }: PlanRevision, by: string): EventBody[] {
+export async function approval(store: Store, { revision, hash }: PlanRevision, by: string): Promise<EventBody[]> {
+  const place = 1 + (await store.tasks()).filter(({ state }) => state === "queued").length;
   return [
     { type: "plan.approved", revision, hash, by },
-    { type: "task.queued", place: 1 },
+    { type: "task.queued", place },
   ];
 }
 

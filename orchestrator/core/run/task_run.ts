@@ -19,7 +19,7 @@ interface Effect<T> {
   with?: (result: T) => Change;
 }
 
-type Command = Omit<CommandRequest, "runId" | "signal">;
+type Command = Pick<CommandRequest, "command" | "network" | "timeoutMs">;
 
 /** One task while it is being worked on: its state, its journal, its working copy, its stop signal. */
 export class TaskRun {
@@ -60,9 +60,11 @@ export class TaskRun {
       usedMs: this.#usedMs,
       updatedAt: new Date(this.ports.clock.now()).toISOString(),
     };
-    const events = await this.ports.store.commit(this.task.id, task ? { ...change, task } : change);
+    // Before the wait: a checkpoint that is due meanwhile builds on this state, not on the one before it.
     if (task) this.task = task;
-    if (task || events.length > 0) this.ports.bus.tell({ task: this.task.id, state: this.task.state, events });
+    const { id, state } = this.task;
+    const events = await this.ports.store.commit(id, task ? { ...change, task } : change);
+    if (task || events.length > 0) this.ports.bus.tell({ task: id, state, events });
   }
 
   emit(...events: EventBody[]): Promise<void> {
@@ -120,14 +122,14 @@ export class TaskRun {
   }
 
   /** Runs a command in the working copy. Its output names files from the root, as models and readers of the branch do. */
-  async command({ onLine, ...request }: Command): Promise<CommandResult> {
+  async command(request: Command): Promise<CommandResult> {
     const { commands, root } = this.workspace;
     const fromRoot = (text: string) => text.replaceAll(`${root}/`, "").replaceAll(root, ".");
     const result = await commands.run({
       ...request,
       runId: this.task.folder,
       signal: this.signal,
-      ...(onLine && { onLine: (line: string) => onLine(fromRoot(line)) }),
+      onLine: (line) => this.ports.bus.progress(this.task.id, { phase: "command", line: fromRoot(line) }),
     });
     return { ...result, output: fromRoot(result.output) };
   }

@@ -78,12 +78,7 @@ async function execute(
 ): Promise<Checked> {
   const timeoutMs = timeoutSeconds === undefined ? checkMs : timeoutSeconds * 1000;
   const tree = await run.workspace.git.tree();
-  const result = await run.command({
-    command,
-    network,
-    timeoutMs,
-    onLine: (line) => run.ports.bus.progress(run.task.id, { phase: "command", line }),
-  });
+  const result = await run.command({ command, network, timeoutMs });
   run.signal.throwIfAborted();
   const counts = run.ports.reading.counts(result.output);
   return {

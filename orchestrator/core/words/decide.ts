@@ -17,7 +17,7 @@ export async function approve(desk: Desk, id: string, { revision, by }: Revision
   refuseStale(task, revision);
   const { plan } = task;
   await desk.save(enter(task, { state: "queued", plan, work: null }), {
-    events: approval(plan, by),
+    events: await approval(desk.ports.store, plan, by),
     approval: { revision: plan.revision, hash: plan.hash, by },
   });
 }
