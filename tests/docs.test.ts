@@ -1,9 +1,7 @@
 import { beforeAll, describe, expect, test } from "bun:test";
-import { copyFileSync, existsSync, linkSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { answer, request, script } from "../orchestrator/demo/script.ts";
-import { aPlace } from "./support/executable.ts";
 
 const root = join(import.meta.dir, "..");
 const executable = join(root, "devorch");
@@ -239,56 +237,12 @@ describe("facts that stand in two places", () => {
         .filter((file) => !existsSync(join(root, file))),
     );
     expect(rows.length).toBeGreaterThan(20);
+    const life = [...map.slice(map.indexOf("## The life")).matchAll(/^\| ((?:`\w+\.ts`(?:, )?)+) \|/gm)].flatMap(
+      ([, cell = ""]) => cell.match(/\w+\.ts/g) ?? [],
+    );
+    const run = readdirSync(join(root, "orchestrator/core/run"));
+    expect(life.filter((name) => !run.includes(name))).toEqual([]);
+    expect(life.length).toBeGreaterThan(10);
     expect(wrong).toEqual([]);
   });
 });
-
-describe("the session at the top", () => {
-  test.each([
-    ["README.md", "en"],
-    ["README.es.md", "es"],
-  ])("%s: it is what happens", async (page, lang) => {
-    const session = (/^```\n(\$ devorch run [\s\S]*?)^```$/m.exec(read(page))?.[1] ?? "").trimEnd().split("\n");
-    await using place = aPlace({ files: shopFiles(), script, env: { DEVORCH_LANG: lang } });
-    place.env.TOOL_PATHS = bunAloneIn(join(place.folder, "..", "tools"));
-    const happened: string[] = [];
-    for (const line of session.filter((words) => words.startsWith("$ "))) {
-      const [, , ...words] = line.match(/"[^"]*"|\S+/g)?.map((word) => word.replace(/^"|"$/g, "")) ?? [];
-      const { stdout, stderr } = await place.devorch(...words, ...(words[0] === "run" ? ["--repo", place.url] : []));
-      happened.push(line, ...(stderr + stdout).trimEnd().split("\n"));
-    }
-
-    expect(happened.map(comparable)).toEqual(session.map(comparable));
-    expect(session[0]).toContain(request);
-    expect(session[0]).toContain(answer);
-  });
-});
-
-/** Without what differs from run to run: seconds, prices that change with the calendar, the port, the repository's name. */
-function comparable(line: string): string {
-  return line
-    .replace(/ \d+s /, " 1s ")
-    .replace(/\$?\d+[.,]\d\d( USD)?$/, "COST")
-    .replace(/:\d+\/(shop|tienda)\.git/, ":PORT/NAME.git")
-    .replace(/^repo (shop|tienda) /, "repo NAME ");
-}
-
-function shopFiles(): Record<string, string> {
-  const shop = "orchestrator/demo/shop";
-  const names = readdirSync(join(root, shop), { recursive: true, encoding: "utf8" }).filter((name) =>
-    name.includes("."),
-  );
-  return Object.fromEntries(names.map((name) => [name, read(join(shop, name))]));
-}
-
-/** The tool that the shop's tests need, wherever this Bun was installed. */
-function bunAloneIn(folder: string): string {
-  mkdirSync(folder);
-  try {
-    linkSync(process.execPath, join(folder, "bun"));
-  } catch {
-    // Another disk.
-    copyFileSync(process.execPath, join(folder, "bun"));
-  }
-  return folder;
-}
