@@ -106,3 +106,18 @@ test("megabytes on one line are read in no time", () => {
   for (const part of ["1 passed ", "✖ x (", "FAIL  | ", "  Tests:  1 ", "ok 1 # "]) readCounts(part.repeat(100_000));
   expect(performance.now() - started).toBeLessThan(1000);
 });
+
+test("ten thousand lines are read in no time", () => {
+  for (const line of [
+    "line ✓",
+    "",
+    "--- FAIL: TestStock (0.00s)",
+    "  1) stock",
+    "50% tests passed, 1 tests failed out of 2",
+  ]) {
+    const output = `${line}\n`.repeat(10_000);
+    const started = performance.now();
+    readCounts(output);
+    expect(performance.now() - started).toBeLessThan(500);
+  }
+});

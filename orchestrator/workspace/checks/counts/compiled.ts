@@ -1,4 +1,4 @@
-import { amount, type Counts, labelled, matches, type Numbers, outOf, plus, type Reader, summed } from "./counts.ts";
+import { amount, type Counts, labelled, matches, type Numbers, outOf, type Reader, summed } from "./counts.ts";
 
 /** `test result: FAILED. 1 passed; 1 failed; 1 ignored; …`, one for each binary. */
 export const cargo: Reader = (lines) =>
@@ -59,39 +59,44 @@ function unbuilt(lines: readonly string[]): number {
 }
 
 /** `50% tests passed, 1 tests failed out of 2`. */
-export const ctest: Reader = (lines) =>
-  summed(
+export const ctest: Reader = (lines) => {
+  const skipped = lines.filter((each) => /\.\*{3}(?:Skipped|Not Run \(Disabled\))/.test(each)).length;
+  return summed(
     lines,
     (line) => {
       const found = /^\d+% tests passed, (\d+) tests? failed out of (\d+)$/.exec(line);
-      const skipped = lines.filter((each) => /\.\*{3}(?:Skipped|Not Run \(Disabled\))/.test(each)).length;
       return found ? outOf(Number(found[2]), { failed: Number(found[1]), skipped }) : undefined;
     },
     matches(lines, /^\s+\d+ - (.+) \((?:Failed|Timeout|SEGFAULT|Not Run|.*Exception.*|Subprocess.*)\)/),
   );
+};
 
-/** XCTest adds the numbers of each suite up in the next one, so only the outermost counts; Swift Testing says one line. */
-export const swift: Reader = (lines) => {
-  const xctest = lines.flatMap((line, index) => {
-    const total = /^\s*Executed (\d+) tests?, with/.exec(line)?.[1];
-    const isOutermost = /^Test Suite '(?:All tests|Selected tests)'/.test(lines[index - 1] ?? "");
-    if (total === undefined || !isOutermost) return [];
-    return [outOf(Number(total), { failed: amount(line, "failures?"), skipped: amount(line, "tests? skipped") })];
-  });
-  const failing = [
-    ...matches(lines, /^Test Case '(?:-\[)?(.+?)\]?' failed/),
-    ...matches(lines, /^[✘􀢄] +Test (.+?) failed after/u),
-  ];
-  const testing = summed(lines, (line) => {
-    const found = /^\S+ +Test run with (\d+) tests?(?: in \d+ suites?)? (passed|failed)/.exec(line);
-    const names = matches(lines, /^[✘􀢄] +Test (?!run with)(.+?) failed after/u);
-    return found
-      ? outOf(Number(found[1]), { failed: found[2] === "failed" ? Math.max(1, names.length) : 0 })
-      : undefined;
-  });
-  const all = [...xctest, ...(testing ? [testing] : [])];
-  if (all.length === 0) return undefined;
-  return { ...all.reduce(plus), failing: [...new Set(failing.filter((name) => !name.startsWith("run with")))] };
+/** XCTest adds the numbers of each suite up in the next one, so only the outermost counts. */
+export const xctest: Reader = (lines) =>
+  summed(
+    lines,
+    (line, index) => {
+      const total = /^\s*Executed (\d+) tests?, with/.exec(line)?.[1];
+      const isOutermost = /^Test Suite '(?:All tests|Selected tests)'/.test(lines[index - 1] ?? "");
+      if (total === undefined || !isOutermost) return undefined;
+      return outOf(Number(total), { failed: amount(line, "failures?"), skipped: amount(line, "tests? skipped") });
+    },
+    matches(lines, /^Test Case '(?:-\[)?(.+?)\]?' failed/),
+  );
+
+/** `✘ Test run with 2 tests failed after 0.001 seconds with 1 issue.` */
+export const swiftTesting: Reader = (lines) => {
+  const failing = matches(lines, /^\S+ +Test (?!run with)(.+?) failed after/);
+  return summed(
+    lines,
+    (line) => {
+      const found = /^\S+ +Test run with (\d+) tests?(?: in \d+ suites?)? (passed|failed)/.exec(line);
+      return found
+        ? outOf(Number(found[1]), { failed: found[2] === "failed" ? Math.max(1, failing.length) : 0 })
+        : undefined;
+    },
+    failing,
+  );
 };
 
 /** `2 passed; 1 skipped; 1 failed.` or `All 3 tests passed.`; in a build summary `3/4 tests passed; 1 failed`. */

@@ -1,0 +1,14 @@
+/** Longer ones are minified code in a stack, and slow to search. In UTF-16 units. */
+const longest = 2000;
+
+/** What a test command wrote, line by line, without colours and without what names the package of a workspace. */
+export function outputLines(output: string): string[] {
+  return Bun.stripANSI(output)
+    .split(/\r?\n/)
+    .map((line) => withoutPackage(line.slice(0, longest)));
+}
+
+/** What runs the tests of a whole workspace puts the package before each line: `@shop/a test: …`, `shop:test: …`. */
+function withoutPackage(line: string): string {
+  return line.replace(/^@?[\w./-]+[ :]test(?::[\w-]+)?: ?/, "");
+}
