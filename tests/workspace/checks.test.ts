@@ -1,6 +1,14 @@
 import { describe, expect, test } from "bun:test";
 import { detectChecks } from "../../orchestrator/workspace/tests.ts";
-import { type Layout, layouts } from "./checks_layouts.ts";
+import { compiled } from "./layouts/compiled.ts";
+import { javascript } from "./layouts/javascript.ts";
+import type { Layout } from "./layouts/layout.ts";
+import { mixed } from "./layouts/mixed.ts";
+import { named } from "./layouts/named.ts";
+import { python } from "./layouts/python.ts";
+import { scripted } from "./layouts/scripted.ts";
+
+const layouts = { javascript, python, compiled, named, scripted, mixed };
 
 const rows = Object.entries(layouts).flatMap(([family, all]) =>
   Object.entries(all).map(([name, layout]): [string, Layout] => [`${family}: ${name}`, layout]),

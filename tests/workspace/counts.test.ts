@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Counts } from "../../orchestrator/workspace/checks/counts/counts.ts";
 import { readCounts } from "../../orchestrator/workspace/counts.ts";
-import { known } from "./known_outputs.ts";
+import { known } from "./known_outputs/index.ts";
 
 /** What the runners themselves wrote for small projects with green, red, skipped and broken tests. */
 const recorded: Record<string, Counts> = {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { join } from "node:path";
 import { digest } from "../../orchestrator/workspace/digest.ts";
-import { known } from "./known_outputs.ts";
+import { known } from "./known_outputs/index.ts";
 
 const recorded = (name: string) => Bun.file(join(import.meta.dir, "outputs", `${name}.txt`)).text();
 const red = (output: string, command = "make test") => ({ command, exit: 1, ended: "exit" as const, output });

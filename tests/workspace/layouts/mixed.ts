@@ -1,0 +1,32 @@
+import { json, type Layout, pytestCase } from "./layout.ts";
+
+export const mixed: Record<string, Layout> = {
+  "one project in a folder": {
+    files: { "README.md": "", "backend/go.mod": "module shop\n" },
+    test: "cd backend && go test ./...",
+    lint: "cd backend && go vet ./...",
+    build: "cd backend && go build ./...",
+  },
+  "front and back": {
+    files: {
+      "server/requirements.txt": "flask\npytest\n",
+      "server/tests/test_a.py": pytestCase,
+      "web/package.json": json({ scripts: { test: "vitest run" }, devDependencies: { vitest: "3" } }),
+      "web/package-lock.json": "{}",
+    },
+    install: "(cd server && pip install -r requirements.txt) && (cd web && npm ci --ignore-scripts)",
+    test: "(cd server && python3 -m pytest) && (cd web && npm test)",
+  },
+  "examples and fixtures are not the product": {
+    files: { "examples/a/package.json": json({ scripts: { test: "jest" } }), "tests/fixtures/go.mod": "module x" },
+  },
+  "tools of another language at the root": {
+    files: { "package.json": json({ devDependencies: { prettier: "3" } }), "Cargo.toml": '[package]\nname = "shop"\n' },
+    install: "npm install --ignore-scripts",
+    test: "cargo test",
+    lint: "cargo clippy --all-targets",
+    typecheck: "cargo check --all-targets",
+    build: "cargo build",
+  },
+  "nothing at all": { files: { "README.md": "# shop", LICENSE: "" } },
+};
