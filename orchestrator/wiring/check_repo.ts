@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { type Connect, text, UserError } from "devorch";
 import type { CheckLine } from "../chat/cli/world.ts";
 import type { Settings } from "../config.ts";
-import type { Installation } from "./command_line.ts";
+import type { Installation } from "./installation.ts";
 import { workspacesOf } from "./workspaces.ts";
 
 const patienceMs = 10 * 60_000;

@@ -8,22 +8,7 @@ import type { CliWorld } from "../chat/cli/world.ts";
 import { langOf, loadSettings, type Settings, secretsOf } from "../config.ts";
 import { clean, createRedactor } from "../service/redact.ts";
 import { createConnector } from "./connector.ts";
-
-export interface Start {
-  argv: string[];
-  version: string;
-  /** Folder of main.ts: inside the executable, its own file system. */
-  root: string;
-}
-
-/** How this program is found on disk and started again. */
-export interface Installation extends Start {
-  executableFolder: string;
-  self: string[];
-  cwd: string;
-  /** How the demo differs: its commands are its own. */
-  sandbox?: { demo?: { executable: string }; selfAsBun?: string };
-}
+import type { Installation, Start } from "./installation.ts";
 
 /** Reads the settings, builds the world of the command line, runs one command; resolves to the exit code. */
 export async function commandLine(start: Start): Promise<number> {

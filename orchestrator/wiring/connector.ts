@@ -4,8 +4,8 @@ import { connectSocket } from "../chat/socket/client.ts";
 import type { Settings } from "../config.ts";
 import type { Redactor } from "../service/redact.ts";
 import { isOwner, tryOwn } from "../state/owner.ts";
-import type { Installation } from "./command_line.ts";
 import { openHouse } from "./house.ts";
+import type { Installation } from "./installation.ts";
 
 type Watcher = (task: string, progress: Progress) => void;
 

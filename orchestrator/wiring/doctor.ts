@@ -7,7 +7,7 @@ import { parseModelSetting } from "../core/retry.ts";
 import { type DoctorLine, doctor } from "../service/doctor.ts";
 import { isOwner, tryOwn } from "../state/owner.ts";
 import { probeSandbox } from "../workspace/sandbox/probe.ts";
-import type { Installation } from "./command_line.ts";
+import type { Installation } from "./installation.ts";
 import { definePluginModules } from "./plugin_modules.ts";
 import { sandboxSettings } from "./sandbox_settings.ts";
 

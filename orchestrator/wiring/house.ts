@@ -16,7 +16,7 @@ import { snapshots } from "../service/snapshots.ts";
 import type { Owner } from "../state/owner.ts";
 import { openStore } from "../state/store.ts";
 import { editing, reading } from "../workspace/reading.ts";
-import type { Installation } from "./command_line.ts";
+import type { Installation } from "./installation.ts";
 import { definePluginModules } from "./plugin_modules.ts";
 import { readPriceFiles } from "./prices.ts";
 import { onTerminate } from "./terminate.ts";
@@ -81,7 +81,7 @@ export async function openHouse(options: HouseOptions): Promise<Connection> {
     devorch: orchestrator,
     owner: true,
     async close() {
-      await orchestrator.engine.idle();
+      await orchestrator.engine.close();
       await leave();
     },
   };

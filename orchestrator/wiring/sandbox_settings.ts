@@ -1,6 +1,6 @@
 import type { Settings } from "../config.ts";
 import type { SandboxSettings } from "../workspace/sandbox/settings.ts";
-import type { Installation } from "./command_line.ts";
+import type { Installation } from "./installation.ts";
 
 /** What the operator's settings mean for the sandbox; the demo adds that `bun` is this executable. */
 export function sandboxSettings({ sandbox }: Installation, { paths, sandbox: mode }: Settings): SandboxSettings {

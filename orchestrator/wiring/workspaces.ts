@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import type { RepoRow, Workspaces } from "devorch";
-import type { Settings } from "../config.ts";
+import { type Settings, secretsOf } from "../config.ts";
 import { createWorkspaces } from "../workspace/workspaces.ts";
-import type { Installation } from "./command_line.ts";
+import type { Installation } from "./installation.ts";
 import { sandboxSettings } from "./sandbox_settings.ts";
 
 /** Clones, sandbox and git as the settings say; `repos` are the repositories that were given a name. */
@@ -20,6 +20,7 @@ export function workspacesOf(
     tokens: git.tokens,
     author: git.author,
     sandbox: sandboxSettings(installation, settings),
+    own: secretsOf(settings),
     registered: async (name) => (await repos()).find((row) => row.name === name)?.repo,
   });
 }
