@@ -1,19 +1,20 @@
 import type { Checks } from "devorch";
 import { cargo, cmake, go, meson, swift, zig } from "./checks/detect/compiled.ts";
 import { deno } from "./checks/detect/deno.ts";
-import { javascript } from "./checks/detect/javascript.ts";
+import { javascript, javascriptTests } from "./checks/detect/javascript.ts";
 import { dotnet, gradle, maven, mix, others, ruby } from "./checks/detect/managed.ts";
 import { nestedProjects, withoutNested } from "./checks/detect/nested.ts";
 import { php } from "./checks/detect/php.ts";
 import { createProject, type Detector, only, type Project } from "./checks/detect/project.ts";
 import { python } from "./checks/detect/python.ts";
-import { gnu, targets } from "./checks/detect/targets.ts";
+import { gnu, otherTargets, targets } from "./checks/detect/targets.ts";
 
 /** What the project itself names comes before what its language makes usual. */
 const detectors: readonly Detector[] = [
   javascript,
   targets,
   php,
+  javascriptTests,
   deno,
   cargo,
   go,
@@ -28,6 +29,7 @@ const detectors: readonly Detector[] = [
   cmake,
   meson,
   others,
+  otherTargets,
   gnu,
 ];
 
@@ -36,10 +38,15 @@ const detectors: readonly Detector[] = [
  * content. Files below the root are looked into too, where they were given. A check that nothing speaks for is absent.
  */
 export function detectChecks(files: ReadonlyMap<string, string>): Checks {
-  const project = createProject(new Map([...files].map(([path, content]) => [path.replace(/^\.\//, ""), content])));
+  const own = [...files].map(([path, content]) => [path.replace(/^\.\//, ""), content] as const);
+  const project = createProject(new Map(own.filter(([path]) => !foreign.test(path))));
   const root = ofFolder(project);
   return root.test === undefined ? withParts(root, project) : root;
 }
+
+/** Code of others, or code that is there to be read by a test. Go says in one file of its own what it has vendored. */
+const foreign =
+  /(?:^|\/)(?:node_modules|third[-_]party|(?:__)?fixtures?(?:__)?|testdata|\.?venv|site-packages)\/|(?:^|\/)vendor\/(?!modules\.txt$)/;
 
 function ofFolder(whole: Project): Checks {
   const own = withoutNested(whole);

@@ -29,4 +29,19 @@ export const mixed: Record<string, Layout> = {
     build: "cargo build",
   },
   "nothing at all": { files: { "README.md": "# shop", LICENSE: "" } },
+  "what is vendored, installed or read by tests is not the project": {
+    files: {
+      "main.c": "",
+      "third_party/x/conftest.py": "",
+      "vendor/y/test_a.py": pytestCase,
+      "test/fixtures/a.test.js": "import 'node:test';",
+      ".venv/lib/test_b.py": pytestCase,
+    },
+  },
+  "go with vendored modules installs nothing": {
+    files: { "go.mod": "module shop\n\nrequire example.org/x v1.0.0\n", "vendor/modules.txt": "# example.org/x" },
+    test: "go test ./...",
+    lint: "go vet ./...",
+    build: "go build ./...",
+  },
 };

@@ -21,6 +21,13 @@ export const named: Record<string, Layout> = {
     files: { Makefile: makefile("test:\n\tnpm test"), "package.json": json({ scripts: { test: "jest" } }) },
     test: "npm test",
   },
+  "a Makefile's target comes before what test files import": {
+    files: {
+      Makefile: makefile("test: build\n\tbun test --timeout 60000"),
+      "a.test.ts": 'import { test } from "bun:test";',
+    },
+    test: "make test",
+  },
   "variables, patterns and .PHONY are no targets": {
     files: { Makefile: makefile(".PHONY: test", "test := 1", "test: export CI = 1", "%.o: %.c\n\tcc -c $<") },
   },
@@ -48,5 +55,23 @@ export const named: Record<string, Layout> = {
   taskfile: {
     files: { "Taskfile.yml": "version: '3'\ntasks:\n  test:\n    cmds: [go test ./...]\n" },
     test: "task test",
+  },
+  "a target that builds environments gives way to the language's command": {
+    files: {
+      Makefile: makefile("init:\n\tpip install -r requirements-dev.txt", "test:\n\t# On all versions.\n\ttox -p"),
+      "setup.py": "from setuptools import setup\nsetup(name='shop')\n",
+      "requirements-dev.txt": "pytest>=2.8.0\n",
+    },
+    install: "pip install -r requirements-dev.txt -e .",
+    test: "python3 -m pytest",
+  },
+  "and is taken where nothing else tells": {
+    files: { Makefile: makefile("test: docker-up\n\t./run.sh") },
+    test: "make test",
+  },
+  "a justfile gives way to the language's command, which needs no other program": {
+    files: { justfile: "test:\n  cargo test --lib\n", "build.zig": 'b.step("test", "Run tests")' },
+    test: "zig build test",
+    build: "zig build",
   },
 };

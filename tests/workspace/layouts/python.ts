@@ -19,7 +19,7 @@ export const python: Record<string, Layout> = {
     },
     install: 'pip install -e ".[test]"',
     test: "python3 -m pytest",
-    lint: "ruff check .",
+    lint: "ruff check --no-fix .",
     typecheck: "mypy .",
   },
   "tests that import pytest, nothing to install": {
@@ -85,6 +85,10 @@ export const python: Record<string, Layout> = {
   },
   "tox beside pytest's own section": {
     files: { "tox.ini": "[tox]\n[pytest]\ntestpaths = tests\n" },
+    test: "python3 -m pytest",
+  },
+  "plain functions with mocks are no unittest": {
+    files: { "test_shop.py": "from unittest.mock import Mock\n\ndef test_stock():\n    assert Mock()\n" },
     test: "python3 -m pytest",
   },
 };

@@ -10,25 +10,32 @@ interface Package {
   dependencies: Record<string, string>;
 }
 
-/** package.json with bun, npm, pnpm or yarn; or test files alone, where their imports name the runner. */
+/** What package.json says: bun, npm, pnpm or yarn, alone or over a workspace. */
 export const javascript: Detector = (project, whole) => {
+  const found = packageOf(project);
+  const { manager } = found;
+  return only({
+    install: needsInstall(found) ? manager.install : undefined,
+    test: scriptedTest(found) ?? recursive(whole, manager, "test"),
+    lint: lint(found) ?? recursive(whole, manager, "lint"),
+    typecheck: typecheck(found) ?? recursive(whole, manager, "typecheck"),
+    build: build(found) ?? recursive(whole, manager, "build"),
+  });
+};
+
+/** No script says how: a configured runner, else what the test files import. */
+export const javascriptTests: Detector = (project) => only({ test: inferredTest(packageOf(project)) });
+
+function packageOf(project: Project): Package {
   const manifest = jsonOf(project, "package.json");
-  const scripts = textsOf(manifest.scripts);
   const dependencies = {
     ...textsOf(manifest.optionalDependencies),
     ...textsOf(manifest.peerDependencies),
     ...textsOf(manifest.dependencies),
     ...textsOf(manifest.devDependencies),
   };
-  const found: Package = { project, manager: managerOf(project), scripts, dependencies };
-  return only({
-    install: needsInstall(found) ? found.manager.install : undefined,
-    test: scriptedTest(found) ?? recursive(whole, found.manager, "test") ?? inferredTest(found),
-    lint: lint(found) ?? recursive(whole, found.manager, "lint"),
-    typecheck: typecheck(found) ?? recursive(whole, found.manager, "typecheck"),
-    build: build(found) ?? recursive(whole, found.manager, "build"),
-  });
-};
+  return { project, manager: managerOf(project), scripts: textsOf(manifest.scripts), dependencies };
+}
 
 function needsInstall({ project, dependencies }: Package): boolean {
   const { workspaces } = jsonOf(project, "package.json");
@@ -52,7 +59,6 @@ function knownRunner(manager: Manager, dependencies: Record<string, string>): st
   return ["jest", "mocha", "ava"].filter((each) => dependencies[each]).map(manager.program)[0];
 }
 
-/** No script says how: a configured runner, else what the test files import. */
 function inferredTest({ project, manager, dependencies }: Package): string | undefined {
   const configured = (name: RegExp) => project.paths.some((path) => name.test(path));
   if (configured(/^vitest\.(?:config|workspace)\.[cm]?[jt]s$/)) return manager.program("vitest run");
@@ -84,7 +90,7 @@ function typecheck({ project, manager, scripts, dependencies }: Package): string
   const clear = ["typecheck", "type-check", "check-types", "check:types", "types:check", "type:check", "typescript"];
   const name =
     clear.find((each) => scripts[each]) ??
-    ["tsc", "types", "check:ts", "lint:types", "check"].find((each) => typeChecker.test(scripts[each] ?? ""));
+    ["tsc", "type", "types", "check:ts", "lint:types", "check"].find((each) => typeChecker.test(scripts[each] ?? ""));
   if (name !== undefined) return manager.script(name);
   return project.has("tsconfig.json") && dependencies.typescript ? manager.program("tsc --noEmit") : undefined;
 }

@@ -8,13 +8,15 @@ export const python: Detector = (project) => {
     table in tableOf(tomlOf(project, "pyproject.toml").tool) || files.some((file) => project.has(file));
   const section = (name: RegExp) => name.test(project.text("setup.cfg")) || name.test(project.text("tox.ini"));
   const lint = configured("ruff", "ruff.toml", ".ruff.toml")
-    ? "ruff check ."
+    ? "ruff check --no-fix ."
     : project.has(".flake8") || section(/^\[flake8\]/m)
       ? "flake8"
       : undefined;
   const typecheck =
     configured("mypy", "mypy.ini", ".mypy.ini") || section(/^\[mypy\]/m)
-      ? "mypy ."
+      ? namesItsFiles(project)
+        ? "mypy"
+        : "mypy ."
       : configured("pyright", "pyrightconfig.json")
         ? "pyright"
         : undefined;
@@ -25,6 +27,13 @@ export const python: Detector = (project) => {
     typecheck: typecheck && tool.run(typecheck),
   });
 };
+
+/** mypy reads from its configuration what to look at, or must be told. */
+function namesItsFiles(project: Project): boolean {
+  const { files, packages } = tableOf(tableOf(tomlOf(project, "pyproject.toml").tool).mypy);
+  const ini = [project.text("mypy.ini"), project.text(".mypy.ini"), project.text("setup.cfg")].join("\n");
+  return files !== undefined || packages !== undefined || /^(?:files|packages)\s*=/m.test(ini);
+}
 
 function test(project: Project, run: (command: string) => string): string | undefined {
   // -m puts the project's folder on the path, which bare `pytest` leaves out.
@@ -62,7 +71,7 @@ function withoutComments(text: string): string {
 /** unittest finds tests below the project's folder only in packages; elsewhere it must be told the folder. */
 function unittest(project: Project, run: (command: string) => string): string | undefined {
   const files = project.paths.filter(
-    (path) => testFile.test(path) && /^\s*(?:import|from) unittest\b|\bTestCase\b/m.test(project.text(path)),
+    (path) => testFile.test(path) && /\bTestCase\b|\bunittest\.main\b/.test(project.text(path)),
   );
   if (files.length === 0) return undefined;
   const suffixed = files.every((path) => /_test\.py$/.test(path)) ? " -p '*_test.py'" : "";

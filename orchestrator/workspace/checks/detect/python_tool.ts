@@ -16,7 +16,8 @@ export function toolOf(project: Project): Tool {
   if (project.has("Pipfile.lock")) return managed("pipenv run", "pipenv sync --dev");
   if (project.has("Pipfile")) return managed("pipenv run", "pipenv install --dev");
   if (has("uv")) return managed("uv run", "uv sync");
-  if (has("pdm")) return managed("pdm run", "pdm install");
+  // [tool.pdm] alone may be no more than the settings of its build backend.
+  if (has("pdm") && "dev-dependencies" in tableOf(tableOf(tool).pdm)) return managed("pdm run", "pdm install");
   return { install: pipInstall(project), run: (command) => command };
 }
 

@@ -1,49 +1,49 @@
-import { type Detector, isNothing, only, type Project, tableOf } from "./project.ts";
+import { buildsEnvironment, type Rule, ruleOf } from "./makefile.ts";
+import { type Detector, only, type Project, tableOf } from "./project.ts";
 
-/** What a person runs by name: a Makefile, a justfile, a Taskfile. */
-export const targets: Detector = (project) => {
-  const make = first(project, ["GNUmakefile", "makefile", "Makefile"]);
+type Find = (name: string) => string | undefined;
+
+/** A Makefile's own words. */
+export const targets: Detector = (project) => named(makeTarget(project, (rule) => !buildsEnvironment(rule)));
+
+/**
+ * A justfile or a Taskfile, whose programs few machines have, and targets that make an environment of their own first:
+ * the language's own command does without, so they come after it.
+ */
+export const otherTargets: Detector = (project) => {
   const just = first(project, ["justfile", "Justfile", ".justfile"]);
   const task = first(project, ["Taskfile.yml", "Taskfile.yaml", "taskfile.yml"]);
-  const find = (...names: string[]) =>
-    names.map((name) => makeTarget(make, name) ?? justRecipe(just, name) ?? taskOf(task, name)).find(Boolean);
-  return only({
-    test: find("test", "tests", "unittest", "test-unit"),
-    lint: find("lint"),
-    typecheck: find("typecheck", "type-check", "types"),
-    build: find("build"),
-  });
+  const make = makeTarget(project, () => true);
+  return named((name) => justRecipe(just, name) ?? taskOf(task, name) ?? make(name));
 };
+
+function named(find: Find): ReturnType<Detector> {
+  const any = (...names: string[]) => names.map(find).find((command) => command !== undefined);
+  return only({
+    test: any("test", "tests", "unittest", "test-unit"),
+    lint: any("lint"),
+    typecheck: any("typecheck", "type-check", "types"),
+    build: any("build"),
+  });
+}
+
+function makeTarget(project: Project, accepts: (rule: Rule) => boolean): Find {
+  return (name) => {
+    const rule = ruleOf(project, name);
+    return rule && accepts(rule) ? `make ${name}` : undefined;
+  };
+}
 
 /** `make check` of the GNU tools; in other projects it is often more than tests, so it comes last. */
 export const gnu: Detector = (project) => {
   const isAutotools = project.has("configure.ac") || project.has("Makefile.am");
-  const hasCheck = makeTarget(first(project, ["GNUmakefile", "makefile", "Makefile"]), "check") !== undefined;
-  if (!isAutotools) return hasCheck ? { test: "make check" } : {};
+  if (!isAutotools) return ruleOf(project, "check") ? { test: "make check" } : {};
   const configure = project.has("configure") ? "./configure" : "autoreconf --install && ./configure";
   return { test: project.has("Makefile") ? "make check" : `${configure} && make check`, build: `${configure} && make` };
 };
 
 function first(project: Project, paths: string[]): string {
   return project.text(paths.find((path) => project.has(path)) ?? "");
-}
-
-function makeTarget(makefile: string, name: string): string | undefined {
-  const lines = makefile.replace(/\\\r?\n/g, " ").split(/\r?\n/);
-  for (const [index, line] of lines.entries()) {
-    const rule = /^([^\s#:=][^#:=]*?)\s*::?(?![:=])([^=]*)$/.exec(line.replace(/\s#.*$/, ""));
-    if (!rule?.[1]?.split(/\s+/).includes(name)) continue;
-    const [needs = "", inline = ""] = (rule[2] ?? "").split(";", 2);
-    const recipe = [inline, ...recipeAfter(lines, index)].map((each) => each.trim()).filter(Boolean);
-    if (needs.trim() !== "" || (recipe.length > 0 && !recipe.every(isNothing))) return `make ${name}`;
-  }
-  return undefined;
-}
-
-function recipeAfter(lines: readonly string[], index: number): string[] {
-  const rest = lines.slice(index + 1);
-  const end = rest.findIndex((line) => !/^(?:\s|#|$|ifn?def|ifn?eq|else|endif)/.test(line));
-  return (end < 0 ? rest : rest.slice(0, end)).filter((line) => /^\s/.test(line));
 }
 
 /** Recipes that need an argument cannot be run by their name alone. */
