@@ -130,6 +130,21 @@ export interface CommitRequest {
   paths: readonly string[];
 }
 
+/** What a look at the working copy before a commit found. */
+export interface Scanned {
+  /** What differs from HEAD, without what was moved aside; `.dev-tasks` left out. */
+  paths: string[];
+  /** Has no place in a commit: moved out of the working copy; a file that HEAD has is back as it was. */
+  aside: { path: string; what: "repository" | "link" | "special" | "setuid" | "large" }[];
+  /**
+   * New in `paths`. `kind` is what it looks like, never the value; `fingerprint` stands for exactly this value in a person's
+   * word that it may stay, and is null for a key of devorch's own, which may not.
+   */
+  secrets: { path: string; line: number; kind: string; fingerprint: string | null }[];
+  /** Changed since `base`, and run or obeyed by other machines and programs: continuous integration, hooks, builds. */
+  elsewhere: string[];
+}
+
 export interface Git {
   /** Refs of the remote (`refs/heads/x` to sha) as it is now. */
   remoteRefs(signal: AbortSignal): Promise<Record<string, string>>;
@@ -138,6 +153,8 @@ export interface Git {
   createBranch(name: string, sha: string): Promise<void>;
   /** Paths that differ between HEAD and the working copy; ignored files and `.dev-tasks` left out. */
   changes(): Promise<string[]>;
+  /** Before every commit: what may be in it, as compared with HEAD and with `base`, where the branch began. */
+  scan(base: string): Promise<Scanned>;
   commit(request: CommitRequest): Promise<string>;
   /** The commit of `base..HEAD` whose message holds this trailer line, if any. */
   findTrailer(base: string, trailer: string): Promise<string | undefined>;

@@ -36,6 +36,8 @@ export interface WorkspacesOptions {
   tokens: readonly HostToken[];
   author: Person;
   sandbox: SandboxSettings;
+  /** Keys and tokens of devorch's own: a commit that holds one is stopped. */
+  own?: readonly string[];
   registered: (name: string) => Promise<RepoRef | undefined>;
   /** Longest silence of a git server; 60 s. */
   stallMs?: number;
@@ -91,7 +93,7 @@ function makeFolder(path: string): void {
 }
 
 function assemble(
-  { sandbox, status, caches, author, tokens }: OpenContext,
+  { sandbox, status, caches, author, tokens, own = [] }: OpenContext,
   source: RepoRef,
   { root, base, child, stallMs }: { root: string; base: string; child: GitChild; stallMs: number },
 ): Workspace {
@@ -103,7 +105,7 @@ function assemble(
     root,
     files,
     commands: createCommands({ root, sandbox, status, cacheFolder }),
-    git: createGit({ child, root, source, base, author, tokens, stallMs }),
+    git: createGit({ child, root, source, base, author, tokens, stallMs, own }),
     checks: () => withLocks([root], () => child.request("checks", { root })),
     close: () => child.close(),
     async remove() {

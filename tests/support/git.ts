@@ -90,13 +90,14 @@ export async function openGit(
     base?: string;
     folder?: string;
     tokens?: HostToken[];
+    own?: string[];
     stallMs?: number;
     signal?: AbortSignal;
     onProgress?: (progress: Progress) => void;
   } = {},
 ): Promise<OpenedGit> {
   mkdirSync(clones, { recursive: true });
-  const { base = null, folder = "clone", tokens = [], stallMs = 10_000, signal, onProgress } = options;
+  const { base = null, folder = "clone", tokens = [], own = [], stallMs = 10_000, signal, onProgress } = options;
   const child = new GitChild({ self, cwd: clones, runId: "T-1" });
   const request = { clones, folder, source, base, tokens, stallMs };
   const opened = await child.request("open", request, { signal, onProgress }).catch(async (error) => {
@@ -104,7 +105,16 @@ export async function openGit(
     throw error;
   });
   const author = { name: "devorch", email: "devorch@localhost" };
-  const made = { child, source, author, stallMs, root: opened.root, base: opened.base.branch, tokens: () => tokens };
+  const made = {
+    child,
+    source,
+    author,
+    stallMs,
+    own,
+    root: opened.root,
+    base: opened.base.branch,
+    tokens: () => tokens,
+  };
   return { ...opened, child, git: createGit(made), [Symbol.asyncDispose]: () => child.close() };
 }
 

@@ -14,6 +14,8 @@ export interface GitOptions {
   author: Person;
   tokens: () => HostToken[];
   stallMs: number;
+  /** Keys of devorch's own: they stop every commit. */
+  own?: readonly string[];
 }
 
 /** Git as core sees it, on one clone; the work is done in the child. */
@@ -37,6 +39,7 @@ export function createGit(options: GitOptions): Git {
       await run("createBranch", { name, sha });
     },
     changes: () => run("changes", {}),
+    scan: (base) => run("scan", { base, own: options.own ?? [] }),
     commit: (request) => run("commit", { ...request, author }),
     async findTrailer(base, trailer) {
       const commits = await run("log", { base });

@@ -1,4 +1,5 @@
 import type { Progress } from "devorch";
+import { type ScanRequest, scanForCommit } from "../scan/scan.ts";
 import { writeBundle } from "./bundle.ts";
 import { findChecks } from "./checks.ts";
 import { type CloneRequest, openClone } from "./clone.ts";
@@ -28,6 +29,7 @@ export const operations = {
   head: async ({ root }: At) => at(root).head(),
   createBranch: ({ root, name, sha }: At<{ name: string; sha: string }>) => at(root).createBranch(name, sha),
   changes: ({ root }: At) => at(root).changes(),
+  scan: ({ root, ...request }: At<ScanRequest>) => scanForCommit(at(root), request),
   commit: ({ root, ...request }: At<{ branch: string; message: string; paths: readonly string[]; author: Person }>) =>
     at(root).commit(request),
   checkpoint: ({ root, ref, message, author }: At<{ ref: string; message: string; author: Person }>) =>

@@ -83,6 +83,17 @@ export class WorkingCopy {
     this.#manifest.save(to);
   }
 
+  /** These files as HEAD has them; whatever HEAD does not have is left as it is. */
+  async putBack(paths: readonly string[]): Promise<void> {
+    const head = await this.treeOf(this.head().sha);
+    const to: Snapshot = new Map();
+    for (const path of paths) {
+      const entry = head.files.get(path);
+      if (entry) to.set(path, entry);
+    }
+    await checkout(this.repository, new Map(), to, this.#manifest);
+  }
+
   async #moveTo(sha: string): Promise<void> {
     const to = await this.treeOf(sha);
     const { files } = await this.scan();

@@ -1,0 +1,88 @@
+import { chmodSync, type Dirent, lstatSync, readdirSync } from "node:fs";
+import { isGit } from "../files/path.ts";
+import { enterFolder, excludesOf, type IgnoreStack, isIgnored } from "../git/ignored.ts";
+import { insideFolder } from "../git/inside.ts";
+import type { Snapshot } from "../git/tree.ts";
+
+/** Something that has no place in a commit, nor in a working copy that a person may open. */
+export interface Oddity {
+  path: string;
+  what: "repository" | "special" | "setuid";
+}
+
+interface Walk {
+  root: string;
+  /** What HEAD holds: a repository that is a project's test data stays. */
+  tracked: Snapshot;
+  found: Oddity[];
+}
+
+const setIds = 0o6000;
+
+/**
+ * Looks through the working copy for repositories inside of it, for what is neither file, folder nor link, and for files
+ * that lend their owner's rights. No link is followed; what git ignores is left alone, for it goes nowhere.
+ */
+export function findOddities(root: string, gitdir: string, tracked: Snapshot): Oddity[] {
+  const walk: Walk = { root, tracked, found: [] };
+  look(walk, [], excludesOf(gitdir));
+  return walk.found;
+}
+
+function look(walk: Walk, names: readonly string[], above: IgnoreStack): void {
+  const prefix = names.map((name) => `${name}/`).join("");
+  const folders: string[] = [];
+  let stack = above;
+  insideFolder(walk.root, names, (place) => {
+    const entries = readableEntries(place);
+    if (isBareRepository(entries) && !walk.tracked.has(`${prefix}HEAD`)) {
+      walk.found.push(...(names.length > 0 ? [{ path: names.join("/"), what: "repository" as const }] : partsOfBare));
+      if (names.length > 0) return;
+    }
+    stack = enterFolder(above, prefix, place);
+    for (const entry of entries) {
+      const path = prefix + entry.name;
+      if (isGit(entry.name)) {
+        if (path !== ".git") walk.found.push({ path, what: "repository" });
+      } else if (path !== ".dev-tasks" && !isIgnored(stack, path, entry.isDirectory())) {
+        if (entry.isDirectory()) folders.push(unlocked(entry.name, place));
+        else lookAtEntry(walk, entry, path, place);
+      }
+    }
+  });
+  for (const name of folders) look(walk, [...names, name], stack);
+}
+
+function lookAtEntry({ found }: Walk, entry: Dirent, path: string, place: string): void {
+  if (entry.isSymbolicLink()) return;
+  if (!entry.isFile()) found.push({ path, what: "special" });
+  else if (((lstatSync(`${place}/${entry.name}`, { throwIfNoEntry: false })?.mode ?? 0) & setIds) !== 0)
+    found.push({ path, what: "setuid" });
+}
+
+const ownRights = 0o700;
+
+/** A command may have locked a folder, which would keep us from looking into it. */
+function unlocked(name: string, place: string): string {
+  const { mode } = lstatSync(`${place}/${name}`);
+  if ((mode & ownRights) !== ownRights) chmodSync(`${place}/${name}`, (mode & 0o777) | ownRights);
+  return name;
+}
+
+/** A folder that went away meanwhile holds nothing. */
+function readableEntries(place: string): Dirent[] {
+  try {
+    return readdirSync(place, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}
+
+/** What git takes for a repository without being told to. */
+function isBareRepository(entries: readonly Dirent[]): boolean {
+  const kinds = new Map(entries.map((entry) => [entry.name, entry]));
+  return kinds.has("HEAD") && kinds.get("objects")?.isDirectory() === true && kinds.get("refs")?.isDirectory() === true;
+}
+
+/** The working copy itself made to look like a bare repository. */
+const partsOfBare: Oddity[] = ["HEAD", "objects", "refs"].map((path) => ({ path, what: "repository" }));

@@ -1,0 +1,76 @@
+import type { Scanned } from "devorch";
+import { readObject } from "../git/objects.ts";
+import type { Entry, Snapshot } from "../git/tree.ts";
+import { isOurs, type WorkingCopy } from "../git/working_copy.ts";
+import { differences } from "../git/worktree.ts";
+import { moveAside, takeRights } from "./aside.ts";
+import { readChanged } from "./changed.ts";
+import { changesWhatRunsElsewhere } from "./elsewhere.ts";
+import { findOddities } from "./oddities.ts";
+import { findSecrets } from "./secrets.ts";
+
+export interface ScanRequest {
+  /** The commit that the branch began at. */
+  base: string;
+  /** Keys of devorch's own. */
+  own: readonly string[];
+}
+
+/**
+ * Looks at everything that a commit would take. What has no place in one is moved aside (a tracked file is put back as HEAD
+ * has it); secrets are named by file and line; so is what other programs run by themselves and differs from `base`.
+ */
+export async function scanForCommit(copy: WorkingCopy, { base, own }: ScanRequest): Promise<Scanned> {
+  const { root } = copy.repository;
+  const aside: Scanned["aside"] = putOdditiesAside(copy, (await copy.treeOf(copy.head().sha)).files);
+  const { head, files } = await copy.scan();
+  const secrets: Scanned["secrets"] = [];
+  const paths: string[] = [];
+  for (const path of differences(head.files, files).filter((changed) => !isOurs(changed))) {
+    const changed = readChanged(root, path);
+    if (changed.kind === "odd") {
+      moveAside(root, copy.repository.gitdir, path);
+      aside.push({ path, what: changed.what });
+      continue;
+    }
+    paths.push(path);
+    if (changed.kind === "gone") continue;
+    const before = await textOf(copy, head.files.get(path));
+    // The name is published too.
+    for (const found of findSecrets(`${path}\n${changed.text}`, before ?? "", own))
+      secrets.push({ path, ...found, line: Math.max(1, found.line - 1) });
+  }
+  const moved = aside.filter(({ what }) => what !== "setuid").map(({ path }) => path);
+  await copy.putBack([...head.files.keys()].filter((path) => moved.some((odd) => `${path}/`.startsWith(`${odd}/`))));
+  return { paths, aside, secrets, elsewhere: await elsewhere(copy, base, files) };
+}
+
+function putOdditiesAside({ repository: { root, gitdir } }: WorkingCopy, tracked: Snapshot): Scanned["aside"] {
+  const oddities = findOddities(root, gitdir, tracked);
+  for (const { path, what } of oddities) {
+    if (what === "setuid") takeRights(root, path);
+    else moveAside(root, gitdir, path);
+  }
+  return oddities;
+}
+
+async function elsewhere(copy: WorkingCopy, base: string, files: Snapshot): Promise<string[]> {
+  const before = (await copy.treeOf(base)).files;
+  const found: string[] = [];
+  for (const path of differences(before, files)) {
+    if (isOurs(path)) continue;
+    const was = await textOf(copy, isPackage(path) ? before.get(path) : undefined);
+    const now = isPackage(path) ? readChanged(copy.repository.root, path) : undefined;
+    if (changesWhatRunsElsewhere(path, was, now?.kind === "text" ? now.text : undefined)) found.push(path);
+  }
+  return found;
+}
+
+function isPackage(path: string): boolean {
+  return path.split("/").at(-1) === "package.json";
+}
+
+async function textOf({ repository }: WorkingCopy, entry: Entry | undefined): Promise<string | undefined> {
+  if (!entry || entry.mode === "160000") return undefined;
+  return (await readObject(repository, entry.oid)).content.toString("utf8");
+}

@@ -1,0 +1,38 @@
+import { createHash } from "node:crypto";
+import { formsOf, secretShapes } from "devorch";
+
+/** One secret in a text. The value itself goes nowhere. */
+export interface SecretFound {
+  /** From 1. */
+  line: number;
+  kind: string;
+  /** By which a person's word for exactly this value is remembered; null for a key of ours, which nobody can allow. */
+  fingerprint: string | null;
+}
+
+/** What holds one of devorch's own keys, in whatever way it is written. */
+const ownKey = "devorch's own key";
+
+/** Secrets in `text` that `before` did not hold: what was published already is not stopped now. In the order of lines. */
+export function findSecrets(text: string, before: string, own: readonly string[]): SecretFound[] {
+  const found: SecretFound[] = [];
+  const values = formsOf(own);
+  for (const match of values ? text.matchAll(values) : [])
+    found.push({ line: lineAt(text, match.index), kind: ownKey, fingerprint: null });
+  for (const { kind, pattern, certain } of secretShapes) {
+    if (!certain) continue;
+    for (const { 0: value, index } of text.matchAll(pattern))
+      if (!before.includes(value)) found.push({ line: lineAt(text, index), kind, fingerprint: fingerprintOf(value) });
+  }
+  return found.sort((one, other) => one.line - other.line);
+}
+
+function lineAt(text: string, index: number): number {
+  let line = 1;
+  for (let at = text.indexOf("\n"); at !== -1 && at < index; at = text.indexOf("\n", at + 1)) line++;
+  return line;
+}
+
+function fingerprintOf(value: string): string {
+  return createHash("sha256").update(value).digest("hex").slice(0, 16);
+}

