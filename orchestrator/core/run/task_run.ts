@@ -125,12 +125,10 @@ export class TaskRun {
   async command(request: Command): Promise<CommandResult> {
     const { commands, root } = this.workspace;
     const fromRoot = (text: string) => text.replaceAll(`${root}/`, "").replaceAll(root, ".");
-    const result = await commands.run({
-      ...request,
-      runId: this.task.folder,
-      signal: this.signal,
-      onLine: (line) => this.ports.bus.progress(this.task.id, { phase: "command", line: fromRoot(line) }),
-    });
+    const tell = (line: string) => this.ports.bus.progress(this.task.id, { phase: "command", line: fromRoot(line) });
+    // An installation may say nothing for a minute: what runs is shown from its beginning.
+    tell(`$ ${request.command}`);
+    const result = await commands.run({ ...request, runId: this.task.folder, signal: this.signal, onLine: tell });
     return { ...result, output: fromRoot(result.output) };
   }
 
