@@ -87,7 +87,7 @@ export function judged(bare: string, commit: string, command: string, modules: s
 }
 
 /** A file of the default branch. */
-export function published(bare: string, path: string): string {
+function published(bare: string, path: string): string {
   return git(bare, "show", `HEAD:${path}`);
 }
 
