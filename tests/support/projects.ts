@@ -37,15 +37,14 @@ function folderOf(program: string): string[] {
 
 /**
  * A bare repository with a package as its authors published it, from the registry that Bun is set up with. `inside` is a
- * folder of the package that is a project of its own; `added` are files that a published package leaves out.
+ * folder of the package that is a project of its own.
  */
-export function publishedRepository(into: string, { name, version, inside = ".", added = {} }: Published): string {
+export function publishedRepository(into: string, { name, version, inside = "." }: Published): string {
   using area = temporary();
   writeFileSync(join(area.path, "package.json"), JSON.stringify({ dependencies: { [name]: version } }));
   run(area.path, process.execPath, "install", "--ignore-scripts", "--no-save");
   const source = join(area.path, "source");
   cpSync(join(area.path, "node_modules", name, inside), source, { recursive: true });
-  for (const [path, content] of Object.entries(added)) writeFileSync(join(source, path), content);
   git(source, "init", "-q", "-b", "main");
   git(source, "add", "-A");
   git(source, "commit", "-q", "-m", `${name} ${version}`);
@@ -58,7 +57,6 @@ interface Published {
   name: string;
   version: string;
   inside?: string;
-  added?: Record<string, string>;
 }
 
 /** This very repository at its HEAD, whole or shallow, with a `main` to start from. */

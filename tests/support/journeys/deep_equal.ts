@@ -102,6 +102,6 @@ export const deepEqual: Journey = {
       ],
     },
   ],
-  digest: ["$ npm test", "23 passed, 2 failed", "# sets", "operator: notOk", "test/cmp.js:100"],
+  digest: ["$ npm test", "23 passed, 2 failed", "operator: notOk", "test/cmp.js:100"],
   judge: "node test/cmp.js",
 };
