@@ -67,6 +67,8 @@ export interface StepState {
   evidence: Evidence[];
   /** What the executor said it did; later steps read it. */
   summary: string;
+  /** Remarks of the person that this step reads: those that came before its conversation began. */
+  notes: string[];
   /** Output of the last red verification. */
   output: string;
 }
@@ -154,7 +156,7 @@ const next: Record<TaskState, readonly TaskState[]> = {
   queued: ["executing", "paused", "failed", "cancelled"],
   executing: ["executing", "finalizing", "paused"],
   finalizing: ["finalizing", "completed", "failed", "cancelled", "paused"],
-  paused: ["paused", "planning", "queued", "finalizing", "cancelled"],
+  paused: ["paused", "clarifying", "planning", "queued", "finalizing", "cancelled"],
   failed: ["planning", "queued", "paused"],
   cancelled: ["planning", "queued", "paused"],
   completed: ["paused"],
@@ -184,41 +186,29 @@ export function enter(task: Task, entering: Entering<TaskState>): Task {
 }
 
 function common(task: Task): Common {
-  const {
-    id,
-    request,
-    lang,
-    repo,
-    chat,
-    options,
-    createdAt,
-    updatedAt,
-    folder,
-    questions,
-    notes,
-    round,
-    costUsd,
-    costUnknown,
-    usedMs,
-  } = task;
-  return {
-    id,
-    request,
-    lang,
-    repo,
-    chat,
-    options,
-    createdAt,
-    updatedAt,
-    folder,
-    questions,
-    notes,
-    round,
-    costUsd,
-    costUnknown,
-    usedMs,
-  };
+  return Object.fromEntries(
+    Object.keys(commonFields).map((field) => [field, task[field as keyof Common]]),
+  ) as unknown as Common;
 }
+
+/** A field that is missing here fails the type check. */
+const commonFields: Record<keyof Common, true> = {
+  id: true,
+  request: true,
+  lang: true,
+  repo: true,
+  chat: true,
+  options: true,
+  createdAt: true,
+  updatedAt: true,
+  folder: true,
+  questions: true,
+  notes: true,
+  round: true,
+  costUsd: true,
+  costUnknown: true,
+  usedMs: true,
+};
 
 /** The plan of a task, whatever state it is in. */
 export function planOf(task: Task): PlanRevision | null {

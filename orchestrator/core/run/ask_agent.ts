@@ -10,7 +10,7 @@ interface Asking<Input> {
   key: string;
   step?: number;
   /** Called before each message: what else the model should know (time left, remarks). */
-  asides?: () => string[];
+  asides?: () => string[] | Promise<string[]>;
 }
 
 /** Runs the agent of that name with its own tools and prompts. Throws TaskError when it got stuck. */

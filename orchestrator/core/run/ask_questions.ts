@@ -1,6 +1,6 @@
 import type { EventBody } from "../events.ts";
-import type { Answered, Asked } from "../planning.ts";
-import { type Question, readAnswer } from "../question.ts";
+import { type Answered, type Asked, NoPlan } from "../planning.ts";
+import { answerWithinMs, openQuestions, type Question, readAnswer } from "../question.ts";
 import { enter, type TaskIn } from "../task.ts";
 import type { TaskRun } from "./task_run.ts";
 
@@ -9,27 +9,45 @@ export class Waiting extends Error {
   override readonly name = "Waiting";
 }
 
-const answerWithinMs = 3 * 24 * 3600 * 1000;
 const outOfRounds =
   "No more questions can be asked. Choose the safest reading, state it under assumptions, and submit the plan.";
+/** How often the planner may ask on after it was told so. */
+const maxRefused = 3;
+
+export interface Questioner {
+  ask(asked: readonly Asked[]): Promise<Answered>;
+  /** What the planner still wanted to know when the rounds were used up. */
+  readonly unasked: readonly string[];
+}
 
 /**
  * How one conversation of the planner asks the person. A round is saved once and then Waiting is thrown, unless the answers
- * were given beforehand; when the run begins again, the same call finds the answers.
+ * were given beforehand; when the run begins again, the same call finds the answers. Throws NoPlan when the planner goes on
+ * asking although no round is left.
  */
-export function questioner(run: TaskRun, key: string): (asked: readonly Asked[]) => Promise<Answered> {
+export function questioner(run: TaskRun, key: string): Questioner {
+  const unasked: string[] = [];
   let calls = 0;
-  return async (asked) => {
-    const askKey = `${key}/ask/${calls++}`;
-    const row = await run.ports.store.effect(run.task.id, askKey);
-    const round = row ? (row.result as { round: number }).round : lastRound(run) + 1;
-    if (!row) {
-      if (round > run.ports.limits.clarificationRounds) return { text: outOfRounds, isError: true };
-      await save(run, askKey, round, asked);
-    }
-    const questions = run.task.questions.filter((question) => question.round === round);
-    if (questions.some(({ answer }) => answer === null)) throw new Waiting();
-    return { text: questions.map(({ text, answer }) => `${text}\n-> ${answer}`).join("\n\n"), isError: false };
+  let refused = 0;
+  const refuse = (asked: readonly Asked[]): Answered => {
+    if (++refused > maxRefused) throw new NoPlan("the planner only asks and submits no plan", asked[0]?.text ?? "");
+    for (const { text } of asked) if (!unasked.includes(text)) unasked.push(text);
+    return { text: outOfRounds, isError: true };
+  };
+  return {
+    unasked,
+    async ask(asked) {
+      const askKey = `${key}/ask/${calls++}`;
+      const row = await run.ports.store.effect(run.task.id, askKey);
+      const round = row ? (row.result as { round: number }).round : lastRound(run) + 1;
+      if (!row) {
+        if (round > run.ports.limits.clarificationRounds) return refuse(asked);
+        await save(run, askKey, round, asked);
+      }
+      const questions = run.task.questions.filter((question) => question.round === round);
+      if (openQuestions(questions).length > 0) throw new Waiting();
+      return { text: questions.map(({ text, answer }) => `${text}\n-> ${answer}`).join("\n\n"), isError: false };
+    },
   };
 }
 
@@ -40,19 +58,25 @@ function lastRound(run: TaskRun): number {
 async function save(run: TaskRun, key: string, round: number, asked: readonly Asked[]): Promise<void> {
   const task = run.task as TaskIn<"planning">;
   const fresh = asked.map((question, index) => questionOf(run, question, task.questions.length + index + 1, round));
-  const answers = fresh.flatMap((question): EventBody[] =>
-    question.answer === null
-      ? []
-      : [{ type: "question.answered", round, question: question.text, answer: question.answer, by: "--answer" }],
-  );
+  const open = openQuestions(fresh);
   const { previous, change } = task;
-  const waits = answers.length < fresh.length;
-  const next = waits ? enter(task, { state: "clarifying", previous, change }) : task;
+  const next = open.length > 0 ? enter(task, { state: "clarifying", previous, change }) : task;
   await run.commit({
     task: { ...next, questions: [...task.questions, ...fresh] },
-    events: [{ type: "question.asked", round, questions: fresh }, ...answers],
+    events: told(round, fresh, open),
     effect: { key, kind: "ask", result: { round }, done: true },
   });
+}
+
+/** A stream that ends waiting ends with what it waits for: after answers that were given beforehand, the rest again. */
+function told(round: number, fresh: Question[], open: Question[]): EventBody[] {
+  const asked: EventBody = { type: "question.asked", round, questions: fresh };
+  const answers = fresh.flatMap(({ text, answer }): EventBody[] =>
+    answer === null ? [] : [{ type: "question.answered", round, question: text, answer, by: "--answer" }],
+  );
+  const again: EventBody[] =
+    answers.length > 0 && open.length > 0 ? [{ type: "question.asked", round, questions: open }] : [];
+  return [asked, ...answers, ...again];
 }
 
 function questionOf(run: TaskRun, { text, options = [], default: usual }: Asked, n: number, round: number): Question {

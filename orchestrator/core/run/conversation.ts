@@ -25,7 +25,7 @@ export interface ConversationOptions {
   system: string;
   tools: ReadonlyMap<string, Tool>;
   /** Said with the next message: the time that is left, a remark of the person. */
-  asides: () => string[];
+  asides: () => string[] | Promise<string[]>;
 }
 
 /** Turns of one conversation, at most: a model that needs more is going in circles. */
@@ -160,7 +160,10 @@ export class Conversation {
     const n = this.#count++;
     if (n >= maxTurns) throw new Stuck(`no result after ${maxTurns} turns`);
     const stored = (await this.#journal())[n];
-    const send = stored?.send ?? [...given, ...this.#options.asides().map((text): Part => ({ type: "text", text }))];
+    const send = stored?.send ?? [
+      ...given,
+      ...(await this.#options.asides()).map((text): Part => ({ type: "text", text })),
+    ];
     this.#messages.push({ role: "user", parts: send });
     const reply =
       stored?.reply ??

@@ -69,14 +69,15 @@ class Attempts {
 }
 
 async function askExecutor(run: TaskRun, index: number, key: string, attempts: Attempts): Promise<string> {
-  const { plan, work, notes } = run.task as TaskIn<"executing">;
+  const notes = await takeNotes(run, index, key);
+  const { plan, work } = run.task as TaskIn<"executing">;
   const step = plan.plan.steps[index];
   if (!step) throw new Error(`${run.task.id}: the plan has no step ${index + 1}`);
   return askAgent<Execution, string>(run, {
     agent: "executor",
     key,
     step: index + 1,
-    asides: () => timeWarning(run),
+    asides: async () => [...timeWarning(run), ...(await lateNotes(run, index))],
     input: {
       plan: plan.plan,
       number: index + 1,
@@ -96,6 +97,29 @@ async function askExecutor(run: TaskRun, index: number, key: string, attempts: A
       applyText: patchApplier(run, key),
     },
   });
+}
+
+/** Remarks that came before this conversation began are its to read, also when the step is done again; later ones wait. */
+async function takeNotes(run: TaskRun, index: number, key: string): Promise<string[]> {
+  const begun = (await run.ports.store.effects(run.task.id, `${key}/model/`)).length > 0;
+  if (!begun) await readNotes(run, index);
+  return stepAt(run, index).notes;
+}
+
+/** After the last step nobody would read them: it hears them with its next message. */
+async function lateNotes(run: TaskRun, index: number): Promise<string[]> {
+  const { plan } = run.task as TaskIn<"executing">;
+  if (index < plan.plan.steps.length - 1) return [];
+  return (await readNotes(run, index)).map((note) => `The person adds: ${note}`);
+}
+
+/** Moves what is unread from the task to the step, and says what that was. */
+async function readNotes(run: TaskRun, index: number): Promise<string[]> {
+  const { notes } = run.task;
+  if (notes.length === 0) return [];
+  const task = withStep(run, index, { notes: [...stepAt(run, index).notes, ...notes] });
+  await run.commit({ task: { ...task, notes: [] } });
+  return notes;
 }
 
 /** A patch that came as plain text goes the way of an edit call, journal included. */

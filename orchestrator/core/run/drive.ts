@@ -1,3 +1,4 @@
+import { notice } from "../events.ts";
 import { enter, isResting, type TaskIn } from "../task.ts";
 import { doStep } from "./do_step.ts";
 import { finish } from "./finish.ts";
@@ -50,8 +51,13 @@ async function execute(run: TaskRun): Promise<void> {
   } finally {
     await stop();
   }
-  const { plan, work } = run.task as TaskIn<"executing">;
-  await run.commit({ task: enter(run.task, { state: "finalizing", plan, work, outcome: { state: "completed" } }) });
+  const { plan, work, notes } = run.task as TaskIn<"executing">;
+  const finalizing = enter(run.task, { state: "finalizing", plan, work, outcome: { state: "completed" } });
+  // A remark that nobody read any more is told, never dropped in silence.
+  await run.commit({
+    task: { ...finalizing, notes: [] },
+    events: notes.map((note) => notice("task.note-unread", { note })),
+  });
 }
 
 /** Saves a checkpoint every CHECKPOINT_INTERVAL; returns how to end it, which waits for one that is being saved. */

@@ -1,4 +1,6 @@
 import { isResting, type Task } from "../task.ts";
+import { Turns } from "../turns.ts";
+import { Deadlines } from "./deadlines.ts";
 import { drive } from "./drive.ts";
 import type { Ports } from "./ports.ts";
 import { type Stop, TaskRun } from "./task_run.ts";
@@ -13,7 +15,10 @@ interface Active {
 
 /** Executes the tasks of this data folder: which one runs, which one waits, and how each is stopped. */
 export class Engine {
+  /** What words and deadlines do with one task is done one after the other. */
+  readonly turns = new Turns();
   readonly #ports: Ports;
+  readonly #deadlines: Deadlines;
   readonly #active = new Map<string, Active>();
   /** Tasks that could not even be saved; not touched again in this life of the process. */
   readonly #lost = new Set<string>();
@@ -21,6 +26,7 @@ export class Engine {
 
   constructor(ports: Ports) {
     this.#ports = ports;
+    this.#deadlines = new Deadlines(ports, this.turns);
   }
 
   /** Takes up what a crash or a shutdown left: leftover processes are killed, then everything that does not rest goes on. */
@@ -30,6 +36,13 @@ export class Engine {
       await this.#ports.workspaces.sweep(task.folder);
       this.wake(task);
     }
+    await this.#deadlines.start();
+  }
+
+  /** Leaves when nothing executes any more. */
+  async close(): Promise<void> {
+    await this.idle();
+    await this.#deadlines.stop();
   }
 
   /** Looks at a task anew: begins what can begin now. */
@@ -70,6 +83,7 @@ export class Engine {
   /** Ends every run with a checkpoint and begins no other; the tasks go on at the next start. */
   async shutdown(): Promise<void> {
     this.#stopping = true;
+    await this.#deadlines.stop();
     for (const { controller } of this.#active.values()) controller.abort("shutdown" satisfies Stop);
     await this.idle();
   }

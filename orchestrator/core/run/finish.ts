@@ -1,9 +1,9 @@
-import { devTasksFiles } from "../dev_tasks.ts";
 import { messageOf, Pause, UserError } from "../errors.ts";
 import { type EventBody, notice } from "../events.ts";
 import { enter, type Outcome, type TaskIn, type Work } from "../task.ts";
 import type { Progress, Pushed } from "../workspace.ts";
-import { commitAll, word } from "./save_step.ts";
+import { commitAll, pagesOf, sayWhatRunsElsewhere } from "./commit_all.ts";
+import { word } from "./save_step.ts";
 import type { TaskRun } from "./task_run.ts";
 
 /** The end of the road: what there is is committed and pushed, then the task ends as `outcome` says. */
@@ -27,6 +27,7 @@ export async function finish(run: TaskRun): Promise<void> {
 }
 
 async function complete(run: TaskRun): Promise<void> {
+  await sayWhatRunsElsewhere(run);
   const pushed = await push(run, "push");
   const { plan, work } = run.task as TaskIn<"finalizing">;
   await run.commit({
@@ -40,6 +41,7 @@ async function saveUnfinished(run: TaskRun, outcome: Outcome): Promise<void> {
   const { work } = run.task as TaskIn<"finalizing">;
   if (work.branch === "") return;
   await commitUnfinished(run, outcome);
+  await sayWhatRunsElsewhere(run);
   try {
     await push(run, "wip-push");
   } catch (error) {
@@ -63,13 +65,13 @@ async function commitUnfinished(run: TaskRun, outcome: Outcome): Promise<void> {
     round: run.task.round,
     summary: "",
   });
-  const published = run.ports.limits.devTasks === "off" ? {} : devTasksFiles(run.task, outcome.state);
+  const published = run.ports.limits.devTasks === "off" ? {} : pagesOf(run, run.task, outcome.state);
   await run.effect({
     kind: "commit",
     key: run.key("wip"),
     intent: { trailer },
     probe: () => run.workspace.git.findTrailer(work.base.sha, trailer),
-    act: () => commitAll(run, work.branch, message, published),
+    act: () => commitAll(run, { branch: work.branch, message, published, step: null }),
   });
 }
 

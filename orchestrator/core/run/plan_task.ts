@@ -3,6 +3,7 @@ import { type Plan, type PlanRevision, plausible, revise } from "../plan.ts";
 import type { Planning } from "../planning.ts";
 import type { Store } from "../store.ts";
 import { enter, type TaskIn } from "../task.ts";
+import { type Lang, text } from "../texts/index.ts";
 import type { Checks } from "../workspace.ts";
 import { askAgent } from "./ask_agent.ts";
 import { questioner } from "./ask_questions.ts";
@@ -18,6 +19,7 @@ export async function planTask(run: TaskRun): Promise<void> {
   const checks = await checksOf(run);
   const revision = (task.previous?.revision ?? 0) + 1;
   const key = `${task.round}.${revision}/plan`;
+  const { ask, unasked } = questioner(run, key);
   const plan = await askAgent<Planning, Plan>(run, {
     agent: "planner",
     key,
@@ -29,15 +31,22 @@ export async function planTask(run: TaskRun): Promise<void> {
       change: task.change,
       checks,
       listing: (await run.workspace.files.list(".", 1)).slice(0, 80),
-      ask: questioner(run, key),
+      ask,
       problems: (draft) => plausible(draft, (path) => run.workspace.files.exists(path)),
     },
   });
-  await present(run, revise(plan, revision), checks);
+  await present(run, revise(withAssumptions(plan, unasked, task.lang), revision), checks);
+}
+
+/** What the planner could not ask any more is shown to whoever approves, beside what it assumed instead. */
+function withAssumptions(plan: Plan, unasked: readonly string[], lang: Lang): Plan {
+  if (unasked.length === 0) return plan;
+  const left = unasked.map((question) => text(lang, "question.unasked", { question }).slice(0, 500));
+  return { ...plan, assumptions: [...(plan.assumptions ?? []), ...left].slice(0, 20) };
 }
 
 /** The commands of the project, as its files or the user tell. */
-export async function checksOf(run: TaskRun): Promise<Checks> {
+export async function checksOf(run: Pick<TaskRun, "workspace" | "ports" | "task">): Promise<Checks> {
   const checks = await run.workspace.checks();
   const named = (await run.ports.store.repos()).find(({ name }) => name === run.task.repo.name)?.test;
   const test = run.task.options.test ?? named ?? checks.test;

@@ -2,6 +2,7 @@ import type { Bus } from "../bus.ts";
 import type { Clock } from "../clock.ts";
 import type { Loaded } from "../load.ts";
 import type { Models } from "../models.ts";
+import type { Redact } from "../redact.ts";
 import type { Store } from "../store.ts";
 import type { Editing } from "../tool.ts";
 import type { Reading, Workspaces } from "../workspace.ts";
@@ -29,6 +30,8 @@ export interface Ports {
   loaded: Loaded;
   models: Models;
   limits: Limits;
+  /** Applied wherever text leaves: to a model, into a commit, into `.dev-tasks`. */
+  redact: Redact;
   editing: Editing;
   reading: Reading;
   /** Where a bundle is kept when a push fails on the wip road. */

@@ -33,6 +33,7 @@ async function begin(run: TaskRun, base: Base): Promise<void> {
         commit: null,
         evidence: [],
         summary: "",
+        notes: [],
         output: "",
       }),
     ),

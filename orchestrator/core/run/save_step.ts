@@ -1,8 +1,8 @@
 import type { CommitNote, Wording } from "../commit_note.ts";
-import { devTasksFiles } from "../dev_tasks.ts";
 import type { EventBody } from "../events.ts";
 import type { Task, TaskIn } from "../task.ts";
 import { askAgent } from "./ask_agent.ts";
+import { commitAll, pagesOf } from "./commit_all.ts";
 import { worked } from "./prepare.ts";
 import type { TaskRun } from "./task_run.ts";
 import { stepAt, withStep } from "./verify_step.ts";
@@ -19,32 +19,19 @@ export async function saveStep(run: TaskRun, index: number, summary: string): Pr
     round: run.task.round,
     summary,
   });
-  const published = run.ports.limits.devTasks === "keep" ? devTasksFiles(green, last ? "completed" : "executing") : {};
+  const published = run.ports.limits.devTasks === "keep" ? pagesOf(run, green, last ? "completed" : "executing") : {};
   const sha = await run.effect({
     kind: "commit",
     key: run.key(index + 1, "commit"),
     intent: { trailer },
     probe: () => run.workspace.git.findTrailer(work.base.sha, trailer),
-    act: () => commitAll(run, work.branch, message, published),
+    act: () => commitAll(run, { branch: work.branch, message, published, step: index }),
     with: (commit): { task: Task; events: EventBody[] } => ({
       task: withStep(run, index, { state: "green", summary, output: "", commit }),
       events: [{ type: "step.done", step: index + 1, commit, title: stepAt(run, index).title }],
     }),
   });
   await saveCheckpoint(run, `step ${index + 1}: ${sha.slice(0, 8)}`);
-}
-
-/** Publishes `.dev-tasks` and commits it with exactly what differs. */
-export async function commitAll(
-  run: TaskRun,
-  branch: string,
-  message: string,
-  published: Record<string, string>,
-): Promise<string> {
-  await run.workspace.files.publish(published);
-  const names = Object.keys(published).map((name) => `.dev-tasks/${name}`);
-  const paths = [...(await run.workspace.git.changes()), ...names];
-  return run.workspace.git.commit({ branch, message, paths });
 }
 
 export function word(run: TaskRun, input: CommitNote): Promise<Wording> {

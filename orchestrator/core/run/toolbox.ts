@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { isDiskFull, messageOf, Pause, TaskError, UserError } from "../errors.ts";
 import type { Part } from "../model.ts";
+import { redacted } from "../secret_shapes.ts";
 import type { FileChange, Tool, ToolContext } from "../tool.ts";
 import type { Files } from "../workspace.ts";
 import type { TaskRun } from "./task_run.ts";
@@ -67,6 +68,7 @@ export class Toolbox {
       if (journaled) throw new TaskError("One edit per call.");
       await this.#refuseStale(changes);
       const before = await Promise.all(changes.map(({ path }) => this.#run.workspace.files.content(path)));
+      refuseRedacted(changes, before);
       const intent = { changes, before: before.map((content) => (content === undefined ? null : hashOf(content))) };
       await this.#run.commit({ effect: { key, kind: "edit", intent, done: false } });
       journaled = true;
@@ -130,6 +132,16 @@ export class Toolbox {
       write: () => Promise.reject(new TaskError("Use edit().")),
       publish: () => Promise.reject(new TaskError("Not for tools.")),
     };
+  }
+}
+
+/** What a model was not shown it cannot write: the mark in its place would end up in the file. */
+function refuseRedacted(changes: readonly FileChange[], before: readonly (string | undefined)[]): void {
+  for (const [index, { path, content }] of changes.entries()) {
+    if ((content ?? "").split(redacted).length <= (before[index] ?? "").split(redacted).length) continue;
+    throw new TaskError(
+      `${path}: ${redacted} stands for a secret that you are not shown. Leave its line out of your edit, or read the value from the environment.`,
+    );
   }
 }
 

@@ -1,3 +1,4 @@
+import { dialogue } from "./dialogue.ts";
 import { git } from "./git.ts";
 import { model } from "./model.ts";
 import { sandbox } from "./sandbox.ts";
@@ -9,7 +10,7 @@ import { terminal } from "./terminal.ts";
 export type { Lang, Sentence, TextParams } from "./sentence.ts";
 export { stateName } from "./task.ts";
 
-const catalogue = { ...git, ...model, ...sandbox, ...state, ...task, ...terminal };
+const catalogue = { ...dialogue, ...git, ...model, ...sandbox, ...state, ...task, ...terminal };
 
 export type TextKey = keyof typeof catalogue;
 

@@ -2,7 +2,7 @@ import { UserError } from "../errors.ts";
 import type { Engine } from "../run/engine.ts";
 import type { Ports } from "../run/ports.ts";
 import type { Change } from "../store.ts";
-import type { Task, TaskIn, TaskState } from "../task.ts";
+import { isResting, type Task, type TaskIn, type TaskState } from "../task.ts";
 
 /** What a person's word works on. */
 export class Desk {
@@ -21,7 +21,9 @@ export class Desk {
   async task(id: string): Promise<Task> {
     const known = await this.ports.store.task(normalId(id));
     if (!known) throw new UserError("task.unknown", { id });
-    return this.engine.running(known.id)?.task ?? known;
+    const running = this.engine.running(known.id)?.task;
+    // A run whose task rests is over: what a person said since then is only in the store.
+    return running && !isResting(running.state) ? running : known;
   }
 
   /** The task in one of these states, else a polite refusal that says where it stands. */
@@ -31,6 +33,11 @@ export class Desk {
       throw new UserError("task.not-now", { id: task.id, state: task.state, word });
     }
     return task as TaskIn<S>;
+  }
+
+  /** Words about one task are taken one after the other: none overwrites what the one before it saved. */
+  inTurn<T>(id: string, word: () => Promise<T>): Promise<T> {
+    return this.engine.turns.take(normalId(id), word);
   }
 
   /** Saves, tells, and lets the engine look at the task. */

@@ -1,3 +1,4 @@
+import { askedAgain, openQuestions } from "../question.ts";
 import { enter, planOf, type Task, type TaskIn, type Work, workOf } from "../task.ts";
 import type { Desk } from "./desk.ts";
 
@@ -10,7 +11,12 @@ interface Resumption {
 type Resumable = TaskIn<"paused" | "failed" | "cancelled">;
 
 /** Goes on where the task stopped: time and red verifications are renewed, money counts on. */
-export async function resume(desk: Desk, id: string, { maxCostUsd, accepted = false }: Resumption): Promise<void> {
+export function resume(desk: Desk, id: string, resumption: Resumption): Promise<void> {
+  return desk.inTurn(id, () => resumed(desk, id, resumption));
+}
+
+/** The same, for a word that has its turn already. */
+export async function resumed(desk: Desk, id: string, { maxCostUsd, accepted = false }: Resumption): Promise<void> {
   const known = await desk.task(id);
   // A task that a crash interrupted goes on by itself as soon as an owner executes.
   if (
@@ -23,9 +29,26 @@ export async function resume(desk: Desk, id: string, { maxCostUsd, accepted = fa
     return;
   }
   const task = await desk.taskIn(id, "resume", ["paused", "failed", "cancelled"]);
+  if (task.state === "paused" && task.reason === "question") return askAgain(desk, task);
   const options = maxCostUsd === undefined ? task.options : { ...task.options, maxCostUsd };
   const next = { ...nextState(task, accepted), round: task.round + 1, usedMs: 0, options };
   await desk.save(next, { events: [{ type: "task.resumed", from: task.state }] });
+}
+
+/** The same questions with a new deadline. The round stays, so that the planner's conversation goes on with the answers. */
+async function askAgain(desk: Desk, task: TaskIn<"paused">): Promise<void> {
+  const questions = askedAgain(task.questions, desk.ports.clock.now());
+  const open = openQuestions(questions);
+  const next = enter(task, { state: "clarifying", previous: task.plan, change: task.change });
+  await desk.save(
+    { ...next, questions, usedMs: 0 },
+    {
+      events: [
+        { type: "task.resumed", from: task.state },
+        { type: "question.asked", round: open[0]?.round ?? 0, questions: open },
+      ],
+    },
+  );
 }
 
 function nextState(task: Resumable, accepted: boolean): Task {

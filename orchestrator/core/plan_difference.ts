@@ -1,0 +1,183 @@
+import type { Plan, PlanStep, Verify } from "./plan.ts";
+
+export interface Changed<T> {
+  added: T[];
+  removed: T[];
+}
+
+/** A command of a plan as far as it matters to whoever approves it. */
+export type PlanCommand = Pick<Verify, "run" | "network" | "expect">;
+
+/** What became of one step; numbers from 1, `from` in the old plan, `to` in the new one. */
+export type StepDifference =
+  | { kind: "added"; to: number; title: string }
+  | { kind: "removed"; from: number; title: string }
+  | {
+      kind: "kept";
+      from: number;
+      to: number;
+      title: string;
+      /** The old title where it is another now. */
+      was: string | null;
+      /** True when it stands elsewhere among the steps that stayed. */
+      moved: boolean;
+      goal: boolean;
+      files: Changed<string>;
+      checks: Changed<PlanCommand>;
+      /** Titles of the steps that it waits for, newly or no longer. */
+      waits: Changed<string>;
+    };
+
+/** What is different between two revisions of a plan; everything that an approval covers. */
+export interface PlanDifference {
+  summary: boolean;
+  /** In the order of the new plan, a removed step where it stood. */
+  steps: StepDifference[];
+  setup: Changed<PlanCommand>;
+  /** Whether any command may use the network: newly, or no longer. */
+  network: "opened" | "closed" | null;
+  lists: ({ name: ListName } & Changed<string>)[];
+}
+
+const listNames = ["assumptions", "acceptance", "outOfScope", "risks"] as const;
+export type ListName = (typeof listNames)[number];
+
+/** Compares two plans; `steps` names every step, also those that are as they were. */
+export function planDifference(old: Plan, now: Plan): PlanDifference {
+  return {
+    summary: old.summary !== now.summary,
+    steps: stepDifferences(old, now),
+    setup: changed(old.setup ?? [], now.setup ?? [], commandKey),
+    network: networkChange(old, now),
+    lists: listNames
+      .map((name) => ({ name, ...changed(old[name] ?? [], now[name] ?? []) }))
+      .filter(({ added, removed }) => added.length + removed.length > 0),
+  };
+}
+
+/** True when the step is in both plans and nothing about it is different. */
+export function isUnchanged(step: StepDifference): boolean {
+  return (
+    step.kind === "kept" &&
+    step.was === null &&
+    !step.moved &&
+    !step.goal &&
+    [step.files, step.checks, step.waits].every(({ added, removed }) => added.length + removed.length === 0)
+  );
+}
+
+function stepDifferences(old: Plan, now: Plan): StepDifference[] {
+  const pairs = matched(old.steps, now.steps);
+  const inPlace = longestRise(now.steps.flatMap((_, to) => pairs.get(to) ?? []));
+  const found = now.steps.map((step, to): StepDifference => {
+    const from = pairs.get(to);
+    const before = from === undefined ? undefined : old.steps[from];
+    if (from === undefined || !before) return { kind: "added", to: to + 1, title: step.title };
+    return {
+      ...kept(before, step, waitsChange(old, now, from, to, pairs)),
+      from: from + 1,
+      to: to + 1,
+      moved: !inPlace.has(from),
+    };
+  });
+  const taken = new Set(pairs.values());
+  for (const [from, { title }] of old.steps.entries()) {
+    if (taken.has(from)) continue;
+    const next = found.findIndex((one) => one.kind === "kept" && !one.moved && one.from > from + 1);
+    found.splice(next < 0 ? found.length : next, 0, { kind: "removed", from: from + 1, title });
+  }
+  return found;
+}
+
+function kept(old: PlanStep, now: PlanStep, waits: Changed<string>) {
+  return {
+    kind: "kept" as const,
+    title: now.title,
+    was: old.title === now.title ? null : old.title,
+    goal: old.goal !== now.goal,
+    files: changed(pathsOf(old), pathsOf(now)),
+    checks: changed(old.verify ?? [], now.verify ?? [], commandKey),
+    waits,
+  };
+}
+
+/** A new number of the same step is no change of what is waited for. */
+function waitsChange(old: Plan, now: Plan, from: number, to: number, pairs: Map<number, number>): Changed<string> {
+  const before = (old.steps[from]?.dependsOn ?? []).map((number) => number - 1);
+  const after = (now.steps[to]?.dependsOn ?? []).map((number) => number - 1);
+  const came = after.filter((index) => !before.includes(pairs.get(index) ?? -1));
+  const went = before.filter((index) => !after.some((one) => pairs.get(one) === index));
+  const titles = (plan: Plan, indexes: number[]) => indexes.map((index) => plan.steps[index]?.title ?? "");
+  return { added: titles(now, came), removed: titles(old, went) };
+}
+
+/** New index to old index of the steps that are the same step, however it was changed; the likest first. */
+function matched(old: readonly PlanStep[], now: readonly PlanStep[]): Map<number, number> {
+  const candidates = now.flatMap((step, to) =>
+    old.map((before, from) => ({ to, from, likeness: likeness(before, step), far: Math.abs(to - from) })),
+  );
+  candidates.sort((one, other) => other.likeness - one.likeness || one.far - other.far);
+  const pairs = new Map<number, number>();
+  const taken = new Set<number>();
+  for (const { to, from, likeness: value } of candidates) {
+    if (value < alike || pairs.has(to) || taken.has(from)) continue;
+    pairs.set(to, from);
+    taken.add(from);
+  }
+  return pairs;
+}
+
+const alike = 0.4;
+
+/** From 0 to 1. */
+function likeness(old: PlanStep, now: PlanStep): number {
+  if (old.title === now.title) return old.goal === now.goal ? 1 : 0.95;
+  if (old.goal === now.goal) return 0.9;
+  const share = (of: (step: PlanStep) => string[]) => overlap(of(old), of(now));
+  return 0.5 * share(({ title }) => wordsOf(title)) + 0.3 * share(({ goal }) => wordsOf(goal)) + 0.2 * share(pathsOf);
+}
+
+function wordsOf(text: string): string[] {
+  return text.toLowerCase().match(/[\p{L}\p{N}_]{3,}/gu) ?? [];
+}
+
+function overlap(one: string[], other: string[]): number {
+  const [left, right] = [new Set(one), new Set(other)];
+  const both = [...left].filter((word) => right.has(word)).length;
+  return both === 0 ? 0 : both / (left.size + right.size - both);
+}
+
+function pathsOf({ files }: PlanStep): string[] {
+  return [...new Set([...(files?.modify ?? []), ...(files?.create ?? [])])];
+}
+
+function networkChange(old: Plan, now: Plan): PlanDifference["network"] {
+  const [before, after] = [opensNetwork(old), opensNetwork(now)];
+  if (before === after) return null;
+  return after ? "opened" : "closed";
+}
+
+/** Whether any command of the plan may use the network. */
+export function opensNetwork({ setup = [], steps }: Plan): boolean {
+  return [...setup, ...steps.flatMap(({ verify = [] }) => verify)].some(({ network }) => network === true);
+}
+
+function commandKey({ run, network = false, expect = "pass" }: PlanCommand): string {
+  return JSON.stringify([run, network, expect]);
+}
+
+function changed<T>(old: readonly T[], now: readonly T[], key: (item: T) => string = String): Changed<T> {
+  const [before, after] = [new Set(old.map(key)), new Set(now.map(key))];
+  return { added: now.filter((item) => !before.has(key(item))), removed: old.filter((item) => !after.has(key(item))) };
+}
+
+/** Members of the longest rising run: those that stayed in order, so that the fewest count as moved. */
+function longestRise(values: readonly number[]): Set<number> {
+  const best: number[][] = [];
+  for (const [index, value] of values.entries()) {
+    const before = best.slice(0, index).filter((_, at) => (values[at] ?? 0) < value);
+    const longest = before.reduce((one, other) => (other.length > one.length ? other : one), [] as number[]);
+    best.push([...longest, value]);
+  }
+  return new Set(best.reduce((one, other) => (other.length > one.length ? other : one), []));
+}
