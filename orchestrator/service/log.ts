@@ -2,8 +2,8 @@ import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { getFileSink, getRotatingFileSink } from "@logtape/file";
 import { configureSync, getLogger, type LogLevel, type LogRecord, resetSync, type Sink } from "@logtape/logtape";
-import type { TaskEvent } from "devorch";
-import { type Redactor, redactDeep } from "./redact.ts";
+import { redactDeep, type TaskEvent } from "devorch";
+import type { Redactor } from "./redact.ts";
 
 export type LogFields = Record<string, unknown>;
 

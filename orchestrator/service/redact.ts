@@ -1,6 +1,6 @@
-import { formsOf, redacted, secretShapes } from "devorch";
+import { formsOf, type Redact, redacted, secretShapes } from "devorch";
 
-export type Redactor = (text: string) => string;
+export type Redactor = Redact;
 
 /** Replaces the given values in every way they are written, and everything that has the shape of a secret. */
 export function createRedactor(secrets: readonly string[]): Redactor {
@@ -18,12 +18,4 @@ const hidden = /(?![\t\n])[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u{
 /** Drops ANSI sequences, control characters (all but tab and newline) and bidi marks, which could lie about a text. */
 export function clean(text: string): string {
   return Bun.stripANSI(text).replace(hidden, "");
-}
-
-/** The same rule on every string inside a value of plain JSON. */
-export function redactDeep(value: unknown, redact: Redactor): unknown {
-  if (typeof value === "string") return redact(value);
-  if (Array.isArray(value)) return value.map((item) => redactDeep(item, redact));
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, redactDeep(inner, redact)]));
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { TaskEvent, TaskView } from "devorch";
-import { type Redactor, redactDeep } from "./redact.ts";
+import { redactDeep, type TaskEvent, type TaskView } from "devorch";
+import type { Redactor } from "./redact.ts";
 
 type Checkpoint = Extract<TaskEvent, { type: "checkpoint.saved" }>;
 

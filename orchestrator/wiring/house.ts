@@ -11,7 +11,7 @@ import { createModels } from "../core/models.ts";
 import { Orchestrator } from "../core/orchestrator.ts";
 import type { Ports } from "../core/run/ports.ts";
 import { type Log, startLog } from "../service/log.ts";
-import type { Redactor } from "../service/redact.ts";
+import { clean, type Redactor } from "../service/redact.ts";
 import { snapshots } from "../service/snapshots.ts";
 import type { Owner } from "../state/owner.ts";
 import { openStore } from "../state/store.ts";
@@ -108,7 +108,7 @@ interface Built {
   loaded: Loaded;
 }
 
-function portsOf({ installation, settings }: HouseOptions, { store, log, bus, loaded }: Built): Ports {
+function portsOf({ installation, settings, redact }: HouseOptions, { store, log, bus, loaded }: Built): Ports {
   const { paths, limits, models, devTasks } = settings;
   mkdirSync(paths.repos, { recursive: true, mode: 0o700 });
   const roles = {
@@ -132,6 +132,7 @@ function portsOf({ installation, settings }: HouseOptions, { store, log, bus, lo
       devTasks,
     },
     workspaces: workspacesOf(installation, settings, () => store.repos()),
+    redact: (text) => redact(clean(text)),
     editing,
     reading,
     bundles: join(paths.data, "bundles"),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { clean, createRedactor, redactDeep } from "../../orchestrator/service/redact.ts";
+import { redactDeep } from "devorch";
+import { clean, createRedactor } from "../../orchestrator/service/redact.ts";
 
 const secret = "s3cr3t/token+with=odd&chars";
 const redact = createRedactor([secret, "abc", ""]);

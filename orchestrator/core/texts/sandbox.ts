@@ -1,5 +1,20 @@
 import type { Sentence } from "./sentence.ts";
 
+const oddEs: Record<string, string> = {
+  repository: "es un repositorio dentro del repositorio",
+  link: "es un enlace que sale del repositorio",
+  special: "no es un archivo, ni una carpeta, ni un enlace",
+  setuid: "prestaba los derechos de su dueño; ya no",
+  large: "pesa más de 10 MiB",
+};
+const oddEn: Record<string, string> = {
+  repository: "it is a repository inside the repository",
+  link: "it is a link that leaves the repository",
+  special: "it is neither a file nor a folder nor a link",
+  setuid: "it lent its owner's rights; no longer",
+  large: "it has more than 10 MiB",
+};
+
 /** `detail` is the tool's own words and the command that mends it, the same in every language. */
 export const sandbox = {
   "sandbox.unavailable": {
@@ -30,4 +45,44 @@ export const sandbox = {
     es: "devorch corre como root: el sandbox funciona, pero el límite de procesos no se aplica. Usa un usuario propio.",
     en: "devorch runs as root: the sandbox works, but the limit on processes does not bind. Use a user of its own.",
   },
+  "scan.secret": {
+    es: ({ path, line, kind, id, more }) =>
+      `El paso no se guardó: en ${path}, línea ${line}, hay algo que parece un secreto (${kind})${others("es", more)}. Si es un ejemplo, acéptalo con \`devorch approve ${id}\`; si no, \`devorch resume ${id}\` rehace el paso sin él.`,
+    en: ({ path, line, kind, id, more }) =>
+      `The step was not saved: ${path}, line ${line}, holds what looks like a secret (${kind})${others("en", more)}. If it is an example, accept it with \`devorch approve ${id}\`; if not, \`devorch resume ${id}\` has the step done again without it.`,
+  },
+  "scan.own-key": {
+    es: "El paso no se guardó: {path}, línea {line}, contiene una clave del propio devorch, que no puede salir de aquí. `devorch resume {id}` rehace el paso sin ella.",
+    en: "The step was not saved: {path}, line {line}, holds one of devorch's own keys, which may not leave this machine. `devorch resume {id}` has the step done again without it.",
+  },
+  "scan.redo": {
+    es: "No se pudo guardar: {path}, línea {line}, parece contener un secreto ({kind}). Quítalo: léelo del entorno o usa un valor que no lo parezca.",
+    en: "The step could not be saved: {path}, line {line}, looks like a secret ({kind}). Take it out: read it from the environment, or use a value that does not look like one.",
+  },
+  "scan.left-out": {
+    es: "{path} no se subió: contiene algo que parece un secreto.",
+    en: "{path} was left out of the push: it holds what looks like a secret.",
+  },
+  "scan.aside": {
+    es: ({ path, what }) => `${path} se apartó y no irá en el commit: ${oddEs[String(what)] ?? what}.`,
+    en: ({ path, what }) => `${path} was set aside and will not be committed: ${oddEn[String(what)] ?? what}.`,
+  },
+  "scan.elsewhere": {
+    es: "Atención: esta rama cambia archivos que otros programas ejecutan u obedecen solos (integración continua, hooks, compilación): {paths}. Míralos antes de fusionarla.",
+    en: "Careful: this branch changes files that other programs run or obey by themselves (continuous integration, hooks, builds): {paths}. Look at them before you merge.",
+  },
+  "scan.plan-elsewhere": {
+    es: "Atención: el plan toca archivos que otros programas ejecutan u obedecen solos: {paths}.",
+    en: "Careful: the plan touches files that other programs run or obey by themselves: {paths}.",
+  },
+  "watch.disk": {
+    es: "Queda muy poco espacio en el disco ({free} MB) y no se ejecuta nada más. Libera espacio y reanuda la tarea con `devorch resume`.",
+    en: "There is very little space left on the disk ({free} MB), so nothing more is executed. Free some space and go on with `devorch resume`.",
+  },
 } satisfies Record<string, Sentence>;
+
+function others(lang: "es" | "en", more: string | number | undefined): string {
+  if (!more) return "";
+  if (lang === "es") return Number(more) === 1 ? ", y en otro lugar más" : `, y en ${more} lugares más`;
+  return Number(more) === 1 ? ", and so does one more place" : `, and so do ${more} more places`;
+}
