@@ -1,4 +1,4 @@
-import { defineAgent, type Execution, Stuck, type Verdict } from "devorch";
+import { type AgentContext, defineAgent, type Execution, Stuck, type Verdict } from "devorch";
 
 /** Answers without a tool call, in a row, before the attempt counts as stuck. */
 const maxIdle = 3;
@@ -20,10 +20,10 @@ export default defineAgent<Execution, string>({
     "give_up",
   ],
 
-  async run(task, { converse, reply }) {
+  async run(task, { converse, reply, untrusted }) {
     let verdict = await converse({
       system: ["executor/role", "executor/coding_rules", "testing/rules"],
-      say: brief(task),
+      say: brief(task, untrusted),
     });
     for (let idle = 0; ; ) {
       if (verdict.tool === null) {
@@ -41,21 +41,24 @@ export default defineAgent<Execution, string>({
       if (verdict.tool === "give_up") throw new Stuck("the model gave up", reasonOf(verdict));
       const checked = await task.verify();
       if (checked.green) return summaryOf(verdict);
-      verdict = await reply(`The step is not done: a check is not as it must be.\n${checked.digest}`, true);
+      verdict = await reply(`The step is not done: a check is not as it must be.\n${untrusted(checked.digest)}`, true);
     }
   },
 });
 
-function brief({ plan, number, step, checks, done, notes, before, baseline }: Execution): string {
+function brief(
+  { plan, number, step, checks, done, notes, before, baseline }: Execution,
+  untrusted: AgentContext["untrusted"],
+): string {
   const lines = [`Plan: ${plan.summary}`, ...plan.steps.map(({ title }, index) => `${index + 1}. ${title}`), ""];
   lines.push(`Your step is ${number}: ${step.title}`, step.goal, "");
   for (const [use, paths] of Object.entries(step.files ?? {}))
     if (paths && paths.length > 0) lines.push(`Files to ${use}: ${paths.join(", ")}`);
   lines.push("Checks that decide:", ...(checks.length > 0 ? checks.map((run) => `- ${run}`) : ["- none"]));
-  if (done.length > 0) lines.push("", "Done before:", ...done);
+  if (done.length > 0) lines.push("", "Done before:", untrusted(done.join("\n")));
   if (notes.length > 0) lines.push("", "The person adds:", ...notes.map((note) => `- ${note}`));
-  if (baseline !== "") lines.push("", "Red before any change (not your fault):", baseline);
-  if (before !== "") lines.push("", "The attempt before ended like this; do it another way:", before);
+  if (baseline !== "") lines.push("", "Red before any change (not your fault):", untrusted(baseline));
+  if (before !== "") lines.push("", "The attempt before ended like this; do it another way:", untrusted(before));
   return lines.join("\n");
 }
 

@@ -1,4 +1,4 @@
-import { defineAgent, NoPlan, type Plan, type Planning, type Verdict } from "devorch";
+import { type AgentContext, defineAgent, NoPlan, type Plan, type Planning, type Verdict } from "devorch";
 
 /** How often a plan may be wrong, and how often the planner may speak without deciding, before the task fails. */
 const maxInvalid = 3;
@@ -9,8 +9,11 @@ export default defineAgent<Planning, Plan>({
   model: "planner",
   tools: ["read_file", "list_files", "search", "ask_user", "submit_plan"],
 
-  async run(task, { converse, reply }) {
-    let verdict = await converse({ system: ["planner/role", "planner/constraints", "git/rules"], say: brief(task) });
+  async run(task, { converse, reply, untrusted }) {
+    let verdict = await converse({
+      system: ["planner/role", "planner/constraints", "git/rules"],
+      say: brief(task, untrusted),
+    });
     let silent = 0;
     for (let invalid = 0; ; ) {
       if (verdict.tool === null) {
@@ -38,14 +41,18 @@ async function problemsOf(verdict: Extract<Verdict, { tool: string }>, task: Pla
   return (await task.problems(verdict.input as Plan)).join("\n");
 }
 
-function brief({ request, lang, answered, previous, change, checks, listing }: Planning): string {
+function brief(
+  { request, lang, answered, previous, change, checks, listing }: Planning,
+  untrusted: AgentContext["untrusted"],
+): string {
   const lines = [`Request (write what people read in ${lang === "es" ? "Spanish" : "English"}):`, request, ""];
-  if (previous) lines.push("The plan so far:", JSON.stringify(previous), "", "What to change in it:", change, "");
+  if (previous)
+    lines.push("The plan so far:", untrusted(JSON.stringify(previous)), "", "What to change in it:", change, "");
   if (answered.length > 0)
     lines.push("Answered already:", ...answered.map(({ text, answer }) => `- ${text} -> ${answer}`), "");
   lines.push("Commands found in the repository:");
-  for (const [name, command] of Object.entries(checks)) lines.push(`- ${name}: ${command}`);
-  if (checks.test === undefined) lines.push("- no test command");
-  lines.push("", "Top of the repository:", ...listing);
+  const commands = Object.entries(checks).map(([name, command]) => `- ${name}: ${command}`);
+  if (checks.test === undefined) commands.push("- no test command");
+  lines.push(untrusted([...commands, "", "Top of the repository:", ...listing].join("\n")));
   return lines.join("\n");
 }

@@ -1,3 +1,5 @@
+import type { Untrusted } from "./untrusted.ts";
+
 /**
  * Where a conversation stands: a verdict tool was called (`problem` says what is wrong with its input, if anything), or the
  * model only spoke.
@@ -10,6 +12,8 @@ export interface AgentContext {
   converse(request: { system: readonly string[]; say: string }): Promise<Verdict>;
   /** Answers the verdict in the same conversation; `isError` when it was not good enough. */
   reply(text: string, isError?: boolean): Promise<Verdict>;
+  /** Puts text of a repository or a program into a block that the model takes for material, not for words of ours. */
+  untrusted: Untrusted;
 }
 
 export interface Agent<Input = unknown, Output = unknown> {

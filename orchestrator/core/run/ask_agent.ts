@@ -1,5 +1,6 @@
 import type { Agent, AgentContext } from "../agent.ts";
 import type { Tool } from "../tool.ts";
+import { untrustedIn } from "../untrusted.ts";
 import { Conversation } from "./conversation.ts";
 import type { TaskRun } from "./task_run.ts";
 
@@ -21,7 +22,10 @@ export async function askAgent<Input, Output>(
   const agent = run.ports.loaded.agents.get(name) as Agent<Input, Output> | undefined;
   if (!agent) throw new Error(`there is no agent "${name}"`);
   let conversation: Conversation | undefined;
+  // When the task was made is in no file and no environment that a command sees.
+  const untrusted = untrustedIn(run.task.folder, run.task.createdAt, key);
   const context: AgentContext = {
+    untrusted,
     converse({ system, say }) {
       conversation = new Conversation(run, {
         key,
@@ -30,6 +34,7 @@ export async function askAgent<Input, Output>(
         system: systemPrompt(run.ports.loaded.prompts, system),
         tools: toolsOf(run.ports.loaded.tools, agent.tools),
         asides: asides ?? (() => []),
+        untrusted,
       });
       return conversation.say(say);
     },

@@ -4,6 +4,7 @@ import { Stuck } from "../execution.ts";
 import type { Message, Part, ToolSpec } from "../model.ts";
 import type { Choice } from "../models.ts";
 import type { Tool } from "../tool.ts";
+import type { Untrusted } from "../untrusted.ts";
 import { callModel, type Reply } from "./model_call.ts";
 import type { TaskRun } from "./task_run.ts";
 import { Toolbox } from "./toolbox.ts";
@@ -26,6 +27,7 @@ export interface ConversationOptions {
   tools: ReadonlyMap<string, Tool>;
   /** Said with the next message: the time that is left, a remark of the person. */
   asides: () => string[] | Promise<string[]>;
+  untrusted: Untrusted;
 }
 
 /** Turns of one conversation, at most: a model that needs more is going in circles. */
@@ -133,7 +135,7 @@ export class Conversation {
     }
     const { output, ok } = await this.#toolbox.use(call, tool, `${this.#options.key}/tool/${this.#count - 1}.${index}`);
     this.#note(call, ok);
-    return answer(output, !ok);
+    return answer(isOurs(tool, ok) ? output : this.#options.untrusted(output), !ok);
   }
 
   #note({ name: tool, input }: Call, ok: boolean): void {
@@ -160,10 +162,8 @@ export class Conversation {
     const n = this.#count++;
     if (n >= maxTurns) throw new Stuck(`no result after ${maxTurns} turns`);
     const stored = (await this.#journal())[n];
-    const send = stored?.send ?? [
-      ...given,
-      ...(await this.#options.asides()).map((text): Part => ({ type: "text", text })),
-    ];
+    const asides = async () => (await this.#options.asides()).map((text): Part => ({ type: "text", text }));
+    const send = (stored?.send ?? [...given, ...(await asides())]).map((part) => this.#safe(part));
     this.#messages.push({ role: "user", parts: send });
     const reply =
       stored?.reply ??
@@ -181,6 +181,13 @@ export class Conversation {
     return reply;
   }
 
+  /** What leaves for a model, and into the journal, holds no secret. */
+  #safe(part: Part): Part {
+    const { redact } = this.#run.ports;
+    if (part.type === "text") return { ...part, text: redact(part.text) };
+    return part.type === "result" ? { ...part, output: redact(part.output) } : part;
+  }
+
   async #journal(): Promise<Turn[]> {
     if (this.#stored) return this.#stored;
     const { store } = this.#run.ports;
@@ -190,6 +197,11 @@ export class Conversation {
       .map((row) => ({ send: (row.intent as { send: Part[] }).send, reply: row.done ? (row.result as Reply) : null }));
     return this.#stored;
   }
+}
+
+/** What a successful edit answers are our own words; everything else shows what is in the repository. */
+function isOurs(tool: Tool, ok: boolean): boolean {
+  return tool.kind === "write" && ok;
 }
 
 /** Zero-padded, so that the keys sort as the turns came. */

@@ -47,11 +47,13 @@ class Attempts {
   readonly #run: TaskRun;
   readonly #index: number;
   number = 0;
-  before = "";
+  /** How the one before ended, also in an earlier round of the task. */
+  before: string;
 
   constructor(run: TaskRun, index: number) {
     this.#run = run;
     this.#index = index;
+    this.before = stepAt(run, index).output;
   }
 
   async next(): Promise<void> {
