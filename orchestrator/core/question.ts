@@ -42,7 +42,7 @@ export function askedAgain(questions: readonly Question[], now: number): Questio
  */
 export function readAnswer(question: Question, answer: string): string {
   const trimmed = answer.trim();
-  const said = plainWords(trimmed);
+  const said = withoutEverything(plainWords(trimmed));
   const { options } = question;
   const exact = options.find((option) => plainWords(option) === said);
   if (exact !== undefined) return exact;
@@ -55,8 +55,13 @@ export function readAnswer(question: Question, answer: string): string {
 /** True when the person leaves every open question to us: "decide tú todo". */
 export function decidesNothing(answer: string): boolean {
   const said = plainWords(answer);
+  return withoutEverything(said) !== said;
+}
+
+/** "decide tú todo" as "decide tú"; other words as they are. */
+function withoutEverything(said: string): string {
   const rest = said.replace(everything, "").trim();
-  return rest !== said && youDecide.test(rest);
+  return rest !== said && youDecide.test(rest) ? rest : said;
 }
 
 const everything =
