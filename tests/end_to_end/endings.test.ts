@@ -89,12 +89,31 @@ test("Ctrl-C pauses with a checkpoint, resume goes on to the end", async () => {
   expect(said.exit).toBe(130);
   expect(said.events.at(-1)).toMatchObject({ type: "task.paused", reason: "interrupted" });
   expect(said.events.filter(({ type }) => type === "checkpoint.saved")).toHaveLength(2);
-  place.play({ executor: [doing(2)] });
+  place.play((request) =>
+    request.messages[0]?.text.includes("Your step is 2") ? doing(2) : { invalid: "already answered" },
+  );
   expect((await place.devorch("resume", "T-1")).exit).toBe(0);
   expect(place.remote("log", "--format=%s", "main..feature/stock").split("\n")).toEqual([
     "feat: Part 2",
     "feat: Part 1",
   ]);
+});
+
+test("a conversation that was paused in the middle goes on where it was", async () => {
+  const reads = (n: number) => ({
+    calls: [call("read_file", { path: "README.md" }), call("search", { pattern: `x${n}` })],
+  });
+  const executor = [reads(1), reads(2), { misbehave: { status: 401 } }];
+  await using place = aPlace({ script: { planner: [aPlan([{}])], executor } });
+  expect((await place.devorch("run", "Add stock", "--repo", place.url, "--yes")).exit).toBe(4);
+  const asked = place.models.requests.length;
+
+  place.play({ executor: [doing(1)] });
+  expect((await place.devorch("resume", "T-1")).exit).toBe(0);
+
+  expect(place.models.requests.length - asked).toBe(1);
+  expect(place.models.requests.at(-1)?.turn).toBe(2);
+  expect((await place.show()).steps[0]?.attempts).toBe(1);
 });
 
 test("the cost limit pauses before the next call; resume with more money finishes", async () => {

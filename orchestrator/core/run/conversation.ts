@@ -15,6 +15,8 @@ type Call = Extract<Part, { type: "call" }>;
 interface Turn {
   send: Part[];
   reply: Reply | null;
+  /** The call is out: it may have been billed, unless the model refused it. */
+  begun: boolean;
 }
 
 export interface ConversationOptions {
@@ -169,7 +171,7 @@ export class Conversation {
       stored?.reply ??
       (await callModel(this.#run, {
         key: turnKey(this.#options.key, n),
-        begun: stored !== undefined,
+        begun: stored?.begun ?? false,
         send,
         events: this.#events.splice(0),
         choices: this.#options.choices,
@@ -194,7 +196,10 @@ export class Conversation {
     const rows = await store.effects(this.#run.task.id, `${this.#options.key}/model/`);
     this.#stored = rows
       .sort((one, other) => one.key.localeCompare(other.key))
-      .map((row) => ({ send: (row.intent as { send: Part[] }).send, reply: row.done ? (row.result as Reply) : null }));
+      .map(({ intent, result, done }) => {
+        const { send, refused = false } = intent as { send: Part[]; refused?: boolean };
+        return { send, reply: done ? (result as Reply) : null, begun: !refused };
+      });
     return this.#stored;
   }
 }

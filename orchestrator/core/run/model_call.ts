@@ -50,6 +50,8 @@ export async function callModel(run: TaskRun, call: ModelCall): Promise<Reply> {
     );
   } catch (error) {
     if (!(error instanceof ModelError) || !asked) throw error;
+    // Answered with a refusal: when it is asked again, this try does not count as spent.
+    await run.commit({ effect: { key, kind: "model", intent: { send, refused: true }, done: false } });
     const { key: sentence, params } = asked.explain(error);
     // A model that does not exist is a mistake in the settings.
     const exit = error.kind === "missing" ? Exit.config : Exit.paused;

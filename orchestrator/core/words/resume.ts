@@ -31,7 +31,13 @@ export async function resumed(desk: Desk, id: string, { maxCostUsd, accepted = f
   const task = await desk.taskIn(id, "resume", ["paused", "failed", "cancelled"]);
   if (task.state === "paused" && task.reason === "question") return askAgain(desk, task);
   const options = maxCostUsd === undefined ? task.options : { ...task.options, maxCostUsd };
-  const next = { ...nextState(task, accepted), round: task.round + 1, usedMs: 0, options };
+  const sameRound = goesOn(task, accepted);
+  const next = {
+    ...nextState(task, { accepted, sameRound }),
+    round: task.round + (sameRound ? 0 : 1),
+    usedMs: 0,
+    options,
+  };
   await desk.save(next, { events: [{ type: "task.resumed", from: task.state }] });
 }
 
@@ -51,7 +57,20 @@ async function askAgain(desk: Desk, task: TaskIn<"paused">): Promise<void> {
   );
 }
 
-function nextState(task: Resumable, accepted: boolean): Task {
+/**
+ * A pause is no ending: in the same round the journal brings the conversation back, and nothing is paid twice. A task that
+ * failed, was cancelled, or whose weaker tests were not accepted tries anew, with keys that meet no old effect.
+ */
+function goesOn(task: Resumable, accepted: boolean): boolean {
+  return task.state === "paused" && (task.reason !== "weakened" || accepted);
+}
+
+interface Renewal {
+  accepted: boolean;
+  sameRound: boolean;
+}
+
+function nextState(task: Resumable, renewal: Renewal): Task {
   const plan = planOf(task);
   const work = workOf(task);
   if (task.state === "paused" && task.resumeAs === "finalizing" && plan && work && task.outcome) {
@@ -61,13 +80,14 @@ function nextState(task: Resumable, accepted: boolean): Task {
     return enter(task, { state: "planning", previous: plan, change: task.change });
   }
   if (!plan) return enter(task, { state: "planning", previous: null, change: "" });
-  return enter(task, { state: "queued", plan, work: work && renewed(work, accepted) });
+  return enter(task, { state: "queued", plan, work: work && renewed(work, renewal) });
 }
 
-/** Steps that were not finished begin again. */
-function renewed(work: Work, accepted: boolean): Work {
-  const steps = work.steps.map((step) =>
-    step.state === "green" || step.state === "skipped" ? step : { ...step, state: "pending" as const, reds: 0 },
-  );
+/** A step that was not finished has all its tries again, and begins anew unless its conversation goes on. */
+function renewed(work: Work, { accepted, sameRound }: Renewal): Work {
+  const steps = work.steps.map((step) => {
+    if (step.state === "green" || step.state === "skipped") return step;
+    return { ...step, state: sameRound ? step.state : ("pending" as const), reds: 0 };
+  });
   return { ...work, steps, accepted: work.accepted || accepted };
 }
