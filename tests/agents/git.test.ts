@@ -5,6 +5,7 @@ import git from "../../agents/git.ts";
 const nobody: AgentContext = {
   converse: () => Promise.reject(new Error("asks no model")),
   reply: () => Promise.reject(new Error("asks no model")),
+  untrusted: (text) => text,
 };
 const plan = (commit?: { scope?: string; subject: string }) =>
   revise(Plan.parse({ summary: "s", type: "fix", steps: [{ title: "Mend the login.", goal: "g", commit }] }), 2);
