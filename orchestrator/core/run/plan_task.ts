@@ -1,6 +1,7 @@
 import { type EventBody, notice } from "../events.ts";
 import { type Plan, type PlanRevision, plausible, revise } from "../plan.ts";
 import type { Planning } from "../planning.ts";
+import { runsElsewhere } from "../runs_elsewhere.ts";
 import type { Store } from "../store.ts";
 import { enter, type TaskIn } from "../task.ts";
 import { type Lang, text } from "../texts/index.ts";
@@ -62,16 +63,23 @@ async function present(run: TaskRun, plan: PlanRevision, checks: Checks): Promis
   const { options } = run.task;
   const verified = isVerified(plan.plan, checks);
   const ready: EventBody = { type: "plan.ready", ...plan };
-  const unverified = verified ? [] : [notice("task.unverified", { id: run.task.id })];
+  const said = [...(verified ? [] : [notice("task.unverified", { id: run.task.id })]), ...elsewhere(plan.plan)];
   const approved =
     options.yes === true && !options.planOnly && plan.revision === 1 && (verified || options.unverified === true);
   if (!approved)
-    return run.commit({ task: enter(run.task, { state: "planned", plan, verified }), events: [...unverified, ready] });
+    return run.commit({ task: enter(run.task, { state: "planned", plan, verified }), events: [...said, ready] });
   await run.commit({
     task: enter(run.task, { state: "queued", plan, work: null }),
-    events: [...unverified, ready, ...(await approval(run.ports.store, plan, "--yes"))],
+    events: [...said, ready, ...(await approval(run.ports.store, plan, "--yes"))],
     approval: { revision: plan.revision, hash: plan.hash, by: "--yes" },
   });
+}
+
+/** What the plan names that other programs run by themselves; of what it does not name, the end of the task tells. */
+function elsewhere({ steps }: Plan): EventBody[] {
+  const named = steps.flatMap(({ files }) => [...(files?.modify ?? []), ...(files?.create ?? [])]);
+  const paths = [...new Set(named)].filter(runsElsewhere);
+  return paths.length === 0 ? [] : [notice("scan.plan-elsewhere", { paths: paths.join(", ") })];
 }
 
 /** The events of an approval; its row is saved in the same transaction. */

@@ -63,7 +63,7 @@ export const cards = {
   "card.pause.money": { es: "se llegó al límite de gasto", en: "the cost limit was reached" },
   "card.pause.auth": { es: "una clave o un permiso fue rechazado", en: "a key or a permission was refused" },
   "card.pause.disk": { es: "no hay espacio en disco", en: "the disk is full" },
-  "card.pause.push": { es: "el servidor rechazó el push", en: "the server refused the push" },
+  "card.pause.push": { es: "la rama no se subió", en: "the branch was not pushed" },
   "card.pause.weakened": {
     es: "el cambio debilita las pruebas y hace falta tu visto bueno",
     en: "the change weakens the tests and needs your word",
