@@ -90,6 +90,8 @@ export interface Files {
   write(path: string, content: string | null): Promise<void>;
   /** Files under `.dev-tasks/`, which the model's own paths can never name. */
   publish(files: Record<string, string>): Promise<void>;
+  /** A file under `.dev-tasks/` as it stands in the working copy: a stranger's words. */
+  published(name: string): Promise<string | undefined>;
 }
 
 export interface CommandRequest {
@@ -114,6 +116,8 @@ export interface CommandResult {
 }
 
 export interface Commands {
+  /** A step begins: what commands write counts from here against its limits. */
+  beginStep(): void;
   run(request: CommandRequest): Promise<CommandResult>;
 }
 

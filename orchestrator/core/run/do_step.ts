@@ -8,6 +8,7 @@ import { checksFor, stepAt, verifyStep, withStep } from "./verify_step.ts";
 
 /** One step: attempts until devorch itself saw its checks pass, then its commit. */
 export async function doStep(run: TaskRun, index: number): Promise<void> {
+  run.workspace.commands.beginStep();
   const attempts = new Attempts(run, index);
   await attempts.next();
   for (let conversation = 1; ; conversation++) {

@@ -1,4 +1,6 @@
 import { type CommandRequest, type CommandResult, type Commands, Pause } from "devorch";
+import { Watch } from "../watch/watch.ts";
+import type { ChildResult } from "./child.ts";
 import { type CommandOptions, type Ground, survey } from "./ground.ts";
 import { runPlainly } from "./plain.ts";
 import { createRunFolder } from "./run_folder.ts";
@@ -13,7 +15,9 @@ const notExecutable = 126;
  */
 export function createCommands(options: CommandOptions): Commands {
   let ground: Ground | undefined;
+  const watch = new Watch({ ...options.watch, root: options.root });
   return {
+    beginStep: () => watch.begin(),
     async run(request) {
       const { tier, detail } = await options.status();
       if (tier === "none" && !options.sandbox.demo) throw new Pause("sandbox", "sandbox.unavailable", { detail });
@@ -26,15 +30,24 @@ export function createCommands(options: CommandOptions): Commands {
           "The command is longer than 128 kB or holds a zero byte: put it into a file.",
         );
       ground ??= survey(options);
+      const watched = watch.start();
       const run = createRunFolder();
+      const signal = AbortSignal.any([request.signal, watched.signal]);
       try {
-        const result = await (tier === "bwrap" ? runSandboxed : runPlainly)(request, ground, run);
-        return { command: request.command, ...result };
+        const result = await (tier === "bwrap" ? runSandboxed : runPlainly)({ ...request, signal }, ground, run);
+        const why = watched.end();
+        return { command: request.command, ...(why === undefined ? result : endedByWatch(result, why)) };
       } finally {
+        watched.stop();
         run.remove();
       }
     },
   };
+}
+
+/** Also when it was through already: what it wrote is too much all the same. */
+function endedByWatch(result: ChildResult, why: string): ChildResult {
+  return { ...result, exit: null, ended: "killed", output: `${result.output.trimEnd()}\n${why}\n`.trimStart() };
 }
 
 /** The kernel takes at most 128 kB per argument, and none with a zero byte. */

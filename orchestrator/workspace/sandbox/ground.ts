@@ -1,4 +1,5 @@
 import type { SandboxStatus } from "devorch";
+import type { WatchOptions } from "../watch/watch.ts";
 import { type HostFiles, readHostFiles } from "./host_files.ts";
 import { type Carriers, findCarriers } from "./limits.ts";
 import { seccompProgram } from "./seccomp.ts";
@@ -13,6 +14,8 @@ export interface CommandOptions {
   status: () => Promise<SandboxStatus>;
   /** Downloads of this repository's installs, writable for commands with network only; created when needed. */
   cacheFolder: string | undefined;
+  /** What may be written, where it is not the usual. */
+  watch?: Omit<WatchOptions, "root"> | undefined;
 }
 
 /** What commands stand on and what does not change from one to the next. */

@@ -3,6 +3,7 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CommandRequest, CommandResult, SandboxStatus } from "devorch";
 import { createCommands } from "../../../orchestrator/workspace/sandbox/commands.ts";
+import type { CommandOptions } from "../../../orchestrator/workspace/sandbox/ground.ts";
 import type { SandboxSettings } from "../../../orchestrator/workspace/sandbox/settings.ts";
 
 export interface WorkingCopy {
@@ -11,6 +12,7 @@ export interface WorkingCopy {
   /** The folder around it, which it may not see. */
   outside: string;
   write(path: string, content: string): string;
+  beginStep(): void;
   run(command: string, request?: Partial<CommandRequest>): Promise<CommandResult>;
   remove(): void;
 }
@@ -26,10 +28,11 @@ interface Options {
   tier?: SandboxStatus["tier"];
   sandbox?: Partial<SandboxSettings>;
   cacheFolder?: string;
+  watch?: CommandOptions["watch"];
 }
 
 /** A real folder with a `.git`, and the real commands in it. */
-export function aWorkingCopy({ tier = "bwrap", sandbox = {}, cacheFolder }: Options = {}): WorkingCopy {
+export function aWorkingCopy({ tier = "bwrap", sandbox = {}, cacheFolder, watch }: Options = {}): WorkingCopy {
   const outside = realpathSync(mkdtempSync(join(tmpdir(), "devorch-test-")));
   const root = join(outside, "copy");
   mkdirSync(join(root, ".git/hooks"), { recursive: true });
@@ -38,6 +41,7 @@ export function aWorkingCopy({ tier = "bwrap", sandbox = {}, cacheFolder }: Opti
     sandbox: { ...settings, ...sandbox },
     status: async () => ({ tier, detail: "bwrap: no words" }),
     cacheFolder,
+    watch,
   });
   return {
     root,
@@ -48,6 +52,7 @@ export function aWorkingCopy({ tier = "bwrap", sandbox = {}, cacheFolder }: Opti
       writeFileSync(file, content);
       return file;
     },
+    beginStep: () => commands.beginStep(),
     run: (command, request = {}) =>
       commands.run({
         command,

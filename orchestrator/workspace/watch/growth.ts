@@ -1,0 +1,60 @@
+import { lstatSync, readdirSync, statfsSync } from "node:fs";
+
+/** What may be written since a step began, before the command that writes is ended. */
+export interface Allowance {
+  bytes: number;
+  files: number;
+}
+
+export const usualAllowance: Allowance = { bytes: 1024 ** 3, files: 50_000 };
+
+/** What was written below a folder since a moment. */
+export interface Written {
+  bytes: number;
+  files: number;
+}
+
+/**
+ * Sums what was made or changed below `root` since `sinceMs` (wall clock). Links are not followed. Stops counting as soon as
+ * `enough` says so: what follows changes nothing.
+ */
+export function writtenSince(root: string, sinceMs: number, enough: (written: Written) => boolean): Written {
+  const written: Written = { bytes: 0, files: 0 };
+  const folders = [root];
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    for (const entry of entriesOf(folder)) {
+      const place = `${folder}/${entry.name}`;
+      if (entry.isDirectory()) folders.push(place);
+      const stats = lstatSync(place, { throwIfNoEntry: false });
+      if (!stats) continue;
+      // A program can set the time of a change (mtime), not the time that the kernel saw it.
+      if (stats.ctimeMs >= sinceMs && !entry.isDirectory()) written.bytes += stats.blocks * blockSize;
+      if ((stats.birthtimeMs || stats.ctimeMs) >= sinceMs) written.files++;
+      if (enough(written)) return written;
+    }
+  }
+  return written;
+}
+
+/** Of the numbers that stat(2) gives, on every file system. */
+const blockSize = 512;
+
+function entriesOf(folder: string): import("node:fs").Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    // Gone meanwhile, or locked by the command: what is in it cannot grow much unseen, the disk tells.
+    return [];
+  }
+}
+
+/** Free space and free places for files where `path` is, as an ordinary user may use them; endless where that cannot be told. */
+export function freeOn(path: string): { bytes: number; files: number; total: number } {
+  try {
+    const { bavail, bsize, ffree, blocks } = statfsSync(path);
+    return { bytes: bavail * bsize, files: ffree, total: blocks * bsize };
+  } catch {
+    // The folder is gone: whoever needs it will say so better.
+    return { bytes: Number.POSITIVE_INFINITY, files: 0, total: 0 };
+  }
+}

@@ -1,0 +1,129 @@
+import { Pause } from "devorch";
+import { type Allowance, freeOn, usualAllowance, writtenSince } from "./growth.ts";
+
+export interface WatchOptions {
+  /** Realpath of the working copy. */
+  root: string;
+  allowance?: Allowance;
+  /** Least free bytes on its disk; 1 GiB, or a tenth of a small disk. */
+  floor?: number;
+  everyMs?: number;
+  /** How long a command runs before every file is looked at, unless the disk tells earlier. */
+  walkAfterMs?: number;
+}
+
+/** How one command is looked after. */
+export interface Watched {
+  /** Aborts when the command must end. */
+  signal: AbortSignal;
+  /**
+   * Ends the watch: why the command was ended, in words for whoever reads its output; undefined when it was not. Throws
+   * Pause("disk") when it was ended for lack of space: no other command would fare better.
+   */
+  end(): string | undefined;
+  /** Ends the watch without a word, where the command did not even start. */
+  stop(): void;
+}
+
+const usualFloor = 1024 ** 3;
+const partOfSmallDisk = 10;
+/** Looking at every file takes at most this part of the time. */
+const share = 20;
+/** A change of the whole disk that makes it worth looking at every file at once. */
+const suspicious = { bytes: 256 * 1024 * 1024, files: 10_000 };
+
+/**
+ * Watches what the commands of one working copy write: a fork of files or gigabytes is found on the disk while it grows,
+ * not when the disk is full. Growth counts from `begin`, which a step calls; before any step only the floor holds, for an
+ * approved set-up may install what it likes.
+ */
+export class Watch {
+  readonly #options: WatchOptions;
+  #since: number | undefined;
+  /** What had been written when a command was ended: cleaning it up must be possible. */
+  #tolerated: Allowance;
+
+  constructor(options: WatchOptions) {
+    this.#options = options;
+    this.#tolerated = this.#allowance;
+  }
+
+  /** What is on the disk now is where counting begins. */
+  begin(): void {
+    this.#since = Date.now();
+    this.#tolerated = this.#allowance;
+  }
+
+  /** Throws Pause("disk") when there is too little space to begin with. */
+  start(): Watched {
+    const { root, everyMs = 250, walkAfterMs = 2000 } = this.#options;
+    this.#refuseWithoutSpace();
+    const before = freeOn(root);
+    const stopping = new AbortController();
+    let why: string | undefined;
+    let full = false;
+    let alarmed = false;
+    let walkAt = performance.now() + walkAfterMs;
+    const look = (last: boolean): void => {
+      if (why !== undefined || full) return;
+      const free = freeOn(root);
+      const moved =
+        before.bytes - free.bytes > suspicious.bytes ||
+        (before.files > 0 && before.files - free.files > suspicious.files);
+      if (free.bytes < this.#floor) full = true;
+      else if (last ? moved : (moved && !alarmed) || performance.now() >= walkAt) {
+        alarmed = moved;
+        const began = performance.now();
+        why = this.#grown();
+        walkAt = performance.now() + Math.max(walkAfterMs / 2, (performance.now() - began) * share);
+      }
+      if (why !== undefined || full) stopping.abort();
+    };
+    const timer = setInterval(() => look(false), everyMs);
+    const stop = () => clearInterval(timer);
+    return {
+      signal: stopping.signal,
+      stop,
+      end: () => {
+        stop();
+        look(true);
+        if (full) this.#refuseWithoutSpace();
+        return why;
+      },
+    };
+  }
+
+  #grown(): string | undefined {
+    if (this.#since === undefined) return undefined;
+    const limit = this.#tolerated;
+    const written = writtenSince(
+      this.#options.root,
+      this.#since,
+      ({ bytes, files }) => bytes > 2 * limit.bytes || files > 2 * limit.files,
+    );
+    if (written.bytes <= limit.bytes && written.files <= limit.files) return undefined;
+    const { bytes, files } = this.#allowance;
+    this.#tolerated = {
+      bytes: Math.max(limit.bytes, written.bytes + bytes / 10),
+      files: Math.max(limit.files, written.files + files / 10),
+    };
+    return `[ended: this step wrote ${megabytes(written.bytes)} MB and ${written.files} files; at most ${megabytes(bytes)} MB and ${files} files are allowed. Remove what is not needed]`;
+  }
+
+  #refuseWithoutSpace(): void {
+    const free = freeOn(this.#options.root).bytes;
+    if (free < this.#floor) throw new Pause("disk", "watch.disk", { free: megabytes(free) });
+  }
+
+  get #allowance(): Allowance {
+    return this.#options.allowance ?? usualAllowance;
+  }
+
+  get #floor(): number {
+    return this.#options.floor ?? Math.min(usualFloor, freeOn(this.#options.root).total / partOfSmallDisk);
+  }
+}
+
+function megabytes(bytes: number): number {
+  return Math.floor(bytes / 1024 / 1024);
+}
