@@ -28,6 +28,7 @@ function stateJson(task: Task, state: Published): string {
     plan: plan?.plan ?? null,
     revision: plan?.revision ?? null,
     planHash: plan?.hash ?? null,
+    baseline: work?.baseline ?? null,
     steps,
     updatedAt: task.updatedAt,
   };

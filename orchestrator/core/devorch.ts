@@ -13,6 +13,8 @@ import type { Lang } from "./texts/index.ts";
 export interface Devorch {
   /** Creates a task from a sentence. */
   start(request: StartRequest): Promise<{ id: string }>;
+  /** A task that goes on from a pushed branch's `.dev-tasks/` alone. */
+  adopt(request: AdoptRequest): Promise<{ id: string }>;
   /** One message, routed like in a chat. */
   ask(message: { text: string; chat: string; lang: Lang; repo: string | null }): Promise<Reply>;
   tasks(): Promise<TaskSummary[]>;
@@ -48,7 +50,17 @@ export interface StartRequest {
   chat: string;
   options: TaskOptions;
   /** How the intent was found; absent: by the command `run`. */
-  found?: { confidence: number; by: "command" | "button" | "context" | "local" | "model" };
+  found?: { confidence: number; by: "command" | "button" | "context" | "local" | "model"; kind?: string };
+}
+
+export interface AdoptRequest {
+  /** A URL, an absolute path or a registered name. */
+  url: string;
+  branch: string;
+  lang: Lang;
+  chat: string;
+  /** Approves the plan as it was published. */
+  yes: boolean;
 }
 
 /** What comes back from one message: sentences to show, and the task it was about, whose state says how to go on. */
@@ -56,6 +68,8 @@ export interface Reply {
   say: string[];
   task: string | null;
   intent: string;
+  /** When it was not clear what was meant: what it may have been, and the words that say it exactly (buttons of a chat). */
+  choices?: { label: string; say: string }[];
 }
 
 /** `tasks --json`. */

@@ -1,4 +1,4 @@
-import type { CostRow, Devorch, Reply, StartRequest, TaskSummary, TaskView } from "./devorch.ts";
+import type { AdoptRequest, CostRow, Devorch, Reply, StartRequest, TaskSummary, TaskView } from "./devorch.ts";
 import { Exit, UserError } from "./errors.ts";
 import type { TaskEvent } from "./events.ts";
 import { follow } from "./follow.ts";
@@ -9,6 +9,7 @@ import type { RepoRow } from "./store.ts";
 import { enter, planOf, workOf } from "./task.ts";
 import { text } from "./texts/index.ts";
 import { summaryOf, viewOf } from "./views.ts";
+import { adopt } from "./words/adopt.ts";
 import { answer } from "./words/answer.ts";
 import { cancel } from "./words/cancel.ts";
 import { approve, reject } from "./words/decide.ts";
@@ -32,6 +33,10 @@ export class Orchestrator implements Devorch {
 
   start(request: StartRequest): Promise<{ id: string }> {
     return start(this.#desk, request);
+  }
+
+  adopt(request: AdoptRequest): Promise<{ id: string }> {
+    return adopt(this.#desk, request);
   }
 
   ask(message: Parameters<Devorch["ask"]>[0]): Promise<Reply> {

@@ -121,7 +121,12 @@ export type Task = Common &
     | { state: "received" }
     | { state: "planning"; previous: PlanRevision | null; change: string }
     | { state: "clarifying"; previous: PlanRevision | null; change: string }
-    | ({ state: "planned"; verified: boolean } & Planned)
+    | ({
+        state: "planned";
+        verified: boolean;
+        /** Work that another machine did, when the plan came with its branch. */
+        work: Work | null;
+      } & Planned)
     | ({ state: "queued"; work: Work | null } & Planned)
     | ({ state: "executing" } & Working)
     | ({ state: "finalizing"; outcome: Outcome } & Working)

@@ -32,6 +32,11 @@ export function createFiles(folder: string): Files {
     exists: async (path) => isFile(root, path),
     content: (path) => content(path, maxContent),
     write: async (path, text) => writeFile(root, fileComponentsOf(path), text),
+    async published(name) {
+      const path = `.dev-tasks/${name}`;
+      const bytes = bytesOf(root, [".dev-tasks", ...componentsOf(name)], maxRead);
+      return bytes && textOf(bytes, path);
+    },
     async publish(files) {
       for (const [name, text] of Object.entries(files)) {
         const names = componentsOf(name.replace(/^\.dev-tasks\//, ""));

@@ -1,5 +1,8 @@
 import type { Readable, Writable } from "node:stream";
 import type { Connect, Lang, Progress } from "devorch";
+import type { FollowOptions } from "./follow.ts";
+import type { Globals } from "./globals.ts";
+import type { Place } from "./view/screen.ts";
 
 /** A setting as `devorch config` shows it; `value` is already masked where it is a secret. */
 export interface SettingRow {
@@ -48,10 +51,18 @@ export interface CliWorld {
   /** What devorch sees of a repository without changing anything: reachable, token, checks found. */
   checkRepo?(nameOrUrl: string): Promise<CheckLine[]>;
   demo?(): Promise<number>;
-  /** Starts a task from the `.dev-tasks/` of a pushed branch. */
-  resumeFromBranch?(request: { url: string; branch: string; yes: boolean }): Promise<{ id: string }>;
   /** Listens to what runs in this process: bytes of a clone or push, the last line of the running command. */
   watch?(listener: (task: string, progress: Progress) => void): () => void;
   /** Commands that other parts bring, by name; they get the words after their name and answer with the exit code. */
-  more?: Readonly<Record<string, (words: string[]) => Promise<number>>>;
+  more?: Readonly<Record<string, (words: string[], globals: Globals) => Promise<number>>>;
+  /** Set for commands that are given inside the shell. */
+  shell?: ShellAround;
+}
+
+/** What the shell does for the commands that are given in it. */
+export interface ShellAround {
+  /** Follows a task in their stead; resolves to the exit code of the command. Absent where it is followed in place. */
+  follow?(options: FollowOptions): Promise<number>;
+  /** Where a live block is drawn; absent where nothing can be redrawn. */
+  place?(): Place;
 }

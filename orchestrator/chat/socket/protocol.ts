@@ -23,6 +23,7 @@ const repo = z.string();
 /** What may be called from outside, and with which arguments. Unknown fields go through: both sides are the same version. */
 export const methods = {
   start: z.tuple([z.looseObject({ text: z.string(), repo, lang, chat: z.string(), options: z.looseObject({}) })]),
+  adopt: z.tuple([z.looseObject({ url: z.string(), branch: z.string(), lang, chat: z.string(), yes: z.boolean() })]),
   ask: z.tuple([z.looseObject({ text: z.string(), chat: z.string(), lang, repo: repo.nullable() })]),
   tasks: z.tuple([]),
   show: z.tuple([id]),

@@ -67,7 +67,10 @@ async function present(run: TaskRun, plan: PlanRevision, checks: Checks): Promis
   const approved =
     options.yes === true && !options.planOnly && plan.revision === 1 && (verified || options.unverified === true);
   if (!approved)
-    return run.commit({ task: enter(run.task, { state: "planned", plan, verified }), events: [...said, ready] });
+    return run.commit({
+      task: enter(run.task, { state: "planned", plan, verified, work: null }),
+      events: [...said, ready],
+    });
   await run.commit({
     task: enter(run.task, { state: "queued", plan, work: null }),
     events: [...said, ready, ...(await approval(run.ports.store, plan, "--yes"))],

@@ -130,6 +130,7 @@ export class Toolbox {
       exists: (path) => files.exists(path),
       content: (path) => files.content(path),
       write: () => Promise.reject(new TaskError("Use edit().")),
+      published: () => Promise.reject(new TaskError("Not for tools.")),
       publish: () => Promise.reject(new TaskError("Not for tools.")),
     };
   }

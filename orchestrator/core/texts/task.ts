@@ -110,10 +110,6 @@ export const task = {
     es: "No hay ningún repositorio llamado {name}. `devorch repo list` muestra los que hay.",
     en: "There is no repository called {name}. `devorch repo list` shows them.",
   },
-  "task.repo-missing": {
-    es: "¿En qué repositorio? Dilo con `--repo <url|carpeta|nombre>` o trabaja dentro de uno.",
-    en: "In which repository? Name it with `--repo <url|folder|name>` or work inside of one.",
-  },
   "task.unverified": {
     es: "Sin comprobar: ni el plan ni el repositorio tienen una prueba que lo verifique. `--yes` no basta: aprueba con `devorch approve {id}` o con `--unverified`.",
     en: "Unverified: neither the plan nor the repository has a check. `--yes` is not enough: approve with `devorch approve {id}` or `--unverified`.",
@@ -165,47 +161,12 @@ export const task = {
     en: "{id} cancelled. What was done so far is saved.",
   },
   "task.resumed": { es: "{id} sigue.", en: "{id} goes on." },
-  "route.unsure": {
-    es: 'No estoy seguro de qué quieres. Escribe la tarea con un verbo ("agrega…", "corrige…"), o pregunta por el "estado" o la "ayuda".',
-    en: 'I am not sure what you mean. Write the task with a verb ("add…", "fix…"), or ask for "status" or "help".',
-  },
-  "route.nothing-waits": {
-    es: "Ahora no hay nada que espere tu palabra. `devorch tasks` muestra las tareas.",
-    en: "Nothing waits for your word now. `devorch tasks` lists the tasks.",
-  },
-  "route.slots-missing": {
-    es: "Me falta saber: {names}. Escríbelo así: `{example}`.",
-    en: "I still need to know: {names}. Write it like this: `{example}`.",
-  },
-  "route.no-task": {
-    es: "Esta conversación no trata de ninguna tarea. `devorch tasks` muestra las que hay.",
-    en: "This chat is not about any task. `devorch tasks` lists them.",
-  },
-  "status.none": {
-    es: "No hay tareas todavía. Escribe qué hay que hacer.",
-    en: "There are no tasks yet. Write what should be done.",
-  },
-  "status.line": { es: "{id} · {state} · {request}", en: "{id} · {state} · {request}" },
-  "repo.chosen": { es: "Desde ahora, el repositorio es {name}.", en: "From now on the repository is {name}." },
-  "repo.none": {
-    es: "No hay repositorios con nombre. Agrega uno con `devorch repo add <nombre> <url>`.",
-    en: "No repository has a name yet. Add one with `devorch repo add <name> <url>`.",
-  },
   "repo.check.reach": { es: "acceso", en: "access" },
   "repo.check.notice": { es: "aviso", en: "notice" },
   "repo.check.tests": { es: "pruebas", en: "tests" },
   "repo.check.tests-fix": {
     es: "no se encontró cómo probarlo: usa `--test <comando>`",
     en: "no way to test it was found: use `--test <command>`",
-  },
-  "repo.list": { es: "Repositorios: {names}. Ahora: {current}.", en: "Repositories: {names}. Now: {current}." },
-  "help.text": {
-    es: 'Escribe qué hay que hacer en el repositorio ("agregar validación de stock"). Preparo un plan, pregunto lo que falte, espero tu sí, lo hago paso a paso con las pruebas del proyecto y subo una rama. También: "estado", "cancela", "sigue".',
-    en: 'Write what should be done in the repository ("add stock validation"). I make a plan, ask what is missing, wait for your yes, do it step by step with the project\'s tests, and push a branch. Also: "status", "cancel", "go on".',
-  },
-  "smalltalk.hello": {
-    es: "¡Hola! Dime qué hay que hacer y preparo un plan.",
-    en: "Hello! Tell me what should be done and I make a plan.",
   },
   "demo.begin": {
     es: "devorch demo: «{request}» en una tienda de juguete. Los modelos siguen un guion; git, el sandbox y las pruebas son de verdad.",
@@ -216,6 +177,18 @@ export const task = {
   "demo.no-git": {
     es: "La demo sirve su repositorio con git, y no está instalado: `apt-get install git`.",
     en: "The demo serves its repository with git, which is not installed: `apt-get install git`.",
+  },
+  "adopt.nothing": {
+    es: "La rama {branch} no tiene .dev-tasks/state.json: no es una rama de devorch. Empieza con `devorch run`.",
+    en: "The branch {branch} has no .dev-tasks/state.json: it is no branch of devorch. Begin with `devorch run`.",
+  },
+  "adopt.refused": {
+    es: "El .dev-tasks/state.json de {branch} no es de fiar ({what} no coincide): no se sigue desde ahí. Empieza con `devorch run`.",
+    en: "The .dev-tasks/state.json of {branch} cannot be trusted ({what} does not match): nothing goes on from there. Begin with `devorch run`.",
+  },
+  "adopt.completed": {
+    es: "La tarea de la rama {branch} ya está terminada: no hay nada que seguir.",
+    en: "The task of the branch {branch} is completed: there is nothing to go on with.",
   },
   "page.files": { es: "Archivos", en: "Files" },
   "page.check": { es: "Comprobación", en: "Check" },

@@ -17,7 +17,7 @@ export function approve(desk: Desk, id: string, { revision, by }: Revision): Pro
     if (task.state === "paused") return acceptWeakened(desk, task);
     refuseStale(task, revision);
     const { plan } = task;
-    await desk.save(enter(task, { state: "queued", plan, work: null }), {
+    await desk.save(enter(task, { state: "queued", plan, work: task.work }), {
       events: await approval(desk.ports.store, plan, by),
       approval: { revision: plan.revision, hash: plan.hash, by },
     });

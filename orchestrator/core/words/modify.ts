@@ -65,7 +65,7 @@ async function present(desk: Desk, task: TaskIn<"planned">, plan: Plan, change: 
     if (problems.length > 0) return problems;
     const verified = isVerified(plan, await checksOf({ workspace, ports: desk.ports, task }));
     const next = revise(plan, task.plan.revision + 1);
-    await desk.save(enter(task, { state: "planned", plan: next, verified }), {
+    await desk.save(enter(task, { state: "planned", plan: next, verified, work: null }), {
       events: [
         { type: "plan.modified", revision: next.revision, change },
         { type: "plan.ready", ...next },

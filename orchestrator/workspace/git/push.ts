@@ -27,7 +27,9 @@ export async function push(
   const record = recordOf(repository);
   const { branch } = request;
   checkBranchName(branch);
-  if (branch === record.defaultBranch || branch === record.base.branch) {
+  // A task that goes on from its own branch has it as its base; only a folder's base is somebody's own branch.
+  const ownBranch = record.source.kind === "folder" && branch === record.base.branch;
+  if (branch === record.defaultBranch || ownBranch) {
     throw new UserError("git.push-default", { branch });
   }
   const sha = readRef(repository.gitdir, `refs/heads/${branch}`);

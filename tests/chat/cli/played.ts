@@ -115,6 +115,14 @@ export class Played implements Devorch {
     return { id };
   }
 
+  async adopt(request: Parameters<Devorch["adopt"]>[0]): Promise<{ id: string }> {
+    this.#say("adopt", undefined, request);
+    const id = `T-${this.kept.size + 1}`;
+    this.add(id, { repo: request.url });
+    this.plan(id);
+    return { id };
+  }
+
   async ask(message: Parameters<Devorch["ask"]>[0]): Promise<Reply> {
     this.#say("ask", undefined, message);
     return this.reply;

@@ -88,26 +88,15 @@ test("resume raises the limit and follows to the end", async () => {
   expect(stage.stderr.text).toContain("▶ T-1 goes on");
 });
 
-describe("resume --from-branch", () => {
-  test("goes on from a branch where the world can", async () => {
-    const asked: unknown[] = [];
-    const stage = new Stage();
-    stage.world.resumeFromBranch = async (request) => {
-      asked.push(request);
-      stage.devorch.add("T-7");
-      stage.devorch.plan("T-7");
-      return { id: "T-7" };
-    };
-    expect(await stage.run("resume", "--from-branch", "https://x.example/t.git", "feature/x")).toBe(3);
-    expect(asked).toEqual([{ url: "https://x.example/t.git", branch: "feature/x", yes: false }]);
-    expect(await stage.run("resume", "--from-branch", "https://x.example/t.git")).toBe(2);
+test("resume --from-branch goes on from a branch alone, and needs its name", async () => {
+  const stage = new Stage();
+  expect(await stage.run("resume", "--from-branch", "https://x.example/t.git", "feature/x")).toBe(3);
+  expect(stage.devorch.said[0]?.options).toMatchObject({
+    url: "https://x.example/t.git",
+    branch: "feature/x",
+    yes: false,
   });
-
-  test("says that it is not in this version where it cannot", async () => {
-    const stage = new Stage();
-    expect(await stage.run("resume", "--from-branch", "https://x.example/t.git", "feature/x")).toBe(2);
-    expect(stage.stderr.text).toContain("not in this version");
-  });
+  expect(await stage.run("resume", "--from-branch", "https://x.example/t.git")).toBe(2);
 });
 
 describe("words that execute nothing read or write and leave", () => {

@@ -18,6 +18,7 @@ export function aDevorch(changes: Partial<Devorch> = {}): { devorch: Devorch; as
       asked.push(["start", request]);
       return { id: "T-1" };
     },
+    adopt: async () => ({ id: "T-7" }),
     ask: async ({ text }) => ({ say: [`eco: ${text}`], task: null, intent: "smalltalk" }),
     tasks: async () => [],
     show: async (id) => {

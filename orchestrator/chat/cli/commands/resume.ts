@@ -34,11 +34,12 @@ async function fromTheBranch(
   cli: Cli,
   request: { url: string; branch: string | undefined; yes: boolean; noInput: boolean },
 ): Promise<number> {
-  const resume = cli.world.resumeFromBranch;
-  if (!resume) throw new UserError("cli.not-yet", { name: "resume --from-branch" });
   const branch = someText(request.branch ?? "", "cli.no-branch");
   return await within(cli, "execute", async (session) => {
-    const { id } = await resume({ url: request.url, branch, yes: request.yes });
+    const { url, yes } = request;
+    const { id } = await session.call((devorch) =>
+      devorch.adopt({ url, branch, yes, lang: cli.lang, chat: cli.world.chat }),
+    );
     const { follow } = await import("../follow.ts");
     return await follow(cli, session, { id, noInput: request.noInput, yes: request.yes });
   });

@@ -1,0 +1,81 @@
+import { expect, test } from "bun:test";
+import { join } from "node:path";
+import { aPlace, aPlan, doing, type Place } from "../support/executable.ts";
+import { git } from "../support/git.ts";
+
+/** A branch whose second step stayed red, as another machine left it; from now on this is a new machine. */
+async function aLeftBranch(): Promise<Place> {
+  const place = aPlace({
+    script: { planner: [aPlan([{}, {}])], executor: [doing(1), doing(2, "no"), doing(2, "no"), doing(2, "no")] },
+  });
+  expect((await place.devorch("run", "Add stock", "--repo", place.url, "--yes")).exit).toBe(1);
+  place.env.HOME = join(place.folder, "..", "home-2");
+  place.env.DATA_PATH = join(place.folder, "..", "data-2");
+  place.play({ executor: [doing(2)] });
+  return place;
+}
+
+test("a new machine goes on from the branch alone, after a new approval, to the same tree", async () => {
+  await using place = await aLeftBranch();
+
+  const waiting = await place.devorch("resume", "--from-branch", place.url, "feature/stock", "--json");
+  expect(waiting.exit).toBe(3);
+  expect(waiting.events.at(-1)?.type).toBe("plan.ready");
+  expect((await place.devorch("approve", "T-1")).exit).toBe(0);
+
+  expect(place.remote("log", "--format=%s", "main..feature/stock").split("\n")).toEqual([
+    "feat: Part 2",
+    "wip: progreso parcial (T-1)",
+    "feat: Part 1",
+  ]);
+  await using whole = aPlace({ script: { planner: [aPlan([{}, {}])], executor: [doing(1), doing(2)] } });
+  expect((await whole.devorch("run", "Add stock", "--repo", whole.url, "--yes")).exit).toBe(0);
+  const tree = (one: Place) =>
+    one
+      .remote("ls-tree", "-r", "feature/stock")
+      .split("\n")
+      .filter((line) => !line.includes(".dev-tasks"))
+      .join("\n");
+  expect(tree(place)).toBe(tree(whole));
+});
+
+test("--yes gives the approval", async () => {
+  await using place = await aLeftBranch();
+  expect((await place.devorch("resume", "--from-branch", place.url, "feature/stock", "--yes")).exit).toBe(0);
+  expect(JSON.parse(place.remote("show", "feature/stock:.dev-tasks/state.json")).state).toBe("completed");
+});
+
+test.each([
+  [
+    "a plan that was changed",
+    (state: { plan: { steps: { verify: unknown[] }[] } }) => void state.plan.steps[1]?.verify.splice(0),
+  ],
+  [
+    "a step that was added",
+    (state: { steps: object[] }) => void state.steps.push({ title: "x", state: "green", commit: null }),
+  ],
+  ["another branch's state", (state: { branch: string }) => void Object.assign(state, { branch: "main" })],
+  ["a field of the wrong kind", (state: { revision: unknown }) => void Object.assign(state, { revision: "1; rm -rf" })],
+] as const)("%s is refused, and no task comes of it", async (_name, tamper) => {
+  await using place = await aLeftBranch();
+  const copy = join(place.folder, "..", "copy");
+  git(join(place.folder, ".."), "clone", "-q", "--branch", "feature/stock", place.bare, "copy");
+  const file = join(copy, ".dev-tasks", "state.json");
+  const state = await Bun.file(file).json();
+  tamper(state);
+  await Bun.write(file, JSON.stringify(state));
+  git(copy, "commit", "-q", "-a", "-m", "tampered");
+  git(copy, "push", "-q");
+
+  const said = await place.devorch("resume", "--from-branch", place.url, "feature/stock", "--yes");
+
+  expect(said.exit).toBe(2);
+  expect(said.stderr).toContain("feature/stock");
+  expect(await place.tasks()).toEqual([]);
+});
+
+test("a branch that devorch never wrote, or one that does not exist, is said to be so", async () => {
+  await using place = await aLeftBranch();
+  expect((await place.devorch("resume", "--from-branch", place.url, "main")).exit).toBe(2);
+  expect((await place.devorch("resume", "--from-branch", place.url, "feature/none")).exit).toBe(2);
+});
