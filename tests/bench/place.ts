@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { git, makeBare, writeFiles } from "../support/git.ts";
@@ -31,6 +31,9 @@ export async function openArea(executable: string): Promise<Area> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "devorch-bench-")));
   const repositories = join(folder, "repositories");
   mkdirSync(repositories);
+  // Beside the programs that it is compared with: same file system, written in the same way.
+  const copy = join(folder, "devorch");
+  copyFileSync(executable, copy);
   const original = makeBare(folder, "original", [shopFiles]);
   git(original, "config", "http.receivepack", "true");
   const servers = await startServers(repositories);
@@ -42,11 +45,7 @@ export async function openArea(executable: string): Promise<Area> {
       const name = String(++count);
       const bare = join(repositories, `${name}.git`);
       cpSync(original, bare, { recursive: true });
-      return placeOf(
-        { folder: join(folder, name), bare, url: `${servers.git}/${name}.git` },
-        executable,
-        servers.models,
-      );
+      return placeOf({ folder: join(folder, name), bare, url: `${servers.git}/${name}.git` }, copy, servers.models);
     },
     [Symbol.dispose]() {
       servers[Symbol.dispose]();

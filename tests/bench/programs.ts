@@ -1,8 +1,8 @@
-/** Builds a program of `programs/` as scripts/build.ts builds devorch; returns its path. */
+/** Builds `program_<name>.ts` as scripts/build.ts builds devorch; returns its path. */
 export async function buildProgram(name: string, folder: string): Promise<string> {
   const outfile = `${folder}/${name}`;
   const result = await Bun.build({
-    entrypoints: [`${import.meta.dir}/programs/${name}.ts`],
+    entrypoints: [`${import.meta.dir}/program_${name}.ts`],
     target: "bun",
     format: "esm",
     minify: true,

@@ -69,11 +69,16 @@ function figuresOf(rows: readonly ToolCalls[]): Figure[] {
     const base = { name: "bare loop", value: bare };
     return { name: `${calls} calls: sent in all`, unit: "kB", value, base, aim: { of: "value", most } };
   };
+  const memory = (calls: number, value: number, bare: number): Figure => {
+    const base = { name: "bare loop", value: bare };
+    return { name: `${calls} calls: peak memory`, unit: "MB", value, base, aim: { of: "value", most: 100 } };
+  };
   return [
     cpu("20 calls minus 0: CPU", twenty.cpu - none.cpu, bareTwenty.cpu - bareNone.cpu, 0.25),
     sent(20, twenty.kilobytes, bareTwenty.kilobytes, 350),
     cpu("100 calls in 10 steps minus 0: CPU", hundred.cpu - none.cpu, bareHundred.cpu - bareNone.cpu, 1),
     sent(100, hundred.kilobytes, bareHundred.kilobytes, 2000),
-    { name: "100 calls: peak memory", unit: "MB", value: hundred.peak, aim: { of: "value", most: 100 } },
+    memory(20, twenty.peak, bareTwenty.peak),
+    memory(100, hundred.peak, bareHundred.peak),
   ];
 }
