@@ -53,7 +53,7 @@ export interface Evidence {
   passed: number | null;
   failed: number | null;
   /** Whether it was as the step needs it; not the same as exit 0: some checks must fail, some tests failed before. */
-  green?: boolean;
+  green: boolean;
 }
 
 export interface StepState {
@@ -94,6 +94,8 @@ export interface Work {
   steps: StepState[];
   checkpoints: number;
   pushed: { sha: string; url: string; compareUrl: string | null } | null;
+  /** Paths that set-up and tests left behind: in no commit. */
+  leftovers: string[];
   /** The person accepted that the tests became fewer or weaker. */
   accepted: boolean;
 }

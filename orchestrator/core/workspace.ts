@@ -64,6 +64,8 @@ export interface Workspace {
   readonly git: Git;
   /** Commands of the project as far as its files tell; `test` may be absent. */
   checks(): Promise<Checks>;
+  /** Keeps exactly these new paths (a folder ends with a slash) out of every commit and checkpoint. */
+  exclude(paths: readonly string[]): Promise<void>;
   /** Ends the git child and leaves the clone on disk. */
   close(): Promise<void>;
   /** Removes the clone from disk. */

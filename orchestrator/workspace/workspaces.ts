@@ -12,6 +12,7 @@ import {
   type Workspace,
   type Workspaces,
 } from "devorch";
+import { exclude } from "./exclude.ts";
 import { createFiles } from "./files.ts";
 import { GitChild } from "./git/client.ts";
 import type { HostToken } from "./git/credentials.ts";
@@ -107,6 +108,7 @@ function assemble(
     commands: createCommands({ root, sandbox, status, cacheFolder }),
     git: createGit({ child, root, source, base, author, tokens, stallMs, own }),
     checks: () => withLocks([root], () => child.request("checks", { root })),
+    exclude: async (paths) => exclude(root, paths),
     close: () => child.close(),
     async remove() {
       await child.close();

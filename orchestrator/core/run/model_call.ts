@@ -109,8 +109,13 @@ async function countAsSpent(run: TaskRun, { messages, system }: ModelCall, choic
 function refuseWithoutMoney(run: TaskRun): void {
   const limit = run.task.options.maxCostUsd ?? run.ports.limits.costUsd;
   if (limit !== null && run.task.costUsd >= limit) {
-    throw new Pause("money", "task.money", { limit: limit.toFixed(2), id: run.task.id, more: (limit * 2).toFixed(2) });
+    throw new Pause("money", "task.money", { limit: dollars(limit), id: run.task.id, more: dollars(limit * 2) });
   }
+}
+
+/** Cents, or as many digits as a tiny limit needs to be one. */
+function dollars(usd: number): string {
+  return usd < 0.01 ? usd.toPrecision(2) : usd.toFixed(2);
 }
 
 function brief(error: Error): string {

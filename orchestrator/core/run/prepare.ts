@@ -2,8 +2,10 @@ import { branchName, free } from "../branch_name.ts";
 import { TaskError } from "../errors.ts";
 import { type Baseline, enter, type StepState, type TaskIn, type Work } from "../task.ts";
 import type { Base } from "../workspace.ts";
+import { runOwn } from "./leftovers.ts";
 import { checksOf } from "./plan_task.ts";
 import type { TaskRun } from "./task_run.ts";
+import { worked } from "./worked.ts";
 
 const setupMs = 15 * 60_000;
 export const suiteMs = 15 * 60_000;
@@ -39,15 +41,10 @@ async function begin(run: TaskRun, base: Base): Promise<void> {
     ),
     checkpoints: 0,
     pushed: null,
+    leftovers: [],
     accepted: false,
   };
   await run.commit({ task: enter(task, { state: "executing", plan: task.plan, work }) });
-}
-
-/** Changes the work of an executing task. */
-export function worked(run: TaskRun, change: Partial<Work>): TaskIn<"executing"> {
-  const task = run.task as TaskIn<"executing">;
-  return { ...task, work: { ...task.work, ...change } };
 }
 
 async function createBranch(run: TaskRun): Promise<void> {
@@ -86,7 +83,7 @@ async function setUp(run: TaskRun): Promise<void> {
       kind: "setup",
       key: run.key("setup", index),
       intent: { command },
-      act: () => run.command({ command, network, timeoutMs: setupMs }),
+      act: () => runOwn(run, { command, network, timeoutMs: setupMs }),
       with: ({ exit, ms }) => ({ events: [{ type: "setup.done", command, exit, ms }] }),
     });
     if (result.ended === "aborted") run.signal.throwIfAborted();
@@ -119,7 +116,7 @@ const unmeasured: Baseline = {
 };
 
 async function measure(run: TaskRun, command: string): Promise<Baseline> {
-  const result = await run.command({ command, timeoutMs: suiteMs });
+  const result = await runOwn(run, { command, timeoutMs: suiteMs });
   run.signal.throwIfAborted();
   const counts = run.ports.reading.counts(result.output);
   return {

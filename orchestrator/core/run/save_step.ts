@@ -3,9 +3,9 @@ import type { EventBody } from "../events.ts";
 import type { Task, TaskIn } from "../task.ts";
 import { askAgent } from "./ask_agent.ts";
 import { commitAll, pagesOf } from "./commit_all.ts";
-import { worked } from "./prepare.ts";
 import type { TaskRun } from "./task_run.ts";
 import { stepAt, withStep } from "./verify_step.ts";
+import { worked } from "./worked.ts";
 
 /** A green step becomes one commit, with the published state of the task in it. */
 export async function saveStep(run: TaskRun, index: number, summary: string): Promise<void> {

@@ -4,6 +4,7 @@ import type { Part } from "../model.ts";
 import { redacted } from "../secret_shapes.ts";
 import type { FileChange, Tool, ToolContext } from "../tool.ts";
 import type { Files } from "../workspace.ts";
+import { takeIn } from "./leftovers.ts";
 import type { TaskRun } from "./task_run.ts";
 
 type Call = Extract<Part, { type: "call" }>;
@@ -86,6 +87,7 @@ export class Toolbox {
   async #apply(changes: readonly FileChange[]): Promise<void> {
     for (const { path, content } of changes) {
       await this.#run.workspace.files.write(path, content);
+      await takeIn(this.#run, path);
       if (content === null) this.#seen.delete(path);
       else this.#seen.set(path, hashOf(content));
     }

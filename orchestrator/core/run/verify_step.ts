@@ -2,9 +2,11 @@ import { Pause } from "../errors.ts";
 import { OutOfRetries, type Verification } from "../execution.ts";
 import type { Verify } from "../plan.ts";
 import type { Baseline, Evidence, StepState, TaskIn } from "../task.ts";
+import { runOwn } from "./leftovers.ts";
 import { checksOf } from "./plan_task.ts";
-import { suiteMs, worked } from "./prepare.ts";
+import { suiteMs } from "./prepare.ts";
 import type { TaskRun } from "./task_run.ts";
+import { worked } from "./worked.ts";
 
 const checkMs = 10 * 60_000;
 
@@ -78,7 +80,7 @@ async function execute(
 ): Promise<Checked> {
   const timeoutMs = timeoutSeconds === undefined ? checkMs : timeoutSeconds * 1000;
   const tree = await run.workspace.git.tree();
-  const result = await run.command({ command, network, timeoutMs });
+  const result = await runOwn(run, { command, network, timeoutMs });
   run.signal.throwIfAborted();
   const counts = run.ports.reading.counts(result.output);
   return {

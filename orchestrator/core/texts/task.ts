@@ -178,6 +178,10 @@ export const task = {
     es: "La demo sirve su repositorio con git, y no está instalado: `apt-get install git`.",
     en: "The demo serves its repository with git, which is not installed: `apt-get install git`.",
   },
+  "task.leftovers": {
+    es: "Lo que los comandos dejaron atrás no va en la rama: {paths}",
+    en: "What the commands left behind is not part of the branch: {paths}",
+  },
   "adopt.nothing": {
     es: "La rama {branch} no tiene .dev-tasks/state.json: no es una rama de devorch. Empieza con `devorch run`.",
     en: "The branch {branch} has no .dev-tasks/state.json: it is no branch of devorch. Begin with `devorch run`.",

@@ -1,0 +1,55 @@
+import { notice } from "../events.ts";
+import { planOf, type TaskIn } from "../task.ts";
+import type { CommandResult } from "../workspace.ts";
+import type { Command, TaskRun } from "./task_run.ts";
+import { worked } from "./worked.ts";
+
+/** More names than this are counted, not listed. */
+const named = 5;
+
+/**
+ * Runs one of our own commands (set-up, tests). The new files that it leaves behind, a lock file nobody asked for, a coverage
+ * report, belong to no commit; what the plan names does.
+ */
+export async function runOwn(run: TaskRun, command: Command): Promise<CommandResult> {
+  const { git, files } = run.workspace;
+  const before = new Set(await git.changes());
+  const folders = new Set(await files.list(".", 1));
+  const result = await run.command(command);
+  const fresh = (await git.changes()).filter((path) => !before.has(path) && !isPlanned(run, path));
+  if (fresh.length > 0) await leaveOut(run, [...new Set(fresh.map((path) => topOf(path, folders)))]);
+  return result;
+}
+
+async function leaveOut(run: TaskRun, paths: string[]): Promise<void> {
+  const { leftovers } = (run.task as TaskIn<"executing">).work;
+  const all = [...new Set([...leftovers, ...paths])];
+  await run.workspace.exclude(all);
+  const shown = paths.slice(0, named).join(", ");
+  const more = paths.length > named ? ` +${paths.length - named}` : "";
+  await run.commit({
+    task: worked(run, { leftovers: all }),
+    events: [notice("task.leftovers", { paths: shown + more })],
+  });
+}
+
+/** The person's model edits what a command left behind: then it is work, and no leftover. */
+export async function takeIn(run: TaskRun, path: string): Promise<void> {
+  if (run.task.state !== "executing") return;
+  const { leftovers } = run.task.work;
+  const left = leftovers.filter((entry) => entry !== path && !(entry.endsWith("/") && path.startsWith(entry)));
+  if (left.length === leftovers.length) return;
+  await run.workspace.exclude(left);
+  await run.commit({ task: worked(run, { leftovers: left }) });
+}
+
+/** A whole new folder at the top is one entry; anything else is named by itself. */
+function topOf(path: string, folders: ReadonlySet<string>): string {
+  const top = path.includes("/") ? `${path.split("/")[0]}/` : path;
+  return top.endsWith("/") && !folders.has(top) ? top : path;
+}
+
+function isPlanned(run: TaskRun, path: string): boolean {
+  const steps = planOf(run.task)?.plan.steps ?? [];
+  return steps.some(({ files }) => files?.create?.includes(path) || files?.modify?.includes(path));
+}

@@ -1,0 +1,34 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+const begin = "# devorch: left behind by commands, never committed";
+const end = "# devorch: end";
+
+/**
+ * Keeps paths out of every commit and checkpoint of one clone: its `.git/info/exclude` names exactly these from now on.
+ * A folder ends with a slash. What is tracked already stays tracked.
+ */
+export function exclude(root: string, paths: readonly string[]): void {
+  const folder = join(root, ".git", "info");
+  const file = join(folder, "exclude");
+  const others = read(file).replace(new RegExp(`${begin}[\\s\\S]*?${end}\n?`), "");
+  const block = paths.length === 0 ? "" : `${[begin, ...paths.map(patternOf), end].join("\n")}\n`;
+  const before = others === "" || others.endsWith("\n") ? others : `${others}\n`;
+  mkdirSync(folder, { recursive: true });
+  const temporary = `${file}.${process.pid}.tmp`;
+  writeFileSync(temporary, before + block);
+  renameSync(temporary, file);
+}
+
+/** From the root, every special letter taken literally (gitignore's own rules). */
+function patternOf(path: string): string {
+  return `/${path.replace(/[\\*?[\]!#]|\s$/g, "\\$&")}`;
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}
