@@ -45,7 +45,7 @@ export type EventBody =
       passed: number | null;
       failed: number | null;
       /** Whether the check was as the step needs it; not the same as exit 0: some must fail, some failed before. */
-      green?: boolean;
+      green: boolean;
     }
   | { type: "step.done"; step: number; commit: string; title: string }
   | { type: "step.failed"; step: number; title: string; output: string }

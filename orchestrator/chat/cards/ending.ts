@@ -1,8 +1,8 @@
 import { isTextKey, type Lang, type TaskView, text } from "devorch";
+import { testCounts } from "./check.ts";
 import type { DiffStat } from "./diff.ts";
 import { count, duration, money } from "./measures.ts";
 import { oneLine, type Paint } from "./paint.ts";
-import { testCounts } from "./progress.ts";
 import { elapsed, type Story } from "./story.ts";
 
 interface Look {

@@ -1,7 +1,7 @@
 import { isTextKey, type Lang, type TaskEvent, text } from "devorch";
+import { checkResult, commandResult, exitWord } from "./check.ts";
 import { duration } from "./measures.ts";
 import { oneLine, type Paint } from "./paint.ts";
-import { testCounts } from "./progress.ts";
 
 /** One event as one line; null for what is of no interest to a reader. */
 export function eventLine(event: TaskEvent, lang: Lang, paint: Paint): string | null {
@@ -32,11 +32,15 @@ export function eventLine(event: TaskEvent, lang: Lang, paint: Paint): string | 
     case "branch.created":
       return say("branch.created", { branch: safe(event.branch), base: safe(event.base.slice(0, 12)) });
     case "setup.done":
-      return say("setup.done", { command: safe(event.command), exit: exit(event.exit), time: duration(event.ms) });
+      return say("setup.done", {
+        command: safe(event.command),
+        exit: exitWord(event.exit, lang),
+        time: duration(event.ms),
+      });
     case "baseline.done":
       return event.command === null
         ? say("baseline.none")
-        : say("baseline.done", { command: safe(event.command), result: result(event, lang) });
+        : say("baseline.done", { command: safe(event.command), result: commandResult(event, lang) });
     default:
       return workLine(event, lang, paint, say) ?? endLine(event, paint, say);
   }
@@ -59,8 +63,8 @@ function workLine(event: TaskEvent, lang: Lang, paint: Paint, say: Say): string 
         `  · ${safe(event.detail ? `${event.tool} ${event.detail}` : event.tool)}${event.ok ? "" : " ✗"}`,
       );
     case "step.verified": {
-      const line = `  ${safe(event.command)}: ${result(event, lang)}`;
-      return event.exit === 0 ? paint.good(line) : paint.bad(line);
+      const line = `  ${safe(event.command)}: ${checkResult(event, lang)}`;
+      return event.green ? paint.good(line) : paint.bad(line);
     }
     case "step.done":
       return paint.good(
@@ -106,13 +110,4 @@ function endLine(event: TaskEvent, paint: Paint, say: Say): string | null {
 /** A notice of the catalogue in the reader's language, or what it says itself. */
 export function notice(key: string, params: Record<string, string | number>, lang: Lang, paint: Paint): string {
   return paint.text(isTextKey(key) ? text(lang, key, params) : key);
-}
-
-function result(event: { exit: number | null; passed: number | null; failed: number | null }, lang: Lang): string {
-  if (event.passed === null) return exit(event.exit);
-  return testCounts({ passed: event.passed, failed: event.failed }, lang);
-}
-
-function exit(code: number | null): string {
-  return code === null ? "✗" : code === 0 ? "ok" : `exit ${code}`;
 }

@@ -1,5 +1,6 @@
 import { type Lang, text } from "devorch";
-import { clockTime, count, duration, money } from "./measures.ts";
+import { testCounts } from "./check.ts";
+import { clockTime, duration, money } from "./measures.ts";
 import { oneLine, type Paint } from "./paint.ts";
 import { elapsed, type StepStory, type Story } from "./story.ts";
 
@@ -67,10 +68,4 @@ function stepLine(step: StepStory, number: number, story: Story, look: Look): st
 
 function files(amount: number, lang: Lang): string {
   return amount === 0 ? "" : text(lang, "card.files", { count: amount });
-}
-
-/** `14 ok, 1 fallo`. */
-export function testCounts(tests: { passed: number; failed: number | null }, lang: Lang): string {
-  const passed = text(lang, "card.tests-passed", { count: count(tests.passed, lang) });
-  return tests.failed ? `${passed}, ${text(lang, "card.tests-failed", { count: tests.failed })}` : passed;
 }

@@ -136,7 +136,7 @@ function workOf(story: Story, event: TaskEvent, at: number): Partial<Story> {
         tests: event.passed === null ? story.tests : { passed: event.passed, failed: event.failed },
         steps: changeStep(story, event.step, (step) => ({
           ...step,
-          state: event.exit === 0 ? "running" : "red",
+          state: event.green ? "running" : "red",
           now: event.command,
         })),
       };

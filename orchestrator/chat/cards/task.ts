@@ -1,4 +1,5 @@
-import { type Lang, type TaskView, text } from "devorch";
+import { type Evidence, type Lang, type TaskView, text } from "devorch";
+import { checkResult } from "./check.ts";
 import { dayAndTime, money } from "./measures.ts";
 import { oneLine, type Paint } from "./paint.ts";
 import { questionCard } from "./question.ts";
@@ -27,16 +28,24 @@ export function taskPage(view: TaskView, lang: Lang, paint: Paint): string[] {
 
 function stepLines(step: TaskView["steps"][number], number: number, lang: Lang, paint: Paint): string[] {
   const facts = [
-    step.attempts > 1 ? text(lang, "card.attempt", { attempt: step.attempts }) : "",
+    step.attempts > 1 ? text(lang, "card.attempts", { count: step.attempts }) : "",
     step.commit?.slice(0, 7) ?? "",
   ].filter(Boolean);
   const tail = facts.length > 0 ? paint.dim(` · ${facts.join(" · ")}`) : "";
   const lines = [`${stepSign(step.state, paint)} ${number} ${paint.text(step.title)}${tail}`];
-  const last = step.evidence.at(-1);
-  if (last) {
-    const counts = last.passed === null ? "" : ` (${last.passed} ok${last.failed ? `, ${last.failed} ✗` : ""})`;
-    const seen = `${oneLine(last.command)} → ${last.exit === null ? "✗" : last.exit}${counts}`;
-    lines.push(paint.dim(`    ${paint.text(seen)}`));
+  for (const check of lastRun(step.evidence)) {
+    const sign = check.green ? paint.good("✓") : paint.bad("✗");
+    lines.push(`    ${sign} ${paint.dim(`${paint.text(oneLine(check.command))}: ${checkResult(check, lang)}`)}`);
   }
   return lines;
+}
+
+/** The checks that ran after the last attempt: they end with the first red one, and none runs twice. */
+function lastRun(evidence: readonly Evidence[]): Evidence[] {
+  const run: Evidence[] = [];
+  for (const check of evidence.toReversed()) {
+    if (run.length > 0 && (!check.green || run.some(({ command }) => command === check.command))) break;
+    run.unshift(check);
+  }
+  return run;
 }

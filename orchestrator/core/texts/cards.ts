@@ -7,6 +7,10 @@ const plural = (name: string, one: string, many: string) => (params: TextParams)
 export const cards = {
   "card.step-of": { es: "paso {step}/{of}", en: "step {step}/{of}" },
   "card.attempt": { es: "intento {attempt}", en: "attempt {attempt}" },
+  "card.attempts": {
+    es: plural("count", "1 intento", "{count} intentos"),
+    en: plural("count", "1 attempt", "{count} attempts"),
+  },
   "card.phase.planning": { es: "planificando", en: "planning" },
   "card.phase.queued": { es: "en cola", en: "queued" },
   "card.phase.preparing": { es: "preparando", en: "preparing" },
@@ -26,6 +30,10 @@ export const cards = {
     es: plural("count", "1 fallo", "{count} fallos"),
     en: plural("count", "1 failure", "{count} failures"),
   },
+  "card.exit": { es: "código de salida {code}", en: "exit code {code}" },
+  "card.cut-off": { es: "no terminó", en: "did not end" },
+  "card.as-expected": { es: "como se esperaba", en: "as expected" },
+  "card.should-fail": { es: "tenía que fallar", en: "it had to fail" },
   "card.tests": { es: "pruebas: {counts}", en: "tests: {counts}" },
   "card.usual": { es: "por defecto", en: "default" },
   "card.plan-files": { es: "Archivos: {count}", en: "Files: {count}" },

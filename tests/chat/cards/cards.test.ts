@@ -60,7 +60,10 @@ const running: [number, EventBody][] = [
   [3678, { type: "step.done", step: 1, commit: "abc1234def", title: "Validar stock en OrderService" }],
   [3679, { type: "checkpoint.saved", ref: "refs/devorch/T-12/1", sha: "abc1234def" }],
   [3680, { type: "step.started", step: 2, of: 3, title: "Pruebas de stock insuficiente", attempt: 1 }],
-  [3700, { type: "step.verified", step: 2, command: "bun test", exit: 1, attempt: 1, passed: 14, failed: 1 }],
+  [
+    3700,
+    { type: "step.verified", step: 2, command: "bun test", exit: 1, attempt: 1, passed: 14, failed: 1, green: false },
+  ],
 ];
 
 describe("the plan card", () => {
@@ -175,7 +178,10 @@ describe("endings", () => {
   } as TaskView;
   const pushed: [number, EventBody][] = [
     ...running,
-    [3900, { type: "step.verified", step: 3, command: "bun test", exit: 0, attempt: 1, passed: 41, failed: 0 }],
+    [
+      3900,
+      { type: "step.verified", step: 3, command: "bun test", exit: 0, attempt: 1, passed: 41, failed: 0, green: true },
+    ],
     [4144, { type: "push.done", branch: "feature/x", sha: "abc1234", url: "https://g/x", compareUrl: null }],
     [4144, { type: "task.completed", branch: "feature/x", url: "https://g/x" }],
   ];
@@ -246,6 +252,27 @@ test("a question with its options and its default", () => {
     "  1. Reservar",
     "  2. Pagar (por defecto)",
   ]);
+});
+
+test("a check is judged by what the step needs, not by its exit code", () => {
+  const seen = (body: Partial<TaskEvent>) => {
+    const check = { type: "step.verified", step: 1, attempt: 1, command: "bun test", passed: null, failed: null };
+    const event = { v: 1, seq: 1, at: new Date(start).toISOString(), task: "T-12", ...check, ...body } as TaskEvent;
+    return eventLine(event, "en", terminalPaint(clean));
+  };
+  const [good, bad] = [terminalPaint(clean).good, terminalPaint(clean).bad];
+  expect(seen({ exit: 1, passed: 22, failed: 3, green: true })).toBe(
+    good("  bun test: 22 ok, 3 failures (as expected)"),
+  );
+  expect(seen({ exit: 0, green: false })).toBe(bad("  bun test: ok (it had to fail)"));
+  expect(seen({ exit: 2, passed: 4, failed: 0, green: false })).toBe(bad("  bun test: 4 ok, exit code 2"));
+  expect(seen({ exit: null, green: false })).toBe(bad("  bun test: did not end"));
+
+  const red = { command: "bun test", exit: 1, attempt: 1, passed: 1, failed: 1, green: true };
+  const story = told(...running.slice(0, 5), [3650, { type: "step.verified", step: 1, ...red }]);
+  expect(progressCard(story, { lang: "en", paint, now: start })[1]).toBe(
+    "▸ 1 Validar stock en OrderService: bun test …",
+  );
 });
 
 describe("event lines", () => {

@@ -88,7 +88,16 @@ export class Played implements Devorch {
       await moment();
       this.save(id, "executing", [{ type: "step.started", step, of: 2, title, attempt: 1 }]);
       this.save(id, "executing", [
-        { type: "step.verified", step, command: "bun test", exit: 0, attempt: 1, passed: 40 + step, failed: 0 },
+        {
+          type: "step.verified",
+          step,
+          command: "bun test",
+          exit: 0,
+          attempt: 1,
+          passed: 40 + step,
+          failed: 0,
+          green: true,
+        },
       ]);
       const steps = this.view(id).steps.map((one, at) => (at === index ? { ...one, state: "green" as const } : one));
       this.save(id, "executing", [{ type: "step.done", step, commit: `${step}bc1234f`, title }], { steps });
