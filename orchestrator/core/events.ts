@@ -22,6 +22,8 @@ export type EventBody =
       intent: string;
       confidence: number;
       by: "command" | "button" | "context" | "local" | "model";
+      /** Which kind of it: of a new task its type, `feat` or `fix`. */
+      kind?: string;
     }
   | { type: "notice"; key: string; params: TextParams }
   | { type: "question.asked"; round: number; questions: Question[] }

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Devorch } from "./devorch.ts";
+import type { Finding } from "./inquiry/finding.ts";
 import type { Task, TaskState } from "./task.ts";
 import type { Lang, TextParams } from "./texts/index.ts";
 
@@ -15,7 +16,9 @@ export interface IntentContext<Slots = Record<string, never>> {
   slots: Slots;
   devorch: Devorch;
   /** How sure the router was, and by what. */
-  found: { confidence: number; by: "command" | "button" | "context" | "local" | "model" };
+  found: { confidence: number; by: "command" | "button" | "context" | "local" | "model"; kind?: string };
+  /** Reads the chat's repository, without changing anything, to answer a question. */
+  inquire(question: string): Promise<Finding>;
   /** What this chat is about from now on. */
   turnTo(change: { task?: string; repo?: string }): Promise<void>;
   /** Answers with a sentence of the catalogue (its key) or with free text. */
@@ -26,6 +29,8 @@ export interface Intent<Slots extends z.ZodObject = z.ZodObject> {
   description: string;
   /** What people write when they mean it, in Spanish and English; the local classifier learns from these. */
   examples: readonly string[];
+  /** Examples by what kind of it they are (`fix`, `docs` ...): they count as examples too, and the router says which kind it is. */
+  kinds?: Readonly<Record<string, readonly string[]>>;
   /** What must be known before `handle` runs. */
   slots?: Slots;
   /** States of the task in which it is possible; absent: always. */

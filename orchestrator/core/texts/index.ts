@@ -6,11 +6,12 @@ import type { Lang, Sentence, TextParams } from "./sentence.ts";
 import { state } from "./state.ts";
 import { task } from "./task.ts";
 import { terminal } from "./terminal.ts";
+import { words } from "./words.ts";
 
 export type { Lang, Sentence, TextParams } from "./sentence.ts";
 export { stateName } from "./task.ts";
 
-const catalogue = { ...dialogue, ...git, ...model, ...sandbox, ...state, ...task, ...terminal };
+const catalogue = { ...dialogue, ...git, ...model, ...sandbox, ...state, ...task, ...terminal, ...words };
 
 export type TextKey = keyof typeof catalogue;
 

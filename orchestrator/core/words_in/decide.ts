@@ -1,0 +1,220 @@
+import type { Intent } from "../intent.ts";
+import type { TaskState } from "../task.ts";
+import type { Classifier, Found } from "./classifier.ts";
+import { beginsWithConsent, isConditional, isConsent, isEveryday, isRefusal, isStop, namesWork } from "./guard.ts";
+import type { Sentence } from "./sentence.ts";
+import type { Situation } from "./situation.ts";
+
+/** What a message means, or `null` with the likeliest meanings when nobody can know. */
+export type Meaning =
+  | { intent: string; confidence: number; by: "context" | "local" | "model"; kind?: string | undefined }
+  /** `bare`: it was only a yes, a no or a number; no model could know either. */
+  | { intent: null; likeliest: string[]; bare: boolean };
+
+/** How much likelier a meaning is in a situation than in general. */
+const likelier: Readonly<Record<Situation, Readonly<Record<string, number>>>> = {
+  none: { modify: 0.3 },
+  approval: { approve: 2, reject: 2, modify: 3, task_new: 0.6, clarify: 0.1, resume: 0.3 },
+  clarify: { clarify: 6, approve: 0.5, reject: 0.5, modify: 0.5, task_new: 0.2 },
+  running: { modify: 3, cancel: 1.5, status: 1.5, resume: 0.5, task_new: 0.6 },
+  failed: { resume: 3, status: 1.5, modify: 0.3, clarify: 0.05 },
+};
+
+/** Below it a meaning is not acted on. */
+const sureEnough: Readonly<Record<string, number>> = {
+  query: 0.42,
+  status: 0.4,
+  help: 0.4,
+  smalltalk: 0.42,
+  repo: 0.5,
+};
+const usual = 0.5;
+/** Words that cost money or work are not guessed. */
+const withoutEvidence = ({ kinds, named }: Sentence) => (kinds.has("code") || named ? 0.6 : 0.85);
+
+/** The words as far as they can be understood without asking a model. */
+export function decide(
+  classifier: Classifier,
+  intents: ReadonlyMap<string, Intent>,
+  text: string,
+  situation: Situation,
+  state: TaskState | null,
+): Meaning {
+  const sentence = classifier.read(text);
+  const ranked = weighed(classifier.rank(sentence), situation, sentence).filter(({ intent }) => intents.has(intent));
+  const can = (intent: string) => isPossible(intents.get(intent), state);
+  const meaning = byContext(sentence, ranked, situation, can) ?? bySound(sentence, ranked, situation, can);
+  if (meaning.intent === null) return meaning;
+  return { ...meaning, kind: classifier.kind(meaning.intent, sentence) };
+}
+
+/** Whether the state of the task allows it. */
+export function isPossible(intent: Intent | undefined, state: TaskState | null): boolean {
+  if (!intent) return false;
+  return intent.when === undefined || (state !== null && intent.when.includes(state));
+}
+
+function weighed(ranked: readonly Found[], situation: Situation, sentence: Sentence): Found[] {
+  const raw = ranked.map(({ intent, confidence }) => ({
+    intent,
+    confidence: confidence * (likelier[situation][intent] ?? 1) * (intent === "modify" && asks(sentence) ? 0.2 : 1),
+  }));
+  const sum = raw.reduce((before, { confidence }) => before + confidence, 0);
+  return raw
+    .map(({ intent, confidence }) => ({ intent, confidence: confidence / sum }))
+    .sort((one, other) => other.confidence - one.confidence);
+}
+
+/** A question about the plan changes nothing in it; `can you use zod?` does. */
+function asks({ question, classes }: Sentence): boolean {
+  return question && !classes[0]?.includes("polite") && !classes[0]?.includes("change");
+}
+
+type Possible = (intent: string) => boolean;
+
+/** What a message means because of what is pending. */
+function byContext(
+  sentence: Sentence,
+  ranked: readonly Found[],
+  situation: Situation,
+  can: Possible,
+): Meaning | undefined {
+  const bare = bareWord(sentence);
+  if (bare) {
+    const intent = bareMeaning[situation][bare];
+    if (intent === null || can(intent))
+      return intent === null ? { ...unsure(ranked, can), bare: true } : context(intent);
+  }
+  if (isStop(sentence) && !isAnswer(sentence, situation)) return context("cancel");
+  if (situation === "approval") return aboutPlan(sentence, ranked, can);
+  if (situation === "clarify" && can("clarify")) return aboutQuestion(sentence, ranked);
+  return undefined;
+}
+
+type Bare = "yes" | "go" | "good" | "no" | "number";
+
+/** `null`: nobody can know. */
+const bareMeaning: Readonly<Record<Situation, Readonly<Record<Bare, string | null>>>> = {
+  none: { yes: null, go: "smalltalk", good: "smalltalk", no: null, number: null },
+  approval: { yes: "approve", go: "approve", good: "approve", no: "reject", number: null },
+  clarify: { yes: "clarify", go: "clarify", good: "clarify", no: "clarify", number: "clarify" },
+  running: { yes: null, go: "smalltalk", good: "smalltalk", no: null, number: null },
+  failed: { yes: null, go: "resume", good: "smalltalk", no: null, number: null },
+};
+
+/** A message that is nothing but a yes, a no or a number. */
+function bareWord(sentence: Sentence): Bare | undefined {
+  const { core, question } = sentence;
+  if (question) return undefined;
+  if (core.every((word) => /^(no|nop|nope|nel|nah|👎|❌)$/.test(word))) return "no";
+  if (
+    /^(la |el |opcion |option |number |numero |the )?(\d{1,2}|[ab]|uno|dos|tres|one|two|three|primer[ao]?|segund[ao]|tercer[ao]|first|second|third)( one| option| opcion)?$/.test(
+      core.join(" "),
+    )
+  )
+    return "number";
+  if (!isConsent(sentence)) return undefined;
+  const has = (name: "yes" | "go" | "good") => sentence.kinds.has(name);
+  // A promise in words (`apruebo el plan`) is more than a bare word.
+  if (sentence.kinds.has("approve") || core.length > 4) return undefined;
+  return has("go") ? "go" : has("yes") ? "yes" : "good";
+}
+
+/** In the approval of a plan: yes, no, or what should be different. */
+function aboutPlan(sentence: Sentence, ranked: readonly Found[], can: Possible): Meaning | undefined {
+  const best = ranked[0]?.intent ?? "";
+  const sure = best === "approve" && (ranked[0]?.confidence ?? 0) >= 0.8;
+  if (isConsent(sentence, sure) && can("approve")) return context("approve");
+  if (isRefusal(sentence) && can("reject") && !harmless.has(best)) return context("reject");
+  if (beginsWithConsent(sentence) && !sentence.question && !harmless.has(best) && can("modify")) {
+    return isHesitation(sentence) ? unsure(ranked, can) : context("modify");
+  }
+  return undefined;
+}
+
+const harmless: ReadonlySet<string> = new Set(["query", "status", "help", "smalltalk", "repo"]);
+
+function isHesitation({ kinds, core }: Sentence): boolean {
+  return kinds.has("wait") && core.length < 6;
+}
+
+/** While a question waits nearly everything is its answer. */
+function aboutQuestion(sentence: Sentence, ranked: readonly Found[]): Meaning {
+  const [best] = ranked;
+  if (best && best.confidence >= 0.5 && harmless.has(best.intent) && interrupts(sentence, best)) {
+    return { ...best, by: "local" };
+  }
+  return context("clarify");
+}
+
+function interrupts(sentence: Sentence, { intent }: Found): boolean {
+  if (intent === "query") return sentence.question || sentence.kinds.has("show");
+  return true;
+}
+
+/** `para todo` may be what the question asked. */
+function isAnswer({ core }: Sentence, situation: Situation): boolean {
+  if (situation !== "clarify") return false;
+  const [first, second = ""] = core;
+  if (first === "para" && second !== "" && !/^(ya|ahora|por|porfa|please)$/.test(second))
+    return !core.includes("tarea");
+  return core.includes("asi") || core.includes("como");
+}
+
+/** What a message means by how it sounds. */
+function bySound(sentence: Sentence, ranked: readonly Found[], situation: Situation, can: Possible): Meaning {
+  const [best] = allowed(sentence, ranked, situation, can);
+  if (!best) return unsure(ranked, can);
+  const needed =
+    best.intent === "task_new" && !namesWork(sentence) ? withoutEvidence(sentence) : (sureEnough[best.intent] ?? usual);
+  return best.confidence >= needed ? { ...best, by: "local" } : unsure(ranked, can);
+}
+
+/** The meanings that can be acted on here, their chances summing to what is left; empty when one that cannot be is likelier. */
+function allowed(sentence: Sentence, ranked: readonly Found[], situation: Situation, can: Possible): Found[] {
+  const left = ranked.filter(({ intent }) => !decisive.has(intent) && (intent !== "task_new" || !isEveryday(sentence)));
+  const possible = left.filter(({ intent }) => can(intent));
+  // Where no plan waits, a wish about it is a wish about the repository.
+  const wish = left.find(({ intent }) => intent === "modify" && !can(intent));
+  const lifted = possible.map((found) =>
+    wish && found.intent === "task_new" && namesWork(sentence) && !sentence.kinds.has("plan")
+      ? { ...found, confidence: found.confidence + wish.confidence }
+      : found,
+  );
+  const [best] = [...lifted].sort((one, other) => other.confidence - one.confidence);
+  const decided = ranked[0];
+  if (
+    !best ||
+    (decided &&
+      decided.confidence > best.confidence &&
+      situation !== "none" &&
+      decisive.has(decided.intent) &&
+      best.confidence < 0.2)
+  )
+    return [];
+  return [best];
+}
+
+/** Only the guards say these, never the likelihood alone. */
+const decisive: ReadonlySet<string> = new Set(["approve", "reject", "cancel"]);
+
+function context(intent: string): Meaning {
+  return { intent, confidence: 1, by: "context" };
+}
+
+function unsure(ranked: readonly Found[], can: Possible): Extract<Meaning, { intent: null }> {
+  const likeliest = ranked
+    .filter(({ intent, confidence }) => can(intent) && confidence >= 0.08)
+    .map(({ intent }) => intent);
+  return { intent: null, likeliest: likeliest.slice(0, 3), bare: false };
+}
+
+/**
+ * Whether a model may say this of the sentence: undefined for what decides nothing, false where the words hold a condition or
+ * a question, however sure the model is.
+ */
+export function mayDecide(intent: string, sentence: Sentence): boolean | undefined {
+  if (!decisive.has(intent)) return undefined;
+  if (sentence.question || sentence.named || beginsWithConsent(sentence)) return false;
+  return intent === "approve" ? !isConditional(sentence) : !sentence.kinds.has("change");
+}

@@ -1,0 +1,86 @@
+import { lexicon, type WordClass } from "./lexicon.ts";
+import { wordsOf } from "./plain.ts";
+import { corrected } from "./spelling.ts";
+
+/** A message as the classifier sees it. */
+export interface Sentence {
+  /** Plain words, misspelt ones corrected. */
+  words: string[];
+  /** The same without greetings and fillers around what is said. */
+  core: string[];
+  /** Classes of each word of `core`. */
+  classes: (readonly WordClass[])[];
+  /** All of them together. */
+  kinds: ReadonlySet<WordClass>;
+  /** Holds a question mark, or begins as a question does. */
+  question: boolean;
+  /** Names something of a program as it is written: a path, an identifier, quoted code, an address. */
+  named: boolean;
+}
+
+const nothing: readonly WordClass[] = [];
+
+/** `isKnown` knows the words of the examples; what neither it nor the lexicon knows may be misspelt. */
+export function readSentence(text: string, isKnown: (word: string) => boolean): Sentence {
+  const known = (word: string) => lexicon.has(word) || isKnown(word);
+  const words = wordsOf(text).map((word) => corrected(word, known));
+  const core = unwrap(words);
+  const classes = core.map((word) => lexicon.get(word) ?? nothing);
+  return {
+    words,
+    core,
+    classes,
+    kinds: new Set(classes.flat()),
+    question: /[?¿]/.test(text) || asksFirst(core, text),
+    named: codeLike.test(text),
+  };
+}
+
+const codeLike =
+  /`[^`]+`|https?:\/\/|\b[a-z]+[A-Z]\w*|\b[A-Z][a-z]+[A-Z]\w*|\b\w+_\w+\b|\b[\w-]+\.(?:ts|tsx|js|jsx|py|go|rs|java|rb|php|cs|md|json|ya?ml|toml|css|html|sql|sh|vue)\b|\w+\/\w+|\w+\(\)/;
+
+const around: ReadonlySet<string> = new Set(
+  `eh ehm em mmm mm hmm um uh uhm este pues bueno oye oiga mira ver o sea well so like basically entonces osea che wey we guey
+   tio tia hombre hey hola amigo bro dude man y and oi hi hello buenas a por favor porfa please kindly ah oh uy bot devorch claude`.split(
+    /\s+/,
+  ),
+);
+
+/** `oye, este, por favor agrega un botón` says: agrega un botón. */
+function unwrap(words: string[]): string[] {
+  let from = 0;
+  while (from < words.length - 1 && around.has(words[from] ?? "")) from++;
+  let to = words.length;
+  while (to > from + 1 && trailing.has(words[to - 1] ?? "")) to--;
+  return words.slice(from, to);
+}
+
+const trailing: ReadonlySet<string> = new Set(
+  "porfa please favor por thanks gracias devorch che bro dude man".split(" "),
+);
+
+const openings: ReadonlySet<string> = new Set(
+  `cual cuales quien quienes donde cuando cuanto cuantos cuanta cuantas what which who where when why how does did is are
+   was hay existe`.split(/\s+/),
+);
+/** `que` without its accent asks before these: `que hace esto`; but `que el botón sea azul` wishes. */
+const askedByQue: ReadonlySet<string> = new Set(
+  `hace hacen es son hay pasa paso tal significa usa usan tiene tienen puedes podes sabes estas esta haces version framework
+   archivo archivos tareas repos repositorios repo comandos falta tipo devuelve onda opciones quiere quieres dice tests endpoints tablas`.split(
+    /\s+/,
+  ),
+);
+/** Opens a question only where it is no condition: `when the cart is empty it crashes`. */
+const mayBeCondition: ReadonlySet<string> = new Set(["cuando", "when", "where", "donde"]);
+
+function asksFirst([first = "", second = "", third = ""]: string[], text: string): boolean {
+  if (first === "do") return second === "you" || second === "we" || second === "i" || second === "the";
+  if (first === "que") return /(^|\P{L})qué(\P{L}|$)/iu.test(text) || askedByQue.has(second);
+  if (mayBeCondition.has(first)) return /(^|\P{L})(cuándo|dónde)(\P{L}|$)/iu.test(text) || asksAfter.test(second);
+  if (first === "por" || first === "en" || first === "para" || first === "con" || first === "de" || first === "sobre")
+    return (second === "que" || second === "cual" || second === "donde") && third !== "";
+  return openings.has(first) || first === "como";
+}
+
+const asksAfter =
+  /^(is|are|was|do|does|did|can|should|will|in|esta|estan|se|vive|queda|quedo|exactly|exactamente|defined|puedo|va)$/;

@@ -1,0 +1,26 @@
+/** Words shorter than this are not corrected: too many others are one letter away. */
+const shortest = 5;
+/** From here on a wrong letter counts too; in a shorter word it is more often another word: pagos is not pasos. */
+const longEnough = 7;
+const letters = [..."abcdefghijklmnopqrstuvwxyz"];
+
+/**
+ * The known word that a misspelt one was meant to be: two letters swapped, one doubled, missing or wrong. The word itself
+ * where it is known or nothing is near.
+ */
+export function corrected(word: string, isKnown: (word: string) => boolean): string {
+  if (word.length < shortest || isKnown(word) || /[^a-z]/.test(word)) return word;
+  return nearby(word).find(isKnown) ?? word;
+}
+
+/** Likeliest slip first. */
+function nearby(word: string): string[] {
+  const places = Array.from({ length: word.length }, (_, at) => at);
+  const cut = (at: number, text: string, skip: number) => word.slice(0, at) + text + word.slice(at + skip);
+  return [
+    ...places.slice(1).map((at) => cut(at - 1, `${word[at]}${word[at - 1]}`, 2)),
+    ...places.map((at) => cut(at, "", 1)),
+    ...[...places, word.length].flatMap((at) => letters.map((letter) => cut(at, letter, 0))),
+    ...(word.length < longEnough ? [] : places.slice(1).flatMap((at) => letters.map((letter) => cut(at, letter, 1)))),
+  ];
+}
