@@ -11,8 +11,9 @@ export interface HostFiles {
 const beside = ["/bin", "/sbin", "/lib", "/lib64", "/lib32", "/libx32"];
 const etc = [
   ...["passwd", "group", "nsswitch.conf", "hosts", "resolv.conf", "localtime", "protocols", "services", "mime.types"],
-  ...["ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "ssl", "ca-certificates", "os-release"],
-  ...["login.defs", "timezone"],
+  ...["ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "ca-certificates", "os-release"],
+  // Not the whole of ssl: beside it lie the machine's private keys, which devorch may read when it runs as root.
+  ...["ssl/certs", "ssl/openssl.cnf", "login.defs", "timezone"],
 ];
 /** `/etc/java-17-openjdk`, `/etc/python3.11`: which versions there are differs. */
 const versioned = ["java-*", "python3*"];

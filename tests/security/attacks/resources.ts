@@ -1,0 +1,82 @@
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { Attack } from "./attack.ts";
+
+const isRoot = process.getuid?.() === 0;
+const megabyte = 1024 * 1024;
+
+export const resourceAttacks: Attack[] = [
+  {
+    group: "resources",
+    name: "a fork bomb",
+    harmful: true,
+    timeoutMs: 2500,
+    // The limit on processes does not bind uid 0: there it is a bounded one, and the end of all of it is what counts.
+    command: ({ seconds }) =>
+      isRoot
+        ? `for i in $(seq 400); do sleep ${seconds} & done; wait`
+        : `b() { sleep ${seconds} & b | b & }; b; sleep ${seconds}`,
+    achieved: ({ sleepers }, { ms }) =>
+      sleepers() > 0 ? `${sleepers()} processes are left` : ms > 10_000 ? `took ${ms} ms` : undefined,
+  },
+  {
+    group: "resources",
+    name: "a memory bomb",
+    harmful: true,
+    timeoutMs: 15_000,
+    command: `perl -e 'my $x = "x" x (3 << 30); print "got ", length $x, "\\n"'`,
+    achieved: (_, { output }) => (/^got/m.test(output) ? "3 GiB were given to one process" : undefined),
+  },
+  {
+    group: "resources",
+    name: "one big file",
+    command:
+      'perl -e \'open(F, ">", "big"); truncate(F, 600 << 20) or exit 1; print "made\\n"\'; fallocate -l 600M big2; ls -l',
+    achieved: ({ copy }) =>
+      readdirSync(copy.root).some((name) => statSync(join(copy.root, name)).size > 512 * megabyte)
+        ? "600 MB in a file"
+        : undefined,
+  },
+  {
+    group: "resources",
+    name: "many files",
+    harmful: true,
+    timeoutMs: 30_000,
+    command: `perl -e 'mkdir "d"; for my $i (1 .. 400000) { open(F, ">", "d/$i") or last } print "made\\n"; sleep 30'`,
+    achieved: ({ copy }, { ended, output }) =>
+      ended === "killed" && readdirSync(join(copy.root, "d")).length < 200_000
+        ? undefined
+        : `ended ${ended}: ${output}`,
+  },
+  {
+    group: "resources",
+    name: "a flood of output",
+    command: "yes 0123456789012345678901234567890123456789 | head -c 400000000",
+    achieved: (_, { ended, output, ms }) =>
+      ended === "killed" && output.length < 70_000 && ms < 15_000
+        ? undefined
+        : `ended ${ended} with ${output.length}, ${ms} ms`,
+  },
+  {
+    group: "resources",
+    name: "waiting for input",
+    timeoutMs: 10_000,
+    command: "cat; read x; perl -e '<STDIN>'; echo went on",
+    achieved: (_, { output, ms }) => (output === "went on\n" && ms < 8000 ? undefined : `${ms} ms: ${output}`),
+  },
+  {
+    group: "resources",
+    name: "a core dump",
+    command: "ulimit -c unlimited; sh -c 'kill -SEGV $$'; ls",
+    achieved: ({ copy }) =>
+      readdirSync(copy.root).some((name) => name.startsWith("core")) ? "a core was written" : undefined,
+  },
+  {
+    group: "resources",
+    name: "the temporary folder filled up",
+    harmful: true,
+    timeoutMs: 15_000,
+    command: "head -c 400000000 /dev/zero > /tmp/fill; stat -c %s /tmp/fill",
+    achieved: (_, { output }) => (/^400000000$/m.test(output) ? "400 MB of memory were taken" : undefined),
+  },
+];

@@ -1,0 +1,43 @@
+import { type Attack, told } from "./attack.ts";
+
+export const secretAttacks: Attack[] = [
+  {
+    group: "secrets",
+    name: "keys in the environment",
+    command: "env; set; export -p; cat /proc/self/environ",
+    achieved: told,
+  },
+  {
+    group: "secrets",
+    name: "keys in other processes' environment",
+    command: ({ bystander }) => `cat /proc/*/environ /proc/${bystander}/environ | tr '\\0' '\\n'; ps auxe`,
+    achieved: told,
+  },
+  {
+    group: "secrets",
+    name: "other processes' command lines",
+    command: ({ bystander }) => `cat /proc/*/cmdline /proc/${bystander}/cmdline | tr '\\0' ' '; ps aux`,
+    achieved: (field, result) =>
+      told(field, result) ?? (result.output.includes("bystander-of-the-tests") ? "a process was seen" : undefined),
+  },
+  {
+    group: "secrets",
+    name: "memory of another process",
+    command: ({ bystander }) =>
+      `for p in ${bystander} $PPID; do a=$(grep -a '\\[stack\\]' /proc/$p/maps | cut -d- -f1); dd if=/proc/$p/mem bs=1 skip=$((16#$a)) count=1 2>&1; done`,
+    achieved: (field, result) => told(field, result) ?? (/1 byte/.test(result.output) ? "memory was read" : undefined),
+  },
+  {
+    group: "secrets",
+    name: "open files of another process",
+    command: ({ bystander }) => `ls -l /proc/${bystander}/fd /proc/${bystander}/cwd /proc/${bystander}/root/`,
+    achieved: (field, result) => told(field, result) ?? (result.exit === 0 ? "its files were listed" : undefined),
+  },
+  {
+    group: "secrets",
+    name: "the parent's root folder",
+    command:
+      "for p in 1 2 $PPID $$; do ls /proc/$p/root/home /proc/$p/root/root /proc/$p/cwd/../..; done 2>/dev/null | head -50",
+    achieved: (field, result) => told(field, result) ?? (/\.ssh|\.bashrc/.test(result.output) ? "seen" : undefined),
+  },
+];

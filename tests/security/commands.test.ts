@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { probeSandbox } from "../../orchestrator/workspace/sandbox/probe.ts";
+import { settings } from "../workspace/sandbox/working_copy.ts";
+import { attacks } from "./attacks/table.ts";
+import type { Outcome } from "./child_attacks.ts";
+
+/** Who attacks: as root also as nobody, who stands for every ordinary user. */
+const users = process.getuid?.() === 0 ? (["root", "nobody"] as const) : (["user"] as const);
+type User = (typeof users)[number];
+
+const folder = mkdtempSync("/var/tmp/devorch-attacks-");
+const outcomes = new Map<string, Outcome>();
+
+/** One file and a Bun that anybody may run: the sources may lie where nobody else looks. */
+async function prepare(): Promise<void> {
+  chmodSync(folder, 0o755);
+  copyFileSync(process.execPath, join(folder, "bun"));
+  chmodSync(join(folder, "bun"), 0o755);
+  const entrypoints = [join(import.meta.dir, "child_attacks.ts")];
+  const built = await Bun.build({ entrypoints, target: "bun", outdir: folder });
+  if (!built.success) throw new AggregateError(built.logs, "the attacks could not be bundled");
+  mkdirSync(join(folder, "tmp"));
+  chmodSync(join(folder, "tmp"), 0o1777);
+}
+
+async function attackAs(user: User, env: Record<string, string> = {}): Promise<Outcome[]> {
+  const program = [join(folder, "bun"), join(folder, "child_attacks.js")];
+  const other = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"];
+  const child = Bun.spawn(user === "nobody" ? [...other, ...program] : program, {
+    cwd: "/",
+    env: { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "/", TMPDIR: join(folder, "tmp"), ...env },
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "inherit",
+  });
+  const lines = (await new Response(child.stdout).text()).trim().split("\n");
+  return lines.map((line) => JSON.parse(line) as Outcome);
+}
+
+beforeAll(async () => {
+  await prepare();
+  for (const user of users)
+    for (const outcome of await attackAs(user)) outcomes.set(`${user} ${outcome.group} ${outcome.name}`, outcome);
+}, 180_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test("there is a sandbox to attack: without one nothing here would be worth anything", async () => {
+  expect(await probeSandbox(settings)).toMatchObject({ tier: "bwrap" });
+});
+
+test("the table is as long as promised, and no two attacks have the same name", () => {
+  expect(attacks.length).toBeGreaterThanOrEqual(80);
+  expect(new Set(attacks.map(({ group, name }) => `${group} ${name}`)).size).toBe(attacks.length);
+});
+
+describe.each([...users])("as %s", (user) => {
+  test.each(attacks.map(({ group, name }) => [group, name]))("%s: %s", (group, name) => {
+    expect(outcomes.get(`${user} ${group} ${name}`)).toEqual({ group, name, achieved: null } as Outcome);
+  });
+});
+
+// The proof that the attacks are real: where nothing holds them, most of them work even for nobody.
+if (process.env.DEVORCH_FAULTS === "1" && users.length === 2) {
+  test("without a sandbox most of them achieve what they want", async () => {
+    const tried = await attackAs("nobody", { ATTACK_TIER: "container" });
+    for (const place of ["/tmp", "/var/tmp", "/dev/shm"]) rmSync(`${place}/.devorch-attack`, { force: true });
+    const achieved = tried.filter((outcome) => outcome.achieved !== null);
+    expect(achieved.length).toBeGreaterThan(tried.length / 2);
+  }, 180_000);
+}
