@@ -89,8 +89,9 @@ export interface TaskView extends TaskSummary {
   steps: { title: string; state: StepState["state"]; attempts: number; commit: string | null; evidence: Evidence[] }[];
   plan: PlanRevision | null;
   questions: Question[];
-  /** Why it is paused or failed, in a sentence; null otherwise. */
+  /** The kind of pause or failure; null otherwise. */
   reason: PauseReason | string | null;
+  /** Why it is paused, failed or was rejected, in a sentence, where one was said; null otherwise. */
   detail: string | null;
   base: string | null;
   url: string | null;

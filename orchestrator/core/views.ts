@@ -18,12 +18,17 @@ export function summaryOf(task: Task): TaskSummary {
   };
 }
 
-/** The branch, or before it exists the name that it will have unless somebody takes it first. */
+/** The branch, or while its plan waits to be done the name that it will have unless somebody takes it first. */
 function branchOf(task: Task): string | null {
   const made = workOf(task)?.branch;
   if (made) return made;
-  const plan = planOf(task);
-  return plan && (task.options.branch ?? branchName(plan.plan, () => false));
+  if (task.state !== "planned" && task.state !== "queued") return null;
+  return task.options.branch ?? branchName(task.plan.plan, () => false);
+}
+
+function detailOf(task: Task): string | null {
+  if (task.state === "rejected") return task.why || null;
+  return "detail" in task ? task.detail : null;
 }
 
 /** A task as `show --json` shows it. */
@@ -46,7 +51,7 @@ export function viewOf(task: Task): TaskView {
     plan,
     questions: task.questions,
     reason: "reason" in task ? task.reason : null,
-    detail: "detail" in task ? task.detail : null,
+    detail: detailOf(task),
     base: work?.base.branch ?? null,
     url: work?.pushed?.url ?? null,
     compareUrl: work?.pushed?.compareUrl ?? null,

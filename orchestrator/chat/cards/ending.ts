@@ -1,8 +1,9 @@
-import { isTextKey, type Lang, type TaskView, text } from "devorch";
+import { type Lang, type TaskView, text } from "devorch";
 import { testCounts } from "./check.ts";
 import type { DiffStat } from "./diff.ts";
 import { count, duration, money } from "./measures.ts";
 import { oneLine, type Paint } from "./paint.ts";
+import { failReason, pauseReason } from "./reason.ts";
 import { elapsed, type Story } from "./story.ts";
 
 interface Look {
@@ -48,13 +49,15 @@ export function cancelledCard(view: TaskView, story: Story, { lang, paint }: Loo
 }
 
 export function rejectedCard(view: TaskView, { lang, paint }: Look): string[] {
-  return [text(lang, "card.rejected", { task: paint.bold(view.id) })];
+  const lines = [text(lang, "card.rejected", { task: paint.bold(view.id) })];
+  if (view.detail) lines.push(paint.dim(paint.text(oneLine(view.detail, 400))));
+  return lines;
 }
 
 /** Why it stands still, and the command with which it goes on. */
 export function pausedCard(view: TaskView, { lang, paint }: Look): string[] {
   const task = paint.bold(view.id);
-  const reason = pauseSentence(view.reason, lang);
+  const reason = pauseReason(view.reason, lang);
   const lines = [text(lang, "card.paused", { task, reason })];
   if (view.detail) lines.push(paint.warn(paint.text(view.detail.trim())));
   // The detail of most reasons names the command already.
@@ -62,17 +65,6 @@ export function pausedCard(view: TaskView, { lang, paint }: Look): string[] {
     lines.push(text(lang, view.reason === "weakened" ? "card.weakened-next" : "card.paused-next", { id: view.id }));
   }
   return lines;
-}
-
-function pauseSentence(reason: TaskView["reason"], lang: Lang): string {
-  const key = `card.pause.${reason ?? "interrupted"}`;
-  return isTextKey(key) ? text(lang, key) : String(reason);
-}
-
-function failReason(view: TaskView, lang: Lang): string {
-  if (view.detail) return oneLine(view.detail, 400);
-  const key = `card.fail.${view.reason ?? ""}`;
-  return isTextKey(key) ? text(lang, key) : "";
 }
 
 function saved(view: TaskView, story: Story, { lang, paint }: Look): string[] {

@@ -2,6 +2,7 @@ import { isTextKey, type Lang, type TaskEvent, text } from "devorch";
 import { checkResult, commandResult, exitWord } from "./check.ts";
 import { duration } from "./measures.ts";
 import { oneLine, type Paint } from "./paint.ts";
+import { failReason, pauseReason } from "./reason.ts";
 
 /** One event as one line; null for what is of no interest to a reader. */
 export function eventLine(event: TaskEvent, lang: Lang, paint: Paint): string | null {
@@ -42,7 +43,7 @@ export function eventLine(event: TaskEvent, lang: Lang, paint: Paint): string | 
         ? say("baseline.none")
         : say("baseline.done", { command: safe(event.command), result: commandResult(event, lang) });
     default:
-      return workLine(event, lang, paint, say) ?? endLine(event, paint, say);
+      return workLine(event, lang, paint, say) ?? endLine(event, lang, paint, say);
   }
 }
 
@@ -87,17 +88,23 @@ function workLine(event: TaskEvent, lang: Lang, paint: Paint, say: Say): string 
   }
 }
 
-function endLine(event: TaskEvent, paint: Paint, say: Say): string | null {
+function endLine(event: TaskEvent, lang: Lang, paint: Paint, say: Say): string | null {
   const task = event.task ?? "";
   switch (event.type) {
     case "task.paused":
-      return paint.warn(say("task.paused", { task, reason: event.reason, detail: paint.text(oneLine(event.detail)) }));
+      return paint.warn(
+        say("task.paused", {
+          task,
+          reason: pauseReason(event.reason, lang),
+          detail: paint.text(oneLine(event.detail)),
+        }).trimEnd(),
+      );
     case "task.resumed":
       return say("task.resumed", { task });
     case "task.completed":
       return paint.good(say("task.completed", { task }));
     case "task.failed":
-      return paint.bad(say("task.failed", { task, reason: event.reason, detail: paint.text(oneLine(event.detail)) }));
+      return paint.bad(say("task.failed", { task, why: paint.text(failReason(event, lang)) }));
     case "task.cancelled":
       return say("task.cancelled", { task });
     case "task.rejected":

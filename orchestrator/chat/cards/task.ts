@@ -3,6 +3,7 @@ import { checkResult } from "./check.ts";
 import { dayAndTime, money } from "./measures.ts";
 import { oneLine, type Paint } from "./paint.ts";
 import { questionCard } from "./question.ts";
+import { failReason, pauseReason } from "./reason.ts";
 import { stateName, stepSign } from "./state.ts";
 
 /** Everything that `devorch show` tells about one task. */
@@ -19,11 +20,19 @@ export function taskPage(view: TaskView, lang: Lang, paint: Paint): string[] {
   fact("show.created", dayAndTime(view.createdAt));
   fact("show.link", view.url && paint.text(view.url));
   fact("show.compare", view.compareUrl && paint.text(view.compareUrl));
-  fact("show.reason", view.reason && paint.warn(paint.text([view.reason, view.detail].filter(Boolean).join(": "))));
+  fact("show.reason", why(view, lang, paint));
   if (view.steps.length > 0) lines.push("", ...view.steps.flatMap((step, at) => stepLines(step, at + 1, lang, paint)));
   const open = view.questions.filter((question) => question.answer === null);
   for (const question of open) lines.push("", ...questionCard(view.id, question, lang, paint, view.questions.length));
   return lines;
+}
+
+/** Why it stands still or will never go on. */
+function why(view: TaskView, lang: Lang, paint: Paint): string | null {
+  const detail = view.detail?.trim() ?? "";
+  if (view.state === "paused") return paint.warn(`${pauseReason(view.reason, lang)}. ${paint.text(detail)}`.trimEnd());
+  const reason = view.state === "failed" ? detail || failReason(view, lang) : detail;
+  return reason === "" ? null : paint.warn(paint.text(reason));
 }
 
 function stepLines(step: TaskView["steps"][number], number: number, lang: Lang, paint: Paint): string[] {

@@ -97,7 +97,7 @@ export async function approval(store: Store, { revision, hash }: PlanRevision, b
 async function sayIfNothingCanRun(run: TaskRun): Promise<void> {
   const { tier, detail } = await run.ports.workspaces.sandbox();
   const said = {
-    none: notice("sandbox.unavailable", { detail }),
+    none: notice("sandbox.unavailable", { detail, id: run.task.id }),
     demo: notice("sandbox.demo", { detail }),
     off: notice("sandbox.off"),
   };

@@ -3,7 +3,7 @@ import type { EventBody, FailReason, PauseReason } from "../events.ts";
 import { OutOfRetries, Stuck } from "../execution.ts";
 import { NoPlan } from "../planning.ts";
 import { enter, type Outcome, planOf, type Task, type TaskIn, workOf } from "../task.ts";
-import { text } from "../texts/index.ts";
+import { type TextKey, type TextParams, text } from "../texts/index.ts";
 import { Waiting } from "./ask_questions.ts";
 import { saveCheckpoint } from "./save_step.ts";
 import type { Stop, TaskRun } from "./task_run.ts";
@@ -12,8 +12,8 @@ import type { Stop, TaskRun } from "./task_run.ts";
 export async function settle(run: TaskRun, error: unknown): Promise<void> {
   if (error instanceof Waiting) return;
   if (run.signal.aborted) return settleStop(run, run.signal.reason as Stop);
-  if (isDiskFull(error)) return pause(run, "disk", text(run.task.lang, "task.disk"), Exit.paused);
-  if (error instanceof Pause) return pause(run, error.reason, text(run.task.lang, error.key, error.params), error.exit);
+  if (isDiskFull(error)) return pause(run, "disk", sentence(run, "task.disk"), Exit.paused);
+  if (error instanceof Pause) return pause(run, error.reason, sentence(run, error.key, error.params), error.exit);
   if (run.task.state === "finalizing") return endHere(run, error);
   const { reason, detail, exit } = failureOf(run, error);
   return fail(run, reason, detail, exit);
@@ -23,8 +23,7 @@ export async function settle(run: TaskRun, error: unknown): Promise<void> {
 async function settleStop(run: TaskRun, stop: Stop): Promise<void> {
   await checkpointIfWorking(run);
   if (stop === "shutdown") return;
-  if (stop === "interrupt")
-    return pause(run, "interrupted", text(run.task.lang, "task.interrupted", { id: run.task.id }), Exit.paused);
+  if (stop === "interrupt") return pause(run, "interrupted", sentence(run, "task.interrupted"), Exit.paused);
   if (stop === "time")
     return fail(
       run,
@@ -114,7 +113,7 @@ function failureOf(run: TaskRun, error: unknown): { reason: FailReason; detail: 
   if (error instanceof Stuck)
     return { reason: run.task.state === "planning" ? "plan" : "retries", detail: error.message, exit: Exit.failed };
   if (error instanceof UserError)
-    return { reason: "internal", detail: text(run.task.lang, error.key, error.params), exit: error.exit };
+    return { reason: "internal", detail: sentence(run, error.key, error.params), exit: error.exit };
   if (error instanceof TaskError)
     return { reason: "internal", detail: `${error.message}\n${error.output}`.trim(), exit: Exit.failed };
   run.ports.warn("run.failed", { task: run.task.id, error: messageOf(error), stack: (error as Error).stack });
@@ -123,6 +122,11 @@ function failureOf(run: TaskRun, error: unknown): { reason: FailReason; detail: 
     detail: text(run.task.lang, "task.internal", { error: messageOf(error) }),
     exit: Exit.failed,
   };
+}
+
+/** In the task's language; a sentence that says how to go on names the task. */
+function sentence(run: TaskRun, key: TextKey, params: TextParams = {}): string {
+  return text(run.task.lang, key, { id: run.task.id, ...params });
 }
 
 async function checkpointIfWorking(run: TaskRun): Promise<void> {

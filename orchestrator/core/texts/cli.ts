@@ -212,7 +212,7 @@ export const cli = {
   },
   "ask.unchanged": { es: "El plan queda como estaba.", en: "The plan stays as it was." },
   "ask.not-a-plan": {
-    es: "Así no se puede leer el plan: {problem}. Vuelve a abrirse para corregirlo.",
+    es: "Así no se puede leer el plan: {problem}. Se abre otra vez para que lo corrijas.",
     en: "The plan cannot be read like this: {problem}. It opens again to be corrected.",
   },
   "ask.edit-header": {
@@ -249,7 +249,7 @@ export const cli = {
   "show.base": { es: "base", en: "base" },
   "show.revision": { es: "revisión", en: "revision" },
   "show.cost": { es: "costo", en: "cost" },
-  "show.created": { es: "creada", en: "created" },
+  "show.created": { es: "creado", en: "created" },
   "show.link": { es: "enlace", en: "link" },
   "show.compare": { es: "comparar", en: "compare" },
   "show.reason": { es: "motivo", en: "reason" },

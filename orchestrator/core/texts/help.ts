@@ -19,7 +19,7 @@ export const help = {
   "help.group.look": { es: "Mirar:", en: "Look:" },
   "help.group.set-up": { es: "Configurar:", en: "Set up:" },
   "help.example": {
-    es: 'Para empezar:\n  devorch run "Agregar validación de stock"   en la carpeta de un repositorio git\n  devorch run "Agregar validación de stock" --repo https://github.com/ana/tienda.git\n  devorch doctor                               si algo no anda\n  devorch <comando> --help                     las opciones de cada comando',
+    es: 'Para empezar:\n  devorch run "Agregar validación de stock"   en la carpeta de un repositorio git\n  devorch run "Agregar validación de stock" --repo https://github.com/ana/tienda.git\n  devorch doctor                               si algo no funciona\n  devorch <comando> --help                     las opciones de cada comando',
     en: 'To begin:\n  devorch run "Add stock validation"   in the folder of a git repository\n  devorch run "Add stock validation" --repo https://github.com/ana/shop.git\n  devorch doctor                       when something does not work\n  devorch <command> --help             the options of each command',
   },
 

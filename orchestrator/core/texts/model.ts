@@ -1,9 +1,21 @@
-import type { Sentence } from "./sentence.ts";
+import type { Sentence, TextParams } from "./sentence.ts";
+
+/** How it goes on: a task by its name, a question that belongs to none by asking it again. */
+const goOn = {
+  es: ({ id }: TextParams) => (id === undefined ? "vuelve a intentarlo" : `sigue con \`devorch resume ${id}\``),
+  en: ({ id }: TextParams) => (id === undefined ? "try again" : `go on with \`devorch resume ${id}\``),
+};
+const saved = {
+  es: ({ id }: TextParams) => (id === undefined ? "" : " El trabajo está guardado."),
+  en: ({ id }: TextParams) => (id === undefined ? "" : " The work is saved."),
+};
 
 export const model = {
   "model.key-refused": {
-    es: "{provider} rechazó la clave de {key}. Corrígela en el entorno o en devorch.env y luego ejecuta: devorch resume. ({detail})",
-    en: "{provider} refused the key in {key}. Correct it in the environment or in devorch.env, then run: devorch resume. ({detail})",
+    es: (params) =>
+      `${params.provider} rechazó la clave de ${params.key}. Corrígela en el entorno o en devorch.env y ${goOn.es(params)}. (${params.detail})`,
+    en: (params) =>
+      `${params.provider} refused the key in ${params.key}. Correct it in the environment or in devorch.env and ${goOn.en(params)}. (${params.detail})`,
   },
   "model.key-absent": {
     es: "Falta la clave de {provider} para {setting}={model}. Define {key} en el entorno o en el archivo devorch.env junto al ejecutable, o elige otro modelo en {setting}.",
@@ -30,35 +42,49 @@ export const model = {
     en: "{from} does not answer well; going on with {to}. ({detail})",
   },
   "model.rate": {
-    es: "{model} llegó a su límite de uso y la espera ya es demasiado larga. El trabajo está guardado; más tarde ejecuta: devorch resume. ({detail})",
-    en: "{model} is at its rate limit and the wait has grown too long. The work is saved; later run: devorch resume. ({detail})",
+    es: (params) =>
+      `${params.model} llegó a su límite de uso y la espera ya es demasiado larga.${saved.es(params)} Más tarde, ${goOn.es(params)}. (${params.detail})`,
+    en: (params) =>
+      `${params.model} is at its rate limit and the wait has grown too long.${saved.en(params)} Later, ${goOn.en(params)}. (${params.detail})`,
   },
   "model.overloaded": {
-    es: "{model} está saturado desde hace rato. El trabajo está guardado; más tarde ejecuta: devorch resume. ({detail})",
-    en: "{model} has been overloaded for a while. The work is saved; later run: devorch resume. ({detail})",
+    es: (params) =>
+      `${params.model} está saturado desde hace rato.${saved.es(params)} Más tarde, ${goOn.es(params)}. (${params.detail})`,
+    en: (params) =>
+      `${params.model} has been overloaded for a while.${saved.en(params)} Later, ${goOn.en(params)}. (${params.detail})`,
   },
   "model.failed": {
-    es: "{model} falló {tries} veces seguidas. El trabajo está guardado; ejecuta devorch resume para seguir, o añade un modelo de reserva en {setting}. ({detail})",
-    en: "{model} failed {tries} times in a row. The work is saved; run devorch resume to go on, or add a fallback model in {setting}. ({detail})",
+    es: (params) =>
+      `${params.model} falló ${params.tries} veces seguidas.${saved.es(params)} Agrega un modelo de reserva en ${params.setting} o ${goOn.es(params)} tal como está. (${params.detail})`,
+    en: (params) =>
+      `${params.model} failed ${params.tries} times in a row.${saved.en(params)} Add a fallback model in ${params.setting}, or ${goOn.en(params)} as it is. (${params.detail})`,
   },
   "model.unreachable": {
-    es: "No se pudo hablar con {model}. El trabajo está guardado; revisa la conexión y ejecuta: devorch resume. ({detail})",
-    en: "{model} could not be reached. The work is saved; check the connection and run: devorch resume. ({detail})",
+    es: (params) =>
+      `No se pudo hablar con ${params.model}.${saved.es(params)} Revisa la conexión y ${goOn.es(params)}. (${params.detail})`,
+    en: (params) =>
+      `${params.model} could not be reached.${saved.en(params)} Check the connection and ${goOn.en(params)}. (${params.detail})`,
   },
   "model.refusal": {
-    es: "{model} se negó a responder. Cambia el pedido con devorch modify, o elige otro modelo en {setting} y ejecuta: devorch resume. ({detail})",
-    en: "{model} refused to answer. Change the request with devorch modify, or choose another model in {setting} and run: devorch resume. ({detail})",
+    es: (params) =>
+      `${params.model} se negó a responder. Elige otro modelo en ${params.setting} y ${goOn.es(params)}, o pídelo con otras palabras. (${params.detail})`,
+    en: (params) =>
+      `${params.model} refused to answer. Choose another model in ${params.setting} and ${goOn.en(params)}, or ask for it in other words. (${params.detail})`,
   },
   "model.too-long": {
-    es: "La conversación ya no cabe en {model}. Divide el paso con devorch modify, o elige en {setting} un modelo con más contexto y ejecuta: devorch resume. ({detail})",
-    en: "The conversation no longer fits into {model}. Split the step with devorch modify, or choose a model with a larger window in {setting} and run: devorch resume. ({detail})",
+    es: (params) =>
+      `La conversación ya no cabe en ${params.model}. Elige en ${params.setting} un modelo con más contexto y ${goOn.es(params)}, o pide menos de una vez. (${params.detail})`,
+    en: (params) =>
+      `The conversation no longer fits into ${params.model}. Choose a model with a larger window in ${params.setting} and ${goOn.en(params)}, or ask for less at once. (${params.detail})`,
   },
   "model.invalid": {
-    es: "{model} no aceptó la petición. El trabajo está guardado; prueba otro modelo en {setting} y ejecuta: devorch resume. ({detail})",
-    en: "{model} did not accept the request. The work is saved; try another model in {setting} and run: devorch resume. ({detail})",
+    es: (params) =>
+      `${params.model} no aceptó la petición.${saved.es(params)} Prueba otro modelo en ${params.setting} y ${goOn.es(params)}. (${params.detail})`,
+    en: (params) =>
+      `${params.model} did not accept the request.${saved.en(params)} Try another model in ${params.setting} and ${goOn.en(params)}. (${params.detail})`,
   },
   "model.price-unknown": {
-    es: "No se conoce el precio de {model}, así que MAX_COST_USD no podría cumplirse. Añádelo a {file}, elige otro modelo, o quita MAX_COST_USD.",
+    es: "No se conoce el precio de {model}, así que MAX_COST_USD no podría cumplirse. Agrégalo a {file}, elige otro modelo, o quita MAX_COST_USD.",
     en: "The price of {model} is not known, so MAX_COST_USD could not hold. Add it to {file}, choose another model, or unset MAX_COST_USD.",
   },
   "model.cost-unknown": {

@@ -18,12 +18,12 @@ const oddEn: Record<string, string> = {
 /** `detail` is the tool's own words and the command that mends it, the same in every language. */
 export const sandbox = {
   "sandbox.unavailable": {
-    es: "No hay un sandbox que funcione, así que no se ejecuta ningún comando: {detail}. Cuando esté resuelto, retoma la tarea con `devorch resume`.",
-    en: "There is no working sandbox, so no command is executed: {detail}. Once that is mended, go on with `devorch resume`.",
+    es: "No hay un sandbox que funcione, así que no se ejecuta ningún comando: {detail}. Cuando esté resuelto, sigue con `devorch resume {id}`.",
+    en: "There is no working sandbox, so no command is executed: {detail}. Once that is mended, go on with `devorch resume {id}`.",
   },
   "sandbox.broken": {
-    es: "El sandbox no pudo iniciar el comando y no se ejecutó nada: {detail}. Revisa con `devorch doctor` y retoma la tarea con `devorch resume`.",
-    en: "The sandbox could not start the command and nothing was executed: {detail}. Check with `devorch doctor`, then go on with `devorch resume`.",
+    es: "El sandbox no pudo iniciar el comando y no se ejecutó nada: {detail}. Revisa con `devorch doctor` y sigue con `devorch resume {id}`.",
+    en: "The sandbox could not start the command and nothing was executed: {detail}. Check with `devorch doctor`, then go on with `devorch resume {id}`.",
   },
   "sandbox.bwrap": {
     es: "Sandbox: bubblewrap, probado con un intento de fuga real ({detail}).",
@@ -76,8 +76,8 @@ export const sandbox = {
     en: "Careful: the plan touches files that other programs run or obey by themselves: {paths}.",
   },
   "watch.disk": {
-    es: "Queda muy poco espacio en el disco ({free} MB) y no se ejecuta nada más. Libera espacio y reanuda la tarea con `devorch resume`.",
-    en: "There is very little space left on the disk ({free} MB), so nothing more is executed. Free some space and go on with `devorch resume`.",
+    es: "Queda muy poco espacio en el disco ({free} MB) y no se ejecuta nada más. Libera espacio y sigue con `devorch resume {id}`.",
+    en: "There is very little space left on the disk ({free} MB), so nothing more is executed. Free some space and go on with `devorch resume {id}`.",
   },
 } satisfies Record<string, Sentence>;
 

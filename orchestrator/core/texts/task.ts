@@ -19,18 +19,18 @@ const wordsEn: Record<string, string> = {
   rollback: "rolled back",
 };
 const statesEs: Record<string, string> = {
-  received: "recibida",
-  planning: "planificándose",
-  clarifying: "esperando tu respuesta",
-  planned: "esperando tu aprobación",
+  received: "recibido",
+  planning: "en planificación",
+  clarifying: "a la espera de tu respuesta",
+  planned: "a la espera de tu aprobación",
   queued: "en cola",
   executing: "en marcha",
   finalizing: "guardándose",
   paused: "en pausa",
-  completed: "terminada",
-  failed: "fallida",
-  cancelled: "cancelada",
-  rejected: "rechazada",
+  completed: "listo",
+  failed: "falló",
+  cancelled: "cancelado",
+  rejected: "rechazado",
 };
 const statesEn: Record<string, string> = {
   received: "received",
@@ -54,7 +54,7 @@ export function stateName(lang: "es" | "en", state: string): string {
 
 const notNow = {
   es: ({ id, state, word }: TextParams) =>
-    `${id} está ${stateName("es", String(state))}: ahora no puede ${wordsEs[String(word)] ?? word}. Mira \`devorch show ${id}\`.`,
+    `${id} ${state === "failed" ? "" : "está "}${stateName("es", String(state))}: ahora no puede ${wordsEs[String(word)] ?? word}. Mira \`devorch show ${id}\`.`,
   en: ({ id, state, word }: TextParams) =>
     `${id} is ${stateName("en", String(state))} and cannot be ${wordsEn[String(word)] ?? word} now. See \`devorch show ${id}\`.`,
 };
@@ -123,8 +123,8 @@ export const task = {
     en: "There are {now} tests now and there were {before} before ({skipped} skipped). If that is right: `devorch approve {id}`; if not: `devorch resume {id}`.",
   },
   "task.disk": {
-    es: "No queda espacio en el disco. Libera espacio y reanuda la tarea.",
-    en: "The disk is full. Free some space and resume the task.",
+    es: "No queda espacio en el disco. Libera espacio y sigue con `devorch resume {id}`.",
+    en: "The disk is full. Free some space and go on with `devorch resume {id}`.",
   },
   "task.interrupted": {
     es: "En pausa, con todo guardado. Sigue con `devorch resume {id}`.",
@@ -152,12 +152,15 @@ export const task = {
   },
   "task.noted": { es: "Anotado para el próximo paso de {id}.", en: "Noted for the next step of {id}." },
   "task.received": { es: "Recibido: {id}. Preparo un plan.", en: "Got it: {id}. I am making a plan." },
-  "task.approved": { es: "{id} aprobada: {steps} pasos. Empiezo.", en: "{id} approved: {steps} steps. Starting." },
-  "task.rejected": { es: "{id} rechazada. No se tocó nada.", en: "{id} rejected. Nothing was touched." },
+  "task.approved": {
+    es: ({ id, steps }) => `${id} aprobado: ${steps} ${steps === 1 ? "paso" : "pasos"}. Empiezo.`,
+    en: ({ id, steps }) => `${id} approved: ${steps} ${steps === 1 ? "step" : "steps"}. Starting.`,
+  },
+  "task.rejected": { es: "{id} rechazado. No se tocó nada.", en: "{id} rejected. Nothing was touched." },
   "task.modifying": { es: "Cambio el plan de {id}.", en: "Changing the plan of {id}." },
   "task.answered": { es: "Anotado para {id}.", en: "Noted for {id}." },
   "task.cancelled": {
-    es: "{id} cancelada. Lo hecho hasta ahora queda guardado.",
+    es: "{id} cancelado. Lo hecho hasta ahora queda guardado.",
     en: "{id} cancelled. What was done so far is saved.",
   },
   "task.resumed": { es: "{id} sigue.", en: "{id} goes on." },
@@ -205,9 +208,9 @@ export const task = {
   "page.questions": { es: "Preguntas y respuestas", en: "Questions and answers" },
   "page.state": { es: "Estado", en: "State" },
   "page.state.executing": { es: "en marcha", en: "in progress" },
-  "page.state.completed": { es: "terminada", en: "completed" },
-  "page.state.failed": { es: "fallida", en: "failed" },
-  "page.state.cancelled": { es: "cancelada", en: "cancelled" },
+  "page.state.completed": { es: "listo", en: "completed" },
+  "page.state.failed": { es: "falló", en: "failed" },
+  "page.state.cancelled": { es: "cancelado", en: "cancelled" },
   "page.failed": { es: "Qué falló en el paso {step}", en: "What failed in step {step}" },
   "page.go-on": { es: "Cómo seguir", en: "How to go on" },
 } satisfies Record<string, Sentence>;

@@ -165,6 +165,7 @@ describe("endings", () => {
   const view: TaskView = {
     ...{
       id: "T-12",
+      chat: "terminal:ana",
       state: "completed",
       request: "x",
       repo: "tienda",
@@ -311,6 +312,16 @@ describe("event lines", () => {
       expect(line ?? "").not.toMatch(/\{\w+\}|undefined|\n/);
     }
   });
+});
+
+test("a pause and a failure are told in words", () => {
+  const line = (body: EventBody) =>
+    eventLine({ v: 1, seq: 1, at: "", task: "T-12", ...body } as TaskEvent, "es", paint);
+  expect(line({ type: "task.paused", reason: "money", detail: "" })).toBe(
+    "⏸ T-12 en pausa: se llegó al límite de gasto.",
+  );
+  expect(line({ type: "task.failed", reason: "time", detail: "" })).toBe("🛑 T-12 falló: Se agotó el tiempo.");
+  expect(line({ type: "task.failed", reason: "retries", detail: "rojo" })).toBe("🛑 T-12 falló: rojo");
 });
 
 describe("diff", () => {

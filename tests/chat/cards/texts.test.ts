@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { type Lang, text } from "devorch";
+import { type Lang, stateName, type TextParams, text } from "devorch";
 import { cards } from "../../../orchestrator/core/texts/cards.ts";
 import { cli } from "../../../orchestrator/core/texts/cli.ts";
 import { doctor } from "../../../orchestrator/core/texts/doctor.ts";
@@ -28,6 +28,52 @@ describe("every sentence of the terminal", () => {
       expect(typeof sentence.es).toBe(typeof sentence.en);
     }
   });
+});
+
+describe("every sentence of the catalogue", () => {
+  const all = Object.entries<Sentence>({ ...cards, ...cli, ...doctor, ...git, ...help, ...model, ...sandbox, ...task });
+  const said = (sentence: Sentence, lang: Lang, params: TextParams) => {
+    const template = sentence[lang];
+    return typeof template === "function" ? template(params) : template;
+  };
+
+  // Neutral Spanish says tú: no "revisá", "escribí", "tenés", "registralo".
+  const voseo = new RegExp(
+    `(?<!\\p{L})(?:${[
+      "vos|acá|tenés|podés|querés|hacé|poné",
+      "(?:defin|eleg|escrib|segu|correg|dec|abr|ped)í",
+      "(?!está)\\p{L}*[^r\\P{L}]á|(?:liber|mir|entr|compar|mostr)á",
+      "(?:registr|borr|renombr|escrib|correg|resolv|us|prob|revis|mir|agreg|cambi|ped|dec)[aei]l[ao]s?",
+    ].join("|")})(?!\\p{L})`,
+    "iu",
+  );
+
+  test.each(all)("%s speaks neutral Spanish", (_key, sentence) => {
+    expect(said(sentence, "es", { id: "T-1" })).not.toMatch(voseo);
+  });
+
+  test.each(all)("%s names the task that is to be resumed", (_key, sentence) => {
+    for (const lang of ["es", "en"] as Lang[])
+      expect(said(sentence, lang, { id: "{id}" })).not.toMatch(/devorch resume(?! \{id\}| <id>| --from-branch)/);
+  });
+});
+
+test("what a model's failure means for a question outside of any task: nothing is resumed", () => {
+  expect(text("en", "model.rate", { model: "m", detail: "d" })).toBe(
+    "m is at its rate limit and the wait has grown too long. Later, try again. (d)",
+  );
+  expect(text("es", "model.rate", { model: "m", detail: "d", id: "T-1" })).toBe(
+    "m llegó a su límite de uso y la espera ya es demasiado larga. El trabajo está guardado. Más tarde, sigue con `devorch resume T-1`. (d)",
+  );
+});
+
+test("a state agrees with the others, and fits into a sentence", () => {
+  expect(text("es", "task.not-now", { id: "T-1", state: "failed", word: "approve" })).toStartWith(
+    "T-1 falló: ahora no",
+  );
+  expect(text("es", "task.not-now", { id: "T-1", state: "completed", word: "resume" })).toStartWith("T-1 está listo: ");
+  for (const state of ["received", "completed", "failed", "cancelled", "rejected"] as const)
+    expect(stateName("es", state)).toBe(text("es", `card.state.${state}`));
 });
 
 test.each(["es", "en"] as Lang[])("plurals in %s", (lang) => {

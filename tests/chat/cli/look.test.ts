@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { EventBody } from "devorch";
+import type { EventBody, TaskView } from "devorch";
 import { Stage } from "./stage.ts";
 
 function twoTasks(stage: Stage): void {
@@ -86,6 +86,24 @@ describe("show, plan, diff, cost", () => {
       "✓ 1 Validar · 2 intentos · abc1234\n    ✓ bun lint: ok\n    ✓ bun test: 4 ok, 1 fallo (como se esperaba)\n",
     );
     expect(stage.stdout.text).toContain("❓ T-1 (1/1) ¿Cuál?");
+  });
+
+  test("show tells why a task stands still, failed or was rejected", async () => {
+    const shown = async (view: Partial<TaskView>) => {
+      const stage = new Stage({ lang: "es" });
+      stage.devorch.add("T-1", view);
+      await stage.run("show", "T-1");
+      return stage.stdout.text;
+    };
+    expect(await shown({ state: "paused", reason: "money", detail: "Sigue." })).toContain(
+      "T-1 · en pausa · Agregar validación de stock",
+    );
+    expect(await shown({ state: "paused", reason: "money", detail: "Sigue." })).toContain(
+      "motivo: se llegó al límite de gasto. Sigue.\n",
+    );
+    expect(await shown({ state: "failed", reason: "time", detail: "" })).toContain("motivo: Se agotó el tiempo.\n");
+    expect(await shown({ state: "rejected", detail: "ahora no" })).toContain("motivo: ahora no\n");
+    expect(await shown({ state: "rejected" })).not.toContain("motivo");
   });
 
   test("plan shows every field; a task without a plan is 2", async () => {
