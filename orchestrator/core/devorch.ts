@@ -75,6 +75,8 @@ export interface Reply {
 /** `tasks --json`. */
 export interface TaskSummary {
   id: string;
+  /** The conversation that it belongs to. */
+  chat: string;
   state: TaskState;
   request: string;
   repo: string;

@@ -5,9 +5,10 @@ import { planOf, type Task, type TaskState, workOf } from "./task.ts";
 
 /** A task as `tasks --json` shows it. */
 export function summaryOf(task: Task): TaskSummary {
-  const { id, state, request, repo, costUsd, createdAt } = task;
+  const { id, chat, state, request, repo, costUsd, createdAt } = task;
   return {
     id,
+    chat,
     state,
     request,
     repo: repo.name,

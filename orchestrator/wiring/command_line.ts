@@ -42,7 +42,7 @@ function worldOf(installation: Installation, settings: Settings): CliWorld {
   const redact = createRedactor(secretsOf(settings));
   const { connect, watch } = createConnector(installation, settings, redact);
   const user = currentUser();
-  return {
+  const world: CliWorld = {
     connect,
     watch,
     doctor: async () => {
@@ -52,6 +52,11 @@ function worldOf(installation: Installation, settings: Settings): CliWorld {
     checkRepo: async (name) => {
       const { checkRepo } = await import("./check_repo.ts");
       return checkRepo(installation, settings, connect, name);
+    },
+    understanding: {
+      intents: async () => (await import("./understanding.ts")).intentRows(installation, settings),
+      evaluate: async (tsv, options) =>
+        (await import("./understanding.ts")).evaluateFile(installation, settings, redact, tsv, options),
     },
     stdin: process.stdin,
     stdout: process.stdout,
@@ -78,7 +83,14 @@ function worldOf(installation: Installation, settings: Settings): CliWorld {
       })),
     openEditor: (words, suffix) => openEditor(words, suffix, process.env),
     demo: () => runDemo(installation, settings.lang),
+    more: {
+      shell: async (words, globals) => {
+        const { shell } = await import("../chat/shell.ts");
+        return shell(world, { words, globals, history: join(settings.paths.data, "shell_history") });
+      },
+    },
   };
+  return world;
 }
 
 /** The demo is this same command line, with settings of its own: nothing of the user's is read or written. */

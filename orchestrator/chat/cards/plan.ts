@@ -1,4 +1,5 @@
-import { type Lang, type Plan, type PlanRevision, type PlanStep, text } from "devorch";
+import { type Lang, opensNetwork, type Plan, type PlanRevision, type PlanStep, text } from "devorch";
+import { changesCard } from "./changes.ts";
 import type { Paint } from "./paint.ts";
 
 /** What a plan card says around the plan. */
@@ -24,6 +25,18 @@ export function planCard(about: PlanAbout, revision: PlanRevision, lang: Lang, p
   lines.push(paint.dim(facts.join(" · ")));
   if (!about.verified) lines.push(paint.warn(text(lang, "card.unverified")));
   return lines;
+}
+
+/** The plan that waits, with what it changes in the revision that was shown before it. */
+export function waitingPlan(
+  about: PlanAbout,
+  revision: PlanRevision,
+  before: PlanRevision | null,
+  lang: Lang,
+  paint: Paint,
+): string[] {
+  const card = planCard(about, revision, lang, paint);
+  return before === null ? card : [...card, ...changesCard(before, revision, lang, paint)];
 }
 
 function place(about: PlanAbout, lang: Lang, paint: Paint): string {
@@ -83,9 +96,4 @@ function touched(plan: Plan): string[] {
   return [
     ...new Set(plan.steps.flatMap((step) => [...(step.files?.modify ?? []), ...(step.files?.create ?? [])])),
   ].sort();
-}
-
-function opensNetwork(plan: Plan): boolean {
-  const commands = [...(plan.setup ?? []), ...plan.steps.flatMap((step) => step.verify ?? [])];
-  return commands.some((command) => command.network === true);
 }

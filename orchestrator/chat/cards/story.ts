@@ -1,4 +1,4 @@
-import { isTerminal, type Plan, type TaskEvent } from "devorch";
+import { isTerminal, type Plan, type PlanRevision, type TaskEvent } from "devorch";
 
 export interface StepStory {
   title: string;
@@ -18,6 +18,9 @@ export interface Story {
   request: string;
   repo: string;
   branch: string | null;
+  /** The newest revision of the plan, and the one that was shown before it. */
+  plan: PlanRevision | null;
+  planBefore: PlanRevision | null;
   phase: "planning" | "queued" | "preparing" | "working" | "delivering" | "resting";
   /** Milliseconds of work up to `lastAt`; waiting for a person is left out. */
   workedMs: number;
@@ -43,6 +46,8 @@ export function newStory(task: string): Story {
     request: "",
     repo: "",
     branch: null,
+    plan: null,
+    planBefore: null,
     phase: "planning",
     workedMs: 0,
     lastAt: 0,
@@ -58,6 +63,11 @@ export function newStory(task: string): Story {
     url: null,
     compareUrl: null,
   };
+}
+
+/** What was shown before this revision of the plan; null for the first, or one that the story does not know. */
+export function revisionBefore(story: Story, hash: string | undefined): PlanRevision | null {
+  return story.plan?.hash === hash ? story.planBefore : null;
 }
 
 /** The story with one more event in it. */
@@ -87,7 +97,15 @@ function changeOf(story: Story, event: TaskEvent, at: number): Partial<Story> {
     case "task.paused":
       return { phase: "resting", now: "" };
     case "plan.ready":
-      return { phase: "resting", now: "", steps: stepsOf(event.plan), of: event.plan.steps.length, step: 0 };
+      return {
+        phase: "resting",
+        now: "",
+        steps: stepsOf(event.plan),
+        of: event.plan.steps.length,
+        step: 0,
+        plan: { revision: event.revision, hash: event.hash, plan: event.plan },
+        planBefore: story.plan,
+      };
     case "plan.approved":
     case "task.resumed":
       return { phase: story.steps.length > 0 ? "preparing" : "planning" };

@@ -1,9 +1,9 @@
 import { Exit, type TaskView } from "devorch";
 import { diffLines, diffStat } from "../cards/diff.ts";
 import { cancelledCard, doneCard, failedCard, pausedCard, rejectedCard } from "../cards/ending.ts";
-import { planCard } from "../cards/plan.ts";
+import { waitingPlan } from "../cards/plan.ts";
 import { questionCard } from "../cards/question.ts";
-import type { Story } from "../cards/story.ts";
+import { revisionBefore, type Story } from "../cards/story.ts";
 import type { Cli } from "./cli.ts";
 import type { Session } from "./session.ts";
 
@@ -39,28 +39,28 @@ export async function tellEnd(cli: Cli, session: Session, view: TaskView, story:
       tell(pausedCard(view, look));
       return view.exit || Exit.paused;
     default:
-      tellWaiting(cli, view, { yes: false });
+      tellWaiting(cli, view, story, { yes: false });
       return Exit.done;
   }
 }
 
 /** Shows the plan or the questions that wait, and the command that gives the word. */
-export function tellWaiting(cli: Cli, view: TaskView, how: { yes: boolean; brief?: boolean }): void {
+export function tellWaiting(cli: Cli, view: TaskView, story: Story, how: { yes: boolean; brief?: boolean }): void {
   const { id } = view;
   const open = view.questions.filter((question) => question.answer === null);
   if (!cli.json && !how.brief) {
     const card =
       view.state === "planned" && view.plan
-        ? planCard(view, view.plan, cli.lang, cli.err)
+        ? waitingPlan(view, view.plan, revisionBefore(story, view.plan.hash), cli.lang, cli.err)
         : open.flatMap((question) => questionCard(id, question, cli.lang, cli.err, view.questions.length));
     for (const line of card) cli.tell(line);
   }
   if (view.state === "clarifying") {
-    cli.tell(cli.say("cli.waits-answer", { id }));
+    cli.tell(cli.say(cli.world.shell ? "shell.waits-answer" : "cli.waits-answer", { id }));
   } else if (how.yes && !view.verified) {
     cli.tell(cli.say("cli.unverified-needs-word", { id }));
   } else {
-    cli.tell(cli.say("cli.waits-approval", { id }));
+    cli.tell(cli.say(cli.world.shell ? "shell.waits-approval" : "cli.waits-approval", { id }));
   }
 }
 

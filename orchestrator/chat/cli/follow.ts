@@ -15,13 +15,24 @@ export interface FollowOptions {
   planOnly?: boolean | undefined;
   /** The engine approves the first plan by itself, unless nothing checks it. */
   yes?: boolean | undefined;
+  /** Events before this moment (milliseconds since the epoch) are known and not shown again. */
+  since?: number | undefined;
+  /** Events before this one (by `seq`) are known and not shown again. */
+  from?: number | undefined;
+  /** Hears the `seq` of every event that was read. */
+  seen?: ((seq: number) => void) | undefined;
+  /** Says nothing when nothing happened since then. */
+  onlyNews?: boolean | undefined;
+  /** Ends the following; the task goes on. */
+  signal?: AbortSignal | undefined;
   /** Events that were there before the word that is followed: known, not shown again. */
   past?: readonly TaskEvent[];
 }
 
 /** Shows a task until it ends, pauses or waits for a person, asks the person where it can, and says the exit code. */
 export async function follow(cli: Cli, session: Session, options: FollowOptions): Promise<number> {
-  return await new Following(cli, session, options).run();
+  const elsewhere = cli.world.shell?.follow;
+  return elsewhere ? await elsewhere(options) : await new Following(cli, session, options).run();
 }
 
 /** The task's events so far, when it rests: what a word's follower need not be shown again. */
@@ -45,6 +56,7 @@ class Following {
   #story: Story;
   #next = 1;
   #detached = false;
+  #news = 0;
 
   constructor(cli: Cli, session: Session, options: FollowOptions) {
     this.#cli = cli;
@@ -58,6 +70,7 @@ class Following {
     }
     this.#view = openView(cli);
     this.#interrupt = new Interrupt(cli, () => void this.#onInterrupt());
+    options.signal?.addEventListener("abort", () => this.#detach(), { once: true });
   }
 
   async run(): Promise<number> {
@@ -97,8 +110,15 @@ class Following {
         if (event.seq < this.#next) continue;
         this.#next = event.seq + 1;
         this.#story = advance(this.#story, event);
-        this.#view.event(event, this.#story);
         seen += 1;
+        this.#options.seen?.(event.seq);
+        const { since = 0, from = 0 } = this.#options;
+        if (Date.parse(event.at) < since || event.seq < from) {
+          this.#view.known(this.#story);
+          continue;
+        }
+        this.#news += 1;
+        this.#view.event(event, this.#story);
       }
     } catch (error) {
       if (!(error instanceof OwnerGone)) throw error;
@@ -111,6 +131,7 @@ class Following {
   /** What follows from a state that waits: the exit code, or null when a word was given and it goes on. */
   async #atRest(view: TaskView): Promise<number | null> {
     this.#view.rest();
+    if (this.#options.onlyNews && this.#news === 0) return Exit.done;
     const waits = view.state === "planned" || view.state === "clarifying";
     if (!waits || (view.state === "planned" && this.#options.planOnly)) {
       const exit = await tellEnd(this.#cli, this.#session, view, this.#story);
@@ -118,22 +139,20 @@ class Following {
     }
     if (this.#interrupt.count > 0) return Exit.interrupted;
     if (!canAsk(this.#cli, this.#options.noInput)) {
-      tellWaiting(this.#cli, view, { yes: this.#options.yes === true });
+      tellWaiting(this.#cli, view, this.#story, { yes: this.#options.yes === true });
       return Exit.waiting;
     }
     const { askPerson } = await import("./ask/person.ts");
-    const went = await askPerson(this.#cli, this.#session, view);
+    const went = await askPerson(this.#cli, this.#session, view, this.#story);
     if (went === "on") return null;
-    tellWaiting(this.#cli, view, { yes: false, brief: true });
+    tellWaiting(this.#cli, view, this.#story, { yes: false, brief: true });
     return Exit.interrupted;
   }
 
   async #onInterrupt(): Promise<void> {
     if (!this.#session.owner) {
       this.#say(this.#cli.say("cli.detached", { id: this.#options.id }));
-      this.#detached = true;
-      this.#stop.abort();
-      return;
+      return this.#detach();
     }
     this.#say(this.#cli.say("cli.pausing"));
     try {
@@ -141,9 +160,13 @@ class Following {
     } catch (error) {
       // Nothing runs that could be paused: it waits, or it has just ended, and the stream says so.
       if (!(error instanceof UserError)) tellError(this.#cli, error);
-      this.#detached = true;
-      this.#stop.abort();
+      this.#detach();
     }
+  }
+
+  #detach(): void {
+    this.#detached = true;
+    this.#stop.abort();
   }
 
   #say(line: string): void {

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from "@commander-js/extra-typings";
-import { Exit, UserError } from "devorch";
+import { Exit, isTextKey, UserError } from "devorch";
 import { type Cli, openCli } from "./cli.ts";
 import { commands } from "./commands/index.ts";
 import { tellError } from "./errors.ts";
@@ -26,17 +26,17 @@ async function answer(cli: Cli, globals: Globals, words: string[], missing: stri
     if (missing) throw new UserError("cli.missing-value", { option: missing });
     if (globals.lang !== undefined && !readLang(globals.lang))
       throw new UserError("cli.bad-lang", { lang: globals.lang });
-    return await dispatch(cli, words);
+    return await dispatch(cli, words, globals);
   } catch (error) {
     return tellError(cli, error);
   }
 }
 
-async function dispatch(cli: Cli, words: string[]): Promise<number> {
+async function dispatch(cli: Cli, words: string[], globals: Globals): Promise<number> {
   const [name] = words;
   const other = name === undefined ? undefined : ownEntry(cli.world.more ?? {}, name);
-  if (other) return await other(words.slice(1));
-  if (name === undefined && cli.world.more?.shell && isTerminal(cli)) return await cli.world.more.shell([]);
+  if (other) return await other(words.slice(1), globals);
+  if (name === undefined && cli.world.more?.shell && isTerminal(cli)) return await cli.world.more.shell([], globals);
   if (name === undefined || name === "help" || name.startsWith("-")) return await overall(cli, words);
   const entry = ownEntry(commands, name);
   if (!entry) throw unknownCommand(cli, name);
@@ -51,7 +51,7 @@ async function overall(cli: Cli, words: string[]): Promise<number> {
   for (const { group, load } of Object.values(commands)) {
     program.addCommand((await load()).define(cli).helpGroup(cli.say(group)));
   }
-  for (const name of Object.keys(cli.world.more ?? {})) program.addCommand(new Command(name));
+  for (const name of Object.keys(cli.world.more ?? {})) program.addCommand(elsewhere(cli, name));
   if (words.length === 0) {
     lookOfHelp(cli, program);
     program.configureOutput({ writeErr: (text) => void cli.world.stderr.write(text) });
@@ -62,6 +62,12 @@ async function overall(cli: Cli, words: string[]): Promise<number> {
   const about = words[1];
   if (about !== undefined && !ownEntry(commands, about)) throw unknownCommand(cli, about);
   return await parse(cli, program, [...words.slice(1), "--help"]);
+}
+
+/** A command that another part brings: here it only stands in the help. */
+function elsewhere(cli: Cli, name: string): Command {
+  const key = `help.${name}`;
+  return new Command(name).description(isTextKey(key) ? cli.say(key) : "").helpGroup(cli.say("help.group.work"));
 }
 
 function newProgram(cli: Cli) {

@@ -1,5 +1,5 @@
 import type { Readable, Writable } from "node:stream";
-import type { Connect, Lang, Progress } from "devorch";
+import type { Connect, Evaluation, Lang, Progress } from "devorch";
 import type { FollowOptions } from "./follow.ts";
 import type { Globals } from "./globals.ts";
 import type { Place } from "./view/screen.ts";
@@ -19,6 +19,13 @@ export interface CheckLine {
   needed: boolean;
   detail: string;
   fix: string;
+}
+
+/** An intent as `devorch intents list` shows it. */
+export interface IntentRow {
+  name: string;
+  description: string;
+  examples: number;
 }
 
 /** Everything outside that the command line touches. main.ts builds the real one. */
@@ -50,6 +57,12 @@ export interface CliWorld {
   openEditor(text: string, suffix: string): Promise<string | null>;
   /** What devorch sees of a repository without changing anything: reachable, token, checks found. */
   checkRepo?(nameOrUrl: string): Promise<CheckLine[]>;
+  /** What is understood, read without owning the data folder. */
+  understanding?: {
+    intents(): Promise<IntentRow[]>;
+    /** Throws UserError for a line of `tsv` that is not as it should be; `file` is how it is named then. */
+    evaluate(tsv: string, options: { file: string; model: boolean }): Promise<Evaluation>;
+  };
   demo?(): Promise<number>;
   /** Listens to what runs in this process: bytes of a clone or push, the last line of the running command. */
   watch?(listener: (task: string, progress: Progress) => void): () => void;

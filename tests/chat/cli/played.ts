@@ -283,6 +283,7 @@ function pending(title: string): TaskView["steps"][number] {
 function blankView(id: string): TaskView {
   return {
     id,
+    chat: "terminal:ana",
     state: "received",
     request: "Agregar validación de stock",
     repo: "tienda",

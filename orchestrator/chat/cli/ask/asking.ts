@@ -1,5 +1,6 @@
 import { type CANCEL_SYMBOL, isCancel } from "@clack/prompts";
 import type { TaskView } from "devorch";
+import type { Story } from "../../cards/story.ts";
 import type { Cli } from "../cli.ts";
 import type { Session } from "../session.ts";
 
@@ -11,6 +12,7 @@ export interface Asking {
   cli: Cli;
   session: Session;
   view: TaskView;
+  story: Story;
   signal: AbortSignal;
 }
 

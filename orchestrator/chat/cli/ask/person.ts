@@ -1,4 +1,5 @@
 import { messageOf, type TaskView, UserError } from "devorch";
+import type { Story } from "../../cards/story.ts";
 import type { Cli } from "../cli.ts";
 import { tellError } from "../errors.ts";
 import type { Session } from "../session.ts";
@@ -7,11 +8,11 @@ import { askPlan } from "./plan.ts";
 import { askQuestion } from "./question.ts";
 
 /** Asks for the word that a task waits for. Steps back when the word comes from somewhere else meanwhile. */
-export async function askPerson(cli: Cli, session: Session, view: TaskView): Promise<Went> {
+export async function askPerson(cli: Cli, session: Session, view: TaskView, story: Story): Promise<Went> {
   const elsewhere = watchElsewhere(session, view);
   try {
     const ask = view.state === "planned" ? askPlan : askQuestion;
-    const went = await ask({ cli, session, view, signal: elsewhere.signal });
+    const went = await ask({ cli, session, view, story, signal: elsewhere.signal });
     if (!elsewhere.signal.aborted) return went;
     cli.tell(cli.err.dim(cli.say("cli.decided-elsewhere")));
     return "on";

@@ -1,6 +1,7 @@
 import { confirm, select, text as textPrompt } from "@clack/prompts";
 import type { Devorch, PlanRevision } from "devorch";
-import { planCard, planPage } from "../../cards/plan.ts";
+import { planPage, waitingPlan } from "../../cards/plan.ts";
+import { revisionBefore } from "../../cards/story.ts";
 import { type Asking, given, type Went } from "./asking.ts";
 import { editedPlan } from "./edit.ts";
 
@@ -11,7 +12,8 @@ export async function askPlan(asking: Asking): Promise<Went> {
   const { cli, view, signal } = asking;
   const revision = view.plan;
   if (!revision) return "left";
-  for (const line of planCard(view, revision, cli.lang, cli.err)) cli.tell(line);
+  const before = revisionBefore(asking.story, revision.hash);
+  for (const line of waitingPlan(view, revision, before, cli.lang, cli.err)) cli.tell(line);
   for (;;) {
     const word = await askWord(asking);
     if (word === undefined) return signal.aborted ? "on" : "left";

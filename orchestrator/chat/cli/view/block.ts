@@ -12,7 +12,7 @@ const frame = 250;
 
 /** A terminal: the progress card, redrawn in place, with what should last above it. */
 export function blockView(cli: Cli): View {
-  const screen = new Screen(cli.world.stderr);
+  const screen = cli.world.shell?.place?.() ?? new Screen(cli.world.stderr);
   let story: Story | null = null;
   let live = "";
   let timer: ReturnType<typeof setInterval> | undefined;
@@ -35,6 +35,10 @@ export function blockView(cli: Cli): View {
       if (lasting !== null) screen.print([lasting]);
       timer ??= setInterval(draw, frame);
       draw();
+    },
+    known(told) {
+      story = told;
+      timer ??= setInterval(draw, frame);
     },
     live(told) {
       live = liveText(told, cli);

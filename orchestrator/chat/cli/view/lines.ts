@@ -33,6 +33,9 @@ export function linesView(cli: Cli): View {
       clearInterval(timer);
       timer = setInterval(alive, silence);
     },
+    known(told) {
+      story = told;
+    },
     live(progress) {
       live = liveText(progress, cli);
     },

@@ -18,6 +18,7 @@ function jsonView(cli: Cli): View {
 function quietView(cli: Cli): View {
   return {
     event() {},
+    known() {},
     live() {},
     tell: (lines) => {
       for (const line of lines) cli.tell(line);

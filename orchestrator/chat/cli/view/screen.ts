@@ -4,6 +4,9 @@ interface Terminal {
   rows?: number;
 }
 
+/** Where a block is drawn. */
+export type Place = Pick<Screen, "room" | "print" | "draw" | "clear">;
+
 /**
  * A block of lines at the bottom of a terminal that is redrawn in place, with lasting lines above it. The cursor is never
  * hidden and no mode is changed, so a process that dies leaves a terminal that works.

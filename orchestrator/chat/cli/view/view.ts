@@ -5,6 +5,8 @@ import type { Story } from "../../cards/story.ts";
 export interface View {
   /** A new event, and the story with it. */
   event(event: TaskEvent, story: Story): void;
+  /** What is known already and need not be told: a card begins there. */
+  known(story: Story): void;
   /** What happens while it lasts and is never saved. */
   live(progress: Progress): void;
   /** Lasting lines of talk. */

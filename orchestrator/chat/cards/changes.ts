@@ -1,0 +1,76 @@
+import {
+  type Changed,
+  isUnchanged,
+  type Lang,
+  type ListName,
+  type PlanCommand,
+  type PlanRevision,
+  planDifference,
+  type StepDifference,
+  type TextKey,
+  text,
+} from "devorch";
+import { oneLine, type Paint } from "./paint.ts";
+
+interface Look {
+  lang: Lang;
+  paint: Paint;
+}
+
+/** What a new revision of a plan changes in the one before it: steps, checks, set-up, network, what was agreed. */
+export function changesCard(old: PlanRevision, now: PlanRevision, lang: Lang, paint: Paint): string[] {
+  const look = { lang, paint };
+  const { summary, steps, setup, network, lists } = planDifference(old.plan, now.plan);
+  const lines = [
+    ...(summary ? [paint.warn(`~ ${text(lang, "change.summary")}: `) + paint.text(oneLine(now.plan.summary))] : []),
+    ...steps.filter((step) => !isUnchanged(step)).flatMap((step) => stepLines(step, look)),
+    ...commandLines(setup, "change.setup", look),
+    ...lists.flatMap(({ name, ...changed }) => bothLines(changed, listKeys[name], look)),
+    ...(network === null ? [] : [paint.warn(`⚠ ${text(lang, `change.network-${network}`)}`)]),
+  ];
+  const key = lines.length === 0 ? "change.none" : "change.title";
+  return [paint.bold(text(lang, key, { revision: old.revision })), ...lines.map((line) => `  ${line}`)];
+}
+
+const listKeys: Record<ListName, TextKey> = {
+  assumptions: "change.assumption",
+  acceptance: "change.acceptance",
+  outOfScope: "change.out-of-scope",
+  risks: "change.risk",
+};
+
+function stepLines(step: StepDifference, look: Look): string[] {
+  const { lang, paint } = look;
+  const title = paint.text(oneLine(step.title));
+  if (step.kind === "added") return [paint.good(`+ ${step.to}. ${title}`)];
+  if (step.kind === "removed") return [paint.bad(`− ${step.from}. ${title}`)];
+  const facts = [
+    ...(step.was === null ? [] : [text(lang, "change.was", { title: paint.text(oneLine(step.was)) })]),
+    ...(step.moved ? [text(lang, "change.moved", { from: step.from })] : []),
+    ...(step.goal ? [text(lang, "change.goal")] : []),
+  ];
+  const head = `${paint.warn(step.moved ? "↕" : "~")} ${step.to}. ${title}`;
+  return [
+    facts.length > 0 ? `${head} ${paint.dim(`(${facts.join(" · ")})`)}` : head,
+    ...[
+      ...bothLines(step.files, "change.file", look),
+      ...commandLines(step.checks, "change.check", look),
+      ...bothLines(step.waits, "change.waits", look),
+    ].map((line) => `   ${line}`),
+  ];
+}
+
+function commandLines({ added, removed }: Changed<PlanCommand>, what: TextKey, look: Look): string[] {
+  const told = ({ run, network, expect }: PlanCommand) =>
+    [
+      run,
+      ...(expect === "fail" ? [`(${text(look.lang, "change.must-fail")})`] : []),
+      ...(network ? [`(${text(look.lang, "card.network")})`] : []),
+    ].join(" ");
+  return bothLines({ added: added.map(told), removed: removed.map(told) }, what, look);
+}
+
+function bothLines({ added, removed }: Changed<string>, what: TextKey, { lang, paint }: Look): string[] {
+  const line = (sign: string, item: string) => `${sign} ${text(lang, what)}: ${paint.text(oneLine(item))}`;
+  return [...removed.map((item) => paint.bad(line("−", item))), ...added.map((item) => paint.good(line("+", item)))];
+}

@@ -1,0 +1,136 @@
+import { PassThrough } from "node:stream";
+import { CLI, type Command, type Commands } from "cliffy";
+import { Exit, UserError } from "devorch";
+import { type Cli, openCli } from "./cli/cli.ts";
+import { tellError } from "./cli/errors.ts";
+import type { Globals } from "./cli/globals.ts";
+import { type Known, knownCommands } from "./cli/known_commands.ts";
+import { runCli } from "./cli/program.ts";
+import type { CliWorld } from "./cli/world.ts";
+import { HeldConnection } from "./shell/connection.ts";
+import { ownWord, ownWords } from "./shell/own_words.ts";
+import type { OwnDeeds, Registry } from "./shell/room.ts";
+import { runPiped } from "./shell/run_piped.ts";
+import { canBeDrawnOn, runTyped } from "./shell/run_typed.ts";
+
+export interface ShellOptions {
+  words: readonly string[];
+  globals: Globals;
+  /** File of the lines of earlier. */
+  history: string;
+}
+
+/** The shell: commands and messages on a terminal or from a pipe. Resolves to the exit code. */
+export async function shell(world: CliWorld, { words, globals, history }: ShellOptions): Promise<number> {
+  const cli = openCli(world, globals);
+  if (words.includes("--help") || words.includes("-h")) {
+    cli.print(`devorch shell\n\n${cli.say("help.shell")}`);
+    return Exit.done;
+  }
+  if (words.length > 0) return tellError(cli, new UserError("shell.usage"));
+  const held = await HeldConnection.open(world.connect);
+  const registryOf = (inside: Cli, deeds: OwnDeeds) => createRegistry(inside, globals, deeds);
+  const start = { world, globals, held, registryOf };
+  return canBeDrawnOn(world) ? await runTyped({ ...start, history }) : await runPiped(start);
+}
+
+/** Commands that bring a world of their own. */
+const alone: ReadonlySet<string> = new Set(["demo"]);
+
+/**
+ * The commands, held by cliffy: it checks them when they are added and prints their help. Its own reading of lines is not
+ * used: it takes words apart at every letter that is not ASCII, reads one line of a pipe, and finds "constructor".
+ */
+async function createRegistry(cli: Cli, globals: Globals, deeds: OwnDeeds): Promise<Registry> {
+  const known = await knownCommands(cli);
+  const run = (words: readonly string[]) => runCli([...flagsOf(globals), ...words], cli.world);
+  let exit: number = Exit.done;
+  const table = new Map<string, Command>();
+  for (const one of known) {
+    const action: Command["action"] = async ({ words }) => {
+      exit = alone.has(one.name) ? await deeds.alone(() => run(words)) : await run(words);
+    };
+    table.set(one.name, { ...asCliffy(one), action });
+  }
+  table.set(ownWords.clear[cli.lang][0], { description: cli.say("shell.help.clear"), action: () => deeds.clear() });
+  table.set(ownWords.exit[cli.lang][0], { description: cli.say("shell.help.exit"), action: () => deeds.exit() });
+  const cliffy = new CLI({ input: new PassThrough(), output: new PassThrough() });
+  cliffy.addCommands(Object.fromEntries(table));
+
+  return {
+    known,
+    has: (words) => isCommand(words, known),
+    async run(words) {
+      exit = Exit.done;
+      const [name = "", ...rest] = bare(words);
+      const own = ownWord(name);
+      if (own === "help") return rest.length > 0 ? await run(["help", ...rest]) : help(cli, cliffy);
+      await table.get(own === undefined ? name : ownWords[own][cli.lang][0])?.action({ words: [name, ...rest] }, {});
+      return exit;
+    },
+  };
+}
+
+function asCliffy({ description, arguments: parameters, subcommands }: Known): Omit<Command, "action"> {
+  const inner: Commands = Object.fromEntries(
+    subcommands.map((sub) => [sub.name, { ...asCliffy(sub), action: () => {} } satisfies Command]),
+  );
+  return {
+    description,
+    parameters: parameters.map(({ label, required, rest, description: about }) => ({
+      label: rest ? `${label}...` : label,
+      optional: !required,
+      rest,
+      description: about,
+    })),
+    ...(subcommands.length > 0 && { subcommands: inner }),
+  };
+}
+
+/** "devorch show T-1", as hints say it, is "show T-1" here. */
+function bare(words: readonly string[]): readonly string[] {
+  return words[0] === "devorch" && words.length > 1 ? words.slice(1) : words;
+}
+
+function isCommand(given: readonly string[], known: readonly Known[]): boolean {
+  const [name = "", ...rest] = bare(given);
+  const own = ownWord(name);
+  if (own === "help") return rest.length === 0 || (rest.length === 1 && known.some((one) => one.name === rest[0]));
+  if (own !== undefined) return rest.length === 0;
+  return known.find((one) => one.name === name)?.fits(rest) ?? false;
+}
+
+/** cliffy prints its help on the console, in English: the lines are caught and its few words of its own are said in ours. */
+function help(cli: Cli, cliffy: CLI): number {
+  const { log } = console;
+  const lines: string[] = [];
+  console.log = (text: string) => void lines.push(...text.split("\n"));
+  try {
+    cliffy.showHelp();
+  } finally {
+    console.log = log;
+  }
+  for (const line of lines) cli.print(inOurWords(cli, line));
+  cli.print(cli.say("shell.help.about"));
+  return Exit.done;
+}
+
+function inOurWords(cli: Cli, line: string): string {
+  const fixed = new Map([
+    ["Usage:", cli.out.bold(cli.say("shell.help.usage"))],
+    ["Available commands:", cli.out.bold(cli.say("shell.help.commands"))],
+    ["<cmd>", cli.say("shell.help.line")],
+    ["help <cmd>", cli.say("shell.help.help")],
+  ]);
+  const ours = fixed.get(line.trim());
+  return ours === undefined ? line.replace(" [options]", "").trimEnd() : line.replace(line.trim(), () => ours);
+}
+
+function flagsOf({ json, quiet, verbose, lang }: Globals): string[] {
+  return [
+    ...(json ? ["--json"] : []),
+    ...(quiet ? ["--quiet"] : []),
+    ...(verbose ? ["--verbose"] : []),
+    ...(lang === undefined ? [] : ["--lang", lang]),
+  ];
+}

@@ -1,0 +1,56 @@
+import { type Connect, type Connection, OwnerGone } from "devorch";
+
+/** The shell's one way to the tasks, lent to every command that is given in it. */
+export class HeldConnection {
+  readonly #connect: Connect;
+  #held: Connection;
+  #renewing: Promise<Connection> | undefined;
+
+  private constructor(connect: Connect, held: Connection) {
+    this.#connect = connect;
+    this.#held = held;
+  }
+
+  static async open(connect: Connect): Promise<HeldConnection> {
+    return new HeldConnection(connect, await connect("execute"));
+  }
+
+  get owner(): boolean {
+    return this.#held.owner;
+  }
+
+  /** The connection itself, for whoever closes it at the end. */
+  get current(): Connection {
+    return this.#held;
+  }
+
+  /**
+   * Lends the connection: closing what was lent closes nothing. Where the owner is gone it connects again, which may make
+   * this process the owner. For words that are only written or read, the shell is an owner like any other.
+   */
+  readonly lend: Connect = async (mode) => {
+    const { devorch, owner } = await this.#alive();
+    return { devorch, owner: owner && mode === "execute", close: async () => {} };
+  };
+
+  async #alive(): Promise<Connection> {
+    if (this.#held.owner) return this.#held;
+    try {
+      await this.#held.devorch.repos();
+      return this.#held;
+    } catch (error) {
+      if (!(error instanceof OwnerGone)) throw error;
+      this.#renewing ??= this.#renew().finally(() => {
+        this.#renewing = undefined;
+      });
+      return await this.#renewing;
+    }
+  }
+
+  async #renew(): Promise<Connection> {
+    const gone = this.#held;
+    this.#held = await this.#connect("execute");
+    await gone.close().catch(() => {});
+    return this.#held;
+  }
+}

@@ -1,0 +1,32 @@
+import { Exit } from "devorch";
+import { printJson } from "../cli/cli.ts";
+import { tellError } from "../cli/errors.ts";
+import { follow } from "../cli/follow.ts";
+import { aroundFolder, repositoryFor } from "../cli/repository.ts";
+import type { Room } from "./room.ts";
+import { splitWords } from "./words.ts";
+
+/** Runs one line: a command where it is one, else a message to devorch. Resolves to the exit code; errors are told. */
+export async function runLine(room: Room, line: string): Promise<number> {
+  const { words, open } = splitWords(line);
+  try {
+    if (!room.registry.has(words)) return await speak(room, line.trim());
+    if (open === null) return await room.registry.run(words);
+    room.cli.tell(room.cli.err.bad(room.cli.say("shell.quote", { quote: open })));
+    return Exit.usage;
+  } catch (error) {
+    return tellError(room.cli, error);
+  }
+}
+
+/** One message in the terminal's chat; what it sets going is followed. */
+async function speak({ cli, session }: Room, text: string): Promise<number> {
+  const since = Date.now();
+  const found = aroundFolder(cli.world.cwd);
+  const repo = found === null ? null : await repositoryFor(cli, session.devorch, found);
+  const reply = await session.call((devorch) => devorch.ask({ text, chat: cli.world.chat, lang: cli.lang, repo }));
+  if (cli.json) printJson(cli, reply);
+  else for (const line of reply.say) cli.print(cli.world.clean(line));
+  if (reply.task === null) return Exit.done;
+  return await follow(cli, session, { id: reply.task, noInput: true, since, onlyNews: true });
+}

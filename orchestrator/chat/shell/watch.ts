@@ -1,0 +1,99 @@
+import { isResting, type TaskState, UserError } from "devorch";
+import type { Cli } from "../cli/cli.ts";
+import { tellError } from "../cli/errors.ts";
+import { type FollowOptions, follow } from "../cli/follow.ts";
+import type { Session } from "../cli/session.ts";
+
+/** How often tasks that wait are looked at: the word may come from another terminal, a reminder from the clock. */
+const peekMs = 1500;
+const waiting: ReadonlySet<TaskState> = new Set(["planned", "clarifying", "paused"]);
+
+/** Follows tasks in the background, each with its live card, while lines are written. */
+export class Watch {
+  readonly #cli: Cli;
+  readonly #session: Session;
+  readonly #active = new Map<string, { ended: Promise<void> }>();
+  /** The last event that was shown of every task that is followed or waits. */
+  readonly #seen = new Map<string, number>();
+  readonly #stop = new AbortController();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** `cli` is one whose followings stay in place. */
+  constructor(cli: Cli, session: Session) {
+    this.#cli = cli;
+    this.#session = session;
+  }
+
+  /** Tasks that are being worked on as far as this shell knows. */
+  get running(): string[] {
+    return [...this.#active.keys()];
+  }
+
+  /** Begins to follow, unless it is followed already. */
+  follow(options: FollowOptions): void {
+    const { id } = options;
+    if (this.#active.has(id) || this.#stop.signal.aborted) return;
+    const seen = (seq: number) => this.#seen.set(id, seq);
+    const followed = follow(this.#cli, this.#session, { ...options, noInput: true, seen, signal: this.#stop.signal });
+    const ended = followed
+      .catch((error: unknown) => {
+        tellError(this.#cli, error);
+      })
+      .then(() => {
+        this.#active.delete(id);
+      });
+    this.#active.set(id, { ended });
+  }
+
+  /** Takes up what this chat left: what runs gets its card, what waits longest-last is shown, of the rest a line each. */
+  async begin(): Promise<void> {
+    const mine = (await this.#session.call((devorch) => devorch.tasks())).filter(
+      ({ chat }) => chat === this.#cli.world.chat,
+    );
+    const waits = mine.filter(({ state }) => state === "planned" || state === "clarifying");
+    const newest = waits.at(-1);
+    for (const { id, state, request } of waits.slice(-5, -1))
+      this.#cli.tell(this.#cli.say("status.line", { id, state: this.#cli.say(`card.state.${state}`), request }));
+    for (const { id, state } of mine) {
+      if (!isResting(state)) this.follow({ id, noInput: true, since: Date.now() });
+      else if (id === newest?.id) this.follow({ id, noInput: true, from: Number.MAX_SAFE_INTEGER });
+    }
+    this.#schedule();
+  }
+
+  /** Resolves when nothing is followed any more. */
+  async idle(): Promise<void> {
+    while (this.#active.size > 0) await Promise.all([...this.#active.values()].map(({ ended }) => ended));
+  }
+
+  async stop(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#stop.abort();
+    await this.idle();
+  }
+
+  #schedule(): void {
+    this.#timer = setTimeout(async () => {
+      for (const id of [...this.#seen.keys()]) if (!this.#active.has(id)) await this.#peek(id).catch(() => {});
+      if (!this.#stop.signal.aborted) this.#schedule();
+    }, peekMs);
+  }
+
+  /** Follows again what went on without a word from here. */
+  async #peek(id: string): Promise<void> {
+    const from = (this.#seen.get(id) ?? 0) + 1;
+    const state = await this.#session
+      .call((devorch) => devorch.show(id))
+      .then(
+        (view) => view.state,
+        (error) => {
+          if (error instanceof UserError) return undefined;
+          throw error;
+        },
+      );
+    if (state === undefined || (isResting(state) && !waiting.has(state))) return void this.#seen.delete(id);
+    if (!isResting(state)) return this.follow({ id, noInput: true, from });
+    for await (const _event of this.#session.devorch.follow(id, from, this.#stop.signal))
+      return this.follow({ id, noInput: true, from });
+  }
+}
