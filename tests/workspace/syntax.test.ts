@@ -62,7 +62,6 @@ const right: Record<string, [path: string, text: string]> = {
   "JSON's own corners": ["a.json", '\n[-0.5e+3, "\\u00e9\\n", {}, [], true, null, {"": "\u2028"}]\n'],
   "TOML over lines": ["a.toml", 'a = """\n[x\n"""\nb = [\n  1, # one\n]\n[[c]]\nd = 1979-05-27T07:32:00Z\n'],
   "YAML's corners": ["a.yml", "%YAML 1.2\n---\na: &x {b: 1}\nc:\n  <<: *x\nd: !Ref y\ne: |\n  { f\n---\ng: ~\n"],
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: so do actions write it
   "an action's expressions": ["a.yml", "if: ${{ github.event }}\nrun: echo ${{ x }}\n"],
   "a Helm template": ["templates/a.yaml", "a:\n{{- if .x }}\n  b: {{ .y }}\n{{- end }}\n"],
   "a Jinja template": ["a.js", "{% for a in b %}\nx({{ a }});\n{% endfor %}\n"],

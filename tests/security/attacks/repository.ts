@@ -40,8 +40,7 @@ export const repositoryAttacks: Attack[] = [
   {
     group: "repository",
     name: "a .git file or link in its place",
-    command:
-      'echo \'gitdir: /tmp\' > .git; ln -s /tmp .git; perl -e \'unlink ".git"; symlink("/tmp", ".git")\'',
+    command: 'echo \'gitdir: /tmp\' > .git; ln -s /tmp .git; perl -e \'unlink ".git"; symlink("/tmp", ".git")\'',
     achieved: gitAsBefore,
   },
   {
