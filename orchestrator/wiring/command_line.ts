@@ -4,7 +4,7 @@ import { Exit, type Lang, messageOf, text, UserError } from "devorch";
 import { openEditor } from "../chat/cli/editor.ts";
 import { readGlobals, readLang } from "../chat/cli/globals.ts";
 import { runCli } from "../chat/cli/program.ts";
-import type { CliWorld } from "../chat/cli/world.ts";
+import type { CliWorld, SettingRow } from "../chat/cli/world.ts";
 import { langOf, loadSettings, type Settings, secretsOf } from "../config.ts";
 import { clean, createRedactor } from "../service/redact.ts";
 import { createConnector } from "./connector.ts";
@@ -79,7 +79,7 @@ function worldOf(installation: Installation, settings: Settings): CliWorld {
       settings.rows.map(({ name, value, source }) => ({
         name,
         value,
-        from: source.startsWith("file ") ? "file" : source === "default" ? "default" : "environment",
+        from: originOf(source),
       })),
     openEditor: (words, suffix) => openEditor(words, suffix, process.env),
     demo: () => runDemo(installation, settings.lang),
@@ -91,6 +91,12 @@ function worldOf(installation: Installation, settings: Settings): CliWorld {
     },
   };
   return world;
+}
+
+/** Who set it, without the name of the file or the option. */
+function originOf(source: string): SettingRow["from"] {
+  if (source === "environment" || source === "default") return source;
+  return source.startsWith("--") ? "option" : "file";
 }
 
 /** The demo is this same command line, with settings of its own: nothing of the user's is read or written. */

@@ -8,7 +8,7 @@ import type { Place } from "./view/screen.ts";
 export interface SettingRow {
   name: string;
   value: string;
-  from: "environment" | "file" | "default" | "unset";
+  from: "environment" | "file" | "default" | "option";
 }
 
 /** One check of `devorch doctor` or `repo check`: what was looked at, what was seen, what mends it. */

@@ -242,7 +242,7 @@ export const cli = {
   "config.environment": { es: "entorno", en: "environment" },
   "config.file": { es: "archivo", en: "file" },
   "config.default": { es: "por defecto", en: "default" },
-  "config.unset": { es: "sin definir", en: "unset" },
+  "config.option": { es: "opción", en: "option" },
 
   "show.repo": { es: "repositorio", en: "repository" },
   "show.branch": { es: "rama", en: "branch" },

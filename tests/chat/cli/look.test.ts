@@ -205,12 +205,14 @@ describe("config, doctor, demo", () => {
         settings: async () => [
           { name: "MAX_RETRIES", value: "3", from: "default" },
           { name: "ANTHROPIC_API_KEY", value: "sk-…1234", from: "environment" },
+          { name: "DATA_PATH", value: "/tmp/d", from: "option" },
         ],
       },
     });
     expect(await stage.run("config")).toBe(0);
     expect(stage.stdout.lines[1]).toMatch(/^MAX_RETRIES +3 +por defecto$/);
     expect(stage.stdout.lines[2]).toMatch(/^ANTHROPIC_API_KEY +sk-…1234 +entorno$/);
+    expect(stage.stdout.lines[3]).toMatch(/^DATA_PATH +\/tmp\/d +opción$/);
   });
 
   test("doctor is 0 when all that is needed works, 78 with what mends it when not", async () => {

@@ -8,8 +8,8 @@ export const define: Define = (cli) =>
     if (cli.json) return printJson(cli, settings);
     const rows = settings.map((row) => {
       const from = cli.say(`config.${row.from}`);
-      const plain = row.from === "default" || row.from === "unset";
-      return [row.name, cli.out.text(row.value) || "–", plain ? cli.out.dim(from) : cli.out.accent(from)];
+      const chosen = row.from !== "default";
+      return [row.name, cli.out.text(row.value) || "–", chosen ? cli.out.accent(from) : cli.out.dim(from)];
     });
     const columns = [
       { title: cli.say("column.setting") },
