@@ -36,7 +36,8 @@ export type EventBody =
   | { type: "branch.created"; branch: string; base: string }
   | { type: "setup.done"; command: string; exit: number | null; ms: number }
   | { type: "baseline.done"; command: string | null; passed: number | null; failed: number | null; exit: number | null }
-  | { type: "step.started"; step: number; of: number; title: string; attempt: number }
+  /** Attempt `attempt` of at most `attempts`, over all rounds: a resumed step has as many more as a new one. */
+  | { type: "step.started"; step: number; of: number; title: string; attempt: number; attempts: number }
   | { type: "tool.called"; tool: string; ok: boolean; step?: number; detail?: string }
   | {
       type: "step.verified";

@@ -4,7 +4,10 @@
 export type RepoRef = { kind: "remote"; url: string; name: string } | { kind: "folder"; path: string; name: string };
 
 /** Bytes so far of a clone or a push (`total` where the server said it), or the last line of a running command. */
-export type Progress = { phase: "clone" | "push"; bytes: number; total?: number } | { phase: "command"; line: string };
+export type Progress =
+  | { phase: "clone" | "push"; bytes: number; total?: number }
+  | { phase: "command"; line: string }
+  | { phase: "model"; model: string };
 
 export interface Base {
   branch: string;

@@ -40,6 +40,7 @@ const event = (seq: number, task: string | null = "T-12"): TaskEvent => ({
   of: 2,
   title: "key hunter2-hunter2",
   attempt: 1,
+  attempts: 3,
 });
 
 test("nothing is made before there is something to write", () => {

@@ -58,6 +58,7 @@ function workLine(event: TaskEvent, lang: Lang, paint: Paint, say: Say): string 
         of: event.of,
         title: safe(event.title),
         attempt: event.attempt,
+        attempts: event.attempts,
       });
     case "tool.called":
       return paint.dim(

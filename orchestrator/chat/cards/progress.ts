@@ -11,6 +11,8 @@ interface Look {
   now: number;
   /** The last line of the command that runs, or bytes of a clone or push: shown while it lasts, never saved. */
   live?: string;
+  /** What stands before the line of what goes on; something that turns shows that it is alive. */
+  sign?: string;
   /** At most so many steps are listed, those around the running one; all by default. */
   maxSteps?: number;
 }
@@ -20,7 +22,7 @@ export function progressCard(story: Story, look: Look): string[] {
   const lines = [header(story, look)];
   if (story.step === 0) {
     const doing = look.live || story.now;
-    if (doing) lines.push(look.paint.dim(`  ${look.paint.text(oneLine(doing))}`));
+    if (doing) lines.push(`${look.paint.accent(look.sign ?? " ")} ${look.paint.dim(look.paint.text(oneLine(doing)))}`);
   }
   lines.push(...stepLines(story, look));
   if (story.checkpoint) {
@@ -35,7 +37,8 @@ function header(story: Story, { lang, paint, now }: Look): string {
       ? text(lang, "card.step-of", { step: story.step, of: story.of })
       : text(lang, `card.phase.${story.phase}`);
   const parts = [paint.bold(story.task), where, duration(elapsed(story, now))];
-  if (story.step > 0) parts.push(text(lang, "card.attempt", { attempt: story.attempt }));
+  const { attempt, attempts } = story;
+  if (story.step > 0) parts.push(text(lang, "card.attempt", { attempt, attempts }));
   if (story.costUsd > 0) parts.push(money(story.costUsd, lang, { atLeast: story.costUnknown }));
   return `⚙️  ${parts.join(" · ")}`;
 }
@@ -60,7 +63,7 @@ function stepLine(step: StepStory, number: number, story: Story, look: Look): st
   if (number === story.step && step.state !== "pending" && story.phase !== "resting") {
     const doing = look.live || step.now;
     const tests = step.state === "red" && story.tests ? ` ${testCounts(story.tests, lang)}` : "";
-    return `${paint.accent("▸")} ${title}${doing ? paint.dim(`: ${paint.text(oneLine(doing))} …`) : ""}${paint.bad(tests)}`;
+    return `${paint.accent(look.sign ?? "▸")} ${title}${doing ? paint.dim(`: ${paint.text(oneLine(doing))} …`) : ""}${paint.bad(tests)}`;
   }
   if (step.state === "red") return `${paint.bad("✗")} ${title}`;
   return paint.dim(`○ ${title}`);

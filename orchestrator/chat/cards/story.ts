@@ -28,6 +28,8 @@ export interface Story {
   step: number;
   of: number;
   attempt: number;
+  /** How many attempts the step may have. */
+  attempts: number;
   steps: readonly StepStory[];
   /** What is going on outside a step. */
   now: string;
@@ -54,6 +56,7 @@ export function newStory(task: string): Story {
     step: 0,
     of: 0,
     attempt: 1,
+    attempts: 1,
     steps: [],
     now: "",
     costUsd: 0,
@@ -139,6 +142,7 @@ function workOf(story: Story, event: TaskEvent, at: number): Partial<Story> {
         step: event.step,
         of: event.of,
         attempt: event.attempt,
+        attempts: event.attempts,
         steps: changeStep(story, event.step, (step) => ({
           ...step,
           title: event.title,

@@ -62,10 +62,13 @@ class Attempts {
     this.number++;
     await run.once(run.key(index + 1, `a${this.number}`), "step", () => {
       const { plan } = run.task as TaskIn<"executing">;
-      const { title, attempts } = stepAt(run, index);
+      const { title, attempts: before } = stepAt(run, index);
+      const attempt = before + 1;
+      const attempts = before + 1 - this.number + run.ports.limits.retries;
+      const of = plan.plan.steps.length;
       return {
-        task: withStep(run, index, { state: "running", attempts: attempts + 1 }),
-        events: [{ type: "step.started", step: index + 1, of: plan.plan.steps.length, title, attempt: attempts + 1 }],
+        task: withStep(run, index, { state: "running", attempts: attempt }),
+        events: [{ type: "step.started", step: index + 1, of, title, attempt, attempts }],
       };
     });
   }

@@ -62,8 +62,10 @@ export async function callModel(run: TaskRun, call: ModelCall): Promise<Reply> {
 async function ask(run: TaskRun, call: ModelCall, choice: Choice): Promise<Reply> {
   const { clock } = run.ports;
   const model = await choice.open();
-  const converse = () =>
-    collect(model.converse(call.messages, call.specs, { system: call.system, signal: run.signal }));
+  const converse = () => {
+    run.ports.bus.progress(run.task.id, { phase: "model", model: choice.name });
+    return collect(model.converse(call.messages, call.specs, { system: call.system, signal: run.signal }));
+  };
   const { message, usage, stop } = await retrying(converse, {
     signal: run.signal,
     sleep: (ms) => clock.sleep(ms, run.signal),

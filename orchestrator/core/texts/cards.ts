@@ -6,7 +6,7 @@ const plural = (name: string, one: string, many: string) => (params: TextParams)
 /** What cards and event lines say, wherever they are shown. */
 export const cards = {
   "card.step-of": { es: "paso {step}/{of}", en: "step {step}/{of}" },
-  "card.attempt": { es: "intento {attempt}", en: "attempt {attempt}" },
+  "card.attempt": { es: "intento {attempt}/{attempts}", en: "attempt {attempt}/{attempts}" },
   "card.attempts": {
     es: plural("count", "1 intento", "{count} intentos"),
     en: plural("count", "1 attempt", "{count} attempts"),
@@ -137,8 +137,8 @@ export const cards = {
   },
   "event.step.started": { es: "▸ paso {step}/{of}: {title}", en: "▸ step {step}/{of}: {title}" },
   "event.step.again": {
-    es: "▸ paso {step}/{of}: {title} (intento {attempt})",
-    en: "▸ step {step}/{of}: {title} (attempt {attempt})",
+    es: "▸ paso {step}/{of}: {title} (intento {attempt}/{attempts})",
+    en: "▸ step {step}/{of}: {title} (attempt {attempt}/{attempts})",
   },
   "event.step.done": { es: "✓ paso {step}: {title} · {commit}", en: "✓ step {step}: {title} · {commit}" },
   "event.step.failed": { es: "✗ paso {step}: {title}", en: "✗ step {step}: {title}" },

@@ -128,6 +128,7 @@ export const cli = {
     es: "La tarea {id} sigue en el otro devorch. Para mirarla: devorch show {id}",
     en: "Task {id} goes on in the other devorch. To look at it: devorch show {id}",
   },
+  "cli.thinking": { es: "{model} está pensando", en: "{model} is thinking" },
   "cli.took-over": {
     es: "El devorch que hacía el trabajo se fue: este sigue desde donde quedó.",
     en: "The devorch that did the work went away: this one goes on from there.",

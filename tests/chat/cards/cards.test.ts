@@ -53,13 +53,13 @@ const running: [number, EventBody][] = [
   [10, { type: "usage", model: "anthropic/x", input: 1, output: 1, cached: 0, costUsd: 0.1 }],
   [20, ready],
   [3620, { type: "plan.approved", revision: 2, hash: revision.hash, by: "ana" }],
-  [3630, { type: "step.started", step: 1, of: 3, title: "Validar stock en OrderService", attempt: 1 }],
+  [3630, { type: "step.started", step: 1, of: 3, title: "Validar stock en OrderService", attempt: 1, attempts: 3 }],
   [3640, { type: "tool.called", tool: "edit_file", ok: true, step: 1, detail: "src/order.ts" }],
   [3641, { type: "tool.called", tool: "write_file", ok: true, step: 1, detail: "src/stock.ts" }],
   [3642, { type: "tool.called", tool: "edit_file", ok: true, step: 1, detail: "src/order.ts" }],
   [3678, { type: "step.done", step: 1, commit: "abc1234def", title: "Validar stock en OrderService" }],
   [3679, { type: "checkpoint.saved", ref: "refs/devorch/T-12/1", sha: "abc1234def" }],
-  [3680, { type: "step.started", step: 2, of: 3, title: "Pruebas de stock insuficiente", attempt: 1 }],
+  [3680, { type: "step.started", step: 2, of: 3, title: "Pruebas de stock insuficiente", attempt: 1, attempts: 3 }],
   [
     3700,
     { type: "step.verified", step: 2, command: "bun test", exit: 1, attempt: 1, passed: 14, failed: 1, green: false },
@@ -104,7 +104,7 @@ describe("the progress card", () => {
   test("shows where it is; the hour that the person took to approve does not count", () => {
     const story = told(...running);
     expect(progressCard(story, { lang: "es", paint, now: start + 3712_000 })).toEqual([
-      "⚙️  T-12 · paso 2/3 · 1m 52s · intento 1 · 0,10 USD",
+      "⚙️  T-12 · paso 2/3 · 1m 52s · intento 1/3 · 0,10 USD",
       "✓ 1 Validar stock en OrderService (48s, 2 archivos)",
       "▸ 2 Pruebas de stock insuficiente: bun test … 14 ok, 1 fallo",
       "○ 3 Documentar",
@@ -154,9 +154,9 @@ describe("the progress card", () => {
       ...running,
       [3710, { type: "task.paused", reason: "money", detail: "" }],
       [9000, { type: "task.resumed", from: "paused" }],
-      [9001, { type: "step.started", step: 2, of: 3, title: "Pruebas", attempt: 2 }],
+      [9001, { type: "step.started", step: 2, of: 3, title: "Pruebas", attempt: 2, attempts: 4 }],
     );
-    expect(story).toMatchObject({ phase: "working", step: 2, attempt: 2 });
+    expect(story).toMatchObject({ phase: "working", step: 2, attempt: 2, attempts: 4 });
     expect(elapsed(story, start + 9001_000)).toBe(111_000);
   });
 });

@@ -153,7 +153,7 @@ describe("logs", () => {
 
   const line = (seq: number, body: EventBody) =>
     `${JSON.stringify({ v: 1, seq, at: "2026-01-02T03:04:05.000Z", task: "T-1", ...body })}\n`;
-  const started: EventBody = { type: "step.started", step: 1, of: 1, title: "Validar", attempt: 1 };
+  const started: EventBody = { type: "step.started", step: 1, of: 1, title: "Validar", attempt: 1, attempts: 3 };
 
   test("readable lines, without needing an owner; a cut line is skipped", async () => {
     writeFileSync(

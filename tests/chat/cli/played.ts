@@ -86,7 +86,7 @@ export class Played implements Devorch {
     for (const [index, { title }] of shopPlan.steps.entries()) {
       const step = index + 1;
       await moment();
-      this.save(id, "executing", [{ type: "step.started", step, of: 2, title, attempt: 1 }]);
+      this.save(id, "executing", [{ type: "step.started", step, of: 2, title, attempt: 1, attempts: 3 }]);
       this.save(id, "executing", [
         {
           type: "step.verified",

@@ -259,7 +259,7 @@ describe("Ctrl-C", () => {
   const working = (stage: Stage) => {
     stage.devorch.acts.start = (d, id) => {
       d.plan(id);
-      d.save(id, "executing", [{ type: "step.started", step: 1, of: 2, title: "Validar", attempt: 1 }]);
+      d.save(id, "executing", [{ type: "step.started", step: 1, of: 2, title: "Validar", attempt: 1, attempts: 3 }]);
     };
     return stage.run("run", "x", "-r", "https://x.example/t.git", "--yes");
   };
@@ -323,7 +323,7 @@ describe("the owner dies", () => {
     stage.owner = false;
     first.acts.start = (d, id) => {
       d.plan(id);
-      d.save(id, "executing", [{ type: "step.started", step: 1, of: 2, title: "Validar", attempt: 1 }]);
+      d.save(id, "executing", [{ type: "step.started", step: 1, of: 2, title: "Validar", attempt: 1, attempts: 3 }]);
     };
     const done = stage.run("run", "x", "-r", "https://x.example/t.git", "--yes", "--json");
     await stage.stdout.shows("step.started");

@@ -1,5 +1,6 @@
 import type { TaskEvent } from "devorch";
 import { eventLine, notice } from "../../cards/line.ts";
+import { duration } from "../../cards/measures.ts";
 import { progressCard } from "../../cards/progress.ts";
 import type { Story } from "../../cards/story.ts";
 import type { Cli } from "../cli.ts";
@@ -8,19 +9,29 @@ import { Screen } from "./screen.ts";
 import type { View } from "./view.ts";
 
 /** Fast enough to look alive, slow enough to cost nothing. */
-const frame = 250;
+const frame = 150;
+const turning = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
+/** A wait of at least so long is counted. */
+const noticeable = 2_000;
 
 /** A terminal: the progress card, redrawn in place, with what should last above it. */
 export function blockView(cli: Cli): View {
   const screen = cli.world.shell?.place?.() ?? new Screen(cli.world.stderr);
   let story: Story | null = null;
   let live = "";
+  /** When the wait for a model began; null while something else goes on. */
+  let thinkingSince: number | null = null;
+  let frames = 0;
   let timer: ReturnType<typeof setInterval> | undefined;
 
   const draw = () => {
     if (!story || story.phase === "resting") return screen.clear();
     const maxSteps = screen.room - 4;
-    screen.draw(progressCard(story, { lang: cli.lang, paint: cli.err, now: Date.now(), live, maxSteps }));
+    const now = Date.now();
+    const waited = thinkingSince === null ? 0 : now - thinkingSince;
+    const doing = waited < noticeable ? live : `${live} ${duration(waited)}`;
+    const sign = turning[frames++ % turning.length] ?? "";
+    screen.draw(progressCard(story, { lang: cli.lang, paint: cli.err, now, live: doing, sign, maxSteps }));
   };
   const rest = () => {
     clearInterval(timer);
@@ -31,6 +42,7 @@ export function blockView(cli: Cli): View {
     event(event, told) {
       story = told;
       live = "";
+      thinkingSince = null;
       const lasting = lastingLine(event, cli);
       if (lasting !== null) screen.print([lasting]);
       timer ??= setInterval(draw, frame);
@@ -42,6 +54,7 @@ export function blockView(cli: Cli): View {
     },
     live(told) {
       live = liveText(told, cli);
+      thinkingSince = told.phase === "model" ? Date.now() : null;
     },
     tell: (lines) => screen.print(lines),
     rest,

@@ -7,11 +7,8 @@ import type { Cli } from "../cli.ts";
 import { liveText } from "./live.ts";
 import type { View } from "./view.ts";
 
-/** After so long without an event, a line says that it is alive. */
-const silence = 30_000;
-
-/** Not a terminal: one line per event on stderr. */
-export function linesView(cli: Cli): View {
+/** Not a terminal: one line per event on stderr. After `silence` ms without one, a line says that it is alive. */
+export function linesView(cli: Cli, silence = 30_000): View {
   let story: Story = newStory("");
   let live = "";
   let timer: ReturnType<typeof setInterval> | undefined;
