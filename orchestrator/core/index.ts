@@ -4,6 +4,7 @@ export * from "./agent.ts";
 export * from "./commit_note.ts";
 export * from "./devorch.ts";
 export * from "./errors.ts";
+export type { Evaluation, Miss } from "./evaluate.ts";
 export * from "./events.ts";
 export * from "./execution.ts";
 export * from "./inquiry/finding.ts";

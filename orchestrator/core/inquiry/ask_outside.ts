@@ -12,6 +12,9 @@ import type { Tool, ToolContext } from "../tool.ts";
 import { untrustedIn } from "../untrusted.ts";
 import type { Files } from "../workspace.ts";
 
+/** What it needs of the outside: no store, no clones. */
+export type OutsidePorts = Pick<Ports, "loaded" | "models" | "limits" | "editing" | "redact" | "clock" | "warn">;
+
 type Call = Extract<Part, { type: "call" }>;
 
 export interface Outside<Input> {
@@ -29,7 +32,7 @@ export interface Outside<Input> {
  * Runs an agent outside of any task: it reads and it answers, nothing else. Nothing is journaled, because nothing happens:
  * after a crash the person simply asks again. What it cost is in the log. Throws UserError when no model answers.
  */
-export async function askOutside<Input, Output>(ports: Ports, options: Outside<Input>): Promise<Output> {
+export async function askOutside<Input, Output>(ports: OutsidePorts, options: Outside<Input>): Promise<Output> {
   const agent = ports.loaded.agents.get(options.agent) as Agent<Input, Output> | undefined;
   if (!agent?.model) throw new Error(`there is no agent "${options.agent}" that asks a model`);
   const tools = new Map(
@@ -44,7 +47,7 @@ export async function askOutside<Input, Output>(ports: Ports, options: Outside<I
 }
 
 class Exchange<Input> {
-  readonly #ports: Ports;
+  readonly #ports: OutsidePorts;
   readonly #options: Outside<Input>;
   readonly #choices: readonly Choice[];
   readonly #tools: ReadonlyMap<string, Tool>;
@@ -55,7 +58,12 @@ class Exchange<Input> {
   #verdict: Call | undefined;
   #costUsd = 0;
 
-  constructor(ports: Ports, options: Outside<Input>, choices: readonly Choice[], tools: ReadonlyMap<string, Tool>) {
+  constructor(
+    ports: OutsidePorts,
+    options: Outside<Input>,
+    choices: readonly Choice[],
+    tools: ReadonlyMap<string, Tool>,
+  ) {
     this.#ports = ports;
     this.#options = options;
     this.#choices = choices;

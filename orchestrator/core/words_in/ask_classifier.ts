@@ -1,6 +1,5 @@
-import { askOutside } from "../inquiry/ask_outside.ts";
+import { askOutside, type OutsidePorts } from "../inquiry/ask_outside.ts";
 import type { Intent } from "../intent.ts";
-import type { Ports } from "../run/ports.ts";
 import type { Classifier } from "./classifier.ts";
 import { type Meaning, mayDecide } from "./decide.ts";
 import type { Situation } from "./situation.ts";
@@ -36,7 +35,7 @@ const pending: Readonly<Record<Situation, string>> = {
 
 /** Asks the classifier model; undefined when there is no key, no answer in time, or no answer that may be acted on. */
 export async function askClassifier(
-  ports: Ports,
+  ports: OutsidePorts,
   {
     classifier,
     intents,
@@ -78,7 +77,7 @@ export async function askClassifier(
   return { intent, confidence, by: "model", kind };
 }
 
-function hasModel({ models }: Ports): boolean {
+function hasModel({ models }: OutsidePorts): boolean {
   try {
     return models.of("classifier").length > 0;
   } catch {

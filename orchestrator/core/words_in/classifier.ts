@@ -20,6 +20,8 @@ export class Classifier {
   readonly #words: ReadonlySet<string>;
   readonly #intents: Regression;
   readonly #kinds = new Map<string, Regression>();
+  /** The words of each intent's examples. */
+  readonly #vocabulary = new Map<string, Set<string>>();
   /** What was given as an example word for word. */
   readonly #exact = new Map<string, string>();
 
@@ -28,6 +30,11 @@ export class Classifier {
     // An example is spelt as it is meant.
     const read = examples.map((example) => ({ ...example, sentence: readSentence(example.text, () => true) }));
     this.#words = new Set(read.flatMap(({ sentence }) => sentence.words));
+    for (const { intent, sentence } of read) {
+      const words = this.#vocabulary.get(intent) ?? new Set();
+      this.#vocabulary.set(intent, words);
+      for (const word of sentence.core) words.add(word);
+    }
     const samples = read.map(({ sentence, ...example }) => {
       this.#exact.set(sentence.words.join(" "), example.intent);
       return { ...example, label: example.intent, features: featuresOf(sentence) };
@@ -42,6 +49,16 @@ export class Classifier {
 
   read(text: string): Sentence {
     return readSentence(text, (word) => this.#words.has(word));
+  }
+
+  /** The words that the examples of an intent are made of. */
+  vocabulary(intent: string): ReadonlySet<string> {
+    return this.#vocabulary.get(intent) ?? new Set();
+  }
+
+  /** Whether somebody gave these very words as an example of the intent. */
+  isExample(intent: string, sentence: Sentence): boolean {
+    return this.#exact.get(sentence.words.join(" ")) === intent;
   }
 
   /** Every intent, likeliest first; the confidences sum to 1. */

@@ -1,7 +1,16 @@
 import type { Intent } from "../intent.ts";
 import type { TaskState } from "../task.ts";
 import type { Classifier, Found } from "./classifier.ts";
-import { beginsWithConsent, isConditional, isConsent, isEveryday, isRefusal, isStop, namesWork } from "./guard.ts";
+import {
+  beginsWithConsent,
+  forbids,
+  isConditional,
+  isConsent,
+  isEveryday,
+  isRefusal,
+  isStop,
+  namesWork,
+} from "./guard.ts";
 import type { Sentence } from "./sentence.ts";
 import type { Situation } from "./situation.ts";
 
@@ -29,8 +38,10 @@ const sureEnough: Readonly<Record<string, number>> = {
   repo: 0.5,
 };
 const usual = 0.5;
-/** Words that cost money or work are not guessed. */
-const withoutEvidence = ({ kinds, named }: Sentence) => (kinds.has("code") || named ? 0.6 : 0.85);
+/** New work is not guessed: what names no change needs to sound very much like it. */
+const withCode = 0.5;
+const withoutEvidence = 0.75;
+const unlikely = 0.2;
 
 /** The words as far as they can be understood without asking a model. */
 export function decide(
@@ -43,7 +54,16 @@ export function decide(
   const sentence = classifier.read(text);
   const ranked = weighed(classifier.rank(sentence), situation, sentence).filter(({ intent }) => intents.has(intent));
   const can = (intent: string) => isPossible(intents.get(intent), state);
-  const meaning = byContext(sentence, ranked, situation, can) ?? bySound(sentence, ranked, situation, can);
+  const message: Heard = {
+    sentence,
+    ranked,
+    situation,
+    can,
+    consents: classifier.isExample("approve", sentence) || isConsent(sentence, classifier.vocabulary("approve")),
+    refuses: classifier.isExample("reject", sentence) || isRefusal(sentence, classifier.vocabulary("reject")),
+    stops: classifier.isExample("cancel", sentence) || isStop(sentence),
+  };
+  const meaning = byContext(message) ?? bySound(message);
   if (meaning.intent === null) return meaning;
   return { ...meaning, kind: classifier.kind(meaning.intent, sentence) };
 }
@@ -72,22 +92,31 @@ function asks({ question, classes }: Sentence): boolean {
 
 type Possible = (intent: string) => boolean;
 
+interface Heard {
+  sentence: Sentence;
+  /** Likeliest first, as far as the situation makes it likely. */
+  ranked: readonly Found[];
+  situation: Situation;
+  can: Possible;
+  /** A plain yes, a plain no, a plain stop. */
+  consents: boolean;
+  refuses: boolean;
+  stops: boolean;
+}
+
 /** What a message means because of what is pending. */
-function byContext(
-  sentence: Sentence,
-  ranked: readonly Found[],
-  situation: Situation,
-  can: Possible,
-): Meaning | undefined {
-  const bare = bareWord(sentence);
+function byContext(message: Heard): Meaning | undefined {
+  const { sentence, ranked, situation, can, stops } = message;
+  const bare = bareWord(message);
   if (bare) {
     const intent = bareMeaning[situation][bare];
-    if (intent === null || can(intent))
-      return intent === null ? { ...unsure(ranked, can), bare: true } : context(intent);
+    if (intent === null) return { ...unsure(ranked, can), bare: true };
+    if (can(intent)) return context(intent);
   }
-  if (isStop(sentence) && !isAnswer(sentence, situation)) return context("cancel");
-  if (situation === "approval") return aboutPlan(sentence, ranked, can);
+  if (stops && !isAnswer(sentence, situation)) return context("cancel");
+  if (situation === "approval") return aboutPlan(message);
   if (situation === "clarify" && can("clarify")) return aboutQuestion(sentence, ranked);
+  if (situation === "running" && forbids(sentence) && can("modify")) return context("modify");
   return undefined;
 }
 
@@ -102,33 +131,30 @@ const bareMeaning: Readonly<Record<Situation, Readonly<Record<Bare, string | nul
   failed: { yes: null, go: "resume", good: "smalltalk", no: null, number: null },
 };
 
+const justNo = /^(no|nop|nope|nel|nah|👎|❌)$/;
+const justNumber =
+  /^(la |el |opcion |option |number |numero |the )?(\d{1,2}|[ab]|uno|dos|tres|one|two|three|primer[ao]?|segund[ao]|tercer[ao]|first|second|third)( one| option| opcion)?$/;
+/** More words than these are no bare word. */
+const mostBare = 4;
+
 /** A message that is nothing but a yes, a no or a number. */
-function bareWord(sentence: Sentence): Bare | undefined {
-  const { core, question } = sentence;
+function bareWord({ sentence: { core, question, kinds }, consents }: Heard): Bare | undefined {
   if (question) return undefined;
-  if (core.every((word) => /^(no|nop|nope|nel|nah|👎|❌)$/.test(word))) return "no";
-  if (
-    /^(la |el |opcion |option |number |numero |the )?(\d{1,2}|[ab]|uno|dos|tres|one|two|three|primer[ao]?|segund[ao]|tercer[ao]|first|second|third)( one| option| opcion)?$/.test(
-      core.join(" "),
-    )
-  )
-    return "number";
-  if (!isConsent(sentence)) return undefined;
-  const has = (name: "yes" | "go" | "good") => sentence.kinds.has(name);
+  if (core.every((word) => justNo.test(word))) return "no";
+  if (justNumber.test(core.join(" "))) return "number";
   // A promise in words (`apruebo el plan`) is more than a bare word.
-  if (sentence.kinds.has("approve") || core.length > 4) return undefined;
-  return has("go") ? "go" : has("yes") ? "yes" : "good";
+  if (!consents || kinds.has("approve") || core.length > mostBare) return undefined;
+  return kinds.has("go") ? "go" : kinds.has("yes") ? "yes" : "good";
 }
 
 /** In the approval of a plan: yes, no, or what should be different. */
-function aboutPlan(sentence: Sentence, ranked: readonly Found[], can: Possible): Meaning | undefined {
+function aboutPlan({ sentence, ranked, can, consents, refuses }: Heard): Meaning | undefined {
   const best = ranked[0]?.intent ?? "";
-  const sure = best === "approve" && (ranked[0]?.confidence ?? 0) >= 0.8;
-  if (isConsent(sentence, sure) && can("approve")) return context("approve");
-  if (isRefusal(sentence) && can("reject") && !harmless.has(best)) return context("reject");
-  if (beginsWithConsent(sentence) && !sentence.question && !harmless.has(best) && can("modify")) {
+  if (consents && can("approve")) return context("approve");
+  if (forbids(sentence) && can("modify")) return context("modify");
+  if (refuses && can("reject") && !harmless.has(best)) return context("reject");
+  if (beginsWithConsent(sentence) && !sentence.question && !harmless.has(best) && can("modify"))
     return isHesitation(sentence) ? unsure(ranked, can) : context("modify");
-  }
   return undefined;
 }
 
@@ -162,37 +188,36 @@ function isAnswer({ core }: Sentence, situation: Situation): boolean {
 }
 
 /** What a message means by how it sounds. */
-function bySound(sentence: Sentence, ranked: readonly Found[], situation: Situation, can: Possible): Meaning {
-  const [best] = allowed(sentence, ranked, situation, can);
+function bySound({ sentence, ranked, situation, can }: Heard): Meaning {
+  const best = likeliest(sentence, ranked, situation, can);
   if (!best) return unsure(ranked, can);
-  const needed =
-    best.intent === "task_new" && !namesWork(sentence) ? withoutEvidence(sentence) : (sureEnough[best.intent] ?? usual);
-  return best.confidence >= needed ? { ...best, by: "local" } : unsure(ranked, can);
+  return best.confidence >= neededFor(best.intent, sentence) ? { ...best, by: "local" } : unsure(ranked, can);
 }
 
-/** The meanings that can be acted on here, their chances summing to what is left; empty when one that cannot be is likelier. */
-function allowed(sentence: Sentence, ranked: readonly Found[], situation: Situation, can: Possible): Found[] {
-  const left = ranked.filter(({ intent }) => !decisive.has(intent) && (intent !== "task_new" || !isEveryday(sentence)));
-  const possible = left.filter(({ intent }) => can(intent));
+function neededFor(intent: string, sentence: Sentence): number {
+  if (intent === "task_new" && !namesWork(sentence))
+    return sentence.kinds.has("code") || sentence.named ? withCode : withoutEvidence;
+  return sureEnough[intent] ?? usual;
+}
+
+/** The likeliest meaning that can be acted on here; none where one that only the guards may say is much likelier. */
+function likeliest(
+  sentence: Sentence,
+  ranked: readonly Found[],
+  situation: Situation,
+  can: Possible,
+): Found | undefined {
+  const open = ranked.filter(({ intent }) => !decisive.has(intent) && (intent !== "task_new" || !isEveryday(sentence)));
   // Where no plan waits, a wish about it is a wish about the repository.
-  const wish = left.find(({ intent }) => intent === "modify" && !can(intent));
-  const lifted = possible.map((found) =>
-    wish && found.intent === "task_new" && namesWork(sentence) && !sentence.kinds.has("plan")
-      ? { ...found, confidence: found.confidence + wish.confidence }
-      : found,
-  );
-  const [best] = [...lifted].sort((one, other) => other.confidence - one.confidence);
-  const decided = ranked[0];
-  if (
-    !best ||
-    (decided &&
-      decided.confidence > best.confidence &&
-      situation !== "none" &&
-      decisive.has(decided.intent) &&
-      best.confidence < 0.2)
-  )
-    return [];
-  return [best];
+  const wish = open.find(({ intent }) => intent === "modify" && !can(intent))?.confidence ?? 0;
+  const lifted = namesWork(sentence) && !sentence.kinds.has("plan") ? wish : 0;
+  const [best] = open
+    .filter(({ intent }) => can(intent))
+    .map((found) => (found.intent === "task_new" ? { ...found, confidence: found.confidence + lifted } : found))
+    .sort((one, other) => other.confidence - one.confidence);
+  const [first] = ranked;
+  const decided = situation !== "none" && first !== undefined && decisive.has(first.intent);
+  return decided && (best?.confidence ?? 0) < unlikely ? undefined : best;
 }
 
 /** Only the guards say these, never the likelihood alone. */

@@ -7,7 +7,18 @@ export interface Features {
 }
 
 /** How much each kind of feature says. */
-const weightOf = { word: 1, stem: 0.6, pair: 0.6, start: 0.7, kind: 0.8, kinds: 0.4, letters: 0.25, length: 0.6 };
+const weightOf = {
+  word: 1,
+  stem: 0.6,
+  pair: 0.6,
+  start: 0.7,
+  starts: 0.5,
+  last: 0.4,
+  kind: 0.8,
+  kinds: 0.4,
+  letters: 0.25,
+  length: 0.6,
+};
 const stemLength = 5;
 const lettersLength = 4;
 
@@ -28,10 +39,15 @@ export function featuresOf(sentence: Sentence): Features {
       see(`-${word.slice(from, from + lettersLength)}-`, weightOf.letters);
   }
   see(`first ${core[0]}`, weightOf.start);
+  see(`first ${core[0]} ${core[1] ?? "."}`, weightOf.starts);
+  see(`last ${core.at(-1)}`, weightOf.last);
   const [first = [], second = []] = classes;
   for (const name of first) see(`<${name}>`, weightOf.kind);
   for (const name of second) for (const before of first) see(`<${before} ${name}>`, weightOf.kinds);
-  for (const name of sentence.kinds) see(`+${name}`, weightOf.kind);
+  for (const name of sentence.kinds) {
+    see(`+${name}`, weightOf.kind);
+    if (sentence.question) see(`?${name}`, weightOf.kinds);
+  }
   if (sentence.question) see("?", 1);
   if (sentence.question && first.includes("asks")) see("<?>", weightOf.kind);
   if (sentence.named) see("{}", 1);

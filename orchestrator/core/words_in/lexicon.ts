@@ -121,8 +121,8 @@ const listed: Partial<Record<WordClass, string>> = {
   reshape: `refactor refactoring refactoriza rename renames renaming move extract split merge simplify clean cleanup reorganize
     restructure decouple inline rewrite dedupe deduplicate tidy consolidate untangle modularize isolate divide mueve mueva extrae reescribe
     unifica reorganiza unify flatten reorganise modularise break pull nested anidados repetidos repeated reusable reutilizable limpiar duplicado duplicada duplicated duplication repetido legacy muerto dead`,
-  docs: `document documents documentation docs doc documenta documentacion readme changelog jsdoc docstring docstrings comentarios comment
-    comments guia guide tutorial wiki manual openapi swagger describe license licencia contributing adr typo typos erratas errata`,
+  docs: `document documents documentation docs doc documenta documentacion readme changelog jsdoc docstring docstrings
+    guia guide tutorial wiki manual openapi swagger describe license licencia contributing adr typo typos erratas errata`,
   tests: `test tests testing prueba pruebas unit unitarias unitarios unitaria integracion e2e coverage cobertura jest vitest pytest cypress playwright
     mock mocks fixture fixtures spec specs testea snapshot regresion regression flaky`,
   chore: `dependencias dependencia dependencies dependency deps upgrade bump eslint prettier biome lint linter ci cd pipeline workflow actions
@@ -187,9 +187,23 @@ const listed: Partial<Record<WordClass, string>> = {
     joke jokes song poem story movie football soccer weekend cumple cumpleanos birthday lunch dinner breakfast almuerzo almorzar comer cena desayuno
     perro gato dog cat kids hijos hijo hija familia family mama papa novia novio wife husband vacaciones vacation holiday playa beach
     dormir sleep cansado cansada tired hungry hambre sed musica music game games juego jugar finde sabado domingo lunes martes miercoles jueves viernes friday monday
-    oficina office jefe boss reunion meeting trafico traffic metro tren train avion flight viaje trip casa home coche auto carro
+    oficina office jefe boss reunion meeting trafico traffic metro tren train avion viaje trip casa home coche auto carro
     car sandwich receta recipe gym gimnasio correr running medico doctor dentista siesta asado tacos mate empanadas paella
-    linkedin instagram twitter whatsapp horoscopo loteria amor love vida life chisme suerte luck sentido navidad christmas`,
+    linkedin instagram twitter tiktok horoscopo loteria amor love vida life chisme suerte luck sentido navidad christmas ayer yesterday
+    anoche tonight house luna moon sun estrella estrellas stars novela novel volumen volume radio television tele
+    netflix pelo hair ojos espalda rodilla esqueleto bici bicicleta bike rueda tyre tire moto concert
+    concierto fiesta party teatro museo museum cocina kitchen cama bed sofa nevera fridge ascensor elevator lavadora
+    espresso cortado tea leche milk azucar sugar pan bread queso cheese huevo huevos eggs arroz rice pollo chicken carne meat pescado
+    fish ensalada salad sopa soup helado chocolate galletas cookies torta cake palomitas popcorn snack bocadillo bocata merienda
+    madre padre mother father hermano hermana brother sister abuela abuelo grandma grandpa primo prima amigo amiga friend friends vecino
+    neighbour neighbor bebe baby boda wedding hipoteca mortgage pasaporte passport montana mountain bosque
+    forest lago lake jardin garden flores flowers arbol tree pajaro bird caballo horse pez raton resfriado gripe flu fiebre fever
+    dolor headache migrana cold snow nieve viento wind primavera verano otono invierno spring summer autumn winter madrid barcelona paris
+    mundial liga champions arbitro referee entrenador coach messi maradona real tenis tennis basquet basketball nadar swim bailar dance cantar
+    sing pintar guitarra guitar piano
+       loteria politica politics gobierno elecciones matematicas maths
+            tareas deberes homework llaves keys paraguas umbrella maleta internet humor mood
+    alegria tristeza feliz happy triste sad enamorado secreto secret barbacoa barbecue cumpleanero garage gasolina `,
   task: "tarea tareas task tasks trabajo job jobs encargo pedido ticket",
 };
 

@@ -13,7 +13,7 @@ interface Row {
 }
 
 const rounds = 6;
-const rate = 0.4;
+const rate = 0.2;
 /** An error smaller than this teaches nothing. */
 const settled = 0.01;
 /** How much heavier than the average a rare label's samples may be. */

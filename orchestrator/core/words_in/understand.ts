@@ -1,5 +1,5 @@
+import type { OutsidePorts } from "../inquiry/ask_outside.ts";
 import type { Intent } from "../intent.ts";
-import type { Ports } from "../run/ports.ts";
 import type { TaskState } from "../task.ts";
 import { askClassifier } from "./ask_classifier.ts";
 import { Classifier } from "./classifier.ts";
@@ -22,7 +22,7 @@ interface Words {
 }
 
 /** What a message means: by what is pending and how it sounds; where that leaves a doubt, by the classifier model if there is one. */
-export async function understand(ports: Ports, { text, situation, state }: Words): Promise<Meaning> {
+export async function understand(ports: OutsidePorts, { text, situation, state }: Words): Promise<Meaning> {
   const { intents } = ports.loaded;
   const classifier = classifierOf(intents);
   const meaning = decide(classifier, intents, text, situation, state);

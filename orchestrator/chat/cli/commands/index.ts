@@ -15,6 +15,7 @@ export const commands: Readonly<Record<string, Entry>> = {
   demo: { group: "help.group.work", load: () => import("./demo.ts") },
   approve: { group: "help.group.word", load: () => import("./approve.ts") },
   modify: { group: "help.group.word", load: () => import("./modify.ts") },
+  edit: { group: "help.group.word", load: () => import("./edit.ts") },
   reject: { group: "help.group.word", load: () => import("./reject.ts") },
   answer: { group: "help.group.word", load: () => import("./answer.ts") },
   cancel: { group: "help.group.word", load: () => import("./cancel.ts") },
@@ -26,6 +27,7 @@ export const commands: Readonly<Record<string, Entry>> = {
   logs: { group: "help.group.look", load: () => import("./logs.ts") },
   cost: { group: "help.group.look", load: () => import("./cost.ts") },
   repo: { group: "help.group.set-up", load: () => import("./repo.ts") },
+  intents: { group: "help.group.set-up", load: () => import("./intents.ts") },
   config: { group: "help.group.set-up", load: () => import("./config.ts") },
   doctor: { group: "help.group.set-up", load: () => import("./doctor.ts") },
 };

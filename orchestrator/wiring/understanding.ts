@@ -1,0 +1,87 @@
+import { type Evaluation, UserError } from "devorch";
+import type { IntentRow } from "../chat/cli/world.ts";
+import type { Settings } from "../config.ts";
+import { systemClock } from "../core/clock.ts";
+import { BadLine, evaluate, readLabelled } from "../core/evaluate.ts";
+import type { OutsidePorts } from "../core/inquiry/ask_outside.ts";
+import { type Loaded, load } from "../core/load.ts";
+import { createModels } from "../core/models.ts";
+import { situations } from "../core/words_in/situation.ts";
+import type { Redactor } from "../service/redact.ts";
+import { editing } from "../workspace/reading.ts";
+import type { Installation } from "./installation.ts";
+import { definePluginModules } from "./plugin_modules.ts";
+import { readPriceFiles } from "./prices.ts";
+
+/** The intents of this installation, those of plugins included. */
+export async function intentRows(installation: Installation, settings: Settings): Promise<IntentRow[]> {
+  const { intents } = await loadAll(installation, settings);
+  return [...intents]
+    .map(([name, { description, examples, kinds = {} }]) => ({
+      name,
+      description,
+      examples: examples.length + Object.values(kinds).flat().length,
+    }))
+    .sort((one, other) => one.name.localeCompare(other.name));
+}
+
+/** How well the messages of a file are understood. Throws UserError for a line that is not as it should be. */
+export async function evaluateFile(
+  installation: Installation,
+  settings: Settings,
+  redact: Redactor,
+  tsv: string,
+  { file, model }: { file: string; model: boolean },
+): Promise<Evaluation> {
+  const labelled = labelledOf(tsv, file);
+  if (labelled.length === 0) throw new UserError("intents.empty", { file });
+  const loaded = await loadAll(installation, settings);
+  return evaluate(loaded.intents, labelled, model ? portsOf(settings, loaded, redact) : undefined);
+}
+
+function labelledOf(tsv: string, file: string) {
+  try {
+    return readLabelled(tsv);
+  } catch (error) {
+    if (!(error instanceof BadLine)) throw error;
+    throw new UserError("intents.bad-line", { file, line: error.line, contexts: situations.join("|") });
+  }
+}
+
+function loadAll({ root }: Installation, { paths }: Settings): Promise<Loaded> {
+  definePluginModules(paths.plugins);
+  return load({ root, plugins: paths.plugins, prompts: paths.prompts });
+}
+
+function portsOf({ paths, models, limits, devTasks }: Settings, loaded: Loaded, redact: Redactor): OutsidePorts {
+  const roles = {
+    planner: models.planner.join(","),
+    executor: models.executor.join(","),
+    classifier: models.classifier.join(","),
+  };
+  const created = createModels({
+    loaded,
+    roles,
+    variable: (name) => models.variables[name],
+    prices: readPriceFiles(paths),
+  });
+  // Asked for on purpose: without a key it is refused at once, not silently judged by the examples alone.
+  created.of("classifier");
+  return {
+    loaded,
+    models: created,
+    limits: {
+      executionMs: limits.executionSeconds * 1000,
+      retries: limits.retries,
+      checkpointMs: limits.checkpointSeconds * 1000,
+      clarificationRounds: limits.clarificationRounds,
+      costUsd: limits.costUsd,
+      parallel: limits.parallelTasks,
+      devTasks,
+    },
+    editing,
+    redact,
+    clock: systemClock,
+    warn: () => {},
+  };
+}
