@@ -2,9 +2,8 @@ import { existsSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, isAbsolute, resolve as resolvePath } from "node:path";
 import { Exit, type RepoRef, UserError } from "devorch";
-import { type HostToken, isAllowedUrl, stripUserinfo, tokenFor, variableFor } from "./git/credentials.ts";
+import { type HostToken, httpsOfSsh, isAllowedUrl, stripUserinfo, tokenFor, variableFor } from "./git/credentials.ts";
 import { findRepository } from "./git/layout.ts";
-import { httpsOfSsh } from "./git/local_source.ts";
 
 export interface ResolveOptions {
   /** A repository that was given this name. */

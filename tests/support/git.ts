@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Base, Git, Notice, Progress, RepoRef } from "devorch";
+import { gitTokens, tokenUser } from "../../orchestrator/config/git_tokens.ts";
 import { GitChild } from "../../orchestrator/workspace/git/client.ts";
 import type { HostToken } from "../../orchestrator/workspace/git/credentials.ts";
 import { createGit } from "../../orchestrator/workspace/git/git.ts";
@@ -20,6 +21,13 @@ const environment = {
   GIT_COMMITTER_NAME: "Ana",
   GIT_COMMITTER_EMAIL: "ana@example.org",
 };
+
+/** The tokens of the settings GIT_TOKENS and GITHUB_TOKEN, read as the product reads them. */
+export function parseTokens(given: { gitTokens?: string; githubToken?: string }): HostToken[] {
+  const { githubToken, gitTokens: text } = given;
+  const github = githubToken ? [{ host: "github.com", user: tokenUser, token: githubToken }] : [];
+  return [...(text ? gitTokens.schema.parse(text) : []), ...github];
+}
 
 /** The native git, as a judge: its output without the last newline. Throws when it fails. */
 export function git(cwd: string, ...args: string[]): string {

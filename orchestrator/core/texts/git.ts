@@ -21,10 +21,6 @@ export const git = {
     es: "{text} es una dirección SSH y no hay un token para {host}. Define {variable} para entrar por https.",
     en: "{text} is an SSH address and there is no token for {host}. Set {variable} to get in by https.",
   },
-  "git.bad-tokens": {
-    es: "GIT_TOKENS no se entiende. Escríbelo como `host=token` o `host:puerto=token`, separados por comas.",
-    en: "GIT_TOKENS cannot be read. Write it as `host=token` or `host:port=token`, separated by commas.",
-  },
   "git.unreachable": {
     es: "No se puede llegar a {host} ({detail}). Revisa la dirección y la conexión, y vuelve a intentarlo.",
     en: "{host} cannot be reached ({detail}). Check the address and the connection, then try again.",
@@ -72,6 +68,10 @@ export const git = {
   "git.unsafe-name": {
     es: 'El repositorio contiene el nombre de archivo "{name}", que no se puede guardar sin riesgo. Cámbialo y vuelve a intentarlo.',
     en: 'The repository holds the file name "{name}", which cannot be stored safely. Rename it and try again.',
+  },
+  "git.unusual-mode": {
+    es: "El repositorio contiene un archivo con el modo {mode}, que no está soportado. Vuelve a hacer commit de ese archivo con un git actual (modo 100644 o 100755) y prueba de nuevo.",
+    en: "The repository holds a file with mode {mode}, which is not supported. Commit that file again with a current git (mode 100644 or 100755) and try again.",
   },
   "git.bad-branch": {
     es: '"{branch}" no sirve como nombre de rama. Elige otro con --branch.',

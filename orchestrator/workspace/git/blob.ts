@@ -9,13 +9,13 @@ import {
   readlinkSync,
   readSync,
 } from "node:fs";
-import { hashObject } from "./objects.ts";
+import { blobId } from "./objects.ts";
 import type { Entry } from "./tree.ts";
 
 /** What a file of the working copy would be as a blob; symlinks are their target. undefined: nothing git can hold. */
 export function blobAt(path: string, stats: BigIntStats): Entry | undefined {
   if (stats.isSymbolicLink()) {
-    return { mode: "120000", oid: hashObject("blob", readlinkSync(path, { encoding: "buffer" })) };
+    return { mode: "120000", oid: blobId(readlinkSync(path, { encoding: "buffer" })) };
   }
   if (!stats.isFile()) return undefined;
   return { mode: stats.mode & 0o100n ? "100755" : "100644", oid: hashFile(path) };
@@ -34,6 +34,7 @@ export function contentAt(path: string, entry: Entry): Buffer {
 
 const chunk = Buffer.alloc(1 << 20);
 
+/** Ours because the library wants the whole file in memory. */
 function hashFile(path: string): string {
   const fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {

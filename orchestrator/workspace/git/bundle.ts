@@ -1,20 +1,21 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import { durableWrite } from "./durable.ts";
+import * as git from "isomorphic-git";
+import { durableWrite } from "./crash_safe_fs.ts";
 import { commitsBetween, objectsOf } from "./history.ts";
-import { makePack } from "./pack.ts";
 import { readRef } from "./refs.ts";
 import type { Repository } from "./repository.ts";
 
-/** `git fetch <file> <branch>` takes it, in any clone that has `base`. */
+/** `git fetch <file> <branch>` takes it, in any clone that has `base`. The library packs; of bundles it knows nothing. */
 export async function writeBundle(repository: Repository, file: string, base: string, branch: string): Promise<string> {
   const ref = `refs/heads/${branch}`;
-  const sha = readRef(repository.gitdir, ref);
+  const sha = await readRef(repository.gitdir, ref);
   if (!sha) throw new Error(`no branch ${branch}`);
-  const commits = await commitsBetween(repository, [base], sha);
-  const pack = await makePack(repository, await objectsOf(repository, commits));
+  const oids = await objectsOf(repository, await commitsBetween(repository, [base], sha));
+  const { packfile } = await git.packObjects({ ...repository, oids });
+  if (!packfile) throw new Error("no pack was made");
   const header = Buffer.from(`# v2 git bundle\n-${base} base\n${sha} ${ref}\n\n`);
   mkdirSync(dirname(file), { recursive: true });
-  durableWrite(dirname(file), file, Buffer.concat([header, ...pack]));
+  durableWrite(dirname(file), file, Buffer.concat([header, packfile]));
   return file;
 }

@@ -1,12 +1,16 @@
 import { readdirSync, rmdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { insideFolder, lookAt } from "./inside.ts";
 import type { Manifest } from "./manifest.ts";
-import { readObject } from "./objects.ts";
+import { readBlob } from "./objects.ts";
 import type { Repository } from "./repository.ts";
 import type { Entry, Snapshot } from "./tree.ts";
 import { differences } from "./worktree.ts";
 
-/** Makes the files of the working copy those of `to`; `from` is what a scan found. Bytes are written as git holds them. */
+/**
+ * Makes the files of the working copy those of `to`; `from` is what a scan found. Bytes are written as git holds them.
+ * Ours because the library's `checkout` leaves untracked files and fails where a folder took a file's place: it is used
+ * for the first checkout only.
+ */
 export async function checkout(
   repository: Repository,
   from: Snapshot,
@@ -23,7 +27,7 @@ export async function checkout(
 }
 
 async function placeFile(repository: Repository, path: string, entry: Entry, manifest: Manifest): Promise<void> {
-  const { content } = await readObject(repository, entry.oid);
+  const content = await readBlob(repository, entry.oid);
   const { names, name } = split(path);
   insideFolder(
     repository.root,

@@ -9,6 +9,8 @@ const progressEveryMs = 100;
  * after the other. It ends at once when stdin does, so it never outlives who started it.
  */
 export async function serveGitChild(): Promise<never> {
+  // stdout is for answers alone; the library says some things by itself.
+  console.log = console.error;
   const decoder = new TextDecoder();
   let rest = "";
   let last: Promise<void> = Promise.resolve();

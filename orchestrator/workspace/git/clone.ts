@@ -1,19 +1,20 @@
 import { mkdirSync, readdirSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Base, Notice, RepoRef } from "devorch";
-import { checkout } from "./checkout.ts";
+import * as git from "isomorphic-git";
+import { repair } from "./crash_safe_fs.ts";
 import type { HostToken } from "./credentials.ts";
-import { repair } from "./durable.ts";
 import { readCommit } from "./history.ts";
-import { usualExcludes } from "./ignored.ts";
-import { writeIndex } from "./index_file.ts";
+import { globalExcludes, usualExcludes } from "./ignored.ts";
+import { lookAt } from "./inside.ts";
 import { cloneFolder } from "./local_source.ts";
 import { Manifest } from "./manifest.ts";
 import { noticesAbout } from "./notices.ts";
 import { writeHead, writeRef } from "./refs.ts";
 import { cloneRemote } from "./remote_source.ts";
 import { type CloneRecord, type Repository, readRecord, repositoryAt, writeRecord } from "./repository.ts";
-import { readTree } from "./tree.ts";
+import { readTree, type Snapshot } from "./tree.ts";
 
 export interface CloneRequest {
   /** Folder of all clones. */
@@ -81,19 +82,30 @@ async function fillClone(request: CloneRequest, half: Repository, onBytes: (byte
       ? await cloneRemote(half, { ...request, url: source.url }, onBytes)
       : await cloneFolder(half, { ...request, path: source.path });
   const { base } = fetched;
-  const exclude = [excludes.trimEnd(), ...usualExcludes].filter(Boolean).join("\n");
+  const exclude = [globalExcludes(homedir()).trimEnd(), excludes.trimEnd(), ...usualExcludes]
+    .filter(Boolean)
+    .join("\n");
   writeFileSync(join(half.gitdir, "info", "exclude"), `${exclude}\n`);
+  if (fetched.origin !== null) await git.addRemote({ ...half, remote: "origin", url: fetched.origin, force: true });
+  await startAt(half, base);
   const tree = await readTree(half, (await readCommit(half, base.sha)).tree);
-  const manifest = new Manifest(half.gitdir);
-  await checkout(half, new Map(), tree.files, manifest);
-  writeIndex(half, tree.files, manifest);
-  manifest.save(tree.files);
-  writeOrigin(half, fetched.origin);
-  startAt(half, base);
+  await git.checkout({ ...half, dir: half.root, ref: base.sha, noUpdateHead: true, nonBlocking: true });
+  rememberAll(half, tree.files);
   const notices = [...fetched.notices, ...(await noticesAbout(half, tree.files))];
   writeRecord(half, { ...fetched, source, notices });
 }
 
+/** Nothing else is running: what has just been checked out is what the tree says. */
+function rememberAll(half: Repository, files: Snapshot): void {
+  const manifest = new Manifest(half.gitdir);
+  for (const [path, entry] of files) {
+    const stats = lookAt(join(half.root, path));
+    if (stats?.isFile()) manifest.remember(path, stats, entry, true);
+  }
+  manifest.save(files);
+}
+
+/** The library's own `init` would write a configuration for Windows: no symlinks, no modes. */
 function layOut({ gitdir }: Repository): void {
   for (const folder of ["objects/pack", "objects/info", "refs/heads", "refs/tags", "info"]) {
     mkdirSync(join(gitdir, folder), { recursive: true });
@@ -101,20 +113,8 @@ function layOut({ gitdir }: Repository): void {
   writeFileSync(join(gitdir, "config"), "[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = false\n");
 }
 
-/** For whoever looks with git: the address, without credentials. */
-function writeOrigin({ gitdir }: Repository, origin: string | null): void {
-  if (!origin || /["\\\n]/.test(origin)) return;
-  const fetchRule = "+refs/heads/*:refs/remotes/origin/*";
-  writeFileSync(join(gitdir, "config"), `[remote "origin"]\n\turl = ${origin}\n\tfetch = ${fetchRule}\n`, {
-    flag: "a",
-  });
-}
-
-function startAt({ gitdir }: Repository, base: Base): void {
-  if (base.branch === "HEAD") {
-    writeFileSync(join(gitdir, "HEAD"), `${base.sha}\n`);
-    return;
-  }
-  writeRef(gitdir, `refs/heads/${base.branch}`, base.sha);
-  writeHead(gitdir, base.branch);
+async function startAt(half: Repository, base: Base): Promise<void> {
+  const detached = base.branch === "HEAD";
+  await writeRef(half, detached ? "HEAD" : `refs/heads/${base.branch}`, base.sha);
+  if (!detached) await writeHead(half, base.branch);
 }

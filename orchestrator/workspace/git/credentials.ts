@@ -1,26 +1,9 @@
-import { Exit, UserError } from "devorch";
-
 /** A token for one host; without a port it is good for every port of that host. */
 export interface HostToken {
   host: string;
   port?: string;
   user: string;
   token: string;
-}
-
-/** Reads GITHUB_TOKEN (only for github.com) and GIT_TOKENS (`host=token` or `host:port=token`, by comma or blank). */
-export function parseTokens(settings: {
-  githubToken?: string | undefined;
-  gitTokens?: string | undefined;
-}): HostToken[] {
-  const tokens: HostToken[] = [];
-  for (const part of (settings.gitTokens ?? "").split(/[\s,]+/).filter(Boolean)) {
-    const [, host, port, token] = part.match(/^(\[[0-9a-f:]+\]|[^=:]+)(?::(\d+))?=(.+)$/i) ?? [];
-    if (!host || !token) throw new UserError("git.bad-tokens", {}, { exit: Exit.config });
-    tokens.push({ host: host.toLowerCase(), ...(port ? { port } : {}), user: "x-access-token", token });
-  }
-  if (settings.githubToken) tokens.push({ host: "github.com", user: "x-access-token", token: settings.githubToken });
-  return tokens;
 }
 
 /** The token for exactly this host: one for its port before one for any. */
@@ -68,4 +51,13 @@ export function isAllowedUrl(url: URL): boolean {
 
 export function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+/** `git@host:owner/name` and `ssh://git@host/owner/name` as an https address; undefined for anything else. */
+export function httpsOfSsh(text: string): string | undefined {
+  const [, host, path] =
+    text.match(/^(?:[\w.-]+@)([\w.-]+):(?!\/\/)\/?(.+)$/) ??
+    text.match(/^ssh:\/\/(?:[^@/]+@)?([\w.-]+)(?::\d+)?\/(.+)$/) ??
+    [];
+  return host && path ? `https://${host.toLowerCase()}/${path}` : undefined;
 }

@@ -1,9 +1,10 @@
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { Pause } from "devorch";
+import * as git from "isomorphic-git";
+import { crashSafeFs } from "./crash_safe_fs.ts";
 import { isAncestor } from "./history.ts";
 import { findRepository, type LocalLayout } from "./layout.ts";
-import { readObject, writeForeignObject } from "./objects.ts";
 import { currentBranch, readRef } from "./refs.ts";
 import type { Repository } from "./repository.ts";
 
@@ -19,37 +20,45 @@ export async function deliverTo(
   if (!layout) throw new Pause("push", "git.push-folder", { path, detail: "not a repository" });
   const { commondir } = layout;
   const ref = `refs/heads/${branch}`;
-  const there = readRef(commondir, ref);
+  const there = await readRef(commondir, ref);
   if (there === sha) return;
   if (there && !(await isAncestor(from, there, sha))) throw new Pause("push", "git.push-behind", { branch });
-  if (isCheckedOut(layout, branch)) throw new Pause("push", "git.push-checked-out", { branch, path });
-  for (const oid of oids) {
-    const { type, content } = await readObject(from, oid);
-    writeForeignObject(join(commondir, "objects"), type, content);
-  }
+  if (await isCheckedOut(layout, branch)) throw new Pause("push", "git.push-checked-out", { branch, path });
+  await copyObjects(from, commondir, oids);
   try {
-    moveRef(commondir, ref, there, sha);
+    await moveRef(commondir, ref, there, sha);
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     throw new Pause("push", "git.push-folder", { path, detail }, { cause: error });
   }
 }
 
-function isCheckedOut({ commondir }: LocalLayout, branch: string): boolean {
+/** The library has no transport for a folder, but writes objects into any. */
+async function copyObjects(from: Repository, commondir: string, oids: readonly string[]): Promise<void> {
+  // Named as git's own temporary files, which `git gc` would remove.
+  const fs = crashSafeFs(commondir, (file) => join(dirname(file), `tmp_obj_${process.pid}_${basename(file)}`));
+  for (const oid of oids) {
+    const found = await git.readObject({ ...from, oid, format: "content" });
+    if (found.format === "content") await git.writeObject({ ...found, fs, gitdir: commondir, oid });
+  }
+}
+
+async function isCheckedOut({ commondir }: LocalLayout, branch: string): Promise<boolean> {
   const linked = join(commondir, "worktrees");
   const names = existsSync(linked) ? readdirSync(linked) : [];
-  return [commondir, ...names.map((name) => join(linked, name))].some((gitdir) => currentBranch(gitdir) === branch);
+  const branches = [commondir, ...names.map((name) => join(linked, name))].map(currentBranch);
+  return (await Promise.all(branches)).includes(branch);
 }
 
 /** By git's own lock file, so that a git that runs at the same time is neither disturbed nor overwritten. */
-function moveRef(commondir: string, ref: string, old: string | undefined, sha: string): void {
+async function moveRef(commondir: string, ref: string, old: string | undefined, sha: string): Promise<void> {
   const file = join(commondir, ref);
   const lock = `${file}.lock`;
   mkdirSync(dirname(file), { recursive: true });
   const fd = openSync(lock, "wx", 0o644);
   try {
     writeSync(fd, `${sha}\n`);
-    if (readRef(commondir, ref) !== old) throw new Error(`${ref} has just changed`);
+    if ((await readRef(commondir, ref)) !== old) throw new Error(`${ref} has just changed`);
     renameSync(lock, file);
   } catch (error) {
     rmSync(lock, { force: true });

@@ -1,18 +1,18 @@
 import { isUtf8 } from "node:buffer";
-import { structuredPatch } from "diff";
+import { formatPatch, type StructuredPatchHunk, structuredPatch } from "diff";
 import { contentAt } from "./blob.ts";
 import { split } from "./checkout.ts";
 import { insideFolder } from "./inside.ts";
-import { readObject } from "./objects.ts";
+import { readBlob } from "./objects.ts";
 import type { Entry } from "./tree.ts";
 import { isOurs, type WorkingCopy } from "./working_copy.ts";
 import { differences } from "./worktree.ts";
 
 /** Beyond this many changed lines the shortest script is not worth its time: the file is shown as replaced. */
-const maxEditLength = 4000;
+const maxEditLength = 2000;
 const maxBytes = 4 << 20;
 
-/** The working copy against `base`, as `git apply` takes it; binary files are only named. */
+/** The working copy against `base`, as `git apply` takes it; binary files are only named. The library has no diff. */
 export async function diffAgainst(copy: WorkingCopy, base: string): Promise<string> {
   const before = await copy.treeOf(base);
   const { files } = await copy.scan();
@@ -38,7 +38,7 @@ function side(entry: Entry | undefined, content: Buffer): Side {
 async function contentOf(copy: WorkingCopy, entry: Entry | undefined): Promise<Buffer> {
   if (!entry) return Buffer.alloc(0);
   if (entry.mode === "160000") return Buffer.from(`Subproject commit ${entry.oid}\n`);
-  return (await readObject(copy.repository, entry.oid)).content;
+  return readBlob(copy.repository, entry.oid);
 }
 
 function currentContent(copy: WorkingCopy, path: string, entry: Entry | undefined): Buffer {
@@ -95,30 +95,25 @@ function isBinary(content: Buffer): boolean {
 }
 
 function hunksOf(before: string, after: string): string {
-  const patch = structuredPatch("a", "b", before, after, "", "", { context: 3, maxEditLength });
-  if (!patch) return replaced(before, after);
-  return patch.hunks
-    .map(({ oldStart, oldLines, newStart, newLines, lines }) => {
-      return `@@ -${span(oldStart, oldLines)} +${span(newStart, newLines)} @@\n${lines.join("\n")}\n`;
-    })
-    .join("");
+  const patch = structuredPatch("", "", before, after, "", "", { context: 3, maxEditLength });
+  const text = formatPatch(patch ?? { ...nameless, hunks: [replaced(before, after)] });
+  const first = text.indexOf("\n@@ ");
+  return first < 0 ? "" : text.slice(first + 1);
 }
 
-function span(start: number, lines: number): string {
-  // Of nothing, git names the line before.
-  return lines === 0 ? `${Math.max(start - 1, 0)},0` : lines === 1 ? `${start}` : `${start},${lines}`;
-}
+const nameless = { oldFileName: "", newFileName: "", oldHeader: "", newHeader: "" };
 
-function replaced(before: string, after: string): string {
+function replaced(before: string, after: string): StructuredPatchHunk {
   const rows = (text: string, sign: string) => {
-    if (text === "") return { count: 0, body: "" };
+    if (text === "") return [];
+    const end = text.endsWith("\n") ? [] : ["\\ No newline at end of file"];
     const lines = text.replace(/\n$/, "").split("\n");
-    const end = text.endsWith("\n") ? "" : "\\ No newline at end of file\n";
-    return { count: lines.length, body: lines.map((line) => `${sign}${line}\n`).join("") + end };
+    return [...lines.map((line) => sign + line), ...end];
   };
-  const old = rows(before, "-");
-  const now = rows(after, "+");
-  return `@@ -${span(1, old.count)} +${span(1, now.count)} @@\n${old.body}${now.body}`;
+  const count = (lines: string[], sign: string) => lines.filter((line) => line.startsWith(sign)).length;
+  const [old, now] = [rows(before, "-"), rows(after, "+")];
+  const lengths = { oldLines: count(old, "-"), newLines: count(now, "+") };
+  return { oldStart: 1, newStart: 1, ...lengths, lines: [...old, ...now] };
 }
 
 /** As git quotes a name that holds quotes, backslashes or control characters. */

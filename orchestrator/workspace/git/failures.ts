@@ -1,20 +1,23 @@
 import { Exit, Pause, UserError } from "devorch";
+import { Errors } from "isomorphic-git";
 import { tokenFor, variableFor } from "./credentials.ts";
-import { BrokenStream } from "./pkt_line.ts";
-import { HttpFailure, type HttpOptions } from "./smart_http.ts";
+import type { HttpOptions } from "./http.ts";
+import { HttpFailure } from "./http_failure.ts";
 import { printable } from "./tree.ts";
 
 type Remote = Pick<HttpOptions, "url" | "tokens">;
 
+/** An answer that is git's, but not whole. */
+export class BrokenAnswer extends Error {
+  override readonly name = "BrokenAnswer";
+}
+
 /** What went wrong while reading from a remote, as the person should hear it; what is no failure of the remote, as it is. */
 export function readFailure(error: unknown, remote: Remote): unknown {
   const about = { url: remote.url, host: new URL(remote.url).host, variable: variableFor(remote.url) };
-  if (error instanceof BrokenStream) {
-    return new UserError(
-      "git.broken",
-      { ...about, detail: printable(error.message) },
-      { exit: Exit.later, cause: error },
-    );
+  const broken = brokenDetail(error);
+  if (broken !== undefined) {
+    return new UserError("git.broken", { ...about, detail: printable(broken) }, { exit: Exit.later, cause: error });
   }
   if (!(error instanceof HttpFailure)) return error;
   const { reason, status = 0 } = error;
@@ -36,8 +39,20 @@ export function readFailure(error: unknown, remote: Remote): unknown {
   return new UserError(key, { ...about, status, detail: error.message }, { exit: Exit.config, cause: error });
 }
 
+/** What the library says of an answer that it cannot read; of a server's own `ERR`, its words. */
+function brokenDetail(error: unknown): string | undefined {
+  if (error instanceof BrokenAnswer) return error.message;
+  if (error instanceof Errors.ParseError) return error.data.actual.replace(/^ERR /, "") || "the answer ended early";
+  if (error instanceof Errors.InternalError) return error.data.message;
+  if (error instanceof Errors.EmptyServerResponseError) return "the answer is empty";
+  return undefined;
+}
+
 /** The same at a push: what a person must mend pauses the task, what passes by itself is tried later. */
-export function pushFailure(error: unknown, remote: Remote): unknown {
+export function pushFailure(error: unknown, remote: Remote & { branch: string }): unknown {
+  if (error instanceof Errors.PushRejectedError) {
+    return new Pause("push", "git.push-behind", { branch: remote.branch }, { cause: error });
+  }
   if (error instanceof HttpFailure && (error.status === 401 || error.status === 403)) {
     const host = new URL(remote.url).host;
     return new Pause("auth", "git.push-auth", { host, variable: variableFor(remote.url) }, { cause: error });

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import ignore, { type Ignore } from "ignore";
 
 /** The rules of one `.gitignore`, whose folder is `prefix` ("" or with a slash at the end). */
@@ -13,6 +13,14 @@ export type IgnoreStack = readonly Rules[];
 
 /** Folders that no one means to commit, for repositories that forgot to say so. */
 export const usualExcludes = ["node_modules/", ".venv/", "__pycache__/"];
+
+/** The rules of a user for every repository: `core.excludesFile`, else git's usual place for them. */
+export function globalExcludes(home: string): string {
+  const settings = readRules(join(home, ".gitconfig")) ?? readRules(join(home, ".config", "git", "config")) ?? "";
+  const named = settings.match(/^\s*excludesfile\s*=\s*"?([^"\n#;]+)/im)?.[1]?.trim();
+  const file = named ? resolve(home, named.replace(/^~\//, "")) : join(home, ".config", "git", "ignore");
+  return readRules(file) ?? "";
+}
 
 export function excludesOf(gitdir: string): IgnoreStack {
   return withRules([], "", readRules(join(gitdir, "info", "exclude")));

@@ -1,81 +1,98 @@
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { type BigIntStats, rmSync } from "node:fs";
 import { join } from "node:path";
-import { durableWrite } from "./durable.ts";
+import { GitIndexManager } from "isomorphic-git/managers";
+import { FileSystem } from "isomorphic-git/models";
 import { lookAt } from "./inside.ts";
 import type { Manifest } from "./manifest.ts";
 import type { Repository } from "./repository.ts";
 import type { Entry, FileMode, Snapshot } from "./tree.ts";
+import { differences } from "./worktree.ts";
 
-/** Length of an entry before its name: ten numbers of 4 bytes, the id, the flags. */
-const fixed = 62;
-
-/** Writes git's index anew, so that it says exactly `files`: for whoever looks with git; we ourselves never read it. */
-export function writeIndex(repository: Repository, files: Snapshot, manifest: Manifest): void {
-  const rows = [...files].map(([path, entry]) => ({ name: Buffer.from(path), path, entry }));
-  rows.sort((a, b) => Buffer.compare(a.name, b.name));
-  const header = Buffer.from("DIRC\0\0\0\u0002\0\0\0\0", "latin1");
-  header.writeUInt32BE(rows.length, 8);
-  const parts: Buffer[] = [header];
-  for (const { name, path, entry } of rows) parts.push(indexRow(repository.root, name, path, entry, manifest));
-  const body = Buffer.concat(parts);
-  const file = join(repository.gitdir, "index");
-  durableWrite(repository.gitdir, file, Buffer.concat([body, createHash("sha1").update(body).digest()]));
-}
-
-function indexRow(root: string, name: Buffer, path: string, entry: Entry, manifest: Manifest): Buffer {
-  const row = Buffer.alloc((fixed + name.length + 8) & ~7);
-  const stats = lookAt(join(root, path));
-  const known = stats && manifest.known(path, stats);
-  // Times only for what is known to be unchanged: git looks into the others itself.
-  if (stats && known && known.oid === entry.oid) {
-    const low = (value: bigint) => Number(value & 0xffffffffn);
-    const second = 1_000_000_000n;
-    const { ctimeNs, mtimeNs } = stats;
-    const times = [ctimeNs / second, ctimeNs % second, mtimeNs / second, mtimeNs % second, stats.dev, stats.ino];
-    for (const [at, value] of times.entries()) row.writeUInt32BE(low(value), at * 4);
-    row.writeUInt32BE(low(stats.uid), 28);
-    row.writeUInt32BE(low(stats.gid), 32);
-    row.writeUInt32BE(low(stats.size), 36);
-  }
-  row.writeUInt32BE(Number.parseInt(entry.mode, 8), 24);
-  row.write(entry.oid, 40, "hex");
-  row.writeUInt16BE(Math.min(name.length, 0xfff), 60);
-  name.copy(row, fixed);
-  return row;
-}
-
-export interface IndexEntry extends Entry {
+interface Row {
+  path: string;
+  oid: string;
+  mode: number;
   size: number;
-  mtimeNs: bigint;
+  mtimeSeconds: number;
+  mtimeNanoseconds: number;
+}
+
+/** isomorphic-git's index, of which its types say nothing. */
+interface Index {
+  entriesMap: Map<string, Row>;
+  insert(row: { filepath: string; oid: string; stats: object }): void;
+  delete(row: { filepath: string }): void;
 }
 
 /**
- * What git knows about the files of a user's working copy, to spare hashing them. undefined for versions and extensions
- * that are not read (4, split, sparse): then every file is hashed.
+ * Makes the index say `files`, in one write. By the library's own manager: its `updateIndex` would write the whole file
+ * once per path.
  */
-export function readIndex(gitdir: string): Map<string, IndexEntry> | undefined {
-  let data: Buffer;
+export async function writeIndex(repository: Repository, files: Snapshot, manifest: Manifest): Promise<void> {
+  const update = (index: Index) => {
+    for (const path of differences(snapshotOf(index), files)) {
+      const entry = files.get(path);
+      // `delete` of what is not there would take a folder of that name with it.
+      if (index.entriesMap.has(path)) index.delete({ filepath: path });
+      if (entry) index.insert({ filepath: path, oid: entry.oid, stats: statsOf(repository, path, entry, manifest) });
+    }
+  };
   try {
-    data = readFileSync(join(gitdir, "index"));
+    await withIndex(repository, update);
   } catch {
-    return undefined;
+    // A command of the user's may have left a version that the library does not read; the files are all that counts.
+    rmSync(join(repository.gitdir, "index"), { force: true });
+    await withIndex({ ...repository, cache: {} }, update);
   }
-  if (data.length < 12 || data.toString("latin1", 0, 4) !== "DIRC" || ![2, 3].includes(data.readUInt32BE(4))) return;
-  const entries = new Map<string, IndexEntry>();
-  let at = 12;
-  for (let count = data.readUInt32BE(8); count > 0; count--) {
-    if (at + fixed > data.length) return undefined;
-    const extended = data.readUInt16BE(at + 60) & 0x4000 ? 2 : 0;
-    const end = data.indexOf(0, at + fixed + extended);
-    const name = data.toString("utf8", at + fixed + extended, end);
-    entries.set(name, {
-      mode: data.readUInt32BE(at + 24).toString(8) as FileMode,
-      oid: data.toString("hex", at + 40, at + 60),
-      size: data.readUInt32BE(at + 36),
-      mtimeNs: BigInt(data.readUInt32BE(at + 8)) * 1_000_000_000n + BigInt(data.readUInt32BE(at + 12)),
-    });
-    at += (end - at + 8) & ~7;
-  }
-  return entries;
+}
+
+async function withIndex(repository: Pick<Repository, "fs" | "gitdir" | "cache">, action: (index: Index) => void) {
+  const { fs, gitdir, cache } = repository;
+  // The clone is ours, but commands of the user's run in it: the file is read again when it has changed.
+  await GitIndexManager.acquire({ fs: new FileSystem(fs), gitdir, cache }, async (index: unknown) =>
+    action(index as Index),
+  );
+}
+
+function snapshotOf({ entriesMap }: Index): Snapshot {
+  const rows = [...entriesMap.values()];
+  return new Map(rows.map(({ path, mode, oid }) => [path, { mode: mode.toString(8) as FileMode, oid }]));
+}
+
+/** Stats are given where they are known to belong to this content: git looks into the others itself. */
+function statsOf({ root }: Repository, path: string, entry: Entry, manifest: Manifest): object {
+  const mode = Number.parseInt(entry.mode, 8);
+  const stats = lookAt(join(root, path));
+  if (!stats || manifest.known(path, stats)?.oid !== entry.oid) return { ...nothing, mode };
+  const { ctimeNs, mtimeNs, dev, ino, uid, gid, size } = stats;
+  const second = 1_000_000_000n;
+  return {
+    ...{ ctimeSeconds: Number(ctimeNs / second), ctimeNanoseconds: Number(ctimeNs % second) },
+    ...{ mtimeSeconds: Number(mtimeNs / second), mtimeNanoseconds: Number(mtimeNs % second) },
+    ...{ dev: Number(dev), ino: Number(ino), uid: Number(uid), gid: Number(gid), size: Number(size), mode },
+  };
+}
+
+const nothing = {
+  ...{ ctimeSeconds: 0, ctimeNanoseconds: 0, mtimeSeconds: 0, mtimeNanoseconds: 0 },
+  ...{ dev: 0, ino: 0, uid: 0, gid: 0, size: 0 },
+};
+
+/**
+ * What git knows about the files of a user's working copy, to spare hashing them. undefined for versions that the
+ * library does not read: then every file is hashed.
+ */
+export async function knownByIndex(
+  repository: Pick<Repository, "fs" | "gitdir" | "cache">,
+): Promise<(path: string, stats: BigIntStats) => Entry | undefined> {
+  const rows = new Map<string, Row>();
+  await withIndex(repository, ({ entriesMap }) => {
+    for (const [path, row] of entriesMap) rows.set(path, row);
+  }).catch(() => undefined);
+  return (path, stats) => {
+    const row = rows.get(path);
+    const mtimeNs = row && BigInt(row.mtimeSeconds) * 1_000_000_000n + BigInt(row.mtimeNanoseconds);
+    if (!row || BigInt(row.size) !== stats.size || mtimeNs !== stats.mtimeNs) return undefined;
+    return { mode: row.mode.toString(8) as FileMode, oid: row.oid };
+  };
 }

@@ -1,22 +1,15 @@
-import {
-  copyFileSync,
-  existsSync,
-  linkSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Notice, UserError } from "devorch";
 import type { Fetched } from "./clone.ts";
-import { type HostToken, isAllowedUrl, stripUserinfo, tokenFor } from "./credentials.ts";
-import { readCommit } from "./history.ts";
-import { readIndex } from "./index_file.ts";
-import { findRepository, type LocalLayout, readConfig, refuseUnsupported } from "./layout.ts";
+import { crashSafeFs, durableWrite } from "./crash_safe_fs.ts";
+import { type HostToken, httpsOfSsh, isAllowedUrl, stripUserinfo, tokenFor } from "./credentials.ts";
+import { commitsBetween, readCommit } from "./history.ts";
+import { knownByIndex } from "./index_file.ts";
+import { findRepository, type LocalLayout } from "./layout.ts";
+import { configOf, refuseUnsupported } from "./local_config.ts";
 import { currentBranch, listRefs, readRef } from "./refs.ts";
-import { unknownBase } from "./remote_source.ts";
+import { remoteHas, unknownBase } from "./remote_source.ts";
 import type { Repository } from "./repository.ts";
 import { readTree } from "./tree.ts";
 import { differences, scanWorktree } from "./worktree.ts";
@@ -27,29 +20,36 @@ export interface LocalSource {
   tokens: HostToken[];
 }
 
-/** Takes over a local repository by hard links; nothing is written into it. Throws UserError. */
+/** Takes over a local repository by hard links, for which the library has nothing; nothing is written into it. Throws UserError. */
 export async function cloneFolder(half: Repository, { path, base, tokens }: LocalSource): Promise<Fetched> {
   const layout = findRepository(path);
   if (!layout) throw new UserError("git.not-a-repository", { path });
-  refuseUnsupported(layout, path);
-  const chosen = chooseBase(layout, path, base);
+  await refuseUnsupported(layout.commondir, path);
+  const chosen = await chooseBase(layout, path, base);
   linkObjects(join(layout.commondir, "objects"), join(half.gitdir, "objects"), path);
   copyText(layout.commondir, half.gitdir, "shallow");
-  keepRemoteTips(layout, half);
+  const origin = (await originOf(layout, tokens))?.url ?? null;
+  if (origin !== null)
+    await cutAtOrigin(half, Object.values(listRefs(layout.commondir, "refs/remotes/origin/")), chosen.sha);
   const notices = await noticesOf(layout, half, chosen.sha, base);
   return {
     base: chosen,
     defaultBranch: defaultBranchOf(layout),
-    origin: originOf(layout, tokens)?.url ?? null,
+    origin,
     notices,
     excludes: readText(join(layout.commondir, "info", "exclude")),
   };
 }
 
-function chooseBase(layout: LocalLayout, path: string, base: string | null): { branch: string; sha: string } {
+async function chooseBase(
+  layout: LocalLayout,
+  path: string,
+  base: string | null,
+): Promise<{ branch: string; sha: string }> {
   const { gitdir, commondir } = layout;
   if (base !== null) {
-    const sha = readRef(commondir, `refs/heads/${base}`) ?? readRef(commondir, `refs/remotes/origin/${base}`);
+    const sha =
+      (await readRef(commondir, `refs/heads/${base}`)) ?? (await readRef(commondir, `refs/remotes/origin/${base}`));
     if (sha) return { branch: base, sha };
     throw unknownBase(
       path,
@@ -57,15 +57,15 @@ function chooseBase(layout: LocalLayout, path: string, base: string | null): { b
       Object.keys(listRefs(commondir, "refs/heads/")).map((ref) => ref.slice(11)),
     );
   }
-  const branch = currentBranch(gitdir);
-  const sha = headOf(layout);
+  const branch = await currentBranch(gitdir);
+  const sha = await headOf(layout);
   if (!sha) throw new UserError("git.empty", { where: path });
   return { branch: branch ?? "HEAD", sha };
 }
 
 /** The branch of a linked worktree is found in the shared folder. */
-function headOf({ gitdir, commondir }: LocalLayout): string | undefined {
-  const branch = currentBranch(gitdir);
+async function headOf({ gitdir, commondir }: LocalLayout): Promise<string | undefined> {
+  const branch = await currentBranch(gitdir);
   return branch === null ? readRef(gitdir, "HEAD") : readRef(commondir, `refs/heads/${branch}`);
 }
 
@@ -75,26 +75,17 @@ function defaultBranchOf({ commondir }: LocalLayout): string | null {
 }
 
 /** Where the folder's own branches go: `origin`, when that is http or an ssh address whose host we have a token for. */
-export function originOf(
+export async function originOf(
   { commondir }: LocalLayout,
   tokens: readonly HostToken[],
-): { url: string; token?: HostToken } | undefined {
-  const config = readConfig(commondir);
-  const text = config["remote.origin.pushurl"] ?? config["remote.origin.url"] ?? "";
+): Promise<{ url: string; token?: HostToken } | undefined> {
+  const pushed = await configOf(commondir, "remote.origin.pushurl");
+  const text = pushed ?? (await configOf(commondir, "remote.origin.url")) ?? "";
   const https = httpsOfSsh(text);
   if (https) return tokenFor(https, tokens) ? { url: https } : undefined;
   return /^https?:\/\//i.test(text) && URL.canParse(text) && isAllowedUrl(new URL(text))
     ? stripUserinfo(text)
     : undefined;
-}
-
-/** `git@host:owner/name` and `ssh://git@host/owner/name` as an https address; undefined for anything else. */
-export function httpsOfSsh(text: string): string | undefined {
-  const [, host, path] =
-    text.match(/^(?:[\w.-]+@)([\w.-]+):(?!\/\/)\/?(.+)$/) ??
-    text.match(/^ssh:\/\/(?:[^@/]+@)?([\w.-]+)(?::\d+)?\/(.+)$/) ??
-    [];
-  return host && path ? `https://${host.toLowerCase()}/${path}` : undefined;
 }
 
 /** Hard links, or copies across file systems; alternates are followed. Objects never change, so both sides are safe. */
@@ -124,23 +115,33 @@ function take(from: string, to: string): void {
   }
 }
 
-/** What `origin` had when it was last seen need not be sent to it again. */
-function keepRemoteTips({ commondir }: LocalLayout, half: Repository): void {
-  const lines = Object.entries(listRefs(commondir, "refs/remotes/origin/"))
-    .filter(([name]) => name !== "refs/remotes/origin/HEAD")
-    .map(([name, sha]) => `${sha} ${name}\n`);
-  writeFileSync(join(half.gitdir, "packed-refs"), `# pack-refs with:\n${lines.sort().join("")}`);
+/**
+ * Cuts the clone's history where `origin` had it when it was last seen, as a clone from there would be: otherwise the
+ * library, which knows only the tips that origin has now, would send the whole history as soon as those have moved on.
+ */
+async function cutAtOrigin(half: Repository, tips: readonly string[], sha: string): Promise<void> {
+  if (tips.length === 0) return;
+  const own = await commitsBetween(half, tips, sha);
+  const mine = new Set(own.map((commit) => commit.sha));
+  const parents = own.flatMap((commit) => commit.parents).filter((parent) => !mine.has(parent));
+  const cut = own.length === 0 ? [sha] : parents;
+  const [first] = cut;
+  if (!first) return;
+  const file = join(half.gitdir, "shallow");
+  const lines = new Set([...readText(file).split("\n").filter(Boolean), ...cut]);
+  durableWrite(half.gitdir, file, `${[...lines].join("\n")}\n`);
+  await remoteHas(half, first);
 }
 
 async function noticesOf(layout: LocalLayout, half: Repository, sha: string, base: string | null): Promise<Notice[]> {
   const notices: Notice[] = [];
-  if (base === null && currentBranch(layout.gitdir) === null) {
+  if (base === null && (await currentBranch(layout.gitdir)) === null) {
     notices.push({ key: "git.notice-detached", params: { sha: sha.slice(0, 10) } });
   }
-  if (readConfig(layout.commondir)["commit.gpgsign"] === "true") {
+  if ((await configOf(layout.commondir, "commit.gpgsign")) === "true") {
     notices.push({ key: "git.notice-signing", params: { file: ".git/config" } });
   }
-  const head = headOf(layout);
+  const head = await headOf(layout);
   const changed = layout.root && head ? await uncommitted(layout.root, layout, half, head) : [];
   const [first] = changed;
   if (first) notices.push({ key: "git.notice-uncommitted", params: { count: changed.length, first } });
@@ -149,15 +150,9 @@ async function noticesOf(layout: LocalLayout, half: Repository, sha: string, bas
 
 async function uncommitted(root: string, layout: LocalLayout, half: Repository, head: string): Promise<string[]> {
   const tracked = (await readTree(half, (await readCommit(half, head)).tree)).files;
-  const index = readIndex(layout.gitdir);
-  const memory = {
-    known: (path: string, stats: import("node:fs").BigIntStats) => {
-      const entry = index?.get(path);
-      const same = entry && BigInt(entry.size) === stats.size && entry.mtimeNs === stats.mtimeNs;
-      return same ? { mode: entry.mode, oid: entry.oid } : undefined;
-    },
-    remember: () => undefined,
-  };
+  const fs = crashSafeFs(layout.gitdir);
+  const known = await knownByIndex({ fs, gitdir: layout.gitdir, cache: {} });
+  const memory = { known, remember: () => undefined };
   try {
     return differences(tracked, scanWorktree(root, layout.commondir, tracked, memory));
   } catch {

@@ -1,6 +1,6 @@
 const queues = new Map<string, Promise<unknown>>();
 
-/** One at a time per key in this process; keys are taken in order, so that two callers cannot wait for each other. */
+/** Ours because the library does not lock: two writers lose commits. One at a time per key in this process; keys are taken in order, so that two callers cannot wait for each other. */
 export async function withLocks<T>(keys: readonly string[], action: () => Promise<T>): Promise<T> {
   const [key, ...rest] = [...new Set(keys)].sort();
   if (key === undefined) return action();

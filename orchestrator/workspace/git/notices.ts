@@ -1,5 +1,5 @@
 import type { Notice } from "devorch";
-import { readObject } from "./objects.ts";
+import { readBlob } from "./objects.ts";
 import type { Repository } from "./repository.ts";
 import type { Snapshot } from "./tree.ts";
 
@@ -30,5 +30,5 @@ export async function noticesAbout(repository: Repository, files: Snapshot): Pro
 }
 
 async function textOf(repository: Repository, oid: string): Promise<string> {
-  return (await readObject(repository, oid)).content.toString("utf8");
+  return (await readBlob(repository, oid)).toString("utf8");
 }

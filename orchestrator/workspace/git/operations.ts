@@ -40,7 +40,7 @@ export const operations = {
   restore: ({ root, sha }: At<{ sha: string }>) => at(root).restore(sha),
   async log({ root, base }: At<{ base: string }>) {
     const copy = at(root);
-    const commits = await commitsBetween(copy.repository, [base], copy.head().sha);
+    const commits = await commitsBetween(copy.repository, [base], (await copy.head()).sha);
     return commits.map(({ sha, message }) => ({ sha, message }));
   },
   checks: ({ root }: At) => findChecks(at(root)),

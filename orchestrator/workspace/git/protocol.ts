@@ -55,7 +55,9 @@ export function fromWire(error: WireError): Error {
 /** What the disk says, where a person can do something about it. */
 function diskError(error: unknown): Error | undefined {
   if (error instanceof UserError || error instanceof Pause) return undefined;
-  const { code, path = "" } = (error ?? {}) as { code?: string; path?: string };
+  // The library's checkout collects what its files met.
+  const [first = error] = (error as { errors?: unknown[] } | null)?.errors ?? [];
+  const { code, path = "" } = (first ?? {}) as { code?: string; path?: string };
   if (code === "ENOSPC" || code === "EDQUOT") return new Pause("disk", "git.disk-full", {}, { cause: error });
   if (code === "EACCES" || code === "EPERM" || code === "EROFS") {
     return new UserError("git.no-access", { path }, { exit: Exit.config, cause: error });

@@ -1,15 +1,16 @@
 import { Pause, UserError } from "devorch";
+import * as git from "isomorphic-git";
 import type { HostToken } from "./credentials.ts";
 import { deliverTo } from "./delivery.ts";
 import { pushFailure, readFailure } from "./failures.ts";
-import { type Commit, commitsBetween, isAncestor, objectsOf, shallowOf } from "./history.ts";
+import { commitsBetween, objectsOf } from "./history.ts";
+import { GitHttp } from "./http.ts";
+import { HttpFailure } from "./http_failure.ts";
 import { findRepository } from "./layout.ts";
 import { originOf } from "./local_source.ts";
-import { makePack } from "./pack.ts";
 import { checkBranchName, listRefs, readRef } from "./refs.ts";
-import { type Greeting, greet, noCommit, type PushAnswer, sendPack } from "./remote.ts";
+import { greet } from "./remote_source.ts";
 import { type CloneRecord, type Repository, readRecord } from "./repository.ts";
-import { HttpFailure, SmartHttp } from "./smart_http.ts";
 import { printable } from "./tree.ts";
 
 export interface PushRequest {
@@ -27,22 +28,32 @@ export async function push(
   const record = recordOf(repository);
   const { branch } = request;
   checkBranchName(branch);
-  // A task that goes on from its own branch has it as its base; only a folder's base is somebody's own branch.
-  const ownBranch = record.source.kind === "folder" && branch === record.base.branch;
-  if (branch === record.defaultBranch || ownBranch) {
+  const isBase = branch === record.base.branch && !(await isOwnBranch(repository, record));
+  if (branch === record.defaultBranch || isBase) {
     throw new UserError("git.push-default", { branch });
   }
-  const sha = readRef(repository.gitdir, `refs/heads/${branch}`);
+  const sha = await readRef(repository.gitdir, `refs/heads/${branch}`);
   if (!sha) throw new Error(`no branch ${branch}`);
   if (record.source.kind === "folder") {
     const commits = await commitsBetween(repository, [record.base.sha], sha);
     await deliverTo(record.source.path, repository, branch, sha, await objectsOf(repository, commits));
   }
   if (record.origin !== null) {
-    const remote = { ...request, url: record.origin, tokens: tokensFor(record, request.tokens) };
-    await pushOverHttp(repository, record, { ...remote, branch, sha }, onBytes);
+    const remote = { ...request, url: record.origin, tokens: await tokensFor(record, request.tokens) };
+    await pushOverHttp(repository, { ...remote, branch, sha }, onBytes);
   }
   return { sha, remote: record.origin };
+}
+
+/** Whether the base is a branch of devorch's own, from which a task goes on; in a folder it is the user's in any case. */
+async function isOwnBranch(repository: Repository, { source, base }: CloneRecord): Promise<boolean> {
+  if (source.kind === "folder") return false;
+  try {
+    const { blob } = await git.readBlob({ ...repository, oid: base.sha, filepath: ".dev-tasks/state.json" });
+    return JSON.parse(Buffer.from(blob).toString("utf8")).branch === base.branch;
+  } catch {
+    return false;
+  }
 }
 
 /** The refs of where a push would go; those of a local folder and of its origin together, the origin's first. */
@@ -54,14 +65,15 @@ export async function remoteRefs(
   const layout = record.source.kind === "folder" ? findRepository(record.source.path) : undefined;
   const local = layout ? listRefs(layout.commondir, "refs/heads/") : {};
   if (record.origin === null) return local;
-  const remote = { ...request, url: record.origin, tokens: tokensFor(record, request.tokens) };
+  const remote = { ...request, url: record.origin, tokens: await tokensFor(record, request.tokens) };
+  const http = new GitHttp(remote);
   try {
-    const { refs } = await greet(new SmartHttp(remote), "git-upload-pack");
+    const { refs } = await greet(http);
     return { ...local, ...refs };
   } catch (error) {
     // A folder's work does not depend on its origin before the push.
     if (layout) return local;
-    throw readFailure(error, remote);
+    throw readFailure(http.failure ?? error, remote);
   }
 }
 
@@ -72,9 +84,9 @@ function recordOf(repository: Repository): CloneRecord {
 }
 
 /** A local folder's own `origin` may carry a token: read when it is needed, kept nowhere. */
-function tokensFor(record: CloneRecord, tokens: HostToken[]): HostToken[] {
+async function tokensFor(record: CloneRecord, tokens: HostToken[]): Promise<HostToken[]> {
   const layout = record.source.kind === "folder" ? findRepository(record.source.path) : undefined;
-  const origin = layout && originOf(layout, tokens);
+  const origin = layout && (await originOf(layout, tokens));
   return origin?.token && origin.url === record.origin ? [origin.token, ...tokens] : tokens;
 }
 
@@ -85,50 +97,40 @@ interface HttpPush extends PushRequest {
 
 async function pushOverHttp(
   repository: Repository,
-  record: CloneRecord,
   request: HttpPush,
   onBytes: (bytes: number) => void,
 ): Promise<void> {
+  const { branch, sha } = request;
+  const http = new GitHttp({ ...request, onSent: onBytes });
+  const heard: string[] = [];
   try {
-    const http = new SmartHttp({ ...request, onSent: onBytes });
-    const greeting = await greet(http, "git-receive-pack");
-    const ref = `refs/heads/${request.branch}`;
-    const old = greeting.refs[ref] ?? noCommit;
-    if (old === request.sha) return;
-    if (old !== noCommit && !(await isAncestor(repository, old, request.sha))) {
-      throw new Pause("push", "git.push-behind", { branch: request.branch });
-    }
-    const commits = await missingCommits(repository, record, greeting, request.sha);
-    const pack = await makePack(repository, await objectsOf(repository, commits));
-    const answer = await sendPack(http, greeting, { ref, old, sha: request.sha, pack });
-    if (answer.refused === null || (await isSettling(request, answer))) return;
-    throw new Pause("push", "git.push-refused", { words: wordsOf(answer) });
+    const ref = `refs/heads/${branch}`;
+    if ((await greet(http, { forPush: true })).refs[ref] === sha) return;
+    const target = { http, url: http.url, remote: "origin", remoteRef: ref, corsProxy: "" };
+    await git.push({ ...repository, ...target, ref: branch, force: false, onMessage: (line) => void heard.push(line) });
   } catch (error) {
-    if (await arrivedAnyway(request, error)) return;
-    throw pushFailure(error, request);
+    if (error instanceof git.Errors.GitPushError) {
+      const words = await wordsOf(error.data.result, heard);
+      if (await isSettling(request, words)) return;
+      throw new Pause("push", "git.push-refused", { words }, { cause: error });
+    }
+    if (await arrivedAnyway(request, http.failure ?? error)) return;
+    throw pushFailure(http.failure ?? error, request);
   }
 }
 
-/** What the remote surely has: its own refs, what our clone came with, and what its origin had when last seen. */
-async function missingCommits(
-  repository: Repository,
-  record: CloneRecord,
-  greeting: Greeting,
-  sha: string,
-): Promise<Commit[]> {
-  const seen = Object.values(listRefs(repository.gitdir, "refs/remotes/origin/"));
-  const base = record.source.kind === "remote" ? [record.base.sha, ...shallowOf(repository)] : [];
-  const known = [...Object.values(greeting.refs), ...greeting.haves, ...seen, ...base];
-  return commitsBetween(repository, new Set(known), sha);
-}
-
-function wordsOf({ refused, words }: PushAnswer): string {
-  return [printable(words.replace(/\n/g, " ")), printable(refused ?? "")].filter(Boolean).join(" · ");
+/** What the server's hooks said, and why it did not move the ref. */
+async function wordsOf(result: git.PushResult, heard: readonly string[]): Promise<string> {
+  // The library does not wait until all has been said.
+  await Bun.sleep(0);
+  const refused = Object.values(result.refs).find(({ ok }) => !ok)?.error ?? "";
+  const words = [heard.join(" ").replace(/\n/g, " "), result.ok ? "" : (result.error ?? ""), refused];
+  return words.map(printable).filter(Boolean).join(" · ");
 }
 
 /** The server may still be busy with the same push of ours, whose sender was killed: then its ref is locked for a moment. */
-async function isSettling(request: HttpPush, answer: PushAnswer): Promise<boolean> {
-  if (!/lock|exists|failed to update ref/.test(wordsOf(answer))) return false;
+async function isSettling(request: HttpPush, words: string): Promise<boolean> {
+  if (!/lock|exists|failed to update ref/.test(words)) return false;
   for (let tries = 0; tries < 4; tries++) {
     if (await isThere(request)) return true;
     await Bun.sleep(500);
@@ -138,14 +140,14 @@ async function isSettling(request: HttpPush, answer: PushAnswer): Promise<boolea
 
 /** The connection may break after the remote has done it: then it has our commit. */
 async function arrivedAnyway(request: HttpPush, error: unknown): Promise<boolean> {
-  if (error instanceof Pause || error instanceof UserError) return false;
+  if (error instanceof git.Errors.PushRejectedError) return false;
   if (error instanceof HttpFailure && error.status !== undefined && error.status < 500) return false;
   return isThere(request);
 }
 
 async function isThere(request: HttpPush): Promise<boolean> {
   try {
-    const { refs } = await greet(new SmartHttp(request), "git-receive-pack");
+    const { refs } = await greet(new GitHttp(request), { forPush: true });
     return refs[`refs/heads/${request.branch}`] === request.sha;
   } catch {
     return false;

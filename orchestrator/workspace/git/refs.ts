@@ -1,47 +1,57 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { UserError } from "devorch";
-import { durableWrite } from "./durable.ts";
-
-const oid = /^[0-9a-f]{40}$/;
+import * as git from "isomorphic-git";
+import { crashSafeFs } from "./crash_safe_fs.ts";
+import { ifThere } from "./objects.ts";
+import type { Repository } from "./repository.ts";
 
 /** The commit that a ref names, through symbolic refs; undefined when there is none. */
-export function readRef(gitdir: string, name: string, depth = 5): string | undefined {
-  const text = readLoose(gitdir, name);
-  if (text?.startsWith("ref: ")) return depth > 0 ? readRef(gitdir, text.slice(5), depth - 1) : undefined;
-  if (text && oid.test(text)) return text;
-  return packedRefs(gitdir)[name];
+export function readRef(gitdir: string, ref: string): Promise<string | undefined> {
+  return ifThere(git.resolveRef({ fs: crashSafeFs(gitdir), gitdir, ref }));
 }
 
 /** The branch that HEAD is on, or null when it is detached. */
-export function currentBranch(gitdir: string): string | null {
-  return readLoose(gitdir, "HEAD")?.match(/^ref: refs\/heads\/(.+)$/)?.[1] ?? null;
+export async function currentBranch(gitdir: string): Promise<string | null> {
+  const ref = await ifThere(git.currentBranch({ fs: crashSafeFs(gitdir), gitdir, fullname: true }));
+  return (typeof ref === "string" && ref.match(/^refs\/heads\/(.+)$/)?.[1]) || null;
 }
 
-/** All refs below `prefix` (`refs/heads/`) to their commits. */
+/**
+ * All refs below `prefix` (`refs/heads/`) to their commits. Ours because the library gives names only, and reads all
+ * packed refs again for each: minutes for a repository with thousands.
+ */
 export function listRefs(gitdir: string, prefix: string): Record<string, string> {
   const refs: Record<string, string> = {};
-  for (const [name, sha] of Object.entries(packedRefs(gitdir))) if (name.startsWith(prefix)) refs[name] = sha;
+  for (const line of textOf(gitdir, "packed-refs").split("\n")) {
+    const [sha = "", name] = line.split(" ");
+    if (name?.startsWith(prefix) && oid.test(sha)) refs[name] = sha;
+  }
   const folder = join(gitdir, prefix);
   if (!existsSync(folder)) return refs;
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile() || entry.name.endsWith(".lock")) continue;
     const name = relative(gitdir, join(entry.parentPath, entry.name));
-    const sha = readRef(gitdir, name);
-    if (sha) refs[name] = sha;
+    const sha = entry.isFile() ? textOf(gitdir, name) : "";
+    if (oid.test(sha)) refs[name] = sha;
   }
   return refs;
 }
 
-export function writeRef(gitdir: string, name: string, sha: string): void {
-  durableWrite(gitdir, join(gitdir, name), `${sha}\n`);
+const oid = /^[0-9a-f]{40}$/;
+
+function textOf(gitdir: string, name: string): string {
+  return existsSync(join(gitdir, name)) ? readFileSync(join(gitdir, name), "utf8").trim() : "";
 }
 
-export function writeHead(gitdir: string, branch: string): void {
-  durableWrite(gitdir, join(gitdir, "HEAD"), `ref: refs/heads/${branch}\n`);
+export function writeRef(repository: Repository, ref: string, value: string): Promise<void> {
+  return git.writeRef({ ...repository, ref, value, force: true });
 }
 
-/** Git's own rules for branch names, and no leading dash. Throws UserError. */
+export function writeHead(repository: Repository, branch: string): Promise<void> {
+  return git.writeRef({ ...repository, ref: "HEAD", value: `refs/heads/${branch}`, symbolic: true, force: true });
+}
+
+/** Git's own rules for branch names, and no leading dash. Ours because the library takes `HEAD` and `-x`. Throws UserError. */
 export function checkBranchName(name: string): void {
   const bad =
     name === "" ||
@@ -50,21 +60,4 @@ export function checkBranchName(name: string): void {
     name.length > 200 ||
     /[\s\p{Cc}\p{Cf}~^:?*[\\]|\.\.|@\{|\/\/|^\/|\/$|\.$|^-|(^|\/)\.|\.lock(\/|$)/u.test(name);
   if (bad) throw new UserError("git.bad-branch", { branch: name.replace(/\p{Cc}/gu, " ") });
-}
-
-function readLoose(gitdir: string, name: string): string | undefined {
-  try {
-    return readFileSync(join(gitdir, name), "utf8").trim();
-  } catch {
-    return undefined;
-  }
-}
-
-function packedRefs(gitdir: string): Record<string, string> {
-  const refs: Record<string, string> = {};
-  for (const line of readLoose(gitdir, "packed-refs")?.split("\n") ?? []) {
-    const [sha, name] = line.split(" ");
-    if (sha && name && oid.test(sha)) refs[name] = sha;
-  }
-  return refs;
 }

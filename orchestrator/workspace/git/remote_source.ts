@@ -1,15 +1,13 @@
-import { renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { UserError } from "devorch";
+import * as git from "isomorphic-git";
 import type { Fetched } from "./clone.ts";
 import type { HostToken } from "./credentials.ts";
-import { durableWrite, temporaryFile } from "./durable.ts";
-import { readFailure } from "./failures.ts";
-import { PackFile } from "./pack_file.ts";
-import { indexPack } from "./pack_index.ts";
-import { fetchPack, type Greeting, greet } from "./remote.ts";
+import { BrokenAnswer, readFailure } from "./failures.ts";
+import { readCommit } from "./history.ts";
+import { GitHttp } from "./http.ts";
+import { ifThere } from "./objects.ts";
+import { writeRef } from "./refs.ts";
 import type { Repository } from "./repository.ts";
-import { SmartHttp } from "./smart_http.ts";
 
 export interface RemoteSource {
   url: string;
@@ -18,27 +16,46 @@ export interface RemoteSource {
   stallMs: number;
 }
 
+/** What a remote has. */
+export interface Greeting {
+  /** Full names (`refs/heads/main`) to commits; HEAD and peeled tags left out. */
+  refs: Record<string, string>;
+  capabilities: ReadonlySet<string>;
+  /** Branch that HEAD points to, where it says. */
+  head: string | null;
+}
+
+/** Throws HttpFailure and the library's errors. */
+export async function greet(http: GitHttp, options: { forPush?: boolean } = {}): Promise<Greeting> {
+  const found = await git.getRemoteInfo2({ http, url: http.url, protocolVersion: 1, corsProxy: "", ...options });
+  const all = (found.refs ?? []).filter(({ ref }) => ref !== ".have");
+  const head = all.find(({ ref }) => ref === "HEAD");
+  const refs = Object.fromEntries(all.filter((row) => row !== head).map(({ ref, oid }) => [ref, oid]));
+  const capabilities = new Set(Object.entries(found.capabilities).map(([name, value]) => `${name}=${value}`));
+  return { refs, capabilities, head: headBranch(refs, head) };
+}
+
+function headBranch(refs: Record<string, string>, head: git.ServerRef | undefined): string | null {
+  if (!head) return null;
+  const same = Object.keys(refs).filter((name) => name.startsWith("refs/heads/") && refs[name] === head.oid);
+  const usual = ["refs/heads/main", "refs/heads/master"].find((name) => same.includes(name));
+  return (head.target ?? usual ?? same[0])?.match(/^refs\/heads\/(.+)$/)?.[1] ?? null;
+}
+
 /** Fetches one commit of one branch. Throws UserError. */
 export async function cloneRemote(
   half: Repository,
   source: RemoteSource,
   onBytes: (bytes: number) => void,
 ): Promise<Fetched> {
-  const http = new SmartHttp({ ...source, onReceived: onBytes });
+  const http = new GitHttp({ ...source, onReceived: onBytes });
   try {
-    const greeting = await greet(http, "git-upload-pack");
+    const greeting = await greet(http);
     const branch = chooseBranch(greeting, source);
-    const sha = greeting.refs[`refs/heads/${branch}`] ?? "";
-    await download(half, http, greeting, sha);
-    return {
-      base: { branch, sha },
-      defaultBranch: greeting.head,
-      origin: source.url,
-      notices: [],
-      excludes: "",
-    };
+    const sha = await download(half, http, greeting, branch);
+    return { base: { branch, sha }, defaultBranch: greeting.head, origin: source.url, notices: [], excludes: "" };
   } catch (error) {
-    throw readFailure(error, source);
+    throw readFailure(http.failure ?? error, source);
   }
 }
 
@@ -58,15 +75,28 @@ export function unknownBase(where: string, branch: string, branches: readonly st
   return new UserError("git.unknown-base", { where, branch, branches: some });
 }
 
-async function download(half: Repository, http: SmartHttp, greeting: Greeting, sha: string): Promise<void> {
-  const { gitdir } = half;
-  const temp = temporaryFile(gitdir);
-  const cut = await fetchPack(http, greeting, sha, temp);
-  if (cut.length > 0) writeFileSync(join(gitdir, "shallow"), `${cut.join("\n")}\n`);
-  const pack = new PackFile(temp);
-  const index = indexPack(pack);
-  const place = join(gitdir, "objects", "pack", `pack-${pack.window(pack.size - 20, 20).toString("hex")}`);
-  pack.close();
-  renameSync(temp, `${place}.pack`);
-  durableWrite(gitdir, `${place}.idx`, index, 0o444);
+async function download(half: Repository, http: GitHttp, greeting: Greeting, branch: string): Promise<string> {
+  const ref = `refs/heads/${branch}`;
+  const shallow = greeting.capabilities.has("shallow=true") ? { depth: 1 } : {};
+  await git.addRemote({ ...half, remote: "origin", url: http.url });
+  const wanted = { ref: branch, remoteRef: ref, singleBranch: true, tags: false, ...shallow };
+  const from = { http, url: http.url, remote: "origin", corsProxy: "" };
+  let said = "";
+  const onMessage = (line: string) => {
+    said = line;
+  };
+  const { fetchHead } = await git.fetch({ ...half, ...wanted, ...from, onMessage });
+  // The library takes a pack that ends early for whole; it checks the sum when the first object is read.
+  const commit = fetchHead ? await ifThere(readCommit(half, fetchHead)) : undefined;
+  if (!commit) throw new BrokenAnswer(said || "the commit did not come");
+  await remoteHas(half, commit.sha);
+  return commit.sha;
+}
+
+/**
+ * Tells the library what the remote surely has and need not be sent again: it asks `refs/remotes/origin/HEAD`, and
+ * takes its objects out of a push. The commit itself rather than a branch, which may move on over there.
+ */
+export async function remoteHas(repository: Repository, sha: string): Promise<void> {
+  await writeRef(repository, "refs/remotes/origin/HEAD", sha);
 }

@@ -1,16 +1,18 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Notice, RepoRef } from "devorch";
-import { durableWrite } from "./durable.ts";
-import { Packs } from "./packs.ts";
+import type { PromiseFsClient } from "isomorphic-git";
+import { crashSafeFs, durableWrite } from "./crash_safe_fs.ts";
 
-/** A clone of ours, or the git folder of a local repository. */
+/** A clone of ours, in the words of isomorphic-git's arguments: `readBlob({ ...repository, oid })`. */
 export interface Repository {
-  /** Working copy; absent in a bare repository. */
+  /** Working copy. */
   root: string;
   /** Where objects and refs are. */
   gitdir: string;
-  packs: Packs;
+  fs: PromiseFsClient;
+  /** What the library has read of packs and index. */
+  cache: object;
 }
 
 /** What we know about a clone of ours. Written last: a clone without it is not complete. */
@@ -27,7 +29,7 @@ export interface CloneRecord {
 
 export function repositoryAt(root: string): Repository {
   const gitdir = join(root, ".git");
-  return { root, gitdir, packs: new Packs(gitdir) };
+  return { root, gitdir, fs: crashSafeFs(gitdir), cache: {} };
 }
 
 const recordFile = "devorch.json";

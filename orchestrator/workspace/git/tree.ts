@@ -1,5 +1,6 @@
 import { UserError } from "devorch";
-import { hashObject, readObject } from "./objects.ts";
+import type { TreeEntry } from "isomorphic-git";
+import * as git from "isomorphic-git";
 import type { Repository } from "./repository.ts";
 
 export type FileMode = "100644" | "100755" | "120000" | "160000";
@@ -15,50 +16,48 @@ export type Snapshot = Map<string, Entry>;
 export interface Tree {
   oid: string;
   files: Snapshot;
-  /** Ids of the tree and all trees below: what need not be written again. */
-  trees: Set<string>;
+  /** Folders by what is in them: what need not be written again. */
+  folders: Map<string, string>;
 }
 
 /** Reads a whole tree. Throws UserError for names that would be damaged or are an attack. */
 export async function readTree(repository: Repository, oid: string): Promise<Tree> {
-  const tree: Tree = { oid, files: new Map(), trees: new Set() };
+  const tree: Tree = { oid, files: new Map(), folders: new Map() };
   await addTree(repository, oid, "", tree);
   return tree;
 }
 
 async function addTree(repository: Repository, oid: string, prefix: string, into: Tree): Promise<void> {
-  into.trees.add(oid);
-  for (const { name, mode, oid: child } of await readEntries(repository, oid)) {
-    if (mode === "40000") await addTree(repository, child, `${prefix}${name}/`, into);
-    else into.files.set(prefix + name, { mode: fileMode(mode), oid: child });
-  }
-}
-
-export interface RawEntry {
-  name: string;
-  mode: string;
-  oid: string;
-}
-
-export async function readEntries(repository: Repository, oid: string): Promise<RawEntry[]> {
-  const { content } = await readObject(repository, oid);
-  const entries: RawEntry[] = [];
+  const tree = await entriesOf(repository, oid);
+  into.folders.set(keyOf(tree), oid);
   const seen = new Set<string>();
-  for (let at = 0; at < content.length; ) {
-    const space = content.indexOf(0x20, at);
-    const zero = content.indexOf(0, space);
-    const bytes = content.subarray(space + 1, zero);
-    const name = bytes.toString("utf8");
-    // A name that is not UTF-8 would come back as another one; a doubled or special one writes outside its folder.
-    if (!Buffer.from(name).equals(bytes) || !isSafeName(name) || seen.has(name)) {
+  for (const { path: name, mode, oid: child, type } of tree) {
+    // The library refuses `.git`; a name that is not UTF-8 comes as another one, a doubled one would write twice.
+    if (!isSafeName(name) || name.includes("\ufffd") || seen.has(name)) {
       throw new UserError("git.unsafe-name", { name: printable(name) });
     }
     seen.add(name);
-    const mode = content.toString("latin1", at, space).replace(/^0+/, "");
-    entries.push({ name, mode, oid: content.toString("hex", zero + 1, zero + 21) });
-    at = zero + 21;
+    if (type === "tree") await addTree(repository, child, `${prefix}${name}/`, into);
+    else into.files.set(prefix + name, { mode: mode as FileMode, oid: child });
   }
-  return entries;
+}
+
+async function entriesOf(repository: Repository, oid: string): Promise<TreeEntry[]> {
+  try {
+    return (await git.readTree({ ...repository, oid })).tree;
+  } catch (error) {
+    if (error instanceof git.Errors.UnsafeFilepathError) {
+      throw new UserError("git.unsafe-name", { name: printable(error.data.filepath) }, { cause: error });
+    }
+    const mode = error instanceof git.Errors.InternalError && error.message.match(/entry mode: (\d+)/)?.[1];
+    if (mode) throw new UserError("git.unusual-mode", { mode }, { cause: error });
+    throw error;
+  }
+}
+
+function keyOf(entries: readonly TreeEntry[]): string {
+  const rows = entries.map(({ mode, path, oid }) => `${path}\0${mode} ${oid}`);
+  return rows.sort().join("\n");
 }
 
 /** Not `.git` in any spelling that some file system takes for it, and no way out of its folder. */
@@ -69,13 +68,12 @@ export function isSafeName(name: string): boolean {
   return !/^(\.git|git~\d+)[. ]*(:.*)?$/.test(seen);
 }
 
-function fileMode(mode: string): FileMode {
-  if (mode === "120000" || mode === "160000") return mode;
-  return mode === "100755" ? "100755" : "100644";
-}
-
-/** The id of the tree that holds exactly `files`; `write` gets each tree's content, leaves first. */
-export function buildTree(files: Snapshot, write?: (oid: string, content: Buffer) => void): string {
+/** The id of the tree that holds exactly `files`; folders that are not among the `known` are written to `fs`. */
+export async function buildTree(
+  repository: Pick<Repository, "fs" | "gitdir">,
+  files: Snapshot,
+  known: ReadonlyMap<string, string>,
+): Promise<string> {
   const root: Folder = new Map();
   for (const [path, entry] of files) {
     const names = path.split("/");
@@ -92,26 +90,23 @@ export function buildTree(files: Snapshot, write?: (oid: string, content: Buffer
     }
     folder.set(name, entry);
   }
-  return buildFolder(root, write);
+  return buildFolder(repository, root, known);
 }
 
 type Folder = Map<string, Entry | Folder>;
 
-function buildFolder(folder: Folder, write?: (oid: string, content: Buffer) => void): string {
-  const rows: { key: Buffer; row: Buffer }[] = [];
-  for (const [name, entry] of folder) {
-    const isFolder = entry instanceof Map;
-    const mode = isFolder ? "40000" : entry.mode;
-    const oid = isFolder ? buildFolder(entry, write) : entry.oid;
-    // Git sorts by bytes, a folder as if its name ended in a slash.
-    const row = Buffer.concat([Buffer.from(`${mode} ${name}\0`), Buffer.from(oid, "hex")]);
-    rows.push({ key: Buffer.from(isFolder ? `${name}/` : name), row });
+async function buildFolder(
+  repository: Pick<Repository, "fs" | "gitdir">,
+  folder: Folder,
+  known: ReadonlyMap<string, string>,
+): Promise<string> {
+  const tree: TreeEntry[] = [];
+  for (const [path, entry] of folder) {
+    if (entry instanceof Map) {
+      tree.push({ mode: "040000", path, oid: await buildFolder(repository, entry, known), type: "tree" });
+    } else tree.push({ ...entry, path, type: entry.mode === "160000" ? "commit" : "blob" });
   }
-  rows.sort((a, b) => Buffer.compare(a.key, b.key));
-  const content = Buffer.concat(rows.map(({ row }) => row));
-  const oid = hashObject("tree", content);
-  write?.(oid, content);
-  return oid;
+  return known.get(keyOf(tree)) ?? git.writeTree({ ...repository, tree });
 }
 
 /** Puts a file where a folder may have been, or the other way round. */

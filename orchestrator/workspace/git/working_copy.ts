@@ -1,14 +1,25 @@
+import type { BigIntStats } from "node:fs";
 import { UserError } from "devorch";
+import * as git from "isomorphic-git";
 import { contentAt } from "./blob.ts";
 import { checkout, split } from "./checkout.ts";
+import { readOnly } from "./crash_safe_fs.ts";
 import { isAncestor, type Person, readCommit, writeCommit } from "./history.ts";
 import { writeIndex } from "./index_file.ts";
 import { insideFolder, lookAt } from "./inside.ts";
 import { Manifest } from "./manifest.ts";
-import { writeObject } from "./objects.ts";
 import { checkBranchName, currentBranch, readRef, writeHead, writeRef } from "./refs.ts";
 import { type Repository, repositoryAt } from "./repository.ts";
-import { buildTree, type Entry, isSafeName, putEntry, readTree, type Snapshot, type Tree } from "./tree.ts";
+import {
+  buildTree,
+  type Entry,
+  type FileMode,
+  isSafeName,
+  putEntry,
+  readTree,
+  type Snapshot,
+  type Tree,
+} from "./tree.ts";
 import { differences, scanWorktree } from "./worktree.ts";
 
 /** Our clone's files, index and branch. */
@@ -22,11 +33,11 @@ export class WorkingCopy {
     this.#manifest = new Manifest(this.repository.gitdir);
   }
 
-  head(): { branch: string | null; sha: string } {
+  async head(): Promise<{ branch: string | null; sha: string }> {
     const { gitdir } = this.repository;
-    const sha = readRef(gitdir, "HEAD");
+    const sha = await readRef(gitdir, "HEAD");
     if (!sha) throw new Error("HEAD names no commit");
-    return { branch: currentBranch(gitdir), sha };
+    return { branch: await currentBranch(gitdir), sha };
   }
 
   async treeOf(sha: string): Promise<Tree> {
@@ -41,7 +52,7 @@ export class WorkingCopy {
 
   /** What is on disk now, and what HEAD has. */
   async scan(): Promise<{ head: Tree; files: Snapshot }> {
-    const head = await this.treeOf(this.head().sha);
+    const head = await this.treeOf((await this.head()).sha);
     const files = scanWorktree(this.repository.root, this.repository.gitdir, head.files, this.#manifest);
     this.#manifest.save(files);
     return { head, files };
@@ -54,23 +65,22 @@ export class WorkingCopy {
 
   async createBranch(name: string, sha: string): Promise<void> {
     checkBranchName(name);
-    const { gitdir } = this.repository;
     const ref = `refs/heads/${name}`;
-    const there = readRef(gitdir, ref);
+    const there = await readRef(this.repository.gitdir, ref);
     if (there && !(await isAncestor(this.repository, sha, there))) {
       throw new UserError("git.branch-taken", { branch: name });
     }
     const tip = there ?? sha;
-    if (tip !== this.head().sha) await this.#moveTo(tip);
-    if (!there) writeRef(gitdir, ref, sha);
-    writeHead(gitdir, name);
+    if (tip !== (await this.head()).sha) await this.#moveTo(tip);
+    if (!there) await writeRef(this.repository, ref, sha);
+    await writeHead(this.repository, name);
   }
 
   /** Working copy, index, then the branch: a kill in between leaves something that the same call mends. */
   async reset(sha: string): Promise<void> {
     await this.#moveTo(sha);
-    const { branch } = this.head();
-    writeRef(this.repository.gitdir, branch === null ? "HEAD" : `refs/heads/${branch}`, sha);
+    const { branch } = await this.head();
+    await writeRef(this.repository, branch === null ? "HEAD" : `refs/heads/${branch}`, sha);
   }
 
   /** Only the files; what devorch publishes stays as it is. */
@@ -85,7 +95,7 @@ export class WorkingCopy {
 
   /** These files as HEAD has them; whatever HEAD does not have is left as it is. */
   async putBack(paths: readonly string[]): Promise<void> {
-    const head = await this.treeOf(this.head().sha);
+    const head = await this.treeOf((await this.head()).sha);
     const to: Snapshot = new Map();
     for (const path of paths) {
       const entry = head.files.get(path);
@@ -98,7 +108,7 @@ export class WorkingCopy {
     const to = await this.treeOf(sha);
     const { files } = await this.scan();
     await checkout(this.repository, files, to.files, this.#manifest);
-    writeIndex(this.repository, to.files, this.#manifest);
+    await writeIndex(this.repository, to.files, this.#manifest);
     this.#manifest.save(to.files);
   }
 
@@ -108,18 +118,18 @@ export class WorkingCopy {
     paths: readonly string[];
     author: Person;
   }): Promise<string> {
-    const { branch, sha } = this.head();
+    const { branch, sha } = await this.head();
     if (branch !== request.branch) throw new Error(`HEAD is on ${branch}, not on ${request.branch}`);
     const head = await this.treeOf(sha);
     const files: Snapshot = new Map(head.files);
-    for (const path of request.paths) putEntry(files, path, this.#stage(path, head.files.get(path)));
-    const tree = this.#writeTree(files, head);
+    for (const path of request.paths) putEntry(files, path, await this.#stage(path, head.files.get(path)));
+    const tree = await buildTree(this.repository, files, head.folders);
     const parent = await readCommit(this.repository, sha);
     // Killed after the branch was moved and asked again: it is done.
     if (tree === parent.tree && parent.message.trimEnd() === request.message.trimEnd()) return sha;
-    const commit = writeCommit(this.repository, { ...request, tree, parents: [sha], at: new Date() });
-    writeIndex(this.repository, files, this.#manifest);
-    writeRef(this.repository.gitdir, `refs/heads/${request.branch}`, commit);
+    const commit = await writeCommit(this.repository, { ...request, tree, parents: [sha] });
+    await writeIndex(this.repository, files, this.#manifest);
+    await writeRef(this.repository, `refs/heads/${request.branch}`, commit);
     return commit;
   }
 
@@ -127,48 +137,52 @@ export class WorkingCopy {
   async checkpoint(ref: string, message: string, author: Person): Promise<string> {
     if (!ref.startsWith("refs/devorch/")) throw new Error(`not a hidden ref: ${ref}`);
     checkBranchName(ref);
-    const { sha } = this.head();
+    const { sha } = await this.head();
     const { head, files } = await this.scan();
     const tracked = new Set([...head.files.values()].map(({ oid }) => oid));
     for (const [path, entry] of [...files]) {
       if (tracked.has(entry.oid) || entry.mode === "160000") continue;
-      putEntry(files, path, this.#stage(path, entry));
+      putEntry(files, path, await this.#stage(path, entry));
     }
-    const tree = this.#writeTree(files, head);
-    const there = readRef(this.repository.gitdir, ref);
+    const tree = await buildTree(this.repository, files, head.folders);
+    const there = await readRef(this.repository.gitdir, ref);
     if (there && (await readCommit(this.repository, there)).tree === tree) return there;
-    const commit = writeCommit(this.repository, { tree, parents: [sha], message, author, at: new Date() });
-    writeRef(this.repository.gitdir, ref, commit);
+    const commit = await writeCommit(this.repository, { tree, parents: [sha], message, author });
+    await writeRef(this.repository, ref, commit);
     return commit;
   }
 
+  /** The id of what is on disk, without writing it. */
   async tree(): Promise<string> {
-    const { files } = await this.scan();
+    const { head, files } = await this.scan();
     for (const path of files.keys()) if (isOurs(path)) files.delete(path);
-    return buildTree(files);
+    return buildTree({ ...this.repository, fs: readOnly(this.repository.fs) }, files, head.folders);
   }
 
-  #writeTree(files: Snapshot, known: Tree): string {
-    return buildTree(files, (oid, content) => {
-      if (!known.trees.has(oid)) writeObject(this.repository, "tree", content);
-    });
-  }
-
-  /** Writes the blob of a path as it is on disk. undefined when nothing is there, or behind a symlinked folder. */
-  #stage(path: string, tracked: Entry | undefined): Entry | undefined {
+  /**
+   * Writes the blob of a path as it is on disk. undefined when nothing is there, or behind a symlinked folder. Ours
+   * because the library's `add` follows symlinked folders, even out of the repository.
+   */
+  async #stage(path: string, tracked: Entry | undefined): Promise<Entry | undefined> {
     const { names, name } = split(path);
     if (![...names, name].every(isSafeName)) throw new Error(`not a path for a commit: ${path}`);
-    return insideFolder(this.repository.root, names, (folder) => {
-      const place = `${folder}/${name}`;
-      const stats = lookAt(place);
-      if (stats?.isDirectory() && tracked?.mode === "160000") return tracked;
-      if (!stats?.isFile() && !stats?.isSymbolicLink()) return undefined;
-      const mode = stats.isSymbolicLink() ? "120000" : stats.mode & 0o100n ? "100755" : "100644";
-      const oid = writeObject(this.repository, "blob", contentAt(place, { mode, oid: "" }));
-      this.#manifest.remember(path, stats, { mode, oid });
-      return { mode, oid };
-    });
+    const found = insideFolder(this.repository.root, names, (folder) => lookClosely(`${folder}/${name}`));
+    if (!found) return undefined;
+    const { stats, mode, content } = found;
+    if (content === undefined) return tracked?.mode === "160000" ? tracked : undefined;
+    const oid = await git.writeBlob({ ...this.repository, blob: content });
+    this.#manifest.remember(path, stats, { mode, oid });
+    return { mode, oid };
   }
+}
+
+/** What is at a place; a folder has no content. undefined for what git cannot hold. */
+function lookClosely(place: string): { stats: BigIntStats; mode: FileMode; content?: Buffer } | undefined {
+  const stats = lookAt(place);
+  if (stats?.isDirectory()) return { stats, mode: "160000" };
+  if (!stats?.isFile() && !stats?.isSymbolicLink()) return undefined;
+  const mode = stats.isSymbolicLink() ? "120000" : stats.mode & 0o100n ? "100755" : "100644";
+  return { stats, mode, content: contentAt(place, { mode, oid: "" }) };
 }
 
 /** Published output of devorch, which is no part of the work itself. */

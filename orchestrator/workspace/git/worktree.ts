@@ -15,7 +15,7 @@ interface Scan {
 
 /**
  * The working copy as git would see it: tracked files and those that are not ignored. Symlinks are not followed, nested
- * repositories not entered, submodules stay as they are.
+ * repositories not entered, submodules stay as they are. Ours for those reasons: the library's walk does the contrary.
  */
 export function scanWorktree(
   root: string,

@@ -1,5 +1,5 @@
 import type { Scanned } from "devorch";
-import { readObject } from "../git/objects.ts";
+import { readBlob } from "../git/objects.ts";
 import type { Entry, Snapshot } from "../git/tree.ts";
 import { isOurs, type WorkingCopy } from "../git/working_copy.ts";
 import { differences } from "../git/worktree.ts";
@@ -22,7 +22,7 @@ export interface ScanRequest {
  */
 export async function scanForCommit(copy: WorkingCopy, { base, own }: ScanRequest): Promise<Scanned> {
   const { root } = copy.repository;
-  const aside: Scanned["aside"] = putOdditiesAside(copy, (await copy.treeOf(copy.head().sha)).files);
+  const aside: Scanned["aside"] = putOdditiesAside(copy, (await copy.treeOf((await copy.head()).sha)).files);
   const { head, files } = await copy.scan();
   const secrets: Scanned["secrets"] = [];
   const paths: string[] = [];
@@ -72,5 +72,5 @@ function isPackage(path: string): boolean {
 
 async function textOf({ repository }: WorkingCopy, entry: Entry | undefined): Promise<string | undefined> {
   if (!entry || entry.mode === "160000") return undefined;
-  return (await readObject(repository, entry.oid)).content.toString("utf8");
+  return (await readBlob(repository, entry.oid)).toString("utf8");
 }

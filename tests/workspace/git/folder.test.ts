@@ -3,8 +3,17 @@ import { createHash } from "node:crypto";
 import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import { startGitServer } from "../../../orchestrator/demo/git_server.ts";
-import { parseTokens } from "../../../orchestrator/workspace/git/credentials.ts";
-import { git, makeBare, makeRepository, never, openGit, scratch, shop, writeFiles } from "../../support/git.ts";
+import {
+  git,
+  makeBare,
+  makeRepository,
+  never,
+  openGit,
+  parseTokens,
+  scratch,
+  shop,
+  writeFiles,
+} from "../../support/git.ts";
 
 const at = (path: string) => ({ kind: "folder", path, name: "shop" }) as const;
 

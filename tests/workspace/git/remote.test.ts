@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   type GitFault,
@@ -7,8 +7,19 @@ import {
   type GitServerRequest,
   startGitServer,
 } from "../../../orchestrator/demo/git_server.ts";
-import { parseTokens } from "../../../orchestrator/workspace/git/credentials.ts";
-import { git, makeBare, makeRepository, never, openGit, scratch, shop, writeFiles } from "../../support/git.ts";
+import { GitChild } from "../../../orchestrator/workspace/git/client.ts";
+import {
+  git,
+  makeBare,
+  makeRepository,
+  never,
+  openGit,
+  parseTokens,
+  scratch,
+  self,
+  shop,
+  writeFiles,
+} from "../../support/git.ts";
 
 function serve(root: string, options: { tokens?: string[] } = {}): GitServer & AsyncDisposable {
   const server = startGitServer({ root, ...options });
@@ -225,6 +236,21 @@ test("the default branch and the base are never pushed to", async () => {
   expect(server.requests.filter(({ action }) => action.includes("receive-pack"))).toEqual([]);
 });
 
+test("a task that goes on from its own branch may push to it", async () => {
+  using dir = scratch();
+  const bare = makeBare(dir.path, "shop", [{ ...shop, ".dev-tasks/state.json": '{ "branch": "feature/x" }' }]);
+  for (const branch of ["feature/x", "feature/y"]) git(bare, "branch", branch);
+  await using server = serve(dir.path);
+  for (const base of ["feature/x", "feature/y"]) {
+    await using clone = await openGit(join(dir.path, "clones"), at(server), { base, folder: base.slice(-1) });
+    writeFiles(clone.root, { "a.ts": "1" });
+    const sha = await clone.git.commit({ branch: base, message: "a", paths: ["a.ts"] });
+    const push = clone.git.push({ branch: base, signal: never });
+    if (base === "feature/x") expect((await push).sha).toBe(sha);
+    else await expect(push).rejects.toMatchObject({ key: "git.push-default" });
+  }
+});
+
 test("a branch that others have moved is never overwritten", async () => {
   using dir = scratch();
   const bare = makeBare(dir.path, "shop");
@@ -339,6 +365,46 @@ test("a redirect to another host gets no token, and one within the host keeps it
 
   await expect(openGit(join(dir.path, "clones"), at(near), { tokens })).rejects.toMatchObject({ exit: 78 });
   expect(far.requests.map(({ authorization }) => authorization)).toEqual([null]);
+});
+
+test("a repository that has moved is followed within its host, with the token, also by the push", async () => {
+  using dir = scratch();
+  makeBare(dir.path, "shop");
+  git(dir.path, "clone", "-q", "--bare", "shop.git", "moved/shop.git");
+  await using server = serve(dir.path, { tokens: ["t"] });
+  server.fail = ({ path, authorization }) =>
+    authorization && path === "/shop.git" ? { kind: "redirect", to: `${server.url}/moved` } : undefined;
+
+  await using clone = await withWork(dir.path, server, { tokens: parseTokens({ gitTokens: "127.0.0.1=t" }) });
+  await clone.git.push({ branch: "feature/x", signal: never });
+
+  expect(git(join(dir.path, "moved/shop.git"), "rev-parse", "feature/x")).toBe(clone.sha);
+  const moved = server.requests.filter(({ path }) => path.startsWith("/moved"));
+  expect(moved.map(({ action }) => action)).toEqual([
+    "info/refs?service=git-upload-pack",
+    "git-upload-pack",
+    "info/refs?service=git-receive-pack",
+    "git-receive-pack",
+  ]);
+  expect(moved.every(({ authorization }) => authorization !== null)).toBe(true);
+});
+
+test("a full disk pauses, wherever the library meets it", async () => {
+  using dir = scratch();
+  const bare = makeBare(dir.path, "shop", [{ ...shop, "big.bin": crypto.getRandomValues(new Uint8Array(400_000)) }]);
+  await using server = serve(dir.path);
+  const clones = join(dir.path, "clones");
+  mkdirSync(clones);
+  for (const kilobytes of [300, 600]) {
+    const room = ["--size", `${kilobytes}000`, "--tmpfs", clones];
+    const sandbox = [Bun.which("bwrap") ?? "", "--bind", "/", "/", "--dev", "/dev", "--proc", "/proc", ...room, "--"];
+    const child = new GitChild({ self: [...sandbox, ...self], cwd: clones, runId: "T-1" });
+    for (const source of [at(server), { kind: "folder", path: bare, name: "shop" } as const]) {
+      const request = { clones, folder: "clone", source, base: null, tokens: [], stallMs: 10_000 };
+      await expect(child.request("open", request)).rejects.toMatchObject({ reason: "disk", key: "git.disk-full" });
+    }
+    await child.close();
+  }
 });
 
 test("a repository that names files outside of itself is refused", async () => {

@@ -1,26 +1,6 @@
+import type { GitHttpRequest, GitHttpResponse } from "isomorphic-git";
 import { basic, type HostToken, isAllowedUrl, isLoopback, tokenFor } from "./credentials.ts";
-
-export type Service = "git-upload-pack" | "git-receive-pack";
-
-/** `status`: the server said so; `network`: no answer or cut; `stall`: silent too long; `protocol`: not a git server. */
-export class HttpFailure extends Error {
-  override readonly name = "HttpFailure";
-  readonly reason: "status" | "network" | "stall" | "protocol";
-  readonly status: number | undefined;
-  /** Whether a token was sent and did not help. */
-  readonly withToken: boolean;
-
-  constructor(
-    reason: HttpFailure["reason"],
-    message: string,
-    more: { status?: number; withToken?: boolean; cause?: unknown } = {},
-  ) {
-    super(message, { cause: more.cause });
-    this.reason = reason;
-    this.status = more.status;
-    this.withToken = more.withToken ?? false;
-  }
-}
+import { failureOf, HttpFailure, StallWatch } from "./http_failure.ts";
 
 export interface HttpOptions {
   url: string;
@@ -32,12 +12,25 @@ export interface HttpOptions {
   onReceived?: (bytes: number) => void;
 }
 
+interface Answer {
+  response: Response;
+  watch: StallWatch;
+}
+
 const maxRedirects = 5;
 
-/** The two requests of git's smart HTTP, on one remote. A token is sent only when asked for, and only to the first host. */
-export class SmartHttp {
+/**
+ * The `http` of isomorphic-git for one conversation with one remote. Ours because the library's has no time limit and
+ * sends a token wherever a redirect leads: here it goes only to the first host, and only when asked for. What goes wrong
+ * is kept in `failure`: the library takes an answer that breaks off for one that has ended.
+ */
+export class GitHttp {
+  /** As the library must be given it. */
+  readonly url: string;
+  failure: HttpFailure | undefined;
   readonly #options: HttpOptions;
   readonly #token: HostToken | undefined;
+  readonly #greetings = new Map<string, GitHttpResponse & { bytes: Uint8Array }>();
   #base: URL;
   #authorized = false;
   #sent = 0;
@@ -46,31 +39,47 @@ export class SmartHttp {
   constructor(options: HttpOptions) {
     this.#options = options;
     this.#base = new URL(options.url.replace(/\/+$/, ""));
+    this.url = this.#base.href;
     if (!isAllowedUrl(this.#base)) throw new HttpFailure("protocol", "only https is spoken");
     this.#token = tokenFor(options.url, options.tokens);
   }
 
-  get url(): string {
-    return this.#base.href;
+  async request({ url, method = "GET", headers = {}, body }: GitHttpRequest): Promise<GitHttpResponse> {
+    const path = url.startsWith(`${this.url}/`) ? url.slice(this.url.length) : undefined;
+    if (path === undefined) throw new HttpFailure("protocol", "asked for another address");
+    try {
+      return method === "GET" ? await this.#greet(path) : await this.#post(path, headers, body);
+    } catch (error) {
+      this.failure = failureOf(error);
+      throw this.failure;
+    }
   }
 
-  /** The remote's greeting: its refs and what it can do. */
-  async greet(service: Service): Promise<AsyncIterable<Uint8Array>> {
-    const suffix = `/info/refs?service=${service}`;
+  /** The remote's refs. Read to the end, as the library would not notice that some are missing; asked for once. */
+  async #greet(path: string): Promise<GitHttpResponse> {
+    const known = this.#greetings.get(path);
+    if (known) return { ...known, body: only(known.bytes) };
     for (let hops = 0; hops <= maxRedirects; hops++) {
-      const answer = await this.#send(this.#base.href + suffix, { method: "GET" });
+      const answer = await this.#send(this.#base.href + path, { method: "GET" });
       const { status, headers } = answer.response;
-      if (![301, 302, 303, 307, 308].includes(status)) return this.#body(answer, `${service}-advertisement`);
-      await answer.close();
-      this.#follow(headers.get("location"), suffix);
+      if (![301, 302, 303, 307, 308].includes(status)) {
+        const accepted = this.#accept(answer, `${path.replace(/^.*=/, "")}-advertisement`);
+        const bytes = Buffer.concat(await Array.fromAsync(this.#chunks(answer)));
+        const whole = bytes.toString("latin1").endsWith("0000") || bytes.toString("latin1", 4, 8) === "ERR ";
+        if (!whole) throw new HttpFailure("network", "the list of refs ended early");
+        this.#greetings.set(path, { ...accepted, bytes });
+        return { ...accepted, body: only(bytes) };
+      }
+      await close(answer);
+      this.#follow(headers.get("location"), path);
     }
     throw new HttpFailure("protocol", "too many redirects");
   }
 
-  async post(service: Service, parts: readonly Uint8Array[]): Promise<AsyncIterable<Uint8Array>> {
-    const headers = { "content-type": `application/x-${service}-request`, accept: `application/x-${service}-result` };
-    const answer = await this.#send(`${this.#base.href}/${service}`, { method: "POST", headers }, parts);
-    return this.#body(answer, `${service}-result`);
+  async #post(path: string, headers: Record<string, string>, body: GitHttpRequest["body"]): Promise<GitHttpResponse> {
+    const parts = await Array.fromAsync(body ?? []);
+    const answer = await this.#send(this.#base.href + path, { method: "POST", headers }, parts);
+    return { ...this.#accept(answer, `${path.slice(1)}-result`), body: this.#chunks(answer) };
   }
 
   /** Goes to another address; to another host without our token. */
@@ -89,13 +98,13 @@ export class SmartHttp {
     // Some servers hide what is private behind 403 or 404 until they are told who asks.
     const mayHelp = [401, 403, 404].includes(answer.response.status) && !this.#authorized && this.#tokenHere();
     if (!mayHelp) return answer;
-    await answer.close();
+    await close(answer);
     this.#authorized = true;
     return this.#once(url, init, parts);
   }
 
   #tokenHere(): HostToken | undefined {
-    return new URL(this.#options.url).origin === this.#base.origin ? this.#token : undefined;
+    return new URL(this.url).origin === this.#base.origin ? this.#token : undefined;
   }
 
   async #once(url: string, init: RequestInit, parts?: readonly Uint8Array[]): Promise<Answer> {
@@ -113,22 +122,23 @@ export class SmartHttp {
     try {
       const response = await fetch(url, { ...init, headers, body, redirect: "manual", signal: watch.signal });
       watch.touch();
-      return { response, watch, close: () => closeAnswer(response, watch) };
+      return { response, watch };
     } catch (error) {
       watch.end();
-      throw failureOf(error);
+      throw error;
     }
   }
 
-  #body(answer: Answer, kind: string): AsyncIterable<Uint8Array> {
-    const { response, watch } = answer;
-    if (response.status === 200 && response.headers.get("content-type")?.startsWith(`application/x-${kind}`)) {
-      return this.#chunks(answer);
+  #accept({ response, watch }: Answer, kind: string): Omit<GitHttpResponse, "body"> {
+    const { status: statusCode, statusText: statusMessage, url } = response;
+    const type = response.headers.get("content-type") ?? "";
+    if (statusCode === 200 && type.startsWith(`application/x-${kind}`)) {
+      return { url, statusCode, statusMessage, headers: { "content-type": `application/x-${kind}` } };
     }
     watch.end();
-    if (response.status === 200) throw new HttpFailure("protocol", "the answer is not git's");
-    const more = { status: response.status, withToken: this.#authorized };
-    throw new HttpFailure("status", `${response.status} ${response.statusText}`.trim(), more);
+    if (statusCode === 200) throw new HttpFailure("protocol", "the answer is not git's");
+    const more = { status: statusCode, withToken: this.#authorized };
+    throw new HttpFailure("status", `${statusCode} ${statusMessage}`.trim(), more);
   }
 
   async *#chunks({ response, watch }: Answer): AsyncGenerator<Uint8Array> {
@@ -140,54 +150,21 @@ export class SmartHttp {
         yield chunk;
       }
     } catch (error) {
-      throw failureOf(error);
+      this.failure = failureOf(error);
+      throw this.failure;
     } finally {
       watch.end();
     }
   }
 }
 
-interface Answer {
-  response: Response;
-  watch: StallWatch;
-  close(): Promise<void>;
+async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
 }
 
-async function closeAnswer(response: Response, watch: StallWatch): Promise<void> {
+async function close({ response, watch }: Answer): Promise<void> {
   watch.end();
   await response.body?.cancel();
-}
-
-/** Aborts a request that has been silent for too long. */
-class StallWatch {
-  readonly #ms: number;
-  readonly #controller = new AbortController();
-  #timer: Timer | undefined;
-
-  constructor(ms: number) {
-    this.#ms = ms;
-    this.touch();
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
-
-  touch(): void {
-    clearTimeout(this.#timer);
-    const silence = new HttpFailure("stall", `no byte for ${Math.round(this.#ms / 1000)} s`);
-    this.#timer = setTimeout(() => this.#controller.abort(silence), this.#ms);
-  }
-
-  end(): void {
-    clearTimeout(this.#timer);
-  }
-}
-
-function failureOf(error: unknown): HttpFailure {
-  if (error instanceof HttpFailure) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  return new HttpFailure("network", message.split(".")[0] ?? message, { cause: error });
 }
 
 /** Small bodies whole, so that they have a length; large ones piece by piece, so that progress can be seen. */

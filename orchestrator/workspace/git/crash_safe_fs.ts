@@ -1,0 +1,112 @@
+import {
+  closeSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import type { PromiseFsClient } from "isomorphic-git";
+
+/** Folder of half-written files: beside refs/ and objects/, so that git never takes one for a ref or an object. */
+const temporary = "devorch-tmp";
+
+let counter = 0;
+
+/** A new path under the repository's folder of temporary files. */
+export function temporaryFile(gitdir: string): string {
+  const folder = join(gitdir, temporary);
+  mkdirSync(folder, { recursive: true });
+  counter += 1;
+  return join(folder, `${process.pid}-${counter}`);
+}
+
+/**
+ * The disk as isomorphic-git sees it. Ours because the library neither syncs nor renames: a kill would leave an object
+ * or a ref of 0 bytes, which it then takes for written. Below `gitdir` every file is whole or not there; other files
+ * (of a clone that is made in a folder of its own and renamed) are written straight. Synchronous: the process has nothing
+ * else to do, and thousands of small files go faster.
+ */
+export function crashSafeFs(gitdir: string, tempFor: (file: string) => string = () => temporaryFile(gitdir)) {
+  return {
+    promises: {
+      readFile: async (path: string, options: Parameters<typeof readFileSync>[1] = {}) => readFileSync(path, options),
+      async writeFile(path: string, data: string | Uint8Array, options?: { mode?: number }) {
+        if (!path.startsWith(`${gitdir}/`)) writeNew(path, data, options?.mode ?? 0o666);
+        else placeFile(tempFor(path), path, data, path.startsWith(`${gitdir}/objects/`) ? 0o444 : 0o644);
+      },
+      mkdir: async (path: string) => mkdirSync(path),
+      readdir: async (path: string) => readdirSync(path),
+      rmdir: async (path: string) => rmdirSync(path),
+      unlink: async (path: string) => unlinkSync(path),
+      stat: async (path: string) => statSync(path),
+      lstat: async (path: string) => lstatSync(path),
+      readlink: async (path: string) => readlinkSync(path, { encoding: "buffer" }),
+      symlink: async (target: string, path: string) => symlinkSync(target, path),
+    },
+  } satisfies PromiseFsClient;
+}
+
+/** The library tries again whatever fails: what is half written must not be in its way and hide the first error. */
+function writeNew(path: string, data: string | Uint8Array, mode: number): void {
+  try {
+    writeFileSync(path, data, { flag: "wx", mode });
+  } catch (error) {
+    if ((error as { code?: string }).code === "ENOSPC") rmSync(path, { force: true });
+    throw error;
+  }
+}
+
+/** The same disk, on which nothing can be changed: to learn the id that something would have. */
+export function readOnly({ promises }: PromiseFsClient): PromiseFsClient {
+  return { promises: { ...promises, writeFile: async () => undefined, mkdir: async () => undefined } };
+}
+
+/** Whole or not at all, whatever kills us: temp + fsync + rename. Creates parent folders. */
+export function durableWrite(gitdir: string, file: string, data: string | Uint8Array): void {
+  placeFile(temporaryFile(gitdir), file, data, 0o644);
+}
+
+function placeFile(temp: string, file: string, data: string | Uint8Array, mode: number): void {
+  mkdirSync(dirname(file), { recursive: true });
+  try {
+    writeSynced(temp, data, mode);
+    renameSync(temp, file);
+  } catch (error) {
+    rmSync(temp, { force: true });
+    throw error;
+  }
+}
+
+function writeSynced(file: string, data: string | Uint8Array, mode: number): void {
+  const bytes = typeof data === "string" ? Buffer.from(data) : data;
+  const fd = openSync(file, "wx", mode);
+  try {
+    for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done, bytes.length - done);
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Removes what a crash of something else than us can leave: temporary files, and objects and refs of 0 bytes. */
+export function repair(gitdir: string): void {
+  rmSync(join(gitdir, temporary), { recursive: true, force: true });
+  for (const folder of ["objects", "refs"]) {
+    for (const entry of readdirSync(join(gitdir, folder), { recursive: true, withFileTypes: true })) {
+      const file = join(entry.parentPath, entry.name);
+      if (entry.isFile() && statSync(file).size === 0) rmSync(file);
+    }
+  }
+}
