@@ -21,11 +21,21 @@ export async function allowedSecrets(run: TaskRun): Promise<ReadonlySet<string>>
   return new Set(rows.flatMap(({ result }) => result as string[]));
 }
 
+/** Whether it was a secret that stopped the task where it stands: then the step is not saved before it is done again. */
+export async function stoppedBySecret(store: Store, task: Task): Promise<boolean> {
+  if (task.state !== "paused" || task.reason !== "push" || task.resumeAs !== "executing") return false;
+  return (await suspectsOf(store, task)).length > 0;
+}
+
 /** Allows what stopped the task; false when nothing did that a person could allow. */
-export async function allowSuspects(store: Store, { id, round }: Task): Promise<boolean> {
-  const fingerprints = (await store.effect(id, suspects(round)))?.result as (string | null)[] | undefined;
-  const known = (fingerprints ?? []).filter((fingerprint) => fingerprint !== null);
-  if (known.length === 0 || known.length < (fingerprints ?? []).length) return false;
-  await store.commit(id, { effect: { key: `${allowed}${round}`, kind: "step", result: known, done: true } });
+export async function allowSuspects(store: Store, task: Task): Promise<boolean> {
+  const known = await suspectsOf(store, task);
+  if (known.length === 0 || known.includes(null) || !(await stoppedBySecret(store, task))) return false;
+  const key = `${allowed}${task.round}/${known.join(",").slice(0, 200)}`;
+  await store.commit(task.id, { effect: { key, kind: "step", result: known, done: true } });
   return true;
+}
+
+async function suspectsOf(store: Store, { id, round }: Task): Promise<(string | null)[]> {
+  return ((await store.effect(id, suspects(round)))?.result as (string | null)[] | undefined) ?? [];
 }

@@ -25,7 +25,8 @@ export function approve(desk: Desk, id: string, { revision, by }: Revision): Pro
 }
 
 async function acceptWeakened(desk: Desk, task: TaskIn<"paused">): Promise<void> {
-  if (task.reason === "push" && (await allowSuspects(desk.ports.store, task))) return resumed(desk, task.id, {});
+  if (task.reason === "push" && (await allowSuspects(desk.ports.store, task)))
+    return resumed(desk, task.id, { allowed: true });
   if (task.reason !== "weakened" || !task.work)
     throw new UserError("task.not-now", { id: task.id, state: task.state, word: "approve" });
   await resumed(desk, task.id, { accepted: true });

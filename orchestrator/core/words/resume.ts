@@ -1,4 +1,5 @@
 import { askedAgain, openQuestions } from "../question.ts";
+import { stoppedBySecret } from "../run/allowed_secrets.ts";
 import { enter, planOf, type Task, type TaskIn, type Work, workOf } from "../task.ts";
 import type { Desk } from "./desk.ts";
 
@@ -6,6 +7,8 @@ interface Resumption {
   maxCostUsd?: number | undefined;
   /** The person accepted that the tests became fewer or weaker. */
   accepted?: boolean;
+  /** The person said that what looked like a secret is none. */
+  allowed?: boolean;
 }
 
 type Resumable = TaskIn<"paused" | "failed" | "cancelled">;
@@ -16,7 +19,11 @@ export function resume(desk: Desk, id: string, resumption: Resumption): Promise<
 }
 
 /** The same, for a word that has its turn already. */
-export async function resumed(desk: Desk, id: string, { maxCostUsd, accepted = false }: Resumption): Promise<void> {
+export async function resumed(
+  desk: Desk,
+  id: string,
+  { maxCostUsd, accepted = false, allowed = false }: Resumption,
+): Promise<void> {
   const known = await desk.task(id);
   // A task that a crash interrupted goes on by itself as soon as an owner executes.
   if (
@@ -31,7 +38,8 @@ export async function resumed(desk: Desk, id: string, { maxCostUsd, accepted = f
   const task = await desk.taskIn(id, "resume", ["paused", "failed", "cancelled"]);
   if (task.state === "paused" && task.reason === "question") return askAgain(desk, task);
   const options = maxCostUsd === undefined ? task.options : { ...task.options, maxCostUsd };
-  const sameRound = goesOn(task, accepted);
+  const redo = !allowed && (await stoppedBySecret(desk.ports.store, task));
+  const sameRound = !redo && goesOn(task, accepted);
   const next = {
     ...nextState(task, { accepted, sameRound }),
     round: task.round + (sameRound ? 0 : 1),
@@ -59,7 +67,7 @@ async function askAgain(desk: Desk, task: TaskIn<"paused">): Promise<void> {
 
 /**
  * A pause is no ending: in the same round the journal brings the conversation back, and nothing is paid twice. A task that
- * failed, was cancelled, or whose weaker tests were not accepted tries anew, with keys that meet no old effect.
+ * failed, was cancelled, or whose weaker tests or secrets were not accepted tries anew, with keys that meet no old effect.
  */
 function goesOn(task: Resumable, accepted: boolean): boolean {
   return task.state === "paused" && (task.reason !== "weakened" || accepted);
