@@ -17,6 +17,7 @@ import type { Owner } from "../state/owner.ts";
 import { openStore } from "../state/store.ts";
 import { editing, reading } from "../workspace/reading.ts";
 import type { Installation } from "./installation.ts";
+import { collectGarbage } from "./collect_garbage.ts";
 import { definePluginModules } from "./plugin_modules.ts";
 import { readPriceFiles } from "./prices.ts";
 import { onTerminate } from "./terminate.ts";
@@ -42,6 +43,7 @@ export async function openHouse(options: HouseOptions): Promise<Connection> {
   bus.listen(({ events }) => {
     for (const event of events) log.event(event);
   });
+  bus.listen(collectGarbage());
   bus.listenToProgress(options.onProgress);
   const loaded = executes ? await loadAll(options, log) : emptyLoaded();
   const ports = portsOf(options, { store, log, bus, loaded });
