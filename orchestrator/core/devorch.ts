@@ -28,7 +28,7 @@ export interface Devorch {
   reject(id: string, options: { revision?: number | undefined; why: string; by: string }): Promise<void>;
   modify(id: string, options: { revision?: number | undefined; change: string; by: string }): Promise<void>;
   /** Replaces the waiting plan by one that the person edited; checked like the planner's. */
-  edit(id: string, options: { plan: unknown; by: string }): Promise<void>;
+  edit(id: string, options: { plan: unknown; revision?: number | undefined; by: string }): Promise<void>;
   answer(id: string, options: { text: string; question?: number | undefined; by: string }): Promise<void>;
   cancel(id: string): Promise<void>;
   resume(id: string, options: { maxCostUsd?: number | undefined }): Promise<void>;

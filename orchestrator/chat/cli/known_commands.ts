@@ -58,13 +58,15 @@ function fits(command: CommandUnknownOpts, words: readonly string[]): boolean {
   if (operands === null) return true;
   const expected = command.registeredArguments;
   const enough = operands.length >= expected.filter(({ required }) => required).length;
-  const most = expected.some(({ variadic }) => variadic) ? Number.POSITIVE_INFINITY : expected.length;
+  const open = expected.some(({ variadic }) => variadic);
+  const most = open ? Number.POSITIVE_INFINITY : expected.length;
   if (!enough || operands.length > most) return false;
   const [first] = operands;
   if (expected[0]?.name() !== "id") return true;
   // "resume" alone is said to the task of this chat.
   if (first === undefined) return command.name() !== "resume" || words.length > 0;
-  return /^(t-?)?\d{1,9}$/i.test(first) || words.includes("--from-branch");
+  // Where more words may follow, a bare number is no task: "answer 2 please", "modify 3 files".
+  return (open ? /^t-?\d{1,9}$/i : /^(t-?)?\d{1,9}$/i).test(first) || words.includes("--from-branch");
 }
 
 /** Null where the options are wrong. */

@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import type { Place } from "../cli/view/screen.ts";
 import { complete, sharedBeginning, type Vocabulary } from "./complete.ts";
 import type { History } from "./history.ts";
 import { type Key, KeyReader } from "./keys.ts";
@@ -26,13 +27,15 @@ export class Interactive {
   readonly #history: History;
   readonly #vocabulary: Vocabulary;
   readonly #prompt: string;
+  readonly #dim: (text: string) => string;
   readonly #keys = new KeyReader();
   readonly #line = new Line();
   readonly #queue: string[] = [];
   #deeds: Deeds | undefined;
   #busy = false;
   #question: ((key: Key) => void) | undefined;
-  /** Tab was the key before this one and could not help: the next one lists. */
+  readonly #queued: Place;
+  /** Tab was the key before this one: now it lists. */
   #tabbed = false;
   #hidden = false;
 
@@ -42,17 +45,15 @@ export class Interactive {
     history: History;
     vocabulary: Vocabulary;
     prompt: string;
+    dim(text: string): string;
   }) {
     this.#input = parts.input;
     this.#terminal = parts.terminal;
     this.#history = parts.history;
     this.#vocabulary = parts.vocabulary;
     this.#prompt = parts.prompt;
-  }
-
-  /** True while a line is being run. */
-  get busy(): boolean {
-    return this.#busy;
+    this.#dim = parts.dim;
+    this.#queued = parts.terminal.place();
   }
 
   open(deeds: Deeds): void {
@@ -127,7 +128,7 @@ export class Interactive {
       return;
     }
     const tabbed = this.#tabbed;
-    this.#tabbed = false;
+    this.#tabbed = key.name === "tab";
     if (!this.#line.press(key)) this.#command(key, tabbed);
     this.#show();
   }
@@ -145,9 +146,11 @@ export class Interactive {
 
   #submit(): void {
     const { text } = this.#line;
-    this.#terminal.above(`${this.#prompt}${text}\n`);
     this.#line.set("");
-    if (text.trim() === "") return;
+    if (text.trim() === "") {
+      this.#terminal.above(`${this.#prompt}\n`);
+      return;
+    }
     void this.#history.add(text);
     this.#queue.push(text);
     void this.#pump();
@@ -156,7 +159,11 @@ export class Interactive {
   async #pump(): Promise<void> {
     if (this.#busy) return;
     this.#busy = true;
-    for (let line = this.#queue.shift(); line !== undefined; line = this.#queue.shift()) await this.#deeds?.run(line);
+    for (let line = this.#queue.shift(); line !== undefined; line = this.#queue.shift()) {
+      this.#terminal.above(`${this.#prompt}${line}\n`);
+      this.#show();
+      await this.#deeds?.run(line);
+    }
     this.#busy = false;
     this.#show();
   }
@@ -196,7 +203,6 @@ export class Interactive {
     if (candidates.length === 1) this.#line.replaceBefore(replace, `${shared} `);
     else if (shared.length > word.length) this.#line.replaceBefore(replace, shared);
     else if (tabbed) this.#list(candidates);
-    else this.#tabbed = true;
     this.#show();
   }
 
@@ -219,6 +225,8 @@ export class Interactive {
 
   #show(): void {
     const { signs, cursor } = this.#line;
+    // What waits for its turn stands below, dimmed, until it is run.
+    this.#queued.draw(this.#queue.map((line) => this.#dim(`  ⏎ ${line}`)));
     this.#terminal.input = this.#hidden ? null : { prompt: this.#prompt, signs, cursor };
   }
 }

@@ -28,5 +28,9 @@ async function speak({ cli, session }: Room, text: string): Promise<number> {
   if (cli.json) printJson(cli, reply);
   else for (const line of reply.say) cli.print(cli.world.clean(line));
   if (reply.task === null) return Exit.done;
-  return await follow(cli, session, { id: reply.task, noInput: true, since, onlyNews: true });
+  const exit = await follow(cli, session, { id: reply.task, noInput: true, since, onlyNews: true });
+  // Who says "no" or "stop" got what they asked for.
+  return exit === Exit.cancelled && ending.has(reply.intent) ? Exit.done : exit;
 }
+
+const ending: ReadonlySet<string> = new Set(["reject", "cancel"]);

@@ -55,6 +55,7 @@ export async function runTyped(start: ShellStart & { history: string }): Promise
     history: await History.open(start.history, world.clean),
     vocabulary: vocabularyOf(cli, session, registry),
     prompt: `${cli.err.accent("devorch")} ${cli.err.dim("›")} `,
+    dim: cli.err.dim,
   });
   const typed = new Typed({ cli, session, held, watch, interactive, foreground });
   const off = [world.signals.onInterrupt(() => interactive.interrupted()), onResize(world, () => terminal.draw())];

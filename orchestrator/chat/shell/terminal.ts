@@ -30,6 +30,7 @@ export class Terminal {
   /** Rows that stand on the screen now, and which of them the cursor is in. */
   #drawn: Row[] = [];
   #cursorRow = 0;
+  #cursorColumn = 0;
   #openLine = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #asleep = false;
@@ -100,6 +101,7 @@ export class Terminal {
     this.#out.write(erase + begin + rows.map(({ text }) => text).join("\n") + cursor);
     this.#drawn = rows;
     this.#cursorRow = row;
+    this.#cursorColumn = column;
   }
 
   /** Clears the whole screen and draws anew. */
@@ -131,7 +133,10 @@ export class Terminal {
     const { columns } = this;
     const up = this.#drawn
       .slice(0, this.#cursorRow)
-      .reduce((sum, { width }) => sum + Math.max(1, Math.ceil(width / columns)), 0);
+      .reduce(
+        (sum, { width }) => sum + Math.max(1, Math.ceil(width / columns)),
+        Math.floor(this.#cursorColumn / columns),
+      );
     this.#forget();
     return `${up > 0 ? `\x1b[${up}A` : ""}\r\x1b[0J`;
   }
@@ -139,6 +144,7 @@ export class Terminal {
   #forget(): void {
     this.#drawn = [];
     this.#cursorRow = 0;
+    this.#cursorColumn = 0;
   }
 
   #layout(): { rows: Row[]; row: number; column: number } {

@@ -91,9 +91,15 @@ export class Watch {
           throw error;
         },
       );
-    if (state === undefined || (isResting(state) && !waiting.has(state))) return void this.#seen.delete(id);
-    if (!isResting(state)) return this.follow({ id, noInput: true, from });
-    for await (const _event of this.#session.devorch.follow(id, from, this.#stop.signal))
-      return this.follow({ id, noInput: true, from });
+    if (state !== undefined && (!isResting(state) || (await this.#hasNews(id, from)))) {
+      this.follow({ id, noInput: true, from });
+    } else if (state === undefined || !waiting.has(state)) {
+      this.#seen.delete(id);
+    }
+  }
+
+  async #hasNews(id: string, from: number): Promise<boolean> {
+    for await (const _event of this.#session.devorch.follow(id, from, this.#stop.signal)) return true;
+    return false;
   }
 }

@@ -27,8 +27,8 @@ export const shell = {
     en: '{id} waits for your answer: a number, your own words, or "you decide".',
   },
   "shell.help.about": {
-    es: "Lo que no es un comando se lee como un mensaje: una tarea nueva, una pregunta, un «dale», una respuesta.",
-    en: "Whatever is no command is read as a message: a new task, a question, a go-ahead, an answer.",
+    es: "Lo que no es un comando se lee como un mensaje:\n    una tarea nueva, una pregunta, un «dale», una respuesta.",
+    en: "Whatever is no command is read as a message:\n    a new task, a question, a go-ahead, an answer.",
   },
   "shell.help.usage": { es: "Uso:", en: "Usage:" },
   "shell.help.line": { es: "<comando> o un mensaje", en: "<command> or a message" },

@@ -1,4 +1,5 @@
 import { UserError } from "../errors.ts";
+import { editedByHand } from "../events.ts";
 import { Plan, plausible, revise } from "../plan.ts";
 import { changeSteps } from "../plan_changes.ts";
 import { checksOf, isVerified } from "../run/plan_task.ts";
@@ -42,12 +43,13 @@ async function remark(desk: Desk, task: TaskIn<"queued" | "executing">, note: st
 }
 
 /** The person edited the plan: checked like the planner's, shown as a new revision. */
-export function edit(desk: Desk, id: string, { plan: edited }: { plan: unknown; by: string }): Promise<void> {
+export function edit(desk: Desk, id: string, { plan: edited, revision }: Revision & { plan: unknown }): Promise<void> {
   return desk.inTurn(id, async () => {
     const task = await desk.taskIn(id, "modify", ["planned"]);
+    refuseStale(task, revision);
     const parsed = Plan.safeParse(edited);
     if (!parsed.success) throw invalid(parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`));
-    const problems = await present(desk, task, parsed.data, "$EDITOR");
+    const problems = await present(desk, task, parsed.data, editedByHand);
     if (problems.length > 0) throw invalid(problems);
   });
 }
@@ -61,7 +63,7 @@ async function present(desk: Desk, task: TaskIn<"planned">, plan: Plan, change: 
     signal: AbortSignal.timeout(60_000),
   });
   try {
-    const problems = await plausible(plan, (path) => workspace.files.exists(path));
+    const problems = await plausible(plan, (path) => workspace.files.exists(path), task.lang);
     if (problems.length > 0) return problems;
     const verified = isVerified(plan, await checksOf({ workspace, ports: desk.ports, task }));
     const next = revise(plan, task.plan.revision + 1);

@@ -44,6 +44,8 @@ export class Played implements Devorch {
   readonly acts: Partial<Record<"start" | "approve" | "modify" | "answer" | "resume" | "pause" | "cancel", Act>> = {};
   readonly kept = new Map<string, Kept>();
   readonly named: RepoRow[] = [];
+  /** Each event comes a second after the one before it, from here on; milliseconds since the epoch. */
+  epoch = 1_760_000_000_000;
   costs: CostRow[] = [];
   reply: Reply = { say: ["hola"], task: null, intent: "smalltalk" };
   diffText = "";
@@ -57,7 +59,7 @@ export class Played implements Devorch {
     if (!kept) throw new Error(`no ${id}`);
     for (const body of bodies) {
       const seq = kept.events.length + 1;
-      kept.events.push({ v: 1, seq, at: new Date(1_760_000_000_000 + seq * 1000).toISOString(), task: id, ...body });
+      kept.events.push({ v: 1, seq, at: new Date(this.epoch + seq * 1000).toISOString(), task: id, ...body });
     }
     Object.assign(kept.view, { state, ...change });
     for (const wake of [...this.#wake]) wake();

@@ -3,7 +3,7 @@ import type { Devorch, PlanRevision } from "devorch";
 import { planPage, waitingPlan } from "../../cards/plan.ts";
 import { revisionBefore } from "../../cards/story.ts";
 import { type Asking, given, type Went } from "./asking.ts";
-import { editedPlan } from "./edit.ts";
+import { proposeEdited } from "./edit.ts";
 
 type Word = "approve" | "modify" | "reject" | "show" | "edit";
 
@@ -22,7 +22,7 @@ export async function askPlan(asking: Asking): Promise<Went> {
       continue;
     }
     const said = await sayWord(asking, revision, word);
-    if (said) return "on";
+    if (said) return "said";
     if (signal.aborted) return "on";
   }
 }
@@ -47,8 +47,9 @@ async function askWord({ cli, signal }: Asking): Promise<Word | undefined> {
 }
 
 /** False when the person stepped back from the word: the menu comes again. */
-async function sayWord(asking: Asking, { revision, plan }: PlanRevision, word: Word): Promise<boolean> {
+async function sayWord(asking: Asking, current: PlanRevision, word: Word): Promise<boolean> {
   const { cli, view } = asking;
+  const { revision } = current;
   const by = cli.world.user;
   const say = async (act: (devorch: Devorch) => Promise<void>) => {
     await asking.session.call(act);
@@ -67,10 +68,8 @@ async function sayWord(asking: Asking, { revision, plan }: PlanRevision, word: W
       const why = await askText(asking, cli.say("ask.why"), false);
       return why !== undefined && (await say((devorch) => devorch.reject(view.id, { revision, why, by })));
     }
-    default: {
-      const edited = await editedPlan(cli, plan);
-      return edited !== undefined && (await say((devorch) => devorch.edit(view.id, { plan: edited, by })));
-    }
+    default:
+      return await proposeEdited(cli, asking.session, view.id, current);
   }
 }
 
