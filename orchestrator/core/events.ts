@@ -49,6 +49,8 @@ export type EventBody =
       failed: number | null;
       /** Whether the check was as the step needs it; not the same as exit 0: some must fail, some failed before. */
       green: boolean;
+      /** Red at first, and green when it was run once more by itself. */
+      flaky?: boolean;
     }
   | { type: "step.done"; step: number; commit: string; title: string }
   | { type: "step.failed"; step: number; title: string; output: string }
@@ -62,6 +64,9 @@ export type EventBody =
   | { type: "task.failed"; reason: FailReason; detail: string }
   | { type: "task.cancelled" }
   | { type: "task.rejected"; why: string };
+
+/** The `change` of plan.modified where the person edited the plan itself. */
+export const editedByHand = "$EDITOR";
 
 export type EventType = EventBody["type"];
 

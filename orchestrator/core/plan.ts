@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import { type Lang, type TextParams, text } from "./texts/index.ts";
 
 const relativePath = z.string().min(1).max(400);
 const command = z.string().min(1).max(2000);
@@ -62,27 +63,37 @@ export function revise(plan: Plan, revision: number): PlanRevision {
   return { revision, hash, plan };
 }
 
-/** What makes a plan unusable although its shape is right; each sentence is read by the planner. */
-export async function plausible(plan: Plan, exists: (path: string) => Promise<boolean>): Promise<string[]> {
+/** Files that the plan says it will write. */
+export function plannedFiles({ steps }: Plan): string[] {
+  return [...new Set(steps.flatMap(({ files }) => [...(files?.modify ?? []), ...(files?.create ?? [])]))];
+}
+
+/** What makes a plan unusable although its shape is right; the planner reads it in English, a person in their language. */
+export async function plausible(
+  plan: Plan,
+  exists: (path: string) => Promise<boolean>,
+  lang: Lang = "en",
+): Promise<string[]> {
   const problems: string[] = [];
   const created = new Set<string>();
   for (const [index, step] of plan.steps.entries()) {
-    const where = `step ${index + 1}`;
+    const problem = (kind: "outside" | "missing" | "order" | "no-op", params: TextParams) =>
+      problems.push(text(lang, `plan-problem.${kind}`, { step: index + 1, ...params }));
     const { modify = [], create = [] } = step.files ?? {};
     for (const path of [...(step.files?.read ?? []), ...modify, ...create]) {
-      if (!insideRepository(path)) problems.push(`${where}: "${path}" is not a path inside the repository`);
+      if (!insideRepository(path)) problem("outside", { path });
     }
     for (const path of create) created.add(path);
     for (const path of modify) {
       if (insideRepository(path) && !created.has(path) && !(await exists(path))) {
-        problems.push(`${where}: "${path}" does not exist; name it under files.create or use the right path`);
+        problem("missing", { path });
       }
     }
     for (const needed of step.dependsOn ?? []) {
-      if (needed > index) problems.push(`${where}: dependsOn ${needed} must be an earlier step`);
+      if (needed > index) problem("order", { needed });
     }
     for (const verify of step.verify ?? []) {
-      if (isNoOp(verify.run)) problems.push(`${where}: "${verify.run}" checks nothing`);
+      if (isNoOp(verify.run)) problem("no-op", { run: verify.run });
     }
   }
   return problems;

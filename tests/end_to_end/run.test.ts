@@ -65,7 +65,7 @@ test("without --json the last line on stdout is the branch's link", async () => 
   const said = await place.devorch("run", "Add stock validation", "--repo", place.url, "--yes");
 
   expect(said.exit).toBe(0);
-  expect(said.stdout.trimEnd().split("\n").at(-1)).toContain(place.url);
+  expect(said.stdout).toBe(`${place.url} feature/stock\n`);
 });
 
 test("system prompt plus tools are at most 4 kB per agent, and the same bytes in every call", async () => {

@@ -69,7 +69,7 @@ export function pausedCard(view: TaskView, { lang, paint }: Look): string[] {
 
 function saved(view: TaskView, story: Story, { lang, paint }: Look): string[] {
   const branch = story.branch ?? view.branch;
-  if (!story.url || !branch) return [text(lang, "card.nothing-pushed")];
+  if (!story.url || !branch) return [paint.warn(text(lang, "card.nothing-pushed"))];
   return [
     text(lang, "card.saved", { branch: paint.text(branch) }),
     text(lang, "card.see-progress"),

@@ -1,4 +1,4 @@
-import { isTextKey, type Lang, type TaskEvent, text } from "devorch";
+import { editedByHand, isTextKey, type Lang, type TaskEvent, text } from "devorch";
 import { checkResult, commandResult, exitWord } from "./check.ts";
 import { duration } from "./measures.ts";
 import { oneLine, type Paint } from "./paint.ts";
@@ -25,7 +25,9 @@ export function eventLine(event: TaskEvent, lang: Lang, paint: Paint): string | 
     case "plan.approved":
       return say("plan.approved", { revision: event.revision, by: safe(event.by) });
     case "plan.modified":
-      return say("plan.modified", { change: safe(event.change) });
+      return event.change === editedByHand
+        ? say("plan.edited", { revision: event.revision })
+        : say("plan.modified", { change: safe(event.change) });
     case "plan.rejected":
       return say("plan.rejected", { why: safe(event.why) });
     case "task.queued":

@@ -1,6 +1,6 @@
-import { type Lang, opensNetwork, type Plan, type PlanRevision, type PlanStep, text } from "devorch";
+import { type Lang, type Plan, type PlanRevision, type PlanStep, text } from "devorch";
 import { changesCard } from "./changes.ts";
-import type { Paint } from "./paint.ts";
+import { oneLine, type Paint } from "./paint.ts";
 
 /** What a plan card says around the plan. */
 export interface PlanAbout {
@@ -20,9 +20,12 @@ export function planCard(about: PlanAbout, revision: PlanRevision, lang: Lang, p
   const facts = [
     text(lang, "card.plan-files", { count: touched(plan).length }),
     text(lang, "card.revision", { revision: revision.revision }),
-    text(lang, opensNetwork(plan) ? "card.network" : "card.no-network"),
   ];
+  const online = commandsOnline(plan);
+  if (online.length === 0) facts.push(text(lang, "card.no-network"));
   lines.push(paint.dim(facts.join(" · ")));
+  const commands = online.map((command) => paint.text(oneLine(command))).join(" · ");
+  if (online.length > 0) lines.push(paint.warn(`${text(lang, "card.network")}: ${commands}`));
   if (!about.verified) lines.push(paint.warn(text(lang, "card.unverified")));
   return lines;
 }
@@ -83,13 +86,21 @@ function stepPage(step: PlanStep, number: number, lang: Lang, paint: Paint): str
     lines.push(paint.dim(`   ${text(lang, "plan.depends-on")}: ${step.dependsOn.join(", ")}`));
   }
   for (const check of step.verify ?? []) {
-    lines.push(`   ${paint.accent("✓?")} ${paint.text(withNetwork(check.run, check.network, lang))}`);
+    const must = check.expect === "fail" ? ` (${text(lang, "change.must-fail")})` : "";
+    const command = paint.text(withNetwork(check.run, check.network, lang));
+    lines.push(`   ${paint.accent(`${text(lang, "plan.checked-by")}:`)} ${command}${must}`);
   }
   return lines;
 }
 
 function withNetwork(run: string, network: boolean | undefined, lang: Lang): string {
   return network ? `${run} (${text(lang, "card.network")})` : run;
+}
+
+/** The commands that may use the network. */
+function commandsOnline({ setup = [], steps }: Plan): string[] {
+  const commands = [...setup, ...steps.flatMap(({ verify = [] }) => verify)];
+  return [...new Set(commands.flatMap(({ run, network }) => (network ? [run] : [])))];
 }
 
 function touched(plan: Plan): string[] {

@@ -1,6 +1,7 @@
-import { Exit, type TaskView } from "devorch";
+import { Exit, type TaskView, type TextKey } from "devorch";
 import { diffLines, diffStat } from "../cards/diff.ts";
 import { cancelledCard, doneCard, failedCard, pausedCard, rejectedCard } from "../cards/ending.ts";
+import { branchLink } from "../cards/link.ts";
 import { waitingPlan } from "../cards/plan.ts";
 import { questionCard } from "../cards/question.ts";
 import { revisionBefore, type Story } from "../cards/story.ts";
@@ -55,19 +56,21 @@ export function tellWaiting(cli: Cli, view: TaskView, story: Story, how: { yes: 
         : open.flatMap((question) => questionCard(id, question, cli.lang, cli.err, view.questions.length));
     for (const line of card) cli.tell(line);
   }
-  if (view.state === "clarifying") {
-    cli.tell(cli.say(cli.world.shell ? "shell.waits-answer" : "cli.waits-answer", { id }));
-  } else if (how.yes && !view.verified) {
-    cli.tell(cli.say("cli.unverified-needs-word", { id }));
-  } else {
-    cli.tell(cli.say(cli.world.shell ? "shell.waits-approval" : "cli.waits-approval", { id }));
-  }
+  cli.tell(cli.err.warn(cli.say(waitsFor(cli, view, how), { id })));
 }
 
-/** The last line on stdout of whoever followed a task: where the branch is. */
+function waitsFor({ world: { shell } }: Cli, view: TaskView, how: { yes: boolean }): TextKey {
+  if (view.state === "clarifying") return shell ? "shell.waits-answer" : "cli.waits-answer";
+  if (how.yes && !view.verified) return "cli.unverified-needs-word";
+  return shell ? "shell.waits-approval" : "cli.waits-approval";
+}
+
+/** The last line on stdout of whoever followed a task: where the branch is. A person sees it also when stdout goes elsewhere. */
 function printLink(cli: Cli, view: TaskView, story: Story): void {
-  const link = view.url ?? story.url;
-  if (link && !cli.json) cli.print(cli.world.clean(link));
+  const link = branchLink(view.url ? view : story);
+  if (link === null) return;
+  if (!cli.json) cli.print(cli.world.clean(link));
+  if (cli.world.stderr.isTTY && (cli.json || !cli.world.stdout.isTTY)) cli.tell(cli.err.text(link));
 }
 
 function tellDiff(cli: Cli, id: string, diff: string): void {

@@ -1,4 +1,5 @@
 import { Exit, isResting, OwnerGone, type TaskEvent, type TaskView, UserError } from "devorch";
+import { planCard } from "../cards/plan.ts";
 import { advance, newStory, type Story } from "../cards/story.ts";
 import { type Cli, canAsk } from "./cli.ts";
 import { tellEnd, tellWaiting } from "./end.ts";
@@ -29,6 +30,9 @@ export interface FollowOptions {
   past?: readonly TaskEvent[];
 }
 
+/** Events that only say again what was said at a prompt. */
+const echoes: ReadonlySet<TaskEvent["type"]> = new Set(["question.answered", "plan.modified", "plan.approved"]);
+
 /** Shows a task until it ends, pauses or waits for a person, asks the person where it can, and says the exit code. */
 export async function follow(cli: Cli, session: Session, options: FollowOptions): Promise<number> {
   const elsewhere = cli.world.shell?.follow;
@@ -57,6 +61,8 @@ class Following {
   #next = 1;
   #detached = false;
   #news = 0;
+  /** A word was just given at the prompt, which still shows it: its event need not repeat it. */
+  #saidHere = false;
 
   constructor(cli: Cli, session: Session, options: FollowOptions) {
     this.#cli = cli;
@@ -118,7 +124,8 @@ class Following {
           continue;
         }
         this.#news += 1;
-        this.#view.event(event, this.#story);
+        if (event.type === "plan.approved" && event.by === "--yes") await this.#showPlan();
+        this.#view.event(event, this.#story, this.#saidHere && echoes.has(event.type));
       }
     } catch (error) {
       if (!(error instanceof OwnerGone)) throw error;
@@ -126,6 +133,13 @@ class Following {
       this.#say(this.#cli.say(this.#session.owner ? "cli.took-over" : "cli.reconnected"));
     }
     return seen;
+  }
+
+  /** A plan that nobody was asked about is shown all the same: it says what will be done, and what opens the network. */
+  async #showPlan(): Promise<void> {
+    if (this.#cli.json || this.#cli.quiet) return;
+    const view = await this.#session.call((devorch) => devorch.show(this.#options.id));
+    if (view.plan) this.#view.tell(planCard(view, view.plan, this.#cli.lang, this.#cli.err));
   }
 
   /** What follows from a state that waits: the exit code, or null when a word was given and it goes on. */
@@ -144,7 +158,8 @@ class Following {
     }
     const { askPerson } = await import("./ask/person.ts");
     const went = await askPerson(this.#cli, this.#session, view, this.#story);
-    if (went === "on") return null;
+    this.#saidHere = went === "said";
+    if (went !== "left") return null;
     tellWaiting(this.#cli, view, this.#story, { yes: false, brief: true });
     return Exit.interrupted;
   }

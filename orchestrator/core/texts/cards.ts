@@ -107,6 +107,7 @@ export const cards = {
   "plan.reads": { es: "lee", en: "reads" },
   "plan.modifies": { es: "modifica", en: "modifies" },
   "plan.creates": { es: "crea", en: "creates" },
+  "plan.checked-by": { es: "se comprueba con", en: "checked by" },
   "plan.depends-on": { es: "depende de", en: "depends on" },
 
   "event.task.received": { es: "{task} recibido: {request} ({repo})", en: "{task} received: {request} ({repo})" },
@@ -123,6 +124,10 @@ export const cards = {
     en: "plan approved (revision {revision}, {by})",
   },
   "event.plan.modified": { es: "cambio pedido: {change}", en: "change asked for: {change}" },
+  "event.plan.edited": {
+    es: "plan editado a mano (revisión {revision})",
+    en: "plan edited by hand (revision {revision})",
+  },
   "event.plan.rejected": { es: "plan rechazado: {why}", en: "plan rejected: {why}" },
   "event.task.queued": { es: "en cola, lugar {place}", en: "queued, place {place}" },
   "event.branch.created": { es: "rama {branch} sobre {base}", en: "branch {branch} on {base}" },

@@ -98,6 +98,22 @@ export const task = {
     es: "El plan editado no es válido: {problems}. Corrígelo y guárdalo otra vez.",
     en: "The edited plan is not valid: {problems}. Correct it and save it again.",
   },
+  "plan-problem.outside": {
+    es: 'paso {step}: "{path}" no es una ruta dentro del repositorio',
+    en: 'step {step}: "{path}" is not a path inside the repository',
+  },
+  "plan-problem.missing": {
+    es: 'paso {step}: "{path}" no existe; ponlo en files.create o corrige la ruta',
+    en: 'step {step}: "{path}" does not exist; name it under files.create or use the right path',
+  },
+  "plan-problem.order": {
+    es: "paso {step}: dependsOn {needed} tiene que ser un paso anterior",
+    en: "step {step}: dependsOn {needed} must be an earlier step",
+  },
+  "plan-problem.no-op": {
+    es: 'paso {step}: "{run}" no comprueba nada',
+    en: 'step {step}: "{run}" checks nothing',
+  },
   "task.branch-name": {
     es: '"{branch}" no sirve como nombre de rama: usa letras sin acento, números, guiones y barras.',
     en: '"{branch}" is not a usable branch name: use plain letters, digits, dashes and slashes.',

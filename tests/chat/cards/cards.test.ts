@@ -25,7 +25,13 @@ const plan: Plan = {
       files: { modify: ["src/order.ts"], create: ["src/stock.ts"] },
       verify: [{ run: "bun test" }],
     },
-    { title: "Pruebas de stock insuficiente", goal: "Cover it.", files: { modify: ["src/order.ts"] }, dependsOn: [1] },
+    {
+      title: "Pruebas de stock insuficiente",
+      goal: "Cover it.",
+      files: { modify: ["src/order.ts"] },
+      dependsOn: [1],
+      verify: [{ run: "bun test order", expect: "fail" }],
+    },
     { title: "Documentar", goal: "Write it down." },
   ],
 };
@@ -82,7 +88,7 @@ describe("the plan card", () => {
   test("says that it opens the network, and that nothing checks it", () => {
     const online = revise({ ...plan, setup: [{ run: "bun install", network: true }] }, 1);
     const card = planCard({ ...about, verified: false }, online, "es", paint);
-    expect(card.at(-2)).toContain("⚠ abre la red");
+    expect(card.at(-2)).toBe("⚠ abre la red: bun install");
     expect(card.at(-1)).toContain("Sin verificación");
   });
 
@@ -95,6 +101,8 @@ describe("the plan card", () => {
       "Throw.",
       "crea: src/stock.ts",
       "depende de: 1",
+      "   se comprueba con: bun test\n",
+      "   se comprueba con: bun test order (debe fallar)\n",
     ])
       expect(page).toContain(part);
   });

@@ -80,11 +80,11 @@ describe("the plan on a terminal", () => {
     stage.press(down + down + down + down + enter);
     await stage.stderr.shows(/📋[\s\S]*📋/);
     expect(opened).toHaveLength(2);
-    expect(opened[1]).toMatch(/^# type: /);
+    expect(opened[1]).toMatch(/^# [^\n]+\n# type: must be one of: feat, fix/);
     expect(stage.devorch.said.at(-1)).toEqual({
       word: "edit",
       id: "T-1",
-      options: { plan: { ...shopPlan, type: "fix" }, by: "ana" },
+      options: { plan: { ...shopPlan, type: "fix" }, revision: 1, by: "ana" },
     });
     await Bun.sleep(20);
     stage.press(interrupt);
@@ -171,6 +171,8 @@ describe("a question on a terminal", () => {
     stage.press(`Al facturar${enter}`);
     await done;
     expect(stage.devorch.said[1]?.options).toMatchObject({ text: "Al facturar" });
+    // The prompt shows it: no event says it again.
+    expect(stage.stderr.text).not.toContain("→ Al facturar");
   });
 
   test("without options takes a text, and the default for nothing", async () => {

@@ -2,8 +2,8 @@ import { afterAll, describe, expect, test } from "bun:test";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { OwnerGone, type StartRequest, UserError } from "devorch";
-import { Played } from "./played.ts";
+import { type EventBody, OwnerGone, revise, type StartRequest, UserError } from "devorch";
+import { Played, shopPlan } from "./played.ts";
 import { Stage } from "./stage.ts";
 
 const link = "https://git.example/ana/tienda/tree/feature/agregar-validacion-de-stock";
@@ -56,6 +56,47 @@ describe("run to the end", () => {
     expect(stage.stderr.text).toContain("+--- new");
     expect(stage.stderr.text).toContain("2 archivos +2 −1");
     expect(stage.stdout.text).toBe(`${link}\n`);
+  });
+
+  test("a plan that --yes approves is shown once, with what opens the network, and nobody is asked", async () => {
+    for (const tty of [true, false]) {
+      const stage = new Stage({ tty });
+      const online = { ...shopPlan, setup: [{ run: "bun install", network: true }] };
+      stage.devorch.acts.start = async (d, id) => {
+        const plan = revise(online, 1);
+        const ready: EventBody = { type: "plan.ready", revision: 1, hash: plan.hash, plan: plan.plan };
+        const approved: EventBody = { type: "plan.approved", revision: 1, hash: plan.hash, by: "--yes" };
+        d.save(id, "queued", [ready, approved], { plan });
+        await d.work(id);
+      };
+      expect(await stage.run("run", "x", "-r", "https://x.example/t.git", "--yes")).toBe(0);
+      const cards = stage.stderr.text.split("📋 T-1 · x");
+      expect(cards).toHaveLength(2);
+      expect(cards[1]).toContain("1. Validar stock en OrderService\n2. Pruebas de stock\nFiles: 2 · revision 1\n");
+      expect(cards[1]).toContain("⚠ opens the network: bun install\n");
+      expect(stage.stderr.text).not.toContain("What about this plan?");
+    }
+  });
+
+  test("on a host whose pages nobody knows the last line names remote and branch", async () => {
+    const remote = "https://git.lan/shop.git";
+    const act = (d: Played, id: string) => {
+      const pushed: EventBody = { type: "push.done", branch: "feature/x", sha: "abc", url: remote, compareUrl: null };
+      const where = { url: remote, compareUrl: null, branch: "feature/x" };
+      d.save(id, "completed", [pushed, { type: "task.completed", branch: "feature/x", url: remote }], where);
+    };
+    const stage = new Stage();
+    stage.devorch.acts.start = act;
+    expect(await stage.run("run", "x", "-r", "https://x.example/t.git", "--yes")).toBe(0);
+    expect(stage.stdout.text).toBe(`${remote} feature/x\n`);
+    expect(stage.stderr.text).not.toContain(remote);
+
+    const captured = new Stage({ tty: true });
+    captured.stdout.isTTY = false;
+    captured.devorch.acts.start = act;
+    await captured.run("run", "x", "-r", "https://x.example/t.git", "--yes");
+    expect(captured.stdout.text).toBe(`${remote} feature/x\n`);
+    expect(captured.stderr.lines.at(-1)).toBe(`${remote} feature/x`);
   });
 
   test("everything that was chosen travels with the task", async () => {
@@ -132,12 +173,13 @@ describe("how else it ends", () => {
   test("a failed task whose work was pushed prints the link and says how to go on", async () => {
     const stage = new Stage();
     stage.devorch.acts.start = (d, id) => {
-      d.save(id, "finalizing", [{ type: "push.done", branch: "feature/x", sha: "abc", url: link, compareUrl: null }]);
+      d.save(id, "finalizing", [{ type: "push.done", branch: "feature/x", sha: "abc", url: link, compareUrl: "c" }]);
       d.save(id, "failed", [{ type: "task.failed", reason: "time", detail: "Time is up." }], {
         reason: "time",
         detail: "Time is up.",
         exit: 1,
         url: link,
+        compareUrl: "c",
         branch: "feature/x",
       });
     };
@@ -175,6 +217,10 @@ describe("how else it ends", () => {
     stage.devorch.acts.start = (d, id) => d.plan(id, false);
     expect(await stage.run("run", "x", "-r", "https://x.example/t.git", "--yes")).toBe(3);
     expect(stage.stderr.text).toContain("--yes is not enough");
+    const terminal = new Stage({ tty: true, world: { env: {} } });
+    terminal.devorch.acts.start = (d, id) => d.plan(id, false);
+    await terminal.run("run", "x", "-r", "https://x.example/t.git", "--yes", "--no-input");
+    expect(terminal.stderr.text).toMatch(/\x1b\[33m[^\n]*--yes is not enough/);
   });
 
   test("a question waits: exit 3 with its options", async () => {

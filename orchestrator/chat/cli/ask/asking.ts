@@ -4,8 +4,8 @@ import type { Story } from "../../cards/story.ts";
 import type { Cli } from "../cli.ts";
 import type { Session } from "../session.ts";
 
-/** `on`: a word was given here or elsewhere; `left`: the person leaves it for later. */
-export type Went = "on" | "left";
+/** `said`: the word was given here; `on`: it came from elsewhere, or what waits has changed; `left`: it is left for later. */
+export type Went = "said" | "on" | "left";
 
 /** What one prompt works with; `signal` ends it when the word came from elsewhere. */
 export interface Asking {

@@ -1,41 +1,64 @@
-import { messageOf, Plan } from "devorch";
+import { type Devorch, type Plan, type PlanRevision, UserError } from "devorch";
 import type { Cli } from "../cli.ts";
+import type { Session } from "../session.ts";
+import { readPlan } from "./plan_problems.ts";
 
-/** The plan as the person left it in their editor; undefined when they left it as it was or gave up. */
-export async function editedPlan(cli: Cli, plan: Plan): Promise<unknown> {
-  const before = `${header(cli)}${Bun.YAML.stringify(plan, null, 2)}\n`;
-  let text = before;
-  // A mistake costs no work: the same text comes back with what is wrong on top, until it reads or is left unchanged.
+/**
+ * The plan as the person left it in their editor; undefined when they left it as it was or gave up. A mistake costs no work:
+ * the same text comes back with what is wrong on top, until it reads or is left unchanged. `problems` are of a plan that reads
+ * and was refused all the same.
+ */
+export async function editedPlan(cli: Cli, plan: Plan, problems: readonly string[] = []): Promise<Plan | undefined> {
+  let wrong = problems;
+  let body = `${Bun.YAML.stringify(plan, null, 2)}\n`;
   for (;;) {
-    const after = await cli.world.openEditor(text, ".yaml");
-    if (after === null || after.trim() === "" || after === text) {
+    const before = `${head(cli, wrong)}${body}`;
+    const after = await cli.world.openEditor(before, ".yaml");
+    if (after === null || after.trim() === "" || after === before) {
       cli.tell(cli.say("ask.unchanged"));
       return undefined;
     }
-    const problem = problemOf(after);
-    if (problem === null) return Bun.YAML.parse(after);
-    cli.tell(cli.err.bad(cli.say("ask.not-a-plan", { problem: cli.world.clean(problem) })));
-    text = `${comment(problem)}${after}`;
+    body = withoutHead(after);
+    // One line of instructions and one of the problem will stand above it.
+    const read = readPlan(body, cli.lang, 2);
+    if ("plan" in read) return read.plan;
+    wrong = read.problems;
+    tellProblems(cli, wrong);
   }
 }
 
-function problemOf(yaml: string): string | null {
-  try {
-    const read = Plan.safeParse(Bun.YAML.parse(yaml));
-    if (read.success) return null;
-    return read.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ");
-  } catch (error) {
-    return messageOf(error);
+/** Proposes the edited plan as a new revision, as often as it takes; false when the person gave up. */
+export async function proposeEdited(cli: Cli, session: Session, id: string, current: PlanRevision): Promise<boolean> {
+  const { revision } = current;
+  let { plan } = current;
+  let problems: string[] = [];
+  for (;;) {
+    const edited = await editedPlan(cli, plan, problems);
+    if (edited === undefined) return false;
+    const propose = (devorch: Devorch) => devorch.edit(id, { plan: edited, revision, by: cli.world.user });
+    const refused = await session.call(propose).then(() => null, planRefused);
+    if (refused === null) return true;
+    [plan, problems] = [edited, refused.split("; ")];
+    tellProblems(cli, problems);
   }
 }
 
-function header(cli: Cli): string {
-  return comment(cli.say("ask.edit-header"));
+/** What does not make sense in the repository: paths that are not there, steps that wait for a later one. */
+function planRefused(error: unknown): string {
+  if (error instanceof UserError && error.key === "task.plan-invalid") return String(error.params.problems);
+  throw error;
 }
 
-function comment(text: string): string {
-  return text
-    .split("\n")
-    .map((line) => `# ${line}\n`)
-    .join("");
+function tellProblems(cli: Cli, problems: readonly string[]): void {
+  const problem = cli.world.clean(problems.join("; "));
+  cli.tell(cli.err.bad(cli.say("ask.not-a-plan", { problem })));
+}
+
+/** Comment lines: what to do, what is wrong. */
+function head(cli: Cli, problems: readonly string[]): string {
+  return [cli.say("ask.edit-header"), ...problems].map((line) => `# ${line.replace(/\s+/g, " ")}\n`).join("");
+}
+
+function withoutHead(text: string): string {
+  return text.replace(/^(?:#.*\r?\n)+/, "");
 }

@@ -37,5 +37,5 @@ export async function askQuestion({ cli, session, view, signal }: Asking): Promi
   if (answer === undefined) return signal.aborted ? "on" : "left";
   const text = answer;
   await session.call((devorch) => devorch.answer(view.id, { text, question: question.n, by: cli.world.user }));
-  return "on";
+  return "said";
 }

@@ -1,4 +1,5 @@
 import { Exit } from "devorch";
+import { branchLink } from "../../cards/link.ts";
 import type { Cli } from "../cli.ts";
 import { type Define, newCommand, taskId } from "../command.ts";
 import { within } from "../session.ts";
@@ -22,6 +23,7 @@ async function cancel(cli: Cli, id: string): Promise<number> {
     return await session.call((devorch) => devorch.show(id));
   });
   if (!cli.quiet) cli.tell(cli.say(view.state === "cancelled" ? "cli.cancelled" : "cli.cancel-asked", { id }));
-  if (view.url && !cli.json) cli.print(cli.world.clean(view.url));
+  const link = branchLink(view);
+  if (link !== null && !cli.json) cli.print(cli.world.clean(link));
   return Exit.done;
 }

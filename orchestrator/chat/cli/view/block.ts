@@ -39,17 +39,17 @@ export function blockView(cli: Cli): View {
     screen.clear();
   };
   return {
-    event(event, told) {
-      story = told;
+    event(event, next, told = false) {
+      story = next;
       live = "";
       thinkingSince = null;
-      const lasting = lastingLine(event, cli);
+      const lasting = told ? null : lastingLine(event, cli);
       if (lasting !== null) screen.print([lasting]);
       timer ??= setInterval(draw, frame);
       draw();
     },
-    known(told) {
-      story = told;
+    known(next) {
+      story = next;
       timer ??= setInterval(draw, frame);
     },
     live(told) {

@@ -22,16 +22,16 @@ export function linesView(cli: Cli, silence = 30_000): View {
   };
   const rest = () => clearInterval(timer);
   return {
-    event(event, told) {
-      story = told;
+    event(event, next, told = false) {
+      story = next;
       live = "";
-      const line = endsWithCard(event) ? null : eventLine(event, cli.lang, cli.err);
+      const line = told || endsWithCard(event) ? null : eventLine(event, cli.lang, cli.err);
       if (line !== null) cli.tell(line);
       clearInterval(timer);
       timer = setInterval(alive, silence);
     },
-    known(told) {
-      story = told;
+    known(next) {
+      story = next;
     },
     live(progress) {
       live = liveText(progress, cli);

@@ -3,8 +3,8 @@ import type { Story } from "../../cards/story.ts";
 
 /** One way to show a task while it is followed. */
 export interface View {
-  /** A new event, and the story with it. */
-  event(event: TaskEvent, story: Story): void;
+  /** A new event, and the story with it; `told`: it is on the screen already, the story alone goes on. */
+  event(event: TaskEvent, story: Story, told?: boolean): void;
   /** What is known already and need not be told: a card begins there. */
   known(story: Story): void;
   /** What happens while it lasts and is never saved. */
