@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Agent, isAgent } from "./agent.ts";
 import { messageOf } from "./errors.ts";
 import { type Intent, isIntent } from "./intent.ts";
 import { isProvider, type Provider } from "./model.ts";
+import { distrust, fingerprintOf } from "./plugin_trust.ts";
 import { isTool, type Tool } from "./tool.ts";
 
 /** A file that was not loaded, and why; the rest is loaded all the same. */
@@ -24,6 +25,8 @@ export interface Loaded {
   errors: LoadError[];
   /** Built-ins that a plugin took the place of. */
   replaced: string[];
+  /** Plugins that were loaded, with the sha256 of their files. */
+  plugins: { file: string; sha256: string }[];
 }
 
 export function emptyLoaded(): Loaded {
@@ -35,6 +38,7 @@ export function emptyLoaded(): Loaded {
     prompts: new Map(),
     errors: [],
     replaced: [],
+    plugins: [],
   };
 }
 
@@ -81,16 +85,17 @@ async function loadFolder<T>(
   into: Map<string, T>,
   shape: (value: unknown) => value is T,
   source: Source,
-  { errors, replaced }: Loaded,
+  { errors, replaced, plugins }: Loaded,
 ): Promise<void> {
   for (const name of modulesIn(folder)) {
     const file = join(folder, name);
     const named = name.replace(/\.(ts|js)$/, "");
     try {
-      if (source.plugin) refuseUntrusted(file, named, kind);
+      if (source.plugin) refuseUntrusted(source.folder, file, named, kind);
       const value: unknown = ((await import(file)) as { default?: unknown }).default;
       if (!shape(value)) throw new Error(`its default export is not what define${pascal(kind)}() returns`);
       if (into.has(named)) replaced.push(`${kind} ${named}`);
+      if (source.plugin) plugins.push({ file, sha256: fingerprintOf(file) });
       into.set(named, value);
     } catch (error) {
       errors.push({ file, line: lineOf(error), reason: reasonOf(error) });
@@ -124,10 +129,11 @@ function loadPrompts(folder: string, into: Map<string, string>, path = ""): void
   }
 }
 
-function refuseUntrusted(file: string, name: string, kind: string): void {
+function refuseUntrusted(root: string, file: string, name: string, kind: string): void {
   if (kind === "intent" && guarded.has(name))
     throw new Error(`"${name}" guards the user's word and cannot be replaced`);
-  if ((statSync(file).mode & 0o002) !== 0) throw new Error("it is world-writable; chmod o-w it");
+  const why = distrust(root, file);
+  if (why !== undefined) throw new Error(why);
 }
 
 function pascal(kind: string): string {

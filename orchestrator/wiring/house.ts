@@ -99,6 +99,7 @@ async function loadAll({ installation, settings }: HouseOptions, log: Log): Prom
   definePluginModules(plugins);
   const loaded = await load({ root: installation.root, plugins, prompts });
   for (const { file, line, reason } of loaded.errors) log.error("plugin.broken", { file, line, reason });
+  for (const { file, sha256 } of loaded.plugins) log.info("plugin.loaded", { file, sha256 });
   for (const name of loaded.replaced) log.warn("plugin.replaces", { name });
   return loaded;
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { load } from "../../orchestrator/core/load.ts";
 
 const root = join(import.meta.dir, "..", "..");
@@ -97,6 +97,40 @@ describe("plugins", () => {
     const { errors, intents } = await load({ root, plugins });
     expect(errors[0]?.reason).toContain("world-writable");
     expect(intents.has("deploy")).toBe(false);
+  });
+
+  test("what another user could have written is refused: the folder, a helper, the owner, a link out", async () => {
+    const refused = async () => (await load({ root, plugins })).errors.map(({ reason }) => reason).join();
+    const file = drop("inner/deploy.ts", intent);
+    drop("deploy.ts", intent);
+    expect(await refused()).toBe("");
+
+    chmodSync(plugins, 0o777);
+    expect(await refused()).toContain("its folder");
+    chmodSync(plugins, 0o1777);
+    expect(await refused()).toContain("world-writable");
+    chmodSync(plugins, 0o755);
+
+    chmodSync(drop("_helper.ts", ""), 0o666);
+    expect(await refused()).toContain("_helper.ts beside it is world-writable");
+    rmSync(join(plugins, "_helper.ts"));
+
+    if (process.getuid?.() === 0) {
+      chownSync(join(plugins, "deploy.ts"), 65534, 65534);
+      expect(await refused()).toContain("belongs to another user (65534)");
+    }
+    rmSync(join(plugins, "deploy.ts"));
+    const outside = join(plugins, "..", `${basename(plugins)}-outside.ts`);
+    renameSync(file, outside);
+    symlinkSync(outside, join(plugins, "deploy.ts"));
+    expect(await refused()).toContain("leads out of the plugins' folder");
+    rmSync(outside);
+  });
+
+  test("what was loaded is known by its sha256", async () => {
+    const file = drop("deploy.ts", intent);
+    const sha256 = new Bun.CryptoHasher("sha256").update(intent).digest("hex");
+    expect((await load({ root, plugins })).plugins).toEqual([{ file, sha256 }]);
   });
 
   test("prompts are laid over ours by path", async () => {
