@@ -108,6 +108,8 @@ export class TaskRun {
 
   /** Clones at the first time, opens the clone again later; says what a person should know. */
   async open(): Promise<{ branch: string; sha: string }> {
+    // Opened anew it is made sound again after whatever stopped it; the child of before must not stay behind.
+    await this.close();
     const { repo, folder, options } = this.task;
     const opened = await this.ports.workspaces.open(repo, {
       folder,
