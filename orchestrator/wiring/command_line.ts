@@ -6,6 +6,7 @@ import { readGlobals, readLang } from "../chat/cli/globals.ts";
 import { runCli } from "../chat/cli/program.ts";
 import type { CliWorld, SettingRow } from "../chat/cli/world.ts";
 import { langOf, loadSettings, type Settings, secretsOf } from "../config.ts";
+import { keepMemoryPrivate } from "../service/private_memory.ts";
 import { clean, createRedactor } from "../service/redact.ts";
 import { createConnector } from "./connector.ts";
 import type { Installation, Start } from "./installation.ts";
@@ -32,6 +33,7 @@ export async function commandLine(start: Start): Promise<number> {
     });
     // A repository must not be the current folder of this process: its files could change how children start.
     process.chdir("/");
+    keepMemoryPrivate();
     return await runCli(start.argv, worldOf(installation, settings));
   } catch (error) {
     return refuse(error, lang);
@@ -75,12 +77,11 @@ function worldOf(installation: Installation, settings: Settings): CliWorld {
         return () => process.off("SIGINT", handler);
       },
     },
-    settings: async () =>
-      settings.rows.map(({ name, value, source }) => ({
-        name,
-        value,
-        from: originOf(source),
-      })),
+    settings: async () => {
+      const { stepPowers } = await import("./step_powers.ts");
+      const rows = settings.rows.map(({ name, value, source }) => ({ name, value, from: originOf(source) }));
+      return [...rows, ...stepPowers(installation, settings)];
+    },
     openEditor: (words, suffix) => openEditor(words, suffix, process.env),
     demo: () => runDemo(installation, settings.lang),
     more: {
@@ -115,11 +116,13 @@ async function runDemo(installation: Installation, lang: Lang): Promise<number> 
 
 /** What goes wrong before the command line can speak for itself. */
 function refuse(error: unknown, lang: Lang): number {
+  // The settings are not known, so neither are their values: the shapes of secrets must do.
+  const safe = createRedactor([]);
   if (!(error instanceof UserError)) {
-    console.error(messageOf(error));
+    console.error(safe(clean(messageOf(error))));
     return Exit.failed;
   }
-  console.error(text(lang, error.key, error.params));
+  console.error(safe(clean(text(lang, error.key, error.params))));
   return error.exit;
 }
 

@@ -75,6 +75,30 @@ export const sandbox = {
     es: "Atención: el plan toca archivos que otros programas ejecutan u obedecen solos: {paths}.",
     en: "Careful: the plan touches files that other programs run or obey by themselves: {paths}.",
   },
+  "power.step": { es: "un paso", en: "a step" },
+  "power.anything": {
+    es: "puede todo lo que puede devorch (SANDBOX={tier})",
+    en: "may do whatever devorch may (SANDBOX={tier})",
+  },
+  "power.writes": { es: "un paso escribe", en: "a step writes" },
+  "power.writes.what": {
+    es: "su clon en {folder}, sin .git ni .dev-tasks, y un /tmp propio",
+    en: "its clone in {folder}, without .git and .dev-tasks, and a /tmp of its own",
+  },
+  "power.reads": { es: "un paso lee", en: "a step reads" },
+  "power.reads.what": { es: "su clon sin los .env, y {folders}", en: "its clone without any .env, and {folders}" },
+  "power.hidden": { es: "un paso no ve", en: "a step does not see" },
+  "power.hidden.what": { es: "{folders} (podría haber claves)", en: "{folders} (there may be keys)" },
+  "power.network": { es: "red de un paso", en: "a step's network" },
+  "power.network.what": {
+    es: "ninguna; solo la tiene un comando para el que la pide el plan aprobado",
+    en: "none; only a command for which the approved plan asks has it",
+  },
+  "power.limits": { es: "límites de un paso", en: "a step's limits" },
+  "power.limits.what": {
+    es: "1 GiB y 50.000 archivos nuevos por paso; por proceso 2 GiB de memoria, 512 MiB por archivo, 10 min de CPU; 512 procesos; 50 MB de salida; 1 GiB libre en el disco",
+    en: "1 GiB and 50,000 new files per step; per process 2 GiB of memory, 512 MiB per file, 10 min of CPU; 512 processes; 50 MB of output; 1 GiB of the disk stays free",
+  },
   "watch.disk": {
     es: "Queda muy poco espacio en el disco ({free} MB) y no se ejecuta nada más. Libera espacio y sigue con `devorch resume {id}`.",
     en: "There is very little space left on the disk ({free} MB), so nothing more is executed. Free some space and go on with `devorch resume {id}`.",

@@ -1,0 +1,26 @@
+import { type Lang, type TextKey, type TextParams, text } from "devorch";
+import type { SettingRow } from "../chat/cli/world.ts";
+import type { Settings } from "../config.ts";
+import { findToolRoots } from "../workspace/sandbox/tool_roots.ts";
+import type { Installation } from "./installation.ts";
+import { sandboxSettings } from "./sandbox_settings.ts";
+
+/** What `devorch config` adds to the settings: what they let the commands of a step do. */
+export function stepPowers(installation: Installation, settings: Settings): SettingRow[] {
+  const { lang, paths, sandbox } = settings;
+  if (sandbox === "off" || sandbox === "container") {
+    return [row(lang, "power.step", "power.anything", { tier: sandbox })];
+  }
+  const { folders, refused } = findToolRoots(sandboxSettings(installation, settings));
+  return [
+    row(lang, "power.writes", "power.writes.what", { folder: paths.repos }),
+    row(lang, "power.reads", "power.reads.what", { folders: ["/usr", ...folders].join(" ") }),
+    ...(refused.length > 0 ? [row(lang, "power.hidden", "power.hidden.what", { folders: refused.join(" ") })] : []),
+    row(lang, "power.network", "power.network.what", {}),
+    row(lang, "power.limits", "power.limits.what", {}),
+  ];
+}
+
+function row(lang: Lang, name: TextKey, value: TextKey, params: TextParams): SettingRow {
+  return { name: text(lang, name), value: text(lang, value, params), from: "default" };
+}
