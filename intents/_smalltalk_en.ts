@@ -184,4 +184,5 @@ export const english = [
   "turn up the music",
   "the wifi at home is down",
   "they cancelled the match",
+  "I am no good at programming",
 ];

@@ -209,4 +209,8 @@ export const spanish = [
   "me quita el sueño el trabajo",
   "work keeps me awake",
   "suspendieron el partido",
+  "mándame una selfie",
+  "pásame una foto de tu gato",
+  "send me a selfie",
+  "programar no es lo mío",
 ];

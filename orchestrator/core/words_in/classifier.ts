@@ -1,6 +1,6 @@
 import type { Intent } from "../intent.ts";
 import { featuresOf } from "./features.ts";
-import { Regression } from "./regression.ts";
+import { Regression, type Sample } from "./regression.ts";
 import { readSentence, type Sentence } from "./sentence.ts";
 
 /** What somebody most likely means; `confidence` from 0 to 1. */
@@ -19,7 +19,9 @@ interface Example {
 export class Classifier {
   readonly #words: ReadonlySet<string>;
   readonly #intents: Regression;
-  readonly #kinds = new Map<string, Regression>();
+  readonly #samples: readonly (Sample & { kind: string | null })[];
+  /** Learned when the first message of that intent comes. */
+  readonly #kinds = new Map<string, Regression | undefined>();
   /** The words of each intent's examples. */
   readonly #vocabulary = new Map<string, Set<string>>();
   /** What was given as an example word for word. */
@@ -40,11 +42,7 @@ export class Classifier {
       return { ...example, label: example.intent, features: featuresOf(sentence) };
     });
     this.#intents = new Regression(samples);
-    for (const [name, { kinds }] of intents) {
-      if (!kinds) continue;
-      const own = samples.filter(({ intent, kind }) => intent === name && kind !== null);
-      this.#kinds.set(name, new Regression(own.map(({ kind, features }) => ({ label: kind ?? "", features }))));
-    }
+    this.#samples = samples;
   }
 
   read(text: string): Sentence {
@@ -76,12 +74,20 @@ export class Classifier {
 
   /** Which kind of this intent it is (`fix` of `task_new`); undefined for an intent without kinds. */
   kind(intent: string, sentence: Sentence): string | undefined {
+    if (!this.#kinds.has(intent)) this.#kinds.set(intent, this.#learnKinds(intent));
     const regression = this.#kinds.get(intent);
     if (!regression) return undefined;
     const chances = regression.chances(featuresOf(sentence));
     return regression.labels.reduce((best, label, at) =>
       (chances[at] ?? 0) > (chances[regression.labels.indexOf(best)] ?? 0) ? label : best,
     );
+  }
+
+  #learnKinds(intent: string): Regression | undefined {
+    const own = this.#samples.flatMap(({ label, kind, features }) =>
+      label === intent && kind !== null ? [{ label: kind, features }] : [],
+    );
+    return own.length === 0 ? undefined : new Regression(own);
   }
 }
 

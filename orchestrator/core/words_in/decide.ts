@@ -54,14 +54,15 @@ export function decide(
   const sentence = classifier.read(text);
   const ranked = weighed(classifier.rank(sentence), situation, sentence).filter(({ intent }) => intents.has(intent));
   const can = (intent: string) => isPossible(intents.get(intent), state);
+  const said = (intent: string) => !asks(sentence) && classifier.isExample(intent, sentence);
   const message: Heard = {
     sentence,
     ranked,
     situation,
     can,
-    consents: classifier.isExample("approve", sentence) || isConsent(sentence, classifier.vocabulary("approve")),
-    refuses: classifier.isExample("reject", sentence) || isRefusal(sentence, classifier.vocabulary("reject")),
-    stops: classifier.isExample("cancel", sentence) || isStop(sentence),
+    consents: said("approve") || isConsent(sentence, classifier.vocabulary("approve")),
+    refuses: said("reject") || isRefusal(sentence, classifier.vocabulary("reject")),
+    stops: said("cancel") || isStop(sentence),
   };
   const meaning = byContext(message) ?? bySound(message);
   if (meaning.intent === null) return meaning;
@@ -116,6 +117,9 @@ function byContext(message: Heard): Meaning | undefined {
   if (stops && !isAnswer(sentence, situation)) return context("cancel");
   if (situation === "approval") return aboutPlan(message);
   if (situation === "clarify" && can("clarify")) return aboutQuestion(sentence, ranked);
+  // "Yes, but ..." is about something that waits, and nothing does.
+  if ((situation === "none" || situation === "failed") && beginsWithConsent(sentence) && sentence.kinds.has("but"))
+    return unsure(ranked, can);
   if (situation === "running" && forbids(sentence) && can("modify")) return context("modify");
   return undefined;
 }
@@ -151,6 +155,7 @@ function bareWord({ sentence: { core, question, kinds }, consents }: Heard): Bar
 function aboutPlan({ sentence, ranked, can, consents, refuses }: Heard): Meaning | undefined {
   const best = ranked[0]?.intent ?? "";
   if (consents && can("approve")) return context("approve");
+  if (sentence.kinds.has("wait") && sentence.core.length <= 2) return unsure(ranked, can);
   if (forbids(sentence) && can("modify")) return context("modify");
   if (refuses && can("reject") && !harmless.has(best)) return context("reject");
   if (beginsWithConsent(sentence) && !sentence.question && !harmless.has(best) && can("modify"))
@@ -195,6 +200,8 @@ function bySound({ sentence, ranked, situation, can }: Heard): Meaning {
 }
 
 function neededFor(intent: string, sentence: Sentence): number {
+  // Whoever laughs hardly asks for work.
+  if (intent === "task_new" && sentence.kinds.has("laugh")) return withoutEvidence;
   if (intent === "task_new" && !namesWork(sentence))
     return sentence.kinds.has("code") || sentence.named ? withCode : withoutEvidence;
   return sureEnough[intent] ?? usual;

@@ -78,9 +78,12 @@ export function isRefusal({ core, question, named, classes }: Sentence, usual: W
   return said.some(refuses) && said.every((word) => besideRefusal.has(word) || refusing.has(word) || usual.has(word));
 }
 
-/** `no uses lodash`, `don't touch the api`: what is not to be done is a change too. */
+const stopUsing = /^(stop|deja de|para de|dejen de|quit) (us(ing|ar)|utilizar) \S/;
+
+/** `no uses lodash`, `don't touch the api`, `stop using moment`: what is not to be done is a change too. */
 export function forbids({ core, classes, question }: Sentence): boolean {
   const first = core[0] ?? "";
+  if (stopUsing.test(core.join(" "))) return true;
   if (question || !/^(no|dont|do|sin|without|nunca|never|avoid|evita)$/.test(first)) return false;
   if (first === "do" && core[1] !== "not") return false;
   const verb = classes[first === "do" ? 2 : 1] ?? [];
@@ -148,7 +151,7 @@ function isNew(before: string | undefined): boolean {
   return before === "ya";
 }
 
-const ofPrograms: readonly WordClass[] = ["code", "bug", "tests", "docs", "chore", "reshape"];
+const ofPrograms: readonly WordClass[] = ["code", "bug", "tests", "docs"];
 
 /** Something to do in everyday life: no repository was ever mended by a coffee. */
 export function isEveryday({ kinds, named }: Sentence): boolean {

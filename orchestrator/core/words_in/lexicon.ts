@@ -146,7 +146,7 @@ const listed: Partial<Record<WordClass, string>> = {
     panel tema theme dark oscuro idioma traduccion translation i18n moneda currency iva tax impuesto envio shipping cupon cupones
     coupon checkout backend frontend servidor server cliente client cli comando command flag parametro param variable constante
     interfaz interface tipo tipos type types enum script migracion migration indice index reporte report reports grafico chart
-    imagen imagenes image images foto avatar perfil profile permiso permisos permission rol roles role admin notificacion
+    imagen imagenes image images avatar perfil profile permiso permisos permission rol roles role admin notificacion
     notificaciones notification notifications cron job worker cola queue middleware hook schema esquema request response respuesta
     header headers cookie cookies url urls link enlace timeout retry log logs logger metricas metrics alerta excepcion exception
     catalogo catalog categoria categorias category repository handler parser almacen warehouse app aplicacion web sitio feature funcionalidad
@@ -183,7 +183,7 @@ const listed: Partial<Record<WordClass, string>> = {
   without: "sin without salvo excepto except lugar vez instead rather evita avoid excluye exclude fuera ni tampoco",
   filler:
     "eh ehm em mmm mm hmm um uh uhm este esto pues bueno oye mira a ver o sea well so look okay like basically entonces osea digo bien che wey we guey tio tia hombre hey hola amigo bro dude man y and listen oi oiga ok buenas",
-  life: `calor frio lluvia clima cafe pizza cerveza vino partido futbol gol chiste cancion poema cuento pelicula serie weather coffee
+  life: `body cuerpo carta cartas selfie selfies calor frio lluvia clima cafe pizza cerveza vino partido futbol gol chiste cancion poema cuento pelicula serie weather coffee
     joke jokes song poem story movie football soccer weekend cumple cumpleanos birthday lunch dinner breakfast almuerzo almorzar comer cena desayuno
     perro gato dog cat kids hijos hijo hija familia family mama papa novia novio wife husband vacaciones vacation holiday playa beach
     dormir sleep cansado cansada tired hungry hambre sed musica music game games juego jugar finde sabado domingo lunes martes miercoles jueves viernes friday monday

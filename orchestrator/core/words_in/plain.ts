@@ -6,24 +6,43 @@ export function plain(text: string): string {
 const pictures = /\p{Extended_Pictographic}/gu;
 /** Skin tones, the selector of the coloured look, the joiner. */
 const invisible = /[\u{1F3FB}-\u{1F3FF}\u{FE0E}\u{FE0F}\u{200B}-\u{200F}\u{2060}\u{FEFF}]/gu;
+const simple = /^[\x20-\x7e]*$/;
 
 /** The words of a message in the order they stand, spelt the plain way: `¿Qué onda? dale 👍🏽` is que, onda, dale, 👍. */
 export function wordsOf(text: string): string[] {
+  const words: string[] = [];
+  for (const found of simple.test(text) ? simpleWords(text) : allWords(text)) {
+    const word = shorten(found);
+    const meant = written[word];
+    if (meant) words.push(...meant);
+    else words.push(word);
+  }
+  return words;
+}
+
+/** Most messages; several times as fast. `don't` is one word. */
+function simpleWords(text: string): readonly string[] {
+  const lower = text.toLowerCase();
+  const joined = lower.includes("'") || lower.includes("`") ? lower.replace(/([a-z])['`]([a-z])/g, "$1$2") : lower;
+  return joined.match(/[a-z0-9]+/g) ?? [];
+}
+
+function allWords(text: string): readonly string[] {
   const letters = text
     .replace(invisible, "")
     .replace(pictures, " $& ")
     .normalize("NFKD")
     .replace(/\p{M}/gu, "")
     .toLowerCase()
-    // `don't` is one word.
     .replace(/(\p{L})['’`´](\p{L})/gu, "$1$2");
-  const found = letters.match(/[\p{L}\p{N}]+|\p{Extended_Pictographic}/gu) ?? [];
-  return found.map(shorten).flatMap((word) => written[word] ?? [word]);
+  return letters.match(/[\p{L}\p{N}]+|\p{Extended_Pictographic}/gu) ?? [];
 }
 
 /** `daleeee` is dale, `siii` is si; two in a row may be right. */
 function shorten(word: string): string {
-  return /(\p{L})\1\1/u.test(word) ? word.replace(/(\p{L})\1\1+/gu, "$1") : word;
+  for (let at = 2; at < word.length; at++)
+    if (word[at] === word[at - 1] && word[at] === word[at - 2]) return word.replace(/(\p{L})\1\1+/gu, "$1");
+  return word;
 }
 
 /** How words are written in a hurry. */
