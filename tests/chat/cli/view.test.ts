@@ -4,12 +4,14 @@ import { advance, newStory } from "../../../orchestrator/chat/cards/story.ts";
 import { openCli } from "../../../orchestrator/chat/cli/cli.ts";
 import { readGlobals } from "../../../orchestrator/chat/cli/globals.ts";
 import { linesView } from "../../../orchestrator/chat/cli/view/lines.ts";
+import { Live } from "../../../orchestrator/chat/cli/view/live.ts";
 import { Stage } from "./stage.ts";
 
 const started: EventBody = { type: "step.started", step: 1, of: 2, title: "Validar", attempt: 1, attempts: 3 };
 
 test("while a model thinks the block turns and says who thinks, until something happens", async () => {
   const stage = new Stage({ tty: true, lang: "es" });
+  stage.devorch.epoch = Date.now();
   let tell = (_progress: Progress) => {};
   stage.world.watch = (listener) => {
     tell = (progress) => listener("T-1", progress);
@@ -49,4 +51,15 @@ test("without a terminal a line says that it is alive when nothing happens for l
   view.live({ phase: "model", model: "google/gemini-4-pro" });
   await stage.stderr.shows("… still at work: step 1/2 · 0s · gemini-4-pro is thinking");
   view.close();
+});
+
+test("an event that arrives late does not hide what went on after it", () => {
+  const live = new Live(openCli(new Stage().world, readGlobals([]).globals));
+  const at = (ms: number) =>
+    ({ v: 1, seq: 1, task: "T-1", at: new Date(Date.now() + ms).toISOString(), ...started }) as TaskEvent;
+  live.hear({ phase: "model", model: "anthropic/claude" });
+  live.end(at(-5));
+  expect(live.text(Date.now())).toBe("claude is thinking");
+  live.end(at(5));
+  expect(live.text(Date.now())).toBe("");
 });

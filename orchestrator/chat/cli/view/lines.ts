@@ -4,27 +4,29 @@ import { duration } from "../../cards/measures.ts";
 import { oneLine } from "../../cards/paint.ts";
 import { elapsed, newStory, type Story } from "../../cards/story.ts";
 import type { Cli } from "../cli.ts";
-import { liveText } from "./live.ts";
+import { Live } from "./live.ts";
 import type { View } from "./view.ts";
 
 /** Not a terminal: one line per event on stderr. After `silence` ms without one, a line says that it is alive. */
 export function linesView(cli: Cli, silence = 30_000): View {
   let story: Story = newStory("");
-  let live = "";
+  const live = new Live(cli);
   let timer: ReturnType<typeof setInterval> | undefined;
   const alive = () => {
     const where =
       story.step > 0
         ? cli.say("card.step-of", { step: story.step, of: story.of })
         : cli.say(`card.phase.${story.phase}`);
-    const doing = live === "" ? "" : ` · ${cli.err.text(oneLine(live))}`;
-    cli.tell(cli.say("cli.alive", { where, time: duration(elapsed(story, Date.now())) }) + doing);
+    const now = Date.now();
+    const doing = live.text(now);
+    const time = duration(elapsed(story, now));
+    cli.tell(cli.say("cli.alive", { where, time }) + (doing && ` · ${cli.err.text(oneLine(doing))}`));
   };
   const rest = () => clearInterval(timer);
   return {
     event(event, next, told = false) {
       story = next;
-      live = "";
+      live.end(event);
       const line = told || endsWithCard(event) ? null : eventLine(event, cli.lang, cli.err);
       if (line !== null) cli.tell(line);
       clearInterval(timer);
@@ -33,9 +35,7 @@ export function linesView(cli: Cli, silence = 30_000): View {
     known(next) {
       story = next;
     },
-    live(progress) {
-      live = liveText(progress, cli);
-    },
+    live: (progress) => live.hear(progress),
     tell(lines) {
       for (const line of lines) cli.tell(line);
     },
