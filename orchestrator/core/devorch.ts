@@ -88,7 +88,14 @@ export interface TaskSummary {
 
 /** `show --json`. */
 export interface TaskView extends TaskSummary {
-  steps: { title: string; state: StepState["state"]; attempts: number; commit: string | null; evidence: Evidence[] }[];
+  steps: {
+    title: string;
+    state: StepState["state"];
+    attempts: number;
+    commit: string | null;
+    /** `stale`: what was committed, or checked since, is another tree. */
+    evidence: (Evidence & { stale: boolean })[];
+  }[];
   plan: PlanRevision | null;
   questions: Question[];
   /** The kind of pause or failure; null otherwise. */

@@ -23,4 +23,5 @@ export * from "./task.ts";
 export * from "./texts/index.ts";
 export * from "./tool.ts";
 export type { Unclear, Understood } from "./words_in/ask_classifier.ts";
+export * from "./weakening.ts";
 export * from "./workspace.ts";

@@ -54,6 +54,13 @@ export interface Evidence {
   failed: number | null;
   /** Whether it was as the step needs it; not the same as exit 0: some checks must fail, some tests failed before. */
   green: boolean;
+  skipped?: number | null;
+  /** It is the repository's own test command. */
+  suite?: boolean;
+  /** The counts are of a shortened output: there may have been more of each. */
+  partial?: boolean;
+  /** Red at first, and green when it was run once more by itself. */
+  flaky?: boolean;
 }
 
 export interface StepState {
@@ -64,6 +71,8 @@ export interface StepState {
   /** Red verifications in this round. */
   reds: number;
   commit: string | null;
+  /** Hash of the tree that was committed, without `.dev-tasks`: what evidence is held against. */
+  tree?: string;
   evidence: Evidence[];
   /** What the executor said it did; later steps read it. */
   summary: string;
@@ -96,8 +105,6 @@ export interface Work {
   pushed: { sha: string; url: string; compareUrl: string | null } | null;
   /** Paths that set-up and tests left behind: in no commit. */
   leftovers: string[];
-  /** The person accepted that the tests became fewer or weaker. */
-  accepted: boolean;
 }
 
 /** How a task that is being finalized will end. */

@@ -1,7 +1,7 @@
 import { branchName } from "./branch_name.ts";
 import type { TaskSummary, TaskView } from "./devorch.ts";
 import { Exit } from "./errors.ts";
-import { planOf, type Task, type TaskState, workOf } from "./task.ts";
+import { type Evidence, planOf, type StepState, type Task, type TaskState, workOf } from "./task.ts";
 
 /** A task as `tasks --json` shows it. */
 export function summaryOf(task: Task): TaskSummary {
@@ -44,8 +44,10 @@ export function viewOf(task: Task): TaskView {
     evidence: [],
   }));
   const steps =
-    work?.steps.map(({ title, state, attempts, commit, evidence }) => ({ title, state, attempts, commit, evidence })) ??
-    planned;
+    work?.steps.map((step) => {
+      const { title, state, attempts, commit } = step;
+      return { title, state, attempts, commit, evidence: evidenceOf(step) };
+    }) ?? planned;
   return {
     ...summaryOf(task),
     steps,
@@ -60,6 +62,12 @@ export function viewOf(task: Task): TaskView {
     verified: task.state === "planned" ? task.verified : true,
     exit: exitOf(task),
   };
+}
+
+/** Evidence is about one tree: of another one than was committed, or than the newest check saw, it says nothing. */
+function evidenceOf({ evidence, commit, tree }: StepState): (Evidence & { stale: boolean })[] {
+  const current = commit === null ? evidence.at(-1)?.tree : tree;
+  return evidence.map((seen) => ({ ...seen, stale: current !== undefined && seen.tree !== current }));
 }
 
 const exits: Record<TaskState, number> = {

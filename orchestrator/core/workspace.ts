@@ -1,5 +1,7 @@
 /** The target repository as core sees it. Implemented by orchestrator/workspace. */
 
+import type { Weakening, WeakeningRequest } from "./weakening.ts";
+
 /** How a repository was named, resolved. `url` never holds credentials; a `folder` is an absolute path on this machine. */
 export type RepoRef = { kind: "remote"; url: string; name: string } | { kind: "folder"; path: string; name: string };
 
@@ -126,9 +128,19 @@ export interface Commands {
   run(request: CommandRequest): Promise<CommandResult>;
 }
 
+/** Tests as a runner counted them. */
+export interface Counted {
+  passed: number;
+  failed: number;
+  skipped: number;
+  failing: string[];
+  /** The middle of the output was dropped: there may have been more of each. */
+  partial: boolean;
+}
+
 /** How the output of a check is read; implemented in workspace, pure. */
 export interface Reading {
-  counts(output: string): { passed: number; failed: number; skipped: number; failing: string[] } | undefined;
+  counts(output: string): Counted | undefined;
   digest(result: CommandResult): string;
 }
 
@@ -171,6 +183,8 @@ export interface Git {
   checkpoint(ref: string, message: string): Promise<string>;
   /** Hash of the working copy's tree without `.dev-tasks`: what evidence is bound to. */
   tree(): Promise<string>;
+  /** Where the working copy's change since a commit makes the tests say less; `.dev-tasks` left out. */
+  weakened(request: WeakeningRequest): Promise<Weakening[]>;
   /** Unified diff of `base` against the working copy, `.dev-tasks` left out. */
   diff(base: string): Promise<string>;
   /** Working copy, index and branch back to `sha`; untracked files that are not ignored are removed. */

@@ -55,4 +55,14 @@ export function readCounts(output: string): Counts | undefined {
   return fallbacks.map((read) => read(lines)).find((counts) => counts !== undefined);
 }
 
+/**
+ * Whether there may have been more than the output still says: its middle was dropped, with the summaries of whatever ran
+ * there. A last line that sums everything up is taken at its word.
+ */
+export function isPartial(output: string): boolean {
+  if (!/^\[\.\.\. \d+ bytes left out \.\.\.\]$/m.test(output)) return false;
+  const last = outputLines(output).findLast((line) => line.trim() !== "") ?? "";
+  return !ownSummary.test(last.trim());
+}
+
 const none = { passed: 0, failed: 0, skipped: 0 };

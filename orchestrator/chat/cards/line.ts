@@ -67,7 +67,8 @@ function workLine(event: TaskEvent, lang: Lang, paint: Paint, say: Say): string 
         `  · ${safe(event.detail ? `${event.tool} ${event.detail}` : event.tool)}${event.ok ? "" : " ✗"}`,
       );
     case "step.verified": {
-      const line = `  ${safe(event.command)}: ${checkResult(event, lang)}`;
+      const flaky = event.flaky ? `, ${text(lang, "card.flaky")}` : "";
+      const line = `  ${safe(event.command)}: ${checkResult(event, lang)}${flaky}`;
       return event.green ? paint.good(line) : paint.bad(line);
     }
     case "step.done":

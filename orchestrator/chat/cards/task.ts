@@ -1,10 +1,12 @@
-import { type Evidence, type Lang, type TaskView, text } from "devorch";
+import { type Lang, type TaskView, text } from "devorch";
 import { checkResult } from "./check.ts";
 import { dayAndTime, money } from "./measures.ts";
 import { oneLine, type Paint } from "./paint.ts";
 import { questionCard } from "./question.ts";
 import { failReason, pauseReason } from "./reason.ts";
 import { stateName, stepSign } from "./state.ts";
+
+type Seen = TaskView["steps"][number]["evidence"][number];
 
 /** Everything that `devorch show` tells about one task. */
 export function taskPage(view: TaskView, lang: Lang, paint: Paint): string[] {
@@ -44,14 +46,20 @@ function stepLines(step: TaskView["steps"][number], number: number, lang: Lang, 
   const lines = [`${stepSign(step.state, paint)} ${number} ${paint.text(step.title)}${tail}`];
   for (const check of lastRun(step.evidence)) {
     const sign = check.green ? paint.good("✓") : paint.bad("✗");
-    lines.push(`    ${sign} ${paint.dim(`${paint.text(oneLine(check.command))}: ${checkResult(check, lang)}`)}`);
+    const told = [checkResult(check, lang), ...doubtsOf(check, lang)].join(", ");
+    lines.push(`    ${sign} ${paint.dim(`${paint.text(oneLine(check.command))}: ${told}`)}`);
   }
   return lines;
 }
 
+/** What one should know of a check before trusting it. */
+function doubtsOf({ flaky = false, stale }: Seen, lang: Lang): string[] {
+  return [...(flaky ? [text(lang, "card.flaky")] : []), ...(stale ? [text(lang, "card.stale")] : [])];
+}
+
 /** The checks that ran after the last attempt: they end with the first red one, and none runs twice. */
-function lastRun(evidence: readonly Evidence[]): Evidence[] {
-  const run: Evidence[] = [];
+function lastRun(evidence: readonly Seen[]): Seen[] {
+  const run: Seen[] = [];
   for (const check of evidence.toReversed()) {
     if (run.length > 0 && (!check.green || run.some(({ command }) => command === check.command))) break;
     run.unshift(check);

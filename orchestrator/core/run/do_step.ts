@@ -5,6 +5,7 @@ import { saveStep } from "./save_step.ts";
 import type { TaskRun } from "./task_run.ts";
 import { Toolbox } from "./toolbox.ts";
 import { checksFor, stepAt, verifyStep, withStep } from "./verify_step.ts";
+import { refuseWeakened } from "./weakened.ts";
 
 /** One step: attempts until devorch itself saw its checks pass, then its commit. */
 export async function doStep(run: TaskRun, index: number): Promise<void> {
@@ -13,7 +14,10 @@ export async function doStep(run: TaskRun, index: number): Promise<void> {
   await attempts.next();
   for (let conversation = 1; ; conversation++) {
     const summary = await converse(run, index, conversation, attempts);
-    if (summary !== undefined) return saveStep(run, index, summary);
+    if (summary !== undefined) {
+      await refuseWeakened(run, index);
+      return saveStep(run, index, summary);
+    }
     await attempts.next();
   }
 }

@@ -42,7 +42,6 @@ async function begin(run: TaskRun, base: Base): Promise<void> {
     checkpoints: 0,
     pushed: null,
     leftovers: [],
-    accepted: false,
   };
   await run.commit({ task: enter(task, { state: "executing", plan: task.plan, work }) });
 }

@@ -20,14 +20,19 @@ export async function saveStep(run: TaskRun, index: number, summary: string): Pr
     summary,
   });
   const published = run.ports.limits.devTasks === "keep" ? pagesOf(run, green, last ? "completed" : "executing") : {};
+  let tree = "";
+  const seeTree = async <T>(commit: T): Promise<T> => {
+    tree = await run.workspace.git.tree();
+    return commit;
+  };
   const sha = await run.effect({
     kind: "commit",
     key: run.key(index + 1, "commit"),
     intent: { trailer },
-    probe: () => run.workspace.git.findTrailer(work.base.sha, trailer),
-    act: () => commitAll(run, { branch: work.branch, message, published, step: index }),
+    probe: async () => seeTree(await run.workspace.git.findTrailer(work.base.sha, trailer)),
+    act: async () => seeTree(await commitAll(run, { branch: work.branch, message, published, step: index })),
     with: (commit): { task: Task; events: EventBody[] } => ({
-      task: withStep(run, index, { state: "green", summary, output: "", commit }),
+      task: withStep(run, index, { state: "green", summary, output: "", commit, tree }),
       events: [{ type: "step.done", step: index + 1, commit, title: stepAt(run, index).title }],
     }),
   });

@@ -41,6 +41,8 @@ export const cards = {
   "card.network": { es: "⚠ abre la red", en: "⚠ opens the network" },
   "card.no-network": { es: "sin red", en: "no network" },
   "card.branch": { es: "rama {branch}", en: "branch {branch}" },
+  "card.flaky": { es: "inestable: falló y al repetirla pasó", en: "flaky: red, then green when repeated" },
+  "card.stale": { es: "de otro estado del código", en: "of another state of the code" },
   "card.unverified": {
     es: "⚠ Sin verificación: nada en este plan ni en el repositorio comprueba el trabajo.",
     en: "⚠ Unverified: nothing in this plan or in the repository checks the work.",

@@ -6,12 +6,13 @@ import type { Lang, Sentence, TextParams } from "./sentence.ts";
 import { state } from "./state.ts";
 import { task } from "./task.ts";
 import { terminal } from "./terminal.ts";
+import { weakened } from "./weakened.ts";
 import { words } from "./words.ts";
 
 export type { Lang, Sentence, TextParams } from "./sentence.ts";
 export { stateName } from "./task.ts";
 
-const catalogue = { ...dialogue, ...git, ...model, ...sandbox, ...state, ...task, ...terminal, ...words };
+const catalogue = { ...dialogue, ...git, ...model, ...sandbox, ...state, ...task, ...terminal, ...weakened, ...words };
 
 export type TextKey = keyof typeof catalogue;
 

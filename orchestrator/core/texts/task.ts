@@ -134,10 +134,6 @@ export const task = {
     es: "Se alcanzó el límite de {limit} USD. Sigue con `devorch resume {id} --max-cost {more}`.",
     en: "The limit of {limit} USD is reached. Go on with `devorch resume {id} --max-cost {more}`.",
   },
-  "task.weakened": {
-    es: "Ahora hay {now} pruebas y antes había {before} ({skipped} omitidas). Si está bien así: `devorch approve {id}`; si no: `devorch resume {id}`.",
-    en: "There are {now} tests now and there were {before} before ({skipped} skipped). If that is right: `devorch approve {id}`; if not: `devorch resume {id}`.",
-  },
   "task.disk": {
     es: "No queda espacio en el disco. Libera espacio y sigue con `devorch resume {id}`.",
     en: "The disk is full. Free some space and go on with `devorch resume {id}`.",

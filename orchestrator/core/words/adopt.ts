@@ -139,7 +139,6 @@ function workFrom({ branch, baseline, steps }: Published, base: Base): Work {
     checkpoints: 0,
     pushed: null,
     leftovers: [],
-    accepted: false,
   };
 }
 

@@ -1,6 +1,7 @@
 import { Exit, UserError } from "../errors.ts";
 import { allowSuspects } from "../run/allowed_secrets.ts";
 import { approval } from "../run/plan_task.ts";
+import { acceptWaiting } from "../run/weakened.ts";
 import { enter, type TaskIn } from "../task.ts";
 import type { Desk } from "./desk.ts";
 import { resumed } from "./resume.ts";
@@ -29,6 +30,7 @@ async function acceptWeakened(desk: Desk, task: TaskIn<"paused">): Promise<void>
     return resumed(desk, task.id, { allowed: true });
   if (task.reason !== "weakened" || !task.work)
     throw new UserError("task.not-now", { id: task.id, state: task.state, word: "approve" });
+  await acceptWaiting(desk.ports.store, task);
   await resumed(desk, task.id, { accepted: true });
 }
 

@@ -41,7 +41,7 @@ export async function resumed(
   const redo = !allowed && (await stoppedBySecret(desk.ports.store, task));
   const sameRound = !redo && goesOn(task, accepted);
   const next = {
-    ...nextState(task, { accepted, sameRound }),
+    ...nextState(task, { sameRound }),
     round: task.round + (sameRound ? 0 : 1),
     usedMs: 0,
     options,
@@ -74,7 +74,6 @@ function goesOn(task: Resumable, accepted: boolean): boolean {
 }
 
 interface Renewal {
-  accepted: boolean;
   sameRound: boolean;
 }
 
@@ -92,10 +91,10 @@ function nextState(task: Resumable, renewal: Renewal): Task {
 }
 
 /** A step that was not finished has all its tries again, and begins anew unless its conversation goes on. */
-function renewed(work: Work, { accepted, sameRound }: Renewal): Work {
+function renewed(work: Work, { sameRound }: Renewal): Work {
   const steps = work.steps.map((step) => {
     if (step.state === "green" || step.state === "skipped") return step;
     return { ...step, state: sameRound ? step.state : ("pending" as const), reds: 0 };
   });
-  return { ...work, steps, accepted: work.accepted || accepted };
+  return { ...work, steps };
 }

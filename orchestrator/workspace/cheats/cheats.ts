@@ -1,3 +1,4 @@
+import type { Weakening, WeakeningKind } from "devorch";
 import { changedTests } from "./changed_tests.ts";
 import { commandCheats } from "./commands.ts";
 import { concealed } from "./concealed.ts";
@@ -11,28 +12,10 @@ import { isTestFile } from "./place.ts";
 import { snapshotCheats } from "./snapshots.ts";
 import { thresholdCheats } from "./thresholds.ts";
 
-/** What about a change makes the tests say less than they did. */
-export type CheatKind =
-  | "skipped"
-  | "focused"
-  | "removed"
-  | "weaker"
-  | "changed"
-  | "empty"
-  | "mocked"
-  | "concealed"
-  | "threshold"
-  | "command"
-  | "ci";
+export type CheatKind = WeakeningKind;
 
-export interface Cheat {
-  path: string;
-  /** From 1; of the file as it is now, or as it was where the line is gone. */
-  line: number;
-  kind: CheatKind;
-  /** The line or the test's name, shortened. */
-  what: string;
-}
+/** A place of a change that makes a check say less, as one file or the look at all of them tells it. */
+export type Cheat = Omit<Weakening, "fingerprint">;
 
 /** Files beyond this are no tests that somebody wrote. Length in UTF-16 units. */
 const longest = 600_000;

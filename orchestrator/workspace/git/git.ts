@@ -47,6 +47,7 @@ export function createGit(options: GitOptions): Git {
     },
     checkpoint: (ref, message) => run("checkpoint", { ref, message, author }),
     tree: () => run("tree", {}),
+    weakened: (request) => run("weakened", request),
     diff: (base) => run("diff", { base }),
     async reset(sha) {
       await run("reset", { sha });

@@ -1,4 +1,5 @@
-import type { Progress } from "devorch";
+import type { Progress, WeakeningRequest } from "devorch";
+import { readWeakenings } from "../cheats/read.ts";
 import { type ScanRequest, scanForCommit } from "../scan/scan.ts";
 import { writeBundle } from "./bundle.ts";
 import { findChecks } from "./checks.ts";
@@ -35,6 +36,7 @@ export const operations = {
   checkpoint: ({ root, ref, message, author }: At<{ ref: string; message: string; author: Person }>) =>
     at(root).checkpoint(ref, message, author),
   tree: ({ root }: At) => at(root).tree(),
+  weakened: ({ root, ...request }: At<WeakeningRequest>) => readWeakenings(at(root), request),
   diff: ({ root, base }: At<{ base: string }>) => diffAgainst(at(root), base),
   reset: ({ root, sha }: At<{ sha: string }>) => at(root).reset(sha),
   restore: ({ root, sha }: At<{ sha: string }>) => at(root).restore(sha),

@@ -72,18 +72,21 @@ describe("show, plan, diff, cost", () => {
     const stage = new Stage({ lang: "es" });
     twoTasks(stage);
     const view = stage.devorch.view("T-1");
-    const seen = { tree: "t", at: "", passed: null, failed: null };
+    const seen = { tree: "t", at: "", passed: null, failed: null, stale: false };
     const evidence = [
       { ...seen, command: "bun lint", exit: 0, green: true },
       { ...seen, command: "bun test", exit: 0, passed: 5, failed: 0, green: false },
       { ...seen, command: "bun lint", exit: 0, green: true },
       { ...seen, command: "bun test", exit: 1, passed: 4, failed: 1, green: true },
+      { ...seen, command: "bun types", exit: 0, green: true, flaky: true },
+      { ...seen, command: "bun build", exit: 0, green: true, stale: true },
     ];
     view.steps = [{ title: "Validar", state: "green", attempts: 2, commit: "abc1234def", evidence }];
     view.questions = [{ n: 1, round: 1, text: "¿Cuál?", options: ["A"], default: null, deadline: "", answer: null }];
     expect(await stage.run("show", "T-1")).toBe(0);
     expect(stage.stdout.text).toContain(
-      "✓ 1 Validar · 2 intentos · abc1234\n    ✓ bun lint: ok\n    ✓ bun test: 4 ok, 1 fallo (como se esperaba)\n",
+      "✓ 1 Validar · 2 intentos · abc1234\n    ✓ bun lint: ok\n    ✓ bun test: 4 ok, 1 fallo (como se esperaba)\n" +
+        "    ✓ bun types: ok, inestable: falló y al repetirla pasó\n    ✓ bun build: ok, de otro estado del código\n",
     );
     expect(stage.stdout.text).toContain("❓ T-1 (1/1) ¿Cuál?");
   });

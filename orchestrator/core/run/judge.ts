@@ -1,0 +1,93 @@
+import type { Verify } from "../plan.ts";
+import type { Baseline } from "../task.ts";
+import type { CommandResult } from "../workspace.ts";
+
+/** A command that judges a step; `suite` where it is the repository's own test command. */
+export interface Check extends Verify {
+  suite: boolean;
+}
+
+/** What is journaled of a check that was run. */
+export interface Checked {
+  exit: number | null;
+  /** Whether it ended by itself; a check that was stopped says nothing about the code. */
+  ended: CommandResult["ended"];
+  digest: string;
+  /** Hash of the tree that it saw. */
+  tree: string;
+  passed: number | null;
+  failed: number | null;
+  skipped: number | null;
+  /** The counts are of a shortened output: there may have been more of each. */
+  partial: boolean;
+  failing: string[];
+  /** Red at first, and green when it was run once more by itself. */
+  flaky: boolean;
+}
+
+export type Verdict = { green: true } | { green: false; because: "red" | "must-fail" | "not-run" };
+
+/** Exit codes of a shell that could not run the command at all. */
+const notExecutable = 126;
+const notFound = 127;
+
+/** What the result of a check says about the step. */
+export function judge({ expect = "pass", suite }: Check, checked: Checked, baseline: Baseline | null): Verdict {
+  if (expect === "fail") return judgeExpectedRed(checked);
+  if (checked.exit === 0) return { green: true };
+  const wasRed = baseline !== null && baseline.exit !== null && baseline.exit !== 0;
+  return suite && wasRed && noWorse(checked, baseline) ? { green: true } : { green: false, because: "red" };
+}
+
+/** Red shows that something is missing only where a test really ran and failed. */
+function judgeExpectedRed({ exit, passed, failed, partial }: Checked): Verdict {
+  if (exit === 0) return { green: false, because: "must-fail" };
+  if (exit === null || exit === notExecutable || exit === notFound) return { green: false, because: "not-run" };
+  const nothingRan = passed === 0 && failed === 0 && !partial;
+  return nothingRan ? { green: false, because: "not-run" } : { green: true };
+}
+
+/**
+ * Nothing that passed at the baseline fails now. Where the counts of the baseline could not be read, the step's own check has
+ * decided; counts that are gone since then are a runner that broke.
+ */
+function noWorse({ ended, passed, failed, failing, partial }: Checked, baseline: Baseline): boolean {
+  if (ended !== "exit") return false;
+  if (baseline.passed === null || baseline.failed === null) return true;
+  if (passed === null || failed === null) return false;
+  const known = new Set(baseline.failing);
+  return (
+    (partial || passed >= baseline.passed) && failed <= baseline.failed && failing.every((name) => known.has(name))
+  );
+}
+
+/** A red check that may be green when nothing else goes on: not one that was stopped, or that could not be run. */
+export function isWorthRepeating(check: Check, checked: Checked): boolean {
+  const { exit, ended } = checked;
+  return (
+    (check.expect ?? "pass") === "pass" && ended === "exit" && exit !== 0 && exit !== notExecutable && exit !== notFound
+  );
+}
+
+/** How many tests there must be at least, and how many of them may be skipped. */
+export interface Floor {
+  tests: number;
+  skipped: number;
+}
+
+/** Null where the tests could not be counted before the work began. */
+export function floorOf(baseline: Baseline | null): Floor | null {
+  if (baseline === null || baseline.passed === null) return null;
+  return { tests: baseline.passed + (baseline.failed ?? 0), skipped: baseline.skipped ?? 0 };
+}
+
+/** Fewer tests than before, or more that are skipped; null where there are as many, or where nobody can tell. */
+export function belowFloor(
+  { passed, failed, skipped, partial }: Pick<Checked, "passed" | "failed" | "skipped" | "partial">,
+  floor: Floor | null,
+): Floor | null {
+  if (floor === null || passed === null) return null;
+  const now = { tests: passed + (failed ?? 0), skipped: skipped ?? 0 };
+  const isFewer = !partial && now.tests < floor.tests;
+  return isFewer || now.skipped > floor.skipped ? now : null;
+}
