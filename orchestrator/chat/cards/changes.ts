@@ -21,7 +21,10 @@ interface Look {
 export function changesCard(old: PlanRevision, now: PlanRevision, lang: Lang, paint: Paint): string[] {
   const look = { lang, paint };
   const { summary, steps, setup, network, lists } = planDifference(old.plan, now.plan);
+  const [before, after] = [old.plan.type, now.plan.type];
   const lines = [
+    // The branch is named after it.
+    ...(before === after ? [] : [paint.warn(`~ ${text(lang, "change.type", { before, after })}`)]),
     ...(summary ? [paint.warn(`~ ${text(lang, "change.summary")}: `) + paint.text(oneLine(now.plan.summary))] : []),
     ...steps.filter((step) => !isUnchanged(step)).flatMap((step) => stepLines(step, look)),
     ...commandLines(setup, "change.setup", look),

@@ -32,6 +32,7 @@ export const dialogue = {
   },
   "change.title": { es: "Cambios desde la revisión {revision}:", en: "Changes since revision {revision}:" },
   "change.none": { es: "Sin cambios desde la revisión {revision}.", en: "No changes since revision {revision}." },
+  "change.type": { es: "tipo: {after} (antes {before})", en: "type: {after} (was {before})" },
   "change.summary": { es: "resumen", en: "summary" },
   "change.was": { es: "antes: «{title}»", en: "before: “{title}”" },
   "change.moved": { es: "antes era el {from}", en: "was number {from}" },

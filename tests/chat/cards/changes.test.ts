@@ -26,6 +26,10 @@ test("nothing changed is said in one line", () => {
   expect(card(aPlan(), aPlan())).toEqual(["No changes since revision 1."]);
 });
 
+test("another type is told: the branch is named after it", () => {
+  expect(card(aPlan(), aPlan({ type: "fix" }))).toEqual(["Changes since revision 1:", "  ~ type: fix (was feat)"]);
+});
+
 test("steps that came, went, moved or were reworded", () => {
   const [validate, tests, docs] = aPlan().steps;
   if (!validate || !tests || !docs) throw new Error("three steps");

@@ -21,7 +21,11 @@ export async function editedPlan(cli: Cli, plan: Plan, problems: readonly string
     body = withoutHead(after);
     // One line of instructions and one of the problem will stand above it.
     const read = readPlan(body, cli.lang, 2);
-    if ("plan" in read) return read.plan;
+    if ("plan" in read && (problems.length > 0 || !Bun.deepEquals(read.plan, plan))) return read.plan;
+    if ("plan" in read) {
+      cli.tell(cli.say("ask.unchanged"));
+      return undefined;
+    }
     wrong = read.problems;
     tellProblems(cli, wrong);
   }
@@ -38,7 +42,7 @@ export async function proposeEdited(cli: Cli, session: Session, id: string, curr
     const propose = (devorch: Devorch) => devorch.edit(id, { plan: edited, revision, by: cli.world.user });
     const refused = await session.call(propose).then(() => null, planRefused);
     if (refused === null) return true;
-    [plan, problems] = [edited, refused.split("; ")];
+    [plan, problems] = [edited, [refused]];
     tellProblems(cli, problems);
   }
 }
