@@ -71,7 +71,7 @@ export const cards = {
   "card.rejected": { es: "❌ {task}: plan rechazado.", en: "❌ {task}: plan rejected." },
   "card.paused": { es: "⏸ {task} en pausa: {reason}.", en: "⏸ {task} paused: {reason}." },
   "card.pause.money": { es: "se llegó al límite de gasto", en: "the cost limit was reached" },
-  "card.pause.auth": { es: "una clave o un permiso fue rechazado", en: "a key or a permission was refused" },
+  "card.pause.auth": { es: "se rechazó una clave o un permiso", en: "a key or a permission was refused" },
   "card.pause.disk": { es: "no hay espacio en disco", en: "the disk is full" },
   "card.pause.push": { es: "la rama no se subió", en: "the branch was not pushed" },
   "card.pause.weakened": {

@@ -14,21 +14,21 @@ export async function editedPlan(cli: Cli, plan: Plan, problems: readonly string
   for (;;) {
     const before = `${head(cli, wrong)}${body}`;
     const after = await cli.world.openEditor(before, ".yaml");
-    if (after === null || after.trim() === "" || after === before) {
-      cli.tell(cli.say("ask.unchanged"));
-      return undefined;
-    }
+    if (after === null || after.trim() === "" || after === before) return leftAsItWas(cli);
     body = withoutHead(after);
     // One line of instructions and one of the problem will stand above it.
     const read = readPlan(body, cli.lang, 2);
-    if ("plan" in read && (problems.length > 0 || !Bun.deepEquals(read.plan, plan))) return read.plan;
     if ("plan" in read) {
-      cli.tell(cli.say("ask.unchanged"));
-      return undefined;
+      const same = problems.length === 0 && Bun.deepEquals(read.plan, plan);
+      return same ? leftAsItWas(cli) : read.plan;
     }
     wrong = read.problems;
     tellProblems(cli, wrong);
   }
+}
+
+function leftAsItWas(cli: Cli): undefined {
+  cli.tell(cli.say("ask.unchanged"));
 }
 
 /** Proposes the edited plan as a new revision, as often as it takes; false when the person gave up. */
