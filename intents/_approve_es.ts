@@ -97,4 +97,12 @@ export const spanish = [
   "avanzá",
   "puedes seguir con el plan",
   "seguí con el plan",
+  "Sí, adelante",
+  "me parece perfecto, empieza",
+  "dale, hacelo",
+  "perfecto, ejecútalo",
+  "si, me parece bien",
+  "ok dale nomás",
+  "adelante con el plan",
+  "vale, hazlo",
 ];

@@ -86,4 +86,13 @@ export const chore = [
   "switch from yarn to pnpm",
   "agregá el linter al pipeline",
   "update axios, it has a vulnerability",
+  "Actualizar las dependencias del proyecto",
+  "configurar CI con GitHub Actions",
+  "migrar a Node 22",
+  "Update the project dependencies",
+  "configure CI with GitHub Actions",
+  "migrate to Node 22",
+  "pon eslint con la config de airbnb",
+  "set up a release workflow",
+  "bump react to 19",
 ];

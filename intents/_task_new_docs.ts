@@ -65,4 +65,10 @@ export const docs = [
   "agrega docstrings a utils.py",
   "describe the deployment in the readme",
   "add docstrings to utils.py",
+  "Documentar la API REST en el README",
+  "actualizar la documentación de instalación",
+  "Document the REST API in the README",
+  "add comments to the payment functions",
+  "update the installation documentation",
+  "explain in the docs how to run it with docker",
 ];

@@ -62,4 +62,9 @@ export const test = [
   "tests are missing for admin permissions, write them",
   "agregá un caso de prueba para cuando el cupón está vencido",
   "add a test case for expired coupons",
+  "Agregar tests unitarios para el servicio de usuarios",
+  "aumentar la cobertura de pruebas",
+  "Add unit tests for the user service",
+  "write tests for the payments API",
+  "write a few tests for the csv parser",
 ];

@@ -147,6 +147,15 @@ export default defineIntent({
     "stop the execution",
     "stop, cancel everything",
     "abort the run",
+    "para la tarea",
+    "detente por favor",
+    "cancela la ejecución",
+    "please stop now",
+    "cancel the execution",
+    "cancela esto ya",
+    "para, por favor",
+    "cancel this now",
+    "halt everything",
   ],
 
   async handle({ task, devorch, say }) {

@@ -140,6 +140,13 @@ export default defineIntent({
     "how do i give you instructions?",
     "what can i ask you for",
     "i'm confused, help",
+    "¿cómo funciona este bot?",
+    "no sé por dónde empezar",
+    "how does this bot work?",
+    "i don't know where to start",
+    "para qué te puedo usar",
+    "qué sabés hacer vos",
+    "how should i phrase a task",
   ],
 
   async handle({ say }) {

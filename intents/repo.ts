@@ -131,6 +131,18 @@ export default defineIntent({
     "i want to change the repository",
     "give me the list of repos",
     "add the project https://bitbucket.org/acme/web.git",
+    "cambiar al repositorio frontend",
+    "agregar repositorio https://github.com/user/repo.git",
+    "¿en qué repo estamos trabajando?",
+    "Which repositories are configured?",
+    "use the repo backend-api",
+    "add repository https://github.com/user/repo.git",
+    "which repo are we working on?",
+    "quiero usar el repo contabilidad",
+    "mostrame qué repos tenés",
+    "i'd like to use the accounting repo",
+    "show which repos you know",
+    "register git@github.com:acme/app.git",
   ],
 
   async handle({ text, devorch, repo, turnTo, say }) {

@@ -130,6 +130,14 @@ export default defineIntent({
     "intentemos otra vez",
     "ya lo resolví, podés continuar",
     "let's try once more",
+    "Continúa donde te quedaste",
+    "dale, seguí",
+    "go on with the task",
+    "dale, continuá",
+    "prueba de nuevo",
+    "have another go",
+    "ok, continue",
+    "run it again please",
   ],
 
   async handle({ task, devorch, say }) {

@@ -114,6 +114,8 @@ function byContext(message: Heard): Meaning | undefined {
     if (intent === null) return { ...unsure(ranked, can), bare: true };
     if (can(intent)) return context(intent);
   }
+  // `no, forget this plan` is about the plan.
+  if (situation === "approval" && message.refuses && can("reject")) return context("reject");
   if (stops && !isAnswer(sentence, situation)) return context("cancel");
   if (situation === "approval") return aboutPlan(message);
   if (situation === "clarify" && can("clarify")) return aboutQuestion(sentence, ranked);
@@ -142,22 +144,23 @@ const justNumber =
 const mostBare = 4;
 
 /** A message that is nothing but a yes, a no or a number. */
-function bareWord({ sentence: { core, question, kinds }, consents }: Heard): Bare | undefined {
+function bareWord({ sentence: { core, question, kinds }, consents, situation }: Heard): Bare | undefined {
   if (question) return undefined;
   if (core.every((word) => justNo.test(word))) return "no";
   if (justNumber.test(core.join(" "))) return "number";
+  // `ok, continúa` to work that stopped says what to do.
+  if (situation === "failed" && (kinds.has("resume") || kinds.has("again"))) return undefined;
   // A promise in words (`apruebo el plan`) is more than a bare word.
   if (!consents || kinds.has("approve") || core.length > mostBare) return undefined;
   return kinds.has("go") ? "go" : kinds.has("yes") ? "yes" : "good";
 }
 
 /** In the approval of a plan: yes, no, or what should be different. */
-function aboutPlan({ sentence, ranked, can, consents, refuses }: Heard): Meaning | undefined {
+function aboutPlan({ sentence, ranked, can, consents }: Heard): Meaning | undefined {
   const best = ranked[0]?.intent ?? "";
   if (consents && can("approve")) return context("approve");
   if (sentence.kinds.has("wait") && sentence.core.length <= 2) return unsure(ranked, can);
   if (forbids(sentence) && can("modify")) return context("modify");
-  if (refuses && can("reject") && !harmless.has(best)) return context("reject");
   if (beginsWithConsent(sentence) && !sentence.question && !harmless.has(best) && can("modify"))
     return isHesitation(sentence) ? unsure(ranked, can) : context("modify");
   return undefined;

@@ -183,7 +183,7 @@ const listed: Partial<Record<WordClass, string>> = {
   without: "sin without salvo excepto except lugar vez instead rather evita avoid excluye exclude fuera ni tampoco",
   filler:
     "eh ehm em mmm mm hmm um uh uhm este esto pues bueno oye mira a ver o sea well so look okay like basically entonces osea digo bien che wey we guey tio tia hombre hey hola amigo bro dude man y and listen oi oiga ok buenas",
-  life: `body cuerpo carta cartas selfie selfies calor frio lluvia clima cafe pizza cerveza vino partido futbol gol chiste cancion poema cuento pelicula serie weather coffee
+  life: `corazon heart haiku gossip dibujo dibuja draw drawing abrazo hug penas sorrows ice cream visa face cara body cuerpo carta cartas selfie selfies calor frio lluvia clima cafe pizza cerveza vino partido futbol gol chiste cancion poema cuento pelicula serie weather coffee
     joke jokes song poem story movie football soccer weekend cumple cumpleanos birthday lunch dinner breakfast almuerzo almorzar comer cena desayuno
     perro gato dog cat kids hijos hijo hija familia family mama papa novia novio wife husband vacaciones vacation holiday playa beach
     dormir sleep cansado cansada tired hungry hambre sed musica music game games juego jugar finde sabado domingo lunes martes miercoles jueves viernes friday monday
