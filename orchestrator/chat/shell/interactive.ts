@@ -59,10 +59,12 @@ export class Interactive {
   open(deeds: Deeds): void {
     this.#deeds = deeds;
     this.#listen();
+    process.once("exit", this.#restore);
     this.#show();
   }
 
   close(): void {
+    process.off("exit", this.#restore);
     this.#deaf();
     this.#hidden = true;
     this.#terminal.input = null;
@@ -100,6 +102,12 @@ export class Interactive {
   interrupted(): void {
     this.#press({ name: "interrupt" });
   }
+
+  /** The process ends in the middle, by a signal. */
+  readonly #restore = () => {
+    this.#terminal.raw("\x1b[?2004l\n");
+    this.#input.setRawMode?.(false);
+  };
 
   readonly #onData = (chunk: Uint8Array) => {
     for (const key of this.#keys.read(chunk)) this.#press(key);

@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import { type Cli, openCli } from "../cli/cli.ts";
 import { Session } from "../cli/session.ts";
 import type { CliWorld } from "../cli/world.ts";
+import { Above } from "./above.ts";
 import type { Vocabulary } from "./complete.ts";
 import { History } from "./history.ts";
 import { Interactive } from "./interactive.ts";
@@ -9,7 +10,7 @@ import { closeHeld } from "./leave.ts";
 import { runLine } from "./line_run.ts";
 import { ownWords } from "./own_words.ts";
 import type { Registry, ShellStart } from "./room.ts";
-import { Above, Terminal } from "./terminal.ts";
+import { Terminal } from "./terminal.ts";
 import { Typed } from "./typed.ts";
 import { Watch } from "./watch.ts";
 

@@ -1,4 +1,3 @@
-import { Writable } from "node:stream";
 import type { Place } from "../cli/view/screen.ts";
 
 interface Out {
@@ -158,30 +157,6 @@ export class Terminal {
     return this.#input
       ? { rows, row: blockRows.length + input.row, column: input.column }
       : { rows, row: Math.max(0, rows.length - 1), column: 0 };
-  }
-}
-
-/** A stream that writes above the prompt. `isTTY`, so that colours and widths are as on the terminal itself. */
-export class Above extends Writable {
-  readonly isTTY = true;
-  readonly #terminal: Terminal;
-
-  constructor(terminal: Terminal) {
-    super({ decodeStrings: false });
-    this.#terminal = terminal;
-  }
-
-  get columns(): number {
-    return this.#terminal.columns;
-  }
-
-  get rows(): number {
-    return this.#terminal.rows;
-  }
-
-  override _write(chunk: string | Buffer, _encoding: string, done: () => void): void {
-    this.#terminal.above(chunk.toString());
-    done();
   }
 }
 

@@ -36,6 +36,8 @@ export class Typed {
     interactive.open({
       run: async (line) => {
         await runLine(line);
+        // Not every word follows what it began: `run --detach`.
+        await watch.lookForNew().catch((error: unknown) => tellError(cli, error));
       },
       interrupt: () => this.#interrupt(),
       leave: () => this.leave(),

@@ -15,6 +15,9 @@ export class Watch {
   readonly #active = new Map<string, { ended: Promise<void> }>();
   /** The last event that was shown of every task that is followed or waits. */
   readonly #seen = new Map<string, number>();
+  /** Every task that was ever followed here. */
+  readonly #told = new Set<string>();
+  readonly #began = Date.now();
   readonly #stop = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -33,6 +36,7 @@ export class Watch {
   follow(options: FollowOptions): void {
     const { id } = options;
     if (this.#active.has(id) || this.#stop.signal.aborted) return;
+    this.#told.add(id);
     const seen = (seq: number) => this.#seen.set(id, seq);
     const followed = follow(this.#cli, this.#session, { ...options, noInput: true, seen, signal: this.#stop.signal });
     const ended = followed
@@ -59,6 +63,14 @@ export class Watch {
       else if (id === newest?.id) this.follow({ id, noInput: true, from: Number.MAX_SAFE_INTEGER });
     }
     this.#schedule();
+  }
+
+  /** Follows the tasks of this chat that came up meanwhile, by whichever word. */
+  async lookForNew(): Promise<void> {
+    for (const { id, chat, createdAt } of await this.#session.call((devorch) => devorch.tasks())) {
+      const fresh = chat === this.#cli.world.chat && Date.parse(createdAt) >= this.#began;
+      if (fresh && !this.#told.has(id)) this.follow({ id, noInput: true });
+    }
   }
 
   /** Resolves when nothing is followed any more. */

@@ -1,24 +1,22 @@
 import { UserError } from "devorch";
 import { type Define, newCommand, taskId } from "../command.ts";
 import { within } from "../session.ts";
-import { sayAndFollow } from "../word.ts";
 
 export const define: Define = (cli) =>
   newCommand(cli, "edit", "help.edit")
     .argument("<id>", cli.say("help.arg.id"))
     .option("--no-input", cli.say("help.option.no-input"))
-    .option("--detach", cli.say("help.option.detach"))
-    .action(async (word, { input, detach }) => {
+    .action(async (word, { input }) => {
       const id = taskId(word);
-      const { state, plan } = await within(cli, "read", (session) => session.call((devorch) => devorch.show(id)));
-      if (state !== "planned" || !plan) throw new UserError("task.not-now", { id, state, word: "modify" });
-      const { editedPlan } = await import("../ask/edit.ts");
-      const edited = await editedPlan(cli, plan.plan);
-      if (edited === undefined) return;
-      cli.exit = await sayAndFollow(cli, {
-        id,
-        detach: detach === true,
-        noInput: !input,
-        say: (devorch) => devorch.edit(id, { plan: edited, revision: plan.revision, by: cli.world.user }),
+      cli.exit = await within(cli, "execute", async (session) => {
+        const { state, plan } = await session.call((devorch) => devorch.show(id));
+        if (state !== "planned" || !plan) throw new UserError("task.not-now", { id, state, word: "modify" });
+        const [{ proposeEdited }, { follow, pastEvents }] = await Promise.all([
+          import("../ask/edit.ts"),
+          import("../follow.ts"),
+        ]);
+        const past = await pastEvents(session, id);
+        const proposed = await proposeEdited(cli, session, id, plan);
+        return proposed ? await follow(cli, session, { id, noInput: !input, past }) : 0;
       });
     });
