@@ -5,6 +5,7 @@ import { openEditor } from "../chat/cli/editor.ts";
 import { readGlobals, readLang } from "../chat/cli/globals.ts";
 import { runCli } from "../chat/cli/program.ts";
 import type { CliWorld, SettingRow } from "../chat/cli/world.ts";
+import { grantedSecrets } from "../config/repo_grants.ts";
 import { langOf, loadSettings, type Settings, secretsOf } from "../config.ts";
 import { keepMemoryPrivate } from "../service/private_memory.ts";
 import { clean, createRedactor } from "../service/redact.ts";
@@ -41,7 +42,7 @@ export async function commandLine(start: Start): Promise<number> {
 }
 
 function worldOf(installation: Installation, settings: Settings): CliWorld {
-  const redact = createRedactor(secretsOf(settings));
+  const redact = createRedactor([...secretsOf(settings), ...grantedSecrets(join(settings.paths.data, "env"))]);
   const { connect, watch } = createConnector(installation, settings, redact);
   const user = currentUser();
   const world: CliWorld = {

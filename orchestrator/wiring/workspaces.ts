@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import type { RepoRow, Workspaces } from "devorch";
+import type { RepoRef, RepoRow, Workspaces } from "devorch";
+import { grantedSecrets, readRepoGrants } from "../config/repo_grants.ts";
 import { type Settings, secretsOf } from "../config.ts";
 import { createWorkspaces } from "../workspace/workspaces.ts";
 import type { Installation } from "./installation.ts";
@@ -20,7 +21,16 @@ export function workspacesOf(
     tokens: git.tokens,
     author: git.author,
     sandbox: sandboxSettings(installation, settings),
-    own: secretsOf(settings),
+    own: [...secretsOf(settings), ...grantedSecrets(join(paths.data, "env"))],
+    grants: async (source) => {
+      const named = (await repos()).find(({ repo }) => placeOf(repo) === placeOf(source));
+      return named && readRepoGrants(join(paths.data, "env"), named.name, secretsOf(settings));
+    },
     registered: async (name) => (await repos()).find((row) => row.name === name)?.repo,
   });
+}
+
+/** What a person gives belongs to the repository at this place, not to every one of the same name. */
+function placeOf(repo: RepoRef): string {
+  return repo.kind === "remote" ? repo.url : repo.path;
 }

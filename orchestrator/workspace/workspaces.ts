@@ -21,6 +21,7 @@ import type { Person } from "./git/history.ts";
 import { withLocks } from "./git/lock.ts";
 import { resolve } from "./repository.ts";
 import { createCommands } from "./sandbox/commands.ts";
+import type { Grants } from "./sandbox/ground.ts";
 import { probeSandbox } from "./sandbox/probe.ts";
 import type { SandboxSettings } from "./sandbox/settings.ts";
 import { sweep } from "./sandbox/sweep.ts";
@@ -39,6 +40,8 @@ export interface WorkspacesOptions {
   sandbox: SandboxSettings;
   /** Keys and tokens of devorch's own: a commit that holds one is stopped. */
   own?: readonly string[];
+  /** What a person lets the commands of this repository have; nothing where they said nothing. */
+  grants?: (source: RepoRef) => Promise<Grants | undefined>;
   registered: (name: string) => Promise<RepoRef | undefined>;
   /** Longest silence of a git server; 60 s. */
   stallMs?: number;
@@ -77,7 +80,8 @@ async function open(context: OpenContext, repo: RepoRef, request: OpenOptions): 
   try {
     const keys = [join(clones, folder), ...(repo.kind === "folder" ? [repo.path] : [])];
     const opened = await withLocks(keys, () => child.request("open", clone, { signal, onProgress }));
-    const workspace = assemble(context, repo, { root: opened.root, base: opened.base.branch, child, stallMs });
+    const grants = await context.grants?.(repo);
+    const workspace = assemble(context, repo, { root: opened.root, base: opened.base.branch, child, stallMs, grants });
     return { workspace, base: opened.base, notices: opened.notices };
   } catch (error) {
     await child.close();
@@ -93,10 +97,18 @@ function makeFolder(path: string): void {
   }
 }
 
+interface Clone {
+  root: string;
+  base: string;
+  child: GitChild;
+  stallMs: number;
+  grants: Grants | undefined;
+}
+
 function assemble(
   { sandbox, status, caches, author, tokens, own = [] }: OpenContext,
   source: RepoRef,
-  { root, base, child, stallMs }: { root: string; base: string; child: GitChild; stallMs: number },
+  { root, base, child, stallMs, grants }: Clone,
 ): Workspace {
   const files = createFiles(root);
   // Two repositories may have the same name: what one downloads is not for the other.
@@ -105,7 +117,7 @@ function assemble(
   return {
     root,
     files,
-    commands: createCommands({ root, sandbox, status, cacheFolder }),
+    commands: createCommands({ root, sandbox, status, cacheFolder, grants }),
     git: createGit({ child, root, source, base, author, tokens, stallMs, own }),
     checks: () => withLocks([root], () => child.request("checks", { root })),
     exclude: async (paths) => exclude(root, paths),

@@ -75,6 +75,22 @@ export const sandbox = {
     es: "Atención: el plan toca archivos que otros programas ejecutan u obedecen solos: {paths}.",
     en: "Careful: the plan touches files that other programs run or obey by themselves: {paths}.",
   },
+  "grant.writable": {
+    es: "{path}: otros usuarios pueden escribir en él. `chmod 600` lo arregla.",
+    en: "{path}: other users may write it. `chmod 600` mends it.",
+  },
+  "grant.line": {
+    es: "{path}, línea {line}: tiene que ser NOMBRE=valor.",
+    en: "{path}, line {line}: must be NAME=value.",
+  },
+  "grant.own-key": {
+    es: "{path}, línea {line}: es una clave del propio devorch, y ningún comando la recibe. Quita la línea o usa otra clave.",
+    en: "{path}, line {line}: this is a key of devorch's own, which no command is given. Remove the line or use another key.",
+  },
+  "grant.name": {
+    es: "{path}, línea {line}: {name} lo pone devorch o cambia cómo arrancan los programas. Usa otro nombre.",
+    en: "{path}, line {line}: {name} is set by devorch or changes how programs start. Use another name.",
+  },
   "power.step": { es: "un paso", en: "a step" },
   "power.anything": {
     es: "puede todo lo que puede devorch (SANDBOX={tier})",

@@ -12,6 +12,8 @@ export interface SandboxShape {
   placed: readonly { from: string; to: string }[];
   /** Shown writable where it is: the download cache. */
   cache: string | undefined;
+  /** Unix sockets of services, where they are. */
+  sockets: readonly string[];
   protected: ProtectedPaths;
   /** An empty file outside the working copy. */
   emptyFile: string;
@@ -37,6 +39,7 @@ export function sandboxArguments(shape: SandboxShape): string[] {
     ...shape.tools.flatMap((path) => ["--ro-bind", path, path]),
     ...shape.placed.flatMap(({ from, to }) => ["--ro-bind", from, to]),
     ...(shape.cache ? ["--bind", shape.cache, shape.cache] : []),
+    ...shape.sockets.flatMap((path) => ["--bind", path, path]),
     ...["--bind", shape.root, shape.root],
     ...shape.protected.readOnly.flatMap((path) => ["--ro-bind", path, path]),
     ...shape.protected.hidden.flatMap((path) => ["--ro-bind", shape.emptyFile, path]),

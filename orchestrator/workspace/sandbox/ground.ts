@@ -6,6 +6,12 @@ import { seccompProgram } from "./seccomp.ts";
 import type { SandboxSettings } from "./settings.ts";
 import { findToolRoots, type ToolRoots } from "./tool_roots.ts";
 
+/** Values that a project's tests need, and unix sockets of services that they speak to. Never a key of devorch's own. */
+export interface Grants {
+  environment: Readonly<Record<string, string>>;
+  sockets: readonly string[];
+}
+
 export interface CommandOptions {
   /** Realpath of the working copy. */
   root: string;
@@ -14,6 +20,8 @@ export interface CommandOptions {
   status: () => Promise<SandboxStatus>;
   /** Downloads of this repository's installs, writable for commands with network only; created when needed. */
   cacheFolder: string | undefined;
+  /** What a person lets the commands of this repository have. */
+  grants?: Grants | undefined;
   /** What may be written, where it is not the usual. */
   watch?: Omit<WatchOptions, "root"> | undefined;
 }
@@ -29,9 +37,10 @@ export interface Ground {
   /** The executable that answers to `bun`. */
   bun: string | undefined;
   networkEnvironment: Readonly<Record<string, string>>;
+  grants: Grants;
 }
 
-export function survey({ root, sandbox, cacheFolder }: CommandOptions): Ground {
+export function survey({ root, sandbox, cacheFolder, grants }: CommandOptions): Ground {
   return {
     root,
     cacheFolder,
@@ -41,5 +50,6 @@ export function survey({ root, sandbox, cacheFolder }: CommandOptions): Ground {
     seccomp: seccompProgram(),
     bun: sandbox.demo?.executable ?? sandbox.selfAsBun,
     networkEnvironment: sandbox.networkEnvironment ?? {},
+    grants: grants ?? { environment: {}, sockets: [] },
   };
 }

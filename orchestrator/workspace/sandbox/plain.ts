@@ -24,6 +24,7 @@ export async function runPlainly(request: CommandRequest, ground: Ground, run: R
     environment: {
       ...commandEnvironment({ path, home: run.folder("home"), temporary: run.folder("tmp") }),
       ...tools.environment,
+      ...ground.grants.environment,
       ...(request.network ? { ...networkEnvironment(cache), ...ground.networkEnvironment } : {}),
       ...markers.environment,
     },

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, statSync } from "node:fs";
 import { type CommandRequest, Pause } from "devorch";
 import { homeInside, type SandboxShape, sandboxArguments } from "./arguments.ts";
 import { findBubblewrap } from "./bubblewrap.ts";
@@ -34,6 +34,11 @@ export async function runSandboxed(request: CommandRequest, ground: Ground, run:
   }
 }
 
+/** A service that does not run just now must not keep bubblewrap from starting. */
+function isSocket(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isSocket() ?? false;
+}
+
 /** bubblewrap tells an exit code only of a command that it started; else the 1 is its own, and no verdict on the command. */
 function wasStarted(statusFile: string): boolean {
   return readFileSync(statusFile, "utf8").includes('"exit-code"');
@@ -45,7 +50,7 @@ async function shapeOf(
   run: RunFolder,
   markers: Record<string, string>,
 ): Promise<SandboxShape> {
-  const { root, host, tools, bun } = ground;
+  const { root, host, tools, bun, grants } = ground;
   const cache = network ? ground.cacheFolder : undefined;
   if (cache) mkdirSync(cache, { recursive: true });
   return {
@@ -55,6 +60,7 @@ async function shapeOf(
     tools: [...tools.folders, ...(bun ? [bun] : [])].filter((path) => existsSync(path)),
     placed: bun ? [{ from: selfAsBunFolder(run, bun), to: toolsInside }] : [],
     cache,
+    sockets: grants.sockets.filter(isSocket),
     protected: await protectPaths(root),
     emptyFile: run.file("empty", ""),
     environment: {
@@ -64,6 +70,7 @@ async function shapeOf(
         temporary: "/tmp",
       }),
       ...tools.environment,
+      ...grants.environment,
       ...(network ? { ...networkEnvironment(cache), ...ground.networkEnvironment } : {}),
       ...markers,
     },

@@ -12,9 +12,6 @@ function gitAsBefore({ copy }: Field): string | undefined {
 
 export const gitConfig = "[core]\n\trepositoryformatversion = 0\n";
 
-/** After the command, before the commit: what the scan of the working copy leaves of it. */
-export type Scan = (root: string) => Promise<void>;
-
 export const repositoryAttacks: Attack[] = [
   {
     group: "repository",

@@ -13,6 +13,7 @@ const shape: SandboxShape = {
   tools: ["/opt/node"],
   placed: [{ from: "/x/tools", to: "/run/tools" }],
   cache: undefined,
+  sockets: [],
   protected: { readOnly: ["/w/.git", "/w/.dev-tasks"], hidden: ["/w/.env"] },
   emptyFile: "/x/empty",
   environment: { PATH: "/usr/bin" },

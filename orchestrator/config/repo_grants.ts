@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { isAbsolute, join } from "node:path";
+import { Exit, formsOf, UserError } from "devorch";
+import { settingNames } from "./definitions.ts";
+import { parseEnvFile } from "./env_file.ts";
+
+/** What a person lets the commands of one repository have, besides what every command has. */
+export interface RepoGrants {
+  environment: Record<string, string>;
+  /** Unix sockets of services that they may speak to. */
+  sockets: string[];
+}
+
+const writableByOthers = 0o022;
+const usual = new Set(["PATH", "HOME", "TMPDIR", "CI", "TERM"]);
+/** These would change how programs start, not what a test reads. */
+const steering = /^(LD_|BUN_|NODE_OPTIONS$|GIT_|DEVORCH_|BASH_ENV$|ENV$|PYTHONSTARTUP$|PERL5OPT$|RUBYOPT$)/;
+
+/**
+ * Reads `<folder>/<name>.env` (NAME=value) and `<folder>/<name>.sockets` (a path per line) of a repository that was given a
+ * name; neither need be there. Throws UserError 78 for a file that others may write, for a value that holds one of devorch's
+ * own keys, and for a name that commands have of devorch.
+ */
+export function readRepoGrants(folder: string, name: string, own: readonly string[]): RepoGrants {
+  const values = readOwn(join(folder, `${name}.env`));
+  const sockets = readOwn(join(folder, `${name}.sockets`));
+  return {
+    environment: Object.fromEntries(valuesOf(join(folder, `${name}.env`), values, own)),
+    sockets: sockets
+      .split("\n")
+      .map((line) => line.replace(/#.*/, "").trim())
+      .filter((line) => isAbsolute(line)),
+  };
+}
+
+/** The values of every repository whose names say that they are secrets: what a redactor must know. */
+export function grantedSecrets(folder: string): string[] {
+  const files = namesIn(folder).filter((name) => name.endsWith(".env"));
+  return files.flatMap((name) =>
+    [...parseEnvFile(readOwn(join(folder, name))).values].flatMap(([variable, { value }]) =>
+      /KEY|TOKEN|SECRET|PASS|PWD|CREDENTIAL|PRIVATE/i.test(variable) ? [value] : [],
+    ),
+  );
+}
+
+function valuesOf(file: string, text: string, own: readonly string[]): [string, string][] {
+  const { values, problems } = parseEnvFile(text);
+  const [problem] = problems;
+  if (problem) throw new UserError("grant.line", { path: file, line: problem.line }, { exit: Exit.config });
+  const keys = formsOf(own);
+  return [...values].map(([name, { value, line }]) => {
+    const ours = (settingNames as readonly string[]).includes(name) || value.search(keys ?? /$^/) !== -1;
+    if (ours) throw new UserError("grant.own-key", { path: file, line }, { exit: Exit.config });
+    if (usual.has(name) || steering.test(name))
+      throw new UserError("grant.name", { path: file, line, name }, { exit: Exit.config });
+    return [name, value];
+  });
+}
+
+function readOwn(file: string): string {
+  const about = statSync(file, { throwIfNoEntry: false });
+  if (!about?.isFile()) return "";
+  if ((about.mode & writableByOthers) !== 0)
+    throw new UserError("grant.writable", { path: file }, { exit: Exit.config });
+  return readFileSync(file, "utf8");
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,96 @@
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { readRepoGrants } from "../../orchestrator/config/repo_grants.ts";
+import { aPlace, aPlan, call, finish, shopFiles } from "../support/executable.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync("/var/tmp/devorch-grants-");
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function write(name: string, text: string, mode = 0o600): void {
+  writeFileSync(join(folder, name), text);
+  chmodSync(join(folder, name), mode);
+}
+
+const own = ["own-key-of-claude-1"];
+const read = () => readRepoGrants(folder, "shop", own);
+
+describe("what a person gives the commands of a repository", () => {
+  test("nothing, where they wrote nothing", () => {
+    expect(read()).toEqual({ environment: {}, sockets: [] });
+  });
+
+  test("values and sockets", () => {
+    write("shop.env", "DATABASE_URL='postgres://shop@localhost/test'\nSHOP_API_KEY=abc # ours\n");
+    write("shop.sockets", "/run/postgresql/.s.PGSQL.5432\n# no\nrelative\n");
+    expect(read()).toEqual({
+      environment: { DATABASE_URL: "postgres://shop@localhost/test", SHOP_API_KEY: "abc" },
+      sockets: ["/run/postgresql/.s.PGSQL.5432"],
+    });
+  });
+
+  test.each([
+    ["a key of ours by its name", "ANTHROPIC_API_KEY=x\n", "grant.own-key"],
+    ["a key of ours by its value", "OTHER=own-key-of-claude-1\n", "grant.own-key"],
+    ["a key of ours, encoded", `OTHER=${btoa("user:own-key-of-claude-1")}\n`, "grant.own-key"],
+    ["what would change how programs start", "LD_PRELOAD=/x.so\n", "grant.name"],
+    ["what devorch sets", "PATH=/x\n", "grant.name"],
+    ["no NAME=value", "just words\n", "grant.line"],
+  ])("%s is refused, without its value", (_, text, key) => {
+    write("shop.env", text);
+    expect(read).toThrow(expect.objectContaining({ key, exit: 78 }));
+    expect(read).not.toThrow(/own-key-of-claude-1/);
+  });
+
+  test("a file that others may write is refused", () => {
+    write("shop.env", "A=b\n", 0o666);
+    expect(read).toThrow(expect.objectContaining({ key: "grant.writable" }));
+  });
+});
+
+test("a command of that repository has them, another repository of the same name has not, and a secret one shows nowhere", async () => {
+  const value = "value-for-the-shop-tests-77";
+  const command =
+    'echo "[$SHOP_TOKEN]"; echo hi | perl -e \'use Socket; socket(my $s, AF_UNIX, SOCK_STREAM, 0); print connect($s, pack_sockaddr_un("\'$SHOP_SOCKET\'")) ? "connected" : "no: $!"\'';
+  const socket = join(folder, "service.sock");
+  using _service = Bun.listen({ unix: socket, socket: { data() {} } });
+  const script = () => ({
+    planner: [aPlan([{}])],
+    executor: [
+      { calls: [call("run_command", { command })] },
+      { calls: [call("write_file", { path: "part1.txt", content: "right\n" }), finish] },
+    ],
+  });
+  await using place = aPlace({ files: shopFiles, script: script() });
+  expect((await place.devorch("repo", "add", "shop", place.url)).exit).toBe(0);
+  const env = join(place.env.DATA_PATH ?? "", "env");
+  mkdirSync(env);
+  writeFileSync(join(env, "shop.env"), `SHOP_TOKEN=${value}\nSHOP_SOCKET=${socket}\n`, { mode: 0o600 });
+  writeFileSync(join(env, "shop.sockets"), `${socket}\n`, { mode: 0o600 });
+  const outputs = () =>
+    JSON.stringify(place.models.requests.flatMap(({ messages }) => messages.flatMap(({ results }) => results)));
+
+  const said = await place.devorch("run", "Add stock", "--repo", "shop", "--yes", "--json");
+  expect(said.exit).toBe(0);
+  expect(outputs()).toContain("[[redacted]]");
+  expect(outputs()).toContain("connected");
+  expect(said.stdout + said.stderr + outputs()).not.toContain(value);
+
+  // The same folder's name at another address is somebody else's.
+  const other = place.bare.replace("shop.git", "other/shop.git");
+  mkdirSync(join(other, ".."), { recursive: true });
+  Bun.spawnSync(["cp", "-r", place.bare, other]);
+  place.play(script());
+  const before = place.models.requests.length;
+  expect(
+    (await place.devorch("run", "Add it", "--repo", place.url.replace("shop.git", "other/shop.git"), "--yes")).exit,
+  ).toBe(0);
+  const later = JSON.stringify(
+    place.models.requests.slice(before).flatMap(({ messages }) => messages.flatMap(({ results }) => results)),
+  );
+  expect(later).toContain("[]");
+  expect(later).not.toContain("connected");
+});
