@@ -22,6 +22,6 @@ export * from "./store.ts";
 export * from "./task.ts";
 export * from "./texts/index.ts";
 export * from "./tool.ts";
-export type { Unclear, Understood } from "./words_in/ask_classifier.ts";
 export * from "./weakening.ts";
+export type { Unclear, Understood } from "./words_in/ask_classifier.ts";
 export * from "./workspace.ts";

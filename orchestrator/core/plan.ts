@@ -68,11 +68,6 @@ export function plannedFiles({ steps }: Plan): string[] {
   return [...new Set(steps.flatMap(({ files }) => [...(files?.modify ?? []), ...(files?.create ?? [])]))];
 }
 
-/** Files that the plan says it will write. */
-export function plannedFiles({ steps }: Plan): string[] {
-  return [...new Set(steps.flatMap(({ files }) => [...(files?.modify ?? []), ...(files?.create ?? [])]))];
-}
-
 /** What makes a plan unusable although its shape is right; the planner reads it in English, a person in their language. */
 export async function plausible(
   plan: Plan,
