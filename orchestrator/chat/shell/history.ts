@@ -9,6 +9,7 @@ export class History {
   readonly #clean: (text: string) => string;
   readonly #lines: string[];
   #at: number;
+  #writing = Promise.resolve();
   /** What was being written before the person went back. */
   #draft = "";
 
@@ -28,14 +29,20 @@ export class History {
     return new History(file, clean, kept);
   }
 
-  /** Keeps a line, unless it is the same as the last one or begins with a blank. */
-  async add(written: string): Promise<void> {
+  /** Keeps a line, unless it is the same as the last one or begins with a blank. Resolves when it is on disk. */
+  add(written: string): Promise<void> {
     const line = this.#clean(written);
     if (line.trim() !== "" && !line.startsWith(" ") && line !== this.#lines.at(-1)) {
       this.#lines.push(line);
-      await appendFile(this.#file, asJson(line), { mode: 0o600 }).catch(() => {});
+      this.#writing = this.#writing.then(() => appendFile(this.#file, asJson(line), { mode: 0o600 }).catch(() => {}));
     }
     this.rewind();
+    return this.#writing;
+  }
+
+  /** Resolves when every line is on disk. */
+  settled(): Promise<void> {
+    return this.#writing;
   }
 
   /** Back to the line that is new. */

@@ -63,11 +63,12 @@ export class Interactive {
     this.#show();
   }
 
-  close(): void {
+  async close(): Promise<void> {
     process.off("exit", this.#restore);
     this.#deaf();
     this.#hidden = true;
     this.#terminal.input = null;
+    await this.#history.settled();
   }
 
   /** Hides the line: what comes is only waited for. */

@@ -47,7 +47,7 @@ export class Typed {
       await this.#left.promise;
     } finally {
       await watch.stop();
-      interactive.close();
+      await interactive.close();
     }
   }
 
