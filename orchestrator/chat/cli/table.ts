@@ -1,9 +1,11 @@
 interface Column {
   title: string;
   align?: "right";
-  /** Gives way when the line is wider than the terminal. */
+  /** Gives way when the line is wider than the terminal; the first that does so gives way first. */
   shrinks?: boolean;
 }
+
+const narrowest = 12;
 
 /** Rows as aligned lines, widths as a terminal shows them. `width` 0 means that nothing has to fit. */
 export function table(columns: readonly Column[], rows: readonly (readonly string[])[], width: number): string[] {
@@ -21,9 +23,13 @@ export function table(columns: readonly Column[], rows: readonly (readonly strin
 
 function fit(columns: readonly Column[], widths: number[], width: number): void {
   if (width <= 0) return;
-  const over = widths.reduce((sum, one) => sum + one + 2, -2) - width;
-  const at = columns.findIndex((column) => column.shrinks);
-  if (over > 0 && at >= 0) widths[at] = Math.max(12, (widths[at] ?? 0) - over);
+  let over = widths.reduce((sum, one) => sum + one + 2, -2) - width;
+  for (const [at, { shrinks }] of columns.entries()) {
+    const wide = widths[at] ?? 0;
+    const less = shrinks ? Math.max(0, Math.min(over, wide - narrowest)) : 0;
+    widths[at] = wide - less;
+    over -= less;
+  }
 }
 
 function cell(value: string, width: number, align: "right" | undefined): string {

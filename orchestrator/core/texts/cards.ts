@@ -48,7 +48,10 @@ export const cards = {
     en: "⚠ Unverified: nothing in this plan or in the repository checks the work.",
   },
   "card.done": { es: "{task} listo en {time}", en: "{task} done in {time}" },
-  "card.steps-done": { es: "{done}/{of} pasos", en: "{done}/{of} steps" },
+  "card.steps-done": {
+    es: ({ done, of }) => `${done}/${of} ${of === 1 ? "paso" : "pasos"}`,
+    en: ({ done, of }) => `${done}/${of} ${of === 1 ? "step" : "steps"}`,
+  },
   "card.failed-at-step": {
     es: (params) =>
       `🛑 ${params.task} falló en el paso ${params.step}/${params.of} después de ${params.attempts} ${params.attempts === 1 ? "intento" : "intentos"}.`,

@@ -139,8 +139,8 @@ export const task = {
     en: "The disk is full. Free some space and go on with `devorch resume {id}`.",
   },
   "task.interrupted": {
-    es: "En pausa, con todo guardado. Sigue con `devorch resume {id}`.",
-    en: "Paused, everything is saved. Go on with `devorch resume {id}`.",
+    es: "Todo quedó guardado. Sigue con `devorch resume {id}`.",
+    en: "Everything is saved. Go on with `devorch resume {id}`.",
   },
   "task.time": {
     es: ({ minutes }) => `Se acabó el tiempo (${minutes} ${minutes === 1 ? "minuto" : "minutos"}).`,

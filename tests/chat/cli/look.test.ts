@@ -29,7 +29,10 @@ describe("tasks", () => {
   test("no line is wider than the terminal", async () => {
     const stage = new Stage({ tty: true });
     stage.stdout.columns = 70;
-    stage.devorch.add("T-1", { request: "una frase muy larga ".repeat(10) });
+    stage.devorch.add("T-1", {
+      request: "una frase muy larga ".repeat(10),
+      branch: "feature/una-rama-muy-larga-tambien",
+    });
     await stage.run("tasks");
     expect(stage.stdout.lines.every((line) => Bun.stringWidth(line) <= 70)).toBe(true);
     expect(stage.stdout.text).toContain("…");

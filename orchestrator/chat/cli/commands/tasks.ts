@@ -23,7 +23,7 @@ export const define: Define = (cli) =>
       { title: cli.say("column.state") },
       { title: cli.say("column.request"), shrinks: true },
       { title: cli.say("column.repo") },
-      { title: cli.say("column.branch") },
+      { title: cli.say("column.branch"), shrinks: true },
       { title: cli.say("column.cost"), align: "right" as const },
     ];
     for (const line of table(columns, rows, cli.world.stdout.columns ?? 0)) cli.print(line);
