@@ -66,7 +66,8 @@ function scanFile({ manifest, found }: Scan, path: string, place: string): void 
   found.set(path, entry);
 }
 
-function foldersOf(files: Snapshot): Set<string> {
+/** Every folder that holds one of these files, with a slash at the end. */
+export function foldersOf(files: Snapshot): Set<string> {
   const folders = new Set<string>();
   for (const path of files.keys()) {
     for (let at = path.indexOf("/"); at > 0; at = path.indexOf("/", at + 1)) folders.add(path.slice(0, at + 1));

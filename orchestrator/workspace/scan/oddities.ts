@@ -3,6 +3,7 @@ import { isGit } from "../files/path.ts";
 import { enterFolder, excludesOf, type IgnoreStack, isIgnored } from "../git/ignored.ts";
 import { insideFolder } from "../git/inside.ts";
 import type { Snapshot } from "../git/tree.ts";
+import { foldersOf } from "../git/worktree.ts";
 
 /** Something that has no place in a commit, nor in a working copy that a person may open. */
 export interface Oddity {
@@ -14,6 +15,7 @@ interface Walk {
   root: string;
   /** What HEAD holds: a repository that is a project's test data stays. */
   tracked: Snapshot;
+  trackedFolders: ReadonlySet<string>;
   found: Oddity[];
 }
 
@@ -24,7 +26,7 @@ const setIds = 0o6000;
  * that lend their owner's rights. No link is followed; what git ignores is left alone, for it goes nowhere.
  */
 export function findOddities(root: string, gitdir: string, tracked: Snapshot): Oddity[] {
-  const walk: Walk = { root, tracked, found: [] };
+  const walk: Walk = { root, tracked, trackedFolders: foldersOf(tracked), found: [] };
   look(walk, [], excludesOf(gitdir));
   return walk.found;
 }
@@ -44,13 +46,18 @@ function look(walk: Walk, names: readonly string[], above: IgnoreStack): void {
       const path = prefix + entry.name;
       if (isGit(entry.name)) {
         if (path !== ".git") walk.found.push({ path, what: "repository" });
-      } else if (path !== ".dev-tasks" && !isIgnored(stack, path, entry.isDirectory())) {
+      } else if (path !== ".dev-tasks" && (isTracked(walk, path) || !isIgnored(stack, path, entry.isDirectory()))) {
         if (entry.isDirectory()) folders.push(unlocked(entry.name, place));
         else lookAtEntry(walk, entry, path, place);
       }
     }
   });
   for (const name of folders) look(walk, [...names, name], stack);
+}
+
+/** What HEAD holds is looked at whatever the rules say, and need not be held against them: that is slow. */
+function isTracked({ tracked, trackedFolders }: Walk, path: string): boolean {
+  return tracked.has(path) || trackedFolders.has(`${path}/`);
 }
 
 function lookAtEntry({ found }: Walk, entry: Dirent, path: string, place: string): void {
