@@ -123,7 +123,11 @@ export function markers({ path, before, after }: FileDiff, moved: LineBag): Chea
   const now = mask(after, language);
   const was = before === undefined ? undefined : mask(before, language);
   const fresh = newLines(was?.uncommented ?? "", now.uncommented);
-  const found = (byLanguage[language] ?? []).flatMap((marker) => newOnes(marker, now, was, fresh));
+  // A new program that tests start has every right to end well.
+  const isProgram = before === undefined && !/conftest|setup/i.test(path) && testCases(now, language).length === 0;
+  const found = (byLanguage[language] ?? [])
+    .filter(({ kind }) => kind !== "concealed" || !isProgram)
+    .flatMap((marker) => newOnes(marker, now, was, fresh));
   const lines = after.split("\n");
   const known = new Set(was ? testCases(was, language).map(({ name }) => name) : []);
   const cheats = found

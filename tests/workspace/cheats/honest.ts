@@ -362,4 +362,9 @@ export const honest: Honest[] = [
     change: { [test]: [stockTest, stockTest.replaceAll("  ", "\t").replaceAll('"', "'")] },
     planned,
   },
+  {
+    name: "a program that tests start",
+    change: { "tests/child.ts": [undefined, "await work();\nprocess.exit(0);\n"] },
+    planned,
+  },
 ];
