@@ -1,5 +1,6 @@
 import type { Intent } from "../intent.ts";
 import { featuresOf } from "./features.ts";
+import { lexicon } from "./lexicon.ts";
 import { Regression, type Sample } from "./regression.ts";
 import { readSentence, type Sentence } from "./sentence.ts";
 
@@ -47,6 +48,11 @@ export class Classifier {
 
   read(text: string): Sentence {
     return readSentence(text, (word) => this.#words.has(word));
+  }
+
+  /** Whether there is a single word in it that was ever heard. */
+  knowsAnyOf({ core }: Sentence): boolean {
+    return core.some((word) => lexicon.has(word) || this.#words.has(word));
   }
 
   /** The words that the examples of an intent are made of. */

@@ -64,7 +64,8 @@ export function decide(
     refuses: said("reject") || isRefusal(sentence, classifier.vocabulary("reject")),
     stops: said("cancel") || isStop(sentence),
   };
-  const meaning = byContext(message) ?? bySound(message);
+  const heard = classifier.knowsAnyOf(sentence);
+  const meaning = byContext(message) ?? (heard ? bySound(message) : unsure([], can));
   if (meaning.intent === null) return meaning;
   return { ...meaning, kind: classifier.kind(meaning.intent, sentence) };
 }

@@ -116,11 +116,9 @@ const whatRuns = words("tarea trabajo task proceso ejecucion plan");
 /** The work is to end, and nothing else is said than that, perhaps with a common reason. */
 export function isStop({ core, question, named, classes }: Sentence): boolean {
   if (core.length > 12 || (question && !classes[0]?.includes("polite"))) return false;
-  // `T-12` names the task.
-  const said = core.filter((word) => !/^t?\d+$/.test(word));
-  if (named && said.length === core.length) return false;
-  const stops = said.map((_, at) => stopsAt(said, at));
-  return stops.includes(true) && !isDenied(said) && said.every((word, at) => stops[at] || besideStop.has(word));
+  if (named) return false;
+  const stops = core.map((_, at) => stopsAt(core, at));
+  return stops.includes(true) && !isDenied(core) && core.every((word, at) => stops[at] || besideStop.has(word));
 }
 
 function stopsAt(said: string[], at: number): boolean {

@@ -23,7 +23,7 @@ const nothing: readonly WordClass[] = [];
 /** `isKnown` knows the words of the examples; what neither it nor the lexicon knows may be misspelt. */
 export function readSentence(text: string, isKnown: (word: string) => boolean): Sentence {
   const known = (word: string) => lexicon.has(word) || isKnown(word);
-  const words = wordsOf(text).map((word) => corrected(word, known));
+  const words = wordsOf(text.replace(taskNames, " ")).map((word) => corrected(word, known));
   const core = unwrap(words);
   const classes = core.map((word) => lexicon.get(word) ?? nothing);
   return {
@@ -35,6 +35,9 @@ export function readSentence(text: string, isKnown: (word: string) => boolean): 
     named: codeLike.test(text),
   };
 }
+
+/** `cancela T-3` says cancela: which task is another question. */
+const taskNames = /(?<![\w-])T-\d{1,9}(?![\w-])/gi;
 
 const codeLike =
   /`[^`]+`|https?:\/\/|\b[a-z]+[A-Z]\w*|\b[A-Z][a-z]+[A-Z]\w*|\b\w+_\w+\b|\b[\w-]+\.(?:ts|tsx|js|jsx|py|go|rs|java|rb|php|cs|md|json|ya?ml|toml|css|html|sql|sh|vue)\b|\w+\/\w+|\w+\(\)/;

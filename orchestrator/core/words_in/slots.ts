@@ -4,7 +4,8 @@ import type { Intent } from "../intent.ts";
 export function readSlots({ slots }: Intent, text: string): { values: Record<string, unknown>; missing: string[] } {
   if (!slots) return { values: {}, missing: [] };
   const said = Object.keys(slots.shape).flatMap((name) => {
-    const value = new RegExp(`(?:^|\\W)${name}\\s*[:=]\\s*(?:"([^"]*)"|(\\S+))`, "i").exec(text);
+    const literal = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+    const value = new RegExp(`(?:^|\\W)${literal}\\s*[:=]\\s*(?:"([^"]*)"|(\\S+))`, "i").exec(text);
     return value ? [[name, value[1] ?? value[2]]] : [];
   });
   const parsed = slots.safeParse(Object.fromEntries(said));

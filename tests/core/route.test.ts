@@ -1,0 +1,100 @@
+import { describe, expect, test } from "bun:test";
+import { defineIntent, z } from "devorch";
+import { wishAbout } from "../../intents/_repo_wish.ts";
+import { kindOfTalk } from "../../intents/_talk.ts";
+import { askBack } from "../../orchestrator/core/words_in/ask_back.ts";
+import { readCommand } from "../../orchestrator/core/words_in/command.ts";
+import { readSlots } from "../../orchestrator/core/words_in/slots.ts";
+
+describe("a command", () => {
+  test.each([
+    ["/status", "status", ""],
+    ["/new add stock", "task_new", "add stock"],
+    ["/Nueva@devorch_bot agrega stock\ny pruebas", "task_new", "agrega stock\ny pruebas"],
+    ["  /cancel T-3 ", "cancel", "T-3"],
+    ["/constructor", "constructor", ""],
+  ])("%s is %s", (text, intent, rest) => {
+    expect(readCommand(text)).toMatchObject({ intent, text: rest });
+  });
+
+  test.each(["/src/cart.ts is wrong", "1/2", "and/or", "/", "//x", "status"])("%s is none", (text) => {
+    expect(readCommand(text)).toBeUndefined();
+  });
+});
+
+describe("in doubt", () => {
+  test("each meaning comes with the words that say it exactly", () => {
+    const { choices, say } = askBack({
+      text: "usa  zod\nporfa",
+      lang: "es",
+      likeliest: ["modify", "task_new", "approve", "nonsense"],
+      task: "T-4",
+      bare: false,
+    });
+    expect(choices?.map(({ say: words }) => words)).toEqual([
+      "/modify usa zod porfa",
+      "/task_new usa zod porfa",
+      "/approve T-4",
+    ]);
+    expect(say).toHaveLength(4);
+    for (const { say: words } of choices ?? []) expect(readCommand(words)).toBeDefined();
+  });
+
+  test("a bare yes where nothing waits is told that", () => {
+    const { say, choices } = askBack({ text: "sí", lang: "es", likeliest: ["smalltalk"], task: null, bare: true });
+    expect([say.length, choices]).toEqual([1, undefined]);
+  });
+});
+
+describe("slots", () => {
+  const deploy = defineIntent({
+    description: "d",
+    examples: [],
+    slots: z.object({ branch: z.string(), times: z.coerce.number().default(1), "a+b": z.string().optional() }),
+    async handle() {},
+  });
+
+  test.each([
+    ["deploy, branch: v2", { values: { branch: "v2", times: 1 }, missing: [] }],
+    ['deploy branch = "my branch" times: 3', { values: { branch: "my branch", times: 3 }, missing: [] }],
+    ["deploy subbranch: v2", { values: {}, missing: ["branch"] }],
+  ])("of %s", (text, read) => {
+    expect(readSlots(deploy as never, text)).toEqual(read as never);
+  });
+});
+
+describe("what is wished about repositories", () => {
+  const names = ["tienda", "web", "api.v2"];
+  test.each([
+    ["usa el repo tienda", { do: "choose", name: "tienda" }],
+    ["switch to API.V2 please", { do: "choose", name: "api.v2" }],
+    [
+      "agrega el repo https://github.com/ana/shop.git.",
+      { do: "add", url: "https://github.com/ana/shop.git", name: "shop" },
+    ],
+    ["add git@github.com:ana/shop.git as mine", { do: "add", url: "git@github.com:ana/shop.git", name: "mine" }],
+    ["agrega un repositorio", { do: "add-what" }],
+    ["quita el repo web", { do: "remove", name: "web" }],
+    ["usa el repositorio contabilidad", { do: "unknown", name: "contabilidad" }],
+    ["switch to the billing repo", { do: "unknown", name: "billing" }],
+    ["qué repos hay", { do: "list" }],
+    ["which repos are there", { do: "list" }],
+    ["en qué repo estamos", { do: "list" }],
+    ["mis proyectos", { do: "list" }],
+  ])("%s", (text, wish) => {
+    expect(wishAbout(text, names)).toEqual(wish as never);
+  });
+});
+
+test.each([
+  ["¡hola!", "hello"],
+  ["muchas gracias", "thanks"],
+  ["hasta mañana", "bye"],
+  ["jajaja", "laugh"],
+  ["how are you?", "how"],
+  ["ok", "word"],
+  ["👍🏽", "word"],
+  ["mi perro ladra", "other"],
+])("%s is answered as %s", (text, kind) => {
+  expect(kindOfTalk(text)).toBe(kind as never);
+});
