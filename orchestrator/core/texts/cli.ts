@@ -160,7 +160,7 @@ export const cli = {
   },
   "cli.cancelled": { es: "{id} cancelado.", en: "{id} cancelled." },
   "cli.cancel-asked": {
-    es: "{id} se cancela. Mira en qué queda con: devorch show {id}",
+    es: "Se está cancelando {id}. Mira en qué queda con: devorch show {id}",
     en: "{id} is being cancelled. See how it ends with: devorch show {id}",
   },
   "cli.rolled-back": { es: "{id} volvió al final del paso {step}.", en: "{id} is back at the end of step {step}." },

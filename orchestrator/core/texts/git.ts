@@ -2,7 +2,7 @@ import type { Sentence } from "./sentence.ts";
 
 export const git = {
   "git.unknown-repo": {
-    es: 'No encuentro el repositorio "{text}": no es un nombre registrado, ni una carpeta, ni una dirección. Revisa cómo está escrito o regístralo con `devorch repo add <nombre> <url>`.',
+    es: "No encuentro el repositorio «{text}»: no es un nombre registrado, ni una carpeta, ni una dirección. Revisa cómo está escrito o regístralo con `devorch repo add <nombre> <url>`.",
     en: 'I cannot find the repository "{text}": it is not a registered name, a folder or an address. Check the spelling, or register it with `devorch repo add <name> <url>`.',
   },
   "git.not-a-repository": {
@@ -50,7 +50,7 @@ export const git = {
     en: "{where} has no commit yet. Make a first commit and try again.",
   },
   "git.unknown-base": {
-    es: 'La rama "{branch}" no existe en {where}. Elige otra con --base; hay: {branches}.',
+    es: "La rama «{branch}» no existe en {where}. Elige otra con --base; hay: {branches}.",
     en: 'The branch "{branch}" does not exist in {where}. Choose another with --base; there are: {branches}.',
   },
   "git.sha256": {
@@ -62,11 +62,11 @@ export const git = {
     en: "{where} is a partial clone: objects are missing. Use the repository's address instead of the folder, or a full clone.",
   },
   "git.reftable": {
-    es: 'Las referencias de {where} se guardan como "{storage}", que no está soportado. Usa la dirección del repositorio o un clon con referencias en archivos.',
+    es: "Las referencias de {where} se guardan como «{storage}», que no está soportado. Usa la dirección del repositorio o un clon con referencias en archivos.",
     en: 'The refs of {where} are stored as "{storage}", which is not supported. Use the repository\'s address, or a clone whose refs are files.',
   },
   "git.unsafe-name": {
-    es: 'El repositorio contiene el nombre de archivo "{name}", que no se puede guardar sin riesgo. Cámbialo y vuelve a intentarlo.',
+    es: "El repositorio contiene el nombre de archivo «{name}», que no se puede guardar sin riesgo. Cámbialo y vuelve a intentarlo.",
     en: 'The repository holds the file name "{name}", which cannot be stored safely. Rename it and try again.',
   },
   "git.unusual-mode": {
@@ -74,11 +74,11 @@ export const git = {
     en: "The repository holds a file with mode {mode}, which is not supported. Commit that file again with a current git (mode 100644 or 100755) and try again.",
   },
   "git.bad-branch": {
-    es: '"{branch}" no sirve como nombre de rama. Elige otro con --branch.',
+    es: "«{branch}» no sirve como nombre de rama. Elige otro con --branch.",
     en: '"{branch}" is not a possible branch name. Choose another with --branch.',
   },
   "git.branch-taken": {
-    es: 'La rama "{branch}" ya existe con otro trabajo. Elige otra con --branch.',
+    es: "La rama «{branch}» ya existe con otro trabajo. Elige otra con --branch.",
     en: 'The branch "{branch}" exists already with other work. Choose another with --branch.',
   },
   "git.no-access": {
@@ -94,19 +94,19 @@ export const git = {
     en: "{host} does not let these credentials push. Set {variable} with write permission and go on with `devorch resume {id}`.",
   },
   "git.push-refused": {
-    es: 'El servidor rechazó la rama: "{words}". Resuélvelo allí y sigue con `devorch resume {id}`.',
+    es: "El servidor rechazó la rama: «{words}». Resuélvelo allí y sigue con `devorch resume {id}`.",
     en: 'The server refused the branch: "{words}". Settle it there and go on with `devorch resume {id}`.',
   },
   "git.push-behind": {
-    es: 'La rama "{branch}" tiene en el remoto commits que aquí no están, y nunca se fuerza. Bórrala o cámbiale el nombre allí y sigue con `devorch resume {id}`.',
+    es: "La rama «{branch}» tiene en el remoto commits que aquí no están, y nunca se fuerza. Bórrala o cámbiale el nombre allí y sigue con `devorch resume {id}`.",
     en: 'The branch "{branch}" has commits there that are not here; nothing is ever forced. Delete or rename it there and go on with `devorch resume {id}`.',
   },
   "git.push-default": {
-    es: 'No se sube a "{branch}", la rama principal. Elige otra con --branch.',
+    es: "No se sube a «{branch}», la rama principal. Elige otra con --branch.",
     en: 'Nothing is pushed to "{branch}", the main branch. Choose another with --branch.',
   },
   "git.push-checked-out": {
-    es: 'La rama "{branch}" está abierta en {path} y no se puede mover. Cambia allí de rama y sigue con `devorch resume {id}`.',
+    es: "La rama «{branch}» está abierta en {path} y no se puede mover. Cambia allí de rama y sigue con `devorch resume {id}`.",
     en: 'The branch "{branch}" is checked out in {path} and cannot be moved. Switch to another branch there and go on with `devorch resume {id}`.',
   },
   "git.push-folder": {

@@ -99,11 +99,11 @@ export const task = {
     en: "The edited plan is not valid: {problems}. Correct it and save it again.",
   },
   "plan-problem.outside": {
-    es: 'paso {step}: "{path}" no es una ruta dentro del repositorio',
+    es: "paso {step}: «{path}» no es una ruta dentro del repositorio",
     en: 'step {step}: "{path}" is not a path inside the repository',
   },
   "plan-problem.missing": {
-    es: 'paso {step}: "{path}" no existe; ponlo en files.create o corrige la ruta',
+    es: "paso {step}: «{path}» no existe; ponlo en files.create o corrige la ruta",
     en: 'step {step}: "{path}" does not exist; name it under files.create or use the right path',
   },
   "plan-problem.order": {
@@ -111,15 +111,15 @@ export const task = {
     en: "step {step}: dependsOn {needed} must be an earlier step",
   },
   "plan-problem.no-op": {
-    es: 'paso {step}: "{run}" no comprueba nada',
+    es: "paso {step}: «{run}» no comprueba nada",
     en: 'step {step}: "{run}" checks nothing',
   },
   "task.branch-name": {
-    es: '"{branch}" no sirve como nombre de rama: usa letras sin acento, números, guiones y barras.',
+    es: "«{branch}» no sirve como nombre de rama: usa letras sin acento, números, guiones y barras.",
     en: '"{branch}" is not a usable branch name: use plain letters, digits, dashes and slashes.',
   },
   "task.repo-name": {
-    es: '"{name}" no sirve como nombre de repositorio: usa letras, números, puntos y guiones.',
+    es: "«{name}» no sirve como nombre de repositorio: usa letras, números, puntos y guiones.",
     en: '"{name}" is not a usable repository name: use letters, digits, dots and dashes.',
   },
   "task.repo-unknown": {
