@@ -137,6 +137,7 @@ test("a refused model key pauses, and resume goes on with the right one", async 
   expect(said.exit).toBe(4);
   expect(said.events.at(-1)).toMatchObject({ type: "task.paused", reason: "auth" });
   expect(said.stderr).toContain("ANTHROPIC_API_KEY");
+  expect(said.stderr).toContain("go on with `devorch resume T-1`");
 
   place.play({ planner: [aPlan([{}])], executor: [doing(1)] });
   expect((await place.devorch("resume", "T-1")).exit).toBe(0);
@@ -151,6 +152,7 @@ test("a refused push pauses with the server's words, commits kept; resume pushes
   expect(said.exit).toBe(4);
   expect(said.events.at(-1)).toMatchObject({ type: "task.paused", reason: "push" });
   expect(JSON.stringify(said.events.at(-1))).toContain("no pushes on sundays");
+  expect(said.stderr).toContain("go on with `devorch resume T-1`");
 
   writeFileSync(hook, "#!/bin/sh\nexit 0\n");
   expect((await place.devorch("resume", "T-1")).exit).toBe(0);
