@@ -16,11 +16,9 @@ const weightOf = {
   last: 0.4,
   kind: 0.8,
   kinds: 0.4,
-  letters: 0.25,
   length: 0.6,
 };
 const stemLength = 5;
-const lettersLength = 4;
 
 export function featuresOf(sentence: Sentence): Features {
   const { words, core, classes } = sentence;
@@ -35,8 +33,6 @@ export function featuresOf(sentence: Sentence): Features {
     see(word, weightOf.word);
     see(`${word} ${words[at + 1] ?? "."}`, weightOf.pair);
     if (word.length > stemLength) see(`${word.slice(0, stemLength)}-`, weightOf.stem);
-    for (let from = 1; from + lettersLength <= word.length; from++)
-      see(`-${word.slice(from, from + lettersLength)}-`, weightOf.letters);
   }
   see(`first ${core[0]}`, weightOf.start);
   see(`first ${core[0]} ${core[1] ?? "."}`, weightOf.starts);

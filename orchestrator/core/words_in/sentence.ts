@@ -23,22 +23,30 @@ const nothing: readonly WordClass[] = [];
 /** `isKnown` knows the words of the examples; what neither it nor the lexicon knows may be misspelt. */
 export function readSentence(text: string, isKnown: (word: string) => boolean): Sentence {
   const known = (word: string) => lexicon.has(word) || isKnown(word);
-  const words = wordsOf(text.replace(taskNames, " ")).map((word) => corrected(word, known));
+  const words = wordsOf(text.includes("-") ? text.replace(taskNames, " ") : text).map((word) => corrected(word, known));
   const core = unwrap(words);
   const classes = core.map((word) => lexicon.get(word) ?? nothing);
   return {
     words,
     core,
     classes,
-    kinds: new Set(classes.flat()),
+    kinds: together(classes),
     question: /[?¿]/.test(text) || asksFirst(core, text),
-    named: codeLike.test(text),
+    named: mayBeCode.test(text) && codeLike.test(text),
   };
+}
+
+function together(classes: readonly (readonly WordClass[])[]): Set<WordClass> {
+  const all = new Set<WordClass>();
+  for (const some of classes) for (const name of some) all.add(name);
+  return all;
 }
 
 /** `cancela T-3` says cancela: which task is another question. */
 const taskNames = /(?<![\w-])T-\d{1,9}(?![\w-])/gi;
 
+/** Cheap, and false for nearly every message. */
+const mayBeCode = /[`_/.(]|[a-z][A-Z]/;
 const codeLike =
   /`[^`]+`|https?:\/\/|\b[a-z]+[A-Z]\w*|\b[A-Z][a-z]+[A-Z]\w*|\b\w+_\w+\b|\b[\w-]+\.(?:ts|tsx|js|jsx|py|go|rs|java|rb|php|cs|md|json|ya?ml|toml|css|html|sql|sh|vue)\b|\w+\/\w+|\w+\(\)/;
 
