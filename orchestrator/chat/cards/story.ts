@@ -1,4 +1,4 @@
-import { isTerminal, type Plan, type PlanRevision, type TaskEvent } from "devorch";
+import { isTerminal, type Plan, type PlanRevision, type TaskEvent, type TextKey } from "devorch";
 
 export interface StepStory {
   title: string;
@@ -21,6 +21,8 @@ export interface Story {
   /** The newest revision of the plan, and the one that was shown before it. */
   plan: PlanRevision | null;
   planBefore: PlanRevision | null;
+  /** False when nothing would check the work of the plan. */
+  verified: boolean;
   phase: "planning" | "queued" | "preparing" | "working" | "delivering" | "resting";
   /** Milliseconds of work up to `lastAt`; waiting for a person is left out. */
   workedMs: number;
@@ -50,6 +52,7 @@ export function newStory(task: string): Story {
     branch: null,
     plan: null,
     planBefore: null,
+    verified: true,
     phase: "planning",
     workedMs: 0,
     lastAt: 0,
@@ -66,6 +69,13 @@ export function newStory(task: string): Story {
     url: null,
     compareUrl: null,
   };
+}
+
+const unverified: TextKey = "task.unverified";
+
+/** True of an event that the card of the plan, which follows it, says again. */
+export function isOnPlanCard(event: TaskEvent): boolean {
+  return event.type === "notice" && event.key === unverified;
 }
 
 /** What was shown before this revision of the plan; null for the first, or one that the story does not know. */
@@ -93,9 +103,12 @@ function changeOf(story: Story, event: TaskEvent, at: number): Partial<Story> {
   switch (event.type) {
     case "task.received":
       return { request: event.request, repo: event.repo };
+    case "notice":
+      return event.key === unverified ? { verified: false } : {};
     case "question.answered":
-    case "plan.modified":
       return { phase: "planning", now: "" };
+    case "plan.modified":
+      return { phase: "planning", now: "", verified: true };
     case "question.asked":
     case "task.paused":
       return { phase: "resting", now: "" };

@@ -1,6 +1,6 @@
 import { Exit, isResting, OwnerGone, type TaskEvent, type TaskView, UserError } from "devorch";
 import { planCard } from "../cards/plan.ts";
-import { advance, newStory, type Story } from "../cards/story.ts";
+import { advance, isOnPlanCard, newStory, type Story } from "../cards/story.ts";
 import { type Cli, canAsk } from "./cli.ts";
 import { tellEnd, tellWaiting } from "./end.ts";
 import { tellError } from "./errors.ts";
@@ -125,7 +125,8 @@ class Following {
         }
         this.#news += 1;
         if (event.type === "plan.approved" && event.by === "--yes") await this.#showPlan();
-        this.#view.event(event, this.#story, this.#saidHere && echoes.has(event.type));
+        const told = isOnPlanCard(event) || (this.#saidHere && echoes.has(event.type));
+        this.#view.event(event, this.#story, told);
       }
     } catch (error) {
       if (!(error instanceof OwnerGone)) throw error;
@@ -139,7 +140,8 @@ class Following {
   async #showPlan(): Promise<void> {
     if (this.#cli.json || this.#cli.quiet) return;
     const view = await this.#session.call((devorch) => devorch.show(this.#options.id));
-    if (view.plan) this.#view.tell(planCard(view, view.plan, this.#cli.lang, this.#cli.err));
+    const about = { ...view, verified: this.#story.verified };
+    if (view.plan) this.#view.tell(planCard(about, view.plan, this.#cli.lang, this.#cli.err));
   }
 
   /** What follows from a state that waits: the exit code, or null when a word was given and it goes on. */

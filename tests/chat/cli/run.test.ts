@@ -78,6 +78,23 @@ describe("run to the end", () => {
     }
   });
 
+  test("that nothing checks a plan is said once, on its card, also when it was accepted beforehand", async () => {
+    const stage = new Stage();
+    stage.devorch.acts.start = async (d, id) => {
+      const plan = revise(shopPlan, 1);
+      d.save(id, "queued", [
+        { type: "notice", key: "task.unverified", params: { id } },
+        { type: "plan.ready", ...plan },
+        { type: "plan.approved", revision: 1, hash: plan.hash, by: "--yes" },
+      ]);
+      d.view(id).plan = plan;
+      await d.work(id);
+    };
+    expect(await stage.run("run", "x", "-r", "https://x.example/t.git", "--yes", "--unverified")).toBe(0);
+    expect(stage.stderr.text.match(/Unverified/g)).toHaveLength(1);
+    expect(stage.stderr.text).toContain("⚠ Unverified: nothing in this plan");
+  });
+
   test("on a host whose pages nobody knows the last line names remote and branch", async () => {
     const remote = "https://git.lan/shop.git";
     const act = (d: Played, id: string) => {
@@ -220,7 +237,7 @@ describe("how else it ends", () => {
     const terminal = new Stage({ tty: true, world: { env: {} } });
     terminal.devorch.acts.start = (d, id) => d.plan(id, false);
     await terminal.run("run", "x", "-r", "https://x.example/t.git", "--yes", "--no-input");
-    expect(terminal.stderr.text).toMatch(/\x1b\[33m[^\n]*--yes is not enough/);
+    expect(terminal.stderr.text).toContain("\x1b[33mNothing checks this plan, so --yes is not enough.");
   });
 
   test("a question waits: exit 3 with its options", async () => {
