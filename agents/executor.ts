@@ -41,13 +41,14 @@ export default defineAgent<Execution, string>({
       if (verdict.tool === "give_up") throw new Stuck("the model gave up", reasonOf(verdict));
       const checked = await task.verify();
       if (checked.green) return summaryOf(verdict);
-      verdict = await reply(`The step is not done: a check is not as it must be.\n${untrusted(checked.digest)}`, true);
+      const red = ["The step is not done: a check is not as it must be.", untrusted(checked.digest), checked.strategy];
+      verdict = await reply(red.filter(Boolean).join("\n"), true);
     }
   },
 });
 
 function brief(
-  { plan, number, step, checks, done, notes, before, baseline }: Execution,
+  { plan, number, step, checks, done, notes, before, strategy, baseline }: Execution,
   untrusted: AgentContext["untrusted"],
 ): string {
   const lines = [`Plan: ${plan.summary}`, ...plan.steps.map(({ title }, index) => `${index + 1}. ${title}`), ""];
@@ -59,6 +60,7 @@ function brief(
   if (notes.length > 0) lines.push("", "The person adds:", ...notes.map((note) => `- ${note}`));
   if (baseline !== "") lines.push("", "Red before any change (not your fault):", untrusted(baseline));
   if (before !== "") lines.push("", "The attempt before ended like this; do it another way:", untrusted(before));
+  if (strategy !== "") lines.push("", strategy);
   return lines.join("\n");
 }
 

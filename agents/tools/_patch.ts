@@ -35,24 +35,50 @@ async function compute(
   if (text === undefined && isNewFile(patch)) return put(changes, { path, content: patch.edits[0]?.new ?? "" });
   if (text === undefined) throw new TaskError(`${path} does not exist.`);
   if (patch.kind === "delete") return put(changes, { path, content: null });
-  const edited = patch.edits.length === 0 ? text : edit(path, text, patch, notes, context);
+  const edited = patch.edits.length === 0 ? text : await edit(path, text, patch, notes, context);
   if (patch.kind === "edit") return put(changes, { path, content: edited });
   if ((await context.files.content(patch.to)) !== undefined) throw new TaskError(`${patch.to} exists already.`);
   put(changes, { path, content: null });
   put(changes, { path: patch.to, content: edited });
 }
 
-function edit(
+async function edit(
   path: string,
   text: string,
   { edits }: Extract<FilePatch, { edits: unknown }>,
   notes: string[],
   context: ToolContext,
-): string {
+): Promise<string> {
   const result = context.applyEdits(text, edits);
-  if (!result.ok) throw new TaskError(`${path}: ${result.reason}. Nothing was changed.`, result.detail);
+  if (!result.ok)
+    throw new TaskError(`${path}: ${result.reason}. Nothing was changed.`, await explain(path, text, result, context));
   notes.push(...result.notes.map((note) => `${path}: ${note}`));
   return result.text;
+}
+
+/** From here on the model is to write the whole file, unless that is too long to be written without a mistake. */
+const longestRewrite = 400;
+/** Lines that are shown before and behind the place. */
+const around = 25;
+
+/** The first time what was found near; then the place as it is; then the whole file, which needs no match at all. */
+async function explain(
+  path: string,
+  text: string,
+  { reason, detail }: { reason: string; detail: string },
+  context: ToolContext,
+): Promise<string> {
+  const misses = reason === "not-found" || reason === "ambiguous" ? context.missed(path) : 1;
+  if (misses < 2) return detail;
+  const lines = text.split("\n").length;
+  if (misses > 2 && lines <= longestRewrite) {
+    const whole = await context.files.read(path, {});
+    return `Do not edit ${path} again: send it as a whole with \`write_file\`. It reads (without the numbers):\n${whole}`;
+  }
+  const place = Number(/^ *(\d+)\t/m.exec(detail)?.[1] ?? /\blines? (\d+)/.exec(detail)?.[1] ?? 1);
+  const from = Math.max(1, place - around);
+  const region = await context.files.read(path, { from, to: Math.min(lines, place + 2 * around) });
+  return `${detail.split("\n")[0]}\nThe place as it is; copy \`old\` from here exactly, without the numbers:\n${region}`;
 }
 
 /** Nothing replaced by something, where no file is: that is how some models make one. */

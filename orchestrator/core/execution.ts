@@ -2,7 +2,7 @@ import { TaskError } from "./errors.ts";
 import type { Plan, PlanStep } from "./plan.ts";
 
 /** What a verification found: green, or what the next attempt should read. */
-export type Verification = { green: true } | { green: false; digest: string };
+export type Verification = { green: true } | { green: false; digest: string; strategy: string };
 
 /** What the agent `executor` works on: one step. */
 export interface Execution {
@@ -18,6 +18,8 @@ export interface Execution {
   notes: string[];
   /** Why the attempt before this one ended, if there was one. */
   before: string;
+  /** What to do otherwise after so many attempts; empty at first. */
+  strategy: string;
   /** Output of the tests before the work began, when they were red. */
   baseline: string;
   /** Runs the checks. Throws OutOfRetries when this was the last allowed red one. */

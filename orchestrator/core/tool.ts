@@ -32,6 +32,8 @@ export interface ToolContext extends Editing {
   files: Files;
   /** Journaled: all or nothing over every file named, once per call; refused when a file changed since the model read it. */
   edit(changes: FileChange[]): Promise<void>;
+  /** To be told when an edit of a file did not fit; how often that was, since it was last written. */
+  missed(path: string): number;
   command(request: { command: string; timeoutMs?: number }): ReturnType<Commands["run"]>;
   signal: AbortSignal;
 }

@@ -6,6 +6,7 @@ import type { Choice } from "../models.ts";
 import type { Tool } from "../tool.ts";
 import type { Untrusted } from "../untrusted.ts";
 import { callModel, type Reply } from "./model_call.ts";
+import { CircleWatch } from "./stuck.ts";
 import type { TaskRun } from "./task_run.ts";
 import { Toolbox } from "./toolbox.ts";
 
@@ -34,8 +35,6 @@ export interface ConversationOptions {
 
 /** Turns of one conversation, at most: a model that needs more is going in circles. */
 const maxTurns = 120;
-/** The same call with the same result, this often in a row, is a circle. */
-const maxRepeats = 4;
 
 /**
  * A conversation with a model that uses tools. Every exchange is journaled before it is acted on, and a restarted process
@@ -54,8 +53,11 @@ export class Conversation {
   #owed: (Part | null)[] = [];
   #verdict: Call | undefined;
   #events: EventBody[] = [];
-  #last = "";
-  #repeats = 0;
+  readonly #watch = new CircleWatch();
+  /** The answer whose round is not over yet. */
+  #answer: Message | undefined;
+  /** Edits that were made since then. */
+  #edits = 0;
 
   constructor(run: TaskRun, options: ConversationOptions) {
     this.#run = run;
@@ -93,7 +95,7 @@ export class Conversation {
   #spoken({ message, stop }: Reply): Verdict {
     this.#verdict = undefined;
     this.#owed = [];
-    const text = message.parts.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("");
+    const text = textOf(message);
     return { tool: null, text: stop === "length" && text === "" ? "(cut at the output limit)" : text };
   }
 
@@ -113,10 +115,13 @@ export class Conversation {
       if (replayed) continue;
       this.#owed.push(await this.#result(call, tool, index));
     }
-    if (!replayed && !verdict) this.#watchForCircles(calls);
     // The agent may end here: what happened is not left for a next turn to save.
-    if (verdict && this.#events.length > 0) await this.#run.commit({ events: this.#events.splice(0) });
+    if (verdict) await this.#saveEvents();
     return verdict;
+  }
+
+  async #saveEvents(): Promise<void> {
+    if (this.#events.length > 0) await this.#run.commit({ events: this.#events.splice(0) });
   }
 
   async #result(call: Call, tool: Tool | undefined, index: number): Promise<Part> {
@@ -137,6 +142,7 @@ export class Conversation {
     }
     const { output, ok } = await this.#toolbox.use(call, tool, `${this.#options.key}/tool/${this.#count - 1}.${index}`);
     this.#note(call, ok);
+    if (tool.kind === "write" && ok) this.#edits++;
     return answer(isOurs(tool, ok) ? output : this.#options.untrusted(output), !ok);
   }
 
@@ -152,12 +158,22 @@ export class Conversation {
     });
   }
 
-  #watchForCircles(calls: Call[]): void {
-    const round = JSON.stringify([calls.map(({ name, input }) => [name, input]), this.#owed]);
-    const same = JSON.stringify(stripIds(JSON.parse(round)));
-    this.#repeats = same === this.#last ? this.#repeats + 1 : 1;
-    this.#last = same;
-    if (this.#repeats >= maxRepeats) throw new Stuck("the model repeats the same call with the same result");
+  /** A round is over when its results are sent; before the model is asked again, it is seen whether it goes in circles. */
+  async #watchForCircles(send: readonly Part[]): Promise<void> {
+    const answer = this.#answer;
+    if (!answer) return;
+    const edits = this.#edits;
+    this.#edits = 0;
+    const circle = this.#watch.saw({
+      calls: answer.parts.filter((part): part is Call => part.type === "call"),
+      results: send.filter((part) => part.type === "result"),
+      text: textOf(answer),
+      edits,
+      state: this.#toolbox.state,
+    });
+    if (!circle) return;
+    await this.#saveEvents();
+    throw new Stuck(circle.why, circle.hint);
   }
 
   async #turn(given: Part[]): Promise<Reply> {
@@ -166,6 +182,7 @@ export class Conversation {
     const stored = (await this.#journal())[n];
     const asides = async () => (await this.#options.asides()).map((text): Part => ({ type: "text", text }));
     const send = (stored?.send ?? [...given, ...(await asides())]).map((part) => this.#safe(part));
+    await this.#watchForCircles(send);
     this.#messages.push({ role: "user", parts: send });
     const reply =
       stored?.reply ??
@@ -180,6 +197,7 @@ export class Conversation {
         system: this.#options.system,
       }));
     this.#messages.push(reply.message);
+    this.#answer = reply.message;
     return reply;
   }
 
@@ -229,10 +247,6 @@ function readVerdict(call: Call, tool: Tool): Verdict {
   return { tool: call.name, input: call.input, problem };
 }
 
-function stripIds(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(stripIds);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([key, inner]) => (key === "id" ? [] : [[key, stripIds(inner)]])),
-  );
+function textOf({ parts }: Message): string {
+  return parts.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("");
 }

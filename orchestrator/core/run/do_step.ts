@@ -47,6 +47,11 @@ async function converse(
   }
 }
 
+/** From this attempt on another way is taken. */
+const otherwise = 3;
+const wholeFiles =
+  "Change your strategy now: what you did before did not work, so do not patch it further. Read the files that matter anew, think about what the check wants, and rewrite each of them as a whole with `write_file`.";
+
 /** The attempts of one step in this round, from 1: each ends with a red verification or stuck. */
 class Attempts {
   readonly #run: TaskRun;
@@ -59,6 +64,12 @@ class Attempts {
     this.#run = run;
     this.#index = index;
     this.before = stepAt(run, index).output;
+  }
+
+  /** What did not work twice will not work the third time; the last try is always another one. */
+  get strategy(): string {
+    const turn = Math.min(otherwise, this.#run.ports.limits.retries);
+    return this.number > 1 && this.number >= turn ? wholeFiles : "";
   }
 
   async next(): Promise<void> {
@@ -98,11 +109,13 @@ async function askExecutor(run: TaskRun, index: number, key: string, attempts: A
       done: work.steps.slice(0, index).map(({ title, summary }, at) => `${at + 1}. ${title}: ${summary}`),
       notes,
       before: attempts.before,
+      strategy: attempts.strategy,
       baseline: work.baseline?.digest ?? "",
       verify: async () => {
-        const verification = await verifyStep(run, index, attempts.number);
-        if (!verification.green) await attempts.next();
-        return verification;
+        const verified = await verifyStep(run, index, attempts.number);
+        if (verified.green) return verified;
+        await attempts.next();
+        return { ...verified, strategy: attempts.strategy };
       },
       applyText: patchApplier(run, key),
     },

@@ -22,9 +22,19 @@ export class Toolbox {
   readonly #run: TaskRun;
   /** Hash of each file as this conversation last saw it. */
   readonly #seen = new Map<string, string>();
+  /** Hash of each file as this conversation wrote it, for those that are not as it found them. */
+  readonly #written = new Map<string, string>();
+  readonly #found = new Map<string, string>();
+  /** How often in a row an edit of a file did not fit. */
+  readonly #misses = new Map<string, number>();
 
   constructor(run: TaskRun) {
     this.#run = run;
+  }
+
+  /** Stands for what this conversation has made of the files so far: the same files, the same words. */
+  get state(): string {
+    return hashOf(JSON.stringify([...this.#written].sort()));
   }
 
   async use(call: Call, tool: Tool, key: string): Promise<Told> {
@@ -86,11 +96,21 @@ export class Toolbox {
 
   async #apply(changes: readonly FileChange[]): Promise<void> {
     for (const { path, content } of changes) {
+      await this.#noteState(path, content);
       await this.#run.workspace.files.write(path, content);
+      this.#misses.delete(path);
       await takeIn(this.#run, path);
       if (content === null) this.#seen.delete(path);
       else this.#seen.set(path, hashOf(content));
     }
+  }
+
+  async #noteState(path: string, content: string | null): Promise<void> {
+    const found = this.#found.get(path) ?? stateOf(await this.#run.workspace.files.content(path));
+    this.#found.set(path, found);
+    const now = stateOf(content ?? undefined);
+    if (now === found) this.#written.delete(path);
+    else this.#written.set(path, now);
   }
 
   /** A command may have changed a file since the model read it; its edit would be about a text that is gone. */
@@ -113,6 +133,11 @@ export class Toolbox {
       ...ports.editing,
       files: this.#watched(workspace.files),
       edit,
+      missed: (path) => {
+        const count = (this.#misses.get(path) ?? 0) + 1;
+        this.#misses.set(path, count);
+        return count;
+      },
       command: ({ command, timeoutMs = commandMs }) => this.#run.command({ command, timeoutMs }),
       signal,
     };
@@ -146,6 +171,10 @@ function refuseRedacted(changes: readonly FileChange[], before: readonly (string
       `${path}: ${redacted} stands for a secret that you are not shown. Leave its line out of your edit, or read the value from the environment.`,
     );
   }
+}
+
+function stateOf(content: string | undefined): string {
+  return content === undefined ? "none" : hashOf(content);
 }
 
 function hashOf(content: string): string {

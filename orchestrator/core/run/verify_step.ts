@@ -1,4 +1,4 @@
-import { OutOfRetries, type Verification } from "../execution.ts";
+import { OutOfRetries } from "../execution.ts";
 import type { Evidence, StepState, TaskIn } from "../task.ts";
 import { type Check, type Checked, isWorthRepeating, judge, type Verdict } from "./judge.ts";
 import { runOwn } from "./leftovers.ts";
@@ -22,11 +22,13 @@ export async function checksFor(run: TaskRun, index: number): Promise<Check[]> {
   return needsSuite ? [...own, { run: test, suite: true, timeoutSeconds: suiteMs / 1000 }] : own;
 }
 
+type Verified = { green: true } | { green: false; digest: string };
+
 /**
  * Runs the checks of a step until one is red. Green is what all of them said of one tree: where a check changed files of the
  * project (a snapshot, a formatter), they run once more. Throws OutOfRetries at the last allowed red one.
  */
-export async function verifyStep(run: TaskRun, index: number, attempt: number): Promise<Verification> {
+export async function verifyStep(run: TaskRun, index: number, attempt: number): Promise<Verified> {
   const checks = await checksFor(run, index);
   for (const pass of ["verify", "again"] as const) {
     const trees: string[] = [];

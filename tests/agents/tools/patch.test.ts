@@ -15,6 +15,7 @@ function aFolder(files: Record<string, string>) {
   for (const [name, text] of Object.entries(files)) writeFileSync(join(root, name), text);
   const guarded = createFiles(root);
   const calls: FileChange[][] = [];
+  const misses = new Map<string, number>();
   const context: ToolContext = {
     ...editing,
     files: guarded,
@@ -22,6 +23,7 @@ function aFolder(files: Record<string, string>) {
       calls.push(changes);
       for (const { path, content } of changes) await guarded.write(path, content);
     },
+    missed: (path) => misses.set(path, (misses.get(path) ?? 0) + 1).get(path) ?? 0,
     command: () => Promise.reject(new Error("no commands here")),
     signal: new AbortController().signal,
   };
@@ -108,4 +110,33 @@ test("a move keeps the content and refuses to overwrite", async () => {
 
   expect([await folder.read("a.txt"), await folder.read("sub/a.txt")]).toEqual([undefined, "one\n"]);
   await expect(folder.use(moveFile, { from: "b.txt", to: "sub/a.txt" })).rejects.toBeInstanceOf(TaskError);
+});
+
+test("an edit that does not fit shows the place the second time, and asks for the whole file the third time", async () => {
+  const lines = Array.from({ length: 300 }, (_, n) => `line ${n + 1} of the file`);
+  using folder = aFolder({ "a.txt": lines.join("\n") });
+  const wrong = { path: "a.txt", edits: [{ old: "line 150 of this file", new: "x" }] };
+  const said = async () => (await folder.use(editFile, wrong).catch((error) => error)) as TaskError;
+
+  expect((await said()).output).not.toContain("copy `old` from here");
+  const region = (await said()).output;
+  expect(region).toContain("copy `old` from here exactly");
+  expect(region).toContain("  150\tline 150 of the file");
+  expect(region).not.toContain("line 20 of the file");
+  const whole = (await said()).output;
+  expect(whole).toContain("send it as a whole with `write_file`");
+  expect(whole).toContain("    1\tline 1 of the file");
+  expect(whole).toContain("  300\tline 300 of the file");
+});
+
+test("a file that is too long to be written as a whole is shown by its place", async () => {
+  const lines = Array.from({ length: 900 }, (_, n) => `line ${n + 1} of the file`);
+  using folder = aFolder({ "a.txt": lines.join("\n") });
+  const wrong = { path: "a.txt", edits: [{ old: "line 450 of this file", new: "x" }] };
+  let said = "";
+  for (let n = 0; n < 3; n++) said = ((await folder.use(editFile, wrong).catch((error) => error)) as TaskError).output;
+
+  expect(said).toContain("copy `old` from here exactly");
+  expect(said).not.toContain("write_file");
+  expect(said.split("\n").length).toBeLessThan(100);
 });
