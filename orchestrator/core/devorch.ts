@@ -113,7 +113,8 @@ export interface TaskView extends TaskSummary {
 }
 
 export interface CostRow {
-  task: string;
+  /** null: calls that belong to no task. */
+  task: string | null;
   model: string;
   calls: number;
   input: number;

@@ -61,7 +61,10 @@ export interface Store {
   effect(taskId: string, key: string): Promise<EffectRow | undefined>;
   /** Rows whose key begins with `prefix`, in the order they were written. */
   effects(taskId: string, prefix: string): Promise<EffectRow[]>;
-  usage(taskId?: string): Promise<({ task: string; calls: number } & UsageRow)[]>;
+  /** A model call outside of tasks: a question about the code, a message that the classifier read. */
+  spend(usage: UsageRow): Promise<void>;
+  /** Sums per task and model; `task` is null for calls outside of tasks. */
+  usage(taskId?: string): Promise<({ task: string | null; calls: number } & UsageRow)[]>;
   /** Whether this revision was approved. An approval is used once: a second one is refused by `commit`. */
   approved(taskId: string, hash: string): Promise<boolean>;
   repos(): Promise<RepoRow[]>;

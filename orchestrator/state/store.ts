@@ -52,6 +52,9 @@ function storeOf(database: Database, last: number, now: () => number): Store {
     events: (id, fromSeq = 1) => readEvents(database, id, fromSeq),
     effect: (id, key) => readEffect(database, id, key),
     effects: (id, prefix) => readEffects(database, id, prefix),
+    async spend(usage) {
+      await database.write([insertUsage(null, new Date(now()).toISOString(), usage)]);
+    },
     usage: (id) => readUsage(database, id),
     approved: (id, hash) => isApproved(database, id, hash),
     repos: () => readRepos(database),

@@ -1,7 +1,8 @@
 import type { UsageRow } from "devorch";
 import type { Database, Statement } from "./database.ts";
 
-export function insertUsage(task: string, at: string, usage: UsageRow): Statement {
+/** What a model call cost; `task` is null for a question that belongs to none. */
+export function insertUsage(task: string | null, at: string, usage: UsageRow): Statement {
   return {
     sql: "INSERT INTO usage (task, at, model, input, output, cached, cost_usd) VALUES (?, ?, ?, ?, ?, ?, ?)",
     args: [task, at, usage.model, usage.input, usage.output, usage.cached, usage.costUsd],
@@ -12,7 +13,7 @@ export function insertUsage(task: string, at: string, usage: UsageRow): Statemen
 export async function readUsage(
   database: Database,
   task: string | undefined,
-): Promise<({ task: string; calls: number } & UsageRow)[]> {
+): Promise<({ task: string | null; calls: number } & UsageRow)[]> {
   const rows = await database.read({
     sql: `SELECT task, model, count(*) AS calls, sum(input) AS input, sum(output) AS output, sum(cached) AS cached,
         sum(cost_usd) AS cost
@@ -20,7 +21,7 @@ export async function readUsage(
     args: [task ?? null],
   });
   return rows.map((row) => ({
-    task: String(row.task),
+    task: row.task === null ? null : String(row.task),
     model: String(row.model),
     calls: Number(row.calls),
     input: Number(row.input),

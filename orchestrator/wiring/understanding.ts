@@ -82,6 +82,8 @@ function portsOf({ paths, models, limits, devTasks }: Settings, loaded: Loaded, 
     editing,
     redact,
     clock: systemClock,
+    // A measurement owns no data folder: what it asks is not in `devorch cost`.
+    store: { spend: async () => {} },
     warn: () => {},
   };
 }

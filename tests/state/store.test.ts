@@ -246,3 +246,13 @@ test("a thousand tasks and five thousand events are read in well under a second"
   expect(await store.events(task.id)).toHaveLength(5001);
   expect(performance.now() - started).toBeLessThan(1000);
 });
+
+test("what is spent outside of tasks is counted too, and belongs to none", async () => {
+  await store.spend({ model: "anthropic/x", input: 10, output: 2, cached: 0, costUsd: 0.5 });
+  await store.spend({ model: "anthropic/x", input: 10, output: 2, cached: 0, costUsd: 0.25 });
+
+  expect(await store.usage()).toEqual([
+    { task: null, model: "anthropic/x", calls: 2, input: 20, output: 4, cached: 0, costUsd: 0.75 },
+  ]);
+  expect(await store.usage("T-1")).toEqual([]);
+});

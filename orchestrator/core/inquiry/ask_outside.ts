@@ -13,7 +13,9 @@ import { untrustedIn } from "../untrusted.ts";
 import type { Files } from "../workspace.ts";
 
 /** What it needs of the outside: no store, no clones. */
-export type OutsidePorts = Pick<Ports, "loaded" | "models" | "limits" | "editing" | "redact" | "clock" | "warn">;
+export type OutsidePorts = Pick<Ports, "loaded" | "models" | "limits" | "editing" | "redact" | "clock" | "warn"> & {
+  store: Pick<Ports["store"], "spend">;
+};
 
 type Call = Extract<Part, { type: "call" }>;
 
@@ -160,7 +162,7 @@ class Exchange<Input> {
   }
 
   async #askModel(choice: Choice): Promise<Message> {
-    const { signal, maxTries, agent } = this.#options;
+    const { signal, maxTries } = this.#options;
     const model = await choice.open();
     const specs = [...this.#tools].map(([name, { description, input }]) => ({ name, description, input }));
     const { message, usage } = await retrying(
@@ -175,7 +177,8 @@ class Exchange<Input> {
     );
     const costUsd = choice.price ? costOf(choice.price, usage) : null;
     this.#costUsd += costUsd ?? 0;
-    this.#ports.warn("inquiry.usage", { agent, model: choice.name, ...usage, costUsd });
+    const { input, output, cached, cacheWrite } = usage;
+    await this.#ports.store.spend({ model: choice.name, input: input + cacheWrite, output, cached, costUsd });
     return message;
   }
 

@@ -82,7 +82,7 @@ export const initial: Migration = {
     ) STRICT, WITHOUT ROWID`,
     `CREATE TABLE usage (
       number INTEGER PRIMARY KEY,
-      task TEXT NOT NULL REFERENCES task (id) ON DELETE CASCADE,
+      task TEXT REFERENCES task (id) ON DELETE CASCADE,
       at TEXT NOT NULL,
       model TEXT NOT NULL,
       input INTEGER NOT NULL,

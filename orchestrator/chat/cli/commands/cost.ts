@@ -33,7 +33,7 @@ function costTable(cli: Cli, rows: CostRow[]): string[] {
     ],
     [
       ...rows.map((row) => [
-        row.task,
+        row.task ?? "–",
         cli.out.text(row.model),
         number(row.calls),
         number(row.input),
