@@ -46,3 +46,16 @@ test("a file that the plan names, or that the executor edits afterwards, is work
 
   expect(filesOf(place.remote)).toEqual(["coverage/report.txt", "package-lock.json"]);
 });
+
+test("a tracked file that a command changes is part of the branch, and not said to be left out", async () => {
+  const changing = [{ run: "echo changed >> notes.txt" }];
+  await using place = aPlace({
+    files: { ...files, "notes.txt": "notes\n" },
+    script: { planner: [aPlan([{}], { setup: changing })], executor: [doing(1)] },
+  });
+
+  const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--json");
+
+  expect(filesOf(place.remote)).toEqual(["notes.txt", "part1.txt"]);
+  expect(JSON.stringify(said.events.filter(({ type }) => type === "notice"))).not.toContain("notes.txt");
+});

@@ -17,20 +17,23 @@ export async function runOwn(run: TaskRun, command: Command): Promise<CommandRes
   const folders = new Set(await files.list(".", 1));
   const result = await run.command(command);
   const fresh = (await git.changes()).filter((path) => !before.has(path) && !isPlanned(run, path));
-  if (fresh.length > 0) await leaveOut(run, [...new Set(fresh.map((path) => topOf(path, folders)))]);
+  if (fresh.length > 0) await leaveOut(run, fresh, (path) => topOf(path, folders));
   return result;
 }
 
-async function leaveOut(run: TaskRun, paths: string[]): Promise<void> {
+async function leaveOut(run: TaskRun, fresh: readonly string[], entryOf: (path: string) => string): Promise<void> {
   const { leftovers } = (run.task as TaskIn<"executing">).work;
+  const { exclude, git } = run.workspace;
+  await exclude([...new Set([...leftovers, ...fresh.map(entryOf)])]);
+  // What still differs is tracked: a change of the repository's own files, which no rule hides.
+  const tracked = new Set(await git.changes());
+  const paths = [...new Set(fresh.filter((path) => !tracked.has(path)).map(entryOf))];
   const all = [...new Set([...leftovers, ...paths])];
-  await run.workspace.exclude(all);
-  const shown = paths.slice(0, named).join(", ");
+  await exclude(all);
+  if (paths.length === 0) return;
   const more = paths.length > named ? ` +${paths.length - named}` : "";
-  await run.commit({
-    task: worked(run, { leftovers: all }),
-    events: [notice("task.leftovers", { paths: shown + more })],
-  });
+  const shown = paths.slice(0, named).join(", ") + more;
+  await run.commit({ task: worked(run, { leftovers: all }), events: [notice("task.leftovers", { paths: shown })] });
 }
 
 /** The person's model edits what a command left behind: then it is work, and no leftover. */

@@ -118,7 +118,7 @@ export const words = {
     en: "The question reached the limit of {limit} USD before it had an answer. Make it narrower or raise MAX_COST_USD.",
   },
   "help.text": {
-    es: `Soy devorch: conviertes una frase en una rama revisada. Escríbeme como a una persona.
+    es: `Soy devorch: convierto una frase en una rama revisada. Escríbeme como a una persona.
 · Pedir trabajo: «agrega validación de stock», «el botón de guardar no anda, arréglalo». Preparo un plan y espero tu sí.
 · Con el plan: «dale», «no», o di qué cambiar: «sí, pero usa zod», «quita el paso 3».
 · Mientras trabajo: «¿cómo va?», un comentario para el próximo paso, o «para».
