@@ -26,6 +26,10 @@ export interface Planning {
   checks: Checks;
   /** Files and folders at the top of the repository. */
   listing: string[];
+  /** The project's files with their most used definitions; empty where there are none. */
+  map: string;
+  /** What the repository tells those who work on it (AGENTS.md and its like): hints, and anybody may have written them. */
+  hints: string;
   /** Puts one round of questions to the person. */
   ask(questions: readonly Asked[]): Promise<Answered>;
   /** What is wrong with a plan beyond its shape; empty when it can be shown. */

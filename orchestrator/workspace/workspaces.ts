@@ -120,6 +120,8 @@ function assemble(
     commands: createCommands({ root, sandbox, status, cacheFolder, grants }),
     git: createGit({ child, root, source, base, author, tokens, stallMs, own }),
     checks: () => withLocks([root], () => child.request("checks", { root })),
+    // Beside the caches that a sandbox may write to, not in one.
+    map: (request) => withLocks([root], () => child.request("map", { ...request, root, cache: join(caches, "maps") })),
     exclude: async (paths) => exclude(root, paths),
     close: () => child.close(),
     async remove() {

@@ -8,7 +8,11 @@ import { type Lang, text } from "../texts/index.ts";
 import type { Checks } from "../workspace.ts";
 import { askAgent } from "./ask_agent.ts";
 import { questioner } from "./ask_questions.ts";
+import { hintsOf } from "./hints.ts";
 import type { TaskRun } from "./task_run.ts";
+
+/** What the planner is shown of the code before it asks; a page of a book. */
+const mapTokens = 1200;
 
 /** From a sentence to a plan that waits for its approval, or was approved beforehand. */
 export async function planTask(run: TaskRun): Promise<void> {
@@ -32,6 +36,8 @@ export async function planTask(run: TaskRun): Promise<void> {
       change: task.change,
       checks,
       listing: (await run.workspace.files.list(".", 1)).slice(0, 80),
+      map: await run.workspace.map({ about: `${task.request} ${task.change}`, tokens: mapTokens }),
+      hints: await hintsOf(run.workspace.files),
       ask,
       problems: (draft) => plausible(draft, (path) => run.workspace.files.exists(path)),
     },

@@ -1,5 +1,6 @@
 import type { Progress, WeakeningRequest } from "devorch";
 import { readWeakenings } from "../cheats/read.ts";
+import { type MapRequest, readMap } from "../map/read.ts";
 import { type ScanRequest, scanForCommit } from "../scan/scan.ts";
 import { writeBundle } from "./bundle.ts";
 import { findChecks } from "./checks.ts";
@@ -46,6 +47,7 @@ export const operations = {
     return commits.map(({ sha, message }) => ({ sha, message }));
   },
   checks: ({ root }: At) => findChecks(at(root)),
+  map: ({ root, ...request }: At<MapRequest>) => readMap(at(root), request),
   push: ({ root, ...request }: At<Network & { branch: string }>, report: Report) =>
     push(at(root).repository, request, (bytes) => report({ phase: "push", bytes })),
   bundle: ({ root, file, base, branch }: At<{ file: string; base: string; branch: string }>) =>

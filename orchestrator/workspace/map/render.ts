@@ -1,0 +1,96 @@
+import type { MappedFile } from "./analysis.ts";
+
+export interface Wanted {
+  /** What the map is needed for; files and definitions that are named like its words come first. */
+  about: string;
+  /** At most so many tokens, of four bytes each. */
+  tokens: number;
+}
+
+const bytesPerToken = 4;
+/** Definitions of one file at first; more where there is room. */
+const fewAtFirst = 4;
+
+/** The files by rank with their most used definitions, as many as the budget holds; in the order of their paths. */
+export function renderMap(files: readonly MappedFile[], { about, tokens }: Wanted): string {
+  const words = wordsOf(about);
+  const ranked = files
+    .map((file) => ({ file, rank: rankOf(file, words) }))
+    .sort((one, other) => other.rank - one.rank || (one.file.path < other.file.path ? -1 : 1));
+  // The longer of the two heads: which one it will be is known at the end.
+  let left = tokens * bytesPerToken - bytes(headOf(files.length, files.length + 1)) - 1;
+  const chosen: { file: MappedFile; lines: string[] }[] = [];
+  for (const { file } of ranked) {
+    const lines = blockOf(file, words, fewAtFirst);
+    const size = bytes(lines.join("\n")) + 1;
+    if (size > left) continue;
+    left -= size;
+    chosen.push({ file, lines });
+  }
+  for (const each of chosen) {
+    const whole = blockOf(each.file, words, Number.POSITIVE_INFINITY);
+    const more = bytes(whole.join("\n")) - bytes(each.lines.join("\n"));
+    if (more > left) continue;
+    left -= more;
+    each.lines = whole;
+  }
+  if (chosen.length === 0) return "";
+  const blocks = chosen
+    .sort((one, other) => (one.file.path < other.file.path ? -1 : 1))
+    .map(({ lines }) => lines.join("\n"));
+  return [headOf(chosen.length, files.length), ...blocks].join("\n");
+}
+
+function headOf(shown: number, all: number): string {
+  return shown === all
+    ? `${all} files with their definitions:`
+    : `${shown} of ${all} files, the most used definitions:`;
+}
+
+function blockOf({ path, definitions }: MappedFile, words: ReadonlySet<string>, most: number): string[] {
+  const ranked = definitions.toSorted(
+    (one, other) =>
+      other.score + boost(other.name, words) - (one.score + boost(one.name, words)) || one.line - other.line,
+  );
+  const kept = new Set(ranked.slice(0, most));
+  return [path, ...definitions.filter((one) => kept.has(one)).map(({ line, signature }) => `  ${line} ${signature}`)];
+}
+
+function rankOf({ path, score, definitions }: MappedFile, words: ReadonlySet<string>): number {
+  const own = boost(path, words) * 2;
+  const named = Math.max(0, ...definitions.map(({ name }) => boost(name, words)));
+  return Math.round((score + own + named) * 1000) / 1000;
+}
+
+/** How much a name is worth because the words of the request are in it. */
+function boost(name: string, words: ReadonlySet<string>): number {
+  const lower = name.toLowerCase();
+  // Looked at by its parts only where there may be something.
+  if (![...words].some((word) => lower.includes(word.slice(0, 4)))) return 0;
+  let found = 0;
+  for (const part of wordsOf(name)) if ([...words].some((word) => alike(part, word))) found++;
+  return found * 8;
+}
+
+/** `stock` and `stocks`, `cost` and `costo`, `validate` and `validación`: they begin alike. */
+function alike(one: string, other: string): boolean {
+  const shorter = Math.min(one.length, other.length);
+  if (shorter < 4) return one === other;
+  const begin = Math.min(shorter, Math.max(5, Math.floor(shorter * 0.75)));
+  return one.slice(0, begin) === other.slice(0, begin);
+}
+
+/** `OrderService`, `order_service` and `órdenes` by their parts, in lower case and without accents or plural. */
+function wordsOf(text: string): Set<string> {
+  const plain = text.normalize("NFD").replace(/\p{M}/gu, "");
+  const parts =
+    plain
+      .replace(/([\p{Ll}\d])(\p{Lu})/gu, "$1 $2")
+      .toLowerCase()
+      .match(/[\p{L}\d]{3,}/gu) ?? [];
+  return new Set(parts.map((part) => part.replace(/(?<=\p{L}{3})(?:es|s)$/u, "")));
+}
+
+function bytes(text: string): number {
+  return Buffer.byteLength(text);
+}

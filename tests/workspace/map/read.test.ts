@@ -1,0 +1,64 @@
+import { expect, test } from "bun:test";
+import { readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { makeRepository, openGit, scratch } from "../../support/git.ts";
+
+const wanted = { about: "take the stock", tokens: 800 };
+
+function project(count: number): Record<string, string> {
+  const files: Record<string, string> = {};
+  for (let n = 0; n < count; n++) {
+    const body = Array.from(
+      { length: 12 },
+      (_, m) =>
+        `export function step${m}OfModule${n}(value: number): number {\n  // What it does with the value.\n  return step${m}OfModule${(n * 31 + m) % count}(value) + ${n};\n}\n`,
+    );
+    files[`src/part${n % 50}/module${n}.ts`] = body.join("\n");
+  }
+  return files;
+}
+
+test("the map of a clone is kept by its content, in whatever clone that stands", async () => {
+  using area = scratch();
+  const source = { kind: "folder", name: "r", path: makeRepository(join(area.path, "r"), [project(60)]) } as const;
+  const cache = join(area.path, "maps");
+  await using one = await openGit(join(area.path, "one"), source);
+  await using other = await openGit(join(area.path, "other"), source);
+
+  const first = await one.child.request("map", { root: one.root, cache, ...wanted });
+  expect(Buffer.byteLength(first)).toBeLessThanOrEqual(wanted.tokens * 4);
+  expect(await other.child.request("map", { root: other.root, cache, ...wanted })).toBe(first);
+  expect(readdirSync(cache)).toHaveLength(1);
+
+  writeFileSync(join(one.root, "src/part0/module0.ts"), "export function takeTheStock() {}\n");
+  const changed = await one.child.request("map", { root: one.root, cache, ...wanted });
+  expect(changed).toContain("1 export function takeTheStock()");
+  expect(readdirSync(cache)).toHaveLength(2);
+
+  const [kept = ""] = readdirSync(cache);
+  for (const name of readdirSync(cache)) writeFileSync(join(cache, name), "{ cut off");
+  expect(await one.child.request("map", { root: one.root, cache, ...wanted })).toBe(changed);
+  expect(kept).toEndWith(".json");
+});
+
+test.skipIf(!process.env.DEVORCH_FAULTS)(
+  "5,000 files: under 3 s at first, under 200 ms again, the same bytes",
+  async () => {
+    using area = scratch();
+    const source = { kind: "folder", name: "r", path: makeRepository(join(area.path, "r"), [project(5000)]) } as const;
+    await using opened = await openGit(join(area.path, "clone"), source);
+    const ask = async () => {
+      const begun = performance.now();
+      const map = await opened.child.request("map", { root: opened.root, cache: join(area.path, "maps"), ...wanted });
+      return { map, ms: performance.now() - begun };
+    };
+
+    const first = await ask();
+    const again = await ask();
+    expect(again.map).toBe(first.map);
+    expect(Buffer.byteLength(first.map)).toBeLessThanOrEqual(wanted.tokens * 4);
+    expect(first.ms).toBeLessThan(3000);
+    expect(Math.min(again.ms, (await ask()).ms)).toBeLessThan(200);
+  },
+  60_000,
+);
