@@ -57,6 +57,15 @@ export type EventBody =
   | { type: "checkpoint.saved"; ref: string; sha: string }
   | { type: "model.retry"; model: string; error: string; waitMs: number; try: number }
   | { type: "usage"; model: string; input: number; output: number; cached: number; costUsd: number | null }
+  /** The whole change beside the plan: files that the plan names and nobody touched, and the other way round. */
+  | {
+      type: "work.compared";
+      files: number;
+      added: number;
+      removed: number;
+      untouched: string[];
+      unplanned: string[];
+    }
   | { type: "push.done"; branch: string; sha: string; url: string; compareUrl: string | null }
   | { type: "task.paused"; reason: PauseReason; detail: string }
   | { type: "task.resumed"; from: string }

@@ -190,6 +190,8 @@ export interface Git {
   tree(): Promise<string>;
   /** Where the working copy's change since a commit makes the tests say less; `.dev-tasks` left out. */
   weakened(request: WeakeningRequest): Promise<Weakening[]>;
+  /** Files that differ between `base` and the working copy, with their changed lines; `.dev-tasks` left out. */
+  changed(base: string): Promise<ChangedFile[]>;
   /** Unified diff of `base` against the working copy, `.dev-tasks` left out. */
   diff(base: string): Promise<string>;
   /** Working copy, index and branch back to `sha`; untracked files that are not ignored are removed. */
@@ -204,6 +206,13 @@ export interface Git {
   push(request: { branch: string; signal: AbortSignal; onProgress?: (progress: Progress) => void }): Promise<Pushed>;
   /** A git bundle of base..HEAD for when the push fails too; returns its path. */
   bundle(file: string, base: string, branch: string): Promise<string>;
+}
+
+/** A file of a change; lines are not counted in binary files. */
+export interface ChangedFile {
+  path: string;
+  added: number;
+  removed: number;
 }
 
 export interface Pushed {

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { aPlace, aPlan, call, doing } from "../support/executable.ts";
+import { aPlace, aPlan, call, doing, finish } from "../support/executable.ts";
 
 test("a sentence becomes a pushed branch, with nothing but the executable", async () => {
   await using place = aPlace({
@@ -82,4 +82,30 @@ test("system prompt plus tools are at most 4 kB per agent, and the same bytes in
   expect(sizes).toHaveLength(4);
   expect(Math.max(...sizes.map(([, bytes]) => bytes))).toBeLessThanOrEqual(4096);
   expect(new Set(sizes.map(([provider, bytes]) => `${provider} ${bytes}`)).size).toBe(2);
+});
+
+test("before the push the change is held against the plan", async () => {
+  const extra = {
+    calls: [
+      ...(doing(1).calls ?? []).slice(0, 1),
+      call("write_file", { path: "extra.txt", content: "a\nb\n" }),
+      finish,
+    ],
+  };
+  const plan = aPlan([{ verify: [{ run: "grep -q right part1.txt" }] }]);
+  const input = plan.calls?.[0]?.input as { steps: object[] };
+  const steps = input.steps.map((step) => ({ ...step, files: { create: ["part1.txt"], modify: ["README.md"] } }));
+  const submit = { calls: [call("submit_plan", { ...input, steps })] };
+  await using place = aPlace({ script: { planner: [submit], executor: [extra] } });
+
+  const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--json");
+
+  const compared = said.events.find(({ type }) => type === "work.compared");
+  expect(compared).toMatchObject({
+    files: 2,
+    added: 3,
+    removed: 0,
+    untouched: ["README.md"],
+    unplanned: ["extra.txt"],
+  });
 });

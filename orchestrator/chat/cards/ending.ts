@@ -5,6 +5,7 @@ import { count, duration, money } from "./measures.ts";
 import { oneLine, type Paint } from "./paint.ts";
 import { failReason, pauseReason } from "./reason.ts";
 import { elapsed, type Story } from "./story.ts";
+import { someOf } from "./some_of.ts";
 
 interface Look {
   lang: Lang;
@@ -24,8 +25,16 @@ export function doneCard(view: TaskView, story: Story, stat: DiffStat | null, { 
   if (story.tests) facts.push(text(lang, "card.tests", { counts: testCounts(story.tests, lang) }));
   facts.push(money(view.costUsd, lang, { atLeast: view.costUnknown }));
   const lines = [`✅ ${facts.join(" · ")}`];
+  lines.push(...differences(story, { lang, paint }));
   if (view.compareUrl) lines.push(paint.dim(`🔀 ${paint.text(view.compareUrl)}`));
   return lines;
+}
+
+/** Where what was done is not what was approved: for whoever reviews it. */
+function differences({ differs }: Story, { lang, paint }: Look): string[] {
+  const line = (key: "card.unplanned" | "card.untouched", paths: readonly string[]) =>
+    paths.length === 0 ? [] : [paint.warn(text(lang, key, { paths: paint.text(someOf(paths)) }))];
+  return differs ? [...line("card.unplanned", differs.unplanned), ...line("card.untouched", differs.untouched)] : [];
 }
 
 /** `🛑 T-12 falló en el paso 3/4 después de 3 intentos. Guardado: abc1234 en feature/…` */

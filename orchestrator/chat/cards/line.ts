@@ -3,6 +3,7 @@ import { checkResult, commandResult, exitWord } from "./check.ts";
 import { duration } from "./measures.ts";
 import { oneLine, type Paint } from "./paint.ts";
 import { failReason, pauseReason } from "./reason.ts";
+import { someOf } from "./some_of.ts";
 
 /** One event as one line; null for what is of no interest to a reader. */
 export function eventLine(event: TaskEvent, lang: Lang, paint: Paint): string | null {
@@ -85,6 +86,14 @@ function workLine(event: TaskEvent, lang: Lang, paint: Paint, say: Say): string 
       );
     case "usage":
       return null;
+    case "work.compared": {
+      const { untouched, unplanned } = event;
+      const told = [
+        ...(unplanned.length > 0 ? [say("work.unplanned", { paths: safe(someOf(unplanned)) })] : []),
+        ...(untouched.length > 0 ? [say("work.untouched", { paths: safe(someOf(untouched)) })] : []),
+      ];
+      return told.length > 0 ? paint.warn(told.join(" · ")) : null;
+    }
     case "push.done":
       return say("push.done", { branch: safe(event.branch), sha: event.sha.slice(0, 7) });
     default:

@@ -42,6 +42,8 @@ export interface Story {
   tests: { passed: number; failed: number | null } | null;
   url: string | null;
   compareUrl: string | null;
+  /** How the change differs from the plan; null before it was compared. */
+  differs: { untouched: readonly string[]; unplanned: readonly string[] } | null;
 }
 
 export function newStory(task: string): Story {
@@ -68,6 +70,7 @@ export function newStory(task: string): Story {
     tests: null,
     url: null,
     compareUrl: null,
+    differs: null,
   };
 }
 
@@ -136,6 +139,8 @@ function changeOf(story: Story, event: TaskEvent, at: number): Partial<Story> {
       };
     case "checkpoint.saved":
       return { checkpoint: { at: event.at, sha: event.sha } };
+    case "work.compared":
+      return { differs: { untouched: event.untouched, unplanned: event.unplanned } };
     case "push.done":
       return { phase: "delivering", branch: event.branch, url: event.url, compareUrl: event.compareUrl };
     default:

@@ -2,6 +2,7 @@ import { messageOf, Pause, UserError } from "../errors.ts";
 import { type EventBody, notice } from "../events.ts";
 import { enter, type Outcome, type TaskIn, type Work } from "../task.ts";
 import type { Progress, Pushed } from "../workspace.ts";
+import { compareWithPlan } from "./compare_with_plan.ts";
 import { commitAll, pagesOf, sayWhatRunsElsewhere } from "./commit_all.ts";
 import { word } from "./save_step.ts";
 import type { TaskRun } from "./task_run.ts";
@@ -28,6 +29,7 @@ export async function finish(run: TaskRun): Promise<void> {
 
 async function complete(run: TaskRun): Promise<void> {
   await sayWhatRunsElsewhere(run);
+  await compareWithPlan(run);
   const pushed = await push(run, "push");
   const { plan, work } = run.task as TaskIn<"finalizing">;
   await run.commit({

@@ -43,6 +43,8 @@ export const cards = {
   "card.branch": { es: "rama {branch}", en: "branch {branch}" },
   "card.flaky": { es: "inestable: falló y al repetirla pasó", en: "flaky: red, then green when repeated" },
   "card.stale": { es: "de otro estado del código", en: "of another state of the code" },
+  "card.unplanned": { es: "⚠ Fuera del plan: {paths}", en: "⚠ Not in the plan: {paths}" },
+  "card.untouched": { es: "⚠ En el plan y sin tocar: {paths}", en: "⚠ In the plan and not touched: {paths}" },
   "card.unverified": {
     es: "⚠ Sin verificación: nada en este plan ni en el repositorio comprueba el trabajo.",
     en: "⚠ Unverified: nothing in this plan or in the repository checks the work.",
@@ -157,6 +159,8 @@ export const cards = {
     es: "  {model}: {error}; se reintenta en {wait}",
     en: "  {model}: {error}; trying again in {wait}",
   },
+  "event.work.unplanned": { es: "fuera del plan: {paths}", en: "not in the plan: {paths}" },
+  "event.work.untouched": { es: "en el plan y sin tocar: {paths}", en: "in the plan and not touched: {paths}" },
   "event.push.done": { es: "⬆ rama {branch} subida ({sha})", en: "⬆ branch {branch} pushed ({sha})" },
   "event.task.paused": { es: "⏸ {task} en pausa: {reason}. {detail}", en: "⏸ {task} paused: {reason}. {detail}" },
   "event.task.resumed": { es: "▶ {task} sigue", en: "▶ {task} goes on" },

@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import type { ChangedFile } from "devorch";
 import { formatPatch, type StructuredPatchHunk, structuredPatch } from "diff";
 import { contentAt } from "./blob.ts";
 import { split } from "./checkout.ts";
@@ -14,16 +15,36 @@ const maxBytes = 4 << 20;
 
 /** The working copy against `base`, as `git apply` takes it; binary files are only named. The library has no diff. */
 export async function diffAgainst(copy: WorkingCopy, base: string): Promise<string> {
+  const parts: string[] = [];
+  for await (const { patch } of patchesAgainst(copy, base)) parts.push(patch);
+  return parts.join("");
+}
+
+/** The files that differ from `base`, with the lines that came and went; none of binary files. */
+export async function changedAgainst(copy: WorkingCopy, base: string): Promise<ChangedFile[]> {
+  const changed: ChangedFile[] = [];
+  for await (const { path, patch } of patchesAgainst(copy, base)) {
+    const lines = patch.split(/^(?=diff --git )/m).flatMap(hunkLines);
+    const count = (sign: string) => lines.filter((line) => line.startsWith(sign)).length;
+    changed.push({ path, added: count("+"), removed: count("-") });
+  }
+  return changed;
+}
+
+function hunkLines(patch: string): string[] {
+  const begin = patch.search(/^@@ /m);
+  return begin === -1 ? [] : patch.slice(begin).split("\n");
+}
+
+async function* patchesAgainst(copy: WorkingCopy, base: string): AsyncGenerator<{ path: string; patch: string }> {
   const before = await copy.treeOf(base);
   const { files } = await copy.scan();
-  const parts: string[] = [];
   for (const path of differences(before.files, files)) {
     if (isOurs(path)) continue;
     const old = side(before.files.get(path), await contentOf(copy, before.files.get(path)));
     const now = side(files.get(path), currentContent(copy, path, files.get(path)));
-    parts.push(patchOf(path, old, now));
+    yield { path, patch: patchOf(path, old, now) };
   }
-  return parts.join("");
 }
 
 interface Side {

@@ -48,6 +48,7 @@ export function createGit(options: GitOptions): Git {
     checkpoint: (ref, message) => run("checkpoint", { ref, message, author }),
     tree: () => run("tree", {}),
     weakened: (request) => run("weakened", request),
+    changed: (base) => run("changed", { base }),
     diff: (base) => run("diff", { base }),
     async reset(sha) {
       await run("reset", { sha });

@@ -6,7 +6,7 @@ import { writeBundle } from "./bundle.ts";
 import { findChecks } from "./checks.ts";
 import { type CloneRequest, openClone } from "./clone.ts";
 import type { HostToken } from "./credentials.ts";
-import { diffAgainst } from "./diff.ts";
+import { changedAgainst, diffAgainst } from "./diff.ts";
 import { commitsBetween, type Person } from "./history.ts";
 import { push, remoteRefs } from "./push.ts";
 import { WorkingCopy } from "./working_copy.ts";
@@ -38,6 +38,7 @@ export const operations = {
     at(root).checkpoint(ref, message, author),
   tree: ({ root }: At) => at(root).tree(),
   weakened: ({ root, ...request }: At<WeakeningRequest>) => readWeakenings(at(root), request),
+  changed: ({ root, base }: At<{ base: string }>) => changedAgainst(at(root), base),
   diff: ({ root, base }: At<{ base: string }>) => diffAgainst(at(root), base),
   reset: ({ root, sha }: At<{ sha: string }>) => at(root).reset(sha),
   restore: ({ root, sha }: At<{ sha: string }>) => at(root).restore(sha),

@@ -37,6 +37,12 @@ test("the diff brings a checkout of the base to the working copy by git apply", 
 
   writeFiles(dir.path, { "x.patch": await clone.git.diff(clone.base.sha) });
   git(source, "apply", "--index", "../x.patch");
+  const counted = git(source, "-c", "core.quotePath=false", "diff", "--cached", "--numstat", "--no-renames", "-z")
+    .split("\0")
+    .filter(Boolean)
+    .map((line) => line.split("\t"));
+  const changed = await clone.git.changed(clone.base.sha);
+  expect(changed.map(({ path, added, removed }) => [`${added}`, `${removed}`, path])).toEqual(counted);
 
   expect(git(source, "write-tree")).toBe(await clone.git.tree());
 });

@@ -1,0 +1,29 @@
+import { plannedFiles } from "../plan.ts";
+import type { TaskIn } from "../task.ts";
+import type { TaskRun } from "./task_run.ts";
+
+/** Paths in one event, at most: beyond that the plan was another one altogether. */
+const most = 100;
+
+/** Before the push: what the whole change is, beside what was approved. A plan that names no files has nothing unplanned. */
+export async function compareWithPlan(run: TaskRun): Promise<void> {
+  const { plan, work } = run.task as TaskIn<"finalizing">;
+  const planned = plannedFiles(plan.plan);
+  const changed = await run.workspace.git.changed(work.base.sha);
+  const paths = new Set(changed.map(({ path }) => path));
+  const known = new Set(planned);
+  const unplanned = planned.length === 0 ? [] : [...paths].filter((path) => !known.has(path));
+  const sum = (field: "added" | "removed") => changed.reduce((total, file) => total + file[field], 0);
+  await run.once(run.key("compared"), "step", () => ({
+    events: [
+      {
+        type: "work.compared",
+        files: changed.length,
+        added: sum("added"),
+        removed: sum("removed"),
+        untouched: planned.filter((path) => !paths.has(path)).slice(0, most),
+        unplanned: unplanned.slice(0, most),
+      },
+    ],
+  }));
+}
