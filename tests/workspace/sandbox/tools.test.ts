@@ -35,8 +35,8 @@ test("a red test is a red exit", async () => {
 
 test("tools are found whatever PATH devorch has", async () => {
   copy = aWorkingCopy({ sandbox: { path: "" } });
-  const { exit, output } = await copy.run("bun --version && git --version && node --version");
-  expect({ exit, output }).toMatchObject({ exit: 0, output: expect.stringContaining(Bun.version) });
+  const { exit, output } = await copy.run("git --version && make --version");
+  expect({ exit, output }).toMatchObject({ exit: 0, output: expect.stringContaining("git version") });
 });
 
 test("a folder of TOOL_PATHS is on PATH and cannot be written", async () => {
