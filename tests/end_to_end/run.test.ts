@@ -31,6 +31,7 @@ test("a sentence becomes a pushed branch, with nothing but the executable", asyn
     "step.verified",
     "step.verified",
     "step.done",
+    "work.compared",
     "push.done",
     "task.completed",
   ]);

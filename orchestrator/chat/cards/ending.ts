@@ -4,8 +4,8 @@ import type { DiffStat } from "./diff.ts";
 import { count, duration, money } from "./measures.ts";
 import { oneLine, type Paint } from "./paint.ts";
 import { failReason, pauseReason } from "./reason.ts";
-import { elapsed, type Story } from "./story.ts";
 import { someOf } from "./some_of.ts";
+import { elapsed, type Story } from "./story.ts";
 
 interface Look {
   lang: Lang;

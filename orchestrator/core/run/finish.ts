@@ -2,8 +2,8 @@ import { messageOf, Pause, UserError } from "../errors.ts";
 import { type EventBody, notice } from "../events.ts";
 import { enter, type Outcome, type TaskIn, type Work } from "../task.ts";
 import type { Progress, Pushed } from "../workspace.ts";
-import { compareWithPlan } from "./compare_with_plan.ts";
 import { commitAll, pagesOf, sayWhatRunsElsewhere } from "./commit_all.ts";
+import { compareWithPlan } from "./compare_with_plan.ts";
 import { word } from "./save_step.ts";
 import type { TaskRun } from "./task_run.ts";
 

@@ -208,7 +208,14 @@ describe("endings", () => {
 
   test("done otherwise than planned: whoever reviews it is told where", () => {
     const unplanned = Array.from({ length: 8 }, (_, n) => `src/${n}.ts`);
-    const compared: EventBody = { type: "work.compared", files: 9, added: 9, removed: 0, untouched: ["README.md"], unplanned };
+    const compared: EventBody = {
+      type: "work.compared",
+      files: 9,
+      added: 9,
+      removed: 0,
+      untouched: ["README.md"],
+      unplanned,
+    };
     expect(doneCard(view, told(...pushed, [4144, compared]), null, { lang: "en", paint }).slice(1, 3)).toEqual([
       "⚠ Not in the plan: src/0.ts, src/1.ts, src/2.ts, src/3.ts, src/4.ts, src/5.ts +2",
       "⚠ In the plan and not touched: README.md",
