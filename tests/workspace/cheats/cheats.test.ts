@@ -1,8 +1,13 @@
 import { describe, expect, test } from "bun:test";
 import { findCheats } from "../../../orchestrator/workspace/cheats/cheats.ts";
 import { isTestFile, plain } from "../../../orchestrator/workspace/cheats/place.ts";
-import { cheated } from "./cheated.ts";
-import { honest } from "./honest.ts";
+import { commands } from "./cheated/commands.ts";
+import { concealed } from "./cheated/concealed.ts";
+import { removed } from "./cheated/removed.ts";
+import { skipped } from "./cheated/skipped.ts";
+import { weaker } from "./cheated/weaker.ts";
+import { rest } from "./honest/rest.ts";
+import { tests } from "./honest/tests.ts";
 import type { Honest } from "./table.ts";
 
 function found({ change, planned = [], commands = [], project = {} }: Honest) {
@@ -15,6 +20,9 @@ function found({ change, planned = [], commands = [], project = {} }: Honest) {
       .map(([path, text]) => ({ path, text }));
   return findCheats(diffs, { planned, commands, sources });
 }
+
+const honest = [...tests, ...rest];
+const cheated = [...skipped, ...removed, ...weaker, ...concealed, ...commands];
 
 describe("a check is made to say less", () => {
   test("there are many ways", () => expect(cheated.length).toBeGreaterThanOrEqual(25));

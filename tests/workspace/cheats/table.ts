@@ -97,3 +97,17 @@ jobs:
       - run: npm ci
       - run: npm test
 `;
+
+export const test = "tests/stock.test.ts";
+export const py = "tests/test_stock.py";
+/** Both files of tests, and what they test: in them new and changed tests are welcome. */
+export const planned = [test, py, "src/stock.ts"];
+
+/** The tests of TypeScript, and of Python, with one piece of their text in place of another. */
+export const js = (before: string, after: string): [string, string] => [stockTest, swap(stockTest, before, after)];
+export const python = (before: string, after: string): [string, string] => [pyTest, swap(pyTest, before, after)];
+
+export function swap(text: string, before: string, after: string): string {
+  if (!text.includes(before)) throw new Error(`not there: ${before}`);
+  return text.replace(before, () => after);
+}

@@ -1,13 +1,9 @@
-import { swap } from "./cheated.ts";
-import { goTest, type Honest, makefile, manifest, pyTest, rustTest, stock, stockTest, workflow } from "./table.ts";
+import { goTest, type Honest, planned, py, pyTest, rustTest, stock, stockTest, swap, test } from "../table.ts";
 
-const test = "tests/stock.test.ts";
-const py = "tests/test_stock.py";
-const planned = [test, py, "src/stock.ts"];
 const more = 'test("gives more", () => {\n  expect(available(7)).toBe(7);\n});\n';
 
-/** Changes that look like one of the others and are none. */
-export const honest: Honest[] = [
+/** Tests that became more, stronger, or only look otherwise. */
+export const tests: Honest[] = [
   { name: "a new test", change: { [test]: [stockTest, stockTest + more] }, planned },
   {
     name: "a new test where nobody planned one",
@@ -188,183 +184,72 @@ export const honest: Honest[] = [
     change: { [test]: [stockTest, `${stockTest}test.todo("what about fractions");\n`] },
     planned,
   },
-  { name: "a fixture changed", change: { "tests/fixtures/a.json": ['{"a": 1}\n', '{"a": 2}\n'] } },
   {
-    name: "a dependency mocked",
+    name: "a function renamed, and its tests with it",
     change: {
       [test]: [
         stockTest,
-        swap(stockTest, "\ntest(", '\nvi.mock("axios");\nvi.mock("../src/clock.ts", () => ({ now: () => 0 }));\ntest('),
+        stockTest.replaceAll("available", "left").replace("gives what there is", "gives what is left"),
       ],
     },
-    project: { "src/stock.ts": stock, "src/clock.ts": "export const now = () => 1;\n" },
-    planned: [...planned, "src/clock.ts"],
+    planned,
   },
   {
-    name: "a spy that only watches",
+    name: "assertions of node that became stricter",
+    change: {
+      "test/a.test.js": [
+        'test("a", () => {\n  assert.ok(f() === 1);\n  assert.equal(g(), 2);\n});\n',
+        'test("a", () => {\n  assert.strictEqual(f(), 1);\n  assert.strictEqual(g(), 2);\n});\n',
+      ],
+    },
+    planned: ["test/a.test.js"],
+  },
+  {
+    name: "unittest that became pytest",
+    change: {
+      [py]: [
+        "class StockTest(unittest.TestCase):\n    def test_gives(self):\n        self.assertEqual(available(2), 2)\n",
+        "def test_gives():\n    assert available(2) == 2\n",
+      ],
+    },
+    planned,
+  },
+  {
+    name: "a describe around the tests",
+    change: { [test]: [stockTest, `${swap(stockTest, 'test("gives', 'describe("stock", () => {\ntest("gives')}});\n`] },
+    planned,
+  },
+  {
+    name: "a conditional return in a test",
     change: {
       [test]: [
         stockTest,
-        swap(stockTest, "  expect(available(2))", '  const log = spyOn(console, "log");\n  expect(available(2))'),
-      ],
-    },
-    project: { "src/stock.ts": stock },
-    planned,
-  },
-  {
-    name: "what the subject uses patched in its place",
-    change: { [py]: [pyTest, swap(pyTest, "def test_gives", '@patch("shop.stock.requests.get")\ndef test_gives')] },
-    project: { "shop/stock.py": "import requests\n\n\ndef available(n):\n    return n\n" },
-    planned,
-  },
-  {
-    name: "a specific error that is ignored",
-    change: {
-      "shop/stock.py": [
-        "import os\n",
-        "import os\n\n\ndef clean(path):\n    try:\n        os.remove(path)\n    except FileNotFoundError:\n        pass\n",
-      ],
-    },
-    planned: ["shop/stock.py"],
-  },
-  {
-    name: "a catch that answers",
-    change: {
-      "src/stock.ts": [
-        stock,
-        `${stock}export function read(text) {\n  try {\n    return JSON.parse(text);\n  } catch {\n    return undefined;\n  }\n}\n`,
+        `${stockTest}test("on linux", () => {\n  if (process.platform !== "linux") return;\n  expect(available(1)).toBe(1);\n});\n`,
       ],
     },
     planned,
   },
   {
-    name: "a catch with its reason",
-    change: { "src/stock.ts": [stock, `${stock}try {\n  unlinkSync("lock");\n} catch {\n  // Gone already.\n}\n`] },
-    planned,
-  },
-  {
-    name: "a test of what is thrown, the long way",
+    name: "a subtest more of Go",
     change: {
-      [test]: [
-        stockTest,
-        `${stockTest}test("says why", () => {\n  try {\n    available(-1);\n    expect.unreachable();\n  } catch (error) {\n    expect(error.message).toBe("less than nothing");\n  }\n});\n`,
-      ],
-    },
-    planned,
-  },
-  {
-    name: "process.exit(0) in a command of the program",
-    change: { "src/main.ts": ["run();\n", 'if (process.argv[2] === "--version") process.exit(0);\nrun();\n'] },
-    planned: ["src/main.ts"],
-  },
-  {
-    name: "coverage raised",
-    change: {
-      "jest.config.js": [
-        "module.exports = {\n  coverageThreshold: { global: { lines: 80 } },\n};\n",
-        "module.exports = {\n  coverageThreshold: { global: { lines: 90 } },\n};\n",
-      ],
-    },
-    planned: ["jest.config.js"],
-  },
-  {
-    name: "numbers of other settings",
-    change: {
-      "pyproject.toml": [
-        '[project]\nversion = "1.9.0"\n[tool.black]\nline-length = 120\n',
-        '[project]\nversion = "1.8.0"\n[tool.black]\nline-length = 88\n',
-      ],
-    },
-    planned: ["pyproject.toml"],
-  },
-  {
-    name: "a dependency and a script that tests nothing",
-    change: {
-      "package.json": [
-        manifest("bun test"),
-        manifest("bun test", ',\n    "start": "bun src/main.ts || true"').replace(
-          '"name"',
-          '"dependencies": { "retry": "0.13.1" },\n  "name"',
+      "stock_test.go": [
+        goTest,
+        swap(
+          goTest,
+          "\tfor _",
+          '\tt.Run("zero", func(t *testing.T) {\n\t\tif Available(0) != 0 {\n\t\t\tt.Fatal("not zero")\n\t\t}\n\t})\n\tfor _',
         ),
       ],
     },
-    planned: ["package.json"],
+    planned: ["stock_test.go"],
   },
   {
-    name: "the first test script",
-    change: { "package.json": [manifest('echo \\"Error: no test specified\\" && exit 1'), manifest("bun test")] },
-    planned: ["package.json"],
-  },
-  {
-    name: "a check more behind the test script",
-    change: { "package.json": [manifest("bun test"), manifest("bun test && tsc --noEmit")] },
-    planned: ["package.json"],
-  },
-  {
-    name: "another target of the makefile",
-    change: { Makefile: [makefile, swap(makefile, "\trm -rf out", "\trm -rf out dist || true")] },
-    planned: ["Makefile"],
-  },
-  {
-    name: "a command more in the test target",
-    change: { Makefile: [makefile, swap(makefile, "\tgo test ./...", "\tgo vet ./...\n\tgo test ./...")] },
-    planned: ["Makefile"],
-  },
-  {
-    name: "cleaning up in a test script",
-    change: { "run_tests.sh": ["set -e\npytest\n", "set -e\nrm -rf out || true\npytest\n"] },
-  },
-  {
-    name: "a check more in a test script",
+    name: "one more of rspec",
     change: {
-      "test.sh": [
-        "grep -q stock stock.txt || exit 1\n",
-        "grep -q stock stock.txt || exit 1\ngrep -q price price.txt || { echo no price; exit 1; }\n",
+      "spec/stock_spec.rb": [
+        'it "gives" do\n  expect(f(2)).to eq(2)\nend\n',
+        'it "gives" do\n  expect(f(2)).to eq(2)\nend\n\nit "skips nothing" do\n  expect(f(0)).to eq(0)\nend\n',
       ],
     },
-  },
-  {
-    name: "a planned workflow with a newer action",
-    change: { ".github/workflows/ci.yml": [workflow, workflow.replace("checkout@v3", "checkout@v4")] },
-    planned: [".github/workflows/ci.yml"],
-  },
-  {
-    name: "a planned workflow that checks more",
-    change: { ".github/workflows/ci.yml": [workflow, `${workflow}      - run: npm run lint\n`] },
-    planned: [".github/workflows/ci.yml"],
-  },
-  {
-    name: "the first workflow, as planned",
-    change: { ".github/workflows/ci.yml": [undefined, workflow] },
-    planned: [".github/workflows/ci.yml"],
-  },
-  {
-    name: "a snapshot rewritten",
-    change: { "tests/__snapshots__/a.test.ts.snap": ["exports[`a 1`] = `1`;\n", "exports[`a 1`] = `2`;\n"] },
-    planned,
-  },
-  {
-    name: "comments and order of imports",
-    change: {
-      [test]: [
-        stockTest,
-        stockTest
-          .split("\n")
-          .toSorted((a, b) => Number(b.startsWith("import")) - Number(a.startsWith("import")))
-          .join("\n")
-          .replace("test(", "// What there is.\ntest("),
-      ],
-    },
-    planned: ["src/stock.ts"],
-  },
-  {
-    name: "a whole test file written anew, all tests kept",
-    change: { [test]: [stockTest, stockTest.replaceAll("  ", "\t").replaceAll('"', "'")] },
-    planned,
-  },
-  {
-    name: "a program that tests start",
-    change: { "tests/child.ts": [undefined, "await work();\nprocess.exit(0);\n"] },
-    planned,
   },
 ];
