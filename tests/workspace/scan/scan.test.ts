@@ -226,7 +226,7 @@ describe("secrets", () => {
         "Authorization: Bearer ${token}",
         "AWS_SECRET_ACCESS_KEY=",
         "key: process.env.ANTHROPIC_API_KEY",
-        "//registry.npmjs.org/:_authToken=${NPM_TOKEN}",
+        "//registry.example.org/:_authToken=${NPM_TOKEN}",
         "sha512-0123456789abcdef0123456789abcdef",
         "-----BEGIN PUBLIC KEY-----",
       ].join("\n"),
