@@ -1,11 +1,13 @@
 import type { Verdict } from "../agent.ts";
+import { Pause } from "../errors.ts";
 import type { EventBody } from "../events.ts";
 import { Stuck } from "../execution.ts";
-import type { Message, Part, ToolSpec } from "../model.ts";
+import { type Message, ModelError, type Part, type ToolSpec } from "../model.ts";
 import type { Choice } from "../models.ts";
 import type { Tool } from "../tool.ts";
 import type { Untrusted } from "../untrusted.ts";
 import { callModel, type Reply } from "./model_call.ts";
+import { inShort, isTooLong } from "./shorten.ts";
 import { CircleWatch } from "./stuck.ts";
 import type { TaskRun } from "./task_run.ts";
 import { Toolbox } from "./toolbox.ts";
@@ -184,21 +186,35 @@ export class Conversation {
     const send = (stored?.send ?? [...given, ...(await asides())]).map((part) => this.#safe(part));
     await this.#watchForCircles(send);
     this.#messages.push({ role: "user", parts: send });
-    const reply =
-      stored?.reply ??
-      (await callModel(this.#run, {
-        key: turnKey(this.#options.key, n),
-        begun: stored?.begun ?? false,
-        send,
-        events: this.#events.splice(0),
-        choices: this.#options.choices,
-        messages: this.#messages,
-        specs: this.#specs,
-        system: this.#options.system,
-      }));
+    if (isTooLong(this.#messages)) this.#beginAnew();
+    const reply = stored?.reply ?? (await this.#call(n, send, stored?.begun ?? false));
     this.#messages.push(reply.message);
     this.#answer = reply.message;
     return reply;
+  }
+
+  async #call(n: number, send: Part[], begun: boolean): Promise<Reply> {
+    const call = {
+      key: turnKey(this.#options.key, n),
+      send,
+      events: this.#events.splice(0),
+      choices: this.#options.choices,
+      messages: this.#messages,
+      specs: this.#specs,
+      system: this.#options.system,
+    };
+    try {
+      return await callModel(this.#run, { ...call, begun });
+    } catch (error) {
+      if (!isOverflow(error) || this.#messages.length < 2) throw error;
+      this.#beginAnew();
+      return callModel(this.#run, { ...call, events: [], begun: false });
+    }
+  }
+
+  /** The same conversation told in short: from here on it is another one to the model, and none to the journal. */
+  #beginAnew(): void {
+    this.#messages.splice(0, this.#messages.length, ...inShort(this.#messages, this.#options.untrusted));
   }
 
   /** What leaves for a model, and into the journal, holds no secret. */
@@ -220,6 +236,11 @@ export class Conversation {
       });
     return this.#stored;
   }
+}
+
+/** The model could not hold the conversation, whatever its size was thought to be. */
+function isOverflow(error: unknown): boolean {
+  return error instanceof Pause && error.cause instanceof ModelError && error.cause.kind === "too-long";
 }
 
 /** What a successful edit answers are our own words; everything else shows what is in the repository. */
