@@ -9,6 +9,8 @@ export interface RepoGrants {
   environment: Record<string, string>;
   /** Unix sockets of services that they may speak to. */
   sockets: string[];
+  /** The same by TCP, on this machine's 127.0.0.1. */
+  ports: number[];
 }
 
 const writableByOthers = 0o022;
@@ -17,19 +19,16 @@ const usual = new Set(["PATH", "HOME", "TMPDIR", "CI", "TERM"]);
 const steering = /^(LD_|BUN_|NODE_OPTIONS$|GIT_|DEVORCH_|BASH_ENV$|ENV$|PYTHONSTARTUP$|PERL5OPT$|RUBYOPT$)/;
 
 /**
- * Reads `<folder>/<name>.env` (NAME=value) and `<folder>/<name>.sockets` (a path per line) of a repository that was given a
+ * Reads `<folder>/<name>.env` (NAME=value) and `<folder>/<name>.sockets` (a path or 127.0.0.1:PORT per line) of a repository that was given a
  * name; neither need be there. Throws UserError 78 for a file that others may write, for a value that holds one of devorch's
  * own keys, and for a name that commands have of devorch.
  */
 export function readRepoGrants(folder: string, name: string, own: readonly string[]): RepoGrants {
   const values = readOwn(join(folder, `${name}.env`));
-  const sockets = readOwn(join(folder, `${name}.sockets`));
+  const services = join(folder, `${name}.sockets`);
   return {
     environment: Object.fromEntries(valuesOf(join(folder, `${name}.env`), values, own)),
-    sockets: sockets
-      .split("\n")
-      .map((line) => line.replace(/#.*/, "").trim())
-      .filter((line) => isAbsolute(line)),
+    ...servicesOf(services, readOwn(services)),
   };
 }
 
@@ -55,6 +54,23 @@ function valuesOf(file: string, text: string, own: readonly string[]): [string, 
       throw new UserError("grant.name", { path: file, line, name }, { exit: Exit.config });
     return [name, value];
   });
+}
+
+/** Below 1024 nothing can listen inside of the sandbox. */
+const lowestPort = 1024;
+const highestPort = 65_535;
+
+function servicesOf(file: string, text: string): Pick<RepoGrants, "sockets" | "ports"> {
+  const sockets = new Set<string>();
+  const ports = new Set<number>();
+  for (const [index, written] of text.split("\n").entries()) {
+    const line = written.replace(/#.*/, "").trim();
+    const port = Number(/^(?:127\.0\.0\.1|localhost):(\d{1,5})$/.exec(line)?.[1]);
+    if (isAbsolute(line)) sockets.add(line);
+    else if (port >= lowestPort && port <= highestPort) ports.add(port);
+    else if (line) throw new UserError("grant.service", { path: file, line: index + 1 }, { exit: Exit.config });
+  }
+  return { sockets: [...sockets], ports: [...ports] };
 }
 
 function readOwn(file: string): string {

@@ -20,15 +20,16 @@ const read = () => readRepoGrants(folder, "shop", own);
 
 describe("what a person gives the commands of a repository", () => {
   test("nothing, where they wrote nothing", () => {
-    expect(read()).toEqual({ environment: {}, sockets: [] });
+    expect(read()).toEqual({ environment: {}, sockets: [], ports: [] });
   });
 
   test("values and sockets", () => {
     write("shop.env", "DATABASE_URL='postgres://shop@localhost/test'\nSHOP_API_KEY=abc # ours\n");
-    write("shop.sockets", "/run/postgresql/.s.PGSQL.5432\n# no\nrelative\n");
+    write("shop.sockets", "/run/postgresql/.s.PGSQL.5432\n\n# no\n127.0.0.1:5432 # the database\nlocalhost:6379\n");
     expect(read()).toEqual({
       environment: { DATABASE_URL: "postgres://shop@localhost/test", SHOP_API_KEY: "abc" },
       sockets: ["/run/postgresql/.s.PGSQL.5432"],
+      ports: [5432, 6379],
     });
   });
 
@@ -45,6 +46,14 @@ describe("what a person gives the commands of a repository", () => {
     expect(read).not.toThrow(/own-key-of-claude-1/);
   });
 
+  test.each(["relative", "10.0.0.1:5432", "127.0.0.1:80", "127.0.0.1:99999", "0.0.0.0:5432", "127.0.0.1:5432 6379"])(
+    "%s is no service that can be given",
+    (line) => {
+      write("shop.sockets", `/run/x\n${line}\n`);
+      expect(read).toThrow(expect.objectContaining({ key: "grant.service", exit: 78 }));
+    },
+  );
+
   test("a file that others may write is refused", () => {
     write("shop.env", "A=b\n", 0o666);
     expect(read).toThrow(expect.objectContaining({ key: "grant.writable" }));
@@ -53,8 +62,13 @@ describe("what a person gives the commands of a repository", () => {
 
 test("a command of that repository has them, another repository of the same name has not, and a secret one shows nowhere", async () => {
   const value = "value-for-the-shop-tests-77";
+  using port = Bun.listen({
+    hostname: "127.0.0.1",
+    port: 0,
+    socket: { open: (client) => void client.end("hello from the port"), data() {} },
+  });
   const command =
-    'echo "[$SHOP_TOKEN]"; echo hi | perl -e \'use Socket; socket(my $s, AF_UNIX, SOCK_STREAM, 0); print connect($s, pack_sockaddr_un("\'$SHOP_SOCKET\'")) ? "connected" : "no: $!"\'';
+    'echo "[$SHOP_TOKEN]"; head -c 26 /proc/1/cmdline | tr "\\0" " "; cat <> /dev/tcp/127.0.0.1/$SHOP_PORT; echo hi | perl -e \'use Socket; socket(my $s, AF_UNIX, SOCK_STREAM, 0); print connect($s, pack_sockaddr_un("\'$SHOP_SOCKET\'")) ? "connected" : "no: $!"\'';
   const socket = join(folder, "service.sock");
   using _service = Bun.listen({ unix: socket, socket: { data() {} } });
   const script = () => ({
@@ -68,8 +82,10 @@ test("a command of that repository has them, another repository of the same name
   expect((await place.devorch("repo", "add", "shop", place.url)).exit).toBe(0);
   const env = join(place.env.DATA_PATH ?? "", "env");
   mkdirSync(env);
-  writeFileSync(join(env, "shop.env"), `SHOP_TOKEN=${value}\nSHOP_SOCKET=${socket}\n`, { mode: 0o600 });
-  writeFileSync(join(env, "shop.sockets"), `${socket}\n`, { mode: 0o600 });
+  writeFileSync(join(env, "shop.env"), `SHOP_TOKEN=${value}\nSHOP_SOCKET=${socket}\nSHOP_PORT=${port.port}\n`, {
+    mode: 0o600,
+  });
+  writeFileSync(join(env, "shop.sockets"), `${socket}\n127.0.0.1:${port.port}\n`, { mode: 0o600 });
   const outputs = () =>
     JSON.stringify(place.models.requests.flatMap(({ messages }) => messages.flatMap(({ results }) => results)));
 
@@ -77,6 +93,8 @@ test("a command of that repository has them, another repository of the same name
   expect(said.exit).toBe(0);
   expect(outputs()).toContain("[[redacted]]");
   expect(outputs()).toContain("connected");
+  expect(outputs()).toContain("hello from the port");
+  expect(outputs()).toMatch(/bwrap --args \d+ --/);
   expect(said.stdout + said.stderr + outputs()).not.toContain(value);
 
   // The same folder's name at another address is somebody else's.
@@ -93,4 +111,5 @@ test("a command of that repository has them, another repository of the same name
   );
   expect(later).toContain("[]");
   expect(later).not.toContain("connected");
+  expect(later).not.toContain("hello from the port");
 });

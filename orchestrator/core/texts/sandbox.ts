@@ -25,6 +25,10 @@ export const sandbox = {
     es: "El sandbox no pudo iniciar el comando y no se ejecutó nada: {detail}. Revisa con `devorch doctor` y sigue con `devorch resume {id}`.",
     en: "The sandbox could not start the command and nothing was executed: {detail}. Check with `devorch doctor`, then go on with `devorch resume {id}`.",
   },
+  "sandbox.crowded": {
+    es: "El clon tiene demasiados archivos `.git` o `.env` (o uno a demasiada profundidad) como para protegerlos todos, y ahí no se ejecuta ningún comando. Si el repositorio es así, `devorch cancel {id}`; si no, `devorch rollback {id} --to 0` vuelve al principio.",
+    en: "The clone has too many files called `.git` or `.env` (or one too deep in folders) to protect all of them, so no command is executed there. If the repository is like that, `devorch cancel {id}`; else `devorch rollback {id} --to 0` goes back to its start.",
+  },
   "sandbox.bwrap": {
     es: "Sandbox: bubblewrap, probado con un intento de fuga real ({detail}).",
     en: "Sandbox: bubblewrap, tested with a real escape attempt ({detail}).",
@@ -82,6 +86,10 @@ export const sandbox = {
   "grant.line": {
     es: "{path}, línea {line}: tiene que ser NOMBRE=valor.",
     en: "{path}, line {line}: must be NAME=value.",
+  },
+  "grant.service": {
+    es: "{path}, línea {line}: tiene que ser la ruta de un socket (/run/...) o 127.0.0.1:PUERTO, con un puerto de 1024 a 65535.",
+    en: "{path}, line {line}: must be the path of a socket (/run/...) or 127.0.0.1:PORT, with a port from 1024 to 65535.",
   },
   "grant.own-key": {
     es: "{path}, línea {line}: es una clave del propio devorch, y ningún comando la recibe. Quita la línea o usa otra clave.",

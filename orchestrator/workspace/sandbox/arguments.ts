@@ -27,7 +27,7 @@ export interface SandboxShape {
 
 export const homeInside = "/tmp/home";
 
-/** bubblewrap's arguments up to and with `--`. The order matters: a later mount lies over an earlier one. */
+/** bubblewrap's arguments up to the command. The order matters: a later mount lies over an earlier one. */
 export function sandboxArguments(shape: SandboxShape): string[] {
   return [
     ...isolation(shape),
@@ -43,7 +43,7 @@ export function sandboxArguments(shape: SandboxShape): string[] {
     ...["--bind", shape.root, shape.root],
     ...shape.protected.readOnly.flatMap((path) => ["--ro-bind", path, path]),
     ...shape.protected.hidden.flatMap((path) => ["--ro-bind", shape.emptyFile, path]),
-    ...["--remount-ro", "/proc", "--remount-ro", "/", "--chdir", shape.root, "--"],
+    ...["--remount-ro", "/proc", "--remount-ro", "/", "--chdir", shape.root],
   ];
 }
 

@@ -6,10 +6,13 @@ import { seccompProgram } from "./seccomp.ts";
 import type { SandboxSettings } from "./settings.ts";
 import { findToolRoots, type ToolRoots } from "./tool_roots.ts";
 
-/** Values that a project's tests need, and unix sockets of services that they speak to. Never a key of devorch's own. */
+/** Values that a project's tests need, and services that they speak to. Never a key of devorch's own. */
 export interface Grants {
   environment: Readonly<Record<string, string>>;
+  /** Paths of unix sockets. */
   sockets: readonly string[];
+  /** TCP ports of the machine's 127.0.0.1. */
+  ports: readonly number[];
 }
 
 export interface CommandOptions {
@@ -50,6 +53,6 @@ export function survey({ root, sandbox, cacheFolder, grants }: CommandOptions): 
     seccomp: seccompProgram(),
     bun: sandbox.demo?.executable ?? sandbox.selfAsBun,
     networkEnvironment: sandbox.networkEnvironment ?? {},
-    grants: grants ?? { environment: {}, sockets: [] },
+    grants: grants ?? { environment: {}, sockets: [], ports: [] },
   };
 }

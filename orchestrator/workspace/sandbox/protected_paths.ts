@@ -35,6 +35,8 @@ async function search(folder: string, root: string, found: ProtectedPaths): Prom
   const folders: string[] = [];
   for (const entry of entries) {
     const path = join(folder, entry.name);
+    // Not UTF-8: by this name it is not there, and bubblewrap would make it.
+    if (entry.name.includes("\ufffd")) continue;
     if (entry.name === ".git" && !entry.isSymbolicLink()) found.readOnly.push(path);
     else if (isEnvFile(entry.name)) await hide(entry, path, root, found);
     if (entry.isDirectory() && !notSearched.has(entry.name)) folders.push(path);
@@ -47,5 +49,6 @@ async function hide(entry: Dirent, path: string, root: string, found: ProtectedP
   if (!entry.isSymbolicLink()) return;
   // A mount would follow the link too: what it leads to is hidden, if it is in here at all.
   const target = await realpath(path).catch(() => undefined);
-  if (target?.startsWith(`${root}/`) && (await stat(target)).isFile()) found.hidden.push(target);
+  if (!target?.startsWith(`${root}/`)) return;
+  if ((await stat(target).catch(() => undefined))?.isFile()) found.hidden.push(target);
 }

@@ -7,11 +7,15 @@ import { commandEnvironment, networkEnvironment } from "./environment.ts";
 import type { Ground } from "./ground.ts";
 import { limited } from "./limits.ts";
 import { markersOf } from "./markers.ts";
+import { type OfferedPorts, offerPorts } from "./ports.ts";
 import { protectPaths } from "./protected_paths.ts";
 import { type RunFolder, selfAsBunFolder } from "./run_folder.ts";
 
 const toolsInside = "/run/tools";
 const firstDescriptor = 3;
+/** What bubblewrap takes, of everything together. */
+const mostArguments = 9000;
+const longestPath = 4000;
 
 /** Runs a command in bubblewrap. Throws Pause("sandbox") when bubblewrap did not get as far as starting it. */
 export async function runSandboxed(request: CommandRequest, ground: Ground, run: RunFolder): Promise<ChildResult> {
@@ -21,9 +25,14 @@ export async function runSandboxed(request: CommandRequest, ground: Ground, run:
   const descriptors = [openSync(statusFile, "w")];
   if (ground.seccomp) descriptors.push(openSync(run.file("seccomp", ground.seccomp), "r"));
   const { environment, marker } = markersOf(request.runId);
+  // With the network it reaches them as it is.
+  const ports = request.network ? undefined : await offerPorts(run, ground.grants.ports);
   try {
-    const shape = await shapeOf(request, ground, run, environment);
-    const argv = [bubblewrap, ...sandboxArguments(shape), ...limited(request.command, ground.carriers)];
+    const shape = await shapeOf(request, ground, run, { environment, ports });
+    descriptors.push(openSync(argumentFile(run, sandboxArguments(shape)), "r"));
+    const given = ["--args", String(firstDescriptor + descriptors.length - 1), "--"];
+    const carried = limited(request.command, ground.carriers);
+    const argv = [bubblewrap, ...given, ...(ports?.before(ground.carriers) ?? []), ...carried];
     const { signal, timeoutMs, onLine } = request;
     const result = await runChild({ argv, cwd: "/", environment, marker, descriptors, signal, timeoutMs, onLine });
     if (result.exit === 1 && !wasStarted(statusFile))
@@ -31,7 +40,15 @@ export async function runSandboxed(request: CommandRequest, ground: Ground, run:
     return result;
   } finally {
     for (const descriptor of descriptors) closeSync(descriptor);
+    ports?.close();
   }
+}
+
+/** Over a descriptor, not on the command line, which every user of the machine can read: granted values are among them. */
+function argumentFile(run: RunFolder, words: readonly string[]): string {
+  if (words.length > mostArguments || words.some((word) => word.length > longestPath))
+    throw new Pause("sandbox", "sandbox.crowded", {});
+  return run.file("arguments", words.join("\0"));
 }
 
 /** A service that does not run just now must not keep bubblewrap from starting. */
@@ -48,7 +65,7 @@ async function shapeOf(
   { network = false }: CommandRequest,
   ground: Ground,
   run: RunFolder,
-  markers: Record<string, string>,
+  { environment: markers, ports }: { environment: Record<string, string>; ports: OfferedPorts | undefined },
 ): Promise<SandboxShape> {
   const { root, host, tools, bun, grants } = ground;
   const cache = network ? ground.cacheFolder : undefined;
@@ -58,7 +75,7 @@ async function shapeOf(
     host,
     // A tool that was removed meanwhile must not keep bubblewrap from starting.
     tools: [...tools.folders, ...(bun ? [bun] : [])].filter((path) => existsSync(path)),
-    placed: bun ? [{ from: selfAsBunFolder(run, bun), to: toolsInside }] : [],
+    placed: [...(bun ? [{ from: selfAsBunFolder(run, bun), to: toolsInside }] : []), ...(ports?.placed ?? [])],
     cache,
     sockets: grants.sockets.filter(isSocket),
     protected: await protectPaths(root),

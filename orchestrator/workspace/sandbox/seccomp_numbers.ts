@@ -10,7 +10,7 @@ export interface SystemCalls {
 }
 
 /** name: [x64, arm64] */
-const refused: Record<string, readonly [number, number]> = {
+export const refusedCalls: Readonly<Record<string, readonly [x64: number, arm64: number]>> = {
   io_uring_setup: [425, 425],
   io_uring_enter: [426, 426],
   io_uring_register: [427, 427],
@@ -50,15 +50,30 @@ const refused: Record<string, readonly [number, number]> = {
   lookup_dcookie: [212, 18],
   name_to_handle_at: [303, 264],
   vmsplice: [278, 75],
+  // Beyond the first list: newer spellings of what is on it, and what tells of the machine.
+  fspick: [433, 433],
+  open_tree_attr: [467, 467],
+  quotactl_fd: [443, 443],
+  clock_adjtime: [305, 266],
+  kcmp: [312, 272],
+  syslog: [103, 116],
+  process_madvise: [440, 440],
+  pidfd_getfd: [438, 438],
 };
 
 export const systemCalls: Record<"x64" | "arm64", SystemCalls> = {
-  x64: { audit: 0xc000003e, clone: 56, ioctl: 16, socket: 41, refused: Object.values(refused).map(([x64]) => x64) },
+  x64: {
+    audit: 0xc000003e,
+    clone: 56,
+    ioctl: 16,
+    socket: 41,
+    refused: Object.values(refusedCalls).map(([x64]) => x64),
+  },
   arm64: {
     audit: 0xc00000b7,
     clone: 220,
     ioctl: 29,
     socket: 198,
-    refused: Object.values(refused).map(([, arm64]) => arm64),
+    refused: Object.values(refusedCalls).map(([, arm64]) => arm64),
   },
 };

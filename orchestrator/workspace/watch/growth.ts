@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, statfsSync } from "node:fs";
+import { type Dirent, lstatSync, readdirSync, type Stats, statfsSync } from "node:fs";
 
 /** What may be written since a step began, before the command that writes is ended. */
 export interface Allowance {
@@ -12,6 +12,8 @@ export const usualAllowance: Allowance = { bytes: 1024 ** 3, files: 50_000 };
 export interface Written {
   bytes: number;
   files: number;
+  /** Some folder could not be looked into: a command locked it, or buried it deeper than a path can be long. */
+  hidden: boolean;
 }
 
 /**
@@ -19,13 +21,15 @@ export interface Written {
  * `enough` says so: what follows changes nothing.
  */
 export function writtenSince(root: string, sinceMs: number, enough: (written: Written) => boolean): Written {
-  const written: Written = { bytes: 0, files: 0 };
+  const written: Written = { bytes: 0, files: 0, hidden: false };
   const folders = [root];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    for (const entry of entriesOf(folder)) {
+    const entries = entriesOf(folder);
+    if (!entries) written.hidden = true;
+    for (const entry of entries ?? []) {
       const place = `${folder}/${entry.name}`;
       if (entry.isDirectory()) folders.push(place);
-      const stats = lstatSync(place, { throwIfNoEntry: false });
+      const stats = statsOf(place);
       if (!stats) continue;
       // A program can set the time of a change (mtime), not the time that the kernel saw it.
       if (stats.ctimeMs >= sinceMs && !entry.isDirectory()) written.bytes += stats.blocks * blockSize;
@@ -39,12 +43,21 @@ export function writtenSince(root: string, sinceMs: number, enough: (written: Wr
 /** Of the numbers that stat(2) gives, on every file system. */
 const blockSize = 512;
 
-function entriesOf(folder: string): import("node:fs").Dirent[] {
+/** Undefined for what is there and does not let us look. */
+function entriesOf(folder: string): Dirent[] | undefined {
   try {
     return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    const { code } = error as { code?: string };
+    return code === "EACCES" || code === "EPERM" || code === "ENAMETOOLONG" ? undefined : [];
+  }
+}
+
+function statsOf(place: string): Stats | undefined {
+  try {
+    return lstatSync(place, { throwIfNoEntry: false });
   } catch {
-    // Gone meanwhile, or locked by the command: what is in it cannot grow much unseen, the disk tells.
-    return [];
+    return undefined;
   }
 }
 

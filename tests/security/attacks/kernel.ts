@@ -24,6 +24,9 @@ const refused: [name: string, number: readonly [number, number], ...args: (numbe
   ["swap", [167, 224], 0, 0],
   ["a restart of the machine", [169, 142], "0xfee1dead", 672274793, "0x1234567"],
   ["process accounting", [163, 89], 0],
+  ["the kernel's log (syslog)", [103, 116], 3, 'my $b = "\\0" x 4096', 4096],
+  ["a mount by the new interface (open_tree_attr)", [467, 467], -100, 0, 1, 0, 0],
+  ["another process's descriptor (pidfd_getfd)", [438, 438], 0, 0, 0],
 ];
 
 export const kernelAttacks: Attack[] = [
@@ -106,5 +109,34 @@ export const kernelAttacks: Attack[] = [
       "for p in su sudo mount passwd newgrp; do $p --version; done; id -u; grep NoNewPrivs /proc/self/status; grep CapEff /proc/self/status",
     achieved: (_, { output }) =>
       /NoNewPrivs:\s*1/.test(output) && /CapEff:\s*0000000000000000/.test(output) ? undefined : output,
+  },
+  {
+    group: "kernel",
+    name: "a call in the 32-bit spelling (int 0x80), which a filter by numbers would misread",
+    // mov eax, 20 (getpid); int 0x80; ret
+    command: `python3 -c '
+import ctypes, mmap
+code = bytes([0xb8, 20, 0, 0, 0, 0xcd, 0x80, 0xc3])
+place = mmap.mmap(-1, 4096, prot=7)
+place.write(code)
+print("mapped", flush=True)
+call = ctypes.CFUNCTYPE(ctypes.c_int)(ctypes.addressof(ctypes.c_char.from_buffer(place)))
+print("result", call())'; echo after $?`,
+    achieved: (_, { output }) =>
+      process.arch !== "x64" || /^mapped\n(?!result)(.*\n)*after (139|159)$/m.test(output) ? undefined : output,
+  },
+  {
+    group: "kernel",
+    name: "the kernel's memory and messages",
+    command:
+      "for f in /proc/kcore /proc/kmsg /dev/kmsg /dev/mem /dev/port /dev/kvm /dev/fuse /dev/net/tun; do head -c 1 $f > /dev/null 2>&1 && echo worked $f; done; dmesg | grep -q . && echo worked dmesg; echo tried",
+    achieved: (_, { output }) => (/^worked/m.test(output) || !output.includes("tried") ? output : undefined),
+  },
+  {
+    group: "kernel",
+    name: "limits lifted",
+    command:
+      "ulimit -f unlimited && echo worked; ulimit -n 100000 && echo worked; prlimit --pid $$ --data=unlimited --cpu=unlimited && echo worked; nice -n -20 sh -c 'test $(nice) -lt 0 && echo worked'; chrt -f 50 true && echo worked; echo -1000 > /proc/self/oom_score_adj && echo worked; cat /proc/self/oom_score_adj",
+    achieved: (_, { output }) => (/^worked/m.test(output) || !/^500$/m.test(output) ? output : undefined),
   },
 ];

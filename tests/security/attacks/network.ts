@@ -83,4 +83,18 @@ export const networkAttacks: Attack[] = [
     command: "ls /var/run/docker.sock /run/docker.sock /run/dbus /run/user /run/systemd /run/containerd && echo worked",
     achieved: (_, { output }) => (/^worked$|^\/run\/\S+sock/m.test(output) ? output : undefined),
   },
+  {
+    group: "network",
+    name: "an interface or a route of one's own",
+    command:
+      "ip link add x type dummy && echo worked; ip route add default dev lo && echo worked; ip addr add 10.9.9.9/24 dev lo && echo worked; echo 1 > /proc/sys/net/ipv4/ip_unprivileged_port_start && echo worked; tail -n +3 /proc/net/dev | cut -d: -f1",
+    achieved: (_, { output }) =>
+      /^worked$/m.test(output) || !/^\s*lo$/m.test(output.trim().split("\n").at(-1) ?? "") ? output : undefined,
+  },
+  {
+    group: "network",
+    name: "every unix socket that can be seen",
+    command: `find / -xdev -type s 2>/dev/null; find /run /tmp /var /dev -type s 2>/dev/null; tail -n +2 /proc/net/unix; echo tried`,
+    achieved: (_, { output }) => (output === "tried\n" ? undefined : output),
+  },
 ];

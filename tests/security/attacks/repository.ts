@@ -42,6 +42,47 @@ export const repositoryAttacks: Attack[] = [
   },
   {
     group: "repository",
+    name: ".git swapped for another folder in one call (renameat2)",
+    command: `mkdir evil; echo '[core] fsmonitor=x' > evil/config; perl -e '
+for my $name (".git", ".dev-tasks") { my ($a, $b) = ("evil", $name); my $r = syscall(${process.arch === "arm64" ? 276 : 316}, -100, $a, -100, $b, 2); print "result $r $!\\n" }'`,
+    achieved: (field, { output }) => {
+      const results = output.match(/^result -1 .*(busy|cross-device|read-only)/gim) ?? [];
+      return gitAsBefore(field) ?? (results.length === 2 ? undefined : output);
+    },
+  },
+  {
+    group: "repository",
+    name: "git's settings by other ways to the same place",
+    command: ({ copy }) =>
+      `for p in /proc/self/cwd /proc/self/root${copy.root} /proc/1/root${copy.root} /proc/1/cwd${copy.root} ./. ${copy.root}/x/..; do mkdir -p x; echo '[core] fsmonitor=x' >> $p/.git/config; touch $p/.git/hooks/pre-commit; done; exec 8<.git; echo x > /proc/self/fd/8/config; ln .git/config c && echo owned >> c; mkdir y && mount --bind .git y`,
+    achieved: gitAsBefore,
+  },
+  {
+    group: "repository",
+    name: "rights, owner and times of git's files",
+    plant: ({ copy }) => void copy.write(".git/hooks/pre-push.sample", "#!/bin/sh\n"),
+    command:
+      "chmod -R 777 .git; chmod +x .git/hooks/pre-push.sample; chown -R 65534 .git; touch -d 2001-01-01 .git/config; setfattr -n user.x -v y .git/config; chattr +i .git/config",
+    achieved: (field) =>
+      gitAsBefore(field) ??
+      ((statSync(join(field.copy.root, ".git/hooks/pre-push.sample")).mode & 0o111) === 0 &&
+      statSync(join(field.copy.root, ".git/config")).mtime.getFullYear() > 2001
+        ? undefined
+        : "they were changed"),
+  },
+  {
+    group: "repository",
+    name: "a repository's .env uncovered",
+    plant: ({ copy, secret }) => void copy.write("sub/.env", `KEY=${secret}\n`),
+    command:
+      'umount sub/.env; rm -f sub/.env; mv sub/.env x; mv sub y; cat y/.env x; ln sub/.env z; cat z; cp -r . /tmp/all; grep -rh KEY /tmp/all y; perl -e \'open(F, "<", "/proc/self/root" . `pwd -P` =~ s/\\n//r . "/y/.env"); print <F>\'; cat /proc/1/root$PWD/*/.env',
+    achieved: ({ copy, secret }, { output }) =>
+      output.includes(secret) || ![...new Bun.Glob("**/.env").scanSync({ cwd: copy.root, dot: true })].length
+        ? output || "it is gone"
+        : undefined,
+  },
+  {
+    group: "repository",
     name: "a nested repository's settings",
     plant: ({ copy }) => void copy.write("vendor/x/.git/config", gitConfig),
     command: "echo '[core] fsmonitor=x' > vendor/x/.git/config; rm -rf vendor/x/.git; mv vendor/x/.git y",

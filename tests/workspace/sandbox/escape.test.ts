@@ -158,3 +158,18 @@ test("rights cannot be gained", async () => {
   expect(output).toContain("Read-only file system");
   expect(output).not.toContain("uid=");
 });
+
+test.each([
+  ["more .env files than can be covered", "for i in $(seq 4000); do : > .env.$i; done"],
+  [
+    "one that is too deep to be covered",
+    "for i in $(seq 24); do d=$(printf 'd%.0s' $(seq 160)); mkdir $d; cd $d; done; : > .env; pwd | wc -c",
+  ],
+])("%s: no command is run there, and the sentence says why", async (_, command) => {
+  const crowded = aWorkingCopy();
+  expect((await crowded.run(command)).exit).toBe(0);
+  const pause = await crowded.run("echo x > made").catch((error: unknown) => error);
+  expect(existsSync(join(crowded.root, "made"))).toBe(false);
+  crowded.remove();
+  expect(pause).toMatchObject({ reason: "sandbox", key: "sandbox.crowded" });
+});

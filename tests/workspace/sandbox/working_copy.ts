@@ -29,10 +29,11 @@ interface Options {
   sandbox?: Partial<SandboxSettings>;
   cacheFolder?: string;
   watch?: CommandOptions["watch"];
+  grants?: CommandOptions["grants"];
 }
 
 /** A real folder with a `.git`, and the real commands in it. */
-export function aWorkingCopy({ tier = "bwrap", sandbox = {}, cacheFolder, watch }: Options = {}): WorkingCopy {
+export function aWorkingCopy({ tier = "bwrap", sandbox = {}, cacheFolder, watch, grants }: Options = {}): WorkingCopy {
   const outside = realpathSync(mkdtempSync(join(tmpdir(), "devorch-test-")));
   const root = join(outside, "copy");
   mkdirSync(join(root, ".git/hooks"), { recursive: true });
@@ -42,6 +43,7 @@ export function aWorkingCopy({ tier = "bwrap", sandbox = {}, cacheFolder, watch 
     status: async () => ({ tier, detail: "bwrap: no words" }),
     cacheFolder,
     watch,
+    grants,
   });
   return {
     root,

@@ -66,3 +66,12 @@ test("a command under which the disk fills up is ended, and the task pauses", as
   expect(pause).toMatchObject({ reason: "disk" });
   expect(performance.now() - started).toBeLessThan(20_000);
 });
+
+test("what is buried too deep to be looked at counts by what the disk lost", async () => {
+  const { run, beginStep } = open({ watch });
+  beginStep();
+  const bury = `for i in $(seq 25); do d=$(printf 'd%.0s' $(seq 200)); mkdir $d; cd -P $d; done`;
+  const result = await run(`${bury}; ${write("big", 100)}; sleep 30`);
+  expect(result).toMatchObject({ exit: null, ended: "killed" });
+  expect(result.output).toMatch(/this step wrote \d+ MB/);
+});
