@@ -84,6 +84,11 @@ function worldOf(installation: Installation, settings: Settings): CliWorld {
       return [...rows, ...stepPowers(installation, settings)];
     },
     openEditor: (words, suffix) => openEditor(words, suffix, process.env),
+    serve: async (ready) => {
+      const { serve } = await import("./serve.ts");
+      return serve({ installation, settings, redact, residents: [], ready });
+    },
+    health: async () => (await import("./health.ts")).askHealth(settings),
     demo: () => runDemo(installation, settings.lang),
     more: {
       shell: async (words, globals) => {

@@ -6,6 +6,7 @@ import type { Redactor } from "../service/redact.ts";
 import { isOwner, tryOwn } from "../state/owner.ts";
 import { openHouse } from "./house.ts";
 import type { Installation } from "./installation.ts";
+import { onTerminate } from "./terminate.ts";
 
 type Watcher = (task: string, progress: Progress) => void;
 
@@ -15,7 +16,7 @@ export function createConnector(
   settings: Settings,
   redact: Redactor,
 ): { connect: Connect; watch(watcher: Watcher): () => void } {
-  const socket = join(settings.paths.data, "devorch.sock");
+  const socket = socketOf(settings);
   const watchers = new Set<Watcher>();
   const tell: Watcher = (task, progress) => {
     for (const watcher of watchers) watcher(task, progress);
@@ -27,15 +28,17 @@ export function createConnector(
         const owned = tryOwn(settings.paths.data);
         if (isOwner(owned)) {
           try {
-            return await openHouse({
-              installation,
-              settings,
-              redact,
-              socket,
-              executes: mode === "execute",
-              owner: owned,
-              onProgress: tell,
-            });
+            const executes = mode === "execute";
+            const options = { installation, settings, redact, socket, executes, owner: owned, onProgress: tell };
+            const house = await openHouse(options);
+            if (executes) {
+              onTerminate(["SIGTERM"], Exit.later, async () => {
+                await house.halt();
+                await house.leave();
+              });
+            }
+            await house.begin();
+            return house;
           } catch (error) {
             owned.release();
             throw error;
@@ -63,6 +66,11 @@ export function createConnector(
       throw error;
     }
   }
+}
+
+/** Where the owner listens for other commands. */
+export function socketOf({ paths }: Settings): string {
+  return join(paths.data, "devorch.sock");
 }
 
 /** Another command may hold the folder for a moment without listening. */

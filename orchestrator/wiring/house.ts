@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Connection, Progress } from "devorch";
+import type { Connection, Progress, Store } from "devorch";
 import { serveSocket } from "../chat/socket/server.ts";
 import type { Settings } from "../config.ts";
 import { Bus } from "../core/bus.ts";
-import { systemClock } from "../core/clock.ts";
+import { type Clock, systemClock } from "../core/clock.ts";
 import { emptyLoaded, type Loaded, load } from "../core/load.ts";
 import { createModels } from "../core/models.ts";
 import { Orchestrator } from "../core/orchestrator.ts";
@@ -20,7 +20,6 @@ import { collectGarbage } from "./collect_garbage.ts";
 import type { Installation } from "./installation.ts";
 import { definePluginModules } from "./plugin_modules.ts";
 import { readPriceFiles } from "./prices.ts";
-import { onTerminate } from "./terminate.ts";
 import { workspacesOf } from "./workspaces.ts";
 
 export interface HouseOptions {
@@ -35,7 +34,23 @@ export interface HouseOptions {
 }
 
 /** Everything of an owner, put together; `close` takes it apart again when nothing executes any more. */
-export async function openHouse(options: HouseOptions): Promise<Connection> {
+export interface House extends Connection {
+  devorch: Orchestrator;
+  store: Store;
+  bus: Bus;
+  log: Log;
+  loaded: Loaded;
+  clock: Clock;
+  redact: Redactor;
+  /** Takes up what a crash or a shutdown left, if this process executes. */
+  begin(): Promise<void>;
+  /** Ends every run with a checkpoint; nothing is begun any more. The store stays open. */
+  halt(): Promise<void>;
+  /** Closes everything: after `halt`, or when nothing executes. */
+  leave(): Promise<void>;
+}
+
+export async function openHouse(options: HouseOptions): Promise<House> {
   const { settings, executes, owner, installation } = options;
   const store = await openStore(settings.paths.data);
   const log = openLog(options);
@@ -72,16 +87,20 @@ export async function openHouse(options: HouseOptions): Promise<Connection> {
         .catch((error) => log.warn("snapshot.failed", { error }));
     }
   });
-  if (executes) {
-    onTerminate(async () => {
-      await orchestrator.engine.shutdown();
-      await leave();
-    });
-    await orchestrator.engine.start();
-  }
   return {
     devorch: orchestrator,
     owner: true,
+    store,
+    bus,
+    log,
+    loaded,
+    clock: ports.clock,
+    redact: ports.redact,
+    begin: async () => {
+      if (executes) await orchestrator.engine.start();
+    },
+    halt: () => orchestrator.engine.shutdown(),
+    leave,
     async close() {
       await orchestrator.engine.close();
       await leave();

@@ -1,14 +1,15 @@
-import { Exit } from "devorch";
+import type { ExitCode } from "devorch";
 
 const patienceMs = 10_000;
 
-/** SIGTERM: `leave` ends what runs with a checkpoint, within ten seconds; a second signal leaves at once. Tasks go on at the next start. */
-export function onTerminate(leave: () => Promise<void>): void {
+/** At a signal, `leave` ends what runs with a checkpoint, within ten seconds; a second signal leaves at once. Tasks go on at the next start. */
+export function onTerminate(signals: readonly NodeJS.Signals[], exit: ExitCode, leave: () => Promise<void>): void {
   let asked = false;
-  process.on("SIGTERM", () => {
-    if (asked) process.exit(Exit.later);
+  const terminate = () => {
+    if (asked) process.exit(exit);
     asked = true;
-    setTimeout(() => process.exit(Exit.later), patienceMs);
-    void leave().finally(() => process.exit(Exit.later));
-  });
+    setTimeout(() => process.exit(exit), patienceMs);
+    void leave().finally(() => process.exit(exit));
+  };
+  for (const signal of signals) process.on(signal, terminate);
 }

@@ -26,6 +26,15 @@ export interface Running {
   event(type: TaskEvent["type"], count?: number): Promise<TaskEvent>;
   kill(signal: NodeJS.Signals): void;
   done: Promise<Said>;
+  /** Resolves with the first match on stderr; rejects when the command ends without one. */
+  told(pattern: RegExp): Promise<RegExpExecArray>;
+}
+
+/** `devorch serve`, once it listens; `words` is another command that serves. */
+export async function serving(place: Place, ...words: string[]): Promise<Running & { url: string }> {
+  const service = place.begin(...(words.length > 0 ? words : ["serve"]));
+  const [url] = await service.told(/http:\/\/[\d.:]+/);
+  return Object.assign(service, { url });
 }
 
 /** The built executable alone in an empty folder, with an empty environment, a git server and a model server. */
@@ -118,6 +127,7 @@ function start(folder: string, env: Record<string, string>, words: string[]): Ru
   });
   const events: TaskEvent[] = [];
   const waiting = new Set<() => void>();
+  const listening = new Set<() => void>();
   let stdout = "";
   const reading = (async () => {
     const decoder = new TextDecoder();
@@ -131,7 +141,15 @@ function start(folder: string, env: Record<string, string>, words: string[]): Ru
       for (const look of [...waiting]) look();
     }
   })();
-  const stderr = new Response(child.stderr).text();
+  let talk = "";
+  const stderr = (async () => {
+    const decoder = new TextDecoder();
+    for await (const chunk of child.stderr) {
+      talk += decoder.decode(chunk, { stream: true });
+      for (const look of [...listening]) look();
+    }
+    return talk;
+  })();
   const done = (async (): Promise<Said> => {
     const exit = await child.exited;
     await reading;
@@ -142,6 +160,19 @@ function start(folder: string, env: Record<string, string>, words: string[]): Ru
     pid: child.pid,
     done,
     kill: (signal) => child.kill(signal),
+    told(pattern) {
+      return new Promise((resolve, reject) => {
+        const look = () => {
+          const found = pattern.exec(talk);
+          if (!found) return;
+          listening.delete(look);
+          resolve(found);
+        };
+        listening.add(look);
+        look();
+        void stderr.then((words) => reject(new Error(`ended without ${pattern}: ${stdout}${words}`)));
+      });
+    },
     event(type, count = 1) {
       return new Promise((resolve, reject) => {
         const look = () => {

@@ -28,6 +28,14 @@ export interface IntentRow {
   examples: number;
 }
 
+/** What the service on HTTP_ADDR says of itself. */
+export interface HealthAnswer {
+  status: "healthy" | "unhealthy";
+  version: string;
+  database: string;
+  telegram: string;
+}
+
 /** Everything outside that the command line touches. main.ts builds the real one. */
 export interface CliWorld {
   connect: Connect;
@@ -64,6 +72,10 @@ export interface CliWorld {
     evaluate(tsv: string, options: { file: string; model: boolean }): Promise<Evaluation>;
   };
   demo?(): Promise<number>;
+  /** Executes tasks until a signal; `ready` hears where it listens. Throws UserError when it cannot. */
+  serve?(ready: (url: string) => void): Promise<number>;
+  /** Throws UserError 75 when no service answers. */
+  health?(): Promise<HealthAnswer>;
   /** Listens to what runs in this process: bytes of a clone or push, the last line of the running command. */
   watch?(listener: (task: string, progress: Progress) => void): () => void;
   /** Commands that other parts bring, by name; they get the words after their name and answer with the exit code. */

@@ -3,6 +3,7 @@ import { git } from "./git.ts";
 import { model } from "./model.ts";
 import { sandbox } from "./sandbox.ts";
 import type { Lang, Sentence, TextParams } from "./sentence.ts";
+import { serve } from "./serve.ts";
 import { state } from "./state.ts";
 import { task } from "./task.ts";
 import { terminal } from "./terminal.ts";
@@ -12,7 +13,18 @@ import { words } from "./words.ts";
 export type { Lang, Sentence, TextParams } from "./sentence.ts";
 export { stateName } from "./task.ts";
 
-const catalogue = { ...dialogue, ...git, ...model, ...sandbox, ...state, ...task, ...terminal, ...weakened, ...words };
+const catalogue = {
+  ...dialogue,
+  ...git,
+  ...model,
+  ...sandbox,
+  ...serve,
+  ...state,
+  ...task,
+  ...terminal,
+  ...weakened,
+  ...words,
+};
 
 export type TextKey = keyof typeof catalogue;
 

@@ -1,0 +1,76 @@
+import { type Devorch, Exit, messageOf, UserError } from "devorch";
+import { type HealthChecks, healthOf } from "./health.ts";
+
+/** What stands behind the HTTP address. */
+export interface Front extends HealthChecks {
+  devorch: Devorch;
+  /** Who takes what is posted to `/<name>`; undefined where nobody does. */
+  webhook(name: string): ((request: Request) => Promise<Response>) | undefined;
+  /** Hears of our own bugs. */
+  onError(error: unknown): void;
+}
+
+export interface HttpServer {
+  url: string;
+  /** From now on /readyz says no: the process is about to end. */
+  leaving(): void;
+  stop(): Promise<void>;
+}
+
+/** Bytes of one request: an update of Telegram is far smaller. */
+const maxRequestBytes = 1024 * 1024;
+
+/** Listens at HTTP_ADDR. Throws UserError 78 when the address cannot be had. */
+export function serveHttp(front: Front, { host, port }: { host: string; port: number }): HttpServer {
+  let leaves = false;
+  const answer = async (request: Request): Promise<Response> => {
+    const { pathname } = new URL(request.url);
+    if (request.method === "POST") {
+      const take = front.webhook(pathname.slice(1));
+      return take ? await take(request) : plain("not found", 404);
+    }
+    if (request.method !== "GET" && request.method !== "HEAD") return plain("method not allowed", 405);
+    switch (pathname) {
+      case "/health": {
+        const health = await healthOf(front);
+        return Response.json(health, { status: health.status === "healthy" ? 200 : 503 });
+      }
+      case "/livez":
+        return plain("alive", 200);
+      case "/readyz": {
+        const ready = !leaves && (await healthOf(front)).database === "connected";
+        return plain(ready ? "ready" : "not ready", ready ? 200 : 503);
+      }
+      default:
+        return plain("not found", 404);
+    }
+  };
+  const server = listen(host, port, (request) =>
+    answer(request).catch((error: unknown) => {
+      front.onError(error);
+      return plain("internal error", 500);
+    }),
+  );
+  return {
+    url: `http://${host.includes(":") ? `[${host}]` : host}:${server.port}`,
+    leaving() {
+      leaves = true;
+    },
+    stop: () => server.stop(true),
+  };
+}
+
+function listen(hostname: string, port: number, fetch: (request: Request) => Promise<Response>) {
+  try {
+    return Bun.serve({ hostname, port, fetch, maxRequestBodySize: maxRequestBytes });
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    const key = code === "EADDRINUSE" ? "serve.port-taken" : "serve.cannot-listen";
+    const params = { address: `${hostname}:${port}`, reason: messageOf(error) };
+    throw new UserError(key, params, { exit: Exit.config, cause: error });
+  }
+}
+
+function plain(words: string, status: number): Response {
+  return new Response(`${words}\n`, { status, headers: { "content-type": "text/plain; charset=utf-8" } });
+}

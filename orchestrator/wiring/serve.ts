@@ -1,0 +1,72 @@
+import { Exit, type ExitCode, UserError } from "devorch";
+import type { Settings } from "../config.ts";
+import { type HttpServer, serveHttp } from "../service/http/server.ts";
+import type { Redactor } from "../service/redact.ts";
+import { isOwner, waitToOwn } from "../state/owner.ts";
+import { socketOf } from "./connector.ts";
+import { type House, openHouse } from "./house.ts";
+import type { Installation } from "./installation.ts";
+import type { MakeResident, Resident } from "./resident.ts";
+import { onTerminate } from "./terminate.ts";
+
+export interface ServeOptions {
+  installation: Installation;
+  settings: Settings;
+  redact: Redactor;
+  /** The chats that live in it; `serve` alone has none. */
+  residents: readonly MakeResident[];
+  /** Hears where it listens, once everything stands. */
+  ready(url: string): void;
+}
+
+/** Owns the data folder and executes its tasks until a signal ends the process, idle or not. Never returns otherwise. */
+export async function serve(options: ServeOptions): Promise<ExitCode> {
+  const { installation, settings, redact, ready } = options;
+  const owner = await waitToOwn(settings.paths.data);
+  if (!isOwner(owner)) {
+    const params = { pid: owner.pid ?? "?", path: settings.paths.data };
+    throw new UserError("serve.owned", params, { exit: Exit.later });
+  }
+  const opened: (() => Promise<void> | void)[] = [owner.release];
+  try {
+    const socket = socketOf(settings);
+    const house = await openHouse({ installation, settings, redact, socket, owner, executes: true, onProgress() {} });
+    opened.unshift(house.leave);
+    const residents: Resident[] = [];
+    const http = serveHttp(frontOf(house, residents, options), settings.http);
+    opened.unshift(http.stop);
+    for (const make of options.residents) {
+      const resident = await make(house, settings);
+      residents.push(resident);
+      opened.unshift(resident.stop);
+    }
+    onTerminate(["SIGTERM", "SIGINT"], Exit.done, () => leave(house, residents, http));
+    await house.begin();
+    ready(http.url);
+  } catch (error) {
+    for (const close of opened) await close();
+    throw error;
+  }
+  return await new Promise<never>(() => {});
+}
+
+/** Hears no new word, stops the work with a checkpoint, says what is to be said of that, and goes. */
+async function leave(house: House, residents: readonly Resident[], http: HttpServer): Promise<void> {
+  http.leaving();
+  for (const resident of residents) resident.quiet?.();
+  await house.halt();
+  await Promise.allSettled(residents.map((resident) => resident.stop()));
+  await http.stop();
+  await house.leave();
+}
+
+function frontOf(house: House, residents: readonly Resident[], { installation }: ServeOptions) {
+  return {
+    version: installation.version,
+    devorch: house.devorch,
+    database: async () => void (await house.store.repos()),
+    telegram: () => residents.find(({ name }) => name === "telegram")?.health() ?? ("disabled" as const),
+    webhook: (name: string) => residents.find((resident) => resident.name === name)?.webhook,
+    onError: (error: unknown) => house.log.error("http.failed", { error }),
+  };
+}

@@ -1,0 +1,89 @@
+import { expect, test } from "bun:test";
+import { aPlace, aPlan, doing, type Place, serving } from "../support/executable.ts";
+
+const onAnyPort = { HTTP_ADDR: "127.0.0.1:0" };
+
+function placeOfOneTask(): Place {
+  return aPlace({
+    env: onAnyPort,
+    script: (request) => (request.tools.includes("submit_plan") ? aPlan([{}]) : doing(1)),
+  });
+}
+
+test("it executes what other commands ask, stays when nothing is left to do, and SIGTERM ends it with 0", async () => {
+  await using place = placeOfOneTask();
+  const service = await serving(place);
+
+  expect((await place.devorch("run", "First", "--repo", place.url, "--yes", "--detach")).exit).toBe(0);
+  const followed = await place.devorch("resume", "T-1", "--json");
+  expect(followed.events.at(-1)?.type).toBe("task.completed");
+
+  const health = await fetch(`${service.url}/health`);
+  expect(health.status).toBe(200);
+  expect(health.headers.get("content-type")).toContain("application/json");
+  expect(await health.json()).toEqual({
+    status: "healthy",
+    version: (await place.devorch("--version")).stdout.trim().replace("devorch ", ""),
+    database: "connected",
+    telegram: "disabled",
+  });
+  for (const path of ["/livez", "/readyz"]) expect((await fetch(service.url + path)).status).toBe(200);
+  expect((await fetch(`${service.url}/nothing`)).status).toBe(404);
+  expect((await fetch(`${service.url}/telegram`, { method: "POST", body: "{}" })).status).toBe(404);
+
+  place.env.HTTP_ADDR = new URL(service.url).host;
+  expect((await place.devorch("health")).stdout).toContain("healthy");
+  service.kill("SIGTERM");
+  expect((await service.done).exit).toBe(0);
+  const nobody = await place.devorch("health");
+  expect([nobody.exit, nobody.stderr]).toEqual([75, expect.stringContaining("Nobody answers at")]);
+});
+
+test.each(["SIGTERM", "SIGINT"] as const)(
+  "%s in the middle of a task: exit 0, and the task goes on",
+  async (signal) => {
+    let working = Promise.withResolvers<void>();
+    let answers = false;
+    await using place = aPlace({
+      env: onAnyPort,
+      script: async (request) => {
+        if (request.tools.includes("submit_plan")) return aPlan([{}]);
+        working.resolve();
+        if (!answers) await Bun.sleep(20_000);
+        return doing(1);
+      },
+    });
+    const first = await serving(place);
+    await place.devorch("run", "First", "--repo", place.url, "--yes", "--detach");
+    await working.promise;
+    first.kill(signal);
+    expect((await first.done).exit).toBe(0);
+
+    answers = true;
+    working = Promise.withResolvers<void>();
+    const second = await serving(place);
+    expect((await place.devorch("resume", "T-1", "--json")).events.at(-1)?.type).toBe("task.completed");
+    expect(place.remote("log", "--format=%s", "main..feature/stock").split("\n")).toHaveLength(1);
+    second.kill("SIGTERM");
+    expect((await second.done).exit).toBe(0);
+  },
+  60_000,
+);
+
+test("a second one names the first, a taken address is said, and neither leaves anything open", async () => {
+  await using place = placeOfOneTask();
+  const service = await serving(place);
+  const second = await place.devorch("serve");
+  expect(second.exit).toBe(75);
+  expect(second.stderr).toContain(`process ${service.pid}`);
+
+  place.env.HTTP_ADDR = new URL(service.url).host;
+  const taken = await place.devorch("serve", "--data", `${place.folder}/other`, "--lang", "es");
+  expect([taken.exit, taken.stderr]).toEqual([78, expect.stringContaining("Otro programa ya escucha en 127.0.0.1:")]);
+
+  place.env.HTTP_ADDR = "0.0.0.0:0";
+  const open = await place.devorch("serve", "--data", `${place.folder}/other`);
+  expect([open.exit, open.stderr]).toEqual([78, expect.stringContaining("STATUS_TOKEN")]);
+  service.kill("SIGTERM");
+  await service.done;
+}, 30_000);
