@@ -134,7 +134,7 @@ export class Orchestrator implements Devorch {
   }
 
   async addRepo(name: string, url: string): Promise<void> {
-    if (!/^[\p{L}\p{N}._-]{1,60}$/u.test(name)) throw new UserError("task.repo-name", { name });
+    if (!/^[\p{L}\p{N}_][\p{L}\p{N}._-]{0,59}$/u.test(name)) throw new UserError("task.repo-name", { name });
     const repo = await this.#ports.workspaces.resolve(url);
     await this.#ports.store.addRepo({ name, repo: { ...repo, name } });
   }

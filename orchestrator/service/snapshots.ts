@@ -10,7 +10,7 @@ export function snapshots(folder: string, redact: Redactor): (checkpoint: Checkp
   return ({ task, ref, sha, at }, view) => {
     const place = join(folder, String(task), "checkpoints");
     const name = `${ref.split("/").at(-1)}.json`;
-    mkdirSync(place, { recursive: true });
+    mkdirSync(place, { recursive: true, mode: 0o700 });
     writeFileSync(
       join(place, `.${name}`),
       `${JSON.stringify(redactDeep({ ref, sha, at, task: view }, redact), null, 2)}\n`,

@@ -2,6 +2,7 @@ import { pathToFileURL } from "node:url";
 import type { Client, InStatement, ResultSet, Row } from "@libsql/client/sqlite3";
 import { Exit, messageOf, UserError } from "devorch";
 import { explain, faultOf } from "./fault.ts";
+import { keepPrivate } from "./folder.ts";
 
 export type Statement = InStatement;
 export type { Row };
@@ -23,6 +24,7 @@ const retryPausesMs = [10, 20, 40, 80, 150, 200, 250, 250, 500, 500, 1000, 1000,
 export async function openDatabase(path: string): Promise<Database> {
   // The SDK is loaded here and not above: `--version` and a client of another process never need it.
   const { createClient } = await import("@libsql/client/sqlite3");
+  keepPrivate(path);
   const open = () => createClient({ url: pathToFileURL(path).href, concurrency: 1, timeout: lockWaitMs });
   let client: Client;
   try {

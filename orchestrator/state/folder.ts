@@ -1,4 +1,5 @@
-import { accessSync, constants, mkdirSync } from "node:fs";
+import { accessSync, chmodSync, closeSync, constants, mkdirSync, openSync, statSync } from "node:fs";
+import { dirname } from "node:path";
 import { Exit, messageOf, UserError } from "devorch";
 import { DiskFull } from "./fault.ts";
 
@@ -11,6 +12,26 @@ export function prepareFolder(path: string): void {
     if (codeOf(error) === "ENOSPC") throw new DiskFull(path, { cause: error });
     const reason = codeOf(error) ?? messageOf(error);
     throw new UserError("state.not-writable", { path, reason }, { exit: Exit.config, cause: error });
+  }
+}
+
+const ofOwner = 0o600;
+const ofGroup = 0o060;
+
+/**
+ * Makes a file in the data folder nobody else's business: its owner's, and its group's where the folder is shared with it. To
+ * be called before SQLite opens it, which gives its side files the same rights. Never opens a file that is there: closing it
+ * would drop the locks that this process holds on it.
+ */
+export function keepPrivate(path: string): void {
+  try {
+    const shared = (statSync(dirname(path)).mode & ofGroup) === ofGroup;
+    const mode = shared ? ofOwner | ofGroup : ofOwner;
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (!found) closeSync(openSync(path, "wx", mode));
+    else if ((found.mode & 0o777 & ~mode) !== 0) chmodSync(path, found.mode & mode);
+  } catch {
+    // Whoever opens it next says what is wrong; a file of somebody else is not ours to close.
   }
 }
 

@@ -162,6 +162,18 @@ test("data folder and socket are for this user alone", async () => {
   expect(modes.stdout.toString()).toBe("700\n700\n");
 });
 
+test("in a folder that was there and is open to all, the files are not", async () => {
+  await using place = aPlace({ script: good });
+  const data = place.env.DATA_PATH ?? "";
+  mkdirSync(data, { recursive: true });
+  chmodSync(data, 0o755);
+  writeFileSync(join(data, "orchestrator.db"), "", { mode: 0o644 });
+  await place.devorch("run", "Add stock", "--repo", place.url, "--plan-only");
+  const open = Bun.spawnSync(["find", data, "-maxdepth", "1", "-type", "f", "-perm", "/077", "-not", "-name", "*.pid"]);
+  expect(open.stdout.toString()).toBe("");
+  expect(readFileSync(join(data, "orchestrator.db"), "latin1")).toStartWith("SQLite");
+});
+
 // Half a minute on a busy machine; tests/workspace/watch has the same with fewer files.
 if (process.env.DEVORCH_FAULTS === "1") {
   test("sixty thousand files end the command, and the step goes on", async () => {

@@ -119,8 +119,8 @@ export const task = {
     en: '"{branch}" is not a usable branch name: use plain letters, digits, dashes and slashes.',
   },
   "task.repo-name": {
-    es: "«{name}» no sirve como nombre de repositorio: usa letras, números, puntos y guiones.",
-    en: '"{name}" is not a usable repository name: use letters, digits, dots and dashes.',
+    es: "«{name}» no sirve como nombre de repositorio: usa letras, números, puntos y guiones, y empieza con una letra o un número.",
+    en: '"{name}" is not a usable repository name: use letters, digits, dots and dashes, beginning with a letter or a digit.',
   },
   "task.repo-unknown": {
     es: "No hay ningún repositorio llamado {name}. `devorch repo list` muestra los que hay.",

@@ -18,6 +18,9 @@ interface Answer {
 }
 
 const maxRedirects = 5;
+/** A server that never stops talking must not take the machine's memory: refs of the largest projects are 10 MB. */
+const longestGreeting = 64 * 1024 * 1024;
+const longestAnswer = 2 * 1024 ** 3;
 
 /**
  * The `http` of isomorphic-git for one conversation with one remote. Ours because the library's has no time limit and
@@ -64,7 +67,7 @@ export class GitHttp {
       const { status, headers } = answer.response;
       if (![301, 302, 303, 307, 308].includes(status)) {
         const accepted = this.#accept(answer, `${path.replace(/^.*=/, "")}-advertisement`);
-        const bytes = Buffer.concat(await Array.fromAsync(this.#chunks(answer)));
+        const bytes = Buffer.concat(await Array.fromAsync(this.#chunks(answer, longestGreeting)));
         const whole = bytes.toString("latin1").endsWith("0000") || bytes.toString("latin1", 4, 8) === "ERR ";
         if (!whole) throw new HttpFailure("network", "the list of refs ended early");
         this.#greetings.set(path, { ...accepted, bytes });
@@ -141,10 +144,13 @@ export class GitHttp {
     throw new HttpFailure("status", `${statusCode} ${statusMessage}`.trim(), more);
   }
 
-  async *#chunks({ response, watch }: Answer): AsyncGenerator<Uint8Array> {
+  async *#chunks({ response, watch }: Answer, longest = longestAnswer): AsyncGenerator<Uint8Array> {
+    let length = 0;
     try {
       for await (const chunk of response.body ?? []) {
         watch.touch();
+        length += chunk.length;
+        if (length > longest) throw new HttpFailure("protocol", "the answer does not end");
         this.#received += chunk.length;
         this.#options.onReceived?.(this.#received);
         yield chunk;
