@@ -73,7 +73,12 @@ function figuresOf(rows: readonly ToolCalls[]): Figure[] {
     const base = { name: "bare loop", value: bare };
     return { name: `${calls} calls: peak memory`, unit: "MB", value, base, aim: { of: "value", most: 100 } };
   };
+  const perCall = (wall: number, bare: number): Figure => {
+    const aim = { of: "value", most: 8 } as const;
+    return { name: "20 calls minus 0, beyond the bare loop's: per call", unit: "ms", value: (wall - bare) * 50, aim };
+  };
   return [
+    perCall(twenty.wall - none.wall, bareTwenty.wall - bareNone.wall),
     cpu("20 calls minus 0: CPU", twenty.cpu - none.cpu, bareTwenty.cpu - bareNone.cpu, 0.25),
     sent(20, twenty.kilobytes, bareTwenty.kilobytes, 350),
     cpu("100 calls in 10 steps minus 0: CPU", hundred.cpu - none.cpu, bareHundred.cpu - bareNone.cpu, 1),

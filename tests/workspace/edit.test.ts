@@ -188,6 +188,34 @@ describe("whole lines that differ", () => {
       shop.replace(stock, "    if (item) {\n      item.stock -= count;\n    }"),
     ],
     [
+      "the indent of one line left out, its replacement counted from there",
+      shop,
+      "item.stock -= count;",
+      "if (count) {\n  item.stock -= count;\n}",
+      shop.replace(stock, "    if (count) {\n      item.stock -= count;\n    }"),
+    ],
+    [
+      "the indent of one line left out, a condition without a brace",
+      shop,
+      "item.stock -= count;",
+      "if (count)\n  item.stock -= count;",
+      shop.replace(stock, "    if (count)\n      item.stock -= count;"),
+    ],
+    [
+      "a blank line above `old` alone",
+      shop,
+      "\n    return item;\n",
+      "    return null;\n",
+      shop.replace("return item", "return null"),
+    ],
+    [
+      "a blank line above `old` alone, on top of the file",
+      shop,
+      '\nimport { db } from "./db";\n',
+      'import { db } from "./data";\n',
+      shop.replace("./db", "./data"),
+    ],
+    [
       "an indent too much",
       shop,
       `      ${stock}\n          return item;`,
@@ -336,11 +364,25 @@ describe("refused", () => {
     ["placeholder", "    return item;", "<!-- rest of the file remains the same -->", shop],
     ["placeholder", "    return item;", "    // … resto del código sin cambios", shop],
     ["placeholder", "    return item;", "    ... existing code ...", shop],
-    // Two readings: with the indent of `old` left out, nobody knows how deep the second line should be.
-    ["ambiguous", "item.stock -= count;", "if (count) {\n  item.stock -= count;\n}", shop],
+    ["placeholder", "    return item;", "    {/* ... existing JSX ... */}", shop],
+    ["placeholder", "    return item;", "    // code omitted for brevity", shop],
+    ["placeholder", "    return item;", "    (rest of the code stays the same)", shop],
+    ["placeholder", "    return item;", "    # ... snip ...", shop],
+    ["placeholder", "    return item;", "    // ... el resto de los métodos ...", shop],
+    ["placeholder", "    return item;", "    // ...", `${shop}// ... and more\n`],
+    // Two readings: a line that goes on with the one before it is deeper, or a line of its own.
+    ["ambiguous", "return item;", "return item\n      .copy();", shop],
+    // A tab is four columns below a line without its indent, or two below one that was dedented.
+    [
+      "ambiguous",
+      "for (a) {\n\tb();",
+      "for (a) {\n\tif (c) {\n\t\tb();\n\t}",
+      "f() {\n  for (a) {\n    b();\n  }\n}\n",
+    ],
     // A line break or an indent at one edge only would join or shift lines.
     ["ambiguous", "    item.stock -= count;\n", "    item.stock -= 1;", shop],
-    ["ambiguous", "\n    return item;\n", "    return null;\n", shop],
+    ["ambiguous", "\n  sell(id) {\n", "  buy(id) {\n", shop],
+    ["ambiguous", "\n    return item;\n", " return item;\n", shop],
     ["ambiguous", "    item.stock -= count;\n    ", "    item.stock -= 1;\n", shop],
     // An indent that the file does not use, in lines that nothing in `old` explains.
     ["ambiguous", "export class Shop {\n", "export class Shop {\n\topen() {\n\t\treturn true;\n\t}\n", shop],
@@ -370,6 +412,9 @@ describe("refused", () => {
     ["a comment that trails off", "// Loading..."],
     ["a comment with its own words", "// ... but only when the shop is open"],
     ["a string", 'log("rest of the code");'],
+    ["rest alone", "...rest,"],
+    ["a spread of its own", "...(existing ?? {}),"],
+    ["a sentence of a doc comment", "* unchanged."],
     ["a to-do", "// TODO: other cases"],
   ])("%s is no placeholder", (_, line) => {
     expect(edited(shop, "    return item;\n", `    ${line}\n`)).toContain(line);

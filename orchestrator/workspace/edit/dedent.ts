@@ -12,7 +12,15 @@ export function readIndent(text: string, start: number, old: string, replacement
   const asWritten: Found = { ok: true, splice: { start, end: start + old.length, text: replacement } };
   if (indent === "" || indent.trim() !== "" || !isRestOfOneLine(text, start, old)) return asWritten;
 
-  if (replacement.trim() !== "" && isAsWritten(replacement, indent, unitOf(text))) return asWritten;
+  const meant = replacement.trim() === "" ? "unclear" : meaningOf(replacement, indent, unitOf(text));
+  if (meant === "as written") return asWritten;
+  if (meant === "from the first line" && isAlike(replacement, indent)) {
+    const text = replacement.replace(/\n(?=[^\n])/g, `\n${indent}`);
+    return {
+      ok: true,
+      splice: { ...asWritten.splice, text, note: "gave the lines of `new` the indent that `old` lacks" },
+    };
+  }
   return refuse(
     "ambiguous",
     `\`old\` lacks the indent of line ${lineAt(text, start)}, so it is unclear how deep \`new\` should be; quote whole lines with their indent in both.`,
@@ -26,19 +34,27 @@ function isRestOfOneLine(text: string, start: number, old: string): boolean {
   return end === text.length || text[end] === "\n";
 }
 
-/**
- * Whether the later lines of `new` can only be meant as they are written when its first line goes behind `indent`, and not as
- * counted from that line.
- */
-export function isAsWritten(replacement: string, indent: string, unit: number): boolean {
+/** The indents of `new` can follow `indent` without mixing tabs and spaces. */
+function isAlike(replacement: string, indent: string): boolean {
+  const other = indent.includes("\t") ? / / : /\t/;
+  return !other.test(indent) && !replacement.split("\n").some((line) => other.test(leading(line)));
+}
+
+/** How the later lines of `new` are meant when its first line goes behind `indent`, where only one reading makes sense. */
+export function meaningOf(
+  replacement: string,
+  indent: string,
+  unit: number,
+): "as written" | "from the first line" | "unclear" {
   const [first = "", ...later] = replacement.split("\n");
   const at = later.findIndex((line) => line.trim() !== "");
   const next = later[at];
-  if (next === undefined) return true;
+  if (next === undefined) return "as written";
   const pair = { first, next, apart: at > 0, unit };
   const written = judge(pair, width(indent + leading(first)));
   const relative = judge(pair, width(leading(first)));
-  return written !== "broken" && relative !== "good";
+  if (written !== "broken" && relative !== "good") return "as written";
+  return written === "broken" && relative === "good" ? "from the first line" : "unclear";
 }
 
 interface Pair {
@@ -59,9 +75,16 @@ function judge({ first, next, apart, unit }: Pair, depth: number): "good" | "pos
     if (step > 0) return step <= unit ? "good" : "possible";
     return closes && step === 0 ? "good" : "broken";
   }
-  if (step === 0 && !closes) return "good";
+  if (step === 0 && !closes) return continues(first, next) ? "possible" : "good";
   if (step < 0) return closes || apart ? "good" : "broken";
-  return closes ? "broken" : "possible";
+  if (closes) return "broken";
+  return continues(first, next) ? "good" : "possible";
+}
+
+/** `next` goes on with what `first` began, and is usually deeper: a condition without a brace, an operator, a chain. */
+function continues(first: string, next: string): boolean {
+  if (/^\s*(\}?\s*else\s+)?(if|for|while)\b.*\)$/.test(first) || /(^|\s)(else|do)$/.test(first)) return true;
+  return /[=+*/&|?<>\\-]$/.test(first.trimEnd()) || /^\s*(\?\.|\.(?!\.)|&&|\|\||[?:+*|]\s)/.test(next);
 }
 
 function opens(line: string): boolean {

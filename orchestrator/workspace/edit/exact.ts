@@ -5,6 +5,7 @@ import { styleClash } from "./style.ts";
 /** The text as it is, anywhere and unique; undefined when it does not occur. */
 export function matchExactly(text: string, old: string, replacement: string): Found | undefined {
   const start = text.indexOf(old);
+  if (hasStrayBreak(text, start, old, replacement)) return withNote(matchExactly(text, old.slice(1), replacement));
   if (start === -1) return undefined;
   if (text.indexOf(old, start + 1) !== -1) return ambiguous(text, old);
   if (old === replacement) return refuse("already-applied", "`old` and `new` are the same.");
@@ -23,6 +24,26 @@ export function matchExactly(text: string, old: string, replacement: string): Fo
   const clash = styleClash(text, old, replacement);
   if (clash !== undefined) return refuse("ambiguous", clash);
   return readIndent(text, start, old, replacement);
+}
+
+/**
+ * `old` alone begins with a line break, and no blank line is there: taken as it is, it would glue `new` to the line before,
+ * which a line that begins like the one it replaces cannot be meant for.
+ */
+function hasStrayBreak(text: string, start: number, old: string, replacement: string): boolean {
+  const [, indent] = /^\n([ \t]*)\S/.exec(old) ?? [];
+  const [, other, begins] = /^([ \t]*)(\S)/.exec(replacement) ?? [];
+  if (indent === undefined || other !== indent || begins === undefined || !/[\p{L}\p{N}_@#"'`<{[(/$]/u.test(begins))
+    return false;
+  if (start === -1) return text.startsWith(old.slice(1));
+  const before = text.slice(text.lastIndexOf("\n", start - 1) + 1, start);
+  return before.trim() !== "" && text.indexOf(old, start + 1) === -1;
+}
+
+function withNote(found: Found | undefined): Found | undefined {
+  if (!found?.ok) return found;
+  const note = "left out the line break that `old` begins with and `new` does not";
+  return { ok: true, splice: { ...found.splice, note: [note, found.splice.note].filter(Boolean).join("; ") } };
 }
 
 function ambiguous(text: string, old: string): Found {

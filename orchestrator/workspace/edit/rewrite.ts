@@ -1,5 +1,5 @@
 import { type Block, isBlank, repeats } from "./block.ts";
-import { isAsWritten, unitOf } from "./dedent.ts";
+import { meaningOf, unitOf } from "./dedent.ts";
 import { type Found, hasWords, isTelling, refuse, type Splice } from "./found.ts";
 import { quotedFromFirstWord, type Reindent, uniformIndent } from "./indent.ts";
 import type { Lines, Stage } from "./lines.ts";
@@ -77,12 +77,20 @@ function indentRule(
   unit: number,
 ): IndentRule | undefined {
   const quoted = quotedFromFirstWord(sent, file);
-  if (quoted) return quoted;
   const uniform = uniformIndent(sent, file);
+  if (quoted) return uniform && !agree(quoted.reindent, uniform, come) ? undefined : quoted;
   if (!uniform) return undefined;
   const lack = lackOfOnlyLine(sent, file);
   if (lack === undefined) return { lack: "", reindent: uniform };
-  return isAsWritten(come.slice(firstTelling(come)).join("\n"), lack, unit) ? { ...asSent, lack } : undefined;
+  return meaningOf(come.slice(firstTelling(come)).join("\n"), lack, unit) === "as written"
+    ? { ...asSent, lack }
+    : undefined;
+}
+
+/** A tab may be four columns below a line without its indent, or two below one that was dedented: nobody knows which was meant. */
+function agree(one: Reindent, other: Reindent, come: readonly string[]): boolean {
+  const indents = come.slice(firstTelling(come) + 1).map(leading);
+  return indents.every((indent) => one(indent) === other(indent));
 }
 
 /** What the only line of `old` that is not blank lacks of its indent; undefined when there are more lines, or nothing lacks. */
