@@ -18,12 +18,15 @@ export interface Sent {
   /** Tool calls whose result came back, and how many of these were errors. */
   results: number;
   errors: number;
+  /** From an answer with a tool call to the request with its result, in ms, in all. */
+  betweenMs: number;
 }
 
 const [root = ""] = process.argv.slice(2);
-const nothing: Sent = { requests: 0, bytes: 0, fixedBytes: 0, results: 0, errors: 0 };
+const nothing: Sent = { requests: 0, bytes: 0, fixedBytes: 0, results: 0, errors: 0, betweenMs: 0 };
 let play = playOf({ steps: 1, callsPerStep: 0 });
 let sent = nothing;
+let answered = 0;
 
 const models = startModelServer((request) => {
   const newest = request.messages.at(-1)?.results ?? [];
@@ -33,8 +36,11 @@ const models = startModelServer((request) => {
     fixedBytes: Math.max(sent.fixedBytes, request.fixedBytes),
     results: sent.results + newest.length,
     errors: sent.errors + newest.filter(({ isError }) => isError).length,
+    betweenMs: sent.betweenMs + (newest.length > 0 ? performance.now() - answered : 0),
   };
-  return play(request);
+  const reply = play(request);
+  answered = performance.now();
+  return reply;
 });
 const git = startGitServer({ root });
 

@@ -23,6 +23,7 @@ export function toolCallTable(rows: readonly ToolCalls[]): string {
     program: row.program,
     calls: row.calls,
     wall: shown(row.wall, "s"),
+    "per call": shown(row.perCall, "ms"),
     CPU: shown(row.cpu, "s"),
     "peak memory": shown(row.peak, "MB"),
     sent: shown(row.kilobytes, "kB"),

@@ -1,3 +1,4 @@
+import type { Sent } from "./child_servers.ts";
 import { type Figure, medians } from "./figures.ts";
 import type { Area } from "./place.ts";
 import type { Job } from "./play.ts";
@@ -13,7 +14,7 @@ const jobs = {
 } satisfies Record<number, Job>;
 type Calls = keyof typeof jobs;
 
-const measured = ["wall", "cpu", "peak", "kilobytes", "requests", "gitCpu", "gitPeak", "otherCpu"] as const;
+const measured = ["wall", "cpu", "peak", "kilobytes", "requests", "gitCpu", "gitPeak", "otherCpu", "perCall"] as const;
 type Measured = Record<(typeof measured)[number], number>;
 
 /** Medians of one program with one number of tool calls. */
@@ -47,7 +48,11 @@ async function one({ servers }: Area, program: Program, calls: Calls, job: Job):
   // Without calls that succeed the figures would be of something else.
   if (sent.results !== calls || sent.errors > 0)
     throw new Error(`${sent.results} results, ${sent.errors} of them errors, for ${calls} calls: ${taken.output}`);
-  return { ...withoutWords(taken), kilobytes: sent.bytes / 1000, requests: sent.requests };
+  return { ...withoutWords(taken), ...sentIn(sent, calls) };
+}
+
+function sentIn({ bytes, requests, betweenMs }: Sent, calls: number) {
+  return { kilobytes: bytes / 1000, requests, perCall: calls === 0 ? 0 : betweenMs / calls };
 }
 
 function withoutWords({ wall, cpu, peak, gitCpu, gitPeak, otherCpu }: Taken) {
@@ -73,12 +78,13 @@ function figuresOf(rows: readonly ToolCalls[]): Figure[] {
     const base = { name: "bare loop", value: bare };
     return { name: `${calls} calls: peak memory`, unit: "MB", value, base, aim: { of: "value", most: 100 } };
   };
-  const perCall = (wall: number, bare: number): Figure => {
-    const aim = { of: "value", most: 8 } as const;
-    return { name: "20 calls minus 0, beyond the bare loop's: per call", unit: "ms", value: (wall - bare) * 50, aim };
+  const perCall = (calls: number, value: number, bare: number): Figure => {
+    const base = { name: "bare loop", value: bare };
+    return { name: `${calls} calls: time per call`, unit: "ms", value, base, aim: { of: "value", most: 8 } };
   };
   return [
-    perCall(twenty.wall - none.wall, bareTwenty.wall - bareNone.wall),
+    perCall(20, twenty.perCall, bareTwenty.perCall),
+    perCall(100, hundred.perCall, bareHundred.perCall),
     cpu("20 calls minus 0: CPU", twenty.cpu - none.cpu, bareTwenty.cpu - bareNone.cpu, 0.25),
     sent(20, twenty.kilobytes, bareTwenty.kilobytes, 350),
     cpu("100 calls in 10 steps minus 0: CPU", hundred.cpu - none.cpu, bareHundred.cpu - bareNone.cpu, 1),
