@@ -6,7 +6,7 @@ BUN := $(if $(filter $(BUN_VERSION),$(shell bun --version 2>/dev/null)),$(shell 
 BIN := node_modules/.bin
 SOURCES := $(shell find main.ts agents ai intents orchestrator scripts/build.ts package.json bun.lock -type f 2>/dev/null)
 
-.PHONY: demo test build check format bench test-faults clean
+.PHONY: demo test build check format bench test-faults release clean
 
 build: devorch
 
@@ -28,6 +28,9 @@ check: node_modules/.installed
 	$(BUN) $(BIN)/knip-bun --no-progress
 	$(BUN) test tests/architecture.test.ts
 
+release: node_modules/.installed
+	$(BUN) scripts/release.ts
+
 format: node_modules/.installed
 	$(BIN)/biome check --write .
 
@@ -42,4 +45,4 @@ node_modules/.installed: package.json bun.lock $(if $(findstring .bun,$(BUN)),.b
 	npm install --prefix .bun --no-save --no-audit --no-fund --loglevel=error bun@$(BUN_VERSION)
 
 clean:
-	rm -rf devorch dist .bun node_modules
+	rm -rf devorch dist .bun node_modules scripts/release/node_modules

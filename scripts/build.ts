@@ -2,41 +2,73 @@
 import { familySync, GLIBC } from "detect-libc";
 
 const root = `${import.meta.dir}/..`;
-const outfile = process.argv[2] ?? `${root}/devorch`;
+
+/** Another system than the one that builds; its parts come from npm packages (scripts/release). */
+export interface Target {
+  /** `bun-linux-arm64-musl`, as Bun calls it. */
+  name: Bun.Build.CompileTarget;
+  /** The Bun that the executable begins with. */
+  bun: string;
+  /** libsql's native module. */
+  libsql: string;
+}
+
+/** Files of this project and of packages that went into the executable, relative to the root. */
+export type Embedded = string[];
+
+if (import.meta.main) {
+  const outfile = process.argv[2] ?? `${root}/devorch`;
+  await buildExecutable(outfile);
+  console.log(`${outfile}: ${(Bun.file(outfile).size / 1e6).toFixed(1)} MB`);
+}
+
+/** Throws what the bundler said when it fails. Without a target: for this machine's processor and libc. */
+export async function buildExecutable(outfile: string, target?: Target): Promise<Embedded> {
+  const result = await Bun.build({
+    root,
+    entrypoints: ["main.ts", ...modules(), ...assets()].map((file) => `${root}/${file}`),
+    target: "bun",
+    format: "esm",
+    minify: true,
+    bytecode: true,
+    metafile: true,
+    // Without it every entry has its own copy of core, and `instanceof UserError` is false only in the executable.
+    splitting: true,
+    loader: { ".md": "file" },
+    naming: { asset: "[dir]/[name].[ext]" },
+    compile: {
+      outfile,
+      ...(target && { target: target.name, executablePath: target.bun }),
+      // Otherwise the executable would run the `preload` and read the `.env` of whatever folder it is started in.
+      autoloadDotenv: false,
+      autoloadBunfig: false,
+    },
+    plugins: [embedNativeLibsql(target?.libsql ?? ownNativeLibsql()), keepShopAsFiles()],
+  });
+  if (!result.success) throw new AggregateError(result.logs, "the build failed");
+  return Object.keys(result.metafile?.inputs ?? {});
+}
 
 /** Folders whose files are found by name at run time: each file is an entry of its own (orchestrator/core/load.ts). */
-const modules = ["intents/*.ts", "agents/*.ts", "agents/tools/*.ts", "ai/models/*.ts"]
-  .flatMap(filesOf)
-  .filter((file) => !/\/_/.test(file));
-const assets = ["ai/**/*.md", "orchestrator/demo/shop/**"].flatMap(filesOf);
+function modules(): string[] {
+  const found = ["intents/*.ts", "agents/*.ts", "agents/tools/*.ts", "ai/models/*.ts"].flatMap(filesOf);
+  return found.filter((file) => !/\/_/.test(file));
+}
 
-const libc = familySync() === GLIBC ? "gnu" : "musl";
-const nativeModule = `@libsql/linux-${process.arch}-${libc}`;
-
-const result = await Bun.build({
-  root,
-  entrypoints: ["main.ts", ...modules, ...assets].map((file) => `${root}/${file}`),
-  target: "bun",
-  format: "esm",
-  minify: true,
-  bytecode: true,
-  // Without it every entry has its own copy of core, and `instanceof UserError` is false only in the executable.
-  splitting: true,
-  loader: { ".md": "file" },
-  naming: { asset: "[dir]/[name].[ext]" },
-  // Otherwise the executable would run the `preload` and read the `.env` of whatever folder it is started in.
-  compile: { outfile, autoloadDotenv: false, autoloadBunfig: false },
-  plugins: [embedNativeLibsql(), keepShopAsFiles()],
-});
-if (!result.success) throw new AggregateError(result.logs, "the build failed");
-console.log(`${outfile}: ${(Bun.file(outfile).size / 1e6).toFixed(1)} MB`);
+function assets(): string[] {
+  return ["ai/**/*.md", "orchestrator/demo/shop/**"].flatMap(filesOf);
+}
 
 function filesOf(pattern: string): string[] {
   return [...new Bun.Glob(pattern).scanSync({ cwd: root, dot: true })].sort();
 }
 
+function ownNativeLibsql(): string {
+  return `@libsql/linux-${process.arch}-${familySync() === GLIBC ? "gnu" : "musl"}`;
+}
+
 /** libsql computes the name of its native module; a literal one is what the bundler can embed. */
-function embedNativeLibsql(): Bun.BunPlugin {
+function embedNativeLibsql(nativeModule: string): Bun.BunPlugin {
   const computed = "require(`@libsql/${target}`)";
   return {
     name: "embed-native-libsql",
@@ -44,7 +76,9 @@ function embedNativeLibsql(): Bun.BunPlugin {
       build.onLoad({ filter: /node_modules\/libsql\/index\.js$/ }, async ({ path }) => {
         const source = await Bun.file(path).text();
         if (!source.includes(computed)) throw new Error(`${path}: libsql loads its native module in a new way`);
-        return { contents: source.replace(computed, `require(${JSON.stringify(nativeModule)})`), loader: "js" };
+        const literal = source.replace(computed, `require(${JSON.stringify(nativeModule)})`);
+        // Its own folder serves only to try out other names; in the executable it would be the builder's path.
+        return { contents: literal.replaceAll("__dirname", '""'), loader: "js" };
       });
     },
   };

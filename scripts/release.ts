@@ -1,0 +1,48 @@
+/** `make release`: executables for every system, their checksums, the licences of what is in them; each is tried out. */
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { version } from "../package.json";
+import { buildExecutable, type Embedded } from "./build.ts";
+import { licensesOf } from "./release/licenses.ts";
+import { smoke } from "./release/smoke.ts";
+import { fetchTargets, targets } from "./release/targets.ts";
+
+const root = join(import.meta.dir, "..");
+const dist = join(root, "dist");
+
+console.log(changelogWord());
+fetchTargets();
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist);
+
+const files: string[] = [];
+const embedded = new Set<Embedded[number]>();
+for (const [name, target] of Object.entries(targets)) {
+  const file = join(dist, `devorch-${version}-${name}`);
+  for (const one of await buildExecutable(file, target)) embedded.add(one);
+  files.push(file);
+  console.log(`${basename(file)}: ${(Bun.file(file).size / 1e6).toFixed(1)} MB, ${smoke(name, file, version)}`);
+}
+files.push(writeLicenses());
+const sums = files.map((file) => `${createHash("sha256").update(readFileSync(file)).digest("hex")}  ${basename(file)}`);
+writeFileSync(join(dist, "SHA256SUMS"), `${sums.join("\n")}\n`);
+
+function writeLicenses(): string {
+  const { count, text } = licensesOf([...embedded]);
+  const file = join(dist, `devorch-${version}-licenses.txt`);
+  writeFileSync(file, text);
+  console.log(`${basename(file)}: ${count} packages`);
+  return file;
+}
+
+/** A version that nobody can read about is no release. */
+function changelogWord(): string {
+  const heading = readFileSync(join(root, "CHANGELOG.md"), "utf8")
+    .split("\n")
+    .find((line) => line.startsWith(`## ${version}`));
+  if (!heading) throw new Error(`CHANGELOG.md has nothing about ${version}, which package.json names`);
+  return heading.includes("not released")
+    ? `devorch ${version}: CHANGELOG.md says "not released"; put the date there before you publish`
+    : `devorch ${version}`;
+}
