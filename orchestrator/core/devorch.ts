@@ -16,7 +16,7 @@ export interface Devorch {
   /** A task that goes on from a pushed branch's `.dev-tasks/` alone. */
   adopt(request: AdoptRequest): Promise<{ id: string }>;
   /** One message, routed like in a chat. */
-  ask(message: { text: string; chat: string; lang: Lang; repo: string | null }): Promise<Reply>;
+  ask(message: AskRequest): Promise<Reply>;
   tasks(): Promise<TaskSummary[]>;
   show(id: string): Promise<TaskView>;
   diff(id: string): Promise<string>;
@@ -51,6 +51,20 @@ export interface StartRequest {
   options: TaskOptions;
   /** How the intent was found; absent: by the command `run`. */
   found?: { confidence: number; by: "command" | "button" | "context" | "local" | "model"; kind?: string };
+  /**
+   * Names this request, uniquely; the same key again is the same task. Saved with the task in one transaction, so that a
+   * request that is said again, because its answer was lost, makes no second task.
+   */
+  key?: string;
+}
+
+export interface AskRequest {
+  text: string;
+  chat: string;
+  lang: Lang;
+  repo: string | null;
+  /** As in StartRequest: the task that this message starts, if it starts one. */
+  key?: string;
 }
 
 export interface AdoptRequest {
@@ -61,6 +75,8 @@ export interface AdoptRequest {
   chat: string;
   /** Approves the plan as it was published. */
   yes: boolean;
+  /** As in StartRequest. */
+  key?: string;
 }
 
 /** What comes back from one message: sentences to show, and the task it was about, whose state says how to go on. */

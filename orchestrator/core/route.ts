@@ -1,4 +1,4 @@
-import type { Devorch, Reply } from "./devorch.ts";
+import type { AskRequest, Devorch, Reply } from "./devorch.ts";
 import { inquire } from "./inquiry/inquire.ts";
 import type { Intent, IntentContext } from "./intent.ts";
 import type { Ports } from "./run/ports.ts";
@@ -10,13 +10,6 @@ import { situationOf } from "./words_in/situation.ts";
 import { readSlots } from "./words_in/slots.ts";
 import { understand } from "./words_in/understand.ts";
 
-interface Message {
-  text: string;
-  chat: string;
-  lang: Lang;
-  repo: string | null;
-}
-
 interface Understood {
   intent: string;
   /** The words without the command that named the intent. */
@@ -25,7 +18,7 @@ interface Understood {
 }
 
 /** One message: which intent, then its handler. On doubt it asks; it never falls through to a task or an approval. */
-export async function route(devorch: Devorch, ports: Ports, message: Message): Promise<Reply> {
+export async function route(devorch: Devorch, ports: Ports, message: AskRequest): Promise<Reply> {
   const chat = await ports.store.chat(message.chat);
   const focus = await focusOf(ports.store, chat, message.text);
   const command = readCommand(message.text);
@@ -47,7 +40,7 @@ export async function route(devorch: Devorch, ports: Ports, message: Message): P
     repo,
     task: focus.task,
     slots: slots.values,
-    devorch,
+    devorch: keyed(devorch, message.key),
     found: found.found,
     say: (key, params) => void said.push(isTextKey(key) ? sentence(message.lang, key, params) : key),
     inquire: (question) => inquire(ports, { question, lang: message.lang, chat: message.chat, repo: repo ?? "" }),
@@ -60,14 +53,31 @@ export async function route(devorch: Devorch, ports: Ports, message: Message): P
   return { say: said, task: about, intent: found.intent };
 }
 
+/** The same with every task that this message starts named after it: heard twice, it starts nothing twice. */
+function keyed(devorch: Devorch, key: string | undefined): Devorch {
+  if (key === undefined) return devorch;
+  let started = 0;
+  const start: Devorch["start"] = (request) => {
+    started += 1;
+    return devorch.start({ ...request, key: started === 1 ? key : `${key}/${started}` });
+  };
+  return new Proxy(devorch, {
+    get(target, name) {
+      if (name === "start") return start;
+      const member: unknown = Reflect.get(target, name);
+      return typeof member === "function" ? member.bind(target) : member;
+    },
+  });
+}
+
 /** A button or a slash command: no guessing. */
-function exactly({ loaded }: Ports, { lang }: Message, { name, intent, text }: Command): Understood | Reply {
+function exactly({ loaded }: Ports, { lang }: AskRequest, { name, intent, text }: Command): Understood | Reply {
   if (loaded.intents.has(intent)) return { intent, text, found: { confidence: 1, by: "button" } };
   const known = [...loaded.intents.keys()].map((one) => `/${one}`).join(" ");
   return { say: [sentence(lang, "route.no-command", { command: name, known })], task: null, intent: "unsure" };
 }
 
-async function meant(ports: Ports, { text, lang }: Message, { task }: Focus): Promise<Understood | Reply> {
+async function meant(ports: Ports, { text, lang }: AskRequest, { task }: Focus): Promise<Understood | Reply> {
   const meaning = await understand(ports, { text, situation: situationOf(task), state: task?.state ?? null });
   if (meaning.intent === null) {
     const pending = situationOf(task) === "none" ? null : (task?.id ?? null);

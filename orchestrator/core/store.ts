@@ -1,5 +1,5 @@
 import type { EventBody, TaskEvent } from "./events.ts";
-import type { Task } from "./task.ts";
+import type { Task, TaskState } from "./task.ts";
 import type { RepoRef } from "./workspace.ts";
 
 /** What survives a restart. Implemented by orchestrator/state over libSQL. */
@@ -50,13 +50,18 @@ export interface Change {
 }
 
 export interface Store {
-  /** Creates the task with the next id (`T-1`, `T-2` ...) and its first events, in one transaction. */
-  create(make: (id: string) => Task, events: EventBody[]): Promise<{ task: Task; events: TaskEvent[] }>;
+  /**
+   * Creates the task with the next id (`T-1`, `T-2` ...) and its first events, in one transaction. A `key` makes one task
+   * only: when it was used before, that task comes back, without events, and nothing is written.
+   */
+  create(make: (id: string) => Task, events: EventBody[], key?: string): Promise<{ task: Task; events: TaskEvent[] }>;
   /** Applies a change to one task; returns the events with their `seq` and `at`. */
   commit(taskId: string, change: Change): Promise<TaskEvent[]>;
   task(id: string): Promise<Task | undefined>;
-  /** Newest last. */
-  tasks(): Promise<Task[]>;
+  /** The task that was created with this key. */
+  taskOfKey(key: string): Promise<Task | undefined>;
+  /** Newest last; with `states` those in one of them, which costs no look at the others. */
+  tasks(states?: readonly TaskState[]): Promise<Task[]>;
   events(taskId: string, fromSeq?: number): Promise<TaskEvent[]>;
   effect(taskId: string, key: string): Promise<EffectRow | undefined>;
   /** Rows whose key begins with `prefix`, in the order they were written. */

@@ -188,6 +188,9 @@ const resting: ReadonlySet<TaskState> = new Set([
   "rejected",
 ]);
 
+/** The other ones: something is to be done without anybody's word. */
+export const workingStates: readonly TaskState[] = ["received", "planning", "queued", "executing", "finalizing"];
+
 export function isResting(state: TaskState): boolean {
   return resting.has(state);
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Change, EventBody, Store, Task, TaskEvent } from "devorch";
+import { type Change, type EventBody, messageOf, type Store, type Task, type TaskEvent } from "devorch";
 import { asUsedApproval, insertApproval, isApproved } from "./approval.ts";
 import { readChat, saveChat } from "./chat.ts";
 import type { Database, Statement } from "./database.ts";
@@ -12,22 +12,27 @@ import { insertOutbox } from "./outbox.ts";
 import { openSound } from "./quarantine.ts";
 import { mirrorQuestions } from "./question.ts";
 import { readRepos, removeRepo, saveRepo } from "./repo.ts";
-import { insertTask, lastNumber, readTask, readTasks, taskId, updateTask } from "./task.ts";
+import { insertTask, lastNumber, readTask, readTaskOfKey, readTasks, taskId, updateTask } from "./task.ts";
 import { insertUsage, readUsage } from "./usage.ts";
 
 export const databaseFile = "orchestrator.db";
+
+interface StoreOptions {
+  /** Milliseconds since the epoch. */
+  now?: () => number;
+  /** Told right before and right after each transaction: where the tests end the process. */
+  atWrite?: (() => void) | undefined;
+}
 
 /**
  * Opens `orchestrator.db` of the data folder, which the caller must own (owner.ts). Creates the folder and the schema.
  * Every call throws DiskFull when nothing can be saved, UserError 74 for a disk error, 75 when another program locks the
  * file; opening throws UserError 78 for a folder that cannot be written or a newer schema, 74 for a damaged file.
- *
- * @param options.now milliseconds since the epoch
  */
-export async function openStore(dataFolder: string, options: { now?: () => number } = {}): Promise<Store> {
+export async function openStore(dataFolder: string, options: StoreOptions = {}): Promise<Store> {
   const now = options.now ?? Date.now;
   prepareFolder(dataFolder);
-  const database = await openSound(join(dataFolder, databaseFile), now);
+  const database = watched(await openSound(join(dataFolder, databaseFile), now), options.atWrite);
   try {
     await migrate(database, migrations, now);
     return storeOf(database, await lastNumber(database), now);
@@ -41,14 +46,22 @@ function storeOf(database: Database, last: number, now: () => number): Store {
   // Only the owner creates tasks, so the next number is known without a look at the file.
   let number = last;
   return {
-    async create(make, events) {
+    async create(make, events, key) {
       number += 1;
       const task = make(taskId(number));
-      return { task, events: await save(database, task.id, insertTask(number, task), { task, events }, now()) };
+      try {
+        const insert = insertTask(number, task, key ?? null);
+        return { task, events: await save(database, task.id, insert, { task, events }, now()) };
+      } catch (error) {
+        const known = key !== undefined && isUsedKey(error) ? await readTaskOfKey(database, key) : undefined;
+        if (!known) throw error;
+        return { task: known, events: [] };
+      }
     },
     commit: (id, change) => save(database, id, change.task && updateTask(change.task), change, now()),
     task: (id) => readTask(database, id),
-    tasks: () => readTasks(database),
+    taskOfKey: (key) => readTaskOfKey(database, key),
+    tasks: (states) => readTasks(database, states),
     events: (id, fromSeq = 1) => readEvents(database, id, fromSeq),
     effect: (id, key) => readEffect(database, id, key),
     effects: (id, prefix) => readEffects(database, id, prefix),
@@ -63,6 +76,19 @@ function storeOf(database: Database, last: number, now: () => number): Store {
     chat: (id) => readChat(database, id),
     saveChat: (chat) => saveChat(database, chat),
     close: () => database.close(),
+  };
+}
+
+function watched(database: Database, atWrite: (() => void) | undefined): Database {
+  if (!atWrite) return database;
+  return {
+    ...database,
+    async write(statements) {
+      atWrite();
+      const results = await database.write(statements);
+      atWrite();
+      return results;
+    },
   };
 }
 
@@ -98,6 +124,10 @@ function otherRows(id: string, at: string, change: Change): Statement[] {
     ...(approval ? [insertApproval(id, at, approval)] : []),
     ...outbox.map((row) => insertOutbox(at, row)),
   ];
+}
+
+function isUsedKey(error: unknown): boolean {
+  return /UNIQUE constraint failed: task\.key/.test(messageOf(error));
 }
 
 function mustBeOf(id: string, task: Task | undefined): void {

@@ -1,12 +1,12 @@
-import type { Task } from "devorch";
+import type { Task, TaskState } from "devorch";
 import type { Database, Row, Statement } from "./database.ts";
 
 export const taskId = (number: number): string => `T-${number}`;
 
-export function insertTask(number: number, task: Task): Statement {
+export function insertTask(number: number, task: Task, key: string | null): Statement {
   return {
-    sql: "INSERT INTO task (number, id, state, repo, updated_at, body) VALUES (?, ?, ?, ?, ?, ?)",
-    args: [number, task.id, ...columns(task)],
+    sql: "INSERT INTO task (number, id, state, repo, updated_at, body, key) VALUES (?, ?, ?, ?, ?, ?, ?)",
+    args: [number, task.id, ...columns(task), key],
   };
 }
 
@@ -27,8 +27,17 @@ export async function readTask(database: Database, id: string): Promise<Task | u
   return row && taskOf(row);
 }
 
-export async function readTasks(database: Database): Promise<Task[]> {
-  return (await database.read("SELECT body FROM task ORDER BY number")).map(taskOf);
+/** The task that was created with this key; a key is used once. */
+export async function readTaskOfKey(database: Database, key: string): Promise<Task | undefined> {
+  const [row] = await database.read({ sql: "SELECT body FROM task WHERE key = ?", args: [key] });
+  return row && taskOf(row);
+}
+
+export async function readTasks(database: Database, states?: readonly TaskState[]): Promise<Task[]> {
+  if (!states) return (await database.read("SELECT body FROM task ORDER BY number")).map(taskOf);
+  const places = states.map(() => "?").join(", ");
+  const sql = `SELECT body FROM task WHERE state IN (${places}) ORDER BY number`;
+  return (await database.read({ sql, args: [...states] })).map(taskOf);
 }
 
 /** The number of the newest task that ever was, removed ones included; 0 before the first. */

@@ -17,6 +17,7 @@ import type { Owner } from "../state/owner.ts";
 import { openStore } from "../state/store.ts";
 import { editing, reading } from "../workspace/reading.ts";
 import { collectGarbage } from "./collect_garbage.ts";
+import { crashPoint } from "./crash_point.ts";
 import type { Installation } from "./installation.ts";
 import { definePluginModules } from "./plugin_modules.ts";
 import { readPriceFiles } from "./prices.ts";
@@ -52,7 +53,7 @@ export interface House extends Connection {
 
 export async function openHouse(options: HouseOptions): Promise<House> {
   const { settings, executes, owner, installation } = options;
-  const store = await openStore(settings.paths.data);
+  const store = await openStore(settings.paths.data, { atWrite: crashPoint(process.env.DEVORCH_CRASH_AT) });
   const log = openLog(options);
   const bus = new Bus();
   bus.listen(({ events }) => {

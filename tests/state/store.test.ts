@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { join } from "node:path";
-import { Exit, type Question, type Store, UserError } from "devorch";
+import { Exit, type Question, type Store, type Task, UserError } from "devorch";
 import { openDatabase } from "../../orchestrator/state/database.ts";
 import { databaseFile, openStore } from "../../orchestrator/state/store.ts";
 import { aFolder, aMoment, aTask } from "./sample.ts";
@@ -255,4 +255,37 @@ test("what is spent outside of tasks is counted too, and belongs to none", async
     { task: null, model: "anthropic/x", calls: 2, input: 20, output: 4, cached: 0, costUsd: 0.75 },
   ]);
   expect(await store.usage("T-1")).toEqual([]);
+});
+
+test("a key makes one task only, also at once and over a restart; another key makes another", async () => {
+  const make = (id: string) => aTask(id);
+  const both = await Promise.all([
+    store.create(make, [{ type: "task.cancelled" }], "k/1"),
+    store.create(make, [], "k/1"),
+  ]);
+  await reopen();
+  const again = await store.create(make, [{ type: "task.cancelled" }], "k/1");
+  const other = await store.create(make, [], "k/2");
+
+  const [first] = both;
+  expect([...both, again].map(({ task }) => task.id)).toEqual(Array(3).fill(first?.task.id));
+  expect(again.events).toEqual([]);
+  expect(await store.events(again.task.id)).toHaveLength(1);
+  expect(other.task.id).not.toBe(again.task.id);
+  expect(await store.tasks()).toHaveLength(2);
+  expect((await store.taskOfKey("k/2"))?.id).toBe(other.task.id);
+  expect(await store.taskOfKey("k/3")).toBeUndefined();
+});
+
+test("tasks can be asked for by state, without a look at the others", async () => {
+  const { task } = await create();
+  await create();
+  await store.commit(task.id, {
+    task: aTask(task.id, { state: "cancelled", plan: null, work: null } as Partial<Task>),
+  });
+
+  expect((await store.tasks(["received"])).map(({ id }) => id)).toEqual(["T-2"]);
+  expect((await store.tasks(["cancelled", "received"])).map(({ id }) => id)).toEqual(["T-1", "T-2"]);
+  const [plan] = await rows("EXPLAIN QUERY PLAN SELECT body FROM task WHERE state IN ('received', 'planning')");
+  expect(String(plan?.detail)).toContain("USING INDEX task_state");
 });

@@ -3,10 +3,11 @@ import { expect } from "bun:test";
 import { join } from "node:path";
 import { aPlace, aPlan, call, doing, type Place } from "./executable.ts";
 
-/** Three steps, the second red once. The models decide by what they are sent: a restarted process gets the same answers. */
-export function aJob(): Place {
+/** Three steps, the second red once; each answer takes `answerMs`. The models decide by what they are sent: a restarted process gets the same answers. */
+export function aJob({ answerMs = 0 } = {}): Place {
   return aPlace({
-    script: (request) => {
+    script: async (request) => {
+      await Bun.sleep(answerMs);
       if (request.tools.includes("submit_plan"))
         return request.turn === 0 ? { calls: [call("list_files", {})] } : aPlan([{}, {}, {}]);
       const step = Number(/Your step is (\d)/.exec(request.messages[0]?.text ?? "")?.[1]);

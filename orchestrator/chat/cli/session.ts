@@ -82,6 +82,11 @@ export class Session {
   }
 }
 
+/** Names one request of this process, so that it can be said twice and done once. */
+export function newKey(): string {
+  return `cli/${crypto.randomUUID()}`;
+}
+
 /** Opens a session for one command and closes it whatever happens. */
 export async function within<T>(
   cli: Cli,

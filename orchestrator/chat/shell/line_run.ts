@@ -3,6 +3,7 @@ import { printJson } from "../cli/cli.ts";
 import { tellError } from "../cli/errors.ts";
 import { follow } from "../cli/follow.ts";
 import { aroundFolder, repositoryFor } from "../cli/repository.ts";
+import { newKey } from "../cli/session.ts";
 import type { Room } from "./room.ts";
 import { splitWords } from "./words.ts";
 
@@ -24,7 +25,8 @@ async function speak({ cli, session }: Room, text: string): Promise<number> {
   const since = Date.now();
   const found = aroundFolder(cli.world.cwd);
   const repo = found === null ? null : await repositoryFor(cli, session.devorch, found);
-  const reply = await session.call((devorch) => devorch.ask({ text, chat: cli.world.chat, lang: cli.lang, repo }));
+  const message = { text, chat: cli.world.chat, lang: cli.lang, repo, key: newKey() };
+  const reply = await session.call((devorch) => devorch.ask(message));
   if (cli.json) printJson(cli, reply);
   else for (const line of reply.say) cli.print(cli.world.clean(line));
   if (reply.task === null) return Exit.done;

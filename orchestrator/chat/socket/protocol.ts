@@ -19,12 +19,15 @@ const by = z.string().max(200);
 const revision = z.number().int().optional();
 const lang = z.enum(["es", "en"]);
 const repo = z.string();
+const key = z.string().min(1).max(200).optional();
 
 /** What may be called from outside, and with which arguments. Unknown fields go through: both sides are the same version. */
 export const methods = {
-  start: z.tuple([z.looseObject({ text: z.string(), repo, lang, chat: z.string(), options: z.looseObject({}) })]),
-  adopt: z.tuple([z.looseObject({ url: z.string(), branch: z.string(), lang, chat: z.string(), yes: z.boolean() })]),
-  ask: z.tuple([z.looseObject({ text: z.string(), chat: z.string(), lang, repo: repo.nullable() })]),
+  start: z.tuple([z.looseObject({ text: z.string(), repo, lang, chat: z.string(), options: z.looseObject({}), key })]),
+  adopt: z.tuple([
+    z.looseObject({ url: z.string(), branch: z.string(), lang, chat: z.string(), yes: z.boolean(), key }),
+  ]),
+  ask: z.tuple([z.looseObject({ text: z.string(), chat: z.string(), lang, repo: repo.nullable(), key })]),
   tasks: z.tuple([]),
   show: z.tuple([id]),
   diff: z.tuple([id]),

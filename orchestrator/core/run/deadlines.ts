@@ -48,8 +48,8 @@ export class Deadlines {
   }
 
   async #look(): Promise<void> {
-    for (const { id, state } of await this.#ports.store.tasks())
-      if (state === "clarifying") await this.#turns.take(id, () => this.#lookAt(id));
+    for (const { id } of await this.#ports.store.tasks(["clarifying"]))
+      await this.#turns.take(id, () => this.#lookAt(id));
   }
 
   async #lookAt(id: string): Promise<void> {

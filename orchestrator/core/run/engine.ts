@@ -1,4 +1,4 @@
-import { isResting, type Task } from "../task.ts";
+import { isResting, type Task, workingStates } from "../task.ts";
 import { Turns } from "../turns.ts";
 import { Deadlines } from "./deadlines.ts";
 import { drive } from "./drive.ts";
@@ -31,8 +31,7 @@ export class Engine {
 
   /** Takes up what a crash or a shutdown left: leftover processes are killed, then everything that does not rest goes on. */
   async start(): Promise<void> {
-    for (const task of await this.#ports.store.tasks()) {
-      if (isResting(task.state)) continue;
+    for (const task of await this.#ports.store.tasks(workingStates)) {
       await this.#ports.workspaces.sweep(task.folder);
       this.wake(task);
     }
@@ -104,7 +103,7 @@ export class Engine {
 
   /** The task again if it has more to do (a plan approved beforehand, a wip road), then whatever waited for the place. */
   async #next(id: string): Promise<void> {
-    const others = await this.#ports.store.tasks().catch(() => []);
+    const others = await this.#ports.store.tasks(workingStates).catch(() => []);
     this.#active.delete(id);
     for (const other of others) this.wake(other);
   }

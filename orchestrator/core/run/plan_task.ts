@@ -93,7 +93,7 @@ function elsewhere({ steps }: Plan): EventBody[] {
 
 /** The events of an approval; its row is saved in the same transaction. */
 export async function approval(store: Store, { revision, hash }: PlanRevision, by: string): Promise<EventBody[]> {
-  const place = 1 + (await store.tasks()).filter(({ state }) => state === "queued").length;
+  const place = 1 + (await store.tasks(["queued"])).length;
   return [
     { type: "plan.approved", revision, hash, by },
     { type: "task.queued", place },

@@ -7,6 +7,7 @@ import { approval } from "../run/plan_task.ts";
 import type { Baseline, StepState, Task, Work } from "../task.ts";
 import type { Base, Workspace } from "../workspace.ts";
 import type { Desk } from "./desk.ts";
+import { takeUp } from "./start.ts";
 
 /** `.dev-tasks/state.json` of a pushed branch: whatever wrote it, it is read as a stranger's words. */
 const Published = z.looseObject({
@@ -48,8 +49,11 @@ const patienceMs = 10 * 60_000;
  * A new task that goes on from a branch alone, on any machine: what was published is checked, held against the plan's hash,
  * and waits for an approval like every plan.
  */
-export async function adopt(desk: Desk, { url, branch, lang, chat, yes }: AdoptRequest): Promise<{ id: string }> {
-  const { workspaces, store, bus, clock, newFolder } = desk.ports;
+export async function adopt(desk: Desk, request: AdoptRequest): Promise<{ id: string }> {
+  const { url, branch, lang, chat, yes, key } = request;
+  const { workspaces, store, clock, newFolder } = desk.ports;
+  const known = key === undefined ? undefined : await store.taskOfKey(key);
+  if (known) return takeUp(desk, chat, known, []);
   const repo = await workspaces.resolve(url);
   const folder = newFolder();
   const opened = await workspaces.open(repo, {
@@ -88,11 +92,8 @@ export async function adopt(desk: Desk, { url, branch, lang, chat, yes }: AdoptR
     { type: "plan.ready", ...plan },
     ...(yes ? await approval(store, plan, "--yes") : []),
   ];
-  const made = await store.create(make, events);
-  await store.saveChat({ ...(await store.chat(chat)), task: made.task.id });
-  bus.tell({ task: made.task.id, state: made.task.state, events: made.events });
-  if (desk.executes) desk.engine.wake(made.task);
-  return { id: made.task.id };
+  const made = await store.create(make, events, key);
+  return takeUp(desk, chat, made.task, made.events);
 }
 
 async function readPublished(workspace: Workspace, base: Base, branch: string): Promise<Published> {

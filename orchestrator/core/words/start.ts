@@ -1,17 +1,19 @@
 import { isBranchName } from "../branch_name.ts";
 import type { StartRequest } from "../devorch.ts";
 import { Exit, UserError } from "../errors.ts";
-import type { EventBody } from "../events.ts";
+import type { EventBody, TaskEvent } from "../events.ts";
 import type { Task, TaskOptions } from "../task.ts";
 import type { Desk } from "./desk.ts";
 
 /** Creates a task from a sentence, when everything that can be known beforehand is right. */
 export async function start(desk: Desk, request: StartRequest): Promise<{ id: string }> {
+  const known = request.key === undefined ? undefined : await desk.ports.store.taskOfKey(request.key);
+  if (known) return takeUp(desk, request.chat, known, []);
   const text = request.text.trim();
   if (text === "") throw new UserError("task.empty", {});
   checkOptions(desk, request.options);
   const repo = await desk.ports.workspaces.resolve(request.repo);
-  const { store, bus, clock } = desk.ports;
+  const { store, clock } = desk.ports;
   const at = new Date(clock.now()).toISOString();
   const found: EventBody = { type: "intent.found", intent: "task_new", confidence: 1, by: "command", ...request.found };
   const make = (id: string): Task => ({
@@ -33,10 +35,16 @@ export async function start(desk: Desk, request: StartRequest): Promise<{ id: st
     usedMs: 0,
   });
   const where = repo.kind === "remote" ? repo.url : repo.path;
-  const { task, events } = await store.create(make, [{ type: "task.received", request: text, repo: where }, found]);
-  // The chat is about this task now: a bare "sí" means its plan.
-  await store.saveChat({ ...(await store.chat(request.chat)), task: task.id });
-  bus.tell({ task: task.id, state: task.state, events });
+  const first: EventBody[] = [{ type: "task.received", request: text, repo: where }, found];
+  const { task, events } = await store.create(make, first, request.key);
+  return takeUp(desk, request.chat, task, events);
+}
+
+/** The chat is about this task now (a bare "sí" means its plan), and the engine looks at it. Said again, it does no harm. */
+export async function takeUp(desk: Desk, chat: string, task: Task, events: TaskEvent[]): Promise<{ id: string }> {
+  const { store, bus } = desk.ports;
+  await store.saveChat({ ...(await store.chat(chat)), task: task.id });
+  if (events.length > 0) bus.tell({ task: task.id, state: task.state, events });
   if (desk.executes) desk.engine.wake(task);
   return { id: task.id };
 }

@@ -15,7 +15,7 @@ export interface Focus {
 /** The task that is named, else the chat's if something is pending in it, else the only one of the chat that waits. Throws UserError 2 for an unknown id. */
 export async function focusOf(store: Store, chat: ChatRow, text: string): Promise<Focus> {
   const named = /(?:^|[^\w-])T-(\d{1,9})(?![\w-])/i.exec(text)?.[1];
-  const tasks = (await store.tasks()).filter((task) => task.chat === chat.id);
+  const tasks = (await store.tasks(["planned", "clarifying"])).filter((task) => task.chat === chat.id);
   const plans = tasks.filter(({ state }) => state === "planned");
   if (named !== undefined) {
     const id = `T-${Number(named)}`;
@@ -25,8 +25,7 @@ export async function focusOf(store: Store, chat: ChatRow, text: string): Promis
   }
   const current = chat.task === null ? null : ((await store.task(chat.task)) ?? null);
   if (waitsOrRuns(current)) return { task: current, plans, named: false };
-  const waiting = tasks.filter(({ state }) => state === "planned" || state === "clarifying");
-  return { task: waiting.length === 1 ? (waiting[0] ?? null) : current, plans, named: false };
+  return { task: tasks.length === 1 ? (tasks[0] ?? null) : current, plans, named: false };
 }
 
 function waitsOrRuns(task: Task | null): boolean {

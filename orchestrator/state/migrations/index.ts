@@ -1,5 +1,6 @@
 import { initial } from "./001_initial.ts";
+import { taskKey } from "./002_task_key.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every step of the schema, in order, numbered from 1 without gaps. */
-export const migrations: readonly Migration[] = [initial];
+export const migrations: readonly Migration[] = [initial, taskKey];

@@ -127,6 +127,7 @@ describe("run to the end", () => {
     expect(stage.devorch.said[0]).toEqual({
       word: "start",
       options: {
+        key: expect.any(String) as unknown as string,
         text: "Agregar validación",
         repo: "https://x.example/t.git",
         lang: "en",
@@ -407,14 +408,20 @@ describe("the owner dies", () => {
     stage.owner = false;
     const first = stage.devorch;
     const second = new Played();
-    first.start = async () => {
+    let key: string | undefined;
+    first.start = async (request) => {
+      key = request.key;
       second.add("T-1", { request: "x" });
       second.plan("T-1");
       throw new OwnerGone();
     };
+    second.start = async (request) => {
+      expect(request.key).toBe(key as string);
+      return { id: "T-1" };
+    };
     stage.next = [() => ({}), () => ({ devorch: second, owner: true })];
     expect(await stage.run("run", "x", "-r", "https://x.example/t.git")).toBe(3);
-    expect(second.said).toEqual([]);
+    expect(key).toMatch(/^cli\/[0-9a-f-]{36}$/);
     expect(second.kept.size).toBe(1);
   });
 });

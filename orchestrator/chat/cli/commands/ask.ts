@@ -3,7 +3,7 @@ import type { Cli } from "../cli.ts";
 import { printJson } from "../cli.ts";
 import { type Define, newCommand, someText } from "../command.ts";
 import { aroundFolder, repositoryFor } from "../repository.ts";
-import { type Session, within } from "../session.ts";
+import { newKey, type Session, within } from "../session.ts";
 
 export const define: Define = (cli) =>
   newCommand(cli, "ask", "help.ask")
@@ -18,7 +18,8 @@ async function ask(cli: Cli, words: string, named: string | undefined): Promise<
   return await within(cli, "execute", async (session) => {
     const found = named ?? aroundFolder(cli.world.cwd);
     const repo = found === null ? null : await repositoryFor(cli, session.devorch, found);
-    const reply = await session.call((devorch) => devorch.ask({ text, chat: cli.world.chat, lang: cli.lang, repo }));
+    const message = { text, chat: cli.world.chat, lang: cli.lang, repo, key: newKey() };
+    const reply = await session.call((devorch) => devorch.ask(message));
     if (cli.json) printJson(cli, reply);
     else for (const line of reply.say) cli.print(cli.world.clean(line));
     return reply.task === null ? 0 : await goOn(cli, session, reply, reply.task);

@@ -1,7 +1,7 @@
 import { UserError } from "devorch";
 import type { Cli } from "../cli.ts";
 import { type Define, dollars, newCommand, someText, taskId } from "../command.ts";
-import { within } from "../session.ts";
+import { newKey, within } from "../session.ts";
 import { sayAndFollow } from "../word.ts";
 
 export const define: Define = (cli) =>
@@ -37,9 +37,8 @@ async function fromTheBranch(
   const branch = someText(request.branch ?? "", "cli.no-branch");
   return await within(cli, "execute", async (session) => {
     const { url, yes } = request;
-    const { id } = await session.call((devorch) =>
-      devorch.adopt({ url, branch, yes, lang: cli.lang, chat: cli.world.chat }),
-    );
+    const adoption = { url, branch, yes, lang: cli.lang, chat: cli.world.chat, key: newKey() };
+    const { id } = await session.call((devorch) => devorch.adopt(adoption));
     const { follow } = await import("../follow.ts");
     return await follow(cli, session, { id, noInput: request.noInput, yes: request.yes });
   });

@@ -1,8 +1,8 @@
-import type { Devorch, TaskOptions } from "devorch";
+import type { TaskOptions } from "devorch";
 import type { Cli } from "../cli.ts";
 import { type Define, dollars, newCommand, someText, wholeNumber } from "../command.ts";
 import { repositoryFor } from "../repository.ts";
-import { type Session, within } from "../session.ts";
+import { newKey, within } from "../session.ts";
 
 interface RunOptions {
   repo?: string;
@@ -43,7 +43,9 @@ async function run(cli: Cli, words: string, options: RunOptions): Promise<number
   const taskOptions = optionsOf(options);
   return await within(cli, options.detach ? "detached" : "execute", async (session) => {
     const repo = await repositoryFor(cli, session.devorch, options.repo);
-    const { id } = await start(cli, session, { text, repo, options: taskOptions });
+    // An owner that dies before it answers may have written the task: with the key, saying it again takes that one.
+    const request = { text, repo, options: taskOptions, lang: cli.lang, chat: cli.world.chat, key: newKey() };
+    const { id } = await session.call((devorch) => devorch.start(request));
     if (options.detach) {
       cli.print(id);
       return 0;
@@ -55,26 +57,6 @@ async function run(cli: Cli, words: string, options: RunOptions): Promise<number
       planOnly: options.planOnly,
       yes: options.yes,
     });
-  });
-}
-
-/** Creates the task, once: an owner that died before it answered may have written it, and then that one is taken. */
-async function start(
-  cli: Cli,
-  session: Session,
-  request: { text: string; repo: string; options: TaskOptions },
-): Promise<{ id: string }> {
-  const known = new Set<string>();
-  const say = (devorch: Devorch) => devorch.start({ ...request, lang: cli.lang, chat: cli.world.chat });
-  if (session.owner) return await say(session.devorch);
-  for (const task of await session.devorch.tasks()) known.add(task.id);
-  let again = false;
-  return await session.call(async (devorch) => {
-    const written = again
-      ? (await devorch.tasks()).find((task) => !known.has(task.id) && task.request === request.text)
-      : undefined;
-    again = true;
-    return written ?? (await say(devorch));
   });
 }
 

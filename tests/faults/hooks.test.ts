@@ -1,0 +1,20 @@
+import { expect, test } from "bun:test";
+import { aJob, expectDoneOnce } from "../support/job.ts";
+
+/** Points of the journal, before and after each transaction, of one task with three steps; all of them in the long suite. */
+const last = 120;
+const points =
+  process.env.DEVORCH_FAULTS === "1" ? Array.from({ length: last }, (_, at) => at + 1) : [1, 2, 37, 58, 81];
+
+test.each(points)(
+  "killed at point %d of the journal, the task completes and nothing is lost or done twice",
+  async (point) => {
+    await using place = aJob();
+    place.env.DEVORCH_CRASH_AT = String(point);
+    const killed = await place.devorch("run", "Add stock", "--repo", place.url, "--yes");
+    delete place.env.DEVORCH_CRASH_AT;
+
+    expect(killed.exit).toBe(137);
+    await expectDoneOnce(place);
+  },
+);

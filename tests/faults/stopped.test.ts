@@ -1,0 +1,26 @@
+import { expect, test } from "bun:test";
+import { aJob, expectDoneOnce } from "../support/job.ts";
+
+/** Milliseconds after its start at which the owner is stopped. */
+const moments = process.env.DEVORCH_FAULTS === "1" ? [250, 400, 550, 700, 850, 1000, 1150, 1300, 1450, 1600] : [600];
+
+test.each(moments)(
+  "an owner stopped after %d ms keeps its folder: another command says so and does nothing",
+  async (ms) => {
+    // Slow enough that every moment finds it at work.
+    await using place = aJob({ answerMs: 300 });
+    const owner = place.begin("run", "Add stock", "--repo", place.url, "--yes", "--json");
+    await Bun.sleep(ms);
+    owner.kill("SIGSTOP");
+    const asked = place.models.requests.length;
+
+    const second = await place.devorch("resume", "T-1");
+    expect([second.exit, second.stderr]).toEqual([75, expect.stringContaining(String(owner.pid))]);
+    expect(second.stdout).toBe("");
+    expect(place.models.requests.length).toBe(asked);
+
+    owner.kill("SIGCONT");
+    expect((await owner.done).exit).toBe(0);
+    await expectDoneOnce(place);
+  },
+);
