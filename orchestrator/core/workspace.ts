@@ -161,7 +161,7 @@ export interface Scanned {
   /** What differs from HEAD, without what was moved aside; `.dev-tasks` left out. */
   paths: string[];
   /** Has no place in a commit: moved out of the working copy; a file that HEAD has is back as it was. */
-  aside: { path: string; what: "repository" | "link" | "special" | "setuid" | "large" }[];
+  aside: { path: string; what: "repository" | "link" | "special" | "setuid" | "large" | "name" }[];
   /**
    * New in `paths`. `kind` is what it looks like, never the value; `fingerprint` stands for exactly this value in a person's
    * word that it may stay, and is null for a key of devorch's own, which may not.

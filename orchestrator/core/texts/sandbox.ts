@@ -6,6 +6,7 @@ const oddEs: Record<string, string> = {
   special: "no es un archivo, ni una carpeta, ni un enlace",
   setuid: "prestaba los derechos de su dueño; ya no",
   large: "pesa más de 10 MiB",
+  name: "tiene un nombre que otro sistema leería de otra manera",
 };
 const oddEn: Record<string, string> = {
   repository: "it is a repository inside the repository",
@@ -13,6 +14,7 @@ const oddEn: Record<string, string> = {
   special: "it is neither a file nor a folder nor a link",
   setuid: "it lent its owner's rights; no longer",
   large: "it has more than 10 MiB",
+  name: "it has a name that another system would read as another one",
 };
 
 /** `detail` is the tool's own words and the command that mends it, the same in every language. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { AdoptRequest } from "../devorch.ts";
-import { Exit, UserError } from "../errors.ts";
+import { Exit, TaskError, UserError } from "../errors.ts";
 import type { EventBody } from "../events.ts";
 import { Plan, revise } from "../plan.ts";
 import { approval } from "../run/plan_task.ts";
@@ -97,7 +97,11 @@ export async function adopt(desk: Desk, request: AdoptRequest): Promise<{ id: st
 }
 
 async function readPublished(workspace: Workspace, base: Base, branch: string): Promise<Published> {
-  const text = await workspace.files.published("state.json");
+  const text = await workspace.files.published("state.json").catch((error: unknown) => {
+    // Too large, a folder, no text: a stranger's doing, not a fault of ours.
+    if (error instanceof TaskError) throw refused(branch, "state.json");
+    throw error;
+  });
   if (text === undefined) throw new UserError("adopt.nothing", { branch });
   const parsed = Published.safeParse(parseJson(text));
   if (!parsed.success)

@@ -9,6 +9,7 @@ const invisible = /\p{Default_Ignorable_Code_Point}/gu;
  */
 export function componentsOf(path: string): string[] {
   if (/\p{Cc}/u.test(path)) throw refusal(path, "it has control characters");
+  if (!path.isWellFormed() || path.includes("\ufffd")) throw refusal(path, "it has characters that are not text");
   if (path.startsWith("/")) throw refusal(path, "it is absolute; name it relative to the repository");
   if (path.includes("\\")) throw refusal(path, 'it has a backslash; separate folders by "/"');
   const names = path.split("/").filter((name) => name !== "" && name !== ".");
@@ -55,5 +56,10 @@ function plain(name: string): string {
 }
 
 export function refusal(path: string, why: string): TaskError {
-  return new TaskError(`"${path.replace(/\p{Cc}/gu, "?").slice(0, 200)}" is refused: ${why}.`);
+  return new TaskError(
+    `"${path
+      .toWellFormed()
+      .replace(/\p{Cc}/gu, "?")
+      .slice(0, 200)}" is refused: ${why}.`,
+  );
 }

@@ -32,8 +32,8 @@ async function addTree(repository: Repository, oid: string, prefix: string, into
   into.folders.set(keyOf(tree), oid);
   const seen = new Set<string>();
   for (const { path: name, mode, oid: child, type } of tree) {
-    // The library refuses `.git`; a name that is not UTF-8 comes as another one, a doubled one would write twice.
-    if (!isSafeName(name) || name.includes("\ufffd") || seen.has(name)) {
+    // The library refuses `.git`; a doubled name would write twice.
+    if (!isSafeName(name) || seen.has(name)) {
       throw new UserError("git.unsafe-name", { name: printable(name) });
     }
     seen.add(name);
@@ -62,7 +62,8 @@ function keyOf(entries: readonly TreeEntry[]): string {
 
 /** Not `.git` in any spelling that some file system takes for it, and no way out of its folder. */
 export function isSafeName(name: string): boolean {
-  if (name === "" || name === "." || name === ".." || /[/\\\0]/.test(name)) return false;
+  // U+FFFD stands for bytes that are not UTF-8: the real name is another one.
+  if (name === "" || name === "." || name === ".." || /[/\\\0\ufffd]/.test(name)) return false;
   // Zero-width characters are ignored by HFS+, trailing dots, blanks and streams by NTFS.
   const seen = name.replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g, "").toLowerCase();
   return !/^(\.git|git~\d+)[. ]*(:.*)?$/.test(seen);

@@ -2,13 +2,13 @@ import { chmodSync, type Dirent, lstatSync, readdirSync } from "node:fs";
 import { isGit } from "../files/path.ts";
 import { enterFolder, excludesOf, type IgnoreStack, isIgnored } from "../git/ignored.ts";
 import { insideFolder } from "../git/inside.ts";
-import type { Snapshot } from "../git/tree.ts";
+import { isSafeName, type Snapshot } from "../git/tree.ts";
 import { foldersOf } from "../git/worktree.ts";
 
 /** Something that has no place in a commit, nor in a working copy that a person may open. */
 export interface Oddity {
   path: string;
-  what: "repository" | "special" | "setuid";
+  what: "repository" | "special" | "setuid" | "name";
 }
 
 interface Walk {
@@ -47,7 +47,8 @@ function look(walk: Walk, names: readonly string[], above: IgnoreStack): void {
       if (isGit(entry.name)) {
         if (path !== ".git") walk.found.push({ path, what: "repository" });
       } else if (path !== ".dev-tasks" && (isTracked(walk, path) || !isIgnored(stack, path, entry.isDirectory()))) {
-        if (entry.isDirectory()) folders.push(unlocked(entry.name, place));
+        if (!isSafeName(entry.name)) walk.found.push({ path, what: "name" });
+        else if (entry.isDirectory()) folders.push(unlocked(entry.name, place));
         else lookAtEntry(walk, entry, path, place);
       }
     }
