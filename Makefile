@@ -6,7 +6,7 @@ BUN := $(if $(filter $(BUN_VERSION),$(shell bun --version 2>/dev/null)),$(shell 
 BIN := node_modules/.bin
 SOURCES := $(shell find main.ts agents ai intents orchestrator scripts/build.ts package.json bun.lock -type f 2>/dev/null)
 
-.PHONY: demo test build check format bench test-faults release clean
+.PHONY: demo test build check format bench test-faults release image-test clean
 
 build: devorch
 
@@ -30,6 +30,9 @@ check: node_modules/.installed
 
 release: node_modules/.installed
 	$(BUN) scripts/release.ts
+
+image-test:
+	@BUN=$(BUN) scripts/image_test.sh
 
 format: node_modules/.installed
 	$(BIN)/biome check --write .

@@ -1,0 +1,108 @@
+import { expect, test } from "bun:test";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { scratch } from "../support/git.ts";
+
+const root = join(import.meta.dir, "..", "..");
+const read = (file: string) => readFileSync(join(root, file), "utf8");
+
+function run(words: string[], env: Record<string, string> = {}) {
+  const { exitCode, stdout, stderr } = Bun.spawnSync(words, {
+    cwd: root,
+    env: { PATH: process.env.PATH ?? "", ...env },
+  });
+  return { exitCode, words: `${stdout}${stderr}` };
+}
+
+/** What the deployment files may be held against by the tools of their trade, where this machine has them. */
+const trades: [tool: string, ...words: string[]][] = [
+  ["shellcheck", "scripts/setup_vm.sh", "scripts/backup_db.sh", "scripts/install_debian.sh", "scripts/image_test.sh"],
+  ["promtool", "check", "rules", "deploy/alerts.yml"],
+  ["promtool", "test", "rules", "deploy/alerts_test.yml"],
+];
+for (const [tool, ...words] of trades) {
+  test.skipIf(Bun.which(tool) === null)(`${tool} has nothing to say against ${words.join(" ")}`, () => {
+    expect(run([tool, ...words])).toMatchObject({ exitCode: 0 });
+  });
+}
+
+test.skipIf(Bun.which("systemd-analyze") === null)("the service is closed to at most 2.5", () => {
+  const { words } = run(["systemd-analyze", "security", "--offline=true", "--no-pager", "deploy/devorch.service"]);
+  const score = Number(/exposure level for devorch\.service: ([\d.]+)/.exec(words)?.[1]);
+
+  expect(score).toBeLessThanOrEqual(2.5);
+});
+
+test("the service never starts again after wrong settings, and leaves bubblewrap what it needs", () => {
+  const unit = read("deploy/devorch.service");
+
+  expect(unit).toMatch(/^RestartPreventExitStatus=78\b/m);
+  for (const namespace of ["user", "pid", "net", "ipc", "uts", "mnt"])
+    expect(unit).toMatch(new RegExp(`^RestrictNamespaces=.*\\b${namespace}\\b`, "m"));
+  // Each of these was seen to stop the sandbox.
+  expect(unit).not.toMatch(/^(ProtectKernelTunables|ProcSubset|ProtectHostname|PrivateUsers|MemoryDenyWriteExecute)=/m);
+});
+
+test.skipIf(Bun.which("apt-get") === null)("setup_vm.sh --dry-run says everything and does nothing", () => {
+  const before = existsSync("/opt/dev-orchestrator");
+  const { exitCode, words } = run(["scripts/setup_vm.sh", "--dry-run", "--executable", "/bin/true", "--mode", "bot"]);
+
+  expect(exitCode).toBe(0);
+  if (!before) expect(words).toContain("would: install -d -o devorch -g devorch -m 700 /opt/dev-orchestrator/data");
+  expect(words).toContain("would: install -D -m 644");
+  expect(existsSync("/opt/dev-orchestrator")).toBe(before);
+  expect(run(["scripts/setup_vm.sh", "--mode", "chat"])).toMatchObject({ exitCode: 2 });
+});
+
+test("backup_db.sh keeps the newest and removes nothing but its own", () => {
+  using area = scratch();
+  const folder = join(area.path, "backups");
+  const devorch = join(area.path, "devorch");
+  writeFileSync(devorch, '#!/bin/sh\n[ "$1" = backup ] && echo saved > "$2"\n', { mode: 0o755 });
+  const env = { DEVORCH: devorch, KEEP: "2" };
+  expect(run(["scripts/backup_db.sh", folder], env).exitCode).toBe(0);
+  for (const name of ["orchestrator-20200101T000000Z.db", "orchestrator-20200102T000000Z.db", "mine.db"])
+    writeFileSync(join(folder, name), "old");
+
+  Bun.sleepSync(1100);
+  expect(run(["scripts/backup_db.sh", folder], env).exitCode).toBe(0);
+
+  const left = readdirSync(folder).sort();
+  expect(left).toHaveLength(3);
+  expect(left[0]).toBe("mine.db");
+  expect(left.some((name) => name.includes("-2020"))).toBe(false);
+  expect(run(["scripts/backup_db.sh", folder], { ...env, KEEP: "none" }).exitCode).toBe(2);
+  writeFileSync(devorch, "#!/bin/sh\nexit 74\n", { mode: 0o755 });
+  expect(run(["scripts/backup_db.sh", folder], env).exitCode).toBe(74);
+  expect(readdirSync(folder)).toHaveLength(3);
+});
+
+test("every query of the dashboard is PromQL about a metric of devorch", () => {
+  const { panels } = JSON.parse(read("deploy/grafana-dashboard.json"));
+  const queries: string[] = panels.flatMap(({ targets }: { targets: { expr: string }[] }) =>
+    targets.map((t) => t.expr),
+  );
+
+  expect(queries.length).toBeGreaterThan(8);
+  for (const query of queries) expect(query).toMatch(/devorch_[a-z_]+|up\{job="devorch"\}/);
+  if (Bun.which("promtool")) {
+    using area = scratch();
+    const rules = join(area.path, "dashboard.yml");
+    const listed = queries.map((expr, at) => ({ record: `panel:${at}`, expr }));
+    writeFileSync(rules, JSON.stringify({ groups: [{ name: "dashboard", rules: listed }] }));
+    expect(run(["promtool", "check", "rules", rules])).toMatchObject({ exitCode: 0 });
+  }
+});
+
+test("the image and the compose file give devorch the folders of the document and no way out of the container", () => {
+  const [image, compose] = [read("Dockerfile"), read("docker-compose.yml")];
+
+  for (const folder of ["data", "repos", "logs", "ai", "plugins"]) {
+    expect(image).toContain(`/opt/dev-orchestrator/${folder}`);
+    expect(compose).toMatch(new RegExp(`^ {6}- \\S+:/opt/dev-orchestrator/${folder}(:ro)?$`, "m"));
+  }
+  expect(image).toMatch(/^USER devorch$/m);
+  expect(image).toMatch(/^HEALTHCHECK .* CMD \["devorch", "health", "-q"\]$/m);
+  expect(compose).not.toMatch(/^ *- .*docker\.sock/m);
+  expect(compose).toMatch(/^ {4}cap_drop: \[ALL\]$/m);
+});
