@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Counts } from "../../orchestrator/workspace/checks/counts/counts.ts";
 import { readCounts } from "../../orchestrator/workspace/counts.ts";
+import { cpuMs } from "../support/cpu_time.ts";
 import { known } from "./known_outputs/index.ts";
 
 /** What the runners themselves wrote for small projects with green, red, skipped and broken tests. */
@@ -102,9 +103,10 @@ test("bun as it is installed", async () => {
 });
 
 test("megabytes on one line are read in no time", () => {
-  const started = performance.now();
-  for (const part of ["1 passed ", "✖ x (", "FAIL  | ", "  Tests:  1 ", "ok 1 # "]) readCounts(part.repeat(100_000));
-  expect(performance.now() - started).toBeLessThan(1000);
+  const ms = cpuMs(() => {
+    for (const part of ["1 passed ", "✖ x (", "FAIL  | ", "  Tests:  1 ", "ok 1 # "]) readCounts(part.repeat(100_000));
+  });
+  expect(ms).toBeLessThan(1000);
 });
 
 test("ten thousand lines are read in no time", () => {
@@ -116,8 +118,6 @@ test("ten thousand lines are read in no time", () => {
     "50% tests passed, 1 tests failed out of 2",
   ]) {
     const output = `${line}\n`.repeat(10_000);
-    const started = performance.now();
-    readCounts(output);
-    expect(performance.now() - started).toBeLessThan(500);
+    expect(cpuMs(() => void readCounts(output))).toBeLessThan(500);
   }
 });

@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { syntaxError } from "../../orchestrator/workspace/syntax.ts";
+import { cpuMs } from "../support/cpu_time.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "devorch-syntax-"));
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -126,14 +127,12 @@ describe("large and hostile texts", () => {
     ["a.json", `{${lines(8_000, (n) => `"key${n}": [${n}, "two"],`)}\n"a": }`],
     ["a.toml", `${lines(1_500, (n) => `key${n} = [${n}, "two"]`)}\na =`],
     ["a.yml", `${lines(1_500, (n) => `key${n}: [${n}, "two"]`)}\na: [`],
-  ])("an error at the end of a long %s is found in less than 50 ms", (path, text) => {
+  ])("an error at the end of a long %s is found in a moment", (path, text) => {
     syntaxError(path, undefined, text.slice(-200));
-    const times = [1, 2, 3].map(() => {
-      const started = performance.now();
-      expect(syntaxError(path, undefined, text)).toContain(`line ${text.split("\n").length}, `);
-      return performance.now() - started;
-    });
-    expect(Math.min(...times)).toBeLessThan(50);
+    const look = () => expect(syntaxError(path, undefined, text)).toContain(`line ${text.split("\n").length}, `);
+    const times = [1, 2, 3].map(() => cpuMs(look));
+    // 15 to 45 ms on a machine with nothing else to do (tests/bench); a quadratic look would take minutes.
+    expect(Math.min(...times)).toBeLessThan(500);
   });
 
   test.each(["a.ts", "a.tsx", "a.json", "tsconfig.json", "a.toml", "a.yml"])(
