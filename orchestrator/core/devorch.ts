@@ -1,7 +1,7 @@
 import type { PauseReason, TaskEvent } from "./events.ts";
 import type { PlanRevision } from "./plan.ts";
 import type { Question } from "./question.ts";
-import type { RepoRow } from "./store.ts";
+import type { BackupMade, RepoRow } from "./store.ts";
 import type { Evidence, StepState, TaskOptions, TaskState } from "./task.ts";
 import type { Lang } from "./texts/index.ts";
 
@@ -38,6 +38,8 @@ export interface Devorch {
   repos(): Promise<RepoRow[]>;
   addRepo(name: string, url: string): Promise<void>;
   removeRepo(name: string): Promise<void>;
+  /** A checked copy of the database in a new file, an absolute path. */
+  backup(file: string): Promise<BackupMade>;
   /** The task's events from `fromSeq`, then live, until it ends or waits for a person. */
   follow(id: string, fromSeq: number, signal: AbortSignal): AsyncIterable<TaskEvent>;
 }

@@ -5,7 +5,7 @@ import { follow } from "./follow.ts";
 import { route } from "./route.ts";
 import { Engine } from "./run/engine.ts";
 import type { Ports } from "./run/ports.ts";
-import type { RepoRow } from "./store.ts";
+import type { BackupMade, RepoRow } from "./store.ts";
 import { enter, planOf, workOf } from "./task.ts";
 import { text } from "./texts/index.ts";
 import { summaryOf, viewOf } from "./views.ts";
@@ -142,6 +142,10 @@ export class Orchestrator implements Devorch {
   async removeRepo(name: string): Promise<void> {
     if (!(await this.#ports.store.removeRepo(name)))
       throw new UserError("task.repo-unknown", { name }, { exit: Exit.usage });
+  }
+
+  backup(file: string): Promise<BackupMade> {
+    return this.#ports.store.backup(file);
   }
 
   follow(id: string, fromSeq: number, signal: AbortSignal): AsyncIterable<TaskEvent> {

@@ -77,7 +77,33 @@ export interface Store {
   removeRepo(name: string): Promise<boolean>;
   chat(id: string): Promise<ChatRow>;
   saveChat(chat: ChatRow): Promise<void>;
+  /** A checked copy of everything in a new file. Throws UserError 2 when the file is there already. */
+  backup(file: string): Promise<BackupMade>;
+  /** Removes what ended before `before` (ISO); tells whose clones and logs nobody needs any more. */
+  forget(before: string): Promise<Forgotten[]>;
+  census(): Promise<Census>;
   close(): Promise<void>;
+}
+
+/** A copy of the database that was read through after it was made. */
+export interface BackupMade {
+  file: string;
+  bytes: number;
+  tasks: number;
+}
+
+/** A task that is no more; `folder` is that of its clone. */
+export interface Forgotten {
+  id: string;
+  folder: string;
+}
+
+/** How many there are: tasks by state, messages that wait to be sent. */
+export interface Census {
+  tasks: Partial<Record<Task["state"], number>>;
+  outbox: number;
+  /** ISO; null when nothing waits. */
+  oldestOutbox: string | null;
 }
 
 /** A repository that was given a name by `devorch repo add`. */

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { getFileSink, getRotatingFileSink } from "@logtape/file";
 import { configureSync, getLogger, type LogLevel, type LogRecord, resetSync, type Sink } from "@logtape/logtape";
 import { redactDeep, type TaskEvent } from "devorch";
+import { taskShare } from "./old_logs.ts";
 import type { Redactor } from "./redact.ts";
 
 export type LogFields = Record<string, unknown>;
@@ -24,7 +25,7 @@ export interface LogOptions {
   /** LOGS_PATH; folders and files are made when the first line needs them. */
   folder: string;
   level: "DEBUG" | "INFO" | "WARN" | "ERROR";
-  /** LOG_MAX_MB: what `orchestrator.log` with its old parts may take. */
+  /** LOG_MAX_MB: half of it is for `orchestrator.log` and `error.log` with their old parts. */
   maxMb: number;
   redact: Redactor;
 }
@@ -36,16 +37,16 @@ const levels: Record<LogOptions["level"], LogLevel> = {
   ERROR: "error",
 };
 
-/** `orchestrator.log` and the four parts before it share LOG_MAX_MB. */
-const parts = 5;
+/** `orchestrator.log` and the four parts before it, `error.log` and the one before it. */
+const parts = 7;
 
 export function startLog(options: LogOptions): Log {
   const { folder, redact } = options;
   const formatter = (record: LogRecord) => `${JSON.stringify(redactDeep(lineOf(record), redact))}\n`;
   const rotating = (name: string, maxSize: number, maxFiles: number) =>
     restingFile(join(folder, name), (path) => getRotatingFileSink(path, { formatter, maxSize, maxFiles }));
-  const share = Math.max(1, Math.floor((options.maxMb * 1_000_000) / parts));
-  const all = rotating("orchestrator.log", share, parts - 1);
+  const share = Math.max(1, Math.floor((options.maxMb * 1_000_000 - taskShare(options.maxMb)) / parts));
+  const all = rotating("orchestrator.log", share, 4);
   const errors = rotating("error.log", share, 1);
   const tasks = taskFiles(folder, redact);
   configureSync({

@@ -73,7 +73,7 @@ async function apply(database: Database, migration: Migration, now: number): Pro
 }
 
 /** Blanks do not count: a formatter may move them. */
-function checksumOf(migration: Migration): string {
+export function checksumOf(migration: Migration): string {
   const text = migration.statements.map((statement) => statement.replace(/\s+/g, " ").trim()).join(";\n");
   return createHash("sha256").update(text).digest("hex");
 }

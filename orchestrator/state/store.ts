@@ -1,7 +1,19 @@
-import { join } from "node:path";
-import { type Change, type EventBody, messageOf, type Store, type Task, type TaskEvent } from "devorch";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import {
+  type BackupMade,
+  type Change,
+  type EventBody,
+  messageOf,
+  type Store,
+  type Task,
+  type TaskEvent,
+  UserError,
+} from "devorch";
 import { asUsedApproval, insertApproval, isApproved } from "./approval.ts";
+import { census } from "./census.ts";
 import { readChat, saveChat } from "./chat.ts";
+import { placeCopy } from "./copy.ts";
 import type { Database, Statement } from "./database.ts";
 import { readEffect, readEffects, upsertEffect } from "./effect.ts";
 import { insertEvent, readEvents, recorded } from "./event.ts";
@@ -9,9 +21,10 @@ import { prepareFolder } from "./folder.ts";
 import { migrate } from "./migrate.ts";
 import { migrations } from "./migrations/index.ts";
 import { insertOutbox } from "./outbox.ts";
-import { openSound } from "./quarantine.ts";
 import { mirrorQuestions } from "./question.ts";
+import { openOrRecover, type Recovered } from "./recover.ts";
 import { readRepos, removeRepo, saveRepo } from "./repo.ts";
+import { forget } from "./retention.ts";
 import { insertTask, lastNumber, readTask, readTaskOfKey, readTasks, taskId, updateTask } from "./task.ts";
 import { insertUsage, readUsage } from "./usage.ts";
 
@@ -22,6 +35,8 @@ interface StoreOptions {
   now?: () => number;
   /** Told right before and right after each transaction: where the tests end the process. */
   atWrite?: (() => void) | undefined;
+  /** Hears that a damaged database was replaced by a copy. */
+  onRecovered?: (recovered: Recovered) => void;
 }
 
 /**
@@ -30,9 +45,10 @@ interface StoreOptions {
  * file; opening throws UserError 78 for a folder that cannot be written or a newer schema, 74 for a damaged file.
  */
 export async function openStore(dataFolder: string, options: StoreOptions = {}): Promise<Store> {
-  const now = options.now ?? Date.now;
+  const { now = Date.now, onRecovered = () => {} } = options;
   prepareFolder(dataFolder);
-  const database = watched(await openSound(join(dataFolder, databaseFile), now), options.atWrite);
+  const sound = await openOrRecover(join(dataFolder, databaseFile), now, onRecovered);
+  const database = watched(sound, options.atWrite);
   try {
     await migrate(database, migrations, now);
     return storeOf(database, await lastNumber(database), now);
@@ -75,6 +91,9 @@ function storeOf(database: Database, last: number, now: () => number): Store {
     removeRepo: (name) => removeRepo(database, name),
     chat: (id) => readChat(database, id),
     saveChat: (chat) => saveChat(database, chat),
+    backup: (file) => backup(database, file),
+    forget: (before) => forget(database, before),
+    census: () => census(database),
     close: () => database.close(),
   };
 }
@@ -113,6 +132,15 @@ async function save(
   const first = task === undefined ? 0 : 1;
   if (first === 1 && results[0]?.rowsAffected === 0) throw new Error(`the task ${id} does not exist`);
   return events.map((event: EventBody, index) => recorded(id, at, results[first + index]?.rows[0], event));
+}
+
+/** Copied by the database itself, in one look: what is written meanwhile is not in it. */
+async function backup(database: Database, file: string): Promise<BackupMade> {
+  if (existsSync(file)) throw new UserError("backup.exists", { file });
+  if (!existsSync(dirname(file))) throw new UserError("backup.no-folder", { folder: dirname(file) });
+  return await placeCopy(file, async (temporary) => {
+    await database.read({ sql: "VACUUM INTO ?", args: [temporary] });
+  });
 }
 
 function otherRows(id: string, at: string, change: Change): Statement[] {

@@ -88,6 +88,7 @@ function worldOf(installation: Installation, settings: Settings): CliWorld {
       const { serve } = await import("./serve.ts");
       return serve({ installation, settings, redact, residents: [], ready });
     },
+    restore: async (file) => (await import("./restore.ts")).restore(settings, file),
     health: async () => (await import("./health.ts")).askHealth(settings),
     demo: () => runDemo(installation, settings.lang),
     more: {

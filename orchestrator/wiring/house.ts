@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Connection, Progress, Store } from "devorch";
+import { type Connection, type Progress, type Store, text } from "devorch";
 import { serveSocket } from "../chat/socket/server.ts";
 import type { Settings } from "../config.ts";
 import { Bus } from "../core/bus.ts";
@@ -14,6 +14,7 @@ import { type Log, startLog } from "../service/log.ts";
 import { clean, type Redactor } from "../service/redact.ts";
 import { snapshots } from "../service/snapshots.ts";
 import type { Owner } from "../state/owner.ts";
+import type { Recovered } from "../state/recover.ts";
 import { openStore } from "../state/store.ts";
 import { editing, reading } from "../workspace/reading.ts";
 import { collectGarbage } from "./collect_garbage.ts";
@@ -53,8 +54,11 @@ export interface House extends Connection {
 
 export async function openHouse(options: HouseOptions): Promise<House> {
   const { settings, executes, owner, installation } = options;
-  const store = await openStore(settings.paths.data, { atWrite: crashPoint(process.env.DEVORCH_CRASH_AT) });
   const log = openLog(options);
+  const store = await openStore(settings.paths.data, {
+    atWrite: crashPoint(process.env.DEVORCH_CRASH_AT),
+    onRecovered: (recovered) => sayRecovered(options, log, recovered),
+  });
   const bus = new Bus();
   bus.listen(({ events }) => {
     for (const event of events) log.event(event);
@@ -107,6 +111,12 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       await leave();
     },
   };
+}
+
+/** Said to whoever is there, whatever they asked for: what happened since that copy is not known to devorch any more. */
+function sayRecovered({ settings, redact }: HouseOptions, log: Log, recovered: Recovered): void {
+  log.error("database.recovered", { ...recovered });
+  console.error(redact(clean(text(settings.lang, "state.recovered", { ...recovered }))));
 }
 
 function openLog({ settings, redact }: HouseOptions): Log {

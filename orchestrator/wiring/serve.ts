@@ -5,6 +5,7 @@ import type { Redactor } from "../service/redact.ts";
 import { isOwner, waitToOwn } from "../state/owner.ts";
 import { socketOf } from "./connector.ts";
 import { type House, openHouse } from "./house.ts";
+import { keepHouse } from "./housekeeping.ts";
 import type { Installation } from "./installation.ts";
 import type { MakeResident, Resident } from "./resident.ts";
 import { onTerminate } from "./terminate.ts";
@@ -42,6 +43,7 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
     }
     onTerminate(["SIGTERM", "SIGINT"], Exit.done, () => leave(house, residents, http));
     await house.begin();
+    opened.unshift(keepHouse(house, settings));
     ready(http.url);
   } catch (error) {
     for (const close of opened) await close();

@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { aPlace, aPlan, doing, type Place, serving } from "../support/executable.ts";
 
 const onAnyPort = { HTTP_ADDR: "127.0.0.1:0" };
@@ -87,3 +88,38 @@ test("a second one names the first, a taken address is said, and neither leaves 
   service.kill("SIGTERM");
   await service.done;
 }, 30_000);
+
+test("a backup is made through the service, and restored once it has ended", async () => {
+  await using place = placeOfOneTask();
+  const service = await serving(place);
+  await place.devorch("run", "First", "--repo", place.url, "--yes", "--detach");
+  await place.devorch("resume", "T-1");
+  const made = await place.devorch("backup", "copy.db", "--json");
+  const file = `${place.folder}/copy.db`;
+  expect(JSON.parse(made.stdout)).toMatchObject({ file, tasks: 1 });
+  const again = await place.devorch("backup", "copy.db");
+  expect([again.exit, again.stderr]).toEqual([2, expect.stringContaining("is there already")]);
+  const refused = await place.devorch("restore", "copy.db");
+  expect([refused.exit, refused.stderr]).toEqual([75, expect.stringContaining(`process ${service.pid}`)]);
+
+  await place.devorch("repo", "add", "later", place.url);
+  service.kill("SIGTERM");
+  await service.done;
+  const restored = await place.devorch("restore", "copy.db");
+  expect([restored.exit, restored.stdout]).toEqual([0, expect.stringContaining("tasks: 1")]);
+  expect((await place.show()).state).toBe("completed");
+  expect((await place.devorch("repo", "list", "--json")).stdout.trim()).toBe("[]");
+}, 60_000);
+
+test("a damaged database is replaced by the newest backup at the start, said on stderr", async () => {
+  await using place = placeOfOneTask();
+  await place.devorch("run", "First", "--repo", place.url, "--yes");
+  const data = String(place.env.DATA_PATH);
+  mkdirSync(`${data}/backups`);
+  expect((await place.devorch("backup", `${data}/backups/daily-20250102T030405Z.db`)).exit).toBe(0);
+  writeFileSync(`${data}/orchestrator.db`, "damaged".repeat(3000));
+  const listed = await place.devorch("tasks", "--json");
+  expect(listed.stderr).toContain("The backup of");
+  expect(JSON.parse(listed.stdout)).toMatchObject([{ id: "T-1", state: "completed" }]);
+  expect((await place.devorch("tasks")).stderr).toBe("");
+});

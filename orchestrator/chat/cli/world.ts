@@ -74,6 +74,8 @@ export interface CliWorld {
   demo?(): Promise<number>;
   /** Executes tasks until a signal; `ready` hears where it listens. Throws UserError when it cannot. */
   serve?(ready: (url: string) => void): Promise<number>;
+  /** Puts a copy in the place of the database. Throws UserError 75 while somebody owns the data folder, 2 for a bad file. */
+  restore?(file: string): Promise<{ file: string; tasks: number; aside: string | null }>;
   /** Throws UserError 75 when no service answers. */
   health?(): Promise<HealthAnswer>;
   /** Listens to what runs in this process: bytes of a clone or push, the last line of the running command. */

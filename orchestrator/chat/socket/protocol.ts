@@ -44,6 +44,7 @@ export const methods = {
   repos: z.tuple([]),
   addRepo: z.tuple([z.string(), z.string()]),
   removeRepo: z.tuple([z.string()]),
+  backup: z.tuple([z.string().startsWith("/")]),
 } satisfies Record<Method, z.ZodType<unknown[]>>;
 
 export function isMethod(name: string): name is Method {

@@ -39,5 +39,44 @@ export const serve = {
     en: "Execute tasks without a chat: health, metrics, status page",
   },
   "help.health": { es: "Preguntar si el servicio está bien", en: "Ask whether the service is well" },
+  "backup.made": {
+    es: "Copia hecha y comprobada: {file} ({size}, tareas: {tasks}).",
+    en: "Backup made and checked: {file} ({size}, tasks: {tasks}).",
+  },
+  "backup.exists": {
+    es: "{file} ya existe y no se reemplaza. Elige otro nombre.",
+    en: "{file} is there already and is not replaced. Choose another name.",
+  },
+  "backup.no-folder": {
+    es: "La carpeta {folder} no existe. Créala o elige otra.",
+    en: "The folder {folder} does not exist. Create it or choose another.",
+  },
+  "backup.no-file": { es: "{file} no existe.", en: "{file} does not exist." },
+  "backup.bad-file": {
+    es: "{file} no es una copia que sirva ({reason}). No se cambió nada; elige otra.",
+    en: "{file} is no usable backup ({reason}). Nothing was changed; choose another.",
+  },
+  "restore.done": {
+    es: "Restaurada: {file} (tareas: {tasks}).",
+    en: "Restored: {file} (tasks: {tasks}).",
+  },
+  "restore.aside": { es: "Lo que había quedó en {aside}.", en: "What was there is now {aside}." },
+  "restore.owned": {
+    es: "devorch (proceso {pid}) trabaja con {path}. Detenlo primero: la base de datos no se cambia mientras alguien la usa.",
+    en: "devorch (process {pid}) works with {path}. Stop it first: the database is not changed while somebody uses it.",
+  },
+  "state.recovered": {
+    es: "La base de datos estaba dañada y se apartó en {moved}. Se restauró la copia del {at} ({backup}): lo que pasó después no está.",
+    en: "The database was damaged and was moved to {moved}. The backup of {at} took its place ({backup}): what happened since is not in it.",
+  },
+  "help.backup": {
+    es: "Copiar la base de datos en un archivo, comprobada",
+    en: "Copy the database into a file, checked",
+  },
+  "help.restore": {
+    es: "Poner una copia en lugar de la base de datos",
+    en: "Put a backup in the place of the database",
+  },
+  "help.arg.file": { es: "el archivo de la copia", en: "the file of the backup" },
   "help.group.run": { es: "Servicio:", en: "Service:" },
 } satisfies Record<string, Sentence>;

@@ -1,4 +1,5 @@
 import {
+  type BackupMade,
   type CostRow,
   type Devorch,
   type EventBody,
@@ -222,6 +223,10 @@ export class Played implements Devorch {
   async addRepo(name: string, url: string): Promise<void> {
     this.#say("addRepo", name, url);
     this.named.push({ name, repo: { kind: "remote", url, name } });
+  }
+
+  async backup(file: string): Promise<BackupMade> {
+    return { file, bytes: 4096, tasks: 1 };
   }
 
   async removeRepo(name: string): Promise<void> {

@@ -43,6 +43,7 @@ export function aDevorch(changes: Partial<Devorch> = {}): { devorch: Devorch; as
     repos: async () => [],
     addRepo: note("addRepo"),
     removeRepo: note("removeRepo"),
+    backup: async (file) => ({ file, bytes: 4096, tasks: 1 }),
     async *follow(_id, fromSeq, signal) {
       for (let seq = fromSeq; !signal.aborted; seq += 1) {
         yield anEvent(seq);

@@ -1,0 +1,48 @@
+import { readdirSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+
+/** Removes the log folder of a task that is no more. */
+export function forgetLogs(folder: string, id: string): void {
+  if (/^T-\d+$/.test(id)) rmSync(join(folder, id), { recursive: true, force: true });
+}
+
+/**
+ * Keeps the folders of tasks within half of LOG_MAX_MB, the other half being the rotated files': the oldest of the
+ * `finished` ones go first, those of tasks that are not finished never. Returns whose went.
+ */
+export function thinLogs(folder: string, finished: readonly string[], maxMb: number): string[] {
+  const room = taskShare(maxMb);
+  const there = namesIn(folder)
+    .filter((name) => /^T-\d+$/.test(name))
+    .map((id) => ({ id, bytes: sizeOf(join(folder, id)), at: statSync(join(folder, id)).mtimeMs }))
+    .sort((one, other) => one.at - other.at);
+  let used = there.reduce((sum, { bytes }) => sum + bytes, 0);
+  const gone: string[] = [];
+  for (const { id, bytes } of there) {
+    if (used <= room) break;
+    if (!finished.includes(id)) continue;
+    forgetLogs(folder, id);
+    used -= bytes;
+    gone.push(id);
+  }
+  return gone;
+}
+
+/** Bytes that the logs of single tasks may take; the rest is for `orchestrator.log` and `error.log`. */
+export function taskShare(maxMb: number): number {
+  return Math.floor((maxMb * 1_000_000) / 2);
+}
+
+function sizeOf(folder: string): number {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .map((name) => statSync(join(folder, name), { throwIfNoEntry: false }))
+    .reduce((sum, found) => sum + (found?.isFile() ? found.size : 0), 0);
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,66 @@
+import { mkdirSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Settings } from "../config.ts";
+import { forgetLogs, thinLogs } from "../service/old_logs.ts";
+import { backupsOf, copiesIn, thinOut } from "../state/copy.ts";
+import { fileTime } from "../state/file_time.ts";
+import type { House } from "./house.ts";
+
+const minute = 60_000;
+const day = 24 * 60 * minute;
+/** Between two looks at whether a day has passed. */
+const pause = day / 4;
+/** Copies of each kind: a week of daily ones. */
+const keep = 7;
+/** A start at three in the afternoon must not move the daily copy by an hour every day. */
+const almostADay = day - pause / 2;
+
+/** What a service does by itself once a day: a copy of the database, and what is older than RETENTION_DAYS goes. Returns how to stop it. */
+export function keepHouse(house: House, settings: Settings): () => void {
+  const { clock, log } = house;
+  let stop = () => {};
+  const round = async () => {
+    try {
+      if (await copyIfDue(house, settings)) await removeOld(house, settings);
+    } catch (error) {
+      // A full disk must not end the service; the next look tries again.
+      log.error("housekeeping.failed", { error });
+    }
+    stop = clock.after(pause, () => void round());
+  };
+  // Not in the first seconds: what waits for work goes first.
+  stop = clock.after(minute, () => void round());
+  return () => stop();
+}
+
+/** True when a day has passed since the last one. */
+async function copyIfDue({ store, clock, log }: House, { paths }: Settings): Promise<boolean> {
+  const folder = backupsOf(paths.data);
+  const newest = copiesIn(folder).find(({ file }) => file.includes("/daily-"));
+  const age = clock.now() - (newest?.at ?? 0);
+  // A clock that was set back must not end the copies.
+  if (age >= 0 && age < almostADay) return false;
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const { file, bytes, tasks } = await store.backup(join(folder, `daily-${fileTime(clock.now())}.db`));
+  thinOut(folder, keep);
+  log.info("backup.made", { file, bytes, tasks });
+  return true;
+}
+
+async function removeOld(
+  { store, clock, log }: House,
+  { paths, retentionDays, log: { maxMb } }: Settings,
+): Promise<void> {
+  const before = new Date(clock.now() - retentionDays * day).toISOString();
+  for (const { id, folder } of await store.forget(before)) {
+    await rm(join(paths.repos, folder), { recursive: true, force: true });
+    forgetLogs(paths.logs, id);
+    log.info("task.forgotten", { task: id });
+  }
+  const tasks = await store.tasks();
+  const finished = tasks.filter(({ state }) => ended.has(state)).map(({ id }) => id);
+  for (const id of thinLogs(paths.logs, finished, maxMb)) log.info("log.removed", { task: id });
+}
+
+const ended: ReadonlySet<string> = new Set(["completed", "failed", "cancelled", "rejected"]);

@@ -1,0 +1,22 @@
+import { join } from "node:path";
+import { Exit, UserError } from "devorch";
+import type { Settings } from "../config.ts";
+import { restoreFile } from "../state/copy.ts";
+import { isOwner, waitToOwn } from "../state/owner.ts";
+import { databaseFile, openStore } from "../state/store.ts";
+
+/** Puts a copy in the place of the database, and brings its schema up to date. */
+export async function restore({ paths }: Settings, file: string) {
+  const owner = await waitToOwn(paths.data);
+  if (!isOwner(owner)) {
+    const params = { pid: owner.pid ?? "?", path: paths.data };
+    throw new UserError("restore.owned", params, { exit: Exit.later });
+  }
+  try {
+    const restored = await restoreFile(file, join(paths.data, databaseFile), Date.now());
+    await (await openStore(paths.data)).close();
+    return restored;
+  } finally {
+    owner.release();
+  }
+}

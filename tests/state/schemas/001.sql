@@ -1,0 +1,28 @@
+-- A database as the first release left it: schema and rows. Never changed.
+CREATE TABLE schema_migration ( number INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL, at TEXT NOT NULL ) STRICT;
+CREATE TABLE task ( number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, state TEXT NOT NULL, repo TEXT NOT NULL, updated_at TEXT NOT NULL, body TEXT NOT NULL ) STRICT;
+CREATE TABLE event ( task TEXT NOT NULL REFERENCES task (id) ON DELETE CASCADE, seq INTEGER NOT NULL, at TEXT NOT NULL, type TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (task, seq) ) STRICT, WITHOUT ROWID;
+CREATE TABLE effect ( number INTEGER PRIMARY KEY, task TEXT NOT NULL REFERENCES task (id) ON DELETE CASCADE, key TEXT NOT NULL, kind TEXT NOT NULL, intent TEXT, result TEXT, done INTEGER NOT NULL, at TEXT NOT NULL, UNIQUE (task, key) ) STRICT;
+CREATE TABLE approval ( task TEXT NOT NULL REFERENCES task (id) ON DELETE CASCADE, hash TEXT NOT NULL, revision INTEGER NOT NULL, by TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (task, hash) ) STRICT, WITHOUT ROWID;
+CREATE TABLE question ( task TEXT NOT NULL REFERENCES task (id) ON DELETE CASCADE, n INTEGER NOT NULL, round INTEGER NOT NULL, text TEXT NOT NULL, options TEXT NOT NULL, "default" TEXT, deadline TEXT NOT NULL, answer TEXT, PRIMARY KEY (task, n) ) STRICT, WITHOUT ROWID;
+CREATE TABLE outbox ( number INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, chat TEXT NOT NULL, body TEXT NOT NULL, at TEXT NOT NULL, sent_at TEXT ) STRICT;
+CREATE TABLE inbox ( source TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL, at TEXT NOT NULL, handled_at TEXT, PRIMARY KEY (source, id) ) STRICT, WITHOUT ROWID;
+CREATE TABLE chat ( id TEXT PRIMARY KEY, lang TEXT, repo TEXT, task TEXT ) STRICT, WITHOUT ROWID;
+CREATE TABLE repo ( name TEXT PRIMARY KEY, body TEXT NOT NULL, test TEXT ) STRICT, WITHOUT ROWID;
+CREATE TABLE usage ( number INTEGER PRIMARY KEY, task TEXT REFERENCES task (id) ON DELETE CASCADE, at TEXT NOT NULL, model TEXT NOT NULL, input INTEGER NOT NULL, output INTEGER NOT NULL, cached INTEGER NOT NULL, cost_usd REAL ) STRICT;
+CREATE INDEX usage_task ON usage (task, model);
+INSERT INTO "schema_migration" VALUES (1, 'initial', '1cac33abf7d02a4414989fb470e5454a5655b86c0279376d0b63acd8917c3c05', '2025-01-02T03:04:05.000Z');
+INSERT INTO "task" VALUES (1, 'T-1', 'received', 'https://git.example/shop.git', '2025-01-02T03:04:05.000Z', '{"id":"T-1","request":"Agregar validación de stock","lang":"es","repo":{"kind":"remote","url":"https://git.example/shop.git","name":"shop"},"chat":"terminal:1000","options":{},"createdAt":"2025-01-02T03:04:05.000Z","updatedAt":"2025-01-02T03:04:05.000Z","folder":"k3x9","questions":[],"notes":[],"round":0,"costUsd":0,"costUnknown":false,"usedMs":0,"state":"received"}');
+INSERT INTO "task" VALUES (2, 'T-2', 'cancelled', 'https://git.example/shop.git', '2025-01-02T03:04:05.000Z', '{"id":"T-2","request":"Agregar validación de stock","lang":"es","repo":{"kind":"remote","url":"https://git.example/shop.git","name":"shop"},"chat":"terminal:1000","options":{},"createdAt":"2025-01-02T03:04:05.000Z","updatedAt":"2025-01-02T03:04:05.000Z","folder":"k3x9","questions":[],"notes":[],"round":0,"costUsd":0,"costUnknown":false,"usedMs":0,"state":"cancelled","plan":null,"work":null}');
+INSERT INTO "event" VALUES ('T-1', 1, '2025-01-02T03:04:05.000Z', 'task.received', '{"type":"task.received","request":"Agregar validación de stock","repo":"shop"}');
+INSERT INTO "event" VALUES ('T-1', 2, '2025-01-02T03:04:05.000Z', 'step.failed', '{"type":"step.failed","step":1,"title":"it''s; a \"title\"","output":"ñ\nline"}');
+INSERT INTO "event" VALUES ('T-2', 1, '2025-01-02T03:04:05.000Z', 'task.received', '{"type":"task.received","request":"two","repo":"shop"}');
+INSERT INTO "event" VALUES ('T-2', 2, '2025-01-02T03:04:05.000Z', 'task.cancelled', '{"type":"task.cancelled"}');
+INSERT INTO "effect" VALUES (1, 'T-1', '0.1/plan/model/0000', 'model', '{"a":1}', '{"b":"it''''s"}', 1, '2025-01-02T03:04:05.000Z');
+INSERT INTO "approval" VALUES ('T-1', 'h', 1, 'ana', '2025-01-02T03:04:05.000Z');
+INSERT INTO "outbox" VALUES (1, 'k', 'telegram:1', '{"text":"hola"}', '2025-01-02T03:04:05.000Z', NULL);
+INSERT INTO "chat" VALUES ('terminal:ana', 'es', 'shop', 'T-1');
+INSERT INTO "repo" VALUES ('shop', '{"kind":"remote","url":"https://git.example/shop.git","name":"shop"}', NULL);
+INSERT INTO "usage" VALUES (1, 'T-1', '2025-01-02T03:04:05.000Z', 'anthropic/x', 10, 20, 0, 0.25);
+INSERT INTO "usage" VALUES (2, NULL, '2025-01-02T03:04:05.000Z', 'anthropic/x', 1, 1, 0, NULL);
+CREATE TRIGGER event_is_append_only BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'events are never changed'); END;
