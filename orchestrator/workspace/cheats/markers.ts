@@ -83,6 +83,7 @@ const byLanguage: Readonly<Partial<Record<Language, readonly Marker[]>>> = {
       kind: "skipped",
       pattern: /#\[\s*ignore\b|#\[\s*cfg_attr\([^\]]*\bignore\b|#!?\[\s*cfg\(\s*(?:any\(\s*\)|FALSE)\s*\)/g,
     },
+    { kind: "skipped", pattern: /#\[\s*should_panic\b/g, conditional: true },
   ],
   java: [
     {

@@ -37,7 +37,9 @@ export function discoveryCheats({ path, before, after }: FileDiff): Cheat[] {
         leavesOut(text) &&
         !had(/\b(?:addopts|commands|args)\b/)) ||
       (runner.test(path) && isWeakerOptions(text, gone)) ||
-      (runner.test(path) && isInTestSection(lines, line - 1, path) && /^\s*["']?exclude["']?\s*[:=]/.test(text));
+      (runner.test(path) &&
+        isInTestSection(lines, line - 1, path) &&
+        /(?:^|[{,])\s*["']?exclude["']?\s*[:=]/.test(text));
     const isOther = says.test(text) && had(says) > 0;
     if (isLeftOut || isOther) cheats.push({ path, line, kind: "command", what: text });
   }

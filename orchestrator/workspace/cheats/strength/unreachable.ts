@@ -10,11 +10,20 @@ export function unreachable(code: string, language: Language, from: number, to: 
 
 const reports = /\b(?:throw|expect|assert\w*|fail|done|reject|t\.\w+|raise|Fail|Assert)\b|process\.exit/;
 
+/** Behind a condition that is never true, or that is true only where somebody sets a variable for it. */
 function* neverTrue(code: string, from: number, to: number): Generator<readonly [number, number]> {
-  for (const match of code.slice(from, to).matchAll(/\b(?:if|while)\s*\(?\s*(?:false|0|!1|!true)\s*\)?\s*\{/g)) {
-    const open = from + match.index + match[0].length - 1;
-    yield [open, closing(code, open)];
+  const condition =
+    /\b(?:if|while)\s*(?:\(?\s*(?:false|0|!1|!true)\s*\)?\s*(?=\{)|\(\s*(?:false|0|!1|!true|!?\s*process\s*\.\s*env\b[^()\n]*)\s*\)\s*)(\{)?/g;
+  for (const match of code.slice(from, to).matchAll(condition)) {
+    const behind = from + match.index + match[0].length;
+    if (match[1] !== undefined) yield [behind - 1, closing(code, behind - 1)];
+    else yield [behind, endOfStatement(code, behind, to)];
   }
+}
+
+function endOfStatement(code: string, from: number, to: number): number {
+  const end = code.indexOf(";", from);
+  return end === -1 ? to : Math.min(end, to);
 }
 
 /** `try { expect(...) } catch {}`: the failure of what is tried goes nowhere. */
@@ -59,7 +68,8 @@ function* indentedBlocks(code: string, from: number, to: number): Generator<read
   for (const [index, { text, at }] of lines.entries()) {
     const indent = depthOf(text);
     const end = () => lines.slice(index + 1).find((line) => line.text.trim() !== "" && depthOf(line.text) <= indent);
-    if (/^\s*(?:if|while)\s+(?:False|0|None)\s*:/.test(text)) yield [at, end()?.at ?? to];
+    if (/^\s*(?:if|while)\s+(?:(?:False|0|None)\s*:|(?:not\s+)?os\.(?:environ|getenv)\b)/.test(text))
+      yield [at, end()?.at ?? to];
     const isTry =
       /^\s*try\s*:/.test(text) ||
       /^\s*with\s+(?:contextlib\.)?suppress\(\s*(?:Base)?(?:Exception|AssertionError)/.test(text);

@@ -3,6 +3,17 @@ import { type Cheated, makefile, manifest, swap, workflow } from "../table.ts";
 /** What runs the tests. */
 export const commands: Cheated[] = [
   {
+    name: "a file that vitest leaves out, all in one line",
+    change: {
+      "vitest.config.ts": [
+        "export default { test: { globals: true } };\n",
+        'export default { test: { globals: true, exclude: ["test/stock.test.ts"] } };\n',
+      ],
+    },
+    kind: "command",
+    at: "vitest.config.ts:1",
+  },
+  {
     name: "exit 0 as the test script",
     change: { "package.json": [manifest("bun test"), manifest("exit 0")] },
     kind: "command",

@@ -17,6 +17,36 @@ export const weaker: Cheated[] = [
     planned,
   },
   {
+    name: "|| true",
+    change: { [test]: js("expect(available(2)).toBe(2)", "expect(available(2) === 2 || true).toBe(true)") },
+    kind: "weaker",
+    at: `${test}:4`,
+    planned,
+  },
+  {
+    name: "only where a variable is set",
+    change: { [test]: js("expect(available(2))", "if (process.env.SLOW) expect(available(2))") },
+    kind: "weaker",
+    at: `${test}:4`,
+    planned,
+  },
+  {
+    name: "only where a variable is set, in Python",
+    change: {
+      [py]: python("    assert available(2) == 2", '    if os.environ.get("SLOW"):\n        assert available(2) == 2'),
+    },
+    kind: "weaker",
+    at: `${py}:5`,
+    planned,
+  },
+  {
+    name: "a test of Rust that wants to panic now",
+    change: { "src/lib.rs": [rustTest, swap(rustTest, "#[test]", "#[test]\n    #[should_panic]")] },
+    kind: "skipped",
+    at: `src/lib.rs:${rustTest.slice(0, rustTest.indexOf("#[test]")).split("\n").length + 1}`,
+    planned: ["src/lib.rs"],
+  },
+  {
     name: "== became is not None",
     change: { [py]: python("available(2) == 2", "available(2) is not None") },
     kind: "weaker",
