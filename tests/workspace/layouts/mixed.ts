@@ -28,6 +28,17 @@ export const mixed: Record<string, Layout> = {
     typecheck: "cargo check --all-targets",
     build: "cargo build",
   },
+  "nx without workspaces, its targets in files of their own": {
+    files: {
+      "package.json": json({ devDependencies: { nx: "17" } }),
+      "package-lock.json": "{}",
+      "nx.json": "{}",
+      "apps/shop/project.json": json({ targets: { test: { executor: "@nx/jest:jest" }, lint: {} } }),
+    },
+    install: "npm ci --ignore-scripts",
+    test: "npx nx run-many -t test",
+    lint: "npx nx run-many -t lint",
+  },
   "nothing at all": { files: { "README.md": "# shop", LICENSE: "" } },
   "what is vendored, installed or read by tests is not the project": {
     files: {

@@ -4,7 +4,8 @@ import { isEmpty, isNothing, jsonOf, type Project, tableOf, textsOf } from "./pr
 /** The command that runs a script in every package of a workspace that has it. */
 export function recursive(project: Project, manager: Manager, script: string): string | undefined {
   const { workspaces } = jsonOf(project, "package.json");
-  if (isEmpty(workspaces) && !project.has("pnpm-workspace.yaml") && !project.has("lerna.json")) return undefined;
+  const isWorkspace = ["pnpm-workspace.yaml", "lerna.json", "nx.json"].some((path) => project.has(path));
+  if (isEmpty(workspaces) && !isWorkspace) return undefined;
   return orchestrated(project, manager, script) ?? byManager(project, manager, script);
 }
 
@@ -14,10 +15,17 @@ function orchestrated(project: Project, manager: Manager, script: string): strin
   if (script in { ...tableOf(turbo.pipeline), ...tableOf(turbo.tasks) }) return manager.program(`turbo run ${script}`);
   const packages = packagesWith(project, script);
   if (project.has("nx.json")) {
-    const known = script in tableOf(jsonOf(project, "nx.json").targetDefaults) || packages.length > 0;
+    const known =
+      script in tableOf(jsonOf(project, "nx.json").targetDefaults) || packages.length > 0 || isTarget(project, script);
     return known ? manager.program(`nx run-many -t ${script}`) : undefined;
   }
   return project.has("lerna.json") && packages.length > 0 ? manager.program(`lerna run ${script}`) : undefined;
+}
+
+/** nx keeps targets in files of its own, too. */
+function isTarget(project: Project, name: string): boolean {
+  const files = project.paths.filter((path) => /(?:^|\/)project\.json$/.test(path));
+  return files.some((path) => name in tableOf(jsonOf(project, path).targets));
 }
 
 function byManager(project: Project, manager: Manager, script: string): string | undefined {
