@@ -373,6 +373,7 @@ describe("refused", () => {
     ["placeholder", "    return item;", "    // ...", `${shop}// ... and more\n`],
     // Two readings: a line that goes on with the one before it is deeper, or a line of its own.
     ["ambiguous", "return item;", "return item\n      .copy();", shop],
+    ["ambiguous", "db();", "data();\nconst b = 2;", "const a =\n  db();\n"],
     // A tab is four columns below a line without its indent, or two below one that was dedented.
     [
       "ambiguous",

@@ -93,6 +93,7 @@ test.each([
     `I add the check.\n\n\`\`\`diff\n${unified}\`\`\`\n\n- checks the id\n- throws\n`,
   ],
   ["with wrong counts", unified.replace("-2,7 +2,8", "-200,1 +300,9")],
+  ["with a header of Subversion", `Index: src/shop.js\n${"=".repeat(67)}\n${unified}`],
   ["without numbers", unified.replace("@@ -2,7 +2,8 @@", "@@")],
   ["with CRLF", unified.replaceAll("\n", "\r\n")],
   ["with blank lines that lost their blank", unified.replaceAll("\n \n", "\n\n")],

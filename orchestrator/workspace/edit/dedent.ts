@@ -54,7 +54,9 @@ export function meaningOf(
   const written = judge(pair, width(indent + leading(first)));
   const relative = judge(pair, width(leading(first)));
   if (written !== "broken" && relative !== "good") return "as written";
-  return written === "broken" && relative === "good" ? "from the first line" : "unclear";
+  // A line as deep as the first may as well stand at the margin: what the first ends can have begun above it.
+  const isDeeper = width(leading(next)) > width(leading(first));
+  return written === "broken" && relative === "good" && isDeeper ? "from the first line" : "unclear";
 }
 
 interface Pair {

@@ -18,7 +18,10 @@ function isStart(lines: readonly string[]): boolean {
 
 /** Prose may lead to a patch; a file that holds one in a string is a file. */
 function isCode(line: string): boolean {
-  if (/^\s*```/.test(line) || /^\s*(diff --git|index |new file mode|deleted file mode|rename |similarity )/.test(line))
+  if (
+    /^\s*(```|={5,}$)/.test(line) ||
+    /^\s*(diff --git|index |Index: |new file mode|deleted file mode|rename |similarity )/.test(line)
+  )
     return false;
   return (
     /([;{}(,=[]\s*`?|\breturn `)\s*$/.test(line) ||
