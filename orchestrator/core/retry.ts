@@ -26,7 +26,8 @@ export interface RetryOptions {
 }
 
 const minute = 60_000;
-const longestWait = 15 * minute;
+/** The longest that a server is waited for at once, in ms. */
+export const longestWait = 15 * minute;
 const maxQueueing = 12;
 
 /** Ours is the only retry: the SDKs' own are off. What a kind allows: */

@@ -169,6 +169,7 @@ function portsOf({ installation, settings, redact }: HouseOptions, { store, log,
     editing,
     reading,
     bundles: join(paths.data, "bundles"),
+    random: Math.random,
     newFolder: () => randomBytes(8).toString("hex"),
     warn: (name, fields) => log.warn(name, fields),
   };

@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
 import { aJob, expectDoneOnce } from "../support/job.ts";
 
-/** Milliseconds after its start at which the owner is stopped. */
-const moments = process.env.DEVORCH_FAULTS === "1" ? [250, 400, 550, 700, 850, 1000, 1150, 1300, 1450, 1600] : [600];
+/** Milliseconds after its task was there at which the owner is stopped. */
+const moments = process.env.DEVORCH_FAULTS === "1" ? [0, 100, 250, 400, 600, 800, 1000, 1200, 1400, 1600] : [400];
 
 test.each(moments)(
   "an owner stopped after %d ms keeps its folder: another command says so and does nothing",

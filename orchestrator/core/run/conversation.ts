@@ -20,6 +20,7 @@ interface Turn {
   reply: Reply | null;
   /** The call is out: it may have been billed, unless the model refused it. */
   begun: boolean;
+  wakeAt: number | undefined;
 }
 
 export interface ConversationOptions {
@@ -187,13 +188,13 @@ export class Conversation {
     await this.#watchForCircles(send);
     this.#messages.push({ role: "user", parts: send });
     if (isTooLong(this.#messages)) this.#beginAnew();
-    const reply = stored?.reply ?? (await this.#call(n, send, stored?.begun ?? false));
+    const reply = stored?.reply ?? (await this.#call(n, send, stored));
     this.#messages.push(reply.message);
     this.#answer = reply.message;
     return reply;
   }
 
-  async #call(n: number, send: Part[], begun: boolean): Promise<Reply> {
+  async #call(n: number, send: Part[], stored: Turn | undefined): Promise<Reply> {
     const call = {
       key: turnKey(this.#options.key, n),
       send,
@@ -204,11 +205,11 @@ export class Conversation {
       system: this.#options.system,
     };
     try {
-      return await callModel(this.#run, { ...call, begun });
+      return await callModel(this.#run, { ...call, begun: stored?.begun ?? false, wakeAt: stored?.wakeAt });
     } catch (error) {
       if (!isOverflow(error) || this.#messages.length < 2) throw error;
       this.#beginAnew();
-      return callModel(this.#run, { ...call, events: [], begun: false });
+      return callModel(this.#run, { ...call, events: [], begun: false, wakeAt: undefined });
     }
   }
 
@@ -231,8 +232,8 @@ export class Conversation {
     this.#stored = rows
       .sort((one, other) => one.key.localeCompare(other.key))
       .map(({ intent, result, done }) => {
-        const { send, refused = false } = intent as { send: Part[]; refused?: boolean };
-        return { send, reply: done ? (result as Reply) : null, begun: !refused };
+        const { send, refused = false, wakeAt } = intent as { send: Part[]; refused?: boolean; wakeAt?: number };
+        return { send, reply: done ? (result as Reply) : null, begun: !refused, wakeAt };
       });
     return this.#stored;
   }

@@ -9,9 +9,12 @@ interface Active {
   run: TaskRun;
   controller: AbortController;
   ended: Promise<void>;
-  /** Holds one of the places for executing tasks; planning needs none. */
+  /** Holds one of the places for executing tasks; planning has places of its own. */
   executing: boolean;
 }
+
+/** Each plan in the making has a clone and its git process: a hundred requests at once are planned one after the other. */
+const plansAtOnce = 4;
 
 /** Executes the tasks of this data folder: which one runs, which one waits, and how each is stopped. */
 export class Engine {
@@ -48,7 +51,7 @@ export class Engine {
   wake(task: Task): void {
     if (this.#stopping || this.#active.has(task.id) || this.#lost.has(task.id) || isResting(task.state)) return;
     const executing = task.state !== "received" && task.state !== "planning";
-    if (executing && this.#executing() >= this.#ports.limits.parallel) return;
+    if (this.#count(executing) >= (executing ? this.#ports.limits.parallel : plansAtOnce)) return;
     const controller = new AbortController();
     const run = new TaskRun(task, this.#ports, controller.signal);
     const active: Active = { run, controller, executing, ended: Promise.resolve() };
@@ -114,7 +117,7 @@ export class Engine {
     return this.#ports.clock.after(run.remainingMs, () => controller.abort("time" satisfies Stop));
   }
 
-  #executing(): number {
-    return [...this.#active.values()].filter(({ executing }) => executing).length;
+  #count(executing: boolean): number {
+    return [...this.#active.values()].filter((active) => active.executing === executing).length;
   }
 }

@@ -3,7 +3,7 @@ import { type EventBody, notice } from "../events.ts";
 import { type Message, ModelError, type Part, type StopReason, type ToolSpec, type Usage } from "../model.ts";
 import type { Choice } from "../models.ts";
 import { costOf } from "../price.ts";
-import { retrying, withFallbacks } from "../retry.ts";
+import { longestWait, retrying, withFallbacks } from "../retry.ts";
 import { collect } from "../stream.ts";
 import type { TaskRun } from "./task_run.ts";
 
@@ -17,6 +17,8 @@ interface ModelCall {
   key: string;
   /** The journal holds the intent, not the result: the call may have been billed before a crash. */
   begun: boolean;
+  /** When the server that refused it said to come back, in ms since the epoch. */
+  wakeAt: number | undefined;
   /** The newest message; with the earlier ones in the journal it is the whole conversation. */
   send: Part[];
   /** What happened since the last call, saved in the same transaction as the intent. */
@@ -35,7 +37,8 @@ export async function callModel(run: TaskRun, call: ModelCall): Promise<Reply> {
   const { key, send, events } = call;
   const [first] = call.choices;
   if (call.begun && first) await countAsSpent(run, call, first);
-  else await run.commit({ events, effect: { key, kind: "model", intent: { send }, done: false } });
+  await waitOut(run, call.wakeAt);
+  await run.commit({ events, effect: { key, kind: "model", intent: { send }, done: false } });
 
   let asked = first;
   try {
@@ -60,21 +63,35 @@ export async function callModel(run: TaskRun, call: ModelCall): Promise<Reply> {
 }
 
 async function ask(run: TaskRun, call: ModelCall, choice: Choice): Promise<Reply> {
-  const { clock } = run.ports;
+  const { clock, random } = run.ports;
+  const { key, send } = call;
   const model = await choice.open();
-  const converse = () => {
+  let waited = false;
+  const converse = async () => {
+    refuseWithoutMoney(run);
+    // What was refused is asked again: from here on it may be billed.
+    if (waited) await run.commit({ effect: { key, kind: "model", intent: { send }, done: false } });
     run.ports.bus.progress(run.task.id, { phase: "model", model: choice.name });
-    return collect(model.converse(call.messages, call.specs, { system: call.system, signal: run.signal }));
+    try {
+      return await collect(model.converse(call.messages, call.specs, { system: call.system, signal: run.signal }));
+    } catch (error) {
+      // A stream that was cut, by the network or by us, may have been billed.
+      const cut = run.signal.aborted || (error instanceof ModelError && error.kind === "partial");
+      if (cut) await countAsSpent(run, call, choice);
+      throw error;
+    }
   };
   const { message, usage, stop } = await retrying(converse, {
     signal: run.signal,
     sleep: (ms) => clock.sleep(ms, run.signal),
-    random: Math.random,
+    random,
     now: () => clock.now(),
-    onRetry: async ({ error, waitMs, tries }) => {
-      // A stream that was cut may have been billed.
-      if (error.kind === "partial") await countAsSpent(run, call, choice);
-      await run.emit({ type: "model.retry", model: choice.name, error: brief(error), waitMs, try: tries });
+    onRetry: async ({ error, waitMs, wakeAt, tries }) => {
+      waited = true;
+      await run.commit({
+        events: [{ type: "model.retry", model: choice.name, error: brief(error), waitMs, try: tries }],
+        effect: { key, kind: "model", intent: { send, refused: true, wakeAt }, done: false },
+      });
     },
   });
   const reply: Reply = { message, stop };
@@ -102,10 +119,21 @@ function spent(run: TaskRun, { name, price }: Choice, usage: Usage) {
   return { task, usage: row, events: [{ type: "usage", ...row }] satisfies EventBody[] };
 }
 
-/** A call that was cut off counts by what was sent: recorded spend is never less than what was billed. */
-async function countAsSpent(run: TaskRun, { messages, system }: ModelCall, choice: Choice): Promise<void> {
+/** A call that was cut off counts by what was sent: recorded spend is never less than what was billed. It counts once. */
+async function countAsSpent(run: TaskRun, call: ModelCall, choice: Choice): Promise<void> {
+  const { messages, system, key, send } = call;
   const input = Math.ceil((JSON.stringify(messages).length + system.length) / bytesPerToken);
-  await run.commit(spent(run, choice, { input, output: 0, cached: 0, cacheWrite: 0 }));
+  await run.commit({
+    ...spent(run, choice, { input, output: 0, cached: 0, cacheWrite: 0 }),
+    effect: { key, kind: "model", intent: { send, refused: true }, done: false },
+  });
+}
+
+/** The server asked for patience before a restart: what is left of it is waited for, whatever the clock did meanwhile. */
+async function waitOut(run: TaskRun, wakeAt: number | undefined): Promise<void> {
+  const { clock } = run.ports;
+  const left = Math.min((wakeAt ?? 0) - clock.now(), longestWait);
+  if (left > 0) await clock.sleep(left, run.signal);
 }
 
 function refuseWithoutMoney(run: TaskRun): void {

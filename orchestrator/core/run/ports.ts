@@ -36,6 +36,8 @@ export interface Ports {
   reading: Reading;
   /** Where a bundle is kept when a push fails on the wip road. */
   bundles: string;
+  /** At least 0, less than 1: how long a retry waits. */
+  random(): number;
   /** A random folder name for a clone. */
   newFolder(): string;
   /** For the log only; never shown. */

@@ -1,0 +1,36 @@
+import { expect, test } from "bun:test";
+import { expectAllDoneOnce, type Many, manyTasks } from "../support/many.ts";
+
+const long = process.env.DEVORCH_FAULTS === "1";
+/** As many rounds as it takes: each is a new place whose tasks are worked on until they are all over. */
+const kills = Number(process.env.DEVORCH_KILLS ?? (long ? 60 : 6));
+const tasks = Number(process.env.DEVORCH_TASKS ?? (long ? 10 : 2));
+
+test(`${kills} kills at random moments, ${tasks} tasks at a time: each ends once, each step is one commit`, async () => {
+  let [killed, rounds] = [0, 0];
+  while (killed < kills) {
+    await using many = await manyTasks({ tasks, steps: 2, answerMs: 100 });
+    killed += await killUntilDone(many, kills - killed);
+    await expectAllDoneOnce(many);
+    rounds += 1;
+    console.log(
+      `${new Date().toISOString()} kills ${killed}, rounds ${rounds}, tasks ${rounds * tasks}, model calls ${many.place.models.requests.length}`,
+    );
+  }
+  expect(killed).toBe(kills);
+}, 3_600_000);
+
+/** Lives of a random length until the kills are used up; then one that is left to finish. How many were killed. */
+async function killUntilDone({ place, tasks: n }: Many, most: number): Promise<number> {
+  // An owner leaves when nothing executes any more, whatever the task that it was asked for.
+  const words = ["resume", `T-${n}`, "--json"];
+  for (let killed = 0; killed < most; killed++) {
+    const life = place.begin(...words);
+    const ended = await Promise.race([life.done, Bun.sleep(80 + Math.random() * 1100).then(() => undefined)]);
+    if (ended) return killed;
+    life.kill("SIGKILL");
+    await life.done;
+  }
+  await place.devorch(...words);
+  return most;
+}

@@ -1,0 +1,154 @@
+import { ModelError, type Store, UserError } from "devorch";
+import { Bus } from "../../orchestrator/core/bus.ts";
+import type { Loaded } from "../../orchestrator/core/load.ts";
+import { Orchestrator } from "../../orchestrator/core/orchestrator.ts";
+import type { Ports } from "../../orchestrator/core/run/ports.ts";
+import { editing, reading } from "../../orchestrator/workspace/reading.ts";
+import { copy } from "./memory.ts";
+import { modelOf } from "./model.ts";
+import { newClone, workspaceOf } from "./repository.ts";
+import { clockOf } from "./time.ts";
+import type { World } from "./world.ts";
+
+/** How a call of a port may go wrong beside taking its time. */
+export type Fault = "crash" | "unreachable" | "model";
+
+/** Waits for ever: what a process that is gone still awaits. */
+const never = new Promise<never>(() => {});
+
+/** Where the planted bugs of the tests are put in. */
+export interface Wraps {
+  store?(store: Store): Store;
+  ports?(ports: Ports): Ports;
+  /** Whether the dispatcher may send the messages of this task now. */
+  mayTell?(life: Life, task: string): boolean;
+}
+
+/** One process from its start to its crash: the real core on fakes that fail, fail after doing, are slow, or end it. */
+export class Life {
+  readonly world: World;
+  readonly orchestrator: Orchestrator;
+  readonly #wraps: Wraps;
+  dead = false;
+
+  constructor(world: World, loaded: Loaded, wraps: Wraps) {
+    this.world = world;
+    this.#wraps = wraps;
+    const ports = this.#ports(loaded);
+    this.orchestrator = new Orchestrator(wraps.ports?.(ports) ?? ports, { executes: true });
+  }
+
+  async start(): Promise<void> {
+    await this.orchestrator.engine.start();
+    this.#dispatch();
+  }
+
+  /** Does something to the world, unless the seed wants it otherwise. */
+  async act<T>(what: string, faults: readonly Fault[], deed: () => T): Promise<T> {
+    const { world } = this;
+    if (this.dead) return never;
+    // There are many more of these than of anything else.
+    const fault = world.fault(faults, what === "save" ? 0.2 : 1);
+    await this.delay(what === "command" ? 3000 : 60);
+    const after = fault !== undefined && world.chance.next() < 0.5;
+    world.note(`${what}${fault === undefined ? "" : ` ${fault} ${after ? "after" : "before"}`}`);
+    const failure = what === "model" ? new ModelError("network", "sim") : undefined;
+    if (fault !== undefined && !after) throw failure ?? this.#fail(fault) ?? (await never);
+    const result = deed();
+    if (fault !== undefined) throw this.#fail(fault) ?? (await never);
+    return result;
+  }
+
+  delay(most: number): Promise<void> {
+    return new Promise((resolve) => this.world.time.after(this.world.chance.upTo(most), this, resolve));
+  }
+
+  /** The error that is told; none when the process ends here. */
+  #fail(fault: Fault): Error | undefined {
+    if (fault === "unreachable") return new UserError("task.empty");
+    if (fault === "model") return new ModelError("partial", "sim");
+    this.dead = true;
+    this.world.time.forget(this);
+    return undefined;
+  }
+
+  #ports(loaded: Loaded): Ports {
+    const { world } = this;
+    const model = modelOf(this);
+    const price = { input: 1, output: 1, cached: 1, cacheWrite: 1 };
+    const explain = () => ({ key: "task.empty" as const, params: {} });
+    const store = this.#store();
+    return {
+      store: this.#wraps.store?.(store) ?? store,
+      bus: new Bus(),
+      clock: clockOf(world.time, this, () => world.jump),
+      loaded,
+      models: { of: () => [{ name: "sim/one", price, explain, open: async () => model }] },
+      limits: {
+        executionMs: 36_000_000,
+        retries: 3,
+        checkpointMs: 20_000,
+        clarificationRounds: 3,
+        costUsd: null,
+        parallel: 2,
+        devTasks: "keep",
+      },
+      workspaces: {
+        resolve: async () => ({ kind: "remote", url: "https://sim/shop.git", name: "shop" }),
+        open: (_repo, { folder }) =>
+          this.act("clone", ["crash"], () => {
+            if (!world.clones.has(folder)) world.clones.set(folder, newClone());
+            return { workspace: workspaceOf(this, folder), base: { branch: "main", sha: "base" }, notices: [] };
+          }),
+        sweep: async (runId) => Number(world.processes.delete(runId)),
+        sandbox: async () => ({ tier: "bwrap", detail: "" }),
+      },
+      redact: (text) => text,
+      editing,
+      reading,
+      bundles: "/sim/bundles",
+      random: () => world.chance.next(),
+      newFolder: () => `f${world.newSha()}`,
+      warn: (name, fields) => {
+        world.note(`warn ${name}`);
+        if (/^(engine|run|tool|finish)\./.test(name)) world.violated(`${name} ${JSON.stringify(fields)}`);
+      },
+    };
+  }
+
+  #store(): Store {
+    const { memory } = this.world;
+    const write = <T>(deed: () => T) => this.act("save", ["crash"], deed);
+    const read = <T>(value: T) => (this.dead ? never : Promise.resolve(copy(value)));
+    const store: Partial<Store> = {
+      create: (make, events) => write(() => memory.create(make, events)),
+      commit: (id, change) => write(() => memory.commit(id, change)),
+      taskOfKey: () => read(undefined),
+      task: (id) => read(memory.tasks.get(id)),
+      tasks: (states) => read([...memory.tasks.values()].filter(({ state }) => !states || states.includes(state))),
+      events: (id, from = 1) => read((memory.events.get(id) ?? []).slice(from - 1)),
+      effect: (id, key) => read(memory.effects.get(`${id} ${key}`)),
+      effects: (id, prefix) => read(memory.effectsOf(id, prefix)),
+      approved: (id, hash) => read(memory.approvals.has(`${id} ${hash}`)),
+      repos: () => read([]),
+      chat: (id) => read(memory.chats.get(id) ?? { id, lang: null, repo: null, task: null }),
+      saveChat: (chat) => write(() => void memory.chats.set(chat.id, chat)),
+    };
+    return store as Store;
+  }
+
+  /** Messages go out whatever their task does: sent, then marked as sent. */
+  #dispatch(): void {
+    this.world.time.after(500, this, async () => {
+      for (const row of this.world.memory.outbox) {
+        if (row.sent || !(this.#wraps.mayTell?.(this, row.task) ?? true)) continue;
+        const sent = await this.act("chat.send", ["crash", "unreachable"], () => this.world.tell(row.key)).then(
+          () => true,
+          () => false,
+        );
+        if (sent) await this.act("chat.sent", ["crash"], () => this.world.memory.markSent(row.key));
+      }
+      this.#dispatch();
+    });
+  }
+}

@@ -1,0 +1,66 @@
+import type { Change, EffectRow, EventBody, OutboxRow, Store, Task, TaskEvent, UsageRow } from "devorch";
+
+/** What the outbox of a chat would hold: told from these events. */
+const told: ReadonlySet<string> = new Set([
+  "plan.ready",
+  "task.completed",
+  "task.failed",
+  "task.cancelled",
+  "task.paused",
+]);
+
+/** As JSON keeps it, and the database keeps JSON. */
+export function copy<T>(value: T): T {
+  return value === undefined ? value : JSON.parse(JSON.stringify(value));
+}
+
+/** What is on disk: it outlives every process. All of a change, or nothing. */
+export class Memory {
+  readonly tasks = new Map<string, Task>();
+  readonly events = new Map<string, TaskEvent[]>();
+  readonly effects = new Map<string, EffectRow>();
+  readonly usage: (UsageRow & { task: string | null })[] = [];
+  readonly approvals = new Set<string>();
+  readonly outbox: (OutboxRow & { task: string; sent: boolean })[] = [];
+  readonly chats = new Map<string, Awaited<ReturnType<Store["chat"]>>>();
+
+  create(make: (id: string) => Task, events: EventBody[]): { task: Task; events: TaskEvent[] } {
+    const task = make(`T-${this.tasks.size + 1}`);
+    this.tasks.set(task.id, copy(task));
+    return { task, events: this.commit(task.id, { task, events }) };
+  }
+
+  commit(id: string, { task, events = [], effect, usage, approval }: Change): TaskEvent[] {
+    if (approval && this.approvals.has(`${id} ${approval.hash}`)) throw new Error("approved twice");
+    if (approval) this.approvals.add(`${id} ${approval.hash}`);
+    if (task) this.tasks.set(id, copy(task));
+    if (usage) this.usage.push({ ...usage, task: id });
+    if (effect) this.#upsert(`${id} ${effect.key}`, effect);
+    const all = this.events.get(id) ?? [];
+    const added = events.map((event, at): TaskEvent => {
+      return { v: 1, seq: all.length + at + 1, at: "", task: id, ...event } as TaskEvent;
+    });
+    this.events.set(id, [...all, ...added]);
+    for (const { type, seq } of added)
+      if (told.has(type))
+        this.outbox.push({ key: `${id}/${seq}/${type}`, chat: "c", body: type, task: id, sent: false });
+    return copy(added);
+  }
+
+  #upsert(name: string, effect: NonNullable<Change["effect"]>): void {
+    const known = this.effects.get(name);
+    if (known?.done && !effect.done) return;
+    const intent = effect.intent ?? known?.intent ?? null;
+    this.effects.set(name, copy({ ...effect, intent, result: effect.result ?? null }));
+  }
+
+  markSent(key: string): void {
+    for (const row of this.outbox) if (row.key === key) row.sent = true;
+  }
+
+  /** The rows of a task whose key begins so, as they were first written. */
+  effectsOf(id: string, prefix: string): EffectRow[] {
+    const rows = [...this.effects].filter(([name]) => name.startsWith(`${id} ${prefix}`));
+    return copy(rows.map(([, row]) => row));
+  }
+}

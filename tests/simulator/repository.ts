@@ -1,0 +1,120 @@
+import type { CommandResult, Git, Workspace } from "devorch";
+import { Pause } from "devorch";
+import type { Life } from "./life.ts";
+
+type Tree = Record<string, string>;
+
+interface Commit {
+  sha: string;
+  message: string;
+  tree: Tree;
+}
+
+/** A clone on disk. */
+export interface Clone {
+  branch: string;
+  history: Commit[];
+  files: Tree;
+  published: Tree;
+}
+
+export const start: Commit = { sha: "base", message: "", tree: { "README.md": "# Sim\n" } };
+
+export function newClone(): Clone {
+  return { branch: "main", history: [start], files: { ...start.tree }, published: {} };
+}
+
+/** The working copy of one task, as one process sees it; every call may fail or be the last one. */
+export function workspaceOf(life: Life, folder: string): Workspace {
+  const { world } = life;
+  const clone = () => world.clones.get(folder) as Clone;
+  const read = async (path: string) => clone().files[path];
+  const files: Workspace["files"] = {
+    read: async (path) => clone().files[path] ?? "",
+    list: async () => Object.keys(clone().files),
+    search: async () => "",
+    exists: async (path) => path in clone().files,
+    content: read,
+    write: (path, content) =>
+      life.act("file.write", ["crash"], () => {
+        if (content === null) delete clone().files[path];
+        else clone().files[path] = content;
+      }),
+    publish: (pages) =>
+      life.act("file.publish", ["crash"], () => {
+        Object.assign(clone().published, pages);
+      }),
+    published: async (name) => clone().published[name],
+  };
+  return {
+    root: `/sim/${folder}`,
+    files,
+    commands: { beginStep: () => {}, run: (request) => runCommand(life, folder, request) },
+    git: gitOf(life, clone),
+    checks: async () => ({}),
+    map: async () => "",
+    exclude: async () => {},
+    close: async () => {},
+    remove: async () => {},
+  };
+}
+
+async function runCommand(
+  life: Life,
+  folder: string,
+  { command, runId, signal }: { command: string; runId: string; signal: AbortSignal },
+): Promise<CommandResult> {
+  const { processes } = life.world;
+  if (processes.has(runId)) life.world.violated(`${command} began beside a leftover of an earlier life`);
+  processes.add(runId);
+  const exit = await life.act("command", ["crash"], () => {
+    const [, n] = command.split(" ");
+    return life.world.clones.get(folder)?.files[`part${n}.txt`] === "right\n" ? 0 : 1;
+  });
+  processes.delete(runId);
+  const ended = signal.aborted ? "aborted" : "exit";
+  return { command, exit: signal.aborted ? null : exit, ended, output: exit === 0 ? "ok" : "red", ms: 1 };
+}
+
+function gitOf(life: Life, clone: () => Clone): Git {
+  const { world } = life;
+  const head = () => clone().history.at(-1) as Commit;
+  const changes = () => {
+    const [before, now] = [head().tree, clone().files];
+    return [...new Set([...Object.keys(before), ...Object.keys(now)])].filter((path) => before[path] !== now[path]);
+  };
+  const git: Partial<Git> = {
+    remoteRefs: async () =>
+      Object.fromEntries([...world.remote].map(([branch, shas]) => [`refs/heads/${branch}`, shas.at(-1) ?? ""])),
+    head: async () => ({ branch: clone().branch, sha: head().sha }),
+    createBranch: (name) =>
+      life.act("git.branch", ["crash"], () => {
+        clone().branch = name;
+      }),
+    changes: async () => changes(),
+    scan: async () => ({ paths: changes(), aside: [], secrets: [], elsewhere: [] }),
+    commit: ({ message }) =>
+      life.act("git.commit", ["crash"], () => {
+        const sha = world.newSha();
+        clone().history.push({ sha, message, tree: { ...clone().files } });
+        return sha;
+      }),
+    findTrailer: async (_base, trailer) =>
+      clone().history.find(({ message }) => message.split("\n").includes(trailer))?.sha,
+    checkpoint: () => life.act("git.checkpoint", ["crash"], () => world.newSha()),
+    tree: async () => String(Bun.hash(JSON.stringify(Object.entries(clone().files).sort()))),
+    weakened: async () => [],
+    changed: async () => [],
+    diff: async () => "",
+    log: async () => clone().history.slice(1),
+    push: ({ branch }) =>
+      life.act("git.push", ["crash", "unreachable"], () => {
+        const [there, here] = [world.remote.get(branch) ?? [], clone().history.map(({ sha }) => sha)];
+        if (there.some((sha, at) => here[at] !== sha)) throw new Pause("push", "task.empty");
+        world.remote.set(branch, here);
+        return { sha: head().sha, url: `https://sim/${branch}`, compareUrl: null };
+      }),
+    bundle: async (file) => file,
+  };
+  return git as Git;
+}
