@@ -7,6 +7,7 @@ import { socketOf } from "./connector.ts";
 import { type House, openHouse } from "./house.ts";
 import { keepHouse } from "./housekeeping.ts";
 import type { Installation } from "./installation.ts";
+import { measure, metricsPage } from "./measure.ts";
 import type { MakeResident, Resident } from "./resident.ts";
 import { onTerminate } from "./terminate.ts";
 
@@ -62,9 +63,14 @@ async function leave(house: House, residents: readonly Resident[], http: HttpSer
   await house.leave();
 }
 
-function frontOf(house: House, residents: readonly Resident[], { installation }: ServeOptions) {
+function frontOf(house: House, residents: readonly Resident[], { installation, settings }: ServeOptions) {
+  const metrics = measure(house);
   return {
     version: installation.version,
+    lang: settings.lang,
+    token: settings.http.statusToken,
+    clean: house.redact,
+    metrics: () => metricsPage(house, metrics, settings),
     devorch: house.devorch,
     database: async () => void (await house.store.repos()),
     telegram: () => residents.find(({ name }) => name === "telegram")?.health() ?? ("disabled" as const),

@@ -1,9 +1,16 @@
-import { type Devorch, Exit, messageOf, UserError } from "devorch";
+import { type Devorch, Exit, type Lang, messageOf, UserError } from "devorch";
+import { turnAway } from "./guard.ts";
 import { type HealthChecks, healthOf } from "./health.ts";
+import { diffPage, listPage, style, taskPage } from "./page.ts";
 
 /** What stands behind the HTTP address. */
 export interface Front extends HealthChecks {
   devorch: Devorch;
+  lang: Lang;
+  /** STATUS_TOKEN. */
+  token: string | null;
+  metrics(): Promise<string>;
+  clean(words: string): string;
   /** Who takes what is posted to `/<name>`; undefined where nobody does. */
   webhook(name: string): ((request: Request) => Promise<Response>) | undefined;
   /** Hears of our own bugs. */
@@ -42,7 +49,7 @@ export function serveHttp(front: Front, { host, port }: { host: string; port: nu
         return plain(ready ? "ready" : "not ready", ready ? 200 : 503);
       }
       default:
-        return plain("not found", 404);
+        return turnAway(request, front.token) ?? (await inside(front, pathname));
     }
   };
   const server = listen(host, port, (request) =>
@@ -60,6 +67,35 @@ export function serveHttp(front: Front, { host, port }: { host: string; port: nu
   };
 }
 
+/** What only those see who may see tasks. */
+async function inside(front: Front, pathname: string): Promise<Response> {
+  const { devorch, clean } = front;
+  if (pathname === "/metrics") return plain((await front.metrics()).trimEnd(), 200, "text/plain; version=0.0.4");
+  if (pathname === "/style.css") return plain(style, 200, "text/css");
+  if (pathname === "/") return html(clean(listPage(await devorch.tasks(), front)));
+  const [, id, diff] = /^\/tasks\/(T-\d{1,9})(\/diff)?$/.exec(pathname) ?? [];
+  if (id === undefined) return plain("not found", 404);
+  try {
+    return html(clean(diff ? diffPage(id, await devorch.diff(id), front) : taskPage(await devorch.show(id), front)));
+  } catch (error) {
+    if (error instanceof UserError) return plain("not found", 404);
+    throw error;
+  }
+}
+
+function html(body: string): Response {
+  return new Response(body, {
+    headers: {
+      "content-type": "text/html; charset=utf-8",
+      "content-security-policy":
+        "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+      "x-content-type-options": "nosniff",
+      "referrer-policy": "no-referrer",
+      "cache-control": "no-store",
+    },
+  });
+}
+
 function listen(hostname: string, port: number, fetch: (request: Request) => Promise<Response>) {
   try {
     return Bun.serve({ hostname, port, fetch, maxRequestBodySize: maxRequestBytes });
@@ -71,6 +107,6 @@ function listen(hostname: string, port: number, fetch: (request: Request) => Pro
   }
 }
 
-function plain(words: string, status: number): Response {
-  return new Response(`${words}\n`, { status, headers: { "content-type": "text/plain; charset=utf-8" } });
+function plain(words: string, status: number, type = "text/plain"): Response {
+  return new Response(`${words}\n`, { status, headers: { "content-type": `${type}; charset=utf-8` } });
 }

@@ -1,0 +1,47 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+
+const cookie = "devorch_status";
+
+/**
+ * Who may see tasks. With STATUS_TOKEN: who knows it, by `?token=` (exchanged for a cookie), as a bearer or by that cookie.
+ * Without, devorch listens on loopback only, and a page of another site that found a name for it (DNS rebinding) may not.
+ * Null: come in.
+ */
+export function turnAway(request: Request, token: string | null): Response | null {
+  const url = new URL(request.url);
+  if (token === null)
+    return isLoopbackName(request.headers.get("host") ?? "") ? null : refused(403, "not for this name\n");
+  const given = url.searchParams.get("token");
+  if (given !== null && same(given, token)) {
+    url.searchParams.delete("token");
+    const setCookie = `${cookie}=${sealed(token)}; HttpOnly; SameSite=Strict; Path=/; Max-Age=2592000`;
+    return new Response(null, {
+      status: 303,
+      headers: { location: url.pathname + url.search, "set-cookie": setCookie },
+    });
+  }
+  const bearer = /^Bearer (.+)$/.exec(request.headers.get("authorization") ?? "")?.[1];
+  if (bearer !== undefined && same(bearer, token)) return null;
+  const kept = new RegExp(`(?:^|; )${cookie}=([0-9a-f]+)`).exec(request.headers.get("cookie") ?? "")?.[1];
+  if (kept !== undefined && same(kept, sealed(token))) return null;
+  return refused(401, "open this page once with ?token=<STATUS_TOKEN>\n");
+}
+
+function isLoopbackName(host: string): boolean {
+  return /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i.test(host);
+}
+
+/** What the cookie holds: not the token itself. */
+function sealed(token: string): string {
+  return createHash("sha256").update(`devorch-status ${token}`).digest("hex");
+}
+
+/** In the same time wherever they differ. */
+function same(one: string, other: string): boolean {
+  const digest = (text: string) => createHash("sha256").update(text).digest();
+  return timingSafeEqual(digest(one), digest(other));
+}
+
+function refused(status: number, words: string): Response {
+  return new Response(words, { status, headers: { "content-type": "text/plain; charset=utf-8" } });
+}

@@ -1,0 +1,28 @@
+import { statfs } from "node:fs/promises";
+import { isTerminal } from "devorch";
+import type { Settings } from "../config.ts";
+import { Metrics } from "../service/http/metrics.ts";
+import type { House } from "./house.ts";
+
+/** Counts what happens in this house from now on. */
+export function measure({ bus, store }: House): Metrics {
+  const metrics = new Metrics();
+  metrics.watchLoop();
+  bus.listen(({ task, events }) => {
+    for (const event of events) {
+      metrics.hear(event);
+      if (!isTerminal(event)) continue;
+      // What cannot be read is not counted; the store tells of its own faults.
+      void store.task(task).then(
+        (ended) => ended && metrics.ended(ended.usedMs / 1000),
+        () => {},
+      );
+    }
+  });
+  return metrics;
+}
+
+export async function metricsPage({ store, clock }: House, metrics: Metrics, { paths }: Settings): Promise<string> {
+  const { bavail, bsize } = await statfs(paths.data);
+  return metrics.page({ census: await store.census(), freeBytes: Number(bavail) * Number(bsize), now: clock.now() });
+}

@@ -1,0 +1,158 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import type { Devorch, TaskEvent } from "devorch";
+import { UserError } from "devorch";
+import { Metrics } from "../../orchestrator/service/http/metrics.ts";
+import { escaped } from "../../orchestrator/service/http/page.ts";
+import { type Front, type HttpServer, serveHttp } from "../../orchestrator/service/http/server.ts";
+
+const hostile = `<script>alert("x")</script><img src=x onerror='y'>`;
+const view = {
+  id: "T-1",
+  state: "executing",
+  request: hostile,
+  repo: hostile,
+  branch: "feature/x",
+  costUsd: 0.5,
+  costUnknown: false,
+  detail: hostile,
+  plan: { revision: 1, hash: "h", plan: { summary: hostile, steps: [] } },
+  steps: [
+    {
+      title: hostile,
+      state: "green",
+      commit: "a".repeat(40),
+      attempts: 1,
+      evidence: [{ command: hostile, exit: 0, stale: false }],
+    },
+  ],
+};
+const devorch = {
+  tasks: async () => [view],
+  show: async (id: string) => {
+    if (id !== "T-1") throw new UserError("task.unknown", { id });
+    return view;
+  },
+  diff: async () => `+++ b/x\n+${hostile}\n-old\n`,
+} as unknown as Devorch;
+
+const metrics = new Metrics();
+const census = { tasks: { queued: 2, failed: 1 }, outbox: 1, oldestOutbox: new Date(1000).toISOString() };
+function front(token: string | null, changes: Partial<Front> = {}): Front {
+  return {
+    version: "1.2.3",
+    lang: "en",
+    token,
+    devorch,
+    database: async () => {},
+    telegram: () => "disabled",
+    webhook: () => undefined,
+    metrics: async () => metrics.page({ census, freeBytes: 5, now: 61_000 }),
+    clean: (words) => words,
+    onError: (error) => {
+      throw error;
+    },
+    ...changes,
+  };
+}
+
+let open: HttpServer;
+let locked: HttpServer;
+beforeAll(() => {
+  open = serveHttp(front(null), { host: "127.0.0.1", port: 0 });
+  locked = serveHttp(front("the-token"), { host: "127.0.0.1", port: 0 });
+});
+afterAll(async () => {
+  await open.stop();
+  await locked.stop();
+});
+
+test.each(["/", "/tasks/T-1", "/tasks/T-1/diff"])(
+  "%s shows strangers' words as words, and forbids all scripts",
+  async (path) => {
+    const response = await fetch(open.url + path);
+    const page = await response.text();
+    expect(response.status).toBe(200);
+    expect(page).toContain(escaped(hostile));
+    expect(page).not.toContain("<script");
+    expect(page).not.toContain("<img");
+    expect(response.headers.get("content-security-policy")).toContain("default-src 'none'");
+    expect(page).toContain('name="viewport"');
+  },
+);
+
+test("what is not there is 404, and nothing is changed from here", async () => {
+  for (const path of ["/tasks/T-2", "/tasks/x", "/tasks/T-1/../..%2f", "/x"]) {
+    expect((await fetch(open.url + path)).status).toBe(404);
+  }
+  expect((await fetch(open.url, { method: "DELETE" })).status).toBe(405);
+});
+
+test("a page of another site that found a name for loopback sees nothing", async () => {
+  for (const path of ["/", "/metrics", "/tasks/T-1"]) {
+    expect((await fetch(open.url + path, { headers: { host: "evil.example:8787" } })).status).toBe(403);
+  }
+  expect((await fetch(`${open.url}/health`, { headers: { host: "evil.example" } })).status).toBe(200);
+});
+
+test("with a token: only who knows it; the link is exchanged for a cookie that does not hold it", async () => {
+  for (const path of ["/", "/metrics", "/tasks/T-1", "/tasks/T-1/diff", "/style.css", "/?token=wrong"]) {
+    expect((await fetch(locked.url + path)).status).toBe(401);
+  }
+  for (const path of ["/health", "/livez", "/readyz"]) expect((await fetch(locked.url + path)).status).toBe(200);
+
+  const exchanged = await fetch(`${locked.url}/tasks/T-1?token=the-token`, { redirect: "manual" });
+  expect([exchanged.status, exchanged.headers.get("location")]).toEqual([303, "/tasks/T-1"]);
+  const cookie = exchanged.headers.get("set-cookie") ?? "";
+  expect(cookie).toContain("HttpOnly; SameSite=Strict");
+  expect(cookie).not.toContain("the-token");
+  const kept = cookie.split(";")[0] ?? "";
+  expect((await fetch(locked.url, { headers: { cookie: kept } })).status).toBe(200);
+  expect((await fetch(locked.url, { headers: { cookie: `${kept}0` } })).status).toBe(401);
+  expect((await fetch(`${locked.url}/metrics`, { headers: { authorization: "Bearer the-token" } })).status).toBe(200);
+});
+
+test("a database that does not answer is said: unhealthy and not ready, but alive", async () => {
+  const ill = serveHttp(front(null, { database: () => Promise.reject(new Error("gone")) }), {
+    host: "127.0.0.1",
+    port: 0,
+  });
+  const health = await fetch(`${ill.url}/health`);
+  expect([health.status, await health.json()]).toEqual([
+    503,
+    { status: "unhealthy", version: "1.2.3", database: "disconnected", telegram: "disabled" },
+  ]);
+  expect((await fetch(`${ill.url}/readyz`)).status).toBe(503);
+  expect((await fetch(`${ill.url}/livez`)).status).toBe(200);
+  await ill.stop();
+});
+
+test("metrics count what happens, without an id in any label", async () => {
+  const event = (body: object) => metrics.hear({ v: 1, seq: 1, at: "", task: "T-77", ...body } as TaskEvent);
+  event({ type: "usage", model: 'a/"b', input: 10, output: 5, cached: 2, costUsd: 0.25 });
+  event({ type: "usage", model: 'a/"b', input: 10, output: 5, cached: 2, costUsd: null });
+  event({ type: "model.retry", model: "a/c", error: "x", waitMs: 1, try: 1 });
+  event({ type: "setup.done", command: "x", exit: null, ms: 1 });
+  metrics.ended(45);
+  const page = await (await fetch(`${open.url}/metrics`)).text();
+  for (const line of [
+    'devorch_tasks{state="failed"} 1',
+    "devorch_queue_depth 2",
+    "devorch_outbox_oldest_seconds 60",
+    "devorch_disk_free_bytes 5",
+    'devorch_model_tokens_total{model="a/\\"b",kind="input"} 20',
+    'devorch_model_cost_usd_total{model="a/\\"b"} 0.25',
+    'devorch_retries_total{model="a/c"} 1',
+    "devorch_sandbox_kills_total 1",
+    'devorch_task_duration_seconds_bucket{le="30"} 0',
+    'devorch_task_duration_seconds_bucket{le="60"} 1',
+    "devorch_task_duration_seconds_count 1",
+  ]) {
+    expect(page.split("\n")).toContain(line);
+  }
+  expect(page).not.toContain("T-77");
+  const promtool = Bun.which("promtool");
+  if (promtool) {
+    const checked = Bun.spawnSync([promtool, "check", "metrics"], { stdin: Buffer.from(page) });
+    expect([checked.exitCode, checked.stderr.toString()]).toEqual([0, ""]);
+  }
+});
