@@ -8,7 +8,7 @@ import { type ModelServer, startModelServer } from "../../orchestrator/demo/mode
 import { git, makeBare, type Scratch, scratch } from "./git.ts";
 
 /** DEVORCH_BUILT names another build to drive than the one at the root. */
-const built = process.env.DEVORCH_BUILT ?? `${import.meta.dir}/../../devorch`;
+export const built = process.env.DEVORCH_BUILT ?? `${import.meta.dir}/../../devorch`;
 
 /** What one finished command said. */
 export interface Said {
@@ -64,14 +64,15 @@ export interface PlaceOptions {
   repository?: (root: string) => string;
   script: Play | Script;
   env?: Record<string, string>;
+  executable?: string;
 }
 
-export function aPlace({ files = shopFiles, repository, script, env = {} }: PlaceOptions): Place {
-  if (!existsSync(built)) throw new Error("build the executable first: make build");
+export function aPlace({ files = shopFiles, repository, script, env = {}, executable = built }: PlaceOptions): Place {
+  if (!existsSync(executable)) throw new Error("build the executable first: make build");
   const area: Scratch = scratch();
   const folder = join(area.path, "alone");
   mkdirSync(folder);
-  copyFileSync(built, join(folder, "devorch"));
+  copyFileSync(executable, join(folder, "devorch"));
   const bare = repository?.(area.path) ?? makeBare(area.path, "shop", [files]);
   git(bare, "config", "http.receivepack", "true");
   const server = startGitServer({ root: area.path, tokens: [token] });

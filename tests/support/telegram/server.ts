@@ -32,6 +32,8 @@ export class Telegram implements AsyncDisposable {
   watch: (call: Call, moment: Moment) => void | Promise<void> = () => {};
   /** Any token is wrong: it was revoked. */
   revoked = false;
+  /** Times that the bot asked for updates. */
+  polls = 0;
   private server: Bun.Server<undefined> | undefined;
   private port = 0;
   private nextGroup = 1;
@@ -46,6 +48,10 @@ export class Telegram implements AsyncDisposable {
   /** For TELEGRAM_API_ROOT. */
   get url(): string {
     return `http://127.0.0.1:${this.port}`;
+  }
+
+  get listens(): boolean {
+    return this.server !== undefined;
   }
 
   get env(): Record<string, string> {
@@ -131,7 +137,8 @@ export class Telegram implements AsyncDisposable {
     const params = await paramsOf(request);
     const poll = name.toLowerCase() === "getupdates";
     const call: Call = { n: this.calls.length + 1, method: name, params, at: Date.now() };
-    if (!poll) await this.arrive(call);
+    if (poll) this.polls++;
+    else await this.arrive(call);
     const fault = this.house.faults.take(name.toLowerCase());
     if (fault && !(typeof fault === "string" && fault.startsWith("did"))) return answerOf(fault, this.house.limits);
     const answer = await this.do(call, request.signal);

@@ -1,0 +1,145 @@
+import { expect } from "bun:test";
+import { aBotPlace, type BotPlace, botTest, inTwoSteps } from "../support/bot.ts";
+import type { Seat } from "../support/telegram/seat.ts";
+
+/** All of them with DEVORCH_FAULTS=1. */
+const whole = process.env.DEVORCH_FAULTS === "1";
+/** Longer than a start, the backoff of what was under way, and the work that is left. */
+const patience = 45_000;
+
+type Moment = "arrived" | "done" | "answered";
+
+interface Point {
+  /** A method, "edit" for any edit, "model" for a request to a model, or how a message begins. */
+  what: string;
+  /** Which one of them. */
+  nth: number;
+  moment: Moment;
+  /** In `make test` too. */
+  always?: boolean;
+}
+
+/** From the message that begins a task to the card that ends it. */
+const points: Point[] = [
+  { what: "getUpdates", nth: 1, moment: "done" },
+  { what: "getUpdates", nth: 1, moment: "answered", always: true },
+  { what: "model", nth: 1, moment: "arrived" },
+  { what: "model", nth: 1, moment: "answered" },
+  { what: "sendMessage", nth: 1, moment: "arrived" },
+  { what: "sendMessage", nth: 1, moment: "done" },
+  { what: "sendMessage", nth: 1, moment: "answered" },
+  { what: "📋", nth: 1, moment: "arrived" },
+  { what: "📋", nth: 1, moment: "done", always: true },
+  { what: "📋", nth: 1, moment: "answered" },
+  { what: "getUpdates", nth: 2, moment: "done" },
+  { what: "getUpdates", nth: 2, moment: "answered", always: true },
+  { what: "edit", nth: 1, moment: "arrived" },
+  { what: "edit", nth: 1, moment: "done" },
+  { what: "answerCallbackQuery", nth: 1, moment: "arrived" },
+  { what: "model", nth: 2, moment: "arrived" },
+  { what: "model", nth: 3, moment: "answered" },
+  { what: "⚙️", nth: 1, moment: "done" },
+  { what: "✅", nth: 1, moment: "arrived" },
+  { what: "✅", nth: 1, moment: "done", always: true },
+];
+
+botTest.each(points.filter(({ always }) => whole || always))(
+  "killed at $what $nth, $moment: every word acts once, buttons work, nothing is said twice",
+  async (point) => {
+    await using scene = await aScene(point);
+    const { place } = scene;
+
+    place.ana.says("Add stock validation");
+    const plan = await place.ana.sees(/^📋 T-1/, { within: patience });
+    await place.telegram.until("the plan has its buttons", () => place.ana.findButton("Approve", plan), patience);
+    await press(place.ana, "Approve");
+    await place.ana.sees(/^✅ T-1 done/, { within: patience });
+    await Bun.sleep(500);
+
+    expect(scene.killed()).toBe(true);
+    await scene.stop();
+    expectOnce(place, point);
+  },
+  120_000,
+);
+
+/** Like a finger: on the newest of the buttons, without waiting for an answer that a dead process cannot give. */
+async function press(ana: Seat, label: string): Promise<void> {
+  const [message, button] = ana.findButton(label) ?? [];
+  if (!message || !button) throw new Error(`no button [${label}] in\n${ana.transcript}`);
+  ana.forges(button.data ?? "", message);
+}
+
+function expectOnce(place: BotPlace, { what, moment }: Point): void {
+  const { ana } = place;
+  const begins = (sign: string) => ana.fromBot.filter(({ text }) => text.startsWith(sign)).length;
+  // Telegram has it and the bot could not know: the one that may come twice.
+  const twice = moment !== "arrived" && !/^(getUpdates|model|edit|answer)/.test(what);
+  const extra = (sign: string) => (twice && (what === sign || what === "sendMessage") ? 1 : 0);
+  for (const sign of ["📋", "✅"]) {
+    expect([sign, begins(sign)]).toEqual([sign, expect.any(Number)]);
+    expect(begins(sign)).toBeGreaterThanOrEqual(1);
+    expect(begins(sign)).toBeLessThanOrEqual(1 + extra(sign));
+  }
+  expect(begins("⚙️")).toBeLessThanOrEqual(1 + extra("⚙️"));
+  expect(place.rows()).toMatchObject({ task: 1, approval: 1 });
+  expect(place.remote("log", "--format=%s", "main..feature/add-stock-validation").split("\n")).toHaveLength(2);
+  expect(place.telegram.house.updates.pending).toEqual([]);
+}
+
+interface Scene extends AsyncDisposable {
+  place: BotPlace;
+  killed(): boolean;
+  stop(): Promise<void>;
+}
+
+/** A place whose bot is killed once, at that point, and started again at once. */
+async function aScene(point: Point): Promise<Scene> {
+  let seen = 0;
+  let dead = false;
+  let again: Promise<unknown> = Promise.resolve();
+  const reached = (names: string[], moment: Moment) =>
+    !dead && moment === point.moment && names.includes(point.what) && ++seen === point.nth;
+  const kill = () => {
+    dead = true;
+    bot.kill("SIGKILL");
+    again = bot.done.then(async () => {
+      bot = await place.bot();
+    });
+  };
+  const models = inTwoSteps();
+  const place = await aBotPlace({
+    script: async (request) => {
+      if (reached(["model"], "arrived")) kill();
+      const reply = await models(request);
+      if (reached(["model"], "answered")) setTimeout(kill, 30);
+      return reply;
+    },
+  });
+  let bot = await place.bot();
+  place.telegram.watch = (call, moment) => {
+    const text = String(call.params.text ?? "");
+    const names = [call.method, ...(call.method.startsWith("edit") ? ["edit"] : []), ...signs(call.method, text)];
+    if (!reached(names, moment)) return undefined;
+    kill();
+    // It never reached Telegram.
+    return moment === "arrived" ? new Promise(() => {}) : undefined;
+  };
+  return {
+    place,
+    killed: () => dead,
+    async stop() {
+      await again;
+      await bot.stop();
+    },
+    async [Symbol.asyncDispose]() {
+      await again.catch(() => {});
+      await place[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** How a new message begins. */
+function signs(method: string, text: string): string[] {
+  return method === "sendMessage" ? ["📋", "⚙️", "✅"].filter((sign) => text.startsWith(sign)) : [];
+}
