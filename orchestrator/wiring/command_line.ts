@@ -61,6 +61,11 @@ function worldOf(installation: Installation, settings: Settings): CliWorld {
       evaluate: async (tsv, options) =>
         (await import("./understanding.ts")).evaluateFile(installation, settings, redact, tsv, options),
     },
+    installed: {
+      models: async () => (await import("./models_and_prompts.ts")).modelRows(installation, settings),
+      checkModels: async () => (await import("./models_and_prompts.ts")).checkModels(installation, settings, redact),
+      prompts: async () => (await import("./models_and_prompts.ts")).readPrompts(installation, settings),
+    },
     stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,

@@ -5,6 +5,7 @@ import { commands } from "./commands/index.ts";
 import { tellError } from "./errors.ts";
 import { type Globals, readGlobals, readLang } from "./globals.ts";
 import { describeGlobals, lookOfHelp } from "./help.ts";
+import { knownCommands } from "./known_commands.ts";
 import { nearest } from "./nearest.ts";
 import { streamFailure, watchStream } from "./streams.ts";
 import { usageError } from "./usage.ts";
@@ -14,6 +15,7 @@ import type { CliWorld } from "./world.ts";
 export async function runCli(argv: readonly string[], world: CliWorld): Promise<number> {
   const { globals, words, missing } = readGlobals(argv);
   const cli = openCli(world, globals);
+  cli.known = () => knownCommands(cli);
   watchStream(world.stdout);
   watchStream(world.stderr);
   const exit = await answer(cli, globals, words, missing);

@@ -28,6 +28,16 @@ export interface IntentRow {
   examples: number;
 }
 
+/** A model of a role, as `devorch models list` shows it; prices in USD per million tokens, null where unknown. */
+export interface ModelRow {
+  role: string;
+  model: string;
+  /** False: nothing can be asked of it, its key or its provider is missing. */
+  key: boolean;
+  inputUsd: number | null;
+  outputUsd: number | null;
+}
+
 /** What the service on HTTP_ADDR says of itself. */
 export interface HealthAnswer {
   status: "healthy" | "unhealthy";
@@ -70,6 +80,12 @@ export interface CliWorld {
     intents(): Promise<IntentRow[]>;
     /** Throws UserError for a line of `tsv` that is not as it should be; `file` is how it is named then. */
     evaluate(tsv: string, options: { file: string; model: boolean }): Promise<Evaluation>;
+  };
+  /** The models and the prompts that this installation would use. */
+  installed?: {
+    models(): Promise<ModelRow[]>;
+    checkModels(): Promise<CheckLine[]>;
+    prompts(): Promise<{ name: string; text: string }[]>;
   };
   demo?(): Promise<number>;
   /** Executes tasks until a signal; `ready` hears where it listens. Throws UserError when it cannot. */

@@ -2,8 +2,12 @@ import { cards } from "./cards.ts";
 import { cli } from "./cli.ts";
 import { doctor } from "./doctor.ts";
 import { help } from "./help.ts";
+import { installation } from "./installation.ts";
 import type { Sentence } from "./sentence.ts";
 import { shell } from "./shell.ts";
 
 /** Everything that the terminal says: cards (shared with the chats), the command line, its help. */
-export const terminal = { ...cards, ...cli, ...doctor, ...help, ...shell } satisfies Record<string, Sentence>;
+export const terminal = { ...cards, ...cli, ...doctor, ...help, ...installation, ...shell } satisfies Record<
+  string,
+  Sentence
+>;

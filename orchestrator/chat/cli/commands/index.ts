@@ -32,6 +32,9 @@ export const commands: Readonly<Record<string, Entry>> = {
   restore: { group: "help.group.run", load: () => import("./restore.ts") },
   repo: { group: "help.group.set-up", load: () => import("./repo.ts") },
   intents: { group: "help.group.set-up", load: () => import("./intents.ts") },
+  models: { group: "help.group.set-up", load: () => import("./models.ts") },
+  prompts: { group: "help.group.set-up", load: () => import("./prompts.ts") },
+  complete: { group: "help.group.set-up", load: () => import("./complete.ts") },
   config: { group: "help.group.set-up", load: () => import("./config.ts") },
   doctor: { group: "help.group.set-up", load: () => import("./doctor.ts") },
 };
