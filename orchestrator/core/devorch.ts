@@ -1,4 +1,5 @@
 import type { PauseReason, TaskEvent } from "./events.ts";
+import type { Person, Role, Speaker } from "./people.ts";
 import type { PlanRevision } from "./plan.ts";
 import type { Question } from "./question.ts";
 import type { BackupMade, RepoRow } from "./store.ts";
@@ -23,15 +24,15 @@ export interface Devorch {
   cost(id?: string): Promise<CostRow[]>;
   approve(
     id: string,
-    options: { revision?: number | undefined; by: string; unverified?: boolean | undefined },
+    options: Said & { revision?: number | undefined; by: string; unverified?: boolean | undefined },
   ): Promise<void>;
-  reject(id: string, options: { revision?: number | undefined; why: string; by: string }): Promise<void>;
-  modify(id: string, options: { revision?: number | undefined; change: string; by: string }): Promise<void>;
+  reject(id: string, options: Said & { revision?: number | undefined; why: string; by: string }): Promise<void>;
+  modify(id: string, options: Said & { revision?: number | undefined; change: string; by: string }): Promise<void>;
   /** Replaces the waiting plan by one that the person edited; checked like the planner's. */
-  edit(id: string, options: { plan: unknown; revision?: number | undefined; by: string }): Promise<void>;
-  answer(id: string, options: { text: string; question?: number | undefined; by: string }): Promise<void>;
+  edit(id: string, options: Said & { plan: unknown; revision?: number | undefined; by: string }): Promise<void>;
+  answer(id: string, options: Said & { text: string; question?: number | undefined; by: string }): Promise<void>;
   cancel(id: string): Promise<void>;
-  resume(id: string, options: { maxCostUsd?: number | undefined }): Promise<void>;
+  resume(id: string, options: Said & { maxCostUsd?: number | undefined }): Promise<void>;
   /** Stops work, saves a checkpoint, leaves the task paused(interrupted). */
   pause(id: string): Promise<void>;
   rollback(id: string, options: { step: number }): Promise<void>;
@@ -40,8 +41,20 @@ export interface Devorch {
   removeRepo(name: string): Promise<void>;
   /** A checked copy of the database in a new file, an absolute path. */
   backup(file: string): Promise<BackupMade>;
+  /** Who may speak to devorch in chats, beside those whom the settings list. */
+  people(): Promise<Person[]>;
+  /** A code that makes whoever sends it to the bot a person of this role, once. */
+  invite(role: Role): Promise<{ code: string; expiresAt: string }>;
+  /** `id`: `telegram:<number>`. */
+  setRole(id: string, role: Role): Promise<void>;
+  removePerson(id: string): Promise<void>;
   /** The task's events from `fromSeq`, then live, until it ends or waits for a person. */
   follow(id: string, fromSeq: number, signal: AbortSignal): AsyncIterable<TaskEvent>;
+}
+
+/** Which message a word comes from. The same one a second time changes nothing: the word is refused. */
+export interface Said {
+  origin?: string | undefined;
 }
 
 export interface StartRequest {
@@ -51,6 +64,8 @@ export interface StartRequest {
   lang: Lang;
   chat: string;
   options: TaskOptions;
+  /** Who starts it: `telegram:<number>`. */
+  startedBy?: string | undefined;
   /** How the intent was found; absent: by the command `run`. */
   found?: { confidence: number; by: "command" | "button" | "context" | "local" | "model"; kind?: string };
   /**
@@ -67,6 +82,10 @@ export interface AskRequest {
   repo: string | null;
   /** As in StartRequest: the task that this message starts, if it starts one. */
   key?: string;
+  /** Who says it, where people are told apart; absent: whoever has this machine's terminal. */
+  speaker?: Speaker;
+  /** The task whose card it answers. */
+  about?: string;
 }
 
 export interface AdoptRequest {
@@ -102,6 +121,8 @@ export interface TaskSummary {
   revision: number | null;
   costUsd: number;
   createdAt: string;
+  /** Who started it: `telegram:<number>`; null: somebody at a terminal. */
+  startedBy: string | null;
 }
 
 /** `show --json`. */

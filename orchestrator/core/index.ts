@@ -1,6 +1,7 @@
 /** The package `devorch`: what intents, agents, tools, providers and plugins import. */
 export { z } from "zod";
 export * from "./agent.ts";
+export type { Clock } from "./clock.ts";
 export * from "./commit_note.ts";
 export * from "./devorch.ts";
 export * from "./errors.ts";
@@ -9,7 +10,10 @@ export * from "./events.ts";
 export * from "./execution.ts";
 export * from "./inquiry/finding.ts";
 export * from "./intent.ts";
+export { codeHash } from "./invite.ts";
+export * from "./mail.ts";
 export * from "./model.ts";
+export * from "./people.ts";
 export * from "./plan.ts";
 export * from "./plan_difference.ts";
 export * from "./planning.ts";

@@ -2,6 +2,8 @@ import type { AdoptRequest, CostRow, Devorch, Reply, StartRequest, TaskSummary, 
 import { Exit, UserError } from "./errors.ts";
 import type { TaskEvent } from "./events.ts";
 import { follow } from "./follow.ts";
+import { invite } from "./invite.ts";
+import type { Person, Role } from "./people.ts";
 import { route } from "./route.ts";
 import { Engine } from "./run/engine.ts";
 import type { Ports } from "./run/ports.ts";
@@ -146,6 +148,23 @@ export class Orchestrator implements Devorch {
 
   backup(file: string): Promise<BackupMade> {
     return this.#ports.store.backup(file);
+  }
+
+  people(): Promise<Person[]> {
+    return this.#ports.store.people.all();
+  }
+
+  invite(role: Role): Promise<{ code: string; expiresAt: string }> {
+    return invite(this.#ports, role);
+  }
+
+  async setRole(id: string, role: Role): Promise<void> {
+    const known = await this.#ports.store.people.person(id);
+    await this.#ports.store.people.save({ name: "", lang: null, ...known, id, role });
+  }
+
+  async removePerson(id: string): Promise<void> {
+    if (!(await this.#ports.store.people.remove(id))) throw new UserError("people.unknown", { id });
   }
 
   follow(id: string, fromSeq: number, signal: AbortSignal): AsyncIterable<TaskEvent> {

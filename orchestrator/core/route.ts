@@ -1,6 +1,8 @@
 import type { AskRequest, Devorch, Reply } from "./devorch.ts";
+import { UserError } from "./errors.ts";
 import { inquire } from "./inquiry/inquire.ts";
 import type { Intent, IntentContext } from "./intent.ts";
+import { asSpeaker, mayMean } from "./people.ts";
 import type { Ports } from "./run/ports.ts";
 import { isTextKey, type Lang, text as sentence } from "./texts/index.ts";
 import { askBack } from "./words_in/ask_back.ts";
@@ -19,14 +21,16 @@ interface Understood {
 
 /** One message: which intent, then its handler. On doubt it asks; it never falls through to a task or an approval. */
 export async function route(devorch: Devorch, ports: Ports, message: AskRequest): Promise<Reply> {
+  const { speaker, about: answered } = message;
   const chat = await ports.store.chat(message.chat);
-  const focus = await focusOf(ports.store, chat, message.text);
+  const focus = await focusOf(ports.store, chat, { text: message.text, about: answered, speaker: speaker?.id });
   const command = readCommand(message.text);
   const found = command ? exactly(ports, message, command) : await meant(ports, message, focus);
   if ("say" in found) return found;
   const intent = ports.loaded.intents.get(found.intent) as Intent;
   const unclear = whichPlan(found, focus, message.lang);
   if (unclear) return unclear;
+  if (speaker && !mayMean(speaker, found.intent)) throw new UserError("people.viewer");
   const slots = readSlots(intent, found.text);
   if (slots.missing.length > 0) return slotsMissing(slots.missing, found.intent, message.lang);
 
@@ -40,7 +44,7 @@ export async function route(devorch: Devorch, ports: Ports, message: AskRequest)
     repo,
     task: focus.task,
     slots: slots.values,
-    devorch: keyed(devorch, message.key),
+    devorch: speaker ? asSpeaker(devorch, speaker) : keyed(devorch, message.key),
     found: found.found,
     say: (key, params) => void said.push(isTextKey(key) ? sentence(message.lang, key, params) : key),
     inquire: (question) => inquire(ports, { question, lang: message.lang, chat: message.chat, repo: repo ?? "" }),

@@ -1,4 +1,6 @@
 import type { EventBody, TaskEvent } from "./events.ts";
+import type { Mail } from "./mail.ts";
+import type { People } from "./people.ts";
 import type { Task, TaskState } from "./task.ts";
 import type { RepoRef } from "./workspace.ts";
 
@@ -33,12 +35,6 @@ export interface UsageRow {
   costUsd: number | null;
 }
 
-export interface OutboxRow {
-  key: string;
-  chat: string;
-  body: unknown;
-}
-
 /** One transaction: all of it is on disk when `commit` returns, or none. */
 export interface Change {
   task?: Task;
@@ -46,7 +42,14 @@ export interface Change {
   effect?: { key: string; kind: EffectKind; intent?: unknown; result?: unknown; done: boolean };
   usage?: UsageRow;
   approval?: { revision: number; hash: string; by: string };
-  outbox?: OutboxRow[];
+  /** The message that this change follows from. The same one again fails the whole transaction. */
+  word?: Word | undefined;
+}
+
+/** A word about a task that a message holds; `origin` names the message and is unique for ever. */
+export interface Word {
+  origin: string;
+  word: string;
 }
 
 export interface Store {
@@ -82,6 +85,10 @@ export interface Store {
   /** Removes what ended before `before` (ISO); tells whose clones and logs nobody needs any more. */
   forget(before: string): Promise<Forgotten[]>;
   census(): Promise<Census>;
+  /** What a message led to, when it led to something: after a crash it is not done again. */
+  said(origin: string): Promise<{ task: string; word: string } | undefined>;
+  mail: Mail;
+  people: People;
   close(): Promise<void>;
 }
 

@@ -28,6 +28,8 @@ interface Common {
   lang: Lang;
   repo: RepoRef;
   chat: string;
+  /** Who started it, where people are told apart: `telegram:<number>`. */
+  startedBy?: string | undefined;
   options: TaskOptions;
   createdAt: string;
   updatedAt: string;
@@ -215,6 +217,7 @@ const commonFields: Record<keyof Common, true> = {
   lang: true,
   repo: true,
   chat: true,
+  startedBy: true,
   options: true,
   createdAt: true,
   updatedAt: true,

@@ -5,7 +5,7 @@ import { type Evidence, planOf, type StepState, type Task, type TaskState, workO
 
 /** A task as `tasks --json` shows it. */
 export function summaryOf(task: Task): TaskSummary {
-  const { id, chat, state, request, repo, costUsd, createdAt } = task;
+  const { id, chat, state, request, repo, costUsd, createdAt, startedBy = null } = task;
   return {
     id,
     chat,
@@ -16,6 +16,7 @@ export function summaryOf(task: Task): TaskSummary {
     revision: planOf(task)?.revision ?? null,
     costUsd,
     createdAt,
+    startedBy,
   };
 }
 

@@ -18,15 +18,17 @@ import type { Database, Statement } from "./database.ts";
 import { readEffect, readEffects, upsertEffect } from "./effect.ts";
 import { insertEvent, readEvents, recorded } from "./event.ts";
 import { prepareFolder } from "./folder.ts";
+import { mailOf } from "./mail.ts";
 import { migrate } from "./migrate.ts";
 import { migrations } from "./migrations/index.ts";
-import { insertOutbox } from "./outbox.ts";
+import { peopleOf } from "./person.ts";
 import { mirrorQuestions } from "./question.ts";
 import { openOrRecover, type Recovered } from "./recover.ts";
 import { readRepos, removeRepo, saveRepo } from "./repo.ts";
 import { forget } from "./retention.ts";
 import { insertTask, lastNumber, readTask, readTaskOfKey, readTasks, taskId, updateTask } from "./task.ts";
 import { insertUsage, readUsage } from "./usage.ts";
+import { insertWord, readWord } from "./word.ts";
 
 export const databaseFile = "orchestrator.db";
 
@@ -94,6 +96,12 @@ function storeOf(database: Database, last: number, now: () => number): Store {
     backup: (file) => backup(database, file),
     forget: (before) => forget(database, before),
     census: () => census(database),
+    async said(origin) {
+      const started = await readTaskOfKey(database, origin);
+      return started ? { task: started.id, word: "start" } : await readWord(database, origin);
+    },
+    mail: mailOf(database, now),
+    people: peopleOf(database, now),
     close: () => database.close(),
   };
 }
@@ -144,13 +152,13 @@ async function backup(database: Database, file: string): Promise<BackupMade> {
 }
 
 function otherRows(id: string, at: string, change: Change): Statement[] {
-  const { task, effect, usage, approval, outbox = [] } = change;
+  const { task, effect, usage, approval, word } = change;
   return [
     ...(task && task.questions.length > 0 ? [mirrorQuestions(id, task.questions)] : []),
     ...(effect ? [upsertEffect(id, at, effect)] : []),
     ...(usage ? [insertUsage(id, at, usage)] : []),
     ...(approval ? [insertApproval(id, at, approval)] : []),
-    ...outbox.map((row) => insertOutbox(at, row)),
+    ...(word ? [insertWord(id, at, word)] : []),
   ];
 }
 

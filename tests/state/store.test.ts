@@ -108,7 +108,7 @@ test("a change whose one statement fails leaves nothing, and the next one works"
     effect: { key: "k", kind: "push", done: true },
     usage: { model: "m", input: 1, output: 1, cached: 0, costUsd: 1 },
     approval,
-    outbox: [{ key: "o", chat: "c", body: {} }],
+    word: { origin: "telegram:1:2", word: "approve" },
   });
   const error = await second.then(
     () => undefined,
@@ -125,7 +125,7 @@ test("a change whose one statement fails leaves nothing, and the next one works"
   expect(await store.events(task.id)).toHaveLength(1);
   expect(await store.effects(task.id, "")).toEqual([]);
   expect(await store.usage()).toEqual([]);
-  expect(await rows("SELECT * FROM outbox")).toEqual([]);
+  expect(await store.said("telegram:1:2")).toBeUndefined();
   expect(await store.commit(task.id, { events: [{ type: "task.cancelled" }] })).toMatchObject([{ seq: 2 }]);
 });
 
@@ -197,10 +197,9 @@ test("questions are mirrored into their table with their answers", async () => {
 });
 
 test("the outbox takes a message once per key", async () => {
-  const { task } = await create();
   const row = { key: "T-1/done", chat: "telegram:1", body: { text: "listo" } };
-  await store.commit(task.id, { outbox: [row] });
-  await store.commit(task.id, { outbox: [row, { ...row, key: "T-1/other" }] });
+  await store.mail.post({ outbox: [row] });
+  await store.mail.post({ outbox: [row, { ...row, key: "T-1/other" }] });
 
   expect((await rows("SELECT key FROM outbox ORDER BY number")).map(({ key }) => key)).toEqual([
     "T-1/done",

@@ -1,4 +1,5 @@
 import { isTerminal, type Plan, type PlanRevision, type TaskEvent, type TextKey } from "devorch";
+import type { DiffStat } from "./diff.ts";
 
 export interface StepStory {
   title: string;
@@ -43,6 +44,8 @@ export interface Story {
   url: string | null;
   compareUrl: string | null;
   /** How the change differs from the plan; null before it was compared. */
+  /** How much the whole change is; null before it was counted. */
+  changed: DiffStat | null;
   differs: { untouched: readonly string[]; unplanned: readonly string[] } | null;
 }
 
@@ -70,6 +73,7 @@ export function newStory(task: string): Story {
     tests: null,
     url: null,
     compareUrl: null,
+    changed: null,
     differs: null,
   };
 }
@@ -140,7 +144,10 @@ function changeOf(story: Story, event: TaskEvent, at: number): Partial<Story> {
     case "checkpoint.saved":
       return { checkpoint: { at: event.at, sha: event.sha } };
     case "work.compared":
-      return { differs: { untouched: event.untouched, unplanned: event.unplanned } };
+      return {
+        changed: { files: event.files, added: event.added, removed: event.removed },
+        differs: { untouched: event.untouched, unplanned: event.unplanned },
+      };
     case "push.done":
       return { phase: "delivering", branch: event.branch, url: event.url, compareUrl: event.compareUrl };
     default:

@@ -20,6 +20,7 @@ const revision = z.number().int().optional();
 const lang = z.enum(["es", "en"]);
 const repo = z.string();
 const key = z.string().min(1).max(200).optional();
+const role = z.enum(["owner", "member", "viewer"]);
 
 /** What may be called from outside, and with which arguments. Unknown fields go through: both sides are the same version. */
 export const methods = {
@@ -45,6 +46,10 @@ export const methods = {
   addRepo: z.tuple([z.string(), z.string()]),
   removeRepo: z.tuple([z.string()]),
   backup: z.tuple([z.string().startsWith("/")]),
+  people: z.tuple([]),
+  invite: z.tuple([role]),
+  setRole: z.tuple([id, role]),
+  removePerson: z.tuple([id]),
 } satisfies Record<Method, z.ZodType<unknown[]>>;
 
 export function isMethod(name: string): name is Method {

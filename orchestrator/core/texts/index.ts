@@ -1,11 +1,13 @@
 import { dialogue } from "./dialogue.ts";
 import { git } from "./git.ts";
 import { model } from "./model.ts";
+import { people } from "./people.ts";
 import { sandbox } from "./sandbox.ts";
 import type { Lang, Sentence, TextParams } from "./sentence.ts";
 import { serve } from "./serve.ts";
 import { state } from "./state.ts";
 import { task } from "./task.ts";
+import { telegram } from "./telegram.ts";
 import { terminal } from "./terminal.ts";
 import { weakened } from "./weakened.ts";
 import { words } from "./words.ts";
@@ -17,8 +19,20 @@ const catalogue = {
   ...dialogue,
   ...git,
   ...model,
+const catalogue = {
+  ...dialogue,
+  ...git,
+  ...model,
+  ...people,
   ...sandbox,
   ...serve,
+  ...state,
+  ...task,
+  ...telegram,
+  ...terminal,
+  ...weakened,
+  ...words,
+};
   ...state,
   ...task,
   ...terminal,

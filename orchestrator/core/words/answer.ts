@@ -1,10 +1,11 @@
+import type { Said } from "../devorch.ts";
 import { UserError } from "../errors.ts";
 import type { EventBody } from "../events.ts";
 import { askedAgain, decidesNothing, openQuestions, type Question, readAnswer } from "../question.ts";
 import { enter, planOf, type Task, type TaskIn } from "../task.ts";
-import type { Desk } from "./desk.ts";
+import { type Desk, wordOf } from "./desk.ts";
 
-interface Answer {
+interface Answer extends Said {
   text: string;
   question?: number | undefined;
   by: string;
@@ -14,7 +15,7 @@ interface Answer {
  * Answers the next open question, or the one that is named; "you decide everything" answers all of them. With the last one
  * the planner goes on. An answer that comes after the deadline is as good as one in time: the task goes on with it.
  */
-export function answer(desk: Desk, id: string, { text, question: n, by }: Answer): Promise<void> {
+export function answer(desk: Desk, id: string, { text, question: n, by, origin }: Answer): Promise<void> {
   if (text.trim() === "") throw new UserError("task.empty-answer", {});
   return desk.inTurn(id, async () => {
     const task = await desk.taskIn(id, "answer", ["clarifying", "paused"]);
@@ -23,7 +24,10 @@ export function answer(desk: Desk, id: string, { text, question: n, by }: Answer
     const meant = meantBy(task, text, n);
     const answered = meant.map((question) => ({ ...question, answer: readAnswer(question, text) }));
     const questions = task.questions.map((question) => answered.find((one) => one.n === question.n) ?? question);
-    await desk.save(goneOn(task, questions, desk.ports.clock.now()), { events: told(task, answered, questions, by) });
+    await desk.save(goneOn(task, questions, desk.ports.clock.now()), {
+      events: told(task, answered, questions, by),
+      ...wordOf("answer", origin),
+    });
   });
 }
 

@@ -50,6 +50,11 @@ export class Desk {
   }
 }
 
+/** What `Change` records of the message that a word comes from. */
+export function wordOf(word: string, origin: string | undefined): Pick<Change, "word"> {
+  return origin === undefined ? {} : { word: { origin, word } };
+}
+
 export function normalId(id: string): string {
   const number = /^(?:t-?)?(\d+)$/i.exec(id.trim())?.[1];
   return number === undefined ? id : `T-${Number(number)}`;

@@ -1,9 +1,10 @@
+import type { Said } from "../devorch.ts";
 import { askedAgain, openQuestions } from "../question.ts";
 import { stoppedBySecret } from "../run/allowed_secrets.ts";
 import { enter, planOf, type Task, type TaskIn, type Work, workOf } from "../task.ts";
-import type { Desk } from "./desk.ts";
+import { type Desk, wordOf } from "./desk.ts";
 
-interface Resumption {
+interface Resumption extends Said {
   maxCostUsd?: number | undefined;
   /** The person accepted that the tests became fewer or weaker. */
   accepted?: boolean;
@@ -22,7 +23,7 @@ export function resume(desk: Desk, id: string, resumption: Resumption): Promise<
 export async function resumed(
   desk: Desk,
   id: string,
-  { maxCostUsd, accepted = false, allowed = false }: Resumption,
+  { maxCostUsd, accepted = false, allowed = false, origin }: Resumption,
 ): Promise<void> {
   const known = await desk.task(id);
   // A task that a crash interrupted goes on by itself as soon as an owner executes.
@@ -36,7 +37,7 @@ export async function resumed(
     return;
   }
   const task = await desk.taskIn(id, "resume", ["paused", "failed", "cancelled"]);
-  if (task.state === "paused" && task.reason === "question") return askAgain(desk, task);
+  if (task.state === "paused" && task.reason === "question") return askAgain(desk, task, origin);
   const options = maxCostUsd === undefined ? task.options : { ...task.options, maxCostUsd };
   const redo = !allowed && (await stoppedBySecret(desk.ports.store, task));
   const sameRound = !redo && goesOn(task, accepted);
@@ -46,11 +47,11 @@ export async function resumed(
     usedMs: 0,
     options,
   };
-  await desk.save(next, { events: [{ type: "task.resumed", from: task.state }] });
+  await desk.save(next, { events: [{ type: "task.resumed", from: task.state }], ...wordOf("resume", origin) });
 }
 
 /** The same questions with a new deadline. The round stays, so that the planner's conversation goes on with the answers. */
-async function askAgain(desk: Desk, task: TaskIn<"paused">): Promise<void> {
+async function askAgain(desk: Desk, task: TaskIn<"paused">, origin: string | undefined): Promise<void> {
   const questions = askedAgain(task.questions, desk.ports.clock.now());
   const open = openQuestions(questions);
   const next = enter(task, { state: "clarifying", previous: task.plan, change: task.change });
@@ -61,6 +62,7 @@ async function askAgain(desk: Desk, task: TaskIn<"paused">): Promise<void> {
         { type: "task.resumed", from: task.state },
         { type: "question.asked", round: open[0]?.round ?? 0, questions: open },
       ],
+      ...wordOf("resume", origin),
     },
   );
 }

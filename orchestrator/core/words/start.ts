@@ -23,6 +23,7 @@ export async function start(desk: Desk, request: StartRequest): Promise<{ id: st
     lang: request.lang,
     repo,
     chat: request.chat,
+    startedBy: request.startedBy,
     options: request.options,
     createdAt: at,
     updatedAt: at,

@@ -180,6 +180,7 @@ describe("endings", () => {
       branch: "feature/x",
       revision: 2,
       costUsd: 0.12,
+      startedBy: null,
     },
     ...{ createdAt: "", plan: null, questions: [], reason: null, detail: null, base: "main", url: "https://g/x" },
     ...{ compareUrl: "https://g/compare", costUnknown: false, verified: true, exit: 0 },

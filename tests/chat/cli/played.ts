@@ -4,9 +4,11 @@ import {
   type Devorch,
   type EventBody,
   isResting,
+  type Person,
   type Plan,
   type Reply,
   type RepoRow,
+  type Role,
   revise,
   type TaskEvent,
   type TaskState,
@@ -233,6 +235,23 @@ export class Played implements Devorch {
     this.#say("removeRepo", name);
   }
 
+  async people(): Promise<Person[]> {
+    return [];
+  }
+
+  async invite(role: Role): Promise<{ code: string; expiresAt: string }> {
+    this.#say("invite", role);
+    return { code: "ABCDEFGHJK", expiresAt: "2026-01-03T03:04:05.000Z" };
+  }
+
+  async setRole(id: string, role: Role): Promise<void> {
+    this.#say("setRole", id, role);
+  }
+
+  async removePerson(id: string): Promise<void> {
+    this.#say("removePerson", id);
+  }
+
   async *follow(id: string, fromSeq: number, signal: AbortSignal): AsyncIterable<TaskEvent> {
     const kept = this.kept.get(id);
     if (!kept) return;
@@ -298,6 +317,7 @@ function blankView(id: string): TaskView {
     revision: null,
     costUsd: 0,
     createdAt: "2026-01-02T03:04:05.000Z",
+    startedBy: null,
     steps: [],
     plan: null,
     questions: [],

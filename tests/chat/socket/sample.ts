@@ -44,6 +44,10 @@ export function aDevorch(changes: Partial<Devorch> = {}): { devorch: Devorch; as
     addRepo: note("addRepo"),
     removeRepo: note("removeRepo"),
     backup: async (file) => ({ file, bytes: 4096, tasks: 1 }),
+    people: async () => [],
+    invite: async () => ({ code: "ABCDEFGHJK", expiresAt: "2026-01-03T03:04:05.000Z" }),
+    setRole: note("setRole"),
+    removePerson: note("removePerson"),
     async *follow(_id, fromSeq, signal) {
       for (let seq = fromSeq; !signal.aborted; seq += 1) {
         yield anEvent(seq);

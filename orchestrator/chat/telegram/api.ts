@@ -1,0 +1,132 @@
+import { Api, GrammyError, InputFile } from "grammy/web";
+import type { Address } from "./address.ts";
+import type { Keyboard } from "./body.ts";
+
+const callMs = 30_000;
+/** How long Telegram holds a question for updates. */
+export const pollSeconds = 50;
+
+/** What went wrong with a call, as far as it matters what to do next. */
+export interface Trouble {
+  /** wait: the whole bot is to be silent. later: try again. gone: the chat is closed to us. token: the token is not valid. */
+  kind: "wait" | "later" | "gone" | "token" | "conflict" | "refused";
+  waitMs: number;
+  why: string;
+}
+
+export function troubleOf(error: unknown): Trouble {
+  if (!(error instanceof GrammyError)) return { kind: "later", waitMs: 0, why: nameOf(error) };
+  const { error_code: code, description: why, parameters } = error;
+  if (code === 429) return { kind: "wait", waitMs: (parameters.retry_after ?? 5) * 1000, why };
+  if (code === 401 || code === 404) return { kind: "token", waitMs: 0, why };
+  if (code === 409) return { kind: "conflict", waitMs: 0, why };
+  if (code === 403 || (code === 400 && /chat not found|group chat was (upgraded|deactivated)/i.test(why)))
+    return { kind: "gone", waitMs: 0, why };
+  if (code === 400) return { kind: "refused", waitMs: 0, why };
+  return { kind: "later", waitMs: 0, why };
+}
+
+/** The message of a failed request may hold the address, and that the token. */
+function nameOf(error: unknown): string {
+  const cause = error instanceof Error && "error" in error ? error.error : error;
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+  return `network ${cause instanceof Error ? cause.name : typeof cause} ${code}`.trim();
+}
+
+export interface Sent {
+  message_id: number;
+}
+
+/** The part of the Bot API that we use; every call ends within its time or with the signal. */
+export interface BotApi {
+  getMe(): Promise<{ id: number; username: string }>;
+  getUpdates(offset: number | undefined, seconds: number): Promise<unknown[]>;
+  send(
+    to: Address,
+    message: { text: string; html: boolean; keyboard?: Keyboard; silent: boolean; replyTo?: number; ask: boolean },
+  ): Promise<Sent>;
+  edit(to: Address, message: number, text: string, options: { html: boolean; keyboard?: Keyboard }): Promise<void>;
+  document(to: Address, file: { name: string; content: string; caption: string }): Promise<Sent>;
+  answer(callback: string, text: string): Promise<void>;
+  setCommands(lang: string | undefined, commands: { command: string; description: string }[]): Promise<void>;
+  deleteWebhook(): Promise<void>;
+  setWebhook(url: string, secret: string): Promise<void>;
+}
+
+const wanted = ["message", "callback_query"] as const;
+
+export function botApi(options: { token: string; apiRoot: string; signal: AbortSignal }): BotApi {
+  const { raw } = new Api(options.token, { apiRoot: options.apiRoot, timeoutSeconds: pollSeconds + 20 });
+  const within = (ms = callMs) => AbortSignal.any([options.signal, AbortSignal.timeout(ms)]) as never;
+  return {
+    async getMe() {
+      const { id, username = "" } = await raw.getMe(within(10_000));
+      return { id, username };
+    },
+    async getUpdates(offset, seconds) {
+      const request = {
+        timeout: seconds,
+        limit: 100,
+        allowed_updates: [...wanted],
+        ...(offset !== undefined && { offset }),
+      };
+      const updates: unknown = await raw.getUpdates(request, within((seconds + 15) * 1000));
+      return Array.isArray(updates) ? updates : [];
+    },
+    async send(to, { text, html, keyboard, silent, replyTo, ask }) {
+      return await raw.sendMessage(
+        {
+          ...place(to),
+          text,
+          ...(html && { parse_mode: "HTML" as const }),
+          link_preview_options: { is_disabled: true },
+          ...(silent && { disable_notification: true }),
+          ...(replyTo !== undefined && {
+            reply_parameters: { message_id: replyTo, allow_sending_without_reply: true },
+          }),
+          ...(keyboard
+            ? { reply_markup: markup(keyboard) }
+            : ask
+              ? { reply_markup: { force_reply: true, selective: true } }
+              : {}),
+        },
+        within(),
+      );
+    },
+    async edit(to, message, text, { html, keyboard }) {
+      const shown = { ...(html && { parse_mode: "HTML" as const }), link_preview_options: { is_disabled: true } };
+      const request = { chat_id: to.chat, message_id: message, text, ...shown, reply_markup: markup(keyboard ?? []) };
+      await raw.editMessageText(request, within());
+    },
+    async document(to, { name, content, caption }) {
+      const document = new InputFile(new TextEncoder().encode(content), name);
+      return await raw.sendDocument({ ...place(to), document, caption, disable_notification: true }, within());
+    },
+    async answer(callback, text) {
+      await raw.answerCallbackQuery(
+        { callback_query_id: callback, ...(text !== "" && { text: text.slice(0, 200) }) },
+        within(10_000),
+      );
+    },
+    async setCommands(lang, commands) {
+      await raw.setMyCommands({ commands, ...(lang && { language_code: lang as "es" }) }, within());
+    },
+    async deleteWebhook() {
+      await raw.deleteWebhook({}, within());
+    },
+    async setWebhook(url, secret) {
+      await raw.setWebhook({ url, secret_token: secret, allowed_updates: [...wanted] }, within());
+    },
+  };
+}
+
+function place({ chat, thread }: Address) {
+  return { chat_id: chat, ...(thread !== null && thread !== 1 && { message_thread_id: thread }) };
+}
+
+function markup(keyboard: Keyboard) {
+  const rows = keyboard.map((row) =>
+    row.map((key) => ("url" in key ? { text: key.text, url: key.url } : { text: key.text, callback_data: key.data })),
+  );
+  return { inline_keyboard: rows };
+}

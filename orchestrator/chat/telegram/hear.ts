@@ -1,0 +1,75 @@
+import { type Reply, text, UserError } from "devorch";
+import { withoutMention, type Bot } from "./admit.ts";
+import { commands, looking } from "./commands.ts";
+import { sayError, sayHtml, sayKey, sayReply, sayRepos, type Turn } from "./talk.ts";
+import { isForwarded, type Message, wordsOf } from "./update.ts";
+
+const lateMs = 10 * 60_000;
+
+/** One message of a person, to its answer. */
+export async function hear(turn: Turn, message: Message, bot: Bot, confirmed = false): Promise<void> {
+  const said = await turn.world.store.said(turn.origin);
+  // It did what it says before the process ended: only its answer was lost.
+  if (said) return sayDone(turn, said);
+  const words = withoutMention(wordsOf(message), bot);
+  if (words === "") return sayKey(turn, isMedia(message) ? "telegram.text-only" : "help.text");
+  if (isForwarded(message)) return sayKey(turn, "telegram.forwarded");
+  if (message.photo) sayKey(turn, "telegram.no-picture");
+  const [, name = "", rest = ""] = /^\/([a-z_]+)(?:@\w+)?(?:\s+([\s\S]*))?$/i.exec(words) ?? [];
+  const command = Object.hasOwn(commands, name.toLowerCase()) ? commands[name.toLowerCase()] : undefined;
+  const late = turn.world.clock.now() - message.date * 1000 > lateMs;
+  if (late && !confirmed && !looking.has(name.toLowerCase())) return askWhetherStill(turn, words);
+  if (command && (await command(turn, rest.trim(), message.from)) !== false) return;
+  await sayWords(turn, words, message.reply_to_message?.message_id);
+}
+
+function isMedia({ voice, audio, video, video_note: note, photo, document, sticker }: Message): boolean {
+  return [voice, audio, video, note, photo, document, sticker].some((one) => one !== undefined);
+}
+
+function askWhetherStill(turn: Turn, words: string): void {
+  const { source, id, lang, world } = turn;
+  const short = words.length > 200 ? `${words.slice(0, 199)}…` : words;
+  const key = (yes: boolean) => ({ do: "late" as const, source, id, yes });
+  const rows = [[text(lang, "telegram.key.yes"), key(true)] as [string, ReturnType<typeof key>], [text(lang, "telegram.key.no"), key(false)] as [string, ReturnType<typeof key>]];
+  sayHtml(turn, turn.paint.text(world.clean(text(lang, "telegram.late", { text: short }))), [rows]);
+}
+
+/** Words that are no command of the chat: what they mean is decided as everywhere else. */
+export async function sayWords(turn: Turn, words: string, answered?: number): Promise<void> {
+  const { world, chat, lang, speaker, devorch } = turn;
+  const slot = answered === undefined ? undefined : (await world.store.mail.cardOf(chat, answered))?.slot;
+  const [kind = "", about, number] = slot?.split(":") ?? [];
+  const command = words.startsWith("/");
+  try {
+    if (kind === "modify" && about && !command) {
+      await devorch.modify(about, { change: words, revision: Number(number), by: "" });
+      return sayKey(turn, "task.modifying", { id: about });
+    }
+    if ((kind === "other" || kind === "question") && about && !command) {
+      await devorch.answer(about, { text: words, question: Number(number), by: "" });
+      return sayKey(turn, "task.answered", { id: about });
+    }
+    const named = kind === "new" && !command ? `/new ${words}` : words;
+    const task = about && /^T-\d+$/.test(about) ? { about } : {};
+    const repo = await repoOf(turn);
+    sayReply(turn, await world.devorch.ask({ text: named, chat, lang, repo, speaker, ...task }));
+  } catch (error) {
+    const repoMissing = error instanceof UserError && /^(task|query)\.repo-missing$/.test(error.key);
+    if (repoMissing) return await sayRepos(turn, words);
+    sayError(turn, error);
+  }
+}
+
+/** The chat's repository; the only one that there is where none was chosen. */
+async function repoOf(turn: Turn): Promise<string | null> {
+  const { repo } = await turn.world.store.chat(turn.chat);
+  if (repo) return repo;
+  const repos = await turn.world.devorch.repos();
+  return repos.length === 1 ? (repos[0]?.name ?? null) : null;
+}
+
+function sayDone(turn: Turn, { task, word }: { task: string; word: string }): void {
+  if (word === "start") return sayReply(turn, { say: [text(turn.lang, "task.received", { id: task })], task, intent: "" } satisfies Reply);
+  sayKey(turn, "telegram.ok");
+}

@@ -1,0 +1,27 @@
+import type { Clock, Devorch, Lang, Store, TaskEvent, TaskState } from "devorch";
+
+type Fields = Record<string, unknown>;
+
+/** Everything that the bot works with. */
+export interface BotWorld {
+  devorch: Devorch;
+  store: Store;
+  /** Hears what was saved about tasks; returns how to stop that. */
+  listen(listener: (saved: { task: string; state: TaskState; events: TaskEvent[] }) => void): () => void;
+  clock: Clock;
+  /** Redacts secrets and drops control characters. */
+  clean(text: string): string;
+  log: {
+    info(name: string, fields?: Fields): void;
+    warn(name: string, fields?: Fields): void;
+    error(name: string, fields?: Fields): void;
+  };
+  /** A line for whoever watches the process. */
+  tell(line: string): void;
+  lang: Lang;
+  token: string;
+  apiRoot: string;
+  users: readonly number[];
+  chats: readonly number[];
+  webhook: { url: string; secret: string } | null;
+}

@@ -1,0 +1,21 @@
+import type { Sentence } from "./sentence.ts";
+
+/** Who may say what. */
+export const people = {
+  "people.owner-only": {
+    es: "Eso solo lo puede hacer un dueño. Pídeselo a uno, o que te dé el papel con `devorch users`.",
+    en: "Only an owner can do that. Ask one, or have them give you the role with `devorch users`.",
+  },
+  "people.viewer": {
+    es: "Puedes preguntar y mirar, pero no dar trabajo ni decidir. Un dueño puede cambiar tu papel con `devorch users`.",
+    en: "You can ask and read, but not give work or decide. An owner can change your role with `devorch users`.",
+  },
+  "people.not-yours": {
+    es: "{id} la empezó otra persona: solo ella o un dueño deciden sobre esa tarea.",
+    en: "{id} was started by somebody else: only they or an owner decide about it.",
+  },
+  "people.unknown": {
+    es: "No conozco a {id}. `devorch users list` muestra quiénes hay.",
+    en: "There is nobody called {id}. `devorch users list` shows who there is.",
+  },
+} satisfies Record<string, Sentence>;
