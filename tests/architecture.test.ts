@@ -9,6 +9,7 @@ const packages: [folder: string, allowed: string[]][] = [
   ["orchestrator/core/", ["zod"]],
   ["orchestrator/chat/cli/", ["devorch", "zod", "commander", "@commander-js/extra-typings", "@clack/prompts"]],
   ["orchestrator/chat/shell.ts", ["devorch", "cliffy"]],
+  ["orchestrator/chat/telegram/", ["devorch", "zod", "grammy"]],
   ["orchestrator/chat/", ["devorch", "zod"]],
   ["orchestrator/workspace/", ["devorch", "zod", "isomorphic-git", "diff", "ignore"]],
   ["orchestrator/state/", ["devorch", "zod", "@libsql/client"]],

@@ -89,6 +89,12 @@ function worldOf(installation: Installation, settings: Settings): CliWorld {
       return [...rows, ...stepPowers(installation, settings)];
     },
     openEditor: (words, suffix) => openEditor(words, suffix, process.env),
+    bot: async (ready, tell) => {
+      if (settings.telegram.token === null) throw new UserError("telegram.no-token", {}, { exit: Exit.config });
+      const [{ serve }, { telegramResident }] = await Promise.all([import("./serve.ts"), import("./telegram.ts")]);
+      return serve({ installation, settings, redact, residents: [telegramResident(tell)], ready });
+    },
+    telegramUsers: settings.telegram.users,
     serve: async (ready) => {
       const { serve } = await import("./serve.ts");
       return serve({ installation, settings, redact, residents: [], ready });

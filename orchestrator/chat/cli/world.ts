@@ -92,6 +92,10 @@ export interface CliWorld {
   serve?(ready: (url: string) => void): Promise<number>;
   /** Puts a copy in the place of the database. Throws UserError 75 while somebody owns the data folder, 2 for a bad file. */
   restore?(file: string): Promise<{ file: string; tasks: number; aside: string | null }>;
+  /** The same with the Telegram bot in it; `tell` writes a line for whoever watches. */
+  bot?(ready: (url: string) => void, tell: (line: string) => void): Promise<number>;
+  /** TELEGRAM_ALLOWED_USERS: owners, unless `devorch users` gave them another role. */
+  telegramUsers?: readonly number[];
   /** Throws UserError 75 when no service answers. */
   health?(): Promise<HealthAnswer>;
   /** Listens to what runs in this process: bytes of a clone or push, the last line of the running command. */

@@ -2,8 +2,8 @@ import { timingSafeEqual } from "node:crypto";
 import { codeHash, Exit, text, UserError } from "devorch";
 import { admit, type Bot, personId } from "./admit.ts";
 import { botApi, troubleOf } from "./api.ts";
-import { buttonMaker } from "./buttons.ts";
 import { sending } from "./body.ts";
+import { buttonMaker } from "./buttons.ts";
 import { setMenu } from "./commands.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { htmlPaint } from "./html.ts";
@@ -60,12 +60,16 @@ export async function startBot(world: BotWorld): Promise<TelegramBot> {
     const me = await api.getMe();
     Object.assign(bot, { username: me.username });
     health("connected");
-    const optional = (what: string, act: Promise<void>) => act.catch((error) => log.warn(what, { why: troubleOf(error).why }));
+    const optional = (what: string, act: Promise<void>) =>
+      act.catch((error) => log.warn(what, { why: troubleOf(error).why }));
     await optional("telegram.menu-failed", setMenu(api));
     if (world.webhook) await api.setWebhook(world.webhook.url, world.webhook.secret);
     else await optional("telegram.webhook-kept", api.deleteWebhook());
   };
-  const started = await Promise.race([introduce().then(() => true), clock.sleep(helloMs, ending.signal).then(() => false)]).catch((error) => {
+  const started = await Promise.race([
+    introduce().then(() => true),
+    clock.sleep(helloMs, ending.signal).then(() => false),
+  ]).catch((error) => {
     const { kind, why } = troubleOf(error);
     if (kind === "token") {
       ending.abort();
@@ -143,7 +147,9 @@ async function pairing(world: BotWorld): Promise<{ open(update: Update): Promise
       if (!person) return false;
       const say = lang ?? world.lang;
       const params = { name: name || "👋", role: text(say, `telegram.role.${person.role}`) };
-      const row = sending(`paired/${person.id}/${code.slice(0, 3)}`, person.id, { text: text(say, "telegram.paired", params).replace(/[<>&]/g, "") });
+      const row = sending(`paired/${person.id}/${code.slice(0, 3)}`, person.id, {
+        text: text(say, "telegram.paired", params).replace(/[<>&]/g, ""),
+      });
       await mail.post({ outbox: [row] });
       return true;
     },

@@ -1,6 +1,6 @@
 import { isRole, text } from "devorch";
-import type { BotApi } from "./api.ts";
 import { personId } from "./admit.ts";
+import type { BotApi } from "./api.ts";
 import { sayDiff, sayHtml, sayKey, sayLog, sayPlan, sayRepos, sayTasks, type Turn } from "./talk.ts";
 import type { User } from "./update.ts";
 
@@ -15,7 +15,17 @@ export async function setMenu(api: BotApi): Promise<void> {
 }
 
 /** Commands that only look: they may be answered however late they are. */
-export const looking: ReadonlySet<string> = new Set(["start", "tasks", "status", "diff", "log", "plan", "lang", "whoami", "help"]);
+export const looking: ReadonlySet<string> = new Set([
+  "start",
+  "tasks",
+  "status",
+  "diff",
+  "log",
+  "plan",
+  "lang",
+  "whoami",
+  "help",
+]);
 
 type Command = (turn: Turn, rest: string, from: User) => Promise<boolean> | Promise<void>;
 

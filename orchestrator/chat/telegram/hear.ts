@@ -1,5 +1,5 @@
 import { type Reply, text, UserError } from "devorch";
-import { withoutMention, type Bot } from "./admit.ts";
+import { type Bot, withoutMention } from "./admit.ts";
 import { commands, looking } from "./commands.ts";
 import { sayError, sayHtml, sayKey, sayReply, sayRepos, type Turn } from "./talk.ts";
 import { isForwarded, type Message, wordsOf } from "./update.ts";
@@ -31,7 +31,10 @@ function askWhetherStill(turn: Turn, words: string): void {
   const { source, id, lang, world } = turn;
   const short = words.length > 200 ? `${words.slice(0, 199)}…` : words;
   const key = (yes: boolean) => ({ do: "late" as const, source, id, yes });
-  const rows = [[text(lang, "telegram.key.yes"), key(true)] as [string, ReturnType<typeof key>], [text(lang, "telegram.key.no"), key(false)] as [string, ReturnType<typeof key>]];
+  const rows = [
+    [text(lang, "telegram.key.yes"), key(true)] as [string, ReturnType<typeof key>],
+    [text(lang, "telegram.key.no"), key(false)] as [string, ReturnType<typeof key>],
+  ];
   sayHtml(turn, turn.paint.text(world.clean(text(lang, "telegram.late", { text: short }))), [rows]);
 }
 
@@ -70,6 +73,7 @@ async function repoOf(turn: Turn): Promise<string | null> {
 }
 
 function sayDone(turn: Turn, { task, word }: { task: string; word: string }): void {
-  if (word === "start") return sayReply(turn, { say: [text(turn.lang, "task.received", { id: task })], task, intent: "" } satisfies Reply);
-  sayKey(turn, "telegram.ok");
+  if (word === "start")
+    sayReply(turn, { say: [text(turn.lang, "task.received", { id: task })], task, intent: "" } satisfies Reply);
+  else sayKey(turn, "telegram.ok");
 }

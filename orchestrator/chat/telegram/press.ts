@@ -1,9 +1,9 @@
-import { text, type TextKey, UserError } from "devorch";
+import { type TextKey, text, UserError } from "devorch";
 import type { Bot } from "./admit.ts";
 import type { Body } from "./body.ts";
 import { type Action, ButtonBody, hashOf } from "./buttons.ts";
 import { hear, sayWords } from "./hear.ts";
-import { sayDiff, sayError, sayHtml, sayLog, sayPlan, sayKey, type Turn } from "./talk.ts";
+import { sayDiff, sayError, sayHtml, sayKey, sayLog, sayPlan, type Turn } from "./talk.ts";
 import { type Callback, readUpdate } from "./update.ts";
 
 export interface Pressing {
@@ -15,7 +15,17 @@ export interface Pressing {
 }
 
 /** Buttons that decide something: the first press counts, whichever it is. */
-const decides: ReadonlySet<Action["do"]> = new Set(["approve", "reject", "answer", "cancel", "resume", "accept", "say", "repo", "late"]);
+const decides: ReadonlySet<Action["do"]> = new Set([
+  "approve",
+  "reject",
+  "answer",
+  "cancel",
+  "resume",
+  "accept",
+  "say",
+  "repo",
+  "late",
+]);
 
 /** One press of a button. Whatever comes of it, the client hears that it was taken. */
 export async function press(pressing: Pressing): Promise<void> {
@@ -45,7 +55,11 @@ export async function press(pressing: Pressing): Promise<void> {
   }
 }
 
-async function act({ turn, bot, callback }: Pressing, task: string, { action, slot }: { action: Action; slot: string }): Promise<void> {
+async function act(
+  { turn, bot, callback }: Pressing,
+  task: string,
+  { action, slot }: { action: Action; slot: string },
+): Promise<void> {
   const { devorch, lang } = turn;
   const by = "";
   switch (action.do) {
@@ -62,9 +76,15 @@ async function act({ turn, bot, callback }: Pressing, task: string, { action, sl
     case "resume":
       return await devorch.resume(task, {});
     case "modify":
-      return sayHtml(turn, text(lang, "telegram.what-change", { id: task }), [], { slot: `modify:${task}:${action.revision}`, ask: true });
+      return sayHtml(turn, text(lang, "telegram.what-change", { id: task }), [], {
+        slot: `modify:${task}:${action.revision}`,
+        ask: true,
+      });
     case "other":
-      return sayHtml(turn, text(lang, "telegram.what-answer", { id: task }), [], { slot: `other:${task}:${action.n}`, ask: true });
+      return sayHtml(turn, text(lang, "telegram.what-answer", { id: task }), [], {
+        slot: `other:${task}:${action.n}`,
+        ask: true,
+      });
     case "plan":
       return await sayPlan(turn, task);
     case "diff":
@@ -77,7 +97,9 @@ async function act({ turn, bot, callback }: Pressing, task: string, { action, sl
     case "repo": {
       await turn.world.store.saveChat({ ...(await turn.world.store.chat(turn.chat)), repo: action.name });
       closeCard(turn, slot, action.name);
-      return action.text === "" ? sayKey(turn, "repo.chosen", { name: action.name }) : await sayWords(turn, action.text);
+      return action.text === ""
+        ? sayKey(turn, "repo.chosen", { name: action.name })
+        : await sayWords(turn, action.text);
     }
     case "late": {
       closeCard(turn, slot, text(lang, action.yes ? "telegram.key.yes" : "telegram.key.no"));
@@ -98,6 +120,11 @@ function closeCard(turn: Turn, slot: string, chosen: string): void {
 
 /** After the change of the message. */
 function answer({ turn, callback }: Pressing, key?: TextKey, after?: string): void {
-  const body: Body = { do: "answer", callback: callback.id, text: key ? text(turn.lang, key) : "", ...(after && { after }) };
+  const body: Body = {
+    do: "answer",
+    callback: callback.id,
+    text: key ? text(turn.lang, key) : "",
+    ...(after && { after }),
+  };
   turn.out.outbox.push({ key: `${turn.origin}/answer`, chat: turn.chat, priority: 0, body });
 }

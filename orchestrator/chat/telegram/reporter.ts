@@ -1,4 +1,14 @@
-import { isResting, isTextKey, type Lang, openQuestions, type OutboxRow, type Posting, type TaskEvent, type TaskView, text } from "devorch";
+import {
+  isResting,
+  isTextKey,
+  type Lang,
+  type OutboxRow,
+  openQuestions,
+  type Posting,
+  type TaskEvent,
+  type TaskView,
+  text,
+} from "devorch";
 import { eventLine } from "../cards/line.ts";
 import { clockTime } from "../cards/measures.ts";
 import { oneLine, type Paint } from "../cards/paint.ts";
@@ -8,7 +18,16 @@ import { addressOf } from "./address.ts";
 import { editing, sending } from "./body.ts";
 import type { MakeButton } from "./buttons.ts";
 import { inChat } from "./html.ts";
-import { asRow, type CardLook, endMessage, planMessage, planSlot, questionMessage, questionSlot, workMessage } from "./task_cards.ts";
+import {
+  asRow,
+  type CardLook,
+  endMessage,
+  planMessage,
+  planSlot,
+  questionMessage,
+  questionSlot,
+  workMessage,
+} from "./task_cards.ts";
 import type { BotWorld } from "./world.ts";
 
 const editEveryMs = 3000;
@@ -61,7 +80,10 @@ export class Reporter {
       if (!isResting(task.state) && seq > 0) back.set(task.chat, [...(back.get(task.chat) ?? []), task.id]);
     }
     const rows = [...back].map(([chat, ids]) =>
-      sending(`back/${now}/${chat}`, chat, { text: text(lang, "telegram.back", { ids: ids.join(", ") }), silent: true }),
+      sending(`back/${now}/${chat}`, chat, {
+        text: text(lang, "telegram.back", { ids: ids.join(", ") }),
+        silent: true,
+      }),
     );
     await this.#post({ outbox: rows });
     this.#remind();
@@ -82,7 +104,9 @@ export class Reporter {
   #tell(id: string): Promise<void> {
     const { log } = this.#parts.world;
     const before = this.#turns.get(id) ?? Promise.resolve();
-    const mine = before.then(() => this.#tellNow(id)).catch((error) => log.error("telegram.report-failed", { task: id, error }));
+    const mine = before
+      .then(() => this.#tellNow(id))
+      .catch((error) => log.error("telegram.report-failed", { task: id, error }));
     this.#turns.set(id, mine);
     return mine;
   }
@@ -128,7 +152,14 @@ export class Reporter {
     return { lang, paint, make, now: world.clock.now() };
   }
 
-  #rowsOf(event: TaskEvent, view: TaskView, told: Told, outbox: OutboxRow[], buttons: Posting["buttons"] & {}, last: boolean): void {
+  #rowsOf(
+    event: TaskEvent,
+    view: TaskView,
+    told: Told,
+    outbox: OutboxRow[],
+    buttons: Posting["buttons"] & {},
+    last: boolean,
+  ): void {
     const { lang, story } = told;
     const { paint } = this.#parts;
     const key = `${view.id}/${event.seq}`;
@@ -149,7 +180,9 @@ export class Reporter {
         if (view.state === "planned" && view.revision === event.revision) put(planMessage(view, story, look));
         return;
       case "question.asked":
-        for (const question of openQuestions(view.questions).filter(({ n }) => event.questions.some((one) => one.n === n)))
+        for (const question of openQuestions(view.questions).filter(({ n }) =>
+          event.questions.some((one) => one.n === n),
+        ))
           put(questionMessage(view, question, look), `${view.id}/question/${question.n}/${question.deadline}`);
         return;
       case "question.answered": {
@@ -159,7 +192,10 @@ export class Reporter {
         return;
       }
       case "plan.approved":
-        return void note(planSlot(view.id, event.revision), text(lang, "telegram.approved-by", { by: paint.text(event.by), at }));
+        return void note(
+          planSlot(view.id, event.revision),
+          text(lang, "telegram.approved-by", { by: paint.text(event.by), at }),
+        );
       case "plan.rejected":
         return void note(planSlot(view.id, event.revision), text(lang, "telegram.rejected-by", { at }));
       case "plan.modified":
@@ -176,7 +212,8 @@ export class Reporter {
       case "task.queued": {
         const line = isOnPlanCard(event) ? null : eventLine(event, lang, paint);
         const known = event.type === "task.queued" || isTextKey(event.key);
-        if (line && known) outbox.push(sending(key, view.chat, { text: inChat(`${paint.bold(view.id)} · ${line}`), silent: true }));
+        if (line && known)
+          outbox.push(sending(key, view.chat, { text: inChat(`${paint.bold(view.id)} · ${line}`), silent: true }));
         return;
       }
       default:
@@ -221,7 +258,10 @@ export class Reporter {
     const events = await this.#parts.world.store.events(id, 1);
     const look = this.#look((await this.#recall(id, view.startedBy ?? undefined, this.#parts.world.lang)).lang);
     const story = events.reduce(advance, newStory(id));
-    const shown = view.state === "planned" ? [planMessage(view, story, look)] : openQuestions(view.questions).map((one) => questionMessage(view, one, look));
+    const shown =
+      view.state === "planned"
+        ? [planMessage(view, story, look)]
+        : openQuestions(view.questions).map((one) => questionMessage(view, one, look));
     for (const card of shown) {
       // One that was never out is still in the outbox.
       if (!card || !(await this.#parts.world.store.mail.card(card.slot))) continue;

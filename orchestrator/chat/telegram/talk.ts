@@ -1,11 +1,23 @@
-import { asSpeaker, type Devorch, isTextKey, type Lang, type Posting, type Reply, type Speaker, text, type TextKey, type TextParams, UserError } from "devorch";
-import { stateName } from "../cards/state.ts";
+import {
+  asSpeaker,
+  type Devorch,
+  isTextKey,
+  type Lang,
+  type Posting,
+  type Reply,
+  type Speaker,
+  type TextKey,
+  type TextParams,
+  text,
+  UserError,
+} from "devorch";
+import { diffLines } from "../cards/diff.ts";
+import { eventLine } from "../cards/line.ts";
 import type { Paint } from "../cards/paint.ts";
 import { oneLine } from "../cards/paint.ts";
 import { planPage } from "../cards/plan.ts";
-import { eventLine } from "../cards/line.ts";
-import { diffLines } from "../cards/diff.ts";
-import { Body } from "./body.ts";
+import { stateName } from "../cards/state.ts";
+import type { Body } from "./body.ts";
 import type { Action, MakeButton } from "./buttons.ts";
 import { escapeHtml, maxPart, sentenceHtml, splitHtml } from "./html.ts";
 import type { BotWorld } from "./world.ts";
@@ -36,10 +48,21 @@ export function sayKey(turn: Turn, key: TextKey, params: TextParams = {}): void 
 }
 
 /** Several parts when it is long; a document when it is very long. */
-export function sayHtml(turn: Turn, html: string, rows: [label: string, action: Action][][] = [], extra: { slot?: string; ask?: boolean; task?: string } = {}): void {
+export function sayHtml(
+  turn: Turn,
+  html: string,
+  rows: [label: string, action: Action][][] = [],
+  extra: { slot?: string; ask?: boolean; task?: string } = {},
+): void {
   const { out, chat, origin, world, make, speaker } = turn;
   const parts = splitHtml(html);
-  const place = { chat, person: speaker.id, task: extra.task ?? null, slot: extra.slot ?? `said:${origin}`, now: world.clock.now() };
+  const place = {
+    chat,
+    person: speaker.id,
+    task: extra.task ?? null,
+    slot: extra.slot ?? `said:${origin}`,
+    now: world.clock.now(),
+  };
   const made = rows.map((row) => row.map(([label, action]) => make(place, label, action)));
   out.buttons.push(...made.flatMap((row) => row.map(({ row: saved }) => saved)));
   const keyboard = made.map((row) => row.map(({ key }) => key));
@@ -59,7 +82,10 @@ export function sayHtml(turn: Turn, html: string, rows: [label: string, action: 
 
 /** As text when it is short, else as a file. */
 export function sayLong(turn: Turn, name: string, content: string, caption: string, html: string): void {
-  if (content.length <= 3000 && html.length <= maxPart) return sayHtml(turn, html);
+  if (content.length <= 3000 && html.length <= maxPart) {
+    sayHtml(turn, html);
+    return;
+  }
   const clean = turn.world.clean(content);
   const body: Body = { do: "document", name, content: clean, caption };
   turn.out.outbox.push({ key: `${turn.origin}/${turn.out.outbox.length}`, chat: turn.chat, priority: 1, body });
@@ -67,7 +93,9 @@ export function sayLong(turn: Turn, name: string, content: string, caption: stri
 
 export function sayReply(turn: Turn, { say, choices = [], task }: Reply): void {
   const html = say.map((line) => sentenceHtml(line, turn.world.clean)).join("\n");
-  const rows = choices.map(({ label, say: words }): [string, Action][] => [[label.slice(0, 60), { do: "say", text: words }]]);
+  const rows = choices.map(({ label, say: words }): [string, Action][] => [
+    [label.slice(0, 60), { do: "say", text: words }],
+  ]);
   sayHtml(turn, html, rows, task === null ? {} : { task });
 }
 
@@ -78,7 +106,10 @@ export async function sayTasks(turn: Turn): Promise<void> {
   sayHtml(
     turn,
     tasks
-      .map(({ id, state, request, repo }) => `${paint.bold(id)} · ${stateName(state, lang, paint)} · ${paint.text(oneLine(request, 80))} · ${paint.text(repo)}`)
+      .map(
+        ({ id, state, request, repo }) =>
+          `${paint.bold(id)} · ${stateName(state, lang, paint)} · ${paint.text(oneLine(request, 80))} · ${paint.text(repo)}`,
+      )
       .join("\n"),
   );
 }
@@ -104,7 +135,8 @@ export async function sayDiff(turn: Turn, id: string): Promise<void> {
 export async function sayLog(turn: Turn, id: string): Promise<void> {
   const { id: known } = await turn.devorch.show(id);
   const events = await turn.world.store.events(known, 1);
-  const lines = (paint: Paint) => events.map((event) => eventLine(event, turn.lang, paint)).filter((line) => line !== null);
+  const lines = (paint: Paint) =>
+    events.map((event) => eventLine(event, turn.lang, paint)).filter((line) => line !== null);
   sayLong(turn, `${known}-log.txt`, lines(plain_).join("\n"), `📄 ${known}`, lines(turn.paint).join("\n"));
 }
 
@@ -117,7 +149,10 @@ export async function sayRepos(turn: Turn, question: string): Promise<void> {
 
 /** What went wrong, as a sentence; our own mistakes go into the log. */
 export function sayError(turn: Turn, error: unknown): void {
-  if (error instanceof UserError && isTextKey(error.key)) return sayKey(turn, error.key, error.params);
+  if (error instanceof UserError && isTextKey(error.key)) {
+    sayKey(turn, error.key, error.params);
+    return;
+  }
   turn.world.log.error("telegram.failed", { origin: turn.origin, error });
   sayKey(turn, "telegram.failed");
 }

@@ -96,16 +96,41 @@ export function endMessage(view: TaskView, story: Story, seq: number, look: Card
   const slot = `end:${view.id}:${seq}`;
   switch (view.state) {
     case "completed":
-      return done(view, withButtons(view, slot, [...doneLines(view, story, look), ...link(view)], [[diff]], look), lang);
+      return done(
+        view,
+        withButtons(view, slot, [...doneLines(view, story, look), ...link(view)], [[diff]], look),
+        lang,
+      );
     case "failed":
-      return withButtons(view, slot, [...failedCard(view, story, { lang, paint }), ...link(view)], [[resume, log]], look);
+      return withButtons(
+        view,
+        slot,
+        [...failedCard(view, story, { lang, paint }), ...link(view)],
+        [[resume, log]],
+        look,
+      );
     case "cancelled":
-      return withButtons(view, slot, [...cancelledCard(view, story, { lang, paint }), ...link(view)], [[resume, log]], look);
+      return withButtons(
+        view,
+        slot,
+        [...cancelledCard(view, story, { lang, paint }), ...link(view)],
+        [[resume, log]],
+        look,
+      );
     case "rejected":
       return withButtons(view, slot, rejectedCard(view, { lang, paint }), [], look);
     case "paused": {
       const accept: Press[] = view.reason === "weakened" ? [[say("telegram.key.accept"), { do: "accept" }]] : [];
-      return withButtons(view, slot, pausedCard(view, { lang, paint }), [[...accept, resume], [diff, log]], look);
+      return withButtons(
+        view,
+        slot,
+        pausedCard(view, { lang, paint }),
+        [
+          [...accept, resume],
+          [diff, log],
+        ],
+        look,
+      );
     }
     default:
       return undefined;

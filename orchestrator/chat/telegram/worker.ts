@@ -50,7 +50,10 @@ export class Worker {
     const chat = update ? chatOf(update) : "";
     const before = this.#lanes.get(chat) ?? Promise.resolve();
     const mine = before.then(() => this.#handle(row, update));
-    const held = mine.then(() => {}, () => {});
+    const held = mine.then(
+      () => {},
+      () => {},
+    );
     const lane = before.then(() => Promise.race([held, Bun.sleep(patienceMs)]));
     this.#lanes.set(chat, lane);
     void lane.then(() => this.#lanes.get(chat) === lane && this.#lanes.delete(chat));

@@ -1,0 +1,26 @@
+import { clean } from "../service/redact.ts";
+import type { MakeResident } from "./resident.ts";
+
+/** The Telegram bot as a part of `serve`. */
+export function telegramResident(tell: (line: string) => void): MakeResident {
+  return async (house, { telegram, lang }) => {
+    const { startBot } = await import("../chat/telegram/bot.ts");
+    const { devorch, store, bus, log, clock, redact } = house;
+    const { token, apiRoot, users, chats, webhook } = telegram;
+    return await startBot({
+      devorch,
+      store,
+      listen: (listener) => bus.listen(listener),
+      clock,
+      clean: (text) => redact(clean(text)),
+      log,
+      tell,
+      lang,
+      token: token ?? "",
+      apiRoot,
+      users,
+      chats,
+      webhook,
+    });
+  };
+}
