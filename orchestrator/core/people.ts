@@ -96,7 +96,8 @@ export function mayMean({ role }: Speaker, intent: string): boolean {
 
 /** Who said it and by which message goes with every word that is kept. */
 function signed(method: string, args: unknown[], { id, name, origin }: Speaker): unknown[] {
-  if (method === "start") return [{ ...(args[0] as object), startedBy: id, ...(origin !== undefined && { key: origin }) }];
+  if (method === "start")
+    return [{ ...(args[0] as object), startedBy: id, ...(origin !== undefined && { key: origin }) }];
   if (method === "resume") return [args[0], { ...(args[1] as object), origin }];
   if (!/^(approve|reject|modify|edit|answer)$/.test(method)) return args;
   return [args[0], { ...(args[1] as object), by: name, origin }];

@@ -133,7 +133,7 @@ export class Reporter {
       this.#tasks.delete(id);
     } else {
       this.#tasks.set(id, told);
-      this.#schedule(id, told, editEveryMs);
+      this.#schedule(id, told, isPlanning(told.story) ? aliveEveryMs : editEveryMs);
     }
   }
 
@@ -225,7 +225,7 @@ export class Reporter {
   #lastLook(view: TaskView, told: Told, outbox: OutboxRow[]): void {
     if (told.story.step === 0) return;
     const look = this.#look(told.lang);
-    const { slot, text: words } = workMessage(view, progressCard(told.story, look), told.round, look, true);
+    const { slot, text: words } = workMessage(view, progressCard(told.story, look), String(told.round), look, true);
     outbox.push(editing(view.chat, { slot, text: words }));
   }
 
@@ -245,7 +245,8 @@ export class Reporter {
       told.editedAt = world.clock.monotonic();
       const look = this.#look(told.lang);
       const lines = progressCard(told.story, { ...look, maxSteps: 12 });
-      const { slot, text: words, keyboard, buttons } = workMessage(view, lines, told.round, look, false);
+      const place = isPlanning(told.story) ? `planning/${told.round}` : String(told.round);
+      const { slot, text: words, keyboard, buttons } = workMessage(view, lines, place, look, false);
       await this.#post({ outbox: [editing(view.chat, { slot, text: words, keyboard })], buttons });
     } catch (error) {
       world.log.warn("telegram.progress-failed", { task: id, error });
@@ -290,4 +291,9 @@ export class Reporter {
     await this.#parts.world.store.mail.post(posting);
     this.#parts.posted();
   }
+}
+
+/** The plan's own card follows soon: only a planner that takes long is shown at work. */
+function isPlanning({ phase }: Story): boolean {
+  return phase === "planning";
 }

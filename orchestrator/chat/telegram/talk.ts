@@ -92,7 +92,9 @@ export function sayLong(turn: Turn, name: string, content: string, caption: stri
 }
 
 export function sayReply(turn: Turn, { say, choices = [], task }: Reply): void {
-  const html = say.map((line) => sentenceHtml(line, turn.world.clean)).join("\n");
+  // The choices stand on the buttons.
+  const lines = choices.length > 0 ? say.slice(0, 1) : say;
+  const html = lines.map((line) => sentenceHtml(line, turn.world.clean)).join("\n");
   const rows = choices.map(({ label, say: words }): [string, Action][] => [
     [label.slice(0, 60), { do: "say", text: words }],
   ]);
@@ -144,7 +146,10 @@ export async function sayRepos(turn: Turn, question: string): Promise<void> {
   const repos = await turn.devorch.repos();
   if (repos.length === 0) return sayKey(turn, "telegram.no-repo");
   const rows = repos.slice(0, 20).map(({ name }): [string, Action][] => [[name, { do: "repo", name, text: question }]]);
-  sayHtml(turn, text(turn.lang, "telegram.which-repo"), rows);
+  const { repo } = await turn.world.store.chat(turn.chat);
+  const names = repos.map(({ name }) => name).join(", ");
+  const list = text(turn.lang, "repo.list", { names, current: repo ?? "–" });
+  sayHtml(turn, turn.paint.text(`${text(turn.lang, "telegram.which-repo")}\n${list}`), rows);
 }
 
 /** What went wrong, as a sentence; our own mistakes go into the log. */

@@ -39,7 +39,7 @@ function withButtons(view: TaskView, slot: string, lines: string[], rows: Press[
 
 export const planSlot = (id: string, revision: number): string => `plan:${id}:${revision}`;
 export const questionSlot = (id: string, n: number): string => `question:${id}:${n}`;
-export const workSlot = (id: string, round: number): string => `work:${id}:${round}`;
+export const workSlot = (id: string, round: string): string => `work:${id}:${round}`;
 
 export function planMessage(view: TaskView, story: Story, look: CardLook): Shown | undefined {
   const { plan, revision } = view;
@@ -73,7 +73,7 @@ export function questionMessage(view: TaskView, question: Question, look: CardLo
   return withButtons(view, questionSlot(view.id, n), lines, rows, look);
 }
 
-export function workMessage(view: TaskView, lines: string[], round: number, look: CardLook, over: boolean): Shown {
+export function workMessage(view: TaskView, lines: string[], round: string, look: CardLook, over: boolean): Shown {
   const say = (key: Parameters<typeof text>[1]) => text(look.lang, key);
   const rows: Press[][] = over
     ? []
