@@ -68,6 +68,7 @@ const needs: Record<keyof Devorch, Need> = {
   invite: "owner",
   setRole: "owner",
   removePerson: "owner",
+  backup: "owner",
   follow: "read",
 };
 

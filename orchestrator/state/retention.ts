@@ -18,7 +18,9 @@ export async function forget(database: Database, before: string): Promise<Forgot
   await database.write([
     { sql: `UPDATE chat SET task = NULL WHERE task IN (SELECT id FROM task WHERE ${where})`, args },
     { sql: `DELETE FROM task WHERE ${where}`, args },
-    { sql: "DELETE FROM outbox WHERE sent_at IS NOT NULL AND at < ?", args: [before] },
+    { sql: "DELETE FROM outbox WHERE (sent_at IS NOT NULL OR dead IS NOT NULL) AND at < ?", args: [before] },
+    { sql: "DELETE FROM card WHERE at < ?", args: [before] },
+    { sql: "DELETE FROM button WHERE expires_at < ?", args: [before] },
     { sql: "DELETE FROM inbox WHERE handled_at IS NOT NULL AND at < ?", args: [before] },
     { sql: "DELETE FROM usage WHERE task IS NULL AND at < ?", args: [before] },
   ]);

@@ -101,9 +101,9 @@ test("what ended long ago goes with its clone, its log and its rows; what waits 
     writeFileSync(join(house.paths.logs, id, "execution.log"), "{}\n");
   }
   await house.store.commit("T-1", {
-    outbox: [{ key: "waits", chat: "telegram:1", body: {} }],
     usage: { model: "m", input: 1, output: 1, cached: 0, costUsd: 1 },
   });
+  await house.store.mail.post({ outbox: [{ key: "waits", chat: "telegram:1", body: {} }] });
   await house.store.saveChat({ id: "terminal:ana", lang: null, repo: null, task: "T-1" });
   await house.live(9 * day);
   expect(await house.store.tasks()).toHaveLength(8);
