@@ -34,7 +34,7 @@ const globals = [
   "--version",
 ];
 /** What `devorch <command>` has below it. */
-const grouped = ["repo"];
+const grouped = ["repo", "users", "models", "prompts"];
 
 beforeAll(() => {
   if (!existsSync(executable)) throw new Error("build the executable first: make build");
