@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { scratch } from "../support/git.ts";
 
@@ -52,29 +52,6 @@ test.skipIf(Bun.which("apt-get") === null)("setup_vm.sh --dry-run says everythin
   expect(words).toContain("would: install -D -m 644");
   expect(existsSync("/opt/dev-orchestrator")).toBe(before);
   expect(run(["scripts/setup_vm.sh", "--mode", "chat"])).toMatchObject({ exitCode: 2 });
-});
-
-test("backup_db.sh keeps the newest and removes nothing but its own", () => {
-  using area = scratch();
-  const folder = join(area.path, "backups");
-  const devorch = join(area.path, "devorch");
-  writeFileSync(devorch, '#!/bin/sh\n[ "$1" = backup ] && echo saved > "$2"\n', { mode: 0o755 });
-  const env = { DEVORCH: devorch, KEEP: "2" };
-  expect(run(["scripts/backup_db.sh", folder], env).exitCode).toBe(0);
-  for (const name of ["orchestrator-20200101T000000Z.db", "orchestrator-20200102T000000Z.db", "mine.db"])
-    writeFileSync(join(folder, name), "old");
-
-  Bun.sleepSync(1100);
-  expect(run(["scripts/backup_db.sh", folder], env).exitCode).toBe(0);
-
-  const left = readdirSync(folder).sort();
-  expect(left).toHaveLength(3);
-  expect(left[0]).toBe("mine.db");
-  expect(left.some((name) => name.includes("-2020"))).toBe(false);
-  expect(run(["scripts/backup_db.sh", folder], { ...env, KEEP: "none" }).exitCode).toBe(2);
-  writeFileSync(devorch, "#!/bin/sh\nexit 74\n", { mode: 0o755 });
-  expect(run(["scripts/backup_db.sh", folder], env).exitCode).toBe(74);
-  expect(readdirSync(folder)).toHaveLength(3);
 });
 
 test("every query of the dashboard is PromQL about a metric of devorch", () => {
