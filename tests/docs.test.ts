@@ -164,8 +164,8 @@ describe("settings", () => {
   const example = new Map(
     [...read(".env.example").matchAll(/^([A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name, value]),
   );
-  /** Not ours: what other programs and standards call theirs. */
-  const foreign = ["NO_COLOR", "XDG_DATA_HOME", "OURS_BASE_URL"];
+  /** No settings: what other programs and standards call theirs, and what the tests alone set. */
+  const foreign = ["NO_COLOR", "XDG_DATA_HOME", "OURS_BASE_URL", "DEVORCH_CRASH_AT", "DEVORCH_SEED"];
 
   test.each(pages)("%s names none that does not exist", (page) => {
     const named = read(page).match(/\b[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+\b/g) ?? [];
