@@ -22,9 +22,15 @@ export interface Devorch {
   show(id: string): Promise<TaskView>;
   diff(id: string): Promise<string>;
   cost(id?: string): Promise<CostRow[]>;
+  /** `revision`: the plan that was shown; `pause`: the `seq` of the pause that was. For anything else it is refused. */
   approve(
     id: string,
-    options: Said & { revision?: number | undefined; by: string; unverified?: boolean | undefined },
+    options: Said & {
+      revision?: number | undefined;
+      pause?: number | undefined;
+      by: string;
+      unverified?: boolean | undefined;
+    },
   ): Promise<void>;
   reject(id: string, options: Said & { revision?: number | undefined; why: string; by: string }): Promise<void>;
   modify(id: string, options: Said & { revision?: number | undefined; change: string; by: string }): Promise<void>;

@@ -116,6 +116,16 @@ test("approve accepts exactly what was shown; the step is saved as it is, and no
   expect(place.remote("show", "feature/stock:tests/cart.test.ts")).toContain("test.skip");
 });
 
+test("a word about the plan does not accept the tests that the work weakened", async () => {
+  const calls = [edit("tests/cart.test.ts", 'test("nothing', 'test.skip("nothing'), finish];
+  await using place = aPlace({ files, env, script: { planner: [named], executor: [{ calls }] } });
+  expect((await run(place)).exit).toBe(4);
+
+  expect((await place.devorch("approve", "T-1", "--revision", "1")).exit).toBe(2);
+  expect(await place.show()).toMatchObject({ state: "paused", reason: "weakened" });
+  expect(place.remote("branch", "--list", "feature/*").trim()).toBe("");
+});
+
 test("what was accepted does not cover the next weakening", async () => {
   const first = [edit("tests/cart.test.ts", 'test("nothing', 'test.skip("nothing'), finish];
   const second = [edit("tests/cart.test.ts", "toBe(3)", "toBeDefined()"), finish];

@@ -30,6 +30,7 @@ export interface BotPlace extends Place {
 export type Bot = Running & { url: string; stop(): Promise<{ exit: number; ms: number }> };
 
 interface BotPlaceOptions {
+  files?: Record<string, string>;
   script?: Play | Script;
   /** Of Ana's client; the bot's own default is English. */
   language?: "es" | "en";

@@ -68,7 +68,7 @@ async function act(
     case "reject":
       return await devorch.reject(task, { revision: action.revision, why: "", by });
     case "accept":
-      return await devorch.approve(task, { by });
+      return await devorch.approve(task, { pause: action.pause, by });
     case "answer":
       return await devorch.answer(task, { text: action.option, question: action.n, by });
     case "cancel":

@@ -120,7 +120,8 @@ export function endMessage(view: TaskView, story: Story, seq: number, look: Card
     case "rejected":
       return withButtons(view, slot, rejectedCard(view, { lang, paint }), [], look);
     case "paused": {
-      const accept: Press[] = view.reason === "weakened" ? [[say("telegram.key.accept"), { do: "accept" }]] : [];
+      const accept: Press[] =
+        view.reason === "weakened" ? [[say("telegram.key.accept"), { do: "accept", pause: seq }]] : [];
       return withButtons(
         view,
         slot,

@@ -3,7 +3,7 @@ import { Exit, UserError } from "../errors.ts";
 import { allowSuspects } from "../run/allowed_secrets.ts";
 import { approval } from "../run/plan_task.ts";
 import { acceptWaiting } from "../run/weakened.ts";
-import { enter, type TaskIn } from "../task.ts";
+import { enter, type Task, type TaskIn } from "../task.ts";
 import { type Desk, wordOf } from "./desk.ts";
 import { resumed } from "./resume.ts";
 
@@ -12,11 +12,20 @@ export interface Revision extends Said {
   by: string;
 }
 
+interface Approval extends Revision {
+  /** The event of the pause that was shown. */
+  pause?: number | undefined;
+}
+
 /** The plan that waits is accepted; after `weakened`, the change of the tests is. Bound to the revision's hash, once. */
-export function approve(desk: Desk, id: string, { revision, by, origin }: Revision): Promise<void> {
+export function approve(desk: Desk, id: string, { revision, pause, by, origin }: Approval): Promise<void> {
   return desk.inTurn(id, async () => {
     const task = await desk.taskIn(id, "approve", ["planned", "paused"]);
-    if (task.state === "paused") return acceptWeakened(desk, task, origin);
+    if (task.state === "paused") {
+      await refuseOther(desk, task, { revision, pause });
+      return acceptWeakened(desk, task, origin);
+    }
+    if (pause !== undefined) throw notNow(task);
     refuseStale(task, revision);
     const { plan } = task;
     await desk.save(enter(task, { state: "queued", plan, work: task.work }), {
@@ -27,11 +36,26 @@ export function approve(desk: Desk, id: string, { revision, by, origin }: Revisi
   });
 }
 
+/** Who accepts a plan, or what an earlier pause showed, does not accept the weaker tests or the secret of this one. */
+async function refuseOther(
+  desk: Desk,
+  task: TaskIn<"paused">,
+  { revision, pause }: Pick<Approval, "revision" | "pause">,
+): Promise<void> {
+  if (revision !== undefined) throw notNow(task);
+  if (pause === undefined) return;
+  const later = await desk.ports.store.events(task.id, pause + 1);
+  if (later.some(({ type }) => type === "task.paused")) throw notNow(task);
+}
+
+function notNow({ id, state }: Task): UserError {
+  return new UserError("task.not-now", { id, state, word: "approve" });
+}
+
 async function acceptWeakened(desk: Desk, task: TaskIn<"paused">, origin: string | undefined): Promise<void> {
   if (task.reason === "push" && (await allowSuspects(desk.ports.store, task)))
     return resumed(desk, task.id, { allowed: true, origin });
-  if (task.reason !== "weakened" || !task.work)
-    throw new UserError("task.not-now", { id: task.id, state: task.state, word: "approve" });
+  if (task.reason !== "weakened" || !task.work) throw notNow(task);
   await acceptWaiting(desk.ports.store, task);
   await resumed(desk, task.id, { accepted: true, origin });
 }

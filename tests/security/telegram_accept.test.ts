@@ -1,0 +1,43 @@
+import { expect } from "bun:test";
+import { aBotPlace, botTest } from "../support/bot.ts";
+import { aPlan, call, finish } from "../support/executable.ts";
+
+const suite =
+  'echo "alpha beta" | grep -q alpha || exit 1\necho "alpha beta" | grep -q beta || exit 1\necho "2 passed, 0 failed"\n';
+const files = { Makefile: "test:\n\t@sh test.sh\n", "test.sh": suite, "part1.txt": "wrong\n", "part2.txt": "wrong\n" };
+const swallow = (line: string) =>
+  call("edit_file", { path: "test.sh", edits: [{ old: `grep -q ${line} || exit 1`, new: `grep -q ${line} || true` }] });
+const right = (n: number) => call("write_file", { path: `part${n}.txt`, content: "right\n" });
+
+botTest(
+  "the button that accepts weaker tests is about those that were shown: not about the next ones",
+  async () => {
+    await using place = await aBotPlace({
+      files,
+      script: {
+        planner: [aPlan([{}, {}])],
+        executor: [{ calls: [swallow("alpha"), right(1), finish] }, { calls: [swallow("beta"), right(2), finish] }],
+      },
+    });
+    const { ana, telegram } = place;
+    const bot = await place.bot();
+    ana.says("Add stock validation");
+    await ana.presses("Approve");
+    const first = await ana.seesButton("Accept");
+    expect(first.text).toContain("test.sh:1");
+    const data = first.buttons.flat().find(({ text }) => text.includes("Accept"))?.data ?? "";
+
+    // Accepted elsewhere: the button of this card was never pressed.
+    expect((await place.devorch("approve", "T-1", "--detach")).exit).toBe(0);
+    const second = await ana.sees(/test\.sh:2/, { after: first });
+    const pressed = ana.forges(data, first);
+    await telegram.until("the old press is answered", () => pressed.answer);
+
+    expect(pressed.answer?.text).toMatch(/already/i);
+    expect(await place.show()).toMatchObject({ state: "paused", reason: "weakened" });
+    await ana.presses("Accept", second);
+    await ana.sees(/^✅ T-1 done/);
+    await bot.stop();
+  },
+  60_000,
+);
