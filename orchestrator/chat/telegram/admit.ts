@@ -42,8 +42,11 @@ function isAddressed(message: Message, bot: Bot): boolean {
   return mentions(words, bot.username);
 }
 
+/** An e-mail address or a path is none. */
+const mention = /(?<![\w.+/-])@(\w+)/g;
+
 function mentions(words: string, username: string): boolean {
-  return username !== "" && [...words.matchAll(/@(\w+)/g)].some(([, name = ""]) => sameName(name, username));
+  return username !== "" && [...words.matchAll(mention)].some(([, name = ""]) => sameName(name, username));
 }
 
 function sameName(a: string, b: string): boolean {
@@ -54,7 +57,7 @@ function sameName(a: string, b: string): boolean {
 export function withoutMention(words: string, { username }: Bot): string {
   if (username === "") return words;
   return words
-    .replace(/@(\w+)/g, (whole, name: string) => (sameName(name, username) ? "" : whole))
+    .replace(mention, (whole, name: string) => (sameName(name, username) ? "" : whole))
     .replace(/[ \t]{2,}/g, " ")
     .replace(/^[\s,:]+|\s+$/g, "");
 }

@@ -28,6 +28,8 @@ export const Body = z.discriminatedUnion("do", [
     keyboard: Keyboard.optional(),
     /** Only to see whether it is still there: it is sent again where it is not. */
     check: z.boolean().optional(),
+    /** Nothing is sent where the card is not out. */
+    onlyThere: z.boolean().optional(),
   }),
   z.object({ do: z.literal("answer"), callback: z.string(), text: z.string(), after: z.string().optional() }),
   z.object({ do: z.literal("document"), name: z.string(), content: z.string(), caption: z.string() }),

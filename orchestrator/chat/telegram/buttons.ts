@@ -3,7 +3,7 @@ import { type ButtonRow, z } from "devorch";
 
 /** What a button does. */
 export const Action = z.discriminatedUnion("do", [
-  z.object({ do: z.literal("approve"), revision: z.number(), hash: z.string() }),
+  z.object({ do: z.literal("approve"), revision: z.number(), hash: z.string(), unverified: z.boolean() }),
   z.object({ do: z.literal("reject"), revision: z.number() }),
   z.object({ do: z.literal("modify"), revision: z.number() }),
   z.object({ do: z.literal("answer"), n: z.number(), option: z.string() }),

@@ -48,6 +48,7 @@ async function send(post: Post, row: WaitingRow, to: Address, body: Send): Promi
 
 async function edit(post: Post, row: WaitingRow, to: Address, body: Edit): Promise<void> {
   const card = await post.mail.card(body.slot);
+  if (!card && body.onlyThere) return await post.mail.sent(row);
   const words = body.text ?? [card ? readShown(card.shown).text : "", body.note ?? ""].filter(Boolean).join("\n");
   const { keyboard, slot } = body;
   const shown = shownAs(words, keyboard);

@@ -26,12 +26,14 @@ export function sentenceHtml(sentence: string, clean: (text: string) => string):
 
 const commands: Readonly<Record<string, string>> = { show: "status", answer: "clarify" };
 
-/** `devorch resume T-1` is `/resume T-1` in a chat. */
+/** `devorch resume T-1` is `/resume T-1` in a chat, and `/task_new` the menu's `/new`. */
 export function inChat(sentence: string): string {
-  return sentence.replace(
-    /`?devorch (tasks|show|plan|diff|logs|approve|reject|modify|answer|cancel|resume)((?: T-\d+)?)(?: --[a-z-]+(?: [\d.]+)?)?`?/g,
-    (_, name: string, id: string) => `/${name === "logs" ? "log" : (commands[name] ?? name)}${id}`,
-  );
+  return sentence
+    .replace(/(?<![\w/])\/task_new\b/g, "/new")
+    .replace(
+      /`?devorch (tasks|show|plan|diff|logs|approve|reject|modify|answer|cancel|resume)((?: T-\d+)?)(?: --[a-z-]+(?: [\d.]+)?)?`?/g,
+      (_, name: string, id: string) => `/${name === "logs" ? "log" : (commands[name] ?? name)}${id}`,
+    );
 }
 
 /** http, https and tg only. */

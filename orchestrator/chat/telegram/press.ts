@@ -3,6 +3,7 @@ import type { Bot } from "./admit.ts";
 import type { Body } from "./body.ts";
 import { type Action, ButtonBody, hashOf } from "./buttons.ts";
 import { hear, sayWords } from "./hear.ts";
+import { inChat } from "./html.ts";
 import { sayDiff, sayError, sayHtml, sayKey, sayLog, sayPlan, type Turn } from "./talk.ts";
 import { type Callback, readUpdate } from "./update.ts";
 
@@ -64,7 +65,7 @@ async function act(
   const by = "";
   switch (action.do) {
     case "approve":
-      return await devorch.approve(task, { revision: action.revision, by, unverified: true });
+      return await devorch.approve(task, { revision: action.revision, by, unverified: action.unverified });
     case "reject":
       return await devorch.reject(task, { revision: action.revision, why: "", by });
     case "accept":
@@ -114,7 +115,7 @@ async function act(
 
 /** Without its buttons, and with what was chosen. */
 function closeCard(turn: Turn, slot: string, chosen: string): void {
-  const body: Body = { do: "edit", slot, note: `→ ${turn.paint.text(chosen)}` };
+  const body: Body = { do: "edit", slot, note: `→ ${turn.paint.text(inChat(chosen))}` };
   turn.out.outbox.push({ key: `edit/${slot}`, chat: turn.chat, priority: 0, latest: true, body });
 }
 

@@ -27,6 +27,7 @@ import {
   questionMessage,
   questionSlot,
   workMessage,
+  workSlot,
 } from "./task_cards.ts";
 import type { BotWorld } from "./world.ts";
 
@@ -39,6 +40,7 @@ interface Told {
   story: Story;
   seq: number;
   lang: Lang;
+  /** Counts the words with which work began: each has a progress card of its own, below what was said. */
   round: number;
   /** Of the clock that only runs forward. */
   editedAt: number;
@@ -124,6 +126,7 @@ export class Reporter {
       for (const event of events) {
         told.story = advance(told.story, event);
         told.seq = event.seq;
+        if (beginsWork.has(event.type)) told.round += 1;
         this.#rowsOf(event, view, told, outbox, buttons, event === events.at(-1));
       }
       await this.#post({ outbox, buttons, told: { task: id, seq: told.seq } });
@@ -142,7 +145,7 @@ export class Reporter {
     const seq = await store.mail.told(id);
     const earlier = seq === 0 ? [] : (await store.events(id, 1)).filter((event) => event.seq <= seq);
     const wish = person === undefined ? undefined : (await store.people.person(person))?.lang;
-    const round = earlier.filter(({ type }) => type === "task.resumed").length;
+    const round = earlier.filter(({ type }) => beginsWork.has(type)).length;
     const story = earlier.reduce(advance, newStory(id));
     return { story, seq, lang: wish ?? lang, round, editedAt: Number.NEGATIVE_INFINITY, cancel() {} };
   }
@@ -172,14 +175,13 @@ export class Reporter {
       buttons.push(...shown.buttons);
     };
     switch (event.type) {
-      case "task.resumed":
-        told.round += 1;
-        return;
       case "plan.ready":
+        outbox.push(withoutButtons(view, told));
         // A newer revision may stand already: its own event shows it.
         if (view.state === "planned" && view.revision === event.revision) put(planMessage(view, story, look));
         return;
       case "question.asked":
+        outbox.push(withoutButtons(view, told));
         for (const question of openQuestions(view.questions).filter(({ n }) =>
           event.questions.some((one) => one.n === n),
         ))
@@ -221,12 +223,12 @@ export class Reporter {
     }
   }
 
-  /** The progress card as it ended: without buttons. */
+  /** The progress card as it ended, before the card that says how: without buttons. */
   #lastLook(view: TaskView, told: Told, outbox: OutboxRow[]): void {
-    if (told.story.step === 0) return;
+    if (told.story.step === 0) return void outbox.push(withoutButtons(view, told));
     const look = this.#look(told.lang);
     const { slot, text: words } = workMessage(view, progressCard(told.story, look), String(told.round), look, true);
-    outbox.push(editing(view.chat, { slot, text: words }));
+    outbox.push(editing(view.chat, { slot, text: words }, true));
   }
 
   #schedule(id: string, told: Told, afterMs: number): void {
@@ -245,8 +247,7 @@ export class Reporter {
       told.editedAt = world.clock.monotonic();
       const look = this.#look(told.lang);
       const lines = progressCard(told.story, { ...look, maxSteps: 12 });
-      const place = isPlanning(told.story) ? `planning/${told.round}` : String(told.round);
-      const { slot, text: words, keyboard, buttons } = workMessage(view, lines, place, look, false);
+      const { slot, text: words, keyboard, buttons } = workMessage(view, lines, String(told.round), look, false);
       await this.#post({ outbox: [editing(view.chat, { slot, text: words, keyboard })], buttons });
     } catch (error) {
       world.log.warn("telegram.progress-failed", { task: id, error });
@@ -291,6 +292,18 @@ export class Reporter {
     await this.#parts.world.store.mail.post(posting);
     this.#parts.posted();
   }
+}
+
+const beginsWork: ReadonlySet<TaskEvent["type"]> = new Set([
+  "plan.approved",
+  "plan.modified",
+  "question.answered",
+  "task.resumed",
+]);
+
+/** The progress card, where one is out, as it stands. */
+function withoutButtons({ id, chat }: TaskView, { round }: Told): OutboxRow {
+  return editing(chat, { slot: workSlot(id, String(round)), onlyThere: true }, true);
 }
 
 /** The plan's own card follows soon: only a planner that takes long is shown at work. */

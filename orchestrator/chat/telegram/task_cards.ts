@@ -6,7 +6,7 @@ import { waitingPlan } from "../cards/plan.ts";
 import type { Story } from "../cards/story.ts";
 import type { Keyboard } from "./body.ts";
 import type { Action, MakeButton } from "./buttons.ts";
-import { inChat, linkHtml, splitHtml } from "./html.ts";
+import { escapeHtml, inChat, linkHtml, splitHtml } from "./html.ts";
 
 /** A card as a message: text, buttons, and what the buttons mean. */
 export interface Shown {
@@ -49,7 +49,10 @@ export function planMessage(view: TaskView, story: Story, look: CardLook): Shown
   const lines = waitingPlan(view, plan, before, look.lang, look.paint);
   const rows: Press[][] = [
     [
-      [say("telegram.key.approve"), { do: "approve", revision, hash: plan.hash }],
+      [
+        say(view.verified ? "telegram.key.approve" : "telegram.key.approve-unchecked"),
+        { do: "approve", revision, hash: plan.hash, unverified: !view.verified },
+      ],
       [say("telegram.key.modify"), { do: "modify", revision }],
     ],
     [
@@ -155,11 +158,12 @@ function isLocal(url: string): boolean {
   return host === "localhost" || host === "[::1]" || /^[\d.]+$/.test(host) || !host.includes(".");
 }
 
+/** A host without pages is named as git takes it: an address that a person copies, not one that a browser opens. */
 function link(view: TaskView): string[] {
   const found = branchLink(view);
   if (!found) return [];
   const [url = "", branch] = found.split(" ");
-  return [branch ? `${linkHtml(url, url)} ${linkHtml("", branch)}` : linkHtml(url, view.branch ?? url)];
+  return [branch ? `${escapeHtml(url)} ${escapeHtml(branch)}` : linkHtml(url, view.branch ?? url)];
 }
 
 export function asRow(chat: string, key: string, shown: Shown, silent = false): OutboxRow {

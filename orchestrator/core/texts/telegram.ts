@@ -89,6 +89,7 @@ export const telegram = {
   "telegram.diff": { es: "{id}: cambios", en: "{id}: changes" },
   "telegram.ok": { es: "Recibido.", en: "Noted." },
   "telegram.key.approve": { es: "✅ Aprobar", en: "✅ Approve" },
+  "telegram.key.approve-unchecked": { es: "✅ Aprobar sin comprobación", en: "✅ Approve unchecked" },
   "telegram.key.modify": { es: "✏️ Modificar", en: "✏️ Modify" },
   "telegram.key.reject": { es: "❌ Rechazar", en: "❌ Reject" },
   "telegram.key.plan": { es: "📄 Plan", en: "📄 Plan" },
