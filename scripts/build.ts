@@ -26,7 +26,9 @@ if (import.meta.main) {
 export async function buildExecutable(outfile: string, target?: Target): Promise<Embedded> {
   const result = await Bun.build({
     root,
-    entrypoints: ["main.ts", ...modules(), ...assets()].map((file) => `${root}/${file}`),
+    entrypoints: ["main.ts", "orchestrator/plugins/watchdog_thread.ts", ...modules(), ...assets()].map(
+      (file) => `${root}/${file}`,
+    ),
     target: "bun",
     format: "esm",
     minify: true,
@@ -42,6 +44,8 @@ export async function buildExecutable(outfile: string, target?: Target): Promise
       // Otherwise the executable would run the `preload` and read the `.env` of whatever folder it is started in.
       autoloadDotenv: false,
       autoloadBunfig: false,
+      // Packages in plugins/node_modules are found by their package.json.
+      autoloadPackageJson: true,
     },
     plugins: [embedNativeLibsql(target?.libsql ?? ownNativeLibsql()), keepShopAsFiles()],
   });

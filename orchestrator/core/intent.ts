@@ -1,8 +1,12 @@
 import type { z } from "zod";
 import type { Devorch } from "./devorch.ts";
+import type { TaskEvent } from "./events.ts";
 import type { Finding } from "./inquiry/finding.ts";
+import type { Role } from "./models.ts";
+import type { PluginState } from "./store.ts";
 import type { Task, TaskState } from "./task.ts";
 import type { Lang, TextParams } from "./texts/index.ts";
+import type { CommandResult, Files } from "./workspace.ts";
 
 /** What a handler works with: the words, what they are about, and everything a person can do. */
 export interface IntentContext<Slots = Record<string, never>> {
@@ -21,9 +25,33 @@ export interface IntentContext<Slots = Record<string, never>> {
   inquire(question: string): Promise<Finding>;
   /** What this chat is about from now on. */
   turnTo(change: { task?: string; repo?: string }): Promise<void>;
+  /**
+   * Runs a command in the sandbox, in a clone of the chat's repository that belongs to this chat alone; without network unless
+   * asked for. A command that fails is a result. Throws UserError without a repository or a sandbox.
+   */
+  run(command: string, options?: RunOptions): Promise<RunResult>;
+  /** Reads that clone. */
+  files: Pick<Files, "read" | "list" | "search" | "exists">;
+  /** Runs an agent of that name with its prompts and its reading tools, on that clone where there is a repository. */
+  agent<Output = unknown>(name: string, input: unknown): Promise<Output>;
+  /** Asks a model for a text. */
+  complete(prompt: string, options?: { model?: Role }): Promise<string>;
+  /** What this intent keeps, on disk, for every chat. */
+  state: PluginState;
+  /** Asks with buttons: `say` is what a press of one says, best as a command: `/deploy branch: main`. */
+  ask(question: string, choices: readonly { label: string; say: string }[]): void;
   /** Answers with a sentence of the catalogue (its key) or with free text. */
   say(keyOrText: string, params?: TextParams): void;
 }
+
+export interface RunOptions {
+  network?: boolean;
+  /** Default 300. */
+  timeoutSeconds?: number;
+}
+
+/** `exit` is null when it was killed; `output` is stdout and stderr, its middle dropped when it is long. */
+export type RunResult = Pick<CommandResult, "exit" | "ended" | "output" | "ms">;
 
 export interface Intent<Slots extends z.ZodObject = z.ZodObject> {
   description: string;
@@ -36,6 +64,14 @@ export interface Intent<Slots extends z.ZodObject = z.ZodObject> {
   /** States of the task in which it is possible; absent: always. */
   when?: readonly TaskState[];
   handle(context: IntentContext<z.infer<Slots>>): Promise<void>;
+  /** Told of what happens to any task, after it was saved, by the type of the event. */
+  on?: { readonly [Type in TaskEvent["type"]]?: (event: TaskEvent, context: EventContext) => void | Promise<void> };
+}
+
+/** What a listener works with. */
+export interface EventContext {
+  devorch: Devorch;
+  state: PluginState;
 }
 
 const intents = new WeakSet<object>();

@@ -1,17 +1,28 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Agent, isAgent } from "./agent.ts";
-import { messageOf } from "./errors.ts";
-import { type Intent, isIntent } from "./intent.ts";
-import { isProvider, type Provider } from "./model.ts";
-import { distrust, fingerprintOf } from "./plugin_trust.ts";
-import { isTool, type Tool } from "./tool.ts";
+import type { Agent } from "./agent.ts";
+import type { Intent } from "./intent.ts";
+import type { Provider } from "./model.ts";
+import { type Kind, kindNames, kinds, refuseOtherShapes } from "./plugin_kind.ts";
+import { PluginProblem, type Problem, problemOf, told } from "./plugin_problem.ts";
+import { fingerprintOf, refuseUntrusted } from "./plugin_trust.ts";
+import type { Tool } from "./tool.ts";
 
 /** A file that was not loaded, and why; the rest is loaded all the same. */
 export interface LoadError {
   file: string;
   line: number | null;
+  /** In English, for the log. */
   reason: string;
+  problem: Problem;
+}
+
+/** A plugin's file that was loaded. */
+export interface LoadedPlugin {
+  file: string;
+  sha256: string;
+  kind: Kind;
+  name: string;
 }
 
 /** Everything that varies, by name. */
@@ -23,10 +34,9 @@ export interface Loaded {
   /** By path below `ai/` without the ending: `planner/role`. */
   prompts: Map<string, string>;
   errors: LoadError[];
-  /** Built-ins that a plugin took the place of. */
+  /** Built-ins that a plugin took the place of: `intent status`. */
   replaced: string[];
-  /** Plugins that were loaded, with the sha256 of their files. */
-  plugins: { file: string; sha256: string }[];
+  plugins: LoadedPlugin[];
 }
 
 export function emptyLoaded(): Loaded {
@@ -42,10 +52,25 @@ export function emptyLoaded(): Loaded {
   };
 }
 
-interface Source {
-  folder: string;
-  plugin: boolean;
+/** A file that is loaded by its name. */
+export interface Module {
+  file: string;
+  kind: Kind;
+  name: string;
 }
+
+/** How a plugin's file becomes its default export. */
+export interface Admission {
+  /** Throws what is wrong with it; `problem` beside a value: an earlier version works on. */
+  take(module: Module): Promise<{ value: unknown; problem?: Problem | undefined }>;
+  /** What is used in its place. */
+  guarded(module: Module, value: unknown): unknown;
+}
+
+const plainly: Admission = {
+  take: async ({ file }) => ({ value: ((await import(file)) as { default?: unknown }).default }),
+  guarded: (_, value) => value,
+};
 
 /** Only the ones that ship with the executable may read the user's word. */
 const guarded: ReadonlySet<string> = new Set(["approve", "reject", "cancel"]);
@@ -58,59 +83,78 @@ export async function load({
   root,
   plugins,
   prompts,
+  admission = plainly,
 }: {
   root: string;
   plugins?: string | undefined;
   prompts?: string | undefined;
+  admission?: Admission;
 }): Promise<Loaded> {
   const loaded = emptyLoaded();
-  const sources: Source[] = [{ folder: root, plugin: false }];
-  if (plugins !== undefined) sources.push({ folder: plugins, plugin: true });
-  for (const source of sources) {
-    const { folder, plugin } = source;
-    const intents = plugin ? [folder, join(folder, "intents")] : [join(folder, "intents")];
-    for (const place of intents) await loadFolder(place, "intent", loaded.intents, isIntent, source, loaded);
-    await loadFolder(join(folder, "agents"), "agent", loaded.agents, isAgent, source, loaded);
-    await loadFolder(join(folder, "agents", "tools"), "tool", loaded.tools, isTool, source, loaded);
-    await loadFolder(join(folder, "ai", "models"), "model provider", loaded.providers, isProvider, source, loaded);
-    loadPrompts(join(folder, "ai"), loaded.prompts);
+  for (const module of builtInModules(root)) await loadBuiltIn(module, loaded);
+  loadPrompts(join(root, "ai"), loaded.prompts);
+  if (plugins !== undefined) {
+    for (const module of pluginModules(plugins)) await loadPlugin(module, plugins, loaded, admission);
+    loadPrompts(join(plugins, "ai"), loaded.prompts);
   }
   if (prompts !== undefined) loadPrompts(prompts, loaded.prompts);
   return loaded;
 }
 
-async function loadFolder<T>(
-  folder: string,
-  kind: string,
-  into: Map<string, T>,
-  shape: (value: unknown) => value is T,
-  source: Source,
-  { errors, replaced, plugins }: Loaded,
-): Promise<void> {
-  for (const name of modulesIn(folder)) {
-    const file = join(folder, name);
-    const named = name.replace(/\.(ts|js)$/, "");
-    try {
-      if (source.plugin) refuseUntrusted(source.folder, file, named, kind);
-      const value: unknown = ((await import(file)) as { default?: unknown }).default;
-      if (!shape(value)) throw new Error(`its default export is not what define${pascal(kind)}() returns`);
-      if (into.has(named)) replaced.push(`${kind} ${named}`);
-      if (source.plugin) plugins.push({ file, sha256: fingerprintOf(file) });
-      into.set(named, value);
-    } catch (error) {
-      errors.push({ file, line: lineOf(error), reason: reasonOf(error) });
-    }
+export function builtInModules(root: string): Module[] {
+  return kindNames.flatMap((kind) => modulesIn(join(root, kinds[kind].folder), kind));
+}
+
+/** The files of a plugins' folder that are loaded by their name. */
+export function pluginModules(folder: string): Module[] {
+  return [...modulesIn(folder, "intent"), ...builtInModules(folder)];
+}
+
+async function loadBuiltIn({ file, kind, name }: Module, loaded: Loaded): Promise<void> {
+  try {
+    const { default: value } = (await import(file)) as { default?: unknown };
+    refuseOtherShapes(kind, value);
+    put(loaded, kind, name, value);
+  } catch (error) {
+    loaded.errors.push(errorOf(file, problemOf(error, file)));
   }
 }
 
-/** Several syntax errors come as one error that says only how many. */
-function reasonOf(error: unknown): string {
-  return error instanceof AggregateError ? error.errors.map(messageOf).join("; ") : messageOf(error);
+async function loadPlugin(module: Module, folder: string, loaded: Loaded, admission: Admission): Promise<void> {
+  const { file, kind, name } = module;
+  try {
+    const other = loaded.plugins.find((plugin) => plugin.kind === kind && plugin.name === name);
+    if (other) throw new PluginProblem("plugin.bad.twice", { kind, name, other: other.file });
+    if (kind === "intent" && guarded.has(name)) throw new PluginProblem("plugin.bad.guarded", { name });
+    refuseUntrusted(folder, file);
+    const { value, problem } = await admission.take(module);
+    if (problem) loaded.errors.push(errorOf(file, problem));
+    refuseOtherShapes(kind, value);
+    if (has(loaded, kind, name)) loaded.replaced.push(`${kind} ${name}`);
+    loaded.plugins.push({ file, sha256: fingerprintOf(file), kind, name });
+    put(loaded, kind, name, admission.guarded(module, value));
+  } catch (error) {
+    loaded.errors.push(errorOf(file, problemOf(error, file)));
+  }
+}
+
+export function errorOf(file: string, problem: Problem): LoadError {
+  return { file, line: problem.line, reason: told("en", problem), problem };
+}
+
+function has(loaded: Loaded, kind: Kind, name: string): boolean {
+  return loaded[`${kind}s`].has(name);
+}
+
+function put(loaded: Loaded, kind: Kind, name: string, value: unknown): void {
+  (loaded[`${kind}s`] as Map<string, unknown>).set(name, value);
 }
 
 /** Sorted: readdir's order is arbitrary. Files that begin with `_` are helpers. */
-function modulesIn(folder: string): string[] {
-  return namesIn(folder).filter((name) => /^[^_.].*\.(ts|js)$/.test(name) && !name.endsWith(".d.ts"));
+function modulesIn(folder: string, kind: Kind): Module[] {
+  return namesIn(folder)
+    .filter((name) => /^[^_.].*\.(ts|js)$/.test(name) && !name.endsWith(".d.ts"))
+    .map((name) => ({ file: join(folder, name), kind, name: name.replace(/\.(ts|js)$/, "") }));
 }
 
 function namesIn(folder: string): string[] {
@@ -127,22 +171,4 @@ function loadPrompts(folder: string, into: Map<string, string>, path = ""): void
     if (name.endsWith(".md")) into.set(below.slice(0, -".md".length), readFileSync(join(folder, below), "utf8").trim());
     else if (!name.includes(".") && name !== "models") loadPrompts(folder, into, below);
   }
-}
-
-function refuseUntrusted(root: string, file: string, name: string, kind: string): void {
-  if (kind === "intent" && guarded.has(name))
-    throw new Error(`"${name}" guards the user's word and cannot be replaced`);
-  const why = distrust(root, file);
-  if (why !== undefined) throw new Error(why);
-}
-
-function pascal(kind: string): string {
-  return kind === "model provider" ? "Provider" : kind.charAt(0).toUpperCase() + kind.slice(1);
-}
-
-/** The line of a syntax error, where the runtime says it: in the error or in the first of several. */
-function lineOf(error: unknown): number | null {
-  const { position, errors } = (error ?? {}) as { position?: { line?: unknown } | null; errors?: unknown[] };
-  if (typeof position?.line === "number") return position.line;
-  return errors && errors.length > 0 ? lineOf(errors[0]) : null;
 }

@@ -30,7 +30,8 @@ export interface Models {
 }
 
 interface ModelsOptions {
-  loaded: Loaded;
+  /** As it is at each call. */
+  readonly loaded: Loaded;
   /** `provider/model[,fallback...]` of each role. */
   roles: Record<Role, string>;
   /** A setting by name, from the environment or the settings file. */
@@ -39,8 +40,9 @@ interface ModelsOptions {
   prices: Record<string, Price>;
 }
 
-export function createModels({ loaded, roles, variable, prices }: ModelsOptions): Models {
-  const opened = new Map<string, Promise<Model>>();
+export function createModels(options: ModelsOptions): Models {
+  const { roles, variable, prices } = options;
+  const opened = new Map<string, { provider: Provider; model: Promise<Model> }>();
   return {
     of: (role) => parseModelSetting(roles[role], settings[role]).map((name) => choose(role, name)),
   };
@@ -48,8 +50,9 @@ export function createModels({ loaded, roles, variable, prices }: ModelsOptions)
   function choose(role: Role, { provider: providerName, model }: ModelName): Choice {
     const setting = settings[role];
     const name = `${providerName}/${model}`;
-    const provider = loaded.providers.get(providerName);
-    if (!provider) throw unknownProvider(setting, providerName, loaded);
+    // Read each time: a plugin's provider may have been replaced meanwhile.
+    const provider = options.loaded.providers.get(providerName);
+    if (!provider) throw unknownProvider(setting, providerName, options.loaded);
     const key = provider.keys.map(variable).find(Boolean);
     if (key === undefined && provider.keys.length > 0) throw noKey(setting, name, providerName, provider);
     return {
@@ -64,9 +67,11 @@ export function createModels({ loaded, roles, variable, prices }: ModelsOptions)
           baseUrl: provider.baseUrl,
         }),
       open: () => {
-        const open = opened.get(name) ?? provider.open(model, { key: key ?? "", baseUrl: variable(provider.baseUrl) });
-        opened.set(name, open);
-        return open;
+        const open = opened.get(name);
+        if (open?.provider === provider) return open.model;
+        const fresh = provider.open(model, { key: key ?? "", baseUrl: variable(provider.baseUrl) });
+        opened.set(name, { provider, model: fresh });
+        return fresh;
       },
     };
   }

@@ -1,5 +1,6 @@
 import type { Devorch } from "./devorch.ts";
 import { Exit, UserError } from "./errors.ts";
+import type { Loaded } from "./load.ts";
 import type { Lang } from "./texts/index.ts";
 
 /** Owner: everything. Member: starts tasks and decides about own ones. Viewer: asks and reads. */
@@ -90,9 +91,10 @@ export function asSpeaker(devorch: Devorch, speaker: Speaker): Devorch {
 
 const reading: ReadonlySet<string> = new Set(["query", "status", "repo", "help", "smalltalk"]);
 
-/** An intent that a plugin brought may do anything: a viewer's words never lead there. */
-export function mayMean({ role }: Speaker, intent: string): boolean {
-  return role !== "viewer" || reading.has(intent);
+/** An intent that a plugin brought, or took the place of, may do anything: a viewer's words never lead there. */
+export function mayMean({ role }: Speaker, intent: string, { plugins }: Pick<Loaded, "plugins">): boolean {
+  if (role !== "viewer") return true;
+  return reading.has(intent) && !plugins.some(({ kind, name }) => kind === "intent" && name === intent);
 }
 
 /** Who said it and by which message goes with every word that is kept. */

@@ -1,31 +1,37 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, realpathSync, type Stats, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { PluginProblem } from "./plugin_problem.ts";
 
 const othersMayWrite = 0o002;
 
 /**
- * Why a plugin is not run: plugins are trusted code, so nobody but this user or root may have had a hand in the file, in a
- * helper beside it or in a folder on the way to it. undefined when there is nothing against it. Throws when it is not there.
+ * Throws PluginProblem where somebody else may have had a hand in it: plugins are trusted code, so the file, a helper beside
+ * it and the folders on the way to it belong to this user or root alone. Throws too when it is not there.
  */
-export function distrust(root: string, file: string): string | undefined {
+export function refuseUntrusted(root: string, file: string): void {
   const [top, real] = [realpathSync(root), realpathSync(file)];
-  if (!real.startsWith(`${top}/`)) return "it is a link that leads out of the plugins' folder";
-  for (let folder = dirname(real); folder.length >= top.length; folder = dirname(folder)) {
-    const why = against(statSync(folder));
-    if (why !== undefined) return `its folder ${basename(folder)} ${why}`;
-  }
-  for (const helper of readdirSync(dirname(real)).filter((name) => name.startsWith("_"))) {
-    const why = against(statSync(join(dirname(real), helper)));
-    if (why !== undefined) return `${helper} beside it ${why}`;
-  }
-  const why = against(statSync(real));
-  return why === undefined ? undefined : `it ${why}`;
+  if (!real.startsWith(`${top}/`)) throw new PluginProblem("plugin.bad.link", {});
+  for (let folder = dirname(real); folder.length >= top.length; folder = dirname(folder))
+    against(statSync(folder), { whatEs: `su carpeta ${basename(folder)}`, whatEn: `its folder ${basename(folder)}` });
+  for (const helper of readdirSync(dirname(real)).filter((name) => name.startsWith("_")))
+    against(statSync(join(dirname(real), helper)), { whatEs: `${helper} junto a él`, whatEn: `${helper} beside it` });
+  against(statSync(real), { whatEs: "", whatEn: "it" });
 }
 
-function against({ mode, uid }: Stats): string | undefined {
-  if ((mode & othersMayWrite) !== 0) return "is world-writable; chmod o-w it";
-  return uid === 0 || uid === process.getuid?.() ? undefined : `belongs to another user (${uid}); chown it`;
+/** The same for a file that a plugin imports; `from` is how it is named. */
+export function refuseUntrustedHelper(root: string, file: string): void {
+  const [top, real] = [realpathSync(root), realpathSync(file)];
+  if (!real.startsWith(`${top}/`)) throw new PluginProblem("plugin.bad.outside", { path: file });
+  for (let path = real; path.length > top.length; path = dirname(path)) {
+    const what = path.slice(top.length + 1);
+    against(statSync(path), { whatEs: what, whatEn: what });
+  }
+}
+
+function against({ mode, uid }: Stats, what: { whatEs: string; whatEn: string }): void {
+  if ((mode & othersMayWrite) !== 0) throw new PluginProblem("plugin.bad.writable", what);
+  if (uid !== 0 && uid !== process.getuid?.()) throw new PluginProblem("plugin.bad.owner", { ...what, uid });
 }
 
 /** What was loaded, for the log: a plugin that changed can be told from the one that was looked at. */

@@ -1,60 +1,51 @@
 import type { AskRequest, Devorch, Reply } from "./devorch.ts";
 import { UserError } from "./errors.ts";
-import { inquire } from "./inquiry/inquire.ts";
-import type { Intent, IntentContext } from "./intent.ts";
+import { contextOf, type Understood } from "./handler/context.ts";
+import { answeredSlot, askForSlot, fillSlots } from "./handler/fill_slots.ts";
+import type { Intent } from "./intent.ts";
 import { asSpeaker, mayMean } from "./people.ts";
 import type { Ports } from "./run/ports.ts";
-import { isTextKey, type Lang, text as sentence } from "./texts/index.ts";
+import { type Lang, text as sentence } from "./texts/index.ts";
 import { askBack } from "./words_in/ask_back.ts";
 import { type Command, readCommand } from "./words_in/command.ts";
 import { type Focus, focusOf } from "./words_in/focus.ts";
 import { situationOf } from "./words_in/situation.ts";
-import { readSlots } from "./words_in/slots.ts";
 import { understand } from "./words_in/understand.ts";
-
-interface Understood {
-  intent: string;
-  /** The words without the command that named the intent. */
-  text: string;
-  found: IntentContext["found"];
-}
 
 /** One message: which intent, then its handler. On doubt it asks; it never falls through to a task or an approval. */
 export async function route(devorch: Devorch, ports: Ports, message: AskRequest): Promise<Reply> {
-  const { speaker, about: answered } = message;
+  const { speaker, about, text } = message;
   const chat = await ports.store.chat(message.chat);
-  const focus = await focusOf(ports.store, chat, { text: message.text, about: answered, speaker: speaker?.id });
-  const command = readCommand(message.text);
-  const found = command ? exactly(ports, message, command) : await meant(ports, message, focus);
+  const focus = await focusOf(ports.store, chat, { text, about, speaker: speaker?.id });
+  const found = await whatIsMeant(ports, message, focus);
   if ("say" in found) return found;
   const intent = ports.loaded.intents.get(found.intent) as Intent;
   const unclear = whichPlan(found, focus, message.lang);
   if (unclear) return unclear;
-  if (speaker && !mayMean(speaker, found.intent)) throw new UserError("people.viewer");
-  const slots = readSlots(intent, found.text);
-  if (slots.missing.length > 0) return slotsMissing(slots.missing, found.intent, message.lang);
+  if (speaker && !mayMean(speaker, found.intent, ports.loaded)) throw new UserError("people.viewer");
+  const slots = await fillSlots(ports, intent, found.text);
+  if (slots.missing.length > 0) return askForSlot(ports, { ...message, ...found }, slots.missing);
 
-  const said: string[] = [];
-  const repo = message.repo ?? chat.repo;
-  let about = focus.task?.id ?? null;
-  await intent.handle({
-    text: found.text,
-    lang: message.lang,
-    chat: message.chat,
-    repo,
+  const allowed = speaker ? asSpeaker(devorch, speaker) : keyed(devorch, message.key);
+  const { context, reply, close } = contextOf(allowed, ports, {
+    message,
+    chat,
     task: focus.task,
-    slots: slots.values,
-    devorch: speaker ? asSpeaker(devorch, speaker) : keyed(devorch, message.key),
-    found: found.found,
-    say: (key, params) => void said.push(isTextKey(key) ? sentence(message.lang, key, params) : key),
-    inquire: (question) => inquire(ports, { question, lang: message.lang, chat: message.chat, repo: repo ?? "" }),
-    async turnTo(change) {
-      if (change.task !== undefined) about = change.task;
-      Object.assign(chat, change);
-      await ports.store.saveChat(chat);
-    },
+    ...found,
   });
-  return { say: said, task: about, intent: found.intent };
+  try {
+    await intent.handle({ ...context, slots: slots.values });
+    return reply();
+  } finally {
+    await close();
+  }
+}
+
+async function whatIsMeant(ports: Ports, message: AskRequest, focus: Focus): Promise<Understood | Reply> {
+  const answered = await answeredSlot(ports, message);
+  if (answered) return { ...answered, found: { confidence: 1, by: "context" } };
+  const command = readCommand(message.text);
+  return command ? exactly(ports, message, command) : meant(ports, message, focus);
 }
 
 /** The same with every task that this message starts named after it: heard twice, it starts nothing twice. */
@@ -100,9 +91,4 @@ function whichPlan({ intent, found }: Understood, { plans, named }: Focus, lang:
   const say = sentence(lang, "route.which-plan", { ids: ids.join(", "), id: ids.at(-1) ?? "" });
   const label = (id: string) => sentence(lang, `route.choice.${intent}`, { id });
   return { say: [say], choices: ids.map((id) => ({ label: label(id), say: `/${intent} ${id}` })), task: null, intent };
-}
-
-function slotsMissing(names: string[], intent: string, lang: Lang): Reply {
-  const params = { names: names.join(", "), example: `${names[0]}: ...` };
-  return { say: [sentence(lang, "route.slots-missing", params)], task: null, intent };
 }

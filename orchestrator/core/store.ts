@@ -89,6 +89,8 @@ export interface Store {
   said(origin: string): Promise<{ task: string; word: string } | undefined>;
   mail: Mail;
   people: People;
+  /** What an intent keeps, by its name. */
+  pluginState(plugin: string): PluginState;
   close(): Promise<void>;
 }
 
@@ -111,6 +113,15 @@ export interface Census {
   outbox: number;
   /** ISO; null when nothing waits. */
   oldestOutbox: string | null;
+}
+
+/** JSON values by key, on disk when the promise resolves; a value of at most 256 kB. */
+export interface PluginState {
+  /** undefined when there is none. */
+  get(key: string): Promise<unknown>;
+  set(key: string, value: unknown): Promise<void>;
+  delete(key: string): Promise<void>;
+  keys(): Promise<string[]>;
 }
 
 /** A repository that was given a name by `devorch repo add`. */

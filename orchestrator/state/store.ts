@@ -22,6 +22,7 @@ import { mailOf } from "./mail.ts";
 import { migrate } from "./migrate.ts";
 import { migrations } from "./migrations/index.ts";
 import { peopleOf } from "./person.ts";
+import { pluginStateOf } from "./plugin_state.ts";
 import { mirrorQuestions } from "./question.ts";
 import { openOrRecover, type Recovered } from "./recover.ts";
 import { readRepos, removeRepo, saveRepo } from "./repo.ts";
@@ -88,6 +89,7 @@ function storeOf(database: Database, last: number, now: () => number): Store {
     },
     usage: (id) => readUsage(database, id),
     approved: (id, hash) => isApproved(database, id, hash),
+    pluginState: (plugin) => pluginStateOf(database, plugin),
     repos: () => readRepos(database),
     addRepo: (repo) => saveRepo(database, repo),
     removeRepo: (name) => removeRepo(database, name),

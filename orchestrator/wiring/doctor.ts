@@ -2,20 +2,18 @@ import { join } from "node:path";
 import type { Provider } from "devorch";
 import { connectSocket } from "../chat/socket/client.ts";
 import type { Settings } from "../config.ts";
-import { load } from "../core/load.ts";
 import { parseModelSetting } from "../core/retry.ts";
 import { type DoctorLine, doctor } from "../service/doctor.ts";
 import { isOwner, tryOwn } from "../state/owner.ts";
 import { probeSandbox } from "../workspace/sandbox/probe.ts";
 import type { Installation } from "./installation.ts";
-import { definePluginModules } from "./plugin_modules.ts";
+import { lookAtPlugins } from "./plugins.ts";
 import { sandboxSettings } from "./sandbox_settings.ts";
 
 /** What `devorch doctor` looks at, as it is on this machine. */
 export async function examine(installation: Installation, settings: Settings): Promise<DoctorLine[]> {
   const { paths } = settings;
-  definePluginModules(paths.plugins);
-  const { providers } = await load({ root: installation.root, plugins: paths.plugins, prompts: paths.prompts });
+  const { providers } = await lookAtPlugins(installation, settings);
   return doctor(
     {
       version: installation.version,

@@ -6,7 +6,8 @@ import { serveSocket } from "../chat/socket/server.ts";
 import type { Settings } from "../config.ts";
 import { Bus } from "../core/bus.ts";
 import { type Clock, systemClock } from "../core/clock.ts";
-import { emptyLoaded, type Loaded, load } from "../core/load.ts";
+import { tellListeners } from "../core/handler/listeners.ts";
+import { emptyLoaded, type Loaded } from "../core/load.ts";
 import { createModels } from "../core/models.ts";
 import { Orchestrator } from "../core/orchestrator.ts";
 import type { Ports } from "../core/run/ports.ts";
@@ -20,7 +21,7 @@ import { editing, reading } from "../workspace/reading.ts";
 import { collectGarbage } from "./collect_garbage.ts";
 import { crashPoint } from "./crash_point.ts";
 import type { Installation } from "./installation.ts";
-import { definePluginModules } from "./plugin_modules.ts";
+import { openPlugins } from "./plugins.ts";
 import { readPriceFiles } from "./prices.ts";
 import { workspacesOf } from "./workspaces.ts";
 
@@ -41,7 +42,8 @@ export interface House extends Connection {
   store: Store;
   bus: Bus;
   log: Log;
-  loaded: Loaded;
+  /** As it is now: look each time. */
+  readonly loaded: Loaded;
   clock: Clock;
   redact: Redactor;
   /** Takes up what a crash or a shutdown left, if this process executes. */
@@ -65,9 +67,10 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   });
   bus.listen(collectGarbage());
   bus.listenToProgress(options.onProgress);
-  const loaded = executes ? await loadAll(options, log) : emptyLoaded();
-  const ports = portsOf(options, { store, log, bus, loaded });
+  const plugins = executes ? await openPlugins(installation, settings, log) : undefined;
+  const ports = portsOf(options, { store, log, bus, varies: plugins?.live ?? { loaded: emptyLoaded() } });
   const orchestrator = new Orchestrator(ports, { executes });
+  if (executes) bus.listen(tellListeners(ports, orchestrator));
   const server = executes
     ? serveSocket(orchestrator, {
         path: options.socket,
@@ -76,6 +79,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       })
     : undefined;
   const leave = async () => {
+    plugins?.stop();
     await server?.stop();
     await store.close();
     log.close();
@@ -98,7 +102,9 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     store,
     bus,
     log,
-    loaded,
+    get loaded() {
+      return ports.loaded;
+    },
     clock: ports.clock,
     redact: ports.redact,
     begin: async () => {
@@ -124,24 +130,15 @@ function openLog({ settings, redact }: HouseOptions): Log {
   return startLog({ folder: settings.paths.logs, level: level === "WARNING" ? "WARN" : level, maxMb, redact });
 }
 
-async function loadAll({ installation, settings }: HouseOptions, log: Log): Promise<Loaded> {
-  const { plugins, prompts } = settings.paths;
-  definePluginModules(plugins);
-  const loaded = await load({ root: installation.root, plugins, prompts });
-  for (const { file, line, reason } of loaded.errors) log.error("plugin.broken", { file, line, reason });
-  for (const { file, sha256 } of loaded.plugins) log.info("plugin.loaded", { file, sha256 });
-  for (const name of loaded.replaced) log.warn("plugin.replaces", { name });
-  return loaded;
-}
-
 interface Built {
   store: Ports["store"];
   log: Log;
   bus: Bus;
-  loaded: Loaded;
+  /** `loaded` is what varies, as it is now. */
+  varies: { readonly loaded: Loaded };
 }
 
-function portsOf({ installation, settings, redact }: HouseOptions, { store, log, bus, loaded }: Built): Ports {
+function portsOf({ installation, settings, redact }: HouseOptions, { store, log, bus, varies }: Built): Ports {
   const { paths, limits, models, devTasks } = settings;
   mkdirSync(paths.repos, { recursive: true, mode: 0o700 });
   const roles = {
@@ -152,9 +149,18 @@ function portsOf({ installation, settings, redact }: HouseOptions, { store, log,
   return {
     store,
     bus,
-    loaded,
+    get loaded() {
+      return varies.loaded;
+    },
     clock: systemClock,
-    models: createModels({ loaded, roles, variable: (name) => models.variables[name], prices: readPriceFiles(paths) }),
+    models: createModels({
+      get loaded() {
+        return varies.loaded;
+      },
+      roles,
+      variable: (name) => models.variables[name],
+      prices: readPriceFiles(paths),
+    }),
     limits: {
       executionMs: limits.executionSeconds * 1000,
       retries: limits.retries,

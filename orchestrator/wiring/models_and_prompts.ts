@@ -1,11 +1,10 @@
 import { Exit, ModelError, messageOf, text, UserError } from "devorch";
 import type { CheckLine, ModelRow } from "../chat/cli/world.ts";
 import type { Settings } from "../config.ts";
-import { type Loaded, load } from "../core/load.ts";
 import { createModels, type Models, type Role } from "../core/models.ts";
 import type { Redactor } from "../service/redact.ts";
 import type { Installation } from "./installation.ts";
-import { definePluginModules } from "./plugin_modules.ts";
+import { lookAtPlugins } from "./plugins.ts";
 import { readPriceFiles } from "./prices.ts";
 
 const roles: readonly Role[] = ["planner", "executor", "classifier"];
@@ -63,11 +62,10 @@ export async function checkModels(
 
 /** Every prompt by its name, as the models get it: the built-in ones under those of plugins and AI_PATH. */
 export async function readPrompts(
-  { root }: Installation,
-  { paths }: Settings,
+  installation: Installation,
+  settings: Settings,
 ): Promise<{ name: string; text: string }[]> {
-  definePluginModules(paths.plugins);
-  const { prompts } = await load({ root, plugins: paths.plugins, prompts: paths.prompts });
+  const { prompts } = await lookAtPlugins(installation, settings);
   return [...prompts]
     .map(([name, words]) => ({ name, text: words }))
     .sort((one, other) => one.name.localeCompare(other.name));
@@ -77,8 +75,7 @@ type Choice = ReturnType<Models["of"]>[number];
 
 async function modelsOf(installation: Installation, settings: Settings) {
   const { paths, models } = settings;
-  definePluginModules(paths.plugins);
-  const loaded: Loaded = await load({ root: installation.root, plugins: paths.plugins, prompts: paths.prompts });
+  const loaded = await lookAtPlugins(installation, settings);
   const prices = readPriceFiles(paths);
   return { choices };
 

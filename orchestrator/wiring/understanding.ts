@@ -4,18 +4,18 @@ import type { Settings } from "../config.ts";
 import { systemClock } from "../core/clock.ts";
 import { BadLine, evaluate, readLabelled } from "../core/evaluate.ts";
 import type { OutsidePorts } from "../core/inquiry/ask_outside.ts";
-import { type Loaded, load } from "../core/load.ts";
+import type { Loaded } from "../core/load.ts";
 import { createModels } from "../core/models.ts";
 import { situations } from "../core/words_in/situation.ts";
 import type { Redactor } from "../service/redact.ts";
 import { editing } from "../workspace/reading.ts";
 import type { Installation } from "./installation.ts";
-import { definePluginModules } from "./plugin_modules.ts";
+import { lookAtPlugins } from "./plugins.ts";
 import { readPriceFiles } from "./prices.ts";
 
 /** The intents of this installation, those of plugins included. */
 export async function intentRows(installation: Installation, settings: Settings): Promise<IntentRow[]> {
-  const { intents } = await loadAll(installation, settings);
+  const { intents } = await lookAtPlugins(installation, settings);
   return [...intents]
     .map(([name, { description, examples, kinds = {} }]) => ({
       name,
@@ -35,7 +35,7 @@ export async function evaluateFile(
 ): Promise<Evaluation> {
   const labelled = labelledOf(tsv, file);
   if (labelled.length === 0) throw new UserError("intents.empty", { file });
-  const loaded = await loadAll(installation, settings);
+  const loaded = await lookAtPlugins(installation, settings);
   return evaluate(loaded.intents, labelled, model ? portsOf(settings, loaded, redact) : undefined);
 }
 
@@ -46,11 +46,6 @@ function labelledOf(tsv: string, file: string) {
     if (!(error instanceof BadLine)) throw error;
     throw new UserError("intents.bad-line", { file, line: error.line, contexts: situations.join("|") });
   }
-}
-
-function loadAll({ root }: Installation, { paths }: Settings): Promise<Loaded> {
-  definePluginModules(paths.plugins);
-  return load({ root, plugins: paths.plugins, prompts: paths.prompts });
 }
 
 function portsOf({ paths, models, limits, devTasks }: Settings, loaded: Loaded, redact: Redactor): OutsidePorts {

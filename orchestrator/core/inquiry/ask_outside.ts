@@ -20,7 +20,8 @@ export type OutsidePorts = Pick<Ports, "loaded" | "models" | "limits" | "editing
 type Call = Extract<Part, { type: "call" }>;
 
 export interface Outside<Input> {
-  agent: string;
+  /** By its name, or itself. */
+  agent: string | Agent<Input, unknown>;
   input: Input;
   /** What its reading tools may read; absent for an agent that reads nothing. */
   files?: Files;
@@ -35,8 +36,11 @@ export interface Outside<Input> {
  * after a crash the person simply asks again. What it cost is in the log. Throws UserError when no model answers.
  */
 export async function askOutside<Input, Output>(ports: OutsidePorts, options: Outside<Input>): Promise<Output> {
-  const agent = ports.loaded.agents.get(options.agent) as Agent<Input, Output> | undefined;
-  if (!agent?.model) throw new Error(`there is no agent "${options.agent}" that asks a model`);
+  const { agent: asked } = options;
+  const agent = (typeof asked === "string" ? ports.loaded.agents.get(asked) : asked) as
+    | Agent<Input, Output>
+    | undefined;
+  if (!agent?.model) throw new Error(`there is no agent "${String(asked)}" that asks a model`);
   const tools = new Map(
     agent.tools.flatMap((name) => {
       const tool = ports.loaded.tools.get(name);

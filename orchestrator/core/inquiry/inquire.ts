@@ -59,7 +59,7 @@ async function answer(ports: Ports, { question, lang }: Inquiry, repo: RepoRef, 
 }
 
 /** The clone as the remote is now: cloned anew when its branch moved on. */
-async function openFresh(ports: Ports, repo: RepoRef, folder: string, signal: AbortSignal): Promise<Opened> {
+export async function openFresh(ports: Ports, repo: RepoRef, folder: string, signal: AbortSignal): Promise<Opened> {
   const open = () => ports.workspaces.open(repo, { folder, runId: folder, signal });
   const opened = await open();
   const { workspace, base } = opened;

@@ -19,7 +19,8 @@ export async function askAgent<Input, Output>(
   run: TaskRun,
   { agent: name, input, key, step, asides }: Asking<Input>,
 ): Promise<Output> {
-  const agent = run.ports.loaded.agents.get(name) as Agent<Input, Output> | undefined;
+  const { loaded } = run.ports;
+  const agent = loaded.agents.get(name) as Agent<Input, Output> | undefined;
   if (!agent) throw new Error(`there is no agent "${name}"`);
   let conversation: Conversation | undefined;
   // When the task was made is in no file and no environment that a command sees.
@@ -31,8 +32,8 @@ export async function askAgent<Input, Output>(
         key,
         ...(step !== undefined && { step }),
         choices: agent.model ? run.ports.models.of(agent.model) : [],
-        system: systemPrompt(run.ports.loaded.prompts, system),
-        tools: toolsOf(run.ports.loaded.tools, agent.tools),
+        system: systemPrompt(loaded.prompts, system),
+        tools: toolsOf(loaded.tools, agent.tools),
         asides: asides ?? (() => []),
         untrusted,
       });

@@ -27,7 +27,8 @@ export interface Ports {
   bus: Bus;
   clock: Clock;
   workspaces: Workspaces;
-  loaded: Loaded;
+  /** As it is now: replaced as a whole when a plugin changes. What began with one goes on with it. */
+  readonly loaded: Loaded;
   models: Models;
   limits: Limits;
   /** Applied wherever text leaves: to a model, into a commit, into `.dev-tasks`. */

@@ -2,6 +2,7 @@ import { dialogue } from "./dialogue.ts";
 import { git } from "./git.ts";
 import { model } from "./model.ts";
 import { people } from "./people.ts";
+import { plugins } from "./plugins.ts";
 import { sandbox } from "./sandbox.ts";
 import type { Lang, Sentence, TextParams } from "./sentence.ts";
 import { serve } from "./serve.ts";
@@ -20,6 +21,7 @@ const catalogue = {
   ...git,
   ...model,
   ...people,
+  ...plugins,
   ...sandbox,
   ...serve,
   ...state,

@@ -39,8 +39,8 @@ export const words = {
     en: "Nothing waits for your word now. `devorch tasks` lists the tasks.",
   },
   "route.slots-missing": {
-    es: "Me falta saber: {names}. Escríbelo así: `{example}`.",
-    en: "I still need to know: {names}. Write it like this: `{example}`.",
+    es: "Me falta saber: {names}. ¿Qué va en «{first}»? Respóndelo, o escribe `{example}`.",
+    en: "I still need to know: {names}. What is “{first}”? Answer it, or write `{example}`.",
   },
   "route.no-task": {
     es: "Esta conversación no trata de ninguna tarea. `devorch tasks` muestra las que hay.",

@@ -1,14 +1,36 @@
 import type { Intent } from "../intent.ts";
 
-/** Slots as the words say them (`name: value`), with the schema's defaults for the rest. */
-export function readSlots({ slots }: Intent, text: string): { values: Record<string, unknown>; missing: string[] } {
-  if (!slots) return { values: {}, missing: [] };
-  const said = Object.keys(slots.shape).flatMap((name) => {
-    const literal = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-    const value = new RegExp(`(?:^|\\W)${literal}\\s*[:=]\\s*(?:"([^"]*)"|(\\S+))`, "i").exec(text);
-    return value ? [[name, value[1] ?? value[2]]] : [];
-  });
-  const parsed = slots.safeParse(Object.fromEntries(said));
-  if (parsed.success) return { values: parsed.data, missing: [] };
-  return { values: {}, missing: [...new Set(parsed.error.issues.map(({ path }) => String(path[0])))] };
+export interface Slots {
+  values: Record<string, unknown>;
+  /** Needed, and said nowhere. */
+  missing: string[];
+  /** As the words say them. */
+  said: Record<string, unknown>;
+}
+
+/** Slots as the words say them (`name: value`), then as `found` elsewhere, with the schema's defaults for the rest. */
+export function readSlots({ slots }: Intent, text: string, found: Record<string, unknown> = {}): Slots {
+  if (!slots) return { values: {}, missing: [], said: {} };
+  const said = Object.fromEntries(
+    Object.entries(slots.shape).flatMap(([name, schema]) => {
+      const literal = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+      const value = new RegExp(`(?:^|\\W)${literal}\\s*[:=]\\s*(?:"([^"]*)"|(\\S+))`, "i").exec(text);
+      return value ? [[name, typed(schema, value[1] ?? value[2] ?? "")]] : [];
+    }),
+  );
+  const parsed = slots.safeParse({ ...found, ...said });
+  if (parsed.success) return { values: parsed.data, missing: [], said };
+  return { values: {}, missing: [...new Set(parsed.error.issues.map(({ path }) => String(path[0])))], said };
+}
+
+/** Words are text; where the slot is none, a number or true and false. */
+function typed(schema: unknown, value: string): unknown {
+  const { safeParse } = schema as { safeParse(value: unknown): { success: boolean } };
+  if (safeParse(value).success) return value;
+  try {
+    const read: unknown = JSON.parse(value);
+    return safeParse(read).success ? read : value;
+  } catch {
+    return value;
+  }
 }

@@ -15,6 +15,17 @@ export function classifierOf(intents: ReadonlyMap<string, Intent>): Classifier {
   return known;
 }
 
+/** Before `next` takes the place of `before`: the same examples need no learning, others are learned now, not when a message waits. */
+export function prepareClassifier(before: ReadonlyMap<string, Intent>, next: ReadonlyMap<string, Intent>): void {
+  const known = classifiers.get(before);
+  if (known && examplesIn(before) === examplesIn(next)) classifiers.set(next, known);
+  else if (known) classifierOf(next);
+}
+
+function examplesIn(intents: ReadonlyMap<string, Intent>): string {
+  return JSON.stringify([...intents].map(([name, { examples, kinds }]) => [name, examples, kinds]));
+}
+
 interface Words {
   text: string;
   situation: Situation;

@@ -1,12 +1,11 @@
-import { existsSync } from "node:fs";
 import * as devorch from "devorch";
 import * as zod from "zod";
 
 let defined = false;
 
 /** What a plugin imports as "devorch" and "zod" is this process's own copy: `instanceof` holds on both sides. */
-export function definePluginModules(folder: string): void {
-  if (defined || !existsSync(folder)) return;
+export function definePluginModules(): void {
+  if (defined) return;
   defined = true;
   Bun.plugin({
     name: "devorch-for-plugins",

@@ -1,0 +1,46 @@
+import type { Agent } from "../agent.ts";
+import { askOutside, type OutsidePorts } from "../inquiry/ask_outside.ts";
+import type { Role } from "../models.ts";
+import type { Files } from "../workspace.ts";
+
+const patienceMs = 10 * 60_000;
+const maxTurns = 40;
+
+/** One text from the model of a role. Throws UserError when none answers. */
+export function complete(
+  ports: OutsidePorts,
+  prompt: string,
+  {
+    model,
+    signal = AbortSignal.timeout(patienceMs),
+    maxTries,
+  }: { model: Role; signal?: AbortSignal; maxTries?: number },
+): Promise<string> {
+  const speaker: Agent<string, string> = {
+    description: "Answers with a text.",
+    model,
+    tools: [],
+    async run(say, { converse }) {
+      const verdict = await converse({ system: [], say });
+      return verdict.tool === null ? verdict.text : "";
+    },
+  };
+  return askOutside<string, string>(ports, {
+    agent: speaker,
+    input: prompt,
+    signal,
+    maxTurns: 1,
+    ...(maxTries !== undefined && { maxTries }),
+  });
+}
+
+/** The agent of that name, with its reading tools on `files`. */
+export function askNamed<Output>(
+  ports: OutsidePorts,
+  agent: string,
+  input: unknown,
+  files: Files | undefined,
+): Promise<Output> {
+  const signal = AbortSignal.timeout(patienceMs);
+  return askOutside<unknown, Output>(ports, { agent, input, signal, maxTurns, ...(files && { files }) });
+}

@@ -1,0 +1,110 @@
+import { z } from "zod";
+import type { AskRequest, Reply } from "../devorch.ts";
+import type { Intent } from "../intent.ts";
+import type { Ports } from "../run/ports.ts";
+import { type Lang, text as sentence } from "../texts/index.ts";
+import { decide } from "../words_in/decide.ts";
+import { readSlots, type Slots } from "../words_in/slots.ts";
+import { classifierOf } from "../words_in/understand.ts";
+import { complete } from "./ask_model.ts";
+
+const patienceMs = 15_000;
+/** What is this surely something else is not the answer to our question. */
+const surelyElse = 0.85;
+
+type Said = Pick<AskRequest, "chat" | "text" | "speaker">;
+
+const Pending = z.object({ intent: z.string(), text: z.string(), slot: z.string() });
+
+/** What a message said, as slots: `name: value` first, then what the classifier model reads in it. */
+export async function fillSlots(ports: Ports, intent: Intent, text: string): Promise<Slots> {
+  const read = readSlots(intent, text);
+  const open = Object.keys(intent.slots?.shape ?? {}).filter((name) => !Object.hasOwn(read.said, name));
+  if (open.length === 0 || text.trim() === "") return read;
+  const found = await askModel(ports, intent, text, open);
+  return found ? readSlots(intent, text, found) : read;
+}
+
+/** The question for the first slot that is missing; the next message of the chat is its answer. */
+export async function askForSlot(
+  ports: Ports,
+  { intent: name, text, ...message }: Said & { lang: Lang; intent: string },
+  missing: readonly string[],
+): Promise<Reply> {
+  const [slot = ""] = missing;
+  const { lang } = message;
+  await pendingOf(ports).set(whose(message), { intent: name, text, slot } satisfies z.infer<typeof Pending>);
+  const options = optionsOf(ports.loaded.intents.get(name), slot);
+  const choices = options.map((value) => ({ label: value, say: `/${name} ${filled(text, slot, value)}` }));
+  const say = sentence(lang, "route.slots-missing", { names: missing.join(", "), example: `${slot}: …`, first: slot });
+  const lines = choices.map((choice) => sentence(lang, "route.choice", choice));
+  return { say: [say, ...lines], task: null, intent: name, ...(choices.length > 0 && { choices }) };
+}
+
+/** What a message is together with the question before it; undefined when it answers none. The question is asked once. */
+export async function answeredSlot(ports: Ports, message: Said): Promise<{ intent: string; text: string } | undefined> {
+  const state = pendingOf(ports);
+  const { text } = message;
+  const pending = Pending.safeParse(await state.get(whose(message))).data;
+  if (!pending) return undefined;
+  await state.delete(whose(message));
+  const { intents } = ports.loaded;
+  if (text.startsWith("/") || !intents.has(pending.intent)) return undefined;
+  const meaning = decide(classifierOf(intents), intents, text, "none", null);
+  if (meaning.intent !== null && meaning.intent !== pending.intent && meaning.confidence > surelyElse) return undefined;
+  const named = new RegExp(`(?:^|\\W)${pending.slot}\\s*[:=]`, "i").test(text);
+  return { intent: pending.intent, text: named ? `${pending.text} ${text}` : filled(pending.text, pending.slot, text) };
+}
+
+function filled(text: string, slot: string, value: string): string {
+  return `${text} ${slot}: "${value.trim().replaceAll('"', "'")}"`.trim();
+}
+
+function optionsOf(intent: Intent | undefined, slot: string): string[] {
+  const schema: unknown = intent?.slots?.shape[slot];
+  return schema instanceof z.ZodEnum ? schema.options.map(String).slice(0, 8) : [];
+}
+
+/** In a chat that several people share each answers their own question. */
+function whose({ chat, speaker }: Omit<Said, "text">): string {
+  return speaker ? `${chat} ${speaker.id}` : chat;
+}
+
+function pendingOf({ store }: Ports) {
+  return store.pluginState("route.slots");
+}
+
+async function askModel(ports: Ports, { description, slots }: Intent, text: string, open: readonly string[]) {
+  if (!slots || !hasModel(ports)) return undefined;
+  const prompt = [
+    `Somebody wrote a message that means: ${description}`,
+    `Read these values in it: ${open.join(", ")}. Their JSON Schema: ${JSON.stringify(schemaOf(slots))}`,
+    "Answer with one JSON object and nothing else. Leave out what the message does not say; invent nothing.",
+    `The message, between the lines:\n----\n${text}\n----`,
+  ].join("\n");
+  try {
+    const answer = await complete(ports, prompt, {
+      model: "classifier",
+      signal: AbortSignal.timeout(patienceMs),
+      maxTries: 1,
+    });
+    const found = z.record(z.string(), z.unknown()).parse(JSON.parse(/\{[\s\S]*\}/.exec(answer)?.[0] ?? "{}"));
+    return Object.fromEntries(Object.entries(found).filter(([name]) => open.includes(name)));
+  } catch (error) {
+    // The defaults hold, and what is missing is asked.
+    ports.warn("slots.silent", { error: String(error) });
+    return undefined;
+  }
+}
+
+function schemaOf(slots: z.ZodObject): unknown {
+  return z.toJSONSchema(slots, { io: "input", unrepresentable: "any" });
+}
+
+function hasModel({ models }: Ports): boolean {
+  try {
+    return models.of("classifier").length > 0;
+  } catch {
+    return false;
+  }
+}

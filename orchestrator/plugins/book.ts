@@ -1,0 +1,90 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
+import { z } from "zod";
+import type { Problem } from "../core/plugin_problem.ts";
+import { stampOf, type Verdict } from "./verdict.ts";
+
+const Problems = z.object({
+  key: z.custom<Problem["key"]>((value) => typeof value === "string"),
+  params: z.record(z.string(), z.union([z.string(), z.number()])),
+  line: z.number().nullable(),
+});
+
+const Entry = z.object({
+  files: z.array(z.string()),
+  problem: Problems.nullable(),
+  description: z.string(),
+  examples: z.array(z.string()),
+  /** Of its files, or of everything around where it could not be read that far, as they were looked at. */
+  stamp: z.string(),
+  /** It was found good and then misbehaved; holds until it changes. */
+  disabled: Problems.optional(),
+  /** The version that a running devorch uses, where it is not the one on disk. */
+  kept: z.string().optional(),
+});
+
+export type Entry = z.infer<typeof Entry>;
+
+/**
+ * What is known about plugins, on disk (`plugins.json` in the data folder): a file that did not change is not looked at again,
+ * and one that was disabled stays so. A file, not a table: it is also written when the process that owns the database hangs.
+ */
+export class Book {
+  readonly #path: string | null;
+  #entries: Record<string, Entry>;
+
+  constructor(path: string, { writes = true }: { writes?: boolean } = {}) {
+    this.#path = writes ? path : null;
+    this.#entries = read(path);
+  }
+
+  /** What is known about the file as it is now. */
+  of(file: string, around: readonly string[]): Entry | undefined {
+    const entry = this.#entries[file];
+    return entry && entry.stamp === stampNow(entry, around) ? entry : undefined;
+  }
+
+  put(file: string, verdict: Verdict, around: readonly string[], kept?: string): void {
+    const stamp = stampNow(verdict, around);
+    this.#entries[file] = { ...verdict, stamp, ...(kept !== undefined && { kept }) };
+  }
+
+  disable(file: string, problem: Problem): void {
+    const entry = this.#entries[file];
+    if (entry) entry.disabled = problem;
+    this.save();
+  }
+
+  /** Forgets files that are not there any more, and writes what is known. */
+  save(present?: ReadonlySet<string>): void {
+    if (present) for (const file of Object.keys(this.#entries)) if (!present.has(file)) delete this.#entries[file];
+    if (this.#path !== null) write(this.#path, this.#entries);
+  }
+}
+
+/** What could not be read to its end depends on everything around it: a helper, a package. */
+function stampNow({ files, problem }: Pick<Verdict, "files" | "problem">, around: readonly string[]): string {
+  return stampOf(problem && files.length === 1 ? [...files, ...around] : files);
+}
+
+function read(path: string): Record<string, Entry> {
+  try {
+    return z.record(z.string(), Entry).parse(JSON.parse(readFileSync(path, "utf8")));
+  } catch {
+    // Absent or damaged: everything is looked at again.
+    return {};
+  }
+}
+
+function write(path: string, entries: Record<string, Entry>): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const temporary = `${path}.${process.pid}.tmp`;
+  const handle = openSync(temporary, "w", 0o600);
+  try {
+    writeSync(handle, JSON.stringify(entries));
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+  renameSync(temporary, path);
+}

@@ -1,0 +1,105 @@
+import { randomBytes } from "node:crypto";
+import { messageOf } from "devorch";
+import type { Module } from "../core/load.ts";
+import type { Problem } from "../core/plugin_problem.ts";
+import type { Job, Report, Verdict } from "./verdict.ts";
+
+export const patienceMs = 5_000;
+
+/** Looks at files in a process of its own, one after the other; one that does not come to an end is ended. */
+export async function check(
+  self: readonly string[],
+  { folder, modules }: Job,
+  patience = patienceMs,
+): Promise<Map<string, Verdict>> {
+  const verdicts = new Map<string, Verdict>();
+  let left = modules;
+  while (left.length > 0) {
+    const fate = await round(self, { folder, modules: left }, verdicts, patience);
+    left = left.filter(({ file }) => !verdicts.has(file));
+    const [first] = left;
+    if (first) verdicts.set(first.file, verdictOf(first, fate));
+    left = left.slice(1);
+  }
+  return verdicts;
+}
+
+interface Fate {
+  /** The file that was looked at when the process ended, and what it is made of. */
+  begun: { file: string; files: string[] } | undefined;
+  how: Problem;
+}
+
+/** One process, until it has said everything or is ended. */
+async function round(
+  self: readonly string[],
+  job: Job,
+  verdicts: Map<string, Verdict>,
+  patience: number,
+): Promise<Fate> {
+  const mark = randomBytes(12).toString("hex");
+  let begun: Fate["begun"];
+  let late = false;
+  try {
+    const child = Bun.spawn([...self, "__plugins", mark], {
+      cwd: "/",
+      env: cleanEnvironment(),
+      stdin: new Blob([JSON.stringify(job)]),
+      stdout: "pipe",
+      stderr: "ignore",
+    });
+    const end = () => {
+      late = true;
+      child.kill("SIGKILL");
+    };
+    let timer = setTimeout(end, patience);
+    for await (const line of linesOf(child.stdout)) {
+      if (!line.startsWith(mark)) continue;
+      const report: Report = JSON.parse(line.slice(mark.length));
+      if ("end" in report) verdicts.set(report.end, report.verdict);
+      begun = "begin" in report ? { file: report.begin, files: report.files ?? [report.begin] } : undefined;
+      clearTimeout(timer);
+      timer = setTimeout(end, patience);
+    }
+    await child.exited;
+    clearTimeout(timer);
+    return { begun, how: endOf(late, patience, child) };
+  } catch (error) {
+    return { begun, how: { key: "plugin.bad.unchecked", params: { detail: messageOf(error) }, line: null } };
+  }
+}
+
+function endOf(
+  late: boolean,
+  patience: number,
+  { exitCode, signalCode }: Pick<Bun.Subprocess, "exitCode" | "signalCode">,
+): Problem {
+  if (late) return { key: "plugin.bad.loops", params: { seconds: patience / 1000 }, line: null };
+  return { key: "plugin.bad.exits", params: { how: signalCode ?? `exit ${exitCode}` }, line: null };
+}
+
+function verdictOf({ file }: Module, { begun, how }: Fate): Verdict {
+  const blank = { description: "", examples: [] };
+  if (begun?.file === file) return { files: begun.files, problem: how, ...blank };
+  return { files: [file], problem: { key: "plugin.bad.unchecked", params: { detail: "?" }, line: null }, ...blank };
+}
+
+/** A plugin may need what is set; how a child of ours starts is nobody's to change. */
+function cleanEnvironment(): Record<string, string> {
+  const foreign = /^(BUN_|NODE_OPTIONS|LD_)/;
+  return Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) =>
+      value === undefined || foreign.test(name) ? [] : [[name, value]],
+    ),
+  );
+}
+
+async function* linesOf(stream: ReadableStream<Uint8Array>): AsyncIterable<string> {
+  const decoder = new TextDecoder();
+  let rest = "";
+  for await (const chunk of stream) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
+    rest = lines.pop() ?? "";
+    yield* lines;
+  }
+}

@@ -1,0 +1,68 @@
+import { readFileSync, statSync, writeSync } from "node:fs";
+import type { Module } from "../core/load.ts";
+import { refuseOtherShapes } from "../core/plugin_kind.ts";
+import { PluginProblem, problemOf } from "../core/plugin_problem.ts";
+import { refuseUntrusted, refuseUntrustedHelper } from "../core/plugin_trust.ts";
+import { filesOf } from "./bundle.ts";
+import { definePluginModules } from "./modules.ts";
+import type { Job, Report, Verdict } from "./verdict.ts";
+
+const mostBytes = 1_000_000;
+
+/**
+ * The process `devorch __plugins`: looks at plugins in place of the one that would run them. Whatever they do while they are
+ * imported (loop, exit, fill the memory), they do it here, and everything that it cost is given back when it ends.
+ */
+export async function servePluginCheck(): Promise<void> {
+  // The bundler names files from here.
+  process.chdir("/");
+  const mark = process.argv[3] ?? "";
+  const { folder, modules }: Job = JSON.parse(await Bun.stdin.text());
+  const report = (line: Report) => writeSync(1, `\n${mark}${JSON.stringify(line)}\n`);
+  definePluginModules();
+  for (const module of modules) {
+    report({ begin: module.file });
+    report({ end: module.file, verdict: await examine(folder, module, report) });
+  }
+  process.kill(process.pid, "SIGKILL");
+}
+
+async function examine(folder: string, module: Module, report: (line: Report) => void): Promise<Verdict> {
+  const { file, kind } = module;
+  const verdict: Verdict = { files: [file], problem: null, description: "", examples: [] };
+  try {
+    refuseUntrusted(folder, file);
+    refuseUnreadable(file);
+    verdict.files = await filesOf(file);
+    for (const helper of verdict.files.slice(1)) {
+      refuseUntrustedHelper(folder, helper);
+      if (/\.[tj]s$/.test(helper) && !helper.includes("/node_modules/")) refuseUnreadable(helper);
+    }
+    report({ begin: file, files: verdict.files });
+    const { default: value } = (await import(file)) as { default?: unknown };
+    refuseOtherShapes(kind, value);
+    const { description, examples, kinds } = value as {
+      description: string;
+      examples?: string[];
+      kinds?: Record<string, string[]>;
+    };
+    verdict.description = description;
+    verdict.examples = [...(examples ?? []), ...Object.values(kinds ?? {}).flat()];
+  } catch (error) {
+    verdict.problem = problemOf(error, file);
+  }
+  return verdict;
+}
+
+function refuseUnreadable(file: string): void {
+  const { size } = statSync(file);
+  if (size > mostBytes)
+    throw new PluginProblem("plugin.bad.huge", { size: Math.ceil(size / 1000), most: mostBytes / 1000 });
+  const bytes = readFileSync(file);
+  try {
+    if (bytes.includes(0)) throw new TypeError("a zero byte");
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new PluginProblem("plugin.bad.binary", {});
+  }
+}

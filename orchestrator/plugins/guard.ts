@@ -1,0 +1,156 @@
+import {
+  type Agent,
+  type Intent,
+  type Model,
+  ModelError,
+  messageOf,
+  Pause,
+  type Provider,
+  TaskError,
+  type Tool,
+  UserError,
+} from "devorch";
+import type { Module } from "../core/load.ts";
+import { lineIn, type Problem } from "../core/plugin_problem.ts";
+
+const mostFailures = 5;
+const handlerMinutes = 15;
+
+export interface GuardOptions {
+  /** Something of ours hangs with a plugin inside: called around every piece of a plugin's code. */
+  watchdog: { ready(): Promise<void>; enter(file: string): void; leave(file: string): void };
+  failed(module: Module, error: unknown): void;
+  /** It failed too often in a row. */
+  giveUp(module: Module, problem: Problem): void;
+}
+
+/** Stands between devorch and what plugins export: a plugin's mistake is its own, named, and counted. */
+export class Guard {
+  readonly #options: GuardOptions;
+  readonly #failures = new Map<string, number>();
+
+  constructor(options: GuardOptions) {
+    this.#options = options;
+  }
+
+  guarded(module: Module, value: unknown): unknown {
+    switch (module.kind) {
+      case "intent":
+        return this.#intent(module, value as Intent);
+      case "agent": {
+        const agent = value as Agent;
+        return { ...agent, run: (input, context) => this.run(module, () => agent.run(input, context)) } satisfies Agent;
+      }
+      case "tool": {
+        const tool = value as Tool;
+        const { run } = tool;
+        if (!run) return tool;
+        return {
+          ...tool,
+          run: (input, context) => this.run(module, () => run.call(tool, input, context)),
+        } satisfies Tool;
+      }
+      case "provider": {
+        const provider = value as Provider;
+        const open: Provider["open"] = async (...given) =>
+          this.#model(module, await this.run(module, () => provider.open(...given)));
+        return { ...provider, open } satisfies Provider;
+      }
+    }
+  }
+
+  /** Runs a piece of a plugin. Errors of ours pass; others are counted. */
+  async run<T>(module: Module, work: () => Promise<T>): Promise<T> {
+    const { watchdog } = this.#options;
+    await watchdog.ready();
+    watchdog.enter(module.file);
+    try {
+      const result = await work();
+      this.#failures.delete(module.file);
+      return result;
+    } catch (error) {
+      if (!isOurs(error)) this.count(module, error);
+      throw error;
+    } finally {
+      watchdog.leave(module.file);
+    }
+  }
+
+  /** One more failure of this plugin. */
+  count(module: Module, error: unknown): void {
+    const times = (this.#failures.get(module.file) ?? 0) + 1;
+    this.#failures.set(module.file, times);
+    this.#options.failed(module, error);
+    if (times !== mostFailures) return;
+    this.#failures.delete(module.file);
+    const params = { times, detail: messageOf(error) };
+    this.#options.giveUp(module, { key: "plugin.off.failures", params, line: lineIn(error, module.file) });
+  }
+
+  #intent(module: Module, intent: Intent): Intent {
+    const { on } = intent;
+    return {
+      ...intent,
+      handle: async (context) => {
+        try {
+          await within(
+            module,
+            this.run(module, () => intent.handle(context)),
+          );
+        } catch (error) {
+          if (isOurs(error)) throw error;
+          const line = lineIn(error, module.file);
+          const at = line === null ? "" : ` (${module.file}:${line})`;
+          throw new UserError("plugin.failed", { name: module.name, detail: messageOf(error), at }, { cause: error });
+        }
+      },
+      ...(on && { on: this.#listeners(module, on) }),
+    };
+  }
+
+  #listeners(module: Module, on: NonNullable<Intent["on"]>): NonNullable<Intent["on"]> {
+    return Object.fromEntries(
+      Object.entries(on).map(([type, listener]) => [
+        type,
+        (...given: Parameters<typeof listener>) => this.run(module, async () => listener(...given)),
+      ]),
+    );
+  }
+
+  #model(module: Module, model: Model): Model {
+    const guard = this;
+    return {
+      async *converse(...given) {
+        const answer = model.converse(...given)[Symbol.asyncIterator]();
+        try {
+          for (;;) {
+            const { done, value } = await guard.run(module, () => answer.next());
+            if (done) return;
+            yield value;
+          }
+        } finally {
+          await answer.return?.();
+        }
+      },
+    };
+  }
+}
+
+function isOurs(error: unknown): boolean {
+  const ours = [UserError, TaskError, Pause, ModelError].some((kind) => error instanceof kind);
+  return ours || (error instanceof Error && error.name === "AbortError");
+}
+
+/** A handler that waits for ever must not hold up its chat for ever. */
+async function within<T>({ name }: Module, work: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const minutes = handlerMinutes;
+    timer = setTimeout(() => reject(new UserError("plugin.silent", { name, minutes })), minutes * 60_000);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,158 @@
+import { type Admission, emptyLoaded, type Loaded, load, type Module, pluginModules } from "../core/load.ts";
+import type { Kind } from "../core/plugin_kind.ts";
+import { PluginProblem, type Problem, problemOf } from "../core/plugin_problem.ts";
+import { fingerprintOf } from "../core/plugin_trust.ts";
+import { prepareClassifier } from "../core/words_in/understand.ts";
+import { filesAround } from "./around.ts";
+import type { Book } from "./book.ts";
+import { check } from "./check.ts";
+import { definePluginModules } from "./modules.ts";
+
+/** Something about a plugin that a person should hear. `kept`: the version before it works on. */
+export type News =
+  | { what: "ready" | "gone"; file: string; kind: Kind; name: string; sha256: string }
+  | { what: "broken"; file: string; problem: Problem; kept: boolean };
+
+export interface LiveOptions {
+  root: string;
+  folder: string;
+  prompts: string | undefined;
+  /** How this program is started again. */
+  self: readonly string[];
+  book: Book;
+  /** What is used in the place of what a plugin exports. */
+  guarded: Admission["guarded"];
+  /** Runs while a file is imported. */
+  during<T>(module: Module, work: () => Promise<T>): Promise<T>;
+}
+
+interface Active {
+  value: unknown;
+  stamp: string;
+  sha256: string;
+  files: string[];
+}
+
+/** Everything that varies, as it is now: `loaded` is replaced as a whole, never changed. */
+export class LivePlugins {
+  loaded: Loaded = emptyLoaded();
+  readonly #options: LiveOptions;
+  /** What was imported, by file. */
+  readonly #active = new Map<string, Active>();
+  readonly #listeners = new Set<(news: News) => void>();
+  #turn: Promise<void> = Promise.resolve();
+
+  constructor(options: LiveOptions) {
+    this.#options = options;
+  }
+
+  listen(listener: (news: News) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Looks at what changed and puts it in place at once; a broken version of what works changes nothing. One at a time. */
+  refresh(): Promise<void> {
+    const next = this.#turn.then(() => this.#refresh());
+    this.#turn = next.catch(() => {});
+    return next;
+  }
+
+  /** Leaves a plugin out until its file changes. */
+  async disable(file: string, problem: Problem): Promise<void> {
+    this.#options.book.disable(file, problem);
+    await this.refresh();
+  }
+
+  /** The plugin that a file of a stack trace belongs to. */
+  ownerOf(file: string): string | undefined {
+    return [...this.#active].find(([, { files }]) => files.includes(file))?.[0];
+  }
+
+  async #refresh(): Promise<void> {
+    const { root, folder, prompts, guarded } = this.#options;
+    const modules = pluginModules(folder);
+    if (modules.length > 0) {
+      definePluginModules();
+      await this.#check(modules);
+    }
+    const take = (module: Module) => this.#take(module);
+    const next = await load({ root, plugins: folder, prompts, admission: { take, guarded } });
+    const present = new Set(modules.map(({ file }) => file));
+    for (const [file, { files }] of this.#active) if (!present.has(file)) this.#forget(file, files);
+    const before = this.loaded;
+    if (before.intents.size > 0) prepareClassifier(before.intents, next.intents);
+    this.loaded = next;
+    for (const news of differences(before, next)) for (const listener of [...this.#listeners]) listener(news);
+  }
+
+  async #check(modules: readonly Module[]): Promise<void> {
+    const { self, folder, book } = this.#options;
+    const around = filesAround(folder);
+    const unknown = modules.filter(({ file }) => !book.of(file, around));
+    if (unknown.length === 0) return;
+    for (const [file, verdict] of await check(self, { folder, modules: unknown }))
+      book.put(file, verdict, around, verdict.problem ? this.#active.get(file)?.sha256 : undefined);
+    book.save(new Set(modules.map(({ file }) => file)));
+  }
+
+  async #take(module: Module): Promise<{ value: unknown; problem?: Problem | undefined }> {
+    const { file } = module;
+    const entry = this.#options.book.of(file, filesAround(this.#options.folder));
+    const active = this.#active.get(file);
+    // It changed again while it was looked at: the next round is about that.
+    if (!entry) return keptOr(active, { key: "plugin.bad.unchecked", params: { detail: "…" }, line: null });
+    if (entry.disabled) {
+      if (active) this.#forget(file, active.files);
+      throw problemError(entry.disabled);
+    }
+    if (entry.problem) return keptOr(active, entry.problem);
+    if (active?.stamp === entry.stamp) return { value: active.value };
+    try {
+      if (active) uncache(active.files);
+      uncache(entry.files);
+      const imported = await this.#options.during(module, () => import(file));
+      const value: unknown = imported.default;
+      this.#active.set(file, { value, stamp: entry.stamp, sha256: fingerprintOf(file), files: entry.files });
+      return { value };
+    } catch (error) {
+      return keptOr(active, problemOf(error, file));
+    }
+  }
+
+  #forget(file: string, files: readonly string[]): void {
+    uncache(files);
+    this.#active.delete(file);
+  }
+}
+
+function keptOr(active: Active | undefined, problem: Problem): { value: unknown; problem: Problem } {
+  if (!active) throw problemError(problem);
+  return { value: active.value, problem };
+}
+
+function problemError({ key, params, line }: Problem): PluginProblem {
+  return new PluginProblem(key, params, line);
+}
+
+/** The next import reads the file again. */
+function uncache(files: readonly string[]): void {
+  for (const file of files) delete require.cache[file];
+}
+
+function differences(before: Loaded, next: Loaded): News[] {
+  const old = new Map(before.plugins.map((plugin) => [plugin.file, plugin]));
+  const now = new Map(next.plugins.map((plugin) => [plugin.file, plugin]));
+  const said = new Set(before.errors.map(({ file, reason, line }) => `${file}:${line}:${reason}`));
+  const broken = next.errors.filter(({ file, reason, line }) => !said.has(`${file}:${line}:${reason}`));
+  const failing = new Set(next.errors.map(({ file }) => file));
+  return [
+    ...broken.map(({ file, problem }): News => ({ what: "broken", file, problem, kept: now.has(file) })),
+    ...next.plugins
+      .filter(({ file, sha256 }) => !failing.has(file) && old.get(file)?.sha256 !== sha256)
+      .map((plugin): News => ({ what: "ready", ...plugin })),
+    ...before.plugins
+      .filter(({ file }) => !now.has(file) && !failing.has(file))
+      .map((plugin): News => ({ what: "gone", ...plugin })),
+  ];
+}

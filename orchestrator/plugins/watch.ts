@@ -1,0 +1,87 @@
+import { existsSync, type FSWatcher, watch as watchFolder } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { foldersOf } from "./around.ts";
+
+const quietMs = 150;
+
+/**
+ * Calls `changed` when something in the folder of plugins changed and it has been quiet for a moment; the folder itself may
+ * come later. The kernel tells (inotify): between changes nothing runs. Returns how to stop.
+ */
+export function watchPlugins(folder: string, changed: () => Promise<void>): () => void {
+  const watchers = new Map<string, FSWatcher>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let busy = false;
+  let again = false;
+  let stopped = false;
+
+  const look = () => {
+    const wanted = placesOf(folder);
+    for (const [place, watcher] of watchers)
+      if (!wanted.has(place)) {
+        watcher.close();
+        watchers.delete(place);
+      }
+    for (const [place, only] of wanted) if (!watchers.has(place)) open(place, only);
+  };
+  const open = (place: string, only: string | null) => {
+    try {
+      const watcher = watchFolder(place, { persistent: false }, (_, name) => {
+        if (only === null || name === null || name === only) soon();
+      });
+      watcher.on("error", () => {
+        watcher.close();
+        watchers.delete(place);
+        soon();
+      });
+      watchers.set(place, watcher);
+    } catch {
+      // It went away in between; the folder above tells of the next one.
+    }
+  };
+  const soon = () => {
+    clearTimeout(timer);
+    if (!stopped) timer = setTimeout(() => void act(), quietMs);
+    timer?.unref();
+  };
+  const act = async () => {
+    if (busy) {
+      again = true;
+      return;
+    }
+    busy = true;
+    look();
+    try {
+      await changed();
+    } finally {
+      busy = false;
+    }
+    if (again) soon();
+    again = false;
+  };
+
+  look();
+  return () => {
+    stopped = true;
+    clearTimeout(timer);
+    for (const watcher of watchers.values()) watcher.close();
+    watchers.clear();
+  };
+}
+
+/** Folders to watch; with a name: only that entry in it matters. */
+function placesOf(folder: string): Map<string, string | null> {
+  const above: [string, string] = nearestAbove(folder);
+  const places = new Map<string, string | null>([above]);
+  if (existsSync(folder)) {
+    for (const place of foldersOf(folder)) places.set(place, null);
+    if (existsSync(join(folder, "node_modules"))) places.set(join(folder, "node_modules"), null);
+  }
+  return places;
+}
+
+/** The nearest folder above that is there, and the entry in it that leads on. */
+function nearestAbove(folder: string): [string, string] {
+  const parent = dirname(folder);
+  return existsSync(parent) || parent === folder ? [parent, basename(folder)] : nearestAbove(parent);
+}

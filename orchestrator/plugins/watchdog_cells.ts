@@ -1,0 +1,19 @@
+/** The memory that the watched thread and its watchdog share: numbers, then the path of the plugin that is inside. */
+export const pathBytes = 4096;
+export const cells = { inside: 0, beat: 1, length: 2, numbers: 4, path: 16, bytes: 16 + pathBytes } as const;
+
+/** What the thread is told at its start. */
+export interface Orders {
+  shared: SharedArrayBuffer;
+  /** The book in which the plugin is disabled. */
+  book: string;
+  /** Command line, environment and folder of this program. */
+  argv: string[];
+  env: string[];
+  cwd: string;
+  /** Whether it is started again; otherwise it ends with `exit`. */
+  again: boolean;
+  exit: number;
+  /** What is said on stderr; `{file}` is the plugin. */
+  said: string;
+}

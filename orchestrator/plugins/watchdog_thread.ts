@@ -1,0 +1,90 @@
+/** The thread of watchdog.ts: an entry of its own in the executable. It uses nothing of the thread that hangs. */
+import { dlopen, ptr } from "bun:ffi";
+import { writeSync } from "node:fs";
+import { Book } from "./book.ts";
+import { cells, type Orders } from "./watchdog_cells.ts";
+
+declare const self: Worker;
+
+const napMs = 1000;
+/** A loop burns time; what only sleeps (a lock, a slow disk) is given longer. */
+const busySeconds = 6;
+const stillSeconds = 60;
+
+self.onmessage = ({ data }: MessageEvent<Orders>) => {
+  const numbers = new Int32Array(data.shared, 0, cells.numbers);
+  postMessage("ready");
+  for (;;) {
+    Atomics.wait(numbers, cells.inside, 0);
+    if (hangs(numbers)) return end(data, numbers);
+  }
+};
+
+/** Until the plugin was left, or the main thread has not moved for too long. Counts naps, not the clock: a laptop may sleep. */
+function hangs(numbers: Int32Array): boolean {
+  let beat = Atomics.load(numbers, cells.beat);
+  let still = 0;
+  let busy = process.cpuUsage();
+  while (Atomics.load(numbers, cells.inside) > 0) {
+    Bun.sleepSync(napMs);
+    const now = Atomics.load(numbers, cells.beat);
+    if (now !== beat) {
+      beat = now;
+      still = 0;
+      busy = process.cpuUsage();
+      continue;
+    }
+    still += 1;
+    const { user, system } = process.cpuUsage(busy);
+    const burning = (user + system) / 1e6 > busySeconds / 3;
+    if (still >= (burning ? busySeconds : stillSeconds)) return true;
+  }
+  return false;
+}
+
+function end(orders: Orders, numbers: Int32Array): void {
+  const length = Atomics.load(numbers, cells.length);
+  const file = Buffer.from(new Uint8Array(orders.shared, cells.path, length).slice()).toString();
+  try {
+    new Book(orders.book).disable(file, { key: "plugin.off.stuck", params: { seconds: busySeconds }, line: null });
+    writeSync(2, `${orders.said.replace("{file}", () => file)}\n`);
+  } finally {
+    if (orders.again) startAgain(orders);
+    leave(orders.exit);
+  }
+}
+
+/** The same process with a fresh image: the same pid, terminal and supervisor. Only returns when it failed. */
+function startAgain({ argv, env, cwd }: Orders): void {
+  const { symbols } = libc({
+    chdir: { args: ["ptr"], returns: "i32" },
+    execve: { args: ["ptr", "ptr", "ptr"], returns: "i32" },
+  });
+  const kept: Buffer[] = [];
+  const list = (words: string[]) => {
+    const all = words.map(terminated);
+    kept.push(...all);
+    return Buffer.from(BigUint64Array.from([...all.map((word) => BigInt(ptr(word))), 0n]).buffer);
+  };
+  const [folder, program, words, variables] = [terminated(cwd), terminated(argv[0] ?? ""), list(argv), list(env)];
+  symbols.chdir(ptr(folder));
+  symbols.execve(ptr(program), ptr(words), ptr(variables));
+}
+
+/** Ends the whole process, not only this thread. */
+function leave(exit: number): void {
+  libc({ _exit: { args: ["i32"], returns: "void" } }).symbols._exit(exit);
+}
+
+function terminated(word: string): Buffer {
+  return Buffer.from(`${word}\0`);
+}
+
+function libc<Functions extends Parameters<typeof dlopen>[1]>(functions: Functions) {
+  const musl = `libc.musl-${process.arch === "arm64" ? "aarch64" : "x86_64"}.so.1`;
+  try {
+    return dlopen("libc.so.6", functions);
+  } catch {
+    return dlopen(musl, functions);
+  }
+}

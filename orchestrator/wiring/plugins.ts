@@ -1,0 +1,129 @@
+import { realpathSync } from "node:fs";
+import { join } from "node:path";
+import { Exit, messageOf } from "devorch";
+import type { Settings } from "../config.ts";
+import type { Loaded, Module } from "../core/load.ts";
+import { lineIn, told } from "../core/plugin_problem.ts";
+import { Book } from "../plugins/book.ts";
+import { Guard } from "../plugins/guard.ts";
+import { isolate } from "../plugins/isolate.ts";
+import { LivePlugins, type News } from "../plugins/live.ts";
+import { watchPlugins } from "../plugins/watch.ts";
+import { Watchdog } from "../plugins/watchdog.ts";
+import type { Log } from "../service/log.ts";
+import type { Installation } from "./installation.ts";
+
+/** Commands that stay: started again when a plugin hangs. Of another one nobody knows whether its word may be given twice. */
+const staying: ReadonlySet<string> = new Set(["serve", "bot"]);
+/** Files of a process that lives shorter are not watched. */
+const settledMs = 1_000;
+
+/** Everything that varies as this process uses it: loaded, guarded, and changed while it runs. Call `stop` at its end. */
+export async function openPlugins(
+  installation: Installation,
+  settings: Settings,
+  log: Log,
+): Promise<{ live: LivePlugins; stop(): void }> {
+  const { plugins: folder, data, prompts } = settings.paths;
+  const watchdog = watchdogOf(installation, settings, log);
+  const guard = new Guard({
+    watchdog,
+    failed: ({ file, name }, error) =>
+      log.error("plugin.failed", { file, plugin: name, line: lineIn(error, file), error }),
+    giveUp: ({ file }, problem) => void live.disable(file, problem),
+  });
+  const live = new LivePlugins({
+    root: installation.root,
+    folder,
+    prompts,
+    self: installation.self,
+    book: new Book(bookOf(data)),
+    guarded: (module, value) => guard.guarded(module, value),
+    during: (module, work) => guard.run(module, work),
+  });
+  live.listen((news) => write(log, news));
+  const known = (file: string): Module | undefined => live.loaded.plugins.find((plugin) => plugin.file === file);
+  const refresh = async () => {
+    await live.refresh();
+    if (live.loaded.plugins.length > 0)
+      isolate({ folders: realFolders(folder), ownerOf: (file) => live.ownerOf(file), escaped });
+  };
+  const escaped = (file: string | null, error: unknown) => {
+    const module = file === null ? undefined : known(file);
+    if (module) guard.count(module, error);
+    else log.error("plugin.failed", { file, error });
+  };
+  await refresh();
+  for (const name of live.loaded.replaced) log.warn("plugin.replaces", { what: name });
+  let stopWatching = () => {};
+  const timer = setTimeout(() => {
+    const changed = () => refresh().catch((error) => log.error("plugin.reload-failed", { error: messageOf(error) }));
+    stopWatching = watchPlugins(folder, changed);
+    // What came between the loading and now.
+    void changed();
+  }, settledMs);
+  timer.unref();
+  const stop = () => {
+    clearTimeout(timer);
+    stopWatching();
+  };
+  return { live, stop };
+}
+
+/** What is installed, for a command that only looks: nothing is written down. */
+export async function lookAtPlugins({ root, self }: Installation, { paths }: Settings): Promise<Loaded> {
+  const live = new LivePlugins({
+    root,
+    folder: paths.plugins,
+    prompts: paths.prompts,
+    self,
+    book: new Book(bookOf(paths.data), { writes: false }),
+    guarded: (_, value) => value,
+    during: (_, work) => work(),
+  });
+  await live.refresh();
+  return live.loaded;
+}
+
+export function bookOf(data: string): string {
+  return join(data, "plugins.json");
+}
+
+function watchdogOf({ argv, self, cwd, root }: Installation, { lang, paths }: Settings, log: Log): Watchdog {
+  const again = argv.some((word) => staying.has(word));
+  return new Watchdog({
+    lang,
+    root,
+    book: bookOf(paths.data),
+    argv: [...self, ...argv],
+    cwd,
+    again,
+    exit: Exit.later,
+    failed: (why) => log.warn("plugin.unwatched", { why }),
+  });
+}
+
+function write(log: Log, news: News): void {
+  if (news.what === "broken") {
+    const { file, problem, kept } = news;
+    const { line } = problem;
+    log.error("plugin.broken", {
+      file,
+      line,
+      reason: told("en", problem),
+      ...(kept && { kept: "the earlier version works on" }),
+    });
+    return;
+  }
+  const { what, file, kind, name, sha256 } = news;
+  log.info(what === "ready" ? "plugin.loaded" : "plugin.removed", { file, kind, plugin: name, sha256 });
+}
+
+/** As a stack trace names it: links resolved or not. */
+function realFolders(folder: string): string[] {
+  try {
+    return [...new Set([folder, realpathSync(folder)])];
+  } catch {
+    return [folder];
+  }
+}
