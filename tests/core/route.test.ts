@@ -55,9 +55,12 @@ describe("slots", () => {
   });
 
   test.each([
-    ["deploy, branch: v2", { values: { branch: "v2", times: 1 }, missing: [] }],
-    ['deploy branch = "my branch" times: 3', { values: { branch: "my branch", times: 3 }, missing: [] }],
-    ["deploy subbranch: v2", { values: {}, missing: ["branch"] }],
+    ["deploy, branch: v2", { values: { branch: "v2", times: 1 }, missing: [], said: { branch: "v2" } }],
+    [
+      'deploy branch = "my branch" times: 3',
+      { values: { branch: "my branch", times: 3 }, missing: [], said: { branch: "my branch", times: "3" } },
+    ],
+    ["deploy subbranch: v2", { values: {}, missing: ["branch"], said: {} }],
   ])("of %s", (text, read) => {
     expect(readSlots(deploy as never, text)).toEqual(read as never);
   });
