@@ -357,6 +357,24 @@ describe("refused", () => {
       "  if (a) {\n    run(b);\n  }",
       "{\n  if (a) {\n    run(b);\n  }\n}\n",
     ],
+    // What was quoted is gone; what is left of it is a part of another line, or a line of another depth.
+    [
+      "already-applied",
+      'return "on";',
+      'return "said";',
+      'function a() {\n  return "said";\n}\nfunction b(c) {\n  if (!c) return "on";\n}\n',
+    ],
+    [
+      "already-applied",
+      "find = () => load(id);",
+      "find = part(load, id);",
+      "function a() {\n  find = () => load(id);\n}\n{\n  {\n    find = part(load, id);\n  }\n}\n",
+    ],
+    ["ambiguous", "    find(load);", "", "function a() {\n  find(load);\n}\n"],
+    // A page of the source ends with a form feed: no blank line.
+    ["already-applied", "\n\f\nclass A:\n", "\nclass A:\n", "x = 1\n\nclass A:\n"],
+    // Aligned with the bracket before the indent is added, not behind it.
+    ["ambiguous", "open(name)", 'open(name,\n     mode="w")', "try:\n    open(name)\n"],
     ["placeholder", "    return item;", "    // ... rest of the code ...", shop],
     ["placeholder", "    return item;", "    check();\n    // ...\n    return item;", shop],
     ["placeholder", "    return item;", "    # ... existing code ...", shop],

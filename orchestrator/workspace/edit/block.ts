@@ -1,3 +1,5 @@
+import { isBlank } from "./style.ts";
+
 /** What a model sent, as lines. `joins`: `old` ended its last line and `new` does not, which is fine at the file's end only. */
 export interface Block {
   sent: string[];
@@ -30,10 +32,6 @@ export function withoutBlankTop({ sent, come, joins }: Block): Block | undefined
 export function withoutBlankBottom({ sent, come, joins }: Block): Block | undefined {
   if (!isBlank(sent.at(-1) ?? "-") || !isBlank(come.at(-1) ?? "-")) return undefined;
   return { sent: sent.slice(0, -1), come: come.slice(0, -1), joins };
-}
-
-export function isBlank(line: string): boolean {
-  return line.trim() === "";
 }
 
 /** How the lines of `come` follow from those of `sent`: the index of the sent line that each one repeats, or undefined. */

@@ -80,6 +80,7 @@ function judge({ first, next, apart, unit }: Pair, depth: number): "good" | "pos
   if (step === 0 && !closes) return continues(first, next) ? "possible" : "good";
   if (step < 0) return closes || apart ? "good" : "broken";
   if (closes) return "broken";
+  if (columnInBracket(first.trimStart()) === step) return "good";
   return continues(first, next) ? "good" : "possible";
 }
 
@@ -87,6 +88,16 @@ function judge({ first, next, apart, unit }: Pair, depth: number): "good" | "pos
 function continues(first: string, next: string): boolean {
   if (/^\s*(\}?\s*else\s+)?(if|for|while)\b.*\)$/.test(first) || /(^|\s)(else|do)$/.test(first)) return true;
   return /[=+*/&|?<>\\-]$/.test(first.trimEnd()) || /^\s*(\?\.|\.(?!\.)|&&|\|\||[?:+*|]\s)/.test(next);
+}
+
+/** Where the text behind the last bracket begins that `line` leaves open: lines that go on with it are often aligned there. */
+function columnInBracket(line: string): number | undefined {
+  const open: number[] = [];
+  for (const match of line.matchAll(/(["'`])(?:\\.|(?!\1).)*\1|[([{]|[)\]}]/g)) {
+    if (/^[([{]/.test(match[0])) open.push(match.index + 1);
+    else if (/^[)\]}]/.test(match[0])) open.pop();
+  }
+  return open.at(-1);
 }
 
 function opens(line: string): boolean {

@@ -1,6 +1,6 @@
 import { readIndent } from "./dedent.ts";
-import { countBreaks, type Found, lineAt, refuse, tooMany } from "./found.ts";
-import { styleClash } from "./style.ts";
+import { countBreaks, type Found, isTelling, lineAt, refuse, tooMany } from "./found.ts";
+import { leading, styleClash } from "./style.ts";
 
 /** The text as it is, anywhere and unique; undefined when it does not occur. */
 export function matchExactly(text: string, old: string, replacement: string): Found | undefined {
@@ -12,6 +12,13 @@ export function matchExactly(text: string, old: string, replacement: string): Fo
   const end = start + old.length;
   if (isInside(text, start, old, replacement)) {
     return refuse("already-applied", `The file already has \`new\` at line ${lineAt(text, start)}.`);
+  }
+  const elsewhere = standsElsewhere(text, start, old, replacement);
+  if (elsewhere !== undefined) {
+    return refuse(
+      "already-applied",
+      `Line ${elsewhere} is \`new\` already, and \`old\` is a part of line ${lineAt(text, start)}; to change that one as well, quote the whole line.`,
+    );
   }
   const joined = joins(text, start, end, old, replacement);
   if (joined !== undefined) return refuse("ambiguous", joined);
@@ -86,6 +93,27 @@ function joins(text: string, start: number, end: number, old: string, replacemen
   const left = /(?:^|\n)([ \t]*)$/.exec(removed ? before : replacement)?.[1];
   if (left === undefined || left === indent) return undefined;
   return `\`old\` ends within the indent of line ${lineAt(text, end)} and \`new\` would change it; end both with whole lines.`;
+}
+
+/**
+ * The line that reads like the one of `new`, where `old` was found behind other code, or behind an indent that the line of
+ * `new` has not: the line that was quoted is most likely gone, and what was found only looks alike. A word alone is no line, it
+ * is renamed.
+ */
+function standsElsewhere(text: string, start: number, old: string, replacement: string): number | undefined {
+  const line = replacement.trim();
+  if (!/\w\W/.test(line) || line.includes("\n") || /^\s|\n/.test(old)) return undefined;
+  const end = start + old.length;
+  const before = text.slice(text.lastIndexOf("\n", start - 1) + 1, start);
+  const isLine = before.trim() === "" && (end === text.length || text[end] === "\n");
+  if (isLine && (before === "" || !isTelling([line]))) return undefined;
+  for (let at = text.indexOf(line); at !== -1; at = text.indexOf(line, at + 1)) {
+    const from = text.lastIndexOf("\n", at) + 1;
+    const to = text.indexOf("\n", at);
+    const found = text.slice(from, to === -1 ? undefined : to);
+    if (found.trim() === line && !(isLine && leading(found) === before)) return lineAt(text, at);
+  }
+  return undefined;
 }
 
 /** Several lines of which the first has only a part of its indent: they may be quoted from another depth altogether. */

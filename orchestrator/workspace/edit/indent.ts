@@ -1,4 +1,4 @@
-import { leading } from "./style.ts";
+import { isBlank, leading } from "./style.ts";
 
 /** Rewrites the indent that a model sent into the file's; undefined where the rule does not say how. */
 export type Reindent = (indent: string) => string | undefined;
@@ -27,7 +27,7 @@ export interface Quoted {
 /** Undefined unless the first line alone lacks its indent and the others, at least one, have theirs, perhaps in tabs for spaces. */
 export function quotedFromFirstWord(sent: readonly string[], file: readonly string[]): Quoted | undefined {
   const [first, ...others] = pairsOf(sent, file);
-  if (!first || others.length === 0 || (sent[0] ?? "").trim() === "" || first.sent !== "" || first.file === "")
+  if (!first || others.length === 0 || isBlank(sent[0] ?? "") || first.sent !== "" || first.file === "")
     return undefined;
   if (others.every((pair) => pair.sent === pair.file)) return { lack: first.file, reindent: (indent) => indent };
   const reindent = tabsToSpaces(others, true) ?? spacesToTabs(others, true);
@@ -37,7 +37,7 @@ export function quotedFromFirstWord(sent: readonly string[], file: readonly stri
 function pairsOf(sent: readonly string[], file: readonly string[]): Pair[] {
   const pairs: Pair[] = [];
   for (const [index, line] of sent.entries()) {
-    if (line.trim() !== "") pairs.push({ sent: leading(line), file: leading(file[index] ?? "") });
+    if (!isBlank(line)) pairs.push({ sent: leading(line), file: leading(file[index] ?? "") });
   }
   return pairs;
 }

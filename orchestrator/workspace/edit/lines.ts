@@ -1,5 +1,6 @@
 import { isTelling } from "./found.ts";
 import { quotedFromFirstWord, uniformIndent } from "./indent.ts";
+import { withoutTrailing } from "./style.ts";
 import { typed } from "./typography.ts";
 
 /** One way in which whole lines may differ from the file's; each allows what the ones before it allow. */
@@ -49,7 +50,8 @@ export class Lines {
   /** A line that was sent with another indent than here, but stands as sent elsewhere, was not quoted from here. */
   #hasAsSent(sent: readonly string[], file: readonly string[]): boolean {
     return sent.some(
-      (line, index) => line.trimEnd() !== file[index]?.trimEnd() && isTelling([line]) && this.lines.includes(line),
+      (line, index) =>
+        withoutTrailing(line) !== withoutTrailing(file[index] ?? "") && isTelling([line]) && this.lines.includes(line),
     );
   }
 

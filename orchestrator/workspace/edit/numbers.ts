@@ -1,4 +1,5 @@
-import { type Block, isBlank } from "./block.ts";
+import type { Block } from "./block.ts";
+import { isBlank } from "./style.ts";
 
 /** How tools and models put a line's number before it. The longest reading first: "12: code" may hold one blank or none. */
 const prefixes = [

@@ -1,4 +1,4 @@
-import { leading, styleOf } from "./style.ts";
+import { isBlank, leading, styleOf } from "./style.ts";
 
 type Line = string | undefined;
 
@@ -25,7 +25,9 @@ function tabsGone(fresh: readonly Line[], file: readonly string[]): Line[] | und
   if (!fresh.some((line) => line !== undefined && leading(line).includes("\t"))) return [...fresh];
   const unit = unitOf(file);
   if (unit === undefined) return undefined;
-  return fresh.map((line) => line && leading(line).replaceAll("\t", " ".repeat(unit)) + line.trimStart());
+  return fresh.map(
+    (line) => line && leading(line).replaceAll("\t", " ".repeat(unit)) + line.slice(leading(line).length),
+  );
 }
 
 function spacesGone(fresh: readonly Line[]): Line[] {
@@ -47,7 +49,7 @@ function unitOf(file: readonly string[]): number | undefined {
   let before = 0;
   let total = 0;
   for (const line of file) {
-    if (line.trim() === "") continue;
+    if (isBlank(line)) continue;
     const depth = leading(line).length;
     if (depth - before > 1) {
       steps.set(depth - before, (steps.get(depth - before) ?? 0) + 1);

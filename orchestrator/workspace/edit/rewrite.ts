@@ -1,10 +1,10 @@
-import { type Block, isBlank, repeats } from "./block.ts";
+import { type Block, repeats } from "./block.ts";
 import { meaningOf, unitOf } from "./dedent.ts";
 import { type Found, hasWords, isTelling, refuse, type Splice } from "./found.ts";
 import { quotedFromFirstWord, type Reindent, uniformIndent } from "./indent.ts";
 import type { Lines, Stage } from "./lines.ts";
 import { restyle } from "./restyle.ts";
-import { leading } from "./style.ts";
+import { isBlank, leading, trailing, withoutTrailing } from "./style.ts";
 import { typed, typingOf } from "./typography.ts";
 
 export interface Match {
@@ -24,6 +24,12 @@ export function rewrite(match: Match): Found {
   const applied = appliedAt(match);
   if (applied !== undefined) return refuse("already-applied", `The file already has \`new\` at line ${applied + 1}.`);
 
+  if (isDoubtfulRemoval(match, region)) {
+    return refuse(
+      "ambiguous",
+      `\`old\` is deeper than line ${place + 1}, which reads alike; to remove that line, quote it as the file has it.`,
+    );
+  }
   const written = writeLines(match, region);
   if (!written) {
     return refuse(
@@ -39,6 +45,14 @@ export function rewrite(match: Match): Found {
   return { ok: true, splice: { ...spliceOf(lines, place, region.length, written), ...note } };
 }
 
+/** One line that was sent deeper than the only one like it: nothing tells it from a line that is gone already. */
+function isDoubtfulRemoval({ block, stage }: Match, region: readonly string[]): boolean {
+  const index = firstTelling(block.sent);
+  const isOne = block.sent.filter((line) => !isBlank(line)).length === 1;
+  const deeper = leading(block.sent[index] ?? "").length > leading(region[index] ?? "").length;
+  return stage.indent && isOne && deeper && block.come.every(isBlank);
+}
+
 function writeLines({ lines, block, stage }: Match, region: readonly string[]): string[] | undefined {
   const { sent, come } = block;
   const retype = stage.typography ? typed : (line: string) => line;
@@ -50,7 +64,9 @@ function writeLines({ lines, block, stage }: Match, region: readonly string[]): 
   const fresh = come.map((line, index) => {
     if (kept[index] !== undefined || isBlank(line)) return "";
     const indent = rule.reindent(retype(leading(line)));
-    return indent === undefined ? undefined : (index === first ? rule.lack : "") + indent + typing(line.trimStart());
+    return indent === undefined
+      ? undefined
+      : (index === first ? rule.lack : "") + indent + typing(line.slice(leading(line).length));
   });
   const styled = stage.indent ? restyle(fresh, sent, region, lines.lines) : fresh;
   const tidy = trailingBlanksOf(sent, region);
@@ -111,7 +127,7 @@ function firstTelling(lines: readonly string[]): number {
 /** Lines as they are compared to find what `new` repeats of `old`. */
 function comparable(lines: readonly string[], { lack }: IndentRule, retype: (line: string) => string): string[] {
   const first = firstTelling(lines);
-  return lines.map((line, index) => (index === first ? lack : "") + retype(line).trimEnd());
+  return lines.map((line, index) => (index === first ? lack : "") + withoutTrailing(retype(line)));
 }
 
 /** Takes away the blanks at the end of a line that the model added to the lines it quoted. */
@@ -124,11 +140,11 @@ function trailingBlanksOf(sent: readonly string[], region: readonly string[]): (
   const [only = ""] = added;
   if (added.size === 1) return (line) => (line.endsWith(only) ? line.slice(0, line.length - only.length) : line);
   const spurious = sent.some((line) => tailOf(line) !== "") && region.every((line) => tailOf(line) === "");
-  return (line) => (spurious ? line.trimEnd() : line);
+  return (line) => (spurious ? withoutTrailing(line) : line);
 }
 
 function tailOf(line: string): string {
-  return isBlank(line) ? "" : line.slice(line.trimEnd().length);
+  return isBlank(line) ? "" : trailing(line);
 }
 
 /**

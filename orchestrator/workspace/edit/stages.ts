@@ -1,17 +1,17 @@
-import { type Block, blockOf, isBlank, withoutBlankBottom, withoutBlankTop } from "./block.ts";
+import { type Block, blockOf, withoutBlankBottom, withoutBlankTop } from "./block.ts";
 import { type Found, hasWords, refuse, tooMany } from "./found.ts";
 import { Lines, type Stage } from "./lines.ts";
 import { withoutNumbers } from "./numbers.ts";
 import { rewrite } from "./rewrite.ts";
-import { leading } from "./style.ts";
+import { isBlank, leading, trimmed, withoutTrailing } from "./style.ts";
 import { typed } from "./typography.ts";
 
 const plain: Stage = { name: "", key: (line) => line, indent: false, typography: false };
-const trailing: Stage = { name: "trailing blanks", key: (line) => line.trimEnd(), indent: false, typography: false };
-const indent: Stage = { name: "indent", key: (line) => line.trim(), indent: true, typography: false };
+const trailing: Stage = { name: "trailing blanks", key: withoutTrailing, indent: false, typography: false };
+const indent: Stage = { name: "indent", key: trimmed, indent: true, typography: false };
 const typography: Stage = {
   name: "typographic characters",
-  key: (line) => typed(line).trim(),
+  key: (line) => trimmed(typed(line)),
   indent: true,
   typography: true,
 };

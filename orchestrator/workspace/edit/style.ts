@@ -9,7 +9,7 @@ export interface IndentStyle {
 export function styleOf(lines: readonly string[]): IndentStyle {
   const style = { tabs: 0, spaces: 0 };
   for (const line of lines) {
-    if (!/^[ \t]/.test(line) || line.trim() === "") continue;
+    if (!/^[ \t]/.test(line) || isBlank(line)) continue;
     const indent = leading(line);
     if (indent.includes("\t")) style.tabs++;
     if (indent.includes("  ")) style.spaces++;
@@ -40,5 +40,31 @@ export function styleClash(text: string, old: string, replacement: string): stri
 
 /** The blanks that a line begins with. */
 export function leading(line: string): string {
-  return line.slice(0, line.length - line.trimStart().length);
+  const blanks = line.slice(0, line.length - line.trimStart().length);
+  const mark = blanks.search(pageMark);
+  return mark === -1 ? blanks : blanks.slice(0, mark);
 }
+
+/** The blanks that a line ends with. */
+export function trailing(line: string): string {
+  const blanks = line.slice(line.trimEnd().length);
+  return blanks.slice(blanks.search(lastPageMark) + 1);
+}
+
+/** The line without the blanks at its end. */
+export function withoutTrailing(line: string): string {
+  return line.slice(0, line.length - trailing(line).length);
+}
+
+/** The line without the blanks around it. */
+export function trimmed(line: string): string {
+  return withoutTrailing(line.slice(leading(line).length));
+}
+
+export function isBlank(line: string): boolean {
+  return trimmed(line) === "";
+}
+
+/** A form feed divides the pages of a source: a line that has one is not blank. A lone carriage return is no blank either. */
+const pageMark = /[\f\v\r]/;
+const lastPageMark = /[\f\v\r](?=[^\f\v\r]*$)/;

@@ -1,3 +1,5 @@
+import { leading } from "./style.ts";
+
 const single: Record<string, string> = {
   "\u2018": "'",
   "\u2019": "'",
@@ -41,9 +43,13 @@ export function typed(line: string): string {
  */
 export function typingOf(sent: readonly string[], file: readonly string[]): (line: string) => string {
   const meant = new Map<string, "typed" | "kept">();
-  for (const [index, line] of sent.entries()) learn(meant, line.trimStart(), (file[index] ?? "").trimStart());
+  for (const [index, line] of sent.entries()) learn(meant, contentOf(line), contentOf(file[index] ?? ""));
   return (line) =>
     line.replace(typographic, (character) => (meant.get(character) === "typed" ? typed(character) : character));
+}
+
+function contentOf(line: string): string {
+  return line.slice(leading(line).length);
 }
 
 function learn(meant: Map<string, "typed" | "kept">, sent: string, file: string): void {
