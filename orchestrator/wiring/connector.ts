@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { type Connect, type Connection, Exit, OwnerGone, type Progress, UserError } from "devorch";
 import { connectSocket } from "../chat/socket/client.ts";
 import type { Settings } from "../config.ts";
+import { giveBackCode } from "../service/idle_memory.ts";
 import type { Redactor } from "../service/redact.ts";
 import { isOwner, tryOwn } from "../state/owner.ts";
 import { openHouse } from "./house.ts";
@@ -38,6 +39,7 @@ export function createConnector(
               });
             }
             await house.begin();
+            if (executes) giveBackCode();
             return house;
           } catch (error) {
             owned.release();

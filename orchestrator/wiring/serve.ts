@@ -9,6 +9,7 @@ import { keepHouse } from "./housekeeping.ts";
 import type { Installation } from "./installation.ts";
 import { measure, metricsPage } from "./measure.ts";
 import type { MakeResident, Resident } from "./resident.ts";
+import { restWhenIdle } from "./rest.ts";
 import { onTerminate } from "./terminate.ts";
 
 export interface ServeOptions {
@@ -44,7 +45,7 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
     }
     onTerminate(["SIGTERM", "SIGINT"], Exit.done, () => leave(house, residents, http));
     await house.begin();
-    opened.unshift(keepHouse(house, settings));
+    opened.unshift(keepHouse(house, settings), restWhenIdle(house));
     ready(http.url);
   } catch (error) {
     for (const close of opened) await close();

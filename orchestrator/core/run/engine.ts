@@ -59,6 +59,11 @@ export class Engine {
     active.ended = this.#run(active);
   }
 
+  /** Whether any task is being worked on. */
+  get busy(): boolean {
+    return this.#active.size > 0;
+  }
+
   /** The run of a task that is being worked on: its state in memory is ahead of nobody, but it is the one to change. */
   running(id: string): TaskRun | undefined {
     return this.#active.get(id)?.run;

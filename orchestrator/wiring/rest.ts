@@ -1,0 +1,19 @@
+import { fileMemory, giveBackCode } from "../service/idle_memory.ts";
+import type { House } from "./house.ts";
+
+const afterStartMs = 5000;
+const pauseMs = 60_000;
+/** Waiting itself keeps some 35 MB touched: giving those back every minute would win nothing. */
+const enough = 40 * 1024 ** 2;
+
+/** Gives memory back whenever the service has nothing to execute, at most once a minute. Returns how to stop it. */
+export function restWhenIdle({ clock, devorch, log }: House): () => void {
+  const look = () => {
+    stop = clock.after(pauseMs, look);
+    if (devorch.engine.busy || fileMemory() < enough) return;
+    Bun.gc(true);
+    log.debug("memory.given-back", { bytes: giveBackCode() });
+  };
+  let stop = clock.after(afterStartMs, look);
+  return () => stop();
+}

@@ -1,0 +1,44 @@
+import { expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import { unchangedMappings } from "../../orchestrator/service/idle_memory.ts";
+import { aPlace, aPlan, doing, serving } from "../support/executable.ts";
+
+const mapping = (head: string, anonymous: number) =>
+  `${head}\nSize:   4 kB\nRss:  4 kB\nPrivate_Dirty:         0 kB\nAnonymous:      ${String(anonymous).padStart(6)} kB\nVmFlags: rd mr\n`;
+
+test("only what nobody can write and what holds nothing but the file is given back", () => {
+  const smaps = [
+    mapping("00200000-01a39000 r--p 00000000 fe:00 2229662                            /opt/my devorch", 0),
+    mapping("01a40000-0684a000 r-xp 01838000 fe:00 2229662                            /opt/my devorch", 0),
+    mapping("0684a000-0685f000 rw-p 06641000 fe:00 2229662                            /opt/my devorch", 0),
+    mapping("0685f000-06867000 r--p 06656000 fe:00 2229662                            /opt/my devorch", 32),
+    mapping("06867000-06868000 rwxp 06656000 fe:00 2229662                            /opt/my devorch", 0),
+    mapping("7fe5c5d59000-7fe5c5eaf000 r-xp 00026000 fe:00 339380                     /usr/lib/libc.so.6", 0),
+    mapping("7fe5859ee000-7fe5c59ee000 r-xp 00000000 00:00 0", 0),
+  ].join("");
+  expect(unchangedMappings(smaps, "/opt/my devorch")).toEqual([
+    { at: 0x200000n, bytes: 0x1839000n },
+    { at: 0x1a40000n, bytes: 0x4e0a000n },
+  ]);
+  expect(unchangedMappings("", "/opt/my devorch")).toEqual([]);
+});
+
+test("a service gives memory back some seconds after its start, and works as before", async () => {
+  await using place = aPlace({
+    env: { HTTP_ADDR: "127.0.0.1:0" },
+    script: (request) => (request.tools.includes("submit_plan") ? aPlan([{}]) : doing(1)),
+  });
+  const service = await serving(place);
+  const held = () => Number(/^RssFile:\s+(\d+) kB/m.exec(readFileSync(`/proc/${service.pid}/status`, "utf8"))?.[1]);
+  const started = held();
+  let least = started;
+  for (let tries = 0; tries < 80 && least > started * 0.75; tries++) {
+    await Bun.sleep(250);
+    least = Math.min(least, held());
+  }
+  expect(least).toBeLessThanOrEqual(started * 0.75);
+  expect((await place.devorch("run", "First", "--repo", place.url, "--yes", "--detach")).exit).toBe(0);
+  expect((await place.devorch("resume", "T-1", "--json")).events.at(-1)?.type).toBe("task.completed");
+  service.kill("SIGTERM");
+  expect((await service.done).exit).toBe(0);
+}, 60_000);
