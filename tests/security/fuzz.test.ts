@@ -18,21 +18,10 @@ import { untrustedIn } from "../../orchestrator/core/untrusted.ts";
 import { clean, createRedactor } from "../../orchestrator/service/redact.ts";
 import { createFiles } from "../../orchestrator/workspace/files.ts";
 import { findSecrets } from "../../orchestrator/workspace/scan/secrets.ts";
+import { fuzzing, runs } from "../support/fuzzing.ts";
 import { plantedSecrets } from "../support/planted.ts";
 
-/** A tenth in `make test`, all with DEVORCH_FAULTS=1. DEVORCH_SEED repeats a run. */
-const whole = process.env.DEVORCH_FAULTS === "1";
-const seed = Number(process.env.DEVORCH_SEED ?? (Date.now() ^ (Math.random() * 0x100000000)) >>> 0);
-const runs = (all: number) => ({ numRuns: whole ? all : all / 10, seed, endOnFailure: true });
-console.log(`fuzz: DEVORCH_SEED=${seed}${whole ? "" : " (a tenth)"}`);
-
-const unhandled: unknown[] = [];
-const note = (error: unknown) => void unhandled.push(error);
-beforeAll(() => void process.on("unhandledRejection", note));
-afterAll(() => {
-  process.off("unhandledRejection", note);
-  expect(unhandled).toEqual([]);
-});
+fuzzing();
 
 describe("100,000 paths against the file guard", () => {
   const area = mkdtempSync("/var/tmp/devorch-fuzz-");

@@ -55,7 +55,17 @@ export interface BotApi {
 
 const wanted = ["message", "callback_query"] as const;
 
-export function botApi(options: { token: string; apiRoot: string; signal: AbortSignal }): BotApi {
+interface ApiOptions {
+  token: string;
+  apiRoot: string;
+  signal: AbortSignal;
+  /** Redacts secrets: nothing that a chat sees goes out without it, whatever was done to it before. */
+  clean(text: string): string;
+}
+
+export function botApi(options: ApiOptions): BotApi {
+  const { clean } = options;
+  const markup = (keyboard: Keyboard) => asMarkup(keyboard, clean);
   const { raw } = new Api(options.token, { apiRoot: options.apiRoot, timeoutSeconds: pollSeconds + 20 });
   const within = (ms = callMs) => AbortSignal.any([options.signal, AbortSignal.timeout(ms)]) as never;
   return {
@@ -77,7 +87,7 @@ export function botApi(options: { token: string; apiRoot: string; signal: AbortS
       return await raw.sendMessage(
         {
           ...place(to),
-          text,
+          text: clean(text),
           ...(html && { parse_mode: "HTML" as const }),
           link_preview_options: { is_disabled: true },
           ...(silent && { disable_notification: true }),
@@ -95,16 +105,25 @@ export function botApi(options: { token: string; apiRoot: string; signal: AbortS
     },
     async edit(to, message, text, { html, keyboard }) {
       const shown = { ...(html && { parse_mode: "HTML" as const }), link_preview_options: { is_disabled: true } };
-      const request = { chat_id: to.chat, message_id: message, text, ...shown, reply_markup: markup(keyboard ?? []) };
+      const request = {
+        chat_id: to.chat,
+        message_id: message,
+        text: clean(text),
+        ...shown,
+        reply_markup: markup(keyboard ?? []),
+      };
       await raw.editMessageText(request, within());
     },
     async document(to, { name, content, caption }) {
-      const document = new InputFile(new TextEncoder().encode(content), name);
-      return await raw.sendDocument({ ...place(to), document, caption, disable_notification: true }, within());
+      const document = new InputFile(new TextEncoder().encode(clean(content)), name);
+      return await raw.sendDocument(
+        { ...place(to), document, caption: clean(caption), disable_notification: true },
+        within(),
+      );
     },
     async answer(callback, text) {
       await raw.answerCallbackQuery(
-        { callback_query_id: callback, ...(text !== "" && { text: text.slice(0, 200) }) },
+        { callback_query_id: callback, ...(text !== "" && { text: clean(text).slice(0, 200) }) },
         within(10_000),
       );
     },
@@ -124,9 +143,12 @@ function place({ chat, thread }: Address) {
   return { chat_id: chat, ...(thread !== null && thread !== 1 && { message_thread_id: thread }) };
 }
 
-function markup(keyboard: Keyboard) {
+function asMarkup(keyboard: Keyboard, clean: (text: string) => string) {
   const rows = keyboard.map((row) =>
-    row.map((key) => ("url" in key ? { text: key.text, url: key.url } : { text: key.text, callback_data: key.data })),
+    row.map((key) => ({
+      text: clean(key.text),
+      ...("url" in key ? { url: key.url } : { callback_data: key.data }),
+    })),
   );
   return { inline_keyboard: rows };
 }

@@ -31,7 +31,7 @@ export async function startBot(world: BotWorld): Promise<TelegramBot> {
   const listening = new AbortController();
   const ending = new AbortController();
   const { clock, log } = world;
-  const api = botApi({ token: world.token, apiRoot: world.apiRoot, signal: ending.signal });
+  const api = botApi({ token: world.token, apiRoot: world.apiRoot, signal: ending.signal, clean: world.clean });
   const paint = htmlPaint(world.clean);
   const make = buttonMaker(world.token);
   const dispatcher = new Dispatcher({ mail: world.store.mail, api, clock, lang: world.lang, log });
