@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that the tests drive: the sandbox, git as a server, tools that the sandboxed projects use.
+# Installs the Debian packages that the tests drive: the sandbox, git as a server, tools that the sandboxed projects use,
+# and what judges the scripts.
 set -euo pipefail
 missing=()
-for pair in bwrap:bubblewrap git:git make:make python3:python3 prlimit:util-linux strace:strace; do
+for pair in bwrap:bubblewrap git:git make:make python3:python3 prlimit:util-linux strace:strace \
+  shellcheck:shellcheck; do
   command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
 done
 [ ${#missing[@]} -eq 0 ] && exit 0

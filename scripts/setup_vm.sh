@@ -41,6 +41,7 @@ main() {
   restart
   say "done. Next: put the keys into $settings/devorch.env, then: sudo systemctl restart devorch"
   say "      sudo -u devorch devorch health; what it says: journalctl -u devorch"
+  say "      who may use it from a terminal: sudo usermod -aG devorch <user>, who then logs in again"
 }
 
 read_options() {
@@ -79,15 +80,17 @@ make_user() {
   act useradd --system --user-group --home-dir "$home" --no-create-home --shell /usr/sbin/nologin devorch
 }
 
-# data, repos and logs are the service's. What is executed or read as orders (bin, plugins, ai) is root's.
+# data, repos and logs are the service's, and its group's: its members reach the socket. What is executed or read as orders
+# (bin, plugins, ai) is root's.
 make_folders() {
   local folder
   for folder in "$home" "$home/bin" "$home/plugins" "$home/ai"; do
     ensure_folder "$folder" root 755
   done
-  for folder in data repos logs backups; do
-    ensure_folder "$home/$folder" devorch 700
+  for folder in data data/backups repos logs; do
+    ensure_folder "$home/$folder" devorch 2770
   done
+  ensure_folder "$home/backups" devorch 700
   ensure_folder "$settings" root 755
 }
 

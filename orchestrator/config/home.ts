@@ -5,17 +5,22 @@ import type { Environment } from "./sources.ts";
 
 /** HOME, else what the system knows about this user; undefined for a user without a home folder. */
 export function homeFolder(env: Environment): string | undefined {
-  return [() => env.HOME, () => userInfo().homedir, passwdEntry].map(safely).find(isHome);
+  return [() => env.HOME, () => userInfo().homedir, () => passwdEntry()?.[5]].map(safely).find(isHome);
+}
+
+/** Not from USER, which a service, cron or `su` may not set; Bun says "unknown" then. */
+export function userName(): string {
+  return safely(() => passwdEntry()?.[0]) ?? safely(() => userInfo().username) ?? String(process.getuid?.());
 }
 
 function isHome(path: string | undefined): path is string {
   return path !== undefined && isAbsolute(path) && path !== "/" && path !== "/nonexistent";
 }
 
-function passwdEntry(): string | undefined {
+function passwdEntry(): string[] | undefined {
   const uid = String(process.getuid?.());
   const lines = readFileSync("/etc/passwd", "utf8").split("\n");
-  return lines.map((line) => line.split(":")).find((fields) => fields[2] === uid)?.[5];
+  return lines.map((line) => line.split(":")).find((fields) => fields[2] === uid);
 }
 
 function safely(read: () => string | undefined): string | undefined {

@@ -1,7 +1,7 @@
 import { accessSync, constants, readFileSync, statSync } from "node:fs";
-import { userInfo } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import type { Values } from "./definitions.ts";
+import { userName } from "./home.ts";
 import type { Problems } from "./problems.ts";
 import type { Environment } from "./sources.ts";
 
@@ -81,7 +81,7 @@ function rootFolder({ systemFolder, env, home }: PathOptions): string | undefine
 function mustBeOpen(folder: string, systemFolder: string, problems: Problems): string {
   const closed = folder.startsWith(`${systemFolder}/`) ? closedPart(folder, systemFolder) : undefined;
   if (closed !== undefined) {
-    const user = userInfo().username || String(process.getuid?.());
+    const user = userName();
     problems.add("setting.no-access", { path: closed, group: groupOf(closed, systemFolder), user });
   }
   return folder;

@@ -1,4 +1,4 @@
-import { accessSync, chmodSync, closeSync, constants, mkdirSync, openSync, statSync } from "node:fs";
+import { accessSync, chmodSync, closeSync, constants, fchmodSync, mkdirSync, openSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { Exit, messageOf, UserError } from "devorch";
 import { DiskFull } from "./fault.ts";
@@ -17,6 +17,15 @@ export function prepareFolder(path: string): void {
 
 const ofOwner = 0o600;
 const ofGroup = 0o060;
+const groupMaskBits = 0o070;
+
+/**
+ * Whoever of its group becomes owner of a shared folder next must be able to write what this process makes there: the umask
+ * of most systems takes that from the group.
+ */
+export function shareWithGroup(folder: string): void {
+  if (isShared(folder)) process.umask(process.umask() & ~groupMaskBits);
+}
 
 /**
  * Makes a file in the data folder nobody else's business: its owner's, and its group's where the folder is shared with it. To
@@ -25,13 +34,29 @@ const ofGroup = 0o060;
  */
 export function keepPrivate(path: string): void {
   try {
-    const shared = (statSync(dirname(path)).mode & ofGroup) === ofGroup;
+    const shared = isShared(dirname(path));
     const mode = shared ? ofOwner | ofGroup : ofOwner;
     const found = statSync(path, { throwIfNoEntry: false });
-    if (!found) closeSync(openSync(path, "wx", mode));
-    else if ((found.mode & 0o777 & ~mode) !== 0) chmodSync(path, found.mode & mode);
+    if (!found) createFile(path, mode);
+    else {
+      const wanted = (found.mode & mode) | (shared ? ofGroup : 0);
+      if ((found.mode & 0o777) !== wanted) chmodSync(path, wanted);
+    }
   } catch {
     // Whoever opens it next says what is wrong; a file of somebody else is not ours to close.
+  }
+}
+
+function isShared(folder: string): boolean {
+  return (statSync(folder).mode & ofGroup) === ofGroup;
+}
+
+function createFile(path: string, mode: number): void {
+  const file = openSync(path, "wx", mode);
+  try {
+    fchmodSync(file, mode);
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -2,7 +2,7 @@ import { Database } from "bun:sqlite";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Exit, messageOf, UserError } from "devorch";
-import { keepPrivate, prepareFolder } from "./folder.ts";
+import { keepPrivate, prepareFolder, shareWithGroup } from "./folder.ts";
 
 /** Holds the data folder until `release`, or until the process dies: the kernel drops the lock then. */
 export interface Owner {
@@ -25,6 +25,7 @@ const held = new Set<Database>();
  */
 export function tryOwn(dataFolder: string): Owner | OwnedByOther {
   prepareFolder(dataFolder);
+  shareWithGroup(dataFolder);
   const lockFile = join(dataFolder, "owner.lock");
   const pidFile = join(dataFolder, "owner.pid");
   keepPrivate(lockFile);
