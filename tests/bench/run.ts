@@ -6,6 +6,7 @@ import { resolve } from "node:path";
 import { approveToBranch } from "./approve.ts";
 import { cancelToGone } from "./cancel.ts";
 import { coldStart } from "./cold_start.ts";
+import { edits } from "./edits.ts";
 import type { Figure } from "./figures.ts";
 import { openArea } from "./place.ts";
 import { buildProgram } from "./programs.ts";
@@ -24,7 +25,7 @@ const size: Figure = { name: "executable: size", unit: "MB", value: megabytes, a
 const starts = await coldStart(area.place(), empty);
 const calls = await toolCalls(area, bareLoop);
 const ends = [...(await waiting(area)), ...(await approveToBranch(area)), ...(await cancelToGone(area))];
-const figures = [size, ...starts, ...calls.figures, ...ends];
+const figures = [size, ...starts, ...calls.figures, ...ends, edits()];
 
 console.log(toolCallTable(calls.rows));
 console.log(figureTable(figures));

@@ -1,3 +1,5 @@
+/** The part of its words that a line must share to be shown. */
+const leastAlike = 0.3;
 /** Lines that are shown at most. */
 const maxShown = 24;
 
@@ -47,18 +49,21 @@ function byWords(lines: readonly string[], sent: readonly string[]): number | un
     (longest, line, index) => (line.length > (sent[longest]?.length ?? 0) ? index : longest),
     0,
   );
-  const words = new Set(wordsOf(sent[offset] ?? ""));
-  if (words.size === 0) return undefined;
-  const scores = new Map<number, number>();
+  const words = [...new Set(wordsOf(sent[offset] ?? ""))];
+  if (words.length === 0) return undefined;
+  let winner: number | undefined;
+  let most = 0;
   for (const [index, line] of lines.entries()) {
+    // What a line shares at most is told without taking it apart; most lines need no more.
+    const possible = words.filter((word) => line.includes(word)).length / words.length;
+    if (possible < leastAlike || possible <= most) continue;
     const has = new Set(wordsOf(line));
-    let shared = 0;
-    for (const word of words) if (has.has(word)) shared++;
+    const shared = words.filter((word) => has.has(word)).length;
     // Short quotes are often a part of their line: what they share counts more than what the line has besides.
-    const score = (shared / words.size + shared / (words.size + has.size - shared)) / 2;
-    if (score >= 0.3) scores.set(index - offset, score);
+    const score = (shared / words.length + shared / (words.length + has.size - shared)) / 2;
+    if (score >= leastAlike && score > most) [winner, most] = [index, score];
   }
-  return best(scores);
+  return winner === undefined ? undefined : Math.max(0, winner - offset);
 }
 
 function wordsOf(line: string): string[] {
