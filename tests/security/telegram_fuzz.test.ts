@@ -22,7 +22,7 @@ const clean = createRedactor([]);
 describe("what is pressed", () => {
   const folder = aFolder();
   const actions: Action[] = [
-    { do: "approve", revision: 1, hash: "h" },
+    { do: "approve", revision: 1, hash: "h", unverified: false },
     { do: "reject", revision: 1 },
     { do: "accept", pause: 3 },
     { do: "answer", n: 1, option: "yes" },
