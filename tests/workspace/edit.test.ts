@@ -370,6 +370,12 @@ describe("refused", () => {
       "find = part(load, id);",
       "function a() {\n  find = () => load(id);\n}\n{\n  {\n    find = part(load, id);\n  }\n}\n",
     ],
+    [
+      "already-applied",
+      "wait(load());\n",
+      "wait(task);\n",
+      "a() {\n  wait(load());\n}\n{\n  {\n    wait(task);\n  }\n}\n",
+    ],
     ["ambiguous", "    find(load);", "", "function a() {\n  find(load);\n}\n"],
     // A page of the source ends with a form feed: no blank line.
     ["already-applied", "\n\f\nclass A:\n", "\nclass A:\n", "x = 1\n\nclass A:\n"],

@@ -102,8 +102,8 @@ function joins(text: string, start: number, end: number, old: string, replacemen
  */
 function standsElsewhere(text: string, start: number, old: string, replacement: string): number | undefined {
   const line = replacement.trim();
-  if (!/\w\W/.test(line) || line.includes("\n") || /^\s|\n/.test(old)) return undefined;
-  const end = start + old.length;
+  if (!/\w\W/.test(line) || line.includes("\n") || /^\s|\n./.test(old)) return undefined;
+  const end = start + old.trimEnd().length;
   const before = text.slice(text.lastIndexOf("\n", start - 1) + 1, start);
   const isLine = before.trim() === "" && (end === text.length || text[end] === "\n");
   if (isLine && (before === "" || !isTelling([line]))) return undefined;
