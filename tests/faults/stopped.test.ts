@@ -10,6 +10,7 @@ test.each(moments)(
     // Slow enough that every moment finds it at work.
     await using place = aJob({ answerMs: 300 });
     const owner = place.begin("run", "Add stock", "--repo", place.url, "--yes", "--json");
+    await owner.event("task.received");
     await Bun.sleep(ms);
     owner.kill("SIGSTOP");
     const asked = place.models.requests.length;
