@@ -4,9 +4,10 @@ import type { EventBody } from "../events.ts";
 import { Stuck } from "../execution.ts";
 import { type Message, ModelError, type Part, type ToolSpec } from "../model.ts";
 import type { Choice } from "../models.ts";
+import type { UsageRow } from "../store.ts";
 import type { Tool } from "../tool.ts";
 import type { Untrusted } from "../untrusted.ts";
-import { callModel, type Reply } from "./model_call.ts";
+import { type Asked, callModel, type Reply } from "./model_call.ts";
 import { inShort, isTooLong } from "./shorten.ts";
 import { CircleWatch } from "./stuck.ts";
 import type { TaskRun } from "./task_run.ts";
@@ -18,8 +19,8 @@ type Call = Extract<Part, { type: "call" }>;
 interface Turn {
   send: Part[];
   reply: Reply | null;
-  /** The call is out: it may have been billed, unless the model refused it. */
-  begun: boolean;
+  /** The call was out when the process ended: it may have been billed with this. */
+  cut: UsageRow | undefined;
   wakeAt: number | undefined;
 }
 
@@ -205,11 +206,11 @@ export class Conversation {
       system: this.#options.system,
     };
     try {
-      return await callModel(this.#run, { ...call, begun: stored?.begun ?? false, wakeAt: stored?.wakeAt });
+      return await callModel(this.#run, { ...call, cut: stored?.cut, wakeAt: stored?.wakeAt });
     } catch (error) {
       if (!isOverflow(error) || this.#messages.length < 2) throw error;
       this.#beginAnew();
-      return callModel(this.#run, { ...call, events: [], begun: false, wakeAt: undefined });
+      return callModel(this.#run, { ...call, events: [], cut: undefined, wakeAt: undefined });
     }
   }
 
@@ -232,8 +233,8 @@ export class Conversation {
     this.#stored = rows
       .sort((one, other) => one.key.localeCompare(other.key))
       .map(({ intent, result, done }) => {
-        const { send, refused = false, wakeAt } = intent as { send: Part[]; refused?: boolean; wakeAt?: number };
-        return { send, reply: done ? (result as Reply) : null, begun: !refused, wakeAt };
+        const { send, cut, wakeAt } = intent as Asked;
+        return { send, reply: done ? (result as Reply) : null, cut, wakeAt };
       });
     return this.#stored;
   }

@@ -2,6 +2,7 @@ import { isResting, type Task, workingStates } from "../task.ts";
 import { Turns } from "../turns.ts";
 import { Deadlines } from "./deadlines.ts";
 import { drive } from "./drive.ts";
+import { countCutCalls } from "./model_call.ts";
 import type { Ports } from "./ports.ts";
 import { type Stop, TaskRun } from "./task_run.ts";
 
@@ -34,11 +35,17 @@ export class Engine {
 
   /** Takes up what a crash or a shutdown left: leftover processes are killed, then everything that does not rest goes on. */
   async start(): Promise<void> {
-    for (const task of await this.#ports.store.tasks(workingStates)) {
-      await this.#ports.workspaces.sweep(task.folder);
-      this.wake(task);
+    for (const { id, folder } of await this.#ports.store.tasks(workingStates)) {
+      await this.#ports.workspaces.sweep(folder);
+      await this.turns.take(id, () => this.#takeUp(id));
     }
     await this.#deadlines.start();
+  }
+
+  /** In its turn: somebody may have said a word about it meanwhile, and a task that runs already counts by itself. */
+  async #takeUp(id: string): Promise<void> {
+    const task = this.#active.has(id) ? undefined : await this.#ports.store.task(id);
+    if (task) this.wake(await countCutCalls(this.#ports.store, task));
   }
 
   /** Leaves when nothing executes any more. */

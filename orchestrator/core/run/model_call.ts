@@ -4,7 +4,9 @@ import { type Message, ModelError, type Part, type StopReason, type ToolSpec, ty
 import type { Choice } from "../models.ts";
 import { costOf } from "../price.ts";
 import { longestWait, retrying, withFallbacks } from "../retry.ts";
+import type { Store, UsageRow } from "../store.ts";
 import { collect } from "../stream.ts";
+import type { Task } from "../task.ts";
 import type { TaskRun } from "./task_run.ts";
 
 /** A complete answer, as it stands in the journal. */
@@ -13,10 +15,19 @@ export interface Reply {
   stop: StopReason;
 }
 
+/** What the journal knows of a call without an answer. */
+export interface Asked {
+  send: Part[];
+  /** While it is out; a refusal takes it away. */
+  cut?: UsageRow;
+  /** When the server that refused it said to come back, in ms since the epoch. */
+  wakeAt?: number;
+}
+
 interface ModelCall {
   key: string;
-  /** The journal holds the intent, not the result: the call may have been billed before a crash. */
-  begun: boolean;
+  /** The journal holds the intent, not the result: the call may have been billed before a crash, with about this. */
+  cut: UsageRow | undefined;
   /** When the server that refused it said to come back, in ms since the epoch. */
   wakeAt: number | undefined;
   /** The newest message; with the earlier ones in the journal it is the whole conversation. */
@@ -35,12 +46,11 @@ const bytesPerToken = 4;
 export async function callModel(run: TaskRun, call: ModelCall): Promise<Reply> {
   refuseWithoutMoney(run);
   const { key, send, events } = call;
-  const [first] = call.choices;
-  if (call.begun && first) await countAsSpent(run, call, first);
+  if (call.cut) await countAsSpent(run, call, call.cut);
   await waitOut(run, call.wakeAt);
-  await run.commit({ events, effect: { key, kind: "model", intent: { send }, done: false } });
+  let [asked] = call.choices;
+  await run.commit({ events, effect: begun(call, asked) });
 
-  let asked = first;
   try {
     return await withFallbacks(
       call.choices,
@@ -54,7 +64,7 @@ export async function callModel(run: TaskRun, call: ModelCall): Promise<Reply> {
   } catch (error) {
     if (!(error instanceof ModelError) || !asked) throw error;
     // Answered with a refusal: when it is asked again, this try does not count as spent.
-    await run.commit({ effect: { key, kind: "model", intent: { send, refused: true }, done: false } });
+    await run.commit({ effect: { key, kind: "model", intent: { send } satisfies Asked, done: false } });
     const { key: sentence, params } = asked.explain(error);
     // A model that does not exist is a mistake in the settings.
     const exit = error.kind === "missing" ? Exit.config : Exit.paused;
@@ -70,14 +80,14 @@ async function ask(run: TaskRun, call: ModelCall, choice: Choice): Promise<Reply
   const converse = async () => {
     refuseWithoutMoney(run);
     // What was refused is asked again: from here on it may be billed.
-    if (waited) await run.commit({ effect: { key, kind: "model", intent: { send }, done: false } });
+    if (waited) await run.commit({ effect: begun(call, choice) });
     run.ports.bus.progress(run.task.id, { phase: "model", model: choice.name });
     try {
       return await collect(model.converse(call.messages, call.specs, { system: call.system, signal: run.signal }));
     } catch (error) {
       // A stream that was cut, by the network or by us, may have been billed.
       const cut = run.signal.aborted || (error instanceof ModelError && error.kind === "partial");
-      if (cut) await countAsSpent(run, call, choice);
+      if (cut) await countAsSpent(run, call, worthOf(call, choice));
       throw error;
     }
   };
@@ -90,43 +100,66 @@ async function ask(run: TaskRun, call: ModelCall, choice: Choice): Promise<Reply
       waited = true;
       await run.commit({
         events: [{ type: "model.retry", model: choice.name, error: brief(error), waitMs, try: tries }],
-        effect: { key, kind: "model", intent: { send, refused: true, wakeAt }, done: false },
+        effect: { key, kind: "model", intent: { send, wakeAt } satisfies Asked, done: false },
       });
     },
   });
   const reply: Reply = { message, stop };
   await run.commit({
-    ...spent(run, choice, usage),
+    ...spent(run.task, usageRow(choice, usage)),
     effect: { key: call.key, kind: "model", result: reply, done: true },
   });
   return reply;
 }
 
-function spent(run: TaskRun, { name, price }: Choice, usage: Usage) {
-  const costUsd = price ? costOf(price, usage) : null;
-  const row = {
+/** The row of a call that is out. */
+function begun(call: ModelCall, choice: Choice | undefined) {
+  const intent: Asked = { send: call.send, ...(choice && { cut: worthOf(call, choice) }) };
+  return { key: call.key, kind: "model" as const, intent, done: false };
+}
+
+/** What a call counts for whose answer nobody heard: what was sent. */
+function worthOf({ messages, system }: ModelCall, choice: Choice): UsageRow {
+  const input = Math.ceil((JSON.stringify(messages).length + system.length) / bytesPerToken);
+  return usageRow(choice, { input, output: 0, cached: 0, cacheWrite: 0 });
+}
+
+function usageRow({ name, price }: Choice, usage: Usage): UsageRow {
+  return {
     model: name,
     input: usage.input + usage.cacheWrite,
     output: usage.output,
     cached: usage.cached,
-    costUsd,
+    costUsd: price ? costOf(price, usage) : null,
   };
-  const task = {
-    ...run.task,
-    costUsd: run.task.costUsd + (costUsd ?? 0),
-    costUnknown: run.task.costUnknown || costUsd === null,
-  };
-  return { task, usage: row, events: [{ type: "usage", ...row }] satisfies EventBody[] };
+}
+
+function spent(task: Task, row: UsageRow) {
+  const { costUsd } = row;
+  const paid = { ...task, costUsd: task.costUsd + (costUsd ?? 0), costUnknown: task.costUnknown || costUsd === null };
+  return { task: paid, usage: row, events: [{ type: "usage", ...row }] satisfies EventBody[] };
 }
 
 /** A call that was cut off counts by what was sent: recorded spend is never less than what was billed. It counts once. */
-async function countAsSpent(run: TaskRun, call: ModelCall, choice: Choice): Promise<void> {
-  const { messages, system, key, send } = call;
-  const input = Math.ceil((JSON.stringify(messages).length + system.length) / bytesPerToken);
+async function countAsSpent(run: TaskRun, { key, send }: ModelCall, cut: UsageRow): Promise<void> {
   await run.commit({
-    ...spent(run, choice, { input, output: 0, cached: 0, cacheWrite: 0 }),
-    effect: { key, kind: "model", intent: { send, refused: true }, done: false },
+    ...spent(run.task, cut),
+    effect: { key, kind: "model", intent: { send } satisfies Asked, done: false },
   });
+}
+
+/** The same for what a process that is gone had begun: the task may never come back to it. */
+export async function countCutCalls(store: Store, task: Task): Promise<Task> {
+  let paid = task;
+  for (const { key, kind, intent, done } of await store.effects(task.id, "")) {
+    if (kind !== "model" || done) continue;
+    const { cut, ...asked } = intent as Asked;
+    if (!cut) continue;
+    const change = spent(paid, cut);
+    await store.commit(task.id, { ...change, effect: { key, kind, intent: asked, done: false } });
+    paid = change.task;
+  }
+  return paid;
 }
 
 /** The server asked for patience before a restart: what is left of it is waited for, whatever the clock did meanwhile. */
