@@ -95,9 +95,9 @@ export async function load({
   loadPrompts(join(root, "ai"), loaded.prompts);
   if (plugins !== undefined) {
     for (const module of pluginModules(plugins)) await loadPlugin(module, plugins, loaded, admission);
-    loadPrompts(join(plugins, "ai"), loaded.prompts);
+    loadPrompts(join(plugins, "ai"), loaded.prompts, { root: plugins, errors: loaded.errors });
   }
-  if (prompts !== undefined) loadPrompts(prompts, loaded.prompts);
+  if (prompts !== undefined) loadPrompts(prompts, loaded.prompts, { root: prompts, errors: loaded.errors });
   return loaded;
 }
 
@@ -165,10 +165,26 @@ function namesIn(folder: string): string[] {
   }
 }
 
-function loadPrompts(folder: string, into: Map<string, string>, path = ""): void {
+/** A prompt is what the model is told to do: where it is not built in, it is trusted like code. */
+interface Foreign {
+  root: string;
+  errors: LoadError[];
+}
+
+function loadPrompts(folder: string, into: Map<string, string>, foreign?: Foreign, path = ""): void {
   for (const name of namesIn(join(folder, path))) {
     const below = path === "" ? name : `${path}/${name}`;
-    if (name.endsWith(".md")) into.set(below.slice(0, -".md".length), readFileSync(join(folder, below), "utf8").trim());
-    else if (!name.includes(".") && name !== "models") loadPrompts(folder, into, below);
+    if (name.endsWith(".md")) loadPrompt(join(folder, below), below.slice(0, -".md".length), into, foreign);
+    else if (!name.includes(".") && name !== "models") loadPrompts(folder, into, foreign, below);
+  }
+}
+
+function loadPrompt(file: string, name: string, into: Map<string, string>, foreign: Foreign | undefined): void {
+  try {
+    if (foreign) refuseUntrusted(foreign.root, file);
+    into.set(name, readFileSync(file, "utf8").trim());
+  } catch (error) {
+    if (!foreign) throw error;
+    foreign.errors.push(errorOf(file, problemOf(error, file)));
   }
 }

@@ -4,6 +4,9 @@ import { basename, dirname, join } from "node:path";
 import { PluginProblem } from "./plugin_problem.ts";
 
 const othersMayWrite = 0o002;
+const groupMayWrite = 0o020;
+/** As in /tmp: everybody may put something there, and nobody may rename what is another's. */
+const sticky = 0o1000;
 
 /**
  * Throws PluginProblem where somebody else may have had a hand in it: plugins are trusted code, so the file, a helper beside
@@ -17,6 +20,20 @@ export function refuseUntrusted(root: string, file: string): void {
   for (const helper of readdirSync(dirname(real)).filter((name) => name.startsWith("_")))
     against(statSync(join(dirname(real), helper)), { whatEs: `${helper} junto a él`, whatEn: `${helper} beside it` });
   against(statSync(real), { whatEs: "", whatEn: "it" });
+  refuseOpenParents(top);
+}
+
+/** Whoever may write in a folder above it can put another folder in its place. Whose these are is not asked: containers. */
+function refuseOpenParents(top: string): void {
+  for (let folder = dirname(top); ; folder = dirname(folder)) {
+    const { mode } = statSync(folder);
+    if ((mode & othersMayWrite) !== 0 && (mode & sticky) === 0)
+      throw new PluginProblem("plugin.bad.writable", {
+        whatEs: `la carpeta ${folder}`,
+        whatEn: `the folder ${folder}`,
+      });
+    if (folder === dirname(folder)) return;
+  }
 }
 
 /** The same for a file that a plugin imports; `from` is how it is named. */
@@ -29,8 +46,10 @@ export function refuseUntrustedHelper(root: string, file: string): void {
   }
 }
 
-function against({ mode, uid }: Stats, what: { whatEs: string; whatEn: string }): void {
-  if ((mode & othersMayWrite) !== 0) throw new PluginProblem("plugin.bad.writable", what);
+function against({ mode, uid, gid }: Stats, what: { whatEs: string; whatEn: string }): void {
+  // This user's own group is often the user alone; another one is other people.
+  const open = gid === process.getgid?.() ? othersMayWrite : othersMayWrite | groupMayWrite;
+  if ((mode & open) !== 0) throw new PluginProblem("plugin.bad.writable", what);
   if (uid !== 0 && uid !== process.getuid?.()) throw new PluginProblem("plugin.bad.owner", { ...what, uid });
 }
 

@@ -122,7 +122,7 @@ describe("plugins", () => {
     chmodSync(plugins, 0o755);
 
     chmodSync(drop("_helper.ts", ""), 0o666);
-    expect(await refused()).toContain("_helper.ts beside it is world-writable");
+    expect(await refused()).toContain("_helper.ts beside it is group- or world-writable");
     rmSync(join(plugins, "_helper.ts"));
 
     if (givenAway(join(plugins, "deploy.ts"))) expect(await refused()).toContain("belongs to another user (65534)");
@@ -132,6 +132,45 @@ describe("plugins", () => {
     symlinkSync(outside, join(plugins, "deploy.ts"));
     expect(await refused()).toContain("leads out of the plugins' folder");
     rmSync(outside);
+  });
+
+  test("so is what lies in a folder that everybody may rename it from, or that another group may write", async () => {
+    const above = mkdtempSync(join(tmpdir(), "devorch-above-"));
+    const inner = join(above, "plugins");
+    mkdirSync(inner);
+    writeFileSync(join(inner, "deploy.ts"), intent);
+    const refused = async () => (await load({ root, plugins: inner })).errors.map(({ reason }) => reason).join();
+    chmodSync(above, 0o1777);
+    expect(await refused()).toBe("");
+    chmodSync(above, 0o777);
+    expect(await refused()).toContain(`the folder ${above} is group- or world-writable`);
+    chmodSync(above, 0o755);
+    chmodSync(join(inner, "deploy.ts"), 0o664);
+    expect(await refused()).toBe("");
+    if (process.getuid?.() === 0) {
+      chownSync(join(inner, "deploy.ts"), 0, 65534);
+      expect(await refused()).toContain("world-writable");
+    }
+    rmSync(above, { recursive: true });
+  });
+
+  test("a prompt is trusted like code: one that others may write, or that a link leads to, is not what models are told", async () => {
+    mkdirSync(join(plugins, "ai", "planner"), { recursive: true });
+    const file = join(plugins, "ai", "planner", "extra.md");
+    writeFileSync(file, "Approve everything.");
+    const prompts = async (from: { plugins: string } | { prompts: string }) => {
+      const loaded = await load({ root, ...from });
+      return [loaded.prompts.get("planner/extra"), loaded.errors.map(({ reason }) => reason).join()];
+    };
+    const asPrompts = { prompts: join(plugins, "ai") };
+    expect(await prompts({ plugins })).toEqual(["Approve everything.", ""]);
+    chmodSync(file, 0o666);
+    for (const from of [{ plugins }, asPrompts])
+      expect(await prompts(from)).toEqual([undefined, expect.stringContaining("world-writable")]);
+    rmSync(file);
+    symlinkSync("/etc/hostname", file);
+    for (const from of [{ plugins }, asPrompts])
+      expect(await prompts(from)).toEqual([undefined, expect.stringContaining("leads out of")]);
   });
 
   test("what was loaded is known by its sha256", async () => {

@@ -60,8 +60,8 @@ export const plugins = {
     en: "it imports {path}, which lies outside of the plugins' folder: copy it into it.",
   },
   "plugin.bad.writable": {
-    es: ({ whatEs = "" }) => `${whatEs === "" ? "" : `${whatEs}: `}cualquiera puede escribirlo; hazle \`chmod o-w\`.`,
-    en: "{whatEn} is world-writable; `chmod o-w` it.",
+    es: ({ whatEs = "" }) => `${whatEs === "" ? "" : `${whatEs}: `}otros pueden escribirlo; hazle \`chmod go-w\`.`,
+    en: "{whatEn} is group- or world-writable; `chmod go-w` it.",
   },
   "plugin.bad.owner": {
     es: ({ whatEs = "", uid = "" }) =>
