@@ -37,7 +37,8 @@ export interface Devorch {
   /** Replaces the waiting plan by one that the person edited; checked like the planner's. */
   edit(id: string, options: Said & { plan: unknown; revision?: number | undefined; by: string }): Promise<void>;
   answer(id: string, options: Said & { text: string; question?: number | undefined; by: string }): Promise<void>;
-  cancel(id: string): Promise<void>;
+  /** Said again by the same message, it goes on with what was begun. */
+  cancel(id: string, said?: Said): Promise<void>;
   resume(id: string, options: Said & { maxCostUsd?: number | undefined }): Promise<void>;
   /** Stops work, saves a checkpoint, leaves the task paused(interrupted). */
   pause(id: string): Promise<void>;

@@ -97,8 +97,8 @@ export class Orchestrator implements Devorch {
     return answer(this.#desk, id, options);
   }
 
-  cancel(id: string): Promise<void> {
-    return cancel(this.#desk, id);
+  cancel(id: string, said?: Parameters<Devorch["cancel"]>[1]): Promise<void> {
+    return cancel(this.#desk, id, said);
   }
 
   resume(id: string, options: Parameters<Devorch["resume"]>[1]): Promise<void> {

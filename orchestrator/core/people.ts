@@ -101,7 +101,7 @@ export function mayMean({ role }: Speaker, intent: string, { plugins }: Pick<Loa
 function signed(method: string, args: unknown[], { id, name, origin }: Speaker): unknown[] {
   if (method === "start")
     return [{ ...(args[0] as object), startedBy: id, ...(origin !== undefined && { key: origin }) }];
-  if (method === "resume") return [args[0], { ...(args[1] as object), origin }];
+  if (method === "cancel" || method === "resume") return [args[0], { ...(args[1] as object), origin }];
   if (!/^(approve|reject|modify|edit|answer)$/.test(method)) return args;
   return [args[0], { ...(args[1] as object), by: name, origin }];
 }

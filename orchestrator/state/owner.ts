@@ -1,11 +1,13 @@
 import { Database } from "bun:sqlite";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Exit, messageOf, UserError } from "devorch";
 import { keepPrivate, prepareFolder, shareWithGroup } from "./folder.ts";
 
 /** Holds the data folder until `release`, or until the process dies: the kernel drops the lock then. */
 export interface Owner {
+  /** The owner before this one did not leave by itself. */
+  afterCrash: boolean;
   release(): void;
 }
 
@@ -32,8 +34,10 @@ export function tryOwn(dataFolder: string): Owner | OwnedByOther {
   const lock = takeLock(lockFile);
   if (lock === undefined) return { pid: readPid(pidFile) };
   held.add(lock);
+  const afterCrash = existsSync(pidFile);
   writePid(pidFile);
   return {
+    afterCrash,
     release() {
       if (!held.delete(lock)) return;
       rmSync(pidFile, { force: true });

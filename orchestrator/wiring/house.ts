@@ -46,6 +46,8 @@ export interface House extends Connection {
   readonly loaded: Loaded;
   clock: Clock;
   redact: Redactor;
+  /** The owner before did not leave by itself. */
+  afterCrash: boolean;
   /** Takes up what a crash or a shutdown left, if this process executes. */
   begin(): Promise<void>;
   /** Ends every run with a checkpoint; nothing is begun any more. The store stays open. */
@@ -107,6 +109,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     },
     clock: ports.clock,
     redact: ports.redact,
+    afterCrash: owner.afterCrash,
     begin: async () => {
       if (executes) await orchestrator.engine.start();
     },

@@ -5,7 +5,7 @@ import type { MakeResident } from "./resident.ts";
 export function telegramResident(tell: (line: string) => void): MakeResident {
   return async (house, { telegram, lang }) => {
     const { startBot } = await import("../chat/telegram/bot.ts");
-    const { devorch, store, bus, log, clock, redact } = house;
+    const { devorch, store, bus, log, clock, redact, afterCrash } = house;
     const { token, apiRoot, users, chats, webhook } = telegram;
     return await startBot({
       devorch,
@@ -14,6 +14,7 @@ export function telegramResident(tell: (line: string) => void): MakeResident {
       clock,
       clean: (text) => redact(clean(text)),
       log,
+      afterCrash,
       tell,
       lang,
       token: token ?? "",

@@ -331,10 +331,10 @@ botTest(
 );
 
 longTest(
-  "a plan of 120 steps arrives whole, in pieces or as a document",
+  "a plan of as many and long steps as there may be arrives whole, in pieces or as a document",
   async () => {
-    const steps = Array.from({ length: 120 }, (_, n) => ({
-      title: `Step number ${n + 1} with <quite> a long title of its own`,
+    const steps = Array.from({ length: 20 }, (_, n) => ({
+      title: `Step number ${n + 1} with <quite> a long title of its own ${"and more ".repeat(15)}`.trim(),
     }));
     await using place = await aBotPlace({ script: inTwoSteps(aPlan(steps, { slug: "long" })) });
     const { ana } = place;
@@ -343,7 +343,7 @@ longTest(
 
     await ana.seesButton("Approve");
     await ana.presses("📄 Plan");
-    const last = "Step number 120 with <quite> a long title of its own";
+    const last = "Step number 20 with <quite> a long title of its own";
     await place.telegram.until("the last step is shown", () =>
       ana.fromBot.find(({ text, document }) => `${text}${document?.content}`.includes(last)),
     );

@@ -6,6 +6,7 @@ import { sending } from "./body.ts";
 import { buttonMaker } from "./buttons.ts";
 import { setMenu } from "./commands.ts";
 import { Dispatcher } from "./dispatcher.ts";
+import { Guesses } from "./guesses.ts";
 import { htmlPaint } from "./html.ts";
 import { clientLang } from "./language.ts";
 import { poll } from "./poll.ts";
@@ -22,6 +23,7 @@ export interface TelegramBot {
   stop(): Promise<void>;
 }
 
+const tokenPauseMs = 60_000;
 const helloMs = 4000;
 const flushMs = 2500;
 const maxUpdateBytes = 1024 * 1024;
@@ -85,12 +87,20 @@ export async function startBot(world: BotWorld): Promise<TelegramBot> {
   void listen(started);
 
   async function listen(known: boolean): Promise<void> {
-    for (let met = known, pause = 1000; !met && !signal.aborted; pause = Math.min(30_000, pause * 2)) {
+    for (let met = known, pause = 1000; !met && !signal.aborted; pause = nextPause(pause)) {
       log.warn("telegram.unreachable", { pauseMs: pause });
       await clock.sleep(pause, signal).catch(() => {});
       met = await introduce().then(
         () => true,
-        () => false,
+        (error) => {
+          const { kind, why } = troubleOf(error);
+          if (kind !== "token") return false;
+          // The tasks go on: only the chat is closed until somebody mends the token.
+          if (pause < tokenPauseMs) world.tell(text(world.lang, "telegram.bad-token", { why }));
+          log.error("telegram.bad-token", { why });
+          pause = tokenPauseMs;
+          return false;
+        },
       );
     }
     dispatcher.wake();
@@ -112,12 +122,16 @@ export async function startBot(world: BotWorld): Promise<TelegramBot> {
     async stop() {
       listening.abort();
       worker.stop();
-      await Promise.race([dispatcher.drained(), Bun.sleep(flushMs)]);
+      await dispatcher.drained(flushMs);
       reporter.stop();
       dispatcher.stop();
       ending.abort();
     },
   };
+}
+
+function nextPause(pause: number): number {
+  return pause === tokenPauseMs ? pause : Math.min(30_000, pause * 2);
 }
 
 /** The same message or press under another update number. */
@@ -136,11 +150,12 @@ async function pairing(world: BotWorld): Promise<{ open(update: Update): Promise
     world.tell(text(world.lang, "telegram.pair", { code }));
   };
   await show();
+  const guesses = new Guesses();
   return {
     async open({ message }) {
       if (message?.chat.type !== "private" || message.from.is_bot) return false;
       const code = /^\/start(?:@\w+)?[ \t]+([A-Za-z0-9-]{6,40})$/.exec(wordsOf(message))?.[1];
-      if (code === undefined) return false;
+      if (code === undefined || !guesses.mayTry(message.from.id, world.clock.monotonic())) return false;
       const name = world.clean(message.from.first_name ?? "");
       const lang = clientLang(message.from.language_code) ?? null;
       const person = await people.accept(await codeHash(code), { id: personId(message.from.id), name, lang });

@@ -21,6 +21,8 @@ const firstPauseMs = 1000;
 const longestPauseMs = 5 * 60_000;
 /** How long the answer to a press waits for the change of its message. */
 const patienceMs = 5000;
+/** A Telegram that took nothing for so long is not waited for at the end: a chat has its turn once a second. */
+const silentMs = 1300;
 
 /** The one queue of a bot: what waits in the outbox goes out in order, within Telegram's limits, whatever the tasks do. */
 export class Dispatcher {
@@ -33,7 +35,7 @@ export class Dispatcher {
   #stopped = false;
   #cancel = () => {};
   #running: Promise<void> | undefined;
-  #idle: (() => void)[] = [];
+  #wentOutAt = 0;
 
   constructor(parts: DispatcherParts) {
     this.#parts = parts;
@@ -49,10 +51,15 @@ export class Dispatcher {
     });
   }
 
-  /** Resolves when nothing waits that could go out now. */
-  async drained(): Promise<void> {
-    if (this.#rows.length === 0 && !this.#stale && this.#busy.size === 0) return;
-    await new Promise<void>((resolve) => this.#idle.push(resolve));
+  /** Resolves when nothing waits any more, when Telegram took nothing for a while, or after `mostMs`. */
+  async drained(mostMs: number): Promise<void> {
+    const begun = this.#parts.clock.monotonic();
+    for (let now = begun; now - begun < mostMs; now = this.#parts.clock.monotonic()) {
+      // While it works, it may be reading what waits.
+      if (this.#rows.length + this.#busy.size === 0 && !this.#stale && !this.#running) return;
+      if (now - Math.max(begun, this.#wentOutAt) > silentMs) return;
+      await Bun.sleep(20);
+    }
   }
 
   stop(): void {
@@ -129,13 +136,13 @@ export class Dispatcher {
   }
 
   #rest(ms: number): void {
-    if (this.#rows.length === 0 && this.#busy.size === 0) for (const resolve of this.#idle.splice(0)) resolve();
     if (Number.isFinite(ms)) this.#cancel = this.#parts.clock.after(ms, () => this.wake());
   }
 
   async #deliver(row: WaitingRow): Promise<void> {
     try {
       await deliver(this.#parts, row);
+      this.#wentOutAt = this.#parts.clock.monotonic();
     } catch (error) {
       await this.#failed(row, error).catch((fault) =>
         this.#parts.log.error("telegram.outbox-failed", { error: fault }),

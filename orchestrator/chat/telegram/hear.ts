@@ -10,7 +10,7 @@ const lateMs = 10 * 60_000;
 export async function hear(turn: Turn, message: Message, bot: Bot, confirmed = false): Promise<void> {
   const said = await turn.world.store.said(turn.origin);
   // It did what it says before the process ended: only its answer was lost.
-  if (said) return sayDone(turn, said);
+  if (said) return await sayDone(turn, said);
   const words = withoutMention(wordsOf(message), bot);
   if (words === "") return sayKey(turn, isMedia(message) ? "telegram.text-only" : "help.text");
   if (isForwarded(message)) return sayKey(turn, "telegram.forwarded");
@@ -72,7 +72,8 @@ async function repoOf(turn: Turn): Promise<string | null> {
   return repos.length === 1 ? (repos[0]?.name ?? null) : null;
 }
 
-function sayDone(turn: Turn, { task, word }: { task: string; word: string }): void {
+async function sayDone(turn: Turn, { task, word }: { task: string; word: string }): Promise<void> {
+  if (word === "cancel") await turn.devorch.cancel(task);
   if (word === "start")
     sayReply(turn, { say: [text(turn.lang, "task.received", { id: task })], task, intent: "" } satisfies Reply);
   else sayKey(turn, "telegram.ok");

@@ -15,6 +15,7 @@ interface PollParts {
   };
 }
 
+const longestRoundMs = 120_000;
 const pauses = { later: [1000, 30_000], conflict: [5000, 60_000], token: [60_000, 60_000] } as const;
 
 /** Asks for updates until the signal; whatever goes wrong, it says so and asks again. */
@@ -25,9 +26,13 @@ export async function poll(parts: PollParts): Promise<void> {
   while (!signal.aborted) {
     try {
       // The first answer comes at once: it shows that the bot is there.
-      const updates = await api.getUpdates(offset, offset === undefined && failures === 0 ? 1 : pollSeconds);
-      await take(updates);
-      const ids = updates.map(updateId).filter((id) => id !== undefined);
+      const seconds = offset === undefined && failures === 0 ? 1 : pollSeconds;
+      const from = offset;
+      const ids = await inTime(parts, async () => {
+        const updates = await api.getUpdates(from, seconds);
+        await take(updates);
+        return updates.map(updateId).filter((id) => id !== undefined);
+      });
       offset = ids.length > 0 ? Math.max(...ids) + 1 : (offset ?? 0);
       if (failures > 0) log.info("telegram.back", { failures });
       failures = 0;
@@ -40,6 +45,20 @@ export async function poll(parts: PollParts): Promise<void> {
       log.warn(kind === "conflict" ? "telegram.conflict" : "telegram.unreachable", { why, pauseMs: pause });
       await clock.sleep(pause, signal).catch(() => {});
     }
+  }
+}
+
+/** A round that does not end is given up: what it was about to bring is asked for again. */
+async function inTime<T>({ clock, signal }: PollParts, round: () => Promise<T>): Promise<T> {
+  const over = new AbortController();
+  const late = clock.sleep(longestRoundMs, AbortSignal.any([signal, over.signal])).then(() => {
+    throw new Error("the round of polling did not end");
+  });
+  try {
+    return await Promise.race([round(), late]);
+  } finally {
+    late.catch(() => {});
+    over.abort();
   }
 }
 

@@ -42,7 +42,7 @@ export async function press(pressing: Pressing): Promise<void> {
   if (Date.parse(row.expiresAt) <= turn.world.clock.now()) return answer(pressing, "telegram.expired");
   const done = await turn.world.store.said(turn.origin);
   try {
-    if (!done) await act(pressing, row.task ?? "", body);
+    if (!done || done.word === "cancel") await act(pressing, row.task ?? "", body);
     if (decides.has(body.action.do)) await mail.use(hash, turn.origin);
     if (row.task) await pressing.settled(row.task);
     answer(pressing, undefined, body.slot);

@@ -71,7 +71,7 @@ export class Reporter {
 
   /** What was saved but not told before the process ended; cards that wait are looked for, and sent again if they are gone. */
   async start(now: string): Promise<void> {
-    const { store, lang } = this.#parts.world;
+    const { store, lang, afterCrash } = this.#parts.world;
     const back = new Map<string, string[]>();
     for (const task of await store.tasks()) {
       if (!addressOf(task.chat)) continue;
@@ -79,7 +79,8 @@ export class Reporter {
       const behind = (await store.events(task.id, seq + 1)).length > 0;
       if (behind || !isResting(task.state)) await this.#tell(task.id);
       if (task.state === "planned" || task.state === "clarifying") await this.#checkWaiting(task.id);
-      if (!isResting(task.state) && seq > 0) back.set(task.chat, [...(back.get(task.chat) ?? []), task.id]);
+      if (afterCrash && !isResting(task.state) && seq > 0)
+        back.set(task.chat, [...(back.get(task.chat) ?? []), task.id]);
     }
     const rows = [...back].map(([chat, ids]) =>
       sending(`back/${now}/${chat}`, chat, {

@@ -16,6 +16,8 @@ export interface BotWorld {
     warn(name: string, fields?: Fields): void;
     error(name: string, fields?: Fields): void;
   };
+  /** The process before this one did not leave by itself. */
+  afterCrash: boolean;
   /** A line for whoever watches the process. */
   tell(line: string): void;
   lang: Lang;

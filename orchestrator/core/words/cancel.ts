@@ -1,11 +1,16 @@
+import type { Said } from "../devorch.ts";
 import { enter, planOf, type Task, workOf } from "../task.ts";
-import type { Desk } from "./desk.ts";
+import { type Desk, wordOf } from "./desk.ts";
 
 const open = ["received", "planning", "clarifying", "planned", "queued", "executing", "finalizing", "paused"] as const;
 
 /** Stops a task for good. What was done is committed and pushed as `wip:`; by a later owner where this process executes nothing. */
-export async function cancel(desk: Desk, id: string): Promise<void> {
-  const { id: known } = await desk.taskIn(id, "cancel", open);
+export async function cancel(desk: Desk, id: string, { origin }: Said = {}): Promise<void> {
+  // The word is kept before the work stops: read again after a crash, it ends what it began and is no second word.
+  const again = origin !== undefined && (await desk.ports.store.said(origin)) !== undefined;
+  const { id: known, state } = again ? await desk.task(id) : await desk.taskIn(id, "cancel", open);
+  if (again && isOver({ state })) return;
+  if (!again && origin !== undefined) await desk.ports.store.commit(known, wordOf("cancel", origin));
   await desk.engine.stop(known, "cancel");
   await desk.engine.rested(known);
   const task = await desk.task(known);
@@ -21,7 +26,7 @@ function cancelled(task: Task): Task {
   return enter(task, { state: "cancelled", plan, work: null });
 }
 
-function isOver({ state }: Task): boolean {
+function isOver({ state }: Pick<Task, "state">): boolean {
   return state === "cancelled" || state === "completed" || state === "failed" || state === "rejected";
 }
 

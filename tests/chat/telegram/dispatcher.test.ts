@@ -1,0 +1,170 @@
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import type { OutboxRow, Store } from "devorch";
+import { botApi } from "../../../orchestrator/chat/telegram/api.ts";
+import { editing, sending } from "../../../orchestrator/chat/telegram/body.ts";
+import { Dispatcher } from "../../../orchestrator/chat/telegram/dispatcher.ts";
+import { systemClock } from "../../../orchestrator/core/clock.ts";
+import { openStore } from "../../../orchestrator/state/store.ts";
+import { aFolder } from "../../state/sample.ts";
+import type { Seat } from "../../support/telegram/seat.ts";
+import { aTelegram, type Telegram } from "../../support/telegram/server.ts";
+
+let telegram: Telegram;
+let ana: Seat;
+let folder: ReturnType<typeof aFolder>;
+let store: Store;
+let ending: AbortController;
+let dispatcher: Dispatcher;
+let logged: { name: string; why: unknown }[];
+
+beforeEach(async () => {
+  telegram = aTelegram();
+  ana = telegram.person(7);
+  folder = aFolder();
+  store = await openStore(folder.path, { now: Date.now });
+  ending = new AbortController();
+  logged = [];
+  const api = botApi({ token: telegram.token, apiRoot: telegram.url, signal: ending.signal, clean: (text) => text });
+  const note = (name: string, fields?: Record<string, unknown>) => void logged.push({ name, why: fields?.why });
+  dispatcher = new Dispatcher({
+    mail: store.mail,
+    api,
+    clock: systemClock,
+    lang: "en",
+    log: { warn: note, error: note },
+  });
+});
+
+afterEach(async () => {
+  dispatcher.stop();
+  ending.abort();
+  await store.close();
+  folder.remove();
+  await telegram[Symbol.asyncDispose]();
+});
+
+const chat = "telegram:7";
+const card = (text: string) => sending("card", chat, { text, slot: "plan:T-1:1" });
+
+async function post(...outbox: OutboxRow[]): Promise<void> {
+  await store.mail.post({ outbox });
+  dispatcher.wake();
+}
+
+async function allOut(): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  while ((await store.mail.waiting()).length > 0) {
+    if (Date.now() > deadline) throw new Error(`still waiting: ${JSON.stringify(await store.mail.waiting())}`);
+    await Bun.sleep(20);
+  }
+}
+
+const texts = (seat: Seat) => seat.fromBot.map(({ text }) => text);
+const calls = (method: string) => telegram.calls.filter((call) => call.method === method);
+
+test("429 stops the whole queue for as long as it says, and nothing is lost", async () => {
+  telegram.person(8);
+  telegram.fault("sendMessage", { retryAfter: 2 });
+  await post(sending("1", chat, { text: "one" }));
+  await telegram.until("429", () => (logged.length > 0 ? true : undefined));
+  await post(sending("2", "telegram:8", { text: "two" }));
+  await allOut();
+
+  expect(texts(ana)).toEqual(["one"]);
+  const [refused, ...later] = calls("sendMessage");
+  expect(later).toHaveLength(2);
+  for (const { at } of later) expect(at - (refused?.at ?? 0)).toBeGreaterThanOrEqual(1900);
+});
+
+test.each(["500", "html", "reset"] as const)("an answer of %s is tried again", async (fault) => {
+  telegram.fault("sendMessage", fault);
+  await post(sending("1", chat, { text: "one" }));
+  await allOut();
+  expect(texts(ana)).toEqual(["one"]);
+  expect(logged.map(({ name }) => name)).toEqual(["telegram.not-sent"]);
+});
+
+test("what Telegram does not take for HTML goes out plain", async () => {
+  await post(sending("1", chat, { text: "a <b>bold</i> claim &amp; more" }));
+  await allOut();
+  expect(texts(ana)).toEqual(["a bold claim & more"]);
+});
+
+test("an unchanged card is not sent again; 'not modified' is a success", async () => {
+  await post(card("plan"));
+  await allOut();
+  await post(editing(chat, { slot: "plan:T-1:1", text: "plan" }));
+  await allOut();
+  expect(calls("editMessageText")).toHaveLength(0);
+
+  await post(editing(chat, { slot: "plan:T-1:1", text: "plan", check: true }));
+  await allOut();
+  expect(calls("editMessageText")[0]?.refused).toContain("not modified");
+  expect(texts(ana)).toEqual(["plan"]);
+});
+
+test("a card whose message is gone is sent anew; one that should only change where it is out is not", async () => {
+  await post(card("plan"));
+  await allOut();
+  const [first] = ana.fromBot;
+  if (first) first.deleted = true;
+  await post(editing(chat, { slot: "plan:T-1:1", text: "changed" }));
+  await allOut();
+  expect(texts(ana)).toEqual(["changed"]);
+
+  await post(editing(chat, { slot: "work:T-1:0", onlyThere: true }));
+  await allOut();
+  expect(texts(ana)).toEqual(["changed"]);
+});
+
+test("of many looks of a card only the newest goes out", async () => {
+  await post(card("plan"));
+  await allOut();
+  for (const n of [1, 2, 3, 4, 5])
+    await store.mail.post({ outbox: [editing(chat, { slot: "plan:T-1:1", text: `look ${n}` })] });
+  dispatcher.wake();
+  await allOut();
+  expect(calls("editMessageText").map(({ params }) => params.text)).toEqual(["look 5"]);
+});
+
+test("what somebody waits for goes before a card that moves on", async () => {
+  await store.mail.post({
+    outbox: [editing(chat, { slot: "work:T-1:0", text: "progress" }), sending("1", chat, { text: "answer" })],
+  });
+  dispatcher.wake();
+  await allOut();
+  expect(texts(ana)).toEqual(["answer", "progress"]);
+});
+
+test("a chat that is closed to the bot is dead; the others get theirs", async () => {
+  const ben = telegram.person(8);
+  ana.blocks();
+  await post(
+    sending("1", chat, { text: "one" }),
+    sending("2", chat, { text: "two" }),
+    sending("3", "telegram:8", { text: "three" }),
+  );
+  await allOut();
+  expect(texts(ana)).toEqual([]);
+  expect(texts(ben)).toEqual(["three"]);
+  expect(calls("sendMessage")).toHaveLength(2);
+});
+
+test("what the Bot API refuses for good is given up, and the next goes out", async () => {
+  telegram.fault("sendMessage", { code: 400, description: "Bad Request: message is too long" });
+  await post(sending("1", chat, { text: "one" }), sending("2", chat, { text: "two" }));
+  await allOut();
+  expect(texts(ana)).toEqual(["two"]);
+});
+
+test("the end waits for what goes out, and not for a Telegram that hangs", async () => {
+  await post(sending("1", chat, { text: "one" }));
+  await dispatcher.drained(20_000);
+  expect(texts(ana)).toEqual(["one"]);
+
+  telegram.fault("*", "hang", 100);
+  await post(sending("2", chat, { text: "two" }));
+  const hung = await Promise.race([dispatcher.drained(60_000).then(() => "given up"), Bun.sleep(15_000)]);
+  expect(hung).toBe("given up");
+  expect(await store.mail.waiting()).toHaveLength(1);
+});
