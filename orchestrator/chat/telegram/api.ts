@@ -53,6 +53,9 @@ export interface BotApi {
   setWebhook(url: string, secret: string): Promise<void>;
 }
 
+/** Longer ones are not read on a phone. */
+const maxLabel = 60;
+
 const wanted = ["message", "callback_query"] as const;
 
 interface ApiOptions {
@@ -146,7 +149,8 @@ function place({ chat, thread }: Address) {
 function asMarkup(keyboard: Keyboard, clean: (text: string) => string) {
   const rows = keyboard.map((row) =>
     row.map((key) => ({
-      text: clean(key.text),
+      // Cut after it is cleaned: half a secret has not its shape any more.
+      text: clean(key.text).slice(0, maxLabel),
       ...("url" in key ? { url: key.url } : { callback_data: key.data }),
     })),
   );

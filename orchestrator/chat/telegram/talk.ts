@@ -95,9 +95,7 @@ export function sayReply(turn: Turn, { say, choices = [], task }: Reply): void {
   // The choices stand on the buttons.
   const lines = choices.length > 0 ? say.slice(0, 1) : say;
   const html = lines.map((line) => sentenceHtml(line, turn.world.clean)).join("\n");
-  const rows = choices.map(({ label, say: words }): [string, Action][] => [
-    [label.slice(0, 60), { do: "say", text: words }],
-  ]);
+  const rows = choices.map(({ label, say: words }): [string, Action][] => [[label, { do: "say", text: words }]]);
   sayHtml(turn, html, rows, task === null ? {} : { task });
 }
 

@@ -70,7 +70,7 @@ export function questionMessage(view: TaskView, question: Question, look: CardLo
   const usual = text(look.lang, "card.usual" as Parameters<typeof text>[1]);
   if (question.default !== null) lines.push(look.paint.dim(`${usual}: ${look.paint.text(question.default)}`));
   const rows: Press[][] = [
-    ...options.map((option): Press[] => [[option.slice(0, 60), { do: "answer", n, option }]]),
+    ...options.map((option): Press[] => [[option, { do: "answer", n, option }]]),
     [[text(look.lang, "telegram.key.other"), { do: "other", n }]],
   ];
   return withButtons(view, questionSlot(view.id, n), lines, rows, look);
