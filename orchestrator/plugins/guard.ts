@@ -12,6 +12,7 @@ import {
 } from "devorch";
 import type { Module } from "../core/load.ts";
 import { lineIn, type Problem } from "../core/plugin_problem.ts";
+import { Waiting } from "../core/run/ask_questions.ts";
 
 const mostFailures = 5;
 const handlerMinutes = 15;
@@ -137,7 +138,7 @@ export class Guard {
 }
 
 function isOurs(error: unknown): boolean {
-  const ours = [UserError, TaskError, Pause, ModelError].some((kind) => error instanceof kind);
+  const ours = [UserError, TaskError, Pause, ModelError, Waiting].some((kind) => error instanceof kind);
   return ours || (error instanceof Error && error.name === "AbortError");
 }
 
