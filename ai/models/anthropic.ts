@@ -20,6 +20,10 @@ export default defineProvider({
     },
     "claude-haiku-4-5": { input: 1, output: 5, cached: 0.1, cacheWrite: 1.25 },
   },
+  catalogue: ({ key, baseUrl = endpoint }) => ({
+    url: `${baseUrl.replace(/\/+$/, "")}/v1/models?limit=1000`,
+    headers: { authorization: `Bearer ${key}`, "anthropic-version": "2023-06-01" },
+  }),
   open: (model, settings) => openModel(model, settings),
 });
 

@@ -21,6 +21,10 @@ export default defineProvider({
     "gemini-2.5-flash": rates(0.3, 2.5, 0.03),
     "gemini-2.5-pro": { ...rates(1.25, 10, 0.125), long: { above: 200_000, ...rates(2.5, 15, 0.25) } },
   },
+  catalogue: ({ key, baseUrl = endpoint }) => ({
+    url: `${baseUrl.replace(/\/+$/, "")}/v1beta/models?pageSize=1000`,
+    headers: { "x-goog-api-key": key },
+  }),
   open: (model, settings) => openModel(model, settings),
 });
 

@@ -119,6 +119,8 @@ export interface Provider {
   baseUrl: string;
   /** Prices by model name; the name with a date behind it counts too. What is not here is counted in tokens only. */
   prices: Record<string, Price>;
+  /** Where the names of its models are asked for, with the key, at no cost: tells `devorch doctor` whether the key is good. */
+  catalogue?(settings: ProviderSettings): { url: string; headers: Record<string, string> };
   /** Loads the SDK only when called. */
   open(model: string, settings: ProviderSettings): Promise<Model>;
 }

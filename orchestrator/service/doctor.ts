@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { access, statfs, unlink, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { type Lang, messageOf, type SandboxStatus, type TextKey, type TextParams, text } from "devorch";
+import { basename, dirname, join } from "node:path";
+import { type Lang, messageOf, type SandboxStatus, type TextKey, type TextParams, text, UserError } from "devorch";
+import { ask, type Heard } from "./doctor_asks.ts";
+import { clockSeen, keySeen, modelSeen, pluginsSeen, privateSeen, telegramSeen, toolSeen } from "./doctor_world.ts";
 
 /** One thing that was looked at. `needed`: without it devorch cannot do its job. */
 export interface DoctorLine {
@@ -18,8 +20,30 @@ export interface DoctorChecks {
   version: string;
   /** Files that were read, and every problem in them. */
   settings(): Promise<{ files: string[]; problems: string[] }>;
-  /** One per provider in use: whether one of the variables holds a key, and where its endpoint was moved to. */
-  keys: readonly { provider: string; variables: readonly string[]; present: boolean; baseUrl?: string | undefined }[];
+  /**
+   * One per provider in use: whether one of the variables holds a key, where its endpoint was moved to, and where it
+   * tells its models, with the key.
+   */
+  keys: readonly {
+    provider: string;
+    variables: readonly string[];
+    present: boolean;
+    baseUrl?: string | undefined;
+    catalogue?: { url: string; headers: Record<string, string> } | undefined;
+  }[];
+  /** The models in use; `setting` names them. */
+  models: readonly { provider: string; model: string; setting: string; priced: boolean }[];
+  /** Registered repositories; `see` says what is there, or throws. */
+  repos: readonly { name: string; see(): Promise<string> }[];
+  /** Where the bot is asked who it is; holds the token. */
+  telegram: { url: string } | null;
+  /** Programs whose version is told; `why`: what is missed without it. */
+  tools: readonly { name: string; command: readonly string[]; why: TextKey }[];
+  /** Files and folders that only their owner's people should read. */
+  private: readonly { path: string; kind: "file" | "folder" }[];
+  /** Plugins that were not loaded. */
+  broken: readonly { file: string; line: number | null; reason: string }[];
+  now?(): number;
   sandbox(): Promise<SandboxStatus>;
   folders: readonly { name: string; path: string }[];
   /** The process that owns the data folder, if one does. */
@@ -36,19 +60,49 @@ const patience = 10_000;
 /** Looks at everything at once; the order of the lines is fixed. Never throws. */
 export async function doctor(checks: DoctorChecks, lang: Lang): Promise<DoctorLine[]> {
   const say = (key: TextKey, params: TextParams = {}) => text(lang, key, params);
+  const heard = new Map(checks.keys.flatMap((key) => asked(key)));
+  const me = checks.telegram && quiet(ask(checks.telegram.url));
+  const everyone = [...heard.values(), ...(me ? [me] : [])];
   const looks: Promise<DoctorLine>[] = [
     look(say, "doctor.version", true, async () => ({ ok: true, detail: checks.version, fix: "" })),
     look(say, "doctor.settings", true, () => settings(checks, say)),
-    ...checks.keys.flatMap((key) => keyLooks(key, say)),
+    ...checks.keys.flatMap((key) => keyLooks(key, heard.get(key.provider) ?? nobody, say)),
+    ...checks.models.map((model) => {
+      const named = { model: `${model.provider}/${model.model}` };
+      return look(say, "doctor.model", false, () => modelSeen(model, heard.get(model.provider), say), named);
+    }),
+    ...checks.repos.map(({ name, see }) =>
+      look(say, "doctor.repo", false, async () => ({ ok: true, detail: await see(), fix: "" }), { name }),
+    ),
+    ...(me ? [look(say, "doctor.telegram", true, () => telegramSeen(me, say))] : []),
+    look(say, "doctor.clock", false, () => clockSeen(everyone, checks.now ?? Date.now, say)),
     look(say, "doctor.sandbox", true, () => sandbox(checks, say)),
+    ...checks.tools.map((tool) => look(say, "doctor.tool", false, () => toolSeen(tool, say), { name: tool.name })),
     ...checks.folders.flatMap((folder) => folderLooks(folder, checks.freeBytes ?? freeBytes, say)),
+    ...checks.private.map(({ path, kind }) =>
+      look(say, "doctor.private", false, () => privateSeen(path, kind, say), { name: basename(path) }),
+    ),
+    look(say, "doctor.plugins", false, async () => pluginsSeen(checks.broken, say)),
     look(say, "doctor.owner", false, () => owner(checks, say)),
   ];
   return await Promise.all(looks);
 }
 
-type Say = (key: TextKey, params?: TextParams) => string;
-type Seen = Pick<DoctorLine, "ok" | "detail" | "fix">;
+/** Nobody was asked. */
+const nobody = quiet(Promise.reject<Heard>(new Error("not asked")));
+
+function asked({ provider, present, catalogue }: DoctorChecks["keys"][number]): [string, Promise<Heard>][] {
+  return present && catalogue ? [[provider, quiet(ask(catalogue.url, catalogue.headers))]] : [];
+}
+
+/** Whoever awaits it hears the failure; nobody has to. */
+function quiet<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {});
+  return promise;
+}
+
+export type Say = (key: TextKey, params?: TextParams) => string;
+export type Seen = Pick<DoctorLine, "ok" | "detail" | "fix">;
 
 async function look(
   say: Say,
@@ -65,7 +119,8 @@ async function look(
   try {
     return { name, needed, ...(await Promise.race([see(), late])) };
   } catch (error) {
-    return { name, needed, ok: false, detail: messageOf(error), fix: "" };
+    const detail = error instanceof UserError ? say(error.key, error.params) : messageOf(error);
+    return { name, needed, ok: false, detail, fix: "" };
   } finally {
     clearTimeout(timer);
   }
@@ -78,21 +133,9 @@ async function settings(checks: DoctorChecks, say: Say): Promise<Seen> {
   return { ok: false, detail: problems.join(" · "), fix: say("doctor.settings-fix", { files: read }) };
 }
 
-function keyLooks(key: DoctorChecks["keys"][number], say: Say): Promise<DoctorLine>[] {
-  const { provider, variables, present, baseUrl } = key;
-  const names = variables.join(say("doctor.or"));
-  const looks = [
-    look(
-      say,
-      "doctor.key",
-      true,
-      async () =>
-        present
-          ? { ok: true, detail: say("doctor.key-present", { names }), fix: "" }
-          : { ok: false, detail: say("doctor.key-missing", { names }), fix: say("doctor.key-fix", { names }) },
-      { provider },
-    ),
-  ];
+function keyLooks(key: DoctorChecks["keys"][number], heard: Promise<Heard>, say: Say): Promise<DoctorLine>[] {
+  const { provider, baseUrl } = key;
+  const looks = [look(say, "doctor.key", true, () => keySeen(key, heard, say), { provider })];
   if (baseUrl) looks.push(look(say, "doctor.endpoint", true, () => reachable(baseUrl, say), { provider }));
   return looks;
 }

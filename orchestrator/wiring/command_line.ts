@@ -50,7 +50,7 @@ function worldOf(installation: Installation, settings: Settings): CliWorld {
     watch,
     doctor: async () => {
       const { examine } = await import("./doctor.ts");
-      return examine(installation, settings);
+      return examine(installation, settings, connect);
     },
     checkRepo: async (name) => {
       const { checkRepo } = await import("./check_repo.ts");

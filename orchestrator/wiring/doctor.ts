@@ -1,24 +1,45 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Provider } from "devorch";
+import { type Connect, type Provider, type RepoRow, text } from "devorch";
 import { connectSocket } from "../chat/socket/client.ts";
 import type { Settings } from "../config.ts";
+import { priceOf } from "../core/price.ts";
 import { parseModelSetting } from "../core/retry.ts";
-import { type DoctorLine, doctor } from "../service/doctor.ts";
+import { type DoctorChecks, type DoctorLine, doctor } from "../service/doctor.ts";
 import { isOwner, tryOwn } from "../state/owner.ts";
+import { databaseFile } from "../state/store.ts";
+import { reach } from "../workspace/git/reach.ts";
+import { findBubblewrap } from "../workspace/sandbox/bubblewrap.ts";
 import { probeSandbox } from "../workspace/sandbox/probe.ts";
 import type { Installation } from "./installation.ts";
 import { lookAtPlugins } from "./plugins.ts";
+import { readPriceFiles } from "./prices.ts";
 import { sandboxSettings } from "./sandbox_settings.ts";
+import { workspacesOf } from "./workspaces.ts";
 
 /** What `devorch doctor` looks at, as it is on this machine. */
-export async function examine(installation: Installation, settings: Settings): Promise<DoctorLine[]> {
-  const { paths } = settings;
-  const { providers } = await lookAtPlugins(installation, settings);
+export async function examine(installation: Installation, settings: Settings, connect: Connect): Promise<DoctorLine[]> {
+  const { paths, telegram } = settings;
+  const { providers, errors } = await lookAtPlugins(installation, settings);
+  // Before it is asked who owns the folder: for this read it may be this very process.
+  const repos = await reposOf(installation, settings, connect);
   return doctor(
     {
       version: installation.version,
       settings: async () => ({ files: filesRead(settings), problems: [] }),
       keys: keysInUse(settings, providers),
+      models: modelsInUse(settings, providers),
+      repos,
+      telegram: telegram.token === null ? null : { url: `${telegram.apiRoot}/bot${telegram.token}/getMe` },
+      tools: [
+        { name: "bubblewrap", command: [findBubblewrap() ?? "bwrap", "--version"], why: "doctor.tool-bubblewrap" },
+        { name: "git", command: ["git", "--version"], why: "doctor.tool-git" },
+      ],
+      private: [
+        ...filesRead(settings).map((path) => ({ path, kind: "file" as const })),
+        ...(existsSync(paths.data) ? [{ path: paths.data, kind: "folder" as const }] : []),
+      ],
+      broken: errors,
       sandbox: () => probeSandbox(sandboxSettings(installation, settings)),
       folders: [
         { name: "DATA_PATH", path: paths.data },
@@ -36,6 +57,56 @@ function filesRead({ rows }: Settings): string[] {
   return [...new Set(rows.flatMap(({ source }) => (source.startsWith("file ") ? [source.slice("file ".length)] : [])))];
 }
 
+const stallMs = 8000;
+
+/** Registered repositories; one line that fails where they cannot be read. */
+async function reposOf(
+  installation: Installation,
+  settings: Settings,
+  connect: Connect,
+): Promise<DoctorChecks["repos"]> {
+  if (!existsSync(join(settings.paths.data, databaseFile))) return [];
+  try {
+    const connection = await connect("read");
+    const rows = await connection.devorch.repos().finally(() => connection.close());
+    return rows.map((row) => ({ name: row.name, see: () => seeRepo(row, rows, installation, settings) }));
+  } catch (error) {
+    const name = text(settings.lang, "doctor.repos");
+    return [{ name, see: () => Promise.reject(error) }];
+  }
+}
+
+async function seeRepo(
+  { repo }: RepoRow,
+  rows: RepoRow[],
+  installation: Installation,
+  settings: Settings,
+): Promise<string> {
+  if (repo.kind === "folder") {
+    await workspacesOf(installation, settings, async () => rows).resolve(repo.path);
+    return repo.path;
+  }
+  const head = await reach(repo.url, settings.git.tokens, stallMs);
+  return head === null ? repo.url : `${repo.url} (${head})`;
+}
+
+function modelsInUse({ models, paths }: Settings, providers: ReadonlyMap<string, Provider>): DoctorChecks["models"] {
+  const prices = readPriceFiles(paths);
+  const lists = {
+    PLANNER_MODEL: models.planner,
+    EXECUTOR_MODEL: models.executor,
+    CLASSIFIER_MODEL: models.classifier,
+  };
+  const named = Object.entries(lists).flatMap(([setting, list]) =>
+    parseModelSetting(list.join(","), setting).map(({ provider, model }) => ({ setting, provider, model })),
+  );
+  const once = new Map(named.map((one) => [`${one.provider}/${one.model}`, one]));
+  return [...once].map(([name, one]) => {
+    const table = providers.get(one.provider)?.prices ?? {};
+    return { ...one, priced: (prices[name] ?? priceOf(table, one.model)) !== undefined };
+  });
+}
+
 function keysInUse({ models }: Settings, providers: ReadonlyMap<string, Provider>) {
   const named = Object.entries({ PLANNER_MODEL: models.planner, EXECUTOR_MODEL: models.executor });
   const used = new Set(
@@ -44,8 +115,11 @@ function keysInUse({ models }: Settings, providers: ReadonlyMap<string, Provider
   return [...used].flatMap((name) => {
     const provider = providers.get(name);
     if (!provider) return [];
-    const present = provider.keys.length === 0 || provider.keys.some((key) => models.variables[key]);
-    return [{ provider: name, variables: provider.keys, present, baseUrl: models.variables[provider.baseUrl] }];
+    const key = provider.keys.map((variable) => models.variables[variable]).find(Boolean);
+    const present = provider.keys.length === 0 || key !== undefined;
+    const baseUrl = models.variables[provider.baseUrl];
+    const catalogue = provider.catalogue?.({ key: key ?? "", baseUrl });
+    return [{ provider: name, variables: provider.keys, present, baseUrl, catalogue }];
   });
 }
 

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { UserError } from "devorch";
 import { type DoctorChecks, type DoctorLine, doctor } from "../../orchestrator/service/doctor.ts";
 
 let folder: string;
@@ -14,6 +15,12 @@ const checks = (changes: Partial<DoctorChecks> = {}): DoctorChecks => ({
   version: "1.2.3",
   settings: async () => ({ files: ["/etc/devorch.env"], problems: [] }),
   keys: [{ provider: "anthropic", variables: ["ANTHROPIC_API_KEY"], present: true }],
+  models: [],
+  repos: [],
+  telegram: null,
+  tools: [],
+  private: [],
+  broken: [],
   sandbox: async () => ({ tier: "bwrap", detail: "0.8.0" }),
   folders: [{ name: "DATA_PATH", path: folder }],
   owner: async () => null,
@@ -30,9 +37,11 @@ test("everything well: every line ok, and nothing is left in the folders", async
     "version",
     "settings",
     "key of anthropic",
+    "clock",
     "sandbox",
     "folder DATA_PATH",
     "disk of DATA_PATH",
+    "plugins",
     "running",
   ]);
   expect(readdirSync(folder)).toEqual([]);
@@ -93,4 +102,116 @@ test("a check that throws is a failed line, the others stand", async () => {
 test("a living owner is told with its process", async () => {
   const lines = await doctor(checks({ owner: async () => ({ pid: 4711 }) }), "en");
   expect(lines.at(-1)?.detail).toContain("4711");
+});
+
+const answering = (answer: (request: Request) => Response) =>
+  Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: answer });
+const keyAt = (server: { port?: number | undefined }) => ({
+  ...{ provider: "anthropic", variables: ["ANTHROPIC_API_KEY"], present: true },
+  catalogue: { url: `http://127.0.0.1:${server.port}/v1/models`, headers: { authorization: "Bearer k" } },
+});
+const lineOf = (lines: DoctorLine[], name: string) => lines.find((line) => line.name === name);
+
+test.each([
+  [200, {}, true, "accepts it"],
+  [404, {}, true, "could not ask"],
+  [500, {}, true, "could not ask"],
+  [401, {}, false, "refuses it (401)"],
+  [403, {}, false, "refuses it (403)"],
+  [400, { error: { message: "API key not valid" } }, false, "refuses it (400)"],
+])("the key is really asked: %d", async (status, body, ok, words) => {
+  const asked: (string | null)[] = [];
+  using server = answering((request) => {
+    asked.push(request.headers.get("authorization"));
+    return Response.json(body, { status });
+  });
+  const line = lineOf(await doctor(checks({ keys: [keyAt(server)] }), "en"), "key of anthropic");
+  expect(line).toMatchObject({ ok, needed: true, detail: expect.stringContaining(words) });
+  expect(line?.fix === "").toBe(ok);
+  expect(asked).toEqual(["Bearer k"]);
+});
+
+test("a provider that nobody reaches, and one that never answers in time, are told with what mends it", async () => {
+  const lines = await doctor(checks({ keys: [keyAt({ port: 1 })] }), "en");
+  expect(lineOf(lines, "key of anthropic")).toMatchObject({ ok: false, fix: expect.stringContaining("network") });
+  const late = await doctor(checks({ repos: [{ name: "shop", see: () => new Promise(() => {}) }] }), "en");
+  expect(lineOf(late, "repository shop")).toMatchObject({ ok: false, detail: "it did not answer in time" });
+}, 20_000);
+
+test("models: known with a price, dated, not in the list, without a price", async () => {
+  const list = { data: [{ id: "claude-a" }, { id: "claude-b-20260101" }, { id: "claude-d-mini" }, { id: "free" }] };
+  using server = answering(() => Response.json(list));
+  const model = (name: string, priced = true) => ({
+    ...{ provider: "anthropic", setting: "PLANNER_MODEL" },
+    ...{ model: name, priced },
+  });
+  const models = [model("claude-a"), model("claude-b"), model("claude-d"), model("free", false)];
+  const lines = await doctor(checks({ keys: [keyAt(server)], models }), "en");
+  const said = lines.filter(({ name }) => name.startsWith("model "));
+  expect(said.map(({ ok, needed }) => [ok, needed])).toEqual([
+    [true, false],
+    [true, false],
+    [false, false],
+    [false, false],
+  ]);
+  expect(said[2]?.fix).toContain("PLANNER_MODEL");
+  expect(said[3]?.detail).toContain("no price");
+});
+
+test("Telegram says who it is, or refuses the token; the token is never shown", async () => {
+  using well = answering(() => Response.json({ ok: true, result: { id: 1, username: "devorch_bot" } }));
+  using ill = answering(() => Response.json({ ok: false, error_code: 401 }, { status: 401 }));
+  const at = async (port: number | undefined) =>
+    lineOf(
+      await doctor(checks({ telegram: { url: `http://127.0.0.1:${port}/bot77:secret/getMe` } }), "en"),
+      "Telegram",
+    );
+  expect(await at(well.port)).toMatchObject({ ok: true, detail: "@devorch_bot" });
+  expect(await at(ill.port)).toMatchObject({ ok: false, needed: true, fix: expect.stringContaining("@BotFather") });
+  const gone = await at(1);
+  expect(gone).toMatchObject({ ok: false, fix: expect.stringContaining("network") });
+  expect(JSON.stringify(gone)).not.toContain("secret");
+});
+
+test("a clock that is two minutes off is a warning", async () => {
+  const at = Date.UTC(2026, 0, 1);
+  using server = answering(() => new Response("{}", { headers: { date: new Date(at).toUTCString() } }));
+  const clock = async (now: number) =>
+    lineOf(await doctor(checks({ keys: [keyAt(server)], now: () => now }), "en"), "clock");
+  expect(await clock(at + 5000)).toMatchObject({ ok: true });
+  expect(await clock(at + 120_000)).toMatchObject({
+    ok: false,
+    needed: false,
+    fix: expect.stringContaining("timedatectl"),
+  });
+});
+
+test("programs, permissions, plugins and repositories: each is provoked", async () => {
+  const file = join(folder, "devorch.env");
+  writeFileSync(file, "");
+  chmodSync(file, 0o644);
+  const ill = checks({
+    tools: [{ name: "git", command: ["/nowhere/git", "--version"], why: "doctor.tool-git" }],
+    private: [{ path: file, kind: "file" }],
+    broken: [{ file: "/p/bad.ts", line: 3, reason: "no default export" }],
+    repos: [{ name: "shop", see: () => Promise.reject(new UserError("git.unknown-repo", { text: "shop" })) }],
+  });
+  const bad = (await doctor(ill, "es")).filter((line) => !line.ok);
+  expect(bad.map(({ name }) => name)).toEqual([
+    "repositorio shop",
+    "programa git",
+    "permisos de devorch.env",
+    "plugins",
+  ]);
+  expect(bad[0]?.detail).toContain("shop");
+  expect(bad[1]?.fix).toContain("apt install git");
+  expect(bad[2]).toMatchObject({ needed: false, fix: `chmod 600 ${file}` });
+  expect(bad[3]?.detail).toBe("/p/bad.ts:3: no default export");
+  chmodSync(file, 0o640);
+  const well = checks({
+    tools: [{ name: "git", command: ["git", "--version"], why: "doctor.tool-git" }],
+    private: [{ path: file, kind: "file" }],
+    repos: [{ name: "shop", see: async () => "https://example.org/shop (main)" }],
+  });
+  expect((await doctor(well, "en")).filter((line) => !line.ok)).toEqual([]);
 });

@@ -14,6 +14,75 @@ export const doctor = {
     es: "pon {names} en el entorno o en el archivo de ajustes",
     en: "put {names} into the environment or the settings file",
   },
+  "doctor.key-accepted": { es: "{host} la acepta", en: "{host} accepts it" },
+  "doctor.key-refused": { es: "{host} la rechaza ({status})", en: "{host} refuses it ({status})" },
+  "doctor.key-new": {
+    es: "pon en {names} una clave vigente de ese proveedor",
+    en: "put a valid key of that provider into {names}",
+  },
+  "doctor.key-unasked": {
+    es: "{host} responde ({status}); no se pudo preguntar si vale",
+    en: "{host} is reachable ({status}); could not ask whether it is valid",
+  },
+  "doctor.model": { es: "modelo {model}", en: "model {model}" },
+  "doctor.model-known": { es: "existe y tiene precio", en: "exists and has a price" },
+  "doctor.model-priced": { es: "tiene precio", en: "has a price" },
+  "doctor.model-unknown": {
+    es: "no está en la lista del proveedor",
+    en: "it is not in the list of the provider",
+  },
+  "doctor.model-fix": {
+    es: "revisa {setting}; `devorch models check` le pregunta una palabra",
+    en: "check {setting}; `devorch models check` asks it one word",
+  },
+  "doctor.model-unpriced": {
+    es: "sin precio conocido: solo se cuentan tokens",
+    en: "no price is known: only tokens are counted",
+  },
+  "doctor.model-price-fix": {
+    es: "escribe su precio en ai/models/prices.json de tus plugins",
+    en: "write its price into ai/models/prices.json of your plugins",
+  },
+  "doctor.repo": { es: "repositorio {name}", en: "repository {name}" },
+  "doctor.repos": { es: "repositorios", en: "repositories" },
+  "doctor.telegram": { es: "Telegram", en: "Telegram" },
+  "doctor.telegram-refused": {
+    es: "no acepta TELEGRAM_BOT_TOKEN ({status})",
+    en: "it does not accept TELEGRAM_BOT_TOKEN ({status})",
+  },
+  "doctor.telegram-odd": { es: "respuesta inesperada ({status})", en: "an unexpected answer ({status})" },
+  "doctor.telegram-fix": {
+    es: "pide uno a @BotFather con /token y ponlo en TELEGRAM_BOT_TOKEN",
+    en: "ask @BotFather for one with /token and put it into TELEGRAM_BOT_TOKEN",
+  },
+  "doctor.clock": { es: "reloj", en: "clock" },
+  "doctor.clock-alone": { es: "nadie con quien compararlo", en: "nobody to compare it with" },
+  "doctor.clock-apart": { es: "a {seconds} s del de los servidores", en: "{seconds} s from that of the servers" },
+  "doctor.clock-fix": {
+    es: "sincroniza la hora: timedatectl set-ntp true",
+    en: "synchronize the time: timedatectl set-ntp true",
+  },
+  "doctor.tool": { es: "programa {name}", en: "program {name}" },
+  "doctor.tool-none": { es: "no está", en: "it is not there" },
+  "doctor.tool-bubblewrap": {
+    es: "apt install bubblewrap: el sandbox lo necesita, salvo con SANDBOX=container",
+    en: "apt install bubblewrap: the sandbox needs it, except with SANDBOX=container",
+  },
+  "doctor.tool-git": {
+    es: "apt install git: devorch no lo necesita, quizá sí los comandos de tu proyecto",
+    en: "apt install git: devorch does without, commands of your project may not",
+  },
+  "doctor.private": { es: "permisos de {name}", en: "permissions of {name}" },
+  "doctor.open-to-all": {
+    es: "cualquier usuario de la máquina entra en {path} ({mode})",
+    en: "every user of the machine can get at {path} ({mode})",
+  },
+  "doctor.plugins": { es: "plugins", en: "plugins" },
+  "doctor.plugins-well": { es: "ninguno roto", en: "none is broken" },
+  "doctor.plugins-fix": {
+    es: "corrige esos archivos o quítalos; lo demás funciona",
+    en: "mend or remove those files; everything else works",
+  },
   "doctor.endpoint": { es: "servidor de {provider}", en: "endpoint of {provider}" },
   "doctor.endpoint-answers": { es: "{url} responde ({status})", en: "{url} answers ({status})" },
   "doctor.endpoint-fix": {

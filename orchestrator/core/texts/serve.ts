@@ -23,7 +23,7 @@ export const serve = {
     en: "“{name}” is a process of its own: run devorch {name} in another terminal.",
   },
   "status.none": { es: "Todavía no hay tareas.", en: "There are no tasks yet." },
-  "status.plan": { es: "Plan", en: "Plan" },
+  "status.plan-title": { es: "Plan", en: "Plan" },
   "status.diff": { es: "Cambios", en: "Changes" },
   "health.healthy": {
     es: "bien: devorch {version}, base de datos {database}, telegram {telegram}",

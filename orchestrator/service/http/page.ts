@@ -42,7 +42,7 @@ export function taskPage(view: TaskView, { lang }: Look): string {
     `<p><a href="/">←</a></p><h1>${escaped(view.id)} ${badge(view.state, lang)}</h1><p>${escaped(view.request)}</p>`,
     `<p class="dim">${escaped([view.repo, view.branch ?? "", `$${view.costUsd.toFixed(2)}${view.costUnknown ? "+" : ""}`].filter(Boolean).join(" · "))}</p>`,
     view.detail ? `<p>${escaped(view.detail)}</p>` : "",
-    view.plan ? `<h2>${escaped(say("status.plan"))}</h2><p>${escaped(view.plan.plan.summary)}</p>` : "",
+    view.plan ? `<h2>${escaped(say("status.plan-title"))}</h2><p>${escaped(view.plan.plan.summary)}</p>` : "",
     `<ol>${stepsOf(view).join("")}</ol>`,
     view.branch ? `<p><a href="/tasks/${escaped(view.id)}/diff">${escaped(say("status.diff"))}</a></p>` : "",
   ];

@@ -1,0 +1,54 @@
+import { messageOf, z } from "devorch";
+
+const patienceMs = 5000;
+const longestAnswer = 4_000_000;
+
+/** What a server said when it was asked; `at` is its own clock. */
+export interface Heard {
+  status: number;
+  body: unknown;
+  at: number | null;
+}
+
+/** Asks once, follows nowhere (a key would travel along). Throws without the address, which may hold a token. */
+export async function ask(url: string, headers: Record<string, string> = {}): Promise<Heard> {
+  try {
+    const answer = await fetch(url, { headers, redirect: "manual", signal: AbortSignal.timeout(patienceMs) });
+    const date = Date.parse(answer.headers.get("date") ?? "");
+    const words = (await answer.text()).slice(0, longestAnswer);
+    return { status: answer.status, body: jsonOf(words), at: Number.isNaN(date) ? null : date };
+  } catch (error) {
+    throw new Error(messageOf(error).replaceAll(url, new URL(url).host));
+  }
+}
+
+/** Anthropic answers a bad key with 401, Google with 400 that names it. */
+export function keyRefused({ status, body }: Heard): boolean {
+  return status === 401 || status === 403 || (status === 400 && /api.?key/i.test(JSON.stringify(body) ?? ""));
+}
+
+const Catalogue = z.union([
+  z.object({ data: z.array(z.object({ id: z.string() })) }).transform(({ data }) => data.map(({ id }) => id)),
+  z
+    .object({ models: z.array(z.object({ name: z.string() })) })
+    .transform(({ models }) => models.map(({ name }) => name.replace(/^models\//, ""))),
+]);
+
+/** Names of the models in a provider's list; null when it is no such list. */
+export function modelsIn({ status, body }: Heard): string[] | null {
+  return status === 200 ? (Catalogue.safeParse(body).data ?? null) : null;
+}
+
+const Me = z.object({ ok: z.literal(true), result: z.object({ username: z.string() }) });
+
+export function botNameIn({ body }: Heard): string | null {
+  return Me.safeParse(body).data?.result.username ?? null;
+}
+
+function jsonOf(words: string): unknown {
+  try {
+    return JSON.parse(words);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,102 @@
+import { stat } from "node:fs/promises";
+import type { DoctorChecks, Say, Seen } from "./doctor.ts";
+import { botNameIn, type Heard, keyRefused, modelsIn } from "./doctor_asks.ts";
+
+type Key = DoctorChecks["keys"][number];
+
+/** Asks the provider for its models: that costs nothing and tells whether the key is good. */
+export async function keySeen({ variables, present, catalogue }: Key, heard: Promise<Heard>, say: Say): Promise<Seen> {
+  const names = variables.join(say("doctor.or"));
+  if (!present)
+    return { ok: false, detail: say("doctor.key-missing", { names }), fix: say("doctor.key-fix", { names }) };
+  if (!catalogue) return { ok: true, detail: say("doctor.key-present", { names }), fix: "" };
+  const { host } = new URL(catalogue.url);
+  try {
+    const answer = await heard;
+    const { status } = answer;
+    if (keyRefused(answer)) {
+      return { ok: false, detail: say("doctor.key-refused", { host, status }), fix: say("doctor.key-new", { names }) };
+    }
+    const key = status === 200 ? "doctor.key-accepted" : "doctor.key-unasked";
+    return { ok: true, detail: say(key, { host, status }), fix: "" };
+  } catch (error) {
+    return { ok: false, detail: `${host}: ${(error as Error).message}`, fix: say("doctor.endpoint-fix") };
+  }
+}
+
+/** Warnings only: lists leave names out that work, and without a price tokens are counted all the same. */
+export async function modelSeen(
+  { model, priced, setting }: DoctorChecks["models"][number],
+  heard: Promise<Heard> | undefined,
+  say: Say,
+): Promise<Seen> {
+  const known = await heard?.then(modelsIn).catch(() => null);
+  const dated = (name: string) => name === model || /^[-@]\d[\d-]*$/.test(name.slice(model.length));
+  if (known && !known.some((name) => name.startsWith(model) && dated(name))) {
+    return { ok: false, detail: say("doctor.model-unknown"), fix: say("doctor.model-fix", { setting }) };
+  }
+  if (!priced) return { ok: false, detail: say("doctor.model-unpriced"), fix: say("doctor.model-price-fix") };
+  return { ok: true, detail: say(known ? "doctor.model-known" : "doctor.model-priced"), fix: "" };
+}
+
+export async function telegramSeen(heard: Promise<Heard>, say: Say): Promise<Seen> {
+  try {
+    const answer = await heard;
+    const name = botNameIn(answer);
+    if (name !== null) return { ok: true, detail: `@${name}`, fix: "" };
+    const { status } = answer;
+    const refused = status === 401 || status === 404;
+    return {
+      ok: false,
+      detail: say(refused ? "doctor.telegram-refused" : "doctor.telegram-odd", { status }),
+      fix: say(refused ? "doctor.telegram-fix" : "doctor.endpoint-fix"),
+    };
+  } catch (error) {
+    return { ok: false, detail: (error as Error).message, fix: say("doctor.endpoint-fix") };
+  }
+}
+
+/** A token or a certificate is judged by the time: a minute is what servers forgive. */
+const forgivenMs = 60_000;
+
+export async function clockSeen(asked: readonly Promise<Heard>[], now: () => number, say: Say): Promise<Seen> {
+  const apart = await Promise.all(
+    asked.map((one) =>
+      one.then(
+        ({ at }) => (at === null ? null : now() - at),
+        () => null,
+      ),
+    ),
+  );
+  const difference = apart.find((ms) => ms !== null);
+  if (difference === undefined || difference === null) return { ok: true, detail: say("doctor.clock-alone"), fix: "" };
+  const seconds = Math.round(Math.abs(difference) / 1000);
+  const ok = Math.abs(difference) <= forgivenMs;
+  return { ok, detail: say("doctor.clock-apart", { seconds }), fix: ok ? "" : say("doctor.clock-fix") };
+}
+
+/** What every user of the machine may read. */
+export async function privateSeen(path: string, kind: "file" | "folder", say: Say): Promise<Seen> {
+  const found = await stat(path).catch(() => undefined);
+  const mode = ((found?.mode ?? 0) & 0o777).toString(8);
+  if (((found?.mode ?? 0) & 0o007) === 0) return { ok: true, detail: path, fix: "" };
+  const right = kind === "file" ? "600" : "700";
+  return { ok: false, detail: say("doctor.open-to-all", { path, mode }), fix: `chmod ${right} ${path}` };
+}
+
+export async function toolSeen({ command, why }: DoctorChecks["tools"][number], say: Say): Promise<Seen> {
+  try {
+    const child = Bun.spawn([...command], { stdin: "ignore", stdout: "pipe", stderr: "ignore", timeout: 5000 });
+    const words = await child.stdout.text();
+    if ((await child.exited) === 0) return { ok: true, detail: words.trim().split("\n")[0] ?? "", fix: "" };
+  } catch {
+    // Not there.
+  }
+  return { ok: false, detail: say("doctor.tool-none"), fix: say(why) };
+}
+
+export function pluginsSeen(broken: DoctorChecks["broken"], say: Say): Seen {
+  if (broken.length === 0) return { ok: true, detail: say("doctor.plugins-well"), fix: "" };
+  const told = broken.map(({ file, line, reason }) => `${file}${line === null ? "" : `:${line}`}: ${reason}`);
+  return { ok: false, detail: told.join(" · "), fix: say("doctor.plugins-fix") };
+}
