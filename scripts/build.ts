@@ -1,5 +1,6 @@
 /** Builds `./devorch`: one file with everything in it. `bun scripts/build.ts [outfile]`. */
 import { familySync, GLIBC } from "detect-libc";
+import { pluginTypes } from "./plugin_types.ts";
 
 const root = `${import.meta.dir}/..`;
 
@@ -47,7 +48,7 @@ export async function buildExecutable(outfile: string, target?: Target): Promise
       // Packages in plugins/node_modules are found by their package.json.
       autoloadPackageJson: true,
     },
-    plugins: [embedNativeLibsql(target?.libsql ?? ownNativeLibsql()), keepShopAsFiles()],
+    plugins: [embedNativeLibsql(target?.libsql ?? ownNativeLibsql()), keepShopAsFiles(), embedPluginTypes()],
   });
   if (!result.success) throw new AggregateError(result.logs, "the build failed");
   return Object.keys(result.metafile?.inputs ?? {});
@@ -96,6 +97,19 @@ function keepShopAsFiles(): Bun.BunPlugin {
       build.onLoad({ filter: /orchestrator\/demo\/shop\// }, async ({ path }) => ({
         contents: await Bun.file(path).text(),
         loader: "file",
+      }));
+    },
+  };
+}
+
+/** What `devorch plugins init` writes must not need the source. */
+function embedPluginTypes(): Bun.BunPlugin {
+  return {
+    name: "embed-plugin-types",
+    setup(build) {
+      build.onLoad({ filter: /orchestrator\/plugins\/kit\/types\.ts$/ }, () => ({
+        contents: `export const typesOfDevorch = ${JSON.stringify(pluginTypes())};`,
+        loader: "ts",
       }));
     },
   };

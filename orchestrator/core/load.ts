@@ -73,7 +73,7 @@ const plainly: Admission = {
 };
 
 /** Only the ones that ship with the executable may read the user's word. */
-const guarded: ReadonlySet<string> = new Set(["approve", "reject", "cancel"]);
+export const guarded: ReadonlySet<string> = new Set(["approve", "reject", "cancel"]);
 
 /**
  * Loads the built-in folders below `root`, then those of `plugins`, which win by name; prompts of `prompts` (AI_PATH) win

@@ -45,6 +45,7 @@ function worldOf(installation: Installation, settings: Settings): CliWorld {
   const redact = createRedactor([...secretsOf(settings), ...grantedSecrets(join(settings.paths.data, "env"))]);
   const { connect, watch } = createConnector(installation, settings, redact);
   const user = currentUser();
+  const kit = async () => (await import("./plugin_kit.ts")).pluginKit(installation, settings);
   const world: CliWorld = {
     connect,
     watch,
@@ -65,6 +66,13 @@ function worldOf(installation: Installation, settings: Settings): CliWorld {
       models: async () => (await import("./models_and_prompts.ts")).modelRows(installation, settings),
       checkModels: async () => (await import("./models_and_prompts.ts")).checkModels(installation, settings, redact),
       prompts: async () => (await import("./models_and_prompts.ts")).readPrompts(installation, settings),
+    },
+    plugins: {
+      folder: settings.paths.plugins,
+      list: async () => (await kit()).list(),
+      check: async (files) => (await kit()).check(files),
+      init: async (folder) => (await kit()).init(folder),
+      create: async (kind, name) => (await kit()).create(kind, name),
     },
     stdin: process.stdin,
     stdout: process.stdout,

@@ -38,6 +38,41 @@ export interface ModelRow {
   outputUsd: number | null;
 }
 
+/** A plugin's file as `devorch plugins list` shows it. */
+export interface PluginRow {
+  name: string;
+  kind: "intent" | "agent" | "tool" | "provider" | "prompt";
+  file: string;
+  sha256: string | null;
+  state: "loaded" | "broken" | "disabled";
+  line: number | null;
+  /** Why it is not loaded, or why only its earlier version is. */
+  reason: string | null;
+  /** The built-in thing whose place it takes: `intent status`. */
+  replaces: string | null;
+}
+
+/** What `devorch plugins check` found out about one file; `note` is what could not be looked at. */
+export interface CheckedPlugin {
+  file: string;
+  kind: string;
+  name: string;
+  ok: boolean;
+  problems: { file: string; line: number | null; reason: string }[];
+  note: string | null;
+}
+
+/** The help to write plugins. */
+export interface PluginKit {
+  folder: string;
+  list(): Promise<PluginRow[]>;
+  /** Throws UserError for what is no plugin's file. */
+  check(files: readonly string[]): Promise<CheckedPlugin[]>;
+  init(folder: string | undefined): Promise<{ file: string; written: boolean }[]>;
+  /** Throws UserError for a bad kind or name, and rather than replace a file. */
+  create(kind: string, name: string): Promise<{ files: string[]; replaces: boolean }>;
+}
+
 /** What the service on HTTP_ADDR says of itself. */
 export interface HealthAnswer {
   status: "healthy" | "unhealthy";
@@ -87,6 +122,7 @@ export interface CliWorld {
     checkModels(): Promise<CheckLine[]>;
     prompts(): Promise<{ name: string; text: string }[]>;
   };
+  plugins?: PluginKit;
   demo?(): Promise<number>;
   /** Executes tasks until a signal; `ready` hears where it listens. Throws UserError when it cannot. */
   serve?(ready: (url: string) => void): Promise<number>;

@@ -2,6 +2,7 @@ import { dialogue } from "./dialogue.ts";
 import { git } from "./git.ts";
 import { model } from "./model.ts";
 import { people } from "./people.ts";
+import { pluginKit } from "./plugin_kit.ts";
 import { plugins } from "./plugins.ts";
 import { sandbox } from "./sandbox.ts";
 import type { Lang, Sentence, TextParams } from "./sentence.ts";
@@ -22,6 +23,7 @@ const catalogue = {
   ...model,
   ...people,
   ...plugins,
+  ...pluginKit,
   ...sandbox,
   ...serve,
   ...state,

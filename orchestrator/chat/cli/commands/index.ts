@@ -37,6 +37,7 @@ export const commands: Readonly<Record<string, Entry>> = {
   models: { group: "help.group.set-up", load: () => import("./models.ts") },
   prompts: { group: "help.group.set-up", load: () => import("./prompts.ts") },
   complete: { group: "help.group.set-up", load: () => import("./complete.ts") },
+  plugins: { group: "help.group.set-up", load: () => import("./plugins.ts") },
   config: { group: "help.group.set-up", load: () => import("./config.ts") },
   doctor: { group: "help.group.set-up", load: () => import("./doctor.ts") },
 };

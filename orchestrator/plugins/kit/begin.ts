@@ -1,0 +1,58 @@
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Exit, type Lang, text, UserError } from "devorch";
+import { guarded } from "../../core/load.ts";
+import { type Kind, kinds } from "../../core/plugin_kind.ts";
+import { promptOf, templates } from "./templates.ts";
+import { compilerOptions } from "./tsconfig.ts";
+import { typesOfDevorch } from "./types.ts";
+
+/** Kinds that `plugins new` writes one of. */
+export type Begun = keyof typeof templates;
+
+/** What a folder of plugins begins with. The types are always written anew; what a person may have changed stays. */
+export function initPlugins(folder: string, lang: Lang): { file: string; written: boolean }[] {
+  mkdirSync(folder, { recursive: true, mode: 0o755 });
+  const tsconfig = JSON.stringify({ compilerOptions, include: ["**/*.ts"] }, null, 2);
+  return [
+    { file: join(folder, "devorch.d.ts"), written: write(join(folder, "devorch.d.ts"), typesOfDevorch, "w") },
+    { file: join(folder, "tsconfig.json"), written: write(join(folder, "tsconfig.json"), `${tsconfig}\n`) },
+    { file: join(folder, "README.md"), written: write(join(folder, "README.md"), text(lang, "plugins.readme")) },
+  ];
+}
+
+/** A first version that works as it stands; returns its files, the plugin first. Throws UserError rather than replace anything. */
+export function newPlugin(folder: string, kind: string, name: string): string[] {
+  if (!isBegun(kind)) throw new UserError("plugins.new.kind", { kind });
+  if (!/^[a-z][a-z0-9_]{0,39}$/.test(name)) throw new UserError("plugins.new.name", { name });
+  if (kind === "intent" && guarded.has(name)) throw new UserError("plugins.new.guarded", { name });
+  const taken = placesOf(folder, kind, name).find((file) => existsSync(file));
+  if (taken) throw new UserError("plugins.new.exists", { file: taken }, { exit: Exit.failed });
+  const file = kind === "intent" ? join(folder, `${name}.ts`) : join(folder, kinds[kind].folder, `${name}.ts`);
+  mkdirSync(join(file, ".."), { recursive: true, mode: 0o755 });
+  if (!write(file, templates[kind](name))) throw new UserError("plugins.new.exists", { file }, { exit: Exit.failed });
+  if (kind !== "agent") return [file];
+  const prompt = join(folder, "ai", name, "role.md");
+  mkdirSync(join(prompt, ".."), { recursive: true, mode: 0o755 });
+  return write(prompt, promptOf(name)) ? [file, prompt] : [file];
+}
+
+function placesOf(folder: string, kind: Kind, name: string): string[] {
+  const folders = kind === "intent" ? [folder, join(folder, "intents")] : [join(folder, kinds[kind].folder)];
+  return folders.flatMap((place) => [join(place, `${name}.ts`), join(place, `${name}.js`)]);
+}
+
+function isBegun(kind: string): kind is Begun {
+  return Object.hasOwn(templates, kind);
+}
+
+/** False where the file is there already. Nobody else may write it: a plugin that others can write is not loaded. */
+function write(file: string, content: string, flag: "w" | "wx" = "wx"): boolean {
+  try {
+    writeFileSync(file, content, { flag, mode: 0o644 });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
+}

@@ -1,0 +1,24 @@
+import type { Intent } from "../../core/intent.ts";
+import { plain } from "../../core/words_in/plain.ts";
+
+export interface Collision {
+  example: string;
+  /** The other intent that claims the same words. */
+  intent: string;
+}
+
+/** Examples that another intent has too, up to case, accents and punctuation: nothing could tell the two apart. */
+export function collisions(
+  name: string,
+  examples: readonly string[],
+  intents: ReadonlyMap<string, Pick<Intent, "examples" | "kinds">>,
+): Collision[] {
+  const claimed = new Map<string, string>();
+  for (const [intent, { examples: own, kinds }] of intents)
+    if (intent !== name)
+      for (const words of [...own, ...Object.values(kinds ?? {}).flat()]) claimed.set(plain(words), intent);
+  return examples.flatMap((example) => {
+    const intent = claimed.get(plain(example));
+    return intent === undefined ? [] : [{ example, intent }];
+  });
+}

@@ -1,0 +1,57 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { type Loaded, pluginModules } from "../../core/load.ts";
+import type { Kind } from "../../core/plugin_kind.ts";
+import type { Problem } from "../../core/plugin_problem.ts";
+import { fingerprintOf } from "../../core/plugin_trust.ts";
+
+/** A plugin's file and how it stands. */
+export interface Listed {
+  name: string;
+  kind: Kind | "prompt";
+  file: string;
+  /** Null where the file cannot be read. */
+  sha256: string | null;
+  state: "loaded" | "broken" | "disabled";
+  problem: Problem | null;
+  /** The built-in thing whose place it takes: `intent status`. */
+  replaces: string | null;
+}
+
+export function listPlugins(folder: string, loaded: Loaded, builtInPrompts: ReadonlySet<string>): Listed[] {
+  const problems = new Map(loaded.errors.map(({ file, problem }) => [file, problem]));
+  const modules = pluginModules(folder).map(({ file, kind, name }): Listed => {
+    const problem = problems.get(file) ?? null;
+    const what = `${kind} ${name}`;
+    return {
+      ...{ name, kind, file, sha256: sha256Of(file), problem },
+      state: problem === null ? "loaded" : problem.key.startsWith("plugin.off.") ? "disabled" : "broken",
+      replaces: problem === null && loaded.replaced.includes(what) ? what : null,
+    };
+  });
+  const prompts = promptsIn(join(folder, "ai")).map((name): Listed => {
+    const file = join(folder, "ai", `${name}.md`);
+    const replaces = builtInPrompts.has(name) ? `prompt ${name}` : null;
+    return { name, kind: "prompt", file, sha256: sha256Of(file), state: "loaded", problem: null, replaces };
+  });
+  return [...modules, ...prompts];
+}
+
+function promptsIn(folder: string): string[] {
+  try {
+    return readdirSync(folder, { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".md") && !name.startsWith("models/"))
+      .map((name) => name.slice(0, -".md".length))
+      .sort();
+  } catch {
+    return [];
+  }
+}
+
+function sha256Of(file: string): string | null {
+  try {
+    return fingerprintOf(file);
+  } catch {
+    return null;
+  }
+}

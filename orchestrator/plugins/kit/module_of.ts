@@ -1,0 +1,16 @@
+import { basename, dirname, join, resolve } from "node:path";
+import type { Module } from "../../core/load.ts";
+import { kindNames, kinds } from "../../core/plugin_kind.ts";
+
+/** What a file would be loaded as where it lies, and the plugins' folder it would belong to. */
+export function moduleOf(file: string, plugins: string): { root: string; module: Module } {
+  const folder = dirname(resolve(file));
+  // The deepest one first: agents/tools before agents.
+  const named = [...kindNames]
+    .sort((one, other) => kinds[other].folder.length - kinds[one].folder.length)
+    .find((kind) => folder.endsWith(`/${kinds[kind].folder}`));
+  const above = named ? folder.slice(0, -kinds[named].folder.length - 1) || "/" : folder;
+  const root = folder === plugins || folder.startsWith(`${plugins}/`) ? plugins : above;
+  const name = basename(file).replace(/\.(ts|js)$/, "");
+  return { root, module: { file: join(folder, basename(file)), kind: named ?? "intent", name } };
+}

@@ -1,0 +1,104 @@
+import { statSync } from "node:fs";
+import { basename, resolve } from "node:path";
+import { messageOf, type TextKey, type TextParams, text, UserError } from "devorch";
+import type { CheckedPlugin, PluginKit, PluginRow } from "../chat/cli/world.ts";
+import type { Settings } from "../config.ts";
+import { guarded, type Loaded, load } from "../core/load.ts";
+import { told } from "../core/plugin_problem.ts";
+import { check } from "../plugins/check.ts";
+import { initPlugins, newPlugin } from "../plugins/kit/begin.ts";
+import { checkTypes, findTsc } from "../plugins/kit/check_types.ts";
+import { collisions } from "../plugins/kit/collisions.ts";
+import { listPlugins } from "../plugins/kit/list.ts";
+import { moduleOf } from "../plugins/kit/module_of.ts";
+import type { Verdict } from "../plugins/verdict.ts";
+import type { Installation } from "./installation.ts";
+import { lookAtPlugins } from "./plugins.ts";
+
+type Placed = ReturnType<typeof moduleOf>;
+
+/** What `devorch plugins` does; sentences in the language of the settings. */
+export function pluginKit(installation: Installation, settings: Settings): PluginKit {
+  const { root, cwd } = installation;
+  const { lang, paths } = settings;
+  return {
+    folder: paths.plugins,
+    list: async () => {
+      const [loaded, own] = await Promise.all([lookAtPlugins(installation, settings), load({ root })]);
+      return listPlugins(paths.plugins, loaded, new Set(own.prompts.keys())).map(
+        ({ problem, ...listed }): PluginRow => ({
+          ...listed,
+          line: problem?.line ?? null,
+          reason: problem && told(lang, problem),
+        }),
+      );
+    },
+    check: async (files) => {
+      const placed = files.map((file) => place(resolve(cwd, file), file, paths.plugins));
+      const loaded = await lookAtPlugins(installation, settings);
+      const checked = await Promise.all(placed.map((one) => checkOne(one, installation, settings, loaded)));
+      return checked.map((one, at) => ({ ...one, file: files[at] ?? one.file }));
+    },
+    init: async (folder) => initPlugins(folder === undefined ? paths.plugins : resolve(cwd, folder), lang),
+    create: async (kind, name) => {
+      const own = await load({ root });
+      const files = newPlugin(paths.plugins, kind, name);
+      const known: Record<string, ReadonlyMap<string, unknown>> = {
+        ...{ intent: own.intents, agent: own.agents, tool: own.tools },
+      };
+      return { files, replaces: known[kind]?.has(name) === true };
+    },
+  };
+}
+
+function place(file: string, named: string, plugins: string): Placed {
+  let isFile = false;
+  try {
+    isFile = statSync(file).isFile();
+  } catch {
+    // Said below.
+  }
+  if (!isFile) throw new UserError("plugins.no-file", { file: named });
+  if (!/^[^_.].*\.(ts|js)$/.test(basename(file)) || file.endsWith(".d.ts"))
+    throw new UserError("plugins.no-module", { file: named });
+  return moduleOf(file, plugins);
+}
+
+async function checkOne(
+  { root, module }: Placed,
+  { self }: Installation,
+  { lang }: Settings,
+  loaded: Loaded,
+): Promise<CheckedPlugin> {
+  const { file, kind, name } = module;
+  const say = (key: TextKey, params: TextParams = {}) => text(lang, key, params);
+  const problems: CheckedPlugin["problems"] = [];
+  const verdict = (await check(self, { folder: root, modules: [module] })).get(file);
+  if (verdict?.problem) problems.push({ file, line: verdict.problem.line, reason: told(lang, verdict.problem) });
+  if (kind === "intent") {
+    if (guarded.has(name)) problems.push({ file, line: null, reason: say("plugin.bad.guarded", { name }) });
+    for (const collision of collisions(name, verdict?.examples ?? [], loaded.intents))
+      problems.push({ file, line: null, reason: say("plugins.collision", { ...collision }) });
+  }
+  const { mistakes, note } = await types(root, verdict, say);
+  problems.push(...mistakes.map(({ detail, ...at }) => ({ ...at, reason: say("plugins.type", { detail }) })));
+  return { file, kind, name, ok: problems.length === 0, problems, note };
+}
+
+/** What could not be read to its end needs no second opinion. */
+async function types(
+  root: string,
+  verdict: Verdict | undefined,
+  say: (key: TextKey, params?: TextParams) => string,
+): Promise<{ mistakes: Awaited<ReturnType<typeof checkTypes>>; note: string | null }> {
+  const files = verdict?.files.filter((file) => file.endsWith(".ts") && !file.includes("/node_modules/")) ?? [];
+  if (!verdict || verdict.problem?.key === "plugin.bad.syntax" || files.length === 0)
+    return { mistakes: [], note: null };
+  const tsc = findTsc(root);
+  if (tsc === null) return { mistakes: [], note: say("plugins.no-tsc", { folder: root }) };
+  try {
+    return { mistakes: await checkTypes(tsc, root, files), note: null };
+  } catch (error) {
+    return { mistakes: [], note: say("plugins.types-failed", { detail: messageOf(error) }) };
+  }
+}
