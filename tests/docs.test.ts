@@ -34,7 +34,7 @@ const globals = [
   "--version",
 ];
 /** What `devorch <command>` has below it. */
-const grouped = ["repo", "users", "models", "prompts"];
+const grouped = ["repo", "users", "models", "prompts", "plugins"];
 
 beforeAll(() => {
   if (!existsSync(executable)) throw new Error("build the executable first: make build");
@@ -165,7 +165,7 @@ describe("settings", () => {
     [...read(".env.example").matchAll(/^([A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name, value]),
   );
   /** No settings: what other programs and standards call theirs, and what the tests alone set. */
-  const foreign = ["NO_COLOR", "XDG_DATA_HOME", "OURS_BASE_URL", "DEVORCH_CRASH_AT", "DEVORCH_SEED"];
+  const foreign = ["NO_COLOR", "XDG_DATA_HOME", "OURS_BASE_URL", "LOCAL_BASE_URL", "DEVORCH_CRASH_AT", "DEVORCH_SEED"];
 
   test.each(pages)("%s names none that does not exist", (page) => {
     const named = read(page).match(/\b[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+\b/g) ?? [];

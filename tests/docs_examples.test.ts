@@ -94,8 +94,14 @@ describe("the plugins of docs/plugins.md", () => {
       writeFileSync(file, text);
     }
 
-    const [command = "", said = ""] = /^\$ devorch ask "(.+)"\n(.+)$/m.exec(read("docs/plugins.md"))?.slice(1) ?? [];
-    expect((await place.devorch("ask", command)).stdout).toBe(`${said}\n`);
+    const sessions = [...read("docs/plugins.md").matchAll(/^\$ devorch (.+)\n((?!\$|```).+)?/gm)];
+    expect(sessions).toHaveLength(4);
+    for (const [, command = "", said] of sessions) {
+      const words = command.match(/"[^"]*"|\S+/g)?.map((word) => word.replaceAll('"', "")) ?? [];
+      const { exit, stdout } = await place.devorch(...words);
+      expect(exit).toBe(0);
+      if (said !== undefined) expect(stdout).toBe(`${said}\n`);
+    }
     const run = await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--json");
     expect(run.exit).toBe(0);
     const listing = place.models.requests[1]?.messages.at(-1)?.results[0]?.output;
