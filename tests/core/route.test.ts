@@ -60,6 +60,10 @@ describe("slots", () => {
       'deploy branch = "my branch" times: 3',
       { values: { branch: "my branch", times: 3 }, missing: [], said: { branch: "my branch", times: "3" } },
     ],
+    [
+      "deploy, branch: a,b; times: 3",
+      { values: { branch: "a,b", times: 3 }, missing: [], said: { branch: "a,b", times: "3" } },
+    ],
     ["deploy subbranch: v2", { values: {}, missing: ["branch"], said: {} }],
   ])("of %s", (text, read) => {
     expect(readSlots(deploy as never, text)).toEqual(read as never);

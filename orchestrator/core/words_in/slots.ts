@@ -8,13 +8,16 @@ export interface Slots {
   said: Record<string, unknown>;
 }
 
+/** `a,b` is one word; the comma before the next slot is none of its. */
+const word = "[^\\s,;]+(?:[,;]+[^\\s,;]+)*";
+
 /** Slots as the words say them (`name: value`), then as `found` elsewhere, with the schema's defaults for the rest. */
 export function readSlots({ slots }: Intent, text: string, found: Record<string, unknown> = {}): Slots {
   if (!slots) return { values: {}, missing: [], said: {} };
   const said = Object.fromEntries(
     Object.entries(slots.shape).flatMap(([name, schema]) => {
       const literal = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-      const value = new RegExp(`(?:^|\\W)${literal}\\s*[:=]\\s*(?:"([^"]*)"|(\\S+))`, "i").exec(text);
+      const value = new RegExp(`(?:^|\\W)${literal}\\s*[:=]\\s*(?:"([^"]*)"|(${word}))`, "i").exec(text);
       return value ? [[name, typed(schema, value[1] ?? value[2] ?? "")]] : [];
     }),
   );
