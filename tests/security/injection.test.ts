@@ -7,8 +7,20 @@ import { type Injection, whileExecuting, whilePlanning } from "./injection/injec
 const secrets = ["key-of-claude", "key-of-gemini", token, "planted-secret-of-the-repository"];
 
 async function play(injection: Injection): Promise<void> {
-  const { files = {}, planner = [aPlan([{}])], executor = [doing(1)], words = [], exit, also } = injection;
+  const {
+    files = {},
+    planner = [aPlan([{}])],
+    executor = [doing(1)],
+    words = [],
+    exit,
+    also,
+    history = [],
+  } = injection;
   await using place = aPlace({ files: { ...shopFiles, ...files }, script: { planner, executor } });
+  for (const message of history) {
+    const commit = place.remote("commit-tree", "main^{tree}", "-p", "main", "-m", message);
+    place.remote("update-ref", "refs/heads/main", commit);
+  }
   const main = place.remote("rev-parse", "main");
 
   const said = await place.devorch("run", injection.request ?? "Add stock", "--repo", place.url, "--json", ...words);
