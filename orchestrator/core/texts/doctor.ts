@@ -69,7 +69,7 @@ export const doctor = {
     en: "apt install bubblewrap: the sandbox needs it, except with SANDBOX=container",
   },
   "doctor.tool-git": {
-    es: "apt install git: devorch no lo necesita, quizá sí los comandos de tu proyecto",
+    es: "apt install git: devorch no lo necesita, pero tal vez sí los comandos de tu proyecto",
     en: "apt install git: devorch does without, commands of your project may not",
   },
   "doctor.private": { es: "permisos de {name}", en: "permissions of {name}" },
