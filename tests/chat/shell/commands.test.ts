@@ -103,7 +103,7 @@ describe("Tab", () => {
 
   test("completes commands, and nothing in the middle of a message", async () => {
     expect(await words("ta")).toEqual(["tasks"]);
-    expect(await words("re")).toEqual(["reject", "repo", "resume"]);
+    expect(await words("re")).toEqual(["reject", "repo", "restore", "resume"]);
     expect(await words("hel")).toEqual(["help"]);
     expect(await words("agregar ta")).toEqual([]);
     expect(await words("")).toContain("run");
