@@ -11,10 +11,9 @@ import {
   statSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { Exit, messageOf, UserError } from "devorch";
+import { messageOf, UserError } from "devorch";
 import { fileTime, timeOfFile } from "./file_time.ts";
-import { checksumOf } from "./migrate.ts";
-import { migrations } from "./migrations/index.ts";
+import { knownMigrations, refuseStrangeSchema, refuseStrangeTasks } from "./ours.ts";
 
 /** What a good copy holds. */
 export interface Copy {
@@ -47,15 +46,23 @@ export async function placeCopy(file: string, fill: (temporary: string) => Promi
   }
 }
 
-/** Reads the whole file. Throws UserError 2 for one that is damaged, none of ours, or newer; answers with its number of tasks. */
-export function lookThrough(file: string): number {
+/** Reads the whole file. Throws UserError 2 for one that is damaged or none of ours, 78 for a newer; answers with its number of tasks. */
+function lookThrough(file: string): number {
+  return looking(file, (database) => {
+    const [row] = database.query<{ integrity_check: string }, []>("PRAGMA integrity_check(1)").all();
+    if (row?.integrity_check !== "ok") throw new Error(row?.integrity_check);
+    knownMigrations(database, file);
+    return database.query<{ n: number }, []>("SELECT count(*) AS n FROM task").get()?.n ?? 0;
+  });
+}
+
+function looking<T>(file: string, look: (database: Database) => T): T {
   let database: Database | undefined;
   try {
     database = openThere(file);
-    const [row] = database.query<{ integrity_check: string }, []>("PRAGMA integrity_check(1)").all();
-    if (row?.integrity_check !== "ok") throw new Error(row?.integrity_check);
-    mustBeKnown(database, file);
-    return database.query<{ n: number }, []>("SELECT count(*) AS n FROM task").get()?.n ?? 0;
+    database.run("PRAGMA trusted_schema = OFF");
+    database.run("PRAGMA cell_size_check = ON");
+    return look(database);
   } catch (error) {
     if (error instanceof UserError) throw error;
     throw new UserError("backup.bad-file", { file, reason: messageOf(error) }, { cause: error });
@@ -64,28 +71,26 @@ export function lookThrough(file: string): number {
   }
 }
 
-function mustBeKnown(database: Database, path: string): void {
-  const query = "SELECT number, checksum FROM schema_migration ORDER BY number";
-  const applied = database.query<{ number: number; checksum: string }, []>(query).all();
-  const [found, known] = [applied.at(-1)?.number ?? 0, migrations.length];
-  if (found > known) throw new UserError("state.newer", { path, found, known }, { exit: Exit.config });
-  const other = applied.find(({ checksum }, index) => {
-    const migration = migrations[index];
-    return migration === undefined || checksumOf(migration) !== checksum;
-  });
-  if (other) throw new UserError("state.other-schema", { path, number: other.number }, { exit: Exit.config });
-}
-
 /**
  * Puts a copy of `file` in the place of the database and keeps what was there as `*.before-restore-<time>`. The caller
  * owns the data folder and has nothing open in it.
  */
 export async function restoreFile(file: string, target: string, now: number): Promise<Copy & { aside: string | null }> {
   if (!existsSync(file)) throw new UserError("backup.no-file", { file });
+  if (!statSync(file).isFile()) throw new UserError("backup.not-a-file", { file });
+  // What it consists of comes before what it holds: looking through it executes its views.
+  looking(file, (database) => refuseStrangeSchema(database, file));
   lookThrough(file);
   const ready = `${target}.restored`;
   rmSync(ready, { force: true });
-  const copy = await placeCopy(ready, (temporary) => vacuumInto(file, temporary));
+  const copy = await placeCopy(ready, (temporary) => {
+    vacuumInto(file, temporary);
+    // Of the copy: the file may lie where somebody else exchanges it.
+    looking(temporary, (database) => {
+      refuseStrangeSchema(database, file);
+      refuseStrangeTasks(database, file);
+    });
+  });
   const aside = existsSync(target) ? `${target}.before-restore-${fileTime(now)}` : null;
   if (aside !== null) moveAside(target, aside);
   renameSync(ready, target);

@@ -6,6 +6,13 @@ import type { Database } from "./database.ts";
 import { fileTime } from "./file_time.ts";
 import type { Migration } from "./migrations/migration.ts";
 
+export const migrationTable = `CREATE TABLE IF NOT EXISTS schema_migration (
+      number INTEGER PRIMARY KEY,
+      name TEXT NOT NULL,
+      checksum TEXT NOT NULL,
+      at TEXT NOT NULL
+    ) STRICT`;
+
 interface Applied {
   number: number;
   checksum: string;
@@ -58,12 +65,7 @@ async function copyBefore(database: Database, migration: Migration | undefined, 
 
 async function apply(database: Database, migration: Migration, now: number): Promise<void> {
   await database.write([
-    `CREATE TABLE IF NOT EXISTS schema_migration (
-      number INTEGER PRIMARY KEY,
-      name TEXT NOT NULL,
-      checksum TEXT NOT NULL,
-      at TEXT NOT NULL
-    ) STRICT`,
+    migrationTable,
     ...migration.statements,
     {
       sql: "INSERT INTO schema_migration (number, name, checksum, at) VALUES (?, ?, ?, ?)",

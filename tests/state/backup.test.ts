@@ -95,7 +95,7 @@ test("nothing is replaced, and nothing is left of a backup that failed", async (
 
 test.each([
   ["no database", (path: string) => writeFileSync(path, "not a database at all".repeat(50)), "backup.bad-file"],
-  ["another program's", (path: string) => new Database(path).run("CREATE TABLE a (b)"), "backup.bad-file"],
+  ["another program's", (path: string) => new Database(path).run("CREATE TABLE a (b)"), "backup.strange"],
   ["not there", () => {}, "backup.no-file"],
 ] as const)("what is %s is refused, and the present one stays", async (_, make, key) => {
   const open = await reopen();

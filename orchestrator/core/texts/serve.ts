@@ -55,6 +55,14 @@ export const serve = {
     en: "The folder {folder} does not exist. Create it or choose another.",
   },
   "backup.no-file": { es: "{file} no existe.", en: "{file} does not exist." },
+  "backup.not-a-file": {
+    es: "{file} no es un archivo. Da el nombre de una copia que hizo devorch backup.",
+    en: "{file} is not a file. Give the name of a copy that devorch backup made.",
+  },
+  "backup.strange": {
+    es: "{file} no es como lo hace devorch: {what} es distinto, falta o sobra. No se cambió nada; elige una copia que hizo devorch backup.",
+    en: "{file} is not as devorch makes it: {what} is different, missing or too much. Nothing was changed; choose a copy that devorch backup made.",
+  },
   "backup.bad-file": {
     es: "{file} no es una copia que sirva ({reason}). No se cambió nada; elige otra.",
     en: "{file} is no usable backup ({reason}). Nothing was changed; choose another.",
