@@ -102,7 +102,7 @@ test("a plugin is picked up, changed, broken and removed while a task runs; its 
   expect((await place.devorch("resume", "T-1", "--json")).events.at(-1)?.type).toBe("task.completed");
   service.kill("SIGTERM");
   expect((await service.done).exit).toBe(0);
-}, 60_000);
+});
 
 /** What is wrong, and what is said of it. */
 const bad: Record<string, [text: string | Uint8Array, told: RegExp]> = {
@@ -158,4 +158,4 @@ test("fifteen bad plugins are each their own trouble, said, while a task runs on
   expect((await place.devorch("resume", "T-1", "--json")).events.at(-1)?.type).toBe("task.completed");
   service.kill("SIGTERM");
   expect((await service.done).exit).toBe(0);
-}, 60_000);
+});

@@ -87,7 +87,7 @@ test("a second one names the first, a taken address is said, and neither leaves 
   expect([open.exit, open.stderr]).toEqual([78, expect.stringContaining("STATUS_TOKEN")]);
   service.kill("SIGTERM");
   await service.done;
-}, 30_000);
+});
 
 test("a backup is made through the service, and restored once it has ended", async () => {
   await using place = placeOfOneTask();
@@ -109,7 +109,7 @@ test("a backup is made through the service, and restored once it has ended", asy
   expect([restored.exit, restored.stdout]).toEqual([0, expect.stringContaining("tasks: 1")]);
   expect((await place.show()).state).toBe("completed");
   expect((await place.devorch("repo", "list", "--json")).stdout.trim()).toBe("[]");
-}, 60_000);
+});
 
 test("a damaged database is replaced by the newest backup at the start, said on stderr", async () => {
   await using place = placeOfOneTask();

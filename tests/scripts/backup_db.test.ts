@@ -40,7 +40,7 @@ test("a backup made while the service runs is restored; the newest are kept, not
   expect(await place.tasks()).toHaveLength(2);
   expect((await place.devorch("restore", second.file)).exit).toBe(0);
   expect((await place.tasks()).map(({ id, state }) => [id, state])).toEqual([["T-1", "completed"]]);
-}, 60_000);
+});
 
 test("a backup that fails removes none, and says why with devorch's own exit code", async () => {
   await using place = aPlace({ script: {} });
@@ -54,4 +54,4 @@ test("a backup that fails removes none, and says why with devorch's own exit cod
   expect(readdirSync(folder)).toEqual(before);
   expect(backUp(place, folder, { KEEP: "none" }).exit).toBe(2);
   expect(readdirSync(folder)).toEqual(before);
-}, 60_000);
+});

@@ -136,7 +136,7 @@ test("a provider that nobody reaches, and one that never answers in time, are to
   expect(lineOf(lines, "key of anthropic")).toMatchObject({ ok: false, fix: expect.stringContaining("network") });
   const late = await doctor(checks({ repos: [{ name: "shop", see: () => new Promise(() => {}) }] }), "en");
   expect(lineOf(late, "repository shop")).toMatchObject({ ok: false, detail: "it did not answer in time" });
-}, 20_000);
+});
 
 test("models: known with a price, dated, not in the list, without a price", async () => {
   const list = { data: [{ id: "claude-a" }, { id: "claude-b-20260101" }, { id: "claude-d-mini" }, { id: "free" }] };

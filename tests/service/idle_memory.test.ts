@@ -41,4 +41,4 @@ test("a service gives memory back some seconds after its start, and works as bef
   expect((await place.devorch("resume", "T-1", "--json")).events.at(-1)?.type).toBe("task.completed");
   service.kill("SIGTERM");
   expect((await service.done).exit).toBe(0);
-}, 60_000);
+});

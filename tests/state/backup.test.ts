@@ -59,13 +59,12 @@ test("a backup under load holds whole transactions, and restored it is equal to 
     }
   })();
   const copies = [];
-  for (const n of [1, 2, 3]) {
+  for (let n = 1; n <= 3 || written <= 10; n++) {
     await Bun.sleep(30);
     copies.push(await open.backup(join(place.path, `copy${n}.db`)));
   }
   writing = false;
   await load;
-  expect(written).toBeGreaterThan(10);
   for (const { file: copy } of copies) {
     const { event, effect } = contentOf(copy);
     expect(event?.length).toBe((effect?.length ?? 0) + 1);

@@ -46,4 +46,4 @@ test("30 times killed while it writes, no acknowledged commit is lost and none i
     expect(task?.round).toBe(events.length);
     last = events.length;
   }
-}, 60_000);
+});

@@ -72,7 +72,7 @@ test("a lock that is never given back ends with exit 75, and later commits work"
 
   expect(error).toMatchObject({ key: "state.busy", exit: Exit.later, params: { path: file } });
   expect(await store.commit(task.id, { events: [{ type: "task.cancelled" }] })).toMatchObject([{ seq: 1 }]);
-}, 15_000);
+});
 
 test("a file that is no database is moved aside with a clear error, and the next start is empty", async () => {
   writeFileSync(file, "this is no database ".repeat(500));

@@ -263,7 +263,7 @@ test("a pattern that explodes ends in time", async () => {
     expect(performance.now() - start).toBeLessThan(6_000);
     expect(answer).toStartWith("No matches.");
   }
-}, 30_000);
+});
 
 test("5,000 files are searched in a fraction of a second", async () => {
   for (let folder = 0; folder < 100; folder++) {
@@ -279,7 +279,7 @@ test("5,000 files are searched in a fraction of a second", async () => {
     times.push(performance.now() - start);
   }
   expect(Math.min(...times)).toBeLessThan(1000);
-}, 30_000);
+});
 
 test("only what is under .dev-tasks is published", async () => {
   await files.publish({ "plan.md": "# plan\n", ".dev-tasks/state.json": "{}" });

@@ -189,7 +189,7 @@ test("an owner that is stopped is named by its pid after three seconds", async (
 
   const error = await failureOf(connectSocket(path, { version, pid: child.pid }));
   expect(error).toMatchObject({ key: "socket.silent", params: { pid: child.pid }, exit: Exit.later });
-}, 8000);
+});
 
 test("an owner that is stopped in the middle of a stream is noticed; one that is only quiet is waited for", async () => {
   const quiet = serve({
@@ -208,7 +208,7 @@ test("an owner that is stopped in the middle of a stream is noticed; one that is
   await Bun.sleep(50);
   child.kill("SIGSTOP");
   expect(await following).toMatchObject({ key: "socket.silent", params: { pid: child.pid } });
-}, 8000);
+});
 
 test("nobody there is OwnerGone, also in a folder that is missing", async () => {
   expect(await failureOf(connect())).toBeInstanceOf(OwnerGone);

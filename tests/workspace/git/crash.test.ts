@@ -69,7 +69,7 @@ test("killed at any moment of clone, commit and push, everything goes on and is 
   expect(git(bare, "fsck", "--strict", "--full")).toBe("");
   expect(readdirSync(clones).filter((name) => name.startsWith("."))).toEqual([]);
   await server.stop();
-}, 60_000);
+});
 
 test("objects and refs of 0 bytes, and half-written files, are gone after opening", async () => {
   using dir = scratch();
