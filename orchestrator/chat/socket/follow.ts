@@ -15,7 +15,7 @@ interface FollowOptions {
 export async function* readEvents(options: FollowOptions): AsyncIterable<TaskEvent> {
   const { send, id, fromSeq, signal } = options;
   try {
-    const response = await send("/follow", { id, fromSeq }, signal);
+    const response = await orSilent(send("/follow", { id, fromSeq }, signal), options);
     for await (const line of linesOf(response, options)) {
       if ("end" in line) return;
       if ("error" in line) throw errorOf(line.error);
@@ -36,7 +36,7 @@ async function* linesOf(response: Response, watch: Watch): AsyncIterable<Line> {
   let rest = "";
   try {
     for (;;) {
-      const { done, value } = await orSilent(reader.read(), watch);
+      const { done, value } = await orSilent(reader.read().catch(broken), watch);
       if (done) return;
       const lines = (rest + value).split("\n");
       rest = lines.pop() ?? "";
@@ -47,17 +47,18 @@ async function* linesOf(response: Response, watch: Watch): AsyncIterable<Line> {
   }
 }
 
+function broken(error: unknown): never {
+  throw new OwnerGone("the stream broke", { cause: error });
+}
+
 /** A stopped owner closes nothing: when not even a sign of life comes, it is asked for one. */
-async function orSilent<T>(read: Promise<T>, { alive, silenceMs }: Watch): Promise<T> {
-  const chunk = read.catch((error: unknown) => {
-    throw new OwnerGone("the stream broke", { cause: error });
-  });
+async function orSilent<T>(answer: Promise<T>, { alive, silenceMs }: Watch): Promise<T> {
   for (;;) {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const silence = new Promise<"silence">((resolve) => {
       timer = setTimeout(() => resolve("silence"), silenceMs);
     });
-    const first = await Promise.race([chunk, silence]).finally(() => clearTimeout(timer));
+    const first = await Promise.race([answer, silence]).finally(() => clearTimeout(timer));
     if (first !== "silence") return first as T;
     await alive();
   }

@@ -9,7 +9,7 @@ import { aModelServer, said } from "../../support/models.ts";
 
 const tools: ToolSpec[] = [{ name: "write_file", description: "Writes.", input: z.object({ path: z.string() }) }];
 const call = [{ name: "write_file", input: { path: "src/a long enough path.ts" } }];
-const impatient = { beginMs: 80, silenceMs: 80 };
+const impatient = { beginMs: 500, silenceMs: 500 };
 
 const openers = {
   anthropic: (url: string, patience?: typeof impatient) =>
@@ -70,10 +70,11 @@ describe.each(providers)("%s", (provider) => {
   });
 
   test.each([
-    ["seconds", "7", 7_000],
-    ["fractions", "0.25", 250],
-    ["a date", new Date(Date.now() + 60_000).toUTCString(), 60_000],
-  ])("retry-after as %s", async (_, retryAfter, ms) => {
+    ["seconds", () => "7", 7_000],
+    ["fractions", () => "0.25", 250],
+    ["a date", () => new Date(Date.now() + 60_000).toUTCString(), 60_000],
+  ])("retry-after as %s", async (_, written, ms) => {
+    const retryAfter = written();
     using server = aModelServer(() => ({ misbehave: { status: 429, retryAfter } }));
 
     const { retryAfterMs } = await failure(ask(await openers[provider](server.url)));
@@ -114,12 +115,12 @@ describe.each(providers)("%s", (provider) => {
   });
 
   test("a slow answer is an answer: each piece renews the patience", async () => {
-    using server = aModelServer([{ text: "slow and steady", calls: call, misbehave: "slow" }]);
+    using server = aModelServer([{ text: "slow and steady ".repeat(20), calls: call, misbehave: "slow" }]);
     const began = performance.now();
 
-    const answer = await ask(await openers[provider](server.url, { beginMs: 2_000, silenceMs: 150 }));
+    const answer = await ask(await openers[provider](server.url, { beginMs: 2_000, silenceMs: 500 }));
 
-    expect(performance.now() - began).toBeGreaterThan(150);
+    expect(performance.now() - began).toBeGreaterThan(500);
     expect(answer.stop).toBe("calls");
   });
 
@@ -136,7 +137,7 @@ describe.each(providers)("%s", (provider) => {
       stop.abort(reason);
 
       expect(await asked).toBe(reason as never);
-      expect(performance.now() - began).toBeLessThan(200);
+      expect(performance.now() - began).toBeLessThan(1000);
     },
   );
 

@@ -149,9 +149,12 @@ test("a follower that leaves ends its stream on both sides", async () => {
     },
   });
   const leaving = new AbortController();
-  setTimeout(() => leaving.abort(), 50);
+  const seen: TaskEvent[] = [];
+  const following = collect((await connect()).follow("T-1", 1, leaving.signal), seen);
+  while (seen.length === 0) await Bun.sleep(10);
+  leaving.abort();
 
-  expect(await collect((await connect()).follow("T-1", 1, leaving.signal))).toHaveLength(1);
+  expect(await following).toHaveLength(1);
   for (let waited = 0; !left && waited < 2000; waited += 10) await Bun.sleep(10);
   expect(left).toBe(true);
 });
@@ -207,6 +210,14 @@ test("an owner that is stopped in the middle of a stream is noticed; one that is
   const following = failureOf(collect(client.follow("T-1", 1, forever)));
   await Bun.sleep(50);
   child.kill("SIGSTOP");
+  expect(await following).toMatchObject({ key: "socket.silent", params: { pid: child.pid } });
+});
+
+test("an owner that is stopped before a stream begins is noticed too", async () => {
+  const child = await serveInChild();
+  const client = await connectSocket(path, { version, silenceMs: 100 });
+  child.kill("SIGSTOP");
+  const following = failureOf(collect(client.follow("T-1", 1, forever)));
   expect(await following).toMatchObject({ key: "socket.silent", params: { pid: child.pid } });
 });
 
