@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import type { Devorch, TaskEvent } from "devorch";
+import type { Devorch, TaskEvent, TaskView } from "devorch";
 import { UserError } from "devorch";
 import { Metrics } from "../../orchestrator/service/http/metrics.ts";
 import { escaped } from "../../orchestrator/service/http/page.ts";
 import { type Front, type HttpServer, serveHttp } from "../../orchestrator/service/http/server.ts";
+import { taskPage } from "../../orchestrator/service/http/task_page.ts";
 
 const hostile = `<script>alert("x")</script><img src=x onerror='y'>`;
 const view = {
@@ -15,14 +16,22 @@ const view = {
   costUsd: 0.5,
   costUnknown: false,
   detail: hostile,
+  createdAt: "2026-01-02T03:04:05.000Z",
+  base: "main",
+  url: "javascript:alert(1)",
+  compareUrl: "https://git.example/compare",
+  questions: [{ n: 1, text: hostile, options: [hostile], answer: null }],
   plan: { revision: 1, hash: "h", plan: { summary: hostile, steps: [] } },
   steps: [
     {
       title: hostile,
       state: "green",
       commit: "a".repeat(40),
-      attempts: 1,
-      evidence: [{ command: hostile, exit: 0, stale: false }],
+      attempts: 2,
+      evidence: [
+        { command: "make test", exit: 1, green: false, stale: true, tree: "0123456789", at: "2026-01-02T03:05:06.000Z" },
+        { command: hostile, exit: 0, green: true, stale: false, tree: "b".repeat(40), at: "2026-01-02T03:06:00.000Z" },
+      ],
     },
   ],
 };
@@ -79,6 +88,27 @@ test.each(["/", "/tasks/T-1", "/tasks/T-1/diff"])(
     expect(page).toContain('name="viewport"');
   },
 );
+
+test("a task tells its checks with exit, tree and time, and which are of another state; only web addresses are links", async () => {
+  const page = await (await fetch(`${open.url}/tasks/T-1`)).text();
+  expect(page).toContain(
+    "<code>make test</code> exit code 1 · of another state of the code · 2026-01-02\u00A003:05\u00A0UTC · 01234567",
+  );
+  expect(page).toContain("2 attempts · aaaaaaaa");
+  expect(page).toContain('href="https://git.example/compare"');
+  expect(page).not.toContain("javascript:");
+});
+
+test("what still changes is asked for again by itself; a task that ended and a diff are not", async () => {
+  const again = (page: string) => page.includes('http-equiv="refresh"');
+  const text = async (url: string) => (await fetch(url)).text();
+  expect(again(await text(open.url))).toBe(true);
+  expect(again(await text(`${open.url}/tasks/T-1`))).toBe(true);
+  expect(again(await text(`${open.url}/tasks/T-1/diff`))).toBe(false);
+  expect(again(taskPage({ ...view, state: "completed" } as unknown as TaskView, { lang: "en", version: "1" }))).toBe(
+    false,
+  );
+});
 
 test("what is not there is 404, and nothing is changed from here", async () => {
   for (const path of ["/tasks/T-2", "/tasks/x", "/tasks/T-1/../..%2f", "/x"]) {

@@ -22,7 +22,6 @@ export const installation = {
   "models.no-key": { es: "sin clave", en: "no key" },
   "models.unknown-price": { es: "precio desconocido", en: "unknown price" },
   "column.role": { es: "papel", en: "role" },
-  "column.model": { es: "modelo", en: "model" },
   "column.price": { es: "US$ por millón (entrada / salida)", en: "US$ per million (in / out)" },
   "column.prompt": { es: "prompt", en: "prompt" },
   "column.size": { es: "letras", en: "characters" },

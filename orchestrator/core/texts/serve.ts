@@ -22,9 +22,9 @@ export const serve = {
     es: "«{name}» es un proceso propio: ejecuta devorch {name} en otra terminal.",
     en: "“{name}” is a process of its own: run devorch {name} in another terminal.",
   },
-  "status.none": { es: "Todavía no hay tareas.", en: "There are no tasks yet." },
   "status.plan-title": { es: "Plan", en: "Plan" },
   "status.diff": { es: "Cambios", en: "Changes" },
+  "status.no-changes": { es: "Todavía no cambió nada.", en: "Nothing has changed yet." },
   "health.healthy": {
     es: "bien: devorch {version}, base de datos {database}, telegram {telegram}",
     en: "healthy: devorch {version}, database {database}, telegram {telegram}",

@@ -1,7 +1,8 @@
 import { type Devorch, Exit, type Lang, messageOf, UserError } from "devorch";
 import { turnAway } from "./guard.ts";
 import { type HealthChecks, healthOf } from "./health.ts";
-import { diffPage, listPage, style, taskPage } from "./page.ts";
+import { diffPage, listPage, style } from "./page.ts";
+import { taskPage } from "./task_page.ts";
 
 /** What stands behind the HTTP address. */
 export interface Front extends HealthChecks {
