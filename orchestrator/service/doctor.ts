@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { access, statfs, unlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { type Lang, messageOf, type SandboxStatus, type TextKey, type TextParams, text, UserError } from "devorch";
-import { ask, type Heard } from "./doctor_asks.ts";
+import { ask, type Heard, reasonOf } from "./doctor_asks.ts";
 import { clockSeen, keySeen, modelSeen, pluginsSeen, privateSeen, telegramSeen, toolSeen } from "./doctor_world.ts";
 
 /** One thing that was looked at. `needed`: without it devorch cannot do its job. */
@@ -44,6 +44,8 @@ export interface DoctorChecks {
   /** Plugins that were not loaded. */
   broken: readonly { file: string; line: number | null; reason: string }[];
   now?(): number;
+  /** Milliseconds that one look may take; no check may hold up the others. */
+  patience?: number;
   sandbox(): Promise<SandboxStatus>;
   folders: readonly { name: string; path: string }[];
   /** The process that owns the data folder, if one does. */
@@ -54,19 +56,17 @@ export interface DoctorChecks {
 
 /** Under this much free disk tasks pause. */
 const diskFloor = 1024 ** 3;
-/** No check may hold up the others. */
-const patience = 10_000;
-
 /** Looks at everything at once; the order of the lines is fixed. Never throws. */
 export async function doctor(checks: DoctorChecks, lang: Lang): Promise<DoctorLine[]> {
   const say = (key: TextKey, params: TextParams = {}) => text(lang, key, params);
+  const look = lookWithin(checks.patience ?? 10_000);
   const heard = new Map(checks.keys.flatMap((key) => asked(key)));
   const me = checks.telegram && quiet(ask(checks.telegram.url));
   const everyone = [...heard.values(), ...(me ? [me] : [])];
   const looks: Promise<DoctorLine>[] = [
     look(say, "doctor.version", true, async () => ({ ok: true, detail: checks.version, fix: "" })),
     look(say, "doctor.settings", true, () => settings(checks, say)),
-    ...checks.keys.flatMap((key) => keyLooks(key, heard.get(key.provider) ?? nobody, say)),
+    ...checks.keys.flatMap((key) => keyLooks(key, heard.get(key.provider) ?? nobody, look, say)),
     ...checks.models.map((model) => {
       const named = { model: `${model.provider}/${model.model}` };
       return look(say, "doctor.model", false, () => modelSeen(model, heard.get(model.provider), say), named);
@@ -78,7 +78,7 @@ export async function doctor(checks: DoctorChecks, lang: Lang): Promise<DoctorLi
     look(say, "doctor.clock", false, () => clockSeen(everyone, checks.now ?? Date.now, say)),
     look(say, "doctor.sandbox", true, () => sandbox(checks, say)),
     ...checks.tools.map((tool) => look(say, "doctor.tool", false, () => toolSeen(tool, say), { name: tool.name })),
-    ...checks.folders.flatMap((folder) => folderLooks(folder, checks.freeBytes ?? freeBytes, say)),
+    ...checks.folders.flatMap((folder) => folderLooks(folder, checks.freeBytes ?? freeBytes, look, say)),
     ...checks.private.map(({ path, kind }) =>
       look(say, "doctor.private", false, () => privateSeen(path, kind, say), { name: basename(path) }),
     ),
@@ -104,26 +104,31 @@ function quiet<T>(promise: Promise<T>): Promise<T> {
 export type Say = (key: TextKey, params?: TextParams) => string;
 export type Seen = Pick<DoctorLine, "ok" | "detail" | "fix">;
 
-async function look(
+type Look = (
   say: Say,
   key: TextKey,
   needed: boolean,
   see: () => Promise<Seen>,
-  params: TextParams = {},
-): Promise<DoctorLine> {
-  const name = say(key, params);
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<Seen>((resolve) => {
-    timer = setTimeout(() => resolve({ ok: false, detail: say("doctor.late"), fix: say("doctor.late-fix") }), patience);
-  });
-  try {
-    return { name, needed, ...(await Promise.race([see(), late])) };
-  } catch (error) {
-    const detail = error instanceof UserError ? say(error.key, error.params) : messageOf(error);
-    return { name, needed, ok: false, detail, fix: "" };
-  } finally {
-    clearTimeout(timer);
-  }
+  params?: TextParams,
+) => Promise<DoctorLine>;
+
+function lookWithin(patience: number): Look {
+  return async (say, key, needed, see, params = {}) => {
+    const name = say(key, params);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<Seen>((resolve) => {
+      const seen = { ok: false, detail: say("doctor.late"), fix: say("doctor.late-fix") };
+      timer = setTimeout(() => resolve(seen), patience);
+    });
+    try {
+      return { name, needed, ...(await Promise.race([see(), late])) };
+    } catch (error) {
+      const detail = error instanceof UserError ? say(error.key, error.params) : messageOf(error);
+      return { name, needed, ok: false, detail, fix: "" };
+    } finally {
+      clearTimeout(timer);
+    }
+  };
 }
 
 async function settings(checks: DoctorChecks, say: Say): Promise<Seen> {
@@ -133,7 +138,12 @@ async function settings(checks: DoctorChecks, say: Say): Promise<Seen> {
   return { ok: false, detail: problems.join(" · "), fix: say("doctor.settings-fix", { files: read }) };
 }
 
-function keyLooks(key: DoctorChecks["keys"][number], heard: Promise<Heard>, say: Say): Promise<DoctorLine>[] {
+function keyLooks(
+  key: DoctorChecks["keys"][number],
+  heard: Promise<Heard>,
+  look: Look,
+  say: Say,
+): Promise<DoctorLine>[] {
   const { provider, baseUrl } = key;
   const looks = [look(say, "doctor.key", true, () => keySeen(key, heard, say), { provider })];
   if (baseUrl) looks.push(look(say, "doctor.endpoint", true, () => reachable(baseUrl, say), { provider }));
@@ -146,7 +156,8 @@ async function reachable(url: string, say: Say): Promise<Seen> {
     const answer = await fetch(url, { method: "GET", redirect: "manual", signal: AbortSignal.timeout(5000) });
     return { ok: true, detail: say("doctor.endpoint-answers", { url, status: answer.status }), fix: "" };
   } catch (error) {
-    return { ok: false, detail: `${url}: ${messageOf(error)}`, fix: say("doctor.endpoint-fix") };
+    const unreachable = say("doctor.unreachable", { host: url, reason: reasonOf(error) });
+    return { ok: false, detail: unreachable, fix: say("doctor.endpoint-fix") };
   }
 }
 
@@ -160,6 +171,7 @@ async function sandbox(checks: DoctorChecks, say: Say): Promise<Seen> {
 function folderLooks(
   { name, path }: DoctorChecks["folders"][number],
   free: (path: string) => Promise<number>,
+  look: Look,
   say: Say,
 ): Promise<DoctorLine>[] {
   return [
@@ -177,7 +189,8 @@ async function writable(path: string, say: Say): Promise<Seen> {
     await unlink(probe);
     return { ok: true, detail: at === path ? path : say("doctor.folder-will-be", { path }), fix: "" };
   } catch (error) {
-    return { ok: false, detail: messageOf(error), fix: say("doctor.folder-fix", { path }) };
+    const detail = say("doctor.folder-closed", { path: at, reason: reasonOf(error) });
+    return { ok: false, detail, fix: say("doctor.folder-fix", { path }) };
   }
 }
 

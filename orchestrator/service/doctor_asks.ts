@@ -1,4 +1,4 @@
-import { messageOf, z } from "devorch";
+import { messageOf, UserError, z } from "devorch";
 
 const patienceMs = 5000;
 const longestAnswer = 4_000_000;
@@ -18,8 +18,15 @@ export async function ask(url: string, headers: Record<string, string> = {}): Pr
     const words = (await answer.text()).slice(0, longestAnswer);
     return { status: answer.status, body: jsonOf(words), at: Number.isNaN(date) ? null : date };
   } catch (error) {
-    throw new Error(messageOf(error).replaceAll(url, new URL(url).host));
+    throw new UserError("doctor.unreachable", { host: new URL(url).host, reason: reasonOf(error) });
   }
+}
+
+/** The name that the failure has in the system, where it has one: people search for that. */
+export function reasonOf(error: unknown): string {
+  const { code, name } = error as { code?: unknown; name?: unknown };
+  if (name === "TimeoutError") return `${patienceMs / 1000} s`;
+  return typeof code === "string" ? code : messageOf(error);
 }
 
 /** Anthropic answers a bad key with 401, Google with 400 that names it. */

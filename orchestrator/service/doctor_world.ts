@@ -1,11 +1,13 @@
 import { stat } from "node:fs/promises";
+import { messageOf, UserError } from "devorch";
 import type { DoctorChecks, Say, Seen } from "./doctor.ts";
 import { botNameIn, type Heard, keyRefused, modelsIn } from "./doctor_asks.ts";
 
 type Key = DoctorChecks["keys"][number];
 
 /** Asks the provider for its models: that costs nothing and tells whether the key is good. */
-export async function keySeen({ variables, present, catalogue }: Key, heard: Promise<Heard>, say: Say): Promise<Seen> {
+export async function keySeen(key: Key, heard: Promise<Heard>, say: Say): Promise<Seen> {
+  const { variables, present, catalogue, baseUrl } = key;
   const names = variables.join(say("doctor.or"));
   if (!present)
     return { ok: false, detail: say("doctor.key-missing", { names }), fix: say("doctor.key-fix", { names }) };
@@ -17,10 +19,11 @@ export async function keySeen({ variables, present, catalogue }: Key, heard: Pro
     if (keyRefused(answer)) {
       return { ok: false, detail: say("doctor.key-refused", { host, status }), fix: say("doctor.key-new", { names }) };
     }
-    const key = status === 200 ? "doctor.key-accepted" : "doctor.key-unasked";
-    return { ok: true, detail: say(key, { host, status }), fix: "" };
+    const accepted = status === 200 ? "doctor.key-accepted" : "doctor.key-unasked";
+    return { ok: true, detail: say(accepted, { host, status }), fix: "" };
   } catch (error) {
-    return { ok: false, detail: `${host}: ${(error as Error).message}`, fix: say("doctor.endpoint-fix") };
+    const fix = baseUrl ? say("doctor.endpoint-fix") : say("doctor.network-fix", { host });
+    return { ok: false, detail: told(error, say), fix };
   }
 }
 
@@ -52,8 +55,12 @@ export async function telegramSeen(heard: Promise<Heard>, say: Say): Promise<See
       fix: say(refused ? "doctor.telegram-fix" : "doctor.endpoint-fix"),
     };
   } catch (error) {
-    return { ok: false, detail: (error as Error).message, fix: say("doctor.endpoint-fix") };
+    return { ok: false, detail: told(error, say), fix: say("doctor.endpoint-fix") };
   }
+}
+
+function told(error: unknown, say: Say): string {
+  return error instanceof UserError ? say(error.key, error.params) : messageOf(error);
 }
 
 /** A token or a certificate is judged by the time: a minute is what servers forgive. */

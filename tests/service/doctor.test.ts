@@ -134,7 +134,8 @@ test.each([
 test("a provider that nobody reaches, and one that never answers in time, are told with what mends it", async () => {
   const lines = await doctor(checks({ keys: [keyAt({ port: 1 })] }), "en");
   expect(lineOf(lines, "key of anthropic")).toMatchObject({ ok: false, fix: expect.stringContaining("network") });
-  const late = await doctor(checks({ repos: [{ name: "shop", see: () => new Promise(() => {}) }] }), "en");
+  const never = { name: "shop", see: () => new Promise<string>(() => {}) };
+  const late = await doctor(checks({ repos: [never], patience: 50 }), "en");
   expect(lineOf(late, "repository shop")).toMatchObject({ ok: false, detail: "it did not answer in time" });
 });
 

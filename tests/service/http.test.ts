@@ -29,7 +29,14 @@ const view = {
       commit: "a".repeat(40),
       attempts: 2,
       evidence: [
-        { command: "make test", exit: 1, green: false, stale: true, tree: "0123456789", at: "2026-01-02T03:05:06.000Z" },
+        {
+          command: "make test",
+          exit: 1,
+          green: false,
+          stale: true,
+          tree: "0123456789",
+          at: "2026-01-02T03:05:06.000Z",
+        },
         { command: hostile, exit: 0, green: true, stale: false, tree: "b".repeat(40), at: "2026-01-02T03:06:00.000Z" },
       ],
     },

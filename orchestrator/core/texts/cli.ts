@@ -185,6 +185,10 @@ export const cli = {
     en: "There is no log of {id} at {path}. See the tasks with: devorch tasks",
   },
   "cli.doctor-well": { es: "Todo lo necesario funciona.", en: "Everything needed works." },
+  "cli.doctor-warned": {
+    es: "Todo lo necesario funciona; mira las líneas con !.",
+    en: "Everything needed works; look at the lines with !.",
+  },
   "cli.doctor-ill": {
     es: "Falta algo necesario: sigue las flechas de arriba y vuelve a probar.",
     en: "Something needed is missing: follow the arrows above and try again.",

@@ -89,6 +89,11 @@ export const doctor = {
     es: "revisa la dirección y la red, o quita ese ajuste para usar la de siempre",
     en: "check the address and the network, or remove that setting to use the usual one",
   },
+  "doctor.unreachable": { es: "{host} no responde ({reason})", en: "{host} does not answer ({reason})" },
+  "doctor.network-fix": {
+    es: "revisa la red: esta máquina tiene que llegar a {host}",
+    en: "check the network: this machine must reach {host}",
+  },
   "doctor.sandbox": { es: "sandbox", en: "sandbox" },
   "doctor.sandbox-tier": { es: "{tier} {detail}", en: "{tier} {detail}" },
   "doctor.sandbox-off": {
@@ -101,6 +106,7 @@ export const doctor = {
   },
   "doctor.folder": { es: "carpeta {name}", en: "folder {name}" },
   "doctor.folder-will-be": { es: "{path} (se creará)", en: "{path} (will be created)" },
+  "doctor.folder-closed": { es: "no se puede escribir en {path} ({reason})", en: "cannot write in {path} ({reason})" },
   "doctor.folder-fix": {
     es: "da permiso de escritura en {path} o elige otra carpeta en los ajustes",
     en: "make {path} writable or choose another folder in the settings",

@@ -8,7 +8,6 @@ import { help } from "../../../orchestrator/core/texts/help.ts";
 import { model } from "../../../orchestrator/core/texts/model.ts";
 import { sandbox } from "../../../orchestrator/core/texts/sandbox.ts";
 import type { Sentence } from "../../../orchestrator/core/texts/sentence.ts";
-import { state } from "../../../orchestrator/core/texts/state.ts";
 import { task } from "../../../orchestrator/core/texts/task.ts";
 
 const ours = Object.entries<Sentence>({ ...cards, ...cli, ...doctor, ...help });

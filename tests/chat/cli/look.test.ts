@@ -227,6 +227,7 @@ describe("config, doctor, demo", () => {
     const ill = { name: "key", ok: false, needed: true, detail: "missing", fix: "set it" };
     const fine = new Stage({ world: { doctor: async () => [well, warning] } });
     expect(await fine.run("doctor")).toBe(0);
+    expect(fine.stderr.text).toBe("Everything needed works; look at the lines with !.\n");
     const bad = new Stage({ world: { doctor: async () => [well, ill] } });
     expect(await bad.run("doctor")).toBe(78);
     expect(bad.stdout.text).toContain("✓ sandbox  bwrap\n✗ key      missing\n           → set it\n");

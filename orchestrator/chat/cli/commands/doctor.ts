@@ -4,9 +4,9 @@ import { type Define, newCommand } from "../command.ts";
 
 export const define: Define = (cli) =>
   newCommand(cli, "doctor", "help.doctor").action(async () => {
-    cli.exit = printChecks(cli, await cli.world.doctor(), Exit.config);
+    const lines = await cli.world.doctor();
+    cli.exit = printChecks(cli, lines, Exit.config);
+    const well = lines.every(({ ok }) => ok) ? "cli.doctor-well" : "cli.doctor-warned";
     if (cli.json || cli.quiet) return;
-    cli.tell(
-      cli.exit === Exit.done ? cli.err.good(cli.say("cli.doctor-well")) : cli.err.bad(cli.say("cli.doctor-ill")),
-    );
+    cli.tell(cli.exit === Exit.done ? cli.err.good(cli.say(well)) : cli.err.bad(cli.say("cli.doctor-ill")));
   });
