@@ -93,6 +93,14 @@ export interface AskRequest {
   speaker?: Speaker;
   /** The task whose card it answers. */
   about?: string;
+  /** With `about`: what that card showed. The words decide about that, and about nothing that came later. */
+  shown?: Shown;
+}
+
+/** What a card asks a decision about: a plan by its revision, a pause by the `seq` of its event; neither: nothing. */
+export interface Shown {
+  revision?: number | undefined;
+  pause?: number | undefined;
 }
 
 export interface AdoptRequest {

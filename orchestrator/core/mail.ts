@@ -57,6 +57,12 @@ export interface ButtonRow {
   expiresAt: string;
 }
 
+/** A chat that has another id outside than here: `chat` is the one it was first known by. */
+export interface MoveRow {
+  chat: string;
+  now: string;
+}
+
 /** What is saved together. */
 export interface Posting {
   outbox?: OutboxRow[];
@@ -86,6 +92,9 @@ export interface Mail {
   card(slot: string): Promise<CardRow | undefined>;
   cardOf(chat: string, message: number): Promise<CardRow | undefined>;
   forgetCard(slot: string): Promise<void>;
+  moves(): Promise<MoveRow[]>;
+  /** Forgets the chat's cards too: what it shows after a move are other messages. */
+  move(row: MoveRow): Promise<void>;
   button(hash: string): Promise<(ButtonRow & { usedBy: string | null }) | undefined>;
   /** Uses a button; false when another message used it before. */
   use(hash: string, origin: string): Promise<boolean>;

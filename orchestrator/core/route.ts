@@ -1,5 +1,5 @@
 import type { AskRequest, Devorch, Reply } from "./devorch.ts";
-import { UserError } from "./errors.ts";
+import { Exit, UserError } from "./errors.ts";
 import { contextOf, type Understood } from "./handler/context.ts";
 import { answeredSlot, askForSlot, fillSlots } from "./handler/fill_slots.ts";
 import type { Intent } from "./intent.ts";
@@ -26,7 +26,7 @@ export async function route(devorch: Devorch, ports: Ports, message: AskRequest)
   const slots = await fillSlots(ports, intent, found.text);
   if (slots.missing.length > 0) return askForSlot(ports, { ...message, ...found }, slots.missing);
 
-  const allowed = speaker ? asSpeaker(devorch, speaker) : keyed(devorch, message.key);
+  const allowed = asShown(speaker ? asSpeaker(devorch, speaker) : keyed(devorch, message.key), message);
   const { context, reply, close } = contextOf(allowed, ports, {
     message,
     chat,
@@ -56,9 +56,32 @@ function keyed(devorch: Devorch, key: string | undefined): Devorch {
     started += 1;
     return devorch.start({ ...request, key: started === 1 ? key : `${key}/${started}` });
   };
+  return instead(devorch, { start });
+}
+
+/** Words that answer a card decide about what it showed, whatever waits by now. */
+function asShown(devorch: Devorch, { about, shown }: AskRequest): Devorch {
+  if (about === undefined || shown === undefined) return devorch;
+  const other = (id: string) => new UserError("task.not-shown", { id }, { exit: Exit.usage });
+  return instead(devorch, {
+    async approve(id, options) {
+      if (id !== about) return await devorch.approve(id, options);
+      if (shown.revision === undefined && shown.pause === undefined) throw other(id);
+      await devorch.approve(id, { ...options, revision: undefined, ...shown }).catch((error) => {
+        throw error instanceof UserError && error.key === "task.not-now" ? other(id) : error;
+      });
+    },
+    async reject(id, options) {
+      if (id === about && shown.revision === undefined) throw other(id);
+      await devorch.reject(id, id === about ? { ...options, revision: shown.revision } : options);
+    },
+  });
+}
+
+function instead(devorch: Devorch, own: Partial<Devorch>): Devorch {
   return new Proxy(devorch, {
     get(target, name) {
-      if (name === "start") return start;
+      if (Object.hasOwn(own, name)) return own[name as keyof Devorch];
       const member: unknown = Reflect.get(target, name);
       return typeof member === "function" ? member.bind(target) : member;
     },

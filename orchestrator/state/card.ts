@@ -20,6 +20,10 @@ export async function readCardOf(database: Database, chat: string, message: numb
   return row && cardOf(row);
 }
 
+export function forgetCardsOf(chat: string): Statement {
+  return { sql: "DELETE FROM card WHERE chat = ?", args: [chat] };
+}
+
 function cardOf(row: Row): CardRow {
   return { slot: String(row.slot), chat: String(row.chat), message: Number(row.message), shown: String(row.shown) };
 }

@@ -1,6 +1,7 @@
 import type { Mail, Posting } from "devorch";
 import { readButton, saveButton, useButton } from "./button.ts";
-import { readCard, readCardOf, saveCard } from "./card.ts";
+import { forgetCardsOf, readCard, readCardOf, saveCard } from "./card.ts";
+import { readMoves, saveMove } from "./chat_move.ts";
 import type { Database, Statement } from "./database.ts";
 import { insertInbox, markHandled, readInbox, readUnhandled } from "./inbox.ts";
 import { insertOutbox, markChatDead, markDead, markSent, putOff, readWaiting } from "./outbox.ts";
@@ -32,6 +33,10 @@ export function mailOf(database: Database, now: () => number): Mail {
     cardOf: (chat, message) => readCardOf(database, chat, message),
     async forgetCard(slot) {
       await database.write([{ sql: "DELETE FROM card WHERE slot = ?", args: [slot] }]);
+    },
+    moves: () => readMoves(database),
+    async move(row) {
+      await database.write([saveMove(row), forgetCardsOf(row.chat)]);
     },
     button: (hash) => readButton(database, hash),
     use: (hash, origin) => useButton(database, hash, origin),

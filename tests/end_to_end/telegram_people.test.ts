@@ -278,3 +278,40 @@ longTest(
   },
   limit,
 );
+
+/** The first small group that a server of Telegram makes. */
+const firstSmallGroup = -5001;
+
+longTest.each([
+  ["Telegram says so", true],
+  ["only a refused message says so", false],
+])(
+  "a group becomes a supergroup, %s: plan, repository, task and permission go with it, also over a restart",
+  async (_, told) => {
+    await using place = await aBotPlace({ env: { TELEGRAM_ALLOWED_CHATS: String(firstSmallGroup) } });
+    const { telegram } = place;
+    const small = telegram.smallGroup("Team");
+    expect(small.id).toBe(firstSmallGroup);
+    const before = small.with(place.ana);
+    const first = await place.bot();
+    before.says(`${mention} Add stock validation`);
+    const plan = await before.seesButton("Approve");
+
+    const group = telegram.upgrade(small, place.ana, { told });
+    const ana = group.with(place.ana);
+    if (told) await ana.presses("Approve");
+    else before.forges(plan.buttons.flat().find(({ text }) => text.includes("Approve"))?.data ?? "", plan);
+    await ana.sees(/^✅ T-1 done/);
+    await first.stop();
+    expect(place.query("SELECT chat, now FROM chat_move")).toEqual([
+      { chat: `telegram:${small.id}`, now: `telegram:${group.id}` },
+    ]);
+
+    await place.bot();
+    const said = ana.says(`${mention} what are the tasks?`);
+    await ana.sees(/T-1/, { after: said });
+    expect(before.fromBot.filter(({ text }) => text.startsWith("✅"))).toEqual([]);
+    expect(await place.tasks()).toHaveLength(1);
+  },
+  limit,
+);

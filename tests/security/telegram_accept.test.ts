@@ -1,6 +1,7 @@
 import { expect } from "bun:test";
 import { aBotPlace, botTest } from "../support/bot.ts";
 import { aPlan, call, finish } from "../support/executable.ts";
+import type { Message } from "../support/telegram/room.ts";
 
 const suite =
   'echo "alpha beta" | grep -q alpha || exit 1\necho "alpha beta" | grep -q beta || exit 1\necho "2 passed, 0 failed"\n';
@@ -10,7 +11,7 @@ const swallow = (line: string) =>
 const right = (n: number) => call("write_file", { path: `part${n}.txt`, content: "right\n" });
 
 botTest(
-  "the button that accepts weaker tests is about those that were shown: not about the next ones",
+  "whoever accepts weaker tests accepts those that were shown: no button and no reply of an earlier card accepts others",
   async () => {
     await using place = await aBotPlace({
       files,
@@ -23,8 +24,14 @@ botTest(
     const bot = await place.bot();
     ana.says("Add stock validation");
     await ana.presses("Approve");
+    const plan = await ana.sees(/^📋 T-1/);
     const first = await ana.seesButton("Accept");
     expect(first.text).toContain("test.sh:1");
+    const refuses = async (words: string, replyTo: Message) => {
+      const said = ana.says(words, { replyTo });
+      expect((await ana.sees(/./, { after: said })).text).toMatch(/already/i);
+    };
+    for (const words of ["ok", "/approve", "/approve T-1"]) await refuses(words, plan);
     const data = first.buttons.flat().find(({ text }) => text.includes("Accept"))?.data ?? "";
 
     // Accepted elsewhere: the button of this card was never pressed.
@@ -34,8 +41,9 @@ botTest(
     await telegram.until("the old press is answered", () => pressed.answer);
 
     expect(pressed.answer?.text).toMatch(/already/i);
+    await refuses("looks good, go ahead", first);
     expect(await place.show()).toMatchObject({ state: "paused", reason: "weakened" });
-    await ana.presses("Accept", second);
+    ana.says("looks good, go ahead", { replyTo: second });
     await ana.sees(/^✅ T-1 done/);
     await bot.stop();
   },

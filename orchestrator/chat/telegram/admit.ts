@@ -1,4 +1,5 @@
 import type { People, Person, Role } from "devorch";
+import type { Moves } from "./moves.ts";
 import { type Message, type Update, type User, wordsOf } from "./update.ts";
 
 interface Doors {
@@ -23,14 +24,25 @@ export async function roleOf(people: People, { users }: Doors, user: User): Prom
 }
 
 /** Whether an update is for us at all. Asked before anything of it is kept, logged or read by a model. */
-export async function admit(people: People, doors: Doors, update: Update, bot: Bot): Promise<boolean> {
+export async function admit(
+  people: People,
+  doors: Doors,
+  update: Update,
+  bot: Bot,
+  moves: Pick<Moves, "inside">,
+): Promise<boolean> {
   const { message, callback_query: callback } = update;
   const from = message?.from ?? callback?.from;
   const chat = message?.chat ?? callback?.message.chat;
   if (!from || !chat || (await roleOf(people, doors, from)) === undefined) return false;
   if (chat.type === "private") return chat.id === from.id;
-  if (!doors.chats.includes(chat.id)) return false;
+  if (!isListed(doors, chat.id, moves)) return false;
   return message === undefined || isAddressed(message, bot);
+}
+
+/** By the id that it has now or by the one that it had first. */
+export function isListed({ chats }: Pick<Doors, "chats">, chat: number, moves: Pick<Moves, "inside">): boolean {
+  return chats.includes(chat) || chats.includes(moves.inside(chat));
 }
 
 /** In a group: a command, a mention, or a reply to what the bot said. */

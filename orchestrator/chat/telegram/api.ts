@@ -9,8 +9,10 @@ export const pollSeconds = 50;
 /** What went wrong with a call, as far as it matters what to do next. */
 export interface Trouble {
   /** wait: the whole bot is to be silent. later: try again. gone: the chat is closed to us. token: the token is not valid. */
-  kind: "wait" | "later" | "gone" | "token" | "conflict" | "refused";
+  kind: "wait" | "later" | "gone" | "moved" | "token" | "conflict" | "refused";
   waitMs: number;
+  /** The id that the chat has now, when it moved. */
+  movedTo?: number;
   why: string;
 }
 
@@ -20,6 +22,8 @@ export function troubleOf(error: unknown): Trouble {
   if (code === 429) return { kind: "wait", waitMs: (parameters.retry_after ?? 5) * 1000, why };
   if (code === 401 || code === 404) return { kind: "token", waitMs: 0, why };
   if (code === 409) return { kind: "conflict", waitMs: 0, why };
+  const movedTo = parameters.migrate_to_chat_id;
+  if (movedTo !== undefined) return { kind: "moved", waitMs: 0, movedTo, why };
   if (code === 403 || (code === 400 && /chat not found|group chat was (upgraded|deactivated)/i.test(why)))
     return { kind: "gone", waitMs: 0, why };
   if (code === 400) return { kind: "refused", waitMs: 0, why };
@@ -64,10 +68,16 @@ interface ApiOptions {
   signal: AbortSignal;
   /** Redacts secrets: nothing that a chat sees goes out without it, whatever was done to it before. */
   clean(text: string): string;
+  /** The id that Telegram knows a chat by now. */
+  outside(chat: number): number;
 }
 
 export function botApi(options: ApiOptions): BotApi {
-  const { clean } = options;
+  const { clean, outside } = options;
+  const place = ({ chat, thread }: Address) => ({
+    chat_id: outside(chat),
+    ...(thread !== null && thread !== 1 && { message_thread_id: thread }),
+  });
   const markup = (keyboard: Keyboard) => asMarkup(keyboard, clean);
   const { raw } = new Api(options.token, { apiRoot: options.apiRoot, timeoutSeconds: pollSeconds + 20 });
   const within = (ms = callMs) => AbortSignal.any([options.signal, AbortSignal.timeout(ms)]) as never;
@@ -109,7 +119,7 @@ export function botApi(options: ApiOptions): BotApi {
     async edit(to, message, text, { html, keyboard }) {
       const shown = { ...(html && { parse_mode: "HTML" as const }), link_preview_options: { is_disabled: true } };
       const request = {
-        chat_id: to.chat,
+        chat_id: outside(to.chat),
         message_id: message,
         text: clean(text),
         ...shown,
@@ -140,10 +150,6 @@ export function botApi(options: ApiOptions): BotApi {
       await raw.setWebhook({ url, secret_token: secret, allowed_updates: [...wanted] }, within());
     },
   };
-}
-
-function place({ chat, thread }: Address) {
-  return { chat_id: chat, ...(thread !== null && thread !== 1 && { message_thread_id: thread }) };
 }
 
 function asMarkup(keyboard: Keyboard, clean: (text: string) => string) {

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import { codeHash, Exit, text, UserError } from "devorch";
-import { admit, type Bot, personId } from "./admit.ts";
+import type { Address } from "./address.ts";
+import { admit, type Bot, isListed, personId } from "./admit.ts";
 import { botApi, troubleOf } from "./api.ts";
 import { sending } from "./body.ts";
 import { buttonMaker } from "./buttons.ts";
@@ -9,9 +10,10 @@ import { Dispatcher } from "./dispatcher.ts";
 import { Guesses } from "./guesses.ts";
 import { htmlPaint } from "./html.ts";
 import { clientLang } from "./language.ts";
+import { type Move, Moves } from "./moves.ts";
 import { poll } from "./poll.ts";
 import { Reporter } from "./reporter.ts";
-import { readUpdate, type Update, wordsOf } from "./update.ts";
+import { readMove, readUpdate, type Update, wordsOf } from "./update.ts";
 import { Worker } from "./worker.ts";
 import type { BotWorld } from "./world.ts";
 
@@ -33,16 +35,38 @@ export async function startBot(world: BotWorld): Promise<TelegramBot> {
   const listening = new AbortController();
   const ending = new AbortController();
   const { clock, log } = world;
-  const api = botApi({ token: world.token, apiRoot: world.apiRoot, signal: ending.signal, clean: world.clean });
+  const moves = await Moves.open(world.store.mail);
+  const api = botApi({
+    token: world.token,
+    apiRoot: world.apiRoot,
+    signal: ending.signal,
+    clean: world.clean,
+    outside: (chat) => moves.outside(chat),
+  });
   const paint = htmlPaint(world.clean);
   const make = buttonMaker(world.token);
-  const dispatcher = new Dispatcher({ mail: world.store.mail, api, clock, lang: world.lang, log });
+  const follow = (move: Move) =>
+    moves.record(move, async (chat) => {
+      log.info("telegram.chat-moved", { ...move });
+      await reporter.moved(chat);
+    });
+  const moved = ({ chat }: Address, to: number) => follow({ from: chat, to });
+  const dispatcher = new Dispatcher({ mail: world.store.mail, api, clock, lang: world.lang, moved, log });
   const posted = () => dispatcher.wake();
   const reporter = new Reporter({ world, make, paint, posted });
   // The bot's number is the first part of its token: known also while Telegram is away.
   const bot: Bot = { id: Number(world.token.split(":")[0]) || 0, username: "" };
   const source = `telegram:${bot.id}`;
-  const worker = new Worker({ world, bot, source, make, paint, settled: (task) => reporter.settled(task), posted });
+  const worker = new Worker({
+    world,
+    bot,
+    source,
+    make,
+    paint,
+    settled: (task) => reporter.settled(task),
+    posted,
+    moves,
+  });
   let state: "connected" | "disconnected" = "disconnected";
   const health = (next: typeof state) => {
     state = next;
@@ -50,9 +74,14 @@ export async function startBot(world: BotWorld): Promise<TelegramBot> {
   const doors = await pairing(world);
 
   const take = async (raw: unknown) => {
+    const move = readMove(raw);
+    if (move) {
+      if (isListed(world, move.from, moves) || isListed(world, move.to, moves)) await follow(move);
+      return;
+    }
     const update = readUpdate(raw);
     if (!update) return;
-    if (await admit(world.store.people, world, update, bot)) {
+    if (await admit(world.store.people, world, update, bot, moves)) {
       const row = { source, id: String(update.update_id), same: sameOf(update), body: update };
       if (await world.store.mail.receive(row)) worker.take({ ...row, at: new Date(clock.now()).toISOString() });
     } else if (await doors.open(update)) posted();

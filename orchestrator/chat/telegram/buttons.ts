@@ -8,9 +8,15 @@ export const Action = z.discriminatedUnion("do", [
   z.object({ do: z.literal("modify"), revision: z.number() }),
   z.object({ do: z.literal("answer"), n: z.number(), option: z.string() }),
   z.object({ do: z.literal("other"), n: z.number() }),
-  z.object({ do: z.enum(["plan", "diff", "log", "cancel", "resume"]) }),
+  z.object({ do: z.enum(["plan", "diff", "log"]) }),
+  z.object({ do: z.enum(["cancel", "resume"]) }),
   z.object({ do: z.literal("accept"), pause: z.number() }),
-  z.object({ do: z.literal("say"), text: z.string() }),
+  z.object({
+    do: z.literal("say"),
+    text: z.string(),
+    about: z.string().optional(),
+    shown: z.object({ revision: z.number().optional(), pause: z.number().optional() }).optional(),
+  }),
   z.object({ do: z.literal("repo"), name: z.string(), text: z.string() }),
   z.object({ do: z.literal("late"), source: z.string(), id: z.string(), yes: z.boolean() }),
 ]);
@@ -73,3 +79,4 @@ export function hashOf(data: string): string {
 }
 
 export const ButtonBody = z.object({ action: Action, slot: z.string() });
+export type ButtonBody = z.infer<typeof ButtonBody>;

@@ -1,5 +1,5 @@
 import type { Clock, Lang, Mail, WaitingRow } from "devorch";
-import { addressOf } from "./address.ts";
+import { type Address, addressOf } from "./address.ts";
 import { type BotApi, troubleOf } from "./api.ts";
 import { Body, editKey } from "./body.ts";
 import { deliver } from "./deliver.ts";
@@ -10,6 +10,8 @@ export interface DispatcherParts {
   api: BotApi;
   clock: Clock;
   lang: Lang;
+  /** The chat of this address has another id from now on. */
+  moved(to: Address, now: number): Promise<void>;
   log: {
     warn(name: string, fields?: Record<string, unknown>): void;
     error(name: string, fields?: Record<string, unknown>): void;
@@ -155,8 +157,13 @@ export class Dispatcher {
   async #failed(row: WaitingRow, error: unknown): Promise<void> {
     if (this.#stopped) return;
     const { mail, clock, log } = this.#parts;
-    const { kind, waitMs, why } = troubleOf(error);
+    const { kind, waitMs, movedTo, why } = troubleOf(error);
     log.warn("telegram.not-sent", { key: row.key, why, tries: row.tries + 1 });
+    const to = addressOf(row.chat);
+    if (to && movedTo !== undefined) {
+      await this.#parts.moved(to, movedTo);
+      return await mail.later(row, { tries: row.tries, nextAt: 0 });
+    }
     if (kind === "gone") return await mail.deadChat(row.chat, why);
     // A press that is too old to be answered is answered by the card itself.
     if (kind === "refused" || kindOf(row) === "answer") return await mail.dead(row, why);

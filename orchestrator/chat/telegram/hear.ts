@@ -1,4 +1,4 @@
-import { type Reply, text, UserError } from "devorch";
+import { type Reply, type Shown, text, UserError } from "devorch";
 import { type Bot, withoutMention } from "./admit.ts";
 import { commands, looking } from "./commands.ts";
 import { sayError, sayHtml, sayKey, sayReply, sayRepos, type Turn } from "./talk.ts";
@@ -20,7 +20,7 @@ export async function hear(turn: Turn, message: Message, bot: Bot, confirmed = f
   const late = turn.world.clock.now() - message.date * 1000 > lateMs;
   if (late && !confirmed && !looking.has(name.toLowerCase())) return askWhetherStill(turn, words);
   if (command && (await command(turn, rest.trim(), message.from)) !== false) return;
-  await sayWords(turn, words, message.reply_to_message?.message_id);
+  await sayWords(turn, words, await answeredBy(turn, message));
 }
 
 function isMedia({ voice, audio, video, video_note: note, photo, document, sticker }: Message): boolean {
@@ -39,10 +39,9 @@ function askWhetherStill(turn: Turn, words: string): void {
 }
 
 /** Words that are no command of the chat: what they mean is decided as everywhere else. */
-export async function sayWords(turn: Turn, words: string, answered?: number): Promise<void> {
+export async function sayWords(turn: Turn, words: string, card: Answered = {}): Promise<void> {
   const { world, chat, lang, speaker, devorch } = turn;
-  const slot = answered === undefined ? undefined : (await world.store.mail.cardOf(chat, answered))?.slot;
-  const [kind = "", about, number] = slot?.split(":") ?? [];
+  const { kind = "", about, number, shown } = card;
   const command = words.startsWith("/");
   try {
     if (kind === "modify" && about && !command) {
@@ -54,14 +53,35 @@ export async function sayWords(turn: Turn, words: string, answered?: number): Pr
       return sayKey(turn, "task.answered", { id: about });
     }
     const named = kind === "new" && !command ? `/new ${words}` : words;
-    const task = about && /^T-\d+$/.test(about) ? { about } : {};
-    const repo = await repoOf(turn);
-    sayReply(turn, await world.devorch.ask({ text: named, chat, lang, repo, speaker, ...task }));
+    const task = about === undefined ? {} : { about, ...(shown && { shown }) };
+    await sayReply(
+      turn,
+      await world.devorch.ask({ text: named, chat, lang, repo: await repoOf(turn), speaker, ...task }),
+    );
   } catch (error) {
     const repoMissing = error instanceof UserError && /^(task|query)\.repo-missing$/.test(error.key);
     if (repoMissing) return await sayRepos(turn, words);
     sayError(turn, error);
   }
+}
+
+/** The card that words answer. */
+interface Answered {
+  kind?: string;
+  about?: string | undefined;
+  number?: number;
+  shown?: Shown | undefined;
+}
+
+async function answeredBy(turn: Turn, { chat, reply_to_message: answered }: Message): Promise<Answered> {
+  // Of a group that became a supergroup the old messages have numbers that new ones have too.
+  const here = answered && (answered.chat?.id ?? chat.id) === chat.id;
+  const card = here ? await turn.world.store.mail.cardOf(turn.chat, answered.message_id) : undefined;
+  const [kind = "", about = "", last = ""] = card?.slot.split(":") ?? [];
+  if (!/^T-\d+$/.test(about)) return { kind };
+  const number = Number(last);
+  const ofPlan = kind === "plan" || kind === "modify";
+  return { kind, about, number, shown: ofPlan ? { revision: number } : kind === "end" ? { pause: number } : {} };
 }
 
 /** The chat's repository; the only one that there is where none was chosen. */
@@ -75,6 +95,6 @@ async function repoOf(turn: Turn): Promise<string | null> {
 async function sayDone(turn: Turn, { task, word }: { task: string; word: string }): Promise<void> {
   if (word === "cancel") await turn.devorch.cancel(task);
   if (word === "start")
-    sayReply(turn, { say: [text(turn.lang, "task.received", { id: task })], task, intent: "" } satisfies Reply);
+    await sayReply(turn, { say: [text(turn.lang, "task.received", { id: task })], task, intent: "" } satisfies Reply);
   else sayKey(turn, "telegram.ok");
 }

@@ -56,12 +56,40 @@ export async function press(pressing: Pressing): Promise<void> {
   }
 }
 
-async function act(
-  { turn, bot, callback }: Pressing,
-  task: string,
-  { action, slot }: { action: Action; slot: string },
-): Promise<void> {
-  const { devorch, lang } = turn;
+async function act(pressing: Pressing, task: string, { action, slot }: ButtonBody): Promise<void> {
+  const { turn } = pressing;
+  switch (action.do) {
+    case "approve":
+    case "reject":
+    case "accept":
+    case "answer":
+    case "cancel":
+    case "resume":
+      return await decide(turn, task, action);
+    case "modify":
+      return askFor(turn, "telegram.what-change", task, `modify:${task}:${action.revision}`);
+    case "other":
+      return askFor(turn, "telegram.what-answer", task, `other:${task}:${action.n}`);
+    case "plan":
+      return await sayPlan(turn, task);
+    case "diff":
+      return await sayDiff(turn, task);
+    case "log":
+      return await sayLog(turn, task);
+    case "say":
+      closeCard(turn, slot, action.text);
+      return await sayWords(turn, action.text, action);
+    case "repo":
+      return await choose(turn, slot, action);
+    case "late":
+      return await sayLate(pressing, slot, action);
+  }
+}
+type Deciding = Extract<Action, { do: "approve" | "reject" | "accept" | "answer" | Halting }>;
+type Halting = "cancel" | "resume";
+
+/** Signed with who presses: `devorch` is theirs. */
+async function decide({ devorch }: Turn, task: string, action: Deciding): Promise<void> {
   const by = "";
   switch (action.do) {
     case "approve":
@@ -76,41 +104,34 @@ async function act(
       return await devorch.cancel(task);
     case "resume":
       return await devorch.resume(task, {});
-    case "modify":
-      return sayHtml(turn, text(lang, "telegram.what-change", { id: task }), [], {
-        slot: `modify:${task}:${action.revision}`,
-        ask: true,
-      });
-    case "other":
-      return sayHtml(turn, text(lang, "telegram.what-answer", { id: task }), [], {
-        slot: `other:${task}:${action.n}`,
-        ask: true,
-      });
-    case "plan":
-      return await sayPlan(turn, task);
-    case "diff":
-      return await sayDiff(turn, task);
-    case "log":
-      return await sayLog(turn, task);
-    case "say":
-      closeCard(turn, slot, action.text);
-      return await sayWords(turn, action.text);
-    case "repo": {
-      await turn.world.store.saveChat({ ...(await turn.world.store.chat(turn.chat)), repo: action.name });
-      closeCard(turn, slot, action.name);
-      return action.text === ""
-        ? sayKey(turn, "repo.chosen", { name: action.name })
-        : await sayWords(turn, action.text);
-    }
-    case "late": {
-      closeCard(turn, slot, text(lang, action.yes ? "telegram.key.yes" : "telegram.key.no"));
-      if (!action.yes) return sayKey(turn, "telegram.dropped");
-      const kept = await turn.world.store.mail.received(action.source, action.id);
-      const message = readUpdate(kept?.body)?.message;
-      // Who presses is who wrote it, or an owner: it is said in the name of whoever presses.
-      if (message) await hear(turn, { ...message, from: callback.from }, bot, true);
-    }
   }
+}
+
+/** The words that answer it are for that card. */
+function askFor(turn: Turn, key: TextKey, id: string, slot: string): void {
+  sayHtml(turn, text(turn.lang, key, { id }), [], { slot, ask: true });
+}
+
+async function choose(turn: Turn, slot: string, { name, text: words }: Action & { do: "repo" }): Promise<void> {
+  const { store } = turn.world;
+  await store.saveChat({ ...(await store.chat(turn.chat)), repo: name });
+  closeCard(turn, slot, name);
+  if (words === "") sayKey(turn, "repo.chosen", { name });
+  else await sayWords(turn, words);
+}
+
+/** A message that came while nobody listened, and should it still be done. */
+async function sayLate(
+  { turn, bot, callback }: Pressing,
+  slot: string,
+  { source, id, yes }: Action & { do: "late" },
+): Promise<void> {
+  closeCard(turn, slot, text(turn.lang, yes ? "telegram.key.yes" : "telegram.key.no"));
+  if (!yes) return sayKey(turn, "telegram.dropped");
+  const kept = await turn.world.store.mail.received(source, id);
+  const message = readUpdate(kept?.body)?.message;
+  // Who presses is who wrote it, or an owner: it is said in the name of whoever presses.
+  if (message) await hear(turn, { ...message, from: callback.from }, bot, true);
 }
 
 /** Without its buttons, and with what was chosen. */

@@ -1,34 +1,12 @@
-import {
-  isResting,
-  isTextKey,
-  type Lang,
-  type OutboxRow,
-  openQuestions,
-  type Posting,
-  type TaskEvent,
-  type TaskView,
-  text,
-} from "devorch";
-import { eventLine } from "../cards/line.ts";
-import { clockTime } from "../cards/measures.ts";
-import { oneLine, type Paint } from "../cards/paint.ts";
+import { isResting, type Lang, type OutboxRow, openQuestions, type Posting, type TaskEvent, text } from "devorch";
+import type { Paint } from "../cards/paint.ts";
 import { progressCard } from "../cards/progress.ts";
-import { advance, isOnPlanCard, newStory, type Story } from "../cards/story.ts";
+import { advance, newStory, type Story } from "../cards/story.ts";
 import { addressOf } from "./address.ts";
 import { editing, sending } from "./body.ts";
 import type { MakeButton } from "./buttons.ts";
-import { inChat } from "./html.ts";
-import {
-  asRow,
-  type CardLook,
-  endMessage,
-  planMessage,
-  planSlot,
-  questionMessage,
-  questionSlot,
-  workMessage,
-  workSlot,
-} from "./task_cards.ts";
+import { postsOf } from "./event_posts.ts";
+import { type CardLook, endMessage, planMessage, questionMessage, type Shown, workMessage } from "./task_cards.ts";
 import type { BotWorld } from "./world.ts";
 
 const editEveryMs = 3000;
@@ -123,12 +101,16 @@ export class Reporter {
     if (events.length > 0) {
       const view = await devorch.show(id);
       const outbox: OutboxRow[] = [];
-      const buttons: Posting["buttons"] = [];
+      const buttons: Posting["buttons"] & {} = [];
       for (const event of events) {
         told.story = advance(told.story, event);
         told.seq = event.seq;
         if (beginsWork.has(event.type)) told.round += 1;
-        this.#rowsOf(event, view, told, outbox, buttons, event === events.at(-1));
+        const { story, round, lang } = told;
+        const last = event === events.at(-1);
+        const posts = postsOf(event, { view, story, round, last, look: this.#look(lang) });
+        outbox.push(...posts.outbox);
+        buttons.push(...posts.buttons);
       }
       await this.#post({ outbox, buttons, told: { task: id, seq: told.seq } });
     }
@@ -156,82 +138,6 @@ export class Reporter {
     return { lang, paint, make, now: world.clock.now() };
   }
 
-  #rowsOf(
-    event: TaskEvent,
-    view: TaskView,
-    told: Told,
-    outbox: OutboxRow[],
-    buttons: Posting["buttons"] & {},
-    last: boolean,
-  ): void {
-    const { lang, story } = told;
-    const { paint } = this.#parts;
-    const key = `${view.id}/${event.seq}`;
-    const look = this.#look(lang);
-    const at = clockTime(event.at);
-    const note = (slot: string, words: string) => outbox.push(editing(view.chat, { slot, note: words }, true));
-    const put = (shown: ReturnType<typeof planMessage>, name = key) => {
-      if (!shown) return;
-      outbox.push(asRow(view.chat, name, shown));
-      buttons.push(...shown.buttons);
-    };
-    switch (event.type) {
-      case "plan.ready":
-        outbox.push(withoutButtons(view, told));
-        // A newer revision may stand already: its own event shows it.
-        if (view.state === "planned" && view.revision === event.revision) put(planMessage(view, story, look));
-        return;
-      case "question.asked":
-        outbox.push(withoutButtons(view, told));
-        for (const question of openQuestions(view.questions).filter(({ n }) =>
-          event.questions.some((one) => one.n === n),
-        ))
-          put(questionMessage(view, question, look), `${view.id}/question/${question.n}/${question.deadline}`);
-        return;
-      case "question.answered": {
-        const n = view.questions.find((one) => one.text === event.question && one.round === event.round)?.n;
-        const params = { answer: paint.text(oneLine(event.answer)), by: paint.text(event.by), at };
-        if (n !== undefined) note(questionSlot(view.id, n), text(lang, "telegram.answered-by", params));
-        return;
-      }
-      case "plan.approved":
-        return void note(
-          planSlot(view.id, event.revision),
-          text(lang, "telegram.approved-by", { by: paint.text(event.by), at }),
-        );
-      case "plan.rejected":
-        return void note(planSlot(view.id, event.revision), text(lang, "telegram.rejected-by", { at }));
-      case "plan.modified":
-        return void note(planSlot(view.id, event.revision - 1), text(lang, "telegram.modified-by", { at }));
-      case "task.completed":
-      case "task.failed":
-      case "task.cancelled":
-      case "task.rejected":
-      case "task.paused":
-        this.#lastLook(view, told, outbox);
-        if (last) put(endMessage(view, story, event.seq, look));
-        return;
-      case "notice":
-      case "task.queued": {
-        const line = isOnPlanCard(event) ? null : eventLine(event, lang, paint);
-        const known = event.type === "task.queued" || isTextKey(event.key);
-        if (line && known)
-          outbox.push(sending(key, view.chat, { text: inChat(`${paint.bold(view.id)} · ${line}`), silent: true }));
-        return;
-      }
-      default:
-        return;
-    }
-  }
-
-  /** The progress card as it ended, before the card that says how: without buttons. */
-  #lastLook(view: TaskView, told: Told, outbox: OutboxRow[]): void {
-    if (told.story.step === 0) return void outbox.push(withoutButtons(view, told));
-    const look = this.#look(told.lang);
-    const { slot, text: words } = workMessage(view, progressCard(told.story, look), String(told.round), look, true);
-    outbox.push(editing(view.chat, { slot, text: words }, true));
-  }
-
   #schedule(id: string, told: Told, afterMs: number): void {
     const { clock } = this.#parts.world;
     told.cancel();
@@ -256,18 +162,33 @@ export class Reporter {
     this.#schedule(id, told, aliveEveryMs);
   }
 
+  /** The chat has other messages now: what waits for a word in it is shown again. */
+  async moved(chat: string): Promise<void> {
+    for (const task of await this.#parts.world.store.tasks(["planned", "clarifying", "paused"]))
+      if (task.chat === chat) await this.#showWaiting(task.id);
+  }
+
+  /** One that was never out is still in the outbox. */
   async #checkWaiting(id: string): Promise<void> {
-    const view = await this.#parts.world.devorch.show(id);
-    const events = await this.#parts.world.store.events(id, 1);
-    const look = this.#look((await this.#recall(id, view.startedBy ?? undefined, this.#parts.world.lang)).lang);
+    const { mail } = this.#parts.world.store;
+    await this.#showWaiting(id, async ({ slot }) => (await mail.card(slot)) !== undefined);
+  }
+
+  async #showWaiting(id: string, wanted: (card: Shown) => Promise<boolean> = async () => true): Promise<void> {
+    const { devorch, store, lang } = this.#parts.world;
+    const view = await devorch.show(id);
+    const events = await store.events(id, 1);
+    const look = this.#look((await this.#recall(id, view.startedBy ?? undefined, lang)).lang);
     const story = events.reduce(advance, newStory(id));
-    const shown =
-      view.state === "planned"
-        ? [planMessage(view, story, look)]
-        : openQuestions(view.questions).map((one) => questionMessage(view, one, look));
+    const paused = events.findLast(({ type }) => type === "task.paused")?.seq ?? 0;
+    const cards = {
+      planned: () => [planMessage(view, story, look)],
+      clarifying: () => openQuestions(view.questions).map((one) => questionMessage(view, one, look)),
+      paused: () => [endMessage(view, story, paused, look)],
+    };
+    const shown = Object.hasOwn(cards, view.state) ? cards[view.state as keyof typeof cards]() : [];
     for (const card of shown) {
-      // One that was never out is still in the outbox.
-      if (!card || !(await this.#parts.world.store.mail.card(card.slot))) continue;
+      if (!card || !(await wanted(card))) continue;
       const { slot, text: words, keyboard, buttons } = card;
       await this.#post({ outbox: [editing(view.chat, { slot, text: words, keyboard, check: true })], buttons });
     }
@@ -301,11 +222,6 @@ const beginsWork: ReadonlySet<TaskEvent["type"]> = new Set([
   "question.answered",
   "task.resumed",
 ]);
-
-/** The progress card, where one is out, as it stands. */
-function withoutButtons({ id, chat }: TaskView, { round }: Told): OutboxRow {
-  return editing(chat, { slot: workSlot(id, String(round)), onlyThere: true }, true);
-}
 
 /** The plan's own card follows soon: only a planner that takes long is shown at work. */
 function isPlanning({ phase }: Story): boolean {

@@ -5,6 +5,7 @@ import {
   type Lang,
   type Posting,
   type Reply,
+  type Shown,
   type Speaker,
   type TextKey,
   type TextParams,
@@ -91,12 +92,24 @@ export function sayLong(turn: Turn, name: string, content: string, caption: stri
   turn.out.outbox.push({ key: `${turn.origin}/${turn.out.outbox.length}`, chat: turn.chat, priority: 1, body });
 }
 
-export function sayReply(turn: Turn, { say, choices = [], task }: Reply): void {
+export async function sayReply(turn: Turn, { say, choices = [], task }: Reply): Promise<void> {
   // The choices stand on the buttons.
   const lines = choices.length > 0 ? say.slice(0, 1) : say;
   const html = lines.map((line) => sentenceHtml(line, turn.world.clean)).join("\n");
-  const rows = choices.map(({ label, say: words }): [string, Action][] => [[label, { do: "say", text: words }]]);
+  const rows: [string, Action][][] = [];
+  for (const { label, say: words } of choices)
+    rows.push([[label, { do: "say", text: words, ...(await waitingFor(turn, words)) }]]);
   sayHtml(turn, html, rows, task === null ? {} : { task });
+}
+
+/** A button that decides about a task decides about what waits when it is shown. */
+async function waitingFor({ world: { store } }: Turn, words: string): Promise<{ about?: string; shown?: Shown }> {
+  const about = /^\/(?:approve|reject) (T-\d+)$/.exec(words)?.[1];
+  if (about === undefined) return {};
+  const task = await store.task(about);
+  if (task?.state === "planned") return { about, shown: { revision: task.plan.revision } };
+  const pause = (await store.events(about)).findLast(({ type }) => type === "task.paused");
+  return { about, shown: task?.state === "paused" && pause ? { pause: pause.seq } : {} };
 }
 
 export async function sayTasks(turn: Turn): Promise<void> {

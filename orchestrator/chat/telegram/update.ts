@@ -1,4 +1,5 @@
 import { z } from "devorch";
+import type { Move } from "./moves.ts";
 
 /** What we read of an update; everything else of it is dropped at the door. */
 const User = z.object({
@@ -13,7 +14,11 @@ const Entity = z.object({ type: z.string(), offset: z.number(), length: z.number
 
 const Chat = z.object({ id: z.number().int(), type: z.enum(["private", "group", "supergroup"]) });
 
-const Answered = z.object({ message_id: z.number().int(), from: User.optional() });
+const Answered = z.object({
+  message_id: z.number().int(),
+  from: User.optional(),
+  chat: z.object({ id: z.number().int() }).optional(),
+});
 
 const Message = z.object({
   message_id: z.number().int(),
@@ -68,6 +73,23 @@ export function readUpdate(raw: unknown): Update | undefined {
 /** The number of an update, also of one that is dropped: what comes before the next is confirmed by it. */
 export function updateId(raw: unknown): number | undefined {
   return Id.safeParse(raw).data?.update_id;
+}
+
+const Moved = z.object({
+  message: z.object({
+    chat: z.object({ id: z.number().int() }),
+    migrate_to_chat_id: z.number().int().optional(),
+    migrate_from_chat_id: z.number().int().optional(),
+  }),
+});
+
+/** Telegram's own word, in the old chat or in the new one, that a group became a supergroup. */
+export function readMove(raw: unknown): Move | undefined {
+  const { data } = Moved.safeParse(raw);
+  if (!data) return undefined;
+  const { chat, migrate_to_chat_id: to, migrate_from_chat_id: from } = data.message;
+  if (to !== undefined) return { from: chat.id, to };
+  return from === undefined ? undefined : { from, to: chat.id };
 }
 
 export function isForwarded(message: Message): boolean {

@@ -5,6 +5,7 @@ import { type Bot, personId, roleOf } from "./admit.ts";
 import type { MakeButton } from "./buttons.ts";
 import { hear } from "./hear.ts";
 import { clientLang, languageOf } from "./language.ts";
+import type { Moves } from "./moves.ts";
 import { press } from "./press.ts";
 import { newTurn, sayError, type Turn } from "./talk.ts";
 import { readUpdate, type Update, type User, wordsOf } from "./update.ts";
@@ -18,6 +19,7 @@ interface WorkerParts {
   paint: Paint;
   settled(task: string): Promise<void>;
   posted(): void;
+  moves: Pick<Moves, "inside">;
 }
 
 /** A message that takes longer does not hold up the next one of its chat. */
@@ -47,7 +49,7 @@ export class Worker {
     if (this.#open.has(row.id) || this.#stopped) return;
     this.#open.add(row.id);
     const update = readUpdate(row.body);
-    const chat = update ? chatOf(update) : "";
+    const chat = update ? this.#chatOf(update) : "";
     const before = this.#lanes.get(chat) ?? Promise.resolve();
     const mine = before.then(() => this.#handle(row, update));
     const held = mine.then(
@@ -100,7 +102,18 @@ export class Worker {
     const lang = await this.#lang(from, update);
     const group = (update.message?.chat.type ?? "private") !== "private";
     const reply = group && update.message ? { replyTo: update.message.message_id } : {};
-    return newTurn({ world, make, paint, origin, source, id: row.id, chat: chatOf(update), lang, speaker, ...reply });
+    return newTurn({
+      world,
+      make,
+      paint,
+      origin,
+      source,
+      id: row.id,
+      chat: this.#chatOf(update),
+      lang,
+      speaker,
+      ...reply,
+    });
   }
 
   /** The person's choice, else the words', else the client's, else the setting. */
@@ -109,10 +122,10 @@ export class Worker {
     const chosen = (await world.store.people.person(personId(from.id)))?.lang;
     return chosen ?? (message && languageOf(wordsOf(message))) ?? clientLang(from.language_code) ?? world.lang;
   }
-}
 
-function chatOf({ message, callback_query: callback }: Update): string {
-  const where = message ?? callback?.message;
-  const thread = where?.is_topic_message ? (where.message_thread_id ?? null) : null;
-  return chatId({ chat: where?.chat.id ?? 0, thread });
+  #chatOf({ message, callback_query: callback }: Update): string {
+    const where = message ?? callback?.message;
+    const thread = where?.is_topic_message ? (where.message_thread_id ?? null) : null;
+    return chatId({ chat: this.#parts.moves.inside(where?.chat.id ?? 0), thread });
+  }
 }

@@ -78,6 +78,10 @@ export const task = {
     en: "There is no task {id}. `devorch tasks` lists them.",
   },
   "task.not-now": notNow,
+  "task.not-shown": {
+    es: "Eso ya está decidido: ese mensaje no muestra lo que {id} espera ahora. Míralo con `devorch show {id}`.",
+    en: "That is decided already: what {id} waits for now is not on that message. See it with `devorch show {id}`.",
+  },
   "task.no-work": {
     es: "{id} todavía no tiene una rama: no hay nada que comparar.",
     en: "{id} has no branch yet: there is nothing to compare.",

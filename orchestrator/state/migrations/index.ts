@@ -2,7 +2,8 @@ import { initial } from "./001_initial.ts";
 import { taskKey } from "./002_task_key.ts";
 import { messages } from "./003_messages.ts";
 import { pluginState } from "./004_plugin_state.ts";
+import { chatMove } from "./005_chat_move.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every step of the schema, in order, numbered from 1 without gaps. */
-export const migrations: readonly Migration[] = [initial, taskKey, messages, pluginState];
+export const migrations: readonly Migration[] = [initial, taskKey, messages, pluginState, chatMove];

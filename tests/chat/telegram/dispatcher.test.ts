@@ -24,13 +24,20 @@ beforeEach(async () => {
   store = await openStore(folder.path, { now: Date.now });
   ending = new AbortController();
   logged = [];
-  const api = botApi({ token: telegram.token, apiRoot: telegram.url, signal: ending.signal, clean: (text) => text });
+  const api = botApi({
+    token: telegram.token,
+    apiRoot: telegram.url,
+    signal: ending.signal,
+    clean: (text) => text,
+    outside: (id) => id,
+  });
   const note = (name: string, fields?: Record<string, unknown>) => void logged.push({ name, why: fields?.why });
   dispatcher = new Dispatcher({
     mail: store.mail,
     api,
     clock: systemClock,
     lang: "en",
+    moved: async () => {},
     log: { warn: note, error: note },
   });
 });

@@ -35,7 +35,10 @@ function said({ text = "hello", from = { id: 7 }, chat = { id: 7, type: "private
 
 async function admitted(one: Said): Promise<boolean> {
   const update = readUpdate(said(one));
-  return update !== undefined && (await admit(store.people, doors, update, bot));
+  return (
+    update !== undefined &&
+    (await admit(store.people, doors, update, bot, { inside: (chat) => (chat === -777 ? -100 : chat) }))
+  );
 }
 
 const group = { id: -100, type: "supergroup" };
@@ -46,6 +49,7 @@ test.each<[string, Said, boolean]>([
   ["a bot with a listed number", { from: { id: 7, is_bot: true } }, false],
   ["somebody in another one's private chat", { chat: { id: 8, type: "private" } }, false],
   ["a group that is not listed", { chat: { id: -5, type: "group" }, text: "/status" }, false],
+  ["a group that is listed by the id it had first", { chat: { ...group, id: -777 }, text: "/status" }, true],
   ["talk of a group", { chat: group }, false],
   ["a command in a group", { chat: group, text: "/status" }, true],
   ["another bot's command", { chat: group, text: "/status@other_bot" }, false],

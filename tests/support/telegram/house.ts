@@ -1,6 +1,6 @@
 import { Faults } from "./faults.ts";
 import { Limits } from "./limits.ts";
-import { badRequest, forbidden } from "./refusal.ts";
+import { badRequest, forbidden, upgraded } from "./refusal.ts";
 import type { Account, Happening, Message, Room } from "./room.ts";
 import { Updates } from "./updates.ts";
 import { chatOf, messageOf, userOf } from "./wire.ts";
@@ -30,6 +30,7 @@ export class House {
   /** For sending and editing: these are what the limits count. */
   writable(id: number, method: string): Room {
     const room = this.room(id);
+    if (room.movedTo !== undefined) throw upgraded(room.movedTo);
     if (room.shut) throw forbidden(room.shut);
     const tooFast = this.limits.check(method, room);
     if (tooFast) throw tooFast;

@@ -13,5 +13,7 @@ export class Refusal extends Error {
 export const badRequest = (why: string) => new Refusal(400, `Bad Request: ${why}`);
 export const forbidden = (why: string) => new Refusal(403, `Forbidden: ${why}`);
 export const conflict = (why: string) => new Refusal(409, `Conflict: ${why}`);
+export const upgraded = (to: number) =>
+  new Refusal(400, "Bad Request: group chat was upgraded to a supergroup chat", { migrate_to_chat_id: to });
 export const tooMany = (seconds: number) =>
   new Refusal(429, `Too Many Requests: retry after ${seconds}`, { retry_after: seconds });

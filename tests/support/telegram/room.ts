@@ -45,10 +45,12 @@ export type Happening =
 export class Room {
   readonly id: number;
   readonly title: string;
-  readonly type: "private" | "supergroup";
+  readonly type: "private" | "group" | "supergroup";
   readonly forum: boolean;
   readonly happenings: Happening[] = [];
   readonly topics = new Map<number, { name: string; state: "open" | "closed" | "deleted" }>();
+  /** The supergroup that this group became. */
+  movedTo: number | undefined;
   /** Why the bot can write nothing here, as the Bot API says it. */
   shut: string | undefined;
   private readonly nextId: () => number;

@@ -77,11 +77,31 @@ export class Telegram implements AsyncDisposable {
 
   /** A group with the bot in it. Its message ids are its own, and so often the same as those of private chats. */
   group(title: string, { forum = false }: { forum?: boolean } = {}): Group {
-    let next = 1;
     const id = -1_001_000_000_000 - this.nextGroup++;
-    const room = new Room({ id, title, type: "supergroup", forum }, () => next++);
+    return this.aGroup({ id, title, type: "supergroup", forum });
+  }
+
+  /** A group as they all begin: small, and not a supergroup yet. */
+  smallGroup(title: string): Group {
+    return this.aGroup({ id: -5000 - this.nextGroup++, title, type: "group", forum: false });
+  }
+
+  private aGroup(about: Pick<Room, "id" | "title" | "type" | "forum">): Group {
+    // 1 is the General topic of a forum.
+    let next = about.forum ? 2 : 1;
+    const room = new Room(about, () => next++);
     this.house.rooms.set(room.id, room);
     return new Group(this.house, room);
+  }
+
+  /** It becomes a supergroup: another id, and messages that are numbered anew. Returns it as it is then. */
+  upgrade({ room }: Group, by: Seat, { told = true }: { told?: boolean } = {}): Group {
+    const next = this.group(room.title);
+    room.movedTo = next.id;
+    if (!told) return next;
+    this.house.hear(room.add({ text: "", from: by.who, extra: { migrate_to_chat_id: next.id } }));
+    this.house.hear(next.room.add({ text: "", from: by.who, extra: { migrate_from_chat_id: room.id } }));
+    return next;
   }
 
   /** The next calls of a method go wrong; "*" is any. */
