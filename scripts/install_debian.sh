@@ -3,7 +3,7 @@
 # and what judges the scripts.
 set -euo pipefail
 missing=()
-for pair in bwrap:bubblewrap git:git make:make python3:python3 prlimit:util-linux strace:strace \
+for pair in bwrap:bubblewrap git:git make:make python3:python3 prlimit:util-linux strace:strace faketime:faketime \
   shellcheck:shellcheck; do
   command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
 done

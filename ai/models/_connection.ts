@@ -67,7 +67,8 @@ function aWatch(caller: AbortSignal, patience: Patience): Watch {
     reject(reason);
     controller.abort(reason);
   };
-  const silence = (ms: number) => setTimeout(() => stop(new ModelError("network", `no word for ${ms / 1_000} s`)), ms);
+  const silence = (ms: number) =>
+    setTimeout(() => stop(new ModelError("network", `no word for ${ms / 1_000} s`, { billed: true })), ms);
   const abort = () => stop(caller.reason);
   caller.addEventListener("abort", abort, { once: true });
   let timer = silence(patience.beginMs);

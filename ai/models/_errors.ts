@@ -64,8 +64,15 @@ export function asModelError(thrown: unknown, begun: boolean): ModelError {
     const reported = reportedBy(error);
     if (reported) return errorOfStream(reported);
   }
-  if (!begun) return new ModelError("network", shorten(reasons(thrown)), { cause: thrown });
+  if (!begun) return new ModelError("network", shorten(reasons(thrown)), { billed: wasSent(thrown), cause: thrown });
   return new ModelError("partial", shorten(`the answer broke off: ${reasons(thrown)}`), { cause: thrown });
+}
+
+/** Whether the connection broke when it stood: the server may have been at work on what it had read. */
+function wasSent(thrown: unknown): boolean {
+  for (let error = thrown; error instanceof Error; error = error.cause)
+    if ("code" in error && /RESET|CLOSED/i.test(String(error.code))) return true;
+  return false;
 }
 
 /** The body of an error that the stream itself reported after it had begun with 200, where each SDK puts it. */
@@ -79,6 +86,7 @@ function errorOfStream(body: string): ModelError {
   return new ModelError(kindOf(vendor?.code, vendor), describe("error in the stream", vendor, body), {
     status: vendor?.code,
     retryAfterMs: retryAfter(new Headers(), vendor, 0),
+    billed: true,
   });
 }
 

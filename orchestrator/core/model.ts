@@ -78,16 +78,25 @@ export class ModelError extends Error {
   readonly kind: ModelErrorKind;
   readonly retryAfterMs: number | undefined;
   readonly status: number | undefined;
+  /** The server had taken the call up before it failed: what was sent may have to be paid. */
+  readonly billed: boolean;
 
   constructor(
     kind: ModelErrorKind,
     message: string,
-    options: { retryAfterMs?: number | undefined; status?: number | undefined; cause?: unknown } = {},
+    options: {
+      retryAfterMs?: number | undefined;
+      status?: number | undefined;
+      /** Absent: as the kind says, an answer that was cut, empty or a refusal is paid. */
+      billed?: boolean | undefined;
+      cause?: unknown;
+    } = {},
   ) {
     super(message, { cause: options.cause });
     this.kind = kind;
     this.retryAfterMs = options.retryAfterMs;
     this.status = options.status;
+    this.billed = options.billed ?? (kind === "partial" || kind === "empty" || kind === "refusal");
   }
 }
 

@@ -89,9 +89,18 @@ export interface Store {
   said(origin: string): Promise<{ task: string; word: string } | undefined>;
   mail: Mail;
   people: People;
+  reserve: Reserve;
   /** What an intent keeps, by its name. */
   pluginState(plugin: string): PluginState;
   close(): Promise<void>;
+}
+
+/** Room on the disk that is kept for the moment when there is no other. */
+export interface Reserve {
+  /** From here on it is there. Throws an error with the code ENOSPC when the disk has no room for it. */
+  keep(): void;
+  /** Given up, so that what there is can be saved: a write that finds the disk full does so by itself. */
+  release(): void;
 }
 
 /** A copy of the database that was read through after it was made. */

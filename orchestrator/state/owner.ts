@@ -2,6 +2,7 @@ import { Database } from "bun:sqlite";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Exit, messageOf, UserError } from "devorch";
+import { DiskFull, faultOf } from "./fault.ts";
 import { keepPrivate, prepareFolder, shareWithGroup } from "./folder.ts";
 
 /** Holds the data folder until `release`, or until the process dies: the kernel drops the lock then. */
@@ -74,6 +75,7 @@ function takeLock(file: string): Database | undefined {
   } catch (error) {
     lock?.close();
     if (error instanceof Error && "code" in error && error.code === "SQLITE_BUSY") return undefined;
+    if (faultOf(error, file) === "full") throw new DiskFull(file, { cause: error });
     const reason = messageOf(error);
     throw new UserError("state.lock-broken", { path: file, reason }, { exit: Exit.config, cause: error });
   }

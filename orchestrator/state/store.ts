@@ -4,13 +4,16 @@ import {
   type BackupMade,
   type Change,
   type EventBody,
+  isDiskFull,
   messageOf,
+  type Reserve,
   type Store,
   type Task,
   type TaskEvent,
   UserError,
 } from "devorch";
 import { asUsedApproval, insertApproval, isApproved } from "./approval.ts";
+import { ballastIn } from "./ballast.ts";
 import { census } from "./census.ts";
 import { readChat, saveChat } from "./chat.ts";
 import { placeCopy } from "./copy.ts";
@@ -50,18 +53,24 @@ interface StoreOptions {
 export async function openStore(dataFolder: string, options: StoreOptions = {}): Promise<Store> {
   const { now = Date.now, onRecovered = () => {} } = options;
   prepareFolder(dataFolder);
-  const sound = await openOrRecover(join(dataFolder, databaseFile), now, onRecovered);
-  const database = watched(sound, options.atWrite);
+  const reserve = ballastIn(dataFolder);
+  const open = () => openOrRecover(join(dataFolder, databaseFile), now, onRecovered);
+  const sound = await open().catch((error: unknown) => {
+    if (!isDiskFull(error)) throw error;
+    reserve.release();
+    return open();
+  });
+  const database = watched(sound, reserve, options.atWrite);
   try {
     await migrate(database, migrations, now);
-    return storeOf(database, await lastNumber(database), now);
+    return storeOf(database, reserve, await lastNumber(database), now);
   } catch (error) {
     await database.close();
     throw error;
   }
 }
 
-function storeOf(database: Database, last: number, now: () => number): Store {
+function storeOf(database: Database, reserve: Reserve, last: number, now: () => number): Store {
   // Only the owner creates tasks, so the next number is known without a look at the file.
   let number = last;
   return {
@@ -104,17 +113,21 @@ function storeOf(database: Database, last: number, now: () => number): Store {
     },
     mail: mailOf(database, now),
     people: peopleOf(database, now),
+    reserve,
     close: () => database.close(),
   };
 }
 
-function watched(database: Database, atWrite: (() => void) | undefined): Database {
-  if (!atWrite) return database;
+/** A write that finds the disk full fails all the same, but the next one has room. */
+function watched(database: Database, reserve: Reserve, atWrite = () => {}): Database {
   return {
     ...database,
     async write(statements) {
       atWrite();
-      const results = await database.write(statements);
+      const results = await database.write(statements).catch((error: unknown) => {
+        if (isDiskFull(error)) reserve.release();
+        throw error;
+      });
       atWrite();
       return results;
     },

@@ -1,5 +1,6 @@
+import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { aPlace, aPlan, call, doing, finish, type Place } from "../support/executable.ts";
 
@@ -9,6 +10,25 @@ function expectWip(place: Place, state: "failed" | "cancelled"): void {
   expect(JSON.parse(place.remote("show", "feature/stock:.dev-tasks/state.json")).state).toBe(state);
   expect(place.remote("show", "feature/stock:.dev-tasks/progress.md")).toContain("devorch resume T-1");
   place.remote("fsck", "--strict");
+}
+
+/** Has the remote look at the database while it is pushed to. */
+function lookAtPush({ bare, env }: Place): () => object {
+  const then = join(bare, "then");
+  mkdirSync(then);
+  const script = [
+    "#!/bin/sh",
+    "read -r _ new _",
+    `git log -1 --format=%s "$new" > '${then}/subject'`,
+    `cp '${env.DATA_PATH}'/orchestrator.db* '${then}/'`,
+  ];
+  writeFileSync(join(bare, "hooks", "pre-receive"), `${script.join("\n")}\n`, { mode: 0o755 });
+  return () => {
+    using database = new Database(join(then, "orchestrator.db"));
+    const sql = `SELECT state, json_extract(body, '$.outcome.reason') AS outcome,
+      (SELECT count(*) FROM event WHERE type = 'task.failed') AS failed FROM task`;
+    return { pushed: readFileSync(join(then, "subject"), "utf8").trim(), ...database.query<object, []>(sql).get() };
+  };
 }
 
 const twoSteps = aPlan([{}, {}]);
@@ -37,21 +57,33 @@ test("a step that is red three times is saved as wip, pushed and told; resume fi
   ]);
 });
 
-test("when time is up the work so far is saved and pushed", async () => {
+test("near the end of its time the model is told; when it is up: saved, wip commit, pushed, failed, said, in this order", async () => {
   await using place = aPlace({
-    script: (request) =>
-      request.tools.includes("submit_plan")
-        ? twoSteps
-        : request.messages[0]?.text.includes("Your step is 2")
-          ? { misbehave: "hang" }
-          : doing(1),
+    script: ({ tools, turn, messages }) => {
+      if (tools.includes("submit_plan")) return aPlan([{}]);
+      if (JSON.stringify(messages.at(-1)).includes("Time is almost up")) return { misbehave: "hang" };
+      return { calls: [call("search", { pattern: `x${turn}` })], delayMs: 100 };
+    },
   });
+  const seen = lookAtPush(place);
 
-  const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--timeout", "4", "--json");
+  const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--timeout", "5", "--json");
 
+  const warnings = place.models.requests.map(({ messages }) => JSON.stringify(messages.at(-1)));
+  expect(warnings.filter((words) => words.includes("Time is almost up"))).toHaveLength(1);
   expect(said.exit).toBe(1);
-  expect(said.events.at(-1)).toMatchObject({ type: "task.failed", reason: "time" });
+  expect(said.events.slice(-2)).toMatchObject([
+    { type: "push.done", branch: "feature/stock" },
+    { type: "task.failed", reason: "time" },
+  ]);
   expectWip(place, "failed");
+  // While the push was under way: its state was on disk, its ending was not told yet.
+  expect(seen()).toEqual({
+    pushed: "wip: progreso parcial (T-1)",
+    state: "finalizing",
+    outcome: "time",
+    failed: 0,
+  });
 });
 
 test("cancel takes the wip road too, and the last process is gone within two seconds", async () => {

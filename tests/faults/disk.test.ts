@@ -1,6 +1,8 @@
 import { expect, test } from "bun:test";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { aJob, expectDoneOnce } from "../support/job.ts";
+import { canMount, smallDisk } from "../support/small_disk.ts";
 
 test("a failed fsync of the database ends the process with 74; the next start goes on, nothing lost and nothing twice", async () => {
   await using place = aJob();
@@ -33,6 +35,61 @@ test("a data folder on a read-only disk is told by its path with 78, and nothing
       stderr: "pipe",
     },
   );
+  const told = await new Response(child.stderr).text();
+
+  expect([await child.exited, told]).toEqual([78, expect.stringContaining(data)]);
+  expect(place.models.requests).toEqual([]);
+});
+
+test.skipIf(!canMount)(
+  "on a disk that becomes full the task pauses, others are answered, nothing begins; with room it goes on to its end",
+  async () => {
+    await using place = aJob();
+    await using disk = await smallDisk(place, "2m");
+    const first = place.begin("run", "Add stock", "--repo", place.url, "--yes", "--json");
+    await first.event("step.done");
+    disk.fill();
+
+    const said = await first.done;
+    expect([said.exit, said.events.at(-1)]).toEqual([
+      4,
+      expect.objectContaining({ type: "task.paused", reason: "disk" }),
+    ]);
+    expect(said.stderr).toContain("disk is full");
+    const asked = place.models.requests.length;
+    expect((await place.tasks()).map(({ state }) => state)).toEqual(["paused"]);
+    expect((await place.devorch("resume", "T-1")).exit).toBe(4);
+    expect(place.models.requests).toHaveLength(asked);
+
+    disk.fill();
+    const nothingFits = await place.devorch("resume", "T-1");
+    expect([nothingFits.exit, nothingFits.stderr]).toEqual([74, expect.stringContaining(place.env.DATA_PATH ?? "")]);
+    disk.empty();
+    expect((await place.devorch("resume", "T-1")).exit).toBe(0);
+    disk.show();
+    await expectDoneOnce(place);
+  },
+);
+
+test.each([
+  ["lies below a file", "blocked/data"],
+  ["may not be written", "closed/data"],
+])("a data folder that %s is told by its path with 78, and nothing is begun", async (_, below) => {
+  await using place = aJob();
+  const data = join(place.folder, below);
+  writeFileSync(join(place.folder, "blocked"), "");
+  mkdirSync(join(place.folder, "closed"), { mode: 0o500 });
+  place.env.DATA_PATH = data;
+  // Root may write anywhere: without that right it is an ordinary user's case.
+  const words = [join(place.folder, "devorch"), "run", "Add stock", "--repo", place.url, "--yes"];
+  const dropped = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"];
+  const child = Bun.spawn(process.getuid?.() === 0 ? [...dropped, ...words] : words, {
+    cwd: place.folder,
+    env: { ...place.env, PATH: process.env.PATH ?? "" },
+    stdin: "ignore",
+    stdout: "ignore",
+    stderr: "pipe",
+  });
   const told = await new Response(child.stderr).text();
 
   expect([await child.exited, told]).toEqual([78, expect.stringContaining(data)]);

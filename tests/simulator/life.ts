@@ -132,6 +132,7 @@ export class Life {
       approved: (id, hash) => read(memory.approvals.has(`${id} ${hash}`)),
       repos: () => read([]),
       chat: (id) => read(memory.chats.get(id) ?? { id, lang: null, repo: null, task: null }),
+      reserve: { keep() {}, release() {} },
       saveChat: (chat) => write(() => void memory.chats.set(chat.id, chat)),
     };
     return store as Store;

@@ -1,3 +1,4 @@
+import { isDiskFull } from "../errors.ts";
 import { notice } from "../events.ts";
 import { enter, isResting, type TaskIn } from "../task.ts";
 import { doStep } from "./do_step.ts";
@@ -13,13 +14,16 @@ export async function drive(run: TaskRun): Promise<void> {
   try {
     await advance(run);
   } catch (error) {
-    await settle(run, error);
+    // Saving the end may be what finds the disk full: then it has room now.
+    await settle(run, error).catch((again) => (isDiskFull(again) ? settle(run, error) : Promise.reject(again)));
   } finally {
     await run.close();
   }
 }
 
 async function advance(run: TaskRun): Promise<void> {
+  // The wip road may use it up; nothing else begins that could not even save how it ended.
+  if (run.task.state !== "finalizing") run.ports.store.reserve.keep();
   while (!isResting(run.task.state)) {
     run.signal.throwIfAborted();
     switch (run.task.state) {

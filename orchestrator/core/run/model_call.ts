@@ -45,6 +45,8 @@ const bytesPerToken = 4;
 /** One call: budget checked, intent saved, the model asked (again, or the next one), the answer saved before it is used. */
 export async function callModel(run: TaskRun, call: ModelCall): Promise<Reply> {
   refuseWithoutMoney(run);
+  // Somebody else's write may have used it up.
+  run.ports.store.reserve.keep();
   const { key, send, events } = call;
   if (call.cut) await countAsSpent(run, call, call.cut);
   await waitOut(run, call.wakeAt);
@@ -85,9 +87,9 @@ async function ask(run: TaskRun, call: ModelCall, choice: Choice): Promise<Reply
     try {
       return await collect(model.converse(call.messages, call.specs, { system: call.system, signal: run.signal }));
     } catch (error) {
-      // A stream that was cut, by the network or by us, may have been billed.
-      const cut = run.signal.aborted || (error instanceof ModelError && error.kind === "partial");
-      if (cut) await countAsSpent(run, call, worthOf(call, choice));
+      // What the server had taken up may have to be paid, whoever ended it.
+      if (run.signal.aborted || (error instanceof ModelError && error.billed))
+        await countAsSpent(run, call, worthOf(call, choice));
       throw error;
     }
   };

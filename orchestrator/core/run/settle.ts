@@ -12,7 +12,7 @@ import type { Stop, TaskRun } from "./task_run.ts";
 export async function settle(run: TaskRun, error: unknown): Promise<void> {
   if (error instanceof Waiting) return;
   if (run.signal.aborted) return settleStop(run, run.signal.reason as Stop);
-  if (isDiskFull(error)) return pause(run, "disk", sentence(run, "task.disk"), Exit.paused);
+  if (isDiskFull(error)) return pauseOnFullDisk(run);
   if (error instanceof Pause) return pause(run, error.reason, sentence(run, error.key, error.params), error.exit);
   if (run.task.state === "finalizing") return endHere(run, error);
   const { reason, detail, exit } = failureOf(run, error);
@@ -37,6 +37,11 @@ async function settleStop(run: TaskRun, stop: Stop): Promise<void> {
     task: enter(task, { state: "cancelled", plan: planOf(task), work: null }),
     events: [{ type: "task.cancelled" }],
   });
+}
+
+function pauseOnFullDisk(run: TaskRun): Promise<void> {
+  run.ports.store.reserve.release();
+  return pause(run, "disk", sentence(run, "task.disk"), Exit.paused);
 }
 
 async function pause(run: TaskRun, reason: PauseReason, detail: string, exit: number): Promise<void> {

@@ -61,9 +61,14 @@ export class TaskRun {
       updatedAt: new Date(this.ports.clock.now()).toISOString(),
     };
     // Before the wait: a checkpoint that is due meanwhile builds on this state, not on the one before it.
+    const before = this.task;
     if (task) this.task = task;
     const { id, state } = this.task;
-    const events = await this.ports.store.commit(id, task ? { ...change, task } : change);
+    const events = await this.ports.store.commit(id, task ? { ...change, task } : change).catch((error: unknown) => {
+      // What could not be saved did not happen.
+      if (this.task === task) this.task = before;
+      throw error;
+    });
     if (task || events.length > 0) this.ports.bus.tell({ task: id, state, events });
   }
 
