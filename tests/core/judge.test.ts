@@ -9,8 +9,8 @@ import {
 } from "../../orchestrator/core/run/judge.ts";
 import type { Baseline } from "../../orchestrator/core/task.ts";
 
-const suite: Check = { run: "make test", suite: true };
-const own: Check = { run: "bun test a", suite: false };
+const suite: Check = { run: "make test", suite: true, alone: false };
+const own: Check = { run: "bun test a", suite: false, alone: false };
 const red: Check = { ...own, expect: "fail" };
 const seen = (more: Partial<Checked>): Checked => ({
   exit: 0,
@@ -56,6 +56,16 @@ describe("a check that must pass", () => {
     ["the baseline was green", { passed: 3, failed: 1, failing: ["slow"] }, { exit: 0 }, false],
   ])("the suite, red at the baseline: %s", (_, checked, baseline, green) => {
     expect(judge(suite, seen({ exit: 1, ...checked }), before(baseline)).green).toBe(green);
+  });
+
+  test.each<[string, Partial<Checked>]>([
+    ["it fails as before", { exit: 1 }],
+    ["its command is still not there", { exit: 127 }],
+    ["its counts can be read now", { exit: 1, passed: 9, failed: 1, failing: ["slow"] }],
+  ])("a suite that could never be counted decides nothing where no other check does: %s", (_, checked) => {
+    const baseline = before({ passed: null, failed: null, failing: [] });
+    expect(judge({ ...suite, alone: true }, seen(checked), baseline).green).toBe(false);
+    expect(judge(suite, seen(checked), baseline).green).toBe(true);
   });
 
   test("known failures excuse the suite only, not a step's own check", () => {

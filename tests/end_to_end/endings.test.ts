@@ -224,6 +224,21 @@ test("tests that were red before are not blamed on the work", async () => {
   expect(said.events.find(({ type }) => type === "baseline.done")).toMatchObject({ passed: 3, failed: 1 });
 });
 
+test("a suite that cannot be run proves nothing: without another check the task is not done", async () => {
+  const plan = aPlan([{ verify: [{ run: "no-such-runner" }] }]);
+  await using place = aPlace({ script: { planner: [plan], executor: [doing(1), doing(1, "b"), doing(1, "c")] } });
+
+  const said = await place.devorch(
+    ...["run", "Add stock", "--repo", place.url, "--yes", "--test", "no-such-runner", "--json"],
+  );
+
+  expect(said.exit).toBe(1);
+  expect(said.events.at(-1)).toMatchObject({ type: "task.failed", reason: "retries" });
+  expect(said.events.filter(({ type }) => type === "step.verified")).toMatchObject(
+    Array(3).fill({ command: "no-such-runner", exit: 127, green: false }),
+  );
+});
+
 test("the log of a task is on disk as it happened", async () => {
   await using place = aPlace({ script: { planner: [aPlan([{}])], executor: [doing(1)] } });
   const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--json");

@@ -5,6 +5,8 @@ import type { CommandResult } from "../workspace.ts";
 /** A command that judges a step; `suite` where it is the repository's own test command. */
 export interface Check extends Verify {
   suite: boolean;
+  /** No other check of the step must pass: nothing but this one can say that the step is right. */
+  alone: boolean;
 }
 
 /** What is journaled of a check that was run. */
@@ -32,11 +34,11 @@ const notExecutable = 126;
 const notFound = 127;
 
 /** What the result of a check says about the step. */
-export function judge({ expect = "pass", suite }: Check, checked: Checked, baseline: Baseline | null): Verdict {
+export function judge({ expect = "pass", suite, alone }: Check, checked: Checked, baseline: Baseline | null): Verdict {
   if (expect === "fail") return judgeExpectedRed(checked);
   if (checked.exit === 0) return { green: true };
   const wasRed = baseline !== null && baseline.exit !== null && baseline.exit !== 0;
-  return suite && wasRed && noWorse(checked, baseline) ? { green: true } : { green: false, because: "red" };
+  return suite && wasRed && noWorse(checked, baseline, alone) ? { green: true } : { green: false, because: "red" };
 }
 
 /** Red shows that something is missing only where a test really ran and failed. */
@@ -48,12 +50,12 @@ function judgeExpectedRed({ exit, passed, failed, partial }: Checked): Verdict {
 }
 
 /**
- * Nothing that passed at the baseline fails now. Where the counts of the baseline could not be read, the step's own check has
- * decided; counts that are gone since then are a runner that broke.
+ * Nothing that passed at the baseline fails now. Where the counts of the baseline could not be read, the step's own check
+ * decides, and without one nothing was seen to pass; counts that are gone since then are a runner that broke.
  */
-function noWorse({ ended, passed, failed, failing, partial }: Checked, baseline: Baseline): boolean {
+function noWorse({ ended, passed, failed, failing, partial }: Checked, baseline: Baseline, alone: boolean): boolean {
   if (ended !== "exit") return false;
-  if (baseline.passed === null || baseline.failed === null) return true;
+  if (baseline.passed === null || baseline.failed === null) return !alone;
   if (passed === null || failed === null) return false;
   const known = new Set(baseline.failing);
   return (

@@ -13,13 +13,13 @@ const checkMs = 10 * 60_000;
 export async function checksFor(run: TaskRun, index: number): Promise<Check[]> {
   const { plan } = run.task as TaskIn<"executing">;
   const { test } = await checksOf(run);
-  const own = (plan.plan.steps[index]?.verify ?? []).map(
-    (verify): Check => ({ ...verify, suite: verify.run === test }),
-  );
+  const planned = (plan.plan.steps[index]?.verify ?? []).map((verify) => ({ ...verify, suite: verify.run === test }));
+  const alone = !planned.some(({ suite, expect }) => !suite && expect !== "fail");
+  const own = planned.map((check): Check => ({ ...check, alone }));
   const last = index === plan.plan.steps.length - 1;
   const needsSuite =
     test !== undefined && (own.length === 0 || (last && !own.some((check) => check.suite && check.expect !== "fail")));
-  return needsSuite ? [...own, { run: test, suite: true, timeoutSeconds: suiteMs / 1000 }] : own;
+  return needsSuite ? [...own, { run: test, suite: true, alone, timeoutSeconds: suiteMs / 1000 }] : own;
 }
 
 type Verified = { green: true } | { green: false; digest: string };
