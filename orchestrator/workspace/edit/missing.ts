@@ -23,6 +23,8 @@ function placeOf(text: string, replacement: string): number | undefined {
   const at = isTelling(come) ? text.indexOf(come.join("\n")) : -1;
   if (at !== -1) return lineAt(text, at);
   const wanted = come.map((line) => line.trim());
+  const longest = wanted.reduce((one, other) => (other.length > one.length ? other : one), "");
+  if (!text.includes(longest)) return undefined;
   const lines = text.split("\n").map((line) => line.trim());
   for (let from = lines.indexOf(wanted[0] ?? ""); from !== -1; from = lines.indexOf(wanted[0] ?? "", from + 1)) {
     if (wanted.every((line, index) => lines[from + index] === line)) return from + 1;
