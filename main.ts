@@ -7,6 +7,9 @@ if (word === "--version" || word === "-V") {
 } else if (word === "__git") {
   const { serveGitChild } = await import("./orchestrator/workspace/git/child.ts");
   await serveGitChild();
+} else if (word === "__backup") {
+  const { serveBackup } = await import("./orchestrator/state/copy_apart.ts");
+  await serveBackup();
 } else if (word === "__plugins") {
   const { servePluginCheck } = await import("./orchestrator/plugins/check_child.ts");
   await servePluginCheck();

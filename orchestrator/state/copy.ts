@@ -98,7 +98,11 @@ export async function restoreFile(file: string, target: string, now: number): Pr
   return { ...copy, file: target, aside };
 }
 
-function vacuumInto(from: string, to: string): void {
+/**
+ * Copied by the database itself, in one look. Never in the process that has `from` open: closing a file gives up every
+ * lock that a process holds on it, those of another library too.
+ */
+export function vacuumInto(from: string, to: string): void {
   const source = openThere(from);
   try {
     source.run("VACUUM INTO ?", [to]);

@@ -17,6 +17,7 @@ import { ballastIn } from "./ballast.ts";
 import { census } from "./census.ts";
 import { readChat, saveChat } from "./chat.ts";
 import { placeCopy } from "./copy.ts";
+import { copyApart } from "./copy_apart.ts";
 import type { Database, Statement } from "./database.ts";
 import { readEffect, readEffects, upsertEffect } from "./effect.ts";
 import { insertEvent, readEvents, recorded } from "./event.ts";
@@ -41,6 +42,8 @@ interface StoreOptions {
   now?: () => number;
   /** Told right before and right after each transaction: where the tests end the process. */
   atWrite?: (() => void) | undefined;
+  /** How this program is started again: for what would hold everything up. Without it, it is done in this process. */
+  self?: readonly string[] | undefined;
   /** Hears that a damaged database was replaced by a copy. */
   onRecovered?: (recovered: Recovered) => void;
 }
@@ -63,14 +66,20 @@ export async function openStore(dataFolder: string, options: StoreOptions = {}):
   const database = watched(sound, reserve, options.atWrite);
   try {
     await migrate(database, migrations, now);
-    return storeOf(database, reserve, await lastNumber(database), now);
+    return storeOf(database, { reserve, last: await lastNumber(database), now, self: options.self });
   } catch (error) {
     await database.close();
     throw error;
   }
 }
 
-function storeOf(database: Database, reserve: Reserve, last: number, now: () => number): Store {
+interface StoreParts extends Pick<StoreOptions, "self"> {
+  reserve: Reserve;
+  last: number;
+  now: () => number;
+}
+
+function storeOf(database: Database, { reserve, last, now, self }: StoreParts): Store {
   // Only the owner creates tasks, so the next number is known without a look at the file.
   let number = last;
   return {
@@ -104,7 +113,7 @@ function storeOf(database: Database, reserve: Reserve, last: number, now: () => 
     removeRepo: (name) => removeRepo(database, name),
     chat: (id) => readChat(database, id),
     saveChat: (chat) => saveChat(database, chat),
-    backup: (file) => backup(database, file),
+    backup: (file) => backup(database, file, self),
     forget: (before) => forget(database, before),
     census: () => census(database),
     async said(origin) {
@@ -158,9 +167,10 @@ async function save(
 }
 
 /** Copied by the database itself, in one look: what is written meanwhile is not in it. */
-async function backup(database: Database, file: string): Promise<BackupMade> {
+async function backup(database: Database, file: string, self: readonly string[] | undefined): Promise<BackupMade> {
   if (existsSync(file)) throw new UserError("backup.exists", { file });
   if (!existsSync(dirname(file))) throw new UserError("backup.no-folder", { folder: dirname(file) });
+  if (self) return await copyApart(self, database.path, file);
   return await placeCopy(file, async (temporary) => {
     await database.read({ sql: "VACUUM INTO ?", args: [temporary] });
   });

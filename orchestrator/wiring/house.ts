@@ -60,6 +60,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const { settings, executes, owner, installation } = options;
   const log = openLog(options);
   const store = await openStore(settings.paths.data, {
+    self: installation.self,
     atWrite: crashPoint(process.env.DEVORCH_CRASH_AT),
     onRecovered: (recovered) => sayRecovered(options, log, recovered),
   });

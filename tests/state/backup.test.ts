@@ -22,11 +22,14 @@ afterEach(async () => {
   place.remove();
 });
 
-async function reopen(onRecovered?: (recovered: Recovered) => void): Promise<Store> {
+async function reopen(onRecovered?: (recovered: Recovered) => void, self?: string[]): Promise<Store> {
   await store?.close();
-  store = await openStore(place.path, { now: () => aMoment, ...(onRecovered && { onRecovered }) });
+  store = await openStore(place.path, { now: () => aMoment, self, ...(onRecovered && { onRecovered }) });
   return store;
 }
+
+/** How devorch is started again from source. */
+const self = [process.execPath, join(import.meta.dir, "../../main.ts")];
 
 /** Every row of every table, for comparison. */
 function contentOf(path: string): Record<string, unknown[]> {
@@ -41,8 +44,11 @@ function contentOf(path: string): Record<string, unknown[]> {
   return content;
 }
 
-test("a backup under load holds whole transactions, and restored it is equal to the backup", async () => {
-  const open = await reopen();
+test.each([
+  ["in this process", undefined],
+  ["in a process of its own", self],
+])("a backup under load, made %s, holds whole transactions, and restored it is equal to it", async (_, apart) => {
+  const open = await reopen(undefined, apart);
   const { task } = await open.create((id) => aTask(id), [{ type: "task.received", request: "a", repo: "b" }]);
   let writing = true;
   let written = 0;
@@ -83,8 +89,33 @@ test("a backup under load holds whole transactions, and restored it is equal to 
   expect(await (await reopen()).events(task.id)).toHaveLength(written + 1);
 });
 
-test("nothing is replaced, and nothing is left of a backup that failed", async () => {
-  const open = await reopen();
+test("while a copy is made apart, work goes on: the event loop turns and words are saved", async () => {
+  const open = await reopen(undefined, self);
+  const { task } = await open.create((id) => aTask(id), []);
+  for (let n = 0; n < 40; n += 1) {
+    const body = { type: "step.failed" as const, step: 1, title: "t", output: "x".repeat(250_000) };
+    await open.commit(task.id, { events: [body] });
+  }
+  let copied = false;
+  const copying = open.backup(join(place.path, "copy.db")).then((made) => {
+    copied = true;
+    return made;
+  });
+  let meanwhile = 0;
+  while (!copied) {
+    await open.commit(task.id, { events: [{ type: "tool.called", tool: "x", ok: true }] });
+    meanwhile += 1;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect((await copying).bytes).toBeGreaterThan(10_000_000);
+  expect(meanwhile).toBeGreaterThan(3);
+}, 30_000);
+
+test.each([
+  ["in this process", undefined],
+  ["in a process of its own", self],
+])("nothing is replaced, and nothing is left of a backup that failed (%s)", async (_, apart) => {
+  const open = await reopen(undefined, apart);
   writeFileSync(join(place.path, "there.db"), "mine");
   await expect(open.backup(join(place.path, "there.db"))).rejects.toMatchObject({ key: "backup.exists" });
   await expect(open.backup(join(place.path, "no", "there.db"))).rejects.toMatchObject({ key: "backup.no-folder" });
