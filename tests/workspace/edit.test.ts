@@ -377,6 +377,21 @@ describe("refused", () => {
       "a() {\n  wait(load());\n}\n{\n  {\n    wait(task);\n  }\n}\n",
     ],
     ["ambiguous", "    find(load);", "", "function a() {\n  find(load);\n}\n"],
+    ["ambiguous", "      let a = find();\n      load(a);", "", "function f() {\n  let a = find();\n  load(a);\n}\n"],
+    // Nothing but the indent is to change, and the indent is another one already: of this place, or of one that is done?
+    [
+      "ambiguous",
+      "    a = find()\n    load(a)",
+      "a = find()\nload(a)",
+      "class A:\n    def f():\n        a = find()\n        load(a)\n",
+    ],
+    // A tab for two levels, or for one of a quote that lost its first: the line that `new` adds would stand at either.
+    [
+      "ambiguous",
+      "\treturn f'{self.a}'",
+      "\treturn f'{self.a}'\n\ndef get(self):\n\treturn self.a",
+      "class A:\n    def show(self):\n        return f'{self.a}'\n",
+    ],
     // A page of the source ends with a form feed: no blank line.
     ["already-applied", "\n\f\nclass A:\n", "\nclass A:\n", "x = 1\n\nclass A:\n"],
     // Aligned with the bracket before the indent is added, not behind it.

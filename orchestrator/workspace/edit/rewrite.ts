@@ -4,7 +4,7 @@ import { type Found, hasWords, isTelling, refuse, type Splice } from "./found.ts
 import { quotedFromFirstWord, type Reindent, uniformIndent } from "./indent.ts";
 import type { Lines, Stage } from "./lines.ts";
 import { restyle } from "./restyle.ts";
-import { isBlank, leading, trailing, withoutTrailing } from "./style.ts";
+import { isBlank, leading, trailing, trimmed, withoutTrailing } from "./style.ts";
 import { typed, typingOf } from "./typography.ts";
 
 export interface Match {
@@ -27,10 +27,10 @@ export function rewrite(match: Match): Found {
   if (isDoubtfulRemoval(match, region)) {
     return refuse(
       "ambiguous",
-      `\`old\` is deeper than line ${place + 1}, which reads alike; to remove that line, quote it as the file has it.`,
+      `\`old\` is deeper than line ${place + 1}, which reads alike; to remove it, quote it as the file has it.`,
     );
   }
-  const written = writeLines(match, region);
+  const written = isDoubtfulShift(match, region) ? undefined : writeLines(match, region);
   if (!written) {
     return refuse(
       "ambiguous",
@@ -45,12 +45,23 @@ export function rewrite(match: Match): Found {
   return { ok: true, splice: { ...spliceOf(lines, place, region.length, written), ...note } };
 }
 
-/** One line that was sent deeper than the only one like it: nothing tells it from a line that is gone already. */
+/** Lines that were sent deeper than the only ones like them: nothing tells them from lines that are gone already. */
 function isDoubtfulRemoval({ block, stage }: Match, region: readonly string[]): boolean {
   const index = firstTelling(block.sent);
-  const isOne = block.sent.filter((line) => !isBlank(line)).length === 1;
   const deeper = leading(block.sent[index] ?? "").length > leading(region[index] ?? "").length;
-  return stage.indent && isOne && deeper && block.come.every(isBlank);
+  return stage.indent && deeper && block.come.every(isBlank);
+}
+
+/** An edit that changes nothing but the indent, of lines whose indent is not the one that was sent: it may have been made. */
+function isDoubtfulShift({ block, stage }: Match, region: readonly string[]): boolean {
+  const { sent, come } = block;
+  const shifted = sent.some((line, index) => !isBlank(line) && leading(line) !== leading(region[index] ?? ""));
+  return (
+    stage.indent &&
+    shifted &&
+    sent.length === come.length &&
+    sent.every((line, index) => trimmed(line) === trimmed(come[index] ?? ""))
+  );
 }
 
 function writeLines({ lines, block, stage }: Match, region: readonly string[]): string[] | undefined {
@@ -95,12 +106,29 @@ function indentRule(
   const quoted = quotedFromFirstWord(sent, file);
   const uniform = uniformIndent(sent, file);
   if (quoted) return uniform && !agree(quoted.reindent, uniform, come) ? undefined : quoted;
-  if (!uniform) return undefined;
+  if (!uniform || isUnknownTab(sent, file, come, unit)) return undefined;
   const lack = lackOfOnlyLine(sent, file);
   if (lack === undefined) return { lack: "", reindent: uniform };
   return meaningOf(come.slice(firstTelling(come)).join("\n"), lack, unit) === "as written"
     ? { ...asSent, lack }
     : undefined;
+}
+
+/**
+ * Lines of one depth, sent with tabs that are not as wide here as a level of the file: with wider tabs, or a level less? It
+ * matters only where `new` has other depths.
+ */
+function isUnknownTab(
+  sent: readonly string[],
+  file: readonly string[],
+  come: readonly string[],
+  unit: number,
+): boolean {
+  const telling = (lines: readonly string[]) => lines.filter((line) => !isBlank(line)).map(leading);
+  const [only, ...others] = new Set(telling(sent));
+  const there = telling(file)[0] ?? "";
+  if (only === undefined || others.length > 0 || !/^\t+$/.test(only) || !/^ +$/.test(there)) return false;
+  return there.length !== only.length * unit && telling(come).some((indent) => indent !== only);
 }
 
 /** A tab may be four columns below a line without its indent, or two below one that was dedented: nobody knows which was meant. */
