@@ -53,7 +53,8 @@ async function made(from: string, to: string): Promise<Answer> {
   } catch (error) {
     const told = explain(error, to);
     if (told instanceof DiskFull) return { full: told.path };
-    if (!(told instanceof UserError)) return { bug: told instanceof Error ? (told.stack ?? told.message) : String(told) };
+    if (!(told instanceof UserError))
+      return { bug: told instanceof Error ? (told.stack ?? told.message) : String(told) };
     const { key, params, exit } = told;
     return { user: { key, params, exit }, cause: String(told.cause ?? "") };
   }
