@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
 import type { Problem } from "../core/plugin_problem.ts";
@@ -19,8 +19,8 @@ const Entry = z.object({
   stamp: z.string(),
   /** It was found good and then misbehaved; holds until it changes. */
   disabled: Problems.optional(),
-  /** The version that a running devorch uses, where it is not the one on disk. */
-  kept: z.string().optional(),
+  /** The process that works on with the version before this one. */
+  kept: z.number().optional(),
 });
 
 export type Entry = z.infer<typeof Entry>;
@@ -44,9 +44,15 @@ export class Book {
     return entry && entry.stamp === stampNow(entry, around) ? entry : undefined;
   }
 
-  put(file: string, verdict: Verdict, around: readonly string[], kept?: string): void {
+  put(file: string, verdict: Verdict, around: readonly string[], kept: boolean): void {
     const stamp = stampNow(verdict, around);
-    this.#entries[file] = { ...verdict, stamp, ...(kept !== undefined && { kept }) };
+    this.#entries[file] = { ...verdict, stamp, ...(kept && { kept: process.pid }) };
+  }
+
+  /** Whether a devorch that runs works with the version before the one that is on disk. */
+  isKept(file: string): boolean {
+    const pid = this.#entries[file]?.kept;
+    return pid !== undefined && existsSync(`/proc/${pid}`);
   }
 
   disable(file: string, problem: Problem): void {

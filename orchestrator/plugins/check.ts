@@ -6,16 +6,19 @@ import type { Job, Report, Verdict } from "./verdict.ts";
 
 export const patienceMs = 5_000;
 
-/** Looks at files in a process of its own, one after the other; one that does not come to an end is ended. */
+/** Looks at files in a process of its own, one after the other; one that does not come to an end is ended. `first`: one that waits. */
 export async function check(
   self: readonly string[],
   { folder, modules }: Job,
-  patience = patienceMs,
+  { patience = patienceMs, first }: { patience?: number; first?: Looker | undefined } = {},
 ): Promise<Map<string, Verdict>> {
   const verdicts = new Map<string, Verdict>();
   let left = modules;
+  let looker = first;
   while (left.length > 0) {
-    const fate = await round(self, { folder, modules: left }, verdicts, patience);
+    const ready = looker;
+    const fate = await round(() => ready ?? startLooker(self), { folder, modules: left }, verdicts, patience);
+    looker = undefined;
     left = left.filter(({ file }) => !verdicts.has(file));
     const [first] = left;
     if (first) verdicts.set(first.file, verdictOf(first, fate));
@@ -30,24 +33,35 @@ interface Fate {
   how: Problem;
 }
 
-/** One process, until it has said everything or is ended. */
-async function round(
-  self: readonly string[],
-  job: Job,
-  verdicts: Map<string, Verdict>,
-  patience: number,
-): Promise<Fate> {
+/** A process that has started and waits for what it is to look at. */
+export interface Looker {
+  mark: string;
+  child: Bun.Subprocess<"pipe", "pipe", "ignore">;
+}
+
+/** Throws where no process can be started. */
+export function startLooker(self: readonly string[]): Looker {
   const mark = randomBytes(12).toString("hex");
+  const child = Bun.spawn([...self, "__plugins", mark], {
+    cwd: "/",
+    env: cleanEnvironment(),
+    stdin: "pipe",
+    stdout: "pipe",
+    stderr: "ignore",
+  });
+  child.unref();
+  return { mark, child };
+}
+
+/** One process, until it has said everything or is ended. */
+async function round(start: () => Looker, job: Job, verdicts: Map<string, Verdict>, patience: number): Promise<Fate> {
   let begun: Fate["begun"];
   let late = false;
   try {
-    const child = Bun.spawn([...self, "__plugins", mark], {
-      cwd: "/",
-      env: cleanEnvironment(),
-      stdin: new Blob([JSON.stringify(job)]),
-      stdout: "pipe",
-      stderr: "ignore",
-    });
+    const { mark, child } = start();
+    child.ref();
+    child.stdin.write(JSON.stringify(job));
+    await child.stdin.end();
     const end = () => {
       late = true;
       child.kill("SIGKILL");

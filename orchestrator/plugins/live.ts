@@ -1,17 +1,28 @@
-import { type Admission, emptyLoaded, type Loaded, load, type Module, pluginModules } from "../core/load.ts";
+import {
+  type Admission,
+  emptyLoaded,
+  type LoadError,
+  type Loaded,
+  load,
+  type Module,
+  pluginModules,
+} from "../core/load.ts";
 import type { Kind } from "../core/plugin_kind.ts";
 import { PluginProblem, type Problem, problemOf } from "../core/plugin_problem.ts";
 import { fingerprintOf } from "../core/plugin_trust.ts";
 import { prepareClassifier } from "../core/words_in/understand.ts";
 import { filesAround } from "./around.ts";
 import type { Book } from "./book.ts";
-import { check } from "./check.ts";
+import { check, type Looker, startLooker } from "./check.ts";
 import { definePluginModules } from "./modules.ts";
 
-/** Something about a plugin that a person should hear. `kept`: the version before it works on. */
-export type News =
-  | { what: "ready" | "gone"; file: string; kind: Kind; name: string; sha256: string }
-  | { what: "broken"; file: string; problem: Problem; kept: boolean };
+/** Something about a plugin. `known`: an earlier process found the same and said so. `kept`: the version before it works on. */
+export type News = { known: boolean } & (
+  | { what: "ready"; file: string; kind: Kind; name: string; sha256: string; replaces: boolean }
+  | { what: "gone"; file: string; kind: Kind; name: string; sha256: string }
+  | { what: "broken"; file: string; problem: Problem; kept: boolean }
+  | { what: "prompt"; name: string }
+);
 
 export interface LiveOptions {
   root: string;
@@ -25,6 +36,9 @@ export interface LiveOptions {
   /** Runs while a file is imported. */
   during<T>(module: Module, work: () => Promise<T>): Promise<T>;
 }
+
+/** How long a process that looks at changes waits for the next one: whoever writes a plugin saves it often. */
+const lookerMs = 30_000;
 
 interface Active {
   value: unknown;
@@ -40,7 +54,11 @@ export class LivePlugins {
   /** What was imported, by file. */
   readonly #active = new Map<string, Active>();
   readonly #listeners = new Set<(news: News) => void>();
+  /** What this process looked at itself, all of it the first of all to do so. */
+  readonly #lookedAt = new Set<string>();
+  #first = true;
   #turn: Promise<void> = Promise.resolve();
+  #looker: Looker | undefined;
 
   constructor(options: LiveOptions) {
     this.#options = options;
@@ -49,6 +67,26 @@ export class LivePlugins {
   listen(listener: (news: News) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Something is about to change: what looks at it starts meanwhile. */
+  expectChange(): void {
+    if (this.#looker) return;
+    try {
+      const looker = startLooker(this.#options.self);
+      this.#looker = looker;
+      setTimeout(() => {
+        if (this.#looker === looker) this.rest();
+      }, lookerMs).unref();
+    } catch {
+      // Whoever needs one tries again, and says why there is none.
+    }
+  }
+
+  /** Nothing is about to change any more. */
+  rest(): void {
+    this.#looker?.child.kill("SIGKILL");
+    this.#looker = undefined;
   }
 
   /** Looks at what changed and puts it in place at once; a broken version of what works changes nothing. One at a time. */
@@ -83,7 +121,7 @@ export class LivePlugins {
     const before = this.loaded;
     if (before.intents.size > 0) prepareClassifier(before.intents, next.intents);
     this.loaded = next;
-    for (const news of differences(before, next)) for (const listener of [...this.#listeners]) listener(news);
+    for (const news of this.#differences(before, next)) for (const listener of [...this.#listeners]) listener(news);
   }
 
   async #check(modules: readonly Module[]): Promise<void> {
@@ -91,8 +129,11 @@ export class LivePlugins {
     const around = filesAround(folder);
     const unknown = modules.filter(({ file }) => !book.of(file, around));
     if (unknown.length === 0) return;
-    for (const [file, verdict] of await check(self, { folder, modules: unknown }))
-      book.put(file, verdict, around, verdict.problem ? this.#active.get(file)?.sha256 : undefined);
+    const waiting = this.#looker?.child.exitCode === null ? this.#looker : undefined;
+    this.#looker = undefined;
+    for (const { file } of unknown) this.#lookedAt.add(file);
+    for (const [file, verdict] of await check(self, { folder, modules: unknown }, { first: waiting }))
+      book.put(file, verdict, around, verdict.problem !== null && this.#active.has(file));
     book.save(new Set(modules.map(({ file }) => file)));
   }
 
@@ -120,10 +161,40 @@ export class LivePlugins {
     }
   }
 
+  #differences(before: Loaded, next: Loaded): News[] {
+    const first = this.#first;
+    this.#first = false;
+    const known = (file: string) => first && !this.#lookedAt.has(file);
+    const old = new Map(before.plugins.map((plugin) => [plugin.file, plugin]));
+    const now = new Map(next.plugins.map((plugin) => [plugin.file, plugin]));
+    const said = new Set(before.errors.map(wordsOf));
+    const broken = next.errors.filter((error) => !said.has(wordsOf(error)));
+    const failing = new Set(next.errors.map(({ file }) => file));
+    const ready = next.plugins.filter(({ file, sha256 }) => !failing.has(file) && old.get(file)?.sha256 !== sha256);
+    const gone = before.plugins.filter(({ file }) => !now.has(file) && !failing.has(file));
+    const prompts = new Set([...before.prompts.keys(), ...next.prompts.keys()]);
+    const changed = [...prompts].filter((name) => before.prompts.get(name) !== next.prompts.get(name));
+    return [
+      ...broken.map(
+        ({ file, problem }): News => ({ what: "broken", file, problem, kept: now.has(file), known: known(file) }),
+      ),
+      ...ready.map((plugin): News => {
+        const replaces = next.replaced.includes(`${plugin.kind} ${plugin.name}`);
+        return { what: "ready", ...plugin, replaces, known: known(plugin.file) };
+      }),
+      ...gone.map((plugin): News => ({ what: "gone", ...plugin, known: false })),
+      ...(first ? [] : changed.map((name): News => ({ what: "prompt", name, known: false }))),
+    ];
+  }
+
   #forget(file: string, files: readonly string[]): void {
     uncache(files);
     this.#active.delete(file);
   }
+}
+
+function wordsOf({ file, line, reason }: LoadError): string {
+  return `${file}:${line}:${reason}`;
 }
 
 function keptOr(active: Active | undefined, problem: Problem): { value: unknown; problem: Problem } {
@@ -138,21 +209,4 @@ function problemError({ key, params, line }: Problem): PluginProblem {
 /** The next import reads the file again. */
 function uncache(files: readonly string[]): void {
   for (const file of files) delete require.cache[file];
-}
-
-function differences(before: Loaded, next: Loaded): News[] {
-  const old = new Map(before.plugins.map((plugin) => [plugin.file, plugin]));
-  const now = new Map(next.plugins.map((plugin) => [plugin.file, plugin]));
-  const said = new Set(before.errors.map(({ file, reason, line }) => `${file}:${line}:${reason}`));
-  const broken = next.errors.filter(({ file, reason, line }) => !said.has(`${file}:${line}:${reason}`));
-  const failing = new Set(next.errors.map(({ file }) => file));
-  return [
-    ...broken.map(({ file, problem }): News => ({ what: "broken", file, problem, kept: now.has(file) })),
-    ...next.plugins
-      .filter(({ file, sha256 }) => !failing.has(file) && old.get(file)?.sha256 !== sha256)
-      .map((plugin): News => ({ what: "ready", ...plugin })),
-    ...before.plugins
-      .filter(({ file }) => !now.has(file) && !failing.has(file))
-      .map((plugin): News => ({ what: "gone", ...plugin })),
-  ];
 }

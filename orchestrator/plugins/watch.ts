@@ -2,13 +2,20 @@ import { existsSync, type FSWatcher, watch as watchFolder } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { foldersOf } from "./around.ts";
 
-const quietMs = 150;
+/** A file that is copied slowly is written every few milliseconds; who sees half of one keeps the version before it. */
+const quietMs = 80;
+
+export interface Changes {
+  /** Something changes: called at once, and once until it is quiet. */
+  begun(): void;
+  changed(): Promise<void>;
+}
 
 /**
  * Calls `changed` when something in the folder of plugins changed and it has been quiet for a moment; the folder itself may
  * come later. The kernel tells (inotify): between changes nothing runs. Returns how to stop.
  */
-export function watchPlugins(folder: string, changed: () => Promise<void>): () => void {
+export function watchPlugins(folder: string, { begun, changed }: Changes): () => void {
   const watchers = new Map<string, FSWatcher>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let busy = false;
@@ -40,11 +47,14 @@ export function watchPlugins(folder: string, changed: () => Promise<void>): () =
     }
   };
   const soon = () => {
+    if (stopped) return;
+    if (timer === undefined) begun();
     clearTimeout(timer);
-    if (!stopped) timer = setTimeout(() => void act(), quietMs);
-    timer?.unref();
+    timer = setTimeout(() => void act(), quietMs);
+    timer.unref();
   };
   const act = async () => {
+    timer = undefined;
     if (busy) {
       again = true;
       return;

@@ -7,6 +7,8 @@ export interface Orders {
   shared: SharedArrayBuffer;
   /** The book in which the plugin is disabled. */
   book: string;
+  /** The open file whose lock makes this process the owner. */
+  lock: string;
   /** Command line, environment and folder of this program. */
   argv: string[];
   env: string[];

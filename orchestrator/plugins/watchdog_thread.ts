@@ -1,11 +1,13 @@
 /** The thread of watchdog.ts: an entry of its own in the executable. It uses nothing of the thread that hangs. */
 import { dlopen, ptr } from "bun:ffi";
-import { writeSync } from "node:fs";
+import { readdirSync, readlinkSync, realpathSync, writeSync } from "node:fs";
 import { Book } from "./book.ts";
 import { cells, type Orders } from "./watchdog_cells.ts";
 
 declare const self: Worker;
 
+/** F_SETFD; without FD_CLOEXEC among the flags a file outlives execve. */
+const setFlags = 2;
 const napMs = 1000;
 /** A loop burns time; what only sleeps (a lock, a slow disk) is given longer. */
 const busySeconds = 6;
@@ -55,8 +57,9 @@ function end(orders: Orders, numbers: Int32Array): void {
 }
 
 /** The same process with a fresh image: the same pid, terminal and supervisor. Only returns when it failed. */
-function startAgain({ argv, env, cwd }: Orders): void {
+function startAgain({ argv, env, cwd, lock }: Orders): void {
   const { symbols } = libc({
+    fcntl: { args: ["i32", "i32", "i32"], returns: "i32" },
     chdir: { args: ["ptr"], returns: "i32" },
     execve: { args: ["ptr", "ptr", "ptr"], returns: "i32" },
   });
@@ -67,8 +70,23 @@ function startAgain({ argv, env, cwd }: Orders): void {
     return Buffer.from(BigUint64Array.from([...all.map((word) => BigInt(ptr(word))), 0n]).buffer);
   };
   const [folder, program, words, variables] = [terminated(cwd), terminated(argv[0] ?? ""), list(argv), list(env)];
+  // Nobody else becomes the owner meanwhile: the lock belongs to the process, as long as the file stays open.
+  for (const fd of openedAs(lock)) symbols.fcntl(fd, setFlags, 0);
   symbols.chdir(ptr(folder));
   symbols.execve(ptr(program), ptr(words), ptr(variables));
+}
+
+/** Descriptors of this file. */
+function openedAs(file: string): number[] {
+  return readdirSync("/proc/self/fd")
+    .map(Number)
+    .filter((fd) => {
+      try {
+        return readlinkSync(`/proc/self/fd/${fd}`) === realpathSync(file);
+      } catch {
+        return false;
+      }
+    });
 }
 
 /** Ends the whole process, not only this thread. */

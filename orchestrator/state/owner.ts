@@ -20,6 +20,10 @@ export interface OwnedByOther {
 // A lock whose handle is collected is a lock that is gone.
 const held = new Set<Database>();
 
+export function lockOf(dataFolder: string): string {
+  return join(dataFolder, "owner.lock");
+}
+
 /**
  * Takes the data folder at once or says who has it. Throws UserError 78 for a folder that cannot be written.
  *
@@ -29,7 +33,7 @@ const held = new Set<Database>();
 export function tryOwn(dataFolder: string): Owner | OwnedByOther {
   prepareFolder(dataFolder);
   shareWithGroup(dataFolder);
-  const lockFile = join(dataFolder, "owner.lock");
+  const lockFile = lockOf(dataFolder);
   const pidFile = join(dataFolder, "owner.pid");
   keepPrivate(lockFile);
   const lock = takeLock(lockFile);

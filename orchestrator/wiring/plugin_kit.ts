@@ -5,6 +5,7 @@ import type { CheckedPlugin, PluginKit, PluginRow } from "../chat/cli/world.ts";
 import type { Settings } from "../config.ts";
 import { guarded, type Loaded, load } from "../core/load.ts";
 import { told } from "../core/plugin_problem.ts";
+import { Book } from "../plugins/book.ts";
 import { check } from "../plugins/check.ts";
 import { initPlugins, newPlugin } from "../plugins/kit/begin.ts";
 import { checkTypes, findTsc } from "../plugins/kit/check_types.ts";
@@ -13,7 +14,7 @@ import { listPlugins } from "../plugins/kit/list.ts";
 import { moduleOf } from "../plugins/kit/module_of.ts";
 import type { Verdict } from "../plugins/verdict.ts";
 import type { Installation } from "./installation.ts";
-import { lookAtPlugins } from "./plugins.ts";
+import { bookOf, lookAtPlugins } from "./plugins.ts";
 
 type Placed = ReturnType<typeof moduleOf>;
 
@@ -25,7 +26,8 @@ export function pluginKit(installation: Installation, settings: Settings): Plugi
     folder: paths.plugins,
     list: async () => {
       const [loaded, own] = await Promise.all([lookAtPlugins(installation, settings), load({ root })]);
-      return listPlugins(paths.plugins, loaded, new Set(own.prompts.keys())).map(
+      const book = new Book(bookOf(paths.data), { writes: false });
+      return listPlugins(paths.plugins, loaded, new Set(own.prompts.keys()), (file) => book.isKept(file)).map(
         ({ problem, ...listed }): PluginRow => ({
           ...listed,
           line: problem?.line ?? null,

@@ -11,6 +11,7 @@ import { LivePlugins, type News } from "../plugins/live.ts";
 import { watchPlugins } from "../plugins/watch.ts";
 import { Watchdog } from "../plugins/watchdog.ts";
 import type { Log } from "../service/log.ts";
+import { lockOf } from "../state/owner.ts";
 import type { Installation } from "./installation.ts";
 
 /** Commands that stay: started again when a plugin hangs. Of another one nobody knows whether its word may be given twice. */
@@ -41,7 +42,11 @@ export async function openPlugins(
     guarded: (module, value) => guard.guarded(module, value),
     during: (module, work) => guard.run(module, work),
   });
-  live.listen((news) => write(log, news));
+  const stays = installation.argv.some((word) => staying.has(word));
+  // A command that comes and goes says only what is new; the log of a service tells from its start on what it works with.
+  live.listen((news) =>
+    write(news.known && !stays ? { error: log.debug, warn: log.debug, info: log.debug } : log, news),
+  );
   const known = (file: string): Module | undefined => live.loaded.plugins.find((plugin) => plugin.file === file);
   const refresh = async () => {
     await live.refresh();
@@ -54,18 +59,27 @@ export async function openPlugins(
     else log.error("plugin.failed", { file, error });
   };
   await refresh();
-  for (const name of live.loaded.replaced) log.warn("plugin.replaces", { what: name });
-  let stopWatching = () => {};
+  const reload = () => refresh().catch((error) => log.error("plugin.reload-failed", { error: messageOf(error) }));
+  let stops: (() => void)[] = [];
   const timer = setTimeout(() => {
-    const changed = () => refresh().catch((error) => log.error("plugin.reload-failed", { error: messageOf(error) }));
-    stopWatching = watchPlugins(folder, changed);
+    const begun = () => {
+      live.expectChange();
+      void watchdog.ready();
+    };
+    // One change seldom comes alone.
+    const changed = async () => {
+      await reload();
+      if (live.loaded.plugins.length > 0) live.expectChange();
+    };
+    stops = [folder, ...(prompts === undefined ? [] : [prompts])].map((one) => watchPlugins(one, { begun, changed }));
     // What came between the loading and now.
-    void changed();
+    void reload();
   }, settledMs);
   timer.unref();
   const stop = () => {
     clearTimeout(timer);
-    stopWatching();
+    for (const end of stops) end();
+    live.rest();
   };
   return { live, stop };
 }
@@ -95,6 +109,7 @@ function watchdogOf({ argv, self, cwd, root }: Installation, { lang, paths }: Se
     lang,
     root,
     book: bookOf(paths.data),
+    lock: lockOf(paths.data),
     argv: [...self, ...argv],
     cwd,
     again,
@@ -103,20 +118,18 @@ function watchdogOf({ argv, self, cwd, root }: Installation, { lang, paths }: Se
   });
 }
 
-function write(log: Log, news: News): void {
-  if (news.what === "broken") {
+function write(log: Pick<Log, "error" | "warn" | "info">, news: News): void {
+  if (news.what === "prompt") {
+    log.info("prompt.changed", { prompt: news.name });
+  } else if (news.what === "broken") {
     const { file, problem, kept } = news;
-    const { line } = problem;
-    log.error("plugin.broken", {
-      file,
-      line,
-      reason: told("en", problem),
-      ...(kept && { kept: "the earlier version works on" }),
-    });
-    return;
+    const fields = { file, line: problem.line, reason: told("en", problem) };
+    log.error("plugin.broken", { ...fields, ...(kept && { kept: "the earlier version works on" }) });
+  } else {
+    const { what, file, kind, name, sha256 } = news;
+    log.info(what === "ready" ? "plugin.loaded" : "plugin.removed", { file, kind, plugin: name, sha256 });
+    if (what === "ready" && news.replaces) log.warn("plugin.replaces", { what: `${kind} ${name}` });
   }
-  const { what, file, kind, name, sha256 } = news;
-  log.info(what === "ready" ? "plugin.loaded" : "plugin.removed", { file, kind, plugin: name, sha256 });
 }
 
 /** As a stack trace names it: links resolved or not. */

@@ -9,6 +9,7 @@ import { coldStart } from "./cold_start.ts";
 import { edits } from "./edits.ts";
 import type { Figure } from "./figures.ts";
 import { openArea } from "./place.ts";
+import { pluginPickup } from "./plugin_pickup.ts";
 import { buildProgram } from "./programs.ts";
 import { figureTable, resultsOf, toolCallTable } from "./report.ts";
 import { toolCalls } from "./tool_calls.ts";
@@ -24,7 +25,12 @@ const megabytes = Bun.file(executable).size / 1e6;
 const size: Figure = { name: "executable: size", unit: "MB", value: megabytes, aim: { of: "value", most: 135 } };
 const starts = await coldStart(area.place(), empty);
 const calls = await toolCalls(area, bareLoop);
-const ends = [...(await waiting(area)), ...(await approveToBranch(area)), ...(await cancelToGone(area))];
+const ends = [
+  ...(await waiting(area)),
+  ...(await approveToBranch(area)),
+  ...(await cancelToGone(area)),
+  ...(await pluginPickup(area)),
+];
 const figures = [size, ...starts, ...calls.figures, ...ends, edits()];
 
 console.log(toolCallTable(calls.rows));

@@ -43,7 +43,7 @@ beforeAll(async () => {
   await prepare();
   for (const user of users)
     for (const outcome of await attackAs(user)) outcomes.set(`${user} ${outcome.group} ${outcome.name}`, outcome);
-}, 180_000);
+}, 600_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test("there is a sandbox to attack: without one nothing here would be worth anything", async () => {
@@ -68,5 +68,5 @@ if (process.env.DEVORCH_FAULTS === "1" && users.length === 2) {
     for (const place of ["/tmp", "/var/tmp", "/dev/shm"]) rmSync(`${place}/.devorch-attack`, { force: true });
     const achieved = tried.filter((outcome) => outcome.achieved !== null);
     expect(achieved.length).toBeGreaterThan(tried.length / 2);
-  }, 180_000);
+  }, 600_000);
 }

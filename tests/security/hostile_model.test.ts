@@ -78,7 +78,7 @@ describe("what a model's server may send: the step gets an answer in words, and 
       expect(committed(place)).toContain("part1.txt");
       expect(Bun.spawnSync(["git", "-C", place.bare, "fsck", "--strict"]).exitCode).toBe(0);
     },
-    60_000,
+    180_000,
   );
 });
 
@@ -97,7 +97,7 @@ describe("names that a command leaves behind", () => {
     expect(Bun.spawnSync(["git", "-C", place.bare, "fsck", "--strict"]).exitCode).toBe(0);
     expect(committed(place)).toContain("part1.txt");
     expect(existsSync(join(place.folder, "owned"))).toBe(false);
-  }, 60_000);
+  }, 180_000);
 
   test("case, submodules, filters and attributes of git obey nobody", async () => {
     const plant = [
@@ -124,7 +124,7 @@ describe("names that a command leaves behind", () => {
     );
     expect(told.join()).toContain(".gitattributes");
     expect(told.join()).toContain(".gitmodules");
-  }, 60_000);
+  }, 180_000);
 });
 
 test("a process of a finished command that still writes cannot change what was scanned into a commit", async () => {
@@ -168,7 +168,7 @@ describe("a branch's .dev-tasks", () => {
       expect(place.remote("for-each-ref", "--format=%(refname)")).toBe("refs/heads/feature/x\nrefs/heads/main");
       expect(place.models.requests).toEqual([]);
     },
-    60_000,
+    180_000,
   );
 
   test("a link out, in a repository: it is shown to nobody and replaced", async () => {
@@ -197,7 +197,7 @@ describe("a branch's .dev-tasks", () => {
     expect(JSON.stringify(place.models.requests.map(({ body }) => body))).not.toContain("daemon:*:");
     expect(existsSync("/etc/state.json") || existsSync("/etc/plan.md")).toBe(false);
     expect(readdirSync("/etc").length).toBe(before);
-  }, 60_000);
+  }, 180_000);
 });
 
 test("a clone whose folders a command has locked is removed all the same", async () => {

@@ -196,5 +196,5 @@ if (process.env.DEVORCH_FAULTS === "1") {
     expect(said.exit).toBe(0);
     expect(JSON.stringify(place.models.requests.map(({ messages }) => messages))).not.toContain("sleep 60\\n0");
     expect(committed(place).filter((path) => path.startsWith("d/"))).toEqual([]);
-  });
+  }, 600_000);
 }

@@ -44,7 +44,7 @@ export interface PluginRow {
   kind: "intent" | "agent" | "tool" | "provider" | "prompt";
   file: string;
   sha256: string | null;
-  state: "loaded" | "broken" | "disabled";
+  state: "loaded" | "kept" | "broken" | "disabled";
   line: number | null;
   /** Why it is not loaded, or why only its earlier version is. */
   reason: string | null;

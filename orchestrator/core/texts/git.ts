@@ -85,6 +85,10 @@ export const git = {
     es: "No hay permiso para usar {path}. Corrige los permisos o elige otra carpeta con REPOS_PATH.",
     en: "There is no permission to use {path}. Mend the permissions, or choose another folder with REPOS_PATH.",
   },
+  "git.memory": {
+    es: "El repositorio, desempaquetado, ocupa más de {mb} MB de memoria. Quita sus archivos enormes o usa una máquina con más memoria.",
+    en: "The repository takes more than {mb} MB of memory once it is unpacked. Remove its huge files or use a machine with more memory.",
+  },
   "git.disk-full": {
     es: "El disco está lleno. Libera espacio y sigue con `devorch resume {id}`.",
     en: "The disk is full. Free some space and go on with `devorch resume {id}`.",

@@ -22,6 +22,7 @@ export const pluginKit = {
   "column.plugin-state": { es: "ESTADO", en: "STATE" },
   "column.plugin-file": { es: "ARCHIVO", en: "FILE" },
   "plugins.state.loaded": { es: "cargado", en: "loaded" },
+  "plugins.state.kept": { es: "roto, sigue el anterior", en: "broken, the earlier one works on" },
   "plugins.state.broken": { es: "roto", en: "broken" },
   "plugins.state.disabled": { es: "desactivado", en: "disabled" },
   "plugins.replaces": { es: "{state}, reemplaza al incorporado", en: "{state}, replaces the built-in one" },

@@ -12,20 +12,26 @@ export interface Listed {
   file: string;
   /** Null where the file cannot be read. */
   sha256: string | null;
-  state: "loaded" | "broken" | "disabled";
+  /** `kept`: broken as it is on disk; a devorch that runs works with the version before it. */
+  state: "loaded" | "kept" | "broken" | "disabled";
   problem: Problem | null;
   /** The built-in thing whose place it takes: `intent status`. */
   replaces: string | null;
 }
 
-export function listPlugins(folder: string, loaded: Loaded, builtInPrompts: ReadonlySet<string>): Listed[] {
+export function listPlugins(
+  folder: string,
+  loaded: Loaded,
+  builtInPrompts: ReadonlySet<string>,
+  isKept: (file: string) => boolean,
+): Listed[] {
   const problems = new Map(loaded.errors.map(({ file, problem }) => [file, problem]));
   const modules = pluginModules(folder).map(({ file, kind, name }): Listed => {
     const problem = problems.get(file) ?? null;
     const what = `${kind} ${name}`;
     return {
       ...{ name, kind, file, sha256: sha256Of(file), problem },
-      state: problem === null ? "loaded" : problem.key.startsWith("plugin.off.") ? "disabled" : "broken",
+      state: problem === null ? "loaded" : stateOf(problem, isKept(file)),
       replaces: problem === null && loaded.replaced.includes(what) ? what : null,
     };
   });
@@ -35,6 +41,11 @@ export function listPlugins(folder: string, loaded: Loaded, builtInPrompts: Read
     return { name, kind: "prompt", file, sha256: sha256Of(file), state: "loaded", problem: null, replaces };
   });
   return [...modules, ...prompts];
+}
+
+function stateOf({ key }: Problem, kept: boolean): Listed["state"] {
+  if (key.startsWith("plugin.off.")) return "disabled";
+  return kept ? "kept" : "broken";
 }
 
 function promptsIn(folder: string): string[] {

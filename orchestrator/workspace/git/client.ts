@@ -1,4 +1,5 @@
-import type { Progress } from "devorch";
+import { type Progress, UserError } from "devorch";
+import { mostMemory, residentBytes } from "./memory.ts";
 import type { ArgumentsOf, OperationName, ResultOf } from "./operations.ts";
 import { fromWire, type GitReply, type GitRequest } from "./protocol.ts";
 
@@ -10,6 +11,8 @@ export interface GitChildSettings {
   /** Marks the child for a sweep after a crash. */
   runId: string;
   idleMs?: number;
+  /** Bytes of memory that the child may take; see memory.ts. */
+  memory?: number;
 }
 
 interface RequestOptions {
@@ -28,6 +31,8 @@ interface Waiting {
 }
 
 type Child = Bun.Subprocess<"pipe", "pipe", "pipe">;
+
+const lookEveryMs = 250;
 
 /** Variables that say how to reach the network; everything else of ours stays here. */
 const passedOn = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"];
@@ -116,7 +121,24 @@ export class GitChild {
       stderr: "pipe",
     });
     void this.#listen(child);
+    this.#limitMemory(child);
     return child;
+  }
+
+  /** A megabyte of a repository can be gigabytes once it is unpacked. */
+  #limitMemory(child: Child): void {
+    const most = this.#settings.memory ?? mostMemory();
+    const timer = setInterval(() => {
+      if (residentBytes(child.pid) <= most) return;
+      for (const [id, waiting] of this.#waiting) {
+        if (waiting.child !== child) continue;
+        this.#waiting.delete(id);
+        waiting.reject(new UserError("git.memory", { mb: Math.round(most / 1e6) }));
+      }
+      child.kill("SIGKILL");
+    }, lookEveryMs);
+    timer.unref();
+    void child.exited.then(() => clearInterval(timer));
   }
 
   async #listen(child: Child): Promise<void> {

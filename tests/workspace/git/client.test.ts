@@ -59,3 +59,21 @@ test("an error of the child's own comes back with its message", async () => {
   await expect(child.request("head", { root: join(dir.path, "none") })).rejects.toThrow("git: HEAD names no commit");
   await child.close();
 });
+
+test("a child that takes more memory than it may is ended, and every request is told why", async () => {
+  using dir = scratch();
+  const root = makeRepository(join(dir.path, "repository"));
+  const child = new GitChild({ self, cwd: dir.path, runId: "T-7", memory: 1_000_000 });
+  const before = childrenOf(process.pid);
+
+  const asked = Array.from({ length: 200 }, (_, at) =>
+    child.request("createBranch", { root, name: `m${at}`, sha: "x" }),
+  );
+  const told = await Promise.allSettled([child.request("head", { root }), ...asked]);
+
+  const reasons = told.map((one) => (one.status === "rejected" ? (one.reason as { key?: string }).key : "done"));
+  expect(reasons).toContain("git.memory");
+  await until(() => childrenOf(process.pid).every((pid) => before.includes(pid)));
+  expect(childrenOf(process.pid).filter((pid) => !before.includes(pid))).toEqual([]);
+  await child.close();
+});
