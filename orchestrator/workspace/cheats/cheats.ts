@@ -10,6 +10,7 @@ import { mask } from "./mask.ts";
 import { mockedSubjects } from "./mocks.ts";
 import { isTestFile } from "./place.ts";
 import { snapshotCheats } from "./snapshots.ts";
+import { strictnessCheats } from "./strictness.ts";
 import { thresholdCheats } from "./thresholds.ts";
 
 export type CheatKind = WeakeningKind;
@@ -36,7 +37,8 @@ export function findCheats(diffs: readonly FileDiff[], context: Context): Cheat[
       ...mockedSubjects(diff, context, readable),
       ...concealed(diff, context),
       ...thresholdCheats(diff),
-      ...snapshotCheats(diff),
+      ...snapshotCheats(diff, context),
+      ...strictnessCheats(diff),
       ...commandCheats(diff, context),
     ]),
   ];

@@ -3,7 +3,7 @@ import { type Context, type FileDiff, isPlanned } from "./diff.ts";
 import { newLines } from "./fresh.ts";
 import { languageOf } from "./language.ts";
 import { closing, lineOf, type Masked, mask } from "./mask.ts";
-import { isTestFile, plain, subjectName } from "./place.ts";
+import { isTestConfig, isTestFile, plain, subjectName } from "./place.ts";
 import { holdsTests } from "./test_files.ts";
 
 /** A module in whose place a test puts something of its own, and the function where it is only one. */
@@ -20,13 +20,16 @@ export function mockedSubjects(
   diffs: readonly FileDiff[],
 ): Cheat[] {
   const language = after === undefined ? undefined : languageOf(path, after);
-  if (after === undefined || !language || !holdsTests(path, language, after)) return [];
+  if (after === undefined || !language) return [];
+  const everywhere = language === "javascript" && isLoadedBefore(path, diffs);
+  if (!everywhere && !holdsTests(path, language, after)) return [];
   const masked = mask(after, language);
   const fresh = newLines(before === undefined ? "" : mask(before, language).uncommented, masked.uncommented);
   const subjects = subjectsOf(path, context, diffs);
   const lines = after.split("\n");
   const read = language === "python" ? pythonMocks : language === "javascript" ? javascriptMocks : classMocks;
-  return read(masked, subjects)
+  const found = everywhere ? relativeMocks(masked) : read(masked, subjects);
+  return found
     .map(({ at }) => lineOf(after, at))
     .filter((line) => fresh.has(line))
     .map((line) => ({ path, line, kind: "mocked", what: lines[line - 1] ?? "" }));
@@ -53,10 +56,30 @@ function definedIn(texts: readonly string[]): Set<string> {
   return new Set(texts.flatMap((text) => [...text.matchAll(pattern)].map((match) => match[1] ?? match[2] ?? "")));
 }
 
+/** Loaded before all tests: by its name, or because the settings of this change say so. No code outside of tests mocks modules. */
+function isLoadedBefore(path: string, diffs: readonly FileDiff[]): boolean {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  if (/^(?:\w+[._-])?(?:setup|preload|globals?)(?:[._-]?\w+)*\.[cm]?[jt]sx?$/i.test(name)) return true;
+  const says = /\b(?:preload|setupFiles\w*|globalSetup|require|import)\b/;
+  return diffs.some(
+    ({ path: settings, after = "" }) =>
+      isTestConfig(settings) && after.split("\n").some((line) => says.test(line) && line.includes(name)),
+  );
+}
+
+const modules =
+  /\b(?:jest|vi|vitest|mock|td|rewiremock)\s*\.\s*(?:mock|doMock|unstable_mockModule|module|replace|setMock)\s*\(\s*["'`]([^"'`]+)["'`]|\bproxyquire\w*(?:\.\w+\(\))*\s*\(\s*["'`]([^"'`]+)["'`]/g;
+
+/** Every module of the project itself that is replaced. */
+function relativeMocks({ uncommented }: Masked): Mocked[] {
+  return [...uncommented.matchAll(modules)].flatMap((match) => {
+    const target = match[1] ?? match[2] ?? "";
+    return isRelative(target) ? [{ at: match.index, target }] : [];
+  });
+}
+
 function javascriptMocks({ code, text, uncommented }: Masked, subjects: Subjects): Mocked[] {
   const found: Mocked[] = [];
-  const modules =
-    /\b(?:jest|vi|vitest|mock|td|rewiremock)\s*\.\s*(?:mock|doMock|unstable_mockModule|module|replace|setMock)\s*\(\s*["'`]([^"'`]+)["'`]|\bproxyquire\w*(?:\.\w+\(\))*\s*\(\s*["'`]([^"'`]+)["'`]/g;
   for (const match of uncommented.matchAll(modules)) {
     const target = match[1] ?? match[2] ?? "";
     if (isRelative(target) && subjects.has(moduleName(target))) found.push({ at: match.index, target });

@@ -1,19 +1,49 @@
 import type { Cheat } from "./cheats.ts";
-import type { FileDiff } from "./diff.ts";
+import { type Context, type FileDiff, isPlanned } from "./diff.ts";
 
-/** Snapshots that are gone compare nothing any more; new and rewritten ones are shown in the diff like any test. */
-export function snapshotCheats({ path, before, after }: FileDiff): Cheat[] {
+/**
+ * Snapshots that are gone compare nothing any more. Those that say something else now are welcome where the plan names them or
+ * their test: elsewhere the run was told to write down whatever came out.
+ */
+export function snapshotCheats({ path, before, after }: FileDiff, context: Context): Cheat[] {
   if (!/\.(?:snap|ambr)$/.test(path) || before === undefined) return [];
   const [was, now] = [entriesOf(before), entriesOf(after ?? "")];
-  if (now.length >= was.length) return [];
   const names = new Set(now.map(({ name }) => name));
-  const lost = was.filter(({ name }) => !names.has(name)).slice(0, was.length - now.length);
-  return lost.map(({ name, line }) => ({ path, line, kind: "removed", what: name }));
+  const lost = was.filter(({ name }) => !names.has(name)).slice(0, Math.max(0, was.length - now.length));
+  const bodies = new Map(was.map(({ name, body }) => [name, body]));
+  const other = isWelcome(path, context)
+    ? []
+    : now.filter(({ name, body }) => bodies.has(name) && bodies.get(name) !== body);
+  return [
+    ...lost.map(({ name, line }): Cheat => ({ path, line, kind: "removed", what: name })),
+    ...other.map(({ name, line }): Cheat => ({ path, line, kind: "changed", what: name })),
+  ];
 }
 
-function entriesOf(text: string): { name: string; line: number }[] {
-  return text.split("\n").flatMap((line, index) => {
-    const name = /^exports\[`(.*)`\]\s*=|^# name: (.*)$/.exec(line);
-    return name ? [{ name: name[1] ?? name[2] ?? "", line: index + 1 }] : [];
-  });
+/** The test of `tests/__snapshots__/stock.test.ts.snap` is `tests/stock.test.ts`. */
+function isWelcome(path: string, context: Context): boolean {
+  const test = path
+    .replace(/(?:^|\/)__snapshots__\//, (found) => (found.startsWith("/") ? "/" : ""))
+    .replace(/\.\w+$/, "");
+  const named = [path, test, `${test}.py`];
+  return context.planned.length === 0 || named.some((name) => isPlanned(name, context));
+}
+
+interface Entry {
+  name: string;
+  line: number;
+  body: string;
+}
+
+function entriesOf(text: string): Entry[] {
+  const entries: Entry[] = [];
+  for (const [index, line] of text.split("\n").entries()) {
+    const name = /^exports\[`(.*?)`\]\s*=|^# name: (.*)$/.exec(line);
+    if (name) entries.push({ name: name[1] ?? name[2] ?? "", line: index + 1, body: line });
+    else {
+      const last = entries.at(-1);
+      if (last) last.body += `\n${line.trimEnd()}`;
+    }
+  }
+  return entries.map((entry) => ({ ...entry, body: entry.body.trimEnd() }));
 }

@@ -1,6 +1,7 @@
 import type { Language } from "./language.ts";
 import { closing, type Masked } from "./mask.ts";
 import { type Assertion, assertionsIn } from "./strength/assertions.ts";
+import { loopsIn } from "./strength/loops.ts";
 import { unreachable } from "./strength/unreachable.ts";
 
 /** How much a piece of code asks of what it tests. */
@@ -28,11 +29,14 @@ export function strengthOf(
   const all = assertionsIn(masked, language, from, to);
   const live = all.filter(({ at }) => !dead.some(([start, end]) => at >= start && at < end));
   const called = callsOf(masked.code.slice(from, to), helpers);
+  const loops = loopsIn(masked, language, from, to);
+  const times = ({ at }: Assertion) =>
+    loops.filter((loop) => at >= loop.from && at < loop.to).reduce((product, { rows }) => product * rows, 1);
   return {
-    flat: sum(live.map(({ weight }) => weight)) + sum(called.map(({ flat }) => flat)),
-    detailed: sum(live.map(detailOf)) + sum(called.map(({ detailed }) => detailed)),
+    flat: sum(live.map((one) => one.weight * times(one))) + sum(called.map(({ flat }) => flat)),
+    detailed: sum(live.map((one) => detailOf(one) * times(one))) + sum(called.map(({ detailed }) => detailed)),
     written: all.length + called.length,
-    expected: live.flatMap(({ expected }) => expected),
+    expected: [...live, ...loops].flatMap(({ expected }) => expected),
   };
 }
 

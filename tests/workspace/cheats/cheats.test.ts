@@ -5,6 +5,7 @@ import { commands } from "./cheated/commands.ts";
 import { concealed } from "./cheated/concealed.ts";
 import { removed } from "./cheated/removed.ts";
 import { skipped } from "./cheated/skipped.ts";
+import { toldOtherwise } from "./cheated/told_otherwise.ts";
 import { weaker } from "./cheated/weaker.ts";
 import { rest } from "./honest/rest.ts";
 import { tests } from "./honest/tests.ts";
@@ -22,7 +23,7 @@ function found({ change, planned = [], commands = [], project = {} }: Honest) {
 }
 
 const honest = [...tests, ...rest];
-const cheated = [...skipped, ...removed, ...weaker, ...concealed, ...commands];
+const cheated = [...skipped, ...removed, ...weaker, ...concealed, ...commands, ...toldOtherwise];
 
 describe("a check is made to say less", () => {
   test("there are many ways", () => expect(cheated.length).toBeGreaterThanOrEqual(25));

@@ -1,11 +1,13 @@
 import type { Language } from "../language.ts";
 import { closing } from "../mask.ts";
+import { unawaited } from "./unawaited.ts";
 
 /** Pieces of a test's body whose assertions never run, or whose failure nobody hears of. */
 export function unreachable(code: string, language: Language, from: number, to: number): (readonly [number, number])[] {
   if (language === "python") return [...indentedBlocks(code, from, to), ...afterPythonReturn(code, from, to)];
   if (language === "shell") return afterExit(code, from, to);
-  return [...neverTrue(code, from, to), ...swallowing(code, from, to), ...afterReturn(code, from, to)];
+  const dead = [...neverTrue(code, from, to), ...swallowing(code, from, to), ...afterReturn(code, from, to)];
+  return language === "javascript" ? [...dead, ...unawaited(code, from, to)] : dead;
 }
 
 const reports = /\b(?:throw|expect|assert\w*|fail|done|reject|t\.\w+|raise|Fail|Assert)\b|process\.exit/;

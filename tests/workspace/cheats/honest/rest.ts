@@ -166,8 +166,20 @@ export const rest: Honest[] = [
   },
   {
     name: "a snapshot rewritten",
-    change: { "tests/__snapshots__/a.test.ts.snap": ["exports[`a 1`] = `1`;\n", "exports[`a 1`] = `2`;\n"] },
+    change: { "tests/__snapshots__/stock.test.ts.snap": ["exports[`a 1`] = `1`;\n", "exports[`a 1`] = `2`;\n"] },
     planned,
+  },
+  {
+    name: "compiler and linter made stricter",
+    change: {
+      "tsconfig.json": ['{ "compilerOptions": { "strict": false } }\n', '{ "compilerOptions": { "strict": true } }\n'],
+      ".eslintrc.json": ['{ "rules": { "curly": "off" } }\n', '{ "rules": { "curly": "error" } }\n'],
+      "package.json": ['{ "name": "a" }\n', '{ "name": "a", "version": "0" }\n'],
+    },
+  },
+  {
+    name: "a set-up that stubs what is not of the project",
+    change: { "tests/setup.ts": ["export {};\n", 'vi.mock("axios");\nprocess.env.TZ = "UTC";\nexport {};\n'] },
   },
   {
     name: "comments and order of imports",

@@ -1,4 +1,17 @@
-import { goTest, type Honest, planned, py, pyTest, rustTest, stock, stockTest, swap, test } from "../table.ts";
+import {
+  goTest,
+  type Honest,
+  js,
+  planned,
+  py,
+  pyTest,
+  python,
+  rustTest,
+  stock,
+  stockTest,
+  swap,
+  test,
+} from "../table.ts";
 
 const more = 'test("gives more", () => {\n  expect(available(7)).toBe(7);\n});\n';
 
@@ -251,5 +264,49 @@ export const tests: Honest[] = [
         'it "gives" do\n  expect(f(2)).to eq(2)\nend\n\nit "skips nothing" do\n  expect(f(0)).to eq(0)\nend\n',
       ],
     },
+  },
+  {
+    name: "assertions of Python folded into the rows of a loop",
+    change: {
+      [py]: python(
+        "    assert available(2) == 2\n    assert available(0) == 0\n",
+        "    for given, wanted in [(2, 2), (0, 0), (5, 5)]:\n        assert available(given) == wanted\n",
+      ),
+    },
+    planned,
+  },
+  {
+    name: "assertions of Python folded into the rows of a named list, with a subtest",
+    change: {
+      "tests/test_math.py": [
+        "class T(unittest.TestCase):\n    def test_add(self):\n        self.assertEqual(add(1, 2), 3)\n        self.assertEqual(add(-1, 1), 0)\n",
+        "ROWS = [\n    (1, 2, 3),\n    (-1, 1, 0),\n]\n\n\nclass T(unittest.TestCase):\n    def test_add(self):\n        for a, b, c in ROWS:\n            with self.subTest(a=a):\n                self.assertEqual(add(a, b), c)\n",
+      ],
+    },
+    planned: ["tests/test_math.py"],
+  },
+  {
+    name: "assertions of TypeScript folded into the rows of a loop",
+    change: {
+      [test]: js(
+        "  expect(available(2)).toBe(2);\n  expect(available(0)).toBe(0);\n",
+        "  for (const n of [2, 0, 7]) {\n    expect(available(n)).toBe(n);\n  }\n",
+      ),
+    },
+    planned,
+  },
+  {
+    name: "promises that are returned, awaited, gathered or waited for by done",
+    change: {
+      [test]: js(
+        "  expect(available(2)).toBe(2);",
+        "  await load(2).then((n) => expect(available(n)).toBe(2));\n  await Promise.all([load(3).then((n) => expect(n).toBe(3))]);\n  return load(1).then((n) => expect(n).toBe(1));",
+      ),
+      "tests/late.test.ts": [
+        undefined,
+        'test("late", (done) => {\n  load(1).then((n) => {\n    expect(n).toBe(1);\n    done();\n  });\n});\n\ntest("short", () => load(1).then((n) => expect(n).toBe(1)));\n',
+      ],
+    },
+    planned,
   },
 ];
