@@ -1,6 +1,8 @@
 import { expect } from "bun:test";
 import { readFileSync } from "node:fs";
+import { connect } from "node:net";
 import { join } from "node:path";
+import { residentBytes } from "../../orchestrator/workspace/git/memory.ts";
 import { aBotPlace, type BotPlace, botTest } from "../support/bot.ts";
 import { aPlan, call, doing, finish, shopFiles } from "../support/executable.ts";
 import { plantedCores, plantedSecrets } from "../support/planted.ts";
@@ -17,6 +19,30 @@ function logsOf({ env }: BotPlace): string {
 /** Everything that the Bot API's server was ever told. */
 const told = ({ telegram }: BotPlace) =>
   telegram.calls.map(({ method, params }) => `${method} ${JSON.stringify(params)}`);
+
+/** Posts a body that would be a gigabyte; how many bytes were taken until the other side had enough. */
+function pour(url: string, headers: string[]): Promise<number> {
+  const piece = `10000\r\n${"x".repeat(0x10000)}\r\n`;
+  return new Promise((resolve) => {
+    const socket = connect(Number(new URL(url).port), "127.0.0.1");
+    let sent = 0;
+    const more = () => {
+      while (!socket.destroyed && sent < 1e9) {
+        sent += piece.length;
+        if (!socket.write(piece)) return void socket.once("drain", more);
+      }
+    };
+    const end = () => {
+      socket.destroy();
+      resolve(sent - socket.writableLength);
+    };
+    socket.on("data", end);
+    socket.on("error", end);
+    socket.on("close", end);
+    socket.write(`POST /telegram HTTP/1.1\r\nHost: 127.0.0.1\r\n${headers.join("\r\n")}\r\n\r\n`);
+    more();
+  });
+}
 
 botTest(
   "twelve kinds of secrets in files, a test's output, questions, plans and summaries: not a byte reaches Telegram",
@@ -135,6 +161,14 @@ botTest(
     for (const body of ["", "{", "null", "[]", "1", `{"update_id":"x"}`, "[".repeat(100_000)])
       expect((await post("a-secret-of-the-webhook", body)).status).toBeLessThan(500);
     expect((await post("a-secret-of-the-webhook", `"${"x".repeat(3 * 1024 * 1024)}"`)).status).toBe(413);
+    // Neither a length that is named nor one that is not gets a gigabyte into memory.
+    const before = residentBytes(bot.pid);
+    for (const secret of ["wrong", "a-secret-of-the-webhook"])
+      for (const length of ["Transfer-Encoding: chunked", "Content-Length: 1000000000"]) {
+        const taken = await pour(bot.url, [`X-Telegram-Bot-Api-Secret-Token: ${secret}`, length]);
+        expect([length, taken < 64 * 1024 * 1024]).toEqual([length, true]);
+      }
+    expect(residentBytes(bot.pid) - before).toBeLessThan(64 * 1024 * 1024);
     await bot.stop();
     expect(place.rows()).toMatchObject({ task: 0, inbox: 0 });
     expect(place.models.requests).toEqual([]);

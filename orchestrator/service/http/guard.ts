@@ -17,7 +17,8 @@ export function turnAway(request: Request, token: string | null): Response | nul
     const setCookie = `${cookie}=${sealed(token)}; HttpOnly; SameSite=Strict; Path=/; Max-Age=2592000`;
     return new Response(null, {
       status: 303,
-      headers: { location: url.pathname + url.search, "set-cookie": setCookie },
+      // Two slashes would name another host.
+      headers: { location: url.pathname.replace(/^\/+/, "/") + url.search, "set-cookie": setCookie },
     });
   }
   const bearer = /^Bearer (.+)$/.exec(request.headers.get("authorization") ?? "")?.[1];

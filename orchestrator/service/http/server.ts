@@ -32,7 +32,8 @@ const maxRequestBytes = 1024 * 1024;
 export function serveHttp(front: Front, { host, port }: { host: string; port: number }): HttpServer {
   let leaves = false;
   const answer = async (request: Request): Promise<Response> => {
-    const { pathname } = new URL(request.url);
+    const pathname = pathOf(request);
+    if (pathname === undefined) return plain("bad request", 400);
     if (request.method === "POST") {
       const take = front.webhook(pathname.slice(1));
       return take ? await take(request) : plain("not found", 404);
@@ -66,6 +67,11 @@ export function serveHttp(front: Front, { host, port }: { host: string; port: nu
     },
     stop: () => server.stop(true),
   };
+}
+
+/** Undefined where the name of the host is none: the address is made with it. */
+function pathOf({ url }: Request): string | undefined {
+  return URL.canParse(url) ? new URL(url).pathname : undefined;
 }
 
 /** What only those see who may see tasks. */
