@@ -43,7 +43,7 @@ function raw(url: string, bytes: string, ms = 3000): Promise<{ said: string; clo
     const timer = setTimeout(() => end(false), ms);
     socket.on("data", (data) => {
       said += data;
-      if (/^HTTP[^]*\r\n\r\n/.test(said)) setTimeout(() => end(false), 50);
+      if (said.includes("\r\n\r\n")) setTimeout(() => end(false), 50);
     });
     socket.on("error", () => end(true));
     socket.on("close", () => end(true));
