@@ -5,7 +5,9 @@ import type { Settings } from "../config.ts";
 import { forgetLogs, thinLogs } from "../service/old_logs.ts";
 import { backupsOf, copiesIn, thinOut } from "../state/copy.ts";
 import { fileTime } from "../state/file_time.ts";
+import { removeUnused } from "../workspace/unused.ts";
 import type { House } from "./house.ts";
+import { cachesOf } from "./workspaces.ts";
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
@@ -22,7 +24,10 @@ export function keepHouse(house: House, settings: Settings): () => void {
   let stop = () => {};
   const round = async () => {
     try {
-      if (await copyIfDue(house, settings)) await removeOld(house, settings);
+      if (await copyIfDue(house, settings)) {
+        await removeOld(house, settings);
+        await removeUnusedFolders(house, settings);
+      }
     } catch (error) {
       // A full disk must not end the service; the next look tries again.
       log.error("housekeeping.failed", { error });
@@ -62,5 +67,28 @@ async function removeOld(
   const finished = tasks.filter(({ state }) => ended.has(state)).map(({ id }) => id);
   for (const id of thinLogs(paths.logs, finished, maxMb)) log.info("log.removed", { task: id });
 }
+
+/** What can be made again: clones that questions and plugins read, and downloads of a repository that nobody works on. */
+async function removeUnusedFolders({ clock, log }: House, { paths, retentionDays }: Settings): Promise<void> {
+  const inquiries = {
+    folder: paths.repos,
+    pattern: /^(?:inquiry|handler)-/,
+    unusedMs: inquiryDays * day,
+    mostBytes: 2 * gigabyte,
+  };
+  // The maps keep themselves few.
+  const downloads = {
+    folder: cachesOf(paths.data),
+    pattern: /^(?!maps$)/,
+    unusedMs: retentionDays * day,
+    mostBytes: 5 * gigabyte,
+  };
+  for (const keeping of [inquiries, downloads]) {
+    for (const name of await removeUnused(keeping, clock.now())) log.info("unused.removed", { folder: name });
+  }
+}
+
+const inquiryDays = 7;
+const gigabyte = 1024 ** 3;
 
 const ended: ReadonlySet<string> = new Set(["completed", "failed", "cancelled", "rejected"]);

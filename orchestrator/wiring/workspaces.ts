@@ -6,6 +6,9 @@ import { createWorkspaces } from "../workspace/workspaces.ts";
 import type { Installation } from "./installation.ts";
 import { sandboxSettings } from "./sandbox_settings.ts";
 
+/** Where the downloads of repositories and the maps of their code are kept. */
+export const cachesOf = (dataFolder: string) => join(dataFolder, "cache");
+
 /** Clones, sandbox and git as the settings say; `repos` are the repositories that were given a name. */
 export function workspacesOf(
   installation: Installation,
@@ -15,7 +18,7 @@ export function workspacesOf(
   const { paths, git } = settings;
   return createWorkspaces({
     clones: paths.repos,
-    caches: join(paths.data, "cache"),
+    caches: cachesOf(paths.data),
     self: installation.self,
     cwd: installation.cwd,
     tokens: git.tokens,

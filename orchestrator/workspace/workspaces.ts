@@ -25,6 +25,7 @@ import type { Grants } from "./sandbox/ground.ts";
 import { probeSandbox } from "./sandbox/probe.ts";
 import type { SandboxSettings } from "./sandbox/settings.ts";
 import { sweep } from "./sandbox/sweep.ts";
+import { markUsed } from "./unused.ts";
 
 export interface WorkspacesOptions {
   /** REPOS_PATH: every task's clone is a folder of it. */
@@ -114,6 +115,7 @@ function assemble(
   // Two repositories may have the same name: what one downloads is not for the other.
   const place = createHash("sha256").update(source.kind === "remote" ? source.url : source.path);
   const cacheFolder = join(caches, `${source.name}-${place.digest("hex").slice(0, 12)}`);
+  for (const used of [root, cacheFolder]) markUsed(used);
   return {
     root,
     files,

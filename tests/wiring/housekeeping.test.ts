@@ -1,6 +1,6 @@
 import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Task } from "devorch";
 import { startLog } from "../../orchestrator/service/log.ts";
@@ -119,6 +119,25 @@ test("what ended long ago goes with its clone, its log and its rows; what waits 
     expect(existsSync(join(house.paths.logs, task.id))).toBe(index >= 4);
   }
   expect((await house.ended("completed")).id).toBe("T-9");
+});
+
+test("clones of questions and download caches that nobody uses any more go; the maps and what is used stay", async () => {
+  await using house = await aHouse();
+  const caches = join(house.place.path, "cache");
+  const used = (folder: string, days: number) => {
+    mkdirSync(folder, { recursive: true });
+    const at = new Date(aMoment - days * day);
+    utimesSync(folder, at, at);
+  };
+  used(join(house.paths.repos, "inquiry-0123456789abcdef"), 8);
+  used(join(house.paths.repos, "inquiry-fedcba9876543210"), 5);
+  used(join(caches, "shop-0123456789ab"), 11);
+  used(join(caches, "shop-ba9876543210"), 9);
+  used(join(caches, "maps"), 900);
+  await house.live(60_000);
+  while (existsSync(join(caches, "shop-0123456789ab"))) await Bun.sleep(1);
+  expect(readdirSync(house.paths.repos)).toEqual(["inquiry-fedcba9876543210"]);
+  expect(readdirSync(caches).sort()).toEqual(["maps", "shop-ba9876543210"]);
 });
 
 test("weeks of tasks leave a database of the size of one retention", async () => {

@@ -1,0 +1,69 @@
+import { lstatSync, readdirSync, utimesSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+
+/** Folders that make work faster and can be made again: which they are, and how long and how many of them are kept. */
+export interface Keeping {
+  folder: string;
+  /** Names of them in `folder`. */
+  pattern: RegExp;
+  unusedMs: number;
+  mostBytes: number;
+}
+
+/** What was used so recently may be in use: never removed. */
+const mayBeInUseMs = 6 * 3_600_000;
+
+/** Says that a folder is used now; one that is not there is no matter. */
+export function markUsed(folder: string): void {
+  try {
+    const now = new Date();
+    utimesSync(folder, now, now);
+  } catch {
+    // It will be made, or it is not ours: then it only seems older than it is.
+  }
+}
+
+/** Removes what nobody used for long, then the longest unused until the rest is small enough. Returns the names of what went. */
+export async function removeUnused(keeping: Keeping, now: number): Promise<string[]> {
+  const { folder, unusedMs, mostBytes } = keeping;
+  const there = foldersIn(keeping);
+  const idle = (at: number) => now - at;
+  const old = there.filter(({ at }) => idle(at) > Math.max(unusedMs, mayBeInUseMs));
+  const left = there.filter((one) => !old.includes(one)).sort((one, other) => one.at - other.at);
+  const sizes = await sizesOf(left.map(({ name }) => join(folder, name)));
+  let used = sizes.reduce((sum, bytes) => sum + bytes, 0);
+  for (const [index, one] of left.entries()) {
+    if (used <= mostBytes || idle(one.at) <= mayBeInUseMs) break;
+    old.push(one);
+    used -= sizes[index] ?? 0;
+  }
+  for (const { name } of old) await rm(join(folder, name), { recursive: true, force: true });
+  return old.map(({ name }) => name);
+}
+
+function foldersIn({ folder, pattern }: Keeping): { name: string; at: number }[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && pattern.test(entry.name))
+      .map(({ name }) => ({ name, at: lstatSync(join(folder, name)).mtimeMs }));
+  } catch {
+    return [];
+  }
+}
+
+/** Bytes on disk. `du` counts a hundred thousand files without holding anybody up; where there is none, age alone decides. */
+async function sizesOf(folders: readonly string[]): Promise<number[]> {
+  if (folders.length === 0) return [];
+  try {
+    const child = Bun.spawn(["du", "-sk", "--", ...folders], { stdin: "ignore", stdout: "pipe", stderr: "ignore" });
+    const words = await new Response(child.stdout).text();
+    await child.exited;
+    const sizes = new Map(
+      words.split("\n").map((line) => [line.replace(/^\d+\s+/, ""), Number.parseInt(line, 10) * 1024]),
+    );
+    return folders.map((folder) => sizes.get(folder) ?? 0);
+  } catch {
+    return folders.map(() => 0);
+  }
+}
