@@ -34,6 +34,8 @@ export interface OpenOptions {
   /** The environment marker by which leftovers are swept: the name of the task's folder, which no other data folder has. */
   runId: string;
   base?: string | undefined;
+  /** Commits of history that a remote is asked for; 1. */
+  depth?: number;
   signal: AbortSignal;
   onProgress?: (progress: Progress) => void;
 }

@@ -74,10 +74,10 @@ type OpenContext = Omit<WorkspacesOptions, "tokens"> & {
 
 async function open(context: OpenContext, repo: RepoRef, request: OpenOptions): Promise<Opened> {
   const { clones, self, stallMs = 60_000 } = context;
-  const { folder, signal, onProgress, base = null } = request;
+  const { folder, signal, onProgress, base = null, depth = 1 } = request;
   makeFolder(clones);
   const child = new GitChild({ self, cwd: clones, runId: request.runId });
-  const clone = { clones, folder, source: repo, base, tokens: context.tokens(), stallMs };
+  const clone = { clones, folder, source: repo, base, depth, tokens: context.tokens(), stallMs };
   try {
     const keys = [join(clones, folder), ...(repo.kind === "folder" ? [repo.path] : [])];
     const opened = await withLocks(keys, () => child.request("open", clone, { signal, onProgress }));

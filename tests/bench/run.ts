@@ -12,6 +12,7 @@ import { openArea } from "./place.ts";
 import { pluginPickup } from "./plugin_pickup.ts";
 import { buildProgram } from "./programs.ts";
 import { figureTable, resultsOf, toolCallTable } from "./report.ts";
+import { restartToResumed } from "./restart.ts";
 import { toolCalls } from "./tool_calls.ts";
 import { waiting } from "./waiting.ts";
 
@@ -27,6 +28,7 @@ const starts = await coldStart(area.place(), empty);
 const calls = await toolCalls(area, bareLoop);
 const ends = [
   ...(await waiting(area)),
+  ...(await restartToResumed(area)),
   ...(await approveToBranch(area)),
   ...(await cancelToGone(area)),
   ...(await pluginPickup(area)),

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { aJob, expectDoneOnce } from "../support/job.ts";
+import { aJob, doneOnce, endOf } from "../support/job.ts";
 import { canMount, smallDisk } from "../support/small_disk.ts";
 
 test("a failed fsync of the database ends the process with 74; the next start goes on, nothing lost and nothing twice", async () => {
@@ -18,7 +18,7 @@ test("a failed fsync of the database ends the process with 74; the next start go
   const told = await new Response(child.stderr).text();
 
   expect([await child.exited, told]).toEqual([74, expect.stringContaining(place.env.DATA_PATH ?? "")]);
-  await expectDoneOnce(place);
+  expect(await endOf(place)).toEqual(doneOnce);
 });
 
 test("a data folder on a read-only disk is told by its path with 78, and nothing is begun", async () => {
@@ -67,7 +67,7 @@ test.skipIf(!canMount)(
     disk.empty();
     expect((await place.devorch("resume", "T-1")).exit).toBe(0);
     disk.show();
-    await expectDoneOnce(place);
+    expect(await endOf(place)).toEqual(doneOnce);
   },
 );
 

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { aJob, expectDoneOnce } from "../support/job.ts";
+import { aJob, doneOnce, endOf } from "../support/job.ts";
 
 /** Milliseconds after its task was there at which the owner is stopped. */
 const moments = process.env.DEVORCH_FAULTS === "1" ? [0, 100, 250, 400, 600, 800, 1000, 1200, 1400, 1600] : [400];
@@ -22,6 +22,6 @@ test.each(moments)(
 
     owner.kill("SIGCONT");
     expect((await owner.done).exit).toBe(0);
-    await expectDoneOnce(place);
+    expect(await endOf(place)).toEqual(doneOnce);
   },
 );

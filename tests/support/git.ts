@@ -107,7 +107,7 @@ export async function openGit(
   mkdirSync(clones, { recursive: true });
   const { base = null, folder = "clone", tokens = [], own = [], stallMs = 10_000, signal, onProgress } = options;
   const child = new GitChild({ self, cwd: clones, runId: "T-1" });
-  const request = { clones, folder, source, base, tokens, stallMs };
+  const request = { clones, folder, source, base, depth: 1, tokens, stallMs };
   const opened = await child.request("open", request, { signal, onProgress }).catch(async (error) => {
     await child.close();
     throw error;

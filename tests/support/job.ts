@@ -1,5 +1,4 @@
 import { Database } from "bun:sqlite";
-import { expect } from "bun:test";
 import { join } from "node:path";
 import { aPlace, aPlan, call, doing, type Place } from "./executable.ts";
 
@@ -18,51 +17,57 @@ export function aJob({ answerMs = 0 } = {}): Place {
 
 /** The command that goes on after a kill: the task if it was saved, the same request again if it never was. */
 export async function wordsToGoOn(place: Place): Promise<string[]> {
-  const known = (await place.tasks()).length > 0;
-  return known ? ["resume", "T-1", "--json"] : ["run", "Add stock", "--repo", place.url, "--yes", "--json"];
+  return (await place.tasks()).length > 0 ? wordsToResume : wordsToBegin(place);
 }
 
-/** Goes on until the task rests and holds it against everything that must be true, however often it was killed. */
-export async function expectDoneOnce(place: Place): Promise<void> {
+const wordsToResume = ["resume", "T-1", "--json"];
+const wordsToBegin = ({ url }: Place) => ["run", "Add stock", "--repo", url, "--yes", "--json"];
+
+/** What must be true at the end, however often it was killed. */
+export const doneOnce = {
+  exit: 0,
+  state: "completed",
+  steps: ["green", "green", "green"],
+  branches: ["feature/stock"],
+  commits: ["feat: Part 3", "feat: Part 2", "feat: Part 1"],
+  trailers: ["T-1/1/3", "T-1/1/2", "T-1/1/1"],
+  headIsPushed: true,
+  integrity: "ok",
+  gapsInEvents: 0,
+  callsNotRecorded: 0,
+  processes: [] as string[],
+};
+
+/** Goes on until the task rests and looks at everything that it left; throws when the remote's objects are not sound. */
+export async function endOf(place: Place): Promise<typeof doneOnce> {
   const before = (await place.tasks())[0]?.state;
-  if (before !== "completed") expect((await place.devorch(...(await wordsToGoOn(place)))).exit).toBe(0);
-
-  const view = await place.show();
-  expect(view.state).toBe("completed");
-  expect(view.steps.map(({ state }) => state)).toEqual(["green", "green", "green"]);
-  expect(place.remote("branch", "--list", "feature/*").trim()).toBe("feature/stock");
-  expect(place.remote("log", "--format=%s", "main..feature/stock").split("\n")).toEqual([
-    "feat: Part 3",
-    "feat: Part 2",
-    "feat: Part 1",
-  ]);
-  const trailers = place.remote(
-    "log",
-    "--format=%(trailers:key=Devorch-Step,valueonly,separator=)",
-    "main..feature/stock",
-  );
-  expect(trailers.split("\n")).toEqual(["T-1/1/3", "T-1/1/2", "T-1/1/1"]);
-  expect(view.steps.at(-1)?.commit).toBe(place.remote("rev-parse", "feature/stock"));
+  const words = before === undefined ? wordsToBegin(place) : wordsToResume;
+  const exit = before === "completed" ? 0 : (await place.devorch(...words)).exit;
+  const { state, steps } = await place.show();
+  const log = (format: string) => place.remote("log", `--format=${format}`, "main..feature/stock").split("\n");
   place.remote("fsck", "--strict");
-  expectSound(place);
-  expect(processesOf(place)).toEqual([]);
+  return {
+    exit,
+    state,
+    steps: steps.map((step) => step.state),
+    branches: place.remote("for-each-ref", "--format=%(refname:short)", "refs/heads/feature").split("\n"),
+    commits: log("%s"),
+    trailers: log("%(trailers:key=Devorch-Step,valueonly,separator=)"),
+    headIsPushed: steps.at(-1)?.commit === place.remote("rev-parse", "feature/stock"),
+    ...inDatabase(place),
+    processes: processesOf(place),
+  };
 }
 
-/** The database is whole, its events are numbered without a gap, and no spend was lost. */
-function expectSound({ env, models }: Place): void {
-  const database = new Database(join(env.DATA_PATH ?? "", "orchestrator.db"), { readonly: true });
-  try {
-    expect(database.query("PRAGMA integrity_check").all()).toEqual([{ integrity_check: "ok" }]);
-    const seqs = database
-      .query<{ seq: number }, []>("SELECT seq FROM event ORDER BY seq")
-      .all()
-      .map(({ seq }) => seq);
-    expect(seqs).toEqual(seqs.map((_, index) => index + 1));
-    const [spent] = database.query<{ calls: number }, []>("SELECT COUNT(*) AS calls FROM usage").all();
-    expect(spent?.calls).toBeGreaterThanOrEqual(models.requests.length);
-  } finally {
-    database.close();
-  }
+function inDatabase({ env, models }: Place) {
+  using database = new Database(join(env.DATA_PATH ?? "", "orchestrator.db"), { readonly: true });
+  const one = <T>(sql: string) => Object.values(database.query<Record<string, T>, []>(sql).get() ?? {})[0] as T;
+  const calls = one<number>("SELECT count(*) FROM usage");
+  return {
+    integrity: one<string>("PRAGMA integrity_check"),
+    gapsInEvents: one<number>("SELECT max(seq) - count(*) FROM event"),
+    callsNotRecorded: Math.max(0, models.requests.length - calls),
+  };
 }
 
 /** Whatever still runs with this place's data folder in its environment. */

@@ -1,49 +1,16 @@
-import { z } from "zod";
 import type { AdoptRequest } from "../devorch.ts";
-import { Exit, TaskError, UserError } from "../errors.ts";
 import type { EventBody } from "../events.ts";
-import { Plan, revise } from "../plan.ts";
+import { revise } from "../plan.ts";
 import { approval } from "../run/plan_task.ts";
 import type { Baseline, StepState, Task, Work } from "../task.ts";
-import type { Base, Workspace } from "../workspace.ts";
+import type { Base } from "../workspace.ts";
 import type { Desk } from "./desk.ts";
+import { type Published, readPublished } from "./published.ts";
 import { takeUp } from "./start.ts";
 
-/** `.dev-tasks/state.json` of a pushed branch: whatever wrote it, it is read as a stranger's words. */
-const Published = z.looseObject({
-  v: z.literal(1),
-  task: z.string().max(40),
-  state: z.enum(["executing", "failed", "cancelled", "completed"]),
-  request: z.string().min(1).max(20_000),
-  branch: z.string(),
-  plan: Plan,
-  revision: z.number().int().min(1).max(10_000),
-  planHash: z.string(),
-  baseline: z
-    .strictObject({
-      command: z.string().nullable(),
-      exit: z.number().nullable(),
-      passed: z.number().nullable(),
-      failed: z.number().nullable(),
-      skipped: z.number().nullable(),
-      failing: z.array(z.string()),
-      digest: z.string(),
-    })
-    .nullable(),
-  steps: z.array(
-    z.looseObject({
-      title: z.string(),
-      state: z.enum(["pending", "running", "green", "red", "skipped"]),
-      commit: z
-        .string()
-        .regex(/^[0-9a-f]{40}$/)
-        .nullable(),
-    }),
-  ),
-});
-type Published = z.infer<typeof Published>;
-
 const patienceMs = 10 * 60_000;
+/** More commits than one task makes: those of the green steps must be among them. */
+const historyDepth = 100;
 
 /**
  * A new task that goes on from a branch alone, on any machine: what was published is checked, held against the plan's hash,
@@ -60,12 +27,19 @@ export async function adopt(desk: Desk, request: AdoptRequest): Promise<{ id: st
     folder,
     runId: folder,
     base: branch,
+    depth: historyDepth,
     signal: AbortSignal.timeout(patienceMs),
   });
-  const published = await readPublished(opened.workspace, opened.base, branch).finally(() => opened.workspace.close());
+  const { workspace, base } = opened;
+  const published = await readPublished(workspace, branch)
+    .then(async (read) => {
+      await workspace.git.createBranch(branch, base.sha);
+      return read;
+    })
+    .finally(() => workspace.close());
   const plan = revise(published.plan, published.revision);
   const at = new Date(clock.now()).toISOString();
-  const work = workFrom(published, opened.base);
+  const work = workFrom(published, base);
   const make = (id: string): Task => ({
     id,
     request: published.request,
@@ -96,30 +70,6 @@ export async function adopt(desk: Desk, request: AdoptRequest): Promise<{ id: st
   return takeUp(desk, chat, made.task, made.events);
 }
 
-async function readPublished(workspace: Workspace, base: Base, branch: string): Promise<Published> {
-  const text = await workspace.files.published("state.json").catch((error: unknown) => {
-    // Too large, a folder, no text: a stranger's doing, not a fault of ours.
-    if (error instanceof TaskError) throw refused(branch, "state.json");
-    throw error;
-  });
-  if (text === undefined) throw new UserError("adopt.nothing", { branch });
-  const parsed = Published.safeParse(parseJson(text));
-  if (!parsed.success)
-    throw refused(branch, parsed.error.issues.map(({ path }) => path.join(".") || "state.json").join(", "));
-  const { plan, planHash, revision, steps, state } = parsed.data;
-  if (revise(plan, revision).hash !== planHash) throw refused(branch, "planHash");
-  if (parsed.data.branch !== branch) throw refused(branch, "branch");
-  if (steps.length !== plan.steps.length || steps.some(({ title }, at) => title !== plan.steps[at]?.title))
-    throw refused(branch, "steps");
-  if (state === "completed") throw new UserError("adopt.completed", { branch });
-  await workspace.git.createBranch(branch, base.sha);
-  return parsed.data;
-}
-
-function refused(branch: string, what: string): UserError {
-  return new UserError("adopt.refused", { branch, what }, { exit: Exit.usage });
-}
-
 /** What is green stays green; the rest is done here, from the tip of the branch on. */
 function workFrom({ branch, baseline, steps }: Published, base: Base): Work {
   return {
@@ -128,7 +78,7 @@ function workFrom({ branch, baseline, steps }: Published, base: Base): Work {
     baseline: baseline ?? unknownBaseline,
     setUp: false,
     steps: steps.map(({ title, state, commit }): StepState => {
-      const done = state === "green" || state === "skipped";
+      const done = state === "green";
       return {
         title,
         state: done ? state : "pending",
@@ -157,11 +107,3 @@ const unknownBaseline: Baseline = {
   failing: [],
   digest: "",
 };
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

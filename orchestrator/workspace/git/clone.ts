@@ -23,6 +23,7 @@ export interface CloneRequest {
   folder: string;
   source: RepoRef;
   base: string | null;
+  depth: number;
   tokens: HostToken[];
   stallMs: number;
 }

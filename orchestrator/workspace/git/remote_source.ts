@@ -12,6 +12,7 @@ import type { Repository } from "./repository.ts";
 export interface RemoteSource {
   url: string;
   base: string | null;
+  depth: number;
   tokens: HostToken[];
   stallMs: number;
 }
@@ -42,7 +43,7 @@ function headBranch(refs: Record<string, string>, head: git.ServerRef | undefine
   return (head.target ?? usual ?? same[0])?.match(/^refs\/heads\/(.+)$/)?.[1] ?? null;
 }
 
-/** Fetches one commit of one branch. Throws UserError. */
+/** Fetches the newest commits of one branch, usually one. Throws UserError. */
 export async function cloneRemote(
   half: Repository,
   source: RemoteSource,
@@ -52,7 +53,7 @@ export async function cloneRemote(
   try {
     const greeting = await greet(http);
     const branch = chooseBranch(greeting, source);
-    const sha = await download(half, http, greeting, branch);
+    const sha = await download(half, http, greeting, { branch, depth: source.depth });
     return { base: { branch, sha }, defaultBranch: greeting.head, origin: source.url, notices: [], excludes: "" };
   } catch (error) {
     throw readFailure(http.failure ?? error, source);
@@ -75,9 +76,19 @@ export function unknownBase(where: string, branch: string, branches: readonly st
   return new UserError("git.unknown-base", { where, branch, branches: some });
 }
 
-async function download(half: Repository, http: GitHttp, greeting: Greeting, branch: string): Promise<string> {
+interface Wanted {
+  branch: string;
+  depth: number;
+}
+
+async function download(
+  half: Repository,
+  http: GitHttp,
+  greeting: Greeting,
+  { branch, depth }: Wanted,
+): Promise<string> {
   const ref = `refs/heads/${branch}`;
-  const shallow = greeting.capabilities.has("shallow=true") ? { depth: 1 } : {};
+  const shallow = greeting.capabilities.has("shallow=true") ? { depth } : {};
   await git.addRemote({ ...half, remote: "origin", url: http.url });
   const wanted = { ref: branch, remoteRef: ref, singleBranch: true, tags: false, ...shallow };
   const from = { http, url: http.url, remote: "origin", corsProxy: "" };

@@ -400,7 +400,7 @@ test("a full disk pauses, wherever the library meets it", async () => {
     const sandbox = [Bun.which("bwrap") ?? "", "--bind", "/", "/", "--dev", "/dev", "--proc", "/proc", ...room, "--"];
     const child = new GitChild({ self: [...sandbox, ...self], cwd: clones, runId: "T-1" });
     for (const source of [at(server), { kind: "folder", path: bare, name: "shop" } as const]) {
-      const request = { clones, folder: "clone", source, base: null, tokens: [], stallMs: 10_000 };
+      const request = { clones, folder: "clone", source, base: null, depth: 1, tokens: [], stallMs: 10_000 };
       await expect(child.request("open", request)).rejects.toMatchObject({ reason: "disk", key: "git.disk-full" });
     }
     await child.close();
