@@ -51,8 +51,8 @@ export interface Workspaces {
    * unreachable or 5xx; 2 for an empty repository, an unknown base branch, or a layout that would be damaged.
    */
   open(repo: RepoRef, options: OpenOptions): Promise<Opened>;
-  /** Kills every process left with this run id from an earlier life. */
-  sweep(runId: string): Promise<number>;
+  /** Kills every process left with one of these run ids from an earlier life. */
+  sweep(...runIds: string[]): Promise<number>;
   /** Tier of the sandbox that commands would run in, probed once by a real escape attempt. */
   sandbox(): Promise<SandboxStatus>;
 }

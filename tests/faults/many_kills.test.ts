@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import type { Running } from "../support/executable.ts";
 import { expectAllDoneOnce, type Many, manyTasks } from "../support/many.ts";
 
 const long = process.env.DEVORCH_FAULTS === "1";
@@ -20,13 +21,20 @@ test(`${kills} kills at random moments, ${tasks} tasks at a time: each ends once
   expect(killed).toBe(kills);
 }, 3_600_000);
 
+/** A quarter of them dies while it starts; the others as long after their first word, however busy the machine is. */
+async function lifetime(life: Running): Promise<void> {
+  if (Math.random() < 0.25) return Bun.sleep(80 + Math.random() * 400);
+  await life.event("task.received").catch(() => {});
+  await Bun.sleep(Math.random() * 1200);
+}
+
 /** Lives of a random length until the kills are used up; then one that is left to finish. How many were killed. */
 async function killUntilDone({ place, tasks: n }: Many, most: number): Promise<number> {
   // An owner leaves when nothing executes any more, whatever the task that it was asked for.
   const words = ["resume", `T-${n}`, "--json"];
   for (let killed = 0; killed < most; killed++) {
     const life = place.begin(...words);
-    const ended = await Promise.race([life.done, Bun.sleep(80 + Math.random() * 1100).then(() => undefined)]);
+    const ended = await Promise.race([life.done, lifetime(life).then(() => undefined)]);
     if (ended) return killed;
     life.kill("SIGKILL");
     await life.done;

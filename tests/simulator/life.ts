@@ -100,7 +100,7 @@ export class Life {
             if (!world.clones.has(folder)) world.clones.set(folder, newClone());
             return { workspace: workspaceOf(this, folder), base: { branch: "main", sha: "base" }, notices: [] };
           }),
-        sweep: async (runId) => Number(world.processes.delete(runId)),
+        sweep: async (...runIds) => runIds.filter((runId) => world.processes.delete(runId)).length,
         sandbox: async () => ({ tier: "bwrap", detail: "" }),
       },
       redact: (text) => text,

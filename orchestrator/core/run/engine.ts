@@ -35,10 +35,10 @@ export class Engine {
 
   /** Takes up what a crash or a shutdown left: leftover processes are killed, then everything that does not rest goes on. */
   async start(): Promise<void> {
-    for (const { id, folder } of await this.#ports.store.tasks(workingStates)) {
-      await this.#ports.workspaces.sweep(folder);
-      await this.turns.take(id, () => this.#takeUp(id));
-    }
+    const left = await this.#ports.store.tasks(workingStates);
+    // All at once: each look goes through every process of the machine.
+    await this.#ports.workspaces.sweep(...left.map(({ folder }) => folder));
+    for (const { id } of left) await this.turns.take(id, () => this.#takeUp(id));
     await this.#deadlines.start();
   }
 

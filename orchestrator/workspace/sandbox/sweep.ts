@@ -3,20 +3,21 @@ import { readdirSync, readFileSync } from "node:fs";
 const patienceMs = 2000;
 
 /**
- * Kills every process whose environment holds exactly `DEVORCH_RUN=<runId>`, again and again until none is left. Never
- * this process nor one of its parents. Returns how many were killed; gives up after two seconds.
+ * Kills every process whose environment holds exactly `DEVORCH_RUN=<runId>` of one of these, again and again until none is
+ * left. Never this process nor one of its parents. Returns how many were killed; gives up after two seconds.
  */
-export function sweep(runId: string): Promise<number> {
-  return sweepMarked(`DEVORCH_RUN=${runId}`);
+export async function sweep(...runIds: string[]): Promise<number> {
+  return runIds.length === 0 ? 0 : sweepMarked(...runIds.map((runId) => `DEVORCH_RUN=${runId}`));
 }
 
 /** The same for any `NAME=value`: one command's own marker is finer than its task's. */
-export async function sweepMarked(marker: string): Promise<number> {
+export async function sweepMarked(...markers: string[]): Promise<number> {
+  const wanted = new Set(markers);
   const spared = ancestors();
   const killed = new Set<number>();
   const giveUpAt = performance.now() + patienceMs;
   for (let wait = 1; performance.now() < giveUpAt; wait = Math.min(wait * 2, 20)) {
-    const marked = processes().filter((pid) => !spared.has(pid) && carries(pid, marker));
+    const marked = processes().filter((pid) => !spared.has(pid) && carries(pid, wanted));
     if (marked.length === 0) break;
     for (const pid of marked) if (kill(pid)) killed.add(pid);
     await Bun.sleep(wait);
@@ -29,10 +30,10 @@ function processes(): number[] {
 }
 
 /** A zombie has an empty environment, so it is not found again. */
-function carries(pid: number, marker: string): boolean {
+function carries(pid: number, markers: ReadonlySet<string>): boolean {
   try {
     const environ = readFileSync(`/proc/${pid}/environ`, "latin1");
-    return `\0${environ}\0`.includes(`\0${marker}\0`);
+    return environ.split("\0").some((entry) => markers.has(entry));
   } catch {
     return false;
   }
