@@ -2,7 +2,7 @@ import type { Clock, Lang, Mail, WaitingRow } from "devorch";
 import { type Address, addressOf } from "./address.ts";
 import { type BotApi, troubleOf } from "./api.ts";
 import { Body, editKey } from "./body.ts";
-import { deliver } from "./deliver.ts";
+import { deliver, type Post } from "./deliver.ts";
 import { Limits } from "./limits.ts";
 
 export interface DispatcherParts {
@@ -29,6 +29,7 @@ const silentMs = 1300;
 /** The one queue of a bot: what waits in the outbox goes out in order, within Telegram's limits, whatever the tasks do. */
 export class Dispatcher {
   readonly #parts: DispatcherParts;
+  readonly #post: Post;
   readonly #limits = new Limits();
   readonly #busy = new Set<string>();
   readonly #seen = new Map<number, number>();
@@ -41,6 +42,27 @@ export class Dispatcher {
 
   constructor(parts: DispatcherParts) {
     this.#parts = parts;
+    this.#post = { mail: parts.mail, lang: parts.lang, api: this.#counted(parts.api) };
+  }
+
+  /** What goes out counts when it does: a card that shows already what it should costs no turn. */
+  #counted(api: BotApi): BotApi {
+    const took = (to: Address) => this.#limits.took(to, this.#parts.clock.monotonic());
+    return {
+      ...api,
+      send(to, message) {
+        took(to);
+        return api.send(to, message);
+      },
+      edit(to, ...rest) {
+        took(to);
+        return api.edit(to, ...rest);
+      },
+      document(to, file) {
+        took(to);
+        return api.document(to, file);
+      },
+    };
   }
 
   /** Something was written into the outbox. */
@@ -89,9 +111,6 @@ export class Dispatcher {
   }
 
   #begin(row: WaitingRow): void {
-    const to = addressOf(row.chat);
-    const now = this.#parts.clock.monotonic();
-    if (to && kindOf(row) !== "answer") this.#limits.took(to, now);
     this.#rows = this.#rows.filter(({ number }) => number !== row.number);
     this.#busy.add(laneOf(row));
     void this.#deliver(row).finally(() => {
@@ -143,7 +162,7 @@ export class Dispatcher {
 
   async #deliver(row: WaitingRow): Promise<void> {
     try {
-      await deliver(this.#parts, row);
+      await deliver(this.#post, row);
       this.#wentOutAt = this.#parts.clock.monotonic();
     } catch (error) {
       await this.#failed(row, error).catch((fault) =>

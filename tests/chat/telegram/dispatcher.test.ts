@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import type { OutboxRow, Store } from "devorch";
+import type { Clock, OutboxRow, Store } from "devorch";
 import { botApi } from "../../../orchestrator/chat/telegram/api.ts";
 import { editing, sending } from "../../../orchestrator/chat/telegram/body.ts";
 import { Dispatcher } from "../../../orchestrator/chat/telegram/dispatcher.ts";
 import { systemClock } from "../../../orchestrator/core/clock.ts";
 import { openStore } from "../../../orchestrator/state/store.ts";
 import { aFolder } from "../../state/sample.ts";
+import { hurriedClock } from "../../support/telegram/hurried_clock.ts";
 import type { Seat } from "../../support/telegram/seat.ts";
 import { aTelegram, type Telegram } from "../../support/telegram/server.ts";
 
@@ -16,39 +17,45 @@ let store: Store;
 let ending: AbortController;
 let dispatcher: Dispatcher;
 let logged: { name: string; why: unknown }[];
+let moves: [number, number][];
 
-beforeEach(async () => {
+beforeEach(() => begin(hurriedClock));
+
+async function begin(clock: Clock): Promise<void> {
   telegram = aTelegram();
   ana = telegram.person(7);
   folder = aFolder();
   store = await openStore(folder.path, { now: Date.now });
   ending = new AbortController();
   logged = [];
+  moves = [];
   const api = botApi({
     token: telegram.token,
     apiRoot: telegram.url,
     signal: ending.signal,
     clean: (text) => text,
-    outside: (id) => id,
+    outside: (id) => moves.find(([from]) => from === id)?.[1] ?? id,
   });
   const note = (name: string, fields?: Record<string, unknown>) => void logged.push({ name, why: fields?.why });
   dispatcher = new Dispatcher({
     mail: store.mail,
     api,
-    clock: systemClock,
+    clock,
     lang: "en",
-    moved: async () => {},
+    moved: async ({ chat: from }, to) => void moves.push([from, to]),
     log: { warn: note, error: note },
   });
-});
+}
 
-afterEach(async () => {
+afterEach(end);
+
+async function end(): Promise<void> {
   dispatcher.stop();
   ending.abort();
   await store.close();
   folder.remove();
   await telegram[Symbol.asyncDispose]();
-});
+}
 
 const chat = "telegram:7";
 const card = (text: string) => sending("card", chat, { text, slot: "plan:T-1:1" });
@@ -70,6 +77,8 @@ const texts = (seat: Seat) => seat.fromBot.map(({ text }) => text);
 const calls = (method: string) => telegram.calls.filter((call) => call.method === method);
 
 test("429 stops the whole queue for as long as it says, and nothing is lost", async () => {
+  await end();
+  await begin(systemClock);
   telegram.person(8);
   telegram.fault("sendMessage", { retryAfter: 2 });
   await post(sending("1", chat, { text: "one" }));
@@ -174,4 +183,32 @@ test("the end waits for what goes out, and not for a Telegram that hangs", async
   const hung = await Promise.race([dispatcher.drained(60_000).then(() => "given up"), Bun.sleep(15_000)]);
   expect(hung).toBe("given up");
   expect(await store.mail.waiting()).toHaveLength(1);
+});
+
+test("a topic that was deleted or closed while its task runs: the rest goes to General, with a word about it", async () => {
+  const ends = (["deleted", "closed"] as const).map((end) => {
+    const group = telegram.group("Team", { forum: true });
+    const shop = group.with(ana, group.topic("Shop", ana));
+    return { end, shop, general: group.with(ana), topic: `telegram:${group.id}:${shop.thread}` };
+  });
+  await post(...ends.map(({ end, topic }) => sending(`${end}/1`, topic, { text: "before" })));
+  await allOut();
+  for (const { end, shop } of ends) shop.ends(end);
+  await post(...ends.map(({ end, topic }) => sending(`${end}/2`, topic, { text: "after" })));
+  await allOut();
+
+  for (const { shop, general } of ends) {
+    expect(texts(shop)).toEqual(["before"]);
+    const inGeneral = general.fromBot.filter(({ thread }) => thread === undefined).map(({ text }) => text);
+    expect(inGeneral).toEqual(["The topic of this task is gone: going on here.", "after"]);
+  }
+});
+
+test("a chat that moved: the move is told, and the message goes out where it is now", async () => {
+  const small = telegram.smallGroup("Team");
+  const large = telegram.upgrade(small, ana, { told: false });
+  await post(sending("1", `telegram:${small.id}`, { text: "one" }));
+  await allOut();
+  expect(moves).toEqual([[small.id, large.id]]);
+  expect(texts(large.with(ana))).toEqual(["one"]);
 });

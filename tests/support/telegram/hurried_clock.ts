@@ -1,0 +1,10 @@
+import { systemClock } from "../../../orchestrator/core/clock.ts";
+
+const times = 5;
+
+/** Timers run out, and time passes, so many times as fast: a test need not wait for a chat's turn. The wall clock is the real one. */
+export const hurriedClock = {
+  ...systemClock,
+  monotonic: () => systemClock.monotonic() * times,
+  after: (ms: number, act: () => void) => systemClock.after(ms / times, act),
+};
