@@ -34,8 +34,8 @@ export function keepHouse(house: House, settings: Settings): () => void {
     }
     stop = clock.after(pause, () => void round());
   };
-  // Not in the first seconds: what waits for work goes first.
-  stop = clock.after(minute, () => void round());
+  // Not in the first minutes: what waits for work goes first.
+  stop = clock.after(5 * minute, () => void round());
   return () => stop();
 }
 

@@ -7,13 +7,22 @@ const pauseMs = 60_000;
 const enough = 40 * 1024 ** 2;
 
 /** Gives memory back whenever the service has nothing to execute, at most once a minute. Returns how to stop it. */
-export function restWhenIdle({ clock, devorch, log }: House): () => void {
+export function restWhenIdle({ bus, clock, devorch, log }: House): () => void {
+  let worked = false;
+  const off = bus.listen(() => {
+    worked = true;
+  });
   const look = () => {
     stop = clock.after(pauseMs, look);
     if (devorch.engine.busy || fileMemory() < enough) return;
-    Bun.gc(true);
+    // A collection after nothing happened costs more time than it frees memory.
+    if (worked) Bun.gc(true);
+    worked = false;
     log.debug("memory.given-back", { bytes: giveBackCode() });
   };
   let stop = clock.after(afterStartMs, look);
-  return () => stop();
+  return () => {
+    off();
+    stop();
+  };
 }

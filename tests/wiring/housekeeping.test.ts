@@ -70,7 +70,7 @@ async function aHouse({ maxMb = 1, retentionDays = 10 } = {}) {
 test("a copy a day, and the last seven are kept", async () => {
   await using house = await aHouse();
   const copies = () => readdirSync(join(house.place.path, "backups"));
-  await house.live(60_000);
+  await house.live(300_000);
   expect(copies()).toHaveLength(1);
   await house.live(day / 2);
   expect(copies()).toHaveLength(1);
