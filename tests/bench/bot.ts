@@ -5,15 +5,15 @@ import { cpuSecondsOf } from "./libc.ts";
 import { residentOf } from "./processes.ts";
 
 const idleMs = 60_000;
-/** Until what is done once after a start is done. */
-const settleMs = 5_000;
+/** The start's garbage is collected for half a minute, and the service gives memory back at most once a minute. */
+const settleMs = 70_000;
 
 /** The bot that a team leaves running: what it costs to wait, and how soon it answers while it works. */
 export async function bot(executable: string): Promise<Figure[]> {
   return [...(await idle(executable)), ...(await busy(executable))];
 }
 
-async function idle(executable: string): Promise<Figure[]> {
+export async function idle(executable: string): Promise<Figure[]> {
   await using place = await aBotPlace({ executable });
   const { pid, stop } = await place.bot();
   await Bun.sleep(settleMs);
@@ -28,7 +28,7 @@ async function idle(executable: string): Promise<Figure[]> {
   ];
 }
 
-async function busy(executable: string): Promise<Figure[]> {
+export async function busy(executable: string): Promise<Figure[]> {
   const load = { chats: 50, messages: 200, seconds: 10 };
   const { p95, longestBlocked } = await underLoad({ ...load, executable });
   return [

@@ -4,6 +4,7 @@
  */
 import { resolve } from "node:path";
 import { approveToBranch } from "./approve.ts";
+import { bot } from "./bot.ts";
 import { cancelToGone } from "./cancel.ts";
 import { coldStart } from "./cold_start.ts";
 import { edits } from "./edits.ts";
@@ -33,7 +34,7 @@ const ends = [
   ...(await cancelToGone(area)),
   ...(await pluginPickup(area)),
 ];
-const figures = [size, ...starts, ...calls.figures, ...ends, edits()];
+const figures = [size, ...starts, ...calls.figures, ...ends, edits(), ...(await bot(executable))];
 
 console.log(toolCallTable(calls.rows));
 console.log(figureTable(figures));
