@@ -309,7 +309,7 @@ longTest(
   60_000,
 );
 
-botTest(
+longTest(
   "text that looks like markup is shown as it was written",
   async () => {
     await using place = await aBotPlace({

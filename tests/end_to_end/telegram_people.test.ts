@@ -1,5 +1,5 @@
 import { expect } from "bun:test";
-import { aBotPlace, type BotPlace, botTest, inTwoSteps, longTest, planInEnglish } from "../support/bot.ts";
+import { aBotPlace, type BotPlace, inTwoSteps, longTest, planInEnglish } from "../support/bot.ts";
 import { aPlan, doing } from "../support/executable.ts";
 import type { Seat } from "../support/telegram/seat.ts";
 
@@ -170,7 +170,7 @@ longTest(
   limit,
 );
 
-botTest(
+longTest(
   "in a group only what is meant for the bot is heard: mention, command, reply",
   async () => {
     await using place = await aBotPlace({ env: { ...withBea, TELEGRAM_ALLOWED_CHATS: String(firstGroup) } });

@@ -142,7 +142,7 @@ longTest(
   60_000,
 );
 
-botTest(
+longTest(
   "forged, foreign and copied presses do nothing; the right one still works, and twice is once",
   async () => {
     await using place = await aBotPlace({ env: { TELEGRAM_ALLOWED_USERS: "7 8" } });
