@@ -60,6 +60,16 @@ test("broken plugins are reported with file and reason, and the rest works", asy
   for (const name of ["syntax.ts", "shape.ts", "thrower.ts", "approve.ts"])
     expect(log).toContain(join("plugins", name));
   expect(log).toContain("not today");
+
+  // Said once: the next command finds nothing new.
+  await place.devorch("ask", "help");
+  await place.devorch("ask", "help");
+  const again = await Bun.file(join(place.env.DATA_PATH ?? "", "logs", "orchestrator.log")).text();
+  for (const [name, count] of [
+    ["plugin.loaded", 1],
+    ["plugin.broken", 4],
+  ] as const)
+    expect([name, again.split(`"${name}"`).length - 1]).toEqual([name, count]);
 });
 
 test("tools, agents and prompts of a plugin take the place of ours", async () => {

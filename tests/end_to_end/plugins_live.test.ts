@@ -67,6 +67,12 @@ function nextWord(place: Place, name: string, file: string, count = 0): Promise<
   );
 }
 
+/** The log says for the `count`-th time that the planner's prompt is another one. */
+function prompted(place: Place, count: number): Promise<unknown> {
+  const said = () => readFileSync(join(String(place.env.DATA_PATH), "logs/orchestrator.log"), "utf8");
+  return until(() => said().split('"prompt":"planner/role"').length > count, "prompt.changed");
+}
+
 test("a plugin is picked up, changed, broken and removed while a task runs; its folder comes later", async () => {
   const { place, working, release } = held();
   await using _ = place;
@@ -93,6 +99,18 @@ test("a plugin is picked up, changed, broken and removed while a task runs; its 
   const broken = logged(place).find(({ name }) => name === "plugin.broken");
   expect(broken).toMatchObject({ file, line: 11, reason: expect.stringContaining("Correct that line") });
   expect(await ask("/quux")).toBe("quux, three");
+  const listed = await place.devorch("plugins", "list");
+  expect(listed.stdout).toMatch(/^intent {2}quux +broken, the earlier one works on /m);
+
+  const planner = () => place.models.requests.filter(({ tools }) => tools.includes("submit_plan")).at(-1)?.system;
+  const role = drop(place, "ai/planner/role.md", "You plan for a plugin.");
+  await prompted(place, 1);
+  await place.devorch("run", "Second", "--repo", place.url, "--plan-only");
+  expect(planner()).toContain("You plan for a plugin.");
+  rmSync(role);
+  await prompted(place, 2);
+  await place.devorch("run", "Third", "--repo", place.url, "--plan-only");
+  expect(planner()).not.toContain("You plan for a plugin.");
 
   rmSync(file);
   await nextWord(place, "plugin.removed", file);
