@@ -61,3 +61,11 @@ test("a message heard twice starts once what it starts, however many tasks that 
   expect((await devorch.ask(message)).say).toEqual(["T-1", "T-2", "2"]);
   expect((await devorch.ask(message)).say).toEqual(["T-1", "T-2", "2"]);
 });
+
+test("resume of a task that was received and not begun is no mistake: it goes on by itself", async () => {
+  const { id } = await devorch.start(request);
+
+  await devorch.resume(id, {});
+
+  expect((await store.task(id))?.state).toBe("received");
+});

@@ -28,6 +28,7 @@ export async function resumed(
   const known = await desk.task(id);
   // A task that a crash interrupted goes on by itself as soon as an owner executes.
   if (
+    known.state === "received" ||
     known.state === "executing" ||
     known.state === "finalizing" ||
     known.state === "queued" ||
