@@ -239,8 +239,8 @@ test("a suite that cannot be run proves nothing: without another check the task 
   );
 });
 
-test("the log of a task is on disk as it happened", async () => {
-  await using place = aPlace({ script: { planner: [aPlan([{}])], executor: [doing(1)] } });
+test("the log of a task is on disk as it happened; each checkpoint leaves a ref in the clone and a snapshot in the log folder", async () => {
+  await using place = aPlace({ script: { planner: [twoSteps], executor: [doing(1), doing(2)] } });
   const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--json");
 
   const lines = readFileSync(join(place.env.DATA_PATH ?? "", "logs", "T-1", "execution.log"), "utf8")
@@ -248,12 +248,6 @@ test("the log of a task is on disk as it happened", async () => {
     .split("\n");
 
   expect(lines.map((line) => JSON.parse(line).type)).toEqual(said.events.map(({ type }) => type));
-});
-
-test("each checkpoint leaves a ref in the clone and a snapshot in the log folder", async () => {
-  await using place = aPlace({ script: { planner: [twoSteps], executor: [doing(1), doing(2)] } });
-  const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--json");
-
   const saved = said.events.flatMap((event) => (event.type === "checkpoint.saved" ? [event] : []));
   expect(saved.map(({ ref }) => ref)).toEqual(["refs/devorch/T-1/1", "refs/devorch/T-1/2"]);
   for (const [n, { sha }] of saved.entries()) {

@@ -1,23 +1,37 @@
-import { expect, test } from "bun:test";
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { aPlace, aPlan, doing, type Place } from "../support/executable.ts";
-import { git } from "../support/git.ts";
+import { git, scratch } from "../support/git.ts";
 import { tamperings } from "../support/tampered.ts";
 
-/** A branch whose second step stayed red, as another machine left it; from now on this is a new machine. */
-async function aLeftBranch(): Promise<Place> {
-  const place = aPlace({
+const area = scratch();
+/** The remote with a branch whose second step stayed red. */
+let left = "";
+
+beforeAll(async () => {
+  await using place = aPlace({
     script: { planner: [aPlan([{}, {}])], executor: [doing(1), doing(2, "no"), doing(2, "no"), doing(2, "no")] },
   });
   expect((await place.devorch("run", "Add stock", "--repo", place.url, "--yes")).exit).toBe(1);
-  place.env.HOME = join(place.folder, "..", "home-2");
-  place.env.DATA_PATH = join(place.folder, "..", "data-2");
-  place.play({ executor: [doing(2)] });
-  return place;
+  left = join(area.path, "shop.git");
+  cpSync(place.bare, left, { recursive: true });
+}, 60_000);
+
+afterAll(() => area[Symbol.dispose]());
+
+/** A machine that never heard of the task, beside that remote. */
+function aNewMachine(): Place {
+  const repository = (root: string) => {
+    const bare = join(root, "shop.git");
+    cpSync(left, bare, { recursive: true });
+    return bare;
+  };
+  return aPlace({ repository, script: { executor: [doing(2)] } });
 }
 
 test("a new machine goes on from the branch alone, after a new approval, to the same tree", async () => {
-  await using place = await aLeftBranch();
+  await using place = aNewMachine();
 
   const waiting = await place.devorch("resume", "--from-branch", place.url, "feature/stock", "--json");
   expect(waiting.exit).toBe(3);
@@ -41,7 +55,7 @@ test("a new machine goes on from the branch alone, after a new approval, to the 
 });
 
 test("--yes gives the approval", async () => {
-  await using place = await aLeftBranch();
+  await using place = aNewMachine();
   expect((await place.devorch("resume", "--from-branch", place.url, "feature/stock", "--yes")).exit).toBe(0);
   expect(JSON.parse(place.remote("show", "feature/stock:.dev-tasks/state.json")).state).toBe("completed");
 });
@@ -50,7 +64,7 @@ test("--yes gives the approval", async () => {
 const some = process.env.DEVORCH_FAULTS === "1" ? tamperings : tamperings.filter(({ always }) => always);
 
 test("whatever was tampered with is refused with its branch, and nothing comes of it", async () => {
-  await using place = await aLeftBranch();
+  await using place = aNewMachine();
   const copy = join(place.folder, "..", "copy");
   git(join(place.folder, ".."), "clone", "-q", "--branch", "feature/stock", place.bare, "copy");
   const file = join(copy, ".dev-tasks", "state.json");
@@ -77,7 +91,7 @@ test("whatever was tampered with is refused with its branch, and nothing comes o
 }, 180_000);
 
 test("a branch that devorch never wrote, or one that does not exist, is said to be so", async () => {
-  await using place = await aLeftBranch();
+  await using place = aNewMachine();
   expect((await place.devorch("resume", "--from-branch", place.url, "main")).exit).toBe(2);
   expect((await place.devorch("resume", "--from-branch", place.url, "feature/none")).exit).toBe(2);
 });
