@@ -1,4 +1,5 @@
 import type { TaskEvent } from "./events.ts";
+import type { UsageRow } from "./store.ts";
 import type { TaskState } from "./task.ts";
 import type { Progress } from "./workspace.ts";
 
@@ -16,6 +17,7 @@ type ProgressListener = (task: string, progress: Progress) => void;
 export class Bus {
   readonly #listeners = new Set<Listener>();
   readonly #progress = new Set<ProgressListener>();
+  readonly #spending = new Set<(usage: UsageRow) => void>();
 
   listen(listener: Listener): () => void {
     this.#listeners.add(listener);
@@ -34,5 +36,14 @@ export class Bus {
   listenToProgress(listener: ProgressListener): () => void {
     this.#progress.add(listener);
     return () => this.#progress.delete(listener);
+  }
+
+  /** A model call that belongs to no task was paid. */
+  spent(usage: UsageRow): void {
+    for (const listener of this.#spending) listener(usage);
+  }
+
+  listenToSpending(listener: (usage: UsageRow) => void): void {
+    this.#spending.add(listener);
   }
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { type Connection, type Progress, type Store, text } from "devorch";
+import { type Connection, type Progress, type Store, text, type UsageRow } from "devorch";
 import { serveSocket } from "../chat/socket/server.ts";
 import type { Settings } from "../config.ts";
 import { Bus } from "../core/bus.ts";
@@ -59,12 +59,19 @@ export interface House extends Connection {
 export async function openHouse(options: HouseOptions): Promise<House> {
   const { settings, executes, owner, installation } = options;
   const log = openLog(options);
-  const store = await openStore(settings.paths.data, {
+  const kept = await openStore(settings.paths.data, {
     self: installation.self,
     atWrite: crashPoint(process.env.DEVORCH_CRASH_AT),
     onRecovered: (recovered) => sayRecovered(options, log, recovered),
   });
   const bus = new Bus();
+  const store = {
+    ...kept,
+    spend: async (usage: UsageRow) => {
+      await kept.spend(usage);
+      bus.spent(usage);
+    },
+  };
   bus.listen(({ events }) => {
     for (const event of events) log.event(event);
   });

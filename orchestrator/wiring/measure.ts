@@ -19,6 +19,7 @@ export function measure({ bus, store }: House): Metrics {
       );
     }
   });
+  bus.listenToSpending((usage) => metrics.spent(usage));
   return metrics;
 }
 

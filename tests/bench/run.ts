@@ -14,6 +14,7 @@ import { pluginPickup } from "./plugin_pickup.ts";
 import { buildProgram } from "./programs.ts";
 import { figureTable, resultsOf, toolCallTable } from "./report.ts";
 import { restartToResumed } from "./restart.ts";
+import { serve } from "./serve.ts";
 import { toolCalls } from "./tool_calls.ts";
 import { waiting } from "./waiting.ts";
 
@@ -33,6 +34,7 @@ const ends = [
   ...(await approveToBranch(area)),
   ...(await cancelToGone(area)),
   ...(await pluginPickup(area)),
+  ...(await serve(area)),
 ];
 const figures = [size, ...starts, ...calls.figures, ...ends, edits(), ...(await bot(executable))];
 

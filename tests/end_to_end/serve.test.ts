@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { aPlace, aPlan, doing, type Place, serving } from "../support/executable.ts";
+import { aPlace, aPlan, call, doing, type Place, serving } from "../support/executable.ts";
 
 const onAnyPort = { HTTP_ADDR: "127.0.0.1:0" };
 
@@ -109,6 +109,22 @@ test("a backup is made through the service, and restored once it has ended", asy
   expect([restored.exit, restored.stdout]).toEqual([0, expect.stringContaining("tasks: 1")]);
   expect((await place.show()).state).toBe("completed");
   expect((await place.devorch("repo", "list", "--json")).stdout.trim()).toBe("[]");
+});
+
+test("model calls outside of tasks are in the metrics", async () => {
+  await using place = aPlace({
+    env: onAnyPort,
+    script: () => ({ calls: [call("set_intent", { intent: "smalltalk", confidence: 0.95 })] }),
+  });
+  const service = await serving(place);
+  const metrics = async () => (await fetch(`${service.url}/metrics`)).text();
+  expect(await metrics()).not.toContain("devorch_model_tokens_total");
+  await place.devorch("ask", "zzz qwerty lorem 42");
+  expect(await metrics()).toMatch(
+    /devorch_model_tokens_total\{model="anthropic\/claude-haiku-5-5",kind="input"\} [1-9]/,
+  );
+  service.kill("SIGTERM");
+  expect((await service.done).exit).toBe(0);
 });
 
 test("a damaged database is replaced by the newest backup at the start, said on stderr", async () => {

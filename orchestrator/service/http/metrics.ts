@@ -1,4 +1,4 @@
-import type { Census, TaskEvent } from "devorch";
+import type { Census, TaskEvent, UsageRow } from "devorch";
 
 /** What is measured at the moment when somebody asks. */
 export interface Now {
@@ -19,17 +19,21 @@ export class Metrics {
   #lag = 0;
 
   hear(event: TaskEvent): void {
-    if (event.type === "usage") {
-      const model = quoted(event.model);
-      this.#add(`devorch_model_tokens_total{model=${model},kind="input"}`, event.input);
-      this.#add(`devorch_model_tokens_total{model=${model},kind="output"}`, event.output);
-      this.#add(`devorch_model_tokens_total{model=${model},kind="cached"}`, event.cached);
-      this.#add(`devorch_model_cost_usd_total{model=${model}}`, event.costUsd ?? 0);
-    } else if (event.type === "model.retry") {
+    if (event.type === "usage") this.spent(event);
+    else if (event.type === "model.retry") {
       this.#add(`devorch_retries_total{model=${quoted(event.model)}}`, 1);
     } else if ((event.type === "step.verified" || event.type === "setup.done") && event.exit === null) {
       this.#add("devorch_sandbox_kills_total", 1);
     }
+  }
+
+  /** A model call, of a task or of none (a question, a message that was not clear). */
+  spent({ model: name, input, output, cached, costUsd }: UsageRow): void {
+    const model = quoted(name);
+    this.#add(`devorch_model_tokens_total{model=${model},kind="input"}`, input);
+    this.#add(`devorch_model_tokens_total{model=${model},kind="output"}`, output);
+    this.#add(`devorch_model_tokens_total{model=${model},kind="cached"}`, cached);
+    this.#add(`devorch_model_cost_usd_total{model=${model}}`, costUsd ?? 0);
   }
 
   /** A task came to its end after so many seconds of work. */
@@ -65,8 +69,8 @@ export class Metrics {
       ...gauge("devorch_disk_free_bytes", "Free bytes on the disk of the data folder.", freeBytes),
       ...gauge("devorch_event_loop_lag_seconds", "Latest that a timer fired since the last look.", lag),
       ...family("devorch_task_duration_seconds", "histogram", "Working time of tasks that ended.", this.#histogram()),
-      ...this.#counter("devorch_model_tokens_total", "Tokens of model calls of tasks."),
-      ...this.#counter("devorch_model_cost_usd_total", "Cost of model calls of tasks, as far as prices are known."),
+      ...this.#counter("devorch_model_tokens_total", "Tokens of model calls."),
+      ...this.#counter("devorch_model_cost_usd_total", "Cost of model calls, as far as prices are known."),
       ...this.#counter("devorch_retries_total", "Model calls that had to be made again."),
       ...this.#counter("devorch_sandbox_kills_total", "Checks and set-up commands that were killed.", true),
       "",
