@@ -15,6 +15,7 @@ import { buildProgram } from "./programs.ts";
 import { figureTable, resultsOf, toolCallTable } from "./report.ts";
 import { restartToResumed } from "./restart.ts";
 import { serve } from "./serve.ts";
+import { syntax } from "./syntax.ts";
 import { toolCalls } from "./tool_calls.ts";
 import { waiting } from "./waiting.ts";
 
@@ -36,7 +37,7 @@ const ends = [
   ...(await pluginPickup(area)),
   ...(await serve(area)),
 ];
-const figures = [size, ...starts, ...calls.figures, ...ends, edits(), ...(await bot(executable))];
+const figures = [size, ...starts, ...calls.figures, ...ends, edits(), syntax(), ...(await bot(executable))];
 
 console.log(toolCallTable(calls.rows));
 console.log(figureTable(figures));

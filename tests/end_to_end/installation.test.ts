@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { aPlace } from "../support/executable.ts";
+import { aPlace, aPlan } from "../support/executable.ts";
 
 test("models check really asks every model; one without a key is told and ends with 78", async () => {
   await using place = aPlace({ script: () => ({ text: "OK" }) });
@@ -32,13 +32,15 @@ test("prompts are listed and shown; an unknown one is exit 2", async () => {
   expect(await place.devorch("prompts", "show", "nothing")).toMatchObject({ exit: 2 });
 });
 
-test("bash completes commands, subcommands and options by the script of `complete bash`", async () => {
-  await using place = aPlace({ script: () => ({ text: "OK" }) });
+test("bash completes commands, subcommands, options and tasks by the script of `complete bash`", async () => {
+  await using place = aPlace({ script: () => aPlan([{}]) });
+  await place.devorch("run", "Add stock", "--repo", place.url, "--plan-only");
   const file = join(place.folder, "completion");
   writeFileSync(file, (await place.devorch("complete", "bash")).stdout);
   const complete = (...words: string[]) => {
     const script = `source "$0"; COMP_WORDS=("$@"); COMP_CWORD=$(($#-1)); _devorch; echo "\${COMPREPLY[*]}"`;
-    return Bun.spawnSync(["bash", "--norc", "-c", script, file, ...words])
+    const env = { ...place.env, PATH: `${place.folder}:/usr/bin:/bin` };
+    return Bun.spawnSync(["bash", "--norc", "-c", script, file, ...words], { env })
       .stdout.toString()
       .trim();
   };
@@ -47,5 +49,7 @@ test("bash completes commands, subcommands and options by the script of `complet
   expect(complete("devorch", "repo", "")).toBe("add list remove check");
   expect(complete("devorch", "--lang", "es", "run", "--plan")).toBe("--plan-only");
   expect(complete("devorch", "--lang", "")).toBe("es en");
+  expect(complete("devorch", "show", "")).toBe("T-1");
+  expect(complete("devorch", "logs", "T")).toBe("T-1");
   expect(await place.devorch("complete", "tcsh")).toMatchObject({ exit: 2 });
 });

@@ -22,7 +22,7 @@ function bash(commands: readonly Known[]): string {
     return `    ${command.name}) words="${[...words, ...command.options].join(" ")}" ;;`;
   });
   return `_devorch_tasks() {
-  "\${COMP_WORDS[0]}" ${listTasks}
+  "\${COMP_WORDS[0]:-devorch}" ${listTasks}
 }
 _devorch() {
   local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]} command= words= at
@@ -55,7 +55,9 @@ function fish(commands: readonly Known[]): string {
     return [
       `complete -c devorch -n __fish_use_subcommand -f -a ${name} -d ${quote(description)}`,
       ...subcommands.map((sub) => `complete -c devorch ${inside} -f -a ${sub.name} -d ${quote(sub.description)}`),
-      ...(takesTask(command) ? [`complete -c devorch ${inside} -f -a '(devorch ${listTasks.replaceAll("'", "\\'")})'`] : []),
+      ...(takesTask(command)
+        ? [`complete -c devorch ${inside} -f -a '(devorch ${listTasks.replaceAll("'", "\\'")})'`]
+        : []),
       ...options.map((option) => `complete -c devorch ${inside} -l ${option.replace(/^--/, "")}`),
     ];
   });
