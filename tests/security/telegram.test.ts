@@ -83,10 +83,11 @@ botTest(
     const end = await ana.sees(/^(✅|⏸|❌)/u);
     const diff = ana.findButton("Diff", end);
     if (diff) await ana.presses("Diff", end);
-    for (const said of ["/status T-1", "/log T-1", "/plan T-1", `what about ${plantedSecrets["npm token"]}?`])
-      ana.says(said);
+    for (const words of [`what about ${plantedSecrets["npm token"]}?`, "/log T-1", "/plan T-1", "/status T-1"]) {
+      const said = ana.says(words);
+      await ana.sees(/./, { after: said });
+    }
     await telegram.caughtUp();
-    await Bun.sleep(2000);
     await bot.stop();
 
     const sent = told(place).join("\n");
@@ -106,7 +107,7 @@ botTest(
     await telegram.down();
     const bot = await place.bot();
     const pages = ["/", "/health", "/livez", "/readyz", "/metrics", "/nothing"];
-    await Bun.sleep(1500);
+    for (let left = 100; left > 0 && !logsOf(place).includes("telegram.unreachable"); left -= 1) await Bun.sleep(50);
     const seen = await Promise.all(pages.map(async (path) => (await fetch(`${bot.url}${path}`)).text()));
     expect((await place.devorch("ask", "status", "-v")).stderr).not.toContain(telegram.token);
     const health = await place.devorch("health");
