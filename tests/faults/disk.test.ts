@@ -63,7 +63,8 @@ test.skipIf(!canMount)(
 
     disk.fill();
     const nothingFits = await place.devorch("resume", "T-1");
-    expect([nothingFits.exit, nothingFits.stderr]).toEqual([74, expect.stringContaining(place.env.DATA_PATH ?? "")]);
+    const sentence = `No space is left on the disk of ${place.env.DATA_PATH}`;
+    expect([nothingFits.exit, nothingFits.stderr]).toEqual([74, expect.stringContaining(sentence)]);
     disk.empty();
     expect((await place.devorch("resume", "T-1")).exit).toBe(0);
     disk.show();

@@ -1,4 +1,4 @@
-import { Exit, messageOf, UserError } from "devorch";
+import { Exit, isDiskFull, messageOf, UserError } from "devorch";
 import type { Cli } from "./cli.ts";
 
 /** Tells an error as a person should hear it and returns the exit code; the stack only with `-v`. */
@@ -14,6 +14,9 @@ export function tellError(cli: Cli, error: unknown): number {
 
 /** What the operating system refused is no bug of ours: the disk, a permission, a broken pipe. */
 function systemError(error: unknown) {
+  if (isDiskFull(error) && error instanceof Error && "path" in error) {
+    return { key: "state.full", params: { path: String(error.path) }, exit: Exit.io } as const;
+  }
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   if (["ENOSPC", "EIO", "EROFS", "EDQUOT"].includes(code)) {
     return { key: "cli.io", params: { detail: messageOf(error) }, exit: Exit.io } as const;
