@@ -1,7 +1,8 @@
 import { isRole, text } from "devorch";
 import { personId } from "./admit.ts";
 import type { BotApi } from "./api.ts";
-import { sayDiff, sayHtml, sayKey, sayLog, sayPlan, sayRepos, sayTasks, type Turn } from "./talk.ts";
+import { sentenceHtml } from "./html.ts";
+import { repoOf, sayDiff, sayHtml, sayKey, sayLog, sayPlan, sayRepos, sayTasks, type Turn } from "./talk.ts";
 import type { User } from "./update.ts";
 
 const menu = ["new", "tasks", "status", "diff", "log", "cancel", "repo", "lang", "whoami", "help"] as const;
@@ -31,8 +32,8 @@ type Command = (turn: Turn, rest: string, from: User) => Promise<boolean> | Prom
 
 /** The commands that a chat has of its own; false: it is read like any other message. */
 export const commands: Readonly<Record<string, Command>> = {
-  start: async (turn) => sayKey(turn, "help.text"),
-  help: async (turn) => sayKey(turn, "help.text"),
+  start: help,
+  help,
   tasks: (turn) => sayTasks(turn),
   tareas: (turn) => sayTasks(turn),
   diff: async (turn, rest) => sayDiff(turn, await taskOf(turn, rest)),
@@ -52,6 +53,11 @@ export const commands: Readonly<Record<string, Command>> = {
   },
 };
 
+async function help(turn: Turn): Promise<void> {
+  const words = [text(turn.lang, "help.text"), text(turn.lang, "telegram.help")].join("\n");
+  sayHtml(turn, sentenceHtml(words, turn.world.clean));
+}
+
 /** The task that is named, else the chat's. */
 async function taskOf(turn: Turn, rest: string): Promise<string> {
   const named = /\b(?:t-?)?(\d{1,9})\b/i.exec(rest)?.[1];
@@ -64,7 +70,7 @@ async function taskOf(turn: Turn, rest: string): Promise<string> {
 
 async function whoami(turn: Turn, _rest: string, from: User): Promise<void> {
   const { lang, speaker } = turn;
-  const { repo } = await turn.world.store.chat(turn.chat);
+  const repo = await repoOf(turn);
   const role = text(lang, `telegram.role.${speaker.role}`);
   sayKey(turn, "telegram.whoami", { name: from.first_name ?? "–", id: from.id, role, lang, repo: repo ?? "–" });
 }

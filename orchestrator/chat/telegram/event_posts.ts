@@ -4,6 +4,7 @@ import { clockTime } from "../cards/measures.ts";
 import { oneLine } from "../cards/paint.ts";
 import { progressCard } from "../cards/progress.ts";
 import { isOnPlanCard, type Story } from "../cards/story.ts";
+import { addressOf, isGroup } from "./address.ts";
 import { editing, sending } from "./body.ts";
 import { inChat } from "./html.ts";
 import {
@@ -93,23 +94,27 @@ type Decided = "question.answered" | "plan.approved" | "plan.rejected" | "plan.m
 /** Below the card that was decided about, in place of its buttons. */
 function notes(event: Of<Decided>, { view, look: { lang, paint } }: Moment): OutboxRow[] {
   const at = clockTime(event.at);
+  const by = "by" in event ? paint.text(shownName(view.chat, event.by)) : "";
   const note = (slot: string, words: string) => [editing(view.chat, { slot, note: words }, true)];
   switch (event.type) {
     case "question.answered": {
       const n = view.questions.find((one) => one.text === event.question && one.round === event.round)?.n;
-      const params = { answer: paint.text(oneLine(event.answer)), by: paint.text(event.by), at };
+      const params = { answer: paint.text(oneLine(event.answer)), by, at };
       return n === undefined ? [] : note(questionSlot(view.id, n), text(lang, "telegram.answered-by", params));
     }
     case "plan.approved":
-      return note(
-        planSlot(view.id, event.revision),
-        text(lang, "telegram.approved-by", { by: paint.text(event.by), at }),
-      );
+      return note(planSlot(view.id, event.revision), text(lang, "telegram.approved-by", { by, at }));
     case "plan.rejected":
       return note(planSlot(view.id, event.revision), text(lang, "telegram.rejected-by", { at }));
     case "plan.modified":
       return note(planSlot(view.id, event.revision - 1), text(lang, "telegram.modified-by", { at }));
   }
+}
+
+/** In a group the number tells two people of one name apart; in a private chat everybody knows who it was. */
+function shownName(chat: string, name: string): string {
+  const address = addressOf(chat);
+  return address && !isGroup(address) ? name.replace(/ \(\d+\)$/, "") : name;
 }
 
 function endPosts(event: TaskEvent, moment: Moment): Posts {

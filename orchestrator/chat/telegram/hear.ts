@@ -1,7 +1,7 @@
 import { type Reply, type Shown, text, UserError } from "devorch";
 import { type Bot, withoutMention } from "./admit.ts";
 import { commands, looking } from "./commands.ts";
-import { sayError, sayHtml, sayKey, sayReply, sayRepos, type Turn } from "./talk.ts";
+import { repoOf, sayError, sayHtml, sayKey, sayReply, sayRepos, type Turn } from "./talk.ts";
 import { isForwarded, type Message, wordsOf } from "./update.ts";
 
 const lateMs = 10 * 60_000;
@@ -82,14 +82,6 @@ async function answeredBy(turn: Turn, { chat, reply_to_message: answered }: Mess
   const number = Number(last);
   const ofPlan = kind === "plan" || kind === "modify";
   return { kind, about, number, shown: ofPlan ? { revision: number } : kind === "end" ? { pause: number } : {} };
-}
-
-/** The chat's repository; the only one that there is where none was chosen. */
-async function repoOf(turn: Turn): Promise<string | null> {
-  const { repo } = await turn.world.store.chat(turn.chat);
-  if (repo) return repo;
-  const repos = await turn.world.devorch.repos();
-  return repos.length === 1 ? (repos[0]?.name ?? null) : null;
 }
 
 async function sayDone(turn: Turn, { task, word }: { task: string; word: string }): Promise<void> {

@@ -26,9 +26,10 @@ export function sentenceHtml(sentence: string, clean: (text: string) => string):
 
 const commands: Readonly<Record<string, string>> = { show: "status", answer: "clarify" };
 
-/** `devorch resume T-1` is `/resume T-1` in a chat, and `/task_new` the menu's `/new`. */
+/** Under a terminal's wide sign two blanks stand; a chat needs one. `devorch resume T-1` is `/resume T-1` in a chat, and `/task_new` the menu's `/new`. */
 export function inChat(sentence: string): string {
   return sentence
+    .replace(/^⚙️ {2}/, "⚙️ ")
     .replace(/(?<![\w/])\/task_new\b/g, "/new")
     .replace(
       /`?devorch (tasks|show|plan|diff|logs|approve|reject|modify|answer|cancel|resume)((?: T-\d+)?)(?: --[a-z-]+(?: [\d.]+)?)?`?/g,

@@ -153,6 +153,14 @@ export async function sayLog(turn: Turn, id: string): Promise<void> {
   sayLong(turn, `${known}-log.txt`, lines(plain_).join("\n"), `📄 ${known}`, lines(turn.paint).join("\n"));
 }
 
+/** The chat's repository; the only one that there is where none was chosen. */
+export async function repoOf(turn: Turn): Promise<string | null> {
+  const { repo } = await turn.world.store.chat(turn.chat);
+  if (repo) return repo;
+  const repos = await turn.world.devorch.repos();
+  return repos.length === 1 ? (repos[0]?.name ?? null) : null;
+}
+
 export async function sayRepos(turn: Turn, question: string): Promise<void> {
   const repos = await turn.devorch.repos();
   if (repos.length === 0) return sayKey(turn, "telegram.no-repo");

@@ -25,6 +25,10 @@ export const telegram = {
     es: "{name} · número {id} · {role} · idioma {lang} · repositorio {repo}",
     en: "{name} · number {id} · {role} · language {lang} · repository {repo}",
   },
+  "telegram.help": {
+    es: "· Atajos: /new, /tasks, /status, /diff, /log, /cancel, /repo, /lang, /whoami.",
+    en: "· Short ways: /new, /tasks, /status, /diff, /log, /cancel, /repo, /lang, /whoami.",
+  },
   "telegram.text-only": {
     es: "Por ahora solo leo texto. Escríbemelo y lo hago.",
     en: "Text only, for now. Write it to me and I do it.",
