@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { aBotInside, executing, type Inside, planned, planReady, queued } from "../../support/telegram/inside.ts";
+import {
+  aBotInside,
+  executing,
+  type Inside,
+  planned,
+  planReady,
+  queued,
+  weakened,
+} from "../../support/telegram/inside.ts";
 import type { Message } from "../../support/telegram/room.ts";
 import type { Seat } from "../../support/telegram/seat.ts";
 
@@ -108,4 +116,20 @@ test("cancel, pressed twice, is one cancel", async () => {
   expect(await pressing(ben, card, data)).toMatch(/already/i);
   expect(await inside.state(id)).toBe("cancelled");
   expect((await inside.store.events(id)).filter(({ type }) => type === "task.cancelled")).toHaveLength(1);
+});
+
+test("a button that says which plan was meant approves that plan, and nothing that its task waits for later", async () => {
+  const cleo = inside.telegram.person(3);
+  const waiting = { ...planned, startedBy: "telegram:3", chat: "telegram:3" };
+  const [one, two] = [await inside.task(waiting, [planReady]), await inside.task(waiting, [planReady])];
+  cleo.says("looks good, go ahead");
+  const asked = await cleo.seesButton(one);
+  const buttons = asked.buttons.flat();
+  const dataFor = (id: string) => buttons.find(({ text }) => text.includes(id))?.data ?? "";
+  await inside.happens(one, weakened, { type: "task.paused", reason: "weakened", detail: "test.sh:1" });
+
+  cleo.forges(dataFor(one), asked);
+  await cleo.sees(/^That is decided already/, { after: asked });
+  expect(await inside.state(one)).toBe("paused");
+  expect(await inside.state(two)).toBe("planned");
 });

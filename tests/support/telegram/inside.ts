@@ -171,6 +171,15 @@ export const paused = {
   work: null,
 } as const;
 
+/** Its tests say less than before: it waits for somebody who accepts that. */
+export const weakened = {
+  ...paused,
+  reason: "weakened",
+  resumeAs: "executing",
+  plan,
+  work,
+} as unknown as Partial<Task>;
+
 export const question: Question = {
   n: 1,
   round: 1,
