@@ -1,11 +1,15 @@
 /** Runs `bun test` and ends with `N passed, N failed` alone on the last line. `bun scripts/test.ts [path...]`. */
 import { copyFileSync, existsSync, linkSync, mkdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { basename, dirname, join } from "node:path";
 
 const root = join(import.meta.dir, "..");
 const bun = calledBun();
 
-const child = Bun.spawn([bun, "test", "--timeout", "60000", ...process.argv.slice(2)], {
+// Most tests wait for processes of their own. The long suites measure, and would see each other.
+const workers = process.env.DEVORCH_FAULTS ? 1 : Math.min(availableParallelism(), 4);
+
+const child = Bun.spawn([bun, "test", `--parallel=${workers}`, "--timeout", "60000", ...process.argv.slice(2)], {
   cwd: root,
   env: { ...process.env, PATH: `${dirname(bun)}:${process.env.PATH ?? ""}` },
   stdout: "inherit",
