@@ -14,6 +14,8 @@ const travelMs = 300;
 /** The real limits of sending and editing. Breaking one is answered with 429 and written down. */
 export class Limits {
   readonly violations: string[] = [];
+  /** Not where the bot's clock is moved by hand: it waits in that clock, and these limits count in the real one. */
+  counted = true;
   private sent: { at: number; room: number }[] = [];
   private budgets = new Map<number, { left: number; at: number }>();
   private quiet: { since: number; until: number } | undefined;
@@ -24,6 +26,7 @@ export class Limits {
   }
 
   check(method: string, room: Room, at = Date.now()): Refusal | undefined {
+    if (!this.counted) return undefined;
     if (this.quiet && at > this.quiet.since && at < this.quiet.until - 20)
       this.violations.push(`${method} in ${room.title}, ${this.quiet.until - at} ms before its retry_after was over`);
     this.sent = this.sent.filter((one) => one.at > at - minute);
