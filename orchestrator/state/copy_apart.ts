@@ -14,6 +14,9 @@ type Answer =
   | { user: Pick<UserError, "key" | "params" | "exit">; cause: string }
   | { bug: string };
 
+/** A disk that hangs must not keep the daily round from its other work for ever. */
+const mostMs = 30 * 60_000;
+
 /**
  * Has a copy of a database that is in use made and checked by a process of its own: a gigabyte takes many seconds, in which
  * this one would hear nobody. `self` is how this program is started again.
@@ -26,6 +29,7 @@ export async function copyApart(self: readonly string[], from: string, to: strin
     stdin: new Blob([JSON.stringify(order)]),
     stdout: "pipe",
     stderr: "ignore",
+    timeout: mostMs,
   });
   const words = await new Response(child.stdout).text();
   const exit = await child.exited;
