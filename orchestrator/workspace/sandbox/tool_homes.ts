@@ -33,16 +33,20 @@ function newestOf(folder: string, pattern: string): string[] {
   return versions.slice(0, 1).map((version) => join(folder, version));
 }
 
+const managed = ["versions", "installs"];
 const installed = ["lib", "lib64", "libexec", "jmods", "pkg", "package.json"];
 
 /**
  * What must be shown so that the programs in `folder` work: for `x/bin` beside `x/lib` it is `x`, for a version manager
- * its home, else the folder alone.
+ * all of it, also where it lies outside of the home, else the folder alone.
  */
 export function installFolder(folder: string, home: string): string {
   const manager = toolHomes.find((one) => folder.startsWith(`${home}/${one.folder}/`));
   if (manager) return join(home, manager.folder);
   const parent = dirname(folder);
+  // pyenv, rbenv, asdf: what a shim calls lies beside the shims. They are git clones, unlike other installs.
+  const isShims = basename(folder) === "shims" && managed.some((name) => existsSync(join(parent, name)));
+  if (isShims) return parent;
   const isInstall = installed.some((name) => existsSync(join(parent, name))) && !existsSync(join(parent, ".git"));
   return ["bin", "sbin"].includes(basename(folder)) && isInstall ? parent : folder;
 }

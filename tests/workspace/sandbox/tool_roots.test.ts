@@ -99,6 +99,16 @@ test("the usual places of the tools are found without PATH, the newest version f
   expect(environment).toEqual({ PYENV_ROOT: join(home, ".pyenv"), RUSTUP_HOME: join(home, ".rustup") });
 });
 
+test("a version manager outside of the home is shown whole: its shims call what lies beside them", () => {
+  const elsewhere = join(home, "elsewhere/pyenv");
+  program(join(elsewhere, "shims/python3"));
+  mkdirSync(join(elsewhere, "versions"));
+  mkdirSync(join(elsewhere, ".git"));
+  const { folders, path } = find(join(elsewhere, "shims"));
+  expect(own(folders)).toEqual([elsewhere]);
+  expect(own(path)).toEqual([join(elsewhere, "shims")]);
+});
+
 test("nothing that holds credentials is ever shown", () => {
   program(join(home, "bin/node"));
   mkdirSync(join(home, "lib"));
