@@ -87,6 +87,8 @@ export class Watch {
       end: () => {
         stop();
         look(true);
+        // It wrote on until it was dead, and what it wrote must be removable.
+        if (why !== undefined) this.#grown();
         if (full) this.#refuseWithoutSpace();
         return why;
       },
