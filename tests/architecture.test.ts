@@ -13,7 +13,7 @@ const packages: [folder: string, allowed: string[]][] = [
   ["orchestrator/chat/", ["devorch", "zod"]],
   ["orchestrator/workspace/", ["devorch", "zod", "isomorphic-git", "diff", "ignore"]],
   ["orchestrator/state/", ["devorch", "zod", "@libsql/client"]],
-  ["orchestrator/service/", ["devorch", "zod", "@logtape/logtape", "@logtape/file"]],
+  ["orchestrator/service/", ["devorch", "zod", "@logtape/logtape"]],
   ["orchestrator/", ["devorch", "zod"]],
   ["ai/models/", ["devorch", "zod", "@anthropic-ai/sdk", "@google/genai"]],
   ["intents/", ["devorch", "zod"]],

@@ -1,8 +1,7 @@
-import { mkdirSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { getFileSink, getRotatingFileSink } from "@logtape/file";
+import { join } from "node:path";
 import { configureSync, getLogger, type LogLevel, type LogRecord, resetSync, type Sink } from "@logtape/logtape";
 import { redactDeep, type TaskEvent } from "devorch";
+import { logFile, type Rotation } from "./log_file.ts";
 import { taskShare } from "./old_logs.ts";
 import type { Redactor } from "./redact.ts";
 
@@ -17,7 +16,7 @@ export interface Log {
   warn(name: string, fields?: LogFields): void;
   /** Also into `error.log`; an Error among the fields is written with its stack and causes. */
   error(name: string, fields?: LogFields): void;
-  /** Writes what is left and closes the files. */
+  /** Nothing is written any more. */
   close(): void;
 }
 
@@ -42,16 +41,12 @@ const parts = 7;
 
 export function startLog(options: LogOptions): Log {
   const { folder, redact } = options;
-  const formatter = (record: LogRecord) => `${JSON.stringify(redactDeep(lineOf(record), redact))}\n`;
-  const rotating = (name: string, maxSize: number, maxFiles: number) =>
-    restingFile(join(folder, name), (path) => getRotatingFileSink(path, { formatter, maxSize, maxFiles }));
   const share = Math.max(1, Math.floor((options.maxMb * 1_000_000 - taskShare(options.maxMb)) / parts));
-  const all = rotating("orchestrator.log", share, 4);
-  const errors = rotating("error.log", share, 1);
-  const tasks = taskFiles(folder, redact);
+  const rotating = (name: string, kept: number) =>
+    lines(join(folder, name), (record) => redactDeep(lineOf(record), redact), { maxBytes: share, kept });
   configureSync({
     reset: true,
-    sinks: { all: all.sink, errors: errors.sink, tasks: tasks.sink },
+    sinks: { all: rotating("orchestrator.log", 4), errors: rotating("error.log", 1), tasks: taskFiles(folder, redact) },
     loggers: [
       { category: "devorch", sinks: ["all"], lowestLevel: levels[options.level] },
       { category: ["devorch", "failure"], sinks: ["errors"], lowestLevel: "error" },
@@ -70,16 +65,8 @@ export function startLog(options: LogOptions): Log {
     debug: (name, fields = {}) => log.debug(name, fields),
     info: (name, fields = {}) => log.info(name, fields),
     warn: (name, fields = {}) => log.warn(name, fields),
-    error(name, fields = {}) {
-      failures.error(name, fields);
-      errors.rest();
-    },
-    close() {
-      all.rest();
-      errors.rest();
-      tasks.rest();
-      resetSync();
-    },
+    error: (name, fields = {}) => failures.error(name, fields),
+    close: resetSync,
   };
 }
 
@@ -98,61 +85,24 @@ function errorOf(error: Error): LogFields {
   return { name: error.name, message: error.message, stack: error.stack, ...cause };
 }
 
-interface RestingFile {
-  sink: Sink;
-  /** Flushes and closes; the next line opens it again. */
-  rest(): void;
-}
-
-/** Opened by its first line; flushed and closed when none came for a moment: lines are on disk soon, and handles free. */
-function restingFile(path: string, open: (path: string) => Sink & Disposable, moment = 500): RestingFile {
-  let file: (Sink & Disposable) | null = null;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const rest = () => {
-    clearTimeout(timer);
-    const closing = file;
-    file = null;
+/** A log that cannot be written must not stop the work that it is about. */
+function lines(path: string, contentOf: (record: LogRecord) => unknown, rotation?: Rotation): Sink {
+  const file = logFile(path, rotation);
+  return (record) => {
     try {
-      closing?.[Symbol.dispose]();
+      file.write(`${JSON.stringify(contentOf(record))}\n`);
     } catch {
-      // A log that cannot be written must not stop the work that it is about.
+      // The next line is tried again.
     }
-  };
-  return {
-    rest,
-    sink(record) {
-      try {
-        if (!file) {
-          mkdirSync(dirname(path), { recursive: true });
-          file = open(path);
-        }
-        file(record);
-      } catch {
-        file = null;
-      }
-      clearTimeout(timer);
-      timer = setTimeout(rest, moment);
-      timer.unref();
-    },
   };
 }
 
 /** One `execution.log` per task: its events as they are, one line each. */
-function taskFiles(folder: string, redact: Redactor): RestingFile {
-  const files = new Map<string, RestingFile>();
-  const formatter = (record: LogRecord) => `${JSON.stringify(redactDeep(record.properties.event, redact))}\n`;
-  const open = (path: string) => getFileSink(path, { formatter });
-  return {
-    sink(record) {
-      const { task } = record.properties.event as TaskEvent;
-      if (task === null || !/^T-\d+$/.test(task)) return;
-      const file = files.get(task) ?? restingFile(join(folder, task, "execution.log"), open, 100);
-      files.set(task, file);
-      file.sink(record);
-    },
-    rest() {
-      for (const file of files.values()) file.rest();
-      files.clear();
-    },
+function taskFiles(folder: string, redact: Redactor): Sink {
+  return (record) => {
+    const { task } = record.properties.event as TaskEvent;
+    if (task === null || !/^T-\d+$/.test(task)) return;
+    const write = lines(join(folder, task, "execution.log"), ({ properties }) => redactDeep(properties.event, redact));
+    write(record);
   };
 }

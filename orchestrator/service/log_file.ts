@@ -1,0 +1,42 @@
+import { appendFileSync, mkdirSync, renameSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+
+/** How long a file may grow, and how many before it are kept (`orchestrator.log.1` is the newest of them). */
+export interface Rotation {
+  maxBytes: number;
+  kept: number;
+}
+
+/**
+ * A file of lines. What was written outlives the process at once, and no handle stays open; the disk is not waited for: a
+ * line lost with the machine's power is no reason to stop the work for every one. Throws where it cannot be written.
+ */
+export function logFile(path: string, rotation?: Rotation): { write(line: string): void } {
+  const append = (line: string) => {
+    if (rotation && sizeOf(path) + Buffer.byteLength(line) > rotation.maxBytes) rotate(path, rotation.kept);
+    appendFileSync(path, line);
+  };
+  return {
+    write(line) {
+      try {
+        append(line);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+        mkdirSync(dirname(path), { recursive: true });
+        append(line);
+      }
+    },
+  };
+}
+
+/** Another process may write it too: asked each time. */
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+function rotate(path: string, kept: number): void {
+  for (let part = kept; part > 0; part--) {
+    const newer = part === 1 ? path : `${path}.${part - 1}`;
+    if (sizeOf(newer) > 0) renameSync(newer, `${path}.${part}`);
+  }
+}
