@@ -1,5 +1,6 @@
 /** Builds `./devorch`: one file with everything in it. `bun scripts/build.ts [outfile]`. */
 import { familySync, GLIBC } from "detect-libc";
+import { examples } from "../orchestrator/plugins/kit/examples.ts";
 import { pluginTypes } from "./plugin_types.ts";
 
 const root = `${import.meta.dir}/..`;
@@ -48,7 +49,7 @@ export async function buildExecutable(outfile: string, target?: Target): Promise
       // Packages in plugins/node_modules are found by their package.json.
       autoloadPackageJson: true,
     },
-    plugins: [embedNativeLibsql(target?.libsql ?? ownNativeLibsql()), keepShopAsFiles(), embedPluginTypes()],
+    plugins: [embedNativeLibsql(target?.libsql ?? ownNativeLibsql()), keepShopAsFiles(), embedPluginKit()],
   });
   if (!result.success) throw new AggregateError(result.logs, "the build failed");
   return Object.keys(result.metafile?.inputs ?? {});
@@ -103,14 +104,18 @@ function keepShopAsFiles(): Bun.BunPlugin {
 }
 
 /** What `devorch plugins init` writes must not need the source. */
-function embedPluginTypes(): Bun.BunPlugin {
+function embedPluginKit(): Bun.BunPlugin {
+  const embedded = (name: string, value: unknown) => ({
+    contents: `export const ${name} = ${JSON.stringify(value)};`,
+    loader: "ts" as const,
+  });
   return {
-    name: "embed-plugin-types",
+    name: "embed-plugin-kit",
     setup(build) {
-      build.onLoad({ filter: /orchestrator\/plugins\/kit\/types\.ts$/ }, () => ({
-        contents: `export const typesOfDevorch = ${JSON.stringify(pluginTypes())};`,
-        loader: "ts",
-      }));
+      build.onLoad({ filter: /orchestrator\/plugins\/kit\/types\.ts$/ }, () =>
+        embedded("typesOfDevorch", pluginTypes()),
+      );
+      build.onLoad({ filter: /orchestrator\/plugins\/kit\/examples\.ts$/ }, () => embedded("examples", examples));
     },
   };
 }

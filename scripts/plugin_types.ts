@@ -23,7 +23,10 @@ export function pluginTypes(): string {
   const folder = mkdtempSync(join(tmpdir(), "devorch-types-"));
   try {
     emit(folder);
-    const modules = reached(folder, "index");
+    // What a handler gets is what is looked up most.
+    const modules = [
+      ...new Map([...["index", "intent"].map((name) => [name, ""] as const), ...reached(folder, "index")]),
+    ];
     return [head, ...modules.map(([name, text]) => `declare module "${nameOf(name)}" {\n${text}}\n`)].join("\n");
   } finally {
     rmSync(folder, { recursive: true, force: true });

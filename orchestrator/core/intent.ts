@@ -19,7 +19,7 @@ export interface IntentContext<Slots = Record<string, never>> {
   task: Task | null;
   slots: Slots;
   devorch: Devorch;
-  /** How sure the router was, and by what. */
+  /** How sure the router was, and by what; `button` is a slash command as well. */
   found: { confidence: number; by: "command" | "button" | "context" | "local" | "model"; kind?: string };
   /** Reads the chat's repository, without changing anything, to answer a question. */
   inquire(question: string): Promise<Finding>;

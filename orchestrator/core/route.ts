@@ -1,9 +1,11 @@
+import { basename, parse } from "node:path";
 import type { AskRequest, Devorch, Reply } from "./devorch.ts";
 import { Exit, UserError } from "./errors.ts";
 import { contextOf, type Understood } from "./handler/context.ts";
 import { answeredSlot, askForSlot, fillSlots } from "./handler/fill_slots.ts";
 import type { Intent } from "./intent.ts";
 import { asSpeaker, mayMean } from "./people.ts";
+import { told } from "./plugin_problem.ts";
 import type { Ports } from "./run/ports.ts";
 import { type Lang, text as sentence } from "./texts/index.ts";
 import { askBack } from "./words_in/ask_back.ts";
@@ -23,7 +25,8 @@ export async function route(devorch: Devorch, ports: Ports, message: AskRequest)
   const unclear = whichPlan(found, focus, message.lang);
   if (unclear) return unclear;
   if (speaker && !mayMean(speaker, found.intent, ports.loaded)) throw new UserError("people.viewer");
-  const slots = await fillSlots(ports, intent, found.text);
+  const command = found.found.by === "button";
+  const slots = await fillSlots(ports, intent, { text: found.text, command });
   if (slots.missing.length > 0) return askForSlot(ports, { ...message, ...found }, slots.missing);
 
   const allowed = asShown(speaker ? asSpeaker(devorch, speaker) : keyed(devorch, message.key), message);
@@ -91,8 +94,15 @@ function instead(devorch: Devorch, own: Partial<Devorch>): Devorch {
 /** A button or a slash command: no guessing. */
 function exactly({ loaded }: Ports, { lang }: AskRequest, { name, intent, text }: Command): Understood | Reply {
   if (loaded.intents.has(intent)) return { intent, text, found: { confidence: 1, by: "button" } };
+  const unknown = (say: string): Reply => ({ say: [say], task: null, intent: "unsure" });
+  const broken = loaded.errors.find(({ file }) => parse(file).name === intent);
+  if (broken) {
+    const place = `${basename(broken.file)}${broken.line === null ? "" : `:${broken.line}`}`;
+    const problem = told(lang, broken.problem);
+    return unknown(sentence(lang, "route.broken-command", { command: name, place, problem }));
+  }
   const known = [...loaded.intents.keys()].map((one) => `/${one}`).join(" ");
-  return { say: [sentence(lang, "route.no-command", { command: name, known })], task: null, intent: "unsure" };
+  return unknown(sentence(lang, "route.no-command", { command: name, known }));
 }
 
 async function meant(ports: Ports, { text, lang }: AskRequest, { task }: Focus): Promise<Understood | Reply> {

@@ -1,6 +1,6 @@
 import { realpathSync } from "node:fs";
-import { join } from "node:path";
-import { Exit, messageOf } from "devorch";
+import { join, relative } from "node:path";
+import { Exit, type Lang, messageOf, text } from "devorch";
 import type { Settings } from "../config.ts";
 import type { Loaded, Module } from "../core/load.ts";
 import { lineIn, told } from "../core/plugin_problem.ts";
@@ -11,6 +11,7 @@ import { LivePlugins, type News } from "../plugins/live.ts";
 import { watchPlugins } from "../plugins/watch.ts";
 import { Watchdog } from "../plugins/watchdog.ts";
 import type { Log } from "../service/log.ts";
+import { clean } from "../service/redact.ts";
 import { lockOf } from "../state/owner.ts";
 import type { Installation } from "./installation.ts";
 
@@ -47,6 +48,12 @@ export async function openPlugins(
   live.listen((news) =>
     write(news.known && !stays ? { error: log.debug, warn: log.debug, info: log.debug } : log, news),
   );
+  // Whoever writes a plugin sees at once, where the service runs, what became of it.
+  if (stays)
+    live.listen((news) => {
+      const sentence = sentenceOf(settings.lang, folder, news);
+      if (sentence) console.error(clean(sentence));
+    });
   const known = (file: string): Module | undefined => live.loaded.plugins.find((plugin) => plugin.file === file);
   const refresh = async () => {
     await live.refresh();
@@ -130,6 +137,14 @@ function write(log: Pick<Log, "error" | "warn" | "info">, news: News): void {
     log.info(what === "ready" ? "plugin.loaded" : "plugin.removed", { file, kind, plugin: name, sha256 });
     if (what === "ready" && news.replaces) log.warn("plugin.replaces", { what: `${kind} ${name}` });
   }
+}
+
+function sentenceOf(lang: Lang, folder: string, news: News): string | undefined {
+  if (news.what === "prompt" || news.known) return undefined;
+  if (news.what !== "broken") return text(lang, `plugin.news.${news.what}`, { kind: news.kind, name: news.name });
+  const { file, problem, kept } = news;
+  const place = `${relative(folder, file)}${problem.line === null ? "" : `:${problem.line}`}`;
+  return text(lang, kept ? "plugin.news.kept" : "plugin.news.broken", { place, problem: told(lang, problem) });
 }
 
 /** As a stack trace names it: links resolved or not. */

@@ -70,6 +70,51 @@ describe("slots", () => {
   });
 });
 
+describe("slots that are not named", () => {
+  const todos = defineIntent({
+    description: "d",
+    examples: [],
+    slots: z.object({ tag: z.enum(["TODO", "FIXME"]).default("TODO") }),
+    async handle() {},
+  });
+  const hello = defineIntent({
+    description: "d",
+    examples: [],
+    slots: z.object({ branch: z.string().default("main") }),
+    async handle() {},
+  });
+
+  test.each([
+    ["how many FIXME are there", false, { tag: "FIXME" }],
+    ["cuántos fixme hay, tag: TODO", false, { tag: "TODO" }],
+    ["TODO or FIXME?", false, { tag: "TODO" }],
+    ["todocs", false, { tag: "TODO" }],
+    ["fixme", true, { tag: "FIXME" }],
+    ["bananas", true, "tag"],
+    ["tag:", true, "tag"],
+    ["how many, tag: , please", false, "tag"],
+  ])("of todos in “%s”", (text, command, read) => {
+    const { values, missing } = readSlots(todos as never, text, { command });
+    expect(missing.length > 0 ? missing.join() : values).toEqual(read);
+  });
+
+  test.each([
+    ["v2", true, "v2"],
+    ["v2", false, "main"],
+    ["branch: v3", true, "v3"],
+    ["the release one", true, "main"],
+    ["", true, "main"],
+  ])("of hello in “%s”", (text, command, branch) => {
+    expect(readSlots(hello as never, text, { command }).values).toEqual({ branch });
+  });
+
+  test("what the model found wins over words in passing, what is named over both", () => {
+    const found = { tag: "TODO" };
+    expect(readSlots(todos as never, "no FIXME", { found }).values).toEqual({ tag: "TODO" });
+    expect(readSlots(todos as never, "tag: FIXME", { found }).values).toEqual({ tag: "FIXME" });
+  });
+});
+
 describe("what is wished about repositories", () => {
   const names = ["tienda", "web", "api.v2"];
   test.each([

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { aPlace } from "../support/executable.ts";
 
@@ -97,10 +97,12 @@ test("list tells what is loaded, replaced and broken; init keeps what a person c
   expect(stdout).toMatch(/^intent {2}broken +broken +[0-9a-f]{12} +broken\.ts$/m);
   expect(stdout).toMatch(/broken\.ts: .*export default defineIntent/);
 
-  expect((await place.devorch("plugins", "init")).stdout.match(/written/g)).toHaveLength(3);
+  const files = [...new Bun.Glob("**/*").scanSync(join(import.meta.dir, "../../plugins/examples"))];
+  expect((await place.devorch("plugins", "init")).stdout.match(/written/g)).toHaveLength(3 + files.length);
   writeFileSync(join(place.folder, "plugins/README.md"), "mine");
   const again = await place.devorch("plugins", "init");
   expect(again.stdout.match(/written/g)).toHaveLength(1);
   expect(readFileSync(join(place.folder, "plugins/README.md"), "utf8")).toBe("mine");
   expect(readFileSync(join(place.folder, "plugins/devorch.d.ts"), "utf8")).toContain("export function defineIntent");
+  expect(existsSync(join(place.folder, "plugins/examples/agents/reviewer.ts"))).toBe(true);
 });

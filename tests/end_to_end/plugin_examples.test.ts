@@ -3,16 +3,16 @@ import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { aPlace, aPlan, call, finish, type Place, shopFiles } from "../support/executable.ts";
 
-const examples = join(import.meta.dir, "../../plugins/examples");
-
-function withExamples(options: Parameters<typeof aPlace>[0]): Place {
+/** As somebody gets them who has the executable alone. */
+async function withExamples(options: Parameters<typeof aPlace>[0]): Promise<Place> {
   const place = aPlace(options);
-  cpSync(examples, join(place.folder, "plugins"), { recursive: true });
+  await place.devorch("plugins", "init");
+  cpSync(join(place.folder, "plugins/examples"), join(place.folder, "plugins"), { recursive: true });
   return place;
 }
 
 test("all of the examples load, and each of them is good", async () => {
-  await using place = withExamples({ script: {} });
+  await using place = await withExamples({ script: {} });
 
   const rows: { name: string; kind: string; state: string; replaces: string | null }[] = JSON.parse(
     (await place.devorch("plugins", "list", "--json")).stdout,
@@ -36,7 +36,7 @@ test("all of the examples load, and each of them is good", async () => {
 
 test("deploy runs the project's own command, counts, and says what went wrong", async () => {
   const Makefile = 'deploy:\n\t@test "$(BRANCH)" != broken && echo "deploying $(BRANCH)"\n';
-  await using place = withExamples({ script: {}, files: { ...shopFiles, Makefile } });
+  await using place = await withExamples({ script: {}, files: { ...shopFiles, Makefile } });
   await place.devorch("repo", "add", "shop", place.url);
   await place.devorch("ask", "/repo shop");
 
@@ -57,7 +57,7 @@ test("the reviewer reads the repository and the ticket, and answers", async () =
       return Response.json({ title: "Stock", state: "open", text: "Never below zero." });
     },
   });
-  await using place = withExamples({
+  await using place = await withExamples({
     script: {
       planner: [
         { calls: [call("read_file", { path: "stock.txt" }), call("ticket", { id: "SHOP-12" })] },
@@ -98,7 +98,7 @@ test("a step is done by a model behind an OpenAI-compatible API, told in Spanish
       return streamed(chunksOf(answers[requests.length - 2] ?? []));
     },
   });
-  await using place = withExamples({
+  await using place = await withExamples({
     script: { planner: [aPlan([{}])] },
     env: { EXECUTOR_MODEL: "local/qwen", LOCAL_BASE_URL: `http://127.0.0.1:${server.port}/v1` },
   });

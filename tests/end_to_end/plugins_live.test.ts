@@ -84,6 +84,7 @@ test("a plugin is picked up, changed, broken and removed while a task runs; its 
   const file = drop(place, "quux.ts", intent("say(word);", 'import { word } from "./_word.ts";'));
   drop(place, "_word.ts", 'export const word = "quux, one";');
   await nextWord(place, "plugin.loaded", file);
+  await service.told(/Plugin ready: intent quux\./);
   expect(await ask("quux the corge")).toBe("quux, one");
 
   const helper = drop(place, "_word.ts", 'export const word = "quux, two";');
@@ -98,6 +99,7 @@ test("a plugin is picked up, changed, broken and removed while a task runs; its 
   await nextWord(place, "plugin.broken", file);
   const broken = logged(place).find(({ name }) => name === "plugin.broken");
   expect(broken).toMatchObject({ file, line: 11, reason: expect.stringContaining("Correct that line") });
+  await service.told(/Plugin quux\.ts:11: .*The earlier version works on\./);
   expect(await ask("/quux")).toBe("quux, three");
   const listed = await place.devorch("plugins", "list");
   expect(listed.stdout).toMatch(/^intent {2}quux +broken, the earlier one works on /m);
@@ -114,6 +116,7 @@ test("a plugin is picked up, changed, broken and removed while a task runs; its 
 
   rmSync(file);
   await nextWord(place, "plugin.removed", file);
+  await service.told(/Plugin gone: intent quux\./);
   expect(await ask("/quux")).toContain("There is no /quux");
 
   release();

@@ -46,7 +46,7 @@ test(
       state: "disabled",
       reason: expect.stringContaining("an endless loop?"),
     });
-    expect((await place.devorch("ask", "/quux")).stdout).toContain("There is no /quux");
+    expect((await place.devorch("ask", "/quux")).stdout).toContain("/quux is not loaded. quux.ts");
     released.resolve();
     expect((await place.devorch("resume", "T-1", "--json")).events.at(-1)?.type).toBe("task.completed");
     expect(place.remote("rev-list", "--count", "main..feature/stock")).toBe("1");
@@ -67,7 +67,7 @@ longTest(
     drop(place, "for (;;);");
     const { exit, stderr } = await place.devorch("ask", "/quux");
     expect([exit, stderr]).toEqual([75, expect.stringContaining("Give the command again")]);
-    expect((await place.devorch("ask", "/quux")).stdout).toContain("There is no /quux");
+    expect((await place.devorch("ask", "/quux")).stdout).toContain("/quux is not loaded. quux.ts");
     expect((await place.devorch("plugins", "list", "--lang", "es")).stdout).toContain("desactivado");
   },
   limit,

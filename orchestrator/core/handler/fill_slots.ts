@@ -4,7 +4,7 @@ import type { Intent } from "../intent.ts";
 import type { Ports } from "../run/ports.ts";
 import { type Lang, text as sentence } from "../texts/index.ts";
 import { decide } from "../words_in/decide.ts";
-import { readSlots, type Slots } from "../words_in/slots.ts";
+import { optionsOf, readSlots, type Slots } from "../words_in/slots.ts";
 import { classifierOf } from "../words_in/understand.ts";
 import { complete } from "./ask_model.ts";
 
@@ -12,17 +12,24 @@ const patienceMs = 15_000;
 /** What is this surely something else is not the answer to our question. */
 const surelyElse = 0.85;
 
+/** More buttons than that are no help. */
+const mostChoices = 8;
+
 type Said = Pick<AskRequest, "chat" | "text" | "speaker">;
 
 const Pending = z.object({ intent: z.string(), text: z.string(), slot: z.string() });
 
 /** What a message said, as slots: `name: value` first, then what the classifier model reads in it. */
-export async function fillSlots(ports: Ports, intent: Intent, text: string): Promise<Slots> {
-  const read = readSlots(intent, text);
+export async function fillSlots(
+  ports: Ports,
+  intent: Intent,
+  { text, command }: { text: string; command: boolean },
+): Promise<Slots> {
+  const read = readSlots(intent, text, { command });
   const open = Object.keys(intent.slots?.shape ?? {}).filter((name) => !Object.hasOwn(read.said, name));
   if (open.length === 0 || text.trim() === "") return read;
   const found = await askModel(ports, intent, text, open);
-  return found ? readSlots(intent, text, found) : read;
+  return found ? readSlots(intent, text, { found, command }) : read;
 }
 
 /** The question for the first slot that is missing; the next message of the chat is its answer. */
@@ -34,7 +41,7 @@ export async function askForSlot(
   const [slot = ""] = missing;
   const { lang } = message;
   await pendingOf(ports).set(whose(message), { intent: name, text, slot } satisfies z.infer<typeof Pending>);
-  const options = optionsOf(ports.loaded.intents.get(name), slot);
+  const options = optionsOf(ports.loaded.intents.get(name)?.slots?.shape[slot]).slice(0, mostChoices);
   const choices = options.map((value) => ({ label: value, say: `/${name} ${filled(text, slot, value)}` }));
   const say = sentence(lang, "route.slots-missing", { names: missing.join(", "), example: `${slot}: …`, first: slot });
   const lines = choices.map((choice) => sentence(lang, "route.choice", choice));
@@ -58,11 +65,6 @@ export async function answeredSlot(ports: Ports, message: Said): Promise<{ inten
 
 function filled(text: string, slot: string, value: string): string {
   return `${text} ${slot}: "${value.trim().replaceAll('"', "'")}"`.trim();
-}
-
-function optionsOf(intent: Intent | undefined, slot: string): string[] {
-  const schema: unknown = intent?.slots?.shape[slot];
-  return schema instanceof z.ZodEnum ? schema.options.map(String).slice(0, 8) : [];
 }
 
 /** In a chat that several people share each answers their own question. */

@@ -30,6 +30,10 @@ export const words = {
     es: "No conozco /{command}. Los que hay: {known}.",
     en: "There is no /{command}. These are: {known}.",
   },
+  "route.broken-command": {
+    es: "/{command} no está cargado. {place}: {problem}",
+    en: "/{command} is not loaded. {place}: {problem}",
+  },
   "route.which-plan": {
     es: "Hay varios planes esperando: {ids}. Di cuál, por ejemplo «aprueba {id}».",
     en: "Several plans are waiting: {ids}. Say which one, for example “approve {id}”.",

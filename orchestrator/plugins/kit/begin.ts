@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { Exit, type Lang, text, UserError } from "devorch";
 import { guarded } from "../../core/load.ts";
 import { type Kind, kinds } from "../../core/plugin_kind.ts";
+import { examples } from "./examples.ts";
 import { promptOf, templates } from "./templates.ts";
 import { compilerOptions } from "./tsconfig.ts";
 import { typesOfDevorch } from "./types.ts";
@@ -12,13 +13,17 @@ export type Begun = keyof typeof templates;
 
 /** What a folder of plugins begins with. The types are always written anew; what a person may have changed stays. */
 export function initPlugins(folder: string, lang: Lang): { file: string; written: boolean }[] {
-  mkdirSync(folder, { recursive: true, mode: 0o755 });
   const tsconfig = JSON.stringify({ compilerOptions, include: ["**/*.ts"] }, null, 2);
-  return [
-    { file: join(folder, "devorch.d.ts"), written: write(join(folder, "devorch.d.ts"), typesOfDevorch, "w") },
-    { file: join(folder, "tsconfig.json"), written: write(join(folder, "tsconfig.json"), `${tsconfig}\n`) },
-    { file: join(folder, "README.md"), written: write(join(folder, "README.md"), text(lang, "plugins.readme")) },
-  ];
+  const files = [
+    { name: "devorch.d.ts", content: typesOfDevorch, flag: "w" as const },
+    { name: "tsconfig.json", content: `${tsconfig}\n` },
+    { name: "README.md", content: text(lang, "plugins.readme") },
+    ...Object.entries(examples).map(([name, content]) => ({ name: join("examples", name), content })),
+  ].map(({ name, ...rest }) => ({ file: join(folder, name), flag: "wx" as const, ...rest }));
+  return files.map(({ file, content, flag }) => {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o755 });
+    return { file, written: write(file, content, flag) };
+  });
 }
 
 /** A first version that works as it stands; returns its files, the plugin first. Throws UserError rather than replace anything. */
