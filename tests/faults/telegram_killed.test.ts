@@ -1,6 +1,6 @@
 import { expect } from "bun:test";
 import { aBotPlace, type BotPlace, botTest, inTwoSteps } from "../support/bot.ts";
-import { readHtml } from "../support/telegram/html.ts";
+import { sentUnknown } from "../support/sent_unknown.ts";
 import type { Seat } from "../support/telegram/seat.ts";
 
 /** All of them with DEVORCH_FAULTS=1. */
@@ -103,7 +103,7 @@ async function aScene(point: Point): Promise<Scene> {
     dead = true;
     bot.kill("SIGKILL");
     again = bot.done.then(async () => {
-      unknown.push(...sentUnknown(place));
+      unknown.push(...sentUnknown(place, place.ana));
       bot = await place.bot();
     });
   };
@@ -143,14 +143,4 @@ async function aScene(point: Point): Promise<Scene> {
 /** How a new message begins. */
 function signs(method: string, text: string): string[] {
   return method === "sendMessage" ? ["📋", "⚙️", "✅"].filter((sign) => text.startsWith(sign)) : [];
-}
-
-function sentUnknown({ ana, query }: BotPlace): string[] {
-  const sql = "SELECT body FROM outbox WHERE sent_at IS NULL AND dead IS NULL";
-  const waiting = query<{ body: string }>(sql).map(({ body }) => JSON.parse(body) as { do: string; text?: string });
-  const there = (text: string) => ana.fromBot.some((message) => message.versions.some((one) => one.text === text));
-  return waiting.flatMap(({ text = "" }) => {
-    const plain = text === "" ? "" : readHtml(text).text;
-    return plain !== "" && there(plain) ? [plain] : [];
-  });
 }

@@ -12,8 +12,8 @@ export interface ManyOptions {
   answerMs: number;
 }
 
-/** A place with so many tasks on their way, and nobody who executes them: the owner that took them was killed. */
-export interface Many extends AsyncDisposable {
+/** A place with so many tasks, each of so many steps. */
+export interface Many {
   place: Place;
   tasks: number;
   steps: number;
@@ -30,7 +30,8 @@ export async function asClient<T>(place: Place, say: (devorch: Devorch) => Promi
   }
 }
 
-export async function manyTasks({ tasks, steps, answerMs }: ManyOptions): Promise<Many> {
+/** Tasks on their way, and nobody who executes them: the owner that took them was killed. */
+export async function manyTasks({ tasks, steps, answerMs }: ManyOptions): Promise<Many & AsyncDisposable> {
   const gate = Promise.withResolvers<void>();
   const place = aPlace({
     files: { "README.md": "# Many\n" },
@@ -60,13 +61,6 @@ export async function manyTasks({ tasks, steps, answerMs }: ManyOptions): Promis
 /** Every task is completed, every step is one commit, and nothing is lost, doubled or damaged. */
 export async function expectAllDoneOnce({ place, tasks, steps }: Many): Promise<void> {
   expect((await place.tasks()).map(({ state }) => state)).toEqual(Array(tasks).fill("completed"));
-  const format = "--format=%(trailers:key=Devorch-Step,valueonly,separator=)";
-  for (let n = 1; n <= tasks; n++) {
-    const trailers = place.remote("log", "--reverse", format, `main..feature/t${n}`).split("\n");
-    expect(trailers).toEqual(Array.from({ length: steps }, (_, at) => `T-${n}/1/${at + 1}`));
-  }
-  expect(place.remote("branch", "--list", "feature/*").split("\n")).toHaveLength(tasks);
-  place.remote("fsck", "--strict");
   const database = new Database(join(place.env.DATA_PATH ?? "", "orchestrator.db"), { readonly: true });
   try {
     expect(database.query("PRAGMA integrity_check").all()).toEqual([{ integrity_check: "ok" }]);
@@ -74,10 +68,14 @@ export async function expectAllDoneOnce({ place, tasks, steps }: Many): Promise<
     const ends =
       "SELECT count(*) AS n, count(DISTINCT task) AS tasks FROM event WHERE type IN ('task.completed', 'task.failed', 'task.cancelled')";
     expect(one<object>(ends)).toEqual({ n: tasks, tasks });
-    const heads = database.query<{ id: string; sha: string }, []>(
-      "SELECT id, json_extract(body, '$.work.pushed.sha') AS sha FROM task",
-    );
-    for (const { id, sha } of heads.all()) expect(place.remote("rev-parse", `feature/t${id.slice(2)}`)).toBe(sha);
+    const pushed = `SELECT id, json_extract(body, '$.work.branch') AS branch,
+      json_extract(body, '$.work.pushed.sha') AS sha FROM task`;
+    for (const { id, branch, sha } of database.query<{ id: string; branch: string; sha: string }, []>(pushed).all()) {
+      expect(place.remote("rev-parse", branch)).toBe(sha);
+      const format = "--format=%(trailers:key=Devorch-Step,valueonly,separator=)";
+      const trailers = place.remote("log", "--reverse", format, `main..${branch}`).split("\n");
+      expect(trailers).toEqual(Array.from({ length: steps }, (_, at) => `${id}/1/${at + 1}`));
+    }
     const gaps = "SELECT count(*) AS n FROM (SELECT task FROM event GROUP BY task HAVING max(seq) <> count(*))";
     expect(one<{ n: number }>(gaps)).toEqual({ n: 0 });
     const { calls = 0 } = one<{ calls: number }>("SELECT count(*) AS calls FROM usage") ?? {};
@@ -85,6 +83,8 @@ export async function expectAllDoneOnce({ place, tasks, steps }: Many): Promise<
   } finally {
     database.close();
   }
+  expect(place.remote("branch", "--list", "feature/*").split("\n")).toHaveLength(tasks);
+  place.remote("fsck", "--strict");
   const left = Bun.spawnSync([
     "sh",
     "-c",

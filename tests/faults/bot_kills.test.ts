@@ -1,0 +1,132 @@
+import { expect } from "bun:test";
+import { aBotPlace, type Bot, type BotPlace, botTest } from "../support/bot.ts";
+import { aPlan, doing } from "../support/executable.ts";
+import { expectAllDoneOnce } from "../support/many.ts";
+import { sentUnknown } from "../support/sent_unknown.ts";
+import type { Message } from "../support/telegram/room.ts";
+import type { Seat } from "../support/telegram/seat.ts";
+
+const long = process.env.DEVORCH_FAULTS === "1";
+/** As many rounds as it takes: each is a new place whose tasks are worked on until they are all over. */
+const kills = Number(process.env.DEVORCH_KILLS ?? (long ? 60 : 5));
+const tasks = Number(process.env.DEVORCH_TASKS ?? (long ? 10 : 2));
+const steps = 2;
+const patience = 600_000;
+
+botTest(
+  `${kills} kills of a bot at random moments, ${tasks} tasks: each ends once, nothing is said twice but what nobody could know`,
+  async () => {
+    let [killed, rounds] = [0, 0];
+    while (killed < kills) {
+      await using crowd = await aCrowd();
+      killed += await killUntilDone(crowd, kills - killed);
+      await expectAllDoneOnce({ place: crowd.place, tasks, steps });
+      expectSaidOnce(crowd);
+      rounds += 1;
+      console.log(
+        `${new Date().toISOString()} kills ${killed}, rounds ${rounds}, tasks ${rounds * tasks}, messages ${crowd.people.reduce((sum, { fromBot }) => sum + fromBot.length, 0)}, of them allowed twice ${crowd.unknown.size}`,
+      );
+    }
+    expect(killed).toBe(kills);
+  },
+  3_600_000,
+);
+
+interface Crowd extends AsyncDisposable {
+  place: BotPlace;
+  people: Seat[];
+  /** What reached somebody without being written down as sent when the bot was killed; each may come once more. */
+  unknown: Set<string>;
+}
+
+/** Everybody asks for their tasks, and presses Approve on each plan, whether there is a bot at the moment or not. */
+async function aCrowd(): Promise<Crowd> {
+  const ids = Array.from({ length: Math.ceil(tasks / 5) }, (_, n) => 100 + n);
+  const place = await aBotPlace({
+    files: { "README.md": "# Many\n" },
+    env: { TELEGRAM_ALLOWED_USERS: ids.join(" "), MAX_PARALLEL_TASKS: "2", MAX_EXECUTION_TIME: "36000" },
+    script: async ({ tools, messages }) => {
+      await Bun.sleep(100);
+      const name = /[Vv]oice \d+/.exec(JSON.stringify(messages))?.[0] ?? "";
+      if (tools.includes("submit_plan"))
+        return aPlan([{}, {}], { summary: `Add ${name}`, slug: name.toLowerCase().replace(" ", "-") });
+      return doing(Number(/Your step is (\d+)/.exec(messages[0]?.text ?? "")?.[1]));
+    },
+  });
+  const people = ids.map((id) => place.telegram.person(id));
+  for (let n = 0; n < tasks; n++) people[n % people.length]?.says(`/new add voice ${n}`);
+  const pressed = new Set<Message>();
+  const finger = setInterval(() => {
+    for (const person of people)
+      for (const plan of person.fromBot.filter((message) => message.text.startsWith("📋") && !pressed.has(message))) {
+        const [, button] = person.findButton("Approve", plan) ?? [];
+        if (!button) continue;
+        pressed.add(plan);
+        person.forges(button.data ?? "", plan);
+      }
+  }, 100);
+  return {
+    place,
+    people,
+    unknown: new Set(),
+    async [Symbol.asyncDispose]() {
+      clearInterval(finger);
+      await place[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Lives of a random length until the kills are used up or every task is over; then one that is left to finish. */
+async function killUntilDone({ place, people, unknown }: Crowd, most: number): Promise<number> {
+  const over = () => {
+    const ends = people.flatMap(({ fromBot }) => fromBot.flatMap(({ text }) => /^✅ (T-\d+)/.exec(text)?.[1] ?? []));
+    return new Set(ends).size === tasks || undefined;
+  };
+  for (let killed = 0; killed < most; killed++) {
+    const life = place.begin("bot");
+    await Promise.race([lifetime(life), place.telegram.until("the end", over, patience)]);
+    if (over()) {
+      life.kill("SIGTERM");
+      await life.done;
+      return killed;
+    }
+    life.kill("SIGKILL");
+    await life.done;
+    for (const person of people) for (const text of sentUnknown(place, person)) unknown.add(`${person.who.id} ${text}`);
+  }
+  const last: Bot = await place.bot();
+  await place.telegram.until("all tasks are over", over, patience);
+  await last.stop();
+  return most;
+}
+
+/** A quarter of them dies while it starts; the others up to five starts later, however busy the machine is. */
+async function lifetime(life: ReturnType<BotPlace["begin"]>): Promise<void> {
+  const began = performance.now();
+  if (Math.random() < 0.25) return Bun.sleep(80 + Math.random() * 400);
+  await Promise.race([life.told(/http:/).catch(() => {}), Bun.sleep(5000)]);
+  await Bun.sleep(Math.random() * 5 * (performance.now() - began));
+}
+
+/** "Got it", the plan, the progress and the end of a task are one message each. */
+function expectSaidOnce({ place, people, unknown }: Crowd): void {
+  for (const person of people) {
+    const times = new Map<string, number>();
+    for (const { versions } of person.fromBot) {
+      const [text = ""] = versions.map((version) => version.text);
+      const [, sign, task] = /^(📋|✅|⚙️|Got it:)\s+(T-\d+)/u.exec(text) ?? [];
+      if (!sign || !task) continue;
+      // What may come twice has had its one time.
+      const allowed = versions.some((version) => unknown.delete(`${person.who.id} ${version.text}`));
+      const what = `${sign} ${task}`;
+      times.set(what, (times.get(what) ?? 0) + (allowed ? 0 : 1));
+    }
+    expect([...times].filter(([, count]) => count > 1)).toEqual([]);
+  }
+  const said = (sign: string) =>
+    people.flatMap(({ fromBot }) => fromBot.filter(({ text }) => text.startsWith(sign))).length;
+  expect(said("✅")).toBeGreaterThanOrEqual(tasks);
+  expect(place.telegram.house.updates.pending).toEqual([]);
+  const approvals = place.query<{ n: number }>("SELECT count(*) AS n FROM approval");
+  expect(approvals).toEqual([{ n: tasks }]);
+}
