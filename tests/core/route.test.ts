@@ -4,7 +4,7 @@ import { wishAbout } from "../../intents/_repo_wish.ts";
 import { kindOfTalk } from "../../intents/_talk.ts";
 import { askBack } from "../../orchestrator/core/words_in/ask_back.ts";
 import { readCommand } from "../../orchestrator/core/words_in/command.ts";
-import { readSlots } from "../../orchestrator/core/words_in/slots.ts";
+import { fits, readSlots, withSlot } from "../../orchestrator/core/words_in/slots.ts";
 
 describe("a command", () => {
   test.each([
@@ -65,6 +65,12 @@ describe("slots", () => {
       { values: { branch: "a,b", times: 3 }, missing: [], said: { branch: "a,b", times: "3" } },
     ],
     ["deploy subbranch: v2", { values: {}, missing: ["branch"], said: {} }],
+    ["branch: times: 3", { values: {}, missing: ["branch"], said: { times: "3" } }],
+    [
+      'branch: "a b", times=2',
+      { values: { branch: "a b", times: 2 }, missing: [], said: { branch: "a b", times: "2" } },
+    ],
+    ["branch: a:b", { values: { branch: "a:b", times: 1 }, missing: [], said: { branch: "a:b" } }],
   ])("of %s", (text, read) => {
     expect(readSlots(deploy as never, text)).toEqual(read as never);
   });
@@ -106,6 +112,27 @@ describe("slots that are not named", () => {
     ["", true, "main"],
   ])("of hello in “%s”", (text, command, branch) => {
     expect(readSlots(hello as never, text, { command }).values).toEqual({ branch });
+  });
+
+  test.each([
+    ["tag:", 'tag: "FIXME"'],
+    ["how many, tag: BUG please", 'how many,   please tag: "FIXME"'],
+    ['tag: "BUG" tag:', 'tag: "FIXME"'],
+    ["", 'tag: "FIXME"'],
+  ])("the answer takes the place of what “%s” said", (text, now) => {
+    const words = withSlot(todos as never, text, { name: "tag", value: "FIXME" });
+    expect(words).toBe(now);
+    expect(readSlots(todos as never, words, { command: true }).values).toEqual({ tag: "FIXME" });
+  });
+
+  test("what a slot cannot be does not fit it", () => {
+    expect(["fixme", "TODO", "use shop", ""].map((words) => fits(todos as never, "tag", words))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+    expect(fits(hello as never, "branch", "v3")).toBe(true);
   });
 
   test("what the model found wins over words in passing, what is named over both", () => {

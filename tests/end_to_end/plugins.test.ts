@@ -42,6 +42,31 @@ test("an intent dropped beside the executable answers, with helpers, zod and our
   expect(refused.stderr).toContain("nowhere");
 });
 
+test("a slot without a value is asked for once; its answer takes its place, and what it cannot be is another message", async () => {
+  await using place = aPlace({ script: {} });
+  drop(place, {
+    "todos.ts": `
+import { defineIntent, z } from "devorch";
+export default defineIntent({
+  description: "Counts tags.",
+  examples: ["frobnicate the tags", "frobnicate the fixme tags", "frobnicate the todo tags please"],
+  slots: z.object({ tag: z.enum(["TODO", "FIXME"]).default("TODO") }),
+  async handle({ slots, say }) { say("counting " + slots.tag); },
+});`,
+  });
+  const ask = async (words: string) => (await place.devorch("ask", words)).stdout.trim();
+
+  expect(await ask("/todos FIXME")).toBe("counting FIXME");
+  expect(await ask("frobnicate the fixme tags")).toBe("counting FIXME");
+  expect(await ask("/todos tag:")).toMatch(/· FIXME: \/todos tag: "FIXME"$/);
+  expect(await ask("fixme")).toBe("counting FIXME");
+  expect(await ask("/todos BUG")).toContain("I still need to know: tag");
+  expect(await ask("tag: FIXME")).toBe("counting FIXME");
+  await ask("/todos tag:");
+  expect(await ask("hola")).toContain("Hello");
+  expect(await ask("FIXME")).not.toContain("counting");
+});
+
 test("broken plugins are reported with file and reason, and the rest works", async () => {
   await using place = aPlace({ script: good });
   drop(place, {

@@ -92,7 +92,7 @@ longTest(
 
     ana.says("/quux");
     await bot.told(/quux\.ts kept devorch from answering/);
-    await ana.sees(/There is no \/quux/);
+    await ana.sees(/\/quux is not loaded/);
     ana.says("/status T-1");
     await ana.sees(/T-1/);
     released.resolve();

@@ -4,7 +4,7 @@ import type { Intent } from "../intent.ts";
 import type { Ports } from "../run/ports.ts";
 import { type Lang, text as sentence } from "../texts/index.ts";
 import { decide } from "../words_in/decide.ts";
-import { optionsOf, readSlots, type Slots } from "../words_in/slots.ts";
+import { fits, optionsOf, readSlots, type Slots, withSlot } from "../words_in/slots.ts";
 import { classifierOf } from "../words_in/understand.ts";
 import { complete } from "./ask_model.ts";
 
@@ -41,8 +41,12 @@ export async function askForSlot(
   const [slot = ""] = missing;
   const { lang } = message;
   await pendingOf(ports).set(whose(message), { intent: name, text, slot } satisfies z.infer<typeof Pending>);
-  const options = optionsOf(ports.loaded.intents.get(name)?.slots?.shape[slot]).slice(0, mostChoices);
-  const choices = options.map((value) => ({ label: value, say: `/${name} ${filled(text, slot, value)}` }));
+  const intent = ports.loaded.intents.get(name) as Intent;
+  const options = optionsOf(intent.slots?.shape[slot]).slice(0, mostChoices);
+  const choices = options.map((value) => ({
+    label: value,
+    say: `/${name} ${withSlot(intent, text, { name: slot, value })}`,
+  }));
   const say = sentence(lang, "route.slots-missing", { names: missing.join(", "), example: `${slot}: …`, first: slot });
   const lines = choices.map((choice) => sentence(lang, "route.choice", choice));
   return { say: [say, ...lines], task: null, intent: name, ...(choices.length > 0 && { choices }) };
@@ -56,15 +60,17 @@ export async function answeredSlot(ports: Ports, message: Said): Promise<{ inten
   if (!pending) return undefined;
   await state.delete(whose(message));
   const { intents } = ports.loaded;
-  if (text.startsWith("/") || !intents.has(pending.intent)) return undefined;
+  const intent = intents.get(pending.intent);
+  if (text.startsWith("/") || !intent) return undefined;
   const meaning = decide(classifierOf(intents), intents, text, "none", null);
   if (meaning.intent !== null && meaning.intent !== pending.intent && meaning.confidence > surelyElse) return undefined;
-  const named = new RegExp(`(?:^|\\W)${pending.slot}\\s*[:=]`, "i").test(text);
-  return { intent: pending.intent, text: named ? `${pending.text} ${text}` : filled(pending.text, pending.slot, text) };
-}
-
-function filled(text: string, slot: string, value: string): string {
-  return `${text} ${slot}: "${value.trim().replaceAll('"', "'")}"`.trim();
+  const { said } = readSlots(intent, text);
+  // What it cannot be is about something else.
+  if (Object.keys(said).length === 0 && !fits(intent, pending.slot, text)) return undefined;
+  const answers = Object.keys(said).length === 0 ? { [pending.slot]: text } : said;
+  let words = pending.text;
+  for (const [name, value] of Object.entries(answers)) words = withSlot(intent, words, { name, value: String(value) });
+  return { intent: pending.intent, text: words };
 }
 
 /** In a chat that several people share each answers their own question. */

@@ -51,8 +51,8 @@ export const words = {
     en: "This chat is not about any task. `devorch tasks` lists them.",
   },
   "task.repo-missing": {
-    es: "¿En qué repositorio? Dilo con `--repo <url|carpeta|nombre>`, trabaja dentro de uno, o escribe «agrega el repo <url>».",
-    en: "In which repository? Name it with `--repo <url|folder|name>`, work inside of one, or write “add the repo <url>”.",
+    es: "¿En qué repositorio? Dilo con `--repo <url|carpeta|nombre>`, trabaja dentro de uno, elige uno con `/repo <nombre>`, o escribe «agrega el repo <url>».",
+    en: "In which repository? Name it with `--repo <url|folder|name>`, work inside of one, choose one with `/repo <name>`, or write “add the repo <url>”.",
   },
   "approve.weakened": {
     es: "Anotado: el cambio en las pruebas de {id} queda aceptado. Sigo.",
