@@ -80,6 +80,8 @@ export class ModelError extends Error {
   readonly status: number | undefined;
   /** The server had taken the call up before it failed: what was sent may have to be paid. */
   readonly billed: boolean;
+  /** How often it was tried before this was thrown. */
+  tries = 1;
 
   constructor(
     kind: ModelErrorKind,

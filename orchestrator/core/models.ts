@@ -104,5 +104,5 @@ const sentences: Record<ModelError["kind"], TextKey> = {
 };
 
 function explain(error: ModelError, params: TextParams): { key: TextKey; params: TextParams } {
-  return { key: sentences[error.kind], params: { ...params, detail: error.message.slice(0, 300) } };
+  return { key: sentences[error.kind], params: { ...params, tries: error.tries, detail: error.message.slice(0, 300) } };
 }

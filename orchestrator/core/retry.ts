@@ -60,6 +60,7 @@ export async function retrying<T>(call: () => Promise<T>, options: RetryOptions)
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof ModelError)) throw error;
+      error.tries = tries;
       const kind = treatment[error.kind];
       const failures = ++count[kind];
       if (kind === "final" || count.fault >= maxTries || count.queue >= maxQueueing) throw error;

@@ -175,6 +175,18 @@ test("a refused model key pauses, and resume goes on with the right one", async 
   expect((await place.devorch("resume", "T-1")).exit).toBe(0);
 });
 
+test("a model that answers nothing is asked five times, then the task pauses and says so", async () => {
+  await using place = aPlace({ script: () => ({ misbehave: "empty" }) });
+
+  const { exit, stderr } = await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--lang", "en");
+
+  expect(exit).toBe(4);
+  expect(stderr).toMatch(
+    /failed 5 times in a row\. The work is saved\. Add a fallback model in PLANNER_MODEL, or go on with/,
+  );
+  expect(place.models.requests).toHaveLength(5);
+});
+
 test("a refused push pauses with the server's words, commits kept; resume pushes", async () => {
   await using place = aPlace({ script: { planner: [aPlan([{}])], executor: [doing(1)] } });
   const hook = join(place.bare, "hooks", "pre-receive");

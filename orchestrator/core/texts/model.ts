@@ -55,9 +55,9 @@ export const model = {
   },
   "model.failed": {
     es: (params) =>
-      `${params.model} falló ${params.tries} veces seguidas.${saved.es(params)} Agrega un modelo de reserva en ${params.setting} o ${goOn.es(params)} tal como está. (${params.detail})`,
+      `${params.model} falló${params.tries === 1 ? "" : ` ${params.tries} veces seguidas`}.${saved.es(params)} Agrega un modelo de reserva en ${params.setting} o ${goOn.es(params)} tal como está. (${params.detail})`,
     en: (params) =>
-      `${params.model} failed ${params.tries} times in a row.${saved.en(params)} Add a fallback model in ${params.setting}, or ${goOn.en(params)} as it is. (${params.detail})`,
+      `${params.model} failed${params.tries === 1 ? "" : ` ${params.tries} times in a row`}.${saved.en(params)} Add a fallback model in ${params.setting}, or ${goOn.en(params)} as it is. (${params.detail})`,
   },
   "model.unreachable": {
     es: (params) =>
