@@ -79,6 +79,39 @@ export const editedByHand = "$EDITOR";
 
 export type EventType = EventBody["type"];
 
+/** Every type, where it is looked at while the program runs. */
+export const eventTypes = Object.keys({
+  "task.received": true,
+  "intent.found": true,
+  notice: true,
+  "question.asked": true,
+  "question.answered": true,
+  "plan.ready": true,
+  "plan.approved": true,
+  "plan.modified": true,
+  "plan.rejected": true,
+  "task.queued": true,
+  "branch.created": true,
+  "setup.done": true,
+  "baseline.done": true,
+  "step.started": true,
+  "tool.called": true,
+  "step.verified": true,
+  "step.done": true,
+  "step.failed": true,
+  "checkpoint.saved": true,
+  "model.retry": true,
+  usage: true,
+  "work.compared": true,
+  "push.done": true,
+  "task.paused": true,
+  "task.resumed": true,
+  "task.completed": true,
+  "task.failed": true,
+  "task.cancelled": true,
+  "task.rejected": true,
+} satisfies Record<EventType, true>) as readonly EventType[];
+
 /** `seq` counts per task from 1; `at` is ISO UTC; `task` is null outside tasks. */
 export type TaskEvent = { v: 1; seq: number; at: string; task: string | null } & EventBody;
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isAgent } from "./agent.ts";
+import { eventTypes } from "./events.ts";
 import { isIntent } from "./intent.ts";
 import { isProvider } from "./model.ts";
 import { PluginProblem } from "./plugin_problem.ts";
@@ -19,7 +20,11 @@ interface Rules {
 const text = z.string().trim().min(1);
 const callable = z.custom((value) => typeof value === "function", "must be a function");
 const object = z.custom((value) => value instanceof z.ZodObject, "must be a z.object({ … }) of devorch's own zod");
-const listeners = z.record(z.string(), callable);
+const listeners = z.record(z.string(), callable).superRefine((on, context) => {
+  for (const name of Object.keys(on))
+    if (!eventTypes.some((type) => type === name))
+      context.addIssue({ code: "custom", path: [name], message: `is no event; there are: ${eventTypes.join(", ")}` });
+});
 
 export const kinds: Readonly<Record<Kind, Rules>> = {
   intent: {

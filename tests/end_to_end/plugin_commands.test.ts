@@ -59,6 +59,7 @@ test("check says what is wrong, where, and ends with 1", async () => {
     `import { defineIntent } from "devorch";\nexport default defineIntent({ description: "x", ${more} });\n`;
   write("syntax.ts", "export default {\n  a: 1,,\n};\n");
   write("shape.ts", intent('examples: "one"'));
+  write("deaf.ts", intent('examples: ["dig the garden"], async handle() {}, on: { "task.complete": () => {} }'));
   write("loop.ts", "for (;;) {}\n");
   write("same.ts", intent('examples: ["Looks good, go ahead!"], async handle() {}'));
   write("good.ts", intent('examples: ["water the plants"], async handle() {}'));
@@ -68,6 +69,7 @@ test("check says what is wrong, where, and ends with 1", async () => {
     "check",
     "syntax.ts",
     "shape.ts",
+    "deaf.ts",
     "loop.ts",
     "same.ts",
     "good.ts",
@@ -75,9 +77,10 @@ test("check says what is wrong, where, and ends with 1", async () => {
   );
 
   expect(exit).toBe(1);
-  const [syntax, shape, loop, same, good] = JSON.parse(stdout);
+  const [syntax, shape, deaf, loop, same, good] = JSON.parse(stdout);
   expect(syntax.problems[0].line).toBe(2);
   expect(shape.problems[0].reason).toContain("examples");
+  expect(deaf.problems[0].reason).toMatch(/on\.task\.complete: is no event; there are: .*task\.completed/);
   expect(loop.problems[0].reason).toContain("did not finish loading within 5 s");
   expect(same.problems[0].reason).toContain("is also one of approve");
   expect(good).toMatchObject({ kind: "intent", name: "good", ok: true, problems: [] });
