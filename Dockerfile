@@ -8,11 +8,12 @@ WORKDIR /source
 COPY package.json bun.lock ./
 RUN bun install --frozen-lockfile --ignore-scripts --no-progress
 COPY main.ts tsconfig.json ./
-COPY scripts/build.ts scripts/
+COPY scripts/build.ts scripts/plugin_types.ts scripts/
 COPY orchestrator orchestrator
 COPY intents intents
 COPY agents agents
 COPY ai ai
+COPY plugins/examples plugins/examples
 RUN bun scripts/build.ts /devorch
 
 FROM ${BASE}
