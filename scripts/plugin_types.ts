@@ -36,7 +36,8 @@ export function pluginTypes(): string {
 function emit(folder: string): void {
   const options = ["--target", "esnext", "--lib", "esnext", "--module", "preserve", "--moduleResolution", "bundler"];
   const { exitCode, stdout } = Bun.spawnSync([
-    ...[join(root, "node_modules/.bin/tsc"), join(core, "index.ts"), "--ignoreConfig", ...options],
+    // By this Bun: where it is all there is, "#!/usr/bin/env node" finds nothing.
+    ...[process.execPath, join(root, "node_modules/.bin/tsc"), join(core, "index.ts"), "--ignoreConfig", ...options],
     ...["--types", "bun-types", "--strict", "--skipLibCheck", "--allowImportingTsExtensions"],
     ...[
       "--exactOptionalPropertyTypes",

@@ -48,8 +48,10 @@ test("what the image copies is enough to build from", () => {
       });
     }
   symlinkSync(join(root, "node_modules"), join(folder.path, "node_modules"));
+  // Nothing but Bun is there, no Node.
   const built = Bun.spawnSync([process.execPath, "scripts/build.ts", join(folder.path, "devorch")], {
     cwd: folder.path,
+    env: { PATH: "" },
   });
   expect([built.exitCode, String(built.stderr)]).toEqual([0, ""]);
   expect(run([join(folder.path, "devorch"), "--version"]).words).toMatch(/^devorch \d/);
