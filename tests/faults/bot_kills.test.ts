@@ -107,12 +107,12 @@ async function killUntilDone({ place, people, unknown }: Crowd, most: number): P
   return most;
 }
 
-/** A quarter of them dies while it starts; the others up to five starts later, however busy the machine is. */
+/** A quarter of them dies while it starts; the others up to one and a half starts later, however busy the machine is. */
 async function lifetime(life: ReturnType<BotPlace["begin"]>): Promise<void> {
   const began = performance.now();
   if (Math.random() < 0.25) return Bun.sleep(80 + Math.random() * 400);
   await Promise.race([life.told(/http:/).catch(() => {}), Bun.sleep(5000)]);
-  await Bun.sleep(Math.random() * 5 * (performance.now() - began));
+  await Bun.sleep(Math.random() * 1.5 * (performance.now() - began));
 }
 
 function said({ versions }: Message, text: string): boolean {

@@ -204,6 +204,7 @@ export const finish = call("finish_step", { summary: "done" });
 interface StepOptions {
   title?: string;
   verify?: { run: string; expect?: "pass" | "fail"; timeoutSeconds?: number }[];
+  files?: { create?: string[]; modify?: string[] };
 }
 
 /** A plan of as many steps as given; each writes `part<n>.txt` and checks that it is right. */
@@ -214,10 +215,10 @@ export function aPlan(steps: StepOptions[], more: Record<string, unknown> = {}):
         summary: "Adds stock validation",
         type: "feat",
         slug: "stock",
-        steps: steps.map(({ title, verify }, index) => ({
+        steps: steps.map(({ title, verify, files }, index) => ({
           title: title ?? `Part ${index + 1}`,
           goal: `Write part${index + 1}.txt`,
-          files: { create: [`part${index + 1}.txt`] },
+          files: files ?? { create: [`part${index + 1}.txt`] },
           verify: verify ?? [{ run: `grep -q right part${index + 1}.txt` }],
         })),
         ...more,

@@ -1,0 +1,41 @@
+import { describe, expect, test } from "bun:test";
+import { aPlace, aPlan, call, finish } from "../support/executable.ts";
+import { cheated, honest } from "../workspace/cheats/rows.ts";
+import type { Honest } from "../workspace/cheats/table.ts";
+
+/** The whole table through the executable takes minutes; `tests/workspace/cheats` has it without. */
+const long = process.env.DEVORCH_FAULTS === "1";
+/** Where only a command that needs its runner tells. */
+const plain = <Row extends Honest>(rows: readonly Row[]) => rows.filter(({ commands }) => commands === undefined);
+
+describe.skipIf(!long)("through the executable", () => {
+  test.each(plain(cheated).map((row) => [row.name, row] as const))(
+    "%s: the task waits for a person, and nothing is pushed",
+    async (_, row) => {
+      const { end, remote } = await worked(row);
+      expect(end).toMatchObject({ type: "task.paused", reason: "weakened", detail: expect.stringContaining(row.at) });
+      expect(remote).toBe("");
+    },
+  );
+
+  test.each(plain(honest).map((row) => [row.name, row] as const))("%s: only looks like that", async (_, row) => {
+    expect((await worked(row)).end).toMatchObject({ type: "task.completed" });
+  });
+});
+
+/** One step that makes the change in the files of the plan, green by its own check. */
+async function worked({ change, planned = [], project = {} }: Honest) {
+  const before = Object.entries(change).flatMap(([path, [text]]) => (text === undefined ? [] : [[path, text]]));
+  const here = planned.filter((path) => change[path]?.[0] !== undefined || path in project);
+  const fresh = planned.filter((path) => !here.includes(path) && change[path]?.[1] !== undefined);
+  const plan = aPlan([{ verify: [{ run: "grep -q . README.md" }], files: { modify: here, create: fresh } }]);
+  const edits = Object.entries(change).map(([path, [, content]]) =>
+    content === undefined ? call("delete_file", { path }) : call("write_file", { path, content }),
+  );
+  await using place = aPlace({
+    files: { "README.md": "# Shop\n", ...project, ...Object.fromEntries(before) },
+    script: { planner: [plan], executor: [{ calls: [...edits, finish] }] },
+  });
+  const { events } = await place.devorch("run", "Work", "--repo", place.url, "--yes", "--test", "true", "--json");
+  return { end: events.at(-1), remote: place.remote("branch", "--list", "feature/*").trim() };
+}
