@@ -5,6 +5,9 @@ const [word] = process.argv.slice(2);
 if (word === "--version" || word === "-V") {
   console.log(`devorch ${version}`);
 } else if (word === "__git") {
+  // It is handed the tokens.
+  const { keepMemoryPrivate } = await import("./orchestrator/service/private_memory.ts");
+  keepMemoryPrivate();
   const { serveGitChild } = await import("./orchestrator/workspace/git/child.ts");
   await serveGitChild();
 } else if (word === "__backup") {

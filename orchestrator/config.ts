@@ -11,7 +11,7 @@ import { type Environment, isProviderVariable, placeOf, readSources, type Source
 import { checkTogether, isLoopback } from "./config/together.ts";
 
 export { langOf } from "./config/lang.ts";
-export { describe, type Settings, secretsOf } from "./config/settings.ts";
+export { describe, filesRead, type Settings, secretsOf } from "./config/settings.ts";
 
 export interface LoadOptions {
   env: Environment;

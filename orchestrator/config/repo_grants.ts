@@ -20,7 +20,7 @@ const steering = /^(LD_|BUN_|NODE_OPTIONS$|GIT_|DEVORCH_|BASH_ENV$|ENV$|PYTHONST
 
 /**
  * Reads `<folder>/<name>.env` (NAME=value) and `<folder>/<name>.sockets` (a path or 127.0.0.1:PORT per line) of a repository that was given a
- * name; neither need be there. Throws UserError 78 for a file that others may write, for a value that holds one of devorch's
+ * name; neither need be there. Throws UserError 78 for a file that is another user's or that others may write, for a value that holds one of devorch's
  * own keys, and for a name that commands have of devorch.
  */
 export function readRepoGrants(folder: string, name: string, own: readonly string[]): RepoGrants {
@@ -76,6 +76,8 @@ function servicesOf(file: string, text: string): Pick<RepoGrants, "sockets" | "p
 function readOwn(file: string): string {
   const about = statSync(file, { throwIfNoEntry: false });
   if (!about?.isFile()) return "";
+  const mine = process.getuid?.() ?? about.uid;
+  if (about.uid !== mine && about.uid !== 0) throw new UserError("grant.owner", { path: file }, { exit: Exit.config });
   if ((about.mode & writableByOthers) !== 0)
     throw new UserError("grant.writable", { path: file }, { exit: Exit.config });
   return readFileSync(file, "utf8");

@@ -59,6 +59,11 @@ export function describe(settings: Settings): readonly SettingRow[] {
   return settings.rows;
 }
 
+/** Files that a setting came from. */
+export function filesRead({ rows }: Settings): string[] {
+  return [...new Set(rows.flatMap(({ source }) => (source.startsWith("file ") ? [source.slice("file ".length)] : [])))];
+}
+
 /** Every secret value that the settings hold, for a redactor; longest first, so that none hides a part of another. */
 export function secretsOf(settings: Settings): string[] {
   const { models, git, telegram, http } = settings;

@@ -165,7 +165,8 @@ async function sandbox(checks: DoctorChecks, say: Say): Promise<Seen> {
   const { tier, detail } = await checks.sandbox();
   if (tier === "none") return { ok: false, detail: say("doctor.sandbox-none"), fix: detail };
   if (tier === "off") return { ok: true, detail: say("doctor.sandbox-off"), fix: "" };
-  return { ok: true, detail: say("doctor.sandbox-tier", { tier, detail }), fix: "" };
+  const found = say("doctor.sandbox-tier", { tier, detail });
+  return { ok: true, detail: process.getuid?.() === 0 ? `${found}. ${say("sandbox.root")}` : found, fix: "" };
 }
 
 function folderLooks(

@@ -1,15 +1,26 @@
 import { formsOf, type Redact, redacted, secretShapes } from "devorch";
 
-export type Redactor = Redact;
+export interface Redactor extends Redact {
+  /** Values that came to be known later: hidden from now on too. */
+  learn(secrets: readonly string[]): void;
+}
 
 /** Replaces the given values in every way they are written, and everything that has the shape of a secret. */
 export function createRedactor(secrets: readonly string[]): Redactor {
-  const values = formsOf(secrets);
-  return (text) => {
+  const known = new Set(secrets);
+  let values = formsOf([...known]);
+  const redact: Redact = (text) => {
     let safe = values ? text.replace(values, redacted) : text;
     for (const { pattern, replacement } of secretShapes) safe = safe.replace(pattern, replacement);
     return safe;
   };
+  return Object.assign(redact, {
+    learn(more: readonly string[]) {
+      if (more.every((secret) => known.has(secret))) return;
+      for (const secret of more) known.add(secret);
+      values = formsOf([...known]);
+    },
+  });
 }
 
 /** Everything but tab and newline that does not show but changes what is shown: controls, bidi marks, hidden tags. */

@@ -20,7 +20,7 @@ export async function checkRepo(
   const connection = await connect("read");
   const repos = await connection.devorch.repos().finally(() => connection.close());
   mkdirSync(paths.repos, { recursive: true, mode: 0o700 });
-  const workspaces = workspacesOf(installation, settings, async () => repos);
+  const workspaces = workspacesOf(installation, settings, { repos: async () => repos });
   const folder = `check-${randomBytes(6).toString("hex")}`;
   try {
     const repo = await workspaces.resolve(name);

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Connect, type Provider, type RepoRow, text } from "devorch";
 import { connectSocket } from "../chat/socket/client.ts";
-import type { Settings } from "../config.ts";
+import { filesRead, type Settings } from "../config.ts";
 import { priceOf } from "../core/price.ts";
 import { parseModelSetting } from "../core/retry.ts";
 import { type DoctorChecks, type DoctorLine, doctor } from "../service/doctor.ts";
@@ -52,11 +52,6 @@ export async function examine(installation: Installation, settings: Settings, co
   );
 }
 
-/** Files that a setting came from. */
-function filesRead({ rows }: Settings): string[] {
-  return [...new Set(rows.flatMap(({ source }) => (source.startsWith("file ") ? [source.slice("file ".length)] : [])))];
-}
-
 const stallMs = 8000;
 
 /** Registered repositories; one line that fails where they cannot be read. */
@@ -83,7 +78,7 @@ async function seeRepo(
   settings: Settings,
 ): Promise<string> {
   if (repo.kind === "folder") {
-    await workspacesOf(installation, settings, async () => rows).resolve(repo.path);
+    await workspacesOf(installation, settings, { repos: async () => rows }).resolve(repo.path);
     return repo.path;
   }
   const head = await reach(repo.url, settings.git.tokens, stallMs);

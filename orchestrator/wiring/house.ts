@@ -45,7 +45,7 @@ export interface House extends Connection {
   /** As it is now: look each time. */
   readonly loaded: Loaded;
   clock: Clock;
-  redact: Redactor;
+  redact(text: string): string;
   /** The owner before did not leave by itself. */
   afterCrash: boolean;
   /** Takes up what a crash or a shutdown left, if this process executes. */
@@ -181,7 +181,7 @@ function portsOf({ installation, settings, redact }: HouseOptions, { store, log,
       parallel: limits.parallelTasks,
       devTasks,
     },
-    workspaces: workspacesOf(installation, settings, () => store.repos()),
+    workspaces: workspacesOf(installation, settings, { repos: () => store.repos(), learn: redact.learn }),
     redact: (text) => redact(clean(text)),
     editing,
     reading,

@@ -1,15 +1,18 @@
-import type { Settings } from "../config.ts";
+import { join } from "node:path";
+import { filesRead, type Settings } from "../config.ts";
 import type { SandboxSettings } from "../workspace/sandbox/settings.ts";
 import type { Installation } from "./installation.ts";
 
 /** What the operator's settings mean for the sandbox; the demo adds that `bun` is this executable. */
-export function sandboxSettings({ sandbox }: Installation, { paths, sandbox: mode }: Settings): SandboxSettings {
+export function sandboxSettings({ sandbox, executableFolder }: Installation, settings: Settings): SandboxSettings {
+  const { paths, sandbox: mode } = settings;
   return {
     mode,
     toolPaths: paths.tools?.join(":"),
     path: process.env.PATH ?? "",
     home: paths.home,
     privateFolders: [paths.data, paths.repos, paths.logs],
+    privateFiles: [...filesRead(settings), ...["devorch.env", ".env"].map((name) => join(executableFolder, name))],
     ...sandbox,
   };
 }

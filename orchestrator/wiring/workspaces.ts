@@ -9,13 +9,14 @@ import { sandboxSettings } from "./sandbox_settings.ts";
 /** Where the downloads of repositories and the maps of their code are kept. */
 export const cachesOf = (dataFolder: string) => join(dataFolder, "cache");
 
-/** Clones, sandbox and git as the settings say; `repos` are the repositories that were given a name. */
+/** Clones, sandbox and git as the settings say; `repos` are the repositories that were given a name; `learn` hears of secrets that a person granted. */
 export function workspacesOf(
   installation: Installation,
   settings: Settings,
-  repos: () => Promise<RepoRow[]>,
+  { repos, learn = () => {} }: { repos: () => Promise<RepoRow[]>; learn?: (secrets: readonly string[]) => void },
 ): Workspaces {
   const { paths, git } = settings;
+  const granted = join(paths.data, "env");
   return createWorkspaces({
     clones: paths.repos,
     caches: cachesOf(paths.data),
@@ -24,10 +25,13 @@ export function workspacesOf(
     tokens: git.tokens,
     author: git.author,
     sandbox: sandboxSettings(installation, settings),
-    own: [...secretsOf(settings), ...grantedSecrets(join(paths.data, "env"))],
+    own: () => [...secretsOf(settings), ...grantedSecrets(granted)],
     grants: async (source) => {
       const named = (await repos()).find(({ repo }) => placeOf(repo) === placeOf(source));
-      return named && readRepoGrants(join(paths.data, "env"), named.name, secretsOf(settings));
+      if (!named) return undefined;
+      // Granted while this process runs, and a secret all the same.
+      learn(grantedSecrets(granted));
+      return readRepoGrants(granted, named.name, secretsOf(settings));
     },
     registered: async (name) => (await repos()).find((row) => row.name === name)?.repo,
   });

@@ -40,7 +40,7 @@ export interface WorkspacesOptions {
   author: Person;
   sandbox: SandboxSettings;
   /** Keys and tokens of devorch's own: a commit that holds one is stopped. */
-  own?: readonly string[];
+  own?: () => readonly string[];
   /** What a person lets the commands of this repository have; nothing where they said nothing. */
   grants?: (source: RepoRef) => Promise<Grants | undefined>;
   registered: (name: string) => Promise<RepoRef | undefined>;
@@ -53,7 +53,14 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
   const typed: HostToken[] = [];
   const tokens = () => [...typed, ...options.tokens];
   let probed: Promise<SandboxStatus> | undefined;
-  const status = () => (probed ??= probeSandbox(options.sandbox));
+  const status = () => {
+    probed ??= probeSandbox(options.sandbox).then((found) => {
+      // A person may mend it while devorch runs.
+      if (found.tier === "none") probed = undefined;
+      return found;
+    });
+    return probed;
+  };
 
   return {
     resolve: (text) => resolve(text, { ...options, tokens: tokens(), onToken: (token) => typed.unshift(token) }),
@@ -107,7 +114,7 @@ interface Clone {
 }
 
 function assemble(
-  { sandbox, status, caches, author, tokens, own = [] }: OpenContext,
+  { sandbox, status, caches, author, tokens, own }: OpenContext,
   source: RepoRef,
   { root, base, child, stallMs, grants }: Clone,
 ): Workspace {
@@ -120,7 +127,7 @@ function assemble(
     root,
     files,
     commands: createCommands({ root, sandbox, status, cacheFolder, grants }),
-    git: createGit({ child, root, source, base, author, tokens, stallMs, own }),
+    git: createGit({ child, root, source, base, author, tokens, stallMs, own: own?.() ?? [] }),
     checks: () => withLocks([root], () => child.request("checks", { root })),
     // Beside the caches that a sandbox may write to, not in one.
     map: (request) => withLocks([root], () => child.request("map", { ...request, root, cache: join(caches, "maps") })),

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readRepoGrants } from "../../orchestrator/config/repo_grants.ts";
-import { aPlace, aPlan, call, finish, shopFiles } from "../support/executable.ts";
+import { aPlace, aPlan, call, finish, serving, shopFiles } from "../support/executable.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -58,6 +58,40 @@ describe("what a person gives the commands of a repository", () => {
     write("shop.env", "A=b\n", 0o666);
     expect(read).toThrow(expect.objectContaining({ key: "grant.writable" }));
   });
+});
+
+test.skipIf(process.getuid?.() !== 0)("a file of another user is refused", () => {
+  write("shop.env", "A=b\n");
+  chownSync(join(folder, "shop.env"), 65_534, 65_534);
+  expect(read).toThrow(expect.objectContaining({ key: "grant.owner", exit: 78 }));
+});
+
+test("what is granted while a service runs is a secret too: not told to the model, not pushed", async () => {
+  const value = "value-that-came-later-31";
+  await using place = aPlace({
+    env: { HTTP_ADDR: "127.0.0.1:0" },
+    script: {
+      planner: [aPlan([{ verify: [{ run: "test -s part1.txt" }] }])],
+      executor: [
+        { calls: [call("run_command", { command: 'echo "[$SHOP_TOKEN]"; printf %s "$SHOP_TOKEN" > part1.txt' })] },
+        { calls: [finish] },
+      ],
+    },
+  });
+  const service = await serving(place);
+  expect((await place.devorch("repo", "add", "shop", place.url)).exit).toBe(0);
+  const env = join(place.env.DATA_PATH ?? "", "env");
+  mkdirSync(env);
+  writeFileSync(join(env, "shop.env"), `SHOP_TOKEN=${value}\n`, { mode: 0o600 });
+
+  const said = await place.devorch("run", "Add stock", "--repo", "shop", "--yes", "--json");
+
+  expect(JSON.stringify(place.models.requests)).toContain("[[redacted]]");
+  expect(JSON.stringify(place.models.requests) + said.stdout + said.stderr).not.toContain(value);
+  expect(said.events.at(-1)).toMatchObject({ type: "task.paused" });
+  expect(place.remote("branch", "--list", "feature/*").trim()).toBe("");
+  service.kill("SIGTERM");
+  await service.done;
 });
 
 test("a command of that repository has them, another repository of the same name has not, and a secret one shows nowhere", async () => {

@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { chmodSync, copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { built } from "../support/executable.ts";
 
 const asNobody = process.getuid?.() === 0 ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"] : [];
 
@@ -36,6 +37,30 @@ test("another process of the same user reads neither environment nor memory; our
     };
     expect(await seen("open")).toBe(true);
     expect(await seen("private")).toBe(false);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test("nor of the child that is handed the tokens", async () => {
+  const folder = mkdtempSync("/var/tmp/devorch-memory-");
+  try {
+    chmodSync(folder, 0o755);
+    const executable = join(folder, "devorch");
+    copyFileSync(built, executable);
+    const child = Bun.spawn([...asNobody, executable, "__git"], {
+      env: { KEY: "secret-of-the-tests", HOME: folder, TMPDIR: "/tmp" },
+      stdin: "pipe",
+      stdout: "ignore",
+    });
+    const readable = () =>
+      Bun.spawnSync([...asNobody, "cat", `/proc/${child.pid}/environ`])
+        .stdout.toString()
+        .includes("secret-of-the-tests");
+    for (let left = 100; left > 0 && readable(); left--) await Bun.sleep(50);
+    expect([child.exitCode, readable()]).toEqual([null, false]);
+    child.kill("SIGKILL");
+    await child.exited;
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -10,7 +10,7 @@ import {
   type TextKey,
   text,
 } from "devorch";
-import { oneLine, type Paint } from "./paint.ts";
+import { oneLine, type Paint, wholeLine } from "./paint.ts";
 
 interface Look {
   lang: Lang;
@@ -28,7 +28,7 @@ export function changesCard(old: PlanRevision, now: PlanRevision, lang: Lang, pa
     ...(summary ? [paint.warn(`~ ${text(lang, "change.summary")}: `) + paint.text(oneLine(now.plan.summary))] : []),
     ...steps.filter((step) => !isUnchanged(step)).flatMap((step) => stepLines(step, look)),
     ...commandLines(setup, "change.setup", look),
-    ...lists.flatMap(({ name, ...changed }) => bothLines(changed, listKeys[name], look)),
+    ...lists.flatMap(({ name, ...changed }) => bothLines(short(changed), listKeys[name], look)),
     ...(network === null ? [] : [paint.warn(`⚠ ${text(lang, `change.network-${network}`)}`)]),
   ];
   const key = lines.length === 0 ? "change.none" : "change.title";
@@ -56,9 +56,9 @@ function stepLines(step: StepDifference, look: Look): string[] {
   return [
     facts.length > 0 ? `${head} ${paint.dim(`(${facts.join(" · ")})`)}` : head,
     ...[
-      ...bothLines(step.files, "change.file", look),
+      ...bothLines(short(step.files), "change.file", look),
       ...commandLines(step.checks, "change.check", look),
-      ...bothLines(step.waits, "change.waits", look),
+      ...bothLines(short(step.waits), "change.waits", look),
     ].map((line) => `   ${line}`),
   ];
 }
@@ -66,14 +66,18 @@ function stepLines(step: StepDifference, look: Look): string[] {
 function commandLines({ added, removed }: Changed<PlanCommand>, what: TextKey, look: Look): string[] {
   const told = ({ run, network, expect }: PlanCommand) =>
     [
-      run,
+      network ? wholeLine(run) : oneLine(run),
       ...(expect === "fail" ? [`(${text(look.lang, "change.must-fail")})`] : []),
       ...(network ? [`(${text(look.lang, "card.network")})`] : []),
     ].join(" ");
   return bothLines({ added: added.map(told), removed: removed.map(told) }, what, look);
 }
 
+function short({ added, removed }: Changed<string>): Changed<string> {
+  return { added: added.map((item) => oneLine(item)), removed: removed.map((item) => oneLine(item)) };
+}
+
 function bothLines({ added, removed }: Changed<string>, what: TextKey, { lang, paint }: Look): string[] {
-  const line = (sign: string, item: string) => `${sign} ${text(lang, what)}: ${paint.text(oneLine(item))}`;
+  const line = (sign: string, item: string) => `${sign} ${text(lang, what)}: ${paint.text(item)}`;
   return [...removed.map((item) => paint.bad(line("−", item))), ...added.map((item) => paint.good(line("+", item)))];
 }

@@ -34,6 +34,14 @@ export function terminalPaint(clean: Clean): Paint {
   };
 }
 
+/** All of a text on one line: what a person is asked to approve must not hide behind its first line. */
+export function wholeLine(value: string): string {
+  return value
+    .trim()
+    .split(/\s*[\r\n]+\s*/)
+    .join(" ⏎ ");
+}
+
 /** The first line of a text that may have many, for places that show one. */
 export function oneLine(value: string, width = 200): string {
   const line = value.trim().split(/\r?\n/, 1)[0] ?? "";

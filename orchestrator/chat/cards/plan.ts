@@ -1,6 +1,6 @@
 import { type Lang, type Plan, type PlanRevision, type PlanStep, text } from "devorch";
 import { changesCard } from "./changes.ts";
-import { oneLine, type Paint } from "./paint.ts";
+import { type Paint, wholeLine } from "./paint.ts";
 
 /** What a plan card says around the plan. */
 export interface PlanAbout {
@@ -24,7 +24,7 @@ export function planCard(about: PlanAbout, revision: PlanRevision, lang: Lang, p
   const online = commandsOnline(plan);
   if (online.length === 0) facts.push(text(lang, "card.no-network"));
   lines.push(paint.dim(facts.join(" · ")));
-  const commands = online.map((command) => paint.text(oneLine(command))).join(" · ");
+  const commands = online.map((command) => paint.text(wholeLine(command))).join(" · ");
   if (online.length > 0) lines.push(paint.warn(`${text(lang, "card.network")}: ${commands}`));
   if (!about.verified) lines.push(paint.warn(text(lang, "card.unverified")));
   return lines;

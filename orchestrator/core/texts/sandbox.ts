@@ -85,6 +85,10 @@ export const sandbox = {
     es: "{path}: otros usuarios pueden escribir en él. `chmod 600` lo arregla.",
     en: "{path}: other users may write it. `chmod 600` mends it.",
   },
+  "grant.owner": {
+    es: "{path} es de otro usuario: debe ser del usuario de devorch o de root (`chown`).",
+    en: "{path} is another user's: it must belong to devorch's user or to root (`chown`).",
+  },
   "grant.line": {
     es: "{path}, línea {line}: tiene que ser NOMBRE=valor.",
     en: "{path}, line {line}: must be NAME=value.",

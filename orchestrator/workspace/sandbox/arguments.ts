@@ -12,6 +12,8 @@ export interface SandboxShape {
   placed: readonly { from: string; to: string }[];
   /** Shown writable where it is: the download cache. */
   cache: string | undefined;
+  /** Of devorch's own, below a folder that is shown: an empty folder, an empty file stand there instead. */
+  covered: { folders: readonly string[]; files: readonly string[] };
   /** Unix sockets of services, where they are. */
   sockets: readonly string[];
   protected: ProtectedPaths;
@@ -38,6 +40,8 @@ export function sandboxArguments(shape: SandboxShape): string[] {
     ...["--dir", homeInside, "--dir", "/run"],
     ...shape.tools.flatMap((path) => ["--ro-bind", path, path]),
     ...shape.placed.flatMap(({ from, to }) => ["--ro-bind", from, to]),
+    ...shape.covered.folders.flatMap((path) => ["--tmpfs", path]),
+    ...shape.covered.files.flatMap((path) => ["--ro-bind", shape.emptyFile, path]),
     ...(shape.cache ? ["--bind", shape.cache, shape.cache] : []),
     ...shape.sockets.flatMap((path) => ["--bind", path, path]),
     ...["--bind", shape.root, shape.root],

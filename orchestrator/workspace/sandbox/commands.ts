@@ -15,7 +15,7 @@ const notExecutable = 126;
  */
 export function createCommands(options: CommandOptions): Commands {
   let ground: Ground | undefined;
-  const watch = new Watch({ ...options.watch, root: options.root });
+  const watch = new Watch({ ...options.watch, root: options.root, beside: options.cacheFolder });
   return {
     beginStep: () => watch.begin(),
     async run(request) {

@@ -1,3 +1,4 @@
+import { existsSync, realpathSync } from "node:fs";
 import type { SandboxStatus } from "devorch";
 import type { WatchOptions } from "../watch/watch.ts";
 import { type HostFiles, readHostFiles } from "./host_files.ts";
@@ -41,6 +42,8 @@ export interface Ground {
   bun: string | undefined;
   networkEnvironment: Readonly<Record<string, string>>;
   grants: Grants;
+  /** What must not be seen though a folder above it is shown: realpaths. */
+  private: { folders: string[]; files: string[] };
 }
 
 export function survey({ root, sandbox, cacheFolder, grants }: CommandOptions): Ground {
@@ -54,5 +57,10 @@ export function survey({ root, sandbox, cacheFolder, grants }: CommandOptions): 
     bun: sandbox.demo?.executable ?? sandbox.selfAsBun,
     networkEnvironment: sandbox.networkEnvironment ?? {},
     grants: grants ?? { environment: {}, sockets: [], ports: [] },
+    private: { folders: real(sandbox.privateFolders), files: real(sandbox.privateFiles) },
   };
+}
+
+function real(paths: readonly string[] = []): string[] {
+  return paths.filter((path) => existsSync(path)).map((path) => realpathSync(path));
 }

@@ -70,11 +70,16 @@ async function shapeOf(
   const { root, host, tools, bun, grants } = ground;
   const cache = network ? ground.cacheFolder : undefined;
   if (cache) mkdirSync(cache, { recursive: true });
+  // A tool that was removed meanwhile must not keep bubblewrap from starting.
+  const shown = [...tools.folders, ...(bun ? [bun] : [])].filter((path) => existsSync(path));
+  const realFolders = host.systemFolders.flatMap(({ path, link }) => (link ? [] : [path]));
+  const isShown = (path: string) => ["/usr", ...realFolders, ...shown].some((folder) => path.startsWith(`${folder}/`));
+  const { folders, files } = ground.private;
   return {
     root,
     host,
-    // A tool that was removed meanwhile must not keep bubblewrap from starting.
-    tools: [...tools.folders, ...(bun ? [bun] : [])].filter((path) => existsSync(path)),
+    tools: shown,
+    covered: { folders: folders.filter(isShown), files: files.filter((path) => isShown(path) && existsSync(path)) },
     placed: [...(bun ? [{ from: selfAsBunFolder(run, bun), to: toolsInside }] : []), ...(ports?.placed ?? [])],
     cache,
     sockets: grants.sockets.filter(isSocket),

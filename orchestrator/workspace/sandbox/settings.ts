@@ -9,6 +9,8 @@ export interface SandboxSettings {
   home: string;
   /** Folders that no tool root may hold or lie in: DATA_PATH, REPOS_PATH, LOGS_PATH. */
   privateFolders?: readonly string[];
+  /** Settings files, with devorch's keys: never shown, wherever they lie. */
+  privateFiles?: readonly string[];
   /** This executable answers to the word `bun` inside a command. */
   selfAsBun?: string | undefined;
   /** `devorch demo`: its embedded commands may run without a sandbox, and `bun` is the executable itself. */

@@ -17,12 +17,16 @@ export interface Written {
 }
 
 /**
- * Sums what was made or changed below `root` since `sinceMs` (wall clock). Links are not followed. Stops counting as soon as
+ * Sums what was made or changed below `roots` since `sinceMs` (wall clock). Links are not followed. Stops counting as soon as
  * `enough` says so: what follows changes nothing.
  */
-export function writtenSince(root: string, sinceMs: number, enough: (written: Written) => boolean): Written {
+export function writtenSince(
+  roots: readonly string[],
+  sinceMs: number,
+  enough: (written: Written) => boolean,
+): Written {
   const written: Written = { bytes: 0, files: 0, hidden: false };
-  const folders = [root];
+  const folders = [...roots];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     const entries = entriesOf(folder);
     if (!entries) written.hidden = true;

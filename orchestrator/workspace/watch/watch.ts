@@ -4,6 +4,8 @@ import { type Allowance, freeOn, usualAllowance, writtenSince } from "./growth.t
 export interface WatchOptions {
   /** Realpath of the working copy. */
   root: string;
+  /** What else its commands may write to: the download cache. */
+  beside?: string | undefined;
   allowance?: Allowance;
   /** Least free bytes on its disk; 1 GiB, or a tenth of a small disk. */
   floor?: number;
@@ -40,6 +42,8 @@ const suspicious = { bytes: 256 * 1024 * 1024, files: 10_000 };
 export class Watch {
   readonly #options: WatchOptions;
   #since: { ms: number; freeBytes: number } | undefined;
+  /** How things stood when files were last looked at: many short commands add up. */
+  #looked = { bytes: 0, files: 0, ranMs: 0 };
   /** What had been written when a command was ended: cleaning it up must be possible. */
   #tolerated: Allowance;
 
@@ -51,6 +55,7 @@ export class Watch {
   /** What is on the disk now is where counting begins. */
   begin(): void {
     this.#since = { ms: Date.now(), freeBytes: freeOn(this.#options.root).bytes };
+    this.#nowLooked();
     this.#tolerated = this.#allowance;
   }
 
@@ -58,25 +63,25 @@ export class Watch {
   start(): Watched {
     const { root, everyMs = 250, walkAfterMs = 2000 } = this.#options;
     this.#refuseWithoutSpace();
-    const before = freeOn(root);
     const stopping = new AbortController();
+    let from = performance.now() - this.#looked.ranMs;
     let why: string | undefined;
     let full = false;
-    let alarmed = false;
-    let walkAt = performance.now() + walkAfterMs;
+    let patience = walkAfterMs;
     const look = (last: boolean): void => {
       if (why !== undefined || full) return;
       const free = freeOn(root);
-      const moved =
-        before.bytes - free.bytes > suspicious.bytes ||
-        (before.files > 0 && before.files - free.files > suspicious.files);
+      const { bytes, files } = this.#looked;
+      const moved = bytes - free.bytes > suspicious.bytes || (files > 0 && files - free.files > suspicious.files);
+      const ran = performance.now() - from;
       if (free.bytes < this.#floor) full = true;
-      else if (last ? moved : (moved && !alarmed) || performance.now() >= walkAt) {
-        alarmed = moved;
+      else if (moved || ran >= patience) {
         const began = performance.now();
         why = this.#grown();
-        walkAt = performance.now() + Math.max(walkAfterMs / 2, (performance.now() - began) * share);
-      }
+        this.#nowLooked();
+        from = performance.now();
+        patience = Math.max(walkAfterMs / 2, (from - began) * share);
+      } else if (last) this.#looked.ranMs = ran;
       if (why !== undefined || full) stopping.abort();
     };
     const timer = setInterval(() => look(false), everyMs);
@@ -95,12 +100,17 @@ export class Watch {
     };
   }
 
+  #nowLooked(): void {
+    const { bytes, files } = freeOn(this.#options.root);
+    this.#looked = { bytes, files, ranMs: 0 };
+  }
+
   #grown(): string | undefined {
     if (this.#since === undefined) return undefined;
     const limit = this.#tolerated;
-    const { root } = this.#options;
+    const { root, beside } = this.#options;
     const enough = ({ bytes, files }: Allowance) => bytes > 2 * limit.bytes || files > 2 * limit.files;
-    const written = writtenSince(root, this.#since.ms, enough);
+    const written = writtenSince([root, ...(beside === undefined ? [] : [beside])], this.#since.ms, enough);
     // Who hides what they write answers for all that the disk lost meanwhile.
     if (written.hidden) written.bytes = Math.max(written.bytes, this.#since.freeBytes - freeOn(root).bytes || 0);
     if (written.bytes <= limit.bytes && written.files <= limit.files) return undefined;

@@ -3,6 +3,7 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -66,6 +67,22 @@ test("nothing outside can be read", async () => {
   expect(output.split("\n").filter((line) => /No such file|cannot access|Permission denied/.test(line))).toHaveLength(
     6,
   );
+});
+
+test("settings with keys are empty also where the folder around them is shown", async () => {
+  const tools = mkdtempSync("/var/tmp/devorch-tools-");
+  try {
+    mkdirSync(join(tools, "bin"));
+    const settingsFile = join(tools, "bin", "devorch.env");
+    writeFileSync(settingsFile, "ANTHROPIC_API_KEY=secret-of-the-tests\n");
+    writeFileSync(join(tools, "bin", "tool"), "#!/bin/sh\necho the tool\n", { mode: 0o755 });
+    const shown = aWorkingCopy({ sandbox: { toolPaths: tools, privateFiles: [settingsFile, join(tools, "none")] } });
+    const { exit, output } = await shown.run(`${tools}/bin/tool; wc -c < ${settingsFile}`);
+    shown.remove();
+    expect([exit, output.trim()]).toEqual([0, "the tool\n0"]);
+  } finally {
+    rmSync(tools, { recursive: true });
+  }
 });
 
 test("the host's processes, their environment and temporary files are not there", async () => {

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from "bun:test";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Pause } from "devorch";
 import { aWorkingCopy, type WorkingCopy } from "../sandbox/working_copy.ts";
@@ -42,6 +43,27 @@ test("what several commands write adds up; a new step begins anew", async () => 
   expect((await run(`${write("two", 6)}; sleep 30`)).ended).toBe("killed");
   beginStep();
   expect((await run(`${write("three", 6)}; sleep 0.4`)).exit).toBe(0);
+});
+
+test("many short commands add up", async () => {
+  const { run, beginStep } = open({ watch: { ...watch, everyMs: 20, walkAfterMs: 300 } });
+  beginStep();
+  const results = [];
+  for (let n = 0; n < 12; n++) results.push(await run(`for i in $(seq 100); do : > f${n}_$i; done; sleep 0.1`));
+  expect(results.filter(({ ended }) => ended === "killed").length).toBeGreaterThan(0);
+  expect(results.find(({ ended }) => ended === "killed")?.output).toContain("at most 8 MB and 500 files");
+});
+
+test("what a command with network puts into the download cache counts", async () => {
+  const cache = mkdtempSync(join(tmpdir(), "devorch-cache-"));
+  const { run, beginStep } = open({ watch, cacheFolder: cache });
+  beginStep();
+  const result = await run(`head -c ${40 * megabyte} /dev/zero > ${cache}/big; sync ${cache}/big; sleep 30`, {
+    network: true,
+  });
+  rmSync(cache, { recursive: true, force: true });
+  expect(result).toMatchObject({ ended: "killed" });
+  expect(result.output).toMatch(/this step wrote \d+ MB/);
 });
 
 test("before a step only the floor holds: a set-up may install much", async () => {
