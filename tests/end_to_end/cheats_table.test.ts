@@ -27,7 +27,7 @@ describe.skipIf(!long)("through the executable", () => {
 async function worked({ change, planned = [], project = {} }: Honest) {
   const before = Object.entries(change).flatMap(([path, [text]]) => (text === undefined ? [] : [[path, text]]));
   const here = planned.filter((path) => change[path]?.[0] !== undefined || path in project);
-  const fresh = planned.filter((path) => !here.includes(path) && change[path]?.[1] !== undefined);
+  const fresh = planned.filter((path) => !here.includes(path));
   const plan = aPlan([{ verify: [{ run: "grep -q . README.md" }], files: { modify: here, create: fresh } }]);
   const edits = Object.entries(change).map(([path, [, content]]) =>
     content === undefined ? call("delete_file", { path }) : call("write_file", { path, content }),
