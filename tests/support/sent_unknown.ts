@@ -2,13 +2,22 @@ import type { BotPlace } from "./bot.ts";
 import { readHtml } from "./telegram/html.ts";
 import type { Seat } from "./telegram/seat.ts";
 
-/** Texts that this person has from the bot though it could not write down that they were sent. Only while no bot runs. */
-export function sentUnknown({ query }: BotPlace, { fromBot }: Seat): string[] {
+interface Waiting {
+  do: string;
+  text?: string;
+  slot?: string;
+}
+
+/** Texts of messages that are not written down as sent: new ones, and changes of one that is not known yet. Only while no bot runs. */
+export function unsent({ query }: BotPlace): string[] {
+  const cards = new Set(query<{ slot: string }>("SELECT slot FROM card").map(({ slot }) => slot));
   const sql = "SELECT body FROM outbox WHERE sent_at IS NULL AND dead IS NULL";
-  const waiting = query<{ body: string }>(sql).map(({ body }) => JSON.parse(body) as { do: string; text?: string });
-  const there = (text: string) => fromBot.some((message) => message.versions.some((one) => one.text === text));
-  return waiting.flatMap(({ text = "" }) => {
-    const plain = text === "" ? "" : readHtml(text).text;
-    return plain !== "" && there(plain) ? [plain] : [];
-  });
+  const bodies = query<{ body: string }>(sql).map(({ body }) => JSON.parse(body) as Waiting);
+  const isNew = ({ do: what, slot }: Waiting) => what === "send" || (what === "edit" && !cards.has(slot ?? ""));
+  return bodies.filter(isNew).flatMap(({ text = "" }) => (text === "" ? [] : [readHtml(text).text]));
+}
+
+/** Those of them that this person has all the same. */
+export function sentUnknown(place: BotPlace, { fromBot }: Seat): string[] {
+  return unsent(place).filter((text) => fromBot.some(({ versions }) => versions.some((one) => one.text === text)));
 }
