@@ -9,6 +9,8 @@ const long = process.env.DEVORCH_FAULTS === "1";
 const plain = <Row extends Honest>(rows: readonly Row[]) => rows.filter(({ commands }) => commands === undefined);
 
 describe.skipIf(!long)("through the executable", () => {
+  // One line of what is skipped, not one for each row.
+  if (!long) return test("the whole table", () => {});
   test.each(plain(cheated).map((row) => [row.name, row] as const))(
     "%s: the task waits for a person, and nothing is pushed",
     async (_, row) => {
