@@ -11,24 +11,31 @@ const bytesPerToken = 4;
 /** Definitions of one file at first; more where there is room. */
 const fewAtFirst = 4;
 
+interface Ranked {
+  file: MappedFile;
+  rank: number;
+  /** Of each definition, in their order. */
+  worth: number[];
+}
+
 /** The files by rank with their most used definitions, as many as the budget holds; in the order of their paths. */
 export function renderMap(files: readonly MappedFile[], { about, tokens }: Wanted): string {
-  const words = wordsOf(about);
+  const words = [...wordsOf(about)];
   const ranked = files
-    .map((file) => ({ file, rank: rankOf(file, words) }))
+    .map((file) => rankedBy(file, words))
     .sort((one, other) => other.rank - one.rank || (one.file.path < other.file.path ? -1 : 1));
   // The longer of the two heads: which one it will be is known at the end.
   let left = tokens * bytesPerToken - bytes(headOf(files.length, files.length + 1)) - 1;
-  const chosen: { file: MappedFile; lines: string[] }[] = [];
-  for (const { file } of ranked) {
-    const lines = blockOf(file, words, fewAtFirst);
+  const chosen: (Ranked & { lines: string[] })[] = [];
+  for (const one of ranked) {
+    const lines = blockOf(one, fewAtFirst);
     const size = bytes(lines.join("\n")) + 1;
     if (size > left) continue;
     left -= size;
-    chosen.push({ file, lines });
+    chosen.push({ ...one, lines });
   }
   for (const each of chosen) {
-    const whole = blockOf(each.file, words, Number.POSITIVE_INFINITY);
+    const whole = blockOf(each, Number.POSITIVE_INFINITY);
     const more = bytes(whole.join("\n")) - bytes(each.lines.join("\n"));
     if (more > left) continue;
     left -= more;
@@ -47,28 +54,28 @@ function headOf(shown: number, all: number): string {
     : `${shown} of ${all} files, the most used definitions:`;
 }
 
-function blockOf({ path, definitions }: MappedFile, words: ReadonlySet<string>, most: number): string[] {
-  const ranked = definitions.toSorted(
-    (one, other) =>
-      other.score + boost(other.name, words) - (one.score + boost(one.name, words)) || one.line - other.line,
-  );
-  const kept = new Set(ranked.slice(0, most));
+function blockOf({ file: { path, definitions }, worth }: Ranked, most: number): string[] {
+  const byWorth = definitions
+    .map((definition, at) => ({ definition, worth: worth[at] ?? 0 }))
+    .sort((one, other) => other.worth - one.worth || one.definition.line - other.definition.line);
+  const kept = new Set(byWorth.slice(0, most).map(({ definition }) => definition));
   return [path, ...definitions.filter((one) => kept.has(one)).map(({ line, signature }) => `  ${line} ${signature}`)];
 }
 
-function rankOf({ path, score, definitions }: MappedFile, words: ReadonlySet<string>): number {
-  const own = boost(path, words) * 2;
-  const named = Math.max(0, ...definitions.map(({ name }) => boost(name, words)));
-  return Math.round((score + own + named) * 1000) / 1000;
+function rankedBy(file: MappedFile, words: readonly string[]): Ranked {
+  const { path, score, definitions } = file;
+  const boosts = definitions.map(({ name }) => boost(name, words));
+  const rank = Math.round((score + boost(path, words) * 2 + Math.max(0, ...boosts)) * 1000) / 1000;
+  return { file, rank, worth: definitions.map((one, at) => one.score + (boosts[at] ?? 0)) };
 }
 
 /** How much a name is worth because the words of the request are in it. */
-function boost(name: string, words: ReadonlySet<string>): number {
+function boost(name: string, words: readonly string[]): number {
   const lower = name.toLowerCase();
   // Looked at by its parts only where there may be something.
-  if (![...words].some((word) => lower.includes(word.slice(0, 4)))) return 0;
+  if (!words.some((word) => lower.includes(word.slice(0, 4)))) return 0;
   let found = 0;
-  for (const part of wordsOf(name)) if ([...words].some((word) => alike(part, word))) found++;
+  for (const part of wordsOf(name)) if (words.some((word) => alike(part, word))) found++;
   return found * 8;
 }
 

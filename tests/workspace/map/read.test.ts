@@ -57,8 +57,10 @@ test.skipIf(!process.env.DEVORCH_FAULTS)(
     const again = await ask();
     expect(again.map).toBe(first.map);
     expect(Buffer.byteLength(first.map)).toBeLessThanOrEqual(wanted.tokens * 4);
+    const third = await ask();
+    console.log(`the map of 5,000 files: ${[first, again, third].map(({ ms }) => Math.round(ms)).join(", ")} ms`);
     expect(first.ms).toBeLessThan(3000);
-    expect(Math.min(again.ms, (await ask()).ms)).toBeLessThan(200);
+    expect(Math.min(again.ms, third.ms)).toBeLessThan(200);
   },
   60_000,
 );
