@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
-import { isAbsolute, join } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
 import { Exit, formsOf, UserError } from "devorch";
 import { settingNames } from "./definitions.ts";
 import { parseEnvFile } from "./env_file.ts";
@@ -76,8 +76,9 @@ function servicesOf(file: string, text: string): Pick<RepoGrants, "sockets" | "p
 function readOwn(file: string): string {
   const about = statSync(file, { throwIfNoEntry: false });
   if (!about?.isFile()) return "";
-  const mine = process.getuid?.() ?? about.uid;
-  if (about.uid !== mine && about.uid !== 0) throw new UserError("grant.owner", { path: file }, { exit: Exit.config });
+  // Where a group shares the data folder, whoever owns it owns what is granted.
+  const trusted = [process.getuid?.() ?? about.uid, 0, statSync(dirname(file)).uid];
+  if (!trusted.includes(about.uid)) throw new UserError("grant.owner", { path: file }, { exit: Exit.config });
   if ((about.mode & writableByOthers) !== 0)
     throw new UserError("grant.writable", { path: file }, { exit: Exit.config });
   return readFileSync(file, "utf8");

@@ -77,7 +77,9 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   });
   bus.listen(collectGarbage());
   bus.listenToProgress(options.onProgress);
-  const plugins = executes ? await openPlugins(installation, settings, log) : undefined;
+  const plugins = executes
+    ? await openPlugins(installation, settings, { log, tell: (line) => tell(options, line) })
+    : undefined;
   const ports = portsOf(options, { store, log, bus, varies: plugins?.live ?? { loaded: emptyLoaded() } });
   const orchestrator = new Orchestrator(ports, { executes });
   if (executes) bus.listen(tellListeners(ports, orchestrator));
@@ -131,9 +133,13 @@ export async function openHouse(options: HouseOptions): Promise<House> {
 }
 
 /** Said to whoever is there, whatever they asked for: what happened since that copy is not known to devorch any more. */
-function sayRecovered({ settings, redact }: HouseOptions, log: Log, recovered: Recovered): void {
+function sayRecovered(options: HouseOptions, log: Log, recovered: Recovered): void {
   log.error("database.recovered", { ...recovered });
-  console.error(redact(clean(text(settings.lang, "state.recovered", { ...recovered }))));
+  tell(options, text(options.settings.lang, "state.recovered", { ...recovered }));
+}
+
+function tell({ redact }: HouseOptions, line: string): void {
+  console.error(redact(clean(line)));
 }
 
 function openLog({ settings, redact }: HouseOptions): Log {

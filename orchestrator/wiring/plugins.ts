@@ -11,7 +11,6 @@ import { LivePlugins, type News } from "../plugins/live.ts";
 import { watchPlugins } from "../plugins/watch.ts";
 import { Watchdog } from "../plugins/watchdog.ts";
 import type { Log } from "../service/log.ts";
-import { clean } from "../service/redact.ts";
 import { lockOf } from "../state/owner.ts";
 import type { Installation } from "./installation.ts";
 
@@ -24,7 +23,7 @@ const settledMs = 1_000;
 export async function openPlugins(
   installation: Installation,
   settings: Settings,
-  log: Log,
+  { log, tell }: { log: Log; tell(line: string): void },
 ): Promise<{ live: LivePlugins; stop(): void }> {
   const { plugins: folder, data, prompts } = settings.paths;
   const watchdog = watchdogOf(installation, settings, log);
@@ -52,7 +51,7 @@ export async function openPlugins(
   if (stays)
     live.listen((news) => {
       const sentence = sentenceOf(settings.lang, folder, news);
-      if (sentence) console.error(clean(sentence));
+      if (sentence) tell(sentence);
     });
   const known = (file: string): Module | undefined => live.loaded.plugins.find((plugin) => plugin.file === file);
   const refresh = async () => {

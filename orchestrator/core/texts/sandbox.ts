@@ -86,8 +86,8 @@ export const sandbox = {
     en: "{path}: other users may write it. `chmod 600` mends it.",
   },
   "grant.owner": {
-    es: "{path} es de otro usuario: debe ser del usuario de devorch o de root (`chown`).",
-    en: "{path} is another user's: it must belong to devorch's user or to root (`chown`).",
+    es: "{path} es de otro usuario: debe ser del usuario de devorch, de root o del dueño de su carpeta (`chown`).",
+    en: "{path} is another user's: it must belong to devorch's user, to root or to the owner of its folder (`chown`).",
   },
   "grant.line": {
     es: "{path}, línea {line}: tiene que ser NOMBRE=valor.",

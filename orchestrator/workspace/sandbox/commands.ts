@@ -30,7 +30,7 @@ export function createCommands(options: CommandOptions): Commands {
           "The command is longer than 128 kB or holds a zero byte: put it into a file.",
         );
       ground ??= survey(options);
-      const watched = watch.start();
+      const watched = watch.start({ network: request.network === true });
       const run = createRunFolder();
       const signal = AbortSignal.any([request.signal, watched.signal]);
       try {

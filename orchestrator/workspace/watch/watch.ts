@@ -4,7 +4,7 @@ import { type Allowance, freeOn, usualAllowance, writtenSince } from "./growth.t
 export interface WatchOptions {
   /** Realpath of the working copy. */
   root: string;
-  /** What else its commands may write to: the download cache. */
+  /** What else its commands with network may write to: the download cache. */
   beside?: string | undefined;
   allowance?: Allowance;
   /** Least free bytes on its disk; 1 GiB, or a tenth of a small disk. */
@@ -42,6 +42,8 @@ const suspicious = { bytes: 256 * 1024 * 1024, files: 10_000 };
 export class Watch {
   readonly #options: WatchOptions;
   #since: { ms: number; freeBytes: number } | undefined;
+  /** Whether a command of this step had the network. */
+  #online = false;
   /** How things stood when files were last looked at: many short commands add up. */
   #looked = { bytes: 0, files: 0, ranMs: 0 };
   /** What had been written when a command was ended: cleaning it up must be possible. */
@@ -55,12 +57,14 @@ export class Watch {
   /** What is on the disk now is where counting begins. */
   begin(): void {
     this.#since = { ms: Date.now(), freeBytes: freeOn(this.#options.root).bytes };
+    this.#online = false;
     this.#nowLooked();
     this.#tolerated = this.#allowance;
   }
 
   /** Throws Pause("disk") when there is too little space to begin with. */
-  start(): Watched {
+  start({ network }: { network: boolean }): Watched {
+    this.#online ||= network;
     const { root, everyMs = 250, walkAfterMs = 2000 } = this.#options;
     this.#refuseWithoutSpace();
     const stopping = new AbortController();
@@ -110,7 +114,8 @@ export class Watch {
     const limit = this.#tolerated;
     const { root, beside } = this.#options;
     const enough = ({ bytes, files }: Allowance) => bytes > 2 * limit.bytes || files > 2 * limit.files;
-    const written = writtenSince([root, ...(beside === undefined ? [] : [beside])], this.#since.ms, enough);
+    const roots = beside === undefined || !this.#online ? [root] : [root, beside];
+    const written = writtenSince(roots, this.#since.ms, enough);
     // Who hides what they write answers for all that the disk lost meanwhile.
     if (written.hidden) written.bytes = Math.max(written.bytes, this.#since.freeBytes - freeOn(root).bytes || 0);
     if (written.bytes <= limit.bytes && written.files <= limit.files) return undefined;
