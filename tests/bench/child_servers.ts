@@ -36,7 +36,7 @@ const models = startModelServer((request) => {
     fixedBytes: Math.max(sent.fixedBytes, request.fixedBytes),
     results: sent.results + newest.length,
     errors: sent.errors + newest.filter(({ isError }) => isError).length,
-    betweenMs: sent.betweenMs + (newest.length > 0 ? performance.now() - answered : 0),
+    betweenMs: sent.betweenMs + (newest.length > 0 ? request.arrivedAt - answered : 0),
   };
   const reply = play(request);
   answered = performance.now();

@@ -1,5 +1,5 @@
 import type { ModelRequest, Reply, Turn } from "./play.ts";
-import { hashOf, type Json, listOf, pieces, tokensOf, type Wire } from "./wire.ts";
+import { type Json, listOf, pieces, tokensOf, type Wire } from "./wire.ts";
 
 export const googleWire: Wire = {
   read: (body) => ({
@@ -66,21 +66,30 @@ function checkContents(contents: Json[]): string | undefined {
 
 /** The first call of each answer that thought carries a signature over itself and what came before. */
 function checkSignatures(body: Json): string | undefined {
-  const contents = listOf(body.contents);
-  for (const [i, { role, parts }] of contents.entries()) {
-    const first = listOf(parts).find(({ functionCall }) => functionCall);
-    if (role !== "model" || !first || first.thoughtSignature === "skip_thought_signature_validator") continue;
-    const call = first.functionCall as Json;
-    const expected = signatureOn(body, contents.slice(0, i), call);
-    const due = first.thoughtSignature !== undefined || String(call.id).startsWith("thought_");
-    if (due && first.thoughtSignature !== expected)
-      return `contents[${i}]: Function call is missing a thought_signature, or it is not valid`;
+  const before = beginningOf(body);
+  for (const [i, content] of listOf(body.contents).entries()) {
+    const { thoughtSignature, functionCall } = listOf(content.parts).find((part) => part.functionCall) ?? {};
+    const call = content.role === "model" && (functionCall as Json | undefined);
+    if (call && thoughtSignature !== "skip_thought_signature_validator") {
+      const due = thoughtSignature !== undefined || String(call.id).startsWith("thought_");
+      if (due && thoughtSignature !== signatureOn(before, call))
+        return `contents[${i}]: Function call is missing a thought_signature, or it is not valid`;
+    }
+    before.update(JSON.stringify(content));
   }
   return undefined;
 }
 
-function signatureOn(body: Json, before: Json[], { name, args }: Json): string {
-  return hashOf([body.systemInstruction, body.tools, before, name, args ?? {}]);
+/** A running hash: a whole conversation is checked in one pass. */
+function beginningOf({ systemInstruction, tools }: Json): Bun.CryptoHasher {
+  return new Bun.CryptoHasher("sha256").update(JSON.stringify([systemInstruction, tools]));
+}
+
+function signatureOn(before: Bun.CryptoHasher, { name, args }: Json): string {
+  return before
+    .copy()
+    .update(JSON.stringify([name, args ?? {}]))
+    .digest("base64");
 }
 
 function frames(reply: Reply, request: ModelRequest, fault: string | undefined): string[] {
@@ -118,7 +127,9 @@ function partsOf(reply: Reply, request: ModelRequest): Json[] {
     if (!reply.thinking) return { functionCall: { name, ...args } };
     const functionCall = { id: `thought_${request.turn}_${i + 1}`, name, ...args };
     if (i > 0) return { functionCall };
-    return { functionCall, thoughtSignature: signatureOn(request.body, listOf(request.body.contents), functionCall) };
+    const before = beginningOf(request.body);
+    for (const content of listOf(request.body.contents)) before.update(JSON.stringify(content));
+    return { functionCall, thoughtSignature: signatureOn(before, functionCall) };
   });
   return [...pieces(reply.text ?? "").map((text) => ({ text })), ...calls];
 }

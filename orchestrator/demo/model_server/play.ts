@@ -10,6 +10,8 @@ export interface ModelRequest {
   messages: Turn[];
   /** Answers given so far in this conversation. */
   turn: number;
+  /** When it began to arrive, in ms of `performance.now()`. */
+  arrivedAt: number;
   /** What the request was authorised with. */
   key: string;
   /** Bytes of the body; those of system prompt and tools alone. */

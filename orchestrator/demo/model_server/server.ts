@@ -61,6 +61,7 @@ function targetOf(http: Request): Target | undefined {
 }
 
 async function readRequest(http: Request, { provider, model }: Target): Promise<ModelRequest> {
+  const arrivedAt = performance.now();
   const text = await http.text();
   const body = JSON.parse(text) as Json;
   const wire = wires[provider];
@@ -71,6 +72,7 @@ async function readRequest(http: Request, { provider, model }: Target): Promise<
     model: model ?? String(body.model),
     ...read,
     turn: read.messages.filter(({ role }) => role === "assistant").length,
+    arrivedAt,
     key: (key ?? "").replace(/^Bearer /, ""),
     bytes: Buffer.byteLength(text),
     fixedBytes: Buffer.byteLength(JSON.stringify(wire.fixed(body))),
