@@ -1,4 +1,3 @@
-import { pathToFileURL } from "node:url";
 import type { Client, InStatement, ResultSet, Row } from "@libsql/client/sqlite3";
 import { Exit, messageOf, UserError } from "devorch";
 import { explain, faultOf } from "./fault.ts";
@@ -23,15 +22,9 @@ const retryPausesMs = [10, 20, 40, 80, 150, 200, 250, 250, 500, 500, 1000, 1000,
 /** Opens or creates the file in WAL mode. Throws UserError or DiskFull (fault.ts); a file that is no database included. */
 export async function openDatabase(path: string): Promise<Database> {
   // The SDK is loaded here and not above: `--version` and a client of another process never need it.
-  const { createClient } = await import("@libsql/client/sqlite3");
+  const { connect } = await import("./connection.ts");
   keepPrivate(path);
-  const open = () => createClient({ url: pathToFileURL(path).href, concurrency: 1, timeout: lockWaitMs });
-  let client: Client;
-  try {
-    client = open();
-  } catch (error) {
-    throw explain(error, path);
-  }
+  const client = connect(path, { timeout: lockWaitMs });
   const patient = <T>(work: () => Promise<T>) => retryWhileBusy(client, path, work);
   const inOrder = queue();
   try {
