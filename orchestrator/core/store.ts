@@ -58,8 +58,8 @@ export interface Store {
    * only: when it was used before, that task comes back, without events, and nothing is written.
    */
   create(make: (id: string) => Task, events: EventBody[], key?: string): Promise<{ task: Task; events: TaskEvent[] }>;
-  /** Applies a change to one task; returns the events with their `seq` and `at`. */
-  commit(taskId: string, change: Change): Promise<TaskEvent[]>;
+  /** Applies changes to one task, all in one transaction, in order; returns their events with their `seq` and `at`. */
+  commit(taskId: string, ...changes: Change[]): Promise<TaskEvent[]>;
   task(id: string): Promise<Task | undefined>;
   /** The task that was created with this key. */
   taskOfKey(key: string): Promise<Task | undefined>;

@@ -88,14 +88,17 @@ function storeOf(database: Database, { reserve, last, now, self }: StoreParts): 
       const task = make(taskId(number));
       try {
         const insert = insertTask(number, task, key ?? null);
-        return { task, events: await save(database, task.id, insert, { task, events }, now()) };
+        return { task, events: await save(database, task.id, insert, [{ task, events }], now()) };
       } catch (error) {
         const known = key !== undefined && isUsedKey(error) ? await readTaskOfKey(database, key) : undefined;
         if (!known) throw error;
         return { task: known, events: [] };
       }
     },
-    commit: (id, change) => save(database, id, change.task && updateTask(change.task), change, now()),
+    async commit(id, ...changes) {
+      const task = changes.findLast((change) => change.task)?.task;
+      return await save(database, id, task && updateTask(task), changes, now());
+    },
     task: (id) => readTask(database, id),
     taskOfKey: (key) => readTaskOfKey(database, key),
     tasks: (states) => readTasks(database, states),
@@ -143,23 +146,24 @@ function watched(database: Database, reserve: Reserve, atWrite = () => {}): Data
   };
 }
 
-/** One change as one transaction. */
+/** Changes as one transaction. */
 async function save(
   database: Database,
   id: string,
   task: Statement | undefined,
-  change: Change,
+  changes: readonly Change[],
   now: number,
 ): Promise<TaskEvent[]> {
-  mustBeOf(id, change.task);
+  for (const change of changes) mustBeOf(id, change.task);
   const at = new Date(now).toISOString();
-  const events = change.events ?? [];
-  const statements = [...events.map((event) => insertEvent(id, at, event)), ...otherRows(id, at, change)];
+  const events = changes.flatMap((change) => change.events ?? []);
+  const rows = changes.flatMap((change) => otherRows(id, at, change));
+  const statements = [...events.map((event) => insertEvent(id, at, event)), ...rows];
   // A new task comes before the rows that refer to it.
   if (task !== undefined) statements.unshift(task);
   if (statements.length === 0) return [];
   const results = await database.write(statements).catch((error: unknown) => {
-    throw asUsedApproval(error, id, change.approval);
+    throw asUsedApproval(error, id, changes.find(({ approval }) => approval)?.approval);
   });
   const first = task === undefined ? 0 : 1;
   if (first === 1 && results[0]?.rowsAffected === 0) throw new Error(`the task ${id} does not exist`);

@@ -11,6 +11,7 @@ import { emptyLoaded, type Loaded } from "../core/load.ts";
 import { createModels } from "../core/models.ts";
 import { Orchestrator } from "../core/orchestrator.ts";
 import type { Ports } from "../core/run/ports.ts";
+import { eventLog } from "../service/event_log.ts";
 import { type Log, startLog } from "../service/log.ts";
 import { clean, type Redactor } from "../service/redact.ts";
 import { snapshots } from "../service/snapshots.ts";
@@ -72,9 +73,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       bus.spent(usage);
     },
   };
-  bus.listen(({ events }) => {
-    for (const event of events) log.event(event);
-  });
+  const written = eventLog(log);
+  bus.listen(({ events }) => written.add(events));
   bus.listen(collectGarbage());
   bus.listenToProgress(options.onProgress);
   const plugins = executes
@@ -94,6 +94,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     plugins?.stop();
     await server?.stop();
     await store.close();
+    written.flush();
     log.close();
     owner.release();
   };

@@ -122,7 +122,7 @@ export class Life {
     const read = <T>(value: T) => (this.dead ? never : Promise.resolve(copy(value)));
     const store: Partial<Store> = {
       create: (make, events) => write(() => memory.create(make, events)),
-      commit: (id, change) => write(() => memory.commit(id, change)),
+      commit: (id, ...changes) => write(() => memory.commit(id, ...changes)),
       taskOfKey: () => read(undefined),
       task: (id) => read(memory.tasks.get(id)),
       tasks: (states) => read([...memory.tasks.values()].filter(({ state }) => !states || states.includes(state))),

@@ -30,8 +30,13 @@ export class Memory {
     return { task, events: this.commit(task.id, { task, events }) };
   }
 
-  commit(id: string, { task, events = [], effect, usage, approval }: Change): TaskEvent[] {
-    if (approval && this.approvals.has(`${id} ${approval.hash}`)) throw new Error("approved twice");
+  commit(id: string, ...changes: Change[]): TaskEvent[] {
+    const usedBefore = changes.some(({ approval }) => approval && this.approvals.has(`${id} ${approval.hash}`));
+    if (usedBefore) throw new Error("approved twice");
+    return changes.flatMap((change) => this.#save(id, change));
+  }
+
+  #save(id: string, { task, events = [], effect, usage, approval }: Change): TaskEvent[] {
     if (approval) this.approvals.add(`${id} ${approval.hash}`);
     if (task) this.tasks.set(id, copy(task));
     if (usage) this.usage.push({ ...usage, task: id });

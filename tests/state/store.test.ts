@@ -66,6 +66,31 @@ test("a task comes back as it was saved", async () => {
   });
 });
 
+test("several changes are one transaction, in order: all of them or none", async () => {
+  const { task } = await create();
+  const effect = (key: string) => ({ key, kind: "edit" as const, result: key, done: true });
+  const changes = [
+    { task: { ...task, costUsd: 1 }, events: [{ type: "task.cancelled" as const }], effect: effect("1/a") },
+    { task: { ...task, costUsd: 2 }, effect: effect("1/b") },
+    { events: [{ type: "plan.modified" as const, revision: 1, change: "x" }] },
+  ];
+  const events = await store.commit(task.id, ...changes);
+
+  expect(events.map(({ seq, type }) => [seq, type])).toEqual([
+    [2, "task.cancelled"],
+    [3, "plan.modified"],
+  ]);
+  expect((await store.task(task.id))?.costUsd).toBe(2);
+  expect((await store.effects(task.id, "1/")).map(({ key }) => key)).toEqual(["1/a", "1/b"]);
+
+  const approval = { revision: 1, hash: "h", by: "ana" };
+  await store.commit(task.id, { approval });
+  const again = store.commit(task.id, { effect: effect("1/c") }, { approval });
+  expect(again).rejects.toThrow(UserError);
+  await again.catch(() => {});
+  expect(await store.effects(task.id, "1/c")).toEqual([]);
+});
+
 test("events get the next number of their task and the time of the clock", async () => {
   const { task, events } = await create();
   const more = await store.commit(task.id, {

@@ -173,7 +173,7 @@ export class Conversation {
       results: send.filter((part) => part.type === "result"),
       text: textOf(answer),
       edits,
-      state: this.#toolbox.state,
+      state: edits > 0 ? this.#toolbox.state : "",
     });
     if (!circle) return;
     await this.#saveEvents();

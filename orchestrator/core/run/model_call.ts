@@ -2,6 +2,7 @@ import { Exit, Pause } from "../errors.ts";
 import { type EventBody, notice } from "../events.ts";
 import { type Message, ModelError, type Part, type StopReason, type ToolSpec, type Usage } from "../model.ts";
 import type { Choice } from "../models.ts";
+import { oncePer } from "../once_per.ts";
 import { costOf } from "../price.ts";
 import { longestWait, retrying, withFallbacks } from "../retry.ts";
 import type { Store, UsageRow } from "../store.ts";
@@ -107,7 +108,8 @@ async function ask(run: TaskRun, call: ModelCall, choice: Choice): Promise<Reply
     },
   });
   const reply: Reply = { message, stop };
-  await run.commit({
+  // With what is done because of it, at the latest: what only reads may go before.
+  run.later({
     ...spent(run.task, usageRow(choice, usage)),
     effect: { key: call.key, kind: "model", result: reply, done: true },
   });
@@ -122,9 +124,11 @@ function begun(call: ModelCall, choice: Choice | undefined) {
 
 /** What a call counts for whose answer nobody heard: what was sent. */
 function worthOf({ messages, system }: ModelCall, choice: Choice): UsageRow {
-  const input = Math.ceil((JSON.stringify(messages).length + system.length) / bytesPerToken);
-  return usageRow(choice, { input, output: 0, cached: 0, cacheWrite: 0 });
+  const length = messages.reduce((sum, message) => sum + lengthOf(message), system.length);
+  return usageRow(choice, { input: Math.ceil(length / bytesPerToken), output: 0, cached: 0, cacheWrite: 0 });
 }
+
+const lengthOf = oncePer((message: Message) => JSON.stringify(message).length);
 
 function usageRow({ name, price }: Choice, usage: Usage): UsageRow {
   return {

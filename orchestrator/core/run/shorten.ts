@@ -1,4 +1,5 @@
 import type { Message, Part } from "../model.ts";
+import { oncePer } from "../once_per.ts";
 import type { Untrusted } from "../untrusted.ts";
 
 type Call = Extract<Part, { type: "call" }>;
@@ -14,7 +15,7 @@ const told = 160;
 const longestTelling = 40_000;
 
 export function isTooLong(messages: readonly Message[]): boolean {
-  return sizeOf(messages) > longest;
+  return messages.reduce((sum, message) => sum + sizeOf(message), 0) > longest;
 }
 
 /**
@@ -127,9 +128,7 @@ function cut(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length)}…` : text;
 }
 
-function sizeOf(messages: readonly Message[]): number {
-  return messages.reduce((sum, { parts }) => sum + parts.reduce((length, part) => length + lengthOf(part), 0), 0);
-}
+const sizeOf = oncePer(({ parts }: Message) => parts.reduce((length, part) => length + lengthOf(part), 0));
 
 function lengthOf(part: Part): number {
   if (part.type === "text") return part.text.length;

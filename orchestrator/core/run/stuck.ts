@@ -5,7 +5,7 @@ export interface Round {
   text: string;
   /** Edits of the round that were made. */
   edits: number;
-  /** Stands for the files as they are after it; the same files, the same words. */
+  /** Stands for the files as they are after its edits; the same files, the same words. */
   state: string;
 }
 

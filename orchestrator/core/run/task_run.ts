@@ -30,6 +30,8 @@ export class TaskRun {
   readonly #since: number;
   readonly #usedBefore: number;
   #workspace: Workspace | undefined;
+  /** What is true and not saved yet. */
+  readonly #waiting: Change[] = [];
 
   constructor(task: Task, ports: Ports, signal: AbortSignal) {
     this.task = task;
@@ -55,21 +57,38 @@ export class TaskRun {
 
   /** Saves, then tells: what listeners hear is on disk. */
   async commit(change: Change): Promise<void> {
-    const task = change.task && {
-      ...change.task,
-      usedMs: this.#usedMs,
-      updatedAt: new Date(this.ports.clock.now()).toISOString(),
-    };
-    // Before the wait: a checkpoint that is due meanwhile builds on this state, not on the one before it.
     const before = this.task;
-    if (task) this.task = task;
+    const last = this.#take(change);
+    const waiting = this.#waiting.splice(0);
     const { id, state } = this.task;
-    const events = await this.ports.store.commit(id, task ? { ...change, task } : change).catch((error: unknown) => {
-      // What could not be saved did not happen.
-      if (this.task === task) this.task = before;
+    const events = await this.ports.store.commit(id, ...waiting, last).catch((error: unknown) => {
+      // What could not be saved did not happen; what had happened before waits for the next commit.
+      if (this.task === last.task) this.task = before;
+      this.#waiting.unshift(...waiting);
       throw error;
     });
-    if (task || events.length > 0) this.ports.bus.tell({ task: id, state, events });
+    const changed = [...waiting, last].some(({ task }) => task);
+    if (changed || events.length > 0) this.ports.bus.tell({ task: id, state, events });
+  }
+
+  /**
+   * Saves in the transaction of the next commit, so before anything else is done to the world; by itself when none comes
+   * at once. For what would be done again without harm.
+   */
+  later(change: Change): void {
+    if (this.#waiting.push(this.#take(change)) > 1) return;
+    this.ports.clock.after(0, () => {
+      // What fails here waits for the next commit, which says so.
+      if (this.#waiting.length > 0) void this.commit({}).catch(() => {});
+    });
+  }
+
+  /** The state is the new one from here on: a checkpoint that is due meanwhile builds on it, not on the one before it. */
+  #take(change: Change): Change {
+    if (!change.task) return change;
+    const updatedAt = new Date(this.ports.clock.now()).toISOString();
+    this.task = { ...change.task, usedMs: this.#usedMs, updatedAt };
+    return { ...change, task: this.task };
   }
 
   emit(...events: EventBody[]): Promise<void> {

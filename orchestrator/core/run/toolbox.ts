@@ -72,7 +72,7 @@ export class Toolbox {
     if (row?.done) return row.result as Told;
     if (row) {
       await this.#apply((row.intent as { changes: FileChange[] }).changes);
-      return this.#finish(key, { output: "Applied (after an interruption).", ok: true });
+      return this.#finished(key, { output: "Applied (after an interruption).", ok: true });
     }
     let journaled = false;
     const context = this.#context(async (changes) => {
@@ -86,11 +86,11 @@ export class Toolbox {
       await this.#apply(changes);
     });
     const told = await this.#attempt(tool, input, context);
-    return journaled ? this.#finish(key, told) : told;
+    return journaled ? this.#finished(key, told) : told;
   }
 
-  async #finish(key: string, told: Told): Promise<Told> {
-    await this.#run.commit({ effect: { key, kind: "edit", result: told, done: true } });
+  #finished(key: string, told: Told): Told {
+    this.#run.later({ effect: { key, kind: "edit", result: told, done: true } });
     return told;
   }
 

@@ -1,0 +1,12 @@
+/** The same function, which reckons its value once for each object and keeps it as long as the object lives. */
+export function oncePer<Key extends object, Value>(reckon: (key: Key) => Value): (key: Key) => Value {
+  const known = new WeakMap<Key, { value: Value }>();
+  return (key) => {
+    let entry = known.get(key);
+    if (!entry) {
+      entry = { value: reckon(key) };
+      known.set(key, entry);
+    }
+    return entry.value;
+  };
+}

@@ -1,0 +1,20 @@
+import type { TaskEvent } from "devorch";
+import type { Log } from "./log.ts";
+
+/**
+ * Writes events down once the event loop turns, all of a turn together: they are in the database already, and a task does
+ * not wait for a file that nobody may read. `flush` before the log is closed.
+ */
+export function eventLog(log: Pick<Log, "event">): { add(events: readonly TaskEvent[]): void; flush(): void } {
+  const waiting: TaskEvent[] = [];
+  const flush = () => {
+    for (const event of waiting.splice(0)) log.event(event);
+  };
+  return {
+    add(events) {
+      if (waiting.length === 0 && events.length > 0) setImmediate(flush);
+      waiting.push(...events);
+    },
+    flush,
+  };
+}
