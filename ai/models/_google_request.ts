@@ -37,7 +37,16 @@ export function requestParameters(
   };
 }
 
+/** Made once: every request holds the whole conversation, whose messages follow the same ones each time. */
+const contents = new WeakMap<Message, Content>();
+
 function toContent(message: Message, before: Message | undefined): Content {
+  const known = contents.get(message) ?? newContent(message, before);
+  contents.set(message, known);
+  return known;
+}
+
+function newContent(message: Message, before: Message | undefined): Content {
   if (message.role === "assistant") {
     const own = message.from === provider && Array.isArray(message.raw);
     return { role: "model", parts: own ? (message.raw as GooglePart[]) : foreignParts(message.parts) };

@@ -78,13 +78,13 @@ function figuresOf(rows: readonly ToolCalls[]): Figure[] {
     const base = { name: "bare loop", value: bare };
     return { name: `${calls} calls: peak memory`, unit: "MB", value, base, aim: { of: "value", most: 100 } };
   };
-  const perCall = (calls: number, value: number, bare: number): Figure => {
-    const base = { name: "bare loop", value: bare };
-    return { name: `${calls} calls: time per call`, unit: "ms", value, base, aim: { of: "value", most: 8 } };
-  };
+  const perCall = (calls: number, value: number, bare: number): Figure[] => [
+    { name: `${calls} calls: time per call`, unit: "ms", value, base: { name: "bare loop", value: bare } },
+    { name: `${calls} calls: overhead per call`, unit: "ms", value: value - bare, aim: { of: "value", most: 8 } },
+  ];
   return [
-    perCall(20, twenty.perCall, bareTwenty.perCall),
-    perCall(100, hundred.perCall, bareHundred.perCall),
+    ...perCall(20, twenty.perCall, bareTwenty.perCall),
+    ...perCall(100, hundred.perCall, bareHundred.perCall),
     cpu("20 calls minus 0: CPU", twenty.cpu - none.cpu, bareTwenty.cpu - bareNone.cpu, 0.25),
     sent(20, twenty.kilobytes, bareTwenty.kilobytes, 350),
     cpu("100 calls in 10 steps minus 0: CPU", hundred.cpu - none.cpu, bareHundred.cpu - bareNone.cpu, 1),

@@ -71,19 +71,20 @@ export class Toolbox {
     const row = await store.effect(this.#run.task.id, key);
     if (row?.done) return row.result as Told;
     if (row) {
-      await this.#apply((row.intent as { changes: FileChange[] }).changes);
+      const { changes } = row.intent as { changes: FileChange[] };
+      await this.#apply(changes, await this.#contents(changes));
       return this.#finished(key, { output: "Applied (after an interruption).", ok: true });
     }
     let journaled = false;
     const context = this.#context(async (changes) => {
       if (journaled) throw new TaskError("One edit per call.");
-      await this.#refuseStale(changes);
-      const before = await Promise.all(changes.map(({ path }) => this.#run.workspace.files.content(path)));
+      const before = await this.#contents(changes);
+      this.#refuseStale(changes, before);
       refuseRedacted(changes, before);
       const intent = { changes, before: before.map((content) => (content === undefined ? null : hashOf(content))) };
       await this.#run.commit({ effect: { key, kind: "edit", intent, done: false } });
       journaled = true;
-      await this.#apply(changes);
+      await this.#apply(changes, before);
     });
     const told = await this.#attempt(tool, input, context);
     return journaled ? this.#finished(key, told) : told;
@@ -94,9 +95,13 @@ export class Toolbox {
     return told;
   }
 
-  async #apply(changes: readonly FileChange[]): Promise<void> {
-    for (const { path, content } of changes) {
-      await this.#noteState(path, content);
+  #contents(changes: readonly FileChange[]): Promise<(string | undefined)[]> {
+    return Promise.all(changes.map(({ path }) => this.#run.workspace.files.content(path)));
+  }
+
+  async #apply(changes: readonly FileChange[], before: readonly (string | undefined)[]): Promise<void> {
+    for (const [index, { path, content }] of changes.entries()) {
+      this.#noteState(path, before[index], content);
       await this.#run.workspace.files.write(path, content);
       this.#misses.delete(path);
       await takeIn(this.#run, path);
@@ -105,8 +110,8 @@ export class Toolbox {
     }
   }
 
-  async #noteState(path: string, content: string | null): Promise<void> {
-    const found = this.#found.get(path) ?? stateOf(await this.#run.workspace.files.content(path));
+  #noteState(path: string, before: string | undefined, content: string | null): void {
+    const found = this.#found.get(path) ?? stateOf(before);
     this.#found.set(path, found);
     const now = stateOf(content ?? undefined);
     if (now === found) this.#written.delete(path);
@@ -114,10 +119,10 @@ export class Toolbox {
   }
 
   /** A command may have changed a file since the model read it; its edit would be about a text that is gone. */
-  async #refuseStale(changes: readonly FileChange[]): Promise<void> {
-    for (const { path } of changes) {
+  #refuseStale(changes: readonly FileChange[], before: readonly (string | undefined)[]): void {
+    for (const [index, { path }] of changes.entries()) {
       const seen = this.#seen.get(path);
-      const now = await this.#run.workspace.files.content(path);
+      const now = before[index];
       if (seen !== undefined && (now === undefined || hashOf(now) !== seen)) {
         this.#seen.delete(path);
         throw new TaskError(`${path} changed since you read it. Read it again, then edit.`);

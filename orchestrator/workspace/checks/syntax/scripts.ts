@@ -39,9 +39,17 @@ function isFlow(text: string): boolean {
   return /^\s*(?:\/\*[\s\S]{0,2000}?|\/\/.*)@flow\b/.test(text.slice(0, 3000));
 }
 
+const transpilers = new Map<Bun.JavaScriptLoader, Bun.Transpiler>();
+
+function transpilerOf(loader: Bun.JavaScriptLoader): Bun.Transpiler {
+  const known = transpilers.get(loader) ?? new Bun.Transpiler({ loader });
+  transpilers.set(loader, known);
+  return known;
+}
+
 function scanned(text: string, loader: Bun.JavaScriptLoader): Problem | undefined {
   try {
-    new Bun.Transpiler({ loader }).scanImports(text);
+    transpilerOf(loader).scanImports(text);
     return undefined;
   } catch (error) {
     return problemOf(error);
