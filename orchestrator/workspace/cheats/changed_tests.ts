@@ -1,6 +1,7 @@
 import { type TestCase, testCases } from "./cases.ts";
 import type { Cheat } from "./cheats.ts";
 import { type Context, type FileDiff, isNamedByCommand, isPlanned } from "./diff.ts";
+import { LineBag } from "./fresh.ts";
 import { type Language, languageOf } from "./language.ts";
 import { type Masked, mask } from "./mask.ts";
 import { type Helpers, helpersOf, type Strength, strengthOf } from "./strength.ts";
@@ -25,7 +26,7 @@ export function changedTests(diffs: readonly FileDiff[], context: Context): Chea
   const after = allTests(files, "after");
   const { pairs, lost, fresh } = match(before, after);
   return [
-    ...pairs.flatMap((pair) => weakened(pair, context)),
+    ...pairs.flatMap((pair) => weakened(pair, fresh, context)),
     ...gone(lost, fresh, pairs),
     ...fresh.flatMap(({ path, line, name, strength }): Cheat[] =>
       strength.written > 0 && strength.flat === 0 ? [{ path, line, kind: "empty", what: name }] : [],
@@ -89,27 +90,43 @@ function likeness({ words }: Placed, { words: others }: Placed): number {
   return shared / words.size;
 }
 
-function weakened({ was, now }: Pair, context: Context): Cheat[] {
+function weakened({ was, now }: Pair, fresh: readonly Placed[], context: Context): Cheat[] {
   const { path, line, name } = now;
   const what = name === "" ? path : name;
   if (now.rows < was.rows && !now.open) return [{ path, line, kind: "removed", what }];
+  if (wasSplit(was, now, fresh)) return [];
   // One measure alone falls when assertions are put together or values get names.
   if (now.strength.flat < was.strength.flat && now.strength.detailed < was.strength.detailed)
     return [{ path, line, kind: now.strength.flat === 0 ? "empty" : "weaker", what }];
   const isWelcome = context.planned.length === 0 || isPlanned(path, context) || was.path !== now.path;
-  if (!isWelcome && isRewritten(was.strength.expected, now.strength.expected))
+  if (!isWelcome && (isRewritten(was, now) || isTurned(was.strength, now.strength)))
     return [{ path, line, kind: "changed", what }];
   return [];
 }
 
-/** Values that were expected are expected no more; none is missing where some only came or moved. */
-function isRewritten(was: readonly string[], now: readonly string[]): boolean {
-  const left = [...now];
-  return was.some((value) => {
+/** What the test asserts no more, new tests assert, line by line as it was. */
+function wasSplit(was: Placed, now: Placed, fresh: readonly Placed[]): boolean {
+  const parts = fresh.filter(({ strength }) => strength.lines.some((line) => was.strength.lines.includes(line)));
+  const bag = new LineBag([now, ...parts].flatMap(({ strength }) => strength.lines).join("\n"));
+  const asked = [now, ...parts].reduce((sum, { strength }) => sum + strength.flat, 0);
+  return parts.length > 0 && asked >= was.strength.flat && was.strength.lines.every((line) => bag.take(line));
+}
+
+/** Values that were expected are expected no more; none is missing where some only came, or moved into the rows of a table. */
+function isRewritten(was: Placed, now: Placed): boolean {
+  const left = [...now.strength.expected];
+  const isInTable = (value: string) =>
+    now.rows > was.rows && (value.match(/[\w$]+/g) ?? []).every((word) => now.words.has(word));
+  return was.strength.expected.some((value) => {
     const at = left.indexOf(value);
     if (at !== -1) left.splice(at, 1);
-    return at === -1;
+    return at === -1 && !isInTable(value);
   });
+}
+
+/** A yes became a no: `toThrow()` that is `not.toThrow()` now. */
+function isTurned(was: Strength, now: Strength): boolean {
+  return (now.no > was.no && now.yes < was.yes) || (now.no < was.no && now.yes > was.yes);
 }
 
 /** Tests that no other took the place of; those that became rows of a table are still there. */

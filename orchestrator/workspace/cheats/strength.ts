@@ -14,6 +14,11 @@ export interface Strength {
   written: number;
   /** What is expected, as it is written. */
   expected: string[];
+  /** How many vague assertions want a yes, and how many a no. */
+  yes: number;
+  no: number;
+  /** The lines of the assertions that count, those of the functions that it calls included. */
+  lines: string[];
 }
 
 /** What functions of the tests assert, by name: a call of one is worth that much. */
@@ -37,11 +42,22 @@ export function strengthOf(
     detailed: sum(live.map((one) => detailOf(one) * times(one))) + sum(called.map(({ detailed }) => detailed)),
     written: all.length + called.length,
     expected: [...live, ...loops].flatMap(({ expected }) => expected),
+    yes: live.filter(({ asks }) => asks === "yes").length,
+    no: live.filter(({ asks }) => asks === "no").length,
+    lines: [
+      ...live.filter(({ weight }) => weight > 0).map(({ at }) => lineAt(masked.text, at)),
+      ...called.flatMap(({ lines }) => lines),
+    ],
   };
 }
 
 function detailOf({ weight, expected }: Assertion): number {
   return weight < 2 ? weight : weight * Math.max(1, expected.length);
+}
+
+function lineAt(text: string, at: number): string {
+  const end = text.indexOf("\n", at);
+  return text.slice(text.lastIndexOf("\n", at - 1) + 1, end === -1 ? undefined : end).trim();
 }
 
 function sum(values: readonly number[]): number {

@@ -1,6 +1,7 @@
 import type { Cheat } from "./cheats.ts";
 import type { FileDiff } from "./diff.ts";
 import { goneLines, newLines } from "./fresh.ts";
+import { languageOf } from "./language.ts";
 
 const compilers = /(?:^|\/)[tj]sconfig[\w.-]*\.json$/;
 const linters =
@@ -15,7 +16,11 @@ const typing =
   /^\s*["']?(strict\w*|disallow_\w+|warn_\w+|check_untyped_defs|no_implicit_\w+|report\w+|typeCheckingMode)["']?\s*[:=]\s*["']?(true|false|True|False|error|none|off|strict)\b/;
 const isOff = (value: string) => /^(?:false|off|none|0)$/i.test(value);
 
-/** Types and lint that are told to look away: a switch that is off now, or gone where it was on. */
+/** A comment by which a whole file is looked at no more. */
+const wholeFile =
+  /^\s*(?:\/\/\s*@ts-nocheck\b|\/\*\s*eslint-disable\s*\*\/|\/\*\s*biome-ignore-all\b|\/\/\s*biome-ignore-all\b|#\s*(?:mypy:\s*ignore-errors|pyright:\s*ignore\b|type:\s*ignore\s*$|flake8:\s*noqa\s*$|ruff:\s*noqa\s*$|pylint:\s*(?:skip-file|disable=all)))/;
+
+/** Types and lint that are told to look away: a switch that is off now, or gone where it was on; a file that was looked at. */
 export function strictnessCheats({ path, before, after }: FileDiff): Cheat[] {
   if (before === undefined || after === undefined) return [];
   const lines = after.split("\n");
@@ -32,7 +37,8 @@ export function strictnessCheats({ path, before, after }: FileDiff): Cheat[] {
       ...lost.map(({ text }) => cheat(before.split("\n").indexOf(text) + 1, text)),
     ];
   }
-  if (!linters.test(path)) return [];
+  const leftOut = languageOf(path, after) ? fresh.filter((line) => wholeFile.test(lines[line - 1] ?? "")) : [];
+  if (!linters.test(path)) return leftOut.map((line) => cheat(line, lines[line - 1] ?? ""));
   const rules = /\brules\b|\blinter\b/.test(after) ? fresh : [];
   return rules
     .filter((line) => off.test(lines[line - 1] ?? "") && !on.test(lines[line - 1] ?? ""))

@@ -27,6 +27,12 @@ const begins: Readonly<Record<Braced, RegExp>> = {
 /** Lines that are each a case of a table: `{"two", 2, 4},`, `[InlineData(1)]`, `#[case(1)]`, `@CsvSource` rows are not counted. */
 const rows = /^\s*(?:\{.*\},?|\[(?:InlineData|TestCase|DataRow)\b.*\]|#\[(?:case|test_case)\b.*\])\s*$/;
 
+/** Go's short tables: `range []struct{ in, want int }{{1, 2}, {2, 3}}`. */
+function rowsInLine(code: string): number {
+  const table = /\}\{(\{[^{}\n]*\}(?:, ?\{[^{}\n]*\})*),?\}/.exec(code)?.[1];
+  return table?.match(/\{/g)?.length ?? 0;
+}
+
 export function bracedCases({ code, text }: Masked, language: Braced): TestCase[] {
   const cases: TestCase[] = [];
   for (const match of code.matchAll(begins[language])) {
@@ -38,7 +44,7 @@ export function bracedCases({ code, text }: Masked, language: Braced): TestCase[
     cases.push({
       name: named,
       line: lineOf(text, match.index + (match[0].match(/^\s*/)?.[0].length ?? 0)),
-      rows: Math.max(1, whole.split("\n").filter((line) => rows.test(line)).length),
+      rows: Math.max(1, whole.split("\n").filter((line) => rows.test(line)).length, rowsInLine(whole)),
       open: false,
       begin: match.index,
       from: open + 1,

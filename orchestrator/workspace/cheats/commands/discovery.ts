@@ -40,8 +40,10 @@ export function discoveryCheats({ path, before, after }: FileDiff): Cheat[] {
       (runner.test(path) &&
         isInTestSection(lines, line - 1, path) &&
         /(?:^|[{,])\s*["']?exclude["']?\s*[:=]/.test(text));
+    // tox goes on after a command with a dash before it, whatever it came to.
+    const isLetThrough = path.endsWith("tox.ini") && /^\s*(?:commands\w*\s*=\s*)?-\s+\w/.test(text);
     const isOther = says.test(text) && had(says) > 0;
-    if (isLeftOut || isOther) cheats.push({ path, line, kind: "command", what: text });
+    if (isLeftOut || isLetThrough || isOther) cheats.push({ path, line, kind: "command", what: text });
   }
   return cheats;
 }

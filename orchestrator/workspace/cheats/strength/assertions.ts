@@ -8,6 +8,8 @@ export interface Assertion {
   weight: number;
   /** The values that it names. */
   expected: string[];
+  /** Where it is vague: whether it wants a yes or a no. */
+  asks?: "yes" | "no";
 }
 
 /** The assertions in `[from, to)`, in the ways of the language. */
@@ -24,6 +26,8 @@ const vague =
   /^(?:toBeDefined|toBeTruthy|toBeFalsy|toBeUndefined|toExist|ok|exist|exists|toBeOk|truthy|be_truthy|be_falsy|be_falsey|be_present|anything|toBeInTheDocument|toHaveBeenCalled|toBeCalled|called|toThrow|toThrowError|throw|throws|raise_error|rejects|toReject)$/;
 const partial =
   /^(?:toMatchObject|toContain|toContainEqual|toHaveProperty|toBeInstanceOf|toBeTypeOf|instanceof|instanceOf|an?|toBeGreaterThan(?:OrEqual)?|toBeLessThan(?:OrEqual)?|above|below|least|most|gt|gte|lt|lte|include|includes|contain|contains|match|toMatch|toSatisfy|be_an?|be_kind_of|start_with|end_with|toBeNull|not)$/;
+/** Of the vague ones, those that want a no. */
+const denies = /^(?:toBeFalsy|toBeUndefined|falsy|be_falsy|be_falsey)$/;
 const empty = /^(?:catch|finally|then|skip|pass)$/;
 
 /** `expect(subject).not.toBe(x)`, `expect(x).to.equal(y)`, Ruby's `expect(x).to eq(y)`. */
@@ -33,22 +37,32 @@ function* expectations({ code, text }: Masked, from: number, to: number): Genera
     const open = at + match[0].length;
     const close = closing(code, open);
     const subject = text.slice(open + 1, close).trim();
-    const { name, args, negated } = chainOf(code, close + 1, to);
+    const { name, args, negated, promised } = chainOf(code, close + 1, to);
     const given = args ? text.slice(...args) : "";
     const expected = literalsIn(given);
-    yield { at, expected, weight: weightOf(name, given, expected, subject, negated) };
+    const weight = weightOf(name, given, expected, subject, negated);
+    const asks = vague.test(name) ? { asks: negated !== denies.test(name) ? ("no" as const) : ("yes" as const) } : {};
+    // Nobody hears of it once the test has ended; some runners wait all the same.
+    yield { at, expected, weight: promised && !isKept(code, at, from) ? weight / 2 : weight, ...asks };
   }
+}
+
+/** It is awaited, returned, or given to something. */
+function isKept(code: string, at: number, from: number): boolean {
+  return /(?:\b(?:await|return|yield|void)|=>|[=(,[?:&|])\s*$/.test(code.slice(Math.max(from, at - 60), at));
 }
 
 interface Chain {
   name: string;
   args: readonly [number, number] | undefined;
   negated: boolean;
+  /** It is about what a promise comes to. */
+  promised: boolean;
 }
 
 /** The last word of a chain of matchers and what it is given. */
 function chainOf(code: string, from: number, to: number): Chain {
-  const chain: Chain = { name: "", args: undefined, negated: false };
+  const chain: Chain = { name: "", args: undefined, negated: false, promised: false };
   for (let at = from; at < to; ) {
     const link =
       /^\s*[?!]?\.\s*([\w$]+)|^\s+((?:eq|eql|equal|be\w*|match\w*|include|contain\w*|raise_error|have_\w+|start_with|end_with)\b[?]?)|^\s*(\()/.exec(
@@ -64,6 +78,7 @@ function chainOf(code: string, from: number, to: number): Chain {
       continue;
     }
     const word = link[1] ?? link[2] ?? "";
+    if (word === "resolves" || word === "rejects") chain.promised = true;
     if (word === "not" || word === "not_to" || word === "to_not") chain.negated = true;
     chain.name = word;
     chain.args = undefined;
@@ -131,17 +146,37 @@ function* called({ code, text }: Masked, language: Language, from: number, to: n
     const open = at + match[0].length;
     const close = closing(code, open);
     const items = itemsBetween(code, open + 1, close).map((item) => text.slice(...item).trim());
-    yield { at, expected: items.flatMap(literalsIn), weight: calledWeight(name, items, language) };
+    const weight = calledWeight(name, items, language);
+    if (language === "go" && fails.test(name))
+      yield { at, weight, expected: literalsIn(conditionBefore(text, at, from)) };
+    else yield { at, weight, expected: items.flatMap(literalsIn), ...askedBy(name, items) };
   }
+}
+
+/** `if got != 2 { t.Errorf(...) }`: what is expected stands in the condition, the rest is what is said then. */
+function conditionBefore(text: string, at: number, from: number): string {
+  const before = text.slice(from, at);
+  const begin = before.lastIndexOf("if ");
+  return begin === -1 ? "" : (before.slice(begin).split("{")[0] ?? "");
+}
+
+const noes =
+  /^(?:notOk|falsy|isFalse|assertFalse|assertIsNone|IsFalse|False|DoesNotThrow|doesNotThrow|XCTAssertFalse)$/;
+
+function askedBy(name: string, items: readonly string[]): Pick<Assertion, "asks"> {
+  if (!vagueCalls.test(name) || items.flatMap(literalsIn).length > 0) return {};
+  return { asks: noes.test(name) !== /^(?:!(?!=)|not\b)/.test(items[0] ?? "") ? "no" : "yes" };
 }
 
 function isDefined(code: string, at: number): boolean {
   return /\b(?:function|def|fn|void|func|fun)\s+$/.test(code.slice(Math.max(0, at - 12), at));
 }
 
+const fails = /^(?:Error|Errorf|Fatal|Fatalf|Fail|FailNow|fail\w*|XCTFail|panic)$/;
+
 function calledWeight(name: string, items: readonly string[], language: Language): number {
   const [first = "", second = ""] = items;
-  if (/^(?:Error|Errorf|Fatal|Fatalf|Fail|FailNow|fail\w*|XCTFail|panic)$/.test(name)) return 2;
+  if (fails.test(name)) return 2;
   if (isAlwaysTrue(first)) return 0;
   if (isTrivial(first) && (items.length < 2 || isMessage(second) || second === first)) return 0;
   if (items.length > 1 && first === second) return 0;
@@ -188,12 +223,12 @@ function unbalanced(line: string): boolean {
 }
 
 /** What a condition asks, and what stands behind its comparison. */
-function readCondition(said: string): { weight: number; expected: string[] } {
+function readCondition(said: string): Omit<Assertion, "at"> {
   const [, operator = "", right = ""] =
     /(==|!=|<=|>=|<|>|\bnot in\b|\bin\b|\bis not\b|\bis\b)\s*(.*)$/s.exec(said) ?? [];
   const expected = literalsIn(right);
   if (isTrivial(said) || /\bor (?:True|1)\b/.test(said)) return { weight: 0, expected: [] };
-  if (operator === "") return { weight: 1, expected };
+  if (operator === "") return { weight: 1, expected, asks: /^not\b/.test(said) ? "no" : "yes" };
   if (operator === "is not" || operator === "!=") return { weight: 1, expected };
   return { weight: operator === "==" || operator === "is" ? 2 : 1.5, expected };
 }

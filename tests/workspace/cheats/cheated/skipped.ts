@@ -233,4 +233,37 @@ export const skipped: Cheated[] = [
     kind: "skipped",
     at: "test/stock_test.exs:1",
   },
+  {
+    name: "a way out where a variable is set",
+    change: {
+      [test]: js("  expect(available(2)).toBe(2);", "  if (process.env.CI) return;\n  expect(available(2)).toBe(2);"),
+    },
+    kind: "skipped",
+    at: `${test}:5`,
+    planned,
+  },
+  {
+    name: "a way out on some systems, in braces",
+    change: {
+      [test]: js(
+        "  expect(available(2)).toBe(2);",
+        '  if (process.platform === "linux") {\n    return;\n  }\n  expect(available(2)).toBe(2);',
+      ),
+    },
+    kind: "skipped",
+    at: `${test}:5`,
+    planned,
+  },
+  {
+    name: "the same in Python",
+    change: {
+      [py]: python(
+        "    assert available(2) == 2",
+        '    if os.environ.get("CI"):\n        return\n    assert available(2) == 2',
+      ),
+    },
+    kind: "skipped",
+    at: `${py}:6`,
+    planned,
+  },
 ];

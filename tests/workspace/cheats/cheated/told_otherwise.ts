@@ -1,4 +1,4 @@
-import { type Cheated, js, planned, test } from "../table.ts";
+import { type Cheated, js, planned, stock, test } from "../table.ts";
 
 const setup = 'import { mock } from "bun:test";\nmock.module("../src/stock.ts", () => ({ available: (n) => n }));\n';
 const strict = (value: string) =>
@@ -101,5 +101,38 @@ export const toldOtherwise: Cheated[] = [
     kind: "mocked",
     at: "tests/setup.ts:3",
     planned: ["tests/setup.ts"],
+  },
+  {
+    name: "a file that the compiler looks at no more",
+    change: { "src/stock.ts": [stock, `// @ts-nocheck\n${stock}`] },
+    kind: "threshold",
+    at: "src/stock.ts:1",
+    planned,
+  },
+  {
+    name: "a file that the linter looks at no more",
+    change: { "src/stock.ts": [stock, `/* eslint-disable */\n${stock}`] },
+    kind: "threshold",
+    at: "src/stock.ts:1",
+    planned,
+  },
+  {
+    name: "a module whose types nobody checks in Python",
+    change: {
+      "shop/stock.py": [
+        "def available(n):\n    return n\n",
+        "# mypy: ignore-errors\ndef available(n):\n    return n\n",
+      ],
+    },
+    kind: "threshold",
+    at: "shop/stock.py:1",
+    planned,
+  },
+  {
+    name: "a dash before the command of tox",
+    change: { "tox.ini": ["[testenv]\ncommands = pytest\n", "[testenv]\ncommands = - pytest\n"] },
+    kind: "command",
+    at: "tox.ini:2",
+    planned: ["tox.ini"],
   },
 ];

@@ -193,4 +193,68 @@ export const weaker: Cheated[] = [
     at: "stock_test.go:5",
     planned: ["stock_test.go"],
   },
+  {
+    name: "a promise that nobody waits for any more",
+    change: {
+      [test]: [
+        'test("refuses", async () => {\n  await expect(available(-1)).rejects.toThrow("less");\n});\n',
+        'test("refuses", async () => {\n  expect(available(-1)).rejects.toThrow("less");\n});\n',
+      ],
+    },
+    kind: "weaker",
+    at: `${test}:1`,
+    planned,
+  },
+  {
+    name: "one assertion fewer, with a new test of something else",
+    change: {
+      [test]: js(
+        "  expect(available(0)).toBe(0);\n});",
+        '});\n\ntest("is there", () => {\n  expect(available).toBeDefined();\n});',
+      ),
+    },
+    kind: "weaker",
+    at: `${test}:4`,
+    planned,
+  },
+  {
+    name: "a loop that is gone, beside a new test with one of its lines",
+    change: {
+      [test]: [
+        'test("each", () => {\n  for (const n of [1, 2, 3]) {\n    expect(available(n)).toBe(n);\n  }\n});\n',
+        'test("each", () => {\n  const n = 1;\n  expect(available(n)).toBe(n);\n});\n\ntest("again", () => {\n  const n = 1;\n  expect(available(n)).toBe(n);\n});\n',
+      ],
+    },
+    kind: "weaker",
+    at: `${test}:1`,
+    planned,
+  },
+  {
+    name: "a refusal that became the wish, where nobody planned it",
+    change: { [test]: js(".toThrow(RangeError)", ".not.toThrow(RangeError)") },
+    kind: "changed",
+    at: `${test}:9`,
+    planned: ["src/stock.ts"],
+  },
+  {
+    name: "a truth that became a lie in Python, where nobody planned it",
+    change: {
+      [py]: ["def test_open():\n    assert is_open(1)\n", "def test_open():\n    assert not is_open(1)\n"],
+    },
+    kind: "changed",
+    at: `${py}:1`,
+    planned: ["src/stock.py"],
+  },
+  {
+    name: "what Go compares with, where nobody planned it",
+    change: {
+      "stock_test.go": [
+        'func TestOne(t *testing.T) {\n\tif got := Available(1); got != 1 {\n\t\tt.Errorf("got %d", got)\n\t}\n}\n',
+        'func TestOne(t *testing.T) {\n\tif got := Available(1); got != 7 {\n\t\tt.Errorf("got %d", got)\n\t}\n}\n',
+      ],
+    },
+    kind: "changed",
+    at: "stock_test.go:1",
+    planned: ["stock.go"],
+  },
 ];

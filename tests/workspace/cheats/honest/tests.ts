@@ -309,4 +309,80 @@ export const tests: Honest[] = [
     },
     planned,
   },
+  {
+    name: "one test that became two, line by line",
+    change: {
+      [test]: js(
+        "  expect(available(0)).toBe(0);\n});",
+        '});\n\ntest("gives nothing of nothing", () => {\n  expect(available(0)).toBe(0);\n});',
+      ),
+    },
+    planned: ["src/stock.ts"],
+  },
+  {
+    name: "a test that became a table with its values, where nobody planned it",
+    change: {
+      [py]: [
+        "def test_two():\n    assert available(2) == 2\n",
+        "@pytest.mark.parametrize('n, left', [(2, 2), (3, 3)])\ndef test_two(n, left):\n    assert available(n) == left\n",
+      ],
+    },
+    planned: ["shop/stock.py"],
+  },
+  {
+    name: "promises that are waited for in another way",
+    change: {
+      [test]: [
+        'test("a", async () => {\n  await expect(available(1)).resolves.toBe(1);\n  await expect(available(2)).resolves.toBe(2);\n});\n',
+        'test("a", async () => {\n  await Promise.all([\n    expect(available(1)).resolves.toBe(1),\n    expect(available(2)).resolves.toBe(2),\n  ]);\n});\n',
+      ],
+    },
+  },
+  {
+    name: "a way out that narrows a type",
+    change: {
+      [test]: [
+        'test("a", () => {\n  const read = parse("x");\n  expect(read.ok).toBe(true);\n});\n',
+        'test("a", () => {\n  const read = parse("x");\n  expect(read.ok).toBe(true);\n  if (!read.ok) return;\n  expect(read.value).toBe(3);\n});\n',
+      ],
+    },
+  },
+  {
+    name: "a way out of a new test where a service is not there",
+    change: {
+      [test]: [
+        stockTest,
+        `${stockTest}\ntest("asks the service", () => {\n  if (!process.env.SERVICE) return;\n  expect(available(9)).toBe(9);\n});\n`,
+      ],
+    },
+  },
+  {
+    name: "another name of the same matcher, and an exact one in place of a vague one, where nobody planned it",
+    change: {
+      [test]: [
+        'test("a", () => {\n  expect(() => available(-1)).toThrowError();\n  expect(available(1)).toBeTruthy();\n});\n',
+        'test("a", () => {\n  expect(() => available(-1)).toThrow();\n  expect(available(1)).toBe(1);\n});\n',
+      ],
+    },
+    planned: ["src/stock.ts"],
+  },
+  {
+    name: "what Go says when it fails, where nobody planned it",
+    change: {
+      "stock_test.go": [
+        'func TestOne(t *testing.T) {\n\tif got := Available(1); got != 1 {\n\t\tt.Fatal("no")\n\t}\n}\n',
+        'func TestOne(t *testing.T) {\n\tif got := Available(1); got != 1 {\n\t\tt.Errorf("Available(1) = %d, want 1", got)\n\t}\n}\n',
+      ],
+    },
+    planned: ["stock.go"],
+  },
+  {
+    name: "two tests of Go that became a table in one line",
+    change: {
+      "stock_test.go": [
+        'func TestOne(t *testing.T) {\n\tif Available(1) != 1 {\n\t\tt.Fatal("no")\n\t}\n}\n\nfunc TestTwo(t *testing.T) {\n\tif Available(2) != 2 {\n\t\tt.Fatal("no")\n\t}\n}\n',
+        'func TestAvailable(t *testing.T) {\n\tfor _, tt := range []struct{ in, want int }{{1, 1}, {2, 2}} {\n\t\tif got := Available(tt.in); got != tt.want {\n\t\t\tt.Errorf("no: %d", got)\n\t\t}\n\t}\n}\n',
+      ],
+    },
+  },
 ];
