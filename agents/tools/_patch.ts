@@ -1,4 +1,4 @@
-import { type FileChange, type FilePatch, TaskError, type ToolContext } from "devorch";
+import { type FileChange, type FilePatch, plainPath, TaskError, type ToolContext } from "devorch";
 
 /** What a patch comes to: every file's new content, and how matches were found where they were not exact. */
 interface Outcome {
@@ -21,25 +21,69 @@ export async function applyPatches(
   return report(outcome, context);
 }
 
-async function compute(
-  patch: FilePatch,
-  path: string,
-  { changes, notes, before }: Outcome,
-  context: ToolContext,
-): Promise<void> {
+async function compute(patch: FilePatch, named: string, outcome: Outcome, context: ToolContext): Promise<void> {
+  const { changes, notes, before } = outcome;
+  const path = plainPath(named);
   if (path === "") throw new TaskError("The patch names no file.");
-  const earlier = changes.findLast((change) => change.path === path);
-  const text = earlier ? (earlier.content ?? undefined) : await context.files.content(path);
+  const text = await textNow(path, outcome, context);
   if (!before.has(path)) before.set(path, text);
-  if (patch.kind === "write") return put(changes, { path, content: patch.content });
-  if (text === undefined && isNewFile(patch)) return put(changes, { path, content: patch.edits[0]?.new ?? "" });
+  if (patch.kind === "create") {
+    if (text) throw new TaskError(`${path} exists already: change it, or write it as a whole with \`write_file\`.`);
+    return put(changes, { path, content: patch.content });
+  }
+  if (patch.kind === "write") return put(changes, { path, content: anew(path, text, patch.content, context) });
+  if (!text && isNewFile(patch)) return put(changes, { path, content: patch.edits[0]?.new ?? "" });
   if (text === undefined) throw new TaskError(`${path} does not exist.`);
-  if (patch.kind === "delete") return put(changes, { path, content: null });
+  if (patch.kind === "delete") {
+    if (patch.was !== undefined && plainText(patch.was) !== plainText(text))
+      throw new TaskError(`${path} is not what the patch takes away. To remove it as it is, use \`delete_file\`.`);
+    return put(changes, { path, content: null });
+  }
   const edited = patch.edits.length === 0 ? text : await edit(path, text, patch, notes, context);
   if (patch.kind === "edit") return put(changes, { path, content: edited });
-  if ((await context.files.content(patch.to)) !== undefined) throw new TaskError(`${patch.to} exists already.`);
+  const to = plainPath(patch.to);
+  if ((await textNow(to, outcome, context)) !== undefined) throw new TaskError(`${to} exists already.`);
+  if (!before.has(to)) before.set(to, undefined);
   put(changes, { path, content: null });
-  put(changes, { path: patch.to, content: edited });
+  put(changes, { path: to, content: edited });
+}
+
+/** As the patch has left it so far; undefined where there is no such file. */
+async function textNow(path: string, { changes }: Outcome, context: ToolContext): Promise<string | undefined> {
+  const earlier = changes.find((change) => change.path === path);
+  return earlier ? (earlier.content ?? undefined) : context.files.content(path);
+}
+
+/** A whole file, with the line ends and the byte order mark that it has: the model was not shown them. */
+function anew(path: string, text: string | undefined, content: string, context: ToolContext): string {
+  if (!text) return content;
+  const result = context.rewriteText(text, content);
+  if (!result.ok) throw new TaskError(`${path}: ${result.reason}. Nothing was changed.`, result.detail);
+  return result.text;
+}
+
+function plainText(text: string): string {
+  return text
+    .replace(/^\ufeff/, "")
+    .replaceAll("\r\n", "\n")
+    .replace(/\n$/, "");
+}
+
+/** Documents that may well show a patch, and files that are one. */
+const showsPatches = /\.(?:patch|diff|mdx?|markdown|rst|adoc|html?)$/i;
+/** The text begins with a patch; the name of its file and a fence may come before. */
+const begins =
+  /^\s*(?:```[^\n]*\n\s*)?(?:[#*`\s]*(?:file(?:name)?:\s*)?[\w@./+()[\]-]+[*`:]*\n\s*)?(?:```[^\n]*\n\s*)?(?:\*\*\* (?:Begin|Add|Update|Delete) |diff --git |--- \S|@@ -\d|[<-]{5,9} SEARCH)/;
+
+/**
+ * Some models send a patch where the content belongs. A file that holds one somewhere is a file: only what begins with a patch,
+ * or is about this very file, is one.
+ */
+export function patchSentFor(path: string, text: string, context: ToolContext): FilePatch[] | undefined {
+  const patches = showsPatches.test(path) ? undefined : context.readPatch(text);
+  if (!patches) return undefined;
+  const isAbout = patches.some((patch) => patch.path === null || plainPath(patch.path) === plainPath(path));
+  return begins.test(text) || isAbout ? patches : undefined;
 }
 
 async function edit(

@@ -14,6 +14,7 @@ export { codeHash } from "./invite.ts";
 export * from "./mail.ts";
 export * from "./model.ts";
 export * from "./people.ts";
+export * from "./plain_path.ts";
 export * from "./plan.ts";
 export * from "./plan_difference.ts";
 export * from "./planning.ts";

@@ -4,6 +4,10 @@ import type { Commands, Files } from "./workspace.ts";
 export interface Edit {
   old: string;
   new: string;
+  /** Of a patch: `old` matches whole lines only. */
+  lines?: true;
+  /** Of a patch: what stands in a line before the place (the text behind "@@"), where the file has such a line. */
+  behind?: string;
 }
 
 /** `detail` is what the model reads; `notes` say how a match was found where it was not exact. */
@@ -11,16 +15,22 @@ export type EditResult =
   | { ok: true; text: string; notes: string[] }
   | { ok: false; reason: "not-found" | "ambiguous" | "already-applied" | "placeholder" | "empty"; detail: string };
 
-/** One file of a patch in any format that models write; `path` is null where the format names none. */
+/**
+ * One file of a patch in any format that models write; `path` is null where the format names none. `write` replaces what is
+ * there, `create` is for a file that is not there yet, `was` is what a patch takes away with the file.
+ */
 export type FilePatch =
   | { path: string | null; kind: "edit"; edits: Edit[] }
   | { path: string | null; kind: "write"; content: string }
-  | { path: string; kind: "delete" }
+  | { path: string | null; kind: "create"; content: string }
+  | { path: string; kind: "delete"; was?: string }
   | { path: string; kind: "move"; to: string; edits: Edit[] };
 
 /** Pure functions about text; implemented in workspace. */
 export interface Editing {
   applyEdits(text: string, edits: readonly Edit[]): EditResult;
+  /** The whole text anew, with the byte order mark, the line ends and the final newline that it had. */
+  rewriteText(text: string, content: string): EditResult;
   /** V4A patch, unified diff or SEARCH/REPLACE blocks; undefined when the text is none of them. */
   readPatch(text: string): FilePatch[] | undefined;
   /** A syntax error that `after` has and `before` had not, in a sentence with line and column. */
@@ -37,6 +47,9 @@ export interface ToolContext extends Editing {
   command(request: { command: string; timeoutMs?: number }): ReturnType<Commands["run"]>;
   signal: AbortSignal;
 }
+
+/** Bytes of a file that is written, at most. */
+export const largestFile = 2 * 1024 * 1024;
 
 export interface FileChange {
   path: string;

@@ -1,10 +1,11 @@
 import type { Edit, EditResult } from "devorch";
 import { openDocument } from "./edit/document.ts";
 import { matchExactly } from "./edit/exact.ts";
-import { type Found, refuse } from "./edit/found.ts";
+import { type Found, lineAt, refuse } from "./edit/found.ts";
 import { explainMissing } from "./edit/missing.ts";
 import { placeholderIn } from "./edit/placeholder.ts";
 import { matchLines } from "./edit/stages.ts";
+import { isBlank, leading } from "./edit/style.ts";
 
 /**
  * Replaces `old` by `new`, edit after edit, each on what the one before it left; all of them or none. A match is unique or
@@ -24,24 +25,84 @@ export function applyEdits(text: string, edits: readonly Edit[]): EditResult {
   return { ok: true, text: document.close(), notes };
 }
 
+/** Puts `content` in the place of the whole text. Refused where it stands for lines of the text that it leaves out. */
+export function rewriteText(text: string, content: string): EditResult {
+  const document = openDocument(text);
+  const sent = plain(content);
+  const placeholder = placeholderIn(sent, document.text);
+  if (placeholder !== undefined) return leftOut(placeholder);
+  const whole = document.text.endsWith("\n") && sent !== "" && !sent.endsWith("\n") ? `${sent}\n` : sent;
+  document.replace({ start: 0, end: document.text.length, text: whole }, { old: text, new: content });
+  return { ok: true, text: document.close(), notes: [] };
+}
+
+function leftOut(placeholder: string) {
+  return refuse("placeholder", `\`new\` leaves code out ("${placeholder}"); write every line, or make smaller edits.`);
+}
+
 function findPlace(text: string, edit: Edit): Found {
   const old = plain(edit.old);
   const replacement = plain(edit.new);
   if (old === "") return refuse("empty", "`old` is empty; quote the lines to replace.");
-  const placeholder = placeholderIn(replacement, old, text);
-  if (placeholder !== undefined) {
-    return refuse(
-      "placeholder",
-      `\`new\` leaves code out ("${placeholder}"); write every line, or make smaller edits.`,
-    );
-  }
-  return (
-    matchExactly(text, old, replacement) ?? matchLines(text, old, replacement) ?? explainMissing(text, old, replacement)
+  const placeholder = placeholderIn(replacement, old);
+  if (placeholder !== undefined) return leftOut(placeholder);
+  if (edit.behind !== undefined) return behindAnchor(text, edit.behind, { old, new: replacement });
+  return search(text, { ...edit, old, new: replacement }) ?? explainMissing(text, old, replacement);
+}
+
+function search(text: string, { old, new: replacement, lines }: Edit): Found | undefined {
+  return matchExactly(text, old, replacement, lines) ?? matchLines(text, old, replacement);
+}
+
+/**
+ * The place of a hunk whose "@@" names a line: in the block that this line opens, else behind it. A line that the file does not
+ * have says nothing.
+ */
+function behindAnchor(text: string, anchor: string, { old, new: replacement }: Edit): Found {
+  const scopes = scopesBehind(text, anchor);
+  const whole = () => search(text, { old, new: replacement, lines: true }) ?? explainMissing(text, old, replacement);
+  if (scopes.length === 0) return whole();
+  const found = scopes.flatMap(([start, end]) => {
+    const inside = search(text.slice(start, end), { old, new: replacement, lines: true });
+    return inside?.ok ? [{ ...inside.splice, start: inside.splice.start + start, end: inside.splice.end + start }] : [];
+  });
+  const [first, ...others] = new Map(found.map((splice) => [splice.start, splice])).values();
+  if (first && others.length === 0) return { ok: true, splice: first };
+  const all = whole();
+  if (!all.ok) return all;
+  const isBehind = scopes.some(([start]) => all.splice.start >= start);
+  if (isBehind) return all;
+  return refuse(
+    "not-found",
+    `\`old\` is not behind the line "${anchor}" that the patch names; it is at line ${lineAt(text, all.splice.start)}. Name the line before it, or add lines around it.`,
   );
+}
+
+/** Behind each line that reads like the anchor: what is deeper than it, up to and with the line that ends that. */
+function scopesBehind(text: string, anchor: string): [number, number][] {
+  const wanted = anchor.trim();
+  const scopes: [number, number][] = [];
+  const lines = text.split("\n");
+  let at = 0;
+  for (const [index, line] of lines.entries()) {
+    const start = at + line.length + 1;
+    if (line.trim() === wanted || (wanted !== "" && line.trim().startsWith(wanted))) {
+      const depth = leading(line).length;
+      const next = lines.findIndex(
+        (other, below) => below > index && !isBlank(other) && leading(other).length <= depth,
+      );
+      const until = next === -1 ? lines.length : next + 1;
+      scopes.push([start, start + lines.slice(index + 1, until).join("\n").length + 1]);
+    }
+    at = start;
+  }
+  return scopes;
 }
 
 /** Models write "\n"; what the file has is put back at the end. */
 function plain(text: string): string {
   const unmarked = text.startsWith("\uFEFF") ? text.slice(1) : text;
-  return unmarked.includes("\r\n") ? unmarked.replaceAll("\r\n", "\n") : unmarked;
+  if (!unmarked.includes("\r")) return unmarked;
+  // A lone one at the end was cut from its line break.
+  return unmarked.replaceAll("\r\n", "\n").replace(/\r$/, "");
 }

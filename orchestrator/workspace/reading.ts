@@ -1,12 +1,12 @@
 import type { Editing, Reading } from "devorch";
 import { isPartial, readCounts } from "./counts.ts";
 import { digest } from "./digest.ts";
-import { applyEdits } from "./edit.ts";
+import { applyEdits, rewriteText } from "./edit.ts";
 import { readPatch } from "./patch.ts";
 import { syntaxError } from "./syntax.ts";
 
 /** The pure functions about text that core needs, as it names them. */
-export const editing: Editing = { applyEdits, readPatch, syntaxError };
+export const editing: Editing = { applyEdits, rewriteText, readPatch, syntaxError };
 export const reading: Reading = {
   counts(output) {
     const counts = readCounts(output);

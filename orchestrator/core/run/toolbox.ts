@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { isDiskFull, messageOf, Pause, TaskError, UserError } from "../errors.ts";
 import type { Part } from "../model.ts";
+import { plainPath } from "../plain_path.ts";
 import { redacted } from "../secret_shapes.ts";
-import type { FileChange, Tool, ToolContext } from "../tool.ts";
+import { type FileChange, largestFile, type Tool, type ToolContext } from "../tool.ts";
 import type { Files } from "../workspace.ts";
 import { takeIn } from "./leftovers.ts";
 import type { TaskRun } from "./task_run.ts";
@@ -76,8 +77,10 @@ export class Toolbox {
       return this.#finished(key, { output: "Applied (after an interruption).", ok: true });
     }
     let journaled = false;
-    const context = this.#context(async (changes) => {
+    const context = this.#context(async (given) => {
       if (journaled) throw new TaskError("One edit per call.");
+      const changes = given.map(({ path, content }) => ({ path: plainPath(path), content }));
+      refuseUnwritable(changes);
       const before = await this.#contents(changes);
       this.#refuseStale(changes, before);
       refuseRedacted(changes, before);
@@ -124,7 +127,6 @@ export class Toolbox {
       const seen = this.#seen.get(path);
       const now = before[index];
       if (seen !== undefined && (now === undefined || hashOf(now) !== seen)) {
-        this.#seen.delete(path);
         throw new TaskError(`${path} changed since you read it. Read it again, then edit.`);
       }
     }
@@ -138,7 +140,8 @@ export class Toolbox {
       ...ports.editing,
       files: this.#watched(workspace.files),
       edit,
-      missed: (path) => {
+      missed: (named) => {
+        const path = plainPath(named);
         const count = (this.#misses.get(path) ?? 0) + 1;
         this.#misses.set(path, count);
         return count;
@@ -152,10 +155,11 @@ export class Toolbox {
   #watched(files: Files): Files {
     return {
       read: async (path, range) => {
-        const text = await files.read(path, range);
         const content = await files.content(path);
-        if (content !== undefined) this.#seen.set(path, hashOf(content));
-        return text;
+        // Looked for and not there: what was seen of it before is no more either.
+        if (content === undefined) this.#seen.delete(plainPath(path));
+        else this.#seen.set(plainPath(path), hashOf(content));
+        return files.read(path, range);
       },
       list: (path, depth) => files.list(path, depth),
       search: (query) => files.search(query),
@@ -165,6 +169,18 @@ export class Toolbox {
       published: () => Promise.reject(new TaskError("Not for tools.")),
       publish: () => Promise.reject(new TaskError("Not for tools.")),
     };
+  }
+}
+
+/** All or nothing: what cannot be written is refused before the first of them is. */
+function refuseUnwritable(changes: readonly FileChange[]): void {
+  for (const { path, content } of changes) {
+    const bytes = Buffer.byteLength(content ?? "");
+    if (bytes > largestFile)
+      throw new TaskError(`"${path}" would have ${bytes} bytes; at most ${largestFile} are written.`);
+    const folder =
+      content !== null && changes.find((other) => other.content !== null && path.startsWith(`${other.path}/`));
+    if (folder) throw new TaskError(`"${folder.path}" cannot be a file and the folder of "${path}".`);
   }
 }
 

@@ -3,7 +3,8 @@ import { countBreaks, type Found, isTelling, lineAt, refuse, tooMany } from "./f
 import { leading, styleClash } from "./style.ts";
 
 /** The text as it is, anywhere and unique; undefined when it does not occur. */
-export function matchExactly(text: string, old: string, replacement: string): Found | undefined {
+export function matchExactly(text: string, old: string, replacement: string, lines = false): Found | undefined {
+  if (lines) return matchWholeLines(text, old, replacement);
   const start = text.indexOf(old);
   if (hasStrayBreak(text, start, old, replacement)) return withNote(matchExactly(text, old.slice(1), replacement));
   if (start === -1) return undefined;
@@ -31,6 +32,26 @@ export function matchExactly(text: string, old: string, replacement: string): Fo
   const clash = styleClash(text, old, replacement);
   if (clash !== undefined) return refuse("ambiguous", clash);
   return readIndent(text, start, old, replacement);
+}
+
+/** The same where `old` is lines of a patch: it begins and ends with lines of the text. */
+function matchWholeLines(text: string, old: string, replacement: string): Found | undefined {
+  const places: number[] = [];
+  for (let at = text.indexOf(old); at !== -1; at = text.indexOf(old, at + 1)) {
+    const end = at + old.length;
+    if ((at === 0 || text[at - 1] === "\n") && (old.endsWith("\n") || end === text.length || text[end] === "\n"))
+      places.push(at);
+  }
+  const [start] = places;
+  if (start === undefined) return undefined;
+  if (places.length > 1) return tooMany(places.map((at) => lineAt(text, at)));
+  if (old === replacement) return refuse("already-applied", "`old` and `new` are the same.");
+  if (isInside(text, start, old, replacement))
+    return refuse("already-applied", `The file already has \`new\` at line ${lineAt(text, start)}.`);
+  const end = start + old.length;
+  if (old.endsWith("\n") && !/(?:^|\n)$/.test(replacement) && end < text.length)
+    return refuse("ambiguous", edgeSlip("end", lineAt(text, end)));
+  return { ok: true, splice: { start, end, text: replacement } };
 }
 
 /**

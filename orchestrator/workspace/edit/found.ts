@@ -15,10 +15,14 @@ export function refuse(reason: Refusal["reason"], detail: string): Refusal {
   return { ok: false, reason, detail };
 }
 
+/** More numbers than these help nobody. */
+const mostNamed = 100;
+
 export function tooMany(lines: readonly number[]): Found {
+  const more = lines.length > mostNamed ? ` and ${lines.length - mostNamed} more` : "";
   return refuse(
     "ambiguous",
-    `\`old\` occurs ${lines.length} times, at lines ${lines.join(", ")}; add lines around it until it is unique.`,
+    `\`old\` occurs ${lines.length} times, at lines ${lines.slice(0, mostNamed).join(", ")}${more}; add lines around it until it is unique.`,
   );
 }
 

@@ -1,14 +1,27 @@
 /**
- * A line of `replacement` that stands for code the model left out ("// ... rest of code"), unless the file or `old` has that
- * very line. Writing it would delete what it stands for.
+ * A line of `replacement` that stands for code the model left out ("// ... rest of code"), unless `old` has that very line.
+ * Writing it would delete what it stands for.
  */
-export function placeholderIn(replacement: string, old: string, text: string): string | undefined {
-  if (!/\.\.\.|…|rest|existing|remain|unchanged|omitted|continues/i.test(replacement)) return undefined;
+export function placeholderIn(replacement: string, old: string): string | undefined {
+  if (
+    !/\.\.\.|…|rest|existing|existente|remain|unchanged|omitted|continues|as before|permanece|cambios/i.test(
+      replacement,
+    )
+  )
+    return undefined;
   for (const line of replacement.split("\n")) {
     const trimmed = line.trim();
-    if (isPlaceholder(trimmed) && !hasLine(old, trimmed) && !hasLine(text, trimmed)) return trimmed;
+    if ((isPlaceholder(trimmed) || isPlaceholder(commentBehind(trimmed))) && !hasLine(old, trimmed)) return trimmed;
   }
   return undefined;
+}
+
+/** `f() { // ... rest unchanged`, `f() {  ... }` in a comment: what stands behind code in a line. */
+function commentBehind(line: string): string {
+  const inside = /[\s{(]\/\*\s*([^*]*)\s*\*\//.exec(line)?.[1];
+  if (inside !== undefined) return `// ${inside}`;
+  const at = line.search(/[\s;{})](?:\/\/|#\s)/);
+  return at > 0 ? line.slice(at + 1) : "";
 }
 
 function hasLine(text: string, trimmed: string): boolean {

@@ -11,11 +11,10 @@ import {
   unlinkSync,
   writeSync,
 } from "node:fs";
-import { TaskError } from "devorch";
+import { largestFile, TaskError } from "devorch";
 import { codeOf, type Folder, openFolder, translated } from "./folder.ts";
 import { refusal } from "./path.ts";
 
-const maxBytes = 2 * 1024 * 1024;
 const asNew = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 
 /**
@@ -25,8 +24,8 @@ const asNew = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | consta
 export function writeFile(root: string, names: readonly string[], content: string | null): void {
   const path = names.join("/");
   const bytes = content === null ? null : Buffer.from(content);
-  if (bytes && bytes.length > maxBytes)
-    throw new TaskError(`"${path}" would have ${bytes.length} bytes; at most ${maxBytes} are written.`);
+  if (bytes && bytes.length > largestFile)
+    throw new TaskError(`"${path}" would have ${bytes.length} bytes; at most ${largestFile} are written.`);
   using folder = openFolder(root, names.slice(0, -1), { create: bytes !== null });
   if (!folder) return;
   const name = names.at(-1) ?? "";

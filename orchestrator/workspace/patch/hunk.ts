@@ -1,17 +1,27 @@
 import { type Edit, TaskError } from "devorch";
 
+interface Where {
+  /** The text behind "@@": a line that the hunk's lines stand behind. */
+  anchor?: string | undefined;
+  /** Lines that it is said to have, before and after. */
+  counts?: readonly [old: number, come: number] | undefined;
+  /** It is said to begin before the first line. */
+  atTop?: boolean;
+}
+
 /** Collects the lines of one hunk (" context", "-old", "+new") into an edit. */
 export class Hunk {
   readonly #old: string[] = [];
   readonly #new: string[] = [];
-  /** Where the lines stand, as far as the patch says it: the text behind "@@". */
-  readonly #anchor: string;
+  readonly #where: Where;
   #last: "both" | "old" | "new" = "both";
+  /** The same for the last line that is not blank. */
+  #lastTelling: "both" | "old" | "new" = "both";
   /** Sides that do not end in a line break. */
   readonly #open = new Set<"old" | "new">();
 
-  constructor(anchor = "") {
-    this.#anchor = anchor;
+  constructor(where: Where = {}) {
+    this.#where = where;
   }
 
   /** False when the line is no part of a hunk. */
@@ -28,6 +38,7 @@ export class Hunk {
 
   #add(side: "both" | "old" | "new", content: string): void {
     this.#last = side;
+    if (side !== "both" || content !== "") this.#lastTelling = side;
     if (side !== "new") this.#old.push(content);
     if (side !== "old") this.#new.push(content);
   }
@@ -37,12 +48,29 @@ export class Hunk {
     return joined(this.#withoutOuterBlanks()[1], this.#open.has("new"));
   }
 
+  /** Lines that are taken away, and those around them; the content of a file that goes. */
+  get removed(): string {
+    return joined(this.#withoutOuterBlanks()[0], this.#open.has("old"));
+  }
+
+  /** It has fewer lines than it says, before and after, and what takes the place of the last ones is not there. */
+  get isCutOff(): boolean {
+    const [old, come] = this.#where.counts ?? [0, 0];
+    const [has, gets] = this.#withoutOuterBlanks();
+    return has.length < old && gets.length < come && this.#lastTelling === "old";
+  }
+
   /** Undefined when it changes nothing. Throws TaskError when it says nowhere where its lines go. */
   edit(): Edit | undefined {
     const [old, replacement] = this.#withoutOuterBlanks();
-    if (old.length === 0 && replacement.length > 0) return this.#behindAnchor(replacement);
-    const edit = { old: joined(old, this.#open.has("old")), new: joined(replacement, this.#open.has("new")) };
-    return edit.old === edit.new ? undefined : edit;
+    if (old.length === 0 && replacement.length > 0) return this.#onlyAdded(replacement);
+    const edit: Edit = {
+      old: joined(old, this.#open.has("old")),
+      new: joined(replacement, this.#open.has("new")),
+      lines: true,
+    };
+    if (edit.old === edit.new) return undefined;
+    return this.#where.anchor ? { ...edit, behind: this.#where.anchor } : edit;
   }
 
   /** Blank lines at the end are often only what separates a hunk from what follows. */
@@ -55,11 +83,13 @@ export class Hunk {
     return [old, replacement];
   }
 
-  #behindAnchor(lines: readonly string[]): Edit {
-    if (this.#anchor === "")
+  #onlyAdded(lines: readonly string[]): Edit {
+    // Nothing before it, nothing around it: a file that is not there yet.
+    if (this.#where.atTop) return { old: "", new: joined(lines, this.#open.has("new")) };
+    if (!this.#where.anchor)
       throw new TaskError("A hunk of the patch only adds lines and has no context; add the lines around them.");
-    const anchor = `${this.#anchor}\n`;
-    return { old: anchor, new: anchor + joined(lines, false) };
+    const anchor = `${this.#where.anchor}\n`;
+    return { old: anchor, new: anchor + joined(lines, false), lines: true };
   }
 }
 

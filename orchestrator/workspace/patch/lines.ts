@@ -8,7 +8,7 @@ export function linesOfPatch(text: string): string[] | undefined {
   const begin = lines.findIndex((_, index) => isStart(lines.slice(index, index + 2)));
   if (begin === -1 || lines.slice(0, begin).some(isCode)) return undefined;
   // The line that names the file of a SEARCH block stands before it, or before the fence around it.
-  const from = Math.max(0, begin - 2);
+  const from = Math.max(0, begin - 4);
   return lines.slice(from);
 }
 
@@ -25,6 +25,9 @@ function isCode(line: string): boolean {
     return false;
   return (
     /([;{}(,=[]\s*`?|\breturn `)\s*$/.test(line) ||
-    /^\s*(import|export|const|let|var|function|class|def|from|package|use|#include)\b/.test(line)
+    /(<<-?\s*['"]?\w+['"]?|"""\\?|''')\s*$/.test(line) ||
+    /^\s*(import|export|const|let|var|function|class|def|package|#include)\b|^\s*from\s+\S+\s+import\b|^\s*use\s+\S+;|^#!/.test(
+      line,
+    )
   );
 }

@@ -1,21 +1,21 @@
 import { type FilePatch, TaskError } from "devorch";
 import { Hunk } from "./hunk.ts";
 
-const header = /^\*\*\* (Add|Update|Delete) File: (.+?)\s*$/;
-const move = /^\*\*\* Move to: (.+?)\s*$/;
+const header = /^\*\*\* (Add|Update|Delete) File: (.+)$/;
+const move = /^\*\*\* Move to: (.+)$/;
+const begin = /^\*\*\* Begin Patch\s*$/;
+const end = /^\*\*\* End Patch\s*$/;
 
 export function isV4a(lines: readonly string[]): boolean {
-  return lines.some((line) => /^\*\*\* Begin Patch\s*$/.test(line) || header.test(line));
+  return lines.some((line) => begin.test(line) || header.test(line));
 }
 
-/** `*** Begin Patch` to `*** End Patch`. */
+/** All from `*** Begin Patch` to `*** End Patch`. Throws TaskError for what it cannot read: half a patch is another one. */
 export function readV4a(lines: readonly string[]): FilePatch[] {
-  const end = lines.findIndex((line) => /^\*\*\* End Patch\s*$/.test(line));
-  const patches: FilePatch[] = [];
-  for (const { kind, path, body } of sections(end === -1 ? lines : lines.slice(0, end))) {
-    if (kind === "Delete") patches.push({ path, kind: "delete" });
-    else patches.push(kind === "Add" ? { path, kind: "write", content: contentOf(path, body) } : update(path, body));
-  }
+  const patches = sections(lines).map(({ kind, path, body }): FilePatch => {
+    if (kind === "Delete") return { path, kind: "delete" };
+    return kind === "Add" ? { path, kind: "create", content: contentOf(path, body) } : update(path, body);
+  });
   if (patches.length === 0) throw new TaskError("The patch names no file (`*** Update File: path`).");
   return patches;
 }
@@ -28,12 +28,31 @@ interface Section {
 
 function sections(lines: readonly string[]): Section[] {
   const found: Section[] = [];
+  const isFramed = lines.some((line) => begin.test(line));
+  let place: "before" | "inside" | "behind" = isFramed ? "before" : "inside";
+  let inFile = false;
   for (const line of lines) {
-    const [, kind, path] = header.exec(line) ?? [];
-    if (kind !== undefined && path !== undefined) found.push({ kind, path, body: [] });
-    else if (!/^(\*\*\* Begin Patch|```)/.test(line)) found.at(-1)?.body.push(line);
+    if (begin.test(line)) [place, inFile] = ["inside", false];
+    else if (end.test(line)) [place, inFile] = ["behind", false];
+    else if (place !== "inside" || line.startsWith("```")) continue;
+    else {
+      const [, kind, path] = header.exec(line) ?? [];
+      if (kind !== undefined && path !== undefined) {
+        found.push({ kind, path: path.trim(), body: [] });
+        inFile = true;
+      } else if (/^\*\*\* /.test(line) && !move.test(line) && !/^\*\*\* End of File/.test(line)) throw unknown(line);
+      else if (inFile) found.at(-1)?.body.push(line);
+      else if (isFramed && line.trim() !== "") throw unknown(line);
+    }
   }
+  if (isFramed && place === "inside") throw new TaskError("The patch ends without `*** End Patch`; send it whole.");
   return found;
+}
+
+function unknown(line: string): TaskError {
+  return new TaskError(
+    `This line of the patch names no file as it must (\`*** Add File: \`, \`*** Update File: \`, \`*** Delete File: \`): ${line.slice(0, 80)}`,
+  );
 }
 
 function contentOf(path: string, body: string[]): string {
@@ -56,22 +75,19 @@ function update(path: string, body: readonly string[]): FilePatch {
   let to: string | undefined;
   for (const line of body) {
     const [, target] = move.exec(line) ?? [];
-    if (target !== undefined) to = target;
-    else if (line.startsWith("@@"))
-      hunks.push(
-        new Hunk(
-          line
-            .slice(2)
-            .trim()
-            .replace(/\s*@@$/, ""),
-        ),
-      );
+    if (target !== undefined) to = target.trim();
+    else if (line.startsWith("@@")) hunks.push(new Hunk({ anchor: anchorOf(line) }));
     else if (!/^\*\*\* End of File/.test(line)) take(hunks, line, path);
   }
   const edits = hunks.flatMap((hunk) => hunk.edit() ?? []);
   if (to !== undefined) return { path, kind: "move", to, edits };
   if (edits.length === 0) throw new TaskError(`The patch changes nothing in ${path}.`);
   return { path, kind: "edit", edits };
+}
+
+function anchorOf(line: string): string {
+  const text = line.slice(2).trim();
+  return text.endsWith("@@") ? text.slice(0, -2).trim() : text;
 }
 
 /** The first hunk may come without "@@". */

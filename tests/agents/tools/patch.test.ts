@@ -140,3 +140,93 @@ test("a file that is too long to be written as a whole is shown by its place", a
   expect(said).not.toContain("write_file");
   expect(said.split("\n").length).toBeLessThan(100);
 });
+
+const loses: [string, Record<string, string>, string][] = [
+  [
+    "an added file that is there",
+    { "a.ts": "const a = 1;\n" },
+    "*** Begin Patch\n*** Add File: a.ts\n+hello\n*** End Patch",
+  ],
+  [
+    "a diff that makes a file that is there",
+    { "a.ts": "const a = 1;\n" },
+    "--- /dev/null\n+++ b/a.ts\n@@ -0,0 +1 @@\n+hello\n",
+  ],
+  [
+    "lines before the first, of a file that is there",
+    { "a.ts": "const a = 1;\n" },
+    "--- a/a.ts\n+++ b/a.ts\n@@ -0,0 +1 @@\n+hello\n",
+  ],
+  [
+    "a diff that removes what the file is not",
+    { "a.ts": "const a = 1;\n" },
+    "--- a/a.ts\n+++ /dev/null\n@@ -1 +0,0 @@\n-const a = 2;\n",
+  ],
+  [
+    "two moves to one name",
+    { "a.ts": "a\n", "b.ts": "b\n" },
+    "*** Begin Patch\n*** Update File: a.ts\n*** Move to: c.ts\n*** Update File: b.ts\n*** Move to: ./c.ts\n*** End Patch",
+  ],
+  [
+    "an edit of what was removed by another spelling",
+    { "a.ts": "a\n" },
+    "*** Begin Patch\n*** Delete File: ./a.ts\n*** Update File: a.ts\n@@\n-a\n+b\n*** End Patch",
+  ],
+];
+
+test.each(loses)("%s: nothing happens", async (_, files, patch) => {
+  using folder = aFolder(files);
+  expect(folder.use(editFile, { path: "a.ts", edits: [{ old: "", new: patch }] })).rejects.toThrow(TaskError);
+  expect(folder.calls).toEqual([]);
+  for (const [name, text] of Object.entries(files)) expect(await folder.read(name)).toBe(text);
+});
+
+test("one file is one file, however it is spelled", async () => {
+  using folder = aFolder({ "a.ts": "const a = 1;\nconst b = 1;\n" });
+  const part = (name: string, letter: string) =>
+    `*** Update File: ${name}\n@@\n-const ${letter} = 1;\n+const ${letter} = 2;\n`;
+  const patch = `*** Begin Patch\n${part("a.ts", "a")}${part("./a.ts", "b")}*** End Patch`;
+  await folder.use(writeFile, { path: "a.ts", content: patch });
+  expect(await folder.read("a.ts")).toBe("const a = 2;\nconst b = 2;\n");
+});
+
+test("an empty new file of a diff beside another file leaves that one alone", async () => {
+  using folder = aFolder({ "m.py": "a = 1\nb = 1\n" });
+  const patch =
+    "diff --git a/pkg.py b/pkg.py\nnew file mode 100644\nindex 0..e69de29\ndiff --git a/m.py b/m.py\n--- a/m.py\n+++ b/m.py\n@@ -1 +1 @@\n-a = 1\n+a = 2\n";
+  await folder.use(editFile, { path: "m.py", edits: [{ old: "", new: patch }] });
+  expect(await folder.read("m.py")).toBe("a = 2\nb = 1\n");
+  expect(await folder.read("pkg.py")).toBe("");
+});
+
+const diff = "--- a/a.ts\n+++ b/a.ts\n@@ -1 +1 @@\n-const a = 1;\n+const a = 2;\n";
+test.each([
+  ["fix.sh", `#!/bin/sh\nset -e\npatch -p1 <<'EOF'\n${diff}EOF\n`],
+  ["fixture.py", `PATCH = """\\\n${diff}"""\n`],
+  ["how.rst", `Change it\n\n${diff}`],
+  ["how.html", diff],
+])("%s holds a patch and is written as it is", async (name, content) => {
+  using folder = aFolder({ "a.ts": "const a = 1;\n" });
+  await folder.use(writeFile, { path: name, content });
+  expect(await folder.read(name)).toBe(content);
+  expect(await folder.read("a.ts")).toBe("const a = 1;\n");
+});
+
+test("words before a patch of this very file do not end up in it", async () => {
+  using folder = aFolder({ "a.ts": "const a = 1;\n" });
+  await folder.use(writeFile, { path: "a.ts", content: `I use another value:\n\n${diff}` });
+  expect(await folder.read("a.ts")).toBe("const a = 2;\n");
+});
+
+test("a file that is written anew keeps its mark, its line ends and its last line break", async () => {
+  using folder = aFolder({ "a.ts": "\ufeffconst a = 1;\r\nconst b = 1;\r\n" });
+  await folder.use(writeFile, { path: "a.ts", content: "const a = 2;\nconst b = 2;" });
+  expect(await folder.read("a.ts")).toBe("\ufeffconst a = 2;\r\nconst b = 2;\r\n");
+});
+
+test("a file is not written anew with a part of it left out", async () => {
+  using folder = aFolder({ "a.ts": "const a = 1;\nconst b = 1;\n" });
+  const content = "const a = 2;\n// ... rest of the file unchanged ...\n";
+  expect(folder.use(writeFile, { path: "a.ts", content })).rejects.toThrow("placeholder");
+  expect(await folder.read("a.ts")).toBe("const a = 1;\nconst b = 1;\n");
+});
