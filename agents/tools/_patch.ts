@@ -73,7 +73,7 @@ function plainText(text: string): string {
 const showsPatches = /\.(?:patch|diff|mdx?|markdown|rst|adoc|html?)$/i;
 /** The text begins with a patch; the name of its file and a fence may come before. */
 const begins =
-  /^\s*(?:```[^\n]*\n\s*)?(?:[#*`\s]*(?:file(?:name)?:\s*)?[\w@./+()[\]-]+[*`:]*\n\s*)?(?:```[^\n]*\n\s*)?(?:\*\*\* (?:Begin|Add|Update|Delete) |diff --git |--- \S|@@ -\d|[<-]{5,9} SEARCH)/;
+  /^\s*(?:```[^\n]*\n\s*)?(?:(?=[^\n]*[./])[#*`\s]*(?:file(?:name)?:\s*)?[\w@./+()[\]-]+[*`:]*\n\s*)?(?:```[^\n]*\n\s*)?(?:\*\*\* (?:Begin|Add|Update|Delete) |diff --git |--- \S|@@ -\d|[<-]{5,9} SEARCH)/;
 
 /**
  * Some models send a patch where the content belongs. A file that holds one somewhere is a file: only what begins with a patch,

@@ -6,8 +6,8 @@ export interface Edit {
   new: string;
   /** Of a patch: `old` matches whole lines only. */
   lines?: true;
-  /** Of a patch: what stands in a line before the place (the text behind "@@"), where the file has such a line. */
-  behind?: string;
+  /** Of a patch: how lines before the place begin (the text behind "@@"), the outermost first, where the file has them. */
+  behind?: string[];
 }
 
 /** `detail` is what the model reads; `notes` say how a match was found where it was not exact. */

@@ -43,11 +43,28 @@ function leftOut(placeholder: string) {
 function findPlace(text: string, edit: Edit): Found {
   const old = plain(edit.old);
   const replacement = plain(edit.new);
+  if (!old.isWellFormed() || !replacement.isWellFormed())
+    return refuse("not-found", "`old` or `new` begins or ends in the middle of a character; quote whole ones.");
   if (old === "") return refuse("empty", "`old` is empty; quote the lines to replace.");
   const placeholder = placeholderIn(replacement, old);
   if (placeholder !== undefined) return leftOut(placeholder);
-  if (edit.behind !== undefined) return behindAnchor(text, edit.behind, { old, new: replacement });
+  const decorated = decorationOf(replacement, old, text);
+  if (decorated !== undefined) return refuse("ambiguous", decorated);
+  if (edit.behind !== undefined) return behindAnchors(text, edit.behind, { old, new: replacement });
   return search(text, { ...edit, old, new: replacement }) ?? explainMissing(text, old, replacement);
+}
+
+/** What a tool or a chat puts around code, in `new` alone: nothing of it is meant for a file that has nothing like it. */
+function decorationOf(replacement: string, old: string, text: string): string | undefined {
+  const numbered = /^\s*\d+(?:\t|→|│|\| )/;
+  const lines = replacement.split("\n").filter((line) => line.trim() !== "");
+  const isNumbered = lines.length > 0 && lines.every((line) => numbered.test(line));
+  if (isNumbered && !numbered.test(old) && !/^\s*\d+(?:\t|→|│|\| )/m.test(text))
+    return "The lines of `new` begin with line numbers; send them without.";
+  const isFenced = lines.length > 2 && /^\s*```/.test(lines[0] ?? "") && /^\s*```\s*$/.test(lines.at(-1) ?? "");
+  if (isFenced && !old.includes("```") && !text.includes("```"))
+    return "`new` is in a fence (```), which would end up in the file; send it without.";
+  return undefined;
 }
 
 function search(text: string, { old, new: replacement, lines }: Edit): Found | undefined {
@@ -55,48 +72,57 @@ function search(text: string, { old, new: replacement, lines }: Edit): Found | u
 }
 
 /**
- * The place of a hunk whose "@@" names a line: in the block that this line opens, else behind it. A line that the file does not
- * have says nothing.
+ * The place of a hunk whose "@@" name lines: in the block that they open, else behind them. A line that the file does not have
+ * says nothing.
  */
-function behindAnchor(text: string, anchor: string, { old, new: replacement }: Edit): Found {
-  const scopes = scopesBehind(text, anchor);
-  const whole = () => search(text, { old, new: replacement, lines: true }) ?? explainMissing(text, old, replacement);
-  if (scopes.length === 0) return whole();
+function behindAnchors(text: string, anchors: readonly string[], { old, new: replacement }: Edit): Found {
+  const scopes = scopesBehind(text, anchors);
+  const all = search(text, { old, new: replacement, lines: true }) ?? explainMissing(text, old, replacement);
+  if (scopes.length === 0) return all;
   const found = scopes.flatMap(([start, end]) => {
     const inside = search(text.slice(start, end), { old, new: replacement, lines: true });
     return inside?.ok ? [{ ...inside.splice, start: inside.splice.start + start, end: inside.splice.end + start }] : [];
   });
   const [first, ...others] = new Map(found.map((splice) => [splice.start, splice])).values();
   if (first && others.length === 0) return { ok: true, splice: first };
-  const all = whole();
-  if (!all.ok) return all;
-  const isBehind = scopes.some(([start]) => all.splice.start >= start);
-  if (isBehind) return all;
+  if (!all.ok || (anchors.length === 1 && scopes.some(([start]) => all.splice.start >= start))) return all;
   return refuse(
     "not-found",
-    `\`old\` is not behind the line "${anchor}" that the patch names; it is at line ${lineAt(text, all.splice.start)}. Name the line before it, or add lines around it.`,
+    `\`old\` is not behind "${anchors.join('", "')}", which the patch names; it is at line ${lineAt(text, all.splice.start)}. Name the line before it, or add lines around it.`,
   );
 }
 
-/** Behind each line that reads like the anchor: what is deeper than it, up to and with the line that ends that. */
-function scopesBehind(text: string, anchor: string): [number, number][] {
+/** Behind each line that begins like the anchor: what is deeper than it, up to and with the line that ends that; and so on in there. */
+function scopesBehind(text: string, anchors: readonly string[]): [number, number][] {
+  let scopes: [number, number][] = [];
+  for (const anchor of anchors) {
+    const within: readonly [number, number][] = scopes.length > 0 ? scopes : [[0, text.length]];
+    const inner = within.flatMap(([from, to]) =>
+      blocksOf(text.slice(from, to), anchor).map(([start, end]): [number, number] => [start + from, end + from]),
+    );
+    if (inner.length > 0) scopes = inner;
+  }
+  return scopes;
+}
+
+function blocksOf(text: string, anchor: string): [number, number][] {
   const wanted = anchor.trim();
-  const scopes: [number, number][] = [];
+  const found: [number, number][] = [];
   const lines = text.split("\n");
   let at = 0;
   for (const [index, line] of lines.entries()) {
     const start = at + line.length + 1;
-    if (line.trim() === wanted || (wanted !== "" && line.trim().startsWith(wanted))) {
+    if (wanted !== "" && line.trim().startsWith(wanted)) {
       const depth = leading(line).length;
       const next = lines.findIndex(
         (other, below) => below > index && !isBlank(other) && leading(other).length <= depth,
       );
       const until = next === -1 ? lines.length : next + 1;
-      scopes.push([start, start + lines.slice(index + 1, until).join("\n").length + 1]);
+      found.push([start, Math.min(text.length, start + lines.slice(index + 1, until).join("\n").length + 1)]);
     }
     at = start;
   }
-  return scopes;
+  return found;
 }
 
 /** Models write "\n"; what the file has is put back at the end. */

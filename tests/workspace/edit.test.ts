@@ -525,3 +525,125 @@ describe("generated from real text", () => {
     expect(times[Math.floor(times.length * 0.5)]).toBeLessThan(25);
   });
 });
+
+describe("what a strict reader found", () => {
+  const class8 = lines("class A:", "    def set(self, path):", "        self.path = path", "        self.dirty = True");
+
+  test.each<[string, string, string, string, string]>([
+    [
+      "numbers of `new` that are its own",
+      lines("const s = {", "  200: 'ok',", "};"),
+      "2:   200: 'ok',",
+      "  200: 'fine',",
+      "  200: 'fine',",
+    ],
+    [
+      "columns of `new` that are numbers",
+      lines("10\tAnna", "11\tBerta"),
+      "    1\t10\tAnna\n    2\t11\tBerta",
+      "10\tAnne\n11\tBert",
+      "10\tAnne\n11\tBert",
+    ],
+    [
+      "a line quoted from its first word that goes",
+      lines("f() {", "  a();", "  b();", "}"),
+      "a();\n  b();\n",
+      "",
+      "f() {\n}",
+    ],
+    ["two blank lines that become one", lines("a();", "", "", "b();"), "\n\n\nb();", "\n\nb();", "a();\n\nb();"],
+  ])("%s", (_, text, old, fresh, expected) => {
+    expect(edited(text, old, fresh)).toContain(expected);
+  });
+
+  test.each<[string, string, string, string, string]>([
+    ["the indent of the line sent in `new` alone", class8, "self.path = path", "        self.path = p", "ambiguous"],
+    [
+      "two lines dedented, `new` as deep as the file",
+      class8,
+      "self.path = path\nself.dirty = True",
+      "        self.path = p\n        self.dirty = True",
+      "ambiguous",
+    ],
+    [
+      "lines quoted from the first word, `new` at the margin",
+      class8,
+      "self.path = path\n        self.dirty = True",
+      "# set\nself.path = path\n        self.dirty = True",
+      "ambiguous",
+    ],
+    [
+      "a guard that is there already",
+      lines("class A:", "    def set(self, path):", "        if path:", "            self.path = path"),
+      "self.path = path",
+      "if path:\n    self.path = path",
+      "already-applied",
+    ],
+    [
+      "spaces for tabs of another depth",
+      lines("f() {", "\tg() {", "\t\tc()", "\t}", "}"),
+      "    c()\n",
+      "    if d {\n        c()\n    }\n",
+      "ambiguous",
+    ],
+    [
+      "levels of two in a file of four",
+      class8,
+      "    self.path = path\n",
+      "    if path:\n      self.path = path\n",
+      "ambiguous",
+    ],
+    [
+      "tabs into a file of spaces",
+      lines("f() {", "    a();", "    b();", "    c();", "}"),
+      "    a();",
+      "    if (!a) {\n\t\tthrow a;\n    }",
+      "ambiguous",
+    ],
+    ["a removal in the middle of a word", lines("x = [", "  foo,", "  foobar,", "]"), "\n  foob", "", "ambiguous"],
+    ["numbers in `new` alone", shop, "    return item;", "12\t    return other;", "ambiguous"],
+    ["a fence in `new` alone", shop, "    return item;", "```js\n    return other;\n```", "ambiguous"],
+    ["half a character", "const a = '\u{1f600}';\n", "\ude00", "x", "not-found"],
+  ])("%s is refused", (_, text, old, fresh, reason) => {
+    expect(applyEdits(text, [{ old, new: fresh }])).toMatchObject({ ok: false, reason });
+  });
+
+  test.each([
+    "buy(id) { ... }",
+    "    ...\n  }",
+    "// same as before",
+    "/* more code here */",
+    "// ... as before",
+    "// ... imports",
+    "/* existing rules */",
+    "-- existing columns",
+    "// (previous methods here)",
+    "// código existente",
+    "// el resto del código permanece igual",
+    "[... omitted ...]",
+    "check(id); // ... rest unchanged",
+  ])("%j leaves code out", (line) => {
+    expect(applyEdits(shop, [{ old: "    return item;\n", new: `    check(id);\n${line}\n` }])).toMatchObject({
+      ok: false,
+      reason: "placeholder",
+    });
+  });
+
+  test("a body of Python and a spread leave nothing out", () => {
+    expect(
+      edited(class8, "        self.dirty = True\n", "        self.dirty = True\n\n    def get(self):\n        ...\n"),
+    ).toContain("...");
+    expect(
+      edited(shop, "    return item;\n", "    return [\n      ...rest,\n      ...[...items],\n    ];\n"),
+    ).toContain("...rest");
+  });
+
+  test("an answer comes to what took for ever: forty escapes behind a quote, a line of blanks", () => {
+    const regex = `const token = /'(?:${"\\\\n".repeat(40)})/;\n  next();`;
+    const text = lines("f() {", "  token();", "}");
+    expect(applyEdits(text, [{ old: "token();", new: regex }])).toMatchObject({ ok: true });
+    expect(applyEdits(text, [{ old: "token();", new: `a();${" ".repeat(60_000)}\n  b();` }])).toMatchObject({
+      ok: true,
+    });
+  });
+});

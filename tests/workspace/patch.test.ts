@@ -42,7 +42,7 @@ test("V4A: a file is updated, added, deleted and moved", () => {
       path: "src/shop.js",
       kind: "edit",
       edits: [
-        { old: "  db.buy(id);\n", new: "  db.buy(id, 1);\n", lines: true, behind: "export function buy(id) {" },
+        { old: "  db.buy(id);\n", new: "  db.buy(id, 1);\n", lines: true, behind: ["export function buy(id) {"] },
         {
           old: "export function sell(id) {\n  db.sell(id);\n",
           new: "export function sell(id) {\n  db.sell(id, 1);\n",

@@ -1,4 +1,4 @@
-import { type Found, lineAt, refuse } from "./found.ts";
+import { type Found, isInside, lineAt, refuse } from "./found.ts";
 import { leading } from "./style.ts";
 
 /**
@@ -10,21 +10,56 @@ export function readIndent(text: string, start: number, old: string, replacement
   const lineStart = text.lastIndexOf("\n", start - 1) + 1;
   const indent = text.slice(lineStart, start);
   const asWritten: Found = { ok: true, splice: { start, end: start + old.length, text: replacement } };
-  if (indent === "" || indent.trim() !== "" || !isRestOfOneLine(text, start, old)) return asWritten;
+  if (indent === "" || indent.trim() !== "") return asWritten;
+  // Lines go with the indent of the first, which would be left over.
+  if (replacement === "" && old.endsWith("\n")) return { ok: true, splice: { ...asWritten.splice, start: lineStart } };
+  if (isDoubled(replacement, indent) || isFlush(old, replacement, indent)) return unclear(text, start);
+  if (!isRestOfOneLine(text, start, old)) return asWritten;
 
   const meant = replacement.trim() === "" ? "unclear" : meaningOf(replacement, indent, unitOf(text));
   if (meant === "as written") return asWritten;
   if (meant === "from the first line" && isAlike(replacement, indent)) {
-    const text = replacement.replace(/\n(?=[^\n])/g, `\n${indent}`);
-    return {
-      ok: true,
-      splice: { ...asWritten.splice, text, note: "gave the lines of `new` the indent that `old` lacks" },
-    };
+    const indented = replacement.replace(/\n(?=[^\n])/g, `\n${indent}`);
+    if (isInside(text, start, old, indented) || standsAround(text, start, old, replacement))
+      return refuse("already-applied", `The file already has \`new\` at line ${lineAt(text, start)}.`);
+    const note = "gave the lines of `new` the indent that `old` lacks";
+    return { ok: true, splice: { ...asWritten.splice, text: indented, note } };
   }
+  return unclear(text, start);
+}
+
+function unclear(text: string, start: number): Found {
   return refuse(
     "ambiguous",
     `\`old\` lacks the indent of line ${lineAt(text, start)}, so it is unclear how deep \`new\` should be; quote whole lines with their indent in both.`,
   );
+}
+
+/** `new` begins with the very indent that stands there already. */
+function isDoubled(replacement: string, indent: string): boolean {
+  return replacement.trim() !== "" && leading(replacement.split("\n")[0] ?? "") === indent;
+}
+
+/** Of several lines quoted from the first word on, `new` has one, not its first, less deep than all of them: as deep as what? */
+function isFlush(old: string, replacement: string, indent: string): boolean {
+  const depths = (text: string) =>
+    text
+      .split("\n")
+      .slice(1)
+      .filter((line) => line.trim() !== "")
+      .map((line) => width(leading(line)));
+  const quoted = depths(old);
+  return quoted.length > 0 && Math.min(...depths(replacement)) < Math.min(width(indent), ...quoted);
+}
+
+/** The lines of `new` stand around the place already, whatever their indent. */
+function standsAround(text: string, start: number, old: string, replacement: string): boolean {
+  const come = replacement.split("\n").map((line) => line.trim());
+  const at = come.indexOf(old.trim());
+  if (at === -1 || come.length < 2) return false;
+  const first = lineAt(text, start) - 1 - at;
+  const lines = text.split("\n");
+  return come.every((line, index) => lines[first + index]?.trim() === line);
 }
 
 function isRestOfOneLine(text: string, start: number, old: string): boolean {
@@ -93,7 +128,7 @@ function continues(first: string, next: string): boolean {
 /** Where the text behind the last bracket begins that `line` leaves open: lines that go on with it are often aligned there. */
 function columnInBracket(line: string): number | undefined {
   const open: number[] = [];
-  for (const match of line.matchAll(/(["'`])(?:\\.|(?!\1).)*\1|[([{]|[)\]}]/g)) {
+  for (const match of line.matchAll(/(["'`])(?:\\.|(?!\1)[^\\])*\1|[([{]|[)\]}]/g)) {
     if (/^[([{]/.test(match[0])) open.push(match.index + 1);
     else if (/^[)\]}]/.test(match[0])) open.pop();
   }
@@ -101,7 +136,8 @@ function columnInBracket(line: string): number | undefined {
 }
 
 function opens(line: string): boolean {
-  const code = line.replace(/\s*(\/\/|#).*$/, "").trimEnd();
+  const comment = line.search(/\/\/|#/);
+  const code = (comment === -1 ? line : line.slice(0, comment)).trimEnd();
   return /[{([:]$|=>$|\b(then|do|else|begin)$/.test(code);
 }
 

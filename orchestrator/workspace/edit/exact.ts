@@ -1,5 +1,5 @@
 import { readIndent } from "./dedent.ts";
-import { countBreaks, type Found, isTelling, lineAt, refuse, tooMany } from "./found.ts";
+import { countBreaks, type Found, isInside, isTelling, lineAt, mostNamed, refuse, tooMany } from "./found.ts";
 import { leading, styleClash } from "./style.ts";
 
 /** The text as it is, anywhere and unique; undefined when it does not occur. */
@@ -78,22 +78,12 @@ function ambiguous(text: string, old: string): Found {
   const lines: number[] = [];
   let line = 1;
   let from = 0;
-  for (let at = text.indexOf(old); at !== -1; at = text.indexOf(old, at + 1)) {
+  for (let at = text.indexOf(old); at !== -1 && lines.length <= mostNamed; at = text.indexOf(old, at + 1)) {
     line += countBreaks(text, from, at);
     from = at;
     lines.push(line);
   }
   return tooMany(lines);
-}
-
-/** Whether `replacement` stands already where `old` was found inside it: an insertion that was done before. */
-function isInside(text: string, start: number, old: string, replacement: string): boolean {
-  for (let offset = replacement.indexOf(old); offset !== -1; offset = replacement.indexOf(old, offset + 1)) {
-    if (start >= offset && text.startsWith(replacement, start - offset)) return true;
-    const untilEnd = replacement.endsWith("\n") ? replacement.slice(0, -1) : replacement;
-    if (untilEnd.length > old.length && start >= offset && text.slice(start - offset) === untilEnd) return true;
-  }
-  return false;
 }
 
 /**
@@ -106,7 +96,8 @@ function joins(text: string, start: number, end: number, old: string, replacemen
   if (old.endsWith("\n") && !replacement.endsWith("\n") && !(removed && before.trim() === "")) {
     return edgeSlip("end", lineAt(text, end));
   }
-  if (leadingBreaks(old) > leadingBreaks(replacement) && !(removed && !old.endsWith("\n"))) {
+  const isRest = removed && !old.endsWith("\n") && (end === text.length || text[end] === "\n");
+  if (old.startsWith("\n") && !replacement.startsWith("\n") && !isRest) {
     return edgeSlip("begin", lineAt(text, start));
   }
   const indent = /\n([ \t]+)$/.exec(old)?.[1];
@@ -128,9 +119,9 @@ function standsElsewhere(text: string, start: number, old: string, replacement: 
   const before = text.slice(text.lastIndexOf("\n", start - 1) + 1, start);
   const isLine = before.trim() === "" && (end === text.length || text[end] === "\n");
   if (isLine && (before === "" || !isTelling([line]))) return undefined;
-  for (let at = text.indexOf(line); at !== -1; at = text.indexOf(line, at + 1)) {
+  for (let at = text.indexOf(line), to = 0; at !== -1 && to !== -1; at = to === -1 ? -1 : text.indexOf(line, to)) {
     const from = text.lastIndexOf("\n", at) + 1;
-    const to = text.indexOf("\n", at);
+    to = text.indexOf("\n", at);
     const found = text.slice(from, to === -1 ? undefined : to);
     if (found.trim() === line && !(isLine && leading(found) === before)) return lineAt(text, at);
   }
@@ -140,10 +131,6 @@ function standsElsewhere(text: string, start: number, old: string, replacement: 
 /** Several lines of which the first has only a part of its indent: they may be quoted from another depth altogether. */
 function startsWithinIndent(text: string, start: number, old: string): boolean {
   return /^[ \t]+\S.*\n/.test(old) && /[ \t]/.test(text[start - 1] ?? "");
-}
-
-function leadingBreaks(text: string): number {
-  return /^\n*/.exec(text)?.[0].length ?? 0;
 }
 
 function edgeSlip(edge: "begin" | "end", line: number): string {

@@ -16,13 +16,14 @@ export function refuse(reason: Refusal["reason"], detail: string): Refusal {
 }
 
 /** More numbers than these help nobody. */
-const mostNamed = 100;
+export const mostNamed = 100;
 
 export function tooMany(lines: readonly number[]): Found {
-  const more = lines.length > mostNamed ? ` and ${lines.length - mostNamed} more` : "";
+  const isMore = lines.length > mostNamed;
+  const often = isMore ? `more than ${mostNamed}` : lines.length;
   return refuse(
     "ambiguous",
-    `\`old\` occurs ${lines.length} times, at lines ${lines.slice(0, mostNamed).join(", ")}${more}; add lines around it until it is unique.`,
+    `\`old\` occurs ${often} times, at lines ${lines.slice(0, mostNamed).join(", ")}${isMore ? " and others" : ""}; add lines around it until it is unique.`,
   );
 }
 
@@ -45,4 +46,14 @@ export function countBreaks(text: string, from: number, to: number): number {
   let count = 0;
   for (let at = text.indexOf("\n", from); at !== -1 && at < to; at = text.indexOf("\n", at + 1)) count++;
   return count;
+}
+
+/** Whether `replacement` stands already where `old` was found inside it: an insertion that was done before. */
+export function isInside(text: string, start: number, old: string, replacement: string): boolean {
+  for (let offset = replacement.indexOf(old); offset !== -1; offset = replacement.indexOf(old, offset + 1)) {
+    if (start >= offset && text.startsWith(replacement, start - offset)) return true;
+    const untilEnd = replacement.endsWith("\n") ? replacement.slice(0, -1) : replacement;
+    if (untilEnd.length > old.length && start >= offset && text.slice(start - offset) === untilEnd) return true;
+  }
+  return false;
 }

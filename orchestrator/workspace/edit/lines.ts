@@ -1,4 +1,4 @@
-import { countBreaks, isTelling } from "./found.ts";
+import { countBreaks, isTelling, mostNamed } from "./found.ts";
 import { quotedFromFirstWord, uniformIndent } from "./indent.ts";
 import { withoutTrailing } from "./style.ts";
 import { typed } from "./typography.ts";
@@ -16,6 +16,7 @@ export interface Stage {
 export class Lines {
   readonly text: string;
   readonly lines: string[];
+  #known: Set<string> | undefined;
   readonly #keys = new Map<Stage, (string | undefined)[]>();
 
   constructor(text: string) {
@@ -23,12 +24,18 @@ export class Lines {
     this.lines = (text.endsWith("\n") ? text.slice(0, -1) : text).split("\n");
   }
 
-  /** Indexes of the first lines of all places that `sent` matches. */
+  get #all(): Set<string> {
+    this.#known ??= new Set(this.lines);
+    return this.#known;
+  }
+
+  /** Indexes of the first lines of the places that `sent` matches: all, or more than anybody wants to know. */
   places(sent: readonly string[], stage: Stage): number[] {
     const wanted = sent.map(stage.key);
     const found: number[] = [];
     for (const at of this.#candidates(wanted, stage)) {
       if (at < 0 || at + wanted.length > this.lines.length) continue;
+      if (found.length > mostNamed) break;
       if (wanted.every((key, offset) => this.#key(at + offset, stage) === key) && this.#fits(at, sent, stage))
         found.push(at);
     }
@@ -65,7 +72,7 @@ export class Lines {
   #hasAsSent(sent: readonly string[], file: readonly string[]): boolean {
     return sent.some(
       (line, index) =>
-        withoutTrailing(line) !== withoutTrailing(file[index] ?? "") && isTelling([line]) && this.lines.includes(line),
+        withoutTrailing(line) !== withoutTrailing(file[index] ?? "") && isTelling([line]) && this.#all.has(line),
     );
   }
 

@@ -9,7 +9,7 @@ export function explainMissing(text: string, old: string, replacement: string): 
   if (applied !== undefined) {
     return refuse(
       "already-applied",
-      `\`old\` is not in the file, \`new\` is, at line ${applied}. If more is to change, read the file again.`,
+      `\`old\` is not in the file, \`new\` is, at line ${applied}. If more is to change, read the file again.${near === "" ? "" : ` The lines nearest to \`old\`:\n${near}`}`,
     );
   }
   if (near === "") return refuse("not-found", "`old` is not in the file, nor anything like it; read the file again.");

@@ -29,17 +29,41 @@ export function withoutNumbers(block: Block): Unnumbered[] {
     return [];
   const readings: Unnumbered[] = [];
   for (const prefix of prefixes) {
-    const sent = strip(block.sent, prefix, true);
+    const sent = strip(block.sent, prefix);
     if (!sent || (prefix.source.endsWith("(\\d+) ") && sent.length < 2)) continue;
-    const come = strip(block.come, prefix, false);
-    if (!come && block.come.some((line) => prefix.test(line))) continue;
+    const come = numberedAlike(block, prefix) ? strip(block.come, prefix) : undefined;
+    if (!come && isNumberedHere(block, prefix)) continue;
     readings.push({ ...block, sent, come: come ?? block.come, both: come !== undefined });
   }
   return readings;
 }
 
-/** Undefined unless every line has the prefix; those of `old` must also count up by one. */
-function strip(lines: readonly string[], prefix: RegExp, counting: boolean): string[] | undefined {
+/** Both begin with the same number; other numbers in `new` are what it says. */
+function numberedAlike({ sent, come }: Block, prefix: RegExp): boolean {
+  const first = firstNumber(come, prefix);
+  return first !== undefined && first === firstNumber(sent, prefix);
+}
+
+/** A number of these very lines stands before some line of `new`: it may be a prefix or be meant. */
+function isNumberedHere({ sent, come }: Block, prefix: RegExp): boolean {
+  const first = firstNumber(sent, prefix) ?? 0;
+  const last = first + Math.max(sent.length, come.length);
+  return come.some((line) => {
+    const number = Number(prefix.exec(line)?.[1] ?? Number.NaN);
+    return number >= first && number <= last;
+  });
+}
+
+function firstNumber(lines: readonly string[], prefix: RegExp): number | undefined {
+  for (const line of lines) {
+    const number = prefix.exec(line)?.[1];
+    if (number !== undefined) return Number(number);
+  }
+  return undefined;
+}
+
+/** Undefined unless every line has the prefix, and the numbers count up by one. */
+function strip(lines: readonly string[], prefix: RegExp): string[] | undefined {
   const stripped: string[] = [];
   let expected: number | undefined;
   for (const line of lines) {
@@ -51,7 +75,7 @@ function strip(lines: readonly string[], prefix: RegExp, counting: boolean): str
       continue;
     }
     const number = Number(match[1]);
-    if (counting && expected !== undefined && number !== expected) return undefined;
+    if (expected !== undefined && number !== expected) return undefined;
     expected = number + 1;
     stripped.push(line.slice(match[0].length));
   }

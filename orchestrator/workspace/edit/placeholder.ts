@@ -1,19 +1,35 @@
+import { leading } from "./style.ts";
+
 /**
  * A line of `replacement` that stands for code the model left out ("// ... rest of code"), unless `old` has that very line.
  * Writing it would delete what it stands for.
  */
 export function placeholderIn(replacement: string, old: string): string | undefined {
-  if (
-    !/\.\.\.|…|rest|existing|existente|remain|unchanged|omitted|continues|as before|permanece|cambios/i.test(
-      replacement,
-    )
-  )
-    return undefined;
-  for (const line of replacement.split("\n")) {
+  if (!hints.test(replacement)) return undefined;
+  const lines = replacement.split("\n");
+  for (const [index, line] of lines.entries()) {
     const trimmed = line.trim();
-    if ((isPlaceholder(trimmed) || isPlaceholder(commentBehind(trimmed))) && !hasLine(old, trimmed)) return trimmed;
+    const leavesOut =
+      isPlaceholder(trimmed) || isPlaceholder(commentBehind(trimmed)) || isBareEllipsis(trimmed, index, lines);
+    if (leavesOut && !hasLine(old, trimmed)) return trimmed;
   }
   return undefined;
+}
+
+/** Without one of these there is none: most texts need no look at their lines. */
+const hints =
+  /\.\.\.|…|rest|existing|existente|remain|unchanged|omitted|continues|before|previous|more code|permanece|cambios/i;
+
+/** Dots alone, in braces or between lines that are kept. Below a line that ends in a colon they are a body of Python. */
+function isBareEllipsis(line: string, index: number, lines: readonly string[]): boolean {
+  if (/\S\s*\{\s*(\.\.\.|…)\s*\}[;,)]*$/.test(line)) return true;
+  if (line !== "..." && line !== "…") return false;
+  const isFilled = (other: string) => other.trim() !== "";
+  const before = lines.slice(0, index).findLast(isFilled);
+  const after = lines.slice(index + 1).find(isFilled);
+  if (before === undefined) return false;
+  const isBody = /(?::|"""|''')\s*$/.test(before);
+  return !isBody || (after !== undefined && leading(after) === leading(lines[index] ?? ""));
 }
 
 /** `f() { // ... rest unchanged`, `f() {  ... }` in a comment: what stands behind code in a line. */
@@ -28,28 +44,32 @@ function hasLine(text: string, trimmed: string): boolean {
   return text.includes(trimmed) && text.split("\n").some((line) => line.trim() === trimmed);
 }
 
-const leader = /^(\/\/+|#+|\/\*+|<!--|\{\s*\/\*|--|;+|%+|\(\*|\*|"""|'''|rem\b|'(?=\s))[\s=~*-]*/i;
+const leader = /^(\/\/+|#+|\/\*+|<!--|\{\s*\/\*|--|;+|%+|\(\*|\*|"""|'''|rem\b|'(?=\s)|"(?=\s*(?:\.\.\.|…)))[\s=~*-]*/i;
 const trailer = /[\s=~*-]*(\*\/\s*\}?|-->|\*\)|"""|''')$/;
 const ellipsis = /\.\.\.|…/;
 /** Words of which such a line consists; anything else in it makes it an ordinary comment. */
 const filler =
-  /^(the|rest|of|your|my|this|that|existing|remaining|remainder|remains|remain|unchanged|unmodified|same|other|others|previous|prior|original|current|omitted|snip|snipped|truncated|for|brevity|clarity|keep|kept|as|before|above|below|is|are|codes?|files?|functions?|methods?|class|classes|components?|implementations?|contents?|logic|body|tests?|cases?|imports?|exports?|fields?|props|properties|lines?|styles?|page|query|docstring|markup|jsx|types?|handlers?|routes?|blocks?|sections?|stays?|here|in|between|and|all|everything|else|goes|etc|no|changes|change|not|shown|more|continues|similar|similarly|resto|del|de|la|el|lo|los|las|código|codigo|existentes?|sin|cambios|igual|queda|quedan|que|antes|se|mantiene|archivo|función|funcion|funciones|métodos?|metodos?|clase|demás|demas)$/;
+  /^(the|rest|of|your|my|this|that|existing|remaining|remainder|remains|remain|unchanged|unmodified|same|other|others|previous|prior|original|current|omitted|snip|snipped|truncated|for|brevity|clarity|keep|kept|as|before|above|below|is|are|codes?|files?|functions?|methods?|class|classes|components?|implementations?|contents?|logic|body|tests?|cases?|imports?|exports?|fields?|props|properties|lines?|styles?|page|query|docstring|markup|jsx|types?|handlers?|routes?|blocks?|sections?|stays?|here|in|between|and|all|everything|else|goes|etc|no|changes|change|not|shown|more|continues|similar|similarly|resto|del|de|la|el|lo|los|las|código|codigo|existentes?|sin|cambios|igual|queda|quedan|que|antes|se|mantiene|archivo|función|funcion|funciones|métodos?|metodos?|clase|demás|demas|permanecen?|como|estaba|rules?|columns?|items?|entries|settings|options|values|keys|arguments|args|parameters|params|variables|definitions|elements|children|rows|dependencies|steps|jobs|config|configuration|setup|statements|checks)$/;
 const telling =
-  /\b(rest|existing|remaining|remainder|remains?|unchanged|unmodified|omitted|snip|brevity|same|other|more|previous|original|keep|resto|existentes?|cambios|igual|demás)\b/;
+  /\b(rest|permanecen?|existing|remaining|remainder|remains?|unchanged|unmodified|omitted|snip|brevity|same|other|more|previous|original|keep|resto|existentes?|cambios|igual|demás)\b/;
 /** What needs no ellipsis to be understood as code left out. */
 const plainly =
-  /\b(rest of|existing (code|imports|implementation|logic|styles)|remaining code|omitted|unchanged|remains? (the )?same|keep the rest|code continues|resto del|resto queda)\b/;
+  /\b(rest of|existing (code|imports|implementation|logic|styles)|remaining code|omitted|unchanged|remains? (the )?same|keep the rest|code continues|resto del|resto queda|c[oó]digo existente|same as before|more code)\b|^\(?(existing|previous) \p{L}+( here)?\)?$/u;
 
 function isPlaceholder(line: string): boolean {
   const commented = leader.test(line);
   const words = line.replace(leader, "").replace(trailer, "").toLowerCase();
   const parts = words.split(/[^\p{L}]+/u).filter(Boolean);
   if (parts.length === 0) return commented && /^[[(]?(\.\.\.|…)[\])]?$/.test(words.trim());
+  if (commented && ellipsis.test(words) && /\b(restliche[rs]?|reste (du|de la)|resto do)\b/.test(words)) return true;
   const isFiller = parts.every((part) => filler.test(part));
   // Dots on both sides leave no doubt, whatever it is that was left out; without a comment they may be code.
   if (commented && /^[[(]?\s*(\.\.\.|…).*(\.\.\.|…)\s*[\])]?$/.test(words) && parts.length <= 8) {
     return isFiller || telling.test(words);
   }
+  // Dots, then nothing but such words: "... as before", "... imports".
+  if (commented && /^(\.\.\.|…)\s/.test(words) && isFiller && parts.length <= 6) return true;
+  if (/^[[(]\s*(\.\.\.|…)\s.*(\.\.\.|…)\s*[\])]$/.test(words) && isFiller && telling.test(words)) return true;
   if (!isFiller || !telling.test(words)) return false;
   if (ellipsis.test(words)) return commented || isSpoken(words);
   // A single star begins a line of a doc comment or of a list, where "unchanged." is a sentence.

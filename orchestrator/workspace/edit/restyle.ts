@@ -23,7 +23,7 @@ export function restyle(
 
 function tabsGone(fresh: readonly Line[], file: readonly string[]): Line[] | undefined {
   if (!fresh.some((line) => line !== undefined && leading(line).includes("\t"))) return [...fresh];
-  const unit = unitOf(file);
+  const unit = usualStep(file);
   if (unit === undefined) return undefined;
   return fresh.map(
     (line) => line && leading(line).replaceAll("\t", " ".repeat(unit)) + line.slice(leading(line).length),
@@ -44,7 +44,7 @@ function spacesGone(fresh: readonly Line[]): Line[] {
 }
 
 /** Spaces per level: the step that most lines take into the next level; undefined where no step prevails. */
-function unitOf(file: readonly string[]): number | undefined {
+export function usualStep(file: readonly string[]): number | undefined {
   const steps = new Map<number, number>();
   let before = 0;
   let total = 0;

@@ -3,7 +3,7 @@ import { meaningOf, unitOf } from "./dedent.ts";
 import { type Found, hasWords, isTelling, refuse, type Splice } from "./found.ts";
 import { quotedFromFirstWord, type Reindent, uniformIndent } from "./indent.ts";
 import type { Lines, Stage } from "./lines.ts";
-import { restyle } from "./restyle.ts";
+import { restyle, usualStep } from "./restyle.ts";
 import { isBlank, leading, trailing, trimmed, withoutTrailing } from "./style.ts";
 import { typed, typingOf } from "./typography.ts";
 
@@ -30,7 +30,8 @@ export function rewrite(match: Match): Found {
       `\`old\` is deeper than line ${place + 1}, which reads alike; to remove it, quote it as the file has it.`,
     );
   }
-  const written = isDoubtfulShift(match, region) ? undefined : writeLines(match, region);
+  const isDoubtful = isDoubtfulShift(match, region) || isShiftedAlready(match, region);
+  const written = isDoubtful ? undefined : writeLines(match, region);
   if (!written) {
     return refuse(
       "ambiguous",
@@ -64,11 +65,20 @@ function isDoubtfulShift({ block, stage }: Match, region: readonly string[]): bo
   );
 }
 
+/** `old` was sent with another indent than the file has, `new` with just that one: it needs no shift. */
+function isShiftedAlready({ block, stage }: Match, region: readonly string[]): boolean {
+  const { sent, come } = block;
+  const [given, there] = [leading(sent[firstTelling(sent)] ?? ""), leading(region[firstTelling(region)] ?? "")];
+  const meant = leading(come[firstTelling(come)] ?? "");
+  return stage.indent && given !== there && meant === there && come.some((line) => !isBlank(line));
+}
+
 function writeLines({ lines, block, stage }: Match, region: readonly string[]): string[] | undefined {
   const { sent, come } = block;
   const retype = stage.typography ? typed : (line: string) => line;
   const typing = stage.typography ? typingOf(sent, region) : (line: string) => line;
-  const rule = stage.indent ? indentRule(sent.map(retype), region.map(retype), come, unitOf(lines.text)) : asSent;
+  const unit = usualStep(lines.lines) ?? unitOf(lines.text);
+  const rule = stage.indent ? indentRule(sent.map(retype), region.map(retype), come, unit) : asSent;
   if (!rule) return undefined;
   const kept = repeats(comparable(sent, rule, retype), comparable(come, rule, retype));
   const first = firstTelling(come);
@@ -106,7 +116,8 @@ function indentRule(
   const quoted = quotedFromFirstWord(sent, file);
   const uniform = uniformIndent(sent, file);
   if (quoted) return uniform && !agree(quoted.reindent, uniform, come) ? undefined : quoted;
-  if (!uniform || isUnknownTab(sent, file, come, unit)) return undefined;
+  if (!uniform || isUnknownTab(sent, file, come, unit) || isUnknownSpace(sent, file, come)) return undefined;
+  if (isUnknownWidth(sent, file, come, unit)) return undefined;
   const lack = lackOfOnlyLine(sent, file);
   if (lack === undefined) return { lack: "", reindent: uniform };
   return meaningOf(come.slice(firstTelling(come)).join("\n"), lack, unit) === "as written"
@@ -124,11 +135,49 @@ function isUnknownTab(
   come: readonly string[],
   unit: number,
 ): boolean {
-  const telling = (lines: readonly string[]) => lines.filter((line) => !isBlank(line)).map(leading);
-  const [only, ...others] = new Set(telling(sent));
-  const there = telling(file)[0] ?? "";
+  const [only, ...others] = new Set(indentsOf(sent));
+  const there = indentsOf(file)[0] ?? "";
   if (only === undefined || others.length > 0 || !/^\t+$/.test(only) || !/^ +$/.test(there)) return false;
-  return there.length !== only.length * unit && telling(come).some((indent) => indent !== only);
+  if (stepOf(come, only) > 1) return true;
+  return there.length !== only.length * unit && indentsOf(come).some((indent) => indent !== only);
+}
+
+/** The mirror of it: spaces of one depth for tabs, where the steps of `new` are not as wide as a tab would be. */
+function isUnknownSpace(sent: readonly string[], file: readonly string[], come: readonly string[]): boolean {
+  const [only, ...others] = new Set(indentsOf(sent));
+  const there = indentsOf(file)[0] ?? "";
+  if (only === undefined || others.length > 0 || !/^ +$/.test(only) || !/^\t+$/.test(there)) return false;
+  const step = stepOf(come, only);
+  return step > 0 && only.length !== there.length * step;
+}
+
+/**
+ * Spaces for spaces, of one depth, where a level of `new` is not as wide as one of the file: was an indent left out, or are
+ * levels written in another width?
+ */
+function isUnknownWidth(
+  sent: readonly string[],
+  file: readonly string[],
+  come: readonly string[],
+  unit: number,
+): boolean {
+  const [only, ...others] = new Set(indentsOf(sent));
+  const there = indentsOf(file)[0] ?? "";
+  if (only === undefined || others.length > 0 || only === there || !/^ *$/.test(only + there)) return false;
+  const step = stepOf(come, only);
+  return step > 0 && step !== unit;
+}
+
+/** The smallest difference between the lines' depths and `from`, in characters; 0 where all are as deep. */
+function stepOf(lines: readonly string[], from: string): number {
+  const steps = indentsOf(lines).map((indent) => Math.abs(indent.length - from.length));
+  const step = Math.min(...steps.filter((width) => width > 0));
+  return Number.isFinite(step) ? step : 0;
+}
+
+/** Indents of the lines that are not blank. */
+function indentsOf(lines: readonly string[]): string[] {
+  return lines.filter((line) => !isBlank(line)).map(leading);
 }
 
 /** A tab may be four columns below a line without its indent, or two below one that was dedented: nobody knows which was meant. */

@@ -26,13 +26,13 @@ const enough = 3;
  */
 export function styleClash(text: string, old: string, replacement: string): string | undefined {
   if (!/^(\t| {2})/m.test(replacement) || text.includes("```")) return undefined;
-  if (/^[ \t]+\S/m.test(old)) return undefined;
+  const given = styleOf(old.split("\n"));
   const file = styleOf(text.split("\n"));
   const sent = styleOf(replacement.split("\n"));
-  if (sent.tabs > 0 && file.tabs === 0 && file.spaces >= enough) {
+  if (sent.tabs > 0 && given.tabs === 0 && file.tabs === 0 && file.spaces >= enough) {
     return "`new` is indented with tabs, this file with spaces; indent it like the file.";
   }
-  if (sent.spaces > 0 && sent.tabs === 0 && file.spaces === 0 && file.tabs >= enough) {
+  if (sent.spaces > 0 && sent.tabs === 0 && given.spaces === 0 && file.spaces === 0 && file.tabs >= enough) {
     return "`new` is indented with spaces, this file with tabs; indent it like the file.";
   }
   return undefined;

@@ -1,8 +1,8 @@
 import { type Edit, TaskError } from "devorch";
 
 interface Where {
-  /** The text behind "@@": a line that the hunk's lines stand behind. */
-  anchor?: string | undefined;
+  /** The text behind each "@@": lines that the hunk's lines stand behind. */
+  anchors?: string[];
   /** Lines that it is said to have, before and after. */
   counts?: readonly [old: number, come: number] | undefined;
   /** It is said to begin before the first line. */
@@ -22,6 +22,15 @@ export class Hunk {
 
   constructor(where: Where = {}) {
     this.#where = where;
+  }
+
+  get isEmpty(): boolean {
+    return this.#old.length + this.#new.length === 0;
+  }
+
+  /** One "@@" after the other: a function in a class. */
+  within(anchor: string): void {
+    if (anchor !== "") this.#where.anchors = [...(this.#where.anchors ?? []), anchor];
   }
 
   /** False when the line is no part of a hunk. */
@@ -70,7 +79,8 @@ export class Hunk {
       lines: true,
     };
     if (edit.old === edit.new) return undefined;
-    return this.#where.anchor ? { ...edit, behind: this.#where.anchor } : edit;
+    const { anchors = [] } = this.#where;
+    return anchors.length > 0 ? { ...edit, behind: anchors } : edit;
   }
 
   /** Blank lines at the end are often only what separates a hunk from what follows. */
@@ -86,10 +96,13 @@ export class Hunk {
   #onlyAdded(lines: readonly string[]): Edit {
     // Nothing before it, nothing around it: a file that is not there yet.
     if (this.#where.atTop) return { old: "", new: joined(lines, this.#open.has("new")) };
-    if (!this.#where.anchor)
+    const last = this.#where.anchors?.at(-1);
+    if (last === undefined)
       throw new TaskError("A hunk of the patch only adds lines and has no context; add the lines around them.");
-    const anchor = `${this.#where.anchor}\n`;
-    return { old: anchor, new: anchor + joined(lines, false), lines: true };
+    const anchor = `${last}\n`;
+    const outer = this.#where.anchors?.slice(0, -1) ?? [];
+    const edit: Edit = { old: anchor, new: anchor + joined(lines, false), lines: true };
+    return outer.length > 0 ? { ...edit, behind: outer } : edit;
   }
 }
 

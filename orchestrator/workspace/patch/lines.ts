@@ -23,8 +23,9 @@ function isCode(line: string): boolean {
     /^\s*(diff --git|index |Index: |new file mode|deleted file mode|rename |similarity )/.test(line)
   )
     return false;
+  const isProse = /^[A-Z][\w' -]*(?: [\w'`./-]+){2,}[;,]$/.test(line);
   return (
-    /([;{}(,=[]\s*`?|\breturn `)\s*$/.test(line) ||
+    (!isProse && /([;{}(,=[]\s*`?|\breturn `)\s*$/.test(line)) ||
     /(<<-?\s*['"]?\w+['"]?|"""\\?|''')\s*$/.test(line) ||
     /^\s*(import|export|const|let|var|function|class|def|package|#include)\b|^\s*from\s+\S+\s+import\b|^\s*use\s+\S+;|^#!/.test(
       line,

@@ -8,6 +8,8 @@ export function isSearchReplace(lines: readonly string[]): boolean {
   return lines.some((line) => begin.test(line));
 }
 
+const longestName = 300;
+
 interface Block extends Edit {
   path: string | null;
 }
@@ -90,6 +92,7 @@ function pathAbove(
 }
 
 function pathIn(line: string): string | undefined {
+  if (line.length > longestName) return undefined;
   const name = line
     .trim()
     .replace(/^(?:#+\s*(?:\d+[.)]\s*)?|\/\/\s*|<file>|\*\*|file(?:name)?:\s*|`)+/i, "")
@@ -99,7 +102,7 @@ function pathIn(line: string): string | undefined {
 
 /** The only path in a line of words: "in src/b.ts:". */
 function pathInWords(line: string): string | undefined {
-  if (line.length > 300) return undefined;
+  if (line.length > longestName) return undefined;
   const paths = new Set(line.match(/(?<![\w./@+-])[\w@.+-]*[\w@+-](?:\/[\w@.+-]+)*\.[A-Za-z]\w{0,9}(?![\w/])/g) ?? []);
   const [only] = paths;
   return paths.size === 1 ? only : undefined;

@@ -32,11 +32,22 @@ interface Section {
   created: boolean;
   renamed: boolean;
   copied: boolean;
+  binary: boolean;
   hunks: Hunk[];
 }
 
 function emptySection(git: Section["git"] = null): Section {
-  return { from: null, to: null, git, deleted: false, created: false, renamed: false, copied: false, hunks: [] };
+  return {
+    from: null,
+    to: null,
+    git,
+    deleted: false,
+    created: false,
+    renamed: false,
+    copied: false,
+    binary: false,
+    hunks: [],
+  };
 }
 
 function sections(lines: readonly string[]): Section[] {
@@ -99,6 +110,7 @@ function gitNames(line: string): Section["git"] {
 function readHeader(section: Section, line: string): void {
   const [, word, name] =
     /^(---|\+\+\+|rename from|rename to|copy from|copy to|deleted file mode|new file mode) (.*)$/.exec(line) ?? [];
+  if (/^(?:Binary files |GIT binary patch)/.test(line)) section.binary = true;
   if (word === undefined || name === undefined) return;
   if (word === "deleted file mode") section.deleted = true;
   else if (word === "new file mode") section.created = true;
@@ -122,6 +134,7 @@ function nameOf(text: string): string {
 function toPatch(section: Section): FilePatch | undefined {
   const { deleted, created, copied, hunks } = section;
   if (copied) throw new TaskError("The diff copies a file; send the copy as a new file instead.");
+  if (section.binary && !deleted) throw new TaskError("The diff is of a binary file; only text can be edited here.");
   const { from, to, moves } = namesOf(section);
   const path = to ?? from;
   if (deleted) {
@@ -153,6 +166,11 @@ function namesOf({ from, to, git, deleted, created, renamed }: Section): {
     return { from: bare(one, "a/"), to: bare(other, "b/"), moves: false };
   const isPair = one.startsWith("a/") && other.startsWith("b/");
   const [source, target] = isPair ? [bare(one, "a/"), bare(other, "b/")] : [one, other];
+  // Only one of the two has git's prefix.
+  if (!isPair && (bare(source, "a/") === target || source === bare(target, "b/"))) {
+    const same = bare(source, "a/") === target ? target : source;
+    return { from: same, to: same, moves: false };
+  }
   if (source !== target && !isPair)
     throw new TaskError(
       `The diff names two files, ${one} and ${other}; name one, or move it with \`rename from\`, \`rename to\`.`,

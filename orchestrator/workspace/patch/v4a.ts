@@ -76,8 +76,10 @@ function update(path: string, body: readonly string[]): FilePatch {
   for (const line of body) {
     const [, target] = move.exec(line) ?? [];
     if (target !== undefined) to = target.trim();
-    else if (line.startsWith("@@")) hunks.push(new Hunk({ anchor: anchorOf(line) }));
-    else if (!/^\*\*\* End of File/.test(line)) take(hunks, line, path);
+    else if (line.startsWith("@@")) {
+      if (hunks.at(-1)?.isEmpty !== true) hunks.push(new Hunk());
+      hunks.at(-1)?.within(anchorOf(line));
+    } else if (!/^\*\*\* End of File/.test(line)) take(hunks, line, path);
   }
   const edits = hunks.flatMap((hunk) => hunk.edit() ?? []);
   if (to !== undefined) return { path, kind: "move", to, edits };
