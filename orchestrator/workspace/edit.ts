@@ -1,11 +1,10 @@
 import type { Edit, EditResult } from "devorch";
+import { behindAnchors } from "./edit/anchors.ts";
+import { decorationOf } from "./edit/decoration.ts";
 import { openDocument } from "./edit/document.ts";
-import { matchExactly } from "./edit/exact.ts";
-import { type Found, lineAt, refuse } from "./edit/found.ts";
-import { explainMissing } from "./edit/missing.ts";
+import { type Found, refuse } from "./edit/found.ts";
 import { placeholderIn } from "./edit/placeholder.ts";
-import { matchLines } from "./edit/stages.ts";
-import { isBlank, leading } from "./edit/style.ts";
+import { search } from "./edit/search.ts";
 
 /**
  * Replaces `old` by `new`, edit after edit, each on what the one before it left; all of them or none. A match is unique or
@@ -50,79 +49,8 @@ function findPlace(text: string, edit: Edit): Found {
   if (placeholder !== undefined) return leftOut(placeholder);
   const decorated = decorationOf(replacement, old, text);
   if (decorated !== undefined) return refuse("ambiguous", decorated);
-  if (edit.behind !== undefined) return behindAnchors(text, edit.behind, { old, new: replacement });
-  return search(text, { ...edit, old, new: replacement }) ?? explainMissing(text, old, replacement);
-}
-
-/** What a tool or a chat puts around code, in `new` alone: nothing of it is meant for a file that has nothing like it. */
-function decorationOf(replacement: string, old: string, text: string): string | undefined {
-  const numbered = /^\s*\d+(?:\t|→|│|\| )/;
-  const lines = replacement.split("\n").filter((line) => line.trim() !== "");
-  const isNumbered = lines.length > 0 && lines.every((line) => numbered.test(line));
-  if (isNumbered && !numbered.test(old) && !/^\s*\d+(?:\t|→|│|\| )/m.test(text))
-    return "The lines of `new` begin with line numbers; send them without.";
-  const isFenced = lines.length > 2 && /^\s*```/.test(lines[0] ?? "") && /^\s*```\s*$/.test(lines.at(-1) ?? "");
-  if (isFenced && !old.includes("```") && !text.includes("```"))
-    return "`new` is in a fence (```), which would end up in the file; send it without.";
-  return undefined;
-}
-
-function search(text: string, { old, new: replacement, lines }: Edit): Found | undefined {
-  return matchExactly(text, old, replacement, lines) ?? matchLines(text, old, replacement);
-}
-
-/**
- * The place of a hunk whose "@@" name lines: in the block that they open, else behind them. A line that the file does not have
- * says nothing.
- */
-function behindAnchors(text: string, anchors: readonly string[], { old, new: replacement }: Edit): Found {
-  const scopes = scopesBehind(text, anchors);
-  const all = search(text, { old, new: replacement, lines: true }) ?? explainMissing(text, old, replacement);
-  if (scopes.length === 0) return all;
-  const found = scopes.flatMap(([start, end]) => {
-    const inside = search(text.slice(start, end), { old, new: replacement, lines: true });
-    return inside?.ok ? [{ ...inside.splice, start: inside.splice.start + start, end: inside.splice.end + start }] : [];
-  });
-  const [first, ...others] = new Map(found.map((splice) => [splice.start, splice])).values();
-  if (first && others.length === 0) return { ok: true, splice: first };
-  if (!all.ok || (anchors.length === 1 && scopes.some(([start]) => all.splice.start >= start))) return all;
-  return refuse(
-    "not-found",
-    `\`old\` is not behind "${anchors.join('", "')}", which the patch names; it is at line ${lineAt(text, all.splice.start)}. Name the line before it, or add lines around it.`,
-  );
-}
-
-/** Behind each line that begins like the anchor: what is deeper than it, up to and with the line that ends that; and so on in there. */
-function scopesBehind(text: string, anchors: readonly string[]): [number, number][] {
-  let scopes: [number, number][] = [];
-  for (const anchor of anchors) {
-    const within: readonly [number, number][] = scopes.length > 0 ? scopes : [[0, text.length]];
-    const inner = within.flatMap(([from, to]) =>
-      blocksOf(text.slice(from, to), anchor).map(([start, end]): [number, number] => [start + from, end + from]),
-    );
-    if (inner.length > 0) scopes = inner;
-  }
-  return scopes;
-}
-
-function blocksOf(text: string, anchor: string): [number, number][] {
-  const wanted = anchor.trim();
-  const found: [number, number][] = [];
-  const lines = text.split("\n");
-  let at = 0;
-  for (const [index, line] of lines.entries()) {
-    const start = at + line.length + 1;
-    if (wanted !== "" && line.trim().startsWith(wanted)) {
-      const depth = leading(line).length;
-      const next = lines.findIndex(
-        (other, below) => below > index && !isBlank(other) && leading(other).length <= depth,
-      );
-      const until = next === -1 ? lines.length : next + 1;
-      found.push([start, Math.min(text.length, start + lines.slice(index + 1, until).join("\n").length + 1)]);
-    }
-    at = start;
-  }
-  return found;
+  const sent = { ...edit, old, new: replacement };
+  return edit.behind === undefined ? search(text, sent) : behindAnchors(text, edit.behind, sent);
 }
 
 /** Models write "\n"; what the file has is put back at the end. */
