@@ -28,7 +28,7 @@ export function applyEdits(text: string, edits: readonly Edit[]): EditResult {
 export function rewriteText(text: string, content: string): EditResult {
   const document = openDocument(text);
   const sent = plain(content);
-  const placeholder = placeholderIn(sent, document.text);
+  const placeholder = placeholderIn(sent, document.text, document.text);
   if (placeholder !== undefined) return leftOut(placeholder);
   const whole = document.text.endsWith("\n") && sent !== "" && !sent.endsWith("\n") ? `${sent}\n` : sent;
   document.replace({ start: 0, end: document.text.length, text: whole }, { old: text, new: content });
@@ -45,7 +45,7 @@ function findPlace(text: string, edit: Edit): Found {
   if (!old.isWellFormed() || !replacement.isWellFormed())
     return refuse("not-found", "`old` or `new` begins or ends in the middle of a character; quote whole ones.");
   if (old === "") return refuse("empty", "`old` is empty; quote the lines to replace.");
-  const placeholder = placeholderIn(replacement, old);
+  const placeholder = placeholderIn(replacement, old, text);
   if (placeholder !== undefined) return leftOut(placeholder);
   const decorated = decorationOf(replacement, old, text);
   if (decorated !== undefined) return refuse("ambiguous", decorated);

@@ -629,6 +629,18 @@ describe("what a strict reader found", () => {
     });
   });
 
+  test.each(["// existing settings", "// previous values", "// remaining items of the page", "# existing tests"])(
+    "%j is a comment like any other",
+    (line) => {
+      expect(edited(shop, "    return item;\n", `    ${line}\n    return item;\n`)).toContain(line);
+    },
+  );
+
+  test("a document may show code with dots in it", () => {
+    const page = "# Use\n\n```ts\nbuy(1);\n```\n";
+    expect(edited(page, "buy(1);\n", "function buy(id) { ... }\n")).toContain("{ ... }");
+  });
+
   test("a body of Python and a spread leave nothing out", () => {
     expect(
       edited(class8, "        self.dirty = True\n", "        self.dirty = True\n\n    def get(self):\n        ...\n"),

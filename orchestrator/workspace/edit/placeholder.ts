@@ -4,13 +4,17 @@ import { leading } from "./style.ts";
  * A line of `replacement` that stands for code the model left out ("// ... rest of code"), unless `old` has that very line.
  * Writing it would delete what it stands for.
  */
-export function placeholderIn(replacement: string, old: string): string | undefined {
+export function placeholderIn(replacement: string, old: string, text: string): string | undefined {
   if (!hints.test(replacement)) return undefined;
   const lines = replacement.split("\n");
+  // Code that a document shows is shortened by dots.
+  const isDocument = text.includes("```");
   for (const [index, line] of lines.entries()) {
     const trimmed = line.trim();
     const leavesOut =
-      isPlaceholder(trimmed) || isPlaceholder(commentBehind(trimmed)) || isBareEllipsis(trimmed, index, lines);
+      isPlaceholder(trimmed) ||
+      isPlaceholder(commentBehind(trimmed)) ||
+      (!isDocument && isBareEllipsis(trimmed, index, lines));
     if (leavesOut && !hasLine(old, trimmed)) return trimmed;
   }
   return undefined;
@@ -49,12 +53,12 @@ const trailer = /[\s=~*-]*(\*\/\s*\}?|-->|\*\)|"""|''')$/;
 const ellipsis = /\.\.\.|…/;
 /** Words of which such a line consists; anything else in it makes it an ordinary comment. */
 const filler =
-  /^(the|rest|of|your|my|this|that|existing|remaining|remainder|remains|remain|unchanged|unmodified|same|other|others|previous|prior|original|current|omitted|snip|snipped|truncated|for|brevity|clarity|keep|kept|as|before|above|below|is|are|codes?|files?|functions?|methods?|class|classes|components?|implementations?|contents?|logic|body|tests?|cases?|imports?|exports?|fields?|props|properties|lines?|styles?|page|query|docstring|markup|jsx|types?|handlers?|routes?|blocks?|sections?|stays?|here|in|between|and|all|everything|else|goes|etc|no|changes|change|not|shown|more|continues|similar|similarly|resto|del|de|la|el|lo|los|las|código|codigo|existentes?|sin|cambios|igual|queda|quedan|que|antes|se|mantiene|archivo|función|funcion|funciones|métodos?|metodos?|clase|demás|demas|permanecen?|como|estaba|rules?|columns?|items?|entries|settings|options|values|keys|arguments|args|parameters|params|variables|definitions|elements|children|rows|dependencies|steps|jobs|config|configuration|setup|statements|checks)$/;
+  /^(the|rest|of|your|my|this|that|existing|remaining|remainder|remains|remain|unchanged|unmodified|same|other|others|previous|prior|original|current|omitted|snip|snipped|truncated|for|brevity|clarity|keep|kept|as|before|above|below|is|are|codes?|files?|functions?|methods?|class|classes|components?|implementations?|contents?|logic|body|tests?|cases?|imports?|exports?|fields?|props|properties|lines?|styles?|page|query|docstring|markup|jsx|types?|handlers?|routes?|blocks?|sections?|stays?|here|in|between|and|all|everything|else|goes|etc|no|changes|change|not|shown|more|continues|similar|similarly|resto|del|de|la|el|lo|los|las|código|codigo|existentes?|sin|cambios|igual|queda|quedan|que|antes|se|mantiene|archivo|función|funcion|funciones|métodos?|metodos?|clase|demás|demas|permanecen?|como|estaba|rules?|columns?|items?)$/;
 const telling =
   /\b(rest|permanecen?|existing|remaining|remainder|remains?|unchanged|unmodified|omitted|snip|brevity|same|other|more|previous|original|keep|resto|existentes?|cambios|igual|demás)\b/;
 /** What needs no ellipsis to be understood as code left out. */
 const plainly =
-  /\b(rest of|existing (code|imports|implementation|logic|styles)|remaining code|omitted|unchanged|remains? (the )?same|keep the rest|code continues|resto del|resto queda|c[oó]digo existente|same as before|more code)\b|^\(?(existing|previous) \p{L}+( here)?\)?$/u;
+  /\b(rest of|existing (code|imports|implementation|logic|styles)|remaining code|omitted|unchanged|remains? (the )?same|keep the rest|code continues|resto del|resto queda|c[oó]digo existente|same as before|more code)\b|^existing (methods|functions|columns|rules|items)$|^\(?(existing|previous) \p{L}+ here\)?$/u;
 
 function isPlaceholder(line: string): boolean {
   const commented = leader.test(line);
