@@ -17,6 +17,6 @@ function bare(path: string, content: string): string {
   const fenced = /^\s*```[\w+-]*\n([\s\S]*\n)```\s*$/.exec(content)?.[1];
   if (fenced !== undefined && !/^```/m.test(fenced) && !/\.(?:mdx?|markdown)$/i.test(path)) return fenced;
   const lines = content.replace(/\n$/, "").split("\n");
-  const isNumbered = lines.length > 1 && lines.every((line, index) => line.trimStart().startsWith(`${index + 1}\t`));
+  const isNumbered = lines.length > 1 && lines.every((line, index) => line.startsWith(`${index + 1}\t`.padStart(6)));
   return isNumbered ? lines.map((line) => `${line.slice(line.indexOf("\t") + 1)}\n`).join("") : content;
 }

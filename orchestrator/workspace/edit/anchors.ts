@@ -1,6 +1,6 @@
 import type { Edit } from "devorch";
 import { type Found, lineAt, refuse } from "./found.ts";
-import { search } from "./search.ts";
+import { find, search } from "./search.ts";
 import { isBlank, leading } from "./style.ts";
 
 /**
@@ -9,15 +9,15 @@ import { isBlank, leading } from "./style.ts";
  */
 export function behindAnchors(text: string, anchors: readonly string[], edit: Edit): Found {
   const scopes = scopesBehind(text, anchors);
-  const all = search(text, edit);
-  if (scopes.length === 0) return all;
   const found = scopes.flatMap(([start, end]) => {
-    const inside = search(text.slice(start, end), edit);
-    return inside.ok ? [{ ...inside.splice, start: inside.splice.start + start, end: inside.splice.end + start }] : [];
+    const inside = find(text.slice(start, end), edit);
+    return inside?.ok ? [{ ...inside.splice, start: inside.splice.start + start, end: inside.splice.end + start }] : [];
   });
   const [first, ...others] = new Map(found.map((splice) => [splice.start, splice])).values();
   if (first && others.length === 0) return { ok: true, splice: first };
-  if (!all.ok || (anchors.length === 1 && scopes.some(([start]) => all.splice.start >= start))) return all;
+  const all = search(text, edit);
+  if (scopes.length === 0 || !all.ok || (anchors.length === 1 && scopes.some(([start]) => all.splice.start >= start)))
+    return all;
   return refuse(
     "not-found",
     `\`old\` is not behind "${anchors.join('", "')}", which the patch names; it is at line ${lineAt(text, all.splice.start)}. Name the line before it, or add lines around it.`,

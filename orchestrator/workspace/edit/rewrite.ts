@@ -1,5 +1,6 @@
 import { type Block, repeats } from "./block.ts";
 import { meaningOf, unitOf } from "./dedent.ts";
+import { isUnknownDepth } from "./depth.ts";
 import { type Found, hasWords, isTelling, refuse, type Splice } from "./found.ts";
 import { quotedFromFirstWord, type Reindent, uniformIndent } from "./indent.ts";
 import type { Lines, Stage } from "./lines.ts";
@@ -116,68 +117,12 @@ function indentRule(
   const quoted = quotedFromFirstWord(sent, file);
   const uniform = uniformIndent(sent, file);
   if (quoted) return uniform && !agree(quoted.reindent, uniform, come) ? undefined : quoted;
-  if (!uniform || isUnknownTab(sent, file, come, unit) || isUnknownSpace(sent, file, come)) return undefined;
-  if (isUnknownWidth(sent, file, come, unit)) return undefined;
+  if (!uniform || isUnknownDepth(sent, file, come, unit)) return undefined;
   const lack = lackOfOnlyLine(sent, file);
   if (lack === undefined) return { lack: "", reindent: uniform };
   return meaningOf(come.slice(firstTelling(come)).join("\n"), lack, unit) === "as written"
     ? { ...asSent, lack }
     : undefined;
-}
-
-/**
- * Lines of one depth, sent with tabs that are not as wide here as a level of the file: with wider tabs, or a level less? It
- * matters only where `new` has other depths.
- */
-function isUnknownTab(
-  sent: readonly string[],
-  file: readonly string[],
-  come: readonly string[],
-  unit: number,
-): boolean {
-  const [only, ...others] = new Set(indentsOf(sent));
-  const there = indentsOf(file)[0] ?? "";
-  if (only === undefined || others.length > 0 || !/^\t+$/.test(only) || !/^ +$/.test(there)) return false;
-  if (stepOf(come, only) > 1) return true;
-  return there.length !== only.length * unit && indentsOf(come).some((indent) => indent !== only);
-}
-
-/** The mirror of it: spaces of one depth for tabs, where the steps of `new` are not as wide as a tab would be. */
-function isUnknownSpace(sent: readonly string[], file: readonly string[], come: readonly string[]): boolean {
-  const [only, ...others] = new Set(indentsOf(sent));
-  const there = indentsOf(file)[0] ?? "";
-  if (only === undefined || others.length > 0 || !/^ +$/.test(only) || !/^\t+$/.test(there)) return false;
-  const step = stepOf(come, only);
-  return step > 0 && only.length !== there.length * step;
-}
-
-/**
- * Spaces for spaces, of one depth, where a level of `new` is not as wide as one of the file: was an indent left out, or are
- * levels written in another width?
- */
-function isUnknownWidth(
-  sent: readonly string[],
-  file: readonly string[],
-  come: readonly string[],
-  unit: number,
-): boolean {
-  const [only, ...others] = new Set(indentsOf(sent));
-  const there = indentsOf(file)[0] ?? "";
-  if (only === undefined || others.length > 0 || only === there || !/^ *$/.test(only + there)) return false;
-  const step = stepOf(come, only);
-  return step > 0 && step !== unit;
-}
-
-/** The smallest difference between the lines' depths and `from`, in characters; 0 where all are as deep. */
-function stepOf(lines: readonly string[], from: string): number {
-  const steps = indentsOf(lines).map((indent) => Math.abs(indent.length - from.length));
-  const step = Math.min(...steps.filter((width) => width > 0));
-  return Number.isFinite(step) ? step : 0;
-}
-
-/** Indents of the lines that are not blank. */
-function indentsOf(lines: readonly string[]): string[] {
-  return lines.filter((line) => !isBlank(line)).map(leading);
 }
 
 /** A tab may be four columns below a line without its indent, or two below one that was dedented: nobody knows which was meant. */

@@ -230,3 +230,13 @@ test("a file is not written anew with a part of it left out", async () => {
   expect(folder.use(writeFile, { path: "a.ts", content })).rejects.toThrow("placeholder");
   expect(await folder.read("a.ts")).toBe("const a = 1;\nconst b = 1;\n");
 });
+
+test("a fence around all of a file and the numbers of read_file do not get into it; a table's own numbers do", async () => {
+  using folder = aFolder({});
+  await folder.use(writeFile, { path: "a.ts", content: "```ts\nconst a = 1;\n```\n" });
+  await folder.use(writeFile, { path: "b.ts", content: "    1\tconst b = 1;\n    2\tconst c = 1;\n" });
+  await folder.use(writeFile, { path: "c.tsv", content: "1\tAnna\n2\tBerta\n" });
+  expect(await folder.read("a.ts")).toBe("const a = 1;\n");
+  expect(await folder.read("b.ts")).toBe("const b = 1;\nconst c = 1;\n");
+  expect(await folder.read("c.tsv")).toBe("1\tAnna\n2\tBerta\n");
+});
