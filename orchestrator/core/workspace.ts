@@ -115,6 +115,8 @@ export interface CommandRequest {
   signal: AbortSignal;
   timeoutMs: number;
   network?: boolean;
+  /** A failure of any of its parts is the failure of the whole, as far as a shell can tell. */
+  strict?: boolean;
   onLine?: (line: string) => void;
 }
 
@@ -133,6 +135,11 @@ export interface Commands {
   /** A step begins: what commands write counts from here against its limits. */
   beginStep(): void;
   run(request: CommandRequest): Promise<CommandResult>;
+  /**
+   * Whether the command ends with 0 whatever its programs do (`npm test || true`). Tried with programs that fail and that
+   * succeed in their place, where nothing can be written; false where nothing can be tried.
+   */
+  masksFailure(request: Pick<CommandRequest, "command" | "runId" | "signal">): Promise<boolean>;
 }
 
 /** Tests as a runner counted them. */
@@ -141,6 +148,8 @@ export interface Counted {
   failed: number;
   skipped: number;
   failing: string[];
+  /** Tests that passed in the last run that the output tells of. */
+  lastPassed: number;
   /** The middle of the output was dropped: there may have been more of each. */
   partial: boolean;
 }

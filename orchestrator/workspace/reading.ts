@@ -1,5 +1,5 @@
 import type { Editing, Reading } from "devorch";
-import { isPartial, readCounts } from "./counts.ts";
+import { isPartial, readCounts, readLastPassed } from "./counts.ts";
 import { digest } from "./digest.ts";
 import { applyEdits, rewriteText } from "./edit.ts";
 import { readPatch } from "./patch.ts";
@@ -10,7 +10,7 @@ export const editing: Editing = { applyEdits, rewriteText, readPatch, syntaxErro
 export const reading: Reading = {
   counts(output) {
     const counts = readCounts(output);
-    return counts && { ...counts, partial: isPartial(output) };
+    return counts && { ...counts, lastPassed: readLastPassed(output, counts), partial: isPartial(output) };
   },
   digest,
 };

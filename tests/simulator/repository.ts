@@ -49,7 +49,11 @@ export function workspaceOf(life: Life, folder: string): Workspace {
   return {
     root: `/sim/${folder}`,
     files,
-    commands: { beginStep: () => {}, run: (request) => runCommand(life, folder, request) },
+    commands: {
+      beginStep: () => {},
+      run: (request) => runCommand(life, folder, request),
+      masksFailure: async () => false,
+    },
     git: gitOf(life, clone),
     checks: async () => ({}),
     map: async () => "",

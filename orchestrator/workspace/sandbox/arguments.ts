@@ -21,6 +21,8 @@ export interface SandboxShape {
   emptyFile: string;
   environment: Readonly<Record<string, string>>;
   network: boolean;
+  /** The working copy can only be read. */
+  readOnly: boolean;
   /** File descriptor of the seccomp program. */
   seccomp: number | undefined;
   /** File descriptor to which bubblewrap writes whether the command was started at all. */
@@ -44,7 +46,7 @@ export function sandboxArguments(shape: SandboxShape): string[] {
     ...shape.covered.files.flatMap((path) => ["--ro-bind", shape.emptyFile, path]),
     ...(shape.cache ? ["--bind", shape.cache, shape.cache] : []),
     ...shape.sockets.flatMap((path) => ["--bind", path, path]),
-    ...["--bind", shape.root, shape.root],
+    ...[shape.readOnly ? "--ro-bind" : "--bind", shape.root, shape.root],
     ...shape.protected.readOnly.flatMap((path) => ["--ro-bind", path, path]),
     ...shape.protected.hidden.flatMap((path) => ["--ro-bind", shape.emptyFile, path]),
     ...["--remount-ro", "/proc", "--remount-ro", "/", "--chdir", shape.root],

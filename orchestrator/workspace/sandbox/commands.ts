@@ -2,6 +2,7 @@ import { type CommandRequest, type CommandResult, type Commands, Pause } from "d
 import { Watch } from "../watch/watch.ts";
 import type { ChildResult } from "./child.ts";
 import { type CommandOptions, type Ground, survey } from "./ground.ts";
+import { masksFailure } from "./mask.ts";
 import { runPlainly } from "./plain.ts";
 import { createRunFolder } from "./run_folder.ts";
 import { runSandboxed } from "./sandboxed.ts";
@@ -39,6 +40,17 @@ export function createCommands(options: CommandOptions): Commands {
         return { command: request.command, ...(why === undefined ? result : endedByWatch(result, why)) };
       } finally {
         watched.stop();
+        run.remove();
+      }
+    },
+    async masksFailure(request) {
+      if ((await options.status()).tier !== "bwrap" || !isRunnable(request.command)) return false;
+      ground ??= survey(options);
+      const probed = ground;
+      const run = createRunFolder();
+      try {
+        return await masksFailure(request, (probe) => runSandboxed(probe, probed, run));
+      } finally {
         run.remove();
       }
     },

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { strictly } from "./strict.ts";
 
 const shells = ["/usr/bin/bash", "/bin/bash", "/usr/local/bin/bash", "/bin/sh"];
 const prlimits = ["/usr/bin/prlimit", "/bin/prlimit"];
@@ -20,9 +21,14 @@ export function findCarriers(exists: (path: string) => boolean = existsSync): Ca
   return { shell: shells.find(exists) ?? "/bin/sh", prlimit: prlimits.find(exists) };
 }
 
-/** argv of a shell that runs `command` under the limits. */
-export function limited(command: string, { shell, prlimit }: Carriers): string[] {
-  const plain = shell.endsWith("bash") ? [shell, "--noprofile", "--norc", "-c"] : [shell, "-c"];
-  if (prlimit) return [prlimit, ...limits, "--", ...plain, command];
-  return [...plain, `${builtin}exec "$@"`, shell, ...plain, command];
+/** argv of a shell that runs `command` under the limits; `strict` as in strict.ts. */
+export function limited(
+  { command, strict = false }: { command: string; strict?: boolean | undefined },
+  { shell, prlimit }: Carriers,
+): string[] {
+  const isBash = shell.endsWith("bash");
+  const plain = isBash ? [shell, "--noprofile", "--norc", "-c"] : [shell, "-c"];
+  const text = strict ? strictly(command, isBash) : command;
+  if (prlimit) return [prlimit, ...limits, "--", ...plain, text];
+  return [...plain, `${builtin}exec "$@"`, shell, ...plain, text];
 }

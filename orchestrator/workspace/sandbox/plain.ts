@@ -19,7 +19,7 @@ export async function runPlainly(request: CommandRequest, ground: Ground, run: R
   const markers = markersOf(request.runId);
   const { signal, timeoutMs, onLine } = request;
   return runChild({
-    argv: limited(request.command, ground.carriers),
+    argv: limited(request, ground.carriers),
     cwd: ground.root,
     environment: {
       ...commandEnvironment({ path, home: run.folder("home"), temporary: run.folder("tmp") }),

@@ -17,8 +17,13 @@ const firstDescriptor = 3;
 const mostArguments = 9000;
 const longestPath = 4000;
 
+interface SandboxedRequest extends CommandRequest {
+  /** The working copy can only be read; false. */
+  readOnly?: boolean;
+}
+
 /** Runs a command in bubblewrap. Throws Pause("sandbox") when bubblewrap did not get as far as starting it. */
-export async function runSandboxed(request: CommandRequest, ground: Ground, run: RunFolder): Promise<ChildResult> {
+export async function runSandboxed(request: SandboxedRequest, ground: Ground, run: RunFolder): Promise<ChildResult> {
   const bubblewrap = findBubblewrap();
   if (!bubblewrap) throw new Pause("sandbox", "sandbox.unavailable", { detail: "bwrap: not found" });
   const statusFile = run.file("status", "");
@@ -31,7 +36,7 @@ export async function runSandboxed(request: CommandRequest, ground: Ground, run:
     const shape = await shapeOf(request, ground, run, { environment, ports });
     descriptors.push(openSync(argumentFile(run, sandboxArguments(shape)), "r"));
     const given = ["--args", String(firstDescriptor + descriptors.length - 1), "--"];
-    const carried = limited(request.command, ground.carriers);
+    const carried = limited(request, ground.carriers);
     const argv = [bubblewrap, ...given, ...(ports?.before(ground.carriers) ?? []), ...carried];
     const { signal, timeoutMs, onLine } = request;
     const result = await runChild({ argv, cwd: "/", environment, marker, descriptors, signal, timeoutMs, onLine });
@@ -62,7 +67,7 @@ function wasStarted(statusFile: string): boolean {
 }
 
 async function shapeOf(
-  { network = false }: CommandRequest,
+  { network = false, readOnly = false }: SandboxedRequest,
   ground: Ground,
   run: RunFolder,
   { environment: markers, ports }: { environment: Record<string, string>; ports: OfferedPorts | undefined },
@@ -97,6 +102,7 @@ async function shapeOf(
       ...markers,
     },
     network,
+    readOnly,
     status: firstDescriptor,
     seccomp: ground.seccomp ? firstDescriptor + 1 : undefined,
   };

@@ -19,6 +19,7 @@ const shape: SandboxShape = {
   emptyFile: "/x/empty",
   environment: { PATH: "/usr/bin" },
   network: false,
+  readOnly: false,
   seccomp: 3,
   status: 4,
 };
