@@ -58,7 +58,7 @@ function brief(
   lines.push("Checks that decide:", ...(checks.length > 0 ? checks.map((run) => `- ${run}`) : ["- none"]));
   if (done.length > 0) lines.push("", "Done before:", untrusted(done.join("\n")));
   if (notes.length > 0) lines.push("", "The person adds:", ...notes.map((note) => `- ${note}`));
-  if (baseline !== "") lines.push("", "Red before any change (not your fault):", untrusted(baseline));
+  if (baseline !== "") lines.push("", "Red before any change:", untrusted(baseline));
   if (before !== "") lines.push("", "The attempt before ended like this; do it another way:", untrusted(before));
   if (strategy !== "") lines.push("", strategy);
   return lines.join("\n");

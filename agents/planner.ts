@@ -42,12 +42,13 @@ async function problemsOf(verdict: Extract<Verdict, { tool: string }>, task: Pla
 }
 
 function brief(
-  { request, lang, answered, previous, change, checks, listing, map, hints }: Planning,
+  { request, lang, answered, previous, change, seen, checks, listing, map, hints }: Planning,
   untrusted: AgentContext["untrusted"],
 ): string {
   const lines = [`Request (write what people read in ${lang === "es" ? "Spanish" : "English"}):`, request, ""];
   if (previous)
     lines.push("The plan so far:", untrusted(JSON.stringify(previous)), "", "What to change in it:", change, "");
+  if (seen !== "") lines.push("What was seen:", untrusted(seen), "");
   if (answered.length > 0)
     lines.push("Answered already:", ...answered.map(({ text, answer }) => `- ${text} -> ${answer}`), "");
   lines.push("Commands found in the repository:");

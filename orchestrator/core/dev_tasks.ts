@@ -48,7 +48,9 @@ export function planPage(task: Task): string {
     if (modify.length + create.length > 0)
       lines.push(`${text(lang, "page.files")}: ${[...modify, ...create].join(", ")}`);
     for (const { run, expect } of step.verify ?? [])
-      lines.push(`${text(lang, "page.check")}: \`${run}\`${expect === "fail" ? " (fail)" : ""}`);
+      lines.push(
+        `${text(lang, "page.check")}: \`${run}\`${expect === undefined || expect === "pass" ? "" : ` (${expect})`}`,
+      );
     lines.push("");
   }
   for (const [key, items] of Object.entries({

@@ -12,7 +12,7 @@ export type PauseReason =
   | "question"
   | "model"
   | "interrupted";
-export type FailReason = "retries" | "time" | "plan" | "internal";
+export type FailReason = "retries" | "time" | "plan" | "unchanged" | "internal";
 
 /** What can happen to a task. Every rendering (terminal, chat, `--json`, logs, metrics) is made of these. */
 export type EventBody =
@@ -31,6 +31,8 @@ export type EventBody =
   | { type: "plan.ready"; revision: number; hash: string; plan: Plan }
   | { type: "plan.approved"; revision: number; hash: string; by: string }
   | { type: "plan.modified"; revision: number; change: string }
+  /** The planner saw something that it had not known. `within`: it stays in what was approved, so that the work goes on. */
+  | { type: "plan.revised"; revision: number; why: string; within: boolean }
   | { type: "plan.rejected"; revision: number; why: string }
   | { type: "task.queued"; place: number }
   | { type: "branch.created"; branch: string; base: string }
@@ -89,6 +91,7 @@ export const eventTypes = Object.keys({
   "plan.ready": true,
   "plan.approved": true,
   "plan.modified": true,
+  "plan.revised": true,
   "plan.rejected": true,
   "task.queued": true,
   "branch.created": true,

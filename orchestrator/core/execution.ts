@@ -33,3 +33,6 @@ export class Stuck extends TaskError {}
 
 /** The last allowed verification was red; `output` is its digest. */
 export class OutOfRetries extends TaskError {}
+
+/** The step was called done for the last time, and nothing had been changed for it. */
+export class Unchanged extends OutOfRetries {}

@@ -7,7 +7,7 @@ const command = z.string().min(1).max(2000);
 
 const Verify = z.strictObject({
   run: command,
-  expect: z.enum(["pass", "fail"]).optional(),
+  expect: z.enum(["pass", "fail", "same"]).optional(),
   timeoutSeconds: z.number().int().min(1).max(3600).optional(),
   network: z.boolean().optional(),
 });
@@ -68,16 +68,23 @@ export function plannedFiles({ steps }: Plan): string[] {
   return [...new Set(steps.flatMap(({ files }) => [...(files?.modify ?? []), ...(files?.create ?? [])]))];
 }
 
+/** What is asked of the repository before a plan is believed. */
+export interface PlanProbes {
+  exists(path: string): Promise<boolean>;
+  /** Whether the command ends with 0 although what it calls fails. */
+  masksFailure(command: string): Promise<boolean>;
+}
+
 /** What makes a plan unusable although its shape is right; the planner reads it in English, a person in their language. */
 export async function plausible(
   plan: Plan,
-  exists: (path: string) => Promise<boolean>,
+  { exists, masksFailure }: PlanProbes,
   lang: Lang = "en",
 ): Promise<string[]> {
   const problems: string[] = [];
   const created = new Set<string>();
   for (const [index, step] of plan.steps.entries()) {
-    const problem = (kind: "outside" | "missing" | "order" | "no-op", params: TextParams) =>
+    const problem = (kind: "outside" | "missing" | "order" | "no-op" | "masked", params: TextParams) =>
       problems.push(text(lang, `plan-problem.${kind}`, { step: index + 1, ...params }));
     const { modify = [], create = [] } = step.files ?? {};
     for (const path of [...(step.files?.read ?? []), ...modify, ...create]) {
@@ -94,6 +101,7 @@ export async function plausible(
     }
     for (const verify of step.verify ?? []) {
       if (isNoOp(verify.run)) problem("no-op", { run: verify.run });
+      else if (await masksFailure(verify.run)) problem("masked", { run: verify.run });
     }
   }
   return problems;

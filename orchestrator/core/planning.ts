@@ -23,6 +23,8 @@ export interface Planning {
   answered: Question[];
   previous: Plan | null;
   change: string;
+  /** What programs said that the change is about: a stranger's words. */
+  seen: string;
   checks: Checks;
   /** Files and folders at the top of the repository. */
   listing: string[];

@@ -75,6 +75,8 @@ export interface StepState {
   commit: string | null;
   /** Hash of the tree that was committed, without `.dev-tasks`: what evidence is held against. */
   tree?: string;
+  /** Paths that its commit changed. */
+  files?: string[];
   evidence: Evidence[];
   /** What the executor said it did; later steps read it. */
   summary: string;
@@ -135,7 +137,7 @@ export type Task = Common &
     | ({
         state: "planned";
         verified: boolean;
-        /** Work that another machine did, when the plan came with its branch. */
+        /** Work that was done before: on another machine, or under the revision before this one. */
         work: Work | null;
       } & Planned)
     | ({ state: "queued"; work: Work | null } & Planned)
@@ -170,7 +172,7 @@ const next: Record<TaskState, readonly TaskState[]> = {
   clarifying: ["clarifying", "planning", "paused", "cancelled"],
   planned: ["planned", "planning", "queued", "rejected", "cancelled"],
   queued: ["executing", "paused", "failed", "cancelled"],
-  executing: ["executing", "finalizing", "paused"],
+  executing: ["executing", "planned", "finalizing", "paused"],
   finalizing: ["finalizing", "completed", "failed", "cancelled", "paused"],
   paused: ["paused", "clarifying", "planning", "queued", "finalizing", "cancelled"],
   failed: ["planning", "queued", "paused"],

@@ -9,7 +9,8 @@ import {
 } from "../../orchestrator/core/run/judge.ts";
 import type { Baseline } from "../../orchestrator/core/task.ts";
 
-const suite: Check = { run: "make test", suite: true, alone: false };
+const suite: Check = { run: "make test", expect: "same", suite: true, alone: false };
+const selection: Check = { run: "make test-a", expect: "same", suite: false, alone: false };
 const own: Check = { run: "bun test a", suite: false, alone: false };
 const red: Check = { ...own, expect: "fail" };
 const seen = (more: Partial<Checked>): Checked => ({
@@ -43,6 +44,33 @@ describe("a check that must pass", () => {
     expect(judge(own, seen({ exit: null, ended: "timeout" }), before({})).green).toBe(false);
   });
 
+  test.each<[string, Partial<Checked>, boolean]>([
+    ["a failure was counted", { passed: 3, failed: 2, lastPassed: 3 }, false],
+    ["no test passed in the last run", { passed: 3, failed: 0, lastPassed: 0 }, false],
+    ["tests passed", { passed: 3, failed: 0, lastPassed: 3 }, true],
+    ["nothing was counted", {}, true],
+  ])("with exit 0: %s", (_, checked, green) => {
+    expect(judge(own, seen(checked), null).green).toBe(green);
+    expect(judge(own, seen(checked), before({})).green).toBe(green);
+  });
+
+  test.each<[string, Partial<Checked>, boolean]>([
+    ["only what failed before", { exit: 1, passed: 1, failed: 1, failing: ["slow"] }, true],
+    ["something else", { exit: 1, passed: 1, failed: 1, failing: ["fast"] }, false],
+    ["more failures than names", { exit: 1, passed: 1, failed: 2, failing: ["slow"] }, false],
+    ["no test at all", { exit: 1, passed: 0, failed: 0, failing: [] }, false],
+  ])("a selection that may stay as it was, by the names: %s", (_, checked, green) => {
+    expect(judge(selection, seen(checked), before({})).green).toBe(green);
+  });
+
+  test.each<[string, Partial<Checked>]>([
+    ["exit 1", { exit: 1, passed: 0, failed: 20, failing: [] }],
+    ["exit 0", { exit: 0, passed: 0, failed: 0, lastPassed: 0 }],
+  ])("where no test passed before, nothing shows that it did not become worse: %s", (_, checked) => {
+    const nothing = before({ passed: 0, failed: 20, failing: [] });
+    expect(judge({ ...suite, alone: true }, seen(checked), nothing).green).toBe(false);
+  });
+
   test.each<[string, Partial<Checked>, Partial<Baseline>, boolean]>([
     ["the same test fails as before", { passed: 3, failed: 1, failing: ["slow"] }, {}, true],
     ["more pass, the same fails", { passed: 9, failed: 1, failing: ["slow"] }, {}, true],
@@ -53,7 +81,8 @@ describe("a check that must pass", () => {
     ["the counts are gone since then: the runner broke", {}, {}, false],
     ["it was stopped", { exit: null, ended: "timeout", passed: 3, failed: 1, failing: ["slow"] }, {}, false],
     ["counts were never readable", {}, { passed: null, failed: null }, true],
-    ["the baseline was green", { passed: 3, failed: 1, failing: ["slow"] }, { exit: 0 }, false],
+    ["the baseline was green", { passed: 3, failed: 1, failing: ["slow"] }, { exit: 0, failed: 0, failing: [] }, false],
+    ["a passing run is no excuse for none", { exit: 0, passed: 0, failed: 0, lastPassed: 0 }, {}, false],
   ])("the suite, red at the baseline: %s", (_, checked, baseline, green) => {
     expect(judge(suite, seen({ exit: 1, ...checked }), before(baseline)).green).toBe(green);
   });
@@ -68,8 +97,9 @@ describe("a check that must pass", () => {
     expect(judge(suite, seen(checked), baseline).green).toBe(true);
   });
 
-  test("known failures excuse the suite only, not a step's own check", () => {
-    expect(judge(own, seen({ exit: 1, passed: 3, failed: 1, failing: ["slow"] }), before({})).green).toBe(false);
+  test.each([own, { ...suite, expect: "pass" as const }])("known failures excuse no check that must pass", (check) => {
+    const checked = seen({ exit: 1, passed: 3, failed: 1, failing: ["slow"] });
+    expect(judge(check, checked, before({})).green).toBe(false);
   });
 });
 

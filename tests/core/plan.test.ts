@@ -3,7 +3,10 @@ import { Plan, plausible, revise } from "devorch";
 
 const step = { title: "One", goal: "Do it" };
 const planOf = (...steps: object[]) => Plan.parse({ summary: "s", type: "feat", steps });
-const exists = async (path: string) => path === "src/there.ts";
+const probes = {
+  exists: async (path: string) => path === "src/there.ts",
+  masksFailure: async (run: string) => run.endsWith("|| true"),
+};
 
 test("a plan with unknown fields, no steps or a wrong type is not one", () => {
   const good = { summary: "s", type: "feat", steps: [step] };
@@ -30,8 +33,9 @@ test.each([
   [{ verify: [{ run: "true" }] }, "checks nothing"],
   [{ verify: [{ run: "echo ok && exit 0" }] }, "checks nothing"],
   [{ verify: [{ run: " : " }] }, "checks nothing"],
+  [{ verify: [{ run: "bun test || true" }] }, "ends with 0 although its programs fail"],
 ])("%j is told to the planner: %s", async (wrong, told) => {
-  expect((await plausible(planOf({ ...step, ...wrong }), exists)).join()).toContain(told);
+  expect((await plausible(planOf({ ...step, ...wrong }), probes)).join()).toContain(told);
 });
 
 test("files that exist, or that an earlier step creates, and real checks are fine", async () => {
@@ -39,5 +43,5 @@ test("files that exist, or that an earlier step creates, and real checks are fin
     { ...step, files: { modify: ["src/there.ts"], create: ["src/new.ts"] }, verify: [{ run: "true && make test" }] },
     { ...step, files: { modify: ["src/new.ts"] }, dependsOn: [1], verify: [{ run: "grep -q x src/new.ts" }] },
   );
-  expect(await plausible(plan, exists)).toEqual([]);
+  expect(await plausible(plan, probes)).toEqual([]);
 });

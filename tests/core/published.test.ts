@@ -29,7 +29,7 @@ function written(): string {
 }
 
 /** A branch with this page; its history has the commit of step 1. */
-function aBranch(json: string): Pick<Workspace, "files" | "git"> {
+function aBranch(json: string): Pick<Workspace, "files" | "git" | "commands"> {
   const commits = [
     { sha: "c".repeat(40), message: "wip: progreso parcial (T-1)" },
     { sha: first, message: "feat: Part 1\n\nDevorch-Task: T-1\nDevorch-Step: T-1/1/1" },
@@ -37,18 +37,22 @@ function aBranch(json: string): Pick<Workspace, "files" | "git"> {
   return {
     files: { published: async () => json },
     git: { log: async () => commits },
-  } as unknown as Pick<Workspace, "files" | "git">;
+    commands: { masksFailure: async () => false },
+  } as unknown as Pick<Workspace, "files" | "git" | "commands">;
 }
 
 test("what devorch wrote is read", async () => {
-  expect(await readPublished(aBranch(written()), branch)).toMatchObject({ plan: plan.plan, planHash: plan.hash });
+  expect(await readPublished(aBranch(written()), { branch, folder: "f" })).toMatchObject({
+    plan: plan.plan,
+    planHash: plan.hash,
+  });
 });
 
 test.each(tamperings.map(({ name, tamper }) => [name, tamper] as const))("%s is refused", async (_, tamper) => {
   const tampered = tamper(written());
   expect(tampered).not.toBe(written());
 
-  const read = readPublished(aBranch(tampered), branch);
+  const read = readPublished(aBranch(tampered), { branch, folder: "f" });
 
   await expect(read).rejects.toMatchObject({ key: "adopt.refused", exit: 2, params: { branch } });
 });

@@ -150,7 +150,8 @@ test("what was accepted does not cover the next weakening", async () => {
 
 test("not accepted: the step is done again, and the model reads why", async () => {
   const cheat = [edit("tests/cart.test.ts", 'test("nothing', 'test.skip("nothing'), finish];
-  const undo = [edit("tests/cart.test.ts", 'test.skip("nothing', 'test("nothing'), finish];
+  const honest = edit("src/cart.ts", "return prices", "// In cents.\n  return prices");
+  const undo = [edit("tests/cart.test.ts", 'test.skip("nothing', 'test("nothing'), honest, finish];
   await using place = aPlace({ files, env, script: { planner: [named], executor: [{ calls: cheat }] } });
   expect((await run(place)).exit).toBe(4);
 

@@ -203,7 +203,7 @@ export const finish = call("finish_step", { summary: "done" });
 
 interface StepOptions {
   title?: string;
-  verify?: { run: string; expect?: "pass" | "fail"; timeoutSeconds?: number }[];
+  verify?: { run: string; expect?: "pass" | "fail" | "same"; timeoutSeconds?: number }[];
   files?: { create?: string[]; modify?: string[] };
 }
 

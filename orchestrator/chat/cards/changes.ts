@@ -10,6 +10,7 @@ import {
   type TextKey,
   text,
 } from "devorch";
+import { expectations } from "./expectation.ts";
 import { oneLine, type Paint, wholeLine } from "./paint.ts";
 
 interface Look {
@@ -67,7 +68,7 @@ function commandLines({ added, removed }: Changed<PlanCommand>, what: TextKey, l
   const told = ({ run, network, expect }: PlanCommand) =>
     [
       network ? wholeLine(run) : oneLine(run),
-      ...(expect === "fail" ? [`(${text(look.lang, "change.must-fail")})`] : []),
+      ...[expectations[expect ?? "pass"]].flatMap((key) => (key ? [`(${text(look.lang, key)})`] : [])),
       ...(network ? [`(${text(look.lang, "card.network")})`] : []),
     ].join(" ");
   return bothLines({ added: added.map(told), removed: removed.map(told) }, what, look);

@@ -29,6 +29,8 @@ export function eventLine(event: TaskEvent, lang: Lang, paint: Paint): string | 
       return event.change === editedByHand
         ? say("plan.edited", { revision: event.revision })
         : say("plan.modified", { change: safe(event.change) });
+    case "plan.revised":
+      return say("plan.revised", { revision: event.revision, why: safe(event.why) });
     case "plan.rejected":
       return say("plan.rejected", { why: safe(event.why) });
     case "task.queued":

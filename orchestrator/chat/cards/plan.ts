@@ -1,5 +1,6 @@
 import { type Lang, type Plan, type PlanRevision, type PlanStep, text } from "devorch";
 import { changesCard } from "./changes.ts";
+import { expectations } from "./expectation.ts";
 import { type Paint, wholeLine } from "./paint.ts";
 
 /** What a plan card says around the plan. */
@@ -86,9 +87,11 @@ function stepPage(step: PlanStep, number: number, lang: Lang, paint: Paint): str
     lines.push(paint.dim(`   ${text(lang, "plan.depends-on")}: ${step.dependsOn.join(", ")}`));
   }
   for (const check of step.verify ?? []) {
-    const must = check.expect === "fail" ? ` (${text(lang, "change.must-fail")})` : "";
+    const must = expectations[check.expect ?? "pass"];
     const command = paint.text(withNetwork(check.run, check.network, lang));
-    lines.push(`   ${paint.accent(`${text(lang, "plan.checked-by")}:`)} ${command}${must}`);
+    lines.push(
+      `   ${paint.accent(`${text(lang, "plan.checked-by")}:`)} ${command}${must ? ` (${text(lang, must)})` : ""}`,
+    );
   }
   return lines;
 }

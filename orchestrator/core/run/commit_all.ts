@@ -7,7 +7,7 @@ import { text } from "../texts/index.ts";
 import type { Scanned } from "../workspace.ts";
 import { allowedSecrets, suspect } from "./allowed_secrets.ts";
 import type { TaskRun } from "./task_run.ts";
-import { withStep } from "./verify_step.ts";
+import { withStep } from "./worked.ts";
 
 interface Commit {
   branch: string;

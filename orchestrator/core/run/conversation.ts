@@ -91,8 +91,9 @@ export class Conversation {
       if (calls.length === 0) return this.#spoken(reply);
       const next = this.#stored?.[this.#count];
       const verdict = await this.#act(calls, next !== undefined);
-      if (verdict) return verdict;
-      send = next?.send ?? this.#owed.filter((part) => part !== null);
+      const refused = verdict && this.#refusal(calls, next?.send);
+      if (verdict && !refused) return verdict;
+      send = next?.send ?? this.#owed.map((part) => part ?? refused).filter((part) => part !== undefined);
     }
   }
 
@@ -101,6 +102,25 @@ export class Conversation {
     this.#owed = [];
     const text = textOf(message);
     return { tool: null, text: stop === "length" && text === "" ? "(cut at the output limit)" : text };
+  }
+
+  /**
+   * A verdict beside a change that failed was given before its maker knew of it: it is not taken, the failure is read first.
+   * What was answered once stays so.
+   */
+  #refusal(calls: readonly Call[], stored: readonly Part[] | undefined): Part | undefined {
+    const verdict = this.#verdict;
+    if (!verdict) return undefined;
+    if (stored)
+      return stored.find((part) => part.type === "result" && part.id === verdict.id && part.output === notTaken);
+    const failed = calls.some(
+      ({ id, name }) =>
+        isChange(this.#options.tools.get(name)) &&
+        this.#owed.some((part) => part?.type === "result" && part.id === id && part.isError),
+    );
+    if (!failed) return undefined;
+    this.#verdict = undefined;
+    return { type: "result", id: verdict.id, name: verdict.name, output: notTaken, isError: true };
   }
 
   /** Runs the calls in order, unless the journal already holds their results; stops at a verdict. */
@@ -238,6 +258,14 @@ export class Conversation {
       });
     return this.#stored;
   }
+}
+
+const notTaken =
+  "Not taken: another call of this answer failed. Read its result, mend it, then call this one again in an answer of its own.";
+
+/** A tool that there is not was meant to change something, too. */
+function isChange(tool: Tool | undefined): boolean {
+  return tool === undefined || tool.kind === "write";
 }
 
 /** The model could not hold the conversation, whatever its size was thought to be. */

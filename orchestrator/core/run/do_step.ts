@@ -1,11 +1,13 @@
 import { type Execution, OutOfRetries, Stuck } from "../execution.ts";
 import type { TaskIn } from "../task.ts";
 import { askAgent } from "./ask_agent.ts";
-import { saveStep } from "./save_step.ts";
+import { saveStep, skipStep } from "./save_step.ts";
+import { changedByStep } from "./step_change.ts";
 import type { TaskRun } from "./task_run.ts";
 import { Toolbox } from "./toolbox.ts";
-import { checksFor, stepAt, verifyStep, withStep } from "./verify_step.ts";
+import { checksFor, verifyStep } from "./verify_step.ts";
 import { refuseWeakened } from "./weakened.ts";
+import { stepAt, withStep } from "./worked.ts";
 
 /** One step: attempts until devorch itself saw its checks pass, then its commit. */
 export async function doStep(run: TaskRun, index: number): Promise<void> {
@@ -15,6 +17,7 @@ export async function doStep(run: TaskRun, index: number): Promise<void> {
   for (let conversation = 1; ; conversation++) {
     const summary = await converse(run, index, conversation, attempts);
     if (summary !== undefined) {
+      if ((await changedByStep(run, index)).length === 0) return skipStep(run, index, summary);
       await refuseWeakened(run, index);
       return saveStep(run, index, summary);
     }
@@ -89,6 +92,8 @@ class Attempts {
   }
 }
 
+const expectation = { fail: "must fail", same: "what failed before the work may still fail" };
+
 async function askExecutor(run: TaskRun, index: number, key: string, attempts: Attempts): Promise<string> {
   const notes = await takeNotes(run, index, key);
   const { plan, work } = run.task as TaskIn<"executing">;
@@ -104,7 +109,7 @@ async function askExecutor(run: TaskRun, index: number, key: string, attempts: A
       number: index + 1,
       step,
       checks: (await checksFor(run, index)).map(({ run: command, expect = "pass" }) =>
-        expect === "pass" ? command : `${command} (must fail)`,
+        expect === "pass" ? command : `${command} (${expectation[expect]})`,
       ),
       done: work.steps.slice(0, index).map(({ title, summary }, at) => `${at + 1}. ${title}: ${summary}`),
       notes,

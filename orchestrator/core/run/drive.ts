@@ -5,6 +5,7 @@ import { doStep } from "./do_step.ts";
 import { finish } from "./finish.ts";
 import { planTask } from "./plan_task.ts";
 import { prepare } from "./prepare.ts";
+import { tellRedBaseline } from "./red_baseline.ts";
 import { saveCheckpoint } from "./save_step.ts";
 import { settle } from "./settle.ts";
 import type { TaskRun } from "./task_run.ts";
@@ -45,6 +46,7 @@ async function advance(run: TaskRun): Promise<void> {
 
 async function execute(run: TaskRun): Promise<void> {
   await prepare(run);
+  await tellRedBaseline(run);
   const stop = checkpointsByTime(run);
   try {
     const { steps } = (run.task as TaskIn<"executing">).work;

@@ -1,6 +1,7 @@
-import { messageOf, Pause, UserError } from "../errors.ts";
+import { Exit, messageOf, Pause, UserError } from "../errors.ts";
 import { type EventBody, notice } from "../events.ts";
 import { enter, type Outcome, type TaskIn, type Work } from "../task.ts";
+import { text } from "../texts/index.ts";
 import type { Progress, Pushed } from "../workspace.ts";
 import { commitAll, pagesOf, sayWhatRunsElsewhere } from "./commit_all.ts";
 import { compareWithPlan } from "./compare_with_plan.ts";
@@ -28,6 +29,7 @@ export async function finish(run: TaskRun): Promise<void> {
 }
 
 async function complete(run: TaskRun): Promise<void> {
+  if (await isEmpty(run)) return failUnchanged(run);
   await sayWhatRunsElsewhere(run);
   await compareWithPlan(run);
   const pushed = await push(run, "push");
@@ -38,10 +40,27 @@ async function complete(run: TaskRun): Promise<void> {
   });
 }
 
+/** Whether the branch would hold no change of the task's own. Commits of an adopted branch lie before the base. */
+async function isEmpty(run: TaskRun): Promise<boolean> {
+  const { base, steps } = (run.task as TaskIn<"finalizing">).work;
+  if ((await run.workspace.git.changed(base.sha)).length > 0) return false;
+  const own = new Set((await run.workspace.git.log(base.sha)).map(({ sha }) => sha));
+  return steps.every(({ commit }) => commit === null || own.has(commit));
+}
+
+async function failUnchanged(run: TaskRun): Promise<void> {
+  const { plan, work, id, lang } = run.task as TaskIn<"finalizing">;
+  const detail = text(lang, "task.unchanged", { id });
+  await run.commit({
+    task: enter(run.task, { state: "failed", plan, work, reason: "unchanged", detail, exit: Exit.failed }),
+    events: [{ type: "task.failed", reason: "unchanged", detail }],
+  });
+}
+
 /** The wip road: commit what there is, push it; if that fails too, keep a bundle and say so. Nothing here stops the ending. */
 async function saveUnfinished(run: TaskRun, outcome: Outcome): Promise<void> {
   const { work } = run.task as TaskIn<"finalizing">;
-  if (work.branch === "") return;
+  if (work.branch === "" || (await isEmpty(run))) return;
   await commitUnfinished(run, outcome);
   await sayWhatRunsElsewhere(run);
   try {

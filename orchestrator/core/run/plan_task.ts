@@ -1,11 +1,11 @@
 import { type EventBody, notice } from "../events.ts";
-import { type Plan, type PlanRevision, plausible, revise } from "../plan.ts";
+import { type Plan, type PlanProbes, type PlanRevision, plausible, revise } from "../plan.ts";
 import type { Planning } from "../planning.ts";
 import { runsElsewhere } from "../runs_elsewhere.ts";
 import type { Store } from "../store.ts";
 import { enter, type TaskIn } from "../task.ts";
 import { type Lang, text } from "../texts/index.ts";
-import type { Checks } from "../workspace.ts";
+import type { Checks, Workspace } from "../workspace.ts";
 import { askAgent } from "./ask_agent.ts";
 import { questioner } from "./ask_questions.ts";
 import { hintsOf } from "./hints.ts";
@@ -25,24 +25,42 @@ export async function planTask(run: TaskRun): Promise<void> {
   const revision = (task.previous?.revision ?? 0) + 1;
   const key = `${task.round}.${revision}/plan`;
   const { ask, unasked } = questioner(run, key);
-  const plan = await askAgent<Planning, Plan>(run, {
+  const { previous, change } = task;
+  const plan = await askPlanner(run, { key, checks, previous: previous?.plan ?? null, change, seen: "", ask });
+  await present(run, revise(withAssumptions(plan, unasked, task.lang), revision), checks);
+}
+
+type PlannerRequest = { key: string } & Pick<Planning, "checks" | "previous" | "change" | "seen" | "ask">;
+
+/** One conversation with the planner about this task, in its working copy. */
+export async function askPlanner(run: TaskRun, { key, ...asked }: PlannerRequest): Promise<Plan> {
+  const { workspace, task, signal } = run;
+  return askAgent<Planning, Plan>(run, {
     agent: "planner",
     key,
     input: {
+      ...asked,
       request: task.request,
       lang: task.lang,
       answered: task.questions.filter(({ answer }) => answer !== null),
-      previous: task.previous?.plan ?? null,
-      change: task.change,
-      checks,
-      listing: (await run.workspace.files.list(".", 1)).slice(0, 80),
-      map: await run.workspace.map({ about: `${task.request} ${task.change}`, tokens: mapTokens }),
-      hints: await hintsOf(run.workspace.files),
-      ask,
-      problems: (draft) => plausible(draft, (path) => run.workspace.files.exists(path)),
+      listing: (await workspace.files.list(".", 1)).slice(0, 80),
+      map: await workspace.map({ about: `${task.request} ${asked.change}`, tokens: mapTokens }),
+      hints: await hintsOf(workspace.files),
+      problems: (draft) => plausible(draft, probesOf(workspace, task.folder, signal)),
     },
   });
-  await present(run, revise(withAssumptions(plan, unasked, task.lang), revision), checks);
+}
+
+/** How a plan is held against the working copy. */
+export function probesOf(
+  { files, commands }: Pick<Workspace, "files" | "commands">,
+  runId: string,
+  signal: AbortSignal = AbortSignal.timeout(60_000),
+): PlanProbes {
+  return {
+    exists: (path) => files.exists(path),
+    masksFailure: (command) => commands.masksFailure({ command, runId, signal }),
+  };
 }
 
 /** What the planner could not ask any more is shown to whoever approves, beside what it assumed instead. */

@@ -1,5 +1,6 @@
 import { branchName, free } from "../branch_name.ts";
 import { TaskError } from "../errors.ts";
+import type { Plan } from "../plan.ts";
 import { type Baseline, enter, type StepState, type TaskIn, type Work } from "../task.ts";
 import type { Base } from "../workspace.ts";
 import { runOwn } from "./leftovers.ts";
@@ -26,24 +27,27 @@ async function begin(run: TaskRun, base: Base): Promise<void> {
     branch: "",
     baseline: null,
     setUp: false,
-    steps: task.plan.plan.steps.map(
-      ({ title }): StepState => ({
-        title,
-        state: "pending",
-        attempts: 0,
-        reds: 0,
-        commit: null,
-        evidence: [],
-        summary: "",
-        notes: [],
-        output: "",
-      }),
-    ),
+    steps: freshSteps(task.plan.plan),
     checkpoints: 0,
     pushed: null,
     leftovers: [],
   };
   await run.commit({ task: enter(task, { state: "executing", plan: task.plan, work }) });
+}
+
+/** The steps of a plan before any of them began. */
+export function freshSteps({ steps }: Plan): StepState[] {
+  return steps.map(({ title }) => ({
+    title,
+    state: "pending",
+    attempts: 0,
+    reds: 0,
+    commit: null,
+    evidence: [],
+    summary: "",
+    notes: [],
+    output: "",
+  }));
 }
 
 async function createBranch(run: TaskRun): Promise<void> {
@@ -115,7 +119,7 @@ const unmeasured: Baseline = {
 };
 
 async function measure(run: TaskRun, command: string): Promise<Baseline> {
-  const result = await runOwn(run, { command, timeoutMs: suiteMs });
+  const result = await runOwn(run, { command, timeoutMs: suiteMs, strict: true });
   run.signal.throwIfAborted();
   const counts = run.ports.reading.counts(result.output);
   return {

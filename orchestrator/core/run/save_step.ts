@@ -1,11 +1,11 @@
 import type { CommitNote, Wording } from "../commit_note.ts";
-import type { EventBody } from "../events.ts";
+import { type EventBody, notice } from "../events.ts";
 import type { Task, TaskIn } from "../task.ts";
 import { askAgent } from "./ask_agent.ts";
 import { commitAll, pagesOf } from "./commit_all.ts";
+import { changedByStep, stepThatChanged } from "./step_change.ts";
 import type { TaskRun } from "./task_run.ts";
-import { stepAt, withStep } from "./verify_step.ts";
-import { worked } from "./worked.ts";
+import { stepAt, withStep, worked } from "./worked.ts";
 
 /** A green step becomes one commit, with the published state of the task in it. */
 export async function saveStep(run: TaskRun, index: number, summary: string): Promise<void> {
@@ -20,6 +20,7 @@ export async function saveStep(run: TaskRun, index: number, summary: string): Pr
     summary,
   });
   const published = run.ports.limits.devTasks === "keep" ? pagesOf(run, green, last ? "completed" : "executing") : {};
+  const files = await changedByStep(run, index);
   let tree = "";
   const seeTree = async <T>(commit: T): Promise<T> => {
     tree = await run.workspace.git.tree();
@@ -32,11 +33,20 @@ export async function saveStep(run: TaskRun, index: number, summary: string): Pr
     probe: async () => seeTree(await run.workspace.git.findTrailer(work.base.sha, trailer)),
     act: async () => seeTree(await commitAll(run, { branch: work.branch, message, published, step: index })),
     with: (commit): { task: Task; events: EventBody[] } => ({
-      task: withStep(run, index, { state: "green", summary, output: "", commit, tree }),
+      task: withStep(run, index, { state: "green", summary, output: "", commit, tree, files }),
       events: [{ type: "step.done", step: index + 1, commit, title: stepAt(run, index).title }],
     }),
   });
   await saveCheckpoint(run, `step ${index + 1}: ${sha.slice(0, 8)}`);
+}
+
+/** Its checks were green and an earlier step had made its change: there is nothing to commit. */
+export async function skipStep(run: TaskRun, index: number, summary: string): Promise<void> {
+  const { title } = stepAt(run, index);
+  await run.commit({
+    task: withStep(run, index, { state: "skipped", summary, output: "" }),
+    events: [notice("step.skipped", { step: index + 1, title, in: stepThatChanged(run, index) ?? index })],
+  });
 }
 
 export function word(run: TaskRun, input: CommitNote): Promise<Wording> {

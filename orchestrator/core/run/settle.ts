@@ -1,6 +1,6 @@
 import { Exit, isDiskFull, messageOf, Pause, TaskError, UserError } from "../errors.ts";
 import type { EventBody, FailReason, PauseReason } from "../events.ts";
-import { OutOfRetries, Stuck } from "../execution.ts";
+import { OutOfRetries, Stuck, Unchanged } from "../execution.ts";
 import { NoPlan } from "../planning.ts";
 import { enter, type Outcome, planOf, type Task, type TaskIn, workOf } from "../task.ts";
 import { type TextKey, type TextParams, text } from "../texts/index.ts";
@@ -111,6 +111,7 @@ async function endHere(run: TaskRun, error: unknown): Promise<void> {
 function failureOf(run: TaskRun, error: unknown): { reason: FailReason; detail: string; exit: number } {
   if (error instanceof NoPlan)
     return { reason: "plan", detail: `${error.message}\n${error.output}`.trim(), exit: Exit.failed };
+  if (error instanceof Unchanged) return { reason: "unchanged", detail: error.message, exit: Exit.failed };
   if (error instanceof OutOfRetries) {
     const detail = text(run.task.lang, "task.retries", { retries: run.ports.limits.retries, command: error.message });
     return { reason: "retries", detail, exit: Exit.failed };

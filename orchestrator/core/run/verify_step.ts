@@ -1,25 +1,30 @@
 import { OutOfRetries } from "../execution.ts";
-import type { Evidence, StepState, TaskIn } from "../task.ts";
+import type { Evidence, TaskIn } from "../task.ts";
 import { type Check, type Checked, isWorthRepeating, judge, type Verdict } from "./judge.ts";
 import { runOwn } from "./leftovers.ts";
 import { checksOf } from "./plan_task.ts";
 import { suiteMs } from "./prepare.ts";
+import { refuseUnchanged } from "./step_change.ts";
 import type { TaskRun } from "./task_run.ts";
-import { worked } from "./worked.ts";
+import { stepAt, withStep } from "./worked.ts";
 
 const checkMs = 10 * 60_000;
 
-/** The step's own checks (else the test command); after the last step the whole suite too. */
+/**
+ * The step's own checks, which excuse nothing that the plan does not excuse. After the last step, and where the plan has no
+ * check, the whole suite too, held against the baseline.
+ */
 export async function checksFor(run: TaskRun, index: number): Promise<Check[]> {
   const { plan } = run.task as TaskIn<"executing">;
   const { test } = await checksOf(run);
   const planned = (plan.plan.steps[index]?.verify ?? []).map((verify) => ({ ...verify, suite: verify.run === test }));
-  const alone = !planned.some(({ suite, expect }) => !suite && expect !== "fail");
+  const alone = !planned.some(({ expect = "pass" }) => expect === "pass");
   const own = planned.map((check): Check => ({ ...check, alone }));
   const last = index === plan.plan.steps.length - 1;
   const needsSuite =
     test !== undefined && (own.length === 0 || (last && !own.some((check) => check.suite && check.expect !== "fail")));
-  return needsSuite ? [...own, { run: test, suite: true, alone, timeoutSeconds: suiteMs / 1000 }] : own;
+  if (!needsSuite) return own;
+  return [...own, { run: test, expect: "same", suite: true, alone, timeoutSeconds: suiteMs / 1000 }];
 }
 
 type Verified = { green: true } | { green: false; digest: string };
@@ -29,6 +34,8 @@ type Verified = { green: true } | { green: false; digest: string };
  * project (a snapshot, a formatter), they run once more. Throws OutOfRetries at the last allowed red one.
  */
 export async function verifyStep(run: TaskRun, index: number, attempt: number): Promise<Verified> {
+  const unchanged = await refuseUnchanged(run, index, run.key(index + 1, `a${attempt}`, "changed"));
+  if (unchanged !== undefined) return { green: false, digest: unchanged };
   const checks = await checksFor(run, index);
   for (const pass of ["verify", "again"] as const) {
     const trees: string[] = [];
@@ -80,7 +87,7 @@ async function once(run: TaskRun, check: Check): Promise<Checked> {
   const { run: command, network = false, timeoutSeconds } = check;
   const timeoutMs = timeoutSeconds === undefined ? checkMs : timeoutSeconds * 1000;
   const tree = await run.workspace.git.tree();
-  const result = await runOwn(run, { command, network, timeoutMs });
+  const result = await runOwn(run, { command, network, timeoutMs, strict: true });
   run.signal.throwIfAborted();
   const counts = run.ports.reading.counts(result.output);
   const checked: Checked = {
@@ -93,6 +100,7 @@ async function once(run: TaskRun, check: Check): Promise<Checked> {
     skipped: counts?.skipped ?? null,
     partial: counts?.partial ?? false,
     failing: counts?.failing ?? [],
+    lastPassed: counts?.lastPassed ?? null,
     flaky: false,
   };
   const verdict = verdictOf(run, check, checked);
@@ -102,22 +110,12 @@ async function once(run: TaskRun, check: Check): Promise<Checked> {
 /** Else a model reads of an exit code 0 and wonders what is red about it. */
 const reasons = {
   red: "",
+  failures: "It ended with 0, but tests failed: its exit code does not tell. Mend what failed.\n",
+  "no-tests": "It ended with 0, but no test passed in it: nothing was checked.\n",
   "must-fail": "In this step this check must fail, and it passed: it does not yet show what is missing.\n",
   "not-run": "In this step this check must fail because a test fails; here no test ran at all.\n",
 } as const;
 
 function verdictOf(run: TaskRun, check: Check, checked: Checked): Verdict {
   return judge(check, checked, (run.task as TaskIn<"executing">).work.baseline);
-}
-
-export function stepAt(run: TaskRun, index: number): StepState {
-  const step = (run.task as TaskIn<"executing">).work.steps[index];
-  if (!step) throw new Error(`${run.task.id}: there is no step ${index + 1}`);
-  return step;
-}
-
-/** The executing task with one step changed. */
-export function withStep(run: TaskRun, index: number, change: Partial<StepState>): TaskIn<"executing"> {
-  const { steps } = (run.task as TaskIn<"executing">).work;
-  return worked(run, { steps: steps.map((step, at) => (at === index ? { ...step, ...change } : step)) });
 }

@@ -8,7 +8,7 @@ import type { Weakening } from "../weakening.ts";
 import { belowFloor, type Floor, floorOf } from "./judge.ts";
 import { checksOf } from "./plan_task.ts";
 import type { TaskRun } from "./task_run.ts";
-import { stepAt, withStep } from "./verify_step.ts";
+import { stepAt, withStep } from "./worked.ts";
 
 /** What a person is asked about: places of the change, and counts of the suite that fell. */
 interface Weakened {

@@ -61,6 +61,7 @@ export const cards = {
       `🛑 ${params.task} failed at step ${params.step}/${params.of} after ${params.attempts} ${params.attempts === 1 ? "attempt" : "attempts"}.`,
   },
   "card.failed": { es: "🛑 {task} falló.", en: "🛑 {task} failed." },
+  "card.fail.unchanged": { es: "No se cambió nada.", en: "Nothing was changed." },
   "card.fail.retries": { es: "Se agotaron los intentos.", en: "The attempts were used up." },
   "card.fail.time": { es: "Se agotó el tiempo.", en: "The time limit was reached." },
   "card.fail.plan": { es: "No se consiguió un plan válido.", en: "No valid plan came out." },
@@ -131,6 +132,10 @@ export const cards = {
     en: "plan approved (revision {revision}, {by})",
   },
   "event.plan.modified": { es: "cambio pedido: {change}", en: "change asked for: {change}" },
+  "event.plan.revised": {
+    es: "plan revisado (revisión {revision}): {why}",
+    en: "plan revised (revision {revision}): {why}",
+  },
   "event.plan.edited": {
     es: "plan editado a mano (revisión {revision})",
     en: "plan edited by hand (revision {revision})",

@@ -40,6 +40,7 @@ export const dialogue = {
   "change.file": { es: "archivo", en: "file" },
   "change.check": { es: "comprobación", en: "check" },
   "change.must-fail": { es: "debe fallar", en: "must fail" },
+  "change.known-failures": { es: "lo que ya fallaba puede seguir así", en: "what failed before may stay so" },
   "change.waits": { es: "espera al paso", en: "waits for the step" },
   "change.setup": { es: "preparación", en: "set-up" },
   "change.assumption": { es: "supuesto", en: "assumption" },

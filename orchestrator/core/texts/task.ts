@@ -118,6 +118,10 @@ export const task = {
     es: "paso {step}: «{run}» no comprueba nada",
     en: 'step {step}: "{run}" checks nothing',
   },
+  "plan-problem.masked": {
+    es: "paso {step}: «{run}» termina con 0 aunque sus programas fallen; quita lo que lo oculta (`|| true`, `; echo`, `& wait`), une las partes con `&&`",
+    en: 'step {step}: "{run}" ends with 0 although its programs fail; drop what hides it (`|| true`, `; echo`, `& wait`), join the parts with `&&`',
+  },
   "task.branch-name": {
     es: "«{branch}» no sirve como nombre de rama: usa letras sin acento, números, guiones y barras.",
     en: '"{branch}" is not a usable branch name: use plain letters, digits, dashes and slashes.',
@@ -153,6 +157,22 @@ export const task = {
   "task.retries": {
     es: "La comprobación siguió en rojo después de {retries} intentos: {command}",
     en: "The check was still red after {retries} attempts: {command}",
+  },
+  "plan.red-baseline": {
+    es: "«{command}» ya falla antes de cualquier cambio y es una comprobación de: paso {steps}",
+    en: '"{command}" fails before any change and is a check of: step {steps}',
+  },
+  "task.unchanged": {
+    es: "No se cambió nada que pueda ir en la rama, así que no hay nada que subir. Dilo con otras palabras (`devorch resume {id}` lo intenta otra vez).",
+    en: "Nothing was changed that can be in the branch, so there is nothing to push. Say it in other words (`devorch resume {id}` tries again).",
+  },
+  "step.unchanged": {
+    es: "El paso {step} se dio por hecho sin ningún cambio: no está hecho.",
+    en: "Step {step} was called done without any change: it is not done.",
+  },
+  "step.skipped": {
+    es: "El paso {step} ({title}) quedó hecho en el paso {in}: sus comprobaciones pasan y no hay nada más que cambiar.",
+    en: "Step {step} ({title}) was done in step {in}: its checks pass and there is nothing left to change.",
   },
   "task.internal": {
     es: "Error interno: {error}. Los detalles están en orchestrator.log.",

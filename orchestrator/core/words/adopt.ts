@@ -31,7 +31,7 @@ export async function adopt(desk: Desk, request: AdoptRequest): Promise<{ id: st
     signal: AbortSignal.timeout(patienceMs),
   });
   const { workspace, base } = opened;
-  const published = await readPublished(workspace, branch)
+  const published = await readPublished(workspace, { branch, folder })
     .then(async (read) => {
       await workspace.git.createBranch(branch, base.sha);
       return read;

@@ -2,7 +2,7 @@ import { UserError } from "../errors.ts";
 import { editedByHand } from "../events.ts";
 import { Plan, plausible, revise } from "../plan.ts";
 import { changeSteps } from "../plan_changes.ts";
-import { checksOf, isVerified } from "../run/plan_task.ts";
+import { checksOf, isVerified, probesOf } from "../run/plan_task.ts";
 import { enter, type TaskIn } from "../task.ts";
 import { type Revision, refuseStale } from "./decide.ts";
 import { type Desk, wordOf } from "./desk.ts";
@@ -88,7 +88,7 @@ async function present(
     signal: AbortSignal.timeout(60_000),
   });
   try {
-    const problems = await plausible(plan, (path) => workspace.files.exists(path), task.lang);
+    const problems = await plausible(plan, probesOf(workspace, task.folder), task.lang);
     if (problems.length > 0) return problems;
     const verified = isVerified(plan, await checksOf({ workspace, ports: desk.ports, task }));
     const next = revise(plan, task.plan.revision + 1);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Exit, TaskError, UserError } from "../errors.ts";
 import { Plan, plausible, revise } from "../plan.ts";
+import { probesOf } from "../run/plan_task.ts";
 import type { Workspace } from "../workspace.ts";
 
 const Sha = z.string().regex(/^[0-9a-f]{40}$/);
@@ -43,7 +44,10 @@ const Published = z.strictObject({
 export type Published = z.infer<typeof Published>;
 
 /** What a branch says of its task. Throws UserError for whatever devorch did not write like this, and for a task that is done. */
-export async function readPublished(workspace: Pick<Workspace, "files" | "git">, branch: string): Promise<Published> {
+export async function readPublished(
+  workspace: Pick<Workspace, "files" | "git" | "commands">,
+  { branch, folder }: { branch: string; folder: string },
+): Promise<Published> {
   const text = await workspace.files.published("state.json").catch((error: unknown) => {
     // Too large, a folder, no text: a stranger's doing, not a fault of ours.
     if (error instanceof TaskError) throw refused(branch, "state.json");
@@ -59,7 +63,7 @@ export async function readPublished(workspace: Pick<Workspace, "files" | "git">,
   if (steps.length !== plan.steps.length || steps.some(({ title }, at) => title !== plan.steps[at]?.title))
     throw refused(branch, "steps");
   // The hash is no secret: a plan that the planner could not have handed in is none of ours.
-  const [problem] = await plausible(plan, async () => true);
+  const [problem] = await plausible(plan, { ...probesOf(workspace, folder), exists: async () => true });
   if (problem !== undefined) throw refused(branch, problem);
   if (state === "completed") throw new UserError("adopt.completed", { branch });
   const commits = await workspace.git.log(parsed.data.base.sha);

@@ -1,0 +1,8 @@
+import type { TextKey, Verify } from "devorch";
+
+/** What a check must say where it is not plain success. */
+export const expectations: Record<NonNullable<Verify["expect"]>, TextKey | undefined> = {
+  pass: undefined,
+  fail: "change.must-fail",
+  same: "change.known-failures",
+};

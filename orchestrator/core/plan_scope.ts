@@ -1,0 +1,42 @@
+import { type Plan, plannedFiles, type Verify } from "./plan.ts";
+
+/**
+ * Whether whoever approved `before` has approved `after`, too: no other file, no other set-up, no check dropped or made to
+ * excuse more, no network that was not there.
+ */
+export function isWithinScope(before: Plan, after: Plan): boolean {
+  return (
+    includesAll(plannedFiles(before), plannedFiles(after)) &&
+    includesAll((before.setup ?? []).map(commandKey), (after.setup ?? []).map(commandKey)) &&
+    includesAll(checksOf(after).map(checkKey), checksOf(before).map(checkKey)) &&
+    includesAll(networked(before), networked(after))
+  );
+}
+
+function checksOf({ steps }: Plan): Verify[] {
+  return steps.flatMap(({ verify = [] }) => verify);
+}
+
+function networked(plan: Plan): string[] {
+  return checksOf(plan)
+    .filter(({ network }) => network)
+    .map(commandKey);
+}
+
+function commandKey({ run, network = false }: { run: string; network?: boolean | undefined }): string {
+  return JSON.stringify([run, network]);
+}
+
+function checkKey({ run, expect = "pass" }: Verify): string {
+  return JSON.stringify([run, expect]);
+}
+
+/** Each of `some` is in `all`, as often as it is there. */
+function includesAll(all: readonly string[], some: readonly string[]): boolean {
+  const left = [...all];
+  return some.every((item) => {
+    const at = left.indexOf(item);
+    if (at >= 0) left.splice(at, 1);
+    return at >= 0;
+  });
+}

@@ -1,0 +1,80 @@
+import { Pause } from "../errors.ts";
+import type { EventBody } from "../events.ts";
+import { Stuck } from "../execution.ts";
+import { type PlanRevision, revise } from "../plan.ts";
+import { isWithinScope } from "../plan_scope.ts";
+import { NoPlan } from "../planning.ts";
+import type { Change } from "../store.ts";
+import { enter, type TaskIn } from "../task.ts";
+import { Waiting } from "./ask_questions.ts";
+import { askPlanner, checksOf, isVerified } from "./plan_task.ts";
+import { freshSteps } from "./prepare.ts";
+import type { TaskRun } from "./task_run.ts";
+
+const noQuestions =
+  "Nobody can be asked now. Choose the safest reading, state it under assumptions, and submit the plan.";
+
+interface Revising {
+  /** Prefix of the journal's keys. */
+  key: string;
+  /** What the planner is to think about, and what programs said of it. */
+  change: string;
+  seen: string;
+  /** What people are told of it. */
+  why: string;
+  /** The journal's key that says that the planner has answered. */
+  told: string;
+}
+
+/**
+ * Before the first step the planner hears what it had not known, and hands in the plan again. A plan that stays within what
+ * was approved goes on; a wider one throws Waiting: it is a person's to approve. Without a usable answer the plan stays.
+ */
+export async function revisePlan(run: TaskRun, { key, change, seen, why, told }: Revising): Promise<void> {
+  const { plan: before } = run.task as TaskIn<"executing">;
+  const checks = await checksOf(run);
+  const plan = await askPlanner(run, {
+    key,
+    checks,
+    previous: before.plan,
+    change,
+    seen,
+    ask: async () => ({ text: noQuestions, isError: true }),
+  }).catch((error: unknown) => {
+    const isWithoutAnswer = error instanceof Pause && error.reason === "model";
+    if (!(error instanceof NoPlan || error instanceof Stuck || isWithoutAnswer)) throw error;
+    run.ports.warn("plan.not-revised", { task: run.task.id, error: error.message });
+    return before.plan;
+  });
+  const effect = { key: told, kind: "step" as const, result: null, done: true };
+  if (JSON.stringify(plan) === JSON.stringify(before.plan)) return run.commit({ effect });
+  const next = revise(plan, before.revision + 1);
+  const within = isWithinScope(before.plan, plan);
+  const revised = within ? goOn(run, next, why) : wait(run, next, { why, verified: isVerified(plan, checks) });
+  await run.commit({ ...revised, effect });
+  if (!within) throw new Waiting();
+}
+
+function goOn(run: TaskRun, next: PlanRevision, why: string): Change {
+  const task = run.task as TaskIn<"executing">;
+  const by = `scope of revision ${task.plan.revision}`;
+  const { revision, hash } = next;
+  return {
+    task: { ...task, plan: next, work: { ...task.work, steps: freshSteps(next.plan) } },
+    events: [...shown(next, why, true), { type: "plan.approved", revision, hash, by }],
+    approval: { revision, hash, by },
+  };
+}
+
+function wait(run: TaskRun, next: PlanRevision, { why, verified }: { why: string; verified: boolean }): Change {
+  const task = run.task as TaskIn<"executing">;
+  const work = { ...task.work, steps: freshSteps(next.plan) };
+  return { task: enter(task, { state: "planned", plan: next, verified, work }), events: shown(next, why, false) };
+}
+
+function shown(next: PlanRevision, why: string, within: boolean): EventBody[] {
+  return [
+    { type: "plan.revised", revision: next.revision, why, within },
+    { type: "plan.ready", ...next },
+  ];
+}
