@@ -189,18 +189,6 @@ describe("nothing is done that was not done", () => {
     expect(branches(place)).toEqual(["main"]);
   });
 
-  test("a cancelled task without a change pushes nothing either", async () => {
-    const script = { planner: [aPlan([{}])], executor: [{ misbehave: "hang" as const }] };
-    await using place = aPlace({ script });
-    const running = place.begin("run", "Add stock", "--repo", place.url, "--yes", "--json");
-    await running.event("step.started");
-
-    expect((await place.devorch("cancel", "T-1")).exit).toBe(0);
-
-    expect((await running.done).exit).toBe(5);
-    expect(branches(place)).toEqual(["main"]);
-  });
-
   test("a step whose file an earlier step has made is skipped where its checks pass", async () => {
     const plan = aPlan([{}, { files: { modify: ["part1.txt"] }, verify: [{ run: "grep -q right part1.txt" }] }]);
     await using place = aPlace({ script: { planner: [plan], executor: [doing(1), answers(finish)] } });

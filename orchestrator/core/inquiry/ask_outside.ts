@@ -1,11 +1,14 @@
 import { randomUUID } from "node:crypto";
-import type { Agent, AgentContext, Verdict } from "../agent.ts";
+import type { Agent } from "../agent.ts";
 import { messageOf, TaskError, UserError } from "../errors.ts";
-import { type Message, ModelError, type Part } from "../model.ts";
+import { Stuck } from "../execution.ts";
+import { ModelError } from "../model.ts";
 import type { Choice } from "../models.ts";
 import { costOf } from "../price.ts";
+import type { Redact } from "../redact.ts";
 import { retrying, withFallbacks } from "../retry.ts";
-import { systemPrompt } from "../run/ask_agent.ts";
+import { contextOf } from "../run/ask_agent.ts";
+import type { Call, Exchange, Ground, Reply, Told } from "../run/conversation.ts";
 import type { Ports } from "../run/ports.ts";
 import { collect } from "../stream.ts";
 import type { Tool, ToolContext } from "../tool.ts";
@@ -16,8 +19,6 @@ import type { Files } from "../workspace.ts";
 export type OutsidePorts = Pick<Ports, "loaded" | "models" | "limits" | "editing" | "redact" | "clock" | "warn"> & {
   store: Pick<Ports["store"], "spend">;
 };
-
-type Call = Extract<Part, { type: "call" }>;
 
 export interface Outside<Input> {
   /** By its name, or itself. */
@@ -36,127 +37,57 @@ export interface Outside<Input> {
  * after a crash the person simply asks again. What it cost is in the log. Throws UserError when no model answers.
  */
 export async function askOutside<Input, Output>(ports: OutsidePorts, options: Outside<Input>): Promise<Output> {
-  const { agent: asked } = options;
+  const { agent: asked, maxTurns } = options;
   const agent = (typeof asked === "string" ? ports.loaded.agents.get(asked) : asked) as
     | Agent<Input, Output>
     | undefined;
   if (!agent?.model) throw new Error(`there is no agent "${String(asked)}" that asks a model`);
+  const ground = new ReadOnlyGround(ports, options, ports.models.of(agent.model));
   const tools = new Map(
     agent.tools.flatMap((name) => {
       const tool = ports.loaded.tools.get(name);
       // Whatever a plugin's agent names: outside of a task nothing is written or executed.
-      return tool?.kind === "read" || tool?.kind === "verdict" ? [[name, tool] as const] : [];
+      const isUsable = tool?.kind === "verdict" || (tool?.kind === "read" && options.files !== undefined);
+      return tool && isUsable ? [[name, tool] as const] : [];
     }),
   );
-  const exchange = new Exchange(ports, options, ports.models.of(agent.model), tools);
-  return agent.run(options.input, exchange.context());
+  const asides = () => [];
+  const context = contextOf(ports.loaded, untrustedIn(randomUUID()), () => ({ ground, tools, asides, maxTurns }));
+  return agent.run(options.input, context).catch((error: unknown) => {
+    if (error instanceof Stuck) throw new UserError("query.no-answer", {}, { cause: error });
+    throw error;
+  });
 }
 
-class Exchange<Input> {
+class ReadOnlyGround implements Ground {
   readonly #ports: OutsidePorts;
-  readonly #options: Outside<Input>;
+  readonly #options: Pick<Outside<unknown>, "files" | "signal" | "maxTries">;
   readonly #choices: readonly Choice[];
-  readonly #tools: ReadonlyMap<string, Tool>;
-  readonly #messages: Message[] = [];
-  readonly #untrusted = untrustedIn(randomUUID());
-  #system = "";
-  #owed: (Part | null)[] = [];
-  #verdict: Call | undefined;
   #costUsd = 0;
 
   constructor(
     ports: OutsidePorts,
-    options: Outside<Input>,
+    options: Pick<Outside<unknown>, "files" | "signal" | "maxTries">,
     choices: readonly Choice[],
-    tools: ReadonlyMap<string, Tool>,
   ) {
     this.#ports = ports;
     this.#options = options;
     this.#choices = choices;
-    this.#tools = tools;
   }
 
-  context(): AgentContext {
-    return {
-      untrusted: this.#untrusted,
-      converse: ({ system, say }) => {
-        this.#system = systemPrompt(this.#ports.loaded.prompts, system);
-        return this.#send([{ type: "text", text: say }]);
-      },
-      reply: (text, isError = false) => {
-        const call = this.#verdict;
-        if (!call) return this.#send([{ type: "text", text }]);
-        const result: Part = { type: "result", id: call.id, name: call.name, output: text, isError };
-        return this.#send(this.#owed.map((part) => part ?? result));
-      },
-    };
+  get redact(): Redact {
+    return this.#ports.redact;
   }
 
-  async #send(first: Part[]): Promise<Verdict> {
-    for (let send = first; ; send = this.#owed.filter((part) => part !== null)) {
-      this.#messages.push({ role: "user", parts: send.map((part) => this.#safe(part)) });
-      const message = await this.#ask();
-      this.#messages.push(message);
-      const calls = message.parts.filter((part): part is Call => part.type === "call");
-      this.#verdict = undefined;
-      this.#owed = [];
-      if (calls.length === 0) return { tool: null, text: textOf(message) };
-      const verdict = await this.#act(calls);
-      if (verdict) return verdict;
-    }
+  async journal(): Promise<[]> {
+    return [];
   }
 
-  async #act(calls: readonly Call[]): Promise<Verdict | undefined> {
-    for (const call of calls) {
-      const tool = this.#tools.get(call.name);
-      if (tool?.kind === "verdict" && !this.#verdict) {
-        this.#verdict = call;
-        this.#owed.push(null);
-      } else this.#owed.push(await this.#read(call, tool));
-    }
-    const tool = this.#verdict && this.#tools.get(this.#verdict.name);
-    return this.#verdict && tool ? verdictOf(this.#verdict, tool) : undefined;
-  }
-
-  async #read(call: Call, tool: Tool | undefined): Promise<Part> {
-    const result = (output: string, isError: boolean): Part => ({
-      type: "result",
-      id: call.id,
-      name: call.name,
-      output: this.#untrusted(output),
-      isError,
-    });
-    if (tool?.kind !== "read" || !tool.run || !this.#options.files)
-      return result(
-        `There is no tool "${call.name}" here. The tools are: ${[...this.#tools.keys()].join(", ")}.`,
-        true,
-      );
-    const parsed = tool.input.safeParse(call.input ?? {});
-    if (!parsed.success) return result(parsed.error.message, true);
+  async ask(exchange: Exchange): Promise<Reply> {
+    const { costUsd: limit } = this.#ports.limits;
+    if (limit !== null && this.#costUsd >= limit) throw new UserError("query.money", { limit: limit.toFixed(2) });
     try {
-      return result(await tool.run(parsed.data, this.#toolContext(this.#options.files)), false);
-    } catch (error) {
-      if (this.#options.signal.aborted || error instanceof UserError) throw error;
-      return result(error instanceof TaskError ? error.message : `The tool failed: ${messageOf(error)}`, true);
-    }
-  }
-
-  #toolContext(files: Files): ToolContext {
-    const never = () => Promise.reject(new TaskError("Nothing can be changed or executed here."));
-    return {
-      ...this.#ports.editing,
-      files: { ...readingOf(files), write: never, publish: never, published: never },
-      edit: never,
-      missed: () => 1,
-      command: never,
-      signal: this.#options.signal,
-    };
-  }
-
-  async #ask(): Promise<Message> {
-    this.#refuseTooMuch();
-    try {
-      return await withFallbacks(this.#choices, (choice) => this.#askModel(choice));
+      return await withFallbacks(this.#choices, (choice) => this.#askModel(choice, exchange));
     } catch (error) {
       const [choice] = this.#choices;
       if (!(error instanceof ModelError) || !choice) throw error;
@@ -165,12 +96,11 @@ class Exchange<Input> {
     }
   }
 
-  async #askModel(choice: Choice): Promise<Message> {
+  async #askModel(choice: Choice, { messages, specs, system }: Exchange): Promise<Reply> {
     const { signal, maxTries } = this.#options;
     const model = await choice.open();
-    const specs = [...this.#tools].map(([name, { description, input }]) => ({ name, description, input }));
-    const { message, usage } = await retrying(
-      () => collect(model.converse(this.#messages, specs, { system: this.#system, signal })),
+    const { message, usage, stop } = await retrying(
+      () => collect(model.converse(messages, specs, { system, signal })),
       {
         signal,
         sleep: (ms) => this.#ports.clock.sleep(ms, signal),
@@ -183,21 +113,41 @@ class Exchange<Input> {
     this.#costUsd += costUsd ?? 0;
     const { input, output, cached, cacheWrite } = usage;
     await this.#ports.store.spend({ model: choice.name, input: input + cacheWrite, output, cached, costUsd });
-    return message;
+    return { message, stop };
   }
 
-  #refuseTooMuch(): void {
-    const { costUsd: limit } = this.#ports.limits;
-    const turns = this.#messages.filter(({ role }) => role === "assistant").length;
-    if (limit !== null && this.#costUsd >= limit) throw new UserError("query.money", { limit: limit.toFixed(2) });
-    if (turns >= this.#options.maxTurns) throw new UserError("query.no-answer");
+  async use(call: Call, tool: Tool): Promise<Told> {
+    const parsed = tool.input.safeParse(call.input ?? {});
+    if (!parsed.success) return { output: parsed.error.message, ok: false };
+    try {
+      return { output: (await tool.run?.(parsed.data, this.#toolContext())) ?? "", ok: true };
+    } catch (error) {
+      if (this.#options.signal.aborted || error instanceof UserError) throw error;
+      const why = error instanceof TaskError ? error.message : `The tool failed: ${messageOf(error)}`;
+      return { output: why, ok: false };
+    }
   }
 
-  /** What leaves for a model holds no secret. */
-  #safe(part: Part): Part {
-    const { redact } = this.#ports;
-    if (part.type === "text") return { ...part, text: redact(part.text) };
-    return part.type === "result" ? { ...part, output: redact(part.output) } : part;
+  #toolContext(): ToolContext {
+    const { files, signal } = this.#options;
+    const never = () => Promise.reject(new TaskError("Nothing can be changed or executed here."));
+    if (!files) throw new TaskError("Nothing can be read here.");
+    return {
+      ...this.#ports.editing,
+      files: { ...readingOf(files), write: never, publish: never, published: never },
+      edit: never,
+      missed: () => 1,
+      command: never,
+      signal,
+    };
+  }
+
+  called(): void {}
+
+  async save(): Promise<void> {}
+
+  filesState(): string {
+    return "";
   }
 }
 
@@ -209,15 +159,4 @@ function readingOf(files: Files): Pick<Files, "read" | "list" | "search" | "exis
     exists: (path) => files.exists(path),
     content: (path) => files.content(path),
   };
-}
-
-function verdictOf({ name, input }: Call, tool: Tool): Verdict {
-  const parsed = tool.input.safeParse(input);
-  if (parsed.success) return { tool: name, input: parsed.data };
-  const problem = parsed.error.issues.map(({ path, message }) => `${path.join(".") || "input"}: ${message}`).join("\n");
-  return { tool: name, input, problem };
-}
-
-function textOf({ parts }: Message): string {
-  return parts.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("");
 }

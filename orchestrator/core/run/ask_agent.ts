@@ -1,8 +1,13 @@
 import type { Agent, AgentContext } from "../agent.ts";
+import type { Loaded } from "../load.ts";
 import type { Tool } from "../tool.ts";
-import { untrustedIn } from "../untrusted.ts";
-import { Conversation } from "./conversation.ts";
+import { type Untrusted, untrustedIn } from "../untrusted.ts";
+import { Conversation, type ConversationOptions, type Ground } from "./conversation.ts";
+import { TaskGround } from "./task_ground.ts";
 import type { TaskRun } from "./task_run.ts";
+
+/** Exchanges of one conversation about a task, at most. */
+const maxTurns = 120;
 
 interface Asking<Input> {
   agent: string;
@@ -17,38 +22,47 @@ interface Asking<Input> {
 /** Runs the agent of that name with its own tools and prompts. Throws TaskError when it got stuck. */
 export async function askAgent<Input, Output>(
   run: TaskRun,
-  { agent: name, input, key, step, asides }: Asking<Input>,
+  { agent: name, input, key, step, asides = () => [] }: Asking<Input>,
 ): Promise<Output> {
-  const { loaded } = run.ports;
+  const { loaded, models } = run.ports;
   const agent = loaded.agents.get(name) as Agent<Input, Output> | undefined;
   if (!agent) throw new Error(`there is no agent "${name}"`);
-  let conversation: Conversation | undefined;
   // When the task was made is in no file and no environment that a command sees.
   const untrusted = untrustedIn(run.task.folder, run.task.createdAt, key);
-  const context: AgentContext = {
-    untrusted,
-    converse({ system, say }) {
-      conversation = new Conversation(run, {
-        key,
-        ...(step !== undefined && { step }),
-        choices: agent.model ? run.ports.models.of(agent.model) : [],
-        system: systemPrompt(loaded.prompts, system),
-        tools: toolsOf(loaded.tools, agent.tools),
-        asides: asides ?? (() => []),
-        untrusted,
-      });
-      return conversation.say(say);
-    },
-    reply(text, isError) {
-      if (!conversation) throw new Error(`agent "${name}" replied before it conversed`);
-      return conversation.reply(text, isError);
-    },
-  };
+  const context = contextOf(loaded, untrusted, () => {
+    const choices = agent.model ? models.of(agent.model) : [];
+    const tools = toolsOf(loaded.tools, agent.tools);
+    return { ground: new TaskGround(run, { key, step, choices }), tools, asides, maxTurns };
+  });
   return agent.run(input, context);
 }
 
+type Opening = { ground: Ground } & Pick<ConversationOptions, "tools" | "asides" | "maxTurns">;
+
+/** What an agent works with; its one conversation is opened when it first converses. */
+export function contextOf(
+  { prompts }: Pick<Loaded, "prompts">,
+  untrusted: Untrusted,
+  open: () => Opening,
+): AgentContext {
+  let conversation: Conversation | undefined;
+  return {
+    untrusted,
+    converse({ system: names, say }) {
+      const { ground, ...opening } = open();
+      const system = systemPrompt(prompts, names);
+      conversation = new Conversation(ground, { ...opening, system, untrusted });
+      return conversation.say(say);
+    },
+    reply(text, isError) {
+      if (!conversation) throw new Error("an agent replied before it conversed");
+      return conversation.reply(text, isError);
+    },
+  };
+}
+
 /** Stable, byte for byte: providers cache the prefix. */
-export function systemPrompt(prompts: ReadonlyMap<string, string>, names: readonly string[]): string {
+function systemPrompt(prompts: ReadonlyMap<string, string>, names: readonly string[]): string {
   return ["system/base", ...names]
     .map((name) => {
       const prompt = prompts.get(name);

@@ -1,22 +1,29 @@
 import type { Verdict } from "../agent.ts";
-import { Pause } from "../errors.ts";
-import type { EventBody } from "../events.ts";
 import { Stuck } from "../execution.ts";
-import { type Message, ModelError, type Part, type ToolSpec } from "../model.ts";
-import type { Choice } from "../models.ts";
+import { type Message, ModelError, type Part, type StopReason, type ToolSpec } from "../model.ts";
+import type { Redact } from "../redact.ts";
 import type { UsageRow } from "../store.ts";
 import type { Tool } from "../tool.ts";
 import type { Untrusted } from "../untrusted.ts";
-import { type Asked, callModel, type Reply } from "./model_call.ts";
 import { inShort, isTooLong } from "./shorten.ts";
 import { CircleWatch } from "./stuck.ts";
-import type { TaskRun } from "./task_run.ts";
-import { Toolbox } from "./toolbox.ts";
 
-type Call = Extract<Part, { type: "call" }>;
+export type Call = Extract<Part, { type: "call" }>;
+
+/** A complete answer, as it stands in the journal. */
+export interface Reply {
+  message: Message;
+  stop: StopReason;
+}
+
+/** What a model is told about one call. */
+export interface Told {
+  output: string;
+  ok: boolean;
+}
 
 /** One exchange of the journal: what was said to the model and, once it is complete, what it answered. */
-interface Turn {
+export interface Turn {
   send: Part[];
   reply: Reply | null;
   /** The call was out when the process ended: it may have been billed with this. */
@@ -24,21 +31,42 @@ interface Turn {
   wakeAt: number | undefined;
 }
 
+/** One call of a model: `messages` ends with what is sent. */
+export interface Exchange {
+  /** From 0. */
+  number: number;
+  send: Part[];
+  messages: readonly Message[];
+  specs: readonly ToolSpec[];
+  system: string;
+  stored: Turn | undefined;
+}
+
+/** What a conversation stands on: a task with its journal, or nothing but a model and files to read. */
+export interface Ground {
+  /** The exchanges that are journaled, in order; none where nothing is. */
+  journal(): Promise<readonly Turn[]>;
+  ask(exchange: Exchange): Promise<Reply>;
+  /** Runs a tool that is no verdict; `place` tells this call from every other of the conversation. */
+  use(call: Call, tool: Tool, place: string): Promise<Told>;
+  /** A call was answered. */
+  called(call: Call, ok: boolean): void;
+  /** Saves what happened since the last exchange: no other may follow. */
+  save(): Promise<void>;
+  /** Stands for what this conversation has made of the files so far: the same files, the same text. */
+  filesState(): string;
+  redact: Redact;
+}
+
 export interface ConversationOptions {
-  /** Prefix of the journal's keys: `<round>.<revision>/<step>`. */
-  key: string;
-  /** The step that events name; absent while planning. */
-  step?: number;
-  choices: readonly Choice[];
   system: string;
   tools: ReadonlyMap<string, Tool>;
   /** Said with the next message: the time that is left, a remark of the person. */
   asides: () => string[] | Promise<string[]>;
   untrusted: Untrusted;
+  /** Exchanges, at most: a model that needs more is going in circles. */
+  maxTurns: number;
 }
-
-/** Turns of one conversation, at most: a model that needs more is going in circles. */
-const maxTurns = 120;
 
 /**
  * A conversation with a model that uses tools. Every exchange is journaled before it is acted on, and a restarted process
@@ -46,27 +74,24 @@ const maxTurns = 120;
  * happened yet happens.
  */
 export class Conversation {
-  readonly #run: TaskRun;
+  readonly #ground: Ground;
   readonly #options: ConversationOptions;
-  readonly #toolbox: Toolbox;
   readonly #specs: readonly ToolSpec[];
   readonly #messages: Message[] = [];
-  #stored: Turn[] | undefined;
+  #stored: readonly Turn[] = [];
   #count = 0;
   /** Results of the last answer's calls, in order; null where the agent owes the result of its verdict. */
   #owed: (Part | null)[] = [];
   #verdict: Call | undefined;
-  #events: EventBody[] = [];
   readonly #watch = new CircleWatch();
   /** The answer whose round is not over yet. */
   #answer: Message | undefined;
   /** Edits that were made since then. */
   #edits = 0;
 
-  constructor(run: TaskRun, options: ConversationOptions) {
-    this.#run = run;
+  constructor(ground: Ground, options: ConversationOptions) {
+    this.#ground = ground;
     this.#options = options;
-    this.#toolbox = new Toolbox(run);
     this.#specs = [...options.tools].map(([name, { description, input }]) => ({ name, description, input }));
   }
 
@@ -89,7 +114,7 @@ export class Conversation {
       const reply = await this.#turn(send);
       const calls = reply.message.parts.filter((part): part is Call => part.type === "call");
       if (calls.length === 0) return this.#spoken(reply);
-      const next = this.#stored?.[this.#count];
+      const next = this.#stored[this.#count];
       const verdict = await this.#act(calls, next !== undefined);
       const refused = verdict && this.#refusal(calls, next?.send);
       if (verdict && !refused) return verdict;
@@ -140,12 +165,8 @@ export class Conversation {
       this.#owed.push(await this.#result(call, tool, index));
     }
     // The agent may end here: what happened is not left for a next turn to save.
-    if (verdict) await this.#saveEvents();
+    if (verdict) await this.#ground.save();
     return verdict;
-  }
-
-  async #saveEvents(): Promise<void> {
-    if (this.#events.length > 0) await this.#run.commit({ events: this.#events.splice(0) });
   }
 
   async #result(call: Call, tool: Tool | undefined, index: number): Promise<Part> {
@@ -158,28 +179,16 @@ export class Conversation {
     });
     if (tool?.kind === "verdict") return answer("Only one of these calls at a time; this one was not read.", true);
     if (!tool) {
-      this.#note(call, false);
+      this.#ground.called(call, false);
       return answer(
         `There is no tool "${call.name}". The tools are: ${[...this.#options.tools.keys()].join(", ")}.`,
         true,
       );
     }
-    const { output, ok } = await this.#toolbox.use(call, tool, `${this.#options.key}/tool/${this.#count - 1}.${index}`);
-    this.#note(call, ok);
+    const { output, ok } = await this.#ground.use(call, tool, `${this.#count - 1}.${index}`);
+    this.#ground.called(call, ok);
     if (tool.kind === "write" && ok) this.#edits++;
     return answer(isOurs(tool, ok) ? output : this.#options.untrusted(output), !ok);
-  }
-
-  #note({ name: tool, input }: Call, ok: boolean): void {
-    const { step } = this.#options;
-    const detail = detailOf(input);
-    this.#events.push({
-      type: "tool.called",
-      tool,
-      ok,
-      ...(step !== undefined && { step }),
-      ...(detail !== "" && { detail }),
-    });
   }
 
   /** A round is over when its results are sent; before the model is asked again, it is seen whether it goes in circles. */
@@ -193,44 +202,39 @@ export class Conversation {
       results: send.filter((part) => part.type === "result"),
       text: textOf(answer),
       edits,
-      state: edits > 0 ? this.#toolbox.state : "",
+      state: edits > 0 ? this.#ground.filesState() : "",
     });
     if (!circle) return;
-    await this.#saveEvents();
+    await this.#ground.save();
     throw new Stuck(circle.why, circle.hint);
   }
 
   async #turn(given: Part[]): Promise<Reply> {
-    const n = this.#count++;
-    if (n >= maxTurns) throw new Stuck(`no result after ${maxTurns} turns`);
-    const stored = (await this.#journal())[n];
-    const asides = async () => (await this.#options.asides()).map((text): Part => ({ type: "text", text }));
-    const send = (stored?.send ?? [...given, ...(await asides())]).map((part) => this.#safe(part));
+    const number = this.#count++;
+    const { maxTurns, asides } = this.#options;
+    if (number >= maxTurns) throw new Stuck(`no result after ${maxTurns} turns`);
+    if (number === 0) this.#stored = await this.#ground.journal();
+    const stored = this.#stored[number];
+    const told = async () => (await asides()).map((text): Part => ({ type: "text", text }));
+    const send = (stored?.send ?? [...given, ...(await told())]).map((part) => this.#safe(part));
     await this.#watchForCircles(send);
     this.#messages.push({ role: "user", parts: send });
     if (isTooLong(this.#messages)) this.#beginAnew();
-    const reply = stored?.reply ?? (await this.#call(n, send, stored));
+    const reply = stored?.reply ?? (await this.#ask(number, send, stored));
     this.#messages.push(reply.message);
     this.#answer = reply.message;
     return reply;
   }
 
-  async #call(n: number, send: Part[], stored: Turn | undefined): Promise<Reply> {
-    const call = {
-      key: turnKey(this.#options.key, n),
-      send,
-      events: this.#events.splice(0),
-      choices: this.#options.choices,
-      messages: this.#messages,
-      specs: this.#specs,
-      system: this.#options.system,
-    };
+  async #ask(number: number, send: Part[], stored: Turn | undefined): Promise<Reply> {
+    const { system } = this.#options;
+    const exchange = { number, send, messages: this.#messages, specs: this.#specs, system };
     try {
-      return await callModel(this.#run, { ...call, cut: stored?.cut, wakeAt: stored?.wakeAt });
+      return await this.#ground.ask({ ...exchange, stored });
     } catch (error) {
       if (!isOverflow(error) || this.#messages.length < 2) throw error;
       this.#beginAnew();
-      return callModel(this.#run, { ...call, events: [], cut: undefined, wakeAt: undefined });
+      return this.#ground.ask({ ...exchange, stored: undefined });
     }
   }
 
@@ -241,22 +245,9 @@ export class Conversation {
 
   /** What leaves for a model, and into the journal, holds no secret. */
   #safe(part: Part): Part {
-    const { redact } = this.#run.ports;
+    const { redact } = this.#ground;
     if (part.type === "text") return { ...part, text: redact(part.text) };
     return part.type === "result" ? { ...part, output: redact(part.output) } : part;
-  }
-
-  async #journal(): Promise<Turn[]> {
-    if (this.#stored) return this.#stored;
-    const { store } = this.#run.ports;
-    const rows = await store.effects(this.#run.task.id, `${this.#options.key}/model/`);
-    this.#stored = rows
-      .sort((one, other) => one.key.localeCompare(other.key))
-      .map(({ intent, result, done }) => {
-        const { send, cut, wakeAt } = intent as Asked;
-        return { send, reply: done ? (result as Reply) : null, cut, wakeAt };
-      });
-    return this.#stored;
   }
 }
 
@@ -270,25 +261,13 @@ function isChange(tool: Tool | undefined): boolean {
 
 /** The model could not hold the conversation, whatever its size was thought to be. */
 function isOverflow(error: unknown): boolean {
-  return error instanceof Pause && error.cause instanceof ModelError && error.cause.kind === "too-long";
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof ModelError && cause.kind === "too-long";
 }
 
 /** What a successful edit answers are our own words; everything else shows what is in the repository. */
 function isOurs(tool: Tool, ok: boolean): boolean {
   return tool.kind === "write" && ok;
-}
-
-/** Zero-padded, so that the keys sort as the turns came. */
-function turnKey(prefix: string, n: number): string {
-  return `${prefix}/model/${String(n).padStart(4, "0")}`;
-}
-
-/** What a call is about, in a few words: the path, the command, the pattern. */
-function detailOf(input: unknown): string {
-  if (typeof input !== "object" || input === null) return "";
-  const { path, from, command, pattern } = input as Record<string, unknown>;
-  const about = path ?? from ?? command ?? pattern;
-  return typeof about === "string" ? about.slice(0, 120) : "";
 }
 
 function readVerdict(call: Call, tool: Tool): Verdict {

@@ -60,7 +60,9 @@ async function failUnchanged(run: TaskRun): Promise<void> {
 /** The wip road: commit what there is, push it; if that fails too, keep a bundle and say so. Nothing here stops the ending. */
 async function saveUnfinished(run: TaskRun, outcome: Outcome): Promise<void> {
   const { work } = run.task as TaskIn<"finalizing">;
-  if (work.branch === "" || (await isEmpty(run))) return;
+  if (work.branch === "") return;
+  // What was stopped may be taken up elsewhere, from the plan in the branch; what failed without a change left nothing.
+  if (outcome.state === "failed" && outcome.reason !== "time" && (await isEmpty(run))) return;
   await commitUnfinished(run, outcome);
   await sayWhatRunsElsewhere(run);
   try {

@@ -1,6 +1,6 @@
 import { Exit, Pause } from "../errors.ts";
 import { type EventBody, notice } from "../events.ts";
-import { type Message, ModelError, type Part, type StopReason, type ToolSpec, type Usage } from "../model.ts";
+import { type Message, ModelError, type Part, type ToolSpec, type Usage } from "../model.ts";
 import type { Choice } from "../models.ts";
 import { oncePer } from "../once_per.ts";
 import { costOf } from "../price.ts";
@@ -8,13 +8,8 @@ import { longestWait, retrying, withFallbacks } from "../retry.ts";
 import type { Store, UsageRow } from "../store.ts";
 import { collect } from "../stream.ts";
 import type { Task } from "../task.ts";
+import type { Reply } from "./conversation.ts";
 import type { TaskRun } from "./task_run.ts";
-
-/** A complete answer, as it stands in the journal. */
-export interface Reply {
-  message: Message;
-  stop: StopReason;
-}
 
 /** What the journal knows of a call without an answer. */
 export interface Asked {

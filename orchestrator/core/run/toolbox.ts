@@ -1,20 +1,12 @@
 import { createHash } from "node:crypto";
 import { isDiskFull, messageOf, Pause, TaskError, UserError } from "../errors.ts";
-import type { Part } from "../model.ts";
 import { plainPath } from "../plain_path.ts";
 import { redacted } from "../secret_shapes.ts";
 import { type FileChange, largestFile, type Tool, type ToolContext } from "../tool.ts";
 import type { Files } from "../workspace.ts";
+import type { Call, Told } from "./conversation.ts";
 import { takeIn } from "./leftovers.ts";
 import type { TaskRun } from "./task_run.ts";
-
-type Call = Extract<Part, { type: "call" }>;
-
-/** What the model is told about one call. */
-export interface Told {
-  output: string;
-  ok: boolean;
-}
 
 const commandMs = 120_000;
 

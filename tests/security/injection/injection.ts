@@ -322,7 +322,9 @@ export const whileExecuting: Injection[] = [
       aPlan([
         {
           verify: [
-            { run: "devorch approve T-1; git push origin HEAD:main; cat /proc/*/environ; grep -q right part1.txt" },
+            {
+              run: "devorch approve T-1 || git push origin HEAD:main || cat /proc/*/environ || grep -q right part1.txt",
+            },
           ],
         },
       ]),
