@@ -85,7 +85,6 @@ async function setUp(run: TaskRun): Promise<void> {
       act: () => runOwn(run, { command, network, timeoutMs: setupMs }),
       with: ({ exit, ms }) => ({ events: [{ type: "setup.done", command, exit, ms }] }),
     });
-    if (result.ended === "aborted") run.signal.throwIfAborted();
     if (result.exit !== 0) throw new TaskError(`set-up failed: ${command}`, run.ports.reading.digest(result));
   }
   await run.commit({ task: worked(run, { setUp: true }) });
@@ -116,7 +115,6 @@ const unmeasured: Baseline = {
 
 async function measure(run: TaskRun, command: string): Promise<Baseline> {
   const result = await runOwn(run, { command, timeoutMs: suiteMs });
-  run.signal.throwIfAborted();
   const counts = run.ports.reading.counts(result.output);
   return {
     command,
