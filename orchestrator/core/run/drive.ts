@@ -1,3 +1,4 @@
+import { approvedRevision, planned } from "../approval.ts";
 import { isDiskFull } from "../errors.ts";
 import { notice } from "../events.ts";
 import { enter, isResting, type TaskIn } from "../task.ts";
@@ -34,13 +35,25 @@ async function advance(run: TaskRun): Promise<void> {
         return;
       case "queued":
       case "executing":
+        if (!(await isApproved(run))) return;
         await execute(run);
         break;
       case "finalizing":
+        if (!run.isOpen && !(await isApproved(run))) return;
         await finish(run);
         break;
     }
   }
+}
+
+/** Whatever brought it here: a plan that was not approved is worked on by nothing, it waits. */
+async function isApproved(run: TaskRun): Promise<boolean> {
+  const { store } = run.ports;
+  const { plan, work } = run.task as TaskIn<"queued" | "executing" | "finalizing">;
+  if (await approvedRevision(store, run.task.id, plan)) return true;
+  const { task, events } = await planned(store, run.task, { plan, work });
+  await run.commit({ task, events: [notice("task.not-approved", { id: task.id }), ...events] });
+  return false;
 }
 
 async function execute(run: TaskRun): Promise<void> {
