@@ -4,6 +4,7 @@ import { notice } from "../events.ts";
 import { enter, isResting, type TaskIn } from "../task.ts";
 import { doStep } from "./do_step.ts";
 import { finish } from "./finish.ts";
+import { beginAgain, isCloneLost } from "./lost_clone.ts";
 import { planTask } from "./plan_task.ts";
 import { prepare } from "./prepare.ts";
 import { saveCheckpoint } from "./save_step.ts";
@@ -39,7 +40,7 @@ async function advance(run: TaskRun): Promise<void> {
         await execute(run);
         break;
       case "finalizing":
-        if (!run.isOpen && !(await isApproved(run))) return;
+        if (!run.isOpen && !((await isApproved(run)) && (await isWhole(run)))) return;
         await finish(run);
         break;
     }
@@ -54,6 +55,14 @@ async function isApproved(run: TaskRun): Promise<boolean> {
   const { task, events } = await planned(store, run.task, { plan, work });
   await run.commit({ task, events: [notice("task.not-approved", { id: task.id }), ...events] });
   return false;
+}
+
+/** False where the work is to be done once more before it can be delivered. */
+async function isWhole(run: TaskRun): Promise<boolean> {
+  const base = await run.open();
+  const { work } = run.task as TaskIn<"finalizing">;
+  if (await isCloneLost(run.workspace.git, work)) await beginAgain(run, base);
+  return run.task.state === "finalizing";
 }
 
 async function execute(run: TaskRun): Promise<void> {

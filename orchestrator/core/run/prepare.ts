@@ -3,6 +3,7 @@ import { TaskError } from "../errors.ts";
 import { type Baseline, enter, type StepState, type TaskIn, type Work } from "../task.ts";
 import type { Base } from "../workspace.ts";
 import { runOwn } from "./leftovers.ts";
+import { beginAgain, isCloneLost } from "./lost_clone.ts";
 import { checksOf } from "./plan_task.ts";
 import type { TaskRun } from "./task_run.ts";
 import { worked } from "./worked.ts";
@@ -14,6 +15,8 @@ export const suiteMs = 15 * 60_000;
 export async function prepare(run: TaskRun): Promise<void> {
   const base = await run.open();
   if (run.task.state === "queued") await begin(run, base);
+  const { work } = run.task as TaskIn<"executing">;
+  if (await isCloneLost(run.workspace.git, work)) await beginAgain(run, base);
   await createBranch(run);
   await setUp(run);
   await measureBaseline(run);

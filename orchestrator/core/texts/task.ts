@@ -162,6 +162,18 @@ export const task = {
     es: "Nadie aprobó esta revisión del plan de {id}: espera tu aprobación antes de seguir.",
     en: "Nobody approved this revision of the plan of {id}: it waits for your approval before it goes on.",
   },
+  "task.clone-lost": {
+    es: "El clon de {id} se perdió o es anterior: le faltan commits de {branch}. Los pasos hechos aquí se repiten desde {base}; hasta ahora no se ha gastado nada en eso.",
+    en: "The clone of {id} is gone or an older copy: it lacks commits of {branch}. The steps that were done here are done again from {base}; nothing was spent on that so far.",
+  },
+  "task.clone-lost-unfinished": {
+    es: "El clon de {id} se perdió o es anterior: no queda trabajo sin subir de {branch} que guardar.",
+    en: "The clone of {id} is gone or an older copy: there is no unpushed work of {branch} left to save.",
+  },
+  "task.clone-lost-rollback": {
+    es: "El clon de {id} se perdió o es anterior: no puede volver a un paso. `devorch resume {id}` hace los pasos otra vez.",
+    en: "The clone of {id} is gone or an older copy: it cannot go back to a step. `devorch resume {id}` does the steps again.",
+  },
   "task.waits-again": {
     es: "El plan de {id} vuelve a esperar tu aprobación.",
     en: "The plan of {id} waits for your approval again.",

@@ -2,6 +2,7 @@ import { approvalByScope, approvedRevision, planned } from "../approval.ts";
 import { Exit, UserError } from "../errors.ts";
 import type { EventBody } from "../events.ts";
 import { type ApprovedRevision, type PlanRevision, revise } from "../plan.ts";
+import { isCloneLost } from "../run/lost_clone.ts";
 import type { Change } from "../store.ts";
 import { enter, planOf, type Task, type TaskIn, undone, type Work, workOf } from "../task.ts";
 import { text } from "../texts/index.ts";
@@ -30,6 +31,7 @@ export async function rollback(desk: Desk, id: string, { step }: { step: number 
     signal: AbortSignal.timeout(120_000),
   });
   try {
+    if (await isCloneLost(workspace.git, work)) throw new UserError("task.clone-lost-rollback", { id: task.id });
     if (work.pushed || work.branch === work.base.branch) await revert(workspace, task, work, step);
     else await workspace.git.reset(commitAt(work, step));
   } finally {
