@@ -3,6 +3,7 @@ import { cpSync } from "node:fs";
 import { join } from "node:path";
 import type { Devorch, Task, TaskEvent, TaskState } from "devorch";
 import type { House } from "../../orchestrator/wiring/house.ts";
+import { unapproved } from "../support/approved.ts";
 import { aPlace, aPlan, call, doing, type Place } from "../support/executable.ts";
 import { scratch } from "../support/git.ts";
 import { aHouse } from "../support/house.ts";
@@ -74,20 +75,6 @@ class Road implements AsyncDisposable {
     await this.house.leave();
     await this.place[Symbol.asyncDispose]();
   }
-}
-
-/** Whatever works, commits or pushes. */
-const work = /^(task\.queued|branch\.created|setup\.done|baseline\.done|step\.|checkpoint\.saved|push\.done)/;
-
-/** Of each event that works: the revision that it works on, when nothing had approved that one. */
-function unapproved(events: readonly TaskEvent[]): string[] {
-  const approved = new Set<number>();
-  let revision = 0;
-  return events.flatMap((event) => {
-    if (event.type === "plan.ready" || event.type === "plan.modified") revision = event.revision;
-    if (event.type === "plan.approved") approved.add(event.revision);
-    return work.test(event.type) && !approved.has(revision) ? [`${event.type} on revision ${revision}`] : [];
-  });
 }
 
 const invalid = aPlan([{ files: { modify: ["nowhere.txt"] } }]);

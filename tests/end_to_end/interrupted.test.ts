@@ -1,3 +1,4 @@
+import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -69,4 +70,19 @@ test.each(cases)("%s, interrupted by %s, is run again and is no result", async (
   // What a killed check left cannot be told from the work of its step.
   if (command !== "a check" && command !== "a command of the model")
     expect(place.remote("ls-tree", "--name-only", "feature/stock").split("\n")).not.toContain("left.txt");
+});
+
+test("what an earlier version saved of an interrupted set-up is no result either", async () => {
+  const { files: all, script } = commands["the set-up"] as (typeof commands)[string];
+  await using place = aPlace({ files: all, script });
+  const running = place.begin("run", "Add stock", "--repo", place.url, "--yes", "--json");
+  while (runs(place) === 0) await Bun.sleep(20);
+  running.kill("SIGINT");
+  await running.done;
+  const saved = { command: "sh slow.sh", exit: null, ended: "aborted", output: "", ms: 1 };
+  using database = new Database(join(place.env.DATA_PATH ?? "", "orchestrator.db"));
+  const sql = "UPDATE effect SET done = 1, result = ? WHERE kind = 'setup'";
+  expect(database.run(sql, [JSON.stringify(saved)]).changes).toBe(1);
+
+  expect((await place.devorch("resume", "T-1")).exit).toBe(0);
 });
