@@ -143,6 +143,7 @@ export default defineIntent({
   async handle({ task, devorch, say }) {
     if (!task) throw new UserError("route.no-task");
     await devorch.resume(task.id, {});
-    say("task.resumed", { id: task.id });
+    const { state } = await devorch.show(task.id);
+    say(state === "planned" ? "task.waits-again" : "task.resumed", { id: task.id });
   },
 });

@@ -186,10 +186,13 @@ export interface Connection {
 }
 
 /**
- * `execute` becomes an owner that executes tasks when there is none; `read` becomes one only for this word. Throws
- * UserError 75 when the owner does not answer. Called again after an owner died: the caller takes over.
+ * What a process without an owner becomes: with `execute` one that executes tasks, with `read` one for this word only, with
+ * `finish` one that also brings to its end the task that its word ends, and no other.
  */
-export type Connect = (mode: "read" | "execute") => Promise<Connection>;
+export type ConnectMode = "read" | "finish" | "execute";
+
+/** Throws UserError 75 when the owner does not answer. Called again after an owner died: the caller takes over. */
+export type Connect = (mode: ConnectMode) => Promise<Connection>;
 
 /** Thrown by a client's methods when the owner went away in the middle. */
 export class OwnerGone extends Error {

@@ -1,4 +1,13 @@
-import type { AdoptRequest, CostRow, Devorch, Reply, StartRequest, TaskSummary, TaskView } from "./devorch.ts";
+import type {
+  AdoptRequest,
+  ConnectMode,
+  CostRow,
+  Devorch,
+  Reply,
+  StartRequest,
+  TaskSummary,
+  TaskView,
+} from "./devorch.ts";
 import { Exit, UserError } from "./errors.ts";
 import type { TaskEvent } from "./events.ts";
 import { follow } from "./follow.ts";
@@ -21,16 +30,16 @@ import { resume } from "./words/resume.ts";
 import { rollback } from "./words/rollback.ts";
 import { start } from "./words/start.ts";
 
-/** The real `Devorch`: in the owner of the data folder. With `executes` false it only reads or writes a word. */
+/** The real `Devorch`: in the owner of the data folder. */
 export class Orchestrator implements Devorch {
   readonly #ports: Ports;
   readonly #desk: Desk;
   readonly engine: Engine;
 
-  constructor(ports: Ports, { executes }: { executes: boolean }) {
+  constructor(ports: Ports, mode: ConnectMode) {
     this.#ports = ports;
-    this.engine = new Engine(ports);
-    this.#desk = new Desk(ports, this.engine, executes);
+    this.engine = new Engine(ports, { others: mode === "execute" });
+    this.#desk = new Desk(ports, this.engine, mode);
   }
 
   start(request: StartRequest): Promise<{ id: string }> {

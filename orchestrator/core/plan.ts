@@ -55,6 +55,10 @@ export interface PlanRevision {
   plan: Plan;
 }
 
+declare const approved: unique symbol;
+/** A revision whose hash was approved. Only `approval.ts` makes one of another, so nothing works on a plan without that. */
+export type ApprovedRevision = PlanRevision & { readonly [approved]: true };
+
 export function revise(plan: Plan, revision: number): PlanRevision {
   const hash = createHash("sha256")
     .update(JSON.stringify([revision, plan]))

@@ -1,5 +1,5 @@
 import type { FailReason, PauseReason } from "./events.ts";
-import type { PlanRevision } from "./plan.ts";
+import type { ApprovedRevision, PlanRevision } from "./plan.ts";
 import type { Question } from "./question.ts";
 import type { Lang } from "./texts/index.ts";
 import type { Base, RepoRef } from "./workspace.ts";
@@ -86,6 +86,11 @@ export interface StepState {
   output: string;
 }
 
+/** A step that is to be done again. */
+export function undone({ tree: _, ...step }: StepState): StepState {
+  return { ...step, state: "pending", commit: null, reds: 0, output: "", summary: "", evidence: [] };
+}
+
 export interface Baseline {
   command: string | null;
   exit: number | null;
@@ -120,7 +125,8 @@ export type Outcome =
 interface Planned {
   plan: PlanRevision;
 }
-interface Working extends Planned {
+interface Working {
+  plan: ApprovedRevision;
   work: Work;
 }
 /** The plan and the work as far as they came: a task can pause, fail or be cancelled before either exists. */
@@ -140,7 +146,7 @@ export type Task = Common &
         /** Work that was done before: on another machine, or under the revision before this one. */
         work: Work | null;
       } & Planned)
-    | ({ state: "queued"; work: Work | null } & Planned)
+    | { state: "queued"; plan: ApprovedRevision; work: Work | null }
     | ({ state: "executing" } & Working)
     | ({ state: "finalizing"; outcome: Outcome } & Working)
     | ({
@@ -155,8 +161,17 @@ export type Task = Common &
       } & Stopped)
     | ({ state: "completed" } & Working)
     | ({ state: "failed"; reason: FailReason; detail: string; exit: number } & Stopped)
-    | ({ state: "cancelled" } & Stopped)
-    | ({ state: "rejected"; why: string } & Planned)
+    | ({
+        state: "cancelled";
+        /** The change that a question was open about. */
+        change?: string;
+      } & Stopped)
+    | ({
+        state: "rejected";
+        why: string;
+        /** As in `planned`. */
+        work?: Work | null;
+      } & Planned)
   );
 
 export type TaskState = Task["state"];
@@ -171,14 +186,14 @@ const next: Record<TaskState, readonly TaskState[]> = {
   planning: ["planning", "clarifying", "planned", "queued", "paused", "failed", "cancelled"],
   clarifying: ["clarifying", "planning", "paused", "cancelled"],
   planned: ["planned", "planning", "queued", "rejected", "cancelled"],
-  queued: ["executing", "paused", "failed", "cancelled"],
-  executing: ["executing", "planned", "finalizing", "paused"],
-  finalizing: ["finalizing", "completed", "failed", "cancelled", "paused"],
-  paused: ["paused", "clarifying", "planning", "queued", "finalizing", "cancelled"],
-  failed: ["planning", "queued", "paused"],
-  cancelled: ["planning", "queued", "paused"],
+  queued: ["executing", "paused", "failed", "cancelled", "planned"],
+  executing: ["executing", "finalizing", "paused", "cancelled", "planned"],
+  finalizing: ["finalizing", "executing", "completed", "failed", "cancelled", "paused", "planned"],
+  paused: ["paused", "clarifying", "planning", "planned", "queued", "finalizing", "cancelled"],
+  failed: ["planning", "planned", "queued", "paused"],
+  cancelled: ["clarifying", "planning", "planned", "queued", "paused"],
   completed: ["paused"],
-  rejected: [],
+  rejected: ["planned"],
 };
 
 /** States in which nothing happens until a person says something, or never again. */
@@ -240,5 +255,5 @@ export function planOf(task: Task): PlanRevision | null {
 
 /** The work of a task as far as it came. */
 export function workOf(task: Task): Work | null {
-  return "work" in task ? task.work : null;
+  return ("work" in task && task.work) || null;
 }

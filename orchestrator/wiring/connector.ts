@@ -29,17 +29,16 @@ export function createConnector(
         const owned = tryOwn(settings.paths.data);
         if (isOwner(owned)) {
           try {
-            const executes = mode === "execute";
-            const options = { installation, settings, redact, socket, executes, owner: owned, onProgress: tell };
+            const options = { installation, settings, redact, socket, mode, owner: owned, onProgress: tell };
             const house = await openHouse(options);
-            if (executes) {
+            if (mode !== "read") {
               onTerminate(["SIGTERM"], Exit.later, async () => {
                 await house.halt();
                 await house.leave();
               });
             }
             await house.begin();
-            if (executes) giveBackCode();
+            if (mode === "execute") giveBackCode();
             return house;
           } catch (error) {
             owned.release();

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { type Connection, type Progress, type Store, text, type UsageRow } from "devorch";
+import { type Connection, type ConnectMode, type Progress, type Store, text, type UsageRow } from "devorch";
 import { serveSocket } from "../chat/socket/server.ts";
 import type { Settings } from "../config.ts";
 import { Bus } from "../core/bus.ts";
@@ -31,8 +31,7 @@ export interface HouseOptions {
   settings: Settings;
   redact: Redactor;
   socket: string;
-  /** Whether this process executes tasks; otherwise it reads or writes its word and leaves. */
-  executes: boolean;
+  mode: ConnectMode;
   owner: Owner;
   onProgress(task: string, progress: Progress): void;
 }
@@ -58,7 +57,8 @@ export interface House extends Connection {
 }
 
 export async function openHouse(options: HouseOptions): Promise<House> {
-  const { settings, executes, owner, installation } = options;
+  const { settings, mode, owner, installation } = options;
+  const executes = mode === "execute";
   const log = openLog(options);
   const kept = await openStore(settings.paths.data, {
     self: installation.self,
@@ -77,11 +77,12 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   bus.listen(({ events }) => written.add(events));
   bus.listen(collectGarbage());
   bus.listenToProgress(options.onProgress);
-  const plugins = executes
-    ? await openPlugins(installation, settings, { log, tell: (line) => tell(options, line) })
-    : undefined;
+  const plugins =
+    mode === "read"
+      ? undefined
+      : await openPlugins(installation, settings, { log, tell: (line) => tell(options, line) });
   const ports = portsOf(options, { store, log, bus, varies: plugins?.live ?? { loaded: emptyLoaded() } });
-  const orchestrator = new Orchestrator(ports, { executes });
+  const orchestrator = new Orchestrator(ports, mode);
   if (executes) bus.listen(tellListeners(ports, orchestrator));
   const server = executes
     ? serveSocket(orchestrator, {

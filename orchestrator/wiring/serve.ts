@@ -33,7 +33,7 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
   const opened: (() => Promise<void> | void)[] = [owner.release];
   try {
     const socket = socketOf(settings);
-    const house = await openHouse({ installation, settings, redact, socket, owner, executes: true, onProgress() {} });
+    const house = await openHouse({ installation, settings, redact, socket, owner, mode: "execute", onProgress() {} });
     opened.unshift(house.leave);
     const residents: Resident[] = [];
     const http = serveHttp(frontOf(house, residents, options), settings.http);

@@ -27,7 +27,7 @@ async function started(): Promise<Orchestrator> {
   const clock = { now: () => aMoment, monotonic: () => 0, sleep: async () => {}, after: () => () => {} };
   const workspaces = { sweep: async () => 0 };
   const ports = { store, bus: new Bus(), clock, workspaces, limits: { parallel: 0 } };
-  const orchestrator = new Orchestrator(ports as unknown as Ports, { executes: true });
+  const orchestrator = new Orchestrator(ports as unknown as Ports, "execute");
   await orchestrator.engine.start();
   return orchestrator;
 }

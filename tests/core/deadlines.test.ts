@@ -69,8 +69,8 @@ async function open(): Promise<void> {
     throw new Error(`${name} ${JSON.stringify(fields)}`);
   };
   const ports = { ...unused, store, bus: new Bus(), clock, limits, bundles: folder, newFolder: () => "x", warn };
-  // Executes false: a planner that would go on after the last answer is not what is tried here.
-  devorch = new Orchestrator(ports as unknown as Ports, { executes: false });
+  // Only read: a planner that would go on after the last answer is not what is tried here.
+  devorch = new Orchestrator(ports as unknown as Ports, "read");
 }
 
 async function aClarifying(questions: Question[]): Promise<void> {

@@ -37,7 +37,7 @@ beforeEach(async () => {
     workspaces: { resolve: async () => ({ kind: "remote", url: "https://git.example/shop.git", name: "shop" }) },
     newFolder: () => "x",
   };
-  devorch = new Orchestrator(ports as unknown as Ports, { executes: false });
+  devorch = new Orchestrator(ports as unknown as Ports, "read");
 });
 
 afterEach(async () => {

@@ -113,16 +113,36 @@ test("a change makes a new revision, and the old one can no longer be approved",
   );
 });
 
-test("a rejected plan touches nothing and cannot be resumed", async () => {
-  await using place = aPlace({ script: oneStep });
-  await place.devorch("run", "Add stock", "--repo", place.url);
+const invalid = aPlan([{ files: { modify: ["nowhere.txt"] } }]);
 
-  expect((await place.devorch("reject", "T-1", "not now")).exit).toBe(0);
-  expect((await place.show()).state).toBe("rejected");
-  expect((await place.devorch("resume", "T-1")).exit).toBe(2);
-  expect((await place.devorch("approve", "T-1")).exit).toBe(2);
-  expect(place.remote("branch", "--list")).toBe("* main");
-});
+test.each([
+  ["rejected", 0, ["reject", "T-1", "not now"]],
+  ["cancelled", 0, ["cancel", "T-1"]],
+  ["failed", 1, ["modify", "T-1", "use zod"]],
+])(
+  "a plan that waited and was %s touches nothing; resumed it waits for its approval again",
+  async (state, exit, words) => {
+    await using place = aPlace({
+      script: { planner: [aPlan([{}]), invalid, invalid, invalid], executor: [doing(1)] },
+    });
+    await place.devorch("run", "Add stock", "--repo", place.url);
+
+    expect((await place.devorch(...words)).exit).toBe(exit);
+    expect((await place.show()).state).toBe(state as "failed");
+    expect((await place.devorch("approve", "T-1")).exit).toBe(2);
+    const resumed = await place.devorch("resume", "T-1", "--json");
+
+    expect(resumed.exit).toBe(3);
+    expect(resumed.events.at(-1)).toMatchObject({ type: "plan.ready", revision: 1 });
+    expect(resumed.events.map(({ type }) => type)).not.toContain("plan.approved");
+    expect((await place.show()).state).toBe("planned");
+    expect(place.remote("branch", "--list")).toBe("* main");
+    const approved = await place.devorch("approve", "T-1", "--json");
+    expect(approved.exit).toBe(0);
+    const order = approved.events.map(({ type }) => type);
+    expect(order.indexOf("plan.approved")).toBeLessThan(order.indexOf("task.queued"));
+  },
+);
 
 test("a plan that nothing checks is not approved by --yes alone", async () => {
   const files = { "README.md": "# Nothing to run\n" };

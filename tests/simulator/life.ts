@@ -35,7 +35,7 @@ export class Life {
     this.world = world;
     this.#wraps = wraps;
     const ports = this.#ports(loaded);
-    this.orchestrator = new Orchestrator(wraps.ports?.(ports) ?? ports, { executes: true });
+    this.orchestrator = new Orchestrator(wraps.ports?.(ports) ?? ports, "execute");
   }
 
   async start(): Promise<void> {

@@ -2,6 +2,7 @@ import { drainMicrotasks } from "bun:jsc";
 import { join } from "node:path";
 import { type Task, type TaskState, UserError } from "devorch";
 import { load } from "../../orchestrator/core/load.ts";
+import { unapproved } from "../support/approved.ts";
 import { Life, type Wraps } from "./life.ts";
 import type { Clone } from "./repository.ts";
 import { World } from "./world.ts";
@@ -117,6 +118,7 @@ function wrongWith({ memory, clones, remote }: World, task: Task): string[] {
   check(task.state === "completed" || task.state === "cancelled", `ended ${task.state}`);
   const events = memory.events.get(task.id) ?? [];
   const ends = events.filter(({ type }) => /^task\.(completed|failed|cancelled|rejected)$/.test(type));
+  check(unapproved(events).length === 0, `worked without an approval: ${unapproved(events)}`);
   check(ends.length === 1 && events.at(-1) === ends[0], `has ${ends.length} endings`);
   if (!("work" in task) || !task.work || task.work.branch === "") return wrong;
   const { steps, branch } = task.work;

@@ -1,4 +1,4 @@
-import { type Connection, type Devorch, Exit, OwnerGone, UserError } from "devorch";
+import { type Connection, type ConnectMode, type Devorch, Exit, OwnerGone, UserError } from "devorch";
 import type { Cli } from "./cli.ts";
 
 /**
@@ -7,16 +7,16 @@ import type { Cli } from "./cli.ts";
  */
 export class Session {
   readonly #cli: Cli;
-  readonly #mode: "read" | "execute";
+  readonly #mode: ConnectMode;
   #connection: Connection;
 
-  private constructor(cli: Cli, mode: "read" | "execute", connection: Connection) {
+  private constructor(cli: Cli, mode: ConnectMode, connection: Connection) {
     this.#cli = cli;
     this.#mode = mode;
     this.#connection = connection;
   }
 
-  static async open(cli: Cli, mode: "read" | "execute"): Promise<Session> {
+  static async open(cli: Cli, mode: ConnectMode): Promise<Session> {
     return new Session(cli, mode, await cli.world.connect(mode));
   }
 
@@ -90,7 +90,7 @@ export function newKey(): string {
 /** Opens a session for one command and closes it whatever happens. */
 export async function within<T>(
   cli: Cli,
-  mode: "read" | "execute" | "detached",
+  mode: ConnectMode | "detached",
   act: (session: Session) => Promise<T>,
 ): Promise<T> {
   const session = mode === "detached" ? await Session.openDetached(cli) : await Session.open(cli, mode);

@@ -1,8 +1,10 @@
+import { approvedRevision, planned } from "../approval.ts";
 import { isDiskFull } from "../errors.ts";
 import { notice } from "../events.ts";
 import { enter, isResting, type TaskIn } from "../task.ts";
 import { doStep } from "./do_step.ts";
 import { finish } from "./finish.ts";
+import { beginAgain, isCloneLost } from "./lost_clone.ts";
 import { planTask } from "./plan_task.ts";
 import { prepare } from "./prepare.ts";
 import { tellRedBaseline } from "./red_baseline.ts";
@@ -35,13 +37,33 @@ async function advance(run: TaskRun): Promise<void> {
         return;
       case "queued":
       case "executing":
+        if (!(await isApproved(run))) return;
         await execute(run);
         break;
       case "finalizing":
+        if (!run.isOpen && !((await isApproved(run)) && (await isWhole(run)))) return;
         await finish(run);
         break;
     }
   }
+}
+
+/** Whatever brought it here: a plan that was not approved is worked on by nothing, it waits. */
+async function isApproved(run: TaskRun): Promise<boolean> {
+  const { store } = run.ports;
+  const { plan, work } = run.task as TaskIn<"queued" | "executing" | "finalizing">;
+  if (await approvedRevision(store, run.task.id, plan)) return true;
+  const { task, events } = await planned(store, run.task, { plan, work });
+  await run.commit({ task, events: [notice("task.not-approved", { id: task.id }), ...events] });
+  return false;
+}
+
+/** False where the work is to be done once more before it can be delivered. */
+async function isWhole(run: TaskRun): Promise<boolean> {
+  const base = await run.open();
+  const { work } = run.task as TaskIn<"finalizing">;
+  if (await isCloneLost(run.workspace.git, work)) await beginAgain(run, base);
+  return run.task.state === "finalizing";
 }
 
 async function execute(run: TaskRun): Promise<void> {

@@ -10,9 +10,11 @@ interface Active {
   run: TaskRun;
   controller: AbortController;
   ended: Promise<void>;
-  /** Holds one of the places for executing tasks; planning has places of its own. */
-  executing: boolean;
+  place: Place;
 }
+
+/** Executing and planning tasks have places of their own; a task that only ends waits for none. */
+type Place = "executing" | "planning" | "ending";
 
 /** Each plan in the making has a clone and its git process: a hundred requests at once are planned one after the other. */
 const plansAtOnce = 4;
@@ -22,14 +24,17 @@ export class Engine {
   /** What words and deadlines do with one task is done one after the other. */
   readonly turns = new Turns();
   readonly #ports: Ports;
+  /** Whether what nobody spoke of goes on too, when there is a place for it. */
+  readonly #others: boolean;
   readonly #deadlines: Deadlines;
   readonly #active = new Map<string, Active>();
   /** Tasks that could not even be saved; not touched again in this life of the process. */
   readonly #lost = new Set<string>();
   #stopping = false;
 
-  constructor(ports: Ports) {
+  constructor(ports: Ports, { others }: { others: boolean }) {
     this.#ports = ports;
+    this.#others = others;
     this.#deadlines = new Deadlines(ports, this.turns);
   }
 
@@ -38,12 +43,18 @@ export class Engine {
     const left = await this.#ports.store.tasks(workingStates);
     // All at once: each look goes through every process of the machine.
     await this.#ports.workspaces.sweep(...left.map(({ folder }) => folder));
-    for (const { id } of left) await this.turns.take(id, () => this.#takeUp(id));
+    for (const { id } of left) await this.turns.take(id, () => this.#goOn(id));
     await this.#deadlines.start();
   }
 
+  /** One task that a crash may have left. */
+  async takeUp(task: Task): Promise<void> {
+    await this.#ports.workspaces.sweep(task.folder);
+    this.wake(await countCutCalls(this.#ports.store, task));
+  }
+
   /** In its turn: somebody may have said a word about it meanwhile, and a task that runs already counts by itself. */
-  async #takeUp(id: string): Promise<void> {
+  async #goOn(id: string): Promise<void> {
     const task = this.#active.has(id) ? undefined : await this.#ports.store.task(id);
     if (task) this.wake(await countCutCalls(this.#ports.store, task));
   }
@@ -57,11 +68,11 @@ export class Engine {
   /** Looks at a task anew: begins what can begin now. */
   wake(task: Task): void {
     if (this.#stopping || this.#active.has(task.id) || this.#lost.has(task.id) || isResting(task.state)) return;
-    const executing = task.state !== "received" && task.state !== "planning";
-    if (this.#count(executing) >= (executing ? this.#ports.limits.parallel : plansAtOnce)) return;
+    const place = placeOf(task);
+    if (this.#count(place) >= this.#placesFor(place)) return;
     const controller = new AbortController();
     const run = new TaskRun(task, this.#ports, controller.signal);
-    const active: Active = { run, controller, executing, ended: Promise.resolve() };
+    const active: Active = { run, controller, place, ended: Promise.resolve() };
     this.#active.set(task.id, active);
     active.ended = this.#run(active);
   }
@@ -118,7 +129,7 @@ export class Engine {
 
   /** The task again if it has more to do (a plan approved beforehand, a wip road), then whatever waited for the place. */
   async #next(id: string): Promise<void> {
-    const others = await this.#ports.store.tasks(workingStates).catch(() => []);
+    const others = this.#others ? await this.#ports.store.tasks(workingStates).catch(() => []) : [];
     this.#active.delete(id);
     for (const other of others) this.wake(other);
   }
@@ -129,7 +140,17 @@ export class Engine {
     return this.#ports.clock.after(run.remainingMs, () => controller.abort("time" satisfies Stop));
   }
 
-  #count(executing: boolean): number {
-    return [...this.#active.values()].filter((active) => active.executing === executing).length;
+  #count(place: Place): number {
+    return [...this.#active.values()].filter((active) => active.place === place).length;
   }
+
+  #placesFor(place: Place): number {
+    if (place === "ending") return Number.POSITIVE_INFINITY;
+    return place === "executing" ? this.#ports.limits.parallel : plansAtOnce;
+  }
+}
+
+function placeOf({ state }: Task): Place {
+  if (state === "finalizing") return "ending";
+  return state === "received" || state === "planning" ? "planning" : "executing";
 }

@@ -11,7 +11,7 @@ import type { TaskRun } from "./task_run.ts";
 /** The end of the road: what there is is committed and pushed, then the task ends as `outcome` says. */
 export async function finish(run: TaskRun): Promise<void> {
   const { outcome } = run.task as TaskIn<"finalizing">;
-  if (outcome.state !== "completed" || !run.isOpen) await run.open();
+  if (!run.isOpen) await run.open();
   if (outcome.state === "completed") return complete(run);
   await saveUnfinished(run, outcome);
   const { plan, work } = run.task as TaskIn<"finalizing">;

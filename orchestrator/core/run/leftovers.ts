@@ -13,12 +13,19 @@ const named = 5;
  */
 export async function runOwn(run: TaskRun, command: Command): Promise<CommandResult> {
   const { git, files } = run.workspace;
-  const before = new Set(await git.changes());
+  // Before the first step there is no work that could be new: what a killed command left is not either.
+  const before = new Set(hasBegun(run) ? await git.changes() : []);
   const folders = new Set(await files.list(".", 1));
-  const result = await run.command(command);
-  const fresh = (await git.changes()).filter((path) => !before.has(path) && !isPlanned(run, path));
-  if (fresh.length > 0) await leaveOut(run, fresh, (path) => topOf(path, folders));
-  return result;
+  try {
+    return await run.command(command);
+  } finally {
+    const fresh = (await git.changes()).filter((path) => !before.has(path) && !isPlanned(run, path));
+    if (fresh.length > 0) await leaveOut(run, fresh, (path) => topOf(path, folders));
+  }
+}
+
+function hasBegun(run: TaskRun): boolean {
+  return (run.task as TaskIn<"executing">).work.steps.some(({ state }) => state !== "pending");
 }
 
 async function leaveOut(run: TaskRun, fresh: readonly string[], entryOf: (path: string) => string): Promise<void> {

@@ -1,8 +1,8 @@
+import { approval, planReady } from "../approval.ts";
 import { type EventBody, notice } from "../events.ts";
 import { type Plan, type PlanProbes, type PlanRevision, plausible, revise } from "../plan.ts";
 import type { Planning } from "../planning.ts";
 import { runsElsewhere } from "../runs_elsewhere.ts";
-import type { Store } from "../store.ts";
 import { enter, type TaskIn } from "../task.ts";
 import { type Lang, text } from "../texts/index.ts";
 import type { Checks, Workspace } from "../workspace.ts";
@@ -86,19 +86,19 @@ export function isVerified(plan: Plan, checks: Checks): boolean {
 async function present(run: TaskRun, plan: PlanRevision, checks: Checks): Promise<void> {
   const { options } = run.task;
   const verified = isVerified(plan.plan, checks);
-  const ready: EventBody = { type: "plan.ready", ...plan };
-  const said = [...(verified ? [] : [notice("task.unverified", { id: run.task.id })]), ...elsewhere(plan.plan)];
-  const approved =
+  const said = [...elsewhere(plan.plan), ...planReady(run.task.id, plan, verified)];
+  const beforehand =
     options.yes === true && !options.planOnly && plan.revision === 1 && (verified || options.unverified === true);
-  if (!approved)
+  if (!beforehand)
     return run.commit({
       task: enter(run.task, { state: "planned", plan, verified, work: null }),
-      events: [...said, ready],
+      events: said,
     });
+  const approved = await approval(run.ports.store, plan, "--yes");
   await run.commit({
-    task: enter(run.task, { state: "queued", plan, work: null }),
-    events: [...said, ready, ...(await approval(run.ports.store, plan, "--yes"))],
-    approval: { revision: plan.revision, hash: plan.hash, by: "--yes" },
+    ...approved.change,
+    task: enter(run.task, { state: "queued", plan: approved.plan, work: null }),
+    events: [...said, ...approved.change.events],
   });
 }
 
@@ -107,15 +107,6 @@ function elsewhere({ steps }: Plan): EventBody[] {
   const named = steps.flatMap(({ files }) => [...(files?.modify ?? []), ...(files?.create ?? [])]);
   const paths = [...new Set(named)].filter(runsElsewhere);
   return paths.length === 0 ? [] : [notice("scan.plan-elsewhere", { paths: paths.join(", ") })];
-}
-
-/** The events of an approval; its row is saved in the same transaction. */
-export async function approval(store: Store, { revision, hash }: PlanRevision, by: string): Promise<EventBody[]> {
-  const place = 1 + (await store.tasks(["queued"])).length;
-  return [
-    { type: "plan.approved", revision, hash, by },
-    { type: "task.queued", place },
-  ];
 }
 
 async function sayIfNothingCanRun(run: TaskRun): Promise<void> {

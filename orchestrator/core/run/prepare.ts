@@ -4,6 +4,7 @@ import type { Plan } from "../plan.ts";
 import { type Baseline, enter, type StepState, type TaskIn, type Work } from "../task.ts";
 import type { Base } from "../workspace.ts";
 import { runOwn } from "./leftovers.ts";
+import { beginAgain, isCloneLost } from "./lost_clone.ts";
 import { checksOf } from "./plan_task.ts";
 import type { TaskRun } from "./task_run.ts";
 import { worked } from "./worked.ts";
@@ -15,6 +16,8 @@ export const suiteMs = 15 * 60_000;
 export async function prepare(run: TaskRun): Promise<void> {
   const base = await run.open();
   if (run.task.state === "queued") await begin(run, base);
+  const { work } = run.task as TaskIn<"executing">;
+  if (await isCloneLost(run.workspace.git, work)) await beginAgain(run, base);
   await createBranch(run);
   await setUp(run);
   await measureBaseline(run);
@@ -89,7 +92,6 @@ async function setUp(run: TaskRun): Promise<void> {
       act: () => runOwn(run, { command, network, timeoutMs: setupMs }),
       with: ({ exit, ms }) => ({ events: [{ type: "setup.done", command, exit, ms }] }),
     });
-    if (result.ended === "aborted") run.signal.throwIfAborted();
     if (result.exit !== 0) throw new TaskError(`set-up failed: ${command}`, run.ports.reading.digest(result));
   }
   await run.commit({ task: worked(run, { setUp: true }) });
@@ -120,7 +122,6 @@ const unmeasured: Baseline = {
 
 async function measure(run: TaskRun, command: string): Promise<Baseline> {
   const result = await runOwn(run, { command, timeoutMs: suiteMs, strict: true });
-  run.signal.throwIfAborted();
   const counts = run.ports.reading.counts(result.output);
   return {
     command,

@@ -4,7 +4,7 @@ import { checksOf } from "./plan_task.ts";
 import { revisePlan } from "./revise_plan.ts";
 import type { TaskRun } from "./task_run.ts";
 
-const change = (steps: readonly number[]) =>
+const request = (steps: readonly number[]) =>
   `The test command fails before any change, and it is a check that must pass in step ${steps.join(", ")}. If this work is to make those tests pass, hand in the plan as it is. If they may stay as they are, give that check \`expect: "same"\` or narrow it to the tests that the step is about. Hand in the whole plan either way.`;
 
 /** The planner wrote its checks before the tests were run: where one of them cannot pass as things are, it hears so first. */
@@ -23,7 +23,7 @@ export async function tellRedBaseline(run: TaskRun): Promise<void> {
   if ((await run.ports.store.effect(run.task.id, told))?.done) return;
   const params = { command: baseline.command, steps: strict.join(", ") };
   const why = text(run.task.lang, "plan.red-baseline", params);
-  await revisePlan(run, { key: run.key(told), change: change(strict), seen: baseline.digest, why, told });
+  await revisePlan(run, { key: run.key(told), request: request(strict), seen: baseline.digest, why, told });
 }
 
 function isRed({ exit, failed }: Baseline): boolean {

@@ -1,3 +1,4 @@
+import { approvalByScope, planned } from "../approval.ts";
 import { Pause } from "../errors.ts";
 import type { EventBody } from "../events.ts";
 import { Stuck } from "../execution.ts";
@@ -5,9 +6,9 @@ import { type PlanRevision, revise } from "../plan.ts";
 import { isWithinScope } from "../plan_scope.ts";
 import { NoPlan } from "../planning.ts";
 import type { Change } from "../store.ts";
-import { enter, type TaskIn } from "../task.ts";
+import type { TaskIn } from "../task.ts";
 import { Waiting } from "./ask_questions.ts";
-import { askPlanner, checksOf, isVerified } from "./plan_task.ts";
+import { askPlanner, checksOf } from "./plan_task.ts";
 import { freshSteps } from "./prepare.ts";
 import type { TaskRun } from "./task_run.ts";
 
@@ -18,7 +19,7 @@ interface Revising {
   /** Prefix of the journal's keys. */
   key: string;
   /** What the planner is to think about, and what programs said of it. */
-  change: string;
+  request: string;
   seen: string;
   /** What people are told of it. */
   why: string;
@@ -30,14 +31,14 @@ interface Revising {
  * Before the first step the planner hears what it had not known, and hands in the plan again. A plan that stays within what
  * was approved goes on; a wider one throws Waiting: it is a person's to approve. Without a usable answer the plan stays.
  */
-export async function revisePlan(run: TaskRun, { key, change, seen, why, told }: Revising): Promise<void> {
+export async function revisePlan(run: TaskRun, { key, request, seen, why, told }: Revising): Promise<void> {
   const { plan: before } = run.task as TaskIn<"executing">;
   const checks = await checksOf(run);
   const plan = await askPlanner(run, {
     key,
     checks,
     previous: before.plan,
-    change,
+    change: request,
     seen,
     ask: async () => ({ text: noQuestions, isError: true }),
   }).catch((error: unknown) => {
@@ -50,31 +51,28 @@ export async function revisePlan(run: TaskRun, { key, change, seen, why, told }:
   if (JSON.stringify(plan) === JSON.stringify(before.plan)) return run.commit({ effect });
   const next = revise(plan, before.revision + 1);
   const within = isWithinScope(before.plan, plan);
-  const revised = within ? goOn(run, next, why) : wait(run, next, { why, verified: isVerified(plan, checks) });
-  await run.commit({ ...revised, effect });
+  const change = within ? goOn(run, next, why) : await wait(run, next, why);
+  await run.commit({ ...change, effect });
   if (!within) throw new Waiting();
 }
 
 function goOn(run: TaskRun, next: PlanRevision, why: string): Change {
   const task = run.task as TaskIn<"executing">;
-  const by = `scope of revision ${task.plan.revision}`;
-  const { revision, hash } = next;
+  const { plan, change } = approvalByScope(next, task.plan);
   return {
-    task: { ...task, plan: next, work: { ...task.work, steps: freshSteps(next.plan) } },
-    events: [...shown(next, why, true), { type: "plan.approved", revision, hash, by }],
-    approval: { revision, hash, by },
+    ...change,
+    task: { ...task, plan, work: { ...task.work, steps: freshSteps(plan.plan) } },
+    events: [revised(next, why, true), { type: "plan.ready", ...next }, ...change.events],
   };
 }
 
-function wait(run: TaskRun, next: PlanRevision, { why, verified }: { why: string; verified: boolean }): Change {
-  const task = run.task as TaskIn<"executing">;
-  const work = { ...task.work, steps: freshSteps(next.plan) };
-  return { task: enter(task, { state: "planned", plan: next, verified, work }), events: shown(next, why, false) };
+async function wait(run: TaskRun, next: PlanRevision, why: string): Promise<Change> {
+  const { work } = run.task as TaskIn<"executing">;
+  const waiting = { plan: next, work: { ...work, steps: freshSteps(next.plan) } };
+  const { task, events } = await planned(run.ports.store, run.task, waiting);
+  return { task, events: [revised(next, why, false), ...events] };
 }
 
-function shown(next: PlanRevision, why: string, within: boolean): EventBody[] {
-  return [
-    { type: "plan.revised", revision: next.revision, why, within },
-    { type: "plan.ready", ...next },
-  ];
+function revised({ revision }: PlanRevision, why: string, within: boolean): EventBody {
+  return { type: "plan.revised", revision, why, within };
 }

@@ -2,7 +2,7 @@ import { Exit, isDiskFull, messageOf, Pause, TaskError, UserError } from "../err
 import type { EventBody, FailReason, PauseReason } from "../events.ts";
 import { OutOfRetries, Stuck, Unchanged } from "../execution.ts";
 import { NoPlan } from "../planning.ts";
-import { enter, type Outcome, planOf, type Task, type TaskIn, workOf } from "../task.ts";
+import { enter, type Outcome, planOf, type Task, type TaskIn, type Work, workOf } from "../task.ts";
 import { type TextKey, type TextParams, text } from "../texts/index.ts";
 import { Waiting } from "./ask_questions.ts";
 import { saveCheckpoint } from "./save_step.ts";
@@ -85,8 +85,16 @@ async function fail(run: TaskRun, reason: FailReason, detail: string, exit: numb
 
 async function finalize(run: TaskRun, outcome: Outcome, events: EventBody[]): Promise<void> {
   const { plan, work } = run.task as TaskIn<"executing">;
+  await run.commit({
+    task: enter(run.task, { state: "finalizing", plan, work: withoutRunning(work), outcome }),
+    events,
+  });
+}
+
+/** A step that the end found running is not done. */
+export function withoutRunning(work: Work): Work {
   const steps = work.steps.map((step) => (step.state === "running" ? { ...step, state: "red" as const } : step));
-  await run.commit({ task: enter(run.task, { state: "finalizing", plan, work: { ...work, steps }, outcome }), events });
+  return { ...work, steps };
 }
 
 function failedStep(task: Task): EventBody[] {

@@ -98,7 +98,7 @@ export class TaskRun {
   /** Every side effect goes through here: done? its stored result. Begun? look first. Else intent, act, result. */
   async effect<T>({ kind, key, intent, probe, act, with: rest }: Effect<T>): Promise<T> {
     const row = await this.ports.store.effect(this.task.id, key);
-    if (row?.done) return row.result as T;
+    if (row?.done && !isInterrupted(row.result)) return row.result as T;
     const finish = async (result: T) => {
       await this.commit({ ...rest?.(result), effect: { key, kind, result, done: true } });
       return result;
@@ -147,7 +147,10 @@ export class TaskRun {
     return opened.base;
   }
 
-  /** Runs a command in the working copy. Its output names files from the root, as models and readers of the branch do. */
+  /**
+   * Runs a command in the working copy. Its output names files from the root, as models and readers of the branch do. One
+   * that was stopped with the task has no result: it is run again.
+   */
   async command(request: Command): Promise<CommandResult> {
     const { commands, root } = this.workspace;
     const fromRoot = (text: string) => text.replaceAll(`${root}/`, "").replaceAll(root, ".");
@@ -155,6 +158,7 @@ export class TaskRun {
     // An installation may say nothing for a minute: what runs is shown from its beginning.
     tell(`$ ${request.command}`);
     const result = await commands.run({ ...request, runId: this.task.folder, signal: this.signal, onLine: tell });
+    this.signal.throwIfAborted();
     return { ...result, output: fromRoot(result.output) };
   }
 
@@ -172,4 +176,9 @@ export class TaskRun {
     if (fresh.length === 0) return;
     await this.emit(...fresh.map(({ key, params }) => notice(key, params)));
   }
+}
+
+/** Earlier versions saved what an interruption left of a command. */
+function isInterrupted(result: unknown): boolean {
+  return (result as Partial<CommandResult> | null)?.ended === "aborted";
 }

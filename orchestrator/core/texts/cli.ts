@@ -159,9 +159,9 @@ export const cli = {
     en: "Cancelling {id}: saving and pushing the work so far…",
   },
   "cli.cancelled": { es: "{id} cancelado.", en: "{id} cancelled." },
-  "cli.cancel-asked": {
-    es: "Se está cancelando {id}. Mira en qué queda con: devorch show {id}",
-    en: "{id} is being cancelled. See how it ends with: devorch show {id}",
+  "cli.not-cancelled": {
+    es: "{id} no se pudo cancelar del todo: {state}. Mira por qué con: devorch show {id}",
+    en: "{id} could not be cancelled to the end: {state}. See why with: devorch show {id}",
   },
   "cli.rolled-back": { es: "{id} volvió al final del paso {step}.", en: "{id} is back at the end of step {step}." },
   "cli.repo-added": { es: "Listo: --repo {name}", en: "Done: --repo {name}" },

@@ -178,6 +178,26 @@ export const task = {
     es: "Error interno: {error}. Los detalles están en orchestrator.log.",
     en: "Internal error: {error}. The details are in orchestrator.log.",
   },
+  "task.not-approved": {
+    es: "Nadie aprobó esta revisión del plan de {id}: espera tu aprobación antes de seguir.",
+    en: "Nobody approved this revision of the plan of {id}: it waits for your approval before it goes on.",
+  },
+  "task.clone-lost": {
+    es: "El clon de {id} se perdió o es anterior: le faltan commits de {branch}. Los pasos hechos aquí se repiten desde {base}; hasta ahora no se ha gastado nada en eso.",
+    en: "The clone of {id} is gone or an older copy: it lacks commits of {branch}. The steps that were done here are done again from {base}; nothing was spent on that so far.",
+  },
+  "task.clone-lost-unfinished": {
+    es: "El clon de {id} se perdió o es anterior: no queda trabajo sin subir de {branch} que guardar.",
+    en: "The clone of {id} is gone or an older copy: there is no unpushed work of {branch} left to save.",
+  },
+  "task.clone-lost-rollback": {
+    es: "El clon de {id} se perdió o es anterior: no puede volver a un paso. `devorch resume {id}` hace los pasos otra vez.",
+    en: "The clone of {id} is gone or an older copy: it cannot go back to a step. `devorch resume {id}` does the steps again.",
+  },
+  "task.waits-again": {
+    es: "El plan de {id} vuelve a esperar tu aprobación.",
+    en: "The plan of {id} waits for your approval again.",
+  },
   "task.rolled-back": {
     es: "{id} volvió al final del paso {step}. Sigue con `devorch resume {id}`.",
     en: "{id} is back at the end of step {step}. Go on with `devorch resume {id}`.",
@@ -191,6 +211,10 @@ export const task = {
   "task.approved": {
     es: ({ id, steps }) => `${id} aprobado: ${steps} ${steps === 1 ? "paso" : "pasos"}. Empiezo.`,
     en: ({ id, steps }) => `${id} approved: ${steps} ${steps === 1 ? "step" : "steps"}. Starting.`,
+  },
+  "task.rejected-before": {
+    es: "{id} se rechazó hace más de un día y así queda. Pídelo otra vez con `devorch run`.",
+    en: "{id} was rejected more than a day ago, and that stands. Ask for it again with `devorch run`.",
   },
   "task.rejected": { es: "{id} rechazado. No se tocó nada.", en: "{id} rejected. Nothing was touched." },
   "task.modifying": { es: "Cambio el plan de {id}.", en: "Changing the plan of {id}." },

@@ -1,9 +1,9 @@
 import type { AdoptRequest } from "../devorch.ts";
-import type { EventBody } from "../events.ts";
+import type { EventBody, TaskEvent } from "../events.ts";
 import { revise } from "../plan.ts";
-import { approval } from "../run/plan_task.ts";
 import type { Baseline, StepState, Task, Work } from "../task.ts";
 import type { Base } from "../workspace.ts";
+import { approve } from "./decide.ts";
 import type { Desk } from "./desk.ts";
 import { type Published, readPublished } from "./published.ts";
 import { takeUp } from "./start.ts";
@@ -17,10 +17,17 @@ const historyDepth = 100;
  * and waits for an approval like every plan.
  */
 export async function adopt(desk: Desk, request: AdoptRequest): Promise<{ id: string }> {
+  const { key, chat, yes } = request;
+  const known = key === undefined ? undefined : await desk.ports.store.taskOfKey(key);
+  const { task, events } = known ? { task: known, events: [] } : await newTask(desk, request);
+  await takeUp(desk, chat, task, events);
+  if (yes && task.state === "planned") await approve(desk, task.id, { revision: task.plan.revision, by: "--yes" });
+  return { id: task.id };
+}
+
+async function newTask(desk: Desk, request: AdoptRequest): Promise<{ task: Task; events: TaskEvent[] }> {
   const { url, branch, lang, chat, yes, key } = request;
   const { workspaces, store, clock, newFolder } = desk.ports;
-  const known = key === undefined ? undefined : await store.taskOfKey(key);
-  if (known) return takeUp(desk, chat, known, []);
   const repo = await workspaces.resolve(url);
   const folder = newFolder();
   const opened = await workspaces.open(repo, {
@@ -56,18 +63,18 @@ export async function adopt(desk: Desk, request: AdoptRequest): Promise<{ id: st
     costUsd: 0,
     costUnknown: false,
     usedMs: 0,
+    state: "planned",
     plan,
-    ...(yes ? { state: "queued", work } : { state: "planned", verified: true, work }),
+    verified: true,
+    work,
   });
   const where = repo.kind === "remote" ? repo.url : repo.path;
   const events: EventBody[] = [
     { type: "task.received", request: published.request, repo: where },
     { type: "intent.found", intent: "resume", confidence: 1, by: "command" },
     { type: "plan.ready", ...plan },
-    ...(yes ? await approval(store, plan, "--yes") : []),
   ];
-  const made = await store.create(make, events, key);
-  return takeUp(desk, chat, made.task, made.events);
+  return store.create(make, events, key);
 }
 
 /** What is green stays green; the rest is done here, from the tip of the branch on. */

@@ -1,7 +1,7 @@
+import { approval } from "../approval.ts";
 import type { Said } from "../devorch.ts";
 import { Exit, UserError } from "../errors.ts";
 import { allowSuspects } from "../run/allowed_secrets.ts";
-import { approval } from "../run/plan_task.ts";
 import { acceptWaiting } from "../run/weakened.ts";
 import { enter, type Task, type TaskIn } from "../task.ts";
 import { type Desk, wordOf } from "./desk.ts";
@@ -27,10 +27,9 @@ export function approve(desk: Desk, id: string, { revision, pause, by, origin }:
     }
     if (pause !== undefined) throw notNow(task);
     refuseStale(task, revision);
-    const { plan } = task;
+    const { plan, change } = await approval(desk.ports.store, task.plan, by);
     await desk.save(enter(task, { state: "queued", plan, work: task.work }), {
-      events: await approval(desk.ports.store, plan, by),
-      approval: { revision: plan.revision, hash: plan.hash, by },
+      ...change,
       ...wordOf("approve", origin),
     });
   });
@@ -68,8 +67,8 @@ export function reject(
   return desk.inTurn(id, async () => {
     const task = await desk.taskIn(id, "reject", ["planned"]);
     refuseStale(task, revision);
-    const { plan } = task;
-    await desk.save(enter(task, { state: "rejected", plan, why }), {
+    const { plan, work } = task;
+    await desk.save(enter(task, { state: "rejected", plan, why, work }), {
       events: [
         { type: "plan.rejected", revision: plan.revision, why },
         { type: "task.rejected", why: why || by },

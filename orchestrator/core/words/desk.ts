@@ -1,3 +1,4 @@
+import type { ConnectMode } from "../devorch.ts";
 import { UserError } from "../errors.ts";
 import type { Engine } from "../run/engine.ts";
 import type { Ports } from "../run/ports.ts";
@@ -8,13 +9,17 @@ import { isResting, type Task, type TaskIn, type TaskState } from "../task.ts";
 export class Desk {
   readonly ports: Ports;
   readonly engine: Engine;
-  /** False in a process that only writes its word and leaves: an owner takes it up later. */
-  readonly executes: boolean;
+  readonly #mode: ConnectMode;
 
-  constructor(ports: Ports, engine: Engine, executes: boolean) {
+  constructor(ports: Ports, engine: Engine, mode: ConnectMode) {
     this.ports = ports;
     this.engine = engine;
-    this.executes = executes;
+    this.#mode = mode;
+  }
+
+  /** False in a process that only writes its word and leaves: an owner takes it up later. */
+  get executes(): boolean {
+    return this.#mode === "execute";
   }
 
   /** Throws UserError 2 for an id that nobody knows. Ids are read leniently: `t-3`, `3`. */
@@ -47,6 +52,7 @@ export class Desk {
     const events = await store.commit(task.id, { ...change, task: saved });
     bus.tell({ task: task.id, state: saved.state, events });
     if (this.executes) this.engine.wake(saved);
+    if (this.#mode === "finish" && saved.state === "finalizing") await this.engine.takeUp(saved);
   }
 }
 

@@ -1,3 +1,4 @@
+import { planReady } from "../approval.ts";
 import { UserError } from "../errors.ts";
 import { editedByHand } from "../events.ts";
 import { Plan, plausible, revise } from "../plan.ts";
@@ -93,10 +94,7 @@ async function present(
     const verified = isVerified(plan, await checksOf({ workspace, ports: desk.ports, task }));
     const next = revise(plan, task.plan.revision + 1);
     await desk.save(enter(task, { state: "planned", plan: next, verified, work: null }), {
-      events: [
-        { type: "plan.modified", revision: next.revision, change },
-        { type: "plan.ready", ...next },
-      ],
+      events: [{ type: "plan.modified", revision: next.revision, change }, ...planReady(task.id, next, verified)],
       ...wordOf("modify", origin),
     });
     return [];

@@ -1,4 +1,7 @@
+import { approvedRevision, planned } from "../approval.ts";
 import type { Said } from "../devorch.ts";
+import { UserError } from "../errors.ts";
+import type { EventBody } from "../events.ts";
 import { askedAgain, openQuestions } from "../question.ts";
 import { stoppedBySecret } from "../run/allowed_secrets.ts";
 import { enter, planOf, type Task, type TaskIn, type Work, workOf } from "../task.ts";
@@ -12,9 +15,12 @@ interface Resumption extends Said {
   allowed?: boolean;
 }
 
-type Resumable = TaskIn<"paused" | "failed" | "cancelled">;
+type Resumable = TaskIn<"paused" | "failed" | "cancelled" | "rejected">;
 
-/** Goes on where the task stopped: time and red verifications are renewed, money counts on. */
+/** For so long a rejection can be taken back. */
+const takenBackWithinMs = 24 * 3_600_000;
+
+/** Goes on where the task stopped: time and red verifications are renewed, money counts on. What was not approved waits for that. */
 export function resume(desk: Desk, id: string, resumption: Resumption): Promise<void> {
   return desk.inTurn(id, () => resumed(desk, id, resumption));
 }
@@ -37,25 +43,36 @@ export async function resumed(
     if (desk.executes) desk.engine.wake(known);
     return;
   }
-  const task = await desk.taskIn(id, "resume", ["paused", "failed", "cancelled"]);
-  if (task.state === "paused" && task.reason === "question") return askAgain(desk, task, origin);
+  const task = await desk.taskIn(id, "resume", ["paused", "failed", "cancelled", "rejected"]);
+  if (task.state === "rejected") refuseLate(task, desk.ports.clock.now());
+  if (asksStill(task)) return askAgain(desk, task, origin);
   const options = maxCostUsd === undefined ? task.options : { ...task.options, maxCostUsd };
   const redo = !allowed && (await stoppedBySecret(desk.ports.store, task));
   const sameRound = !redo && goesOn(task, accepted);
-  const next = {
-    ...nextState(task, { sameRound }),
-    round: task.round + (sameRound ? 0 : 1),
-    usedMs: 0,
-    options,
-  };
-  await desk.save(next, { events: [{ type: "task.resumed", from: task.state }], ...wordOf("resume", origin) });
+  const { task: next, events } = await nextState(desk, task, { sameRound });
+  const renewed = { ...next, round: task.round + (sameRound ? 0 : 1), usedMs: 0, options };
+  await desk.save(renewed, {
+    events: [{ type: "task.resumed", from: task.state }, ...events],
+    ...wordOf("resume", origin),
+  });
+}
+
+function refuseLate({ id, updatedAt }: TaskIn<"rejected">, now: number): void {
+  // A rejection is the last thing that is saved of a task.
+  if (now - Date.parse(updatedAt) > takenBackWithinMs) throw new UserError("task.rejected-before", { id });
+}
+
+/** Stopped while a question was open: nothing was planned since then. */
+function asksStill(task: Resumable): task is TaskIn<"paused" | "cancelled"> {
+  const stopped = task.state === "paused" || task.state === "cancelled";
+  return stopped && openQuestions(task.questions).length > 0;
 }
 
 /** The same questions with a new deadline. The round stays, so that the planner's conversation goes on with the answers. */
-async function askAgain(desk: Desk, task: TaskIn<"paused">, origin: string | undefined): Promise<void> {
+async function askAgain(desk: Desk, task: TaskIn<"paused" | "cancelled">, origin: string | undefined): Promise<void> {
   const questions = askedAgain(task.questions, desk.ports.clock.now());
   const open = openQuestions(questions);
-  const next = enter(task, { state: "clarifying", previous: task.plan, change: task.change });
+  const next = enter(task, { state: "clarifying", previous: task.plan, change: task.change ?? "" });
   await desk.save(
     { ...next, questions, usedMs: 0 },
     {
@@ -80,17 +97,18 @@ interface Renewal {
   sameRound: boolean;
 }
 
-function nextState(task: Resumable, renewal: Renewal): Task {
+async function nextState(desk: Desk, task: Resumable, renewal: Renewal): Promise<{ task: Task; events: EventBody[] }> {
   const plan = planOf(task);
   const work = workOf(task);
-  if (task.state === "paused" && task.resumeAs === "finalizing" && plan && work && task.outcome) {
-    return enter(task, { state: "finalizing", plan, work, outcome: task.outcome });
-  }
-  if (task.state === "paused" && task.resumeAs === "planning") {
-    return enter(task, { state: "planning", previous: plan, change: task.change });
-  }
-  if (!plan) return enter(task, { state: "planning", previous: null, change: "" });
-  return enter(task, { state: "queued", plan, work: work && renewed(work, renewal) });
+  const change = task.state === "paused" && task.resumeAs === "planning" ? task.change : null;
+  if (!plan || change !== null)
+    return { task: enter(task, { state: "planning", previous: plan, change: change ?? "" }), events: [] };
+  const going = work && renewed(work, renewal);
+  const approved = await approvedRevision(desk.ports.store, task.id, plan);
+  if (!approved) return planned(desk.ports.store, task, { plan, work: going });
+  if (task.state === "paused" && task.resumeAs === "finalizing" && work && task.outcome)
+    return { task: enter(task, { state: "finalizing", plan: approved, work, outcome: task.outcome }), events: [] };
+  return { task: enter(task, { state: "queued", plan: approved, work: going }), events: [] };
 }
 
 /** A step that was not finished has all its tries again, and begins anew unless its conversation goes on. */

@@ -1,13 +1,20 @@
+import { approvalByScope, approvedRevision, planned } from "../approval.ts";
 import { Exit, UserError } from "../errors.ts";
-import { revise } from "../plan.ts";
-import { enter, planOf, type StepState, type Task, type Work, workOf } from "../task.ts";
+import type { EventBody } from "../events.ts";
+import { type ApprovedRevision, type PlanRevision, revise } from "../plan.ts";
+import { isCloneLost } from "../run/lost_clone.ts";
+import type { Change } from "../store.ts";
+import { enter, planOf, type Task, type TaskIn, undone, type Work, workOf } from "../task.ts";
 import { text } from "../texts/index.ts";
 import type { Workspace } from "../workspace.ts";
 import type { Desk } from "./desk.ts";
 
+type Returning = TaskIn<"paused" | "failed" | "cancelled" | "completed">;
+
 /**
- * Back to the end of `step` (0: before the first). Unpushed commits are dropped, pushed ones are reverted by new commits. The
- * same plan goes on as a new revision, so that its trailers differ; the task is paused until somebody resumes it.
+ * Back to the end of `step` (0: before the first). Unpushed commits are dropped; those on the remote, as all of a branch that
+ * came from there, are reverted by new commits. The same plan goes on as a new revision, so that its trailers differ, approved
+ * by the scope of the one before; the task is paused until somebody resumes it.
  */
 export async function rollback(desk: Desk, id: string, { step }: { step: number }): Promise<void> {
   const task = await desk.taskIn(id, "rollback", ["paused", "failed", "cancelled", "completed"]);
@@ -16,25 +23,42 @@ export async function rollback(desk: Desk, id: string, { step }: { step: number 
   if (!plan || !work || !Number.isInteger(step) || step < 0 || step > done) {
     throw new UserError("task.no-step", { id: task.id, step, steps: done });
   }
-  const { workspace } = await desk.ports.workspaces.open(task.repo, {
+  const { store, workspaces } = desk.ports;
+  const { workspace } = await workspaces.open(task.repo, {
     folder: task.folder,
     runId: task.folder,
     base: work.base.branch,
     signal: AbortSignal.timeout(120_000),
   });
   try {
-    if (work.pushed) await revert(workspace, task, work, step);
+    if (await isCloneLost(workspace.git, work)) throw new UserError("task.clone-lost-rollback", { id: task.id });
+    if (work.pushed || work.branch === work.base.branch) await revert(workspace, task, work, step);
     else await workspace.git.reset(commitAt(work, step));
   } finally {
     await workspace.close();
   }
-  const steps = work.steps.map(
-    (state, index): StepState =>
-      index < step
-        ? state
-        : { ...state, state: "pending", commit: null, reds: 0, output: "", summary: "", evidence: [] },
-  );
-  const revision = revise(plan.plan, plan.revision + 1);
+  const next = revise(plan.plan, plan.revision + 1);
+  const back: Work = { ...work, steps: work.steps.map((state, index) => (index < step ? state : undone(state))) };
+  const modified: EventBody = { type: "plan.modified", revision: next.revision, change: `rollback ${step}` };
+  const before = await approvedRevision(store, task.id, plan);
+  const { task: changed, ...change } = before
+    ? paused(task, { before, next, work: back, step })
+    : await planned(store, task, { plan: next, work: back });
+  await desk.save(changed, { ...change, events: [modified, ...change.events] });
+}
+
+interface Back {
+  before: ApprovedRevision;
+  next: PlanRevision;
+  work: Work;
+  step: number;
+}
+
+function paused(
+  task: Returning,
+  { before, next, work, step }: Back,
+): { task: Task } & Required<Pick<Change, "events" | "approval">> {
+  const { plan, change } = approvalByScope(next, before);
   const detail = text(task.lang, "task.rolled-back", { id: task.id, step });
   const paused = enter(task, {
     state: "paused",
@@ -44,15 +68,14 @@ export async function rollback(desk: Desk, id: string, { step }: { step: number 
     resumeAs: "executing",
     outcome: null,
     change: "",
-    plan: revision,
-    work: { ...work, steps },
+    plan,
+    work,
   });
-  await desk.save(paused, {
-    events: [
-      { type: "plan.modified", revision: revision.revision, change: `rollback ${step}` },
-      { type: "task.paused", reason: "interrupted", detail },
-    ],
-  });
+  return {
+    ...change,
+    task: paused,
+    events: [...change.events, { type: "task.paused", reason: "interrupted", detail }],
+  };
 }
 
 function commitAt(work: Work, step: number): string {

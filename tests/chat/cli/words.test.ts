@@ -99,21 +99,37 @@ test("resume --from-branch goes on from a branch alone, and needs its name", asy
   expect(await stage.run("resume", "--from-branch", "https://x.example/t.git")).toBe(2);
 });
 
+describe("cancel becomes an owner for the end of its task alone", () => {
+  test("0 when it is cancelled, with the link to what was saved", async () => {
+    const stage = new Stage();
+    planned(stage);
+    stage.devorch.view("T-1").url = "https://git.example/x";
+    expect(await stage.run("cancel", "T-1")).toBe(0);
+    expect(stage.stdout.text).toBe("https://git.example/x\n");
+    expect(stage.connects).toEqual(["finish"]);
+  });
+
+  test.each([
+    ["failed", 1],
+    ["paused", 4],
+    ["finalizing", 1],
+  ] as const)("when it stands %s after all: that is said, and the exit code is %d", async (state, exit) => {
+    const stage = new Stage();
+    planned(stage);
+    stage.devorch.cancel = async (id) => {
+      Object.assign(stage.devorch.view(id), { state, exit: state === "finalizing" ? 0 : exit });
+    };
+    expect(await stage.run("cancel", "T-1")).toBe(exit);
+    expect(stage.stderr.text).toContain("T-1 could not be cancelled to the end");
+  });
+});
+
 describe("words that execute nothing read or write and leave", () => {
   test("reject: 0", async () => {
     const stage = new Stage();
     planned(stage);
     expect(await stage.run("reject", "T-1", "no", "hace", "falta")).toBe(0);
     expect(stage.devorch.said[0]?.options).toEqual({ revision: undefined, why: "no hace falta", by: "ana" });
-    expect(stage.connects).toEqual(["read"]);
-  });
-
-  test("cancel: 0, with the link to what was saved", async () => {
-    const stage = new Stage();
-    planned(stage);
-    stage.devorch.view("T-1").url = "https://git.example/x";
-    expect(await stage.run("cancel", "T-1")).toBe(0);
-    expect(stage.stdout.text).toBe("https://git.example/x\n");
     expect(stage.connects).toEqual(["read"]);
   });
 

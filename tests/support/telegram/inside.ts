@@ -63,7 +63,7 @@ export async function aBotInside({
   const note = (name: string, fields?: Record<string, unknown>) => void told.push({ name, why: fields?.why });
   const warn = (name: string, fields: Record<string, unknown>) => note(name, fields);
   const ports = { store, bus, loaded, clock: ownClock, redact: (text: string) => text, warn };
-  const devorch = new Orchestrator(ports as unknown as Ports, { executes: false });
+  const devorch = new Orchestrator(ports as unknown as Ports, "read");
   const bots: TelegramBot[] = [];
   const inside: Inside = {
     telegram,
@@ -157,7 +157,7 @@ const work = {
 };
 
 export const executing = { state: "executing", plan, work } as unknown as Partial<Task>;
-export const queued = { state: "queued", plan, work: null } as const;
+export const queued = { state: "queued", plan, work: null } as unknown as Partial<Task>;
 
 /** A task that stands still until somebody says that it may go on. */
 export const paused = {

@@ -1,4 +1,4 @@
-import { Exit } from "devorch";
+import { Exit, stateName } from "devorch";
 import { branchLink } from "../../cards/link.ts";
 import type { Cli } from "../cli.ts";
 import { type Define, newCommand, taskId } from "../command.ts";
@@ -12,7 +12,7 @@ export const define: Define = (cli) =>
     });
 
 async function cancel(cli: Cli, id: string): Promise<number> {
-  const view = await within(cli, "read", async (session) => {
+  const view = await within(cli, "finish", async (session) => {
     // Saving and pushing the work so far takes its time.
     const patience = setTimeout(() => cli.tell(cli.err.dim(cli.say("cli.cancelling", { id }))), 500);
     try {
@@ -22,8 +22,10 @@ async function cancel(cli: Cli, id: string): Promise<number> {
     }
     return await session.call((devorch) => devorch.show(id));
   });
-  if (!cli.quiet) cli.tell(cli.say(view.state === "cancelled" ? "cli.cancelled" : "cli.cancel-asked", { id }));
+  const done = view.state === "cancelled";
+  if (!done) cli.tell(cli.say("cli.not-cancelled", { id, state: stateName(cli.lang, view.state) }));
+  else if (!cli.quiet) cli.tell(cli.say("cli.cancelled", { id }));
   const link = branchLink(view);
   if (link !== null && !cli.json) cli.print(cli.world.clean(link));
-  return Exit.done;
+  return done ? Exit.done : view.exit || Exit.failed;
 }

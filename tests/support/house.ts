@@ -1,0 +1,28 @@
+import { join } from "node:path";
+import { loadSettings } from "../../orchestrator/config.ts";
+import { createRedactor } from "../../orchestrator/service/redact.ts";
+import { isOwner, tryOwn } from "../../orchestrator/state/owner.ts";
+import { socketOf } from "../../orchestrator/wiring/connector.ts";
+import { type House, openHouse } from "../../orchestrator/wiring/house.ts";
+import type { Place } from "./executable.ts";
+
+const root = join(import.meta.dir, "..", "..");
+
+/** The real owner of a place's data folder in this process: store, engine, git children, sandbox, models over HTTP. */
+export async function aHouse(place: Place): Promise<House> {
+  const settings = loadSettings({ env: place.env, executableFolder: place.folder, lang: "en" });
+  const owner = tryOwn(settings.paths.data);
+  if (!isOwner(owner)) throw new Error(`the data folder is owned by ${owner.pid}`);
+  const self = [process.execPath, join(root, "main.ts")];
+  const house = await openHouse({
+    installation: { argv: [], version: "test", root, executableFolder: place.folder, self, cwd: place.folder },
+    settings,
+    redact: createRedactor([]),
+    socket: socketOf(settings),
+    mode: "execute",
+    owner,
+    onProgress() {},
+  });
+  await house.begin();
+  return house;
+}
