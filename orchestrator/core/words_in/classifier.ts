@@ -50,9 +50,14 @@ export class Classifier {
     return readSentence(text, (word) => this.#words.has(word));
   }
 
+  /** Whether the word was ever heard. */
+  knows(word: string): boolean {
+    return lexicon.has(word) || this.#words.has(word);
+  }
+
   /** Whether there is a single word in it that was ever heard. */
   knowsAnyOf({ core }: Sentence): boolean {
-    return core.some((word) => lexicon.has(word) || this.#words.has(word));
+    return core.some((word) => this.knows(word));
   }
 
   /** The words that the examples of an intent are made of. */
