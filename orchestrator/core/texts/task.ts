@@ -172,7 +172,10 @@ export const task = {
     es: ({ id, steps }) => `${id} aprobado: ${steps} ${steps === 1 ? "paso" : "pasos"}. Empiezo.`,
     en: ({ id, steps }) => `${id} approved: ${steps} ${steps === 1 ? "step" : "steps"}. Starting.`,
   },
-  "task.rejected": { es: "{id} rechazado. No se tocó nada.", en: "{id} rejected. Nothing was touched." },
+  "task.rejected": {
+    es: "{id} rechazado. No se tocó nada. Para volver atrás, dentro de un día: `devorch resume {id}`.",
+    en: "{id} rejected. Nothing was touched. To take it back, within a day: `devorch resume {id}`.",
+  },
   "task.modifying": { es: "Cambio el plan de {id}.", en: "Changing the plan of {id}." },
   "task.answered": { es: "Anotado para {id}.", en: "Noted for {id}." },
   "task.cancelled": {
