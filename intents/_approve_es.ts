@@ -38,7 +38,6 @@ export const spanish = [
   "por supuesto",
   "me parece bien",
   "me parece perfecto",
-  "me gusta el plan",
   "me gusta, adelante",
   "está bien así",
   "está perfecto, seguí adelante",

@@ -11,6 +11,10 @@ export default defineIntent({
 
   async handle({ text, task, say }) {
     const kind = kindOfTalk(text);
+    if (task?.state === "planned") {
+      if (kind !== "word" && kind !== "other") say(`smalltalk.${kind}`);
+      return say("smalltalk.plan-waits", { id: task.id });
+    }
     if (kind !== "word") return say(`smalltalk.${kind}`);
     // A mere "ok": whoever says it wants to know that somebody listens.
     const over = task === null || ended.has(task.state);

@@ -6,6 +6,7 @@ import { answeredSlot, askForSlot, fillSlots } from "./handler/fill_slots.ts";
 import type { Intent } from "./intent.ts";
 import { asSpeaker, mayMean } from "./people.ts";
 import { told } from "./plugin_problem.ts";
+import { openQuestions } from "./question.ts";
 import type { Ports } from "./run/ports.ts";
 import { type Lang, text as sentence } from "./texts/index.ts";
 import { askBack } from "./words_in/ask_back.ts";
@@ -106,11 +107,13 @@ function exactly({ loaded }: Ports, { lang }: AskRequest, { name, intent, text }
 }
 
 async function meant(ports: Ports, { text, lang }: AskRequest, { task }: Focus): Promise<Understood | Reply> {
-  const meaning = await understand(ports, { text, situation: situationOf(task), state: task?.state ?? null });
+  const situation = situationOf(task);
+  const question = openQuestions(task?.questions ?? [])[0];
+  const meaning = await understand(ports, { text, situation, state: task?.state ?? null, question });
   if (meaning.intent === null) {
-    const pending = situationOf(task) === "none" ? null : (task?.id ?? null);
     const { bare, likeliest } = meaning;
-    return { ...askBack({ text, lang, likeliest, task: pending, bare }), task: null, intent: "unsure" };
+    const doubt = { text, lang, likeliest, task: situation === "none" ? null : (task?.id ?? null), bare };
+    return { ...askBack({ ...doubt, planned: task?.state === "planned" }), task: null, intent: "unsure" };
   }
   const { intent, confidence, by, kind } = meaning;
   return { intent, text, found: { confidence, by, ...(kind !== undefined && { kind }) } };

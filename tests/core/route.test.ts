@@ -30,6 +30,7 @@ describe("in doubt", () => {
       likeliest: ["modify", "task_new", "approve", "nonsense"],
       task: "T-4",
       bare: false,
+      planned: false,
     });
     expect(choices?.map(({ say: words }) => words)).toEqual([
       "/modify usa zod porfa",
@@ -40,8 +41,28 @@ describe("in doubt", () => {
     for (const { say: words } of choices ?? []) expect(readCommand(words)).toBeDefined();
   });
 
+  test("what does not decide about a plan is told what waits, with the buttons that decide", () => {
+    const { say, choices } = askBack({
+      text: "hmm",
+      lang: "en",
+      likeliest: ["approve", "reject"],
+      task: "T-4",
+      bare: true,
+      planned: true,
+    });
+    expect(say[0]).toContain("T-4");
+    expect(choices?.map(({ say: words }) => words)).toEqual(["/approve T-4", "/reject T-4"]);
+  });
+
   test("a bare yes where nothing waits is told that", () => {
-    const { say, choices } = askBack({ text: "sí", lang: "es", likeliest: ["smalltalk"], task: null, bare: true });
+    const { say, choices } = askBack({
+      text: "sí",
+      lang: "es",
+      likeliest: ["smalltalk"],
+      task: null,
+      bare: true,
+      planned: false,
+    });
     expect([say.length, choices]).toEqual([1, undefined]);
   });
 });

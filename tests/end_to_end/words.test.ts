@@ -168,7 +168,9 @@ describe("the classifier model", () => {
 
   test.each([
     ["approve", "looks fine if you drop step 3, I guess", 1],
-    ["approve", "hocus pocus fidibus", 0.8],
+    ["approve", "hocus pocus fidibus", 1],
+    ["approve", "hmm, supongo", 1],
+    ["reject", "not really, no idea", 1],
     ["cancel", "does the cancel button work?", 1],
     ["deploy", "hocus pocus fidibus", 1],
   ])("decides nothing by %s for: %s", async (intent, words, confidence) => {

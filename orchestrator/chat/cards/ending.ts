@@ -60,6 +60,7 @@ export function cancelledCard(view: TaskView, story: Story, { lang, paint }: Loo
 export function rejectedCard(view: TaskView, { lang, paint }: Look): string[] {
   const lines = [text(lang, "card.rejected", { task: paint.bold(view.id) })];
   if (view.detail) lines.push(paint.dim(paint.text(oneLine(view.detail, 400))));
+  lines.push(text(lang, "card.take-back", { id: view.id }));
   return lines;
 }
 

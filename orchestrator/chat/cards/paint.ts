@@ -44,6 +44,10 @@ export function wholeLine(value: string): string {
 
 /** The first line of a text that may have many, for places that show one. */
 export function oneLine(value: string, width = 200): string {
-  const line = value.trim().split(/\r?\n/, 1)[0] ?? "";
-  return line.length > width ? `${line.slice(0, width - 1)}…` : line;
+  return shortened(value.trim().split(/\r?\n/, 1)[0] ?? "", width);
+}
+
+/** At most so long; no sign of two halves is cut in the middle. */
+export function shortened(value: string, width: number): string {
+  return value.length > width ? `${value.slice(0, width - 1).replace(/[\uD800-\uDBFF]$/, "")}…` : value;
 }

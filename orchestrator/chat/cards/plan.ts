@@ -1,7 +1,7 @@
-import { type Lang, type Plan, type PlanRevision, type PlanStep, text } from "devorch";
+import { type Lang, type Plan, type PlanRevision, type PlanStep, plannedFiles, runsElsewhere, text } from "devorch";
 import { changesCard } from "./changes.ts";
 import { expectations } from "./expectation.ts";
-import { type Paint, wholeLine } from "./paint.ts";
+import { type Paint, shortened, wholeLine } from "./paint.ts";
 
 /** What a plan card says around the plan. */
 export interface PlanAbout {
@@ -13,22 +13,39 @@ export interface PlanAbout {
   verified: boolean;
 }
 
-/** The plan as it waits for a word: title, place, numbered steps, what it touches, whether it opens the network. */
+const requestWidth = 300;
+const titleWidth = 160;
+
+/**
+ * The plan as it waits for a decision. What must not be overlooked comes first: where, warnings, every step. A chat may need
+ * several messages for it; the request and the titles are shortened, the plan's page has them whole.
+ */
 export function planCard(about: PlanAbout, revision: PlanRevision, lang: Lang, paint: Paint): string[] {
   const { plan } = revision;
-  const lines = [`📋 ${paint.bold(about.id)} · ${paint.text(about.request)}`, paint.dim(place(about, lang, paint))];
-  for (const [index, step] of plan.steps.entries()) lines.push(`${index + 1}. ${paint.text(step.title)}`);
   const facts = [
-    text(lang, "card.plan-files", { count: touched(plan).length }),
+    text(lang, "card.plan-files", { count: plannedFiles(plan).length }),
     text(lang, "card.revision", { revision: revision.revision }),
+    ...(commandsOnline(plan).length === 0 ? [text(lang, "card.no-network")] : []),
   ];
-  const online = commandsOnline(plan);
-  if (online.length === 0) facts.push(text(lang, "card.no-network"));
-  lines.push(paint.dim(facts.join(" · ")));
-  const commands = online.map((command) => paint.text(wholeLine(command))).join(" · ");
-  if (online.length > 0) lines.push(paint.warn(`${text(lang, "card.network")}: ${commands}`));
-  if (!about.verified) lines.push(paint.warn(text(lang, "card.unverified")));
-  return lines;
+  return [
+    `📋 ${paint.bold(about.id)} · ${paint.text(shortened(wholeLine(about.request), requestWidth))}`,
+    paint.dim(place(about, lang, paint)),
+    ...warnings(about, plan, lang, paint),
+    ...plan.steps.map(({ title }, at) => `${at + 1}. ${paint.text(shortened(wholeLine(title), titleWidth))}`),
+    paint.dim(facts.join(" · ")),
+  ];
+}
+
+function warnings({ verified }: PlanAbout, plan: Plan, lang: Lang, paint: Paint): string[] {
+  const online = commandsOnline(plan).map((command) => paint.text(wholeLine(command)));
+  const elsewhere = plannedFiles(plan).filter(runsElsewhere);
+  return [
+    ...(online.length === 0 ? [] : [`${text(lang, "card.network")}: ${online.join(" · ")}`]),
+    ...(elsewhere.length === 0
+      ? []
+      : [`⚠ ${text(lang, "scan.plan-elsewhere", { paths: paint.text(elsewhere.join(", ")) })}`]),
+    ...(verified ? [] : [text(lang, "card.unverified")]),
+  ].map(paint.warn);
 }
 
 /** The plan that waits, with what it changes in the revision that was shown before it. */
@@ -104,10 +121,4 @@ function withNetwork(run: string, network: boolean | undefined, lang: Lang): str
 function commandsOnline({ setup = [], steps }: Plan): string[] {
   const commands = [...setup, ...steps.flatMap(({ verify = [] }) => verify)];
   return [...new Set(commands.flatMap(({ run, network }) => (network ? [run] : [])))];
-}
-
-function touched(plan: Plan): string[] {
-  return [
-    ...new Set(plan.steps.flatMap((step) => [...(step.files?.modify ?? []), ...(step.files?.create ?? [])])),
-  ].sort();
 }

@@ -22,6 +22,8 @@ export interface Story {
   /** The newest revision of the plan, and the one that was shown before it. */
   plan: PlanRevision | null;
   planBefore: PlanRevision | null;
+  /** How often this revision was shown: again where a rejection was taken back. */
+  planShown: number;
   /** False when nothing would check the work of the plan. */
   verified: boolean;
   phase: "planning" | "queued" | "preparing" | "working" | "delivering" | "resting";
@@ -57,6 +59,7 @@ export function newStory(task: string): Story {
     branch: null,
     plan: null,
     planBefore: null,
+    planShown: 0,
     verified: true,
     phase: "planning",
     workedMs: 0,
@@ -78,11 +81,11 @@ export function newStory(task: string): Story {
   };
 }
 
-const unverified: TextKey = "task.unverified";
+const onPlanCard: ReadonlySet<string> = new Set<TextKey>(["task.unverified", "scan.plan-elsewhere"]);
 
 /** True of an event that the card of the plan, which follows it, says again. */
 export function isOnPlanCard(event: TaskEvent): boolean {
-  return event.type === "notice" && event.key === unverified;
+  return event.type === "notice" && onPlanCard.has(event.key);
 }
 
 /** What was shown before this revision of the plan; null for the first, or one that the story does not know. */
@@ -111,7 +114,7 @@ function changeOf(story: Story, event: TaskEvent, at: number): Partial<Story> {
     case "task.received":
       return { request: event.request, repo: event.repo };
     case "notice":
-      return event.key === unverified ? { verified: false } : {};
+      return event.key === ("task.unverified" satisfies TextKey) ? { verified: false } : {};
     case "question.answered":
       return { phase: "planning", now: "" };
     case "plan.modified":
@@ -127,7 +130,9 @@ function changeOf(story: Story, event: TaskEvent, at: number): Partial<Story> {
         of: event.plan.steps.length,
         step: 0,
         plan: { revision: event.revision, hash: event.hash, plan: event.plan },
-        planBefore: story.plan,
+        ...(story.plan?.hash === event.hash
+          ? { planShown: story.planShown + 1 }
+          : { planBefore: story.plan, planShown: 1 }),
       };
     case "plan.approved":
     case "task.resumed":

@@ -14,6 +14,8 @@ export const Body = z.discriminatedUnion("do", [
     keyboard: Keyboard.optional(),
     /** The card that this message is from now on. */
     slot: z.string().optional(),
+    /** The card that this message goes on from: it is not sent where that one is not out. */
+    follows: z.string().optional(),
     silent: z.boolean().optional(),
     replyTo: z.number().optional(),
     /** Asks the client to open an answer to it. */
@@ -28,6 +30,8 @@ export const Body = z.discriminatedUnion("do", [
     keyboard: Keyboard.optional(),
     /** Only to see whether it is still there: it is sent again where it is not. */
     check: z.boolean().optional(),
+    /** The card that it goes on from: where that one had to be sent again, so has this. */
+    follows: z.string().optional(),
     /** Nothing is sent where the card is not out. */
     onlyThere: z.boolean().optional(),
   }),

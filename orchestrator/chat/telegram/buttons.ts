@@ -1,10 +1,13 @@
 import { createHash, createHmac } from "node:crypto";
 import { type ButtonRow, z } from "devorch";
 
+/** How often its card was shown, from the second time on: a button that was used on the first one is another. */
+const again = z.number().optional();
+
 /** What a button does. */
 export const Action = z.discriminatedUnion("do", [
-  z.object({ do: z.literal("approve"), revision: z.number(), hash: z.string(), unverified: z.boolean() }),
-  z.object({ do: z.literal("reject"), revision: z.number() }),
+  z.object({ do: z.literal("approve"), revision: z.number(), hash: z.string(), unverified: z.boolean(), again }),
+  z.object({ do: z.literal("reject"), revision: z.number(), again }),
   z.object({ do: z.literal("modify"), revision: z.number() }),
   z.object({ do: z.literal("answer"), n: z.number(), option: z.string() }),
   z.object({ do: z.literal("other"), n: z.number() }),

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type Lang, type Mail, text, type WaitingRow } from "devorch";
+import { type CardRow, type Lang, type Mail, text, type WaitingRow } from "devorch";
 import { type Address, addressOf } from "./address.ts";
 import { type BotApi, troubleOf } from "./api.ts";
 import { Body, type Keyboard } from "./body.ts";
@@ -34,7 +34,10 @@ export async function deliver(post: Post, row: WaitingRow): Promise<void> {
 }
 
 async function send(post: Post, row: WaitingRow, to: Address, body: Send): Promise<void> {
-  const { text: words, keyboard, slot, silent = false, replyTo, ask = false } = body;
+  const { text: words, keyboard, slot, follows, silent = false, replyTo, ask = false } = body;
+  // Its buttons would decide about something that was not seen whole.
+  if (follows !== undefined && !(await post.mail.card(follows)))
+    return await post.mail.dead(row, "what it goes on from was not sent");
   const options = { silent, ask, ...(keyboard && { keyboard }), ...(replyTo !== undefined && { replyTo }) };
   const sent = await inThread(post, to, (place) =>
     asHtml(words, (text, html) => post.api.send(place, { text, html, ...options })),
@@ -61,6 +64,11 @@ async function edit(post: Post, row: WaitingRow, to: Address, body: Edit): Promi
       silent: !body.check,
     });
   if (card.shown === shown && !body.check) return await post.mail.sent(row);
+  if (body.follows !== undefined && (await isAbove(post, card, body.follows))) {
+    // Its buttons stand where the card no longer ends.
+    await asHtml(words, (text, html) => post.api.edit(to, card.message, text, { html })).catch(() => {});
+    return await send(post, row, to, { do: "send", text: words, ...(keyboard && { keyboard }), slot });
+  }
   try {
     await asHtml(words, (text, html) => post.api.edit(to, card.message, text, { html, ...(keyboard && { keyboard }) }));
   } catch (error) {
@@ -73,6 +81,12 @@ async function edit(post: Post, row: WaitingRow, to: Address, body: Edit): Promi
     if (!/message is not modified/i.test(why)) throw error;
   }
   await post.mail.sent(row, { ...card, shown });
+}
+
+/** The message that it goes on from is a later one: it was gone and was sent again. */
+async function isAbove({ mail }: Post, card: CardRow, follows: string): Promise<boolean> {
+  const before = await mail.card(follows);
+  return before !== undefined && before.message > card.message;
 }
 
 /** As HTML; without any where Telegram does not take it for HTML. */

@@ -8,7 +8,7 @@ import { addressOf, isGroup } from "./address.ts";
 import { editing, sending } from "./body.ts";
 import { inChat } from "./html.ts";
 import {
-  asRow,
+  asRows,
   type CardLook,
   endMessage,
   planMessage,
@@ -71,21 +71,20 @@ function planPosts(event: Of<"plan.ready">, moment: Moment): Posts {
   const { view, story, look } = moment;
   // A newer revision may stand already: its own event shows it.
   const stands = view.state === "planned" && view.revision === event.revision;
-  const card = stands ? planMessage(view, story, look) : undefined;
-  if (!card) return outOf([withoutButtons(moment)]);
-  return outOf([withoutButtons(moment), asRow(view.chat, keyOf(view, event), card)], [card]);
+  const card = stands ? planMessage(view, story, look) : [];
+  return outOf([withoutButtons(moment), ...asRows(view.chat, keyOf(view, event), card)], card);
 }
 
 function questionPosts({ questions }: Of<"question.asked">, moment: Moment): Posts {
   const { view, look } = moment;
   const asked = openQuestions(view.questions).filter(({ n }) => questions.some((one) => one.n === n));
   const cards = asked.map((question) => ({ question, card: questionMessage(view, question, look) }));
-  const rows = cards.map(({ question: { n, deadline }, card }) =>
-    asRow(view.chat, `${view.id}/question/${n}/${deadline}`, card),
+  const rows = cards.flatMap(({ question: { n, deadline }, card }) =>
+    asRows(view.chat, `${view.id}/question/${n}/${deadline}`, card),
   );
   return outOf(
     [withoutButtons(moment), ...rows],
-    cards.map(({ card }) => card),
+    cards.flatMap(({ card }) => card),
   );
 }
 
@@ -119,9 +118,8 @@ function shownName(chat: string, name: string): string {
 
 function endPosts(event: TaskEvent, moment: Moment): Posts {
   const { view, story, look, last } = moment;
-  const card = last ? endMessage(view, story, event.seq, look) : undefined;
-  if (!card) return outOf([lastLook(moment)]);
-  return outOf([lastLook(moment), asRow(view.chat, keyOf(view, event), card)], [card]);
+  const card = last ? endMessage(view, story, event.seq, look) : [];
+  return outOf([lastLook(moment), ...asRows(view.chat, keyOf(view, event), card)], card);
 }
 
 function remark(event: Of<"notice" | "task.queued">, { view, look: { lang, paint } }: Moment): OutboxRow[] {

@@ -182,15 +182,16 @@ export class Reporter {
     const story = events.reduce(advance, newStory(id));
     const paused = events.findLast(({ type }) => type === "task.paused")?.seq ?? 0;
     const cards = {
-      planned: () => [planMessage(view, story, look)],
-      clarifying: () => openQuestions(view.questions).map((one) => questionMessage(view, one, look)),
-      paused: () => [endMessage(view, story, paused, look)],
+      planned: () => planMessage(view, story, look),
+      clarifying: () => openQuestions(view.questions).flatMap((one) => questionMessage(view, one, look)),
+      paused: () => endMessage(view, story, paused, look),
     };
     const shown = Object.hasOwn(cards, view.state) ? cards[view.state as keyof typeof cards]() : [];
     for (const card of shown) {
-      if (!card || !(await wanted(card))) continue;
-      const { slot, text: words, keyboard, buttons } = card;
-      await this.#post({ outbox: [editing(view.chat, { slot, text: words, keyboard, check: true })], buttons });
+      if (!(await wanted(card))) continue;
+      const { slot, text: words, keyboard, buttons, follows } = card;
+      const body = { slot, text: words, keyboard, check: true, ...(follows !== undefined && { follows }) };
+      await this.#post({ outbox: [editing(view.chat, body)], buttons });
     }
   }
 

@@ -4,13 +4,15 @@ import { branchLink } from "../cards/link.ts";
 import type { Paint } from "../cards/paint.ts";
 import { waitingPlan } from "../cards/plan.ts";
 import type { Story } from "../cards/story.ts";
-import type { Keyboard } from "./body.ts";
+import { type Keyboard, sending } from "./body.ts";
 import type { Action, MakeButton } from "./buttons.ts";
 import { escapeHtml, inChat, linkHtml, splitHtml } from "./html.ts";
 
-/** A card as a message: text, buttons, and what the buttons mean. */
+/** A message of a card: text, buttons, and what the buttons mean. A long card has several, the last one with the buttons. */
 export interface Shown {
   slot: string;
+  /** The message that it goes on from. */
+  follows?: string;
   text: string;
   keyboard: Keyboard;
   buttons: ButtonRow[];
@@ -25,45 +27,50 @@ export interface CardLook {
 
 type Press = [label: string, action: Action];
 
-function withButtons(view: TaskView, slot: string, lines: string[], rows: Press[][], look: CardLook): Shown {
+function withButtons(view: TaskView, slot: string, lines: string[], rows: Press[][], look: CardLook): Shown[] {
   const place = { chat: view.chat, person: view.startedBy, task: view.id, slot, now: look.now };
   const made = rows.map((row) => row.map(([label, action]) => look.make(place, label, action)));
-  const words = splitHtml(lines.map(inChat).join("\n"))[0] ?? "";
-  return {
-    slot,
+  const keyboard = made.map((row) => row.map(({ key }) => key));
+  const buttons = made.flatMap((row) => row.map(({ row: saved }) => saved));
+  const parts = splitHtml(lines.map(inChat).join("\n"));
+  // A reply to any of them is one to the card: its slot begins alike.
+  const slots = parts.map((_, at) => (at === parts.length - 1 ? slot : `${slot}:${at + 1}`));
+  return parts.map((words, at) => ({
+    slot: slots[at] ?? slot,
+    ...(at > 0 && { follows: slots[at - 1] ?? slot }),
     text: words,
-    keyboard: made.map((row) => row.map(({ key }) => key)),
-    buttons: made.flatMap((row) => row.map(({ row: saved }) => saved)),
-  };
+    ...(at === parts.length - 1 ? { keyboard, buttons } : { keyboard: [], buttons: [] }),
+  }));
 }
 
 export const planSlot = (id: string, revision: number): string => `plan:${id}:${revision}`;
 export const questionSlot = (id: string, n: number): string => `question:${id}:${n}`;
 export const workSlot = (id: string, round: string): string => `work:${id}:${round}`;
 
-export function planMessage(view: TaskView, story: Story, look: CardLook): Shown | undefined {
+export function planMessage(view: TaskView, story: Story, look: CardLook): Shown[] {
   const { plan, revision } = view;
-  if (!plan || revision === null) return undefined;
+  if (!plan || revision === null) return [];
   const say = (key: Parameters<typeof text>[1]) => text(look.lang, key);
   const before = story.plan?.hash === plan.hash ? story.planBefore : null;
   const lines = waitingPlan(view, plan, before, look.lang, look.paint);
+  const again = story.planShown > 1 ? { again: story.planShown } : {};
   const rows: Press[][] = [
     [
       [
         say(view.verified ? "telegram.key.approve" : "telegram.key.approve-unchecked"),
-        { do: "approve", revision, hash: plan.hash, unverified: !view.verified },
+        { do: "approve", revision, hash: plan.hash, unverified: !view.verified, ...again },
       ],
       [say("telegram.key.modify"), { do: "modify", revision }],
     ],
     [
-      [say("telegram.key.reject"), { do: "reject", revision }],
+      [say("telegram.key.reject"), { do: "reject", revision, ...again }],
       [say("telegram.key.plan"), { do: "plan" }],
     ],
   ];
   return withButtons(view, planSlot(view.id, revision), lines, rows, look);
 }
 
-export function questionMessage(view: TaskView, question: Question, look: CardLook): Shown {
+export function questionMessage(view: TaskView, question: Question, look: CardLook): Shown[] {
   const { n, options } = question;
   const of = view.questions.length;
   const lines = [`❓ ${look.paint.bold(view.id)} (${n}/${of}) ${look.paint.text(question.text)}`];
@@ -86,11 +93,19 @@ export function workMessage(view: TaskView, lines: string[], round: string, look
           [say("telegram.key.diff"), { do: "diff" }],
         ],
       ];
-  return withButtons(view, workSlot(view.id, round), lines, rows, look);
+  // One message that changes: what does not fit is left out.
+  const parts = withButtons(view, workSlot(view.id, round), lines, rows, look);
+  const [first, last] = [parts[0], parts.at(-1)];
+  return {
+    slot: workSlot(view.id, round),
+    text: first?.text ?? "",
+    keyboard: last?.keyboard ?? [],
+    buttons: last?.buttons ?? [],
+  };
 }
 
 /** How a task ended, or why it stands still. */
-export function endMessage(view: TaskView, story: Story, seq: number, look: CardLook): Shown | undefined {
+export function endMessage(view: TaskView, story: Story, seq: number, look: CardLook): Shown[] {
   const { lang, paint } = look;
   const say = (key: Parameters<typeof text>[1]) => text(lang, key);
   const diff: Press = [say("telegram.key.diff"), { do: "diff" }];
@@ -121,7 +136,13 @@ export function endMessage(view: TaskView, story: Story, seq: number, look: Card
         look,
       );
     case "rejected":
-      return withButtons(view, slot, rejectedCard(view, { lang, paint }), [], look);
+      return withButtons(
+        view,
+        slot,
+        rejectedCard(view, { lang, paint }),
+        [[[say("telegram.key.take-back"), { do: "resume" }]]],
+        look,
+      );
     case "paused": {
       const accept: Press[] =
         view.reason === "weakened" ? [[say("telegram.key.accept"), { do: "accept", pause: seq }]] : [];
@@ -137,7 +158,7 @@ export function endMessage(view: TaskView, story: Story, seq: number, look: Card
       );
     }
     default:
-      return undefined;
+      return [];
   }
 }
 
@@ -145,11 +166,11 @@ function doneLines(view: TaskView, story: Story, { lang, paint }: CardLook): str
   return doneCard({ ...view, compareUrl: null }, story, story.changed, { lang, paint });
 }
 
-function done(view: TaskView, shown: Shown, lang: Lang): Shown {
+function done(view: TaskView, parts: Shown[], lang: Lang): Shown[] {
   const { compareUrl } = view;
-  if (!compareUrl || !/^https?:\/\//.test(compareUrl) || isLocal(compareUrl)) return shown;
+  if (!compareUrl || !/^https?:\/\//.test(compareUrl) || isLocal(compareUrl)) return parts;
   const key = { text: text(lang, "telegram.key.compare"), url: compareUrl };
-  return { ...shown, keyboard: shown.keyboard.map((row) => [...row, key]) };
+  return parts.map((shown) => ({ ...shown, keyboard: shown.keyboard.map((row) => [...row, key]) }));
 }
 
 /** Telegram refuses a button that leads to this machine. */
@@ -166,8 +187,16 @@ function link(view: TaskView): string[] {
   return [branch ? `${escapeHtml(url)} ${escapeHtml(branch)}` : linkHtml(url, view.branch ?? url)];
 }
 
-export function asRow(chat: string, key: string, shown: Shown, silent = false): OutboxRow {
-  const { text: words, keyboard, slot } = shown;
-  const body = { do: "send", text: words, slot, silent, ...(keyboard.length > 0 && { keyboard }) };
-  return { key, chat, priority: 1, body };
+/** The messages of a card in their order; the first one is heard. */
+export function asRows(chat: string, key: string, parts: readonly Shown[]): OutboxRow[] {
+  return parts.map(({ text: words, keyboard, slot, follows }, at) => {
+    const last = at === parts.length - 1;
+    return sending(last ? key : `${key}/${at + 1}`, chat, {
+      text: words,
+      slot,
+      silent: at > 0,
+      ...(follows !== undefined && { follows }),
+      ...(keyboard.length > 0 && { keyboard }),
+    });
+  });
 }

@@ -75,6 +75,10 @@ export const cards = {
   "card.resume-with": { es: "Para reanudar: devorch resume {id}", en: "To go on: devorch resume {id}" },
   "card.cancelled": { es: "⏹ {task} cancelado.", en: "⏹ {task} cancelled." },
   "card.rejected": { es: "❌ {task}: plan rechazado.", en: "❌ {task}: plan rejected." },
+  "card.take-back": {
+    es: "Para volver atrás, dentro de un día: devorch resume {id}",
+    en: "To take it back, within a day: devorch resume {id}",
+  },
   "card.paused": { es: "⏸ {task} en pausa: {reason}.", en: "⏸ {task} paused: {reason}." },
   "card.pause.money": { es: "se llegó al límite de gasto", en: "the cost limit was reached" },
   "card.pause.auth": { es: "se rechazó una clave o un permiso", en: "a key or a permission was refused" },

@@ -216,7 +216,10 @@ export const task = {
     es: "{id} se rechazó hace más de un día y así queda. Pídelo otra vez con `devorch run`.",
     en: "{id} was rejected more than a day ago, and that stands. Ask for it again with `devorch run`.",
   },
-  "task.rejected": { es: "{id} rechazado. No se tocó nada.", en: "{id} rejected. Nothing was touched." },
+  "task.rejected": {
+    es: "{id} rechazado. No se tocó nada. Para volver atrás, dentro de un día: `devorch resume {id}`.",
+    en: "{id} rejected. Nothing was touched. To take it back, within a day: `devorch resume {id}`.",
+  },
   "task.modifying": { es: "Cambio el plan de {id}.", en: "Changing the plan of {id}." },
   "task.answered": { es: "Anotado para {id}.", en: "Noted for {id}." },
   "task.cancelled": {

@@ -101,6 +101,7 @@ export const telegram = {
   "telegram.key.log": { es: "📄 Log", en: "📄 Log" },
   "telegram.key.compare": { es: "🔀 Comparar", en: "🔀 Compare" },
   "telegram.key.cancel": { es: "⏹ Cancelar", en: "⏹ Cancel" },
+  "telegram.key.take-back": { es: "↩️ Deshacer el rechazo", en: "↩️ Take it back" },
   "telegram.key.resume": { es: "🔁 Reanudar", en: "🔁 Resume" },
   "telegram.key.accept": { es: "✅ Aceptar", en: "✅ Accept" },
   "telegram.key.other": { es: "Otra…", en: "Other…" },

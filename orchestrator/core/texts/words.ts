@@ -6,6 +6,10 @@ export const words = {
     es: "No estoy seguro de qué quieres. ¿Es alguna de estas cosas?",
     en: "I am not sure what you mean. Is it one of these?",
   },
+  "route.unsure-plan": {
+    es: "Con eso no se decide nada: el plan de {id} sigue a la espera de un sí o un no claro. ¿Qué hago?",
+    en: "That decides nothing: the plan of {id} still waits for a plain yes or no. What shall I do?",
+  },
   "route.unsure-open": {
     es: 'No estoy seguro de qué quieres. Dime qué hay que hacer, con un verbo ("agrega…", "corrige…"), pregunta por el código, o escribe "ayuda".',
     en: 'I am not sure what you mean. Say what should be done, with a verb ("add…", "fix…"), ask about the code, or write "help".',
@@ -154,6 +158,10 @@ export const words = {
   "smalltalk.other": {
     es: "De eso sé poco: lo mío es el código. Dime qué hay que hacer en el repositorio y preparo un plan.",
     en: "I know little about that: code is my thing. Tell me what should be done in the repository and I make a plan.",
+  },
+  "smalltalk.plan-waits": {
+    es: "El plan de {id} sigue a la espera: apruébalo, cámbialo o recházalo.",
+    en: "The plan of {id} still waits: approve, change or reject it.",
   },
   "smalltalk.word": {
     es: "¡Bien! Ahora no hay nada pendiente. Dime qué hay que hacer cuando quieras.",

@@ -9,10 +9,12 @@ interface Doubt {
   task: string | null;
   /** A bare yes or no. */
   bare: boolean;
+  /** The task's plan waits for a decision. */
+  planned: boolean;
 }
 
 /** Asks what is meant, with the words that say each meaning exactly; a chat shows them as buttons. */
-export function askBack({ text, lang, likeliest, task, bare }: Doubt): Pick<Reply, "say" | "choices"> {
+export function askBack({ text, lang, likeliest, task, bare, planned }: Doubt): Pick<Reply, "say" | "choices"> {
   const choices = likeliest.flatMap((intent) => {
     const key = `route.choice.${intent}`;
     return isTextKey(key) ? [{ label: sentence(lang, key, { id: task ?? "" }), say: command(intent, text, task) }] : [];
@@ -20,7 +22,10 @@ export function askBack({ text, lang, likeliest, task, bare }: Doubt): Pick<Repl
   if (bare && task === null) return { say: [sentence(lang, "route.unsure-idle")] };
   if (choices.length === 0) return { say: [sentence(lang, "route.unsure-open")] };
   return {
-    say: [sentence(lang, "route.unsure"), ...choices.map((choice) => sentence(lang, "route.choice", choice))],
+    say: [
+      planned ? sentence(lang, "route.unsure-plan", { id: task ?? "" }) : sentence(lang, "route.unsure"),
+      ...choices.map((choice) => sentence(lang, "route.choice", choice)),
+    ],
     choices,
   };
 }

@@ -1,7 +1,7 @@
 import { askOutside, type OutsidePorts } from "../inquiry/ask_outside.ts";
 import type { Intent } from "../intent.ts";
 import type { Classifier } from "./classifier.ts";
-import { type Meaning, mayDecide } from "./decide.ts";
+import { decisive, type Meaning } from "./decide.ts";
 import type { Situation } from "./situation.ts";
 
 /** What the agent `classifier` works on. */
@@ -22,8 +22,6 @@ export interface Understood {
 const patienceMs = 15_000;
 const examplesShown = 4;
 const sureEnough = 0.6;
-/** What decides something for good needs more, and words that hold nothing against it. */
-const certain = 0.95;
 
 const pending: Readonly<Record<Situation, string>> = {
   none: "Nothing is pending.",
@@ -69,8 +67,8 @@ export async function askClassifier(
     return null;
   });
   if (!answer || !can(answer.intent) || answer.confidence < sureEnough) return undefined;
-  const decides = mayDecide(answer.intent, classifier.read(text));
-  if (decides === false || (decides && answer.confidence < certain)) return undefined;
+  // The person decides: by words that say just that, or by the button of what the model heard.
+  if (decisive.has(answer.intent)) return { intent: null, likeliest: [answer.intent], bare: false };
   const { intent, confidence, type } = answer;
   const sentence = classifier.read(text);
   const kind = intent === "task_new" ? (type ?? classifier.kind(intent, sentence)) : classifier.kind(intent, sentence);

@@ -23,8 +23,6 @@ export class Classifier {
   readonly #samples: readonly (Sample & { kind: string | null })[];
   /** Learned when the first message of that intent comes. */
   readonly #kinds = new Map<string, Regression | undefined>();
-  /** The words of each intent's examples. */
-  readonly #vocabulary = new Map<string, Set<string>>();
   /** What was given as an example word for word. */
   readonly #exact = new Map<string, string>();
 
@@ -33,11 +31,6 @@ export class Classifier {
     // An example is spelt as it is meant.
     const read = examples.map((example) => ({ ...example, sentence: readSentence(example.text, () => true) }));
     this.#words = new Set(read.flatMap(({ sentence }) => sentence.words));
-    for (const { intent, sentence } of read) {
-      const words = this.#vocabulary.get(intent) ?? new Set();
-      this.#vocabulary.set(intent, words);
-      for (const word of sentence.core) words.add(word);
-    }
     const samples = read.map(({ sentence, ...example }) => {
       this.#exact.set(sentence.words.join(" "), example.intent);
       return { ...example, label: example.intent, features: featuresOf(sentence) };
@@ -50,19 +43,14 @@ export class Classifier {
     return readSentence(text, (word) => this.#words.has(word));
   }
 
+  /** Whether the word was ever heard. */
+  knows(word: string): boolean {
+    return lexicon.has(word) || this.#words.has(word);
+  }
+
   /** Whether there is a single word in it that was ever heard. */
   knowsAnyOf({ core }: Sentence): boolean {
-    return core.some((word) => lexicon.has(word) || this.#words.has(word));
-  }
-
-  /** The words that the examples of an intent are made of. */
-  vocabulary(intent: string): ReadonlySet<string> {
-    return this.#vocabulary.get(intent) ?? new Set();
-  }
-
-  /** Whether somebody gave these very words as an example of the intent. */
-  isExample(intent: string, sentence: Sentence): boolean {
-    return this.#exact.get(sentence.words.join(" ")) === intent;
+    return core.some((word) => this.knows(word));
   }
 
   /** Every intent, likeliest first; the confidences sum to 1. */

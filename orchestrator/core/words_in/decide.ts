@@ -1,16 +1,10 @@
 import type { Intent } from "../intent.ts";
+import type { Question } from "../question.ts";
 import type { TaskState } from "../task.ts";
 import type { Classifier, Found } from "./classifier.ts";
-import {
-  beginsWithConsent,
-  forbids,
-  isConditional,
-  isConsent,
-  isEveryday,
-  isRefusal,
-  isStop,
-  namesWork,
-} from "./guard.ts";
+import { readDecision, type Said, stopsTheTask } from "./decision.ts";
+import { beginsWithConsent, forbids, isEveryday, namesChange, namesWork } from "./guard.ts";
+import { plain, wordsOf } from "./plain.ts";
 import type { Sentence } from "./sentence.ts";
 import type { Situation } from "./situation.ts";
 
@@ -50,22 +44,20 @@ export function decide(
   text: string,
   situation: Situation,
   state: TaskState | null,
+  question?: Pick<Question, "text" | "options">,
 ): Meaning {
   const sentence = classifier.read(text);
   const ranked = weighed(classifier.rank(sentence), situation, sentence).filter(({ intent }) => intents.has(intent));
   const can = (intent: string) => isPossible(intents.get(intent), state);
-  const said = (intent: string) => !asks(sentence) && classifier.isExample(intent, sentence);
-  const message: Heard = {
-    sentence,
-    ranked,
-    situation,
-    can,
-    consents: said("approve") || isConsent(sentence, classifier.vocabulary("approve")),
-    refuses: said("reject") || isRefusal(sentence, classifier.vocabulary("reject")),
-    stops: said("cancel") || isStop(sentence),
-  };
+  const isKnown = (word: string) => classifier.knows(word);
+  const decision = readDecision(text, isKnown);
+  const cancels = situation === "clarify" ? stopsTheTask(text, isKnown) : decision === "cancel";
+  const message: Heard = { sentence, ranked, situation, can, decision, cancels };
   const heard = classifier.knowsAnyOf(sentence);
-  const meaning = byContext(message) ?? (heard ? bySound(message) : unsure([], can));
+  const meaning =
+    (question && asAnswer(message, text, question)) ??
+    byContext(message) ??
+    (heard ? bySound(message) : unsure({ ...message, ranked: [] }));
   if (meaning.intent === null) return meaning;
   return { ...meaning, kind: classifier.kind(meaning.intent, sentence) };
 }
@@ -100,29 +92,48 @@ interface Heard {
   ranked: readonly Found[];
   situation: Situation;
   can: Possible;
-  /** A plain yes, a plain no, a plain stop. */
-  consents: boolean;
-  refuses: boolean;
-  stops: boolean;
+  /** What the whole message decides, if it is nothing but a decision. */
+  decision: Said | null;
+  /** It is to stop the task, and no answer to a question that waits. */
+  cancels: boolean;
+}
+
+/** An option of the question, or words that the question itself speaks of: `stop` where it asks whether to stop. */
+function asAnswer(message: Heard, text: string, { text: asked, options }: Pick<Question, "text" | "options">) {
+  if (!message.can("clarify")) return undefined;
+  const said = plain(text);
+  if (options.some((option) => plain(option) === said)) return context("clarify");
+  const spoken = wordsOf([asked, ...options].join(" ")).filter((word) => !prepositions.has(word));
+  const mentions = wordsOf(text).some(
+    (word) => word.length >= 4 && spoken.some((other) => other.startsWith(word.slice(0, 4))),
+  );
+  if (!message.cancels || !mentions) return undefined;
+  return { intent: null, likeliest: ["clarify", "cancel"].filter(message.can), bare: true };
+}
+
+/** Also a word that stops. */
+const prepositions: ReadonlySet<string> = new Set(["para"]);
+
+/** Only pictures, numbers and signs. */
+function isWordless({ words }: Sentence): boolean {
+  return !words.some((word) => /\p{L}/u.test(word));
 }
 
 /** What a message means because of what is pending. */
 function byContext(message: Heard): Meaning | undefined {
-  const { sentence, ranked, situation, can, stops } = message;
+  const { sentence, situation, can, cancels } = message;
+  if (cancels) return context("cancel");
+  if (situation === "approval") return aboutPlan(message);
   const bare = bareWord(message);
   if (bare) {
     const intent = bareMeaning[situation][bare];
-    if (intent === null) return { ...unsure(ranked, can), bare: true };
+    if (intent === null) return { ...unsure(message), bare: true };
     if (can(intent)) return context(intent);
   }
-  // `no, forget this plan` is about the plan.
-  if (situation === "approval" && message.refuses && can("reject")) return context("reject");
-  if (stops && !isAnswer(sentence, situation)) return context("cancel");
-  if (situation === "approval") return aboutPlan(message);
-  if (situation === "clarify" && can("clarify")) return aboutQuestion(sentence, ranked);
+  if (situation === "clarify" && can("clarify")) return aboutQuestion(message);
   // "Yes, but ..." is about something that waits, and nothing does.
   if ((situation === "none" || situation === "failed") && beginsWithConsent(sentence) && sentence.kinds.has("but"))
-    return unsure(ranked, can);
+    return unsure(message);
   if (situation === "running" && forbids(sentence) && can("modify")) return context("modify");
   return undefined;
 }
@@ -130,40 +141,43 @@ function byContext(message: Heard): Meaning | undefined {
 type Bare = "yes" | "go" | "good" | "no" | "number";
 
 /** `null`: nobody can know. */
-const bareMeaning: Readonly<Record<Situation, Readonly<Record<Bare, string | null>>>> = {
+const bareMeaning: Readonly<Record<Exclude<Situation, "approval">, Readonly<Record<Bare, string | null>>>> = {
   none: { yes: null, go: "smalltalk", good: "smalltalk", no: null, number: null },
-  approval: { yes: "approve", go: "approve", good: "approve", no: "reject", number: null },
   clarify: { yes: "clarify", go: "clarify", good: "clarify", no: "clarify", number: "clarify" },
   running: { yes: null, go: "smalltalk", good: "smalltalk", no: null, number: null },
   failed: { yes: null, go: "resume", good: "smalltalk", no: null, number: null },
 };
 
-const justNo = /^(no|nop|nope|nel|nah|👎|❌)$/;
 const justNumber =
   /^(la |el |opcion |option |number |numero |the )?(\d{1,2}|[ab]|uno|dos|tres|one|two|three|primer[ao]?|segund[ao]|tercer[ao]|first|second|third)( one| option| opcion)?$/;
 /** More words than these are no bare word. */
 const mostBare = 4;
 
 /** A message that is nothing but a yes, a no or a number. */
-function bareWord({ sentence: { core, question, kinds }, consents, situation }: Heard): Bare | undefined {
+function bareWord({ sentence, decision, situation }: Heard): Bare | undefined {
+  const { core, question, kinds } = sentence;
   if (question) return undefined;
-  if (core.every((word) => justNo.test(word))) return "no";
   if (justNumber.test(core.join(" "))) return "number";
   // `ok, continúa` to work that stopped says what to do.
   if (situation === "failed" && (kinds.has("resume") || kinds.has("again"))) return undefined;
+  if (core.length > mostBare) return undefined;
+  if (core.length > 0 && isWordless(sentence)) return "good";
+  if (decision === "reject") return "no";
   // A promise in words (`apruebo el plan`) is more than a bare word.
-  if (!consents || kinds.has("approve") || core.length > mostBare) return undefined;
+  if ((decision !== "approve" && decision !== "heard") || kinds.has("approve")) return undefined;
   return kinds.has("go") ? "go" : kinds.has("yes") ? "yes" : "good";
 }
 
 /** In the approval of a plan: yes, no, or what should be different. */
-function aboutPlan({ sentence, ranked, can, consents }: Heard): Meaning | undefined {
+function aboutPlan(message: Heard): Meaning | undefined {
+  const { sentence, ranked, can, decision } = message;
   const best = ranked[0]?.intent ?? "";
-  if (consents && can("approve")) return context("approve");
-  if (sentence.kinds.has("wait") && sentence.core.length <= 2) return unsure(ranked, can);
+  if ((decision === "approve" || decision === "reject") && can(decision)) return context(decision);
+  if (isWordless(sentence) || decision === "heard") return { ...unsure(message), bare: true };
+  if (sentence.kinds.has("wait") && sentence.core.length <= 2) return unsure(message);
   if (forbids(sentence) && can("modify")) return context("modify");
   if (beginsWithConsent(sentence) && !sentence.question && !harmless.has(best) && can("modify"))
-    return isHesitation(sentence) ? unsure(ranked, can) : context("modify");
+    return isHesitation(sentence) || !namesChange(sentence) ? unsure(message) : context("modify");
   return undefined;
 }
 
@@ -174,8 +188,9 @@ function isHesitation({ kinds, core }: Sentence): boolean {
 }
 
 /** While a question waits nearly everything is its answer. */
-function aboutQuestion(sentence: Sentence, ranked: readonly Found[]): Meaning {
+function aboutQuestion({ sentence, ranked }: Heard): Meaning {
   const [best] = ranked;
+  if (isWordless(sentence)) return context("clarify");
   if (best && best.confidence >= 0.5 && harmless.has(best.intent) && interrupts(sentence, best)) {
     return { ...best, by: "local" };
   }
@@ -187,20 +202,12 @@ function interrupts(sentence: Sentence, { intent }: Found): boolean {
   return true;
 }
 
-/** `para todo` may be what the question asked. */
-function isAnswer({ core }: Sentence, situation: Situation): boolean {
-  if (situation !== "clarify") return false;
-  const [first, second = ""] = core;
-  if (first === "para" && second !== "" && !/^(ya|ahora|por|porfa|please)$/.test(second))
-    return !core.includes("tarea");
-  return core.includes("asi") || core.includes("como");
-}
-
 /** What a message means by how it sounds. */
-function bySound({ sentence, ranked, situation, can }: Heard): Meaning {
+function bySound(message: Heard): Meaning {
+  const { sentence, ranked, situation, can } = message;
   const best = likeliest(sentence, ranked, situation, can);
-  if (!best) return unsure(ranked, can);
-  return best.confidence >= neededFor(best.intent, sentence) ? { ...best, by: "local" } : unsure(ranked, can);
+  if (!best) return unsure(message);
+  return best.confidence >= neededFor(best.intent, sentence) ? { ...best, by: "local" } : unsure(message);
 }
 
 function neededFor(intent: string, sentence: Sentence): number {
@@ -208,6 +215,7 @@ function neededFor(intent: string, sentence: Sentence): number {
   if (intent === "task_new" && sentence.kinds.has("laugh")) return withoutEvidence;
   if (intent === "task_new" && !namesWork(sentence))
     return sentence.kinds.has("code") || sentence.named ? withCode : withoutEvidence;
+  if (intent === "modify" && !namesChange(sentence)) return withoutEvidence;
   return sureEnough[intent] ?? usual;
 }
 
@@ -231,26 +239,17 @@ function likeliest(
   return decided && (best?.confidence ?? 0) < unlikely ? undefined : best;
 }
 
-/** Only the guards say these, never the likelihood alone. */
-const decisive: ReadonlySet<string> = new Set(["approve", "reject", "cancel"]);
+/** Never said by likelihood or by a model. */
+export const decisive: ReadonlySet<string> = new Set(["approve", "reject", "cancel"]);
 
 function context(intent: string): Meaning {
   return { intent, confidence: 1, by: "context" };
 }
 
-function unsure(ranked: readonly Found[], can: Possible): Extract<Meaning, { intent: null }> {
-  const likeliest = ranked
-    .filter(({ intent, confidence }) => can(intent) && confidence >= 0.08)
-    .map(({ intent }) => intent);
+/** Asks back. While a plan waits, what it waits for stands first. */
+function unsure({ ranked, situation, can }: Heard): Extract<Meaning, { intent: null }> {
+  const heard = ranked.filter(({ confidence }) => confidence >= 0.08).map(({ intent }) => intent);
+  const waiting = situation === "approval" ? ["approve", "reject"] : [];
+  const likeliest = [...new Set([...waiting, ...heard])].filter(can);
   return { intent: null, likeliest: likeliest.slice(0, 3), bare: false };
-}
-
-/**
- * Whether a model may say this of the sentence: undefined for what decides nothing, false where the words hold a condition or
- * a question, however sure the model is.
- */
-export function mayDecide(intent: string, sentence: Sentence): boolean | undefined {
-  if (!decisive.has(intent)) return undefined;
-  if (sentence.question || sentence.named || beginsWithConsent(sentence)) return false;
-  return intent === "approve" ? !isConditional(sentence) : !sentence.kinds.has("change");
 }

@@ -150,7 +150,7 @@ const listed: Partial<Record<WordClass, string>> = {
     notificaciones notification notifications cron job worker cola queue middleware hook schema esquema request response respuesta
     header headers cookie cookies url urls link enlace timeout retry log logs logger metricas metrics alerta excepcion exception
     catalogo catalog categoria categorias category repository handler parser almacen warehouse app aplicacion web sitio feature funcionalidad
-    libreria library paquete null undefined zod prisma orm dto sdk graphql grpc mutation resolver store reducer estado bug cliente
+    libreria librerias library libraries paquete null undefined zod prisma orm dto sdk graphql grpc mutation resolver store reducer estado bug cliente
     fecha fechas date dates zona horaria timezone hora total totales importe subtotal tooltip icono icon toast spinner dropdown
     checkbox input tarjeta card upload download descarga descargar fila filas row rows feed comentario review resena wishlist chat`,
   bug: `falla fallan fallando fallo error errores bug bugs rompe rompen roto rota rotos crashea crash crashes crashing broken break breaks fails failing

@@ -1,5 +1,6 @@
 import type { OutsidePorts } from "../inquiry/ask_outside.ts";
 import type { Intent } from "../intent.ts";
+import type { Question } from "../question.ts";
 import type { TaskState } from "../task.ts";
 import { askClassifier } from "./ask_classifier.ts";
 import { Classifier } from "./classifier.ts";
@@ -30,13 +31,15 @@ interface Words {
   text: string;
   situation: Situation;
   state: TaskState | null;
+  /** The question that waits for an answer. */
+  question?: Question | undefined;
 }
 
 /** What a message means: by what is pending and how it sounds; where that leaves a doubt, by the classifier model if there is one. */
-export async function understand(ports: OutsidePorts, { text, situation, state }: Words): Promise<Meaning> {
+export async function understand(ports: OutsidePorts, { text, situation, state, question }: Words): Promise<Meaning> {
   const { intents } = ports.loaded;
   const classifier = classifierOf(intents);
-  const meaning = decide(classifier, intents, text, situation, state);
+  const meaning = decide(classifier, intents, text, situation, state, question);
   if (meaning.intent !== null || meaning.bare) return meaning;
   const can = (intent: string) => isPossible(intents.get(intent), state);
   return (await askClassifier(ports, { classifier, intents, text, situation, can })) ?? meaning;
