@@ -23,6 +23,7 @@ export * from "./redact.ts";
 export * from "./runs_elsewhere.ts";
 export * from "./secret_forms.ts";
 export * from "./secret_shapes.ts";
+export * from "./shown.ts";
 export * from "./store.ts";
 export * from "./task.ts";
 export * from "./texts/index.ts";

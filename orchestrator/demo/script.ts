@@ -174,6 +174,7 @@ const executor: Reply[] = [
     thinking: true,
     usage,
   },
+  { calls: [{ name: "read_file", input: { path: "README.md" } }], usage },
   {
     calls: [
       { name: "write_file", input: { path: "README.md", content: readme() } },

@@ -147,6 +147,7 @@ class Exchange<Input> {
       ...this.#ports.editing,
       files: { ...readingOf(files), write: never, publish: never, published: never },
       edit: never,
+      isShown: () => false,
       missed: () => 1,
       command: never,
       signal: this.#options.signal,

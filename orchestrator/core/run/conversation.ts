@@ -90,7 +90,7 @@ export class Conversation {
       const calls = reply.message.parts.filter((part): part is Call => part.type === "call");
       if (calls.length === 0) return this.#spoken(reply);
       const next = this.#stored?.[this.#count];
-      const verdict = await this.#act(calls, next !== undefined);
+      const verdict = await this.#act(calls, next);
       if (verdict) return verdict;
       send = next?.send ?? this.#owed.filter((part) => part !== null);
     }
@@ -104,7 +104,7 @@ export class Conversation {
   }
 
   /** Runs the calls in order, unless the journal already holds their results; stops at a verdict. */
-  async #act(calls: Call[], replayed: boolean): Promise<Verdict | undefined> {
+  async #act(calls: Call[], replayed: Turn | undefined): Promise<Verdict | undefined> {
     this.#owed = [];
     this.#verdict = undefined;
     let verdict: Verdict | undefined;
@@ -116,12 +116,25 @@ export class Conversation {
         verdict = readVerdict(call, tool);
         continue;
       }
-      if (replayed) continue;
+      if (replayed) {
+        await this.#recall(call, tool, index, replayed.send);
+        continue;
+      }
       this.#owed.push(await this.#result(call, tool, index));
     }
     // The agent may end here: what happened is not left for a next turn to save.
     if (verdict) await this.#saveEvents();
     return verdict;
+  }
+
+  async #recall(call: Call, tool: Tool | undefined, index: number, send: readonly Part[]): Promise<void> {
+    const result = send.find((part) => part.type === "result" && part.id === call.id);
+    if (result?.type === "result") await this.#toolbox.recall(call, tool, result, this.#effectKey(index));
+  }
+
+  /** Of the call at this place in the last answer. */
+  #effectKey(index: number): string {
+    return `${this.#options.key}/tool/${this.#count - 1}.${index}`;
   }
 
   async #saveEvents(): Promise<void> {
@@ -144,7 +157,7 @@ export class Conversation {
         true,
       );
     }
-    const { output, ok } = await this.#toolbox.use(call, tool, `${this.#options.key}/tool/${this.#count - 1}.${index}`);
+    const { output, ok } = await this.#toolbox.use(call, tool, this.#effectKey(index));
     this.#note(call, ok);
     if (tool.kind === "write" && ok) this.#edits++;
     return answer(isOurs(tool, ok) ? output : this.#options.untrusted(output), !ok);
@@ -216,6 +229,7 @@ export class Conversation {
 
   /** The same conversation told in short: from here on it is another one to the model, and none to the journal. */
   #beginAnew(): void {
+    this.#toolbox.forget();
     this.#messages.splice(0, this.#messages.length, ...inShort(this.#messages, this.#options.untrusted));
   }
 
