@@ -3,8 +3,7 @@ import { defineTool, z } from "devorch";
 const line = z.coerce.number().int().min(1).optional();
 
 export default defineTool({
-  description:
-    "Reads a text file, with line numbers. ⟦U+001B⟧ stands for a character that cannot be seen; write it like that in edits. ⟦devorch: …⟧ is no text of the file.",
+  description: "Reads a text file, with line numbers.",
   input: z.object({ path: z.string(), from: line, to: line }),
   kind: "read",
 

@@ -174,7 +174,6 @@ const executor: Reply[] = [
     thinking: true,
     usage,
   },
-  { calls: [{ name: "read_file", input: { path: "README.md" } }], usage },
   {
     calls: [
       { name: "write_file", input: { path: "README.md", content: readme() } },
