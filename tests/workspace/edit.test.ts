@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { applyEdits } from "../../orchestrator/workspace/edit.ts";
 import { cpuMs } from "../support/cpu_time.ts";
-import { type Case, casesOf, drawEdit, seeded } from "./edit_cases.ts";
+import { seeded } from "../support/seed.ts";
+import { type Case, casesOf, drawEdit } from "./edit_cases.ts";
 
 const shop = `import { db } from "./db";
 

@@ -16,6 +16,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Files, TaskError } from "devorch";
 import { createFiles } from "../../orchestrator/workspace/files.ts";
+import { seed, seeded } from "../support/seed.ts";
 
 let outside: string;
 let root: string;
@@ -160,9 +161,10 @@ test("what is in the way is named", async () => {
 });
 
 test("a link that takes the place of a folder meanwhile is not followed", async () => {
+  const random = seeded(seed);
   const turn = setInterval(() => {
     rmSync(join(root, "flip"), { recursive: true, force: true });
-    if (Math.random() < 0.5) symlinkSync(outside, join(root, "flip"));
+    if (random() < 0.5) symlinkSync(outside, join(root, "flip"));
     else mkdirSync(join(root, "flip"));
   }, 0);
   for (let round = 0; round < 200; round++) {

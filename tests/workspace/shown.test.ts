@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { leftOut, linesMark, mark, markIn, meantText, shownText } from "devorch";
 import { applyEdits, rewriteText } from "../../orchestrator/workspace/edit.ts";
 import { createFiles } from "../../orchestrator/workspace/files.ts";
-import { seeded } from "./edit_cases.ts";
+import { seeded } from "../support/seed.ts";
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), "devorch-shown-")));
 const files = createFiles(root);
