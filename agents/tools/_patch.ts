@@ -57,9 +57,9 @@ async function textNow(path: string, { changes }: Outcome, context: ToolContext)
 
 /** A whole file, with the line ends and the byte order mark that it has: the model was not shown them. */
 function anew(path: string, text: string | undefined, content: string, context: ToolContext): string {
-  if (text && !context.isShown(path))
+  if (text && context.isShownInPart(path))
     throw new TaskError(
-      `${path} exists, and you were not shown all of it: read the rest with \`read_file\` first, or change what you saw with \`edit_file\`. Nothing was changed.`,
+      `You were shown only a part of ${path}: read the rest with \`read_file\` before you write it as a whole, or change what you saw with \`edit_file\`. Nothing was changed.`,
     );
   const result = context.rewriteText(text ?? "", content);
   if (!result.ok) throw new TaskError(`${path}: ${result.reason}. Nothing was changed.`, result.detail);

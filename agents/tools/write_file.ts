@@ -2,7 +2,7 @@ import { defineTool, type FilePatch, z } from "devorch";
 import { applyPatches, patchSentFor } from "./_patch.ts";
 
 export default defineTool({
-  description: "Writes a whole file: a new one, or one that you were shown whole.",
+  description: "Writes a whole file.",
   input: z.object({ path: z.string(), content: z.string() }),
   kind: "write",
 

@@ -42,8 +42,8 @@ export interface ToolContext extends Editing {
   files: Files;
   /** Journaled: all or nothing over every file named, once per call; refused when a file changed since the model read it. */
   edit(changes: FileChange[]): Promise<void>;
-  /** Whether this conversation was shown all of a file, or wrote it. */
-  isShown(path: string): boolean;
+  /** Whether this conversation was shown some of a file and not the rest. */
+  isShownInPart(path: string): boolean;
   /** To be told when an edit of a file did not fit; how often that was, since it was last written. */
   missed(path: string): number;
   command(request: { command: string; timeoutMs?: number }): ReturnType<Commands["run"]>;

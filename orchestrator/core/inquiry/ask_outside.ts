@@ -147,7 +147,7 @@ class Exchange<Input> {
       ...this.#ports.editing,
       files: { ...readingOf(files), write: never, publish: never, published: never },
       edit: never,
-      isShown: () => false,
+      isShownInPart: () => false,
       missed: () => 1,
       command: never,
       signal: this.#options.signal,

@@ -229,7 +229,6 @@ export class Conversation {
 
   /** The same conversation told in short: from here on it is another one to the model, and none to the journal. */
   #beginAnew(): void {
-    this.#toolbox.forget();
     this.#messages.splice(0, this.#messages.length, ...inShort(this.#messages, this.#options.untrusted));
   }
 

@@ -70,11 +70,6 @@ export class Toolbox {
     if (row?.done) this.#noteShown((row.intent as Edited).changes, (row.intent as Edited).before);
   }
 
-  /** The conversation is told in short from here on: what it was shown before is gone. */
-  forget(): void {
-    this.#shown.forget();
-  }
-
   async #attempt(tool: Tool, input: unknown, context: ToolContext): Promise<Told> {
     try {
       return { output: (await tool.run?.(input as never, context)) ?? "", ok: true };
@@ -127,14 +122,11 @@ export class Toolbox {
     return Promise.all(changes.map(({ path }) => this.#run.workspace.files.content(path)));
   }
 
-  /** What the conversation makes, it knows as a whole; a file that moves is known as well as it was. */
   #noteShown(changes: readonly FileChange[], before: readonly unknown[]): void {
-    const moved = changes.find(({ content }) => content === null);
-    const isKnown = moved === undefined || this.#shown.isWhole(moved.path);
-    for (const [index, { path, content }] of changes.entries()) {
-      if (content === null) this.#shown.gone(path);
-      else if (((before[index] ?? null) === null && isKnown) || this.#shown.isWhole(path)) this.#shown.made(path);
-    }
+    const gone = changes.filter(({ content }) => content === null);
+    for (const [index, { path, content }] of changes.entries())
+      if (content !== null && (before[index] ?? null) === null) this.#shown.made(path, gone[0]?.path);
+    for (const { path } of gone) this.#shown.forget(path);
   }
 
   async #apply(changes: readonly FileChange[], before: readonly (string | undefined)[]): Promise<void> {
@@ -176,7 +168,7 @@ export class Toolbox {
       ...ports.editing,
       files: this.#watched(workspace.files),
       edit,
-      isShown: (path) => this.#shown.isWhole(path),
+      isShownInPart: (path) => this.#shown.isPart(path),
       missed: (named) => {
         const path = plainPath(named);
         const count = (this.#misses.get(path) ?? 0) + 1;
@@ -196,7 +188,7 @@ export class Toolbox {
         const content = await files.content(path);
         const now = content === undefined ? undefined : hashOf(content);
         // Not there any more, or changed since: what was seen of it before is no more either.
-        if (now !== this.#seen.get(name)) this.#shown.gone(name);
+        if (now !== this.#seen.get(name)) this.#shown.forget(name);
         if (now === undefined) this.#seen.delete(name);
         else this.#seen.set(name, now);
         const output = await files.read(path, range);

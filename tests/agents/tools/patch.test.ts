@@ -23,7 +23,7 @@ function aFolder(files: Record<string, string>) {
       calls.push(changes);
       for (const { path, content } of changes) await guarded.write(path, content);
     },
-    isShown: () => true,
+    isShownInPart: () => false,
     missed: (path) => misses.set(path, (misses.get(path) ?? 0) + 1).get(path) ?? 0,
     command: () => Promise.reject(new Error("no commands here")),
     signal: new AbortController().signal,
