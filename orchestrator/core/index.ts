@@ -8,6 +8,7 @@ export * from "./errors.ts";
 export type { Evaluation, Miss } from "./evaluate.ts";
 export * from "./events.ts";
 export * from "./execution.ts";
+export * from "./home.ts";
 export * from "./inquiry/finding.ts";
 export * from "./intent.ts";
 export { codeHash } from "./invite.ts";
