@@ -1,7 +1,6 @@
-import type { Lang } from "devorch";
+import { homeFolder, type Lang } from "devorch";
 import { definitionOf, type SettingName, settingNames, type Values } from "./config/definitions.ts";
 import { tokenUser } from "./config/git_tokens.ts";
-import { homeFolder } from "./config/home.ts";
 import { langOf } from "./config/lang.ts";
 import { choosePaths } from "./config/paths.ts";
 import { collectProblems, type Problems } from "./config/problems.ts";

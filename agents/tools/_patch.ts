@@ -1,4 +1,4 @@
-import { type FileChange, type FilePatch, plainPath, TaskError, type ToolContext } from "devorch";
+import { type FileChange, type FilePatch, meantText, plainPath, TaskError, type ToolContext } from "devorch";
 
 /** What a patch comes to: every file's new content, and how matches were found where they were not exact. */
 interface Outcome {
@@ -29,13 +29,14 @@ async function compute(patch: FilePatch, named: string, outcome: Outcome, contex
   if (!before.has(path)) before.set(path, text);
   if (patch.kind === "create") {
     if (text) throw new TaskError(`${path} exists already: change it, or write it as a whole with \`write_file\`.`);
-    return put(changes, { path, content: patch.content });
+    return put(changes, { path, content: anew(path, "", patch.content, context) });
   }
   if (patch.kind === "write") return put(changes, { path, content: anew(path, text, patch.content, context) });
-  if (!text && isNewFile(patch)) return put(changes, { path, content: patch.edits[0]?.new ?? "" });
+  if (!text && isNewFile(patch))
+    return put(changes, { path, content: anew(path, "", patch.edits[0]?.new ?? "", context) });
   if (text === undefined) throw new TaskError(`${path} does not exist.`);
   if (patch.kind === "delete") {
-    if (patch.was !== undefined && plainText(patch.was) !== plainText(text))
+    if (patch.was !== undefined && plainText(meantText(patch.was)) !== plainText(text))
       throw new TaskError(`${path} is not what the patch takes away. To remove it as it is, use \`delete_file\`.`);
     return put(changes, { path, content: null });
   }
@@ -56,8 +57,11 @@ async function textNow(path: string, { changes }: Outcome, context: ToolContext)
 
 /** A whole file, with the line ends and the byte order mark that it has: the model was not shown them. */
 function anew(path: string, text: string | undefined, content: string, context: ToolContext): string {
-  if (!text) return content;
-  const result = context.rewriteText(text, content);
+  if (text && context.isShownInPart(path))
+    throw new TaskError(
+      `You were shown only a part of ${path}: read the rest with \`read_file\` before you write it as a whole, or change what you saw with \`edit_file\`. Nothing was changed.`,
+    );
+  const result = context.rewriteText(text ?? "", content);
   if (!result.ok) throw new TaskError(`${path}: ${result.reason}. Nothing was changed.`, result.detail);
   return result.text;
 }

@@ -1,4 +1,4 @@
-import { defineTool, z } from "devorch";
+import { defineTool, leftOut, z } from "devorch";
 
 const usualSeconds = 120;
 const longestSeconds = 600;
@@ -19,5 +19,5 @@ export default defineTool({
 
 function shorten(output: string): string {
   if (output.length <= 2 * shownEach) return output;
-  return `${output.slice(0, shownEach)}\n[... ${output.length - 2 * shownEach} characters left out ...]\n${output.slice(-shownEach)}`;
+  return `${output.slice(0, shownEach)}\n${leftOut(output.length - 2 * shownEach, "characters")}\n${output.slice(-shownEach)}`;
 }

@@ -12,11 +12,8 @@ export default defineTool({
   },
 });
 
-/** The content without the fence around all of it, or without the numbers that `read_file` puts before each line. */
+/** The content without the fence around all of it. */
 function bare(path: string, content: string): string {
   const fenced = /^\s*```[\w+-]*\n([\s\S]*\n)```\s*$/.exec(content)?.[1];
-  if (fenced !== undefined && !/^```/m.test(fenced) && !/\.(?:mdx?|markdown)$/i.test(path)) return fenced;
-  const lines = content.replace(/\n$/, "").split("\n");
-  const isNumbered = lines.length > 1 && lines.every((line, index) => line.startsWith(`${index + 1}\t`.padStart(6)));
-  return isNumbered ? lines.map((line) => `${line.slice(line.indexOf("\t") + 1)}\n`).join("") : content;
+  return fenced !== undefined && !/^```/m.test(fenced) && !/\.(?:mdx?|markdown)$/i.test(path) ? fenced : content;
 }

@@ -1,17 +1,58 @@
-import type Anthropic from "@anthropic-ai/sdk";
-import { ModelError, type ModelEvent, type Part, type StopReason, type Usage } from "devorch";
+import { ModelError, type ModelEvent, type Part, type StopReason, type Usage, z } from "devorch";
 import { provider } from "./_anthropic_request.ts";
+import { checked, checkedByType, refuseTwins } from "./_checked.ts";
+import { errorOfStream } from "./_errors.ts";
 
-type Event = Anthropic.RawMessageStreamEvent;
+const count = z.number().int().nonnegative().nullish();
+const counts = z.object({
+  input_tokens: count,
+  output_tokens: count,
+  cache_read_input_tokens: count,
+  cache_creation_input_tokens: count,
+});
+const index = z.number().int().nonnegative();
+const ending = z.object({
+  stop_reason: z.string().nullish(),
+  stop_details: z.object({ explanation: z.string().nullish() }).nullish(),
+});
+type Ending = z.infer<typeof ending>;
+
+const events = [
+  z.object({ type: z.literal("message_start"), message: z.object({ usage: counts }) }),
+  z.object({ type: z.literal("content_block_start"), index, content_block: z.object({ type: z.string() }) }),
+  z.object({ type: z.literal("content_block_delta"), index, delta: z.object({ type: z.string() }) }),
+  z.object({ type: z.literal("content_block_stop"), index }),
+  z.object({ type: z.literal("message_delta"), delta: ending, usage: counts.nullish() }),
+  z.object({ type: z.literal("message_stop") }),
+  z.object({ type: z.literal("error") }),
+] as const;
+
+const input = z.record(z.string(), z.unknown());
+const blocks = [
+  z.object({ type: z.literal("text"), text: z.string() }),
+  z.object({ type: z.literal("thinking"), thinking: z.string(), signature: z.string().nullish() }),
+  z.object({ type: z.literal("redacted_thinking"), data: z.string() }),
+  z.object({ type: z.literal("tool_use"), id: z.string().min(1), name: z.string().min(1), input }),
+] as const;
+const deltas = [
+  z.object({ type: z.literal("text_delta"), text: z.string() }),
+  z.object({ type: z.literal("thinking_delta"), thinking: z.string() }),
+  z.object({ type: z.literal("signature_delta"), signature: z.string() }),
+  z.object({ type: z.literal("input_json_delta"), partial_json: z.string() }),
+] as const;
+type Block = z.infer<(typeof blocks)[number]>;
+type Delta = z.infer<(typeof deltas)[number]>;
 
 /** A content block as it grows. Its own fields are kept as they came; only what arrives in pieces is put together. */
 interface Growing {
-  block: Record<string, unknown> & { type: string };
+  block: Record<string, unknown>;
+  /** What `block` is, where that is known to us. */
+  known: Block["type"] | undefined;
   json: string;
-  whole: boolean;
+  state: "open" | "whole" | "cut";
 }
 
-const stops: Partial<Record<Anthropic.StopReason, StopReason>> = {
+const stops: Record<string, StopReason> = {
   end_turn: "end",
   stop_sequence: "end",
   pause_turn: "end",
@@ -20,81 +61,134 @@ const stops: Partial<Record<Anthropic.StopReason, StopReason>> = {
 };
 
 /** The events of one streamed message, as ours. Throws ModelError when it is cut, empty, refused or unreadable. */
-export async function* readAnswer(events: AsyncIterable<Event>): AsyncGenerator<ModelEvent> {
-  const blocks: Growing[] = [];
-  const usage: Usage = { input: 0, output: 0, cached: 0, cacheWrite: 0 };
-  let delta: Anthropic.RawMessageDeltaEvent["delta"] | undefined;
-  let stopped = false;
-
-  for await (const event of events) {
-    if (event.type === "message_start") count(usage, event.message.usage);
-    else if (event.type === "content_block_start") blocks[event.index] = begin(event.content_block);
-    else if (event.type === "content_block_delta") {
-      grow(blocks[event.index], event.delta);
-      if (event.delta.type === "text_delta") yield { type: "text", text: event.delta.text };
-    } else if (event.type === "content_block_stop") finish(blocks[event.index]);
-    else if (event.type === "message_delta") {
-      count(usage, event.usage);
-      delta = event.delta;
-    } else if (event.type === "message_stop") stopped = true;
+export async function* readAnswer(stream: AsyncIterable<unknown>): AsyncGenerator<ModelEvent> {
+  const answer = new Answer();
+  for await (const sent of stream) {
+    const text = answer.add(sent);
+    if (text) yield { type: "text", text };
   }
-
-  if (!stopped) throw new ModelError("partial", "the stream ended in the middle of the message");
-  yield { type: "done", ...answerOf(blocks, delta), usage };
+  yield answer.done();
 }
 
-function answerOf(blocks: Growing[], delta: Anthropic.RawMessageDeltaEvent["delta"] | undefined) {
-  const reason = delta?.stop_reason;
-  if (reason === "refusal") throw new ModelError("refusal", delta?.stop_details?.explanation ?? "no reason was given");
+class Answer {
+  readonly #blocks: Growing[] = [];
+  readonly #usage: Usage = { input: 0, output: 0, cached: 0, cacheWrite: 0 };
+  #begun = false;
+  #ending: Ending | undefined;
+  #stopped = false;
+
+  /** The text that the event adds to what is said. */
+  add(sent: unknown): string | undefined {
+    const event = checkedByType(events, sent);
+    if (!event) return undefined;
+    if (event.type === "error") throw errorOfStream(JSON.stringify(sent));
+    if (this.#stopped || this.#begun === (event.type === "message_start")) throw outOfOrder(event.type);
+    switch (event.type) {
+      case "message_start":
+        this.#begun = true;
+        this.#count(event.message.usage);
+        return undefined;
+      case "content_block_start":
+        this.#begin(event.index, event.content_block);
+        return undefined;
+      case "content_block_delta":
+        return grow(this.#open(event.index, event.type), event.delta);
+      case "content_block_stop":
+        finish(this.#open(event.index, event.type));
+        return undefined;
+      case "message_delta":
+        if (event.usage) this.#count(event.usage);
+        this.#ending = event.delta;
+        return undefined;
+      case "message_stop":
+        this.#stopped = true;
+        return undefined;
+    }
+  }
+
+  done(): ModelEvent {
+    if (!this.#stopped) throw new ModelError("partial", "the stream ended in the middle of the message");
+    return { type: "done", ...answerOf(this.#blocks, this.#ending), usage: this.#usage };
+  }
+
+  /** Blocks come one after the other: a number left out is a block that was lost. */
+  #begin(at: number, block: object): void {
+    if (at !== this.#blocks.length) throw outOfOrder("content_block_start");
+    const known = checkedByType(blocks, block)?.type;
+    this.#blocks.push({ block: { ...block }, known, json: "", state: "open" });
+  }
+
+  #open(at: number, type: string): Growing {
+    const growing = this.#blocks[at];
+    if (growing?.state !== "open") throw outOfOrder(type);
+    return growing;
+  }
+
+  /** Later counts of a stream are totals, not additions; null means unchanged. */
+  #count(counted: z.infer<typeof counts>): void {
+    const usage = this.#usage;
+    usage.input = counted.input_tokens ?? usage.input;
+    usage.output = counted.output_tokens ?? usage.output;
+    usage.cached = counted.cache_read_input_tokens ?? usage.cached;
+    usage.cacheWrite = counted.cache_creation_input_tokens ?? usage.cacheWrite;
+  }
+}
+
+function outOfOrder(type: string): ModelError {
+  return new ModelError("partial", `a ${type} where none can be`);
+}
+
+function answerOf(growing: readonly Growing[], ended: Ending | undefined) {
+  const reason = ended?.stop_reason;
+  if (!reason) throw new ModelError("partial", "the message does not say why it ended");
+  if (reason === "refusal") throw new ModelError("refusal", ended.stop_details?.explanation ?? "no reason was given");
   if (reason === "model_context_window_exceeded") throw new ModelError("too-long", "the model's window is full");
-  const cut = blocks.some(({ whole }) => !whole);
+  const whole = growing.filter(({ state }) => state === "whole");
+  const isCut = whole.length < growing.length;
   // A call that the output limit cut is left out: the rest of the answer can be used.
-  if (cut && reason !== "max_tokens") throw new ModelError("partial", "the input of a call is no complete JSON");
-  const raw = blocks.filter(({ whole }) => whole).map(({ block }) => block);
-  const parts = raw.flatMap(toPart);
-  if (parts.length === 0) throw new ModelError(cut ? "partial" : "empty", "the answer holds neither text nor a call");
-  const stop = (reason && stops[reason]) ?? (parts.some(({ type }) => type === "call") ? "calls" : "end");
+  if (isCut && reason !== "max_tokens") throw new ModelError("partial", "a block of the answer is not whole");
+  const raw = whole.map(({ block }) => block);
+  const parts = whole.flatMap(toPart);
+  refuseTwins(parts);
+  if (parts.length === 0) throw new ModelError(isCut ? "partial" : "empty", "the answer holds neither text nor a call");
+  const stop = stops[reason] ?? (parts.some(({ type }) => type === "call") ? "calls" : "end");
   return { message: { role: "assistant" as const, parts, from: provider, raw }, stop };
 }
 
-function toPart(block: Growing["block"]): Part[] {
-  if (block.type === "tool_use") {
+function toPart({ block, known }: Growing): Part[] {
+  if (known === "tool_use")
     return [{ type: "call", id: String(block.id), name: String(block.name), input: block.input }];
-  }
-  return block.type === "text" && String(block.text).trim() ? [{ type: "text", text: String(block.text) }] : [];
+  const text = known === "text" ? String(block.text) : "";
+  return text.trim() === "" ? [] : [{ type: "text", text }];
 }
 
-function begin(block: object): Growing {
-  return { block: { type: "", ...block }, json: "", whole: true };
-}
+/** Which block each kind of piece belongs to. */
+const grows: Record<Delta["type"], Block["type"]> = {
+  text_delta: "text",
+  thinking_delta: "thinking",
+  signature_delta: "thinking",
+  input_json_delta: "tool_use",
+};
 
-function grow(growing: Growing | undefined, delta: Anthropic.RawContentBlockDelta): void {
-  if (!growing) throw new ModelError("partial", "a piece of a block that never began");
-  const { block } = growing;
+function grow(growing: Growing, sent: object): string | undefined {
+  const { block, known } = growing;
+  const delta = known && checkedByType(deltas, sent);
+  if (!delta) return undefined;
+  if (grows[delta.type] !== known) throw outOfOrder(delta.type);
   if (delta.type === "text_delta") block.text = `${block.text ?? ""}${delta.text}`;
-  else if (delta.type === "thinking_delta") block.thinking = `${block.thinking ?? ""}${delta.thinking}`;
-  else if (delta.type === "signature_delta") block.signature = `${block.signature ?? ""}${delta.signature}`;
-  else if (delta.type === "input_json_delta") {
-    growing.json += delta.partial_json;
-    growing.whole = false;
-  }
+  if (delta.type === "thinking_delta") block.thinking = `${block.thinking ?? ""}${delta.thinking}`;
+  if (delta.type === "signature_delta") block.signature = `${block.signature ?? ""}${delta.signature}`;
+  if (delta.type === "input_json_delta") growing.json += delta.partial_json;
+  return delta.type === "text_delta" ? delta.text : undefined;
 }
 
-/** A block's own end; a call's input is complete only if it is JSON by then. */
-function finish(growing: Growing | undefined): void {
-  if (!growing || growing.whole) return;
+/** A call's input is whole only if it is JSON by now: what it means that it is not depends on why the message ends. */
+function finish(growing: Growing): void {
+  growing.state = "whole";
+  if (growing.json === "") return;
   try {
-    growing.block.input = JSON.parse(growing.json || "{}");
-    growing.whole = true;
+    growing.block.input = checked(input, JSON.parse(growing.json));
   } catch {
-    // Stays unfinished: what that means depends on why the message stopped.
+    growing.state = "cut";
   }
-}
-
-/** Later counts of a stream are totals, not additions; null means unchanged. */
-function count(usage: Usage, counted: Partial<Anthropic.MessageDeltaUsage>): void {
-  usage.input = counted.input_tokens ?? usage.input;
-  usage.output = counted.output_tokens ?? usage.output;
-  usage.cached = counted.cache_read_input_tokens ?? usage.cached;
-  usage.cacheWrite = counted.cache_creation_input_tokens ?? usage.cacheWrite;
 }

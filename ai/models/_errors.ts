@@ -81,7 +81,8 @@ function reportedBy(error: Error): string | undefined {
   return error.name === "ApiError" ? error.message.slice(error.message.indexOf("{")) : undefined;
 }
 
-function errorOfStream(body: string): ModelError {
+/** The body of an error that the stream reported after it had begun. */
+export function errorOfStream(body: string): ModelError {
   const vendor = vendorErrorIn(body);
   return new ModelError(kindOf(vendor?.code, vendor), describe("error in the stream", vendor, body), {
     status: vendor?.code,

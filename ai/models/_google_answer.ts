@@ -4,6 +4,7 @@ import type {
   Part as GooglePart,
 } from "@google/genai/web";
 import { ModelError, type ModelEvent, type Part, type StopReason, type Usage } from "devorch";
+import { refuseTwins } from "./_checked.ts";
 import { provider } from "./_google_request.ts";
 
 const refusals = new Set(["SAFETY", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "LANGUAGE", "IMAGE_SAFETY"]);
@@ -43,6 +44,7 @@ function answerOf(raw: GooglePart[], finish: { reason: string; message: string }
   const stop = stops[finish.reason];
   if (!stop) throw new ModelError("partial", `the answer ended with ${told}`);
   const parts = toParts(raw, turn);
+  refuseTwins(parts);
   if (parts.length === 0) throw new ModelError("empty", `the answer holds neither text nor a call (${told})`);
   const calls = stop === "end" && parts.some(({ type }) => type === "call");
   return {
@@ -66,8 +68,8 @@ function toParts(raw: GooglePart[], turn: number): Part[] {
   let calls = 0;
   const parts = raw.flatMap(({ functionCall, text, thought }): Part[] => {
     if (functionCall) {
-      const { id = `call_${turn}_${++calls}`, name = "", args = {} } = functionCall;
-      return [{ type: "call", id, name, input: args }];
+      const { id, name = "", args } = functionCall;
+      return [{ type: "call", id: id ?? `call_${turn}_${++calls}`, name, input: args ?? {} }];
     }
     return text && !thought ? [{ type: "text", text }] : [];
   });

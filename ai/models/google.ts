@@ -2,6 +2,7 @@ import { defineProvider, type Model, type Price, type ProviderSettings } from "d
 import { type Fetch, type Patience, streamed, usualPatience } from "./_connection.ts";
 import { readAnswer } from "./_google_answer.ts";
 import { requestParameters } from "./_google_request.ts";
+import { checkingChunks } from "./_google_stream.ts";
 
 export default defineProvider({
   description: "Gemini by Google, over the Gemini API (not Vertex).",
@@ -48,7 +49,7 @@ export async function openModel(
       apiKey: settings.key,
       vertexai: false,
       apiVersion: "v1beta",
-      httpOptions: { baseUrl: settings.baseUrl ?? endpoint, fetch },
+      httpOptions: { baseUrl: settings.baseUrl ?? endpoint, fetch: checkingChunks(fetch) },
     });
   return {
     async *converse(messages, tools, options) {

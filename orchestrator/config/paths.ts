@@ -1,7 +1,7 @@
 import { accessSync, constants, readFileSync, statSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
+import { userName } from "devorch";
 import type { Values } from "./definitions.ts";
-import { userName } from "./home.ts";
 import type { Problems } from "./problems.ts";
 import type { Environment } from "./sources.ts";
 
@@ -70,11 +70,14 @@ function expand(path: string, home: string): string {
   return resolve(path.replace(/^~(?=\/|$)/, home));
 }
 
-function rootFolder({ systemFolder, env, home }: PathOptions): string | undefined {
+/** Who has no home folder keeps it beside the executable, if that may be written to. */
+function rootFolder({ systemFolder, env, home, executableFolder }: PathOptions): string | undefined {
   if (isFolder(systemFolder)) return systemFolder;
   const shared = env.XDG_DATA_HOME;
   if (shared !== undefined && isAbsolute(shared)) return join(shared, "devorch");
-  return home === undefined ? undefined : join(home, ".local", "share", "devorch");
+  if (home !== undefined) return join(home, ".local", "share", "devorch");
+  const beside = join(executableFolder, "devorch-data");
+  return isFolder(beside) || allows(executableFolder, constants.W_OK | constants.X_OK) ? beside : undefined;
 }
 
 /** A shared installation that this user cannot use is told: a second store beside it would hide the tasks of the first. */

@@ -29,7 +29,7 @@ export type FilePatch =
 /** Pure functions about text; implemented in workspace. */
 export interface Editing {
   applyEdits(text: string, edits: readonly Edit[]): EditResult;
-  /** The whole text anew, with the byte order mark, the line ends and the final newline that it had. */
+  /** The whole text anew, with the byte order mark, the line ends and the final newline that it had; "" for a new file. */
   rewriteText(text: string, content: string): EditResult;
   /** V4A patch, unified diff or SEARCH/REPLACE blocks; undefined when the text is none of them. */
   readPatch(text: string): FilePatch[] | undefined;
@@ -42,6 +42,8 @@ export interface ToolContext extends Editing {
   files: Files;
   /** Journaled: all or nothing over every file named, once per call; refused when a file changed since the model read it. */
   edit(changes: FileChange[]): Promise<void>;
+  /** Whether this conversation was shown some of a file and not the rest. */
+  isShownInPart(path: string): boolean;
   /** To be told when an edit of a file did not fit; how often that was, since it was last written. */
   missed(path: string): number;
   command(request: { command: string; timeoutMs?: number }): ReturnType<Commands["run"]>;

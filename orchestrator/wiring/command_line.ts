@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { Exit, type Lang, messageOf, text, UserError } from "devorch";
+import { Exit, type Lang, messageOf, text, UserError, userName } from "devorch";
 import { openEditor } from "../chat/cli/editor.ts";
 import { readGlobals, readLang } from "../chat/cli/globals.ts";
 import { runCli } from "../chat/cli/program.ts";
@@ -21,17 +21,20 @@ export async function commandLine(start: Start): Promise<number> {
     self: compiled ? [process.execPath] : [process.execPath, join(start.root, "main.ts")],
     cwd: currentFolder(),
   };
-  const { globals } = readGlobals(start.argv);
+  const { globals, words } = readGlobals(start.argv);
   const lang = readLang(globals.lang) ?? langOf(process.env);
   try {
     const { config: configFile, data } = globals;
-    const settings = loadSettings({
-      env: process.env,
-      executableFolder: installation.executableFolder,
-      configFile,
-      lang: readLang(globals.lang),
-      data,
-    });
+    const settings =
+      words[0] === "demo"
+        ? loadSettings({ env: {}, executableFolder: "/", lang, data: tmpdir() })
+        : loadSettings({
+            env: process.env,
+            executableFolder: installation.executableFolder,
+            configFile,
+            lang: readLang(globals.lang),
+            data,
+          });
     // A repository must not be the current folder of this process: its files could change how children start.
     process.chdir("/");
     keepMemoryPrivate();
@@ -44,7 +47,8 @@ export async function commandLine(start: Start): Promise<number> {
 function worldOf(installation: Installation, settings: Settings): CliWorld {
   const redact = createRedactor([...secretsOf(settings), ...grantedSecrets(join(settings.paths.data, "env"))]);
   const { connect, watch } = createConnector(installation, settings, redact);
-  const user = currentUser();
+  // The operating system's name of who runs this, not what the environment claims. One lasting chat belongs to it.
+  const user = userName();
   const kit = async () => (await import("./plugin_kit.ts")).pluginKit(installation, settings);
   const world: CliWorld = {
     connect,
@@ -150,19 +154,6 @@ function refuse(error: unknown, lang: Lang): number {
   }
   console.error(safe(clean(text(lang, error.key, error.params))));
   return error.exit;
-}
-
-/** The operating system's name of whoever runs this: not what the environment claims. One lasting chat belongs to it. */
-function currentUser(): string {
-  const uid = String(process.getuid?.() ?? "?");
-  try {
-    const line = readFileSync("/etc/passwd", "utf8")
-      .split("\n")
-      .find((entry) => entry.split(":")[2] === uid);
-    return line?.split(":")[0] ?? uid;
-  } catch {
-    return uid;
-  }
 }
 
 function currentFolder(): string {

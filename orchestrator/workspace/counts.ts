@@ -1,3 +1,4 @@
+import { isCut } from "devorch";
 import { automake, cargo, ctest, go, meson, nextest, swiftTesting, xctest, zig } from "./checks/counts/compiled.ts";
 import { type Counts, plus, type Reader, unique } from "./checks/counts/counts.ts";
 import { ava, bun, deno, jest, mocha, node, vitest } from "./checks/counts/javascript.ts";
@@ -84,7 +85,7 @@ export function readLastPassed(output: string, { passed }: Pick<Counts, "passed"
  * there. A last line that sums everything up is taken at its word.
  */
 export function isPartial(output: string): boolean {
-  if (!/^\[\.\.\. \d+ bytes left out \.\.\.\]$/m.test(output)) return false;
+  if (!isCut(output)) return false;
   const last = outputLines(output).findLast((line) => line.trim() !== "") ?? "";
   return !ownSummary.test(last.trim());
 }

@@ -1,4 +1,4 @@
-import type { CommandResult } from "devorch";
+import { type CommandResult, leftOut } from "devorch";
 import type { Failure } from "./checks/failures/failure.ts";
 import { readFailures } from "./checks/failures/failures.ts";
 import { outputLines } from "./checks/output_lines.ts";
@@ -84,7 +84,7 @@ function ends(text: string, room: number): string {
   const tail = fitting(lines.slice(head.length).reverse(), room - 40 - bytes(head.join("\n"))).reverse();
   const dropped = lines.length - head.length - tail.length;
   if (dropped <= 0 || head.length + tail.length === 0) return shortened(whole, room);
-  return [...head, `[... ${dropped} lines left out ...]`, ...tail].join("\n");
+  return [...head, leftOut(dropped, "lines"), ...tail].join("\n");
 }
 
 function fitting(lines: readonly string[], room: number): string[] {

@@ -1,7 +1,6 @@
 import { existsSync, realpathSync } from "node:fs";
-import { homedir } from "node:os";
 import { basename, isAbsolute, resolve as resolvePath } from "node:path";
-import { Exit, type RepoRef, UserError } from "devorch";
+import { Exit, homeFolder, type RepoRef, UserError } from "devorch";
 import { type HostToken, httpsOfSsh, isAllowedUrl, stripUserinfo, tokenFor, variableFor } from "./git/credentials.ts";
 import { findRepository } from "./git/layout.ts";
 
@@ -55,7 +54,7 @@ function looksLikePath(text: string): boolean {
 }
 
 function fromFolder(text: string, cwd: string): RepoRef {
-  const path = resolvePath(cwd, text.replace(/^~(?=\/|$)/, homedir()));
+  const path = resolvePath(cwd, text.replace(/^~(?=\/|$)/, homeFolder(process.env) ?? "~"));
   if (!existsSync(path)) throw new UserError("git.no-folder", { path });
   const layout = findRepository(realpathSync(path));
   if (!layout) throw new UserError("git.not-a-repository", { path });

@@ -4,10 +4,11 @@ import { CircleWatch, type Round } from "../../orchestrator/core/run/stuck.ts";
 const round = (more: Partial<Round>): Round => ({ calls: [], results: [], text: "", edits: 0, state: "", ...more });
 const read = (path: string, output: string, isError = false): Round =>
   round({ calls: [{ name: "read_file", input: { path } }], results: [{ output, isError }] });
+let counter = 0;
 const edit = (path: string, state: string): Round =>
   round({
     calls: [{ name: "edit_file", input: { path, n: state } }],
-    results: [{ output: `${state} ${Math.random()}`, isError: false }],
+    results: [{ output: `${state} ${counter++}`, isError: false }],
     edits: 1,
     state,
   });

@@ -2,11 +2,14 @@ import { expect } from "bun:test";
 import { aBotPlace, type Bot, type BotPlace, botTest } from "../support/bot.ts";
 import { aPlan, doing } from "../support/executable.ts";
 import { expectAllDoneOnce } from "../support/many.ts";
+import { faults, saySeed, seed, seeded } from "../support/seed.ts";
 import { unsent } from "../support/sent_unknown.ts";
 import type { Message } from "../support/telegram/room.ts";
 import type { Seat } from "../support/telegram/seat.ts";
 
-const long = process.env.DEVORCH_FAULTS === "1";
+const long = faults;
+const random = seeded(seed);
+saySeed("kills");
 /** As many rounds as it takes: each is a new place whose tasks are worked on until they are all over. */
 const kills = Number(process.env.DEVORCH_KILLS ?? (long ? 60 : 5));
 const tasks = Number(process.env.DEVORCH_TASKS ?? (long ? 10 : 2));
@@ -113,9 +116,9 @@ async function killUntilDone({ place, people, unknown }: Crowd, most: number): P
 /** A quarter of them dies while it starts; the others up to one and a half starts later, however busy the machine is. */
 async function lifetime(life: ReturnType<BotPlace["begin"]>): Promise<void> {
   const began = performance.now();
-  if (Math.random() < 0.25) return Bun.sleep(80 + Math.random() * 400);
+  if (random() < 0.25) return Bun.sleep(80 + random() * 400);
   await Promise.race([life.told(/http:/).catch(() => {}), Bun.sleep(5000)]);
-  await Bun.sleep(Math.random() * 1.5 * (performance.now() - began));
+  await Bun.sleep(random() * 1.5 * (performance.now() - began));
 }
 
 /** A card by its sign and its task: what it says of the progress changes while it is on its way. */

@@ -1,8 +1,11 @@
 import { expect, test } from "bun:test";
 import type { Running } from "../support/executable.ts";
 import { expectAllDoneOnce, type Many, manyTasks } from "../support/many.ts";
+import { faults, saySeed, seed, seeded } from "../support/seed.ts";
 
-const long = process.env.DEVORCH_FAULTS === "1";
+const long = faults;
+const random = seeded(seed);
+saySeed("kills");
 /** As many rounds as it takes: each is a new place whose tasks are worked on until they are all over. */
 const kills = Number(process.env.DEVORCH_KILLS ?? (long ? 60 : 6));
 const tasks = Number(process.env.DEVORCH_TASKS ?? (long ? 10 : 2));
@@ -24,9 +27,9 @@ test(`${kills} kills at random moments, ${tasks} tasks at a time: each ends once
 /** A quarter of them dies while it starts; the others up to four starts later, however busy the machine is. */
 async function lifetime(life: Running): Promise<void> {
   const began = performance.now();
-  if (Math.random() < 0.25) return Bun.sleep(80 + Math.random() * 400);
+  if (random() < 0.25) return Bun.sleep(80 + random() * 400);
   await Promise.race([life.event("task.received").catch(() => {}), Bun.sleep(5000)]);
-  await Bun.sleep(Math.random() * 4 * (performance.now() - began));
+  await Bun.sleep(random() * 4 * (performance.now() - began));
 }
 
 /** Lives of a random length until the kills are used up; then one that is left to finish. How many were killed. */

@@ -1,13 +1,15 @@
 import { expect, test } from "bun:test";
 import type { Store } from "devorch";
 import type { Ports } from "../../orchestrator/core/run/ports.ts";
+import { faults, saySeed, seed } from "../support/seed.ts";
 import type { Wraps } from "./life.ts";
 import { simulate } from "./simulate.ts";
 
-/** DEVORCH_SEED=n replays one. */
+/** DEVORCH_SEED=n replays one; with DEVORCH_FAULTS=1 they begin where chance says. */
 const only = process.env.DEVORCH_SEED;
-const count = process.env.DEVORCH_FAULTS === "1" ? 2000 : 200;
-const seeds = only === undefined ? Array.from({ length: count }, (_, at) => at + 1) : [Number(only)];
+const [count, first] = faults ? [2000, seed] : [200, 1];
+const seeds = only === undefined ? Array.from({ length: count }, (_, at) => first + at) : [Number(only)];
+if (faults) saySeed("simulator, from");
 
 test(`${seeds.length} seeds: whatever fails, nothing is lost, doubled or left behind, and each replays exactly`, async () => {
   const failing: Record<number, string[]> = {};

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { join } from "node:path";
 import { openStore } from "../../orchestrator/state/store.ts";
+import { seed, seeded } from "../support/seed.ts";
 import { aFolder } from "./sample.ts";
 
 let folder: ReturnType<typeof aFolder>;
@@ -11,6 +12,8 @@ beforeEach(() => {
 
 afterEach(() => folder.remove());
 
+const random = seeded(seed);
+
 /** Lets the writer run for some acknowledged commits and a random moment more, kills it, and returns the last one said. */
 async function writeUntilKilled(): Promise<number> {
   const child = Bun.spawn([process.execPath, join(import.meta.dir, "child_writer.ts"), folder.path], {
@@ -20,7 +23,7 @@ async function writeUntilKilled(): Promise<number> {
   let said = "";
   const decoder = new TextDecoder();
   for await (const chunk of child.stdout) {
-    if (said === "") setTimeout(() => child.kill("SIGKILL"), Math.random() * 30);
+    if (said === "") setTimeout(() => child.kill("SIGKILL"), random() * 30);
     said += decoder.decode(chunk);
   }
   await child.exited;

@@ -49,7 +49,7 @@ async function aHouse({ maxMb = 1, retentionDays = 10 } = {}) {
       now = end;
     },
     async ended(state: Task["state"]) {
-      const folder = `clone-${Math.random().toString(36).slice(2)}`;
+      const folder = `clone-${crypto.randomUUID()}`;
       const at = new Date(now).toISOString();
       const { task } = await store.create(
         (id) => aTask(id, { state, folder, createdAt: at, updatedAt: at } as never),

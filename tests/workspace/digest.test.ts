@@ -140,7 +140,7 @@ describe("at most so many bytes", () => {
     expect(bytes(said)).toBeGreaterThan(3800);
     expect(said).toContain("line 0 válida ✓\nline 1 válida ✓\n");
     expect(said).toEndWith("\nline 3998 válida ✓\nline 3999 válida ✓");
-    const dropped = Number(/\n\[\.\.\. (\d+) lines left out \.\.\.\]\n/.exec(said)?.[1]);
+    const dropped = Number(/\n⟦devorch: (\d+) lines left out⟧\n/.exec(said)?.[1]);
     expect(dropped + said.split("\n").filter((line) => line.startsWith("line ")).length).toBe(4_000);
   });
 

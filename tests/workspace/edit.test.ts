@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { applyEdits } from "../../orchestrator/workspace/edit.ts";
 import { cpuMs } from "../support/cpu_time.ts";
-import { type Case, casesOf, drawEdit, seeded } from "./edit_cases.ts";
+import { seeded } from "../support/seed.ts";
+import { type Case, casesOf, drawEdit } from "./edit_cases.ts";
 
 const shop = `import { db } from "./db";
 
@@ -325,6 +326,45 @@ describe("whole lines that differ", () => {
     const result = applyEdits(text, [{ old, new: fresh }]);
     expect(result).toEqual({ ok: true, text: expected, notes: [expect.any(String)] });
   });
+
+  /** How `old` and `new` may be sent, and the lines of the file that `old` stands for. */
+  const everyWay: [string, (line: string) => string, string][] = [
+    ["as the file has them", (line) => line, ""],
+    ["with blanks behind some lines of `old`", (line) => line, " "],
+    ["with another indent", (line) => line.replace(/^ {4}(?=\S)/, ""), ""],
+    ["with typographic quotes", (line) => line.replaceAll("'", "’"), ""],
+  ];
+  const brought = ["    ", "\t", " \t  ", "      ", "\u00a0", "        "];
+  test.each(everyWay)("blanks that a replacement brings are kept as given, sent %s", (_, sent, behind) => {
+    const file = ["    one('a');", "", "    two('b');", "  ", "    three('c');", "    four('d');"];
+    for (const blank of brought) {
+      for (const at of [1, 2, 3, 4, 5]) {
+        const old = file.slice(0, 5).map(sent);
+        const fresh = [...old.slice(0, at), blank, sent("    five('e');"), blank, blank, ...old.slice(at)];
+        const result = edited(
+          lines("{", ...file, "}", ""),
+          lines(...old.map((line, index) => (index % 4 === 2 ? line + behind : line))),
+          lines(...fresh),
+        );
+        expect(
+          result
+            .replaceAll("’", "'")
+            .split("\n")
+            .slice(at, at + 6),
+        ).toEqual([file[at - 1] ?? "", blank, "    five('e');", blank, blank, file[at] ?? ""]);
+      }
+    }
+  });
+
+  test.each(["  ", "\t", " "])(
+    "blanks at the end of a line that a replacement brings are kept as given: %j",
+    (blanks) => {
+      const text = "# A title\nfirst line  \nsecond line\nthird line\n";
+      expect(edited(text, "first line\nsecond line \nthird line", `first line\nnew line${blanks}\nthird line`)).toBe(
+        `# A title\nfirst line  \nnew line${blanks}\nthird line\n`,
+      );
+    },
+  );
 
   test("the model is told which lines were meant and how they differed", () => {
     const result = applyEdits(shop, [{ old: "const item = db.find(id);\nitem.stock -= count;", new: "x();\ny();" }]);

@@ -16,6 +16,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Files, TaskError } from "devorch";
 import { createFiles } from "../../orchestrator/workspace/files.ts";
+import { seed, seeded } from "../support/seed.ts";
 
 let outside: string;
 let root: string;
@@ -160,9 +161,10 @@ test("what is in the way is named", async () => {
 });
 
 test("a link that takes the place of a folder meanwhile is not followed", async () => {
+  const random = seeded(seed);
   const turn = setInterval(() => {
     rmSync(join(root, "flip"), { recursive: true, force: true });
-    if (Math.random() < 0.5) symlinkSync(outside, join(root, "flip"));
+    if (random() < 0.5) symlinkSync(outside, join(root, "flip"));
     else mkdirSync(join(root, "flip"));
   }, 0);
   for (let round = 0; round < 200; round++) {
@@ -186,8 +188,10 @@ test("limits: 1 MiB to read, 2 MiB to write, text only", async () => {
 test("lines are read with their numbers, and what is left out is said", async () => {
   await files.write("ten.txt", `${Array.from({ length: 10 }, (_, index) => `line ${index + 1}`).join("\n")}\n`);
   expect(await files.read("src/shop.ts")).toBe("    1\texport const stock = 1;\n    2\texport const price = 2;");
-  expect(await files.read("ten.txt", { from: 3, to: 4 })).toBe("    3\tline 3\n    4\tline 4\nlines 3-4 of 10");
-  expect(await files.read("ten.txt", { from: 9, to: 99 })).toEndWith("lines 9-10 of 10");
+  expect(await files.read("ten.txt", { from: 3, to: 4 })).toBe(
+    "    3\tline 3\n    4\tline 4\n⟦devorch: lines 3-4 of 10⟧",
+  );
+  expect(await files.read("ten.txt", { from: 9, to: 99 })).toEndWith("⟦devorch: lines 9-10 of 10⟧");
   await expect(files.read("ten.txt", { from: 11 })).rejects.toThrow("10 lines");
   await expect(files.read("ten.txt", { from: 4, to: 3 })).rejects.toThrow("before");
 });
@@ -197,10 +201,10 @@ test("a long file comes in parts, CRLF is said, the mark at the beginning is not
   await files.write("dos.txt", "\uFEFFone\r\ntwo\r\n");
   await files.write("wide.txt", `${"y".repeat(5000)}\n`);
   await files.write("empty.txt", "");
-  expect(await files.read("long.txt")).toEndWith("lines 1-2000 of 3000");
-  expect(await files.read("dos.txt")).toBe("    1\tone\n    2\ttwo\n(lines end in CRLF; edits keep that)");
-  expect(await files.read("wide.txt")).toContain("(5000 characters)");
-  expect(await files.read("empty.txt")).toBe("(empty file)");
+  expect(await files.read("long.txt")).toEndWith("⟦devorch: lines 1-2000 of 3000⟧");
+  expect(await files.read("dos.txt")).toBe("    1\tone\n    2\ttwo\n⟦devorch: lines end in CRLF; edits keep that⟧");
+  expect(await files.read("wide.txt")).toContain("⟦devorch: 3000 characters left out⟧");
+  expect(await files.read("empty.txt")).toBe("⟦devorch: empty file⟧");
   expect(await files.content("dos.txt")).toBe("\uFEFFone\r\ntwo\r\n");
 });
 
@@ -241,7 +245,7 @@ test("search knows expressions, plain text, globs and single files", async () =>
   expect(await files.search({ pattern: "(?i)STOCK", glob: "*.ts" })).toContain("src/shop.ts:1:");
   expect(await files.search({ pattern: "stock", glob: "src/**/*.py" })).toContain("other.py");
   expect(await files.search({ pattern: "call(", path: "src" })).toBe(
-    "src/deep/other.py:1: stock = call(1)\n(not a valid regular expression: searched as plain text)",
+    "src/deep/other.py:1: stock = call(1)\n⟦devorch: not a valid regular expression: searched as plain text⟧",
   );
   expect(await files.search({ pattern: "price", path: "src/shop.ts" })).toBe("src/shop.ts:2: export const price = 2;");
   await expect(files.search({ pattern: "x", path: "nowhere" })).rejects.toThrow("no file or folder");

@@ -1,7 +1,6 @@
 import { existsSync, statSync } from "node:fs";
-import { homedir } from "node:os";
 import { dirname, isAbsolute, join, resolve } from "node:path";
-import { type Devorch, UserError } from "devorch";
+import { type Devorch, homeFolder, UserError } from "devorch";
 import type { Cli } from "./cli.ts";
 
 /**
@@ -42,5 +41,5 @@ function asPath(cli: Cli, text: string): string | null {
 }
 
 function homeOf(cli: Cli): string {
-  return cli.world.env.HOME || homedir();
+  return homeFolder(cli.world.env) ?? "~";
 }

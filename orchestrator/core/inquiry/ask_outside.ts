@@ -136,11 +136,14 @@ class ReadOnlyGround implements Ground {
       ...this.#ports.editing,
       files: { ...readingOf(files), write: never, publish: never, published: never },
       edit: never,
+      isShownInPart: () => false,
       missed: () => 1,
       command: never,
       signal,
     };
   }
+
+  async recall(): Promise<void> {}
 
   called(): void {}
 

@@ -9,6 +9,7 @@ import { inShort, isTooLong } from "./shorten.ts";
 import { CircleWatch } from "./stuck.ts";
 
 export type Call = Extract<Part, { type: "call" }>;
+export type Result = Extract<Part, { type: "result" }>;
 
 /** A complete answer, as it stands in the journal. */
 export interface Reply {
@@ -49,6 +50,8 @@ export interface Ground {
   ask(exchange: Exchange): Promise<Reply>;
   /** Runs a tool that is no verdict; `place` tells this call from every other of the conversation. */
   use(call: Call, tool: Tool, place: string): Promise<Told>;
+  /** A call of the journal whose result the model has: what it was shown is known again. */
+  recall(call: Call, tool: Tool, result: Pick<Result, "output" | "isError">, place: string): Promise<void>;
   /** A call was answered. */
   called(call: Call, ok: boolean): void;
   /** Saves what happened since the last exchange: no other may follow. */
@@ -115,7 +118,7 @@ export class Conversation {
       const calls = reply.message.parts.filter((part): part is Call => part.type === "call");
       if (calls.length === 0) return this.#spoken(reply);
       const next = this.#stored[this.#count];
-      const verdict = await this.#act(calls, next !== undefined);
+      const verdict = await this.#act(calls, next);
       const refused = verdict && this.#refusal(calls, next?.send);
       if (verdict && !refused) return verdict;
       send = next?.send ?? this.#owed.map((part) => part ?? refused).filter((part) => part !== undefined);
@@ -149,7 +152,7 @@ export class Conversation {
   }
 
   /** Runs the calls in order, unless the journal already holds their results; stops at a verdict. */
-  async #act(calls: Call[], replayed: boolean): Promise<Verdict | undefined> {
+  async #act(calls: Call[], replayed: Turn | undefined): Promise<Verdict | undefined> {
     this.#owed = [];
     this.#verdict = undefined;
     let verdict: Verdict | undefined;
@@ -161,12 +164,25 @@ export class Conversation {
         verdict = readVerdict(call, tool);
         continue;
       }
-      if (replayed) continue;
+      if (replayed) {
+        await this.#recall(call, tool, index, replayed.send);
+        continue;
+      }
       this.#owed.push(await this.#result(call, tool, index));
     }
     // The agent may end here: what happened is not left for a next turn to save.
     if (verdict) await this.#ground.save();
     return verdict;
+  }
+
+  async #recall(call: Call, tool: Tool | undefined, index: number, send: readonly Part[]): Promise<void> {
+    const result = send.find((part) => part.type === "result" && part.id === call.id);
+    if (tool && result?.type === "result") await this.#ground.recall(call, tool, result, this.#place(index));
+  }
+
+  /** Of the call at this place in the last answer. */
+  #place(index: number): string {
+    return `${this.#count - 1}.${index}`;
   }
 
   async #result(call: Call, tool: Tool | undefined, index: number): Promise<Part> {
@@ -185,7 +201,7 @@ export class Conversation {
         true,
       );
     }
-    const { output, ok } = await this.#ground.use(call, tool, `${this.#count - 1}.${index}`);
+    const { output, ok } = await this.#ground.use(call, tool, this.#place(index));
     this.#ground.called(call, ok);
     if (tool.kind === "write" && ok) this.#edits++;
     return answer(isOurs(tool, ok) ? output : this.#options.untrusted(output), !ok);

@@ -2,7 +2,7 @@ import type { EventBody } from "../events.ts";
 import type { Choice } from "../models.ts";
 import type { Redact } from "../redact.ts";
 import type { Tool } from "../tool.ts";
-import type { Call, Exchange, Ground, Reply, Told, Turn } from "./conversation.ts";
+import type { Call, Exchange, Ground, Reply, Result, Told, Turn } from "./conversation.ts";
 import { type Asked, callModel } from "./model_call.ts";
 import type { TaskRun } from "./task_run.ts";
 import { Toolbox } from "./toolbox.ts";
@@ -51,6 +51,10 @@ export class TaskGround implements Ground {
 
   use(call: Call, tool: Tool, place: string): Promise<Told> {
     return this.#toolbox.use(call, tool, `${this.#place.key}/tool/${place}`);
+  }
+
+  recall(call: Call, tool: Tool, result: Pick<Result, "output" | "isError">, place: string): Promise<void> {
+    return this.#toolbox.recall(call, tool, result, `${this.#place.key}/tool/${place}`);
   }
 
   called({ name: tool, input }: Call, ok: boolean): void {

@@ -6,7 +6,14 @@ import { type FileChange, largestFile, type Tool, type ToolContext } from "../to
 import type { Files } from "../workspace.ts";
 import type { Call, Told } from "./conversation.ts";
 import { takeIn } from "./leftovers.ts";
+import { ShownFiles } from "./shown_files.ts";
 import type { TaskRun } from "./task_run.ts";
+
+/** An edit in the journal: what becomes of which files, and the hash of each before; null where it was not there. */
+interface Edited {
+  changes: FileChange[];
+  before: (string | null)[];
+}
 
 const commandMs = 120_000;
 
@@ -15,6 +22,7 @@ export class Toolbox {
   readonly #run: TaskRun;
   /** Hash of each file as this conversation last saw it. */
   readonly #seen = new Map<string, string>();
+  readonly #shown = new ShownFiles();
   /** Hash of each file as this conversation wrote it, for those that are not as it found them. */
   readonly #written = new Map<string, string>();
   readonly #found = new Map<string, string>();
@@ -45,6 +53,15 @@ export class Toolbox {
     return this.#attempt(tool, parsed.data, this.#context());
   }
 
+  /** A call whose result the journal holds: what was shown then is shown to this conversation. */
+  async recall(call: Call, tool: Tool | undefined, result: { output: string; isError: boolean }, key: string) {
+    const { path } = (call.input ?? {}) as { path?: unknown };
+    if (tool?.kind === "read" && !result.isError && typeof path === "string") this.#shown.read(path, result.output);
+    if (tool?.kind !== "write") return;
+    const row = await this.#run.ports.store.effect(this.#run.task.id, key);
+    if (row?.done) this.#noteShown((row.intent as Edited).changes, (row.intent as Edited).before);
+  }
+
   async #attempt(tool: Tool, input: unknown, context: ToolContext): Promise<Told> {
     try {
       return { output: (await tool.run?.(input as never, context)) ?? "", ok: true };
@@ -64,7 +81,7 @@ export class Toolbox {
     const row = await store.effect(this.#run.task.id, key);
     if (row?.done) return row.result as Told;
     if (row) {
-      const { changes } = row.intent as { changes: FileChange[] };
+      const { changes } = row.intent as Edited;
       await this.#apply(changes, await this.#contents(changes));
       return this.#finished(key, { output: "Applied (after an interruption).", ok: true });
     }
@@ -76,7 +93,10 @@ export class Toolbox {
       const before = await this.#contents(changes);
       this.#refuseStale(changes, before);
       refuseRedacted(changes, before);
-      const intent = { changes, before: before.map((content) => (content === undefined ? null : hashOf(content))) };
+      const intent: Edited = {
+        changes,
+        before: before.map((content) => (content === undefined ? null : hashOf(content))),
+      };
       await this.#run.commit({ effect: { key, kind: "edit", intent, done: false } });
       journaled = true;
       await this.#apply(changes, before);
@@ -94,7 +114,15 @@ export class Toolbox {
     return Promise.all(changes.map(({ path }) => this.#run.workspace.files.content(path)));
   }
 
+  #noteShown(changes: readonly FileChange[], before: readonly unknown[]): void {
+    const gone = changes.filter(({ content }) => content === null);
+    for (const [index, { path, content }] of changes.entries())
+      if (content !== null && (before[index] ?? null) === null) this.#shown.made(path, gone[0]?.path);
+    for (const { path } of gone) this.#shown.forget(path);
+  }
+
   async #apply(changes: readonly FileChange[], before: readonly (string | undefined)[]): Promise<void> {
+    this.#noteShown(changes, before);
     for (const [index, { path, content }] of changes.entries()) {
       this.#noteState(path, before[index], content);
       await this.#run.workspace.files.write(path, content);
@@ -132,6 +160,7 @@ export class Toolbox {
       ...ports.editing,
       files: this.#watched(workspace.files),
       edit,
+      isShownInPart: (path) => this.#shown.isPart(path),
       missed: (named) => {
         const path = plainPath(named);
         const count = (this.#misses.get(path) ?? 0) + 1;
@@ -147,11 +176,16 @@ export class Toolbox {
   #watched(files: Files): Files {
     return {
       read: async (path, range) => {
+        const name = plainPath(path);
         const content = await files.content(path);
-        // Looked for and not there: what was seen of it before is no more either.
-        if (content === undefined) this.#seen.delete(plainPath(path));
-        else this.#seen.set(plainPath(path), hashOf(content));
-        return files.read(path, range);
+        const now = content === undefined ? undefined : hashOf(content);
+        // Not there any more, or changed since: what was seen of it before is no more either.
+        if (now !== this.#seen.get(name)) this.#shown.forget(name);
+        if (now === undefined) this.#seen.delete(name);
+        else this.#seen.set(name, now);
+        const output = await files.read(path, range);
+        this.#shown.read(name, output);
+        return output;
       },
       list: (path, depth) => files.list(path, depth),
       search: (query) => files.search(query),

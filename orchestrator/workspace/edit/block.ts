@@ -9,7 +9,11 @@ export interface Block {
 
 export function blockOf(given: string, replacing: string): Block {
   const old = withoutStartedLine(given);
-  const replacement = old === given ? replacing : replacing.replace(/\n[ \t]+$/, "\n");
+  // Blanks of another kind behind the last line break of `new` are a line that it brings.
+  const started = given.slice(old.length);
+  const replacement = replacing.endsWith(`\n${started}`)
+    ? replacing.slice(0, replacing.length - started.length)
+    : replacing;
   if (!old.endsWith("\n")) return { sent: old.split("\n"), come: replacement.split("\n"), joins: false };
   const sent = old.slice(0, -1).split("\n");
   if (replacement === "") return { sent, come: [], joins: false };

@@ -19,7 +19,7 @@ export function readIndent(text: string, start: number, old: string, replacement
   const meant = replacement.trim() === "" ? "unclear" : meaningOf(replacement, indent, unitOf(text));
   if (meant === "as written") return asWritten;
   if (meant === "from the first line" && isAlike(replacement, indent)) {
-    const indented = replacement.replace(/\n(?=[^\n])/g, `\n${indent}`);
+    const indented = replacement.replace(/\n(?=[ \t]*[^\s])/g, `\n${indent}`);
     if (isInside(text, start, old, indented) || standsAround(text, start, old, replacement))
       return refuse("already-applied", `The file already has \`new\` at line ${lineAt(text, start)}.`);
     const note = "gave the lines of `new` the indent that `old` lacks";

@@ -1,4 +1,5 @@
 import type { Edit } from "devorch";
+import { repeats } from "./block.ts";
 import { countBreaks, type Splice } from "./found.ts";
 
 type LineEnd = "\n" | "\r\n";
@@ -55,20 +56,22 @@ function lineEndsOf(body: string): LineEnd | LineEnd[] {
   return ends.every((end) => end === "\r\n") ? "\r\n" : ends;
 }
 
-/** Lines outside the splice keep their ends; inside, equal lines at its two edges do, the rest ends like its neighbours. */
+/** Lines outside the splice keep their ends; inside, those that it repeats or changes do, the rest ends like most there. */
 function spliceEnds(ends: readonly LineEnd[], whole: string, { start, end, text }: Splice): LineEnd[] {
   const first = countBreaks(whole, 0, start);
   const gone = whole.slice(start, end).split("\n");
   const come = text.split("\n");
   const region = ends.slice(first, first + gone.length - 1);
   const usual = mostFrequent(region.length > 0 ? region : ends.slice(Math.max(0, first - 1), first + 1));
-  const inside: LineEnd[] = new Array(come.length - 1).fill(usual);
-  for (let line = 0; line < inside.length && line < region.length && come[line] === gone[line]; line++) {
-    inside[line] = region[line] ?? usual;
-  }
-  for (let back = 1; back <= inside.length && back <= region.length && come.at(-back) === gone.at(-back); back++) {
-    inside[inside.length - back] = region[region.length - back] ?? usual;
-  }
+  const repeated = repeats(gone, come).slice(0, -1);
+  const unchanged = new Set(repeated);
+  let next = 0;
+  const inside = repeated.map((line) => {
+    if (line === undefined && unchanged.has(next)) return usual;
+    const from = line ?? next;
+    next = from + 1;
+    return region[from] ?? usual;
+  });
   return [...ends.slice(0, first), ...inside, ...ends.slice(first + region.length)];
 }
 

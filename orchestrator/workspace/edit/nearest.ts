@@ -1,9 +1,12 @@
+import { numberedLine } from "devorch";
+
 /** The part of its words that a line must share to be shown. */
 const leastAlike = 0.3;
 /** So many lines are faster looked for one by one than by taking the file apart. */
 const fewLines = 30;
 /** Lines that are shown at most. */
 const maxShown = 24;
+const longestLine = 300;
 
 /**
  * The numbered lines of the file that share most with `old`: for the model to read, never a place to edit. Empty when nothing
@@ -20,9 +23,7 @@ export function nearestLines(text: string, old: string): string {
 }
 
 export function numbered(lines: readonly string[], from: number, to: number): string {
-  const shown = lines
-    .slice(from, to)
-    .map((line, index) => `${String(from + index + 1).padStart(5)}\t${line.slice(0, 300)}`);
+  const shown = lines.slice(from, to).map((line, index) => numberedLine(from + index + 1, line, longestLine));
   return shown.join("\n");
 }
 

@@ -1,3 +1,4 @@
+import { numberedLine } from "devorch";
 import type { Block } from "./block.ts";
 import { isBlank } from "./style.ts";
 
@@ -80,4 +81,18 @@ function strip(lines: readonly string[], prefix: RegExp): string[] | undefined {
     stripped.push(line.slice(match[0].length));
   }
   return expected === undefined ? undefined : stripped;
+}
+
+/**
+ * A whole file without the numbers of its lines where it was sent as `read_file` shows it, from the first line on; undefined
+ * where some of its lines have such numbers and others have not, or begin elsewhere. Numbers that the text has are its own.
+ */
+export function unnumbered(content: string, text: string): string | undefined {
+  const shown = /^(?=.{5}\t) +(\d+)\t/;
+  const lines = content.replace(/\n$/, "").split("\n");
+  const numbered = lines.filter((line) => shown.test(line));
+  if (numbered.length * 2 < lines.filter((line) => !isBlank(line)).length || numbered.length === 0) return content;
+  if (text.split("\n").some((line) => shown.test(line))) return content;
+  const isWhole = lines.every((line, index) => line.startsWith(numberedLine(index + 1, "", 0)));
+  return isWhole ? lines.map((line) => `${line.slice(line.indexOf("\t") + 1)}\n`).join("") : undefined;
 }

@@ -5,7 +5,7 @@ import { type Found, hasWords, isTelling, refuse, type Splice } from "./found.ts
 import { quotedFromFirstWord, type Reindent, uniformIndent } from "./indent.ts";
 import type { Lines, Stage } from "./lines.ts";
 import { restyle, usualStep } from "./restyle.ts";
-import { isBlank, leading, trailing, trimmed, withoutTrailing } from "./style.ts";
+import { isBlank, leading, trailing, trimmed } from "./style.ts";
 import { typed, typingOf } from "./typography.ts";
 
 export interface Match {
@@ -18,7 +18,10 @@ export interface Match {
   ignored: readonly string[];
 }
 
-/** Puts the lines of `new` in the place that was found, written the file's way. Lines that `new` repeats stay as they are. */
+/**
+ * Puts the lines of `new` in the place that was found, written the file's way. Lines that `new` repeats stay as they are; blanks
+ * that it brings, in lines of nothing else too, are kept as given.
+ */
 export function rewrite(match: Match): Found {
   const { lines, block, place, ignored } = match;
   const region = lines.lines.slice(place, place + block.sent.length);
@@ -91,11 +94,12 @@ function writeLines({ lines, block, stage }: Match, region: readonly string[]): 
       : (index === first ? rule.lack : "") + indent + typing(line.slice(leading(line).length));
   });
   const styled = stage.indent ? restyle(fresh, sent, region, lines.lines) : fresh;
-  const tidy = trailingBlanksOf(sent, region);
+  const padding = paddingOf(sent, region, come);
   const written = styled?.map((line, index) => {
     const from = kept[index];
     if (from !== undefined) return region[from];
-    return line === undefined ? undefined : tidy(line);
+    const whole = isBlank(come[index] ?? "") ? come[index] : line;
+    return whole?.slice(0, whole.length - padding);
   });
   return written?.every((line) => line !== undefined) ? (written as string[]) : undefined;
 }
@@ -149,24 +153,19 @@ function firstTelling(lines: readonly string[]): number {
 /** Lines as they are compared to find what `new` repeats of `old`. */
 function comparable(lines: readonly string[], { lack }: IndentRule, retype: (line: string) => string): string[] {
   const first = firstTelling(lines);
-  return lines.map((line, index) => (index === first ? lack : "") + withoutTrailing(retype(line)));
+  return lines.map((line, index) => (isBlank(line) ? line : (index === first ? lack : "") + retype(line)));
 }
 
-/** Takes away the blanks at the end of a line that the model added to the lines it quoted. */
-function trailingBlanksOf(sent: readonly string[], region: readonly string[]): (line: string) => string {
-  const added = new Set<string>();
+/** How many blanks the model put behind every line that it sent, in `old` and `new` alike: none of them is meant. */
+function paddingOf(sent: readonly string[], region: readonly string[], come: readonly string[]): number {
+  const added = new Set<string | undefined>();
   for (const [index, line] of sent.entries()) {
-    const [theirs, ours] = [tailOf(line), tailOf(region[index] ?? "")];
-    if (!isBlank(line)) added.add(theirs.startsWith(ours) ? theirs.slice(ours.length) : "");
+    const [theirs, ours] = [trailing(line), trailing(region[index] ?? "")];
+    if (!isBlank(line)) added.add(theirs.endsWith(ours) ? theirs.slice(0, theirs.length - ours.length) : undefined);
   }
-  const [only = ""] = added;
-  if (added.size === 1) return (line) => (line.endsWith(only) ? line.slice(0, line.length - only.length) : line);
-  const spurious = sent.some((line) => tailOf(line) !== "") && region.every((line) => tailOf(line) === "");
-  return (line) => (spurious ? withoutTrailing(line) : line);
-}
-
-function tailOf(line: string): string {
-  return isBlank(line) ? "" : trailing(line);
+  const [padding = "", ...others] = added;
+  const isEverywhere = others.length === 0 && [...sent, ...come].every((line) => line.endsWith(padding));
+  return isEverywhere ? padding.length : 0;
 }
 
 /**

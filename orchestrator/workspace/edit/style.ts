@@ -65,6 +65,6 @@ export function isBlank(line: string): boolean {
   return trimmed(line) === "";
 }
 
-/** A form feed divides the pages of a source: a line that has one is not blank. A lone carriage return is no blank either. */
-const pageMark = /[\f\v\r]/;
-const lastPageMark = /[\f\v\r](?=[^\f\v\r]*$)/;
+/** What counts as space besides tabs and spaces is no blank: form feeds divide the pages of a source, others cannot be seen. */
+const pageMark = /[^\p{Zs}\t]/u;
+const lastPageMark = /[^\p{Zs}\t](?=[\p{Zs}\t]*$)/u;

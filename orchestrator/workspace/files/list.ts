@@ -1,4 +1,4 @@
-import { TaskError } from "devorch";
+import { mark, TaskError } from "devorch";
 import { openFolder } from "./folder.ts";
 import { walk } from "./walk.ts";
 
@@ -21,5 +21,5 @@ export function list(root: string, names: readonly string[], depth: number): str
   });
   return more === 0
     ? found
-    : [...found, `... and ${more > 10 * maxEntries ? `more than ${10 * maxEntries}` : more} more`];
+    : [...found, mark(`${more > 10 * maxEntries ? `more than ${10 * maxEntries}` : more} more`)];
 }

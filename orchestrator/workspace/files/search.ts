@@ -1,4 +1,4 @@
-import { TaskError } from "devorch";
+import { mark, shownLine, TaskError } from "devorch";
 import { bytesIn, isBinary } from "./content.ts";
 import { openFolder } from "./folder.ts";
 import { globOf, type Matcher, matcherOf } from "./matcher.ts";
@@ -79,12 +79,12 @@ class Hits {
 
   #add(path: string, number: number, line: string): void {
     if (this.#lines.length >= maxHits) this.#end = `only the first ${maxHits}; narrow the pattern or the path`;
-    else this.#lines.push(`${path}:${number}: ${line.trim().slice(0, maxShown)}`);
+    else this.#lines.push(`${path}:${number}: ${shownLine(line.replace(/^[ \t]+|[ \t]*\r?$/g, ""), maxShown)}`);
   }
 
   told(note: string | undefined): string {
     const cut = this.#cut > 0 ? `${this.#cut} long lines were looked at only at their beginning` : undefined;
-    const notes = [note, cut, this.#end].flatMap((text) => (text === undefined ? [] : [`(${text})`]));
+    const notes = [note, cut, this.#end].flatMap((text) => (text === undefined ? [] : [mark(text)]));
     return [...(this.#lines.length === 0 ? ["No matches."] : this.#lines), ...notes].join("\n");
   }
 }

@@ -1,4 +1,4 @@
-import { TaskError } from "devorch";
+import { emptyFile, linesMark, mark, numberedLine, TaskError } from "devorch";
 
 const maxLines = 2000;
 const maxCharacters = 60_000;
@@ -10,8 +10,9 @@ const maxLineLength = 2000;
  */
 export function view(text: string, path: string, { from = 1, to }: { from?: number; to?: number }): string {
   const body = text.startsWith("\uFEFF") ? text.slice(1) : text;
-  if (body === "") return "(empty file)";
-  const lines = (body.endsWith("\n") ? body.slice(0, -1) : body).split("\n");
+  if (body === "") return emptyFile;
+  // Behind the last line break there is no line; a carriage return before none is a character like others.
+  const lines = body.replaceAll("\r\n", "\n").replace(/\n$/, "").split("\n");
   const first = Math.max(1, Math.floor(from));
   if (first > lines.length) throw new TaskError(`"${path}" has ${lines.length} lines; there is no line ${first}.`);
   if (to !== undefined && to < first)
@@ -21,19 +22,13 @@ export function view(text: string, path: string, { from = 1, to }: { from?: numb
   const shown: string[] = [];
   let length = 0;
   for (let number = first; number <= wanted; number++) {
-    const line = numbered(number, lines[number - 1] ?? "");
+    const line = numberedLine(number, lines[number - 1] ?? "", maxLineLength);
     length += line.length + 1;
     if (length > maxCharacters && shown.length > 0) break;
     shown.push(line);
   }
   const last = first + shown.length - 1;
-  if (first > 1 || last < lines.length) shown.push(`lines ${first}-${last} of ${lines.length}`);
-  if (body.includes("\r\n")) shown.push("(lines end in CRLF; edits keep that)");
+  if (first > 1 || last < lines.length) shown.push(linesMark(first, last, lines.length));
+  if (body.includes("\r\n")) shown.push(mark("lines end in CRLF; edits keep that"));
   return shown.join("\n");
-}
-
-function numbered(number: number, line: string): string {
-  const text = line.endsWith("\r") ? line.slice(0, -1) : line;
-  const cut = text.length > maxLineLength ? `${text.slice(0, maxLineLength)} … (${text.length} characters)` : text;
-  return `${String(number).padStart(5)}\t${cut}`;
 }

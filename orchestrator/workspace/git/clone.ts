@@ -1,7 +1,6 @@
 import { mkdirSync, readdirSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
-import type { Base, Notice, RepoRef } from "devorch";
+import { type Base, homeFolder, type Notice, type RepoRef } from "devorch";
 import * as git from "isomorphic-git";
 import { repair } from "./crash_safe_fs.ts";
 import type { HostToken } from "./credentials.ts";
@@ -83,7 +82,7 @@ async function fillClone(request: CloneRequest, half: Repository, onBytes: (byte
       ? await cloneRemote(half, { ...request, url: source.url }, onBytes)
       : await cloneFolder(half, { ...request, path: source.path });
   const { base } = fetched;
-  const exclude = [globalExcludes(homedir()).trimEnd(), excludes.trimEnd(), ...usualExcludes]
+  const exclude = [globalExcludes(homeFolder(process.env)).trimEnd(), excludes.trimEnd(), ...usualExcludes]
     .filter(Boolean)
     .join("\n");
   writeFileSync(join(half.gitdir, "info", "exclude"), `${exclude}\n`);

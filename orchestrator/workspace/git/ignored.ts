@@ -15,7 +15,8 @@ export type IgnoreStack = readonly Rules[];
 export const usualExcludes = ["node_modules/", ".venv/", "__pycache__/"];
 
 /** The rules of a user for every repository: `core.excludesFile`, else git's usual place for them. */
-export function globalExcludes(home: string): string {
+export function globalExcludes(home: string | undefined): string {
+  if (home === undefined) return "";
   const settings = readRules(join(home, ".gitconfig")) ?? readRules(join(home, ".config", "git", "config")) ?? "";
   const named = settings.match(/^\s*excludesfile\s*=\s*"?([^"\n#;]+)/im)?.[1]?.trim();
   const file = named ? resolve(home, named.replace(/^~\//, "")) : join(home, ".config", "git", "ignore");

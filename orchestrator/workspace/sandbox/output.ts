@@ -1,3 +1,4 @@
+import { leftOut } from "devorch";
 import { plainText } from "./plain_text.ts";
 
 const keptAtEachEnd = 32 * 1024;
@@ -44,7 +45,7 @@ export class Output {
         : Buffer.concat([this.#tail.subarray(split), this.#tail.subarray(0, split)]);
     const dropped = beyondHead - tail.length;
     if (dropped === 0) return plainText(decode(Buffer.concat([this.#head, tail])));
-    return `${plainText(decode(this.#head))}\n[... ${dropped} bytes left out ...]\n${plainText(decode(tail))}`;
+    return `${plainText(decode(this.#head))}\n${leftOut(dropped, "bytes")}\n${plainText(decode(tail))}`;
   }
 }
 

@@ -23,6 +23,7 @@ function aFolder(files: Record<string, string>) {
       calls.push(changes);
       for (const { path, content } of changes) await guarded.write(path, content);
     },
+    isShownInPart: () => false,
     missed: (path) => misses.set(path, (misses.get(path) ?? 0) + 1).get(path) ?? 0,
     command: () => Promise.reject(new Error("no commands here")),
     signal: new AbortController().signal,
@@ -239,4 +240,19 @@ test("a fence around all of a file and the numbers of read_file do not get into 
   expect(await folder.read("a.ts")).toBe("const a = 1;\n");
   expect(await folder.read("b.ts")).toBe("const b = 1;\nconst c = 1;\n");
   expect(await folder.read("c.tsv")).toBe("1\tAnna\n2\tBerta\n");
+});
+
+test("new files, patches and removals read characters as they are shown", async () => {
+  using folder = aFolder({ "bell.txt": "one\x07\ntwo\n", "gone.txt": "\x1b[0m\n" });
+  await folder.use(writeFile, { path: "new.txt", content: "a⟦U+001B⟧[0m\r\nb\r\n" });
+  expect(await folder.read("new.txt")).toBe("a\x1b[0m\r\nb\r\n");
+  const diff = [
+    "--- a/bell.txt\n+++ b/bell.txt\n@@ -1,2 +1,2 @@\n one⟦U+0007⟧\n-two\n+2⟦U+200B⟧\n",
+    "--- /dev/null\n+++ b/made.txt\n@@ -0,0 +1 @@\n+⟦U+0007⟧\n",
+    "--- a/gone.txt\n+++ /dev/null\n@@ -1 +0,0 @@\n-⟦U+001B⟧[0m\n",
+  ];
+  await folder.use(editFile, { path: "bell.txt", edits: [{ old: "", new: diff.join("") }] });
+  expect(await folder.read("bell.txt")).toBe("one\x07\n2\u200b\n");
+  expect(await folder.read("made.txt")).toBe("\x07\n");
+  expect(await folder.read("gone.txt")).toBeUndefined();
 });

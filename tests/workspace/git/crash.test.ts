@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { join } from "node:path";
 import { startGitServer } from "../../../orchestrator/demo/git_server.ts";
 import { git, makeBare, never, openGit, scratch, shop, writeFiles } from "../../support/git.ts";
+import { seed, seeded } from "../../support/seed.ts";
 
 const many = Object.fromEntries(
   Array.from({ length: 60 }, (_, at) => [`src/f${at}.ts`, `export const f = ${at};\n`.repeat(40)]),
@@ -43,11 +44,12 @@ test("killed at any moment of clone, commit and push, everything goes on and is 
   const source = { kind: "remote", url: `${server.url}/shop.git`, name: "shop" } as const;
   const clones = join(dir.path, "clones");
 
+  const random = seeded(seed);
   for (let round = 0; round < 3; round++) {
     const folder = `clone-${round}`;
     const branch = `feature/r${round}`;
     const during = async <T>(action: () => Promise<T>): Promise<T> => {
-      const kill = killAfter(20 + Math.random() * 250);
+      const kill = killAfter(20 + random() * 250);
       const result = await action();
       await kill.wait;
       return result;

@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { isPartial } from "../../../orchestrator/workspace/counts.ts";
 import { Output } from "../../../orchestrator/workspace/sandbox/output.ts";
 import { plainText } from "../../../orchestrator/workspace/sandbox/plain_text.ts";
 
@@ -22,7 +23,7 @@ test.each([1, 7, 1000, end - 1, end, end + 1, 10 * end])("the same whatever the 
   const short = numbered(2 * end);
   expect(written(short, chunk)).toBe(short);
   const long = numbered(3 * end + 5);
-  expect(written(long, chunk)).toBe(`${long.slice(0, end)}\n[... ${end + 5} bytes left out ...]\n${long.slice(-end)}`);
+  expect(written(long, chunk)).toBe(`${long.slice(0, end)}\n⟦devorch: ${end + 5} bytes left out⟧\n${long.slice(-end)}`);
 });
 
 test("a character that the cut goes through is dropped", () => {
@@ -44,4 +45,10 @@ test("a listener that throws does not disturb", () => {
   });
   output.add(bytes("one\n"));
   expect(output.text()).toBe("one\n");
+});
+
+test("an output whose middle was dropped is known as such, by every version's mark", () => {
+  expect(isPartial(written("x\n".repeat(2 * end), 4096))).toBe(true);
+  expect(isPartial("1 passed\n[... 12 bytes left out ...]\nmore")).toBe(true);
+  expect(isPartial("12 bytes left out\n")).toBe(false);
 });

@@ -107,7 +107,7 @@ describe.each(["bwrap", "container"] as const)("in tier %s", (tier) => {
     expect(exit).toBe(0);
     expect(output).toStartWith("first\n");
     expect(output).toEndWith("x\nlast\n");
-    expect(output).toContain(`[... ${1_000_012 - 65_536} bytes left out ...]`);
+    expect(output).toContain(`⟦devorch: ${1_000_012 - 65_536} bytes left out⟧`);
   });
 
   test("there is no stdin to wait for and no terminal", async () => {

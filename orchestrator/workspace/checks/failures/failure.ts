@@ -1,3 +1,5 @@
+import { leftOut } from "devorch";
+
 /** A failing test, or an error of a compiler, as the output shows it. */
 export interface Failure {
   name: string;
@@ -67,7 +69,7 @@ export function compact(lines: readonly string[]): string[] {
   const short = kept.map((line) => (line.length > longestLine ? `${line.slice(0, longestLine)}…` : line.trimEnd()));
   if (short.length <= mostLines) return short;
   const dropped = short.length - mostLines + 1;
-  return [...short.slice(0, mostLines - 11), `[... ${dropped} lines left out ...]`, ...short.slice(-10)];
+  return [...short.slice(0, mostLines - 11), leftOut(dropped, "lines"), ...short.slice(-10)];
 }
 
 function isNoise(line: string): boolean {

@@ -1,16 +1,17 @@
 import { readFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { isAbsolute } from "node:path";
-import type { Environment } from "./sources.ts";
 
-/** HOME, else what the system knows about this user; undefined for a user without a home folder. */
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** HOME, else what the system knows about this user; undefined for a user without a home folder, or whom it does not know. */
 export function homeFolder(env: Environment): string | undefined {
   return [() => env.HOME, () => userInfo().homedir, () => passwdEntry()?.[5]].map(safely).find(isHome);
 }
 
-/** Not from USER, which a service, cron or `su` may not set; Bun says "unknown" then. */
+/** Not from USER, which a service, cron or `su` may not set; Bun says "unknown" then. A user without a name has a number. */
 export function userName(): string {
-  return safely(() => passwdEntry()?.[0]) ?? safely(() => userInfo().username) ?? String(process.getuid?.());
+  return safely(() => passwdEntry()?.[0]) ?? String(process.getuid?.() ?? "?");
 }
 
 function isHome(path: string | undefined): path is string {

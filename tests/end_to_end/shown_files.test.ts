@@ -1,0 +1,92 @@
+import { expect, test } from "bun:test";
+import { aPlace, aPlan, call, doing, finish, shopFiles } from "../support/executable.ts";
+
+const line = (n: number) => `line ${n} of the list\n`;
+const long = Array.from({ length: 2500 }, (_, n) => line(n + 1)).join("");
+const files = {
+  ...shopFiles,
+  "long.txt": long,
+  "wide.txt": `${"x".repeat(5000)}\nend\n`,
+  "odd.txt": "keep \x1b[31m\u202e\rme\nchange me\x07\n⟦U+0007⟧ as text\n",
+};
+
+const write = (path: string, content: string) => call("write_file", { path, content });
+const read = (path: string, from?: number) => call("read_file", { path, ...(from !== undefined && { from }) });
+
+test("a file that was shown in part is not written as a whole; what is shown can be written back", async () => {
+  const shown: string[] = [];
+  const outputs: string[] = [];
+  /** What a model makes of what it reads: the lines without their numbers. */
+  const asRead = (output: string) =>
+    output
+      .split("\n")
+      .filter((text) => /^ *\d+\t/.test(text))
+      .map((text) => text.slice(text.indexOf("\t") + 1));
+  const odd = (output: string) => {
+    const [, change = ""] = asRead(output);
+    return call("edit_file", { path: "odd.txt", edits: [{ old: change, new: change.replace("change", "changed") }] });
+  };
+  const turns = [
+    () => [read("long.txt"), read("wide.txt"), read("odd.txt")],
+    () => [
+      write("long.txt", shown[0] ?? ""),
+      write("long.txt", `${asRead(shown[0] ?? "").join("\n")}\n`),
+      write("wide.txt", `${asRead(shown[1] ?? "").join("\n")}\n`),
+      write("wide.txt", "x\nend\n"),
+      odd(shown[2] ?? ""),
+    ],
+    () => [read("long.txt", 2001)],
+    () => [
+      write("long.txt", long.replace("line 7 of", "line seven of")),
+      call("edit_file", { path: "wide.txt", edits: [{ old: "end", new: "the end" }] }),
+      write("odd.txt", `${asRead(shown[2] ?? "").join("\n")}\n`),
+    ],
+  ];
+  await using place = aPlace({
+    files,
+    script: (request) => {
+      if (request.tools.includes("submit_plan")) return aPlan([{}]);
+      const results = request.messages.at(-1)?.results.map(({ output }) => output) ?? [];
+      if (request.turn === 1) shown.push(...results);
+      else if (request.turn > 1) outputs.push(...results);
+      const next = turns[request.turn];
+      return next ? { calls: next() } : doing(1);
+    },
+  });
+
+  expect((await place.devorch("run", "Add stock", "--repo", place.url, "--yes")).exit).toBe(0);
+
+  const [raw, part, cut, short, edited, , whole, wide, back] = outputs;
+  for (const refused of [raw, part, cut, short]) expect(refused).toContain("Nothing was changed");
+  for (const done of [edited, whole, wide, back]) expect(done).toContain("Wrote");
+  const remote = (path: string) => place.remote("show", `feature/stock:${path}`);
+  expect(remote("long.txt")).toBe(long.replace("line 7 of", "line seven of").trimEnd());
+  expect(remote("wide.txt")).toBe(`${"x".repeat(5000)}\nthe end`);
+  expect(remote("odd.txt")).toBe("keep \x1b[31m\u202e\rme\nchange me\x07\n⟦U+0007⟧ as text");
+});
+
+test("what a conversation was shown in part before a kill it does not write after it", async () => {
+  await using place = aPlace({
+    files,
+    script: (request) => {
+      if (request.tools.includes("submit_plan")) return aPlan([{}]);
+      const replies = [
+        {
+          calls: [read("stock.txt"), read("wide.txt"), write("new.txt", `one\n${"y".repeat(5000)}\n`), read("new.txt")],
+        },
+        { calls: [call("run_command", { command: "sleep 2" })] },
+        { calls: [write("stock.txt", "stock 1\n"), write("new.txt", "two\n"), write("wide.txt", "x\nend\n")] },
+        { calls: [write("part1.txt", "right\n"), finish] },
+      ];
+      return replies[request.turn] ?? doing(1);
+    },
+  });
+  const run = place.begin("run", "Add stock", "--repo", place.url, "--yes", "--json");
+  await run.event("tool.called", 4);
+  run.kill("SIGKILL");
+  await run.done;
+  expect((await place.devorch("resume", "T-1")).exit).toBe(0);
+  expect(place.remote("show", "feature/stock:stock.txt")).toBe("stock 1");
+  expect(place.remote("show", "feature/stock:new.txt")).toBe("two");
+  expect(place.remote("show", "feature/stock:wide.txt")).toBe(`${"x".repeat(5000)}\nend`);
+});
