@@ -1,4 +1,4 @@
-import { describe, expect, test } from "bun:test";
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { cpSync } from "node:fs";
 import { join } from "node:path";
 import type { Devorch, Task, TaskEvent, TaskState } from "devorch";
@@ -183,18 +183,20 @@ test.each(Object.entries(roads))(
 );
 
 describe("a plan that came with a branch", () => {
+  const area = scratch();
   /** A remote with a branch whose second step stayed red. */
-  async function left(root: string): Promise<string> {
+  const left = join(area.path, "left.git");
+
+  beforeAll(async () => {
     const wrong = doing(2, "no");
-    await using road = await Road.begin(
-      aPlace({ script: { planner: [aPlan([{}, {}])], executor: [doing(1), wrong, wrong, wrong] } }),
-    );
+    const script = { planner: [aPlan([{}, {}])], executor: [doing(1), wrong, wrong, wrong] };
+    await using road = await Road.begin(aPlace({ script }));
     await road.start({ yes: true });
     expect(await road.state()).toBe("failed");
-    const bare = join(root, "left.git");
-    cpSync(road.place.bare, bare, { recursive: true });
-    return bare;
-  }
+    cpSync(road.place.bare, left, { recursive: true });
+  }, 60_000);
+
+  afterAll(() => area[Symbol.dispose]());
 
   const ways: [string, (road: Road) => Promise<void>][] = [
     ["cancelled", ({ devorch }) => devorch.cancel("T-1")],
@@ -209,12 +211,11 @@ describe("a plan that came with a branch", () => {
     ],
   ];
 
-  test("is not pushed, and waits when it is resumed, after it was cancelled, rejected, rolled back; its green steps stay", async () => {
-    using area = scratch();
-    const bare = await left(area.path);
-    for (const [way, walk] of ways) {
+  test.each(ways)(
+    "is not pushed, and waits when it is resumed after it was %s; its green steps stay",
+    async (_, walk) => {
       const repository = (root: string) => {
-        cpSync(bare, join(root, "shop.git"), { recursive: true });
+        cpSync(left, join(root, "shop.git"), { recursive: true });
         return join(root, "shop.git");
       };
       await using road = await Road.begin(aPlace({ repository, script: { executor: [doing(2)] } }));
@@ -226,13 +227,13 @@ describe("a plan that came with a branch", () => {
       await road.rests();
       await road.resume();
 
-      expect([way, await road.state(), unapproved(await road.events())]).toEqual([way, "planned", []]);
-      expect([way, road.place.remote("rev-parse", "feature/stock")]).toEqual([way, tip]);
+      expect([await road.state(), unapproved(await road.events())]).toEqual(["planned", []]);
+      expect(road.place.remote("rev-parse", "feature/stock")).toBe(tip);
       expect((await road.devorch.show("T-1")).steps.map(({ state }) => state)).toEqual(["green", "pending"]);
       await road.approve();
-      expect([way, await road.state()]).toEqual([way, "completed"]);
-    }
-  });
+      expect(await road.state()).toBe("completed");
+    },
+  );
 });
 
 describe("what stands approved in no row", () => {
