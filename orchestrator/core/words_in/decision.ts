@@ -56,7 +56,7 @@ const picture = /\p{Extended_Pictographic}/gu;
 /** The looks of an emoji: skin tone, coloured. */
 const look = /[\u{1F3FB}-\u{1F3FF}\u{FE0E}\u{FE0F}]/gu;
 const smile = /(?<=\s)[:=]-?\)(?=\s|$)/g;
-const breaks = /[.,;:!¡"“”«»\n–—]|(?<!\p{L})-|-(?!\p{L})/gu;
+const breaks = /[.,;:!¡\n–—]|(?<!\p{L})-|-(?!\p{L})/gu;
 const wordsAlone = /^[\p{L}\p{M}\p{Extended_Pictographic}'’\s|]*$/u;
 
 /** The words with `|` between what is said one after the other; null where a sign is more than a pause. */
@@ -66,7 +66,7 @@ function utterances(text: string, isKnown: Known): string | null {
   if (tasks.size > 1 || /\.\s*\.|…/.test(text)) return null;
   const signed = text
     .normalize("NFC")
-    .replace(taskName, " ")
+    .replace(taskName, " tid ")
     .replace(look, "")
     .replace(smile, " ")
     .replace(breaks, " | ")

@@ -1,8 +1,8 @@
 import { askingForms } from "./verbs.ts";
 
 /**
- * The phrases of decisions, as regular expressions over what `decision.ts` reads: plain words, `yes` for an accented `sí`, and
- * `|` where a comma, a full stop or an emoji breaks the sentence. Words stand in full: a slip of the keyboard is mended to
+ * The phrases of decisions, as regular expressions over what `decision.ts` reads: plain words, `yes` for an accented `sí`,
+ * `tid` for a task's name, and `|` where a comma, a full stop or an emoji breaks the sentence. Words stand in full: a slip of the keyboard is mended to
  * one of them.
  */
 
@@ -36,12 +36,12 @@ function formsOf(verbs: string, wanted: (form: string, infinitive: string) => bo
 }
 
 const plan = phrases`
-  (?:(?:el|este|ese|tu) )?plan, (?:(?:la|esta|esa|tu) )?(?:propuesta|revision|version),
-  (?:the|this|that|your) (?:plan|proposal|revision|version)`;
+  tid, (?:(?:el|este|ese|tu) )?plan(?: tid| (?:de|for|of) tid)?, (?:(?:la|esta|esa|tu) )?(?:propuesta|revision|version),
+  (?:the|this|that|your) (?:plan|proposal|revision|version)(?: (?:of|for) tid)?`;
 const thing = phrases`${plan}, esto, eso, todo, it, this, that, everything`;
 const task = phrases`
-  (?:la |esta |esa |el |este |ese |mi )?(?:tarea|trabajo|ejecucion|proceso|mision), (?:todas )?(?:las )?tareas,
-  (?:the |this |that |my |current |whole |running |all )*(?:task|tasks|job|jobs|run|execution|work|process|mission|thing)`;
+  tid, (?:la |esta |esa |el |este |ese |mi )?(?:tarea|trabajo|ejecucion|proceso|mision)(?: tid)?, (?:todas )?(?:las )?tareas,
+  (?:the |this |that |my |current |whole |running |all )*(?:task|tasks|job|jobs|run|execution|work|process|mission|thing)(?: tid)?`;
 const now = phrases`ya, ya mismo, ahora, ahora mismo, de una, de una vez, de inmediato, now, right now, right away`;
 const ready = phrases`cuando quieras, cuando puedas, whenever you want, whenever you like, whenever you are ready`;
 
@@ -51,16 +51,16 @@ const addressed = phrases`
 export const courtesy = phrases`
   por favor, porfa, please, just, che, ${addressed}, pues, po, then, nomas, bueno, and, y, 🙏, 🙂, 😊, 😀, 😄`;
 /** Before everything else. */
-export const opening = phrases`hola, buenas, buenos dias, hi, hello, hey, ya, ya po, eso, asi es`;
+export const opening = phrases`hola, buenas, buenos dias, hi, hello, hey, eso, asi es`;
 export const thanks = phrases`
   (?:muchas |mil )?gracias, (?:many )?thanks(?: a lot| so much)?, thank you(?: so much| very much)?`;
 
 const good = phrases`
   (?:muy |todo |very |really |all )?(?:bien|buena|bueno|perfecto|perfecta|correcto|genial|excelente|buenisimo|barbaro|impecable|ok),
-  (?:very |really |all )?(?:good|great|fine|perfect|excellent|awesome|right|correct), chido, en orden, buena idea`;
+  (?:very |really |all )?(?:good|great|fine|perfect|excellent|awesome|correct), chido, en orden, buena idea`;
 /** Says that the plan is good, which is not yet that it may be carried out. */
 const praise = phrases`
-  ${good}, (?:muy )?buen plan, (?:good|great|nice|excellent) plan, sin problemas?, no hay problema, no problem, quiero, joya, bacan, guay, padre, listo, nice, cool, alright, amazing, exacto, exactly, go on, suena bien, pinta bien,
+  ${good}, tid, (?:muy )?buen plan, (?:good|great|nice|excellent) plan, sin problemas?, no hay problema, no problem, quiero, joya, bacan, guay, padre, listo, nice, cool, alright, all right, amazing, exacto, exactly, go on, suena bien, pinta bien,
   me (?:gusta|encanta|sirve|cierra|late)(?: mucho)?${perhaps(plan)},
   i (?:like|love) (?:it|this|that|${plan}), i am (?:happy|fine|ok|good) with (?:it|this|that|${plan}),
   thats it, (?:thats|its|${plan} is) ${good}, ${plan} esta ${good}, esta chido,
@@ -68,10 +68,10 @@ const praise = phrases`
 
 /** Together with thanks these may mean no more than "understood". */
 const understood = phrases`
-  ok, vale, va, sale, perfecto, perfect, claro, conforme, esta (?:bien|perfecto)(?: asi)?`;
+  ok, vale, (?:va|sale)(?= \||$| (?:dale|hazlo|hacelo|adelante|pues|va)), perfecto, perfect, claro, conforme, esta (?:bien|perfecto)(?: asi)?`;
 const certainly = phrases`por supuesto, desde luego, claro, obvio`;
 const firmYes = phrases`
-  yes, sip, sipi, sipo, sisi, sisisi, sep, hell yes, simon, yep, yup, yeah, yea, aye, sure, sure thing, orale, andale, arre, obvio,
+  yes, sip, sipi, sipo, sisi, sisisi, sep, hell yes, simon, yep, yup, yeah, yea, aye, sure, sure thing, venga, orale, andale, arre, obvio,
   afirmativo, affirmative, agreed, por supuesto, desde luego, ${certainly} que (?:si|yes), of course, absolutely, definitely,
   certainly, va que va, sale y vale, de una, lgtm, ✅`;
 
@@ -81,7 +81,7 @@ const withWhat = phrases`
   mecha, working`;
 const action = phrases`
   ${plainOrder(carryOut)}, hazlo, hacelo, hagalo, haganlo, hagamoslo, hagale, metele, mandale, echale, jalale, dale, tira, vamos,
-  venga, adelante, arrancate, empezar, comenzar, a por ello, a darle, manos a la obra, aprobar, apruebalo, apruebala, aprobalo,
+  adelante, arrancate, empezar, comenzar, a por ello, a darle, manos a la obra, aprobar, apruebalo, apruebala, aprobalo,
   (?:lets )?(?:do (?:it|this|that|${plan})|go|go ahead|go ahead and do it|proceed|start|begin|start it|ship it|execute|implement|run it|get (?:going|started|on with it)),
   lets roll, approve, please do${pause}, go (?:for|with) (?:it|this|that|${plan}), (?:you are |youre )?good to go, run with it,
   carry out, make it so, let it rip, all yours,
@@ -100,7 +100,7 @@ const approval = phrases`
   (?:esta |queda |is )?${approved}${perhaps(thing)}(?: (?:por mi|by me)${pause})?, (?:this|it|${plan}) (?:esta |queda |is )?${approved}, its approved,
   consider it approved, se (?:acepta|autoriza|aprueba)${perhaps(plan)}, thumbs up,
   luz verde, visto bueno, (?:tienes|tenes|tiene) (?:mi )?${permission}, (?:te )?doy (?:mi )?${permission},
-  (?:(?:you have|you got|youve got) )?(?:the |my |a )?(?:green light|approval|blessing|go ahead),
+  green light, (?:you have|you got|youve got) (?:the |my |a )?(?:green light|approval|blessing|go ahead),
   i (?:approve|accept|confirm)(?: (?:it|this|that|${plan}))?, i agree(?: with (?:it|this|that|${plan}))?,
   (?:estoy )?(?:totalmente )?de acuerdo(?: con (?:todo|eso|esto|${plan}))?,
   me parece ${good}, (?:todo )?esta ${good}(?: asi)?, se ve ${good}, todo (?:ok|correcto|en orden),
@@ -154,7 +154,7 @@ const wishes = phrases`quiero, quisiera, necesito, i want to, i would like to, i
 /** `para` is a preposition before most words. */
 const stopNow = phrases`para(?: (?:ya|ahora|todo|${task}))?`;
 const cancellation = phrases`
-  (?:mejor |better )?${stops}${perhaps(running)}(?: todo)?${perhaps(now)}, (?:kill|terminate|end|drop|deja) (?:it|everything|${task}), ${forget},
+  (?:mejor |better |si \| |(?:yes|ok|vale|dale|listo)(?: \|)? )?${stops}${perhaps(running)}(?: todo)?${perhaps(now)}, (?:kill|terminate|end|drop|deja) (?:it|everything|${task}), ${forget},
   ${stopNow}${perhaps("que esta corriendo")}${perhaps(now)}${pause}, ${stopNow} (?=por favor|porfa|please|gracias)(?:por favor|porfa|please|gracias),
   ${wishes} ${stops}${perhaps(running)}, i want you to (?:cancel|abort|stop)${perhaps(running)},
   (?:quiero|necesito) que (?:lo |la )?(?:canceles|pares|detengas|abortes)${perhaps(running)},
@@ -164,7 +164,7 @@ const whyStop = phrases`
   ya no (?:lo|la) (?:necesito|quiero), ya no hace falta, (?:i )?dont need (?:it|this)(?: anymore| any more)?,
   i no longer need (?:it|this), me equivoque(?: de (?:repo|tarea|rama|proyecto))?, wrong (?:repo|task|branch|project), my mistake,
   para un (?:poco|momento), [🛑✋⛔❌]`;
-export const cancel = { firm: cancellation, beside: phrases`${plainNo}, yes, ok, vale, dale, listo, ${whyStop}` };
+export const cancel = { firm: cancellation, beside: phrases`${plainNo}, ${whyStop}` };
 
 /** While a question waits: what speaks of the task itself, not of what was asked. */
 const cancellationAsked = phrases`
