@@ -6,6 +6,7 @@ import { resolve } from "node:path";
 import { approveToBranch } from "./approve.ts";
 import { bot } from "./bot.ts";
 import { cancelToGone } from "./cancel.ts";
+import { classify } from "./classify.ts";
 import { coldStart } from "./cold_start.ts";
 import { edits } from "./edits.ts";
 import type { Figure } from "./figures.ts";
@@ -14,6 +15,7 @@ import { pluginPickup } from "./plugin_pickup.ts";
 import { buildProgram } from "./programs.ts";
 import { figureTable, resultsOf, toolCallTable } from "./report.ts";
 import { restartToResumed } from "./restart.ts";
+import { sandboxed } from "./sandbox.ts";
 import { serve } from "./serve.ts";
 import { syntax } from "./syntax.ts";
 import { toolCalls } from "./tool_calls.ts";
@@ -37,7 +39,17 @@ const ends = [
   ...(await pluginPickup(area)),
   ...(await serve(area)),
 ];
-const figures = [size, ...starts, ...calls.figures, ...ends, edits(), syntax(), ...(await bot(executable))];
+const figures = [
+  size,
+  ...starts,
+  ...calls.figures,
+  ...ends,
+  edits(),
+  syntax(),
+  await classify(),
+  await sandboxed(),
+  ...(await bot(executable)),
+];
 
 console.log(toolCallTable(calls.rows));
 console.log(figureTable(figures));

@@ -1,5 +1,5 @@
 import { syntaxError } from "../../orchestrator/workspace/syntax.ts";
-import { cpuMs } from "../support/cpu_time.ts";
+import { cpuMs } from "./cpu_time.ts";
 import type { Figure } from "./figures.ts";
 
 const lineCount = 2000;

@@ -93,17 +93,3 @@ describe("the kind of a task", () => {
     expect(classifier.kind("status", classifier.read("cómo va"))).toBeUndefined();
   });
 });
-
-test("a message takes less than a millisecond", () => {
-  const texts = ["sí", "agrega un botón para exportar los pedidos a csv en la pantalla de pedidos", "cómo va T-3?"];
-  for (const text of texts) for (let warm = 0; warm < 50; warm++) classifier.rank(classifier.read(text));
-  const times = texts.flatMap((text) =>
-    Array.from({ length: 60 }, () => {
-      const begin = performance.now();
-      classifier.rank(classifier.read(text));
-      return performance.now() - begin;
-    }),
-  );
-  // The median: other processes of the machine are none of the classifier's.
-  expect(times.sort((one, other) => one - other)[Math.floor(times.length / 2)]).toBeLessThan(1);
-});

@@ -36,7 +36,7 @@ class FakeClock implements Clock {
       this.#timers.delete(next[0]);
       next[0]();
       // What the timer began writes to a real file: it schedules the next look when it is done.
-      for (let turn = 0; this.#timers.size === 0 && turn < 500; turn++) await Bun.sleep(1);
+      for (let turn = 0; this.#timers.size === 0 && turn < 20_000; turn++) await Bun.sleep(1);
     }
     this.time = until;
   }

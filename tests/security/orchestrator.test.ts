@@ -87,11 +87,11 @@ test("killed itself, devorch leaves no command behind", async () => {
   );
   const { value } = await child.stdout.getReader().read();
   try {
-    for (let wait = 0; countProcesses("sleep", seconds) < 2 && wait < 100; wait++) await Bun.sleep(50);
+    for (let wait = 0; countProcesses("sleep", seconds) < 2 && wait < 1000; wait++) await Bun.sleep(50);
     expect(countProcesses("sleep", seconds)).toBe(2);
     child.kill("SIGKILL");
     await child.exited;
-    for (let wait = 0; countProcesses("sleep", seconds) > 0 && wait < 60; wait++) await Bun.sleep(50);
+    for (let wait = 0; countProcesses("sleep", seconds) > 0 && wait < 1000; wait++) await Bun.sleep(50);
     expect(countProcesses("sleep", seconds)).toBe(0);
   } finally {
     rmSync(new TextDecoder().decode(value).trim(), { recursive: true, force: true });

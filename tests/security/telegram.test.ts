@@ -107,7 +107,7 @@ botTest(
     await telegram.down();
     const bot = await place.bot();
     const pages = ["/", "/health", "/livez", "/readyz", "/metrics", "/nothing"];
-    for (let left = 100; left > 0 && !logsOf(place).includes("telegram.unreachable"); left -= 1) await Bun.sleep(50);
+    for (let left = 1000; left > 0 && !logsOf(place).includes("telegram.unreachable"); left -= 1) await Bun.sleep(50);
     const seen = await Promise.all(pages.map(async (path) => (await fetch(`${bot.url}${path}`)).text()));
     expect((await place.devorch("ask", "status", "-v")).stderr).not.toContain(telegram.token);
     const health = await place.devorch("health");

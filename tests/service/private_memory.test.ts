@@ -57,7 +57,7 @@ test("nor of the child that is handed the tokens", async () => {
       Bun.spawnSync([...asNobody, "cat", `/proc/${child.pid}/environ`])
         .stdout.toString()
         .includes("secret-of-the-tests");
-    for (let left = 100; left > 0 && readable(); left--) await Bun.sleep(50);
+    for (let left = 1000; left > 0 && readable(); left--) await Bun.sleep(50);
     expect([child.exitCode, readable()]).toEqual([null, false]);
     child.kill("SIGKILL");
     await child.exited;

@@ -27,7 +27,7 @@ export interface BotPlace extends Place {
   query<Row>(sql: string): Row[];
 }
 
-export type Bot = Running & { url: string; stop(): Promise<{ exit: number; ms: number }> };
+export type Bot = Running & { url: string; stop(): Promise<{ exit: number }> };
 
 interface BotPlaceOptions {
   files?: Record<string, string>;
@@ -79,11 +79,9 @@ export async function aBotPlace({
 }
 
 /** As systemd does it. */
-async function stop(service: Running): Promise<{ exit: number; ms: number }> {
-  const begun = performance.now();
+async function stop(service: Running): Promise<{ exit: number }> {
   service.kill("SIGTERM");
-  const { exit } = await service.done;
-  return { exit, ms: performance.now() - begun };
+  return service.done;
 }
 
 function countRows(place: Place): Record<string, number> {

@@ -4,7 +4,6 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { syntaxError } from "../../orchestrator/workspace/syntax.ts";
-import { cpuMs } from "../support/cpu_time.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "devorch-syntax-"));
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -127,12 +126,9 @@ describe("large and hostile texts", () => {
     ["a.json", `{${lines(8_000, (n) => `"key${n}": [${n}, "two"],`)}\n"a": }`],
     ["a.toml", `${lines(1_500, (n) => `key${n} = [${n}, "two"]`)}\na =`],
     ["a.yml", `${lines(1_500, (n) => `key${n}: [${n}, "two"]`)}\na: [`],
-  ])("an error at the end of a long %s is found in a moment", (path, text) => {
-    syntaxError(path, undefined, text.slice(-200));
-    const look = () => expect(syntaxError(path, undefined, text)).toContain(`line ${text.split("\n").length}, `);
-    const times = [1, 2, 3].map(() => cpuMs(look));
-    // Against work that grows out of hand only: the aim of 50 ms wants a figure of its own in tests/bench.
-    expect(Math.min(...times)).toBeLessThan(500);
+  ])("an error at the end of a long %s is found", (path, text) => {
+    // How long it takes is measured by `make bench`.
+    expect(syntaxError(path, undefined, text)).toContain(`line ${text.split("\n").length}, `);
   });
 
   test.each(["a.ts", "a.tsx", "a.json", "tsconfig.json", "a.toml", "a.yml"])(

@@ -25,7 +25,7 @@ class Sink extends PassThrough {
 
   /** Resolves once the text holds `part`. */
   async shows(part: string | RegExp): Promise<void> {
-    const until = Date.now() + 3000;
+    const until = Date.now() + 40_000;
     while (!(typeof part === "string" ? this.text.includes(part) : part.test(this.text))) {
       if (Date.now() > until) throw new Error(`never showed ${part}; it shows:\n${this.text}`);
       await Bun.sleep(5);

