@@ -9,6 +9,7 @@ SOURCES := $(shell find main.ts agents ai intents orchestrator scripts/build.ts 
 
 export npm_config_cache ?= $(CURDIR)/.bun/npm
 export BUN_INSTALL_CACHE_DIR ?= $(CURDIR)/.bun/cache
+export BUN_RUNTIME_TRANSPILER_CACHE_PATH ?= $(CURDIR)/.bun/transpiled
 
 .PHONY: demo test build check format bench test-faults release image-test clean
 
