@@ -2,8 +2,8 @@
  * Runs `bun test` and ends with `N passed, N failed` alone on the last line. `bun scripts/test.ts [path...]`. Packages that the tests
  * drive and that are missing are installed where that is possible; otherwise what needs them is skipped, or with CI set all fails.
  */
-import { copyFileSync, existsSync, linkSync, mkdirSync, statSync } from "node:fs";
-import { availableParallelism } from "node:os";
+import { copyFileSync, existsSync, linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
 import { basename, dirname, join, relative } from "node:path";
 import { missingPackages, needsAny } from "../tests/support/packages.ts";
 
@@ -62,8 +62,12 @@ async function runTests(files: string[]): Promise<Result> {
 /** How many tests there are in these files: they are loaded, and a pattern that fits no name leaves all of them out. */
 async function countTests(files: string[]): Promise<number> {
   if (files.length === 0) return 0;
-  const { tail } = await bunTest(files, ["--test-name-pattern", "(?!)"], false);
-  return Number(/skipping (\d+) tests/.exec(tail)?.[1] ?? files.length);
+  const folder = mkdtempSync(join(tmpdir(), "devorch-count-"));
+  const report = join(folder, "report.xml");
+  await bunTest(files, ["--test-name-pattern", "(?!)", "--reporter=junit", `--reporter-outfile=${report}`], false);
+  const [, count] = /<testsuites [^>]*\btests="(\d+)"/.exec(readFileSync(report, "utf8")) ?? [];
+  rmSync(folder, { recursive: true });
+  return Number(count);
 }
 
 async function bunTest(files: string[], options: string[], shown: boolean): Promise<{ exit: number; tail: string }> {

@@ -56,6 +56,20 @@ test("what needs a missing package is skipped and counted, and one line names th
   for (const { name, tests } of packages) if (tests.length > 0) expect(naming[0]).toContain(` ${name}`);
 });
 
+test("each test of a file that is left out counts, also where some are skipped on any machine", async () => {
+  using machine = aBareMachine();
+  const skippedIn = async (...names: string[]) => {
+    const { last } = await makeTest(machine.bin, { files: names.map((name) => `tests/end_to_end/${name}.test.ts`) });
+    return Number(/, (\d+) skipped$/.exec(last)?.[1]);
+  };
+  // All of the second is for the long suite.
+  const [words, cheats] = [await skippedIn("words"), await skippedIn("cheats_table")];
+
+  expect(words).toBeGreaterThan(15);
+  expect(cheats).toBeGreaterThan(0);
+  expect(await skippedIn("words", "cheats_table")).toBe(words + cheats);
+});
+
 test("with CI set it fails before a test runs, and names them", async () => {
   using machine = aBareMachine();
 
