@@ -1,4 +1,5 @@
-# `make demo` and `make test` work on a machine with git, make and npm (or Bun); nothing is installed outside this folder.
+# `make demo` and `make test` work on a machine with git, make and npm (or Bun). `make demo` writes nothing outside this folder.
+# `make test`, as root on Debian or Ubuntu, installs the packages that the tests drive (tests/packages.tsv).
 
 BUN_VERSION := 1.4.5
 # The Bun on PATH when it is the pinned one, else our own from npm.
@@ -6,11 +7,16 @@ BUN := $(if $(filter $(BUN_VERSION),$(shell bun --version 2>/dev/null)),$(shell 
 BIN := node_modules/.bin
 SOURCES := $(shell find main.ts agents ai intents orchestrator scripts/build.ts package.json bun.lock -type f 2>/dev/null)
 
+export npm_config_cache ?= $(CURDIR)/.bun/npm
+export BUN_INSTALL_CACHE_DIR ?= $(CURDIR)/.bun/cache
+export BUN_RUNTIME_TRANSPILER_CACHE_PATH ?= $(CURDIR)/.bun/transpiled
+
 .PHONY: demo test build check format bench test-faults release image-test clean
 
 build: devorch
 
-demo: devorch
+demo: export TMPDIR := $(CURDIR)/.bun/tmp
+demo: devorch | .bun/tmp
 	./devorch demo
 
 test: devorch
@@ -37,15 +43,19 @@ image-test:
 format: node_modules/.installed
 	$(BIN)/biome check --write .
 
-devorch: node_modules/.installed $(SOURCES)
+devorch: node_modules/.installed $(SOURCES) | .bun/tmp
 	$(BUN) scripts/build.ts
+	@rm -f .bun/tmp/.bun-*.node
 
-node_modules/.installed: package.json bun.lock $(if $(findstring .bun,$(BUN)),.bun/node_modules/.bin/bun)
+node_modules/.installed: package.json bun.lock $(if $(findstring .bun,$(BUN)),.bun/node_modules/.bin/bun) | .bun/tmp
 	$(BUN) install --frozen-lockfile --ignore-scripts --no-progress
 	@touch $@
 
-.bun/node_modules/.bin/bun:
+.bun/node_modules/.bin/bun: | .bun/tmp
 	npm install --prefix .bun --no-save --no-audit --no-fund --loglevel=error bun@$(BUN_VERSION)
+
+.bun/tmp:
+	@mkdir -p $@
 
 clean:
 	rm -rf devorch dist .bun node_modules scripts/release/node_modules

@@ -1,16 +1,17 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that the tests drive: the sandbox, git as a server, tools that the sandboxed projects use,
-# and what judges the scripts.
+# Installs the Debian packages that the tests drive and that are not here: those of tests/packages.tsv.
 set -euo pipefail
+cd "$(dirname "$0")/.."
 missing=()
-for pair in bwrap:bubblewrap git:git make:make python3:python3 prlimit:util-linux strace:strace faketime:faketime \
-  shellcheck:shellcheck; do
-  command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
-done
+while IFS=$'\t' read -r package probe _; do
+  case $package in '' | '#'*) continue ;; esac
+  sh -c "$probe" >/dev/null 2>&1 </dev/null || missing+=("$package")
+done <tests/packages.tsv
 [ ${#missing[@]} -eq 0 ] && exit 0
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
   echo "install these packages first: ${missing[*]}" >&2
   exit 1
 fi
+echo "installing what the tests drive: ${missing[*]}"
 apt-get update -qq
-DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
+DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null

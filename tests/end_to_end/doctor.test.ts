@@ -134,13 +134,24 @@ test("a folder that cannot be written, open permissions, a broken plugin, a prog
   expect(seen["program git"]?.fix).toContain("apt install git");
 });
 
-// Needs root: a mount namespace of its own with a disk of one megabyte and without bubblewrap.
+// In a mount namespace of its own, with a disk of one megabyte and without bubblewrap.
 test("a full disk and a missing sandbox", async () => {
   await using place = aPatient();
   const data = String(place.env.DATA_PATH);
   mkdirSync(data, { recursive: true });
   const hidden = `mount -t tmpfs -o size=1m none ${data} && mount --bind /dev/null /usr/bin/bwrap && exec "$@"`;
-  const words = ["unshare", "--mount", "sh", "-c", hidden, "sh", join(place.folder, "devorch"), "doctor", "--json"];
+  const words = [
+    "unshare",
+    "--map-root-user",
+    "--mount",
+    "sh",
+    "-c",
+    hidden,
+    "sh",
+    join(place.folder, "devorch"),
+    "doctor",
+    "--json",
+  ];
   const child = Bun.spawn(words, { cwd: place.folder, env: place.env, stdin: "ignore", stdout: "pipe" });
   const seen: Line[] = JSON.parse(await new Response(child.stdout).text());
   expect(await child.exited).toBe(78);

@@ -71,7 +71,7 @@ function inDatabase({ env, models }: Place) {
 }
 
 /** Whatever still runs with this place's data folder in its environment. */
-function processesOf({ env }: Place): string[] {
+export function processesOf({ env }: Place): string[] {
   const found = Bun.spawnSync(["sh", "-c", `grep -lz "DATA_PATH=${env.DATA_PATH}" /proc/[0-9]*/environ 2>/dev/null`]);
   return found.stdout.toString().split("\n").filter(Boolean);
 }

@@ -20,6 +20,7 @@ import {
   shop,
   writeFiles,
 } from "../../support/git.ts";
+import { isMissing } from "../../support/packages.ts";
 
 function serve(root: string, options: { tokens?: string[] } = {}): GitServer & AsyncDisposable {
   const server = startGitServer({ root, ...options });
@@ -387,7 +388,7 @@ test("a repository that has moved is followed within its host, with the token, a
   expect(moved.every(({ authorization }) => authorization !== null)).toBe(true);
 });
 
-test("a full disk pauses, wherever the library meets it", async () => {
+test.skipIf(isMissing("bubblewrap"))("a full disk pauses, wherever the library meets it", async () => {
   using dir = scratch();
   const bare = makeBare(dir.path, "shop", [{ ...shop, "big.bin": crypto.getRandomValues(new Uint8Array(400_000)) }]);
   await using server = serve(dir.path);

@@ -111,7 +111,12 @@ describe("moved aside, and gone from the working copy:", () => {
     ["a fifo", () => void Bun.spawnSync(["mkfifo", at("pipe")]), [{ path: "pipe", what: "special" }]],
     [
       "a socket",
-      () => void Bun.spawnSync(["python3", "-c", `import socket;socket.socket(socket.AF_UNIX).bind("${at("sock")}")`]),
+      () =>
+        void Bun.spawnSync([
+          process.execPath,
+          "-e",
+          `Bun.listen({ unix: "${at("sock")}", socket: { data() {} } }); process.kill(process.pid, 9)`,
+        ]),
       [{ path: "sock", what: "special" }],
     ],
     ["an absolute link", () => symlinkSync("/etc/passwd", at("link")), [{ path: "link", what: "link" }]],
