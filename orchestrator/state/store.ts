@@ -31,7 +31,18 @@ import { mirrorQuestions } from "./question.ts";
 import { openOrRecover, type Recovered } from "./recover.ts";
 import { readRepos, removeRepo, saveRepo } from "./repo.ts";
 import { forget } from "./retention.ts";
-import { insertTask, lastNumber, readTask, readTaskOfKey, readTasks, taskId, updateTask } from "./task.ts";
+import { forgetSoundness, isAsClosed, noteClosed } from "./soundness.ts";
+import {
+  countTasks,
+  insertTask,
+  lastNumber,
+  listTasks,
+  readTask,
+  readTaskOfKey,
+  readTasks,
+  taskId,
+  updateTask,
+} from "./task.ts";
 import { insertUsage, readUsage } from "./usage.ts";
 import { insertWord, readWord } from "./word.ts";
 
@@ -44,6 +55,8 @@ interface StoreOptions {
   atWrite?: (() => void) | undefined;
   /** How this program is started again: for what would hold everything up. Without it, it is done in this process. */
   self?: readonly string[] | undefined;
+  /** Looks through the file also where nothing happened to it since it was closed. */
+  looksThrough?: boolean;
   /** Hears that a damaged database was replaced by a copy. */
   onRecovered?: (recovered: Recovered) => void;
 }
@@ -54,10 +67,12 @@ interface StoreOptions {
  * file; opening throws UserError 78 for a folder that cannot be written or a newer schema, 74 for a damaged file.
  */
 export async function openStore(dataFolder: string, options: StoreOptions = {}): Promise<Store> {
-  const { now = Date.now, onRecovered = () => {} } = options;
+  const { now = Date.now, looksThrough = true, onRecovered = () => {} } = options;
   prepareFolder(dataFolder);
   const reserve = ballastIn(dataFolder);
-  const open = () => openOrRecover(join(dataFolder, databaseFile), now, onRecovered);
+  const path = join(dataFolder, databaseFile);
+  const isKnownSound = !looksThrough && isAsClosed(path);
+  const open = () => openOrRecover(path, now, { isKnownSound, onRecovered });
   const sound = await open().catch((error: unknown) => {
     if (!isDiskFull(error)) throw error;
     reserve.release();
@@ -102,6 +117,8 @@ function storeOf(database: Database, { reserve, last, now, self }: StoreParts): 
     task: (id) => readTask(database, id),
     taskOfKey: (key) => readTaskOfKey(database, key),
     tasks: (states) => readTasks(database, states),
+    list: (query) => listTasks(database, query),
+    count: (query) => countTasks(database, query),
     events: (id, fromSeq = 1) => readEvents(database, id, fromSeq),
     effect: (id, key) => readEffect(database, id, key),
     effects: (id, prefix) => readEffects(database, id, prefix),
@@ -130,18 +147,27 @@ function storeOf(database: Database, { reserve, last, now, self }: StoreParts): 
   };
 }
 
-/** A write that finds the disk full fails all the same, but the next one has room. */
+/** A write that finds the disk full fails all the same, but the next one has room; after a fault the file is looked through again. */
 function watched(database: Database, reserve: Reserve, atWrite = () => {}): Database {
+  let faulty = false;
+  const failed = (error: unknown): never => {
+    if (isDiskFull(error)) reserve.release();
+    else faulty = true;
+    throw error;
+  };
   return {
     ...database,
+    read: (statement) => database.read(statement).catch(failed),
     async write(statements) {
       atWrite();
-      const results = await database.write(statements).catch((error: unknown) => {
-        if (isDiskFull(error)) reserve.release();
-        throw error;
-      });
+      const results = await database.write(statements).catch(failed);
       atWrite();
       return results;
+    },
+    async close() {
+      await database.close();
+      if (faulty) forgetSoundness(database.path);
+      else noteClosed(database.path);
     },
   };
 }

@@ -63,6 +63,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const kept = await openStore(settings.paths.data, {
     self: installation.self,
     atWrite: crashPoint(process.env.DEVORCH_CRASH_AT),
+    looksThrough: executes || owner.afterCrash,
     onRecovered: (recovered) => sayRecovered(options, log, recovered),
   });
   const bus = new Bus();

@@ -9,6 +9,10 @@ export const state = {
     es: "La base de datos estaba dañada ({reason}) y se apartó en {moved}. Restaura una copia con `devorch restore <archivo>`, o vuelve a ejecutar el comando para empezar con una vacía.",
     en: "The database was damaged ({reason}) and was moved to {moved}. Restore a backup with `devorch restore <file>`, or run the command again to start with an empty one.",
   },
+  "state.damaged-task": {
+    es: "La fila de {id} en la base de datos está dañada ({reason}); las demás tareas siguen. Para recuperarla, restaura una copia con `devorch restore <archivo>`; lo que se subió está en su rama.",
+    en: "The row of {id} in the database is damaged ({reason}); the other tasks go on. To get it back, restore a backup with `devorch restore <file>`; what was pushed is on its branch.",
+  },
   "state.newer": {
     es: "{path} es de una versión más nueva de devorch (esquema {found}, este llega al {known}). Actualiza devorch o elige otra carpeta con --data.",
     en: "{path} belongs to a newer version of devorch (schema {found}, this one knows {known}). Update devorch or choose another folder with --data.",

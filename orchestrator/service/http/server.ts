@@ -1,7 +1,7 @@
 import { type Devorch, Exit, type Lang, messageOf, UserError } from "devorch";
 import { turnAway } from "./guard.ts";
 import { type HealthChecks, healthOf } from "./health.ts";
-import { diffPage, listPage, style } from "./page.ts";
+import { diffPage, listPage, most, style } from "./page.ts";
 import { taskPage } from "./task_page.ts";
 
 /** What stands behind the HTTP address. */
@@ -79,7 +79,7 @@ async function inside(front: Front, pathname: string): Promise<Response> {
   const { devorch, clean } = front;
   if (pathname === "/metrics") return plain((await front.metrics()).trimEnd(), 200, "text/plain; version=0.0.4");
   if (pathname === "/style.css") return plain(style, 200, "text/css");
-  if (pathname === "/") return html(clean(listPage(await devorch.tasks(), front)));
+  if (pathname === "/") return html(clean(listPage(await devorch.tasks({ limit: most }), front)));
   const [, id, diff] = /^\/tasks\/(T-\d{1,9})(\/diff)?$/.exec(pathname) ?? [];
   if (id === undefined) return plain("not found", 404);
   try {
