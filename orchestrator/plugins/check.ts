@@ -17,7 +17,12 @@ export async function check(
   let looker = first;
   while (left.length > 0) {
     const ready = looker;
-    const fate = await round(() => ready ?? startLooker(self), { folder, modules: left, environment: cleanEnvironment() }, verdicts, patience);
+    const fate = await round(
+      () => ready ?? startLooker(self),
+      { folder, modules: left, environment: cleanEnvironment() },
+      verdicts,
+      patience,
+    );
     looker = undefined;
     left = left.filter(({ file }) => !verdicts.has(file));
     const [first] = left;
