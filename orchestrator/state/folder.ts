@@ -14,16 +14,35 @@ import { dirname, join } from "node:path";
 import { Exit, messageOf, UserError } from "devorch";
 import { DiskFull } from "./fault.ts";
 
-/** Creates the data folder, closed to other users. Throws UserError 78 when it cannot be made or written, DiskFull. */
+const filesOfOurs = ["owner.pid", "owner.lock", "orchestrator.db", "orchestrator.db-wal", "ballast", "plugins.json"];
+
+/**
+ * Creates the data folder, closed to other users. Throws UserError 78 when it cannot be made or written, or when something
+ * other than a file stands where one of devorch's files belongs; DiskFull.
+ */
 export function prepareFolder(path: string): void {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
+    for (const name of filesOfOurs) mustBeFile(join(path, name));
+    const socket = join(path, "devorch.sock");
+    if (lstatSync(socket, { throwIfNoEntry: false })?.isDirectory()) throw inTheWay(socket);
   } catch (error) {
+    if (error instanceof UserError) throw error;
     if (codeOf(error) === "ENOSPC") throw new DiskFull(path, { cause: error });
     const reason = codeOf(error) ?? messageOf(error);
     throw new UserError("state.not-writable", { path, reason }, { exit: Exit.config, cause: error });
   }
+}
+
+/** To open a fifo would wait for ever. */
+function mustBeFile(path: string): void {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found && !found.isFile()) throw inTheWay(path);
+}
+
+function inTheWay(path: string): UserError {
+  return new UserError("state.in-the-way", { path }, { exit: Exit.config });
 }
 
 const ofOwner = 0o600;

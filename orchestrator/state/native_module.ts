@@ -2,6 +2,7 @@
 import { closeSync, constants, openSync, readFileSync, unlinkSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Exit, messageOf, UserError } from "devorch";
 
 const onlyNew = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 
@@ -11,16 +12,16 @@ const onlyNew = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | consta
  */
 export function loadNative(embedded: string): unknown {
   const content = readFileSync(embedded);
-  const problems: unknown[] = [];
+  const problems: string[] = [];
   for (const folder of new Set([tmpdir(), "/dev/shm", "/var/tmp"])) {
     try {
       return loadFrom(folder, content);
     } catch (error) {
       // Full, read-only, or no place for programs.
-      problems.push(error);
+      problems.push(`${folder}: ${messageOf(error)}`);
     }
   }
-  throw new AggregateError(problems, `no folder to load libsql from: ${problems.join("; ")}`);
+  throw new UserError("state.no-engine", { reason: problems.join("; ") }, { exit: Exit.config });
 }
 
 function loadFrom(folder: string, content: Uint8Array): unknown {

@@ -4,6 +4,7 @@ import {
   type BackupMade,
   type Change,
   type EventBody,
+  Exit,
   isDiskFull,
   messageOf,
   type Reserve,
@@ -22,6 +23,7 @@ import type { Database, Statement } from "./database.ts";
 import { readEffect, readEffects, upsertEffect } from "./effect.ts";
 import { insertEvent, readEvents, recorded } from "./event.ts";
 import { prepareFolder } from "./folder.ts";
+import { isInPlace } from "./in_place.ts";
 import { mailOf } from "./mail.ts";
 import { migrate } from "./migrate.ts";
 import { migrations } from "./migrations/index.ts";
@@ -147,9 +149,18 @@ function storeOf(database: Database, { reserve, last, now, self }: StoreParts): 
   };
 }
 
+/** A look costs as much as a tenth of a transaction. */
+const lookEveryMs = 500;
+
 /** A write that finds the disk full fails all the same, but the next one has room; after a fault the file is looked through again. */
 function watched(database: Database, reserve: Reserve, atWrite = () => {}): Database {
   let faulty = false;
+  let lookedAt = Number.NEGATIVE_INFINITY;
+  const mustBeInPlace = () => {
+    if (performance.now() - lookedAt < lookEveryMs) return;
+    if (!isInPlace(database.path)) throw new UserError("state.gone", { path: database.path }, { exit: Exit.io });
+    lookedAt = performance.now();
+  };
   const failed = (error: unknown): never => {
     if (isDiskFull(error)) reserve.release();
     else faulty = true;
@@ -157,9 +168,13 @@ function watched(database: Database, reserve: Reserve, atWrite = () => {}): Data
   };
   return {
     ...database,
-    read: (statement) => database.read(statement).catch(failed),
+    async read(statement) {
+      mustBeInPlace();
+      return await database.read(statement).catch(failed);
+    },
     async write(statements) {
       atWrite();
+      mustBeInPlace();
       const results = await database.write(statements).catch(failed);
       atWrite();
       return results;
