@@ -4,21 +4,27 @@ import { version } from "./package.json";
 const [word] = process.argv.slice(2);
 if (word === "--version" || word === "-V") {
   console.log(`devorch ${version}`);
-} else if (word === "__git") {
-  // It is handed the tokens.
+} else {
+  // First of all: the environment may hold the keys, and until here other processes of this user can read it.
   const { keepMemoryPrivate } = await import("./orchestrator/service/private_memory.ts");
   keepMemoryPrivate();
-  const { serveGitChild } = await import("./orchestrator/workspace/git/child.ts");
-  await serveGitChild();
-} else if (word === "__backup") {
-  const { serveBackup } = await import("./orchestrator/state/copy_apart.ts");
-  await serveBackup();
-} else if (word === "__plugins") {
-  const { servePluginCheck } = await import("./orchestrator/plugins/check_child.ts");
-  await servePluginCheck();
-} else {
-  const { commandLine } = await import("./orchestrator/wiring/command_line.ts");
-  const { leave } = await import("./orchestrator/chat/cli/streams.ts");
-  const exit = await commandLine({ argv: process.argv.slice(2), version, root: import.meta.dir });
-  process.exit(await leave(process.stdout, process.stderr, exit));
+  await begin(word);
+}
+
+async function begin(word: string | undefined): Promise<void> {
+  if (word === "__git") {
+    const { serveGitChild } = await import("./orchestrator/workspace/git/child.ts");
+    await serveGitChild();
+  } else if (word === "__backup") {
+    const { serveBackup } = await import("./orchestrator/state/copy_apart.ts");
+    await serveBackup();
+  } else if (word === "__plugins") {
+    const { servePluginCheck } = await import("./orchestrator/plugins/check_child.ts");
+    await servePluginCheck();
+  } else {
+    const { commandLine } = await import("./orchestrator/wiring/command_line.ts");
+    const { leave } = await import("./orchestrator/chat/cli/streams.ts");
+    const exit = await commandLine({ argv: process.argv.slice(2), version, root: import.meta.dir });
+    process.exit(await leave(process.stdout, process.stderr, exit));
+  }
 }

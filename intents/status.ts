@@ -12,9 +12,8 @@ export default defineIntent({
 
   async handle({ text, task, devorch, lang, say }) {
     if (task && !asksForAll(text)) return tellTask(await devorch.show(task.id), lang, say);
-    const tasks = await devorch.tasks();
+    const tasks = await devorch.tasks({ limit: shown });
     if (tasks.length === 0) return say("status.none");
-    for (const { id, state, request } of tasks.slice(-shown))
-      say("status.line", { id, state: stateName(lang, state), request });
+    for (const { id, state, request } of tasks) say("status.line", { id, state: stateName(lang, state), request });
   },
 });

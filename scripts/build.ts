@@ -73,7 +73,7 @@ function ownNativeLibsql(): string {
   return `@libsql/linux-${process.arch}-${familySync() === GLIBC ? "gnu" : "musl"}`;
 }
 
-/** libsql computes the name of its native module; a literal one is what the bundler can embed. */
+/** libsql computes the name of its native module; a literal one is what the bundler can embed. As a file: Bun's own way to load one leaves it in the system's temporary folder, for others to exchange. */
 function embedNativeLibsql(nativeModule: string): Bun.BunPlugin {
   const computed = "require(`@libsql/${target}`)";
   return {
@@ -82,10 +82,18 @@ function embedNativeLibsql(nativeModule: string): Bun.BunPlugin {
       build.onLoad({ filter: /node_modules\/libsql\/index\.js$/ }, async ({ path }) => {
         const source = await Bun.file(path).text();
         if (!source.includes(computed)) throw new Error(`${path}: libsql loads its native module in a new way`);
-        const literal = source.replace(computed, `require(${JSON.stringify(nativeModule)})`);
+        const [loader, file] = [`${root}/orchestrator/state/native_module.ts`, `${nativeModule}/index.node`];
+        const literal = source.replace(
+          computed,
+          `require(${JSON.stringify(loader)}).loadNative(require(${JSON.stringify(file)}))`,
+        );
         // Its own folder serves only to try out other names; in the executable it would be the builder's path.
         return { contents: literal.replaceAll("__dirname", '""'), loader: "js" };
       });
+      build.onLoad({ filter: /\.node$/ }, async ({ path }) => ({
+        contents: await Bun.file(path).bytes(),
+        loader: "file",
+      }));
     },
   };
 }

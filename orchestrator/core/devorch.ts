@@ -18,7 +18,10 @@ export interface Devorch {
   adopt(request: AdoptRequest): Promise<{ id: string }>;
   /** One message, routed like in a chat. */
   ask(message: AskRequest): Promise<Reply>;
-  tasks(): Promise<TaskSummary[]>;
+  /** The newest last. Without a query all of them. */
+  tasks(query?: TaskQuery): Promise<TaskSummary[]>;
+  /** How many tasks match, whatever `limit` says. */
+  countTasks(query?: TaskQuery): Promise<number>;
   show(id: string): Promise<TaskView>;
   diff(id: string): Promise<string>;
   cost(id?: string): Promise<CostRow[]>;
@@ -124,12 +127,22 @@ export interface Reply {
   choices?: { label: string; say: string }[];
 }
 
+/** Which tasks: those that match all of it. */
+export interface TaskQuery {
+  states?: readonly TaskState[] | undefined;
+  /** Name of the repository, as a summary has it. */
+  repo?: string | undefined;
+  /** So many of the newest. */
+  limit?: number | undefined;
+}
+
 /** `tasks --json`. */
 export interface TaskSummary {
   id: string;
   /** The conversation that it belongs to. */
   chat: string;
-  state: TaskState;
+  /** damaged: its row cannot be read. Of such a task only id, repository and time are known. */
+  state: TaskState | "damaged";
   request: string;
   repo: string;
   branch: string | null;
@@ -141,7 +154,8 @@ export interface TaskSummary {
 }
 
 /** `show --json`. */
-export interface TaskView extends TaskSummary {
+export interface TaskView extends Omit<TaskSummary, "state"> {
+  state: TaskState;
   steps: {
     title: string;
     state: StepState["state"];

@@ -5,6 +5,7 @@ import type {
   Devorch,
   Reply,
   StartRequest,
+  TaskQuery,
   TaskSummary,
   TaskView,
 } from "./devorch.ts";
@@ -19,7 +20,7 @@ import type { Ports } from "./run/ports.ts";
 import type { BackupMade, RepoRow } from "./store.ts";
 import { enter, planOf, workOf } from "./task.ts";
 import { text } from "./texts/index.ts";
-import { summaryOf, viewOf } from "./views.ts";
+import { damagedSummaryOf, summaryOf, viewOf } from "./views.ts";
 import { adopt } from "./words/adopt.ts";
 import { answer } from "./words/answer.ts";
 import { cancel } from "./words/cancel.ts";
@@ -54,8 +55,13 @@ export class Orchestrator implements Devorch {
     return route(this, this.#ports, message);
   }
 
-  async tasks(): Promise<TaskSummary[]> {
-    return (await this.#ports.store.tasks()).map(summaryOf);
+  async tasks(query: TaskQuery = {}): Promise<TaskSummary[]> {
+    const found = await this.#ports.store.list(query);
+    return found.map((task) => (task.state === "damaged" ? damagedSummaryOf(task) : summaryOf(task)));
+  }
+
+  countTasks(query: TaskQuery = {}): Promise<number> {
+    return this.#ports.store.count(query);
   }
 
   async show(id: string): Promise<TaskView> {

@@ -50,6 +50,7 @@ const needs: Record<keyof Devorch, Need> = {
   adopt: "start",
   ask: "read",
   tasks: "read",
+  countTasks: "read",
   show: "read",
   diff: "read",
   cost: "read",

@@ -1,3 +1,5 @@
+import type { TaskQuery } from "./devorch.ts";
+import { UserError } from "./errors.ts";
 import type { EventBody, TaskEvent } from "./events.ts";
 import type { Mail } from "./mail.ts";
 import type { People } from "./people.ts";
@@ -60,11 +62,15 @@ export interface Store {
   create(make: (id: string) => Task, events: EventBody[], key?: string): Promise<{ task: Task; events: TaskEvent[] }>;
   /** Applies changes to one task, all in one transaction, in order; returns their events with their `seq` and `at`. */
   commit(taskId: string, ...changes: Change[]): Promise<TaskEvent[]>;
+  /** Throws UserError 74 for a row that cannot be read, as `taskOfKey` does. */
   task(id: string): Promise<Task | undefined>;
   /** The task that was created with this key. */
   taskOfKey(key: string): Promise<Task | undefined>;
-  /** Newest last; with `states` those in one of them, which costs no look at the others. */
+  /** Those that can be read, newest last; with `states` those in one of them, which costs no look at the others. */
   tasks(states?: readonly TaskState[]): Promise<Task[]>;
+  /** For a person to see: newest last, damaged ones too. */
+  list(query: TaskQuery): Promise<(Task | DamagedTask)[]>;
+  count(query: TaskQuery): Promise<number>;
   events(taskId: string, fromSeq?: number): Promise<TaskEvent[]>;
   effect(taskId: string, key: string): Promise<EffectRow | undefined>;
   /** Rows whose key begins with `prefix`, in the order they were written. */
@@ -95,6 +101,20 @@ export interface Store {
   close(): Promise<void>;
 }
 
+/** A task whose row cannot be read: what stands beside its body. */
+export interface DamagedTask {
+  id: string;
+  state: "damaged";
+  /** Address or path of its repository. */
+  place: string;
+  updatedAt: string;
+}
+
+/** Whether an error says that a task's row cannot be read. */
+export function isDamagedTask(error: unknown): boolean {
+  return error instanceof UserError && error.key === "state.damaged-task";
+}
+
 /** Room on the disk that is kept for the moment when there is no other. */
 export interface Reserve {
   /** From here on it is there. Throws an error with the code ENOSPC when the disk has no room for it. */
@@ -110,10 +130,10 @@ export interface BackupMade {
   tasks: number;
 }
 
-/** A task that is no more; `folder` is that of its clone. */
+/** A task that is no more; `folder` is that of its clone, null when its row was damaged. */
 export interface Forgotten {
   id: string;
-  folder: string;
+  folder: string | null;
 }
 
 /** How many there are: tasks by state, messages that wait to be sent. */

@@ -210,6 +210,9 @@ const resting: ReadonlySet<TaskState> = new Set([
 /** The other ones: something is to be done without anybody's word. */
 export const workingStates: readonly TaskState[] = ["received", "planning", "queued", "executing", "finalizing"];
 
+/** Those in which a person is waited for. */
+export const waitingStates: readonly TaskState[] = ["clarifying", "planned", "paused"];
+
 export function isResting(state: TaskState): boolean {
   return resting.has(state);
 }

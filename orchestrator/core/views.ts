@@ -1,10 +1,11 @@
 import { branchName } from "./branch_name.ts";
 import type { TaskSummary, TaskView } from "./devorch.ts";
 import { Exit } from "./errors.ts";
+import type { DamagedTask } from "./store.ts";
 import { type Evidence, planOf, type StepState, type Task, type TaskState, workOf } from "./task.ts";
 
 /** A task as `tasks --json` shows it. */
-export function summaryOf(task: Task): TaskSummary {
+export function summaryOf(task: Task): TaskSummary & { state: TaskState } {
   const { id, chat, state, request, repo, costUsd, createdAt, startedBy = null } = task;
   return {
     id,
@@ -18,6 +19,12 @@ export function summaryOf(task: Task): TaskSummary {
     createdAt,
     startedBy,
   };
+}
+
+/** What is known of a task that cannot be read. */
+export function damagedSummaryOf({ id, state, place, updatedAt }: DamagedTask): TaskSummary {
+  const unknown = { chat: "", request: "", branch: null, revision: null, costUsd: 0, startedBy: null };
+  return { id, state, repo: place, createdAt: updatedAt, ...unknown };
 }
 
 /** The branch, or while its plan waits to be done the name that it will have unless somebody takes it first. */

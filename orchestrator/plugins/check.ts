@@ -9,7 +9,7 @@ export const patienceMs = 5_000;
 /** Looks at files in a process of its own, one after the other; one that does not come to an end is ended. `first`: one that waits. */
 export async function check(
   self: readonly string[],
-  { folder, modules }: Job,
+  { folder, modules }: Omit<Job, "environment">,
   { patience = patienceMs, first }: { patience?: number; first?: Looker | undefined } = {},
 ): Promise<Map<string, Verdict>> {
   const verdicts = new Map<string, Verdict>();
@@ -17,7 +17,12 @@ export async function check(
   let looker = first;
   while (left.length > 0) {
     const ready = looker;
-    const fate = await round(() => ready ?? startLooker(self), { folder, modules: left }, verdicts, patience);
+    const fate = await round(
+      () => ready ?? startLooker(self),
+      { folder, modules: left, environment: cleanEnvironment() },
+      verdicts,
+      patience,
+    );
     looker = undefined;
     left = left.filter(({ file }) => !verdicts.has(file));
     const [first] = left;
@@ -44,7 +49,8 @@ export function startLooker(self: readonly string[]): Looker {
   const mark = randomBytes(12).toString("hex");
   const child = Bun.spawn([...self, "__plugins", mark], {
     cwd: "/",
-    env: cleanEnvironment(),
+    // Any process of this user can read how it was started: what a plugin may need goes over the pipe.
+    env: {},
     stdin: "pipe",
     stdout: "pipe",
     stderr: "ignore",

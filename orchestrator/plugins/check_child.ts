@@ -17,7 +17,8 @@ export async function servePluginCheck(): Promise<void> {
   // The bundler names files from here.
   process.chdir("/");
   const mark = process.argv[3] ?? "";
-  const { folder, modules }: Job = JSON.parse(await Bun.stdin.text());
+  const { folder, modules, environment }: Job = JSON.parse(await Bun.stdin.text());
+  Object.assign(process.env, environment);
   const report = (line: Report) => writeSync(1, `\n${mark}${JSON.stringify(line)}\n`);
   definePluginModules();
   for (const module of modules) {

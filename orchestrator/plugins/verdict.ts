@@ -17,6 +17,7 @@ export interface Verdict {
 export interface Job {
   folder: string;
   modules: Module[];
+  environment: Record<string, string>;
 }
 
 /** One line of the process that checks. */

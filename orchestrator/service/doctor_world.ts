@@ -93,7 +93,13 @@ export async function privateSeen(path: string, kind: "file" | "folder", say: Sa
 
 export async function toolSeen({ command, why }: DoctorChecks["tools"][number], say: Say): Promise<Seen> {
   try {
-    const child = Bun.spawn([...command], { stdin: "ignore", stdout: "pipe", stderr: "ignore", timeout: 5000 });
+    const child = Bun.spawn([...command], {
+      env: { PATH: process.env.PATH },
+      stdin: "ignore",
+      stdout: "pipe",
+      stderr: "ignore",
+      timeout: 5000,
+    });
     const words = await child.stdout.text();
     if ((await child.exited) === 0) return { ok: true, detail: words.trim().split("\n")[0] ?? "", fix: "" };
   } catch {

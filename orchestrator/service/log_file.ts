@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, renameSync, statSync } from "node:fs";
+import { closeSync, fchmodSync, fstatSync, mkdirSync, openSync, renameSync, statSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 
 /** How long a file may grow, and how many before it are kept (`orchestrator.log.1` is the newest of them). */
@@ -14,7 +14,7 @@ export interface Rotation {
 export function logFile(path: string, rotation?: Rotation): { write(line: string): void } {
   const append = (line: string) => {
     if (rotation && sizeOf(path) + Buffer.byteLength(line) > rotation.maxBytes) rotate(path, rotation.kept);
-    appendFileSync(path, line);
+    appendPrivately(path, line);
   };
   return {
     write(line) {
@@ -27,6 +27,19 @@ export function logFile(path: string, rotation?: Rotation): { write(line: string
       }
     },
   };
+}
+
+/** Also a file that was there before is, from now on, open to nobody whom the process's umask leaves out. */
+function appendPrivately(path: string, line: string): void {
+  const file = openSync(path, "a");
+  try {
+    const mode = fstatSync(file).mode & 0o777;
+    const mask = process.umask();
+    if ((mode & mask) !== 0) fchmodSync(file, mode & ~mask);
+    writeSync(file, line);
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** Another process may write it too: asked each time. */

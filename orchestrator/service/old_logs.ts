@@ -7,10 +7,10 @@ export function forgetLogs(folder: string, id: string): void {
 }
 
 /**
- * Keeps the folders of tasks within half of LOG_MAX_MB, the other half being the rotated files': the oldest of the
- * `finished` ones go first, those of tasks that are not finished never. Returns whose went.
+ * Keeps the folders of tasks within half of LOG_MAX_MB, the other half being the rotated files': the oldest go
+ * first, those of `unfinished` tasks never. Returns whose went.
  */
-export function thinLogs(folder: string, finished: readonly string[], maxMb: number): string[] {
+export function thinLogs(folder: string, unfinished: ReadonlySet<string>, maxMb: number): string[] {
   const room = taskShare(maxMb);
   const there = namesIn(folder)
     .filter((name) => /^T-\d+$/.test(name))
@@ -20,7 +20,7 @@ export function thinLogs(folder: string, finished: readonly string[], maxMb: num
   const gone: string[] = [];
   for (const { id, bytes } of there) {
     if (used <= room) break;
-    if (!finished.includes(id)) continue;
+    if (unfinished.has(id)) continue;
     forgetLogs(folder, id);
     used -= bytes;
     gone.push(id);

@@ -13,6 +13,7 @@ import {
 import { basename, dirname, join } from "node:path";
 import { messageOf, UserError } from "devorch";
 import { fileTime, timeOfFile } from "./file_time.ts";
+import { keepPrivate } from "./folder.ts";
 import { knownMigrations, refuseStrangeSchema, refuseStrangeTasks } from "./ours.ts";
 
 /** What a good copy holds. */
@@ -32,6 +33,7 @@ export const backupsOf = (dataFolder: string) => join(dataFolder, "backups");
 export async function placeCopy(file: string, fill: (temporary: string) => Promise<void> | void): Promise<Copy> {
   const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.part`);
   try {
+    keepPrivate(temporary);
     await fill(temporary);
     const tasks = lookThrough(temporary);
     toDisk(temporary);

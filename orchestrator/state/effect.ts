@@ -27,12 +27,10 @@ export async function readEffects(database: Database, task: string, prefix: stri
   return rows.map(effectOf);
 }
 
+/** The journal of its task cannot be replayed without it: that task fails, and says why. */
 function effectOf(row: Row): EffectRow {
-  return {
-    key: String(row.key),
-    kind: String(row.kind) as EffectRow["kind"],
-    intent: fromJson(row.intent),
-    result: fromJson(row.result),
-    done: row.done === 1,
-  };
+  const key = String(row.key);
+  const [intent, result] = [fromJson(row.intent), fromJson(row.result)];
+  if (intent === undefined || result === undefined) throw new Error(`the journal's row ${key} is damaged`);
+  return { key, kind: String(row.kind) as EffectRow["kind"], intent, result, done: row.done === 1 };
 }

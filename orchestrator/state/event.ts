@@ -1,5 +1,6 @@
 import type { EventBody, TaskEvent } from "devorch";
 import type { Database, Row, Statement } from "./database.ts";
+import { fromJson } from "./json.ts";
 
 /** Answers with the `seq` that the event got: the next one of its task, given inside the transaction. */
 export function insertEvent(task: string, at: string, event: EventBody): Statement {
@@ -15,7 +16,15 @@ export async function readEvents(database: Database, task: string, fromSeq: numb
     sql: "SELECT seq, at, body FROM event WHERE task = ? AND seq >= ? ORDER BY seq",
     args: [task, fromSeq],
   });
-  return rows.map((row) => recorded(task, String(row.at), row, JSON.parse(String(row.body))));
+  return rows.flatMap((row) => {
+    const body = fromJson(row.body);
+    return isEvent(body) ? [recorded(task, String(row.at), row, body)] : [];
+  });
+}
+
+/** A damaged row is left out. */
+function isEvent(body: unknown): body is EventBody {
+  return typeof body === "object" && body !== null && "type" in body;
 }
 
 export function recorded(task: string, at: string, row: Row | undefined, event: EventBody): TaskEvent {

@@ -1,30 +1,82 @@
-import { accessSync, chmodSync, closeSync, constants, fchmodSync, mkdirSync, openSync, statSync } from "node:fs";
-import { dirname } from "node:path";
+import {
+  accessSync,
+  chmodSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  statSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import { Exit, messageOf, UserError } from "devorch";
 import { DiskFull } from "./fault.ts";
 
-/** Creates the data folder, closed to other users. Throws UserError 78 when it cannot be made or written, DiskFull. */
+const filesOfOurs = ["owner.pid", "owner.lock", "orchestrator.db", "orchestrator.db-wal", "ballast", "plugins.json"];
+
+/**
+ * Creates the data folder, closed to other users. Throws UserError 78 when it cannot be made or written, or when something
+ * other than a file stands where one of devorch's files belongs; DiskFull.
+ */
 export function prepareFolder(path: string): void {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
+    for (const name of filesOfOurs) mustBeFile(join(path, name));
+    const socket = join(path, "devorch.sock");
+    if (lstatSync(socket, { throwIfNoEntry: false })?.isDirectory()) throw inTheWay(socket);
   } catch (error) {
+    if (error instanceof UserError) throw error;
     if (codeOf(error) === "ENOSPC") throw new DiskFull(path, { cause: error });
     const reason = codeOf(error) ?? messageOf(error);
     throw new UserError("state.not-writable", { path, reason }, { exit: Exit.config, cause: error });
   }
 }
 
+/** To open a fifo would wait for ever. */
+function mustBeFile(path: string): void {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found && !found.isFile()) throw inTheWay(path);
+}
+
+function inTheWay(path: string): UserError {
+  return new UserError("state.in-the-way", { path }, { exit: Exit.config });
+}
+
 const ofOwner = 0o600;
 const ofGroup = 0o060;
 const groupMaskBits = 0o070;
+const ofOthers = 0o007;
 
 /**
- * Whoever of its group becomes owner of a shared folder next must be able to write what this process makes there: the umask
- * of most systems takes that from the group.
+ * What this process makes from here on is its user's alone; in a folder that is shared with its group also the group's, for
+ * whoever of it becomes owner next.
  */
-export function shareWithGroup(folder: string): void {
-  if (isShared(folder)) process.umask(process.umask() & ~groupMaskBits);
+export function makeForOwner(folder: string): void {
+  process.umask(isShared(folder) ? ofOthers : ofOthers | groupMaskBits);
+}
+
+/** The same for what was there before, of these names. Behind a folder that is closed itself nothing is looked at. */
+export function closeToOthers(folder: string, names: RegExp): void {
+  const mask = process.umask();
+  try {
+    if ((statSync(folder).mode & mask) === 0) return;
+    for (const name of readdirSync(folder)) if (names.test(name)) close(join(folder, name), mask);
+  } catch {
+    // Not there yet, or not ours to read.
+  }
+}
+
+function close(path: string, mask: number): void {
+  try {
+    const found = lstatSync(path);
+    const open = (found.mode & mask) !== 0 && (found.isFile() || found.isDirectory());
+    if (open) chmodSync(path, found.mode & 0o7777 & ~mask);
+  } catch {
+    // Somebody else's, or gone meanwhile.
+  }
 }
 
 /**

@@ -5,8 +5,14 @@ export function toJson(value: unknown): string | null {
   return value === undefined || value === null ? null : JSON.stringify(value);
 }
 
+/** undefined for a text that is no JSON: a damaged row is its own reader's matter, never that of the rows beside it. */
 export function fromJson(value: Value | undefined): unknown {
-  return typeof value === "string" ? JSON.parse(value) : null;
+  if (typeof value !== "string") return null;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return undefined;
+  }
 }
 
 export function textOrNull(value: Value | undefined): string | null {

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { Exit, UserError } from "devorch";
 import type { Database } from "./database.ts";
 import { fileTime } from "./file_time.ts";
+import { keepPrivate } from "./folder.ts";
 import type { Migration } from "./migrations/migration.ts";
 
 export const migrationTable = `CREATE TABLE IF NOT EXISTS schema_migration (
@@ -59,6 +60,7 @@ async function copyBefore(database: Database, migration: Migration | undefined, 
   const folder = join(dirname(database.path), "backups");
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, `before-${migration?.name}-${fileTime(now)}.db`);
+  keepPrivate(file);
   await database.read({ sql: "VACUUM INTO ?", args: [file] });
   return file;
 }

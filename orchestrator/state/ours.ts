@@ -18,9 +18,10 @@ export function refuseStrangeSchema(database: Database, file: string): void {
 
 /** Names of folders and files are made of these: what is no name of ours would lead out of their places. */
 export function refuseStrangeTasks(database: Database, file: string): void {
-  const query = `SELECT number FROM task WHERE id <> 'T-' || number OR NOT json_valid(body)
-    OR coalesce(body ->> 'id', '') <> id OR coalesce(body ->> 'state', '') <> state
-    OR coalesce(body ->> 'folder', '') GLOB '*[^a-z0-9]*' OR length(coalesce(body ->> 'folder', '')) NOT BETWEEN 1 AND 64`;
+  // A body that is no JSON is never used: one damaged row must not make the whole copy worthless.
+  const query = `SELECT number FROM task WHERE id <> 'T-' || number OR CASE WHEN json_valid(body) THEN
+    coalesce(body ->> 'id', '') <> id OR coalesce(body ->> 'state', '') <> state
+    OR coalesce(body ->> 'folder', '') GLOB '*[^a-z0-9]*' OR length(coalesce(body ->> 'folder', '')) NOT BETWEEN 1 AND 64 END`;
   const row = database.query<{ number: number }, []>(`${query} LIMIT 1`).get();
   if (row) throw strange(file, `task ${row.number}`);
 }

@@ -1,5 +1,6 @@
 import { type PluginState, UserError } from "devorch";
 import type { Database } from "./database.ts";
+import { fromJson } from "./json.ts";
 
 const mostBytes = 256_000;
 
@@ -11,7 +12,7 @@ export function pluginStateOf(database: Database, plugin: string): PluginState {
         sql: "SELECT value FROM plugin_state WHERE plugin = ? AND key = ?",
         args: [plugin, key],
       });
-      return row ? JSON.parse(String(row.value)) : undefined;
+      return row && fromJson(row.value);
     },
     async set(key, value) {
       const json = JSON.stringify(value);

@@ -5,13 +5,14 @@ import { faultOf } from "./fault.ts";
 import { fileTime } from "./file_time.ts";
 
 /**
- * Opens the database and looks through it. A damaged one is moved to `*.corrupt-<time>`, together with its log, and told
- * as UserError 74, so that the next start finds a restored one or none.
+ * Opens the database and looks through it, unless it `isKnownSound`. A damaged one is moved to `*.corrupt-<time>`, together
+ * with its log, and told as UserError 74, so that the next start finds a restored one or none.
  */
-export async function openSound(path: string, now: () => number): Promise<Database> {
+export async function openSound(path: string, now: () => number, isKnownSound = false): Promise<Database> {
   let database: Database | undefined;
   try {
     database = await openDatabase(path);
+    if (isKnownSound) return database;
     const [row] = await database.read("PRAGMA quick_check(1)");
     if (row?.[0] === "ok") return database;
     await database.close();

@@ -17,10 +17,10 @@ export interface Recovered {
 export async function openOrRecover(
   path: string,
   now: () => number,
-  onRecovered: (recovered: Recovered) => void,
+  { isKnownSound, onRecovered }: { isKnownSound: boolean; onRecovered: (recovered: Recovered) => void },
 ): Promise<Database> {
   try {
-    return await openSound(path, now);
+    return await openSound(path, now, isKnownSound);
   } catch (error) {
     if (!(error instanceof UserError) || error.key !== "state.corrupt") throw error;
     const found = await newestGood(path, now());

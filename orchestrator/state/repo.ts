@@ -1,13 +1,15 @@
 import type { RepoRow } from "devorch";
 import type { Database } from "./database.ts";
+import { fromJson } from "./json.ts";
+import { StoredRepo } from "./stored_task.ts";
 
 export async function readRepos(database: Database): Promise<RepoRow[]> {
   const rows = await database.read("SELECT name, body, test FROM repo ORDER BY name");
-  return rows.map((row) => ({
-    name: String(row.name),
-    repo: JSON.parse(String(row.body)),
-    ...(typeof row.test === "string" && { test: row.test }),
-  }));
+  return rows.flatMap((row) => {
+    const repo = StoredRepo.safeParse(fromJson(row.body)).data;
+    // A damaged row is a name without a repository: it is given anew with `repo add`.
+    return repo ? [{ name: String(row.name), repo, ...(typeof row.test === "string" && { test: row.test }) }] : [];
+  });
 }
 
 /** A name that is there already means the new repository from now on. */

@@ -1,5 +1,6 @@
 import type { Forgotten, TaskState } from "devorch";
 import type { Database } from "./database.ts";
+import { textOrNull } from "./json.ts";
 
 /** States in which nothing is left to do. A task that waits for a person, paused ones included, is never forgotten. */
 const ended: readonly TaskState[] = ["completed", "failed", "cancelled", "rejected"];
@@ -12,7 +13,7 @@ export async function forget(database: Database, before: string): Promise<Forgot
   const where = `state IN (${ended.map(() => "?").join(", ")}) AND updated_at < ?`;
   const args = [...ended, before];
   const rows = await database.read({
-    sql: `SELECT id, body ->> 'folder' AS folder FROM task WHERE ${where} ORDER BY number`,
+    sql: `SELECT id, CASE WHEN json_valid(body) THEN body ->> 'folder' END AS folder FROM task WHERE ${where} ORDER BY number`,
     args,
   });
   await database.write([
@@ -24,5 +25,5 @@ export async function forget(database: Database, before: string): Promise<Forgot
     { sql: "DELETE FROM inbox WHERE handled_at IS NOT NULL AND at < ?", args: [before] },
     { sql: "DELETE FROM usage WHERE task IS NULL AND at < ?", args: [before] },
   ]);
-  return rows.map((row) => ({ id: String(row.id), folder: String(row.folder) }));
+  return rows.map((row) => ({ id: String(row.id), folder: textOrNull(row.folder) }));
 }

@@ -4,6 +4,7 @@ import {
   type BackupMade,
   type Change,
   type EventBody,
+  Exit,
   isDiskFull,
   messageOf,
   type Reserve,
@@ -22,6 +23,7 @@ import type { Database, Statement } from "./database.ts";
 import { readEffect, readEffects, upsertEffect } from "./effect.ts";
 import { insertEvent, readEvents, recorded } from "./event.ts";
 import { prepareFolder } from "./folder.ts";
+import { isInPlace } from "./in_place.ts";
 import { mailOf } from "./mail.ts";
 import { migrate } from "./migrate.ts";
 import { migrations } from "./migrations/index.ts";
@@ -31,7 +33,18 @@ import { mirrorQuestions } from "./question.ts";
 import { openOrRecover, type Recovered } from "./recover.ts";
 import { readRepos, removeRepo, saveRepo } from "./repo.ts";
 import { forget } from "./retention.ts";
-import { insertTask, lastNumber, readTask, readTaskOfKey, readTasks, taskId, updateTask } from "./task.ts";
+import { forgetSoundness, isAsClosed, noteClosed } from "./soundness.ts";
+import {
+  countTasks,
+  insertTask,
+  lastNumber,
+  listTasks,
+  readTask,
+  readTaskOfKey,
+  readTasks,
+  taskId,
+  updateTask,
+} from "./task.ts";
 import { insertUsage, readUsage } from "./usage.ts";
 import { insertWord, readWord } from "./word.ts";
 
@@ -44,6 +57,8 @@ interface StoreOptions {
   atWrite?: (() => void) | undefined;
   /** How this program is started again: for what would hold everything up. Without it, it is done in this process. */
   self?: readonly string[] | undefined;
+  /** Looks through the file also where nothing happened to it since it was closed. */
+  looksThrough?: boolean;
   /** Hears that a damaged database was replaced by a copy. */
   onRecovered?: (recovered: Recovered) => void;
 }
@@ -54,10 +69,12 @@ interface StoreOptions {
  * file; opening throws UserError 78 for a folder that cannot be written or a newer schema, 74 for a damaged file.
  */
 export async function openStore(dataFolder: string, options: StoreOptions = {}): Promise<Store> {
-  const { now = Date.now, onRecovered = () => {} } = options;
+  const { now = Date.now, looksThrough = true, onRecovered = () => {} } = options;
   prepareFolder(dataFolder);
   const reserve = ballastIn(dataFolder);
-  const open = () => openOrRecover(join(dataFolder, databaseFile), now, onRecovered);
+  const path = join(dataFolder, databaseFile);
+  const isKnownSound = !looksThrough && isAsClosed(path);
+  const open = () => openOrRecover(path, now, { isKnownSound, onRecovered });
   const sound = await open().catch((error: unknown) => {
     if (!isDiskFull(error)) throw error;
     reserve.release();
@@ -102,6 +119,8 @@ function storeOf(database: Database, { reserve, last, now, self }: StoreParts): 
     task: (id) => readTask(database, id),
     taskOfKey: (key) => readTaskOfKey(database, key),
     tasks: (states) => readTasks(database, states),
+    list: (query) => listTasks(database, query),
+    count: (query) => countTasks(database, query),
     events: (id, fromSeq = 1) => readEvents(database, id, fromSeq),
     effect: (id, key) => readEffect(database, id, key),
     effects: (id, prefix) => readEffects(database, id, prefix),
@@ -130,18 +149,40 @@ function storeOf(database: Database, { reserve, last, now, self }: StoreParts): 
   };
 }
 
-/** A write that finds the disk full fails all the same, but the next one has room. */
+/** A look costs as much as a tenth of a transaction. */
+const lookEveryMs = 500;
+
+/** A write that finds the disk full fails all the same, but the next one has room; after a fault the file is looked through again. */
 function watched(database: Database, reserve: Reserve, atWrite = () => {}): Database {
+  let faulty = false;
+  let lookedAt = Number.NEGATIVE_INFINITY;
+  const mustBeInPlace = () => {
+    if (performance.now() - lookedAt < lookEveryMs) return;
+    if (!isInPlace(database.path)) throw new UserError("state.gone", { path: database.path }, { exit: Exit.io });
+    lookedAt = performance.now();
+  };
+  const failed = (error: unknown): never => {
+    if (isDiskFull(error)) reserve.release();
+    else faulty = true;
+    throw error;
+  };
   return {
     ...database,
+    async read(statement) {
+      mustBeInPlace();
+      return await database.read(statement).catch(failed);
+    },
     async write(statements) {
       atWrite();
-      const results = await database.write(statements).catch((error: unknown) => {
-        if (isDiskFull(error)) reserve.release();
-        throw error;
-      });
+      mustBeInPlace();
+      const results = await database.write(statements).catch(failed);
       atWrite();
       return results;
+    },
+    async close() {
+      await database.close();
+      if (faulty) forgetSoundness(database.path);
+      else noteClosed(database.path);
     },
   };
 }

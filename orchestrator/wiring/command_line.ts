@@ -7,7 +7,6 @@ import { runCli } from "../chat/cli/program.ts";
 import type { CliWorld, SettingRow } from "../chat/cli/world.ts";
 import { grantedSecrets } from "../config/repo_grants.ts";
 import { langOf, loadSettings, type Settings, secretsOf } from "../config.ts";
-import { keepMemoryPrivate } from "../service/private_memory.ts";
 import { clean, createRedactor } from "../service/redact.ts";
 import { createConnector } from "./connector.ts";
 import type { Installation, Start } from "./installation.ts";
@@ -37,7 +36,6 @@ export async function commandLine(start: Start): Promise<number> {
           });
     // A repository must not be the current folder of this process: its files could change how children start.
     process.chdir("/");
-    keepMemoryPrivate();
     return await runCli(start.argv, worldOf(installation, settings));
   } catch (error) {
     return refuse(error, lang);
@@ -100,7 +98,7 @@ function worldOf(installation: Installation, settings: Settings): CliWorld {
       const rows = settings.rows.map(({ name, value, source }) => ({ name, value, from: originOf(source) }));
       return [...rows, ...stepPowers(installation, settings)];
     },
-    openEditor: (words, suffix) => openEditor(words, suffix, process.env),
+    openEditor: (words, suffix) => openEditor(words, suffix, withoutSecrets(secretsOf(settings))),
     bot: async (ready, tell) => {
       if (settings.telegram.token === null) throw new UserError("telegram.no-token", {}, { exit: Exit.config });
       const [{ serve }, { telegramResident }] = await Promise.all([import("./serve.ts"), import("./telegram.ts")]);
@@ -122,6 +120,12 @@ function worldOf(installation: Installation, settings: Settings): CliWorld {
     },
   };
   return world;
+}
+
+/** The environment for a program of the person's own. */
+function withoutSecrets(secrets: readonly string[]): Record<string, string | undefined> {
+  const holdsOne = (value = "") => secrets.some((secret) => value.includes(secret));
+  return Object.fromEntries(Object.entries(process.env).filter(([, value]) => !holdsOne(value)));
 }
 
 /** Who set it, without the name of the file or the option. */

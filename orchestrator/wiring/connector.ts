@@ -5,6 +5,7 @@ import type { Settings } from "../config.ts";
 import { giveBackCode } from "../service/idle_memory.ts";
 import type { Redactor } from "../service/redact.ts";
 import { isOwner, tryOwn } from "../state/owner.ts";
+import { leaveWhenGone } from "./gone.ts";
 import { openHouse } from "./house.ts";
 import type { Installation } from "./installation.ts";
 import { onTerminate } from "./terminate.ts";
@@ -38,7 +39,10 @@ export function createConnector(
               });
             }
             await house.begin();
-            if (mode === "execute") giveBackCode();
+            if (mode === "execute") {
+              leaveWhenGone(house, { lang: settings.lang, graceMs: 0 });
+              giveBackCode();
+            }
             return house;
           } catch (error) {
             owned.release();

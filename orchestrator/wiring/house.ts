@@ -15,6 +15,7 @@ import { eventLog } from "../service/event_log.ts";
 import { type Log, startLog } from "../service/log.ts";
 import { clean, type Redactor } from "../service/redact.ts";
 import { snapshots } from "../service/snapshots.ts";
+import { closeToOthers } from "../state/folder.ts";
 import type { Owner } from "../state/owner.ts";
 import type { Recovered } from "../state/recover.ts";
 import { openStore } from "../state/store.ts";
@@ -59,10 +60,13 @@ export interface House extends Connection {
 export async function openHouse(options: HouseOptions): Promise<House> {
   const { settings, mode, owner, installation } = options;
   const executes = mode === "execute";
+  closeToOthers(settings.paths.data, ownData);
+  closeToOthers(settings.paths.logs, ownLogs);
   const log = openLog(options);
   const kept = await openStore(settings.paths.data, {
     self: installation.self,
     atWrite: crashPoint(process.env.DEVORCH_CRASH_AT),
+    looksThrough: executes || owner.afterCrash,
     onRecovered: (recovered) => sayRecovered(options, log, recovered),
   });
   const bus = new Bus();
@@ -133,6 +137,10 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     },
   };
 }
+
+/** What devorch makes in its folders: others of the machine were let in by an earlier umask, or by whoever made the folder. */
+const ownData = /^(orchestrator\.db|owner\.|ballast$|plugins\.json$|shell_history$|(backups|bundles|cache|env)$)/;
+const ownLogs = /^((orchestrator|error)\.log|T-\d+$)/;
 
 /** Said to whoever is there, whatever they asked for: what happened since that copy is not known to devorch any more. */
 function sayRecovered(options: HouseOptions, log: Log, recovered: Recovered): void {

@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { waitingStates, workingStates } from "devorch";
 import type { Settings } from "../config.ts";
 import { forgetLogs, thinLogs } from "../service/old_logs.ts";
 import { backupsOf, copiesIn, thinOut } from "../state/copy.ts";
@@ -59,13 +60,13 @@ async function removeOld(
 ): Promise<void> {
   const before = new Date(clock.now() - retentionDays * day).toISOString();
   for (const { id, folder } of await store.forget(before)) {
-    await rm(join(paths.repos, folder), { recursive: true, force: true });
+    if (folder !== null) await rm(join(paths.repos, folder), { recursive: true, force: true });
     forgetLogs(paths.logs, id);
     log.info("task.forgotten", { task: id });
   }
-  const tasks = await store.tasks();
-  const finished = tasks.filter(({ state }) => ended.has(state)).map(({ id }) => id);
-  for (const id of thinLogs(paths.logs, finished, maxMb)) log.info("log.removed", { task: id });
+  const open = await store.list({ states: [...workingStates, ...waitingStates] });
+  const unfinished = new Set(open.map(({ id }) => id));
+  for (const id of thinLogs(paths.logs, unfinished, maxMb)) log.info("log.removed", { task: id });
 }
 
 /** What can be made again: clones that questions and plugins read, and downloads of a repository that nobody works on. */
@@ -90,5 +91,3 @@ async function removeUnusedFolders({ clock, log }: House, { paths, retentionDays
 
 const inquiryDays = 7;
 const gigabyte = 1024 ** 3;
-
-const ended: ReadonlySet<string> = new Set(["completed", "failed", "cancelled", "rejected"]);

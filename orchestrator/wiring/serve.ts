@@ -4,6 +4,7 @@ import { type HttpServer, serveHttp } from "../service/http/server.ts";
 import type { Redactor } from "../service/redact.ts";
 import { isOwner, waitToOwn } from "../state/owner.ts";
 import { socketOf } from "./connector.ts";
+import { leaveWhenGone } from "./gone.ts";
 import { type House, openHouse } from "./house.ts";
 import { keepHouse } from "./housekeeping.ts";
 import type { Installation } from "./installation.ts";
@@ -21,6 +22,9 @@ export interface ServeOptions {
   /** Hears where it listens, once everything stands. */
   ready(url: string): void;
 }
+
+/** Whoever asks for the health hears of it before a supervisor starts the service anew. */
+const unhealthyMs = 20_000;
 
 /** Owns the data folder and executes its tasks until a signal ends the process, idle or not. Never returns otherwise. */
 export async function serve(options: ServeOptions): Promise<ExitCode> {
@@ -45,7 +49,8 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
     }
     onTerminate(["SIGTERM", "SIGINT"], Exit.done, () => leave(house, residents, http));
     await house.begin();
-    opened.unshift(keepHouse(house, settings), restWhenIdle(house));
+    const gone = leaveWhenGone(house, { lang: settings.lang, graceMs: unhealthyMs });
+    opened.unshift(keepHouse(house, settings), restWhenIdle(house), gone);
     ready(http.url);
   } catch (error) {
     for (const close of opened) await close();

@@ -56,7 +56,12 @@ function foldersIn({ folder, pattern }: Keeping): { name: string; at: number }[]
 async function sizesOf(folders: readonly string[]): Promise<number[]> {
   if (folders.length === 0) return [];
   try {
-    const child = Bun.spawn(["du", "-sk", "--", ...folders], { stdin: "ignore", stdout: "pipe", stderr: "ignore" });
+    const child = Bun.spawn(["du", "-sk", "--", ...folders], {
+      env: { PATH: process.env.PATH },
+      stdin: "ignore",
+      stdout: "pipe",
+      stderr: "ignore",
+    });
     const words = await new Response(child.stdout).text();
     await child.exited;
     const sizes = new Map(

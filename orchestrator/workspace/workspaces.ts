@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync } from "node:fs";
+import { chmodSync, mkdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import {
@@ -88,6 +88,7 @@ async function open(context: OpenContext, repo: RepoRef, request: OpenOptions): 
   try {
     const keys = [join(clones, folder), ...(repo.kind === "folder" ? [repo.path] : [])];
     const opened = await withLocks(keys, () => child.request("open", clone, { signal, onProgress }));
+    chmodSync(opened.root, 0o777 & ~process.umask());
     const grants = await context.grants?.(repo);
     const workspace = assemble(context, repo, { root: opened.root, base: opened.base.branch, child, stallMs, grants });
     return { workspace, base: opened.base, notices: opened.notices };

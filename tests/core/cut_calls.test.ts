@@ -33,7 +33,7 @@ async function started(): Promise<Orchestrator> {
 }
 
 async function aTaskWithCall(asked: Asked): Promise<void> {
-  await store.create((id) => aTask(id, { state: "queued", costUsd: 1 }), []);
+  await store.create((id) => aTask(id, { state: "queued", work: null, costUsd: 1 }), []);
   await store.commit("T-1", { effect: { key: "1/1/c1/model/0000", kind: "model", intent: asked, done: false } });
 }
 

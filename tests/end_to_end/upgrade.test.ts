@@ -122,7 +122,7 @@ function returns(telegram: Telegram, place: Place) {
 }
 
 async function workEnds(place: Place): Promise<void> {
-  while ((await place.tasks()).some(({ state }) => !isResting(state))) await Bun.sleep(500);
+  while ((await place.tasks()).some(({ state }) => state !== "damaged" && !isResting(state))) await Bun.sleep(500);
 }
 
 /** Says to a task what its state asks for, until it is completed; the last answer. */

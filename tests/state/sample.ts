@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Task } from "devorch";
+import { type Plan, revise, type Task } from "devorch";
 
 /** A new folder under the system's temporary one, which `remove` takes away with everything in it. */
 export function aFolder(): { path: string; remove(): void } {
@@ -10,6 +10,19 @@ export function aFolder(): { path: string; remove(): void } {
 }
 
 export const aMoment = Date.UTC(2025, 0, 2, 3, 4, 5);
+
+const plan: Plan = { summary: "Stock", type: "feat", steps: [{ title: "Validate", goal: "Refuse what is not there" }] };
+/** What the states beyond the first hold. */
+const later = {
+  previous: null,
+  change: "",
+  plan: revise(plan, 1),
+  work: { base: { branch: "main", sha: "0".repeat(40) }, branch: "feature/stock", steps: [] },
+  outcome: { state: "completed" },
+  reason: "money",
+  detail: "",
+  resumeAs: "executing",
+};
 
 export function aTask(id: string, changes: Partial<Task> = {}): Task {
   return {
@@ -29,6 +42,7 @@ export function aTask(id: string, changes: Partial<Task> = {}): Task {
     costUnknown: false,
     usedMs: 0,
     state: "received",
+    ...((changes.state ?? "received") === "received" ? {} : later),
     ...changes,
   } as Task;
 }

@@ -1,11 +1,12 @@
-import { type Lang, type StepState, type TaskState, text } from "devorch";
+import { type Lang, type StepState, type TaskSummary, text } from "devorch";
 import type { Paint } from "./paint.ts";
 
 /** The state in words and in its colour. */
-export function stateName(state: TaskState, lang: Lang, paint: Paint): string {
+export function stateName(state: TaskSummary["state"], lang: Lang, paint: Paint): string {
   const name = text(lang, `card.state.${state}`);
   if (state === "completed") return paint.good(name);
-  if (state === "failed" || state === "cancelled" || state === "rejected") return paint.bad(name);
+  if (state === "failed" || state === "cancelled" || state === "rejected" || state === "damaged")
+    return paint.bad(name);
   if (state === "planned" || state === "clarifying" || state === "paused") return paint.warn(name);
   return paint.accent(name);
 }

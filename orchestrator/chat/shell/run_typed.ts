@@ -14,6 +14,9 @@ import { Terminal } from "./terminal.ts";
 import { Typed } from "./typed.ts";
 import { Watch } from "./watch.ts";
 
+/** How many tasks Tab knows: the newest. */
+const mostCompleted = 200;
+
 /** True where a person types and the bottom of the screen can be redrawn. */
 export function canBeDrawnOn({ stdin, stderr, env }: CliWorld): boolean {
   return stdin.isTTY === true && stderr.isTTY === true && env.TERM !== "dumb";
@@ -89,7 +92,7 @@ function vocabularyOf(cli: Cli, session: Session, { known }: Registry): Vocabula
       own("exit", cli.say("shell.help.exit")),
     ],
     tasks: async () => {
-      const tasks = await session.call((devorch) => devorch.tasks());
+      const tasks = await session.call((devorch) => devorch.tasks({ limit: mostCompleted }));
       return tasks.reverse().map(({ id, state, request }) => ({
         word: id,
         about: cli.err.text(`${cli.say(`card.state.${state}`)} · ${request.split("\n", 1)[0]}`),

@@ -1,4 +1,4 @@
-import { isResting, type TaskState, UserError } from "devorch";
+import { isResting, type TaskState, UserError, waitingStates, workingStates } from "devorch";
 import type { Cli } from "../cli/cli.ts";
 import { tellError } from "../cli/errors.ts";
 import { type FollowOptions, follow } from "../cli/follow.ts";
@@ -6,7 +6,9 @@ import type { Session } from "../cli/session.ts";
 
 /** How often tasks that wait are looked at: the word may come from another terminal, a reminder from the clock. */
 const peekMs = 1500;
-const waiting: ReadonlySet<TaskState> = new Set(["planned", "clarifying", "paused"]);
+/** Of so many that are newest: what came up between two lines is among them. */
+const mostNew = 200;
+const waiting: ReadonlySet<TaskState> = new Set(waitingStates);
 
 /** Follows tasks in the background, each with its live card, while lines are written. */
 export class Watch {
@@ -51,7 +53,8 @@ export class Watch {
 
   /** Takes up what this chat left: what runs gets its card, what waits longest-last is shown, of the rest a line each. */
   async begin(): Promise<void> {
-    const mine = (await this.#session.call((devorch) => devorch.tasks())).filter(
+    const open = { states: [...workingStates, ...waitingStates] };
+    const mine = (await this.#session.call((devorch) => devorch.tasks(open))).filter(
       ({ chat }) => chat === this.#cli.world.chat,
     );
     const waits = mine.filter(({ state }) => state === "planned" || state === "clarifying");
@@ -59,7 +62,7 @@ export class Watch {
     for (const { id, state, request } of waits.slice(-5, -1))
       this.#cli.tell(this.#cli.say("status.line", { id, state: this.#cli.say(`card.state.${state}`), request }));
     for (const { id, state } of mine) {
-      if (!isResting(state)) this.follow({ id, noInput: true, since: Date.now() });
+      if (state !== "damaged" && !isResting(state)) this.follow({ id, noInput: true, since: Date.now() });
       else if (id === newest?.id) this.follow({ id, noInput: true, from: Number.MAX_SAFE_INTEGER });
     }
     this.#schedule();
@@ -67,7 +70,7 @@ export class Watch {
 
   /** Follows the tasks of this chat that came up meanwhile, by whichever word. */
   async lookForNew(): Promise<void> {
-    for (const { id, chat, createdAt } of await this.#session.call((devorch) => devorch.tasks())) {
+    for (const { id, chat, createdAt } of await this.#session.call((devorch) => devorch.tasks({ limit: mostNew }))) {
       const fresh = chat === this.#cli.world.chat && Date.parse(createdAt) >= this.#began;
       if (fresh && !this.#told.has(id)) this.follow({ id, noInput: true });
     }

@@ -20,6 +20,11 @@ const revision = z.number().int().optional();
 const lang = z.enum(["es", "en"]);
 const repo = z.string();
 const key = z.string().min(1).max(200).optional();
+const query = z.looseObject({
+  states: z.array(z.string()).optional(),
+  repo: z.string().optional(),
+  limit: z.number().int().min(0).optional(),
+});
 const role = z.enum(["owner", "member", "viewer"]);
 
 /** What may be called from outside, and with which arguments. Unknown fields go through: both sides are the same version. */
@@ -29,7 +34,8 @@ export const methods = {
     z.looseObject({ url: z.string(), branch: z.string(), lang, chat: z.string(), yes: z.boolean(), key }),
   ]),
   ask: z.tuple([z.looseObject({ text: z.string(), chat: z.string(), lang, repo: repo.nullable(), key })]),
-  tasks: z.tuple([]),
+  tasks: z.union([z.tuple([]), z.tuple([query])]),
+  countTasks: z.union([z.tuple([]), z.tuple([query])]),
   show: z.tuple([id]),
   diff: z.tuple([id]),
   cost: z.union([z.tuple([]), z.tuple([id])]),

@@ -64,7 +64,7 @@ async function taskOf(turn: Turn, rest: string): Promise<string> {
   if (named) return `T-${Number(named)}`;
   const { task } = await turn.world.store.chat(turn.chat);
   if (task) return task;
-  const last = (await turn.devorch.tasks()).at(-1);
+  const [last] = await turn.devorch.tasks({ limit: 1 });
   return last?.id ?? "T-0";
 }
 

@@ -113,7 +113,7 @@ async function waitingFor({ world: { store } }: Turn, words: string): Promise<{ 
 }
 
 export async function sayTasks(turn: Turn): Promise<void> {
-  const tasks = (await turn.devorch.tasks()).slice(-15);
+  const tasks = await turn.devorch.tasks({ limit: 15 });
   if (tasks.length === 0) return sayKey(turn, "status.none");
   const { paint, lang } = turn;
   sayHtml(

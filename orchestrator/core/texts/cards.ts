@@ -110,6 +110,7 @@ export const cards = {
   "card.state.failed": { es: "falló", en: "failed" },
   "card.state.cancelled": { es: "cancelado", en: "cancelled" },
   "card.state.rejected": { es: "rechazado", en: "rejected" },
+  "card.state.damaged": { es: "dañada", en: "damaged" },
 
   "plan.assumptions": { es: "Supuestos", en: "Assumptions" },
   "plan.acceptance": { es: "Se da por bueno si", en: "Accepted when" },

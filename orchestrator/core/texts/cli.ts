@@ -166,6 +166,11 @@ export const cli = {
   "cli.rolled-back": { es: "{id} volvió al final del paso {step}.", en: "{id} is back at the end of step {step}." },
   "cli.repo-added": { es: "Listo: --repo {name}", en: "Done: --repo {name}" },
   "cli.repo-removed": { es: "{name} ya no está en la lista.", en: "{name} is no longer on the list." },
+  "cli.no-such-tasks": { es: "No hay tareas así.", en: "There are no such tasks." },
+  "cli.more-tasks": {
+    es: ({ more, all }) => `Hay ${more === 1 ? "una más" : `${more} más`}: devorch tasks -n ${all}`,
+    en: ({ more, all }) => `${more === 1 ? "There is one more" : `There are ${more} more`}: devorch tasks -n ${all}`,
+  },
   "cli.no-tasks": {
     es: 'Todavía no hay tareas. La primera: devorch run "…"',
     en: 'There are no tasks yet. The first one: devorch run "…"',

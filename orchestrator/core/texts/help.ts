@@ -25,7 +25,16 @@ export const help = {
 
   "help.run": { es: "Planificar, aprobar, hacer y subir, de una vez", en: "Plan, approve, do and push, in one go" },
   "help.ask": { es: "Un mensaje, entendido como en un chat", en: "One message, understood like in a chat" },
-  "help.tasks": { es: "Todas las tareas", en: "All tasks" },
+  "help.tasks": { es: "Las tareas, la más nueva al final", en: "The tasks, the newest last" },
+  "help.option.waiting": { es: "solo las que esperan a alguien", en: "only those that wait for a person" },
+  "help.option.of-repo": {
+    es: "solo las de este repositorio, por su nombre",
+    en: "only those of this repository, by its name",
+  },
+  "help.option.count": {
+    es: "cuántas de las más nuevas; por defecto 20, con --json todas",
+    en: "how many of the newest; by default 20, with --json all",
+  },
   "help.show": { es: "Una tarea con sus pasos", en: "One task with its steps" },
   "help.plan": { es: "El plan completo de una tarea", en: "The whole plan of a task" },
   "help.diff": { es: "Lo que una tarea cambió hasta ahora", en: "What a task has changed so far" },

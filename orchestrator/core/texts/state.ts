@@ -9,6 +9,14 @@ export const state = {
     es: "La base de datos estaba dañada ({reason}) y se apartó en {moved}. Restaura una copia con `devorch restore <archivo>`, o vuelve a ejecutar el comando para empezar con una vacía.",
     en: "The database was damaged ({reason}) and was moved to {moved}. Restore a backup with `devorch restore <file>`, or run the command again to start with an empty one.",
   },
+  "state.damaged-task": {
+    es: "La fila de {id} en la base de datos está dañada ({reason}); las demás tareas siguen. Para recuperarla, restaura una copia con `devorch restore <archivo>`; lo que se subió está en su rama.",
+    en: "The row of {id} in the database is damaged ({reason}); the other tasks go on. To get it back, restore a backup with `devorch restore <file>`; what was pushed is on its branch.",
+  },
+  "state.no-engine": {
+    es: "No hay ninguna carpeta desde la que cargar la base de datos ({reason}). Tiene que haber una en la que se pueda escribir y que permita programas (sin noexec): pon TMPDIR, y `ulimit -f` en 10 MB o más.",
+    en: "There is no folder to load the database engine from ({reason}). One must be writable and allow programs (no noexec): set TMPDIR, and `ulimit -f` to 10 MB or more.",
+  },
   "state.newer": {
     es: "{path} es de una versión más nueva de devorch (esquema {found}, este llega al {known}). Actualiza devorch o elige otra carpeta con --data.",
     en: "{path} belongs to a newer version of devorch (schema {found}, this one knows {known}). Update devorch or choose another folder with --data.",
@@ -24,6 +32,14 @@ export const state = {
   "state.io": {
     es: "Error de disco con {path} ({reason}). Revisa el disco y vuelve a ejecutar el comando: el trabajo guardado sigue ahí.",
     en: "Disk error on {path} ({reason}). Check the disk and run the command again: what was saved is still there.",
+  },
+  "state.gone": {
+    es: "{path} ya no está en su sitio: alguien la borró, la movió o la cambió por otra mientras se usaba. No se guarda nada más en ella. Devuélvela a su sitio, o restaura una copia con `devorch restore <archivo>`, y vuelve a empezar.",
+    en: "{path} is no longer in its place: somebody removed, moved or replaced it while it was in use. Nothing more is saved in it. Put it back, or restore a backup with `devorch restore <file>`, and start again.",
+  },
+  "state.in-the-way": {
+    es: "{path} no es un archivo de devorch: en su lugar hay una carpeta u otra cosa. Muévela o bórrala, y vuelve a ejecutar el comando.",
+    en: "{path} is no file of devorch's: a folder or something else stands in its place. Move it or delete it, then run the command again.",
   },
   "state.full": {
     es: "No queda espacio en el disco de {path}. Libera espacio y después reanuda la tarea con `devorch resume`.",

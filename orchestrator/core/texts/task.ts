@@ -31,6 +31,7 @@ const statesEs: Record<string, string> = {
   failed: "falló",
   cancelled: "cancelado",
   rejected: "rechazado",
+  damaged: "dañada",
 };
 const statesEn: Record<string, string> = {
   received: "received",
@@ -45,6 +46,7 @@ const statesEn: Record<string, string> = {
   failed: "failed",
   cancelled: "cancelled",
   rejected: "rejected",
+  damaged: "damaged",
 };
 
 /** How a state is called in a sentence. */

@@ -1,5 +1,5 @@
 import { UserError } from "../errors.ts";
-import type { ChatRow, Store } from "../store.ts";
+import { type ChatRow, isDamagedTask, type Store } from "../store.ts";
 import type { Task } from "../task.ts";
 import { situationOf } from "./situation.ts";
 
@@ -58,10 +58,20 @@ async function currentOf(
   tasks: Task[],
   speaker: string | undefined,
 ): Promise<Task | null> {
-  const current = chat.task === null ? null : ((await store.task(chat.task)) ?? null);
+  const current = chat.task === null ? null : await readable(store, chat.task);
   if (speaker === undefined || current?.startedBy === speaker) return current;
   const own = tasks.filter((task) => task.startedBy === speaker && task.chat === chat.id && waitsOrRuns(task));
   return own.at(-1) ?? current;
+}
+
+/** Words of a chat whose last task is damaged are about the others. */
+async function readable(store: Store, id: string): Promise<Task | null> {
+  try {
+    return (await store.task(id)) ?? null;
+  } catch (error) {
+    if (isDamagedTask(error)) return null;
+    throw error;
+  }
 }
 
 function waitsOrRuns(task: Task | null): boolean {

@@ -32,6 +32,7 @@ export async function checkTypes(tsc: string, root: string, files: readonly stri
     );
     const child = Bun.spawn([tsc, "--pretty", "false", "-p", folder], {
       cwd: root,
+      env: { PATH: process.env.PATH, HOME: folder },
       stdout: "pipe",
       stderr: "ignore",
       timeout: patienceMs,

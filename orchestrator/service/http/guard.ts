@@ -4,13 +4,15 @@ const cookie = "devorch_status";
 
 /**
  * Who may see tasks. With STATUS_TOKEN: who knows it, by `?token=` (exchanged for a cookie), as a bearer or by that cookie.
- * Without, devorch listens on loopback only, and a page of another site that found a name for it (DNS rebinding) may not.
- * Null: come in.
+ * Without, devorch listens on loopback only, and its own user alone may, but no page of another site that found a name for
+ * it (DNS rebinding). Null: come in.
  */
-export function turnAway(request: Request, token: string | null): Response | null {
+export function turnAway(request: Request, token: string | null, isOwn: () => boolean): Response | null {
   const url = new URL(request.url);
-  if (token === null)
-    return isLoopbackName(request.headers.get("host") ?? "") ? null : refused(403, "not for this name\n");
+  if (token === null) {
+    if (!isLoopbackName(request.headers.get("host") ?? "")) return refused(403, "not for this name\n");
+    return isOwn() ? null : refused(401, "only for the user that devorch runs as; for others, set STATUS_TOKEN\n");
+  }
   const given = url.searchParams.get("token");
   if (given !== null && same(given, token)) {
     url.searchParams.delete("token");

@@ -1,6 +1,7 @@
-import { type Lang, type TaskState, type TaskSummary, type TextKey, type TextParams, text } from "devorch";
+import { type Lang, type TaskSummary, type TextKey, type TextParams, text } from "devorch";
 
-const most = 200;
+/** How many tasks the list shows. */
+export const most = 200;
 
 /** Text of models, repositories and people: never markup. */
 export function escaped(words: string): string {
@@ -16,7 +17,7 @@ nav a{display:inline-block;padding:.4rem .6rem .4rem 0;text-decoration:none;colo
 ul,ol{padding:0;margin:0;list-style:none}li{border-top:1px solid var(--line);padding:.6rem 0}li p{margin:.15rem 0}
 .tasks a{text-decoration:none;display:block}.tasks a:hover{background:var(--ground)}
 .state{margin-left:.2rem;border:1px solid;border-radius:1rem;padding:.05rem .6rem;font-size:.85rem;font-weight:400;white-space:nowrap;color:var(--dim)}
-.completed,.green{color:var(--good)}.failed,.red{color:var(--bad)}.executing,.finalizing,.planning,.running{color:var(--busy)}
+.completed,.green{color:var(--good)}.failed,.damaged,.red{color:var(--bad)}.executing,.finalizing,.planning,.running{color:var(--busy)}
 .clarifying,.planned,.paused{color:var(--wait)}.pending,.skipped{color:var(--dim)}
 .clamp{display:-webkit-box;-webkit-line-clamp:3;-webkit-box-orient:vertical;overflow:hidden}
 .steps li{padding-left:1.4rem}.sign{display:inline-block;width:1.4rem;margin-left:-1.4rem;font-weight:700}.proof{color:var(--dim);font-size:.85rem}
@@ -30,15 +31,12 @@ export interface Look {
 }
 
 export function listPage(tasks: readonly TaskSummary[], { lang, version }: Look): string {
-  const rows = [...tasks]
-    .reverse()
-    .slice(0, most)
-    .map((task) => {
-      const facts = [task.repo, task.branch ?? "", dollars(task.costUsd), dayAndTime(task.createdAt)];
-      const head = `<strong>${escaped(task.id)}</strong> ${badge(task.state, lang)}`;
-      const request = `<p class="clamp">${escaped(task.request)}</p>`;
-      return `<li><a href="/tasks/${escaped(task.id)}">${head}${request}<small>${joined(facts)}</small></a></li>`;
-    });
+  const rows = [...tasks].reverse().map((task) => {
+    const facts = [task.repo, task.branch ?? "", dollars(task.costUsd), dayAndTime(task.createdAt)];
+    const head = `<strong>${escaped(task.id)}</strong> ${badge(task.state, lang)}`;
+    const request = `<p class="clamp">${escaped(task.request)}</p>`;
+    return `<li><a href="/tasks/${escaped(task.id)}">${head}${request}<small>${joined(facts)}</small></a></li>`;
+  });
   const body = rows.length > 0 ? `<ul class="tasks">${rows.join("")}</ul>` : `<p>${said(lang, "status.none")}</p>`;
   return page("devorch", `<h1>devorch <small>${escaped(version)}</small></h1>${body}`, lang);
 }
@@ -58,7 +56,7 @@ export function back(to: string, where: string): string {
   return `<nav><a href="${escaped(to)}">← ${escaped(where)}</a></nav>`;
 }
 
-export function badge(state: TaskState, lang: Lang): string {
+export function badge(state: TaskSummary["state"], lang: Lang): string {
   return `<span class="state ${escaped(state)}">${said(lang, `card.state.${state}`)}</span>`;
 }
 

@@ -1,7 +1,8 @@
 import { type Devorch, Exit, type Lang, messageOf, UserError } from "devorch";
 import { turnAway } from "./guard.ts";
 import { type HealthChecks, healthOf } from "./health.ts";
-import { diffPage, listPage, style } from "./page.ts";
+import { diffPage, listPage, most, style } from "./page.ts";
+import { isOwnPeer } from "./peer.ts";
 import { taskPage } from "./task_page.ts";
 
 /** What stands behind the HTTP address. */
@@ -31,7 +32,7 @@ const maxRequestBytes = 1024 * 1024;
 /** Listens at HTTP_ADDR. Throws UserError 78 when the address cannot be had. */
 export function serveHttp(front: Front, { host, port }: { host: string; port: number }): HttpServer {
   let leaves = false;
-  const answer = async (request: Request): Promise<Response> => {
+  const answer = async (request: Request, isOwn: () => boolean): Promise<Response> => {
     const pathname = pathOf(request);
     if (pathname === undefined) return plain("bad request", 400);
     if (request.method === "POST") {
@@ -44,6 +45,9 @@ export function serveHttp(front: Front, { host, port }: { host: string; port: nu
         const health = await healthOf(front);
         return Response.json(health, { status: health.status === "healthy" ? 200 : 503 });
       }
+      case "/metrics":
+        // Numbers without tasks: whoever gathers them seldom is devorch's own user.
+        return turnAway(request, front.token, () => true) ?? metrics(await front.metrics());
       case "/livez":
         return plain("alive", 200);
       case "/readyz": {
@@ -51,11 +55,11 @@ export function serveHttp(front: Front, { host, port }: { host: string; port: nu
         return plain(ready ? "ready" : "not ready", ready ? 200 : 503);
       }
       default:
-        return turnAway(request, front.token) ?? (await inside(front, pathname));
+        return turnAway(request, front.token, isOwn) ?? (await inside(front, pathname));
     }
   };
-  const server = listen(host, port, (request) =>
-    answer(request).catch((error: unknown) => {
+  const server = listen(host, port, (request, isOwn) =>
+    answer(request, isOwn).catch((error: unknown) => {
       front.onError(error);
       return plain("internal error", 500);
     }),
@@ -77,9 +81,8 @@ function pathOf({ url }: Request): string | undefined {
 /** What only those see who may see tasks. */
 async function inside(front: Front, pathname: string): Promise<Response> {
   const { devorch, clean } = front;
-  if (pathname === "/metrics") return plain((await front.metrics()).trimEnd(), 200, "text/plain; version=0.0.4");
   if (pathname === "/style.css") return plain(style, 200, "text/css");
-  if (pathname === "/") return html(clean(listPage(await devorch.tasks(), front)));
+  if (pathname === "/") return html(clean(listPage(await devorch.tasks({ limit: most }), front)));
   const [, id, diff] = /^\/tasks\/(T-\d{1,9})(\/diff)?$/.exec(pathname) ?? [];
   if (id === undefined) return plain("not found", 404);
   try {
@@ -88,6 +91,10 @@ async function inside(front: Front, pathname: string): Promise<Response> {
     if (error instanceof UserError) return plain("not found", 404);
     throw error;
   }
+}
+
+function metrics(page: string): Response {
+  return plain(page.trimEnd(), 200, "text/plain; version=0.0.4");
 }
 
 function html(body: string): Response {
@@ -103,9 +110,19 @@ function html(body: string): Response {
   });
 }
 
-function listen(hostname: string, port: number, fetch: (request: Request) => Promise<Response>) {
+type Answer = (request: Request, isOwn: () => boolean) => Promise<Response>;
+
+function listen(hostname: string, port: number, answer: Answer) {
   try {
-    return Bun.serve({ hostname, port, fetch, maxRequestBodySize: maxRequestBytes });
+    return Bun.serve({
+      hostname,
+      port,
+      fetch(request, server) {
+        const peer = server.requestIP(request);
+        return answer(request, () => peer !== null && isOwnPeer(peer, server.port ?? port));
+      },
+      maxRequestBodySize: maxRequestBytes,
+    });
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     const key = code === "EADDRINUSE" ? "serve.port-taken" : "serve.cannot-listen";

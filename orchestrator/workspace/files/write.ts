@@ -53,7 +53,7 @@ function replace(folder: Folder, name: string, bytes: Buffer, about: Stats | und
   try {
     try {
       // Never setuid or setgid: a file that had them is written without.
-      if (about) fchmodSync(descriptor, about.mode & 0o777);
+      fchmodSync(descriptor, about ? about.mode & 0o777 : usualMode());
       for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
       fsyncSync(descriptor);
     } finally {
@@ -64,6 +64,11 @@ function replace(folder: Folder, name: string, bytes: Buffer, about: Stats | und
     removeIfThere(folder.entry(temporary));
     throw error;
   }
+}
+
+/** The mode that git gives: devorch's own files are closed to others, and a project's tests would be surprised. */
+function usualMode(): number {
+  return 0o666 & ~(process.umask() & 0o022);
 }
 
 function removeIfThere(place: string): void {

@@ -15,7 +15,7 @@ export async function writeBundle(repository: Repository, file: string, base: st
   const { packfile } = await git.packObjects({ ...repository, oids });
   if (!packfile) throw new Error("no pack was made");
   const header = Buffer.from(`# v2 git bundle\n-${base} base\n${sha} ${ref}\n\n`);
-  mkdirSync(dirname(file), { recursive: true });
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   durableWrite(dirname(file), file, Buffer.concat([header, packfile]));
   return file;
 }

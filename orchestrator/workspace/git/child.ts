@@ -11,6 +11,8 @@ const progressEveryMs = 100;
 export async function serveGitChild(): Promise<never> {
   // stdout is for answers alone; the library says some things by itself.
   console.log = console.error;
+  // A clone has the modes that git gives: tests of a project may look at them. Its folder is closed to others as a whole.
+  process.umask(process.umask() & 0o022);
   const decoder = new TextDecoder();
   let rest = "";
   let last: Promise<void> = Promise.resolve();

@@ -26,7 +26,9 @@ const outputLimit = 50 * 1024 * 1024;
 const longestTimerMs = 2 ** 31 - 1;
 
 /** One stream for both, in the order of writing; out of memory, the child dies before devorch does. */
-const prelude = 'echo 500 2>/dev/null >/proc/self/oom_score_adj; exec "$@" 2>&1';
+const prelude = 'umask "$0"; echo 500 2>/dev/null >/proc/self/oom_score_adj; exec "$@" 2>&1';
+/** What a command makes has the usual modes: those of devorch's own files would surprise a project's tests. */
+const usualMask = 0o022;
 
 /**
  * Runs a process tree without stdin or terminal in a session of its own, and returns when none of it is left. The exit
@@ -71,7 +73,7 @@ function watchdog({ signal, timeoutMs }: ChildRequest, kill: () => void) {
 
 function spawn({ argv, cwd, environment, descriptors }: ChildRequest) {
   const pipe = openPipe();
-  const process = Bun.spawn(["/bin/sh", "-c", prelude, "sh", ...argv], {
+  const process = Bun.spawn(["/bin/sh", "-c", prelude, (globalThis.process.umask() & usualMask).toString(8), ...argv], {
     cwd,
     env: environment,
     stdio: ["ignore", pipe?.write ?? "pipe", "ignore", ...descriptors],

@@ -1,11 +1,18 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { strictly } from "./strict.ts";
 
 const shells = ["/usr/bin/bash", "/bin/bash", "/usr/local/bin/bash", "/bin/sh"];
 const prlimits = ["/usr/bin/prlimit", "/bin/prlimit"];
 
-/** Limits of each process: processes, file size, open files, no core, 2 GiB of data, ten minutes of CPU. */
-const limits = ["--nproc=512", "--fsize=536870912", "--nofile=1024:4096", "--core=0", "--data=2147483648", "--cpu=600"];
+/** Limits of each process: processes, file size, open files, no core, 2 GiB of data, ten minutes of CPU. `row`: of /proc/<pid>/limits. */
+const limits = [
+  { option: "nproc", row: "Max processes", soft: 512, hard: 512 },
+  { option: "fsize", row: "Max file size", soft: 536_870_912, hard: 536_870_912 },
+  { option: "nofile", row: "Max open files", soft: 1024, hard: 4096 },
+  { option: "core", row: "Max core file size", soft: 0, hard: 0 },
+  { option: "data", row: "Max data size", soft: 2_147_483_648, hard: 2_147_483_648 },
+  { option: "cpu", row: "Max cpu time", soft: 600, hard: 600 },
+] as const;
 /** The same for a shell that has no prlimit: each limit that it knows (units: seconds, kB, blocks). */
 const builtin = ["c 0", "t 600", "n 4096", "d 2097152", "f 1048576", "u 512"]
   .map((limit) => `ulimit -${limit} 2>/dev/null; `)
@@ -21,14 +28,31 @@ export function findCarriers(exists: (path: string) => boolean = existsSync): Ca
   return { shell: shells.find(exists) ?? "/bin/sh", prlimit: prlimits.find(exists) };
 }
 
-/** argv of a shell that runs `command` under the limits; `strict` as in strict.ts. */
+/** argv of a shell that runs `command` under the limits; `strict` as in strict.ts, `own`: devorch's, as /proc/<pid>/limits tells them. */
 export function limited(
   { command, strict = false }: { command: string; strict?: boolean | undefined },
   { shell, prlimit }: Carriers,
+  own: string = ownLimits(),
 ): string[] {
   const isBash = shell.endsWith("bash");
   const plain = isBash ? [shell, "--noprofile", "--norc", "-c"] : [shell, "-c"];
   const text = strict ? strictly(command, isBash) : command;
-  if (prlimit) return [prlimit, ...limits, "--", ...plain, text];
+  if (prlimit) return [prlimit, ...within(own), "--", ...plain, text];
   return [...plain, `${builtin}exec "$@"`, shell, ...plain, text];
+}
+
+/** No process may have more than devorch itself was given: to ask for more fails, and with it the whole command. */
+function within(own: string): string[] {
+  return limits.map(({ option, row, soft, hard }) => {
+    const given = Number(new RegExp(`^${row} +\\S+ +(\\d+)`, "m").exec(own)?.[1] ?? Number.POSITIVE_INFINITY);
+    return `--${option}=${Math.min(soft, given)}:${Math.min(hard, given)}`;
+  });
+}
+
+function ownLimits(): string {
+  try {
+    return readFileSync("/proc/self/limits", "utf8");
+  } catch {
+    return "";
+  }
 }

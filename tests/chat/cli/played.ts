@@ -11,6 +11,7 @@ import {
   type Role,
   revise,
   type TaskEvent,
+  type TaskQuery,
   type TaskState,
   type TaskSummary,
   type TaskView,
@@ -142,9 +143,16 @@ export class Played implements Devorch {
     return this.reply;
   }
 
-  async tasks(): Promise<TaskSummary[]> {
+  async tasks({ states, repo, limit }: TaskQuery = {}): Promise<TaskSummary[]> {
     this.#break();
-    return [...this.kept.values()].map(({ view }) => view);
+    const matching = [...this.kept.values()]
+      .map(({ view }) => view)
+      .filter((view) => (states?.includes(view.state) ?? true) && (repo === undefined || view.repo === repo));
+    return limit === undefined ? matching : matching.slice(-limit);
+  }
+
+  async countTasks(query: TaskQuery = {}): Promise<number> {
+    return (await this.tasks({ ...query, limit: undefined })).length;
   }
 
   async show(id: string): Promise<TaskView> {

@@ -20,7 +20,11 @@ export function aDevorch(changes: Partial<Devorch> = {}): { devorch: Devorch; as
     },
     adopt: async () => ({ id: "T-7" }),
     ask: async ({ text }) => ({ say: [`eco: ${text}`], task: null, intent: "smalltalk" }),
-    tasks: async () => [],
+    tasks: async (query) => {
+      asked.push(["tasks", query]);
+      return [];
+    },
+    countTasks: async () => 0,
     show: async (id) => {
       throw new UserError("state.already-approved", { task: id, revision: 2 }, { exit: 3 });
     },

@@ -1,0 +1,44 @@
+/** Put in by scripts/build.ts: how the executable loads libsql's native part, which it carries inside. */
+import { closeSync, constants, openSync, readFileSync, unlinkSync, writeSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Exit, messageOf, UserError } from "devorch";
+
+const onlyNew = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+
+/**
+ * The kernel maps files only. This one has no name any more when it is written: others of the machine cannot put theirs in
+ * its place, and nothing is left behind, whenever the process ends.
+ */
+export function loadNative(embedded: string): unknown {
+  const content = readFileSync(embedded);
+  const problems: string[] = [];
+  for (const folder of new Set([tmpdir(), "/dev/shm", "/var/tmp"])) {
+    try {
+      return loadFrom(folder, content);
+    } catch (error) {
+      // Full, read-only, or no place for programs.
+      problems.push(`${folder}: ${messageOf(error)}`);
+    }
+  }
+  throw new UserError("state.no-engine", { reason: problems.join("; ") }, { exit: Exit.config });
+}
+
+function loadFrom(folder: string, content: Uint8Array): unknown {
+  const file = namelessFile(folder);
+  try {
+    for (let written = 0; written < content.length; ) written += writeSync(file, content, written);
+    const module = { exports: {} };
+    process.dlopen(module, `/proc/self/fd/${file}`);
+    return module.exports;
+  } finally {
+    closeSync(file);
+  }
+}
+
+function namelessFile(folder: string): number {
+  const path = join(folder, `devorch-${crypto.randomUUID()}`);
+  const file = openSync(path, onlyNew, 0o600);
+  unlinkSync(path);
+  return file;
+}

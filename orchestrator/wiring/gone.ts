@@ -1,0 +1,34 @@
+import { Exit, type Lang, text, UserError } from "devorch";
+import type { House } from "./house.ts";
+
+const lookEveryMs = 2000;
+
+/**
+ * Ends an owner whose database somebody took away: what runs is stopped without its last words, for nowhere to save them is
+ * left. `graceMs` passes between the sentence and the end. Returns how to stop looking.
+ */
+export function leaveWhenGone(
+  { store, clock, log, redact }: Pick<House, "store" | "clock" | "log" | "redact">,
+  { lang, graceMs }: { lang: Lang; graceMs: number },
+): () => void {
+  let stopped = false;
+  const look = async () => {
+    const error = await store.repos().then(
+      () => undefined,
+      (failure: unknown) => failure,
+    );
+    if (stopped) return;
+    if (!(error instanceof UserError) || error.key !== "state.gone") {
+      stop = clock.after(lookEveryMs, () => void look());
+      return;
+    }
+    log.error("database.gone", { error });
+    console.error(redact(text(lang, error.key, error.params)));
+    stop = clock.after(graceMs, () => process.exit(Exit.io));
+  };
+  let stop = clock.after(lookEveryMs, () => void look());
+  return () => {
+    stopped = true;
+    stop();
+  };
+}
