@@ -75,15 +75,46 @@ const showsPatches = /\.(?:patch|diff|mdx?|markdown|rst|adoc|html?)$/i;
 const begins =
   /^\s*(?:```[^\n]*\n\s*)?(?:(?=[^\n]*[./])[#*`\s]*(?:file(?:name)?:\s*)?[\w@./+()[\]-]+[*`:]*\n\s*)?(?:```[^\n]*\n\s*)?(?:\*\*\* (?:Begin|Add|Update|Delete) |diff --git |--- \S|@@ -\d|[<-]{5,9} SEARCH)/;
 
-/**
- * Some models send a patch where the content belongs. A file that holds one somewhere is a file: only what begins with a patch,
- * or is about this very file, is one.
- */
-export function patchSentFor(path: string, text: string, context: ToolContext): FilePatch[] | undefined {
+/** Some models send a patch, of any files, as what replaces nothing. A file that holds one somewhere is a file. */
+export function patchInReplacement(path: string, text: string, context: ToolContext): FilePatch[] | undefined {
   const patches = showsPatches.test(path) ? undefined : context.readPatch(text);
-  if (!patches) return undefined;
-  const isAbout = patches.some((patch) => patch.path === null || plainPath(patch.path) === plainPath(path));
-  return begins.test(text) || isAbout ? patches : undefined;
+  return patches && (begins.test(text) || patches.some((patch) => isOf(patch, path))) ? patches : undefined;
+}
+
+/** Some models send a patch of a file as its content. A patch of other files is content: a fixture, a document. */
+export async function patchInContent(
+  path: string,
+  text: string,
+  context: ToolContext,
+): Promise<FilePatch[] | undefined> {
+  if (showsPatches.test(path) && !begins.test(text)) return undefined;
+  const patches = readOrError(text, context);
+  if (patches === undefined) return undefined;
+  const names = Array.isArray(patches) ? patches.some((patch) => isOf(patch, path)) : text.includes(plainPath(path));
+  if (!names && !(await mayBeNameless(patches, path, context))) return undefined;
+  if (Array.isArray(patches)) return patches;
+  throw patches;
+}
+
+function isOf(patch: FilePatch, path: string): boolean {
+  const named = [patch.path, patch.kind === "move" ? patch.to : null];
+  return named.some((name) => name !== null && plainPath(name) === plainPath(path));
+}
+
+/** What names no file changes the one of the call, where there is one that is no patch itself. */
+async function mayBeNameless(patches: FilePatch[] | TaskError, path: string, context: ToolContext): Promise<boolean> {
+  if (Array.isArray(patches) && patches.every((patch) => patch.path !== null)) return false;
+  const now = await context.files.content(path);
+  return now !== undefined && readOrError(now, context) === undefined;
+}
+
+function readOrError(text: string, context: ToolContext): FilePatch[] | TaskError | undefined {
+  try {
+    return context.readPatch(text);
+  } catch (error) {
+    if (error instanceof TaskError) return error;
+    throw error;
+  }
 }
 
 async function edit(
