@@ -3,9 +3,10 @@ import { type Files, TaskError } from "devorch";
 import { bytesOf, textOf } from "./files/content.ts";
 import { openFolder } from "./files/folder.ts";
 import { list } from "./files/list.ts";
+import { sizeOf, windowOf } from "./files/long_file.ts";
 import { componentsOf, fileComponentsOf } from "./files/path.ts";
 import { search } from "./files/search.ts";
-import { view } from "./files/view.ts";
+import { type Range, shownWindow, view } from "./files/view.ts";
 import { writeFile } from "./files/write.ts";
 
 const maxRead = 1024 * 1024;
@@ -23,6 +24,9 @@ export function createFiles(folder: string): Files {
 
   return {
     async read(path, range = {}) {
+      const names = fileComponentsOf(path);
+      const size = sizeOf(root, names) ?? 0;
+      if (size > maxRead) return readLong(root, names, size, range);
       const text = await content(path, maxRead);
       if (text === undefined) throw new TaskError(`There is no file "${path}".`);
       return view(text, path, range);
@@ -45,6 +49,17 @@ export function createFiles(folder: string): Files {
       }
     },
   };
+}
+
+/** Of a file that is too long to be shown as a whole the range that is asked for. */
+async function readLong(root: string, names: readonly string[], size: number, range: Range): Promise<string> {
+  const path = names.join("/");
+  const window = await windowOf(root, names, range);
+  if (range.from !== undefined || range.to !== undefined) return `${shownWindow(window, path)} (${size} bytes)`;
+  const how = "read a part of it with `from` and `to`, or find the place with search";
+  throw new TaskError(
+    `"${path}" has ${size} bytes in ${window.total} lines; more than ${maxRead} are not shown: ${how}.`,
+  );
 }
 
 /** Whether a path that may be named is a regular file. */

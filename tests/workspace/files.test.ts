@@ -1,16 +1,19 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import {
   chmodSync,
+  closeSync,
   existsSync,
   linkSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
+  writeSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -202,6 +205,66 @@ test("a long file comes in parts, CRLF is said, the mark at the beginning is not
   expect(await files.read("wide.txt")).toContain("(5000 characters)");
   expect(await files.read("empty.txt")).toBe("(empty file)");
   expect(await files.content("dos.txt")).toBe("\uFEFFone\r\ntwo\r\n");
+});
+
+const longFiles: [string, (line: number) => string, number][] = [
+  ["two megabytes of short lines", (n) => `line ${n}`, 250_000],
+  ["a hundred megabytes", (n) => `${n} ${"é".repeat(500)}`, 100_000],
+  ["lines that end in CRLF", (n) => `line ${n}\r`, 200_000],
+  ["a line of ten megabytes in the middle", (n) => (n === 3 ? "ñ".repeat(5_000_000) : `line ${n}`), 6],
+];
+
+test.each(longFiles)("%s: any range is read, with its numbers, and how much there is", async (_, line, count) => {
+  const path = join(root, "long.txt");
+  const descriptor = openSync(path, "w");
+  for (let n = 1; n <= count; n += 1000)
+    writeSync(
+      descriptor,
+      Array.from({ length: Math.min(1000, count - n + 1) }, (_, at) => `${line(n + at)}\n`).join(""),
+    );
+  closeSync(descriptor);
+  const { size } = statSync(path);
+  const before = process.memoryUsage.rss();
+
+  const middle = Math.floor(count / 2) + 1;
+  const read = await files.read("long.txt", { from: middle, to: middle + 1 });
+  const rest = await files.read("long.txt", { from: count });
+
+  expect(process.memoryUsage.rss() - before).toBeLessThan(64 << 20);
+  expect(read).toContain(
+    `${String(middle + 1).padStart(5)}\t${line(middle + 1)
+      .replace("\r", "")
+      .slice(0, 900)}`,
+  );
+  expect(read).toContain(`lines ${middle}-${middle + 1} of ${count}`);
+  expect(rest).toStartWith(`${String(count).padStart(5)}\t${line(count).replace("\r", "").slice(0, 900)}`);
+  expect(rest).toContain(`(${size} bytes)`);
+  await expect(files.read("long.txt", { from: count + 1 })).rejects.toThrow(`${count} lines`);
+  await expect(files.read("long.txt")).rejects.toThrow(`${size} bytes in ${count} lines`);
+  if (size > 2 << 20) await expect(files.content("long.txt")).rejects.toThrow("not read");
+});
+
+test("a long file that is no text, or went away, is told in a sentence", async () => {
+  writeFileSync(join(root, "long.bin"), Buffer.alloc(3 << 20));
+  writeFileSync(join(root, "latin.txt"), Buffer.concat([Buffer.alloc(3 << 20, "a\n"), Buffer.from([0xf1, 10])]));
+  await expect(files.read("long.bin", { from: 1 })).rejects.toThrow("binary");
+  await expect(files.read("latin.txt", { from: (3 << 19) + 1 })).rejects.toThrow("UTF-8");
+  expect(await files.read("latin.txt", { from: 2, to: 2 })).toContain("    2\ta");
+});
+
+test("search goes into long files, after the others, and names those that it leaves out", async () => {
+  const lock = Array.from({ length: 30_000 }, (_, n) => `    "node_modules/package-${n}": { "version": "${n}" },`);
+  writeFileSync(join(root, "package-lock.json"), `${lock.join("\n")}\n`);
+  writeFileSync(join(root, "huge.txt"), "package\n".repeat(2_000_000));
+  writeFileSync(join(root, "zebra.ts"), "package one\n");
+
+  expect(await files.search({ pattern: "package-29999" })).toBe(
+    'package-lock.json:30000: "node_modules/package-29999": { "version": "29999" },\n(not searched, for they have more than 8388608 bytes: huge.txt)',
+  );
+  const many = await files.search({ pattern: "package" });
+  expect(many.split("\n")[0]).toBe("zebra.ts:1: package one");
+  expect(many).toContain("only the first 100");
+  expect(await files.search({ pattern: "package-1", path: "package-lock.json" })).toContain("package-lock.json:2:");
 });
 
 test("the list is sorted, leaves out what git leaves out, and stops at its depth", async () => {

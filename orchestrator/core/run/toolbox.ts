@@ -155,7 +155,8 @@ export class Toolbox {
   #watched(files: Files): Files {
     return {
       read: async (path, range) => {
-        const content = await files.content(path);
+        // What cannot be held as a whole can be read in parts, and not be edited.
+        const content = await files.content(path).catch(nothingReadable);
         // Looked for and not there: what was seen of it before is no more either.
         if (content === undefined) this.#seen.delete(plainPath(path));
         else this.#seen.set(plainPath(path), hashOf(content));
@@ -170,6 +171,10 @@ export class Toolbox {
       publish: () => Promise.reject(new TaskError("Not for tools.")),
     };
   }
+}
+
+function nothingReadable(error: unknown): undefined {
+  if (!(error instanceof TaskError)) throw error;
 }
 
 /** All or nothing: what cannot be written is refused before the first of them is. */
