@@ -23,7 +23,7 @@ export async function applyPatches(
 
 async function compute(patch: FilePatch, named: string, outcome: Outcome, context: ToolContext): Promise<void> {
   const { changes, notes, before } = outcome;
-  const path = plainPath(named);
+  const path = await context.files.resolve(named);
   if (path === "") throw new TaskError("The patch names no file.");
   const text = await textNow(path, outcome, context);
   if (!before.has(path)) before.set(path, text);
@@ -41,7 +41,7 @@ async function compute(patch: FilePatch, named: string, outcome: Outcome, contex
   }
   const edited = patch.edits.length === 0 ? text : await edit(path, text, patch, notes, context);
   if (patch.kind === "edit") return put(changes, { path, content: edited });
-  const to = plainPath(patch.to);
+  const to = await context.files.resolve(patch.to);
   if ((await textNow(to, outcome, context)) !== undefined) throw new TaskError(`${to} exists already.`);
   if (!before.has(to)) before.set(to, undefined);
   put(changes, { path, content: null });

@@ -35,6 +35,8 @@ export function workspaceOf(life: Life, folder: string): Workspace {
     search: async () => "",
     exists: async (path) => path in clone().files,
     content: read,
+    resolve: async (path) => path,
+    check: async () => [],
     write: (path, content) =>
       life.act("file.write", ["crash"], () => {
         if (content === null) delete clone().files[path];

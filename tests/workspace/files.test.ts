@@ -16,7 +16,7 @@ import {
   writeSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { type Files, TaskError } from "devorch";
 import { createFiles } from "../../orchestrator/workspace/files.ts";
 
@@ -265,6 +265,93 @@ test("search goes into long files, after the others, and names those that it lea
   expect(many.split("\n")[0]).toBe("zebra.ts:1: package one");
   expect(many).toContain("only the first 100");
   expect(await files.search({ pattern: "package-1", path: "package-lock.json" })).toContain("package-lock.json:2:");
+});
+
+const composed = ["café.ts", "España/niño.md", "가나.txt", "src/Å/x.ts"].map((name) => name.normalize("NFC"));
+
+test.each(
+  composed.flatMap(
+    (name) =>
+      [
+        [name, name.normalize("NFD")],
+        [name.normalize("NFD"), name],
+      ] as const,
+  ),
+)("a file that is there as %j is found as %j, and stays one", async (there, named) => {
+  mkdirSync(dirname(join(root, there)), { recursive: true });
+  writeFileSync(join(root, there), "one\n");
+
+  expect(await files.exists(named)).toBe(true);
+  expect(await files.read(named)).toContain("one");
+  expect(await files.search({ pattern: "one", path: named })).toContain("one");
+  expect(await files.resolve(`./${named}`)).toBe(there);
+  expect(await files.check([{ path: named, content: "two\n" }])).toEqual([]);
+  await files.write(named, "two\n");
+  await files.write(`${dirname(named)}/beside.txt`, "x\n");
+
+  expect(await files.content(there)).toBe("two\n");
+  const alike = (name: string) => name.normalize("NFC") === basename(there).normalize("NFC");
+  expect(readdirSync(dirname(join(root, there))).filter(alike)).toEqual([basename(there)]);
+  await files.write(named, null);
+  expect(existsSync(join(root, there))).toBe(false);
+});
+
+test("where both forms of a name are there each is itself", async () => {
+  const [one, other] = ["á.txt".normalize("NFC"), "á.txt".normalize("NFD")];
+  writeFileSync(join(root, one), "1");
+  writeFileSync(join(root, other), "2");
+  expect([await files.content(one), await files.content(other)]).toEqual(["1", "2"]);
+});
+
+test("names that differ in case are two files, and a new one beside the other is told", async () => {
+  await files.write("README.md", "one\n");
+  writeFileSync(join(root, "readme.md"), "two\n");
+  expect([await files.content("README.md"), await files.content("readme.md")]).toEqual(["one\n", "two\n"]);
+  expect(await files.exists("Readme.md")).toBe(false);
+
+  for (const [path, twin] of [
+    ["Src/new.ts", "src"],
+    ["src/SHOP.ts", "src/shop.ts"],
+    ["src/Deep/x/y.ts", "src/deep"],
+  ])
+    expect((await files.check([{ path: path ?? "", content: "x" }])).join()).toContain(`${path} is beside ${twin};`);
+  const moved = [
+    { path: "src/shop.ts", content: null },
+    { path: "src/Shop.ts", content: "x" },
+  ];
+  expect(await files.check(moved)).toEqual([]);
+  expect(await files.check([{ path: "readme.md", content: "x" }])).toEqual([]);
+  expect(await files.check([{ path: "src/other.ts", content: "x" }])).toEqual([]);
+});
+
+test("a pointer of Git LFS is read and never edited, and nothing else is put in its place", async () => {
+  const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${"a".repeat(64)}\nsize 12\n`;
+  writeFileSync(join(root, ".gitattributes"), "*.psd filter=lfs -text\n/video/** filter=lfs\n");
+  for (const name of ["a.psd", "stray.txt"]) writeFileSync(join(root, name), pointer);
+
+  for (const [path, content] of [
+    ["a.psd", "new"],
+    ["a.psd", ""],
+    ["a.psd", pointer.replace("12", "13")],
+    ["stray.txt", "new"],
+    ["new.psd", "raw"],
+    ["video/deep/x.mp4", "raw"],
+  ] as const) {
+    await expect(files.check([{ path, content }])).rejects.toThrow("Git LFS");
+    await expect(files.write(path, content)).rejects.toThrow("Git LFS");
+  }
+  expect(await files.read("a.psd")).toContain("oid sha256");
+  await files.write("moved.psd", pointer);
+  await files.write("a.psd", null);
+  expect(existsSync(join(root, "a.psd"))).toBe(false);
+});
+
+test("text of a path with another encoding is read and written in it", async () => {
+  writeFileSync(join(root, ".gitattributes"), "*.rc text working-tree-encoding=UTF-16LE-BOM\n");
+  writeFileSync(join(root, "a.rc"), Buffer.from("\ufeffañejo\r\n", "utf16le"));
+  expect(await files.content("a.rc")).toBe("añejo\r\n");
+  await files.write("a.rc", "ñandú\r\n");
+  expect(readFileSync(join(root, "a.rc"))).toEqual(Buffer.from("\ufeffñandú\r\n", "utf16le"));
 });
 
 test("the list is sorted, leaves out what git leaves out, and stops at its depth", async () => {

@@ -145,7 +145,7 @@ class Exchange<Input> {
     const never = () => Promise.reject(new TaskError("Nothing can be changed or executed here."));
     return {
       ...this.#ports.editing,
-      files: { ...readingOf(files), write: never, publish: never, published: never },
+      files: { ...readingOf(files), check: never, write: never, publish: never, published: never },
       edit: never,
       missed: () => 1,
       command: never,
@@ -201,13 +201,14 @@ class Exchange<Input> {
   }
 }
 
-function readingOf(files: Files): Pick<Files, "read" | "list" | "search" | "exists" | "content"> {
+function readingOf(files: Files): Pick<Files, "read" | "list" | "search" | "exists" | "content" | "resolve"> {
   return {
     read: (path, range) => files.read(path, range),
     list: (path, depth) => files.list(path, depth),
     search: (query) => files.search(query),
     exists: (path) => files.exists(path),
     content: (path) => files.content(path),
+    resolve: (path) => files.resolve(path),
   };
 }
 

@@ -77,10 +77,14 @@ export class Toolbox {
       return this.#finished(key, { output: "Applied (after an interruption).", ok: true });
     }
     let journaled = false;
+    const { files } = this.#run.workspace;
+    let notes: string[] = [];
     const context = this.#context(async (given) => {
       if (journaled) throw new TaskError("One edit per call.");
-      const changes = given.map(({ path, content }) => ({ path: plainPath(path), content }));
+      const changes: FileChange[] = [];
+      for (const { path, content } of given) changes.push({ path: await files.resolve(path), content });
       refuseUnwritable(changes);
+      notes = await files.check(changes);
       const before = await this.#contents(changes);
       this.#refuseStale(changes, before);
       refuseRedacted(changes, before);
@@ -90,7 +94,8 @@ export class Toolbox {
       await this.#apply(changes, before);
     });
     const told = await this.#attempt(tool, input, context);
-    return journaled ? this.#finished(key, told) : told;
+    if (!journaled) return told;
+    return this.#finished(key, { ...told, output: [told.output, ...notes].join("\n") });
   }
 
   #finished(key: string, told: Told): Told {
@@ -157,15 +162,18 @@ export class Toolbox {
       read: async (path, range) => {
         // What cannot be held as a whole can be read in parts, and not be edited.
         const content = await files.content(path).catch(nothingReadable);
+        const spelled = await files.resolve(path);
         // Looked for and not there: what was seen of it before is no more either.
-        if (content === undefined) this.#seen.delete(plainPath(path));
-        else this.#seen.set(plainPath(path), hashOf(content));
+        if (content === undefined) this.#seen.delete(spelled);
+        else this.#seen.set(spelled, hashOf(content));
         return files.read(path, range);
       },
       list: (path, depth) => files.list(path, depth),
       search: (query) => files.search(query),
       exists: (path) => files.exists(path),
       content: (path) => files.content(path),
+      resolve: (path) => files.resolve(path),
+      check: (changes) => files.check(changes),
       write: () => Promise.reject(new TaskError("Use edit().")),
       published: () => Promise.reject(new TaskError("Not for tools.")),
       publish: () => Promise.reject(new TaskError("Not for tools.")),

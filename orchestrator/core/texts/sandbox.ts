@@ -6,6 +6,7 @@ const oddEs: Record<string, string> = {
   special: "no es un archivo, ni una carpeta, ni un enlace",
   setuid: "prestaba los derechos de su dueño; ya no",
   large: "pesa más de 10 MiB",
+  lfs: "su lugar es de Git LFS, a donde devorch no sube nada; hazlo con `git lfs` en la rama",
   name: "tiene un nombre que otro sistema leería de otra manera",
 };
 const oddEn: Record<string, string> = {
@@ -14,6 +15,7 @@ const oddEn: Record<string, string> = {
   special: "it is neither a file nor a folder nor a link",
   setuid: "it lent its owner's rights; no longer",
   large: "it has more than 10 MiB",
+  lfs: "its place is in Git LFS, where devorch puts nothing; do that with `git lfs` on the branch",
   name: "it has a name that another system would read as another one",
 };
 

@@ -1,4 +1,5 @@
 import { readdirSync } from "node:fs";
+import { type AttributeStack, type Conversion, conversionOf, enterAttributes, keyOf } from "./attributes.ts";
 import { blobAt } from "./blob.ts";
 import { enterFolder, excludesOf, type IgnoreStack, isIgnored } from "./ignored.ts";
 import { insideFolder, lookAt } from "./inside.ts";
@@ -11,53 +12,77 @@ interface Scan {
   trackedFolders: ReadonlySet<string>;
   manifest: Pick<Manifest, "known" | "remember">;
   found: Snapshot;
+  converted: Converted[];
+}
+
+/** A file whose blob is not what it is on disk. */
+export interface Converted {
+  path: string;
+  conversion: Conversion;
+}
+
+/** What the rules of the folders above say of one. */
+interface Above {
+  ignored: IgnoreStack;
+  attributes: AttributeStack;
+  onlyTracked: boolean;
 }
 
 /**
  * The working copy as git would see it: tracked files and those that are not ignored. Symlinks are not followed, nested
  * repositories not entered, submodules stay as they are. Ours for those reasons: the library's walk does the contrary.
+ * `converted` are files that are not known yet and whose blob is not what is on disk.
  */
 export function scanWorktree(
   root: string,
   gitdir: string,
   tracked: Snapshot,
   manifest: Pick<Manifest, "known" | "remember">,
-): Snapshot {
-  const scan: Scan = { root, tracked, trackedFolders: foldersOf(tracked), manifest, found: new Map() };
-  for (const [path, entry] of tracked) if (entry.mode === "160000") scan.found.set(path, entry);
-  scanFolder(scan, [], excludesOf(gitdir), false);
-  return scan.found;
+): { found: Snapshot; converted: Converted[] } {
+  const found: Snapshot = new Map();
+  const scan: Scan = { root, tracked, trackedFolders: foldersOf(tracked), manifest, found, converted: [] };
+  for (const [path, entry] of tracked) if (entry.mode === "160000") found.set(path, entry);
+  scanFolder(scan, [], { ignored: excludesOf(gitdir), attributes: [], onlyTracked: false });
+  return scan;
 }
 
-function scanFolder(scan: Scan, names: readonly string[], above: IgnoreStack, onlyTracked: boolean): void {
+function scanFolder(scan: Scan, names: readonly string[], above: Above): void {
+  const { onlyTracked } = above;
   const prefix = names.map((name) => `${name}/`).join("");
   const folders: { name: string; onlyTracked: boolean }[] = [];
-  let stack = above;
+  let { ignored: stack, attributes } = above;
   insideFolder(scan.root, names, (place) => {
     const entries = readdirSync(place, { withFileTypes: true });
     if (names.length > 0 && !scan.trackedFolders.has(prefix) && entries.some(({ name }) => name === ".git")) return;
-    stack = enterFolder(above, prefix, place);
+    stack = enterFolder(stack, prefix, place);
+    attributes = enterAttributes(attributes, prefix, place);
     for (const entry of entries) {
       if (!isSafeName(entry.name)) continue;
       const path = prefix + entry.name;
       if (!entry.isDirectory()) {
         const wanted = scan.tracked.has(path) || !(onlyTracked || isIgnored(stack, path, false));
-        if (wanted) scanFile(scan, path, `${place}/${entry.name}`);
+        if (wanted) scanFile(scan, path, `${place}/${entry.name}`, attributes);
       } else if (scan.tracked.get(path)?.mode !== "160000") {
         const ignored = onlyTracked || isIgnored(stack, path, true);
         if (!ignored || scan.trackedFolders.has(`${path}/`)) folders.push({ name: entry.name, onlyTracked: ignored });
       }
     }
   });
-  for (const folder of folders) scanFolder(scan, [...names, folder.name], stack, folder.onlyTracked);
+  for (const folder of folders)
+    scanFolder(scan, [...names, folder.name], { ignored: stack, attributes, onlyTracked: folder.onlyTracked });
 }
 
-function scanFile({ manifest, found }: Scan, path: string, place: string): void {
+function scanFile({ manifest, found, converted }: Scan, path: string, place: string, attributes: AttributeStack): void {
   const stats = lookAt(place);
   if (!stats) return;
-  const known = manifest.known(path, stats);
+  const conversion = stats.isFile() ? conversionOf(attributes, path) : undefined;
+  const known = manifest.known(path, stats, keyOf(conversion));
   if (known) {
     found.set(path, known);
+    return;
+  }
+  if (conversion && stats.size <= BigInt(largestConverted)) {
+    converted.push({ path, conversion });
     return;
   }
   const entry = blobAt(place, stats);
@@ -65,6 +90,9 @@ function scanFile({ manifest, found }: Scan, path: string, place: string): void 
   manifest.remember(path, stats, entry);
   found.set(path, entry);
 }
+
+/** Beyond this a file's bytes are taken as they are: it is no text, and too big for a commit. */
+export const largestConverted = 16 << 20;
 
 /** Every folder that holds one of these files, with a slash at the end. */
 export function foldersOf(files: Snapshot): Set<string> {
