@@ -184,6 +184,8 @@ export interface Git {
   head(): Promise<{ branch: string | null; sha: string }>;
   /** Creates the branch at `sha` and switches HEAD to it; succeeds when it is there already at a descendant. */
   createBranch(name: string, sha: string): Promise<void>;
+  /** Gives the branch that HEAD is on another name; what was put of it into the folder that the clone is of goes with it. */
+  renameBranch(from: string, to: string): Promise<void>;
   /** Paths that differ between HEAD and the working copy; ignored files and `.dev-tasks` left out. */
   changes(): Promise<string[]>;
   /** Before every commit: what may be in it, as compared with HEAD and with `base`, where the branch began. */

@@ -93,6 +93,10 @@ function gitOf(life: Life, clone: () => Clone): Git {
       life.act("git.branch", ["crash"], () => {
         clone().branch = name;
       }),
+    renameBranch: (_, to) =>
+      life.act("git.rename", ["crash"], () => {
+        clone().branch = to;
+      }),
     changes: async () => changes(),
     scan: async () => ({ paths: changes(), aside: [], secrets: [], elsewhere: [] }),
     commit: ({ message }) =>

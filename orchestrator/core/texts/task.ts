@@ -118,6 +118,10 @@ export const task = {
     es: "paso {step}: «{run}» no comprueba nada",
     en: 'step {step}: "{run}" checks nothing',
   },
+  "task.branch-renamed": {
+    es: "La rama se llama «{branch}»: «{wanted}» está ocupada.",
+    en: 'The branch is called "{branch}": "{wanted}" is taken.',
+  },
   "task.branch-name": {
     es: "«{branch}» no sirve como nombre de rama: usa letras sin acento, números, guiones y barras.",
     en: '"{branch}" is not a usable branch name: use plain letters, digits, dashes and slashes.',

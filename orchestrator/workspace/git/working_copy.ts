@@ -1,4 +1,5 @@
 import { UserError } from "devorch";
+import * as git from "isomorphic-git";
 import { checkout } from "./checkout.ts";
 import { readOnly } from "./crash_safe_fs.ts";
 import { isAncestor, type Person, readCommit, writeCommit } from "./history.ts";
@@ -64,6 +65,17 @@ export class WorkingCopy {
     if (tip !== (await this.head()).sha) await this.#moveTo(tip);
     if (!there) await writeRef(this.repository, ref, sha);
     await writeHead(this.repository, name);
+  }
+
+  /** The new name, HEAD, then the old one: a kill in between leaves something that the same call mends. */
+  async renameBranch(from: string, to: string): Promise<void> {
+    checkBranchName(to);
+    const { gitdir } = this.repository;
+    const { branch, sha } = await this.head();
+    if (branch !== from && branch !== to) throw new Error(`HEAD is on ${branch}, not on ${from}`);
+    await writeRef(this.repository, `refs/heads/${to}`, sha);
+    await writeHead(this.repository, to);
+    if (await readRef(gitdir, `refs/heads/${from}`)) await git.deleteBranch({ ...this.repository, ref: from });
   }
 
   /** Working copy, index, then the branch: a kill in between leaves something that the same call mends. */
