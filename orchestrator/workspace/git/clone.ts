@@ -94,7 +94,7 @@ async function fillClone(request: CloneRequest, half: Repository, onBytes: (byte
   if (fetched.origin !== null) await git.addRemote({ ...half, remote: "origin", url: fetched.origin, force: true });
   await startAt(half, base);
   const tree = await readTree(half, (await readCommit(half, base.sha)).tree);
-  await git.checkout({ ...half, dir: half.root, ref: base.sha, noUpdateHead: true, nonBlocking: true });
+  await git.checkout({ ...half, dir: half.root, ref: tree.oid, noUpdateHead: true, nonBlocking: true });
   await rememberAll(half, tree.files);
   const notices = [...fetched.notices, ...(await noticesAbout(half, tree.files))];
   writeRecord(half, { ...fetched, source, notices });

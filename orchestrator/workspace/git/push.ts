@@ -3,7 +3,7 @@ import * as git from "isomorphic-git";
 import type { HostToken } from "./credentials.ts";
 import { deliverTo, takeBack } from "./delivery.ts";
 import { pushFailure, readFailure } from "./failures.ts";
-import { commitsBetween, objectsOf } from "./history.ts";
+import { commitsBetween, objectsOf, readCommit } from "./history.ts";
 import { GitHttp } from "./http.ts";
 import { HttpFailure } from "./http_failure.ts";
 import { findRepository } from "./layout.ts";
@@ -56,7 +56,8 @@ export async function withdraw(repository: Repository, branch: string): Promise<
 async function isOwnBranch(repository: Repository, { source, base }: CloneRecord): Promise<boolean> {
   if (source.kind === "folder") return false;
   try {
-    const { blob } = await git.readBlob({ ...repository, oid: base.sha, filepath: ".dev-tasks/state.json" });
+    const { tree: oid } = await readCommit(repository, base.sha);
+    const { blob } = await git.readBlob({ ...repository, oid, filepath: ".dev-tasks/state.json" });
     return isNumbered(base.branch, String(JSON.parse(Buffer.from(blob).toString("utf8")).branch));
   } catch {
     return false;
