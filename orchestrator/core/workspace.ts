@@ -176,6 +176,8 @@ export interface Scanned {
   secrets: { path: string; line: number; kind: string; fingerprint: string | null }[];
   /** Changed since `base`, and run or obeyed by other machines and programs: continuous integration, hooks, builds. */
   elsewhere: string[];
+  /** What a command had locked or buried, in sentences. */
+  notices: Notice[];
 }
 
 export interface Git {

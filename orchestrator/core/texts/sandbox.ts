@@ -75,6 +75,14 @@ export const sandbox = {
     es: ({ path, what }) => `${path} se apartó y no irá en el commit: ${oddEs[String(what)] ?? what}.`,
     en: ({ path, what }) => `${path} was set aside and will not be committed: ${oddEn[String(what)] ?? what}.`,
   },
+  "scan.unlocked": {
+    es: "Un comando había quitado los permisos de {paths}; se devolvieron.",
+    en: "A command had taken the permissions of {paths} away; they were given back.",
+  },
+  "scan.unreadable": {
+    es: "{paths} no se puede leer o está a demasiada profundidad: en el commit queda como estaba.",
+    en: "{paths} cannot be read, or lies too deep: in the commit it stays as it was.",
+  },
   "scan.elsewhere": {
     es: "Atención: esta rama cambia archivos que otros programas ejecutan u obedecen solos (integración continua, hooks, compilación): {paths}. Míralos antes de fusionarla.",
     en: "Careful: this branch changes files that other programs run or obey by themselves (continuous integration, hooks, builds): {paths}. Look at them before you merge.",

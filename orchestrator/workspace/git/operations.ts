@@ -8,6 +8,7 @@ import { type CloneRequest, openClone } from "./clone.ts";
 import type { HostToken } from "./credentials.ts";
 import { changedAgainst, diffAgainst } from "./diff.ts";
 import { commitsBetween, type Person } from "./history.ts";
+import { insideFolder } from "./inside.ts";
 import { push, remoteRefs, withdraw } from "./push.ts";
 import { WorkingCopy } from "./working_copy.ts";
 
@@ -21,6 +22,8 @@ const copies = new Map<string, WorkingCopy>();
 function at(root: string): WorkingCopy {
   const copy = copies.get(root) ?? new WorkingCopy(root);
   copies.set(root, copy);
+  // A command may have locked even this folder: then it is opened again.
+  insideFolder(root, [], () => undefined);
   return copy;
 }
 

@@ -9,6 +9,7 @@ import { checkBranchName, currentBranch, readRef, writeHead, writeRef } from "./
 import { type Repository, repositoryAt } from "./repository.ts";
 import { addConverted, blobOf, isRawInLfs, lookClosely, stage } from "./staging.ts";
 import { buildTree, type Entry, isSafeName, putEntry, readTree, type Snapshot, type Tree } from "./tree.ts";
+import { keepOpen } from "./unlock.ts";
 import { differences, scanWorktree } from "./worktree.ts";
 
 /** Our clone's files, index and branch. */
@@ -19,6 +20,7 @@ export class WorkingCopy {
 
   constructor(root: string) {
     this.repository = repositoryAt(root);
+    keepOpen(root);
     this.#manifest = new Manifest(this.repository.gitdir);
   }
 

@@ -1,10 +1,11 @@
-import { readdirSync } from "node:fs";
+import { type BigIntStats, readdirSync } from "node:fs";
 import { type AttributeStack, type Conversion, conversionOf, enterAttributes, keyOf } from "./attributes.ts";
 import { blobAt } from "./blob.ts";
 import { enterFolder, excludesOf, type IgnoreStack, isIgnored } from "./ignored.ts";
-import { insideFolder, lookAt } from "./inside.ts";
+import { codeOf, insideFolder, lookAt } from "./inside.ts";
 import type { Manifest } from "./manifest.ts";
-import { isSafeName, type Snapshot } from "./tree.ts";
+import { type Entry, isSafeName, type Snapshot } from "./tree.ts";
+import { isClone, note, unlockPlace } from "./unlock.ts";
 
 interface Scan {
   root: string;
@@ -51,7 +52,11 @@ function scanFolder(scan: Scan, names: readonly string[], above: Above): void {
   const prefix = names.map((name) => `${name}/`).join("");
   const folders: { name: string; onlyTracked: boolean }[] = [];
   let { ignored: stack, attributes } = above;
-  insideFolder(scan.root, names, (place) => {
+  if (isTooDeep(scan.root, names)) {
+    leaveAsTracked(scan, prefix);
+    return;
+  }
+  lookInside(scan, prefix, names, (place) => {
     const entries = readdirSync(place, { withFileTypes: true });
     if (names.length > 0 && !scan.trackedFolders.has(prefix) && entries.some(({ name }) => name === ".git")) return;
     stack = enterFolder(stack, prefix, place);
@@ -72,8 +77,32 @@ function scanFolder(scan: Scan, names: readonly string[], above: Above): void {
     scanFolder(scan, [...names, folder.name], { ignored: stack, attributes, onlyTracked: folder.onlyTracked });
 }
 
-function scanFile({ manifest, found, converted }: Scan, path: string, place: string, attributes: AttributeStack): void {
-  const stats = lookAt(place);
+/** A folder that nobody lets us into is as HEAD has it. */
+function lookInside(scan: Scan, prefix: string, names: readonly string[], action: (place: string) => void): void {
+  try {
+    insideFolder(scan.root, names, action);
+  } catch (error) {
+    if (codeOf(error) !== "EACCES" && codeOf(error) !== "EPERM") throw error;
+    leaveAsTracked(scan, prefix);
+  }
+}
+
+function leaveAsTracked({ root, tracked, found }: Scan, prefix: string): void {
+  note(root, "unreadable", prefix.slice(0, 200));
+  for (const [path, entry] of tracked) if (path.startsWith(prefix)) found.set(path, entry);
+}
+
+/** No path of git's is longer, and no project is as deep. */
+const longestPath = 4000;
+const deepest = 200;
+
+export function isTooDeep(root: string, names: readonly string[]): boolean {
+  return names.length > deepest || Buffer.byteLength(root) + Buffer.byteLength(names.join("/")) > longestPath;
+}
+
+function scanFile(scan: Scan, path: string, place: string, attributes: AttributeStack): void {
+  const { manifest, found, converted, root, tracked } = scan;
+  const stats = isClone(root) ? readableStats(place, root, path, tracked.get(path)) : lookAt(place);
   if (!stats) return;
   const conversion = stats.isFile() ? conversionOf(attributes, path) : undefined;
   const known = manifest.known(path, stats, keyOf(conversion));
@@ -85,10 +114,29 @@ function scanFile({ manifest, found, converted }: Scan, path: string, place: str
     converted.push({ path, conversion });
     return;
   }
-  const entry = blobAt(place, stats);
+  const entry = readable(() => blobAt(place, stats), scan, path);
   if (!entry) return;
   manifest.remember(path, stats, entry);
   found.set(path, entry);
+}
+
+/** Of a file that a command has locked the rights are those that it had: as HEAD has it, or as a new file. */
+function readableStats(place: string, root: string, path: string, tracked: Entry | undefined): BigIntStats | undefined {
+  const stats = lookAt(place);
+  if (!stats?.isFile() || (stats.mode & 0o400n) !== 0n) return stats;
+  if (!unlockPlace(place, () => (tracked?.mode === "100755" ? 0o755 : 0o644))) return stats;
+  note(root, "unlocked", path);
+  return lookAt(place);
+}
+
+function readable(read: () => Entry | undefined, { root, tracked }: Scan, path: string): Entry | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (codeOf(error) !== "EACCES" && codeOf(error) !== "EPERM") throw error;
+    note(root, "unreadable", path);
+    return tracked.get(path);
+  }
 }
 
 /** Beyond this a file's bytes are taken as they are: it is no text, and too big for a commit. */
