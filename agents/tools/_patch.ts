@@ -23,7 +23,7 @@ export async function applyPatches(
 
 async function compute(patch: FilePatch, named: string, outcome: Outcome, context: ToolContext): Promise<void> {
   const { changes, notes, before } = outcome;
-  const path = plainPath(named);
+  const path = await context.files.resolve(named);
   if (path === "") throw new TaskError("The patch names no file.");
   const text = await textNow(path, outcome, context);
   if (!before.has(path)) before.set(path, text);
@@ -42,7 +42,7 @@ async function compute(patch: FilePatch, named: string, outcome: Outcome, contex
   }
   const edited = patch.edits.length === 0 ? text : await edit(path, text, patch, notes, context);
   if (patch.kind === "edit") return put(changes, { path, content: edited });
-  const to = plainPath(patch.to);
+  const to = await context.files.resolve(patch.to);
   if ((await textNow(to, outcome, context)) !== undefined) throw new TaskError(`${to} exists already.`);
   if (!before.has(to)) before.set(to, undefined);
   put(changes, { path, content: null });
@@ -79,15 +79,46 @@ const showsPatches = /\.(?:patch|diff|mdx?|markdown|rst|adoc|html?)$/i;
 const begins =
   /^\s*(?:```[^\n]*\n\s*)?(?:(?=[^\n]*[./])[#*`\s]*(?:file(?:name)?:\s*)?[\w@./+()[\]-]+[*`:]*\n\s*)?(?:```[^\n]*\n\s*)?(?:\*\*\* (?:Begin|Add|Update|Delete) |diff --git |--- \S|@@ -\d|[<-]{5,9} SEARCH)/;
 
-/**
- * Some models send a patch where the content belongs. A file that holds one somewhere is a file: only what begins with a patch,
- * or is about this very file, is one.
- */
-export function patchSentFor(path: string, text: string, context: ToolContext): FilePatch[] | undefined {
+/** Some models send a patch, of any files, as what replaces nothing. A file that holds one somewhere is a file. */
+export function patchInReplacement(path: string, text: string, context: ToolContext): FilePatch[] | undefined {
   const patches = showsPatches.test(path) ? undefined : context.readPatch(text);
-  if (!patches) return undefined;
-  const isAbout = patches.some((patch) => patch.path === null || plainPath(patch.path) === plainPath(path));
-  return begins.test(text) || isAbout ? patches : undefined;
+  return patches && (begins.test(text) || patches.some((patch) => isOf(patch, path))) ? patches : undefined;
+}
+
+/** Some models send a patch of a file as its content. A patch of other files is content: a fixture, a document. */
+export async function patchInContent(
+  path: string,
+  text: string,
+  context: ToolContext,
+): Promise<FilePatch[] | undefined> {
+  if (showsPatches.test(path) && !begins.test(text)) return undefined;
+  const patches = readOrError(text, context);
+  if (patches === undefined) return undefined;
+  const names = Array.isArray(patches) ? patches.some((patch) => isOf(patch, path)) : text.includes(plainPath(path));
+  if (!names && !(await mayBeNameless(patches, path, context))) return undefined;
+  if (Array.isArray(patches)) return patches;
+  throw patches;
+}
+
+function isOf(patch: FilePatch, path: string): boolean {
+  const named = [patch.path, patch.kind === "move" ? patch.to : null];
+  return named.some((name) => name !== null && plainPath(name) === plainPath(path));
+}
+
+/** What names no file changes the one of the call, where there is one that is no patch itself. */
+async function mayBeNameless(patches: FilePatch[] | TaskError, path: string, context: ToolContext): Promise<boolean> {
+  if (Array.isArray(patches) && patches.every((patch) => patch.path !== null)) return false;
+  const now = await context.files.content(path);
+  return now !== undefined && readOrError(now, context) === undefined;
+}
+
+function readOrError(text: string, context: ToolContext): FilePatch[] | TaskError | undefined {
+  try {
+    return context.readPatch(text);
+  } catch (error) {
+    if (error instanceof TaskError) return error;
+    throw error;
+  }
 }
 
 async function edit(

@@ -1,5 +1,5 @@
 import { defineTool, type FilePatch, z } from "devorch";
-import { applyPatches, patchSentFor } from "./_patch.ts";
+import { applyPatches, patchInReplacement } from "./_patch.ts";
 
 export default defineTool({
   description: "Replaces text in a file; every `old` must be unique. All edits or none.",
@@ -9,7 +9,7 @@ export default defineTool({
   async run({ path, edits }, context) {
     const [first] = edits;
     // Some models put a whole patch where the replacement belongs.
-    const patches = edits.length === 1 && first?.old === "" ? patchSentFor(path, first.new, context) : undefined;
+    const patches = edits.length === 1 && first?.old === "" ? patchInReplacement(path, first.new, context) : undefined;
     const asGiven: FilePatch[] = [{ path, kind: "edit", edits }];
     return applyPatches(patches ?? asGiven, path, context);
   },

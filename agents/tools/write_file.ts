@@ -1,5 +1,5 @@
 import { defineTool, type FilePatch, z } from "devorch";
-import { applyPatches, patchSentFor } from "./_patch.ts";
+import { applyPatches, patchInContent } from "./_patch.ts";
 
 export default defineTool({
   description: "Writes a whole file.",
@@ -8,7 +8,7 @@ export default defineTool({
 
   async run({ path, content }, context) {
     const whole: FilePatch[] = [{ path, kind: "write", content: bare(path, content) }];
-    return applyPatches(patchSentFor(path, content, context) ?? whole, path, context);
+    return applyPatches((await patchInContent(path, content, context)) ?? whole, path, context);
   },
 });
 

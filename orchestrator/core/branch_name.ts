@@ -10,18 +10,49 @@ const folders: Record<PlanType, string> = {
 };
 const slugLimit = 60;
 
-/** `<type>/<slug>`; `taken` says whether a name is in use, then `-2`, `-3` ... follow. */
-export function branchName({ type, slug, summary }: Plan, taken: (name: string) => boolean): string {
-  const name = `${folders[type]}/${slugOf(slug ?? "") || slugOf(summary) || "task"}`;
-  return free(name, taken);
+/** `<type>/<slug>`. */
+export function branchName({ type, slug, summary }: Plan): string {
+  return `${folders[type]}/${slugOf(slug ?? "") || slugOf(summary) || "task"}`;
 }
 
-/** The first of `name`, `name-2`, `name-3` ... that is not taken. */
-export function free(name: string, taken: (name: string) => boolean): string {
-  if (!taken(name)) return name;
-  let n = 2;
-  while (taken(`${name}-${n}`)) n++;
-  return `${name}-${n}`;
+/**
+ * Whether a branch cannot stand beside these: git keeps branches as files, so none may be a folder of another, and a remote's
+ * disk may know no case.
+ */
+export function isTaken(name: string, others: readonly string[]): boolean {
+  return freeName(name, others) !== name;
+}
+
+/**
+ * The name, with `-2`, `-3` ... where it is taken: at its end when it is a branch or the folder of one already, at the folder
+ * that is a branch itself.
+ */
+export function freeName(name: string, others: readonly string[]): string {
+  const branches = new Set(others.map((other) => other.toLowerCase()));
+  const folders = new Set([...branches].flatMap(foldersOf));
+  const parts = name.split("/");
+  let free = "";
+  for (const [at, part] of parts.entries()) {
+    const isLast = at === parts.length - 1;
+    const isInTheWay = (path: string) => branches.has(path) || (isLast && folders.has(path));
+    let numbered = free + part;
+    for (let n = 2; isInTheWay(numbered.toLowerCase()); n++) numbered = `${free}${part}-${n}`;
+    free = isLast ? numbered : `${numbered}/`;
+  }
+  return free;
+}
+
+function foldersOf(path: string): string[] {
+  const parts = path.split("/");
+  return parts.slice(1).map((_, at) => parts.slice(0, at + 1).join("/"));
+}
+
+/** Whether a branch is the one of this name, perhaps with the numbers that it got because the name was taken. */
+export function isNumbered(branch: string, name: string): boolean {
+  const [parts, wanted] = [branch.split("/"), name.split("/")];
+  const isSame = (part: string, at: number) =>
+    part === wanted[at] || (part.startsWith(`${wanted[at]}-`) && /^-\d+$/.test(part.slice(wanted[at]?.length)));
+  return parts.length === wanted.length && parts.every(isSame);
 }
 
 /** Letters without their accents, digits and dashes, at most 60: "validación" gives "validacion". */

@@ -1,6 +1,7 @@
 /** The package `devorch`: what intents, agents, tools, providers and plugins import. */
 export { z } from "zod";
 export * from "./agent.ts";
+export { isNumbered } from "./branch_name.ts";
 export type { Clock } from "./clock.ts";
 export * from "./commit_note.ts";
 export * from "./devorch.ts";

@@ -56,8 +56,9 @@ export function shownLine(line: string, longest: number): string {
   return shownText(line.slice(0, end)) + leftOut(line.length - end, "characters");
 }
 
-export function numberedLine(number: number, line: string, longest: number): string {
-  return `${String(number).padStart(5)}\t${shownLine(line, longest)}`;
+/** A line as it is shown, with its number before it. */
+export function numberedLine(number: number, shown: string): string {
+  return `${String(number).padStart(5)}\t${shown}`;
 }
 
 /** Which of a file's lines are shown. */

@@ -32,7 +32,7 @@ function branchOf(task: Task): string | null {
   const made = workOf(task)?.branch;
   if (made) return made;
   if (task.state !== "planned" && task.state !== "queued") return null;
-  return task.options.branch ?? branchName(task.plan.plan, () => false);
+  return task.options.branch ?? branchName(task.plan.plan);
 }
 
 function detailOf(task: Task): string | null {

@@ -1,5 +1,6 @@
 /** The target repository as core sees it. Implemented by orchestrator/workspace. */
 
+import type { FileChange } from "./tool.ts";
 import type { Weakening, WeakeningRequest } from "./weakening.ts";
 
 /** How a repository was named, resolved. `url` never holds credentials; a `folder` is an absolute path on this machine. */
@@ -100,6 +101,10 @@ export interface Files {
   exists(path: string): Promise<boolean>;
   /** Content or undefined when absent; for our own use (journal, syntax), never sent to a model. */
   content(path: string): Promise<string | undefined>;
+  /** The path as the working copy spells it: a name that is there in another Unicode form is that one. */
+  resolve(path: string): Promise<string>;
+  /** Throws TaskError for what `write` would refuse because of what stands there; what is worth a word otherwise. */
+  check(changes: readonly FileChange[]): Promise<string[]>;
   /** Temp + fsync + rename; creates parent folders. `null` removes the file. */
   write(path: string, content: string | null): Promise<void>;
   /** Files under `.dev-tasks/`, which the model's own paths can never name. */
@@ -172,7 +177,7 @@ export interface Scanned {
   /** What differs from HEAD, without what was moved aside; `.dev-tasks` left out. */
   paths: string[];
   /** Has no place in a commit: moved out of the working copy; a file that HEAD has is back as it was. */
-  aside: { path: string; what: "repository" | "link" | "special" | "setuid" | "large" | "name" }[];
+  aside: { path: string; what: "repository" | "link" | "special" | "setuid" | "large" | "lfs" | "name" }[];
   /**
    * New in `paths`. `kind` is what it looks like, never the value; `fingerprint` stands for exactly this value in a person's
    * word that it may stay, and is null for a key of devorch's own, which may not.
@@ -180,6 +185,8 @@ export interface Scanned {
   secrets: { path: string; line: number; kind: string; fingerprint: string | null }[];
   /** Changed since `base`, and run or obeyed by other machines and programs: continuous integration, hooks, builds. */
   elsewhere: string[];
+  /** What a command had locked or buried, in sentences. */
+  notices: Notice[];
 }
 
 export interface Git {
@@ -188,6 +195,8 @@ export interface Git {
   head(): Promise<{ branch: string | null; sha: string }>;
   /** Creates the branch at `sha` and switches HEAD to it; succeeds when it is there already at a descendant. */
   createBranch(name: string, sha: string): Promise<void>;
+  /** Gives the branch that HEAD is on another name; what was put of it into the folder that the clone is of goes with it. */
+  renameBranch(from: string, to: string): Promise<void>;
   /** Paths that differ between HEAD and the working copy; ignored files and `.dev-tasks` left out. */
   changes(): Promise<string[]>;
   /** Before every commit: what may be in it, as compared with HEAD and with `base`, where the branch began. */

@@ -1,11 +1,11 @@
 import { mkdirSync } from "node:fs";
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { waitingStates, workingStates } from "devorch";
 import type { Settings } from "../config.ts";
 import { forgetLogs, thinLogs } from "../service/old_logs.ts";
 import { backupsOf, copiesIn, thinOut } from "../state/copy.ts";
 import { fileTime } from "../state/file_time.ts";
+import { removeTree } from "../workspace/remove.ts";
 import { removeUnused } from "../workspace/unused.ts";
 import type { House } from "./house.ts";
 import { cachesOf } from "./workspaces.ts";
@@ -60,7 +60,7 @@ async function removeOld(
 ): Promise<void> {
   const before = new Date(clock.now() - retentionDays * day).toISOString();
   for (const { id, folder } of await store.forget(before)) {
-    if (folder !== null) await rm(join(paths.repos, folder), { recursive: true, force: true });
+    if (folder !== null) await removeTree(join(paths.repos, folder));
     forgetLogs(paths.logs, id);
     log.info("task.forgotten", { task: id });
   }

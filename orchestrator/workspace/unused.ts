@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, utimesSync } from "node:fs";
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { removeTree } from "./remove.ts";
 
 /** Folders that make work faster and can be made again: which they are, and how long and how many of them are kept. */
 export interface Keeping {
@@ -38,7 +38,7 @@ export async function removeUnused(keeping: Keeping, now: number): Promise<strin
     old.push(one);
     used -= sizes[index] ?? 0;
   }
-  for (const { name } of old) await rm(join(folder, name), { recursive: true, force: true });
+  for (const { name } of old) await removeTree(join(folder, name));
   return old.map(({ name }) => name);
 }
 

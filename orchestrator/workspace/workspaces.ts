@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { chmodSync, mkdirSync } from "node:fs";
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import {
   Exit,
@@ -19,6 +18,7 @@ import type { HostToken } from "./git/credentials.ts";
 import { createGit } from "./git/git.ts";
 import type { Person } from "./git/history.ts";
 import { withLocks } from "./git/lock.ts";
+import { removeTree } from "./remove.ts";
 import { resolve } from "./repository.ts";
 import { createCommands } from "./sandbox/commands.ts";
 import type { Grants } from "./sandbox/ground.ts";
@@ -136,7 +136,7 @@ function assemble(
     close: () => child.close(),
     async remove() {
       await child.close();
-      await rm(root, { recursive: true, force: true });
+      await removeTree(root);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { branchName, free, isBranchName, slugOf } from "../../orchestrator/core/branch_name.ts";
+import { branchName, freeName, isBranchName, isNumbered, isTaken, slugOf } from "../../orchestrator/core/branch_name.ts";
 
 const plan = { summary: "Agregar validación de stock", type: "feat" as const, steps: [] };
 
@@ -22,15 +22,39 @@ test("a long slug ends at a word, within 60 letters", () => {
 });
 
 test("the type is the folder, the plan's slug comes before its summary", () => {
-  expect(branchName(plan, () => false)).toBe("feature/agregar-validacion-de-stock");
-  expect(branchName({ ...plan, type: "fix", slug: "Stock!" }, () => false)).toBe("fix/stock");
-  expect(branchName({ ...plan, summary: "日本語" }, () => false)).toBe("feature/task");
+  expect(branchName(plan)).toBe("feature/agregar-validacion-de-stock");
+  expect(branchName({ ...plan, type: "fix", slug: "Stock!" })).toBe("fix/stock");
+  expect(branchName({ ...plan, summary: "日本語" })).toBe("feature/task");
 });
 
-test("a taken name gets a number", () => {
-  const taken = new Set(["feature/stock", "feature/stock-2"]);
-  expect(free("feature/stock", (name) => taken.has(name))).toBe("feature/stock-3");
+test.each([
+  ["feature/stock", [], "feature/stock"],
+  ["feature/stock", ["main", "fix/stock", "feature/stocks", "feature/stoc"], "feature/stock"],
+  ["feature/stock", ["feature/stock"], "feature/stock-2"],
+  ["feature/stock", ["feature/stock", "feature/stock-2", "feature/stock-4"], "feature/stock-3"],
+  ["feature/stock", ["feature"], "feature-2/stock"],
+  ["feature/stock", ["feature", "feature-2"], "feature-3/stock"],
+  ["feature/stock", ["feature", "feature-2/stock"], "feature-2/stock-2"],
+  ["feature/stock", ["feature/stock/more"], "feature/stock-2"],
+  ["feature/stock", ["feature/stock/more", "feature/stock-2/x/y"], "feature/stock-3"],
+  ["feature/stock", ["Feature/Stock"], "feature/stock-2"],
+  ["feature/stock", ["FEATURE"], "feature-2/stock"],
+  ["feature/stock", ["feature/STOCK/x"], "feature/stock-2"],
+  ["My/Own/Name", ["my/own"], "My/Own-2/Name"],
+  ["single", ["single/x", "single-2"], "single-3"],
+])("%p beside %p is %p, which can stand beside them", (name, others, free) => {
+  expect(freeName(name, others)).toBe(free);
+  expect(isTaken(name, others)).toBe(free !== name);
+  expect(isTaken(free, others)).toBe(false);
+  expect(isNumbered(free, name)).toBe(true);
 });
+
+test.each(["feature/stock-a", "feature/stock2", "fix/stock", "feature/stock/2", "feature", "feature/stock-"])(
+  "%p is not the branch feature/stock with a number",
+  (branch) => {
+    expect(isNumbered(branch, "feature/stock")).toBe(false);
+  },
+);
 
 test.each([
   "HEAD",

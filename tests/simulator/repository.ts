@@ -35,6 +35,8 @@ export function workspaceOf(life: Life, folder: string): Workspace {
     search: async () => "",
     exists: async (path) => path in clone().files,
     content: read,
+    resolve: async (path) => path,
+    check: async () => [],
     write: (path, content) =>
       life.act("file.write", ["crash"], () => {
         if (content === null) delete clone().files[path];
@@ -95,8 +97,12 @@ function gitOf(life: Life, clone: () => Clone): Git {
       life.act("git.branch", ["crash"], () => {
         clone().branch = name;
       }),
+    renameBranch: (_, to) =>
+      life.act("git.rename", ["crash"], () => {
+        clone().branch = to;
+      }),
     changes: async () => changes(),
-    scan: async () => ({ paths: changes(), aside: [], secrets: [], elsewhere: [] }),
+    scan: async () => ({ paths: changes(), aside: [], secrets: [], elsewhere: [], notices: [] }),
     commit: ({ message }) =>
       life.act("git.commit", ["crash"], () => {
         const sha = world.newSha();

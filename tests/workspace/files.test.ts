@@ -1,19 +1,22 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import {
   chmodSync,
+  closeSync,
   existsSync,
   linkSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
+  writeSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { type Files, TaskError } from "devorch";
 import { createFiles } from "../../orchestrator/workspace/files.ts";
 import { seed, seeded } from "../support/seed.ts";
@@ -206,6 +209,153 @@ test("a long file comes in parts, CRLF is said, the mark at the beginning is not
   expect(await files.read("wide.txt")).toContain("⟦devorch: 3000 characters left out⟧");
   expect(await files.read("empty.txt")).toBe("⟦devorch: empty file⟧");
   expect(await files.content("dos.txt")).toBe("\uFEFFone\r\ntwo\r\n");
+});
+
+const longFiles: [string, (line: number) => string, number][] = [
+  ["two megabytes of short lines", (n) => `line ${n}`, 250_000],
+  ["a hundred megabytes", (n) => `${n} ${"é".repeat(500)}`, 100_000],
+  ["lines that end in CRLF", (n) => `line ${n}\r`, 200_000],
+  ["a line of ten megabytes in the middle", (n) => (n === 3 ? "ñ".repeat(5_000_000) : `line ${n}`), 6],
+];
+
+test.each(longFiles)("%s: any range is read, with its numbers, and how much there is", async (_, line, count) => {
+  const path = join(root, "long.txt");
+  const descriptor = openSync(path, "w");
+  for (let n = 1; n <= count; n += 1000)
+    writeSync(
+      descriptor,
+      Array.from({ length: Math.min(1000, count - n + 1) }, (_, at) => `${line(n + at)}\n`).join(""),
+    );
+  closeSync(descriptor);
+  const { size } = statSync(path);
+  const before = process.memoryUsage.rss();
+
+  const middle = Math.floor(count / 2) + 1;
+  const read = await files.read("long.txt", { from: middle, to: middle + 1 });
+  const rest = await files.read("long.txt", { from: count });
+
+  expect(process.memoryUsage.rss() - before).toBeLessThan(64 << 20);
+  expect(read).toContain(
+    `${String(middle + 1).padStart(5)}\t${line(middle + 1)
+      .replace("\r", "")
+      .slice(0, 900)}`,
+  );
+  expect(read).toContain(`lines ${middle}-${middle + 1} of ${count}`);
+  expect(rest).toStartWith(`${String(count).padStart(5)}\t${line(count).replace("\r", "").slice(0, 900)}`);
+  expect(rest).toContain(`(${size} bytes)`);
+  await expect(files.read("long.txt", { from: count + 1 })).rejects.toThrow(`${count} lines`);
+  await expect(files.read("long.txt")).rejects.toThrow(`${size} bytes in ${count} lines`);
+  if (size > 2 << 20) await expect(files.content("long.txt")).rejects.toThrow("not read");
+});
+
+test("a long file that is no text, or went away, is told in a sentence", async () => {
+  writeFileSync(join(root, "long.bin"), Buffer.alloc(3 << 20));
+  writeFileSync(join(root, "latin.txt"), Buffer.concat([Buffer.alloc(3 << 20, "a\n"), Buffer.from([0xf1, 10])]));
+  await expect(files.read("long.bin", { from: 1 })).rejects.toThrow("binary");
+  await expect(files.read("latin.txt", { from: (3 << 19) + 1 })).rejects.toThrow("UTF-8");
+  expect(await files.read("latin.txt", { from: 2, to: 2 })).toContain("    2\ta");
+});
+
+test("search goes into long files, after the others, and names those that it leaves out", async () => {
+  const lock = Array.from({ length: 30_000 }, (_, n) => `    "node_modules/package-${n}": { "version": "${n}" },`);
+  writeFileSync(join(root, "package-lock.json"), `${lock.join("\n")}\n`);
+  writeFileSync(join(root, "huge.txt"), "package\n".repeat(2_000_000));
+  writeFileSync(join(root, "zebra.ts"), "package one\n");
+
+  expect(await files.search({ pattern: "package-29999" })).toBe(
+    'package-lock.json:30000: "node_modules/package-29999": { "version": "29999" },\n(not searched, for they have more than 8388608 bytes: huge.txt)',
+  );
+  const many = await files.search({ pattern: "package" });
+  expect(many.split("\n")[0]).toBe("zebra.ts:1: package one");
+  expect(many).toContain("only the first 100");
+  expect(await files.search({ pattern: "package-1", path: "package-lock.json" })).toContain("package-lock.json:2:");
+});
+
+const composed = ["café.ts", "España/niño.md", "가나.txt", "src/Å/x.ts"].map((name) => name.normalize("NFC"));
+
+test.each(
+  composed.flatMap(
+    (name) =>
+      [
+        [name, name.normalize("NFD")],
+        [name.normalize("NFD"), name],
+      ] as const,
+  ),
+)("a file that is there as %j is found as %j, and stays one", async (there, named) => {
+  mkdirSync(dirname(join(root, there)), { recursive: true });
+  writeFileSync(join(root, there), "one\n");
+
+  expect(await files.exists(named)).toBe(true);
+  expect(await files.read(named)).toContain("one");
+  expect(await files.search({ pattern: "one", path: named })).toContain("one");
+  expect(await files.resolve(`./${named}`)).toBe(there);
+  expect(await files.check([{ path: named, content: "two\n" }])).toEqual([]);
+  await files.write(named, "two\n");
+  await files.write(`${dirname(named)}/beside.txt`, "x\n");
+
+  expect(await files.content(there)).toBe("two\n");
+  const alike = (name: string) => name.normalize("NFC") === basename(there).normalize("NFC");
+  expect(readdirSync(dirname(join(root, there))).filter(alike)).toEqual([basename(there)]);
+  await files.write(named, null);
+  expect(existsSync(join(root, there))).toBe(false);
+});
+
+test("where both forms of a name are there each is itself", async () => {
+  const [one, other] = ["á.txt".normalize("NFC"), "á.txt".normalize("NFD")];
+  writeFileSync(join(root, one), "1");
+  writeFileSync(join(root, other), "2");
+  expect([await files.content(one), await files.content(other)]).toEqual(["1", "2"]);
+});
+
+test("names that differ in case are two files, and a new one beside the other is told", async () => {
+  await files.write("README.md", "one\n");
+  writeFileSync(join(root, "readme.md"), "two\n");
+  expect([await files.content("README.md"), await files.content("readme.md")]).toEqual(["one\n", "two\n"]);
+  expect(await files.exists("Readme.md")).toBe(false);
+
+  for (const [path, twin] of [
+    ["Src/new.ts", "src"],
+    ["src/SHOP.ts", "src/shop.ts"],
+    ["src/Deep/x/y.ts", "src/deep"],
+  ])
+    expect((await files.check([{ path: path ?? "", content: "x" }])).join()).toContain(`${path} is beside ${twin};`);
+  const moved = [
+    { path: "src/shop.ts", content: null },
+    { path: "src/Shop.ts", content: "x" },
+  ];
+  expect(await files.check(moved)).toEqual([]);
+  expect(await files.check([{ path: "readme.md", content: "x" }])).toEqual([]);
+  expect(await files.check([{ path: "src/other.ts", content: "x" }])).toEqual([]);
+});
+
+test("a pointer of Git LFS is read and never edited, and nothing else is put in its place", async () => {
+  const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${"a".repeat(64)}\nsize 12\n`;
+  writeFileSync(join(root, ".gitattributes"), "*.psd filter=lfs -text\n/video/** filter=lfs\n");
+  for (const name of ["a.psd", "stray.txt"]) writeFileSync(join(root, name), pointer);
+
+  for (const [path, content] of [
+    ["a.psd", "new"],
+    ["a.psd", ""],
+    ["a.psd", pointer.replace("12", "13")],
+    ["stray.txt", "new"],
+    ["new.psd", "raw"],
+    ["video/deep/x.mp4", "raw"],
+  ] as const) {
+    await expect(files.check([{ path, content }])).rejects.toThrow("Git LFS");
+    await expect(files.write(path, content)).rejects.toThrow("Git LFS");
+  }
+  expect(await files.read("a.psd")).toContain("oid sha256");
+  await files.write("moved.psd", pointer);
+  await files.write("a.psd", null);
+  expect(existsSync(join(root, "a.psd"))).toBe(false);
+});
+
+test("text of a path with another encoding is read and written in it", async () => {
+  writeFileSync(join(root, ".gitattributes"), "*.rc text working-tree-encoding=UTF-16LE-BOM\n");
+  writeFileSync(join(root, "a.rc"), Buffer.from("\ufeffañejo\r\n", "utf16le"));
+  expect(await files.content("a.rc")).toBe("añejo\r\n");
+  await files.write("a.rc", "ñandú\r\n");
+  expect(readFileSync(join(root, "a.rc"))).toEqual(Buffer.from("\ufeffñandú\r\n", "utf16le"));
 });
 
 test("the list is sorted, leaves out what git leaves out, and stops at its depth", async () => {

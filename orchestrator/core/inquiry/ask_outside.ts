@@ -134,7 +134,7 @@ class ReadOnlyGround implements Ground {
     if (!files) throw new TaskError("Nothing can be read here.");
     return {
       ...this.#ports.editing,
-      files: { ...readingOf(files), write: never, publish: never, published: never },
+      files: { ...readingOf(files), check: never, write: never, publish: never, published: never },
       edit: never,
       isShownInPart: () => false,
       missed: () => 1,
@@ -154,12 +154,13 @@ class ReadOnlyGround implements Ground {
   }
 }
 
-function readingOf(files: Files): Pick<Files, "read" | "list" | "search" | "exists" | "content"> {
+function readingOf(files: Files): Pick<Files, "read" | "list" | "search" | "exists" | "content" | "resolve"> {
   return {
     read: (path, range) => files.read(path, range),
     list: (path, depth) => files.list(path, depth),
     search: (query) => files.search(query),
     exists: (path) => files.exists(path),
     content: (path) => files.content(path),
+    resolve: (path) => files.resolve(path),
   };
 }

@@ -25,6 +25,7 @@ export async function commitAll(run: TaskRun, { branch, message, published, step
   const scanned = await git.scan(base.sha);
   if (scanned.aside.length > 0)
     await run.emit(...scanned.aside.map(({ path, what }) => notice("scan.aside", { path: shown(path), what })));
+  if (scanned.notices.length > 0) await run.emit(...scanned.notices.map(({ key, params }) => notice(key, params)));
   const allowed = await allowedSecrets(run);
   const secrets = scanned.secrets.filter(({ fingerprint }) => fingerprint === null || !allowed.has(fingerprint));
   if (secrets.length > 0 && step !== null) await stop(run, step, secrets);

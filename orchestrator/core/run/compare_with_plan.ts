@@ -11,8 +11,9 @@ export async function compareWithPlan(run: TaskRun): Promise<void> {
   const planned = plannedFiles(plan.plan);
   const changed = await run.workspace.git.changed(work.base.sha);
   const paths = new Set(changed.map(({ path }) => path));
-  const known = new Set(planned);
-  const unplanned = planned.length === 0 ? [] : [...paths].filter((path) => !known.has(path));
+  const known = new Set(planned.map(nameOf));
+  const touched = new Set([...paths].map(nameOf));
+  const unplanned = planned.length === 0 ? [] : [...paths].filter((path) => !known.has(nameOf(path)));
   const sum = (field: "added" | "removed") => changed.reduce((total, file) => total + file[field], 0);
   await run.once(run.key("compared"), "step", () => ({
     events: [
@@ -21,9 +22,14 @@ export async function compareWithPlan(run: TaskRun): Promise<void> {
         files: changed.length,
         added: sum("added"),
         removed: sum("removed"),
-        untouched: planned.filter((path) => !paths.has(path)).slice(0, most),
+        untouched: planned.filter((path) => !touched.has(nameOf(path))).slice(0, most),
         unplanned: unplanned.slice(0, most),
       },
     ],
   }));
+}
+
+/** A plan may name a file in another Unicode form than the repository does. */
+function nameOf(path: string): string {
+  return path.normalize("NFC");
 }

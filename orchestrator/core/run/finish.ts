@@ -3,6 +3,7 @@ import { type EventBody, notice } from "../events.ts";
 import { enter, type Outcome, type TaskIn, type Work } from "../task.ts";
 import { text } from "../texts/index.ts";
 import type { Progress, Pushed } from "../workspace.ts";
+import { renameIfTaken } from "./branch.ts";
 import { commitAll, pagesOf, sayWhatRunsElsewhere } from "./commit_all.ts";
 import { compareWithPlan } from "./compare_with_plan.ts";
 import { word } from "./save_step.ts";
@@ -98,8 +99,24 @@ async function commitUnfinished(run: TaskRun, outcome: Outcome): Promise<void> {
   });
 }
 
-/** Pushes the branch; a refusal pauses, a network that is away is tried again for a while. */
+/** How often a branch whose name was taken gets another one. */
+const mostNames = 5;
+
+/** Pushes the branch, under another name where its own was taken meanwhile; a refusal for another reason pauses. */
 async function push(run: TaskRun, name: string): Promise<Pushed> {
+  await renameIfTaken(run);
+  for (let tries = 1; ; tries++) {
+    try {
+      return await pushNamed(run, name);
+    } catch (error) {
+      const isRefused = error instanceof Pause && error.reason === "push" && tries < mostNames;
+      if (!(isRefused && (await renameIfTaken(run)))) throw error;
+    }
+  }
+}
+
+/** A network that is away is tried again for a while. */
+async function pushNamed(run: TaskRun, name: string): Promise<Pushed> {
   const { work } = run.task as TaskIn<"finalizing">;
   return run.effect({
     kind: "push",

@@ -1,4 +1,5 @@
 import { notice } from "../events.ts";
+import { plannedFiles } from "../plan.ts";
 import { planOf, type TaskIn } from "../task.ts";
 import type { CommandResult } from "../workspace.ts";
 import type { Command, TaskRun } from "./task_run.ts";
@@ -60,6 +61,6 @@ function topOf(path: string, folders: ReadonlySet<string>): string {
 }
 
 function isPlanned(run: TaskRun, path: string): boolean {
-  const steps = planOf(run.task)?.plan.steps ?? [];
-  return steps.some(({ files }) => files?.create?.includes(path) || files?.modify?.includes(path));
+  const plan = planOf(run.task)?.plan;
+  return plan !== undefined && plannedFiles(plan).some((name) => name.normalize("NFC") === path.normalize("NFC"));
 }

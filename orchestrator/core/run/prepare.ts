@@ -1,8 +1,8 @@
-import { branchName, free } from "../branch_name.ts";
 import { TaskError } from "../errors.ts";
 import type { Plan } from "../plan.ts";
 import { type Baseline, enter, type StepState, type TaskIn, type Work } from "../task.ts";
 import type { Base } from "../workspace.ts";
+import { createBranch } from "./branch.ts";
 import { runOwn } from "./leftovers.ts";
 import { beginAgain, isCloneLost } from "./lost_clone.ts";
 import { checksOf } from "./plan_task.ts";
@@ -51,33 +51,6 @@ export function freshSteps({ steps }: Plan): StepState[] {
     notes: [],
     output: "",
   }));
-}
-
-async function createBranch(run: TaskRun): Promise<void> {
-  const { work, plan, options } = run.task as TaskIn<"executing">;
-  if (work.branch !== "") return;
-  const key = run.key("branch");
-  const begun = (await run.ports.store.effect(run.task.id, key))?.intent as { name: string } | undefined;
-  const name = begun?.name ?? (await freeName());
-  await run.effect({
-    kind: "branch",
-    key,
-    intent: { name },
-    act: async () => {
-      await run.workspace.git.createBranch(name, work.base.sha);
-      return name;
-    },
-    with: () => ({
-      task: worked(run, { branch: name }),
-      events: [{ type: "branch.created", branch: name, base: work.base.branch }],
-    }),
-  });
-
-  async function freeName(): Promise<string> {
-    const refs = await run.workspace.git.remoteRefs(run.signal);
-    const taken = (branch: string) => `refs/heads/${branch}` in refs;
-    return options.branch !== undefined ? free(options.branch, taken) : branchName(plan.plan, taken);
-  }
 }
 
 /** The plan's own set-up commands, in order; the network only where the approved plan says so. */

@@ -86,10 +86,14 @@ export class Toolbox {
       return this.#finished(key, { output: "Applied (after an interruption).", ok: true });
     }
     let journaled = false;
+    const { files } = this.#run.workspace;
+    let notes: string[] = [];
     const context = this.#context(async (given) => {
       if (journaled) throw new TaskError("One edit per call.");
-      const changes = given.map(({ path, content }) => ({ path: plainPath(path), content }));
+      const changes: FileChange[] = [];
+      for (const { path, content } of given) changes.push({ path: await files.resolve(path), content });
       refuseUnwritable(changes);
+      notes = await files.check(changes);
       const before = await this.#contents(changes);
       this.#refuseStale(changes, before);
       refuseRedacted(changes, before);
@@ -102,7 +106,8 @@ export class Toolbox {
       await this.#apply(changes, before);
     });
     const told = await this.#attempt(tool, input, context);
-    return journaled ? this.#finished(key, told) : told;
+    if (!journaled) return told;
+    return this.#finished(key, { ...told, output: [told.output, ...notes].join("\n") });
   }
 
   #finished(key: string, told: Told): Told {
@@ -176,8 +181,9 @@ export class Toolbox {
   #watched(files: Files): Files {
     return {
       read: async (path, range) => {
-        const name = plainPath(path);
-        const content = await files.content(path);
+        // What cannot be held as a whole can be read in parts, and not be edited.
+        const content = await files.content(path).catch(nothingReadable);
+        const name = await files.resolve(path);
         const now = content === undefined ? undefined : hashOf(content);
         // Not there any more, or changed since: what was seen of it before is no more either.
         if (now !== this.#seen.get(name)) this.#shown.forget(name);
@@ -191,11 +197,17 @@ export class Toolbox {
       search: (query) => files.search(query),
       exists: (path) => files.exists(path),
       content: (path) => files.content(path),
+      resolve: (path) => files.resolve(path),
+      check: (changes) => files.check(changes),
       write: () => Promise.reject(new TaskError("Use edit().")),
       published: () => Promise.reject(new TaskError("Not for tools.")),
       publish: () => Promise.reject(new TaskError("Not for tools.")),
     };
   }
+}
+
+function nothingReadable(error: unknown): undefined {
+  if (!(error instanceof TaskError)) throw error;
 }
 
 /** All or nothing: what cannot be written is refused before the first of them is. */

@@ -6,6 +6,7 @@ const oddEs: Record<string, string> = {
   special: "no es un archivo, ni una carpeta, ni un enlace",
   setuid: "prestaba los derechos de su dueño; ya no",
   large: "pesa más de 10 MiB",
+  lfs: "su lugar es de Git LFS, a donde devorch no sube nada; hazlo con `git lfs` en la rama",
   name: "tiene un nombre que otro sistema leería de otra manera",
 };
 const oddEn: Record<string, string> = {
@@ -14,6 +15,7 @@ const oddEn: Record<string, string> = {
   special: "it is neither a file nor a folder nor a link",
   setuid: "it lent its owner's rights; no longer",
   large: "it has more than 10 MiB",
+  lfs: "its place is in Git LFS, where devorch puts nothing; do that with `git lfs` on the branch",
   name: "it has a name that another system would read as another one",
 };
 
@@ -72,6 +74,14 @@ export const sandbox = {
   "scan.aside": {
     es: ({ path, what }) => `${path} se apartó y no irá en el commit: ${oddEs[String(what)] ?? what}.`,
     en: ({ path, what }) => `${path} was set aside and will not be committed: ${oddEn[String(what)] ?? what}.`,
+  },
+  "scan.unlocked": {
+    es: "Un comando había quitado los permisos de {paths}; se devolvieron.",
+    en: "A command had taken the permissions of {paths} away; they were given back.",
+  },
+  "scan.unreadable": {
+    es: "{paths} no se puede leer o está a demasiada profundidad: en el commit queda como estaba.",
+    en: "{paths} cannot be read, or lies too deep: in the commit it stays as it was.",
   },
   "scan.elsewhere": {
     es: "Atención: esta rama cambia archivos que otros programas ejecutan u obedecen solos (integración continua, hooks, compilación): {paths}. Míralos antes de fusionarla.",

@@ -124,6 +124,10 @@ export const task = {
     es: "paso {step}: «{run}» termina con 0 aunque sus programas fallen; quita lo que lo oculta (`|| true`, `; echo`, `& wait`), une las partes con `&&`",
     en: 'step {step}: "{run}" ends with 0 although its programs fail; drop what hides it (`|| true`, `; echo`, `& wait`), join the parts with `&&`',
   },
+  "task.branch-renamed": {
+    es: "La rama se llama «{branch}»: «{wanted}» está ocupada.",
+    en: 'The branch is called "{branch}": "{wanted}" is taken.',
+  },
   "task.branch-name": {
     es: "«{branch}» no sirve como nombre de rama: usa letras sin acento, números, guiones y barras.",
     en: '"{branch}" is not a usable branch name: use plain letters, digits, dashes and slashes.',

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isNumbered } from "../branch_name.ts";
 import { Exit, TaskError, UserError } from "../errors.ts";
 import { Plan, plausible, revise } from "../plan.ts";
 import { probesOf } from "../run/plan_task.ts";
@@ -59,7 +60,7 @@ export async function readPublished(
     throw refused(branch, parsed.error.issues.map(({ path }) => path.join(".") || "state.json").join(", "));
   const { plan, planHash, revision, steps, state } = parsed.data;
   if (revise(plan, revision).hash !== planHash) throw refused(branch, "planHash");
-  if (parsed.data.branch !== branch) throw refused(branch, "branch");
+  if (!isNumbered(branch, parsed.data.branch)) throw refused(branch, "branch");
   if (steps.length !== plan.steps.length || steps.some(({ title }, at) => title !== plan.steps[at]?.title))
     throw refused(branch, "steps");
   // The hash is no secret: a plan that the planner could not have handed in is none of ours.
@@ -69,7 +70,7 @@ export async function readPublished(
   const commits = await workspace.git.log(parsed.data.base.sha);
   const missing = steps.findIndex((step, index) => step.state === "green" && !isCommitted(step, index + 1, commits));
   if (missing >= 0) throw refused(branch, `steps.${missing}.commit`);
-  return parsed.data;
+  return { ...parsed.data, branch };
 }
 
 /** Whether the branch holds what the step says of itself; in the page of its own commit a step cannot name it. */

@@ -1,4 +1,4 @@
-import { numberedLine } from "devorch";
+import { numberedLine, shownLine } from "devorch";
 
 /** The part of its words that a line must share to be shown. */
 const leastAlike = 0.3;
@@ -23,7 +23,9 @@ export function nearestLines(text: string, old: string): string {
 }
 
 export function numbered(lines: readonly string[], from: number, to: number): string {
-  const shown = lines.slice(from, to).map((line, index) => numberedLine(from + index + 1, line, longestLine));
+  const shown = lines
+    .slice(from, to)
+    .map((line, index) => numberedLine(from + index + 1, shownLine(line, longestLine)));
   return shown.join("\n");
 }
 

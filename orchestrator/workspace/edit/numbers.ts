@@ -93,6 +93,6 @@ export function unnumbered(content: string, text: string): string | undefined {
   const numbered = lines.filter((line) => shown.test(line));
   if (numbered.length * 2 < lines.filter((line) => !isBlank(line)).length || numbered.length === 0) return content;
   if (text.split("\n").some((line) => shown.test(line))) return content;
-  const isWhole = lines.every((line, index) => line.startsWith(numberedLine(index + 1, "", 0)));
+  const isWhole = lines.every((line, index) => line.startsWith(numberedLine(index + 1, "")));
   return isWhole ? lines.map((line) => `${line.slice(line.indexOf("\t") + 1)}\n`).join("") : undefined;
 }

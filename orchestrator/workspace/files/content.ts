@@ -6,6 +6,9 @@ import { refusal } from "./path.ts";
 // O_NONBLOCK: opening a fifo must not wait for someone to write into it.
 const asFile = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
+/** A file has more bytes than are read as a whole. */
+export class TooLong extends TaskError {}
+
 /** Bytes of a regular file; undefined when it does not exist. Throws TaskError for a link, a folder, or more than `limit` bytes. */
 export function bytesOf(root: string, names: readonly string[], limit: number): Buffer | undefined {
   using folder = openFolder(root, names.slice(0, -1));
@@ -21,22 +24,35 @@ export function bytesOf(root: string, names: readonly string[], limit: number): 
 
 /** The same for an entry of an open folder; throws what open(2) throws as well. */
 export function bytesIn(folder: Folder, name: string, path: string, limit: number): Buffer {
+  using file = openFile(folder, name, path);
+  if (file.size > limit) throw new TooLong(`"${path}" has ${file.size} bytes; more than ${limit} are not read.`);
+  const buffer = Buffer.allocUnsafe(file.size);
+  let length = 0;
+  while (length < file.size) {
+    const read = readSync(file.descriptor, buffer, length, file.size - length, length);
+    if (read === 0) break;
+    length += read;
+  }
+  return buffer.subarray(0, length);
+}
+
+interface OpenFile extends Disposable {
+  descriptor: number;
+  size: number;
+}
+
+/** Throws what open(2) throws, and TaskError for what is no regular file. */
+export function openFile(folder: Folder, name: string, path: string): OpenFile {
   const descriptor = openSync(folder.entry(name), asFile);
+  const file = { descriptor, size: 0, [Symbol.dispose]: () => closeSync(descriptor) };
   try {
     const about = fstatSync(descriptor);
     if (about.isDirectory()) throw refusal(path, "it is a folder; list_files shows what is in it");
     if (!about.isFile()) throw refusal(path, "it is not a regular file");
-    if (about.size > limit) throw new TaskError(`"${path}" has ${about.size} bytes; more than ${limit} are not read.`);
-    const buffer = Buffer.allocUnsafe(about.size);
-    let length = 0;
-    while (length < about.size) {
-      const read = readSync(descriptor, buffer, length, about.size - length, length);
-      if (read === 0) break;
-      length += read;
-    }
-    return buffer.subarray(0, length);
-  } finally {
-    closeSync(descriptor);
+    return { ...file, size: about.size };
+  } catch (error) {
+    file[Symbol.dispose]();
+    throw error;
   }
 }
 

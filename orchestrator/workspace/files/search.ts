@@ -1,5 +1,5 @@
 import { mark, shownLine, TaskError } from "devorch";
-import { bytesIn, isBinary } from "./content.ts";
+import { bytesIn, bytesOf, isBinary, TooLong } from "./content.ts";
 import { openFolder } from "./folder.ts";
 import { globOf, type Matcher, matcherOf } from "./matcher.ts";
 import { type Found, walk } from "./walk.ts";
@@ -13,16 +13,36 @@ export interface Query {
 
 const maxHits = 100;
 const maxShown = 300;
-const maxBytes = 1024 * 1024;
+/** Longer files are made by programs, often: they come after the others, whose lines would be lost among theirs. */
+const longBytes = 1024 * 1024;
+const maxBytes = 8 * longBytes;
 const maxMs = 2000;
+/** Files that were left out and are named. */
+const maxNamed = 5;
 
-/** Lines that match, as `path:line: text`, sorted by path; says so when there are more, or when time ran out. */
-export function search(root: string, { pattern, names, glob }: Query): string {
+/**
+ * Lines that match, as `path:line: text`, sorted by path, those of long files at the end; says so when there are more, when
+ * time ran out, or when files were left out.
+ */
+export async function search(root: string, { pattern, names, glob }: Query): Promise<string> {
   const matcher = matcherOf(pattern);
   const wanted = globOf(glob);
-  const hits = new Hits();
-  visitFiles(root, names, (file) => (wanted(file.path, file.name) ? hits.collect(file, matcher) : true));
-  return hits.told(matcher.note);
+  const hits = new Hits(matcher);
+  const long: string[] = [];
+  visitFiles(root, names, ({ path, name, folder }) => {
+    if (!wanted(path, name)) return true;
+    const bytes = readOrNothing(() => bytesIn(folder, name, path, longBytes));
+    if (bytes === "long") long.push(path);
+    return bytes === "long" || hits.collect(path, bytes);
+  });
+  for (const path of long) {
+    // Other work of this process goes on in between.
+    await new Promise(setImmediate);
+    const bytes = readOrNothing(() => bytesOf(root, path.split("/"), maxBytes) ?? Buffer.alloc(0));
+    if (bytes === "long") hits.leaveOut(path);
+    else if (!hits.collect(path, bytes)) break;
+  }
+  return hits.told();
 }
 
 /** One file when the names lead to one, else all below the folder. `visit` returns false to end. */
@@ -52,22 +72,33 @@ function visitOne(root: string, names: readonly string[], visit: (file: Found) =
 }
 
 class Hits {
+  readonly #matcher: Matcher;
   readonly #lines: string[] = [];
+  readonly #leftOut: string[] = [];
   readonly #deadline = performance.now() + maxMs;
   #cut = 0;
   #end: string | undefined;
 
+  constructor(matcher: Matcher) {
+    this.#matcher = matcher;
+  }
+
   /** False when nothing more is to be looked at. */
-  collect({ path, name, folder }: Found, matcher: Matcher): boolean {
-    const bytes = readOrNothing(() => bytesIn(folder, name, path, maxBytes));
-    if ((matcher.literal && !bytes.includes(matcher.literal)) || isBinary(bytes)) return true;
+  collect(path: string, bytes: Buffer): boolean {
+    const { literal, matches, reach } = this.#matcher;
+    if (this.#end !== undefined) return false;
+    if ((literal && !bytes.includes(literal)) || isBinary(bytes)) return true;
     for (const [index, line] of bytes.toString("utf8").split("\n").entries()) {
       // One line takes some tenths of a second at worst; many lines can take long.
       if (performance.now() > this.#deadline) this.#end = "stopped: it took too long; use a simpler pattern";
-      else if (matcher.matches(this.#within(line, matcher.reach))) this.#add(path, index + 1, line);
+      else if (matches(this.#within(line, reach))) this.#add(path, index + 1, line);
       if (this.#end !== undefined) return false;
     }
     return true;
+  }
+
+  leaveOut(path: string): void {
+    this.#leftOut.push(path);
   }
 
   #within(line: string, reach: number): string {
@@ -82,18 +113,20 @@ class Hits {
     else this.#lines.push(`${path}:${number}: ${shownLine(line.replace(/^[ \t]+|[ \t]*\r?$/g, ""), maxShown)}`);
   }
 
-  told(note: string | undefined): string {
+  told(): string {
     const cut = this.#cut > 0 ? `${this.#cut} long lines were looked at only at their beginning` : undefined;
-    const notes = [note, cut, this.#end].flatMap((text) => (text === undefined ? [] : [mark(text)]));
+    const named = this.#leftOut.slice(0, maxNamed).join(", ") + (this.#leftOut.length > maxNamed ? ", ..." : "");
+    const leftOut = named && `not searched, for they have more than ${maxBytes} bytes: ${named}`;
+    const notes = [this.#matcher.note, cut, leftOut, this.#end].flatMap((text) => (text ? [mark(text)] : []));
     return [...(this.#lines.length === 0 ? ["No matches."] : this.#lines), ...notes].join("\n");
   }
 }
 
-/** A file that is too big, or went away meanwhile, has no matches. */
-function readOrNothing(read: () => Buffer): Buffer {
+/** A file that went away meanwhile has no matches. */
+function readOrNothing(read: () => Buffer): Buffer | "long" {
   try {
     return read();
-  } catch {
-    return Buffer.alloc(0);
+  } catch (error) {
+    return error instanceof TooLong ? "long" : Buffer.alloc(0);
   }
 }

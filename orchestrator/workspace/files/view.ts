@@ -1,34 +1,58 @@
-import { emptyFile, linesMark, mark, numberedLine, TaskError } from "devorch";
+import { emptyFile, linesMark, mark, numberedLine, shownLine, TaskError } from "devorch";
 
 const maxLines = 2000;
 const maxCharacters = 60_000;
-const maxLineLength = 2000;
+/** Characters of a line that are shown. */
+export const maxLineLength = 2000;
+
+export interface Range {
+  from?: number;
+  to?: number;
+}
+
+/** Some lines of a file, as they are shown, of as many as it has. */
+export interface Window {
+  first: number;
+  lines: string[];
+  total: number;
+  crlf: boolean;
+}
 
 /**
  * Lines `from` to `to` (from 1, both included) with their numbers in front, as a model reads them. Says which lines these are
  * when they are not all, and how the lines end when they end in CRLF.
  */
-export function view(text: string, path: string, { from = 1, to }: { from?: number; to?: number }): string {
+export function view(text: string, path: string, range: Range): string {
   const body = text.startsWith("\uFEFF") ? text.slice(1) : text;
   if (body === "") return emptyFile;
   // Behind the last line break there is no line; a carriage return before none is a character like others.
   const lines = body.replaceAll("\r\n", "\n").replace(/\n$/, "").split("\n");
+  const { first, last } = boundsOf(range);
+  const shown = lines.slice(first - 1, last).map((line) => shownLine(line, maxLineLength));
+  return shownWindow({ first, lines: shown, total: lines.length, crlf: body.includes("\r\n") }, path);
+}
+
+/** The lines that a range asks for, or the most that are shown at once. Throws TaskError for one that ends before it begins. */
+export function boundsOf({ from = 1, to }: Range): { first: number; last: number } {
   const first = Math.max(1, Math.floor(from));
-  if (first > lines.length) throw new TaskError(`"${path}" has ${lines.length} lines; there is no line ${first}.`);
   if (to !== undefined && to < first)
     throw new TaskError(`No lines from ${first} to ${to}: \`to\` comes before \`from\`.`);
+  return { first, last: Math.min(to === undefined ? Number.POSITIVE_INFINITY : Math.floor(to), first + maxLines - 1) };
+}
 
-  const wanted = Math.min(lines.length, to === undefined ? lines.length : Math.floor(to), first + maxLines - 1);
+/** Throws TaskError when there is no such line. */
+export function shownWindow({ first, lines, total, crlf }: Window, path: string): string {
+  if (first > total) throw new TaskError(`"${path}" has ${total} lines; there is no line ${first}.`);
   const shown: string[] = [];
   let length = 0;
-  for (let number = first; number <= wanted; number++) {
-    const line = numberedLine(number, lines[number - 1] ?? "", maxLineLength);
+  for (const [index, text] of lines.entries()) {
+    const line = numberedLine(first + index, text);
     length += line.length + 1;
     if (length > maxCharacters && shown.length > 0) break;
     shown.push(line);
   }
   const last = first + shown.length - 1;
-  if (first > 1 || last < lines.length) shown.push(linesMark(first, last, lines.length));
-  if (body.includes("\r\n")) shown.push(mark("lines end in CRLF; edits keep that"));
+  if (first > 1 || last < total) shown.push(linesMark(first, last, total));
+  if (crlf) shown.push(mark("lines end in CRLF; edits keep that"));
   return shown.join("\n");
 }

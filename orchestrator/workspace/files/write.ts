@@ -21,9 +21,8 @@ const asNew = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | consta
  * Puts the content in place in one step (temporary file, fsync, rename), with the permissions the file had; makes missing
  * folders. null removes the file, if it is there. Throws TaskError when something other than a regular file is in the way.
  */
-export function writeFile(root: string, names: readonly string[], content: string | null): void {
+export function writeFile(root: string, names: readonly string[], bytes: Buffer | null): void {
   const path = names.join("/");
-  const bytes = content === null ? null : Buffer.from(content);
   if (bytes && bytes.length > largestFile)
     throw new TaskError(`"${path}" would have ${bytes.length} bytes; at most ${largestFile} are written.`);
   using folder = openFolder(root, names.slice(0, -1), { create: bytes !== null });

@@ -1,4 +1,6 @@
 import { readdirSync, rmdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { conversionAt, keyOf } from "./attributes.ts";
+import { toWorkingCopy } from "./convert.ts";
 import { insideFolder, lookAt } from "./inside.ts";
 import type { Manifest } from "./manifest.ts";
 import { readBlob } from "./objects.ts";
@@ -7,7 +9,8 @@ import type { Entry, Snapshot } from "./tree.ts";
 import { differences } from "./worktree.ts";
 
 /**
- * Makes the files of the working copy those of `to`; `from` is what a scan found. Bytes are written as git holds them.
+ * Makes the files of the working copy those of `to`; `from` is what a scan found. Bytes are written as git
+ * would, which attributes may say; so those come first.
  * Ours because the library's `checkout` leaves untracked files and fails where a folder took a file's place: it is used
  * for the first checkout only.
  */
@@ -19,15 +22,21 @@ export async function checkout(
 ): Promise<void> {
   const paths = differences(from, to);
   for (const path of paths) if (!to.has(path)) removeFile(repository.root, path);
-  for (const path of paths) {
+  for (const path of paths.sort((one, other) => Number(isAttributes(other)) - Number(isAttributes(one)))) {
     const entry = to.get(path);
     if (entry?.mode === "160000") makeFolder(repository.root, path);
     else if (entry) await placeFile(repository, path, entry, manifest);
   }
 }
 
-async function placeFile(repository: Repository, path: string, entry: Entry, manifest: Manifest): Promise<void> {
-  const content = await readBlob(repository, entry.oid);
+function isAttributes(path: string): boolean {
+  return path === ".gitattributes" || path.endsWith("/.gitattributes");
+}
+
+export async function placeFile(repository: Repository, path: string, entry: Entry, manifest: Manifest): Promise<void> {
+  const blob = await readBlob(repository, entry.oid);
+  const conversion = entry.mode === "120000" ? undefined : conversionAt(repository.root, path);
+  const content = conversion ? toWorkingCopy(blob, conversion) : blob;
   const { names, name } = split(path);
   insideFolder(
     repository.root,
@@ -38,7 +47,7 @@ async function placeFile(repository: Repository, path: string, entry: Entry, man
       if (entry.mode === "120000") symlinkSync(content, place);
       else writeFileSync(place, content, { flag: "wx", mode: entry.mode === "100755" ? 0o755 : 0o644 });
       const stats = lookAt(place);
-      if (stats) manifest.remember(path, stats, entry, true);
+      if (stats) manifest.remember(path, stats, entry, { how: keyOf(conversion), ours: true });
     },
     { create: true },
   );

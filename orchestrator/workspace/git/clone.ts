@@ -2,10 +2,14 @@ import { mkdirSync, readdirSync, realpathSync, renameSync, rmSync, writeFileSync
 import { join } from "node:path";
 import { type Base, homeFolder, type Notice, type RepoRef } from "devorch";
 import * as git from "isomorphic-git";
+import { type AttributeStack, attributesIn, conversionOf, keyOf } from "./attributes.ts";
+import { placeFile } from "./checkout.ts";
+import { changesAtCheckout } from "./convert.ts";
 import { repair } from "./crash_safe_fs.ts";
 import type { HostToken } from "./credentials.ts";
 import { readCommit } from "./history.ts";
 import { globalExcludes, usualExcludes } from "./ignored.ts";
+import { newIndex } from "./index_file.ts";
 import { lookAt } from "./inside.ts";
 import { cloneFolder } from "./local_source.ts";
 import { Manifest } from "./manifest.ts";
@@ -89,20 +93,34 @@ async function fillClone(request: CloneRequest, half: Repository, onBytes: (byte
   if (fetched.origin !== null) await git.addRemote({ ...half, remote: "origin", url: fetched.origin, force: true });
   await startAt(half, base);
   const tree = await readTree(half, (await readCommit(half, base.sha)).tree);
-  await git.checkout({ ...half, dir: half.root, ref: base.sha, noUpdateHead: true, nonBlocking: true });
-  rememberAll(half, tree.files);
+  await git.checkout({ ...half, dir: half.root, ref: tree.oid, noUpdateHead: true, nonBlocking: true });
+  await rememberAll(half, tree.files);
   const notices = [...fetched.notices, ...(await noticesAbout(half, tree.files))];
   writeRecord(half, { ...fetched, source, notices });
 }
 
-/** Nothing else is running: what has just been checked out is what the tree says. */
-function rememberAll(half: Repository, files: Snapshot): void {
+/**
+ * Nothing else is running: what has just been checked out is what the tree says. Where attributes make a file differ from its
+ * blob it is written once more: the library's checkout reads none.
+ */
+async function rememberAll(half: Repository, files: Snapshot): Promise<void> {
   const manifest = new Manifest(half.gitdir);
+  let isConverted = false;
+  const stacks = new Map<string, AttributeStack>();
   for (const [path, entry] of files) {
     const stats = lookAt(join(half.root, path));
-    if (stats?.isFile()) manifest.remember(path, stats, entry, true);
+    if (!stats?.isFile()) continue;
+    const folder = path.slice(0, path.lastIndexOf("/") + 1);
+    const stack = stacks.get(folder) ?? attributesIn(half.root, folder.split("/").slice(0, -1));
+    stacks.set(folder, stack);
+    const conversion = conversionOf(stack, path);
+    if (conversion && changesAtCheckout(conversion)) {
+      await placeFile(half, path, entry, manifest);
+      isConverted = true;
+    } else manifest.remember(path, stats, entry, { how: keyOf(conversion), ours: true });
   }
   manifest.save(files);
+  if (isConverted) await newIndex(half, files, manifest);
 }
 
 /** The library's own `init` would write a configuration for Windows: no symlinks, no modes. */

@@ -33,6 +33,20 @@ export async function deliverTo(
   }
 }
 
+/** Removes a branch that was put there, unless it has moved since or is checked out. */
+export async function takeBack(path: string, branch: string, sha: string): Promise<void> {
+  const layout = findRepository(path);
+  const file = layout && join(layout.commondir, `refs/heads/${branch}`);
+  if (!file || !existsSync(file) || (await isCheckedOut(layout, branch))) return;
+  const lock = `${file}.lock`;
+  closeSync(openSync(lock, "wx", 0o644));
+  try {
+    if ((await readRef(layout.commondir, `refs/heads/${branch}`)) === sha) rmSync(file);
+  } finally {
+    rmSync(lock, { force: true });
+  }
+}
+
 /** The library has no transport for a folder, but writes objects into any. */
 async function copyObjects(from: Repository, commondir: string, oids: readonly string[]): Promise<void> {
   // Named as git's own temporary files, which `git gc` would remove.

@@ -1,9 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import type { ChangedFile } from "devorch";
 import { formatPatch, type StructuredPatchHunk, structuredPatch } from "diff";
-import { contentAt } from "./blob.ts";
-import { split } from "./checkout.ts";
-import { insideFolder } from "./inside.ts";
 import { readBlob } from "./objects.ts";
 import type { Entry } from "./tree.ts";
 import { isOurs, type WorkingCopy } from "./working_copy.ts";
@@ -42,7 +39,7 @@ async function* patchesAgainst(copy: WorkingCopy, base: string): AsyncGenerator<
   for (const path of differences(before.files, files)) {
     if (isOurs(path)) continue;
     const old = side(before.files.get(path), await contentOf(copy, before.files.get(path)));
-    const now = side(files.get(path), currentContent(copy, path, files.get(path)));
+    const now = side(files.get(path), await currentContent(copy, path, files.get(path)));
     yield { path, patch: patchOf(path, old, now) };
   }
 }
@@ -62,12 +59,9 @@ async function contentOf(copy: WorkingCopy, entry: Entry | undefined): Promise<B
   return readBlob(copy.repository, entry.oid);
 }
 
-function currentContent(copy: WorkingCopy, path: string, entry: Entry | undefined): Buffer {
-  const { names, name } = split(path);
+async function currentContent(copy: WorkingCopy, path: string, entry: Entry | undefined): Promise<Buffer> {
   if (!entry || entry.mode === "160000") return Buffer.alloc(0);
-  return (
-    insideFolder(copy.repository.root, names, (folder) => contentAt(`${folder}/${name}`, entry)) ?? Buffer.alloc(0)
-  );
+  return (await copy.contentOf(path)) ?? Buffer.alloc(0);
 }
 
 function patchOf(path: string, old: Side, now: Side): string {

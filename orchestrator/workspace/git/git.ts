@@ -38,6 +38,9 @@ export function createGit(options: GitOptions): Git {
     async createBranch(name, sha) {
       await run("createBranch", { name, sha });
     },
+    async renameBranch(from, to) {
+      await run("renameBranch", { from, to }, { keys: shared });
+    },
     changes: () => run("changes", {}),
     scan: (base) => run("scan", { base, own: options.own ?? [] }),
     commit: (request) => run("commit", { ...request, author }),

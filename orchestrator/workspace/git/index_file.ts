@@ -29,7 +29,22 @@ interface Index {
  * once per path.
  */
 export async function writeIndex(repository: Repository, files: Snapshot, manifest: Manifest): Promise<void> {
-  const update = (index: Index) => {
+  try {
+    await withIndex(repository, updateOf(repository, files, manifest));
+  } catch {
+    // A command of the user's may have left a version that the library does not read; the files are all that counts.
+    await newIndex(repository, files, manifest);
+  }
+}
+
+/** The same, whatever the index said before. */
+export async function newIndex(repository: Repository, files: Snapshot, manifest: Manifest): Promise<void> {
+  rmSync(join(repository.gitdir, "index"), { force: true });
+  await withIndex({ ...repository, cache: {} }, updateOf(repository, files, manifest));
+}
+
+function updateOf(repository: Repository, files: Snapshot, manifest: Manifest): (index: Index) => void {
+  return (index) => {
     for (const path of differences(snapshotOf(index), files)) {
       const entry = files.get(path);
       // `delete` of what is not there would take a folder of that name with it.
@@ -37,13 +52,6 @@ export async function writeIndex(repository: Repository, files: Snapshot, manife
       if (entry) index.insert({ filepath: path, oid: entry.oid, stats: statsOf(repository, path, entry, manifest) });
     }
   };
-  try {
-    await withIndex(repository, update);
-  } catch {
-    // A command of the user's may have left a version that the library does not read; the files are all that counts.
-    rmSync(join(repository.gitdir, "index"), { force: true });
-    await withIndex({ ...repository, cache: {} }, update);
-  }
 }
 
 async function withIndex(repository: Pick<Repository, "fs" | "gitdir" | "cache">, action: (index: Index) => void) {

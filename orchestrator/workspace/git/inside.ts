@@ -1,11 +1,12 @@
 import { closeSync, constants, lstatSync, mkdirSync, openSync, rmSync } from "node:fs";
+import { asOpenFolder, isClone, note, unlockFolder, unlockPlace } from "./unlock.ts";
 
 const asFolder = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
 
 /**
  * Opens the folder of a path below `root` one component at a time and hands its place to `action`. No symlink is
  * followed, not even one that is put there between looking and opening. Returns undefined when a component is missing
- * or is no folder; with `create` such a component is replaced by a folder.
+ * or is no folder; with `create` such a component is replaced by a folder. One that a command has locked is opened to us again.
  */
 export function insideFolder<T>(
   root: string,
@@ -13,10 +14,11 @@ export function insideFolder<T>(
   action: (folder: string) => T,
   options: { create?: boolean } = {},
 ): T | undefined {
-  let fd = openSync(root, constants.O_RDONLY | constants.O_DIRECTORY);
+  let fd = openRoot(root);
   try {
-    for (const name of names) {
-      const next = openBelow(place(fd), name, options.create ?? false);
+    for (const [depth, name] of names.entries()) {
+      const unlocked = () => note(root, "unlocked", names.slice(0, depth + 1).join("/"));
+      const next = openBelow(place(fd), name, { ...options, unlocked: isClone(root) ? unlocked : undefined });
       if (next === undefined) return undefined;
       closeSync(fd);
       fd = next;
@@ -32,18 +34,46 @@ function place(fd: number): string {
   return `/proc/self/fd/${fd}`;
 }
 
-function openBelow(folder: string, name: string, create: boolean): number | undefined {
+function openRoot(root: string): number {
+  const unlocked = isClone(root) ? () => note(root, "unlocked", ".") : undefined;
+  return openUnlocked(root, constants.O_RDONLY | constants.O_DIRECTORY, unlocked);
+}
+
+/** Without `unlocked` the rights of a folder are left as they are. */
+function openUnlocked(path: string, flags: number, unlocked: (() => void) | undefined): number {
+  let fd: number;
+  try {
+    fd = openSync(path, flags);
+  } catch (error) {
+    if (codeOf(error) !== "EACCES" || !unlocked || !unlockPlace(path, asOpenFolder)) throw error;
+    unlocked();
+    return openSync(path, flags);
+  }
+  if (unlocked && unlockFolder(fd)) unlocked();
+  return fd;
+}
+
+interface Below {
+  create?: boolean;
+  unlocked: (() => void) | undefined;
+}
+
+function openBelow(folder: string, name: string, { create = false, unlocked }: Below): number | undefined {
   const path = `${folder}/${name}`;
   try {
-    return openSync(path, asFolder);
+    return openUnlocked(path, asFolder, unlocked);
   } catch (error) {
-    const code = (error as { code?: string }).code;
+    const code = codeOf(error);
     if (code !== "ENOENT" && code !== "ENOTDIR" && code !== "ELOOP") throw error;
     if (!create) return undefined;
     if (code !== "ENOENT") rmSync(path, { force: true });
     mkdirSync(path);
     return openSync(path, asFolder);
   }
+}
+
+export function codeOf(error: unknown): string | undefined {
+  return (error as { code?: string } | null)?.code;
 }
 
 /** lstat that answers undefined for what is not there. */

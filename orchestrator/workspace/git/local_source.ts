@@ -11,6 +11,7 @@ import { configOf, refuseUnsupported } from "./local_config.ts";
 import { currentBranch, listRefs, readRef } from "./refs.ts";
 import { remoteHas, unknownBase } from "./remote_source.ts";
 import type { Repository } from "./repository.ts";
+import { addConverted } from "./staging.ts";
 import { readTree } from "./tree.ts";
 import { differences, scanWorktree } from "./worktree.ts";
 
@@ -154,7 +155,9 @@ async function uncommitted(root: string, layout: LocalLayout, half: Repository, 
   const known = await knownByIndex({ fs, gitdir: layout.gitdir, cache: {} });
   const memory = { known, remember: () => undefined };
   try {
-    return differences(tracked, scanWorktree(root, layout.commondir, tracked, memory));
+    const scan = scanWorktree(root, layout.commondir, tracked, memory);
+    await addConverted({ ...half, root }, scan, tracked, memory);
+    return differences(tracked, scan.found);
   } catch {
     // A working copy that we may not read is the user's affair: the commit is what counts.
     return [];

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { temporaryFile } from "./crash_safe_fs.ts";
 import type { Entry, FileMode } from "./tree.ts";
 
-type Row = [path: string, key: string, mode: FileMode, oid: string];
+/** `how` is the conversion that the hash was found with; rows of earlier versions have none. */
+type Row = [path: string, key: string, mode: FileMode, oid: string, how?: string];
 
 const file = "devorch-manifest.json";
 /** Two changes within one tick of the file system's clock look the same; a file this fresh is hashed again. */
@@ -27,15 +28,18 @@ export class Manifest {
     }
   }
 
-  known(path: string, stats: BigIntStats): Entry | undefined {
+  /** Without `how` whatever conversion it was found with. */
+  known(path: string, stats: BigIntStats, how?: string): Entry | undefined {
     const row = this.#rows.get(path);
+    if (how !== undefined && how !== (row?.[4] ?? "")) return undefined;
     return row && row[1] === keyOf(stats) ? { mode: row[2], oid: row[3] } : undefined;
   }
 
   /** `ours`: we wrote the file ourselves just now and nothing else was running. */
-  remember(path: string, stats: BigIntStats, entry: Entry, ours = false): void {
+  remember(path: string, stats: BigIntStats, entry: Entry, { how = "", ours = false } = {}): void {
     if (!ours && Date.now() - Number(stats.ctimeMs) < freshMs) return;
-    this.#rows.set(path, [path, keyOf(stats), entry.mode, entry.oid]);
+    const key = keyOf(stats);
+    this.#rows.set(path, how === "" ? [path, key, entry.mode, entry.oid] : [path, key, entry.mode, entry.oid, how]);
     this.#dirty = true;
   }
 

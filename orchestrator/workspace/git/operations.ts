@@ -8,7 +8,8 @@ import { type CloneRequest, openClone } from "./clone.ts";
 import type { HostToken } from "./credentials.ts";
 import { changedAgainst, diffAgainst } from "./diff.ts";
 import { commitsBetween, type Person } from "./history.ts";
-import { push, remoteRefs } from "./push.ts";
+import { insideFolder } from "./inside.ts";
+import { push, remoteRefs, withdraw } from "./push.ts";
 import { WorkingCopy } from "./working_copy.ts";
 
 type Report = (progress: Progress) => void;
@@ -21,6 +22,8 @@ const copies = new Map<string, WorkingCopy>();
 function at(root: string): WorkingCopy {
   const copy = copies.get(root) ?? new WorkingCopy(root);
   copies.set(root, copy);
+  // A command may have locked even this folder: then it is opened again.
+  insideFolder(root, [], () => undefined);
   return copy;
 }
 
@@ -30,6 +33,11 @@ export const operations = {
   remoteRefs: ({ root, ...network }: At<Network>) => remoteRefs(at(root).repository, network),
   head: async ({ root }: At) => at(root).head(),
   createBranch: ({ root, name, sha }: At<{ name: string; sha: string }>) => at(root).createBranch(name, sha),
+  async renameBranch({ root, from, to }: At<{ from: string; to: string }>) {
+    const copy = at(root);
+    await withdraw(copy.repository, from);
+    await copy.renameBranch(from, to);
+  },
   changes: ({ root }: At) => at(root).changes(),
   scan: ({ root, ...request }: At<ScanRequest>) => scanForCommit(at(root), request),
   commit: ({ root, ...request }: At<{ branch: string; message: string; paths: readonly string[]; author: Person }>) =>

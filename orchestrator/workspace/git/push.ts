@@ -1,9 +1,9 @@
-import { Pause, UserError } from "devorch";
+import { isNumbered, Pause, UserError } from "devorch";
 import * as git from "isomorphic-git";
 import type { HostToken } from "./credentials.ts";
-import { deliverTo } from "./delivery.ts";
+import { deliverTo, takeBack } from "./delivery.ts";
 import { pushFailure, readFailure } from "./failures.ts";
-import { commitsBetween, objectsOf } from "./history.ts";
+import { commitsBetween, objectsOf, readCommit } from "./history.ts";
 import { GitHttp } from "./http.ts";
 import { HttpFailure } from "./http_failure.ts";
 import { findRepository } from "./layout.ts";
@@ -45,12 +45,20 @@ export async function push(
   return { sha, remote: record.origin };
 }
 
+/** Takes a branch out of the folder that the clone is of again, where it is still as it was put there. */
+export async function withdraw(repository: Repository, branch: string): Promise<void> {
+  const { source } = recordOf(repository);
+  const sha = await readRef(repository.gitdir, `refs/heads/${branch}`);
+  if (source.kind === "folder" && sha) await takeBack(source.path, branch, sha);
+}
+
 /** Whether the base is a branch of devorch's own, from which a task goes on; in a folder it is the user's in any case. */
 async function isOwnBranch(repository: Repository, { source, base }: CloneRecord): Promise<boolean> {
   if (source.kind === "folder") return false;
   try {
-    const { blob } = await git.readBlob({ ...repository, oid: base.sha, filepath: ".dev-tasks/state.json" });
-    return JSON.parse(Buffer.from(blob).toString("utf8")).branch === base.branch;
+    const { tree: oid } = await readCommit(repository, base.sha);
+    const { blob } = await git.readBlob({ ...repository, oid, filepath: ".dev-tasks/state.json" });
+    return isNumbered(base.branch, String(JSON.parse(Buffer.from(blob).toString("utf8")).branch));
   } catch {
     return false;
   }

@@ -1,25 +1,15 @@
-import type { BigIntStats } from "node:fs";
 import { UserError } from "devorch";
 import * as git from "isomorphic-git";
-import { contentAt } from "./blob.ts";
-import { checkout, split } from "./checkout.ts";
+import { checkout } from "./checkout.ts";
 import { readOnly } from "./crash_safe_fs.ts";
 import { isAncestor, type Person, readCommit, writeCommit } from "./history.ts";
 import { writeIndex } from "./index_file.ts";
-import { insideFolder, lookAt } from "./inside.ts";
 import { Manifest } from "./manifest.ts";
 import { checkBranchName, currentBranch, readRef, writeHead, writeRef } from "./refs.ts";
 import { type Repository, repositoryAt } from "./repository.ts";
-import {
-  buildTree,
-  type Entry,
-  type FileMode,
-  isSafeName,
-  putEntry,
-  readTree,
-  type Snapshot,
-  type Tree,
-} from "./tree.ts";
+import { addConverted, blobOf, isRawInLfs, lookClosely, stage } from "./staging.ts";
+import { buildTree, type Entry, isSafeName, putEntry, readTree, type Snapshot, type Tree } from "./tree.ts";
+import { keepOpen } from "./unlock.ts";
 import { differences, scanWorktree } from "./worktree.ts";
 
 /** Our clone's files, index and branch. */
@@ -30,6 +20,7 @@ export class WorkingCopy {
 
   constructor(root: string) {
     this.repository = repositoryAt(root);
+    keepOpen(root);
     this.#manifest = new Manifest(this.repository.gitdir);
   }
 
@@ -53,7 +44,9 @@ export class WorkingCopy {
   /** What is on disk now, and what HEAD has. */
   async scan(): Promise<{ head: Tree; files: Snapshot }> {
     const head = await this.treeOf((await this.head()).sha);
-    const files = scanWorktree(this.repository.root, this.repository.gitdir, head.files, this.#manifest);
+    const scan = scanWorktree(this.repository.root, this.repository.gitdir, head.files, this.#manifest);
+    await addConverted(this.repository, scan, head.files, this.#manifest);
+    const files = scan.found;
     this.#manifest.save(files);
     return { head, files };
   }
@@ -74,6 +67,17 @@ export class WorkingCopy {
     if (tip !== (await this.head()).sha) await this.#moveTo(tip);
     if (!there) await writeRef(this.repository, ref, sha);
     await writeHead(this.repository, name);
+  }
+
+  /** The new name, HEAD, then the old one: a kill in between leaves something that the same call mends. */
+  async renameBranch(from: string, to: string): Promise<void> {
+    checkBranchName(to);
+    const { gitdir } = this.repository;
+    const { branch, sha } = await this.head();
+    if (branch !== from && branch !== to) throw new Error(`HEAD is on ${branch}, not on ${from}`);
+    await writeRef(this.repository, `refs/heads/${to}`, sha);
+    await writeHead(this.repository, to);
+    if (await readRef(gitdir, `refs/heads/${from}`)) await git.deleteBranch({ ...this.repository, ref: from });
   }
 
   /** Working copy, index, then the branch: a kill in between leaves something that the same call mends. */
@@ -122,7 +126,10 @@ export class WorkingCopy {
     if (branch !== request.branch) throw new Error(`HEAD is on ${branch}, not on ${request.branch}`);
     const head = await this.treeOf(sha);
     const files: Snapshot = new Map(head.files);
-    for (const path of request.paths) putEntry(files, path, await this.#stage(path, head.files.get(path)));
+    for (const path of request.paths) {
+      if (isRawInLfs(this.repository.root, path)) throw new Error(`no pointer of Git LFS: ${path}`);
+      putEntry(files, path, await this.#stage(path, head.files.get(path)));
+    }
     const tree = await buildTree(this.repository, files, head.folders);
     const parent = await readCommit(this.repository, sha);
     // Killed after the branch was moved and asked again: it is done.
@@ -142,7 +149,7 @@ export class WorkingCopy {
     const tracked = new Set([...head.files.values()].map(({ oid }) => oid));
     for (const [path, entry] of [...files]) {
       if (tracked.has(entry.oid) || entry.mode === "160000") continue;
-      putEntry(files, path, await this.#stage(path, entry));
+      putEntry(files, path, await this.#stage(path, head.files.get(path)));
     }
     const tree = await buildTree(this.repository, files, head.folders);
     const there = await readRef(this.repository.gitdir, ref);
@@ -159,30 +166,19 @@ export class WorkingCopy {
     return buildTree({ ...this.repository, fs: readOnly(this.repository.fs) }, files, head.folders);
   }
 
-  /**
-   * Writes the blob of a path as it is on disk. undefined when nothing is there, or behind a symlinked folder. Ours
-   * because the library's `add` follows symlinked folders, even out of the repository.
-   */
-  async #stage(path: string, tracked: Entry | undefined): Promise<Entry | undefined> {
-    const { names, name } = split(path);
-    if (![...names, name].every(isSafeName)) throw new Error(`not a path for a commit: ${path}`);
-    const found = insideFolder(this.repository.root, names, (folder) => lookClosely(`${folder}/${name}`));
-    if (!found) return undefined;
-    const { stats, mode, content } = found;
-    if (content === undefined) return tracked?.mode === "160000" ? tracked : undefined;
-    const oid = await git.writeBlob({ ...this.repository, blob: content });
-    this.#manifest.remember(path, stats, { mode, oid });
-    return { mode, oid };
+  /** A file as its blob would be: what compares with the blob of a commit. */
+  async contentOf(path: string): Promise<Buffer | undefined> {
+    const now = lookClosely(this.repository.root, path);
+    if (!now?.content) return undefined;
+    const tracked = (await this.treeOf((await this.head()).sha)).files.get(path);
+    return (await blobOf(this.repository, path, now, tracked)).blob;
   }
-}
 
-/** What is at a place; a folder has no content. undefined for what git cannot hold. */
-function lookClosely(place: string): { stats: BigIntStats; mode: FileMode; content?: Buffer } | undefined {
-  const stats = lookAt(place);
-  if (stats?.isDirectory()) return { stats, mode: "160000" };
-  if (!stats?.isFile() && !stats?.isSymbolicLink()) return undefined;
-  const mode = stats.isSymbolicLink() ? "120000" : stats.mode & 0o100n ? "100755" : "100644";
-  return { stats, mode, content: contentAt(place, { mode, oid: "" }) };
+  /** Ours because the library's `add` follows symlinked folders, even out of the repository, and reads no attributes. */
+  #stage(path: string, tracked: Entry | undefined): Promise<Entry | undefined> {
+    if (!path.split("/").every(isSafeName)) throw new Error(`not a path for a commit: ${path}`);
+    return stage(this.repository, path, tracked, this.#manifest);
+  }
 }
 
 /** Published output of devorch, which is no part of the work itself. */

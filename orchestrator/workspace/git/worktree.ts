@@ -1,9 +1,11 @@
-import { readdirSync } from "node:fs";
+import { type BigIntStats, readdirSync } from "node:fs";
+import { type AttributeStack, type Conversion, conversionOf, enterAttributes, keyOf } from "./attributes.ts";
 import { blobAt } from "./blob.ts";
 import { enterFolder, excludesOf, type IgnoreStack, isIgnored } from "./ignored.ts";
-import { insideFolder, lookAt } from "./inside.ts";
+import { codeOf, insideFolder, lookAt } from "./inside.ts";
 import type { Manifest } from "./manifest.ts";
-import { isSafeName, type Snapshot } from "./tree.ts";
+import { type Entry, isSafeName, type Snapshot } from "./tree.ts";
+import { isClone, note, unlockPlace } from "./unlock.ts";
 
 interface Scan {
   root: string;
@@ -11,60 +13,134 @@ interface Scan {
   trackedFolders: ReadonlySet<string>;
   manifest: Pick<Manifest, "known" | "remember">;
   found: Snapshot;
+  converted: Converted[];
+}
+
+/** A file whose blob is not what it is on disk. */
+export interface Converted {
+  path: string;
+  conversion: Conversion;
+}
+
+/** What the rules of the folders above say of one. */
+interface Above {
+  ignored: IgnoreStack;
+  attributes: AttributeStack;
+  onlyTracked: boolean;
 }
 
 /**
  * The working copy as git would see it: tracked files and those that are not ignored. Symlinks are not followed, nested
  * repositories not entered, submodules stay as they are. Ours for those reasons: the library's walk does the contrary.
+ * `converted` are files that are not known yet and whose blob is not what is on disk.
  */
 export function scanWorktree(
   root: string,
   gitdir: string,
   tracked: Snapshot,
   manifest: Pick<Manifest, "known" | "remember">,
-): Snapshot {
-  const scan: Scan = { root, tracked, trackedFolders: foldersOf(tracked), manifest, found: new Map() };
-  for (const [path, entry] of tracked) if (entry.mode === "160000") scan.found.set(path, entry);
-  scanFolder(scan, [], excludesOf(gitdir), false);
-  return scan.found;
+): { found: Snapshot; converted: Converted[] } {
+  const found: Snapshot = new Map();
+  const scan: Scan = { root, tracked, trackedFolders: foldersOf(tracked), manifest, found, converted: [] };
+  for (const [path, entry] of tracked) if (entry.mode === "160000") found.set(path, entry);
+  scanFolder(scan, [], { ignored: excludesOf(gitdir), attributes: [], onlyTracked: false });
+  return scan;
 }
 
-function scanFolder(scan: Scan, names: readonly string[], above: IgnoreStack, onlyTracked: boolean): void {
+function scanFolder(scan: Scan, names: readonly string[], above: Above): void {
+  const { onlyTracked } = above;
   const prefix = names.map((name) => `${name}/`).join("");
   const folders: { name: string; onlyTracked: boolean }[] = [];
-  let stack = above;
-  insideFolder(scan.root, names, (place) => {
+  let { ignored: stack, attributes } = above;
+  if (isTooDeep(scan.root, names)) {
+    leaveAsTracked(scan, prefix);
+    return;
+  }
+  lookInside(scan, prefix, names, (place) => {
     const entries = readdirSync(place, { withFileTypes: true });
     if (names.length > 0 && !scan.trackedFolders.has(prefix) && entries.some(({ name }) => name === ".git")) return;
-    stack = enterFolder(above, prefix, place);
+    stack = enterFolder(stack, prefix, place);
+    attributes = enterAttributes(attributes, prefix, place);
     for (const entry of entries) {
       if (!isSafeName(entry.name)) continue;
       const path = prefix + entry.name;
       if (!entry.isDirectory()) {
         const wanted = scan.tracked.has(path) || !(onlyTracked || isIgnored(stack, path, false));
-        if (wanted) scanFile(scan, path, `${place}/${entry.name}`);
+        if (wanted) scanFile(scan, path, `${place}/${entry.name}`, attributes);
       } else if (scan.tracked.get(path)?.mode !== "160000") {
         const ignored = onlyTracked || isIgnored(stack, path, true);
         if (!ignored || scan.trackedFolders.has(`${path}/`)) folders.push({ name: entry.name, onlyTracked: ignored });
       }
     }
   });
-  for (const folder of folders) scanFolder(scan, [...names, folder.name], stack, folder.onlyTracked);
+  for (const folder of folders)
+    scanFolder(scan, [...names, folder.name], { ignored: stack, attributes, onlyTracked: folder.onlyTracked });
 }
 
-function scanFile({ manifest, found }: Scan, path: string, place: string): void {
-  const stats = lookAt(place);
+/** A folder that nobody lets us into is as HEAD has it. */
+function lookInside(scan: Scan, prefix: string, names: readonly string[], action: (place: string) => void): void {
+  try {
+    insideFolder(scan.root, names, action);
+  } catch (error) {
+    if (codeOf(error) !== "EACCES" && codeOf(error) !== "EPERM") throw error;
+    leaveAsTracked(scan, prefix);
+  }
+}
+
+function leaveAsTracked({ root, tracked, found }: Scan, prefix: string): void {
+  note(root, "unreadable", prefix.slice(0, 200));
+  for (const [path, entry] of tracked) if (path.startsWith(prefix)) found.set(path, entry);
+}
+
+/** No path of git's is longer, and no project is as deep. */
+const longestPath = 4000;
+const deepest = 200;
+
+export function isTooDeep(root: string, names: readonly string[]): boolean {
+  return names.length > deepest || Buffer.byteLength(root) + Buffer.byteLength(names.join("/")) > longestPath;
+}
+
+function scanFile(scan: Scan, path: string, place: string, attributes: AttributeStack): void {
+  const { manifest, found, converted, root, tracked } = scan;
+  const stats = isClone(root) ? readableStats(place, root, path, tracked.get(path)) : lookAt(place);
   if (!stats) return;
-  const known = manifest.known(path, stats);
+  const conversion = stats.isFile() ? conversionOf(attributes, path) : undefined;
+  const known = manifest.known(path, stats, keyOf(conversion));
   if (known) {
     found.set(path, known);
     return;
   }
-  const entry = blobAt(place, stats);
+  if (conversion && stats.size <= BigInt(largestConverted)) {
+    converted.push({ path, conversion });
+    return;
+  }
+  const entry = readable(() => blobAt(place, stats), scan, path);
   if (!entry) return;
   manifest.remember(path, stats, entry);
   found.set(path, entry);
 }
+
+/** Of a file that a command has locked the rights are those that it had: as HEAD has it, or as a new file. */
+function readableStats(place: string, root: string, path: string, tracked: Entry | undefined): BigIntStats | undefined {
+  const stats = lookAt(place);
+  if (!stats?.isFile() || (stats.mode & 0o400n) !== 0n) return stats;
+  if (!unlockPlace(place, () => (tracked?.mode === "100755" ? 0o755 : 0o644))) return stats;
+  note(root, "unlocked", path);
+  return lookAt(place);
+}
+
+function readable(read: () => Entry | undefined, { root, tracked }: Scan, path: string): Entry | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (codeOf(error) !== "EACCES" && codeOf(error) !== "EPERM") throw error;
+    note(root, "unreadable", path);
+    return tracked.get(path);
+  }
+}
+
+/** Beyond this a file's bytes are taken as they are: it is no text, and too big for a commit. */
+export const largestConverted = 16 << 20;
 
 /** Every folder that holds one of these files, with a slash at the end. */
 export function foldersOf(files: Snapshot): Set<string> {

@@ -1,8 +1,10 @@
 import { realpathSync } from "node:fs";
 import { join, normalize } from "node:path";
 import { isGit } from "../files/path.ts";
+import { conversionAt } from "../git/attributes.ts";
 import { contentAt } from "../git/blob.ts";
 import { split } from "../git/checkout.ts";
+import { isPointer, readable } from "../git/convert.ts";
 import { insideFolder, lookAt } from "../git/inside.ts";
 
 const largestFile = 10 * 1024 * 1024;
@@ -10,7 +12,7 @@ const largestFile = 10 * 1024 * 1024;
 /** A changed path as it is on disk. */
 export type Changed =
   | { kind: "gone" }
-  | { kind: "odd"; what: "link" | "large" }
+  | { kind: "odd"; what: "link" | "large" | "lfs" }
   | { kind: "text"; text: string; link: boolean };
 
 export function readChanged(root: string, path: string): Changed {
@@ -24,7 +26,10 @@ export function readChanged(root: string, path: string): Changed {
     }
     if (!stats?.isFile()) return { kind: "gone" };
     if (stats.size > largestFile) return { kind: "odd", what: "large" };
-    return { kind: "text", text: contentAt(place, { mode: "100644", oid: "" }).toString("utf8"), link: false };
+    const conversion = conversionAt(root, path);
+    const content = contentAt(place, { mode: "100644", oid: "" });
+    if (conversion?.lfs && content.length > 0 && !isPointer(content)) return { kind: "odd", what: "lfs" };
+    return { kind: "text", text: readable(content, conversion).toString("utf8"), link: false };
   });
   return seen ?? { kind: "gone" };
 }

@@ -1,9 +1,9 @@
-import { chmodSync, type Dirent, lstatSync, readdirSync } from "node:fs";
+import { type Dirent, lstatSync, readdirSync } from "node:fs";
 import { isGit } from "../files/path.ts";
 import { enterFolder, excludesOf, type IgnoreStack, isIgnored } from "../git/ignored.ts";
 import { insideFolder } from "../git/inside.ts";
 import { isSafeName, type Snapshot } from "../git/tree.ts";
-import { foldersOf } from "../git/worktree.ts";
+import { foldersOf, isTooDeep } from "../git/worktree.ts";
 
 /** Something that has no place in a commit, nor in a working copy that a person may open. */
 export interface Oddity {
@@ -34,6 +34,7 @@ export function findOddities(root: string, gitdir: string, tracked: Snapshot): O
 function look(walk: Walk, names: readonly string[], above: IgnoreStack): void {
   const prefix = names.map((name) => `${name}/`).join("");
   const folders: string[] = [];
+  if (isTooDeep(walk.root, names)) return;
   let stack = above;
   insideFolder(walk.root, names, (place) => {
     const entries = readableEntries(place);
@@ -48,7 +49,7 @@ function look(walk: Walk, names: readonly string[], above: IgnoreStack): void {
         if (path !== ".git") walk.found.push({ path, what: "repository" });
       } else if (path !== ".dev-tasks" && (isTracked(walk, path) || !isIgnored(stack, path, entry.isDirectory()))) {
         if (!isSafeName(entry.name)) walk.found.push({ path, what: "name" });
-        else if (entry.isDirectory()) folders.push(unlocked(entry.name, place));
+        else if (entry.isDirectory()) folders.push(entry.name);
         else lookAtEntry(walk, entry, path, place);
       }
     }
@@ -66,15 +67,6 @@ function lookAtEntry({ found }: Walk, entry: Dirent, path: string, place: string
   if (!entry.isFile()) found.push({ path, what: "special" });
   else if (((lstatSync(`${place}/${entry.name}`, { throwIfNoEntry: false })?.mode ?? 0) & setIds) !== 0)
     found.push({ path, what: "setuid" });
-}
-
-const ownRights = 0o700;
-
-/** A command may have locked a folder, which would keep us from looking into it. */
-function unlocked(name: string, place: string): string {
-  const { mode } = lstatSync(`${place}/${name}`);
-  if ((mode & ownRights) !== ownRights) chmodSync(`${place}/${name}`, (mode & 0o777) | ownRights);
-  return name;
 }
 
 /** A folder that went away meanwhile holds nothing. */

@@ -1,6 +1,7 @@
 import type { Scanned } from "devorch";
 import { readBlob } from "../git/objects.ts";
-import type { Entry, Snapshot } from "../git/tree.ts";
+import { type Entry, printable, type Snapshot } from "../git/tree.ts";
+import { takeObstacles } from "../git/unlock.ts";
 import { isOurs, type WorkingCopy } from "../git/working_copy.ts";
 import { differences } from "../git/worktree.ts";
 import { moveAside, takeRights } from "./aside.ts";
@@ -42,7 +43,21 @@ export async function scanForCommit(copy: WorkingCopy, { base, own }: ScanReques
   }
   const moved = aside.filter(({ what }) => what !== "setuid").map(({ path }) => path);
   await copy.putBack([...head.files.keys()].filter((path) => moved.some((odd) => `${path}/`.startsWith(`${odd}/`))));
-  return { paths, aside, secrets, elsewhere: await elsewhere(copy, base, files) };
+  return { paths, aside, secrets, elsewhere: await elsewhere(copy, base, files), notices: noticesOf(root) };
+}
+
+function noticesOf(root: string): Scanned["notices"] {
+  const { unlocked, unreadable } = takeObstacles(root);
+  const told = (key: "scan.unlocked" | "scan.unreadable", paths: readonly string[]) =>
+    paths.length === 0 ? [] : [{ key, params: { paths: listed(paths) } }];
+  return [...told("scan.unlocked", unlocked), ...told("scan.unreadable", unreadable)];
+}
+
+const mostNamed = 5;
+
+function listed(paths: readonly string[]): string {
+  const named = paths.slice(0, mostNamed).map(printable).join(", ");
+  return paths.length > mostNamed ? `${named} +${paths.length - mostNamed}` : named;
 }
 
 function putOdditiesAside({ repository: { root, gitdir } }: WorkingCopy, tracked: Snapshot): Scanned["aside"] {

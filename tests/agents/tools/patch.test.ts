@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { type FileChange, TaskError, type Tool, type ToolContext } from "devorch";
 import editFile from "../../../agents/tools/edit_file.ts";
 import moveFile from "../../../agents/tools/move_file.ts";
@@ -12,7 +12,10 @@ import { editing } from "../../../orchestrator/workspace/reading.ts";
 /** A real folder and the guarded files over it; `changes` is what would be journaled. */
 function aFolder(files: Record<string, string>) {
   const root = realpathSync(mkdtempSync(join(tmpdir(), "devorch-tools-")));
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(root, name), text);
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, name)), { recursive: true });
+    writeFileSync(join(root, name), text);
+  }
   const guarded = createFiles(root);
   const calls: FileChange[][] = [];
   const misses = new Map<string, number>();
@@ -211,6 +214,45 @@ test.each([
   await folder.use(writeFile, { path: name, content });
   expect(await folder.read(name)).toBe(content);
   expect(await folder.read("a.ts")).toBe("const a = 1;\n");
+});
+
+const ofOthers = [
+  diff,
+  "*** Begin Patch\n*** Update File: a.ts\n@@\n-const a = 1;\n+const a = 2;\n*** End Patch\n",
+  "*** Begin Patch\n*** Delete File: a.ts\n*** End Patch\n",
+  "a.ts\n<<<<<<< SEARCH\nconst a = 1;\n=======\nconst a = 2;\n>>>>>>> REPLACE\n",
+  "@@ -1 +1 @@\n-const a = 1;\n+const a = 2;\n",
+  "*** Begin Patch\n*** Update File: a.ts\n@@\n-const a = 1;\n",
+  "<<<<<<< SEARCH\nconst a = 1;\n",
+];
+const fixtures = ["change.txt", "tests/fixtures/input", "case.json", "old.snap", "notes.md", "a.patch"];
+test.each(fixtures.flatMap((name) => ofOthers.map((content) => [name, content] as const)))(
+  "%s with a patch of another file, or of none, is written and written anew as it is: %j",
+  async (name, content) => {
+    using folder = aFolder({ "a.ts": "const a = 1;\n" });
+    await folder.use(writeFile, { path: name, content });
+    expect(await folder.read(name)).toBe(content);
+    await folder.use(writeFile, { path: name, content: `${content}\n` });
+    expect([await folder.read(name), await folder.read("a.ts")]).toEqual([`${content}\n`, "const a = 1;\n"]);
+  },
+);
+
+test.each(["a.ts", "docs/a.md"])("a patch of %s as its content changes it, in every format", async (name) => {
+  const parts = [
+    `--- a/${name}\n+++ b/${name}\n@@ -1 +1 @@\n-const a = 1;\n+const a = 2;\n`,
+    `*** Begin Patch\n*** Update File: ./${name}\n@@\n-const a = 1;\n+const a = 2;\n*** End Patch\n`,
+    `${name}\n<<<<<<< SEARCH\nconst a = 1;\n=======\nconst a = 2;\n>>>>>>> REPLACE\n`,
+    "<<<<<<< SEARCH\nconst a = 1;\n=======\nconst a = 2;\n>>>>>>> REPLACE\n",
+  ];
+  for (const content of parts) {
+    using folder = aFolder({ [name]: "const a = 1;\n" });
+    await folder.use(writeFile, { path: name, content });
+    expect(await folder.read(name)).toBe("const a = 2;\n");
+  }
+  using folder = aFolder({ [name]: "const a = 1;\n" });
+  const cut = `*** Begin Patch\n*** Update File: ${name}\n@@\n-const a = 1;\n`;
+  await expect(folder.use(writeFile, { path: name, content: cut })).rejects.toThrow("ends without");
+  expect(await folder.read(name)).toBe("const a = 1;\n");
 });
 
 test("words before a patch of this very file do not end up in it", async () => {

@@ -36,9 +36,9 @@ test("a commit holds exactly the named paths, and native git agrees with all of 
   expect(await clone.git.head()).toEqual({ branch: "feature/x", sha });
 });
 
-test("modes, symlinks, CRLF and bytes are committed as they are on disk", async () => {
+test("modes, symlinks and bytes are committed as they are on disk, CRLF too where no attribute says otherwise", async () => {
   using dir = scratch();
-  await using clone = await aClone(dir.path, [{ ...shop, ".gitattributes": "* text=auto eol=lf\n" }]);
+  await using clone = await aClone(dir.path, [{ ...shop, ".gitattributes": "*.ts text=auto eol=lf\n" }]);
   const bytes = Uint8Array.from({ length: 256 }, (_, at) => at);
   writeFiles(clone.root, { "run.sh": "#!/bin/sh\r\necho\r\n", "data.bin": bytes, "src/stock.ts": "a\r\nb\r\n" });
   chmodSync(join(clone.root, "run.sh"), 0o755);
@@ -54,6 +54,7 @@ test("modes, symlinks, CRLF and bytes are committed as they are on disk", async 
     "100644 data.bin\n120000 link\n100755 run.sh",
   );
   expect(git(clone.root, "cat-file", "blob", "HEAD:run.sh")).toBe("#!/bin/sh\r\necho\r");
+  expect(git(clone.root, "cat-file", "blob", "HEAD:src/stock.ts")).toBe("a\nb");
   expect(git(clone.root, "cat-file", "blob", "HEAD:link")).toBe("src/stock.ts");
   expect(git(clone.root, "cat-file", "-s", "HEAD:data.bin")).toBe("256");
 });

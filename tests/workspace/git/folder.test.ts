@@ -217,3 +217,27 @@ test("an ssh origin without a token ends in the folder", async () => {
   await using _ = clone;
   expect((await push()).url).toBe(source);
 });
+
+test("a branch that gets another name is taken out of the folder, unless somebody has gone on from it or has it open", async () => {
+  for (const [act, left] of [
+    [() => undefined, ["main"]],
+    [(source: string) => git(source, "branch", "-f", "feature/x", "main"), ["feature/x", "main"]],
+    [(source: string) => git(source, "checkout", "-q", "feature/x"), ["feature/x", "main"]],
+  ] as const) {
+    using dir = scratch();
+    const source = makeRepository(join(dir.path, "shop"));
+    const { clone, sha, push } = await deliver(dir.path, source);
+    await using _ = clone;
+    await push();
+    act(source);
+
+    await clone.git.renameBranch("feature/x", "feature-2/x");
+    await clone.git.renameBranch("feature/x", "feature-2/x");
+
+    expect(git(source, "for-each-ref", "--format=%(refname:short)", "refs/heads").split("\n")).toEqual([...left]);
+    expect(await clone.git.head()).toEqual({ branch: "feature-2/x", sha });
+    expect(git(clone.root, "for-each-ref", "--format=%(refname:short)", "refs/heads")).toBe("feature-2/x\nmain");
+    expect((await clone.git.push({ branch: "feature-2/x", signal: never })).sha).toBe(sha);
+    expect(git(source, "rev-parse", "feature-2/x")).toBe(sha);
+  }
+});

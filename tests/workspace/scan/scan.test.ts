@@ -52,13 +52,19 @@ const scan = () => opened.git.scan(sha);
 const at = (path: string) => join(opened.root, path);
 
 test("nothing changed, nothing found", async () => {
-  expect(await scan()).toEqual({ paths: [], aside: [], secrets: [], elsewhere: [] });
+  expect(await scan()).toEqual({ paths: [], aside: [], secrets: [], elsewhere: [], notices: [] });
 });
 
 test("ordinary changes are what a commit should hold", async () => {
   writeFiles(opened.root, { "src/b.ts": "export const b = 1;\n", "dist/out.js": "x", ".dev-tasks/plan.md": "x" });
   rmSync(at("README.md"));
-  expect(await scan()).toEqual({ paths: ["README.md", "src/b.ts"], aside: [], secrets: [], elsewhere: [] });
+  expect(await scan()).toEqual({
+    paths: ["README.md", "src/b.ts"],
+    aside: [],
+    secrets: [],
+    elsewhere: [],
+    notices: [],
+  });
 });
 
 describe("moved aside, and gone from the working copy:", () => {

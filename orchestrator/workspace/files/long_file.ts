@@ -1,0 +1,125 @@
+import { readSync } from "node:fs";
+import { leftOut, shownLine, shownText, TaskError } from "devorch";
+import { isBinary, openFile } from "./content.ts";
+import { codeOf, openFolder, translated } from "./folder.ts";
+import { boundsOf, maxLineLength, type Range, type Window } from "./view.ts";
+
+const chunkBytes = 1 << 20;
+/** Bytes of a file that are looked through, at most. */
+const maxBytes = 1 << 30;
+/** Of a line so many are kept: enough for what is shown of it. */
+const keptBytes = 4 * maxLineLength + 4;
+
+/** Size in bytes of a regular file; undefined where there is none or it may not be looked at. */
+export function sizeOf(root: string, names: readonly string[]): number | undefined {
+  try {
+    using folder = openFolder(root, names.slice(0, -1));
+    if (!folder) return undefined;
+    using file = openFile(folder, names.at(-1) ?? "", names.join("/"));
+    return file.size;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The lines of a range of a file that is too long to be held as a whole; all others are only counted. Throws TaskError. */
+export async function windowOf(root: string, names: readonly string[], range: Range): Promise<Window> {
+  const path = names.join("/");
+  using folder = openFolder(root, names.slice(0, -1));
+  if (!folder) throw new TaskError(`There is no file "${path}".`);
+  try {
+    using file = openFile(folder, names.at(-1) ?? "", path);
+    if (file.size > maxBytes)
+      throw new TaskError(`"${path}" has ${file.size} bytes; in more than ${maxBytes} nothing is looked for.`);
+    return await collect(file.descriptor, path, range);
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") throw new TaskError(`There is no file "${path}".`, "", { cause: error });
+    throw translated(error, path);
+  }
+}
+
+async function collect(descriptor: number, path: string, range: Range): Promise<Window> {
+  const { first, last } = boundsOf(range);
+  const lines = new LineWindow(first, last);
+  const chunk = Buffer.allocUnsafe(chunkBytes);
+  for (let at = 0; ; ) {
+    const count = readSync(descriptor, chunk, 0, chunkBytes, at);
+    if (at === 0 && isBinary(chunk.subarray(0, count))) throw new TaskError(`"${path}" is a binary file.`);
+    if (count === 0) break;
+    at += count;
+    lines.take(chunk.subarray(0, count));
+    // Other work of this process goes on while a long file is read.
+    await new Promise(setImmediate);
+  }
+  return lines.end(path);
+}
+
+/** Counts lines and keeps the beginning of those between `first` and `last`. */
+class LineWindow {
+  readonly #first: number;
+  readonly #last: number;
+  readonly #lines: string[] = [];
+  /** The number of the line that is being read, what is kept of it, and its bytes. */
+  #number = 1;
+  #kept: Buffer[] = [];
+  #keptBytes = 0;
+  #bytes = 0;
+  #crlf = false;
+  #notText = false;
+
+  constructor(first: number, last: number) {
+    this.#first = first;
+    this.#last = last;
+  }
+
+  take(chunk: Buffer): void {
+    for (let at = 0; at < chunk.length; ) {
+      const end = chunk.indexOf(10, at);
+      this.#add(chunk.subarray(at, end === -1 ? chunk.length : end));
+      if (end === -1) return;
+      this.#close(true);
+      at = end + 1;
+    }
+  }
+
+  end(path: string): Window {
+    const total = this.#bytes > 0 ? this.#number : this.#number - 1;
+    // A carriage return before no line feed is a character like others.
+    if (this.#bytes > 0) this.#close(false);
+    if (this.#notText) throw new TaskError(`"${path}" is not UTF-8 text; it cannot be read or edited here.`);
+    return { first: this.#first, lines: this.#lines, total, crlf: this.#crlf };
+  }
+
+  #add(piece: Buffer): void {
+    this.#bytes += piece.length;
+    if (this.#number < this.#first || this.#number > this.#last || this.#keptBytes >= keptBytes) return;
+    const kept = Buffer.from(piece.subarray(0, keptBytes - this.#keptBytes));
+    this.#kept.push(kept);
+    this.#keptBytes += kept.length;
+  }
+
+  #close(isTerminated: boolean): void {
+    if (this.#number >= this.#first && this.#number <= this.#last) this.#lines.push(this.#shown(isTerminated));
+    this.#number++;
+    this.#kept = [];
+    this.#keptBytes = 0;
+    this.#bytes = 0;
+  }
+
+  #shown(isTerminated: boolean): string {
+    const isCut = this.#bytes > this.#keptBytes;
+    try {
+      const text = new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(this.#kept), { stream: isCut });
+      if (isCut) {
+        const beginning = text.slice(0, maxLineLength);
+        return shownText(beginning) + leftOut(this.#bytes - Buffer.byteLength(beginning), "bytes");
+      }
+      const endsInCrlf = isTerminated && text.endsWith("\r");
+      this.#crlf ||= endsInCrlf;
+      return shownLine(endsInCrlf ? text.slice(0, -1) : text, maxLineLength);
+    } catch {
+      this.#notText = true;
+      return "";
+    }
+  }
+}
