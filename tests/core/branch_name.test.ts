@@ -1,5 +1,12 @@
 import { expect, test } from "bun:test";
-import { branchName, freeName, isBranchName, isNumbered, isTaken, slugOf } from "../../orchestrator/core/branch_name.ts";
+import {
+  branchName,
+  freeName,
+  isBranchName,
+  isNumbered,
+  isTaken,
+  slugOf,
+} from "../../orchestrator/core/branch_name.ts";
 
 const plan = { summary: "Agregar validación de stock", type: "feat" as const, steps: [] };
 

@@ -8,7 +8,9 @@ const script = { planner: [aPlan([{}])], executor: [doing(1)] };
 const branches = (place: Place) => place.remote("for-each-ref", "--format=%(refname:short)", "refs/heads").split("\n");
 const told = (events: TaskEvent[]) =>
   events.flatMap((event) =>
-    event.type === "notice" && event.key === "task.branch-renamed" ? [`${event.params.wanted} ${event.params.branch}`] : [],
+    event.type === "notice" && event.key === "task.branch-renamed"
+      ? [`${event.params.wanted} ${event.params.branch}`]
+      : [],
   );
 /** What one commit on top of the base is called, by its trailer. */
 const trailers = (place: Place, branch: string) =>
