@@ -23,8 +23,9 @@ async function begin(word: string | undefined): Promise<void> {
     await servePluginCheck();
   } else {
     const { commandLine } = await import("./orchestrator/wiring/command_line.ts");
+    const { endProcess } = await import("./orchestrator/plugins/ending.ts");
     const { leave } = await import("./orchestrator/chat/cli/streams.ts");
     const exit = await commandLine({ argv: process.argv.slice(2), version, root: import.meta.dir });
-    process.exit(await leave(process.stdout, process.stderr, exit));
+    endProcess(await leave(process.stdout, process.stderr, exit));
   }
 }

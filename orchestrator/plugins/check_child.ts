@@ -1,9 +1,12 @@
 import { readFileSync, statSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
 import type { Module } from "../core/load.ts";
 import { refuseOtherShapes } from "../core/plugin_kind.ts";
 import { PluginProblem, problemOf } from "../core/plugin_problem.ts";
 import { refuseUntrusted, refuseUntrustedHelper } from "../core/plugin_trust.ts";
 import { filesOf } from "./bundle.ts";
+import { killSelf } from "./ending.ts";
+import { isolate } from "./isolate.ts";
 import { definePluginModules } from "./modules.ts";
 import type { Job, Report, Verdict } from "./verdict.ts";
 
@@ -21,11 +24,23 @@ export async function servePluginCheck(): Promise<void> {
   Object.assign(process.env, environment);
   const report = (line: Report) => writeSync(1, `\n${mark}${JSON.stringify(line)}\n`);
   definePluginModules();
+  let looking: string[] = [];
+  // What a plugin that was looked at before does late is no mistake of the one that is looked at now.
+  const mayEnd = (file: string) => looking.includes(file);
+  const folders = [folder, ...modules.map(({ file }) => dirname(file))];
+  isolate({ folders, ownerOf: () => undefined, escaped() {}, mayEnd });
   for (const module of modules) {
+    looking = [module.file];
     report({ begin: module.file });
-    report({ end: module.file, verdict: await examine(folder, module, report) });
+    report({
+      end: module.file,
+      verdict: await examine(folder, module, (line) => {
+        if ("files" in line) looking = line.files ?? looking;
+        report(line);
+      }),
+    });
   }
-  process.kill(process.pid, "SIGKILL");
+  killSelf();
 }
 
 async function examine(folder: string, module: Module, report: (line: Report) => void): Promise<Verdict> {

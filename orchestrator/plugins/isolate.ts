@@ -1,4 +1,5 @@
 import { messageOf, text } from "devorch";
+import { endProcess, isEnding } from "./ending.ts";
 
 export interface Isolation {
   /** Real paths below which a stack trace is a plugin's. */
@@ -7,11 +8,16 @@ export interface Isolation {
   ownerOf(file: string): string | undefined;
   /** A throw or a rejection that nobody waited for. `plugin` null: some plugin's, it is not known which. */
   escaped(plugin: string | null, error: unknown): void;
+  /** Whether this file of a plugin may end the process. Without it none may. */
+  mayEnd?(file: string): boolean;
 }
 
 let current: Isolation | undefined;
 
-/** From here on nothing that a plugin throws late, rejects or ends by process.exit ends devorch. Once per process. */
+/**
+ * From here on nothing that a plugin throws late, rejects or ends by process.exit ends devorch. To be called before the first
+ * plugin is imported: a timer that it sets may fire before the import is over.
+ */
 export function isolate(isolation: Isolation): void {
   const first = current === undefined;
   current = isolation;
@@ -21,15 +27,19 @@ export function isolate(isolation: Isolation): void {
   guardExits();
 }
 
+/** A plugin wanted to end the process, directly or by handing `process.exit` to a timer, which leaves no trace of it. */
+class EndRefused extends Error {}
+
 function onEscaped(error: unknown): void {
   const file = fileOfPlugin(error instanceof Error ? error.stack : undefined);
   // Whatever of ours rejects is an Error with a stack.
-  if (current && (file !== undefined || !(error instanceof Error))) {
+  const isTheirs = file !== undefined || !(error instanceof Error) || error instanceof EndRefused;
+  if (current && isTheirs) {
     current.escaped(file === undefined ? null : (current.ownerOf(file) ?? file), error);
     return;
   }
   console.error(error instanceof Error ? (error.stack ?? messageOf(error)) : error);
-  process.exit(1);
+  endProcess(1);
 }
 
 function guardExits(): void {
@@ -37,23 +47,37 @@ function guardExits(): void {
   for (const [name, end] of Object.entries(ends))
     Object.assign(process, {
       [name]: (...given: unknown[]) => {
-        refuseFromPlugin();
+        refuse();
         return (end as (...given: unknown[]) => never).apply(process, given);
       },
     });
   const { kill } = process;
   process.kill = (pid, signal) => {
-    if (pid === process.pid || pid === 0) refuseFromPlugin();
+    // The shell stops itself at Ctrl-Z; nothing else of ours sends itself a signal by this name.
+    const isOurStop = signal === "SIGTSTP" && fileOfPlugin(traceOf()) === undefined;
+    if (isOwn(pid) && !isOurStop) refuse();
     return kill.call(process, pid, signal);
   };
 }
 
-function refuseFromPlugin(): void {
+/** 0 and negative numbers are groups: those that this process may be in, and everybody. */
+function isOwn(pid: number): boolean {
+  return pid === process.pid || pid === 0 || pid === -1 || pid === -process.pid;
+}
+
+function refuse(): void {
+  if (isEnding()) return;
+  const file = fileOfPlugin(traceOf());
+  if (file !== undefined && current?.mayEnd?.(file)) return;
+  throw new EndRefused(text("en", "plugin.no-exit"));
+}
+
+function traceOf(): string | undefined {
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = 100;
   const { stack } = new Error("");
   Error.stackTraceLimit = limit;
-  if (fileOfPlugin(stack) !== undefined) throw new Error(text("en", "plugin.no-exit"));
+  return stack;
 }
 
 /** The innermost file of a plugin in a stack trace. */

@@ -1,3 +1,5 @@
+import { killSelf } from "../plugins/ending.ts";
+
 /**
  * A hook for the tests alone: with DEVORCH_CRASH_AT=n this process kills itself at the n-th point of its journal, where the
  * points are the moments right before and right after each transaction. Undefined without the variable.
@@ -8,6 +10,6 @@ export function crashPoint(at: string | undefined): (() => void) | undefined {
   let point = 0;
   return () => {
     point += 1;
-    if (point === last) process.kill(process.pid, "SIGKILL");
+    if (point === last) killSelf();
   };
 }

@@ -1,4 +1,5 @@
 import { Exit, type Lang, text, UserError } from "devorch";
+import { endProcess } from "../plugins/ending.ts";
 import type { House } from "./house.ts";
 
 const lookEveryMs = 2000;
@@ -24,7 +25,7 @@ export function leaveWhenGone(
     }
     log.error("database.gone", { error });
     console.error(redact(text(lang, error.key, error.params)));
-    stop = clock.after(graceMs, () => process.exit(Exit.io));
+    stop = clock.after(graceMs, () => endProcess(Exit.io));
   };
   let stop = clock.after(lookEveryMs, () => void look());
   return () => {

@@ -2,7 +2,7 @@ import { realpathSync } from "node:fs";
 import { join, relative } from "node:path";
 import { Exit, type Lang, messageOf, text } from "devorch";
 import type { Settings } from "../config.ts";
-import type { Loaded, Module } from "../core/load.ts";
+import { type Loaded, type Module, pluginModules } from "../core/load.ts";
 import { lineIn, told } from "../core/plugin_problem.ts";
 import { Book } from "../plugins/book.ts";
 import { Guard } from "../plugins/guard.ts";
@@ -16,6 +16,8 @@ import type { Installation } from "./installation.ts";
 
 /** Commands that stay: started again when a plugin hangs. Of another one nobody knows whether its word may be given twice. */
 const staying: ReadonlySet<string> = new Set(["serve", "bot"]);
+/** Kinds of mistakes that are written down although nobody knows whose they are. */
+const mostUnknown = 100;
 /** Files of a process that lives shorter are not watched. */
 const settledMs = 1_000;
 
@@ -53,16 +55,21 @@ export async function openPlugins(
       const sentence = sentenceOf(settings.lang, folder, news);
       if (sentence) tell(sentence);
     });
+  const unknown = new Set<string>();
   const known = (file: string): Module | undefined => live.loaded.plugins.find((plugin) => plugin.file === file);
   const refresh = async () => {
-    await live.refresh();
-    if (live.loaded.plugins.length > 0)
+    if (pluginModules(folder).length > 0)
       isolate({ folders: realFolders(folder), ownerOf: (file) => live.ownerOf(file), escaped });
+    await live.refresh();
   };
   const escaped = (file: string | null, error: unknown) => {
     const module = file === null ? undefined : known(file);
-    if (module) guard.count(module, error);
-    else log.error("plugin.failed", { file, error });
+    if (module) return guard.count(module, error);
+    // Nobody can be switched off for it, and an interval would fill the log.
+    const said = `${file} ${messageOf(error)}`;
+    if (unknown.has(said) || unknown.size >= mostUnknown) return;
+    unknown.add(said);
+    log.error("plugin.failed", { file, error });
   };
   await refresh();
   const reload = () => refresh().catch((error) => log.error("plugin.reload-failed", { error: messageOf(error) }));
@@ -101,6 +108,9 @@ export async function lookAtPlugins({ root, self }: Installation, { paths }: Set
     guarded: (_, value) => value,
     during: (_, work) => work(),
   });
+  const { plugins } = paths;
+  if (pluginModules(plugins).length > 0)
+    isolate({ folders: realFolders(plugins), ownerOf: (file) => live.ownerOf(file), escaped() {} });
   await live.refresh();
   return live.loaded;
 }

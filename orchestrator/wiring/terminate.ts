@@ -1,4 +1,5 @@
 import type { ExitCode } from "devorch";
+import { endProcess } from "../plugins/ending.ts";
 
 const patienceMs = 10_000;
 
@@ -6,10 +7,10 @@ const patienceMs = 10_000;
 export function onTerminate(signals: readonly NodeJS.Signals[], exit: ExitCode, leave: () => Promise<void>): void {
   let asked = false;
   const terminate = () => {
-    if (asked) process.exit(exit);
+    if (asked) endProcess(exit);
     asked = true;
-    setTimeout(() => process.exit(exit), patienceMs);
-    void leave().finally(() => process.exit(exit));
+    setTimeout(() => endProcess(exit), patienceMs);
+    void leave().finally(() => endProcess(exit));
   };
   for (const signal of signals) process.on(signal, terminate);
 }
