@@ -155,7 +155,7 @@ describe.each(["bwrap", "container"] as const)("in tier %s", (tier) => {
         await copy.run("echo x > $HOME/x; echo x > $TMPDIR/x; mkdir $TMPDIR/locked; chmod 0 $TMPDIR/locked");
       // A pipe is closed a moment after its process has ended; what is left for good is a leak.
       for (let n = 0; n < 200 && descriptors() > before; n++) await Bun.sleep(10);
-      expect(descriptors()).toBe(before);
+      expect(descriptors()).toBeLessThanOrEqual(before);
       expect(readdirSync(process.env.TMPDIR)).toEqual([]);
     } finally {
       rmSync(process.env.TMPDIR, { recursive: true, force: true });
