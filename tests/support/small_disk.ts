@@ -5,7 +5,11 @@ import type { Place } from "./executable.ts";
 const hold = 'mount -t tmpfs -o "size=$2" none "$1" && echo ready && exec sleep 3600';
 const unshared = ["unshare", "--map-root-user", "--mount", "sh", "-c"];
 
-export const canMount = Bun.spawnSync([...unshared, "mount -t tmpfs none /mnt"]).success;
+/** For an ordinary user root's programs are nobody's inside, and bubblewrap is believed only as root's. */
+export const canMount = Bun.spawnSync([
+  ...unshared,
+  'mount -t tmpfs none /mnt && [ "$(stat -c %u /usr)" = 0 ]',
+]).success;
 
 /** A disk of its own for the data folder of a place, which only the place's commands see. */
 export interface SmallDisk extends AsyncDisposable {
