@@ -1,10 +1,7 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { TaskError } from "devorch";
+import { NotRegular, readRegularFile } from "../regular_file.ts";
 import { codeOf, type Folder, openFolder, translated } from "./folder.ts";
 import { refusal } from "./path.ts";
-
-// O_NONBLOCK: opening a fifo must not wait for someone to write into it.
-const asFile = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /** Bytes of a regular file; undefined when it does not exist. Throws TaskError for a link, a folder, or more than `limit` bytes. */
 export function bytesOf(root: string, names: readonly string[], limit: number): Buffer | undefined {
@@ -21,24 +18,23 @@ export function bytesOf(root: string, names: readonly string[], limit: number): 
 
 /** The same for an entry of an open folder; throws what open(2) throws as well. */
 export function bytesIn(folder: Folder, name: string, path: string, limit: number): Buffer {
-  const descriptor = openSync(folder.entry(name), asFile);
   try {
-    const about = fstatSync(descriptor);
-    if (about.isDirectory()) throw refusal(path, "it is a folder; list_files shows what is in it");
-    if (!about.isFile()) throw refusal(path, "it is not a regular file");
-    if (about.size > limit) throw new TaskError(`"${path}" has ${about.size} bytes; more than ${limit} are not read.`);
-    const buffer = Buffer.allocUnsafe(about.size);
-    let length = 0;
-    while (length < about.size) {
-      const read = readSync(descriptor, buffer, length, about.size - length, length);
-      if (read === 0) break;
-      length += read;
-    }
-    return buffer.subarray(0, length);
-  } finally {
-    closeSync(descriptor);
+    return readRegularFile(folder.entry(name), { limit });
+  } catch (error) {
+    throw error instanceof NotRegular ? refused(error, path, limit) : error;
   }
 }
+
+function refused({ what, size }: NotRegular, path: string, limit: number): TaskError {
+  if (what === "large") return new TaskError(`"${path}" has ${size} bytes; more than ${limit} are not read.`);
+  return refusal(path, reasons[what]);
+}
+
+const reasons = {
+  folder: "it is a folder; list_files shows what is in it",
+  link: "it is a symbolic link, and links are not followed",
+  special: "it is not a regular file",
+};
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 

@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import type { ChangedFile } from "devorch";
 import { formatPatch, type StructuredPatchHunk, structuredPatch } from "diff";
+import { NotRegular } from "../regular_file.ts";
 import { contentAt } from "./blob.ts";
 import { split } from "./checkout.ts";
 import { insideFolder } from "./inside.ts";
@@ -65,9 +66,18 @@ async function contentOf(copy: WorkingCopy, entry: Entry | undefined): Promise<B
 function currentContent(copy: WorkingCopy, path: string, entry: Entry | undefined): Buffer {
   const { names, name } = split(path);
   if (!entry || entry.mode === "160000") return Buffer.alloc(0);
-  return (
-    insideFolder(copy.repository.root, names, (folder) => contentAt(`${folder}/${name}`, entry)) ?? Buffer.alloc(0)
-  );
+  const content = insideFolder(copy.repository.root, names, (folder) => shownAt(`${folder}/${name}`, entry));
+  return content ?? Buffer.alloc(0);
+}
+
+/** What is too large to be shown is binary to a reader, whatever it holds. */
+function shownAt(place: string, entry: Entry): Buffer {
+  try {
+    return contentAt(place, entry, maxBytes);
+  } catch (error) {
+    if (error instanceof NotRegular && error.what === "large") return Buffer.alloc(1);
+    throw error;
+  }
 }
 
 function patchOf(path: string, old: Side, now: Side): string {

@@ -85,6 +85,8 @@ function contentOf(root: string, path: string, entry: Entry): Buffer | undefined
   const { names, name } = split(path);
   return insideFolder(root, names, (folder) => {
     const stats = lookAt(`${folder}/${name}`);
-    return stats?.isFile() && stats.size <= largestFile ? contentAt(`${folder}/${name}`, entry) : undefined;
+    return stats?.isFile() && stats.size <= largestFile
+      ? contentAt(`${folder}/${name}`, entry, Number(largestFile))
+      : undefined;
   });
 }

@@ -24,7 +24,11 @@ export function readChanged(root: string, path: string): Changed {
     }
     if (!stats?.isFile()) return { kind: "gone" };
     if (stats.size > largestFile) return { kind: "odd", what: "large" };
-    return { kind: "text", text: contentAt(place, { mode: "100644", oid: "" }).toString("utf8"), link: false };
+    return {
+      kind: "text",
+      text: contentAt(place, { mode: "100644", oid: "" }, largestFile).toString("utf8"),
+      link: false,
+    };
   });
   return seen ?? { kind: "gone" };
 }
