@@ -31,7 +31,7 @@ async function compute(patch: FilePatch, named: string, outcome: Outcome, contex
     if (text) throw new TaskError(`${path} exists already: change it, or write it as a whole with \`write_file\`.`);
     return put(changes, { path, content: patch.content });
   }
-  if (patch.kind === "write") return put(changes, { path, content: anew(path, text, patch.content, context) });
+  if (patch.kind === "write") return put(changes, { path, content: await anew(path, text, patch.content, context) });
   if (!text && isNewFile(patch)) return put(changes, { path, content: patch.edits[0]?.new ?? "" });
   if (text === undefined) throw new TaskError(`${path} does not exist.`);
   if (patch.kind === "delete") {
@@ -55,9 +55,9 @@ async function textNow(path: string, { changes }: Outcome, context: ToolContext)
 }
 
 /** A whole file, with the line ends and the byte order mark that it has: the model was not shown them. */
-function anew(path: string, text: string | undefined, content: string, context: ToolContext): string {
+async function anew(path: string, text: string | undefined, content: string, context: ToolContext): Promise<string> {
   if (!text) return content;
-  const result = context.rewriteText(text, content);
+  const result = await context.rewriteText(text, content);
   if (!result.ok) throw new TaskError(`${path}: ${result.reason}. Nothing was changed.`, result.detail);
   return result.text;
 }
@@ -79,8 +79,8 @@ const begins =
  * Some models send a patch where the content belongs. A file that holds one somewhere is a file: only what begins with a patch,
  * or is about this very file, is one.
  */
-export function patchSentFor(path: string, text: string, context: ToolContext): FilePatch[] | undefined {
-  const patches = showsPatches.test(path) ? undefined : context.readPatch(text);
+export async function patchSentFor(path: string, text: string, context: ToolContext): Promise<FilePatch[] | undefined> {
+  const patches = showsPatches.test(path) ? undefined : await context.readPatch(text);
   if (!patches) return undefined;
   const isAbout = patches.some((patch) => patch.path === null || plainPath(patch.path) === plainPath(path));
   return begins.test(text) || isAbout ? patches : undefined;
@@ -93,7 +93,7 @@ async function edit(
   notes: string[],
   context: ToolContext,
 ): Promise<string> {
-  const result = context.applyEdits(text, edits);
+  const result = await context.applyEdits(text, edits);
   if (!result.ok)
     throw new TaskError(`${path}: ${result.reason}. Nothing was changed.`, await explain(path, text, result, context));
   notes.push(...result.notes.map((note) => `${path}: ${note}`));
@@ -137,13 +137,14 @@ function put(changes: FileChange[], change: FileChange): void {
   else changes[at] = change;
 }
 
-function report({ changes, notes, before }: Outcome, context: ToolContext): string {
+async function report({ changes, notes, before }: Outcome, context: ToolContext): Promise<string> {
   const lines = changes.map(({ path, content }) =>
     content === null ? `Removed ${path}.` : `Wrote ${path} (${content.split("\n").length} lines).`,
   );
-  const errors = changes.flatMap(({ path, content }) => {
-    const error = content === null ? undefined : context.syntaxError(path, before.get(path), content);
-    return error === undefined ? [] : [`Syntax error in ${path}: ${error}`];
-  });
+  const errors: string[] = [];
+  for (const { path, content } of changes) {
+    const error = content === null ? undefined : await context.syntaxError(path, before.get(path), content);
+    if (error !== undefined) errors.push(`Syntax error in ${path}: ${error}`);
+  }
   return [...lines, ...notes, ...errors].join("\n");
 }

@@ -8,7 +8,7 @@ export default defineTool({
 
   async run({ path, content }, context) {
     const whole: FilePatch[] = [{ path, kind: "write", content: bare(path, content) }];
-    return applyPatches(patchSentFor(path, content, context) ?? whole, path, context);
+    return applyPatches((await patchSentFor(path, content, context)) ?? whole, path, context);
   },
 });
 

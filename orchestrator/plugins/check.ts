@@ -42,7 +42,7 @@ export interface Looker {
 /** Throws where no process can be started. */
 export function startLooker(self: readonly string[]): Looker {
   const mark = randomBytes(12).toString("hex");
-  const child = Bun.spawn([...self, "__plugins", mark], {
+  const child = Bun.spawn([...self, "__plugins", String(process.pid), mark], {
     cwd: "/",
     env: cleanEnvironment(),
     stdin: "pipe",

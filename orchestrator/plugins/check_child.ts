@@ -16,7 +16,7 @@ const mostBytes = 1_000_000;
 export async function servePluginCheck(): Promise<void> {
   // The bundler names files from here.
   process.chdir("/");
-  const mark = process.argv[3] ?? "";
+  const mark = process.argv[4] ?? "";
   const { folder, modules }: Job = JSON.parse(await Bun.stdin.text());
   const report = (line: Report) => writeSync(1, `\n${mark}${JSON.stringify(line)}\n`);
   definePluginModules();

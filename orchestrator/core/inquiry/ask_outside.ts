@@ -10,21 +10,24 @@ import type { Ports } from "../run/ports.ts";
 import { collect } from "../stream.ts";
 import type { Tool, ToolContext } from "../tool.ts";
 import { untrustedIn } from "../untrusted.ts";
-import type { Files } from "../workspace.ts";
+import type { Files, Workspace } from "../workspace.ts";
 
 /** What it needs of the outside: no store, no clones. */
-export type OutsidePorts = Pick<Ports, "loaded" | "models" | "limits" | "editing" | "redact" | "clock" | "warn"> & {
+export type OutsidePorts = Pick<Ports, "loaded" | "models" | "limits" | "redact" | "clock" | "warn"> & {
   store: Pick<Ports["store"], "spend">;
 };
 
 type Call = Extract<Part, { type: "call" }>;
+
+/** The part of a clone that somebody who changes nothing needs. */
+export type Readable = Pick<Workspace, "files" | "editing">;
 
 export interface Outside<Input> {
   /** By its name, or itself. */
   agent: string | Agent<Input, unknown>;
   input: Input;
   /** What its reading tools may read; absent for an agent that reads nothing. */
-  files?: Files;
+  workspace?: Readable;
   signal: AbortSignal;
   /** Calls of one question, at most. */
   maxTurns: number;
@@ -126,7 +129,7 @@ class Exchange<Input> {
       output: this.#untrusted(output),
       isError,
     });
-    if (tool?.kind !== "read" || !tool.run || !this.#options.files)
+    if (tool?.kind !== "read" || !tool.run || !this.#options.workspace)
       return result(
         `There is no tool "${call.name}" here. The tools are: ${[...this.#tools.keys()].join(", ")}.`,
         true,
@@ -134,17 +137,17 @@ class Exchange<Input> {
     const parsed = tool.input.safeParse(call.input ?? {});
     if (!parsed.success) return result(parsed.error.message, true);
     try {
-      return result(await tool.run(parsed.data, this.#toolContext(this.#options.files)), false);
+      return result(await tool.run(parsed.data, this.#toolContext(this.#options.workspace)), false);
     } catch (error) {
       if (this.#options.signal.aborted || error instanceof UserError) throw error;
       return result(error instanceof TaskError ? error.message : `The tool failed: ${messageOf(error)}`, true);
     }
   }
 
-  #toolContext(files: Files): ToolContext {
+  #toolContext({ files, editing }: Readable): ToolContext {
     const never = () => Promise.reject(new TaskError("Nothing can be changed or executed here."));
     return {
-      ...this.#ports.editing,
+      ...editing,
       files: { ...readingOf(files), write: never, publish: never, published: never },
       edit: never,
       missed: () => 1,
