@@ -110,7 +110,9 @@ class Exchange<Input> {
   }
 
   async #act(calls: readonly Call[]): Promise<Verdict | undefined> {
-    for (const call of calls) {
+    for (const [index, call] of calls.entries()) {
+      // An answer may have a hundred calls: the process does other things between two of them.
+      if (index > 0) await this.#ports.clock.sleep(0, this.#options.signal);
       const tool = this.#tools.get(call.name);
       if (tool?.kind === "verdict" && !this.#verdict) {
         this.#verdict = call;

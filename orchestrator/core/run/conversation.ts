@@ -8,7 +8,7 @@ import type { UsageRow } from "../store.ts";
 import type { Tool } from "../tool.ts";
 import type { Untrusted } from "../untrusted.ts";
 import { type Asked, callModel, type Reply } from "./model_call.ts";
-import { inShort, isTooLong } from "./shorten.ts";
+import { inShort, isTooLong, longestConversation, sizeOf } from "./shorten.ts";
 import { CircleWatch } from "./stuck.ts";
 import type { TaskRun } from "./task_run.ts";
 import { Toolbox } from "./toolbox.ts";
@@ -117,6 +117,7 @@ export class Conversation {
         continue;
       }
       if (replayed) continue;
+      if (index > 0) await this.#letOthersGo();
       this.#owed.push(await this.#result(call, tool, index));
     }
     // The agent may end here: what happened is not left for a next turn to save.
@@ -141,6 +142,16 @@ export class Conversation {
       this.#note(call, false);
       return answer(
         `There is no tool "${call.name}". The tools are: ${[...this.#options.tools.keys()].join(", ")}.`,
+        true,
+      );
+    }
+    if (
+      tool.kind === "read" &&
+      sizeOf({ role: "user", parts: this.#owed.filter((part) => part !== null) }) > longestConversation
+    ) {
+      this.#note(call, false);
+      return answer(
+        "Not done: what you asked for before it is all that one message can hold. Ask again, for less.",
         true,
       );
     }
@@ -185,7 +196,11 @@ export class Conversation {
     if (n >= maxTurns) throw new Stuck(`no result after ${maxTurns} turns`);
     const stored = (await this.#journal())[n];
     const asides = async () => (await this.#options.asides()).map((text): Part => ({ type: "text", text }));
-    const send = (stored?.send ?? [...given, ...(await asides())]).map((part) => this.#safe(part));
+    const send: Part[] = [];
+    for (const part of stored?.send ?? [...given, ...(await asides())]) {
+      if (send.length > 0) await this.#letOthersGo();
+      send.push(this.#safe(part));
+    }
     await this.#watchForCircles(send);
     this.#messages.push({ role: "user", parts: send });
     if (isTooLong(this.#messages)) this.#beginAnew();
@@ -217,6 +232,11 @@ export class Conversation {
   /** The same conversation told in short: from here on it is another one to the model, and none to the journal. */
   #beginAnew(): void {
     this.#messages.splice(0, this.#messages.length, ...inShort(this.#messages, this.#options.untrusted));
+  }
+
+  /** An answer may have a hundred calls: the process does other things between two of them. */
+  #letOthersGo(): Promise<void> {
+    return this.#run.ports.clock.sleep(0, this.#run.signal);
   }
 
   /** What leaves for a model, and into the journal, holds no secret. */
