@@ -15,11 +15,17 @@ export async function check(
   const verdicts = new Map<string, Verdict>();
   let left = modules;
   let looker = first;
+  let alone = false;
   while (left.length > 0) {
     const ready = looker;
-    const fate = await round(() => ready ?? startLooker(self), { folder, modules: left }, verdicts, patience);
+    const fate = await round(() => ready ?? startLooker(self), { folder, modules: left, alone }, verdicts, patience);
     looker = undefined;
     left = left.filter(({ file }) => !verdicts.has(file));
+    // It ended while it bundled many at once: nobody knows yet which one it was.
+    if (!fate.begun && !alone && left.length > 1) {
+      alone = true;
+      continue;
+    }
     const [first] = left;
     if (first) verdicts.set(first.file, verdictOf(first, fate));
     left = left.slice(1);

@@ -2,8 +2,8 @@ import { readFileSync, statSync, writeSync } from "node:fs";
 import type { Module } from "../core/load.ts";
 import { refuseOtherShapes } from "../core/plugin_kind.ts";
 import { PluginProblem, problemOf } from "../core/plugin_problem.ts";
-import { refuseUntrusted, refuseUntrustedHelper } from "../core/plugin_trust.ts";
-import { filesOf } from "./bundle.ts";
+import { refuseUntrusted, refuseUntrustedHelper, type TrustedFolders } from "../core/plugin_trust.ts";
+import { filesOf, filesOfEach } from "./bundle.ts";
 import { definePluginModules } from "./modules.ts";
 import type { Job, Report, Verdict } from "./verdict.ts";
 
@@ -17,25 +17,58 @@ export async function servePluginCheck(): Promise<void> {
   // The bundler names files from here.
   process.chdir("/");
   const mark = process.argv[4] ?? "";
-  const { folder, modules }: Job = JSON.parse(await Bun.stdin.text());
+  const { folder, modules, alone }: Job = JSON.parse(await Bun.stdin.text());
   const report = (line: Report) => writeSync(1, `\n${mark}${JSON.stringify(line)}\n`);
   definePluginModules();
-  for (const module of modules) {
-    report({ begin: module.file });
-    report({ end: module.file, verdict: await examine(folder, module, report) });
+  const trusted: TrustedFolders = new Set();
+  for (let at = 0; at < modules.length; at += together) {
+    const some = modules.slice(at, at + together);
+    const files = alone ? undefined : await filesOfSome({ folder, trusted }, some);
+    for (const module of some) {
+      report({ begin: module.file });
+      report({ end: module.file, verdict: await examine({ folder, trusted }, module, files, report) });
+    }
   }
   process.kill(process.pid, "SIGKILL");
 }
 
-async function examine(folder: string, module: Module, report: (line: Report) => void): Promise<Verdict> {
+/** So many are bundled at once: where one of them is broken, each of these is by itself. */
+const together = 50;
+
+interface Ground {
+  folder: string;
+  trusted: TrustedFolders;
+}
+
+/** What each is made of; undefined where that is to be asked one by one. Only what is trusted is bundled: that can run macros. */
+async function filesOfSome(ground: Ground, modules: readonly Module[]): Promise<Map<string, string[]> | undefined> {
+  if (modules.length < 2) return undefined;
+  try {
+    for (const { file } of modules) refuseUnsound(ground, file);
+    return await filesOfEach(modules.map(({ file }) => file));
+  } catch {
+    return undefined;
+  }
+}
+
+function refuseUnsound({ folder, trusted }: Ground, file: string): void {
+  refuseUntrusted(folder, file, trusted);
+  refuseUnreadable(file);
+}
+
+async function examine(
+  ground: Ground,
+  module: Module,
+  known: Map<string, string[]> | undefined,
+  report: (line: Report) => void,
+): Promise<Verdict> {
   const { file, kind } = module;
   const verdict: Verdict = { files: [file], problem: null, description: "", examples: [] };
   try {
-    refuseUntrusted(folder, file);
-    refuseUnreadable(file);
-    verdict.files = await filesOf(file);
+    refuseUnsound(ground, file);
+    verdict.files = known?.get(file) ?? (await filesOf(file));
     for (const helper of verdict.files.slice(1)) {
-      refuseUntrustedHelper(folder, helper);
+      refuseUntrustedHelper(ground.folder, helper);
       if (/\.[tj]s$/.test(helper) && !helper.includes("/node_modules/")) refuseUnreadable(helper);
     }
     report({ begin: file, files: verdict.files });

@@ -17,6 +17,8 @@ export interface Verdict {
 export interface Job {
   folder: string;
   modules: Module[];
+  /** Each is bundled by itself: one of them does not let the others be bundled with it. */
+  alone?: boolean;
 }
 
 /** One line of the process that checks. */
