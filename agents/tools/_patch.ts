@@ -71,6 +71,8 @@ function plainText(text: string): string {
 
 /** Documents that may well show a patch, and files that are one. */
 const showsPatches = /\.(?:patch|diff|mdx?|markdown|rst|adoc|html?)$/i;
+/** Characters in which it does. */
+const beginning = 2000;
 /** The text begins with a patch; the name of its file and a fence may come before. */
 const begins =
   /^\s*(?:```[^\n]*\n\s*)?(?:(?=[^\n]*[./])[#*`\s]*(?:file(?:name)?:\s*)?[\w@./+()[\]-]+[*`:]*\n\s*)?(?:```[^\n]*\n\s*)?(?:\*\*\* (?:Begin|Add|Update|Delete) |diff --git |--- \S|@@ -\d|[<-]{5,9} SEARCH)/;
@@ -83,7 +85,7 @@ export async function patchSentFor(path: string, text: string, context: ToolCont
   const patches = showsPatches.test(path) ? undefined : await context.readPatch(text);
   if (!patches) return undefined;
   const isAbout = patches.some((patch) => patch.path === null || plainPath(patch.path) === plainPath(path));
-  return begins.test(text) || isAbout ? patches : undefined;
+  return begins.test(text.trimStart().slice(0, beginning)) || isAbout ? patches : undefined;
 }
 
 async function edit(

@@ -138,10 +138,7 @@ export class LivePlugins {
     book.save(new Set(modules.map(({ file }) => file)));
   }
 
-  async #take(
-    module: Module,
-    around: readonly string[],
-  ): Promise<{ value: unknown; problem?: Problem | undefined }> {
+  async #take(module: Module, around: readonly string[]): Promise<{ value: unknown; problem?: Problem | undefined }> {
     const { file } = module;
     const entry = this.#options.book.of(file, around);
     const active = this.#active.get(file);

@@ -48,7 +48,8 @@ async function orRefused<T>(asked: Promise<T>, words: string): Promise<T> {
   }
 }
 
-async function orInstead<T>(asked: Promise<T>, instead: T): Promise<T> {
+/** What is missing then is only missed. */
+export async function orInstead<T>(asked: Promise<T>, instead: T): Promise<T> {
   try {
     return await asked;
   } catch (error) {

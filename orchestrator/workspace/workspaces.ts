@@ -26,7 +26,7 @@ import { probeSandbox } from "./sandbox/probe.ts";
 import type { SandboxSettings } from "./sandbox/settings.ts";
 import { sweep } from "./sandbox/sweep.ts";
 import { markUsed } from "./unused.ts";
-import { editingBy, lookingBy, readingBy } from "./worker_text.ts";
+import { editingBy, lookingBy, orInstead, readingBy } from "./worker_text.ts";
 
 export interface WorkspacesOptions {
   /** REPOS_PATH: every task's clone is a folder of it. */
@@ -133,7 +133,8 @@ function assemble(
     git: createGit({ child, root, source, base, author, tokens, stallMs, own: own?.() ?? [] }),
     checks: () => withLocks([root], () => child.request("checks", { root })),
     // Beside the caches that a sandbox may write to, not in one.
-    map: (request) => withLocks([root], () => child.request("map", { ...request, root, cache: join(caches, "maps") })),
+    map: (request) =>
+      withLocks([root], () => orInstead(child.request("map", { ...request, root, cache: join(caches, "maps") }), "")),
     exclude: async (paths) => exclude(root, paths),
     close: () => child.close(),
     async remove() {

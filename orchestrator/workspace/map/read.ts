@@ -16,7 +16,7 @@ export interface MapRequest extends Wanted {
 }
 
 /** Changed whenever an analysis comes to another result than before. */
-const version = 1;
+const version = 2;
 const largestFile = 204_800n;
 const largestInAll = 96 << 20;
 const mostKept = 40;
