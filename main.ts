@@ -1,7 +1,7 @@
 import { version } from "./package.json";
 
 // Nothing is loaded before it is known what is needed: `--version` answers in milliseconds.
-const [word] = process.argv.slice(2);
+const [word, starter] = process.argv.slice(2);
 if (word === "--version" || word === "-V") {
   console.log(`devorch ${version}`);
 } else {
@@ -13,12 +13,15 @@ if (word === "--version" || word === "-V") {
 
 async function begin(word: string | undefined): Promise<void> {
   if (word === "__git") {
+    await endWithStarter();
     const { serveGitChild } = await import("./orchestrator/workspace/git/child.ts");
     await serveGitChild();
   } else if (word === "__backup") {
+    await endWithStarter();
     const { serveBackup } = await import("./orchestrator/state/copy_apart.ts");
     await serveBackup();
   } else if (word === "__plugins") {
+    await endWithStarter();
     const { servePluginCheck } = await import("./orchestrator/plugins/check_child.ts");
     await servePluginCheck();
   } else {
@@ -28,4 +31,10 @@ async function begin(word: string | undefined): Promise<void> {
     const exit = await commandLine({ argv: process.argv.slice(2), version, root: import.meta.dir });
     endProcess(await leave(process.stdout, process.stderr, exit));
   }
+}
+
+/** A child of ours is told who started it, and never outlives that process. */
+async function endWithStarter(): Promise<void> {
+  const { dieWithParent } = await import("./orchestrator/service/die_with_parent.ts");
+  dieWithParent(Number(starter));
 }

@@ -29,11 +29,11 @@ async function compute(patch: FilePatch, named: string, outcome: Outcome, contex
   if (!before.has(path)) before.set(path, text);
   if (patch.kind === "create") {
     if (text) throw new TaskError(`${path} exists already: change it, or write it as a whole with \`write_file\`.`);
-    return put(changes, { path, content: anew(path, "", patch.content, context) });
+    return put(changes, { path, content: await anew(path, "", patch.content, context) });
   }
-  if (patch.kind === "write") return put(changes, { path, content: anew(path, text, patch.content, context) });
+  if (patch.kind === "write") return put(changes, { path, content: await anew(path, text, patch.content, context) });
   if (!text && isNewFile(patch))
-    return put(changes, { path, content: anew(path, "", patch.edits[0]?.new ?? "", context) });
+    return put(changes, { path, content: await anew(path, "", patch.edits[0]?.new ?? "", context) });
   if (text === undefined) throw new TaskError(`${path} does not exist.`);
   if (patch.kind === "delete") {
     if (patch.was !== undefined && plainText(meantText(patch.was)) !== plainText(text))
@@ -56,12 +56,12 @@ async function textNow(path: string, { changes }: Outcome, context: ToolContext)
 }
 
 /** A whole file, with the line ends and the byte order mark that it has: the model was not shown them. */
-function anew(path: string, text: string | undefined, content: string, context: ToolContext): string {
+async function anew(path: string, text: string | undefined, content: string, context: ToolContext): Promise<string> {
   if (text && context.isShownInPart(path))
     throw new TaskError(
       `You were shown only a part of ${path}: read the rest with \`read_file\` before you write it as a whole, or change what you saw with \`edit_file\`. Nothing was changed.`,
     );
-  const result = context.rewriteText(text ?? "", content);
+  const result = await context.rewriteText(text ?? "", content);
   if (!result.ok) throw new TaskError(`${path}: ${result.reason}. Nothing was changed.`, result.detail);
   return result.text;
 }
@@ -75,14 +75,24 @@ function plainText(text: string): string {
 
 /** Documents that may well show a patch, and files that are one. */
 const showsPatches = /\.(?:patch|diff|mdx?|markdown|rst|adoc|html?)$/i;
+/** Characters in which it does. */
+const beginning = 2000;
 /** The text begins with a patch; the name of its file and a fence may come before. */
 const begins =
   /^\s*(?:```[^\n]*\n\s*)?(?:(?=[^\n]*[./])[#*`\s]*(?:file(?:name)?:\s*)?[\w@./+()[\]-]+[*`:]*\n\s*)?(?:```[^\n]*\n\s*)?(?:\*\*\* (?:Begin|Add|Update|Delete) |diff --git |--- \S|@@ -\d|[<-]{5,9} SEARCH)/;
 
 /** Some models send a patch, of any files, as what replaces nothing. A file that holds one somewhere is a file. */
-export function patchInReplacement(path: string, text: string, context: ToolContext): FilePatch[] | undefined {
-  const patches = showsPatches.test(path) ? undefined : context.readPatch(text);
-  return patches && (begins.test(text) || patches.some((patch) => isOf(patch, path))) ? patches : undefined;
+export async function patchInReplacement(
+  path: string,
+  text: string,
+  context: ToolContext,
+): Promise<FilePatch[] | undefined> {
+  const patches = showsPatches.test(path) ? undefined : await context.readPatch(text);
+  return patches && (beginsAsPatch(text) || patches.some((patch) => isOf(patch, path))) ? patches : undefined;
+}
+
+function beginsAsPatch(text: string): boolean {
+  return begins.test(text.trimStart().slice(0, beginning));
 }
 
 /** Some models send a patch of a file as its content. A patch of other files is content: a fixture, a document. */
@@ -91,8 +101,8 @@ export async function patchInContent(
   text: string,
   context: ToolContext,
 ): Promise<FilePatch[] | undefined> {
-  if (showsPatches.test(path) && !begins.test(text)) return undefined;
-  const patches = readOrError(text, context);
+  if (showsPatches.test(path) && !beginsAsPatch(text)) return undefined;
+  const patches = await readOrError(text, context);
   if (patches === undefined) return undefined;
   const names = Array.isArray(patches) ? patches.some((patch) => isOf(patch, path)) : text.includes(plainPath(path));
   if (!names && !(await mayBeNameless(patches, path, context))) return undefined;
@@ -109,12 +119,12 @@ function isOf(patch: FilePatch, path: string): boolean {
 async function mayBeNameless(patches: FilePatch[] | TaskError, path: string, context: ToolContext): Promise<boolean> {
   if (Array.isArray(patches) && patches.every((patch) => patch.path !== null)) return false;
   const now = await context.files.content(path);
-  return now !== undefined && readOrError(now, context) === undefined;
+  return now !== undefined && (await readOrError(now, context)) === undefined;
 }
 
-function readOrError(text: string, context: ToolContext): FilePatch[] | TaskError | undefined {
+async function readOrError(text: string, context: ToolContext): Promise<FilePatch[] | TaskError | undefined> {
   try {
-    return context.readPatch(text);
+    return await context.readPatch(text);
   } catch (error) {
     if (error instanceof TaskError) return error;
     throw error;
@@ -128,7 +138,7 @@ async function edit(
   notes: string[],
   context: ToolContext,
 ): Promise<string> {
-  const result = context.applyEdits(text, edits);
+  const result = await context.applyEdits(text, edits);
   if (!result.ok)
     throw new TaskError(`${path}: ${result.reason}. Nothing was changed.`, await explain(path, text, result, context));
   notes.push(...result.notes.map((note) => `${path}: ${note}`));
@@ -172,13 +182,14 @@ function put(changes: FileChange[], change: FileChange): void {
   else changes[at] = change;
 }
 
-function report({ changes, notes, before }: Outcome, context: ToolContext): string {
+async function report({ changes, notes, before }: Outcome, context: ToolContext): Promise<string> {
   const lines = changes.map(({ path, content }) =>
     content === null ? `Removed ${path}.` : `Wrote ${path} (${content.split("\n").length} lines).`,
   );
-  const errors = changes.flatMap(({ path, content }) => {
-    const error = content === null ? undefined : context.syntaxError(path, before.get(path), content);
-    return error === undefined ? [] : [`Syntax error in ${path}: ${error}`];
-  });
+  const errors: string[] = [];
+  for (const { path, content } of changes) {
+    const error = content === null ? undefined : await context.syntaxError(path, before.get(path), content);
+    if (error !== undefined) errors.push(`Syntax error in ${path}: ${error}`);
+  }
   return [...lines, ...notes, ...errors].join("\n");
 }

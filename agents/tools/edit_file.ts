@@ -9,7 +9,8 @@ export default defineTool({
   async run({ path, edits }, context) {
     const [first] = edits;
     // Some models put a whole patch where the replacement belongs.
-    const patches = edits.length === 1 && first?.old === "" ? patchInReplacement(path, first.new, context) : undefined;
+    const patches =
+      edits.length === 1 && first?.old === "" ? await patchInReplacement(path, first.new, context) : undefined;
     const asGiven: FilePatch[] = [{ path, kind: "edit", edits }];
     return applyPatches(patches ?? asGiven, path, context);
   },

@@ -5,7 +5,7 @@ import type { Intent } from "./intent.ts";
 import type { Provider } from "./model.ts";
 import { type Kind, kindNames, kinds, refuseOtherShapes } from "./plugin_kind.ts";
 import { PluginProblem, type Problem, problemOf, told } from "./plugin_problem.ts";
-import { fingerprintOf, refuseUntrusted } from "./plugin_trust.ts";
+import { fingerprintOf, refuseUntrusted, type TrustedFolders } from "./plugin_trust.ts";
 import type { Tool } from "./tool.ts";
 
 /** A file that was not loaded, and why; the rest is loaded all the same. */
@@ -94,7 +94,12 @@ export async function load({
   for (const module of builtInModules(root)) await loadBuiltIn(module, loaded);
   loadPrompts(join(root, "ai"), loaded.prompts);
   if (plugins !== undefined) {
-    for (const module of pluginModules(plugins)) await loadPlugin(module, plugins, loaded, admission);
+    const trusted: TrustedFolders = new Set();
+    for (const [at, module] of pluginModules(plugins).entries()) {
+      // Most of it waits for nothing, and whoever has many has a process that answers others.
+      if (at > 0 && at % atOnce === 0) await new Promise((resolve) => setImmediate(resolve));
+      await loadPlugin(module, { folder: plugins, trusted }, loaded, admission);
+    }
     loadPrompts(join(plugins, "ai"), loaded.prompts, { root: plugins, errors: loaded.errors });
   }
   if (prompts !== undefined) loadPrompts(prompts, loaded.prompts, { root: prompts, errors: loaded.errors });
@@ -120,13 +125,21 @@ async function loadBuiltIn({ file, kind, name }: Module, loaded: Loaded): Promis
   }
 }
 
-async function loadPlugin(module: Module, folder: string, loaded: Loaded, admission: Admission): Promise<void> {
+/** Plugins between two pauses. */
+const atOnce = 10;
+
+async function loadPlugin(
+  module: Module,
+  { folder, trusted }: { folder: string; trusted: TrustedFolders },
+  loaded: Loaded,
+  admission: Admission,
+): Promise<void> {
   const { file, kind, name } = module;
   try {
     const other = loaded.plugins.find((plugin) => plugin.kind === kind && plugin.name === name);
     if (other) throw new PluginProblem("plugin.bad.twice", { kind, name, other: other.file });
     if (kind === "intent" && guarded.has(name)) throw new PluginProblem("plugin.bad.guarded", { name });
-    refuseUntrusted(folder, file);
+    refuseUntrusted(folder, file, trusted);
     const { value, problem } = await admission.take(module);
     if (problem) loaded.errors.push(errorOf(file, problem));
     refuseOtherShapes(kind, value);

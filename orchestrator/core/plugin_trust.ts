@@ -8,18 +8,27 @@ const groupMayWrite = 0o020;
 /** As in /tmp: everybody may put something there, and nobody may rename what is another's. */
 const sticky = 0o1000;
 
+/** Folders that were looked at and are trusted, in one look at all plugins: a thousand in one folder ask once for it. */
+export type TrustedFolders = Set<string>;
+
 /**
  * Throws PluginProblem where somebody else may have had a hand in it: plugins are trusted code, so the file, a helper beside
  * it and the folders on the way to it belong to this user or root alone. Throws too when it is not there.
  */
-export function refuseUntrusted(root: string, file: string): void {
+export function refuseUntrusted(root: string, file: string, trusted: TrustedFolders = new Set()): void {
   const [top, real] = [realpathSync(root), realpathSync(file)];
   if (!real.startsWith(`${top}/`)) throw new PluginProblem("plugin.bad.link", {});
-  for (let folder = dirname(real); folder.length >= top.length; folder = dirname(folder))
-    against(statSync(folder), { whatEs: `su carpeta ${basename(folder)}`, whatEn: `its folder ${basename(folder)}` });
-  for (const helper of readdirSync(dirname(real)).filter((name) => name.startsWith("_")))
-    against(statSync(join(dirname(real), helper)), { whatEs: `${helper} junto a él`, whatEn: `${helper} beside it` });
+  const folder = dirname(real);
+  if (!trusted.has(folder)) refuseUntrustedFolder(top, folder);
+  trusted.add(folder);
   against(statSync(real), { whatEs: "", whatEn: "it" });
+}
+
+function refuseUntrustedFolder(top: string, own: string): void {
+  for (let folder = own; folder.length >= top.length; folder = dirname(folder))
+    against(statSync(folder), { whatEs: `su carpeta ${basename(folder)}`, whatEn: `its folder ${basename(folder)}` });
+  for (const helper of readdirSync(own).filter((name) => name.startsWith("_")))
+    against(statSync(join(own, helper)), { whatEs: `${helper} junto a él`, whatEn: `${helper} beside it` });
   refuseOpenParents(top);
 }
 

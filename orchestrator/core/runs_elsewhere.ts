@@ -15,7 +15,7 @@ const patterns: readonly RegExp[] = [
   /(^|\/)(\.npmrc|\.yarnrc(\.yml)?|bunfig\.toml|\.pnpmfile\.cjs|pip\.conf|\.pypirc|setup\.py|build\.rs)$/,
   /(^|\/)\.cargo\/config(\.toml)?$/,
   // Builds.
-  /(^|\/)([Mm]akefile|GNUmakefile|[Jj]ustfile|Rakefile|Taskfile\.ya?ml|.*\.mk)$/,
+  /(^|\/)([Mm]akefile|GNUmakefile|[Jj]ustfile|Rakefile|Taskfile\.ya?ml|[^/]*\.mk)$/,
   /(^|\/)(Dockerfile|Containerfile)([.-][^/]*)?$/,
   /(^|\/)[^/]*\.Dockerfile$/i,
   /(^|\/)(docker-)?compose([.-][^/]*)?\.ya?ml$/,

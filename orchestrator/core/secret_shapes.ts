@@ -48,7 +48,7 @@ export const secretShapes: readonly SecretShape[] = [
   certain("Hugging Face token", /\bhf_[A-Za-z0-9]{30,}/g),
   certain("SendGrid key", /\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}/g),
   certain("DigitalOcean token", /\bdo[opr]_v1_[a-f0-9]{40,}/g),
-  certain("JSON web token", /\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}/g),
+  certain("JSON web token", /\beyJ[A-Za-z0-9_-]{8,500}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}/g),
   likely(
     "authorization header",
     /\b((?:authorization|proxy-authorization)["']?\s*[:=]\s*["']?(?:basic|bearer)\s+)[^\s"',]+/gi,

@@ -26,15 +26,18 @@ export type FilePatch =
   | { path: string; kind: "delete"; was?: string }
   | { path: string; kind: "move"; to: string; edits: Edit[] };
 
-/** Pure functions about text; implemented in workspace. */
+export type Awaitable<T> = T | Promise<T>;
+
+/** Functions about text, which may be anything: done by the repository worker, within a time. */
 export interface Editing {
-  applyEdits(text: string, edits: readonly Edit[]): EditResult;
+  /** Throws TaskError when it takes too long; then nothing was changed. */
+  applyEdits(text: string, edits: readonly Edit[]): Awaitable<EditResult>;
   /** The whole text anew, with the byte order mark, the line ends and the final newline that it had; "" for a new file. */
-  rewriteText(text: string, content: string): EditResult;
+  rewriteText(text: string, content: string): Awaitable<EditResult>;
   /** V4A patch, unified diff or SEARCH/REPLACE blocks; undefined when the text is none of them. */
-  readPatch(text: string): FilePatch[] | undefined;
+  readPatch(text: string): Awaitable<FilePatch[] | undefined>;
   /** A syntax error that `after` has and `before` had not, in a sentence with line and column. */
-  syntaxError(path: string, before: string | undefined, after: string): string | undefined;
+  syntaxError(path: string, before: string | undefined, after: string): Awaitable<string | undefined>;
 }
 
 /** What a tool may touch. Everything is bound to one task's working copy. */

@@ -1,6 +1,6 @@
 /** The target repository as core sees it. Implemented by orchestrator/workspace. */
 
-import type { FileChange } from "./tool.ts";
+import type { Awaitable, Editing, FileChange } from "./tool.ts";
 import type { Weakening, WeakeningRequest } from "./weakening.ts";
 
 /** How a repository was named, resolved. `url` never holds credentials; a `folder` is an absolute path on this machine. */
@@ -68,6 +68,8 @@ export interface Workspace {
   /** Absolute realpath of the working copy. */
   readonly root: string;
   readonly files: Files;
+  readonly editing: Editing;
+  readonly reading: Reading;
   readonly commands: Commands;
   readonly git: Git;
   /** Commands of the project as far as its files tell; `test` may be absent. */
@@ -159,10 +161,10 @@ export interface Counted {
   partial: boolean;
 }
 
-/** How the output of a check is read; implemented in workspace, pure. */
+/** How the output of a check is read, by the repository worker. What it cannot read in time has no counts, and its ends as digest. */
 export interface Reading {
-  counts(output: string): Counted | undefined;
-  digest(result: CommandResult): string;
+  counts(output: string): Awaitable<Counted | undefined>;
+  digest(result: CommandResult): Awaitable<string>;
 }
 
 export interface CommitRequest {
@@ -220,7 +222,8 @@ export interface Git {
   restore(sha: string): Promise<void>;
   log(base: string): Promise<{ sha: string; message: string }[]>;
   /**
-   * Never force. Throws Pause("push") when refused, Pause("auth") for 401 or 403; a network failure throws UserError 75.
+   * Never force. Throws Pause("push") when refused, Pause("auth") for 401 or 403; a network failure throws UserError 75. The
+   * signal ends it in the middle.
    * Pushing what is already there succeeds.
    */
   push(request: { branch: string; signal: AbortSignal; onProgress?: (progress: Progress) => void }): Promise<Pushed>;

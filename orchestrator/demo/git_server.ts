@@ -2,12 +2,16 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { runBackend } from "./git_backend.ts";
 
-/** How a request misbehaves. `lost`: it is done, then the connection breaks; `cut` and `stall` come after `bytes`. */
+/**
+ * How a request misbehaves. `lost`: it is done, then the connection breaks; `cut` and `stall` come after `bytes`; `drip` never falls
+ * silent and never ends.
+ */
 export type GitFault =
   | { kind: "status"; status: number }
   | { kind: "redirect"; to: string }
   | { kind: "cut"; bytes: number }
   | { kind: "stall"; bytes: number }
+  | { kind: "drip" }
   | { kind: "lost" };
 
 export interface GitServerRequest {
@@ -73,6 +77,7 @@ async function answer(
   const fault = server.fail(seen);
   if (fault?.kind === "status") return new Response("on order", { status: fault.status });
   if (fault?.kind === "redirect") return Response.redirect(`${fault.to}${url.pathname}${url.search}`, 302);
+  if (fault?.kind === "drip") return dripping();
   if (tokens && !tokens.includes(passwordOf(seen.authorization))) return unauthorized();
   const { received, response } = await runBackend(request, { backend, root, path: url.pathname, query: url.search });
   void received.then((bytes) => {
@@ -99,6 +104,18 @@ async function misbehave(response: Response, fault: GitFault | undefined): Promi
   if (fault?.kind === "cut") return broken(response, fault.bytes, "break");
   if (fault?.kind === "stall") return broken(response, fault.bytes, "wait");
   return response;
+}
+
+const dripMs = 200;
+
+function dripping(): Response {
+  async function* keepAlive(): AsyncGenerator<Uint8Array> {
+    for (;;) {
+      yield new TextEncoder().encode("0005\u0002");
+      await Bun.sleep(dripMs);
+    }
+  }
+  return new Response(keepAlive(), { headers: { "content-type": "application/x-git-receive-pack-result" } });
 }
 
 /** The first bytes of an answer, then a broken connection, or silence. */

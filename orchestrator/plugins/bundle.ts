@@ -1,20 +1,41 @@
 import { resolve } from "node:path";
 import { PluginProblem } from "../core/plugin_problem.ts";
 
+type Inputs = NonNullable<Bun.BuildOutput["metafile"]>["inputs"];
+
 /** Every file that a plugin is made of, itself first. Throws PluginProblem: syntax, a file or a package that is not there. */
 export async function filesOf(file: string): Promise<string[]> {
-  const { success, logs, metafile } = await Bun.build({
-    entrypoints: [file],
+  const { success, logs, metafile } = await build([file]);
+  const [first] = logs;
+  if (!success || !metafile) throw problemOf(file, first);
+  return filesBehind(file, metafile.inputs);
+}
+
+/** The same for many at once, a tenth of the work; undefined where one of them has a problem, which may be any. */
+export async function filesOfEach(files: readonly string[]): Promise<Map<string, string[]> | undefined> {
+  const { success, metafile } = await build(files);
+  if (!success || !metafile) return undefined;
+  return new Map(files.map((file) => [file, filesBehind(file, metafile.inputs)]));
+}
+
+function build(files: readonly string[]): Promise<Bun.BuildOutput> {
+  return Bun.build({
+    entrypoints: [...files],
     target: "bun",
     external: ["devorch", "zod"],
     throw: false,
     metafile: true,
   });
-  const [first] = logs;
-  if (!success || !metafile) throw problemOf(file, first);
+}
+
+function filesBehind(file: string, inputs: Inputs): string[] {
   // The bundler names them from the current folder.
-  const inputs = Object.keys(metafile.inputs).map((path) => resolve(path));
-  return [file, ...inputs.filter((path) => path !== file)];
+  const named = new Map(Object.entries(inputs).map(([path, { imports }]) => [resolve(path), imports]));
+  const found = new Set([file]);
+  for (const one of found) {
+    for (const { path } of named.get(one) ?? []) if (named.has(resolve(path))) found.add(resolve(path));
+  }
+  return [...found];
 }
 
 function problemOf(file: string, message: BuildMessage | ResolveMessage | undefined): PluginProblem {

@@ -15,16 +15,18 @@ export async function check(
   const verdicts = new Map<string, Verdict>();
   let left = modules;
   let looker = first;
+  let alone = false;
   while (left.length > 0) {
     const ready = looker;
-    const fate = await round(
-      () => ready ?? startLooker(self),
-      { folder, modules: left, environment: cleanEnvironment() },
-      verdicts,
-      patience,
-    );
+    const job = { folder, modules: left, alone, environment: cleanEnvironment() };
+    const fate = await round(() => ready ?? startLooker(self), job, verdicts, patience);
     looker = undefined;
     left = left.filter(({ file }) => !verdicts.has(file));
+    // It ended while it bundled many at once: nobody knows yet which one it was.
+    if (!fate.begun && !alone && left.length > 1) {
+      alone = true;
+      continue;
+    }
     const [first] = left;
     if (first) verdicts.set(first.file, verdictOf(first, fate));
     left = left.slice(1);
@@ -47,7 +49,7 @@ export interface Looker {
 /** Throws where no process can be started. */
 export function startLooker(self: readonly string[]): Looker {
   const mark = randomBytes(12).toString("hex");
-  const child = Bun.spawn([...self, "__plugins", mark], {
+  const child = Bun.spawn([...self, "__plugins", String(process.pid), mark], {
     cwd: "/",
     // Any process of this user can read how it was started: what a plugin may need goes over the pipe.
     env: {},

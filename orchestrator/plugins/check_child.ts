@@ -3,8 +3,8 @@ import { dirname } from "node:path";
 import type { Module } from "../core/load.ts";
 import { refuseOtherShapes } from "../core/plugin_kind.ts";
 import { PluginProblem, problemOf } from "../core/plugin_problem.ts";
-import { refuseUntrusted, refuseUntrustedHelper } from "../core/plugin_trust.ts";
-import { filesOf } from "./bundle.ts";
+import { refuseUntrusted, refuseUntrustedHelper, type TrustedFolders } from "../core/plugin_trust.ts";
+import { filesOf, filesOfEach } from "./bundle.ts";
 import { killSelf } from "./ending.ts";
 import { isolate } from "./isolate.ts";
 import { definePluginModules } from "./modules.ts";
@@ -19,8 +19,8 @@ const mostBytes = 1_000_000;
 export async function servePluginCheck(): Promise<void> {
   // The bundler names files from here.
   process.chdir("/");
-  const mark = process.argv[3] ?? "";
-  const { folder, modules, environment }: Job = JSON.parse(await Bun.stdin.text());
+  const mark = process.argv[4] ?? "";
+  const { folder, modules, environment, alone }: Job = JSON.parse(await Bun.stdin.text());
   Object.assign(process.env, environment);
   const report = (line: Report) => writeSync(1, `\n${mark}${JSON.stringify(line)}\n`);
   definePluginModules();
@@ -29,29 +29,60 @@ export async function servePluginCheck(): Promise<void> {
   const mayEnd = (file: string) => looking.includes(file);
   const folders = [folder, ...modules.map(({ file }) => dirname(file))];
   isolate({ folders, ownerOf: () => undefined, escaped() {}, mayEnd });
-  for (const module of modules) {
-    looking = [module.file];
-    report({ begin: module.file });
-    report({
-      end: module.file,
-      verdict: await examine(folder, module, (line) => {
-        if ("files" in line) looking = line.files ?? looking;
-        report(line);
-      }),
-    });
+  const trusted: TrustedFolders = new Set();
+  const told = (line: Report) => {
+    if ("files" in line) looking = line.files ?? looking;
+    report(line);
+  };
+  for (let at = 0; at < modules.length; at += together) {
+    const some = modules.slice(at, at + together);
+    const files = alone ? undefined : await filesOfSome({ folder, trusted }, some);
+    for (const module of some) {
+      looking = [module.file];
+      report({ begin: module.file });
+      report({ end: module.file, verdict: await examine({ folder, trusted }, module, files, told) });
+    }
   }
   killSelf();
 }
 
-async function examine(folder: string, module: Module, report: (line: Report) => void): Promise<Verdict> {
+/** So many are bundled at once: where one of them is broken, each of these is by itself. */
+const together = 50;
+
+interface Ground {
+  folder: string;
+  trusted: TrustedFolders;
+}
+
+/** What each is made of; undefined where that is to be asked one by one. Only what is trusted is bundled: that can run macros. */
+async function filesOfSome(ground: Ground, modules: readonly Module[]): Promise<Map<string, string[]> | undefined> {
+  if (modules.length < 2) return undefined;
+  try {
+    for (const { file } of modules) refuseUnsound(ground, file);
+    return await filesOfEach(modules.map(({ file }) => file));
+  } catch {
+    return undefined;
+  }
+}
+
+function refuseUnsound({ folder, trusted }: Ground, file: string): void {
+  refuseUntrusted(folder, file, trusted);
+  refuseUnreadable(file);
+}
+
+async function examine(
+  ground: Ground,
+  module: Module,
+  known: Map<string, string[]> | undefined,
+  report: (line: Report) => void,
+): Promise<Verdict> {
   const { file, kind } = module;
   const verdict: Verdict = { files: [file], problem: null, description: "", examples: [] };
   try {
-    refuseUntrusted(folder, file);
-    refuseUnreadable(file);
-    verdict.files = await filesOf(file);
+    refuseUnsound(ground, file);
+    verdict.files = known?.get(file) ?? (await filesOf(file));
     for (const helper of verdict.files.slice(1)) {
-      refuseUntrustedHelper(folder, helper);
+      refuseUntrustedHelper(ground.folder, helper);
       if (/\.[tj]s$/.test(helper) && !helper.includes("/node_modules/")) refuseUnreadable(helper);
     }
     report({ begin: file, files: verdict.files });

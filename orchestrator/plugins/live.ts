@@ -114,7 +114,8 @@ export class LivePlugins {
       definePluginModules();
       await this.#check(modules);
     }
-    const take = (module: Module) => this.#take(module);
+    const around = filesAround(folder);
+    const take = (module: Module) => this.#take(module, around);
     const next = await load({ root, plugins: folder, prompts, admission: { take, guarded } });
     const present = new Set(modules.map(({ file }) => file));
     for (const [file, { files }] of this.#active) if (!present.has(file)) this.#forget(file, files);
@@ -137,9 +138,9 @@ export class LivePlugins {
     book.save(new Set(modules.map(({ file }) => file)));
   }
 
-  async #take(module: Module): Promise<{ value: unknown; problem?: Problem | undefined }> {
+  async #take(module: Module, around: readonly string[]): Promise<{ value: unknown; problem?: Problem | undefined }> {
     const { file } = module;
-    const entry = this.#options.book.of(file, filesAround(this.#options.folder));
+    const entry = this.#options.book.of(file, around);
     const active = this.#active.get(file);
     // It changed again while it was looked at: the next round is about that.
     if (!entry) return keptOr(active, { key: "plugin.bad.unchecked", params: { detail: "…" }, line: null });

@@ -18,6 +18,8 @@ export interface Job {
   folder: string;
   modules: Module[];
   environment: Record<string, string>;
+  /** Each is bundled by itself: one of them does not let the others be bundled with it. */
+  alone?: boolean;
 }
 
 /** One line of the process that checks. */

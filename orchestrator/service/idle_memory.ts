@@ -1,6 +1,6 @@
 import { dlopen } from "bun:ffi";
 import { readFileSync } from "node:fs";
-import { cLibraries } from "./private_memory.ts";
+import { cLibraries } from "./prctl.ts";
 
 /** Drops the pages from this process; the next touch finds them in the page cache, or in the file. */
 const dontNeed = 4;

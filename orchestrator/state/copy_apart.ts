@@ -23,7 +23,7 @@ const mostMs = 30 * 60_000;
  */
 export async function copyApart(self: readonly string[], from: string, to: string): Promise<Copy> {
   const order: Order = { from, to };
-  const child = Bun.spawn([...self, "__backup"], {
+  const child = Bun.spawn([...self, "__backup", String(process.pid)], {
     cwd: "/",
     env: {},
     stdin: new Blob([JSON.stringify(order)]),

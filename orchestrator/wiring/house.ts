@@ -19,7 +19,6 @@ import { closeToOthers } from "../state/folder.ts";
 import type { Owner } from "../state/owner.ts";
 import type { Recovered } from "../state/recover.ts";
 import { openStore } from "../state/store.ts";
-import { editing, reading } from "../workspace/reading.ts";
 import { collectGarbage } from "./collect_garbage.ts";
 import { crashPoint } from "./crash_point.ts";
 import type { Installation } from "./installation.ts";
@@ -199,8 +198,6 @@ function portsOf({ installation, settings, redact }: HouseOptions, { store, log,
     },
     workspaces: workspacesOf(installation, settings, { repos: () => store.repos(), learn: redact.learn }),
     redact: (text) => redact(clean(text)),
-    editing,
-    reading,
     bundles: join(paths.data, "bundles"),
     random: Math.random,
     newFolder: () => randomBytes(8).toString("hex"),

@@ -8,7 +8,6 @@ import type { Loaded } from "../core/load.ts";
 import { createModels } from "../core/models.ts";
 import { situations } from "../core/words_in/situation.ts";
 import type { Redactor } from "../service/redact.ts";
-import { editing } from "../workspace/reading.ts";
 import type { Installation } from "./installation.ts";
 import { lookAtPlugins } from "./plugins.ts";
 import { readPriceFiles } from "./prices.ts";
@@ -74,7 +73,6 @@ function portsOf({ paths, models, limits, devTasks }: Settings, loaded: Loaded, 
       parallel: limits.parallelTasks,
       devTasks,
     },
-    editing,
     redact,
     clock: systemClock,
     // A measurement owns no data folder: what it asks is not in `devorch cost`.

@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { regularText } from "./regular_file.ts";
 
 const begin = "# devorch: left behind by commands, never committed";
 const end = "# devorch: end";
@@ -11,7 +12,7 @@ const end = "# devorch: end";
 export function exclude(root: string, paths: readonly string[]): void {
   const folder = join(root, ".git", "info");
   const file = join(folder, "exclude");
-  const others = read(file).replace(new RegExp(`${begin}[\\s\\S]*?${end}\n?`), "");
+  const others = withoutBlock(regularText(file, { limit: largest }) ?? "");
   const block = paths.length === 0 ? "" : `${[begin, ...paths.map(patternOf), end].join("\n")}\n`;
   const before = others === "" || others.endsWith("\n") ? others : `${others}\n`;
   mkdirSync(folder, { recursive: true });
@@ -25,10 +26,10 @@ function patternOf(path: string): string {
   return `/${path.replace(/[\\*?[\]!#]|\s$/g, "\\$&")}`;
 }
 
-function read(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return "";
-  }
+const largest = 16 * 1024 * 1024;
+
+function withoutBlock(text: string): string {
+  const from = text.indexOf(begin);
+  const to = from === -1 ? -1 : text.indexOf(end, from);
+  return to === -1 ? text : text.slice(0, from) + text.slice(to + end.length).replace(/^\n/, "");
 }

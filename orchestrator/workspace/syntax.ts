@@ -35,7 +35,7 @@ function checkOf(path: string, before: string | undefined, after: string): Check
   const extension = path.slice(path.lastIndexOf(".") + 1).toLowerCase();
   const loader = loaderOf(extension);
   // Helm, Jinja and others write templates, which are none of these languages yet.
-  if (/\{%[\s\S]*%\}/.test(after)) return undefined;
+  if (isTemplate(after)) return undefined;
   // Declarations have a grammar of their own, which Bun does not check.
   if (/\.d\.[cm]?ts$/.test(path)) return undefined;
   if (loader) return limited(longest.script, (text) => scriptProblem(text, loader));
@@ -49,6 +49,11 @@ function checkOf(path: string, before: string | undefined, after: string): Check
   if (/^ya?ml$/.test(extension) && !after.replaceAll("${{", "").includes("{{"))
     return limited(longest.line, (text) => lineProblem(text, Bun.YAML.parse));
   return undefined;
+}
+
+function isTemplate(text: string): boolean {
+  const begin = text.indexOf("{%");
+  return begin !== -1 && text.includes("%}", begin);
 }
 
 function limited(most: number, check: Check): Check {

@@ -5,7 +5,7 @@ import { javascript, javascriptTests } from "./checks/detect/javascript.ts";
 import { dotnet, gradle, maven, mix, others, ruby } from "./checks/detect/managed.ts";
 import { nestedProjects, withoutNested } from "./checks/detect/nested.ts";
 import { php } from "./checks/detect/php.ts";
-import { createProject, type Detector, only, type Project } from "./checks/detect/project.ts";
+import { createProject, type Detector, linesToLookAt, only, type Project } from "./checks/detect/project.ts";
 import { python } from "./checks/detect/python.ts";
 import { gnu, otherTargets, targets } from "./checks/detect/targets.ts";
 
@@ -38,11 +38,17 @@ const detectors: readonly Detector[] = [
  * content. Files below the root are looked into too, where they were given. A check that nothing speaks for is absent.
  */
 export function detectChecks(files: ReadonlyMap<string, string>): Checks {
-  const own = [...files].map(([path, content]) => [path.replace(/^\.\//, ""), content] as const);
+  const own = [...files].map(([path, content]) => {
+    const text = parsedWhole.test(path) ? content : linesToLookAt(content);
+    return [path.replace(/^\.\//, ""), text] as const;
+  });
   const project = createProject(new Map(own.filter(([path]) => !foreign.test(path))));
   const root = ofFolder(project);
   return root.test === undefined ? withParts(root, project) : root;
 }
+
+/** Formats that a parser reads, where a line may be the whole file. */
+const parsedWhole = /(?:json|jsonc|json5|toml|lock)$/;
 
 /** Code of others, or code that is there to be read by a test. Go says in one file of its own what it has vendored. */
 const foreign =

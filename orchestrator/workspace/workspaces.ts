@@ -26,6 +26,7 @@ import { probeSandbox } from "./sandbox/probe.ts";
 import type { SandboxSettings } from "./sandbox/settings.ts";
 import { sweep } from "./sandbox/sweep.ts";
 import { markUsed } from "./unused.ts";
+import { editingBy, lookingBy, orInstead, readingBy } from "./worker_text.ts";
 
 export interface WorkspacesOptions {
   /** REPOS_PATH: every task's clone is a folder of it. */
@@ -83,7 +84,7 @@ async function open(context: OpenContext, repo: RepoRef, request: OpenOptions): 
   const { clones, self, stallMs = 60_000 } = context;
   const { folder, signal, onProgress, base = null, depth = 1 } = request;
   makeFolder(clones);
-  const child = new GitChild({ self, cwd: clones, runId: request.runId });
+  const child = new GitChild({ self, cwd: clones, runId: request.runId, signal });
   const clone = { clones, folder, source: repo, base, depth, tokens: context.tokens(), stallMs };
   try {
     const keys = [join(clones, folder), ...(repo.kind === "folder" ? [repo.path] : [])];
@@ -119,7 +120,7 @@ function assemble(
   source: RepoRef,
   { root, base, child, stallMs, grants }: Clone,
 ): Workspace {
-  const files = createFiles(root);
+  const files = { ...createFiles(root), ...lookingBy(child, root) };
   // Two repositories may have the same name: what one downloads is not for the other.
   const place = createHash("sha256").update(source.kind === "remote" ? source.url : source.path);
   const cacheFolder = join(caches, `${source.name}-${place.digest("hex").slice(0, 12)}`);
@@ -127,11 +128,14 @@ function assemble(
   return {
     root,
     files,
+    editing: editingBy(child),
+    reading: readingBy(child),
     commands: createCommands({ root, sandbox, status, cacheFolder, grants }),
     git: createGit({ child, root, source, base, author, tokens, stallMs, own: own?.() ?? [] }),
     checks: () => withLocks([root], () => child.request("checks", { root })),
     // Beside the caches that a sandbox may write to, not in one.
-    map: (request) => withLocks([root], () => child.request("map", { ...request, root, cache: join(caches, "maps") })),
+    map: (request) =>
+      withLocks([root], () => orInstead(child.request("map", { ...request, root, cache: join(caches, "maps") }), "")),
     exclude: async (paths) => exclude(root, paths),
     close: () => child.close(),
     async remove() {

@@ -61,10 +61,7 @@ let devorch: Orchestrator;
 async function open(): Promise<void> {
   store = await openStore(folder, { now: () => clock.now() });
   const limits = { parallel: 1 } as Ports["limits"];
-  const unused = { workspaces: { sweep: async () => 0 } } as unknown as Pick<
-    Ports,
-    "workspaces" | "loaded" | "models" | "editing" | "reading"
-  >;
+  const unused = { workspaces: { sweep: async () => 0 } } as unknown as Pick<Ports, "workspaces" | "loaded" | "models">;
   const warn = (name: string, fields: unknown) => {
     throw new Error(`${name} ${JSON.stringify(fields)}`);
   };

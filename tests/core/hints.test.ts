@@ -34,3 +34,13 @@ test("pictures and comments are left out", async () => {
     "CONTRIBUTING.md:\n# Guide\n\nRun the tests before you push anything at all.",
   );
 });
+
+test.each(["<!--", "![", "![a](", "![a]", "<!-- -->", "\n\n\n", "](", "![]\n", "<!--\n![x]("])(
+  "two megabytes of %j are read like any other text",
+  async (part) => {
+    const end = "Run the tests before you push anything at all, and say in the description what they showed.\n";
+    const told = await hints({ "AGENTS.md": part.repeat(2_000_000 / part.length), "CONTRIBUTING.md": end });
+    expect(told).toContain(end.trim());
+    expect(told.length).toBeLessThan(3200);
+  },
+);

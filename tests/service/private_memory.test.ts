@@ -49,7 +49,7 @@ test("nor of the child that is handed the tokens", async () => {
     chmodSync(folder, 0o755);
     const executable = join(folder, "devorch");
     copyFileSync(built, executable);
-    const child = Bun.spawn([...asNobody, executable, "__git"], {
+    const child = Bun.spawn([...asNobody, executable, "__git", String(process.pid)], {
       env: { KEY: "secret-of-the-tests", HOME: folder, TMPDIR: "/tmp" },
       stdin: "pipe",
       stdout: "ignore",

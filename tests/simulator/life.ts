@@ -3,7 +3,6 @@ import { Bus } from "../../orchestrator/core/bus.ts";
 import type { Loaded } from "../../orchestrator/core/load.ts";
 import { Orchestrator } from "../../orchestrator/core/orchestrator.ts";
 import type { Ports } from "../../orchestrator/core/run/ports.ts";
-import { editing, reading } from "../../orchestrator/workspace/reading.ts";
 import { copy } from "./memory.ts";
 import { modelOf } from "./model.ts";
 import { newClone, workspaceOf } from "./repository.ts";
@@ -104,8 +103,6 @@ export class Life {
         sandbox: async () => ({ tier: "bwrap", detail: "" }),
       },
       redact: (text) => text,
-      editing,
-      reading,
       bundles: "/sim/bundles",
       random: () => world.chance.next(),
       newFolder: () => `f${world.newSha()}`,

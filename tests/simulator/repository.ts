@@ -1,5 +1,6 @@
 import type { CommandResult, Git, Workspace } from "devorch";
 import { Pause } from "devorch";
+import { editing, reading } from "../../orchestrator/workspace/reading.ts";
 import type { Life } from "./life.ts";
 
 type Tree = Record<string, string>;
@@ -51,6 +52,8 @@ export function workspaceOf(life: Life, folder: string): Workspace {
   return {
     root: `/sim/${folder}`,
     files,
+    editing,
+    reading,
     commands: {
       beginStep: () => {},
       run: (request) => runCommand(life, folder, request),

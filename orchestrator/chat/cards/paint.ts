@@ -38,7 +38,9 @@ export function terminalPaint(clean: Clean): Paint {
 export function wholeLine(value: string): string {
   return value
     .trim()
-    .split(/\s*[\r\n]+\s*/)
+    .split(/[\r\n]+/)
+    .map((line) => line.trim())
+    .filter((line) => line !== "")
     .join(" ⏎ ");
 }
 

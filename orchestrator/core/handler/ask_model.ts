@@ -1,7 +1,6 @@
 import type { Agent } from "../agent.ts";
-import { askOutside, type OutsidePorts } from "../inquiry/ask_outside.ts";
+import { askOutside, type OutsidePorts, type Readable } from "../inquiry/ask_outside.ts";
 import type { Role } from "../models.ts";
-import type { Files } from "../workspace.ts";
 
 const patienceMs = 10 * 60_000;
 const maxTurns = 40;
@@ -34,13 +33,13 @@ export function complete(
   });
 }
 
-/** The agent of that name, with its reading tools on `files`. */
+/** The agent of that name, with its reading tools on `workspace`. */
 export function askNamed<Output>(
   ports: OutsidePorts,
   agent: string,
   input: unknown,
-  files: Files | undefined,
+  workspace: Readable | undefined,
 ): Promise<Output> {
   const signal = AbortSignal.timeout(patienceMs);
-  return askOutside<unknown, Output>(ports, { agent, input, signal, maxTurns, ...(files && { files }) });
+  return askOutside<unknown, Output>(ports, { agent, input, signal, maxTurns, ...(workspace && { workspace }) });
 }

@@ -96,7 +96,7 @@ async function askModel(ports: Ports, { description, slots }: Intent, text: stri
       signal: AbortSignal.timeout(patienceMs),
       maxTries: 1,
     });
-    const found = z.record(z.string(), z.unknown()).parse(JSON.parse(/\{[\s\S]*\}/.exec(answer)?.[0] ?? "{}"));
+    const found = z.record(z.string(), z.unknown()).parse(JSON.parse(objectIn(answer)));
     return Object.fromEntries(Object.entries(found).filter(([name]) => open.includes(name)));
   } catch (error) {
     // The defaults hold, and what is missing is asked.
@@ -115,4 +115,10 @@ function hasModel({ models }: Ports): boolean {
   } catch {
     return false;
   }
+}
+
+/** From the first brace to the last: a model may say something around it. */
+function objectIn(answer: string): string {
+  const begin = answer.indexOf("{");
+  return begin === -1 ? "{}" : answer.slice(begin, answer.lastIndexOf("}") + 1) || "{}";
 }

@@ -47,8 +47,8 @@ export class Place {
   };
 
   /** For an agent that reads; undefined where the chat has no repository. */
-  async readable(): Promise<Files | undefined> {
-    return this.#repo === null ? undefined : this.#files();
+  async readable(): Promise<Workspace | undefined> {
+    return this.#repo === null ? undefined : (await this.#open()).workspace;
   }
 
   /** The handler is done. */

@@ -13,19 +13,22 @@ import type { Ports } from "../run/ports.ts";
 import { collect } from "../stream.ts";
 import type { Tool, ToolContext } from "../tool.ts";
 import { untrustedIn } from "../untrusted.ts";
-import type { Files } from "../workspace.ts";
+import type { Files, Workspace } from "../workspace.ts";
 
 /** What it needs of the outside: no store, no clones. */
-export type OutsidePorts = Pick<Ports, "loaded" | "models" | "limits" | "editing" | "redact" | "clock" | "warn"> & {
+export type OutsidePorts = Pick<Ports, "loaded" | "models" | "limits" | "redact" | "clock" | "warn"> & {
   store: Pick<Ports["store"], "spend">;
 };
+
+/** The part of a clone that a reader needs who changes nothing. */
+export type Readable = Pick<Workspace, "files" | "editing">;
 
 export interface Outside<Input> {
   /** By its name, or itself. */
   agent: string | Agent<Input, unknown>;
   input: Input;
   /** What its reading tools may read; absent for an agent that reads nothing. */
-  files?: Files;
+  workspace?: Readable;
   signal: AbortSignal;
   /** Calls of one question, at most. */
   maxTurns: number;
@@ -47,7 +50,7 @@ export async function askOutside<Input, Output>(ports: OutsidePorts, options: Ou
     agent.tools.flatMap((name) => {
       const tool = ports.loaded.tools.get(name);
       // Whatever a plugin's agent names: outside of a task nothing is written or executed.
-      const isUsable = tool?.kind === "verdict" || (tool?.kind === "read" && options.files !== undefined);
+      const isUsable = tool?.kind === "verdict" || (tool?.kind === "read" && options.workspace !== undefined);
       return tool && isUsable ? [[name, tool] as const] : [];
     }),
   );
@@ -61,13 +64,13 @@ export async function askOutside<Input, Output>(ports: OutsidePorts, options: Ou
 
 class ReadOnlyGround implements Ground {
   readonly #ports: OutsidePorts;
-  readonly #options: Pick<Outside<unknown>, "files" | "signal" | "maxTries">;
+  readonly #options: Pick<Outside<unknown>, "workspace" | "signal" | "maxTries">;
   readonly #choices: readonly Choice[];
   #costUsd = 0;
 
   constructor(
     ports: OutsidePorts,
-    options: Pick<Outside<unknown>, "files" | "signal" | "maxTries">,
+    options: Pick<Outside<unknown>, "workspace" | "signal" | "maxTries">,
     choices: readonly Choice[],
   ) {
     this.#ports = ports;
@@ -129,11 +132,12 @@ class ReadOnlyGround implements Ground {
   }
 
   #toolContext(): ToolContext {
-    const { files, signal } = this.#options;
+    const { workspace, signal } = this.#options;
     const never = () => Promise.reject(new TaskError("Nothing can be changed or executed here."));
-    if (!files) throw new TaskError("Nothing can be read here.");
+    if (!workspace) throw new TaskError("Nothing can be read here.");
+    const { files, editing } = workspace;
     return {
-      ...this.#ports.editing,
+      ...editing,
       files: { ...readingOf(files), check: never, write: never, publish: never, published: never },
       edit: never,
       isShownInPart: () => false,
@@ -144,6 +148,10 @@ class ReadOnlyGround implements Ground {
   }
 
   async recall(): Promise<void> {}
+
+  pause(): Promise<void> {
+    return this.#ports.clock.sleep(0, this.#options.signal);
+  }
 
   called(): void {}
 

@@ -50,7 +50,7 @@ async function answer(ports: Ports, { question, lang }: Inquiry, repo: RepoRef, 
       listing: (await files.list(".", 1)).slice(0, 80),
       problems: (finding) => missing(files, finding),
     };
-    const finding = await askOutside<Asking, Finding>(ports, { agent: "query", input, files, signal, maxTurns });
+    const finding = await askOutside<Asking, Finding>(ports, { agent: "query", input, workspace, signal, maxTurns });
     if (finding.answer.trim() === "") throw new UserError("query.no-answer");
     return { answer: finding.answer.trim(), sources: await existing(files, finding.sources) };
   } finally {

@@ -5,7 +5,7 @@ import type { Redact } from "../redact.ts";
 import type { UsageRow } from "../store.ts";
 import type { Tool } from "../tool.ts";
 import type { Untrusted } from "../untrusted.ts";
-import { inShort, isTooLong } from "./shorten.ts";
+import { inShort, isTooLong, longestConversation, sizeOf } from "./shorten.ts";
 import { CircleWatch } from "./stuck.ts";
 
 export type Call = Extract<Part, { type: "call" }>;
@@ -52,6 +52,8 @@ export interface Ground {
   use(call: Call, tool: Tool, place: string): Promise<Told>;
   /** A call of the journal whose result the model has: what it was shown is known again. */
   recall(call: Call, tool: Tool, result: Pick<Result, "output" | "isError">, place: string): Promise<void>;
+  /** The process does other things meanwhile. */
+  pause(): Promise<void>;
   /** A call was answered. */
   called(call: Call, ok: boolean): void;
   /** Saves what happened since the last exchange: no other may follow. */
@@ -168,6 +170,8 @@ export class Conversation {
         await this.#recall(call, tool, index, replayed.send);
         continue;
       }
+      // An answer may have a hundred calls: the process does other things between two of them.
+      if (index > 0) await this.#ground.pause();
       this.#owed.push(await this.#result(call, tool, index));
     }
     // The agent may end here: what happened is not left for a next turn to save.
@@ -198,6 +202,13 @@ export class Conversation {
       this.#ground.called(call, false);
       return answer(
         `There is no tool "${call.name}". The tools are: ${[...this.#options.tools.keys()].join(", ")}.`,
+        true,
+      );
+    }
+    if (tool.kind === "read" && this.#isFull()) {
+      this.#ground.called(call, false);
+      return answer(
+        "Not done: what you asked for before it is all that one message can hold. Ask again, for less.",
         true,
       );
     }
@@ -232,7 +243,11 @@ export class Conversation {
     if (number === 0) this.#stored = await this.#ground.journal();
     const stored = this.#stored[number];
     const told = async () => (await asides()).map((text): Part => ({ type: "text", text }));
-    const send = (stored?.send ?? [...given, ...(await told())]).map((part) => this.#safe(part));
+    const send: Part[] = [];
+    for (const part of stored?.send ?? [...given, ...(await told())]) {
+      if (send.length > 0) await this.#ground.pause();
+      send.push(this.#safe(part));
+    }
     await this.#watchForCircles(send);
     this.#messages.push({ role: "user", parts: send });
     if (isTooLong(this.#messages)) this.#beginAnew();
@@ -257,6 +272,11 @@ export class Conversation {
   /** The same conversation told in short: from here on it is another one to the model, and none to the journal. */
   #beginAnew(): void {
     this.#messages.splice(0, this.#messages.length, ...inShort(this.#messages, this.#options.untrusted));
+  }
+
+  /** The results of this answer are as much already as a whole conversation may be. */
+  #isFull(): boolean {
+    return sizeOf({ role: "user", parts: this.#owed.filter((part) => part !== null) }) > longestConversation;
   }
 
   /** What leaves for a model, and into the journal, holds no secret. */

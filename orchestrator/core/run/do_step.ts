@@ -156,7 +156,7 @@ function patchApplier(run: TaskRun, key: string): Execution["applyText"] {
   let count = 0;
   return async (text) => {
     const tool = run.ports.loaded.tools.get("edit_file");
-    const patches = run.ports.editing.readPatch(text);
+    const patches = await run.workspace.editing.readPatch(text);
     if (!tool || !patches) return undefined;
     const path = patches.find((patch) => patch.path !== null)?.path ?? "";
     const input = { path, edits: [{ old: "", new: text }] };

@@ -76,7 +76,8 @@ async function saveUnfinished(run: TaskRun, outcome: Outcome): Promise<void> {
       work.base.sha,
       work.branch,
     );
-    await run.emit(notice("task.bundle", { file, branch: work.branch, why: messageOf(error.cause ?? error) }));
+    const why = text(run.task.lang, error.key, { id: run.task.id, ...error.params }).replace(/\.$/, "");
+    await run.emit(notice("task.bundle", { file, branch: work.branch, why }));
   }
 }
 
@@ -118,11 +119,12 @@ async function push(run: TaskRun, name: string): Promise<Pushed> {
 /** A network that is away is tried again for a while. */
 async function pushNamed(run: TaskRun, name: string): Promise<Pushed> {
   const { work } = run.task as TaskIn<"finalizing">;
+  const ms = await pushMs(run);
   return run.effect({
     kind: "push",
     key: run.key(name),
     intent: { branch: work.branch },
-    act: () => pushPatiently(run, work.branch),
+    act: () => pushPatiently(run, work.branch, ms),
     with: ({ sha, url, compareUrl }) => {
       const task = run.task as TaskIn<"finalizing">;
       const changed: Work = { ...task.work, pushed: { sha, url, compareUrl } };
@@ -132,23 +134,51 @@ async function pushNamed(run: TaskRun, name: string): Promise<Pushed> {
   });
 }
 
-const patience = [1000, 4000, 10_000];
+const second = 1000;
+/** Of the time of a task, for a push of what it could not finish. */
+const wipShare = 0.1;
+const wipMs = { least: 30 * second, most: 300 * second };
+/** A push of this round was cut off: its server may have it by now; if not, it is as slow as it was. */
+const afterCutMs = 10 * second;
 
-async function pushPatiently(run: TaskRun, branch: string): Promise<Pushed> {
-  const onProgress = (progress: Progress) => run.ports.bus.progress(run.task.id, progress);
-  for (const waitMs of patience) {
-    try {
-      return await run.workspace.git.push({ branch, signal: run.signal, onProgress });
-    } catch (error) {
-      if (!(error instanceof UserError) || run.signal.aborted) throw error;
-      run.ports.warn("push.again", { task: run.task.id, error: messageOf(error), waitMs });
-      await run.ports.clock.sleep(waitMs, run.signal);
-    }
+/** How long the push may take in all, however slowly the server takes it. */
+async function pushMs(run: TaskRun): Promise<number> {
+  const { id, outcome } = run.task as TaskIn<"finalizing">;
+  if (outcome.state === "completed") return run.limitMs;
+  for (const name of ["push", "wip-push"]) {
+    const begun = await run.ports.store.effect(id, run.key(name));
+    if (begun && !begun.done) return afterCutMs;
   }
+  return Math.min(wipMs.most, Math.max(wipMs.least, run.limitMs * wipShare));
+}
+
+/** Tries again where the network is away; what is over by then pauses the task. */
+async function pushPatiently(run: TaskRun, branch: string, ms: number): Promise<Pushed> {
+  const late = new AbortController();
+  const tooSlow = new UserError("task.push-slow", { seconds: Math.round(ms / second) });
+  const stop = run.ports.clock.after(ms, () => late.abort(tooSlow));
   try {
-    return await run.workspace.git.push({ branch, signal: run.signal, onProgress });
+    return await pushAgain(run, branch, AbortSignal.any([run.signal, late.signal]));
   } catch (error) {
     if (!(error instanceof UserError) || run.signal.aborted) throw error;
     throw new Pause("push", error.key, error.params, { cause: error });
+  } finally {
+    stop();
   }
+}
+
+const patience = [1000, 4000, 10_000];
+
+async function pushAgain(run: TaskRun, branch: string, signal: AbortSignal): Promise<Pushed> {
+  const onProgress = (progress: Progress) => run.ports.bus.progress(run.task.id, progress);
+  for (const waitMs of patience) {
+    try {
+      return await run.workspace.git.push({ branch, signal, onProgress });
+    } catch (error) {
+      if (!(error instanceof UserError) || signal.aborted) throw error;
+      run.ports.warn("push.again", { task: run.task.id, error: messageOf(error), waitMs });
+      await run.ports.clock.sleep(waitMs, signal);
+    }
+  }
+  return run.workspace.git.push({ branch, signal, onProgress });
 }

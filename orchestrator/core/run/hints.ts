@@ -23,18 +23,39 @@ export async function hintsOf(files: Pick<Files, "content">): Promise<string> {
     if (text === "" || beginnings.has(text.slice(0, 200))) continue;
     beginnings.add(text.slice(0, 200));
     const shown = text.slice(0, Math.min(mostOfOne, left));
-    if (shown.length < 40) break;
+    if (shown.length < 40) continue;
     left -= shown.length;
     told.push(`${path}:\n${shown}${shown.length < text.length ? "\n[...]" : ""}`);
   }
   return told.join("\n\n");
 }
 
+/** Characters of a file that are looked at. */
+const looked = 64_000;
+
 /** Without pictures, badges and comments, which say nothing to a model. */
 function plain(text: string): string {
-  return text
-    .replace(/<!--[\s\S]*?-->/g, "")
-    .replace(/^.*!\[[^\]]*\]\([^)]*\).*$/gm, "")
+  const lines = withoutComments(text.slice(0, looked)).split("\n");
+  return lines
+    .map((line) => (showsPicture(line) ? "" : line))
+    .join("\n")
     .replace(/\n{3,}/g, "\n\n")
     .trim();
+}
+
+function withoutComments(text: string): string {
+  const kept: string[] = [];
+  for (let at = 0; ; ) {
+    const from = text.indexOf("<!--", at);
+    const to = from === -1 ? -1 : text.indexOf("-->", from);
+    if (to === -1) return [...kept, text.slice(at)].join("");
+    kept.push(text.slice(at, from));
+    at = to + "-->".length;
+  }
+}
+
+/** `![name](address)`, looked for from one closing bracket to the next: an expression would begin anew at each opening one. */
+function showsPicture(line: string): boolean {
+  const parts = line.slice(0, line.lastIndexOf(")")).split("]");
+  return parts.some((part, at) => part.includes("![") && parts[at + 1]?.startsWith("("));
 }

@@ -4,8 +4,7 @@ import type { Loaded } from "../load.ts";
 import type { Models } from "../models.ts";
 import type { Redact } from "../redact.ts";
 import type { Store } from "../store.ts";
-import type { Editing } from "../tool.ts";
-import type { Reading, Workspaces } from "../workspace.ts";
+import type { Workspaces } from "../workspace.ts";
 
 /** Limits and habits that a user set for this installation; a task's own options come before them. */
 export interface Limits {
@@ -33,8 +32,6 @@ export interface Ports {
   limits: Limits;
   /** Applied wherever text leaves: to a model, into a commit, into `.dev-tasks`. */
   redact: Redact;
-  editing: Editing;
-  reading: Reading;
   /** Where a bundle is kept when a push fails on the wip road. */
   bundles: string;
   /** At least 0, less than 1: how long a retry waits. */

@@ -65,7 +65,7 @@ async function setUp(run: TaskRun): Promise<void> {
       act: () => runOwn(run, { command, network, timeoutMs: setupMs }),
       with: ({ exit, ms }) => ({ events: [{ type: "setup.done", command, exit, ms }] }),
     });
-    if (result.exit !== 0) throw new TaskError(`set-up failed: ${command}`, run.ports.reading.digest(result));
+    if (result.exit !== 0) throw new TaskError(`set-up failed: ${command}`, await run.workspace.reading.digest(result));
   }
   await run.commit({ task: worked(run, { setUp: true }) });
 }
@@ -95,7 +95,7 @@ const unmeasured: Baseline = {
 
 async function measure(run: TaskRun, command: string): Promise<Baseline> {
   const result = await runOwn(run, { command, timeoutMs: suiteMs, strict: true });
-  const counts = run.ports.reading.counts(result.output);
+  const counts = await run.workspace.reading.counts(result.output);
   return {
     command,
     exit: result.exit,
@@ -103,6 +103,6 @@ async function measure(run: TaskRun, command: string): Promise<Baseline> {
     failed: counts?.failed ?? null,
     skipped: counts?.skipped ?? null,
     failing: counts?.failing ?? [],
-    digest: result.exit === 0 ? "" : run.ports.reading.digest(result).slice(0, 1500),
+    digest: result.exit === 0 ? "" : (await run.workspace.reading.digest(result)).slice(0, 1500),
   };
 }

@@ -6,7 +6,7 @@ type Call = Extract<Part, { type: "call" }>;
 type Result = Extract<Part, { type: "result" }>;
 
 /** Characters of a conversation beyond which it is told in short: some 130,000 tokens, which every model can hold. */
-const longest = 480_000;
+export const longestConversation = 480_000;
 /** Characters of the newest results that stay as they are. */
 const kept = 120_000;
 /** Characters of one result, or one remark, in the short telling. */
@@ -15,7 +15,7 @@ const told = 160;
 const longestTelling = 40_000;
 
 export function isTooLong(messages: readonly Message[]): boolean {
-  return messages.reduce((sum, message) => sum + sizeOf(message), 0) > longest;
+  return messages.reduce((sum, message) => sum + sizeOf(message), 0) > longestConversation;
 }
 
 /**
@@ -128,7 +128,7 @@ function cut(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length)}…` : text;
 }
 
-const sizeOf = oncePer(({ parts }: Message) => parts.reduce((length, part) => length + lengthOf(part), 0));
+export const sizeOf = oncePer(({ parts }: Message) => parts.reduce((length, part) => length + lengthOf(part), 0));
 
 function lengthOf(part: Part): number {
   if (part.type === "text") return part.text.length;

@@ -57,6 +57,10 @@ export class TaskGround implements Ground {
     return this.#toolbox.recall(call, tool, result, `${this.#place.key}/tool/${place}`);
   }
 
+  pause(): Promise<void> {
+    return this.#run.ports.clock.sleep(0, this.#run.signal);
+  }
+
   called({ name: tool, input }: Call, ok: boolean): void {
     const { step } = this.#place;
     const detail = detailOf(input);

@@ -160,9 +160,9 @@ export class Toolbox {
   #context(
     edit: ToolContext["edit"] = async () => Promise.reject(new TaskError("This tool cannot write.")),
   ): ToolContext {
-    const { signal, workspace, ports } = this.#run;
+    const { signal, workspace } = this.#run;
     return {
-      ...ports.editing,
+      ...workspace.editing,
       files: this.#watched(workspace.files),
       edit,
       isShownInPart: (path) => this.#shown.isPart(path),

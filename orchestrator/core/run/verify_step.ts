@@ -89,11 +89,11 @@ async function once(run: TaskRun, check: Check): Promise<Checked> {
   const tree = await run.workspace.git.tree();
   const result = await runOwn(run, { command, network, timeoutMs, strict: true });
   run.signal.throwIfAborted();
-  const counts = run.ports.reading.counts(result.output);
+  const counts = await run.workspace.reading.counts(result.output);
   const checked: Checked = {
     exit: result.exit,
     ended: result.ended,
-    digest: run.ports.reading.digest(result),
+    digest: await run.workspace.reading.digest(result),
     tree,
     passed: counts?.passed ?? null,
     failed: counts?.failed ?? null,

@@ -89,6 +89,14 @@ export const git = {
     es: "El repositorio, desempaquetado, ocupa más de {mb} MB de memoria. Quita sus archivos enormes o usa una máquina con más memoria.",
     en: "The repository takes more than {mb} MB of memory once it is unpacked. Remove its huge files or use a machine with more memory.",
   },
+  "git.overdue": {
+    es: "El repositorio tuvo ocupado su proceso más de {seconds} s («{what}») y se detuvo. Busca en él archivos enormes o reglas de `.gitignore` fuera de lo común.",
+    en: 'The repository kept its process busy for more than {seconds} s ("{what}"), which was stopped. Look in it for huge files or unusual rules in `.gitignore`.',
+  },
+  "git.too-much": {
+    es: "El repositorio da demasiado para una sola pregunta («{what}»). Busca en él archivos enormes.",
+    en: 'The repository gives too much for a single question ("{what}"). Look in it for huge files.',
+  },
   "git.disk-full": {
     es: "El disco está lleno. Libera espacio y sigue con `devorch resume {id}`.",
     en: "The disk is full. Free some space and go on with `devorch resume {id}`.",

@@ -208,6 +208,10 @@ export const task = {
     es: "{id} volvió al final del paso {step}. Sigue con `devorch resume {id}`.",
     en: "{id} is back at the end of step {step}. Go on with `devorch resume {id}`.",
   },
+  "task.push-slow": {
+    es: "El servidor no terminó de recibir la rama en {seconds} s",
+    en: "The server had not taken the branch within {seconds} s",
+  },
   "task.bundle": {
     es: "No se pudo subir la rama {branch} ({why}). El trabajo quedó en {file}: `git fetch {file} {branch}` lo trae.",
     en: "The branch {branch} could not be pushed ({why}). The work is kept in {file}: `git fetch {file} {branch}` brings it.",

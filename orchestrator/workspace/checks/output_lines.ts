@@ -1,5 +1,5 @@
 /** Longer ones are minified code in a stack, and slow to search. In UTF-16 units. */
-const longest = 2000;
+const longest = 1000;
 
 /** What a test command wrote, line by line, without colours and without what names the package of a workspace. */
 export function outputLines(output: string): string[] {

@@ -1,10 +1,7 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { TaskError } from "devorch";
+import { NotRegular, openRegularFile, readRegularFile } from "../regular_file.ts";
 import { codeOf, type Folder, openFolder, translated } from "./folder.ts";
 import { refusal } from "./path.ts";
-
-// O_NONBLOCK: opening a fifo must not wait for someone to write into it.
-const asFile = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /** A file has more bytes than are read as a whole. */
 export class TooLong extends TaskError {}
@@ -24,37 +21,41 @@ export function bytesOf(root: string, names: readonly string[], limit: number): 
 
 /** The same for an entry of an open folder; throws what open(2) throws as well. */
 export function bytesIn(folder: Folder, name: string, path: string, limit: number): Buffer {
-  using file = openFile(folder, name, path);
-  if (file.size > limit) throw new TooLong(`"${path}" has ${file.size} bytes; more than ${limit} are not read.`);
-  const buffer = Buffer.allocUnsafe(file.size);
-  let length = 0;
-  while (length < file.size) {
-    const read = readSync(file.descriptor, buffer, length, file.size - length, length);
-    if (read === 0) break;
-    length += read;
-  }
-  return buffer.subarray(0, length);
-}
-
-interface OpenFile extends Disposable {
-  descriptor: number;
-  size: number;
-}
-
-/** Throws what open(2) throws, and TaskError for what is no regular file. */
-export function openFile(folder: Folder, name: string, path: string): OpenFile {
-  const descriptor = openSync(folder.entry(name), asFile);
-  const file = { descriptor, size: 0, [Symbol.dispose]: () => closeSync(descriptor) };
   try {
-    const about = fstatSync(descriptor);
-    if (about.isDirectory()) throw refusal(path, "it is a folder; list_files shows what is in it");
-    if (!about.isFile()) throw refusal(path, "it is not a regular file");
-    return { ...file, size: about.size };
+    return readRegularFile(folder.entry(name), { limit });
   } catch (error) {
-    file[Symbol.dispose]();
-    throw error;
+    throw error instanceof NotRegular ? refused(error, path, limit) : error;
   }
 }
+
+/** An open entry of a folder, whatever its size. Throws as `bytesIn` does. */
+export function openFile(
+  folder: Folder,
+  name: string,
+  path: string,
+): Disposable & { descriptor: number; size: number } {
+  try {
+    const {
+      descriptor,
+      stats,
+      [Symbol.dispose]: close,
+    } = openRegularFile(folder.entry(name), { limit: Number.MAX_VALUE });
+    return { descriptor, size: stats.size, [Symbol.dispose]: close };
+  } catch (error) {
+    throw error instanceof NotRegular ? refused(error, path, Number.MAX_VALUE) : error;
+  }
+}
+
+function refused({ what, size }: NotRegular, path: string, limit: number): TaskError {
+  if (what === "large") return new TooLong(`"${path}" has ${size} bytes; more than ${limit} are not read.`);
+  return refusal(path, reasons[what]);
+}
+
+const reasons = {
+  folder: "it is a folder; list_files shows what is in it",
+  link: "it is a symbolic link, and links are not followed",
+  special: "it is not a regular file",
+};
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 

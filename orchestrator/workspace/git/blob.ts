@@ -1,14 +1,6 @@
 import { createHash } from "node:crypto";
-import {
-  type BigIntStats,
-  closeSync,
-  constants,
-  fstatSync,
-  openSync,
-  readFileSync,
-  readlinkSync,
-  readSync,
-} from "node:fs";
+import { type BigIntStats, readlinkSync, readSync } from "node:fs";
+import { readRegularFile, withRegularFile } from "../regular_file.ts";
 import { blobId } from "./objects.ts";
 import type { Entry } from "./tree.ts";
 
@@ -21,30 +13,21 @@ export function blobAt(path: string, stats: BigIntStats): Entry | undefined {
   return { mode: stats.mode & 0o100n ? "100755" : "100644", oid: hashFile(path) };
 }
 
-/** The bytes of a file or the target of a symlink. */
-export function contentAt(path: string, entry: Entry): Buffer {
-  if (entry.mode === "120000") return readlinkSync(path, { encoding: "buffer" });
-  const fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  try {
-    return readFileSync(fd);
-  } finally {
-    closeSync(fd);
-  }
+/** The bytes of a file or the target of a symlink. Throws NotRegular for anything else. */
+export function contentAt(path: string, entry: Entry, limit = Number.POSITIVE_INFINITY): Buffer {
+  return entry.mode === "120000" ? readlinkSync(path, { encoding: "buffer" }) : readRegularFile(path, { limit });
 }
 
 const chunk = Buffer.alloc(1 << 20);
 
 /** Ours because the library wants the whole file in memory. */
 function hashFile(path: string): string {
-  const fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  try {
-    const hash = createHash("sha1").update(`blob ${fstatSync(fd).size}\0`);
+  return withRegularFile(path, { limit: Number.POSITIVE_INFINITY }, (descriptor, { size }) => {
+    const hash = createHash("sha1").update(`blob ${size}\0`);
     for (;;) {
-      const count = readSync(fd, chunk, 0, chunk.length, null);
+      const count = readSync(descriptor, chunk, 0, chunk.length, null);
       if (count === 0) return hash.digest("hex");
       hash.update(chunk.subarray(0, count));
     }
-  } finally {
-    closeSync(fd);
-  }
+  });
 }

@@ -28,8 +28,8 @@ function textOf(root: string, path: string, entry: Entry): string {
   const { names, name } = split(path);
   const content = insideFolder(root, names, (folder) => {
     const size = Number(lookAt(`${folder}/${name}`)?.size ?? 0);
-    const readable = entry.mode !== "120000" && size <= (names.length === 0 ? largestAtTop : largestFile);
-    return readable ? contentAt(`${folder}/${name}`, entry) : undefined;
+    const limit = names.length === 0 ? largestAtTop : largestFile;
+    return entry.mode !== "120000" && size <= limit ? contentAt(`${folder}/${name}`, entry, limit) : undefined;
   });
   return content && !content.subarray(0, 8000).includes(0) ? content.toString("utf8") : "";
 }

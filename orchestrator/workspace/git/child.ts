@@ -5,8 +5,8 @@ import { type GitReply, type GitRequest, toWire } from "./protocol.ts";
 const progressEveryMs = 100;
 
 /**
- * The process that does the git work: `<executable> __git`. Requests come by stdin as lines of JSON and are done one
- * after the other. It ends at once when stdin does, so it never outlives who started it.
+ * The repository worker: `<executable> __git <pid of who started it>`. Requests come by stdin as lines of JSON and are done one
+ * after the other. It ends when stdin does; while it is at work the kernel ends it with who started it (die_with_parent.ts).
  */
 export async function serveGitChild(): Promise<never> {
   // stdout is for answers alone; the library says some things by itself.
@@ -14,12 +14,16 @@ export async function serveGitChild(): Promise<never> {
   // A clone has the modes that git gives: tests of a project may look at them. Its folder is closed to others as a whole.
   process.umask(process.umask() & 0o022);
   const decoder = new TextDecoder();
-  let rest = "";
+  let pieces: string[] = [];
   let last: Promise<void> = Promise.resolve();
   for await (const chunk of Bun.stdin.stream()) {
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
-    rest = lines.pop() ?? "";
-    for (const line of lines) if (line) last = last.then(() => answer(JSON.parse(line) as GitRequest));
+    const [first = "", ...others] = decoder.decode(chunk, { stream: true }).split("\n");
+    pieces.push(first);
+    for (const next of others) {
+      const line = pieces.join("");
+      if (line) last = last.then(() => answer(JSON.parse(line) as GitRequest));
+      pieces = [next];
+    }
   }
   process.exit(0);
 }

@@ -5,7 +5,6 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
-  readFileSync,
   readlinkSync,
   renameSync,
   rmdirSync,
@@ -18,6 +17,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import type { PromiseFsClient } from "isomorphic-git";
+import { readRegularFile } from "../regular_file.ts";
 
 /** Folder of half-written files: beside refs/ and objects/, so that git never takes one for a ref or an object. */
 const temporary = "devorch-tmp";
@@ -41,7 +41,12 @@ export function temporaryFile(gitdir: string): string {
 export function crashSafeFs(gitdir: string, tempFor: (file: string) => string = () => temporaryFile(gitdir)) {
   return {
     promises: {
-      readFile: async (path: string, options: Parameters<typeof readFileSync>[1] = {}) => readFileSync(path, options),
+      // No limit: a pack may be large, and the memory of this process has one.
+      async readFile(path: string, options?: { encoding?: BufferEncoding } | BufferEncoding) {
+        const bytes = readRegularFile(path, { limit: Number.POSITIVE_INFINITY, follow: true });
+        const encoding = typeof options === "string" ? options : options?.encoding;
+        return encoding ? bytes.toString(encoding) : bytes;
+      },
       async writeFile(path: string, data: string | Uint8Array, options?: { mode?: number }) {
         if (!path.startsWith(`${gitdir}/`)) writeNew(path, data, options?.mode ?? 0o666);
         else placeFile(tempFor(path), path, data, path.startsWith(`${gitdir}/objects/`) ? 0o444 : 0o644);

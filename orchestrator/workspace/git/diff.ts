@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import type { ChangedFile } from "devorch";
 import { formatPatch, type StructuredPatchHunk, structuredPatch } from "diff";
+import { NotRegular } from "../regular_file.ts";
 import { readBlob } from "./objects.ts";
 import type { Entry } from "./tree.ts";
 import { isOurs, type WorkingCopy } from "./working_copy.ts";
@@ -61,7 +62,13 @@ async function contentOf(copy: WorkingCopy, entry: Entry | undefined): Promise<B
 
 async function currentContent(copy: WorkingCopy, path: string, entry: Entry | undefined): Promise<Buffer> {
   if (!entry || entry.mode === "160000") return Buffer.alloc(0);
-  return (await copy.contentOf(path)) ?? Buffer.alloc(0);
+  try {
+    return (await copy.contentOf(path)) ?? Buffer.alloc(0);
+  } catch (error) {
+    // What is too large to be shown is binary to a reader, whatever it holds.
+    if (error instanceof NotRegular && error.what === "large") return Buffer.alloc(1);
+    throw error;
+  }
 }
 
 function patchOf(path: string, old: Side, now: Side): string {

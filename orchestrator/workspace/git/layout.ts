@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { regularText } from "../regular_file.ts";
 
 /** A repository of the user's on this machine: only read, but for new objects and one ref. */
 export interface LocalLayout {
@@ -16,11 +17,9 @@ export function findRepository(folder: string): LocalLayout | undefined {
   for (let at = resolve(folder); ; at = dirname(at)) {
     const inside = join(at, ".git");
     if (isRepository(inside)) return layoutOf(at, realpathSync(inside));
-    if (existsSync(inside) && statSync(inside).isFile()) {
-      const target = readFileSync(inside, "utf8").match(/^gitdir: (.+?)\s*$/)?.[1];
-      const gitdir = target ? resolve(at, target) : undefined;
-      if (gitdir && existsSync(join(gitdir, "HEAD"))) return layoutOf(at, realpathSync(gitdir));
-    }
+    const target = /^gitdir: (.+)$/.exec(nameIn(inside) ?? "")?.[1];
+    const gitdir = target ? resolve(at, target) : undefined;
+    if (gitdir && existsSync(join(gitdir, "HEAD"))) return layoutOf(at, realpathSync(gitdir));
     if (isRepository(at)) return layoutOf(null, realpathSync(at));
     if (at === dirname(at)) return undefined;
   }
@@ -31,7 +30,13 @@ function isRepository(folder: string): boolean {
 }
 
 function layoutOf(root: string | null, gitdir: string): LocalLayout {
-  const shared = join(gitdir, "commondir");
-  const commondir = existsSync(shared) ? resolve(gitdir, readFileSync(shared, "utf8").trim()) : gitdir;
-  return { root, gitdir, commondir };
+  const shared = nameIn(join(gitdir, "commondir"));
+  return { root, gitdir, commondir: shared ? resolve(gitdir, shared) : gitdir };
+}
+
+const longestName = 8192;
+
+/** A file that names a folder, and nothing else. */
+function nameIn(file: string): string | undefined {
+  return regularText(file, { limit: longestName, follow: true })?.trim();
 }

@@ -1,6 +1,7 @@
-import { copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Notice, UserError } from "devorch";
+import { regularText } from "../regular_file.ts";
 import type { Fetched } from "./clone.ts";
 import { crashSafeFs, durableWrite } from "./crash_safe_fs.ts";
 import { type HostToken, httpsOfSsh, isAllowedUrl, stripUserinfo, tokenFor } from "./credentials.ts";
@@ -165,9 +166,12 @@ async function uncommitted(root: string, layout: LocalLayout, half: Repository, 
 }
 
 function copyText(from: string, to: string, name: string): void {
-  if (existsSync(join(from, name))) copyFileSync(join(from, name), join(to, name));
+  const text = readText(join(from, name));
+  if (text !== "") writeFileSync(join(to, name), text);
 }
 
+const largestText = 16 * 1024 * 1024;
+
 function readText(file: string): string {
-  return existsSync(file) ? readFileSync(file, "utf8") : "";
+  return regularText(file, { limit: largestText, follow: true }) ?? "";
 }

@@ -1,6 +1,8 @@
-import type { Progress, WeakeningRequest } from "devorch";
+import type { CommandResult, Edit, Progress, WeakeningRequest } from "devorch";
 import { readWeakenings } from "../cheats/read.ts";
+import { createFiles } from "../files.ts";
 import { type MapRequest, readMap } from "../map/read.ts";
+import { editing, reading } from "../reading.ts";
 import { type ScanRequest, scanForCommit } from "../scan/scan.ts";
 import { writeBundle } from "./bundle.ts";
 import { findChecks } from "./checks.ts";
@@ -61,6 +63,17 @@ export const operations = {
     push(at(root).repository, request, (bytes) => report({ phase: "push", bytes })),
   bundle: ({ root, file, base, branch }: At<{ file: string; base: string; branch: string }>) =>
     writeBundle(at(root).repository, file, base, branch),
+
+  list: ({ root, path, depth }: At<{ path: string; depth: number }>) => createFiles(root).list(path, depth),
+  search: ({ root, ...query }: At<{ pattern: string; path?: string; glob?: string }>) =>
+    createFiles(root).search(query),
+  applyEdits: ({ text, edits }: { text: string; edits: readonly Edit[] }) => editing.applyEdits(text, edits),
+  rewriteText: ({ text, content }: { text: string; content: string }) => editing.rewriteText(text, content),
+  readPatch: ({ text }: { text: string }) => editing.readPatch(text),
+  syntaxError: ({ path, before, after }: { path: string; before: string | undefined; after: string }) =>
+    editing.syntaxError(path, before, after),
+  counts: ({ output }: { output: string }) => reading.counts(output),
+  digest: (result: CommandResult) => reading.digest(result),
 };
 
 export type Operations = typeof operations;

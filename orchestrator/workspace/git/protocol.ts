@@ -5,6 +5,7 @@ import {
   Pause,
   type PauseReason,
   type Progress,
+  TaskError,
   type TextKey,
   type TextParams,
   UserError,
@@ -26,6 +27,7 @@ export type GitReply =
 /** An error as data: a class does not survive the way through a pipe. */
 export type WireError =
   | { kind: "user"; key: TextKey; params: TextParams; exit: ExitCode; cause: string }
+  | { kind: "task"; message: string; output: string }
   | { kind: "pause"; reason: PauseReason; key: TextKey; params: TextParams; cause: string }
   | { kind: "internal"; message: string; stack: string };
 
@@ -35,6 +37,7 @@ export function toWire(error: unknown): WireError {
   if (known instanceof UserError) {
     return { kind: "user", key: known.key, params: known.params, exit: known.exit, cause };
   }
+  if (known instanceof TaskError) return { kind: "task", message: known.message, output: known.output };
   if (known instanceof Pause) {
     return { kind: "pause", reason: known.reason, key: known.key, params: known.params, cause };
   }
@@ -45,6 +48,8 @@ export function fromWire(error: WireError): Error {
   switch (error.kind) {
     case "user":
       return new UserError(error.key, error.params, { exit: error.exit, cause: error.cause });
+    case "task":
+      return new TaskError(error.message, error.output);
     case "pause":
       return new Pause(error.reason, error.key, error.params, { cause: error.cause });
     case "internal":
@@ -54,7 +59,7 @@ export function fromWire(error: WireError): Error {
 
 /** What the disk says, where a person can do something about it. */
 function diskError(error: unknown): Error | undefined {
-  if (error instanceof UserError || error instanceof Pause) return undefined;
+  if (error instanceof UserError || error instanceof Pause || error instanceof TaskError) return undefined;
   // The library's checkout collects what its files met.
   const [first = error] = (error as { errors?: unknown[] } | null)?.errors ?? [];
   const { code, path = "" } = (first ?? {}) as { code?: string; path?: string };

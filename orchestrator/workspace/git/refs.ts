@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { UserError } from "devorch";
 import * as git from "isomorphic-git";
+import { regularText } from "../regular_file.ts";
 import { crashSafeFs } from "./crash_safe_fs.ts";
 import { ifThere } from "./objects.ts";
 import type { Repository } from "./repository.ts";
@@ -39,8 +40,10 @@ export function listRefs(gitdir: string, prefix: string): Record<string, string>
 
 const oid = /^[0-9a-f]{40}$/;
 
+const largestRefs = 256 * 1024 * 1024;
+
 function textOf(gitdir: string, name: string): string {
-  return existsSync(join(gitdir, name)) ? readFileSync(join(gitdir, name), "utf8").trim() : "";
+  return (regularText(join(gitdir, name), { limit: largestRefs, follow: true }) ?? "").trim();
 }
 
 export function writeRef(repository: Repository, ref: string, value: string): Promise<void> {

@@ -16,7 +16,7 @@ export interface MapRequest extends Wanted {
 }
 
 /** Changed whenever an analysis comes to another result than before. */
-const version = 1;
+const version = 2;
 const largestFile = 204_800n;
 const largestInAll = 96 << 20;
 const mostKept = 40;
@@ -85,6 +85,8 @@ function contentOf(root: string, path: string, entry: Entry): Buffer | undefined
   const { names, name } = split(path);
   return insideFolder(root, names, (folder) => {
     const stats = lookAt(`${folder}/${name}`);
-    return stats?.isFile() && stats.size <= largestFile ? contentAt(`${folder}/${name}`, entry) : undefined;
+    return stats?.isFile() && stats.size <= largestFile
+      ? contentAt(`${folder}/${name}`, entry, Number(largestFile))
+      : undefined;
   });
 }

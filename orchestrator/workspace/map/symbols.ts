@@ -10,25 +10,29 @@ export interface Definition {
 }
 
 const longestSignature = 90;
+/** Characters of it that are looked at. */
+const longestLine = 500;
 
+/** A definition begins in one line: blanks never go on to the next one, which would be looked through from each. */
 const javascript =
-  /^(?:export\s+)?(?:default\s+)?(?:declare\s+)?(?:abstract\s+)?(?:async\s+)?(?:function\s*\*?|class|interface|type|enum|namespace)\s+([\w$]+)|^export\s+(?:const|let|var)\s+([\w$]+)|^(?:const|let|var)\s+([\w$]+)\s*=\s*(?:async\s*)?(?:function\b|\([^)\n]*\)\s*(?::[^=\n]+)?=>)|^ {2,4}(?:(?:public|protected|static|async|get|set|override|readonly)\s+)*(?!if\b|for\b|while\b|switch\b|catch\b|return\b|function\b|constructor\b|private\b|super\b|await\b)([a-z_$][\w$]*)\s*(?:<[^>\n]*>)?\([^)\n]*\)\s*(?::[^{;\n]+)?\{\s*$|^(?:module\.)?exports\.([\w$]+)\s*=/gm;
-const python = /^(?:async\s+)?(?:def|class)\s+(\w+)|^ {4}(?:async\s+)?def\s+([a-z]\w*)/gm;
-const go = /^func\s+(?:\([^)\n]*\)\s*)?([A-Z]\w*|main)|^type\s+(\w+)/gm;
+  /^(?:export[ \t]+)?(?:default[ \t]+)?(?:declare[ \t]+)?(?:abstract[ \t]+)?(?:async[ \t]+)?(?:function(?:[ \t]*\*)?|class|interface|type|enum|namespace)[ \t]+([\w$]+)|^export[ \t]+(?:const|let|var)[ \t]+([\w$]+)|^(?:const|let|var)[ \t]+([\w$]+)[ \t]*=[ \t]*(?:async[ \t]*)?(?:function\b|\([^)\n]*\)[ \t]*(?::[^=\n]+)?=>)|^ {2,4}(?:(?:public|protected|static|async|get|set|override|readonly)[ \t]+){0,9}(?!if\b|for\b|while\b|switch\b|catch\b|return\b|function\b|constructor\b|private\b|super\b|await\b)([a-z_$][\w$]*)[ \t]*(?:<[^>\n]*>)?\([^)\n]*\)[ \t]*(?::[^{;\n]+)?\{[ \t]*$|^(?:module\.)?exports\.([\w$]+)[ \t]*=/gm;
+const python = /^(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)|^ {4}(?:async[ \t]+)?def[ \t]+([a-z]\w*)/gm;
+const go = /^func[ \t]+(?:\([^)\n]*\)[ \t]*)?([A-Z]\w*|main)|^type[ \t]+(\w+)/gm;
 const rust =
-  /^\s{0,4}pub(?:\([^)\n]*\))?\s+(?:async\s+|unsafe\s+|const\s+)*(?:fn|struct|enum|trait|type|mod|static|union)\s+(\w+)|^impl(?:<[^>\n]*>)?\s+(?:[\w:<>]+\s+for\s+)?(\w+)/gm;
+  /^[ \t]{0,4}pub(?:\([^)\n]*\))?[ \t]+(?:async[ \t]+|unsafe[ \t]+|const[ \t]+){0,9}(?:fn|struct|enum|trait|type|mod|static|union)[ \t]+(\w+)|^impl(?:<[^>\n]*>)?[ \t]+(?:[\w:<>]+[ \t]+for[ \t]+)?(\w+)/gm;
 const java =
-  /^\s{0,4}(?:@\w+\s+)*(?:(?:public|protected|internal|static|final|abstract|sealed|open|data|override|virtual|async|suspend|partial|readonly|record)\s+)*(?:class|interface|enum|record|object|trait|struct|fun|def)\s+(\w+)|^ {4}(?:public|protected|internal)\s+[\w<>[\],.? ]+\s(\w+)\s*\(/gm;
-const php = /^\s{0,4}(?:(?:abstract|final|public|static)\s+)*(?:class|interface|trait|enum|function)\s+(\w+)/gm;
-const ruby = /^\s{0,4}(?:class|module|def)\s+(?:self\.)?([\w:?!]+)/gm;
-const elixir = /^\s{0,2}(?:defmodule|def|defmacro)\s+([\w.?!]+)/gm;
+  /^[ \t]{0,4}(?:@\w+[ \t]+){0,9}(?:(?:public|protected|internal|static|final|abstract|sealed|open|data|override|virtual|async|suspend|partial|readonly|record)[ \t]+){0,9}(?:class|interface|enum|record|object|trait|struct|fun|def)[ \t]+(\w+)|^ {4}(?:public|protected|internal)[ \t]+[\w<>[\],.? ]+[ \t](\w+)[ \t]*\(/gm;
+const php =
+  /^[ \t]{0,4}(?:(?:abstract|final|public|static)[ \t]+){0,9}(?:class|interface|trait|enum|function)[ \t]+(\w+)/gm;
+const ruby = /^[ \t]{0,4}(?:class|module|def)[ \t]+(?:self\.)?([\w:?!]+)/gm;
+const elixir = /^[ \t]{0,2}(?:defmodule|def|defmacro)[ \t]+([\w.?!]+)/gm;
 const c =
-  /^(?:typedef\s+)?(?:struct|enum|union|class|namespace)\s+(\w+)\s*(?:final\s*)?[:{]|^(?!static\b|return\b|else\b|typedef\b)[A-Za-z_][\w\s*&:<>,]*?[\s*&](\w+)\s*\([^;\n]*$|^#define\s+([A-Z]\w+)\(/gm;
+  /^(?:typedef[ \t]+)?(?:struct|enum|union|class|namespace)[ \t]+(\w+)[ \t]*(?:final[ \t]*)?[:{]|^(?!static\b|return\b|else\b|typedef\b)[A-Za-z_][\w \t*&:<>,]*?[ \t*&](\w+)[ \t]*\([^;\n]*$|^#define[ \t]+([A-Z]\w+)\(/gm;
 const swift =
-  /^\s{0,4}(?:(?:public|open|internal|static|final|override|mutating)\s+)*(?:func|class|struct|enum|protocol|actor|extension)\s+(\w+)/gm;
-const dart = /^\s{0,2}(?:abstract\s+)?(?:class|mixin|enum|extension|typedef)\s+(\w+)/gm;
-const lua = /^(?:local\s+)?function\s+([\w.:]+)/gm;
-const shell = /^(?:function\s+)?([a-zA-Z_]\w*)\s*\(\)\s*\{/gm;
+  /^[ \t]{0,4}(?:(?:public|open|internal|static|final|override|mutating)[ \t]+){0,9}(?:func|class|struct|enum|protocol|actor|extension)[ \t]+(\w+)/gm;
+const dart = /^[ \t]{0,2}(?:abstract[ \t]+)?(?:class|mixin|enum|extension|typedef)[ \t]+(\w+)/gm;
+const lua = /^(?:local[ \t]+)?function[ \t]+([\w.:]+)/gm;
+const shell = /^(?:function[ \t]+)?([a-zA-Z_]\w*)[ \t]*\(\)[ \t]*\{/gm;
 
 const patterns: Readonly<Record<string, RegExp>> = {
   ...of(javascript, "js jsx mjs cjs ts tsx mts cts vue svelte"),
@@ -80,7 +84,7 @@ export function definitionsIn(path: string, text: string): Definition[] {
 
 function signatureAt(text: string, start: number): string {
   const end = text.indexOf("\n", start);
-  const line = text.slice(start, end === -1 ? undefined : end).trim();
+  const line = text.slice(start, Math.min(end === -1 ? text.length : end, start + longestLine)).trim();
   const bare = line.replace(/\s*(?:\{\s*\}?|=>|=|:|do)\s*$/, "").replace(/\s+/g, " ");
   return bare.length > longestSignature ? `${bare.slice(0, longestSignature)}…` : bare;
 }

@@ -27,7 +27,7 @@ export function readChanged(root: string, path: string): Changed {
     if (!stats?.isFile()) return { kind: "gone" };
     if (stats.size > largestFile) return { kind: "odd", what: "large" };
     const conversion = conversionAt(root, path);
-    const content = contentAt(place, { mode: "100644", oid: "" });
+    const content = contentAt(place, { mode: "100644", oid: "" }, largestFile);
     if (conversion?.lfs && content.length > 0 && !isPointer(content)) return { kind: "odd", what: "lfs" };
     return { kind: "text", text: readable(content, conversion).toString("utf8"), link: false };
   });

@@ -1,4 +1,4 @@
-import { expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { GitChild } from "../../../orchestrator/workspace/git/client.ts";
@@ -6,6 +6,15 @@ import { makeRepository, scratch, self } from "../../support/git.ts";
 
 function childrenOf(pid: number): string[] {
   return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean);
+}
+
+/** Also while nobody has asked how it ended. */
+function isDead(pid: string): boolean {
+  try {
+    return /^State:\tZ/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+  } catch {
+    return true;
+  }
 }
 
 async function until(condition: () => boolean): Promise<void> {
@@ -75,5 +84,94 @@ test("a child that takes more memory than it may is ended, and every request is 
   expect(reasons).toContain("git.memory");
   await until(() => childrenOf(process.pid).every((pid) => before.includes(pid)));
   expect(childrenOf(process.pid).filter((pid) => !before.includes(pid))).toEqual([]);
+  await child.close();
+});
+
+describe("a child that does not come back", () => {
+  const stuck = [process.execPath, join(import.meta.dir, "../../support/stuck_child.ts")];
+  const short = { deadline: () => 300 };
+  const mine = (before: string[]) => childrenOf(process.pid).filter((pid) => !before.includes(pid));
+  const gone = async (before: string[]) => {
+    await until(() => mine(before).length === 0);
+    return mine(before);
+  };
+  const asked = [
+    ["tree", { root: "/" }],
+    ["search", { root: "/", pattern: "x" }],
+    ["applyEdits", { text: "x", edits: [] }],
+    ["push", { root: "/", branch: "x", tokens: [], stallMs: 1 }],
+  ] as const;
+
+  test.each(asked)("%s is ended at its deadline, and says so", async (op, args) => {
+    const before = childrenOf(process.pid);
+    const child = new GitChild({ self: stuck, cwd: "/tmp", runId: "T-7", ...short });
+    await expect(child.request(op, args as never)).rejects.toMatchObject({ key: "git.overdue", params: { what: op } });
+    expect(await gone(before)).toEqual([]);
+    await child.close();
+  });
+
+  test.each(asked)("%s is ended by its signal, and by that of the task", async (op, args) => {
+    for (const way of ["own", "task"] as const) {
+      const before = childrenOf(process.pid);
+      const controller = new AbortController();
+      const { signal } = controller;
+      const child = new GitChild({ self: stuck, cwd: "/tmp", runId: "T-7", ...(way === "task" && { signal }) });
+      const request = child.request(op, args as never, way === "own" ? { signal } : {});
+      await until(() => mine(before).length > 0);
+      controller.abort("cancel");
+      await expect(request).rejects.toBe("cancel");
+      expect(await gone(before)).toEqual([]);
+      await child.close();
+    }
+  });
+
+  test("what waits behind it is done by the next child, and what is asked after the signal has its own end", async () => {
+    using dir = scratch();
+    const root = makeRepository(join(dir.path, "repository"));
+    const controller = new AbortController();
+    const child = new GitChild({ self, cwd: dir.path, runId: "T-7", signal: controller.signal });
+    const first = new AbortController();
+    const ended = child.request("head", { root }, { signal: first.signal }).catch((error) => error);
+    const second = child.request("head", { root });
+    first.abort("first");
+    expect([await ended, (await second).branch]).toEqual(["first", "main"]);
+    controller.abort("cancel");
+    expect((await child.request("head", { root })).branch).toBe("main");
+    await child.close();
+  });
+
+  test("closing does not wait for it, nor does who asked", async () => {
+    const before = childrenOf(process.pid);
+    const child = new GitChild({ self: stuck, cwd: "/tmp", runId: "T-7" });
+    const request = child.request("tree", { root: "/" }).catch((error: Error) => error.message);
+    await until(() => mine(before).length > 0);
+    await child.close();
+    expect(await request).toBe("git: the child was closed");
+    expect(await gone(before)).toEqual([]);
+  });
+
+  test.each(["SIGKILL", "SIGTERM", "SIGHUP"] as const)(
+    "it dies with the process that started it, by %s",
+    async (signal) => {
+      const parent = Bun.spawn([process.execPath, join(import.meta.dir, "../../support/stuck_parent.ts"), "T-7"]);
+      await until(() => childrenOf(parent.pid).length > 0);
+      const [pid = ""] = childrenOf(parent.pid);
+      // It is at work: it has burnt more than a start takes.
+      const ticks = () => Number(readFileSync(`/proc/${pid}/stat`, "utf8").split(" ")[13]);
+      for (let tries = 0; ticks() < 50 && tries < 500; tries++) await Bun.sleep(20);
+      parent.kill(signal);
+      await parent.exited;
+      await until(() => isDead(pid));
+      expect(isDead(pid)).toBe(true);
+    },
+  );
+});
+
+test("what is too much for one request is refused before it is sent", async () => {
+  using dir = scratch();
+  const child = new GitChild({ self, cwd: dir.path, runId: "T-7" });
+  const text = "x".repeat(33 << 20);
+  await expect(child.request("readPatch", { text })).rejects.toMatchObject({ key: "git.too-much" });
+  expect(await child.request("readPatch", { text: "no patch" })).toBeNull();
   await child.close();
 });

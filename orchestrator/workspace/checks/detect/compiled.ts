@@ -19,7 +19,7 @@ export const go: Detector = (project) => {
   if (!project.has("go.mod") && !project.has("go.work")) return {};
   const modules = workspaceModules(project);
   const packages = modules.length > 0 ? modules.map((path) => `${path}/...`).join(" ") : "./...";
-  const fetches = /^\s*(?:require\s|\S+\.\S+\/\S+ v\d)/m.test(project.text("go.mod")) || project.has("go.work");
+  const fetches = requiresModules(project.text("go.mod")) || project.has("go.work");
   const linter = project.paths.some((path) => /^\.golangci\.(?:ya?ml|toml|json)$/.test(path));
   return only({
     install: fetches && !project.has("vendor/modules.txt") ? "go mod download" : undefined,
@@ -52,7 +52,7 @@ export const zig: Detector = (project) => {
     const hasStep = /\.step\(\s*"test"/.test(project.text("build.zig"));
     return only({ test: hasStep ? "zig build test" : undefined, build: "zig build" });
   }
-  const tested = project.paths.find((path) => path.endsWith(".zig") && /^\s*test\b/m.test(project.text(path)));
+  const tested = project.paths.find((path) => path.endsWith(".zig") && /^[ \t]*test\b/m.test(project.text(path)));
   return tested === undefined ? {} : { test: `zig test ${tested}` };
 };
 
@@ -60,13 +60,21 @@ export const cmake: Detector = (project) => {
   const lists = /(?:^|\/)CMakeLists\.txt$/;
   if (!project.has("CMakeLists.txt")) return {};
   const build = "cmake -S . -B build && cmake --build build";
-  const tested = project.holds(lists, /^\s*(?:enable_testing|add_test|include\s*\(\s*CTest)\b/im);
+  const tested = project.holds(lists, /^[ \t]*(?:enable_testing|add_test|include\s*\(\s*CTest)\b/im);
   return only({ test: tested ? `${build} && ctest --test-dir build --output-on-failure` : undefined, build });
 };
 
 export const meson: Detector = (project) => {
   if (!project.has("meson.build")) return {};
   const build = "meson setup build && meson compile -C build";
-  const tested = project.holds(/(?:^|\/)meson\.build$/, /^\s*test\s*\(/m);
+  const tested = project.holds(/(?:^|\/)meson\.build$/, /^[ \t]*test\s*\(/m);
   return only({ test: tested ? "meson setup build && meson test -C build" : undefined, build });
 };
+
+/** `require (`, or a line that names a module of some host with its version. */
+function requiresModules(text: string): boolean {
+  return text.split("\n").some((line) => {
+    const [path = "", version = ""] = line.trim().split(/\s+/, 2);
+    return path === "require" || (/^[^/]+\.[^/]/.test(path) && path.includes("/") && /^v\d/.test(version));
+  });
+}

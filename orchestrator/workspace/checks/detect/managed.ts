@@ -47,7 +47,7 @@ export const ruby: Detector = (project) => {
   const run = (command: string) => (bundled ? `bundle exec ${command}` : command);
   const test = rubyTest(project, run);
   if (test === undefined && !bundled) return {};
-  const fetches = bundled && /^\s*(?:gem\s|gemspec)/m.test(project.text("Gemfile"));
+  const fetches = bundled && /^[ \t]*(?:gem\s|gemspec)/m.test(project.text("Gemfile"));
   return only({
     install: fetches ? "bundle install" : undefined,
     test,
@@ -61,7 +61,8 @@ function rubyTest(project: Project, run: (command: string) => string): string | 
   if (project.has("bin/rails") || project.has("config/application.rb")) return "bin/rails test";
   const rakefile = ["Rakefile", "rakefile", "Rakefile.rb"].map(project.text).find((text) => text !== "") ?? "";
   if (/\bspec\b/.test(rakefile) && /RSpec::Core::RakeTask/.test(rakefile)) return run("rake spec");
-  if (/Rake::TestTask|Minitest::TestTask|^\s*task\s+(?::test\b|"test"|test:)/m.test(rakefile)) return run("rake test");
+  if (/Rake::TestTask|Minitest::TestTask|^[ \t]*task[ \t]+(?::test\b|"test"|test:)/m.test(rakefile))
+    return run("rake test");
   const minitest = project.paths.find((path) => /^test\/.*(?:_test|\/test_[^/]*)\.rb$/.test(path));
   if (minitest === undefined) return undefined;
   const glob = minitest.endsWith("_test.rb") ? "test/**/*_test.rb" : "test/**/test_*.rb";
@@ -73,7 +74,7 @@ const simple: readonly { file: RegExp; content?: RegExp; test: string; build?: s
   { file: /^build\.sbt$/, test: "sbt test", build: "sbt compile" },
   { file: /^stack\.yaml$/, test: "stack test", build: "stack build" },
   { file: /^(?:cabal\.project|[^/]+\.cabal)$/, test: "cabal test all", build: "cabal build all" },
-  { file: /^pubspec\.yaml$/, content: /^\s+flutter:/m, test: "flutter test", install: "flutter pub get" },
+  { file: /^pubspec\.yaml$/, content: /^[ \t]+flutter:/m, test: "flutter test", install: "flutter pub get" },
   { file: /^pubspec\.yaml$/, test: "dart test", install: "dart pub get" },
   { file: /^dune-project$/, test: "dune test", build: "dune build" },
   { file: /^gleam\.toml$/, test: "gleam test", build: "gleam build" },

@@ -62,7 +62,16 @@ export function textsOf(value: unknown): Record<string, string> {
   const texts = Object.entries(tableOf(value)).filter(
     (entry): entry is [string, string] => typeof entry[1] === "string",
   );
-  return Object.fromEntries(texts);
+  return Object.fromEntries(texts.map(([name, text]) => [name, text.slice(0, longestLine)]));
+}
+
+/** Characters of a line, or of a command; nobody wrote more. */
+const longestLine = 2000;
+
+/** What is looked at of a file that is read line by line: no line goes on for ever, and no run of blank lines does. */
+export function linesToLookAt(text: string): string {
+  const lines = text.split("\n").map((line) => line.slice(0, longestLine));
+  return lines.filter((line, at) => line.trim() !== "" || lines[at - 1]?.trim() !== "").join("\n");
 }
 
 export function isEmpty(value: unknown): boolean {

@@ -53,19 +53,19 @@ function hasPytestFiles(project: Project): boolean {
   if (/^\[tool\.pytest\b/m.test(project.text("pyproject.toml"))) return true;
   if (/^\[(?:tool:)?pytest\]/m.test(project.text("setup.cfg")) || /^\[pytest\]/m.test(project.text("tox.ini")))
     return true;
-  return project.holds(testFile, /^\s*(?:import pytest\b|from pytest\b)/m);
+  return project.holds(testFile, /^[ \t]*(?:import pytest\b|from pytest\b)/m);
 }
 
 /** pytest among the dependencies. */
 function namesPytest(project: Project): boolean {
-  const named = /(?:^|["'\s])pytest(?:[-_]\w+)*(?:\[[^\]]*\])?\s*(?:["',;=<>~!]|$)/m;
+  const named = /(?:^|["'\s])pytest(?![^\W_])[-\w]*(?:\[[^\]]*\])?\s*(?:["',;=<>~!]|$)/m;
   const files =
     /^(?:[^/]*requirements[^/]*\.(?:txt|in)|requirements\/[^/]+\.(?:txt|in)|pyproject\.toml|setup\.(?:py|cfg)|Pipfile|environment\.ya?ml)$/;
   return project.paths.some((path) => files.test(path) && named.test(withoutComments(project.text(path))));
 }
 
 function withoutComments(text: string): string {
-  return text.replace(/^\s*#.*$/gm, "");
+  return text.replace(/^[ \t]*#.*$/gm, "");
 }
 
 /** unittest finds tests below the project's folder only in packages; elsewhere it must be told the folder. */

@@ -1,0 +1,161 @@
+import { compileWildcards, matchesWildcards, type Wildcards } from "./wildcards.ts";
+
+/** What a rule says of a path that it matches; the later rule of a file wins. */
+interface Rule {
+  /** Its place in the file, from 0. */
+  order: number;
+  ignores: boolean;
+}
+
+/** The last rules of one pattern: the one for everything, and the one that is only about folders. */
+interface Verdicts {
+  any?: Rule;
+  folder?: Rule;
+}
+
+/** A pattern that is compared byte by byte. */
+interface Wild extends Verdicts {
+  /** About the name alone, or about the whole path. */
+  onName: boolean;
+  prefix: string;
+  /** Bytes that every match holds. */
+  literal: string;
+  wildcards: Wildcards;
+}
+
+/**
+ * The rules of one `.gitignore` or exclude file. Most are names, endings and plain paths, and are looked up; the others are
+ * tried from the last to the first. Ours because the package `ignore` turns each into a regular expression that backtracks.
+ */
+export class IgnoreRules {
+  readonly #names = new Map<string, Verdicts>();
+  readonly #paths = new Map<string, Verdicts>();
+  /** `*.log` by its ending, the endings by their length. */
+  readonly #endings = new Map<number, Map<string, Verdicts>>();
+  readonly #wild: Wild[] = [];
+
+  /** `text` is a string of bytes: one character for each. */
+  constructor(text: string) {
+    const wild = new Map<string, Wild>();
+    for (const [order, line] of text
+      .replace(/^\u00ef\u00bb\u00bf/, "")
+      .split("\n")
+      .entries()) {
+      const rule = readLine(line);
+      if (rule) this.#add(rule, order, wild);
+    }
+    this.#wild.push(...[...wild.values()].sort((one, other) => lastOf(other) - lastOf(one)));
+  }
+
+  /** Whether the path (of bytes, from the folder of the rules) is ignored; undefined where no rule is about it. */
+  verdict(path: string, isFolder: boolean): boolean | undefined {
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    let best = later(undefined, this.#names.get(name), isFolder);
+    best = later(best, this.#paths.get(path), isFolder);
+    for (const [length, endings] of this.#endings)
+      if (length <= name.length) best = later(best, endings.get(name.slice(name.length - length)), isFolder);
+    for (const wild of this.#wild) {
+      if (best && best.order > lastOf(wild)) break;
+      const better = later(best, wild, isFolder);
+      if (better !== best && isMatch(wild, wild.onName ? name : path)) best = better;
+    }
+    return best?.ignores;
+  }
+
+  #add({ pattern, onlyFolders, ignores }: Line, order: number, wild: Map<string, Wild>): void {
+    const onName = !pattern.includes("/");
+    const bare = pattern.startsWith("/") ? pattern.slice(1) : pattern;
+    const plain = plainLength(bare);
+    const verdicts = this.#verdictsOf(bare, plain, onName) ?? wildOf(bare, plain, onName, wild);
+    if (verdicts) verdicts[onlyFolders ? "folder" : "any"] = { order, ignores };
+  }
+
+  #verdictsOf(pattern: string, plain: number, onName: boolean): Verdicts | undefined {
+    if (pattern === "") return {};
+    if (plain === pattern.length) return entryOf(onName ? this.#names : this.#paths, pattern);
+    if (!onName || plain > 0 || pattern[0] !== "*" || plainLength(pattern.slice(1)) < pattern.length - 1)
+      return undefined;
+    const ending = pattern.slice(1);
+    const endings = this.#endings.get(ending.length) ?? new Map<string, Verdicts>();
+    this.#endings.set(ending.length, endings);
+    return entryOf(endings, ending);
+  }
+}
+
+function entryOf(of: Map<string, Verdicts>, key: string): Verdicts {
+  const entry = of.get(key) ?? {};
+  of.set(key, entry);
+  return entry;
+}
+
+/** The same pattern once, however often a file says it. */
+function wildOf(pattern: string, plain: number, onName: boolean, known: Map<string, Wild>): Verdicts | undefined {
+  const key = `${onName} ${pattern}`;
+  const there = known.get(key);
+  if (there) return there;
+  // Of a path the plain beginning is compared first and taken off, as git does: two stars behind it stand at a beginning.
+  const prefix = onName ? "" : pattern.slice(0, plain);
+  const wildcards = compileWildcards(pattern.slice(prefix.length));
+  if (!wildcards) return undefined;
+  const made: Wild = { onName, prefix, literal: longestLiteral(wildcards), wildcards };
+  known.set(key, made);
+  return made;
+}
+
+function longestLiteral(wildcards: Wildcards): string {
+  const runs = wildcards
+    .map((token) => (typeof token === "number" && token > 0 ? String.fromCharCode(token) : "\0"))
+    .join("")
+    .split("\0");
+  return runs.reduce((longest, run) => (run.length > longest.length ? run : longest), "");
+}
+
+function isMatch({ prefix, literal, wildcards }: Wild, text: string): boolean {
+  return (
+    text.startsWith(prefix) &&
+    (literal === "" || text.includes(literal, prefix.length)) &&
+    matchesWildcards(wildcards, text, prefix.length)
+  );
+}
+
+function lastOf({ any, folder }: Verdicts): number {
+  return Math.max(any?.order ?? -1, folder?.order ?? -1);
+}
+
+function later(best: Rule | undefined, verdicts: Verdicts | undefined, isFolder: boolean): Rule | undefined {
+  for (const rule of [verdicts?.any, isFolder ? verdicts?.folder : undefined])
+    if (rule && (!best || rule.order > best.order)) best = rule;
+  return best;
+}
+
+interface Line {
+  pattern: string;
+  onlyFolders: boolean;
+  ignores: boolean;
+}
+
+function readLine(line: string): Line | undefined {
+  if (line === "" || line.startsWith("#")) return undefined;
+  const text = withoutTrailingSpaces(line.endsWith("\r") ? line.slice(0, -1) : line);
+  const ignores = !text.startsWith("!");
+  const rest = ignores ? text : text.slice(1);
+  const onlyFolders = rest.endsWith("/");
+  const pattern = onlyFolders ? rest.slice(0, -1) : rest;
+  return pattern === "" ? undefined : { pattern, onlyFolders, ignores };
+}
+
+/** Spaces at the end count only behind a backslash. */
+function withoutTrailingSpaces(line: string): string {
+  let end = line.length;
+  while (end > 0 && line[end - 1] === " ") end--;
+  if (end === line.length) return line;
+  let backslashes = 0;
+  while (end - backslashes > 0 && line[end - backslashes - 1] === "\\") backslashes++;
+  return backslashes % 2 === 1 ? line.slice(0, end + 1) : line.slice(0, end);
+}
+
+/** Characters before the first that is special. */
+function plainLength(pattern: string): number {
+  const at = pattern.search(/[*?[\\]/);
+  return at === -1 ? pattern.length : at;
+}

@@ -1,0 +1,89 @@
+import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, type Stats, statSync } from "node:fs";
+
+// O_NONBLOCK: opening a fifo must not wait for someone to write into it.
+const openFlags = constants.O_RDONLY | constants.O_NONBLOCK;
+
+/** What stands where a file is expected. */
+export class NotRegular extends Error {
+  override readonly name = "NotRegular";
+  readonly what: "folder" | "link" | "special" | "large";
+  readonly size: number;
+
+  constructor(path: string, what: NotRegular["what"], size: number) {
+    super(`${path} is not a regular file of the expected size: ${what}, ${size} bytes`);
+    this.what = what;
+    this.size = size;
+  }
+}
+
+interface ReadOptions {
+  /** Bytes; a larger file is refused. */
+  limit: number;
+  /** A link as the last component is followed: for files that a person keeps outside of any repository. */
+  follow?: boolean;
+}
+
+/**
+ * The bytes of a file of a repository. The one way to read what somebody else put there: a fifo, a device, a folder, a link and
+ * a file beyond the limit are refused before anything of them is read. Throws NotRegular, and what open(2) throws.
+ */
+export function readRegularFile(path: string, options: ReadOptions): Buffer {
+  return withRegularFile(path, options, (descriptor, { size }) => {
+    const buffer = Buffer.allocUnsafe(size);
+    let length = 0;
+    while (length < size) {
+      const count = readSync(descriptor, buffer, length, size - length, length);
+      if (count === 0) break;
+      length += count;
+    }
+    return buffer.subarray(0, length);
+  });
+}
+
+/** The same as text; undefined for whatever cannot be read. */
+export function regularText(path: string, options: ReadOptions & { encoding?: BufferEncoding }): string | undefined {
+  try {
+    return readRegularFile(path, options).toString(options.encoding ?? "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+/** Opens a regular file for as long as `action` takes. */
+export function withRegularFile<T>(
+  path: string,
+  { limit, follow = false }: ReadOptions,
+  action: (descriptor: number, stats: Stats) => T,
+): T {
+  using file = openRegularFile(path, { limit, follow });
+  return action(file.descriptor, file.stats);
+}
+
+interface RegularFile extends Disposable {
+  descriptor: number;
+  stats: Stats;
+}
+
+/** Throws as `readRegularFile` does. */
+export function openRegularFile(path: string, { limit, follow = false }: ReadOptions): RegularFile {
+  // Before it is opened too: opening a device can already do something.
+  refuseOthers(path, follow ? statSync(path) : lstatSync(path), limit);
+  const descriptor = openSync(path, follow ? openFlags : openFlags | constants.O_NOFOLLOW);
+  const close = () => closeSync(descriptor);
+  try {
+    const stats = fstatSync(descriptor);
+    refuseOthers(path, stats, limit);
+    return { descriptor, stats, [Symbol.dispose]: close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+function refuseOthers(path: string, stats: Stats, limit: number): void {
+  const { size } = stats;
+  if (stats.isDirectory()) throw new NotRegular(path, "folder", size);
+  if (stats.isSymbolicLink()) throw new NotRegular(path, "link", size);
+  if (!stats.isFile()) throw new NotRegular(path, "special", size);
+  if (size > limit) throw new NotRegular(path, "large", size);
+}
