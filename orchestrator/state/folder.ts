@@ -88,9 +88,10 @@ export function keepPrivate(path: string): void {
   try {
     const shared = isShared(dirname(path));
     const mode = shared ? ofOwner | ofGroup : ofOwner;
-    const found = statSync(path, { throwIfNoEntry: false });
+    const found = lstatSync(path, { throwIfNoEntry: false });
     if (!found) createFile(path, mode);
-    else {
+    // What stands there and is no file of ours keeps its rights: a folder without its own would be closed to everybody.
+    else if (found.isFile()) {
       const wanted = (found.mode & mode) | (shared ? ofGroup : 0);
       if ((found.mode & 0o777) !== wanted) chmodSync(path, wanted);
     }

@@ -1,7 +1,8 @@
 import { branchName, freeName, isTaken } from "../branch_name.ts";
 import { UserError } from "../errors.ts";
 import { type EventBody, notice } from "../events.ts";
-import type { EffectRow } from "../store.ts";
+import { oncePer } from "../once_per.ts";
+import type { EffectRow, Store } from "../store.ts";
 import { planOf, type Task, type TaskIn, type TaskState, type Work, workOf } from "../task.ts";
 import { Turns } from "../turns.ts";
 import type { RepoRef } from "../workspace.ts";
@@ -9,7 +10,7 @@ import type { TaskRun } from "./task_run.ts";
 import { worked } from "./worked.ts";
 
 /** Two tasks of one repository take their names one after the other, so that the second sees the first's. */
-const turns = new Turns();
+const turnsOf = oncePer((_: Store) => new Turns());
 
 const refs = "refs/heads/";
 /** States whose branch may still be pushed. */
@@ -19,7 +20,7 @@ const mayPush: readonly TaskState[] = ["queued", "executing", "finalizing", "pau
 export async function createBranch(run: TaskRun): Promise<void> {
   const { work } = run.task as TaskIn<"executing">;
   if (work.branch !== "") return;
-  await turns.take(placeOf(run.task.repo), async () => {
+  await turnsOf(run.ports.store).take(placeOf(run.task.repo), async () => {
     const key = run.key("branch");
     const wanted = wantedName(run.task as TaskIn<"executing">);
     const name = nameIn(await run.ports.store.effect(run.task.id, key)) ?? freeName(wanted, await takenNames(run));
@@ -47,7 +48,7 @@ export async function renameIfTaken(run: TaskRun): Promise<boolean> {
   const { work } = run.task as TaskIn<"finalizing">;
   const { branch } = work;
   if (work.pushed !== null || branch === work.base.branch) return false;
-  return turns.take(placeOf(run.task.repo), async () => {
+  return turnsOf(run.ports.store).take(placeOf(run.task.repo), async () => {
     const key = run.key("rename", branch);
     const begun = nameIn(await run.ports.store.effect(run.task.id, key));
     const taken = begun === undefined ? await takenNames(run, work).catch(unreachable) : [];

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import type { CommandResult, Edit, Progress, WeakeningRequest } from "devorch";
 import { readWeakenings } from "../cheats/read.ts";
 import { createFiles } from "../files.ts";
@@ -25,7 +26,7 @@ function at(root: string): WorkingCopy {
   const copy = copies.get(root) ?? new WorkingCopy(root);
   copies.set(root, copy);
   // A command may have locked even this folder: then it is opened again.
-  insideFolder(root, [], () => undefined);
+  if (existsSync(root)) insideFolder(root, [], () => undefined);
   return copy;
 }
 
