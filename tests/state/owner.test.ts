@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { chmodSync, existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Exit, UserError } from "devorch";
+import { keepPrivate } from "../../orchestrator/state/folder.ts";
 import { isOwner, type OwnedByOther, type Owner, tryOwn, waitToOwn } from "../../orchestrator/state/owner.ts";
 import { aFolder } from "./sample.ts";
 
@@ -125,3 +126,12 @@ function thrownBy(work: () => unknown): unknown {
   }
   return undefined;
 }
+
+test("what stands in the place of a file of ours and is none keeps its rights", () => {
+  const elsewhere = join(folder.path, "elsewhere");
+  const link = join(folder.path, "orchestrator.db");
+  mkdirSync(elsewhere, { mode: 0o755 });
+  symlinkSync(elsewhere, link);
+  for (const path of [elsewhere, link]) keepPrivate(path);
+  expect(statSync(elsewhere).mode & 0o777).toBe(0o755);
+});
