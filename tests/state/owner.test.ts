@@ -130,8 +130,9 @@ function thrownBy(work: () => unknown): unknown {
 test("what stands in the place of a file of ours and is none keeps its rights", () => {
   const elsewhere = join(folder.path, "elsewhere");
   const link = join(folder.path, "orchestrator.db");
-  mkdirSync(elsewhere, { mode: 0o755 });
+  mkdirSync(elsewhere);
   symlinkSync(elsewhere, link);
+  const before = statSync(elsewhere).mode;
   for (const path of [elsewhere, link]) keepPrivate(path);
-  expect(statSync(elsewhere).mode & 0o777).toBe(0o755);
+  expect(statSync(elsewhere).mode).toBe(before);
 });
