@@ -13,9 +13,11 @@ export function isInPlace(database: string): boolean {
   if (open.length === 0) return true;
   const folder = realFolder(database);
   if (folder === undefined) return false;
-  const ours = [join(folder, basename(database)), join(folder, "owner.lock")];
-  const isGone = (link: string) => link.endsWith(removed) && ours.some((path) => link.startsWith(path));
-  return open.includes(ours[0] ?? "") && !open.some(isGone);
+  const file = join(folder, basename(database));
+  const others = [`${file}-wal`, join(folder, "owner.lock")];
+  // A connection that was closed before may still hold files that were removed when it was the last one.
+  const isGone = (path: string) => open.includes(path + removed) && !open.includes(path);
+  return open.includes(file) && !others.some(isGone);
 }
 
 function openFiles(): string[] {

@@ -263,7 +263,7 @@ test("search goes into long files, after the others, and names those that it lea
   writeFileSync(join(root, "zebra.ts"), "package one\n");
 
   expect(await files.search({ pattern: "package-29999" })).toBe(
-    'package-lock.json:30000: "node_modules/package-29999": { "version": "29999" },\n(not searched, for they have more than 8388608 bytes: huge.txt)',
+    'package-lock.json:30000: "node_modules/package-29999": { "version": "29999" },\n⟦devorch: not searched, for they have more than 8388608 bytes: huge.txt⟧',
   );
   const many = await files.search({ pattern: "package" });
   expect(many.split("\n")[0]).toBe("zebra.ts:1: package one");

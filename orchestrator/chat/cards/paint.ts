@@ -49,7 +49,13 @@ export function oneLine(value: string, width = 200): string {
   return shortened(value.trim().split(/\r?\n/, 1)[0] ?? "", width);
 }
 
-/** At most so long; no sign of two halves is cut in the middle. */
+/**
+ * At most so long. A word is left out rather than cut: half a key is not known for one any more where secrets are hidden. Of a
+ * text without a space that long, what fits is shown, no sign of two halves cut in the middle.
+ */
 export function shortened(value: string, width: number): string {
-  return value.length > width ? `${value.slice(0, width - 1).replace(/[\uD800-\uDBFF]$/, "")}…` : value;
+  if (value.length <= width) return value;
+  const fitting = value.slice(0, width - 1).replace(/[\uD800-\uDBFF]$/, "");
+  const words = /\s/.test(value[width - 1] ?? "") ? fitting : fitting.replace(/\s\S*$/, "");
+  return `${words.trimEnd()}…`;
 }

@@ -263,7 +263,7 @@ export class Conversation {
     try {
       return await this.#ground.ask({ ...exchange, stored });
     } catch (error) {
-      if (!isOverflow(error) || this.#messages.length < 2) throw error;
+      if (!isRefused(error) || this.#messages.length < 2) throw error;
       this.#beginAnew();
       return this.#ground.ask({ ...exchange, stored: undefined });
     }
@@ -295,10 +295,13 @@ function isChange(tool: Tool | undefined): boolean {
   return tool === undefined || tool.kind === "write";
 }
 
-/** The model could not hold the conversation, whatever its size was thought to be. */
-function isOverflow(error: unknown): boolean {
+/**
+ * The model could not hold the conversation, whatever its size was thought to be, or did not take it as it is: thoughts that
+ * are bound to the prompt and the tools of an earlier version, say. What is refused once is refused for ever.
+ */
+function isRefused(error: unknown): boolean {
   const cause = error instanceof Error ? error.cause : undefined;
-  return cause instanceof ModelError && cause.kind === "too-long";
+  return cause instanceof ModelError && (cause.kind === "too-long" || cause.kind === "invalid");
 }
 
 /** What a successful edit answers are our own words; everything else shows what is in the repository. */

@@ -31,7 +31,7 @@ export function inShort(messages: readonly Message[], untrusted: Untrusted): Mes
   const newest = rounds.slice(rounds.length - whole);
   const parts = [
     textOf(first),
-    "This conversation became too long and goes on here. What was done so far, in short; read again what you need:",
+    "This conversation goes on here. What was done so far, in short; read again what you need:",
     untrusted(fitted(older.flatMap(linesOf))),
     "The newest of it, in full:",
     ...newest.map(inFull),

@@ -29,7 +29,13 @@ export function turnOf({ messages, tools, turn }: ModelRequest): Turn {
   const words = wordsOf(messages);
   const name = /notes of (\w+)/.exec(words)?.[1] ?? "";
   const step = Number(/Your step is (\d)/.exec(words)?.[1]);
-  return { name, work: tools.includes("submit_plan") ? "plan" : step, turn };
+  return { name, work: tools.includes("submit_plan") ? "plan" : step, turn: turn + toldInShort(words) };
+}
+
+/** Turns of a conversation that an executable with other prompts tells in short: the thoughts of the old one are bound to its own. */
+function toldInShort(words: string): number {
+  const [, telling = ""] = words.split("goes on here");
+  return telling.match(/^(?:- )?(?:list_files|ask_user|write_file) \{/gm)?.length ?? 0;
 }
 
 function wordsOf(messages: ModelRequest["messages"]): string {
