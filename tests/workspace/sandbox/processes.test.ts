@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { aWorkingCopy, countProcesses, type WorkingCopy } from "./working_copy.ts";
 
-describe.each(["bwrap", "container"] as const)("in tier %s", (tier) => {
+describe.each(["bwrap", "off"] as const)("in tier %s", (tier) => {
   let copy: WorkingCopy;
   let length = 3000;
   /** A duration that no other process of this machine sleeps. */
