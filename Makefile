@@ -37,8 +37,9 @@ check: node_modules/.installed
 release: node_modules/.installed
 	$(BUN) scripts/release.ts
 
-image-test:
-	@BUN=$(BUN) scripts/image_test.sh
+# Builds the image and attacks it, as root; needs buildah and debootstrap.
+image-test: node_modules/.installed
+	@DEVORCH_FAULTS=1 BUN=$(BUN) $(BUN) test --timeout 60000 tests/security/image.test.ts
 
 format: node_modules/.installed
 	$(BIN)/biome check --write .

@@ -59,7 +59,7 @@ export interface Workspaces {
 }
 
 export interface SandboxStatus {
-  tier: "bwrap" | "container" | "off" | "demo" | "none";
+  tier: "bwrap" | "off" | "demo" | "none";
   /** Why there is none, in bwrap's own words, and the command that mends it. */
   detail: string;
 }

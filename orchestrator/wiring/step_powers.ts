@@ -8,7 +8,7 @@ import { sandboxSettings } from "./sandbox_settings.ts";
 /** What `devorch config` adds to the settings: what they let the commands of a step do. */
 export function stepPowers(installation: Installation, settings: Settings): SettingRow[] {
   const { lang, paths, sandbox } = settings;
-  if (sandbox === "off" || sandbox === "container") {
+  if (sandbox === "off") {
     return [row(lang, "power.step", "power.anything", { tier: sandbox })];
   }
   const { folders, refused } = findToolRoots(sandboxSettings(installation, settings));

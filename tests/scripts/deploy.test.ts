@@ -17,7 +17,7 @@ function run(words: string[], env: Record<string, string> = {}) {
 
 /** What the deployment files may be held against by the tools of their trade, where this machine has them. */
 const trades: [tool: string, ...words: string[]][] = [
-  ["shellcheck", "scripts/setup_vm.sh", "scripts/backup_db.sh", "scripts/install_debian.sh", "scripts/image_test.sh"],
+  ["shellcheck", "scripts/setup_vm.sh", "scripts/backup_db.sh", "scripts/install_debian.sh", "scripts/image_root.sh"],
   ["promtool", "check", "rules", "deploy/alerts.yml"],
   ["promtool", "test", "rules", "deploy/alerts_test.yml"],
 ];

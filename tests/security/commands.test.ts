@@ -64,7 +64,7 @@ describe.each([...users])("as %s", (user) => {
 // The proof that the attacks are real: where nothing holds them, most of them work even for nobody.
 if (process.env.DEVORCH_FAULTS === "1" && users.length === 2) {
   test("without a sandbox most of them achieve what they want", async () => {
-    const tried = await attackAs("nobody", { ATTACK_TIER: "container" });
+    const tried = await attackAs("nobody", { ATTACK_TIER: "off" });
     for (const place of ["/tmp", "/var/tmp", "/dev/shm"]) rmSync(`${place}/.devorch-attack`, { force: true });
     const achieved = tried.filter((outcome) => outcome.achieved !== null);
     expect(achieved.length).toBeGreaterThan(tried.length / 2);

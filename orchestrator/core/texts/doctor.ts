@@ -65,8 +65,8 @@ export const doctor = {
   "doctor.tool": { es: "programa {name}", en: "program {name}" },
   "doctor.tool-none": { es: "no está", en: "it is not there" },
   "doctor.tool-bubblewrap": {
-    es: "apt install bubblewrap: el sandbox lo necesita, salvo con SANDBOX=container",
-    en: "apt install bubblewrap: the sandbox needs it, except with SANDBOX=container",
+    es: "apt install bubblewrap: el sandbox lo necesita",
+    en: "apt install bubblewrap: the sandbox needs it",
   },
   "doctor.tool-git": {
     es: "apt install git: devorch no lo necesita, pero tal vez sí los comandos de tu proyecto",

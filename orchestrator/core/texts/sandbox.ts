@@ -37,10 +37,6 @@ export const sandbox = {
     es: "Sandbox: bubblewrap, probado con un intento de fuga real ({detail}).",
     en: "Sandbox: bubblewrap, tested with a real escape attempt ({detail}).",
   },
-  "sandbox.container": {
-    es: "Los comandos se ejecutan sin sandbox propio: SANDBOX=container dice que el contenedor es el límite.",
-    en: "Commands run without a sandbox of their own: SANDBOX=container says that the container is the boundary.",
-  },
   "sandbox.off": {
     es: "Atención: el sandbox está apagado (SANDBOX=off). Los comandos del modelo se ejecutan con todos tus permisos.",
     en: "Careful: the sandbox is off (SANDBOX=off). The model's commands run with all of your rights.",

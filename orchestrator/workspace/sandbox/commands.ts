@@ -11,8 +11,7 @@ const longestCommand = 128 * 1024 - 1;
 const notExecutable = 126;
 
 /**
- * Runs commands in the working copy: in bubblewrap, or plainly where the operator said that something else is the
- * boundary. With neither nothing is executed, and Pause("sandbox") says what would mend it.
+ * Runs commands in the working copy: in bubblewrap, or plainly where the operator switched the sandbox off. With neither nothing is executed, and Pause("sandbox") says what would mend it.
  */
 export function createCommands(options: CommandOptions): Commands {
   let ground: Ground | undefined;

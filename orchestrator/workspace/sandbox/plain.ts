@@ -8,8 +8,8 @@ import { markersOf } from "./markers.ts";
 import { type RunFolder, selfAsBunFolder } from "./run_folder.ts";
 
 /**
- * Runs a command as an ordinary child with an environment made from nothing: where a container around devorch is the
- * boundary, or where the operator switched the sandbox off. The network is whatever devorch has.
+ * Runs a command as an ordinary child with an environment made from nothing, where the operator switched the sandbox off. The
+ * network is whatever devorch has.
  */
 export async function runPlainly(request: CommandRequest, ground: Ground, run: RunFolder): Promise<ChildResult> {
   const { bun, tools, cacheFolder } = ground;

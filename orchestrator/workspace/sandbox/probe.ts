@@ -15,7 +15,16 @@ const timeoutMs = 10_000;
  * caller remembers the answer. Never throws.
  */
 export async function probeSandbox(settings: SandboxSettings): Promise<SandboxStatus> {
-  if (settings.mode === "container" || settings.mode === "off") return { tier: settings.mode, detail: "" };
+  if (settings.mode === "off") return { tier: "off", detail: "" };
+  const found = await probeBubblewrap(settings);
+  if (found.tier === "bwrap" || settings.mode !== "container") return found;
+  return { tier: "none", detail: `${notABoundary}: ${found.detail}` };
+}
+
+/** A container holds devorch too: measured in one, a command read every key and approved a plan over the socket. */
+const notABoundary = "SANDBOX=container alone keeps no command from devorch's keys, socket and database";
+
+async function probeBubblewrap(settings: SandboxSettings): Promise<SandboxStatus> {
   const bubblewrap = findBubblewrap();
   if (!bubblewrap) return { tier: "none", detail: missing };
   const field = prepareField();

@@ -22,7 +22,7 @@ function remedyFor(words: string): string | undefined {
   const off = switches.find(([name, value]) => settingOf(name) === value);
   if (off) return `sudo ${off[2]}`;
   if (/namespace|mount proc|mounting proc|not permitted|pivot_root/i.test(words) && inContainer())
-    return "SANDBOX=container";
+    return "docker run --security-opt seccomp=unconfined --security-opt apparmor=unconfined --security-opt systempaths=unconfined";
   return undefined;
 }
 
@@ -34,7 +34,7 @@ function settingOf(name: string): string | undefined {
   }
 }
 
-/** A container often forbids namespaces, and is then a boundary itself. */
+/** A container often forbids namespaces, and hides parts of /proc. */
 function inContainer(): boolean {
   return (
     ["/.dockerenv", "/run/.containerenv"].some((path) => existsSync(path)) ||

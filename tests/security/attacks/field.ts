@@ -8,7 +8,7 @@ let number = 4000;
 
 /** A working copy to attack from and a machine to attack: real files, real listeners, a real process. */
 export async function aField(): Promise<Field & AsyncDisposable> {
-  const tier = process.env.ATTACK_TIER === "container" ? "container" : "bwrap";
+  const tier = process.env.ATTACK_TIER === "off" ? "off" : "bwrap";
   const copy = aWorkingCopy({ tier, sandbox: { path: process.env.PATH ?? "", home: settings.home } });
   copy.write(".git/config", gitConfig);
   const machine = mkdtempSync("/var/tmp/devorch-machine-");

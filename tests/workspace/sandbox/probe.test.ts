@@ -10,24 +10,28 @@ test("bubblewrap works on this machine", async () => {
   expect(readdirSync(homedir()).filter((name) => name.startsWith(".devorch-probe"))).toEqual([]);
 });
 
-test("container and off are believed without a probe", async () => {
-  expect(await probeSandbox({ ...settings, mode: "container" })).toEqual({ tier: "container", detail: "" });
+test("off is believed without a probe; a container is no boundary of its own", async () => {
+  expect(await probeSandbox({ ...settings, mode: "container" })).toMatchObject({ tier: "bwrap" });
   expect(await probeSandbox({ ...settings, mode: "off" })).toEqual({ tier: "off", detail: "" });
 });
 
-test("where namespaces are forbidden, it says so in bubblewrap's words", async () => {
-  const script = `import { probeSandbox } from "${import.meta.dir}/../../../orchestrator/workspace/sandbox/probe.ts";
-    console.log(JSON.stringify(await probeSandbox(${JSON.stringify(settings)})));`;
-  // A sandbox around the probe that allows no further one.
-  const child = Bun.spawn(
-    ["bwrap", "--unshare-user", "--disable-userns", "--dev-bind", "/", "/", process.execPath, "-e", script],
-    { stdout: "pipe" },
-  );
-  const status = JSON.parse(await new Response(child.stdout).text());
-  // For another user root's files belong to nobody in there, so that bwrap is not even trusted.
-  const words = process.getuid?.() === 0 ? /^bwrap: .*namespace/ : /^bwrap: /;
-  expect(status).toMatchObject({ tier: "none", detail: expect.stringMatching(words) });
-});
+test.each(["auto", "bwrap", "container"] as const)(
+  "where namespaces are forbidden, %s says so in bubblewrap's words",
+  async (mode) => {
+    const script = `import { probeSandbox } from "${import.meta.dir}/../../../orchestrator/workspace/sandbox/probe.ts";
+    console.log(JSON.stringify(await probeSandbox(${JSON.stringify({ ...settings, mode })})));`;
+    // A sandbox around the probe that allows no further one.
+    const child = Bun.spawn(
+      ["bwrap", "--unshare-user", "--disable-userns", "--dev-bind", "/", "/", process.execPath, "-e", script],
+      { stdout: "pipe" },
+    );
+    const status = JSON.parse(await new Response(child.stdout).text());
+    // For another user root's files belong to nobody in there, so that bwrap is not even trusted.
+    const words = process.getuid?.() === 0 ? /bwrap: .*namespace/ : /bwrap: /;
+    expect(status).toMatchObject({ tier: "none", detail: expect.stringMatching(words) });
+    expect(status.detail.includes("keys, socket and database")).toBe(mode === "container");
+  },
+);
 
 test("without a sandbox nothing is executed, and the pause says why", async () => {
   const copy = aWorkingCopy({ tier: "none" });

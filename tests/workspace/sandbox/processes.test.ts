@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { until } from "../../support/until.ts";
 import { aWorkingCopy, countProcesses, type WorkingCopy } from "./working_copy.ts";
 
-describe.each(["bwrap", "container"] as const)("in tier %s", (tier) => {
+describe.each(["bwrap", "off"] as const)("in tier %s", (tier) => {
   let copy: WorkingCopy;
   let length = 3000;
   /** A duration that no other process of this machine sleeps. */
