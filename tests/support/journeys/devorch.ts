@@ -58,7 +58,7 @@ export const devorch: Journey = {
         goal: "The comment shows an example.",
         files: { modify: [source] },
         dependsOn: [2],
-        verify: [{ run: "bun test tests/core" }],
+        verify: [{ run: "bun test tests/core/branch_name.test.ts" }],
         commit: { scope: "core", subject: "show what initials are" },
       },
     ],
