@@ -14,10 +14,9 @@ export function isInPlace(database: string): boolean {
   const folder = realFolder(database);
   if (folder === undefined) return false;
   const file = join(folder, basename(database));
-  const others = [`${file}-wal`, join(folder, "owner.lock")];
-  // A connection that was closed before may still hold files that were removed when it was the last one.
-  const isGone = (path: string) => open.includes(path + removed) && !open.includes(path);
-  return open.includes(file) && !others.some(isGone);
+  const lock = join(folder, "owner.lock");
+  // Not the database's side files: SQLite removes them itself, and a connection that was closed may still hold them.
+  return open.includes(file) && (open.includes(lock) || !open.includes(lock + removed));
 }
 
 function openFiles(): string[] {

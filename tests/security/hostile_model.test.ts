@@ -103,7 +103,7 @@ describe("names that a command leaves behind", () => {
     const plant = [
       "mkdir -p .GIT/hooks sub; echo x > .GIT/config; echo x > 'GIT~1'",
       "printf '[submodule \"x\"]\\n\\tpath = sub\\n\\turl = ext::sh -c touch%% owned\\n\\tupdate = !touch owned\\n' > .gitmodules",
-      "printf '* filter=evil diff=evil merge=evil eol=crlf working-tree-encoding=UTF-16 ident\\n*.txt filter=lfs\\n' > .gitattributes",
+      "printf '* filter=evil diff=evil merge=evil eol=crlf ident\\n*.bin filter=lfs\\n*.u16 working-tree-encoding=UTF-16\\n' > .gitattributes",
       "printf '[filter \"evil\"]\\n\\tclean = touch owned\\n' > .gitconfig",
       "echo '$Id$' > ident.txt",
     ].join("; ");

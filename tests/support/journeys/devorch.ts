@@ -30,7 +30,7 @@ export const devorch: Journey = {
   needs: [],
   request: "Initials of a slug, for short names",
   repository: thisRepository,
-  words: ["--test", "bun test tests/core"],
+  words: ["--test", "bun test tests/core/branch_name.test.ts tests/core/plan.test.ts tests/core/initials_of.test.ts"],
   baseline: null,
   plan: () => ({
     summary: "initialsOf gives the first letters of a slug's words.",
