@@ -204,7 +204,7 @@ export interface Git {
   /** Before every commit: what may be in it, as compared with HEAD and with `base`, where the branch began. */
   scan(base: string): Promise<Scanned>;
   commit(request: CommitRequest): Promise<string>;
-  /** The commit of `base..HEAD` whose message holds this trailer line, if any. */
+  /** The commit of `base..HEAD` whose message ends with this trailer among its own, if any. */
   findTrailer(base: string, trailer: string): Promise<string | undefined>;
   /** A commit of the whole working copy on a hidden ref; HEAD, index and branch stay. */
   checkpoint(ref: string, message: string): Promise<string>;

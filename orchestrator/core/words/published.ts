@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isNumbered } from "../branch_name.ts";
+import { trailersOf } from "../commit_note.ts";
 import { Exit, TaskError, UserError } from "../errors.ts";
 import { Plan, plausible, revise } from "../plan.ts";
 import { probesOf } from "../run/plan_task.ts";
@@ -79,8 +80,10 @@ function isCommitted(
   number: number,
   commits: readonly { sha: string; message: string }[],
 ): boolean {
-  const trailer = new RegExp(`^Devorch-Step: \\S+/${number}$`, "m");
-  return commits.some(({ sha, message }) => (commit === null || sha === commit) && trailer.test(message));
+  const trailer = new RegExp(`^Devorch-Step: \\S+/${number}$`);
+  return commits.some(
+    ({ sha, message }) => (commit === null || sha === commit) && trailersOf(message).some((line) => trailer.test(line)),
+  );
 }
 
 function refused(branch: string, what: string): UserError {

@@ -237,3 +237,17 @@ test("without a remote nothing is asked of the network", async () => {
   await using clone = await aClone(dir.path);
   expect(await clone.git.remoteRefs(never)).toEqual({ "refs/heads/main": clone.base.sha });
 });
+
+test("a step's commit is found by a trailer of its last paragraph, not by words that look like one", async () => {
+  using dir = scratch();
+  await using clone = await aClone(dir.path);
+  const trailer = "Devorch-Step: T-1/1/2";
+  for (const [n, message] of [`x\n\n${trailer}\n\nbody\n`, `x\n\nbody\n${trailer}\n`, `${trailer}\n`].entries()) {
+    writeFiles(clone.root, { "n.txt": String(n) });
+    await clone.git.commit({ branch: "feature/x", message, paths: ["n.txt"] });
+    expect(await clone.git.findTrailer(clone.base.sha, trailer)).toBeUndefined();
+  }
+  writeFiles(clone.root, { "n.txt": "the step" });
+  const sha = await clone.git.commit({ branch: "feature/x", message: `x\n\n${trailer}\n`, paths: ["n.txt"] });
+  expect(await clone.git.findTrailer(clone.base.sha, trailer)).toBe(sha);
+});
