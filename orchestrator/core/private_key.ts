@@ -6,7 +6,7 @@ export interface KeyBlock {
   isWhole: boolean;
 }
 
-const beginning = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----/g;
+export const keyBeginning = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----/g;
 const ending = /-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----/;
 /** The longest key that is looked for, with a picture in it. */
 const longest = 256 * 1024;
@@ -14,7 +14,7 @@ const longest = 256 * 1024;
 /** Keys with a body. Code that names the marks of one is none, and what follows a key that was cut off stays outside. */
 export function keyBlocks(text: string): KeyBlock[] {
   const blocks: KeyBlock[] = [];
-  const begins = [...text.matchAll(beginning)].map(({ 0: mark, index }) => ({
+  const begins = [...text.matchAll(keyBeginning)].map(({ 0: mark, index }) => ({
     from: index,
     body: index + mark.length,
   }));

@@ -1,4 +1,4 @@
-import { keyBlocks } from "./private_key.ts";
+import { keyBeginning, keyBlocks } from "./private_key.ts";
 import { isDocumented, isExampleToken, isHarmlessHere, isNoPassword, isPlaceholder } from "./secret_values.ts";
 
 /** Something in a text that has the shape of a secret. */
@@ -17,7 +17,12 @@ export interface ShapeFound {
 
 export const redacted = "[redacted]";
 
-type Find = (text: string) => Iterable<ShapeFound>;
+/** What a secret looks like that nobody told us about. */
+export interface SecretShape {
+  /** Where one may begin. */
+  pattern: RegExp;
+  find(text: string): Iterable<ShapeFound>;
+}
 
 interface Judgement {
   /** False for what only looks like one: it is neither hidden nor stopped. */
@@ -29,36 +34,43 @@ interface Judgement {
 type Groups = Partial<Record<"before" | "after" | "user" | "password" | "host", string>>;
 
 /** By an expression; of what it matches `before` and `after` may be seen. */
-function shape(kind: string, pattern: RegExp, judgement: Judgement = {}): Find {
+function shape(kind: string, pattern: RegExp, judgement: Judgement = {}): SecretShape {
   const { isReal = (value) => !isDocumented(value), stops = (value) => !isPlaceholder(value) } = judgement;
-  return function* find(text) {
-    for (const { 0: match, index, groups = {} } of text.matchAll(pattern)) {
-      const { before = "", after = "" } = groups as Groups;
-      const value = match.slice(before.length, match.length - after.length);
-      if (!isReal(value, groups)) continue;
-      const certain = typeof stops === "boolean" ? stops : stops(value, groups);
-      yield { kind, index, text: match, from: index + before.length, to: index + match.length - after.length, certain };
-    }
+  return {
+    pattern,
+    *find(text) {
+      for (const { 0: match, index, groups = {} } of text.matchAll(pattern)) {
+        const { before = "", after = "" } = groups as Groups;
+        const value = match.slice(before.length, match.length - after.length);
+        if (!isReal(value, groups)) continue;
+        const certain = typeof stops === "boolean" ? stops : stops(value, groups);
+        const [from, to] = [index + before.length, index + match.length - after.length];
+        yield { kind, index, text: match, from, to, certain };
+      }
+    },
   };
 }
 
 /** Blacked out where it stands, and no reason to stop a commit. */
-function likely(kind: string, pattern: RegExp): Find {
+function likely(kind: string, pattern: RegExp): SecretShape {
   return shape(kind, pattern, { isReal: () => true, stops: false });
 }
 
-function* privateKeys(text: string): Iterable<ShapeFound> {
-  for (const { from, to, isWhole } of keyBlocks(text))
-    yield { kind: "private key", index: from, text: text.slice(from, to), from, to, certain: isWhole };
-}
+const privateKey: SecretShape = {
+  pattern: keyBeginning,
+  *find(text) {
+    for (const { from, to, isWhole } of keyBlocks(text))
+      yield { kind: "private key", index: from, text: text.slice(from, to), from, to, certain: isWhole };
+  },
+};
 
 function addressOf({ before = "", user = "", password = "", host = "" }: Groups) {
   return { scheme: before.replace("://", ""), user, password, host };
 }
 
 /** The order matters: an earlier shape takes what a later one would take a part of. */
-const shapes: readonly Find[] = [
-  privateKeys,
+export const secretShapes: readonly SecretShape[] = [
+  privateKey,
   shape("Anthropic key", /\bsk-ant-[A-Za-z0-9_-]{8,}/g),
   shape("Stripe key", /\b[sr]k_live_[A-Za-z0-9]{16,}/g),
   shape("OpenAI key", /\bsk-(?!ant-)[A-Za-z0-9_-]{20,}/g),
@@ -103,12 +115,12 @@ const shapes: readonly Find[] = [
 
 /** Everything in a text that looks enough like a secret to stop a commit. */
 export function* certainSecrets(text: string): Iterable<ShapeFound> {
-  for (const find of shapes) for (const found of find(text)) if (found.certain) yield found;
+  for (const shape of secretShapes) for (const found of shape.find(text)) if (found.certain) yield found;
 }
 
 /** The text with a mark where it held something of such a shape. */
 export function hideShapes(text: string): string {
-  return shapes.reduce((safe, find) => {
+  return secretShapes.reduce((safe, { find }) => {
     let shown = "";
     let at = 0;
     for (const { from, to } of find(safe)) {

@@ -78,12 +78,16 @@ const template = /^\$(?:[A-Z_][A-Z0-9_]*|[a-z_]+)?$|^\{|\$\{|\{\{|^%(?:[sdv]|\w+
 const saidForPassword =
   /^(?:pass(?:word|wd|wort|phrase)?|secrets?|contrasena|clave|root|tests?|testing|admin|users?|guest|example|sample|change|me|this|my|your|the|some|super|very|not|dev|development|demo|local|dummy|fake|default|foo|bar|baz|qux|qwerty|letmein|postgres|postgresql|mysql|mariadb|mongo|redis|rabbit|rabbitmq|db|database|server|app|here|token|key)+(?:pw|pwd)?$/;
 
+const longestPassword = 40;
+
 /** No password: a variable, the user's own name again, or what manuals write there. */
 export function isNoPassword({ scheme, user, password, host }: AddressPassword): boolean {
-  if (password.length > 40) return false;
+  if (password.length > longestPassword) return false;
   if (template.test(password)) return true;
   const plain = plainWord(password);
-  const same = [scheme, user, host].map(plainWord).some((other) => other !== "" && other === plain);
+  const same = [scheme, user, host]
+    .map((other) => plainWord(other.slice(0, longestPassword)))
+    .some((other) => other !== "" && other === plain);
   return same || plain === "" || saidForPassword.test(plain);
 }
 

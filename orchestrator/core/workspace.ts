@@ -180,6 +180,8 @@ export interface Scanned {
   paths: string[];
   /** Has no place in a commit: moved out of the working copy; a file that HEAD has is back as it was. */
   aside: { path: string; what: "repository" | "link" | "special" | "setuid" | "large" | "lfs" | "name" }[];
+  /** New, not ignored, and by their names full of secrets: left where they are, in no commit. */
+  withheld: string[];
   /**
    * New in `paths`. `kind` is what it looks like, never the value; `fingerprint` stands for exactly this value in a person's
    * word that it may stay, and is null for a key of devorch's own, which may not.
@@ -199,16 +201,16 @@ export interface Git {
   createBranch(name: string, sha: string): Promise<void>;
   /** Gives the branch that HEAD is on another name; what was put of it into the folder that the clone is of goes with it. */
   renameBranch(from: string, to: string): Promise<void>;
-  /** Paths that differ between HEAD and the working copy; ignored files and `.dev-tasks` left out. */
+  /** Paths that a commit of everything would change, `.dev-tasks` left out: no ignored file, nothing that has no place in one. */
   changes(): Promise<string[]>;
   /** Before every commit: what may be in it, as compared with HEAD and with `base`, where the branch began. */
   scan(base: string): Promise<Scanned>;
   commit(request: CommitRequest): Promise<string>;
-  /** The commit of `base..HEAD` whose message ends with this trailer among its own, if any. */
+  /** The commit of `base..HEAD` whose message holds this trailer line, if any. */
   findTrailer(base: string, trailer: string): Promise<string | undefined>;
   /** A commit of the whole working copy on a hidden ref; HEAD, index and branch stay. */
   checkpoint(ref: string, message: string): Promise<string>;
-  /** Hash of the working copy's tree without `.dev-tasks`: what evidence is bound to. */
+  /** Hash of the tree that a commit of everything would have now, without `.dev-tasks`: what evidence is bound to. */
   tree(): Promise<string>;
   /** Where the working copy's change since a commit makes the tests say less; `.dev-tasks` left out. */
   weakened(request: WeakeningRequest): Promise<Weakening[]>;

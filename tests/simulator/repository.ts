@@ -105,7 +105,7 @@ function gitOf(life: Life, clone: () => Clone): Git {
         clone().branch = to;
       }),
     changes: async () => changes(),
-    scan: async () => ({ paths: changes(), aside: [], secrets: [], elsewhere: [], notices: [] }),
+    scan: async () => ({ paths: changes(), aside: [], withheld: [], secrets: [], elsewhere: [], notices: [] }),
     commit: ({ message }) =>
       life.act("git.commit", ["crash"], () => {
         const sha = world.newSha();

@@ -24,6 +24,11 @@ export function findSecrets(text: string, before: string, own: readonly string[]
   return found.sort((one, other) => one.line - other.line);
 }
 
+/** A file that a project keeps its secrets in: a person says whether exactly this content may be published. */
+export function secretsFile(path: string, text: string): Omit<SecretFound, "line"> {
+  return { kind: "file of secrets", fingerprint: fingerprintOf(`${path}\n${text}`) };
+}
+
 function lineAt(text: string, index: number): number {
   let line = 1;
   for (let at = text.indexOf("\n"); at !== -1 && at < index; at = text.indexOf("\n", at + 1)) line++;
