@@ -193,6 +193,37 @@ export interface Scanned {
   notices: Notice[];
 }
 
+/**
+ * Who ran a command decides what its traces are. Behind one of ours nothing is work but what was meant, and what a set-up does to a
+ * manifest: to add a dependency there is no other way. A command of the executor is work, but for new files that look made
+ * rather than written.
+ */
+export type CommandBy = "set-up" | "check" | "executor";
+
+export interface StraysRequest {
+  /** Paths that are work whatever they look like. */
+  meant: readonly string[];
+  by: CommandBy;
+  /** The commit that the branch began at. */
+  base: string;
+}
+
+/** What differs from HEAD and is not meant. */
+export interface Strays {
+  /** Work all the same. */
+  work: string[];
+  /** New, to be left out: files, or whole folders with a slash at the end. */
+  left: string[];
+  /** In HEAD, and changed or gone. */
+  rewritten: string[];
+}
+
+/** Why a path would be in no commit: `line` of the file `by` says so with `rule`; a submodule at `path`; a name for secrets. */
+export type LeftOut =
+  | { kind: "ignored"; by: string; line: number; rule: string }
+  | { kind: "submodule"; path: string }
+  | { kind: "secrets" };
+
 export interface Git {
   /** Refs of the remote (`refs/heads/x` to sha) as it is now. */
   remoteRefs(signal: AbortSignal): Promise<Record<string, string>>;
@@ -203,6 +234,12 @@ export interface Git {
   renameBranch(from: string, to: string): Promise<void>;
   /** Paths that a commit of everything would change, `.dev-tasks` left out: no ignored file, nothing that has no place in one. */
   changes(): Promise<string[]>;
+  /** After a command: what it left that is no work. Nothing is touched. */
+  strays(request: StraysRequest): Promise<Strays>;
+  /** These files as HEAD has them. */
+  putBack(paths: readonly string[]): Promise<void>;
+  /** null where a file at this path would be committed. */
+  leftOut(path: string): Promise<LeftOut | null>;
   /** Before every commit: what may be in it, as compared with HEAD and with `base`, where the branch began. */
   scan(base: string): Promise<Scanned>;
   commit(request: CommitRequest): Promise<string>;

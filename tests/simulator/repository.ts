@@ -105,6 +105,9 @@ function gitOf(life: Life, clone: () => Clone): Git {
         clone().branch = to;
       }),
     changes: async () => changes(),
+    strays: async () => ({ work: changes(), left: [], rewritten: [] }),
+    putBack: async () => {},
+    leftOut: async () => null,
     scan: async () => ({ paths: changes(), aside: [], withheld: [], secrets: [], elsewhere: [], notices: [] }),
     commit: ({ message }) =>
       life.act("git.commit", ["crash"], () => {

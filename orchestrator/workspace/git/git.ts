@@ -42,6 +42,11 @@ export function createGit(options: GitOptions): Git {
       await run("renameBranch", { from, to }, { keys: shared });
     },
     changes: () => run("changes", {}),
+    strays: (request) => run("strays", request),
+    async putBack(paths) {
+      await run("putBack", { paths });
+    },
+    leftOut: (path) => run("leftOut", { path }),
     scan: (base) => run("scan", { base, own: options.own ?? [] }),
     commit: (request) => run("commit", { ...request, author }),
     async findTrailer(base, trailer) {
