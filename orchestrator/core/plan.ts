@@ -93,8 +93,10 @@ export async function plausible(
   const created = new Set<string>();
   const planned = new Set(plannedFiles(plan));
   for (const [index, step] of plan.steps.entries()) {
-    const problem = (kind: "outside" | "missing" | "order" | "no-op" | "masked" | LeftOut["kind"], params: TextParams) =>
-      problems.push(text(lang, `plan-problem.${kind}`, { step: index + 1, ...params }));
+    const problem = (
+      kind: "outside" | "missing" | "order" | "no-op" | "masked" | LeftOut["kind"],
+      params: TextParams,
+    ) => problems.push(text(lang, `plan-problem.${kind}`, { step: index + 1, ...params }));
     const { modify = [], create = [] } = step.files ?? {};
     for (const path of [...(step.files?.read ?? []), ...modify, ...create]) {
       if (!insideRepository(path)) problem("outside", { path });

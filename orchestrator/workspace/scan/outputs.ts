@@ -17,18 +17,27 @@ const files =
 const largestSource = 1024n * 1024n;
 
 /**
- * Whether a new file looks like what a command made on its way and nobody wrote: by its name, by a folder that was not there
- * before, by a tag that caches carry (bford.info/cachedir), by its size or because it is no text.
+ * Whether a new file looks like what a command made on its way and nobody wrote: by its name, by a folder of outputs, by its size
+ * or because it is no text.
  */
 export function isOutput(root: string, path: string, trackedFolders: ReadonlySet<string>): boolean {
   const { names, name } = split(path);
-  if (files.test(name)) return true;
-  for (const [depth, folder] of names.entries()) {
-    const place = names.slice(0, depth + 1).join("/");
-    if (trackedFolders.has(`${place}/`)) continue;
-    if (folders.test(folder) || existsSync(join(root, place, "CACHEDIR.TAG"))) return true;
-  }
+  if (files.test(name) || outputFolder(root, path, trackedFolders) !== undefined) return true;
   return insideFolder(root, names, (folder) => looksMade(`${folder}/${name}`)) ?? false;
+}
+
+/**
+ * The outermost folder on the way to a file that holds nothing but outputs, with a slash at its end: none of it is in HEAD, and it
+ * has such a name or the tag that caches carry (bford.info/cachedir).
+ */
+export function outputFolder(root: string, path: string, trackedFolders: ReadonlySet<string>): string | undefined {
+  const { names } = split(path);
+  const places = names.map((_, depth) => names.slice(0, depth + 1).join("/"));
+  const isMade = (place: string, depth: number) =>
+    !trackedFolders.has(`${place}/`) &&
+    (folders.test(names[depth] ?? "") || existsSync(join(root, place, "CACHEDIR.TAG")));
+  const found = places.find(isMade);
+  return found === undefined ? undefined : `${found}/`;
 }
 
 function looksMade(place: string): boolean {
