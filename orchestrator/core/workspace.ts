@@ -216,6 +216,8 @@ export interface Strays {
   left: string[];
   /** In HEAD, and changed or gone. */
   rewritten: string[];
+  /** Of those to be left out, the ones that lent their owner's rights: taken away. */
+  lending: string[];
 }
 
 /** Why a path would be in no commit: `line` of the file `by` says so with `rule`; a submodule at `path`; a name for secrets. */
@@ -234,7 +236,7 @@ export interface Git {
   renameBranch(from: string, to: string): Promise<void>;
   /** Paths that a commit of everything would change, `.dev-tasks` left out: no ignored file, nothing that has no place in one. */
   changes(): Promise<string[]>;
-  /** After a command: what it left that is no work. Nothing is touched. */
+  /** After a command: what it left that is no work. */
   strays(request: StraysRequest): Promise<Strays>;
   /** These files as HEAD has them. */
   putBack(paths: readonly string[]): Promise<void>;

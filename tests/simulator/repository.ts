@@ -105,7 +105,7 @@ function gitOf(life: Life, clone: () => Clone): Git {
         clone().branch = to;
       }),
     changes: async () => changes(),
-    strays: async () => ({ work: changes(), left: [], rewritten: [] }),
+    strays: async () => ({ work: changes(), left: [], rewritten: [], lending: [] }),
     putBack: async () => {},
     leftOut: async () => null,
     scan: async () => ({ paths: changes(), aside: [], withheld: [], secrets: [], elsewhere: [], notices: [] }),

@@ -53,11 +53,12 @@ export async function sortOut(run: TaskRun, by: CommandBy): Promise<Sorted> {
   if (!before) return { left: [], putBack: [] };
   const { git } = run.workspace;
   const meant = [...planned(run), ...(before.meant ?? [])];
-  const { work, left, rewritten } = await git.strays({ meant, by, base: before.base.sha });
+  const { work, left, rewritten, lending } = await git.strays({ meant, by, base: before.base.sha });
   if (rewritten.length > 0) await git.putBack(rewritten);
   const leftovers = [...new Set([...before.leftovers, ...left])];
   if (left.length > 0) await run.workspace.exclude(leftovers);
-  const events: EventBody[] = left.length > 0 ? [notice("task.leftovers", { paths: some(left) })] : [];
+  const events: EventBody[] = lending.map((path) => notice("scan.aside", { path, what: "setuid" }));
+  if (left.length > 0) events.push(notice("task.leftovers", { paths: some(left) }));
   if (left.length + work.length > 0) await save(run, { leftovers, meant: [...(before.meant ?? []), ...work] }, events);
   if (rewritten.length > 0) {
     const paths = some(rewritten);

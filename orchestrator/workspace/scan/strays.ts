@@ -1,31 +1,51 @@
-import type { Strays, StraysRequest } from "devorch";
+import type { CommandBy, Strays, StraysRequest } from "devorch";
 import type { Snapshot } from "../git/tree.ts";
 import { isOurs, type WorkingCopy } from "../git/working_copy.ts";
 import { differences, foldersOf } from "../git/worktree.ts";
+import { takeRights } from "./aside.ts";
 import { isOutput, outputFolder } from "./outputs.ts";
+
+/** What a stray is judged by. */
+interface Ground {
+  root: string;
+  head: Snapshot;
+  /** Folders with files of HEAD. */
+  folders: ReadonlySet<string>;
+  by: CommandBy;
+}
 
 /** Sorts what differs from HEAD and is not among what is meant: see Git.strays. */
 export async function findStrays(copy: WorkingCopy, { meant, by, base }: StraysRequest): Promise<Strays> {
   const { head, files, odd } = await copy.scan();
-  const inHead = (path: string) => head.files.has(path);
-  const large = odd.filter(({ path, what }) => what === "large" && !inHead(path)).map(({ path }) => path);
+  const ground: Ground = { root: copy.repository.root, head: head.files, folders: foldersOf(head.files), by };
+  const large = new Set(odd.flatMap(({ path, what }) => (what === "large" && !head.files.has(path) ? [path] : [])));
   const known = new Set(meant);
   const isStray = (path: string) => !known.has(path) && !isOurs(path);
   const strays = new Set([...differences(head.files, files), ...large].filter(isStray));
-  const isInstalled = (path: string) => by === "set-up" && manifest.test(nameOf(path));
   const all = differences((await copy.treeOf(base)).files, files);
-  const changed = all.filter((path) => !strays.has(path) || isInstalled(path));
-
-  const { root } = copy.repository;
-  const trackedFolders = foldersOf(head.files);
-  const isWork = (path: string) => {
-    if (inHead(path)) return by === "executor" || isInstalled(path) || isLockOf(path, changed);
-    return by === "executor" && !large.includes(path) && !isOutput(root, path, trackedFolders);
-  };
+  const changed = all.filter((path) => !strays.has(path) || isInstalled(ground, path));
+  const isWork = (path: string) =>
+    large.has(path) ? isSetAside(ground, path) : isMeant(ground, path) || isLockOf(ground, path, changed);
   const { work = [], rest = [] } = Object.groupBy(strays, (path) => (isWork(path) ? "work" : "rest"));
-  const { rewritten = [], fresh = [] } = Object.groupBy(rest, (path) => (inHead(path) ? "rewritten" : "fresh"));
-  const kept = new Set([...trackedFolders, ...foldersWith([...meant, ...work])]);
-  return { work, rewritten, left: entriesFor(root, fresh, kept) };
+  const { rewritten = [], fresh = [] } = Object.groupBy(rest, (path) => (head.files.has(path) ? "rewritten" : "fresh"));
+  const kept = new Set([...ground.folders, ...foldersWith([...meant, ...work])]);
+  const lending = fresh.filter((path) => takeRights(ground.root, path));
+  return { work, rewritten, left: entriesFor(ground.root, fresh, kept), lending };
+}
+
+/** A large file of the executor that no build made: the commit sets it aside, like any other thing that has no place in one. */
+function isSetAside({ root, folders, by }: Ground, path: string): boolean {
+  return by === "executor" && outputFolder(root, path, folders) === undefined;
+}
+
+function isMeant(ground: Ground, path: string): boolean {
+  const { root, head, folders, by } = ground;
+  if (by !== "executor") return isInstalled(ground, path);
+  return head.has(path) || !isOutput(root, path, folders);
+}
+
+function isInstalled({ head, by }: Ground, path: string): boolean {
+  return by === "set-up" && head.has(path) && manifest.test(nameOf(path));
 }
 
 function foldersWith(paths: readonly string[]): Set<string> {
@@ -55,9 +75,9 @@ const manifest =
   /^(package\.json|pnpm-workspace\.yaml|Cargo\.toml|pyproject\.toml|requirements.*\.(txt|in)|Pipfile|Gemfile|.*\.gemspec|go\.mod|composer\.json|mix\.exs|pubspec\.yaml|deno\.jsonc?|flake\.nix|.*\.(cs|fs|vb)proj|build\.gradle(\.kts)?)$/;
 
 /** A lock file follows its manifest: where the work changed that, beside it or below, what a tool made of the lock is work too. */
-function isLockOf(path: string, changed: readonly string[]): boolean {
+function isLockOf({ head }: Ground, path: string, changed: readonly string[]): boolean {
   const at = path.lastIndexOf("/") + 1;
-  if (!lockFile.test(path.slice(at))) return false;
+  if (!head.has(path) || !lockFile.test(path.slice(at))) return false;
   return changed.some((other) => other.startsWith(path.slice(0, at)) && manifest.test(nameOf(other)));
 }
 
