@@ -31,13 +31,16 @@ function oneLine(text: string): string {
   return text.replace(/\s+/g, " ").trim().replace(/\.$/, "");
 }
 
-/** Paragraphs wrapped; a line that looks like a trailer is indented, so that nobody can forge one in a body. */
+/** What git reads as more than text at the beginning of a line: a trailer, where a patch begins, where a message is cut. */
+const readByGit = /^(?:[\w-]+\s*:|---|# -+ >8)/;
+
+/** Paragraphs wrapped; then a line that git or devorch would read as more than text is indented, so that none can be forged. */
 function wrap(text: string): string {
   return text
     .trim()
-    .split("\n")
-    .map((line) => (/^Devorch-/i.test(line) ? ` ${line}` : line))
+    .split(/\r\n|[\n\r\v\f\u0085\u2028\u2029]/)
     .flatMap((line) => line.match(new RegExp(`.{1,${bodyWidth}}(?:\\s|$)|\\S+`, "g")) ?? [""])
     .map((line) => line.trimEnd())
+    .map((line) => (readByGit.test(line) ? ` ${line}` : line))
     .join("\n");
 }

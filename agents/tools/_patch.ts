@@ -183,13 +183,20 @@ function put(changes: FileChange[], change: FileChange): void {
 }
 
 async function report({ changes, notes, before }: Outcome, context: ToolContext): Promise<string> {
-  const lines = changes.map(({ path, content }) =>
-    content === null ? `Removed ${path}.` : `Wrote ${path} (${content.split("\n").length} lines).`,
-  );
+  const lines: string[] = [];
+  for (const { path, content } of changes) {
+    if (content === null) lines.push(`Removed ${path}.`);
+    else lines.push(`Wrote ${path} (${content.split("\n").length} lines)${await whereItEnds(path, context)}.`);
+  }
   const errors: string[] = [];
   for (const { path, content } of changes) {
     const error = content === null ? undefined : await context.syntaxError(path, before.get(path), content);
     if (error !== undefined) errors.push(`Syntax error in ${path}: ${error}`);
   }
   return [...lines, ...notes, ...errors].join("\n");
+}
+
+async function whereItEnds(path: string, context: ToolContext): Promise<string> {
+  const why = await context.leftOut?.(path);
+  return why === undefined ? "" : `, but ${why}: it will not be in the branch`;
 }

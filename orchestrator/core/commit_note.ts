@@ -16,3 +16,10 @@ export interface Wording {
   message: string;
   trailer: string;
 }
+
+/** The trailers of a commit message, each as its line: those of its last paragraph, where all of that are trailers, as git has it. */
+export function trailersOf(message: string): string[] {
+  const [, ...body] = message.trim().split(/\n[^\S\n]*\n/);
+  const lines = (body.at(-1) ?? "").split("\n").map((line) => line.trimEnd());
+  return lines.every((line) => /^[A-Za-z0-9-]+[ \t]*:/.test(line)) ? lines : [];
+}

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import { plainPath } from "./plain_path.ts";
 import { type Lang, type TextParams, text } from "./texts/index.ts";
+import type { LeftOut } from "./workspace.ts";
 
 const relativePath = z.string().min(1).max(400);
 const command = z.string().min(1).max(2000);
@@ -77,24 +79,34 @@ export interface PlanProbes {
   exists(path: string): Promise<boolean>;
   /** Whether the command ends with 0 although what it calls fails. */
   masksFailure(command: string): Promise<boolean>;
+  /** Why a file at this path would be in no commit; null where it would. */
+  leftOut?(path: string): Promise<LeftOut | null>;
 }
 
 /** What makes a plan unusable although its shape is right; the planner reads it in English, a person in their language. */
 export async function plausible(
   plan: Plan,
-  { exists, masksFailure }: PlanProbes,
+  { exists, masksFailure, leftOut }: PlanProbes,
   lang: Lang = "en",
 ): Promise<string[]> {
   const problems: string[] = [];
   const created = new Set<string>();
+  const planned = new Set(plannedFiles(plan));
   for (const [index, step] of plan.steps.entries()) {
-    const problem = (kind: "outside" | "missing" | "order" | "no-op" | "masked", params: TextParams) =>
-      problems.push(text(lang, `plan-problem.${kind}`, { step: index + 1, ...params }));
+    const problem = (
+      kind: "outside" | "missing" | "order" | "no-op" | "masked" | LeftOut["kind"],
+      params: TextParams,
+    ) => problems.push(text(lang, `plan-problem.${kind}`, { step: index + 1, ...params }));
     const { modify = [], create = [] } = step.files ?? {};
     for (const path of [...(step.files?.read ?? []), ...modify, ...create]) {
       if (!insideRepository(path)) problem("outside", { path });
     }
     for (const path of create) created.add(path);
+    for (const path of [...modify, ...create].filter(insideRepository)) {
+      const why = await leftOut?.(plainPath(path));
+      // A plan may change the very rules.
+      if (why && !(why.kind === "ignored" && planned.has(why.by))) problem(why.kind, { ...why, path });
+    }
     for (const path of modify) {
       if (insideRepository(path) && !created.has(path) && !(await exists(path))) {
         problem("missing", { path });

@@ -1,35 +1,62 @@
-/** Files that other machines or programs run or obey by themselves: servers of continuous integration, editors, git, agents. */
+/**
+ * Names with a dot in front are settings of tools, which obey or run what is in them: of these it is known that they only
+ * list, describe or style.
+ */
+const passiveDotNames: readonly RegExp[] = [
+  // The folder itself says nothing: what is in it does.
+  /^\.github$/,
+  /^\.[\w.-]*(ignore|ignore-revs|keep)$/,
+  /^\.(editorconfig|mailmap|nojekyll|nvmrc|node-version|python-version|ruby-version|terraform\.lock\.hcl)$/,
+  /^\.(prettierrc|stylelintrc|markdownlint|yamllint|htmlhintrc|jshintrc|rustfmt|clang-format|swiftlint)(\.(json[c5]?|ya?ml|toml))?$/,
+  /^\.env[._-](example|sample|template|dist)$/,
+  /^\.(well-known|changeset)$/,
+];
+
+/** In `.github` these are only shown to people. */
+const shownByForge = /^\.github\/(ISSUE_TEMPLATE|PULL_REQUEST_TEMPLATE|DISCUSSION_TEMPLATE|FUNDING\.yml|[A-Z_]+\.md)/;
+
+const sourceEnding = `(?:[cm]?[jt]sx?|py|rb|php|groovy|kts|sh)`;
+
+/** Settings that are code: editors and test runners load them where they lie, but for the sources of an application. */
+const settingsAsCode = new RegExp(String.raw`(^|\/)[\w-]+\.(config|setup)\.${sourceEnding}$`);
+
+/** Without a dot in front: names that a tool looks for and runs, loads or obeys where it finds them. */
 const patterns: readonly RegExp[] = [
+  // Build recipes: Makefile, Rakefile, Procfile, Dockerfile.dev and their kin, one word that ends in "file".
+  /(^|\/)(?!Profile)[A-Z][a-z]+file([.-](?!(?:[cm]?[jt]sx?|py|rb|java|cs|kt|swift|go|rs|vue|md|txt)$)[\w.-]+)?$/,
+  /(^|\/)(GNUmake|make|just|docker)file$/,
+  new RegExp(String.raw`(^|\/)([Gg]ulp|[Gg]runt|[Jj]ake|fab|nox)file\.${sourceEnding}$`),
+  /(^|\/)[^/]*\.(mk|Dockerfile|gypi?|targets|gemspec|podspec|nix|pth|code-workspace)$/i,
+  /(^|\/)Taskfile\.ya?ml$/,
+  // Wrappers and build scripts.
+  /(^|\/)(gradlew|mvnw)(\.bat|\.cmd)?$/,
+  /(^|\/)((build|settings|init)\.gradle(\.kts)?|pom\.xml|build\.(rs|zig|xml|sbt)|CMakeLists\.txt|meson\.build|BUILD(\.bazel)?|(WORKSPACE|MODULE)(\.bazel)?|Directory\.[\w.]+\.props)$/,
+  // Python: what pip, pytest and the interpreter load by themselves.
+  /(^|\/)(setup\.(py|cfg)|(site|user)customize\.py|conftest\.py|tox\.ini|pip\.conf)$/,
+  // Package managers and workspaces: scripts, plugins, what may be built at an installation.
+  /(^|\/)(bunfig\.toml|pnpm-workspace\.yaml|deno\.jsonc?|composer\.json|mix\.exs|Package\.swift|(nx|turbo|lerna|rush|moon)\.json|nuget\.config|mise(\.[\w-]+)?\.toml|dev(box|env)\.(json|yaml))$/i,
   // Continuous integration and deployment.
-  /^\.github\/(workflows|actions)\//,
-  /^\.(gitlab-ci|travis|drone|appveyor|cirrus|woodpecker)\.ya?ml$/,
-  /^\.(gitlab|circleci|buildkite|woodpecker|gitea|forgejo|azure-pipelines|teamcity)\//,
-  /^(azure-pipelines|bitbucket-pipelines|cloudbuild|appveyor|fly|render|vercel|netlify)\.(ya?ml|toml|json)$/,
-  /(^|\/)Jenkinsfile[^/]*$/,
-  // Git hooks and what git itself obeys.
-  /(^|\/)\.husky\//,
-  /(^|\/)\.?(lefthook|pre-commit-config)\.(ya?ml|toml|json)$/,
-  /(^|\/)\.git(modules|attributes|hooks)$/,
-  /(^|\/)\.lfsconfig$/,
-  // Package managers: scripts, registries, preloads.
-  /(^|\/)(\.npmrc|\.yarnrc(\.yml)?|bunfig\.toml|\.pnpmfile\.cjs|pip\.conf|\.pypirc|setup\.py|build\.rs)$/,
-  /(^|\/)\.cargo\/config(\.toml)?$/,
-  // Builds.
-  /(^|\/)([Mm]akefile|GNUmakefile|[Jj]ustfile|Rakefile|Taskfile\.ya?ml|[^/]*\.mk)$/,
-  /(^|\/)(Dockerfile|Containerfile)([.-][^/]*)?$/,
-  /(^|\/)[^/]*\.Dockerfile$/i,
-  /(^|\/)(docker-)?compose([.-][^/]*)?\.ya?ml$/,
-  // Editors and shells that open the folder.
-  /(^|\/)(\.vscode|\.idea|\.devcontainer|\.zed|\.fleet)\//,
-  /(^|\/)\.(envrc|tool-versions|mise\.toml|exrc|nvimrc|vimrc|editorconfig-hooks)$/,
+  /(^|\/)([\w-]*-pipelines?|buildspec|appspec|cloudbuild|appveyor|codemagic|wercker|heroku|amplify|skaffold|serverless|render|fly|wrangler|netlify|railway|vercel|firebase|docker-bake)([.-][\w-]+)?\.(ya?ml|toml|jsonc?|hcl)$/,
+  /(^|\/)(docker-|podman-)?compose([.-][^/]*)?\.ya?ml$/,
+  /\.(tf|tfvars)(\.json)?$/,
+  // Hooks, by the names that git calls them by, wherever they are kept.
+  /(^|\/)((pre|post)-(commit|push|merge|merge-commit|checkout|rewrite|rebase|receive|update|applypatch|auto-gc)|(prepare-commit|commit|applypatch)-msg|reference-transaction)(\.(sh|bash|py|pl|rb))?$/,
+  /(^|\/)(lefthook|pre-commit-config)\.(ya?ml|toml|json)$/,
   // Agents that read the repository.
-  /(^|\/)(AGENTS|CLAUDE|GEMINI|COPILOT|CONVENTIONS)(\.local)?\.md$/i,
-  /(^|\/)(\.mcp\.json|\.cursorrules|\.windsurfrules|\.clinerules|\.aider\.conf\.yml)$/,
-  /(^|\/)\.(cursor|claude|gemini|codex|continue|roo|windsurf|devin)\//,
-  /^\.github\/copilot-instructions\.md$/,
+  /(^|\/)(AGENTS?|CLAUDE|GEMINI|COPILOT|CODEX|CONVENTIONS|CRUSH|QWEN|WARP|SKILL)(\.[\w-]+)?\.md$/i,
+  /(^|\/)[^/]+\.(instructions|prompt|chatmode|agent)\.md$/i,
+  /(^|\/)(opencode|crush|mcp|[\w-]+\.mcp)\.jsonc?$/,
 ];
 
 /** A change of it takes effect where nobody looks at it: a person is told. */
 export function runsElsewhere(path: string): boolean {
+  const names = path.split("/");
+  if (names.some(isActiveDotName)) return true;
+  if (path.startsWith(".github/")) return !shownByForge.test(path);
+  if (settingsAsCode.test(path)) return !names.includes("src");
   return patterns.some((pattern) => pattern.test(path));
+}
+
+function isActiveDotName(name: string): boolean {
+  return name.startsWith(".") && !passiveDotNames.some((pattern) => pattern.test(name));
 }

@@ -1,66 +1,132 @@
-/** What a secret looks like that nobody told us about. */
-export interface SecretShape {
+import { keyBeginning, keyBlocks } from "./private_key.ts";
+import { isDocumented, isExampleToken, isHarmlessHere, isNoPassword, isPlaceholder } from "./secret_values.ts";
+
+/** Something in a text that has the shape of a secret. */
+export interface ShapeFound {
   /** As a person calls it; the same in every language. */
   kind: string;
-  pattern: RegExp;
-  /** What a redactor leaves in its place. */
-  replacement: string;
+  index: number;
+  /** All that was found: what a person's permission is about. */
+  text: string;
+  /** The part that nobody may see. */
+  from: number;
+  to: number;
   /** Certain enough to stop a commit. The others are only blacked out: in code they are mostly names and templates. */
   certain: boolean;
 }
 
 export const redacted = "[redacted]";
 
-function certain(kind: string, pattern: RegExp, replacement = redacted): SecretShape {
-  return { kind, pattern, replacement, certain: true };
+/** What a secret looks like that nobody told us about. */
+export interface SecretShape {
+  /** Where one may begin. */
+  pattern: RegExp;
+  find(text: string): Iterable<ShapeFound>;
 }
 
-function likely(kind: string, pattern: RegExp, replacement: string): SecretShape {
-  return { kind, pattern, replacement, certain: false };
+interface Judgement {
+  /** False for what only looks like one: it is neither hidden nor stopped. */
+  isReal?: (value: string, groups: Groups) => boolean;
+  /** False for what stands where a secret belongs: hidden, for nobody can be sure, but not stopped. */
+  stops?: boolean | ((value: string, groups: Groups) => boolean);
+}
+
+type Groups = Partial<Record<"before" | "after" | "user" | "password" | "host", string>>;
+
+/** By an expression; of what it matches `before` and `after` may be seen. */
+function shape(kind: string, pattern: RegExp, judgement: Judgement = {}): SecretShape {
+  const { isReal = (value) => !isDocumented(value), stops = (value) => !isPlaceholder(value) } = judgement;
+  return {
+    pattern,
+    *find(text) {
+      for (const { 0: match, index, groups = {} } of text.matchAll(pattern)) {
+        const { before = "", after = "" } = groups as Groups;
+        const value = match.slice(before.length, match.length - after.length);
+        if (!isReal(value, groups)) continue;
+        const certain = typeof stops === "boolean" ? stops : stops(value, groups);
+        const [from, to] = [index + before.length, index + match.length - after.length];
+        yield { kind, index, text: match, from, to, certain };
+      }
+    },
+  };
+}
+
+/** Blacked out where it stands, and no reason to stop a commit. */
+function likely(kind: string, pattern: RegExp): SecretShape {
+  return shape(kind, pattern, { isReal: () => true, stops: false });
+}
+
+const privateKey: SecretShape = {
+  pattern: keyBeginning,
+  *find(text) {
+    for (const { from, to, isWhole } of keyBlocks(text))
+      yield { kind: "private key", index: from, text: text.slice(from, to), from, to, certain: isWhole };
+  },
+};
+
+function addressOf({ before = "", user = "", password = "", host = "" }: Groups) {
+  return { scheme: before.replace("://", ""), user, password, host };
 }
 
 /** The order matters: an earlier shape takes what a later one would take a part of. */
 export const secretShapes: readonly SecretShape[] = [
-  certain(
-    "private key",
-    /-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|$)/g,
-  ),
-  certain("Anthropic key", /\bsk-ant-[A-Za-z0-9_-]{8,}/g),
-  certain("Stripe key", /\b[sr]k_live_[A-Za-z0-9]{16,}/g),
-  certain("OpenAI key", /\bsk-(?!ant-)[A-Za-z0-9_-]{20,}/g),
-  certain("GitHub token", /\b(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_[A-Za-z0-9_]{16,})/g),
-  certain("GitLab token", /\bgl(?:pat|dt|rt|ptt|cbt|oas|agent)-[A-Za-z0-9_-]{16,}/g),
-  certain("Google key", /\b(?:AIza[A-Za-z0-9_-]{30,}|GOCSPX-[A-Za-z0-9_-]{20,}|ya29\.[A-Za-z0-9_-]{20,})/g),
-  certain("AWS access key", /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g),
-  certain(
+  privateKey,
+  shape("Anthropic key", /\bsk-ant-[A-Za-z0-9_-]{8,}/g),
+  shape("Stripe key", /\b[sr]k_live_[A-Za-z0-9]{16,}/g),
+  shape("OpenAI key", /\bsk-(?!ant-)[A-Za-z0-9_-]{20,}/g),
+  shape("GitHub token", /\b(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_[A-Za-z0-9_]{16,})/g),
+  shape("GitLab token", /\bgl(?:pat|dt|rt|ptt|cbt|oas|agent)-[A-Za-z0-9_-]{16,}/g),
+  shape("Google key", /\b(?:AIza[A-Za-z0-9_-]{30,}|GOCSPX-[A-Za-z0-9_-]{20,}|ya29\.[A-Za-z0-9_-]{20,})/g),
+  shape("AWS access key", /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g),
+  shape(
     "AWS secret key",
-    /\b(aws[_-]?secret[_-]?(?:access[_-]?)?key["']?\s*[:=]\s*["']?)[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+])/gi,
-    `$1${redacted}`,
+    /\b(?<before>aws[_-]?secret[_-]?(?:access[_-]?)?key["']?\s*[:=]\s*["']?)[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+])/gi,
   ),
-  certain("Azure key", /\b(AccountKey=)[A-Za-z0-9/+]{40,}={0,2}/g, `$1${redacted}`),
-  certain("Slack token", /\bxox[abeoprs]-[A-Za-z0-9-]{10,}/g),
-  certain("Slack webhook", /(\bhooks\.slack\.com\/services\/)[A-Za-z0-9/]{20,}/g, `$1${redacted}`),
-  // Also inside the Bot API's own URL (`/bot123:ABC/sendMessage`).
-  certain("Telegram token", /(?<!\d)\d{6,12}:[A-Za-z0-9_-]{30,}/g),
-  certain("npm token", /\bnpm_[A-Za-z0-9]{30,}/g),
-  certain("npm token", /(:_(?:authToken|auth|password)\s*=\s*)(?!\$\{)[^\s"']{8,}/g, `$1${redacted}`),
-  certain("PyPI token", /\bpypi-[A-Za-z0-9_-]{40,}/g),
-  certain("Hugging Face token", /\bhf_[A-Za-z0-9]{30,}/g),
-  certain("SendGrid key", /\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}/g),
-  certain("DigitalOcean token", /\bdo[opr]_v1_[a-f0-9]{40,}/g),
-  certain("JSON web token", /\beyJ[A-Za-z0-9_-]{8,500}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}/g),
+  shape("Azure key", /\b(?<before>AccountKey=)[A-Za-z0-9/+]{40,}={0,2}/g),
+  shape("Slack token", /\bxox[abeoprs]-[A-Za-z0-9-]{10,}/g),
+  shape("Slack webhook", /(?<before>\bhooks\.slack\.com\/services\/)[A-Za-z0-9/]{20,}/g),
+  // Also inside the Bot API's own URL (`/bot123:ABC/sendMessage`). A UUID behind a number is none.
+  shape("Telegram token", /(?<!\d)\d{6,12}:(?![0-9a-f]{8}-(?:[0-9a-f]{4}-){3})[A-Za-z0-9_-]{30,}/g),
+  shape("npm token", /\bnpm_[A-Za-z0-9]{30,}/g),
+  shape("npm token", /(?<before>:_(?:authToken|auth|password)\s*=\s*)(?!\$\{)[^\s"']{8,}/g),
+  shape("PyPI token", /\bpypi-[A-Za-z0-9_-]{40,}/g),
+  shape("Hugging Face token", /\bhf_[A-Za-z0-9]{30,}/g),
+  shape("SendGrid key", /\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}/g),
+  shape("DigitalOcean token", /\bdo[opr]_v1_[a-f0-9]{40,}/g),
+  shape("JSON web token", /\beyJ[A-Za-z0-9_-]{8,500}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}/g, {
+    isReal: (token) => !isExampleToken(token),
+  }),
   likely(
     "authorization header",
-    /\b((?:authorization|proxy-authorization)["']?\s*[:=]\s*["']?(?:basic|bearer)\s+)[^\s"',]+/gi,
-    `$1${redacted}`,
+    /\b(?<before>(?:authorization|proxy-authorization)["']?\s*[:=]\s*["']?(?:basic|bearer)\s+)[^\s"',]+/gi,
   ),
-  likely("key in a header", /\b(x-api-key|x-goog-api-key)(["']?\s*[:=]\s*["']?)[^\s"',]+/gi, `$1$2${redacted}`),
-  likely("key in an address", /([?&](?:key|token|access_token|api_key)=)[^&\s"']+/gi, `$1${redacted}`),
-  // `postgres:postgres@` and templates are in every second project, and no secret.
-  certain(
+  likely("key in a header", /\b(?<before>(?:x-api-key|x-goog-api-key)["']?\s*[:=]\s*["']?)[^\s"',]+/gi),
+  likely("key in an address", /(?<before>[?&](?:key|token|access_token|api_key)=)[^&\s"']+/gi),
+  shape(
     "password in an address",
-    /(\b[a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/@:"'<>]*:(?!(?:postgres|password|passwd|pass|secret|root|test|admin|user|guest|example|changeme|\*+)@|[$%{])[^\s/@"'<>]+@/gi,
-    `$1${redacted}@`,
+    /(?<before>\b[a-z][a-z0-9+.-]{0,20}:\/\/)(?<user>[^\s/@:"'<>]*):(?<password>[^\s/@"'<>]+)(?<after>@)(?=(?<host>\[[0-9a-f:]+\]|[^\s/:?#"'<>`)]*))/gi,
+    {
+      isReal: (_, groups) => !isNoPassword(addressOf(groups)),
+      stops: (_, groups) => !isHarmlessHere(addressOf(groups)),
+    },
   ),
-  likely("token in an address", /(\b[a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/@:"'<>$%{]+@/gi, `$1${redacted}@`),
+  likely("token in an address", /(?<before>\b[a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/@:"'<>$%{]+(?<after>@)/gi),
 ];
+
+/** Everything in a text that looks enough like a secret to stop a commit. */
+export function* certainSecrets(text: string): Iterable<ShapeFound> {
+  for (const shape of secretShapes) for (const found of shape.find(text)) if (found.certain) yield found;
+}
+
+/** The text with a mark where it held something of such a shape. */
+export function hideShapes(text: string): string {
+  return secretShapes.reduce((safe, { find }) => {
+    let shown = "";
+    let at = 0;
+    for (const { from, to } of find(safe)) {
+      shown += safe.slice(at, from) + redacted;
+      at = to;
+    }
+    return at === 0 ? safe : shown + safe.slice(at);
+  }, text);
+}

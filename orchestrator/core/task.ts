@@ -112,8 +112,10 @@ export interface Work {
   steps: StepState[];
   checkpoints: number;
   pushed: { sha: string; url: string; compareUrl: string | null } | null;
-  /** Paths that set-up and tests left behind: in no commit. */
+  /** Paths that commands left behind: in no commit. */
   leftovers: string[];
+  /** Paths of work that is not saved yet, by file tools and commands of the executor. Tasks of before have none: all there is counts. */
+  meant?: string[];
 }
 
 /** How a task that is being finalized will end. */

@@ -49,6 +49,8 @@ export interface ToolContext extends Editing {
   isShownInPart(path: string): boolean;
   /** To be told when an edit of a file did not fit; how often that was, since it was last written. */
   missed(path: string): number;
+  /** Why a file at this path will be in no commit, in a sentence without its full stop; undefined where it will. Not there where nothing is written. */
+  leftOut?(path: string): Promise<string | undefined>;
   command(request: { command: string; timeoutMs?: number }): ReturnType<Commands["run"]>;
   signal: AbortSignal;
 }

@@ -180,6 +180,8 @@ export interface Scanned {
   paths: string[];
   /** Has no place in a commit: moved out of the working copy; a file that HEAD has is back as it was. */
   aside: { path: string; what: "repository" | "link" | "special" | "setuid" | "large" | "lfs" | "name" }[];
+  /** New, not ignored, and by their names full of secrets: left where they are, in no commit. */
+  withheld: string[];
   /**
    * New in `paths`. `kind` is what it looks like, never the value; `fingerprint` stands for exactly this value in a person's
    * word that it may stay, and is null for a key of devorch's own, which may not.
@@ -191,6 +193,39 @@ export interface Scanned {
   notices: Notice[];
 }
 
+/**
+ * Who ran a command decides what its traces are. Behind one of ours nothing is work but what was meant, and what a set-up does to a
+ * manifest: to add a dependency there is no other way. A command of the executor is work, but for new files that look made
+ * rather than written.
+ */
+export type CommandBy = "set-up" | "check" | "executor";
+
+export interface StraysRequest {
+  /** Paths that are work whatever they look like. */
+  meant: readonly string[];
+  by: CommandBy;
+  /** The commit that the branch began at. */
+  base: string;
+}
+
+/** What differs from HEAD and is not meant. */
+export interface Strays {
+  /** Work all the same. */
+  work: string[];
+  /** New, to be left out: files, or whole folders with a slash at the end. */
+  left: string[];
+  /** In HEAD, and changed or gone. */
+  rewritten: string[];
+  /** Of those to be left out, the ones that lent their owner's rights: taken away. */
+  lending: string[];
+}
+
+/** Why a path would be in no commit: `line` of the file `by` says so with `rule`; a submodule at `path`; a name for secrets. */
+export type LeftOut =
+  | { kind: "ignored"; by: string; line: number; rule: string }
+  | { kind: "submodule"; path: string }
+  | { kind: "secrets" };
+
 export interface Git {
   /** Refs of the remote (`refs/heads/x` to sha) as it is now. */
   remoteRefs(signal: AbortSignal): Promise<Record<string, string>>;
@@ -199,8 +234,14 @@ export interface Git {
   createBranch(name: string, sha: string): Promise<void>;
   /** Gives the branch that HEAD is on another name; what was put of it into the folder that the clone is of goes with it. */
   renameBranch(from: string, to: string): Promise<void>;
-  /** Paths that differ between HEAD and the working copy; ignored files and `.dev-tasks` left out. */
+  /** Paths that a commit of everything would change, `.dev-tasks` left out: no ignored file, nothing that has no place in one. */
   changes(): Promise<string[]>;
+  /** After a command: what it left that is no work. */
+  strays(request: StraysRequest): Promise<Strays>;
+  /** These files as HEAD has them. */
+  putBack(paths: readonly string[]): Promise<void>;
+  /** null where a file at this path would be committed. */
+  leftOut(path: string): Promise<LeftOut | null>;
   /** Before every commit: what may be in it, as compared with HEAD and with `base`, where the branch began. */
   scan(base: string): Promise<Scanned>;
   commit(request: CommitRequest): Promise<string>;
@@ -208,7 +249,7 @@ export interface Git {
   findTrailer(base: string, trailer: string): Promise<string | undefined>;
   /** A commit of the whole working copy on a hidden ref; HEAD, index and branch stay. */
   checkpoint(ref: string, message: string): Promise<string>;
-  /** Hash of the working copy's tree without `.dev-tasks`: what evidence is bound to. */
+  /** Hash of the tree that a commit of everything would have now, without `.dev-tasks`: what evidence is bound to. */
   tree(): Promise<string>;
   /** Where the working copy's change since a commit makes the tests say less; `.dev-tasks` left out. */
   weakened(request: WeakeningRequest): Promise<Weakening[]>;

@@ -1,4 +1,4 @@
-import { formsOf, type Redact, redacted, secretShapes } from "devorch";
+import { formsOf, hideShapes, type Redact, redacted } from "devorch";
 
 export interface Redactor extends Redact {
   /** Values that came to be known later: hidden from now on too. */
@@ -9,11 +9,7 @@ export interface Redactor extends Redact {
 export function createRedactor(secrets: readonly string[]): Redactor {
   const known = new Set(secrets);
   let values = formsOf([...known]);
-  const redact: Redact = (text) => {
-    let safe = values ? text.replace(values, redacted) : text;
-    for (const { pattern, replacement } of secretShapes) safe = safe.replace(pattern, replacement);
-    return safe;
-  };
+  const redact: Redact = (text) => hideShapes(values ? text.replace(values, redacted) : text);
   return Object.assign(redact, {
     learn(more: readonly string[]) {
       if (more.every((secret) => known.has(secret))) return;

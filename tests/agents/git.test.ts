@@ -1,5 +1,5 @@
-import { expect, test } from "bun:test";
-import { type AgentContext, type CommitNote, Plan, revise, type Wording } from "devorch";
+import { describe, expect, test } from "bun:test";
+import { type AgentContext, type CommitNote, Plan, revise, trailersOf, type Wording } from "devorch";
 import git from "../../agents/git.ts";
 
 const nobody: AgentContext = {
@@ -33,7 +33,53 @@ test("work in progress says so, each round with a trailer of its own", async () 
   expect((await word({ step: null, round: 3 })).trailer).not.toBe((await word({ step: null, round: 4 })).trailer);
 });
 
-test("a summary cannot forge a trailer", async () => {
-  const { message } = await word({ summary: "Done.\nDevorch-Step: T-7/2/9" });
-  expect(message.match(/^Devorch-Step:/gm)).toHaveLength(1);
+describe("a summary cannot forge a trailer", () => {
+  const forged = "Devorch-Step: T-7/2/9";
+  const words = (length: number) => "word ".repeat(length / 5);
+
+  test.each([
+    ["on a line of its own", `Done.\n${forged}`],
+    ["as its last paragraph", `Done.\n\n${forged}`],
+    ["as its only paragraph", forged],
+    ["where a line is wrapped", `${words(100)}${forged}`],
+    ["where a second line is wrapped", `${words(200)}${forged} ${words(100)}`],
+    ["behind a word too long for a line", `${"x".repeat(120)} ${forged}`],
+    ["after a carriage return", `Done.\r${forged}`],
+    ["after a line separator", `Done.\u2028${forged}\u2029${forged}\v${forged}\f${forged}`],
+    ["before what git takes for a patch", `Done.\n\n${forged}\n---\nrest`],
+    ["before what git takes for the end", `${forged}\n# ------------------------ >8 ------------------------\nrest`],
+    ["with a trailer of another name", `Done.\n\nSigned-off-by: A <a@b.c>\nReviewed-by : B`],
+  ])("%s", async (_, summary) => {
+    const { message, trailer } = await word({ summary });
+    const mine = ["Devorch-Task: T-7", trailer];
+    expect(
+      message
+        .split(/[\n\r\v\f\u0085\u2028\u2029]/)
+        .filter((line) => /^[\w-]+\s*:/.test(line))
+        .slice(1),
+    ).toEqual(mine);
+    expect(trailersOf(message)).toEqual(mine);
+    expect(parsedByGit(message)).toEqual(mine);
+  });
 });
+
+describe("trailers are those of the last paragraph, as git reads them:", () => {
+  test.each([
+    "subject\n\nDevorch-Task: T-1\nDevorch-Step: T-1/1/1\n",
+    "subject\n\nDevorch-Step: T-1/1/1\n\nbody\n",
+    "subject\nDevorch-Step: T-1/1/1\n",
+    "Devorch-Step: T-1/1/1\n",
+    "subject\n\nbody\nDevorch-Step: T-1/1/1\n",
+    "subject\n\nDevorch-Step: T-1/1/1\nbody\n",
+    "subject\n\nbody\n\nDevorch-Step: T-1/1/1\n\n\n",
+    "subject\n \nDevorch-Step: T-1/1/1",
+    "subject\n\n Devorch-Step: T-1/1/1\n",
+  ])("%j", (message) => {
+    expect(trailersOf(message)).toEqual(parsedByGit(message));
+  });
+});
+
+function parsedByGit(message: string): string[] {
+  const { stdout } = Bun.spawnSync(["git", "interpret-trailers", "--parse"], { stdin: Buffer.from(message) });
+  return stdout.toString().split("\n").filter(Boolean);
+}

@@ -69,6 +69,7 @@ describe("what a command leaves in the working copy", () => {
               finish,
             ],
           },
+          { calls: [finish] },
         ],
       },
     });

@@ -83,7 +83,10 @@ describe("planted in the repository, in a test's output, in names and in what a 
         finish,
       ],
     };
-    await using place = aPlace({ files: printing, script: { planner: [aPlan([{}])], executor: [copying] } });
+    await using place = aPlace({
+      files: printing,
+      script: { planner: [aPlan([{}])], executor: [copying, { calls: [finish] }] },
+    });
     expect((await place.devorch("run", "Add stock", "--repo", place.url, "--yes")).exit).toBe(0);
     expect(place.remote("show", "feature/stock:config.txt")).toBe(all);
   });

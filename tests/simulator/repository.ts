@@ -1,5 +1,5 @@
 import type { CommandResult, Git, Workspace } from "devorch";
-import { Pause } from "devorch";
+import { Pause, trailersOf } from "devorch";
 import { editing, reading } from "../../orchestrator/workspace/reading.ts";
 import type { Life } from "./life.ts";
 
@@ -105,7 +105,10 @@ function gitOf(life: Life, clone: () => Clone): Git {
         clone().branch = to;
       }),
     changes: async () => changes(),
-    scan: async () => ({ paths: changes(), aside: [], secrets: [], elsewhere: [], notices: [] }),
+    strays: async () => ({ work: changes(), left: [], rewritten: [], lending: [] }),
+    putBack: async () => {},
+    leftOut: async () => null,
+    scan: async () => ({ paths: changes(), aside: [], withheld: [], secrets: [], elsewhere: [], notices: [] }),
     commit: ({ message }) =>
       life.act("git.commit", ["crash"], () => {
         const sha = world.newSha();
@@ -113,7 +116,7 @@ function gitOf(life: Life, clone: () => Clone): Git {
         return sha;
       }),
     findTrailer: async (_base, trailer) =>
-      clone().history.find(({ message }) => message.split("\n").includes(trailer))?.sha,
+      clone().history.find(({ message }) => trailersOf(message).includes(trailer))?.sha,
     checkpoint: () => life.act("git.checkpoint", ["crash"], () => world.newSha()),
     tree: async () => String(Bun.hash(JSON.stringify(Object.entries(clone().files).sort()))),
     weakened: async () => [],

@@ -6,6 +6,7 @@ import type { Task, TaskIn, Work } from "../task.ts";
 import { text } from "../texts/index.ts";
 import type { Scanned } from "../workspace.ts";
 import { allowedSecrets, suspect } from "./allowed_secrets.ts";
+import { sortOut } from "./leftovers.ts";
 import type { TaskRun } from "./task_run.ts";
 import { withStep } from "./worked.ts";
 
@@ -22,10 +23,16 @@ interface Commit {
 export async function commitAll(run: TaskRun, { branch, message, published, step }: Commit): Promise<string> {
   const { git, files } = run.workspace;
   const { base } = (run.task as { work: Work }).work;
+  // A command that never ended may have left what nobody sorted out.
+  if (step === null) await sortOut(run, "executor");
   const scanned = await git.scan(base.sha);
   if (scanned.aside.length > 0)
     await run.emit(...scanned.aside.map(({ path, what }) => notice("scan.aside", { path: shown(path), what })));
   if (scanned.notices.length > 0) await run.emit(...scanned.notices.map(({ key, params }) => notice(key, params)));
+  if (scanned.withheld.length > 0) {
+    const paths = scanned.withheld.map(shown).join(", ").slice(0, 1000);
+    await run.once(`withheld/${paths}`, "step", () => ({ events: [notice("scan.withheld", { paths })] }));
+  }
   const allowed = await allowedSecrets(run);
   const secrets = scanned.secrets.filter(({ fingerprint }) => fingerprint === null || !allowed.has(fingerprint));
   if (secrets.length > 0 && step !== null) await stop(run, step, secrets);

@@ -1,66 +1,119 @@
-import { notice } from "../events.ts";
+import { type EventBody, notice } from "../events.ts";
+import { plainPath } from "../plain_path.ts";
 import { plannedFiles } from "../plan.ts";
-import { planOf, type TaskIn } from "../task.ts";
-import type { CommandResult } from "../workspace.ts";
+import { planOf, type Task, type Work, workOf } from "../task.ts";
+import type { CommandBy, CommandResult } from "../workspace.ts";
 import type { Command, TaskRun } from "./task_run.ts";
-import { worked } from "./worked.ts";
 
 /** More names than this are counted, not listed. */
 const named = 5;
 
-/**
- * Runs one of our own commands (set-up, tests). The new files that it leaves behind, a lock file nobody asked for, a coverage
- * report, belong to no commit; what the plan names does.
- */
-export async function runOwn(run: TaskRun, command: Command): Promise<CommandResult> {
-  const { git, files } = run.workspace;
-  // Before the first step there is no work that could be new: what a killed command left is not either.
-  const before = new Set(hasBegun(run) ? await git.changes() : []);
-  const folders = new Set(await files.list(".", 1));
+/** What was sorted out behind a command. */
+interface Sorted {
+  left: string[];
+  putBack: string[];
+}
+
+/** Runs one of our own commands: set-up, baseline, a check. */
+export async function runOwn(run: TaskRun, command: Command, by: CommandBy = "check"): Promise<CommandResult> {
+  return (await runSorted(run, command, by)).result;
+}
+
+/** Runs a command of the executor, who reads at once what of its traces is no work. One of ours is ours, whoever runs it. */
+export async function runForExecutor(run: TaskRun, command: Command): Promise<CommandResult> {
+  const { result, left, putBack } = await runSorted(
+    run,
+    command,
+    isOwnCommand(run, command.command) ? "check" : "executor",
+  );
+  const said = [
+    ...(left.length > 0 ? [`[Left out of the branch, for it looks made and not written: ${some(left)}]`] : []),
+    ...(putBack.length > 0 ? [`[Put back as it was, for a check is no edit: ${some(putBack)}]`] : []),
+  ];
+  return said.length === 0 ? result : { ...result, output: [result.output.trimEnd(), ...said].join("\n") };
+}
+
+async function runSorted(run: TaskRun, command: Command, by: CommandBy): Promise<Sorted & { result: CommandResult }> {
+  const work = workOf(run.task);
+  if (work && !work.meant) await save(run, { meant: await run.workspace.git.changes() });
+  let result: CommandResult;
   try {
-    return await run.command(command);
-  } finally {
-    const fresh = (await git.changes()).filter((path) => !before.has(path) && !isPlanned(run, path));
-    if (fresh.length > 0) await leaveOut(run, fresh, (path) => topOf(path, folders));
+    result = await run.command(command);
+  } catch (error) {
+    // Stopped half-way, and run again: what it left is sorted out all the same.
+    await sortOut(run, by);
+    throw error;
   }
+  return { result, ...(await sortOut(run, by)) };
 }
 
-function hasBegun(run: TaskRun): boolean {
-  return (run.task as TaskIn<"executing">).work.steps.some(({ state }) => state !== "pending");
+/** Leaves out and puts back what is no work; what is, is remembered as such. */
+export async function sortOut(run: TaskRun, by: CommandBy): Promise<Sorted> {
+  const before = workOf(run.task);
+  if (!before) return { left: [], putBack: [] };
+  const { git } = run.workspace;
+  const meant = [...planned(run), ...(before.meant ?? [])];
+  const { work, left, rewritten, lending } = await git.strays({ meant, by, base: before.base.sha });
+  if (rewritten.length > 0) await git.putBack(rewritten);
+  const leftovers = [...new Set([...before.leftovers, ...left])];
+  if (left.length > 0) await run.workspace.exclude(leftovers);
+  const events: EventBody[] = lending.map((path) => notice("scan.aside", { path, what: "setuid" }));
+  if (left.length > 0) events.push(notice("task.leftovers", { paths: some(left) }));
+  if (left.length + work.length > 0) await save(run, { leftovers, meant: [...(before.meant ?? []), ...work] }, events);
+  if (rewritten.length > 0) {
+    const paths = some(rewritten);
+    await run.once(run.key("put-back", paths), "step", () => ({ events: [notice("task.put-back", { paths })] }));
+  }
+  return { left, putBack: rewritten };
 }
 
-async function leaveOut(run: TaskRun, fresh: readonly string[], entryOf: (path: string) => string): Promise<void> {
-  const { leftovers } = (run.task as TaskIn<"executing">).work;
-  const { exclude, git } = run.workspace;
-  await exclude([...new Set([...leftovers, ...fresh.map(entryOf)])]);
-  // What still differs is tracked: a change of the repository's own files, which no rule hides.
-  const tracked = new Set(await git.changes());
-  const paths = [...new Set(fresh.filter((path) => !tracked.has(path)).map(entryOf))];
-  const all = [...new Set([...leftovers, ...paths])];
-  await exclude(all);
-  if (paths.length === 0) return;
-  const more = paths.length > named ? ` +${paths.length - named}` : "";
-  const shown = paths.slice(0, named).join(", ") + more;
-  await run.commit({ task: worked(run, { leftovers: all }), events: [notice("task.leftovers", { paths: shown })] });
-}
-
-/** The person's model edits what a command left behind: then it is work, and no leftover. */
+/** A file tool writes it: then it is work, also where a command had left it behind. */
 export async function takeIn(run: TaskRun, path: string): Promise<void> {
-  if (run.task.state !== "executing") return;
-  const { leftovers } = run.task.work;
-  const left = leftovers.filter((entry) => entry !== path && !(entry.endsWith("/") && path.startsWith(entry)));
-  if (left.length === leftovers.length) return;
-  await run.workspace.exclude(left);
-  await run.commit({ task: worked(run, { leftovers: left }) });
+  const work = workOf(run.task);
+  if (!work) return;
+  if (work.meant && !work.meant.includes(path) && !planned(run).includes(path))
+    run.later({ task: withWork(run.task, { meant: [...work.meant, path] }) });
+  const leftovers = work.leftovers.filter(
+    (entry) => entry !== path && !(entry.endsWith("/") && path.startsWith(entry)),
+  );
+  if (leftovers.length === work.leftovers.length) return;
+  await run.workspace.exclude(leftovers);
+  await save(run, { leftovers });
+  // Of a folder only this file is taken.
+  await sortOut(run, "check");
 }
 
-/** A whole new folder at the top is one entry; anything else is named by itself. */
-function topOf(path: string, folders: ReadonlySet<string>): string {
-  const top = path.includes("/") ? `${path.split("/")[0]}/` : path;
-  return top.endsWith("/") && !folders.has(top) ? top : path;
-}
+/** As a model runs it: with less of its output, or saying how it ended. */
+const aroundCommand =
+  /^\s*(?:set -\w+(?: pipefail)?\s*[;&]+\s*)?|\s*(?:2>&1|\|\s*(?:tail|head|grep|cat|tee)\b[^|;&]*|;\s*echo\b[^|;&]*)\s*$/g;
 
-function isPlanned(run: TaskRun, path: string): boolean {
+function isOwnCommand(run: TaskRun, command: string): boolean {
   const plan = planOf(run.task)?.plan;
-  return plan !== undefined && plannedFiles(plan).some((name) => name.normalize("NFC") === path.normalize("NFC"));
+  const checks = plan?.steps.flatMap(({ verify = [] }) => verify) ?? [];
+  const own = [...(plan?.setup ?? []), ...checks].map((each) => each.run.trim());
+  const baseline = workOf(run.task)?.baseline?.command;
+  let bare = command;
+  for (let before = ""; before !== bare; ) {
+    before = bare;
+    bare = bare.replace(aroundCommand, "");
+  }
+  return [...own, baseline].includes(bare);
+}
+
+function planned(run: TaskRun): string[] {
+  const revision = planOf(run.task);
+  return revision ? plannedFiles(revision.plan).map(plainPath) : [];
+}
+
+function save(run: TaskRun, change: Partial<Work>, events: EventBody[] = []): Promise<void> {
+  return run.commit({ task: withWork(run.task, change), events });
+}
+
+function withWork(task: Task, change: Partial<Work>): Task {
+  return { ...task, work: { ...workOf(task), ...change } } as Task;
+}
+
+function some(paths: readonly string[]): string {
+  const more = paths.length > named ? ` +${paths.length - named}` : "";
+  return paths.slice(0, named).join(", ") + more;
 }

@@ -53,13 +53,14 @@ export async function askPlanner(run: TaskRun, { key, ...asked }: PlannerRequest
 
 /** How a plan is held against the working copy. */
 export function probesOf(
-  { files, commands }: Pick<Workspace, "files" | "commands">,
+  { files, commands, git }: Pick<Workspace, "files" | "commands" | "git">,
   runId: string,
   signal: AbortSignal = AbortSignal.timeout(60_000),
 ): PlanProbes {
   return {
     exists: (path) => files.exists(path),
     masksFailure: (command) => commands.masksFailure({ command, runId, signal }),
+    leftOut: (path) => git.leftOut(path),
   };
 }
 

@@ -34,6 +34,7 @@ async function begin(run: TaskRun, base: Base): Promise<void> {
     checkpoints: 0,
     pushed: null,
     leftovers: [],
+    meant: [],
   };
   await run.commit({ task: enter(task, { state: "executing", plan: task.plan, work }) });
 }
@@ -62,7 +63,7 @@ async function setUp(run: TaskRun): Promise<void> {
       kind: "setup",
       key: run.key("setup", index),
       intent: { command },
-      act: () => runOwn(run, { command, network, timeoutMs: setupMs }),
+      act: () => runOwn(run, { command, network, timeoutMs: setupMs }, "set-up"),
       with: ({ exit, ms }) => ({ events: [{ type: "setup.done", command, exit, ms }] }),
     });
     if (result.exit !== 0) throw new TaskError(`set-up failed: ${command}`, await run.workspace.reading.digest(result));

@@ -32,10 +32,13 @@ export async function saveStep(run: TaskRun, index: number, summary: string): Pr
     intent: { trailer },
     probe: async () => seeTree(await run.workspace.git.findTrailer(work.base.sha, trailer)),
     act: async () => seeTree(await commitAll(run, { branch: work.branch, message, published, step: index })),
-    with: (commit): { task: Task; events: EventBody[] } => ({
-      task: withStep(run, index, { state: "green", summary, output: "", commit, tree, files }),
-      events: [{ type: "step.done", step: index + 1, commit, title: stepAt(run, index).title }],
-    }),
+    with: (commit): { task: Task; events: EventBody[] } => {
+      const saved = withStep(run, index, { state: "green", summary, output: "", commit, tree, files });
+      return {
+        task: { ...saved, work: { ...saved.work, meant: [] } },
+        events: [{ type: "step.done", step: index + 1, commit, title: stepAt(run, index).title }],
+      };
+    },
   });
   await saveCheckpoint(run, `step ${index + 1}: ${sha.slice(0, 8)}`);
 }

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import { isDiskFull, messageOf, Pause, TaskError, UserError } from "../errors.ts";
+import { sayLeftOut } from "../left_out.ts";
 import { plainPath } from "../plain_path.ts";
 import { redacted } from "../secret_shapes.ts";
 import { type FileChange, largestFile, type Tool, type ToolContext } from "../tool.ts";
 import type { Files } from "../workspace.ts";
 import type { Call, Told } from "./conversation.ts";
-import { takeIn } from "./leftovers.ts";
+import { runForExecutor, takeIn } from "./leftovers.ts";
 import { ShownFiles } from "./shown_files.ts";
 import type { TaskRun } from "./task_run.ts";
 
@@ -93,6 +94,7 @@ export class Toolbox {
       const changes: FileChange[] = [];
       for (const { path, content } of given) changes.push({ path: await files.resolve(path), content });
       refuseUnwritable(changes);
+      await this.#refuseUncommittable(changes);
       notes = await files.check(changes);
       const before = await this.#contents(changes);
       this.#refuseStale(changes, before);
@@ -146,6 +148,14 @@ export class Toolbox {
     else this.#written.set(path, now);
   }
 
+  /** Nothing that is written into a submodule could ever be part of the branch. */
+  async #refuseUncommittable(changes: readonly FileChange[]): Promise<void> {
+    for (const { path } of changes) {
+      const why = await this.#run.workspace.git.leftOut(path);
+      if (why?.kind === "submodule") throw new TaskError(`${path} is refused: ${sayLeftOut(why)}.`);
+    }
+  }
+
   /** A command may have changed a file since the model read it; its edit would be about a text that is gone. */
   #refuseStale(changes: readonly FileChange[], before: readonly (string | undefined)[]): void {
     for (const [index, { path }] of changes.entries()) {
@@ -172,7 +182,11 @@ export class Toolbox {
         this.#misses.set(path, count);
         return count;
       },
-      command: ({ command, timeoutMs = commandMs }) => this.#run.command({ command, timeoutMs }),
+      leftOut: async (path) => {
+        const why = await workspace.git.leftOut(plainPath(path));
+        return why ? sayLeftOut(why) : undefined;
+      },
+      command: ({ command, timeoutMs = commandMs }) => runForExecutor(this.#run, { command, timeoutMs }),
       signal,
     };
   }

@@ -67,6 +67,10 @@ export const sandbox = {
     es: "{path} no se subió: contiene algo que parece un secreto.",
     en: "{path} was left out of the push: it holds what looks like a secret.",
   },
+  "scan.withheld": {
+    es: "Por su nombre guardan secretos, y no van en la rama: {paths}",
+    en: "By their names they hold secrets, and are not part of the branch: {paths}",
+  },
   "scan.aside": {
     es: ({ path, what }) => `${path} se apartó y no irá en el commit: ${oddEs[String(what)] ?? what}.`,
     en: ({ path, what }) => `${path} was set aside and will not be committed: ${oddEn[String(what)] ?? what}.`,

@@ -112,6 +112,18 @@ export const task = {
     es: "paso {step}: «{path}» no existe; ponlo en files.create o corrige la ruta",
     en: 'step {step}: "{path}" does not exist; name it under files.create or use the right path',
   },
+  "plan-problem.ignored": {
+    es: "paso {step}: «{path}» no puede ir en ningún commit: lo excluye {by}, línea {line} ({rule})",
+    en: 'step {step}: "{path}" can be in no commit: {by} line {line} ({rule}) ignores it',
+  },
+  "plan-problem.submodule": {
+    es: "paso {step}: «{path}» está en un submódulo, y de ahí no se guarda nada en esta rama",
+    en: 'step {step}: "{path}" lies in a submodule, of which nothing is saved on this branch',
+  },
+  "plan-problem.secrets": {
+    es: "paso {step}: «{path}» es un archivo de secretos, y no se escribe ni se sube; nombra su ejemplo (.env.example)",
+    en: 'step {step}: "{path}" is a file of secrets, which is neither written nor pushed; name its example (.env.example)',
+  },
   "plan-problem.order": {
     es: "paso {step}: dependsOn {needed} tiene que ser un paso anterior",
     en: "step {step}: dependsOn {needed} must be an earlier step",
@@ -257,6 +269,10 @@ export const task = {
   "task.leftovers": {
     es: "Lo que los comandos dejaron atrás no va en la rama: {paths}",
     en: "What the commands left behind is not part of the branch: {paths}",
+  },
+  "task.put-back": {
+    es: "La instalación o las pruebas cambiaron archivos del repositorio que el plan no nombra; se dejaron como estaban: {paths}",
+    en: "Set-up or tests changed files of the repository that the plan does not name; they were put back: {paths}",
   },
   "adopt.nothing": {
     es: "La rama {branch} no tiene .dev-tasks/state.json: no es una rama de devorch. Empieza con `devorch run`.",

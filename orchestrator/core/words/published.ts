@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isNumbered } from "../branch_name.ts";
+import { trailersOf } from "../commit_note.ts";
 import { Exit, TaskError, UserError } from "../errors.ts";
 import { Plan, plausible, revise } from "../plan.ts";
 import { probesOf } from "../run/plan_task.ts";
@@ -64,7 +65,8 @@ export async function readPublished(
   if (steps.length !== plan.steps.length || steps.some(({ title }, at) => title !== plan.steps[at]?.title))
     throw refused(branch, "steps");
   // The hash is no secret: a plan that the planner could not have handed in is none of ours.
-  const [problem] = await plausible(plan, { ...probesOf(workspace, folder), exists: async () => true });
+  const { masksFailure } = probesOf(workspace, folder);
+  const [problem] = await plausible(plan, { exists: async () => true, masksFailure });
   if (problem !== undefined) throw refused(branch, problem);
   if (state === "completed") throw new UserError("adopt.completed", { branch });
   const commits = await workspace.git.log(parsed.data.base.sha);
@@ -79,8 +81,10 @@ function isCommitted(
   number: number,
   commits: readonly { sha: string; message: string }[],
 ): boolean {
-  const trailer = new RegExp(`^Devorch-Step: \\S+/${number}$`, "m");
-  return commits.some(({ sha, message }) => (commit === null || sha === commit) && trailer.test(message));
+  const trailer = new RegExp(`^Devorch-Step: \\S+/${number}$`);
+  return commits.some(
+    ({ sha, message }) => (commit === null || sha === commit) && trailersOf(message).some((line) => trailer.test(line)),
+  );
 }
 
 function refused(branch: string, what: string): UserError {

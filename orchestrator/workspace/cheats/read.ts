@@ -52,7 +52,7 @@ async function textAt({ repository }: WorkingCopy, entry: Entry | undefined): Pr
 function nowIn({ repository }: WorkingCopy, path: string, entry: Entry | undefined): string | undefined {
   if (!entry || entry.mode === "160000") return undefined;
   const now = readChanged(repository.root, path);
-  return now.kind === "text" && !now.link ? readable(now.text) : undefined;
+  return now && !now.link ? readable(now.text) : undefined;
 }
 
 /** Nothing where it is no text, or none that somebody wrote. */

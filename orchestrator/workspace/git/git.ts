@@ -1,4 +1,4 @@
-import type { Git, RepoRef } from "devorch";
+import { type Git, type RepoRef, trailersOf } from "devorch";
 import { branchLinks } from "../links.ts";
 import type { GitChild } from "./client.ts";
 import type { HostToken } from "./credentials.ts";
@@ -42,11 +42,16 @@ export function createGit(options: GitOptions): Git {
       await run("renameBranch", { from, to }, { keys: shared });
     },
     changes: () => run("changes", {}),
+    strays: (request) => run("strays", request),
+    async putBack(paths) {
+      await run("putBack", { paths });
+    },
+    leftOut: (path) => run("leftOut", { path }),
     scan: (base) => run("scan", { base, own: options.own ?? [] }),
     commit: (request) => run("commit", { ...request, author }),
     async findTrailer(base, trailer) {
       const commits = await run("log", { base });
-      return commits.find(({ message }) => message.split("\n").includes(trailer))?.sha;
+      return commits.find(({ message }) => trailersOf(message).includes(trailer))?.sha;
     },
     checkpoint: (ref, message) => run("checkpoint", { ref, message, author }),
     tree: () => run("tree", {}),

@@ -50,6 +50,11 @@ export function isIgnored(stack: IgnoreStack, path: string, isFolder: boolean): 
   return false;
 }
 
+/** The rules of a text alone. */
+export function rulesOf(prefix: string, text: string): IgnoreStack {
+  return withRules([], prefix, text);
+}
+
 function withRules(stack: IgnoreStack, prefix: string, text: string | undefined): IgnoreStack {
   return text ? [...stack, { prefix, rules: rulesOf(text) }] : stack;
 }

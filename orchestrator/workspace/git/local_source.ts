@@ -156,7 +156,7 @@ async function uncommitted(root: string, layout: LocalLayout, half: Repository, 
   const known = await knownByIndex({ fs, gitdir: layout.gitdir, cache: {} });
   const memory = { known, remember: () => undefined };
   try {
-    const scan = scanWorktree(root, layout.commondir, tracked, memory);
+    const scan = scanWorktree(root, layout.commondir, tracked, memory, { asGit: true });
     await addConverted({ ...half, root }, scan, tracked, memory);
     return differences(tracked, scan.found);
   } catch {

@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
-import type { CommandResult, Edit, Progress, WeakeningRequest } from "devorch";
+import type { CommandResult, Edit, Progress, StraysRequest, WeakeningRequest } from "devorch";
 import { readWeakenings } from "../cheats/read.ts";
 import { createFiles } from "../files.ts";
 import { type MapRequest, readMap } from "../map/read.ts";
 import { editing, reading } from "../reading.ts";
 import { type ScanRequest, scanForCommit } from "../scan/scan.ts";
+import { findStrays } from "../scan/strays.ts";
 import { writeBundle } from "./bundle.ts";
 import { findChecks } from "./checks.ts";
 import { type CloneRequest, openClone } from "./clone.ts";
@@ -12,6 +13,7 @@ import type { HostToken } from "./credentials.ts";
 import { changedAgainst, diffAgainst } from "./diff.ts";
 import { commitsBetween, type Person } from "./history.ts";
 import { insideFolder } from "./inside.ts";
+import { whyLeftOut } from "./left_out.ts";
 import { push, remoteRefs, withdraw } from "./push.ts";
 import { WorkingCopy } from "./working_copy.ts";
 
@@ -42,6 +44,9 @@ export const operations = {
     await copy.renameBranch(from, to);
   },
   changes: ({ root }: At) => at(root).changes(),
+  strays: ({ root, ...request }: At<StraysRequest>) => findStrays(at(root), request),
+  putBack: ({ root, paths }: At<{ paths: readonly string[] }>) => at(root).putBack(paths),
+  leftOut: ({ root, path }: At<{ path: string }>) => whyLeftOut(at(root), path),
   scan: ({ root, ...request }: At<ScanRequest>) => scanForCommit(at(root), request),
   commit: ({ root, ...request }: At<{ branch: string; message: string; paths: readonly string[]; author: Person }>) =>
     at(root).commit(request),

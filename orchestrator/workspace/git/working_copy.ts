@@ -5,6 +5,7 @@ import { readOnly } from "./crash_safe_fs.ts";
 import { isAncestor, type Person, readCommit, writeCommit } from "./history.ts";
 import { writeIndex } from "./index_file.ts";
 import { Manifest } from "./manifest.ts";
+import { leaveOddOut } from "./oddness.ts";
 import { checkBranchName, currentBranch, readRef, writeHead, writeRef } from "./refs.ts";
 import { type Repository, repositoryAt } from "./repository.ts";
 import { addConverted, blobOf, isRawInLfs, lookClosely, stage } from "./staging.ts";
@@ -41,14 +42,18 @@ export class WorkingCopy {
     return tree;
   }
 
-  /** What is on disk now, and what HEAD has. */
-  async scan(): Promise<{ head: Tree; files: Snapshot }> {
+  /**
+   * What a commit of everything would hold now, and what HEAD holds. Evidence, changes, diffs, checkpoints and commits all see
+   * the work through this. `odd` has no place in a commit, `withheld` is new and by its name full of secrets.
+   */
+  async scan(): Promise<{ head: Tree; files: Snapshot; odd: ReturnType<typeof leaveOddOut>; withheld: string[] }> {
     const head = await this.treeOf((await this.head()).sha);
     const scan = scanWorktree(this.repository.root, this.repository.gitdir, head.files, this.#manifest);
     await addConverted(this.repository, scan, head.files, this.#manifest);
     const files = scan.found;
     this.#manifest.save(files);
-    return { head, files };
+    const odd = leaveOddOut(this.repository.root, head.files, files);
+    return { head, files, odd, withheld: scan.withheld };
   }
 
   async changes(): Promise<string[]> {
@@ -159,7 +164,7 @@ export class WorkingCopy {
     return commit;
   }
 
-  /** The id of what is on disk, without writing it. */
+  /** The id of the tree that would be committed, without what devorch publishes; nothing is written. */
   async tree(): Promise<string> {
     const { head, files } = await this.scan();
     for (const path of files.keys()) if (isOurs(path)) files.delete(path);

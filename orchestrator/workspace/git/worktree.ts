@@ -1,4 +1,5 @@
-import { type BigIntStats, readdirSync } from "node:fs";
+import { type BigIntStats, type Dirent, readdirSync } from "node:fs";
+import { isSecret } from "../files/path.ts";
 import { type AttributeStack, type Conversion, conversionOf, enterAttributes, keyOf } from "./attributes.ts";
 import { blobAt } from "./blob.ts";
 import { enterFolder, excludesOf, type IgnoreStack, isIgnored } from "./ignored.ts";
@@ -14,6 +15,10 @@ interface Scan {
   manifest: Pick<Manifest, "known" | "remember">;
   found: Snapshot;
   converted: Converted[];
+  /** New files and folders whose names say that they hold secrets: never in a commit. */
+  withheld: string[];
+  /** Of a user's own working copy all that git sees, and nothing of repositories inside of it. */
+  asGit: boolean;
 }
 
 /** A file whose blob is not what it is on disk. */
@@ -30,18 +35,21 @@ interface Above {
 }
 
 /**
- * The working copy as git would see it: tracked files and those that are not ignored. Symlinks are not followed, nested
- * repositories not entered, submodules stay as they are. Ours for those reasons: the library's walk does the contrary.
- * `converted` are files that are not known yet and whose blob is not what is on disk.
+ * The files of a working copy: tracked ones and those that are not ignored. Symlinks are not followed, submodules stay as they
+ * are. Ours for those reasons: the library's walk does the contrary. In a clone of ours a repository that a command made inside
+ * of it counts as the files in it, for a commit takes its `.git` away, and a bare one does not count at all; `asGit` is about a
+ * user's. `converted` are files that are not known yet and whose blob is not what is on disk.
  */
 export function scanWorktree(
   root: string,
   gitdir: string,
   tracked: Snapshot,
   manifest: Pick<Manifest, "known" | "remember">,
-): { found: Snapshot; converted: Converted[] } {
+  { asGit = false } = {},
+): Pick<Scan, "found" | "converted" | "withheld"> {
   const found: Snapshot = new Map();
-  const scan: Scan = { root, tracked, trackedFolders: foldersOf(tracked), manifest, found, converted: [] };
+  const trackedFolders = foldersOf(tracked);
+  const scan: Scan = { root, tracked, trackedFolders, manifest, found, converted: [], withheld: [], asGit };
   for (const [path, entry] of tracked) if (entry.mode === "160000") found.set(path, entry);
   scanFolder(scan, [], { ignored: excludesOf(gitdir), attributes: [], onlyTracked: false });
   return scan;
@@ -57,8 +65,7 @@ function scanFolder(scan: Scan, names: readonly string[], above: Above): void {
     return;
   }
   lookInside(scan, prefix, names, (place) => {
-    const entries = readdirSync(place, { withFileTypes: true });
-    if (names.length > 0 && !scan.trackedFolders.has(prefix) && entries.some(({ name }) => name === ".git")) return;
+    const entries = entriesOf(scan, place, prefix);
     stack = enterFolder(stack, prefix, place);
     attributes = enterAttributes(attributes, prefix, place);
     for (const entry of entries) {
@@ -66,15 +73,44 @@ function scanFolder(scan: Scan, names: readonly string[], above: Above): void {
       const path = prefix + entry.name;
       if (!entry.isDirectory()) {
         const wanted = scan.tracked.has(path) || !(onlyTracked || isIgnored(stack, path, false));
-        if (wanted) scanFile(scan, path, `${place}/${entry.name}`, attributes);
+        if (wanted && !isWithheld(scan, path)) scanFile(scan, path, `${place}/${entry.name}`, attributes);
       } else if (scan.tracked.get(path)?.mode !== "160000") {
         const ignored = onlyTracked || isIgnored(stack, path, true);
-        if (!ignored || scan.trackedFolders.has(`${path}/`)) folders.push({ name: entry.name, onlyTracked: ignored });
+        const holdsTracked = scan.trackedFolders.has(`${path}/`);
+        if ((!ignored && !isWithheld(scan, path)) || holdsTracked)
+          folders.push({ name: entry.name, onlyTracked: ignored });
       }
     }
   });
   for (const folder of folders)
     scanFolder(scan, [...names, folder.name], { ignored: stack, attributes, onlyTracked: folder.onlyTracked });
+}
+
+/** Nothing of what is to be left alone as a whole: a repository of its own. */
+function entriesOf({ asGit, tracked, trackedFolders, found }: Scan, place: string, prefix: string): Dirent[] {
+  const entries = readdirSync(place, { withFileTypes: true });
+  if (asGit) {
+    const isNested = prefix !== "" && !trackedFolders.has(prefix) && entries.some(({ name }) => name === ".git");
+    return isNested ? [] : entries;
+  }
+  if (!isBareRepository(entries) || tracked.has(`${prefix}HEAD`)) return entries;
+  if (prefix === "") return entries.filter(({ name }) => !partsOfBare.includes(name));
+  for (const [path, entry] of tracked) if (path.startsWith(prefix)) found.set(path, entry);
+  return [];
+}
+
+/** What makes a folder a repository to git without being told to. */
+export const partsOfBare: readonly string[] = ["HEAD", "objects", "refs"];
+
+export function isBareRepository(entries: readonly Dirent[]): boolean {
+  const kinds = new Map(entries.map((entry) => [entry.name, entry]));
+  return kinds.has("HEAD") && kinds.get("objects")?.isDirectory() === true && kinds.get("refs")?.isDirectory() === true;
+}
+
+function isWithheld({ asGit, tracked, trackedFolders, withheld }: Scan, path: string): boolean {
+  if (asGit || tracked.has(path) || trackedFolders.has(`${path}/`) || !path.split("/").some(isSecret)) return false;
+  withheld.push(path);
+  return true;
 }
 
 /** A folder that nobody lets us into is as HEAD has it. */

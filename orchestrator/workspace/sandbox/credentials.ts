@@ -1,5 +1,5 @@
 import { readdirSync, realpathSync } from "node:fs";
-import { isEnvFile } from "./protected_paths.ts";
+import { isEnvFile } from "../files/path.ts";
 
 /** Folders that hold much more than tools. */
 const tooWide = /^\/(|root|home|home\/[^/]+|Users|Users\/[^/]+|etc|var|tmp|run|srv|mnt|media|opt|boot|dev|proc|sys)$/;

@@ -1,7 +1,7 @@
 import type { Dirent } from "node:fs";
 import { lstat, mkdir, readdir, realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { isSecret } from "../files/path.ts";
+import { isEnvFile } from "../files/path.ts";
 
 /** Absolute paths inside a working copy that a command may not touch. */
 export interface ProtectedPaths {
@@ -13,11 +13,6 @@ export interface ProtectedPaths {
 
 /** Folders full of other people's code, where neither a key nor a repository of ours lies. */
 const notSearched = new Set([".git", ".dev-tasks", "node_modules"]);
-
-/** What the file tools refuse too; `.env.dist` is another word for an example. */
-export function isEnvFile(name: string): boolean {
-  return isSecret(name) && !/\.dist$/i.test(name);
-}
 
 /** Looks through the whole working copy `root` (a realpath); creates `.dev-tasks`, which must exist to be protected. */
 export async function protectPaths(root: string): Promise<ProtectedPaths> {

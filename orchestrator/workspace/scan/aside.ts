@@ -21,11 +21,14 @@ export function moveAside(root: string, gitdir: string, path: string): string | 
 
 const ordinary = 0o777n;
 
-/** Takes setuid, setgid and sticky away. */
-export function takeRights(root: string, path: string): void {
+/** Takes setuid, setgid and sticky away; whether there was any. */
+export function takeRights(root: string, path: string): boolean {
   const { names, name } = split(path);
-  insideFolder(root, names, (parent) => {
+  const took = insideFolder(root, names, (parent) => {
     const stats = lookAt(`${parent}/${name}`);
-    if (stats?.isFile()) chmodSync(`${parent}/${name}`, Number(stats.mode & ordinary));
+    if (!stats?.isFile() || (stats.mode & 0o7000n) === 0n) return false;
+    chmodSync(`${parent}/${name}`, Number(stats.mode & ordinary));
+    return true;
   });
+  return took ?? false;
 }

@@ -1,11 +1,17 @@
 import { runsElsewhere } from "devorch";
 
-/** Fields of a package.json whose commands npm, git hooks and their like run. */
-const commands = ["scripts", "husky", "lint-staged", "simple-git-hooks", "pre-commit", "packageManager", "bin"];
+/** Fields of a package.json that describe the package; any other is what some tool runs or obeys. */
+const descriptive = new Set([
+  ...["$schema", "name", "version", "description", "keywords", "author", "contributors", "maintainers", "license"],
+  ...["homepage", "bugs", "repository", "funding", "private", "displayName", "icon", "categories", "badges"],
+  ...["main", "module", "browser", "types", "typings", "typesVersions", "exports", "imports", "files", "type"],
+  ...["sideEffects", "man", "engines", "os", "cpu", "browserslist", "peerDependenciesMeta"],
+]);
+const dependencies = /^(dev|peer|optional)?dependencies$/i;
 
 /**
  * Whether the change of a file changes what other machines or programs run by themselves. Of a package.json only its
- * commands count; `undefined` is a file that is not there.
+ * commands and the settings of tools count; `undefined` is a file that is not there.
  */
 export function changesWhatRunsElsewhere(path: string, before: string | undefined, after: string | undefined): boolean {
   if (path.split("/").at(-1) !== "package.json") return runsElsewhere(path);
@@ -13,12 +19,23 @@ export function changesWhatRunsElsewhere(path: string, before: string | undefine
 }
 
 function commandsOf(text: string | undefined): string {
-  if (text === undefined) return commandsOf("{}");
+  if (text === undefined) return "[]";
   try {
-    const page = JSON.parse(text) as Record<string, unknown>;
-    return JSON.stringify(commands.map((field) => page[field] ?? null));
+    const fields = Object.entries(JSON.parse(text) as Record<string, unknown>);
+    const active = fields.flatMap(([field, value]) => {
+      const counted = dependencies.test(field) ? fromElsewhere(value) : value;
+      return descriptive.has(field) || counted === undefined ? [] : [[field, counted] as const];
+    });
+    return JSON.stringify(active.sort(([one], [other]) => (one < other ? -1 : 1)));
   } catch {
     // Unreadable to us is not unreadable to others.
     return text;
   }
+}
+
+/** Of dependencies those that come from no registry: their scripts are run to install them. */
+function fromElsewhere(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  const named = Object.entries(value).filter(([, version]) => /[:/]/.test(String(version)));
+  return named.length === 0 ? undefined : Object.fromEntries(named.sort());
 }

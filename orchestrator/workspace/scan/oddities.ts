@@ -3,7 +3,7 @@ import { isGit } from "../files/path.ts";
 import { enterFolder, excludesOf, type IgnoreStack, isIgnored } from "../git/ignored.ts";
 import { insideFolder } from "../git/inside.ts";
 import { isSafeName, type Snapshot } from "../git/tree.ts";
-import { foldersOf, isTooDeep } from "../git/worktree.ts";
+import { foldersOf, isBareRepository, isTooDeep, partsOfBare } from "../git/worktree.ts";
 
 /** Something that has no place in a commit, nor in a working copy that a person may open. */
 export interface Oddity {
@@ -39,7 +39,9 @@ function look(walk: Walk, names: readonly string[], above: IgnoreStack): void {
   insideFolder(walk.root, names, (place) => {
     const entries = readableEntries(place);
     if (isBareRepository(entries) && !walk.tracked.has(`${prefix}HEAD`)) {
-      walk.found.push(...(names.length > 0 ? [{ path: names.join("/"), what: "repository" as const }] : partsOfBare));
+      // The working copy itself made to look like one goes in parts.
+      const paths = names.length > 0 ? [names.join("/")] : partsOfBare;
+      walk.found.push(...paths.map((path) => ({ path, what: "repository" as const })));
       if (names.length > 0) return;
     }
     stack = enterFolder(above, prefix, place);
@@ -77,12 +79,3 @@ function readableEntries(place: string): Dirent[] {
     return [];
   }
 }
-
-/** What git takes for a repository without being told to. */
-function isBareRepository(entries: readonly Dirent[]): boolean {
-  const kinds = new Map(entries.map((entry) => [entry.name, entry]));
-  return kinds.has("HEAD") && kinds.get("objects")?.isDirectory() === true && kinds.get("refs")?.isDirectory() === true;
-}
-
-/** The working copy itself made to look like a bare repository. */
-const partsOfBare: Oddity[] = ["HEAD", "objects", "refs"].map((path) => ({ path, what: "repository" }));

@@ -1,4 +1,5 @@
 import type { Scanned } from "devorch";
+import { isSecret } from "../files/path.ts";
 import { readBlob } from "../git/objects.ts";
 import { type Entry, printable, type Snapshot } from "../git/tree.ts";
 import { takeObstacles } from "../git/unlock.ts";
@@ -8,7 +9,7 @@ import { moveAside, takeRights } from "./aside.ts";
 import { readChanged } from "./changed.ts";
 import { changesWhatRunsElsewhere } from "./elsewhere.ts";
 import { findOddities } from "./oddities.ts";
-import { findSecrets } from "./secrets.ts";
+import { findSecrets, secretsFile } from "./secrets.ts";
 
 export interface ScanRequest {
   /** The commit that the branch began at. */
@@ -19,23 +20,21 @@ export interface ScanRequest {
 
 /**
  * Looks at everything that a commit would take. What has no place in one is moved aside (a tracked file is put back as HEAD
- * has it); secrets are named by file and line; so is what other programs run by themselves and differs from `base`.
+ * has it); secrets are named by file and line, and so are changed files whose names say that they hold some; so is what other
+ * programs run by themselves and differs from `base`.
  */
 export async function scanForCommit(copy: WorkingCopy, { base, own }: ScanRequest): Promise<Scanned> {
-  const { root } = copy.repository;
+  const { root, gitdir } = copy.repository;
   const aside: Scanned["aside"] = putOdditiesAside(copy, (await copy.treeOf((await copy.head()).sha)).files);
-  const { head, files } = await copy.scan();
+  const { head, files, odd, withheld } = await copy.scan();
+  for (const { path } of odd) moveAside(root, gitdir, path);
+  aside.push(...odd);
   const secrets: Scanned["secrets"] = [];
-  const paths: string[] = [];
-  for (const path of differences(head.files, files).filter((changed) => !isOurs(changed))) {
-    const changed = readChanged(root, path);
-    if (changed.kind === "odd") {
-      moveAside(root, copy.repository.gitdir, path);
-      aside.push({ path, what: changed.what });
-      continue;
-    }
-    paths.push(path);
-    if (changed.kind === "gone") continue;
+  const paths = differences(head.files, files).filter((changed) => !isOurs(changed));
+  for (const path of paths) {
+    const changed = files.has(path) ? readChanged(root, path) : undefined;
+    if (changed === undefined) continue;
+    if (path.split("/").some(isSecret)) secrets.push({ path, line: 1, ...secretsFile(path, changed.text) });
     const before = await textOf(copy, head.files.get(path));
     // The name is published too.
     for (const found of findSecrets(`${path}\n${changed.text}`, before ?? "", own))
@@ -43,7 +42,14 @@ export async function scanForCommit(copy: WorkingCopy, { base, own }: ScanReques
   }
   const moved = aside.filter(({ what }) => what !== "setuid").map(({ path }) => path);
   await copy.putBack([...head.files.keys()].filter((path) => moved.some((odd) => `${path}/`.startsWith(`${odd}/`))));
-  return { paths, aside, secrets, elsewhere: await elsewhere(copy, base, files), notices: noticesOf(root) };
+  return {
+    paths,
+    aside,
+    withheld,
+    secrets,
+    elsewhere: await elsewhere(copy, base, files),
+    notices: noticesOf(root),
+  };
 }
 
 function noticesOf(root: string): Scanned["notices"] {
@@ -76,7 +82,7 @@ async function elsewhere(copy: WorkingCopy, base: string, files: Snapshot): Prom
     if (isOurs(path)) continue;
     const was = await textOf(copy, isPackage(path) ? before.get(path) : undefined);
     const now = isPackage(path) ? readChanged(copy.repository.root, path) : undefined;
-    if (changesWhatRunsElsewhere(path, was, now?.kind === "text" ? now.text : undefined)) found.push(path);
+    if (changesWhatRunsElsewhere(path, was, now?.text)) found.push(path);
   }
   return found;
 }

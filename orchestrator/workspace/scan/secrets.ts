@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { formsOf, secretShapes } from "devorch";
+import { certainSecrets, formsOf } from "devorch";
 
 /** One secret in a text. The value itself goes nowhere. */
 export interface SecretFound {
@@ -19,12 +19,14 @@ export function findSecrets(text: string, before: string, own: readonly string[]
   const values = formsOf(own);
   for (const match of values ? text.matchAll(values) : [])
     found.push({ line: lineAt(text, match.index), kind: ownKey, fingerprint: null });
-  for (const { kind, pattern, certain } of secretShapes) {
-    if (!certain) continue;
-    for (const { 0: value, index } of text.matchAll(pattern))
-      if (!before.includes(value)) found.push({ line: lineAt(text, index), kind, fingerprint: fingerprintOf(value) });
-  }
+  for (const { kind, index, text: value } of certainSecrets(text))
+    if (!before.includes(value)) found.push({ line: lineAt(text, index), kind, fingerprint: fingerprintOf(value) });
   return found.sort((one, other) => one.line - other.line);
+}
+
+/** A file that a project keeps its secrets in: a person says whether exactly this content may be published. */
+export function secretsFile(path: string, text: string): Omit<SecretFound, "line"> {
+  return { kind: "file of secrets", fingerprint: fingerprintOf(`${path}\n${text}`) };
 }
 
 function lineAt(text: string, index: number): number {

@@ -67,8 +67,10 @@ test("a path behind a symlinked folder is never followed", async () => {
   rmSync(join(clone.root, "src"), { recursive: true });
   symlinkSync(secret, join(clone.root, "src"));
 
-  expect(await clone.git.changes()).toEqual(["src", "src/deep/er/café.ts", "src/stock.ts"]);
-  await clone.git.commit({ branch: "feature/x", message: "x", paths: await clone.git.changes() });
+  // A link out is no work: what HEAD has there stays. Asked for by name it is a link, nothing behind it.
+  expect(await clone.git.changes()).toEqual([]);
+  const paths = ["src", "src/deep/er/café.ts", "src/stock.ts"];
+  await clone.git.commit({ branch: "feature/x", message: "x", paths });
 
   expect(git(clone.root, "ls-tree", "-r", "--name-only", "HEAD")).toBe(".gitignore\nREADME.md\nsrc");
   expect(git(clone.root, "log", "-p")).not.toContain("outside");
@@ -85,7 +87,7 @@ test.each([".git/config", "a/.GIT/hooks/x", "../out", "/etc/passwd", "a/../../b"
   },
 );
 
-test("changes leave out what is ignored, nested repositories and .dev-tasks", async () => {
+test("changes leave out what is ignored and .dev-tasks; a repository inside counts as its files", async () => {
   using dir = scratch();
   await using clone = await aClone(dir.path, [
     { ...shop, "pkg/.gitignore": "*.tmp\n!keep.log\n/build\n", "dist/kept.js": "tracked before it was ignored" },
@@ -113,8 +115,8 @@ test("changes leave out what is ignored, nested repositories and .dev-tasks", as
     .split("\n")
     .map((line) => line.slice(3))
     .filter((path) => !path.startsWith(".dev-tasks") && path !== "nested/");
-  expect(await clone.git.changes()).toEqual(native.sort());
   expect(native).toEqual(["pkg/keep.log", "pkg/sub/build/x", "ñandú.ts"]);
+  expect(await clone.git.changes()).toEqual([...native, "nested/file"].sort());
 });
 
 test("a tracked file in an ignored folder still counts", async () => {
@@ -236,4 +238,18 @@ test("without a remote nothing is asked of the network", async () => {
   using dir = scratch();
   await using clone = await aClone(dir.path);
   expect(await clone.git.remoteRefs(never)).toEqual({ "refs/heads/main": clone.base.sha });
+});
+
+test("a step's commit is found by a trailer of its last paragraph, not by words that look like one", async () => {
+  using dir = scratch();
+  await using clone = await aClone(dir.path);
+  const trailer = "Devorch-Step: T-1/1/2";
+  for (const [n, message] of [`x\n\n${trailer}\n\nbody\n`, `x\n\nbody\n${trailer}\n`, `${trailer}\n`].entries()) {
+    writeFiles(clone.root, { "n.txt": String(n) });
+    await clone.git.commit({ branch: "feature/x", message, paths: ["n.txt"] });
+    expect(await clone.git.findTrailer(clone.base.sha, trailer)).toBeUndefined();
+  }
+  writeFiles(clone.root, { "n.txt": "the step" });
+  const sha = await clone.git.commit({ branch: "feature/x", message: `x\n\n${trailer}\n`, paths: ["n.txt"] });
+  expect(await clone.git.findTrailer(clone.base.sha, trailer)).toBe(sha);
 });

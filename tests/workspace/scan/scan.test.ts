@@ -52,7 +52,7 @@ const scan = () => opened.git.scan(sha);
 const at = (path: string) => join(opened.root, path);
 
 test("nothing changed, nothing found", async () => {
-  expect(await scan()).toEqual({ paths: [], aside: [], secrets: [], elsewhere: [], notices: [] });
+  expect(await scan()).toEqual({ paths: [], aside: [], withheld: [], secrets: [], elsewhere: [], notices: [] });
 });
 
 test("ordinary changes are what a commit should hold", async () => {
@@ -61,6 +61,7 @@ test("ordinary changes are what a commit should hold", async () => {
   expect(await scan()).toEqual({
     paths: ["README.md", "src/b.ts"],
     aside: [],
+    withheld: [],
     secrets: [],
     elsewhere: [],
     notices: [],
@@ -287,5 +288,144 @@ describe("what runs elsewhere", () => {
     writeFiles(opened.root, { "src/makefile_reader.ts": "", "docs/agents.txt": "", "src/dockerfile.ts": "" });
     expect((await scan()).elsewhere).toEqual([]);
     expect(existsSync(at("src/makefile_reader.ts"))).toBe(true);
+  });
+});
+
+describe("files whose names say that they hold secrets", () => {
+  const secret = [
+    ".env",
+    ".env.local",
+    ".ENV.Production",
+    ".envrc",
+    "config/.env.production",
+    "a/b/.Env_test",
+    "id_rsa",
+  ];
+  const others = [
+    ".netrc",
+    "deploy/id_ed25519",
+    "certs/shop.p12",
+    ".pypirc",
+    "kubeconfig",
+    "kubeconfig.yaml",
+    ".ssh/config",
+  ];
+
+  test.each([...secret, ...others])("%s is in no commit where it is new", async (path) => {
+    const before = await opened.git.tree();
+    writeFiles(opened.root, { [path]: "DB_PASSWORD=for-nobody\n", "src/b.ts": "export {};\n" });
+    const { paths, withheld } = await scan();
+    expect(paths).toEqual(["src/b.ts"]);
+    expect([path, path.split("/")[0]]).toContain(String(withheld[0]));
+    expect(await opened.git.changes()).toEqual(["src/b.ts"]);
+    const checkpoint = await opened.git.checkpoint("refs/devorch/T-1/1", "saved");
+    expect(git(opened.root, "ls-tree", "-r", "--name-only", checkpoint)).not.toContain(path);
+    rmSync(at("src/b.ts"));
+    expect(await opened.git.tree()).toBe(before);
+    rmSync(at(path));
+    rmSync(at(".ssh"), { recursive: true, force: true });
+  });
+
+  test.each([
+    ".env.example",
+    ".env.sample",
+    ".env.template",
+    ".env.dist",
+    "src/env.ts",
+    ".environment",
+    "id_rsa.pub",
+    "a.pem",
+  ])("%s is none of them", async (path) => {
+    writeFiles(opened.root, { [path]: "DB_PASSWORD=\n" });
+    expect(await scan()).toMatchObject({ paths: [path], withheld: [], secrets: [] });
+  });
+
+  test("one that is ignored is not even mentioned", async () => {
+    writeFiles(opened.root, { "dist/.env": "x" });
+    expect((await scan()).withheld).toEqual([]);
+  });
+
+  test("one that HEAD holds is asked about when the work changed it, each content for itself, and may be removed", async () => {
+    writeFiles(opened.root, { "config/.env": "A=1\n" });
+    git(opened.root, "add", "-f", "config/.env");
+    git(opened.root, "commit", "-q", "-m", "env");
+    const asked = async (content: string) => {
+      writeFiles(opened.root, { "config/.env": content });
+      return (await scan()).secrets;
+    };
+    expect(await asked("A=1\n")).toEqual([]);
+    const [first] = await asked("A=2\n");
+    const [second] = await asked("A=3\n");
+    expect(first).toMatchObject({ path: "config/.env", line: 1, kind: "file of secrets" });
+    expect(second?.fingerprint).not.toBe(String(first?.fingerprint));
+    rmSync(at("config/.env"));
+    expect(await scan()).toMatchObject({ paths: ["config/.env"], secrets: [] });
+  });
+});
+
+describe("the tree is the one that is committed, whatever lies about:", () => {
+  const plants: [string, () => void][] = [
+    [
+      "a repository inside",
+      () => {
+        mkdirSync(at("sub"));
+        git(at("sub"), "init", "-q");
+        writeFileSync(at("sub/f"), "x");
+      },
+    ],
+    ["a bare one", () => void git(area.path, "init", "-q", "--bare", at("bare"))],
+    ["a link out", () => symlinkSync("/etc/passwd", at("link"))],
+    [
+      "a tracked file that became one",
+      () => {
+        rmSync(at("README.md"));
+        symlinkSync("/etc/passwd", at("README.md"));
+      },
+    ],
+    [
+      "a tracked folder that became one",
+      () => {
+        renameSync(at("src"), join(area.path, "src-moved"));
+        symlinkSync("/etc", at("src"));
+      },
+    ],
+    ["a large file", () => writeFileSync(at("big.bin"), Buffer.alloc(10 * 1024 * 1024 + 1))],
+    ["a tracked file that grew", () => writeFileSync(at("README.md"), Buffer.alloc(10 * 1024 * 1024 + 1))],
+    [
+      "a fifo in place of a tracked file",
+      () => {
+        rmSync(at("README.md"));
+        Bun.spawnSync(["mkfifo", at("README.md")]);
+      },
+    ],
+    ["secrets", () => writeFiles(opened.root, { ".env": "A=1", "src/.env.local": "B=2" })],
+    [
+      "setuid",
+      () => {
+        writeFileSync(at("tool"), "#!/bin/sh\n");
+        chmodSync(at("tool"), 0o6755);
+      },
+    ],
+    [
+      "its own look of a bare one",
+      () => {
+        writeFileSync(at("HEAD"), "x");
+        mkdirSync(at("objects"));
+        mkdirSync(at("refs"));
+      },
+    ],
+  ];
+
+  test.each(plants)("%s", async (_, plant) => {
+    writeFiles(opened.root, { "old.txt": "work\n", ".dev-tasks/plan.md": "x" });
+    plant();
+    const seen = await opened.git.tree();
+    const { paths } = await scan();
+    expect(await opened.git.tree()).toBe(seen);
+    const commit = await opened.git.commit({ branch: "feature/x", message: "x", paths });
+    expect(git(opened.root, "rev-parse", `${commit}^{tree}`)).toBe(seen);
+    for (const left of ["src-moved", "clones/clone/src/.env.local"])
+      rmSync(join(area.path, left), { recursive: true, force: true });
+    rmSync(at(".env"), { force: true });
   });
 });
