@@ -50,12 +50,14 @@ export function oneLine(value: string, width = 200): string {
 }
 
 /**
- * At most so long. A word is left out rather than cut: half a key is not known for one any more where secrets are hidden. Of a
- * text without a space that long, what fits is shown, no sign of two halves cut in the middle.
+ * At most so long; no sign of two halves is cut in the middle. A word of letters and digits is left out rather than cut: half a
+ * key is not known for one any more where secrets are hidden.
  */
 export function shortened(value: string, width: number): string {
   if (value.length <= width) return value;
   const fitting = value.slice(0, width - 1).replace(/[\uD800-\uDBFF]$/, "");
-  const words = /\s/.test(value[width - 1] ?? "") ? fitting : fitting.replace(/\s\S*$/, "");
-  return `${words.trimEnd()}…`;
+  const isWhole = !/[\w+/=.:~-]/.test(value[width - 1] ?? "");
+  const cut = /[\w+/=.:~-]*$/.exec(fitting)?.[0] ?? "";
+  const mayBeKey = !isWhole && /[a-z]/i.test(cut) && /\d/.test(cut);
+  return `${mayBeKey ? fitting.slice(0, -cut.length).trimEnd() : fitting}…`;
 }
