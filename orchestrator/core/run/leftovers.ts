@@ -87,11 +87,15 @@ export async function takeIn(run: TaskRun, path: string): Promise<void> {
 const aroundCommand =
   /^\s*(?:set -\w+(?: pipefail)?\s*[;&]+\s*)?|\s*(?:2>&1|\|\s*(?:tail|head|grep|cat|tee)\b[^|;&]*|;\s*echo\b[^|;&]*)\s*$/g;
 
+/** A plan's commands are no longer. */
+const longestOwn = 2100;
+
 function isOwnCommand(run: TaskRun, command: string): boolean {
   const plan = planOf(run.task)?.plan;
   const checks = plan?.steps.flatMap(({ verify = [] }) => verify) ?? [];
   const own = [...(plan?.setup ?? []), ...checks].map((each) => each.run.trim());
   const baseline = workOf(run.task)?.baseline?.command;
+  if (command.length > longestOwn) return false;
   let bare = command;
   for (let before = ""; before !== bare; ) {
     before = bare;

@@ -34,8 +34,11 @@ export class IgnoreRules {
   readonly #endings = new Map<number, Map<string, Verdicts>>();
   readonly #wild: Wild[] = [];
 
+  readonly #text: string;
+
   /** `text` is a string of bytes: one character for each. */
   constructor(text: string) {
+    this.#text = text;
     const wild = new Map<string, Wild>();
     for (const [order, line] of text
       .replace(/^\u00ef\u00bb\u00bf/, "")
@@ -49,6 +52,18 @@ export class IgnoreRules {
 
   /** Whether the path (of bytes, from the folder of the rules) is ignored; undefined where no rule is about it. */
   verdict(path: string, isFolder: boolean): boolean | undefined {
+    return this.#ruleFor(path, isFolder)?.ignores;
+  }
+
+  /** The rule that says so, as it is written, and its line from 1. */
+  rule(path: string, isFolder: boolean): { line: number; rule: string } | undefined {
+    const order = this.#ruleFor(path, isFolder)?.order;
+    if (order === undefined) return undefined;
+    const bytes = Buffer.from(this.#text.split("\n")[order] ?? "", "latin1");
+    return { line: order + 1, rule: bytes.toString("utf8").trim() };
+  }
+
+  #ruleFor(path: string, isFolder: boolean): Rule | undefined {
     const name = path.slice(path.lastIndexOf("/") + 1);
     let best = later(undefined, this.#names.get(name), isFolder);
     best = later(best, this.#paths.get(path), isFolder);
@@ -59,7 +74,7 @@ export class IgnoreRules {
       const better = later(best, wild, isFolder);
       if (better !== best && isMatch(wild, wild.onName ? name : path)) best = better;
     }
-    return best?.ignores;
+    return best;
   }
 
   #add({ pattern, onlyFolders, ignores }: Line, order: number, wild: Map<string, Wild>): void {

@@ -5,6 +5,8 @@ import { IgnoreRules } from "./ignore_rules.ts";
 /** The rules of one `.gitignore`, whose folder is `prefix` ("" or with a slash at the end). */
 interface Rules {
   prefix: string;
+  /** As a person finds it, from the root. */
+  file: string;
   rules: IgnoreRules;
 }
 
@@ -31,12 +33,22 @@ function ownText(file: string): string | undefined {
 }
 
 export function excludesOf(gitdir: string): IgnoreStack {
-  return withRules([], "", regularText(join(gitdir, "info", "exclude"), { limit: largest, encoding: "latin1" }));
+  return withRules(
+    [],
+    "",
+    ".git/info/exclude",
+    regularText(join(gitdir, "info", "exclude"), { limit: largest, encoding: "latin1" }),
+  );
 }
 
 /** The stack inside a folder that may have a `.gitignore` of its own; `place` is where the folder is opened. */
 export function enterFolder(stack: IgnoreStack, prefix: string, place: string): IgnoreStack {
-  return withRules(stack, prefix, regularText(`${place}/.gitignore`, { limit: largest, encoding: "latin1" }));
+  return withRules(
+    stack,
+    prefix,
+    `${prefix}.gitignore`,
+    regularText(`${place}/.gitignore`, { limit: largest, encoding: "latin1" }),
+  );
 }
 
 /** Whether an untracked path is left out. Its parent folders have been asked before. */
@@ -50,13 +62,25 @@ export function isIgnored(stack: IgnoreStack, path: string, isFolder: boolean): 
   return false;
 }
 
-/** The rules of a text alone. */
-export function rulesOf(prefix: string, text: string): IgnoreStack {
-  return withRules([], prefix, text);
+/** The rule by which a path is left out: its file, its line from 1, as it is written. */
+export function ignoringRule(
+  stack: IgnoreStack,
+  path: string,
+  isFolder: boolean,
+): { by: string; line: number; rule: string } | undefined {
+  const found = decisive(stack, path, isFolder);
+  const rule = found?.rules.rule(bytesOf(path.slice(found.prefix.length)), isFolder);
+  return found && rule && isIgnored(stack, path, isFolder) ? { by: found.file, ...rule } : undefined;
 }
 
-function withRules(stack: IgnoreStack, prefix: string, text: string | undefined): IgnoreStack {
-  return text ? [...stack, { prefix, rules: rulesOf(text) }] : stack;
+function decisive(stack: IgnoreStack, path: string, isFolder: boolean): Rules | undefined {
+  return stack.findLast(
+    ({ prefix, rules }) => rules.verdict(bytesOf(path.slice(prefix.length)), isFolder) !== undefined,
+  );
+}
+
+function withRules(stack: IgnoreStack, prefix: string, file: string, text: string | undefined): IgnoreStack {
+  return text ? [...stack, { prefix, file, rules: rulesOf(text) }] : stack;
 }
 
 const known = new Map<string, IgnoreRules>();

@@ -1,9 +1,8 @@
 import type { LeftOut } from "devorch";
 import { isSecret } from "../files/path.ts";
-import { contentAt } from "./blob.ts";
 import { split } from "./checkout.ts";
-import { enterFolder, excludesOf, isIgnored, rulesOf } from "./ignored.ts";
-import { insideFolder, lookAt } from "./inside.ts";
+import { enterFolder, excludesOf, ignoringRule } from "./ignored.ts";
+import { insideFolder } from "./inside.ts";
 import type { WorkingCopy } from "./working_copy.ts";
 
 /** Why a file at this path would be in no commit; null where it would be, or is in HEAD already. */
@@ -20,36 +19,13 @@ export async function whyLeftOut(copy: WorkingCopy, path: string): Promise<LeftO
 
 function whoIgnores({ repository: { root, gitdir } }: WorkingCopy, places: readonly string[]): LeftOut | null {
   let stack = excludesOf(gitdir);
-  const sources = [{ by: ".git/info/exclude", prefix: "", lines: linesOf(`${gitdir}/info`, [], "exclude") }];
   for (const [depth, place] of places.entries()) {
-    const folder = split(place).names;
-    const prefix = folder.map((name) => `${name}/`).join("");
-    insideFolder(root, folder, (open) => {
-      stack = enterFolder(stack, prefix, open);
+    const { names } = split(place);
+    insideFolder(root, names, (folder) => {
+      stack = enterFolder(stack, names.map((name) => `${name}/`).join(""), folder);
     });
-    sources.unshift({ by: `${prefix}.gitignore`, prefix, lines: linesOf(root, folder, ".gitignore") });
-    const isFolder = depth < places.length - 1;
-    if (!isIgnored(stack, place, isFolder)) continue;
-    for (const { by, prefix: at, lines } of sources) {
-      const rule = lastRule(lines, (line) => isIgnored(rulesOf(at, line), place, isFolder));
-      if (rule) return { kind: "ignored", by, ...rule };
-    }
+    const found = ignoringRule(stack, place, depth < places.length - 1);
+    if (found) return { kind: "ignored", ...found };
   }
   return null;
-}
-
-function lastRule(
-  lines: readonly string[],
-  matches: (line: string) => boolean,
-): { line: number; rule: string } | undefined {
-  const index = lines.findLastIndex(matches);
-  return index === -1 ? undefined : { line: index + 1, rule: (lines[index] ?? "").trim() };
-}
-
-/** Of a regular file alone: what else bears that name may never end. */
-function linesOf(root: string, folder: readonly string[], name: string): string[] {
-  const content = insideFolder(root, folder, (open) =>
-    lookAt(`${open}/${name}`)?.isFile() ? contentAt(`${open}/${name}`, { mode: "100644", oid: "" }) : undefined,
-  );
-  return content?.toString("utf8").split("\n") ?? [];
 }

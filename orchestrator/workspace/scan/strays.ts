@@ -19,8 +19,9 @@ export async function findStrays(copy: WorkingCopy, { meant, by, base }: StraysR
   const { head, files, odd } = await copy.scan();
   const ground: Ground = { root: copy.repository.root, head: head.files, folders: foldersOf(head.files), by };
   const large = new Set(odd.flatMap(({ path, what }) => (what === "large" && !head.files.has(path) ? [path] : [])));
-  const known = new Set(meant);
-  const isStray = (path: string) => !known.has(path) && !isOurs(path);
+  // A name may be written in either Unicode form.
+  const known = new Set(meant.map((path) => path.normalize("NFC")));
+  const isStray = (path: string) => !known.has(path.normalize("NFC")) && !isOurs(path);
   const strays = new Set([...differences(head.files, files), ...large].filter(isStray));
   const all = differences((await copy.treeOf(base)).files, files);
   const changed = all.filter((path) => !strays.has(path) || isInstalled(ground, path));
