@@ -13,9 +13,10 @@ export function isInPlace(database: string): boolean {
   if (open.length === 0) return true;
   const folder = realFolder(database);
   if (folder === undefined) return false;
-  const ours = [join(folder, basename(database)), join(folder, "owner.lock")];
-  const isGone = (link: string) => link.endsWith(removed) && ours.some((path) => link.startsWith(path));
-  return open.includes(ours[0] ?? "") && !open.some(isGone);
+  const path = join(folder, basename(database));
+  // A connection that was closed before may hold on to its files until it is collected: one that is open now must be there.
+  const isLost = (file: string) => open.includes(`${file}${removed}`) && !open.includes(file);
+  return open.includes(path) && ![`${path}-wal`, join(folder, "owner.lock")].some(isLost);
 }
 
 function openFiles(): string[] {
