@@ -13,10 +13,13 @@ export function isInPlace(database: string): boolean {
   if (open.length === 0) return true;
   const folder = realFolder(database);
   if (folder === undefined) return false;
-  const file = join(folder, basename(database));
+  const path = join(folder, basename(database));
+  const count = (file: string) => open.filter((link) => link === file).length;
   const lock = join(folder, "owner.lock");
-  // Not the database's side files: SQLite removes them itself, and a connection that was closed may still hold them.
-  return open.includes(file) && (open.includes(lock) || !open.includes(lock + removed));
+  // A connection that was closed before holds on to its files until it is collected, the log that SQLite removed then included:
+  // only where each that has the database has a removed log has the one in use lost it, too.
+  const hasLog = count(`${path}-wal${removed}`) < count(path);
+  return hasLog && (count(lock) > 0 || count(`${lock}${removed}`) === 0);
 }
 
 function openFiles(): string[] {

@@ -10,6 +10,7 @@ import { classify } from "./classify.ts";
 import { coldStart } from "./cold_start.ts";
 import { edits } from "./edits.ts";
 import type { Figure } from "./figures.ts";
+import { history } from "./history.ts";
 import { openArea } from "./place.ts";
 import { pluginPickup } from "./plugin_pickup.ts";
 import { buildProgram } from "./programs.ts";
@@ -38,6 +39,7 @@ const ends = [
   ...(await cancelToGone(area)),
   ...(await pluginPickup(area)),
   ...(await serve(area)),
+  ...(await history(area)),
 ];
 const figures = [
   size,

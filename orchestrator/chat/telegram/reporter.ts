@@ -200,7 +200,7 @@ export class Reporter {
     if (this.#stopped) return;
     const { store, clock, log } = this.#parts.world;
     const look = async () => {
-      for (const task of await store.tasks()) {
+      for (const task of await store.tasks(["planned"])) {
         if (task.state !== "planned" || !addressOf(task.chat)) continue;
         if (clock.now() - Date.parse(task.updatedAt) < remindAfterMs) continue;
         const words = text(task.lang, "telegram.waiting", { id: task.id });

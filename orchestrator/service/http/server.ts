@@ -1,4 +1,4 @@
-import { type Devorch, Exit, type Lang, messageOf, UserError } from "devorch";
+import { type Devorch, Exit, isDamagedTask, type Lang, messageOf, text, UserError } from "devorch";
 import { turnAway } from "./guard.ts";
 import { type HealthChecks, healthOf } from "./health.ts";
 import { diffPage, listPage, most, style } from "./page.ts";
@@ -88,8 +88,9 @@ async function inside(front: Front, pathname: string): Promise<Response> {
   try {
     return html(clean(diff ? diffPage(id, await devorch.diff(id), front) : taskPage(await devorch.show(id), front)));
   } catch (error) {
-    if (error instanceof UserError) return plain("not found", 404);
-    throw error;
+    if (!(error instanceof UserError)) throw error;
+    if (isDamagedTask(error)) return plain(clean(text(front.lang, error.key, error.params)), 500);
+    return plain("not found", 404);
   }
 }
 

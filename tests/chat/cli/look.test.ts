@@ -51,6 +51,66 @@ describe("tasks", () => {
     ]);
   });
 
+  describe("many of them", () => {
+    const many = () => {
+      const stage = new Stage();
+      for (let n = 1; n <= 25; n++)
+        stage.devorch.add(`T-${n}`, {
+          state: n % 5 === 0 ? "paused" : "completed",
+          repo: n % 2 === 0 ? "shop" : "bakery",
+        });
+      return stage;
+    };
+    const shown = (stage: Stage) => stage.stdout.lines.slice(1).map((line) => Number(/^T-(\d+)/.exec(line)?.[1]));
+    const from = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, at) => first + at);
+
+    test("the newest 20, and how many more there are", async () => {
+      const stage = many();
+      expect(await stage.run("tasks")).toBe(0);
+      expect(shown(stage)).toEqual(from(6, 25));
+      expect(stage.stderr.text).toMatch(/5 .*devorch tasks -n 25/);
+    });
+
+    test.each([
+      [["-n", "3"], [23, 24, 25], true],
+      [["-n", "25"], from(1, 25), false],
+      [["-n", "400"], from(1, 25), false],
+      [["--waiting"], [5, 10, 15, 20, 25], false],
+      [["--waiting", "-n", "2"], [20, 25], true],
+      [["--repo", "shop"], from(1, 12).map((n) => n * 2), false],
+      [["--repo", "bakery", "--waiting"], [5, 15, 25], false],
+    ])("%p", async (words, expected, more) => {
+      const stage = many();
+      expect(await stage.run("tasks", ...words)).toBe(0);
+      expect(shown(stage)).toEqual(expected);
+      expect(stage.stderr.text.includes("devorch tasks -n")).toBe(more);
+    });
+
+    test("a program reads all of them, or as many as it wants", async () => {
+      for (const [words, count] of [
+        [[], 25],
+        [["-n", "4"], 4],
+        [["--waiting"], 5],
+      ] as const) {
+        const stage = many();
+        await stage.run("tasks", "--json", ...words);
+        expect(JSON.parse(stage.stdout.text)).toHaveLength(count);
+      }
+    });
+
+    test.each(["-n 0", "-n x", "-n -1", "-n", "--repo"])("tasks %s is 2", async (words) => {
+      const stage = many();
+      expect(await stage.run("tasks", ...words.split(" "))).toBe(2);
+      expect(stage.stdout.text).toBe("");
+    });
+
+    test("no such task is said on stderr", async () => {
+      const stage = many();
+      expect(await stage.run("tasks", "--repo", "nothing", "--lang", "en")).toBe(0);
+      expect([stage.stdout.text, stage.stderr.text]).toEqual(["", "There are no such tasks.\n"]);
+    });
+  });
+
   test("none yet: how to begin, on stderr", async () => {
     const stage = new Stage();
     expect(await stage.run("tasks")).toBe(0);
