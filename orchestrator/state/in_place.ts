@@ -1,4 +1,4 @@
-import { readdirSync, readlinkSync, realpathSync } from "node:fs";
+import { existsSync, readdirSync, readlinkSync, realpathSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
 const removed = " (deleted)";
@@ -14,12 +14,13 @@ export function isInPlace(database: string): boolean {
   const folder = realFolder(database);
   if (folder === undefined) return false;
   const path = join(folder, basename(database));
-  const count = (file: string) => open.filter((link) => link === file).length;
   const lock = join(folder, "owner.lock");
-  // A connection that was closed before holds on to its files until it is collected, the log that SQLite removed then included:
-  // only where each that has the database has a removed log has the one in use lost it, too.
-  const hasLog = count(`${path}-wal${removed}`) < count(path);
-  return hasLog && (count(lock) > 0 || count(`${lock}${removed}`) === 0);
+  return open.includes(path) && (open.includes(lock) || !open.includes(lock + removed));
+}
+
+/** Whether the log is there, which every connection that has read something keeps: SQLite removes it with the last of them. */
+export function hasLog(database: string): boolean {
+  return existsSync(`${database}-wal`);
 }
 
 function openFiles(): string[] {

@@ -23,7 +23,7 @@ import type { Database, Statement } from "./database.ts";
 import { readEffect, readEffects, upsertEffect } from "./effect.ts";
 import { insertEvent, readEvents, recorded } from "./event.ts";
 import { prepareFolder } from "./folder.ts";
-import { isInPlace } from "./in_place.ts";
+import { hasLog, isInPlace } from "./in_place.ts";
 import { mailOf } from "./mail.ts";
 import { migrate } from "./migrate.ts";
 import { migrations } from "./migrations/index.ts";
@@ -156,10 +156,15 @@ const lookEveryMs = 500;
 function watched(database: Database, reserve: Reserve, atWrite = () => {}): Database {
   let faulty = false;
   let lookedAt = Number.NEGATIVE_INFINITY;
-  const mustBeInPlace = () => {
+  const mustBeInPlace = async () => {
     if (performance.now() - lookedAt < lookEveryMs) return;
-    if (!isInPlace(database.path)) throw new UserError("state.gone", { path: database.path }, { exit: Exit.io });
     lookedAt = performance.now();
+    const { path } = database;
+    // A connection that has read nothing yet has no log.
+    const isWhole = async () => hasLog(path) || (await database.read("PRAGMA schema_version").then(() => hasLog(path)));
+    if (isInPlace(path) && (await isWhole())) return;
+    lookedAt = Number.NEGATIVE_INFINITY;
+    throw new UserError("state.gone", { path }, { exit: Exit.io });
   };
   const failed = (error: unknown): never => {
     if (isDiskFull(error)) reserve.release();
@@ -169,12 +174,12 @@ function watched(database: Database, reserve: Reserve, atWrite = () => {}): Data
   return {
     ...database,
     async read(statement) {
-      mustBeInPlace();
+      await mustBeInPlace();
       return await database.read(statement).catch(failed);
     },
     async write(statements) {
       atWrite();
-      mustBeInPlace();
+      await mustBeInPlace();
       const results = await database.write(statements).catch(failed);
       atWrite();
       return results;
