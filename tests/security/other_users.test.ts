@@ -157,6 +157,8 @@ export default defineIntent({ description: "Hello.", examples: ["hi"], async han
   while (!done || !seen.has("__plugins")) {
     for (const pid of descendantsOf(service.pid)) {
       const [command, environment] = [read(pid, "cmdline"), read(pid, "environ")];
+      // Between its fork and its exec a child is the service still, which nobody but root can look into.
+      if (command === read(service.pid, "cmdline")) continue;
       seen.add(command.split("\0")[1] ?? "");
       if (secrets.some((secret) => environment.includes(secret))) leaks.add(command.replaceAll("\0", " "));
     }
