@@ -101,6 +101,12 @@ test("bun as it is installed", async () => {
   expect(readCounts(out + error)).toEqual({ passed: 1, failed: 1, skipped: 1, failing: ["stock > refuses zero"] });
 });
 
+test("a package of Go in which no test's name fits the filter has passed none", () => {
+  const none = "ok  \tshop\t0.002s [no tests to run]\n";
+  expect(readCounts(none)).toMatchObject({ passed: 0, failed: 0 });
+  expect(readCounts(`${none}ok  \tshop/stock\t0.002s\n`)).toMatchObject({ passed: 1, failed: 0 });
+});
+
 test("megabytes on one line come to an end", () => {
   for (const part of ["1 passed ", "✖ x (", "FAIL  | ", "  Tests:  1 ", "ok 1 # "])
     expect(() => readCounts(part.repeat(100_000))).not.toThrow();

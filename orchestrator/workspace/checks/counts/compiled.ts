@@ -49,9 +49,10 @@ function testVerdict(line: string): Numbers | undefined {
 
 function packageVerdict(line: string): Numbers | undefined {
   const verdict = /^(ok|FAIL)\s+\S+\s+(?:\(cached\)|[\d.]+s|\[.*failed\])/.exec(line)?.[1];
-  return verdict === undefined
-    ? undefined
-    : { passed: Number(verdict === "ok"), failed: Number(verdict === "FAIL"), skipped: 0 };
+  if (verdict === undefined) return undefined;
+  // A filter that no test's name fits.
+  const ran = !line.includes("[no tests to run]");
+  return { passed: Number(verdict === "ok" && ran), failed: Number(verdict === "FAIL"), skipped: 0 };
 }
 
 function unbuilt(lines: readonly string[]): number {
