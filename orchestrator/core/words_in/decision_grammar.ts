@@ -79,8 +79,10 @@ const carryOut = "ejecutar arrancar iniciar lanzar implementar aplicar proceder"
 const withWhat = phrases`
   (?:con |with )?${thing}, asi, asi como esta, tal cual, as is, as planned, para adelante, para delante, palante, que va, alla,
   mecha, working`;
+/** With an object it means the opposite: `tira el plan`. */
+const onward = "tira(?= \\||$| (?:para|palante))";
 const action = phrases`
-  ${plainOrder(carryOut)}, hazlo, hacelo, hagalo, haganlo, hagamoslo, hagale, metele, mandale, echale, jalale, dale, tira, vamos,
+  ${plainOrder(carryOut)}, hazlo, hacelo, hagalo, haganlo, hagamoslo, hagale, metele, mandale, echale, jalale, dale, ${onward}, vamos,
   adelante, arrancate, empezar, comenzar, a por ello, a darle, manos a la obra, aprobar, apruebalo, apruebala, aprobalo,
   (?:lets )?(?:do (?:it|this|that|${plan})|go|go ahead|go ahead and do it|proceed|start|begin|start it|ship it|execute|implement|run it|get (?:going|started|on with it)),
   lets roll, approve, please do${pause}, go (?:for|with) (?:it|this|that|${plan}), (?:you are |youre )?good to go, run with it,
