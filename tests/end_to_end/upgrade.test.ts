@@ -155,7 +155,7 @@ async function endsOf(place: Place, { tasks, answered }: Recording, before: Map<
     const anew = state === "failed" || state === "cancelled" ? countOf(earlier, "step.done") + 1 : 0;
     ends.push({
       name,
-      state: view.state,
+      state: [view.state, view.reason, view.detail].filter(Boolean).join(": "),
       stepsOnBranch: stepsOnBranch(place, view),
       notes: notesOn(place, view, name),
       eventsBefore: Bun.deepEquals(all.slice(0, earlier.length), earlier) ? "as they were" : "changed",
@@ -175,6 +175,7 @@ function countOf(events: TaskEvent[], type: TaskEvent["type"]): number {
 
 function stepsOnBranch(place: Place, { id, branch, plan, steps }: TaskView): string {
   const format = "--format=%(trailers:key=Devorch-Step,valueonly,separator=)";
+  if (!isPushed(place, branch)) return "not pushed";
   const found = place.remote("log", "--reverse", format, `main..${branch}`).split("\n").filter(Boolean);
   const wanted = steps.map((_, index) => `${id}/${plan?.revision}/${index + 1}`);
   // Saved on the way to a failure or a cancellation.
@@ -183,7 +184,12 @@ function stepsOnBranch(place: Place, { id, branch, plan, steps }: TaskView): str
   return Bun.deepEquals(finished, wanted) && unfinished.length <= 1 ? "each once" : found.join(" ");
 }
 
+function isPushed(place: Place, branch: string | null): boolean {
+  return place.remote("branch", "--list", branch ?? "").includes(branch ?? "no branch");
+}
+
 function notesOn(place: Place, { branch, steps }: TaskView, name: string): string {
+  if (!isPushed(place, branch)) return "not pushed";
   const notes = steps.map((_, index) => place.remote("show", `${branch}:${fileOf(name, index + 1)}`));
   return [...new Set(notes)].join(" ");
 }

@@ -1,5 +1,5 @@
 import { Database } from "bun:sqlite";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "devorch";
 
@@ -59,10 +59,15 @@ function tar(folder: string, ...words: string[]): void {
   if (child.exitCode !== 0) throw new Error(`tar ${words.join(" ")}: ${child.stderr.toString()}`);
 }
 
-/** The remote is somewhere else now, and the process was ended this very moment: deadlines count from there. */
+/**
+ * The remote is somewhere else now, and the process was ended this very moment: deadlines count from there. Clones get new random
+ * names, because a task's leftover processes are found by the name of its clone, all over the machine.
+ */
 export function bringUpToDate(area: string, { at, url }: Recording, now: { at: number; url: string }): void {
   const later = now.at - Date.parse(at);
-  const moved = (text: string) => text.replaceAll(url, now.url);
+  const names = renameClones(join(area, "data", "repos"));
+  const moved = (text: string) =>
+    [...names, [url, now.url] as const].reduce((all, [before, after]) => all.replaceAll(before, after), text);
   const renewed = (text: string) =>
     text.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, (time) =>
       new Date(Date.parse(time) + later).toISOString(),
@@ -74,6 +79,14 @@ export function bringUpToDate(area: string, { at, url }: Recording, now: { at: n
     absolute: true,
   }))
     writeFileSync(file, moved(readFileSync(file, "utf8")));
+}
+
+function renameClones(folder: string): [before: string, after: string][] {
+  return readdirSync(folder).map((before) => {
+    const after = crypto.getRandomValues(new Uint8Array(before.length / 2)).toHex();
+    renameSync(join(folder, before), join(folder, after));
+    return [before, after];
+  });
 }
 
 const databaseIn = (area: string) => join(area, "data", "orchestrator.db");
