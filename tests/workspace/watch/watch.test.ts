@@ -90,7 +90,8 @@ test("what is buried too deep to be looked at counts by what the disk lost", asy
   const { run, beginStep } = open({ watch });
   beginStep();
   const bury = `for i in $(seq 25); do d=$(printf 'd%.0s' $(seq 200)); mkdir $d; cd -P $d; done`;
-  const result = await run(`${bury}; ${write("big", 100)}; sleep 30`);
+  // More than what other tests take away at the same time: their executables are 130 MB each.
+  const result = await run(`${bury}; ${write("big", 450)}; sleep 30`);
   expect(result).toMatchObject({ exit: null, ended: "killed" });
   expect(result.output).toMatch(/this step wrote \d+ MB/);
 });
