@@ -6,12 +6,13 @@ import { deepEqual } from "../support/journeys/deep_equal.ts";
 import { devorch } from "../support/journeys/devorch.ts";
 import { fastifyError } from "../support/journeys/fastify_error.ts";
 import { gyp } from "../support/journeys/gyp.ts";
+import { works } from "../support/packages.ts";
 import { type Journey, judged, toolPaths } from "../support/projects.ts";
 
 const minutes = 3 * 60_000;
 
 describe.each([fastifyError, deepEqual, gyp, devorch])("$name", (journey) => {
-  test.skipIf(!journey.needs.every((program) => Bun.which(program)))(
+  test.skipIf(!journey.needs.every(works))(
     "a red test is made green in three steps and pushed",
     async () => {
       await using place = aPlace({ repository: journey.repository, script: [], env: { TOOL_PATHS: toolPaths } });

@@ -36,6 +36,7 @@ export function needsAny(file: string, missing: readonly Package[]): boolean {
   return missing.some(({ tests }) => tests.some((path) => file === path || file.startsWith(`${path}/`)));
 }
 
-function works(probe: string): boolean {
+/** Whether a shell command succeeds. */
+export function works(probe: string): boolean {
   return Bun.spawnSync(["sh", "-c", probe], { cwd: root, stdio: ["ignore", "ignore", "ignore"] }).success;
 }

@@ -8,7 +8,7 @@ import { git } from "./git.ts";
 /** One task on a real project: what is asked, what the models answer, and what must come of it. */
 export interface Journey {
   name: string;
-  /** Programs without which the project's own tests do not run at all. */
+  /** Shell commands that succeed where the project's own tests can pass. */
   needs: string[];
   request: string;
   /** Makes the bare repository below `root` and returns its path. */

@@ -45,7 +45,7 @@ const finish = (summary: string) => call("finish_step", { summary });
 /** JavaScript with tape, which the plan's set-up installs from the real registry, inside the sandbox. */
 export const deepEqual: Journey = {
   name: "deep-equal 1.0.1",
-  needs: ["node", "npm"],
+  needs: ["node --version", "npm --version"],
   request: "Comparar también conjuntos (Set)",
   repository: (root) => publishedRepository(root, { name: "deep-equal", version: "1.0.1" }),
   words: [],

@@ -31,7 +31,7 @@ const check = "python3 -m unittest discover -s pylib -p 'common_test.py'";
 /** Python with the standard library's unittest; published inside another package, a project of its own. */
 export const gyp: Journey = {
   name: "gyp-next 0.20.0",
-  needs: ["python3"],
+  needs: ["python3 --version", "ninja --version"],
   request: "An environment variable that is set to nothing should count as not set",
   repository: (root) => publishedRepository(root, { name: "node-gyp", version: "11.2.0", inside: "gyp" }),
   words: ["--test", suite],
