@@ -3,6 +3,7 @@ import { plainPath } from "../plain_path.ts";
 import { plannedFiles } from "../plan.ts";
 import { planOf, type Task, type Work, workOf } from "../task.ts";
 import type { CommandBy, CommandResult } from "../workspace.ts";
+import { isOneOf } from "./own_command.ts";
 import type { Command, TaskRun } from "./task_run.ts";
 
 /** More names than this are counted, not listed. */
@@ -83,25 +84,12 @@ export async function takeIn(run: TaskRun, path: string): Promise<void> {
   await sortOut(run, "check");
 }
 
-/** As a model runs it: with less of its output, or saying how it ended. */
-const aroundCommand =
-  /^\s*(?:set -\w+(?: pipefail)?\s*[;&]+\s*)?|\s*(?:2>&1|\|\s*(?:tail|head|grep|cat|tee)\b[^|;&]*|;\s*echo\b[^|;&]*)\s*$/g;
-
-/** A plan's commands are no longer. */
-const longestOwn = 2100;
-
 function isOwnCommand(run: TaskRun, command: string): boolean {
   const plan = planOf(run.task)?.plan;
   const checks = plan?.steps.flatMap(({ verify = [] }) => verify) ?? [];
   const own = [...(plan?.setup ?? []), ...checks].map((each) => each.run.trim());
   const baseline = workOf(run.task)?.baseline?.command;
-  if (command.length > longestOwn) return false;
-  let bare = command;
-  for (let before = ""; before !== bare; ) {
-    before = bare;
-    bare = bare.replace(aroundCommand, "");
-  }
-  return [...own, baseline].includes(bare);
+  return isOneOf(baseline ? [...own, baseline] : own, command);
 }
 
 function planned(run: TaskRun): string[] {
