@@ -36,11 +36,14 @@ function hunkLines(patch: string): string[] {
 
 async function* patchesAgainst(copy: WorkingCopy, base: string): AsyncGenerator<{ path: string; patch: string }> {
   const before = await copy.treeOf(base);
-  const { files } = await copy.scan();
+  const { head, files } = await copy.scan();
   for (const path of differences(before.files, files)) {
     if (isOurs(path)) continue;
     const old = side(before.files.get(path), await contentOf(copy, before.files.get(path)));
-    const now = side(files.get(path), await currentContent(copy, path, files.get(path)));
+    const entry = files.get(path);
+    // What is on disk in its place may be nothing that a commit could hold.
+    const isAsInHead = entry !== undefined && head.files.get(path)?.oid === entry.oid;
+    const now = side(entry, await (isAsInHead ? contentOf(copy, entry) : currentContent(copy, path, entry)));
     yield { path, patch: patchOf(path, old, now) };
   }
 }

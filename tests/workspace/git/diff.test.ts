@@ -68,3 +68,25 @@ test("nothing changed is an empty diff", async () => {
   await using clone = await openGit(join(dir.path, "clones"), { kind: "folder", path: source, name: "s" });
   expect(await clone.git.diff(clone.base.sha)).toBe("");
 });
+
+test("what has no place in a commit is not in the diff: there the file is as HEAD has it", async () => {
+  using dir = scratch();
+  const names = ["large.txt", "link.txt", "pipe.txt"];
+  const all = (content: string) => Object.fromEntries(names.map((name) => [name, content]));
+  const source = makeRepository(join(dir.path, "source"), [all("one\ntwo\n")]);
+  await using clone = await openGit(join(dir.path, "clones"), { kind: "folder", path: source, name: "s" });
+  await clone.git.createBranch("work", clone.base.sha);
+  writeFiles(clone.root, all("one\nthree\n"));
+  await clone.git.commit({ branch: "work", message: "work", paths: names });
+  const diff = await clone.git.diff(clone.base.sha);
+  const tree = await clone.git.tree();
+  for (const name of names) rmSync(join(clone.root, name));
+  writeFiles(clone.root, { "large.txt": "x\n".repeat(6 << 20) });
+  symlinkSync("/etc/hostname", join(clone.root, "link.txt"));
+  Bun.spawnSync(["mkfifo", join(clone.root, "pipe.txt")]);
+
+  expect(await clone.git.tree()).toBe(tree);
+  expect(await clone.git.diff(clone.base.sha)).toBe(diff);
+  const changed = await clone.git.changed(clone.base.sha);
+  expect(changed).toEqual(names.map((path) => ({ path, added: 1, removed: 1 })));
+});
