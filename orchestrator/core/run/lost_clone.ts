@@ -33,6 +33,7 @@ export async function beginAgain(run: TaskRun, base: Base): Promise<void> {
     steps: work.steps.map((step) => (step.attempts > 0 ? undone(step) : step)),
     pushed: null,
     leftovers: [],
+    meant: [],
   };
   const params = { id: run.task.id, branch, base: base.branch };
   if (run.task.state === "finalizing" && run.task.outcome.state !== "completed") {

@@ -38,7 +38,8 @@ export async function rollback(desk: Desk, id: string, { step }: { step: number 
     await workspace.close();
   }
   const next = revise(plan.plan, plan.revision + 1);
-  const back: Work = { ...work, steps: work.steps.map((state, index) => (index < step ? state : undone(state))) };
+  const steps = work.steps.map((state, index) => (index < step ? state : undone(state)));
+  const back: Work = { ...work, steps, meant: [] };
   const modified: EventBody = { type: "plan.modified", revision: next.revision, change: `rollback ${step}` };
   const before = await approvedRevision(store, task.id, plan);
   const { task: changed, ...change } = before
