@@ -78,3 +78,9 @@ export function split(path: string): { names: string[]; name: string } {
   const name = names.pop() ?? "";
   return { names, name };
 }
+
+/** The folders on the way to a path, outermost first, and the path itself. */
+export function placesOf(path: string): string[] {
+  const names = path.split("/");
+  return names.map((_, depth) => names.slice(0, depth + 1).join("/"));
+}

@@ -1,6 +1,6 @@
 import type { LeftOut } from "devorch";
 import { isSecret } from "../files/path.ts";
-import { split } from "./checkout.ts";
+import { placesOf, split } from "./checkout.ts";
 import { enterFolder, excludesOf, ignoringRule } from "./ignored.ts";
 import { insideFolder } from "./inside.ts";
 import type { WorkingCopy } from "./working_copy.ts";
@@ -8,12 +8,11 @@ import type { WorkingCopy } from "./working_copy.ts";
 /** Why a file at this path would be in no commit; null where it would be, or is in HEAD already. */
 export async function whyLeftOut(copy: WorkingCopy, path: string): Promise<LeftOut | null> {
   const { files } = await copy.treeOf((await copy.head()).sha);
-  const names = path.split("/");
-  const places = names.map((_, depth) => names.slice(0, depth + 1).join("/"));
+  const places = placesOf(path);
   const submodule = places.find((place) => files.get(place)?.mode === "160000");
   if (submodule !== undefined) return { kind: "submodule", path: submodule };
   if (files.has(path)) return null;
-  if (names.some(isSecret)) return { kind: "secrets" };
+  if (path.split("/").some(isSecret)) return { kind: "secrets" };
   return whoIgnores(copy, places);
 }
 

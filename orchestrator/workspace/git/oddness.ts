@@ -28,8 +28,10 @@ export function leaveOddOut(root: string, head: Snapshot, found: Snapshot): { pa
     if (what === undefined) continue;
     odd.push({ path, what });
     found.delete(path);
-    for (const [kept, entry] of head)
-      if (kept === path || (folders.has(`${path}/`) && kept.startsWith(`${path}/`))) found.set(kept, entry);
+    const tracked = head.get(path);
+    if (tracked) found.set(path, tracked);
+    else if (folders.has(`${path}/`))
+      for (const [kept, entry] of head) if (kept.startsWith(`${path}/`)) found.set(kept, entry);
   }
   return odd;
 }

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { isBinary } from "../files/content.ts";
 import { contentAt } from "../git/blob.ts";
-import { split } from "../git/checkout.ts";
+import { placesOf, split } from "../git/checkout.ts";
 import { insideFolder, lookAt } from "../git/inside.ts";
 
 /** What tools of every language call the folders that they write into. */
@@ -31,12 +31,10 @@ export function isOutput(root: string, path: string, trackedFolders: ReadonlySet
  * has such a name or the tag that caches carry (bford.info/cachedir).
  */
 export function outputFolder(root: string, path: string, trackedFolders: ReadonlySet<string>): string | undefined {
-  const { names } = split(path);
-  const places = names.map((_, depth) => names.slice(0, depth + 1).join("/"));
-  const isMade = (place: string, depth: number) =>
+  const isMade = (place: string) =>
     !trackedFolders.has(`${place}/`) &&
-    (folders.test(names[depth] ?? "") || existsSync(join(root, place, "CACHEDIR.TAG")));
-  const found = places.find(isMade);
+    (folders.test(split(place).name) || existsSync(join(root, place, "CACHEDIR.TAG")));
+  const found = placesOf(path).slice(0, -1).find(isMade);
   return found === undefined ? undefined : `${found}/`;
 }
 

@@ -1,5 +1,6 @@
 import type { Scanned } from "devorch";
 import { isSecret } from "../files/path.ts";
+import { placesOf } from "../git/checkout.ts";
 import { readBlob } from "../git/objects.ts";
 import { type Entry, printable, type Snapshot } from "../git/tree.ts";
 import { takeObstacles } from "../git/unlock.ts";
@@ -40,8 +41,8 @@ export async function scanForCommit(copy: WorkingCopy, { base, own }: ScanReques
     for (const found of findSecrets(`${path}\n${changed.text}`, before ?? "", own))
       secrets.push({ path, ...found, line: Math.max(1, found.line - 1) });
   }
-  const moved = aside.filter(({ what }) => what !== "setuid").map(({ path }) => path);
-  await copy.putBack([...head.files.keys()].filter((path) => moved.some((odd) => `${path}/`.startsWith(`${odd}/`))));
+  const moved = new Set(aside.filter(({ what }) => what !== "setuid").map(({ path }) => path));
+  await copy.putBack([...head.files.keys()].filter((path) => placesOf(path).some((place) => moved.has(place))));
   return {
     paths,
     aside,
