@@ -17,9 +17,10 @@ export async function doStep(run: TaskRun, index: number): Promise<void> {
   for (let conversation = 1; ; conversation++) {
     const summary = await converse(run, index, conversation, attempts);
     if (summary !== undefined) {
-      if ((await changedByStep(run, index)).length === 0) return skipStep(run, index, summary);
+      const files = await changedByStep(run, index);
+      if (files.length === 0) return skipStep(run, index, summary);
       await refuseWeakened(run, index);
-      return saveStep(run, index, summary);
+      return saveStep(run, index, { summary, files });
     }
     await attempts.next();
   }

@@ -1,14 +1,18 @@
 import type { CommitNote, Wording } from "../commit_note.ts";
 import { type EventBody, notice } from "../events.ts";
-import type { Task, TaskIn } from "../task.ts";
+import type { StepState, Task, TaskIn } from "../task.ts";
 import { askAgent } from "./ask_agent.ts";
 import { commitAll, pagesOf } from "./commit_all.ts";
-import { changedByStep, stepThatChanged } from "./step_change.ts";
+import { stepThatChanged } from "./step_change.ts";
 import type { TaskRun } from "./task_run.ts";
 import { stepAt, withStep, worked } from "./worked.ts";
 
-/** A green step becomes one commit, with the published state of the task in it. */
-export async function saveStep(run: TaskRun, index: number, summary: string): Promise<void> {
+/** A green step becomes one commit, with the published state of the task in it; `files` are the paths that it changed. */
+export async function saveStep(
+  run: TaskRun,
+  index: number,
+  { summary, files }: Required<Pick<StepState, "summary" | "files">>,
+): Promise<void> {
   const { plan, work } = run.task as TaskIn<"executing">;
   const last = index === plan.plan.steps.length - 1;
   const green = withStep(run, index, { state: "green", summary, output: "" });
@@ -20,7 +24,6 @@ export async function saveStep(run: TaskRun, index: number, summary: string): Pr
     summary,
   });
   const published = run.ports.limits.devTasks === "keep" ? pagesOf(run, green, last ? "completed" : "executing") : {};
-  const files = await changedByStep(run, index);
   let tree = "";
   const seeTree = async <T>(commit: T): Promise<T> => {
     tree = await run.workspace.git.tree();
