@@ -59,7 +59,11 @@ export interface Store {
    * Creates the task with the next id (`T-1`, `T-2` ...) and its first events, in one transaction. A `key` makes one task
    * only: when it was used before, that task comes back, without events, and nothing is written.
    */
-  create(make: (id: string) => Task, events: EventBody[], key?: string): Promise<{ task: Task; events: TaskEvent[] }>;
+  create(
+    make: (id: string) => Task,
+    events: EventBody[] | ((id: string) => EventBody[]),
+    key?: string,
+  ): Promise<{ task: Task; events: TaskEvent[] }>;
   /** Applies changes to one task, all in one transaction, in order; returns their events with their `seq` and `at`. */
   commit(taskId: string, ...changes: Change[]): Promise<TaskEvent[]>;
   /** Throws UserError 74 for a row that cannot be read, as `taskOfKey` does. */

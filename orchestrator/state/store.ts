@@ -103,9 +103,10 @@ function storeOf(database: Database, { reserve, last, now, self }: StoreParts): 
     async create(make, events, key) {
       number += 1;
       const task = make(taskId(number));
+      const first = typeof events === "function" ? events(task.id) : events;
       try {
         const insert = insertTask(number, task, key ?? null);
-        return { task, events: await save(database, task.id, insert, [{ task, events }], now()) };
+        return { task, events: await save(database, task.id, insert, [{ task, events: first }], now()) };
       } catch (error) {
         const known = key !== undefined && isUsedKey(error) ? await readTaskOfKey(database, key) : undefined;
         if (!known) throw error;

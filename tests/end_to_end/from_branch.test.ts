@@ -60,6 +60,26 @@ test("--yes gives the approval", async () => {
   expect(JSON.parse(place.remote("show", "feature/stock:.dev-tasks/state.json")).state).toBe("completed");
 });
 
+test("--yes gives none to a plan that nothing would check", async () => {
+  const unchecked = aPlan([{ verify: [] }, { verify: [] }]);
+  const executor = [doing(1), { misbehave: { status: 401 } }];
+  await using first = aPlace({ files: { "README.md": "# Shop\n" }, script: { planner: [unchecked], executor } });
+  expect((await first.devorch("run", "Add stock", "--repo", first.url, "--yes", "--unverified")).exit).toBe(4);
+  expect((await first.devorch("cancel", "T-1")).exit).toBe(0);
+  const repository = (root: string) => {
+    cpSync(first.bare, join(root, "shop.git"), { recursive: true });
+    return join(root, "shop.git");
+  };
+  await using second = aPlace({ repository, script: { executor: [doing(2)] } });
+
+  const said = await second.devorch("resume", "--from-branch", second.url, "feature/stock", "--yes", "--json");
+
+  expect(said.exit).toBe(3);
+  expect(said.events.map(({ type }) => type)).not.toContain("plan.approved");
+  expect(said.events).toContainEqual(expect.objectContaining({ type: "notice", key: "task.unverified" }));
+  expect((await second.devorch("approve", "T-1", "--unverified")).exit).toBe(0);
+});
+
 /** All of them with DEVORCH_FAULTS=1; `core/published.test.ts` reads each of them without a process. */
 const some = process.env.DEVORCH_FAULTS === "1" ? tamperings : tamperings.filter(({ always }) => always);
 

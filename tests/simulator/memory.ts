@@ -1,4 +1,4 @@
-import type { Change, EffectRow, EventBody, OutboxRow, Store, Task, TaskEvent, UsageRow } from "devorch";
+import type { Change, EffectRow, OutboxRow, Store, Task, TaskEvent, UsageRow } from "devorch";
 
 /** What the outbox of a chat would hold: told from these events. */
 const told: ReadonlySet<string> = new Set([
@@ -24,10 +24,11 @@ export class Memory {
   readonly outbox: (OutboxRow & { task: string; sent: boolean })[] = [];
   readonly chats = new Map<string, Awaited<ReturnType<Store["chat"]>>>();
 
-  create(make: (id: string) => Task, events: EventBody[]): { task: Task; events: TaskEvent[] } {
+  create(make: (id: string) => Task, events: Parameters<Store["create"]>[1]): { task: Task; events: TaskEvent[] } {
     const task = make(`T-${this.tasks.size + 1}`);
     this.tasks.set(task.id, copy(task));
-    return { task, events: this.commit(task.id, { task, events }) };
+    const first = typeof events === "function" ? events(task.id) : events;
+    return { task, events: this.commit(task.id, { task, events: first }) };
   }
 
   commit(id: string, ...changes: Change[]): TaskEvent[] {

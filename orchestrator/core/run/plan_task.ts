@@ -3,7 +3,7 @@ import { type EventBody, notice } from "../events.ts";
 import { type Plan, type PlanProbes, type PlanRevision, plausible, revise } from "../plan.ts";
 import type { Planning } from "../planning.ts";
 import { runsElsewhere } from "../runs_elsewhere.ts";
-import { enter, type TaskIn } from "../task.ts";
+import { enter, type Task, type TaskIn } from "../task.ts";
 import { type Lang, text } from "../texts/index.ts";
 import type { Checks, Workspace } from "../workspace.ts";
 import { askAgent } from "./ask_agent.ts";
@@ -72,10 +72,14 @@ function withAssumptions(plan: Plan, unasked: readonly string[], lang: Lang): Pl
 }
 
 /** The commands of the project, as its files or the user tell. */
-export async function checksOf(run: Pick<TaskRun, "workspace" | "ports" | "task">): Promise<Checks> {
-  const checks = await run.workspace.checks();
-  const named = (await run.ports.store.repos()).find(({ name }) => name === run.task.repo.name)?.test;
-  const test = run.task.options.test ?? named ?? checks.test;
+export async function checksOf({
+  workspace,
+  ports,
+  task,
+}: Pick<TaskRun, "workspace" | "ports"> & { task: Pick<Task, "repo" | "options"> }): Promise<Checks> {
+  const checks = await workspace.checks();
+  const named = (await ports.store.repos()).find(({ name }) => name === task.repo.name)?.test;
+  const test = task.options.test ?? named ?? checks.test;
   return test === undefined ? checks : { ...checks, test };
 }
 

@@ -1,6 +1,8 @@
+import { planReady } from "../approval.ts";
 import type { AdoptRequest } from "../devorch.ts";
 import type { EventBody, TaskEvent } from "../events.ts";
 import { revise } from "../plan.ts";
+import { checksOf, isVerified } from "../run/plan_task.ts";
 import type { Baseline, StepState, Task, Work } from "../task.ts";
 import type { Base } from "../workspace.ts";
 import { approve } from "./decide.ts";
@@ -21,7 +23,9 @@ export async function adopt(desk: Desk, request: AdoptRequest): Promise<{ id: st
   const known = key === undefined ? undefined : await desk.ports.store.taskOfKey(key);
   const { task, events } = known ? { task: known, events: [] } : await newTask(desk, request);
   await takeUp(desk, chat, task, events);
-  if (yes && task.state === "planned") await approve(desk, task.id, { revision: task.plan.revision, by: "--yes" });
+  // A plan that nothing would check needs more than `--yes`, wherever it comes from.
+  if (yes && task.state === "planned" && task.verified)
+    await approve(desk, task.id, { revision: task.plan.revision, by: "--yes" });
   return { id: task.id };
 }
 
@@ -38,10 +42,12 @@ async function newTask(desk: Desk, request: AdoptRequest): Promise<{ task: Task;
     signal: AbortSignal.timeout(patienceMs),
   });
   const { workspace, base } = opened;
-  const published = await readPublished(workspace, { branch, folder })
+  const options = { base: branch, branch, ...(yes && { yes }) };
+  const { published, verified } = await readPublished(workspace, { branch, folder })
     .then(async (read) => {
       await workspace.git.createBranch(branch, base.sha);
-      return read;
+      const checks = await checksOf({ workspace, ports: desk.ports, task: { repo, options } });
+      return { published: read, verified: isVerified(read.plan, checks) };
     })
     .finally(() => workspace.close());
   const plan = revise(published.plan, published.revision);
@@ -56,7 +62,7 @@ async function newTask(desk: Desk, request: AdoptRequest): Promise<{ task: Task;
     createdAt: at,
     updatedAt: at,
     folder,
-    options: { base: branch, branch, ...(yes && { yes }) },
+    options,
     questions: [],
     notes: [],
     round: 0,
@@ -65,14 +71,14 @@ async function newTask(desk: Desk, request: AdoptRequest): Promise<{ task: Task;
     usedMs: 0,
     state: "planned",
     plan,
-    verified: true,
+    verified,
     work,
   });
   const where = repo.kind === "remote" ? repo.url : repo.path;
-  const events: EventBody[] = [
+  const events = (id: string): EventBody[] => [
     { type: "task.received", request: published.request, repo: where },
     { type: "intent.found", intent: "resume", confidence: 1, by: "command" },
-    { type: "plan.ready", ...plan },
+    ...planReady(id, plan, verified),
   ];
   return store.create(make, events, key);
 }
