@@ -36,7 +36,7 @@ function approvedBy(plan: PlanRevision, by: string): Approval {
   return { plan: plan as ApprovedRevision, change: { events, approval: { revision, hash, by } } };
 }
 
-/** Shows a plan to whoever may approve it: what is said of it stands before it. */
+/** The events that show a plan for approval; warnings come before it. */
 export function planReady(id: string, plan: PlanRevision, verified: boolean): EventBody[] {
   return [...(verified ? [] : [notice("task.unverified", { id })]), { type: "plan.ready", ...plan }];
 }

@@ -96,7 +96,7 @@ export async function load({
   if (plugins !== undefined) {
     const trusted: TrustedFolders = new Set();
     for (const [at, module] of pluginModules(plugins).entries()) {
-      // Most of it waits for nothing, and whoever has many has a process that answers others.
+      // Importing does not yield to the event loop by itself, and a service with many plugins answers requests meanwhile.
       if (at > 0 && at % atOnce === 0) await new Promise((resolve) => setImmediate(resolve));
       await loadPlugin(module, { folder: plugins, trusted }, loaded, admission);
     }

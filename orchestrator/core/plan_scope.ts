@@ -1,8 +1,8 @@
 import { type Plan, plannedFiles, type Verify } from "./plan.ts";
 
 /**
- * Whether whoever approved `before` has approved `after`, too: no other file, no other set-up, no check dropped or made to
- * excuse more, no network that was not there.
+ * Whether the approval of `before` covers `after`: no other file, no other set-up, no check dropped or made to excuse more, no
+ * network that was not there.
  */
 export function isWithinScope(before: Plan, after: Plan): boolean {
   return (

@@ -44,7 +44,7 @@ function isBase64(word: string, shortest: number): boolean {
   return word.length >= shortest && /[a-z]/.test(word) && /[A-Z]/.test(word) && /\d/.test(word);
 }
 
-/** One word in each line, at least one: a key that somebody made short. */
+/** At least one line and one word in each: a shortened key, as in documentation. */
 function isLinesOnly(text: string): boolean {
   const lines = text.split("\n").map((line) => line.trim());
   return lines.some(Boolean) && lines.every((line) => /^[A-Za-z0-9+/=]*$/.test(line));

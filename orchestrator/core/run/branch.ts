@@ -16,7 +16,7 @@ const refs = "refs/heads/";
 /** States whose branch may still be pushed. */
 const mayPush: readonly TaskState[] = ["queued", "executing", "finalizing", "paused", "failed", "cancelled"];
 
-/** The task's branch, under a name that nobody has: not the remote, and no other task. */
+/** Creates the task's branch under a name that neither the remote nor another task of the repository uses. */
 export async function createBranch(run: TaskRun): Promise<void> {
   const { work } = run.task as TaskIn<"executing">;
   if (work.branch !== "") return;
@@ -41,8 +41,8 @@ export async function createBranch(run: TaskRun): Promise<void> {
 }
 
 /**
- * Before the push: when somebody else has taken the branch's name since, it gets another one, and true is the answer. What was
- * pushed before, or is the branch that a task goes on from, keeps its name.
+ * Before the push: renames the branch when its name was taken on the remote meanwhile; returns whether it did. A branch that was
+ * pushed before, or that the task was resumed from, keeps its name.
  */
 export async function renameIfTaken(run: TaskRun): Promise<boolean> {
   const { work } = run.task as TaskIn<"finalizing">;

@@ -23,7 +23,7 @@ interface Commit {
 export async function commitAll(run: TaskRun, { branch, message, published, step }: Commit): Promise<string> {
   const { git, files } = run.workspace;
   const { base } = (run.task as { work: Work }).work;
-  // A command that never ended may have left what nobody sorted out.
+  // The files of a command that was cut off have not been sorted into work and leftovers.
   if (step === null) await sortOut(run, "executor");
   const scanned = await git.scan(base.sha);
   if (scanned.aside.length > 0)

@@ -24,7 +24,7 @@ export class Engine {
   /** What words and deadlines do with one task is done one after the other. */
   readonly turns = new Turns();
   readonly #ports: Ports;
-  /** Whether what nobody spoke of goes on too, when there is a place for it. */
+  /** Whether tasks other than the command's own are taken up, too. */
   readonly #others: boolean;
   readonly #deadlines: Deadlines;
   readonly #active = new Map<string, Active>();

@@ -13,7 +13,7 @@ import { freshSteps } from "./prepare.ts";
 import type { TaskRun } from "./task_run.ts";
 
 const noQuestions =
-  "Nobody can be asked now. Choose the safest reading, state it under assumptions, and submit the plan.";
+  "No question can be asked now. Choose the safest reading, state it under assumptions, and submit the plan.";
 
 interface Revising {
   /** Prefix of the journal's keys. */
