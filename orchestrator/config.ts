@@ -1,6 +1,6 @@
-import { homeFolder, type Lang } from "devorch";
 import { definitionOf, type SettingName, settingNames, type Values } from "./config/definitions.ts";
 import { tokenUser } from "./config/git_tokens.ts";
+import { homeFolder } from "./config/home.ts";
 import { langOf } from "./config/lang.ts";
 import { choosePaths } from "./config/paths.ts";
 import { collectProblems, type Problems } from "./config/problems.ts";
@@ -8,6 +8,7 @@ import { rowsOf, writtenValue } from "./config/rows.ts";
 import type { Settings } from "./config/settings.ts";
 import { type Environment, isProviderVariable, placeOf, readSources, type Sources } from "./config/sources.ts";
 import { checkTogether, isLoopback } from "./config/together.ts";
+import type { Lang } from "./texts/sentence.ts";
 
 export { langOf } from "./config/lang.ts";
 export { describe, filesRead, type Settings, secretsOf } from "./config/settings.ts";

@@ -36,7 +36,7 @@ export async function buildExecutable(outfile: string, target?: Target): Promise
     minify: true,
     bytecode: true,
     metafile: true,
-    // Without it every entry has its own copy of core, and `instanceof UserError` is false only in the executable.
+    // Without it every entry has its own copy of the package, and `instanceof UserError` is false only in the executable.
     splitting: true,
     loader: { ".md": "file" },
     naming: { asset: "[dir]/[name].[ext]" },
@@ -55,7 +55,7 @@ export async function buildExecutable(outfile: string, target?: Target): Promise
   return Object.keys(result.metafile?.inputs ?? {});
 }
 
-/** Folders whose files are found by name at run time: each file is an entry of its own (orchestrator/core/load.ts). */
+/** Folders whose files are found by name at run time: each file is an entry of its own (orchestrator/sdk/load.ts). */
 function modules(): string[] {
   const found = ["intents/*.ts", "agents/*.ts", "agents/tools/*.ts", "ai/models/*.ts"].flatMap(filesOf);
   return found.filter((file) => !/\/_/.test(file));

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
 const root = join(import.meta.dir, "..");
-const core = join(root, "orchestrator/core");
+const rooms = join(root, "orchestrator");
+const door = "sdk/index";
 
 const head = `// The types of the package "devorch", written by \`devorch plugins init\`: do not change it, give the command again.
 // For the types of \`z\`: npm install zod
@@ -25,7 +26,7 @@ export function pluginTypes(): string {
     emit(folder);
     // What a handler gets is what is looked up most.
     const modules = [
-      ...new Map([...["index", "intent"].map((name) => [name, ""] as const), ...reached(folder, "index")]),
+      ...new Map([...[door, "sdk/intent"].map((name) => [name, ""] as const), ...reached(folder, door)]),
     ];
     return [head, ...modules.map(([name, text]) => `declare module "${nameOf(name)}" {\n${text}}\n`)].join("\n");
   } finally {
@@ -37,14 +38,14 @@ function emit(folder: string): void {
   const options = ["--target", "esnext", "--lib", "esnext", "--module", "preserve", "--moduleResolution", "bundler"];
   const { exitCode, stdout } = Bun.spawnSync([
     // By this Bun: where it is all there is, "#!/usr/bin/env node" finds nothing.
-    ...[process.execPath, join(root, "node_modules/.bin/tsc"), join(core, "index.ts"), "--ignoreConfig", ...options],
+    ...[process.execPath, join(root, "node_modules/.bin/tsc"), join(rooms, `${door}.ts`), "--ignoreConfig", ...options],
     ...["--types", "bun-types", "--strict", "--skipLibCheck", "--allowImportingTsExtensions"],
     ...[
       "--exactOptionalPropertyTypes",
       "--declaration",
       "--emitDeclarationOnly",
       "--rootDir",
-      core,
+      rooms,
       "--outDir",
       folder,
     ],
@@ -73,7 +74,7 @@ function reached(folder: string, first: string): [name: string, text: string][] 
 }
 
 function nameOf(name: string): string {
-  return name === "index" ? "devorch" : `devorch/${name}`;
+  return name === door ? "devorch" : `devorch/${name}`;
 }
 
 /** The catalogue's sentences are not needed, their keys are. */

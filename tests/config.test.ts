@@ -2,10 +2,10 @@ import { afterEach, beforeEach, expect, describe as group, test } from "bun:test
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
-import { Exit, UserError } from "devorch";
 import { settingNames } from "../orchestrator/config/definitions.ts";
 import { parseEnvFile } from "../orchestrator/config/env_file.ts";
 import { describe, type LoadOptions, langOf, loadSettings, type Settings, secretsOf } from "../orchestrator/config.ts";
+import { Exit, UserError } from "../orchestrator/task/errors.ts";
 
 let folder: string;
 

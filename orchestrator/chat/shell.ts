@@ -1,6 +1,6 @@
 import { PassThrough } from "node:stream";
 import { CLI, type Command, type Commands } from "cliffy";
-import { Exit, UserError } from "devorch";
+import { Exit, UserError } from "../task/errors.ts";
 import { type Cli, openCli } from "./cli/cli.ts";
 import { tellError } from "./cli/errors.ts";
 import type { Globals } from "./cli/globals.ts";

@@ -1,4 +1,4 @@
-import { z } from "devorch";
+import { z } from "zod";
 import type { Kind } from "./kinds.ts";
 
 /** A token for one host; without a port it is good for every port of that host. */

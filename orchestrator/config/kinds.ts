@@ -1,5 +1,7 @@
 import { isAbsolute } from "node:path";
-import { type TextKey, type TextParams, z } from "devorch";
+import { z } from "zod";
+import type { TextKey } from "../texts/index.ts";
+import type { TextParams } from "../texts/sentence.ts";
 
 /** How one setting is read from its text, and the sentence for a text that is not right. Values are never in it. */
 export interface Kind<Value> {

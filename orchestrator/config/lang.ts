@@ -1,4 +1,4 @@
-import type { Lang } from "devorch";
+import type { Lang } from "../texts/sentence.ts";
 import type { Environment } from "./sources.ts";
 
 /** The language before any setting is read: DEVORCH_LANG, else the locale. */

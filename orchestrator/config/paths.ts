@@ -1,7 +1,7 @@
 import { accessSync, constants, readFileSync, statSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
-import { userName } from "devorch";
 import type { Values } from "./definitions.ts";
+import { userName } from "./home.ts";
 import type { Problems } from "./problems.ts";
 import type { Environment } from "./sources.ts";
 

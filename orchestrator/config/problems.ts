@@ -1,4 +1,6 @@
-import { Exit, type Lang, type TextKey, type TextParams, text, UserError } from "devorch";
+import { Exit, UserError } from "../task/errors.ts";
+import { type TextKey, text } from "../texts/index.ts";
+import type { Lang, TextParams } from "../texts/sentence.ts";
 
 /** What is wrong with the settings, collected to be told all at once. */
 export interface Problems {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
-import { Exit, formsOf, UserError } from "devorch";
+import { formsOf } from "../safety/secret_forms.ts";
+import { Exit, UserError } from "../task/errors.ts";
 import { settingNames } from "./definitions.ts";
 import { parseEnvFile } from "./env_file.ts";
 

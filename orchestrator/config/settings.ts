@@ -1,4 +1,4 @@
-import type { Lang } from "devorch";
+import type { Lang } from "../texts/sentence.ts";
 import type { GitToken } from "./git_tokens.ts";
 import type { Address } from "./kinds.ts";
 import type { Paths } from "./paths.ts";

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { messageOf } from "devorch";
+import { messageOf } from "../task/errors.ts";
 import { isSettingName, type SettingName, settingNames } from "./definitions.ts";
 import { parseEnvFile } from "./env_file.ts";
 import type { Problems } from "./problems.ts";

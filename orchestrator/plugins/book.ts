@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
-import type { Problem } from "../core/plugin_problem.ts";
+import type { Problem } from "../sdk/plugin_problem.ts";
 import { stampOf, type Verdict } from "./verdict.ts";
 
 const Problems = z.object({

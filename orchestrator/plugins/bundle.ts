@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { PluginProblem } from "../core/plugin_problem.ts";
+import { PluginProblem } from "../sdk/plugin_problem.ts";
 
 type Inputs = NonNullable<Bun.BuildOutput["metafile"]>["inputs"];
 

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { messageOf } from "devorch";
-import type { Module } from "../core/load.ts";
-import type { Problem } from "../core/plugin_problem.ts";
+import type { Module } from "../sdk/load.ts";
+import type { Problem } from "../sdk/plugin_problem.ts";
+import { messageOf } from "../task/errors.ts";
 import type { Job, Report, Verdict } from "./verdict.ts";
 
 export const patienceMs = 5_000;

@@ -1,9 +1,9 @@
 import { readFileSync, statSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
-import type { Module } from "../core/load.ts";
-import { refuseOtherShapes } from "../core/plugin_kind.ts";
-import { PluginProblem, problemOf } from "../core/plugin_problem.ts";
-import { refuseUntrusted, refuseUntrustedHelper, type TrustedFolders } from "../core/plugin_trust.ts";
+import type { Module } from "../sdk/load.ts";
+import { refuseOtherShapes } from "../sdk/plugin_kind.ts";
+import { PluginProblem, problemOf } from "../sdk/plugin_problem.ts";
+import { refuseUntrusted, refuseUntrustedHelper, type TrustedFolders } from "../sdk/plugin_trust.ts";
 import { filesOf, filesOfEach } from "./bundle.ts";
 import { killSelf } from "./ending.ts";
 import { isolate } from "./isolate.ts";

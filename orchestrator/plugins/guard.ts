@@ -1,18 +1,11 @@
-import {
-  type Agent,
-  type Intent,
-  type Model,
-  ModelError,
-  messageOf,
-  Pause,
-  type Provider,
-  TaskError,
-  type Tool,
-  UserError,
-} from "devorch";
-import type { Module } from "../core/load.ts";
-import { lineIn, type Problem } from "../core/plugin_problem.ts";
-import { Waiting } from "../core/run/ask_questions.ts";
+import { type Model, ModelError, type Provider } from "../models/model.ts";
+import { Waiting } from "../run/phases/ask_questions.ts";
+import type { Agent } from "../sdk/agent.ts";
+import type { Intent } from "../sdk/intent.ts";
+import type { Module } from "../sdk/load.ts";
+import { lineIn, type Problem } from "../sdk/plugin_problem.ts";
+import type { Tool } from "../sdk/tool.ts";
+import { messageOf, Pause, TaskError, UserError } from "../task/errors.ts";
 
 const mostFailures = 5;
 const handlerMinutes = 15;

@@ -1,4 +1,5 @@
-import { messageOf, text } from "devorch";
+import { messageOf } from "../task/errors.ts";
+import { text } from "../texts/index.ts";
 import { endProcess, isEnding } from "./ending.ts";
 
 export interface Isolation {

@@ -6,11 +6,11 @@ import {
   load,
   type Module,
   pluginModules,
-} from "../core/load.ts";
-import type { Kind } from "../core/plugin_kind.ts";
-import { PluginProblem, type Problem, problemOf } from "../core/plugin_problem.ts";
-import { fingerprintOf } from "../core/plugin_trust.ts";
-import { prepareClassifier } from "../core/words_in/understand.ts";
+} from "../sdk/load.ts";
+import type { Kind } from "../sdk/plugin_kind.ts";
+import { PluginProblem, type Problem, problemOf } from "../sdk/plugin_problem.ts";
+import { fingerprintOf } from "../sdk/plugin_trust.ts";
+import { prepareClassifier } from "../understanding/understand.ts";
 import { filesAround } from "./around.ts";
 import type { Book } from "./book.ts";
 import { check, type Looker, startLooker } from "./check.ts";

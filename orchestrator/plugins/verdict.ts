@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type BigIntStats, statSync } from "node:fs";
-import type { Module } from "../core/load.ts";
-import type { Problem } from "../core/plugin_problem.ts";
+import type { Module } from "../sdk/load.ts";
+import type { Problem } from "../sdk/plugin_problem.ts";
 
 /** What a check found out about one file of a plugin. Plain data: it comes from another process and is kept on disk. */
 export interface Verdict {

@@ -1,4 +1,4 @@
-import { text } from "devorch";
+import { text } from "../texts/index.ts";
 import { cells, type Orders, pathBytes } from "./watchdog_cells.ts";
 
 const beatMs = 500;

@@ -1,7 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { access, statfs, unlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { type Lang, messageOf, type SandboxStatus, type TextKey, type TextParams, text, UserError } from "devorch";
+import type { SandboxStatus } from "../run/workspace.ts";
+import { messageOf, UserError } from "../task/errors.ts";
+import { type TextKey, text } from "../texts/index.ts";
+import type { Lang, TextParams } from "../texts/sentence.ts";
 import { ask, type Heard, reasonOf } from "./doctor_asks.ts";
 import { clockSeen, keySeen, modelSeen, pluginsSeen, privateSeen, telegramSeen, toolSeen } from "./doctor_world.ts";
 

@@ -1,4 +1,5 @@
-import { messageOf, UserError, z } from "devorch";
+import { z } from "zod";
+import { messageOf, UserError } from "../task/errors.ts";
 
 const patienceMs = 5000;
 const longestAnswer = 4_000_000;

@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { messageOf, UserError } from "devorch";
+import { messageOf, UserError } from "../task/errors.ts";
 import type { DoctorChecks, Say, Seen } from "./doctor.ts";
 import { botNameIn, type Heard, keyRefused, modelsIn } from "./doctor_asks.ts";
 

@@ -1,4 +1,4 @@
-import type { TaskEvent } from "devorch";
+import type { TaskEvent } from "../task/events.ts";
 import type { Log } from "./log.ts";
 
 /**

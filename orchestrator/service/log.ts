@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { configureSync, getLogger, type LogLevel, type LogRecord, resetSync, type Sink } from "@logtape/logtape";
-import { redactDeep, type TaskEvent } from "devorch";
+import { redactDeep } from "../safety/redact.ts";
+import type { TaskEvent } from "../task/events.ts";
 import { logFile, type Rotation } from "./log_file.ts";
 import { taskShare } from "./old_logs.ts";
 import type { Redactor } from "./redact.ts";

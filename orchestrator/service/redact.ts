@@ -1,4 +1,6 @@
-import { formsOf, hideShapes, type Redact, redacted } from "devorch";
+import type { Redact } from "../safety/redact.ts";
+import { formsOf } from "../safety/secret_forms.ts";
+import { hideShapes, redacted } from "../safety/secret_shapes.ts";
 
 export interface Redactor extends Redact {
   /** Values that came to be known later: hidden from now on too. */

@@ -1,6 +1,8 @@
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { redactDeep, type TaskEvent, type TaskView } from "devorch";
+import type { TaskView } from "../actions/devorch.ts";
+import { redactDeep } from "../safety/redact.ts";
+import type { TaskEvent } from "../task/events.ts";
 import type { Redactor } from "./redact.ts";
 
 type Checkpoint = Extract<TaskEvent, { type: "checkpoint.saved" }>;

@@ -1,4 +1,5 @@
-import { type Change, Exit, messageOf, UserError } from "devorch";
+import type { Change } from "../run/store.ts";
+import { Exit, messageOf, UserError } from "../task/errors.ts";
 import type { Database, Statement } from "./database.ts";
 
 type Approval = NonNullable<Change["approval"]>;

@@ -1,6 +1,6 @@
 import { closeSync, openSync, rmSync, statfsSync, statSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import type { Reserve } from "devorch";
+import type { Reserve } from "../run/store.ts";
 import { DiskFull } from "./fault.ts";
 
 /** Enough for how a task pauses, its last checkpoint and what a chat says of it. */

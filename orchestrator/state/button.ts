@@ -1,4 +1,4 @@
-import type { ButtonRow } from "devorch";
+import type { ButtonRow } from "../run/mail.ts";
 import type { Database, Statement } from "./database.ts";
 import { fromJson, textOrNull, toJson } from "./json.ts";
 

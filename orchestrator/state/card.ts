@@ -1,4 +1,4 @@
-import type { CardRow } from "devorch";
+import type { CardRow } from "../run/mail.ts";
 import type { Database, Row, Statement } from "./database.ts";
 
 /** The message in which a card is now. */

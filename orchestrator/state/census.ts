@@ -1,4 +1,4 @@
-import type { Census } from "devorch";
+import type { Census } from "../run/store.ts";
 import type { Database } from "./database.ts";
 
 /** What there is right now, in numbers. */

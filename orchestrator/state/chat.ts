@@ -1,4 +1,4 @@
-import type { ChatRow } from "devorch";
+import type { ChatRow } from "../run/store.ts";
 import type { Database } from "./database.ts";
 import { textOrNull } from "./json.ts";
 

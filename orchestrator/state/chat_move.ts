@@ -1,4 +1,4 @@
-import type { MoveRow } from "devorch";
+import type { MoveRow } from "../run/mail.ts";
 import type { Database, Statement } from "./database.ts";
 
 export async function readMoves(database: Database): Promise<MoveRow[]> {

@@ -11,7 +11,7 @@ import {
   statSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { messageOf, UserError } from "devorch";
+import { messageOf, UserError } from "../task/errors.ts";
 import { fileTime, timeOfFile } from "./file_time.ts";
 import { keepPrivate } from "./folder.ts";
 import { knownMigrations, refuseStrangeSchema, refuseStrangeTasks } from "./ours.ts";

@@ -1,5 +1,5 @@
 import { setPriority } from "node:os";
-import { UserError } from "devorch";
+import { UserError } from "../task/errors.ts";
 import { type Copy, placeCopy, vacuumInto } from "./copy.ts";
 import { DiskFull, explain } from "./fault.ts";
 

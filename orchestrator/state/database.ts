@@ -1,5 +1,5 @@
 import type { Client, InStatement, ResultSet, Row } from "@libsql/client/sqlite3";
-import { Exit, messageOf, UserError } from "devorch";
+import { Exit, messageOf, UserError } from "../task/errors.ts";
 import { explain, faultOf } from "./fault.ts";
 import { keepPrivate } from "./folder.ts";
 

@@ -1,4 +1,4 @@
-import type { Change, EffectRow } from "devorch";
+import type { Change, EffectRow } from "../run/store.ts";
 import type { Database, Row, Statement } from "./database.ts";
 import { fromJson, toJson } from "./json.ts";
 

@@ -1,4 +1,4 @@
-import type { EventBody, TaskEvent } from "devorch";
+import type { EventBody, TaskEvent } from "../task/events.ts";
 import type { Database, Row, Statement } from "./database.ts";
 import { fromJson } from "./json.ts";
 

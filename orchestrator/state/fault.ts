@@ -1,6 +1,6 @@
 import { statfsSync } from "node:fs";
 import { dirname } from "node:path";
-import { Exit, messageOf, UserError } from "devorch";
+import { Exit, messageOf, UserError } from "../task/errors.ts";
 
 /** What a failed call of the database means for us. */
 export type Fault = "busy" | "full" | "io" | "readonly" | "corrupt" | "other";

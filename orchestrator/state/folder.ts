@@ -11,7 +11,7 @@ import {
   statSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { Exit, messageOf, UserError } from "devorch";
+import { Exit, messageOf, UserError } from "../task/errors.ts";
 import { DiskFull } from "./fault.ts";
 
 const filesOfOurs = ["owner.pid", "owner.lock", "orchestrator.db", "orchestrator.db-wal", "ballast", "plugins.json"];

@@ -1,4 +1,4 @@
-import type { InboxRow } from "devorch";
+import type { InboxRow } from "../run/mail.ts";
 import type { Database, Row, Statement } from "./database.ts";
 import { fromJson, textOrNull } from "./json.ts";
 

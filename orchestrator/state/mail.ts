@@ -1,4 +1,4 @@
-import type { Mail, Posting } from "devorch";
+import type { Mail, Posting } from "../run/mail.ts";
 import { readButton, saveButton, useButton } from "./button.ts";
 import { forgetCardsOf, readCard, readCardOf, saveCard } from "./card.ts";
 import { readMoves, saveMove } from "./chat_move.ts";

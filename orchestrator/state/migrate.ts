@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { Exit, UserError } from "devorch";
+import { Exit, UserError } from "../task/errors.ts";
 import type { Database } from "./database.ts";
 import { fileTime } from "./file_time.ts";
 import { keepPrivate } from "./folder.ts";

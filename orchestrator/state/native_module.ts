@@ -2,7 +2,7 @@
 import { closeSync, constants, openSync, readFileSync, unlinkSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Exit, messageOf, UserError } from "devorch";
+import { Exit, messageOf, UserError } from "../task/errors.ts";
 
 const onlyNew = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 

@@ -1,5 +1,5 @@
 import { Database } from "bun:sqlite";
-import { Exit, UserError } from "devorch";
+import { Exit, UserError } from "../task/errors.ts";
 import { checksumOf, migrationTable } from "./migrate.ts";
 import { migrations } from "./migrations/index.ts";
 

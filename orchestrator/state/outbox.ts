@@ -1,4 +1,4 @@
-import type { OutboxRow, WaitingRow } from "devorch";
+import type { OutboxRow, WaitingRow } from "../run/mail.ts";
 import type { Database, Row, Statement } from "./database.ts";
 import { fromJson, textOrNull } from "./json.ts";
 

@@ -1,7 +1,7 @@
 import { Database } from "bun:sqlite";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Exit, messageOf, UserError } from "devorch";
+import { Exit, messageOf, UserError } from "../task/errors.ts";
 import { DiskFull, faultOf } from "./fault.ts";
 import { keepPrivate, makeForOwner, prepareFolder } from "./folder.ts";
 

@@ -1,4 +1,4 @@
-import { isRole, type People, type Person } from "devorch";
+import { isRole, type People, type Person } from "../safety/people.ts";
 import type { Database, Row, Statement } from "./database.ts";
 import { textOrNull } from "./json.ts";
 

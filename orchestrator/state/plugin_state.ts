@@ -1,4 +1,5 @@
-import { type PluginState, UserError } from "devorch";
+import type { PluginState } from "../run/store.ts";
+import { UserError } from "../task/errors.ts";
 import type { Database } from "./database.ts";
 import { fromJson } from "./json.ts";
 

@@ -1,5 +1,5 @@
 import { existsSync, renameSync } from "node:fs";
-import { Exit, messageOf, UserError } from "devorch";
+import { Exit, messageOf, UserError } from "../task/errors.ts";
 import { type Database, openDatabase } from "./database.ts";
 import { faultOf } from "./fault.ts";
 import { fileTime } from "./file_time.ts";

@@ -1,4 +1,4 @@
-import type { Question } from "devorch";
+import type { Question } from "../task/question.ts";
 import type { Statement } from "./database.ts";
 
 /** Mirrors the questions of a task into their table; rows that say the same already are not written again. */

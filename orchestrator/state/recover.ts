@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
-import { UserError } from "devorch";
+import { UserError } from "../task/errors.ts";
 import { backupsOf, copiesIn, restoreFile } from "./copy.ts";
 import type { Database } from "./database.ts";
 import { openSound } from "./quarantine.ts";

@@ -1,4 +1,4 @@
-import type { RepoRow } from "devorch";
+import type { RepoRow } from "../run/store.ts";
 import type { Database } from "./database.ts";
 import { fromJson } from "./json.ts";
 import { StoredRepo } from "./stored_task.ts";

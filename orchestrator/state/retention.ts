@@ -1,4 +1,5 @@
-import type { Forgotten, TaskState } from "devorch";
+import type { Forgotten } from "../run/store.ts";
+import type { TaskState } from "../task/task.ts";
 import type { Database } from "./database.ts";
 import { textOrNull } from "./json.ts";
 

@@ -1,18 +1,9 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import {
-  type BackupMade,
-  type Change,
-  type EventBody,
-  Exit,
-  isDiskFull,
-  messageOf,
-  type Reserve,
-  type Store,
-  type Task,
-  type TaskEvent,
-  UserError,
-} from "devorch";
+import type { BackupMade, Change, Reserve, Store } from "../run/store.ts";
+import { Exit, isDiskFull, messageOf, UserError } from "../task/errors.ts";
+import type { EventBody, TaskEvent } from "../task/events.ts";
+import type { Task } from "../task/task.ts";
 import { asUsedApproval, insertApproval, isApproved } from "./approval.ts";
 import { ballastIn } from "./ballast.ts";
 import { census } from "./census.ts";

@@ -1,4 +1,6 @@
-import { Exit, messageOf, type Task, UserError, z } from "devorch";
+import { z } from "zod";
+import { Exit, messageOf, UserError } from "../task/errors.ts";
+import type { Task } from "../task/task.ts";
 
 const text = z.string();
 const Steps = z.array(z.looseObject({ title: text }));

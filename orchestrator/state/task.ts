@@ -1,4 +1,6 @@
-import { type DamagedTask, isDamagedTask, type Task, type TaskQuery, type TaskState } from "devorch";
+import type { TaskQuery } from "../run/store.ts";
+import { type DamagedTask, isDamagedTask } from "../run/store.ts";
+import type { Task, TaskState } from "../task/task.ts";
 import type { Database, Row, Statement } from "./database.ts";
 import { storedTask } from "./stored_task.ts";
 

@@ -1,4 +1,4 @@
-import type { UsageRow } from "devorch";
+import type { UsageRow } from "../run/store.ts";
 import type { Database, Statement } from "./database.ts";
 
 /** What a model call cost; `task` is null for a question that belongs to none. */

@@ -1,4 +1,4 @@
-import type { Word } from "devorch";
+import type { Word } from "../run/store.ts";
 import type { Database, Statement } from "./database.ts";
 
 /** The same message again fails the whole transaction: what it led to is there already. */

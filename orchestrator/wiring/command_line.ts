@@ -1,13 +1,16 @@
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { Exit, type Lang, messageOf, text, UserError, userName } from "devorch";
 import { openEditor } from "../chat/cli/editor.ts";
 import { readGlobals, readLang } from "../chat/cli/globals.ts";
 import { runCli } from "../chat/cli/program.ts";
 import type { CliWorld, SettingRow } from "../chat/cli/world.ts";
+import { userName } from "../config/home.ts";
 import { grantedSecrets } from "../config/repo_grants.ts";
 import { langOf, loadSettings, type Settings, secretsOf } from "../config.ts";
 import { clean, createRedactor } from "../service/redact.ts";
+import { Exit, messageOf, UserError } from "../task/errors.ts";
+import { text } from "../texts/index.ts";
+import type { Lang } from "../texts/sentence.ts";
 import { createConnector } from "./connector.ts";
 import type { Installation, Start } from "./installation.ts";
 

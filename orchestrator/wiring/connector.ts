@@ -1,10 +1,12 @@
 import { join } from "node:path";
-import { type Connect, type Connection, Exit, OwnerGone, type Progress, UserError } from "devorch";
+import { type Connect, type Connection, OwnerGone } from "../actions/devorch.ts";
 import { connectSocket } from "../chat/socket/client.ts";
 import type { Settings } from "../config.ts";
+import type { Progress } from "../run/workspace.ts";
 import { giveBackCode } from "../service/idle_memory.ts";
 import type { Redactor } from "../service/redact.ts";
 import { isOwner, tryOwn } from "../state/owner.ts";
+import { Exit, UserError } from "../task/errors.ts";
 import { leaveWhenGone } from "./gone.ts";
 import { openHouse } from "./house.ts";
 import type { Installation } from "./installation.ts";

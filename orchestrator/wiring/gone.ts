@@ -1,5 +1,7 @@
-import { Exit, type Lang, text, UserError } from "devorch";
 import { endProcess } from "../plugins/ending.ts";
+import { Exit, UserError } from "../task/errors.ts";
+import { text } from "../texts/index.ts";
+import type { Lang } from "../texts/sentence.ts";
 import type { House } from "./house.ts";
 
 const lookEveryMs = 2000;

@@ -1,7 +1,7 @@
 import { statfs } from "node:fs/promises";
-import { isTerminal } from "devorch";
 import type { Settings } from "../config.ts";
 import { Metrics } from "../service/http/metrics.ts";
+import { isTerminal } from "../task/events.ts";
 import type { House } from "./house.ts";
 
 /** Counts what happens in this house from now on. */

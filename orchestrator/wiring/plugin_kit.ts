@@ -1,10 +1,7 @@
 import { statSync } from "node:fs";
 import { basename, resolve } from "node:path";
-import { messageOf, type TextKey, type TextParams, text, UserError } from "devorch";
 import type { CheckedPlugin, PluginKit, PluginRow } from "../chat/cli/world.ts";
 import type { Settings } from "../config.ts";
-import { guarded, type Loaded, load } from "../core/load.ts";
-import { told } from "../core/plugin_problem.ts";
 import { Book } from "../plugins/book.ts";
 import { check } from "../plugins/check.ts";
 import { initPlugins, newPlugin } from "../plugins/kit/begin.ts";
@@ -13,6 +10,11 @@ import { collisions } from "../plugins/kit/collisions.ts";
 import { listPlugins } from "../plugins/kit/list.ts";
 import { moduleOf } from "../plugins/kit/module_of.ts";
 import type { Verdict } from "../plugins/verdict.ts";
+import { guarded, type Loaded, load } from "../sdk/load.ts";
+import { told } from "../sdk/plugin_problem.ts";
+import { messageOf, UserError } from "../task/errors.ts";
+import { type TextKey, text } from "../texts/index.ts";
+import type { TextParams } from "../texts/sentence.ts";
 import type { Installation } from "./installation.ts";
 import { bookOf, lookAtPlugins } from "./plugins.ts";
 

@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { Exit, UserError } from "devorch";
 import type { Settings } from "../config.ts";
 import { restoreFile } from "../state/copy.ts";
 import { isOwner, waitToOwn } from "../state/owner.ts";
 import { databaseFile, openStore } from "../state/store.ts";
+import { Exit, UserError } from "../task/errors.ts";
 
 /** Puts a copy in the place of the database, and brings its schema up to date. */
 export async function restore({ paths }: Settings, file: string) {

@@ -1,8 +1,8 @@
-import { Exit, type ExitCode, UserError } from "devorch";
 import type { Settings } from "../config.ts";
 import { type HttpServer, serveHttp } from "../service/http/server.ts";
 import type { Redactor } from "../service/redact.ts";
 import { isOwner, waitToOwn } from "../state/owner.ts";
+import { Exit, type ExitCode, UserError } from "../task/errors.ts";
 import { socketOf } from "./connector.ts";
 import { leaveWhenGone } from "./gone.ts";
 import { type House, openHouse } from "./house.ts";

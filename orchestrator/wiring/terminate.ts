@@ -1,5 +1,5 @@
-import type { ExitCode } from "devorch";
 import { endProcess } from "../plugins/ending.ts";
+import type { ExitCode } from "../task/errors.ts";
 
 const patienceMs = 10_000;
 

@@ -1,7 +1,9 @@
 import { join } from "node:path";
-import type { RepoRef, RepoRow, Workspaces } from "devorch";
 import { grantedSecrets, readRepoGrants } from "../config/repo_grants.ts";
 import { type Settings, secretsOf } from "../config.ts";
+import type { RepoRow } from "../run/store.ts";
+import type { Workspaces } from "../run/workspace.ts";
+import type { RepoRef } from "../task/repo_ref.ts";
 import { createWorkspaces } from "../workspace/workspaces.ts";
 import type { Installation } from "./installation.ts";
 import { sandboxSettings } from "./sandbox_settings.ts";

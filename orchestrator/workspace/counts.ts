@@ -1,4 +1,4 @@
-import { isCut } from "devorch";
+import { isCut } from "../safety/visible_text.ts";
 import { automake, cargo, ctest, go, meson, nextest, swiftTesting, xctest, zig } from "./checks/counts/compiled.ts";
 import { type Counts, plus, type Reader, unique } from "./checks/counts/counts.ts";
 import { ava, bun, deno, jest, mocha, node, vitest } from "./checks/counts/javascript.ts";

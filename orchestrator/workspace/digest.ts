@@ -1,4 +1,5 @@
-import { type CommandResult, leftOut } from "devorch";
+import type { CommandResult } from "../run/workspace.ts";
+import { leftOut } from "../safety/visible_text.ts";
 import type { Failure } from "./checks/failures/failure.ts";
 import { readFailures } from "./checks/failures/failures.ts";
 import { outputLines } from "./checks/output_lines.ts";

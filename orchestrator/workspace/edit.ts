@@ -1,4 +1,5 @@
-import { type Edit, type EditResult, markIn, meantText } from "devorch";
+import type { Edit, EditResult } from "../run/editing.ts";
+import { markIn, meantText } from "../safety/visible_text.ts";
 import { behindAnchors } from "./edit/anchors.ts";
 import { decorationOf } from "./edit/decoration.ts";
 import { openDocument } from "./edit/document.ts";

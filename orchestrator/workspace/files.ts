@@ -1,5 +1,7 @@
 import { lstatSync, realpathSync } from "node:fs";
-import { type FileChange, type Files, TaskError } from "devorch";
+import type { FileChange } from "../run/editing.ts";
+import type { Files } from "../run/workspace.ts";
+import { TaskError } from "../task/errors.ts";
 import { bytesOf, textOf } from "./files/content.ts";
 import { openFolder } from "./files/folder.ts";
 import { list } from "./files/list.ts";

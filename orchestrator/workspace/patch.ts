@@ -1,4 +1,4 @@
-import type { FilePatch } from "devorch";
+import type { FilePatch } from "../run/editing.ts";
 import { linesOfPatch } from "./patch/lines.ts";
 import { isSearchReplace, readSearchReplace } from "./patch/search_replace.ts";
 import { isUnified, readUnified } from "./patch/unified.ts";

@@ -1,4 +1,5 @@
-import type { Editing, Reading } from "devorch";
+import type { Editing } from "../run/editing.ts";
+import type { Reading } from "../run/workspace.ts";
 import { isPartial, readCounts, readLastPassed } from "./counts.ts";
 import { digest } from "./digest.ts";
 import { applyEdits, rewriteText } from "./edit.ts";

@@ -1,6 +1,8 @@
 import { existsSync, realpathSync } from "node:fs";
 import { basename, isAbsolute, resolve as resolvePath } from "node:path";
-import { Exit, homeFolder, type RepoRef, UserError } from "devorch";
+import { homeFolder } from "../config/home.ts";
+import { Exit, UserError } from "../task/errors.ts";
+import type { RepoRef } from "../task/repo_ref.ts";
 import { type HostToken, httpsOfSsh, isAllowedUrl, stripUserinfo, tokenFor, variableFor } from "./git/credentials.ts";
 import { findRepository } from "./git/layout.ts";
 

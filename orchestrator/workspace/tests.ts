@@ -1,4 +1,4 @@
-import type { Checks } from "devorch";
+import type { Checks } from "../run/workspace.ts";
 import { cargo, cmake, go, meson, swift, zig } from "./checks/detect/compiled.ts";
 import { deno } from "./checks/detect/deno.ts";
 import { javascript, javascriptTests } from "./checks/detect/javascript.ts";

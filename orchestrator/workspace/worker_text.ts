@@ -1,4 +1,6 @@
-import { type CommandResult, type Editing, type Files, type Reading, TaskError, UserError } from "devorch";
+import type { Editing } from "../run/editing.ts";
+import type { CommandResult, Files, Reading } from "../run/workspace.ts";
+import { TaskError, UserError } from "../task/errors.ts";
 import type { GitChild } from "./git/client.ts";
 
 /** Text of a repository or a model, read by the worker of one clone. What it cannot do in time is told as the model may mend it. */

@@ -1,16 +1,9 @@
 import { createHash } from "node:crypto";
 import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import {
-  Exit,
-  type Opened,
-  type OpenOptions,
-  type RepoRef,
-  type SandboxStatus,
-  UserError,
-  type Workspace,
-  type Workspaces,
-} from "devorch";
+import type { Opened, OpenOptions, SandboxStatus, Workspace, Workspaces } from "../run/workspace.ts";
+import { Exit, UserError } from "../task/errors.ts";
+import type { RepoRef } from "../task/repo_ref.ts";
 import { exclude } from "./exclude.ts";
 import { createFiles } from "./files.ts";
 import { GitChild } from "./git/client.ts";

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "bun:test";
-import { type AgentContext, type CommitNote, Plan, revise, trailersOf, type Wording } from "devorch";
 import git from "../../agents/git.ts";
+import type { AgentContext } from "../../orchestrator/sdk/agent.ts";
+import { type CommitNote, trailersOf, type Wording } from "../../orchestrator/task/commit_note.ts";
+import { Plan, revise } from "../../orchestrator/task/plan.ts";
 
 const nobody: AgentContext = {
   converse: () => Promise.reject(new Error("asks no model")),

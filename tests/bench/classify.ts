@@ -1,4 +1,4 @@
-import { Classifier } from "../../orchestrator/core/words_in/classifier.ts";
+import { Classifier } from "../../orchestrator/understanding/classifier/classifier.ts";
 import { shippedIntents } from "../intents/messages.ts";
 import { type Figure, median } from "./figures.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import type { Plan } from "devorch";
 import type { Reply } from "../../orchestrator/demo/model_server/play.ts";
+import type { Plan } from "../../orchestrator/task/plan.ts";
 import { formats } from "../exercises/formats.ts";
 import { type Language, languages } from "../exercises/languages.ts";
 import { type Task, tasks } from "../exercises/tasks.ts";

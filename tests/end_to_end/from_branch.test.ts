@@ -80,7 +80,7 @@ test("--yes gives none to a plan that nothing would check", async () => {
   expect((await second.devorch("approve", "T-1", "--unverified")).exit).toBe(0);
 });
 
-/** All of them with DEVORCH_FAULTS=1; `core/published.test.ts` reads each of them without a process. */
+/** All of them with DEVORCH_FAULTS=1; `actions/published.test.ts` reads each of them without a process. */
 const some = process.env.DEVORCH_FAULTS === "1" ? tamperings : tamperings.filter(({ always }) => always);
 
 test("whatever was tampered with is refused with its branch, and nothing comes of it", async () => {

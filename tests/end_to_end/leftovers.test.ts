@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { join } from "node:path";
-import type { TaskEvent } from "devorch";
+import type { TaskEvent } from "../../orchestrator/task/events.ts";
 import { aPlace, aPlan, call, doing, finish, type Place } from "../support/executable.ts";
 import { git, makeRepository } from "../support/git.ts";
 

@@ -1,7 +1,9 @@
 import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import { dirname, join } from "node:path";
-import { isResting, type TaskEvent, type TaskState, type TaskView } from "devorch";
+import type { TaskView } from "../../orchestrator/actions/devorch.ts";
+import type { TaskEvent } from "../../orchestrator/task/events.ts";
+import { isResting, type TaskState } from "../../orchestrator/task/task.ts";
 import { aPlace, type Place, type Said, serving } from "../support/executable.ts";
 import { aTelegram, type Telegram } from "../support/telegram/server.ts";
 import { fileOf, turnOf, writesNotes } from "../support/upgrade/notes.ts";

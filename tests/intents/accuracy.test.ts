@@ -1,9 +1,9 @@
 import { describe, expect, test } from "bun:test";
-import { evaluate, unsure } from "../../orchestrator/core/evaluate.ts";
-import { decide } from "../../orchestrator/core/words_in/decide.ts";
-import { plain } from "../../orchestrator/core/words_in/plain.ts";
-import { situations, stateOf } from "../../orchestrator/core/words_in/situation.ts";
-import { classifierOf } from "../../orchestrator/core/words_in/understand.ts";
+import { evaluate, unsure } from "../../orchestrator/understanding/classifier/evaluate.ts";
+import { plain } from "../../orchestrator/understanding/classifier/plain.ts";
+import { decide } from "../../orchestrator/understanding/classify.ts";
+import { situations, stateOf } from "../../orchestrator/understanding/situation.ts";
+import { classifierOf } from "../../orchestrator/understanding/understand.ts";
 import { chitChat, isHeldOut, labelledMessages, plainExamples, shippedIntents } from "./messages.ts";
 
 const spanish =

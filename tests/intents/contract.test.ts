@@ -2,11 +2,11 @@ import { afterAll, describe, expect, test } from "bun:test";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { load } from "../../orchestrator/core/load.ts";
-import { decide } from "../../orchestrator/core/words_in/decide.ts";
-import { plain } from "../../orchestrator/core/words_in/plain.ts";
-import { type Situation, stateOf } from "../../orchestrator/core/words_in/situation.ts";
-import { classifierOf } from "../../orchestrator/core/words_in/understand.ts";
+import { load } from "../../orchestrator/sdk/load.ts";
+import { plain } from "../../orchestrator/understanding/classifier/plain.ts";
+import { decide } from "../../orchestrator/understanding/classify.ts";
+import { type Situation, stateOf } from "../../orchestrator/understanding/situation.ts";
+import { classifierOf } from "../../orchestrator/understanding/understand.ts";
 import { examplesOf } from "./messages.ts";
 
 const root = join(import.meta.dir, "..", "..");
@@ -15,7 +15,7 @@ afterAll(() => rmSync(plugins, { recursive: true }));
 
 writeFileSync(
   join(plugins, "deploy.ts"),
-  `import { defineIntent } from ${JSON.stringify(join(root, "orchestrator/core/index.ts"))};
+  `import { defineIntent } from ${JSON.stringify(join(root, "orchestrator/sdk/index.ts"))};
 export default defineIntent({
   description: "Deploys a branch to staging.",
   examples: [

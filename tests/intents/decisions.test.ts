@@ -1,10 +1,10 @@
 import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { decide, decisive } from "../../orchestrator/core/words_in/decide.ts";
-import { readDecision } from "../../orchestrator/core/words_in/decision.ts";
-import { type Situation, stateOf } from "../../orchestrator/core/words_in/situation.ts";
-import { classifierOf } from "../../orchestrator/core/words_in/understand.ts";
+import { decide, decisive } from "../../orchestrator/understanding/classify.ts";
+import { readDecision } from "../../orchestrator/understanding/decision.ts";
+import { type Situation, stateOf } from "../../orchestrator/understanding/situation.ts";
+import { classifierOf } from "../../orchestrator/understanding/understand.ts";
 import { examplesOf, shippedIntents } from "./messages.ts";
 
 const intents = await shippedIntents();

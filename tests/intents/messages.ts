@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Intent } from "devorch";
-import { type Labelled, readLabelled } from "../../orchestrator/core/evaluate.ts";
-import { load } from "../../orchestrator/core/load.ts";
-import { plain } from "../../orchestrator/core/words_in/plain.ts";
+import type { Intent } from "../../orchestrator/sdk/intent.ts";
+import { load } from "../../orchestrator/sdk/load.ts";
+import { type Labelled, readLabelled } from "../../orchestrator/understanding/classifier/evaluate.ts";
+import { plain } from "../../orchestrator/understanding/classifier/plain.ts";
 
 const seed = 20;
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
-import { unsure } from "../../orchestrator/core/evaluate.ts";
-import { decide } from "../../orchestrator/core/words_in/decide.ts";
-import { type Situation, stateOf } from "../../orchestrator/core/words_in/situation.ts";
-import { classifierOf } from "../../orchestrator/core/words_in/understand.ts";
+import { unsure } from "../../orchestrator/understanding/classifier/evaluate.ts";
+import { decide } from "../../orchestrator/understanding/classify.ts";
+import { type Situation, stateOf } from "../../orchestrator/understanding/situation.ts";
+import { classifierOf } from "../../orchestrator/understanding/understand.ts";
 import { shippedIntents } from "./messages.ts";
 
 /** The same words mean another thing where another thing is pending. */

@@ -24,7 +24,7 @@ function aBareMachine(...programs: string[]): Scratch & { bin: string } {
 
 /** `scripts/test.ts` on a file for each package that whole files need, and on one that needs none. */
 async function makeTest(bin: string, { files = onePerPackage, env = {}, asRoot = false } = {}) {
-  const words = [process.execPath, "scripts/test.ts", ...files, "tests/core/branch_name.test.ts"];
+  const words = [process.execPath, "scripts/test.ts", ...files, "tests/task/branch_name.test.ts"];
   const becoming = asRoot && process.getuid?.() !== 0 ? [Bun.which("unshare") ?? "", "--map-root-user"] : [];
   const child = Bun.spawn([...becoming, ...words], {
     cwd: root,

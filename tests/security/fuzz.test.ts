@@ -10,12 +10,16 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { type Files, type Message, ModelError, type ModelEvent, Plan, plausible, revise, TaskError, z } from "devorch";
 import fc from "fast-check";
+import { z } from "zod";
 import anthropic from "../../ai/models/anthropic.ts";
 import google from "../../ai/models/google.ts";
-import { untrustedIn } from "../../orchestrator/core/untrusted.ts";
+import { type Message, ModelError, type ModelEvent } from "../../orchestrator/models/model.ts";
+import type { Files } from "../../orchestrator/run/workspace.ts";
+import { untrustedIn } from "../../orchestrator/safety/untrusted.ts";
 import { clean, createRedactor } from "../../orchestrator/service/redact.ts";
+import { TaskError } from "../../orchestrator/task/errors.ts";
+import { Plan, plausible, revise } from "../../orchestrator/task/plan.ts";
 import { createFiles } from "../../orchestrator/workspace/files.ts";
 import { findSecrets } from "../../orchestrator/workspace/scan/secrets.ts";
 import { fuzzing, runs } from "../support/fuzzing.ts";

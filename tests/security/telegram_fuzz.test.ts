@@ -1,13 +1,15 @@
 import { Database } from "bun:sqlite";
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import type { ButtonRow, Devorch, Store } from "devorch";
 import fc from "fast-check";
+import type { Devorch } from "../../orchestrator/actions/devorch.ts";
 import { admit } from "../../orchestrator/chat/telegram/admit.ts";
 import { type Action, buttonMaker } from "../../orchestrator/chat/telegram/buttons.ts";
 import { htmlPaint } from "../../orchestrator/chat/telegram/html.ts";
 import { press } from "../../orchestrator/chat/telegram/press.ts";
 import { newTurn, type Turn } from "../../orchestrator/chat/telegram/talk.ts";
 import { readUpdate, updateId } from "../../orchestrator/chat/telegram/update.ts";
+import type { ButtonRow } from "../../orchestrator/run/mail.ts";
+import type { Store } from "../../orchestrator/run/store.ts";
 import { createRedactor } from "../../orchestrator/service/redact.ts";
 import { databaseFile, openStore } from "../../orchestrator/state/store.ts";
 import { aFolder, aTask } from "../state/sample.ts";

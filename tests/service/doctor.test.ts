@@ -2,8 +2,8 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { UserError } from "devorch";
 import { type DoctorChecks, type DoctorLine, doctor } from "../../orchestrator/service/doctor.ts";
+import { UserError } from "../../orchestrator/task/errors.ts";
 
 let folder: string;
 beforeEach(() => {

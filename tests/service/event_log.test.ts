@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
-import type { TaskEvent } from "devorch";
 import { eventLog } from "../../orchestrator/service/event_log.ts";
+import type { TaskEvent } from "../../orchestrator/task/events.ts";
 
 const event = (seq: number) => ({ v: 1, seq, at: "", task: "T-1", type: "task.cancelled" }) as TaskEvent;
 

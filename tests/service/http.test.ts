@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import type { Devorch, TaskEvent, TaskView } from "devorch";
-import { UserError } from "devorch";
+import type { Devorch, TaskView } from "../../orchestrator/actions/devorch.ts";
 import { Metrics } from "../../orchestrator/service/http/metrics.ts";
 import { escaped } from "../../orchestrator/service/http/page.ts";
 import { type Front, type HttpServer, serveHttp } from "../../orchestrator/service/http/server.ts";
 import { taskPage } from "../../orchestrator/service/http/task_page.ts";
+import { UserError } from "../../orchestrator/task/errors.ts";
+import type { TaskEvent } from "../../orchestrator/task/events.ts";
 
 const hostile = `<script>alert("x")</script><img src=x onerror='y'>`;
 const view = {

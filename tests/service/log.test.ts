@@ -2,9 +2,9 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { TaskEvent } from "devorch";
 import { type Log, type LogOptions, startLog } from "../../orchestrator/service/log.ts";
 import { createRedactor } from "../../orchestrator/service/redact.ts";
+import type { TaskEvent } from "../../orchestrator/task/events.ts";
 
 let folder: string;
 let log: Log | undefined;

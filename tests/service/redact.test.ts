@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { redactDeep } from "devorch";
+import { redactDeep } from "../../orchestrator/safety/redact.ts";
 import { clean, createRedactor } from "../../orchestrator/service/redact.ts";
 
 const secret = "s3cr3t/token+with=odd&chars";

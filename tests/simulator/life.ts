@@ -1,8 +1,10 @@
-import { ModelError, type Store, UserError } from "devorch";
-import { Bus } from "../../orchestrator/core/bus.ts";
-import type { Loaded } from "../../orchestrator/core/load.ts";
-import { Orchestrator } from "../../orchestrator/core/orchestrator.ts";
-import type { Ports } from "../../orchestrator/core/run/ports.ts";
+import { Orchestrator } from "../../orchestrator/actions/orchestrator.ts";
+import { ModelError } from "../../orchestrator/models/model.ts";
+import { Bus } from "../../orchestrator/run/bus.ts";
+import type { Ports } from "../../orchestrator/run/ports.ts";
+import type { Store } from "../../orchestrator/run/store.ts";
+import type { Loaded } from "../../orchestrator/sdk/load.ts";
+import { UserError } from "../../orchestrator/task/errors.ts";
 import { copy } from "./memory.ts";
 import { modelOf } from "./model.ts";
 import { newClone, workspaceOf } from "./repository.ts";

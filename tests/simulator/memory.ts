@@ -1,4 +1,7 @@
-import type { Change, EffectRow, OutboxRow, Store, Task, TaskEvent, UsageRow } from "devorch";
+import type { OutboxRow } from "../../orchestrator/run/mail.ts";
+import type { Change, EffectRow, Store, UsageRow } from "../../orchestrator/run/store.ts";
+import type { TaskEvent } from "../../orchestrator/task/events.ts";
+import type { Task } from "../../orchestrator/task/task.ts";
 
 /** What the outbox of a chat would hold: told from these events. */
 const told: ReadonlySet<string> = new Set([

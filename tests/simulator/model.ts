@@ -1,4 +1,4 @@
-import type { Message, Model, Part } from "devorch";
+import type { Message, Model, Part } from "../../orchestrator/models/model.ts";
 import type { Life } from "./life.ts";
 
 /** Plans as many steps as the request says; each step is right at once, or at the second try where the request says so. */

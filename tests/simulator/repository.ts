@@ -1,5 +1,6 @@
-import type { CommandResult, Git, Workspace } from "devorch";
-import { Pause, trailersOf } from "devorch";
+import type { CommandResult, Git, Workspace } from "../../orchestrator/run/workspace.ts";
+import { trailersOf } from "../../orchestrator/task/commit_note.ts";
+import { Pause } from "../../orchestrator/task/errors.ts";
 import { editing, reading } from "../../orchestrator/workspace/reading.ts";
 import type { Life } from "./life.ts";
 

@@ -1,7 +1,8 @@
 import { drainMicrotasks } from "bun:jsc";
 import { join } from "node:path";
-import { type Task, type TaskState, UserError } from "devorch";
-import { load } from "../../orchestrator/core/load.ts";
+import { load } from "../../orchestrator/sdk/load.ts";
+import { UserError } from "../../orchestrator/task/errors.ts";
+import type { Task, TaskState } from "../../orchestrator/task/task.ts";
 import { unapproved } from "../support/approved.ts";
 import { Life, type Wraps } from "./life.ts";
 import type { Clone } from "./repository.ts";

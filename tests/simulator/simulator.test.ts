@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
-import type { Store } from "devorch";
-import type { Ports } from "../../orchestrator/core/run/ports.ts";
+import type { Ports } from "../../orchestrator/run/ports.ts";
+import type { Store } from "../../orchestrator/run/store.ts";
 import { faults, saySeed, seed } from "../support/seed.ts";
 import type { Wraps } from "./life.ts";
 import { simulate } from "./simulate.ts";

@@ -1,4 +1,4 @@
-import type { Clock } from "../../orchestrator/core/clock.ts";
+import type { Clock } from "../../orchestrator/task/clock.ts";
 
 /** Numbers that only look random: the same seed, the same numbers (mulberry32). */
 export class Chance {

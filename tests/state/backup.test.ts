@@ -2,7 +2,7 @@ import { Database } from "bun:sqlite";
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Store } from "devorch";
+import type { Store } from "../../orchestrator/run/store.ts";
 import { copiesIn, restoreFile, thinOut } from "../../orchestrator/state/copy.ts";
 import type { Recovered } from "../../orchestrator/state/recover.ts";
 import { databaseFile, openStore } from "../../orchestrator/state/store.ts";

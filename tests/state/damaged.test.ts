@@ -1,10 +1,11 @@
 import { Database } from "bun:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { join } from "node:path";
-import { Exit, type Store } from "devorch";
+import type { Store } from "../../orchestrator/run/store.ts";
 import { restoreFile } from "../../orchestrator/state/copy.ts";
 import { isAsClosed } from "../../orchestrator/state/soundness.ts";
 import { databaseFile, openStore } from "../../orchestrator/state/store.ts";
+import { Exit } from "../../orchestrator/task/errors.ts";
 import { aFolder, aMoment, aTask } from "./sample.ts";
 
 let folder: ReturnType<typeof aFolder>;

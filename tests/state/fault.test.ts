@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { Exit, type Store, UserError } from "devorch";
+import type { Store } from "../../orchestrator/run/store.ts";
 import { openDatabase } from "../../orchestrator/state/database.ts";
 import { migrate } from "../../orchestrator/state/migrate.ts";
 import { migrations } from "../../orchestrator/state/migrations/index.ts";
 import { databaseFile, openStore } from "../../orchestrator/state/store.ts";
+import { Exit, UserError } from "../../orchestrator/task/errors.ts";
 import { aFolder, aMoment, aTask } from "./sample.ts";
 
 let folder: ReturnType<typeof aFolder>;

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { chmodSync, existsSync, mkdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Exit, UserError } from "devorch";
 import { keepPrivate } from "../../orchestrator/state/folder.ts";
 import { isOwner, type OwnedByOther, type Owner, tryOwn, waitToOwn } from "../../orchestrator/state/owner.ts";
+import { Exit, UserError } from "../../orchestrator/task/errors.ts";
 import { aFolder } from "./sample.ts";
 
 let folder: ReturnType<typeof aFolder>;

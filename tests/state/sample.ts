@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Plan, revise, type Task } from "devorch";
+import { type Plan, revise } from "../../orchestrator/task/plan.ts";
+import type { Task } from "../../orchestrator/task/task.ts";
 
 /** A new folder under the system's temporary one, which `remove` takes away with everything in it. */
 export function aFolder(): { path: string; remove(): void } {

@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { join } from "node:path";
-import { Exit, type Question, type Store, type Task, UserError } from "devorch";
+import type { Store } from "../../orchestrator/run/store.ts";
 import { openDatabase } from "../../orchestrator/state/database.ts";
 import { databaseFile, openStore } from "../../orchestrator/state/store.ts";
+import { Exit, UserError } from "../../orchestrator/task/errors.ts";
+import type { Question } from "../../orchestrator/task/question.ts";
+import type { Task } from "../../orchestrator/task/task.ts";
 import { aFolder, aMoment, aTask } from "./sample.ts";
 
 let folder: ReturnType<typeof aFolder>;

@@ -1,4 +1,4 @@
-import type { TaskEvent } from "devorch";
+import type { TaskEvent } from "../../orchestrator/task/events.ts";
 
 /** Whatever works, commits or pushes. */
 const work = /^(task\.queued|branch\.created|setup\.done|baseline\.done|step\.|checkpoint\.saved|push\.done)/;

@@ -1,10 +1,11 @@
 import { copyFileSync, existsSync, mkdirSync } from "node:fs";
 import { join, relative } from "node:path";
-import type { TaskEvent, TaskSummary, TaskView } from "devorch";
+import type { TaskSummary, TaskView } from "../../orchestrator/actions/devorch.ts";
 import { type GitServer, startGitServer } from "../../orchestrator/demo/git_server.ts";
 import type { Play, Reply, Script } from "../../orchestrator/demo/model_server/play.ts";
 import { scripted } from "../../orchestrator/demo/model_server/play.ts";
 import { type ModelServer, startModelServer } from "../../orchestrator/demo/model_server/server.ts";
+import type { TaskEvent } from "../../orchestrator/task/events.ts";
 import { git, makeBare, type Scratch, scratch } from "./git.ts";
 
 /** DEVORCH_BUILT names another build to drive than the one at the root. */

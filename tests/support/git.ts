@@ -1,8 +1,9 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { Base, Git, Notice, Progress, RepoRef } from "devorch";
 import { gitTokens, tokenUser } from "../../orchestrator/config/git_tokens.ts";
+import type { Git, Notice, Progress } from "../../orchestrator/run/workspace.ts";
+import type { Base, RepoRef } from "../../orchestrator/task/repo_ref.ts";
 import { GitChild } from "../../orchestrator/workspace/git/client.ts";
 import type { HostToken } from "../../orchestrator/workspace/git/credentials.ts";
 import { createGit } from "../../orchestrator/workspace/git/git.ts";

@@ -1,7 +1,8 @@
 import { Database } from "bun:sqlite";
 import { join } from "node:path";
-import { type Plan, revise, type StepState, type Task } from "devorch";
 import { databaseFile, openStore } from "../../orchestrator/state/store.ts";
+import { type Plan, revise } from "../../orchestrator/task/plan.ts";
+import type { StepState, Task } from "../../orchestrator/task/task.ts";
 
 const states = ["completed", "completed", "completed", "failed", "cancelled", "rejected"] as const;
 const step = (n: number) => ({

@@ -1,7 +1,7 @@
 import { Database } from "bun:sqlite";
 import { expect } from "bun:test";
 import { join } from "node:path";
-import type { Devorch } from "devorch";
+import type { Devorch } from "../../orchestrator/actions/devorch.ts";
 import { connectSocket } from "../../orchestrator/chat/socket/client.ts";
 import { aPlace, aPlan, doing, type Place } from "./executable.ts";
 

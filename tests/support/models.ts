@@ -1,6 +1,6 @@
-import type { Message, ModelEvent, Part } from "devorch";
 import { type Play, readScript, type Script, scripted } from "../../orchestrator/demo/model_server/play.ts";
 import { type ModelServer, startModelServer } from "../../orchestrator/demo/model_server/server.ts";
+import type { Message, ModelEvent, Part } from "../../orchestrator/models/model.ts";
 
 /** A model server that stops at the end of the scope: `using models = aModelServer(...)`. */
 export function aModelServer(play: Play | Script, options: { key?: string } = {}): ModelServer & Disposable {

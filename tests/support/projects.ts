@@ -1,8 +1,8 @@
 import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { Plan } from "devorch";
 import type { Reply } from "../../orchestrator/demo/model_server/play.ts";
+import type { Plan } from "../../orchestrator/task/plan.ts";
 import { git } from "./git.ts";
 
 /** One task on a real project: what is asked, what the models answer, and what must come of it. */

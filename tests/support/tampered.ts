@@ -1,5 +1,5 @@
-import type { Plan } from "devorch";
-import { revise } from "../../orchestrator/core/plan.ts";
+import type { Plan } from "../../orchestrator/task/plan.ts";
+import { revise } from "../../orchestrator/task/plan.ts";
 
 /** A way to write a `.dev-tasks/state.json` that devorch never wrote. */
 export interface Tampering {

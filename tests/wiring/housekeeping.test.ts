@@ -2,10 +2,10 @@ import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Task } from "devorch";
 import { startLog } from "../../orchestrator/service/log.ts";
 import { createRedactor } from "../../orchestrator/service/redact.ts";
 import { openStore } from "../../orchestrator/state/store.ts";
+import type { Task } from "../../orchestrator/task/task.ts";
 import { keepHouse } from "../../orchestrator/wiring/housekeeping.ts";
 import { aFolder, aMoment, aTask } from "../state/sample.ts";
 

@@ -17,7 +17,8 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { type Files, TaskError } from "devorch";
+import type { Files } from "../../orchestrator/run/workspace.ts";
+import { TaskError } from "../../orchestrator/task/errors.ts";
 import { createFiles } from "../../orchestrator/workspace/files.ts";
 import { seed, seeded } from "../support/seed.ts";
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { type Edit, type FilePatch, TaskError } from "devorch";
+import type { Edit, FilePatch } from "../../orchestrator/run/editing.ts";
+import { TaskError } from "../../orchestrator/task/errors.ts";
 import { applyEdits } from "../../orchestrator/workspace/edit.ts";
 import { readPatch } from "../../orchestrator/workspace/patch.ts";
 

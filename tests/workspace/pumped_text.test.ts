@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { secretShapes } from "devorch";
+import { secretShapes } from "../../orchestrator/safety/secret_shapes.ts";
 import { createRedactor } from "../../orchestrator/service/redact.ts";
 import { readCounts } from "../../orchestrator/workspace/counts.ts";
 import { digest } from "../../orchestrator/workspace/digest.ts";

@@ -2,7 +2,7 @@ import { afterAll, expect, test } from "bun:test";
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { leftOut, linesMark, mark, markIn, meantText, shownText } from "devorch";
+import { leftOut, linesMark, mark, markIn, meantText, shownText } from "../../orchestrator/safety/visible_text.ts";
 import { applyEdits, rewriteText } from "../../orchestrator/workspace/edit.ts";
 import { createFiles } from "../../orchestrator/workspace/files.ts";
 import { seeded } from "../support/seed.ts";

@@ -1,15 +1,14 @@
+import type { PlanRevision } from "../../task/plan.ts";
 import {
   type Changed,
   isUnchanged,
-  type Lang,
   type ListName,
   type PlanCommand,
-  type PlanRevision,
   planDifference,
   type StepDifference,
-  type TextKey,
-  text,
-} from "devorch";
+} from "../../task/plan_difference.ts";
+import { type TextKey, text } from "../../texts/index.ts";
+import type { Lang } from "../../texts/sentence.ts";
 import { expectations } from "./expectation.ts";
 import { oneLine, type Paint, wholeLine } from "./paint.ts";
 

@@ -1,4 +1,5 @@
-import { type Lang, text } from "devorch";
+import { text } from "../../texts/index.ts";
+import type { Lang } from "../../texts/sentence.ts";
 import { count } from "./measures.ts";
 
 /** What was seen of a command: counts of tests where they could be read, and the exit code; null when it did not end. */

@@ -1,4 +1,6 @@
-import { type Lang, type TaskView, text } from "devorch";
+import type { TaskView } from "../../actions/devorch.ts";
+import { text } from "../../texts/index.ts";
+import type { Lang } from "../../texts/sentence.ts";
 import { testCounts } from "./check.ts";
 import type { DiffStat } from "./diff.ts";
 import { count, duration, money } from "./measures.ts";

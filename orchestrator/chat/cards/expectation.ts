@@ -1,4 +1,5 @@
-import type { TextKey, Verify } from "devorch";
+import type { Verify } from "../../task/plan.ts";
+import type { TextKey } from "../../texts/index.ts";
 
 /** What a check must say where it is not plain success. */
 export const expectations: Record<NonNullable<Verify["expect"]>, TextKey | undefined> = {

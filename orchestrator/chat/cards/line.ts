@@ -1,4 +1,6 @@
-import { editedByHand, isTextKey, type Lang, type TaskEvent, text } from "devorch";
+import { editedByHand, type TaskEvent } from "../../task/events.ts";
+import { isTextKey, text } from "../../texts/index.ts";
+import type { Lang } from "../../texts/sentence.ts";
 import { checkResult, commandResult, exitWord } from "./check.ts";
 import { duration } from "./measures.ts";
 import { oneLine, type Paint } from "./paint.ts";

@@ -1,4 +1,4 @@
-import type { Lang } from "devorch";
+import type { Lang } from "../../texts/sentence.ts";
 
 /** `48s`, `3m 12s`, `1h 04m`. */
 export function duration(ms: number): string {

@@ -1,4 +1,7 @@
-import { type Lang, type Plan, type PlanRevision, type PlanStep, plannedFiles, runsElsewhere, text } from "devorch";
+import { runsElsewhere } from "../../safety/runs_elsewhere.ts";
+import { type Plan, type PlanRevision, type PlanStep, plannedFiles } from "../../task/plan.ts";
+import { text } from "../../texts/index.ts";
+import type { Lang } from "../../texts/sentence.ts";
 import { changesCard } from "./changes.ts";
 import { expectations } from "./expectation.ts";
 import { type Paint, shortened, wholeLine } from "./paint.ts";

@@ -1,4 +1,5 @@
-import { type Lang, text } from "devorch";
+import { text } from "../../texts/index.ts";
+import type { Lang } from "../../texts/sentence.ts";
 import { testCounts } from "./check.ts";
 import { clockTime, duration, money } from "./measures.ts";
 import { oneLine, type Paint } from "./paint.ts";

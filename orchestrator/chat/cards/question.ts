@@ -1,4 +1,6 @@
-import { type Lang, type Question, text } from "devorch";
+import type { Question } from "../../task/question.ts";
+import { text } from "../../texts/index.ts";
+import type { Lang } from "../../texts/sentence.ts";
 import type { Paint } from "./paint.ts";
 
 /** A question with its options, as it is shown where no buttons are. */

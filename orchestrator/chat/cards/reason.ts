@@ -1,4 +1,5 @@
-import { isTextKey, type Lang, text } from "devorch";
+import { isTextKey, text } from "../../texts/index.ts";
+import type { Lang } from "../../texts/sentence.ts";
 import { oneLine } from "./paint.ts";
 
 /** Why a task is paused, as the end of a sentence: `se llegó al límite de gasto`. */

@@ -1,4 +1,7 @@
-import { type Lang, type StepState, type TaskSummary, text } from "devorch";
+import type { TaskSummary } from "../../actions/devorch.ts";
+import type { StepState } from "../../task/task.ts";
+import { text } from "../../texts/index.ts";
+import type { Lang } from "../../texts/sentence.ts";
 import type { Paint } from "./paint.ts";
 
 /** The state in words and in its colour. */

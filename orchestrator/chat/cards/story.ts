@@ -1,4 +1,6 @@
-import { isTerminal, type Plan, type PlanRevision, type TaskEvent, type TextKey } from "devorch";
+import { isTerminal, type TaskEvent } from "../../task/events.ts";
+import type { Plan, PlanRevision } from "../../task/plan.ts";
+import type { TextKey } from "../../texts/index.ts";
 import type { DiffStat } from "./diff.ts";
 
 export interface StepStory {

@@ -1,4 +1,6 @@
-import { type Lang, type TaskView, text } from "devorch";
+import type { TaskView } from "../../actions/devorch.ts";
+import { text } from "../../texts/index.ts";
+import type { Lang } from "../../texts/sentence.ts";
 import { checkResult } from "./check.ts";
 import { dayAndTime, money } from "./measures.ts";
 import { oneLine, type Paint } from "./paint.ts";

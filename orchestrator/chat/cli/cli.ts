@@ -1,4 +1,5 @@
-import { type Lang, type TextKey, type TextParams, text } from "devorch";
+import { type TextKey, text } from "../../texts/index.ts";
+import type { Lang, TextParams } from "../../texts/sentence.ts";
 import { type Paint, plainPaint, terminalPaint } from "../cards/paint.ts";
 import { type Globals, readLang } from "./globals.ts";
 import type { Known } from "./known_commands.ts";

@@ -1,5 +1,6 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
-import { type TextKey, UserError } from "devorch";
+import { UserError } from "../../task/errors.ts";
+import type { TextKey } from "../../texts/index.ts";
 import type { Cli } from "./cli.ts";
 
 /** What a file in `commands/` exports as `define`. */

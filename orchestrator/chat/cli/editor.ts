@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { UserError } from "devorch";
+import { UserError } from "../../task/errors.ts";
 
 type Environment = Record<string, string | undefined>;
 

@@ -1,4 +1,6 @@
-import { Exit, type TaskView, type TextKey } from "devorch";
+import type { TaskView } from "../../actions/devorch.ts";
+import { Exit } from "../../task/errors.ts";
+import type { TextKey } from "../../texts/index.ts";
 import { diffLines, diffStat } from "../cards/diff.ts";
 import { cancelledCard, doneCard, failedCard, pausedCard, rejectedCard } from "../cards/ending.ts";
 import { branchLink } from "../cards/link.ts";

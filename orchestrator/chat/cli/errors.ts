@@ -1,4 +1,4 @@
-import { Exit, isDiskFull, messageOf, UserError } from "devorch";
+import { Exit, isDiskFull, messageOf, UserError } from "../../task/errors.ts";
 import type { Cli } from "./cli.ts";
 
 /** Tells an error as a person should hear it and returns the exit code; the stack only with `-v`. */

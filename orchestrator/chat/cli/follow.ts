@@ -1,4 +1,7 @@
-import { Exit, isResting, OwnerGone, type TaskEvent, type TaskView, UserError } from "devorch";
+import { OwnerGone, type TaskView } from "../../actions/devorch.ts";
+import { Exit, UserError } from "../../task/errors.ts";
+import type { TaskEvent } from "../../task/events.ts";
+import { isResting } from "../../task/task.ts";
 import { planCard } from "../cards/plan.ts";
 import { advance, isOnPlanCard, newStory, type Story } from "../cards/story.ts";
 import { type Cli, canAsk } from "./cli.ts";

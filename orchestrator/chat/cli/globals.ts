@@ -1,4 +1,4 @@
-import type { Lang } from "devorch";
+import type { Lang } from "../../texts/sentence.ts";
 
 /** Options that may stand before or after the command. main.ts reads them before it builds the world. */
 export interface Globals {

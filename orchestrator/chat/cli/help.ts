@@ -1,5 +1,5 @@
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
-import { isTextKey } from "devorch";
+import { isTextKey } from "../../texts/index.ts";
 import type { Cli } from "./cli.ts";
 
 /** The global options are read before the parser sees the words; here they only stand in the help. */

@@ -1,4 +1,4 @@
-import { UserError } from "devorch";
+import { UserError } from "../../task/errors.ts";
 import type { Cli } from "./cli.ts";
 
 /** What this installation would use; throws UserError where the command line was given none. */

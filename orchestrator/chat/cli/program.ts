@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "@commander-js/extra-typings";
-import { Exit, isTextKey, UserError } from "devorch";
+import { Exit, UserError } from "../../task/errors.ts";
+import { isTextKey } from "../../texts/index.ts";
 import { type Cli, openCli } from "./cli.ts";
 import { commands } from "./commands/index.ts";
 import { tellError } from "./errors.ts";

@@ -1,6 +1,8 @@
 import { existsSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
-import { type Devorch, homeFolder, UserError } from "devorch";
+import type { Devorch } from "../../actions/devorch.ts";
+import { homeFolder } from "../../config/home.ts";
+import { UserError } from "../../task/errors.ts";
 import type { Cli } from "./cli.ts";
 
 /**

@@ -1,4 +1,5 @@
-import { type Connection, type ConnectMode, type Devorch, Exit, OwnerGone, UserError } from "devorch";
+import { type Connection, type ConnectMode, type Devorch, OwnerGone } from "../../actions/devorch.ts";
+import { Exit, UserError } from "../../task/errors.ts";
 import type { Cli } from "./cli.ts";
 
 /**

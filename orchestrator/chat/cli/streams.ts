@@ -1,5 +1,5 @@
 import type { Writable } from "node:stream";
-import { Exit } from "devorch";
+import { Exit } from "../../task/errors.ts";
 
 /** What a stream failed with. Kept here: Bun sets neither `errored` nor `destroyed` for a file that is full. */
 const failures = new WeakMap<Writable, Error>();

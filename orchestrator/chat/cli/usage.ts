@@ -1,5 +1,5 @@
 import type { CommanderError, CommandUnknownOpts } from "@commander-js/extra-typings";
-import { UserError } from "devorch";
+import { UserError } from "../../task/errors.ts";
 
 /** What the argument parser refused, as a sentence of the catalogue that says how the command is used. */
 export function usageError(error: CommanderError, program: CommandUnknownOpts, words: readonly string[]): UserError {

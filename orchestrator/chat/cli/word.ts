@@ -1,4 +1,4 @@
-import type { Devorch } from "devorch";
+import type { Devorch } from "../../actions/devorch.ts";
 import type { Cli } from "./cli.ts";
 import { within } from "./session.ts";
 

@@ -1,5 +1,8 @@
 import type { Readable, Writable } from "node:stream";
-import type { Connect, Evaluation, Lang, Progress } from "devorch";
+import type { Connect } from "../../actions/devorch.ts";
+import type { Progress } from "../../run/workspace.ts";
+import type { Lang } from "../../texts/sentence.ts";
+import type { Evaluation } from "../../understanding/classifier/evaluate.ts";
 import type { FollowOptions } from "./follow.ts";
 import type { Globals } from "./globals.ts";
 import type { Place } from "./view/screen.ts";

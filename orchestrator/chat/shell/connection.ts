@@ -1,4 +1,4 @@
-import { type Connect, type Connection, OwnerGone } from "devorch";
+import { type Connect, type Connection, OwnerGone } from "../../actions/devorch.ts";
 
 /** The shell's one way to the tasks, lent to every command that is given in it. */
 export class HeldConnection {

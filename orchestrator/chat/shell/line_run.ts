@@ -1,4 +1,4 @@
-import { Exit } from "devorch";
+import { Exit } from "../../task/errors.ts";
 import { printJson } from "../cli/cli.ts";
 import { tellError } from "../cli/errors.ts";
 import { follow } from "../cli/follow.ts";

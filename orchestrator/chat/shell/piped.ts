@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import { Exit, UserError } from "devorch";
+import { Exit, UserError } from "../../task/errors.ts";
 import type { FollowOptions } from "../cli/follow.ts";
 import { runLine } from "./line_run.ts";
 import type { Room } from "./room.ts";

@@ -1,4 +1,5 @@
-import { isResting, type TaskState, UserError, waitingStates, workingStates } from "devorch";
+import { UserError } from "../../task/errors.ts";
+import { isResting, type TaskState, waitingStates, workingStates } from "../../task/task.ts";
 import type { Cli } from "../cli/cli.ts";
 import { tellError } from "../cli/errors.ts";
 import { type FollowOptions, follow } from "../cli/follow.ts";

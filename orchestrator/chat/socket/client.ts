@@ -1,4 +1,5 @@
-import { type Devorch, Exit, OwnerGone, UserError } from "devorch";
+import { type Devorch, OwnerGone } from "../../actions/devorch.ts";
+import { Exit, UserError } from "../../task/errors.ts";
 import { type SocketAddress, socketAddress } from "./address.ts";
 import { readEvents } from "./follow.ts";
 import {

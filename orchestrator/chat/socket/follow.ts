@@ -1,4 +1,5 @@
-import { OwnerGone, type TaskEvent } from "devorch";
+import { OwnerGone } from "../../actions/devorch.ts";
+import type { TaskEvent } from "../../task/events.ts";
 import { errorOf, type Line, type Send } from "./protocol.ts";
 
 interface FollowOptions {

@@ -1,4 +1,8 @@
-import { type Devorch, Exit, type ExitCode, isTextKey, messageOf, type TaskEvent, UserError, z } from "devorch";
+import { z } from "zod";
+import type { Devorch } from "../../actions/devorch.ts";
+import { Exit, type ExitCode, messageOf, UserError } from "../../task/errors.ts";
+import type { TaskEvent } from "../../task/events.ts";
+import { isTextKey } from "../../texts/index.ts";
 
 /** Every request names the version of the executable that sends it, and only the same version is served. */
 export const versionHeader = "x-devorch-version";

@@ -1,6 +1,8 @@
 import { rmSync, statSync } from "node:fs";
 import { dirname } from "node:path";
-import { type Devorch, Exit, UserError, type z } from "devorch";
+import type { z } from "zod";
+import type { Devorch } from "../../actions/devorch.ts";
+import { Exit, UserError } from "../../task/errors.ts";
 import { socketAddress } from "./address.ts";
 import { Call, FollowRequest, failureOf, isMethod, maxRequestBytes, methods, versionHeader } from "./protocol.ts";
 import { streamOf } from "./stream.ts";

@@ -1,4 +1,5 @@
-import { type TaskEvent, UserError } from "devorch";
+import { UserError } from "../../task/errors.ts";
+import type { TaskEvent } from "../../task/events.ts";
 import { aliveEveryMs, failureOf, type Line } from "./protocol.ts";
 
 /**

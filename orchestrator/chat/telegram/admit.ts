@@ -1,4 +1,4 @@
-import type { People, Person, Role } from "devorch";
+import type { People, Person, Role } from "../../safety/people.ts";
 import type { Moves } from "./moves.ts";
 import { type Message, type Update, type User, wordsOf } from "./update.ts";
 

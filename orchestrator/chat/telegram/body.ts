@@ -1,4 +1,5 @@
-import { type OutboxRow, z } from "devorch";
+import { z } from "zod";
+import type { OutboxRow } from "../../run/mail.ts";
 
 const Key = z.union([
   z.object({ text: z.string(), data: z.string() }),

@@ -1,5 +1,6 @@
 import { createHash, createHmac } from "node:crypto";
-import { type ButtonRow, z } from "devorch";
+import { z } from "zod";
+import type { ButtonRow } from "../../run/mail.ts";
 
 /** How often its card was shown, from the second time on: a button that was used on the first one is another. */
 const again = z.number().optional();

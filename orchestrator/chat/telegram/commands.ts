@@ -1,4 +1,5 @@
-import { isRole, text } from "devorch";
+import { isRole } from "../../safety/people.ts";
+import { text } from "../../texts/index.ts";
 import { personId } from "./admit.ts";
 import type { BotApi } from "./api.ts";
 import { sentenceHtml } from "./html.ts";

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
-import { type CardRow, type Lang, type Mail, text, type WaitingRow } from "devorch";
+import type { CardRow, Mail, WaitingRow } from "../../run/mail.ts";
+import { text } from "../../texts/index.ts";
+import type { Lang } from "../../texts/sentence.ts";
 import { type Address, addressOf } from "./address.ts";
 import { type BotApi, troubleOf } from "./api.ts";
 import { Body, type Keyboard } from "./body.ts";

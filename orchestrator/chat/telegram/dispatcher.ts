@@ -1,4 +1,6 @@
-import type { Clock, Lang, Mail, WaitingRow } from "devorch";
+import type { Mail, WaitingRow } from "../../run/mail.ts";
+import type { Clock } from "../../task/clock.ts";
+import type { Lang } from "../../texts/sentence.ts";
 import { type Address, addressOf } from "./address.ts";
 import { type BotApi, troubleOf } from "./api.ts";
 import { Body, editKey } from "./body.ts";

@@ -1,4 +1,8 @@
-import { isTextKey, type OutboxRow, openQuestions, type Posting, type TaskEvent, type TaskView, text } from "devorch";
+import type { TaskView } from "../../actions/devorch.ts";
+import type { OutboxRow, Posting } from "../../run/mail.ts";
+import type { TaskEvent } from "../../task/events.ts";
+import { openQuestions } from "../../task/question.ts";
+import { isTextKey, text } from "../../texts/index.ts";
 import { eventLine } from "../cards/line.ts";
 import { clockTime } from "../cards/measures.ts";
 import { oneLine } from "../cards/paint.ts";

@@ -1,4 +1,6 @@
-import { type Reply, type Shown, text, UserError } from "devorch";
+import type { Reply, Shown } from "../../actions/devorch.ts";
+import { UserError } from "../../task/errors.ts";
+import { text } from "../../texts/index.ts";
 import { type Bot, withoutMention } from "./admit.ts";
 import { commands, looking } from "./commands.ts";
 import { repoOf, sayError, sayHtml, sayKey, sayReply, sayRepos, type Turn } from "./talk.ts";

@@ -1,4 +1,5 @@
-import { Exit, text, UserError } from "devorch";
+import { Exit, UserError } from "../../task/errors.ts";
+import { text } from "../../texts/index.ts";
 import type { Bot } from "./admit.ts";
 import { type BotApi, troubleOf } from "./api.ts";
 import { setMenu } from "./commands.ts";

@@ -1,4 +1,4 @@
-import type { Lang } from "devorch";
+import type { Lang } from "../../texts/sentence.ts";
 
 const spanish =
   /[ñ¿¡áéíóú]|\b(el|la|los|las|un|una|que|qué|de|del|en|con|por|para|agrega\w*|añad\w*|corri\w*|arregl\w*|cambi\w*|haz|hac\w+|crea\w*|dale|hola|gracias|cómo|va|tarea|prueba\w*|quita\w*|borra\w*|usa)\b/giu;

@@ -1,4 +1,4 @@
-import type { Mail } from "devorch";
+import type { Mail } from "../../run/mail.ts";
 import { chatId } from "./address.ts";
 
 /**

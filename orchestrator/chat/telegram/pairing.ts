@@ -1,4 +1,5 @@
-import { codeHash, text } from "devorch";
+import { codeHash } from "../../actions/invite.ts";
+import { text } from "../../texts/index.ts";
 import { personId } from "./admit.ts";
 import { sending } from "./body.ts";
 import { Guesses } from "./guesses.ts";

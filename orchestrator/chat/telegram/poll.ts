@@ -1,4 +1,4 @@
-import type { Clock } from "devorch";
+import type { Clock } from "../../task/clock.ts";
 import { type BotApi, pollSeconds, troubleOf } from "./api.ts";
 import { updateId } from "./update.ts";
 

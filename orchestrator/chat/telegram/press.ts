@@ -1,4 +1,5 @@
-import { type TextKey, text, UserError } from "devorch";
+import { UserError } from "../../task/errors.ts";
+import { type TextKey, text } from "../../texts/index.ts";
 import type { Bot } from "./admit.ts";
 import type { Body } from "./body.ts";
 import { type Action, ButtonBody, hashOf } from "./buttons.ts";

@@ -1,4 +1,9 @@
-import { isResting, type Lang, type OutboxRow, openQuestions, type Posting, type TaskEvent, text } from "devorch";
+import type { OutboxRow, Posting } from "../../run/mail.ts";
+import type { TaskEvent } from "../../task/events.ts";
+import { openQuestions } from "../../task/question.ts";
+import { isResting } from "../../task/task.ts";
+import { text } from "../../texts/index.ts";
+import type { Lang } from "../../texts/sentence.ts";
 import type { Paint } from "../cards/paint.ts";
 import { progressCard } from "../cards/progress.ts";
 import { advance, newStory, type Story } from "../cards/story.ts";

@@ -1,17 +1,9 @@
-import {
-  asSpeaker,
-  type Devorch,
-  isTextKey,
-  type Lang,
-  type Posting,
-  type Reply,
-  type Shown,
-  type Speaker,
-  type TextKey,
-  type TextParams,
-  text,
-  UserError,
-} from "devorch";
+import type { Devorch, Reply, Shown } from "../../actions/devorch.ts";
+import type { Posting } from "../../run/mail.ts";
+import { asSpeaker, type Speaker } from "../../safety/people.ts";
+import { UserError } from "../../task/errors.ts";
+import { isTextKey, type TextKey, text } from "../../texts/index.ts";
+import type { Lang, TextParams } from "../../texts/sentence.ts";
 import { diffLines } from "../cards/diff.ts";
 import { eventLine } from "../cards/line.ts";
 import type { Paint } from "../cards/paint.ts";

@@ -1,4 +1,8 @@
-import { type ButtonRow, type Lang, type OutboxRow, type Question, type TaskView, text } from "devorch";
+import type { TaskView } from "../../actions/devorch.ts";
+import type { ButtonRow, OutboxRow } from "../../run/mail.ts";
+import type { Question } from "../../task/question.ts";
+import { text } from "../../texts/index.ts";
+import type { Lang } from "../../texts/sentence.ts";
 import { cancelledCard, doneCard, failedCard, pausedCard, rejectedCard } from "../cards/ending.ts";
 import { branchLink } from "../cards/link.ts";
 import type { Paint } from "../cards/paint.ts";

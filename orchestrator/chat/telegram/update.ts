@@ -1,4 +1,4 @@
-import { z } from "devorch";
+import { z } from "zod";
 import type { Move } from "./moves.ts";
 
 /** What we read of an update; everything else of it is dropped at the door. */

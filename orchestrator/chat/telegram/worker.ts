@@ -1,4 +1,6 @@
-import { type InboxRow, isDiskFull, type Speaker } from "devorch";
+import type { InboxRow } from "../../run/mail.ts";
+import type { Speaker } from "../../safety/people.ts";
+import { isDiskFull } from "../../task/errors.ts";
 import type { Paint } from "../cards/paint.ts";
 import { chatId } from "./address.ts";
 import { type Bot, personId, roleOf } from "./admit.ts";

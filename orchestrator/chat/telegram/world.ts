@@ -1,4 +1,9 @@
-import type { Clock, Devorch, Lang, Store, TaskEvent, TaskState } from "devorch";
+import type { Devorch } from "../../actions/devorch.ts";
+import type { Store } from "../../run/store.ts";
+import type { Clock } from "../../task/clock.ts";
+import type { TaskEvent } from "../../task/events.ts";
+import type { TaskState } from "../../task/task.ts";
+import type { Lang } from "../../texts/sentence.ts";
 
 type Fields = Record<string, unknown>;
 

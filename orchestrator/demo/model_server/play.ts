@@ -1,4 +1,4 @@
-import { z } from "devorch";
+import { z } from "zod";
 
 /** A request of either vendor, read into one shape. */
 export interface ModelRequest {

@@ -1,8 +1,10 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { Exit, type Lang, text, UserError } from "devorch";
-import { guarded } from "../../core/load.ts";
-import { type Kind, kinds } from "../../core/plugin_kind.ts";
+import { guarded } from "../../sdk/load.ts";
+import { type Kind, kinds } from "../../sdk/plugin_kind.ts";
+import { Exit, UserError } from "../../task/errors.ts";
+import { text } from "../../texts/index.ts";
+import type { Lang } from "../../texts/sentence.ts";
 import { examples } from "./examples.ts";
 import { promptOf, templates } from "./templates.ts";
 import { compilerOptions } from "./tsconfig.ts";

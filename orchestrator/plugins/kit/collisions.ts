@@ -1,5 +1,5 @@
-import type { Intent } from "../../core/intent.ts";
-import { plain } from "../../core/words_in/plain.ts";
+import type { Intent } from "../../sdk/intent.ts";
+import { plain } from "../../understanding/classifier/plain.ts";
 
 export interface Collision {
   example: string;

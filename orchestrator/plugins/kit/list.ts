@@ -1,9 +1,9 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { type Loaded, pluginModules } from "../../core/load.ts";
-import type { Kind } from "../../core/plugin_kind.ts";
-import type { Problem } from "../../core/plugin_problem.ts";
-import { fingerprintOf } from "../../core/plugin_trust.ts";
+import { type Loaded, pluginModules } from "../../sdk/load.ts";
+import type { Kind } from "../../sdk/plugin_kind.ts";
+import type { Problem } from "../../sdk/plugin_problem.ts";
+import { fingerprintOf } from "../../sdk/plugin_trust.ts";
 
 /** A plugin's file and how it stands. */
 export interface Listed {

@@ -1,6 +1,6 @@
 import { basename, dirname, join, resolve } from "node:path";
-import type { Module } from "../../core/load.ts";
-import { kindNames, kinds } from "../../core/plugin_kind.ts";
+import type { Module } from "../../sdk/load.ts";
+import { kindNames, kinds } from "../../sdk/plugin_kind.ts";
 
 /** What a file would be loaded as where it lies, and the plugins' folder it would belong to. */
 export function moduleOf(file: string, plugins: string): { root: string; module: Module } {

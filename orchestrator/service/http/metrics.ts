@@ -1,4 +1,5 @@
-import type { Census, TaskEvent, UsageRow } from "devorch";
+import type { Census, UsageRow } from "../../run/store.ts";
+import type { TaskEvent } from "../../task/events.ts";
 
 /** What is measured at the moment when somebody asks. */
 export interface Now {

@@ -1,4 +1,6 @@
-import { type Lang, type TaskSummary, type TextKey, type TextParams, text } from "devorch";
+import type { TaskSummary } from "../../actions/devorch.ts";
+import { type TextKey, text } from "../../texts/index.ts";
+import type { Lang, TextParams } from "../../texts/sentence.ts";
 
 /** How many tasks the list shows. */
 export const most = 200;

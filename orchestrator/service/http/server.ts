@@ -1,4 +1,8 @@
-import { type Devorch, Exit, isDamagedTask, type Lang, messageOf, text, UserError } from "devorch";
+import type { Devorch } from "../../actions/devorch.ts";
+import { isDamagedTask } from "../../run/store.ts";
+import { Exit, messageOf, UserError } from "../../task/errors.ts";
+import { text } from "../../texts/index.ts";
+import type { Lang } from "../../texts/sentence.ts";
 import { turnAway } from "./guard.ts";
 import { type HealthChecks, healthOf } from "./health.ts";
 import { diffPage, listPage, most, style } from "./page.ts";

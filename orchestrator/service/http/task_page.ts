@@ -1,4 +1,7 @@
-import { type Lang, openQuestions, type Question, type StepState, type TaskView } from "devorch";
+import type { TaskView } from "../../actions/devorch.ts";
+import { openQuestions, type Question } from "../../task/question.ts";
+import type { StepState } from "../../task/task.ts";
+import type { Lang } from "../../texts/sentence.ts";
 import { back, badge, dayAndTime, dollars, escaped, joined, type Look, page, said } from "./page.ts";
 
 type Step = TaskView["steps"][number];

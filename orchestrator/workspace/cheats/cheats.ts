@@ -1,4 +1,4 @@
-import type { Weakening, WeakeningKind } from "devorch";
+import type { Weakening, WeakeningKind } from "../../evidence/weakening.ts";
 import { changedTests } from "./changed_tests.ts";
 import { commandCheats } from "./commands.ts";
 import { concealed } from "./concealed.ts";

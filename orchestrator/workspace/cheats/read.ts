@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Weakening, WeakeningRequest } from "devorch";
+import type { Weakening, WeakeningRequest } from "../../evidence/weakening.ts";
 import { ifThere, readBlob } from "../git/objects.ts";
 import type { Entry, Snapshot } from "../git/tree.ts";
 import { isOurs, type WorkingCopy } from "../git/working_copy.ts";

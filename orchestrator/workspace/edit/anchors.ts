@@ -1,4 +1,4 @@
-import type { Edit } from "devorch";
+import type { Edit } from "../../run/editing.ts";
 import { type Found, lineAt, refuse } from "./found.ts";
 import { find, search } from "./search.ts";
 import { isBlank, leading } from "./style.ts";

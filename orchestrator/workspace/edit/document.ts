@@ -1,4 +1,4 @@
-import type { Edit } from "devorch";
+import type { Edit } from "../../run/editing.ts";
 import { repeats } from "./block.ts";
 import { countBreaks, type Splice } from "./found.ts";
 

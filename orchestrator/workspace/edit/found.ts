@@ -1,4 +1,4 @@
-import type { EditResult } from "devorch";
+import type { EditResult } from "../../run/editing.ts";
 
 /** `start` to `end` of the text (line ends as "\n") gives way to `text`. */
 export interface Splice {

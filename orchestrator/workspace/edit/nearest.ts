@@ -1,4 +1,4 @@
-import { numberedLine, shownLine } from "devorch";
+import { numberedLine, shownLine } from "../../safety/visible_text.ts";
 
 /** The part of its words that a line must share to be shown. */
 const leastAlike = 0.3;

@@ -1,4 +1,4 @@
-import { numberedLine } from "devorch";
+import { numberedLine } from "../../safety/visible_text.ts";
 import type { Block } from "./block.ts";
 import { isBlank } from "./style.ts";
 

@@ -1,4 +1,4 @@
-import type { Edit } from "devorch";
+import type { Edit } from "../../run/editing.ts";
 import { matchExactly } from "./exact.ts";
 import type { Found } from "./found.ts";
 import { explainMissing } from "./missing.ts";

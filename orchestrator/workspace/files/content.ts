@@ -1,4 +1,4 @@
-import { TaskError } from "devorch";
+import { TaskError } from "../../task/errors.ts";
 import { NotRegular, openRegularFile, readRegularFile } from "../regular_file.ts";
 import { codeOf, type Folder, openFolder, translated } from "./folder.ts";
 import { refusal } from "./path.ts";

@@ -1,4 +1,5 @@
-import { mark, TaskError } from "devorch";
+import { mark } from "../../safety/visible_text.ts";
+import { TaskError } from "../../task/errors.ts";
 import { openFolder } from "./folder.ts";
 import { walk } from "./walk.ts";
 

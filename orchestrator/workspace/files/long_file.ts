@@ -1,5 +1,6 @@
 import { readSync } from "node:fs";
-import { leftOut, shownLine, shownText, TaskError } from "devorch";
+import { leftOut, shownLine, shownText } from "../../safety/visible_text.ts";
+import { TaskError } from "../../task/errors.ts";
 import { isBinary, openFile } from "./content.ts";
 import { codeOf, openFolder, translated } from "./folder.ts";
 import { boundsOf, maxLineLength, type Range, type Window } from "./view.ts";

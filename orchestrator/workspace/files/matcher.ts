@@ -1,4 +1,4 @@
-import { TaskError } from "devorch";
+import { TaskError } from "../../task/errors.ts";
 
 /** How one line is tried against what was asked for. */
 export interface Matcher {

@@ -1,4 +1,4 @@
-import { TaskError } from "devorch";
+import { TaskError } from "../../task/errors.ts";
 
 /** Characters that file systems or readers drop: they would let a name look like another one. */
 const invisible = /\p{Default_Ignorable_Code_Point}/gu;

@@ -1,4 +1,5 @@
-import { mark, shownLine, TaskError } from "devorch";
+import { mark, shownLine } from "../../safety/visible_text.ts";
+import { TaskError } from "../../task/errors.ts";
 import { bytesIn, bytesOf, isBinary, TooLong } from "./content.ts";
 import { openFolder } from "./folder.ts";
 import { globOf, type Matcher, matcherOf } from "./matcher.ts";

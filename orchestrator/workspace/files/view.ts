@@ -1,4 +1,5 @@
-import { emptyFile, linesMark, mark, numberedLine, shownLine, TaskError } from "devorch";
+import { emptyFile, linesMark, mark, numberedLine, shownLine } from "../../safety/visible_text.ts";
+import { TaskError } from "../../task/errors.ts";
 
 const maxLines = 2000;
 const maxCharacters = 60_000;

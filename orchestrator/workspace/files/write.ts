@@ -11,7 +11,8 @@ import {
   unlinkSync,
   writeSync,
 } from "node:fs";
-import { largestFile, TaskError } from "devorch";
+import { largestFile } from "../../run/editing.ts";
+import { TaskError } from "../../task/errors.ts";
 import { codeOf, type Folder, openFolder, translated } from "./folder.ts";
 import { refusal } from "./path.ts";
 

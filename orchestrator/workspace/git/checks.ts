@@ -1,4 +1,4 @@
-import type { Checks } from "devorch";
+import type { Checks } from "../../run/workspace.ts";
 import { contentAt } from "./blob.ts";
 import { split } from "./checkout.ts";
 import { insideFolder, lookAt } from "./inside.ts";

@@ -1,4 +1,4 @@
-import type { Progress } from "devorch";
+import type { Progress } from "../../run/workspace.ts";
 import { operations } from "./operations.ts";
 import { type GitReply, type GitRequest, toWire } from "./protocol.ts";
 

@@ -1,4 +1,5 @@
-import { type Progress, UserError } from "devorch";
+import type { Progress } from "../../run/workspace.ts";
+import { UserError } from "../../task/errors.ts";
 import { deadlineMs } from "./deadlines.ts";
 import { mostMemory, residentBytes } from "./memory.ts";
 import type { ArgumentsOf, OperationName, ResultOf } from "./operations.ts";

@@ -1,7 +1,9 @@
 import { mkdirSync, readdirSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Base, homeFolder, type Notice, type RepoRef } from "devorch";
 import * as git from "isomorphic-git";
+import { homeFolder } from "../../config/home.ts";
+import type { Notice } from "../../run/workspace.ts";
+import type { Base, RepoRef } from "../../task/repo_ref.ts";
 import { type AttributeStack, attributesIn, conversionOf, keyOf } from "./attributes.ts";
 import { placeFile } from "./checkout.ts";
 import { changesAtCheckout } from "./convert.ts";

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { Pause } from "devorch";
 import * as git from "isomorphic-git";
+import { Pause } from "../../task/errors.ts";
 import { crashSafeFs } from "./crash_safe_fs.ts";
 import { isAncestor } from "./history.ts";
 import { findRepository, type LocalLayout } from "./layout.ts";

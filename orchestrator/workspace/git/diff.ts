@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
-import type { ChangedFile } from "devorch";
 import { formatPatch, type StructuredPatchHunk, structuredPatch } from "diff";
+import type { ChangedFile } from "../../run/workspace.ts";
 import { NotRegular } from "../regular_file.ts";
 import { readBlob } from "./objects.ts";
 import type { Entry } from "./tree.ts";

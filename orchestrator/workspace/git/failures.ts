@@ -1,5 +1,5 @@
-import { Exit, Pause, UserError } from "devorch";
 import { Errors } from "isomorphic-git";
+import { Exit, Pause, UserError } from "../../task/errors.ts";
 import { tokenFor, variableFor } from "./credentials.ts";
 import type { HttpOptions } from "./http.ts";
 import { HttpFailure } from "./http_failure.ts";

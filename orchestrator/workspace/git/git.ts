@@ -1,4 +1,6 @@
-import { type Git, type RepoRef, trailersOf } from "devorch";
+import type { Git } from "../../run/workspace.ts";
+import { trailersOf } from "../../task/commit_note.ts";
+import type { RepoRef } from "../../task/repo_ref.ts";
 import { branchLinks } from "../links.ts";
 import type { GitChild } from "./client.ts";
 import type { HostToken } from "./credentials.ts";

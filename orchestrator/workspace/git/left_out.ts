@@ -1,4 +1,4 @@
-import type { LeftOut } from "devorch";
+import type { LeftOut } from "../../task/left_out.ts";
 import { isSecret } from "../files/path.ts";
 import { placesOf, split } from "./checkout.ts";
 import { enterFolder, excludesOf, ignoringRule } from "./ignored.ts";

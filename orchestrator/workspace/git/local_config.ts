@@ -1,5 +1,5 @@
-import { UserError } from "devorch";
 import * as git from "isomorphic-git";
+import { UserError } from "../../task/errors.ts";
 import { crashSafeFs } from "./crash_safe_fs.ts";
 
 /** A value of a repository's own configuration (`remote.origin.url`); includes are not followed. */

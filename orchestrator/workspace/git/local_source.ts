@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { type Notice, UserError } from "devorch";
+import type { Notice } from "../../run/workspace.ts";
+import { UserError } from "../../task/errors.ts";
 import { regularText } from "../regular_file.ts";
 import type { Fetched } from "./clone.ts";
 import { crashSafeFs, durableWrite } from "./crash_safe_fs.ts";

@@ -1,4 +1,4 @@
-import type { Notice } from "devorch";
+import type { Notice } from "../../run/workspace.ts";
 import { readBlob } from "./objects.ts";
 import type { Repository } from "./repository.ts";
 import type { Snapshot } from "./tree.ts";

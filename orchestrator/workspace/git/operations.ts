@@ -1,5 +1,7 @@
 import { existsSync } from "node:fs";
-import type { CommandResult, Edit, Progress, StraysRequest, WeakeningRequest } from "devorch";
+import type { WeakeningRequest } from "../../evidence/weakening.ts";
+import type { Edit } from "../../run/editing.ts";
+import type { CommandResult, Progress, StraysRequest } from "../../run/workspace.ts";
 import { readWeakenings } from "../cheats/read.ts";
 import { createFiles } from "../files.ts";
 import { type MapRequest, readMap } from "../map/read.ts";

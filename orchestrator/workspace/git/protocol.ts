@@ -1,15 +1,8 @@
-import {
-  Exit,
-  type ExitCode,
-  messageOf,
-  Pause,
-  type PauseReason,
-  type Progress,
-  TaskError,
-  type TextKey,
-  type TextParams,
-  UserError,
-} from "devorch";
+import type { Progress } from "../../run/workspace.ts";
+import { Exit, type ExitCode, messageOf, Pause, TaskError, UserError } from "../../task/errors.ts";
+import type { PauseReason } from "../../task/events.ts";
+import type { TextKey } from "../../texts/index.ts";
+import type { TextParams } from "../../texts/sentence.ts";
 import type { OperationName } from "./operations.ts";
 
 /** Lines of JSON between us and the git child. */

@@ -1,5 +1,6 @@
-import { isNumbered, Pause, UserError } from "devorch";
 import * as git from "isomorphic-git";
+import { isNumbered } from "../../task/branch_name.ts";
+import { Pause, UserError } from "../../task/errors.ts";
 import type { HostToken } from "./credentials.ts";
 import { deliverTo, takeBack } from "./delivery.ts";
 import { pushFailure, readFailure } from "./failures.ts";

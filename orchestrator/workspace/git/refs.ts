@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join, relative } from "node:path";
-import { UserError } from "devorch";
 import * as git from "isomorphic-git";
+import { UserError } from "../../task/errors.ts";
 import { regularText } from "../regular_file.ts";
 import { crashSafeFs } from "./crash_safe_fs.ts";
 import { ifThere } from "./objects.ts";

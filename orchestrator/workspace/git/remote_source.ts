@@ -1,5 +1,5 @@
-import { UserError } from "devorch";
 import * as git from "isomorphic-git";
+import { UserError } from "../../task/errors.ts";
 import type { Fetched } from "./clone.ts";
 import type { HostToken } from "./credentials.ts";
 import { BrokenAnswer, readFailure } from "./failures.ts";

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Notice, RepoRef } from "devorch";
 import type { PromiseFsClient } from "isomorphic-git";
+import type { Notice } from "../../run/workspace.ts";
+import type { RepoRef } from "../../task/repo_ref.ts";
 import { crashSafeFs, durableWrite } from "./crash_safe_fs.ts";
 
 /** A clone of ours, in the words of isomorphic-git's arguments: `readBlob({ ...repository, oid })`. */

@@ -1,6 +1,6 @@
-import { UserError } from "devorch";
 import type { TreeEntry } from "isomorphic-git";
 import * as git from "isomorphic-git";
+import { UserError } from "../../task/errors.ts";
 import type { Repository } from "./repository.ts";
 
 export type FileMode = "100644" | "100755" | "120000" | "160000";

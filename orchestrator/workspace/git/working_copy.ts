@@ -1,5 +1,5 @@
-import { UserError } from "devorch";
 import * as git from "isomorphic-git";
+import { UserError } from "../../task/errors.ts";
 import { checkout } from "./checkout.ts";
 import { readOnly } from "./crash_safe_fs.ts";
 import { isAncestor, type Person, readCommit, writeCommit } from "./history.ts";

@@ -1,4 +1,5 @@
-import { type Edit, TaskError } from "devorch";
+import type { Edit } from "../../run/editing.ts";
+import { TaskError } from "../../task/errors.ts";
 
 interface Where {
   /** The text behind each "@@": lines that the hunk's lines stand behind. */

@@ -1,4 +1,5 @@
-import { type Edit, type FilePatch, TaskError } from "devorch";
+import type { Edit, FilePatch } from "../../run/editing.ts";
+import { TaskError } from "../../task/errors.ts";
 
 const begin = /^(<{5,9}|-{5,9}) SEARCH>?(.*)$/;
 const divider = /^={5,9}\s*$/;

@@ -1,4 +1,5 @@
-import { type FilePatch, TaskError } from "devorch";
+import type { FilePatch } from "../../run/editing.ts";
+import { TaskError } from "../../task/errors.ts";
 import { Hunk } from "./hunk.ts";
 
 const header = /^\*\*\* (Add|Update|Delete) File: (.+)$/;

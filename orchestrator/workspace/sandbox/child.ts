@@ -1,6 +1,6 @@
 import { closeSync } from "node:fs";
 import { constants } from "node:os";
-import type { CommandResult } from "devorch";
+import type { CommandResult } from "../../run/workspace.ts";
 import { Output } from "./output.ts";
 import { openPipe } from "./pipe.ts";
 import { sweepMarked } from "./sweep.ts";

@@ -1,4 +1,5 @@
-import { type CommandRequest, type CommandResult, type Commands, Pause } from "devorch";
+import type { CommandRequest, CommandResult, Commands } from "../../run/workspace.ts";
+import { Pause } from "../../task/errors.ts";
 import { Watch } from "../watch/watch.ts";
 import type { ChildResult } from "./child.ts";
 import { type CommandOptions, type Ground, survey } from "./ground.ts";

@@ -1,5 +1,5 @@
 import { existsSync, realpathSync } from "node:fs";
-import type { SandboxStatus } from "devorch";
+import type { SandboxStatus } from "../../run/workspace.ts";
 import type { WatchOptions } from "../watch/watch.ts";
 import { type HostFiles, readHostFiles } from "./host_files.ts";
 import { type Carriers, findCarriers } from "./limits.ts";

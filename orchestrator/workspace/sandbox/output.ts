@@ -1,4 +1,4 @@
-import { leftOut } from "devorch";
+import { leftOut } from "../../safety/visible_text.ts";
 import { plainText } from "./plain_text.ts";
 
 const keptAtEachEnd = 32 * 1024;

@@ -1,5 +1,5 @@
 import { mkdirSync } from "node:fs";
-import type { CommandRequest } from "devorch";
+import type { CommandRequest } from "../../run/workspace.ts";
 import { type ChildResult, runChild } from "./child.ts";
 import { commandEnvironment, networkEnvironment } from "./environment.ts";
 import type { Ground } from "./ground.ts";

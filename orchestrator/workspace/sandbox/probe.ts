@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { messageOf, Pause, type SandboxStatus } from "devorch";
+import type { SandboxStatus } from "../../run/workspace.ts";
+import { messageOf, Pause } from "../../task/errors.ts";
 import { findBubblewrap } from "./bubblewrap.ts";
 import { createCommands } from "./commands.ts";
 import { missing, withRemedy } from "./remedy.ts";

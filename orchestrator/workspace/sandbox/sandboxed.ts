@@ -1,5 +1,6 @@
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, statSync } from "node:fs";
-import { type CommandRequest, Pause } from "devorch";
+import type { CommandRequest } from "../../run/workspace.ts";
+import { Pause } from "../../task/errors.ts";
 import { homeInside, type SandboxShape, sandboxArguments } from "./arguments.ts";
 import { findBubblewrap } from "./bubblewrap.ts";
 import { type ChildResult, runChild } from "./child.ts";

@@ -1,4 +1,4 @@
-import { runsElsewhere } from "devorch";
+import { runsElsewhere } from "../../safety/runs_elsewhere.ts";
 
 /** Fields of a package.json that describe the package; any other is what some tool runs or obeys. */
 const descriptive = new Set([

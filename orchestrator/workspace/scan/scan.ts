@@ -1,4 +1,4 @@
-import type { Scanned } from "devorch";
+import type { Scanned } from "../../run/workspace.ts";
 import { isSecret } from "../files/path.ts";
 import { placesOf } from "../git/checkout.ts";
 import { readBlob } from "../git/objects.ts";

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { certainSecrets, formsOf } from "devorch";
+import { formsOf } from "../../safety/secret_forms.ts";
+import { certainSecrets } from "../../safety/secret_shapes.ts";
 
 /** One secret in a text. The value itself goes nowhere. */
 export interface SecretFound {

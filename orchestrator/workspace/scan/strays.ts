@@ -1,4 +1,4 @@
-import type { CommandBy, Strays, StraysRequest } from "devorch";
+import type { CommandBy, Strays, StraysRequest } from "../../run/workspace.ts";
 import type { Snapshot } from "../git/tree.ts";
 import { isOurs, type WorkingCopy } from "../git/working_copy.ts";
 import { differences, foldersOf } from "../git/worktree.ts";

@@ -1,4 +1,4 @@
-import { Pause } from "devorch";
+import { Pause } from "../../task/errors.ts";
 import { type Allowance, freeOn, usualAllowance, writtenSince } from "./growth.ts";
 
 export interface WatchOptions {

@@ -2,10 +2,12 @@ import { expect, test } from "bun:test";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { type FileChange, TaskError, type Tool, type ToolContext } from "devorch";
 import editFile from "../../../agents/tools/edit_file.ts";
 import moveFile from "../../../agents/tools/move_file.ts";
 import writeFile from "../../../agents/tools/write_file.ts";
+import type { FileChange } from "../../../orchestrator/run/editing.ts";
+import type { Tool, ToolContext } from "../../../orchestrator/sdk/tool.ts";
+import { TaskError } from "../../../orchestrator/task/errors.ts";
 import { createFiles } from "../../../orchestrator/workspace/files.ts";
 import { editing } from "../../../orchestrator/workspace/reading.ts";
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "bun:test";
-import type { Model, ModelErrorKind, ToolSpec } from "devorch";
-import { z } from "devorch";
+import { z } from "zod";
 import { openModel as openAnthropic } from "../../../ai/models/anthropic.ts";
 import { openModel as openGoogle } from "../../../ai/models/google.ts";
-import { collect } from "../../../orchestrator/core/stream.ts";
 import type { Reply } from "../../../orchestrator/demo/model_server/play.ts";
+import type { Model, ModelErrorKind, ToolSpec } from "../../../orchestrator/models/model.ts";
+import { collect } from "../../../orchestrator/models/stream.ts";
 import { aModelServer, said } from "../../support/models.ts";
 
 const tools: ToolSpec[] = [{ name: "write_file", description: "Writes.", input: z.object({ path: z.string() }) }];

@@ -1,8 +1,9 @@
 import { afterAll, describe, expect, test } from "bun:test";
-import { type Message, ModelError, type Part, z } from "devorch";
+import { z } from "zod";
 import { openModel as openAnthropic } from "../../../ai/models/anthropic.ts";
 import { openModel as openGoogle } from "../../../ai/models/google.ts";
-import { collect } from "../../../orchestrator/core/stream.ts";
+import { type Message, ModelError, type Part } from "../../../orchestrator/models/model.ts";
+import { collect } from "../../../orchestrator/models/stream.ts";
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type Event = { [key: string]: Json };

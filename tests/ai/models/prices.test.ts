@@ -1,8 +1,8 @@
 import { expect, setSystemTime, test } from "bun:test";
-import { isProvider, type Provider } from "devorch";
 import anthropic from "../../../ai/models/anthropic.ts";
 import google from "../../../ai/models/google.ts";
-import { costOf, priceOf } from "../../../orchestrator/core/price.ts";
+import { isProvider, type Provider } from "../../../orchestrator/models/model.ts";
+import { costOf, priceOf } from "../../../orchestrator/models/price.ts";
 
 const million = { input: 1_000_000, output: 1_000_000, cached: 0, cacheWrite: 0 };
 const cost = (provider: Provider, model: string) => {

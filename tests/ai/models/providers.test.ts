@@ -1,8 +1,9 @@
 import { describe, expect, test } from "bun:test";
-import { type Message, type Model, type ToolSpec, z } from "devorch";
+import { z } from "zod";
 import { openModel as openAnthropic } from "../../../ai/models/anthropic.ts";
 import { openModel as openGoogle } from "../../../ai/models/google.ts";
-import { collect } from "../../../orchestrator/core/stream.ts";
+import type { Message, Model, ToolSpec } from "../../../orchestrator/models/model.ts";
+import { collect } from "../../../orchestrator/models/stream.ts";
 import { aModelServer, everyEvent, resultsOf, said } from "../../support/models.ts";
 
 const tools: ToolSpec[] = [

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "bun:test";
-import { type Message, type ToolSpec, z } from "devorch";
+import { z } from "zod";
 import { openModel as openAnthropic } from "../../../ai/models/anthropic.ts";
 import { openModel as openGoogle } from "../../../ai/models/google.ts";
-import { collect } from "../../../orchestrator/core/stream.ts";
 import { readScript } from "../../../orchestrator/demo/model_server/play.ts";
+import type { Message, ToolSpec } from "../../../orchestrator/models/model.ts";
+import { collect } from "../../../orchestrator/models/stream.ts";
 import { aModelProcess, aModelServer, resultsOf, said } from "../../support/models.ts";
 
 const tool = (name: string): ToolSpec => ({ name, description: name, input: z.object({}) });

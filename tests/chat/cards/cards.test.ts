@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { type EventBody, type Lang, type Plan, revise, type TaskEvent, type TaskView } from "devorch";
+import type { TaskView } from "../../../orchestrator/actions/devorch.ts";
 import { diffLines, diffStat } from "../../../orchestrator/chat/cards/diff.ts";
 import { cancelledCard, doneCard, failedCard, pausedCard } from "../../../orchestrator/chat/cards/ending.ts";
 import { eventLine } from "../../../orchestrator/chat/cards/line.ts";
@@ -9,6 +9,9 @@ import { progressCard } from "../../../orchestrator/chat/cards/progress.ts";
 import { questionCard } from "../../../orchestrator/chat/cards/question.ts";
 import { advance, elapsed, newStory, type Story } from "../../../orchestrator/chat/cards/story.ts";
 import { clean } from "../../../orchestrator/service/redact.ts";
+import type { EventBody, TaskEvent } from "../../../orchestrator/task/events.ts";
+import { type Plan, revise } from "../../../orchestrator/task/plan.ts";
+import type { Lang } from "../../../orchestrator/texts/sentence.ts";
 
 const paint = plainPaint(clean);
 const start = Date.parse("2026-01-02T10:00:00.000Z");

@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
-import { type Plan, revise } from "devorch";
 import { changesCard } from "../../../orchestrator/chat/cards/changes.ts";
 import { plainPaint, terminalPaint } from "../../../orchestrator/chat/cards/paint.ts";
 import { clean } from "../../../orchestrator/service/redact.ts";
+import { type Plan, revise } from "../../../orchestrator/task/plan.ts";
 
 const plain = plainPaint(clean);
 

@@ -1,20 +1,20 @@
 import { describe, expect, test } from "bun:test";
-import { type Lang, stateName, type TextParams, text } from "devorch";
-import { cards } from "../../../orchestrator/core/texts/cards.ts";
-import { cli } from "../../../orchestrator/core/texts/cli.ts";
-import { doctor } from "../../../orchestrator/core/texts/doctor.ts";
-import { git } from "../../../orchestrator/core/texts/git.ts";
-import { help } from "../../../orchestrator/core/texts/help.ts";
-import { model } from "../../../orchestrator/core/texts/model.ts";
-import { sandbox } from "../../../orchestrator/core/texts/sandbox.ts";
-import type { Sentence } from "../../../orchestrator/core/texts/sentence.ts";
-import { task } from "../../../orchestrator/core/texts/task.ts";
+import { git } from "../../../orchestrator/texts/git.ts";
+import { text } from "../../../orchestrator/texts/index.ts";
+import { model } from "../../../orchestrator/texts/model.ts";
+import { sandbox } from "../../../orchestrator/texts/sandbox.ts";
+import type { Lang, Sentence, TextParams } from "../../../orchestrator/texts/sentence.ts";
+import { stateName, task } from "../../../orchestrator/texts/task.ts";
+import { cards } from "../../../orchestrator/texts/terminal/cards.ts";
+import { cli } from "../../../orchestrator/texts/terminal/cli.ts";
+import { doctor } from "../../../orchestrator/texts/terminal/doctor.ts";
+import { help } from "../../../orchestrator/texts/terminal/help.ts";
 
 const ours = Object.entries<Sentence>({ ...cards, ...cli, ...doctor, ...help });
 const names = (template: string) => [...template.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
 
 test("no two parts of the catalogue use the same key: one would silently win", async () => {
-  const folder = `${import.meta.dir}/../../../orchestrator/core/texts`;
+  const folder = `${import.meta.dir}/../../../orchestrator/texts`;
   const keys: string[] = [];
   for (const file of new Bun.Glob("*.ts").scanSync(folder)) {
     // These two put the parts together.

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import type { Question } from "devorch";
+import type { Question } from "../../../orchestrator/task/question.ts";
 import { shopPlan } from "./played.ts";
 import { Stage } from "./stage.ts";
 

@@ -1,10 +1,11 @@
 import { describe, expect, test } from "bun:test";
-import { revise, UserError } from "devorch";
 import { editedPlan, proposeEdited } from "../../../orchestrator/chat/cli/ask/edit.ts";
 import { readPlan } from "../../../orchestrator/chat/cli/ask/plan_problems.ts";
 import { openCli } from "../../../orchestrator/chat/cli/cli.ts";
 import { readGlobals } from "../../../orchestrator/chat/cli/globals.ts";
 import { Session } from "../../../orchestrator/chat/cli/session.ts";
+import { UserError } from "../../../orchestrator/task/errors.ts";
+import { revise } from "../../../orchestrator/task/plan.ts";
 import { shopPlan } from "./played.ts";
 import { Stage } from "./stage.ts";
 

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { EventBody, TaskView } from "devorch";
+import type { TaskView } from "../../../orchestrator/actions/devorch.ts";
+import type { EventBody } from "../../../orchestrator/task/events.ts";
 import { Stage } from "./stage.ts";
 
 function twoTasks(stage: Stage): void {

@@ -1,22 +1,10 @@
-import {
-  type BackupMade,
-  type CostRow,
-  type Devorch,
-  type EventBody,
-  isResting,
-  type Person,
-  type Plan,
-  type Reply,
-  type RepoRow,
-  type Role,
-  revise,
-  type TaskEvent,
-  type TaskQuery,
-  type TaskState,
-  type TaskSummary,
-  type TaskView,
-  UserError,
-} from "devorch";
+import type { CostRow, Devorch, Reply, TaskSummary, TaskView } from "../../../orchestrator/actions/devorch.ts";
+import type { BackupMade, RepoRow, TaskQuery } from "../../../orchestrator/run/store.ts";
+import type { Person, Role } from "../../../orchestrator/safety/people.ts";
+import { UserError } from "../../../orchestrator/task/errors.ts";
+import type { EventBody, TaskEvent } from "../../../orchestrator/task/events.ts";
+import { type Plan, revise } from "../../../orchestrator/task/plan.ts";
+import { isResting, type TaskState } from "../../../orchestrator/task/task.ts";
 
 export const shopPlan: Plan = {
   summary: "Refuse orders over the stock.",

@@ -2,7 +2,10 @@ import { afterAll, describe, expect, test } from "bun:test";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type EventBody, OwnerGone, revise, type StartRequest, UserError } from "devorch";
+import { OwnerGone, type StartRequest } from "../../../orchestrator/actions/devorch.ts";
+import { UserError } from "../../../orchestrator/task/errors.ts";
+import type { EventBody } from "../../../orchestrator/task/events.ts";
+import { revise } from "../../../orchestrator/task/plan.ts";
 import { Played, shopPlan } from "./played.ts";
 import { Stage } from "./stage.ts";
 

@@ -1,8 +1,9 @@
 import { PassThrough } from "node:stream";
-import type { Connection, Lang } from "devorch";
+import type { Connection } from "../../../orchestrator/actions/devorch.ts";
 import { runCli } from "../../../orchestrator/chat/cli/program.ts";
 import type { CliWorld } from "../../../orchestrator/chat/cli/world.ts";
 import { clean } from "../../../orchestrator/service/redact.ts";
+import type { Lang } from "../../../orchestrator/texts/sentence.ts";
 import { Played } from "./played.ts";
 
 /** A stream that keeps what was written and can pass for a terminal. */

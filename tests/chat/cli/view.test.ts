@@ -1,10 +1,11 @@
 import { expect, test } from "bun:test";
-import type { EventBody, Progress, TaskEvent } from "devorch";
 import { advance, newStory } from "../../../orchestrator/chat/cards/story.ts";
 import { openCli } from "../../../orchestrator/chat/cli/cli.ts";
 import { readGlobals } from "../../../orchestrator/chat/cli/globals.ts";
 import { linesView } from "../../../orchestrator/chat/cli/view/lines.ts";
 import { Live } from "../../../orchestrator/chat/cli/view/live.ts";
+import type { Progress } from "../../../orchestrator/run/workspace.ts";
+import type { EventBody, TaskEvent } from "../../../orchestrator/task/events.ts";
 import { Stage } from "./stage.ts";
 
 const started: EventBody = { type: "step.started", step: 1, of: 2, title: "Validar", attempt: 1, attempts: 3 };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { UserError } from "devorch";
+import { UserError } from "../../../orchestrator/task/errors.ts";
 import { Stage } from "./stage.ts";
 
 /** A task whose plan waits, with three events behind it. */

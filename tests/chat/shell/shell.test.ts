@@ -2,8 +2,9 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { OwnerGone, UserError } from "devorch";
+import { OwnerGone } from "../../../orchestrator/actions/devorch.ts";
 import { shell } from "../../../orchestrator/chat/shell.ts";
+import { UserError } from "../../../orchestrator/task/errors.ts";
 import { Stage } from "../cli/stage.ts";
 import { Emulator } from "./emulator.ts";
 

@@ -1,4 +1,6 @@
-import { type Devorch, type TaskEvent, UserError } from "devorch";
+import type { Devorch } from "../../../orchestrator/actions/devorch.ts";
+import { UserError } from "../../../orchestrator/task/errors.ts";
+import type { TaskEvent } from "../../../orchestrator/task/events.ts";
 
 export const version = "1.2.3";
 

@@ -2,9 +2,11 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Devorch, Exit, OwnerGone, type TaskEvent, UserError } from "devorch";
+import { type Devorch, OwnerGone } from "../../../orchestrator/actions/devorch.ts";
 import { connectSocket, type SocketClient } from "../../../orchestrator/chat/socket/client.ts";
 import { serveSocket } from "../../../orchestrator/chat/socket/server.ts";
+import { Exit, UserError } from "../../../orchestrator/task/errors.ts";
+import type { TaskEvent } from "../../../orchestrator/task/events.ts";
 import { until } from "../../support/until.ts";
 import { aDevorch, anEvent, version } from "./sample.ts";
 

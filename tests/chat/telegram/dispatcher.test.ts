@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import type { Clock, OutboxRow, Store } from "devorch";
 import { botApi } from "../../../orchestrator/chat/telegram/api.ts";
 import { editing, sending } from "../../../orchestrator/chat/telegram/body.ts";
 import { Dispatcher } from "../../../orchestrator/chat/telegram/dispatcher.ts";
-import { systemClock } from "../../../orchestrator/core/clock.ts";
+import type { OutboxRow } from "../../../orchestrator/run/mail.ts";
+import type { Store } from "../../../orchestrator/run/store.ts";
 import { openStore } from "../../../orchestrator/state/store.ts";
+import type { Clock } from "../../../orchestrator/task/clock.ts";
+import { systemClock } from "../../../orchestrator/task/clock.ts";
 import { aFolder } from "../../state/sample.ts";
 import { hurriedClock } from "../../support/telegram/hurried_clock.ts";
 import type { Seat } from "../../support/telegram/seat.ts";

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import type { Role, Store } from "devorch";
 import { admit, withoutMention } from "../../../orchestrator/chat/telegram/admit.ts";
 import { Guesses } from "../../../orchestrator/chat/telegram/guesses.ts";
 import { inChat } from "../../../orchestrator/chat/telegram/html.ts";
 import { readUpdate, updateId } from "../../../orchestrator/chat/telegram/update.ts";
+import type { Store } from "../../../orchestrator/run/store.ts";
+import type { Role } from "../../../orchestrator/safety/people.ts";
 import { openStore } from "../../../orchestrator/state/store.ts";
 import { aFolder } from "../../state/sample.ts";
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { type Plan, revise, type TaskView } from "devorch";
 import fc from "fast-check";
+import type { TaskView } from "../../../orchestrator/actions/devorch.ts";
 import { plainPaint } from "../../../orchestrator/chat/cards/paint.ts";
 import { planCard } from "../../../orchestrator/chat/cards/plan.ts";
 import { advance, newStory } from "../../../orchestrator/chat/cards/story.ts";
@@ -8,6 +8,7 @@ import type { TelegramBot } from "../../../orchestrator/chat/telegram/bot.ts";
 import { buttonMaker } from "../../../orchestrator/chat/telegram/buttons.ts";
 import { htmlPaint, plainOf } from "../../../orchestrator/chat/telegram/html.ts";
 import { endMessage, planMessage } from "../../../orchestrator/chat/telegram/task_cards.ts";
+import { type Plan, revise } from "../../../orchestrator/task/plan.ts";
 import { readHtml } from "../../support/telegram/html.ts";
 import { aBotInside, type Inside, paused, planned } from "../../support/telegram/inside.ts";
 import type { Message } from "../../support/telegram/room.ts";

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import type { EventBody } from "devorch";
 import { buttonMaker } from "../../../orchestrator/chat/telegram/buttons.ts";
 import { htmlPaint } from "../../../orchestrator/chat/telegram/html.ts";
 import { Reporter } from "../../../orchestrator/chat/telegram/reporter.ts";
+import type { EventBody } from "../../../orchestrator/task/events.ts";
 import { HandClock } from "../../support/telegram/hand_clock.ts";
 import {
   aBotInside,

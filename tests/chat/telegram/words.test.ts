@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import type { Role } from "devorch";
+import type { Role } from "../../../orchestrator/safety/people.ts";
 import {
   aBotInside,
   aMessage,

@@ -1,4 +1,4 @@
-import type { CommandResult } from "devorch";
+import type { CommandResult } from "../../../orchestrator/run/workspace.ts";
 import type { WorkingCopy } from "../../workspace/sandbox/working_copy.ts";
 
 /** What an attack aims at: a working copy, and a machine around it that must stay as it was. */

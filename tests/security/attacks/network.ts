@@ -1,4 +1,4 @@
-import type { CommandResult } from "devorch";
+import type { CommandResult } from "../../../orchestrator/run/workspace.ts";
 import { type Attack, type Field, notPermitted, refusedWith, syscall } from "./attack.ts";
 
 const unreached = ({ output }: CommandResult) =>

@@ -1,10 +1,10 @@
 import { call } from "../executable.ts";
 import { type Journey, lineOf, thisRepository } from "../projects.ts";
 
-const source = "orchestrator/core/branch_name.ts";
+const source = "orchestrator/task/branch_name.ts";
 const tested = "tests/core/initials_of.test.ts";
 const test = `import { expect, test } from "bun:test";
-import { initialsOf } from "../../orchestrator/core/branch_name.ts";
+import { initialsOf } from "../../orchestrator/task/branch_name.ts";
 
 test("the initials of a sentence are the first letters of its words, without accents", () => {
   expect(initialsOf("Agregar validación de stock")).toBe("avds");
@@ -30,7 +30,7 @@ export const devorch: Journey = {
   needs: [],
   request: "Initials of a slug, for short names",
   repository: thisRepository,
-  words: ["--test", "bun test tests/core/branch_name.test.ts tests/core/plan.test.ts tests/core/initials_of.test.ts"],
+  words: ["--test", "bun test tests/task/branch_name.test.ts tests/task/plan.test.ts tests/core/initials_of.test.ts"],
   baseline: null,
   plan: () => ({
     summary: "initialsOf gives the first letters of a slug's words.",
@@ -50,7 +50,7 @@ export const devorch: Journey = {
         goal: "initialsOf passes its test.",
         files: { modify: [source] },
         dependsOn: [1],
-        verify: [{ run: check }, { run: "node_modules/.bin/biome lint orchestrator/core/branch_name.ts" }],
+        verify: [{ run: check }, { run: "node_modules/.bin/biome lint orchestrator/task/branch_name.ts" }],
         commit: { scope: "core", subject: "give the initials of a slug" },
       },
       {
@@ -58,7 +58,7 @@ export const devorch: Journey = {
         goal: "The comment shows an example.",
         files: { modify: [source] },
         dependsOn: [2],
-        verify: [{ run: "bun test tests/core/branch_name.test.ts" }],
+        verify: [{ run: "bun test tests/task/branch_name.test.ts" }],
         commit: { scope: "core", subject: "show what initials are" },
       },
     ],

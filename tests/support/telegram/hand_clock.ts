@@ -1,4 +1,4 @@
-import type { Clock } from "devorch";
+import type { Clock } from "../../../orchestrator/task/clock.ts";
 
 /** A clock that stands still until a test moves it. */
 export class HandClock implements Clock {

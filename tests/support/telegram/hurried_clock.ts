@@ -1,4 +1,4 @@
-import { systemClock } from "../../../orchestrator/core/clock.ts";
+import { systemClock } from "../../../orchestrator/task/clock.ts";
 
 const times = 5;
 

@@ -1,4 +1,4 @@
-import { z } from "devorch";
+import { z } from "zod";
 import type { House } from "./house.ts";
 import { readHtml } from "./html.ts";
 import { badRequest, forbidden } from "./refusal.ts";

@@ -1,7 +1,7 @@
 import { Database } from "bun:sqlite";
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "devorch";
+import { z } from "zod";
 
 /** One folder per version that was recorded; each has an archive and `recorded.json`. */
 export const recordings = join(import.meta.dir, "..", "..", "end_to_end", "upgrade");

@@ -1,4 +1,4 @@
-import type { Checks } from "../../../orchestrator/core/workspace.ts";
+import type { Checks } from "../../../orchestrator/run/workspace.ts";
 
 /** The files of a project, and the checks that are found in it, no more and no fewer. */
 export type Layout = Checks & { files: Record<string, string> };

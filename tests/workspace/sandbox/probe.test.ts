@@ -1,7 +1,9 @@
 import { expect, test } from "bun:test";
 import { readdirSync } from "node:fs";
 import { homedir } from "node:os";
-import { Exit, Pause, type SandboxStatus, text } from "devorch";
+import type { SandboxStatus } from "../../../orchestrator/run/workspace.ts";
+import { Exit, Pause } from "../../../orchestrator/task/errors.ts";
+import { text } from "../../../orchestrator/texts/index.ts";
 import { probeSandbox } from "../../../orchestrator/workspace/sandbox/probe.ts";
 import { aWorkingCopy, settings } from "./working_copy.ts";
 

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
-import type { CommandRequest, CommandResult, SandboxStatus } from "devorch";
+import type { CommandRequest, CommandResult, SandboxStatus } from "../../../orchestrator/run/workspace.ts";
 import { createCommands } from "../../../orchestrator/workspace/sandbox/commands.ts";
 import type { CommandOptions } from "../../../orchestrator/workspace/sandbox/ground.ts";
 import type { SandboxSettings } from "../../../orchestrator/workspace/sandbox/settings.ts";

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from "bun:test";
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Pause } from "devorch";
+import { Pause } from "../../../orchestrator/task/errors.ts";
 import { aWorkingCopy, type WorkingCopy } from "../sandbox/working_copy.ts";
 
 const megabyte = 1024 * 1024;

@@ -1,5 +1,5 @@
 import { type CANCEL_SYMBOL, isCancel } from "@clack/prompts";
-import type { TaskView } from "devorch";
+import type { TaskView } from "../../../actions/devorch.ts";
 import type { Story } from "../../cards/story.ts";
 import type { Cli } from "../cli.ts";
 import type { Session } from "../session.ts";

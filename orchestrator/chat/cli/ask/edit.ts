@@ -1,4 +1,6 @@
-import { type Devorch, type Plan, type PlanRevision, UserError } from "devorch";
+import type { Devorch } from "../../../actions/devorch.ts";
+import { UserError } from "../../../task/errors.ts";
+import type { Plan, PlanRevision } from "../../../task/plan.ts";
 import type { Cli } from "../cli.ts";
 import type { Session } from "../session.ts";
 import { readPlan } from "./plan_problems.ts";

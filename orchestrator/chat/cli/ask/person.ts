@@ -1,4 +1,5 @@
-import { messageOf, type TaskView, UserError } from "devorch";
+import type { TaskView } from "../../../actions/devorch.ts";
+import { messageOf, UserError } from "../../../task/errors.ts";
 import type { Story } from "../../cards/story.ts";
 import type { Cli } from "../cli.ts";
 import { tellError } from "../errors.ts";

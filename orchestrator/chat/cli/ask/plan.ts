@@ -1,5 +1,6 @@
 import { confirm, select, text as textPrompt } from "@clack/prompts";
-import type { Devorch, PlanRevision } from "devorch";
+import type { Devorch } from "../../../actions/devorch.ts";
+import type { PlanRevision } from "../../../task/plan.ts";
 import { planPage, waitingPlan } from "../../cards/plan.ts";
 import { revisionBefore } from "../../cards/story.ts";
 import { type Asking, given, type Went } from "./asking.ts";

@@ -1,4 +1,6 @@
-import { isTextKey, type Lang, Plan, text } from "devorch";
+import { Plan } from "../../../task/plan.ts";
+import { isTextKey, text } from "../../../texts/index.ts";
+import type { Lang } from "../../../texts/sentence.ts";
 
 type Issue = NonNullable<ReturnType<typeof Plan.safeParse>["error"]>["issues"][number];
 

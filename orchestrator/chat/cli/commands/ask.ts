@@ -1,4 +1,5 @@
-import { type Reply, type TaskView, UserError } from "devorch";
+import type { Reply, TaskView } from "../../../actions/devorch.ts";
+import { UserError } from "../../../task/errors.ts";
 import type { Cli } from "../cli.ts";
 import { printJson } from "../cli.ts";
 import { type Define, newCommand, someText } from "../command.ts";

@@ -1,4 +1,5 @@
-import { Exit, stateName } from "devorch";
+import { Exit } from "../../../task/errors.ts";
+import { stateName } from "../../../texts/task.ts";
 import { branchLink } from "../../cards/link.ts";
 import type { Cli } from "../cli.ts";
 import { type Define, newCommand, taskId } from "../command.ts";

@@ -1,4 +1,4 @@
-import { UserError } from "devorch";
+import { UserError } from "../../../task/errors.ts";
 import { type Define, newCommand } from "../command.ts";
 import { completionFor, isShell } from "../completion.ts";
 

@@ -1,4 +1,4 @@
-import type { CostRow } from "devorch";
+import type { CostRow } from "../../../actions/devorch.ts";
 import { count, money } from "../../cards/measures.ts";
 import { type Cli, printJson } from "../cli.ts";
 import { type Define, newCommand, taskId } from "../command.ts";

@@ -1,4 +1,4 @@
-import { Exit } from "devorch";
+import { Exit } from "../../../task/errors.ts";
 import { printChecks } from "../checks.ts";
 import { type Define, newCommand } from "../command.ts";
 

@@ -1,4 +1,4 @@
-import { UserError } from "devorch";
+import { UserError } from "../../../task/errors.ts";
 import { type Define, newCommand, taskId } from "../command.ts";
 import { within } from "../session.ts";
 

@@ -1,4 +1,4 @@
-import { Exit, UserError } from "devorch";
+import { Exit, UserError } from "../../../task/errors.ts";
 import { printJson } from "../cli.ts";
 import { type Define, newCommand } from "../command.ts";
 

@@ -1,4 +1,4 @@
-import type { TextKey } from "devorch";
+import type { TextKey } from "../../../texts/index.ts";
 import type { Define } from "../command.ts";
 
 interface Entry {

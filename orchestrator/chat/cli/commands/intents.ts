@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { type Evaluation, Exit, messageOf, UserError } from "devorch";
+import { Exit, messageOf, UserError } from "../../../task/errors.ts";
+import type { Evaluation } from "../../../understanding/classifier/evaluate.ts";
 import { type Cli, printJson } from "../cli.ts";
 import { type Define, newCommand } from "../command.ts";
 import { table } from "../table.ts";

@@ -1,6 +1,7 @@
 import { open, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { Exit, isTerminal, type TaskEvent, UserError } from "devorch";
+import { Exit, UserError } from "../../../task/errors.ts";
+import { isTerminal, type TaskEvent } from "../../../task/events.ts";
 import { eventLine } from "../../cards/line.ts";
 import { clockTime } from "../../cards/measures.ts";
 import { type Cli, printJson } from "../cli.ts";

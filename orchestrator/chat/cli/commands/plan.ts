@@ -1,4 +1,6 @@
-import { type PlanRevision, type TaskView, UserError } from "devorch";
+import type { TaskView } from "../../../actions/devorch.ts";
+import { UserError } from "../../../task/errors.ts";
+import type { PlanRevision } from "../../../task/plan.ts";
 import { changesCard } from "../../cards/changes.ts";
 import { planPage } from "../../cards/plan.ts";
 import { advance, newStory, revisionBefore } from "../../cards/story.ts";

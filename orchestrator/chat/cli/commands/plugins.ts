@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import { Exit, UserError } from "devorch";
+import { Exit, UserError } from "../../../task/errors.ts";
 import { type Cli, printJson } from "../cli.ts";
 import { type Define, newCommand } from "../command.ts";
 import { table } from "../table.ts";

@@ -1,4 +1,4 @@
-import { UserError } from "devorch";
+import { UserError } from "../../../task/errors.ts";
 import { type Cli, printJson } from "../cli.ts";
 import { type Define, newCommand } from "../command.ts";
 import { installed } from "../installed.ts";

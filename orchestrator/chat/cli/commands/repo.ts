@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
-import { Exit, type RepoRef, UserError } from "devorch";
+import { Exit, UserError } from "../../../task/errors.ts";
+import type { RepoRef } from "../../../task/repo_ref.ts";
 import { printChecks } from "../checks.ts";
 import { type Cli, printJson } from "../cli.ts";
 import { type Define, newCommand } from "../command.ts";

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { UserError } from "devorch";
+import { UserError } from "../../../task/errors.ts";
 import { printJson } from "../cli.ts";
 import { type Define, newCommand } from "../command.ts";
 

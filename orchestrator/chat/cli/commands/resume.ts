@@ -1,4 +1,4 @@
-import { UserError } from "devorch";
+import { UserError } from "../../../task/errors.ts";
 import type { Cli } from "../cli.ts";
 import { type Define, dollars, newCommand, someText, taskId } from "../command.ts";
 import { newKey, within } from "../session.ts";

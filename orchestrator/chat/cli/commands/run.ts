@@ -1,4 +1,4 @@
-import type { TaskOptions } from "devorch";
+import type { TaskOptions } from "../../../task/task.ts";
 import type { Cli } from "../cli.ts";
 import { type Define, dollars, newCommand, someText, wholeNumber } from "../command.ts";
 import { repositoryFor } from "../repository.ts";

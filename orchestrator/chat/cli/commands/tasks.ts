@@ -1,4 +1,6 @@
-import { type Devorch, type TaskQuery, type TaskSummary, waitingStates } from "devorch";
+import type { Devorch, TaskSummary } from "../../../actions/devorch.ts";
+import type { TaskQuery } from "../../../run/store.ts";
+import { waitingStates } from "../../../task/task.ts";
 import { money } from "../../cards/measures.ts";
 import { stateName } from "../../cards/state.ts";
 import { type Cli, printJson } from "../cli.ts";

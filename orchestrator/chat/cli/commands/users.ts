@@ -1,4 +1,5 @@
-import { isRole, type Person, type Role, UserError } from "devorch";
+import { isRole, type Person, type Role } from "../../../safety/people.ts";
+import { UserError } from "../../../task/errors.ts";
 import { dayAndTime } from "../../cards/measures.ts";
 import { type Cli, printJson } from "../cli.ts";
 import { type Define, newCommand } from "../command.ts";

@@ -1,4 +1,4 @@
-import type { TaskEvent } from "devorch";
+import type { TaskEvent } from "../../../task/events.ts";
 import { eventLine, notice } from "../../cards/line.ts";
 import { progressCard } from "../../cards/progress.ts";
 import type { Story } from "../../cards/story.ts";

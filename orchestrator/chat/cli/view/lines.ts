@@ -1,4 +1,4 @@
-import { isTerminal, type TaskEvent } from "devorch";
+import { isTerminal, type TaskEvent } from "../../../task/events.ts";
 import { eventLine } from "../../cards/line.ts";
 import { duration } from "../../cards/measures.ts";
 import { oneLine } from "../../cards/paint.ts";

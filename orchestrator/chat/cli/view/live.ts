@@ -1,4 +1,5 @@
-import type { Progress, TaskEvent } from "devorch";
+import type { Progress } from "../../../run/workspace.ts";
+import type { TaskEvent } from "../../../task/events.ts";
 import { bytes, duration } from "../../cards/measures.ts";
 import type { Cli } from "../cli.ts";
 

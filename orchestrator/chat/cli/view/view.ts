@@ -1,4 +1,5 @@
-import type { Progress, TaskEvent } from "devorch";
+import type { Progress } from "../../../run/workspace.ts";
+import type { TaskEvent } from "../../../task/events.ts";
 import type { Story } from "../../cards/story.ts";
 
 /** One way to show a task while it is followed. */

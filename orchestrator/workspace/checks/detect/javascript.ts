@@ -1,4 +1,4 @@
-import type { Checks } from "devorch";
+import type { Checks } from "../../../run/workspace.ts";
 import { type Manager, managerOf, testFile } from "./package_manager.ts";
 import { type Detector, isEmpty, isNothing, jsonOf, only, type Project, textsOf } from "./project.ts";
 import { recursive } from "./workspaces.ts";

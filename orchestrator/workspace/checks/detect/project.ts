@@ -1,4 +1,4 @@
-import type { Checks } from "devorch";
+import type { Checks } from "../../../run/workspace.ts";
 
 /** The files of a project as far as they were read: paths relative to its folder, with content. */
 export interface Project {

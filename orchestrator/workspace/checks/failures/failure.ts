@@ -1,4 +1,4 @@
-import { leftOut } from "devorch";
+import { leftOut } from "../../../safety/visible_text.ts";
 
 /** A failing test, or an error of a compiler, as the output shows it. */
 export interface Failure {

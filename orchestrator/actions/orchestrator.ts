@@ -1,0 +1,187 @@
+import { Engine } from "../run/engine.ts";
+import { follow } from "../run/follow.ts";
+import type { Ports } from "../run/ports.ts";
+import type { BackupMade, RepoRow, TaskQuery } from "../run/store.ts";
+import type { Person, Role } from "../safety/people.ts";
+import { Exit, UserError } from "../task/errors.ts";
+import type { TaskEvent } from "../task/events.ts";
+import { enter, planOf, workOf } from "../task/task.ts";
+import { text } from "../texts/index.ts";
+import { route } from "../understanding/route.ts";
+import { adopt } from "./adopt.ts";
+import { answer } from "./answer.ts";
+import { approve, reject } from "./approve_reject.ts";
+import { cancel } from "./cancel.ts";
+import type {
+  AdoptRequest,
+  ConnectMode,
+  CostRow,
+  Devorch,
+  Reply,
+  StartRequest,
+  TaskSummary,
+  TaskView,
+} from "./devorch.ts";
+import { invite } from "./invite.ts";
+import { edit, modify } from "./modify.ts";
+import { resume } from "./resume.ts";
+import { rollback } from "./rollback.ts";
+import { start } from "./start.ts";
+import { Desk, normalId } from "./task_actions.ts";
+import { damagedSummaryOf, summaryOf, viewOf } from "./views.ts";
+
+/** The real `Devorch`: in the owner of the data folder. */
+export class Orchestrator implements Devorch {
+  readonly #ports: Ports;
+  readonly #desk: Desk;
+  readonly engine: Engine;
+
+  constructor(ports: Ports, mode: ConnectMode) {
+    this.#ports = ports;
+    this.engine = new Engine(ports, { others: mode === "execute" });
+    this.#desk = new Desk(ports, this.engine, mode);
+  }
+
+  start(request: StartRequest): Promise<{ id: string }> {
+    return start(this.#desk, request);
+  }
+
+  adopt(request: AdoptRequest): Promise<{ id: string }> {
+    return adopt(this.#desk, request);
+  }
+
+  ask(message: Parameters<Devorch["ask"]>[0]): Promise<Reply> {
+    return route(this, this.#ports, message);
+  }
+
+  async tasks(query: TaskQuery = {}): Promise<TaskSummary[]> {
+    const found = await this.#ports.store.list(query);
+    return found.map((task) => (task.state === "damaged" ? damagedSummaryOf(task) : summaryOf(task)));
+  }
+
+  countTasks(query: TaskQuery = {}): Promise<number> {
+    return this.#ports.store.count(query);
+  }
+
+  async show(id: string): Promise<TaskView> {
+    return viewOf(await this.#desk.task(id));
+  }
+
+  async diff(id: string): Promise<string> {
+    const task = await this.#desk.task(id);
+    const work = workOf(task);
+    if (!work || work.branch === "") throw new UserError("task.no-work", { id: task.id });
+    const running = this.engine.running(task.id);
+    if (running?.isOpen) return running.workspace.git.diff(work.base.sha);
+    const signal = AbortSignal.timeout(120_000);
+    const { workspace } = await this.#ports.workspaces.open(task.repo, {
+      folder: task.folder,
+      runId: task.folder,
+      base: work.base.branch,
+      signal,
+    });
+    try {
+      return await workspace.git.diff(work.base.sha);
+    } finally {
+      await workspace.close();
+    }
+  }
+
+  async cost(id?: string): Promise<CostRow[]> {
+    return this.#ports.store.usage(id === undefined ? undefined : (await this.#desk.task(id)).id);
+  }
+
+  approve(id: string, options: Parameters<Devorch["approve"]>[1]): Promise<void> {
+    return approve(this.#desk, id, options);
+  }
+
+  reject(id: string, options: Parameters<Devorch["reject"]>[1]): Promise<void> {
+    return reject(this.#desk, id, options);
+  }
+
+  modify(id: string, options: Parameters<Devorch["modify"]>[1]): Promise<void> {
+    return modify(this.#desk, id, options);
+  }
+
+  edit(id: string, options: Parameters<Devorch["edit"]>[1]): Promise<void> {
+    return edit(this.#desk, id, options);
+  }
+
+  answer(id: string, options: Parameters<Devorch["answer"]>[1]): Promise<void> {
+    return answer(this.#desk, id, options);
+  }
+
+  cancel(id: string, said?: Parameters<Devorch["cancel"]>[1]): Promise<void> {
+    return cancel(this.#desk, id, said);
+  }
+
+  resume(id: string, options: Parameters<Devorch["resume"]>[1]): Promise<void> {
+    return resume(this.#desk, id, options);
+  }
+
+  rollback(id: string, options: Parameters<Devorch["rollback"]>[1]): Promise<void> {
+    return rollback(this.#desk, id, options);
+  }
+
+  async pause(id: string): Promise<void> {
+    const { id: known } = await this.#desk.task(id);
+    await this.engine.stop(known, "interrupt");
+    const task = await this.#desk.task(known);
+    if (task.state !== "queued" && task.state !== "received" && task.state !== "planning") return;
+    const detail = text(task.lang, "task.interrupted", { id: task.id });
+    const resumeAs = task.state === "queued" ? "executing" : "planning";
+    const change = task.state === "planning" ? task.change : "";
+    const paused = enter(task, {
+      state: "paused",
+      reason: "interrupted",
+      exit: Exit.paused,
+      detail,
+      resumeAs,
+      outcome: null,
+      change,
+      plan: planOf(task),
+      work: workOf(task),
+    });
+    await this.#desk.save(paused, { events: [{ type: "task.paused", reason: "interrupted", detail }] });
+  }
+
+  repos(): Promise<RepoRow[]> {
+    return this.#ports.store.repos();
+  }
+
+  async addRepo(name: string, url: string): Promise<void> {
+    if (!/^[\p{L}\p{N}_][\p{L}\p{N}._-]{0,59}$/u.test(name)) throw new UserError("task.repo-name", { name });
+    const repo = await this.#ports.workspaces.resolve(url);
+    await this.#ports.store.addRepo({ name, repo: { ...repo, name } });
+  }
+
+  async removeRepo(name: string): Promise<void> {
+    if (!(await this.#ports.store.removeRepo(name)))
+      throw new UserError("task.repo-unknown", { name }, { exit: Exit.usage });
+  }
+
+  backup(file: string): Promise<BackupMade> {
+    return this.#ports.store.backup(file);
+  }
+
+  people(): Promise<Person[]> {
+    return this.#ports.store.people.all();
+  }
+
+  invite(role: Role): Promise<{ code: string; expiresAt: string }> {
+    return invite(this.#ports, role);
+  }
+
+  async setRole(id: string, role: Role): Promise<void> {
+    const known = await this.#ports.store.people.person(id);
+    await this.#ports.store.people.save({ name: "", lang: null, ...known, id, role });
+  }
+
+  async removePerson(id: string): Promise<void> {
+    if (!(await this.#ports.store.people.remove(id))) throw new UserError("people.unknown", { id });
+  }
+
+  follow(id: string, fromSeq: number, signal: AbortSignal): AsyncIterable<TaskEvent> {
+    return follow(this.#ports.store, this.#ports.bus, normalId(id), fromSeq, signal);
+  }
+}

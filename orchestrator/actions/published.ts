@@ -1,0 +1,103 @@
+import { z } from "zod";
+import { probesOf } from "../run/phases/plan_task.ts";
+import type { Workspace } from "../run/workspace.ts";
+import { isNumbered } from "../task/branch_name.ts";
+import { trailersOf } from "../task/commit_note.ts";
+import { Exit, TaskError, UserError } from "../task/errors.ts";
+import { Plan, plausible, revise } from "../task/plan.ts";
+
+const Sha = z.string().regex(/^[0-9a-f]{40}$/);
+
+/**
+ * `.dev-tasks/state.json` of a pushed branch: whatever wrote it, it is read as a stranger's words. What devorch does not write
+ * there (an approval, a repository) is refused, not skipped: a key that is added needs another `v`.
+ */
+const Published = z.strictObject({
+  v: z.literal(1),
+  task: z.string().max(40),
+  state: z.enum(["executing", "failed", "cancelled", "completed"]),
+  request: z.string().min(1).max(20_000),
+  base: z.strictObject({ branch: z.string(), sha: Sha }),
+  branch: z.string(),
+  plan: Plan,
+  revision: z.number().int().min(1).max(10_000),
+  planHash: z.string(),
+  baseline: z
+    .strictObject({
+      command: z.string().nullable(),
+      exit: z.number().nullable(),
+      passed: z.number().nullable(),
+      failed: z.number().nullable(),
+      skipped: z.number().nullable(),
+      failing: z.array(z.string()),
+      digest: z.string(),
+    })
+    .nullable(),
+  steps: z.array(
+    z.strictObject({
+      title: z.string(),
+      state: z.enum(["pending", "running", "green", "red", "skipped"]),
+      attempts: z.number().int().min(0),
+      commit: Sha.nullable(),
+    }),
+  ),
+  updatedAt: z.string(),
+});
+export type Published = z.infer<typeof Published>;
+
+/** What a branch says of its task. Throws UserError for whatever devorch did not write like this, and for a task that is done. */
+export async function readPublished(
+  workspace: Pick<Workspace, "files" | "git" | "commands">,
+  { branch, folder }: { branch: string; folder: string },
+): Promise<Published> {
+  const text = await workspace.files.published("state.json").catch((error: unknown) => {
+    // Too large, a folder, no text: a stranger's doing, not a fault of ours.
+    if (error instanceof TaskError) throw refused(branch, "state.json");
+    throw error;
+  });
+  if (text === undefined) throw new UserError("adopt.nothing", { branch });
+  const parsed = Published.safeParse(parseJson(text));
+  if (!parsed.success)
+    throw refused(branch, parsed.error.issues.map(({ path }) => path.join(".") || "state.json").join(", "));
+  const { plan, planHash, revision, steps, state } = parsed.data;
+  if (revise(plan, revision).hash !== planHash) throw refused(branch, "planHash");
+  if (!isNumbered(branch, parsed.data.branch)) throw refused(branch, "branch");
+  if (steps.length !== plan.steps.length || steps.some(({ title }, at) => title !== plan.steps[at]?.title))
+    throw refused(branch, "steps");
+  // The hash is no secret: a plan that the planner could not have handed in is none of ours.
+  const { masksFailure } = probesOf(workspace, folder);
+  const [problem] = await plausible(plan, { exists: async () => true, masksFailure });
+  if (problem !== undefined) throw refused(branch, problem);
+  if (state === "completed") throw new UserError("adopt.completed", { branch });
+  const commits = await workspace.git.log(parsed.data.base.sha);
+  const missing = steps.findIndex((step, index) => step.state === "green" && !isCommitted(step, index + 1, commits));
+  if (missing >= 0) throw refused(branch, `steps.${missing}.commit`);
+  return { ...parsed.data, branch };
+}
+
+/** Whether the branch holds what the step says of itself; in the page of its own commit a step cannot name it. */
+function isCommitted(
+  { commit }: Published["steps"][number],
+  number: number,
+  commits: readonly { sha: string; message: string }[],
+): boolean {
+  const trailer = new RegExp(`^Devorch-Step: \\S+/${number}$`);
+  return commits.some(
+    ({ sha, message }) => (commit === null || sha === commit) && trailersOf(message).some((line) => trailer.test(line)),
+  );
+}
+
+function refused(branch: string, what: string): UserError {
+  return new UserError("adopt.refused", { branch, what }, { exit: Exit.usage });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text, (key, value) => {
+      if (key === "__proto__") throw new Error("a key that is none");
+      return value;
+    });
+  } catch {
+    return undefined;
+  }
+}

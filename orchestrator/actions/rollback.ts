@@ -1,0 +1,95 @@
+import { approvalByScope, approvedRevision, planned } from "../run/approval.ts";
+import { isCloneLost } from "../run/phases/lost_clone.ts";
+import type { Change } from "../run/store.ts";
+import type { Workspace } from "../run/workspace.ts";
+import { Exit, UserError } from "../task/errors.ts";
+import type { EventBody } from "../task/events.ts";
+import { type ApprovedRevision, type PlanRevision, revise } from "../task/plan.ts";
+import { enter, planOf, type Task, type TaskIn, undone, type Work, workOf } from "../task/task.ts";
+import { text } from "../texts/index.ts";
+import type { Desk } from "./task_actions.ts";
+
+type Returning = TaskIn<"paused" | "failed" | "cancelled" | "completed">;
+
+/**
+ * Back to the end of `step` (0: before the first). Unpushed commits are dropped; those on the remote, as all of a branch that
+ * came from there, are reverted by new commits. The same plan goes on as a new revision, so that its trailers differ, approved
+ * by the scope of the one before; the task is paused until somebody resumes it.
+ */
+export async function rollback(desk: Desk, id: string, { step }: { step: number }): Promise<void> {
+  const task = await desk.taskIn(id, "rollback", ["paused", "failed", "cancelled", "completed"]);
+  const [plan, work] = [planOf(task), workOf(task)];
+  const done = work?.steps.filter(({ commit }) => commit !== null).length ?? 0;
+  if (!plan || !work || !Number.isInteger(step) || step < 0 || step > done) {
+    throw new UserError("task.no-step", { id: task.id, step, steps: done });
+  }
+  const { store, workspaces } = desk.ports;
+  const { workspace } = await workspaces.open(task.repo, {
+    folder: task.folder,
+    runId: task.folder,
+    base: work.base.branch,
+    signal: AbortSignal.timeout(120_000),
+  });
+  try {
+    if (await isCloneLost(workspace.git, work)) throw new UserError("task.clone-lost-rollback", { id: task.id });
+    if (work.pushed || work.branch === work.base.branch) await revert(workspace, task, work, step);
+    else await workspace.git.reset(commitAt(work, step));
+  } finally {
+    await workspace.close();
+  }
+  const next = revise(plan.plan, plan.revision + 1);
+  const steps = work.steps.map((state, index) => (index < step ? state : undone(state)));
+  const back: Work = { ...work, steps, meant: [] };
+  const modified: EventBody = { type: "plan.modified", revision: next.revision, change: `rollback ${step}` };
+  const before = await approvedRevision(store, task.id, plan);
+  const { task: changed, ...change } = before
+    ? paused(task, { before, next, work: back, step })
+    : await planned(store, task, { plan: next, work: back });
+  await desk.save(changed, { ...change, events: [modified, ...change.events] });
+}
+
+interface Back {
+  before: ApprovedRevision;
+  next: PlanRevision;
+  work: Work;
+  step: number;
+}
+
+function paused(
+  task: Returning,
+  { before, next, work, step }: Back,
+): { task: Task } & Required<Pick<Change, "events" | "approval">> {
+  const { plan, change } = approvalByScope(next, before);
+  const detail = text(task.lang, "task.rolled-back", { id: task.id, step });
+  const paused = enter(task, {
+    state: "paused",
+    reason: "interrupted",
+    exit: Exit.paused,
+    detail,
+    resumeAs: "executing",
+    outcome: null,
+    change: "",
+    plan,
+    work,
+  });
+  return {
+    ...change,
+    task: paused,
+    events: [...change.events, { type: "task.paused", reason: "interrupted", detail }],
+  };
+}
+
+function commitAt(work: Work, step: number): string {
+  return work.steps[step - 1]?.commit ?? work.base.sha;
+}
+
+/** One revert commit per step, newest first; a `wip:` commit on top goes with the first of them. */
+async function revert({ git }: Workspace, task: Task, work: Work, step: number): Promise<void> {
+  for (let number = work.steps.length; number > step; number--) {
+    const reverted = work.steps[number - 1];
+    if (!reverted?.commit) continue;
+    await git.restore(commitAt(work, number - 1));
+    const message = `revert: ${reverted.title}\n\nDevorch-Task: ${task.id}\nDevorch-Reverts: ${reverted.commit}\n`;
+    await git.commit({ branch: work.branch, message, paths: await git.changes() });
+  }
+}

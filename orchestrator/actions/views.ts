@@ -1,0 +1,98 @@
+import type { DamagedTask } from "../run/store.ts";
+import { branchName } from "../task/branch_name.ts";
+import { Exit } from "../task/errors.ts";
+import { type Evidence, planOf, type StepState, type Task, type TaskState, workOf } from "../task/task.ts";
+import type { TaskSummary, TaskView } from "./devorch.ts";
+
+/** A task as `tasks --json` shows it. */
+export function summaryOf(task: Task): TaskSummary & { state: TaskState } {
+  const { id, chat, state, request, repo, costUsd, createdAt, startedBy = null } = task;
+  return {
+    id,
+    chat,
+    state,
+    request,
+    repo: repo.name,
+    branch: branchOf(task),
+    revision: planOf(task)?.revision ?? null,
+    costUsd,
+    createdAt,
+    startedBy,
+  };
+}
+
+/** What is known of a task that cannot be read. */
+export function damagedSummaryOf({ id, state, place, updatedAt }: DamagedTask): TaskSummary {
+  const unknown = { chat: "", request: "", branch: null, revision: null, costUsd: 0, startedBy: null };
+  return { id, state, repo: place, createdAt: updatedAt, ...unknown };
+}
+
+/** The branch, or while its plan waits to be done the name that it will have unless somebody takes it first. */
+function branchOf(task: Task): string | null {
+  const made = workOf(task)?.branch;
+  if (made) return made;
+  if (task.state !== "planned" && task.state !== "queued") return null;
+  return task.options.branch ?? branchName(task.plan.plan);
+}
+
+function detailOf(task: Task): string | null {
+  if (task.state === "rejected") return task.why || null;
+  return "detail" in task ? task.detail : null;
+}
+
+/** A task as `show --json` shows it. */
+export function viewOf(task: Task): TaskView {
+  const work = workOf(task);
+  const plan = planOf(task);
+  const planned = (plan?.plan.steps ?? []).map(({ title }) => ({
+    title,
+    state: "pending" as const,
+    attempts: 0,
+    commit: null,
+    evidence: [],
+  }));
+  const steps =
+    work?.steps.map((step) => {
+      const { title, state, attempts, commit } = step;
+      return { title, state, attempts, commit, evidence: evidenceOf(step) };
+    }) ?? planned;
+  return {
+    ...summaryOf(task),
+    steps,
+    plan,
+    questions: task.questions,
+    reason: "reason" in task ? task.reason : null,
+    detail: detailOf(task),
+    base: work?.base.branch ?? null,
+    url: work?.pushed?.url ?? null,
+    compareUrl: work?.pushed?.compareUrl ?? null,
+    costUnknown: task.costUnknown,
+    verified: task.state === "planned" ? task.verified : true,
+    exit: exitOf(task),
+  };
+}
+
+/** Evidence is about one tree: of another one than was committed, or than the newest check saw, it says nothing. */
+function evidenceOf({ evidence, commit, tree }: StepState): (Evidence & { stale: boolean })[] {
+  const current = commit === null ? evidence.at(-1)?.tree : tree;
+  return evidence.map((seen) => ({ ...seen, stale: current !== undefined && seen.tree !== current }));
+}
+
+const exits: Record<TaskState, number> = {
+  received: Exit.done,
+  planning: Exit.done,
+  clarifying: Exit.waiting,
+  planned: Exit.waiting,
+  queued: Exit.done,
+  executing: Exit.done,
+  finalizing: Exit.done,
+  paused: Exit.paused,
+  completed: Exit.done,
+  failed: Exit.failed,
+  cancelled: Exit.cancelled,
+  rejected: Exit.cancelled,
+};
+
+function exitOf(task: Task): number {
+  return task.state === "failed" || task.state === "paused" ? task.exit : exits[task.state];
+}

@@ -1,0 +1,108 @@
+import type { Loaded } from "../sdk/load.ts";
+import { Exit, UserError } from "../task/errors.ts";
+import type { TextKey, TextParams } from "../texts/index.ts";
+import type { Model, ModelError, Price, Provider } from "./model.ts";
+import { priceOf } from "./price.ts";
+import { type ModelName, parseModelSetting } from "./retry.ts";
+
+export type Role = "planner" | "executor" | "classifier";
+
+const settings: Record<Role, string> = {
+  planner: "PLANNER_MODEL",
+  executor: "EXECUTOR_MODEL",
+  classifier: "CLASSIFIER_MODEL",
+};
+
+/** One model that a role may use. `price` is null when nobody knows it: then only tokens are counted. */
+export interface Choice {
+  /** `provider/model`. */
+  name: string;
+  price: Price | null;
+  open(): Promise<Model>;
+  /** The sentence for a call that failed for good. */
+  explain(error: ModelError): { key: TextKey; params: TextParams };
+}
+
+/** Which models each role uses, first choice first. */
+export interface Models {
+  /** Throws UserError 78: unknown provider, no key. */
+  of(role: Role): Choice[];
+}
+
+interface ModelsOptions {
+  /** As it is at each call. */
+  readonly loaded: Loaded;
+  /** `provider/model[,fallback...]` of each role. */
+  roles: Record<Role, string>;
+  /** A setting by name, from the environment or the settings file. */
+  variable(name: string): string | undefined;
+  /** The user's own prices, by `provider/model`: they win over the provider's. */
+  prices: Record<string, Price>;
+}
+
+export function createModels(options: ModelsOptions): Models {
+  const { roles, variable, prices } = options;
+  const opened = new Map<string, { provider: Provider; model: Promise<Model> }>();
+  return {
+    of: (role) => parseModelSetting(roles[role], settings[role]).map((name) => choose(role, name)),
+  };
+
+  function choose(role: Role, { provider: providerName, model }: ModelName): Choice {
+    const setting = settings[role];
+    const name = `${providerName}/${model}`;
+    // Read each time: a plugin's provider may have been replaced meanwhile.
+    const provider = options.loaded.providers.get(providerName);
+    if (!provider) throw unknownProvider(setting, providerName, options.loaded);
+    const key = provider.keys.map(variable).find(Boolean);
+    if (key === undefined && provider.keys.length > 0) throw noKey(setting, name, providerName, provider);
+    return {
+      name,
+      price: prices[name] ?? priceOf(provider.prices, model) ?? null,
+      explain: (error) =>
+        explain(error, {
+          setting,
+          model: name,
+          provider: providerName,
+          key: provider.keys[0] ?? "",
+          baseUrl: provider.baseUrl,
+        }),
+      open: () => {
+        const open = opened.get(name);
+        if (open?.provider === provider) return open.model;
+        const fresh = provider.open(model, { key: key ?? "", baseUrl: variable(provider.baseUrl) });
+        opened.set(name, { provider, model: fresh });
+        return fresh;
+      },
+    };
+  }
+}
+
+function unknownProvider(setting: string, provider: string, loaded: Loaded): UserError {
+  return new UserError(
+    "model.provider-unknown",
+    { setting, provider, known: [...loaded.providers.keys()].join(", ") },
+    { exit: Exit.config },
+  );
+}
+
+function noKey(setting: string, model: string, provider: string, { keys }: Provider): UserError {
+  return new UserError("model.key-absent", { setting, model, provider, key: keys[0] ?? "" }, { exit: Exit.config });
+}
+
+const sentences: Record<ModelError["kind"], TextKey> = {
+  auth: "model.key-refused",
+  missing: "model.missing",
+  rate: "model.rate",
+  overloaded: "model.overloaded",
+  server: "model.failed",
+  partial: "model.failed",
+  empty: "model.failed",
+  network: "model.unreachable",
+  refusal: "model.refusal",
+  "too-long": "model.too-long",
+  invalid: "model.invalid",
+};
+
+function explain(error: ModelError, params: TextParams): { key: TextKey; params: TextParams } {
+  return { key: sentences[error.kind], params: { ...params, tries: error.tries, detail: error.message.slice(0, 300) } };
+}

@@ -1,0 +1,187 @@
+import { oncePer } from "../../models/memoize_by_object.ts";
+import { type Message, ModelError, type Part, type ToolSpec, type Usage } from "../../models/model.ts";
+import type { Choice } from "../../models/models.ts";
+import { costOf } from "../../models/price.ts";
+import { longestWait, retrying, withFallbacks } from "../../models/retry.ts";
+import { collect } from "../../models/stream.ts";
+import { Exit, Pause } from "../../task/errors.ts";
+import { type EventBody, notice } from "../../task/events.ts";
+import type { Task } from "../../task/task.ts";
+import type { Store, UsageRow } from "../store.ts";
+import type { TaskRun } from "../task_run.ts";
+import type { Reply } from "./conversation.ts";
+
+/** What the journal knows of a call without an answer. */
+export interface Asked {
+  send: Part[];
+  /** While it is out; a refusal takes it away. */
+  cut?: UsageRow;
+  /** When the server that refused it said to come back, in ms since the epoch. */
+  wakeAt?: number;
+}
+
+interface ModelCall {
+  key: string;
+  /** The journal holds the intent, not the result: the call may have been billed before a crash, with about this. */
+  cut: UsageRow | undefined;
+  /** When the server that refused it said to come back, in ms since the epoch. */
+  wakeAt: number | undefined;
+  /** The newest message; with the earlier ones in the journal it is the whole conversation. */
+  send: Part[];
+  /** What happened since the last call, saved in the same transaction as the intent. */
+  events: EventBody[];
+  choices: readonly Choice[];
+  messages: readonly Message[];
+  specs: readonly ToolSpec[];
+  system: string;
+}
+
+const bytesPerToken = 4;
+
+/** One call: budget checked, intent saved, the model asked (again, or the next one), the answer saved before it is used. */
+export async function callModel(run: TaskRun, call: ModelCall): Promise<Reply> {
+  refuseWithoutMoney(run);
+  // Somebody else's write may have used it up.
+  run.ports.store.reserve.keep();
+  const { key, send, events } = call;
+  if (call.cut) await countAsSpent(run, call, call.cut);
+  await waitOut(run, call.wakeAt);
+  let [asked] = call.choices;
+  await run.commit({ events, effect: begun(call, asked) });
+
+  try {
+    return await withFallbacks(
+      call.choices,
+      (choice) => ask(run, call, choice),
+      (to, error) => {
+        const from = asked?.name ?? "";
+        asked = to;
+        return run.emit(notice("model.fallback", { from, to: to.name, detail: brief(error) }));
+      },
+    );
+  } catch (error) {
+    if (!(error instanceof ModelError) || !asked) throw error;
+    // Answered with a refusal: when it is asked again, this try does not count as spent.
+    await run.commit({ effect: { key, kind: "model", intent: { send } satisfies Asked, done: false } });
+    const { key: sentence, params } = asked.explain(error);
+    // A model that does not exist is a mistake in the settings.
+    const exit = error.kind === "missing" ? Exit.config : Exit.paused;
+    throw new Pause(error.kind === "auth" ? "auth" : "model", sentence, params, { cause: error, exit });
+  }
+}
+
+async function ask(run: TaskRun, call: ModelCall, choice: Choice): Promise<Reply> {
+  const { clock, random } = run.ports;
+  const { key, send } = call;
+  const model = await choice.open();
+  let waited = false;
+  const converse = async () => {
+    refuseWithoutMoney(run);
+    // What was refused is asked again: from here on it may be billed.
+    if (waited) await run.commit({ effect: begun(call, choice) });
+    run.ports.bus.progress(run.task.id, { phase: "model", model: choice.name });
+    try {
+      return await collect(model.converse(call.messages, call.specs, { system: call.system, signal: run.signal }));
+    } catch (error) {
+      // What the server had taken up may have to be paid, whoever ended it.
+      if (run.signal.aborted || (error instanceof ModelError && error.billed))
+        await countAsSpent(run, call, worthOf(call, choice));
+      throw error;
+    }
+  };
+  const { message, usage, stop } = await retrying(converse, {
+    signal: run.signal,
+    sleep: (ms) => clock.sleep(ms, run.signal),
+    random,
+    now: () => clock.now(),
+    onRetry: async ({ error, waitMs, wakeAt, tries }) => {
+      waited = true;
+      await run.commit({
+        events: [{ type: "model.retry", model: choice.name, error: brief(error), waitMs, try: tries }],
+        effect: { key, kind: "model", intent: { send, wakeAt } satisfies Asked, done: false },
+      });
+    },
+  });
+  const reply: Reply = { message, stop };
+  // With what is done because of it, at the latest: what only reads may go before.
+  run.later({
+    ...spent(run.task, usageRow(choice, usage)),
+    effect: { key: call.key, kind: "model", result: reply, done: true },
+  });
+  return reply;
+}
+
+/** The row of a call that is out. */
+function begun(call: ModelCall, choice: Choice | undefined) {
+  const intent: Asked = { send: call.send, ...(choice && { cut: worthOf(call, choice) }) };
+  return { key: call.key, kind: "model" as const, intent, done: false };
+}
+
+/** What a call counts for whose answer nobody heard: what was sent. */
+function worthOf({ messages, system }: ModelCall, choice: Choice): UsageRow {
+  const length = messages.reduce((sum, message) => sum + lengthOf(message), system.length);
+  return usageRow(choice, { input: Math.ceil(length / bytesPerToken), output: 0, cached: 0, cacheWrite: 0 });
+}
+
+const lengthOf = oncePer((message: Message) => JSON.stringify(message).length);
+
+function usageRow({ name, price }: Choice, usage: Usage): UsageRow {
+  return {
+    model: name,
+    input: usage.input + usage.cacheWrite,
+    output: usage.output,
+    cached: usage.cached,
+    costUsd: price ? costOf(price, usage) : null,
+  };
+}
+
+function spent(task: Task, row: UsageRow) {
+  const { costUsd } = row;
+  const paid = { ...task, costUsd: task.costUsd + (costUsd ?? 0), costUnknown: task.costUnknown || costUsd === null };
+  return { task: paid, usage: row, events: [{ type: "usage", ...row }] satisfies EventBody[] };
+}
+
+/** A call that was cut off counts by what was sent: recorded spend is never less than what was billed. It counts once. */
+async function countAsSpent(run: TaskRun, { key, send }: ModelCall, cut: UsageRow): Promise<void> {
+  await run.commit({
+    ...spent(run.task, cut),
+    effect: { key, kind: "model", intent: { send } satisfies Asked, done: false },
+  });
+}
+
+/** The same for what a process that is gone had begun: the task may never come back to it. */
+export async function countCutCalls(store: Store, task: Task): Promise<Task> {
+  let paid = task;
+  for (const { key, kind, intent, done } of await store.effects(task.id, "")) {
+    if (kind !== "model" || done) continue;
+    const { cut, ...asked } = intent as Asked;
+    if (!cut) continue;
+    const change = spent(paid, cut);
+    await store.commit(task.id, { ...change, effect: { key, kind, intent: asked, done: false } });
+    paid = change.task;
+  }
+  return paid;
+}
+
+/** The server asked for patience before a restart: what is left of it is waited for, whatever the clock did meanwhile. */
+async function waitOut(run: TaskRun, wakeAt: number | undefined): Promise<void> {
+  const { clock } = run.ports;
+  const left = Math.min((wakeAt ?? 0) - clock.now(), longestWait);
+  if (left > 0) await clock.sleep(left, run.signal);
+}
+
+function refuseWithoutMoney(run: TaskRun): void {
+  const limit = run.task.options.maxCostUsd ?? run.ports.limits.costUsd;
+  if (limit !== null && run.task.costUsd >= limit) {
+    throw new Pause("money", "task.money", { limit: dollars(limit), id: run.task.id, more: dollars(limit * 2) });
+  }
+}
+
+/** Cents, or as many digits as a tiny limit needs to be one. */
+function dollars(usd: number): string {
+  return usd < 0.01 ? usd.toPrecision(2) : usd.toFixed(2);
+}
+
+function brief(error: Error): string {
+  return error.message.slice(0, 300);
+}

@@ -1,0 +1,260 @@
+import { createHash } from "node:crypto";
+import { redacted } from "../../safety/secret_shapes.ts";
+import type { Tool, ToolContext } from "../../sdk/tool.ts";
+import { isDiskFull, messageOf, Pause, TaskError, UserError } from "../../task/errors.ts";
+import { sayLeftOut } from "../../task/left_out.ts";
+import { plainPath } from "../../task/plain_path.ts";
+import { runForExecutor, takeIn } from "../commit/leftovers.ts";
+import { type FileChange, largestFile } from "../editing.ts";
+import type { TaskRun } from "../task_run.ts";
+import type { Files } from "../workspace.ts";
+import type { Call, Told } from "./conversation.ts";
+import { ShownFiles } from "./shown_files.ts";
+
+/** An edit in the journal: what becomes of which files, and the hash of each before; null where it was not there. */
+interface Edited {
+  changes: FileChange[];
+  before: (string | null)[];
+}
+
+const commandMs = 120_000;
+
+/** Runs the tools of one conversation: validates, journals what has effects, turns every failure into words. */
+export class Toolbox {
+  readonly #run: TaskRun;
+  /** Hash of each file as this conversation last saw it. */
+  readonly #seen = new Map<string, string>();
+  readonly #shown = new ShownFiles();
+  /** Hash of each file as this conversation wrote it, for those that are not as it found them. */
+  readonly #written = new Map<string, string>();
+  readonly #found = new Map<string, string>();
+  /** How often in a row an edit of a file did not fit. */
+  readonly #misses = new Map<string, number>();
+
+  constructor(run: TaskRun) {
+    this.#run = run;
+  }
+
+  /** Stands for what this conversation has made of the files so far: the same files, the same words. */
+  get state(): string {
+    return hashOf(JSON.stringify([...this.#written].sort()));
+  }
+
+  async use(call: Call, tool: Tool, key: string): Promise<Told> {
+    const parsed = tool.input.safeParse(call.input ?? {});
+    if (!parsed.success) return { output: `The input is not right:\n${issuesOf(parsed.error.issues)}`, ok: false };
+    if (tool.kind === "write") return this.#write(tool, parsed.data, key);
+    if (tool.kind === "command") {
+      return this.#run.effect({
+        kind: "command",
+        key,
+        intent: parsed.data,
+        act: () => this.#attempt(tool, parsed.data, this.#context()),
+      });
+    }
+    return this.#attempt(tool, parsed.data, this.#context());
+  }
+
+  /** A call whose result the journal holds: what was shown then is shown to this conversation. */
+  async recall(call: Call, tool: Tool | undefined, result: { output: string; isError: boolean }, key: string) {
+    const { path } = (call.input ?? {}) as { path?: unknown };
+    if (tool?.kind === "read" && !result.isError && typeof path === "string") this.#shown.read(path, result.output);
+    if (tool?.kind !== "write") return;
+    const row = await this.#run.ports.store.effect(this.#run.task.id, key);
+    if (row?.done) this.#noteShown((row.intent as Edited).changes, (row.intent as Edited).before);
+  }
+
+  async #attempt(tool: Tool, input: unknown, context: ToolContext): Promise<Told> {
+    try {
+      return { output: (await tool.run?.(input as never, context)) ?? "", ok: true };
+    } catch (error) {
+      if (error instanceof TaskError)
+        return { output: [error.message, error.output].filter(Boolean).join("\n"), ok: false };
+      if (error instanceof Pause || error instanceof UserError || this.#run.signal.aborted || isDiskFull(error))
+        throw error;
+      this.#run.ports.warn("tool.threw", { error: messageOf(error), stack: (error as Error).stack });
+      return { output: `The tool failed: ${messageOf(error)}`, ok: false };
+    }
+  }
+
+  /** The content is journaled before the first write, so that a crash in the middle is finished, not repeated. */
+  async #write(tool: Tool, input: unknown, key: string): Promise<Told> {
+    const { store } = this.#run.ports;
+    const row = await store.effect(this.#run.task.id, key);
+    if (row?.done) return row.result as Told;
+    if (row) {
+      const { changes } = row.intent as Edited;
+      await this.#apply(changes, await this.#contents(changes));
+      return this.#finished(key, { output: "Applied (after an interruption).", ok: true });
+    }
+    let journaled = false;
+    const { files } = this.#run.workspace;
+    let notes: string[] = [];
+    const context = this.#context(async (given) => {
+      if (journaled) throw new TaskError("One edit per call.");
+      const changes: FileChange[] = [];
+      for (const { path, content } of given) changes.push({ path: await files.resolve(path), content });
+      refuseUnwritable(changes);
+      await this.#refuseUncommittable(changes);
+      notes = await files.check(changes);
+      const before = await this.#contents(changes);
+      this.#refuseStale(changes, before);
+      refuseRedacted(changes, before);
+      const intent: Edited = {
+        changes,
+        before: before.map((content) => (content === undefined ? null : hashOf(content))),
+      };
+      await this.#run.commit({ effect: { key, kind: "edit", intent, done: false } });
+      journaled = true;
+      await this.#apply(changes, before);
+    });
+    const told = await this.#attempt(tool, input, context);
+    if (!journaled) return told;
+    return this.#finished(key, { ...told, output: [told.output, ...notes].join("\n") });
+  }
+
+  #finished(key: string, told: Told): Told {
+    this.#run.later({ effect: { key, kind: "edit", result: told, done: true } });
+    return told;
+  }
+
+  #contents(changes: readonly FileChange[]): Promise<(string | undefined)[]> {
+    return Promise.all(changes.map(({ path }) => this.#run.workspace.files.content(path)));
+  }
+
+  #noteShown(changes: readonly FileChange[], before: readonly unknown[]): void {
+    const gone = changes.filter(({ content }) => content === null);
+    for (const [index, { path, content }] of changes.entries())
+      if (content !== null && (before[index] ?? null) === null) this.#shown.made(path, gone[0]?.path);
+    for (const { path } of gone) this.#shown.forget(path);
+  }
+
+  async #apply(changes: readonly FileChange[], before: readonly (string | undefined)[]): Promise<void> {
+    this.#noteShown(changes, before);
+    for (const [index, { path, content }] of changes.entries()) {
+      this.#noteState(path, before[index], content);
+      await this.#run.workspace.files.write(path, content);
+      this.#misses.delete(path);
+      await takeIn(this.#run, path);
+      if (content === null) this.#seen.delete(path);
+      else this.#seen.set(path, hashOf(content));
+    }
+  }
+
+  #noteState(path: string, before: string | undefined, content: string | null): void {
+    const found = this.#found.get(path) ?? stateOf(before);
+    this.#found.set(path, found);
+    const now = stateOf(content ?? undefined);
+    if (now === found) this.#written.delete(path);
+    else this.#written.set(path, now);
+  }
+
+  /** Nothing that is written into a submodule could ever be part of the branch. */
+  async #refuseUncommittable(changes: readonly FileChange[]): Promise<void> {
+    for (const { path } of changes) {
+      const why = await this.#run.workspace.git.leftOut(path);
+      if (why?.kind === "submodule") throw new TaskError(`${path} is refused: ${sayLeftOut(why)}.`);
+    }
+  }
+
+  /** A command may have changed a file since the model read it; its edit would be about a text that is gone. */
+  #refuseStale(changes: readonly FileChange[], before: readonly (string | undefined)[]): void {
+    for (const [index, { path }] of changes.entries()) {
+      const seen = this.#seen.get(path);
+      const now = before[index];
+      if (seen !== undefined && (now === undefined || hashOf(now) !== seen)) {
+        throw new TaskError(`${path} changed since you read it. Read it again, then edit.`);
+      }
+    }
+  }
+
+  #context(
+    edit: ToolContext["edit"] = async () => Promise.reject(new TaskError("This tool cannot write.")),
+  ): ToolContext {
+    const { signal, workspace } = this.#run;
+    return {
+      ...workspace.editing,
+      files: this.#watched(workspace.files),
+      edit,
+      isShownInPart: (path) => this.#shown.isPart(path),
+      missed: (named) => {
+        const path = plainPath(named);
+        const count = (this.#misses.get(path) ?? 0) + 1;
+        this.#misses.set(path, count);
+        return count;
+      },
+      leftOut: async (path) => {
+        const why = await workspace.git.leftOut(plainPath(path));
+        return why ? sayLeftOut(why) : undefined;
+      },
+      command: ({ command, timeoutMs = commandMs }) => runForExecutor(this.#run, { command, timeoutMs }),
+      signal,
+    };
+  }
+
+  /** The guarded files, remembering what the model has seen of each. */
+  #watched(files: Files): Files {
+    return {
+      read: async (path, range) => {
+        // What cannot be held as a whole can be read in parts, and not be edited.
+        const content = await files.content(path).catch(nothingReadable);
+        const name = await files.resolve(path);
+        const now = content === undefined ? undefined : hashOf(content);
+        // Not there any more, or changed since: what was seen of it before is no more either.
+        if (now !== this.#seen.get(name)) this.#shown.forget(name);
+        if (now === undefined) this.#seen.delete(name);
+        else this.#seen.set(name, now);
+        const output = await files.read(path, range);
+        this.#shown.read(name, output);
+        return output;
+      },
+      list: (path, depth) => files.list(path, depth),
+      search: (query) => files.search(query),
+      exists: (path) => files.exists(path),
+      content: (path) => files.content(path),
+      resolve: (path) => files.resolve(path),
+      check: (changes) => files.check(changes),
+      write: () => Promise.reject(new TaskError("Use edit().")),
+      published: () => Promise.reject(new TaskError("Not for tools.")),
+      publish: () => Promise.reject(new TaskError("Not for tools.")),
+    };
+  }
+}
+
+function nothingReadable(error: unknown): undefined {
+  if (!(error instanceof TaskError)) throw error;
+}
+
+/** All or nothing: what cannot be written is refused before the first of them is. */
+function refuseUnwritable(changes: readonly FileChange[]): void {
+  for (const { path, content } of changes) {
+    const bytes = Buffer.byteLength(content ?? "");
+    if (bytes > largestFile)
+      throw new TaskError(`"${path}" would have ${bytes} bytes; at most ${largestFile} are written.`);
+    const folder =
+      content !== null && changes.find((other) => other.content !== null && path.startsWith(`${other.path}/`));
+    if (folder) throw new TaskError(`"${folder.path}" cannot be a file and the folder of "${path}".`);
+  }
+}
+
+/** What a model was not shown it cannot write: the mark in its place would end up in the file. */
+function refuseRedacted(changes: readonly FileChange[], before: readonly (string | undefined)[]): void {
+  for (const [index, { path, content }] of changes.entries()) {
+    if ((content ?? "").split(redacted).length <= (before[index] ?? "").split(redacted).length) continue;
+    throw new TaskError(
+      `${path}: ${redacted} stands for a secret that you are not shown. Leave its line out of your edit, or read the value from the environment.`,
+    );
+  }
+}
+
+function stateOf(content: string | undefined): string {
+  return content === undefined ? "none" : hashOf(content);
+}
+
+function hashOf(content: string): string {
+  return createHash("sha256").update(content).digest("hex");
+}
+
+function issuesOf(issues: readonly { path: PropertyKey[]; message: string }[]): string {
+  return issues.map(({ path, message }) => `${path.join(".") || "input"}: ${message}`).join("\n");
+}

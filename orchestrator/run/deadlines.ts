@@ -1,0 +1,102 @@
+import { Exit } from "../task/errors.ts";
+import { notice } from "../task/events.ts";
+import { answerWithinMs, openQuestions, remindBeforeMs } from "../task/question.ts";
+import { enter, type Task, type TaskIn } from "../task/task.ts";
+import { text } from "../texts/index.ts";
+import type { Ports } from "./ports.ts";
+import type { Change } from "./store.ts";
+import type { Turns } from "./turns.ts";
+
+const hourMs = 3_600_000;
+/** Deadlines are days away: a look this often is exact enough, also for a clock that jumped or a machine that slept. */
+const lookEveryMs = 10 * 60_000;
+
+/** Watches the questions that wait for a person: reminds once, and pauses a task whose question nobody answered in time. */
+export class Deadlines {
+  readonly #ports: Ports;
+  readonly #turns: Turns;
+  #cancel = () => {};
+  #looking = Promise.resolve();
+  #stopped = false;
+
+  constructor(ports: Ports, turns: Turns) {
+    this.#ports = ports;
+    this.#turns = turns;
+  }
+
+  /** Looks now, and again from time to time until `stop`. */
+  async start(): Promise<void> {
+    await this.#look();
+    this.#schedule();
+  }
+
+  /** Resolves when no look is under way any more. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#cancel();
+    await this.#looking;
+  }
+
+  #schedule(): void {
+    if (this.#stopped) return;
+    this.#cancel = this.#ports.clock.after(lookEveryMs, () => {
+      this.#looking = this.#look().catch((error) =>
+        this.#ports.warn("deadlines.failed", { error: String(error), stack: (error as Error).stack }),
+      );
+      void this.#looking.then(() => this.#schedule());
+    });
+  }
+
+  async #look(): Promise<void> {
+    for (const { id } of await this.#ports.store.tasks(["clarifying"]))
+      await this.#turns.take(id, () => this.#lookAt(id));
+  }
+
+  async #lookAt(id: string): Promise<void> {
+    const task = await this.#ports.store.task(id);
+    if (task?.state !== "clarifying") return;
+    const open = openQuestions(task.questions);
+    const left = Math.min(...open.map(({ deadline }) => Date.parse(deadline))) - this.#ports.clock.now();
+    if (left <= 0) return this.#pause(task);
+    if (left <= remindBeforeMs) await this.#remind(task, left);
+  }
+
+  async #pause(task: TaskIn<"clarifying">): Promise<void> {
+    const detail = text(task.lang, "question.late", { id: task.id, hours: answerWithinMs / hourMs });
+    const paused = enter(task, {
+      state: "paused",
+      reason: "question",
+      detail,
+      exit: Exit.paused,
+      resumeAs: "planning",
+      outcome: null,
+      change: task.change,
+      plan: task.previous,
+      work: null,
+    });
+    const updatedAt = new Date(this.#ports.clock.now()).toISOString();
+    await this.#save({ ...paused, updatedAt }, { events: [{ type: "task.paused", reason: "question", detail }] });
+  }
+
+  /** Once per deadline, also over restarts: what is still open is asked again, with a word about the time that is left. */
+  async #remind(task: TaskIn<"clarifying">, leftMs: number): Promise<void> {
+    const questions = openQuestions(task.questions);
+    const [first] = questions;
+    if (!first) return;
+    const key = `remind/${first.round}/${first.deadline}`;
+    if (await this.#ports.store.effect(task.id, key)) return;
+    const hours = Math.max(1, Math.round(leftMs / hourMs));
+    await this.#save(task, {
+      events: [
+        notice("question.reminder", { id: task.id, hours }),
+        { type: "question.asked", round: first.round, questions },
+      ],
+      effect: { key, kind: "ask", result: null, done: true },
+    });
+  }
+
+  async #save(task: Task, change: Omit<Change, "task">): Promise<void> {
+    const events = await this.#ports.store.commit(task.id, { ...change, task });
+    this.#ports.bus.tell({ task: task.id, state: task.state, events });
+  }
+}

@@ -1,0 +1,110 @@
+import { isDiskFull } from "../task/errors.ts";
+import { notice } from "../task/events.ts";
+import { enter, isResting, type TaskIn } from "../task/task.ts";
+import { approvedRevision, planned } from "./approval.ts";
+import { doStep } from "./phases/do_step.ts";
+import { finish } from "./phases/finish.ts";
+import { beginAgain, isCloneLost } from "./phases/lost_clone.ts";
+import { planTask } from "./phases/plan_task.ts";
+import { prepare } from "./phases/prepare.ts";
+import { tellRedBaseline } from "./phases/red_baseline.ts";
+import { saveCheckpoint } from "./phases/save_step.ts";
+import { settle } from "./settle.ts";
+import type { TaskRun } from "./task_run.ts";
+
+/** Carries a task from the state it is in to where it rests. Never throws: what goes wrong becomes a state. */
+export async function drive(run: TaskRun): Promise<void> {
+  try {
+    await advance(run);
+  } catch (error) {
+    // Saving the end may be what finds the disk full: then it has room now.
+    await settle(run, error).catch((again) => (isDiskFull(again) ? settle(run, error) : Promise.reject(again)));
+  } finally {
+    await run.close();
+  }
+}
+
+async function advance(run: TaskRun): Promise<void> {
+  // The wip road may use it up; nothing else begins that could not even save how it ended.
+  if (run.task.state !== "finalizing") run.ports.store.reserve.keep();
+  while (!isResting(run.task.state)) {
+    run.signal.throwIfAborted();
+    switch (run.task.state) {
+      case "received":
+      case "planning":
+        await planTask(run);
+        // Executing has its own slot: the scheduler takes it from here.
+        return;
+      case "queued":
+      case "executing":
+        if (!(await isApproved(run))) return;
+        await execute(run);
+        break;
+      case "finalizing":
+        if (!run.isOpen && !((await isApproved(run)) && (await isWhole(run)))) return;
+        await finish(run);
+        break;
+    }
+  }
+}
+
+/** Whatever brought it here: a plan that was not approved is worked on by nothing, it waits. */
+async function isApproved(run: TaskRun): Promise<boolean> {
+  const { store } = run.ports;
+  const { plan, work } = run.task as TaskIn<"queued" | "executing" | "finalizing">;
+  if (await approvedRevision(store, run.task.id, plan)) return true;
+  const { task, events } = await planned(store, run.task, { plan, work });
+  await run.commit({ task, events: [notice("task.not-approved", { id: task.id }), ...events] });
+  return false;
+}
+
+/** False where the work is to be done once more before it can be delivered. */
+async function isWhole(run: TaskRun): Promise<boolean> {
+  const base = await run.open();
+  const { work } = run.task as TaskIn<"finalizing">;
+  if (await isCloneLost(run.workspace.git, work)) await beginAgain(run, base);
+  return run.task.state === "finalizing";
+}
+
+async function execute(run: TaskRun): Promise<void> {
+  await prepare(run);
+  await tellRedBaseline(run);
+  const stop = checkpointsByTime(run);
+  try {
+    const { steps } = (run.task as TaskIn<"executing">).work;
+    for (const [index, { state }] of steps.entries()) {
+      run.signal.throwIfAborted();
+      if (state !== "green" && state !== "skipped") await doStep(run, index);
+    }
+  } finally {
+    await stop();
+  }
+  const { plan, work, notes } = run.task as TaskIn<"executing">;
+  const finalizing = enter(run.task, { state: "finalizing", plan, work, outcome: { state: "completed" } });
+  // A remark that nobody read any more is told, never dropped in silence.
+  await run.commit({
+    task: { ...finalizing, notes: [] },
+    events: notes.map((note) => notice("task.note-unread", { note })),
+  });
+}
+
+/** Saves a checkpoint every CHECKPOINT_INTERVAL; returns how to end it, which waits for one that is being saved. */
+function checkpointsByTime(run: TaskRun): () => Promise<void> {
+  const { clock, limits } = run.ports;
+  let saving = Promise.resolve();
+  let cancel = () => {};
+  const schedule = () => {
+    cancel = clock.after(limits.checkpointMs, () => {
+      saving = saveCheckpoint(run, "interval").catch((error) =>
+        run.ports.warn("checkpoint.failed", { task: run.task.id, error: String(error) }),
+      );
+      void saving.then(schedule);
+    });
+  };
+  schedule();
+  return async () => {
+    cancel();
+    await saving;
+    cancel();
+  };
+}

@@ -1,0 +1,47 @@
+export interface Edit {
+  old: string;
+  new: string;
+  /** Of a patch: `old` matches whole lines only. */
+  lines?: true;
+  /** Of a patch: how lines before the place begin (the text behind "@@"), the outermost first, where the file has them. */
+  behind?: string[];
+}
+
+/** `detail` is what the model reads; `notes` say how a match was found where it was not exact. */
+export type EditResult =
+  | { ok: true; text: string; notes: string[] }
+  | { ok: false; reason: "not-found" | "ambiguous" | "already-applied" | "placeholder" | "empty"; detail: string };
+
+/**
+ * One file of a patch in any format that models write; `path` is null where the format names none. `write` replaces what is
+ * there, `create` is for a file that is not there yet, `was` is what a patch takes away with the file.
+ */
+export type FilePatch =
+  | { path: string | null; kind: "edit"; edits: Edit[] }
+  | { path: string | null; kind: "write"; content: string }
+  | { path: string | null; kind: "create"; content: string }
+  | { path: string; kind: "delete"; was?: string }
+  | { path: string; kind: "move"; to: string; edits: Edit[] };
+
+export type Awaitable<T> = T | Promise<T>;
+
+/** Functions about text, which may be anything: done by the repository worker, within a time. */
+export interface Editing {
+  /** Throws TaskError when it takes too long; then nothing was changed. */
+  applyEdits(text: string, edits: readonly Edit[]): Awaitable<EditResult>;
+  /** The whole text anew, with the byte order mark, the line ends and the final newline that it had; "" for a new file. */
+  rewriteText(text: string, content: string): Awaitable<EditResult>;
+  /** V4A patch, unified diff or SEARCH/REPLACE blocks; undefined when the text is none of them. */
+  readPatch(text: string): Awaitable<FilePatch[] | undefined>;
+  /** A syntax error that `after` has and `before` had not, in a sentence with line and column. */
+  syntaxError(path: string, before: string | undefined, after: string): Awaitable<string | undefined>;
+}
+
+/** Bytes of a file that is written, at most. */
+export const largestFile = 2 * 1024 * 1024;
+
+export interface FileChange {
+  path: string;
+  /** null removes the file. */
+  content: string | null;
+}

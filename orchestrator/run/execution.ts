@@ -1,0 +1,38 @@
+import { TaskError } from "../task/errors.ts";
+import type { Plan, PlanStep } from "../task/plan.ts";
+
+/** What a verification found: green, or what the next attempt should read. */
+export type Verification = { green: true } | { green: false; digest: string; strategy: string };
+
+/** What the agent `executor` works on: one step. */
+export interface Execution {
+  plan: Plan;
+  /** From 1. */
+  number: number;
+  step: PlanStep;
+  /** The commands that will decide, as devorch runs them. */
+  checks: string[];
+  /** What earlier steps did, in their own words. */
+  done: string[];
+  /** Remarks of the person while the task runs. */
+  notes: string[];
+  /** Why the attempt before this one ended, if there was one. */
+  before: string;
+  /** What to do otherwise after so many attempts; empty at first. */
+  strategy: string;
+  /** Output of the tests before the work began, when they were red. */
+  baseline: string;
+  /** Runs the checks. Throws OutOfRetries when this was the last allowed red one. */
+  verify(): Promise<Verification>;
+  /** Applies a patch that came as the text of an answer; undefined when the text holds none. */
+  applyText(text: string): Promise<string | undefined>;
+}
+
+/** The attempt led nowhere: it repeats itself, gave up, or never finished. It uses up a retry. */
+export class Stuck extends TaskError {}
+
+/** The last allowed verification was red; `output` is its digest. */
+export class OutOfRetries extends TaskError {}
+
+/** The step was called done for the last time, and nothing had been changed for it. */
+export class Unchanged extends OutOfRetries {}

@@ -1,0 +1,52 @@
+import type { TaskEvent } from "../task/events.ts";
+import { isResting } from "../task/task.ts";
+import type { Bus, Saved } from "./bus.ts";
+import type { Store } from "./store.ts";
+
+/** The task's events from `fromSeq`, then live, until it rests. */
+export async function* follow(
+  store: Store,
+  bus: Bus,
+  id: string,
+  fromSeq: number,
+  signal: AbortSignal,
+): AsyncIterable<TaskEvent> {
+  const waiting: Saved[] = [];
+  let wake = () => {};
+  const stop = bus.listen((saved) => {
+    if (saved.task !== id) return;
+    waiting.push(saved);
+    wake();
+  });
+  const abort = () => wake();
+  signal.addEventListener("abort", abort);
+  try {
+    let seq = fromSeq;
+    const task = await store.task(id);
+    let resting = task === undefined || isResting(task.state);
+    for (const event of await store.events(id, fromSeq)) {
+      yield event;
+      seq = event.seq + 1;
+    }
+    while (!signal.aborted) {
+      const saved = waiting.shift();
+      if (saved === undefined) {
+        if (resting) return;
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+          if (waiting.length > 0 || signal.aborted) resolve();
+        });
+        continue;
+      }
+      for (const event of saved.events) {
+        if (event.seq < seq) continue;
+        yield event;
+        seq = event.seq + 1;
+      }
+      resting = isResting(saved.state);
+    }
+  } finally {
+    stop();
+    signal.removeEventListener("abort", abort);
+  }
+}

@@ -1,0 +1,87 @@
+import type { EventBody } from "../../task/events.ts";
+import { answerWithinMs, openQuestions, type Question, readAnswer } from "../../task/question.ts";
+import { enter, type TaskIn } from "../../task/task.ts";
+import { type Answered, type Asked, NoPlan } from "../planning.ts";
+import type { TaskRun } from "../task_run.ts";
+
+/** The task waits for a person: the run ends here and begins again when they spoke. */
+export class Waiting extends Error {
+  override readonly name = "Waiting";
+}
+
+const outOfRounds =
+  "No more questions can be asked. Choose the safest reading, state it under assumptions, and submit the plan.";
+/** How often the planner may ask on after it was told so. */
+const maxRefused = 3;
+
+export interface Questioner {
+  ask(asked: readonly Asked[]): Promise<Answered>;
+  /** What the planner still wanted to know when the rounds were used up. */
+  readonly unasked: readonly string[];
+}
+
+/**
+ * How one conversation of the planner asks the person. A round is saved once and then Waiting is thrown, unless the answers
+ * were given beforehand; when the run begins again, the same call finds the answers. Throws NoPlan when the planner goes on
+ * asking although no round is left.
+ */
+export function questioner(run: TaskRun, key: string): Questioner {
+  const unasked: string[] = [];
+  let calls = 0;
+  let refused = 0;
+  const refuse = (asked: readonly Asked[]): Answered => {
+    if (++refused > maxRefused) throw new NoPlan("the planner only asks and submits no plan", asked[0]?.text ?? "");
+    for (const { text } of asked) if (!unasked.includes(text)) unasked.push(text);
+    return { text: outOfRounds, isError: true };
+  };
+  return {
+    unasked,
+    async ask(asked) {
+      const askKey = `${key}/ask/${calls++}`;
+      const row = await run.ports.store.effect(run.task.id, askKey);
+      const round = row ? (row.result as { round: number }).round : lastRound(run) + 1;
+      if (!row) {
+        if (round > run.ports.limits.clarificationRounds) return refuse(asked);
+        await save(run, askKey, round, asked);
+      }
+      const questions = run.task.questions.filter((question) => question.round === round);
+      if (openQuestions(questions).length > 0) throw new Waiting();
+      return { text: questions.map(({ text, answer }) => `${text}\n-> ${answer}`).join("\n\n"), isError: false };
+    },
+  };
+}
+
+function lastRound(run: TaskRun): number {
+  return Math.max(0, ...run.task.questions.map(({ round }) => round));
+}
+
+async function save(run: TaskRun, key: string, round: number, asked: readonly Asked[]): Promise<void> {
+  const task = run.task as TaskIn<"planning">;
+  const fresh = asked.map((question, index) => questionOf(run, question, task.questions.length + index + 1, round));
+  const open = openQuestions(fresh);
+  const { previous, change } = task;
+  const next = open.length > 0 ? enter(task, { state: "clarifying", previous, change }) : task;
+  await run.commit({
+    task: { ...next, questions: [...task.questions, ...fresh] },
+    events: told(round, fresh, open),
+    effect: { key, kind: "ask", result: { round }, done: true },
+  });
+}
+
+/** A stream that ends waiting ends with what it waits for: after answers that were given beforehand, the rest again. */
+function told(round: number, fresh: Question[], open: Question[]): EventBody[] {
+  const asked: EventBody = { type: "question.asked", round, questions: fresh };
+  const answers = fresh.flatMap(({ text, answer }): EventBody[] =>
+    answer === null ? [] : [{ type: "question.answered", round, question: text, answer, by: "--answer" }],
+  );
+  const again: EventBody[] =
+    answers.length > 0 && open.length > 0 ? [{ type: "question.asked", round, questions: open }] : [];
+  return [asked, ...answers, ...again];
+}
+
+function questionOf(run: TaskRun, { text, options = [], default: usual }: Asked, n: number, round: number): Question {
+  const deadline = new Date(run.ports.clock.now() + answerWithinMs).toISOString();
+  const question: Question = { n, round, text, options, default: usual ?? null, deadline, answer: null };
+  const given = run.task.options.answers?.[n - 1];
+  return given === undefined ? question : { ...question, answer: readAnswer(question, given) };
+}

@@ -1,0 +1,121 @@
+import { oncePer } from "../../models/memoize_by_object.ts";
+import { branchName, freeName, isTaken } from "../../task/branch_name.ts";
+import { UserError } from "../../task/errors.ts";
+import { type EventBody, notice } from "../../task/events.ts";
+import type { RepoRef } from "../../task/repo_ref.ts";
+import { planOf, type Task, type TaskIn, type TaskState, type Work, workOf } from "../../task/task.ts";
+import type { EffectRow, Store } from "../store.ts";
+import type { TaskRun } from "../task_run.ts";
+import { Turns } from "../turns.ts";
+import { worked } from "../worked.ts";
+
+/** Two tasks of one repository take their names one after the other, so that the second sees the first's. */
+const turnsOf = oncePer((_: Store) => new Turns());
+
+const refs = "refs/heads/";
+/** States whose branch may still be pushed. */
+const mayPush: readonly TaskState[] = ["queued", "executing", "finalizing", "paused", "failed", "cancelled"];
+
+/** Creates the task's branch under a name that neither the remote nor another task of the repository uses. */
+export async function createBranch(run: TaskRun): Promise<void> {
+  const { work } = run.task as TaskIn<"executing">;
+  if (work.branch !== "") return;
+  await turnsOf(run.ports.store).take(placeOf(run.task.repo), async () => {
+    const key = run.key("branch");
+    const wanted = wantedName(run.task as TaskIn<"executing">);
+    const name = nameIn(await run.ports.store.effect(run.task.id, key)) ?? freeName(wanted, await takenNames(run));
+    await run.effect({
+      kind: "branch",
+      key,
+      intent: { name },
+      act: async () => {
+        await run.workspace.git.createBranch(name, work.base.sha);
+        return name;
+      },
+      with: () => ({
+        task: worked(run, { branch: name }),
+        events: [{ type: "branch.created", branch: name, base: work.base.branch }, ...renamed(wanted, name)],
+      }),
+    });
+  });
+}
+
+/**
+ * Before the push: renames the branch when its name was taken on the remote meanwhile; returns whether it did. A branch that was
+ * pushed before, or that the task was resumed from, keeps its name.
+ */
+export async function renameIfTaken(run: TaskRun): Promise<boolean> {
+  const { work } = run.task as TaskIn<"finalizing">;
+  const { branch } = work;
+  if (work.pushed !== null || branch === work.base.branch) return false;
+  return turnsOf(run.ports.store).take(placeOf(run.task.repo), async () => {
+    const key = run.key("rename", branch);
+    const begun = nameIn(await run.ports.store.effect(run.task.id, key));
+    const taken = begun === undefined ? await takenNames(run, work).catch(unreachable) : [];
+    if (begun === undefined && !isTaken(branch, taken)) return false;
+    const name = begun ?? freeName(branch, taken);
+    await run.effect({
+      kind: "branch",
+      key,
+      intent: { name },
+      act: async () => {
+        await run.workspace.git.renameBranch(branch, name);
+        return name;
+      },
+      with: () => {
+        const task = run.task as TaskIn<"finalizing">;
+        return { task: { ...task, work: { ...task.work, branch: name } }, events: renamed(branch, name) };
+      },
+    });
+    return true;
+  });
+}
+
+function wantedName({ plan, options }: TaskIn<"executing">): string {
+  return options.branch ?? branchName(plan.plan);
+}
+
+/** A name with a number is what a person expects where there is one already, unless they chose it. */
+function renamed(wanted: string, name: string): EventBody[] {
+  return wanted === name ? [] : [notice("task.branch-renamed", { wanted, branch: name })];
+}
+
+/** Branches of the remote, as it is now, and those that other tasks are about to push; never our own. */
+async function takenNames(run: TaskRun, own?: Work): Promise<string[]> {
+  const remote = await run.workspace.git.remoteRefs(run.signal);
+  const commits = own ? await run.workspace.git.log(own.base.sha) : [];
+  const mine = new Set(commits.map(({ sha }) => sha));
+  const isOwn = (name: string) => name === own?.branch && mine.has(remote[refs + name] ?? "");
+  const names = Object.keys(remote).flatMap((ref) => (ref.startsWith(refs) ? [ref.slice(refs.length)] : []));
+  return [...names.filter((name) => !isOwn(name)), ...(await reservedNames(run))];
+}
+
+async function reservedNames(run: TaskRun): Promise<string[]> {
+  const { store } = run.ports;
+  const place = placeOf(run.task.repo);
+  const others = (await store.tasks(mayPush)).filter(({ id, repo }) => id !== run.task.id && placeOf(repo) === place);
+  const names = others.map(async (task) => {
+    const branch = workOf(task)?.branch;
+    // Chosen, and killed before it was there.
+    return branch || branch === undefined ? branch : nameIn(await store.effect(task.id, keyOf(task)));
+  });
+  return (await Promise.all(names)).flatMap((name) => (name ? [name] : []));
+}
+
+function keyOf(task: Task): string {
+  return `${task.round}.${planOf(task)?.revision ?? 0}/branch`;
+}
+
+function placeOf(repo: RepoRef): string {
+  return repo.kind === "remote" ? repo.url : repo.path;
+}
+
+function nameIn(row: EffectRow | undefined): string | undefined {
+  return row?.done === false ? (row.intent as { name: string }).name : undefined;
+}
+
+/** The push itself says what is wrong, and tries again. */
+function unreachable(error: unknown): string[] {
+  if (error instanceof UserError) return [];
+  throw error;
+}

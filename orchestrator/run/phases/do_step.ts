@@ -1,0 +1,192 @@
+import type { TaskIn } from "../../task/task.ts";
+import { askAgent } from "../conversation/ask_agent.ts";
+import { Toolbox } from "../conversation/toolbox.ts";
+import { type Execution, OutOfRetries, Stuck } from "../execution.ts";
+import type { TaskRun } from "../task_run.ts";
+import { stepAt, withStep } from "../worked.ts";
+import { saveStep, skipStep } from "./save_step.ts";
+import { changedByStep } from "./step_change.ts";
+import { checksFor, verifyStep } from "./verify_step.ts";
+import { refuseWeakened } from "./weakened.ts";
+
+/** One step: attempts until devorch itself saw its checks pass, then its commit. */
+export async function doStep(run: TaskRun, index: number): Promise<void> {
+  run.workspace.commands.beginStep();
+  const attempts = new Attempts(run, index);
+  await attempts.next();
+  for (let conversation = 1; ; conversation++) {
+    const summary = await converse(run, index, conversation, attempts);
+    if (summary !== undefined) {
+      const files = await changedByStep(run, index);
+      if (files.length === 0) return skipStep(run, index, summary);
+      await refuseWeakened(run, index);
+      return saveStep(run, index, { summary, files });
+    }
+    await attempts.next();
+  }
+}
+
+/** One conversation with the executor: the summary when its checks were green, undefined when it ended stuck. */
+async function converse(
+  run: TaskRun,
+  index: number,
+  conversation: number,
+  attempts: Attempts,
+): Promise<string | undefined> {
+  const key = run.key(index + 1, `c${conversation}`);
+  const ended = (await run.ports.store.effect(run.task.id, `${key}/stuck`))?.result as
+    | { why: string; attempt: number }
+    | undefined;
+  if (ended) {
+    attempts.number = ended.attempt;
+    attempts.before = ended.why;
+    return undefined;
+  }
+  try {
+    return await askExecutor(run, index, key, attempts);
+  } catch (error) {
+    if (!(error instanceof Stuck)) throw error;
+    attempts.before = await countStuck(run, index, `${key}/stuck`, attempts.number, error);
+    return undefined;
+  }
+}
+
+/** From this attempt on another way is taken. */
+const otherwise = 3;
+const wholeFiles =
+  "Change your strategy now: what you did before did not work, so do not patch it further. Read the files that matter anew, think about what the check wants, and rewrite each of them as a whole with `write_file`.";
+
+/** The attempts of one step in this round, from 1: each ends with a red verification or stuck. */
+class Attempts {
+  readonly #run: TaskRun;
+  readonly #index: number;
+  number = 0;
+  /** How the one before ended, also in an earlier round of the task. */
+  before: string;
+
+  constructor(run: TaskRun, index: number) {
+    this.#run = run;
+    this.#index = index;
+    this.before = stepAt(run, index).output;
+  }
+
+  /** What did not work twice will not work the third time; the last try is always another one. */
+  get strategy(): string {
+    const turn = Math.min(otherwise, this.#run.ports.limits.retries);
+    return this.number > 1 && this.number >= turn ? wholeFiles : "";
+  }
+
+  async next(): Promise<void> {
+    const [run, index] = [this.#run, this.#index];
+    this.number++;
+    await run.once(run.key(index + 1, `a${this.number}`), "step", () => {
+      const { plan } = run.task as TaskIn<"executing">;
+      const { title, attempts: before } = stepAt(run, index);
+      const attempt = before + 1;
+      const attempts = before + 1 - this.number + run.ports.limits.retries;
+      const of = plan.plan.steps.length;
+      return {
+        task: withStep(run, index, { state: "running", attempts: attempt }),
+        events: [{ type: "step.started", step: index + 1, of, title, attempt, attempts }],
+      };
+    });
+  }
+}
+
+const expectation = { fail: "must fail", same: "what failed before the work may still fail" };
+
+async function askExecutor(run: TaskRun, index: number, key: string, attempts: Attempts): Promise<string> {
+  const notes = await takeNotes(run, index, key);
+  const { plan, work } = run.task as TaskIn<"executing">;
+  const step = plan.plan.steps[index];
+  if (!step) throw new Error(`${run.task.id}: the plan has no step ${index + 1}`);
+  return askAgent<Execution, string>(run, {
+    agent: "executor",
+    key,
+    step: index + 1,
+    asides: async () => [...timeWarning(run), ...(await lateNotes(run, index))],
+    input: {
+      plan: plan.plan,
+      number: index + 1,
+      step,
+      checks: (await checksFor(run, index)).map(({ run: command, expect = "pass" }) =>
+        expect === "pass" ? command : `${command} (${expectation[expect]})`,
+      ),
+      done: work.steps.slice(0, index).map(({ title, summary }, at) => `${at + 1}. ${title}: ${summary}`),
+      notes,
+      before: attempts.before,
+      strategy: attempts.strategy,
+      baseline: work.baseline?.digest ?? "",
+      verify: async () => {
+        const verified = await verifyStep(run, index, attempts.number);
+        if (verified.green) return verified;
+        await attempts.next();
+        return { ...verified, strategy: attempts.strategy };
+      },
+      applyText: patchApplier(run, key),
+    },
+  });
+}
+
+/** Remarks that came before this conversation began are its to read, also when the step is done again; later ones wait. */
+async function takeNotes(run: TaskRun, index: number, key: string): Promise<string[]> {
+  const begun = (await run.ports.store.effects(run.task.id, `${key}/model/`)).length > 0;
+  if (!begun) await readNotes(run, index);
+  return stepAt(run, index).notes;
+}
+
+/** After the last step nobody would read them: it hears them with its next message. */
+async function lateNotes(run: TaskRun, index: number): Promise<string[]> {
+  const { plan } = run.task as TaskIn<"executing">;
+  if (index < plan.plan.steps.length - 1) return [];
+  return (await readNotes(run, index)).map((note) => `The person adds: ${note}`);
+}
+
+/** Moves what is unread from the task to the step, and says what that was. */
+async function readNotes(run: TaskRun, index: number): Promise<string[]> {
+  const { notes } = run.task;
+  if (notes.length === 0) return [];
+  const task = withStep(run, index, { notes: [...stepAt(run, index).notes, ...notes] });
+  await run.commit({ task: { ...task, notes: [] } });
+  return notes;
+}
+
+/** A patch that came as plain text goes the way of an edit call, journal included. */
+function patchApplier(run: TaskRun, key: string): Execution["applyText"] {
+  const toolbox = new Toolbox(run);
+  let count = 0;
+  return async (text) => {
+    const tool = run.ports.loaded.tools.get("edit_file");
+    const patches = await run.workspace.editing.readPatch(text);
+    if (!tool || !patches) return undefined;
+    const path = patches.find((patch) => patch.path !== null)?.path ?? "";
+    const input = { path, edits: [{ old: "", new: text }] };
+    const told = await toolbox.use(
+      { type: "call", id: "text", name: "edit_file", input },
+      tool,
+      `${key}/text/${count++}`,
+    );
+    return told.output;
+  };
+}
+
+/** An attempt that ends stuck uses up a retry like a red verification; returns what the next one reads. */
+async function countStuck(run: TaskRun, index: number, key: string, attempt: number, stuck: Stuck): Promise<string> {
+  const why = [stuck.message, stuck.output].filter(Boolean).join(": ");
+  const { reds } = stepAt(run, index);
+  await run.commit({
+    task: withStep(run, index, { reds: reds + 1, output: why }),
+    effect: { key, kind: "step", result: { why, attempt }, done: true },
+  });
+  if (reds + 1 >= run.ports.limits.retries) throw new OutOfRetries(stuck.message, why);
+  return why;
+}
+
+const warnAt = 0.9;
+const warned = new WeakSet<TaskRun>();
+
+function timeWarning(run: TaskRun): string[] {
+  if (warned.has(run) || run.remainingMs > run.limitMs * (1 - warnAt)) return [];
+  warned.add(run);
+  return ["Time is almost up: bring what you have into a working state and call finish_step."];
+}

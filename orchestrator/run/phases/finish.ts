@@ -1,0 +1,184 @@
+import { compareWithPlan } from "../../evidence/compare_with_plan.ts";
+import { Exit, messageOf, Pause, UserError } from "../../task/errors.ts";
+import { type EventBody, notice } from "../../task/events.ts";
+import { enter, type Outcome, type TaskIn, type Work } from "../../task/task.ts";
+import { text } from "../../texts/index.ts";
+import { commitAll, pagesOf, sayWhatRunsElsewhere } from "../commit/commit_all.ts";
+import type { TaskRun } from "../task_run.ts";
+import type { Progress, Pushed } from "../workspace.ts";
+import { renameIfTaken } from "./branch.ts";
+import { word } from "./save_step.ts";
+
+/** The end of the road: what there is is committed and pushed, then the task ends as `outcome` says. */
+export async function finish(run: TaskRun): Promise<void> {
+  const { outcome } = run.task as TaskIn<"finalizing">;
+  if (!run.isOpen) await run.open();
+  if (outcome.state === "completed") return complete(run);
+  await saveUnfinished(run, outcome);
+  const { plan, work } = run.task as TaskIn<"finalizing">;
+  if (outcome.state === "cancelled") {
+    return run.commit({
+      task: enter(run.task, { state: "cancelled", plan, work }),
+      events: [{ type: "task.cancelled" }],
+    });
+  }
+  const { reason, detail } = outcome;
+  await run.commit({
+    task: enter(run.task, { state: "failed", plan, work, reason, detail, exit: 1 }),
+    events: [{ type: "task.failed", reason, detail }],
+  });
+}
+
+async function complete(run: TaskRun): Promise<void> {
+  if (await isEmpty(run)) return failUnchanged(run);
+  await sayWhatRunsElsewhere(run);
+  await compareWithPlan(run);
+  const pushed = await push(run, "push");
+  const { plan, work } = run.task as TaskIn<"finalizing">;
+  await run.commit({
+    task: enter(run.task, { state: "completed", plan, work }),
+    events: [{ type: "task.completed", branch: work.branch, url: pushed.url }],
+  });
+}
+
+/** Whether the branch would hold no change of the task's own. Commits of an adopted branch lie before the base. */
+async function isEmpty(run: TaskRun): Promise<boolean> {
+  const { base, steps } = (run.task as TaskIn<"finalizing">).work;
+  if ((await run.workspace.git.changed(base.sha)).length > 0) return false;
+  const own = new Set((await run.workspace.git.log(base.sha)).map(({ sha }) => sha));
+  return steps.every(({ commit }) => commit === null || own.has(commit));
+}
+
+async function failUnchanged(run: TaskRun): Promise<void> {
+  const { plan, work, id, lang } = run.task as TaskIn<"finalizing">;
+  const detail = text(lang, "task.unchanged", { id });
+  await run.commit({
+    task: enter(run.task, { state: "failed", plan, work, reason: "unchanged", detail, exit: Exit.failed }),
+    events: [{ type: "task.failed", reason: "unchanged", detail }],
+  });
+}
+
+/** The wip road: commit what there is, push it; if that fails too, keep a bundle and say so. Nothing here stops the ending. */
+async function saveUnfinished(run: TaskRun, outcome: Outcome): Promise<void> {
+  const { work } = run.task as TaskIn<"finalizing">;
+  if (work.branch === "") return;
+  // What was stopped may be taken up elsewhere, from the plan in the branch; what failed without a change left nothing.
+  if (outcome.state === "failed" && outcome.reason !== "time" && (await isEmpty(run))) return;
+  await commitUnfinished(run, outcome);
+  await sayWhatRunsElsewhere(run);
+  try {
+    await push(run, "wip-push");
+  } catch (error) {
+    if (!(error instanceof Pause || error instanceof UserError)) throw error;
+    run.ports.warn("wip.push-failed", { task: run.task.id, error: messageOf(error) });
+    const file = await run.workspace.git.bundle(
+      `${run.ports.bundles}/${run.task.id}-${run.task.round}.bundle`,
+      work.base.sha,
+      work.branch,
+    );
+    const why = text(run.task.lang, error.key, { id: run.task.id, ...error.params }).replace(/\.$/, "");
+    await run.emit(notice("task.bundle", { file, branch: work.branch, why }));
+  }
+}
+
+async function commitUnfinished(run: TaskRun, outcome: Outcome): Promise<void> {
+  const { plan, work } = run.task as TaskIn<"finalizing">;
+  const { message, trailer } = await word(run, {
+    task: run.task.id,
+    plan,
+    step: null,
+    round: run.task.round,
+    summary: "",
+  });
+  const published = run.ports.limits.devTasks === "off" ? {} : pagesOf(run, run.task, outcome.state);
+  await run.effect({
+    kind: "commit",
+    key: run.key("wip"),
+    intent: { trailer },
+    probe: () => run.workspace.git.findTrailer(work.base.sha, trailer),
+    act: () => commitAll(run, { branch: work.branch, message, published, step: null }),
+  });
+}
+
+/** How often a branch whose name was taken gets another one. */
+const mostNames = 5;
+
+/** Pushes the branch, under another name where its own was taken meanwhile; a refusal for another reason pauses. */
+async function push(run: TaskRun, name: string): Promise<Pushed> {
+  await renameIfTaken(run);
+  for (let tries = 1; ; tries++) {
+    try {
+      return await pushNamed(run, name);
+    } catch (error) {
+      const isRefused = error instanceof Pause && error.reason === "push" && tries < mostNames;
+      if (!(isRefused && (await renameIfTaken(run)))) throw error;
+    }
+  }
+}
+
+/** A network that is away is tried again for a while. */
+async function pushNamed(run: TaskRun, name: string): Promise<Pushed> {
+  const { work } = run.task as TaskIn<"finalizing">;
+  const ms = await pushMs(run);
+  return run.effect({
+    kind: "push",
+    key: run.key(name),
+    intent: { branch: work.branch },
+    act: () => pushPatiently(run, work.branch, ms),
+    with: ({ sha, url, compareUrl }) => {
+      const task = run.task as TaskIn<"finalizing">;
+      const changed: Work = { ...task.work, pushed: { sha, url, compareUrl } };
+      const events: EventBody[] = [{ type: "push.done", branch: work.branch, sha, url, compareUrl }];
+      return { task: { ...task, work: changed }, events };
+    },
+  });
+}
+
+const second = 1000;
+/** Of the time of a task, for a push of what it could not finish. */
+const wipShare = 0.1;
+const wipMs = { least: 30 * second, most: 300 * second };
+/** A push of this round was cut off: its server may have it by now; if not, it is as slow as it was. */
+const afterCutMs = 10 * second;
+
+/** How long the push may take in all, however slowly the server takes it. */
+async function pushMs(run: TaskRun): Promise<number> {
+  const { id, outcome } = run.task as TaskIn<"finalizing">;
+  if (outcome.state === "completed") return run.limitMs;
+  for (const name of ["push", "wip-push"]) {
+    const begun = await run.ports.store.effect(id, run.key(name));
+    if (begun && !begun.done) return afterCutMs;
+  }
+  return Math.min(wipMs.most, Math.max(wipMs.least, run.limitMs * wipShare));
+}
+
+/** Tries again where the network is away; what is over by then pauses the task. */
+async function pushPatiently(run: TaskRun, branch: string, ms: number): Promise<Pushed> {
+  const late = new AbortController();
+  const tooSlow = new UserError("task.push-slow", { seconds: Math.round(ms / second) });
+  const stop = run.ports.clock.after(ms, () => late.abort(tooSlow));
+  try {
+    return await pushAgain(run, branch, AbortSignal.any([run.signal, late.signal]));
+  } catch (error) {
+    if (!(error instanceof UserError) || run.signal.aborted) throw error;
+    throw new Pause("push", error.key, error.params, { cause: error });
+  } finally {
+    stop();
+  }
+}
+
+const patience = [1000, 4000, 10_000];
+
+async function pushAgain(run: TaskRun, branch: string, signal: AbortSignal): Promise<Pushed> {
+  const onProgress = (progress: Progress) => run.ports.bus.progress(run.task.id, progress);
+  for (const waitMs of patience) {
+    try {
+      return await run.workspace.git.push({ branch, signal, onProgress });
+    } catch (error) {
+      if (!(error instanceof UserError) || signal.aborted) throw error;
+      run.ports.warn("push.again", { task: run.task.id, error: messageOf(error), waitMs });
+      await run.ports.clock.sleep(waitMs, signal);
+    }
+  }
+  return run.workspace.git.push({ branch, signal, onProgress });
+}

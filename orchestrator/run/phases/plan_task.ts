@@ -1,0 +1,125 @@
+import { runsElsewhere } from "../../safety/runs_elsewhere.ts";
+import { type EventBody, notice } from "../../task/events.ts";
+import { type Plan, type PlanProbes, type PlanRevision, plausible, revise } from "../../task/plan.ts";
+import { enter, type Task, type TaskIn } from "../../task/task.ts";
+import { type Lang, text } from "../../texts/index.ts";
+import { approval, planReady } from "../approval.ts";
+import { askAgent } from "../conversation/ask_agent.ts";
+import { hintsOf } from "../conversation/hints.ts";
+import type { Planning } from "../planning.ts";
+import type { TaskRun } from "../task_run.ts";
+import type { Checks, Workspace } from "../workspace.ts";
+import { questioner } from "./ask_questions.ts";
+
+/** What the planner is shown of the code before it asks; a page of a book. */
+const mapTokens = 1200;
+
+/** From a sentence to a plan that waits for its approval, or was approved beforehand. */
+export async function planTask(run: TaskRun): Promise<void> {
+  if (run.task.state === "received")
+    await run.commit({ task: enter(run.task, { state: "planning", previous: null, change: "" }) });
+  const task = run.task as TaskIn<"planning">;
+  await run.open();
+  await sayIfNothingCanRun(run);
+  const checks = await checksOf(run);
+  const revision = (task.previous?.revision ?? 0) + 1;
+  const key = `${task.round}.${revision}/plan`;
+  const { ask, unasked } = questioner(run, key);
+  const { previous, change } = task;
+  const plan = await askPlanner(run, { key, checks, previous: previous?.plan ?? null, change, seen: "", ask });
+  await present(run, revise(withAssumptions(plan, unasked, task.lang), revision), checks);
+}
+
+type PlannerRequest = { key: string } & Pick<Planning, "checks" | "previous" | "change" | "seen" | "ask">;
+
+/** One conversation with the planner about this task, in its working copy. */
+export async function askPlanner(run: TaskRun, { key, ...asked }: PlannerRequest): Promise<Plan> {
+  const { workspace, task, signal } = run;
+  return askAgent<Planning, Plan>(run, {
+    agent: "planner",
+    key,
+    input: {
+      ...asked,
+      request: task.request,
+      lang: task.lang,
+      answered: task.questions.filter(({ answer }) => answer !== null),
+      listing: (await workspace.files.list(".", 1)).slice(0, 80),
+      map: await workspace.map({ about: `${task.request} ${asked.change}`, tokens: mapTokens }),
+      hints: await hintsOf(workspace.files),
+      problems: (draft) => plausible(draft, probesOf(workspace, task.folder, signal)),
+    },
+  });
+}
+
+/** How a plan is held against the working copy. */
+export function probesOf(
+  { files, commands, git }: Pick<Workspace, "files" | "commands" | "git">,
+  runId: string,
+  signal: AbortSignal = AbortSignal.timeout(60_000),
+): PlanProbes {
+  return {
+    exists: (path) => files.exists(path),
+    masksFailure: (command) => commands.masksFailure({ command, runId, signal }),
+    leftOut: (path) => git.leftOut(path),
+  };
+}
+
+/** What the planner could not ask any more is shown to whoever approves, beside what it assumed instead. */
+function withAssumptions(plan: Plan, unasked: readonly string[], lang: Lang): Plan {
+  if (unasked.length === 0) return plan;
+  const left = unasked.map((question) => text(lang, "question.unasked", { question }).slice(0, 500));
+  return { ...plan, assumptions: [...(plan.assumptions ?? []), ...left].slice(0, 20) };
+}
+
+/** The commands of the project, as its files or the user tell. */
+export async function checksOf({
+  workspace,
+  ports,
+  task,
+}: Pick<TaskRun, "workspace" | "ports"> & { task: Pick<Task, "repo" | "options"> }): Promise<Checks> {
+  const checks = await workspace.checks();
+  const named = (await ports.store.repos()).find(({ name }) => name === task.repo.name)?.test;
+  const test = task.options.test ?? named ?? checks.test;
+  return test === undefined ? checks : { ...checks, test };
+}
+
+/** Whether anything at all would check the work. */
+export function isVerified(plan: Plan, checks: Checks): boolean {
+  return checks.test !== undefined || plan.steps.some(({ verify = [] }) => verify.length > 0);
+}
+
+async function present(run: TaskRun, plan: PlanRevision, checks: Checks): Promise<void> {
+  const { options } = run.task;
+  const verified = isVerified(plan.plan, checks);
+  const said = [...elsewhere(plan.plan), ...planReady(run.task.id, plan, verified)];
+  const beforehand =
+    options.yes === true && !options.planOnly && plan.revision === 1 && (verified || options.unverified === true);
+  if (!beforehand)
+    return run.commit({
+      task: enter(run.task, { state: "planned", plan, verified, work: null }),
+      events: said,
+    });
+  const approved = await approval(run.ports.store, plan, "--yes");
+  await run.commit({
+    ...approved.change,
+    task: enter(run.task, { state: "queued", plan: approved.plan, work: null }),
+    events: [...said, ...approved.change.events],
+  });
+}
+
+/** What the plan names that other programs run by themselves; of what it does not name, the end of the task tells. */
+function elsewhere({ steps }: Plan): EventBody[] {
+  const named = steps.flatMap(({ files }) => [...(files?.modify ?? []), ...(files?.create ?? [])]);
+  const paths = [...new Set(named)].filter(runsElsewhere);
+  return paths.length === 0 ? [] : [notice("scan.plan-elsewhere", { paths: paths.join(", ") })];
+}
+
+async function sayIfNothingCanRun(run: TaskRun): Promise<void> {
+  const { tier, detail } = await run.ports.workspaces.sandbox();
+  const said = {
+    none: notice("sandbox.unavailable", { detail, id: run.task.id }),
+    demo: notice("sandbox.demo", { detail }),
+    off: notice("sandbox.off"),
+  };
+  if (tier in said) await run.once("notice/sandbox", "step", () => ({ events: [said[tier as keyof typeof said]] }));
+}

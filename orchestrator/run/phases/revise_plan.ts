@@ -1,0 +1,78 @@
+import { Pause } from "../../task/errors.ts";
+import type { EventBody } from "../../task/events.ts";
+import { type PlanRevision, revise } from "../../task/plan.ts";
+import { isWithinScope } from "../../task/plan_scope.ts";
+import type { TaskIn } from "../../task/task.ts";
+import { approvalByScope, planned } from "../approval.ts";
+import { Stuck } from "../execution.ts";
+import { NoPlan } from "../planning.ts";
+import type { Change } from "../store.ts";
+import type { TaskRun } from "../task_run.ts";
+import { Waiting } from "./ask_questions.ts";
+import { askPlanner, checksOf } from "./plan_task.ts";
+import { freshSteps } from "./prepare.ts";
+
+const noQuestions =
+  "No question can be asked now. Choose the safest reading, state it under assumptions, and submit the plan.";
+
+interface Revising {
+  /** Prefix of the journal's keys. */
+  key: string;
+  /** What the planner is to think about, and what programs said of it. */
+  request: string;
+  seen: string;
+  /** What people are told of it. */
+  why: string;
+  /** The journal's key that says that the planner has answered. */
+  told: string;
+}
+
+/**
+ * Before the first step the planner hears what it had not known, and hands in the plan again. A plan that stays within what
+ * was approved goes on; a wider one throws Waiting: it is a person's to approve. Without a usable answer the plan stays.
+ */
+export async function revisePlan(run: TaskRun, { key, request, seen, why, told }: Revising): Promise<void> {
+  const { plan: before } = run.task as TaskIn<"executing">;
+  const checks = await checksOf(run);
+  const plan = await askPlanner(run, {
+    key,
+    checks,
+    previous: before.plan,
+    change: request,
+    seen,
+    ask: async () => ({ text: noQuestions, isError: true }),
+  }).catch((error: unknown) => {
+    const isWithoutAnswer = error instanceof Pause && error.reason === "model";
+    if (!(error instanceof NoPlan || error instanceof Stuck || isWithoutAnswer)) throw error;
+    run.ports.warn("plan.not-revised", { task: run.task.id, error: error.message });
+    return before.plan;
+  });
+  const effect = { key: told, kind: "step" as const, result: null, done: true };
+  if (JSON.stringify(plan) === JSON.stringify(before.plan)) return run.commit({ effect });
+  const next = revise(plan, before.revision + 1);
+  const within = isWithinScope(before.plan, plan);
+  const change = within ? goOn(run, next, why) : await wait(run, next, why);
+  await run.commit({ ...change, effect });
+  if (!within) throw new Waiting();
+}
+
+function goOn(run: TaskRun, next: PlanRevision, why: string): Change {
+  const task = run.task as TaskIn<"executing">;
+  const { plan, change } = approvalByScope(next, task.plan);
+  return {
+    ...change,
+    task: { ...task, plan, work: { ...task.work, steps: freshSteps(plan.plan) } },
+    events: [revised(next, why, true), { type: "plan.ready", ...next }, ...change.events],
+  };
+}
+
+async function wait(run: TaskRun, next: PlanRevision, why: string): Promise<Change> {
+  const { work } = run.task as TaskIn<"executing">;
+  const waiting = { plan: next, work: { ...work, steps: freshSteps(next.plan) } };
+  const { task, events } = await planned(run.ports.store, run.task, waiting);
+  return { task, events: [revised(next, why, false), ...events] };
+}
+
+function revised({ revision }: PlanRevision, why: string, within: boolean): EventBody {
+  return { type: "plan.revised", revision, why, within };
+}

@@ -1,0 +1,69 @@
+import type { CommitNote, Wording } from "../../task/commit_note.ts";
+import { type EventBody, notice } from "../../task/events.ts";
+import type { StepState, Task, TaskIn } from "../../task/task.ts";
+import { commitAll, pagesOf } from "../commit/commit_all.ts";
+import { askAgent } from "../conversation/ask_agent.ts";
+import type { TaskRun } from "../task_run.ts";
+import { stepAt, withStep, worked } from "../worked.ts";
+import { stepThatChanged } from "./step_change.ts";
+
+/** A green step becomes one commit, with the published state of the task in it; `files` are the paths that it changed. */
+export async function saveStep(
+  run: TaskRun,
+  index: number,
+  { summary, files }: Required<Pick<StepState, "summary" | "files">>,
+): Promise<void> {
+  const { plan, work } = run.task as TaskIn<"executing">;
+  const last = index === plan.plan.steps.length - 1;
+  const green = withStep(run, index, { state: "green", summary, output: "" });
+  const { message, trailer } = await word(run, {
+    task: run.task.id,
+    plan,
+    step: index + 1,
+    round: run.task.round,
+    summary,
+  });
+  const published = run.ports.limits.devTasks === "keep" ? pagesOf(run, green, last ? "completed" : "executing") : {};
+  let tree = "";
+  const seeTree = async <T>(commit: T): Promise<T> => {
+    tree = await run.workspace.git.tree();
+    return commit;
+  };
+  const sha = await run.effect({
+    kind: "commit",
+    key: run.key(index + 1, "commit"),
+    intent: { trailer },
+    probe: async () => seeTree(await run.workspace.git.findTrailer(work.base.sha, trailer)),
+    act: async () => seeTree(await commitAll(run, { branch: work.branch, message, published, step: index })),
+    with: (commit): { task: Task; events: EventBody[] } => {
+      const saved = withStep(run, index, { state: "green", summary, output: "", commit, tree, files });
+      return {
+        task: { ...saved, work: { ...saved.work, meant: [] } },
+        events: [{ type: "step.done", step: index + 1, commit, title: stepAt(run, index).title }],
+      };
+    },
+  });
+  await saveCheckpoint(run, `step ${index + 1}: ${sha.slice(0, 8)}`);
+}
+
+/** Its checks were green and an earlier step had made its change: there is nothing to commit. */
+export async function skipStep(run: TaskRun, index: number, summary: string): Promise<void> {
+  const { title } = stepAt(run, index);
+  await run.commit({
+    task: withStep(run, index, { state: "skipped", summary, output: "" }),
+    events: [notice("step.skipped", { step: index + 1, title, in: stepThatChanged(run, index) ?? index })],
+  });
+}
+
+export function word(run: TaskRun, input: CommitNote): Promise<Wording> {
+  return askAgent<CommitNote, Wording>(run, { agent: "git", key: run.key("git"), input });
+}
+
+/** A commit of the whole working copy on a hidden ref; branch, index and HEAD stay. */
+export async function saveCheckpoint(run: TaskRun, why: string): Promise<void> {
+  const { work } = run.task as TaskIn<"executing">;
+  const n = work.checkpoints + 1;
+  const ref = `refs/devorch/${run.task.id}/${n}`;
+  const sha = await run.workspace.git.checkpoint(ref, `${run.task.id}: ${why}`);
+  await run.commit({ task: worked(run, { checkpoints: n }), events: [{ type: "checkpoint.saved", ref, sha }] });
+}

@@ -1,0 +1,47 @@
+import { notice } from "../../task/events.ts";
+import type { TaskIn } from "../../task/task.ts";
+import { text } from "../../texts/index.ts";
+import { Unchanged } from "../execution.ts";
+import type { TaskRun } from "../task_run.ts";
+import { stepAt, withStep } from "../worked.ts";
+
+const unchanged =
+  "Nothing was changed for this step in what will be committed, so it is not done: make the change, then call `finish_step`. Files that git ignores do not count.";
+
+/** Paths that the step has changed so far, as compared with the commit of the step before it. */
+export async function changedByStep(run: TaskRun, index: number): Promise<string[]> {
+  const { work } = run.task as TaskIn<"executing">;
+  const before = work.steps.slice(0, index).flatMap(({ commit }) => commit ?? []);
+  return (await run.workspace.git.changed(before.at(-1) ?? work.base.sha)).map(({ path }) => path);
+}
+
+/** The earlier step, from 1, that changed a file which this one is about. */
+export function stepThatChanged(run: TaskRun, index: number): number | undefined {
+  const { plan, work } = run.task as TaskIn<"executing">;
+  const { modify = [], create = [] } = plan.plan.steps[index]?.files ?? {};
+  const own = new Set([...modify, ...create]);
+  const found = work.steps.slice(0, index).findLastIndex(({ files = [] }) => files.some((path) => own.has(path)));
+  return found < 0 ? undefined : found + 1;
+}
+
+/**
+ * What the model is told of a step that it calls done although nothing was changed for it, which counts as a red check;
+ * undefined where there is a change, or an earlier step made it. Throws Unchanged at the last allowed one.
+ */
+export async function refuseUnchanged(run: TaskRun, index: number, key: string): Promise<string | undefined> {
+  const hasChange = await run.effect({
+    kind: "step",
+    key,
+    act: async () => stepThatChanged(run, index) !== undefined || (await changedByStep(run, index)).length > 0,
+    with: (changed) =>
+      changed
+        ? {}
+        : {
+            task: withStep(run, index, { reds: stepAt(run, index).reds + 1, output: unchanged }),
+            events: [notice("step.unchanged", { step: index + 1 })],
+          },
+  });
+  if (hasChange) return undefined;
+  if (stepAt(run, index).reds < run.ports.limits.retries) return unchanged;
+  throw new Unchanged(text(run.task.lang, "task.unchanged", { id: run.task.id }), unchanged);
+}

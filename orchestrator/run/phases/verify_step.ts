@@ -1,0 +1,121 @@
+import { type Check, type Checked, isWorthRepeating, judge, type Verdict } from "../../evidence/judge.ts";
+import type { Evidence, TaskIn } from "../../task/task.ts";
+import { runOwn } from "../commit/leftovers.ts";
+import { OutOfRetries } from "../execution.ts";
+import type { TaskRun } from "../task_run.ts";
+import { stepAt, withStep } from "../worked.ts";
+import { checksOf } from "./plan_task.ts";
+import { suiteMs } from "./prepare.ts";
+import { refuseUnchanged } from "./step_change.ts";
+
+const checkMs = 10 * 60_000;
+
+/**
+ * The step's own checks, which excuse nothing that the plan does not excuse. After the last step, and where the plan has no
+ * check, the whole suite too, held against the baseline.
+ */
+export async function checksFor(run: TaskRun, index: number): Promise<Check[]> {
+  const { plan } = run.task as TaskIn<"executing">;
+  const { test } = await checksOf(run);
+  const planned = (plan.plan.steps[index]?.verify ?? []).map((verify) => ({ ...verify, suite: verify.run === test }));
+  const alone = !planned.some(({ expect = "pass" }) => expect === "pass");
+  const own = planned.map((check): Check => ({ ...check, alone }));
+  const last = index === plan.plan.steps.length - 1;
+  const needsSuite =
+    test !== undefined && (own.length === 0 || (last && !own.some((check) => check.suite && check.expect !== "fail")));
+  if (!needsSuite) return own;
+  return [...own, { run: test, expect: "same", suite: true, alone, timeoutSeconds: suiteMs / 1000 }];
+}
+
+type Verified = { green: true } | { green: false; digest: string };
+
+/**
+ * Runs the checks of a step until one is red. Green is what all of them said of one tree: where a check changed files of the
+ * project (a snapshot, a formatter), they run once more. Throws OutOfRetries at the last allowed red one.
+ */
+export async function verifyStep(run: TaskRun, index: number, attempt: number): Promise<Verified> {
+  const unchanged = await refuseUnchanged(run, index, run.key(index + 1, `a${attempt}`, "changed"));
+  if (unchanged !== undefined) return { green: false, digest: unchanged };
+  const checks = await checksFor(run, index);
+  for (const pass of ["verify", "again"] as const) {
+    const trees: string[] = [];
+    for (const [n, check] of checks.entries()) {
+      const checked = await runCheck(run, index, run.key(index + 1, `a${attempt}`, pass, n), check);
+      trees.push(checked.tree);
+      if (verdictOf(run, check, checked).green) continue;
+      const { reds } = stepAt(run, index);
+      if (reds >= run.ports.limits.retries) throw new OutOfRetries(check.run, checked.digest);
+      return { green: false, digest: checked.digest };
+    }
+    const now = await run.workspace.git.tree();
+    if (trees.every((tree) => tree === now)) break;
+  }
+  return { green: true };
+}
+
+async function runCheck(run: TaskRun, index: number, key: string, check: Check): Promise<Checked> {
+  return run.effect<Checked>({
+    kind: "command",
+    key,
+    intent: { command: check.run },
+    act: () => execute(run, check),
+    with: (checked) => {
+      const { exit, passed, failed, skipped, tree, digest, partial, flaky } = checked;
+      const step = stepAt(run, index);
+      const at = new Date(run.ports.clock.now()).toISOString();
+      const { green } = verdictOf(run, check, checked);
+      const seen = { command: check.run, exit, passed, failed, green, ...(flaky && { flaky }) };
+      const evidence: Evidence = { ...seen, skipped, tree, at, suite: check.suite, ...(partial && { partial }) };
+      const red = green ? {} : { reds: step.reds + 1, output: digest };
+      return {
+        task: withStep(run, index, { evidence: [...step.evidence, evidence], ...red }),
+        events: [{ type: "step.verified", step: index + 1, attempt: step.attempts, ...seen }],
+      };
+    },
+  });
+}
+
+/** A red check is repeated once by itself: what is green then was never wrong, only flaky. */
+async function execute(run: TaskRun, check: Check): Promise<Checked> {
+  const first = await once(run, check);
+  if (verdictOf(run, check, first).green || !isWorthRepeating(check, first)) return first;
+  const second = await once(run, check);
+  return verdictOf(run, check, second).green ? { ...second, flaky: true } : first;
+}
+
+async function once(run: TaskRun, check: Check): Promise<Checked> {
+  const { run: command, network = false, timeoutSeconds } = check;
+  const timeoutMs = timeoutSeconds === undefined ? checkMs : timeoutSeconds * 1000;
+  const tree = await run.workspace.git.tree();
+  const result = await runOwn(run, { command, network, timeoutMs, strict: true });
+  run.signal.throwIfAborted();
+  const counts = await run.workspace.reading.counts(result.output);
+  const checked: Checked = {
+    exit: result.exit,
+    ended: result.ended,
+    digest: await run.workspace.reading.digest(result),
+    tree,
+    passed: counts?.passed ?? null,
+    failed: counts?.failed ?? null,
+    skipped: counts?.skipped ?? null,
+    partial: counts?.partial ?? false,
+    failing: counts?.failing ?? [],
+    lastPassed: counts?.lastPassed ?? null,
+    flaky: false,
+  };
+  const verdict = verdictOf(run, check, checked);
+  return verdict.green ? checked : { ...checked, digest: reasons[verdict.because] + checked.digest };
+}
+
+/** Else a model reads of an exit code 0 and wonders what is red about it. */
+const reasons = {
+  red: "",
+  failures: "It ended with 0, but tests failed: its exit code does not tell. Mend what failed.\n",
+  "no-tests": "It ended with 0, but no test passed in it: nothing was checked.\n",
+  "must-fail": "In this step this check must fail, and it passed: it does not yet show what is missing.\n",
+  "not-run": "In this step this check must fail because a test fails; here no test ran at all.\n",
+} as const;
+
+function verdictOf(run: TaskRun, check: Check, checked: Checked): Verdict {
+  return judge(check, checked, (run.task as TaskIn<"executing">).work.baseline);
+}

@@ -1,0 +1,101 @@
+import { createHash } from "node:crypto";
+import { belowFloor, type Floor, floorOf } from "../../evidence/judge.ts";
+import type { Weakening } from "../../evidence/weakening.ts";
+import { Pause } from "../../task/errors.ts";
+import { plannedFiles } from "../../task/plan.ts";
+import type { Evidence, Task, TaskIn } from "../../task/task.ts";
+import { type Lang, text } from "../../texts/index.ts";
+import type { Store } from "../store.ts";
+import type { TaskRun } from "../task_run.ts";
+import { stepAt, withStep } from "../worked.ts";
+import { checksOf } from "./plan_task.ts";
+
+/** What a person is asked about: places of the change, and counts of the suite that fell. */
+interface Weakened {
+  places: Weakening[];
+  counts: { before: Floor; now: Floor } | null;
+}
+
+/** What a person accepted of it: exactly these changes of these files, and counts no lower than these. */
+interface Accepted {
+  fingerprints: string[];
+  floor: Floor | null;
+}
+
+const waits = (round: number) => `weakened/waits/${round}`;
+const accepted = "weakened/accepted/";
+/** So many places are named; the rest is counted. */
+const named = 5;
+
+/**
+ * Before a green step is saved: its change is read for tests that say less, and the counts are held against those of before.
+ * Throws Pause("weakened") for what nobody has accepted yet.
+ */
+export async function refuseWeakened(run: TaskRun, index: number): Promise<void> {
+  const known = await acceptedOf(run.ports.store, run.task.id);
+  const places = (await placesOf(run, index)).filter(({ fingerprint }) => !known.fingerprints.includes(fingerprint));
+  const found = { places, counts: countsOf(run, stepAt(run, index).evidence, known.floor) };
+  if (places.length === 0 && found.counts === null) return;
+  await run.commit({
+    task: withStep(run, index, { output: `${text("en", "weakened.redo")}\n${told(found, "en")}` }),
+    effect: { key: waits(run.task.round), kind: "step", result: asAccepted(found), done: true },
+  });
+  throw new Pause("weakened", "task.weakened", { found: told(found, run.task.lang), id: run.task.id });
+}
+
+/** Accepts what stopped the task, and nothing else. */
+export async function acceptWaiting(store: Store, { id, round }: Task): Promise<void> {
+  const waiting = (await store.effect(id, waits(round)))?.result as Accepted | undefined;
+  if (!waiting) return;
+  const name = createHash("sha256").update(JSON.stringify(waiting)).digest("hex").slice(0, 16);
+  await store.commit(id, { effect: { key: `${accepted}${round}/${name}`, kind: "step", result: waiting, done: true } });
+}
+
+async function acceptedOf(store: Store, id: string): Promise<Accepted> {
+  const all = (await store.effects(id, accepted)).map(({ result }) => result as Accepted);
+  return {
+    fingerprints: all.flatMap(({ fingerprints }) => fingerprints),
+    floor: all.map(({ floor }) => floor).findLast((floor) => floor !== null) ?? null,
+  };
+}
+
+function asAccepted({ places, counts }: Weakened): Accepted {
+  return { fingerprints: places.map(({ fingerprint }) => fingerprint), floor: counts?.now ?? null };
+}
+
+async function placesOf(run: TaskRun, index: number): Promise<Weakening[]> {
+  const { plan, work } = run.task as TaskIn<"executing">;
+  const { steps } = plan.plan;
+  const saved = work.steps.slice(0, index).flatMap(({ commit }) => commit ?? []);
+  const { test } = await checksOf(run);
+  const own = steps.flatMap(({ verify = [] }) => verify.map((check) => check.run));
+  return run.workspace.git.weakened({
+    // Not HEAD: what an interrupted try committed is part of the step.
+    bases: [...saved.slice(-1), work.base.sha],
+    planned: plannedFiles(plan.plan),
+    commands: [...(test === undefined ? [] : [test]), ...own],
+  });
+}
+
+/** The suite as it was seen last. */
+function countsOf(run: TaskRun, evidence: readonly Evidence[], floor: Floor | null): Weakened["counts"] {
+  const before = floor ?? floorOf((run.task as TaskIn<"executing">).work.baseline);
+  const last = evidence.findLast(({ suite, green }) => suite && green);
+  const now = last
+    ? belowFloor({ ...last, skipped: last.skipped ?? null, partial: last.partial ?? false }, before)
+    : null;
+  return before && now && { before, now };
+}
+
+/** One line for each place. */
+function told({ places, counts }: Weakened, lang: Lang): string {
+  const lines = places
+    .slice(0, named)
+    .map(({ kind, path, line, what }) => text(lang, `weakened.${kind}`, { path, line, what }));
+  if (places.length > named) lines.push(text(lang, "weakened.more", { count: places.length - named }));
+  if (counts && counts.now.tests < counts.before.tests)
+    lines.push(text(lang, "weakened.fewer", { now: counts.now.tests, before: counts.before.tests }));
+  if (counts && counts.now.skipped > counts.before.skipped)
+    lines.push(text(lang, "weakened.more-skipped", { now: counts.now.skipped, before: counts.before.skipped }));
+  return lines.join("\n");
+}

@@ -1,0 +1,153 @@
+import { Exit, isDiskFull, messageOf, Pause, TaskError, UserError } from "../task/errors.ts";
+import type { EventBody, FailReason, PauseReason } from "../task/events.ts";
+import { enter, type Outcome, planOf, type Task, type TaskIn, type Work, workOf } from "../task/task.ts";
+import { type TextKey, type TextParams, text } from "../texts/index.ts";
+import { OutOfRetries, Stuck, Unchanged } from "./execution.ts";
+import { Waiting } from "./phases/ask_questions.ts";
+import { saveCheckpoint } from "./phases/save_step.ts";
+import { NoPlan } from "./planning.ts";
+import type { Stop, TaskRun } from "./task_run.ts";
+
+/** Turns what ended a run into the state that the task goes on from. */
+export async function settle(run: TaskRun, error: unknown): Promise<void> {
+  if (error instanceof Waiting) return;
+  if (run.signal.aborted) return settleStop(run, run.signal.reason as Stop);
+  if (isDiskFull(error)) return pauseOnFullDisk(run);
+  if (error instanceof Pause) return pause(run, error.reason, sentence(run, error.key, error.params), error.exit);
+  if (run.task.state === "finalizing") return endHere(run, error);
+  const { reason, detail, exit } = failureOf(run, error);
+  return fail(run, reason, detail, exit);
+}
+
+/** Somebody or the clock stopped it. A shutdown leaves the state as it is: the next start goes on. */
+async function settleStop(run: TaskRun, stop: Stop): Promise<void> {
+  await checkpointIfWorking(run);
+  if (stop === "shutdown") return;
+  if (stop === "interrupt") return pause(run, "interrupted", sentence(run, "task.interrupted"), Exit.paused);
+  if (stop === "time")
+    return fail(
+      run,
+      "time",
+      text(run.task.lang, "task.time", { minutes: Math.ceil(run.limitMs / 60_000) }),
+      Exit.failed,
+    );
+  const { task } = run;
+  if (workOf(task)) return finalize(run, { state: "cancelled" }, []);
+  await run.commit({
+    task: enter(task, { state: "cancelled", plan: planOf(task), work: null }),
+    events: [{ type: "task.cancelled" }],
+  });
+}
+
+function pauseOnFullDisk(run: TaskRun): Promise<void> {
+  run.ports.store.reserve.release();
+  return pause(run, "disk", sentence(run, "task.disk"), Exit.paused);
+}
+
+async function pause(run: TaskRun, reason: PauseReason, detail: string, exit: number): Promise<void> {
+  const { task } = run;
+  if (reason !== "interrupted") await checkpointIfWorking(run);
+  const resumeAs =
+    task.state === "finalizing"
+      ? "finalizing"
+      : task.state === "executing" || task.state === "queued"
+        ? "executing"
+        : "planning";
+  const outcome = task.state === "finalizing" ? task.outcome : null;
+  await run.commit({
+    task: enter(run.task, {
+      state: "paused",
+      reason,
+      detail,
+      exit,
+      resumeAs,
+      outcome,
+      plan: planOf(run.task),
+      work: workOf(run.task),
+      change: changeOf(task),
+    }),
+    events: [{ type: "task.paused", reason, detail }],
+  });
+}
+
+function changeOf(task: Task): string {
+  return task.state === "planning" ? task.change : "";
+}
+
+/** With work on a branch the task ends over the wip road; without, it ends here. */
+async function fail(run: TaskRun, reason: FailReason, detail: string, exit: number): Promise<void> {
+  if (workOf(run.task)?.branch) return finalize(run, { state: "failed", reason, detail }, failedStep(run.task));
+  await run.commit({
+    task: enter(run.task, { state: "failed", reason, detail, exit, plan: planOf(run.task), work: null }),
+    events: [{ type: "task.failed", reason, detail }],
+  });
+}
+
+async function finalize(run: TaskRun, outcome: Outcome, events: EventBody[]): Promise<void> {
+  const { plan, work } = run.task as TaskIn<"executing">;
+  await run.commit({
+    task: enter(run.task, { state: "finalizing", plan, work: withoutRunning(work), outcome }),
+    events,
+  });
+}
+
+/** A step that the end found running is not done. */
+export function withoutRunning(work: Work): Work {
+  const steps = work.steps.map((step) => (step.state === "running" ? { ...step, state: "red" as const } : step));
+  return { ...work, steps };
+}
+
+function failedStep(task: Task): EventBody[] {
+  const steps = workOf(task)?.steps ?? [];
+  const index = steps.findIndex(({ state }) => state === "running");
+  const step = steps[index];
+  return step ? [{ type: "step.failed", step: index + 1, title: step.title, output: step.output }] : [];
+}
+
+/** The wip road itself broke: the task ends all the same, its commits are in the clone. */
+async function endHere(run: TaskRun, error: unknown): Promise<void> {
+  const { plan, work, outcome } = run.task as TaskIn<"finalizing">;
+  run.ports.warn("finish.failed", { task: run.task.id, error: messageOf(error), stack: (error as Error).stack });
+  const detail = outcome.state === "failed" ? outcome.detail : messageOf(error);
+  const reason = outcome.state === "failed" ? outcome.reason : "internal";
+  await run.commit({
+    task: enter(run.task, { state: "failed", plan, work, reason, detail, exit: Exit.failed }),
+    events: [{ type: "task.failed", reason, detail }],
+  });
+}
+
+function failureOf(run: TaskRun, error: unknown): { reason: FailReason; detail: string; exit: number } {
+  if (error instanceof NoPlan)
+    return { reason: "plan", detail: `${error.message}\n${error.output}`.trim(), exit: Exit.failed };
+  if (error instanceof Unchanged) return { reason: "unchanged", detail: error.message, exit: Exit.failed };
+  if (error instanceof OutOfRetries) {
+    const detail = text(run.task.lang, "task.retries", { retries: run.ports.limits.retries, command: error.message });
+    return { reason: "retries", detail, exit: Exit.failed };
+  }
+  if (error instanceof Stuck)
+    return { reason: run.task.state === "planning" ? "plan" : "retries", detail: error.message, exit: Exit.failed };
+  if (error instanceof UserError)
+    return { reason: "internal", detail: sentence(run, error.key, error.params), exit: error.exit };
+  if (error instanceof TaskError)
+    return { reason: "internal", detail: `${error.message}\n${error.output}`.trim(), exit: Exit.failed };
+  run.ports.warn("run.failed", { task: run.task.id, error: messageOf(error), stack: (error as Error).stack });
+  return {
+    reason: "internal",
+    detail: text(run.task.lang, "task.internal", { error: messageOf(error) }),
+    exit: Exit.failed,
+  };
+}
+
+/** In the task's language; a sentence that says how to go on names the task. */
+function sentence(run: TaskRun, key: TextKey, params: TextParams = {}): string {
+  return text(run.task.lang, key, { id: run.task.id, ...params });
+}
+
+async function checkpointIfWorking(run: TaskRun): Promise<void> {
+  if (run.task.state !== "executing" || run.task.work.branch === "" || !run.isOpen) return;
+  try {
+    await saveCheckpoint(run, "stop");
+  } catch (error) {
+    run.ports.warn("checkpoint.failed", { task: run.task.id, error: messageOf(error) });
+  }
+}

@@ -1,0 +1,184 @@
+import { type EventBody, notice } from "../task/events.ts";
+import { type Task, workOf } from "../task/task.ts";
+import type { Ports } from "./ports.ts";
+import type { Change, EffectKind } from "./store.ts";
+import type { CommandRequest, CommandResult, Notice, Workspace } from "./workspace.ts";
+
+/** Why a run is stopped from outside; the abort signal's reason. */
+export type Stop = "cancel" | "interrupt" | "time" | "shutdown";
+
+interface Effect<T> {
+  kind: EffectKind;
+  /** Derived from the state, never random: a restarted process computes the same. */
+  key: string;
+  intent?: unknown;
+  /** Looks at the world after a crash: the result if it happened, undefined if it is to be done (again). */
+  probe?: () => Promise<T | undefined>;
+  act: () => Promise<T>;
+  /** What is saved in the same transaction as the result. */
+  with?: (result: T) => Change;
+}
+
+export type Command = Pick<CommandRequest, "command" | "network" | "timeoutMs" | "strict">;
+
+/** One task while it is being worked on: its state, its journal, its working copy, its stop signal. */
+export class TaskRun {
+  readonly ports: Ports;
+  readonly signal: AbortSignal;
+  task: Task;
+  /** Monotonic start of the stretch that counts against the time limit, and what was used up before it. */
+  readonly #since: number;
+  readonly #usedBefore: number;
+  #workspace: Workspace | undefined;
+  /** What is true and not saved yet. */
+  readonly #waiting: Change[] = [];
+
+  constructor(task: Task, ports: Ports, signal: AbortSignal) {
+    this.task = task;
+    this.ports = ports;
+    this.signal = signal;
+    this.#since = ports.clock.monotonic();
+    this.#usedBefore = task.usedMs;
+  }
+
+  /** Milliseconds left of the time limit; waiting for a person does not count, and neither does the time after a crash. */
+  get remainingMs(): number {
+    return this.limitMs - this.#usedMs;
+  }
+
+  get limitMs(): number {
+    const seconds = this.task.options.timeoutSeconds;
+    return seconds !== undefined ? seconds * 1000 : this.ports.limits.executionMs;
+  }
+
+  get #usedMs(): number {
+    return this.#usedBefore + this.ports.clock.monotonic() - this.#since;
+  }
+
+  /** Saves, then tells: what listeners hear is on disk. */
+  async commit(change: Change): Promise<void> {
+    const before = this.task;
+    const last = this.#take(change);
+    const waiting = this.#waiting.splice(0);
+    const { id, state } = this.task;
+    const events = await this.ports.store.commit(id, ...waiting, last).catch((error: unknown) => {
+      // What could not be saved did not happen; what had happened before waits for the next commit.
+      if (this.task === last.task) this.task = before;
+      this.#waiting.unshift(...waiting);
+      throw error;
+    });
+    const changed = [...waiting, last].some(({ task }) => task);
+    if (changed || events.length > 0) this.ports.bus.tell({ task: id, state, events });
+  }
+
+  /**
+   * Saves in the transaction of the next commit, so before anything else is done to the world; by itself when none comes
+   * at once. For what would be done again without harm.
+   */
+  later(change: Change): void {
+    if (this.#waiting.push(this.#take(change)) > 1) return;
+    this.ports.clock.after(0, () => {
+      // What fails here waits for the next commit, which says so.
+      if (this.#waiting.length > 0) void this.commit({}).catch(() => {});
+    });
+  }
+
+  /** The state is the new one from here on: a checkpoint that is due meanwhile builds on it, not on the one before it. */
+  #take(change: Change): Change {
+    if (!change.task) return change;
+    const updatedAt = new Date(this.ports.clock.now()).toISOString();
+    this.task = { ...change.task, usedMs: this.#usedMs, updatedAt };
+    return { ...change, task: this.task };
+  }
+
+  emit(...events: EventBody[]): Promise<void> {
+    return this.commit({ events });
+  }
+
+  /** Every side effect goes through here: done? its stored result. Begun? look first. Else intent, act, result. */
+  async effect<T>({ kind, key, intent, probe, act, with: rest }: Effect<T>): Promise<T> {
+    const row = await this.ports.store.effect(this.task.id, key);
+    if (row?.done && !isInterrupted(row.result)) return row.result as T;
+    const finish = async (result: T) => {
+      await this.commit({ ...rest?.(result), effect: { key, kind, result, done: true } });
+      return result;
+    };
+    const found = row ? await probe?.() : undefined;
+    if (found !== undefined) return finish(found);
+    if (!row) await this.commit({ effect: { key, kind, intent, done: false } });
+    return finish(await act());
+  }
+
+  /** Saves `change` the first time only, also over restarts. */
+  async once(key: string, kind: EffectKind, change: () => Change): Promise<void> {
+    const row = await this.ports.store.effect(this.task.id, key);
+    if (!row) await this.commit({ ...change(), effect: { key, kind, result: null, done: true } });
+  }
+
+  /** The key of an effect of this round and plan revision. */
+  key(...parts: (string | number)[]): string {
+    const revision = "plan" in this.task && this.task.plan ? this.task.plan.revision : 0;
+    return [`${this.task.round}.${revision}`, ...parts].join("/");
+  }
+
+  get workspace(): Workspace {
+    if (!this.#workspace) throw new Error(`${this.task.id}: the working copy is not open`);
+    return this.#workspace;
+  }
+
+  get isOpen(): boolean {
+    return this.#workspace !== undefined;
+  }
+
+  /** Clones at the first time, opens the clone again later; says what a person should know. */
+  async open(): Promise<{ branch: string; sha: string }> {
+    // Opened anew it is made sound again after whatever stopped it; the child of before must not stay behind.
+    await this.close();
+    const { repo, folder, options } = this.task;
+    const opened = await this.ports.workspaces.open(repo, {
+      folder,
+      runId: this.task.folder,
+      base: workOf(this.task)?.base.branch ?? options.base,
+      signal: this.signal,
+      onProgress: (progress) => this.ports.bus.progress(this.task.id, progress),
+    });
+    this.#workspace = opened.workspace;
+    await this.#notify(opened.notices);
+    return opened.base;
+  }
+
+  /**
+   * Runs a command in the working copy. Its output names files from the root, as models and readers of the branch do. One
+   * that was stopped with the task has no result: it is run again.
+   */
+  async command(request: Command): Promise<CommandResult> {
+    const { commands, root } = this.workspace;
+    const fromRoot = (text: string) => text.replaceAll(`${root}/`, "").replaceAll(root, ".");
+    const tell = (line: string) => this.ports.bus.progress(this.task.id, { phase: "command", line: fromRoot(line) });
+    // An installation may say nothing for a minute: what runs is shown from its beginning.
+    tell(`$ ${request.command}`);
+    const result = await commands.run({ ...request, runId: this.task.folder, signal: this.signal, onLine: tell });
+    this.signal.throwIfAborted();
+    return { ...result, output: fromRoot(result.output) };
+  }
+
+  async close(): Promise<void> {
+    await this.#workspace?.close();
+    this.#workspace = undefined;
+  }
+
+  /** Notices of a repository are said once per task. */
+  async #notify(notices: readonly Notice[]): Promise<void> {
+    if (notices.length === 0) return;
+    const said = new Set<string>();
+    for (const event of await this.ports.store.events(this.task.id)) if (event.type === "notice") said.add(event.key);
+    const fresh = notices.filter((notice) => !said.has(notice.key));
+    if (fresh.length === 0) return;
+    await this.emit(...fresh.map(({ key, params }) => notice(key, params)));
+  }
+}
+
+/** Earlier versions saved what an interruption left of a command. */
+function isInterrupted(result: unknown): boolean {
+  return (result as Partial<CommandResult> | null)?.ended === "aborted";
+}

@@ -1,0 +1,20 @@
+import type { StepState, TaskIn, Work } from "../task/task.ts";
+import type { TaskRun } from "./task_run.ts";
+
+/** Changes the work of an executing task. */
+export function worked(run: TaskRun, change: Partial<Work>): TaskIn<"executing"> {
+  const task = run.task as TaskIn<"executing">;
+  return { ...task, work: { ...task.work, ...change } };
+}
+
+export function stepAt(run: TaskRun, index: number): StepState {
+  const step = (run.task as TaskIn<"executing">).work.steps[index];
+  if (!step) throw new Error(`${run.task.id}: there is no step ${index + 1}`);
+  return step;
+}
+
+/** The executing task with one step changed. */
+export function withStep(run: TaskRun, index: number, change: Partial<StepState>): TaskIn<"executing"> {
+  const { steps } = (run.task as TaskIn<"executing">).work;
+  return worked(run, { steps: steps.map((step, at) => (at === index ? { ...step, ...change } : step)) });
+}

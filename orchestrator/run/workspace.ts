@@ -1,0 +1,275 @@
+/** The target repository as core sees it. Implemented by orchestrator/workspace. */
+
+import type { Weakening, WeakeningRequest } from "../evidence/weakening.ts";
+import type { LeftOut } from "../task/left_out.ts";
+import type { Base, RepoRef } from "../task/repo_ref.ts";
+import type { Awaitable, Editing, FileChange } from "./editing.ts";
+
+/** Bytes so far of a clone or a push (`total` where the server said it), or the last line of a running command. */
+export type Progress =
+  | { phase: "clone" | "push"; bytes: number; total?: number }
+  | { phase: "command"; line: string }
+  | { phase: "model"; model: string };
+
+/** Things a person should know before work starts (submodules, LFS, detached HEAD, uncommitted work), as catalogue keys. */
+export interface Notice {
+  key: import("../texts/index.ts").TextKey;
+  params?: import("../texts/index.ts").TextParams;
+}
+
+export interface Opened {
+  workspace: Workspace;
+  base: Base;
+  notices: Notice[];
+}
+
+export interface OpenOptions {
+  /** Unique and random per task; the clone's folder name under REPOS_PATH. */
+  folder: string;
+  /** The environment marker by which leftovers are swept: the name of the task's folder, which no other data folder has. */
+  runId: string;
+  base?: string | undefined;
+  /** Commits of history that a remote is asked for; 1. */
+  depth?: number;
+  signal: AbortSignal;
+  onProgress?: (progress: Progress) => void;
+}
+
+export interface Workspaces {
+  /**
+   * A name, path or URL as the user wrote it, to a RepoRef; nothing is fetched. Throws UserError (2: unknown, not a
+   * repository; 78: ssh without a token).
+   */
+  resolve(text: string): Promise<RepoRef>;
+  /**
+   * Clones (once: an existing complete clone is opened again) and probes. Throws UserError: 78 for 401, 403, 404; 75 for
+   * unreachable or 5xx; 2 for an empty repository, an unknown base branch, or a layout that would be damaged.
+   */
+  open(repo: RepoRef, options: OpenOptions): Promise<Opened>;
+  /** Kills every process left with one of these run ids from an earlier life. */
+  sweep(...runIds: string[]): Promise<number>;
+  /** Tier of the sandbox that commands would run in, probed once by a real escape attempt. */
+  sandbox(): Promise<SandboxStatus>;
+}
+
+export interface SandboxStatus {
+  tier: "bwrap" | "off" | "demo" | "none";
+  /** Why there is none, in bwrap's own words, and the command that mends it. */
+  detail: string;
+}
+
+export interface Workspace {
+  /** Absolute realpath of the working copy. */
+  readonly root: string;
+  readonly files: Files;
+  readonly editing: Editing;
+  readonly reading: Reading;
+  readonly commands: Commands;
+  readonly git: Git;
+  /** Commands of the project as far as its files tell; `test` may be absent. */
+  checks(): Promise<Checks>;
+  /**
+   * The files of the project with what they define, the most used first, within so many tokens; what is named like the words
+   * of `about` comes before the rest. The same project, the same text. Empty where there is no code.
+   */
+  map(request: { about: string; tokens: number }): Promise<string>;
+  /** Keeps exactly these new paths (a folder ends with a slash) out of every commit and checkpoint. */
+  exclude(paths: readonly string[]): Promise<void>;
+  /** Ends the git child and leaves the clone on disk. */
+  close(): Promise<void>;
+  /** Removes the clone from disk. */
+  remove(): Promise<void>;
+}
+
+export interface Checks {
+  install?: string;
+  test?: string;
+  lint?: string;
+  typecheck?: string;
+  build?: string;
+}
+
+/** Guarded file access: every path is relative to the root; a refusal is a TaskError whose message the model reads. */
+export interface Files {
+  read(path: string, range?: { from?: number; to?: number }): Promise<string>;
+  list(path: string, depth: number): Promise<string[]>;
+  search(query: { pattern: string; path?: string; glob?: string }): Promise<string>;
+  exists(path: string): Promise<boolean>;
+  /** Content or undefined when absent; for our own use (journal, syntax), never sent to a model. */
+  content(path: string): Promise<string | undefined>;
+  /** The path as the working copy spells it: a name that is there in another Unicode form is that one. */
+  resolve(path: string): Promise<string>;
+  /** Throws TaskError for what `write` would refuse because of what stands there; what is worth a word otherwise. */
+  check(changes: readonly FileChange[]): Promise<string[]>;
+  /** Temp + fsync + rename; creates parent folders. `null` removes the file. */
+  write(path: string, content: string | null): Promise<void>;
+  /** Files under `.dev-tasks/`, which the model's own paths can never name. */
+  publish(files: Record<string, string>): Promise<void>;
+  /** A file under `.dev-tasks/` as it stands in the working copy: a stranger's words. */
+  published(name: string): Promise<string | undefined>;
+}
+
+export interface CommandRequest {
+  command: string;
+  /** The environment marker by which leftovers are swept: the name of the task's folder, which no other data folder has. */
+  runId: string;
+  signal: AbortSignal;
+  timeoutMs: number;
+  network?: boolean;
+  /** A failure of any of its parts is the failure of the whole, as far as a shell can tell. */
+  strict?: boolean;
+  onLine?: (line: string) => void;
+}
+
+/** A command that fails is a result, not an exception. Throws Pause("sandbox") when nothing may be executed. */
+export interface CommandResult {
+  command: string;
+  /** null when it was killed. */
+  exit: number | null;
+  ended: "exit" | "timeout" | "aborted" | "killed";
+  /** stdout and stderr interleaved, head + tail, control characters dropped. */
+  output: string;
+  ms: number;
+}
+
+export interface Commands {
+  /** A step begins: what commands write counts from here against its limits. */
+  beginStep(): void;
+  run(request: CommandRequest): Promise<CommandResult>;
+  /**
+   * Whether the command ends with 0 whatever its programs do (`npm test || true`). Tried with programs that fail and that
+   * succeed in their place, where nothing can be written; false where nothing can be tried.
+   */
+  masksFailure(request: Pick<CommandRequest, "command" | "runId" | "signal">): Promise<boolean>;
+}
+
+/** Tests as a runner counted them. */
+export interface Counted {
+  passed: number;
+  failed: number;
+  skipped: number;
+  failing: string[];
+  /** Tests that passed in the last run that the output tells of. */
+  lastPassed: number;
+  /** The middle of the output was dropped: there may have been more of each. */
+  partial: boolean;
+}
+
+/** How the output of a check is read, by the repository worker. What it cannot read in time has no counts, and its ends as digest. */
+export interface Reading {
+  counts(output: string): Awaitable<Counted | undefined>;
+  digest(result: CommandResult): Awaitable<string>;
+}
+
+export interface CommitRequest {
+  branch: string;
+  message: string;
+  /** Exactly what is committed; a path that no longer exists is removed. */
+  paths: readonly string[];
+}
+
+/** What a look at the working copy before a commit found. */
+export interface Scanned {
+  /** What differs from HEAD, without what was moved aside; `.dev-tasks` left out. */
+  paths: string[];
+  /** Has no place in a commit: moved out of the working copy; a file that HEAD has is back as it was. */
+  aside: { path: string; what: "repository" | "link" | "special" | "setuid" | "large" | "lfs" | "name" }[];
+  /** New, not ignored, and by their names full of secrets: left where they are, in no commit. */
+  withheld: string[];
+  /**
+   * New in `paths`. `kind` is what it looks like, never the value; `fingerprint` stands for exactly this value in a person's
+   * word that it may stay, and is null for a key of devorch's own, which may not.
+   */
+  secrets: { path: string; line: number; kind: string; fingerprint: string | null }[];
+  /** Changed since `base`, and run or obeyed by other machines and programs: continuous integration, hooks, builds. */
+  elsewhere: string[];
+  /** What a command had locked or buried, in sentences. */
+  notices: Notice[];
+}
+
+/**
+ * Who ran a command decides what its traces are. Behind one of ours nothing is work but what was meant, and what a set-up does to a
+ * manifest: to add a dependency there is no other way. A command of the executor is work, but for new files that look made
+ * rather than written.
+ */
+export type CommandBy = "set-up" | "check" | "executor";
+
+export interface StraysRequest {
+  /** Paths that are work whatever they look like. */
+  meant: readonly string[];
+  by: CommandBy;
+  /** The commit that the branch began at. */
+  base: string;
+}
+
+/** What differs from HEAD and is not meant. */
+export interface Strays {
+  /** Work all the same. */
+  work: string[];
+  /** New, to be left out: files, or whole folders with a slash at the end. */
+  left: string[];
+  /** In HEAD, and changed or gone. */
+  rewritten: string[];
+  /** Of those to be left out, the ones that lent their owner's rights: taken away. */
+  lending: string[];
+}
+
+export interface Git {
+  /** Refs of the remote (`refs/heads/x` to sha) as it is now. */
+  remoteRefs(signal: AbortSignal): Promise<Record<string, string>>;
+  head(): Promise<{ branch: string | null; sha: string }>;
+  /** Creates the branch at `sha` and switches HEAD to it; succeeds when it is there already at a descendant. */
+  createBranch(name: string, sha: string): Promise<void>;
+  /** Gives the branch that HEAD is on another name; what was put of it into the folder that the clone is of goes with it. */
+  renameBranch(from: string, to: string): Promise<void>;
+  /** Paths that a commit of everything would change, `.dev-tasks` left out: no ignored file, nothing that has no place in one. */
+  changes(): Promise<string[]>;
+  /** After a command: what it left that is no work. */
+  strays(request: StraysRequest): Promise<Strays>;
+  /** These files as HEAD has them. */
+  putBack(paths: readonly string[]): Promise<void>;
+  /** null where a file at this path would be committed. */
+  leftOut(path: string): Promise<LeftOut | null>;
+  /** Before every commit: what may be in it, as compared with HEAD and with `base`, where the branch began. */
+  scan(base: string): Promise<Scanned>;
+  commit(request: CommitRequest): Promise<string>;
+  /** The commit of `base..HEAD` whose message holds this trailer line, if any. */
+  findTrailer(base: string, trailer: string): Promise<string | undefined>;
+  /** A commit of the whole working copy on a hidden ref; HEAD, index and branch stay. */
+  checkpoint(ref: string, message: string): Promise<string>;
+  /** Hash of the tree that a commit of everything would have now, without `.dev-tasks`: what evidence is bound to. */
+  tree(): Promise<string>;
+  /** Where the working copy's change since a commit makes the tests say less; `.dev-tasks` left out. */
+  weakened(request: WeakeningRequest): Promise<Weakening[]>;
+  /** Files that differ between `base` and the working copy, with their changed lines; `.dev-tasks` left out. */
+  changed(base: string): Promise<ChangedFile[]>;
+  /** Unified diff of `base` against the working copy, `.dev-tasks` left out. */
+  diff(base: string): Promise<string>;
+  /** Working copy, index and branch back to `sha`; untracked files that are not ignored are removed. */
+  reset(sha: string): Promise<void>;
+  /** Files of the working copy as they are in `sha`; branch, index and `.dev-tasks` stay. The next commit says the rest. */
+  restore(sha: string): Promise<void>;
+  log(base: string): Promise<{ sha: string; message: string }[]>;
+  /**
+   * Never force. Throws Pause("push") when refused, Pause("auth") for 401 or 403; a network failure throws UserError 75. The
+   * signal ends it in the middle.
+   * Pushing what is already there succeeds.
+   */
+  push(request: { branch: string; signal: AbortSignal; onProgress?: (progress: Progress) => void }): Promise<Pushed>;
+  /** A git bundle of base..HEAD for when the push fails too; returns its path. */
+  bundle(file: string, base: string, branch: string): Promise<string>;
+}
+
+/** A file of a change; lines are not counted in binary files. */
+export interface ChangedFile {
+  path: string;
+  added: number;
+  removed: number;
+}
+
+export interface Pushed {
+  sha: string;
+  /** Page of the branch on the known hosts, else the remote's URL. */
+  url: string;
+  compareUrl: string | null;
+}

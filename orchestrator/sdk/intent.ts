@@ -1,0 +1,87 @@
+import type { z } from "zod";
+import type { Devorch } from "../actions/devorch.ts";
+import type { Role } from "../models/models.ts";
+import type { PluginState } from "../run/store.ts";
+import type { CommandResult, Files } from "../run/workspace.ts";
+import type { TaskEvent } from "../task/events.ts";
+import type { Task, TaskState } from "../task/task.ts";
+import type { Lang, TextParams } from "../texts/index.ts";
+import type { Finding } from "../understanding/questions/finding.ts";
+
+/** What a handler works with: the words, what they are about, and everything a person can do. */
+export interface IntentContext<Slots = Record<string, never>> {
+  text: string;
+  lang: Lang;
+  chat: string;
+  /** The repository that the chat works on, as it was named. */
+  repo: string | null;
+  /** The task that the words are about, if there is one. */
+  task: Task | null;
+  slots: Slots;
+  devorch: Devorch;
+  /** How sure the router was, and by what; `button` is a slash command as well. */
+  found: { confidence: number; by: "command" | "button" | "context" | "local" | "model"; kind?: string };
+  /** Reads the chat's repository, without changing anything, to answer a question. */
+  inquire(question: string): Promise<Finding>;
+  /** What this chat is about from now on. */
+  turnTo(change: { task?: string; repo?: string }): Promise<void>;
+  /**
+   * Runs a command in the sandbox, in a clone of the chat's repository that belongs to this chat alone; without network unless
+   * asked for. A command that fails is a result. Throws UserError without a repository or a sandbox.
+   */
+  run(command: string, options?: RunOptions): Promise<RunResult>;
+  /** Reads that clone. */
+  files: Pick<Files, "read" | "list" | "search" | "exists">;
+  /** Runs an agent of that name with its prompts and its reading tools, on that clone where there is a repository. */
+  agent<Output = unknown>(name: string, input: unknown): Promise<Output>;
+  /** Asks a model for a text. */
+  complete(prompt: string, options?: { model?: Role }): Promise<string>;
+  /** What this intent keeps, on disk, for every chat. */
+  state: PluginState;
+  /** Asks with buttons: `say` is what a press of one says, best as a command: `/deploy branch: main`. */
+  ask(question: string, choices: readonly { label: string; say: string }[]): void;
+  /** Answers with a sentence of the catalogue (its key) or with free text. */
+  say(keyOrText: string, params?: TextParams): void;
+}
+
+export interface RunOptions {
+  network?: boolean;
+  /** Default 300. */
+  timeoutSeconds?: number;
+}
+
+/** `exit` is null when it was killed; `output` is stdout and stderr, its middle dropped when it is long. */
+export type RunResult = Pick<CommandResult, "exit" | "ended" | "output" | "ms">;
+
+export interface Intent<Slots extends z.ZodObject = z.ZodObject> {
+  description: string;
+  /** What people write when they mean it, in Spanish and English; the local classifier learns from these. */
+  examples: readonly string[];
+  /** Examples by what kind of it they are (`fix`, `docs` ...): they count as examples too, and the router says which kind it is. */
+  kinds?: Readonly<Record<string, readonly string[]>>;
+  /** What must be known before `handle` runs. */
+  slots?: Slots;
+  /** States of the task in which it is possible; absent: always. */
+  when?: readonly TaskState[];
+  handle(context: IntentContext<z.infer<Slots>>): Promise<void>;
+  /** Told of what happens to any task, after it was saved, by the type of the event. */
+  on?: { readonly [Type in TaskEvent["type"]]?: (event: TaskEvent, context: EventContext) => void | Promise<void> };
+}
+
+/** What a listener works with. */
+export interface EventContext {
+  devorch: Devorch;
+  state: PluginState;
+}
+
+const intents = new WeakSet<object>();
+
+/** Declares an intent: the default export of a file in `intents/`; the file's name is the intent's name. */
+export function defineIntent<Slots extends z.ZodObject>(intent: Intent<Slots>): Intent<Slots> {
+  intents.add(intent);
+  return intent;
+}
+
+export function isIntent(value: unknown): value is Intent {
+  return typeof value === "object" && value !== null && intents.has(value);
+}

@@ -1,0 +1,203 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Provider } from "../models/model.ts";
+import type { Agent } from "./agent.ts";
+import type { Intent } from "./intent.ts";
+import { type Kind, kindNames, kinds, refuseOtherShapes } from "./plugin_kind.ts";
+import { PluginProblem, type Problem, problemOf, told } from "./plugin_problem.ts";
+import { fingerprintOf, refuseUntrusted, type TrustedFolders } from "./plugin_trust.ts";
+import type { Tool } from "./tool.ts";
+
+/** A file that was not loaded, and why; the rest is loaded all the same. */
+export interface LoadError {
+  file: string;
+  line: number | null;
+  /** In English, for the log. */
+  reason: string;
+  problem: Problem;
+}
+
+/** A plugin's file that was loaded. */
+export interface LoadedPlugin {
+  file: string;
+  sha256: string;
+  kind: Kind;
+  name: string;
+}
+
+/** Everything that varies, by name. */
+export interface Loaded {
+  intents: Map<string, Intent>;
+  agents: Map<string, Agent>;
+  tools: Map<string, Tool>;
+  providers: Map<string, Provider>;
+  /** By path below `ai/` without the ending: `planner/role`. */
+  prompts: Map<string, string>;
+  errors: LoadError[];
+  /** Built-ins that a plugin took the place of: `intent status`. */
+  replaced: string[];
+  plugins: LoadedPlugin[];
+}
+
+export function emptyLoaded(): Loaded {
+  return {
+    intents: new Map(),
+    agents: new Map(),
+    tools: new Map(),
+    providers: new Map(),
+    prompts: new Map(),
+    errors: [],
+    replaced: [],
+    plugins: [],
+  };
+}
+
+/** A file that is loaded by its name. */
+export interface Module {
+  file: string;
+  kind: Kind;
+  name: string;
+}
+
+/** How a plugin's file becomes its default export. */
+export interface Admission {
+  /** Throws what is wrong with it; `problem` beside a value: an earlier version works on. */
+  take(module: Module): Promise<{ value: unknown; problem?: Problem | undefined }>;
+  /** What is used in its place. */
+  guarded(module: Module, value: unknown): unknown;
+}
+
+const plainly: Admission = {
+  take: async ({ file }) => ({ value: ((await import(file)) as { default?: unknown }).default }),
+  guarded: (_, value) => value,
+};
+
+/** Only the ones that ship with the executable may read the user's word. */
+export const guarded: ReadonlySet<string> = new Set(["approve", "reject", "cancel"]);
+
+/**
+ * Loads the built-in folders below `root`, then those of `plugins`, which win by name; prompts of `prompts` (AI_PATH) win
+ * over both. Works the same from source and inside the executable. Never throws for a bad file.
+ */
+export async function load({
+  root,
+  plugins,
+  prompts,
+  admission = plainly,
+}: {
+  root: string;
+  plugins?: string | undefined;
+  prompts?: string | undefined;
+  admission?: Admission;
+}): Promise<Loaded> {
+  const loaded = emptyLoaded();
+  for (const module of builtInModules(root)) await loadBuiltIn(module, loaded);
+  loadPrompts(join(root, "ai"), loaded.prompts);
+  if (plugins !== undefined) {
+    const trusted: TrustedFolders = new Set();
+    for (const [at, module] of pluginModules(plugins).entries()) {
+      // Importing does not yield to the event loop by itself, and a service with many plugins answers requests meanwhile.
+      if (at > 0 && at % atOnce === 0) await new Promise((resolve) => setImmediate(resolve));
+      await loadPlugin(module, { folder: plugins, trusted }, loaded, admission);
+    }
+    loadPrompts(join(plugins, "ai"), loaded.prompts, { root: plugins, errors: loaded.errors });
+  }
+  if (prompts !== undefined) loadPrompts(prompts, loaded.prompts, { root: prompts, errors: loaded.errors });
+  return loaded;
+}
+
+export function builtInModules(root: string): Module[] {
+  return kindNames.flatMap((kind) => modulesIn(join(root, kinds[kind].folder), kind));
+}
+
+/** The files of a plugins' folder that are loaded by their name. */
+export function pluginModules(folder: string): Module[] {
+  return [...modulesIn(folder, "intent"), ...builtInModules(folder)];
+}
+
+async function loadBuiltIn({ file, kind, name }: Module, loaded: Loaded): Promise<void> {
+  try {
+    const { default: value } = (await import(file)) as { default?: unknown };
+    refuseOtherShapes(kind, value);
+    put(loaded, kind, name, value);
+  } catch (error) {
+    loaded.errors.push(errorOf(file, problemOf(error, file)));
+  }
+}
+
+/** Plugins between two pauses. */
+const atOnce = 10;
+
+async function loadPlugin(
+  module: Module,
+  { folder, trusted }: { folder: string; trusted: TrustedFolders },
+  loaded: Loaded,
+  admission: Admission,
+): Promise<void> {
+  const { file, kind, name } = module;
+  try {
+    const other = loaded.plugins.find((plugin) => plugin.kind === kind && plugin.name === name);
+    if (other) throw new PluginProblem("plugin.bad.twice", { kind, name, other: other.file });
+    if (kind === "intent" && guarded.has(name)) throw new PluginProblem("plugin.bad.guarded", { name });
+    refuseUntrusted(folder, file, trusted);
+    const { value, problem } = await admission.take(module);
+    if (problem) loaded.errors.push(errorOf(file, problem));
+    refuseOtherShapes(kind, value);
+    if (has(loaded, kind, name)) loaded.replaced.push(`${kind} ${name}`);
+    loaded.plugins.push({ file, sha256: fingerprintOf(file), kind, name });
+    put(loaded, kind, name, admission.guarded(module, value));
+  } catch (error) {
+    loaded.errors.push(errorOf(file, problemOf(error, file)));
+  }
+}
+
+export function errorOf(file: string, problem: Problem): LoadError {
+  return { file, line: problem.line, reason: told("en", problem), problem };
+}
+
+function has(loaded: Loaded, kind: Kind, name: string): boolean {
+  return loaded[`${kind}s`].has(name);
+}
+
+function put(loaded: Loaded, kind: Kind, name: string, value: unknown): void {
+  (loaded[`${kind}s`] as Map<string, unknown>).set(name, value);
+}
+
+/** Sorted: readdir's order is arbitrary. Files that begin with `_` are helpers. */
+function modulesIn(folder: string, kind: Kind): Module[] {
+  return namesIn(folder)
+    .filter((name) => /^[^_.].*\.(ts|js)$/.test(name) && !name.endsWith(".d.ts"))
+    .map((name) => ({ file: join(folder, name), kind, name: name.replace(/\.(ts|js)$/, "") }));
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch {
+    return [];
+  }
+}
+
+/** A prompt is what the model is told to do: where it is not built in, it is trusted like code. */
+interface Foreign {
+  root: string;
+  errors: LoadError[];
+}
+
+function loadPrompts(folder: string, into: Map<string, string>, foreign?: Foreign, path = ""): void {
+  for (const name of namesIn(join(folder, path))) {
+    const below = path === "" ? name : `${path}/${name}`;
+    if (name.endsWith(".md")) loadPrompt(join(folder, below), below.slice(0, -".md".length), into, foreign);
+    else if (!name.includes(".") && name !== "models") loadPrompts(folder, into, foreign, below);
+  }
+}
+
+function loadPrompt(file: string, name: string, into: Map<string, string>, foreign: Foreign | undefined): void {
+  try {
+    if (foreign) refuseUntrusted(foreign.root, file);
+    into.set(name, readFileSync(file, "utf8").trim());
+  } catch (error) {
+    if (!foreign) throw error;
+    foreign.errors.push(errorOf(file, problemOf(error, file)));
+  }
+}

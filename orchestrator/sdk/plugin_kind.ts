@@ -1,0 +1,102 @@
+import { z } from "zod";
+import { isProvider } from "../models/model.ts";
+import { eventTypes } from "../task/events.ts";
+import { isAgent } from "./agent.ts";
+import { isIntent } from "./intent.ts";
+import { PluginProblem } from "./plugin_problem.ts";
+import { isTool } from "./tool.ts";
+
+/** What a file that varies can be. */
+export type Kind = "intent" | "agent" | "tool" | "provider";
+
+interface Rules {
+  /** Below the root. Intents of a plugin may stand at the top too. */
+  folder: string;
+  define: string;
+  is(value: unknown): boolean;
+  shape: z.ZodType;
+}
+
+const text = z.string().trim().min(1);
+const callable = z.custom((value) => typeof value === "function", "must be a function");
+const object = z.custom((value) => value instanceof z.ZodObject, "must be a z.object({ … }) of devorch's own zod");
+const listeners = z.record(z.string(), callable).superRefine((on, context) => {
+  for (const name of Object.keys(on))
+    if (!eventTypes.some((type) => type === name))
+      context.addIssue({ code: "custom", path: [name], message: `is no event; there are: ${eventTypes.join(", ")}` });
+});
+
+export const kinds: Readonly<Record<Kind, Rules>> = {
+  intent: {
+    folder: "intents",
+    define: "defineIntent",
+    is: isIntent,
+    shape: z.looseObject({
+      description: text,
+      examples: z.array(text),
+      kinds: z.record(z.string(), z.array(text)).optional(),
+      slots: object.optional(),
+      when: z.array(text).optional(),
+      handle: callable,
+      on: listeners.optional(),
+    }),
+  },
+  agent: {
+    folder: "agents",
+    define: "defineAgent",
+    is: isAgent,
+    shape: z.looseObject({
+      description: text,
+      model: z.enum(["planner", "executor", "classifier"]).optional(),
+      tools: z.array(text),
+      run: callable,
+    }),
+  },
+  tool: {
+    folder: "agents/tools",
+    define: "defineTool",
+    is: isTool,
+    shape: z
+      .looseObject({
+        description: text,
+        input: object,
+        kind: z.enum(["read", "write", "command", "verdict"]),
+        run: callable.optional(),
+      })
+      .refine(({ kind, run }) => kind === "verdict" || run !== undefined, { path: ["run"], message: "is missing" }),
+  },
+  provider: {
+    folder: "ai/models",
+    define: "defineProvider",
+    is: isProvider,
+    shape: z.looseObject({
+      description: text,
+      keys: z.array(z.string()),
+      baseUrl: z.string(),
+      prices: z.record(z.string(), z.unknown()),
+      open: callable,
+    }),
+  },
+};
+
+export const kindNames = Object.keys(kinds) as Kind[];
+
+/** The kind of what a file exports; undefined when no `define…` made it. */
+export function kindOf(value: unknown): Kind | undefined {
+  return kindNames.find((kind) => kinds[kind].is(value));
+}
+
+/** Throws PluginProblem unless `value` is a whole thing of this kind. */
+export function refuseOtherShapes(kind: Kind, value: unknown): void {
+  const { define, is, shape } = kinds[kind];
+  if (value === undefined) throw new PluginProblem("plugin.bad.no-default", { define });
+  if (!is(value)) {
+    const other = kindOf(value);
+    if (other) throw new PluginProblem("plugin.bad.other-kind", { kind: other, folder: kinds[other].folder });
+    throw new PluginProblem("plugin.bad.shape", { define });
+  }
+  const parsed = shape.safeParse(value);
+  if (parsed.success) return;
+  const detail = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ");
+  throw new PluginProblem("plugin.bad.field", { define, detail });
+}

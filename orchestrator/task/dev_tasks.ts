@@ -1,0 +1,140 @@
+import { type Lang, text } from "../texts/index.ts";
+import { planOf, type StepState, type Task, workOf } from "./task.ts";
+
+/** State as a repository's readers see it: what holds once the commit is pushed. */
+type Published = "executing" | "completed" | "failed" | "cancelled";
+
+/** The files of `.dev-tasks/`, by name: generated from the task, never read back as truth. */
+export function devTasksFiles(task: Task, state: Published): Record<string, string> {
+  return { "plan.md": planPage(task), "state.json": stateJson(task, state), "progress.md": progressPage(task, state) };
+}
+
+function stateJson(task: Task, state: Published): string {
+  const plan = planOf(task);
+  const work = workOf(task);
+  const steps = (work?.steps ?? []).map(({ title, state: step, attempts, commit }) => ({
+    title,
+    state: step,
+    attempts,
+    commit,
+  }));
+  const page = {
+    v: 1,
+    task: task.id,
+    state,
+    request: task.request,
+    base: work?.base ?? null,
+    branch: work?.branch ?? null,
+    plan: plan?.plan ?? null,
+    revision: plan?.revision ?? null,
+    planHash: plan?.hash ?? null,
+    baseline: work?.baseline ?? null,
+    steps,
+    updatedAt: task.updatedAt,
+  };
+  return `${JSON.stringify(page, null, 2)}\n`;
+}
+
+/** The plan as a person reads it, with what was asked and answered. */
+export function planPage(task: Task): string {
+  const { lang, questions } = task;
+  const revision = planOf(task);
+  if (!revision) return "";
+  const { plan } = revision;
+  const lines = [`# ${task.id} · ${task.request}`, "", plan.summary, ""];
+  for (const [index, step] of plan.steps.entries()) {
+    lines.push(`## ${index + 1}. ${step.title}`, "", step.goal, "");
+    const { modify = [], create = [] } = step.files ?? {};
+    if (modify.length + create.length > 0)
+      lines.push(`${text(lang, "page.files")}: ${[...modify, ...create].join(", ")}`);
+    for (const { run, expect } of step.verify ?? [])
+      lines.push(
+        `${text(lang, "page.check")}: \`${run}\`${expect === undefined || expect === "pass" ? "" : ` (${expect})`}`,
+      );
+    lines.push("");
+  }
+  for (const [key, items] of Object.entries({
+    setup: (plan.setup ?? []).map(({ run, network }) =>
+      network ? `\`${run}\` (${text(lang, "page.network")})` : `\`${run}\``,
+    ),
+    assumptions: plan.assumptions,
+    acceptance: plan.acceptance,
+    outOfScope: plan.outOfScope,
+    risks: plan.risks,
+  })) {
+    if (items && items.length > 0)
+      lines.push(
+        `## ${text(lang, sections[key as keyof typeof sections])}`,
+        "",
+        ...items.map((item) => `- ${item}`),
+        "",
+      );
+  }
+  if (questions.length > 0) {
+    lines.push(
+      `## ${text(lang, "page.questions")}`,
+      "",
+      ...questions.map((question) => `- ${question.text}\n  ${question.answer ?? "…"}`),
+      "",
+    );
+  }
+  return lines.join("\n");
+}
+
+const sections = {
+  setup: "page.setup",
+  assumptions: "page.assumptions",
+  acceptance: "page.acceptance",
+  outOfScope: "page.out-of-scope",
+  risks: "page.risks",
+} as const;
+
+const marks: Record<StepState["state"], string> = { pending: "○", running: "▸", green: "✓", red: "✗", skipped: "–" };
+
+/** What was done, what failed with its output, how to go on. */
+function progressPage(task: Task, state: Published): string {
+  const { lang } = task;
+  const work = workOf(task);
+  const lines = [
+    `# ${task.id} · ${task.request}`,
+    "",
+    `${text(lang, "page.state")}: ${text(lang, `page.state.${state}`)}`,
+    "",
+  ];
+  for (const [index, step] of (work?.steps ?? []).entries()) {
+    lines.push(`${marks[step.state]} ${index + 1}. ${step.title}${step.commit ? ` (${step.commit.slice(0, 8)})` : ""}`);
+    if (step.summary !== "") lines.push(`   ${step.summary.replaceAll("\n", "\n   ")}`);
+  }
+  lines.push("", ...failure(lang, work?.steps ?? []));
+  if (state === "failed" || state === "cancelled") lines.push(...howToGoOn(task, lang));
+  return `${lines.join("\n").trimEnd()}\n`;
+}
+
+function failure(lang: Lang, steps: readonly StepState[]): string[] {
+  return steps.flatMap((step, index) =>
+    step.output === "" || step.state === "green"
+      ? []
+      : [
+          `## ${text(lang, "page.failed", { step: index + 1 })}`,
+          "",
+          "```",
+          step.output.replaceAll("```", "'''"),
+          "```",
+          "",
+        ],
+  );
+}
+
+function howToGoOn(task: Task, lang: Lang): string[] {
+  const branch = workOf(task)?.branch ?? "";
+  const url = task.repo.kind === "remote" ? task.repo.url : task.repo.path;
+  return [
+    `## ${text(lang, "page.go-on")}`,
+    "",
+    "```",
+    `devorch resume ${task.id}`,
+    `devorch resume --from-branch ${url} ${branch}`,
+    "```",
+    "",
+  ];
+}

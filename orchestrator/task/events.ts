@@ -1,0 +1,131 @@
+import type { TextKey, TextParams } from "../texts/index.ts";
+import type { Plan } from "./plan.ts";
+import type { Question } from "./question.ts";
+
+export type PauseReason =
+  | "money"
+  | "auth"
+  | "disk"
+  | "push"
+  | "weakened"
+  | "sandbox"
+  | "question"
+  | "model"
+  | "interrupted";
+export type FailReason = "retries" | "time" | "plan" | "unchanged" | "internal";
+
+/** What can happen to a task. Every rendering (terminal, chat, `--json`, logs, metrics) is made of these. */
+export type EventBody =
+  | { type: "task.received"; request: string; repo: string }
+  | {
+      type: "intent.found";
+      intent: string;
+      confidence: number;
+      by: "command" | "button" | "context" | "local" | "model";
+      /** Which kind of it: of a new task its type, `feat` or `fix`. */
+      kind?: string;
+    }
+  | { type: "notice"; key: string; params: TextParams }
+  | { type: "question.asked"; round: number; questions: Question[] }
+  | { type: "question.answered"; round: number; question: string; answer: string; by: string }
+  | { type: "plan.ready"; revision: number; hash: string; plan: Plan }
+  | { type: "plan.approved"; revision: number; hash: string; by: string }
+  | { type: "plan.modified"; revision: number; change: string }
+  /** The planner saw something that it had not known. `within`: it stays in what was approved, so that the work goes on. */
+  | { type: "plan.revised"; revision: number; why: string; within: boolean }
+  | { type: "plan.rejected"; revision: number; why: string }
+  | { type: "task.queued"; place: number }
+  | { type: "branch.created"; branch: string; base: string }
+  | { type: "setup.done"; command: string; exit: number | null; ms: number }
+  | { type: "baseline.done"; command: string | null; passed: number | null; failed: number | null; exit: number | null }
+  /** Attempt `attempt` of at most `attempts`, over all rounds: a resumed step has as many more as a new one. */
+  | { type: "step.started"; step: number; of: number; title: string; attempt: number; attempts: number }
+  | { type: "tool.called"; tool: string; ok: boolean; step?: number; detail?: string }
+  | {
+      type: "step.verified";
+      step: number;
+      command: string;
+      exit: number | null;
+      attempt: number;
+      passed: number | null;
+      failed: number | null;
+      /** Whether the check was as the step needs it; not the same as exit 0: some must fail, some failed before. */
+      green: boolean;
+      /** Red at first, and green when it was run once more by itself. */
+      flaky?: boolean;
+    }
+  | { type: "step.done"; step: number; commit: string; title: string }
+  | { type: "step.failed"; step: number; title: string; output: string }
+  | { type: "checkpoint.saved"; ref: string; sha: string }
+  | { type: "model.retry"; model: string; error: string; waitMs: number; try: number }
+  | { type: "usage"; model: string; input: number; output: number; cached: number; costUsd: number | null }
+  /** The whole change beside the plan: files that the plan names and nobody touched, and the other way round. */
+  | {
+      type: "work.compared";
+      files: number;
+      added: number;
+      removed: number;
+      untouched: string[];
+      unplanned: string[];
+    }
+  | { type: "push.done"; branch: string; sha: string; url: string; compareUrl: string | null }
+  | { type: "task.paused"; reason: PauseReason; detail: string }
+  | { type: "task.resumed"; from: string }
+  | { type: "task.completed"; branch: string; url: string }
+  | { type: "task.failed"; reason: FailReason; detail: string }
+  | { type: "task.cancelled" }
+  | { type: "task.rejected"; why: string };
+
+/** The `change` of plan.modified where the person edited the plan itself. */
+export const editedByHand = "$EDITOR";
+
+export type EventType = EventBody["type"];
+
+/** Every type, where it is looked at while the program runs. */
+export const eventTypes = Object.keys({
+  "task.received": true,
+  "intent.found": true,
+  notice: true,
+  "question.asked": true,
+  "question.answered": true,
+  "plan.ready": true,
+  "plan.approved": true,
+  "plan.modified": true,
+  "plan.revised": true,
+  "plan.rejected": true,
+  "task.queued": true,
+  "branch.created": true,
+  "setup.done": true,
+  "baseline.done": true,
+  "step.started": true,
+  "tool.called": true,
+  "step.verified": true,
+  "step.done": true,
+  "step.failed": true,
+  "checkpoint.saved": true,
+  "model.retry": true,
+  usage: true,
+  "work.compared": true,
+  "push.done": true,
+  "task.paused": true,
+  "task.resumed": true,
+  "task.completed": true,
+  "task.failed": true,
+  "task.cancelled": true,
+  "task.rejected": true,
+} satisfies Record<EventType, true>) as readonly EventType[];
+
+/** `seq` counts per task from 1; `at` is ISO UTC; `task` is null outside tasks. */
+export type TaskEvent = { v: 1; seq: number; at: string; task: string | null } & EventBody;
+
+/** Something a person should know: a sentence of the catalogue. */
+export function notice(key: TextKey, params: TextParams = {}): EventBody {
+  return { type: "notice", key, params };
+}
+
+/** The events after which a stream that was followed has nothing more to say. */
+const terminal: ReadonlySet<EventType> = new Set(["task.completed", "task.failed", "task.cancelled", "task.rejected"]);
+
+export function isTerminal(event: { type: EventType }): boolean {
+  return terminal.has(event.type);
+}

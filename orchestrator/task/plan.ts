@@ -1,0 +1,140 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { type Lang, type TextParams, text } from "../texts/index.ts";
+import type { LeftOut } from "./left_out.ts";
+import { plainPath } from "./plain_path.ts";
+
+const relativePath = z.string().min(1).max(400);
+const command = z.string().min(1).max(2000);
+
+const Verify = z.strictObject({
+  run: command,
+  expect: z.enum(["pass", "fail", "same"]).optional(),
+  timeoutSeconds: z.number().int().min(1).max(3600).optional(),
+  network: z.boolean().optional(),
+});
+
+const Step = z.strictObject({
+  title: z.string().min(1).max(200),
+  goal: z.string().min(1).max(4000),
+  files: z
+    .strictObject({
+      read: z.array(relativePath).max(50).optional(),
+      modify: z.array(relativePath).max(50).optional(),
+      create: z.array(relativePath).max(50).optional(),
+    })
+    .optional(),
+  dependsOn: z.array(z.number().int().min(1)).max(20).optional(),
+  verify: z.array(Verify).max(5).optional(),
+  commit: z.strictObject({ scope: z.string().max(40).optional(), subject: z.string().min(1).max(150) }).optional(),
+});
+
+/** A plan as the planner submits it (`submit_plan`) and as the person approves it. */
+export const Plan = z.strictObject({
+  summary: z.string().min(1).max(2000),
+  type: z.enum(["feat", "fix", "refactor", "docs", "test", "chore"]),
+  slug: z.string().max(80).optional(),
+  assumptions: z.array(z.string().max(500)).max(20).optional(),
+  acceptance: z.array(z.string().max(500)).max(20).optional(),
+  outOfScope: z.array(z.string().max(500)).max(20).optional(),
+  risks: z.array(z.string().max(500)).max(20).optional(),
+  setup: z
+    .array(z.strictObject({ run: command, network: z.boolean().optional() }))
+    .max(5)
+    .optional(),
+  steps: z.array(Step).min(1).max(20),
+});
+
+export type Plan = z.infer<typeof Plan>;
+export type PlanStep = Plan["steps"][number];
+export type PlanType = Plan["type"];
+export type Verify = z.infer<typeof Verify>;
+
+/** A plan that was shown: `hash` covers the plan and its revision, and is what an approval is bound to. */
+export interface PlanRevision {
+  revision: number;
+  hash: string;
+  plan: Plan;
+}
+
+declare const approved: unique symbol;
+/** A revision whose hash was approved. Only `approval.ts` makes one of another, so nothing works on a plan without that. */
+export type ApprovedRevision = PlanRevision & { readonly [approved]: true };
+
+export function revise(plan: Plan, revision: number): PlanRevision {
+  const hash = createHash("sha256")
+    .update(JSON.stringify([revision, plan]))
+    .digest("hex")
+    .slice(0, 16);
+  return { revision, hash, plan };
+}
+
+/** Files that the plan says it will write. */
+export function plannedFiles({ steps }: Plan): string[] {
+  return [...new Set(steps.flatMap(({ files }) => [...(files?.modify ?? []), ...(files?.create ?? [])]))];
+}
+
+/** What is asked of the repository before a plan is believed. */
+export interface PlanProbes {
+  exists(path: string): Promise<boolean>;
+  /** Whether the command ends with 0 although what it calls fails. */
+  masksFailure(command: string): Promise<boolean>;
+  /** Why a file at this path would be in no commit; null where it would. */
+  leftOut?(path: string): Promise<LeftOut | null>;
+}
+
+/** What makes a plan unusable although its shape is right; the planner reads it in English, a person in their language. */
+export async function plausible(
+  plan: Plan,
+  { exists, masksFailure, leftOut }: PlanProbes,
+  lang: Lang = "en",
+): Promise<string[]> {
+  const problems: string[] = [];
+  const created = new Set<string>();
+  const planned = new Set(plannedFiles(plan));
+  for (const [index, step] of plan.steps.entries()) {
+    const problem = (
+      kind: "outside" | "missing" | "order" | "no-op" | "masked" | LeftOut["kind"],
+      params: TextParams,
+    ) => problems.push(text(lang, `plan-problem.${kind}`, { step: index + 1, ...params }));
+    const { modify = [], create = [] } = step.files ?? {};
+    for (const path of [...(step.files?.read ?? []), ...modify, ...create]) {
+      if (!insideRepository(path)) problem("outside", { path });
+    }
+    for (const path of create) created.add(path);
+    for (const path of [...modify, ...create].filter(insideRepository)) {
+      const why = await leftOut?.(plainPath(path));
+      // A plan may change the very rules.
+      if (why && !(why.kind === "ignored" && planned.has(why.by))) problem(why.kind, { ...why, path });
+    }
+    for (const path of modify) {
+      if (insideRepository(path) && !created.has(path) && !(await exists(path))) {
+        problem("missing", { path });
+      }
+    }
+    for (const needed of step.dependsOn ?? []) {
+      if (needed > index) problem("order", { needed });
+    }
+    for (const verify of step.verify ?? []) {
+      if (isNoOp(verify.run)) problem("no-op", { run: verify.run });
+      else if (await masksFailure(verify.run)) problem("masked", { run: verify.run });
+    }
+  }
+  return problems;
+}
+
+function insideRepository(path: string): boolean {
+  return (
+    !path.startsWith("/") &&
+    !path.includes("\\") &&
+    !path.includes("\0") &&
+    !path.split("/").includes("..") &&
+    !/^\.git(\/|$)/i.test(path)
+  );
+}
+
+/** Commands that succeed whatever the step did. */
+function isNoOp(run: string): boolean {
+  const parts = run.split(/&&|;|\|\|/).map((part) => part.trim());
+  return parts.every((part) => /^(true|:|exit 0|(echo|printf)\b.*|pwd)$/.test(part));
+}

@@ -1,0 +1,49 @@
+import { dialogue } from "./dialogue.ts";
+import { git } from "./git.ts";
+import { model } from "./model.ts";
+import { people } from "./people.ts";
+import { pluginKit } from "./plugin_kit.ts";
+import { plugins } from "./plugins.ts";
+import { words } from "./replies.ts";
+import { sandbox } from "./sandbox.ts";
+import type { Lang, Sentence, TextParams } from "./sentence.ts";
+import { serve } from "./serve.ts";
+import { state } from "./state.ts";
+import { task } from "./task.ts";
+import { telegram } from "./telegram.ts";
+import { terminal } from "./terminal/index.ts";
+import { weakened } from "./weakened.ts";
+
+export type { Lang, Sentence, TextParams } from "./sentence.ts";
+export { stateName } from "./task.ts";
+
+const catalogue = {
+  ...dialogue,
+  ...git,
+  ...model,
+  ...people,
+  ...plugins,
+  ...pluginKit,
+  ...sandbox,
+  ...serve,
+  ...state,
+  ...task,
+  ...telegram,
+  ...terminal,
+  ...weakened,
+  ...words,
+};
+
+export type TextKey = keyof typeof catalogue;
+
+/** The sentence `key` in `lang`, its `{names}` filled from `params`. */
+export function text(lang: Lang, key: TextKey, params: TextParams = {}): string {
+  const sentence: Sentence[Lang] = (catalogue as Record<TextKey, Sentence>)[key][lang];
+  if (typeof sentence === "function") return sentence(params);
+  return sentence.replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
+}
+
+/** True when `key` is a sentence of the catalogue; anything else that is said is free text. */
+export function isTextKey(key: string): key is TextKey {
+  return Object.hasOwn(catalogue, key);
+}

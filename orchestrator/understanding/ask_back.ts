@@ -1,0 +1,40 @@
+import type { Reply } from "../actions/devorch.ts";
+import { isTextKey, type Lang, text as sentence } from "../texts/index.ts";
+
+interface Doubt {
+  text: string;
+  lang: Lang;
+  /** The meanings that are likeliest, best first. */
+  likeliest: readonly string[];
+  task: string | null;
+  /** A bare yes or no. */
+  bare: boolean;
+  /** The task's plan waits for a decision. */
+  planned: boolean;
+}
+
+/** Asks what is meant, with the words that say each meaning exactly; a chat shows them as buttons. */
+export function askBack({ text, lang, likeliest, task, bare, planned }: Doubt): Pick<Reply, "say" | "choices"> {
+  const choices = likeliest.flatMap((intent) => {
+    const key = `route.choice.${intent}`;
+    return isTextKey(key) ? [{ label: sentence(lang, key, { id: task ?? "" }), say: command(intent, text, task) }] : [];
+  });
+  if (bare && task === null) return { say: [sentence(lang, "route.unsure-idle")] };
+  if (choices.length === 0) return { say: [sentence(lang, "route.unsure-open")] };
+  return {
+    say: [
+      planned ? sentence(lang, "route.unsure-plan", { id: task ?? "" }) : sentence(lang, "route.unsure"),
+      ...choices.map((choice) => sentence(lang, "route.choice", choice)),
+    ],
+    choices,
+  };
+}
+
+/** Intents that need the words again. */
+const carries: ReadonlySet<string> = new Set(["task_new", "query", "modify", "clarify", "repo"]);
+const aboutTask: ReadonlySet<string> = new Set(["approve", "reject", "cancel", "resume", "status"]);
+
+function command(intent: string, text: string, task: string | null): string {
+  if (carries.has(intent)) return `/${intent} ${text.replace(/\s+/g, " ").trim()}`;
+  return aboutTask.has(intent) && task !== null ? `/${intent} ${task}` : `/${intent}`;
+}

@@ -1,0 +1,90 @@
+import type { Intent } from "../sdk/intent.ts";
+import type { Classifier } from "./classifier/classifier.ts";
+import { decisive, type Meaning } from "./classify.ts";
+import { askOutside, type OutsidePorts } from "./questions/ask_outside.ts";
+import type { Situation } from "./situation.ts";
+
+/** What the agent `classifier` works on. */
+export interface Unclear {
+  text: string;
+  /** What is pending, in words. */
+  pending: string;
+  intents: { name: string; description: string; examples: string[] }[];
+}
+
+/** What it answers: the input of `set_intent`. */
+export interface Understood {
+  intent: string;
+  confidence: number;
+  type?: string | undefined;
+}
+
+const patienceMs = 15_000;
+const examplesShown = 4;
+const sureEnough = 0.6;
+
+const pending: Readonly<Record<Situation, string>> = {
+  none: "Nothing is pending.",
+  approval: "A plan waits for approval.",
+  clarify: "A question of ours waits for an answer.",
+  running: "A task is running.",
+  failed: "A task has stopped and can be resumed.",
+};
+
+/** Asks the classifier model; undefined when there is no key, no answer in time, or no answer that may be acted on. */
+export async function askClassifier(
+  ports: OutsidePorts,
+  {
+    classifier,
+    intents,
+    text,
+    situation,
+    can,
+  }: {
+    classifier: Classifier;
+    intents: ReadonlyMap<string, Intent>;
+    text: string;
+    situation: Situation;
+    can: (intent: string) => boolean;
+  },
+): Promise<Meaning | undefined> {
+  if (!hasModel(ports)) return undefined;
+  const input: Unclear = {
+    text,
+    pending: pending[situation],
+    intents: [...intents].filter(([name]) => can(name)).map(([name, intent]) => shown(name, intent)),
+  };
+  const signal = AbortSignal.timeout(patienceMs);
+  const answer = await askOutside<Unclear, Understood | null>(ports, {
+    agent: "classifier",
+    input,
+    signal,
+    maxTurns: 1,
+    maxTries: 1,
+  }).catch((error: unknown) => {
+    // Asking back is always possible.
+    ports.warn("classifier.silent", { error: String(error) });
+    return null;
+  });
+  if (!answer || !can(answer.intent) || answer.confidence < sureEnough) return undefined;
+  // The person decides: by words that say just that, or by the button of what the model heard.
+  if (decisive.has(answer.intent)) return { intent: null, likeliest: [answer.intent], bare: false };
+  const { intent, confidence, type } = answer;
+  const sentence = classifier.read(text);
+  const kind = intent === "task_new" ? (type ?? classifier.kind(intent, sentence)) : classifier.kind(intent, sentence);
+  return { intent, confidence, by: "model", kind };
+}
+
+function hasModel({ models }: OutsidePorts): boolean {
+  try {
+    return models.of("classifier").length > 0;
+  } catch {
+    return false;
+  }
+}
+
+function shown(name: string, { description, examples, kinds = {} }: Intent): Unclear["intents"][number] {
+  const all = [...examples, ...Object.values(kinds).map(([first = ""]) => first)];
+  const every = Math.max(1, Math.floor(all.length / examplesShown));
+  return { name, description, examples: all.filter((_, at) => at % every === 0).slice(0, examplesShown) };
+}

@@ -1,0 +1,255 @@
+import type { Intent } from "../sdk/intent.ts";
+import type { Question } from "../task/question.ts";
+import type { TaskState } from "../task/task.ts";
+import type { Classifier, Found } from "./classifier/classifier.ts";
+import { plain, wordsOf } from "./classifier/plain.ts";
+import type { Sentence } from "./classifier/sentence.ts";
+import { readDecision, type Said, stopsTheTask } from "./decision.ts";
+import { beginsWithConsent, forbids, isEveryday, namesChange, namesWork } from "./guard.ts";
+import type { Situation } from "./situation.ts";
+
+/** What a message means, or `null` with the likeliest meanings when nobody can know. */
+export type Meaning =
+  | { intent: string; confidence: number; by: "context" | "local" | "model"; kind?: string | undefined }
+  /** `bare`: it was only a yes, a no or a number; no model could know either. */
+  | { intent: null; likeliest: string[]; bare: boolean };
+
+/** How much likelier a meaning is in a situation than in general. */
+const likelier: Readonly<Record<Situation, Readonly<Record<string, number>>>> = {
+  none: { modify: 0.3 },
+  approval: { approve: 2, reject: 2, modify: 3, task_new: 0.6, clarify: 0.1, resume: 0.3 },
+  clarify: { clarify: 6, approve: 0.5, reject: 0.5, modify: 0.5, task_new: 0.2 },
+  running: { modify: 3, cancel: 1.5, status: 1.5, resume: 0.5, task_new: 0.6 },
+  failed: { resume: 3, status: 1.5, modify: 0.3, clarify: 0.05 },
+};
+
+/** Below it a meaning is not acted on. */
+const sureEnough: Readonly<Record<string, number>> = {
+  query: 0.42,
+  status: 0.4,
+  help: 0.4,
+  smalltalk: 0.42,
+  repo: 0.5,
+};
+const usual = 0.5;
+/** New work is not guessed: what names no change needs to sound very much like it. */
+const withCode = 0.5;
+const withoutEvidence = 0.75;
+const unlikely = 0.2;
+
+/** The words as far as they can be understood without asking a model. */
+export function decide(
+  classifier: Classifier,
+  intents: ReadonlyMap<string, Intent>,
+  text: string,
+  situation: Situation,
+  state: TaskState | null,
+  question?: Pick<Question, "text" | "options">,
+): Meaning {
+  const sentence = classifier.read(text);
+  const ranked = weighed(classifier.rank(sentence), situation, sentence).filter(({ intent }) => intents.has(intent));
+  const can = (intent: string) => isPossible(intents.get(intent), state);
+  const isKnown = (word: string) => classifier.knows(word);
+  const decision = readDecision(text, isKnown);
+  const cancels = situation === "clarify" ? stopsTheTask(text, isKnown) : decision === "cancel";
+  const message: Heard = { sentence, ranked, situation, can, decision, cancels };
+  const heard = classifier.knowsAnyOf(sentence);
+  const meaning =
+    (question && asAnswer(message, text, question)) ??
+    byContext(message) ??
+    (heard ? bySound(message) : unsure({ ...message, ranked: [] }));
+  if (meaning.intent === null) return meaning;
+  return { ...meaning, kind: classifier.kind(meaning.intent, sentence) };
+}
+
+/** Whether the state of the task allows it. */
+export function isPossible(intent: Intent | undefined, state: TaskState | null): boolean {
+  if (!intent) return false;
+  return intent.when === undefined || (state !== null && intent.when.includes(state));
+}
+
+function weighed(ranked: readonly Found[], situation: Situation, sentence: Sentence): Found[] {
+  const raw = ranked.map(({ intent, confidence }) => ({
+    intent,
+    confidence: confidence * (likelier[situation][intent] ?? 1) * (intent === "modify" && asks(sentence) ? 0.2 : 1),
+  }));
+  const sum = raw.reduce((before, { confidence }) => before + confidence, 0);
+  return raw
+    .map(({ intent, confidence }) => ({ intent, confidence: confidence / sum }))
+    .sort((one, other) => other.confidence - one.confidence);
+}
+
+/** A question about the plan changes nothing in it; `can you use zod?` does. */
+function asks({ question, classes }: Sentence): boolean {
+  return question && !classes[0]?.includes("polite") && !classes[0]?.includes("change");
+}
+
+type Possible = (intent: string) => boolean;
+
+interface Heard {
+  sentence: Sentence;
+  /** Likeliest first, as far as the situation makes it likely. */
+  ranked: readonly Found[];
+  situation: Situation;
+  can: Possible;
+  /** What the whole message decides, if it is nothing but a decision. */
+  decision: Said | null;
+  /** It is to stop the task, and no answer to a question that waits. */
+  cancels: boolean;
+}
+
+/** An option of the question, or words that the question itself speaks of: `stop` where it asks whether to stop. */
+function asAnswer(message: Heard, text: string, { text: asked, options }: Pick<Question, "text" | "options">) {
+  if (!message.can("clarify")) return undefined;
+  const said = plain(text);
+  if (options.some((option) => plain(option) === said)) return context("clarify");
+  const spoken = wordsOf([asked, ...options].join(" ")).filter((word) => !prepositions.has(word));
+  const mentions = wordsOf(text).some(
+    (word) => word.length >= 4 && spoken.some((other) => other.startsWith(word.slice(0, 4))),
+  );
+  if (!message.cancels || !mentions) return undefined;
+  return { intent: null, likeliest: ["clarify", "cancel"].filter(message.can), bare: true };
+}
+
+/** Also a word that stops. */
+const prepositions: ReadonlySet<string> = new Set(["para"]);
+
+/** Only pictures, numbers and signs. */
+function isWordless({ words }: Sentence): boolean {
+  return !words.some((word) => /\p{L}/u.test(word));
+}
+
+/** What a message means because of what is pending. */
+function byContext(message: Heard): Meaning | undefined {
+  const { sentence, situation, can, cancels } = message;
+  if (cancels) return context("cancel");
+  if (situation === "approval") return aboutPlan(message);
+  const bare = bareWord(message);
+  if (bare) {
+    const intent = bareMeaning[situation][bare];
+    if (intent === null) return { ...unsure(message), bare: true };
+    if (can(intent)) return context(intent);
+  }
+  if (situation === "clarify" && can("clarify")) return aboutQuestion(message);
+  // "Yes, but ..." is about something that waits, and nothing does.
+  if ((situation === "none" || situation === "failed") && beginsWithConsent(sentence) && sentence.kinds.has("but"))
+    return unsure(message);
+  if (situation === "running" && forbids(sentence) && can("modify")) return context("modify");
+  return undefined;
+}
+
+type Bare = "yes" | "go" | "good" | "no" | "number";
+
+/** `null`: nobody can know. */
+const bareMeaning: Readonly<Record<Exclude<Situation, "approval">, Readonly<Record<Bare, string | null>>>> = {
+  none: { yes: null, go: "smalltalk", good: "smalltalk", no: null, number: null },
+  clarify: { yes: "clarify", go: "clarify", good: "clarify", no: "clarify", number: "clarify" },
+  running: { yes: null, go: "smalltalk", good: "smalltalk", no: null, number: null },
+  failed: { yes: null, go: "resume", good: "smalltalk", no: null, number: null },
+};
+
+const justNumber =
+  /^(la |el |opcion |option |number |numero |the )?(\d{1,2}|[ab]|uno|dos|tres|one|two|three|primer[ao]?|segund[ao]|tercer[ao]|first|second|third)( one| option| opcion)?$/;
+/** More words than these are no bare word. */
+const mostBare = 4;
+
+/** A message that is nothing but a yes, a no or a number. */
+function bareWord({ sentence, decision, situation }: Heard): Bare | undefined {
+  const { core, question, kinds } = sentence;
+  if (question) return undefined;
+  if (justNumber.test(core.join(" "))) return "number";
+  // `ok, continúa` to work that stopped says what to do.
+  if (situation === "failed" && (kinds.has("resume") || kinds.has("again"))) return undefined;
+  if (core.length > mostBare) return undefined;
+  if (core.length > 0 && isWordless(sentence)) return "good";
+  if (decision === "reject") return "no";
+  // A promise in words (`apruebo el plan`) is more than a bare word.
+  if ((decision !== "approve" && decision !== "heard") || kinds.has("approve")) return undefined;
+  return kinds.has("go") ? "go" : kinds.has("yes") ? "yes" : "good";
+}
+
+/** In the approval of a plan: yes, no, or what should be different. */
+function aboutPlan(message: Heard): Meaning | undefined {
+  const { sentence, ranked, can, decision } = message;
+  const best = ranked[0]?.intent ?? "";
+  if ((decision === "approve" || decision === "reject") && can(decision)) return context(decision);
+  if (isWordless(sentence) || decision === "heard") return { ...unsure(message), bare: true };
+  if (sentence.kinds.has("wait") && sentence.core.length <= 2) return unsure(message);
+  if (forbids(sentence) && can("modify")) return context("modify");
+  if (beginsWithConsent(sentence) && !sentence.question && !harmless.has(best) && can("modify"))
+    return isHesitation(sentence) || !namesChange(sentence) ? unsure(message) : context("modify");
+  return undefined;
+}
+
+const harmless: ReadonlySet<string> = new Set(["query", "status", "help", "smalltalk", "repo"]);
+
+function isHesitation({ kinds, core }: Sentence): boolean {
+  return kinds.has("wait") && core.length < 6;
+}
+
+/** While a question waits nearly everything is its answer. */
+function aboutQuestion({ sentence, ranked }: Heard): Meaning {
+  const [best] = ranked;
+  if (isWordless(sentence)) return context("clarify");
+  if (best && best.confidence >= 0.5 && harmless.has(best.intent) && interrupts(sentence, best)) {
+    return { ...best, by: "local" };
+  }
+  return context("clarify");
+}
+
+function interrupts(sentence: Sentence, { intent }: Found): boolean {
+  if (intent === "query") return sentence.question || sentence.kinds.has("show");
+  return true;
+}
+
+/** What a message means by how it sounds. */
+function bySound(message: Heard): Meaning {
+  const { sentence, ranked, situation, can } = message;
+  const best = likeliest(sentence, ranked, situation, can);
+  if (!best) return unsure(message);
+  return best.confidence >= neededFor(best.intent, sentence) ? { ...best, by: "local" } : unsure(message);
+}
+
+function neededFor(intent: string, sentence: Sentence): number {
+  // Whoever laughs hardly asks for work.
+  if (intent === "task_new" && sentence.kinds.has("laugh")) return withoutEvidence;
+  if (intent === "task_new" && !namesWork(sentence))
+    return sentence.kinds.has("code") || sentence.named ? withCode : withoutEvidence;
+  if (intent === "modify" && !namesChange(sentence)) return withoutEvidence;
+  return sureEnough[intent] ?? usual;
+}
+
+/** The likeliest meaning that can be acted on here; none where one that only the guards may say is much likelier. */
+function likeliest(
+  sentence: Sentence,
+  ranked: readonly Found[],
+  situation: Situation,
+  can: Possible,
+): Found | undefined {
+  const open = ranked.filter(({ intent }) => !decisive.has(intent) && (intent !== "task_new" || !isEveryday(sentence)));
+  // Where no plan waits, a wish about it is a wish about the repository.
+  const wish = open.find(({ intent }) => intent === "modify" && !can(intent))?.confidence ?? 0;
+  const lifted = namesWork(sentence) && !sentence.kinds.has("plan") ? wish : 0;
+  const [best] = open
+    .filter(({ intent }) => can(intent))
+    .map((found) => (found.intent === "task_new" ? { ...found, confidence: found.confidence + lifted } : found))
+    .sort((one, other) => other.confidence - one.confidence);
+  const [first] = ranked;
+  const decided = situation !== "none" && first !== undefined && decisive.has(first.intent);
+  return decided && (best?.confidence ?? 0) < unlikely ? undefined : best;
+}
+
+/** Never said by likelihood or by a model. */
+export const decisive: ReadonlySet<string> = new Set(["approve", "reject", "cancel"]);
+
+function context(intent: string): Meaning {
+  return { intent, confidence: 1, by: "context" };
+}
+
+/** Asks back. While a plan waits, what it waits for stands first. */
+function unsure({ ranked, situation, can }: Heard): Extract<Meaning, { intent: null }> {
+  const heard = ranked.filter(({ confidence }) => confidence >= 0.08).map(({ intent }) => intent);
+  const waiting = situation === "approval" ? ["approve", "reject"] : [];
+  const likeliest = [...new Set([...waiting, ...heard])].filter(can);
+  return { intent: null, likeliest: likeliest.slice(0, 3), bare: false };
+}

@@ -1,0 +1,80 @@
+import { type ChatRow, isDamagedTask, type Store } from "../run/store.ts";
+import { UserError } from "../task/errors.ts";
+import type { Task } from "../task/task.ts";
+import { situationOf } from "./situation.ts";
+
+/** What a message is about. */
+export interface Focus {
+  task: Task | null;
+  /** The plans of this chat that wait for a word; more than one: a bare yes is not clear. */
+  plans: Task[];
+  /** The words name the task: `cancela T-3`. */
+  named: boolean;
+}
+
+const open = ["received", "planning", "clarifying", "planned", "queued", "executing", "finalizing", "paused"] as const;
+
+interface Said {
+  text: string;
+  /** The task whose card the words answer. */
+  about?: string | undefined;
+  /** Who says it, where several people share a chat: their own tasks come first. */
+  speaker?: string | undefined;
+}
+
+/** The task that is named or answered, else the chat's if something is pending in it, else the only one of the chat that waits. Throws UserError 2 for an unknown id. */
+export async function focusOf(store: Store, chat: ChatRow, said: Said): Promise<Focus> {
+  const tasks = theirs(await store.tasks(open), chat, said.speaker);
+  const plans = tasks.filter(({ state }) => state === "planned");
+  const id = taskNamed(said.text) ?? said.about;
+  if (id !== undefined) {
+    const task = await store.task(id);
+    if (!task) throw new UserError("task.unknown", { id });
+    return { task, plans, named: true };
+  }
+  const current = await currentOf(store, chat, tasks, said.speaker);
+  if (waitsOrRuns(current)) return { task: current, plans, named: false };
+  const waiting = tasks.filter(({ state }) => state === "planned" || state === "clarifying");
+  return { task: waiting.length === 1 ? (waiting[0] ?? null) : current, plans, named: false };
+}
+
+function taskNamed(text: string): string | undefined {
+  const number = /(?:^|[^\w-])T-(\d{1,9})(?![\w-])/i.exec(text)?.[1];
+  return number === undefined ? undefined : `T-${Number(number)}`;
+}
+
+/** The tasks that a bare word may be about: the person's own, wherever they were started, if there are any; else the chat's. */
+function theirs(all: Task[], chat: ChatRow, speaker: string | undefined): Task[] {
+  const ofChat = all.filter((task) => task.chat === chat.id);
+  if (speaker === undefined) return ofChat;
+  const own = all.filter((task) => task.startedBy === speaker);
+  return own.some(waitsOrRuns) ? own : ofChat;
+}
+
+/** In a chat that several people share the last task may be somebody else's. */
+async function currentOf(
+  store: Store,
+  chat: ChatRow,
+  tasks: Task[],
+  speaker: string | undefined,
+): Promise<Task | null> {
+  const current = chat.task === null ? null : await readable(store, chat.task);
+  if (speaker === undefined || current?.startedBy === speaker) return current;
+  const own = tasks.filter((task) => task.startedBy === speaker && task.chat === chat.id && waitsOrRuns(task));
+  return own.at(-1) ?? current;
+}
+
+/** Words of a chat whose last task is damaged are about the others. */
+async function readable(store: Store, id: string): Promise<Task | null> {
+  try {
+    return (await store.task(id)) ?? null;
+  } catch (error) {
+    if (isDamagedTask(error)) return null;
+    throw error;
+  }
+}
+
+function waitsOrRuns(task: Task | null): boolean {
+  const situation = situationOf(task);
+  return situation === "approval" || situation === "clarify" || situation === "running";
+}

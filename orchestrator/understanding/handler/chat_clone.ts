@@ -1,0 +1,91 @@
+import { createHash } from "node:crypto";
+import type { Ports } from "../../run/ports.ts";
+import type { Files, Workspace } from "../../run/workspace.ts";
+import type { RunOptions, RunResult } from "../../sdk/intent.ts";
+import { Exit, Pause, UserError } from "../../task/errors.ts";
+import { openFresh } from "../questions/inquire.ts";
+
+const patienceMs = 30 * 60_000;
+const usualSeconds = 300;
+
+/** Handlers of one chat on one repository share a clone: one after the other. */
+const underWay = new Map<string, Promise<void>>();
+
+/** The clone that a handler reads and runs commands in: the chat's own, opened when it is first needed. */
+export class Place {
+  readonly #ports: Ports;
+  readonly #chat: string;
+  readonly #repo: string | null;
+  readonly #signal = AbortSignal.timeout(patienceMs);
+  #opened: Promise<{ workspace: Workspace; runId: string }> | undefined;
+  #free: () => void = () => {};
+
+  constructor(ports: Ports, { chat, repo }: { chat: string; repo: string | null }) {
+    this.#ports = ports;
+    this.#chat = chat;
+    this.#repo = repo;
+  }
+
+  async run(command: string, { network = false, timeoutSeconds = usualSeconds }: RunOptions = {}): Promise<RunResult> {
+    const { workspace, runId } = await this.#open();
+    const request = { command, runId, signal: this.#signal, timeoutMs: timeoutSeconds * 1000, network };
+    try {
+      workspace.commands.beginStep();
+      const { exit, ended, output, ms } = await workspace.commands.run(request);
+      return { exit, ended, output, ms };
+    } catch (error) {
+      if (error instanceof Pause) throw new UserError(error.key, error.params, { exit: Exit.paused, cause: error });
+      throw error;
+    }
+  }
+
+  readonly files: Pick<Files, "read" | "list" | "search" | "exists"> = {
+    read: async (path, range) => (await this.#files()).read(path, range),
+    list: async (path, depth) => (await this.#files()).list(path, depth),
+    search: async (query) => (await this.#files()).search(query),
+    exists: async (path) => (await this.#files()).exists(path),
+  };
+
+  /** For an agent that reads; undefined where the chat has no repository. */
+  async readable(): Promise<Workspace | undefined> {
+    return this.#repo === null ? undefined : (await this.#open()).workspace;
+  }
+
+  /** The handler is done. */
+  async close(): Promise<void> {
+    const opened = await this.#opened?.catch(() => undefined);
+    await opened?.workspace.close();
+    this.#free();
+  }
+
+  async #files(): Promise<Files> {
+    return (await this.#open()).workspace.files;
+  }
+
+  #open(): Promise<{ workspace: Workspace; runId: string }> {
+    this.#opened ??= this.#begin();
+    return this.#opened;
+  }
+
+  async #begin(): Promise<{ workspace: Workspace; runId: string }> {
+    if (this.#repo === null || this.#repo === "") throw new UserError("task.repo-missing", {});
+    const repo = await this.#ports.workspaces.resolve(this.#repo);
+    const where = JSON.stringify([this.#chat, repo.kind === "remote" ? repo.url : repo.path]);
+    const folder = `handler-${createHash("sha256").update(where).digest("hex").slice(0, 16)}`;
+    await this.#turn(folder);
+    const { workspace } = await openFresh(this.#ports, repo, folder, this.#signal);
+    return { workspace, runId: folder };
+  }
+
+  async #turn(folder: string): Promise<void> {
+    const before = underWay.get(folder);
+    const mine = new Promise<void>((resolve) => {
+      this.#free = () => {
+        if (underWay.get(folder) === mine) underWay.delete(folder);
+        resolve();
+      };
+    });
+    underWay.set(folder, mine);
+    await before;
+  }
+}

@@ -1,0 +1,67 @@
+import type { AskRequest, Devorch, Reply } from "../../actions/devorch.ts";
+import type { Ports } from "../../run/ports.ts";
+import type { ChatRow } from "../../run/store.ts";
+import type { IntentContext } from "../../sdk/intent.ts";
+import type { Task } from "../../task/task.ts";
+import { isTextKey, text as sentence } from "../../texts/index.ts";
+import { inquire } from "../questions/inquire.ts";
+import { askNamed, complete } from "./ask_model.ts";
+import { Place } from "./chat_clone.ts";
+
+export interface Understood {
+  intent: string;
+  /** The words without the command that named the intent. */
+  text: string;
+  found: IntentContext["found"];
+}
+
+interface About extends Understood {
+  message: AskRequest;
+  chat: ChatRow;
+  task: Task | null;
+}
+
+/** What a handler works with, and the reply that it makes of it. */
+export function contextOf(
+  devorch: Devorch,
+  ports: Ports,
+  { message, chat, task, intent, text, found }: About,
+): { context: Omit<IntentContext, "slots">; reply(): Reply; close(): Promise<void> } {
+  const { lang } = message;
+  const repo = message.repo ?? chat.repo;
+  const place = new Place(ports, { chat: message.chat, repo });
+  const said: string[] = [];
+  const choices: NonNullable<Reply["choices"]> = [];
+  let about = task?.id ?? null;
+  const say = (key: string, params?: Parameters<IntentContext["say"]>[1]) =>
+    void said.push(isTextKey(key) ? sentence(lang, key, params) : key);
+  const context: Omit<IntentContext, "slots"> = {
+    text,
+    lang,
+    chat: message.chat,
+    repo,
+    task,
+    devorch,
+    found,
+    say,
+    ask(question, offered) {
+      say(question);
+      // A terminal has no buttons: the words stand below the question.
+      for (const choice of offered) said.push(sentence(lang, "route.choice", { ...choice }));
+      choices.push(...offered);
+    },
+    run: (command, options) => place.run(command, options),
+    files: place.files,
+    agent: async (name, input) => askNamed(ports, name, input, await place.readable()),
+    complete: (prompt, { model = "planner" } = {}) => complete(ports, prompt, { model }),
+    state: ports.store.pluginState(intent),
+    inquire: (question) => inquire(ports, { question, lang, chat: message.chat, repo: repo ?? "" }),
+    async turnTo(change) {
+      if (change.task !== undefined) about = change.task;
+      Object.assign(chat, change);
+      await ports.store.saveChat(chat);
+    },
+  };
+  const reply = (): Reply => ({ say: said, task: about, intent, ...(choices.length > 0 && { choices }) });
+  return { context, reply, close: () => place.close() };
+}

@@ -1,0 +1,33 @@
+import type { Devorch } from "../../actions/devorch.ts";
+import type { Saved } from "../../run/bus.ts";
+import type { Ports } from "../../run/ports.ts";
+import type { EventContext, Intent } from "../../sdk/intent.ts";
+import { messageOf } from "../../task/errors.ts";
+import type { TaskEvent } from "../../task/events.ts";
+
+type Listener = (event: TaskEvent, context: EventContext) => void | Promise<void>;
+
+/** Tells the intents that listen what was saved; what goes wrong there holds nothing up. */
+export function tellListeners(ports: Ports, devorch: Devorch): (saved: Saved) => void {
+  return ({ events }) => {
+    for (const [name, { on }] of ports.loaded.intents) {
+      if (!on) continue;
+      for (const event of events) {
+        const listener = listenerOf(on, event.type);
+        if (listener) void tell(ports, devorch, name, listener, event);
+      }
+    }
+  };
+}
+
+function listenerOf(on: NonNullable<Intent["on"]>, type: TaskEvent["type"]): Listener | undefined {
+  return Object.hasOwn(on, type) ? on[type] : undefined;
+}
+
+async function tell(ports: Ports, devorch: Devorch, name: string, listener: Listener, event: TaskEvent): Promise<void> {
+  try {
+    await listener(event, { devorch, state: ports.store.pluginState(name) });
+  } catch (error) {
+    ports.warn("plugin.listener-failed", { name, type: event.type, error: messageOf(error) });
+  }
+}

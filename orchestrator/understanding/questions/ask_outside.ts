@@ -1,0 +1,174 @@
+import { randomUUID } from "node:crypto";
+import { ModelError } from "../../models/model.ts";
+import type { Choice } from "../../models/models.ts";
+import { costOf } from "../../models/price.ts";
+import { retrying, withFallbacks } from "../../models/retry.ts";
+import { collect } from "../../models/stream.ts";
+import { contextOf } from "../../run/conversation/ask_agent.ts";
+import type { Call, Exchange, Ground, Reply, Told } from "../../run/conversation/conversation.ts";
+import { Stuck } from "../../run/execution.ts";
+import type { Ports } from "../../run/ports.ts";
+import type { Files, Workspace } from "../../run/workspace.ts";
+import type { Redact } from "../../safety/redact.ts";
+import { untrustedIn } from "../../safety/untrusted.ts";
+import type { Agent } from "../../sdk/agent.ts";
+import type { Tool, ToolContext } from "../../sdk/tool.ts";
+import { messageOf, TaskError, UserError } from "../../task/errors.ts";
+
+/** What it needs of the outside: no store, no clones. */
+export type OutsidePorts = Pick<Ports, "loaded" | "models" | "limits" | "redact" | "clock" | "warn"> & {
+  store: Pick<Ports["store"], "spend">;
+};
+
+/** The part of a clone that a reader needs who changes nothing. */
+export type Readable = Pick<Workspace, "files" | "editing">;
+
+export interface Outside<Input> {
+  /** By its name, or itself. */
+  agent: string | Agent<Input, unknown>;
+  input: Input;
+  /** What its reading tools may read; absent for an agent that reads nothing. */
+  workspace?: Readable;
+  signal: AbortSignal;
+  /** Calls of one question, at most. */
+  maxTurns: number;
+  maxTries?: number;
+}
+
+/**
+ * Runs an agent outside of any task: it reads and it answers, nothing else. Nothing is journaled, because nothing happens:
+ * after a crash the person simply asks again. What it cost is in the log. Throws UserError when no model answers.
+ */
+export async function askOutside<Input, Output>(ports: OutsidePorts, options: Outside<Input>): Promise<Output> {
+  const { agent: asked, maxTurns } = options;
+  const agent = (typeof asked === "string" ? ports.loaded.agents.get(asked) : asked) as
+    | Agent<Input, Output>
+    | undefined;
+  if (!agent?.model) throw new Error(`there is no agent "${String(asked)}" that asks a model`);
+  const ground = new ReadOnlyGround(ports, options, ports.models.of(agent.model));
+  const tools = new Map(
+    agent.tools.flatMap((name) => {
+      const tool = ports.loaded.tools.get(name);
+      // Whatever a plugin's agent names: outside of a task nothing is written or executed.
+      const isUsable = tool?.kind === "verdict" || (tool?.kind === "read" && options.workspace !== undefined);
+      return tool && isUsable ? [[name, tool] as const] : [];
+    }),
+  );
+  const asides = () => [];
+  const context = contextOf(ports.loaded, untrustedIn(randomUUID()), () => ({ ground, tools, asides, maxTurns }));
+  return agent.run(options.input, context).catch((error: unknown) => {
+    if (error instanceof Stuck) throw new UserError("query.no-answer", {}, { cause: error });
+    throw error;
+  });
+}
+
+class ReadOnlyGround implements Ground {
+  readonly #ports: OutsidePorts;
+  readonly #options: Pick<Outside<unknown>, "workspace" | "signal" | "maxTries">;
+  readonly #choices: readonly Choice[];
+  #costUsd = 0;
+
+  constructor(
+    ports: OutsidePorts,
+    options: Pick<Outside<unknown>, "workspace" | "signal" | "maxTries">,
+    choices: readonly Choice[],
+  ) {
+    this.#ports = ports;
+    this.#options = options;
+    this.#choices = choices;
+  }
+
+  get redact(): Redact {
+    return this.#ports.redact;
+  }
+
+  async journal(): Promise<[]> {
+    return [];
+  }
+
+  async ask(exchange: Exchange): Promise<Reply> {
+    const { costUsd: limit } = this.#ports.limits;
+    if (limit !== null && this.#costUsd >= limit) throw new UserError("query.money", { limit: limit.toFixed(2) });
+    try {
+      return await withFallbacks(this.#choices, (choice) => this.#askModel(choice, exchange));
+    } catch (error) {
+      const [choice] = this.#choices;
+      if (!(error instanceof ModelError) || !choice) throw error;
+      const { key, params } = choice.explain(error);
+      throw new UserError(key, params, { cause: error });
+    }
+  }
+
+  async #askModel(choice: Choice, { messages, specs, system }: Exchange): Promise<Reply> {
+    const { signal, maxTries } = this.#options;
+    const model = await choice.open();
+    const { message, usage, stop } = await retrying(
+      () => collect(model.converse(messages, specs, { system, signal })),
+      {
+        signal,
+        sleep: (ms) => this.#ports.clock.sleep(ms, signal),
+        random: Math.random,
+        now: () => this.#ports.clock.now(),
+        ...(maxTries !== undefined && { maxTries }),
+      },
+    );
+    const costUsd = choice.price ? costOf(choice.price, usage) : null;
+    this.#costUsd += costUsd ?? 0;
+    const { input, output, cached, cacheWrite } = usage;
+    await this.#ports.store.spend({ model: choice.name, input: input + cacheWrite, output, cached, costUsd });
+    return { message, stop };
+  }
+
+  async use(call: Call, tool: Tool): Promise<Told> {
+    const parsed = tool.input.safeParse(call.input ?? {});
+    if (!parsed.success) return { output: parsed.error.message, ok: false };
+    try {
+      return { output: (await tool.run?.(parsed.data, this.#toolContext())) ?? "", ok: true };
+    } catch (error) {
+      if (this.#options.signal.aborted || error instanceof UserError) throw error;
+      const why = error instanceof TaskError ? error.message : `The tool failed: ${messageOf(error)}`;
+      return { output: why, ok: false };
+    }
+  }
+
+  #toolContext(): ToolContext {
+    const { workspace, signal } = this.#options;
+    const never = () => Promise.reject(new TaskError("Nothing can be changed or executed here."));
+    if (!workspace) throw new TaskError("Nothing can be read here.");
+    const { files, editing } = workspace;
+    return {
+      ...editing,
+      files: { ...readingOf(files), check: never, write: never, publish: never, published: never },
+      edit: never,
+      isShownInPart: () => false,
+      missed: () => 1,
+      command: never,
+      signal,
+    };
+  }
+
+  async recall(): Promise<void> {}
+
+  pause(): Promise<void> {
+    return this.#ports.clock.sleep(0, this.#options.signal);
+  }
+
+  called(): void {}
+
+  async save(): Promise<void> {}
+
+  filesState(): string {
+    return "";
+  }
+}
+
+function readingOf(files: Files): Pick<Files, "read" | "list" | "search" | "exists" | "content" | "resolve"> {
+  return {
+    read: (path, range) => files.read(path, range),
+    list: (path, depth) => files.list(path, depth),
+    search: (query) => files.search(query),
+    exists: (path) => files.exists(path),
+    content: (path) => files.content(path),
+    resolve: (path) => files.resolve(path),
+  };
+}

@@ -1,0 +1,130 @@
+import { basename, parse } from "node:path";
+import type { AskRequest, Devorch, Reply } from "../actions/devorch.ts";
+import type { Ports } from "../run/ports.ts";
+import { asSpeaker, mayMean } from "../safety/people.ts";
+import type { Intent } from "../sdk/intent.ts";
+import { told } from "../sdk/plugin_problem.ts";
+import { Exit, UserError } from "../task/errors.ts";
+import { openQuestions } from "../task/question.ts";
+import { type Lang, text as sentence } from "../texts/index.ts";
+import { askBack } from "./ask_back.ts";
+import { type Command, readCommand } from "./command.ts";
+import { type Focus, focusOf } from "./focus.ts";
+import { contextOf, type Understood } from "./handler/context.ts";
+import { answeredSlot, askForSlot, fillSlots } from "./handler/fill_slots.ts";
+import { situationOf } from "./situation.ts";
+import { understand } from "./understand.ts";
+
+/** One message: which intent, then its handler. On doubt it asks; it never falls through to a task or an approval. */
+export async function route(devorch: Devorch, ports: Ports, message: AskRequest): Promise<Reply> {
+  const { speaker, about, text } = message;
+  const chat = await ports.store.chat(message.chat);
+  const focus = await focusOf(ports.store, chat, { text, about, speaker: speaker?.id });
+  const found = await whatIsMeant(ports, message, focus);
+  if ("say" in found) return found;
+  const intent = ports.loaded.intents.get(found.intent) as Intent;
+  const unclear = whichPlan(found, focus, message.lang);
+  if (unclear) return unclear;
+  if (speaker && !mayMean(speaker, found.intent, ports.loaded)) throw new UserError("people.viewer");
+  const command = found.found.by === "button";
+  const slots = await fillSlots(ports, intent, { text: found.text, command });
+  if (slots.missing.length > 0) return askForSlot(ports, { ...message, ...found }, slots.missing);
+
+  const allowed = asShown(speaker ? asSpeaker(devorch, speaker) : keyed(devorch, message.key), message);
+  const { context, reply, close } = contextOf(allowed, ports, {
+    message,
+    chat,
+    task: focus.task,
+    ...found,
+  });
+  try {
+    await intent.handle({ ...context, slots: slots.values });
+    return reply();
+  } finally {
+    await close();
+  }
+}
+
+async function whatIsMeant(ports: Ports, message: AskRequest, focus: Focus): Promise<Understood | Reply> {
+  const answered = await answeredSlot(ports, message);
+  if (answered) return { ...answered, found: { confidence: 1, by: "context" } };
+  const command = readCommand(message.text);
+  return command ? exactly(ports, message, command) : meant(ports, message, focus);
+}
+
+/** The same with every task that this message starts named after it: heard twice, it starts nothing twice. */
+function keyed(devorch: Devorch, key: string | undefined): Devorch {
+  if (key === undefined) return devorch;
+  let started = 0;
+  const start: Devorch["start"] = (request) => {
+    started += 1;
+    return devorch.start({ ...request, key: started === 1 ? key : `${key}/${started}` });
+  };
+  return instead(devorch, { start });
+}
+
+/** Words that answer a card decide about what it showed, whatever waits by now. */
+function asShown(devorch: Devorch, { about, shown }: AskRequest): Devorch {
+  if (about === undefined || shown === undefined) return devorch;
+  const other = (id: string) => new UserError("task.not-shown", { id }, { exit: Exit.usage });
+  return instead(devorch, {
+    async approve(id, options) {
+      if (id !== about) return await devorch.approve(id, options);
+      if (shown.revision === undefined && shown.pause === undefined) throw other(id);
+      await devorch.approve(id, { ...options, revision: undefined, ...shown }).catch((error) => {
+        throw error instanceof UserError && error.key === "task.not-now" ? other(id) : error;
+      });
+    },
+    async reject(id, options) {
+      if (id === about && shown.revision === undefined) throw other(id);
+      await devorch.reject(id, id === about ? { ...options, revision: shown.revision } : options);
+    },
+  });
+}
+
+function instead(devorch: Devorch, own: Partial<Devorch>): Devorch {
+  return new Proxy(devorch, {
+    get(target, name) {
+      if (Object.hasOwn(own, name)) return own[name as keyof Devorch];
+      const member: unknown = Reflect.get(target, name);
+      return typeof member === "function" ? member.bind(target) : member;
+    },
+  });
+}
+
+/** A button or a slash command: no guessing. */
+function exactly({ loaded }: Ports, { lang }: AskRequest, { name, intent, text }: Command): Understood | Reply {
+  if (loaded.intents.has(intent)) return { intent, text, found: { confidence: 1, by: "button" } };
+  const unknown = (say: string): Reply => ({ say: [say], task: null, intent: "unsure" });
+  const broken = loaded.errors.find(({ file }) => parse(file).name === intent);
+  if (broken) {
+    const place = `${basename(broken.file)}${broken.line === null ? "" : `:${broken.line}`}`;
+    const problem = told(lang, broken.problem);
+    return unknown(sentence(lang, "route.broken-command", { command: name, place, problem }));
+  }
+  const known = [...loaded.intents.keys()].map((one) => `/${one}`).join(" ");
+  return unknown(sentence(lang, "route.no-command", { command: name, known }));
+}
+
+async function meant(ports: Ports, { text, lang }: AskRequest, { task }: Focus): Promise<Understood | Reply> {
+  const situation = situationOf(task);
+  const question = openQuestions(task?.questions ?? [])[0];
+  const meaning = await understand(ports, { text, situation, state: task?.state ?? null, question });
+  if (meaning.intent === null) {
+    const { bare, likeliest } = meaning;
+    const doubt = { text, lang, likeliest, task: situation === "none" ? null : (task?.id ?? null), bare };
+    return { ...askBack({ ...doubt, planned: task?.state === "planned" }), task: null, intent: "unsure" };
+  }
+  const { intent, confidence, by, kind } = meaning;
+  return { intent, text, found: { confidence, by, ...(kind !== undefined && { kind }) } };
+}
+
+/** Free words decide only when there is just one plan that they can be about. */
+function whichPlan({ intent, found }: Understood, { plans, named }: Focus, lang: Lang): Reply | undefined {
+  const decides = intent === "approve" || intent === "reject";
+  if (!decides || named || found.by === "button" || plans.length < 2) return undefined;
+  const ids = plans.map(({ id }) => id);
+  const say = sentence(lang, "route.which-plan", { ids: ids.join(", "), id: ids.at(-1) ?? "" });
+  const label = (id: string) => sentence(lang, `route.choice.${intent}`, { id });
+  return { say: [say], choices: ids.map((id) => ({ label: label(id), say: `/${intent} ${id}` })), task: null, intent };
+}

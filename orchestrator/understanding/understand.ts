@@ -1,0 +1,46 @@
+import type { Intent } from "../sdk/intent.ts";
+import type { Question } from "../task/question.ts";
+import type { TaskState } from "../task/task.ts";
+import { askClassifier } from "./ask_classifier.ts";
+import { Classifier } from "./classifier/classifier.ts";
+import { decide, isPossible, type Meaning } from "./classify.ts";
+import type { OutsidePorts } from "./questions/ask_outside.ts";
+import type { Situation } from "./situation.ts";
+
+const classifiers = new WeakMap<ReadonlyMap<string, Intent>, Classifier>();
+
+/** The classifier of these intents, learned once, when the first message needs it. */
+export function classifierOf(intents: ReadonlyMap<string, Intent>): Classifier {
+  const known = classifiers.get(intents) ?? new Classifier(intents);
+  classifiers.set(intents, known);
+  return known;
+}
+
+/** Before `next` takes the place of `before`: the same examples need no learning, others are learned now, not when a message waits. */
+export function prepareClassifier(before: ReadonlyMap<string, Intent>, next: ReadonlyMap<string, Intent>): void {
+  const known = classifiers.get(before);
+  if (known && examplesIn(before) === examplesIn(next)) classifiers.set(next, known);
+  else if (known) classifierOf(next);
+}
+
+function examplesIn(intents: ReadonlyMap<string, Intent>): string {
+  return JSON.stringify([...intents].map(([name, { examples, kinds }]) => [name, examples, kinds]));
+}
+
+interface Words {
+  text: string;
+  situation: Situation;
+  state: TaskState | null;
+  /** The question that waits for an answer. */
+  question?: Question | undefined;
+}
+
+/** What a message means: by what is pending and how it sounds; where that leaves a doubt, by the classifier model if there is one. */
+export async function understand(ports: OutsidePorts, { text, situation, state, question }: Words): Promise<Meaning> {
+  const { intents } = ports.loaded;
+  const classifier = classifierOf(intents);
+  const meaning = decide(classifier, intents, text, situation, state, question);
+  if (meaning.intent !== null || meaning.bare) return meaning;
+  const can = (intent: string) => isPossible(intents.get(intent), state);
+  return (await askClassifier(ports, { classifier, intents, text, situation, can })) ?? meaning;
+}

@@ -1,0 +1,198 @@
+import { describe, expect, test } from "bun:test";
+import { ModelError, type ModelErrorKind } from "../../orchestrator/models/model.ts";
+import { parseModelSetting, type Retry, retrying, withFallbacks } from "../../orchestrator/models/retry.ts";
+
+/** A clock that only moves while somebody sleeps, and a random number that stays. */
+function aClock(random = 0.5) {
+  const clock = { time: 1_000_000, slept: [] as number[], retries: [] as Retry[], abort: new AbortController() };
+  const options = {
+    signal: clock.abort.signal,
+    random: () => random,
+    now: () => clock.time,
+    async sleep(ms: number, signal: AbortSignal) {
+      signal.throwIfAborted();
+      clock.slept.push(ms);
+      clock.time += ms;
+    },
+    onRetry: (retry: Retry) => void clock.retries.push(retry),
+  };
+  return { ...clock, clock, options };
+}
+
+/** Fails with the given errors in turn, then answers. */
+function aCall(...errors: unknown[]) {
+  const call = async () => {
+    call.times++;
+    const error = errors[call.times - 1];
+    if (error !== undefined) throw error;
+    return "answer";
+  };
+  call.times = 0;
+  return call;
+}
+
+const fails = (kind: ModelErrorKind, retryAfterMs?: number) => new ModelError(kind, kind, { retryAfterMs });
+const always = (kind: ModelErrorKind, retryAfterMs?: number) => aCall(...Array(99).fill(fails(kind, retryAfterMs)));
+
+describe("retrying", () => {
+  test.each(["server", "network", "partial", "empty"] as const)(
+    "%s: five calls in all, backoff doubling",
+    async (kind) => {
+      const { options, slept } = aClock();
+      const call = always(kind);
+
+      await expect(retrying(call, options)).rejects.toMatchObject({ kind, tries: 5 });
+
+      expect(call.times).toBe(5);
+      expect(slept).toEqual([500, 1_000, 2_000, 4_000]);
+    },
+  );
+
+  test("the jitter is full: from nothing up to the whole step", async () => {
+    const none = aClock(0);
+    const most = aClock(0.999);
+
+    await retrying(aCall(fails("server"), fails("server")), none.options);
+    await retrying(aCall(fails("server"), fails("server")), most.options);
+
+    expect(none.slept).toEqual([0, 0]);
+    expect(most.slept).toEqual([999, 1_998]);
+  });
+
+  test.each(["auth", "missing", "invalid", "refusal", "too-long"] as const)("%s is never tried again", async (kind) => {
+    const { options, slept } = aClock();
+    const call = always(kind);
+
+    await expect(retrying(call, options)).rejects.toMatchObject({ kind, tries: 1 });
+
+    expect([call.times, slept]).toEqual([1, []]);
+  });
+
+  test.each(["rate", "overloaded"] as const)(
+    "%s: waits as long as the server says, and says when it wakes",
+    async (kind) => {
+      const { options, slept, retries, clock } = aClock();
+
+      expect(await retrying(aCall(fails(kind, 30_000)), options)).toBe("answer");
+
+      expect(slept).toEqual([30_500]);
+      expect(retries).toMatchObject([{ waitMs: 30_500, wakeAt: 1_030_500, tries: 1, error: { kind } }]);
+      expect(clock.time).toBe(1_030_500);
+    },
+  );
+
+  test("rate limits do not use up the five tries of the faults", async () => {
+    const { options } = aClock();
+    const call = aCall(...Array(8).fill(fails("rate", 1_000)), ...Array(4).fill(fails("server")));
+
+    expect(await retrying(call, options)).toBe("answer");
+    expect(call.times).toBe(13);
+  });
+
+  test("one wait is at most 15 minutes, whatever the server says", async () => {
+    const { options, slept } = aClock(0);
+
+    await retrying(aCall(fails("rate", 7_200_000)), options);
+
+    expect(slept).toEqual([900_000]);
+  });
+
+  test("a wait that would exceed the budget is not begun", async () => {
+    const { options, slept } = aClock(0);
+
+    await expect(retrying(always("rate", 400_000), { ...options, budgetMs: 1_000_000 })).rejects.toMatchObject({
+      kind: "rate",
+    });
+
+    expect(slept).toEqual([400_000, 400_000]);
+  });
+
+  test("a rate limit without an end gives up too", async () => {
+    const { options } = aClock();
+    const call = always("rate");
+
+    await expect(retrying(call, options)).rejects.toMatchObject({ kind: "rate" });
+
+    expect(call.times).toBe(12);
+  });
+
+  test("what is no ModelError passes at once", async () => {
+    const { options, slept } = aClock();
+
+    await expect(retrying(aCall(new TypeError("ours")), options)).rejects.toThrow("ours");
+
+    expect(slept).toEqual([]);
+  });
+
+  test("an abort ends it with its own reason, during the call and during the wait", async () => {
+    const reason = new Error("stop");
+    const inCall = aClock();
+    const inWait = aClock();
+    const aborting = async () => {
+      inCall.abort.abort(reason);
+      throw fails("server");
+    };
+
+    await expect(retrying(aborting, inCall.options)).rejects.toBe(reason);
+    await expect(
+      retrying(always("server"), { ...inWait.options, onRetry: () => inWait.abort.abort(reason) }),
+    ).rejects.toBe(reason);
+    expect(inCall.slept).toEqual([]);
+  });
+});
+
+describe("fallbacks", () => {
+  const asked = (failing: Record<string, ModelErrorKind>) => {
+    const log: string[] = [];
+    const call = async (model: string) => {
+      log.push(model);
+      const kind = failing[model];
+      if (kind) throw fails(kind);
+      return model;
+    };
+    return { log, call };
+  };
+
+  test("the next model answers when the first gave up, and it is said", async () => {
+    const { call, log } = asked({ a: "overloaded", b: "refusal" });
+    const said: string[] = [];
+
+    expect(await withFallbacks(["a", "b", "c"], call, (to, error) => void said.push(`${error.kind} > ${to}`))).toBe(
+      "c",
+    );
+
+    expect(log).toEqual(["a", "b", "c"]);
+    expect(said).toEqual(["overloaded > b", "refusal > c"]);
+  });
+
+  test("a refused key is not hidden behind another model", async () => {
+    const { call, log } = asked({ a: "auth" });
+
+    await expect(withFallbacks(["a", "b"], call)).rejects.toMatchObject({ kind: "auth" });
+    expect(log).toEqual(["a"]);
+  });
+
+  test("the last error is what is thrown", async () => {
+    const { call } = asked({ a: "server", b: "empty" });
+
+    await expect(withFallbacks(["a", "b"], call)).rejects.toMatchObject({ kind: "empty" });
+  });
+});
+
+describe("a model setting", () => {
+  test("is a provider and a model, then its fallbacks", () => {
+    expect(parseModelSetting("anthropic/claude-opus-5-5, google/models/x ,", "PLANNER_MODEL")).toEqual([
+      { provider: "anthropic", model: "claude-opus-5-5" },
+      { provider: "google", model: "models/x" },
+    ]);
+  });
+
+  test.each(["claude", "anthropic/", "/x", "", ",", "anthropic/a b", "anthropic/x,nope"])(
+    "%p is refused with 78",
+    (value) => {
+      expect(() => parseModelSetting(value, "PLANNER_MODEL")).toThrow(
+        expect.objectContaining({ key: "model.setting-invalid", exit: 78 }),
+      );
+    },
+  );
+});
