@@ -1,4 +1,4 @@
-/** The target repository as core sees it. Implemented by orchestrator/workspace. */
+/** The target repository as a run sees it. Implemented by orchestrator/repository. */
 
 import type { Weakening, WeakeningRequest } from "../evidence/weakening.ts";
 import type { LeftOut } from "../task/left_out.ts";

@@ -1,12 +1,12 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Settings } from "../config.ts";
+import { removeTree } from "../repository/remove.ts";
+import { removeUnused } from "../repository/unused.ts";
 import { forgetLogs, thinLogs } from "../service/old_logs.ts";
 import { backupsOf, copiesIn, thinOut } from "../state/copy.ts";
 import { fileTime } from "../state/file_time.ts";
 import { waitingStates, workingStates } from "../task/task.ts";
-import { removeTree } from "../workspace/remove.ts";
-import { removeUnused } from "../workspace/unused.ts";
 import type { House } from "./house.ts";
 import { cachesOf } from "./workspaces.ts";
 

@@ -1,4 +1,4 @@
-import { applyEdits } from "../../orchestrator/workspace/edit.ts";
+import { applyEdits } from "../../orchestrator/repository/edit.ts";
 import { cpuMs } from "./cpu_time.ts";
 import type { Figure } from "./figures.ts";
 

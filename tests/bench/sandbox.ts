@@ -1,4 +1,4 @@
-import { aWorkingCopy } from "../workspace/sandbox/working_copy.ts";
+import { aWorkingCopy } from "../repository/sandbox/working_copy.ts";
 import { type Figure, median } from "./figures.ts";
 
 const rounds = 50;

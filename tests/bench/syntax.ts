@@ -1,4 +1,4 @@
-import { syntaxError } from "../../orchestrator/workspace/syntax.ts";
+import { syntaxError } from "../../orchestrator/repository/syntax.ts";
 import { cpuMs } from "./cpu_time.ts";
 import type { Figure } from "./figures.ts";
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "bun:test";
+import { cheated, honest } from "../repository/cheats/rows.ts";
+import type { Honest } from "../repository/cheats/table.ts";
 import { aPlace, aPlan, call, finish } from "../support/executable.ts";
-import { cheated, honest } from "../workspace/cheats/rows.ts";
-import type { Honest } from "../workspace/cheats/table.ts";
 
-/** The whole table through the executable takes minutes; `tests/workspace/cheats` has it without. */
+/** The whole table through the executable takes minutes; `tests/repository/cheats` has it without. */
 const long = process.env.DEVORCH_FAULTS === "1";
 /** Where only a command that needs its runner tells. */
 const plain = <Row extends Honest>(rows: readonly Row[]) => rows.filter(({ commands }) => commands === undefined);

@@ -2,9 +2,9 @@ import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { countProcesses } from "../repository/sandbox/working_copy.ts";
 import { aPlace, aPlan, call, doing, finish, type Place } from "../support/executable.ts";
 import { until } from "../support/until.ts";
-import { countProcesses } from "../workspace/sandbox/working_copy.ts";
 
 /** The commit on top of the branch says that the work is unfinished, and how to go on. */
 function expectWip(place: Place, state: "failed" | "cancelled"): void {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
+import { changesWhatRunsElsewhere } from "../../orchestrator/repository/scan/elsewhere.ts";
 import { runsElsewhere } from "../../orchestrator/safety/runs_elsewhere.ts";
-import { changesWhatRunsElsewhere } from "../../orchestrator/workspace/scan/elsewhere.ts";
 
 describe("other machines and programs run or obey it by themselves:", () => {
   test.each([

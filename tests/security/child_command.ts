@@ -1,4 +1,4 @@
-import { aWorkingCopy } from "../workspace/sandbox/working_copy.ts";
+import { aWorkingCopy } from "../repository/sandbox/working_copy.ts";
 
 /** Runs one command in the sandbox until it is killed from outside. `bun child_command.ts <command>`. */
 if (import.meta.main) {

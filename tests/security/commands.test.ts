@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { probeSandbox } from "../../orchestrator/workspace/sandbox/probe.ts";
-import { settings } from "../workspace/sandbox/working_copy.ts";
+import { probeSandbox } from "../../orchestrator/repository/sandbox/probe.ts";
+import { settings } from "../repository/sandbox/working_copy.ts";
 import { attacks } from "./attacks/table.ts";
 import type { Outcome } from "./child_attacks.ts";
 

@@ -15,13 +15,13 @@ import { z } from "zod";
 import anthropic from "../../ai/models/anthropic.ts";
 import google from "../../ai/models/google.ts";
 import { type Message, ModelError, type ModelEvent } from "../../orchestrator/models/model.ts";
+import { createFiles } from "../../orchestrator/repository/files.ts";
+import { findSecrets } from "../../orchestrator/repository/scan/secrets.ts";
 import type { Files } from "../../orchestrator/run/workspace.ts";
 import { untrustedIn } from "../../orchestrator/safety/untrusted.ts";
 import { clean, createRedactor } from "../../orchestrator/service/redact.ts";
 import { TaskError } from "../../orchestrator/task/errors.ts";
 import { Plan, plausible, revise } from "../../orchestrator/task/plan.ts";
-import { createFiles } from "../../orchestrator/workspace/files.ts";
-import { findSecrets } from "../../orchestrator/workspace/scan/secrets.ts";
 import { fuzzing, runs } from "../support/fuzzing.ts";
 import { plantedSecrets } from "../support/planted.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { countProcesses } from "../repository/sandbox/working_copy.ts";
 import { aPlace, aPlan, call, doing, finish, type Place, shopFiles } from "../support/executable.ts";
-import { countProcesses } from "../workspace/sandbox/working_copy.ts";
 
 const good = { planner: [aPlan([{}])], executor: [doing(1)] };
 const run = (command: string) => call("run_command", { command });
@@ -175,7 +175,7 @@ test("in a folder that was there and is open to all, the files are not", async (
   expect(readFileSync(join(data, "orchestrator.db"), "latin1")).toStartWith("SQLite");
 });
 
-// Half a minute on a busy machine; tests/workspace/watch has the same with fewer files.
+// Half a minute on a busy machine; tests/repository/watch has the same with fewer files.
 if (process.env.DEVORCH_FAULTS === "1") {
   test("sixty thousand files end the command, and the step goes on", async () => {
     await using place = aPlace({

@@ -2,7 +2,7 @@ import { expect } from "bun:test";
 import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
-import { residentBytes } from "../../orchestrator/workspace/git/memory.ts";
+import { residentBytes } from "../../orchestrator/repository/git/child/memory.ts";
 import { aBotPlace, type BotPlace, botTest } from "../support/bot.ts";
 import { aPlan, call, doing, finish, shopFiles } from "../support/executable.ts";
 import { plantedCores, plantedSecrets } from "../support/planted.ts";

@@ -1,7 +1,7 @@
+import { editing, reading } from "../../orchestrator/repository/reading.ts";
 import type { CommandResult, Git, Workspace } from "../../orchestrator/run/workspace.ts";
 import { trailersOf } from "../../orchestrator/task/commit_note.ts";
 import { Pause } from "../../orchestrator/task/errors.ts";
-import { editing, reading } from "../../orchestrator/workspace/reading.ts";
 import type { Life } from "./life.ts";
 
 type Tree = Record<string, string>;

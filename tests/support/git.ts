@@ -2,11 +2,11 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { gitTokens, tokenUser } from "../../orchestrator/config/git_tokens.ts";
+import { GitChild } from "../../orchestrator/repository/git/child/client.ts";
+import { createGit } from "../../orchestrator/repository/git/git.ts";
+import type { HostToken } from "../../orchestrator/repository/git/transport/credentials.ts";
 import type { Git, Notice, Progress } from "../../orchestrator/run/workspace.ts";
 import type { Base, RepoRef } from "../../orchestrator/task/repo_ref.ts";
-import { GitChild } from "../../orchestrator/workspace/git/client.ts";
-import type { HostToken } from "../../orchestrator/workspace/git/credentials.ts";
-import { createGit } from "../../orchestrator/workspace/git/git.ts";
 
 /** How tests start the git child from source. */
 export const self = [process.execPath, join(import.meta.dir, "git_child.ts")];

@@ -1,5 +1,5 @@
+import { serveGitChild } from "../../orchestrator/repository/git/child/child.ts";
 import { dieWithParent } from "../../orchestrator/service/die_with_parent.ts";
-import { serveGitChild } from "../../orchestrator/workspace/git/child.ts";
 
 /** What main.ts does for `__git`: the git child as its own program, for tests that need nothing else of devorch. */
 dieWithParent(Number(process.argv[3]));

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { GitChild } from "../../orchestrator/workspace/git/client.ts";
+import { GitChild } from "../../orchestrator/repository/git/child/client.ts";
 
 /** Somebody who waits for a stuck worker, to be killed. */
 const self = [process.execPath, join(import.meta.dir, "stuck_child.ts")];

@@ -5,11 +5,11 @@ import { dirname, join } from "node:path";
 import editFile from "../../../agents/tools/edit_file.ts";
 import moveFile from "../../../agents/tools/move_file.ts";
 import writeFile from "../../../agents/tools/write_file.ts";
+import { createFiles } from "../../../orchestrator/repository/files.ts";
+import { editing } from "../../../orchestrator/repository/reading.ts";
 import type { FileChange } from "../../../orchestrator/run/editing.ts";
 import type { Tool, ToolContext } from "../../../orchestrator/sdk/tool.ts";
 import { TaskError } from "../../../orchestrator/task/errors.ts";
-import { createFiles } from "../../../orchestrator/workspace/files.ts";
-import { editing } from "../../../orchestrator/workspace/reading.ts";
 
 /** A real folder and the guarded files over it; `changes` is what would be journaled. */
 function aFolder(files: Record<string, string>) {

@@ -1,5 +1,5 @@
 import type { CommandResult } from "../../../orchestrator/run/workspace.ts";
-import type { WorkingCopy } from "../../workspace/sandbox/working_copy.ts";
+import type { WorkingCopy } from "../../repository/sandbox/working_copy.ts";
 
 /** What an attack aims at: a working copy, and a machine around it that must stay as it was. */
 export interface Field {

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { aWorkingCopy, settings } from "../../workspace/sandbox/working_copy.ts";
+import { aWorkingCopy, settings } from "../../repository/sandbox/working_copy.ts";
 import type { Field } from "./attack.ts";
 import { gitConfig } from "./repository.ts";
 

@@ -1,0 +1,92 @@
+import { type Dirent, readdirSync } from "node:fs";
+import { enterFolder, excludesOf, type IgnoreStack, isIgnored, usualExcludes } from "../git/ignore/ignored.ts";
+import { codeOf, type Folder, openFolder } from "./folder.ts";
+import { isOurs, isSecret } from "./path.ts";
+
+/** One entry of the working copy; `folder` is the open folder that holds it, for as long as it is visited. */
+export interface Found {
+  path: string;
+  name: string;
+  kind: "file" | "folder" | "link";
+  folder: Folder;
+}
+
+/** "stop" ends the walk, false stays out of a folder. */
+export type Visit = (found: Found) => boolean | "stop";
+
+/** How deep folders may be nested. */
+const maxDepth = 40;
+
+/**
+ * Visits what git would not ignore below a folder, sorted, a folder before what is in it; links are visited, never followed.
+ * Leaves out git's and our own data, `.env` files, what `.gitignore` names and the usual folders of dependencies.
+ */
+export function walk(root: string, names: readonly string[], visit: Visit): void {
+  const stack = stackFor(root, names);
+  using folder = openFolder(root, names);
+  if (folder) descend(folder, prefixOf(names), stack, visit, 0);
+}
+
+function descend(folder: Folder, prefix: string, above: IgnoreStack, visit: Visit, depth: number): "stop" | undefined {
+  const entries = readdirSync(folder.place, { withFileTypes: true }).sort(byName);
+  const stack = hasRules(entries) ? enterFolder(above, prefix, folder.place) : above;
+  for (const entry of entries) {
+    const { name } = entry;
+    const kind = kindOf(entry);
+    const path = prefix + name;
+    if (!kind || isLeftOut(name, kind) || isIgnored(stack, path, kind === "folder")) continue;
+    const go = visit({ path, name, kind, folder });
+    if (go === "stop") return "stop";
+    if (kind !== "folder" || !go || depth >= maxDepth) continue;
+    using inner = enterIfFolder(folder, name);
+    if (inner && descend(inner, `${path}/`, stack, visit, depth + 1) === "stop") return "stop";
+  }
+  return undefined;
+}
+
+/** What was a folder a moment ago may be something else by now. */
+function enterIfFolder(folder: Folder, name: string): Folder | undefined {
+  try {
+    return folder.enter(name);
+  } catch (error) {
+    if (["ENOENT", "ENOTDIR", "ELOOP", "EACCES"].includes(codeOf(error) ?? "")) return undefined;
+    throw error;
+  }
+}
+
+/** The rules of the folders above the one to walk; none when that one is ignored itself, for it was named on purpose. */
+function stackFor(root: string, names: readonly string[]): IgnoreStack {
+  let stack = excludesOf(`${root}/.git`);
+  for (const [depth, name] of names.entries()) {
+    const above = names.slice(0, depth);
+    using folder = openFolder(root, above);
+    if (!folder) break;
+    const entries = readdirSync(folder.place, { withFileTypes: true });
+    if (hasRules(entries)) stack = enterFolder(stack, prefixOf(above), folder.place);
+    if (isIgnored(stack, prefixOf(above) + name, true)) return [];
+  }
+  return stack;
+}
+
+function prefixOf(names: readonly string[]): string {
+  return names.map((name) => `${name}/`).join("");
+}
+
+/** Only a regular file: a fifo of that name would make us wait for ever. */
+function hasRules(entries: readonly Dirent[]): boolean {
+  return entries.some((entry) => entry.name === ".gitignore" && entry.isFile());
+}
+
+function isLeftOut(name: string, kind: Found["kind"]): boolean {
+  return isOurs(name) || isSecret(name) || (kind === "folder" && usualExcludes.includes(`${name}/`));
+}
+
+function kindOf(entry: Dirent): Found["kind"] | undefined {
+  if (entry.isFile()) return "file";
+  if (entry.isDirectory()) return "folder";
+  return entry.isSymbolicLink() ? "link" : undefined;
+}
+
+function byName(one: Dirent, other: Dirent): number {
+  return one.name < other.name ? -1 : 1;
+}

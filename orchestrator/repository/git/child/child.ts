@@ -1,0 +1,52 @@
+import type { Progress } from "../../../run/workspace.ts";
+import { operations } from "./operations.ts";
+import { type GitReply, type GitRequest, toWire } from "./protocol.ts";
+
+const progressEveryMs = 100;
+
+/**
+ * The repository worker: `<executable> __git <pid of who started it>`. Requests come by stdin as lines of JSON and are done one
+ * after the other. It ends when stdin does; while it is at work the kernel ends it with who started it (die_with_parent.ts).
+ */
+export async function serveGitChild(): Promise<never> {
+  // stdout is for answers alone; the library says some things by itself.
+  console.log = console.error;
+  // A clone has the modes that git gives: tests of a project may look at them. Its folder is closed to others as a whole.
+  process.umask(process.umask() & 0o022);
+  const decoder = new TextDecoder();
+  let pieces: string[] = [];
+  let last: Promise<void> = Promise.resolve();
+  for await (const chunk of Bun.stdin.stream()) {
+    const [first = "", ...others] = decoder.decode(chunk, { stream: true }).split("\n");
+    pieces.push(first);
+    for (const next of others) {
+      const line = pieces.join("");
+      if (line) last = last.then(() => answer(JSON.parse(line) as GitRequest));
+      pieces = [next];
+    }
+  }
+  process.exit(0);
+}
+
+async function answer({ id, op, args }: GitRequest): Promise<void> {
+  try {
+    const run = operations[op] as (args: unknown, report: (progress: Progress) => void) => Promise<unknown>;
+    send({ id, ok: (await run(args, throttled(id))) ?? null });
+  } catch (error) {
+    send({ id, error: toWire(error) });
+  }
+}
+
+function throttled(id: number): (progress: Progress) => void {
+  let last = 0;
+  return (progress) => {
+    const now = performance.now();
+    if (now - last < progressEveryMs) return;
+    last = now;
+    send({ id, progress });
+  };
+}
+
+function send(reply: GitReply): void {
+  process.stdout.write(`${JSON.stringify(reply)}\n`);
+}

@@ -1,0 +1,80 @@
+import type { Git } from "../../run/workspace.ts";
+import { trailersOf } from "../../task/commit_note.ts";
+import type { RepoRef } from "../../task/repo_ref.ts";
+import { branchLinks } from "../links.ts";
+import type { GitChild } from "./child/client.ts";
+import { withLocks } from "./child/lock.ts";
+import type { ArgumentsOf, OperationName, ResultOf } from "./child/operations.ts";
+import type { Person } from "./history.ts";
+import type { HostToken } from "./transport/credentials.ts";
+
+export interface GitOptions {
+  child: GitChild;
+  root: string;
+  source: RepoRef;
+  base: string;
+  author: Person;
+  tokens: () => HostToken[];
+  stallMs: number;
+  /** Keys of devorch's own: they stop every commit. */
+  own?: readonly string[];
+}
+
+/** Git as core sees it, on one clone; the work is done in the child. */
+export function createGit(options: GitOptions): Git {
+  const { child, root, source, author, stallMs } = options;
+  const own = [root];
+  // A push into a local folder excludes every other into the same.
+  const shared = source.kind === "folder" ? [root, source.path] : own;
+  const run = <Name extends OperationName>(
+    op: Name,
+    args: Omit<ArgumentsOf<Name>, "root">,
+    more: { signal?: AbortSignal; onProgress?: Parameters<Git["push"]>[0]["onProgress"]; keys?: string[] } = {},
+  ): Promise<ResultOf<Name>> =>
+    withLocks(more.keys ?? own, () => child.request(op, { ...args, root } as ArgumentsOf<Name>, more));
+  const network = () => ({ tokens: options.tokens(), stallMs });
+
+  return {
+    remoteRefs: (signal) => run("remoteRefs", network(), { signal }),
+    head: () => run("head", {}),
+    async createBranch(name, sha) {
+      await run("createBranch", { name, sha });
+    },
+    async renameBranch(from, to) {
+      await run("renameBranch", { from, to }, { keys: shared });
+    },
+    changes: () => run("changes", {}),
+    strays: (request) => run("strays", request),
+    async putBack(paths) {
+      await run("putBack", { paths });
+    },
+    leftOut: (path) => run("leftOut", { path }),
+    scan: (base) => run("scan", { base, own: options.own ?? [] }),
+    commit: (request) => run("commit", { ...request, author }),
+    async findTrailer(base, trailer) {
+      const commits = await run("log", { base });
+      return commits.find(({ message }) => trailersOf(message).includes(trailer))?.sha;
+    },
+    checkpoint: (ref, message) => run("checkpoint", { ref, message, author }),
+    tree: () => run("tree", {}),
+    weakened: (request) => run("weakened", request),
+    changed: (base) => run("changed", { base }),
+    diff: (base) => run("diff", { base }),
+    async reset(sha) {
+      await run("reset", { sha });
+    },
+    async restore(sha) {
+      await run("restore", { sha });
+    },
+    log: (base) => run("log", { base }),
+    async push({ branch, signal, onProgress }) {
+      const { sha, remote } = await run("push", { branch, ...network() }, { signal, onProgress, keys: shared });
+      return { sha, ...branchLinks(remote ?? folderOf(source), branch, options.base) };
+    },
+    bundle: (file, base, branch) => run("bundle", { file, base, branch }),
+  };
+}
+
+function folderOf(source: RepoRef): string {
+  return source.kind === "folder" ? source.path : source.url;
+}

@@ -1,0 +1,108 @@
+import * as git from "isomorphic-git";
+import type { Repository } from "./repository.ts";
+import { ifThere } from "./tree/objects.ts";
+
+export interface Commit {
+  sha: string;
+  tree: string;
+  parents: string[];
+  /** Seconds since 1970. */
+  time: number;
+  message: string;
+}
+
+export interface Person {
+  name: string;
+  email: string;
+}
+
+/** Ours because the library reads no commit without a name, an email or a zone of its author, of which there are. */
+export async function readCommit(repository: Repository, sha: string): Promise<Commit> {
+  const found = await git.readObject({ ...repository, oid: sha, format: "content" });
+  if (found.type !== "commit") throw new Error(`${sha} is no commit`);
+  const text = Buffer.from(found.object as Uint8Array).toString("utf8");
+  const end = text.indexOf("\n\n");
+  const [tree = "", ...headers] = (end === -1 ? text : text.slice(0, end)).split("\n");
+  const others = headers.findIndex((line) => !line.startsWith("parent "));
+  const parents = headers.slice(0, others === -1 ? headers.length : others).map((line) => line.slice("parent ".length));
+  const committer = headers.find((line) => line.startsWith("committer ")) ?? "";
+  const time = Number(/> *(-?\d{1,15})(?: |$)/.exec(committer)?.[1] ?? 0);
+  const message = end === -1 ? "" : text.slice(end + 2);
+  return { sha: found.oid, tree: tree.slice("tree ".length), parents, time, message };
+}
+
+/** Writes a commit, and no ref. */
+export async function writeCommit(
+  repository: Repository,
+  { author, parents, tree, message }: { tree: string; parents: string[]; message: string; author: Person },
+): Promise<string> {
+  const now = new Date();
+  const timestamp = Math.floor(now.getTime() / 1000);
+  const timezoneOffset = now.getTimezoneOffset();
+  const who = { name: clean(author.name), email: clean(author.email), timestamp, timezoneOffset };
+  const commit = { tree, parent: parents, author: who, committer: who, message: message.replace(/\0/g, "") };
+  return git.writeCommit({ ...repository, commit });
+}
+
+function clean(text: string): string {
+  return text.replace(/[<>\n\0]/g, "").trim() || "devorch";
+}
+
+/**
+ * The commits that `tip` has and `known` do not reach, newest first. Ours because the library's `log` leaves nothing
+ * out: walks both sides by date, so that a whole history is not read to find a few.
+ */
+export async function commitsBetween(repository: Repository, known: Iterable<string>, tip: string): Promise<Commit[]> {
+  const side = new Map<string, "new" | "known">();
+  const queue: Commit[] = [];
+  const add = async (sha: string, mark: "new" | "known") => {
+    const before = side.get(sha);
+    if (before === mark || before === "known") return;
+    side.set(sha, mark);
+    const commit = await ifThere(readCommit(repository, sha));
+    if (commit) queue.push(commit);
+  };
+  for (const sha of known) await add(sha, "known");
+  await add(tip, "new");
+  const found = new Map<string, Commit>();
+  while (queue.some(({ sha }) => side.get(sha) === "new")) {
+    queue.sort((a, b) => a.time - b.time);
+    const commit = queue.pop();
+    if (!commit) break;
+    const mark = side.get(commit.sha) ?? "known";
+    if (mark === "new") found.set(commit.sha, commit);
+    for (const parent of commit.parents) await add(parent, mark);
+  }
+  return [...found.values()].filter(({ sha }) => side.get(sha) === "new");
+}
+
+/** Whether `sha` is `tip` or one of its ancestors, as far as the history is here. */
+export async function isAncestor(repository: Repository, sha: string, tip: string): Promise<boolean> {
+  const seen = new Set([tip]);
+  for (const next of seen) {
+    if (next === sha) return true;
+    for (const parent of (await ifThere(readCommit(repository, next)))?.parents ?? []) seen.add(parent);
+  }
+  return false;
+}
+
+/** Every object of these commits that their parents do not have: what another clone needs, oldest commit first. */
+export async function objectsOf(repository: Repository, commits: readonly Commit[]): Promise<string[]> {
+  const oids = new Set<string>();
+  for (const { sha, tree, parents } of commits.toReversed()) {
+    oids.add(sha);
+    const parent = parents[0] ? await ifThere(readCommit(repository, parents[0])) : undefined;
+    const trees = [tree, ...(parent ? [parent.tree] : [])].map((ref) => git.TREE({ ref }));
+    await git.walk({
+      ...repository,
+      trees,
+      map: async (_, [now, before]) => {
+        const oid = await now?.oid();
+        if (!now || !oid || oid === (await before?.oid())) return null;
+        if ((await now.type()) !== "commit") oids.add(oid);
+        return undefined;
+      },
+    });
+  }
+  return [...oids];
+}

@@ -1,0 +1,100 @@
+import { join, resolve } from "node:path";
+import { regularText } from "../../regular_file.ts";
+import { IgnoreRules } from "./ignore_rules.ts";
+
+/** The rules of one `.gitignore`, whose folder is `prefix` ("" or with a slash at the end). */
+interface Rules {
+  prefix: string;
+  /** As a person finds it, from the root. */
+  file: string;
+  rules: IgnoreRules;
+}
+
+/** The rules that hold in a folder: `.git/info/exclude` first, the deepest `.gitignore` last. */
+export type IgnoreStack = readonly Rules[];
+
+/** Folders that no one means to commit, for repositories that forgot to say so. */
+export const usualExcludes = ["node_modules/", ".venv/", "__pycache__/"];
+
+/** Bytes of one file of rules; beyond it is no file of rules. */
+const largest = 4 * 1024 * 1024;
+
+/** The rules of a user for every repository: `core.excludesFile`, else git's usual place for them. */
+export function globalExcludes(home: string | undefined): string {
+  if (home === undefined) return "";
+  const settings = ownText(join(home, ".gitconfig")) ?? ownText(join(home, ".config", "git", "config")) ?? "";
+  const named = settings.match(/^[ \t]*excludesfile[ \t]*=[ \t]*"?([^"\n#;]+)/im)?.[1]?.trim();
+  const file = named ? resolve(home, named.replace(/^~\//, "")) : join(home, ".config", "git", "ignore");
+  return ownText(file) ?? "";
+}
+
+function ownText(file: string): string | undefined {
+  return regularText(file, { limit: largest, follow: true });
+}
+
+export function excludesOf(gitdir: string): IgnoreStack {
+  return withRules(
+    [],
+    "",
+    ".git/info/exclude",
+    regularText(join(gitdir, "info", "exclude"), { limit: largest, encoding: "latin1" }),
+  );
+}
+
+/** The stack inside a folder that may have a `.gitignore` of its own; `place` is where the folder is opened. */
+export function enterFolder(stack: IgnoreStack, prefix: string, place: string): IgnoreStack {
+  return withRules(
+    stack,
+    prefix,
+    `${prefix}.gitignore`,
+    regularText(`${place}/.gitignore`, { limit: largest, encoding: "latin1" }),
+  );
+}
+
+/** Whether an untracked path is left out. Its parent folders have been asked before. */
+export function isIgnored(stack: IgnoreStack, path: string, isFolder: boolean): boolean {
+  if (stack.length === 0) return false;
+  for (let at = stack.length - 1; at >= 0; at--) {
+    const found = stack[at];
+    const verdict = found?.rules.verdict(bytesOf(path.slice(found.prefix.length)), isFolder);
+    if (verdict !== undefined) return verdict;
+  }
+  return false;
+}
+
+/** The rule by which a path is left out: its file, its line from 1, as it is written. */
+export function ignoringRule(
+  stack: IgnoreStack,
+  path: string,
+  isFolder: boolean,
+): { by: string; line: number; rule: string } | undefined {
+  const found = decisive(stack, path, isFolder);
+  const rule = found?.rules.rule(bytesOf(path.slice(found.prefix.length)), isFolder);
+  return found && rule && isIgnored(stack, path, isFolder) ? { by: found.file, ...rule } : undefined;
+}
+
+function decisive(stack: IgnoreStack, path: string, isFolder: boolean): Rules | undefined {
+  return stack.findLast(
+    ({ prefix, rules }) => rules.verdict(bytesOf(path.slice(prefix.length)), isFolder) !== undefined,
+  );
+}
+
+function withRules(stack: IgnoreStack, prefix: string, file: string, text: string | undefined): IgnoreStack {
+  return text ? [...stack, { prefix, file, rules: rulesOf(text) }] : stack;
+}
+
+const known = new Map<string, IgnoreRules>();
+const mostKnown = 32;
+
+/** A file of rules is read anew at every look at the working copy, and is hardly ever another one. */
+function rulesOf(text: string): IgnoreRules {
+  const rules = known.get(text) ?? new IgnoreRules(text);
+  if (known.size >= mostKnown) known.clear();
+  known.set(text, rules);
+  return rules;
+}
+
+/** Git compares bytes: a character for each. */
+function bytesOf(path: string): string {
+  return /^[\0-\x7f]*$/.test(path) ? path : Buffer.from(path).toString("latin1");
+}

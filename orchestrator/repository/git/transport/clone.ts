@@ -1,0 +1,140 @@
+import { mkdirSync, readdirSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import * as git from "isomorphic-git";
+import { homeFolder } from "../../../config/home.ts";
+import type { Notice } from "../../../run/workspace.ts";
+import type { Base, RepoRef } from "../../../task/repo_ref.ts";
+import { type AttributeStack, attributesIn, conversionOf, keyOf } from "../attributes/attributes.ts";
+import { changesAtCheckout } from "../attributes/convert.ts";
+import { repair } from "../crash_safe_fs.ts";
+import { readCommit } from "../history.ts";
+import { globalExcludes, usualExcludes } from "../ignore/ignored.ts";
+import { noticesAbout } from "../notices.ts";
+import { writeHead, writeRef } from "../refs.ts";
+import { type CloneRecord, type Repository, readRecord, repositoryAt, writeRecord } from "../repository.ts";
+import { placeFile } from "../tree/checkout.ts";
+import { newIndex } from "../tree/index_file.ts";
+import { lookAt } from "../tree/inside.ts";
+import { readTree, type Snapshot } from "../tree/tree.ts";
+import type { HostToken } from "./credentials.ts";
+import { cloneFolder } from "./local_source.ts";
+import { Manifest } from "./manifest.ts";
+import { cloneRemote } from "./remote_source.ts";
+
+export interface CloneRequest {
+  /** Folder of all clones. */
+  clones: string;
+  /** Name of this clone in it. */
+  folder: string;
+  source: RepoRef;
+  base: string | null;
+  depth: number;
+  tokens: HostToken[];
+  stallMs: number;
+}
+
+/** What a source gives: its objects are in the clone, nothing is checked out yet. */
+export interface Fetched extends Omit<CloneRecord, "source"> {
+  /** Excludes of the source itself. */
+  excludes: string;
+}
+
+export interface OpenedClone {
+  root: string;
+  base: Base;
+  notices: Notice[];
+}
+
+/** Opens the clone, making it first where there is none; what a killed attempt left is removed. */
+export async function openClone(request: CloneRequest, onBytes: (bytes: number) => void): Promise<OpenedClone> {
+  removeHalfClones(request);
+  const root = join(realpathSync(request.clones), request.folder);
+  if (!readRecord(repositoryAt(root))) await makeClone(request, root, onBytes);
+  const repository = repositoryAt(root);
+  repair(repository.gitdir);
+  const record = readRecord(repository);
+  if (!record) throw new Error(`no record of the clone in ${root}`);
+  return { root, base: record.base, notices: record.notices };
+}
+
+function halfPrefix({ folder }: CloneRequest): string {
+  return `.half-${folder}-`;
+}
+
+function removeHalfClones(request: CloneRequest): void {
+  mkdirSync(request.clones, { recursive: true });
+  for (const name of readdirSync(request.clones)) {
+    if (name.startsWith(halfPrefix(request))) rmSync(join(request.clones, name), { recursive: true, force: true });
+  }
+}
+
+async function makeClone(request: CloneRequest, root: string, onBytes: (bytes: number) => void): Promise<void> {
+  const half = join(request.clones, `${halfPrefix(request)}${process.pid}`);
+  try {
+    await fillClone(request, repositoryAt(half), onBytes);
+    rmSync(root, { recursive: true, force: true });
+    renameSync(half, root);
+  } catch (error) {
+    rmSync(half, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function fillClone(request: CloneRequest, half: Repository, onBytes: (bytes: number) => void): Promise<void> {
+  layOut(half);
+  const { source } = request;
+  const { excludes, ...fetched } =
+    source.kind === "remote"
+      ? await cloneRemote(half, { ...request, url: source.url }, onBytes)
+      : await cloneFolder(half, { ...request, path: source.path });
+  const { base } = fetched;
+  const exclude = [globalExcludes(homeFolder(process.env)).trimEnd(), excludes.trimEnd(), ...usualExcludes]
+    .filter(Boolean)
+    .join("\n");
+  writeFileSync(join(half.gitdir, "info", "exclude"), `${exclude}\n`);
+  if (fetched.origin !== null) await git.addRemote({ ...half, remote: "origin", url: fetched.origin, force: true });
+  await startAt(half, base);
+  const tree = await readTree(half, (await readCommit(half, base.sha)).tree);
+  await git.checkout({ ...half, dir: half.root, ref: tree.oid, noUpdateHead: true, nonBlocking: true });
+  await rememberAll(half, tree.files);
+  const notices = [...fetched.notices, ...(await noticesAbout(half, tree.files))];
+  writeRecord(half, { ...fetched, source, notices });
+}
+
+/**
+ * Nothing else is running: what has just been checked out is what the tree says. Where attributes make a file differ from its
+ * blob it is written once more: the library's checkout reads none.
+ */
+async function rememberAll(half: Repository, files: Snapshot): Promise<void> {
+  const manifest = new Manifest(half.gitdir);
+  let isConverted = false;
+  const stacks = new Map<string, AttributeStack>();
+  for (const [path, entry] of files) {
+    const stats = lookAt(join(half.root, path));
+    if (!stats?.isFile()) continue;
+    const folder = path.slice(0, path.lastIndexOf("/") + 1);
+    const stack = stacks.get(folder) ?? attributesIn(half.root, folder.split("/").slice(0, -1));
+    stacks.set(folder, stack);
+    const conversion = conversionOf(stack, path);
+    if (conversion && changesAtCheckout(conversion)) {
+      await placeFile(half, path, entry, manifest);
+      isConverted = true;
+    } else manifest.remember(path, stats, entry, { how: keyOf(conversion), ours: true });
+  }
+  manifest.save(files);
+  if (isConverted) await newIndex(half, files, manifest);
+}
+
+/** The library's own `init` would write a configuration for Windows: no symlinks, no modes. */
+function layOut({ gitdir }: Repository): void {
+  for (const folder of ["objects/pack", "objects/info", "refs/heads", "refs/tags", "info"]) {
+    mkdirSync(join(gitdir, folder), { recursive: true });
+  }
+  writeFileSync(join(gitdir, "config"), "[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = false\n");
+}
+
+async function startAt(half: Repository, base: Base): Promise<void> {
+  const detached = base.branch === "HEAD";
+  await writeRef(half, detached ? "HEAD" : `refs/heads/${base.branch}`, base.sha);
+  if (!detached) await writeHead(half, base.branch);
+}

@@ -1,0 +1,83 @@
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import * as git from "isomorphic-git";
+import { Pause } from "../../../task/errors.ts";
+import { crashSafeFs } from "../crash_safe_fs.ts";
+import { isAncestor } from "../history.ts";
+import { findRepository, type LocalLayout } from "../layout.ts";
+import { currentBranch, readRef } from "../refs.ts";
+import type { Repository } from "../repository.ts";
+
+/** Puts a branch into a local repository: objects first, then its one ref. What is there already is left as it is. */
+export async function deliverTo(
+  path: string,
+  from: Repository,
+  branch: string,
+  sha: string,
+  oids: readonly string[],
+): Promise<void> {
+  const layout = findRepository(path);
+  if (!layout) throw new Pause("push", "git.push-folder", { path, detail: "not a repository" });
+  const { commondir } = layout;
+  const ref = `refs/heads/${branch}`;
+  const there = await readRef(commondir, ref);
+  if (there === sha) return;
+  if (there && !(await isAncestor(from, there, sha))) throw new Pause("push", "git.push-behind", { branch });
+  if (await isCheckedOut(layout, branch)) throw new Pause("push", "git.push-checked-out", { branch, path });
+  await copyObjects(from, commondir, oids);
+  try {
+    await moveRef(commondir, ref, there, sha);
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    throw new Pause("push", "git.push-folder", { path, detail }, { cause: error });
+  }
+}
+
+/** Removes a branch that was put there, unless it has moved since or is checked out. */
+export async function takeBack(path: string, branch: string, sha: string): Promise<void> {
+  const layout = findRepository(path);
+  const file = layout && join(layout.commondir, `refs/heads/${branch}`);
+  if (!file || !existsSync(file) || (await isCheckedOut(layout, branch))) return;
+  const lock = `${file}.lock`;
+  closeSync(openSync(lock, "wx", 0o644));
+  try {
+    if ((await readRef(layout.commondir, `refs/heads/${branch}`)) === sha) rmSync(file);
+  } finally {
+    rmSync(lock, { force: true });
+  }
+}
+
+/** The library has no transport for a folder, but writes objects into any. */
+async function copyObjects(from: Repository, commondir: string, oids: readonly string[]): Promise<void> {
+  // Named as git's own temporary files, which `git gc` would remove.
+  const fs = crashSafeFs(commondir, (file) => join(dirname(file), `tmp_obj_${process.pid}_${basename(file)}`));
+  for (const oid of oids) {
+    const found = await git.readObject({ ...from, oid, format: "content" });
+    if (found.format === "content") await git.writeObject({ ...found, fs, gitdir: commondir, oid });
+  }
+}
+
+async function isCheckedOut({ commondir }: LocalLayout, branch: string): Promise<boolean> {
+  const linked = join(commondir, "worktrees");
+  const names = existsSync(linked) ? readdirSync(linked) : [];
+  const branches = [commondir, ...names.map((name) => join(linked, name))].map(currentBranch);
+  return (await Promise.all(branches)).includes(branch);
+}
+
+/** By git's own lock file, so that a git that runs at the same time is neither disturbed nor overwritten. */
+async function moveRef(commondir: string, ref: string, old: string | undefined, sha: string): Promise<void> {
+  const file = join(commondir, ref);
+  const lock = `${file}.lock`;
+  mkdirSync(dirname(file), { recursive: true });
+  const fd = openSync(lock, "wx", 0o644);
+  try {
+    writeSync(fd, `${sha}\n`);
+    if ((await readRef(commondir, ref)) !== old) throw new Error(`${ref} has just changed`);
+    renameSync(lock, file);
+  } catch (error) {
+    rmSync(lock, { force: true });
+    throw error;
+  } finally {
+    closeSync(fd);
+  }
+}

@@ -1,0 +1,64 @@
+import { Errors } from "isomorphic-git";
+import { Exit, Pause, UserError } from "../../../task/errors.ts";
+import { printable } from "../tree/tree.ts";
+import { tokenFor, variableFor } from "./credentials.ts";
+import type { HttpOptions } from "./http.ts";
+import { HttpFailure } from "./http_failure.ts";
+
+type Remote = Pick<HttpOptions, "url" | "tokens">;
+
+/** An answer that is git's, but not whole. */
+export class BrokenAnswer extends Error {
+  override readonly name = "BrokenAnswer";
+}
+
+/** What went wrong while reading from a remote, as the person should hear it; what is no failure of the remote, as it is. */
+export function readFailure(error: unknown, remote: Remote): unknown {
+  const about = { url: remote.url, host: new URL(remote.url).host, variable: variableFor(remote.url) };
+  const broken = brokenDetail(error);
+  if (broken !== undefined) {
+    return new UserError("git.broken", { ...about, detail: printable(broken) }, { exit: Exit.later, cause: error });
+  }
+  if (!(error instanceof HttpFailure)) return error;
+  const { reason, status = 0 } = error;
+  if (reason === "protocol") {
+    return new UserError("git.not-git", { ...about, detail: error.message }, { exit: Exit.config, cause: error });
+  }
+  if (reason !== "status" || status === 429 || status >= 500) {
+    return new UserError("git.unreachable", { ...about, detail: error.message }, { exit: Exit.later, cause: error });
+  }
+  const refused = error.withToken && tokenFor(remote.url, remote.tokens) !== undefined;
+  const key =
+    status === 404
+      ? "git.not-found"
+      : status !== 401 && status !== 403
+        ? "git.not-git"
+        : refused
+          ? "git.token-refused"
+          : "git.unauthorized";
+  return new UserError(key, { ...about, status, detail: error.message }, { exit: Exit.config, cause: error });
+}
+
+/** What the library says of an answer that it cannot read; of a server's own `ERR`, its words. */
+function brokenDetail(error: unknown): string | undefined {
+  if (error instanceof BrokenAnswer) return error.message;
+  if (error instanceof Errors.ParseError) return error.data.actual.replace(/^ERR /, "") || "the answer ended early";
+  if (error instanceof Errors.InternalError) return error.data.message;
+  if (error instanceof Errors.EmptyServerResponseError) return "the answer is empty";
+  return undefined;
+}
+
+/** The same at a push: what a person must mend pauses the task, what passes by itself is tried later. */
+export function pushFailure(error: unknown, remote: Remote & { branch: string }): unknown {
+  if (error instanceof Errors.PushRejectedError) {
+    return new Pause("push", "git.push-behind", { branch: remote.branch }, { cause: error });
+  }
+  if (error instanceof HttpFailure && (error.status === 401 || error.status === 403)) {
+    const host = new URL(remote.url).host;
+    return new Pause("auth", "git.push-auth", { host, variable: variableFor(remote.url) }, { cause: error });
+  }
+  if (error instanceof HttpFailure && error.status !== undefined && error.status < 500 && error.status !== 429) {
+    return new Pause("push", "git.push-refused", { words: error.message }, { cause: error });
+  }
+  return readFailure(error, remote);
+}

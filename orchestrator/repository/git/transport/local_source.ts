@@ -1,0 +1,178 @@
+import { copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { Notice } from "../../../run/workspace.ts";
+import { UserError } from "../../../task/errors.ts";
+import { regularText } from "../../regular_file.ts";
+import { addConverted } from "../attributes/staging.ts";
+import { crashSafeFs, durableWrite } from "../crash_safe_fs.ts";
+import { commitsBetween, readCommit } from "../history.ts";
+import { findRepository, type LocalLayout } from "../layout.ts";
+import { configOf, refuseUnsupported } from "../local_config.ts";
+import { currentBranch, listRefs, readRef } from "../refs.ts";
+import type { Repository } from "../repository.ts";
+import { knownByIndex } from "../tree/index_file.ts";
+import { readTree } from "../tree/tree.ts";
+import { differences, scanWorktree } from "../tree/worktree.ts";
+import type { Fetched } from "./clone.ts";
+import { type HostToken, httpsOfSsh, isAllowedUrl, stripUserinfo, tokenFor } from "./credentials.ts";
+import { remoteHas, unknownBase } from "./remote_source.ts";
+
+export interface LocalSource {
+  path: string;
+  base: string | null;
+  tokens: HostToken[];
+}
+
+/** Takes over a local repository by hard links, for which the library has nothing; nothing is written into it. Throws UserError. */
+export async function cloneFolder(half: Repository, { path, base, tokens }: LocalSource): Promise<Fetched> {
+  const layout = findRepository(path);
+  if (!layout) throw new UserError("git.not-a-repository", { path });
+  await refuseUnsupported(layout.commondir, path);
+  const chosen = await chooseBase(layout, path, base);
+  linkObjects(join(layout.commondir, "objects"), join(half.gitdir, "objects"), path);
+  copyText(layout.commondir, half.gitdir, "shallow");
+  const origin = (await originOf(layout, tokens))?.url ?? null;
+  if (origin !== null)
+    await cutAtOrigin(half, Object.values(listRefs(layout.commondir, "refs/remotes/origin/")), chosen.sha);
+  const notices = await noticesOf(layout, half, chosen.sha, base);
+  return {
+    base: chosen,
+    defaultBranch: defaultBranchOf(layout),
+    origin,
+    notices,
+    excludes: readText(join(layout.commondir, "info", "exclude")),
+  };
+}
+
+async function chooseBase(
+  layout: LocalLayout,
+  path: string,
+  base: string | null,
+): Promise<{ branch: string; sha: string }> {
+  const { gitdir, commondir } = layout;
+  if (base !== null) {
+    const sha =
+      (await readRef(commondir, `refs/heads/${base}`)) ?? (await readRef(commondir, `refs/remotes/origin/${base}`));
+    if (sha) return { branch: base, sha };
+    throw unknownBase(
+      path,
+      base,
+      Object.keys(listRefs(commondir, "refs/heads/")).map((ref) => ref.slice(11)),
+    );
+  }
+  const branch = await currentBranch(gitdir);
+  const sha = await headOf(layout);
+  if (!sha) throw new UserError("git.empty", { where: path });
+  return { branch: branch ?? "HEAD", sha };
+}
+
+/** The branch of a linked worktree is found in the shared folder. */
+async function headOf({ gitdir, commondir }: LocalLayout): Promise<string | undefined> {
+  const branch = await currentBranch(gitdir);
+  return branch === null ? readRef(gitdir, "HEAD") : readRef(commondir, `refs/heads/${branch}`);
+}
+
+/** The branch of `origin` that nothing may be pushed to; null when it is not known. */
+function defaultBranchOf({ commondir }: LocalLayout): string | null {
+  return readText(join(commondir, "refs/remotes/origin/HEAD")).match(/^ref: refs\/remotes\/origin\/(\S+)/)?.[1] ?? null;
+}
+
+/** Where the folder's own branches go: `origin`, when that is http or an ssh address whose host we have a token for. */
+export async function originOf(
+  { commondir }: LocalLayout,
+  tokens: readonly HostToken[],
+): Promise<{ url: string; token?: HostToken } | undefined> {
+  const pushed = await configOf(commondir, "remote.origin.pushurl");
+  const text = pushed ?? (await configOf(commondir, "remote.origin.url")) ?? "";
+  const https = httpsOfSsh(text);
+  if (https) return tokenFor(https, tokens) ? { url: https } : undefined;
+  return /^https?:\/\//i.test(text) && URL.canParse(text) && isAllowedUrl(new URL(text))
+    ? stripUserinfo(text)
+    : undefined;
+}
+
+/** Hard links, or copies across file systems; alternates are followed. Objects never change, so both sides are safe. */
+function linkObjects(from: string, to: string, where: string, seen = new Set<string>()): void {
+  if (seen.has(from) || !existsSync(from)) return;
+  seen.add(from);
+  for (const folder of readdirSync(from)) {
+    if (!/^([0-9a-f]{2}|pack)$/.test(folder)) continue;
+    mkdirSync(join(to, folder), { recursive: true });
+    for (const file of readdirSync(join(from, folder))) {
+      if (file.endsWith(".promisor")) throw new UserError("git.partial", { where });
+      if (/^([0-9a-f]{38}|pack-[0-9a-f]+\.(pack|idx))$/.test(file))
+        take(join(from, folder, file), join(to, folder, file));
+    }
+  }
+  for (const line of readText(join(from, "info", "alternates")).split("\n")) {
+    if (line && !line.startsWith("#")) linkObjects(resolve(from, line), to, where, seen);
+  }
+}
+
+function take(from: string, to: string): void {
+  if (existsSync(to) || statSync(from).size === 0) return;
+  try {
+    linkSync(from, to);
+  } catch {
+    copyFileSync(from, to);
+  }
+}
+
+/**
+ * Cuts the clone's history where `origin` had it when it was last seen, as a clone from there would be: otherwise the
+ * library, which knows only the tips that origin has now, would send the whole history as soon as those have moved on.
+ */
+async function cutAtOrigin(half: Repository, tips: readonly string[], sha: string): Promise<void> {
+  if (tips.length === 0) return;
+  const own = await commitsBetween(half, tips, sha);
+  const mine = new Set(own.map((commit) => commit.sha));
+  const parents = own.flatMap((commit) => commit.parents).filter((parent) => !mine.has(parent));
+  const cut = own.length === 0 ? [sha] : parents;
+  const [first] = cut;
+  if (!first) return;
+  const file = join(half.gitdir, "shallow");
+  const lines = new Set([...readText(file).split("\n").filter(Boolean), ...cut]);
+  durableWrite(half.gitdir, file, `${[...lines].join("\n")}\n`);
+  await remoteHas(half, first);
+}
+
+async function noticesOf(layout: LocalLayout, half: Repository, sha: string, base: string | null): Promise<Notice[]> {
+  const notices: Notice[] = [];
+  if (base === null && (await currentBranch(layout.gitdir)) === null) {
+    notices.push({ key: "git.notice-detached", params: { sha: sha.slice(0, 10) } });
+  }
+  if ((await configOf(layout.commondir, "commit.gpgsign")) === "true") {
+    notices.push({ key: "git.notice-signing", params: { file: ".git/config" } });
+  }
+  const head = await headOf(layout);
+  const changed = layout.root && head ? await uncommitted(layout.root, layout, half, head) : [];
+  const [first] = changed;
+  if (first) notices.push({ key: "git.notice-uncommitted", params: { count: changed.length, first } });
+  return notices;
+}
+
+async function uncommitted(root: string, layout: LocalLayout, half: Repository, head: string): Promise<string[]> {
+  const tracked = (await readTree(half, (await readCommit(half, head)).tree)).files;
+  const fs = crashSafeFs(layout.gitdir);
+  const known = await knownByIndex({ fs, gitdir: layout.gitdir, cache: {} });
+  const memory = { known, remember: () => undefined };
+  try {
+    const scan = scanWorktree(root, layout.commondir, tracked, memory, { asGit: true });
+    await addConverted({ ...half, root }, scan, tracked, memory);
+    return differences(tracked, scan.found);
+  } catch {
+    // A working copy that we may not read is the user's affair: the commit is what counts.
+    return [];
+  }
+}
+
+function copyText(from: string, to: string, name: string): void {
+  const text = readText(join(from, name));
+  if (text !== "") writeFileSync(join(to, name), text);
+}
+
+const largestText = 16 * 1024 * 1024;
+
+function readText(file: string): string {
+  return regularText(file, { limit: largestText, follow: true }) ?? "";
+}

@@ -1,0 +1,164 @@
+import * as git from "isomorphic-git";
+import { isNumbered } from "../../../task/branch_name.ts";
+import { Pause, UserError } from "../../../task/errors.ts";
+import { commitsBetween, objectsOf, readCommit } from "../history.ts";
+import { findRepository } from "../layout.ts";
+import { checkBranchName, listRefs, readRef } from "../refs.ts";
+import { type CloneRecord, type Repository, readRecord } from "../repository.ts";
+import { printable } from "../tree/tree.ts";
+import type { HostToken } from "./credentials.ts";
+import { deliverTo, takeBack } from "./delivery.ts";
+import { pushFailure, readFailure } from "./failures.ts";
+import { GitHttp } from "./http.ts";
+import { HttpFailure } from "./http_failure.ts";
+import { originOf } from "./local_source.ts";
+import { greet } from "./remote_source.ts";
+
+export interface PushRequest {
+  branch: string;
+  tokens: HostToken[];
+  stallMs: number;
+}
+
+/** Pushes a branch to where the clone came from; what is there already is success. Throws Pause, UserError. */
+export async function push(
+  repository: Repository,
+  request: PushRequest,
+  onBytes: (bytes: number) => void,
+): Promise<{ sha: string; remote: string | null }> {
+  const record = recordOf(repository);
+  const { branch } = request;
+  checkBranchName(branch);
+  const isBase = branch === record.base.branch && !(await isOwnBranch(repository, record));
+  if (branch === record.defaultBranch || isBase) {
+    throw new UserError("git.push-default", { branch });
+  }
+  const sha = await readRef(repository.gitdir, `refs/heads/${branch}`);
+  if (!sha) throw new Error(`no branch ${branch}`);
+  if (record.source.kind === "folder") {
+    const commits = await commitsBetween(repository, [record.base.sha], sha);
+    await deliverTo(record.source.path, repository, branch, sha, await objectsOf(repository, commits));
+  }
+  if (record.origin !== null) {
+    const remote = { ...request, url: record.origin, tokens: await tokensFor(record, request.tokens) };
+    await pushOverHttp(repository, { ...remote, branch, sha }, onBytes);
+  }
+  return { sha, remote: record.origin };
+}
+
+/** Takes a branch out of the folder that the clone is of again, where it is still as it was put there. */
+export async function withdraw(repository: Repository, branch: string): Promise<void> {
+  const { source } = recordOf(repository);
+  const sha = await readRef(repository.gitdir, `refs/heads/${branch}`);
+  if (source.kind === "folder" && sha) await takeBack(source.path, branch, sha);
+}
+
+/** Whether the base is a branch of devorch's own, from which a task goes on; in a folder it is the user's in any case. */
+async function isOwnBranch(repository: Repository, { source, base }: CloneRecord): Promise<boolean> {
+  if (source.kind === "folder") return false;
+  try {
+    const { tree: oid } = await readCommit(repository, base.sha);
+    const { blob } = await git.readBlob({ ...repository, oid, filepath: ".dev-tasks/state.json" });
+    return isNumbered(base.branch, String(JSON.parse(Buffer.from(blob).toString("utf8")).branch));
+  } catch {
+    return false;
+  }
+}
+
+/** The refs of where a push would go; those of a local folder and of its origin together, the origin's first. */
+export async function remoteRefs(
+  repository: Repository,
+  request: { tokens: HostToken[]; stallMs: number },
+): Promise<Record<string, string>> {
+  const record = recordOf(repository);
+  const layout = record.source.kind === "folder" ? findRepository(record.source.path) : undefined;
+  const local = layout ? listRefs(layout.commondir, "refs/heads/") : {};
+  if (record.origin === null) return local;
+  const remote = { ...request, url: record.origin, tokens: await tokensFor(record, request.tokens) };
+  const http = new GitHttp(remote);
+  try {
+    const { refs } = await greet(http);
+    return { ...local, ...refs };
+  } catch (error) {
+    // A folder's work does not depend on its origin before the push.
+    if (layout) return local;
+    throw readFailure(http.failure ?? error, remote);
+  }
+}
+
+function recordOf(repository: Repository): CloneRecord {
+  const record = readRecord(repository);
+  if (!record) throw new Error(`no record of the clone in ${repository.root}`);
+  return record;
+}
+
+/** A local folder's own `origin` may carry a token: read when it is needed, kept nowhere. */
+async function tokensFor(record: CloneRecord, tokens: HostToken[]): Promise<HostToken[]> {
+  const layout = record.source.kind === "folder" ? findRepository(record.source.path) : undefined;
+  const origin = layout && (await originOf(layout, tokens));
+  return origin?.token && origin.url === record.origin ? [origin.token, ...tokens] : tokens;
+}
+
+interface HttpPush extends PushRequest {
+  url: string;
+  sha: string;
+}
+
+async function pushOverHttp(
+  repository: Repository,
+  request: HttpPush,
+  onBytes: (bytes: number) => void,
+): Promise<void> {
+  const { branch, sha } = request;
+  const http = new GitHttp({ ...request, onSent: onBytes });
+  const heard: string[] = [];
+  try {
+    const ref = `refs/heads/${branch}`;
+    if ((await greet(http, { forPush: true })).refs[ref] === sha) return;
+    const target = { http, url: http.url, remote: "origin", remoteRef: ref, corsProxy: "" };
+    await git.push({ ...repository, ...target, ref: branch, force: false, onMessage: (line) => void heard.push(line) });
+  } catch (error) {
+    if (error instanceof git.Errors.GitPushError) {
+      const words = await wordsOf(error.data.result, heard);
+      if (await isSettling(request, words)) return;
+      throw new Pause("push", "git.push-refused", { words }, { cause: error });
+    }
+    if (await arrivedAnyway(request, http.failure ?? error)) return;
+    throw pushFailure(http.failure ?? error, request);
+  }
+}
+
+/** What the server's hooks said, and why it did not move the ref. */
+async function wordsOf(result: git.PushResult, heard: readonly string[]): Promise<string> {
+  // The library does not wait until all has been said.
+  await Bun.sleep(0);
+  const refused = Object.values(result.refs).find(({ ok }) => !ok)?.error ?? "";
+  const words = [heard.join(" ").replace(/\n/g, " "), result.ok ? "" : (result.error ?? ""), refused];
+  return words.map(printable).filter(Boolean).join(" · ");
+}
+
+/** The server may still be busy with the same push of ours, whose sender was killed: then its ref is locked for a moment. */
+async function isSettling(request: HttpPush, words: string): Promise<boolean> {
+  if (!/lock|exists|failed to update ref/.test(words)) return false;
+  for (let tries = 0; tries < 4; tries++) {
+    if (await isThere(request)) return true;
+    await Bun.sleep(500);
+  }
+  return false;
+}
+
+/** The connection may break after the remote has done it: then it has our commit. */
+async function arrivedAnyway(request: HttpPush, error: unknown): Promise<boolean> {
+  if (error instanceof git.Errors.PushRejectedError) return false;
+  if (error instanceof HttpFailure && error.status !== undefined && error.status < 500) return false;
+  return isThere(request);
+}
+
+async function isThere(request: HttpPush): Promise<boolean> {
+  try {
+    const { refs } = await greet(new GitHttp(request), { forPush: true });
+    return refs[`refs/heads/${request.branch}`] === request.sha;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,152 @@
+import { isUtf8 } from "node:buffer";
+import { formatPatch, type StructuredPatchHunk, structuredPatch } from "diff";
+import type { ChangedFile } from "../../../run/workspace.ts";
+import { NotRegular } from "../../regular_file.ts";
+import { readBlob } from "./objects.ts";
+import type { Entry } from "./tree.ts";
+import { isOurs, type WorkingCopy } from "./working_copy.ts";
+import { differences } from "./worktree.ts";
+
+/** Beyond this many changed lines the shortest script is not worth its time: the file is shown as replaced. */
+const maxEditLength = 2000;
+const maxBytes = 4 << 20;
+
+/** The working copy against `base`, as `git apply` takes it; binary files are only named. The library has no diff. */
+export async function diffAgainst(copy: WorkingCopy, base: string): Promise<string> {
+  const parts: string[] = [];
+  for await (const { patch } of patchesAgainst(copy, base)) parts.push(patch);
+  return parts.join("");
+}
+
+/** The files that differ from `base`, with the lines that came and went; none of binary files. */
+export async function changedAgainst(copy: WorkingCopy, base: string): Promise<ChangedFile[]> {
+  const changed: ChangedFile[] = [];
+  for await (const { path, patch } of patchesAgainst(copy, base)) {
+    const lines = patch.split(/^(?=diff --git )/m).flatMap(hunkLines);
+    const count = (sign: string) => lines.filter((line) => line.startsWith(sign)).length;
+    changed.push({ path, added: count("+"), removed: count("-") });
+  }
+  return changed;
+}
+
+function hunkLines(patch: string): string[] {
+  const begin = patch.search(/^@@ /m);
+  return begin === -1 ? [] : patch.slice(begin).split("\n");
+}
+
+async function* patchesAgainst(copy: WorkingCopy, base: string): AsyncGenerator<{ path: string; patch: string }> {
+  const before = await copy.treeOf(base);
+  const { head, files } = await copy.scan();
+  for (const path of differences(before.files, files)) {
+    if (isOurs(path)) continue;
+    const old = side(before.files.get(path), await contentOf(copy, before.files.get(path)));
+    const entry = files.get(path);
+    // What is on disk in its place may be nothing that a commit could hold.
+    const isAsInHead = entry !== undefined && head.files.get(path)?.oid === entry.oid;
+    const now = side(entry, await (isAsInHead ? contentOf(copy, entry) : currentContent(copy, path, entry)));
+    yield { path, patch: patchOf(path, old, now) };
+  }
+}
+
+interface Side {
+  entry: Entry | undefined;
+  content: Buffer;
+}
+
+function side(entry: Entry | undefined, content: Buffer): Side {
+  return { entry, content };
+}
+
+async function contentOf(copy: WorkingCopy, entry: Entry | undefined): Promise<Buffer> {
+  if (!entry) return Buffer.alloc(0);
+  if (entry.mode === "160000") return Buffer.from(`Subproject commit ${entry.oid}\n`);
+  return readBlob(copy.repository, entry.oid);
+}
+
+async function currentContent(copy: WorkingCopy, path: string, entry: Entry | undefined): Promise<Buffer> {
+  if (!entry || entry.mode === "160000") return Buffer.alloc(0);
+  try {
+    return (await copy.contentOf(path)) ?? Buffer.alloc(0);
+  } catch (error) {
+    // What is too large to be shown is binary to a reader, whatever it holds.
+    if (error instanceof NotRegular && error.what === "large") return Buffer.alloc(1);
+    throw error;
+  }
+}
+
+function patchOf(path: string, old: Side, now: Side): string {
+  // A file that became a symlink is two changes to git.
+  if (old.entry && now.entry && kind(old.entry) !== kind(now.entry)) {
+    const none = side(undefined, Buffer.alloc(0));
+    return patchOf(path, old, none) + patchOf(path, none, now);
+  }
+  const head = header(path, old.entry, now.entry);
+  if (old.entry?.oid === now.entry?.oid) return head;
+  const names = {
+    old: old.entry ? quoted(`a/${path}`) : "/dev/null",
+    now: now.entry ? quoted(`b/${path}`) : "/dev/null",
+  };
+  if (isBinary(old.content) || isBinary(now.content)) {
+    return `${head}Binary files ${names.old} and ${names.now} differ\n`;
+  }
+  const hunks = hunksOf(old.content.toString("utf8"), now.content.toString("utf8"));
+  if (hunks === "") return head;
+  const tab = path.includes(" ") ? "\t" : "";
+  return `${head}--- ${names.old}${old.entry ? tab : ""}\n+++ ${names.now}${now.entry ? tab : ""}\n${hunks}`;
+}
+
+function kind({ mode }: Entry): string {
+  return mode.slice(0, 3);
+}
+
+function header(path: string, old: Entry | undefined, now: Entry | undefined): string {
+  const lines = [`diff --git ${quoted(`a/${path}`)} ${quoted(`b/${path}`)}`];
+  const ids = `${short(old)}..${short(now)}`;
+  if (!old && now) lines.push(`new file mode ${now.mode}`, `index ${ids}`);
+  else if (old && !now) lines.push(`deleted file mode ${old.mode}`, `index ${ids}`);
+  else if (old && now && old.mode !== now.mode) {
+    lines.push(`old mode ${old.mode}`, `new mode ${now.mode}`);
+    if (old.oid !== now.oid) lines.push(`index ${ids}`);
+  } else lines.push(`index ${ids} ${now?.mode}`);
+  return `${lines.join("\n")}\n`;
+}
+
+function short(entry: Entry | undefined): string {
+  return (entry?.oid ?? "0".repeat(40)).slice(0, 12);
+}
+
+function isBinary(content: Buffer): boolean {
+  return content.length > maxBytes || content.subarray(0, 8000).includes(0) || !isUtf8(content);
+}
+
+function hunksOf(before: string, after: string): string {
+  const patch = structuredPatch("", "", before, after, "", "", { context: 3, maxEditLength });
+  const text = formatPatch(patch ?? { ...nameless, hunks: [replaced(before, after)] });
+  const first = text.indexOf("\n@@ ");
+  return first < 0 ? "" : text.slice(first + 1);
+}
+
+const nameless = { oldFileName: "", newFileName: "", oldHeader: "", newHeader: "" };
+
+function replaced(before: string, after: string): StructuredPatchHunk {
+  const rows = (text: string, sign: string) => {
+    if (text === "") return [];
+    const end = text.endsWith("\n") ? [] : ["\\ No newline at end of file"];
+    const lines = text.replace(/\n$/, "").split("\n");
+    return [...lines.map((line) => sign + line), ...end];
+  };
+  const count = (lines: string[], sign: string) => lines.filter((line) => line.startsWith(sign)).length;
+  const [old, now] = [rows(before, "-"), rows(after, "+")];
+  const lengths = { oldLines: count(old, "-"), newLines: count(now, "+") };
+  return { oldStart: 1, newStart: 1, ...lengths, lines: [...old, ...now] };
+}
+
+/** As git quotes a name that holds quotes, backslashes or control characters. */
+function quoted(name: string): string {
+  if (!/["\\\p{Cc}]/u.test(name)) return name;
+  const octal = (character: string) => {
+    if (character === '"' || character === "\\") return `\\${character}`;
+    return [...Buffer.from(character)].map((byte) => `\\${byte.toString(8).padStart(3, "0")}`).join("");
+  };
+  return `"${name.replace(/["\\\p{Cc}]/gu, octal)}"`;
+}

@@ -1,0 +1,106 @@
+import { type BigIntStats, rmSync } from "node:fs";
+import { join } from "node:path";
+import { GitIndexManager } from "isomorphic-git/managers";
+import { FileSystem } from "isomorphic-git/models";
+import type { Repository } from "../repository.ts";
+import type { Manifest } from "../transport/manifest.ts";
+import { lookAt } from "./inside.ts";
+import type { Entry, FileMode, Snapshot } from "./tree.ts";
+import { differences } from "./worktree.ts";
+
+interface Row {
+  path: string;
+  oid: string;
+  mode: number;
+  size: number;
+  mtimeSeconds: number;
+  mtimeNanoseconds: number;
+}
+
+/** isomorphic-git's index, of which its types say nothing. */
+interface Index {
+  entriesMap: Map<string, Row>;
+  insert(row: { filepath: string; oid: string; stats: object }): void;
+  delete(row: { filepath: string }): void;
+}
+
+/**
+ * Makes the index say `files`, in one write. By the library's own manager: its `updateIndex` would write the whole file
+ * once per path.
+ */
+export async function writeIndex(repository: Repository, files: Snapshot, manifest: Manifest): Promise<void> {
+  try {
+    await withIndex(repository, updateOf(repository, files, manifest));
+  } catch {
+    // A command of the user's may have left a version that the library does not read; the files are all that counts.
+    await newIndex(repository, files, manifest);
+  }
+}
+
+/** The same, whatever the index said before. */
+export async function newIndex(repository: Repository, files: Snapshot, manifest: Manifest): Promise<void> {
+  rmSync(join(repository.gitdir, "index"), { force: true });
+  await withIndex({ ...repository, cache: {} }, updateOf(repository, files, manifest));
+}
+
+function updateOf(repository: Repository, files: Snapshot, manifest: Manifest): (index: Index) => void {
+  return (index) => {
+    for (const path of differences(snapshotOf(index), files)) {
+      const entry = files.get(path);
+      // `delete` of what is not there would take a folder of that name with it.
+      if (index.entriesMap.has(path)) index.delete({ filepath: path });
+      if (entry) index.insert({ filepath: path, oid: entry.oid, stats: statsOf(repository, path, entry, manifest) });
+    }
+  };
+}
+
+async function withIndex(repository: Pick<Repository, "fs" | "gitdir" | "cache">, action: (index: Index) => void) {
+  const { fs, gitdir, cache } = repository;
+  // The clone is ours, but commands of the user's run in it: the file is read again when it has changed.
+  await GitIndexManager.acquire({ fs: new FileSystem(fs), gitdir, cache }, async (index: unknown) =>
+    action(index as Index),
+  );
+}
+
+function snapshotOf({ entriesMap }: Index): Snapshot {
+  const rows = [...entriesMap.values()];
+  return new Map(rows.map(({ path, mode, oid }) => [path, { mode: mode.toString(8) as FileMode, oid }]));
+}
+
+/** Stats are given where they are known to belong to this content: git looks into the others itself. */
+function statsOf({ root }: Repository, path: string, entry: Entry, manifest: Manifest): object {
+  const mode = Number.parseInt(entry.mode, 8);
+  const stats = lookAt(join(root, path));
+  if (!stats || manifest.known(path, stats)?.oid !== entry.oid) return { ...nothing, mode };
+  const { ctimeNs, mtimeNs, dev, ino, uid, gid, size } = stats;
+  const second = 1_000_000_000n;
+  return {
+    ...{ ctimeSeconds: Number(ctimeNs / second), ctimeNanoseconds: Number(ctimeNs % second) },
+    ...{ mtimeSeconds: Number(mtimeNs / second), mtimeNanoseconds: Number(mtimeNs % second) },
+    ...{ dev: Number(dev), ino: Number(ino), uid: Number(uid), gid: Number(gid), size: Number(size), mode },
+  };
+}
+
+const nothing = {
+  ...{ ctimeSeconds: 0, ctimeNanoseconds: 0, mtimeSeconds: 0, mtimeNanoseconds: 0 },
+  ...{ dev: 0, ino: 0, uid: 0, gid: 0, size: 0 },
+};
+
+/**
+ * What git knows about the files of a user's working copy, to spare hashing them. undefined for versions that the
+ * library does not read: then every file is hashed.
+ */
+export async function knownByIndex(
+  repository: Pick<Repository, "fs" | "gitdir" | "cache">,
+): Promise<(path: string, stats: BigIntStats) => Entry | undefined> {
+  const rows = new Map<string, Row>();
+  await withIndex(repository, ({ entriesMap }) => {
+    for (const [path, row] of entriesMap) rows.set(path, row);
+  }).catch(() => undefined);
+  return (path, stats) => {
+    const row = rows.get(path);
+    const mtimeNs = row && BigInt(row.mtimeSeconds) * 1_000_000_000n + BigInt(row.mtimeNanoseconds);
+    if (!row || BigInt(row.size) !== stats.size || mtimeNs !== stats.mtimeNs) return undefined;
+    return { mode: row.mode.toString(8) as FileMode, oid: row.oid };
+  };
+}

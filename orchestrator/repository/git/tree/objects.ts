@@ -1,0 +1,28 @@
+import { createHash } from "node:crypto";
+import * as git from "isomorphic-git";
+import type { Repository } from "../repository.ts";
+
+/** The content of a file; throws the library's NotFoundError. */
+export async function readBlob(repository: Repository, oid: string): Promise<Buffer> {
+  const { blob } = await git.readBlob({ ...repository, oid });
+  return Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength);
+}
+
+/** The id that content would have as a file. */
+export function blobId(content: Uint8Array): string {
+  return createHash("sha1").update(`blob ${content.length}\0`).update(content).digest("hex");
+}
+
+/** Whether the library says that something is not there. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof git.Errors.NotFoundError;
+}
+
+export async function ifThere<T>(found: Promise<T>): Promise<T | undefined> {
+  try {
+    return await found;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}

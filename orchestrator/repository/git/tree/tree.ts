@@ -1,0 +1,129 @@
+import type { TreeEntry } from "isomorphic-git";
+import * as git from "isomorphic-git";
+import { UserError } from "../../../task/errors.ts";
+import type { Repository } from "../repository.ts";
+
+export type FileMode = "100644" | "100755" | "120000" | "160000";
+
+export interface Entry {
+  mode: FileMode;
+  oid: string;
+}
+
+/** Path, with slashes, to what is there. */
+export type Snapshot = Map<string, Entry>;
+
+export interface Tree {
+  oid: string;
+  files: Snapshot;
+  /** Folders by what is in them: what need not be written again. */
+  folders: Map<string, string>;
+}
+
+/** Reads a whole tree. Throws UserError for names that would be damaged or are an attack. */
+export async function readTree(repository: Repository, oid: string): Promise<Tree> {
+  const tree: Tree = { oid, files: new Map(), folders: new Map() };
+  await addTree(repository, oid, "", tree);
+  return tree;
+}
+
+async function addTree(repository: Repository, oid: string, prefix: string, into: Tree): Promise<void> {
+  const tree = await entriesOf(repository, oid);
+  into.folders.set(keyOf(tree), oid);
+  const seen = new Set<string>();
+  for (const { path: name, mode, oid: child, type } of tree) {
+    // The library refuses `.git`; a doubled name would write twice.
+    if (!isSafeName(name) || seen.has(name)) {
+      throw new UserError("git.unsafe-name", { name: printable(name) });
+    }
+    seen.add(name);
+    if (type === "tree") await addTree(repository, child, `${prefix}${name}/`, into);
+    else into.files.set(prefix + name, { mode: mode as FileMode, oid: child });
+  }
+}
+
+async function entriesOf(repository: Repository, oid: string): Promise<TreeEntry[]> {
+  try {
+    return (await git.readTree({ ...repository, oid })).tree;
+  } catch (error) {
+    if (error instanceof git.Errors.UnsafeFilepathError) {
+      throw new UserError("git.unsafe-name", { name: printable(error.data.filepath) }, { cause: error });
+    }
+    const mode = error instanceof git.Errors.InternalError && error.message.match(/entry mode: (\d+)/)?.[1];
+    if (mode) throw new UserError("git.unusual-mode", { mode }, { cause: error });
+    throw error;
+  }
+}
+
+function keyOf(entries: readonly TreeEntry[]): string {
+  const rows = entries.map(({ mode, path, oid }) => `${path}\0${mode} ${oid}`);
+  return rows.sort().join("\n");
+}
+
+/** Not `.git` in any spelling that some file system takes for it, and no way out of its folder. */
+export function isSafeName(name: string): boolean {
+  // U+FFFD stands for bytes that are not UTF-8: the real name is another one.
+  if (name === "" || name === "." || name === ".." || /[/\\\0\ufffd]/.test(name)) return false;
+  // Zero-width characters are ignored by HFS+, trailing dots, blanks and streams by NTFS.
+  const seen = name.replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g, "").toLowerCase();
+  return !/^(\.git|git~\d+)[. ]*(:.*)?$/.test(seen);
+}
+
+/** The id of the tree that holds exactly `files`; folders that are not among the `known` are written to `fs`. */
+export async function buildTree(
+  repository: Pick<Repository, "fs" | "gitdir">,
+  files: Snapshot,
+  known: ReadonlyMap<string, string>,
+): Promise<string> {
+  const root: Folder = new Map();
+  for (const [path, entry] of files) {
+    const names = path.split("/");
+    const name = names.pop() ?? "";
+    let folder = root;
+    for (const parent of names) {
+      const below = folder.get(parent);
+      if (below instanceof Map) folder = below;
+      else {
+        const created: Folder = new Map();
+        folder.set(parent, created);
+        folder = created;
+      }
+    }
+    folder.set(name, entry);
+  }
+  return buildFolder(repository, root, known);
+}
+
+type Folder = Map<string, Entry | Folder>;
+
+async function buildFolder(
+  repository: Pick<Repository, "fs" | "gitdir">,
+  folder: Folder,
+  known: ReadonlyMap<string, string>,
+): Promise<string> {
+  const tree: TreeEntry[] = [];
+  for (const [path, entry] of folder) {
+    if (entry instanceof Map) {
+      tree.push({ mode: "040000", path, oid: await buildFolder(repository, entry, known), type: "tree" });
+    } else tree.push({ ...entry, path, type: entry.mode === "160000" ? "commit" : "blob" });
+  }
+  return known.get(keyOf(tree)) ?? git.writeTree({ ...repository, tree });
+}
+
+/** Puts a file where a folder may have been, or the other way round. */
+export function putEntry(files: Snapshot, path: string, entry: Entry | undefined): void {
+  files.delete(path);
+  if (!entry) return;
+  for (let at = path.indexOf("/"); at > 0; at = path.indexOf("/", at + 1)) files.delete(path.slice(0, at));
+  for (const other of files.keys()) if (other.startsWith(`${path}/`)) files.delete(other);
+  files.set(path, entry);
+}
+
+/** Without control and direction characters, short: safe to show. */
+export function printable(text: string): string {
+  return text
+    .replace(/\p{Cc}\[[0-9;?]*[ -/]*[@-~]/gu, "")
+    .replace(/[\p{Cc}\p{Cf}]+/gu, " ")
+    .trim()
+    .slice(0, 500);
+}

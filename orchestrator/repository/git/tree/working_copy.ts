@@ -1,0 +1,192 @@
+import * as git from "isomorphic-git";
+import { UserError } from "../../../task/errors.ts";
+import { addConverted, blobOf, isRawInLfs, lookClosely, stage } from "../attributes/staging.ts";
+import { readOnly } from "../crash_safe_fs.ts";
+import { isAncestor, type Person, readCommit, writeCommit } from "../history.ts";
+import { checkBranchName, currentBranch, readRef, writeHead, writeRef } from "../refs.ts";
+import { type Repository, repositoryAt } from "../repository.ts";
+import { Manifest } from "../transport/manifest.ts";
+import { checkout } from "./checkout.ts";
+import { writeIndex } from "./index_file.ts";
+import { leaveOddOut } from "./oddness.ts";
+import { buildTree, type Entry, isSafeName, putEntry, readTree, type Snapshot, type Tree } from "./tree.ts";
+import { keepOpen } from "./unlock.ts";
+import { differences, scanWorktree } from "./worktree.ts";
+
+/** Our clone's files, index and branch. */
+export class WorkingCopy {
+  readonly repository: Repository;
+  readonly #manifest: Manifest;
+  readonly #trees = new Map<string, Tree>();
+
+  constructor(root: string) {
+    this.repository = repositoryAt(root);
+    keepOpen(root);
+    this.#manifest = new Manifest(this.repository.gitdir);
+  }
+
+  async head(): Promise<{ branch: string | null; sha: string }> {
+    const { gitdir } = this.repository;
+    const sha = await readRef(gitdir, "HEAD");
+    if (!sha) throw new Error("HEAD names no commit");
+    return { branch: await currentBranch(gitdir), sha };
+  }
+
+  async treeOf(sha: string): Promise<Tree> {
+    const { tree: oid } = await readCommit(this.repository, sha);
+    const known = this.#trees.get(oid);
+    if (known) return known;
+    if (this.#trees.size >= 3) this.#trees.clear();
+    const tree = await readTree(this.repository, oid);
+    this.#trees.set(oid, tree);
+    return tree;
+  }
+
+  /**
+   * What a commit of everything would hold now, and what HEAD holds. Evidence, changes, diffs, checkpoints and commits all see
+   * the work through this. `odd` has no place in a commit, `withheld` is new and by its name full of secrets.
+   */
+  async scan(): Promise<{ head: Tree; files: Snapshot; odd: ReturnType<typeof leaveOddOut>; withheld: string[] }> {
+    const head = await this.treeOf((await this.head()).sha);
+    const scan = scanWorktree(this.repository.root, this.repository.gitdir, head.files, this.#manifest);
+    await addConverted(this.repository, scan, head.files, this.#manifest);
+    const files = scan.found;
+    this.#manifest.save(files);
+    const odd = leaveOddOut(this.repository.root, head.files, files);
+    return { head, files, odd, withheld: scan.withheld };
+  }
+
+  async changes(): Promise<string[]> {
+    const { head, files } = await this.scan();
+    return differences(head.files, files).filter((path) => !isOurs(path));
+  }
+
+  async createBranch(name: string, sha: string): Promise<void> {
+    checkBranchName(name);
+    const ref = `refs/heads/${name}`;
+    const there = await readRef(this.repository.gitdir, ref);
+    if (there && !(await isAncestor(this.repository, sha, there))) {
+      throw new UserError("git.branch-taken", { branch: name });
+    }
+    const tip = there ?? sha;
+    if (tip !== (await this.head()).sha) await this.#moveTo(tip);
+    if (!there) await writeRef(this.repository, ref, sha);
+    await writeHead(this.repository, name);
+  }
+
+  /** The new name, HEAD, then the old one: a kill in between leaves something that the same call mends. */
+  async renameBranch(from: string, to: string): Promise<void> {
+    checkBranchName(to);
+    const { gitdir } = this.repository;
+    const { branch, sha } = await this.head();
+    if (branch !== from && branch !== to) throw new Error(`HEAD is on ${branch}, not on ${from}`);
+    await writeRef(this.repository, `refs/heads/${to}`, sha);
+    await writeHead(this.repository, to);
+    if (await readRef(gitdir, `refs/heads/${from}`)) await git.deleteBranch({ ...this.repository, ref: from });
+  }
+
+  /** Working copy, index, then the branch: a kill in between leaves something that the same call mends. */
+  async reset(sha: string): Promise<void> {
+    await this.#moveTo(sha);
+    const { branch } = await this.head();
+    await writeRef(this.repository, branch === null ? "HEAD" : `refs/heads/${branch}`, sha);
+  }
+
+  /** Only the files; what devorch publishes stays as it is. */
+  async restore(sha: string): Promise<void> {
+    const { files } = await this.scan();
+    const to: Snapshot = new Map((await this.treeOf(sha)).files);
+    for (const path of to.keys()) if (isOurs(path)) to.delete(path);
+    for (const [path, entry] of files) if (isOurs(path)) to.set(path, entry);
+    await checkout(this.repository, files, to, this.#manifest);
+    this.#manifest.save(to);
+  }
+
+  /** These files as HEAD has them; whatever HEAD does not have is left as it is. */
+  async putBack(paths: readonly string[]): Promise<void> {
+    const head = await this.treeOf((await this.head()).sha);
+    const to: Snapshot = new Map();
+    for (const path of paths) {
+      const entry = head.files.get(path);
+      if (entry) to.set(path, entry);
+    }
+    await checkout(this.repository, new Map(), to, this.#manifest);
+  }
+
+  async #moveTo(sha: string): Promise<void> {
+    const to = await this.treeOf(sha);
+    const { files } = await this.scan();
+    await checkout(this.repository, files, to.files, this.#manifest);
+    await writeIndex(this.repository, to.files, this.#manifest);
+    this.#manifest.save(to.files);
+  }
+
+  async commit(request: {
+    branch: string;
+    message: string;
+    paths: readonly string[];
+    author: Person;
+  }): Promise<string> {
+    const { branch, sha } = await this.head();
+    if (branch !== request.branch) throw new Error(`HEAD is on ${branch}, not on ${request.branch}`);
+    const head = await this.treeOf(sha);
+    const files: Snapshot = new Map(head.files);
+    for (const path of request.paths) {
+      if (isRawInLfs(this.repository.root, path)) throw new Error(`no pointer of Git LFS: ${path}`);
+      putEntry(files, path, await this.#stage(path, head.files.get(path)));
+    }
+    const tree = await buildTree(this.repository, files, head.folders);
+    const parent = await readCommit(this.repository, sha);
+    // Killed after the branch was moved and asked again: it is done.
+    if (tree === parent.tree && parent.message.trimEnd() === request.message.trimEnd()) return sha;
+    const commit = await writeCommit(this.repository, { ...request, tree, parents: [sha] });
+    await writeIndex(this.repository, files, this.#manifest);
+    await writeRef(this.repository, `refs/heads/${request.branch}`, commit);
+    return commit;
+  }
+
+  /** A commit of everything that is not ignored; only `ref` is written. */
+  async checkpoint(ref: string, message: string, author: Person): Promise<string> {
+    if (!ref.startsWith("refs/devorch/")) throw new Error(`not a hidden ref: ${ref}`);
+    checkBranchName(ref);
+    const { sha } = await this.head();
+    const { head, files } = await this.scan();
+    const tracked = new Set([...head.files.values()].map(({ oid }) => oid));
+    for (const [path, entry] of [...files]) {
+      if (tracked.has(entry.oid) || entry.mode === "160000") continue;
+      putEntry(files, path, await this.#stage(path, head.files.get(path)));
+    }
+    const tree = await buildTree(this.repository, files, head.folders);
+    const there = await readRef(this.repository.gitdir, ref);
+    if (there && (await readCommit(this.repository, there)).tree === tree) return there;
+    const commit = await writeCommit(this.repository, { tree, parents: [sha], message, author });
+    await writeRef(this.repository, ref, commit);
+    return commit;
+  }
+
+  /** The id of the tree that would be committed, without what devorch publishes; nothing is written. */
+  async tree(): Promise<string> {
+    const { head, files } = await this.scan();
+    for (const path of files.keys()) if (isOurs(path)) files.delete(path);
+    return buildTree({ ...this.repository, fs: readOnly(this.repository.fs) }, files, head.folders);
+  }
+
+  /** A file as its blob would be: what compares with the blob of a commit. */
+  async contentOf(path: string): Promise<Buffer | undefined> {
+    const now = lookClosely(this.repository.root, path);
+    if (!now?.content) return undefined;
+    const tracked = (await this.treeOf((await this.head()).sha)).files.get(path);
+    return (await blobOf(this.repository, path, now, tracked)).blob;
+  }
+
+  /** Ours because the library's `add` follows symlinked folders, even out of the repository, and reads no attributes. */
+  #stage(path: string, tracked: Entry | undefined): Promise<Entry | undefined> {
+    if (!path.split("/").every(isSafeName)) throw new Error(`not a path for a commit: ${path}`);
+    return stage(this.repository, path, tracked, this.#manifest);
+  }
+}
+
+/** Published output of devorch, which is no part of the work itself. */
+export function isOurs(path: string): boolean {
+  return path === ".dev-tasks" || path.startsWith(".dev-tasks/");
+}

@@ -1,0 +1,205 @@
+import { type BigIntStats, type Dirent, readdirSync } from "node:fs";
+import { isSecret } from "../../files/path.ts";
+import {
+  type AttributeStack,
+  type Conversion,
+  conversionOf,
+  enterAttributes,
+  keyOf,
+} from "../attributes/attributes.ts";
+import { enterFolder, excludesOf, type IgnoreStack, isIgnored } from "../ignore/ignored.ts";
+import type { Manifest } from "../transport/manifest.ts";
+import { blobAt } from "./blob.ts";
+import { codeOf, insideFolder, lookAt } from "./inside.ts";
+import { type Entry, isSafeName, type Snapshot } from "./tree.ts";
+import { isClone, note, unlockPlace } from "./unlock.ts";
+
+interface Scan {
+  root: string;
+  tracked: Snapshot;
+  trackedFolders: ReadonlySet<string>;
+  manifest: Pick<Manifest, "known" | "remember">;
+  found: Snapshot;
+  converted: Converted[];
+  /** New files and folders whose names say that they hold secrets: never in a commit. */
+  withheld: string[];
+  /** Of a user's own working copy all that git sees, and nothing of repositories inside of it. */
+  asGit: boolean;
+}
+
+/** A file whose blob is not what it is on disk. */
+export interface Converted {
+  path: string;
+  conversion: Conversion;
+}
+
+/** What the rules of the folders above say of one. */
+interface Above {
+  ignored: IgnoreStack;
+  attributes: AttributeStack;
+  onlyTracked: boolean;
+}
+
+/**
+ * The files of a working copy: tracked ones and those that are not ignored. Symlinks are not followed, submodules stay as they
+ * are. Ours for those reasons: the library's walk does the contrary. In a clone of ours a repository that a command made inside
+ * of it counts as the files in it, for a commit takes its `.git` away, and a bare one does not count at all; `asGit` is about a
+ * user's. `converted` are files that are not known yet and whose blob is not what is on disk.
+ */
+export function scanWorktree(
+  root: string,
+  gitdir: string,
+  tracked: Snapshot,
+  manifest: Pick<Manifest, "known" | "remember">,
+  { asGit = false } = {},
+): Pick<Scan, "found" | "converted" | "withheld"> {
+  const found: Snapshot = new Map();
+  const trackedFolders = foldersOf(tracked);
+  const scan: Scan = { root, tracked, trackedFolders, manifest, found, converted: [], withheld: [], asGit };
+  for (const [path, entry] of tracked) if (entry.mode === "160000") found.set(path, entry);
+  scanFolder(scan, [], { ignored: excludesOf(gitdir), attributes: [], onlyTracked: false });
+  return scan;
+}
+
+function scanFolder(scan: Scan, names: readonly string[], above: Above): void {
+  const { onlyTracked } = above;
+  const prefix = names.map((name) => `${name}/`).join("");
+  const folders: { name: string; onlyTracked: boolean }[] = [];
+  let { ignored: stack, attributes } = above;
+  if (isTooDeep(scan.root, names)) {
+    leaveAsTracked(scan, prefix);
+    return;
+  }
+  lookInside(scan, prefix, names, (place) => {
+    const entries = entriesOf(scan, place, prefix);
+    stack = enterFolder(stack, prefix, place);
+    attributes = enterAttributes(attributes, prefix, place);
+    for (const entry of entries) {
+      if (!isSafeName(entry.name)) continue;
+      const path = prefix + entry.name;
+      if (!entry.isDirectory()) {
+        const wanted = scan.tracked.has(path) || !(onlyTracked || isIgnored(stack, path, false));
+        if (wanted && !isWithheld(scan, path)) scanFile(scan, path, `${place}/${entry.name}`, attributes);
+      } else if (scan.tracked.get(path)?.mode !== "160000") {
+        const ignored = onlyTracked || isIgnored(stack, path, true);
+        const holdsTracked = scan.trackedFolders.has(`${path}/`);
+        if ((!ignored && !isWithheld(scan, path)) || holdsTracked)
+          folders.push({ name: entry.name, onlyTracked: ignored });
+      }
+    }
+  });
+  for (const folder of folders)
+    scanFolder(scan, [...names, folder.name], { ignored: stack, attributes, onlyTracked: folder.onlyTracked });
+}
+
+/** Nothing of what is to be left alone as a whole: a repository of its own. */
+function entriesOf({ asGit, tracked, trackedFolders, found }: Scan, place: string, prefix: string): Dirent[] {
+  const entries = readdirSync(place, { withFileTypes: true });
+  if (asGit) {
+    const isNested = prefix !== "" && !trackedFolders.has(prefix) && entries.some(({ name }) => name === ".git");
+    return isNested ? [] : entries;
+  }
+  if (!isBareRepository(entries) || tracked.has(`${prefix}HEAD`)) return entries;
+  if (prefix === "") return entries.filter(({ name }) => !partsOfBare.includes(name));
+  for (const [path, entry] of tracked) if (path.startsWith(prefix)) found.set(path, entry);
+  return [];
+}
+
+/** What makes a folder a repository to git without being told to. */
+export const partsOfBare: readonly string[] = ["HEAD", "objects", "refs"];
+
+export function isBareRepository(entries: readonly Dirent[]): boolean {
+  const kinds = new Map(entries.map((entry) => [entry.name, entry]));
+  return kinds.has("HEAD") && kinds.get("objects")?.isDirectory() === true && kinds.get("refs")?.isDirectory() === true;
+}
+
+function isWithheld({ asGit, tracked, trackedFolders, withheld }: Scan, path: string): boolean {
+  if (asGit || tracked.has(path) || trackedFolders.has(`${path}/`) || !path.split("/").some(isSecret)) return false;
+  withheld.push(path);
+  return true;
+}
+
+/** A folder that nobody lets us into is as HEAD has it. */
+function lookInside(scan: Scan, prefix: string, names: readonly string[], action: (place: string) => void): void {
+  try {
+    insideFolder(scan.root, names, action);
+  } catch (error) {
+    if (codeOf(error) !== "EACCES" && codeOf(error) !== "EPERM") throw error;
+    leaveAsTracked(scan, prefix);
+  }
+}
+
+function leaveAsTracked({ root, tracked, found }: Scan, prefix: string): void {
+  note(root, "unreadable", prefix.slice(0, 200));
+  for (const [path, entry] of tracked) if (path.startsWith(prefix)) found.set(path, entry);
+}
+
+/** No path of git's is longer, and no project is as deep. */
+const longestPath = 4000;
+const deepest = 200;
+
+export function isTooDeep(root: string, names: readonly string[]): boolean {
+  return names.length > deepest || Buffer.byteLength(root) + Buffer.byteLength(names.join("/")) > longestPath;
+}
+
+function scanFile(scan: Scan, path: string, place: string, attributes: AttributeStack): void {
+  const { manifest, found, converted, root, tracked } = scan;
+  const stats = isClone(root) ? readableStats(place, root, path, tracked.get(path)) : lookAt(place);
+  if (!stats) return;
+  const conversion = stats.isFile() ? conversionOf(attributes, path) : undefined;
+  const known = manifest.known(path, stats, keyOf(conversion));
+  if (known) {
+    found.set(path, known);
+    return;
+  }
+  if (conversion && stats.size <= BigInt(largestConverted)) {
+    converted.push({ path, conversion });
+    return;
+  }
+  const entry = readable(() => blobAt(place, stats), scan, path);
+  if (!entry) return;
+  manifest.remember(path, stats, entry);
+  found.set(path, entry);
+}
+
+/** Of a file that a command has locked the rights are those that it had: as HEAD has it, or as a new file. */
+function readableStats(place: string, root: string, path: string, tracked: Entry | undefined): BigIntStats | undefined {
+  const stats = lookAt(place);
+  if (!stats?.isFile() || (stats.mode & 0o400n) !== 0n) return stats;
+  if (!unlockPlace(place, () => (tracked?.mode === "100755" ? 0o755 : 0o644))) return stats;
+  note(root, "unlocked", path);
+  return lookAt(place);
+}
+
+function readable(read: () => Entry | undefined, { root, tracked }: Scan, path: string): Entry | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (codeOf(error) !== "EACCES" && codeOf(error) !== "EPERM") throw error;
+    note(root, "unreadable", path);
+    return tracked.get(path);
+  }
+}
+
+/** Beyond this a file's bytes are taken as they are: it is no text, and too big for a commit. */
+export const largestConverted = 16 << 20;
+
+/** Every folder that holds one of these files, with a slash at the end. */
+export function foldersOf(files: Snapshot): Set<string> {
+  const folders = new Set<string>();
+  for (const path of files.keys()) {
+    for (let at = path.indexOf("/"); at > 0; at = path.indexOf("/", at + 1)) folders.add(path.slice(0, at + 1));
+  }
+  return folders;
+}
+
+/** Paths at which two snapshots differ, sorted. */
+export function differences(before: Snapshot, after: Snapshot): string[] {
+  const paths: string[] = [];
+  for (const [path, entry] of before) {
+    const other = after.get(path);
+    if (!other || other.oid !== entry.oid || other.mode !== entry.mode) paths.push(path);
+  }
+  for (const path of after.keys()) if (!before.has(path)) paths.push(path);
+  return paths.sort();
+}

@@ -1,0 +1,17 @@
+import { isPartial, readCounts, readLastPassed } from "../evidence/counts/index.ts";
+import { digest } from "../evidence/digest.ts";
+import type { Editing } from "../run/editing.ts";
+import type { Reading } from "../run/workspace.ts";
+import { applyEdits, rewriteText } from "./edit.ts";
+import { readPatch } from "./patch.ts";
+import { syntaxError } from "./syntax.ts";
+
+/** The pure functions about text that core needs, as it names them. */
+export const editing: Editing = { applyEdits, rewriteText, readPatch, syntaxError };
+export const reading: Reading = {
+  counts(output) {
+    const counts = readCounts(output);
+    return counts && { ...counts, lastPassed: readLastPassed(output, counts), partial: isPartial(output) };
+  },
+  digest,
+};

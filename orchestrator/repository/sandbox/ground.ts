@@ -1,0 +1,66 @@
+import { existsSync, realpathSync } from "node:fs";
+import type { SandboxStatus } from "../../run/workspace.ts";
+import type { WatchOptions } from "../watch/watch.ts";
+import { type HostFiles, readHostFiles } from "./host/host_files.ts";
+import { findToolRoots, type ToolRoots } from "./host/tool_roots.ts";
+import { type Carriers, findCarriers } from "./limits.ts";
+import { seccompProgram } from "./seccomp.ts";
+import type { SandboxSettings } from "./settings.ts";
+
+/** Values that a project's tests need, and services that they speak to. Never a key of devorch's own. */
+export interface Grants {
+  environment: Readonly<Record<string, string>>;
+  /** Paths of unix sockets. */
+  sockets: readonly string[];
+  /** TCP ports of the machine's 127.0.0.1. */
+  ports: readonly number[];
+}
+
+export interface CommandOptions {
+  /** Realpath of the working copy. */
+  root: string;
+  sandbox: SandboxSettings;
+  /** What the probe found; asked before every command, so the caller remembers it. */
+  status: () => Promise<SandboxStatus>;
+  /** Downloads of this repository's installs, writable for commands with network only; created when needed. */
+  cacheFolder: string | undefined;
+  /** What a person lets the commands of this repository have. */
+  grants?: Grants | undefined;
+  /** What may be written, where it is not the usual. */
+  watch?: Omit<WatchOptions, "root"> | undefined;
+}
+
+/** What commands stand on and what does not change from one to the next. */
+export interface Ground {
+  root: string;
+  cacheFolder: string | undefined;
+  host: HostFiles;
+  carriers: Carriers;
+  tools: ToolRoots;
+  seccomp: Uint8Array | undefined;
+  /** The executable that answers to `bun`. */
+  bun: string | undefined;
+  networkEnvironment: Readonly<Record<string, string>>;
+  grants: Grants;
+  /** What must not be seen though a folder above it is shown: realpaths. */
+  private: { folders: string[]; files: string[] };
+}
+
+export function survey({ root, sandbox, cacheFolder, grants }: CommandOptions): Ground {
+  return {
+    root,
+    cacheFolder,
+    host: readHostFiles(),
+    carriers: findCarriers(),
+    tools: findToolRoots(sandbox),
+    seccomp: seccompProgram(),
+    bun: sandbox.demo?.executable ?? sandbox.selfAsBun,
+    networkEnvironment: sandbox.networkEnvironment ?? {},
+    grants: grants ?? { environment: {}, sockets: [], ports: [] },
+    private: { folders: real(sandbox.privateFolders), files: real(sandbox.privateFiles) },
+  };
+}
+
+function real(paths: readonly string[] = []): string[] {
+  return paths.filter((path) => existsSync(path)).map((path) => realpathSync(path));
+}

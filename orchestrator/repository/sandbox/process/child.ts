@@ -1,0 +1,119 @@
+import { closeSync } from "node:fs";
+import { constants } from "node:os";
+import type { CommandResult } from "../../../run/workspace.ts";
+import { Output } from "./output.ts";
+import { openPipe } from "./pipe.ts";
+import { sweepMarked } from "./sweep.ts";
+
+/** One process tree to run to its end. */
+export interface ChildRequest {
+  argv: readonly string[];
+  cwd: string;
+  environment: Record<string, string>;
+  /** `NAME=value` that only this tree's processes carry in their environment. */
+  marker: string;
+  /** Handed on as file descriptors 3, 4 ...; the caller closes its own. */
+  descriptors: readonly number[];
+  signal: AbortSignal;
+  timeoutMs: number;
+  onLine: ((line: string) => void) | undefined;
+}
+
+export type ChildResult = Omit<CommandResult, "command">;
+
+const drainMs = 500;
+const outputLimit = 50 * 1024 * 1024;
+const longestTimerMs = 2 ** 31 - 1;
+
+/** One stream for both, in the order of writing; out of memory, the child dies before devorch does. */
+const prelude = 'umask "$0"; echo 500 2>/dev/null >/proc/self/oom_score_adj; exec "$@" 2>&1';
+/** What a command makes has the usual modes: those of devorch's own files would surprise a project's tests. */
+const usualMask = 0o022;
+
+/**
+ * Runs a process tree without stdin or terminal in a session of its own, and returns when none of it is left. The exit
+ * decides, never the end of the output: a daemon that keeps the pipe open cannot hold the caller.
+ */
+export async function runChild(request: ChildRequest): Promise<ChildResult> {
+  const startedAt = performance.now();
+  const { process: child, stream, release } = spawn(request);
+  const output = new Output(request.onLine);
+  const watch = watchdog(request, () => killGroup(child.pid));
+  const reader = stream.getReader();
+  const pump = readAll(reader, output, () => watch.stop("killed"));
+  await child.exited;
+  const ended = watch.end();
+  killGroup(child.pid);
+  await sweepMarked(request.marker);
+  await Promise.race([pump, Bun.sleep(drainMs)]);
+  await reader.cancel();
+  release();
+  const exit = ended === "exit" ? exitCode(child) : null;
+  return { exit, ended, output: output.text(), ms: Math.round(performance.now() - startedAt) };
+}
+
+/** Kills at the time limit and when the caller gives up; the first reason is the one that is told. */
+function watchdog({ signal, timeoutMs }: ChildRequest, kill: () => void) {
+  let ended: ChildResult["ended"] = "exit";
+  const stop = (reason: ChildResult["ended"]): void => {
+    if (ended === "exit") ended = reason;
+    kill();
+  };
+  const abort = (): void => stop("aborted");
+  const timer = setTimeout(() => stop("timeout"), Math.min(timeoutMs, longestTimerMs));
+  signal.addEventListener("abort", abort);
+  if (signal.aborted) abort();
+  const end = (): ChildResult["ended"] => {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", abort);
+    return ended;
+  };
+  return { stop, end };
+}
+
+function spawn({ argv, cwd, environment, descriptors }: ChildRequest) {
+  const pipe = openPipe();
+  const process = Bun.spawn(["/bin/sh", "-c", prelude, (globalThis.process.umask() & usualMask).toString(8), ...argv], {
+    cwd,
+    env: environment,
+    stdio: ["ignore", pipe?.write ?? "pipe", "ignore", ...descriptors],
+    detached: true,
+  });
+  if (!pipe) return { process, stream: process.stdout as ReadableStream<Uint8Array>, release: () => {} };
+  closeSync(pipe.write);
+  return { process, stream: Bun.file(pipe.read).stream(), release: () => closeSync(pipe.read) };
+}
+
+/** What is used of a stream's reader: its whole type differs between Bun and node. */
+interface Reader {
+  read(): Promise<{ done: boolean; value?: Uint8Array | undefined }>;
+}
+
+async function readAll(reader: Reader, output: Output, tooMuch: () => void): Promise<void> {
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    if (value) output.add(value);
+    if (output.total > outputLimit) tooMuch();
+  }
+}
+
+/** A shell's way of saying that a signal ended it. */
+function exitCode({
+  exitCode,
+  signalCode,
+}: {
+  exitCode: number | null;
+  signalCode: NodeJS.Signals | number | null;
+}): number {
+  const signal = typeof signalCode === "string" ? constants.signals[signalCode] : (signalCode ?? 0);
+  return exitCode ?? 128 + signal;
+}
+
+function killGroup(leader: number): void {
+  try {
+    process.kill(-leader, "SIGKILL");
+  } catch {
+    // Nobody is left in it.
+  }
+}

@@ -1,0 +1,67 @@
+import type { Editing } from "../run/editing.ts";
+import type { CommandResult, Files, Reading } from "../run/workspace.ts";
+import { TaskError, UserError } from "../task/errors.ts";
+import type { GitChild } from "./git/child/client.ts";
+
+/** Text of a repository or a model, read by the worker of one clone. What it cannot do in time is told as the model may mend it. */
+export function editingBy(child: GitChild): Editing {
+  return {
+    applyEdits: (text, edits) =>
+      orRefused(child.request("applyEdits", { text, edits }), `The edit ${tooMuch} Make a smaller one.`),
+    rewriteText: (text, content) =>
+      orRefused(child.request("rewriteText", { text, content }), `The new text ${tooMuch} Make it smaller.`),
+    readPatch: async (text) => (await orInstead(child.request("readPatch", { text }), undefined)) ?? undefined,
+    syntaxError: async (path, before, after) =>
+      (await orInstead(child.request("syntaxError", { path, before, after }), undefined)) ?? undefined,
+  };
+}
+
+export function readingBy(child: GitChild): Reading {
+  return {
+    counts: async (output) => (await orInstead(child.request("counts", { output }), undefined)) ?? undefined,
+    digest: (result) => orInstead(child.request("digest", result), endsOf(result)),
+  };
+}
+
+export function lookingBy(child: GitChild, root: string): Pick<Files, "list" | "search"> {
+  return {
+    list: (path, depth) =>
+      orRefused(child.request("list", { root, path, depth }), `The list ${tooMuch} Name a folder or a smaller depth.`),
+    search: (query) =>
+      orRefused(
+        child.request("search", { root, ...query }),
+        `The search ${tooMuch} Use a simpler pattern, a path or a glob.`,
+      ),
+  };
+}
+
+const tooMuch = "took too long or too much memory and was stopped.";
+const limits: ReadonlySet<string> = new Set(["git.overdue", "git.too-much", "git.memory"]);
+
+function isLimit(error: unknown): boolean {
+  return error instanceof UserError && limits.has(error.key);
+}
+
+async function orRefused<T>(asked: Promise<T>, words: string): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    throw isLimit(error) ? new TaskError(words, "", { cause: error }) : error;
+  }
+}
+
+/** What is missing then is only missed. */
+export async function orInstead<T>(asked: Promise<T>, instead: T): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (isLimit(error)) return instead;
+    throw error;
+  }
+}
+
+const shownEnd = 3000;
+
+function endsOf({ command, exit, ended, output }: CommandResult): string {
+  return `$ ${command.slice(0, 500)}\n${ended === "exit" ? `exit ${exit}` : ended}\n\n${output.slice(-shownEnd)}`;
+}
