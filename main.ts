@@ -18,7 +18,7 @@ async function begin(word: string | undefined): Promise<void> {
     await serveGitChild();
   } else if (word === "__backup") {
     await endWithStarter();
-    const { serveBackup } = await import("./orchestrator/state/copy_apart.ts");
+    const { serveBackup } = await import("./orchestrator/store/files/copy_apart.ts");
     await serveBackup();
   } else if (word === "__plugins") {
     await endWithStarter();

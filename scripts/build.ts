@@ -82,7 +82,7 @@ function embedNativeLibsql(nativeModule: string): Bun.BunPlugin {
       build.onLoad({ filter: /node_modules\/libsql\/index\.js$/ }, async ({ path }) => {
         const source = await Bun.file(path).text();
         if (!source.includes(computed)) throw new Error(`${path}: libsql loads its native module in a new way`);
-        const [loader, file] = [`${root}/orchestrator/state/native_module.ts`, `${nativeModule}/index.node`];
+        const [loader, file] = [`${root}/orchestrator/store/native_module.ts`, `${nativeModule}/index.node`];
         const literal = source.replace(
           computed,
           `require(${JSON.stringify(loader)}).loadNative(require(${JSON.stringify(file)}))`,

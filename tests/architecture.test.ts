@@ -10,7 +10,7 @@ const packages: [folder: string, allowed: string[]][] = [
   ["orchestrator/chat/shell.ts", ["cliffy"]],
   ["orchestrator/chat/telegram/", ["zod", "grammy"]],
   ["orchestrator/repository/", ["zod", "isomorphic-git", "diff"]],
-  ["orchestrator/state/", ["zod", "@libsql/client"]],
+  ["orchestrator/store/", ["zod", "@libsql/client"]],
   ["orchestrator/service/", ["zod", "@logtape/logtape"]],
   // What a plugin imports as "devorch" is the package itself.
   ["orchestrator/plugins/", ["devorch", "zod"]],
@@ -24,10 +24,10 @@ const packages: [folder: string, allowed: string[]][] = [
 /** The rooms of the machine, lowest first: a value comes from a room that stands before. */
 const rooms = [
   ...["texts", "task", "safety", "config", "models", "evidence", "run", "sdk", "understanding", "actions"],
-  ...["plugins", "chat", "repository", "state", "service", "demo", "wiring"],
+  ...["plugins", "chat", "repository", "store", "service", "demo", "wiring"],
 ];
 /** Rooms that the composition root hands to each other: none imports another, not even a type. */
-const apart = ["chat", "repository", "state", "service"];
+const apart = ["chat", "repository", "store", "service"];
 /** The package's door names things of every room. */
 const door = "orchestrator/sdk/index.ts";
 

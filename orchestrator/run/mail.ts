@@ -1,4 +1,4 @@
-/** Messages in and out, kept until they are handled and sent. Implemented by orchestrator/state. */
+/** Messages in and out, kept until they are handled and sent. Implemented by orchestrator/store. */
 
 /** A message that came in. */
 export interface InboxRow {

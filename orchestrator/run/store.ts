@@ -5,7 +5,7 @@ import type { RepoRef } from "../task/repo_ref.ts";
 import type { Task, TaskState } from "../task/task.ts";
 import type { Mail } from "./mail.ts";
 
-/** What survives a restart. Implemented by orchestrator/state over libSQL. */
+/** What survives a restart. Implemented by orchestrator/store over libSQL. */
 
 export type EffectKind =
   | "model"

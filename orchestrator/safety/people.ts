@@ -20,7 +20,7 @@ export interface Person {
   lang: Lang | null;
 }
 
-/** Who may speak to devorch in a chat. Implemented by orchestrator/state. */
+/** Who may speak to devorch in a chat. Implemented by orchestrator/store. */
 export interface People {
   all(): Promise<Person[]>;
   person(id: string): Promise<Person | undefined>;

@@ -5,7 +5,7 @@ import type { Settings } from "../config.ts";
 import type { Progress } from "../run/workspace.ts";
 import { giveBackCode } from "../service/idle_memory.ts";
 import type { Redactor } from "../service/redact.ts";
-import { isOwner, tryOwn } from "../state/owner.ts";
+import { isOwner, tryOwn } from "../store/files/owner.ts";
 import { Exit, UserError } from "../task/errors.ts";
 import { leaveWhenGone } from "./gone.ts";
 import { openHouse } from "./house.ts";

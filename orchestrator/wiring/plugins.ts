@@ -10,7 +10,7 @@ import { Watchdog } from "../plugins/watchdog.ts";
 import { type Loaded, type Module, pluginModules } from "../sdk/load.ts";
 import { lineIn, told } from "../sdk/plugin_problem.ts";
 import type { Log } from "../service/log.ts";
-import { lockOf } from "../state/owner.ts";
+import { lockOf } from "../store/files/owner.ts";
 import { Exit, messageOf } from "../task/errors.ts";
 import { text } from "../texts/index.ts";
 import type { Lang } from "../texts/sentence.ts";

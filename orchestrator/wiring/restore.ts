@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import type { Settings } from "../config.ts";
-import { restoreFile } from "../state/copy.ts";
-import { isOwner, waitToOwn } from "../state/owner.ts";
-import { databaseFile, openStore } from "../state/store.ts";
+import { restoreFile } from "../store/files/copy.ts";
+import { isOwner, waitToOwn } from "../store/files/owner.ts";
+import { databaseFile, openStore } from "../store/store.ts";
 import { Exit, UserError } from "../task/errors.ts";
 
 /** Puts a copy in the place of the database, and brings its schema up to date. */

@@ -1,7 +1,7 @@
 import type { Settings } from "../config.ts";
 import { type HttpServer, serveHttp } from "../service/http/server.ts";
 import type { Redactor } from "../service/redact.ts";
-import { isOwner, waitToOwn } from "../state/owner.ts";
+import { isOwner, waitToOwn } from "../store/files/owner.ts";
 import { Exit, type ExitCode, UserError } from "../task/errors.ts";
 import { socketOf } from "./connector.ts";
 import { leaveWhenGone } from "./gone.ts";

@@ -4,7 +4,7 @@ import type { Workspace } from "../../orchestrator/run/workspace.ts";
 import { devTasksFiles } from "../../orchestrator/task/dev_tasks.ts";
 import { revise } from "../../orchestrator/task/plan.ts";
 import type { Task } from "../../orchestrator/task/task.ts";
-import { aTask } from "../state/sample.ts";
+import { aTask } from "../store/sample.ts";
 import { tamperings } from "../support/tampered.ts";
 
 const branch = "feature/stock";

@@ -4,8 +4,8 @@ import { Bus } from "../../orchestrator/run/bus.ts";
 import type { Asked } from "../../orchestrator/run/conversation/model_call.ts";
 import type { Ports } from "../../orchestrator/run/ports.ts";
 import type { Store } from "../../orchestrator/run/store.ts";
-import { openStore } from "../../orchestrator/state/store.ts";
-import { aFolder, aMoment, aTask } from "../state/sample.ts";
+import { openStore } from "../../orchestrator/store/store.ts";
+import { aFolder, aMoment, aTask } from "../store/sample.ts";
 
 const cut = { model: "sim/one", input: 1000, output: 0, cached: 0, costUsd: 0.25 };
 

@@ -6,12 +6,12 @@ import { Orchestrator } from "../../orchestrator/actions/orchestrator.ts";
 import { Bus } from "../../orchestrator/run/bus.ts";
 import type { Ports } from "../../orchestrator/run/ports.ts";
 import type { Store } from "../../orchestrator/run/store.ts";
-import { openStore } from "../../orchestrator/state/store.ts";
+import { openStore } from "../../orchestrator/store/store.ts";
 import type { Clock } from "../../orchestrator/task/clock.ts";
 import type { TaskEvent } from "../../orchestrator/task/events.ts";
 import type { Question } from "../../orchestrator/task/question.ts";
 import type { Task } from "../../orchestrator/task/task.ts";
-import { aTask } from "../state/sample.ts";
+import { aTask } from "../store/sample.ts";
 
 const hour = 3_600_000;
 const begin = Date.UTC(2025, 0, 6, 9);

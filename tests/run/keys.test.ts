@@ -7,7 +7,7 @@ import { Bus } from "../../orchestrator/run/bus.ts";
 import type { Ports } from "../../orchestrator/run/ports.ts";
 import type { Store } from "../../orchestrator/run/store.ts";
 import { defineIntent } from "../../orchestrator/sdk/intent.ts";
-import { openStore } from "../../orchestrator/state/store.ts";
+import { openStore } from "../../orchestrator/store/store.ts";
 import { systemClock } from "../../orchestrator/task/clock.ts";
 
 let folder: string;

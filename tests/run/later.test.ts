@@ -3,9 +3,9 @@ import { Bus } from "../../orchestrator/run/bus.ts";
 import type { Ports } from "../../orchestrator/run/ports.ts";
 import type { Change, Store } from "../../orchestrator/run/store.ts";
 import { TaskRun } from "../../orchestrator/run/task_run.ts";
-import { openStore } from "../../orchestrator/state/store.ts";
+import { openStore } from "../../orchestrator/store/store.ts";
 import { notice } from "../../orchestrator/task/events.ts";
-import { aFolder, aMoment, aTask } from "../state/sample.ts";
+import { aFolder, aMoment, aTask } from "../store/sample.ts";
 
 let folder: ReturnType<typeof aFolder>;
 let store: Store;

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { restoreFile } from "../../orchestrator/state/copy.ts";
+import { restoreFile } from "../../orchestrator/store/files/copy.ts";
 import { aPlace, aPlan, type Place } from "../support/executable.ts";
 
 /** What would hang goes through the executable alone; all of them with DEVORCH_FAULTS=1. */

@@ -11,8 +11,8 @@ import { readUpdate, updateId } from "../../orchestrator/chat/telegram/update.ts
 import type { ButtonRow } from "../../orchestrator/run/mail.ts";
 import type { Store } from "../../orchestrator/run/store.ts";
 import { createRedactor } from "../../orchestrator/service/redact.ts";
-import { databaseFile, openStore } from "../../orchestrator/state/store.ts";
-import { aFolder, aTask } from "../state/sample.ts";
+import { databaseFile, openStore } from "../../orchestrator/store/store.ts";
+import { aFolder, aTask } from "../store/sample.ts";
 import { fuzzing, runs } from "../support/fuzzing.ts";
 
 fuzzing();

@@ -1,6 +1,6 @@
 import { Database } from "bun:sqlite";
 import { join } from "node:path";
-import { databaseFile, openStore } from "../../orchestrator/state/store.ts";
+import { databaseFile, openStore } from "../../orchestrator/store/store.ts";
 import { type Plan, revise } from "../../orchestrator/task/plan.ts";
 import type { StepState, Task } from "../../orchestrator/task/task.ts";
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { loadSettings } from "../../orchestrator/config.ts";
 import { createRedactor } from "../../orchestrator/service/redact.ts";
-import { isOwner, tryOwn } from "../../orchestrator/state/owner.ts";
+import { isOwner, tryOwn } from "../../orchestrator/store/files/owner.ts";
 import { socketOf } from "../../orchestrator/wiring/connector.ts";
 import { type House, openHouse } from "../../orchestrator/wiring/house.ts";
 import type { Place } from "./executable.ts";

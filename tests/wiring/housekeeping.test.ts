@@ -4,10 +4,10 @@ import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from "n
 import { join } from "node:path";
 import { startLog } from "../../orchestrator/service/log.ts";
 import { createRedactor } from "../../orchestrator/service/redact.ts";
-import { openStore } from "../../orchestrator/state/store.ts";
+import { openStore } from "../../orchestrator/store/store.ts";
 import type { Task } from "../../orchestrator/task/task.ts";
 import { keepHouse } from "../../orchestrator/wiring/housekeeping.ts";
-import { aFolder, aMoment, aTask } from "../state/sample.ts";
+import { aFolder, aMoment, aTask } from "../store/sample.ts";
 
 const day = 86_400_000;
 

@@ -5,8 +5,8 @@ import { inChat } from "../../../orchestrator/chat/telegram/html.ts";
 import { readUpdate, updateId } from "../../../orchestrator/chat/telegram/update.ts";
 import type { Store } from "../../../orchestrator/run/store.ts";
 import type { Role } from "../../../orchestrator/safety/people.ts";
-import { openStore } from "../../../orchestrator/state/store.ts";
-import { aFolder } from "../../state/sample.ts";
+import { openStore } from "../../../orchestrator/store/store.ts";
+import { aFolder } from "../../store/sample.ts";
 
 let folder: ReturnType<typeof aFolder>;
 let store: Store;

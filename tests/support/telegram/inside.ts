@@ -7,13 +7,13 @@ import type { Ports } from "../../../orchestrator/run/ports.ts";
 import type { Store } from "../../../orchestrator/run/store.ts";
 import type { Role } from "../../../orchestrator/safety/people.ts";
 import { load } from "../../../orchestrator/sdk/load.ts";
-import { openStore } from "../../../orchestrator/state/store.ts";
+import { openStore } from "../../../orchestrator/store/store.ts";
 import type { Clock } from "../../../orchestrator/task/clock.ts";
 import type { EventBody, TaskEvent } from "../../../orchestrator/task/events.ts";
 import { revise } from "../../../orchestrator/task/plan.ts";
 import type { Question } from "../../../orchestrator/task/question.ts";
 import type { Task } from "../../../orchestrator/task/task.ts";
-import { aFolder, aTask } from "../../state/sample.ts";
+import { aFolder, aTask } from "../../store/sample.ts";
 import { hurriedClock } from "./hurried_clock.ts";
 import { aTelegram, type Telegram } from "./server.ts";
 

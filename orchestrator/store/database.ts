@@ -1,0 +1,87 @@
+import type { Client, InStatement, ResultSet, Row } from "@libsql/client/sqlite3";
+import { Exit, messageOf, UserError } from "../task/errors.ts";
+import { explain, faultOf } from "./fault.ts";
+import { keepPrivate } from "./files/folder.ts";
+
+export type Statement = InStatement;
+export type { Row };
+
+/** One connection to a database file. Calls run one after the other; a failed one leaves nothing behind. */
+export interface Database {
+  readonly path: string;
+  read(statement: Statement): Promise<Row[]>;
+  /** All statements in one transaction; on disk when it returns. */
+  write(statements: Statement[]): Promise<ResultSet[]>;
+  close(): Promise<void>;
+}
+
+// A lock wait inside libSQL freezes the event loop: wait there for a blink, and between tries without blocking.
+const lockWaitMs = 25;
+const retryPausesMs = [10, 20, 40, 80, 150, 200, 250, 250, 500, 500, 1000, 1000, 1000];
+
+/** Opens or creates the file in WAL mode. Throws UserError or DiskFull (fault.ts); a file that is no database included. */
+export async function openDatabase(path: string): Promise<Database> {
+  // The SDK is loaded here and not above: `--version` and a client of another process never need it.
+  const { connect } = await import("./connection.ts");
+  keepPrivate(path);
+  const client = connect(path, { timeout: lockWaitMs });
+  const patient = <T>(work: () => Promise<T>) => retryWhileBusy(client, path, work);
+  const inOrder = queue();
+  try {
+    await patient(() => client.execute("PRAGMA journal_mode = WAL"));
+    await patient(() => mustBeDurable(client, path));
+  } catch (error) {
+    client.close();
+    throw error;
+  }
+  return {
+    path,
+    read: (statement) => inOrder(() => patient(async () => (await client.execute(statement)).rows)),
+    write: (statements) => inOrder(() => patient(() => client.batch(statements, "write"))),
+    close: () => inOrder(() => checkpointAndClose(client)),
+  };
+}
+
+/** A failed call can leave a statement open, after which every later COMMIT fails: the connection is replaced. */
+async function retryWhileBusy<T>(client: Client, path: string, work: () => Promise<T>): Promise<T> {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      await client.reconnect();
+      const pause = retryPausesMs[tries];
+      if (faultOf(error, path) !== "busy" || pause === undefined) throw explain(error, path);
+      await Bun.sleep(pause);
+    }
+  }
+}
+
+/** A new connection gets the library's defaults and no PRAGMA of ours, so the defaults must be what we promise. */
+async function mustBeDurable(client: Client, path: string): Promise<void> {
+  const [row] = (await client.execute("SELECT * FROM pragma_synchronous, pragma_foreign_keys, pragma_journal_mode"))
+    .rows;
+  if (row?.[0] === 2 && row[1] === 1 && row[2] === "wal") return;
+  const reason = `synchronous, foreign keys, journal: ${row?.[0]}, ${row?.[1]}, ${row?.[2]}`;
+  throw new UserError("state.io", { path, reason }, { exit: Exit.io });
+}
+
+async function checkpointAndClose(client: Client): Promise<void> {
+  try {
+    await client.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+  } catch (error) {
+    // Everything is safe in the WAL; the next start reads it. Only what is no fault of the disk is worth a word.
+    if (!/SQLITE_/.test(messageOf(error))) throw error;
+  } finally {
+    client.close();
+  }
+}
+
+/** One call at a time, in the order they were made; a failed call does not stop the next. */
+function queue(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const result = last.then(work);
+    last = result.catch(() => undefined);
+    return result;
+  };
+}

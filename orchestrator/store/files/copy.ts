@@ -1,0 +1,176 @@
+import { Database } from "bun:sqlite";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { messageOf, UserError } from "../../task/errors.ts";
+import { fileTime, timeOfFile } from "./file_time.ts";
+import { keepPrivate } from "./folder.ts";
+import { knownMigrations, refuseStrangeSchema, refuseStrangeTasks } from "./ours.ts";
+
+/** What a good copy holds. */
+export interface Copy {
+  file: string;
+  bytes: number;
+  tasks: number;
+}
+
+/** Where the copies lie that devorch makes by itself. */
+export const backupsOf = (dataFolder: string) => join(dataFolder, "backups");
+
+/**
+ * Makes `file` with what `fill` writes into a temporary one beside it: checked, on disk, and then in its place at once.
+ * Never replaces a file.
+ */
+export async function placeCopy(file: string, fill: (temporary: string) => Promise<void> | void): Promise<Copy> {
+  const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.part`);
+  try {
+    keepPrivate(temporary);
+    await fill(temporary);
+    const tasks = lookThrough(temporary);
+    toDisk(temporary);
+    // A link, unlike a rename, fails when somebody made the file meanwhile.
+    linkSync(temporary, file);
+    rmSync(temporary);
+    toDisk(dirname(file));
+    return { file, bytes: statSync(file).size, tasks };
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** Reads the whole file. Throws UserError 2 for one that is damaged or none of ours, 78 for a newer; answers with its number of tasks. */
+function lookThrough(file: string): number {
+  return looking(file, (database) => {
+    const [row] = database.query<{ integrity_check: string }, []>("PRAGMA integrity_check(1)").all();
+    if (row?.integrity_check !== "ok") throw new Error(row?.integrity_check);
+    knownMigrations(database, file);
+    return database.query<{ n: number }, []>("SELECT count(*) AS n FROM task").get()?.n ?? 0;
+  });
+}
+
+function looking<T>(file: string, look: (database: Database) => T): T {
+  let database: Database | undefined;
+  try {
+    database = openThere(file);
+    database.run("PRAGMA trusted_schema = OFF");
+    database.run("PRAGMA cell_size_check = ON");
+    return look(database);
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new UserError("backup.bad-file", { file, reason: messageOf(error) }, { cause: error });
+  } finally {
+    database?.close();
+  }
+}
+
+/**
+ * Puts a copy of `file` in the place of the database and keeps what was there as `*.before-restore-<time>`. The caller
+ * owns the data folder and has nothing open in it.
+ */
+export async function restoreFile(file: string, target: string, now: number): Promise<Copy & { aside: string | null }> {
+  if (!existsSync(file)) throw new UserError("backup.no-file", { file });
+  if (!statSync(file).isFile()) throw new UserError("backup.not-a-file", { file });
+  // What it consists of comes before what it holds: looking through it executes its views.
+  looking(file, (database) => refuseStrangeSchema(database, file));
+  lookThrough(file);
+  const ready = `${target}.restored`;
+  rmSync(ready, { force: true });
+  const copy = await placeCopy(ready, (temporary) => {
+    vacuumInto(file, temporary);
+    // Of the copy: the file may lie where somebody else exchanges it.
+    looking(temporary, (database) => {
+      refuseStrangeSchema(database, file);
+      refuseStrangeTasks(database, file);
+    });
+  });
+  const aside = existsSync(target) ? `${target}.before-restore-${fileTime(now)}` : null;
+  if (aside !== null) moveAside(target, aside);
+  renameSync(ready, target);
+  toDisk(dirname(target));
+  return { ...copy, file: target, aside };
+}
+
+/**
+ * Copied by the database itself, in one look. Never in the process that has `from` open: closing a file gives up every
+ * lock that a process holds on it, those of another library too.
+ */
+export function vacuumInto(from: string, to: string): void {
+  const source = openThere(from);
+  try {
+    source.run("VACUUM INTO ?", [to]);
+  } finally {
+    source.close();
+  }
+}
+
+/** What stands in a log beside the file belongs to it, and reading that needs to write; without one, reading will do. */
+function openThere(file: string): Database {
+  return new Database(file, existsSync(`${file}-wal`) ? { readwrite: true, create: false } : { readonly: true });
+}
+
+/** The old file stays in its place until the new one takes it; its log goes first, or it would be read as the new one's. */
+function moveAside(target: string, aside: string): void {
+  foldLog(target);
+  for (const suffix of ["-wal", "-shm"]) {
+    if (existsSync(target + suffix)) renameSync(target + suffix, aside + suffix);
+  }
+  linkSync(target, aside);
+}
+
+function foldLog(path: string): void {
+  let database: Database | undefined;
+  try {
+    database = new Database(path, { readwrite: true, create: false });
+    database.run("PRAGMA wal_checkpoint(TRUNCATE)");
+    database.run("PRAGMA journal_mode = DELETE");
+  } catch {
+    // It is damaged: it is kept as it is, with its log.
+  } finally {
+    database?.close();
+  }
+}
+
+function toDisk(path: string): void {
+  const handle = openSync(path, "r");
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** The copies that devorch made, the newest first. */
+export function copiesIn(folder: string): { file: string; at: number }[] {
+  return namesIn(folder)
+    .filter((name) => /^(daily|before)-.*\.db$/.test(name))
+    .map((name) => join(folder, name))
+    .map((file) => ({ file, at: timeOfFile(file) ?? statSync(file).mtimeMs }))
+    .sort((one, other) => other.at - one.at);
+}
+
+/** Removes all but the newest `keep` of each kind, and what a crash left half-made. */
+export function thinOut(folder: string, keep: number): void {
+  for (const kind of ["daily-", "before-"]) {
+    const copies = copiesIn(folder).filter(({ file }) => basename(file).startsWith(kind));
+    for (const { file } of copies.slice(keep)) rmSync(file, { force: true });
+  }
+  for (const name of namesIn(folder)) if (name.endsWith(".part")) rmSync(join(folder, name), { force: true });
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,30 @@
+import type { Forgotten } from "../../run/store.ts";
+import type { TaskState } from "../../task/task.ts";
+import type { Database } from "../database.ts";
+import { textOrNull } from "../json.ts";
+
+/** States in which nothing is left to do. A task that waits for a person, paused ones included, is never forgotten. */
+const ended: readonly TaskState[] = ["completed", "failed", "cancelled", "rejected"];
+
+/**
+ * Removes tasks that ended before `before` (ISO) with everything of theirs, and messages and calls outside of tasks from
+ * before then. Numbers are never given again.
+ */
+export async function forget(database: Database, before: string): Promise<Forgotten[]> {
+  const where = `state IN (${ended.map(() => "?").join(", ")}) AND updated_at < ?`;
+  const args = [...ended, before];
+  const rows = await database.read({
+    sql: `SELECT id, CASE WHEN json_valid(body) THEN body ->> 'folder' END AS folder FROM task WHERE ${where} ORDER BY number`,
+    args,
+  });
+  await database.write([
+    { sql: `UPDATE chat SET task = NULL WHERE task IN (SELECT id FROM task WHERE ${where})`, args },
+    { sql: `DELETE FROM task WHERE ${where}`, args },
+    { sql: "DELETE FROM outbox WHERE (sent_at IS NOT NULL OR dead IS NOT NULL) AND at < ?", args: [before] },
+    { sql: "DELETE FROM card WHERE at < ?", args: [before] },
+    { sql: "DELETE FROM button WHERE expires_at < ?", args: [before] },
+    { sql: "DELETE FROM inbox WHERE handled_at IS NOT NULL AND at < ?", args: [before] },
+    { sql: "DELETE FROM usage WHERE task IS NULL AND at < ?", args: [before] },
+  ]);
+  return rows.map((row) => ({ id: String(row.id), folder: textOrNull(row.folder) }));
+}

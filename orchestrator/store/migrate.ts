@@ -1,0 +1,83 @@
+import { createHash } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { Exit, UserError } from "../task/errors.ts";
+import type { Database } from "./database.ts";
+import { fileTime } from "./files/file_time.ts";
+import { keepPrivate } from "./files/folder.ts";
+import type { Migration } from "./migrations/migration.ts";
+
+export const migrationTable = `CREATE TABLE IF NOT EXISTS schema_migration (
+      number INTEGER PRIMARY KEY,
+      name TEXT NOT NULL,
+      checksum TEXT NOT NULL,
+      at TEXT NOT NULL
+    ) STRICT`;
+
+interface Applied {
+  number: number;
+  checksum: string;
+}
+
+/**
+ * Brings the schema up to date, each migration in its own transaction, after a copy of what is there. Throws UserError 78
+ * for a schema that is newer than, or other than, the one this executable knows.
+ */
+export async function migrate(
+  database: Database,
+  migrations: readonly Migration[],
+  now: () => number,
+): Promise<{ backup: string | null }> {
+  const applied = await readApplied(database);
+  refuseForeign(database.path, applied, migrations);
+  const missing = migrations.slice(applied.length);
+  if (missing.length === 0) return { backup: null };
+  const backup = applied.length === 0 ? null : await copyBefore(database, missing[0], now());
+  for (const migration of missing) await apply(database, migration, now());
+  return { backup };
+}
+
+async function readApplied(database: Database): Promise<Applied[]> {
+  const tables = await database.read("SELECT name FROM sqlite_schema WHERE name = 'schema_migration'");
+  if (tables.length === 0) return [];
+  const rows = await database.read("SELECT number, checksum FROM schema_migration ORDER BY number");
+  return rows.map((row) => ({ number: Number(row.number), checksum: String(row.checksum) }));
+}
+
+function refuseForeign(path: string, applied: Applied[], migrations: readonly Migration[]): void {
+  const found = applied.at(-1)?.number ?? 0;
+  const known = migrations.length;
+  if (found > known) throw new UserError("state.newer", { path, found, known }, { exit: Exit.config });
+  for (const [index, { number, checksum }] of applied.entries()) {
+    const migration = migrations[index];
+    if (migration?.number !== number || checksumOf(migration) !== checksum) {
+      throw new UserError("state.other-schema", { path, number }, { exit: Exit.config });
+    }
+  }
+}
+
+async function copyBefore(database: Database, migration: Migration | undefined, now: number): Promise<string> {
+  const folder = join(dirname(database.path), "backups");
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const file = join(folder, `before-${migration?.name}-${fileTime(now)}.db`);
+  keepPrivate(file);
+  await database.read({ sql: "VACUUM INTO ?", args: [file] });
+  return file;
+}
+
+async function apply(database: Database, migration: Migration, now: number): Promise<void> {
+  await database.write([
+    migrationTable,
+    ...migration.statements,
+    {
+      sql: "INSERT INTO schema_migration (number, name, checksum, at) VALUES (?, ?, ?, ?)",
+      args: [migration.number, migration.name, checksumOf(migration), new Date(now).toISOString()],
+    },
+  ]);
+}
+
+/** Blanks do not count: a formatter may move them. */
+export function checksumOf(migration: Migration): string {
+  const text = migration.statements.map((statement) => statement.replace(/\s+/g, " ").trim()).join(";\n");
+  return createHash("sha256").update(text).digest("hex");
+}

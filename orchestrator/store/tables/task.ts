@@ -1,0 +1,89 @@
+import type { TaskQuery } from "../../run/store.ts";
+import { type DamagedTask, isDamagedTask } from "../../run/store.ts";
+import type { Task, TaskState } from "../../task/task.ts";
+import type { Database, Row, Statement } from "../database.ts";
+import { storedTask } from "./stored_task.ts";
+
+export const taskId = (number: number): string => `T-${number}`;
+
+export function insertTask(number: number, task: Task, key: string | null): Statement {
+  return {
+    sql: "INSERT INTO task (number, id, state, repo, updated_at, body, key) VALUES (?, ?, ?, ?, ?, ?, ?)",
+    args: [number, task.id, ...columns(task), key],
+  };
+}
+
+export function updateTask(task: Task): Statement {
+  return {
+    sql: "UPDATE task SET state = ?, repo = ?, updated_at = ?, body = ? WHERE id = ?",
+    args: [...columns(task), task.id],
+  };
+}
+
+function columns(task: Task): string[] {
+  const repo = task.repo.kind === "remote" ? task.repo.url : task.repo.path;
+  return [task.state, repo, task.updatedAt, JSON.stringify(task)];
+}
+
+export async function readTask(database: Database, id: string): Promise<Task | undefined> {
+  const [row] = await database.read({ sql: "SELECT id, body FROM task WHERE id = ?", args: [id] });
+  return row && taskOf(row);
+}
+
+/** The task that was created with this key; a key is used once. */
+export async function readTaskOfKey(database: Database, key: string): Promise<Task | undefined> {
+  const [row] = await database.read({ sql: "SELECT id, body FROM task WHERE key = ?", args: [key] });
+  return row && taskOf(row);
+}
+
+/** A damaged one is left out: nothing can be done with it. */
+export async function readTasks(database: Database, states?: readonly TaskState[]): Promise<Task[]> {
+  const { where, args } = matching({ states });
+  const rows = await database.read({ sql: `SELECT id, body FROM task ${where} ORDER BY number`, args });
+  return rows.flatMap((row) => orDamaged(row, () => []));
+}
+
+export async function listTasks(database: Database, query: TaskQuery): Promise<(Task | DamagedTask)[]> {
+  const { where, args } = matching(query);
+  const sql = `SELECT id, repo, updated_at, body FROM task ${where} ORDER BY number DESC LIMIT ?`;
+  const rows = await database.read({ sql, args: [...args, query.limit ?? -1] });
+  return rows.reverse().map((row) => orDamaged<Task | DamagedTask>(row, () => damagedOf(row)));
+}
+
+export async function countTasks(database: Database, query: TaskQuery): Promise<number> {
+  const { where, args } = matching(query);
+  const [row] = await database.read({ sql: `SELECT count(*) AS n FROM task ${where}`, args });
+  return Number(row?.n);
+}
+
+/** The number of the newest task that ever was, removed ones included; 0 before the first. */
+export async function lastNumber(database: Database): Promise<number> {
+  const [row] = await database.read("SELECT seq FROM sqlite_sequence WHERE name = 'task'");
+  return Number(row?.seq ?? 0);
+}
+
+function matching({ states, repo }: TaskQuery): { where: string; args: string[] } {
+  const conditions = [
+    ...(states ? [`state IN (${states.map(() => "?").join(", ")})`] : []),
+    ...(repo === undefined ? [] : ["CASE WHEN json_valid(body) THEN body ->> '$.repo.name' = ? END"]),
+  ];
+  const where = conditions.length > 0 ? `WHERE ${conditions.join(" AND ")}` : "";
+  return { where, args: [...(states ?? []), ...(repo === undefined ? [] : [repo])] };
+}
+
+function taskOf(row: Row): Task {
+  return storedTask(String(row.id), String(row.body));
+}
+
+function orDamaged<Otherwise>(row: Row, otherwise: () => Otherwise): Task | Otherwise {
+  try {
+    return taskOf(row);
+  } catch (error) {
+    if (!isDamagedTask(error)) throw error;
+    return otherwise();
+  }
+}
+
+function damagedOf(row: Row): DamagedTask {
+  return { id: String(row.id), state: "damaged", place: String(row.repo), updatedAt: String(row.updated_at) };
+}

@@ -1,0 +1,15 @@
+import type { Word } from "../../run/store.ts";
+import type { Database, Statement } from "../database.ts";
+
+/** The same message again fails the whole transaction: what it led to is there already. */
+export function insertWord(task: string, at: string, { origin, word }: Word): Statement {
+  return { sql: "INSERT INTO word (origin, task, word, at) VALUES (?, ?, ?, ?)", args: [origin, task, word, at] };
+}
+
+export async function readWord(
+  database: Database,
+  origin: string,
+): Promise<{ task: string; word: string } | undefined> {
+  const [row] = await database.read({ sql: "SELECT task, word FROM word WHERE origin = ?", args: [origin] });
+  return row && { task: String(row.task), word: String(row.word) };
+}
