@@ -1,8 +1,8 @@
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { openEditor } from "../chat/cli/editor.ts";
-import { readGlobals, readLang } from "../chat/cli/globals.ts";
 import { runCli } from "../chat/cli/program.ts";
+import { readGlobals, readLang } from "../chat/cli/syntax/globals.ts";
 import type { CliWorld, SettingRow } from "../chat/cli/world.ts";
 import { userName } from "../config/home.ts";
 import { grantedSecrets } from "../config/repo_grants.ts";

@@ -1,8 +1,8 @@
 import { type TextKey, text } from "../../texts/index.ts";
 import type { Lang, TextParams } from "../../texts/sentence.ts";
 import { type Paint, plainPaint, terminalPaint } from "../cards/paint.ts";
-import { type Globals, readLang } from "./globals.ts";
-import type { Known } from "./known_commands.ts";
+import { type Globals, readLang } from "./syntax/globals.ts";
+import type { Known } from "./syntax/known_commands.ts";
 import type { CliWorld } from "./world.ts";
 
 /** What every command works with: the world, the global options, and the two ways to speak. */

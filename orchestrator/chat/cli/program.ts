@@ -4,12 +4,12 @@ import { isTextKey } from "../../texts/index.ts";
 import { type Cli, openCli } from "./cli.ts";
 import { commands } from "./commands/index.ts";
 import { tellError } from "./errors.ts";
-import { type Globals, readGlobals, readLang } from "./globals.ts";
 import { describeGlobals, lookOfHelp } from "./help.ts";
-import { knownCommands } from "./known_commands.ts";
-import { nearest } from "./nearest.ts";
 import { streamFailure, watchStream } from "./streams.ts";
-import { usageError } from "./usage.ts";
+import { type Globals, readGlobals, readLang } from "./syntax/globals.ts";
+import { knownCommands } from "./syntax/known_commands.ts";
+import { nearest } from "./syntax/nearest.ts";
+import { usageError } from "./syntax/usage.ts";
 import type { CliWorld } from "./world.ts";
 
 /** Runs one command line; resolves to the exit code. `argv` is what stands after the program's name. */

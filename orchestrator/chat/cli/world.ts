@@ -4,7 +4,7 @@ import type { Progress } from "../../run/workspace.ts";
 import type { Lang } from "../../texts/sentence.ts";
 import type { Evaluation } from "../../understanding/classifier/evaluate.ts";
 import type { FollowOptions } from "./follow.ts";
-import type { Globals } from "./globals.ts";
+import type { Globals } from "./syntax/globals.ts";
 import type { Place } from "./view/screen.ts";
 
 /** A setting as `devorch config` shows it; `value` is already masked where it is a secret. */

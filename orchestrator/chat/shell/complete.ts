@@ -1,4 +1,4 @@
-import type { Known } from "../cli/known_commands.ts";
+import type { Known } from "../cli/syntax/known_commands.ts";
 
 export interface Candidate {
   word: string;

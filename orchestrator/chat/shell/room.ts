@@ -1,7 +1,7 @@
 import type { Cli } from "../cli/cli.ts";
-import type { Globals } from "../cli/globals.ts";
-import type { Known } from "../cli/known_commands.ts";
 import type { Session } from "../cli/session.ts";
+import type { Globals } from "../cli/syntax/globals.ts";
+import type { Known } from "../cli/syntax/known_commands.ts";
 import type { CliWorld } from "../cli/world.ts";
 import type { HeldConnection } from "./connection.ts";
 

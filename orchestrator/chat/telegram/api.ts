@@ -1,6 +1,6 @@
 import { Api, GrammyError, InputFile } from "grammy/web";
 import type { Address } from "./address.ts";
-import type { Keyboard } from "./body.ts";
+import type { Keyboard } from "./outgoing/body.ts";
 
 const callMs = 30_000;
 /** How long Telegram holds a question for updates. */

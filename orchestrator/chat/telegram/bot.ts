@@ -1,17 +1,17 @@
 import type { Address } from "./address.ts";
-import { admit, type Bot, isListed } from "./admit.ts";
 import { botApi } from "./api.ts";
-import { buttonMaker } from "./buttons.ts";
-import { Dispatcher } from "./dispatcher.ts";
-import { htmlPaint } from "./html.ts";
-import { Introduction } from "./introduction.ts";
-import { type Move, Moves } from "./moves.ts";
-import { pairing } from "./pairing.ts";
-import { poll } from "./poll.ts";
-import { Reporter } from "./reporter.ts";
-import { readMove, readUpdate, type Update } from "./update.ts";
-import { webhookOf } from "./webhook.ts";
-import { Worker } from "./worker.ts";
+import { admit, type Bot, isListed } from "./incoming/admit.ts";
+import { Introduction } from "./incoming/introduction.ts";
+import { type Move, Moves } from "./incoming/moves.ts";
+import { pairing } from "./incoming/pairing.ts";
+import { poll } from "./incoming/poll.ts";
+import { readMove, readUpdate, type Update } from "./incoming/update.ts";
+import { webhookOf } from "./incoming/webhook.ts";
+import { Worker } from "./incoming/worker.ts";
+import { buttonMaker } from "./outgoing/buttons.ts";
+import { Dispatcher } from "./outgoing/dispatcher.ts";
+import { htmlPaint } from "./outgoing/html.ts";
+import { Reporter } from "./outgoing/reporter.ts";
 import type { BotWorld } from "./world.ts";
 
 export interface TelegramBot {

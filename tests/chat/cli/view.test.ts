@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { advance, newStory } from "../../../orchestrator/chat/cards/story.ts";
 import { openCli } from "../../../orchestrator/chat/cli/cli.ts";
-import { readGlobals } from "../../../orchestrator/chat/cli/globals.ts";
+import { readGlobals } from "../../../orchestrator/chat/cli/syntax/globals.ts";
 import { linesView } from "../../../orchestrator/chat/cli/view/lines.ts";
 import { Live } from "../../../orchestrator/chat/cli/view/live.ts";
 import type { Progress } from "../../../orchestrator/run/workspace.ts";

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "bun:test";
 import { openCli } from "../../../orchestrator/chat/cli/cli.ts";
-import { type Known, knownCommands } from "../../../orchestrator/chat/cli/known_commands.ts";
+import { type Known, knownCommands } from "../../../orchestrator/chat/cli/syntax/known_commands.ts";
 import { complete, sharedBeginning, type Vocabulary } from "../../../orchestrator/chat/shell/complete.ts";
 import { splitWords } from "../../../orchestrator/chat/shell/words.ts";
 import { Stage } from "../cli/stage.ts";

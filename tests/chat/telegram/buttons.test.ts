@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { type Action, buttonMaker, hashOf } from "../../../orchestrator/chat/telegram/buttons.ts";
+import { type Action, buttonMaker, hashOf } from "../../../orchestrator/chat/telegram/outgoing/buttons.ts";
 
 const place = { chat: "telegram:7", person: "telegram:7", task: "T-123456", slot: "plan:T-123456:1", now: 0 };
 const approve: Action = { do: "approve", revision: 1, hash: "abc", unverified: false };

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { botApi } from "../../../orchestrator/chat/telegram/api.ts";
-import { editing, sending } from "../../../orchestrator/chat/telegram/body.ts";
-import { Dispatcher } from "../../../orchestrator/chat/telegram/dispatcher.ts";
+import { editing, sending } from "../../../orchestrator/chat/telegram/outgoing/body.ts";
+import { Dispatcher } from "../../../orchestrator/chat/telegram/outgoing/dispatcher.ts";
 import type { OutboxRow } from "../../../orchestrator/run/mail.ts";
 import type { Store } from "../../../orchestrator/run/store.ts";
 import { openStore } from "../../../orchestrator/store/store.ts";

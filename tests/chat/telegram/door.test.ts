@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { admit, withoutMention } from "../../../orchestrator/chat/telegram/admit.ts";
-import { Guesses } from "../../../orchestrator/chat/telegram/guesses.ts";
-import { inChat } from "../../../orchestrator/chat/telegram/html.ts";
-import { readUpdate, updateId } from "../../../orchestrator/chat/telegram/update.ts";
+import { admit, withoutMention } from "../../../orchestrator/chat/telegram/incoming/admit.ts";
+import { Guesses } from "../../../orchestrator/chat/telegram/incoming/guesses.ts";
+import { readUpdate, updateId } from "../../../orchestrator/chat/telegram/incoming/update.ts";
+import { inChat } from "../../../orchestrator/chat/telegram/outgoing/html.ts";
 import type { Store } from "../../../orchestrator/run/store.ts";
 import type { Role } from "../../../orchestrator/safety/people.ts";
 import { openStore } from "../../../orchestrator/store/store.ts";

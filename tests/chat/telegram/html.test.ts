@@ -1,5 +1,11 @@
 import { expect, test } from "bun:test";
-import { inChat, linkHtml, plainOf, sentenceHtml, splitHtml } from "../../../orchestrator/chat/telegram/html.ts";
+import {
+  inChat,
+  linkHtml,
+  plainOf,
+  sentenceHtml,
+  splitHtml,
+} from "../../../orchestrator/chat/telegram/outgoing/html.ts";
 
 const same = (text: string) => text;
 

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { Limits } from "../../../orchestrator/chat/telegram/limits.ts";
+import { Limits } from "../../../orchestrator/chat/telegram/outgoing/limits.ts";
 
 /** Sends as early as allowed; the times at which messages went out. */
 function send(limits: Limits, chats: number[], from = 0): number[] {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { botApi } from "../../../orchestrator/chat/telegram/api.ts";
-import { poll } from "../../../orchestrator/chat/telegram/poll.ts";
+import { poll } from "../../../orchestrator/chat/telegram/incoming/poll.ts";
 import { HandClock } from "../../support/telegram/hand_clock.ts";
 import type { Seat } from "../../support/telegram/seat.ts";
 import { aTelegram, type Telegram } from "../../support/telegram/server.ts";

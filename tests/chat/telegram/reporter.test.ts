@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { buttonMaker } from "../../../orchestrator/chat/telegram/buttons.ts";
-import { htmlPaint } from "../../../orchestrator/chat/telegram/html.ts";
-import { Reporter } from "../../../orchestrator/chat/telegram/reporter.ts";
+import { buttonMaker } from "../../../orchestrator/chat/telegram/outgoing/buttons.ts";
+import { htmlPaint } from "../../../orchestrator/chat/telegram/outgoing/html.ts";
+import { Reporter } from "../../../orchestrator/chat/telegram/outgoing/reporter.ts";
 import type { EventBody } from "../../../orchestrator/task/events.ts";
 import { HandClock } from "../../support/telegram/hand_clock.ts";
 import {

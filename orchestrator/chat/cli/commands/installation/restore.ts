@@ -1,0 +1,16 @@
+import { resolve } from "node:path";
+import { UserError } from "../../../../task/errors.ts";
+import { printJson } from "../../cli.ts";
+import { type Define, newCommand } from "../../syntax/command.ts";
+
+export const define: Define = (cli) =>
+  newCommand(cli, "restore", "help.restore")
+    .argument("<file>", cli.say("help.arg.file"))
+    .action(async (word) => {
+      if (!cli.world.restore || cli.world.shell) throw new UserError("serve.alone", { name: "restore" });
+      const restored = await cli.world.restore(resolve(cli.world.cwd, word));
+      if (cli.json) return printJson(cli, restored);
+      if (cli.quiet) return;
+      cli.print(cli.out.text(cli.say("restore.done", { file: restored.file, tasks: restored.tasks })));
+      if (restored.aside) cli.print(cli.out.text(cli.say("restore.aside", { aside: restored.aside })));
+    });

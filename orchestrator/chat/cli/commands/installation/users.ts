@@ -1,0 +1,71 @@
+import { isRole, type Person, type Role } from "../../../../safety/people.ts";
+import { UserError } from "../../../../task/errors.ts";
+import { dayAndTime } from "../../../cards/measures.ts";
+import { type Cli, printJson } from "../../cli.ts";
+import { within } from "../../session.ts";
+import { type Define, newCommand } from "../../syntax/command.ts";
+import { table } from "../../table.ts";
+
+export const define: Define = (cli) => {
+  const users = newCommand(cli, "users", "help.users").helpCommand(false);
+  users.addCommand(newCommand(cli, "list", "help.users.list").action(() => list(cli)));
+  users.addCommand(
+    newCommand(cli, "pair", "help.users.pair")
+      .option("--role <role>", cli.say("help.option.role"), "member")
+      .action((options) => pair(cli, roleOf(options.role))),
+  );
+  users.addCommand(
+    newCommand(cli, "role", "help.users.role")
+      .argument("<user>", cli.say("help.arg.user"))
+      .argument("<role>", cli.say("help.arg.role"))
+      .action((user, role) => change(cli, idOf(user), roleOf(role))),
+  );
+  users.addCommand(
+    newCommand(cli, "remove", "help.users.remove")
+      .argument("<user>", cli.say("help.arg.user"))
+      .action((user) => remove(cli, idOf(user))),
+  );
+  return users;
+};
+
+async function list(cli: Cli): Promise<void> {
+  const saved = await within(cli, "read", (session) => session.call((devorch) => devorch.people()));
+  const listed = (cli.world.telegramUsers ?? [])
+    .map((user) => `telegram:${user}`)
+    .filter((id) => !saved.some((person) => person.id === id))
+    .map((id): Person => ({ id, role: "owner", name: cli.say("users.settings"), lang: null }));
+  const people = [...listed, ...saved];
+  if (cli.json) return printJson(cli, people);
+  if (people.length === 0) return cli.tell(cli.say("users.none"));
+  const rows = people.map(({ id, role, name }) => [cli.out.text(id), role, cli.out.text(name)]);
+  const columns = [{ title: "id" }, { title: "role" }, { title: cli.say("column.name") }];
+  for (const line of table(columns, rows, cli.world.stdout.columns ?? 0)) cli.print(line);
+}
+
+async function pair(cli: Cli, role: Role): Promise<void> {
+  const made = await within(cli, "read", (session) => session.call((devorch) => devorch.invite(role)));
+  if (cli.json) return printJson(cli, { ...made, role });
+  cli.print(cli.say("users.code", { code: made.code, role, until: dayAndTime(made.expiresAt) }));
+}
+
+async function change(cli: Cli, id: string, role: Role): Promise<void> {
+  await within(cli, "read", (session) => session.call((devorch) => devorch.setRole(id, role)));
+  if (!cli.quiet) cli.tell(cli.say("users.changed", { id, role }));
+}
+
+async function remove(cli: Cli, id: string): Promise<void> {
+  if (cli.world.telegramUsers?.some((user) => `telegram:${user}` === id)) throw new UserError("users.listed", { id });
+  await within(cli, "read", (session) => session.call((devorch) => devorch.removePerson(id)));
+  if (!cli.quiet) cli.tell(cli.say("users.removed", { id }));
+}
+
+function idOf(word: string): string {
+  const number = /^(?:telegram:)?(\d{1,15})$/.exec(word.trim())?.[1];
+  if (!number) throw new UserError("users.bad-id", { id: word });
+  return `telegram:${number}`;
+}
+
+function roleOf(word: string): Role {
+  if (!isRole(word)) throw new UserError("users.bad-role");
+  return word;
+}

@@ -1,0 +1,21 @@
+import { type Define, newCommand, someText, taskId, wholeNumber } from "../../syntax/command.ts";
+import { sayAndFollow } from "../../syntax/word.ts";
+
+export const define: Define = (cli) =>
+  newCommand(cli, "answer", "help.answer")
+    .argument("<id>", cli.say("help.arg.id"))
+    .argument("<text...>", cli.say("help.arg.answer"))
+    .option("--question <n>", cli.say("help.option.question"))
+    .option("--no-input", cli.say("help.option.no-input"))
+    .option("--detach", cli.say("help.option.detach"))
+    .action(async (word, words, { question, input, detach }) => {
+      const id = taskId(word);
+      const text = someText(words.join(" "), "cli.empty-answer");
+      const to = question === undefined ? undefined : wholeNumber("--question", question, 1);
+      cli.exit = await sayAndFollow(cli, {
+        id,
+        detach: detach === true,
+        noInput: !input,
+        say: (devorch) => devorch.answer(id, { text, question: to, by: cli.world.user }),
+      });
+    });

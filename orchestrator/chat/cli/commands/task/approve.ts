@@ -1,0 +1,20 @@
+import { type Define, newCommand, taskId, wholeNumber } from "../../syntax/command.ts";
+import { sayAndFollow } from "../../syntax/word.ts";
+
+export const define: Define = (cli) =>
+  newCommand(cli, "approve", "help.approve")
+    .argument("<id>", cli.say("help.arg.id"))
+    .option("--revision <n>", cli.say("help.option.revision"))
+    .option("--unverified", cli.say("help.option.unverified"))
+    .option("--no-input", cli.say("help.option.no-input"))
+    .option("--detach", cli.say("help.option.detach"))
+    .action(async (word, { revision, unverified, input, detach }) => {
+      const id = taskId(word);
+      const of = revision === undefined ? undefined : wholeNumber("--revision", revision, 1);
+      cli.exit = await sayAndFollow(cli, {
+        id,
+        detach: detach === true,
+        noInput: !input,
+        say: (devorch) => devorch.approve(id, { revision: of, by: cli.world.user, unverified }),
+      });
+    });

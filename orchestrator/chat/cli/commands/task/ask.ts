@@ -1,0 +1,49 @@
+import type { Reply, TaskView } from "../../../../actions/devorch.ts";
+import { UserError } from "../../../../task/errors.ts";
+import type { Cli } from "../../cli.ts";
+import { printJson } from "../../cli.ts";
+import { aroundFolder, repositoryFor } from "../../repository.ts";
+import { newKey, type Session, within } from "../../session.ts";
+import { type Define, newCommand, someText } from "../../syntax/command.ts";
+
+export const define: Define = (cli) =>
+  newCommand(cli, "ask", "help.ask")
+    .argument("<anything...>", cli.say("help.arg.anything"))
+    .option("-r, --repo <url|path|name>", cli.say("help.option.repo"))
+    .action(async (words, options) => {
+      cli.exit = await ask(cli, words.join(" "), options.repo);
+    });
+
+async function ask(cli: Cli, words: string, named: string | undefined): Promise<number> {
+  const text = someText(words, "cli.empty-text");
+  return await within(cli, "execute", async (session) => {
+    const found = named ?? aroundFolder(cli.world.cwd);
+    const repo = found === null ? null : await repositoryFor(cli, session.devorch, found);
+    const message = { text, chat: cli.world.chat, lang: cli.lang, repo, key: newKey() };
+    const reply = await session.call((devorch) => devorch.ask(message));
+    if (cli.json) printJson(cli, reply);
+    else for (const line of reply.say) cli.print(cli.world.clean(line));
+    return reply.task === null ? 0 : await goOn(cli, session, reply, reply.task);
+  });
+}
+
+/** A reply that is a plan or a question exits 3; whoever owns the work that a word started stays with it. */
+async function goOn(cli: Cli, session: Session, reply: Reply, id: string): Promise<number> {
+  const view = await session.call((devorch) => devorch.show(id)).catch(unknownTask);
+  if (view === null) return 0;
+  const planning = view.state === "received" || view.state === "planning";
+  const working = view.state === "queued" || view.state === "executing" || view.state === "finalizing";
+  if ((planning && startsPlanning.has(reply.intent)) || (working && session.owner)) {
+    const { follow } = await import("../../follow.ts");
+    return await follow(cli, session, { id, noInput: true });
+  }
+  const waits = view.state === "planned" || view.state === "clarifying";
+  return waits && startsPlanning.has(reply.intent) ? 3 : 0;
+}
+
+const startsPlanning = new Set(["task_new", "modify", "clarify"]);
+
+function unknownTask(error: unknown): TaskView | null {
+  if (error instanceof UserError) return null;
+  throw error;
+}

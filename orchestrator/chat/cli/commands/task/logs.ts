@@ -1,0 +1,83 @@
+import { open, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { Exit, UserError } from "../../../../task/errors.ts";
+import { isTerminal, type TaskEvent } from "../../../../task/events.ts";
+import { eventLine } from "../../../cards/line.ts";
+import { clockTime } from "../../../cards/measures.ts";
+import { type Cli, printJson } from "../../cli.ts";
+import { streamGone } from "../../streams.ts";
+import { type Define, newCommand, taskId } from "../../syntax/command.ts";
+
+export const define: Define = (cli) =>
+  newCommand(cli, "logs", "help.logs")
+    .argument("<id>", cli.say("help.arg.id"))
+    .option("-f, --follow", cli.say("help.option.follow"))
+    .action(async (word, { follow }) => {
+      cli.exit = await logs(cli, taskId(word), follow === true);
+    });
+
+/** Reads the task's own log file: works with no owner and after the database is gone. */
+async function logs(cli: Cli, id: string, live: boolean): Promise<number> {
+  const file = join(cli.world.logs, id, "execution.log");
+  if (!(await stat(file).catch(() => null))) throw new UserError("cli.no-log", { id, path: file });
+  let interrupted = false;
+  const off = live
+    ? cli.world.signals.onInterrupt(() => {
+        interrupted = true;
+      })
+    : () => {};
+  try {
+    let from = 0;
+    for (;;) {
+      const { lines, next } = await readLines(file, from);
+      from = next;
+      let over = false;
+      for (const line of lines) over = show(cli, line) || over;
+      if (!live || over || streamGone(cli.world.stdout)) return Exit.done;
+      if (interrupted) return Exit.interrupted;
+      await Bun.sleep(250);
+    }
+  } finally {
+    off();
+  }
+}
+
+/** Whole lines from `from` on; a line that is still being written waits for the next look. */
+async function readLines(file: string, from: number): Promise<{ lines: string[]; next: number }> {
+  const handle = await open(file, "r");
+  try {
+    const { size } = await handle.stat();
+    if (size <= from) return { lines: [], next: size < from ? 0 : from };
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(size - from), 0, size - from, from);
+    const end = buffer.subarray(0, bytesRead).lastIndexOf("\n");
+    if (end < 0) return { lines: [], next: from };
+    return { lines: buffer.subarray(0, end).toString().split("\n"), next: from + end + 1 };
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Prints one line of the log; true when the task ended with it. */
+function show(cli: Cli, line: string): boolean {
+  const event = parse(line);
+  if (event === null) return false;
+  if (cli.json) {
+    printJson(cli, event);
+  } else {
+    const told = eventLine(event, cli.lang, cli.out);
+    if (told !== null) cli.print(`${cli.out.dim(clockTime(event.at))} ${told}`);
+    if (event.type === "step.failed" && event.output) {
+      for (const output of event.output.split("\n")) cli.print(cli.out.dim(`      ${cli.out.text(output)}`));
+    }
+  }
+  return isTerminal(event);
+}
+
+/** A line that was cut by a crash is skipped: the rest of the log is still worth reading. */
+function parse(line: string): TaskEvent | null {
+  try {
+    return JSON.parse(line) as TaskEvent;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,45 @@
+import { UserError } from "../../../../task/errors.ts";
+import type { Cli } from "../../cli.ts";
+import { newKey, within } from "../../session.ts";
+import { type Define, dollars, newCommand, someText, taskId } from "../../syntax/command.ts";
+import { sayAndFollow } from "../../syntax/word.ts";
+
+export const define: Define = (cli) =>
+  newCommand(cli, "resume", "help.resume")
+    .argument("[id]", cli.say("help.arg.id"))
+    .argument("[branch]", cli.say("help.arg.branch"))
+    .option("--from-branch <url>", cli.say("help.option.from-branch"))
+    .option("--max-cost <usd>", cli.say("help.option.max-cost"))
+    .option("--yes", cli.say("help.option.yes"))
+    .option("--no-input", cli.say("help.option.no-input"))
+    .option("--detach", cli.say("help.option.detach"))
+    .action(async (word, _branch, { fromBranch, maxCost, yes, input, detach }) => {
+      if (fromBranch !== undefined) {
+        // `--from-branch <url> <branch>`: the option takes the first word, the branch is what stands after it.
+        cli.exit = await fromTheBranch(cli, { url: fromBranch, branch: word, yes: yes === true, noInput: !input });
+        return;
+      }
+      if (word === undefined) throw new UserError("cli.missing-argument", { name: "id", usage: "devorch resume <id>" });
+      const id = taskId(word);
+      const maxCostUsd = maxCost === undefined ? undefined : dollars("--max-cost", maxCost);
+      cli.exit = await sayAndFollow(cli, {
+        id,
+        detach: detach === true,
+        noInput: !input,
+        say: (devorch) => devorch.resume(id, { maxCostUsd }),
+      });
+    });
+
+async function fromTheBranch(
+  cli: Cli,
+  request: { url: string; branch: string | undefined; yes: boolean; noInput: boolean },
+): Promise<number> {
+  const branch = someText(request.branch ?? "", "cli.no-branch");
+  return await within(cli, "execute", async (session) => {
+    const { url, yes } = request;
+    const adoption = { url, branch, yes, lang: cli.lang, chat: cli.world.chat, key: newKey() };
+    const { id } = await session.call((devorch) => devorch.adopt(adoption));
+    const { follow } = await import("../../follow.ts");
+    return await follow(cli, session, { id, noInput: request.noInput, yes: request.yes });
+  });
+}

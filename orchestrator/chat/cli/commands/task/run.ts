@@ -1,0 +1,75 @@
+import type { TaskOptions } from "../../../../task/task.ts";
+import type { Cli } from "../../cli.ts";
+import { repositoryFor } from "../../repository.ts";
+import { newKey, within } from "../../session.ts";
+import { type Define, dollars, newCommand, someText, wholeNumber } from "../../syntax/command.ts";
+
+interface RunOptions {
+  repo?: string;
+  base?: string;
+  yes?: true;
+  planOnly?: true;
+  input: boolean;
+  answer?: string[];
+  maxCost?: string;
+  timeout?: string;
+  test?: string;
+  branch?: string;
+  unverified?: true;
+  detach?: true;
+}
+
+export const define: Define = (cli) =>
+  newCommand(cli, "run", "help.run")
+    .argument("<task...>", cli.say("help.arg.task"))
+    .option("-r, --repo <url|path|name>", cli.say("help.option.repo"))
+    .option("-b, --base <branch>", cli.say("help.option.base"))
+    .option("--yes", cli.say("help.option.yes"))
+    .option("--plan-only", cli.say("help.option.plan-only"))
+    .option("--no-input", cli.say("help.option.no-input"))
+    .option("--answer <text>", cli.say("help.option.answer"), (text: string, all: string[] = []) => [...all, text])
+    .option("--max-cost <usd>", cli.say("help.option.max-cost"))
+    .option("--timeout <seconds>", cli.say("help.option.timeout"))
+    .option("--test <command>", cli.say("help.option.test"))
+    .option("--branch <name>", cli.say("help.option.branch"))
+    .option("--unverified", cli.say("help.option.unverified"))
+    .option("--detach", cli.say("help.option.detach"))
+    .action(async (words, options) => {
+      cli.exit = await run(cli, words.join(" "), options as RunOptions);
+    });
+
+async function run(cli: Cli, words: string, options: RunOptions): Promise<number> {
+  const text = someText(words, "cli.empty-task");
+  const taskOptions = optionsOf(options);
+  return await within(cli, options.detach ? "detached" : "execute", async (session) => {
+    const repo = await repositoryFor(cli, session.devorch, options.repo);
+    // An owner that dies before it answers may have written the task: with the key, saying it again takes that one.
+    const request = { text, repo, options: taskOptions, lang: cli.lang, chat: cli.world.chat, key: newKey() };
+    const { id } = await session.call((devorch) => devorch.start(request));
+    if (options.detach) {
+      cli.print(id);
+      return 0;
+    }
+    const { follow } = await import("../../follow.ts");
+    return await follow(cli, session, {
+      id,
+      noInput: !options.input,
+      planOnly: options.planOnly,
+      yes: options.yes,
+    });
+  });
+}
+
+function optionsOf(options: RunOptions): TaskOptions {
+  const made: TaskOptions = {};
+  if (options.base) made.base = options.base;
+  if (options.branch) made.branch = options.branch;
+  if (options.test !== undefined) made.test = someText(options.test, "cli.empty-test");
+  if (options.maxCost !== undefined) made.maxCostUsd = dollars("--max-cost", options.maxCost);
+  if (options.timeout !== undefined) made.timeoutSeconds = wholeNumber("--timeout", options.timeout, 1);
+  if (options.yes) made.yes = true;
+  if (options.unverified) made.unverified = true;
+  if (options.planOnly) made.planOnly = true;
+  if (options.answer) made.answers = options.answer.map((answer) => someText(answer, "cli.empty-answer"));
+  return made;
+}

@@ -1,0 +1,40 @@
+import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
+import { UserError } from "../../../task/errors.ts";
+import type { TextKey } from "../../../texts/index.ts";
+import type { Cli } from "../cli.ts";
+
+/** What a file in `commands/` exports as `define`. */
+export type Define = (cli: Cli) => CommandUnknownOpts;
+
+/** A command with its description from the catalogue: `help.<name>`. */
+export function newCommand<Name extends string>(cli: Cli, name: Name, description: TextKey) {
+  return new Command(name).description(cli.say(description)).helpOption("-h, --help", cli.say("help.option.help"));
+}
+
+/** `T-12`, `t-12` and `12` name the same task. Throws UserError for anything else. */
+export function taskId(word: string): string {
+  const number = /^(?:t-?)?0*(\d{1,9})$/i.exec(word.trim())?.[1];
+  if (!number) throw new UserError("cli.bad-id", { id: word });
+  return `T-${number}`;
+}
+
+/** Text that a person must give. Throws UserError when it is empty. */
+export function someText(word: string, missing: TextKey): string {
+  const text = word.trim();
+  if (text === "") throw new UserError(missing);
+  return text;
+}
+
+/** A whole number of at least `least`. Throws UserError otherwise. */
+export function wholeNumber(option: string, word: string, least: number): number {
+  const value = /^\d{1,9}$/.test(word) ? Number(word) : Number.NaN;
+  if (!(value >= least)) throw new UserError("cli.bad-number", { option, value: word, least });
+  return value;
+}
+
+/** An amount of US dollars over zero; a comma may be the decimal sign. Throws UserError otherwise. */
+export function dollars(option: string, word: string): number {
+  const value = /^\d{1,7}([.,]\d{1,6})?$/.test(word) ? Number(word.replace(",", ".")) : Number.NaN;
+  if (!(value > 0)) throw new UserError("cli.bad-amount", { option, value: word });
+  return value;
+}

@@ -1,0 +1,75 @@
+import type { People, Person, Role } from "../../../safety/people.ts";
+import type { Moves } from "./moves.ts";
+import { type Message, type Update, type User, wordsOf } from "./update.ts";
+
+interface Doors {
+  /** TELEGRAM_ALLOWED_USERS */
+  users: readonly number[];
+  /** TELEGRAM_ALLOWED_CHATS */
+  chats: readonly number[];
+}
+
+export interface Bot {
+  id: number;
+  username: string;
+}
+
+export const personId = (user: number): string => `telegram:${user}`;
+
+/** What a person may do: the role that `devorch users` gave, else owner for whom the settings list; undefined for a stranger. */
+export async function roleOf(people: People, { users }: Doors, user: User): Promise<Role | undefined> {
+  if (user.is_bot) return undefined;
+  const known: Person | undefined = await people.person(personId(user.id));
+  return known?.role ?? (users.includes(user.id) ? "owner" : undefined);
+}
+
+/** Whether an update is for us at all. Asked before anything of it is kept, logged or read by a model. */
+export async function admit(
+  people: People,
+  doors: Doors,
+  update: Update,
+  bot: Bot,
+  moves: Pick<Moves, "inside">,
+): Promise<boolean> {
+  const { message, callback_query: callback } = update;
+  const from = message?.from ?? callback?.from;
+  const chat = message?.chat ?? callback?.message.chat;
+  if (!from || !chat || (await roleOf(people, doors, from)) === undefined) return false;
+  if (chat.type === "private") return chat.id === from.id;
+  if (!isListed(doors, chat.id, moves)) return false;
+  return message === undefined || isAddressed(message, bot);
+}
+
+/** By the id that it has now or by the one that it had first. */
+export function isListed({ chats }: Pick<Doors, "chats">, chat: number, moves: Pick<Moves, "inside">): boolean {
+  return chats.includes(chat) || chats.includes(moves.inside(chat));
+}
+
+/** In a group: a command, a mention, or a reply to what the bot said. */
+function isAddressed(message: Message, bot: Bot): boolean {
+  if (message.reply_to_message?.from?.id === bot.id) return true;
+  const words = wordsOf(message);
+  const command = /^\/[a-z_]+(?:@(\w+))?(?=\s|$)/i.exec(words);
+  if (command) return command[1] === undefined || sameName(command[1], bot.username);
+  return mentions(words, bot.username);
+}
+
+/** An e-mail address or a path is none. */
+const mention = /(?<![\w.+/-])@(\w+)/g;
+
+function mentions(words: string, username: string): boolean {
+  return username !== "" && [...words.matchAll(mention)].some(([, name = ""]) => sameName(name, username));
+}
+
+function sameName(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}
+
+/** The words without the bot's name. */
+export function withoutMention(words: string, { username }: Bot): string {
+  if (username === "") return words;
+  return words
+    .replace(mention, (whole, name: string) => (sameName(name, username) ? "" : whole))
+    .replace(/[ \t]{2,}/g, " ")
+    .replace(/^[\s,:]+|\s+$/g, "");
+}

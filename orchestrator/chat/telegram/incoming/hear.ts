@@ -1,0 +1,94 @@
+import type { Reply, Shown } from "../../../actions/devorch.ts";
+import { UserError } from "../../../task/errors.ts";
+import { text } from "../../../texts/index.ts";
+import { type Bot, withoutMention } from "./admit.ts";
+import { commands, looking } from "./commands.ts";
+import { repoOf, sayError, sayHtml, sayKey, sayReply, sayRepos, type Turn } from "./talk.ts";
+import { isForwarded, type Message, wordsOf } from "./update.ts";
+
+const lateMs = 10 * 60_000;
+
+/** One message of a person, to its answer. */
+export async function hear(turn: Turn, message: Message, bot: Bot, confirmed = false): Promise<void> {
+  const said = await turn.world.store.said(turn.origin);
+  // It did what it says before the process ended: only its answer was lost.
+  if (said) return await sayDone(turn, said);
+  const words = withoutMention(wordsOf(message), bot);
+  if (words === "") return sayKey(turn, isMedia(message) ? "telegram.text-only" : "help.text");
+  if (isForwarded(message)) return sayKey(turn, "telegram.forwarded");
+  if (message.photo) sayKey(turn, "telegram.no-picture");
+  const [, name = "", rest = ""] = /^\/([a-z_]+)(?:@\w+)?(?:\s+([\s\S]*))?$/i.exec(words) ?? [];
+  const command = Object.hasOwn(commands, name.toLowerCase()) ? commands[name.toLowerCase()] : undefined;
+  const late = turn.world.clock.now() - message.date * 1000 > lateMs;
+  if (late && !confirmed && !looking.has(name.toLowerCase())) return askWhetherStill(turn, words);
+  if (command && (await command(turn, rest.trim(), message.from)) !== false) return;
+  await sayWords(turn, words, await answeredBy(turn, message));
+}
+
+function isMedia({ voice, audio, video, video_note: note, photo, document, sticker }: Message): boolean {
+  return [voice, audio, video, note, photo, document, sticker].some((one) => one !== undefined);
+}
+
+function askWhetherStill(turn: Turn, words: string): void {
+  const { source, id, lang, world } = turn;
+  const short = words.length > 200 ? `${words.slice(0, 199)}…` : words;
+  const key = (yes: boolean) => ({ do: "late" as const, source, id, yes });
+  const rows = [
+    [text(lang, "telegram.key.yes"), key(true)] as [string, ReturnType<typeof key>],
+    [text(lang, "telegram.key.no"), key(false)] as [string, ReturnType<typeof key>],
+  ];
+  sayHtml(turn, turn.paint.text(world.clean(text(lang, "telegram.late", { text: short }))), [rows]);
+}
+
+/** Words that are no command of the chat: what they mean is decided as everywhere else. */
+export async function sayWords(turn: Turn, words: string, card: Answered = {}): Promise<void> {
+  const { world, chat, lang, speaker, devorch } = turn;
+  const { kind = "", about, number, shown } = card;
+  const command = words.startsWith("/");
+  try {
+    if (kind === "modify" && about && !command) {
+      await devorch.modify(about, { change: words, revision: Number(number), by: "" });
+      return sayKey(turn, "task.modifying", { id: about });
+    }
+    if ((kind === "other" || kind === "question") && about && !command) {
+      await devorch.answer(about, { text: words, question: Number(number), by: "" });
+      return sayKey(turn, "task.answered", { id: about });
+    }
+    const named = kind === "new" && !command ? `/new ${words}` : words;
+    const task = about === undefined ? {} : { about, ...(shown && { shown }) };
+    await sayReply(
+      turn,
+      await world.devorch.ask({ text: named, chat, lang, repo: await repoOf(turn), speaker, ...task }),
+    );
+  } catch (error) {
+    const repoMissing = error instanceof UserError && /^(task|query)\.repo-missing$/.test(error.key);
+    if (repoMissing) return await sayRepos(turn, words);
+    sayError(turn, error);
+  }
+}
+
+/** The card that words answer. */
+interface Answered {
+  kind?: string;
+  about?: string | undefined;
+  number?: number;
+  shown?: Shown | undefined;
+}
+
+async function answeredBy(turn: Turn, { chat, reply_to_message: answered }: Message): Promise<Answered> {
+  // Of a group that became a supergroup the old messages have numbers that new ones have too.
+  const here = answered && (answered.chat?.id ?? chat.id) === chat.id;
+  const card = here ? await turn.world.store.mail.cardOf(turn.chat, answered.message_id) : undefined;
+  const [kind = "", about = "", last = ""] = card?.slot.split(":") ?? [];
+  if (!/^T-\d+$/.test(about)) return { kind };
+  const number = Number(last);
+  const ofPlan = kind === "plan" || kind === "modify";
+  return { kind, about, number, shown: ofPlan ? { revision: number } : kind === "end" ? { pause: number } : {} };
+}
+
+async function sayDone(turn: Turn, { task, word }: { task: string; word: string }): Promise<void> {
+  if (word === "cancel") await turn.devorch.cancel(task);
+  if (word === "start")
+    await sayReply(turn, { say: [text(turn.lang, "task.received", { id: task })], task, intent: "" } satisfies Reply);
+  else sayKey(turn, "telegram.ok");
+}

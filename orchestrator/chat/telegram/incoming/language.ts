@@ -1,0 +1,19 @@
+import type { Lang } from "../../../texts/sentence.ts";
+
+const spanish =
+  /[ñ¿¡áéíóú]|\b(el|la|los|las|un|una|que|qué|de|del|en|con|por|para|agrega\w*|añad\w*|corri\w*|arregl\w*|cambi\w*|haz|hac\w+|crea\w*|dale|hola|gracias|cómo|va|tarea|prueba\w*|quita\w*|borra\w*|usa)\b/giu;
+const english =
+  /\b(the|a|an|of|to|in|with|for|and|add|fix|change|make|create|remove|delete|use|please|hello|hi|thanks|how|is|it|what|task|test\w*|should|does|go|ahead|write|update)\b/giu;
+
+/** The language that the words are written in; undefined where they do not show it. */
+export function languageOf(words: string): Lang | undefined {
+  const es = words.match(spanish)?.length ?? 0;
+  const en = words.match(english)?.length ?? 0;
+  return es === en ? undefined : es > en ? "es" : "en";
+}
+
+/** Of a client: `es-MX`. */
+export function clientLang(code: string | undefined): Lang | undefined {
+  const short = code?.slice(0, 2).toLowerCase();
+  return short === "es" || short === "en" ? short : undefined;
+}

@@ -1,0 +1,153 @@
+import { UserError } from "../../../task/errors.ts";
+import { type TextKey, text } from "../../../texts/index.ts";
+import type { Body } from "../outgoing/body.ts";
+import { type Action, ButtonBody, hashOf } from "../outgoing/buttons.ts";
+import { inChat } from "../outgoing/html.ts";
+import type { Bot } from "./admit.ts";
+import { hear, sayWords } from "./hear.ts";
+import { sayDiff, sayError, sayHtml, sayKey, sayLog, sayPlan, type Turn } from "./talk.ts";
+import { type Callback, readUpdate } from "./update.ts";
+
+export interface Pressing {
+  turn: Turn;
+  callback: Callback;
+  bot: Bot;
+  /** Resolves when what happened to the task is in the outbox. */
+  settled(task: string): Promise<void>;
+}
+
+/** Buttons that decide something: the first press counts, whichever it is. */
+const decides: ReadonlySet<Action["do"]> = new Set([
+  "approve",
+  "reject",
+  "answer",
+  "cancel",
+  "resume",
+  "accept",
+  "say",
+  "repo",
+  "late",
+]);
+
+/** One press of a button. Whatever comes of it, the client hears that it was taken. */
+export async function press(pressing: Pressing): Promise<void> {
+  const { turn, callback } = pressing;
+  const { mail } = turn.world.store;
+  const hash = hashOf(callback.data);
+  const row = await mail.button(hash);
+  const { data: body } = ButtonBody.safeParse(row?.body);
+  if (!row || !body || row.chat !== turn.chat) return answer(pressing, "telegram.decided");
+  const { role, id } = turn.speaker;
+  if (row.person !== null && row.person !== id && role !== "owner") return answer(pressing, "telegram.not-your-button");
+  if (row.usedBy !== null && row.usedBy !== turn.origin) return answer(pressing, "telegram.decided", body.slot);
+  if (Date.parse(row.expiresAt) <= turn.world.clock.now()) return answer(pressing, "telegram.expired");
+  const done = await turn.world.store.said(turn.origin);
+  try {
+    if (!done || done.word === "cancel") await act(pressing, row.task ?? "", body);
+    if (decides.has(body.action.do)) await mail.use(hash, turn.origin);
+    if (row.task) await pressing.settled(row.task);
+    answer(pressing, undefined, body.slot);
+  } catch (error) {
+    const known = error instanceof UserError ? error : undefined;
+    if (known && /^(task\.(stale|not-now|no-question)|state\.already-approved)$/.test(known.key))
+      return answer(pressing, known.key === "task.stale" ? "telegram.old" : "telegram.decided", body.slot);
+    if (known && /^people\./.test(known.key)) return answer(pressing, known.key);
+    sayError(turn, error);
+    answer(pressing);
+  }
+}
+
+async function act(pressing: Pressing, task: string, { action, slot }: ButtonBody): Promise<void> {
+  const { turn } = pressing;
+  switch (action.do) {
+    case "approve":
+    case "reject":
+    case "accept":
+    case "answer":
+    case "cancel":
+    case "resume":
+      return await decide(turn, task, action);
+    case "modify":
+      return askFor(turn, "telegram.what-change", task, `modify:${task}:${action.revision}`);
+    case "other":
+      return askFor(turn, "telegram.what-answer", task, `other:${task}:${action.n}`);
+    case "plan":
+      return await sayPlan(turn, task);
+    case "diff":
+      return await sayDiff(turn, task);
+    case "log":
+      return await sayLog(turn, task);
+    case "say":
+      closeCard(turn, slot, action.text);
+      return await sayWords(turn, action.text, action);
+    case "repo":
+      return await choose(turn, slot, action);
+    case "late":
+      return await sayLate(pressing, slot, action);
+  }
+}
+type Deciding = Extract<Action, { do: "approve" | "reject" | "accept" | "answer" | Halting }>;
+type Halting = "cancel" | "resume";
+
+/** Signed with who presses: `devorch` is theirs. */
+async function decide({ devorch }: Turn, task: string, action: Deciding): Promise<void> {
+  const by = "";
+  switch (action.do) {
+    case "approve":
+      return await devorch.approve(task, { revision: action.revision, by, unverified: action.unverified });
+    case "reject":
+      return await devorch.reject(task, { revision: action.revision, why: "", by });
+    case "accept":
+      return await devorch.approve(task, { pause: action.pause, by });
+    case "answer":
+      return await devorch.answer(task, { text: action.option, question: action.n, by });
+    case "cancel":
+      return await devorch.cancel(task);
+    case "resume":
+      return await devorch.resume(task, {});
+  }
+}
+
+/** The words that answer it are for that card. */
+function askFor(turn: Turn, key: TextKey, id: string, slot: string): void {
+  sayHtml(turn, text(turn.lang, key, { id }), [], { slot, ask: true });
+}
+
+async function choose(turn: Turn, slot: string, { name, text: words }: Action & { do: "repo" }): Promise<void> {
+  const { store } = turn.world;
+  await store.saveChat({ ...(await store.chat(turn.chat)), repo: name });
+  closeCard(turn, slot, name);
+  if (words === "") sayKey(turn, "repo.chosen", { name });
+  else await sayWords(turn, words);
+}
+
+/** A message that came while nobody listened, and should it still be done. */
+async function sayLate(
+  { turn, bot, callback }: Pressing,
+  slot: string,
+  { source, id, yes }: Action & { do: "late" },
+): Promise<void> {
+  closeCard(turn, slot, text(turn.lang, yes ? "telegram.key.yes" : "telegram.key.no"));
+  if (!yes) return sayKey(turn, "telegram.dropped");
+  const kept = await turn.world.store.mail.received(source, id);
+  const message = readUpdate(kept?.body)?.message;
+  // Who presses is who wrote it, or an owner: it is said in the name of whoever presses.
+  if (message) await hear(turn, { ...message, from: callback.from }, bot, true);
+}
+
+/** Without its buttons, and with what was chosen. */
+function closeCard(turn: Turn, slot: string, chosen: string): void {
+  const body: Body = { do: "edit", slot, note: `→ ${turn.paint.text(inChat(chosen))}` };
+  turn.out.outbox.push({ key: `edit/${slot}`, chat: turn.chat, priority: 0, latest: true, body });
+}
+
+/** After the change of the message. */
+function answer({ turn, callback }: Pressing, key?: TextKey, after?: string): void {
+  const body: Body = {
+    do: "answer",
+    callback: callback.id,
+    text: key ? text(turn.lang, key) : "",
+    ...(after && { after }),
+  };
+  turn.out.outbox.push({ key: `${turn.origin}/answer`, chat: turn.chat, priority: 0, body });
+}

@@ -1,0 +1,174 @@
+import type { Devorch, Reply, Shown } from "../../../actions/devorch.ts";
+import type { Posting } from "../../../run/mail.ts";
+import { asSpeaker, type Speaker } from "../../../safety/people.ts";
+import { UserError } from "../../../task/errors.ts";
+import { isTextKey, type TextKey, text } from "../../../texts/index.ts";
+import type { Lang, TextParams } from "../../../texts/sentence.ts";
+import { diffLines } from "../../cards/diff.ts";
+import { eventLine } from "../../cards/line.ts";
+import type { Paint } from "../../cards/paint.ts";
+import { oneLine } from "../../cards/paint.ts";
+import { planPage } from "../../cards/plan.ts";
+import { stateName } from "../../cards/state.ts";
+import type { Body } from "../outgoing/body.ts";
+import type { Action, MakeButton } from "../outgoing/buttons.ts";
+import { escapeHtml, maxPart, sentenceHtml, splitHtml } from "../outgoing/html.ts";
+import type { BotWorld } from "../world.ts";
+
+/** One message or press while it is handled: who, where, and what is to go out when it is. */
+export interface Turn {
+  world: BotWorld;
+  make: MakeButton;
+  paint: Paint;
+  /** Unique for ever: names everything that follows from it. */
+  origin: string;
+  source: string;
+  id: string;
+  chat: string;
+  lang: Lang;
+  speaker: Speaker;
+  devorch: Devorch;
+  replyTo?: number;
+  out: Required<Pick<Posting, "outbox" | "buttons">>;
+}
+
+export function newTurn(start: Omit<Turn, "out" | "devorch">): Turn {
+  return { ...start, devorch: asSpeaker(start.world.devorch, start.speaker), out: { outbox: [], buttons: [] } };
+}
+
+export function sayKey(turn: Turn, key: TextKey, params: TextParams = {}): void {
+  sayHtml(turn, sentenceHtml(text(turn.lang, key, params), turn.world.clean));
+}
+
+/** Several parts when it is long; a document when it is very long. */
+export function sayHtml(
+  turn: Turn,
+  html: string,
+  rows: [label: string, action: Action][][] = [],
+  extra: { slot?: string; ask?: boolean; task?: string } = {},
+): void {
+  const { out, chat, origin, world, make, speaker } = turn;
+  const parts = splitHtml(html);
+  const place = {
+    chat,
+    person: speaker.id,
+    task: extra.task ?? null,
+    slot: extra.slot ?? `said:${origin}`,
+    now: world.clock.now(),
+  };
+  const made = rows.map((row) => row.map(([label, action]) => make(place, label, action)));
+  out.buttons.push(...made.flatMap((row) => row.map(({ row: saved }) => saved)));
+  const keyboard = made.map((row) => row.map(({ key }) => key));
+  for (const [index, part] of parts.entries()) {
+    const last = index === parts.length - 1;
+    const body: Body = {
+      do: "send",
+      text: part,
+      ...(index === 0 && turn.replyTo !== undefined && { replyTo: turn.replyTo }),
+      ...(last && keyboard.length > 0 && { keyboard, slot: place.slot }),
+      ...(last && extra.slot !== undefined && { slot: extra.slot }),
+      ...(last && extra.ask && { ask: true }),
+    };
+    out.outbox.push({ key: `${origin}/${out.outbox.length}`, chat, priority: 1, body });
+  }
+}
+
+/** As text when it is short, else as a file. */
+export function sayLong(turn: Turn, name: string, content: string, caption: string, html: string): void {
+  if (content.length <= 3000 && html.length <= maxPart) {
+    sayHtml(turn, html);
+    return;
+  }
+  const clean = turn.world.clean(content);
+  const body: Body = { do: "document", name, content: clean, caption };
+  turn.out.outbox.push({ key: `${turn.origin}/${turn.out.outbox.length}`, chat: turn.chat, priority: 1, body });
+}
+
+export async function sayReply(turn: Turn, { say, choices = [], task }: Reply): Promise<void> {
+  // The choices stand on the buttons.
+  const lines = choices.length > 0 ? say.slice(0, 1) : say;
+  const html = lines.map((line) => sentenceHtml(line, turn.world.clean)).join("\n");
+  const rows: [string, Action][][] = [];
+  for (const { label, say: words } of choices)
+    rows.push([[label, { do: "say", text: words, ...(await waitingFor(turn, words)) }]]);
+  sayHtml(turn, html, rows, task === null ? {} : { task });
+}
+
+/** A button that decides about a task decides about what waits when it is shown. */
+async function waitingFor({ world: { store } }: Turn, words: string): Promise<{ about?: string; shown?: Shown }> {
+  const about = /^\/(?:approve|reject) (T-\d+)$/.exec(words)?.[1];
+  if (about === undefined) return {};
+  const task = await store.task(about);
+  if (task?.state === "planned") return { about, shown: { revision: task.plan.revision } };
+  const pause = (await store.events(about)).findLast(({ type }) => type === "task.paused");
+  return { about, shown: task?.state === "paused" && pause ? { pause: pause.seq } : {} };
+}
+
+export async function sayTasks(turn: Turn): Promise<void> {
+  const tasks = await turn.devorch.tasks({ limit: 15 });
+  if (tasks.length === 0) return sayKey(turn, "status.none");
+  const { paint, lang } = turn;
+  sayHtml(
+    turn,
+    tasks
+      .map(
+        ({ id, state, request, repo }) =>
+          `${paint.bold(id)} · ${stateName(state, lang, paint)} · ${paint.text(oneLine(request, 80))} · ${paint.text(repo)}`,
+      )
+      .join("\n"),
+  );
+}
+
+export async function sayPlan(turn: Turn, id: string): Promise<void> {
+  const view = await turn.devorch.show(id);
+  if (!view.plan) throw new UserError("route.nothing-waits");
+  const html = planPage(view, view.plan, turn.lang, turn.paint).join("\n");
+  const plain = planPage(view, view.plan, turn.lang, plain_).join("\n");
+  sayLong(turn, `${view.id}-plan.md`, plain, `📄 ${view.id}`, html);
+}
+
+const same = (value: string) => value;
+const plain_: Paint = { text: same, bold: same, dim: same, good: same, bad: same, warn: same, accent: same };
+
+export async function sayDiff(turn: Turn, id: string): Promise<void> {
+  const diff = await turn.devorch.diff(id);
+  if (diff.trim() === "") return sayKey(turn, "telegram.no-diff", { id });
+  const html = `<pre>${diffLines(diff, { ...plain_, text: (value) => escapeHtml(turn.world.clean(value)) }).join("\n")}</pre>`;
+  sayLong(turn, `${id}.diff`, diff, text(turn.lang, "telegram.diff", { id }), html);
+}
+
+export async function sayLog(turn: Turn, id: string): Promise<void> {
+  const { id: known } = await turn.devorch.show(id);
+  const events = await turn.world.store.events(known, 1);
+  const lines = (paint: Paint) =>
+    events.map((event) => eventLine(event, turn.lang, paint)).filter((line) => line !== null);
+  sayLong(turn, `${known}-log.txt`, lines(plain_).join("\n"), `📄 ${known}`, lines(turn.paint).join("\n"));
+}
+
+/** The chat's repository; the only one that there is where none was chosen. */
+export async function repoOf(turn: Turn): Promise<string | null> {
+  const { repo } = await turn.world.store.chat(turn.chat);
+  if (repo) return repo;
+  const repos = await turn.world.devorch.repos();
+  return repos.length === 1 ? (repos[0]?.name ?? null) : null;
+}
+
+export async function sayRepos(turn: Turn, question: string): Promise<void> {
+  const repos = await turn.devorch.repos();
+  if (repos.length === 0) return sayKey(turn, "telegram.no-repo");
+  const rows = repos.slice(0, 20).map(({ name }): [string, Action][] => [[name, { do: "repo", name, text: question }]]);
+  const { repo } = await turn.world.store.chat(turn.chat);
+  const names = repos.map(({ name }) => name).join(", ");
+  const list = text(turn.lang, "repo.list", { names, current: repo ?? "–" });
+  sayHtml(turn, turn.paint.text(`${text(turn.lang, "telegram.which-repo")}\n${list}`), rows);
+}
+
+/** What went wrong, as a sentence; our own mistakes go into the log. */
+export function sayError(turn: Turn, error: unknown): void {
+  if (error instanceof UserError && isTextKey(error.key)) {
+    sayKey(turn, error.key, error.params);
+    return;
+  }
+  turn.world.log.error("telegram.failed", { origin: turn.origin, error });
+  sayKey(turn, "telegram.failed");
+}

@@ -1,0 +1,133 @@
+import type { InboxRow } from "../../../run/mail.ts";
+import type { Speaker } from "../../../safety/people.ts";
+import { isDiskFull } from "../../../task/errors.ts";
+import type { Paint } from "../../cards/paint.ts";
+import { chatId } from "../address.ts";
+import type { MakeButton } from "../outgoing/buttons.ts";
+import type { BotWorld } from "../world.ts";
+import { type Bot, personId, roleOf } from "./admit.ts";
+import { hear } from "./hear.ts";
+import { clientLang, languageOf } from "./language.ts";
+import type { Moves } from "./moves.ts";
+import { press } from "./press.ts";
+import { newTurn, sayError, type Turn } from "./talk.ts";
+import { readUpdate, type Update, type User, wordsOf } from "./update.ts";
+
+interface WorkerParts {
+  world: BotWorld;
+  bot: Bot;
+  source: string;
+  make: MakeButton;
+  paint: Paint;
+  settled(task: string): Promise<void>;
+  posted(): void;
+  moves: Pick<Moves, "inside">;
+}
+
+/** A message that takes longer does not hold up the next one of its chat. */
+const patienceMs = 2000;
+const againMs = 5000;
+
+/** Handles what is in the inbox: one chat's messages in their order, chats beside each other. */
+export class Worker {
+  readonly #parts: WorkerParts;
+  readonly #lanes = new Map<string, Promise<unknown>>();
+  readonly #open = new Set<string>();
+  #stopped = false;
+
+  constructor(parts: WorkerParts) {
+    this.#parts = parts;
+  }
+
+  async drain(): Promise<void> {
+    for (const row of await this.#parts.world.store.mail.unhandled(this.#parts.source)) this.take(row);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  take(row: InboxRow): void {
+    if (this.#open.has(row.id) || this.#stopped) return;
+    this.#open.add(row.id);
+    const update = readUpdate(row.body);
+    const chat = update ? this.#chatOf(update) : "";
+    const before = this.#lanes.get(chat) ?? Promise.resolve();
+    const mine = before.then(() => this.#handle(row, update));
+    const held = mine.then(
+      () => {},
+      () => {},
+    );
+    const lane = before.then(() => Promise.race([held, Bun.sleep(patienceMs)]));
+    this.#lanes.set(chat, lane);
+    void lane.then(() => this.#lanes.get(chat) === lane && this.#lanes.delete(chat));
+    void held.then(() => this.#open.delete(row.id));
+  }
+
+  async #handle(row: InboxRow, update: Update | undefined): Promise<void> {
+    if (this.#stopped) return;
+    const { world, source, posted } = this.#parts;
+    const handled = { source, id: row.id };
+    try {
+      const turn = update && (await this.#turn(row, update));
+      if (update && turn) await this.#answer(turn, update);
+      await world.store.mail.post({ ...turn?.out, handled });
+      posted();
+    } catch (error) {
+      // It stays in the inbox: nothing of it is lost.
+      world.log.error("telegram.inbox-failed", { id: row.id, error });
+      world.clock.after(isDiskFull(error) ? 12 * againMs : againMs, () => this.take(row));
+    }
+  }
+
+  async #answer(turn: Turn, { message, callback_query: callback }: Update): Promise<void> {
+    const { bot, settled } = this.#parts;
+    try {
+      if (message) await hear(turn, message, bot);
+      else if (callback) await press({ turn, callback, bot, settled });
+    } catch (error) {
+      if (isDiskFull(error)) throw error;
+      sayError(turn, error);
+    }
+  }
+
+  /** Undefined for somebody who may no longer speak. */
+  async #turn(row: InboxRow, update: Update): Promise<Turn | undefined> {
+    const { world, source, make, paint } = this.#parts;
+    const from = (update.message ?? update.callback_query)?.from;
+    if (!from) return undefined;
+    const role = await roleOf(world.store.people, world, from);
+    if (!role) return undefined;
+    const origin = `${source}:${row.id}`;
+    const name = world.clean(`${from.first_name ?? from.username ?? "?"} (${from.id})`);
+    const speaker: Speaker = { id: personId(from.id), role, name, origin };
+    const lang = await this.#lang(from, update);
+    const group = (update.message?.chat.type ?? "private") !== "private";
+    const reply = group && update.message ? { replyTo: update.message.message_id } : {};
+    return newTurn({
+      world,
+      make,
+      paint,
+      origin,
+      source,
+      id: row.id,
+      chat: this.#chatOf(update),
+      lang,
+      speaker,
+      ...reply,
+    });
+  }
+
+  /** The person's choice, else the words', else the client's, else the setting. */
+  async #lang(from: User, { message }: Update) {
+    const { world } = this.#parts;
+    const chosen = (await world.store.people.person(personId(from.id)))?.lang;
+    return chosen ?? (message && languageOf(wordsOf(message))) ?? clientLang(from.language_code) ?? world.lang;
+  }
+
+  #chatOf({ message, callback_query: callback }: Update): string {
+    const where = message ?? callback?.message;
+    const thread = where?.is_topic_message ? (where.message_thread_id ?? null) : null;
+    return chatId({ chat: this.#parts.moves.inside(where?.chat.id ?? 0), thread });
+  }
+}

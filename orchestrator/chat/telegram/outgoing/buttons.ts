@@ -1,0 +1,86 @@
+import { createHash, createHmac } from "node:crypto";
+import { z } from "zod";
+import type { ButtonRow } from "../../../run/mail.ts";
+
+/** How often its card was shown, from the second time on: a button that was used on the first one is another. */
+const again = z.number().optional();
+
+/** What a button does. */
+export const Action = z.discriminatedUnion("do", [
+  z.object({ do: z.literal("approve"), revision: z.number(), hash: z.string(), unverified: z.boolean(), again }),
+  z.object({ do: z.literal("reject"), revision: z.number(), again }),
+  z.object({ do: z.literal("modify"), revision: z.number() }),
+  z.object({ do: z.literal("answer"), n: z.number(), option: z.string() }),
+  z.object({ do: z.literal("other"), n: z.number() }),
+  z.object({ do: z.enum(["plan", "diff", "log"]) }),
+  z.object({ do: z.enum(["cancel", "resume"]) }),
+  z.object({ do: z.literal("accept"), pause: z.number() }),
+  z.object({
+    do: z.literal("say"),
+    text: z.string(),
+    about: z.string().optional(),
+    shown: z.object({ revision: z.number().optional(), pause: z.number().optional() }).optional(),
+  }),
+  z.object({ do: z.literal("repo"), name: z.string(), text: z.string() }),
+  z.object({ do: z.literal("late"), source: z.string(), id: z.string(), yes: z.boolean() }),
+]);
+export type Action = z.infer<typeof Action>;
+
+/** As it stands under a message. */
+export type Key = { text: string; data: string } | { text: string; url: string };
+
+export interface Place {
+  chat: string;
+  /** Whose card it is. */
+  person: string | null;
+  task: string | null;
+  /** Names the card that the buttons belong to: its buttons are used up together. */
+  slot: string;
+  now: number;
+}
+
+const validMs = 14 * 24 * 3_600_000;
+const short: Record<Action["do"], string> = {
+  approve: "ok",
+  reject: "no",
+  modify: "md",
+  answer: "an",
+  other: "ot",
+  plan: "pl",
+  diff: "df",
+  log: "lg",
+  cancel: "st",
+  resume: "go",
+  accept: "ac",
+  say: "sy",
+  repo: "rp",
+  late: "lt",
+};
+
+/**
+ * Makes buttons. What a button carries is `action:task:nonce`; the nonce follows from the card and the bot's token, so that the
+ * same card has the same buttons after a crash, and only its hash is kept.
+ */
+export function buttonMaker(token: string) {
+  const secret = createHash("sha256").update(`devorch buttons ${token}`).digest();
+  return (place: Place, text: string, action: Action): { key: Key; row: ButtonRow } => {
+    const { chat, person, task, slot, now } = place;
+    const body = { action, slot };
+    const nonce = createHmac("sha256", secret)
+      .update(JSON.stringify([chat, task, body]))
+      .digest("base64url")
+      .slice(0, 22);
+    const data = `${short[action.do]}:${task ?? "-"}:${nonce}`;
+    const expiresAt = new Date(now + validMs).toISOString();
+    return { key: { text, data }, row: { hash: hashOf(data), chat, person, task, body, expiresAt } };
+  };
+}
+
+export type MakeButton = ReturnType<typeof buttonMaker>;
+
+export function hashOf(data: string): string {
+  return createHash("sha256").update(data).digest("hex");
+}
+
+export const ButtonBody = z.object({ action: Action, slot: z.string() });
+export type ButtonBody = z.infer<typeof ButtonBody>;

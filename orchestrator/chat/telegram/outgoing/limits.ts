@@ -1,0 +1,50 @@
+import { type Address, isGroup } from "../address.ts";
+
+const second = 1000;
+/** A little more than Telegram asks for: what counts is when it arrives there. */
+const betweenMs = 1050;
+const perMinute = 20;
+const perSecond = 25;
+
+/** How often Telegram lets a bot speak: about once a second per chat, 20 a minute per group, 25 a second over all. */
+export class Limits {
+  readonly #chats = new Map<number, number[]>();
+  #all: number[] = [];
+  #closedUntil = 0;
+
+  /** When the next message may go to this chat; milliseconds of the same clock as `now`. */
+  ready(address: Address, now: number): number {
+    this.#all = this.#all.filter((at) => at > now - second);
+    const whole = this.#all.length < perSecond ? now : (this.#all[0] ?? now) + second + 1;
+    return Math.max(whole, this.#closedUntil, this.#chat(address, now));
+  }
+
+  took({ chat }: Address, now: number): void {
+    this.#all.push(now);
+    const times = this.#chats.get(chat) ?? [];
+    times.push(now);
+    this.#chats.set(chat, times);
+  }
+
+  /** Nothing goes out before then. */
+  close(until: number): void {
+    this.#closedUntil = Math.max(this.#closedUntil, until);
+  }
+
+  get closedUntil(): number {
+    return this.#closedUntil;
+  }
+
+  #chat(address: Address, now: number): number {
+    const window = isGroup(address) ? 61 * second : betweenMs;
+    const times = (this.#chats.get(address.chat) ?? []).filter((at) => at > now - window);
+    if (times.length === 0) {
+      this.#chats.delete(address.chat);
+      return now;
+    }
+    this.#chats.set(address.chat, times);
+    const spaced = (times.at(-1) ?? 0) + betweenMs;
+    if (!isGroup(address) || times.length < perMinute) return spaced;
+    return Math.max(spaced, (times[times.length - perMinute] ?? 0) + window);
+  }
+}

@@ -1,0 +1,235 @@
+import type { OutboxRow, Posting } from "../../../run/mail.ts";
+import type { TaskEvent } from "../../../task/events.ts";
+import { openQuestions } from "../../../task/question.ts";
+import { isResting } from "../../../task/task.ts";
+import { text } from "../../../texts/index.ts";
+import type { Lang } from "../../../texts/sentence.ts";
+import type { Paint } from "../../cards/paint.ts";
+import { progressCard } from "../../cards/progress.ts";
+import { advance, newStory, type Story } from "../../cards/story.ts";
+import { addressOf } from "../address.ts";
+import type { BotWorld } from "../world.ts";
+import { editing, sending } from "./body.ts";
+import type { MakeButton } from "./buttons.ts";
+import { postsOf } from "./event_posts.ts";
+import { type CardLook, endMessage, planMessage, questionMessage, type Shown, workMessage } from "./task_cards.ts";
+
+const editEveryMs = 3000;
+const aliveEveryMs = 30_000;
+const remindAfterMs = 24 * 3_600_000;
+const lookEveryMs = 3_600_000;
+
+interface Told {
+  story: Story;
+  seq: number;
+  lang: Lang;
+  /** Counts the words with which work began: each has a progress card of its own, below what was said. */
+  round: number;
+  /** Of the clock that only runs forward. */
+  editedAt: number;
+  cancel(): void;
+}
+
+interface Parts {
+  world: BotWorld;
+  make: MakeButton;
+  paint: Paint;
+  /** Something was put into the outbox. */
+  posted(): void;
+}
+
+/** Tells the chats of tasks what happens to them: each event once, also over crashes. */
+export class Reporter {
+  readonly #parts: Parts;
+  readonly #tasks = new Map<string, Told>();
+  readonly #turns = new Map<string, Promise<void>>();
+  readonly #off: () => void;
+  #cancelLook = () => {};
+  #stopped = false;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#off = parts.world.listen(({ task }) => void this.#tell(task));
+  }
+
+  /** What was saved but not told before the process ended; cards that wait are looked for, and sent again if they are gone. */
+  async start(now: string): Promise<void> {
+    const { store, lang, afterCrash } = this.#parts.world;
+    const back = new Map<string, string[]>();
+    for (const task of await store.tasks()) {
+      if (!addressOf(task.chat)) continue;
+      const seq = await store.mail.told(task.id);
+      const behind = (await store.events(task.id, seq + 1)).length > 0;
+      if (behind || !isResting(task.state)) await this.#tell(task.id);
+      if (task.state === "planned" || task.state === "clarifying") await this.#checkWaiting(task.id);
+      if (afterCrash && !isResting(task.state) && seq > 0)
+        back.set(task.chat, [...(back.get(task.chat) ?? []), task.id]);
+    }
+    const rows = [...back].map(([chat, ids]) =>
+      sending(`back/${now}/${chat}`, chat, {
+        text: text(lang, "telegram.back", { ids: ids.join(", ") }),
+        silent: true,
+      }),
+    );
+    await this.#post({ outbox: rows });
+    this.#remind();
+  }
+
+  /** Resolves when everything that happened to the task so far is in the outbox. */
+  async settled(task: string): Promise<void> {
+    await this.#turns.get(task);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#off();
+    this.#cancelLook();
+    for (const { cancel } of this.#tasks.values()) cancel();
+  }
+
+  #tell(id: string): Promise<void> {
+    const { log } = this.#parts.world;
+    const before = this.#turns.get(id) ?? Promise.resolve();
+    const mine = before
+      .then(() => this.#tellNow(id))
+      .catch((error) => log.error("telegram.report-failed", { task: id, error }));
+    this.#turns.set(id, mine);
+    return mine;
+  }
+
+  async #tellNow(id: string): Promise<void> {
+    const { store, devorch } = this.#parts.world;
+    const task = await store.task(id);
+    if (!task || !addressOf(task.chat) || this.#stopped) return;
+    const told = this.#tasks.get(id) ?? (await this.#recall(id, task.startedBy, task.lang));
+    const events = await store.events(id, told.seq + 1);
+    if (events.length > 0) {
+      const view = await devorch.show(id);
+      const outbox: OutboxRow[] = [];
+      const buttons: Posting["buttons"] & {} = [];
+      for (const event of events) {
+        told.story = advance(told.story, event);
+        told.seq = event.seq;
+        if (beginsWork.has(event.type)) told.round += 1;
+        const { story, round, lang } = told;
+        const last = event === events.at(-1);
+        const posts = postsOf(event, { view, story, round, last, look: this.#look(lang) });
+        outbox.push(...posts.outbox);
+        buttons.push(...posts.buttons);
+      }
+      await this.#post({ outbox, buttons, told: { task: id, seq: told.seq } });
+    }
+    if (isResting(task.state)) {
+      told.cancel();
+      this.#tasks.delete(id);
+    } else {
+      this.#tasks.set(id, told);
+      this.#schedule(id, told, isPlanning(told.story) ? aliveEveryMs : editEveryMs);
+    }
+  }
+
+  async #recall(id: string, person: string | undefined, lang: Lang): Promise<Told> {
+    const { store } = this.#parts.world;
+    const seq = await store.mail.told(id);
+    const earlier = seq === 0 ? [] : (await store.events(id, 1)).filter((event) => event.seq <= seq);
+    const wish = person === undefined ? undefined : (await store.people.person(person))?.lang;
+    const round = earlier.filter(({ type }) => beginsWork.has(type)).length;
+    const story = earlier.reduce(advance, newStory(id));
+    return { story, seq, lang: wish ?? lang, round, editedAt: Number.NEGATIVE_INFINITY, cancel() {} };
+  }
+
+  #look(lang: Lang): CardLook {
+    const { paint, make, world } = this.#parts;
+    return { lang, paint, make, now: world.clock.now() };
+  }
+
+  #schedule(id: string, told: Told, afterMs: number): void {
+    const { clock } = this.#parts.world;
+    told.cancel();
+    const due = Math.max(told.editedAt + editEveryMs - clock.monotonic(), afterMs === editEveryMs ? 0 : afterMs);
+    told.cancel = clock.after(due, () => void this.#progress(id, told));
+  }
+
+  async #progress(id: string, told: Told): Promise<void> {
+    const { world } = this.#parts;
+    if (this.#stopped || this.#tasks.get(id) !== told) return;
+    try {
+      const view = await world.devorch.show(id);
+      if (isResting(view.state)) return;
+      told.editedAt = world.clock.monotonic();
+      const look = this.#look(told.lang);
+      const lines = progressCard(told.story, { ...look, maxSteps: 12 });
+      const { slot, text: words, keyboard, buttons } = workMessage(view, lines, String(told.round), look, false);
+      await this.#post({ outbox: [editing(view.chat, { slot, text: words, keyboard })], buttons });
+    } catch (error) {
+      world.log.warn("telegram.progress-failed", { task: id, error });
+    }
+    this.#schedule(id, told, aliveEveryMs);
+  }
+
+  /** The chat has other messages now: what waits for a word in it is shown again. */
+  async moved(chat: string): Promise<void> {
+    for (const task of await this.#parts.world.store.tasks(["planned", "clarifying", "paused"]))
+      if (task.chat === chat) await this.#showWaiting(task.id);
+  }
+
+  /** One that was never out is still in the outbox. */
+  async #checkWaiting(id: string): Promise<void> {
+    const { mail } = this.#parts.world.store;
+    await this.#showWaiting(id, async ({ slot }) => (await mail.card(slot)) !== undefined);
+  }
+
+  async #showWaiting(id: string, wanted: (card: Shown) => Promise<boolean> = async () => true): Promise<void> {
+    const { devorch, store, lang } = this.#parts.world;
+    const view = await devorch.show(id);
+    const events = await store.events(id, 1);
+    const look = this.#look((await this.#recall(id, view.startedBy ?? undefined, lang)).lang);
+    const story = events.reduce(advance, newStory(id));
+    const paused = events.findLast(({ type }) => type === "task.paused")?.seq ?? 0;
+    const cards = {
+      planned: () => planMessage(view, story, look),
+      clarifying: () => openQuestions(view.questions).flatMap((one) => questionMessage(view, one, look)),
+      paused: () => endMessage(view, story, paused, look),
+    };
+    const shown = Object.hasOwn(cards, view.state) ? cards[view.state as keyof typeof cards]() : [];
+    for (const card of shown) {
+      if (!(await wanted(card))) continue;
+      const { slot, text: words, keyboard, buttons, follows } = card;
+      const body = { slot, text: words, keyboard, check: true, ...(follows !== undefined && { follows }) };
+      await this.#post({ outbox: [editing(view.chat, body)], buttons });
+    }
+  }
+
+  /** Once per plan that waits for a day. */
+  #remind(): void {
+    if (this.#stopped) return;
+    const { store, clock, log } = this.#parts.world;
+    const look = async () => {
+      for (const task of await store.tasks(["planned"])) {
+        if (task.state !== "planned" || !addressOf(task.chat)) continue;
+        if (clock.now() - Date.parse(task.updatedAt) < remindAfterMs) continue;
+        const words = text(task.lang, "telegram.waiting", { id: task.id });
+        await this.#post({ outbox: [sending(`${task.id}/remind/${task.plan.revision}`, task.chat, { text: words })] });
+      }
+    };
+    void look().catch((error) => log.warn("telegram.remind-failed", { error }));
+    this.#cancelLook = clock.after(lookEveryMs, () => this.#remind());
+  }
+
+  async #post(posting: Posting): Promise<void> {
+    await this.#parts.world.store.mail.post(posting);
+    this.#parts.posted();
+  }
+}
+
+const beginsWork: ReadonlySet<TaskEvent["type"]> = new Set([
+  "plan.approved",
+  "plan.modified",
+  "question.answered",
+  "task.resumed",
+]);
+
+/** The plan's own card follows soon: only a planner that takes long is shown at work. */
+function isPlanning({ phase }: Story): boolean {
+  return phase === "planning";
+}

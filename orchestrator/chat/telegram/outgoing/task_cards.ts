@@ -1,0 +1,206 @@
+import type { TaskView } from "../../../actions/devorch.ts";
+import type { ButtonRow, OutboxRow } from "../../../run/mail.ts";
+import type { Question } from "../../../task/question.ts";
+import { text } from "../../../texts/index.ts";
+import type { Lang } from "../../../texts/sentence.ts";
+import { cancelledCard, doneCard, failedCard, pausedCard, rejectedCard } from "../../cards/ending.ts";
+import { branchLink } from "../../cards/link.ts";
+import type { Paint } from "../../cards/paint.ts";
+import { waitingPlan } from "../../cards/plan.ts";
+import type { Story } from "../../cards/story.ts";
+import { type Keyboard, sending } from "./body.ts";
+import type { Action, MakeButton } from "./buttons.ts";
+import { escapeHtml, inChat, linkHtml, splitHtml } from "./html.ts";
+
+/** A message of a card: text, buttons, and what the buttons mean. A long card has several, the last one with the buttons. */
+export interface Shown {
+  slot: string;
+  /** The message that it goes on from. */
+  follows?: string;
+  text: string;
+  keyboard: Keyboard;
+  buttons: ButtonRow[];
+}
+
+export interface CardLook {
+  lang: Lang;
+  paint: Paint;
+  make: MakeButton;
+  now: number;
+}
+
+type Press = [label: string, action: Action];
+
+function withButtons(view: TaskView, slot: string, lines: string[], rows: Press[][], look: CardLook): Shown[] {
+  const place = { chat: view.chat, person: view.startedBy, task: view.id, slot, now: look.now };
+  const made = rows.map((row) => row.map(([label, action]) => look.make(place, label, action)));
+  const keyboard = made.map((row) => row.map(({ key }) => key));
+  const buttons = made.flatMap((row) => row.map(({ row: saved }) => saved));
+  const parts = splitHtml(lines.map(inChat).join("\n"));
+  // A reply to any of them is one to the card: its slot begins alike.
+  const slots = parts.map((_, at) => (at === parts.length - 1 ? slot : `${slot}:${at + 1}`));
+  return parts.map((words, at) => ({
+    slot: slots[at] ?? slot,
+    ...(at > 0 && { follows: slots[at - 1] ?? slot }),
+    text: words,
+    ...(at === parts.length - 1 ? { keyboard, buttons } : { keyboard: [], buttons: [] }),
+  }));
+}
+
+export const planSlot = (id: string, revision: number): string => `plan:${id}:${revision}`;
+export const questionSlot = (id: string, n: number): string => `question:${id}:${n}`;
+export const workSlot = (id: string, round: string): string => `work:${id}:${round}`;
+
+export function planMessage(view: TaskView, story: Story, look: CardLook): Shown[] {
+  const { plan, revision } = view;
+  if (!plan || revision === null) return [];
+  const say = (key: Parameters<typeof text>[1]) => text(look.lang, key);
+  const before = story.plan?.hash === plan.hash ? story.planBefore : null;
+  const lines = waitingPlan(view, plan, before, look.lang, look.paint);
+  const again = story.planShown > 1 ? { again: story.planShown } : {};
+  const rows: Press[][] = [
+    [
+      [
+        say(view.verified ? "telegram.key.approve" : "telegram.key.approve-unchecked"),
+        { do: "approve", revision, hash: plan.hash, unverified: !view.verified, ...again },
+      ],
+      [say("telegram.key.modify"), { do: "modify", revision }],
+    ],
+    [
+      [say("telegram.key.reject"), { do: "reject", revision, ...again }],
+      [say("telegram.key.plan"), { do: "plan" }],
+    ],
+  ];
+  return withButtons(view, planSlot(view.id, revision), lines, rows, look);
+}
+
+export function questionMessage(view: TaskView, question: Question, look: CardLook): Shown[] {
+  const { n, options } = question;
+  const of = view.questions.length;
+  const lines = [`❓ ${look.paint.bold(view.id)} (${n}/${of}) ${look.paint.text(question.text)}`];
+  const usual = text(look.lang, "card.usual" as Parameters<typeof text>[1]);
+  if (question.default !== null) lines.push(look.paint.dim(`${usual}: ${look.paint.text(question.default)}`));
+  const rows: Press[][] = [
+    ...options.map((option): Press[] => [[option, { do: "answer", n, option }]]),
+    [[text(look.lang, "telegram.key.other"), { do: "other", n }]],
+  ];
+  return withButtons(view, questionSlot(view.id, n), lines, rows, look);
+}
+
+export function workMessage(view: TaskView, lines: string[], round: string, look: CardLook, over: boolean): Shown {
+  const say = (key: Parameters<typeof text>[1]) => text(look.lang, key);
+  const rows: Press[][] = over
+    ? []
+    : [
+        [
+          [say("telegram.key.cancel"), { do: "cancel" }],
+          [say("telegram.key.diff"), { do: "diff" }],
+        ],
+      ];
+  // One message that changes: what does not fit is left out.
+  const parts = withButtons(view, workSlot(view.id, round), lines, rows, look);
+  const [first, last] = [parts[0], parts.at(-1)];
+  return {
+    slot: workSlot(view.id, round),
+    text: first?.text ?? "",
+    keyboard: last?.keyboard ?? [],
+    buttons: last?.buttons ?? [],
+  };
+}
+
+/** How a task ended, or why it stands still. */
+export function endMessage(view: TaskView, story: Story, seq: number, look: CardLook): Shown[] {
+  const { lang, paint } = look;
+  const say = (key: Parameters<typeof text>[1]) => text(lang, key);
+  const diff: Press = [say("telegram.key.diff"), { do: "diff" }];
+  const log: Press = [say("telegram.key.log"), { do: "log" }];
+  const resume: Press = [say("telegram.key.resume"), { do: "resume" }];
+  const slot = `end:${view.id}:${seq}`;
+  switch (view.state) {
+    case "completed":
+      return done(
+        view,
+        withButtons(view, slot, [...doneLines(view, story, look), ...link(view)], [[diff]], look),
+        lang,
+      );
+    case "failed":
+      return withButtons(
+        view,
+        slot,
+        [...failedCard(view, story, { lang, paint }), ...link(view)],
+        [[resume, log]],
+        look,
+      );
+    case "cancelled":
+      return withButtons(
+        view,
+        slot,
+        [...cancelledCard(view, story, { lang, paint }), ...link(view)],
+        [[resume, log]],
+        look,
+      );
+    case "rejected":
+      return withButtons(
+        view,
+        slot,
+        rejectedCard(view, { lang, paint }),
+        [[[say("telegram.key.take-back"), { do: "resume" }]]],
+        look,
+      );
+    case "paused": {
+      const accept: Press[] =
+        view.reason === "weakened" ? [[say("telegram.key.accept"), { do: "accept", pause: seq }]] : [];
+      return withButtons(
+        view,
+        slot,
+        pausedCard(view, { lang, paint }),
+        [
+          [...accept, resume],
+          [diff, log],
+        ],
+        look,
+      );
+    }
+    default:
+      return [];
+  }
+}
+
+function doneLines(view: TaskView, story: Story, { lang, paint }: CardLook): string[] {
+  return doneCard({ ...view, compareUrl: null }, story, story.changed, { lang, paint });
+}
+
+function done(view: TaskView, parts: Shown[], lang: Lang): Shown[] {
+  const { compareUrl } = view;
+  if (!compareUrl || !/^https?:\/\//.test(compareUrl) || isLocal(compareUrl)) return parts;
+  const key = { text: text(lang, "telegram.key.compare"), url: compareUrl };
+  return parts.map((shown) => ({ ...shown, keyboard: shown.keyboard.map((row) => [...row, key]) }));
+}
+
+/** Telegram refuses a button that leads to this machine. */
+function isLocal(url: string): boolean {
+  const host = URL.parse(url)?.hostname ?? "";
+  return host === "localhost" || host === "[::1]" || /^[\d.]+$/.test(host) || !host.includes(".");
+}
+
+/** A host without pages is named as git takes it: an address that a person copies, not one that a browser opens. */
+function link(view: TaskView): string[] {
+  const found = branchLink(view);
+  if (!found) return [];
+  const [url = "", branch] = found.split(" ");
+  return [branch ? `${escapeHtml(url)} ${escapeHtml(branch)}` : linkHtml(url, view.branch ?? url)];
+}
+
+/** The messages of a card in their order; the first one is heard. */
+export function asRows(chat: string, key: string, parts: readonly Shown[]): OutboxRow[] {
+  return parts.map(({ text: words, keyboard, slot, follows }, at) => {
+    const last = at === parts.length - 1;
+    return sending(last ? key : `${key}/${at + 1}`, chat, {
+      text: words,
+      slot,
+      silent: at > 0,
+      ...(follows !== undefined && { follows }),
+      ...(keyboard.length > 0 && { keyboard }),
+    });
+  });
+}
