@@ -25,7 +25,7 @@ async function begin(word: string | undefined): Promise<void> {
     const { servePluginCheck } = await import("./orchestrator/plugins/check_child.ts");
     await servePluginCheck();
   } else {
-    const { commandLine } = await import("./orchestrator/wiring/command_line.ts");
+    const { commandLine } = await import("./orchestrator/app/command_line.ts");
     const { endProcess } = await import("./orchestrator/plugins/ending.ts");
     const { leave } = await import("./orchestrator/chat/cli/streams.ts");
     const exit = await commandLine({ argv: process.argv.slice(2), version, root: import.meta.dir });

@@ -24,7 +24,7 @@ const packages: [folder: string, allowed: string[]][] = [
 /** The rooms of the machine, lowest first: a value comes from a room that stands before. */
 const rooms = [
   ...["texts", "task", "safety", "config", "models", "evidence", "run", "sdk", "understanding", "actions"],
-  ...["plugins", "chat", "repository", "store", "service", "demo", "wiring"],
+  ...["plugins", "chat", "repository", "store", "service", "demo", "app"],
 ];
 /** Rooms that the composition root hands to each other: none imports another, not even a type. */
 const apart = ["chat", "repository", "store", "service"];
@@ -80,8 +80,15 @@ describe("the import law", () => {
   });
 
   test("only the program imports the composition root", () => {
-    const outside = imports.filter(({ file }) => file !== "main.ts" && roomOf(file) !== "wiring");
-    expect(outside.filter((found) => roomOf(resolved(found)) === "wiring").map(told)).toEqual([]);
+    const outside = imports.filter(({ file }) => file !== "main.ts" && roomOf(file) !== "app");
+    expect(outside.filter((found) => roomOf(resolved(found)) === "app").map(told)).toEqual([]);
+  });
+
+  test("at most 20 files stand side by side in a room", () => {
+    const crowded = foldersOf(files)
+      .filter((folder) => folder.startsWith("orchestrator/"))
+      .filter((folder) => files.filter((file) => dirname(file) === folder).length > 20);
+    expect(crowded).toEqual([]);
   });
 });
 
@@ -113,7 +120,7 @@ function mayImport({ file, target }: Import): boolean {
   return packages.find(([folder]) => file.startsWith(folder))?.[1].includes(name) ?? false;
 }
 
-/** `chat` of `orchestrator/chat/cards/plan.ts`; `config` of `orchestrator/config.ts`, its door. */
+/** `chat` of `orchestrator/chat/cards/plan.ts`; `config` of `orchestrator/config/index.ts`, its door. */
 function roomOf(path: string): string | undefined {
   return /^orchestrator\/(\w+)/.exec(path)?.[1];
 }

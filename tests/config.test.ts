@@ -4,7 +4,14 @@ import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { settingNames } from "../orchestrator/config/definitions.ts";
 import { parseEnvFile } from "../orchestrator/config/env_file.ts";
-import { describe, type LoadOptions, langOf, loadSettings, type Settings, secretsOf } from "../orchestrator/config.ts";
+import {
+  describe,
+  type LoadOptions,
+  langOf,
+  loadSettings,
+  type Settings,
+  secretsOf,
+} from "../orchestrator/config/index.ts";
 import { Exit, UserError } from "../orchestrator/task/errors.ts";
 
 let folder: string;
@@ -276,7 +283,7 @@ group("where settings come from", () => {
     writeFileSync(join(current, ".env"), "MAX_RETRIES=9");
     const script = `
       process.chdir(${JSON.stringify(current)});
-      const { loadSettings } = await import(${JSON.stringify(join(import.meta.dir, "../orchestrator/config.ts"))});
+      const { loadSettings } = await import(${JSON.stringify(join(import.meta.dir, "../orchestrator/config/index.ts"))});
       console.log(loadSettings({ env: { HOME: "/home/ana" }, executableFolder: "/nowhere" }).limits.retries);
     `;
     const cwd = join(import.meta.dir, "..");
@@ -335,7 +342,7 @@ group("folders", () => {
   function loadAsNobody(env: Env): string {
     chmodSync(folder, 0o755);
     const script = `
-      const { loadSettings } = await import(${JSON.stringify(join(import.meta.dir, "../orchestrator/config.ts"))});
+      const { loadSettings } = await import(${JSON.stringify(join(import.meta.dir, "../orchestrator/config/index.ts"))});
       if (process.getuid() === 0) { process.setgid(65534); process.setuid(65534); }
       try {
         const options = { env: ${JSON.stringify(env)}, executableFolder: "/nowhere", systemFolder: ${JSON.stringify(join(folder, "opt"))} };

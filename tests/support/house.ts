@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { loadSettings } from "../../orchestrator/config.ts";
+import { socketOf } from "../../orchestrator/app/connector.ts";
+import { type House, openHouse } from "../../orchestrator/app/runtime.ts";
+import { loadSettings } from "../../orchestrator/config/index.ts";
 import { createRedactor } from "../../orchestrator/service/redact.ts";
 import { isOwner, tryOwn } from "../../orchestrator/store/files/owner.ts";
-import { socketOf } from "../../orchestrator/wiring/connector.ts";
-import { type House, openHouse } from "../../orchestrator/wiring/house.ts";
 import type { Place } from "./executable.ts";
 
 const root = join(import.meta.dir, "..", "..");

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { Settings } from "../config.ts";
-import type { Health } from "../service/http/health.ts";
-import { Exit, messageOf, UserError } from "../task/errors.ts";
+import type { Settings } from "../../config/index.ts";
+import type { Health } from "../../service/http/health.ts";
+import { Exit, messageOf, UserError } from "../../task/errors.ts";
 
 const Answer = z.object({
   status: z.enum(["healthy", "unhealthy"]),

@@ -1,17 +1,17 @@
-import { definitionOf, type SettingName, settingNames, type Values } from "./config/definitions.ts";
-import { tokenUser } from "./config/git_tokens.ts";
-import { homeFolder } from "./config/home.ts";
-import { langOf } from "./config/lang.ts";
-import { choosePaths } from "./config/paths.ts";
-import { collectProblems, type Problems } from "./config/problems.ts";
-import { rowsOf, writtenValue } from "./config/rows.ts";
-import type { Settings } from "./config/settings.ts";
-import { type Environment, isProviderVariable, placeOf, readSources, type Sources } from "./config/sources.ts";
-import { checkTogether, isLoopback } from "./config/together.ts";
-import type { Lang } from "./texts/sentence.ts";
+import type { Lang } from "../texts/sentence.ts";
+import { definitionOf, type SettingName, settingNames, type Values } from "./definitions.ts";
+import { tokenUser } from "./git_tokens.ts";
+import { homeFolder } from "./home.ts";
+import { langOf } from "./lang.ts";
+import { choosePaths } from "./paths.ts";
+import { collectProblems, type Problems } from "./problems.ts";
+import { rowsOf, writtenValue } from "./rows.ts";
+import type { Settings } from "./settings.ts";
+import { type Environment, isProviderVariable, placeOf, readSources, type Sources } from "./sources.ts";
+import { checkTogether, isLoopback } from "./together.ts";
 
-export { langOf } from "./config/lang.ts";
-export { describe, filesRead, type Settings, secretsOf } from "./config/settings.ts";
+export { langOf } from "./lang.ts";
+export { describe, filesRead, type Settings, secretsOf } from "./settings.ts";
 
 export interface LoadOptions {
   env: Environment;

@@ -1,17 +1,17 @@
-import type { Settings } from "../config.ts";
+import type { Settings } from "../config/index.ts";
 import { type HttpServer, serveHttp } from "../service/http/server.ts";
 import type { Redactor } from "../service/redact.ts";
 import { isOwner, waitToOwn } from "../store/files/owner.ts";
 import { Exit, type ExitCode, UserError } from "../task/errors.ts";
 import { socketOf } from "./connector.ts";
 import { leaveWhenGone } from "./gone.ts";
-import { type House, openHouse } from "./house.ts";
-import { keepHouse } from "./housekeeping.ts";
-import type { Installation } from "./installation.ts";
-import { measure, metricsPage } from "./measure.ts";
+import { keepHouse } from "./parts/daily_maintenance.ts";
+import type { Installation } from "./parts/installation.ts";
+import { measure, metricsPage } from "./parts/measure.ts";
+import { restWhenIdle } from "./parts/rest.ts";
+import { onTerminate } from "./parts/terminate.ts";
 import type { MakeResident, Resident } from "./resident.ts";
-import { restWhenIdle } from "./rest.ts";
-import { onTerminate } from "./terminate.ts";
+import { type House, openHouse } from "./runtime.ts";
 
 export interface ServeOptions {
   installation: Installation;

@@ -1,5 +1,5 @@
-import { fileMemory, giveBackCode } from "../service/idle_memory.ts";
-import type { House } from "./house.ts";
+import { fileMemory, giveBackCode } from "../../service/idle_memory.ts";
+import type { House } from "../runtime.ts";
 
 const afterStartMs = 5000;
 const pauseMs = 60_000;

@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import type { Settings } from "../config.ts";
-import { restoreFile } from "../store/files/copy.ts";
-import { isOwner, waitToOwn } from "../store/files/owner.ts";
-import { databaseFile, openStore } from "../store/store.ts";
-import { Exit, UserError } from "../task/errors.ts";
+import type { Settings } from "../../config/index.ts";
+import { restoreFile } from "../../store/files/copy.ts";
+import { isOwner, waitToOwn } from "../../store/files/owner.ts";
+import { databaseFile, openStore } from "../../store/store.ts";
+import { Exit, UserError } from "../../task/errors.ts";
 
 /** Puts a copy in the place of the database, and brings its schema up to date. */
 export async function restore({ paths }: Settings, file: string) {

@@ -1,5 +1,5 @@
-import { endProcess } from "../plugins/ending.ts";
-import type { ExitCode } from "../task/errors.ts";
+import { endProcess } from "../../plugins/ending.ts";
+import type { ExitCode } from "../../task/errors.ts";
 
 const patienceMs = 10_000;
 

@@ -1,8 +1,8 @@
 import { statfs } from "node:fs/promises";
-import type { Settings } from "../config.ts";
-import { Metrics } from "../service/http/metrics.ts";
-import { isTerminal } from "../task/events.ts";
-import type { House } from "./house.ts";
+import type { Settings } from "../../config/index.ts";
+import { Metrics } from "../../service/http/metrics.ts";
+import { isTerminal } from "../../task/events.ts";
+import type { House } from "../runtime.ts";
 
 /** Counts what happens in this house from now on. */
 export function measure({ bus, store }: House): Metrics {

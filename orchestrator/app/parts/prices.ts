@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Price } from "../models/model.ts";
-import { readPrices } from "../models/price.ts";
+import type { Price } from "../../models/model.ts";
+import { readPrices } from "../../models/price.ts";
 
 /** The user's own prices: `models/prices.json` below AI_PATH, else below the plugins' `ai/`. Throws UserError 78 for a bad file. */
 export function readPriceFiles({

@@ -2,7 +2,7 @@ import { endProcess } from "../plugins/ending.ts";
 import { Exit, UserError } from "../task/errors.ts";
 import { text } from "../texts/index.ts";
 import type { Lang } from "../texts/sentence.ts";
-import type { House } from "./house.ts";
+import type { House } from "./runtime.ts";
 
 const lookEveryMs = 2000;
 

@@ -2,11 +2,11 @@ import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { keepHouse } from "../../orchestrator/app/parts/daily_maintenance.ts";
 import { startLog } from "../../orchestrator/service/log.ts";
 import { createRedactor } from "../../orchestrator/service/redact.ts";
 import { openStore } from "../../orchestrator/store/store.ts";
 import type { Task } from "../../orchestrator/task/task.ts";
-import { keepHouse } from "../../orchestrator/wiring/housekeeping.ts";
 import { aFolder, aMoment, aTask } from "../store/sample.ts";
 
 const day = 86_400_000;

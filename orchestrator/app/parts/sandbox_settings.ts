@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { filesRead, type Settings } from "../config.ts";
-import type { SandboxSettings } from "../repository/sandbox/settings.ts";
+import { filesRead, type Settings } from "../../config/index.ts";
+import type { SandboxSettings } from "../../repository/sandbox/settings.ts";
 import type { Installation } from "./installation.ts";
 
 /** What the operator's settings mean for the sandbox; the demo adds that `bun` is this executable. */

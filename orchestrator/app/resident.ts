@@ -1,5 +1,5 @@
-import type { Settings } from "../config.ts";
-import type { House } from "./house.ts";
+import type { Settings } from "../config/index.ts";
+import type { House } from "./runtime.ts";
 
 /** A part that lives as long as `serve` or `bot`: a chat that listens by itself. */
 export interface Resident {

@@ -1,4 +1,4 @@
-import type { Saved } from "../run/bus.ts";
+import type { Saved } from "../../run/bus.ts";
 
 const answersBetween = 5;
 

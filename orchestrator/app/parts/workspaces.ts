@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import { grantedSecrets, readRepoGrants } from "../config/repo_grants.ts";
-import { type Settings, secretsOf } from "../config.ts";
-import { createWorkspaces } from "../repository/workspaces.ts";
-import type { RepoRow } from "../run/store.ts";
-import type { Workspaces } from "../run/workspace.ts";
-import type { RepoRef } from "../task/repo_ref.ts";
+import { type Settings, secretsOf } from "../../config/index.ts";
+import { grantedSecrets, readRepoGrants } from "../../config/repo_grants.ts";
+import { createWorkspaces } from "../../repository/workspaces.ts";
+import type { RepoRow } from "../../run/store.ts";
+import type { Workspaces } from "../../run/workspace.ts";
+import type { RepoRef } from "../../task/repo_ref.ts";
 import type { Installation } from "./installation.ts";
 import { sandboxSettings } from "./sandbox_settings.ts";
 

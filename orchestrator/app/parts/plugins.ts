@@ -1,19 +1,19 @@
 import { realpathSync } from "node:fs";
 import { join, relative } from "node:path";
-import type { Settings } from "../config.ts";
-import { Book } from "../plugins/book.ts";
-import { Guard } from "../plugins/guard.ts";
-import { isolate } from "../plugins/isolate.ts";
-import { LivePlugins, type News } from "../plugins/live.ts";
-import { watchPlugins } from "../plugins/watch.ts";
-import { Watchdog } from "../plugins/watchdog.ts";
-import { type Loaded, type Module, pluginModules } from "../sdk/load.ts";
-import { lineIn, told } from "../sdk/plugin_problem.ts";
-import type { Log } from "../service/log.ts";
-import { lockOf } from "../store/files/owner.ts";
-import { Exit, messageOf } from "../task/errors.ts";
-import { text } from "../texts/index.ts";
-import type { Lang } from "../texts/sentence.ts";
+import type { Settings } from "../../config/index.ts";
+import { Book } from "../../plugins/book.ts";
+import { Guard } from "../../plugins/guard.ts";
+import { isolate } from "../../plugins/isolate.ts";
+import { LivePlugins, type News } from "../../plugins/live.ts";
+import { watchPlugins } from "../../plugins/watch.ts";
+import { Watchdog } from "../../plugins/watchdog.ts";
+import { type Loaded, type Module, pluginModules } from "../../sdk/load.ts";
+import { lineIn, told } from "../../sdk/plugin_problem.ts";
+import type { Log } from "../../service/log.ts";
+import { lockOf } from "../../store/files/owner.ts";
+import { Exit, messageOf } from "../../task/errors.ts";
+import { text } from "../../texts/index.ts";
+import type { Lang } from "../../texts/sentence.ts";
 import type { Installation } from "./installation.ts";
 
 /** Commands that stay: started again when a plugin hangs. Of another one nobody knows whether its word may be given twice. */

@@ -5,14 +5,14 @@ import { runCli } from "../chat/cli/program.ts";
 import { readGlobals, readLang } from "../chat/cli/syntax/globals.ts";
 import type { CliWorld, SettingRow } from "../chat/cli/world.ts";
 import { userName } from "../config/home.ts";
+import { langOf, loadSettings, type Settings, secretsOf } from "../config/index.ts";
 import { grantedSecrets } from "../config/repo_grants.ts";
-import { langOf, loadSettings, type Settings, secretsOf } from "../config.ts";
 import { clean, createRedactor } from "../service/redact.ts";
 import { Exit, messageOf, UserError } from "../task/errors.ts";
 import { text } from "../texts/index.ts";
 import type { Lang } from "../texts/sentence.ts";
 import { createConnector } from "./connector.ts";
-import type { Installation, Start } from "./installation.ts";
+import type { Installation, Start } from "./parts/installation.ts";
 
 /** Reads the settings, builds the world of the command line, runs one command; resolves to the exit code. */
 export async function commandLine(start: Start): Promise<number> {
@@ -50,27 +50,28 @@ function worldOf(installation: Installation, settings: Settings): CliWorld {
   const { connect, watch } = createConnector(installation, settings, redact);
   // The operating system's name of who runs this, not what the environment claims. One lasting chat belongs to it.
   const user = userName();
-  const kit = async () => (await import("./plugin_kit.ts")).pluginKit(installation, settings);
+  const kit = async () => (await import("./parts/plugin_kit.ts")).pluginKit(installation, settings);
   const world: CliWorld = {
     connect,
     watch,
     doctor: async () => {
-      const { examine } = await import("./doctor.ts");
+      const { examine } = await import("./parts/doctor.ts");
       return examine(installation, settings, connect);
     },
     checkRepo: async (name) => {
-      const { checkRepo } = await import("./check_repo.ts");
+      const { checkRepo } = await import("./parts/check_repo.ts");
       return checkRepo(installation, settings, connect, name);
     },
     understanding: {
-      intents: async () => (await import("./understanding.ts")).intentRows(installation, settings),
+      intents: async () => (await import("./parts/understanding.ts")).intentRows(installation, settings),
       evaluate: async (tsv, options) =>
-        (await import("./understanding.ts")).evaluateFile(installation, settings, redact, tsv, options),
+        (await import("./parts/understanding.ts")).evaluateFile(installation, settings, redact, tsv, options),
     },
     installed: {
-      models: async () => (await import("./models_and_prompts.ts")).modelRows(installation, settings),
-      checkModels: async () => (await import("./models_and_prompts.ts")).checkModels(installation, settings, redact),
-      prompts: async () => (await import("./models_and_prompts.ts")).readPrompts(installation, settings),
+      models: async () => (await import("./parts/models_and_prompts.ts")).modelRows(installation, settings),
+      checkModels: async () =>
+        (await import("./parts/models_and_prompts.ts")).checkModels(installation, settings, redact),
+      prompts: async () => (await import("./parts/models_and_prompts.ts")).readPrompts(installation, settings),
     },
     plugins: {
       folder: settings.paths.plugins,
@@ -97,14 +98,14 @@ function worldOf(installation: Installation, settings: Settings): CliWorld {
       },
     },
     settings: async () => {
-      const { stepPowers } = await import("./step_powers.ts");
+      const { stepPowers } = await import("./parts/step_powers.ts");
       const rows = settings.rows.map(({ name, value, source }) => ({ name, value, from: originOf(source) }));
       return [...rows, ...stepPowers(installation, settings)];
     },
     openEditor: (words, suffix) => openEditor(words, suffix, withoutSecrets(secretsOf(settings))),
     bot: async (ready, tell) => {
       if (settings.telegram.token === null) throw new UserError("telegram.no-token", {}, { exit: Exit.config });
-      const [{ serve }, { telegramResident }] = await Promise.all([import("./serve.ts"), import("./telegram.ts")]);
+      const [{ serve }, { telegramResident }] = await Promise.all([import("./serve.ts"), import("./bot.ts")]);
       return serve({ installation, settings, redact, residents: [telegramResident(tell)], ready });
     },
     telegramUsers: settings.telegram.users,
@@ -112,8 +113,8 @@ function worldOf(installation: Installation, settings: Settings): CliWorld {
       const { serve } = await import("./serve.ts");
       return serve({ installation, settings, redact, residents: [], ready });
     },
-    restore: async (file) => (await import("./restore.ts")).restore(settings, file),
-    health: async () => (await import("./health.ts")).askHealth(settings),
+    restore: async (file) => (await import("./parts/restore.ts")).restore(settings, file),
+    health: async () => (await import("./parts/health.ts")).askHealth(settings),
     demo: () => runDemo(installation, settings.lang),
     more: {
       shell: async (words, globals) => {

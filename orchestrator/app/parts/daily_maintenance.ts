@@ -1,13 +1,13 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Settings } from "../config.ts";
-import { removeTree } from "../repository/remove.ts";
-import { removeUnused } from "../repository/unused.ts";
-import { forgetLogs, thinLogs } from "../service/old_logs.ts";
-import { backupsOf, copiesIn, thinOut } from "../store/files/copy.ts";
-import { fileTime } from "../store/files/file_time.ts";
-import { waitingStates, workingStates } from "../task/task.ts";
-import type { House } from "./house.ts";
+import type { Settings } from "../../config/index.ts";
+import { removeTree } from "../../repository/remove.ts";
+import { removeUnused } from "../../repository/unused.ts";
+import { forgetLogs, thinLogs } from "../../service/old_logs.ts";
+import { backupsOf, copiesIn, thinOut } from "../../store/files/copy.ts";
+import { fileTime } from "../../store/files/file_time.ts";
+import { waitingStates, workingStates } from "../../task/task.ts";
+import type { House } from "../runtime.ts";
 import { cachesOf } from "./workspaces.ts";
 
 const minute = 60_000;

@@ -1,8 +1,8 @@
-import type { SettingRow } from "../chat/cli/world.ts";
-import type { Settings } from "../config.ts";
-import { findToolRoots } from "../repository/sandbox/host/tool_roots.ts";
-import { type TextKey, text } from "../texts/index.ts";
-import type { Lang, TextParams } from "../texts/sentence.ts";
+import type { SettingRow } from "../../chat/cli/world.ts";
+import type { Settings } from "../../config/index.ts";
+import { findToolRoots } from "../../repository/sandbox/host/tool_roots.ts";
+import { type TextKey, text } from "../../texts/index.ts";
+import type { Lang, TextParams } from "../../texts/sentence.ts";
 import type { Installation } from "./installation.ts";
 import { sandboxSettings } from "./sandbox_settings.ts";
 

@@ -1,16 +1,16 @@
 import { join } from "node:path";
 import { type Connect, type Connection, OwnerGone } from "../actions/devorch.ts";
 import { connectSocket } from "../chat/socket/client.ts";
-import type { Settings } from "../config.ts";
+import type { Settings } from "../config/index.ts";
 import type { Progress } from "../run/workspace.ts";
 import { giveBackCode } from "../service/idle_memory.ts";
 import type { Redactor } from "../service/redact.ts";
 import { isOwner, tryOwn } from "../store/files/owner.ts";
 import { Exit, UserError } from "../task/errors.ts";
 import { leaveWhenGone } from "./gone.ts";
-import { openHouse } from "./house.ts";
-import type { Installation } from "./installation.ts";
-import { onTerminate } from "./terminate.ts";
+import type { Installation } from "./parts/installation.ts";
+import { onTerminate } from "./parts/terminate.ts";
+import { openHouse } from "./runtime.ts";
 
 type Watcher = (task: string, progress: Progress) => void;
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Connection, ConnectMode } from "../actions/devorch.ts";
 import { Orchestrator } from "../actions/orchestrator.ts";
 import { serveSocket } from "../chat/socket/server.ts";
-import type { Settings } from "../config.ts";
+import type { Settings } from "../config/index.ts";
 import { createModels } from "../models/models.ts";
 import { Bus } from "../run/bus.ts";
 import type { Ports } from "../run/ports.ts";
@@ -22,12 +22,12 @@ import { openStore } from "../store/store.ts";
 import { type Clock, systemClock } from "../task/clock.ts";
 import { text } from "../texts/index.ts";
 import { tellListeners } from "../understanding/handler/listeners.ts";
-import { collectGarbage } from "./collect_garbage.ts";
-import { crashPoint } from "./crash_point.ts";
-import type { Installation } from "./installation.ts";
-import { openPlugins } from "./plugins.ts";
-import { readPriceFiles } from "./prices.ts";
-import { workspacesOf } from "./workspaces.ts";
+import { collectGarbage } from "./parts/collect_garbage.ts";
+import { crashPoint } from "./parts/crash_point.ts";
+import type { Installation } from "./parts/installation.ts";
+import { openPlugins } from "./parts/plugins.ts";
+import { readPriceFiles } from "./parts/prices.ts";
+import { workspacesOf } from "./parts/workspaces.ts";
 
 export interface HouseOptions {
   installation: Installation;

@@ -1,10 +1,10 @@
-import type { CheckLine, ModelRow } from "../chat/cli/world.ts";
-import type { Settings } from "../config.ts";
-import { ModelError } from "../models/model.ts";
-import { createModels, type Models, type Role } from "../models/models.ts";
-import type { Redactor } from "../service/redact.ts";
-import { Exit, messageOf, UserError } from "../task/errors.ts";
-import { text } from "../texts/index.ts";
+import type { CheckLine, ModelRow } from "../../chat/cli/world.ts";
+import type { Settings } from "../../config/index.ts";
+import { ModelError } from "../../models/model.ts";
+import { createModels, type Models, type Role } from "../../models/models.ts";
+import type { Redactor } from "../../service/redact.ts";
+import { Exit, messageOf, UserError } from "../../task/errors.ts";
+import { text } from "../../texts/index.ts";
 import type { Installation } from "./installation.ts";
 import { lookAtPlugins } from "./plugins.ts";
 import { readPriceFiles } from "./prices.ts";

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
-import type { Connect } from "../actions/devorch.ts";
-import type { CheckLine } from "../chat/cli/world.ts";
-import type { Settings } from "../config.ts";
-import { UserError } from "../task/errors.ts";
-import { text } from "../texts/index.ts";
+import type { Connect } from "../../actions/devorch.ts";
+import type { CheckLine } from "../../chat/cli/world.ts";
+import type { Settings } from "../../config/index.ts";
+import { UserError } from "../../task/errors.ts";
+import { text } from "../../texts/index.ts";
 import type { Installation } from "./installation.ts";
 import { workspacesOf } from "./workspaces.ts";
 
