@@ -9,6 +9,14 @@ export function outputLines(output: string): string[] {
 }
 
 /** What runs the tests of a whole workspace puts the package before each line: `@shop/a test: …`, `shop:test: …`. */
+const ofPackage = /^@?[\w./-]+[ :]test(?::[\w-]+)?: ?/;
+
 function withoutPackage(line: string): string {
-  return line.replace(/^@?[\w./-]+[ :]test(?::[\w-]+)?: ?/, "");
+  return line.replace(ofPackage, "");
+}
+
+export function isOfWorkspace(output: string): boolean {
+  return Bun.stripANSI(output)
+    .split("\n")
+    .some((line) => ofPackage.test(line.slice(0, longest)));
 }

@@ -1,8 +1,8 @@
 import type { CommandRequest, CommandResult, Commands } from "../../run/workspace.ts";
 import { Pause } from "../../task/errors.ts";
 import { Watch } from "../watch/watch.ts";
+import { masksFailure } from "./checks/mask.ts";
 import { type CommandOptions, type Ground, survey } from "./ground.ts";
-import { masksFailure } from "./mask.ts";
 import { runPlainly } from "./plain.ts";
 import type { ChildResult } from "./process/child.ts";
 import { createRunFolder } from "./run_folder.ts";

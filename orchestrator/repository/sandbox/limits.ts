@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { strictly } from "./strict.ts";
+import { strictly } from "./checks/strict.ts";
 
 const shells = ["/usr/bin/bash", "/bin/bash", "/usr/local/bin/bash", "/bin/sh"];
 const prlimits = ["/usr/bin/prlimit", "/bin/prlimit"];

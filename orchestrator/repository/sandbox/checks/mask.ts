@@ -1,4 +1,4 @@
-import type { CommandRequest, CommandResult } from "../../run/workspace.ts";
+import type { CommandRequest, CommandResult } from "../../../run/workspace.ts";
 
 /** Nothing but words: it can only be one program, whose exit code is the command's. */
 const single = /^[\w@%+=:,./ -]*$/;
