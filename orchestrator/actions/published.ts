@@ -65,8 +65,8 @@ export async function readPublished(
   if (steps.length !== plan.steps.length || steps.some(({ title }, at) => title !== plan.steps[at]?.title))
     throw refused(branch, "steps");
   // The hash is no secret: a plan that the planner could not have handed in is none of ours.
-  const { masksFailure } = probesOf(workspace, folder);
-  const [problem] = await plausible(plan, { exists: async () => true, masksFailure });
+  const { faultOf } = probesOf(workspace, folder);
+  const [problem] = await plausible(plan, { exists: async () => true, faultOf });
   if (problem !== undefined) throw refused(branch, problem);
   if (state === "completed") throw new UserError("adopt.completed", { branch });
   const commits = await workspace.git.log(parsed.data.base.sha);

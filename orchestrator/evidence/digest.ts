@@ -16,7 +16,7 @@ const smallest = 160;
  * is understood, the head and the tail of the output. Never more than `limit` bytes (4096).
  */
 export function digest(
-  result: Pick<CommandResult, "command" | "exit" | "ended" | "output">,
+  result: Pick<CommandResult, "command" | "exit" | "ended" | "output" | "stopped">,
   { limit = defaultLimit }: { limit?: number } = {},
 ): string {
   const lines = outputLines(result.output);
@@ -38,14 +38,15 @@ const endings: Record<Exclude<CommandResult["ended"], "exit">, string> = {
 };
 
 function headOf(
-  { command, exit, ended }: Pick<CommandResult, "command" | "exit" | "ended">,
+  { command, exit, ended, stopped }: Pick<CommandResult, "command" | "exit" | "ended" | "stopped">,
   counts: ReturnType<typeof readCounts>,
   failing: readonly string[],
 ): string {
   const how = ended === "exit" ? `exit ${exit ?? "unknown"}` : endings[ended];
   const skipped = counts && counts.skipped > 0 ? `, ${counts.skipped} skipped` : "";
   const said = counts ? `${how}: ${counts.passed} passed, ${counts.failed} failed${skipped}` : how;
-  return [`$ ${command}`, said, ...(failing.length > 0 ? [`failing: ${failing.join("; ")}`] : [])].join("\n");
+  const part = stopped === undefined ? [] : [stopped];
+  return [`$ ${command}`, said, ...part, ...(failing.length > 0 ? [`failing: ${failing.join("; ")}`] : [])].join("\n");
 }
 
 /** The first failures in full as far as there is room, the rest by name, and the last words of what was stopped. */

@@ -129,7 +129,21 @@ export interface CommandResult {
   ended: "exit" | "timeout" | "aborted" | "killed";
   /** stdout and stderr interleaved, head + tail, control characters dropped. */
   output: string;
+  /** Of a strict command with several parts: the one that ended it, and with what. */
+  stopped?: string;
   ms: number;
+}
+
+/** What makes a command useless as a check. */
+export type CheckFault =
+  /** It is green whatever the repository holds. */
+  | { kind: "no-op" }
+  /** It can be green although this program failed. */
+  | { kind: "masked"; program: string };
+
+export interface CheckFaultRequest extends Pick<CommandRequest, "command" | "runId" | "signal"> {
+  /** Files that the plan writes. */
+  planned: readonly string[];
 }
 
 export interface Commands {
@@ -137,10 +151,10 @@ export interface Commands {
   beginStep(): void;
   run(request: CommandRequest): Promise<CommandResult>;
   /**
-   * Whether the command ends with 0 whatever its programs do (`npm test || true`). Tried with programs that fail and that
-   * succeed in their place, where nothing can be written; false where nothing can be tried.
+   * Tried with programs that fail and that succeed in place of the command's own, and where there is nothing of the repository;
+   * null also where nothing can be tried.
    */
-  masksFailure(request: Pick<CommandRequest, "command" | "runId" | "signal">): Promise<boolean>;
+  faultOf(request: CheckFaultRequest): Promise<CheckFault | null>;
 }
 
 /** Tests as a runner counted them. */

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import type { CheckFault } from "../run/workspace.ts";
 import { type Lang, type TextParams, text } from "../texts/index.ts";
 import type { LeftOut } from "./left_out.ts";
 import { plainPath } from "./plain_path.ts";
@@ -77,8 +78,8 @@ export function plannedFiles({ steps }: Plan): string[] {
 /** What is asked of the repository before a plan is believed. */
 export interface PlanProbes {
   exists(path: string): Promise<boolean>;
-  /** Whether the command ends with 0 although what it calls fails. */
-  masksFailure(command: string): Promise<boolean>;
+  /** Why the command checks nothing; null where it does. */
+  faultOf(command: string, planned: readonly string[]): Promise<CheckFault | null>;
   /** Why a file at this path would be in no commit; null where it would. */
   leftOut?(path: string): Promise<LeftOut | null>;
 }
@@ -86,7 +87,7 @@ export interface PlanProbes {
 /** What makes a plan unusable although its shape is right; the planner reads it in English, a person in their language. */
 export async function plausible(
   plan: Plan,
-  { exists, masksFailure, leftOut }: PlanProbes,
+  { exists, faultOf, leftOut }: PlanProbes,
   lang: Lang = "en",
 ): Promise<string[]> {
   const problems: string[] = [];
@@ -116,8 +117,9 @@ export async function plausible(
       if (needed > index) problem("order", { needed });
     }
     for (const verify of step.verify ?? []) {
-      if (isNoOp(verify.run)) problem("no-op", { run: verify.run });
-      else if (await masksFailure(verify.run)) problem("masked", { run: verify.run });
+      const { run } = verify;
+      const fault = isNoOp(run) ? ({ kind: "no-op" } as const) : await faultOf(run, [...planned]);
+      if (fault) problem(fault.kind, { run, program: fault.kind === "masked" ? fault.program : "" });
     }
   }
   return problems;
@@ -133,7 +135,7 @@ function insideRepository(path: string): boolean {
   );
 }
 
-/** Commands that succeed whatever the step did. */
+/** What is seen without trying. */
 function isNoOp(run: string): boolean {
   const parts = run.split(/&&|;|\|\|/).map((part) => part.trim());
   return parts.every((part) => /^(true|:|exit 0|(echo|printf)\b.*|pwd)$/.test(part));

@@ -129,12 +129,12 @@ export const task = {
     en: "step {step}: dependsOn {needed} must be an earlier step",
   },
   "plan-problem.no-op": {
-    es: "paso {step}: «{run}» no comprueba nada",
-    en: 'step {step}: "{run}" checks nothing',
+    es: "paso {step}: «{run}» no comprueba nada: termina con 0 sea lo que sea lo que haya en el repositorio",
+    en: 'step {step}: "{run}" checks nothing: it ends with 0 whatever the repository holds',
   },
   "plan-problem.masked": {
-    es: "paso {step}: «{run}» termina con 0 aunque sus programas fallen; quita lo que lo oculta (`|| true`, `; echo`, `& wait`), une las partes con `&&`",
-    en: 'step {step}: "{run}" ends with 0 although its programs fail; drop what hides it (`|| true`, `; echo`, `& wait`), join the parts with `&&`',
+    es: "paso {step}: «{run}» puede terminar con 0 aunque falle `{program}`; quita lo que lo oculta (`|| true`, `; echo`, `& wait`, una shell interior), une las partes con `&&`",
+    en: 'step {step}: "{run}" can end with 0 although `{program}` fails; drop what hides it (`|| true`, `; echo`, `& wait`, an inner shell), join the parts with `&&`',
   },
   "task.branch-renamed": {
     es: "La rama se llama «{branch}»: «{wanted}» está ocupada.",

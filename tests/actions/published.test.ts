@@ -38,7 +38,7 @@ function aBranch(json: string): Pick<Workspace, "files" | "git" | "commands"> {
   return {
     files: { published: async () => json },
     git: { log: async () => commits },
-    commands: { masksFailure: async () => false },
+    commands: { faultOf: async () => null },
   } as unknown as Pick<Workspace, "files" | "git" | "commands">;
 }
 

@@ -175,3 +175,8 @@ describe("at most so many bytes", () => {
     expect(bytes(digest(red(output)))).toBeLessThanOrEqual(4096);
   });
 });
+
+test("the part that ended a check is told under how the check ended", () => {
+  const stopped = "`sh check.sh` ended with 2; the rest was not run";
+  expect(digest({ ...red("boom", "sh check.sh; true"), stopped })).toContain(`exit 1\n${stopped}\n`);
+});

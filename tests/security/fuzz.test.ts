@@ -211,7 +211,7 @@ describe("100,000 plans", () => {
         if (!parsed.success) return;
         taken++;
         expect(Object.keys(parsed.data).every((key) => key in Plan.shape)).toBe(true);
-        const problems = await plausible(parsed.data, { exists: async () => true, masksFailure: async () => false });
+        const problems = await plausible(parsed.data, { exists: async () => true, faultOf: async () => null });
         const named = parsed.data.steps.flatMap(({ files }) => [
           ...(files?.read ?? []),
           ...(files?.modify ?? []),

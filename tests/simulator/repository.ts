@@ -58,7 +58,7 @@ export function workspaceOf(life: Life, folder: string): Workspace {
     commands: {
       beginStep: () => {},
       run: (request) => runCommand(life, folder, request),
-      masksFailure: async () => false,
+      faultOf: async () => null,
     },
     git: gitOf(life, clone),
     checks: async () => ({}),

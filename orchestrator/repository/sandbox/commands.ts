@@ -1,11 +1,13 @@
 import type { CommandRequest, CommandResult, Commands } from "../../run/workspace.ts";
 import { Pause } from "../../task/errors.ts";
 import { Watch } from "../watch/watch.ts";
-import { masksFailure } from "./checks/mask.ts";
+import { hiddenFailure } from "./checks/mask.ts";
+import { isNoOp } from "./checks/no_op.ts";
+import { splitStopped } from "./checks/strict.ts";
 import { type CommandOptions, type Ground, survey } from "./ground.ts";
 import { runPlainly } from "./plain.ts";
 import type { ChildResult } from "./process/child.ts";
-import { createRunFolder } from "./run_folder.ts";
+import { createRunFolder, type RunFolder } from "./run_folder.ts";
 import { runSandboxed } from "./sandboxed.ts";
 
 const longestCommand = 128 * 1024 - 1;
@@ -37,24 +39,40 @@ export function createCommands(options: CommandOptions): Commands {
       try {
         const result = await (tier === "bwrap" ? runSandboxed : runPlainly)({ ...request, signal }, ground, run);
         const why = watched.end();
-        return { command: request.command, ...(why === undefined ? result : endedByWatch(result, why)) };
+        const { command } = request;
+        if (why !== undefined) return { command, ...endedByWatch(result, why) };
+        return { command, ...result, ...(request.strict && splitStopped(result.output)) };
       } finally {
         watched.stop();
         run.remove();
       }
     },
-    async masksFailure(request) {
-      if ((await options.status()).tier !== "bwrap" || !isRunnable(request.command)) return false;
+    async faultOf(request) {
+      if ((await options.status()).tier !== "bwrap" || !isRunnable(request.command)) return null;
+      // Nobody has approved it yet: it reaches nothing that a person granted to the commands of this repository.
       ground ??= survey(options);
-      const probed = ground;
-      const run = createRunFolder();
-      try {
-        return await masksFailure(request, (probe) => runSandboxed(probe, probed, run));
-      } finally {
-        run.remove();
-      }
+      const alone = { ...ground, grants: { environment: {}, sockets: [], ports: [] } };
+      const [program, noOp] = await Promise.all([
+        hiddenFailure(request, (trial) => withRunFolder((run) => runSandboxed(trial, alone, run))),
+        withRunFolder((folders) =>
+          isNoOp(request, { root: options.root, folders }, (trial, root) =>
+            withRunFolder((run) => runSandboxed(trial, { ...alone, root }, run)),
+          ),
+        ),
+      ]);
+      if (program !== null) return { kind: "masked", program };
+      return noOp ? { kind: "no-op" } : null;
     },
   };
+}
+
+async function withRunFolder<T>(work: (run: RunFolder) => Promise<T>): Promise<T> {
+  const run = createRunFolder();
+  try {
+    return await work(run);
+  } finally {
+    run.remove();
+  }
 }
 
 /** Also when it was through already: what it wrote is too much all the same. */

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -12,7 +12,7 @@ export interface RunFolder {
 }
 
 export function createRunFolder(): RunFolder {
-  const path = mkdtempSync(join(tmpdir(), "devorch-command-"));
+  const path = realpathSync(mkdtempSync(join(tmpdir(), "devorch-command-")));
   return {
     path,
     folder(name) {

@@ -59,7 +59,7 @@ export function probesOf(
 ): PlanProbes {
   return {
     exists: (path) => files.exists(path),
-    masksFailure: (command) => commands.masksFailure({ command, runId, signal }),
+    faultOf: (command, planned) => commands.faultOf({ command, planned, runId, signal }),
     leftOut: (path) => git.leftOut(path),
   };
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createCommands } from "../../../orchestrator/repository/sandbox/commands.ts";
 import type { CommandOptions } from "../../../orchestrator/repository/sandbox/ground.ts";
 import type { SandboxSettings } from "../../../orchestrator/repository/sandbox/settings.ts";
-import type { CommandRequest, CommandResult, SandboxStatus } from "../../../orchestrator/run/workspace.ts";
+import type { CommandRequest, CommandResult, Commands, SandboxStatus } from "../../../orchestrator/run/workspace.ts";
 
 export interface WorkingCopy {
   /** What the command may write in. */
@@ -14,7 +14,7 @@ export interface WorkingCopy {
   write(path: string, content: string): string;
   beginStep(): void;
   run(command: string, request?: Partial<CommandRequest>): Promise<CommandResult>;
-  masksFailure(command: string): Promise<boolean>;
+  faultOf(command: string, planned?: string[]): ReturnType<Commands["faultOf"]>;
   remove(): void;
 }
 
@@ -64,8 +64,8 @@ export function aWorkingCopy({ tier = "bwrap", sandbox = {}, cacheFolder, watch,
         timeoutMs: 20_000,
         ...request,
       }),
-    masksFailure: (command) =>
-      commands.masksFailure({ command, runId: "T-test", signal: new AbortController().signal }),
+    faultOf: (command, planned = []) =>
+      commands.faultOf({ command, planned, runId: "T-test", signal: new AbortController().signal }),
     remove: () => rmSync(outside, { recursive: true, force: true }),
   };
 }

@@ -1,39 +1,151 @@
 import type { CommandRequest, CommandResult } from "../../../run/workspace.ts";
-
-/** Nothing but words: it can only be one program, whose exit code is the command's. */
-const single = /^[\w@%+=:,./ -]*$/;
-const longestMs = 3000;
-const verdict = "devorch: no failure shows";
+import standIn from "../stand_in.sh" with { type: "text" };
+import trial from "../trial.sh" with { type: "text" };
+import { quoted, strictly } from "./strict.ts";
 
 /** Words that may be a program named by its path: bash takes a function of that name for it. */
 const path = /[\w.@+-]*\/[\w./@+-]*\w/g;
+const longestMs = 3000;
+const mostTrials = 64;
+
+type Answer = "ends" | "fails" | "ends,said" | "fails,said";
+const others = { captured: ["fails", "ends,said", "fails,said"], lost: ["fails"] } as const;
+
+/** How the stand-ins of some calls answered; the others ended with 0. */
+type Answers = ReadonlyMap<string, Answer>;
+
+interface Call {
+  /** The program and its arguments. */
+  key: string;
+  background: boolean;
+  /** Its output goes somewhere: it may matter as much as its exit code. */
+  captured: boolean;
+}
+
+interface Trial {
+  green: boolean;
+  calls: Call[];
+  /** The last thing that the shell did was to ask (`[ -f x ]`). */
+  asked: boolean;
+}
+
+interface Setting {
+  kind: "strict" | "plain";
+  /** How the calls answer that `answers` does not hold. */
+  all: Answer;
+  answers: Answers;
+}
+
+type Outcome = Trial & { answers: Answers };
+type TryAll = (settings: readonly Setting[]) => Promise<Trial[] | null>;
+type Run = (request: CommandRequest & { readOnly: true }) => Promise<Pick<CommandResult, "ended" | "output">>;
+type Request = Pick<CommandRequest, "command" | "runId" | "signal">;
 
 /**
- * What stands in for the programs: none of them is found, and what the shell does then is to fail or to succeed, with and
- * without an output. The command is masked where it ended with 0 each time although a program was called.
+ * The program whose failure a check does not show; null where every failure shows, or where it cannot be told in time. Tried with
+ * stand-ins that fail and succeed in place of the programs. `run` executes in a sandbox where the working copy is read-only.
  */
-const probe = `PATH=/nonexistent
-command_not_found_handle() { : >/tmp/called; [ -z "$__says" ] || echo said; return "$__ends"; }
-for __path in $__paths; do eval "function $__path { command_not_found_handle; }"; done
-: >/tmp/errors
-for __ends in 1 0; do for __says in "" 1; do
-  ( set -o pipefail; eval "$__command" ) </dev/null >/dev/null 2>>/tmp/errors
-  [ "$?" = 0 ] || exit 0
-done; done
-if [ -e /tmp/called ] || [[ $(</tmp/errors) == *"Read-only file system"* ]]; then echo "${verdict}"; fi`;
+export async function hiddenFailure(request: Request, run: Run): Promise<string | null> {
+  const tryAll = trials(request, run);
+  const [outcomes, well] = await Promise.all([explore(tryAll), endsWell(tryAll)]);
+  return (outcomes && neverDecides(outcomes)) ?? well;
+}
 
-/** Whether the command ends with 0 whatever its programs do. `run` executes in a sandbox where the working copy is read-only. */
-export async function masksFailure(
-  { command, ...request }: Pick<CommandRequest, "command" | "runId" | "signal">,
-  run: (request: CommandRequest & { readOnly: true }) => Promise<Pick<CommandResult, "output">>,
-): Promise<boolean> {
-  if (single.test(command)) return false;
-  const quoted = `'${command.replaceAll("'", "'\\''")}'`;
-  const { output } = await run({
-    ...request,
-    command: `__command=${quoted}\n__paths='${(command.match(path) ?? []).join(" ")}'\n${probe}`,
-    timeoutMs: longestMs,
-    readOnly: true,
+/** In a shell that goes on after a failure the last part is what counts, and it cannot fail: `npm test; echo done`. */
+async function endsWell(tryAll: TryAll): Promise<string | null> {
+  for (const all of ["fails", "ends", "fails,said", "ends,said"] as const) {
+    const [trial] = (await tryAll([{ kind: "plain", all, answers: new Map() }])) ?? [];
+    if (!trial?.green || trial.asked) return null;
+    const [called] = trial.calls;
+    if (all === "ends,said") return called?.key ?? null;
+  }
+  return null;
+}
+
+/** A call that makes no difference, whatever the others do. A job in the background (a server) need not make one. */
+function neverDecides(outcomes: readonly Outcome[]): string | null {
+  if (!outcomes.some(({ green }) => green)) return null;
+  const calls = outcomes.flatMap(({ calls }) => calls);
+  const idle = calls.find(({ key, background }) => !background && !decides(key, outcomes));
+  if (idle) return idle.key;
+  return outcomes.every(({ green }) => green) ? (calls[0]?.key ?? null) : null;
+}
+
+/**
+ * Where its failure turns green into red, or, with all others ending well, any of its answers does (`! grep -q x f`). That what
+ * it lets run can fail (`if a; then b; fi`) says nothing of its own.
+ */
+function decides(key: string, outcomes: readonly Outcome[]): boolean {
+  const greens = outcomes.filter(({ green }) => green);
+  const reds = outcomes.filter(({ green }) => !green);
+  return greens.some(({ answers: green }) =>
+    reds.some(({ answers: red }) => {
+      const [before, after] = [green.get(key), red.get(key)];
+      if (before === undefined || after === undefined || before === after) return false;
+      const others = [...green, ...red].filter(([each]) => each !== key);
+      if (others.some(([each, answer]) => (red.get(each) ?? answer) !== (green.get(each) ?? answer))) return false;
+      return (isWell(before) && !isWell(after)) || others.every(([, answer]) => isWell(answer));
+    }),
+  );
+}
+
+function isWell(answer: Answer): boolean {
+  return answer.startsWith("ends");
+}
+
+/** Every way in which the calls can answer, as far as it is told apart; null where there are too many. */
+async function explore(tryAll: TryAll): Promise<Outcome[] | null> {
+  const outcomes: Outcome[] = [];
+  let open: Answers[] = [new Map()];
+  let begun = 0;
+  while (open.length > 0) {
+    begun += open.length;
+    const tried =
+      begun > mostTrials ? null : await tryAll(open.map((answers) => ({ kind: "strict", all: "ends", answers })));
+    if (tried === null) return null;
+    const next: Answers[] = [];
+    for (const [index, trial] of tried.entries()) {
+      let answers = open[index] ?? new Map();
+      // The first answer to each new call is the one that this trial had.
+      for (const { key, captured } of trial.calls) {
+        if (answers.has(key)) continue;
+        next.push(...others[captured ? "captured" : "lost"].map((answer) => new Map([...answers, [key, answer]])));
+        answers = new Map([...answers, [key, "ends" as const]]);
+      }
+      outcomes.push({ ...trial, answers });
+    }
+    open = next;
+  }
+  return outcomes;
+}
+
+function trials({ command, ...request }: Request, run: Run): TryAll {
+  const variables = {
+    __strict: strictly(command, true),
+    __plain: `trap 'printf %s "$BASH_COMMAND" >/tmp/last' DEBUG; set -o pipefail\n${command}`,
+    __paths: (command.match(path) ?? []).join(" "),
+    __stand_in: standIn,
+  };
+  const given = Object.entries(variables).map(([name, value]) => `${name}=${quoted(value)}`);
+  return async (settings) => {
+    const lines = settings.map(({ kind, all, answers }) =>
+      [kind, all, ...[...answers].map(([key, answer]) => `${answer} ${key}`)].join("\t"),
+    );
+    const text = [...given, `__trials=${quoted(lines.join("\n"))}`, trial].join("\n");
+    const { ended, output } = await run({ ...request, command: text, timeoutMs: longestMs, readOnly: true });
+    const tried = output
+      .split(/^ended /m)
+      .slice(1)
+      .map(read);
+    return ended === "exit" && tried.length === settings.length ? tried : null;
+  };
+}
+
+function read(output: string): Trial {
+  const [exit, ...lines] = output.split("\n");
+  const calls = lines.flatMap((line): Call[] => {
+    const [, background, captured, key] = /^called (\S+) (\S+) (.*)$/.exec(line) ?? [];
+    return key === undefined ? [] : [{ key, background: background !== "-", captured: captured !== "-" }];
   });
-  return output.includes(verdict);
+  return { green: exit === "0", calls, asked: lines.includes("asked") };
 }

@@ -1,22 +1,24 @@
-/**
- * A part of a pipeline that a signal ended because its reader had enough (`yes | head -1`) has not failed: 128 + SIGPIPE, in
- * every part but the last.
- */
-const onFailure = [
-  '__status=$? __parts=("${PIPESTATUS[@]}")',
-  "__last=${__parts[-1]}",
-  'unset "__parts[-1]"',
-  "__failed=",
-  'for __part in "${__parts[@]}"; do [ "$__part" = 0 ] || [ "$__part" = 141 ] || __failed=1; done',
-  'if [ "$__last" = 0 ] && [ -z "$__failed" ]; then __reader_left=1; else __reader_left=; exit "$__status"; fi',
-].join("; ");
-const atTheEnd = '[ "$?" = 141 ] && [ -n "$__reader_left" ] && exit 0';
+import whole from "../strict.sh" with { type: "text" };
 
-/**
- * The command with the shell told to end at the first part that fails, of a list or of a pipeline. Not `set -e`: that one
- * cannot let a part go whose reader left.
- */
+/** It judges its own statuses: with pipefail alone. */
+const judgesItself = /(?:^|[;&|({\n])\s*set \+e\b/;
+const stopped = /\n?\ndevorch: (`.*` ended with \d+[^\n]*)\n(?![\s\S]*\ndevorch: `)/;
+
+/** The command with the shell told to end at the first part that fails, of a list or of a pipe. */
 export function strictly(command: string, isBash: boolean): string {
   if (!isBash) return `set -e\n${command}`;
-  return `set -Eo pipefail; trap '${onFailure}' ERR; trap '${atTheEnd}' EXIT\n${command}`;
+  if (judgesItself.test(command)) return `set -o pipefail\n${command}`;
+  return `__command=${quoted(command)}\n${whole}`;
+}
+
+export function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** Takes the sentence of strict.sh about the part at which it ended out of the output. */
+export function splitStopped(output: string): { output: string; stopped?: string } {
+  const [sentence, what] = stopped.exec(output) ?? [];
+  return sentence === undefined || what === undefined
+    ? { output }
+    : { output: output.replace(sentence, "\n"), stopped: what };
 }
