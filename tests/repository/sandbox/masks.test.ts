@@ -178,6 +178,15 @@ test.each([...checks(24)])("taken as a check, it is red whichever of its program
   }
 });
 
+test("trying a check reaches nothing that was granted to the commands of the repository", async () => {
+  const check = 'test "$GRANTED" = yes';
+  const granted = aWorkingCopy({ grants: { environment: { GRANTED: "yes" }, sockets: [], ports: [] } });
+  expect((await granted.run(check)).exit).toBe(0);
+  // With it the check would be green everywhere.
+  expect(await granted.faultOf(check)).toBeNull();
+  granted.remove();
+});
+
 test("trying a check changes nothing in the working copy", async () => {
   await copy.faultOf("echo broken > old.ts; bun test || true");
   await copy.faultOf("rm -rf *; exit 0");
