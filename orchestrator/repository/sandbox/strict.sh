@@ -2,6 +2,7 @@
 #
 # bash itself finds the parts: what stands before a `;`, a line end, `&&`, `||` or `&` is one where it is a whole command, and
 # not in a comment. Each ends with 0; alternatives (`a || b`) are one part.
+
 # In a shell of its own: an open `$(` ends the one that reads it.
 __parses() { (eval "__whole() { $1
 }") 2>/dev/null; }

@@ -12,7 +12,7 @@ while IFS=$'\t' read -r __kind __default __answers; do
   printf '%s' "${__answers//$'\t'/$'\n'}" >/tmp/answers
   if [ "$__kind" = strict ]; then __text=$__strict; else __text=$__plain; fi
   # The substitution ends with the last of its jobs, which hold 9 open.
-  echo "ended $(timeout -s KILL 1 "$__bash" --noprofile --norc -c "$__text" 9>&1 </dev/null >/dev/null 2>&1; echo $?)"
+  echo "ended $(timeout -s KILL 2 "$__bash" --noprofile --norc -c "$__text" 9>&1 </dev/null >/dev/null 2>&1; echo $?)"
   if [[ $(</tmp/last) =~ ^(\[|test |\(\() ]]; then echo "asked"; fi
   while read -r __call; do echo "called $__call"; done </tmp/called
 done <<<"$__trials"

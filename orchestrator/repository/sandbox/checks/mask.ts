@@ -5,7 +5,7 @@ import { quoted, strictly } from "./strict.ts";
 
 /** Words that may be a program named by its path: bash takes a function of that name for it. */
 const path = /[\w.@+-]*\/[\w./@+-]*\w/g;
-const longestMs = 3000;
+const longestMs = 20_000;
 const mostTrials = 64;
 
 type Answer = "ends" | "fails" | "ends,said" | "fails,said";

@@ -3,7 +3,8 @@ import { dirname, join } from "node:path";
 import type { CommandRequest, CommandResult } from "../../../run/workspace.ts";
 import type { RunFolder } from "../run_folder.ts";
 
-const longestMs = 3000;
+const longestMs = 5000;
+const noWaiting = "sleep() { :; }";
 const mostFiles = 200;
 const notShown = new Set([".git", ".dev-tasks", "node_modules"]);
 
@@ -22,7 +23,8 @@ export async function isNoOp(
   run: (request: CommandRequest, root: string) => Promise<Pick<CommandResult, "exit">>,
 ): Promise<boolean> {
   const green = async (root: string): Promise<boolean> =>
-    (await run({ ...request, command, timeoutMs: longestMs, strict: true }, root)).exit === 0;
+    (await run({ ...request, command: `${noWaiting}\n${command}`, timeoutMs: longestMs, strict: true }, root)).exit ===
+    0;
   if (!(await green(folders.folder("nothing")))) return false;
   const files = [...planned, ...filesOf(working)];
   const words = command.split(/[^\w@./+-]+/).filter((word) => /^[\w@.]/.test(word));
