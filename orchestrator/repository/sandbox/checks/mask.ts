@@ -1,7 +1,7 @@
 import type { CommandRequest, CommandResult } from "../../../run/workspace.ts";
-import standIn from "../stand_in.sh" with { type: "text" };
-import trial from "../trial.sh" with { type: "text" };
+import standIn from "./stand_in.sh" with { type: "text" };
 import { quoted, strictly } from "./strict.ts";
+import trial from "./trial.sh" with { type: "text" };
 
 /** Words that may be a program named by its path: bash takes a function of that name for it. */
 const path = /[\w.@+-]*\/[\w./@+-]*\w/g;

@@ -1,4 +1,4 @@
-import whole from "../strict.sh" with { type: "text" };
+import whole from "./strict.sh" with { type: "text" };
 
 /** It judges its own statuses: with pipefail alone. */
 const judgesItself = /(?:^|[;&|({\n])\s*set \+e\b/;
