@@ -17,6 +17,7 @@ import { createCommands } from "./sandbox/commands.ts";
 import type { Grants } from "./sandbox/ground.ts";
 import { probeSandbox } from "./sandbox/probe.ts";
 import { sweep } from "./sandbox/process/sweep.ts";
+import { removeAbandonedFolders } from "./sandbox/process/temporary_folder.ts";
 import type { SandboxSettings } from "./sandbox/settings.ts";
 import { markUsed } from "./unused.ts";
 import { editingBy, lookingBy, orInstead, readingBy } from "./worker_text.ts";
@@ -59,7 +60,11 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
   return {
     resolve: (text) => resolve(text, { ...options, tokens: tokens(), onToken: (token) => typed.unshift(token) }),
     open: (repo, request) => open({ ...options, tokens, status }, repo, request),
-    sweep,
+    async sweep(...runIds) {
+      const killed = await sweep(...runIds);
+      await removeAbandonedFolders();
+      return killed;
+    },
     async sandbox() {
       const found = await status();
       // The demo alone runs its own commands also where no sandbox works, and says so.

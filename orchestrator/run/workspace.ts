@@ -2,6 +2,7 @@
 
 import type { Weakening, WeakeningRequest } from "../evidence/weakening.ts";
 import type { LeftOut } from "../task/left_out.ts";
+import type { CheckFault } from "../task/plan.ts";
 import type { Base, RepoRef } from "../task/repo_ref.ts";
 import type { Awaitable, Editing, FileChange } from "./editing.ts";
 
@@ -133,13 +134,6 @@ export interface CommandResult {
   stopped?: string;
   ms: number;
 }
-
-/** What makes a command useless as a check. */
-export type CheckFault =
-  /** It is green whatever the repository holds. */
-  | { kind: "no-op" }
-  /** It can be green although this program failed. */
-  | { kind: "masked"; program: string };
 
 export interface CheckFaultRequest extends Pick<CommandRequest, "command" | "runId" | "signal"> {
   /** Files that the plan writes. */

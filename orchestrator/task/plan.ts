@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import type { CheckFault } from "../run/workspace.ts";
 import { type Lang, type TextParams, text } from "../texts/index.ts";
 import type { LeftOut } from "./left_out.ts";
 import { plainPath } from "./plain_path.ts";
@@ -74,6 +73,13 @@ export function revise(plan: Plan, revision: number): PlanRevision {
 export function plannedFiles({ steps }: Plan): string[] {
   return [...new Set(steps.flatMap(({ files }) => [...(files?.modify ?? []), ...(files?.create ?? [])]))];
 }
+
+/** What makes a command useless as a check. */
+export type CheckFault =
+  /** It is green whatever the repository holds. */
+  | { kind: "no-op" }
+  /** It can be green although this program failed. */
+  | { kind: "masked"; program: string };
 
 /** What is asked of the repository before a plan is believed. */
 export interface PlanProbes {

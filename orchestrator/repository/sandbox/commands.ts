@@ -44,7 +44,7 @@ export function createCommands(options: CommandOptions): Commands {
         return { command, ...result, ...(request.strict && splitStopped(result.output)) };
       } finally {
         watched.stop();
-        run.remove();
+        await run.remove();
       }
     },
     async faultOf(request) {
@@ -71,7 +71,7 @@ async function withRunFolder<T>(work: (run: RunFolder) => Promise<T>): Promise<T
   try {
     return await work(run);
   } finally {
-    run.remove();
+    await run.remove();
   }
 }
 

@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SandboxStatus } from "../../run/workspace.ts";
 import { messageOf, Pause } from "../../task/errors.ts";
 import { findBubblewrap } from "./bubblewrap.ts";
 import { createCommands } from "./commands.ts";
+import { createTemporaryFolder } from "./process/temporary_folder.ts";
 import { missing, withRemedy } from "./remedy.ts";
 import { seccompProgram } from "./seccomp.ts";
 import type { SandboxSettings } from "./settings.ts";
@@ -36,7 +36,7 @@ async function probeBubblewrap(settings: SandboxSettings): Promise<SandboxStatus
   } catch (error) {
     return { tier: "none", detail: withRemedy(wordsOf(error)) };
   } finally {
-    field.remove();
+    await field.remove();
   }
 }
 
@@ -47,11 +47,12 @@ interface Field {
   secret: string;
   port: number;
   connections(): number;
-  remove(): void;
+  remove(): Promise<void>;
 }
 
 function prepareField(): Field {
-  const outside = realpathSync(mkdtempSync(join(tmpdir(), "devorch-probe-")));
+  const temporary = createTemporaryFolder("probe");
+  const outside = realpathSync(temporary.path);
   const root = join(outside, "copy");
   const secret = crypto.randomUUID();
   mkdirSync(join(root, ".git"), { recursive: true });
@@ -60,9 +61,9 @@ function prepareField(): Field {
   let connections = 0;
   const socket = { open: () => void connections++, data() {} };
   const server = Bun.listen({ hostname: "127.0.0.1", port: 0, socket });
-  const remove = (): void => {
+  const remove = (): Promise<void> => {
     server.stop(true);
-    rmSync(outside, { recursive: true, force: true });
+    return temporary.remove();
   };
   return { root, outside, secret, port: server.port, connections: () => connections, remove };
 }

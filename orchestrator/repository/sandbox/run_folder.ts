@@ -1,20 +1,19 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { createTemporaryFolder, type TemporaryFolder } from "./process/temporary_folder.ts";
 
 /** A folder of one command's own, outside the working copy, gone after it. */
-export interface RunFolder {
-  path: string;
+export interface RunFolder extends TemporaryFolder {
   /** For a command that runs without bubblewrap; created on demand. */
   folder(name: string): string;
   file(name: string, content: string | Uint8Array): string;
-  remove(): void;
 }
 
 export function createRunFolder(): RunFolder {
-  const path = realpathSync(mkdtempSync(join(tmpdir(), "devorch-command-")));
+  const temporary = createTemporaryFolder("command");
+  const { path } = temporary;
   return {
-    path,
+    ...temporary,
     folder(name) {
       mkdirSync(join(path, name), { recursive: true });
       return join(path, name);
@@ -23,23 +22,7 @@ export function createRunFolder(): RunFolder {
       writeFileSync(join(path, name), content);
       return join(path, name);
     },
-    remove() {
-      try {
-        rmSync(path, { recursive: true, force: true });
-      } catch {
-        unlock(path);
-        rmSync(path, { recursive: true, force: true });
-      }
-    },
   };
-}
-
-/** A command may have locked its own folders: Go does so with the modules that it downloads. */
-function unlock(folder: string): void {
-  chmodSync(folder, 0o700);
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    if (entry.isDirectory()) unlock(join(folder, entry.name));
-  }
 }
 
 /** A folder in which `bun` and `bunx` are this very executable, which is Bun when it is told to be. */

@@ -1,5 +1,6 @@
-import { dlopen, ptr } from "bun:ffi";
+import { ptr } from "bun:ffi";
 import { closeSync, constants, openSync } from "node:fs";
+import { fromCLibrary } from "../c_library.ts";
 
 /** Both ends of a pipe as file descriptors; the reading end does not block. The caller closes both. */
 export interface Pipe {
@@ -8,33 +9,21 @@ export interface Pipe {
 }
 
 const closeOnExec = 0o2000000;
-const names = ["libc.so.6", "libc.musl-x86_64.so.1", "libc.musl-aarch64.so.1"];
 
-type Pipe2 = (fds: ReturnType<typeof ptr>, flags: number) => number;
-let pipe2: Pipe2 | null | undefined;
+const open = () => fromCLibrary({ pipe2: { args: ["ptr", "i32"], returns: "i32" } });
+let library: ReturnType<typeof open>;
 
 /**
  * A real pipe. Bun's own "pipe" is a socket, on which `echo problem > /dev/stderr` inside a command fails (ENXIO).
  * Undefined where the C library cannot be called.
  */
 export function openPipe(): Pipe | undefined {
-  if (pipe2 === undefined) pipe2 = findPipe2();
+  library ??= open();
   const fds = new Int32Array(2);
-  if (pipe2?.(ptr(fds), closeOnExec) !== 0) return undefined;
+  if (library?.pipe2(ptr(fds), closeOnExec) !== 0) return undefined;
   const [blocking, write] = fds as unknown as [number, number];
   // O_NONBLOCK belongs to the open file, so the writing end, which the command inherits, keeps blocking.
   const read = openSync(`/proc/self/fd/${blocking}`, constants.O_RDONLY | constants.O_NONBLOCK);
   closeSync(blocking);
   return { read, write };
-}
-
-function findPipe2(): Pipe2 | null {
-  for (const name of names) {
-    try {
-      return dlopen(name, { pipe2: { args: ["ptr", "i32"], returns: "i32" } }).symbols.pipe2;
-    } catch {
-      // Not this C library.
-    }
-  }
-  return null;
 }
