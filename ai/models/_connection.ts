@@ -1,5 +1,6 @@
 import { ModelError } from "devorch";
 import { asModelError, errorOfAnswer } from "./_errors.ts";
+import { wholeEvents } from "./_whole_events.ts";
 
 /** How long a server may be silent, in ms. */
 export interface Patience {
@@ -7,6 +8,8 @@ export interface Patience {
   beginMs: number;
   /** Between two pieces of it; the servers' own keep-alive pings count as pieces. */
   silenceMs: number;
+  /** For all of it, pings included. */
+  wholeMs: number;
 }
 
 export interface Connection {
@@ -16,9 +19,11 @@ export interface Connection {
   key: string;
 }
 
-export const usualPatience: Patience = { beginMs: 180_000, silenceMs: 120_000 };
+export const usualPatience: Patience = { beginMs: 180_000, silenceMs: 120_000, wholeMs: 3_600_000 };
 
 const longestErrorBody = 64_000;
+/** Of one answer as it comes, a hundred times what a model may write. */
+const mostBytes = 16 * 1024 * 1024;
 
 export type Fetch = (url: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
@@ -55,6 +60,7 @@ interface Watch {
   ended: Promise<never>;
   begun: boolean;
   heard(): void;
+  stop(reason: ModelError): void;
   end(): void;
 }
 
@@ -70,12 +76,15 @@ function aWatch(caller: AbortSignal, patience: Patience): Watch {
   const silence = (ms: number) =>
     setTimeout(() => stop(new ModelError("network", `no word for ${ms / 1_000} s`, { billed: true })), ms);
   const abort = () => stop(caller.reason);
+  const tooLong = `the answer did not end within ${patience.wholeMs / 60_000} min`;
+  const whole = setTimeout(() => stop(new ModelError("partial", tooLong)), patience.wholeMs);
   caller.addEventListener("abort", abort, { once: true });
   let timer = silence(patience.beginMs);
   const watch: Watch = {
     signal: controller.signal,
     ended,
     begun: false,
+    stop,
     heard() {
       if (watch.begun) return void timer.refresh();
       watch.begun = true;
@@ -84,6 +93,7 @@ function aWatch(caller: AbortSignal, patience: Patience): Watch {
     },
     end() {
       clearTimeout(timer);
+      clearTimeout(whole);
       caller.removeEventListener("abort", abort);
       controller.abort();
     },
@@ -98,24 +108,44 @@ function aWatch(caller: AbortSignal, patience: Patience): Watch {
  */
 function watchedFetch(watch: Watch, key: string): Fetch {
   return async (url, init) => {
-    const response = await fetch(url, { ...init, redirect: "manual" });
+    // A few packed bytes may stand for gigabytes, all at once.
+    const headers = new Headers(init?.headers);
+    headers.set("accept-encoding", "identity");
+    const response = await fetch(url, { ...init, headers, redirect: "manual", decompress: false });
     if (!response.ok) {
-      const body = (await response.text()).slice(0, longestErrorBody).replaceAll(key || "\0", "***");
+      const body = (await beginningOf(response)).replaceAll(key || "\0", "***");
       throw errorOfAnswer(response.status, response.headers, body, Date.now());
     }
     const type = response.headers.get("content-type") ?? "";
     if (!response.body || !type.startsWith("text/event-stream")) {
       throw new ModelError("partial", `an answer of type "${type}" instead of an event stream`);
     }
+    const packed = response.headers.get("content-encoding") ?? "identity";
+    if (packed !== "identity")
+      throw new ModelError("partial", `an answer packed as "${packed}", which was not asked for`);
     watch.heard();
+    let bytes = 0;
     const body = response.body.pipeThrough(
-      new TransformStream({
+      new TransformStream<Uint8Array, Uint8Array>({
         transform(chunk, out) {
           watch.heard();
-          out.enqueue(chunk);
+          bytes += chunk.byteLength;
+          if (bytes > mostBytes)
+            watch.stop(new ModelError("partial", `the answer is longer than ${mostBytes >> 20} MB`));
+          else out.enqueue(chunk);
         },
       }),
     );
-    return new Response(body, { status: response.status, headers: response.headers });
+    return new Response(body.pipeThrough(wholeEvents()), { status: response.status, headers: response.headers });
   };
+}
+
+async function beginningOf({ body }: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const chunk of body ?? []) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.length >= longestErrorBody) break;
+  }
+  return text.slice(0, longestErrorBody);
 }

@@ -9,7 +9,7 @@ import { aModelServer, said } from "../../support/models.ts";
 
 const tools: ToolSpec[] = [{ name: "write_file", description: "Writes.", input: z.object({ path: z.string() }) }];
 const call = [{ name: "write_file", input: { path: "src/a long enough path.ts" } }];
-const impatient = { beginMs: 500, silenceMs: 500 };
+const impatient = { beginMs: 500, silenceMs: 500, wholeMs: 60_000 };
 
 const openers = {
   anthropic: (url: string, patience?: typeof impatient) =>
@@ -117,7 +117,9 @@ describe.each(providers)("%s", (provider) => {
 
   test("a slow answer is an answer: each piece renews the patience", async () => {
     using server = aModelServer([{ text: "slow and steady", calls: Array(20).fill(call[0]), misbehave: "slow" }]);
-    const answer = await ask(await openers[provider](server.url, { beginMs: 20_000, silenceMs: 1_000 }));
+    const answer = await ask(
+      await openers[provider](server.url, { beginMs: 20_000, silenceMs: 1_000, wholeMs: 60_000 }),
+    );
 
     expect(answer.stop).toBe("calls");
   });
