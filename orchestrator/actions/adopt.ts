@@ -84,9 +84,10 @@ async function newTask(desk: Desk, request: AdoptRequest): Promise<{ task: Task;
 }
 
 /** What is green stays green; the rest is done here, from the tip of the branch on. */
-function workFrom({ branch, baseline, steps }: Published, base: Base): Work {
+function workFrom({ branch, baseline, steps, start }: Published, base: Base): Work {
   return {
     base,
+    ...(start !== undefined && { start }),
     branch,
     baseline: baseline ?? unknownBaseline,
     setUp: false,

@@ -1,7 +1,7 @@
 import { UserError } from "../task/errors.ts";
 import type { EventBody } from "../task/events.ts";
 import { askedAgain, decidesNothing, openQuestions, type Question, readAnswer } from "../task/question.ts";
-import { enter, planOf, type Task, type TaskIn } from "../task/task.ts";
+import { enter, planOf, type Task, type TaskIn, workBefore } from "../task/task.ts";
 import type { Said } from "./devorch.ts";
 import { type Desk, wordOf } from "./task_actions.ts";
 
@@ -41,7 +41,12 @@ function meantBy(task: Task, text: string, n: number | undefined): Question[] {
 
 function goneOn(task: TaskIn<"clarifying" | "paused">, questions: Question[], now: number): Task {
   const open = openQuestions(questions).length > 0;
-  const next = enter(task, { state: open ? "clarifying" : "planning", previous: planOf(task), change: task.change });
+  const next = enter(task, {
+    state: open ? "clarifying" : "planning",
+    previous: planOf(task),
+    change: task.change,
+    before: workBefore(task),
+  });
   return { ...next, questions: task.state === "paused" ? askedAgain(questions, now) : questions };
 }
 

@@ -1,7 +1,7 @@
 import { approvedRevision } from "../run/approval.ts";
 import { withoutRunning } from "../run/settle.ts";
 import type { Store } from "../run/store.ts";
-import { enter, planOf, type Task, workOf } from "../task/task.ts";
+import { enter, planOf, type Task, workBefore, workOf } from "../task/task.ts";
 import type { Said } from "./devorch.ts";
 import { type Desk, wordOf } from "./task_actions.ts";
 
@@ -31,7 +31,7 @@ async function cancelled(store: Store, task: Task): Promise<Task> {
     return enter(task, { state: "finalizing", outcome: { state: "cancelled" }, plan, work: withoutRunning(work) });
   }
   const change = task.state === "clarifying" || task.state === "paused" ? task.change : "";
-  return enter(task, { state: "cancelled", plan: planOf(task), work: plan ? null : work, change });
+  return enter(task, { state: "cancelled", plan: planOf(task), work: plan ? null : workBefore(task), change });
 }
 
 function isOver({ state }: Pick<Task, "state">): boolean {

@@ -2,6 +2,7 @@ import { planReady } from "../run/approval.ts";
 import { checksOf, isVerified, probesOf } from "../run/phases/plan_task.ts";
 import { UserError } from "../task/errors.ts";
 import { editedByHand } from "../task/events.ts";
+import { keptWork } from "../task/kept_work.ts";
 import { Plan, plausible, revise } from "../task/plan.ts";
 import { changeSteps } from "../task/plan_changes.ts";
 import { enter, type TaskIn } from "../task/task.ts";
@@ -23,7 +24,7 @@ export function modify(
     if (task.state !== "planned") return remark(desk, task, change, origin);
     refuseStale(task, revision);
     if (await changedSteps(desk, task, { change, origin })) return;
-    await desk.save(enter(task, { state: "planning", previous: task.plan, change }), {
+    await desk.save(enter(task, { state: "planning", previous: task.plan, change, before: task.work }), {
       events: [{ type: "plan.modified", revision: task.plan.revision + 1, change }],
       ...wordOf("modify", origin),
     });
@@ -93,7 +94,8 @@ async function present(
     if (problems.length > 0) return problems;
     const verified = isVerified(plan, await checksOf({ workspace, ports: desk.ports, task }));
     const next = revise(plan, task.plan.revision + 1);
-    await desk.save(enter(task, { state: "planned", plan: next, verified, work: null }), {
+    const work = keptWork(task.work, task.plan.plan, plan);
+    await desk.save(enter(task, { state: "planned", plan: next, verified, work }), {
       events: [{ type: "plan.modified", revision: next.revision, change }, ...planReady(task.id, next, verified)],
       ...wordOf("modify", origin),
     });

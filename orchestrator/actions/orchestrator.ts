@@ -54,9 +54,10 @@ export class Orchestrator implements Devorch {
     return route(this, this.#ports, message);
   }
 
-  async tasks(query: TaskQuery = {}): Promise<TaskSummary[]> {
-    const found = await this.#ports.store.list(query);
-    return found.map((task) => (task.state === "damaged" ? damagedSummaryOf(task) : summaryOf(task)));
+  tasks(query: TaskQuery = {}): Promise<TaskSummary[]> {
+    return this.#ports.store.list<TaskSummary>(query, (task) =>
+      task.state === "damaged" ? damagedSummaryOf(task) : summaryOf(task),
+    );
   }
 
   countTasks(query: TaskQuery = {}): Promise<number> {

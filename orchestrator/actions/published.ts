@@ -43,7 +43,10 @@ const Published = z.strictObject({
   ),
   updatedAt: z.string(),
 });
-export type Published = z.infer<typeof Published>;
+export type Published = z.infer<typeof Published> & {
+  /** The commit that the first step was made on, where the branch holds it. */
+  start: string | undefined;
+};
 
 /** What a branch says of its task. Throws UserError for whatever devorch did not write like this, and for a task that is done. */
 export async function readPublished(
@@ -70,21 +73,25 @@ export async function readPublished(
   if (problem !== undefined) throw refused(branch, problem);
   if (state === "completed") throw new UserError("adopt.completed", { branch });
   const commits = await workspace.git.log(parsed.data.base.sha);
-  const missing = steps.findIndex((step, index) => step.state === "green" && !isCommitted(step, index + 1, commits));
+  const found = steps.map((step, index) => ({ ...step, commit: commitOf(step, index + 1, commits) }));
+  const missing = found.findIndex(({ state, commit }) => state === "green" && commit === null);
   if (missing >= 0) throw refused(branch, `steps.${missing}.commit`);
-  return { ...parsed.data, branch };
+  const { sha } = parsed.data.base;
+  const isStart = commits.some(({ parents }) => parents.includes(sha));
+  return { ...parsed.data, branch, steps: found, start: isStart ? sha : undefined };
 }
 
-/** Whether the branch holds what the step says of itself; in the page of its own commit a step cannot name it. */
-function isCommitted(
+/** The commit that the branch holds of what the step says of itself; in the page of its own commit a step cannot name it. */
+function commitOf(
   { commit }: Published["steps"][number],
   number: number,
   commits: readonly { sha: string; message: string }[],
-): boolean {
+): string | null {
   const trailer = new RegExp(`^Devorch-Step: \\S+/${number}$`);
-  return commits.some(
+  const found = commits.find(
     ({ sha, message }) => (commit === null || sha === commit) && trailersOf(message).some((line) => trailer.test(line)),
   );
+  return found?.sha ?? null;
 }
 
 function refused(branch: string, what: string): UserError {

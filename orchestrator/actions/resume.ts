@@ -72,7 +72,7 @@ function asksStill(task: Resumable): task is TaskIn<"paused" | "cancelled"> {
 async function askAgain(desk: Desk, task: TaskIn<"paused" | "cancelled">, origin: string | undefined): Promise<void> {
   const questions = askedAgain(task.questions, desk.ports.clock.now());
   const open = openQuestions(questions);
-  const next = enter(task, { state: "clarifying", previous: task.plan, change: task.change ?? "" });
+  const next = enter(task, { state: "clarifying", previous: task.plan, change: task.change ?? "", before: task.work });
   await desk.save(
     { ...next, questions, usedMs: 0 },
     {
@@ -102,7 +102,7 @@ async function nextState(desk: Desk, task: Resumable, renewal: Renewal): Promise
   const work = workOf(task);
   const change = task.state === "paused" && task.resumeAs === "planning" ? task.change : null;
   if (!plan || change !== null)
-    return { task: enter(task, { state: "planning", previous: plan, change: change ?? "" }), events: [] };
+    return { task: enter(task, { state: "planning", previous: plan, change: change ?? "", before: work }), events: [] };
   const going = work && renewed(work, renewal);
   const approved = await approvedRevision(desk.ports.store, task.id, plan);
   if (!approved) return planned(desk.ports.store, task, { plan, work: going });

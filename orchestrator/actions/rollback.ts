@@ -80,10 +80,10 @@ function paused(
 }
 
 function commitAt(work: Work, step: number): string {
-  return work.steps[step - 1]?.commit ?? work.base.sha;
+  return work.steps[step - 1]?.commit ?? work.start ?? work.base.sha;
 }
 
-/** One revert commit per step, newest first; a `wip:` commit on top goes with the first of them. */
+/** One revert commit per step, newest first; a `wip:` commit on top goes with the first of them, or alone. */
 async function revert({ git }: Workspace, task: Task, work: Work, step: number): Promise<void> {
   for (let number = work.steps.length; number > step; number--) {
     const reverted = work.steps[number - 1];
@@ -92,4 +92,8 @@ async function revert({ git }: Workspace, task: Task, work: Work, step: number):
     const message = `revert: ${reverted.title}\n\nDevorch-Task: ${task.id}\nDevorch-Reverts: ${reverted.commit}\n`;
     await git.commit({ branch: work.branch, message, paths: await git.changes() });
   }
+  await git.restore(commitAt(work, step));
+  const paths = await git.changes();
+  const message = `revert: wip\n\nDevorch-Task: ${task.id}\n`;
+  if (paths.length > 0) await git.commit({ branch: work.branch, message, paths });
 }

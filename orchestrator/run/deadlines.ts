@@ -1,7 +1,7 @@
 import { Exit } from "../task/errors.ts";
 import { notice } from "../task/events.ts";
 import { answerWithinMs, openQuestions, remindBeforeMs } from "../task/question.ts";
-import { enter, type Task, type TaskIn } from "../task/task.ts";
+import { enter, type Task, type TaskIn, workBefore } from "../task/task.ts";
 import { text } from "../texts/index.ts";
 import type { Ports } from "./ports.ts";
 import type { Change } from "./store.ts";
@@ -72,7 +72,7 @@ export class Deadlines {
       outcome: null,
       change: task.change,
       plan: task.previous,
-      work: null,
+      work: workBefore(task),
     });
     const updatedAt = new Date(this.#ports.clock.now()).toISOString();
     await this.#save({ ...paused, updatedAt }, { events: [{ type: "task.paused", reason: "question", detail }] });

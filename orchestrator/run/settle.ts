@@ -1,6 +1,6 @@
 import { Exit, isDiskFull, messageOf, Pause, TaskError, UserError } from "../task/errors.ts";
 import type { EventBody, FailReason, PauseReason } from "../task/events.ts";
-import { enter, type Outcome, planOf, type Task, type TaskIn, type Work, workOf } from "../task/task.ts";
+import { enter, type Outcome, planOf, type Task, type TaskIn, type Work, workBefore, workOf } from "../task/task.ts";
 import { type TextKey, type TextParams, text } from "../texts/index.ts";
 import { OutOfRetries, Stuck, Unchanged } from "./execution.ts";
 import { Waiting } from "./phases/ask_questions.ts";
@@ -34,7 +34,7 @@ async function settleStop(run: TaskRun, stop: Stop): Promise<void> {
   const { task } = run;
   if (workOf(task)) return finalize(run, { state: "cancelled" }, []);
   await run.commit({
-    task: enter(task, { state: "cancelled", plan: planOf(task), work: null }),
+    task: enter(task, { state: "cancelled", plan: planOf(task), work: workBefore(task) }),
     events: [{ type: "task.cancelled" }],
   });
 }
@@ -63,7 +63,7 @@ async function pause(run: TaskRun, reason: PauseReason, detail: string, exit: nu
       resumeAs,
       outcome,
       plan: planOf(run.task),
-      work: workOf(run.task),
+      work: workBefore(run.task),
       change: changeOf(task),
     }),
     events: [{ type: "task.paused", reason, detail }],
@@ -77,8 +77,9 @@ function changeOf(task: Task): string {
 /** With work on a branch the task ends over the wip road; without, it ends here. */
 async function fail(run: TaskRun, reason: FailReason, detail: string, exit: number): Promise<void> {
   if (workOf(run.task)?.branch) return finalize(run, { state: "failed", reason, detail }, failedStep(run.task));
+  const work = workOf(run.task) ? null : workBefore(run.task);
   await run.commit({
-    task: enter(run.task, { state: "failed", reason, detail, exit, plan: planOf(run.task), work: null }),
+    task: enter(run.task, { state: "failed", reason, detail, exit, plan: planOf(run.task), work }),
     events: [{ type: "task.failed", reason, detail }],
   });
 }

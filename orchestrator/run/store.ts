@@ -71,8 +71,8 @@ export interface Store {
   taskOfKey(key: string): Promise<Task | undefined>;
   /** Those that can be read, newest last; with `states` those in one of them, which costs no look at the others. */
   tasks(states?: readonly TaskState[]): Promise<Task[]>;
-  /** For a person to see: newest last, damaged ones too. */
-  list(query: TaskQuery): Promise<(Task | DamagedTask)[]>;
+  /** What `of` makes of each, for a person to see: newest last, damaged ones too. Everything else has its turn between. */
+  list<Shown>(query: TaskQuery, of: (task: Task | DamagedTask) => Shown): Promise<Shown[]>;
   count(query: TaskQuery): Promise<number>;
   events(taskId: string, fromSeq?: number): Promise<TaskEvent[]>;
   effect(taskId: string, key: string): Promise<EffectRow | undefined>;

@@ -257,7 +257,8 @@ export interface Git {
   reset(sha: string): Promise<void>;
   /** Files of the working copy as they are in `sha`; branch, index and `.dev-tasks` stay. The next commit says the rest. */
   restore(sha: string): Promise<void>;
-  log(base: string): Promise<{ sha: string; message: string }[]>;
+  /** The commits of the branch that `base` does not reach, newest first. */
+  log(base: string): Promise<{ sha: string; message: string; parents: string[] }[]>;
   /**
    * Never force. Throws Pause("push") when refused, Pause("auth") for 401 or 403; a network failure throws UserError 75. The
    * signal ends it in the middle.

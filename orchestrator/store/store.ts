@@ -111,7 +111,7 @@ function storeOf(database: Database, { reserve, last, now, self }: StoreParts): 
     task: (id) => readTask(database, id),
     taskOfKey: (key) => readTaskOfKey(database, key),
     tasks: (states) => readTasks(database, states),
-    list: (query) => listTasks(database, query),
+    list: (query, of) => listTasks(database, query, of),
     count: (query) => countTasks(database, query),
     events: (id, fromSeq = 1) => readEvents(database, id, fromSeq),
     effect: (id, key) => readEffect(database, id, key),

@@ -106,6 +106,8 @@ export interface Baseline {
 /** What exists once execution has begun. */
 export interface Work {
   base: Base;
+  /** The commit that the first step was made on, where that is not the base: of a branch that was resumed. */
+  start?: string;
   branch: string;
   baseline: Baseline | null;
   setUp: boolean;
@@ -124,6 +126,12 @@ export type Outcome =
   | { state: "failed"; reason: FailReason; detail: string }
   | { state: "cancelled" };
 
+interface Planning {
+  previous: PlanRevision | null;
+  change: string;
+  /** Work of the previous plan, of which the next one keeps what it can. Tasks of before have none. */
+  before?: Work | null;
+}
 interface Planned {
   plan: PlanRevision;
 }
@@ -140,8 +148,8 @@ interface Stopped {
 export type Task = Common &
   (
     | { state: "received" }
-    | { state: "planning"; previous: PlanRevision | null; change: string }
-    | { state: "clarifying"; previous: PlanRevision | null; change: string }
+    | ({ state: "planning" } & Planning)
+    | ({ state: "clarifying" } & Planning)
     | ({
         state: "planned";
         verified: boolean;
@@ -261,4 +269,9 @@ export function planOf(task: Task): PlanRevision | null {
 /** The work of a task as far as it came. */
 export function workOf(task: Task): Work | null {
   return ("work" in task && task.work) || null;
+}
+
+/** The same, also while another plan is made for it. */
+export function workBefore(task: Task): Work | null {
+  return workOf(task) ?? (("before" in task && task.before) || null);
 }

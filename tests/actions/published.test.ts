@@ -32,8 +32,8 @@ function written(): string {
 /** A branch with this page; its history has the commit of step 1. */
 function aBranch(json: string): Pick<Workspace, "files" | "git" | "commands"> {
   const commits = [
-    { sha: "c".repeat(40), message: "wip: progreso parcial (T-1)" },
-    { sha: first, message: "feat: Part 1\n\nDevorch-Task: T-1\nDevorch-Step: T-1/1/1" },
+    { sha: "c".repeat(40), message: "wip: progreso parcial (T-1)", parents: [first] },
+    { sha: first, message: "feat: Part 1\n\nDevorch-Task: T-1\nDevorch-Step: T-1/1/1", parents: [start] },
   ];
   return {
     files: { published: async () => json },
@@ -44,6 +44,7 @@ function aBranch(json: string): Pick<Workspace, "files" | "git" | "commands"> {
 
 test("what devorch wrote is read", async () => {
   expect(await readPublished(aBranch(written()), { branch, folder: "f" })).toMatchObject({
+    start,
     plan: plan.plan,
     planHash: plan.hash,
   });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { cpSync } from "node:fs";
+import { cpSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { aPlace, aPlan, doing, type Place } from "../support/executable.ts";
+import { aPlace, aPlan, call, doing, type Place } from "../support/executable.ts";
 import { git, scratch } from "../support/git.ts";
 import { tamperings } from "../support/tampered.ts";
 
@@ -78,6 +78,81 @@ test("--yes gives none to a plan that nothing would check", async () => {
   expect(said.events.map(({ type }) => type)).not.toContain("plan.approved");
   expect(said.events).toContainEqual(expect.objectContaining({ type: "notice", key: "task.unverified" }));
   expect((await second.devorch("approve", "T-1", "--unverified")).exit).toBe(0);
+});
+
+const plan = (count: number) => aPlan(Array.from({ length: count }, () => ({})));
+const subjects = (place: Place) => place.remote("log", "--format=%s", "main..feature/stock").split("\n");
+const statesOf = async (place: Place) => (await place.show()).steps.map(({ state }) => state);
+
+test.each([
+  ["the planner adds a step", async (place: Place) => place.devorch("modify", "T-1", "Write a third part too"), 3],
+  [
+    "the planner asks first",
+    async (place: Place) => {
+      place.play({
+        planner: [{ calls: [call("ask_user", { questions: [{ text: "Which one?" }] })] }, plan(3)],
+        executor: [doing(2), doing(3)],
+      });
+      expect((await place.devorch("modify", "T-1", "Write a third part too")).exit).toBe(3);
+      return place.devorch("answer", "T-1", "the third");
+    },
+    3,
+  ],
+  [
+    "a person resumes it after the planner failed",
+    async (place: Place) => {
+      place.play({ planner: [{ misbehave: { status: 401 } }] });
+      expect((await place.devorch("modify", "T-1", "Write a third part too")).exit).toBe(4);
+      place.play({ planner: [plan(3)], executor: [doing(2), doing(3)] });
+      return place.devorch("resume", "T-1");
+    },
+    3,
+  ],
+  ["words take a step away", async (place: Place) => place.devorch("modify", "T-1", "remove step 2"), 1],
+])("a changed plan keeps the steps that are done: %s", async (_, modify, count) => {
+  await using place = aNewMachine();
+  place.play({ planner: [plan(3)], executor: [doing(2), doing(3)] });
+  expect((await place.devorch("resume", "--from-branch", place.url, "feature/stock")).exit).toBe(3);
+
+  const modified = await modify(place);
+  expect([modified.exit, modified.stderr]).toEqual([3, expect.any(String)]);
+  const states = await statesOf(place);
+  expect(states).toEqual(["green", ...Array.from({ length: count - 1 }, () => "pending" as const)]);
+  expect((await place.devorch("approve", "T-1")).exit).toBe(0);
+
+  expect(subjects(place).filter((subject) => subject === "feat: Part 1")).toHaveLength(1);
+  expect(await statesOf(place)).toEqual(Array.from({ length: count }, () => "green" as const));
+});
+
+test("a step that the changed plan has in another way is done again", async () => {
+  await using place = aNewMachine();
+  const changed = aPlan([{ verify: [{ run: "grep -q other part1.txt" }] }, {}]);
+  place.play({ planner: [changed], executor: [doing(1, "other"), doing(2)] });
+  expect((await place.devorch("resume", "--from-branch", place.url, "feature/stock")).exit).toBe(3);
+  expect((await place.devorch("modify", "T-1", "Part 1 must say other")).exit).toBe(3);
+  expect(await statesOf(place)).toEqual(["pending", "pending"]);
+  expect((await place.devorch("approve", "T-1")).exit).toBe(0);
+  expect(place.remote("show", "feature/stock:part1.txt")).toBe("other");
+});
+
+test.each([0, 1])("a rollback to %p of a branch that came from elsewhere takes back what it says", async (step) => {
+  await using place = aNewMachine();
+  expect((await place.devorch("resume", "--from-branch", place.url, "feature/stock")).exit).toBe(3);
+  expect((await place.devorch("cancel", "T-1")).exit).toBe(0);
+  expect((await place.devorch("rollback", "T-1", "--to", String(step))).exit).toBe(0);
+
+  const [folder = ""] = readdirSync(join(place.env.DATA_PATH ?? "", "repos"));
+  const clone = join(place.env.DATA_PATH ?? "", "repos", folder);
+  const changed = git(clone, "diff", "--name-only", place.remote("rev-parse", "main"), "HEAD").split("\n");
+  expect(changed.filter((path) => path !== "" && !path.startsWith(".dev-tasks"))).toEqual(
+    step === 0 ? [] : ["part1.txt"],
+  );
+  expect(git(clone, "status", "--porcelain")).toBe("");
+  expect(await statesOf(place)).toEqual([step === 0 ? "pending" : "green", "pending"]);
+
+  place.play({ executor: step === 0 ? [doing(1), doing(2)] : [doing(2)] });
+  expect((await place.devorch("approve", "T-1")).exit).toBe(0);
+  expect(place.remote("ls-tree", "--name-only", "feature/stock")).toContain("part2.txt");
 });
 
 /** All of them with DEVORCH_FAULTS=1; `actions/published.test.ts` reads each of them without a process. */

@@ -128,7 +128,10 @@ function gitOf(life: Life, clone: () => Clone): Git {
       return paths.filter((path) => tree[path] !== files[path]).map((path) => ({ path, added: 1, removed: 0 }));
     },
     diff: async () => "",
-    log: async () => clone().history.slice(1),
+    log: async () =>
+      clone()
+        .history.map((commit, at, all) => ({ ...commit, parents: all.slice(at - 1, at).map(({ sha }) => sha) }))
+        .slice(1),
     push: ({ branch }) =>
       life.act("git.push", ["crash", "unreachable"], () => {
         const [there, here] = [world.remote.get(branch) ?? [], clone().history.map(({ sha }) => sha)];

@@ -51,14 +51,14 @@ describe.each(Object.entries(bodies))("one task's body is damaged: %s", (_, valu
   beforeEach(() => harm(`UPDATE task SET body = ${value} WHERE id = 'T-2'`));
 
   test("it is listed as damaged between the others", async () => {
-    const listed = await store.list({});
+    const listed = await store.list({}, (task) => task);
     expect(listed.map(({ id, state }) => [id, state])).toEqual([
       ["T-1", "received"],
       ["T-2", "damaged"],
       ["T-3", "received"],
     ]);
     expect(listed[1]).toMatchObject({ place: "https://git.example/shop.git" });
-    expect((await store.list({ repo: "shop" })).map(({ id }) => id)).toContain("T-1");
+    expect(await store.list({ repo: "shop" }, ({ id }) => id)).toContain("T-1");
     expect(await store.count({})).toBe(3);
   });
 

@@ -64,8 +64,8 @@ async function removeOld(
     forgetLogs(paths.logs, id);
     log.info("task.forgotten", { task: id });
   }
-  const open = await store.list({ states: [...workingStates, ...waitingStates] });
-  const unfinished = new Set(open.map(({ id }) => id));
+  const open = await store.list({ states: [...workingStates, ...waitingStates] }, ({ id }) => id);
+  const unfinished = new Set(open);
   for (const id of thinLogs(paths.logs, unfinished, maxMb)) log.info("log.removed", { task: id });
 }
 

@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, renameSync } from "node:fs";
 import { basename, join } from "node:path";
 import { split } from "../git/tree/checkout.ts";
 import { insideFolder, lookAt } from "../git/tree/inside.ts";
+import { asOpenFolder, unlockPlace } from "../git/tree/unlock.ts";
 
 /** In the clone's git folder: on the same disk, out of reach of commands and models, gone with the clone. */
 const folder = "devorch-aside";
@@ -14,6 +15,8 @@ export function moveAside(root: string, gitdir: string, path: string): string | 
   return insideFolder(root, names, (parent) => {
     const stats = lookAt(`${parent}/${name}`);
     if (!stats) return undefined;
+    // A folder that may not be written cannot be moved to another one.
+    if (stats.isDirectory()) unlockPlace(`${parent}/${name}`, asOpenFolder);
     renameSync(`${parent}/${name}`, join(place, basename(name)));
     return join(place, basename(name));
   });

@@ -59,8 +59,8 @@ async function save(run: TaskRun, key: string, round: number, asked: readonly As
   const task = run.task as TaskIn<"planning">;
   const fresh = asked.map((question, index) => questionOf(run, question, task.questions.length + index + 1, round));
   const open = openQuestions(fresh);
-  const { previous, change } = task;
-  const next = open.length > 0 ? enter(task, { state: "clarifying", previous, change }) : task;
+  const { previous, change, before = null } = task;
+  const next = open.length > 0 ? enter(task, { state: "clarifying", previous, change, before }) : task;
   await run.commit({
     task: { ...next, questions: [...task.questions, ...fresh] },
     events: told(round, fresh, open),

@@ -1,7 +1,8 @@
 import { runsElsewhere } from "../../safety/runs_elsewhere.ts";
 import { type EventBody, notice } from "../../task/events.ts";
+import { keptWork, stepsDone } from "../../task/kept_work.ts";
 import { type Plan, type PlanProbes, type PlanRevision, plausible, revise } from "../../task/plan.ts";
-import { enter, type Task, type TaskIn } from "../../task/task.ts";
+import { enter, type Task, type TaskIn, type Work } from "../../task/task.ts";
 import { type Lang, text } from "../../texts/index.ts";
 import { approval, planReady } from "../approval.ts";
 import { askAgent } from "../conversation/ask_agent.ts";
@@ -25,9 +26,17 @@ export async function planTask(run: TaskRun): Promise<void> {
   const revision = (task.previous?.revision ?? 0) + 1;
   const key = `${task.round}.${revision}/plan`;
   const { ask, unasked } = questioner(run, key);
-  const { previous, change } = task;
-  const plan = await askPlanner(run, { key, checks, previous: previous?.plan ?? null, change, seen: "", ask });
+  const { previous, change, before = null } = task;
+  const seen = before ? doneBefore(before) : "";
+  const plan = await askPlanner(run, { key, checks, previous: previous?.plan ?? null, change, seen, ask });
   await present(run, revise(withAssumptions(plan, unasked, task.lang), revision), checks);
+}
+
+function doneBefore(work: Work): string {
+  const done = work.steps.slice(0, stepsDone(work)).map(({ title }, index) => `${index + 1}. ${title}`);
+  return done.length === 0
+    ? ""
+    : ["Done and committed; a plan that begins with them unchanged keeps them:", ...done].join("\n");
 }
 
 type PlannerRequest = { key: string } & Pick<Planning, "checks" | "previous" | "change" | "seen" | "ask">;
@@ -96,7 +105,12 @@ async function present(run: TaskRun, plan: PlanRevision, checks: Checks): Promis
     options.yes === true && !options.planOnly && plan.revision === 1 && (verified || options.unverified === true);
   if (!beforehand)
     return run.commit({
-      task: enter(run.task, { state: "planned", plan, verified, work: null }),
+      task: enter(run.task, {
+        state: "planned",
+        plan,
+        verified,
+        work: keptBy(run.task as TaskIn<"planning">, plan.plan),
+      }),
       events: said,
     });
   const approved = await approval(run.ports.store, plan, "--yes");
@@ -105,6 +119,10 @@ async function present(run: TaskRun, plan: PlanRevision, checks: Checks): Promis
     task: enter(run.task, { state: "queued", plan: approved.plan, work: null }),
     events: [...said, ...approved.change.events],
   });
+}
+
+function keptBy({ previous, before = null }: TaskIn<"planning">, plan: Plan): Work | null {
+  return previous && keptWork(before, previous.plan, plan);
 }
 
 /** What the plan names that other programs run by themselves; of what it does not name, the end of the task tells. */

@@ -1,7 +1,7 @@
 import { TaskError } from "../../task/errors.ts";
-import type { Plan } from "../../task/plan.ts";
+import { freshSteps } from "../../task/kept_work.ts";
 import type { Base } from "../../task/repo_ref.ts";
-import { type Baseline, enter, type StepState, type TaskIn, type Work } from "../../task/task.ts";
+import { type Baseline, enter, type TaskIn, type Work } from "../../task/task.ts";
 import { runOwn } from "../commit/leftovers.ts";
 import type { TaskRun } from "../task_run.ts";
 import { worked } from "../worked.ts";
@@ -37,21 +37,6 @@ async function begin(run: TaskRun, base: Base): Promise<void> {
     meant: [],
   };
   await run.commit({ task: enter(task, { state: "executing", plan: task.plan, work }) });
-}
-
-/** The steps of a plan before any of them began. */
-export function freshSteps({ steps }: Plan): StepState[] {
-  return steps.map(({ title }) => ({
-    title,
-    state: "pending",
-    attempts: 0,
-    reds: 0,
-    commit: null,
-    evidence: [],
-    summary: "",
-    notes: [],
-    output: "",
-  }));
 }
 
 /** The plan's own set-up commands, in order; the network only where the approved plan says so. */

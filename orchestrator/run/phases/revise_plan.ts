@@ -1,5 +1,6 @@
 import { Pause } from "../../task/errors.ts";
 import type { EventBody } from "../../task/events.ts";
+import { freshSteps } from "../../task/kept_work.ts";
 import { type PlanRevision, revise } from "../../task/plan.ts";
 import { isWithinScope } from "../../task/plan_scope.ts";
 import type { TaskIn } from "../../task/task.ts";
@@ -10,7 +11,6 @@ import type { Change } from "../store.ts";
 import type { TaskRun } from "../task_run.ts";
 import { Waiting } from "./ask_questions.ts";
 import { askPlanner, checksOf } from "./plan_task.ts";
-import { freshSteps } from "./prepare.ts";
 
 const noQuestions =
   "No question can be asked now. Choose the safest reading, state it under assumptions, and submit the plan.";

@@ -3,18 +3,16 @@ import { Exit, messageOf, UserError } from "../../task/errors.ts";
 import type { Task } from "../../task/task.ts";
 
 const text = z.string();
-const Steps = z.array(z.looseObject({ title: text }));
-const Revision = z.looseObject({
+const Steps = z.array(z.object({ title: text }));
+const Revision = z.object({
   revision: z.number(),
   hash: text,
-  plan: z.looseObject({ summary: text, type: text, steps: Steps }),
+  plan: z.object({ summary: text, type: text, steps: Steps }),
 });
-const Work = z.looseObject({
-  base: z.looseObject({ branch: text, sha: text }),
+const Work = z.object({
+  base: z.object({ branch: text, sha: text }),
   branch: text,
-  steps: z.array(
-    z.looseObject({ title: text, state: text, attempts: z.number(), evidence: z.array(z.looseObject({})) }),
-  ),
+  steps: z.array(z.object({ title: text, state: text, attempts: z.number(), evidence: z.array(z.object({})) })),
 });
 export const StoredRepo = z.union([
   z.looseObject({ kind: z.literal("remote"), url: text, name: text }),
@@ -27,11 +25,11 @@ const common = {
   lang: z.enum(["es", "en"]),
   repo: StoredRepo,
   chat: text,
-  options: z.looseObject({}),
+  options: z.object({}),
   createdAt: text,
   updatedAt: text,
   folder: text,
-  questions: z.array(z.looseObject({ n: z.number(), text, options: z.array(text), deadline: text })),
+  questions: z.array(z.object({ n: z.number(), text, options: z.array(text), deadline: text })),
   notes: z.array(text),
   round: z.number(),
   costUsd: z.number(),
@@ -44,9 +42,9 @@ const working = { plan: Revision, work: Work };
 const stopped = { plan: Revision.nullable(), work: Work.nullable() };
 
 const inState = <State extends Task["state"], Shape extends z.ZodRawShape>(state: State, shape: Shape) =>
-  z.looseObject({ ...common, state: z.literal(state), ...shape });
+  z.object({ ...common, state: z.literal(state), ...shape });
 
-/** What every version of devorch wrote of a task. Fields that came later are not asked for. */
+/** What every version of devorch wrote of a task. Fields that came later are not asked for; only the verdict counts, so nothing is copied. */
 const StoredTask = z.discriminatedUnion("state", [
   inState("received", {}),
   inState("planning", planning),
@@ -54,7 +52,7 @@ const StoredTask = z.discriminatedUnion("state", [
   inState("planned", planned),
   inState("queued", planned),
   inState("executing", working),
-  inState("finalizing", { ...working, outcome: z.looseObject({ state: text }) }),
+  inState("finalizing", { ...working, outcome: z.object({ state: text }) }),
   inState("paused", { ...stopped, reason: text, detail: text, resumeAs: text }),
   inState("completed", working),
   inState("failed", { ...stopped, reason: text, detail: text }),

@@ -43,11 +43,28 @@ export async function readTasks(database: Database, states?: readonly TaskState[
   return rows.flatMap((row) => orDamaged(row, () => []));
 }
 
-export async function listTasks(database: Database, query: TaskQuery): Promise<(Task | DamagedTask)[]> {
-  const { where, args } = matching(query);
-  const sql = `SELECT id, repo, updated_at, body FROM task ${where} ORDER BY number DESC LIMIT ?`;
-  const rows = await database.read({ sql, args: [...args, query.limit ?? -1] });
-  return rows.reverse().map((row) => orDamaged<Task | DamagedTask>(row, () => damagedOf(row)));
+/** So many rows are read at once: a task may be as long as a book. */
+const pageRows = 100;
+
+export async function listTasks<Shown>(
+  database: Database,
+  query: TaskQuery,
+  of: (task: Task | DamagedTask) => Shown,
+): Promise<Shown[]> {
+  const { conditions, args } = matching(query);
+  const where = [...conditions, "number < ?"].join(" AND ");
+  const sql = `SELECT number, id, repo, updated_at, body FROM task WHERE ${where} ORDER BY number DESC LIMIT ?`;
+  const shown: Shown[] = [];
+  let below = Number.MAX_SAFE_INTEGER;
+  for (let left = query.limit ?? Number.POSITIVE_INFINITY; left > 0; left -= pageRows) {
+    const most = Math.min(left, pageRows);
+    const rows = await database.read({ sql, args: [...args, below, most] });
+    for (const row of rows) shown.push(of(orDamaged<Task | DamagedTask>(row, () => damagedOf(row))));
+    if (rows.length < most) break;
+    below = Number(rows.at(-1)?.number);
+    await Bun.sleep(0);
+  }
+  return shown.reverse();
 }
 
 export async function countTasks(database: Database, query: TaskQuery): Promise<number> {
@@ -62,13 +79,13 @@ export async function lastNumber(database: Database): Promise<number> {
   return Number(row?.seq ?? 0);
 }
 
-function matching({ states, repo }: TaskQuery): { where: string; args: string[] } {
+function matching({ states, repo }: TaskQuery): { conditions: string[]; where: string; args: string[] } {
   const conditions = [
     ...(states ? [`state IN (${states.map(() => "?").join(", ")})`] : []),
     ...(repo === undefined ? [] : ["CASE WHEN json_valid(body) THEN body ->> '$.repo.name' = ? END"]),
   ];
   const where = conditions.length > 0 ? `WHERE ${conditions.join(" AND ")}` : "";
-  return { where, args: [...(states ?? []), ...(repo === undefined ? [] : [repo])] };
+  return { conditions, where, args: [...(states ?? []), ...(repo === undefined ? [] : [repo])] };
 }
 
 function taskOf(row: Row): Task {

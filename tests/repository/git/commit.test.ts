@@ -213,7 +213,9 @@ test("the same commit asked for twice is one commit", async () => {
   const first = await clone.git.commit(request);
 
   expect(await clone.git.commit(request)).toBe(first);
-  expect(await clone.git.log(clone.base.sha)).toEqual([{ sha: first, message: `${request.message}\n` }]);
+  expect(await clone.git.log(clone.base.sha)).toEqual([
+    { sha: first, message: `${request.message}\n`, parents: [clone.base.sha] },
+  ]);
   expect(await clone.git.findTrailer(clone.base.sha, "Devorch-Step: T-1/1/1")).toBe(first);
   expect(await clone.git.findTrailer(clone.base.sha, "Devorch-Step: T-1/1/11")).toBeUndefined();
 });

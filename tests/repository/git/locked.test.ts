@@ -86,6 +86,38 @@ test.each(users.flatMap((user) => locks.map(([command, paths]) => [user, command
   },
 );
 
+const hostile = [
+  ["a repository in the repository", "mkdir -p n/m && git init -q n/m && chmod 000 n/m/.git n/m n", ["n/m/.git"]],
+  ["a locked bare repository", "git init -q --bare n && chmod 000 n", ["n"]],
+  [
+    "a locked folder where a file was",
+    "rm a.txt && mkdir -p a.txt/b/c && touch a.txt/b/c/d && chmod 000 a.txt/b/c a.txt/b a.txt",
+    [],
+  ],
+  ["a locked folder of nothing else", "mkdir -p n/m && chmod 000 n/m n", []],
+  ["a fifo in a locked folder", "mkdir n && mkfifo n/f && chmod 000 n", ["n/f"]],
+] as const;
+
+test.each(users.flatMap((user) => hostile.map(([what, command, aside]) => [user, what, command, aside] as const)))(
+  "as %s, %s: looked through, put aside, reset and removed",
+  async (user, _, command, aside) => {
+    using dir = scratch();
+    await using clone = await aClone(dir.path, user, files);
+    clone.sh(`echo more >> src/c.txt; ${command}`);
+    const scanned = await clone.git.scan(clone.base.sha);
+    expect(scanned.aside.map(({ path }) => path)).toEqual([...aside]);
+    await clone.git.commit({ branch: "feature/x", message: "x", paths: scanned.paths });
+    expect(git(clone.root, "status", "--porcelain")).toBe("");
+
+    clone.sh(command);
+    await clone.git.reset(clone.base.sha);
+    expect(git(clone.root, "diff", clone.base.sha)).toBe("");
+    clone.sh(command);
+    await removeTree(clone.root);
+    expect(existsSync(clone.root)).toBe(false);
+  },
+);
+
 test("folders deeper than a path can be long are left out and told, and the clone can be removed", async () => {
   using dir = scratch();
   await using clone = await aClone(dir.path, users.at(-1) ?? "", files);

@@ -1,3 +1,5 @@
+import { chmodSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { type Attack, told } from "./attack.ts";
 
 export const secretAttacks: Attack[] = [
@@ -57,5 +59,22 @@ export const secretAttacks: Attack[] = [
       "for f in /proc/1/fd/*; do timeout 0.2 cat <$f >/tmp/x 2>/dev/null; echo '{ \"exit-code\": 0 }' 2>/dev/null >$f; done; ls -l /proc/1/fd; kill -TRAP 1; exit 1",
     achieved: (field, { output, exit }) =>
       / -> \/(?!dev\/null)/.test(output) || exit !== 1 ? `exit ${exit}: ${output}` : told(field, { output } as never),
+  },
+  {
+    group: "secrets",
+    name: "keys and a repository in a folder that an earlier command locked",
+    plant({ copy, secret }) {
+      copy.write("sub/deep/.env", `KEY=${secret}\n`);
+      copy.write("sub/deep/.git/config", "as before\n");
+      for (const folder of ["sub/deep", "sub"]) chmodSync(join(copy.root, folder), 0);
+    },
+    command:
+      "chmod -R u+rwX sub; cat sub/deep/.env; echo planted >> sub/deep/.git/config; mv sub/deep/.env sub/x; cat sub/x",
+    achieved(field, result) {
+      chmodSync(join(field.copy.root, "sub"), 0o700);
+      chmodSync(join(field.copy.root, "sub/deep"), 0o700);
+      const config = readFileSync(join(field.copy.root, "sub/deep/.git/config"), "utf8");
+      return told(field, result) ?? (config === "as before\n" ? undefined : config);
+    },
   },
 ];

@@ -63,7 +63,7 @@ export const operations = {
   async log({ root, base }: At<{ base: string }>) {
     const copy = at(root);
     const commits = await commitsBetween(copy.repository, [base], (await copy.head()).sha);
-    return commits.map(({ sha, message }) => ({ sha, message }));
+    return commits.map(({ sha, message, parents }) => ({ sha, message, parents }));
   },
   checks: ({ root }: At) => findChecks(at(root)),
   map: ({ root, ...request }: At<MapRequest>) => readMap(at(root), request),

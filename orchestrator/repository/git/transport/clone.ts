@@ -4,6 +4,7 @@ import * as git from "isomorphic-git";
 import { homeFolder } from "../../../config/home.ts";
 import type { Notice } from "../../../run/workspace.ts";
 import type { Base, RepoRef } from "../../../task/repo_ref.ts";
+import { removeTree } from "../../remove.ts";
 import { type AttributeStack, attributesIn, conversionOf, keyOf } from "../attributes/attributes.ts";
 import { changesAtCheckout } from "../attributes/convert.ts";
 import { repair } from "../crash_safe_fs.ts";
@@ -72,7 +73,7 @@ async function makeClone(request: CloneRequest, root: string, onBytes: (bytes: n
   const half = join(request.clones, `${halfPrefix(request)}${process.pid}`);
   try {
     await fillClone(request, repositoryAt(half), onBytes);
-    rmSync(root, { recursive: true, force: true });
+    await removeTree(root);
     renameSync(half, root);
   } catch (error) {
     rmSync(half, { recursive: true, force: true });

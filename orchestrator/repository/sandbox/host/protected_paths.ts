@@ -2,6 +2,7 @@ import type { Dirent } from "node:fs";
 import { lstat, mkdir, readdir, realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { isEnvFile } from "../../files/path.ts";
+import { asOpenFolder, unlockPlace } from "../../git/tree/unlock.ts";
 
 /** Absolute paths inside a working copy that a command may not touch. */
 export interface ProtectedPaths {
@@ -26,7 +27,7 @@ export async function protectPaths(root: string): Promise<ProtectedPaths> {
 }
 
 async function search(folder: string, root: string, found: ProtectedPaths): Promise<void> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const entries = await entriesOf(folder);
   const folders: string[] = [];
   for (const entry of entries) {
     const path = join(folder, entry.name);
@@ -37,6 +38,12 @@ async function search(folder: string, root: string, found: ProtectedPaths): Prom
     if (entry.isDirectory() && !notSearched.has(entry.name)) folders.push(path);
   }
   await Promise.all(folders.map((inner) => search(inner, root, found)));
+}
+
+/** What an earlier command locked is opened again: the next one could do so itself, and read what is in it. */
+async function entriesOf(folder: string): Promise<Dirent[]> {
+  const look = () => readdir(folder, { withFileTypes: true });
+  return look().catch(() => (unlockPlace(folder, asOpenFolder) ? look().catch(() => []) : []));
 }
 
 async function hide(entry: Dirent, path: string, root: string, found: ProtectedPaths): Promise<void> {
