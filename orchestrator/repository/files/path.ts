@@ -42,17 +42,20 @@ export function isOurs(name: string): boolean {
 
 /** Names that exist to hold credentials: of ssh, of programs that log in somewhere, and stores of keys. */
 const credentials =
-  /^(id_(rsa|dsa|ecdsa|ed25519)(_\w+)?|[._]netrc|\.pypirc|\.git-credentials|\.pgpass|\.my\.cnf|\.htpasswd|\.s3cfg|\.boto|\.dockercfg|\.vault-token|\.ssh|\.gnupg|(.*\.)?kubeconfig(\.ya?ml)?|.*\.(ppk|p12|pfx|jks|keystore|kdbx))$/;
+  /^(id_(rsa|dsa|ecdsa|ed25519)(_\w+)?|[._]netrc|\.pypirc|\.git-credentials|\.pgpass|\.my\.cnf|\.htpasswd|\.s3cfg|\.boto|\.dockercfg|\.vault-token|\.ssh|\.gnupg|(.*\.)?kubeconfig(\.ya?ml)?|master\.key|.*\.(ppk|p12|pfx|jks|keystore|kdbx|tfstate(\.backup)?))$/;
 
 /** A file or folder of this name holds secrets: it is not read, not written, and where it is new not committed. */
 export function isSecret(name: string): boolean {
   return isEnvFile(name) || credentials.test(plain(name));
 }
 
-/** `.env` and its kin, but not `.env.example` and other words for an example. */
+/** `.env` and its kin, `prod.env` among them, but not `.env.example` and other words for an example. */
 export function isEnvFile(name: string): boolean {
   const spelled = plain(name);
-  return /^\.env(rc)?([._-]|$)/.test(spelled) && !/[._-](example|sample|template|dist)$/.test(spelled);
+  if (!/^\.env(rc)?([._-]|$)|.\.env$/.test(spelled)) return false;
+  return !/[._-](example|sample|template|dist)$|^(example|sample|template|dist|defaults?|tests?|ci)\.env$/.test(
+    spelled,
+  );
 }
 
 function plain(name: string): string {

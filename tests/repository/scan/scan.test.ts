@@ -309,6 +309,9 @@ describe("files whose names say that they hold secrets", () => {
     "kubeconfig",
     "kubeconfig.yaml",
     ".ssh/config",
+    "prod.env",
+    "infra/terraform.tfstate.backup",
+    "config/master.key",
   ];
 
   test.each([...secret, ...others])("%s is in no commit where it is new", async (path) => {

@@ -33,6 +33,8 @@ export class IgnoreRules {
   /** `*.log` by its ending, the endings by their length. */
   readonly #endings = new Map<number, Map<string, Verdicts>>();
   readonly #wild: Wild[] = [];
+  /** Those that begin with the name of a folder, by it. */
+  readonly #wildBelow = new Map<string, Wild[]>();
 
   readonly #text: string;
 
@@ -47,7 +49,8 @@ export class IgnoreRules {
       const rule = readLine(line);
       if (rule) this.#add(rule, order, wild);
     }
-    this.#wild.push(...[...wild.values()].sort((one, other) => lastOf(other) - lastOf(one)));
+    for (const one of [...wild.values()].sort((one, other) => lastOf(other) - lastOf(one)))
+      this.#wildLike(one.prefix).push(one);
   }
 
   /** Whether the path (of bytes, from the folder of the rules) is ignored; undefined where no rule is about it. */
@@ -69,12 +72,22 @@ export class IgnoreRules {
     best = later(best, this.#paths.get(path), isFolder);
     for (const [length, endings] of this.#endings)
       if (length <= name.length) best = later(best, endings.get(name.slice(name.length - length)), isFolder);
-    for (const wild of this.#wild) {
-      if (best && best.order > lastOf(wild)) break;
-      const better = later(best, wild, isFolder);
-      if (better !== best && isMatch(wild, wild.onName ? name : path)) best = better;
+    for (const wilds of [this.#wild, this.#wildBelow.get(firstFolder(path)) ?? []]) {
+      for (const wild of wilds) {
+        if (best && best.order > lastOf(wild)) break;
+        const better = later(best, wild, isFolder);
+        if (better !== best && isMatch(wild, wild.onName ? name : path)) best = better;
+      }
     }
     return best;
+  }
+
+  #wildLike(prefix: string): Wild[] {
+    const folder = firstFolder(prefix);
+    if (folder === "") return this.#wild;
+    const below = this.#wildBelow.get(folder) ?? [];
+    this.#wildBelow.set(folder, below);
+    return below;
   }
 
   #add({ pattern, onlyFolders, ignores }: Line, order: number, wild: Map<string, Wild>): void {
@@ -95,6 +108,11 @@ export class IgnoreRules {
     this.#endings.set(ending.length, endings);
     return entryOf(endings, ending);
   }
+}
+
+/** Empty for a path without a folder. */
+function firstFolder(path: string): string {
+  return path.slice(0, Math.max(0, path.indexOf("/")));
 }
 
 function entryOf(of: Map<string, Verdicts>, key: string): Verdicts {
