@@ -50,7 +50,7 @@ export function decide(
   const ranked = weighed(classifier.rank(sentence), situation, sentence).filter(({ intent }) => intents.has(intent));
   const can = (intent: string) => isPossible(intents.get(intent), state);
   const isKnown = (word: string) => classifier.knows(word);
-  const decision = readDecision(text, isKnown);
+  const decision = readDecision(text, isKnown, situation === "approval");
   const cancels = situation === "clarify" ? stopsTheTask(text, isKnown) : decision === "cancel";
   const message: Heard = { sentence, ranked, situation, can, decision, cancels };
   const heard = classifier.knowsAnyOf(sentence);

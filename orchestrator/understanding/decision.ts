@@ -1,6 +1,6 @@
 import { wordsOf } from "./classifier/plain.ts";
 import { mended } from "./classifier/spelling.ts";
-import { approve, cancel, cancelAsked, courtesy, opening, reject, thanks } from "./decision_grammar.ts";
+import { approve, cancel, cancelAsked, cancelWork, courtesy, opening, reject, thanks } from "./decision_grammar.ts";
 
 /** What words can decide for good. */
 export type Decision = "approve" | "reject" | "cancel";
@@ -17,14 +17,14 @@ type Known = (word: string) => boolean;
 /**
  * The decision that the whole message says and nothing besides: phrases of one decision, with courtesies. A word, a sign or
  * a picture that belongs to none of them leaves the message undecided; so do two decisions, two tasks and a trailing `...`.
- * `isKnown` knows the words that are not misspelt.
+ * `isKnown` knows the words that are not misspelt. While a plan waits, words that end work under way (`corta`) decide nothing.
  */
-export function readDecision(text: string, isKnown: Known): Said | null {
+export function readDecision(text: string, isKnown: Known, planWaits = false): Said | null {
   const said = utterances(text, isKnown);
   if (said === null) return null;
   if (whole.approve.test(said) || whole.approveThanking.test(said)) return "approve";
   if (whole.heard.test(said)) return "heard";
-  if (whole.cancel.test(said)) return "cancel";
+  if (whole.cancel.test(said) || (!planWaits && whole.cancelWork.test(said))) return "cancel";
   return whole.reject.test(said) ? "reject" : null;
 }
 
@@ -34,21 +34,38 @@ export function stopsTheTask(text: string, isKnown: Known): boolean {
   return said !== null && whole.cancelAsked.test(said);
 }
 
+interface Phrases {
+  firm: string;
+  beside?: readonly string[];
+  /** Say what they say only before the first firm one: `no, cancela`, but not `cancela no`. */
+  first?: string;
+  /** What the message may begin with instead of a firm one. */
+  begins?: string;
+}
+
 /** Everything is one of the phrases, at least one of them `firm`. */
-function nothingBut(firm: string, ...beside: string[]): RegExp {
+function nothingBut({ firm, beside = [], first, begins = firm }: Phrases): RegExp {
   const around = ["\\|", courtesy, ...beside].join("|");
-  return new RegExp(`^(?:${opening} \\| )?(?:(?:${around}) )*(?:${firm})(?: (?:${around}|${firm}))*$`, "u");
+  const before = first === undefined ? around : `${around}|${first}`;
+  return new RegExp(`^(?:${opening} \\| )?(?:(?:${before}) )*(?:${begins})(?: (?:${around}|${firm}))*$`, "u");
 }
 
 const { firm, understood, beside } = approve;
+const { first } = cancel;
 const whole = {
-  approve: nothingBut(`${firm}|${understood}`, beside),
-  approveThanking: nothingBut(firm, beside, understood, thanks),
-  heard: nothingBut(understood, beside, thanks),
-  cancel: nothingBut(cancel.firm, cancel.beside, thanks),
+  approve: nothingBut({ firm: `${firm}|${understood}`, beside: [beside] }),
+  approveThanking: nothingBut({ firm, beside: [beside, understood, thanks] }),
+  heard: nothingBut({ firm: understood, beside: [beside, thanks] }),
+  cancel: nothingBut({ firm: cancel.firm, beside: [cancel.beside, thanks], first }),
+  cancelWork: nothingBut({ firm: `${cancelWork}|${cancel.firm}`, beside: [cancel.beside, thanks], first }),
   // `no, cancela, eso no es lo que quería` says no to the plan.
-  reject: nothingBut(reject.firm, reject.beside, cancel.firm, thanks),
-  cancelAsked: nothingBut(cancelAsked.firm, cancelAsked.beside, thanks),
+  reject: nothingBut({
+    firm: `${reject.firm}|${cancel.firm}`,
+    beside: [reject.beside, thanks],
+    first,
+    begins: `${first}|(?:${cancel.firm} (?:\\| )*)*${reject.firm}`,
+  }),
+  cancelAsked: nothingBut({ firm: cancelAsked.firm, beside: [cancelAsked.beside, thanks] }),
 };
 
 const taskName = /(?<![\w-])T-\d{1,9}(?![\w-])/gi;
@@ -77,10 +94,16 @@ function utterances(text: string, isKnown: Known): string | null {
   const parts = signed.split("|").map((part) => wordsOf(part).map((word) => mended(word, vocabulary, isKnown)));
   const spoken = parts.filter((words) => words.length > 0);
   if (spoken.flat().length > mostWords) return null;
-  return spoken.map((words) => words.join(" ")).join(" | ");
+  const said = spoken.map((words) => words.join(" ")).join(" | ");
+  return please.test(said) ? said.replace(couldYou, "") : said;
 }
+
+/** `can you stop` asks whether it can, `can you stop please` asks for it. */
+const couldYou =
+  /^(?:(?:please|por favor|porfa) )?(?:(?:could|can|would|will) you|podrias|podria|podes|puedes|puede|me podrias) /;
+const please = /\b(?:please|por favor|porfa)\b/;
 
 /** The words that the phrases are made of. */
 const vocabulary: ReadonlySet<string> = new Set(
-  [firm, understood, beside, reject.firm, cancel.firm].join(" ").match(/[a-z]+/g),
+  [firm, understood, beside, first, reject.firm, cancel.firm, cancelWork].join(" ").match(/[a-z]+/g),
 );

@@ -103,6 +103,85 @@ describe("a sentence that decides", () => {
   });
 });
 
+describe("an order", () => {
+  const orders = [
+    "cancela",
+    "cancelá",
+    "para",
+    "detén",
+    "aborta",
+    "stop",
+    "cancel",
+    "abort",
+    "kill",
+    "rechaza",
+    "reject",
+    "discard",
+  ];
+  const works = [
+    "haz",
+    "hacé",
+    "ejecuta",
+    "empieza con",
+    "arrancá con",
+    "aplica",
+    "do",
+    "run",
+    "start with",
+    "implement",
+    "go with",
+  ];
+  const both = ["approval", "running"] as const;
+  const decidedBy = (texts: string[], situations: readonly Situation[] = both) =>
+    texts.flatMap((text) =>
+      situations.map((situation) => [text, decided({ text, situation })]).filter(([, said]) => said !== "-"),
+    );
+
+  test("about several tasks leaves open which", () => {
+    const several = [
+      "todas las tareas",
+      "las tareas",
+      "ambas",
+      "las dos",
+      "all tasks",
+      "every task",
+      "both",
+      "them",
+      "the jobs",
+    ];
+    expect(decidedBy(orders.flatMap((order) => several.map((what) => `${order} ${what}`)))).toEqual([]);
+  });
+
+  test("with a no behind it decides nothing", () => {
+    expect(decidedBy(orders.flatMap((order) => [`${order} no`, `${order}, no`, `no ${order} no`]))).toEqual([]);
+  });
+
+  test("to work on what only a finger points at approves nothing", () => {
+    const pointed = ["esto", "eso", "aquello", "this", "that", "these"];
+    expect(decidedBy(works.flatMap((work) => pointed.map((what) => `${work} ${what}`)))).toEqual([]);
+  });
+
+  test("to end what goes on decides nothing where a plan waits", () => {
+    const ends = ["corta", "cortala", "end it", "end the task", "termina la tarea", "stop working", "deja de trabajar"];
+    expect(decidedBy(ends, ["approval"])).toEqual([]);
+    expect(ends.map((text) => decided({ text, situation: "running" }))).toEqual(ends.map(() => "cancel"));
+  });
+
+  test("asked for with a please is an order, a question whether it can be is none", () => {
+    const asked = [
+      "could you cancel it",
+      "can you stop",
+      "would you abort the task",
+      "podrías cancelarlo",
+      "puedes parar",
+    ];
+    expect(decidedBy(asked)).toEqual([]);
+    const please = asked.flatMap((text) => [`${text} please`, `please ${text}`, `${text} por favor`]);
+    expect(please.map((text) => decided({ text, situation: "running" }))).toEqual(please.map(() => "cancel"));
+    expect(decidedBy(please.map((text) => `${text}?`))).toEqual([]);
+  });
+});
+
 describe("while a question waits", () => {
   const asked = (text: string, question: { text: string; options?: string[] }) =>
     decide(classifier, intents, text, "clarify", "clarifying", { options: [], ...question }).intent;

@@ -21,9 +21,15 @@ export function askingForms(infinitive: string): string[] {
         ];
   const carriers =
     ending === "ar" ? [infinitive, `${stem}a`, `${soft}e`] : [infinitive, `${stem}e`, `${soft}a`, `${stem}i`];
-  return [...bare, ...carriers.flatMap((form) => pronouns.map((pronoun) => form + pronoun))];
+  const plurals = ending === "ar" ? [`${soft}en`, `${soft}emos`] : [`${soft}an`, `${soft}amos`];
+  return [
+    ...bare,
+    ...carriers.flatMap((form) => pronouns.map((pronoun) => form + pronoun)),
+    ...plurals.flatMap((form) => objects.map((pronoun) => form + pronoun)),
+  ];
 }
 
+const objects = ["lo", "la", "los", "las"];
 const pronouns = ["me", "lo", "la", "los", "las", "le", "les", "nos", "melo", "mela", "selo", "sela"];
 
 /** The spelling before the other vowel: agregar, agregue; sacar, saque; empezar, empiece is listed by hand. */
