@@ -4,7 +4,8 @@ export type Wish =
   | { do: "add-what" | "list" }
   | { do: "choose" | "remove" | "unknown"; name: string };
 
-const address = /(?:https?:\/\/|ssh:\/\/)\S+|\bgit@[\w.-]+:\S+/i;
+/** Browsers and servers stop at about as many characters; the ends of an unbounded one would be searched again and again. */
+const address = /(?:https?:\/\/|ssh:\/\/)\S{1,2000}|\bgit@[\w.-]{1,255}:\S{1,2000}/i;
 const adding = /\b(agreg|añad|anad|registr|conect|add\b|register|connect|alta)/i;
 const removing = /\b(quit|elimin|borr|saca|remove|delete|forget|olvida)/i;
 const choosing =

@@ -51,7 +51,7 @@ function fromUrl(text: string, { onToken }: ResolveOptions): RepoRef {
   const { url, token } = stripUserinfo(text);
   if (!isAllowedUrl(new URL(url))) throw new UserError("git.url-scheme", { url });
   if (token) onToken?.(token);
-  return { kind: "remote", url: url.replace(/[?#].*$/, "").replace(/\/+$/, ""), name: nameOf(url) };
+  return { kind: "remote", url: withoutSlashes(url.replace(/[?#].*$/, "")), name: nameOf(url) };
 }
 
 function withoutUserinfo(text: string): string {
@@ -73,5 +73,11 @@ function fromFolder(text: string, cwd: string): RepoRef {
 
 function nameOf(place: string): string {
   const path = URL.canParse(place) ? decodeURIComponent(new URL(place).pathname) : place;
-  return basename(path.replace(/\/+$/, "")).replace(/\.git$/, "") || "repository";
+  return basename(withoutSlashes(path)).replace(/\.git$/, "") || "repository";
+}
+
+function withoutSlashes(path: string): string {
+  let end = path.length;
+  while (path[end - 1] === "/") end--;
+  return path.slice(0, end);
 }

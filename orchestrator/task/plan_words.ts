@@ -133,11 +133,15 @@ const patterns: readonly Pattern[] = [
   },
 ];
 
+/** All twenty steps of a plan can be named in fewer characters. */
+const longest = 600;
+
 /**
  * The new order of the steps by their old numbers (from 1), those that go left out; undefined when the words are not exactly
  * about that. A number that no step has is in it as it was said.
  */
 export function readStepOrder(words: string, count: number): number[] | undefined {
+  if (words.length > longest) return undefined;
   const said = plain(words);
   for (const { form, read } of patterns) {
     const groups = form.exec(said)?.groups;

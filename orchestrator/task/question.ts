@@ -36,12 +36,16 @@ export function askedAgain(questions: readonly Question[], now: number): Questio
   return questions.map((question) => (question.answer === null ? { ...question, deadline } : question));
 }
 
+/** An option has at most 200 characters: a longer answer is words of their own. */
+const longestChoice = 400;
+
 /**
  * What an answer means: the words of an option or its number pick it, "you decide" takes the default, the rest is free text.
  * An option that is itself a number is meant by that number; "option 2" is always the second one.
  */
 export function readAnswer(question: Question, answer: string): string {
   const trimmed = answer.trim();
+  if (trimmed.length > longestChoice) return trimmed;
   const said = withoutEverything(plainWords(trimmed));
   const { options } = question;
   const exact = options.find((option) => plainWords(option) === said);
@@ -54,6 +58,7 @@ export function readAnswer(question: Question, answer: string): string {
 
 /** True when the person leaves every open question to us: "decide tú todo". */
 export function decidesNothing(answer: string): boolean {
+  if (answer.length > longestChoice) return false;
   const said = plainWords(answer);
   return withoutEverything(said) !== said;
 }

@@ -2,7 +2,7 @@ import type { Intent } from "../sdk/intent.ts";
 import type { Question } from "../task/question.ts";
 import type { TaskState } from "../task/task.ts";
 import type { Classifier, Found } from "./classifier/classifier.ts";
-import { plain, wordsOf } from "./classifier/plain.ts";
+import { plain, withoutPaste, wordsOf } from "./classifier/plain.ts";
 import type { Sentence } from "./classifier/sentence.ts";
 import { readDecision, type Said, stopsTheTask } from "./decision.ts";
 import { beginsWithConsent, forbids, isEveryday, namesChange, namesWork } from "./guard.ts";
@@ -41,23 +41,24 @@ const unlikely = 0.2;
 export function decide(
   classifier: Classifier,
   intents: ReadonlyMap<string, Intent>,
-  text: string,
+  message: string,
   situation: Situation,
   state: TaskState | null,
   question?: Pick<Question, "text" | "options">,
 ): Meaning {
+  const text = withoutPaste(message);
   const sentence = classifier.read(text);
   const ranked = weighed(classifier.rank(sentence), situation, sentence).filter(({ intent }) => intents.has(intent));
   const can = (intent: string) => isPossible(intents.get(intent), state);
   const isKnown = (word: string) => classifier.knows(word);
   const decision = readDecision(text, isKnown, situation === "approval");
   const cancels = situation === "clarify" ? stopsTheTask(text, isKnown) : decision === "cancel";
-  const message: Heard = { sentence, ranked, situation, can, decision, cancels };
+  const said: Heard = { sentence, ranked, situation, can, decision, cancels };
   const heard = classifier.knowsAnyOf(sentence);
   const meaning =
-    (question && asAnswer(message, text, question)) ??
-    byContext(message) ??
-    (heard ? bySound(message) : unsure({ ...message, ranked: [] }));
+    (question && asAnswer(said, text, question)) ??
+    byContext(said) ??
+    (heard ? bySound(said) : unsure({ ...said, ranked: [] }));
   if (meaning.intent === null) return meaning;
   return { ...meaning, kind: classifier.kind(meaning.intent, sentence) };
 }

@@ -3,6 +3,7 @@ import type { Question } from "../task/question.ts";
 import type { TaskState } from "../task/task.ts";
 import { askClassifier } from "./ask_classifier.ts";
 import { Classifier } from "./classifier/classifier.ts";
+import { withoutPaste } from "./classifier/plain.ts";
 import { decide, isPossible, type Meaning } from "./classify.ts";
 import type { OutsidePorts } from "./questions/ask_outside.ts";
 import type { Situation } from "./situation.ts";
@@ -42,5 +43,5 @@ export async function understand(ports: OutsidePorts, { text, situation, state, 
   const meaning = decide(classifier, intents, text, situation, state, question);
   if (meaning.intent !== null || meaning.bare) return meaning;
   const can = (intent: string) => isPossible(intents.get(intent), state);
-  return (await askClassifier(ports, { classifier, intents, text, situation, can })) ?? meaning;
+  return (await askClassifier(ports, { classifier, intents, text: withoutPaste(text), situation, can })) ?? meaning;
 }

@@ -21,7 +21,7 @@ export interface Vocabulary {
 
 /** What Tab may put where the cursor stands: commands, their subcommands and options, tasks. */
 export async function complete(before: string, vocabulary: Vocabulary): Promise<Completion> {
-  const word = /\S*$/.exec(before)?.[0] ?? "";
+  const word = before.split(/\s/).at(-1) ?? "";
   const words = before
     .slice(0, before.length - word.length)
     .trim()

@@ -120,6 +120,10 @@ function isWord(sign: string | undefined): boolean {
 
 /** A paste keeps its lines, but for the end of the last one; tabs become blanks, other control characters go. */
 function printable(text: string, pasted: boolean): string {
-  const kept = pasted ? text.replace(/\n+$/, "") : text;
-  return kept.replace(/\t/g, "  ").replace(/[^\P{Cc}\n]/gu, "");
+  let end = text.length;
+  while (pasted && text[end - 1] === "\n") end--;
+  return text
+    .slice(0, end)
+    .replace(/\t/g, "  ")
+    .replace(/[^\P{Cc}\n]/gu, "");
 }

@@ -3,6 +3,14 @@ export function plain(text: string): string {
   return wordsOf(text).join(" ");
 }
 
+const mostOfAnEnd = 2000;
+
+/** What a person wants stands before or behind what they paste: what lies far from both ends says nothing of their meaning. */
+export function withoutPaste(text: string): string {
+  if (text.length <= 2 * mostOfAnEnd) return text;
+  return `${text.slice(0, mostOfAnEnd)}\n${text.slice(-mostOfAnEnd)}`.toWellFormed();
+}
+
 const pictures = /\p{Extended_Pictographic}/gu;
 /** Skin tones, the selector of the coloured look, the joiner. */
 const invisible = /[\u{1F3FB}-\u{1F3FF}\u{FE0E}\u{FE0F}\u{200B}-\u{200F}\u{2060}\u{FEFF}]/gu;

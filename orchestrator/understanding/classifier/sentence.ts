@@ -48,7 +48,7 @@ const taskNames = /(?<![\w-])T-\d{1,9}(?![\w-])/gi;
 /** Cheap, and false for nearly every message. */
 const mayBeCode = /[`_/.(]|[a-z][A-Z]/;
 const codeLike =
-  /`[^`]+`|https?:\/\/|\b[a-z]+[A-Z]\w*|\b[A-Z][a-z]+[A-Z]\w*|\b\w+_\w+\b|\b[\w-]+\.(?:ts|tsx|js|jsx|py|go|rs|java|rb|php|cs|md|json|ya?ml|toml|css|html|sql|sh|vue)\b|\w+\/\w+|\w+\(\)/;
+  /`[^`]+`|https?:\/\/|\b[a-z]+[A-Z]|\b[A-Z][a-z]+[A-Z]|\w_\w|[\w-]\.(?:ts|tsx|js|jsx|py|go|rs|java|rb|php|cs|md|json|ya?ml|toml|css|html|sql|sh|vue)\b|\w\/\w|\w\(\)/;
 
 const around: ReadonlySet<string> = new Set(
   `eh ehm em mmm mm hmm um uh uhm este pues bueno oye oiga mira ver o sea well so like basically entonces osea che wey we guey

@@ -71,5 +71,6 @@ export function withoutMention(words: string, { username }: Bot): string {
   return words
     .replace(mention, (whole, name: string) => (sameName(name, username) ? "" : whole))
     .replace(/[ \t]{2,}/g, " ")
-    .replace(/^[\s,:]+|\s+$/g, "");
+    .replace(/^[\s,:]+/, "")
+    .trimEnd();
 }
