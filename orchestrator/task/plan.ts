@@ -4,6 +4,10 @@ import { type Lang, type TextParams, text } from "../texts/index.ts";
 import type { LeftOut } from "./left_out.ts";
 import { plainPath } from "./plain_path.ts";
 
+/** Blanks and what cannot be seen say nothing. */
+const visible = (text: string): boolean => /[\p{L}\p{N}\p{P}\p{S}]/u.test(text);
+const sayingNothing = "says nothing: it has no visible character";
+const said = (most: number) => z.string().min(1).max(most).refine(visible, sayingNothing);
 const relativePath = z.string().min(1).max(400);
 const command = z.string().min(1).max(2000);
 
@@ -15,8 +19,8 @@ const Verify = z.strictObject({
 });
 
 const Step = z.strictObject({
-  title: z.string().min(1).max(200),
-  goal: z.string().min(1).max(4000),
+  title: said(200),
+  goal: said(4000),
   files: z
     .strictObject({
       read: z.array(relativePath).max(50).optional(),
@@ -26,12 +30,12 @@ const Step = z.strictObject({
     .optional(),
   dependsOn: z.array(z.number().int().min(1)).max(20).optional(),
   verify: z.array(Verify).max(5).optional(),
-  commit: z.strictObject({ scope: z.string().max(40).optional(), subject: z.string().min(1).max(150) }).optional(),
+  commit: z.strictObject({ scope: z.string().max(40).optional(), subject: said(150) }).optional(),
 });
 
 /** A plan as the planner submits it (`submit_plan`) and as the person approves it. */
 export const Plan = z.strictObject({
-  summary: z.string().min(1).max(2000),
+  summary: said(2000),
   type: z.enum(["feat", "fix", "refactor", "docs", "test", "chore"]),
   slug: z.string().max(80).optional(),
   assumptions: z.array(z.string().max(500)).max(20).optional(),

@@ -18,6 +18,16 @@ test("a plan with unknown fields, no steps or a wrong type is not one", () => {
   expect(Plan.safeParse({ ...good, steps: [{ ...step, shell: "rm" }] }).success).toBe(false);
 });
 
+test("words that nobody can see are none", () => {
+  const good = { summary: "s", type: "feat", steps: [{ ...step, commit: { subject: "s" } }] };
+  expect(Plan.safeParse(good).success).toBe(true);
+  for (const blank of [" ", "\n\t ", "\u200b", "\u2060 \ufeff", "\u00a0", "\u200e\u200f"]) {
+    expect(Plan.safeParse({ ...good, summary: blank }).success).toBe(false);
+    for (const part of [{ title: blank }, { goal: blank }, { commit: { subject: blank } }])
+      expect(Plan.safeParse({ ...good, steps: [{ ...step, ...part }] }).success).toBe(false);
+  }
+});
+
 test("the hash changes with the plan and with its revision", () => {
   const plan = planOf(step);
   expect(revise(plan, 1).hash).toBe(revise(planOf(step), 1).hash);

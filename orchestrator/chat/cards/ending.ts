@@ -50,7 +50,7 @@ export function failedCard(view: TaskView, story: Story, { lang, paint }: Look):
       : text(lang, "card.failed", { task }),
   ];
   const why = failReason(view, lang);
-  if (why) lines.push(paint.bad(paint.text(why)));
+  if (why) lines.push(paint.bad(paint.sentence(why)));
   lines.push(...saved(view, story, { lang, paint }));
   return lines;
 }
@@ -71,7 +71,7 @@ export function pausedCard(view: TaskView, { lang, paint }: Look): string[] {
   const task = paint.bold(view.id);
   const reason = pauseReason(view.reason, lang);
   const lines = [text(lang, "card.paused", { task, reason })];
-  if (view.detail) lines.push(paint.warn(paint.text(view.detail.trim())));
+  if (view.detail) lines.push(paint.warn(paint.sentence(view.detail.trim())));
   // The detail of most reasons names the command already.
   if (!view.detail?.includes("devorch ")) {
     lines.push(text(lang, view.reason === "weakened" ? "card.weakened-next" : "card.paused-next", { id: view.id }));

@@ -113,7 +113,7 @@ function endLine(event: TaskEvent, lang: Lang, paint: Paint, say: Say): string |
         say("task.paused", {
           task,
           reason: pauseReason(event.reason, lang),
-          detail: paint.text(oneLine(event.detail)),
+          detail: paint.sentence(oneLine(event.detail)),
         }).trimEnd(),
       );
     case "task.resumed":
@@ -121,7 +121,7 @@ function endLine(event: TaskEvent, lang: Lang, paint: Paint, say: Say): string |
     case "task.completed":
       return paint.good(say("task.completed", { task }));
     case "task.failed":
-      return paint.bad(say("task.failed", { task, why: paint.text(failReason(event, lang)) }));
+      return paint.bad(say("task.failed", { task, why: paint.sentence(failReason(event, lang)) }));
     case "task.cancelled":
       return say("task.cancelled", { task });
     case "task.rejected":
@@ -133,5 +133,5 @@ function endLine(event: TaskEvent, lang: Lang, paint: Paint, say: Say): string |
 
 /** A notice of the catalogue in the reader's language, or what it says itself. */
 export function notice(key: string, params: Record<string, string | number>, lang: Lang, paint: Paint): string {
-  return paint.text(isTextKey(key) ? text(lang, key, params) : key);
+  return isTextKey(key) ? paint.sentence(text(lang, key, params)) : paint.text(key);
 }

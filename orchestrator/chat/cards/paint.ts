@@ -4,6 +4,8 @@
  */
 export interface Paint {
   text(value: string): string;
+  /** The same of a sentence of the catalogue that nothing from outside begins: only its commands are for use. */
+  sentence(value: string): string;
   bold(value: string): string;
   dim(value: string): string;
   good(value: string): string;
@@ -18,13 +20,14 @@ const same = (value: string) => value;
 
 /** No colour: a file, a pipe, NO_COLOR. */
 export function plainPaint(clean: Clean): Paint {
-  return { text: clean, bold: same, dim: same, good: same, bad: same, warn: same, accent: same };
+  return { text: clean, sentence: clean, bold: same, dim: same, good: same, bad: same, warn: same, accent: same };
 }
 
 /** The colours of a terminal. */
 export function terminalPaint(clean: Clean): Paint {
   return {
     text: clean,
+    sentence: clean,
     bold: (value) => `\x1b[1m${value}\x1b[22m`,
     dim: (value) => `\x1b[2m${value}\x1b[22m`,
     good: (value) => `\x1b[32m${value}\x1b[39m`,

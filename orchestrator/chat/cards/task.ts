@@ -34,9 +34,10 @@ export function taskPage(view: TaskView, lang: Lang, paint: Paint): string[] {
 /** Why it stands still or will never go on. */
 function why(view: TaskView, lang: Lang, paint: Paint): string | null {
   const detail = view.detail?.trim() ?? "";
-  if (view.state === "paused") return paint.warn(`${pauseReason(view.reason, lang)}. ${paint.text(detail)}`.trimEnd());
+  if (view.state === "paused")
+    return paint.warn(`${pauseReason(view.reason, lang)}. ${paint.sentence(detail)}`.trimEnd());
   const reason = view.state === "failed" ? detail || failReason(view, lang) : detail;
-  return reason === "" ? null : paint.warn(paint.text(reason));
+  return reason === "" ? null : paint.warn(paint.sentence(reason));
 }
 
 function stepLines(step: TaskView["steps"][number], number: number, lang: Lang, paint: Paint): string[] {

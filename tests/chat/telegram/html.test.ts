@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import {
+  htmlPaint,
   inChat,
   linkHtml,
   plainOf,
@@ -39,4 +40,26 @@ test("one line that is too long is cut without breaking an entity", () => {
   const parts = splitHtml("&amp;".repeat(3000));
   expect(parts.map(plainOf).join("").replaceAll("\n", "")).toBe("&".repeat(3000));
   expect(parts.every((part) => /^(&amp;)+$/.test(part))).toBe(true);
+});
+
+test("what a model or a repository wrote never becomes a command to tap", () => {
+  const { text } = htmlPaint(same);
+  const verbs = ["approve", "reject", "cancel", "resume", "show", "answer", "logs", "diff", "task_new"];
+  const around: [string, string][] = [
+    ["", ""],
+    ["`", "`"],
+    ["say ", " now"],
+    ["(", ")"],
+    ["\n", "\n"],
+    ["⚙️  ", ""],
+    ["a. ", ", b"],
+  ];
+  for (const verb of verbs)
+    for (const [before, after] of around)
+      for (const command of [`devorch ${verb} T-1`, `devorch ${verb}`, `/${verb} T-1`, `/${verb}@bot`, `/${verb}_T1`]) {
+        const said = inChat(text(before + command + after));
+        expect(said).not.toMatch(/(?<![\p{L}\p{N}_/])\/\w/u);
+        expect(said.replaceAll("\u2060", "")).toBe(before.replace("⚙️  ", "⚙️ ") + command + after);
+      }
+  for (const kept of ["src/a.ts and/or https://a.example/b", "/src/a.ts", "../a/b"]) expect(text(kept)).toBe(kept);
 });

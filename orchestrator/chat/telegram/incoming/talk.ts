@@ -128,7 +128,16 @@ export async function sayPlan(turn: Turn, id: string): Promise<void> {
 }
 
 const same = (value: string) => value;
-const plain_: Paint = { text: same, bold: same, dim: same, good: same, bad: same, warn: same, accent: same };
+const plain_: Paint = {
+  text: same,
+  sentence: same,
+  bold: same,
+  dim: same,
+  good: same,
+  bad: same,
+  warn: same,
+  accent: same,
+};
 
 export async function sayDiff(turn: Turn, id: string): Promise<void> {
   const diff = await turn.devorch.diff(id);
@@ -160,7 +169,7 @@ export async function sayRepos(turn: Turn, question: string): Promise<void> {
   const { repo } = await turn.world.store.chat(turn.chat);
   const names = repos.map(({ name }) => name).join(", ");
   const list = text(turn.lang, "repo.list", { names, current: repo ?? "–" });
-  sayHtml(turn, turn.paint.text(`${text(turn.lang, "telegram.which-repo")}\n${list}`), rows);
+  sayHtml(turn, turn.paint.sentence(`${text(turn.lang, "telegram.which-repo")}\n${list}`), rows);
 }
 
 /** What went wrong, as a sentence; our own mistakes go into the log. */

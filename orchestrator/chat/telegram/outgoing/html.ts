@@ -9,7 +9,8 @@ export function escapeHtml(text: string): string {
 export function htmlPaint(clean: (text: string) => string): Paint {
   const same = (value: string) => value;
   return {
-    text: (value) => escapeHtml(clean(value)),
+    text: (value) => escapeHtml(disarmed(clean(value))),
+    sentence: (value) => escapeHtml(clean(value)),
     bold: (value) => `<b>${value}</b>`,
     dim: (value) => `<i>${value}</i>`,
     good: same,
@@ -17,6 +18,16 @@ export function htmlPaint(clean: (text: string) => string): Paint {
     warn: same,
     accent: same,
   };
+}
+
+/**
+ * What a model or a repository wrote is no command: an unseen character behind a slash keeps it from being one to tap, behind
+ * `devorch` from becoming one. Parts of paths and tags are none to Telegram either.
+ */
+function disarmed(text: string): string {
+  return text
+    .replace(/(?<![\p{L}\p{N}_/<>])\/(?=\w{1,64}(?![\w/<>]))/gu, "/\u2060")
+    .replace(/\bdevorch(?= )/gi, "$&\u2060");
 }
 
 /** Sentences of the catalogue, which name things `like this` and commands as a terminal has them. */
