@@ -91,7 +91,7 @@ const intent = {
   slots: z.object({ branch: z.string() }),
   handle: () => Promise.resolve(),
 };
-const options = { cwd: "/", registered: () => Promise.resolve(undefined), tokens: {} };
+const options = { cwd: "/", registered: () => Promise.resolve(undefined), tokens: [] };
 const vocabulary = { known: [], own: [], tasks: () => Promise.resolve([]) };
 
 const readers: [string, (text: string) => unknown][] = [
