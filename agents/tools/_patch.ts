@@ -27,13 +27,13 @@ async function compute(patch: FilePatch, named: string, outcome: Outcome, contex
   if (path === "") throw new TaskError("The patch names no file.");
   const text = await textNow(path, outcome, context);
   if (!before.has(path)) before.set(path, text);
-  if (patch.kind === "create") {
-    if (text) throw new TaskError(`${path} exists already: change it, or write it as a whole with \`write_file\`.`);
-    return put(changes, { path, content: await anew(path, "", patch.content, context) });
-  }
+  const isNew = !text && isNewFile(patch);
+  if (patch.kind === "create" && text)
+    throw new TaskError(`${path} exists already: change it, or write it as a whole with \`write_file\`.`);
+  if (patch.kind === "create" || patch.kind === "write" || isNew) refuseUnread(path, before.get(path), context);
+  if (patch.kind === "create") return put(changes, { path, content: await anew(path, "", patch.content, context) });
   if (patch.kind === "write") return put(changes, { path, content: await anew(path, text, patch.content, context) });
-  if (!text && isNewFile(patch))
-    return put(changes, { path, content: await anew(path, "", patch.edits[0]?.new ?? "", context) });
+  if (isNew) return put(changes, { path, content: await anew(path, "", patch.edits[0]?.new ?? "", context) });
   if (text === undefined) throw new TaskError(`${path} does not exist.`);
   if (patch.kind === "delete") {
     if (patch.was !== undefined && plainText(meantText(patch.was)) !== plainText(text))
@@ -45,6 +45,7 @@ async function compute(patch: FilePatch, named: string, outcome: Outcome, contex
   const to = await context.files.resolve(patch.to);
   if ((await textNow(to, outcome, context)) !== undefined) throw new TaskError(`${to} exists already.`);
   if (!before.has(to)) before.set(to, undefined);
+  refuseUnread(to, before.get(to), context);
   put(changes, { path, content: null });
   put(changes, { path: to, content: edited });
 }
@@ -57,13 +58,20 @@ async function textNow(path: string, { changes }: Outcome, context: ToolContext)
 
 /** A whole file, with the line ends and the byte order mark that it has: the model was not shown them. */
 async function anew(path: string, text: string | undefined, content: string, context: ToolContext): Promise<string> {
-  if (text && context.isShownInPart(path))
-    throw new TaskError(
-      `You were shown only a part of ${path}: read the rest with \`read_file\` before you write it as a whole, or change what you saw with \`edit_file\`. Nothing was changed.`,
-    );
   const result = await context.rewriteText(text ?? "", content);
   if (!result.ok) throw new TaskError(`${path}: ${result.reason}. Nothing was changed.`, result.detail);
   return result.text;
+}
+
+/** Also where the same patch takes the file away first. */
+function refuseUnread(path: string, before: string | undefined, context: ToolContext): void {
+  const shown = before ? context.shownOf(path) : "all";
+  if (shown === "all") return;
+  throw new TaskError(
+    shown === "some"
+      ? `You were shown only a part of ${path}: read the rest with \`read_file\` before you write it as a whole, or change what you saw with \`edit_file\`. Nothing was changed.`
+      : `${path} exists and you have not read it: read it with \`read_file\` before you write it as a whole. Nothing was changed.`,
+  );
 }
 
 function plainText(text: string): string {

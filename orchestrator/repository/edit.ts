@@ -37,9 +37,12 @@ export function rewriteText(text: string, content: string): EditResult {
   const document = openDocument(text);
   const bare = unnumbered(content, text);
   if (bare === undefined)
-    return refuse("placeholder", "The lines of the content begin with line numbers; send them without.");
+    return refuse(
+      "placeholder",
+      "The lines of the content begin with line numbers; send them without. Where they are meant, delete the file first.",
+    );
   if (text === "") return { ok: true, text: meantText(bare), notes: [] };
-  const sent = plain(bare);
+  const sent = plain(bare, text);
   const placeholder = placeholderIn(sent, document.text, document.text);
   if (placeholder !== undefined) return leavesOut(placeholder);
   const whole = document.text.endsWith("\n") && sent !== "" && !sent.endsWith("\n") ? `${sent}\n` : sent;
@@ -65,8 +68,8 @@ function holdsMark(what: string, sent: string, text: string): Refusal | undefine
 function findPlace(text: string, edit: Edit): Found {
   const marked = holdsMark("`old`", edit.old, text) ?? holdsMark("`new`", edit.new, text);
   if (marked) return marked;
-  const old = plain(edit.old);
-  const replacement = plain(edit.new);
+  const old = plain(edit.old, text);
+  const replacement = plain(edit.new, text);
   if (!old.isWellFormed() || !replacement.isWellFormed())
     return refuse("not-found", "`old` or `new` begins or ends in the middle of a character; quote whole ones.");
   if (old === "") return refuse("empty", "`old` is empty; quote the lines to replace.");
@@ -79,8 +82,8 @@ function findPlace(text: string, edit: Edit): Found {
 }
 
 /** Models write "\n"; what the file has is put back at the end. */
-function plain(text: string): string {
-  const unmarked = text.startsWith("\uFEFF") ? text.slice(1) : text;
-  // A lone one at the end was cut from its line break. One that was sent as it is shown is meant.
-  return meantText(unmarked.replaceAll("\r\n", "\n").replace(/\r$/, ""));
+function plain(sent: string, text: string): string {
+  const unmarked = (sent.startsWith("\uFEFF") ? sent.slice(1) : sent).replaceAll("\r\n", "\n");
+  // A lone one at the end was cut from its line break, unless the file has lone ones. One that was sent as it is shown is meant.
+  return meantText(/\r(?!\n)/.test(text) ? unmarked : unmarked.replace(/\r$/, ""));
 }

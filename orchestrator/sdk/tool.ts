@@ -7,8 +7,8 @@ export interface ToolContext extends Editing {
   files: Files;
   /** Journaled: all or nothing over every file named, once per call; refused when a file changed since the model read it. */
   edit(changes: FileChange[]): Promise<void>;
-  /** Whether this conversation was shown some of a file and not the rest. */
-  isShownInPart(path: string): boolean;
+  /** How much of a file as it is this conversation was shown, or wrote itself. */
+  shownOf(path: string): "all" | "some" | "nothing";
   /** To be told when an edit of a file did not fit; how often that was, since it was last written. */
   missed(path: string): number;
   /** Why a file at this path will be in no commit, in a sentence without its full stop; undefined where it will. Not there where nothing is written. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { cheated, honest } from "../repository/cheats/rows.ts";
 import type { Honest } from "../repository/cheats/table.ts";
-import { aPlace, aPlan, call, finish } from "../support/executable.ts";
+import { aPlace, aPlan, call, finish, overwrite } from "../support/executable.ts";
 
 /** The whole table through the executable takes minutes; `tests/repository/cheats` has it without. */
 const long = process.env.DEVORCH_FAULTS === "1";
@@ -31,8 +31,8 @@ async function worked({ change, planned = [], project = {} }: Honest) {
   const here = planned.filter((path) => change[path]?.[0] !== undefined || path in project);
   const fresh = planned.filter((path) => !here.includes(path));
   const plan = aPlan([{ verify: [{ run: "grep -q . README.md" }], files: { modify: here, create: fresh } }]);
-  const edits = Object.entries(change).map(([path, [, content]]) =>
-    content === undefined ? call("delete_file", { path }) : call("write_file", { path, content }),
+  const edits = Object.entries(change).flatMap(([path, [, content]]) =>
+    content === undefined ? [call("delete_file", { path })] : overwrite(path, content),
   );
   await using place = aPlace({
     files: { "README.md": "# Shop\n", ...project, ...Object.fromEntries(before) },

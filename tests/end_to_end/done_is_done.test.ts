@@ -1,8 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import type { Reply, Script } from "../../orchestrator/demo/model_server/play.ts";
-import { aPlace, aPlan, call, doing, finish, type Place, type Said } from "../support/executable.ts";
+import { aPlace, aPlan, call, doing, finish, overwrite, type Place, type Said } from "../support/executable.ts";
 
-const write = (path: string, content: string) => call("write_file", { path, content });
 const answers = (...calls: ReturnType<typeof call>[]): Reply => ({ calls });
 
 /** A suite of two tests, by what stands in two files; it fails until both are right. */
@@ -66,7 +65,7 @@ describe("a step's own check excuses nothing", () => {
 
   test("made right, it is done", async () => {
     const plan = aPlan([{ verify: [{ run: "make test" }], files: { modify: ["a.txt"] } }]);
-    const script = { planner: [plan, plan], executor: [answers(write("a.txt", "right\n"), finish)] };
+    const script = { planner: [plan, plan], executor: [answers(...overwrite("a.txt", "right\n"), finish)] };
     await using place = aPlace({ files: redSuite("exit 1"), script });
 
     const said = await worked(place);
@@ -80,8 +79,8 @@ describe("failures that may stay", () => {
   const same = [{ run: "make test", expect: "same" as const }, { run: "grep -q right part1.txt" }];
 
   test("a plan that says so is done with them, and not with another one", async () => {
-    const breaking = answers(write("part1.txt", "right\n"), write("b.txt", "broken\n"), finish);
-    const mending = answers(write("b.txt", "right\n"), finish);
+    const breaking = answers(...overwrite("part1.txt", "right\n"), ...overwrite("b.txt", "broken\n"), finish);
+    const mending = answers(...overwrite("b.txt", "right\n"), finish);
     const script = { planner: [aPlan([{ verify: same }])], executor: [breaking, mending] };
     await using place = aPlace({ files: redSuite("exit 1"), script });
 
@@ -121,7 +120,7 @@ describe("failures that may stay", () => {
       { verify: [{ run: "make test" }, { run: "grep -q right a.txt" }], files: { modify: ["a.txt"] } },
     ]);
     const first = aPlan([{ verify: [{ run: "make test" }], files: { modify: ["a.txt"] } }]);
-    const script = { planner: [first, wider], executor: [answers(write("a.txt", "right\n"), finish)] };
+    const script = { planner: [first, wider], executor: [answers(...overwrite("a.txt", "right\n"), finish)] };
     await using place = aPlace({ files: redSuite("exit 1"), script });
 
     const said = await worked(place);
@@ -136,7 +135,7 @@ describe("failures that may stay", () => {
 
   test("a planner that cannot answer then leaves the plan as it was approved", async () => {
     const first = aPlan([{ verify: [{ run: "make test" }], files: { modify: ["a.txt"] } }]);
-    const script = { planner: [first], executor: [answers(write("a.txt", "right\n"), finish)] };
+    const script = { planner: [first], executor: [answers(...overwrite("a.txt", "right\n"), finish)] };
     await using place = aPlace({ files: redSuite("exit 1"), script });
 
     expect((await worked(place)).exit).toBe(0);
@@ -151,7 +150,10 @@ describe("nothing is done that was not done", () => {
   ])("finish_step %s is not taken", async (_, failing) => {
     const script = {
       planner: [aPlan([{}])],
-      executor: [answers(write("part1.txt", "right\n"), failing, finish), answers(finish)],
+      executor: [
+        answers(call("write_file", { path: "part1.txt", content: "right\n" }), failing, finish),
+        answers(finish),
+      ],
     };
     await using place = aPlace({ script });
 

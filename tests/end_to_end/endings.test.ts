@@ -3,7 +3,7 @@ import { expect, test } from "bun:test";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { countProcesses } from "../repository/sandbox/working_copy.ts";
-import { aPlace, aPlan, call, doing, finish, type Place } from "../support/executable.ts";
+import { aPlace, aPlan, call, doing, finish, overwrite, type Place } from "../support/executable.ts";
 import { until } from "../support/until.ts";
 
 /** The commit on top of the branch says that the work is unfinished, and how to go on. */
@@ -212,11 +212,7 @@ test("fewer tests than before pause the task until a person decides", async () =
     "count.txt": "5\n",
   };
   const weakening = {
-    calls: [
-      call("write_file", { path: "part1.txt", content: "right\n" }),
-      call("write_file", { path: "count.txt", content: "3\n" }),
-      finish,
-    ],
+    calls: [call("write_file", { path: "part1.txt", content: "right\n" }), ...overwrite("count.txt", "3\n"), finish],
   };
   await using place = aPlace({ files, script: { planner: [aPlan([{}])], executor: [weakening] } });
 

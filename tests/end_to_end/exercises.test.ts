@@ -4,7 +4,7 @@ import type { Plan } from "../../orchestrator/task/plan.ts";
 import { formats } from "../exercises/formats.ts";
 import { type Language, languages } from "../exercises/languages.ts";
 import { type Task, tasks } from "../exercises/tasks.ts";
-import { aPlace, call, finish } from "../support/executable.ts";
+import { aPlace, call, finish, overwrite } from "../support/executable.ts";
 import { toolPaths } from "../support/projects.ts";
 
 /** Exercises of one run; each is two steps of its plan: a red test, then the code that makes it green. */
@@ -117,7 +117,7 @@ function planOf(language: Language, list: readonly Task[]): Plan {
 
 function writing(language: Language, task: Task): Reply {
   const { path, text } = language.test(task);
-  return { calls: [call("write_file", { path, content: text }), finish] };
+  return { calls: [...overwrite(path, text), finish] };
 }
 
 function changeOf(language: Language, task: Task): [path: string, before: string, after: string] {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { join } from "node:path";
 import type { TaskEvent } from "../../orchestrator/task/events.ts";
-import { aPlace, aPlan, call, doing, finish, type Place } from "../support/executable.ts";
+import { aPlace, aPlan, call, doing, finish, overwrite, type Place } from "../support/executable.ts";
 import { git, makeRepository } from "../support/git.ts";
 
 const files = {
@@ -42,7 +42,7 @@ test("a file that the plan names, or that the executor edits afterwards, is work
       },
     ],
   });
-  const edits = { calls: [call("write_file", { path: "coverage/report.txt", content: "by hand\n" }), finish] };
+  const edits = { calls: [...overwrite("coverage/report.txt", "by hand\n"), finish] };
   await using place = aPlace({ files, script: { planner: [plan], executor: [edits] } });
 
   expect((await place.devorch("run", "Add stock", "--repo", place.url, "--yes")).exit).toBe(0);
@@ -117,7 +117,7 @@ describe("what our own commands rewrite in tracked files is put back, and it is 
       {
         calls: [
           right,
-          call("write_file", { path: "package.json", content: '{"dependencies":{}}\n' }),
+          ...overwrite("package.json", '{"dependencies":{}}\n'),
           call("read_file", { path: "src/a.ts" }),
           call("write_file", { path: "src/a.ts", content: "export { };\n" }),
           finish,

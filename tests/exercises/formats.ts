@@ -1,6 +1,6 @@
 import { createTwoFilesPatch, structuredPatch } from "diff";
 import type { Reply } from "../../orchestrator/demo/model_server/play.ts";
-import { call, finish } from "../support/executable.ts";
+import { call, finish, overwrite } from "../support/executable.ts";
 
 /** How a model hands in a change of one file: every way that devorch understands. */
 export interface Format {
@@ -91,7 +91,7 @@ function spoken(patch: string): Reply[] {
 }
 
 function write(path: string, content: string): Call[] {
-  return [call("write_file", { path, content })];
+  return overwrite(path, content);
 }
 
 function edits(path: string, list: Hunk[]): Call[] {

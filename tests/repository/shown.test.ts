@@ -146,10 +146,11 @@ test("what is shown in the place of something is refused wherever it is written,
 
 test("numbers of shown lines are taken away from a whole file, refused in a part of one, and kept where they are its own", () => {
   const shown = "    1\tone\n    2\ttwo\n    3\tthree\n";
-  expect(rewriteText("1\n2\n3\n", shown)).toMatchObject({ ok: true, text: "one\ntwo\nthree\n" });
+  expect(rewriteText("uno\ntwo\n3\n", shown)).toMatchObject({ ok: true, text: "one\ntwo\nthree\n" });
+  expect(rewriteText("1\n2\n3\n", shown)).toMatchObject({ ok: false });
   for (const part of ["    2\ttwo\n    3\tthree\n", "    1\tone\nnew\n    2\ttwo\n", "    9\tone\n"]) {
     expect(rewriteText("1\n2\n3\n", part)).toMatchObject({ ok: false });
-    expect(rewriteText("", part)).toMatchObject({ ok: false });
+    expect(rewriteText("", part)).toMatchObject({ ok: true, text: part });
   }
   expect(rewriteText("    1\tuno\n", shown)).toMatchObject({ ok: true, text: shown });
   expect(rewriteText("", "1\tone\n2\ttwo\n")).toMatchObject({ ok: true, text: "1\tone\n2\ttwo\n" });

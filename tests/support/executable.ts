@@ -201,6 +201,11 @@ export const shopFiles: Record<string, string> = {
 
 export const call = (name: string, input: unknown) => ({ name, input });
 export const finish = call("finish_step", { summary: "done" });
+/** Writes a file anew that may be there: only what the conversation has read may be written over. */
+export const overwrite = (path: string, content: string) => [
+  call("read_file", { path }),
+  call("write_file", { path, content }),
+];
 
 interface StepOptions {
   title?: string;
@@ -230,5 +235,5 @@ export function aPlan(steps: StepOptions[], more: Record<string, unknown> = {}):
 
 /** The executor writes the file of step `n` and says that it is done. */
 export function doing(n: number, content = "right"): Reply {
-  return { calls: [call("write_file", { path: `part${n}.txt`, content: `${content}\n` }), finish] };
+  return { calls: [...overwrite(`part${n}.txt`, `${content}\n`), finish] };
 }

@@ -84,15 +84,18 @@ function strip(lines: readonly string[], prefix: RegExp): string[] | undefined {
 }
 
 /**
- * A whole file without the numbers of its lines where it was sent as `read_file` shows it, from the first line on; undefined
- * where some of its lines have such numbers and others have not, or begin elsewhere. Numbers that the text has are its own.
+ * A whole file without the numbers of its lines where it was sent as `read_file` shows it, from the first line on, and has lines
+ * of the text that it replaces; undefined where such numbers may be meant. Those of a new file, and those that the text has, are.
  */
 export function unnumbered(content: string, text: string): string | undefined {
+  if (text === "") return content;
   const shown = /^(?=.{5}\t) +(\d+)\t/;
   const lines = content.replace(/\n$/, "").split("\n");
   const numbered = lines.filter((line) => shown.test(line));
   if (numbered.length * 2 < lines.filter((line) => !isBlank(line)).length || numbered.length === 0) return content;
   if (text.split("\n").some((line) => shown.test(line))) return content;
   const isWhole = lines.every((line, index) => line.startsWith(numberedLine(index + 1, "")));
-  return isWhole ? lines.map((line) => `${line.slice(line.indexOf("\t") + 1)}\n`).join("") : undefined;
+  const bare = lines.map((line) => line.slice(line.indexOf("\t") + 1));
+  const known = new Set(text.split(/\r?\n/).filter((line) => /\w/.test(line)));
+  return isWhole && bare.some((line) => known.has(line)) ? `${bare.join("\n")}\n` : undefined;
 }

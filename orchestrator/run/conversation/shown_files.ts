@@ -28,7 +28,8 @@ export class ShownFiles {
     if (known !== undefined) this.#files.set(plainPath(path), known);
   }
 
-  isPart(path: string): boolean {
-    return (this.#files.get(plainPath(path)) ?? null) !== null;
+  howMuch(path: string): "all" | "some" | "nothing" {
+    const known = this.#files.get(plainPath(path));
+    return known === undefined ? "nothing" : known === null ? "all" : "some";
   }
 }

@@ -58,7 +58,8 @@ export class Toolbox {
   /** A call whose result the journal holds: what was shown then is shown to this conversation. */
   async recall(call: Call, tool: Tool | undefined, result: { output: string; isError: boolean }, key: string) {
     const { path } = (call.input ?? {}) as { path?: unknown };
-    if (tool?.kind === "read" && !result.isError && typeof path === "string") this.#shown.read(path, result.output);
+    if (tool?.kind === "read" && !result.isError && typeof path === "string")
+      this.#shown.read(await this.#run.workspace.files.resolve(path).catch(() => path), result.output);
     if (tool?.kind !== "write") return;
     const row = await this.#run.ports.store.effect(this.#run.task.id, key);
     if (row?.done) this.#noteShown((row.intent as Edited).changes, (row.intent as Edited).before);
@@ -176,7 +177,7 @@ export class Toolbox {
       ...workspace.editing,
       files: this.#watched(workspace.files),
       edit,
-      isShownInPart: (path) => this.#shown.isPart(path),
+      shownOf: (path) => this.#shown.howMuch(path),
       missed: (named) => {
         const path = plainPath(named);
         const count = (this.#misses.get(path) ?? 0) + 1;

@@ -140,7 +140,7 @@ class ReadOnlyGround implements Ground {
       ...editing,
       files: { ...readingOf(files), check: never, write: never, publish: never, published: never },
       edit: never,
-      isShownInPart: () => false,
+      shownOf: () => "nothing",
       missed: () => 1,
       command: never,
       signal,

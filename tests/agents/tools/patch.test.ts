@@ -28,7 +28,7 @@ function aFolder(files: Record<string, string>) {
       calls.push(changes);
       for (const { path, content } of changes) await guarded.write(path, content);
     },
-    isShownInPart: () => false,
+    shownOf: () => "all",
     missed: (path) => misses.set(path, (misses.get(path) ?? 0) + 1).get(path) ?? 0,
     command: () => Promise.reject(new Error("no commands here")),
     signal: new AbortController().signal,
@@ -276,14 +276,44 @@ test("a file is not written anew with a part of it left out", async () => {
   expect(await folder.read("a.ts")).toBe("const a = 1;\nconst b = 1;\n");
 });
 
-test("a fence around all of a file and the numbers of read_file do not get into it; a table's own numbers do", async () => {
+test("a fence around all of a file and the numbers of read_file do not get into one that was read so", async () => {
+  using folder = aFolder({ "b.ts": "const b = 0;\nconst c = 1;\n", "d.txt": "one\ntwo\n" });
+  const sent: [path: string, content: string, stored: string][] = [
+    ["a.ts", "```ts\nconst a = 1;\n```\n", "const a = 1;\n"],
+    ["a.py", "```python\na = 1\n```\n", "a = 1\n"],
+    ["b.ts", "    1\tconst b = 1;\n    2\tconst c = 1;\n", "const b = 1;\nconst c = 1;\n"],
+    ["d.txt", "```\none\n2\n```\n", "one\n2\n"],
+  ];
+  for (const [path, content, stored] of sent) {
+    await folder.use(writeFile, { path, content });
+    expect([path, await folder.read(path)]).toEqual([path, stored]);
+  }
+});
+
+test("a new file is stored as it was sent, whatever it looks like", async () => {
   using folder = aFolder({});
-  await folder.use(writeFile, { path: "a.ts", content: "```ts\nconst a = 1;\n```\n" });
-  await folder.use(writeFile, { path: "b.ts", content: "    1\tconst b = 1;\n    2\tconst c = 1;\n" });
-  await folder.use(writeFile, { path: "c.tsv", content: "1\tAnna\n2\tBerta\n" });
-  expect(await folder.read("a.ts")).toBe("const a = 1;\n");
-  expect(await folder.read("b.ts")).toBe("const b = 1;\nconst c = 1;\n");
-  expect(await folder.read("c.tsv")).toBe("1\tAnna\n2\tBerta\n");
+  const contents = [
+    "1\tAnna\n2\tBerta\n",
+    "     1\t#!/bin/sh\n     2\techo\n",
+    "    1\tone\n    2\ttwo\n",
+    "    2\ttwo\n    3\tthree\nmore\n",
+    "```python\nprint(1)\n```\n",
+    "```\nfenced\n```",
+    "one\rtwo\r",
+    "\r\n \n\t\n",
+  ];
+  for (const [at, content] of contents.entries()) {
+    await folder.use(writeFile, { path: `fixtures/${at}.txt`, content });
+    expect(await folder.read(`fixtures/${at}.txt`)).toBe(content);
+  }
+});
+
+test("a file whose lines end in a carriage return alone keeps the last one", async () => {
+  using folder = aFolder({ "mac.txt": "one\rtwo\r", "cut.txt": "one\rtwo\rthree\r" });
+  await folder.use(writeFile, { path: "mac.txt", content: "1\r2\r" });
+  await folder.use(editFile, { path: "cut.txt", edits: [{ old: "two\r", new: "" }] });
+  expect(await folder.read("mac.txt")).toBe("1\r2\r");
+  expect(await folder.read("cut.txt")).toBe("one\rthree\r");
 });
 
 test("new files, patches and removals read characters as they are shown", async () => {
