@@ -176,6 +176,7 @@ const executor: Reply[] = [
   },
   {
     calls: [
+      { name: "read_file", input: { path: "README.md" } },
       { name: "write_file", input: { path: "README.md", content: readme() } },
       finish("The README says when stock is checked and when it is taken."),
     ],

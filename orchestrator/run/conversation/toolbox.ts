@@ -82,9 +82,11 @@ export class Toolbox {
   async #write(tool: Tool, input: unknown, key: string): Promise<Told> {
     const { store } = this.#run.ports;
     const row = await store.effect(this.#run.task.id, key);
+    const { changes = [], before = [] } = (row?.intent ?? {}) as Partial<Edited>;
+    // Before an interruption the conversation may have written it.
+    this.#noteShown(changes, before);
     if (row?.done) return row.result as Told;
     if (row) {
-      const { changes } = row.intent as Edited;
       await this.#apply(changes, await this.#contents(changes));
       return this.#finished(key, { output: "Applied (after an interruption).", ok: true });
     }

@@ -66,7 +66,9 @@ function planning({ name, turn }: Turn, { messages }: ModelRequest): Reply {
 
 /** First a draft, then the note, then it is done: a process can end between any two of them. */
 function working(name: string, step: number, turn: number): Reply {
-  if (turn === 0) return { thinking: true, calls: [write(name, step, "draft")] };
+  // The draft of an earlier conversation may be there.
+  const read = call("read_file", { path: fileOf(name, step) });
+  if (turn === 0) return { thinking: true, calls: [read, write(name, step, "draft")] };
   return { calls: [turn === 1 ? write(name, step, "right") : finish] };
 }
 
