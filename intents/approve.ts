@@ -1,10 +1,7 @@
 import { defineIntent, UserError } from "devorch";
-import { english } from "./_approve_en.ts";
-import { spanish } from "./_approve_es.ts";
 
 export default defineIntent({
   description: "The person accepts the plan that is waiting for their word.",
-  examples: [...spanish, ...english],
   when: ["planned", "paused"],
 
   async handle({ task, chat, devorch, say }) {

@@ -1,10 +1,7 @@
 import { defineIntent, UserError } from "devorch";
-import { english } from "./_clarify_en.ts";
-import { spanish } from "./_clarify_es.ts";
 
 export default defineIntent({
   description: "An answer to a question that waits.",
-  examples: [...spanish, ...english],
   when: ["clarifying", "paused"],
 
   async handle({ task, text, chat, devorch, say }) {

@@ -1,10 +1,7 @@
 import { defineIntent, UserError } from "devorch";
-import { english } from "./_modify_en.ts";
-import { spanish } from "./_modify_es.ts";
 
 export default defineIntent({
   description: "The plan that waits, or the work that runs, should be different in something.",
-  examples: [...spanish, ...english],
   when: ["planned", "queued", "executing"],
 
   async handle({ task, text, chat, devorch, say }) {

@@ -1,10 +1,7 @@
 import { defineIntent, UserError } from "devorch";
-import { english } from "./_query_en.ts";
-import { spanish } from "./_query_es.ts";
 
 export default defineIntent({
   description: "A question about the repository's code, or about the plan that waits.",
-  examples: [...spanish, ...english],
 
   async handle({ text, repo, inquire, say }) {
     if (repo === null) throw new UserError("query.repo-missing");

@@ -1,13 +1,10 @@
 import { defineIntent } from "devorch";
-import { english } from "./_smalltalk_en.ts";
-import { spanish } from "./_smalltalk_es.ts";
 import { kindOfTalk } from "./_talk.ts";
 
 const ended: ReadonlySet<string> = new Set(["completed", "rejected", "cancelled"]);
 
 export default defineIntent({
   description: "A greeting, thanks, or talk that asks for nothing.",
-  examples: [...spanish, ...english],
 
   async handle({ text, task, say }) {
     const kind = kindOfTalk(text);

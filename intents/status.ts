@@ -1,6 +1,4 @@
 import { defineIntent, stateName } from "devorch";
-import { english } from "./_status_en.ts";
-import { spanish } from "./_status_es.ts";
 import { asksForAll, tellTask } from "./_task_status.ts";
 
 /** More would not be read in a chat. */
@@ -8,7 +6,6 @@ const shown = 10;
 
 export default defineIntent({
   description: "How the task is doing, or which tasks there are.",
-  examples: [...spanish, ...english],
 
   async handle({ text, task, devorch, lang, say }) {
     if (task && !asksForAll(text)) return tellTask(await devorch.show(task.id), lang, say);

@@ -1,9 +1,10 @@
 /** Builds `./devorch`: one file with everything in it. `bun scripts/build.ts [outfile]`. */
+import { join } from "node:path";
 import { familySync, GLIBC } from "detect-libc";
 import { examples } from "../orchestrator/plugins/kit/examples.ts";
 import { pluginTypes } from "./plugin_types.ts";
 
-const root = `${import.meta.dir}/..`;
+const root = join(import.meta.dir, "..");
 
 /** Another system than the one that builds; its parts come from npm packages (scripts/release). */
 export interface Target {
@@ -28,9 +29,10 @@ if (import.meta.main) {
 export async function buildExecutable(outfile: string, target?: Target): Promise<Embedded> {
   const result = await Bun.build({
     root,
-    entrypoints: ["main.ts", "orchestrator/plugins/watchdog_thread.ts", ...modules(), ...assets()].map(
-      (file) => `${root}/${file}`,
+    entrypoints: ["main.ts", "orchestrator/plugins/watchdog_thread.ts", ...modules(), "assets.ts"].map((file) =>
+      join(root, file),
     ),
+    files: { [join(root, "assets.ts")]: assetsModule() },
     target: "bun",
     format: "esm",
     minify: true,
@@ -38,7 +40,6 @@ export async function buildExecutable(outfile: string, target?: Target): Promise
     metafile: true,
     // Without it every entry has its own copy of the package, and `instanceof UserError` is false only in the executable.
     splitting: true,
-    loader: { ".md": "file" },
     naming: { asset: "[dir]/[name].[ext]" },
     compile: {
       outfile,
@@ -49,7 +50,7 @@ export async function buildExecutable(outfile: string, target?: Target): Promise
       // Packages in plugins/node_modules are found by their package.json.
       autoloadPackageJson: true,
     },
-    plugins: [embedNativeLibsql(target?.libsql ?? ownNativeLibsql()), keepShopAsFiles(), embedPluginKit()],
+    plugins: [embedNativeLibsql(target?.libsql ?? ownNativeLibsql()), embedPluginKit()],
   });
   if (!result.success) throw new AggregateError(result.logs, "the build failed");
   return Object.keys(result.metafile?.inputs ?? {});
@@ -61,8 +62,14 @@ function modules(): string[] {
   return found.filter((file) => !/\/_/.test(file));
 }
 
-function assets(): string[] {
-  return ["ai/**/*.md", "orchestrator/demo/shop/**"].flatMap(filesOf);
+/** A module that names what is embedded as it is, to be found by its path at run time. */
+function assetsModule(): string {
+  const files = ["ai/**/*.md", "intents/*.txt", "orchestrator/demo/shop/**"].flatMap(filesOf);
+  return files
+    .map(
+      (file, at) => `import file${at} from ${JSON.stringify(`./${file}`)} with { type: "file" }; export { file${at} };`,
+    )
+    .join("\n");
 }
 
 function filesOf(pattern: string): string[] {
@@ -92,19 +99,6 @@ function embedNativeLibsql(nativeModule: string): Bun.BunPlugin {
       });
       build.onLoad({ filter: /\.node$/ }, async ({ path }) => ({
         contents: await Bun.file(path).bytes(),
-        loader: "file",
-      }));
-    },
-  };
-}
-
-/** The demo's shop is data: its TypeScript is not to be bundled. */
-function keepShopAsFiles(): Bun.BunPlugin {
-  return {
-    name: "keep-shop-as-files",
-    setup(build) {
-      build.onLoad({ filter: /orchestrator\/demo\/shop\// }, async ({ path }) => ({
-        contents: await Bun.file(path).text(),
         loader: "file",
       }));
     },

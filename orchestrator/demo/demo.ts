@@ -85,7 +85,7 @@ function createRemote(folder: string, shop: string): string {
 
 function copyShop(from: string, to: string): void {
   for (const name of readdirSync(from, { recursive: true, encoding: "utf8" })) {
-    // The executable lists a module beside each file that it holds.
+    // Folders are listed too.
     if (!/\.(ts|json|md|lock)$/.test(name)) continue;
     mkdirSync(dirname(join(to, name)), { recursive: true });
     writeFileSync(join(to, name), readFileSync(join(from, name)));

@@ -1,6 +1,7 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
+import type { Module } from "../sdk/load.ts";
 import type { Problem } from "../sdk/plugin_problem.ts";
 import { stampOf, type Verdict } from "./verdict.ts";
 
@@ -8,6 +9,7 @@ const Problems = z.object({
   key: z.custom<Problem["key"]>((value) => typeof value === "string"),
   params: z.record(z.string(), z.union([z.string(), z.number()])),
   line: z.number().nullable(),
+  file: z.string().optional(),
 });
 
 const Entry = z.object({
@@ -38,15 +40,15 @@ export class Book {
     this.#entries = read(path);
   }
 
-  /** What is known about the file as it is now. */
-  of(file: string, around: readonly string[]): Entry | undefined {
-    const entry = this.#entries[file];
-    return entry && entry.stamp === stampNow(entry, around) ? entry : undefined;
+  /** What is known about the plugin as it is now. */
+  of(module: Module, around: readonly string[]): Entry | undefined {
+    const entry = this.#entries[module.file];
+    return entry && entry.stamp === stampNow(module, entry, around) ? entry : undefined;
   }
 
-  put(file: string, verdict: Verdict, around: readonly string[], kept: boolean): void {
-    const stamp = stampNow(verdict, around);
-    this.#entries[file] = { ...verdict, stamp, ...(kept && { kept: process.pid }) };
+  put(module: Module, verdict: Verdict, around: readonly string[], kept: boolean): void {
+    const stamp = stampNow(module, verdict, around);
+    this.#entries[module.file] = { ...verdict, stamp, ...(kept && { kept: process.pid }) };
   }
 
   /** Whether a devorch that runs works with the version before the one that is on disk. */
@@ -69,8 +71,12 @@ export class Book {
 }
 
 /** What could not be read to its end depends on everything around it: a helper, a package. */
-function stampNow({ files, problem }: Pick<Verdict, "files" | "problem">, around: readonly string[]): string {
-  return stampOf(problem && files.length === 1 ? [...files, ...around] : files);
+function stampNow(
+  { examples }: Module,
+  { files, problem }: Pick<Verdict, "files" | "problem">,
+  around: readonly string[],
+): string {
+  return stampOf([...files, ...(problem && files.length === 1 ? around : examples)]);
 }
 
 function read(path: string): Record<string, Entry> {

@@ -1,9 +1,8 @@
 import { readFileSync, statSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
-import type { Module } from "../sdk/load.ts";
-import { refuseOtherShapes } from "../sdk/plugin_kind.ts";
+import { importModule, type Module, refuseUntrustedModule } from "../sdk/load.ts";
 import { PluginProblem, problemOf } from "../sdk/plugin_problem.ts";
-import { refuseUntrusted, refuseUntrustedHelper, type TrustedFolders } from "../sdk/plugin_trust.ts";
+import { refuseUntrustedHelper, type TrustedFolders } from "../sdk/plugin_trust.ts";
 import { filesOf, filesOfEach } from "./bundle.ts";
 import { killSelf } from "./ending.ts";
 import { isolate } from "./isolate.ts";
@@ -58,16 +57,16 @@ interface Ground {
 async function filesOfSome(ground: Ground, modules: readonly Module[]): Promise<Map<string, string[]> | undefined> {
   if (modules.length < 2) return undefined;
   try {
-    for (const { file } of modules) refuseUnsound(ground, file);
+    for (const module of modules) refuseUnsound(ground, module);
     return await filesOfEach(modules.map(({ file }) => file));
   } catch {
     return undefined;
   }
 }
 
-function refuseUnsound({ folder, trusted }: Ground, file: string): void {
-  refuseUntrusted(folder, file, trusted);
-  refuseUnreadable(file);
+function refuseUnsound({ folder, trusted }: Ground, module: Module): void {
+  refuseUntrustedModule(folder, module, trusted);
+  refuseUnreadable(module.file);
 }
 
 async function examine(
@@ -76,19 +75,17 @@ async function examine(
   known: Map<string, string[]> | undefined,
   report: (line: Report) => void,
 ): Promise<Verdict> {
-  const { file, kind } = module;
+  const { file } = module;
   const verdict: Verdict = { files: [file], problem: null, description: "", examples: [] };
   try {
-    refuseUnsound(ground, file);
+    refuseUnsound(ground, module);
     verdict.files = known?.get(file) ?? (await filesOf(file));
     for (const helper of verdict.files.slice(1)) {
       refuseUntrustedHelper(ground.folder, helper);
       if (/\.[tj]s$/.test(helper) && !helper.includes("/node_modules/")) refuseUnreadable(helper);
     }
     report({ begin: file, files: verdict.files });
-    const { default: value } = (await import(file)) as { default?: unknown };
-    refuseOtherShapes(kind, value);
-    const { description, examples, kinds } = value as {
+    const { description, examples, kinds } = (await importModule(module)) as {
       description: string;
       examples?: string[];
       kinds?: Record<string, string[]>;

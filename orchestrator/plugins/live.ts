@@ -1,6 +1,7 @@
 import {
   type Admission,
   emptyLoaded,
+  importModule,
   type LoadError,
   type Loaded,
   load,
@@ -9,7 +10,6 @@ import {
 } from "../sdk/load.ts";
 import type { Kind } from "../sdk/plugin_kind.ts";
 import { PluginProblem, type Problem, problemOf } from "../sdk/plugin_problem.ts";
-import { fingerprintOf } from "../sdk/plugin_trust.ts";
 import { prepareClassifier } from "../understanding/understand.ts";
 import { filesAround } from "./around.ts";
 import type { Book } from "./book.ts";
@@ -43,7 +43,6 @@ const lookerMs = 30_000;
 interface Active {
   value: unknown;
   stamp: string;
-  sha256: string;
   files: string[];
 }
 
@@ -128,19 +127,22 @@ export class LivePlugins {
   async #check(modules: readonly Module[]): Promise<void> {
     const { self, folder, book } = this.#options;
     const around = filesAround(folder);
-    const unknown = modules.filter(({ file }) => !book.of(file, around));
+    const unknown = modules.filter((module) => !book.of(module, around));
     if (unknown.length === 0) return;
     const waiting = this.#looker?.child.exitCode === null ? this.#looker : undefined;
     this.#looker = undefined;
     for (const { file } of unknown) this.#lookedAt.add(file);
-    for (const [file, verdict] of await check(self, { folder, modules: unknown }, { first: waiting }))
-      book.put(file, verdict, around, verdict.problem !== null && this.#active.has(file));
+    const verdicts = await check(self, { folder, modules: unknown }, { first: waiting });
+    for (const module of unknown) {
+      const verdict = verdicts.get(module.file);
+      if (verdict) book.put(module, verdict, around, verdict.problem !== null && this.#active.has(module.file));
+    }
     book.save(new Set(modules.map(({ file }) => file)));
   }
 
   async #take(module: Module, around: readonly string[]): Promise<{ value: unknown; problem?: Problem | undefined }> {
     const { file } = module;
-    const entry = this.#options.book.of(file, around);
+    const entry = this.#options.book.of(module, around);
     const active = this.#active.get(file);
     // It changed again while it was looked at: the next round is about that.
     if (!entry) return keptOr(active, { key: "plugin.bad.unchecked", params: { detail: "…" }, line: null });
@@ -153,9 +155,8 @@ export class LivePlugins {
     try {
       if (active) uncache(active.files);
       uncache(entry.files);
-      const imported = await this.#options.during(module, () => import(file));
-      const value: unknown = imported.default;
-      this.#active.set(file, { value, stamp: entry.stamp, sha256: fingerprintOf(file), files: entry.files });
+      const value = await this.#options.during(module, () => importModule(module));
+      this.#active.set(file, { value, stamp: entry.stamp, files: entry.files });
       return { value };
     } catch (error) {
       return keptOr(active, problemOf(error, file));
@@ -194,8 +195,8 @@ export class LivePlugins {
   }
 }
 
-function wordsOf({ file, line, reason }: LoadError): string {
-  return `${file}:${line}:${reason}`;
+function wordsOf({ file, line, reason, problem }: LoadError): string {
+  return `${problem.file ?? file}:${line}:${reason}`;
 }
 
 function keptOr(active: Active | undefined, problem: Problem): { value: unknown; problem: Problem } {
@@ -203,8 +204,8 @@ function keptOr(active: Active | undefined, problem: Problem): { value: unknown;
   return { value: active.value, problem };
 }
 
-function problemError({ key, params, line }: Problem): PluginProblem {
-  return new PluginProblem(key, params, line);
+function problemError({ key, params, line, file }: Problem): PluginProblem {
+  return new PluginProblem(key, params, line, file);
 }
 
 /** The next import reads the file again. */

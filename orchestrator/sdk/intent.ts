@@ -53,11 +53,18 @@ export interface RunOptions {
 /** `exit` is null when it was killed; `output` is stdout and stderr, its middle dropped when it is long. */
 export type RunResult = Pick<CommandResult, "exit" | "ended" | "output" | "ms">;
 
-export interface Intent<Slots extends z.ZodObject = z.ZodObject> {
+/** What a file in `intents/` declares. */
+export interface IntentDeclaration<Slots extends z.ZodObject = z.ZodObject> {
   description: string;
-  /** What people write when they mean it, in Spanish and English; the local classifier learns from these. */
-  examples: readonly string[];
-  /** Examples by what kind of it they are (`fix`, `docs` ...): they count as examples too, and the router says which kind it is. */
+  /**
+   * What people write when they mean it, in Spanish and English; the local classifier learns from these. More may stand beside
+   * the file in `<name>.txt`, one a line.
+   */
+  examples?: readonly string[];
+  /**
+   * Examples by what kind of it they are (`fix`, `docs` ...): they count as examples too, and the router says which kind it is.
+   * More may stand beside the file in `<name>.<kind>.txt`.
+   */
   kinds?: Readonly<Record<string, readonly string[]>>;
   /** What must be known before `handle` runs. */
   slots?: Slots;
@@ -66,6 +73,10 @@ export interface Intent<Slots extends z.ZodObject = z.ZodObject> {
   handle(context: IntentContext<z.infer<Slots>>): Promise<void>;
   /** Told of what happens to any task, after it was saved, by the type of the event. */
   on?: { readonly [Type in TaskEvent["type"]]?: (event: TaskEvent, context: EventContext) => void | Promise<void> };
+}
+
+export interface Intent<Slots extends z.ZodObject = z.ZodObject> extends IntentDeclaration<Slots> {
+  examples: readonly string[];
 }
 
 /** What a listener works with. */
@@ -77,7 +88,8 @@ export interface EventContext {
 const intents = new WeakSet<object>();
 
 /** Declares an intent: the default export of a file in `intents/`; the file's name is the intent's name. */
-export function defineIntent<Slots extends z.ZodObject>(intent: Intent<Slots>): Intent<Slots> {
+export function defineIntent<Slots extends z.ZodObject>(declared: IntentDeclaration<Slots>): Intent<Slots> {
+  const intent = { ...declared, examples: declared.examples ?? [] };
   intents.add(intent);
   return intent;
 }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Provider } from "../models/model.ts";
 import type { Agent } from "./agent.ts";
+import { aboutFile, exampleFiles, withExamples } from "./examples.ts";
 import type { Intent } from "./intent.ts";
 import { type Kind, kindNames, kinds, refuseOtherShapes } from "./plugin_kind.ts";
 import { PluginProblem, type Problem, problemOf, told } from "./plugin_problem.ts";
@@ -10,6 +11,7 @@ import type { Tool } from "./tool.ts";
 
 /** A file that was not loaded, and why; the rest is loaded all the same. */
 export interface LoadError {
+  /** The plugin's own file; the problem may name one beside it. */
   file: string;
   line: number | null;
   /** In English, for the log. */
@@ -18,11 +20,9 @@ export interface LoadError {
 }
 
 /** A plugin's file that was loaded. */
-export interface LoadedPlugin {
-  file: string;
+export interface LoadedPlugin extends Module {
+  /** Of the file and its examples, one after the other. */
   sha256: string;
-  kind: Kind;
-  name: string;
 }
 
 /** Everything that varies, by name. */
@@ -57,6 +57,8 @@ export interface Module {
   file: string;
   kind: Kind;
   name: string;
+  /** Files beside it that hold examples of the intent. */
+  examples: readonly string[];
 }
 
 /** How a plugin's file becomes its default export. */
@@ -68,9 +70,27 @@ export interface Admission {
 }
 
 const plainly: Admission = {
-  take: async ({ file }) => ({ value: ((await import(file)) as { default?: unknown }).default }),
+  take: async (module) => ({ value: await importModule(module) }),
   guarded: (_, value) => value,
 };
+
+/** What the file exports by default, with the examples beside it. Throws PluginProblem for another shape and for bad examples. */
+export async function importModule({ file, kind, name, examples }: Module): Promise<unknown> {
+  const { default: value } = (await import(file)) as { default?: unknown };
+  refuseOtherShapes(kind, value);
+  return withExamples(value, name, examples);
+}
+
+/** The file itself, then those that it is read with. */
+export function filesOfModule({ file, examples }: Pick<Module, "file" | "examples">): string[] {
+  return [file, ...examples];
+}
+
+/** Throws PluginProblem where another user may have written one of its files. */
+export function refuseUntrustedModule(root: string, { file, examples }: Module, trusted: TrustedFolders): void {
+  refuseUntrusted(root, file, trusted);
+  for (const one of examples) aboutFile(one, () => refuseUntrusted(root, one, trusted));
+}
 
 /** Only the ones that ship with the executable may read the user's word. */
 export const guarded: ReadonlySet<string> = new Set(["approve", "reject", "cancel"]);
@@ -115,11 +135,10 @@ export function pluginModules(folder: string): Module[] {
   return [...modulesIn(folder, "intent"), ...builtInModules(folder)];
 }
 
-async function loadBuiltIn({ file, kind, name }: Module, loaded: Loaded): Promise<void> {
+async function loadBuiltIn(module: Module, loaded: Loaded): Promise<void> {
+  const { file, kind, name } = module;
   try {
-    const { default: value } = (await import(file)) as { default?: unknown };
-    refuseOtherShapes(kind, value);
-    put(loaded, kind, name, value);
+    put(loaded, kind, name, await importModule(module));
   } catch (error) {
     loaded.errors.push(errorOf(file, problemOf(error, file)));
   }
@@ -139,12 +158,11 @@ async function loadPlugin(
     const other = loaded.plugins.find((plugin) => plugin.kind === kind && plugin.name === name);
     if (other) throw new PluginProblem("plugin.bad.twice", { kind, name, other: other.file });
     if (kind === "intent" && guarded.has(name)) throw new PluginProblem("plugin.bad.guarded", { name });
-    refuseUntrusted(folder, file, trusted);
+    refuseUntrustedModule(folder, module, trusted);
     const { value, problem } = await admission.take(module);
     if (problem) loaded.errors.push(errorOf(file, problem));
-    refuseOtherShapes(kind, value);
     if (has(loaded, kind, name)) loaded.replaced.push(`${kind} ${name}`);
-    loaded.plugins.push({ file, sha256: fingerprintOf(file), kind, name });
+    loaded.plugins.push({ ...module, sha256: fingerprintOf(filesOfModule(module)) });
     put(loaded, kind, name, admission.guarded(module, value));
   } catch (error) {
     loaded.errors.push(errorOf(file, problemOf(error, file)));
@@ -165,9 +183,17 @@ function put(loaded: Loaded, kind: Kind, name: string, value: unknown): void {
 
 /** Sorted: readdir's order is arbitrary. Files that begin with `_` are helpers. */
 function modulesIn(folder: string, kind: Kind): Module[] {
-  return namesIn(folder)
+  const siblings = namesIn(folder);
+  return siblings
     .filter((name) => /^[^_.].*\.(ts|js)$/.test(name) && !name.endsWith(".d.ts"))
-    .map((name) => ({ file: join(folder, name), kind, name: name.replace(/\.(ts|js)$/, "") }));
+    .map((name) => moduleAt(folder, name, kind, siblings));
+}
+
+/** What a file is loaded as; `siblings` are the names in its folder. */
+export function moduleAt(folder: string, fileName: string, kind: Kind, siblings = namesIn(folder)): Module {
+  const name = fileName.replace(/\.(ts|js)$/, "");
+  const examples = kind === "intent" ? exampleFiles(name, siblings).map((one) => join(folder, one)) : [];
+  return { file: join(folder, fileName), kind, name, examples };
 }
 
 function namesIn(folder: string): string[] {

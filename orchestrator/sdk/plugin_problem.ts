@@ -6,6 +6,8 @@ export interface Problem {
   key: TextKey;
   params: TextParams;
   line: number | null;
+  /** Where that is another file than the plugin's own. */
+  file?: string | undefined;
 }
 
 /** Thrown for a file that is not loaded; the rest is. */
@@ -13,9 +15,9 @@ export class PluginProblem extends Error {
   override readonly name = "PluginProblem";
   readonly problem: Problem;
 
-  constructor(key: TextKey, params: TextParams = {}, line: number | null = null) {
+  constructor(key: TextKey, params: TextParams = {}, line: number | null = null, file?: string) {
     super(text("en", key, params));
-    this.problem = { key, params, line };
+    this.problem = { key, params, line, ...(file !== undefined && { file }) };
   }
 }
 

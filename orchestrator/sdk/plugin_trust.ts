@@ -62,7 +62,9 @@ function against({ mode, uid, gid }: Stats, what: { whatEs: string; whatEn: stri
   if (uid !== 0 && uid !== process.getuid?.()) throw new PluginProblem("plugin.bad.owner", { ...what, uid });
 }
 
-/** What was loaded, for the log: a plugin that changed can be told from the one that was looked at. */
-export function fingerprintOf(file: string): string {
-  return createHash("sha256").update(readFileSync(file)).digest("hex");
+/** What was loaded, for the log: a plugin that changed can be told from the one that was looked at. As `cat files | sha256sum`. */
+export function fingerprintOf(files: readonly string[]): string {
+  const hash = createHash("sha256");
+  for (const file of files) hash.update(readFileSync(file));
+  return hash.digest("hex");
 }

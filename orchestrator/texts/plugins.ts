@@ -51,6 +51,14 @@ export const plugins = {
     es: "no es texto (UTF-8): un plugin es un archivo de TypeScript.",
     en: "it is not text (UTF-8): a plugin is a file of TypeScript.",
   },
+  "plugin.bad.examples": {
+    es: "no se pueden leer los ejemplos: {detail}.",
+    en: "the examples cannot be read: {detail}.",
+  },
+  "plugin.bad.example": {
+    es: "no es un ejemplo: una frase por línea, en texto (UTF-8) sin tabuladores, de hasta {most} caracteres; `#` empieza un comentario.",
+    en: "it is no example: one sentence a line, in text (UTF-8) without tabs, of at most {most} characters; `#` begins a comment.",
+  },
   "plugin.bad.link": {
     es: "es un enlace que sale de la carpeta de plugins: copia el archivo aquí.",
     en: "it is a link that leads out of the plugins' folder: copy the file here.",

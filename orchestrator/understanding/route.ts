@@ -98,7 +98,7 @@ function exactly({ loaded }: Ports, { lang }: AskRequest, { name, intent, text }
   const unknown = (say: string): Reply => ({ say: [say], task: null, intent: "unsure" });
   const broken = loaded.errors.find(({ file }) => parse(file).name === intent);
   if (broken) {
-    const place = `${basename(broken.file)}${broken.line === null ? "" : `:${broken.line}`}`;
+    const place = `${basename(broken.problem.file ?? broken.file)}${broken.line === null ? "" : `:${broken.line}`}`;
     const problem = told(lang, broken.problem);
     return unknown(sentence(lang, "route.broken-command", { command: name, place, problem }));
   }

@@ -127,6 +127,51 @@ test("a plugin is picked up, changed, broken and removed while a task runs; its 
   expect((await service.done).exit).toBe(0);
 });
 
+test("examples beside a plugin come, change, break and go like the plugin itself", async () => {
+  const place = aPlace({ env: { HTTP_ADDR: "127.0.0.1:0" }, script: {} });
+  await using _ = place;
+  const service = await serving(place);
+  const counted = async () => {
+    const rows: { name: string; examples: number }[] = JSON.parse(
+      (await place.devorch("intents", "list", "--json")).stdout,
+    );
+    return rows.find(({ name }) => name === "quux")?.examples;
+  };
+  const answered = async (words: string) => (await place.devorch("ask", words)).stdout.trim() === "quux";
+
+  const file = drop(place, "quux.ts", intent('say("quux");'));
+  await nextWord(place, "plugin.loaded", file);
+  expect(await answered("waldo the plugh")).toBe(false);
+
+  const examples = drop(place, "quux.txt", "# Spanish\nwaldo the plugh\n");
+  await nextWord(place, "plugin.loaded", file, 1);
+  expect([await answered("waldo the plugh"), await counted()]).toEqual([true, 2]);
+  const kind = drop(place, "quux.fast.txt", "grault the garply\n");
+  await nextWord(place, "plugin.loaded", file, 2);
+  expect([await answered("grault the garply"), await counted()]).toEqual([true, 3]);
+  rmSync(kind);
+  await nextWord(place, "plugin.loaded", file, 3);
+
+  drop(place, "quux.txt", "waldo the plugh\n\nfred\tthe thud\n");
+  expect(await nextWord(place, "plugin.broken", examples)).toMatchObject({ line: 3 });
+  await service.told(/Plugin quux\.txt:3: .*The earlier version works on\./);
+  expect(await answered("waldo the plugh")).toBe(true);
+  expect((await place.devorch("plugins", "list")).stdout).toContain(`${examples}:3`);
+  const checked = await place.devorch("plugins", "check", file);
+  expect([checked.exit, checked.stdout]).toEqual([1, expect.stringContaining(`${examples}:3`)]);
+
+  drop(place, "quux.txt", "waldo the plugh\n");
+  chmodSync(examples, 0o666);
+  expect(await nextWord(place, "plugin.broken", examples, 1)).toMatchObject({
+    line: null,
+    reason: expect.stringContaining("world-writable"),
+  });
+  rmSync(examples);
+  await until(async () => (await counted()) === 1, "the examples are gone");
+  service.kill("SIGTERM");
+  expect((await service.done).exit).toBe(0);
+});
+
 /** What is wrong, and what is said of it. */
 const bad: Record<string, [text: string | Uint8Array, told: RegExp]> = {
   "syntax.ts": ["export default {{{", /Correct that line/],

@@ -173,7 +173,9 @@ describe("plugins", () => {
   test("what was loaded is known by its sha256", async () => {
     const file = drop("deploy.ts", intent);
     const sha256 = new Bun.CryptoHasher("sha256").update(intent).digest("hex");
-    expect((await load({ root, plugins })).plugins).toEqual([{ file, sha256, kind: "intent", name: "deploy" }]);
+    expect((await load({ root, plugins })).plugins).toEqual([
+      { file, sha256, kind: "intent", name: "deploy", examples: [] },
+    ]);
   });
 
   test("prompts are laid over ours by path", async () => {

@@ -32,6 +32,7 @@ export function pluginKit(installation: Installation, settings: Settings): Plugi
       return listPlugins(paths.plugins, loaded, new Set(own.prompts.keys()), (file) => book.isKept(file)).map(
         ({ problem, ...listed }): PluginRow => ({
           ...listed,
+          problemFile: problem && (problem.file ?? listed.file),
           line: problem?.line ?? null,
           reason: problem && told(lang, problem),
         }),
@@ -78,7 +79,8 @@ async function checkOne(
   const say = (key: TextKey, params: TextParams = {}) => text(lang, key, params);
   const problems: CheckedPlugin["problems"] = [];
   const verdict = (await check(self, { folder: root, modules: [module] })).get(file);
-  if (verdict?.problem) problems.push({ file, line: verdict.problem.line, reason: told(lang, verdict.problem) });
+  const problem = verdict?.problem;
+  if (problem) problems.push({ file: problem.file ?? file, line: problem.line, reason: told(lang, problem) });
   if (kind === "intent") {
     if (guarded.has(name)) problems.push({ file, line: null, reason: say("plugin.bad.guarded", { name }) });
     for (const collision of collisions(name, verdict?.examples ?? [], loaded.intents))

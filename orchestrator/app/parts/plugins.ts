@@ -7,7 +7,7 @@ import { isolate } from "../../plugins/isolate.ts";
 import { LivePlugins, type News } from "../../plugins/live.ts";
 import { watchPlugins } from "../../plugins/watch.ts";
 import { Watchdog } from "../../plugins/watchdog.ts";
-import { type Loaded, type Module, pluginModules } from "../../sdk/load.ts";
+import { type Loaded, pluginModules } from "../../sdk/load.ts";
 import { lineIn, told } from "../../sdk/plugin_problem.ts";
 import type { Log } from "../../service/log.ts";
 import { lockOf } from "../../store/files/owner.ts";
@@ -58,7 +58,7 @@ export async function openPlugins(
       if (sentence) tell(sentence);
     });
   const unknown = new Set<string>();
-  const known = (file: string): Module | undefined => live.loaded.plugins.find((plugin) => plugin.file === file);
+  const known = (file: string) => live.loaded.plugins.find((plugin) => plugin.file === file);
   const refresh = async () => {
     if (pluginModules(folder).length > 0)
       isolate({ folders: realFolders(folder), ownerOf: (file) => live.ownerOf(file), escaped });
@@ -141,7 +141,7 @@ function write(log: Pick<Log, "error" | "warn" | "info">, news: News): void {
     log.info("prompt.changed", { prompt: news.name });
   } else if (news.what === "broken") {
     const { file, problem, kept } = news;
-    const fields = { file, line: problem.line, reason: told("en", problem) };
+    const fields = { file: problem.file ?? file, line: problem.line, reason: told("en", problem) };
     log.error("plugin.broken", { ...fields, ...(kept && { kept: "the earlier version works on" }) });
   } else {
     const { what, file, kind, name, sha256 } = news;
@@ -154,7 +154,7 @@ function sentenceOf(lang: Lang, folder: string, news: News): string | undefined 
   if (news.what === "prompt" || news.known) return undefined;
   if (news.what !== "broken") return text(lang, `plugin.news.${news.what}`, { kind: news.kind, name: news.name });
   const { file, problem, kept } = news;
-  const place = `${relative(folder, file)}${problem.line === null ? "" : `:${problem.line}`}`;
+  const place = `${relative(folder, problem.file ?? file)}${problem.line === null ? "" : `:${problem.line}`}`;
   return text(lang, kept ? "plugin.news.kept" : "plugin.news.broken", { place, problem: told(lang, problem) });
 }
 

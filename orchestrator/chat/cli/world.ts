@@ -48,6 +48,8 @@ export interface PluginRow {
   file: string;
   sha256: string | null;
   state: "loaded" | "kept" | "broken" | "disabled";
+  /** The file that the reason is about: its own, or the examples beside it. */
+  problemFile: string | null;
   line: number | null;
   /** Why it is not loaded, or why only its earlier version is. */
   reason: string | null;

@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { type Loaded, pluginModules } from "../../sdk/load.ts";
+import { filesOfModule, type Loaded, pluginModules } from "../../sdk/load.ts";
 import type { Kind } from "../../sdk/plugin_kind.ts";
 import type { Problem } from "../../sdk/plugin_problem.ts";
 import { fingerprintOf } from "../../sdk/plugin_trust.ts";
@@ -26,11 +26,12 @@ export function listPlugins(
   isKept: (file: string) => boolean,
 ): Listed[] {
   const problems = new Map(loaded.errors.map(({ file, problem }) => [file, problem]));
-  const modules = pluginModules(folder).map(({ file, kind, name }): Listed => {
+  const modules = pluginModules(folder).map((module): Listed => {
+    const { file, kind, name } = module;
     const problem = problems.get(file) ?? null;
     const what = `${kind} ${name}`;
     return {
-      ...{ name, kind, file, sha256: sha256Of(file), problem },
+      ...{ name, kind, file, sha256: sha256Of(filesOfModule(module)), problem },
       state: problem === null ? "loaded" : stateOf(problem, isKept(file)),
       replaces: problem === null && loaded.replaced.includes(what) ? what : null,
     };
@@ -38,7 +39,7 @@ export function listPlugins(
   const prompts = promptsIn(join(folder, "ai")).map((name): Listed => {
     const file = join(folder, "ai", `${name}.md`);
     const replaces = builtInPrompts.has(name) ? `prompt ${name}` : null;
-    return { name, kind: "prompt", file, sha256: sha256Of(file), state: "loaded", problem: null, replaces };
+    return { name, kind: "prompt", file, sha256: sha256Of([file]), state: "loaded", problem: null, replaces };
   });
   return [...modules, ...prompts];
 }
@@ -59,9 +60,9 @@ function promptsIn(folder: string): string[] {
   }
 }
 
-function sha256Of(file: string): string | null {
+function sha256Of(files: readonly string[]): string | null {
   try {
-    return fingerprintOf(file);
+    return fingerprintOf(files);
   } catch {
     return null;
   }

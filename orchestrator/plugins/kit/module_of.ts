@@ -1,5 +1,5 @@
-import { basename, dirname, join, resolve } from "node:path";
-import type { Module } from "../../sdk/load.ts";
+import { basename, dirname, resolve } from "node:path";
+import { type Module, moduleAt } from "../../sdk/load.ts";
 import { kindNames, kinds } from "../../sdk/plugin_kind.ts";
 
 /** What a file would be loaded as where it lies, and the plugins' folder it would belong to. */
@@ -11,6 +11,5 @@ export function moduleOf(file: string, plugins: string): { root: string; module:
     .find((kind) => folder.endsWith(`/${kinds[kind].folder}`));
   const above = named ? folder.slice(0, -kinds[named].folder.length - 1) || "/" : folder;
   const root = folder === plugins || folder.startsWith(`${plugins}/`) ? plugins : above;
-  const name = basename(file).replace(/\.(ts|js)$/, "");
-  return { root, module: { file: join(folder, basename(file)), kind: named ?? "intent", name } };
+  return { root, module: moduleAt(folder, basename(file), named ?? "intent") };
 }

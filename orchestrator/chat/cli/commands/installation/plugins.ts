@@ -47,7 +47,8 @@ async function list(cli: Cli): Promise<void> {
     cli.out.text(relative(folder, row.file)),
   ]);
   for (const line of table(columns, cells, cli.world.stdout.columns ?? 0)) cli.print(line);
-  for (const { file, line, reason } of rows) if (reason !== null) cli.print(bad(cli, { file, line, reason }));
+  for (const { file, problemFile, line, reason } of rows)
+    if (reason !== null) cli.print(bad(cli, { file: problemFile ?? file, line, reason }));
 }
 
 function stateOf(cli: Cli, { state, replaces }: PluginRow): string {

@@ -1,0 +1,14 @@
+/** A line of a file of words or sentences; `number` counts from 1. */
+export interface Line {
+  text: string;
+  number: number;
+}
+
+/** The lines that hold something: one thing each, `#` begins a comment. */
+export function linesOf(text: string): Line[] {
+  return text
+    .replace(/^\uFEFF/, "")
+    .split(/\r\n|\r|\n/)
+    .map((line, at) => ({ text: line.trim(), number: at + 1 }))
+    .filter((line) => line.text !== "" && !line.text.startsWith("#"));
+}
