@@ -12,3 +12,8 @@ export function linesOf(text: string): Line[] {
     .map((line, at) => ({ text: line.trim(), number: at + 1 }))
     .filter((line) => line.text !== "" && !line.text.startsWith("#"));
 }
+
+/** The same, each line split at its blanks: a word, and what is said of it. */
+export function columnsOf(text: string): string[][] {
+  return linesOf(text).map((line) => line.text.split(/\s+/));
+}

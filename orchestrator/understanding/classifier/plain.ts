@@ -1,3 +1,6 @@
+import { columnsOf } from "../../sdk/lines.ts";
+import shorthand from "./shorthand.txt" with { type: "text" };
+
 /** Lower case, no accents, no punctuation, single spaces; pictures stay as words of their own. */
 export function plain(text: string): string {
   return wordsOf(text).join(" ");
@@ -21,7 +24,7 @@ export function wordsOf(text: string): string[] {
   const words: string[] = [];
   for (const found of simple.test(text) ? simpleWords(text) : allWords(text)) {
     const word = shorten(found);
-    const meant = written[word];
+    const meant = written.get(word);
     if (meant) words.push(...meant);
     else words.push(word);
   }
@@ -54,63 +57,6 @@ function shorten(word: string): string {
 }
 
 /** How words are written in a hurry. */
-const written: Readonly<Record<string, readonly string[]>> = Object.assign(Object.create(null), {
-  q: ["que"],
-  k: ["que"],
-  ke: ["que"],
-  qe: ["que"],
-  xq: ["porque"],
-  pq: ["porque"],
-  porq: ["porque"],
-  xfa: ["porfa"],
-  porfis: ["porfa"],
-  pls: ["please"],
-  plz: ["please"],
-  plis: ["please"],
-  plss: ["please"],
-  tb: ["tambien"],
-  tmb: ["tambien"],
-  tbn: ["tambien"],
-  tambn: ["tambien"],
-  d: ["de"],
-  u: ["you"],
-  ur: ["your"],
-  r: ["are"],
-  ya: ["ya"],
-  okey: ["ok"],
-  okay: ["ok"],
-  okei: ["ok"],
-  okis: ["ok"],
-  oki: ["ok"],
-  okk: ["ok"],
-  k0: ["ok"],
-  kk: ["ok"],
-  thx: ["thanks"],
-  thnx: ["thanks"],
-  ty: ["thanks"],
-  tysm: ["thanks"],
-  grax: ["gracias"],
-  grcs: ["gracias"],
-  wanna: ["want", "to"],
-  gonna: ["going", "to"],
-  gotta: ["got", "to"],
-  lemme: ["let", "me"],
-  gimme: ["give", "me"],
-  whats: ["what", "is"],
-  hows: ["how", "is"],
-  wheres: ["where", "is"],
-  im: ["i", "am"],
-  ive: ["i", "have"],
-  id: ["id"],
-  lets: ["lets"],
-  cant: ["cant"],
-  isnt: ["isnt"],
-  doesnt: ["doesnt"],
-  bn: ["bien"],
-  dps: ["despues"],
-  toy: ["estoy"],
-  pa: ["para"],
-  ta: ["esta"],
-  tas: ["estas"],
-  nomas: ["nomas"],
-});
+const written: ReadonlyMap<string, readonly string[]> = new Map(
+  columnsOf(shorthand).map(([word = "", ...meant]) => [word, meant]),
+);

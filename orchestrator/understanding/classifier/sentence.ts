@@ -1,3 +1,5 @@
+import { linesOf } from "../../sdk/lines.ts";
+import asides from "./asides.txt" with { type: "text" };
 import { lexicon, type WordClass } from "./lexicon.ts";
 import { wordsOf } from "./plain.ts";
 import { corrected } from "./spelling.ts";
@@ -50,47 +52,27 @@ const mayBeCode = /[`_/.(]|[a-z][A-Z]/;
 const codeLike =
   /`[^`]+`|https?:\/\/|\b[a-z]+[A-Z]|\b[A-Z][a-z]+[A-Z]|\w_\w|[\w-]\.(?:ts|tsx|js|jsx|py|go|rs|java|rb|php|cs|md|json|ya?ml|toml|css|html|sql|sh|vue)\b|\w\/\w|\w\(\)/;
 
-const around: ReadonlySet<string> = new Set(
-  `eh ehm em mmm mm hmm um uh uhm este pues bueno oye oiga mira ver o sea well so like basically entonces osea che wey we guey
-   tio tia hombre hey hola amigo bro dude man y and oi hi hello buenas a por favor porfa please kindly ah oh uy bot devorch claude`.split(
-    /\s+/,
-  ),
-);
+const around: ReadonlySet<string> = new Set(linesOf(asides).map(({ text }) => text));
 
 /** `oye, este, por favor agrega un botón` says: agrega un botón. */
 function unwrap(words: string[]): string[] {
   let from = 0;
   while (from < words.length - 1 && around.has(words[from] ?? "")) from++;
   let to = words.length;
-  while (to > from + 1 && trailing.has(words[to - 1] ?? "")) to--;
+  while (to > from + 1 && around.has(words[to - 1] ?? "")) to--;
   return words.slice(from, to);
 }
 
-const trailing: ReadonlySet<string> = new Set(
-  "porfa please favor por thanks gracias devorch che bro dude man".split(" "),
-);
-
-const openings: ReadonlySet<string> = new Set(
-  `cual cuales quien quienes donde cuando cuanto cuantos cuanta cuantas what which who where when why how does did is are
-   was hay existe`.split(/\s+/),
-);
-/** `que` without its accent asks before these: `que hace esto`; but `que el botón sea azul` wishes. */
-const askedByQue: ReadonlySet<string> = new Set(
-  `hace hacen es son hay pasa paso tal significa usa usan tiene tienen puedes podes sabes estas esta haces version framework
-   archivo archivos tareas repos repositorios repo comandos falta tipo devuelve onda opciones quiere quieres dice tests endpoints tablas`.split(
-    /\s+/,
-  ),
-);
 /** Opens a question only where it is no condition: `when the cart is empty it crashes`. */
 const mayBeCondition: ReadonlySet<string> = new Set(["cuando", "when", "where", "donde"]);
 
 function asksFirst([first = "", second = "", third = ""]: string[], text: string): boolean {
   if (first === "do") return second === "you" || second === "we" || second === "i" || second === "the";
-  if (first === "que") return /(^|\P{L})qué(\P{L}|$)/iu.test(text) || askedByQue.has(second);
+  if (first === "que") return /(^|\P{L})qué(\P{L}|$)/iu.test(text);
   if (mayBeCondition.has(first)) return /(^|\P{L})(cuándo|dónde)(\P{L}|$)/iu.test(text) || asksAfter.test(second);
   if (first === "por" || first === "en" || first === "para" || first === "con" || first === "de" || first === "sobre")
     return (second === "que" || second === "cual" || second === "donde") && third !== "";
-  return openings.has(first) || first === "como";
+  return lexicon.get(first)?.includes("asks") === true;
 }
 
 const asksAfter =
