@@ -6,10 +6,9 @@ import verbs from "./verbs.txt" with { type: "text" };
 /** Classes of words that say what kind of sentence it is. */
 // biome-ignore format: a list of words
 const wordClasses = [
-  "yes", "go", "good", "approve", "no", "reject", "stop", "forget", "resume", "again", "but", "wait", "asks",
-  "show", "change", "use", "progress", "plan", "code", "bug", "fix", "reshape", "docs", "tests", "chore", "repo",
-  "greet", "thanks", "laugh", "bye", "help", "you", "decide", "option", "number", "polite", "need", "also", "without",
-  "filler", "life", "task",
+  "yes", "go", "good", "approve", "reject", "stop", "forget", "resume", "again", "but", "wait", "asks", "show",
+  "change", "use", "plan", "code", "bug", "fix", "reshape", "docs", "tests", "chore", "repo", "thanks", "laugh",
+  "you", "number", "polite", "need", "also", "without", "filler", "life", "task",
 ] as const;
 export type WordClass = (typeof wordClasses)[number];
 
