@@ -1,6 +1,6 @@
-import { defineAgent, type Unclear, type Understood } from "devorch";
+import { type Classification, type ClassifyRequest, defineAgent } from "devorch";
 
-export default defineAgent<Unclear, Understood | null>({
+export default defineAgent<ClassifyRequest, Classification | null>({
   description: "Says what a message means when the examples do not tell.",
   model: "classifier",
   tools: ["set_intent"],
@@ -15,6 +15,6 @@ export default defineAgent<Unclear, Understood | null>({
       untrusted(text),
     ];
     const verdict = await converse({ system: ["classifier/role"], say: lines.join("\n") });
-    return verdict.tool === null || verdict.problem !== undefined ? null : (verdict.input as Understood);
+    return verdict.tool === null || verdict.problem !== undefined ? null : (verdict.input as Classification);
   },
 });

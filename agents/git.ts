@@ -1,16 +1,18 @@
-import { type CommitNote, defineAgent, type Plan, type PlanStep, type Wording } from "devorch";
+import { type CommitMessage, type CommitMessageRequest, defineAgent, type Plan, type PlanStep } from "devorch";
 
 const subjectLimit = 100;
 const bodyWidth = 100;
 
 /** Conventional Commits 1.0 (conventionalcommits.org); the rules that the planner reads are in ai/git/rules.md. */
-export default defineAgent<CommitNote, Wording>({
+export default defineAgent<CommitMessageRequest, CommitMessage>({
   description: "Words the commits; asks no model, so that the same step always gets the same words.",
   tools: [],
 
-  async run({ task, plan: { plan, revision }, step, round, summary }) {
+  async run({ task, lang, plan: { plan, revision }, step, round, summary }) {
     const planned = step === null ? undefined : plan.steps[step - 1];
-    const subject = planned ? subjectOf(plan, planned) : `wip: progreso parcial (${task})`;
+    const subject = planned
+      ? subjectOf(plan, planned)
+      : `wip: ${lang === "es" ? "progreso parcial" : "work in progress"} (${task})`;
     const trailer = `Devorch-Step: ${task}/${revision}/${step ?? `wip-${round}`}`;
     const message = [subject, wrap(summary), `Devorch-Task: ${task}\n${trailer}`].filter(Boolean).join("\n\n");
     return { message: `${message}\n`, trailer };

@@ -1,4 +1,4 @@
-import { type AgentContext, defineAgent, NoPlan, type Plan, type Planning, type Verdict } from "devorch";
+import { type AgentContext, defineAgent, type Plan, type Planning, PlanningFailed, type Verdict } from "devorch";
 
 /** How often a plan may be wrong, and how often the planner may speak without deciding, before the task fails. */
 const maxInvalid = 3;
@@ -17,14 +17,15 @@ export default defineAgent<Planning, Plan>({
     let silent = 0;
     for (let invalid = 0; ; ) {
       if (verdict.tool === null) {
-        if (++silent > maxSilent) throw new NoPlan("the planner neither asked nor submitted a plan", verdict.text);
+        if (++silent > maxSilent)
+          throw new PlanningFailed("the planner neither asked nor submitted a plan", verdict.text);
         verdict = await reply("Decide now: call ask_user or submit_plan.");
         continue;
       }
       const problems = await problemsOf(verdict, task);
       if (problems !== "") {
         if (verdict.tool === "submit_plan" && ++invalid >= maxInvalid)
-          throw new NoPlan(`the plan was invalid ${invalid} times`, problems);
+          throw new PlanningFailed(`the plan was invalid ${invalid} times`, problems);
         verdict = await reply(problems, true);
         continue;
       }

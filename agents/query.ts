@@ -1,9 +1,9 @@
-import { type AgentContext, type Asking, defineAgent, type Finding } from "devorch";
+import { type AgentContext, defineAgent, type Finding, type RepositoryQuestion } from "devorch";
 
 /** How often an answer is sent back because its sources are not there. */
 const maxWrong = 2;
 
-export default defineAgent<Asking, Finding>({
+export default defineAgent<RepositoryQuestion, Finding>({
   description: "Answers questions about a repository by reading it; changes nothing.",
   model: "planner",
   tools: ["read_file", "list_files", "search", "answer"],
@@ -21,7 +21,7 @@ export default defineAgent<Asking, Finding>({
   },
 });
 
-function brief({ question, lang, listing }: Asking, untrusted: AgentContext["untrusted"]): string {
+function brief({ question, lang, listing }: RepositoryQuestion, untrusted: AgentContext["untrusted"]): string {
   return [
     `Question (answer in ${lang === "es" ? "Spanish" : "English"}):`,
     question,

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { probesOf } from "../run/phases/plan_task.ts";
 import type { Workspace } from "../run/workspace.ts";
 import { isNumbered } from "../task/branch_name.ts";
-import { trailersOf } from "../task/commit_note.ts";
+import { trailersOf } from "../task/commit_message.ts";
 import { Exit, TaskError, UserError } from "../task/errors.ts";
 import { Plan, plausible, revise } from "../task/plan.ts";
 

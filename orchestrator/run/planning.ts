@@ -39,4 +39,4 @@ export interface Planning {
 }
 
 /** The planner could not make a usable plan. */
-export class NoPlan extends TaskError {}
+export class PlanningFailed extends TaskError {}

@@ -5,7 +5,7 @@ import { type TextKey, type TextParams, text } from "../texts/index.ts";
 import { OutOfRetries, Stuck, Unchanged } from "./execution.ts";
 import { Waiting } from "./phases/ask_questions.ts";
 import { saveCheckpoint } from "./phases/save_step.ts";
-import { NoPlan } from "./planning.ts";
+import { PlanningFailed } from "./planning.ts";
 import type { Stop, TaskRun } from "./task_run.ts";
 
 /** Turns what ended a run into the state that the task goes on from. */
@@ -118,7 +118,7 @@ async function endHere(run: TaskRun, error: unknown): Promise<void> {
 }
 
 function failureOf(run: TaskRun, error: unknown): { reason: FailReason; detail: string; exit: number } {
-  if (error instanceof NoPlan)
+  if (error instanceof PlanningFailed)
     return { reason: "plan", detail: `${error.message}\n${error.output}`.trim(), exit: Exit.failed };
   if (error instanceof Unchanged) return { reason: "unchanged", detail: error.message, exit: Exit.failed };
   if (error instanceof OutOfRetries) {

@@ -1,36 +1,34 @@
-/** The package `devorch`: what intents, agents, tools, providers and plugins import. */
+/** The package `devorch`: all that intents, agents, tools, providers and plugins import. docs/plugin-api.md has an example of each. */
 export { z } from "zod";
-export * from "../actions/devorch.ts";
-export { codeHash } from "../actions/invite.ts";
-export * from "../config/home.ts";
-export * from "../evidence/weakening.ts";
-export * from "../models/model.ts";
-export * from "../run/editing.ts";
-export * from "../run/execution.ts";
-export * from "../run/mail.ts";
-export * from "../run/planning.ts";
-export * from "../run/store.ts";
-export * from "../run/workspace.ts";
-export * from "../safety/people.ts";
-export * from "../safety/redact.ts";
-export * from "../safety/runs_elsewhere.ts";
-export * from "../safety/secret_forms.ts";
-export * from "../safety/secret_shapes.ts";
-export * from "../safety/visible_text.ts";
-export { isNumbered } from "../task/branch_name.ts";
-export type { Clock } from "../task/clock.ts";
-export * from "../task/commit_note.ts";
-export * from "../task/errors.ts";
-export * from "../task/events.ts";
-export * from "../task/plain_path.ts";
-export * from "../task/plan.ts";
-export * from "../task/plan_difference.ts";
-export * from "../task/question.ts";
-export * from "../task/task.ts";
-export * from "../texts/index.ts";
-export type { Unclear, Understood } from "../understanding/ask_classifier.ts";
-export type { Evaluation, Miss } from "../understanding/classifier/evaluate.ts";
-export * from "../understanding/questions/finding.ts";
-export * from "./agent.ts";
-export * from "./intent.ts";
-export * from "./tool.ts";
+export type { TaskView } from "../actions/devorch.ts";
+export type {
+  ConverseOptions,
+  Message,
+  Model,
+  ModelErrorKind,
+  ModelEvent,
+  Part,
+  Price,
+  ProviderSettings,
+  StopReason,
+  ToolSpec,
+  Usage,
+} from "../models/model.ts";
+export { defineProvider, ModelError } from "../models/model.ts";
+export type { FileChange, FilePatch } from "../run/editing.ts";
+export { type Execution, Stuck } from "../run/execution.ts";
+export { type Planning, PlanningFailed } from "../run/planning.ts";
+export { leftOut, meantText } from "../safety/visible_text.ts";
+export type { CommitMessage, CommitMessageRequest } from "../task/commit_message.ts";
+export { messageOf, Pause, TaskError, UserError } from "../task/errors.ts";
+export type { TaskEvent } from "../task/events.ts";
+export { plainPath } from "../task/plain_path.ts";
+export { Plan, type PlanStep } from "../task/plan.ts";
+export { QuestionInput } from "../task/question.ts";
+export type { Task, TaskState } from "../task/task.ts";
+export { type Lang, stateName, type TextKey } from "../texts/index.ts";
+export type { Classification, ClassifyRequest } from "../understanding/ask_classifier.ts";
+export type { Finding, RepositoryQuestion } from "../understanding/questions/finding.ts";
+export { type AgentContext, defineAgent, type Verdict } from "./agent.ts";
+export { defineIntent, type IntentContext } from "./intent.ts";
+export { defineTool, type ToolContext } from "./tool.ts";

@@ -14,7 +14,7 @@ import { telegram } from "./telegram.ts";
 import { terminal } from "./terminal/index.ts";
 import { weakened } from "./weakened.ts";
 
-export type { Lang, Sentence, TextParams } from "./sentence.ts";
+export type { Lang, TextParams } from "./sentence.ts";
 export { stateName } from "./task.ts";
 
 const catalogue = {

@@ -5,7 +5,7 @@ import { askOutside, type OutsidePorts } from "./questions/ask_outside.ts";
 import type { Situation } from "./situation.ts";
 
 /** What the agent `classifier` works on. */
-export interface Unclear {
+export interface ClassifyRequest {
   text: string;
   /** What is pending, in words. */
   pending: string;
@@ -13,7 +13,7 @@ export interface Unclear {
 }
 
 /** What it answers: the input of `set_intent`. */
-export interface Understood {
+export interface Classification {
   intent: string;
   confidence: number;
   type?: string | undefined;
@@ -49,13 +49,13 @@ export async function askClassifier(
   },
 ): Promise<Meaning | undefined> {
   if (!hasModel(ports)) return undefined;
-  const input: Unclear = {
+  const input: ClassifyRequest = {
     text,
     pending: pending[situation],
     intents: [...intents].filter(([name]) => can(name)).map(([name, intent]) => shown(name, intent)),
   };
   const signal = AbortSignal.timeout(patienceMs);
-  const answer = await askOutside<Unclear, Understood | null>(ports, {
+  const answer = await askOutside<ClassifyRequest, Classification | null>(ports, {
     agent: "classifier",
     input,
     signal,
@@ -83,7 +83,7 @@ function hasModel({ models }: OutsidePorts): boolean {
   }
 }
 
-function shown(name: string, { description, examples, kinds = {} }: Intent): Unclear["intents"][number] {
+function shown(name: string, { description, examples, kinds = {} }: Intent): ClassifyRequest["intents"][number] {
   const all = [...examples, ...Object.values(kinds).map(([first = ""]) => first)];
   const every = Math.max(1, Math.floor(all.length / examplesShown));
   return { name, description, examples: all.filter((_, at) => at % every === 0).slice(0, examplesShown) };

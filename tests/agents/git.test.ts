@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import git from "../../agents/git.ts";
 import type { AgentContext } from "../../orchestrator/sdk/agent.ts";
-import { type CommitNote, trailersOf, type Wording } from "../../orchestrator/task/commit_note.ts";
+import { type CommitMessage, type CommitMessageRequest, trailersOf } from "../../orchestrator/task/commit_message.ts";
 import { Plan, revise } from "../../orchestrator/task/plan.ts";
 
 const nobody: AgentContext = {
@@ -11,8 +11,8 @@ const nobody: AgentContext = {
 };
 const plan = (commit?: { scope?: string; subject: string }) =>
   revise(Plan.parse({ summary: "s", type: "fix", steps: [{ title: "Mend the login.", goal: "g", commit }] }), 2);
-const word = (note: Partial<CommitNote>): Promise<Wording> =>
-  git.run({ task: "T-7", plan: plan(), step: 1, round: 0, summary: "", ...note }, nobody);
+const word = (note: Partial<CommitMessageRequest>): Promise<CommitMessage> =>
+  git.run({ task: "T-7", lang: "en", plan: plan(), step: 1, round: 0, summary: "", ...note }, nobody);
 
 test("a step's commit is a Conventional Commit with trailers that git reads", async () => {
   const { message, trailer } = await word({
@@ -31,7 +31,8 @@ test("without a subject the title serves, and a type that the planner wrote itse
 });
 
 test("work in progress says so, each round with a trailer of its own", async () => {
-  expect((await word({ step: null, round: 3 })).message).toStartWith("wip: progreso parcial (T-7)\n");
+  expect((await word({ step: null, round: 3 })).message).toStartWith("wip: work in progress (T-7)\n");
+  expect((await word({ step: null, round: 3, lang: "es" })).message).toStartWith("wip: progreso parcial (T-7)\n");
   expect((await word({ step: null, round: 3 })).trailer).not.toBe((await word({ step: null, round: 4 })).trailer);
 });
 

@@ -81,7 +81,7 @@ test.each(Object.entries(standing))(
     else {
       expect(said.stdout).toContain("feature/stock");
       expect(place.remote("log", "--format=%s", "main..feature/stock").split("\n")).toEqual([
-        "wip: progreso parcial (T-1)",
+        "wip: work in progress (T-1)",
         "feat: Part 1",
       ]);
       expect((await place.show()).steps.map(({ state }) => state)).toEqual(["green", "red"]);

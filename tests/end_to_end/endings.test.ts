@@ -8,7 +8,7 @@ import { until } from "../support/until.ts";
 
 /** The commit on top of the branch says that the work is unfinished, and how to go on. */
 function expectWip(place: Place, state: "failed" | "cancelled"): void {
-  expect(place.remote("log", "-1", "--format=%s", "feature/stock")).toBe("wip: progreso parcial (T-1)");
+  expect(place.remote("log", "-1", "--format=%s", "feature/stock")).toBe("wip: work in progress (T-1)");
   expect(JSON.parse(place.remote("show", "feature/stock:.dev-tasks/state.json")).state).toBe(state);
   expect(place.remote("show", "feature/stock:.dev-tasks/progress.md")).toContain("devorch resume T-1");
   place.remote("fsck", "--strict");
@@ -54,7 +54,7 @@ test("a step that is red three times is saved as wip, pushed and told; resume fi
   expect(place.remote("show", "feature/stock:part2.txt")).toBe("right");
   expect(place.remote("log", "--format=%s", "main..feature/stock").split("\n")).toEqual([
     "feat: Part 2",
-    "wip: progreso parcial (T-1)",
+    "wip: work in progress (T-1)",
     "feat: Part 1",
   ]);
 });
@@ -81,7 +81,7 @@ test("near the end of its time the model is told; when it is up: saved, wip comm
   expectWip(place, "failed");
   // While the push was under way: its state was on disk, its ending was not told yet.
   expect(seen()).toEqual({
-    pushed: "wip: progreso parcial (T-1)",
+    pushed: "wip: work in progress (T-1)",
     state: "finalizing",
     outcome: "time",
     failed: 0,

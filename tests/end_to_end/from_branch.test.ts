@@ -40,7 +40,7 @@ test("a new machine goes on from the branch alone, after a new approval, to the 
 
   expect(place.remote("log", "--format=%s", "main..feature/stock").split("\n")).toEqual([
     "feat: Part 2",
-    "wip: progreso parcial (T-1)",
+    "wip: work in progress (T-1)",
     "feat: Part 1",
   ]);
   await using whole = aPlace({ script: { planner: [aPlan([{}, {}])], executor: [doing(1), doing(2)] } });

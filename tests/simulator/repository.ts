@@ -1,6 +1,6 @@
 import { editing, reading } from "../../orchestrator/repository/reading.ts";
 import type { CommandResult, Git, Workspace } from "../../orchestrator/run/workspace.ts";
-import { trailersOf } from "../../orchestrator/task/commit_note.ts";
+import { trailersOf } from "../../orchestrator/task/commit_message.ts";
 import { Pause } from "../../orchestrator/task/errors.ts";
 import type { Life } from "./life.ts";
 

@@ -1,5 +1,5 @@
 import type { Git } from "../../run/workspace.ts";
-import { trailersOf } from "../../task/commit_note.ts";
+import { trailersOf } from "../../task/commit_message.ts";
 import type { RepoRef } from "../../task/repo_ref.ts";
 import { branchLinks } from "../links.ts";
 import type { GitChild } from "./child/client.ts";

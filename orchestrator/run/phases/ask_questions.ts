@@ -1,7 +1,7 @@
 import type { EventBody } from "../../task/events.ts";
 import { answerWithinMs, openQuestions, type Question, readAnswer } from "../../task/question.ts";
 import { enter, type TaskIn } from "../../task/task.ts";
-import { type Answered, type Asked, NoPlan } from "../planning.ts";
+import { type Answered, type Asked, PlanningFailed } from "../planning.ts";
 import type { TaskRun } from "../task_run.ts";
 
 /** The task waits for a person: the run ends here and begins again when they spoke. */
@@ -30,7 +30,8 @@ export function questioner(run: TaskRun, key: string): Questioner {
   let calls = 0;
   let refused = 0;
   const refuse = (asked: readonly Asked[]): Answered => {
-    if (++refused > maxRefused) throw new NoPlan("the planner only asks and submits no plan", asked[0]?.text ?? "");
+    if (++refused > maxRefused)
+      throw new PlanningFailed("the planner only asks and submits no plan", asked[0]?.text ?? "");
     for (const { text } of asked) if (!unasked.includes(text)) unasked.push(text);
     return { text: outOfRounds, isError: true };
   };

@@ -7,7 +7,7 @@ import { commitAll, pagesOf, sayWhatRunsElsewhere } from "../commit/commit_all.t
 import type { TaskRun } from "../task_run.ts";
 import type { Progress, Pushed } from "../workspace.ts";
 import { renameIfTaken } from "./branch.ts";
-import { word } from "./save_step.ts";
+import { commitMessage } from "./save_step.ts";
 
 /** The end of the road: what there is is committed and pushed, then the task ends as `outcome` says. */
 export async function finish(run: TaskRun): Promise<void> {
@@ -83,8 +83,7 @@ async function saveUnfinished(run: TaskRun, outcome: Outcome): Promise<void> {
 
 async function commitUnfinished(run: TaskRun, outcome: Outcome): Promise<void> {
   const { plan, work } = run.task as TaskIn<"finalizing">;
-  const { message, trailer } = await word(run, {
-    task: run.task.id,
+  const { message, trailer } = await commitMessage(run, {
     plan,
     step: null,
     round: run.task.round,

@@ -6,7 +6,7 @@ import { isWithinScope } from "../../task/plan_scope.ts";
 import type { TaskIn } from "../../task/task.ts";
 import { approvalByScope, planned } from "../approval.ts";
 import { Stuck } from "../execution.ts";
-import { NoPlan } from "../planning.ts";
+import { PlanningFailed } from "../planning.ts";
 import type { Change } from "../store.ts";
 import type { TaskRun } from "../task_run.ts";
 import { Waiting } from "./ask_questions.ts";
@@ -43,7 +43,7 @@ export async function revisePlan(run: TaskRun, { key, request, seen, why, told }
     ask: async () => ({ text: noQuestions, isError: true }),
   }).catch((error: unknown) => {
     const isWithoutAnswer = error instanceof Pause && error.reason === "model";
-    if (!(error instanceof NoPlan || error instanceof Stuck || isWithoutAnswer)) throw error;
+    if (!(error instanceof PlanningFailed || error instanceof Stuck || isWithoutAnswer)) throw error;
     run.ports.warn("plan.not-revised", { task: run.task.id, error: error.message });
     return before.plan;
   });

@@ -1,4 +1,4 @@
-import type { CommitNote, Wording } from "../../task/commit_note.ts";
+import type { CommitMessage, CommitMessageRequest } from "../../task/commit_message.ts";
 import { type EventBody, notice } from "../../task/events.ts";
 import type { StepState, Task, TaskIn } from "../../task/task.ts";
 import { commitAll, pagesOf } from "../commit/commit_all.ts";
@@ -16,8 +16,7 @@ export async function saveStep(
   const { plan, work } = run.task as TaskIn<"executing">;
   const last = index === plan.plan.steps.length - 1;
   const green = withStep(run, index, { state: "green", summary, output: "" });
-  const { message, trailer } = await word(run, {
-    task: run.task.id,
+  const { message, trailer } = await commitMessage(run, {
     plan,
     step: index + 1,
     round: run.task.round,
@@ -55,8 +54,12 @@ export async function skipStep(run: TaskRun, index: number, summary: string): Pr
   });
 }
 
-export function word(run: TaskRun, input: CommitNote): Promise<Wording> {
-  return askAgent<CommitNote, Wording>(run, { agent: "git", key: run.key("git"), input });
+export function commitMessage(
+  run: TaskRun,
+  about: Omit<CommitMessageRequest, "task" | "lang">,
+): Promise<CommitMessage> {
+  const input = { ...about, task: run.task.id, lang: run.task.lang };
+  return askAgent<CommitMessageRequest, CommitMessage>(run, { agent: "git", key: run.key("git"), input });
 }
 
 /** A commit of the whole working copy on a hidden ref; branch, index and HEAD stay. */

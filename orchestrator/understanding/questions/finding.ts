@@ -12,7 +12,7 @@ export interface Finding {
 }
 
 /** What the agent `query` works on. */
-export interface Asking {
+export interface RepositoryQuestion {
   question: string;
   lang: string;
   /** Files and folders at the top of the repository. */

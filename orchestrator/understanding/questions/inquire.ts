@@ -5,7 +5,7 @@ import { UserError } from "../../task/errors.ts";
 import type { RepoRef } from "../../task/repo_ref.ts";
 import type { Lang } from "../../texts/index.ts";
 import { askOutside } from "./ask_outside.ts";
-import type { Asking, Finding, Source } from "./finding.ts";
+import type { Finding, RepositoryQuestion, Source } from "./finding.ts";
 
 interface Inquiry {
   question: string;
@@ -45,13 +45,19 @@ async function answer(ports: Ports, { question, lang }: Inquiry, repo: RepoRef, 
   const { workspace } = await openFresh(ports, repo, folder, signal);
   try {
     const { files } = workspace;
-    const input: Asking = {
+    const input: RepositoryQuestion = {
       question,
       lang,
       listing: (await files.list(".", 1)).slice(0, 80),
       problems: (finding) => missing(files, finding),
     };
-    const finding = await askOutside<Asking, Finding>(ports, { agent: "query", input, workspace, signal, maxTurns });
+    const finding = await askOutside<RepositoryQuestion, Finding>(ports, {
+      agent: "query",
+      input,
+      workspace,
+      signal,
+      maxTurns,
+    });
     if (finding.answer.trim() === "") throw new UserError("query.no-answer");
     return { answer: finding.answer.trim(), sources: await existing(files, finding.sources) };
   } finally {

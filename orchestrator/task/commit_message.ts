@@ -1,8 +1,11 @@
+import type { Lang } from "../texts/index.ts";
 import type { PlanRevision } from "./plan.ts";
 
 /** What the agent `git` words: the commit of a green step, or the `wip:` commit that saves what there is. */
-export interface CommitNote {
+export interface CommitMessageRequest {
   task: string;
+  /** The language of the task. */
+  lang: Lang;
   plan: PlanRevision;
   /** Step number from 1; null: work in progress, in its `round`-th try. */
   step: number | null;
@@ -12,7 +15,7 @@ export interface CommitNote {
 }
 
 /** `trailer` is the line by which the commit is found again after a crash. */
-export interface Wording {
+export interface CommitMessage {
   message: string;
   trailer: string;
 }
