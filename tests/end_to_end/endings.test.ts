@@ -69,7 +69,7 @@ test("near the end of its time the model is told; when it is up: saved, wip comm
   });
   const seen = lookAtPush(place);
 
-  const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--timeout", "5", "--json");
+  const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--timeout", "15", "--json");
 
   const warnings = place.models.requests.map(({ messages }) => JSON.stringify(messages.at(-1)));
   expect(warnings.filter((words) => words.includes("Time is almost up"))).toHaveLength(1);
