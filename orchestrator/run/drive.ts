@@ -16,6 +16,8 @@ import type { TaskRun } from "./task_run.ts";
 export async function drive(run: TaskRun): Promise<void> {
   try {
     await advance(run);
+    // A stop that came while the last state was being saved holds for the state that it led to.
+    if (run.signal.aborted && !isResting(run.task.state)) await settle(run, run.signal.reason);
   } catch (error) {
     // Saving the end may be what finds the disk full: then it has room now.
     await settle(run, error).catch((again) => (isDiskFull(again) ? settle(run, error) : Promise.reject(again)));

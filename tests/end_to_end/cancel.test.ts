@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ModelRequest } from "../../orchestrator/demo/model_server/play.ts";
+import { countProcesses } from "../repository/sandbox/working_copy.ts";
 import { aPlace, aPlan, call, doing, type Place, type Said } from "../support/executable.ts";
 
 const isPlanning = ({ tools }: ModelRequest) => tools.includes("submit_plan");
@@ -136,4 +137,20 @@ test("cancel waits for no place: with all of them taken the task is cancelled wh
   expect((await place.tasks()).map(({ state }) => state)).toEqual(["cancelled", "executing"]);
   running.kill("SIGKILL");
   await running.done;
+});
+
+test("a cancel while the checks of an approved plan are tried ends the task before it is worked on", async () => {
+  // What is tried runs for seconds: the cancel comes in the middle of it.
+  const plan = aPlan([{ verify: [{ run: "tail -f /dev/null; grep -q right part1.txt" }] }]);
+  await using place = aPlace({ script: { planner: [plan], executor: [doing(1)] } });
+  const running = place.begin("run", "Add stock", "--repo", place.url, "--yes", "--json");
+  await until(() => countProcesses("tail", "-f", "/dev/null") > 0);
+
+  expect((await place.devorch("cancel", "T-1")).exit).toBe(0);
+  const said = await running.done;
+
+  expect(said.exit).toBe(5);
+  expect(said.events.map(({ type }) => type)).not.toContain("step.started");
+  expect(said.events.at(-1)).toMatchObject({ type: "task.cancelled" });
+  expect(place.remote("for-each-ref", "--format=%(refname)", "refs/heads").split("\n")).toEqual(["refs/heads/main"]);
 });

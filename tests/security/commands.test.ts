@@ -22,6 +22,7 @@ async function prepare(): Promise<void> {
   const entrypoints = [join(import.meta.dir, "child_attacks.ts")];
   const built = await Bun.build({ entrypoints, target: "bun", outdir: folder });
   if (!built.success) throw new AggregateError(built.logs, "the attacks could not be bundled");
+  for (const { path } of built.outputs) chmodSync(path, 0o644);
   mkdirSync(join(folder, "tmp"));
   chmodSync(join(folder, "tmp"), 0o1777);
 }

@@ -29,6 +29,8 @@ export async function planTask(run: TaskRun): Promise<void> {
   const { previous, change, before = null } = task;
   const seen = before ? doneBefore(before) : "";
   const plan = await askPlanner(run, { key, checks, previous: previous?.plan ?? null, change, seen, ask });
+  // What was tried of the plan may have been cut short.
+  run.signal.throwIfAborted();
   await present(run, revise(withAssumptions(plan, unasked, task.lang), revision), checks);
 }
 
