@@ -2,8 +2,12 @@ import { defineTool, type FilePatch, z } from "devorch";
 import { applyPatches, patchInReplacement } from "./_patch.ts";
 
 export default defineTool({
-  description: "Replaces text in a file; every `old` must be unique. All edits or none.",
-  input: z.object({ path: z.string(), edits: z.array(z.object({ old: z.string(), new: z.string() })).min(1) }),
+  description:
+    "Replaces text in a file, edit after edit; every `old` must be unique, unless `replaceAll` is set. All edits or none.",
+  input: z.object({
+    path: z.string(),
+    edits: z.array(z.object({ old: z.string(), new: z.string(), replaceAll: z.boolean().optional() })).min(1),
+  }),
   kind: "write",
 
   async run({ path, edits }, context) {

@@ -1,28 +1,28 @@
 import type { Edit, EditResult } from "../run/editing.ts";
-import { markIn, meantText } from "../safety/visible_text.ts";
+import { markIn, meantText, numberedLine } from "../safety/visible_text.ts";
 import { behindAnchors } from "./edit/anchors.ts";
-import { decorationOf } from "./edit/decoration.ts";
-import { openDocument } from "./edit/document.ts";
-import { type Found, type Refusal, refuse } from "./edit/found.ts";
-import { unnumbered } from "./edit/numbers.ts";
-import { placeholderIn } from "./edit/placeholder.ts";
-import { search } from "./edit/search.ts";
+import { Document, lineAt, type Splice } from "./edit/document.ts";
+import { isBlank, isTelling, placesOf, trimmed } from "./edit/lines.ts";
+import { nearestLines } from "./edit/nearest.ts";
+import { placeholderIn, wrappingOf } from "./edit/placeholder.ts";
+import { applied, type Match, matchesOf, mostNamed, type Refusal, refuse } from "./edit/search.ts";
 
 /**
  * Replaces `old` by `new`, edit after edit, each on what the one before it left; all of them or none. A match is unique or
- * refused: first the text as it is, then whole lines that differ in nothing but line ends, trailing blanks, a uniform
- * indent, line-number prefixes or typographic characters (`notes` says so). There is no similarity search and no first
- * match. Byte order mark, line ends and a final newline stay as the file has them. Characters may be written as they are shown
- * (⟦U+001B⟧); what holds a mark for what was not shown is refused.
+ * refused, unless `replaceAll` takes every one: first the text as it is, then whole lines that differ in nothing but line ends,
+ * trailing blanks, one uniform shift of the indent, line-number prefixes or typographic characters (`notes` says so). There is no
+ * similarity search and no first match. Byte order mark, line ends and a final newline stay as the file has them. Characters may
+ * be written as they are shown (⟦U+001B⟧); what holds a mark for what was not shown is refused.
  */
 export function applyEdits(text: string, edits: readonly Edit[]): EditResult {
-  const document = openDocument(text);
+  const document = new Document(text);
   const notes: string[] = [];
   for (const [index, edit] of edits.entries()) {
     const which = edits.length > 1 ? `edit ${index + 1}: ` : "";
-    const found = findPlace(document.text, edit);
-    if (!found.ok) return { ok: false, reason: found.reason, detail: which + found.detail };
-    notes.push(...document.replace(found.splice, edit).map((note) => which + note));
+    const found = placesFor(document, edit);
+    if (!Array.isArray(found)) return { ok: false, reason: found.reason, detail: which + found.detail };
+    document.replace(found);
+    notes.push(...new Set(found.flatMap(({ note }) => (note === undefined ? [] : [which + note]))));
   }
   return { ok: true, text: document.close(), notes };
 }
@@ -34,7 +34,6 @@ export function applyEdits(text: string, edits: readonly Edit[]): EditResult {
 export function rewriteText(text: string, content: string): EditResult {
   const marked = holdsMark("the content", content, text);
   if (marked) return marked;
-  const document = openDocument(text);
   const bare = unnumbered(content, text);
   if (bare === undefined)
     return refuse(
@@ -42,11 +41,12 @@ export function rewriteText(text: string, content: string): EditResult {
       "The lines of the content begin with line numbers; send them without. Where they are meant, delete the file first.",
     );
   if (text === "") return { ok: true, text: meantText(bare), notes: [] };
-  const sent = plain(bare, text);
+  const document = new Document(text);
+  const sent = document.read(bare);
   const placeholder = placeholderIn(sent, document.text, document.text);
   if (placeholder !== undefined) return leavesOut(placeholder);
-  const whole = document.text.endsWith("\n") && sent !== "" && !sent.endsWith("\n") ? `${sent}\n` : sent;
-  document.replace({ start: 0, end: document.text.length, text: whole }, { old: text, new: content });
+  const whole = sent === "" || sent.endsWith("\n") ? sent : `${sent}\n`;
+  document.replace([{ start: 0, end: document.text.length, text: whole }]);
   return { ok: true, text: document.close(), notes: [] };
 }
 
@@ -65,25 +65,78 @@ function holdsMark(what: string, sent: string, text: string): Refusal | undefine
       );
 }
 
-function findPlace(text: string, edit: Edit): Found {
-  const marked = holdsMark("`old`", edit.old, text) ?? holdsMark("`new`", edit.new, text);
-  if (marked) return marked;
-  const old = plain(edit.old, text);
-  const replacement = plain(edit.new, text);
-  if (!old.isWellFormed() || !replacement.isWellFormed())
-    return refuse("not-found", "`old` or `new` begins or ends in the middle of a character; quote whole ones.");
-  if (old === "") return refuse("empty", "`old` is empty; quote the lines to replace.");
-  const placeholder = placeholderIn(replacement, old, text);
-  if (placeholder !== undefined) return leavesOut(placeholder);
-  const decorated = decorationOf(replacement, old, text);
-  if (decorated !== undefined) return refuse("ambiguous", decorated);
-  const sent = { ...edit, old, new: replacement };
-  return edit.behind === undefined ? search(text, sent) : behindAnchors(text, edit.behind, sent);
+/**
+ * A whole file without the numbers of its lines where it was sent as `read_file` shows it, from the first line on, and has lines
+ * of the text that it replaces; undefined where such numbers may be meant. Those of a new file, and those that the text has, are.
+ */
+function unnumbered(content: string, text: string): string | undefined {
+  if (text === "") return content;
+  const shown = /^(?=.{5}\t) +(\d+)\t/;
+  const lines = content.replace(/\n$/, "").split("\n");
+  const numbered = lines.filter((line) => shown.test(line));
+  if (numbered.length * 2 < lines.filter((line) => !isBlank(line)).length || numbered.length === 0) return content;
+  if (text.split("\n").some((line) => shown.test(line))) return content;
+  const isWhole = lines.every((line, index) => line.startsWith(numberedLine(index + 1, "")));
+  const bare = lines.map((line) => line.slice(line.indexOf("\t") + 1));
+  const known = new Set(text.split(/\r?\n/).filter((line) => /\w/.test(line)));
+  return isWhole && bare.some((line) => known.has(line)) ? `${bare.join("\n")}\n` : undefined;
 }
 
-/** Models write "\n"; what the file has is put back at the end. */
-function plain(sent: string, text: string): string {
-  const unmarked = (sent.startsWith("\uFEFF") ? sent.slice(1) : sent).replaceAll("\r\n", "\n");
-  // A lone one at the end was cut from its line break, unless the file has lone ones. One that was sent as it is shown is meant.
-  return meantText(/\r(?!\n)/.test(text) ? unmarked : unmarked.replace(/\r$/, ""));
+function placesFor(document: Document, edit: Edit): Splice[] | Refusal {
+  const { text } = document;
+  const marked = holdsMark("`old`", edit.old, text) ?? holdsMark("`new`", edit.new, text);
+  if (marked) return marked;
+  const sent = { ...edit, old: document.read(edit.old), new: document.read(edit.new) };
+  if (sent.old === "") return refuse("empty", "`old` is empty; quote the lines to replace.");
+  if (!sent.old.isWellFormed() || !sent.new.isWellFormed())
+    return refuse("not-found", "`old` or `new` begins or ends in the middle of a character; quote whole ones.");
+  const placeholder = placeholderIn(sent.new, sent.old, text);
+  if (placeholder !== undefined) return leavesOut(placeholder);
+  const wrapping = wrappingOf(sent.new, sent.old, text);
+  if (wrapping !== undefined) return refuse("ambiguous", wrapping);
+  const all = matchesOf(text, sent);
+  if (all.length === 0) return missing(text, sent);
+  if (sent.old === sent.new) return refuse("already-applied", "`old` and `new` are the same.");
+  const matches = edit.behind ? behindAnchors(text, edit.behind, all) : all;
+  if (!matches) return elsewhere(text, edit.behind ?? [], all);
+  if (matches.length === 1 || edit.replaceAll) return writeAll(matches);
+  return tooMany(text, all);
+}
+
+function writeAll(matches: readonly Match[]): Splice[] | Refusal {
+  const splices: Splice[] = [];
+  for (const match of matches) {
+    if (match.start < (splices.at(-1)?.end ?? 0)) continue;
+    const written = match.write();
+    if ("ok" in written) return written;
+    splices.push(written);
+  }
+  return splices;
+}
+
+function tooMany(text: string, matches: readonly Match[]): Refusal {
+  const lines = matches.slice(0, mostNamed).map(({ start }) => lineAt(text, start));
+  const [often, more] = matches.length > mostNamed ? [`more than ${mostNamed}`, " and others"] : [matches.length, ""];
+  return refuse(
+    "ambiguous",
+    `\`old\` occurs ${often} times, at lines ${lines.join(", ")}${more}; add lines around it until it is unique, or set \`replaceAll\`.`,
+  );
+}
+
+function elsewhere(text: string, anchors: readonly string[], [match]: readonly Match[]): Refusal {
+  return refuse(
+    "not-found",
+    `\`old\` is not behind "${anchors.join('", "')}", which the patch names; it is at line ${lineAt(text, match?.start ?? 0)}. Name the line before it, or add lines around it.`,
+  );
+}
+
+/** `old` is nowhere: because the edit was made before, or because the file reads otherwise; then with the lines that come nearest. */
+function missing(text: string, { old, new: fresh }: Edit): Refusal {
+  const come = fresh.replace(/\n$/, "").split("\n").map(trimmed);
+  const [done] = isTelling(come) ? placesOf(come, text.split("\n").map(trimmed)) : [];
+  const part = isTelling(come) ? text.indexOf(fresh) : -1;
+  if (done !== undefined || part !== -1) return applied(done === undefined ? lineAt(text, part) : done + 1);
+  const near = nearestLines(text, old);
+  if (near === "") return refuse("not-found", "`old` is not in the file, nor anything like it; read the file again.");
+  return refuse("not-found", `\`old\` is not in the file. The nearest lines:\n${near}`);
 }

@@ -1,6 +1,8 @@
 export interface Edit {
   old: string;
   new: string;
+  /** Every place of `old` is replaced; else it must be the only one. */
+  replaceAll?: boolean | undefined;
   /** Of a patch: `old` matches whole lines only. */
   lines?: true;
   /** Of a patch: how lines before the place begin (the text behind "@@"), the outermost first, where the file has them. */

@@ -79,6 +79,24 @@ describe("exact", () => {
     expect(result).toMatchObject({ ok: false, reason: "not-found", detail: expect.stringMatching(/^edit 2: /) });
   });
 
+  test.each<[string, string, string, string]>([
+    ["a; a; ab\n", "a", "$&c", "$&c; $&c; $&cb\n"],
+    ["aaa\n", "aa", "b", "ba\n"],
+    ["x()\r\ny\r\nx()\r\n", "x()\n", "z()\nz()\n", "z()\r\nz()\r\ny\r\nz()\r\nz()\r\n"],
+    ["  go();\n  {\n    go();\n  }\n", "go(); ", "come();", "  come();\n  {\n    come();\n  }\n"],
+    ["one\n", "one", "two", "two\n"],
+  ])("`replaceAll` takes every place: %j", (text, old, fresh, expected) => {
+    expect(applyEdits(text, [{ old, new: fresh, replaceAll: true }])).toMatchObject({ ok: true, text: expected });
+  });
+
+  test("`replaceAll` is refused where a place is a part of `new` already, and where there is none", () => {
+    const twice = (text: string, old: string, fresh: string) =>
+      applyEdits(text, [{ old, new: fresh, replaceAll: true }]);
+    expect(twice("count; counts;\n", "count", "counts")).toMatchObject({ ok: false, reason: "already-applied" });
+    expect(twice("counts;\n", "total", "sum")).toMatchObject({ ok: false, reason: "not-found" });
+    expect(twice("counts;\n", "", "sum")).toMatchObject({ ok: false, reason: "empty" });
+  });
+
   test("no edits leave the text as it is", () => {
     expect(applyEdits(shop, [])).toEqual({ ok: true, text: shop, notes: [] });
   });
@@ -250,13 +268,6 @@ describe("whole lines that differ", () => {
       "  b {\n    c;\n  }",
       "  b {\n    d {\n      c;\n    }\n  }",
       "a {\n    b {\n        d {\n            c;\n        }\n    }\n}\n",
-    ],
-    [
-      "the first indent left out, tabs in the rest",
-      shop,
-      "item.stock -= count;\n\t\treturn item;",
-      "item.stock -= count;\n\t\tlog();\n\t\treturn item;",
-      shop.replace("    return item;", "    log();\n    return item;"),
     ],
     [
       "line numbers and a tab",
@@ -433,8 +444,6 @@ describe("refused", () => {
     ],
     // A page of the source ends with a form feed: no blank line.
     ["already-applied", "\n\f\nclass A:\n", "\nclass A:\n", "x = 1\n\nclass A:\n"],
-    // Aligned with the bracket before the indent is added, not behind it.
-    ["ambiguous", "open(name)", 'open(name,\n     mode="w")', "try:\n    open(name)\n"],
     ["placeholder", "    return item;", "    // ... rest of the code ...", shop],
     ["placeholder", "    return item;", "    check();\n    // ...\n    return item;", shop],
     ["placeholder", "    return item;", "    # ... existing code ...", shop],
@@ -449,19 +458,17 @@ describe("refused", () => {
     ["placeholder", "    return item;", "    # ... snip ...", shop],
     ["placeholder", "    return item;", "    // ... el resto de los métodos ...", shop],
     ["placeholder", "    return item;", "    // ...", `${shop}// ... and more\n`],
-    // Two readings: a line that goes on with the one before it is deeper, or a line of its own.
-    ["ambiguous", "return item;", "return item\n      .copy();", shop],
+    // Two readings: the line goes on with the one before it, or is one of its own.
     ["ambiguous", "db();", "data();\nconst b = 2;", "const a =\n  db();\n"],
     // A tab is four columns below a line without its indent, or two below one that was dedented.
     [
-      "ambiguous",
+      "not-found",
       "for (a) {\n\tb();",
       "for (a) {\n\tif (c) {\n\t\tb();\n\t}",
       "f() {\n  for (a) {\n    b();\n  }\n}\n",
     ],
     // A line break or an indent at one edge only would join or shift lines.
     ["ambiguous", "    item.stock -= count;\n", "    item.stock -= 1;", shop],
-    ["ambiguous", "\n  sell(id) {\n", "  buy(id) {\n", shop],
     ["ambiguous", "\n    return item;\n", " return item;\n", shop],
     ["ambiguous", "    item.stock -= count;\n    ", "    item.stock -= 1;\n", shop],
     // An indent that the file does not use, in lines that nothing in `old` explains.
@@ -517,7 +524,7 @@ describe("generated from real text", () => {
   const sources = globs.flatMap((glob) => [...new Bun.Glob(glob).scanSync({ cwd: root, absolute: true })].sort());
   const random = seeded(2024);
   const cases: Case[] = [];
-  for (let drawn = 0; drawn < 100; ) {
+  for (let drawn = 0; drawn < 120; ) {
     const text = readFileSync(sources[Math.floor(random() * sources.length)] ?? "", "utf8");
     const base =
       text.length < 80_000 && text.split("\n").length > 8 && !text.includes("\r") ? drawEdit(text, random) : undefined;
@@ -526,19 +533,19 @@ describe("generated from real text", () => {
     cases.push(...casesOf(base, random));
   }
 
-  test("at least 1,500 cases: none wrong, all refused that must be, nine tenths of the exact ones right", () => {
-    expect(cases.length).toBeGreaterThan(1500);
-    const wrong: { kind: string; old: string; fresh: string }[] = [];
-    let [exact, right] = [0, 0];
-    for (const { kind, text, old, new: fresh, expected, may } of cases) {
-      const result = applyEdits(text, [{ old, new: fresh }]);
-      if (result.ok && result.text !== expected) wrong.push({ kind, old, fresh });
-      if (may || expected === null) continue;
-      exact++;
+  test("at least 4,000 cases: none wrong, all refused that must be, 94 of 100 others right", () => {
+    const wrong: Case[] = [];
+    let [meant, right] = [0, 0];
+    for (const each of cases) {
+      const result = applyEdits(each.text, each.edits);
+      if (result.ok && result.text !== each.expected) wrong.push(each);
+      if (each.expected === null) continue;
+      meant++;
       if (result.ok) right++;
     }
-    expect(wrong).toEqual([]);
-    expect(right / exact).toBeGreaterThan(0.9);
+    expect(cases.length).toBeGreaterThan(4000);
+    expect(wrong.map(({ family, edits }) => ({ family, edits }))).toEqual([]);
+    expect(right / meant).toBeGreaterThan(0.94);
   });
 });
 
@@ -664,6 +671,22 @@ describe("what a strict reader found", () => {
     expect(
       edited(shop, "    return item;\n", "    return [\n      ...rest,\n      ...[...items],\n    ];\n"),
     ).toContain("...rest");
+  });
+
+  test("60,000 equal lines are searched, replaced and refused in one pass", () => {
+    const line = "    return x;\n";
+    const text = line.repeat(60_000);
+    const half = line.repeat(30_000);
+    const once = (old: string, fresh: string) => applyEdits(text, [{ old, new: fresh }]);
+    expect(once(line, "y\n")).toMatchObject({ ok: false, reason: "ambiguous" });
+    expect(once(`${half}z\n`, "y\n")).toMatchObject({ ok: false, reason: "not-found" });
+    expect(once(half.replaceAll(";", "; "), "y\n")).toMatchObject({ ok: false, reason: "ambiguous" });
+    expect(once(half.replaceAll("    ", ""), "y\n")).toMatchObject({ ok: false, reason: "ambiguous" });
+    expect(applyEdits(text, [{ old: "return x", new: "y", replaceAll: true }])).toEqual({
+      ok: true,
+      text: "    y;\n".repeat(60_000),
+      notes: [],
+    });
   });
 
   test("an answer comes to what took for ever: forty escapes behind a quote, a line of blanks", () => {

@@ -1,81 +1,84 @@
-import type { Edit } from "../../run/editing.ts";
-import { repeats } from "./block.ts";
-import { countBreaks, type Splice } from "./found.ts";
+import { meantText } from "../../safety/visible_text.ts";
+import { repeatedLines } from "./lines.ts";
 
-type LineEnd = "\n" | "\r\n";
-
-/**
- * A text whose lines end in "\n" while it is edited. Its byte order mark and its line ends (also where they are mixed) come
- * back on `close`.
- */
-export function openDocument(original: string): Document {
-  return new Document(original);
+/** `start` to `end` of the text gives way to `text`. */
+export interface Splice {
+  start: number;
+  end: number;
+  text: string;
+  note?: string;
 }
 
-class Document {
+/**
+ * A text while it is edited: every line ends in "\n", the last one too. Its byte order mark, its line ends (also where they are
+ * mixed) and the missing end of its last line come back on `close`.
+ */
+export class Document {
   text: string;
   readonly #mark: string;
+  readonly #isOpen: boolean;
+  readonly #isMac: boolean;
   /** One for all lines, or one per line where they differ. */
-  #ends: LineEnd | LineEnd[];
+  #ends: string | string[];
 
   constructor(original: string) {
-    this.#mark = original.startsWith("\uFEFF") ? "\uFEFF" : "";
+    this.#mark = original.startsWith("\ufeff") ? "\ufeff" : "";
     const body = original.slice(this.#mark.length);
-    this.#ends = lineEndsOf(body);
-    this.text = this.#ends === "\n" ? body : body.replaceAll("\r\n", "\n");
+    this.#isMac = body.includes("\r") && !body.includes("\n");
+    const ends = body.match(this.#isMac ? /\r/g : /\r?\n/g) ?? ["\n"];
+    this.#ends = ends.every((end) => end === ends[0]) ? (ends[0] ?? "\n") : [...ends, ends.at(-1) ?? "\n"];
+    const text = body.replaceAll(this.#isMac ? "\r" : "\r\n", "\n");
+    this.#isOpen = text !== "" && !text.endsWith("\n");
+    this.text = this.#isOpen ? `${text}\n` : text;
   }
 
-  /** Returns what the model should know about the place that was found. */
-  replace({ start, end, text, note }: Splice, edit: Edit): string[] {
-    const notes = note === undefined ? [] : [note];
-    if (this.#differsInEnds(edit)) notes.push(`kept the file's line ends (${this.#ends === "\n" ? "LF" : "CRLF"})`);
-    if (Array.isArray(this.#ends)) this.#ends = spliceEnds(this.#ends, this.text, { start, end, text });
+  /** What a model means that writes "\n", and controls as they were shown. */
+  read(sent: string): string {
+    const bare = sent.replace(/^\ufeff/, "").replaceAll("\r\n", "\n");
+    // A lone one at the end was cut from its line break.
+    const meant = meantText(bare.replace(/\r$/, ""));
+    return this.#isMac ? meant.replaceAll("\r", "\n") : meant;
+  }
+
+  /** The splices stand in order and do not overlap. */
+  replace(splices: readonly Splice[]): void {
+    const [start, end] = [splices[0]?.start ?? 0, splices.at(-1)?.end ?? 0];
+    const parts = splices.map(
+      (splice, index) => this.text.slice(splices[index - 1]?.end ?? start, splice.start) + splice.text,
+    );
+    const text = parts.join("");
+    if (Array.isArray(this.#ends)) this.#ends = this.#endsWith(this.#ends, start, end, text);
     this.text = this.text.slice(0, start) + text + this.text.slice(end);
-    return notes;
   }
 
   close(): string {
-    if (this.#ends === "\n") return this.#mark + this.text;
-    if (this.#ends === "\r\n") return this.#mark + this.text.replaceAll("\n", "\r\n");
+    const text = this.#isOpen && this.text.endsWith("\n") ? this.text.slice(0, -1) : this.text;
     const ends = this.#ends;
     let line = 0;
-    return this.#mark + this.text.replaceAll("\n", () => ends[line++] ?? "\n");
+    const ended = Array.isArray(ends) ? text.replaceAll("\n", () => ends[line++] ?? "\n") : text.replaceAll("\n", ends);
+    return this.#mark + ended;
   }
 
-  #differsInEnds(edit: Edit): boolean {
-    if (Array.isArray(this.#ends)) return false;
-    return [edit.old, edit.new].some(
-      (part) => part.includes("\n") && part.includes("\r\n") !== (this.#ends === "\r\n"),
-    );
+  /** Lines that stay keep their ends, others end as the line that they replace, else as the one above. */
+  #endsWith(ends: readonly string[], start: number, end: number, text: string): string[] {
+    const first = lineAt(this.text, start) - 1;
+    const gone = this.text.slice(start, end).split("\n");
+    const repeated = repeatedLines(gone, text.split("\n"));
+    const staying = new Set(repeated);
+    let [next, above] = [0, ends[first] ?? "\n"];
+    const inside = repeated.slice(0, -1).map((from) => {
+      const takes = from ?? (staying.has(next) || next >= gone.length ? undefined : next);
+      if (takes === undefined) return above;
+      next = takes + 1;
+      above = ends[first + takes] ?? above;
+      return above;
+    });
+    return [...ends.slice(0, first), ...inside, ...ends.slice(first + gone.length - 1)];
   }
 }
 
-function lineEndsOf(body: string): LineEnd | LineEnd[] {
-  if (!body.includes("\r\n")) return "\n";
-  const ends = body.match(/\r?\n/g) as LineEnd[];
-  return ends.every((end) => end === "\r\n") ? "\r\n" : ends;
-}
-
-/** Lines outside the splice keep their ends; inside, those that it repeats or changes do, the rest ends like most there. */
-function spliceEnds(ends: readonly LineEnd[], whole: string, { start, end, text }: Splice): LineEnd[] {
-  const first = countBreaks(whole, 0, start);
-  const gone = whole.slice(start, end).split("\n");
-  const come = text.split("\n");
-  const region = ends.slice(first, first + gone.length - 1);
-  const usual = mostFrequent(region.length > 0 ? region : ends.slice(Math.max(0, first - 1), first + 1));
-  const repeated = repeats(gone, come).slice(0, -1);
-  const unchanged = new Set(repeated);
-  let next = 0;
-  const inside = repeated.map((line) => {
-    if (line === undefined && unchanged.has(next)) return usual;
-    const from = line ?? next;
-    next = from + 1;
-    return region[from] ?? usual;
-  });
-  return [...ends.slice(0, first), ...inside, ...ends.slice(first + region.length)];
-}
-
-function mostFrequent(ends: readonly LineEnd[]): LineEnd {
-  const carriage = ends.filter((end) => end === "\r\n").length;
-  return carriage * 2 >= ends.length && carriage > 0 ? "\r\n" : "\n";
+export function lineAt(text: string, offset: number): number {
+  let line = 1;
+  for (let at = text.indexOf("\n"); at !== -1 && at < offset; at = text.indexOf("\n", at + 1)) line++;
+  return line;
 }

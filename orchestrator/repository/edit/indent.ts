@@ -1,7 +1,13 @@
-import { isBlank, leading } from "./style.ts";
+import { isBlank, leading } from "./lines.ts";
 
-/** Rewrites the indent that a model sent into the file's; undefined where the rule does not say how. */
+/** The indent that the file gives to a line of this indent; undefined where nothing tells. */
 export type Reindent = (indent: string) => string | undefined;
+
+export interface Shift {
+  reindent: Reindent;
+  /** What the first line lacks besides, because it was quoted from its first word on. */
+  lack: string;
+}
 
 interface Pair {
   sent: string;
@@ -9,136 +15,143 @@ interface Pair {
 }
 
 /**
- * The one rule by which every sent line's indent becomes the file's: a prefix more or less, tabs for spaces or the other way
- * round at some width, or another width per level. Undefined when no single rule fits all lines.
+ * The one rule by which the indents of all sent lines become the file's: none, a prefix more or less, or so many columns for
+ * each. Undefined where no single rule fits.
  */
-export function uniformIndent(sent: readonly string[], file: readonly string[]): Reindent | undefined {
-  const pairs = pairsOf(sent, file);
-  return morePrefix(pairs) ?? lessPrefix(pairs) ?? tabsToSpaces(pairs) ?? spacesToTabs(pairs) ?? otherWidth(pairs);
+export function shiftOf(sent: readonly string[], file: readonly string[], unit: number): Shift | undefined {
+  const pairs = sent.flatMap((line, index) =>
+    isBlank(line) ? [] : [{ sent: leading(line), file: leading(file[index] ?? "") }],
+  );
+  const [first, ...others] = pairs;
+  if (!first) return undefined;
+  if (others.length > 0 && first.sent === "" && first.file !== "" && others.every(isSame))
+    return { lack: first.file, reindent: (indent) => indent };
+  const reindent = pairs.every(isSame) ? (indent: string) => indent : (prefixed(pairs) ?? scaled(pairs, unit));
+  return reindent && { lack: "", reindent };
 }
 
-/** How the lines are indented that were quoted from the first word of the first of them on. */
-export interface Quoted {
-  /** What the first line lacks. */
-  lack: string;
-  reindent: Reindent;
+function isSame({ sent, file }: Pair): boolean {
+  return sent === file;
 }
 
-/** Undefined unless the first line alone lacks its indent and the others, at least one, have theirs, perhaps in tabs for spaces. */
-export function quotedFromFirstWord(sent: readonly string[], file: readonly string[]): Quoted | undefined {
-  const [first, ...others] = pairsOf(sent, file);
-  if (!first || others.length === 0 || isBlank(sent[0] ?? "") || first.sent !== "" || first.file === "")
-    return undefined;
-  if (others.every((pair) => pair.sent === pair.file)) return { lack: first.file, reindent: (indent) => indent };
-  const reindent = tabsToSpaces(others, true) ?? spacesToTabs(others, true);
-  return reindent && { lack: first.file, reindent };
-}
-
-function pairsOf(sent: readonly string[], file: readonly string[]): Pair[] {
-  const pairs: Pair[] = [];
-  for (const [index, line] of sent.entries()) {
-    if (!isBlank(line)) pairs.push({ sent: leading(line), file: leading(file[index] ?? "") });
+function prefixed(pairs: readonly Pair[]): Reindent | undefined {
+  const { sent = "", file = "" } = pairs[0] ?? {};
+  if (file.endsWith(sent)) {
+    const more = file.slice(0, file.length - sent.length);
+    return pairs.every((pair) => pair.file === more + pair.sent) ? (indent) => more + indent : undefined;
   }
-  return pairs;
+  const less = sent.slice(0, sent.length - file.length);
+  if (!pairs.every((pair) => pair.sent === less + pair.file)) return undefined;
+  return (indent) => (indent.startsWith(less) ? indent.slice(less.length) : undefined);
 }
 
-function morePrefix(pairs: readonly Pair[]): Reindent | undefined {
-  const [first] = pairs;
-  if (!first?.file.endsWith(first.sent)) return undefined;
-  const prefix = first.file.slice(0, first.file.length - first.sent.length);
-  if (!pairs.every(({ sent, file }) => file === prefix + sent)) return undefined;
-  return (indent) => prefix + indent;
-}
-
-function lessPrefix(pairs: readonly Pair[]): Reindent | undefined {
-  const [first] = pairs;
-  if (!first?.sent.endsWith(first.file)) return undefined;
-  const prefix = first.sent.slice(0, first.sent.length - first.file.length);
-  if (!pairs.every(({ sent, file }) => sent === prefix + file)) return undefined;
-  return (indent) => (indent.startsWith(prefix) ? indent.slice(prefix.length) : undefined);
-}
-
-/** Columns that a tab may stand for. */
-const widths = [2, 3, 4, 8];
-
-/** The file uses spaces, the model tabs; perhaps with a common indent left out. */
-function tabsToSpaces(pairs: readonly Pair[], flush = false): Reindent | undefined {
-  if (pairs.some(({ file }) => file.includes("\t")) || !pairs.some(({ sent }) => sent.includes("\t"))) return undefined;
-  const wide = (indent: string, width: number) => count(indent, "\t") * width + count(indent, " ");
-  const fits = widths.flatMap((width) =>
-    offsets(
-      pairs.map(({ sent, file }) => file.length - wide(sent, width)),
-      width,
-    ),
-  );
-  const fit = only(fits, flush);
-  return fit && ((indent) => spaces(wide(indent, fit.width) + fit.offset));
-}
-
-/** The file uses tabs, the model spaces; perhaps with a common indent left out. */
-function spacesToTabs(pairs: readonly Pair[], flush = false): Reindent | undefined {
-  if (pairs.some(({ sent }) => sent.includes("\t")) || !pairs.some(({ file }) => file.includes("\t"))) return undefined;
-  if (!pairs.some(({ sent }) => sent.length > 1)) return undefined;
+/** Tabs for spaces or spaces for tabs at one width, else levels of another width, which two levels prove. */
+function scaled(pairs: readonly Pair[], unit: number): Reindent | undefined {
   const known = new Map(pairs.map(({ sent, file }) => [sent, file]));
-  if (pairs.some(({ sent, file }) => known.get(sent) !== file)) return undefined;
-  const wide = (indent: string, width: number) => count(indent, "\t") * width + count(indent, " ");
-  const fits = widths.flatMap((width) =>
-    offsets(
-      pairs.map(({ sent, file }) => wide(file, width) - sent.length),
-      width,
-    ),
+  const levels = known.size - (known.has("") ? 1 : 0);
+  const width = [2, 3, 4, 8].find((each) =>
+    pairs.every(({ sent, file }) => columns(sent, each) === columns(file, each)),
   );
-  const fit = only(
-    fits.filter(({ width, offset }) => offset % width === 0),
-    flush,
-  );
-  // Spaces behind tabs are alignment: they tell nothing about another depth.
-  const aligned = pairs.some(({ file }) => file.includes("  "));
-  return fit && ((indent) => known.get(indent) ?? (aligned ? undefined : tabbed(indent, fit)));
-}
-
-function tabbed(indent: string, { width, offset }: Fit): string | undefined {
-  const columns = indent.length + offset;
-  if (indent.includes("\t") || columns < 0) return undefined;
-  return "\t".repeat(Math.floor(columns / width)) + " ".repeat(columns % width);
-}
-
-/** Spaces on both sides, but another number per level: proved by two levels at least. */
-function otherWidth(pairs: readonly Pair[]): Reindent | undefined {
-  if (pairs.some(({ sent, file }) => sent.includes("\t") || file.includes("\t"))) return undefined;
-  const sample = pairs.find(({ sent }) => sent !== "");
-  if (!sample || new Set(pairs.map(({ sent }) => sent.length)).size < 2) return undefined;
-  const [up, down] = [sample.file.length, sample.sent.length];
-  if (up === 0 || !pairs.every(({ sent, file }) => file.length * down === sent.length * up)) return undefined;
+  if (width === undefined) return levels > 1 ? proportional(pairs) : undefined;
+  const tabs = pairs.map(({ file }) => file).filter((file) => file.includes("\t"));
+  const isProved = levels > 1 || (tabs.length > 0 ? width > 3 || tabs[0] === "\t" : width === unit);
   return (indent) => {
-    const columns = (indent.length * up) / down;
-    return indent.includes("\t") || !Number.isInteger(columns) ? undefined : spaces(columns);
+    const wide = columns(indent, width);
+    if (known.has(indent) || !isProved) return known.get(indent);
+    if (tabs.length === 0) return " ".repeat(wide);
+    return indent.includes("\t") || wide % width > 0 ? undefined : "\t".repeat(wide / width);
   };
 }
 
-interface Fit {
-  width: number;
-  offset: number;
+function proportional(pairs: readonly Pair[]): Reindent | undefined {
+  const { sent = "", file = "" } = pairs.find((pair) => pair.sent !== "") ?? {};
+  const isUniform = pairs.every((pair) => pair.file.length * sent.length === pair.sent.length * file.length);
+  if (!isUniform || pairs.some((pair) => `${pair.sent}${pair.file}`.includes("\t"))) return undefined;
+  return (indent) => {
+    const wide = (indent.length * file.length) / sent.length;
+    return Number.isInteger(wide) && !indent.includes("\t") ? " ".repeat(wide) : undefined;
+  };
 }
 
-function offsets(differences: readonly number[], width: number): Fit[] {
-  const [offset = 0] = differences;
-  return differences.every((difference) => difference === offset) ? [{ width, offset }] : [];
+function columns(indent: string, width: number): number {
+  return indent.replaceAll("\t", " ".repeat(width)).length;
 }
 
-/** One line cannot tell width from offset: without an offset it can; otherwise the rule must be the only one. */
-function only(fits: readonly Fit[], flush: boolean): Fit | undefined {
-  const plain = fits.filter(({ offset }) => offset === 0);
-  if (plain.length > 0) return plain.length === 1 ? plain[0] : undefined;
-  return fits.length === 1 && !flush ? fits[0] : undefined;
+/** Columns per level, a tab being one: the step that most lines take into the next level. */
+export function unitOf(lines: readonly string[]): number {
+  const steps = new Map<number, number>();
+  let before = 0;
+  for (const line of lines) {
+    if (isBlank(line)) continue;
+    const depth = leading(line).length;
+    if (depth > before) steps.set(depth - before, (steps.get(depth - before) ?? 0) + 1);
+    before = depth;
+  }
+  return [...steps].sort(([, one], [, other]) => other - one)[0]?.[0] ?? 4;
 }
 
-function spaces(columns: number): string | undefined {
-  return columns < 0 ? undefined : " ".repeat(columns);
+/** Lines that were all sent with one indent of spaces and stand at another: levels of another width, or a part left out? */
+export function isUnknownDepth(
+  sent: readonly string[],
+  file: readonly string[],
+  come: readonly string[],
+  unit: number,
+): boolean {
+  const depths = new Set(sent.filter((line) => !isBlank(line)).map((line) => leading(line).length));
+  const [depth = 0] = depths;
+  const there = file.find((line) => !isBlank(line)) ?? "";
+  const steps = come.flatMap((line) => (isBlank(line) ? [] : [Math.abs(leading(line).length - depth)]));
+  const step = Math.min(...steps.filter((columns) => columns > 0));
+  const isOfSpaces = ![...sent, there].some((line) => leading(line).includes("\t"));
+  const isOpen = isOfSpaces && depths.size === 1 && depth > 0 && depth !== leading(there).length;
+  return isOpen && Number.isFinite(step) && step % unit !== 0;
 }
 
-function count(indent: string, character: string): number {
-  let found = 0;
-  for (const each of indent) if (each === character) found++;
-  return found;
+/**
+ * A line quoted from its first word on, behind `indent`, gives way to several lines: do they stand as written, or count from
+ * that line? Undefined where both make sense, or neither. `next` is the line below the place.
+ */
+export function isWrittenAsIs(
+  come: readonly string[],
+  indent: string,
+  next: string,
+  unit: number,
+): boolean | undefined {
+  const [first = "", ...rest] = come;
+  const later = rest.filter((line) => !isBlank(line));
+  const [second = ""] = later;
+  if (leading(first) !== "" || later.some((line) => isMixed(leading(line) + indent)))
+    return leading(first) === indent ? undefined : true;
+  const [depth, step, bracket] = [indent.length, leading(second).length, openBracket(first)];
+  if (bracket !== -1 && step === bracket + 1) return false;
+  const opens = bracket !== -1 || /:$|=>$|\b(?:then|do|else|begin)$/.test(first.trimEnd());
+  const closes = /^\s*(?:[)}\]]|<\/|(?:end|fi|done|esac|else|elif|except|finally|catch)\b)/.test(second);
+  const goesOn = opens || continues(first, second);
+  // Less deep than the place and what is below it: the lines were written at the margin.
+  if (Math.min(...later.map((line) => leading(line).length)) < Math.min(depth, leading(next).length))
+    return step <= unit && (step > 0 ? goesOn : !opens || closes) ? false : undefined;
+  if (step > depth) return true;
+  if (step === depth && !goesOn) return true;
+  if (opens) return step > 0 && step <= unit ? false : undefined;
+  return step < depth && (closes || (isBlank(rest[0] ?? "") && step > 0)) ? true : undefined;
+}
+
+/** Where the innermost bracket stands that the line leaves open, else -1. */
+function openBracket(line: string): number {
+  const open: number[] = [];
+  for (const [index, sign] of [...line].entries()) {
+    if ("([{".includes(sign)) open.push(index);
+    else if (")]}".includes(sign)) open.pop();
+  }
+  return open.at(-1) ?? -1;
+}
+
+function isMixed(indent: string): boolean {
+  return indent.includes("\t") && indent.includes(" ");
+}
+
+/** `next` goes on with what `line` began, and is usually deeper: a condition without a brace, an operator, a chain. */
+function continues(line: string, next: string): boolean {
+  if (/^\s*(?:\}?\s*else\s+)?(?:if|for|while)\b.*\)$/.test(line)) return true;
+  return /[=+*/&|?<>\\-]$/.test(line.trimEnd()) || /^\s*(?:\?\.|\.(?!\.)|&&|\|\||[?:+*|]\s)/.test(next);
 }

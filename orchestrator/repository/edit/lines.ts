@@ -1,99 +1,56 @@
-import { countBreaks, isTelling, mostNamed } from "./found.ts";
-import { quotedFromFirstWord, uniformIndent } from "./indent.ts";
-import { withoutTrailing } from "./style.ts";
-import { typed } from "./typography.ts";
+import { diffArrays } from "diff";
 
-/** One way in which whole lines may differ from the file's; each allows what the ones before it allow. */
-export interface Stage {
-  name: string;
-  /** What must be equal, line by line. */
-  key: (line: string) => string;
-  indent: boolean;
-  typography: boolean;
+/** The blanks that a line begins with. What counts as space besides tabs and spaces is none: form feeds divide pages. */
+export function leading(line: string): string {
+  return /^[\p{Zs}\t]*/u.exec(line)?.[0] ?? "";
 }
 
-/** The lines of a file, with the keys of each stage made once, where they are looked at. */
-export class Lines {
-  readonly text: string;
-  readonly lines: string[];
-  #known: Set<string> | undefined;
-  readonly #keys = new Map<Stage, (string | undefined)[]>();
-
-  constructor(text: string) {
-    this.text = text;
-    this.lines = (text.endsWith("\n") ? text.slice(0, -1) : text).split("\n");
-  }
-
-  get #all(): Set<string> {
-    this.#known ??= new Set(this.lines);
-    return this.#known;
-  }
-
-  /** Indexes of the first lines of the places that `sent` matches: all, or more than anybody wants to know. */
-  places(sent: readonly string[], stage: Stage): number[] {
-    const wanted = sent.map(stage.key);
-    const found: number[] = [];
-    for (const at of this.#candidates(wanted, stage)) {
-      if (at < 0 || at + wanted.length > this.lines.length) continue;
-      if (found.length > mostNamed) break;
-      if (wanted.every((key, offset) => this.#key(at + offset, stage) === key) && this.#fits(at, sent, stage))
-        found.push(at);
-    }
-    return found;
-  }
-
-  /** Where `wanted` may begin, in order: only where its most telling part stands, which the text itself finds fastest. */
-  *#candidates(wanted: readonly string[], stage: Stage): Generator<number> {
-    const anchor = anchorOf(wanted, stage);
-    if (anchor === undefined || (stage.typography && /[\u200B\uFEFF]/.test(this.text))) {
-      yield* this.lines.keys();
-      return;
-    }
-    let line = 0;
-    let counted = 0;
-    for (let at = this.text.indexOf(anchor.part); at !== -1; ) {
-      line += countBreaks(this.text, counted, at);
-      counted = at;
-      yield line - anchor.offset;
-      const next = this.text.indexOf("\n", at);
-      at = next === -1 ? -1 : this.text.indexOf(anchor.part, next);
-    }
-  }
-
-  #fits(at: number, sent: readonly string[], stage: Stage): boolean {
-    if (!stage.indent) return true;
-    const file = this.lines.slice(at, at + sent.length);
-    const [from, to] = stage.typography ? [sent.map(typed), file.map(typed)] : [sent, file];
-    if (quotedFromFirstWord(from, to) !== undefined) return true;
-    return uniformIndent(from, to) !== undefined && !this.#hasAsSent(from, to);
-  }
-
-  /** A line that was sent with another indent than here, but stands as sent elsewhere, was not quoted from here. */
-  #hasAsSent(sent: readonly string[], file: readonly string[]): boolean {
-    return sent.some(
-      (line, index) =>
-        withoutTrailing(line) !== withoutTrailing(file[index] ?? "") && isTelling([line]) && this.#all.has(line),
-    );
-  }
-
-  #key(at: number, stage: Stage): string {
-    const keys = this.#keys.get(stage) ?? [];
-    this.#keys.set(stage, keys);
-    const key = keys[at] ?? stage.key(this.lines[at] ?? "");
-    keys[at] = key;
-    return key;
-  }
+/** A loop, because a regular expression tries a long run of blanks again from each of them. */
+export function withoutTrailing(line: string): string {
+  let end = line.length;
+  while (end > 0 && /[\p{Zs}\t]/u.test(line[end - 1] ?? "")) end--;
+  return line.slice(0, end);
 }
 
-const leastAnchor = 3;
+export function trimmed(line: string): string {
+  return withoutTrailing(line.slice(leading(line).length));
+}
 
-/** A part of one of the keys that every line with this key has as well. */
-function anchorOf(wanted: readonly string[], stage: Stage): { part: string; offset: number } | undefined {
-  let longest = { part: "", offset: 0 };
-  for (const [offset, key] of wanted.entries()) {
-    // Signs that are typed in more than one way are left out.
-    const parts = stage.typography ? (key.match(/[\w(){}[\]=;:,<>+*/&|!?]+/g) ?? []) : [key];
-    for (const part of parts) if (part.length > longest.part.length) longest = { part, offset };
+export function isBlank(line: string): boolean {
+  return leading(line).length === line.length;
+}
+
+/** Enough letters and digits to be more than a bracket or a keyword. */
+export function isTelling(lines: readonly string[]): boolean {
+  return lines.join("").replace(/[^\p{L}\p{N}]/gu, "").length >= 6;
+}
+
+/** Where `wanted` begins among `lines`, in linear time also where all are equal (Knuth, Morris, Pratt). */
+export function placesOf(wanted: readonly string[], lines: readonly string[]): number[] {
+  const back: number[] = [0];
+  for (let at = 1, known = 0; at < wanted.length; at++) {
+    while (known > 0 && wanted[at] !== wanted[known]) known = back[known - 1] ?? 0;
+    back[at] = wanted[at] === wanted[known] ? ++known : 0;
   }
-  return longest.part.length < leastAnchor ? undefined : longest;
+  const found: number[] = [];
+  for (let at = 0, known = 0; at < lines.length; at++) {
+    while (known > 0 && lines[at] !== wanted[known]) known = back[known - 1] ?? 0;
+    if (lines[at] === wanted[known]) known++;
+    if (known < wanted.length) continue;
+    found.push(at + 1 - known);
+    known = back[known - 1] ?? 0;
+  }
+  return wanted.length === 0 ? [] : found;
+}
+
+/** For each line of `come` the index of the line of `old` that it repeats; of very different texts it repeats none. */
+export function repeatedLines(old: readonly string[], come: readonly string[]): (number | undefined)[] {
+  const parts = diffArrays([...old], [...come], { maxEditLength: 1000 });
+  let at = 0;
+  const repeated = parts?.flatMap(({ added, removed, count }): (number | undefined)[] => {
+    if (added) return new Array(count).fill(undefined);
+    at += count;
+    return removed ? [] : Array.from({ length: count }, (_, index) => at - count + index);
+  });
+  return repeated ?? new Array(come.length).fill(undefined);
 }

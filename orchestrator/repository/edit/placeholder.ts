@@ -1,4 +1,4 @@
-import { leading } from "./style.ts";
+import { leading } from "./lines.ts";
 
 /**
  * A line of `replacement` that stands for code the model left out ("// ... rest of code"), unless `old` has that very line.
@@ -83,4 +83,17 @@ function isPlaceholder(line: string): boolean {
 /** Words with dots before them, outside of a comment: "...rest" alone, "...rest," and "...(existing ?? {})" are spread. */
 function isSpoken(words: string): boolean {
   return /^[[(]?\s*(\.\.\.|…)\s*\p{L}+(\s+\p{L}+)+\s*(\.\.\.|…)?\s*[\])]?\.?$/u.test(words);
+}
+
+/** What a tool or a chat puts around code, in `new` alone: nothing of it is meant for a file that has nothing like it. */
+export function wrappingOf(replacement: string, old: string, text: string): string | undefined {
+  const number = /^[ \t]*\d+(?:\t|→|│|\| )/m;
+  const lines = replacement.split("\n").filter((line) => line.trim() !== "");
+  const isNumbered = lines.length > 0 && lines.every((line) => number.test(line));
+  if (isNumbered && !number.test(old) && !number.test(text))
+    return "The lines of `new` begin with line numbers; send them without.";
+  const isFenced = lines.length > 2 && /^\s*```/.test(lines[0] ?? "") && /^\s*```\s*$/.test(lines.at(-1) ?? "");
+  if (isFenced && !old.includes("```") && !text.includes("```"))
+    return "`new` is in a fence (```), which would end up in the file; send it without.";
+  return undefined;
 }
