@@ -263,13 +263,6 @@ describe("whole lines that differ", () => {
       tabbed.replace("\t\titem.stock -= count;", "\t\tif (count) {\n\t\t\titem.stock -= count;\n\t\t}"),
     ],
     [
-      "two columns per level for four",
-      "a {\n    b {\n        c;\n    }\n}\n",
-      "  b {\n    c;\n  }",
-      "  b {\n    d {\n      c;\n    }\n  }",
-      "a {\n    b {\n        d {\n            c;\n        }\n    }\n}\n",
-    ],
-    [
       "line numbers and a tab",
       shop,
       "    6\t    item.stock -= count;\n    7\t    return item;",

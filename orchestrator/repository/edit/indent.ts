@@ -1,4 +1,4 @@
-import { isBlank, leading } from "./lines.ts";
+import { isBlank, leading, withoutTrailing } from "./lines.ts";
 
 /** The indent that the file gives to a line of this indent; undefined where nothing tells. */
 export type Reindent = (indent: string) => string | undefined;
@@ -45,14 +45,14 @@ function prefixed(pairs: readonly Pair[]): Reindent | undefined {
   return (indent) => (indent.startsWith(less) ? indent.slice(less.length) : undefined);
 }
 
-/** Tabs for spaces or spaces for tabs at one width, else levels of another width, which two levels prove. */
+/** Tabs for spaces or spaces for tabs, at one width; for other depths than those sent two levels prove it, or what is usual. */
 function scaled(pairs: readonly Pair[], unit: number): Reindent | undefined {
   const known = new Map(pairs.map(({ sent, file }) => [sent, file]));
   const levels = known.size - (known.has("") ? 1 : 0);
   const width = [2, 3, 4, 8].find((each) =>
     pairs.every(({ sent, file }) => columns(sent, each) === columns(file, each)),
   );
-  if (width === undefined) return levels > 1 ? proportional(pairs) : undefined;
+  if (width === undefined) return undefined;
   const tabs = pairs.map(({ file }) => file).filter((file) => file.includes("\t"));
   const isProved = levels > 1 || (tabs.length > 0 ? width > 3 || tabs[0] === "\t" : width === unit);
   return (indent) => {
@@ -60,16 +60,6 @@ function scaled(pairs: readonly Pair[], unit: number): Reindent | undefined {
     if (known.has(indent) || !isProved) return known.get(indent);
     if (tabs.length === 0) return " ".repeat(wide);
     return indent.includes("\t") || wide % width > 0 ? undefined : "\t".repeat(wide / width);
-  };
-}
-
-function proportional(pairs: readonly Pair[]): Reindent | undefined {
-  const { sent = "", file = "" } = pairs.find((pair) => pair.sent !== "") ?? {};
-  const isUniform = pairs.every((pair) => pair.file.length * sent.length === pair.sent.length * file.length);
-  if (!isUniform || pairs.some((pair) => `${pair.sent}${pair.file}`.includes("\t"))) return undefined;
-  return (indent) => {
-    const wide = (indent.length * file.length) / sent.length;
-    return Number.isInteger(wide) && !indent.includes("\t") ? " ".repeat(wide) : undefined;
   };
 }
 
@@ -107,6 +97,12 @@ export function isUnknownDepth(
   return isOpen && Number.isFinite(step) && step % unit !== 0;
 }
 
+/** What ends a block that was opened above, and a line that goes on below: an operator, a chain, a condition without a brace. */
+const closing = /^\s*(?:[)}\]]|<\/|(?:end|fi|done|esac|else|elif|except|finally|catch)\b)/;
+const opening = /[([{][^()[\]{}]*$|:$|=>$|\b(?:then|do|else|begin)$/;
+const unfinished = /[=+*/&|?<>\\-]$|^(?:\}?\s*else\s+)?(?:if|for|while)\b.*\)$/;
+const chained = /^\s*(?:\?\.|\.(?!\.)|&&|\|\||[?:+*|]\s)/;
+
 /**
  * A line quoted from its first word on, behind `indent`, gives way to several lines: do they stand as written, or count from
  * that line? Undefined where both make sense, or neither. `next` is the line below the place.
@@ -117,41 +113,19 @@ export function isWrittenAsIs(
   next: string,
   unit: number,
 ): boolean | undefined {
-  const [first = "", ...rest] = come;
-  const later = rest.filter((line) => !isBlank(line));
-  const [second = ""] = later;
-  if (leading(first) !== "" || later.some((line) => isMixed(leading(line) + indent)))
-    return leading(first) === indent ? undefined : true;
-  const [depth, step, bracket] = [indent.length, leading(second).length, openBracket(first)];
-  if (bracket !== -1 && step === bracket + 1) return false;
-  const opens = bracket !== -1 || /:$|=>$|\b(?:then|do|else|begin)$/.test(first.trimEnd());
-  const closes = /^\s*(?:[)}\]]|<\/|(?:end|fi|done|esac|else|elif|except|finally|catch)\b)/.test(second);
-  const goesOn = opens || continues(first, second);
+  const [first = "", ...rest] = come.map(withoutTrailing);
+  const later = rest.filter((line) => line !== "");
+  const isMixed = later.some((line) => /\t/.test(leading(line) + indent) && / /.test(leading(line) + indent));
+  if (leading(first) !== "" || isMixed) return leading(first) === indent ? undefined : true;
+  const [depth, step, second = ""] = [indent.length, leading(later[0] ?? "").length, later[0]];
+  const [opens, closes] = [opening.test(first), closing.test(second)];
+  // Aligned with what stands behind an open bracket.
+  if (step > 0 && step === first.search(/[([{][^()[\]{}]*$/) + 1) return false;
+  const goesOn = opens || unfinished.test(first) || chained.test(second);
   // Less deep than the place and what is below it: the lines were written at the margin.
   if (Math.min(...later.map((line) => leading(line).length)) < Math.min(depth, leading(next).length))
     return step <= unit && (step > 0 ? goesOn : !opens || closes) ? false : undefined;
-  if (step > depth) return true;
-  if (step === depth && !goesOn) return true;
+  if (step > depth || (step === depth && !goesOn)) return true;
   if (opens) return step > 0 && step <= unit ? false : undefined;
-  return step < depth && (closes || (isBlank(rest[0] ?? "") && step > 0)) ? true : undefined;
-}
-
-/** Where the innermost bracket stands that the line leaves open, else -1. */
-function openBracket(line: string): number {
-  const open: number[] = [];
-  for (const [index, sign] of [...line].entries()) {
-    if ("([{".includes(sign)) open.push(index);
-    else if (")]}".includes(sign)) open.pop();
-  }
-  return open.at(-1) ?? -1;
-}
-
-function isMixed(indent: string): boolean {
-  return indent.includes("\t") && indent.includes(" ");
-}
-
-/** `next` goes on with what `line` began, and is usually deeper: a condition without a brace, an operator, a chain. */
-function continues(line: string, next: string): boolean {
-  if (/^\s*(?:\}?\s*else\s+)?(?:if|for|while)\b.*\)$/.test(line)) return true;
-  return /[=+*/&|?<>\\-]$/.test(line.trimEnd()) || /^\s*(?:\?\.|\.(?!\.)|&&|\|\||[?:+*|]\s)/.test(next);
+  return step < depth && (closes || (rest[0] === "" && step > 0)) ? true : undefined;
 }

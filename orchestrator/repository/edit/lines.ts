@@ -26,7 +26,7 @@ export function isTelling(lines: readonly string[]): boolean {
 }
 
 /** Where `wanted` begins among `lines`, in linear time also where all are equal (Knuth, Morris, Pratt). */
-export function placesOf(wanted: readonly string[], lines: readonly string[]): number[] {
+export function placesOf(wanted: readonly string[], lines: readonly string[], mayOverlap = true): number[] {
   const back: number[] = [0];
   for (let at = 1, known = 0; at < wanted.length; at++) {
     while (known > 0 && wanted[at] !== wanted[known]) known = back[known - 1] ?? 0;
@@ -38,7 +38,7 @@ export function placesOf(wanted: readonly string[], lines: readonly string[]): n
     if (lines[at] === wanted[known]) known++;
     if (known < wanted.length) continue;
     found.push(at + 1 - known);
-    known = back[known - 1] ?? 0;
+    known = mayOverlap ? (back[known - 1] ?? 0) : 0;
   }
   return wanted.length === 0 ? [] : found;
 }

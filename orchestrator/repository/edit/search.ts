@@ -74,9 +74,9 @@ function writeOnce(text: string, start: number, old: string, fresh: string): Spl
   const elsewhere = indent === "" ? undefined : standsElsewhere(text, start, old, fresh);
   if (elsewhere !== undefined) return applied(elsewhere);
   if (indent === "" || !isBlank(indent)) return splice;
-  if (leading(old) === "" && leading(fresh) === indent && fresh !== indent) return unclear(text, start);
+  const isFlush = /\n.*\S/.test(old) && /\n[^\s]/.test(fresh) && !/\n[^\s]/.test(old);
+  if (isFlush || (leading(old) === "" && leading(fresh) === indent && fresh !== indent)) return unclear(text, start);
   const come = fresh.replace(/\n$/, "").split("\n");
-  if (isFlush(old, fresh, indent)) return unclear(text, start);
   if (old.replace(/\n+$/, "").includes("\n") || come.slice(1).every(isBlank)) return splice;
   const lines = text.split("\n");
   const below = lines.slice(lineAt(text, start)).find((line) => !isBlank(line)) ?? "";
@@ -114,16 +114,6 @@ function standsAround(text: string, start: number, old: string, fresh: string): 
     const first = lineAt(text, start) - 1 - index;
     return line.includes(begin) && come.every((each, below) => trimmed(lines[first + below] ?? "") === each);
   });
-}
-
-/** Of several lines quoted from the first word on, `new` has one, not its first, less deep than all of them: as deep as what? */
-function isFlush(old: string, fresh: string, indent: string): boolean {
-  const depths = (text: string) =>
-    linesOf(text)
-      .slice(1)
-      .flatMap((line) => (isBlank(line) ? [] : [leading(line).length]));
-  const quoted = depths(old);
-  return quoted.length > 0 && Math.min(...depths(fresh)) < Math.min(indent.length, ...quoted);
 }
 
 const otherStyle = refuse(
@@ -202,8 +192,7 @@ function lineMatches(text: string, { old, new: fresh, replaceAll, behind }: Edit
       if (stage.isIndented && !/[\p{L}\p{N}]/u.test(block.sent.join(""))) continue;
       const known = keys.get(stage) ?? stage.key(whole);
       keys.set(stage, known);
-      const all = placesOf(stage.key(block.sent.join("\n")), known);
-      const places = (replaceAll ? apart(all, block.sent.length) : all).slice(0, most);
+      const places = placesOf(stage.key(block.sent.join("\n")), known, !replaceAll).slice(0, most);
       if (places.length === 0) continue;
       const done = new Set(isTelling(block.come) ? placesOf(stage.key(block.come.join("\n")), known) : []);
       const found = { file, starts, unit, lines: new Set(stage.isIndented ? file : []), done, block, stage };
@@ -212,16 +201,6 @@ function lineMatches(text: string, { old, new: fresh, replaceAll, behind }: Edit
     }
   }
   return [];
-}
-
-/** Of places that overlap the first. */
-function apart(places: readonly number[], length: number): number[] {
-  let end = 0;
-  return places.filter((place) => {
-    const isFree = place >= end;
-    if (isFree) end = place + length;
-    return isFree;
-  });
 }
 
 /** What was sent, and then: without line numbers, without a blank line at the top or at the end that the file has not. */
@@ -309,9 +288,12 @@ function linesWritten({ block, stage, unit }: Place, region: readonly string[]):
   const shift = shiftOf(sent.map(retype), region.map(retype), unit);
   if (!shift || isDoubtful(block, region, unit)) return undefined;
   const first = come.findIndex((line) => !isBlank(line));
-  if (shift.lack !== "" && come[first] !== undefined && leading(come[first] ?? "") !== "") return undefined;
-  const only =
-    sent.filter((line) => !isBlank(line)).length === 1 && leading(sent.find((line) => !isBlank(line)) ?? "") === "";
+  const [only = "", ...others] = sent.filter((line) => !isBlank(line));
+  const there = leading(region.find((line) => !isBlank(line)) ?? "");
+  if (shift.lack !== "" && leading(come[first] ?? "") !== "") return undefined;
+  const isQuoted = others.length === 0 && leading(only) === "" && there !== "" && first !== -1;
+  const isLonger = come.slice(first + 1).some((line) => !isBlank(line));
+  if (isQuoted && isLonger && isWrittenAsIs(come.slice(first), there, "", unit) !== false) return undefined;
   const repeated = repeatedLines(sent.map(retype), come.map(retype));
   const typing = isTyped ? typingOf(sent, region) : (line: string) => line;
   const padding = paddingOf(block, region);
@@ -324,14 +306,6 @@ function linesWritten({ block, stage, unit }: Place, region: readonly string[]):
     const body = typing(line.slice(leading(line).length));
     return (index === first ? shift.lack : "") + reindented + body.slice(0, body.length - padding);
   });
-  if (only && first !== -1 && region.some((line) => leading(line) !== "")) {
-    const lack = leading(region.find((line) => !isBlank(line)) ?? "");
-    if (
-      come.slice(first + 1).some((line) => !isBlank(line)) &&
-      isWrittenAsIs(come.slice(first), lack, "", unit) !== false
-    )
-      return undefined;
-  }
   return written.every((line) => line !== undefined) ? (written as string[]) : undefined;
 }
 
