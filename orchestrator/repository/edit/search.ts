@@ -68,7 +68,8 @@ function writeOnce(text: string, start: number, old: string, fresh: string): Spl
   const splice = writeEach(text, start, old, fresh);
   if ("ok" in splice) return splice;
   if (standsAround(text, start, old, fresh)) return applied(lineAt(text, start));
-  if (hasOtherStyle(text, old, fresh)) return otherStyle;
+  const foreign = foreignIndent(text);
+  if (foreign && fresh.search(foreign) !== -1 && old.search(foreign) === -1) return otherStyle;
   const from = text.lastIndexOf("\n", start - 1) + 1;
   const indent = text.slice(from, start);
   const elsewhere = indent === "" ? undefined : standsElsewhere(text, start, old, fresh);
@@ -121,14 +122,13 @@ const otherStyle = refuse(
   "`new` is indented with tabs or spaces where this file has the other; indent it like the file.",
 );
 
-/** `new` brings an indent that the file does not use, and nothing in `old` shows that it is meant. Code in a document may have any. */
-function hasOtherStyle(text: string, old: string, fresh: string): boolean {
-  const [tabs, spaces] = [/^ *\t[ \t]*\S/m, /^ {2,}\S/m];
-  if (text.includes("```")) return false;
-  return [[tabs, spaces] as const, [spaces, tabs] as const].some(
-    ([sign, other]) =>
-      sign.test(fresh) && !sign.test(old) && !sign.test(text) && (text.match(new RegExp(other, "gm"))?.length ?? 0) > 2,
-  );
+const [tabs, spaces] = [/^ *\t[ \t]*\S/gm, /^ {2,}\S/gm];
+
+/** The indent that no line of the file has, where several have the other. Code in a document may have any. */
+function foreignIndent(text: string): RegExp | undefined {
+  if (text.includes("```")) return undefined;
+  const [one, other] = [text.match(tabs)?.length ?? 0, text.match(spaces)?.length ?? 0];
+  return one === 0 && other > 2 ? tabs : other === 0 && one > 2 ? spaces : undefined;
 }
 
 function unclear(text: string, start: number): Refusal {
@@ -184,7 +184,7 @@ function lineMatches(text: string, { old, new: fresh, replaceAll, behind }: Edit
   const file = linesOf(whole);
   const starts = [0];
   for (const line of file) starts.push((starts.at(-1) ?? 0) + line.length + 1);
-  const unit = unitOf(file);
+  const [unit, foreign] = [unitOf(file), foreignIndent(text)];
   const most = replaceAll ? file.length : behind ? mostOfPatch : mostNamed + 1;
   const keys = new Map<Stage, string[]>();
   for (const block of blocksOf(old, fresh)) {
@@ -195,7 +195,7 @@ function lineMatches(text: string, { old, new: fresh, replaceAll, behind }: Edit
       const places = placesOf(stage.key(block.sent.join("\n")), known, !replaceAll).slice(0, most);
       if (places.length === 0) continue;
       const done = new Set(isTelling(block.come) ? placesOf(stage.key(block.come.join("\n")), known) : []);
-      const found = { file, starts, unit, lines: new Set(stage.isIndented ? file : []), done, block, stage };
+      const found = { file, starts, unit, foreign, lines: new Set(stage.isIndented ? file : []), done, block, stage };
       const matches = places.flatMap((place) => matchAt({ ...found, place }) ?? []);
       if (matches.length > 0) return matches;
     }
@@ -232,6 +232,7 @@ interface Place {
   /** Indexes of the lines where `new` stands already. */
   done: ReadonlySet<number>;
   unit: number;
+  foreign: RegExp | undefined;
   block: Block;
   stage: Stage;
   /** Index of the first matched line. */
@@ -265,7 +266,7 @@ function writeLines(found: Place, region: readonly string[], start: number, end:
       "ambiguous",
       `\`old\` is at line ${place + 1} but indented otherwise, so it is unclear how deep \`new\` should be; quote the lines as the file has them.`,
     );
-  if (stage !== plain && hasOtherStyle(found.file.join("\n"), "", written.join("\n"))) return otherStyle;
+  if (stage !== plain && found.foreign && written.join("\n").search(found.foreign) !== -1) return otherStyle;
   if (written.join("\n") === region.join("\n")) return applied(place + 1);
   const differing = [block.without, stage.name].filter(Boolean).join(" and ");
   const span = region.length === 1 ? `line ${place + 1}` : `lines ${place + 1}-${place + region.length}`;
