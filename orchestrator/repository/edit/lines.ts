@@ -1,14 +1,21 @@
 import { diffArrays } from "diff";
 
-/** The blanks that a line begins with. What counts as space besides tabs and spaces is none: form feeds divide pages. */
-export function leading(line: string): string {
-  return /^[\p{Zs}\t]*/u.exec(line)?.[0] ?? "";
+/** What counts as space besides tabs and spaces is no blank: form feeds divide the pages of a source. */
+function isBlankAt(line: string, at: number): boolean {
+  const code = line.charCodeAt(at);
+  return code === 32 || code === 9 || (code > 127 && /\p{Zs}/u.test(line.charAt(at)));
 }
 
-/** A loop, because a regular expression tries a long run of blanks again from each of them. */
+/** The blanks that a line begins with. */
+export function leading(line: string): string {
+  let start = 0;
+  while (start < line.length && isBlankAt(line, start)) start++;
+  return line.slice(0, start);
+}
+
 export function withoutTrailing(line: string): string {
   let end = line.length;
-  while (end > 0 && /[\p{Zs}\t]/u.test(line[end - 1] ?? "")) end--;
+  while (end > 0 && isBlankAt(line, end - 1)) end--;
   return line.slice(0, end);
 }
 

@@ -2,6 +2,8 @@ import { numberedLine, shownLine } from "../../safety/visible_text.ts";
 
 /** The part of the words of `old` that must be there. */
 const leastAlike = 0.3;
+/** The longest are looked for. */
+const maxWords = 40;
 const maxShown = 24;
 const longestLine = 300;
 
@@ -10,13 +12,13 @@ const longestLine = 300;
  * edit. Empty when nothing is alike.
  */
 export function nearestLines(text: string, old: string): string {
-  const wordsOf = (part: string) => new Set(part.match(/[\p{L}\p{N}]+/gu) ?? []);
-  const [lines, size, words] = [text.replace(/\n$/, "").split("\n"), old.split("\n").length, wordsOf(old)];
-  const shared = lines.map((line) => [...wordsOf(line.slice(0, 500))].filter((word) => words.has(word)));
-  const often = new Map<string, number>();
-  for (const word of shared.flat()) often.set(word, (often.get(word) ?? 0) + 1);
-  if (often.size === 0 || often.size < words.size * leastAlike) return "";
-  const weights = shared.map((all) => all.reduce((sum, word) => sum + 1 / (often.get(word) ?? 1), 0));
+  const [lines, size] = [text.replace(/\n$/, "").split("\n"), old.split("\n").length];
+  const words = [...new Set(old.match(/[\p{L}\p{N}]+/gu) ?? [])].sort((one, other) => other.length - one.length);
+  const hits = words.slice(0, maxWords).map((word) => lines.flatMap((line, at) => (line.includes(word) ? [at] : [])));
+  const found = hits.filter((all) => all.length > 0);
+  if (found.length === 0 || found.length < hits.length * leastAlike) return "";
+  const weights = new Float64Array(lines.length);
+  for (const all of found) for (const at of all) weights[at] = (weights[at] ?? 0) + 1 / all.length;
   let [sum, most, start] = [0, 0, 0];
   for (const [at, weight] of weights.entries()) {
     sum += weight - (weights[at - size] ?? 0);

@@ -3,7 +3,7 @@ import { lineAt, type Splice } from "./document.ts";
 import { isUnknownDepth, isWrittenAsIs, shiftOf, unitOf } from "./indent.ts";
 import { isBlank, isTelling, leading, placesOf, repeatedLines, trimmed, withoutTrailing } from "./lines.ts";
 import { withoutNumbers } from "./numbers.ts";
-import { typed, typingOf } from "./typography.ts";
+import { isAscii, typed, typingOf } from "./typography.ts";
 
 export type Refusal = Extract<EditResult, { ok: false }>;
 
@@ -184,18 +184,21 @@ function lineMatches(text: string, { old, new: fresh, replaceAll, behind }: Edit
   const file = linesOf(whole);
   const starts = [0];
   for (const line of file) starts.push((starts.at(-1) ?? 0) + line.length + 1);
-  const [unit, foreign] = [unitOf(file), foreignIndent(text)];
+  let style: Style | undefined;
+  const styleOf = () => (style ??= { unit: unitOf(file), foreign: foreignIndent(text) });
   const most = replaceAll ? file.length : behind ? mostOfPatch : mostNamed + 1;
   const keys = new Map<Stage, string[]>();
   for (const block of blocksOf(old, fresh)) {
     for (const stage of [plain, trailing, indent, typography]) {
       if (stage.isIndented && !/[\p{L}\p{N}]/u.test(block.sent.join(""))) continue;
-      const known = keys.get(stage) ?? stage.key(whole);
+      if (stage === typography && isAscii(old) && isAscii(text)) continue;
+      const alike = stage === typography && isAscii(text) ? indent : stage;
+      const known = keys.get(alike) ?? stage.key(whole);
       keys.set(stage, known);
       const places = placesOf(stage.key(block.sent.join("\n")), known, !replaceAll).slice(0, most);
       if (places.length === 0) continue;
       const done = new Set(isTelling(block.come) ? placesOf(stage.key(block.come.join("\n")), known) : []);
-      const found = { file, starts, unit, foreign, lines: new Set(stage.isIndented ? file : []), done, block, stage };
+      const found = { file, starts, styleOf, lines: new Set(stage.isIndented ? file : []), done, block, stage };
       const matches = places.flatMap((place) => matchAt({ ...found, place }) ?? []);
       if (matches.length > 0) return matches;
     }
@@ -224,6 +227,12 @@ function blocksOf(old: string, fresh: string): Block[] {
   return blocks;
 }
 
+/** How the file is indented: columns per level, and what it never begins a line with. */
+interface Style {
+  unit: number;
+  foreign: RegExp | undefined;
+}
+
 interface Place {
   file: readonly string[];
   /** Where each of its lines begins in the text. */
@@ -231,8 +240,7 @@ interface Place {
   lines: ReadonlySet<string>;
   /** Indexes of the lines where `new` stands already. */
   done: ReadonlySet<number>;
-  unit: number;
-  foreign: RegExp | undefined;
+  styleOf: () => Style;
   block: Block;
   stage: Stage;
   /** Index of the first matched line. */
@@ -266,7 +274,8 @@ function writeLines(found: Place, region: readonly string[], start: number, end:
       "ambiguous",
       `\`old\` is at line ${place + 1} but indented otherwise, so it is unclear how deep \`new\` should be; quote the lines as the file has them.`,
     );
-  if (stage !== plain && found.foreign && written.join("\n").search(found.foreign) !== -1) return otherStyle;
+  const foreign = stage === plain ? undefined : found.styleOf().foreign;
+  if (foreign && written.join("\n").search(foreign) !== -1) return otherStyle;
   if (written.join("\n") === region.join("\n")) return applied(place + 1);
   const differing = [block.without, stage.name].filter(Boolean).join(" and ");
   const span = region.length === 1 ? `line ${place + 1}` : `lines ${place + 1}-${place + region.length}`;
@@ -282,7 +291,8 @@ function doneAt({ done, block: { sent, come }, stage, place }: Place): number | 
   return undefined;
 }
 
-function linesWritten({ block, stage, unit }: Place, region: readonly string[]): string[] | undefined {
+function linesWritten({ block, stage, styleOf }: Place, region: readonly string[]): string[] | undefined {
+  const { unit } = styleOf();
   const { sent, come } = block;
   const isTyped = stage === typography;
   const retype = (line: string) => (isTyped ? typed(line) : line);

@@ -11,10 +11,10 @@ const typographic = new RegExp(keys.map(([, signs]) => signs.source).join("|"), 
 
 /** The text as a keyboard types it, letters composed with their accents. */
 export function typed(text: string): string {
-  return isPlain(text) ? text : keys.reduce((all, [key, signs]) => all.replace(signs, key), text.normalize("NFC"));
+  return isAscii(text) ? text : keys.reduce((all, [key, signs]) => all.replace(signs, key), text.normalize("NFC"));
 }
 
-function isPlain(text: string): boolean {
+export function isAscii(text: string): boolean {
   return !/[^\p{ASCII}]/u.test(text);
 }
 
