@@ -189,7 +189,9 @@ function lineMatches(text: string, { old, new: fresh, replaceAll, behind }: Edit
   const most = replaceAll ? file.length : behind ? mostOfPatch : mostNamed + 1;
   const keys = new Map<Stage, string[]>();
   for (const block of blocksOf(old, fresh)) {
+    const longest = block.sent.map(trimmed).reduce((one, other) => (other.length > one.length ? other : one), "");
     for (const stage of [plain, trailing, indent, typography]) {
+      if (stage !== typography && !whole.includes(longest)) continue;
       if (stage.isIndented && !/[\p{L}\p{N}]/u.test(block.sent.join(""))) continue;
       if (stage === typography && isAscii(old) && isAscii(text)) continue;
       const alike = stage === typography && isAscii(text) ? indent : stage;
