@@ -35,9 +35,8 @@ export class Document {
   /** What a model means that writes "\n", and controls as they were shown. */
   read(sent: string): string {
     const bare = sent.replace(/^\ufeff/, "").replaceAll("\r\n", "\n");
-    // A lone one at the end was cut from its line break.
-    const meant = meantText(bare.replace(/\r$/, ""));
-    return this.#isMac ? meant.replaceAll("\r", "\n") : meant;
+    // Elsewhere a lone one at the end was cut from its line break.
+    return this.#isMac ? meantText(bare.replaceAll("\r", "\n")) : meantText(bare.replace(/\r$/, ""));
   }
 
   /** The splices stand in order and do not overlap. */
