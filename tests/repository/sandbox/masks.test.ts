@@ -101,6 +101,7 @@ test.each([
   "test -f new.ts && test ! -f old.ts",
   "test -f old.ts && echo there",
   "! grep -rq TODO src",
+  "grep -q one README.md && ! grep -rq TODO src && ! grep -rq FIXME src",
   'test -z "$(grep -rl TODO .)"',
   '[ "$(cat old.ts)" = five ]',
   "[ $(wc -l < old.ts) -ge 3 ]",

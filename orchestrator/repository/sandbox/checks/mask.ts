@@ -72,8 +72,8 @@ function neverDecides(outcomes: readonly Outcome[]): string | null {
 }
 
 /**
- * Where its failure turns green into red, or, with all others ending well, any of its answers does (`! grep -q x f`). That what
- * it lets run can fail (`if a; then b; fi`) says nothing of its own.
+ * Where its failure turns green into red; or, for `! grep -q x f`, where its success does and nothing else is at fault: the red
+ * outcome has no other failure than the green one has, which `if a; then b; fi` would have.
  */
 function decides(key: string, outcomes: readonly Outcome[]): boolean {
   const greens = outcomes.filter(({ green }) => green);
@@ -84,7 +84,8 @@ function decides(key: string, outcomes: readonly Outcome[]): boolean {
       if (before === undefined || after === undefined || before === after) return false;
       const others = [...green, ...red].filter(([each]) => each !== key);
       if (others.some(([each, answer]) => (red.get(each) ?? answer) !== (green.get(each) ?? answer))) return false;
-      return (isWell(before) && !isWell(after)) || others.every(([, answer]) => isWell(answer));
+      if (isWell(before) && !isWell(after)) return true;
+      return [...red].every(([each, answer]) => each === key || isWell(answer) || green.get(each) === answer);
     }),
   );
 }
