@@ -1,6 +1,6 @@
 import { expect } from "bun:test";
 import { aBotPlace, botTest } from "../support/bot.ts";
-import { aPlan, call, finish } from "../support/executable.ts";
+import { aPlan, call, finish, overwrite } from "../support/executable.ts";
 import type { Message } from "../support/telegram/room.ts";
 
 const suite =
@@ -8,7 +8,7 @@ const suite =
 const files = { Makefile: "test:\n\t@sh test.sh\n", "test.sh": suite, "part1.txt": "wrong\n", "part2.txt": "wrong\n" };
 const swallow = (line: string) =>
   call("edit_file", { path: "test.sh", edits: [{ old: `grep -q ${line} || exit 1`, new: `grep -q ${line} || true` }] });
-const right = (n: number) => call("write_file", { path: `part${n}.txt`, content: "right\n" });
+const right = (n: number) => overwrite(`part${n}.txt`, "right\n");
 
 botTest(
   "whoever accepts weaker tests accepts those that were shown: no button and no reply of an earlier card accepts others",
@@ -17,7 +17,7 @@ botTest(
       files,
       script: {
         planner: [aPlan([{}, {}])],
-        executor: [{ calls: [swallow("alpha"), right(1), finish] }, { calls: [swallow("beta"), right(2), finish] }],
+        executor: [{ calls: [swallow("alpha"), ...right(1), finish] }, { calls: [swallow("beta"), ...right(2), finish] }],
       },
     });
     const { ana, telegram } = place;

@@ -25,6 +25,7 @@ test("another process of the same user reads neither environment nor memory; our
     );
     const built = await Bun.build({ entrypoints: [entry], target: "bun", outdir: folder });
     expect(built.success).toBe(true);
+    chmodSync(join(folder, "child.js"), 0o644);
     const seen = async (how: string) => {
       const child = Bun.spawn([...asNobody, bun, join(folder, "child.js"), how], {
         env: { KEY: "secret-of-the-tests", TMPDIR: "/tmp" },
