@@ -18,7 +18,7 @@ const shownByForge = /^\.github\/(ISSUE_TEMPLATE|PULL_REQUEST_TEMPLATE|DISCUSSIO
 const sourceEnding = `(?:[cm]?[jt]sx?|py|rb|php|groovy|kts|sh)`;
 
 /** Settings that are code: editors and test runners load them where they lie, but for the sources of an application. */
-const settingsAsCode = new RegExp(String.raw`(^|\/)[\w-]+\.(config|setup)\.${sourceEnding}$`);
+const settingsAsCode = new RegExp(String.raw`(^|\/)[\w-]+\.(conf|config|setup)\.${sourceEnding}$`);
 
 /** Without a dot in front: names that a tool looks for and runs, loads or obeys where it finds them. */
 const patterns: readonly RegExp[] = [
@@ -30,6 +30,8 @@ const patterns: readonly RegExp[] = [
   /(^|\/)Taskfile\.ya?ml$/,
   // Wrappers and build scripts.
   /(^|\/)(gradlew|mvnw)(\.bat|\.cmd)?$/,
+  /(^|\/)gradle\//,
+  /(^|\/)action\.ya?ml$/,
   /(^|\/)((build|settings|init)\.gradle(\.kts)?|pom\.xml|build\.(rs|zig|xml|sbt)|CMakeLists\.txt|meson\.build|BUILD(\.bazel)?|(WORKSPACE|MODULE)(\.bazel)?|Directory\.[\w.]+\.props)$/,
   // Python: what pip, pytest and the interpreter load by themselves.
   /(^|\/)(setup\.(py|cfg)|(site|user)customize\.py|conftest\.py|tox\.ini|pip\.conf)$/,
@@ -48,13 +50,21 @@ const patterns: readonly RegExp[] = [
   /(^|\/)(opencode|crush|mcp|[\w-]+\.mcp)\.jsonc?$/,
 ];
 
+/**
+ * At the top of a repository a file of settings (`pytest.ini`, `ansible.cfg`, `Pulumi.yaml`) or a small word without an ending
+ * (`configure`, `dune-project`) is there for a tool. Of a package.json its content tells; locks and compiler options run nothing.
+ */
+const topSettings =
+  /^(?!(package|[tj]sconfig[\w.-]*)\.json$|[^/]*\block\b)[^/]+\.(toml|ini|cfg|conf|config|properties|hcl|sbt|cabal|xml|ya?ml|json[c5]?|exs|cmake|project)$/i;
+const topProgram = /^[a-z][\w-]*$/;
+
 /** A change of it takes effect where nobody looks at it: a person is told. */
 export function runsElsewhere(path: string): boolean {
   const names = path.split("/");
   if (names.some(isActiveDotName)) return true;
   if (path.startsWith(".github/")) return !shownByForge.test(path);
   if (settingsAsCode.test(path)) return !names.includes("src");
-  return patterns.some((pattern) => pattern.test(path));
+  return [topSettings, topProgram, ...patterns].some((pattern) => pattern.test(path));
 }
 
 function isActiveDotName(name: string): boolean {

@@ -111,6 +111,10 @@ describe("other machines and programs run or obey it by themselves:", () => {
       ".mcp.json",
       "docs/api.prompt.md",
     ],
+    // Whatever reads it: settings at the top of a repository are there for a tool.
+    ...["pyproject.toml", "pytest.ini", "ansible.cfg", "Pulumi.yaml", "app.json", "rebar.config", "stack.yaml"],
+    ...["dune-project", "rakefile", "configure", "karma.conf.js", "gradle/wrapper/gradle-wrapper.properties"],
+    ...["actions/setup/action.yml", "project.json", "unheard-of.toml"],
   ])("%s", (path) => {
     expect(runsElsewhere(path)).toBe(true);
   });
@@ -153,6 +157,16 @@ describe("nothing runs it by itself:", () => {
       "src/pipelines.py",
       "composer.lock",
       "tsconfig.json",
+    ],
+    ...[
+      "LICENSE",
+      "VERSION",
+      "CHANGELOG",
+      "data/app.json",
+      "src/settings.toml",
+      "yarn.lock",
+      "pnpm-lock.yaml",
+      "a.lock.json",
     ],
     ...["docs/deploy.md", "src/gradle.ts", "public/index.html", "migrations/001.sql", "package-lock.json"],
   ])("%s", (path) => {
