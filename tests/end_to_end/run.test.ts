@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { aPlace, aPlan, call, doing, finish } from "../support/executable.ts";
+import { aPlace, aPlan, call, doing, finish, overwrite } from "../support/executable.ts";
 
 test("a sentence becomes a pushed branch, with nothing but the executable", async () => {
   await using place = aPlace({
@@ -88,7 +88,7 @@ test("system prompt plus tools are at most 12 kB per agent, and the same bytes i
 test("before the push the change is held against the plan", async () => {
   const extra = {
     calls: [
-      ...(doing(1).calls ?? []).slice(0, 1),
+      ...overwrite("part1.txt", "right\n"),
       call("write_file", { path: "extra.txt", content: "a\nb\n" }),
       finish,
     ],
