@@ -5,10 +5,13 @@ export interface Places {
   temporary: string;
 }
 
+/** A Python project's own environment, from the folder in which a command runs. */
+const projectPrograms = ".venv/bin";
+
 /** The whole environment of a command: nothing of devorch's own is handed on. */
 export function commandEnvironment(places: Places): Record<string, string> {
   return {
-    PATH: places.path.join(":"),
+    PATH: [projectPrograms, ...places.path].join(":"),
     HOME: places.home,
     TMPDIR: places.temporary,
     LANG: "C.UTF-8",

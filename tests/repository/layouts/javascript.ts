@@ -37,7 +37,7 @@ export const javascript: Record<string, Layout> = {
   "npm without a lockfile, vitest": {
     files: { "package.json": json({ scripts: { test: "vitest" }, devDependencies: { vitest: "3" } }) },
     install: "npm install --ignore-scripts",
-    test: "npm test",
+    test: "npm test -- --run",
   },
   "npm init's placeholder is no test": {
     files: { "package.json": json({ scripts: { test: 'echo "Error: no test specified" && exit 1' } }) },

@@ -14,7 +14,8 @@ export const mixed: Record<string, Layout> = {
       "web/package.json": json({ scripts: { test: "vitest run" }, devDependencies: { vitest: "3" } }),
       "web/package-lock.json": "{}",
     },
-    install: "(cd server && pip install -r requirements.txt) && (cd web && npm ci --ignore-scripts)",
+    install:
+      "(cd server && python3 -m venv .venv && .venv/bin/pip install -r requirements.txt) && (cd web && npm ci --ignore-scripts)",
     test: "(cd server && python3 -m pytest) && (cd web && npm test)",
   },
   "examples and fixtures are not the product": {

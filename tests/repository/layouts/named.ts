@@ -62,7 +62,7 @@ export const named: Record<string, Layout> = {
       "setup.py": "from setuptools import setup\nsetup(name='shop')\n",
       "requirements-dev.txt": "pytest>=2.8.0\n",
     },
-    install: "pip install -r requirements-dev.txt -e .",
+    install: "python3 -m venv .venv && .venv/bin/pip install -r requirements-dev.txt -e .",
     test: "python3 -m pytest",
   },
   "and is taken where nothing else tells": {

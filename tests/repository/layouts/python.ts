@@ -5,19 +5,19 @@ const unittestCase = "import unittest\n\nclass Stock(unittest.TestCase):\n    de
 export const python: Record<string, Layout> = {
   "pytest.ini and requirements": {
     files: { "pytest.ini": "[pytest]", "requirements.txt": "flask==3\npytest\n", "tests/test_a.py": pytestCase },
-    install: "pip install -r requirements.txt",
+    install: "python3 -m venv .venv && .venv/bin/pip install -r requirements.txt",
     test: "python3 -m pytest",
   },
   "pytest named only in the requirements for development": {
     files: { "requirements.txt": "flask==3\n", "requirements-dev.txt": "-r requirements.txt\npytest>=8\n" },
-    install: "pip install -r requirements.txt -r requirements-dev.txt",
+    install: "python3 -m venv .venv && .venv/bin/pip install -r requirements.txt -r requirements-dev.txt",
     test: "python3 -m pytest",
   },
   "pyproject with a tool table, ruff, mypy and extras": {
     files: {
       "pyproject.toml": `[project]\nname = "shop"\ndependencies = ["httpx"]\n[project.optional-dependencies]\ntest = ["pytest"]\n[tool.pytest.ini_options]\n[tool.ruff]\n[tool.mypy]\n`,
     },
-    install: 'pip install -e ".[test]"',
+    install: 'python3 -m venv .venv && .venv/bin/pip install -e ".[test]"',
     test: "python3 -m pytest",
     lint: "ruff check --no-fix .",
     typecheck: "mypy .",
@@ -63,7 +63,7 @@ export const python: Record<string, Layout> = {
   },
   "Python without any test": {
     files: { "main.py": "print(1)", "requirements.txt": "flask\n" },
-    install: "pip install -r requirements.txt",
+    install: "python3 -m venv .venv && .venv/bin/pip install -r requirements.txt",
   },
   "pytest only in a comment is no evidence": { files: { "requirements.txt": "# pytest would be nice\n" } },
   django: {
@@ -72,7 +72,7 @@ export const python: Record<string, Layout> = {
       "requirements.txt": "Django==5.1\n",
       "shop/tests.py": "from django.test import TestCase\n",
     },
-    install: "pip install -r requirements.txt",
+    install: "python3 -m venv .venv && .venv/bin/pip install -r requirements.txt",
     test: "python3 manage.py test",
   },
   "tox alone": {
@@ -80,7 +80,7 @@ export const python: Record<string, Layout> = {
       "tox.ini": "[tox]\nenvlist = py312\n[testenv]\ncommands = nosetests\n",
       "setup.py": "from setuptools import setup\nsetup(name='shop')\n",
     },
-    install: "pip install -e .",
+    install: "python3 -m venv .venv && .venv/bin/pip install -e .",
     test: "tox",
   },
   "tox beside pytest's own section": {

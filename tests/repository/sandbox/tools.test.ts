@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "bun:test";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { aWorkingCopy, type WorkingCopy } from "./working_copy.ts";
 
@@ -101,4 +101,14 @@ test("a tool folder that was removed meanwhile does not keep commands from runni
   expect((await copy.run("true")).exit).toBe(0);
   tools.remove();
   expect((await copy.run("true")).exit).toBe(0);
+});
+
+test.each(["bwrap", "off"] as const)("a Python project's own environment comes first, in tier %s", async (tier) => {
+  copy = aWorkingCopy({ tier });
+  for (const folder of [".", "server"]) {
+    copy.write(join(folder, ".venv/bin/python3"), `#!/bin/sh\necho "the one of ${folder}"\n`);
+    chmodSync(join(copy.root, folder, ".venv/bin/python3"), 0o755);
+  }
+  expect(await copy.run("python3 -m pytest")).toMatchObject({ exit: 0, output: "the one of .\n" });
+  expect(await copy.run("cd server && python3 -m pytest")).toMatchObject({ exit: 0, output: "the one of server\n" });
 });

@@ -1,4 +1,5 @@
 import { type Detector, isEmpty, isNothing, jsonOf, only, tableOf } from "./project.ts";
+import { watching } from "./watcher.ts";
 
 /** deno.json, or test files that call `Deno.test`. */
 export const deno: Detector = (project) => {
@@ -20,5 +21,5 @@ export const deno: Detector = (project) => {
 /** A task is its command, or a table that holds it. */
 function isTask(task: unknown): boolean {
   const command = typeof task === "string" ? task : tableOf(task).command;
-  return typeof command === "string" && !isNothing(command);
+  return typeof command === "string" && !isNothing(command) && watching(command) === undefined;
 }

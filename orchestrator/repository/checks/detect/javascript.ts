@@ -1,6 +1,7 @@
 import type { Checks } from "../../../run/workspace.ts";
 import { type Manager, managerOf, testFile } from "./package_manager.ts";
 import { type Detector, isEmpty, isNothing, jsonOf, only, type Project, textsOf } from "./project.ts";
+import { watching, withoutWatching } from "./watcher.ts";
 import { recursive } from "./workspaces.ts";
 
 interface Package {
@@ -42,16 +43,27 @@ function needsInstall({ project, dependencies }: Package): boolean {
   return !isEmpty(dependencies) || !isEmpty(workspaces) || project.has("pnpm-workspace.yaml");
 }
 
-const watches =
-  /(?:^|\s)--watch(?:All)?(?!\S)|--watch(?:All)?=true|\b(?:vitest|jest|mocha|ava) (?:.* )?(?:watch|-w)(?!\S)|\bvitest dev\b/;
-
-function scriptedTest({ manager, scripts, dependencies }: Package): string | undefined {
+function scriptedTest(found: Package): string | undefined {
+  const { manager, scripts, dependencies } = found;
   const names = ["test", "test:ci", "test:run", "test:once", "ci:test", "tests", "test:unit", "unit", "test:all"];
   const judging = names.filter((name) => scripts[name] && !isNothing(scripts[name]));
-  const name = judging.find((each) => !watches.test(scripts[each] ?? ""));
-  if (name === undefined) return judging.length > 0 ? knownRunner(manager, dependencies) : undefined;
+  const name = judging.find((each) => watching(scripts[each] ?? "", scripts) === undefined);
+  if (name === undefined) {
+    const [once] = judging.flatMap((each) => endingScript(found, each) ?? []);
+    return once ?? (judging.length > 0 ? knownRunner(manager, dependencies) : undefined);
+  }
   const hooked = scripts[`pre${name}`] || scripts[`post${name}`];
   return manager.name === "bun" && scripts[name]?.trim() === "bun test" && !hooked ? "bun test" : manager.script(name);
+}
+
+/** A script that watches, so that it ends: told by an option, or as the program that it names. */
+function endingScript({ manager, scripts }: Package, name: string): string | undefined {
+  const script = scripts[name] ?? "";
+  const option = watching(script, scripts);
+  if (option)
+    return `${manager.script(name)} ${manager.name === "npm" || manager.name === "pnpm" ? "-- " : ""}${option}`;
+  const once = withoutWatching(script);
+  return once && (/^(?:node|bun|deno|npx|bunx) /.test(once) ? once : manager.program(once));
 }
 
 function knownRunner(manager: Manager, dependencies: Record<string, string>): string | undefined {
@@ -75,7 +87,8 @@ function inferredTest({ project, manager, dependencies }: Package): string | und
 function lint({ project, manager, scripts, dependencies }: Package): string | undefined {
   const names = ["lint", "lint:check", "lint:ci", "lint:js", "lint:ts", "check:lint", "eslint", "biome"];
   const judging = names.filter((name) => scripts[name] && !isNothing(scripts[name]));
-  const name = judging.find((each) => !/--(?:fix|write|apply)\b/.test(scripts[each] ?? "")) ?? judging[0];
+  const ending = judging.filter((each) => watching(scripts[each] ?? "", scripts) === undefined);
+  const name = ending.find((each) => !/--(?:fix|write|apply)\b/.test(scripts[each] ?? "")) ?? ending[0];
   if (name !== undefined) return manager.script(name);
   if (/\b(?:biome|eslint|oxlint|xo|standard)\b/.test(scripts.check ?? "")) return manager.script("check");
   if (dependencies["@biomejs/biome"] && project.paths.some((path) => /^biome\.jsonc?$/.test(path)))
@@ -87,14 +100,18 @@ function lint({ project, manager, scripts, dependencies }: Package): string | un
 const typeChecker = /\b(?:vue-tsc|tsc|tsgo|svelte-check|astro check|flow)\b/;
 
 function typecheck({ project, manager, scripts, dependencies }: Package): string | undefined {
+  const ends = (each: string) => scripts[each] && watching(scripts[each], scripts) === undefined;
   const clear = ["typecheck", "type-check", "check-types", "check:types", "types:check", "type:check", "typescript"];
   const name =
-    clear.find((each) => scripts[each]) ??
-    ["tsc", "type", "types", "check:ts", "lint:types", "check"].find((each) => typeChecker.test(scripts[each] ?? ""));
+    clear.find((each) => ends(each)) ??
+    ["tsc", "type", "types", "check:ts", "lint:types", "check"].find(
+      (each) => ends(each) && typeChecker.test(scripts[each] ?? ""),
+    );
   if (name !== undefined) return manager.script(name);
   return project.has("tsconfig.json") && dependencies.typescript ? manager.program("tsc --noEmit") : undefined;
 }
 
 function build({ manager, scripts }: Package): Checks["build"] {
-  return scripts.build && !isNothing(scripts.build) ? manager.script("build") : undefined;
+  const { build } = scripts;
+  return build && !isNothing(build) && watching(build, scripts) === undefined ? manager.script("build") : undefined;
 }

@@ -1,4 +1,5 @@
 import { type Detector, isNothing, jsonOf, only, type Project, tableOf } from "./project.ts";
+import { watching } from "./watcher.ts";
 
 /** composer.json and the tools of PHP. */
 export const php: Detector = (project) => {
@@ -22,7 +23,8 @@ export const php: Detector = (project) => {
 
 function isScript(script: unknown): boolean {
   const commands = Array.isArray(script) ? script : [script];
-  return commands.some((command) => typeof command === "string" && !isNothing(command));
+  const texts = commands.filter((command) => typeof command === "string");
+  return texts.some((command) => !isNothing(command)) && texts.every((command) => watching(command) === undefined);
 }
 
 function phpRunner(project: Project, required: object, config: boolean, hasComposer: boolean): string | undefined {

@@ -32,7 +32,8 @@ function pipInstall(project: Project): string | undefined {
   const lists = ["requirements.txt", ...project.paths.filter((path) => forDevelopment.test(path))];
   const filled = lists.filter((path) => /^\s*[^\s#]/m.test(project.text(path)));
   const parts = [...filled.map((path) => `-r ${path}`), ...packageItself(project)];
-  return parts.length > 0 ? `pip install ${parts.join(" ")}` : undefined;
+  // Distributions refuse to install beside their own packages (PEP 668). What lies in `.venv/bin` is found by its name.
+  return parts.length > 0 ? `python3 -m venv .venv && .venv/bin/pip install ${parts.join(" ")}` : undefined;
 }
 
 /** The project as an editable package, with its extras for tests; nothing where it neither depends nor needs a build. */

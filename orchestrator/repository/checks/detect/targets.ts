@@ -1,5 +1,6 @@
 import { buildsEnvironment, type Rule, ruleOf } from "./makefile.ts";
 import { type Detector, only, type Project, tableOf } from "./project.ts";
+import { watching } from "./watcher.ts";
 
 type Find = (name: string) => string | undefined;
 
@@ -30,7 +31,9 @@ function named(find: Find): ReturnType<Detector> {
 function makeTarget(project: Project, accepts: (rule: Rule) => boolean): Find {
   return (name) => {
     const rule = ruleOf(project, name);
-    return rule && accepts(rule) ? `make ${name}` : undefined;
+    return rule && accepts(rule) && rule.commands.every((command) => watching(command) === undefined)
+      ? `make ${name}`
+      : undefined;
   };
 }
 
