@@ -7,6 +7,7 @@ import { Stuck } from "../execution.ts";
 import type { UsageRow } from "../store.ts";
 import { inShort, isTooLong, longestConversation, sizeOf } from "./shorten.ts";
 import { CircleWatch } from "./stuck.ts";
+import { readInput } from "./tool_input.ts";
 
 export type Call = Extract<Part, { type: "call" }>;
 export type Result = Extract<Part, { type: "result" }>;
@@ -310,10 +311,10 @@ function isOurs(tool: Tool, ok: boolean): boolean {
 }
 
 function readVerdict(call: Call, tool: Tool): Verdict {
-  const parsed = tool.input.safeParse(call.input);
-  if (parsed.success) return { tool: call.name, input: parsed.data };
-  const problem = parsed.error.issues.map(({ path, message }) => `${path.join(".") || "input"}: ${message}`).join("\n");
-  return { tool: call.name, input: call.input, problem };
+  const read = readInput(tool.input, call.input);
+  return read.success
+    ? { tool: call.name, input: read.data }
+    : { tool: call.name, input: call.input, problem: read.problem };
 }
 
 function textOf({ parts }: Message): string {

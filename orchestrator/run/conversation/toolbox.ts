@@ -10,6 +10,7 @@ import type { TaskRun } from "../task_run.ts";
 import type { Files } from "../workspace.ts";
 import type { Call, Told } from "./conversation.ts";
 import { ShownFiles } from "./shown_files.ts";
+import { readInput } from "./tool_input.ts";
 
 /** An edit in the journal: what becomes of which files, and the hash of each before; null where it was not there. */
 interface Edited {
@@ -41,8 +42,8 @@ export class Toolbox {
   }
 
   async use(call: Call, tool: Tool, key: string): Promise<Told> {
-    const parsed = tool.input.safeParse(call.input ?? {});
-    if (!parsed.success) return { output: `The input is not right:\n${issuesOf(parsed.error.issues)}`, ok: false };
+    const parsed = readInput(tool.input, call.input);
+    if (!parsed.success) return { output: `The input is not right:\n${parsed.problem}`, ok: false };
     if (tool.kind === "write") return this.#write(tool, parsed.data, key);
     if (tool.kind === "command") {
       return this.#run.effect({
@@ -256,8 +257,4 @@ function stateOf(content: string | undefined): string {
 
 function hashOf(content: string): string {
   return createHash("sha256").update(content).digest("hex");
-}
-
-function issuesOf(issues: readonly { path: PropertyKey[]; message: string }[]): string {
-  return issues.map(({ path, message }) => `${path.join(".") || "input"}: ${message}`).join("\n");
 }

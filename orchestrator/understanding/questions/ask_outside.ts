@@ -6,6 +6,7 @@ import { retrying, withFallbacks } from "../../models/retry.ts";
 import { collect } from "../../models/stream.ts";
 import { contextOf } from "../../run/conversation/ask_agent.ts";
 import type { Call, Exchange, Ground, Reply, Told } from "../../run/conversation/conversation.ts";
+import { readInput } from "../../run/conversation/tool_input.ts";
 import { Stuck } from "../../run/execution.ts";
 import type { Ports } from "../../run/ports.ts";
 import type { Files, Workspace } from "../../run/workspace.ts";
@@ -120,8 +121,8 @@ class ReadOnlyGround implements Ground {
   }
 
   async use(call: Call, tool: Tool): Promise<Told> {
-    const parsed = tool.input.safeParse(call.input ?? {});
-    if (!parsed.success) return { output: parsed.error.message, ok: false };
+    const parsed = readInput(tool.input, call.input);
+    if (!parsed.success) return { output: parsed.problem, ok: false };
     try {
       return { output: (await tool.run?.(parsed.data, this.#toolContext())) ?? "", ok: true };
     } catch (error) {
