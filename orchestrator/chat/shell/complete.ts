@@ -7,8 +7,8 @@ export interface Candidate {
 }
 
 export interface Completion {
-  /** How much before the cursor is replaced, in code units. */
-  replace: number;
+  /** What is replaced: the beginning of a word before the cursor. */
+  word: string;
   candidates: Candidate[];
 }
 
@@ -30,7 +30,7 @@ export async function complete(before: string, vocabulary: Vocabulary): Promise<
   const candidates = await candidatesFor(words, word, vocabulary);
   const wanted = word.toLowerCase();
   return {
-    replace: word.length,
+    word,
     candidates: candidates.filter((candidate) => candidate.word.toLowerCase().startsWith(wanted)),
   };
 }
@@ -51,12 +51,4 @@ async function candidatesFor(words: string[], word: string, { known, own, tasks 
 
 function takesCommand(name: string): boolean {
   return name === "help" || name === "ayuda";
-}
-
-/** The longest beginning that all candidates share, as the first one writes it. */
-export function sharedBeginning(candidates: readonly Candidate[]): string {
-  const [first, ...others] = candidates.map(({ word }) => word);
-  let shared = first ?? "";
-  for (const word of others) while (!word.toLowerCase().startsWith(shared.toLowerCase())) shared = shared.slice(0, -1);
-  return shared;
 }
