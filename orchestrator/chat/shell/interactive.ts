@@ -3,7 +3,7 @@ import { PassThrough, type Readable, Writable } from "node:stream";
 import type { Place } from "../cli/view/screen.ts";
 import { type Candidate, complete, type Vocabulary } from "./complete.ts";
 import { type History, lineEnd, mostLines } from "./history.ts";
-import { strokesOf } from "./strokes.ts";
+import { editByKey } from "./keys.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** What the person does that is more than writing. */
@@ -20,17 +20,23 @@ interface Keyboard extends Readable {
   setRawMode?(raw: boolean): unknown;
 }
 
+interface Parts {
+  input: Keyboard;
+  terminal: Terminal;
+  history: History;
+  vocabulary: Vocabulary;
+  prompt: string;
+  dim(text: string): string;
+}
+
 /**
  * A person's lines on a terminal. readline reads the keys and edits the line with its history and Tab, on an output that
  * shows nothing: the terminal draws the line below the live cards.
  */
 export class Interactive {
-  readonly #input: Keyboard;
+  readonly #parts: Parts;
   readonly #terminal: Terminal;
-  readonly #history: History;
-  readonly #vocabulary: Vocabulary;
-  readonly #prompt: string;
-  readonly #dim: (text: string) => string;
+  readonly #queued: Place;
   readonly #keys = new PassThrough();
   #line: Interface;
   /** What was typed or pasted and is not in the line yet. */
@@ -40,25 +46,13 @@ export class Interactive {
   #deeds: Deeds | undefined;
   #busy = false;
   #question: ((key: string) => void) | undefined;
-  readonly #queued: Place;
   /** Tab was the key before this one: now it lists. */
   #tabbed = false;
   #hidden = false;
 
-  constructor(parts: {
-    input: Keyboard;
-    terminal: Terminal;
-    history: History;
-    vocabulary: Vocabulary;
-    prompt: string;
-    dim(text: string): string;
-  }) {
-    this.#input = parts.input;
+  constructor(parts: Parts) {
+    this.#parts = parts;
     this.#terminal = parts.terminal;
-    this.#history = parts.history;
-    this.#vocabulary = parts.vocabulary;
-    this.#prompt = parts.prompt;
-    this.#dim = parts.dim;
     this.#queued = parts.terminal.place();
     this.#line = this.#newLine();
     emitKeypressEvents(this.#keys);
@@ -78,7 +72,7 @@ export class Interactive {
     this.#line.close();
     this.#hidden = true;
     this.#terminal.input = null;
-    await this.#history.settled();
+    await this.#parts.history.settled();
   }
 
   /** Hides the line: what comes is only waited for. */
@@ -117,7 +111,7 @@ export class Interactive {
   /** The process ends in the middle, by a signal. */
   readonly #restore = () => {
     this.#terminal.raw("\x1b[?2004l\n");
-    this.#input.setRawMode?.(false);
+    this.#parts.input.setRawMode?.(false);
   };
 
   readonly #onData = (chunk: Uint8Array) => {
@@ -127,18 +121,18 @@ export class Interactive {
   };
 
   #listen(): void {
-    this.#input.setRawMode?.(true);
-    this.#input.on("data", this.#onData);
-    this.#input.resume();
+    this.#parts.input.setRawMode?.(true);
+    this.#parts.input.on("data", this.#onData);
+    this.#parts.input.resume();
     // Pasted text comes marked, so that its line ends do not run it.
     this.#terminal.raw("\x1b[?2004h");
   }
 
   #deaf(): void {
     this.#terminal.raw("\x1b[?2004l");
-    this.#input.off("data", this.#onData);
-    this.#input.pause();
-    this.#input.setRawMode?.(false);
+    this.#parts.input.off("data", this.#onData);
+    this.#parts.input.pause();
+    this.#parts.input.setRawMode?.(false);
   }
 
   /** An empty line, at the newest end of the history. */
@@ -147,11 +141,11 @@ export class Interactive {
       input: new PassThrough(),
       output: new Writable({ write: (_chunk, _encoding, done) => done() }),
       terminal: true,
-      history: this.#history.lines,
+      history: this.#parts.history.lines,
       historySize: mostLines,
       completer: (before: string, done: Completed) => void this.#complete(before, done),
     });
-    line.on("history", () => this.#history.ran());
+    line.on("history", () => this.#parts.history.ran());
     line.on("line", (text) => this.#submit(text.replaceAll(lineEnd, "\n")));
     return line;
   }
@@ -185,21 +179,24 @@ export class Interactive {
   }
 
   #command(text: string | undefined, key: Key): void {
-    const { line, cursor } = this.#line;
     if (key.ctrl && key.name === "c") this.#cancel();
-    else if (key.ctrl && key.name === "d" && line === "") void this.#deeds?.leave();
+    else if (key.ctrl && key.name === "d" && this.#line.line === "") void this.#deeds?.leave();
     else if (key.ctrl && key.name === "l") this.#terminal.clear();
     else if (key.ctrl && key.name === "z") void this.#suspend();
-    else {
-      const strokes = strokesOf(key, line.slice(0, cursor), line.slice(cursor));
-      if (!strokes) this.#line.write(text ?? null, key);
-      else for (let times = 0; times < strokes.times; times += 1) this.#line.write(null, { name: strokes.name });
-    }
+    else this.#edit(text, key);
+  }
+
+  #edit(text: string | undefined, key: Key): void {
+    const edited = editByKey(key, this.#line);
+    Object.assign(this.#line, edited);
+    // After an edit of ours it gets a key that does nothing: it has to know that the history's line is left.
+    if (edited) this.#line.write(null, {});
+    else this.#line.write(text ?? null, key);
   }
 
   #submit(text: string): void {
     if (text.trim() === "") {
-      this.#terminal.above(`${this.#prompt}\n`);
+      this.#terminal.above(`${this.#parts.prompt}\n`);
       return;
     }
     this.#queue.push(text);
@@ -210,7 +207,7 @@ export class Interactive {
     if (this.#busy) return;
     this.#busy = true;
     for (let line = this.#queue.shift(); line !== undefined; line = this.#queue.shift()) {
-      this.#terminal.above(`${this.#prompt}${line}\n`);
+      this.#terminal.above(`${this.#parts.prompt}${line}\n`);
       this.#show();
       await this.#deeds?.run(line);
     }
@@ -225,7 +222,7 @@ export class Interactive {
       void this.#deeds?.interrupt();
       return;
     }
-    this.#terminal.above(`${this.#prompt}${this.#line.line.replaceAll(lineEnd, "\n")}^C\n`);
+    this.#terminal.above(`${this.#parts.prompt}${this.#line.line.replaceAll(lineEnd, "\n")}^C\n`);
     this.#line.close();
     this.#line = this.#newLine();
   }
@@ -233,7 +230,10 @@ export class Interactive {
   async #complete(before: string, done: Completed): Promise<void> {
     const line = this.#line;
     const tabbed = this.#tabbed;
-    const { word, candidates } = await complete(before, this.#vocabulary).catch(() => ({ word: "", candidates: [] }));
+    const { word, candidates } = await complete(before, this.#parts.vocabulary).catch(() => ({
+      word: "",
+      candidates: [],
+    }));
     // A person who wrote on meanwhile is not interrupted.
     if (this.#hidden || this.#line !== line || line.line.slice(0, line.cursor) !== before) return;
     const words = candidates.map((candidate) => candidate.word);
@@ -247,7 +247,7 @@ export class Interactive {
     const lines = candidates.map(({ word, about }) =>
       Bun.sliceAnsi(`  ${word.padEnd(width)}${about}`.trimEnd(), 0, this.#terminal.columns - 1, "…"),
     );
-    this.#terminal.above(`${this.#prompt}${this.#line.line}\n${lines.join("\n")}\n`);
+    this.#terminal.above(`${this.#parts.prompt}${this.#line.line}\n${lines.join("\n")}\n`);
   }
 
   /** Ctrl-Z: stops like any other program, and comes back with the same line. */
@@ -262,8 +262,8 @@ export class Interactive {
   #show(): void {
     const { line: text, cursor } = this.#line;
     // What waits for its turn stands below, dimmed, until it is run.
-    this.#queued.draw(this.#queue.map((line) => this.#dim(`  ⏎ ${line}`)));
-    this.#terminal.input = this.#hidden ? null : { prompt: this.#prompt, text, cursor };
+    this.#queued.draw(this.#queue.map((line) => this.#parts.dim(`  ⏎ ${line}`)));
+    this.#terminal.input = this.#hidden ? null : { prompt: this.#parts.prompt, text, cursor };
   }
 }
 

@@ -97,6 +97,7 @@ describe("Tab", () => {
     known,
     own: [{ word: "help", about: "" }],
     tasks: async () => ["T-12", "T-3", "T-1"].map((word) => ({ word, about: "running" })),
+    repos: async () => ["shop", "tienda"].map((word) => ({ word, about: "https://example.com" })),
   });
   const words = async (before: string) =>
     (await complete(before, vocabulary())).candidates.map(({ word }) => word).sort();
@@ -115,6 +116,13 @@ describe("Tab", () => {
     expect(await words("cómo va T-3")).toEqual(["T-3"]);
     expect(await words("show T-1 ")).toEqual([]);
     expect((await complete("show t-1", vocabulary())).word).toBe("t-1");
+  });
+
+  test("completes repositories where one is meant", async () => {
+    for (const before of ["repo remove ", "repo check ", "tasks --repo ", "run -r ", "ask cómo va --repo "])
+      expect(await words(before)).toEqual(["shop", "tienda"]);
+    expect(await words("repo check t")).toEqual(["tienda"]);
+    for (const before of ["repo add ", "repo check shop ", "run shop "]) expect(await words(before)).toEqual([]);
   });
 
   test("completes subcommands, options, and what help is about", async () => {

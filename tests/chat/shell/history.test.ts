@@ -25,6 +25,12 @@ test("goes back and forth, and comes back to what was being written", async () =
   expect([up, up, down, down].map((keys) => shell.press(keys))).toEqual(["one|", "o|", "one|", "o|"]);
 });
 
+test("what is edited on a line of the history is what the next one is looked for by", async () => {
+  const shell = await aKeyboard(file);
+  shell.press("show T-1\rtasks\rshow T-2\r");
+  expect([up, "\x7f", up].map((keys) => shell.press(keys))).toEqual(["show T-2|", "show T-|", "show T-1|"]);
+});
+
 test("after a line was given up, the newest comes first again", async () => {
   const shell = await aKeyboard(file);
   shell.press("one\rtwo\r");

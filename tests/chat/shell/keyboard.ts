@@ -13,7 +13,7 @@ export async function aKeyboard(file: string) {
     input,
     terminal: new Terminal(screen),
     history: await History.open(file, (text) => text.replace("secret", "***")),
-    vocabulary: { known: [], own: [], tasks: async () => [] },
+    vocabulary: { known: [], own: [], tasks: async () => [], repos: async () => [] },
     prompt: "> ",
     dim: (text) => text,
   });
