@@ -69,6 +69,8 @@ export class Interactive {
   async close(): Promise<void> {
     process.off("exit", this.#restore);
     this.#deaf();
+    // A lone Escape is heard half a second late.
+    this.#keys.removeAllListeners("keypress");
     this.#line.close();
     this.#hidden = true;
     this.#terminal.input = null;

@@ -96,3 +96,13 @@ test("Ctrl-C gives the line up, on an empty one it is heard; Ctrl-D leaves an em
   shell.press("\x03\x04");
   expect(shell.ran).toEqual(["interrupt", "leave"]);
 });
+
+test("a lone Escape changes nothing, also when it is heard after the shell was left", async () => {
+  shell.press("uno");
+  expect(shell.press("\x1b")).toBe("uno|");
+  await Bun.sleep(600);
+  expect(shell.press(" dos")).toBe("uno dos|");
+  shell.press("\x1b");
+  await shell.close();
+  await Bun.sleep(600);
+});
