@@ -1,5 +1,5 @@
 import { PassThrough } from "node:stream";
-import { CLI, type Command, type Commands } from "cliffy";
+import { CLI, type Command, type Commands, type Parameter } from "cliffy";
 import { Exit, UserError } from "../task/errors.ts";
 import { type Cli, openCli } from "./cli/cli.ts";
 import { tellError } from "./cli/errors.ts";
@@ -38,8 +38,8 @@ export async function shell(world: CliWorld, { words, globals, history }: ShellO
 const alone: ReadonlySet<string> = new Set(["demo"]);
 
 /**
- * The commands, held by cliffy: it checks them when they are added and prints their help. Its own reading of lines is not
- * used: it takes words apart at every letter that is not ASCII, reads one line of a pipe, and finds "constructor".
+ * The commands as cliffy's: it checks how they are declared. Its reading of lines is not used: it splits words at every
+ * letter that is not ASCII, reads one line of a pipe, and finds "constructor". Nor is its help: it goes to the console, in English.
  */
 async function createRegistry(cli: Cli, globals: Globals, deeds: OwnDeeds): Promise<Registry> {
   const known = await knownCommands(cli);
@@ -54,8 +54,7 @@ async function createRegistry(cli: Cli, globals: Globals, deeds: OwnDeeds): Prom
   }
   table.set(ownWords.clear[cli.lang][0], { description: cli.say("shell.help.clear"), action: () => deeds.clear() });
   table.set(ownWords.exit[cli.lang][0], { description: cli.say("shell.help.exit"), action: () => deeds.exit() });
-  const cliffy = new CLI({ input: new PassThrough(), output: new PassThrough() });
-  cliffy.addCommands(Object.fromEntries(table));
+  new CLI({ input: new PassThrough(), output: new PassThrough() }).addCommands(Object.fromEntries(table));
 
   return {
     known,
@@ -64,7 +63,7 @@ async function createRegistry(cli: Cli, globals: Globals, deeds: OwnDeeds): Prom
       exit = Exit.done;
       const [name = "", ...rest] = bare(words);
       const own = ownWord(name);
-      if (own === "help") return rest.length > 0 ? await run(["help", ...rest]) : help(cli, cliffy);
+      if (own === "help") return rest.length > 0 ? await run(["help", ...rest]) : help(cli, table);
       await table.get(own === undefined ? name : ownWords[own][cli.lang][0])?.action({ words: [name, ...rest] }, {});
       return exit;
     },
@@ -100,30 +99,23 @@ function isCommand(given: readonly string[], known: readonly Known[]): boolean {
   return known.find((one) => one.name === name)?.fits(rest) ?? false;
 }
 
-/** cliffy prints its help on the console, in English: the lines are caught and its few words of its own are said in ours. */
-function help(cli: Cli, cliffy: CLI): number {
-  const { log } = console;
-  const lines: string[] = [];
-  console.log = (text: string) => void lines.push(...text.split("\n"));
-  try {
-    cliffy.showHelp();
-  } finally {
-    console.log = log;
-  }
-  for (const line of lines) cli.print(inOurWords(cli, line));
-  cli.print(cli.say("shell.help.about"));
+function help(cli: Cli, table: ReadonlyMap<string, Command>): number {
+  const title = (key: "shell.help.usage" | "shell.help.commands") => cli.out.bold(cli.say(key));
+  const usages = [...table].map(([name, { parameters = [] }]) => [name, ...parameters.map(parameterUsage)].join(" "));
+  const width = Math.max(...usages.map((usage) => usage.length));
+  const commands = [...table.values()].map(
+    ({ description }, at) => `${usages[at]?.padEnd(width)} ${description ?? ""}`,
+  );
+  const lines = [cli.say("shell.help.help"), ...commands].map((line) => `    ${line}`);
+  const usage = ["", title("shell.help.usage"), "", `    ${cli.say("shell.help.line")}`];
+  for (const line of [...usage, "", title("shell.help.commands"), "", ...lines, "", cli.say("shell.help.about")])
+    cli.print(line);
   return Exit.done;
 }
 
-function inOurWords(cli: Cli, line: string): string {
-  const fixed = new Map([
-    ["Usage:", cli.out.bold(cli.say("shell.help.usage"))],
-    ["Available commands:", cli.out.bold(cli.say("shell.help.commands"))],
-    ["<cmd>", cli.say("shell.help.line")],
-    ["help <cmd>", cli.say("shell.help.help")],
-  ]);
-  const ours = fixed.get(line.trim());
-  return ours === undefined ? line.replace(" [options]", "").trimEnd() : line.replace(line.trim(), () => ours);
+function parameterUsage(parameter: string | Parameter): string {
+  if (typeof parameter === "string") return `<${parameter}>`;
+  return parameter.optional ? `[${parameter.label}]` : `<${parameter.label}>`;
 }
 
 function flagsOf({ json, quiet, verbose, lang }: Globals): string[] {

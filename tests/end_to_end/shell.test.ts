@@ -110,6 +110,33 @@ test("on a terminal: a plan by words, changed in the editor, approved, followed 
   expect(place.remote("log", "--format=%s", "main..feature/stock").split("\n")).toEqual(["feat: Second", "feat: One"]);
 });
 
+test("on a terminal: a paste, words with accents, Tab, and history from one shell to the next", async () => {
+  await using place = aPlace({ script: threeSteps });
+  await place.devorch("repo", "add", "tienda", place.url);
+  const first = onTerminal(place);
+  await first.sees(/devorch › *$/);
+  first.press("\x1b[200~añadir:\r- validación\r- ñandú\x1b[201~");
+  await first.sees(/devorch › añadir:⏎- validación⏎- ñandú$/);
+  first.press("\x17\x7f");
+  await first.sees(/devorch › añadir:⏎- validación⏎-$/);
+  first.press("\x1b[1;5D\x17");
+  await first.sees(/devorch › validación⏎-$/);
+  first.press("\x03repo check t\t");
+  await first.sees(/devorch › repo check tienda *$/);
+  first.press("\x15use the repo tienda\r");
+  await first.sees("the repository is tienda");
+  first.press("\x04");
+  expect(await first.child.exited).toBe(0);
+  expect(first.screen.pastes).toBe(false);
+
+  const second = onTerminal(place);
+  await second.sees(/devorch › *$/);
+  second.press("\x1b[A");
+  await second.sees(/devorch › use the repo tienda$/);
+  second.press("\x03\x04");
+  expect(await second.child.exited).toBe(0);
+});
+
 test("killed while it works, the next shell goes on and shows the card", async () => {
   const gate = Promise.withResolvers<void>();
   await using place = aPlace({

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { wishAbout } from "../../intents/_repo_wish.ts";
 import { kindOfTalk } from "../../intents/_talk.ts";
 import { complete } from "../../orchestrator/chat/shell/complete.ts";
+import { editByKey } from "../../orchestrator/chat/shell/keys.ts";
 import { withoutMention } from "../../orchestrator/chat/telegram/incoming/admit.ts";
 import { resolve } from "../../orchestrator/repository/repository.ts";
 import { slugOf } from "../../orchestrator/task/branch_name.ts";
@@ -92,7 +93,7 @@ const intent = {
   handle: () => Promise.resolve(),
 };
 const options = { cwd: "/", registered: () => Promise.resolve(undefined), tokens: [] };
-const vocabulary = { known: [], own: [], tasks: () => Promise.resolve([]) };
+const vocabulary = { known: [], own: [], tasks: () => Promise.resolve([]), repos: () => Promise.resolve([]) };
 
 const readers: [string, (text: string) => unknown][] = [
   ["what it means", (text) => situations.map((at) => decide(classifier, intents, text, at, stateOf[at], question))],
@@ -113,6 +114,7 @@ const readers: [string, (text: string) => unknown][] = [
   ["talk", kindOfTalk],
   ["the bot's name", (text) => withoutMention(text, { id: 1, username: "bot" } as never)],
   ["the word to complete", (text) => complete(text, vocabulary)],
+  ["the word before the cursor", (text) => editByKey({ name: "w", ctrl: true }, { line: text, cursor: text.length })],
   ["a branch", slugOf],
 ];
 

@@ -7,8 +7,8 @@ export interface Candidate {
 }
 
 export interface Completion {
-  /** How much before the cursor is replaced, in code units. */
-  replace: number;
+  /** What is replaced: the beginning of a word before the cursor. */
+  word: string;
   candidates: Candidate[];
 }
 
@@ -17,9 +17,10 @@ export interface Vocabulary {
   /** Words of the shell itself. */
   own: readonly Candidate[];
   tasks(): Promise<Candidate[]>;
+  repos(): Promise<Candidate[]>;
 }
 
-/** What Tab may put where the cursor stands: commands, their subcommands and options, tasks. */
+/** What Tab may put where the cursor stands: commands, their subcommands and options, tasks, repositories. */
 export async function complete(before: string, vocabulary: Vocabulary): Promise<Completion> {
   const word = before.split(/\s/).at(-1) ?? "";
   const words = before
@@ -30,33 +31,28 @@ export async function complete(before: string, vocabulary: Vocabulary): Promise<
   const candidates = await candidatesFor(words, word, vocabulary);
   const wanted = word.toLowerCase();
   return {
-    replace: word.length,
+    word,
     candidates: candidates.filter((candidate) => candidate.word.toLowerCase().startsWith(wanted)),
   };
 }
 
-async function candidatesFor(words: string[], word: string, { known, own, tasks }: Vocabulary): Promise<Candidate[]> {
+async function candidatesFor(words: string[], word: string, vocabulary: Vocabulary): Promise<Candidate[]> {
+  const { known, own, tasks, repos } = vocabulary;
   const commands = known.map(({ name, description }) => ({ word: name, about: description }));
   const [name] = words;
   if (name === undefined) return /^t-?\d*$/i.test(word) && word.length > 1 ? await tasks() : [...commands, ...own];
   if (words.length === 1 && own.some((one) => one.word === name)) return takesCommand(name) ? commands : [];
   const command = known.find((one) => one.name === name);
-  const inner = command?.subcommands.find((sub) => sub.name === words[1]) ?? command;
+  const sub = command?.subcommands.find((one) => one.name === words[1]);
+  const inner = sub ?? command;
   if (inner && word.startsWith("-")) return inner.options.map((option) => ({ word: option, about: "" }));
   if (words.length === 1 && command && command.subcommands.length > 0)
-    return command.subcommands.map((sub) => ({ word: sub.name, about: sub.description }));
-  const takesTask = words.length === 1 && command?.arguments[0]?.label === "id";
-  return takesTask || /^t-\d*$/i.test(word) ? await tasks() : [];
+    return command.subcommands.map(({ name: word, description: about }) => ({ word, about }));
+  const label = inner?.arguments[words.length - (sub ? 2 : 1)]?.label;
+  if (label === "repo" || /^(--repo|-r)$/.test(words.at(-1) ?? "")) return await repos();
+  return label === "id" || /^t-\d*$/i.test(word) ? await tasks() : [];
 }
 
 function takesCommand(name: string): boolean {
   return name === "help" || name === "ayuda";
-}
-
-/** The longest beginning that all candidates share, as the first one writes it. */
-export function sharedBeginning(candidates: readonly Candidate[]): string {
-  const [first, ...others] = candidates.map(({ word }) => word);
-  let shared = first ?? "";
-  for (const word of others) while (!word.toLowerCase().startsWith(shared.toLowerCase())) shared = shared.slice(0, -1);
-  return shared;
 }

@@ -1,81 +1,60 @@
 import { appendFile, readFile, writeFile } from "node:fs/promises";
 
+/** Stands for a line end in a line that is written or remembered: at a real one readline would run what stands before it. */
+export const lineEnd = "\v";
 /** More lines than this are not kept. */
-const most = 1000;
+export const mostLines = 1000;
 
-/** The lines of earlier, newest last, kept in a file of one JSON string a line. A file that cannot be used is gone without. */
+/** The lines of earlier shells in a file of one JSON string a line. A file that cannot be used is gone without. */
 export class History {
+  /** Newest first, as readline has them; readline adds to them. */
+  readonly lines: string[];
   readonly #file: string;
   readonly #clean: (text: string) => string;
-  readonly #lines: string[];
-  #at: number;
   #writing = Promise.resolve();
-  /** What was being written before the person went back. */
-  #draft = "";
+  #newest: string | undefined;
 
   private constructor(file: string, clean: (text: string) => string, lines: string[]) {
-    this.#clean = clean;
     this.#file = file;
-    this.#lines = lines;
-    this.#at = lines.length;
+    this.#clean = clean;
+    this.lines = lines;
+    this.#newest = lines[0];
   }
 
   /** `clean` takes secrets out of what is kept. */
   static async open(file: string, clean: (text: string) => string): Promise<History> {
     const text = await readFile(file, "utf8").catch(() => "");
     const lines = text.split("\n").flatMap(read);
-    const kept = lines.slice(-most);
-    if (lines.length > most * 2) await writeFile(file, kept.map(asJson).join(""), { mode: 0o600 }).catch(() => {});
-    return new History(file, clean, kept);
+    const kept = lines.slice(-mostLines);
+    if (lines.length > mostLines * 2) await writeFile(file, kept.map(asJson).join(""), { mode: 0o600 }).catch(() => {});
+    return new History(file, clean, kept.reverse());
   }
 
-  /** Keeps a line, unless it is the same as the last one or begins with a blank. Resolves when it is on disk. */
-  add(written: string): Promise<void> {
-    const line = this.#clean(written);
-    if (line.trim() !== "" && !line.startsWith(" ") && line !== this.#lines.at(-1)) {
-      this.#lines.push(line);
-      this.#writing = this.#writing.then(() => appendFile(this.#file, asJson(line), { mode: 0o600 }).catch(() => {}));
-    }
-    this.rewind();
-    return this.#writing;
+  /** Hears of every line that was run, after readline added it: a secret, a repetition or one that begins with a blank is not kept. */
+  ran(): void {
+    if (this.lines[0] === this.#newest) return;
+    const line = this.#clean(this.lines.shift() ?? "");
+    if (line.trim() === "" || line.startsWith(" ") || line === this.lines[0]) return;
+    this.lines.unshift(line);
+    this.#newest = line;
+    this.#writing = this.#writing.then(() => appendFile(this.#file, asJson(line), { mode: 0o600 }).catch(() => {}));
   }
 
   /** Resolves when every line is on disk. */
   settled(): Promise<void> {
     return this.#writing;
   }
-
-  /** Back to the line that is new. */
-  rewind(): void {
-    this.#at = this.#lines.length;
-    this.#draft = "";
-  }
-
-  /** The line before the shown one; undefined at the first. */
-  older(shown: string): string | undefined {
-    if (this.#at === 0) return undefined;
-    if (this.#at === this.#lines.length) this.#draft = shown;
-    this.#at -= 1;
-    return this.#lines[this.#at];
-  }
-
-  /** The line after it, at last what was being written; undefined there. */
-  newer(): string | undefined {
-    if (this.#at >= this.#lines.length) return undefined;
-    this.#at += 1;
-    return this.#at === this.#lines.length ? this.#draft : this.#lines[this.#at];
-  }
 }
 
 function read(line: string): string[] {
   try {
     const value: unknown = JSON.parse(line);
-    return typeof value === "string" ? [value] : [];
+    return typeof value === "string" ? [value.replaceAll("\n", lineEnd)] : [];
   } catch {
     return [];
   }
 }
 
 function asJson(line: string): string {
-  return `${JSON.stringify(line)}\n`;
+  return `${JSON.stringify(line.replaceAll(lineEnd, "\n"))}\n`;
 }

@@ -1,9 +1,9 @@
-import type { Readable } from "node:stream";
+import { createInterface, emitKeypressEvents, type Interface, type Key } from "node:readline";
+import { PassThrough, type Readable, Writable } from "node:stream";
 import type { Place } from "../cli/view/screen.ts";
-import { complete, sharedBeginning, type Vocabulary } from "./complete.ts";
-import type { History } from "./history.ts";
-import { type Key, KeyReader } from "./keys.ts";
-import { Line } from "./line.ts";
+import { type Candidate, complete, type Vocabulary } from "./complete.ts";
+import { type History, lineEnd, mostLines } from "./history.ts";
+import { editByKey } from "./keys.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** What the person does that is more than writing. */
@@ -20,40 +20,43 @@ interface Keyboard extends Readable {
   setRawMode?(raw: boolean): unknown;
 }
 
-/** Reads keys from a terminal: the line, its history, Tab; hands finished lines over. */
+interface Parts {
+  input: Keyboard;
+  terminal: Terminal;
+  history: History;
+  vocabulary: Vocabulary;
+  prompt: string;
+  dim(text: string): string;
+}
+
+/**
+ * A person's lines on a terminal. readline reads the keys and edits the line with its history and Tab, on an output that
+ * shows nothing: the terminal draws the line below the live cards.
+ */
 export class Interactive {
-  readonly #input: Keyboard;
+  readonly #parts: Parts;
   readonly #terminal: Terminal;
-  readonly #history: History;
-  readonly #vocabulary: Vocabulary;
-  readonly #prompt: string;
-  readonly #dim: (text: string) => string;
-  readonly #keys = new KeyReader();
-  readonly #line = new Line();
+  readonly #queued: Place;
+  readonly #keys = new PassThrough();
+  #line: Interface;
+  /** What was typed or pasted and is not in the line yet. */
+  #typed = "";
+  #pasting = false;
   readonly #queue: string[] = [];
   #deeds: Deeds | undefined;
   #busy = false;
-  #question: ((key: Key) => void) | undefined;
-  readonly #queued: Place;
+  #question: ((key: string) => void) | undefined;
   /** Tab was the key before this one: now it lists. */
   #tabbed = false;
   #hidden = false;
 
-  constructor(parts: {
-    input: Keyboard;
-    terminal: Terminal;
-    history: History;
-    vocabulary: Vocabulary;
-    prompt: string;
-    dim(text: string): string;
-  }) {
-    this.#input = parts.input;
+  constructor(parts: Parts) {
+    this.#parts = parts;
     this.#terminal = parts.terminal;
-    this.#history = parts.history;
-    this.#vocabulary = parts.vocabulary;
-    this.#prompt = parts.prompt;
-    this.#dim = parts.dim;
     this.#queued = parts.terminal.place();
+    this.#line = this.#newLine();
+    emitKeypressEvents(this.#keys);
+    this.#keys.on("keypress", (text: string | undefined, key: Key) => this.#press(text, key));
   }
 
   open(deeds: Deeds): void {
@@ -66,9 +69,12 @@ export class Interactive {
   async close(): Promise<void> {
     process.off("exit", this.#restore);
     this.#deaf();
+    // A lone Escape is heard half a second late.
+    this.#keys.removeAllListeners("keypress");
+    this.#line.close();
     this.#hidden = true;
     this.#terminal.input = null;
-    await this.#history.settled();
+    await this.#parts.history.settled();
   }
 
   /** Hides the line: what comes is only waited for. */
@@ -90,77 +96,111 @@ export class Interactive {
     }
   }
 
-  /** Puts a question that one key answers. Resolves to the sign, or to nothing for any other key. */
+  /** Puts a question that one key answers. Resolves to the letter, or to nothing for any other key. */
   async askKey(question: string): Promise<string> {
     this.#terminal.above(`${question}\n`);
-    const key = await new Promise<Key>((resolve) => {
+    return await new Promise((resolve) => {
       this.#question = resolve;
     });
-    return key.name === "text" ? key.text.trim().charAt(0).toLowerCase() : "";
   }
 
   /** Ctrl-C that came as a signal. */
   interrupted(): void {
-    this.#press({ name: "interrupt" });
+    this.#press(undefined, { name: "c", ctrl: true });
+    this.#show();
   }
 
   /** The process ends in the middle, by a signal. */
   readonly #restore = () => {
     this.#terminal.raw("\x1b[?2004l\n");
-    this.#input.setRawMode?.(false);
+    this.#parts.input.setRawMode?.(false);
   };
 
   readonly #onData = (chunk: Uint8Array) => {
-    for (const key of this.#keys.read(chunk)) this.#press(key);
+    this.#keys.emit("data", chunk);
+    if (!this.#pasting) this.#insert();
+    this.#show();
   };
 
   #listen(): void {
-    this.#input.setRawMode?.(true);
-    this.#input.on("data", this.#onData);
-    this.#input.resume();
+    this.#parts.input.setRawMode?.(true);
+    this.#parts.input.on("data", this.#onData);
+    this.#parts.input.resume();
     // Pasted text comes marked, so that its line ends do not run it.
     this.#terminal.raw("\x1b[?2004h");
   }
 
   #deaf(): void {
     this.#terminal.raw("\x1b[?2004l");
-    this.#input.off("data", this.#onData);
-    this.#input.pause();
-    this.#input.setRawMode?.(false);
+    this.#parts.input.off("data", this.#onData);
+    this.#parts.input.pause();
+    this.#parts.input.setRawMode?.(false);
   }
 
-  #press(key: Key): void {
+  /** An empty line, at the newest end of the history. */
+  #newLine(): Interface {
+    const line = createInterface({
+      input: new PassThrough(),
+      output: new Writable({ write: (_chunk, _encoding, done) => done() }),
+      terminal: true,
+      history: this.#parts.history.lines,
+      historySize: mostLines,
+      completer: (before: string, done: Completed) => void this.#complete(before, done),
+    });
+    line.on("history", () => this.#parts.history.ran());
+    line.on("line", (text) => this.#submit(text.replaceAll(lineEnd, "\n")));
+    return line;
+  }
+
+  #press(text: string | undefined, key: Key): void {
     const question = this.#question;
     if (question) {
       this.#question = undefined;
-      question(key);
-      return;
+      question(text?.trim().toLowerCase() ?? "");
+    } else if (key.name === "paste-start" || key.name === "paste-end") {
+      this.#insert();
+      this.#pasting = key.name === "paste-start";
+    } else if (this.#pasting || isText(text)) {
+      this.#typed += key.sequence ?? "";
+    } else {
+      this.#insert();
+      this.#command(text, key);
     }
-    const tabbed = this.#tabbed;
     this.#tabbed = key.name === "tab";
-    if (!this.#line.press(key)) this.#command(key, tabbed);
-    this.#show();
   }
 
-  #command({ name }: Key, tabbed: boolean): void {
-    if (name === "enter") this.#submit();
-    else if (name === "up") this.#recall(this.#history.older(this.#line.text));
-    else if (name === "down") this.#recall(this.#history.newer());
-    else if (name === "tab") void this.#complete(tabbed);
-    else if (name === "clear") this.#terminal.clear();
-    else if (name === "interrupt") this.#cancel();
-    else if (name === "leave") this.#leave();
-    else if (name === "suspend") void this.#suspend();
+  /** A paste keeps its lines, but for the end of the last one; tabs become blanks, other control characters go. */
+  #insert(): void {
+    let text = this.#typed
+      .replace(/\r\n?|[\n\u2028\u2029]/g, lineEnd)
+      .replace(/\t/g, "  ")
+      .replace(/[^\P{Cc}\v]/gu, "");
+    while (text.endsWith(lineEnd)) text = text.slice(0, -1);
+    this.#typed = "";
+    if (text !== "") this.#line.write(text);
   }
 
-  #submit(): void {
-    const { text } = this.#line;
-    this.#line.set("");
+  #command(text: string | undefined, key: Key): void {
+    if (key.ctrl && key.name === "c") this.#cancel();
+    else if (key.ctrl && key.name === "d" && this.#line.line === "") void this.#deeds?.leave();
+    else if (key.ctrl && key.name === "l") this.#terminal.clear();
+    else if (key.ctrl && key.name === "z") void this.#suspend();
+    else this.#edit(text, key);
+  }
+
+  #edit(text: string | undefined, key: Key): void {
+    const edited = editByKey(key, this.#line);
+    Object.assign(this.#line, edited);
+    // After an edit of ours it gets a key that does nothing: it has to know that the history's line is left.
+    if (edited) this.#line.write(null, {});
+    else this.#line.write(text ?? null, key);
+  }
+
+  #submit(text: string): void {
     if (text.trim() === "") {
-      this.#terminal.above(`${this.#prompt}\n`);
+      this.#terminal.above(`${this.#parts.prompt}\n`);
       return;
     }
-    void this.#history.add(text);
     this.#queue.push(text);
     void this.#pump();
   }
@@ -169,7 +209,7 @@ export class Interactive {
     if (this.#busy) return;
     this.#busy = true;
     for (let line = this.#queue.shift(); line !== undefined; line = this.#queue.shift()) {
-      this.#terminal.above(`${this.#prompt}${line}\n`);
+      this.#terminal.above(`${this.#parts.prompt}${line}\n`);
       this.#show();
       await this.#deeds?.run(line);
     }
@@ -180,47 +220,36 @@ export class Interactive {
   /** Ctrl-C: the line is given up, and what was to come after it; on an empty line the person is asked. */
   #cancel(): void {
     this.#queue.length = 0;
-    if (this.#line.text === "") {
+    if (this.#line.line === "") {
       void this.#deeds?.interrupt();
       return;
     }
-    this.#terminal.above(`${this.#prompt}${this.#line.text}^C\n`);
-    this.#line.set("");
-    this.#history.rewind();
+    this.#terminal.above(`${this.#parts.prompt}${this.#line.line.replaceAll(lineEnd, "\n")}^C\n`);
+    this.#line.close();
+    this.#line = this.#newLine();
   }
 
-  /** Ctrl-D: on a line with text it takes the sign under the cursor away, as everywhere. */
-  #leave(): void {
-    if (this.#line.text === "") void this.#deeds?.leave();
-    else this.#line.press({ name: "delete" });
-  }
-
-  #recall(text: string | undefined): void {
-    if (text !== undefined) this.#line.set(text);
-  }
-
-  async #complete(tabbed: boolean): Promise<void> {
-    const { before } = this.#line;
-    const { replace, candidates } = await complete(before, this.#vocabulary).catch(() => ({
-      replace: 0,
+  async #complete(before: string, done: Completed): Promise<void> {
+    const line = this.#line;
+    const tabbed = this.#tabbed;
+    const { word, candidates } = await complete(before, this.#parts.vocabulary).catch(() => ({
+      word: "",
       candidates: [],
     }));
-    // Somebody who wrote on meanwhile is not interrupted.
-    if (this.#line.before !== before || candidates.length === 0) return;
-    const shared = sharedBeginning(candidates);
-    const word = before.slice(before.length - replace);
-    if (candidates.length === 1) this.#line.replaceBefore(replace, `${shared} `);
-    else if (shared.length > word.length) this.#line.replaceBefore(replace, shared);
-    else if (tabbed) this.#list(candidates);
+    // A person who wrote on meanwhile is not interrupted.
+    if (this.#hidden || this.#line !== line || line.line.slice(0, line.cursor) !== before) return;
+    const words = candidates.map((candidate) => candidate.word);
+    done(null, [words.length === 1 ? [`${words[0]} `] : words, word]);
+    if (tabbed && words.length > 1 && line.line.slice(0, line.cursor) === before) this.#list(candidates);
     this.#show();
   }
 
-  #list(candidates: readonly { word: string; about: string }[]): void {
+  #list(candidates: readonly Candidate[]): void {
     const width = Math.max(...candidates.map(({ word }) => word.length)) + 2;
     const lines = candidates.map(({ word, about }) =>
       Bun.sliceAnsi(`  ${word.padEnd(width)}${about}`.trimEnd(), 0, this.#terminal.columns - 1, "…"),
     );
-    this.#terminal.above(`${this.#prompt}${this.#line.text}\n${lines.join("\n")}\n`);
+    this.#terminal.above(`${this.#parts.prompt}${this.#line.line}\n${lines.join("\n")}\n`);
   }
 
   /** Ctrl-Z: stops like any other program, and comes back with the same line. */
@@ -233,9 +262,16 @@ export class Interactive {
   }
 
   #show(): void {
-    const { signs, cursor } = this.#line;
+    const { line: text, cursor } = this.#line;
     // What waits for its turn stands below, dimmed, until it is run.
-    this.#queued.draw(this.#queue.map((line) => this.#dim(`  ⏎ ${line}`)));
-    this.#terminal.input = this.#hidden ? null : { prompt: this.#prompt, signs, cursor };
+    this.#queued.draw(this.#queue.map((line) => this.#parts.dim(`  ⏎ ${line}`)));
+    this.#terminal.input = this.#hidden ? null : { prompt: this.#parts.prompt, text, cursor };
   }
+}
+
+type Completed = (error: null, result: [words: string[], word: string]) => void;
+
+/** A character, or what stands between two of a chunk: no key that does something. */
+function isText(text: string | undefined): boolean {
+  return text !== undefined && /^\P{Cc}+$/u.test(text);
 }

@@ -58,6 +58,7 @@ export class Piped {
   }
 }
 
+/** Lines end at LF alone: readline would run what stands behind a U+2028 inside of a message. */
 async function* linesOf(input: Readable): AsyncIterable<string> {
   const decoder = new TextDecoder();
   let rest = "";

@@ -98,5 +98,12 @@ function vocabularyOf(cli: Cli, session: Session, { known }: Registry): Vocabula
         about: cli.err.text(`${cli.say(`card.state.${state}`)} · ${request.split("\n", 1)[0]}`),
       }));
     },
+    repos: async () => {
+      const repos = await session.call((devorch) => devorch.repos());
+      return repos.map(({ name, repo }) => ({
+        word: name,
+        about: cli.err.text(repo.kind === "folder" ? repo.path : repo.url),
+      }));
+    },
   };
 }

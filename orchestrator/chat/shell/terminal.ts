@@ -1,4 +1,7 @@
 import type { Place } from "../cli/view/screen.ts";
+import { lineEnd } from "./history.ts";
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
 interface Out {
   write(text: string): unknown;
@@ -6,10 +9,10 @@ interface Out {
   rows?: number;
 }
 
-/** What is written at the bottom: a prompt and the signs after it, with the cursor before one of them. */
+/** What is written at the bottom: a prompt and the text after it; `cursor` counts its code units. */
 export interface Input {
   prompt: string;
-  signs: readonly string[];
+  text: string;
   cursor: number;
 }
 
@@ -161,18 +164,18 @@ export class Terminal {
 }
 
 /** The line in rows of at most `width` cells; of a very long one, the rows around the cursor. */
-function inputRows({ prompt, signs, cursor }: Input, width: number, most: number) {
+function inputRows({ prompt, text, cursor }: Input, width: number, most: number) {
   const rows: Row[] = [rowOf(prompt)];
-  let at = { row: 0, column: Bun.stringWidth(prompt) };
-  for (const [index, sign] of [...signs, ""].entries()) {
-    const shown = sign === "\n" ? "⏎" : sign;
+  let at = { row: 0, column: 0 };
+  for (const { segment, index } of [...graphemes.segment(text), { segment: "", index: text.length }]) {
+    const shown = segment === lineEnd ? "⏎" : segment;
     const cells = Bun.stringWidth(shown);
     let last = rows.at(-1) ?? rowOf("");
     if (last.width + Math.max(1, cells) > width) {
       last = rowOf("");
       rows.push(last);
     }
-    if (index === cursor) at = { row: rows.length - 1, column: last.width };
+    if (index <= cursor) at = { row: rows.length - 1, column: last.width };
     last.text += shown;
     last.width += cells;
   }

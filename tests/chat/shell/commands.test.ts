@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "bun:test";
 import { openCli } from "../../../orchestrator/chat/cli/cli.ts";
 import { type Known, knownCommands } from "../../../orchestrator/chat/cli/syntax/known_commands.ts";
-import { complete, sharedBeginning, type Vocabulary } from "../../../orchestrator/chat/shell/complete.ts";
+import { complete, type Vocabulary } from "../../../orchestrator/chat/shell/complete.ts";
 import { splitWords } from "../../../orchestrator/chat/shell/words.ts";
 import { Stage } from "../cli/stage.ts";
 
@@ -97,6 +97,7 @@ describe("Tab", () => {
     known,
     own: [{ word: "help", about: "" }],
     tasks: async () => ["T-12", "T-3", "T-1"].map((word) => ({ word, about: "running" })),
+    repos: async () => ["shop", "tienda"].map((word) => ({ word, about: "https://example.com" })),
   });
   const words = async (before: string) =>
     (await complete(before, vocabulary())).candidates.map(({ word }) => word).sort();
@@ -114,19 +115,19 @@ describe("Tab", () => {
     expect(await words("show t-1")).toEqual(["T-1", "T-12"]);
     expect(await words("cómo va T-3")).toEqual(["T-3"]);
     expect(await words("show T-1 ")).toEqual([]);
-    expect((await complete("show t-1", vocabulary())).replace).toBe(3);
+    expect((await complete("show t-1", vocabulary())).word).toBe("t-1");
+  });
+
+  test("completes repositories where one is meant", async () => {
+    for (const before of ["repo remove ", "repo check ", "tasks --repo ", "run -r ", "ask cómo va --repo "])
+      expect(await words(before)).toEqual(["shop", "tienda"]);
+    expect(await words("repo check t")).toEqual(["tienda"]);
+    for (const before of ["repo add ", "repo check shop ", "run shop "]) expect(await words(before)).toEqual([]);
   });
 
   test("completes subcommands, options, and what help is about", async () => {
     expect(await words("repo ")).toEqual(["add", "check", "list", "remove"]);
     expect(await words("approve T-1 --rev")).toEqual(["--revision"]);
     expect(await words("help doc")).toEqual(["doctor"]);
-  });
-
-  test("finds what candidates share", () => {
-    const candidates = (...names: string[]) => names.map((word) => ({ word, about: "" }));
-    expect(sharedBeginning(candidates("reject", "repo", "resume"))).toBe("re");
-    expect(sharedBeginning(candidates("T-12", "T-1"))).toBe("T-1");
-    expect(sharedBeginning(candidates("a", "b"))).toBe("");
   });
 });

@@ -366,6 +366,15 @@ describe("lines from a pipe", () => {
     expect(stage.json.map((one) => one.type ?? one.intent ?? "list").at(-1)).toBe("list");
   });
 
+  test.each(["\u2028", "\u2029", "\v", "\f", "\u0085"])(
+    "%j ends no line: what stands behind it is not run",
+    async (sign) => {
+      const { stage } = await lines(`Add stock${sign}tasks\n`);
+      expect(stage.devorch.said[0]?.options).toMatchObject({ text: `Add stock${sign}tasks` });
+      expect(stage.stdout.text).not.toContain("T-1  ");
+    },
+  );
+
   test("accents survive a pipe that cuts them", async () => {
     const stage = aStage({ tty: false });
     const ended = begin(stage);

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "bun:test";
+import { lineEnd } from "../../../orchestrator/chat/shell/history.ts";
 import { Terminal } from "../../../orchestrator/chat/shell/terminal.ts";
 import { Emulator } from "./emulator.ts";
 
-const input = (text: string, cursor = text.length) => ({ prompt: "> ", signs: [...text], cursor });
+const input = (text: string, cursor = text.length) => ({ prompt: "> ", text, cursor });
 
 describe("the bottom of the screen", () => {
   test("what is written stays above the line, which stays last", async () => {
@@ -56,7 +57,7 @@ describe("the bottom of the screen", () => {
     const screen = new Emulator();
     const terminal = new Terminal(screen);
 
-    terminal.input = { prompt: "> ", signs: ["漢", "字", "\n", "👩‍👩‍👧", "é"], cursor: 2 };
+    terminal.input = { prompt: "> ", text: `漢字${lineEnd}👩‍👩‍👧é`, cursor: 2 };
 
     expect(screen.text).toBe("> 漢字⏎👩‍👩‍👧é");
     expect(screen.column).toBe(6);

@@ -19,12 +19,12 @@ export const define: Define = (cli) => {
   repo.addCommand(newCommand(cli, "list", "help.repo.list").action(() => list(cli)));
   repo.addCommand(
     newCommand(cli, "remove", "help.repo.remove")
-      .argument("<name>", cli.say("help.arg.name"))
+      .argument("<repo>", cli.say("help.arg.name"))
       .action((name) => remove(cli, name)),
   );
   repo.addCommand(
     newCommand(cli, "check", "help.repo.check")
-      .argument("[name]", cli.say("help.arg.repo"))
+      .argument("[repo]", cli.say("help.arg.repo"))
       .action((name) => check(cli, name)),
   );
   return repo;
