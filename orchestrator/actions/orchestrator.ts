@@ -6,6 +6,7 @@ import type { Person, Role } from "../safety/people.ts";
 import { Exit, UserError } from "../task/errors.ts";
 import type { TaskEvent } from "../task/events.ts";
 import { enter, planOf, workOf } from "../task/task.ts";
+import { readTaskId } from "../task/task_id.ts";
 import { text } from "../texts/index.ts";
 import { route } from "../understanding/route.ts";
 import { adopt } from "./adopt.ts";
@@ -27,7 +28,7 @@ import { edit, modify } from "./modify.ts";
 import { resume } from "./resume.ts";
 import { rollback } from "./rollback.ts";
 import { start } from "./start.ts";
-import { Desk, normalId } from "./task_actions.ts";
+import { Desk } from "./task_actions.ts";
 import { damagedSummaryOf, summaryOf, viewOf } from "./views.ts";
 
 /** The real `Devorch`: in the owner of the data folder. */
@@ -183,6 +184,6 @@ export class Orchestrator implements Devorch {
   }
 
   follow(id: string, fromSeq: number, signal: AbortSignal): AsyncIterable<TaskEvent> {
-    return follow(this.#ports.store, this.#ports.bus, normalId(id), fromSeq, signal);
+    return follow(this.#ports.store, this.#ports.bus, readTaskId(id) ?? id, fromSeq, signal);
   }
 }

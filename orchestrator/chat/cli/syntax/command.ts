@@ -1,5 +1,6 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { UserError } from "../../../task/errors.ts";
+import { readTaskId } from "../../../task/task_id.ts";
 import type { TextKey } from "../../../texts/index.ts";
 import type { Cli } from "../cli.ts";
 
@@ -13,9 +14,9 @@ export function newCommand<Name extends string>(cli: Cli, name: Name, descriptio
 
 /** `T-12`, `t-12` and `12` name the same task. Throws UserError for anything else. */
 export function taskId(word: string): string {
-  const number = /^(?:t-?)?0*(\d{1,9})$/i.exec(word.trim())?.[1];
-  if (!number) throw new UserError("cli.bad-id", { id: word });
-  return `T-${number}`;
+  const id = readTaskId(word);
+  if (id === undefined) throw new UserError("cli.bad-id", { id: word });
+  return id;
 }
 
 /** Text that a person must give. Throws UserError when it is empty. */

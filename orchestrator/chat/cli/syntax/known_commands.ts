@@ -1,4 +1,5 @@
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
+import { readTaskId } from "../../../task/task_id.ts";
 import type { Cli } from "../cli.ts";
 import { commands } from "../commands/index.ts";
 
@@ -66,7 +67,7 @@ function fits(command: CommandUnknownOpts, words: readonly string[]): boolean {
   // "resume" alone is said to the task of this chat.
   if (first === undefined) return command.name() !== "resume" || words.length > 0;
   // Where more words may follow, a bare number is no task: "answer 2 please", "modify 3 files".
-  return (open ? /^t-?\d{1,9}$/i : /^(t-?)?\d{1,9}$/i).test(first) || words.includes("--from-branch");
+  return (readTaskId(first) !== undefined && !(open && /^\d/.test(first))) || words.includes("--from-branch");
 }
 
 /** Null where the options are wrong. */
