@@ -170,11 +170,6 @@ interface Built {
 function portsOf({ installation, settings, redact }: HouseOptions, { store, log, bus, varies }: Built): Ports {
   const { paths, limits, models, devTasks } = settings;
   mkdirSync(paths.repos, { recursive: true, mode: 0o700 });
-  const roles = {
-    planner: models.planner.join(","),
-    executor: models.executor.join(","),
-    classifier: models.classifier.join(","),
-  };
   return {
     store,
     bus,
@@ -186,7 +181,7 @@ function portsOf({ installation, settings, redact }: HouseOptions, { store, log,
       get loaded() {
         return varies.loaded;
       },
-      roles,
+      roles: models,
       variable: (name) => models.variables[name],
       prices: readPriceFiles(paths),
     }),

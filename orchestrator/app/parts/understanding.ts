@@ -49,14 +49,9 @@ function labelledOf(tsv: string, file: string) {
 }
 
 function portsOf({ paths, models, limits, devTasks }: Settings, loaded: Loaded, redact: Redactor): OutsidePorts {
-  const roles = {
-    planner: models.planner.join(","),
-    executor: models.executor.join(","),
-    classifier: models.classifier.join(","),
-  };
   const created = createModels({
     loaded,
-    roles,
+    roles: models,
     variable: (name) => models.variables[name],
     prices: readPriceFiles(paths),
   });
