@@ -43,7 +43,7 @@ export class Desk {
 
   /** Words about one task are taken one after the other: none overwrites what the one before it saved. */
   inTurn<T>(id: string, word: () => Promise<T>): Promise<T> {
-    return this.engine.turns.take(readTaskId(id) ?? id, word);
+    return this.engine.queue.run(readTaskId(id) ?? id, word);
   }
 
   /** Saves, tells, and lets the engine look at the task. */

@@ -1,4 +1,5 @@
 import { appendFile, readFile, writeFile } from "node:fs/promises";
+import { KeyedQueue } from "../../task/keyed_queue.ts";
 
 /** More lines than this are not kept. */
 const most = 1000;
@@ -9,7 +10,7 @@ export class History {
   readonly #clean: (text: string) => string;
   readonly #lines: string[];
   #at: number;
-  #writing = Promise.resolve();
+  readonly #queue = new KeyedQueue();
   /** What was being written before the person went back. */
   #draft = "";
 
@@ -34,15 +35,15 @@ export class History {
     const line = this.#clean(written);
     if (line.trim() !== "" && !line.startsWith(" ") && line !== this.#lines.at(-1)) {
       this.#lines.push(line);
-      this.#writing = this.#writing.then(() => appendFile(this.#file, asJson(line), { mode: 0o600 }).catch(() => {}));
+      void this.#queue.run(this.#file, () => appendFile(this.#file, asJson(line), { mode: 0o600 }).catch(() => {}));
     }
     this.rewind();
-    return this.#writing;
+    return this.settled();
   }
 
   /** Resolves when every line is on disk. */
   settled(): Promise<void> {
-    return this.#writing;
+    return this.#queue.settled(this.#file);
   }
 
   /** Back to the line that is new. */
