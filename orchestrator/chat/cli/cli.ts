@@ -2,7 +2,6 @@ import { type TextKey, text } from "../../texts/index.ts";
 import type { Lang, TextParams } from "../../texts/sentence.ts";
 import { type Paint, plainPaint, terminalPaint } from "../cards/paint.ts";
 import { type Globals, readLang } from "./syntax/globals.ts";
-import type { Known } from "./syntax/known_commands.ts";
 import type { CliWorld } from "./world.ts";
 
 /** What every command works with: the world, the global options, and the two ways to speak. */
@@ -21,8 +20,6 @@ export interface Cli {
   print(line: string): void;
   /** Talk: a line on stderr. */
   tell(line: string): void;
-  /** Every command, as it describes itself; set where the commands are known. */
-  known?: () => Promise<Known[]>;
   /** What the process exits with; a command's action sets it. */
   exit: number;
   /** True once the person said twice that they leave: nothing is waited for any more. */

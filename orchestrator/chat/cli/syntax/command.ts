@@ -4,8 +4,16 @@ import { readTaskId } from "../../../task/task_id.ts";
 import type { TextKey } from "../../../texts/index.ts";
 import type { Cli } from "../cli.ts";
 
-/** What a file in `commands/` exports as `define`. */
-export type Define = (cli: Cli) => CommandUnknownOpts;
+export interface CommandEntry {
+  /** Heading under which the help lists it. */
+  group: TextKey;
+  load(): Promise<{ define: Define }>;
+}
+
+export type Commands = Readonly<Record<string, CommandEntry>>;
+
+/** What a file in `commands/` exports as `define`; `all` are the commands of this command line. */
+export type Define = (cli: Cli, all: Commands) => CommandUnknownOpts;
 
 /** A command with its description from the catalogue: `help.<name>`. */
 export function newCommand<Name extends string>(cli: Cli, name: Name, description: TextKey) {

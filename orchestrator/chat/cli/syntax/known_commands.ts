@@ -1,7 +1,7 @@
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import { readTaskId } from "../../../task/task_id.ts";
 import type { Cli } from "../cli.ts";
-import { commands } from "../commands/index.ts";
+import type { Commands } from "./command.ts";
 
 /** A command as it describes itself to somebody who is not the argument parser. */
 export interface Known {
@@ -16,11 +16,11 @@ export interface Known {
 }
 
 /** Every command of the command line, as it describes itself. */
-export async function knownCommands(cli: Cli): Promise<Known[]> {
+export async function knownCommands(cli: Cli, commands: Commands): Promise<Known[]> {
   return await Promise.all(
     Object.values(commands).map(async ({ load }) => {
       const { define } = await load();
-      return describe(() => define(cli));
+      return describe(() => define(cli, commands));
     }),
   );
 }
