@@ -13,7 +13,7 @@ import type { Progress } from "../run/workspace.ts";
 import { emptyLoaded, type Loaded } from "../sdk/load.ts";
 import { eventLog } from "../service/event_log.ts";
 import { type Log, startLog } from "../service/log.ts";
-import { clean, type Redactor } from "../service/redact.ts";
+import type { Redactor } from "../service/redact.ts";
 import { snapshots } from "../service/snapshots.ts";
 import { closeToOthers } from "../store/files/folder.ts";
 import type { Owner } from "../store/files/owner.ts";
@@ -151,7 +151,7 @@ function sayRecovered(options: HouseOptions, log: Log, recovered: Recovered): vo
 }
 
 function tell({ redact }: HouseOptions, line: string): void {
-  console.error(redact(clean(line)));
+  console.error(redact(line));
 }
 
 function openLog({ settings, redact }: HouseOptions): Log {
@@ -195,7 +195,7 @@ function portsOf({ installation, settings, redact }: HouseOptions, { store, log,
       devTasks,
     },
     workspaces: workspacesOf(installation, settings, { repos: () => store.repos(), learn: redact.learn }),
-    redact: (text) => redact(clean(text)),
+    redact,
     bundles: join(paths.data, "bundles"),
     random: Math.random,
     newFolder: () => randomBytes(8).toString("hex"),

@@ -1,3 +1,4 @@
+import { redactDeep } from "../../safety/redact.ts";
 import { type TextKey, text } from "../../texts/index.ts";
 import type { Lang, TextParams } from "../../texts/sentence.ts";
 import { type Paint, plainPaint, terminalPaint } from "../cards/paint.ts";
@@ -55,12 +56,5 @@ export function canAsk(cli: Cli, noInput: boolean): boolean {
 
 /** JSON on stdout, every string in it cleaned: the same sink rules as for text. */
 export function printJson(cli: Cli, value: unknown): void {
-  cli.print(JSON.stringify(cleaned(value, cli.world.clean)));
-}
-
-function cleaned(value: unknown, clean: (text: string) => string): unknown {
-  if (typeof value === "string") return clean(value);
-  if (Array.isArray(value)) return value.map((item) => cleaned(item, clean));
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, cleaned(inner, clean)]));
+  cli.print(JSON.stringify(redactDeep(value, cli.world.clean)));
 }
