@@ -61,7 +61,7 @@ export class Watch {
     const waits = mine.filter(({ state }) => state === "planned" || state === "clarifying");
     const newest = waits.at(-1);
     for (const { id, state, request } of waits.slice(-5, -1))
-      this.#cli.tell(this.#cli.say("status.line", { id, state: this.#cli.say(`card.state.${state}`), request }));
+      this.#cli.tell(this.#cli.say("status.line", { id, state: this.#cli.say(`state.${state}`), request }));
     for (const { id, state } of mine) {
       if (state !== "damaged" && !isResting(state)) this.follow({ id, noInput: true, since: Date.now() });
       else if (id === newest?.id) this.follow({ id, noInput: true, from: Number.MAX_SAFE_INTEGER });
