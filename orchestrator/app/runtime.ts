@@ -25,6 +25,7 @@ import { tellListeners } from "../understanding/handler/listeners.ts";
 import { collectGarbage } from "./parts/collect_garbage.ts";
 import { crashPoint } from "./parts/crash_point.ts";
 import type { Installation } from "./parts/installation.ts";
+import { limitsOf } from "./parts/limits.ts";
 import { openPlugins } from "./parts/plugins.ts";
 import { readPriceFiles } from "./parts/prices.ts";
 import { workspacesOf } from "./parts/workspaces.ts";
@@ -168,7 +169,7 @@ interface Built {
 }
 
 function portsOf({ installation, settings, redact }: HouseOptions, { store, log, bus, varies }: Built): Ports {
-  const { paths, limits, models, devTasks } = settings;
+  const { paths, models } = settings;
   mkdirSync(paths.repos, { recursive: true, mode: 0o700 });
   return {
     store,
@@ -185,15 +186,7 @@ function portsOf({ installation, settings, redact }: HouseOptions, { store, log,
       variable: (name) => models.variables[name],
       prices: readPriceFiles(paths),
     }),
-    limits: {
-      executionMs: limits.executionSeconds * 1000,
-      retries: limits.retries,
-      checkpointMs: limits.checkpointSeconds * 1000,
-      clarificationRounds: limits.clarificationRounds,
-      costUsd: limits.costUsd,
-      parallel: limits.parallelTasks,
-      devTasks,
-    },
+    limits: limitsOf(settings),
     workspaces: workspacesOf(installation, settings, { repos: () => store.repos(), learn: redact.learn }),
     redact,
     bundles: join(paths.data, "bundles"),

@@ -1,6 +1,6 @@
 import { type ChatRow, isDamagedTask, type Store } from "../run/store.ts";
 import { UserError } from "../task/errors.ts";
-import type { Task } from "../task/task.ts";
+import { openStates, type Task } from "../task/task.ts";
 import { taskIdsIn } from "../task/task_id.ts";
 import { situationOf } from "./situation.ts";
 
@@ -13,8 +13,6 @@ export interface Focus {
   named: boolean;
 }
 
-const open = ["received", "planning", "clarifying", "planned", "queued", "executing", "finalizing", "paused"] as const;
-
 interface Said {
   text: string;
   /** The task whose card the words answer. */
@@ -25,7 +23,7 @@ interface Said {
 
 /** The task that is named or answered, else the chat's if something is pending in it, else the only one of the chat that waits. Throws UserError 2 for an unknown id. */
 export async function focusOf(store: Store, chat: ChatRow, said: Said): Promise<Focus> {
-  const tasks = theirs(await store.tasks(open), chat, said.speaker);
+  const tasks = theirs(await store.tasks(openStates), chat, said.speaker);
   const plans = tasks.filter(({ state }) => state === "planned");
   const id = taskIdsIn(said.text)[0] ?? said.about;
   if (id !== undefined) {

@@ -1,5 +1,5 @@
 import { UserError } from "../../task/errors.ts";
-import { isResting, type TaskState, waitingStates, workingStates } from "../../task/task.ts";
+import { isResting, openStates, type TaskState, waitingStates } from "../../task/task.ts";
 import type { Cli } from "../cli/cli.ts";
 import { tellError } from "../cli/errors.ts";
 import { type FollowOptions, follow } from "../cli/follow.ts";
@@ -54,7 +54,7 @@ export class Watch {
 
   /** Takes up what this chat left: what runs gets its card, what waits longest-last is shown, of the rest a line each. */
   async begin(): Promise<void> {
-    const open = { states: [...workingStates, ...waitingStates] };
+    const open = { states: openStates };
     const mine = (await this.#session.call((devorch) => devorch.tasks(open))).filter(
       ({ chat }) => chat === this.#cli.world.chat,
     );
