@@ -72,9 +72,9 @@ test("with nothing set everything has its default", () => {
       parallelTasks: 2,
     },
     models: {
-      planner: ["anthropic/claude-opus-5-5"],
-      executor: ["google/gemini-3.8-flash"],
-      classifier: ["anthropic/claude-haiku-5-5"],
+      planner: [{ name: "anthropic/claude-opus-5-5", provider: "anthropic", model: "claude-opus-5-5" }],
+      executor: [{ name: "google/gemini-3.8-flash", provider: "google", model: "gemini-3.8-flash" }],
+      classifier: [{ name: "anthropic/claude-haiku-5-5", provider: "anthropic", model: "claude-haiku-5-5" }],
       variables: {},
     },
     git: { tokens: [], author: { name: "devorch", email: "devorch@localhost" } },
@@ -95,7 +95,10 @@ test.each<[string, string, (settings: Settings) => unknown, unknown]>([
     "PLANNER_MODEL",
     "anthropic/a, google/b:latest",
     (settings) => settings.models.planner,
-    ["anthropic/a", "google/b:latest"],
+    [
+      { name: "anthropic/a", provider: "anthropic", model: "a" },
+      { name: "google/b:latest", provider: "google", model: "b:latest" },
+    ],
   ],
   [
     "ANTHROPIC_BASE_URL",
@@ -140,7 +143,10 @@ test.each([
   ["MAX_PARALLEL_TASKS", "1e3"],
   ["MAX_COST_USD", "0"],
   ["MAX_COST_USD", "2,5"],
-  ["PLANNER_MODEL", "only-a-name"],
+  ...["only-a-name", "zz/", "/x", ",", "anthropic/a b", "anthropic/x,nope"].map((value): [string, string] => [
+    "PLANNER_MODEL",
+    value,
+  ]),
   ["EXECUTOR_MODEL", "google/a,,google/b"],
   ["ANTHROPIC_BASE_URL", "api.example"],
   ["TELEGRAM_API_ROOT", "ftp://x"],

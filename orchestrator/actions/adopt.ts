@@ -1,11 +1,12 @@
 import { planReady } from "../run/approval.ts";
 import { checksOf, isVerified } from "../run/phases/plan_task.ts";
-import type { EventBody, TaskEvent } from "../task/events.ts";
+import type { TaskEvent } from "../task/events.ts";
 import { revise } from "../task/plan.ts";
 import type { Base } from "../task/repo_ref.ts";
 import type { Baseline, StepState, Task, Work } from "../task/task.ts";
 import { approve } from "./approve_reject.ts";
 import type { AdoptRequest } from "./devorch.ts";
+import { createTask } from "./new_task.ts";
 import { type Published, readPublished } from "./published.ts";
 import { takeUp } from "./start.ts";
 import type { Desk } from "./task_actions.ts";
@@ -31,7 +32,7 @@ export async function adopt(desk: Desk, request: AdoptRequest): Promise<{ id: st
 
 async function newTask(desk: Desk, request: AdoptRequest): Promise<{ task: Task; events: TaskEvent[] }> {
   const { url, branch, lang, chat, yes, key } = request;
-  const { workspaces, store, clock, newFolder } = desk.ports;
+  const { workspaces, newFolder } = desk.ports;
   const repo = await workspaces.resolve(url);
   const folder = newFolder();
   const opened = await workspaces.open(repo, {
@@ -51,36 +52,15 @@ async function newTask(desk: Desk, request: AdoptRequest): Promise<{ task: Task;
     })
     .finally(() => workspace.close());
   const plan = revise(published.plan, published.revision);
-  const at = new Date(clock.now()).toISOString();
-  const work = workFrom(published, base);
-  const make = (id: string): Task => ({
-    id,
-    request: published.request,
-    lang,
-    repo,
-    chat,
-    createdAt: at,
-    updatedAt: at,
-    folder,
-    options,
-    questions: [],
-    notes: [],
-    round: 0,
-    costUsd: 0,
-    costUnknown: false,
-    usedMs: 0,
-    state: "planned",
-    plan,
-    verified,
-    work,
+  return createTask(desk, {
+    about: { request: published.request, lang, repo, chat, options, folder },
+    beginning: { state: "planned", plan, verified, work: workFrom(published, base) },
+    events: (id) => [
+      { type: "intent.found", intent: "resume", confidence: 1, by: "command" },
+      ...planReady(id, plan, verified),
+    ],
+    key,
   });
-  const where = repo.kind === "remote" ? repo.url : repo.path;
-  const events = (id: string): EventBody[] => [
-    { type: "task.received", request: published.request, repo: where },
-    { type: "intent.found", intent: "resume", confidence: 1, by: "command" },
-    ...planReady(id, plan, verified),
-  ];
-  return store.create(make, events, key);
 }
 
 /** What is green stays green; the rest is done here, from the tip of the branch on. */

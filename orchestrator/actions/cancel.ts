@@ -1,17 +1,15 @@
 import { approvedRevision } from "../run/approval.ts";
 import { withoutRunning } from "../run/settle.ts";
 import type { Store } from "../run/store.ts";
-import { enter, planOf, type Task, workBefore, workOf } from "../task/task.ts";
+import { enter, openStates, planOf, type Task, workBefore, workOf } from "../task/task.ts";
 import type { Said } from "./devorch.ts";
 import { type Desk, wordOf } from "./task_actions.ts";
-
-const open = ["received", "planning", "clarifying", "planned", "queued", "executing", "finalizing", "paused"] as const;
 
 /** Stops a task for good. What was done is committed and pushed as `wip:`. */
 export async function cancel(desk: Desk, id: string, { origin }: Said = {}): Promise<void> {
   // The word is kept before the work stops: read again after a crash, it ends what it began and is no second word.
   const again = origin !== undefined && (await desk.ports.store.said(origin)) !== undefined;
-  const { id: known, state } = again ? await desk.task(id) : await desk.taskIn(id, "cancel", open);
+  const { id: known, state } = again ? await desk.task(id) : await desk.taskIn(id, "cancel", openStates);
   if (again && isOver({ state })) return;
   if (!again && origin !== undefined) await desk.ports.store.commit(known, wordOf("cancel", origin));
   await desk.engine.stop(known, "cancel");

@@ -5,7 +5,9 @@ import type { BackupMade, RepoRow, TaskQuery } from "../run/store.ts";
 import type { Person, Role } from "../safety/people.ts";
 import { Exit, UserError } from "../task/errors.ts";
 import type { TaskEvent } from "../task/events.ts";
-import { enter, planOf, workOf } from "../task/task.ts";
+import { pause } from "../task/pause.ts";
+import { workOf } from "../task/task.ts";
+import { readTaskId } from "../task/task_id.ts";
 import { text } from "../texts/index.ts";
 import { route } from "../understanding/route.ts";
 import { adopt } from "./adopt.ts";
@@ -27,7 +29,7 @@ import { edit, modify } from "./modify.ts";
 import { resume } from "./resume.ts";
 import { rollback } from "./rollback.ts";
 import { start } from "./start.ts";
-import { Desk, normalId } from "./task_actions.ts";
+import { Desk } from "./task_actions.ts";
 import { damagedSummaryOf, summaryOf, viewOf } from "./views.ts";
 
 /** The real `Devorch`: in the owner of the data folder. */
@@ -130,20 +132,8 @@ export class Orchestrator implements Devorch {
     const task = await this.#desk.task(known);
     if (task.state !== "queued" && task.state !== "received" && task.state !== "planning") return;
     const detail = text(task.lang, "task.interrupted", { id: task.id });
-    const resumeAs = task.state === "queued" ? "executing" : "planning";
-    const change = task.state === "planning" ? task.change : "";
-    const paused = enter(task, {
-      state: "paused",
-      reason: "interrupted",
-      exit: Exit.paused,
-      detail,
-      resumeAs,
-      outcome: null,
-      change,
-      plan: planOf(task),
-      work: workOf(task),
-    });
-    await this.#desk.save(paused, { events: [{ type: "task.paused", reason: "interrupted", detail }] });
+    const { task: paused, events } = pause(task, { reason: "interrupted", detail });
+    await this.#desk.save(paused, { events });
   }
 
   repos(): Promise<RepoRow[]> {
@@ -183,6 +173,6 @@ export class Orchestrator implements Devorch {
   }
 
   follow(id: string, fromSeq: number, signal: AbortSignal): AsyncIterable<TaskEvent> {
-    return follow(this.#ports.store, this.#ports.bus, normalId(id), fromSeq, signal);
+    return follow(this.#ports.store, this.#ports.bus, readTaskId(id) ?? id, fromSeq, signal);
   }
 }

@@ -2,10 +2,11 @@ import { approvalByScope, approvedRevision, planned } from "../run/approval.ts";
 import { isCloneLost } from "../run/phases/lost_clone.ts";
 import type { Change } from "../run/store.ts";
 import type { Workspace } from "../run/workspace.ts";
-import { Exit, UserError } from "../task/errors.ts";
+import { UserError } from "../task/errors.ts";
 import type { EventBody } from "../task/events.ts";
+import { pause } from "../task/pause.ts";
 import { type ApprovedRevision, type PlanRevision, revise } from "../task/plan.ts";
-import { enter, planOf, type Task, type TaskIn, undone, type Work, workOf } from "../task/task.ts";
+import { planOf, type Task, type TaskIn, undone, type Work, workOf } from "../task/task.ts";
 import { text } from "../texts/index.ts";
 import type { Desk } from "./task_actions.ts";
 
@@ -61,22 +62,8 @@ function paused(
 ): { task: Task } & Required<Pick<Change, "events" | "approval">> {
   const { plan, change } = approvalByScope(next, before);
   const detail = text(task.lang, "task.rolled-back", { id: task.id, step });
-  const paused = enter(task, {
-    state: "paused",
-    reason: "interrupted",
-    exit: Exit.paused,
-    detail,
-    resumeAs: "executing",
-    outcome: null,
-    change: "",
-    plan,
-    work,
-  });
-  return {
-    ...change,
-    task: paused,
-    events: [...change.events, { type: "task.paused", reason: "interrupted", detail }],
-  };
+  const back = pause(task, { reason: "interrupted", detail }, { resumeAs: "executing", plan, work });
+  return { ...change, task: back.task, events: [...change.events, ...back.events] };
 }
 
 function commitAt(work: Work, step: number): string {

@@ -3,6 +3,7 @@ import { Exit, UserError } from "../task/errors.ts";
 import type { EventBody, TaskEvent } from "../task/events.ts";
 import type { Task, TaskOptions } from "../task/task.ts";
 import type { StartRequest } from "./devorch.ts";
+import { createTask } from "./new_task.ts";
 import type { Desk } from "./task_actions.ts";
 
 /** Creates a task from a sentence, when everything that can be known beforehand is right. */
@@ -13,31 +14,14 @@ export async function start(desk: Desk, request: StartRequest): Promise<{ id: st
   if (text === "") throw new UserError("task.empty", {});
   checkOptions(desk, request.options);
   const repo = await desk.ports.workspaces.resolve(request.repo);
-  const { store, clock } = desk.ports;
-  const at = new Date(clock.now()).toISOString();
+  const { lang, chat, startedBy, options, key } = request;
   const found: EventBody = { type: "intent.found", intent: "task_new", confidence: 1, by: "command", ...request.found };
-  const make = (id: string): Task => ({
-    id,
-    state: "received",
-    request: text,
-    lang: request.lang,
-    repo,
-    chat: request.chat,
-    startedBy: request.startedBy,
-    options: request.options,
-    createdAt: at,
-    updatedAt: at,
-    folder: desk.ports.newFolder(),
-    questions: [],
-    notes: [],
-    round: 0,
-    costUsd: 0,
-    costUnknown: false,
-    usedMs: 0,
+  const { task, events } = await createTask(desk, {
+    about: { request: text, lang, repo, chat, startedBy, options, folder: desk.ports.newFolder() },
+    beginning: { state: "received" },
+    events: () => [found],
+    key,
   });
-  const where = repo.kind === "remote" ? repo.url : repo.path;
-  const first: EventBody[] = [{ type: "task.received", request: text, repo: where }, found];
-  const { task, events } = await store.create(make, first, request.key);
   return takeUp(desk, request.chat, task, events);
 }
 

@@ -3,6 +3,7 @@ import type { Ports } from "../run/ports.ts";
 import type { Change } from "../run/store.ts";
 import { UserError } from "../task/errors.ts";
 import { isResting, type Task, type TaskIn, type TaskState } from "../task/task.ts";
+import { readTaskId } from "../task/task_id.ts";
 import type { ConnectMode } from "./devorch.ts";
 
 /** What a person's word works on. */
@@ -24,7 +25,7 @@ export class Desk {
 
   /** Throws UserError 2 for an id that nobody knows. Ids are read leniently: `t-3`, `3`. */
   async task(id: string): Promise<Task> {
-    const known = await this.ports.store.task(normalId(id));
+    const known = await this.ports.store.task(readTaskId(id) ?? id);
     if (!known) throw new UserError("task.unknown", { id });
     const running = this.engine.running(known.id)?.task;
     // A run whose task rests is over: what a person said since then is only in the store.
@@ -42,7 +43,7 @@ export class Desk {
 
   /** Words about one task are taken one after the other: none overwrites what the one before it saved. */
   inTurn<T>(id: string, word: () => Promise<T>): Promise<T> {
-    return this.engine.turns.take(normalId(id), word);
+    return this.engine.queue.run(readTaskId(id) ?? id, word);
   }
 
   /** Saves, tells, and lets the engine look at the task. */
@@ -59,9 +60,4 @@ export class Desk {
 /** What `Change` records of the message that a word comes from. */
 export function wordOf(word: string, origin: string | undefined): Pick<Change, "word"> {
   return origin === undefined ? {} : { word: { origin, word } };
-}
-
-export function normalId(id: string): string {
-  const number = /^(?:t-?)?(\d+)$/i.exec(id.trim())?.[1];
-  return number === undefined ? id : `T-${Number(number)}`;
 }

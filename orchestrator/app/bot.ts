@@ -1,4 +1,3 @@
-import { clean } from "../service/redact.ts";
 import type { MakeResident } from "./resident.ts";
 
 /** The Telegram bot as a part of `serve`. */
@@ -12,7 +11,7 @@ export function telegramResident(tell: (line: string) => void): MakeResident {
       store,
       listen: (listener) => bus.listen(listener),
       clock,
-      clean: (text) => redact(clean(text)),
+      clean: redact,
       log,
       afterCrash,
       tell,

@@ -7,7 +7,7 @@ import type { CliWorld, SettingRow } from "../chat/cli/world.ts";
 import { userName } from "../config/home.ts";
 import { langOf, loadSettings, type Settings, secretsOf } from "../config/index.ts";
 import { grantedSecrets } from "../config/repo_grants.ts";
-import { clean, createRedactor } from "../service/redact.ts";
+import { createRedactor } from "../service/redact.ts";
 import { Exit, messageOf, UserError } from "../task/errors.ts";
 import { text } from "../texts/index.ts";
 import type { Lang } from "../texts/sentence.ts";
@@ -90,7 +90,7 @@ function worldOf(installation: Installation, settings: Settings): CliWorld {
     user,
     chat: `terminal:${user}`,
     logs: settings.paths.logs,
-    clean: (words) => redact(clean(words)),
+    clean: redact,
     signals: {
       onInterrupt(handler) {
         process.on("SIGINT", handler);
@@ -157,10 +157,10 @@ function refuse(error: unknown, lang: Lang): number {
   // The settings are not known, so neither are their values: the shapes of secrets must do.
   const safe = createRedactor([]);
   if (!(error instanceof UserError)) {
-    console.error(safe(clean(messageOf(error))));
+    console.error(safe(messageOf(error)));
     return Exit.failed;
   }
-  console.error(safe(clean(text(lang, error.key, error.params))));
+  console.error(safe(text(lang, error.key, error.params)));
   return error.exit;
 }
 

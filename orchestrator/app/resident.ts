@@ -9,7 +9,7 @@ export interface Resident {
   /** What arrives at `POST /<name>`; absent where nothing is to arrive. */
   webhook?(request: Request): Promise<Response>;
   /** The process is about to leave: takes in nothing new. What it has to say about the tasks that stop now still goes out. */
-  quiet?(): void;
+  quiet(): void;
   /** After the last task stopped: sends what waits to be sent, for a few seconds at most, and ends. */
   stop(): Promise<void>;
 }

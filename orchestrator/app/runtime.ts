@@ -13,7 +13,7 @@ import type { Progress } from "../run/workspace.ts";
 import { emptyLoaded, type Loaded } from "../sdk/load.ts";
 import { eventLog } from "../service/event_log.ts";
 import { type Log, startLog } from "../service/log.ts";
-import { clean, type Redactor } from "../service/redact.ts";
+import type { Redactor } from "../service/redact.ts";
 import { snapshots } from "../service/snapshots.ts";
 import { closeToOthers } from "../store/files/folder.ts";
 import type { Owner } from "../store/files/owner.ts";
@@ -25,6 +25,7 @@ import { tellListeners } from "../understanding/handler/listeners.ts";
 import { collectGarbage } from "./parts/collect_garbage.ts";
 import { crashPoint } from "./parts/crash_point.ts";
 import type { Installation } from "./parts/installation.ts";
+import { limitsOf } from "./parts/limits.ts";
 import { openPlugins } from "./parts/plugins.ts";
 import { readPriceFiles } from "./parts/prices.ts";
 import { workspacesOf } from "./parts/workspaces.ts";
@@ -151,7 +152,7 @@ function sayRecovered(options: HouseOptions, log: Log, recovered: Recovered): vo
 }
 
 function tell({ redact }: HouseOptions, line: string): void {
-  console.error(redact(clean(line)));
+  console.error(redact(line));
 }
 
 function openLog({ settings, redact }: HouseOptions): Log {
@@ -168,13 +169,8 @@ interface Built {
 }
 
 function portsOf({ installation, settings, redact }: HouseOptions, { store, log, bus, varies }: Built): Ports {
-  const { paths, limits, models, devTasks } = settings;
+  const { paths, models } = settings;
   mkdirSync(paths.repos, { recursive: true, mode: 0o700 });
-  const roles = {
-    planner: models.planner.join(","),
-    executor: models.executor.join(","),
-    classifier: models.classifier.join(","),
-  };
   return {
     store,
     bus,
@@ -186,21 +182,13 @@ function portsOf({ installation, settings, redact }: HouseOptions, { store, log,
       get loaded() {
         return varies.loaded;
       },
-      roles,
+      roles: models,
       variable: (name) => models.variables[name],
       prices: readPriceFiles(paths),
     }),
-    limits: {
-      executionMs: limits.executionSeconds * 1000,
-      retries: limits.retries,
-      checkpointMs: limits.checkpointSeconds * 1000,
-      clarificationRounds: limits.clarificationRounds,
-      costUsd: limits.costUsd,
-      parallel: limits.parallelTasks,
-      devTasks,
-    },
+    limits: limitsOf(settings),
     workspaces: workspacesOf(installation, settings, { repos: () => store.repos(), learn: redact.learn }),
-    redact: (text) => redact(clean(text)),
+    redact,
     bundles: join(paths.data, "bundles"),
     random: Math.random,
     newFolder: () => randomBytes(8).toString("hex"),

@@ -62,7 +62,7 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
 /** Hears no new word, stops the work with a checkpoint, says what is to be said of that, and goes. */
 async function leave(house: House, residents: readonly Resident[], http: HttpServer): Promise<void> {
   http.leaving();
-  for (const resident of residents) resident.quiet?.();
+  for (const resident of residents) resident.quiet();
   await house.halt();
   await Promise.allSettled(residents.map((resident) => resident.stop()));
   await http.stop();

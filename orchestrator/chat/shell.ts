@@ -2,6 +2,7 @@ import { PassThrough } from "node:stream";
 import { CLI, type Command, type Commands, type Parameter } from "cliffy";
 import { Exit, UserError } from "../task/errors.ts";
 import { type Cli, openCli } from "./cli/cli.ts";
+import { commands } from "./cli/commands/index.ts";
 import { tellError } from "./cli/errors.ts";
 import { runCli } from "./cli/program.ts";
 import type { Globals } from "./cli/syntax/globals.ts";
@@ -42,7 +43,7 @@ const alone: ReadonlySet<string> = new Set(["demo"]);
  * letter that is not ASCII, reads one line of a pipe, and finds "constructor". Nor is its help: it goes to the console, in English.
  */
 async function createRegistry(cli: Cli, globals: Globals, deeds: OwnDeeds): Promise<Registry> {
-  const known = await knownCommands(cli);
+  const known = await knownCommands(cli, commands);
   const run = (words: readonly string[]) => runCli([...flagsOf(globals), ...words], cli.world);
   let exit: number = Exit.done;
   const table = new Map<string, Command>();

@@ -63,12 +63,23 @@ export const url: Kind<string> = {
   expects: "setting.url",
 };
 
+/** One entry of a model setting; `name` is `provider/model`. */
+export interface ModelName {
+  readonly name: string;
+  readonly provider: string;
+  readonly model: string;
+}
+
 /** `provider/model`, first choice first. */
-export const models: Kind<string[]> = {
-  schema: z
-    .string()
-    .transform((text) => text.split(",").map((name) => name.trim()))
-    .refine((names) => names.every((name) => /^[a-z][a-z0-9_-]*\/[^\s,]+$/.test(name))),
+export const models: Kind<ModelName[]> = {
+  schema: z.string().transform((text, context) =>
+    text.split(",").map((entry) => {
+      const name = entry.trim();
+      const [, provider = "", model = ""] = /^([a-z][a-z0-9_-]*)\/(\S+)$/.exec(name) ?? [];
+      if (model === "") context.addIssue({ code: "custom" });
+      return { name, provider, model };
+    }),
+  ),
   expects: "setting.model",
 };
 

@@ -1,6 +1,6 @@
 import type { Lang } from "../texts/sentence.ts";
 import type { GitToken } from "./git_tokens.ts";
-import type { Address } from "./kinds.ts";
+import type { Address, ModelName } from "./kinds.ts";
 import type { Paths } from "./paths.ts";
 
 /** One line of `devorch config`. A secret's value is "set" or "not set". */
@@ -25,11 +25,11 @@ export interface Settings {
     readonly costUsd: number | null;
     readonly parallelTasks: number;
   };
-  /** `provider/model` per role, first choice first. */
+  /** Per role, first choice first. */
   readonly models: {
-    readonly planner: readonly string[];
-    readonly executor: readonly string[];
-    readonly classifier: readonly string[];
+    readonly planner: readonly ModelName[];
+    readonly executor: readonly ModelName[];
+    readonly classifier: readonly ModelName[];
     /** Every `*_API_KEY` and `*_BASE_URL` that is set, by name: providers, also those of plugins, name theirs. */
     readonly variables: Readonly<Record<string, string>>;
   };

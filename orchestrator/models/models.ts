@@ -1,13 +1,15 @@
+import type { ModelName } from "../config/kinds.ts";
 import type { Loaded } from "../sdk/load.ts";
 import { Exit, UserError } from "../task/errors.ts";
 import type { TextKey, TextParams } from "../texts/index.ts";
 import type { Model, ModelError, Price, Provider } from "./model.ts";
 import { priceOf } from "./price.ts";
-import { type ModelName, parseModelSetting } from "./retry.ts";
 
-export type Role = "planner" | "executor" | "classifier";
+export const roles = ["planner", "executor", "classifier"] as const;
+export type Role = (typeof roles)[number];
 
-const settings: Record<Role, string> = {
+/** The setting that names the models of each role. */
+export const settingOf: Record<Role, string> = {
   planner: "PLANNER_MODEL",
   executor: "EXECUTOR_MODEL",
   classifier: "CLASSIFIER_MODEL",
@@ -32,8 +34,8 @@ export interface Models {
 interface ModelsOptions {
   /** As it is at each call. */
   readonly loaded: Loaded;
-  /** `provider/model[,fallback...]` of each role. */
-  roles: Record<Role, string>;
+  /** Of each role, the first choice first. */
+  roles: Readonly<Record<Role, readonly ModelName[]>>;
   /** A setting by name, from the environment or the settings file. */
   variable(name: string): string | undefined;
   /** The user's own prices, by `provider/model`: they win over the provider's. */
@@ -41,15 +43,14 @@ interface ModelsOptions {
 }
 
 export function createModels(options: ModelsOptions): Models {
-  const { roles, variable, prices } = options;
+  const { variable, prices } = options;
   const opened = new Map<string, { provider: Provider; model: Promise<Model> }>();
   return {
-    of: (role) => parseModelSetting(roles[role], settings[role]).map((name) => choose(role, name)),
+    of: (role) => options.roles[role].map((named) => choose(role, named)),
   };
 
-  function choose(role: Role, { provider: providerName, model }: ModelName): Choice {
-    const setting = settings[role];
-    const name = `${providerName}/${model}`;
+  function choose(role: Role, { name, provider: providerName, model }: ModelName): Choice {
+    const setting = settingOf[role];
     // Read each time: a plugin's provider may have been replaced meanwhile.
     const provider = options.loaded.providers.get(providerName);
     if (!provider) throw unknownProvider(setting, providerName, options.loaded);

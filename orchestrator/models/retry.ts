@@ -1,4 +1,3 @@
-import { Exit, UserError } from "../task/errors.ts";
 import { ModelError, type ModelErrorKind } from "./model.ts";
 
 /** What is about to happen: the same call again, `waitMs` from now, at the wall-clock time `wakeAt`. */
@@ -103,26 +102,4 @@ export async function withFallbacks<M, T>(
     }
   }
   return attempt;
-}
-
-/** One entry of a model setting. */
-export interface ModelName {
-  provider: string;
-  model: string;
-}
-
-/** `anthropic/x,google/y` (the first, then its fallbacks). Throws UserError (78) that names the setting. */
-export function parseModelSetting(value: string, setting: string): [ModelName, ...ModelName[]] {
-  const [first, ...rest] = value
-    .split(",")
-    .map((entry) => entry.trim())
-    .filter(Boolean)
-    .map((entry) => {
-      const [, provider, model] = /^([a-z0-9_-]+)\/(\S+)$/.exec(entry) ?? [];
-      if (!provider || !model)
-        throw new UserError("model.setting-invalid", { setting, value: entry }, { exit: Exit.config });
-      return { provider, model };
-    });
-  if (!first) throw new UserError("model.setting-invalid", { setting, value }, { exit: Exit.config });
-  return [first, ...rest];
 }

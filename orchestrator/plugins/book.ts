@@ -1,6 +1,6 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
-import { dirname } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
+import { atomicWrite } from "../safety/atomic_write.ts";
 import type { Module } from "../sdk/load.ts";
 import type { Problem } from "../sdk/plugin_problem.ts";
 import { stampOf, type Verdict } from "./verdict.ts";
@@ -66,7 +66,7 @@ export class Book {
   /** Forgets files that are not there any more, and writes what is known. */
   save(present?: ReadonlySet<string>): void {
     if (present) for (const file of Object.keys(this.#entries)) if (!present.has(file)) delete this.#entries[file];
-    if (this.#path !== null) write(this.#path, this.#entries);
+    if (this.#path !== null) atomicWrite(this.#path, JSON.stringify(this.#entries), { mode: 0o600 });
   }
 }
 
@@ -86,17 +86,4 @@ function read(path: string): Record<string, Entry> {
     // Absent or damaged: everything is looked at again.
     return {};
   }
-}
-
-function write(path: string, entries: Record<string, Entry>): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const temporary = `${path}.${process.pid}.tmp`;
-  const handle = openSync(temporary, "w", 0o600);
-  try {
-    writeSync(handle, JSON.stringify(entries));
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-  renameSync(temporary, path);
 }

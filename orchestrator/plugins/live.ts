@@ -10,6 +10,7 @@ import {
 } from "../sdk/load.ts";
 import type { Kind } from "../sdk/plugin_kind.ts";
 import { PluginProblem, type Problem, problemOf } from "../sdk/plugin_problem.ts";
+import { KeyedQueue } from "../task/keyed_queue.ts";
 import { prepareClassifier } from "../understanding/understand.ts";
 import { filesAround } from "./around.ts";
 import type { Book } from "./book.ts";
@@ -56,7 +57,7 @@ export class LivePlugins {
   /** What this process looked at itself, all of it the first of all to do so. */
   readonly #lookedAt = new Set<string>();
   #first = true;
-  #turn: Promise<void> = Promise.resolve();
+  readonly #queue = new KeyedQueue();
   #looker: Looker | undefined;
 
   constructor(options: LiveOptions) {
@@ -90,9 +91,7 @@ export class LivePlugins {
 
   /** Looks at what changed and puts it in place at once; a broken version of what works changes nothing. One at a time. */
   refresh(): Promise<void> {
-    const next = this.#turn.then(() => this.#refresh());
-    this.#turn = next.catch(() => {});
-    return next;
+    return this.#queue.run(this.#options.folder, () => this.#refresh());
   }
 
   /** Leaves a plugin out until its file changes. */

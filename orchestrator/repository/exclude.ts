@@ -1,5 +1,5 @@
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { atomicWrite } from "../safety/atomic_write.ts";
 import { regularText } from "./regular_file.ts";
 
 const begin = "# devorch: left behind by commands, never committed";
@@ -10,15 +10,11 @@ const end = "# devorch: end";
  * A folder ends with a slash. What is tracked already stays tracked.
  */
 export function exclude(root: string, paths: readonly string[]): void {
-  const folder = join(root, ".git", "info");
-  const file = join(folder, "exclude");
+  const file = join(root, ".git", "info", "exclude");
   const others = withoutBlock(regularText(file, { limit: largest }) ?? "");
   const block = paths.length === 0 ? "" : `${[begin, ...paths.map(patternOf), end].join("\n")}\n`;
   const before = others === "" || others.endsWith("\n") ? others : `${others}\n`;
-  mkdirSync(folder, { recursive: true });
-  const temporary = `${file}.${process.pid}.tmp`;
-  writeFileSync(temporary, before + block);
-  renameSync(temporary, file);
+  atomicWrite(file, before + block);
 }
 
 /** From the root, every special letter taken literally (gitignore's own rules). */

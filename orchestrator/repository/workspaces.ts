@@ -35,9 +35,9 @@ export interface WorkspacesOptions {
   author: Person;
   sandbox: SandboxSettings;
   /** Keys and tokens of devorch's own: a commit that holds one is stopped. */
-  own?: () => readonly string[];
+  own: () => readonly string[];
   /** What a person lets the commands of this repository have; nothing where they said nothing. */
-  grants?: (source: RepoRef) => Promise<Grants | undefined>;
+  grants: (source: RepoRef) => Promise<Grants | undefined>;
   registered: (name: string) => Promise<RepoRef | undefined>;
   /** Longest silence of a git server; 60 s. */
   stallMs?: number;
@@ -88,7 +88,7 @@ async function open(context: OpenContext, repo: RepoRef, request: OpenOptions): 
     const keys = [join(clones, folder), ...(repo.kind === "folder" ? [repo.path] : [])];
     const opened = await withLocks(keys, () => child.request("open", clone, { signal, onProgress }));
     chmodSync(opened.root, 0o777 & ~process.umask());
-    const grants = await context.grants?.(repo);
+    const grants = await context.grants(repo);
     const workspace = assemble(context, repo, { root: opened.root, base: opened.base.branch, child, stallMs, grants });
     return { workspace, base: opened.base, notices: opened.notices };
   } catch (error) {
@@ -129,7 +129,7 @@ function assemble(
     editing: editingBy(child),
     reading: readingBy(child),
     commands: createCommands({ root, sandbox, status, cacheFolder, grants }),
-    git: createGit({ child, root, source, base, author, tokens, stallMs, own: own?.() ?? [] }),
+    git: createGit({ child, root, source, base, author, tokens, stallMs, own: own() }),
     checks: () => withLocks([root], () => child.request("checks", { root })),
     // Beside the caches that a sandbox may write to, not in one.
     map: (request) =>

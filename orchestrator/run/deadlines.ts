@@ -1,11 +1,11 @@
-import { Exit } from "../task/errors.ts";
 import { notice } from "../task/events.ts";
+import type { KeyedQueue } from "../task/keyed_queue.ts";
+import { pause } from "../task/pause.ts";
 import { answerWithinMs, openQuestions, remindBeforeMs } from "../task/question.ts";
-import { enter, type Task, type TaskIn, workBefore } from "../task/task.ts";
+import type { Task, TaskIn } from "../task/task.ts";
 import { text } from "../texts/index.ts";
 import type { Ports } from "./ports.ts";
 import type { Change } from "./store.ts";
-import type { Turns } from "./turns.ts";
 
 const hourMs = 3_600_000;
 /** Deadlines are days away: a look this often is exact enough, also for a clock that jumped or a machine that slept. */
@@ -14,14 +14,14 @@ const lookEveryMs = 10 * 60_000;
 /** Watches the questions that wait for a person: reminds once, and pauses a task whose question nobody answered in time. */
 export class Deadlines {
   readonly #ports: Ports;
-  readonly #turns: Turns;
+  readonly #queue: KeyedQueue;
   #cancel = () => {};
   #looking = Promise.resolve();
   #stopped = false;
 
-  constructor(ports: Ports, turns: Turns) {
+  constructor(ports: Ports, queue: KeyedQueue) {
     this.#ports = ports;
-    this.#turns = turns;
+    this.#queue = queue;
   }
 
   /** Looks now, and again from time to time until `stop`. */
@@ -49,7 +49,7 @@ export class Deadlines {
 
   async #look(): Promise<void> {
     for (const { id } of await this.#ports.store.tasks(["clarifying"]))
-      await this.#turns.take(id, () => this.#lookAt(id));
+      await this.#queue.run(id, () => this.#lookAt(id));
   }
 
   async #lookAt(id: string): Promise<void> {
@@ -63,19 +63,9 @@ export class Deadlines {
 
   async #pause(task: TaskIn<"clarifying">): Promise<void> {
     const detail = text(task.lang, "question.late", { id: task.id, hours: answerWithinMs / hourMs });
-    const paused = enter(task, {
-      state: "paused",
-      reason: "question",
-      detail,
-      exit: Exit.paused,
-      resumeAs: "planning",
-      outcome: null,
-      change: task.change,
-      plan: task.previous,
-      work: workBefore(task),
-    });
+    const { task: paused, events } = pause(task, { reason: "question", detail });
     const updatedAt = new Date(this.#ports.clock.now()).toISOString();
-    await this.#save({ ...paused, updatedAt }, { events: [{ type: "task.paused", reason: "question", detail }] });
+    await this.#save({ ...paused, updatedAt }, { events });
   }
 
   /** Once per deadline, also over restarts: what is still open is asked again, with a word about the time that is left. */

@@ -1,10 +1,10 @@
+import { KeyedQueue } from "../task/keyed_queue.ts";
 import { isResting, type Task, workingStates } from "../task/task.ts";
 import { countCutCalls } from "./conversation/model_call.ts";
 import { Deadlines } from "./deadlines.ts";
 import { drive } from "./drive.ts";
 import type { Ports } from "./ports.ts";
 import { type Stop, TaskRun } from "./task_run.ts";
-import { Turns } from "./turns.ts";
 
 interface Active {
   run: TaskRun;
@@ -22,7 +22,7 @@ const plansAtOnce = 4;
 /** Executes the tasks of this data folder: which one runs, which one waits, and how each is stopped. */
 export class Engine {
   /** What words and deadlines do with one task is done one after the other. */
-  readonly turns = new Turns();
+  readonly queue = new KeyedQueue();
   readonly #ports: Ports;
   /** Whether tasks other than the command's own are taken up, too. */
   readonly #others: boolean;
@@ -35,7 +35,7 @@ export class Engine {
   constructor(ports: Ports, { others }: { others: boolean }) {
     this.#ports = ports;
     this.#others = others;
-    this.#deadlines = new Deadlines(ports, this.turns);
+    this.#deadlines = new Deadlines(ports, this.queue);
   }
 
   /** Takes up what a crash or a shutdown left: leftover processes are killed, then everything that does not rest goes on. */
@@ -43,7 +43,7 @@ export class Engine {
     const left = await this.#ports.store.tasks(workingStates);
     // All at once: each look goes through every process of the machine.
     await this.#ports.workspaces.sweep(...left.map(({ folder }) => folder));
-    for (const { id } of left) await this.turns.take(id, () => this.#goOn(id));
+    for (const { id } of left) await this.queue.run(id, () => this.#goOn(id));
     await this.#deadlines.start();
   }
 

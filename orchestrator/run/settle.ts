@@ -1,5 +1,6 @@
 import { Exit, isDiskFull, messageOf, Pause, TaskError, UserError } from "../task/errors.ts";
 import type { EventBody, FailReason, PauseReason } from "../task/events.ts";
+import { pause } from "../task/pause.ts";
 import { enter, type Outcome, planOf, type Task, type TaskIn, type Work, workBefore, workOf } from "../task/task.ts";
 import { type TextKey, type TextParams, text } from "../texts/index.ts";
 import { OutOfRetries, Stuck, Unchanged } from "./execution.ts";
@@ -13,7 +14,7 @@ export async function settle(run: TaskRun, error: unknown): Promise<void> {
   if (error instanceof Waiting) return;
   if (run.signal.aborted) return settleStop(run, run.signal.reason as Stop);
   if (isDiskFull(error)) return pauseOnFullDisk(run);
-  if (error instanceof Pause) return pause(run, error.reason, sentence(run, error.key, error.params), error.exit);
+  if (error instanceof Pause) return pauseRun(run, error.reason, sentence(run, error.key, error.params), error.exit);
   if (run.task.state === "finalizing") return endHere(run, error);
   const { reason, detail, exit } = failureOf(run, error);
   return fail(run, reason, detail, exit);
@@ -23,7 +24,7 @@ export async function settle(run: TaskRun, error: unknown): Promise<void> {
 async function settleStop(run: TaskRun, stop: Stop): Promise<void> {
   await checkpointIfWorking(run);
   if (stop === "shutdown") return;
-  if (stop === "interrupt") return pause(run, "interrupted", sentence(run, "task.interrupted"), Exit.paused);
+  if (stop === "interrupt") return pauseRun(run, "interrupted", sentence(run, "task.interrupted"), Exit.paused);
   if (stop === "time")
     return fail(
       run,
@@ -41,37 +42,12 @@ async function settleStop(run: TaskRun, stop: Stop): Promise<void> {
 
 function pauseOnFullDisk(run: TaskRun): Promise<void> {
   run.ports.store.reserve.release();
-  return pause(run, "disk", sentence(run, "task.disk"), Exit.paused);
+  return pauseRun(run, "disk", sentence(run, "task.disk"), Exit.paused);
 }
 
-async function pause(run: TaskRun, reason: PauseReason, detail: string, exit: number): Promise<void> {
-  const { task } = run;
+async function pauseRun(run: TaskRun, reason: PauseReason, detail: string, exit: number): Promise<void> {
   if (reason !== "interrupted") await checkpointIfWorking(run);
-  const resumeAs =
-    task.state === "finalizing"
-      ? "finalizing"
-      : task.state === "executing" || task.state === "queued"
-        ? "executing"
-        : "planning";
-  const outcome = task.state === "finalizing" ? task.outcome : null;
-  await run.commit({
-    task: enter(run.task, {
-      state: "paused",
-      reason,
-      detail,
-      exit,
-      resumeAs,
-      outcome,
-      plan: planOf(run.task),
-      work: workBefore(run.task),
-      change: changeOf(task),
-    }),
-    events: [{ type: "task.paused", reason, detail }],
-  });
-}
-
-function changeOf(task: Task): string {
-  return task.state === "planning" ? task.change : "";
+  await run.commit(pause(run.task, { reason, detail, exit }));
 }
 
 /** With work on a branch the task ends over the wip road; without, it ends here. */

@@ -1,3 +1,5 @@
+import { isCi } from "./ci_paths.ts";
+
 /**
  * Names with a dot in front are settings of tools, which obey or run what is in them: of these it is known that they only
  * list, describe or style.
@@ -37,13 +39,12 @@ const patterns: readonly RegExp[] = [
   /(^|\/)(setup\.(py|cfg)|(site|user)customize\.py|conftest\.py|tox\.ini|pip\.conf)$/,
   // Package managers and workspaces: scripts, plugins, what may be built at an installation.
   /(^|\/)(bunfig\.toml|pnpm-workspace\.yaml|deno\.jsonc?|composer\.json|mix\.exs|Package\.swift|(nx|turbo|lerna|rush|moon)\.json|nuget\.config|mise(\.[\w-]+)?\.toml|dev(box|env)\.(json|yaml))$/i,
-  // Continuous integration and deployment.
-  /(^|\/)([\w-]*-pipelines?|buildspec|appspec|cloudbuild|appveyor|codemagic|wercker|heroku|amplify|skaffold|serverless|render|fly|wrangler|netlify|railway|vercel|firebase|docker-bake)([.-][\w-]+)?\.(ya?ml|toml|jsonc?|hcl)$/,
+  // Deployment; continuous integration is in ci_paths.ts.
+  /(^|\/)(appspec|heroku|amplify|skaffold|serverless|render|fly|wrangler|netlify|railway|vercel|firebase|docker-bake)([.-][\w-]+)?\.(ya?ml|toml|jsonc?|hcl)$/,
   /(^|\/)(docker-|podman-)?compose([.-][^/]*)?\.ya?ml$/,
   /\.(tf|tfvars)(\.json)?$/,
   // Hooks, by the names that git calls them by, wherever they are kept.
   /(^|\/)((pre|post)-(commit|push|merge|merge-commit|checkout|rewrite|rebase|receive|update|applypatch|auto-gc)|(prepare-commit|commit|applypatch)-msg|reference-transaction)(\.(sh|bash|py|pl|rb))?$/,
-  /(^|\/)(lefthook|pre-commit-config)\.(ya?ml|toml|json)$/,
   // Agents that read the repository.
   /(^|\/)(AGENTS?|CLAUDE|GEMINI|COPILOT|CODEX|CONVENTIONS|CRUSH|QWEN|WARP|SKILL)(\.[\w-]+)?\.md$/i,
   /(^|\/)[^/]+\.(instructions|prompt|chatmode|agent)\.md$/i,
@@ -64,7 +65,7 @@ export function runsElsewhere(path: string): boolean {
   if (names.some(isActiveDotName)) return true;
   if (path.startsWith(".github/")) return !shownByForge.test(path);
   if (settingsAsCode.test(path)) return !names.includes("src");
-  return [topSettings, topProgram, ...patterns].some((pattern) => pattern.test(path));
+  return isCi(path) || [topSettings, topProgram, ...patterns].some((pattern) => pattern.test(path));
 }
 
 function isActiveDotName(name: string): boolean {

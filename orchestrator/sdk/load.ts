@@ -93,7 +93,7 @@ export function refuseUntrustedModule(root: string, { file, examples }: Module, 
 }
 
 /** Only the ones that ship with the executable may read the user's word. */
-export const guarded: ReadonlySet<string> = new Set(["approve", "reject", "cancel"]);
+export const reserved: ReadonlySet<string> = new Set(["approve", "reject", "cancel"]);
 
 /**
  * Loads the built-in folders below `root`, then those of `plugins`, which win by name; prompts of `prompts` (AI_PATH) win
@@ -157,7 +157,7 @@ async function loadPlugin(
   try {
     const other = loaded.plugins.find((plugin) => plugin.kind === kind && plugin.name === name);
     if (other) throw new PluginProblem("plugin.bad.twice", { kind, name, other: other.file });
-    if (kind === "intent" && guarded.has(name)) throw new PluginProblem("plugin.bad.guarded", { name });
+    if (kind === "intent" && reserved.has(name)) throw new PluginProblem("plugin.bad.guarded", { name });
     refuseUntrustedModule(folder, module, trusted);
     const { value, problem } = await admission.take(module);
     if (problem) loaded.errors.push(errorOf(file, problem));

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { configureSync, getLogger, type LogLevel, type LogRecord, resetSync, type Sink } from "@logtape/logtape";
 import { redactDeep } from "../safety/redact.ts";
 import type { TaskEvent } from "../task/events.ts";
+import { isTaskId } from "../task/task_id.ts";
 import { logFile, type Rotation } from "./log_file.ts";
 import { taskShare } from "./old_logs.ts";
 import type { Redactor } from "./redact.ts";
@@ -102,7 +103,7 @@ function lines(path: string, contentOf: (record: LogRecord) => unknown, rotation
 function taskFiles(folder: string, redact: Redactor): Sink {
   return (record) => {
     const { task } = record.properties.event as TaskEvent;
-    if (task === null || !/^T-\d+$/.test(task)) return;
+    if (task === null || !isTaskId(task)) return;
     const write = lines(join(folder, task, "execution.log"), ({ properties }) => redactDeep(properties.event, redact));
     write(record);
   };

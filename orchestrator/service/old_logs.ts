@@ -1,9 +1,10 @@
 import { readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { isTaskId } from "../task/task_id.ts";
 
 /** Removes the log folder of a task that is no more. */
 export function forgetLogs(folder: string, id: string): void {
-  if (/^T-\d+$/.test(id)) rmSync(join(folder, id), { recursive: true, force: true });
+  if (isTaskId(id)) rmSync(join(folder, id), { recursive: true, force: true });
 }
 
 /**
@@ -13,7 +14,7 @@ export function forgetLogs(folder: string, id: string): void {
 export function thinLogs(folder: string, unfinished: ReadonlySet<string>, maxMb: number): string[] {
   const room = taskShare(maxMb);
   const there = namesIn(folder)
-    .filter((name) => /^T-\d+$/.test(name))
+    .filter(isTaskId)
     .map((id) => ({ id, bytes: sizeOf(join(folder, id)), at: statSync(join(folder, id)).mtimeMs }))
     .sort((one, other) => one.at - other.at);
   let used = there.reduce((sum, { bytes }) => sum + bytes, 0);

@@ -7,11 +7,17 @@ export interface Redactor extends Redact {
   learn(secrets: readonly string[]): void;
 }
 
-/** Replaces the given values in every way they are written, and everything that has the shape of a secret. */
+/**
+ * Drops what does not show, then replaces the given values in every way they are written, and everything that has the shape of a
+ * secret.
+ */
 export function createRedactor(secrets: readonly string[]): Redactor {
   const known = new Set(secrets);
   let values = formsOf([...known]);
-  const redact: Redact = (text) => hideShapes(values ? text.replace(values, redacted) : text);
+  const redact: Redact = (text) => {
+    const shown = clean(text);
+    return hideShapes(values ? shown.replace(values, redacted) : shown);
+  };
   return Object.assign(redact, {
     learn(more: readonly string[]) {
       if (more.every((secret) => known.has(secret))) return;

@@ -1,6 +1,7 @@
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { TaskView } from "../actions/devorch.ts";
+import { atomicWrite } from "../safety/atomic_write.ts";
 import { redactDeep } from "../safety/redact.ts";
 import type { TaskEvent } from "../task/events.ts";
 import type { Redactor } from "./redact.ts";
@@ -13,10 +14,7 @@ export function snapshots(folder: string, redact: Redactor): (checkpoint: Checkp
     const place = join(folder, String(task), "checkpoints");
     const name = `${ref.split("/").at(-1)}.json`;
     mkdirSync(place, { recursive: true, mode: 0o700 });
-    writeFileSync(
-      join(place, `.${name}`),
-      `${JSON.stringify(redactDeep({ ref, sha, at, task: view }, redact), null, 2)}\n`,
-    );
-    renameSync(join(place, `.${name}`), join(place, name));
+    const text = `${JSON.stringify(redactDeep({ ref, sha, at, task: view }, redact), null, 2)}\n`;
+    atomicWrite(join(place, name), text, { mode: 0o600, derived: true });
   };
 }

@@ -1,5 +1,6 @@
 import type { Client, InStatement, ResultSet, Row } from "@libsql/client/sqlite3";
 import { Exit, messageOf, UserError } from "../task/errors.ts";
+import { KeyedQueue } from "../task/keyed_queue.ts";
 import { explain, faultOf } from "./fault.ts";
 import { keepPrivate } from "./files/folder.ts";
 
@@ -26,7 +27,8 @@ export async function openDatabase(path: string): Promise<Database> {
   keepPrivate(path);
   const client = connect(path, { timeout: lockWaitMs });
   const patient = <T>(work: () => Promise<T>) => retryWhileBusy(client, path, work);
-  const inOrder = queue();
+  const queue = new KeyedQueue();
+  const inOrder = <T>(work: () => Promise<T>) => queue.run(path, work);
   try {
     await patient(() => client.execute("PRAGMA journal_mode = WAL"));
     await patient(() => mustBeDurable(client, path));
@@ -74,14 +76,4 @@ async function checkpointAndClose(client: Client): Promise<void> {
   } finally {
     client.close();
   }
-}
-
-/** One call at a time, in the order they were made; a failed call does not stop the next. */
-function queue(): <T>(work: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const result = last.then(work);
-    last = result.catch(() => undefined);
-    return result;
-  };
 }

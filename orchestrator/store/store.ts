@@ -4,6 +4,7 @@ import type { BackupMade, Change, Reserve, Store } from "../run/store.ts";
 import { Exit, isDiskFull, messageOf, UserError } from "../task/errors.ts";
 import type { EventBody, TaskEvent } from "../task/events.ts";
 import type { Task } from "../task/task.ts";
+import { taskId } from "../task/task_id.ts";
 import type { Database, Statement } from "./database.ts";
 import { placeCopy } from "./files/copy.ts";
 import { copyApart } from "./files/copy_apart.ts";
@@ -33,7 +34,6 @@ import {
   readTask,
   readTaskOfKey,
   readTasks,
-  taskId,
   updateTask,
 } from "./tables/task.ts";
 import { insertUsage, readUsage } from "./tables/usage.ts";

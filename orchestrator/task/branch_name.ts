@@ -1,3 +1,4 @@
+import { withoutAccents } from "../texts/without_accents.ts";
 import type { Plan, PlanType } from "./plan.ts";
 
 const folders: Record<PlanType, string> = {
@@ -57,7 +58,7 @@ export function isNumbered(branch: string, name: string): boolean {
 
 /** Letters without their accents, digits and dashes, at most 60: "validación" gives "validacion". */
 export function slugOf(text: string): string {
-  const plain = text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const plain = withoutAccents(text).toLowerCase();
   const slug = plain
     .replace(/ß/g, "ss")
     .replace(/[^a-z0-9]+/g, "-")

@@ -1,4 +1,5 @@
 import { type Lang, text } from "../texts/index.ts";
+import { plannedFiles } from "./plan.ts";
 import { planOf, type StepState, type Task, workOf } from "./task.ts";
 
 /** State as a repository's readers see it: what holds once the commit is pushed. */
@@ -44,9 +45,8 @@ export function planPage(task: Task): string {
   const lines = [`# ${task.id} · ${task.request}`, "", plan.summary, ""];
   for (const [index, step] of plan.steps.entries()) {
     lines.push(`## ${index + 1}. ${step.title}`, "", step.goal, "");
-    const { modify = [], create = [] } = step.files ?? {};
-    if (modify.length + create.length > 0)
-      lines.push(`${text(lang, "page.files")}: ${[...modify, ...create].join(", ")}`);
+    const files = plannedFiles({ steps: [step] });
+    if (files.length > 0) lines.push(`${text(lang, "page.files")}: ${files.join(", ")}`);
     for (const { run, expect } of step.verify ?? [])
       lines.push(
         `${text(lang, "page.check")}: \`${run}\`${expect === undefined || expect === "pass" ? "" : ` (${expect})`}`,

@@ -73,8 +73,8 @@ export function revise(plan: Plan, revision: number): PlanRevision {
   return { revision, hash, plan };
 }
 
-/** Files that the plan says it will write. */
-export function plannedFiles({ steps }: Plan): string[] {
+/** Files that the steps say they will write, each once. */
+export function plannedFiles({ steps }: { steps: readonly Pick<PlanStep, "files">[] }): string[] {
   return [...new Set(steps.flatMap(({ files }) => [...(files?.modify ?? []), ...(files?.create ?? [])]))];
 }
 

@@ -1,4 +1,4 @@
-import type { Plan, PlanStep, Verify } from "./plan.ts";
+import { type Plan, type PlanStep, plannedFiles, type Verify } from "./plan.ts";
 
 export interface Changed<T> {
   added: T[];
@@ -95,7 +95,7 @@ function kept(old: PlanStep, now: PlanStep, waits: Changed<string>) {
     title: now.title,
     was: old.title === now.title ? null : old.title,
     goal: old.goal !== now.goal,
-    files: changed(pathsOf(old), pathsOf(now)),
+    files: changed(plannedFiles({ steps: [old] }), plannedFiles({ steps: [now] })),
     checks: changed(old.verify ?? [], now.verify ?? [], commandKey),
     waits,
   };
@@ -134,7 +134,11 @@ function likeness(old: PlanStep, now: PlanStep): number {
   if (old.title === now.title) return old.goal === now.goal ? 1 : 0.95;
   if (old.goal === now.goal) return 0.9;
   const share = (of: (step: PlanStep) => string[]) => overlap(of(old), of(now));
-  return 0.5 * share(({ title }) => wordsOf(title)) + 0.3 * share(({ goal }) => wordsOf(goal)) + 0.2 * share(pathsOf);
+  return (
+    0.5 * share(({ title }) => wordsOf(title)) +
+    0.3 * share(({ goal }) => wordsOf(goal)) +
+    0.2 * share((step) => plannedFiles({ steps: [step] }))
+  );
 }
 
 function wordsOf(text: string): string[] {
@@ -145,10 +149,6 @@ function overlap(one: string[], other: string[]): number {
   const [left, right] = [new Set(one), new Set(other)];
   const both = [...left].filter((word) => right.has(word)).length;
   return both === 0 ? 0 : both / (left.size + right.size - both);
-}
-
-function pathsOf({ files }: PlanStep): string[] {
-  return [...new Set([...(files?.modify ?? []), ...(files?.create ?? [])])];
 }
 
 function networkChange(old: Plan, now: Plan): PlanDifference["network"] {

@@ -1,3 +1,5 @@
+import { withoutAccents } from "../texts/without_accents.ts";
+
 /**
  * Reads words that say exactly which steps go and where they stand, in Spanish and English. Anything more than that is for the
  * planner: what is read here is done without asking, so it is read only when there is one way to read it.
@@ -157,9 +159,7 @@ function whole(pattern: string): RegExp {
 
 /** Lower case, no accents, contractions opened, politeness and a leading consent taken off. */
 function plain(words: string): string {
-  return words
-    .normalize("NFD")
-    .replace(/\p{M}/gu, "")
+  return withoutAccents(words)
     .toLowerCase()
     .replace(/[^\p{L}\p{N},#&–-]+/gu, " ")
     .replace(/ *, */g, ", ")

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { withoutAccents } from "../texts/without_accents.ts";
 
 /** What the planner asks: one sentence, perhaps with options to pick from and a default. */
 export const QuestionInput = z.strictObject({
@@ -74,9 +75,7 @@ const everything =
 
 /** Lower case without accents, marks or needless blanks: how an answer is compared. */
 function plainWords(text: string): string {
-  return text
-    .normalize("NFD")
-    .replace(/\p{M}/gu, "")
+  return withoutAccents(text)
     .toLowerCase()
     .replace(/[^\p{L}\p{N}#]+/gu, " ")
     .trim();

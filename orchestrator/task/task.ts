@@ -218,10 +218,13 @@ const resting: ReadonlySet<TaskState> = new Set([
 ]);
 
 /** The other ones: something is to be done without anybody's word. */
-export const workingStates: readonly TaskState[] = ["received", "planning", "queued", "executing", "finalizing"];
+export const workingStates = ["received", "planning", "queued", "executing", "finalizing"] as const;
 
 /** Those in which a person is waited for. */
-export const waitingStates: readonly TaskState[] = ["clarifying", "planned", "paused"];
+export const waitingStates = ["clarifying", "planned", "paused"] as const;
+
+/** All but those in which a task has ended. */
+export const openStates = [...workingStates, ...waitingStates] as const;
 
 export function isResting(state: TaskState): boolean {
   return resting.has(state);

@@ -25,10 +25,6 @@ export const model = {
     es: "{setting} nombra un proveedor desconocido: {provider}. Hay estos: {known}.",
     en: "{setting} names an unknown provider: {provider}. There are: {known}.",
   },
-  "model.setting-invalid": {
-    es: "{setting} no se entiende: «{value}». Escríbelo como proveedor/modelo[,alternativa...], por ejemplo anthropic/claude-opus-5-5.",
-    en: '{setting} cannot be understood: "{value}". Write it as provider/model[,fallback...], for example anthropic/claude-opus-5-5.',
-  },
   "model.missing": {
     es: "{provider} no conoce el modelo {model}. Revisa el nombre en {setting} (y la dirección en {baseUrl}, si la cambiaste). ({detail})",
     en: "{provider} does not know the model {model}. Check the name in {setting} (and the address in {baseUrl}, if you changed it). ({detail})",

@@ -18,40 +18,26 @@ const wordsEn: Record<string, string> = {
   resume: "resumed",
   rollback: "rolled back",
 };
-const statesEs: Record<string, string> = {
-  received: "recibido",
-  planning: "en planificación",
-  clarifying: "a la espera de tu respuesta",
-  planned: "a la espera de tu aprobación",
-  queued: "en cola",
-  executing: "en marcha",
-  finalizing: "guardándose",
-  paused: "en pausa",
-  completed: "listo",
-  failed: "falló",
-  cancelled: "cancelado",
-  rejected: "rechazado",
-  damaged: "dañada",
-};
-const statesEn: Record<string, string> = {
-  received: "received",
-  planning: "being planned",
-  clarifying: "waiting for your answer",
-  planned: "waiting for your approval",
-  queued: "queued",
-  executing: "running",
-  finalizing: "being saved",
-  paused: "paused",
-  completed: "completed",
-  failed: "failed",
-  cancelled: "cancelled",
-  rejected: "rejected",
-  damaged: "damaged",
+/** How each state is called, on a card and in a sentence (`T-3 is …`, `T-3 está …`). */
+const states = {
+  "state.received": { es: "recibido", en: "received" },
+  "state.planning": { es: "planificando", en: "planning" },
+  "state.clarifying": { es: "a la espera de tu respuesta", en: "waiting for your answer" },
+  "state.planned": { es: "a la espera de tu aprobación", en: "waiting for your approval" },
+  "state.queued": { es: "en cola", en: "queued" },
+  "state.executing": { es: "en marcha", en: "working" },
+  "state.finalizing": { es: "entregando", en: "delivering" },
+  "state.paused": { es: "en pausa", en: "paused" },
+  "state.completed": { es: "listo", en: "done" },
+  "state.failed": { es: "falló", en: "failed" },
+  "state.cancelled": { es: "cancelado", en: "cancelled" },
+  "state.rejected": { es: "rechazado", en: "rejected" },
+  "state.damaged": { es: "dañada", en: "damaged" },
 };
 
-/** How a state is called in a sentence. */
 export function stateName(lang: "es" | "en", state: string): string {
-  return (lang === "es" ? statesEs : statesEn)[state] ?? state;
+  const key = `state.${state}`;
+  return Object.hasOwn(states, key) ? states[key as keyof typeof states][lang] : state;
 }
 
 const notNow = {
@@ -63,6 +49,7 @@ const notNow = {
 
 /** What is said about tasks and plans. */
 export const task = {
+  ...states,
   "task.empty": {
     es: 'Falta el texto de la tarea: escribe qué hay que hacer, por ejemplo `devorch run "Agregar validación de stock"`.',
     en: 'The task is empty: write what should be done, for example `devorch run "Add stock validation"`.',

@@ -1,3 +1,4 @@
+import { replaceTaskIds, taskIdsIn } from "../task/task_id.ts";
 import { wordsOf } from "./classifier/plain.ts";
 import { mended } from "./classifier/spelling.ts";
 import { approve, cancel, cancelAsked, cancelWork, courtesy, opening, reject, thanks } from "./decision_grammar.ts";
@@ -68,7 +69,6 @@ const whole = {
   cancelAsked: nothingBut({ firm: cancelAsked.firm, beside: [cancelAsked.beside, thanks] }),
 };
 
-const taskName = /(?<![\w-])T-\d{1,9}(?![\w-])/gi;
 const picture = /\p{Extended_Pictographic}/gu;
 /** The looks of an emoji: skin tone, coloured. */
 const look = /[\u{1F3FB}-\u{1F3FF}\u{FE0E}\u{FE0F}]/gu;
@@ -79,11 +79,8 @@ const wordsAlone = /^[\p{L}\p{M}\p{Extended_Pictographic}'’\s|]*$/u;
 /** The words with `|` between what is said one after the other; null where a sign is more than a pause. */
 function utterances(text: string, isKnown: Known): string | null {
   if (text.length > mostCharacters) return null;
-  const tasks = new Set(text.toUpperCase().match(taskName));
-  if (tasks.size > 1 || /\.\s*\.|…/.test(text)) return null;
-  const signed = text
-    .normalize("NFC")
-    .replace(taskName, " tid ")
+  if (taskIdsIn(text).length > 1 || /\.\s*\.|…/.test(text)) return null;
+  const signed = replaceTaskIds(text.normalize("NFC"), " tid ")
     .replace(look, "")
     .replace(smile, " ")
     .replace(breaks, " | ")

@@ -1,6 +1,7 @@
 import { type ChatRow, isDamagedTask, type Store } from "../run/store.ts";
 import { UserError } from "../task/errors.ts";
-import type { Task } from "../task/task.ts";
+import { openStates, type Task } from "../task/task.ts";
+import { taskIdsIn } from "../task/task_id.ts";
 import { situationOf } from "./situation.ts";
 
 /** What a message is about. */
@@ -12,8 +13,6 @@ export interface Focus {
   named: boolean;
 }
 
-const open = ["received", "planning", "clarifying", "planned", "queued", "executing", "finalizing", "paused"] as const;
-
 interface Said {
   text: string;
   /** The task whose card the words answer. */
@@ -24,9 +23,9 @@ interface Said {
 
 /** The task that is named or answered, else the chat's if something is pending in it, else the only one of the chat that waits. Throws UserError 2 for an unknown id. */
 export async function focusOf(store: Store, chat: ChatRow, said: Said): Promise<Focus> {
-  const tasks = theirs(await store.tasks(open), chat, said.speaker);
+  const tasks = theirs(await store.tasks(openStates), chat, said.speaker);
   const plans = tasks.filter(({ state }) => state === "planned");
-  const id = taskNamed(said.text) ?? said.about;
+  const id = taskIdsIn(said.text)[0] ?? said.about;
   if (id !== undefined) {
     const task = await store.task(id);
     if (!task) throw new UserError("task.unknown", { id });
@@ -36,11 +35,6 @@ export async function focusOf(store: Store, chat: ChatRow, said: Said): Promise<
   if (waitsOrRuns(current)) return { task: current, plans, named: false };
   const waiting = tasks.filter(({ state }) => state === "planned" || state === "clarifying");
   return { task: waiting.length === 1 ? (waiting[0] ?? null) : current, plans, named: false };
-}
-
-function taskNamed(text: string): string | undefined {
-  const number = /(?:^|[^\w-])T-(\d{1,9})(?![\w-])/i.exec(text)?.[1];
-  return number === undefined ? undefined : `T-${Number(number)}`;
 }
 
 /** The tasks that a bare word may be about: the person's own, wherever they were started, if there are any; else the chat's. */

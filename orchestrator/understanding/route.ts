@@ -1,10 +1,11 @@
 import { basename, parse } from "node:path";
 import type { AskRequest, Devorch, Reply } from "../actions/devorch.ts";
 import type { Ports } from "../run/ports.ts";
-import { asSpeaker, mayMean } from "../safety/people.ts";
+import { LimitedDevorch } from "../safety/limited_devorch.ts";
+import { mayMean } from "../safety/people.ts";
 import type { Intent } from "../sdk/intent.ts";
 import { told } from "../sdk/plugin_problem.ts";
-import { Exit, UserError } from "../task/errors.ts";
+import { UserError } from "../task/errors.ts";
 import { openQuestions } from "../task/question.ts";
 import { type Lang, text as sentence } from "../texts/index.ts";
 import { askBack } from "./ask_back.ts";
@@ -30,8 +31,7 @@ export async function route(devorch: Devorch, ports: Ports, message: AskRequest)
   const slots = await fillSlots(ports, intent, { text: found.text, command });
   if (slots.missing.length > 0) return askForSlot(ports, { ...message, ...found }, slots.missing);
 
-  const allowed = asShown(speaker ? asSpeaker(devorch, speaker) : keyed(devorch, message.key), message);
-  const { context, reply, close } = contextOf(allowed, ports, {
+  const { context, reply, close } = contextOf(new LimitedDevorch(devorch, message), ports, {
     message,
     chat,
     task: focus.task,
@@ -50,46 +50,6 @@ async function whatIsMeant(ports: Ports, message: AskRequest, focus: Focus): Pro
   if (answered) return { ...answered, found: { confidence: 1, by: "context" } };
   const command = readCommand(message.text);
   return command ? exactly(ports, message, command) : meant(ports, message, focus);
-}
-
-/** The same with every task that this message starts named after it: heard twice, it starts nothing twice. */
-function keyed(devorch: Devorch, key: string | undefined): Devorch {
-  if (key === undefined) return devorch;
-  let started = 0;
-  const start: Devorch["start"] = (request) => {
-    started += 1;
-    return devorch.start({ ...request, key: started === 1 ? key : `${key}/${started}` });
-  };
-  return instead(devorch, { start });
-}
-
-/** Words that answer a card decide about what it showed, whatever waits by now. */
-function asShown(devorch: Devorch, { about, shown }: AskRequest): Devorch {
-  if (about === undefined || shown === undefined) return devorch;
-  const other = (id: string) => new UserError("task.not-shown", { id }, { exit: Exit.usage });
-  return instead(devorch, {
-    async approve(id, options) {
-      if (id !== about) return await devorch.approve(id, options);
-      if (shown.revision === undefined && shown.pause === undefined) throw other(id);
-      await devorch.approve(id, { ...options, revision: undefined, ...shown }).catch((error) => {
-        throw error instanceof UserError && error.key === "task.not-now" ? other(id) : error;
-      });
-    },
-    async reject(id, options) {
-      if (id === about && shown.revision === undefined) throw other(id);
-      await devorch.reject(id, id === about ? { ...options, revision: shown.revision } : options);
-    },
-  });
-}
-
-function instead(devorch: Devorch, own: Partial<Devorch>): Devorch {
-  return new Proxy(devorch, {
-    get(target, name) {
-      if (Object.hasOwn(own, name)) return own[name as keyof Devorch];
-      const member: unknown = Reflect.get(target, name);
-      return typeof member === "function" ? member.bind(target) : member;
-    },
-  });
 }
 
 /** A button or a slash command: no guessing. */

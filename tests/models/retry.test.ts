@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { ModelError, type ModelErrorKind } from "../../orchestrator/models/model.ts";
-import { parseModelSetting, type Retry, retrying, withFallbacks } from "../../orchestrator/models/retry.ts";
+import { type Retry, retrying, withFallbacks } from "../../orchestrator/models/retry.ts";
 
 /** A clock that only moves while somebody sleeps, and a random number that stays. */
 function aClock(random = 0.5) {
@@ -177,22 +177,4 @@ describe("fallbacks", () => {
 
     await expect(withFallbacks(["a", "b"], call)).rejects.toMatchObject({ kind: "empty" });
   });
-});
-
-describe("a model setting", () => {
-  test("is a provider and a model, then its fallbacks", () => {
-    expect(parseModelSetting("anthropic/claude-opus-5-5, google/models/x ,", "PLANNER_MODEL")).toEqual([
-      { provider: "anthropic", model: "claude-opus-5-5" },
-      { provider: "google", model: "models/x" },
-    ]);
-  });
-
-  test.each(["claude", "anthropic/", "/x", "", ",", "anthropic/a b", "anthropic/x,nope"])(
-    "%p is refused with 78",
-    (value) => {
-      expect(() => parseModelSetting(value, "PLANNER_MODEL")).toThrow(
-        expect.objectContaining({ key: "model.setting-invalid", exit: 78 }),
-      );
-    },
-  );
 });

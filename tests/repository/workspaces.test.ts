@@ -17,6 +17,8 @@ function workspacesIn(path: string, more: Partial<WorkspacesOptions> = {}) {
     author: { name: "Ana", email: "ana@example.org" },
     sandbox: { mode: "auto", toolPaths: undefined, path: process.env.PATH ?? "", home: path },
     registered: async () => undefined,
+    own: () => [],
+    grants: async () => undefined,
     ...more,
   });
 }

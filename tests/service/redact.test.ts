@@ -63,6 +63,10 @@ describe("shapes of secrets", () => {
     );
   });
 
+  test.each(["\x1b[31m", "\u200f", "\x07", "\u{e0041}"])("a secret with %j in it is hidden", (unseen) => {
+    expect(redact(`key ${secret.slice(0, 9)}${unseen}${secret.slice(9)} end`)).toBe("key [redacted] end");
+  });
+
   test("ordinary text, times and hashes stay", () => {
     const text = "12:30:45 commit 0123456789abcdef0123456789abcdef01234567 task-list sk-learn";
     expect(redact(text)).toBe(text);

@@ -6,7 +6,7 @@ import { removeUnused } from "../../repository/unused.ts";
 import { forgetLogs, thinLogs } from "../../service/old_logs.ts";
 import { backupsOf, copiesIn, thinOut } from "../../store/files/copy.ts";
 import { fileTime } from "../../store/files/file_time.ts";
-import { waitingStates, workingStates } from "../../task/task.ts";
+import { openStates } from "../../task/task.ts";
 import type { House } from "../runtime.ts";
 import { cachesOf } from "./workspaces.ts";
 
@@ -64,7 +64,7 @@ async function removeOld(
     forgetLogs(paths.logs, id);
     log.info("task.forgotten", { task: id });
   }
-  const open = await store.list({ states: [...workingStates, ...waitingStates] }, ({ id }) => id);
+  const open = await store.list({ states: openStates }, ({ id }) => id);
   const unfinished = new Set(open);
   for (const id of thinLogs(paths.logs, unfinished, maxMb)) log.info("log.removed", { task: id });
 }

@@ -4,8 +4,8 @@ import type { Connect } from "../../actions/devorch.ts";
 import { connectSocket } from "../../chat/socket/client.ts";
 import { filesRead, type Settings } from "../../config/index.ts";
 import type { Provider } from "../../models/model.ts";
+import { roles, settingOf } from "../../models/models.ts";
 import { priceOf } from "../../models/price.ts";
-import { parseModelSetting } from "../../models/retry.ts";
 import { reach } from "../../repository/git/transport/reach.ts";
 import { findBubblewrap } from "../../repository/sandbox/bubblewrap.ts";
 import { probeSandbox } from "../../repository/sandbox/probe.ts";
@@ -90,26 +90,16 @@ async function seeRepo(
 
 function modelsInUse({ models, paths }: Settings, providers: ReadonlyMap<string, Provider>): DoctorChecks["models"] {
   const prices = readPriceFiles(paths);
-  const lists = {
-    PLANNER_MODEL: models.planner,
-    EXECUTOR_MODEL: models.executor,
-    CLASSIFIER_MODEL: models.classifier,
-  };
-  const named = Object.entries(lists).flatMap(([setting, list]) =>
-    parseModelSetting(list.join(","), setting).map(({ provider, model }) => ({ setting, provider, model })),
-  );
-  const once = new Map(named.map((one) => [`${one.provider}/${one.model}`, one]));
-  return [...once].map(([name, one]) => {
-    const table = providers.get(one.provider)?.prices ?? {};
-    return { ...one, priced: (prices[name] ?? priceOf(table, one.model)) !== undefined };
+  const named = roles.flatMap((role) => models[role].map((one) => ({ setting: settingOf[role], ...one })));
+  const once = new Map(named.map((one) => [one.name, one]));
+  return [...once].map(([name, { setting, provider, model }]) => {
+    const table = providers.get(provider)?.prices ?? {};
+    return { setting, provider, model, priced: (prices[name] ?? priceOf(table, model)) !== undefined };
   });
 }
 
 function keysInUse({ models }: Settings, providers: ReadonlyMap<string, Provider>) {
-  const named = Object.entries({ PLANNER_MODEL: models.planner, EXECUTOR_MODEL: models.executor });
-  const used = new Set(
-    named.flatMap(([setting, list]) => parseModelSetting(list.join(","), setting).map(({ provider }) => provider)),
-  );
+  const used = new Set([...models.planner, ...models.executor].map(({ provider }) => provider));
   return [...used].flatMap((name) => {
     const provider = providers.get(name);
     if (!provider) return [];

@@ -10,7 +10,7 @@ import { collisions } from "../../plugins/kit/collisions.ts";
 import { listPlugins } from "../../plugins/kit/list.ts";
 import { moduleOf } from "../../plugins/kit/module_of.ts";
 import type { Verdict } from "../../plugins/verdict.ts";
-import { guarded, type Loaded, load } from "../../sdk/load.ts";
+import { type Loaded, load, reserved } from "../../sdk/load.ts";
 import { told } from "../../sdk/plugin_problem.ts";
 import { messageOf, UserError } from "../../task/errors.ts";
 import { type TextKey, text } from "../../texts/index.ts";
@@ -82,7 +82,7 @@ async function checkOne(
   const problem = verdict?.problem;
   if (problem) problems.push({ file: problem.file ?? file, line: problem.line, reason: told(lang, problem) });
   if (kind === "intent") {
-    if (guarded.has(name)) problems.push({ file, line: null, reason: say("plugin.bad.guarded", { name }) });
+    if (reserved.has(name)) problems.push({ file, line: null, reason: say("plugin.bad.guarded", { name }) });
     for (const collision of collisions(name, verdict?.examples ?? [], loaded.intents))
       problems.push({ file, line: null, reason: say("plugins.collision", { ...collision }) });
   }

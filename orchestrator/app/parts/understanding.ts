@@ -10,6 +10,7 @@ import { BadLine, evaluate, readLabelled } from "../../understanding/classifier/
 import type { OutsidePorts } from "../../understanding/questions/ask_outside.ts";
 import { situations } from "../../understanding/situation.ts";
 import type { Installation } from "./installation.ts";
+import { limitsOf } from "./limits.ts";
 import { lookAtPlugins } from "./plugins.ts";
 import { readPriceFiles } from "./prices.ts";
 
@@ -48,15 +49,11 @@ function labelledOf(tsv: string, file: string) {
   }
 }
 
-function portsOf({ paths, models, limits, devTasks }: Settings, loaded: Loaded, redact: Redactor): OutsidePorts {
-  const roles = {
-    planner: models.planner.join(","),
-    executor: models.executor.join(","),
-    classifier: models.classifier.join(","),
-  };
+function portsOf(settings: Settings, loaded: Loaded, redact: Redactor): OutsidePorts {
+  const { paths, models } = settings;
   const created = createModels({
     loaded,
-    roles,
+    roles: models,
     variable: (name) => models.variables[name],
     prices: readPriceFiles(paths),
   });
@@ -65,15 +62,7 @@ function portsOf({ paths, models, limits, devTasks }: Settings, loaded: Loaded, 
   return {
     loaded,
     models: created,
-    limits: {
-      executionMs: limits.executionSeconds * 1000,
-      retries: limits.retries,
-      checkpointMs: limits.checkpointSeconds * 1000,
-      clarificationRounds: limits.clarificationRounds,
-      costUsd: limits.costUsd,
-      parallel: limits.parallelTasks,
-      devTasks,
-    },
+    limits: limitsOf(settings),
     redact,
     clock: systemClock,
     // A measurement owns no data folder: what it asks is not in `devorch cost`.

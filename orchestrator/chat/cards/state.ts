@@ -6,7 +6,7 @@ import type { Paint } from "./paint.ts";
 
 /** The state in words and in its colour. */
 export function stateName(state: TaskSummary["state"], lang: Lang, paint: Paint): string {
-  const name = text(lang, `card.state.${state}`);
+  const name = text(lang, `state.${state}`);
   if (state === "completed") return paint.good(name);
   if (state === "failed" || state === "cancelled" || state === "rejected" || state === "damaged")
     return paint.bad(name);

@@ -1,8 +1,8 @@
+import { redactDeep } from "../../safety/redact.ts";
 import { type TextKey, text } from "../../texts/index.ts";
 import type { Lang, TextParams } from "../../texts/sentence.ts";
 import { type Paint, plainPaint, terminalPaint } from "../cards/paint.ts";
 import { type Globals, readLang } from "./syntax/globals.ts";
-import type { Known } from "./syntax/known_commands.ts";
 import type { CliWorld } from "./world.ts";
 
 /** What every command works with: the world, the global options, and the two ways to speak. */
@@ -21,8 +21,6 @@ export interface Cli {
   print(line: string): void;
   /** Talk: a line on stderr. */
   tell(line: string): void;
-  /** Every command, as it describes itself; set where the commands are known. */
-  known?: () => Promise<Known[]>;
   /** What the process exits with; a command's action sets it. */
   exit: number;
   /** True once the person said twice that they leave: nothing is waited for any more. */
@@ -58,12 +56,5 @@ export function canAsk(cli: Cli, noInput: boolean): boolean {
 
 /** JSON on stdout, every string in it cleaned: the same sink rules as for text. */
 export function printJson(cli: Cli, value: unknown): void {
-  cli.print(JSON.stringify(cleaned(value, cli.world.clean)));
-}
-
-function cleaned(value: unknown, clean: (text: string) => string): unknown {
-  if (typeof value === "string") return clean(value);
-  if (Array.isArray(value)) return value.map((item) => cleaned(item, clean));
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, cleaned(inner, clean)]));
+  cli.print(JSON.stringify(redactDeep(value, cli.world.clean)));
 }

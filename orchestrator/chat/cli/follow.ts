@@ -83,14 +83,14 @@ class Following {
   }
 
   async run(): Promise<number> {
-    const unwatch = this.#cli.world.watch?.((task, progress) => {
+    const unwatch = this.#cli.world.watch((task, progress) => {
       if (task === this.#options.id) this.#view.live(progress);
     });
     try {
       const left = this.#interrupt.left.then(() => Exit.interrupted);
       return await Promise.race([this.#untilRest(), left]);
     } finally {
-      unwatch?.();
+      unwatch();
       this.#stop.abort();
       this.#interrupt.close();
       this.#view.close();

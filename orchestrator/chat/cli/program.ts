@@ -7,7 +7,6 @@ import { tellError } from "./errors.ts";
 import { describeGlobals, lookOfHelp } from "./help.ts";
 import { streamFailure, watchStream } from "./streams.ts";
 import { type Globals, readGlobals, readLang } from "./syntax/globals.ts";
-import { knownCommands } from "./syntax/known_commands.ts";
 import { nearest } from "./syntax/nearest.ts";
 import { usageError } from "./syntax/usage.ts";
 import type { CliWorld } from "./world.ts";
@@ -16,7 +15,6 @@ import type { CliWorld } from "./world.ts";
 export async function runCli(argv: readonly string[], world: CliWorld): Promise<number> {
   const { globals, words, missing } = readGlobals(argv);
   const cli = openCli(world, globals);
-  cli.known = () => knownCommands(cli);
   watchStream(world.stdout);
   watchStream(world.stderr);
   const exit = await answer(cli, globals, words, missing);
@@ -37,14 +35,14 @@ async function answer(cli: Cli, globals: Globals, words: string[], missing: stri
 
 async function dispatch(cli: Cli, words: string[], globals: Globals): Promise<number> {
   const [name] = words;
-  const other = name === undefined ? undefined : ownEntry(cli.world.more ?? {}, name);
+  const other = name === undefined ? undefined : ownEntry(cli.world.more, name);
   if (other) return await other(words.slice(1), globals);
-  if (name === undefined && cli.world.more?.shell && isTerminal(cli)) return await cli.world.more.shell([], globals);
+  if (name === undefined && cli.world.more.shell && isTerminal(cli)) return await cli.world.more.shell([], globals);
   if (name === undefined || name === "help" || name.startsWith("-")) return await overall(cli, words);
   const entry = ownEntry(commands, name);
   if (!entry) throw unknownCommand(cli, name);
   const program = newProgram(cli);
-  program.addCommand((await entry.load()).define(cli));
+  program.addCommand((await entry.load()).define(cli, commands));
   return await parse(cli, program, words);
 }
 
@@ -52,9 +50,9 @@ async function dispatch(cli: Cli, words: string[], globals: Globals): Promise<nu
 async function overall(cli: Cli, words: string[]): Promise<number> {
   const program = newProgram(cli);
   for (const { group, load } of Object.values(commands)) {
-    program.addCommand((await load()).define(cli).helpGroup(cli.say(group)));
+    program.addCommand((await load()).define(cli, commands).helpGroup(cli.say(group)));
   }
-  for (const name of Object.keys(cli.world.more ?? {})) program.addCommand(elsewhere(cli, name));
+  for (const name of Object.keys(cli.world.more)) program.addCommand(elsewhere(cli, name));
   if (words.length === 0) {
     lookOfHelp(cli, program);
     program.configureOutput({ writeErr: (text) => void cli.world.stderr.write(text) });
@@ -97,7 +95,7 @@ async function parse(cli: Cli, program: ReturnType<typeof newProgram>, words: st
 }
 
 function unknownCommand(cli: Cli, name: string): UserError {
-  const known = nearest(name, [...Object.keys(commands), ...Object.keys(cli.world.more ?? {})]);
+  const known = nearest(name, [...Object.keys(commands), ...Object.keys(cli.world.more)]);
   return known === null
     ? new UserError("cli.unknown-command", { name })
     : new UserError("cli.unknown-command-near", { name, known });

@@ -114,35 +114,35 @@ export interface CliWorld {
   /** Opens the person's $EDITOR on the text; null when it failed. Throws UserError when there is none. */
   openEditor(text: string, suffix: string): Promise<string | null>;
   /** What devorch sees of a repository without changing anything: reachable, token, checks found. */
-  checkRepo?(nameOrUrl: string): Promise<CheckLine[]>;
+  checkRepo(nameOrUrl: string): Promise<CheckLine[]>;
   /** What is understood, read without owning the data folder. */
-  understanding?: {
+  understanding: {
     intents(): Promise<IntentRow[]>;
     /** Throws UserError for a line of `tsv` that is not as it should be; `file` is how it is named then. */
     evaluate(tsv: string, options: { file: string; model: boolean }): Promise<Evaluation>;
   };
   /** The models and the prompts that this installation would use. */
-  installed?: {
+  installed: {
     models(): Promise<ModelRow[]>;
     checkModels(): Promise<CheckLine[]>;
     prompts(): Promise<{ name: string; text: string }[]>;
   };
-  plugins?: PluginKit;
-  demo?(): Promise<number>;
+  plugins: PluginKit;
+  demo(): Promise<number>;
   /** Executes tasks until a signal; `ready` hears where it listens. Throws UserError when it cannot. */
-  serve?(ready: (url: string) => void): Promise<number>;
+  serve(ready: (url: string) => void): Promise<number>;
   /** Puts a copy in the place of the database. Throws UserError 75 while somebody owns the data folder, 2 for a bad file. */
-  restore?(file: string): Promise<{ file: string; tasks: number; aside: string | null }>;
+  restore(file: string): Promise<{ file: string; tasks: number; aside: string | null }>;
   /** The same with the Telegram bot in it; `tell` writes a line for whoever watches. */
-  bot?(ready: (url: string) => void, tell: (line: string) => void): Promise<number>;
+  bot(ready: (url: string) => void, tell: (line: string) => void): Promise<number>;
   /** TELEGRAM_ALLOWED_USERS: owners, unless `devorch users` gave them another role. */
-  telegramUsers?: readonly number[];
+  telegramUsers: readonly number[];
   /** Throws UserError 75 when no service answers. */
-  health?(): Promise<HealthAnswer>;
+  health(): Promise<HealthAnswer>;
   /** Listens to what runs in this process: bytes of a clone or push, the last line of the running command. */
-  watch?(listener: (task: string, progress: Progress) => void): () => void;
+  watch(listener: (task: string, progress: Progress) => void): () => void;
   /** Commands that other parts bring, by name; they get the words after their name and answer with the exit code. */
-  more?: Readonly<Record<string, (words: string[], globals: Globals) => Promise<number>>>;
+  more: Readonly<Record<string, (words: string[], globals: Globals) => Promise<number>>>;
   /** Set for commands that are given inside the shell. */
   shell?: ShellAround;
 }

@@ -1,4 +1,5 @@
 import { appendFile, readFile, writeFile } from "node:fs/promises";
+import { KeyedQueue } from "../../task/keyed_queue.ts";
 
 /** Stands for a line end in a line that is written or remembered: at a real one readline would run what stands before it. */
 export const lineEnd = "\v";
@@ -11,7 +12,7 @@ export class History {
   readonly lines: string[];
   readonly #file: string;
   readonly #clean: (text: string) => string;
-  #writing = Promise.resolve();
+  readonly #queue = new KeyedQueue();
   #newest: string | undefined;
 
   private constructor(file: string, clean: (text: string) => string, lines: string[]) {
@@ -37,12 +38,12 @@ export class History {
     if (line.trim() === "" || line.startsWith(" ") || line === this.lines[0]) return;
     this.lines.unshift(line);
     this.#newest = line;
-    this.#writing = this.#writing.then(() => appendFile(this.#file, asJson(line), { mode: 0o600 }).catch(() => {}));
+    void this.#queue.run(this.#file, () => appendFile(this.#file, asJson(line), { mode: 0o600 }).catch(() => {}));
   }
 
   /** Resolves when every line is on disk. */
   settled(): Promise<void> {
-    return this.#writing;
+    return this.#queue.settled(this.#file);
   }
 }
 

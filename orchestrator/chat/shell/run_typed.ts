@@ -95,7 +95,7 @@ function vocabularyOf(cli: Cli, session: Session, { known }: Registry): Vocabula
       const tasks = await session.call((devorch) => devorch.tasks({ limit: mostCompleted }));
       return tasks.reverse().map(({ id, state, request }) => ({
         word: id,
-        about: cli.err.text(`${cli.say(`card.state.${state}`)} · ${request.split("\n", 1)[0]}`),
+        about: cli.err.text(`${cli.say(`state.${state}`)} · ${request.split("\n", 1)[0]}`),
       }));
     },
     repos: async () => {

@@ -1,5 +1,5 @@
 import { UserError } from "../../task/errors.ts";
-import { isResting, type TaskState, waitingStates, workingStates } from "../../task/task.ts";
+import { isResting, openStates, type TaskState, waitingStates } from "../../task/task.ts";
 import type { Cli } from "../cli/cli.ts";
 import { tellError } from "../cli/errors.ts";
 import { type FollowOptions, follow } from "../cli/follow.ts";
@@ -54,14 +54,14 @@ export class Watch {
 
   /** Takes up what this chat left: what runs gets its card, what waits longest-last is shown, of the rest a line each. */
   async begin(): Promise<void> {
-    const open = { states: [...workingStates, ...waitingStates] };
+    const open = { states: openStates };
     const mine = (await this.#session.call((devorch) => devorch.tasks(open))).filter(
       ({ chat }) => chat === this.#cli.world.chat,
     );
     const waits = mine.filter(({ state }) => state === "planned" || state === "clarifying");
     const newest = waits.at(-1);
     for (const { id, state, request } of waits.slice(-5, -1))
-      this.#cli.tell(this.#cli.say("status.line", { id, state: this.#cli.say(`card.state.${state}`), request }));
+      this.#cli.tell(this.#cli.say("status.line", { id, state: this.#cli.say(`state.${state}`), request }));
     for (const { id, state } of mine) {
       if (state !== "damaged" && !isResting(state)) this.follow({ id, noInput: true, since: Date.now() });
       else if (id === newest?.id) this.follow({ id, noInput: true, from: Number.MAX_SAFE_INTEGER });

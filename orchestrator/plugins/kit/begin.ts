@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { guarded } from "../../sdk/load.ts";
+import { reserved } from "../../sdk/load.ts";
 import { type Kind, kinds } from "../../sdk/plugin_kind.ts";
 import { Exit, UserError } from "../../task/errors.ts";
 import { text } from "../../texts/index.ts";
@@ -32,7 +32,7 @@ export function initPlugins(folder: string, lang: Lang): { file: string; written
 export function newPlugin(folder: string, kind: string, name: string): string[] {
   if (!isBegun(kind)) throw new UserError("plugins.new.kind", { kind });
   if (!/^[a-z][a-z0-9_]{0,39}$/.test(name)) throw new UserError("plugins.new.name", { name });
-  if (kind === "intent" && guarded.has(name)) throw new UserError("plugins.new.guarded", { name });
+  if (kind === "intent" && reserved.has(name)) throw new UserError("plugins.new.guarded", { name });
   const taken = placesOf(folder, kind, name).find((file) => existsSync(file));
   if (taken) throw new UserError("plugins.new.exists", { file: taken }, { exit: Exit.failed });
   const file = kind === "intent" ? join(folder, `${name}.ts`) : join(folder, kinds[kind].folder, `${name}.ts`);

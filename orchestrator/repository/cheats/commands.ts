@@ -1,3 +1,4 @@
+import { isCi } from "../../safety/ci_paths.ts";
 import type { Cheat } from "./cheats.ts";
 import { ciCheats } from "./commands/ci.ts";
 import { discoveryCheats } from "./commands/discovery.ts";
@@ -5,7 +6,6 @@ import { recipeCheats } from "./commands/recipes.ts";
 import { scriptCheats } from "./commands/scripts.ts";
 import { shellCheats } from "./commands/shell.ts";
 import type { Context, FileDiff } from "./diff.ts";
-import { isCi } from "./place.ts";
 
 /** Changes of what runs the tests: scripts of a manifest, targets of a makefile, test scripts, settings, continuous integration. */
 export function commandCheats(diff: FileDiff, context: Context): Cheat[] {

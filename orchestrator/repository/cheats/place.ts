@@ -12,21 +12,6 @@ export function isTestFile(path: string): boolean {
   return (testFolders.test(path) || testNames.test(path)) && languageOf(path) !== undefined && !data.test(path);
 }
 
-const ci: readonly RegExp[] = [
-  /^\.github\/(?:workflows|actions)\//,
-  /^\.(?:gitlab-ci|travis|drone|appveyor|cirrus|woodpecker)\.ya?ml$/,
-  /^\.(?:gitlab\/ci|circleci|buildkite|woodpecker|gitea\/workflows|forgejo\/workflows|azure-pipelines|teamcity)\//,
-  /^(?:azure-pipelines|bitbucket-pipelines|cloudbuild|appveyor|codemagic)\.ya?ml$/,
-  /(?:^|\/)Jenkinsfile[^/]*$/,
-  /(?:^|\/)\.husky\//,
-  /(?:^|\/)\.?(?:lefthook|pre-commit-config)\.ya?ml$/,
-];
-
-/** Whether servers or hooks judge the work by this file. */
-export function isCi(path: string): boolean {
-  return ci.some((pattern) => pattern.test(path));
-}
-
 const testConfigs =
   /(?:^|\/)(?:(?:jest|vitest|vite|karma|playwright|cypress|wdio|ava|stryker|nyc|c8|jasmine)\.(?:config|conf|json)[\w.]*|\.(?:mocharc|nycrc|c8rc|taprc|coveragerc|rspec|simplecov)[\w.]*|(?:pytest|tox|mypy)\.ini|setup\.cfg|pyproject\.toml|noxfile\.py|bunfig\.toml|deno\.jsonc?|phpunit[\w.]*\.xml[\w.]*|\.?codecov\.ya?ml|sonar-project\.properties|Cargo\.toml|pom\.xml|build\.gradle(?:\.kts)?|package\.json|nextest\.toml|tarpaulin\.toml|mix\.exs|\.runsettings|testplan\.json)$/;
 

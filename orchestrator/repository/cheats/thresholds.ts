@@ -1,7 +1,8 @@
+import { isCi } from "../../safety/ci_paths.ts";
 import type { Cheat } from "./cheats.ts";
 import type { FileDiff } from "./diff.ts";
 import { goneLines, newLines } from "./fresh.ts";
-import { isCi, isTestConfig, isTestFile } from "./place.ts";
+import { isTestConfig, isTestFile } from "./place.ts";
 
 /** A number that says how strict a check is. */
 interface Threshold {

@@ -1,22 +1,18 @@
 import {
-  closeSync,
-  fsyncSync,
   lstatSync,
   mkdirSync,
-  openSync,
   readdirSync,
   readlinkSync,
-  renameSync,
   rmdirSync,
   rmSync,
   statSync,
   symlinkSync,
   unlinkSync,
   writeFileSync,
-  writeSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { PromiseFsClient } from "isomorphic-git";
+import { atomicWrite } from "../../safety/atomic_write.ts";
 import { readRegularFile } from "../regular_file.ts";
 
 /** Folder of half-written files: beside refs/ and objects/, so that git never takes one for a ref or an object. */
@@ -49,7 +45,10 @@ export function crashSafeFs(gitdir: string, tempFor: (file: string) => string = 
       },
       async writeFile(path: string, data: string | Uint8Array, options?: { mode?: number }) {
         if (!path.startsWith(`${gitdir}/`)) writeNew(path, data, options?.mode ?? 0o666);
-        else placeFile(tempFor(path), path, data, path.startsWith(`${gitdir}/objects/`) ? 0o444 : 0o644);
+        else {
+          const mode = path.startsWith(`${gitdir}/objects/`) ? 0o444 : 0o644;
+          atomicWrite(path, data, { temporary: tempFor(path), mode });
+        }
       },
       mkdir: async (path: string) => mkdirSync(path),
       readdir: async (path: string) => readdirSync(path),
@@ -78,31 +77,9 @@ export function readOnly({ promises }: PromiseFsClient): PromiseFsClient {
   return { promises: { ...promises, writeFile: async () => undefined, mkdir: async () => undefined } };
 }
 
-/** Whole or not at all, whatever kills us: temp + fsync + rename. Creates parent folders. */
+/** A file of the repository, or beside one. */
 export function durableWrite(gitdir: string, file: string, data: string | Uint8Array): void {
-  placeFile(temporaryFile(gitdir), file, data, 0o644);
-}
-
-function placeFile(temp: string, file: string, data: string | Uint8Array, mode: number): void {
-  mkdirSync(dirname(file), { recursive: true });
-  try {
-    writeSynced(temp, data, mode);
-    renameSync(temp, file);
-  } catch (error) {
-    rmSync(temp, { force: true });
-    throw error;
-  }
-}
-
-function writeSynced(file: string, data: string | Uint8Array, mode: number): void {
-  const bytes = typeof data === "string" ? Buffer.from(data) : data;
-  const fd = openSync(file, "wx", mode);
-  try {
-    for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done, bytes.length - done);
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
+  atomicWrite(file, data, { temporary: temporaryFile(gitdir) });
 }
 
 /** Removes what a crash of something else than us can leave: temporary files, and objects and refs of 0 bytes. */

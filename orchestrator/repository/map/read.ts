@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
+import { atomicWrite } from "../../safety/atomic_write.ts";
 import { contentAt } from "../git/tree/blob.ts";
 import { split } from "../git/tree/checkout.ts";
 import { insideFolder, lookAt } from "../git/tree/inside.ts";
@@ -51,14 +52,12 @@ function known(place: string): MappedFile[] | undefined {
 /** A cache that cannot be written costs time, nothing else. */
 function keep(place: string, files: MappedFile[]): MappedFile[] {
   const folder = join(place, "..");
-  const temporary = `${place}.${process.pid}`;
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    writeFileSync(temporary, JSON.stringify(files), { mode: 0o600 });
-    renameSync(temporary, place);
+    atomicWrite(place, JSON.stringify(files), { mode: 0o600, derived: true });
     forgetOld(folder);
   } catch {
-    rmSync(temporary, { force: true });
+    // It is analysed again next time.
   }
   return files;
 }

@@ -1,3 +1,4 @@
+import { withoutAccents } from "../../texts/without_accents.ts";
 import type { MappedFile } from "./analysis.ts";
 
 export interface Wanted {
@@ -89,9 +90,8 @@ function alike(one: string, other: string): boolean {
 
 /** `OrderService`, `order_service` and `órdenes` by their parts, in lower case and without accents or plural. */
 function wordsOf(text: string): Set<string> {
-  const plain = text.normalize("NFD").replace(/\p{M}/gu, "");
   const parts =
-    plain
+    withoutAccents(text)
       .replace(/([\p{Ll}\d])(\p{Lu})/gu, "$1 $2")
       .toLowerCase()
       .match(/[\p{L}\d]{3,}/gu) ?? [];

@@ -2,15 +2,15 @@ import { oncePer } from "../../models/memoize_by_object.ts";
 import { branchName, freeName, isTaken } from "../../task/branch_name.ts";
 import { UserError } from "../../task/errors.ts";
 import { type EventBody, notice } from "../../task/events.ts";
+import { KeyedQueue } from "../../task/keyed_queue.ts";
 import type { RepoRef } from "../../task/repo_ref.ts";
 import { planOf, type Task, type TaskIn, type TaskState, type Work, workOf } from "../../task/task.ts";
 import type { EffectRow, Store } from "../store.ts";
 import type { TaskRun } from "../task_run.ts";
-import { Turns } from "../turns.ts";
 import { worked } from "../worked.ts";
 
 /** Two tasks of one repository take their names one after the other, so that the second sees the first's. */
-const turnsOf = oncePer((_: Store) => new Turns());
+const queueOf = oncePer((_: Store) => new KeyedQueue());
 
 const refs = "refs/heads/";
 /** States whose branch may still be pushed. */
@@ -20,7 +20,7 @@ const mayPush: readonly TaskState[] = ["queued", "executing", "finalizing", "pau
 export async function createBranch(run: TaskRun): Promise<void> {
   const { work } = run.task as TaskIn<"executing">;
   if (work.branch !== "") return;
-  await turnsOf(run.ports.store).take(placeOf(run.task.repo), async () => {
+  await queueOf(run.ports.store).run(placeOf(run.task.repo), async () => {
     const key = run.key("branch");
     const wanted = wantedName(run.task as TaskIn<"executing">);
     const name = nameIn(await run.ports.store.effect(run.task.id, key)) ?? freeName(wanted, await takenNames(run));
@@ -48,7 +48,7 @@ export async function renameIfTaken(run: TaskRun): Promise<boolean> {
   const { work } = run.task as TaskIn<"finalizing">;
   const { branch } = work;
   if (work.pushed !== null || branch === work.base.branch) return false;
-  return turnsOf(run.ports.store).take(placeOf(run.task.repo), async () => {
+  return queueOf(run.ports.store).run(placeOf(run.task.repo), async () => {
     const key = run.key("rename", branch);
     const begun = nameIn(await run.ports.store.effect(run.task.id, key));
     const taken = begun === undefined ? await takenNames(run, work).catch(unreachable) : [];

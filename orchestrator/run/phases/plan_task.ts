@@ -1,7 +1,7 @@
 import { runsElsewhere } from "../../safety/runs_elsewhere.ts";
 import { type EventBody, notice } from "../../task/events.ts";
 import { keptWork, stepsDone } from "../../task/kept_work.ts";
-import { type Plan, type PlanProbes, type PlanRevision, plausible, revise } from "../../task/plan.ts";
+import { type Plan, type PlanProbes, type PlanRevision, plannedFiles, plausible, revise } from "../../task/plan.ts";
 import { enter, type Task, type TaskIn, type Work } from "../../task/task.ts";
 import { type Lang, text } from "../../texts/index.ts";
 import { approval, planReady } from "../approval.ts";
@@ -128,9 +128,8 @@ function keptBy({ previous, before = null }: TaskIn<"planning">, plan: Plan): Wo
 }
 
 /** What the plan names that other programs run by themselves; of what it does not name, the end of the task tells. */
-function elsewhere({ steps }: Plan): EventBody[] {
-  const named = steps.flatMap(({ files }) => [...(files?.modify ?? []), ...(files?.create ?? [])]);
-  const paths = [...new Set(named)].filter(runsElsewhere);
+function elsewhere(plan: Plan): EventBody[] {
+  const paths = plannedFiles(plan).filter(runsElsewhere);
   return paths.length === 0 ? [] : [notice("scan.plan-elsewhere", { paths: paths.join(", ") })];
 }
 

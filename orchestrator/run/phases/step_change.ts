@@ -1,4 +1,5 @@
 import { notice } from "../../task/events.ts";
+import { plannedFiles } from "../../task/plan.ts";
 import type { TaskIn } from "../../task/task.ts";
 import { text } from "../../texts/index.ts";
 import { Unchanged } from "../execution.ts";
@@ -18,8 +19,7 @@ export async function changedByStep(run: TaskRun, index: number): Promise<string
 /** The earlier step, from 1, that changed a file which this one is about. */
 export function stepThatChanged(run: TaskRun, index: number): number | undefined {
   const { plan, work } = run.task as TaskIn<"executing">;
-  const { modify = [], create = [] } = plan.plan.steps[index]?.files ?? {};
-  const own = new Set([...modify, ...create]);
+  const own = new Set(plannedFiles({ steps: plan.plan.steps.slice(index, index + 1) }));
   const found = work.steps.slice(0, index).findLastIndex(({ files = [] }) => files.some((path) => own.has(path)));
   return found < 0 ? undefined : found + 1;
 }

@@ -59,7 +59,7 @@ export function back(to: string, where: string): string {
 }
 
 export function badge(state: TaskSummary["state"], lang: Lang): string {
-  return `<span class="state ${escaped(state)}">${said(lang, `card.state.${state}`)}</span>`;
+  return `<span class="state ${escaped(state)}">${said(lang, `state.${state}`)}</span>`;
 }
 
 /** What there is of these facts, in one line. */

@@ -4,8 +4,6 @@ import type { Task, TaskState } from "../../task/task.ts";
 import type { Database, Row, Statement } from "../database.ts";
 import { storedTask } from "./stored_task.ts";
 
-export const taskId = (number: number): string => `T-${number}`;
-
 export function insertTask(number: number, task: Task, key: string | null): Statement {
   return {
     sql: "INSERT INTO task (number, id, state, repo, updated_at, body, key) VALUES (?, ?, ?, ?, ?, ?, ?)",

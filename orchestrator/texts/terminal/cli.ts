@@ -86,10 +86,6 @@ export const cli = {
     es: "Falta la rama. Se usa así: devorch resume --from-branch <url> <rama>",
     en: "The branch is missing. It is used like this: devorch resume --from-branch <url> <branch>",
   },
-  "cli.not-yet": {
-    es: "«{name}» todavía no está en esta versión. Mira lo que hay con: devorch --help",
-    en: "“{name}” is not in this version yet. See what there is with: devorch --help",
-  },
   "cli.no-owner": {
     es: "Con --detach hace falta otro devorch en marcha que haga el trabajo, y no hay ninguno. Quita --detach o deja uno trabajando en otra terminal.",
     en: "--detach needs another running devorch to do the work, and there is none. Leave out --detach, or have one at work in another terminal.",

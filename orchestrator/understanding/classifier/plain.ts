@@ -1,4 +1,5 @@
 import { columnsOf } from "../../sdk/lines.ts";
+import { withoutAccents } from "../../texts/without_accents.ts";
 import shorthand from "./shorthand.txt" with { type: "text" };
 
 /** Lower case, no accents, no punctuation, single spaces; pictures stay as words of their own. */
@@ -39,11 +40,7 @@ function simpleWords(text: string): readonly string[] {
 }
 
 function allWords(text: string): readonly string[] {
-  const letters = text
-    .replace(invisible, "")
-    .replace(pictures, " $& ")
-    .normalize("NFKD")
-    .replace(/\p{M}/gu, "")
+  const letters = withoutAccents(text.replace(invisible, "").replace(pictures, " $& "))
     .toLowerCase()
     .replace(/(\p{L})['’`´](\p{L})/gu, "$1$2");
   return letters.match(/[\p{L}\p{N}]+|\p{Extended_Pictographic}/gu) ?? [];

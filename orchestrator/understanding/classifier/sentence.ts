@@ -1,4 +1,5 @@
 import { linesOf } from "../../sdk/lines.ts";
+import { replaceTaskIds } from "../../task/task_id.ts";
 import asides from "./asides.txt" with { type: "text" };
 import { lexicon, type WordClass } from "./lexicon.ts";
 import { wordsOf } from "./plain.ts";
@@ -25,7 +26,8 @@ const nothing: readonly WordClass[] = [];
 /** `isKnown` knows the words of the examples; what neither it nor the lexicon knows may be misspelt. */
 export function readSentence(text: string, isKnown: (word: string) => boolean): Sentence {
   const known = (word: string) => lexicon.has(word) || isKnown(word);
-  const words = wordsOf(text.includes("-") ? text.replace(taskNames, " ") : text).map((word) => corrected(word, known));
+  // `cancela T-3` says cancela: which task is another question.
+  const words = wordsOf(text.includes("-") ? replaceTaskIds(text, " ") : text).map((word) => corrected(word, known));
   const core = unwrap(words);
   const classes = core.map((word) => lexicon.get(word) ?? nothing);
   return {
@@ -43,9 +45,6 @@ function together(classes: readonly (readonly WordClass[])[]): Set<WordClass> {
   for (const some of classes) for (const name of some) all.add(name);
   return all;
 }
-
-/** `cancela T-3` says cancela: which task is another question. */
-const taskNames = /(?<![\w-])T-\d{1,9}(?![\w-])/gi;
 
 /** Cheap, and false for nearly every message. */
 const mayBeCode = /[`_/.(]|[a-z][A-Z]/;

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Ports } from "../../run/ports.ts";
 import type { Files, Opened } from "../../run/workspace.ts";
 import { UserError } from "../../task/errors.ts";
+import { KeyedQueue } from "../../task/keyed_queue.ts";
 import type { RepoRef } from "../../task/repo_ref.ts";
 import type { Lang } from "../../texts/index.ts";
 import { askOutside } from "./ask_outside.ts";
@@ -19,7 +20,7 @@ const patienceMs = 10 * 60_000;
 const maxTurns = 40;
 
 /** Inquiries of one chat about one repository share a clone: one after the other. */
-const underWay = new Map<string, Promise<unknown>>();
+const queue = new KeyedQueue();
 
 /**
  * Answers a question by reading a clone of its own, which no task uses and nothing writes to. Throws UserError: no key,
@@ -30,14 +31,7 @@ export async function inquire(ports: Ports, inquiry: Inquiry): Promise<Finding> 
   ports.models.of("planner");
   const repo = await ports.workspaces.resolve(inquiry.repo);
   const folder = folderOf(inquiry.chat, repo);
-  const before = underWay.get(folder) ?? Promise.resolve();
-  const turn = before.catch(() => {}).then(() => answer(ports, inquiry, repo, folder));
-  underWay.set(folder, turn);
-  try {
-    return await turn;
-  } finally {
-    if (underWay.get(folder) === turn) underWay.delete(folder);
-  }
+  return await queue.run(folder, () => answer(ports, inquiry, repo, folder));
 }
 
 async function answer(ports: Ports, { question, lang }: Inquiry, repo: RepoRef, folder: string): Promise<Finding> {

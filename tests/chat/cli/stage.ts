@@ -34,6 +34,10 @@ class Sink extends PassThrough {
   }
 }
 
+async function absent(): Promise<never> {
+  throw new Error("the stage has none");
+}
+
 /** A terminal or a pipe with one data folder behind it. */
 export class Stage {
   readonly devorch = new Played();
@@ -81,6 +85,24 @@ export class Stage {
       settings: async () => [],
       doctor: async () => [],
       openEditor: async () => null,
+      checkRepo: async () => [],
+      understanding: { intents: async () => [], evaluate: absent },
+      installed: { models: async () => [], checkModels: async () => [], prompts: async () => [] },
+      plugins: {
+        folder: "/nowhere/plugins",
+        list: async () => [],
+        check: async () => [],
+        init: absent,
+        create: absent,
+      },
+      demo: absent,
+      serve: absent,
+      restore: absent,
+      bot: absent,
+      telegramUsers: [],
+      health: absent,
+      watch: () => () => {},
+      more: {},
       ...world,
     };
   }

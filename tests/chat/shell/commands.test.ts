@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "bun:test";
 import { openCli } from "../../../orchestrator/chat/cli/cli.ts";
+import { commands } from "../../../orchestrator/chat/cli/commands/index.ts";
 import { type Known, knownCommands } from "../../../orchestrator/chat/cli/syntax/known_commands.ts";
 import { complete, type Vocabulary } from "../../../orchestrator/chat/shell/complete.ts";
 import { splitWords } from "../../../orchestrator/chat/shell/words.ts";
@@ -9,7 +10,7 @@ let known: Known[];
 
 beforeAll(async () => {
   const globals = { json: false, quiet: false, verbose: false, lang: undefined, config: undefined, data: undefined };
-  known = await knownCommands(openCli(new Stage().world, globals));
+  known = await knownCommands(openCli(new Stage().world, globals), commands);
 });
 
 function isCommand(line: string): boolean {

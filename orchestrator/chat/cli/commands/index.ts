@@ -1,14 +1,7 @@
-import type { TextKey } from "../../../texts/index.ts";
-import type { Define } from "../syntax/command.ts";
-
-interface Entry {
-  /** Heading under which the help lists it. */
-  group: TextKey;
-  load(): Promise<{ define: Define }>;
-}
+import type { Commands } from "../syntax/command.ts";
 
 /** Every command of this version, in the order of the help; each file is loaded when it is needed. */
-export const commands: Readonly<Record<string, Entry>> = {
+export const commands: Commands = {
   run: { group: "help.group.work", load: () => import("./task/run.ts") },
   ask: { group: "help.group.work", load: () => import("./task/ask.ts") },
   resume: { group: "help.group.work", load: () => import("./task/resume.ts") },

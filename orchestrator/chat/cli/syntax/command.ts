@@ -1,10 +1,19 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { UserError } from "../../../task/errors.ts";
+import { readTaskId } from "../../../task/task_id.ts";
 import type { TextKey } from "../../../texts/index.ts";
 import type { Cli } from "../cli.ts";
 
-/** What a file in `commands/` exports as `define`. */
-export type Define = (cli: Cli) => CommandUnknownOpts;
+export interface CommandEntry {
+  /** Heading under which the help lists it. */
+  group: TextKey;
+  load(): Promise<{ define: Define }>;
+}
+
+export type Commands = Readonly<Record<string, CommandEntry>>;
+
+/** What a file in `commands/` exports as `define`; `all` are the commands of this command line. */
+export type Define = (cli: Cli, all: Commands) => CommandUnknownOpts;
 
 /** A command with its description from the catalogue: `help.<name>`. */
 export function newCommand<Name extends string>(cli: Cli, name: Name, description: TextKey) {
@@ -13,9 +22,9 @@ export function newCommand<Name extends string>(cli: Cli, name: Name, descriptio
 
 /** `T-12`, `t-12` and `12` name the same task. Throws UserError for anything else. */
 export function taskId(word: string): string {
-  const number = /^(?:t-?)?0*(\d{1,9})$/i.exec(word.trim())?.[1];
-  if (!number) throw new UserError("cli.bad-id", { id: word });
-  return `T-${number}`;
+  const id = readTaskId(word);
+  if (id === undefined) throw new UserError("cli.bad-id", { id: word });
+  return id;
 }
 
 /** Text that a person must give. Throws UserError when it is empty. */

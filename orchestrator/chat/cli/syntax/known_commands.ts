@@ -1,6 +1,7 @@
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
+import { readTaskId } from "../../../task/task_id.ts";
 import type { Cli } from "../cli.ts";
-import { commands } from "../commands/index.ts";
+import type { Commands } from "./command.ts";
 
 /** A command as it describes itself to somebody who is not the argument parser. */
 export interface Known {
@@ -15,11 +16,11 @@ export interface Known {
 }
 
 /** Every command of the command line, as it describes itself. */
-export async function knownCommands(cli: Cli): Promise<Known[]> {
+export async function knownCommands(cli: Cli, commands: Commands): Promise<Known[]> {
   return await Promise.all(
     Object.values(commands).map(async ({ load }) => {
       const { define } = await load();
-      return describe(() => define(cli));
+      return describe(() => define(cli, commands));
     }),
   );
 }
@@ -66,7 +67,7 @@ function fits(command: CommandUnknownOpts, words: readonly string[]): boolean {
   // "resume" alone is said to the task of this chat.
   if (first === undefined) return command.name() !== "resume" || words.length > 0;
   // Where more words may follow, a bare number is no task: "answer 2 please", "modify 3 files".
-  return (open ? /^t-?\d{1,9}$/i : /^(t-?)?\d{1,9}$/i).test(first) || words.includes("--from-branch");
+  return (readTaskId(first) !== undefined && !(open && /^\d/.test(first))) || words.includes("--from-branch");
 }
 
 /** Null where the options are wrong. */

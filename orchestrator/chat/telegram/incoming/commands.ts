@@ -1,4 +1,5 @@
 import { isRole } from "../../../safety/people.ts";
+import { readTaskId } from "../../../task/task_id.ts";
 import { text } from "../../../texts/index.ts";
 import type { BotApi } from "../api.ts";
 import { sentenceHtml } from "../outgoing/html.ts";
@@ -61,8 +62,11 @@ async function help(turn: Turn): Promise<void> {
 
 /** The task that is named, else the chat's. */
 async function taskOf(turn: Turn, rest: string): Promise<string> {
-  const named = /\b(?:t-?)?(\d{1,9})\b/i.exec(rest)?.[1];
-  if (named) return `T-${Number(named)}`;
+  const named = rest
+    .split(/[^\w-]+/)
+    .map(readTaskId)
+    .find((id) => id !== undefined);
+  if (named) return named;
   const { task } = await turn.world.store.chat(turn.chat);
   if (task) return task;
   const [last] = await turn.devorch.tasks({ limit: 1 });

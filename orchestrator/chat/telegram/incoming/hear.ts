@@ -1,5 +1,6 @@
 import type { Reply, Shown } from "../../../actions/devorch.ts";
 import { UserError } from "../../../task/errors.ts";
+import { isTaskId } from "../../../task/task_id.ts";
 import { text } from "../../../texts/index.ts";
 import { type Bot, withoutMention } from "./admit.ts";
 import { commands, looking } from "./commands.ts";
@@ -80,7 +81,7 @@ async function answeredBy(turn: Turn, { chat, reply_to_message: answered }: Mess
   const here = answered && (answered.chat?.id ?? chat.id) === chat.id;
   const card = here ? await turn.world.store.mail.cardOf(turn.chat, answered.message_id) : undefined;
   const [kind = "", about = "", last = ""] = card?.slot.split(":") ?? [];
-  if (!/^T-\d+$/.test(about)) return { kind };
+  if (!isTaskId(about)) return { kind };
   const number = Number(last);
   const ofPlan = kind === "plan" || kind === "modify";
   return { kind, about, number, shown: ofPlan ? { revision: number } : kind === "end" ? { pause: number } : {} };

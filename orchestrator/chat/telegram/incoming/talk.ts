@@ -1,6 +1,7 @@
 import type { Devorch, Reply, Shown } from "../../../actions/devorch.ts";
 import type { Posting } from "../../../run/mail.ts";
-import { asSpeaker, type Speaker } from "../../../safety/people.ts";
+import { LimitedDevorch } from "../../../safety/limited_devorch.ts";
+import type { Speaker } from "../../../safety/people.ts";
 import { UserError } from "../../../task/errors.ts";
 import { isTextKey, type TextKey, text } from "../../../texts/index.ts";
 import type { Lang, TextParams } from "../../../texts/sentence.ts";
@@ -33,7 +34,7 @@ export interface Turn {
 }
 
 export function newTurn(start: Omit<Turn, "out" | "devorch">): Turn {
-  return { ...start, devorch: asSpeaker(start.world.devorch, start.speaker), out: { outbox: [], buttons: [] } };
+  return { ...start, devorch: new LimitedDevorch(start.world.devorch, start), out: { outbox: [], buttons: [] } };
 }
 
 export function sayKey(turn: Turn, key: TextKey, params: TextParams = {}): void {

@@ -1,6 +1,7 @@
 import type { InboxRow } from "../../../run/mail.ts";
 import type { Speaker } from "../../../safety/people.ts";
 import { isDiskFull } from "../../../task/errors.ts";
+import { KeyedQueue } from "../../../task/keyed_queue.ts";
 import type { Paint } from "../../cards/paint.ts";
 import { chatId } from "../address.ts";
 import type { MakeButton } from "../outgoing/buttons.ts";
@@ -31,7 +32,7 @@ const againMs = 5000;
 /** Handles what is in the inbox: one chat's messages in their order, chats beside each other. */
 export class Worker {
   readonly #parts: WorkerParts;
-  readonly #lanes = new Map<string, Promise<unknown>>();
+  readonly #chats = new KeyedQueue();
   readonly #open = new Set<string>();
   #stopped = false;
 
@@ -52,16 +53,10 @@ export class Worker {
     this.#open.add(row.id);
     const update = readUpdate(row.body);
     const chat = update ? this.#chatOf(update) : "";
-    const before = this.#lanes.get(chat) ?? Promise.resolve();
-    const mine = before.then(() => this.#handle(row, update));
-    const held = mine.then(
-      () => {},
-      () => {},
-    );
-    const lane = before.then(() => Promise.race([held, Bun.sleep(patienceMs)]));
-    this.#lanes.set(chat, lane);
-    void lane.then(() => this.#lanes.get(chat) === lane && this.#lanes.delete(chat));
-    void held.then(() => this.#open.delete(row.id));
+    void this.#chats.run(chat, () => {
+      const handled = this.#handle(row, update).finally(() => this.#open.delete(row.id));
+      return Promise.race([handled, Bun.sleep(patienceMs)]);
+    });
   }
 
   async #handle(row: InboxRow, update: Update | undefined): Promise<void> {

@@ -1,5 +1,6 @@
 import type { OutboxRow, Posting } from "../../../run/mail.ts";
 import type { TaskEvent } from "../../../task/events.ts";
+import { KeyedQueue } from "../../../task/keyed_queue.ts";
 import { openQuestions } from "../../../task/question.ts";
 import { isResting } from "../../../task/task.ts";
 import { text } from "../../../texts/index.ts";
@@ -42,7 +43,7 @@ interface Parts {
 export class Reporter {
   readonly #parts: Parts;
   readonly #tasks = new Map<string, Told>();
-  readonly #turns = new Map<string, Promise<void>>();
+  readonly #queue = new KeyedQueue();
   readonly #off: () => void;
   #cancelLook = () => {};
   #stopped = false;
@@ -77,7 +78,7 @@ export class Reporter {
 
   /** Resolves when everything that happened to the task so far is in the outbox. */
   async settled(task: string): Promise<void> {
-    await this.#turns.get(task);
+    await this.#queue.settled(task);
   }
 
   stop(): void {
@@ -89,12 +90,9 @@ export class Reporter {
 
   #tell(id: string): Promise<void> {
     const { log } = this.#parts.world;
-    const before = this.#turns.get(id) ?? Promise.resolve();
-    const mine = before
-      .then(() => this.#tellNow(id))
+    return this.#queue
+      .run(id, () => this.#tellNow(id))
       .catch((error) => log.error("telegram.report-failed", { task: id, error }));
-    this.#turns.set(id, mine);
-    return mine;
   }
 
   async #tellNow(id: string): Promise<void> {

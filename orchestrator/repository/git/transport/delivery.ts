@@ -1,4 +1,14 @@
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
 import * as git from "isomorphic-git";
 import { Pause } from "../../../task/errors.ts";
@@ -72,6 +82,7 @@ async function moveRef(commondir: string, ref: string, old: string | undefined, 
   const fd = openSync(lock, "wx", 0o644);
   try {
     writeSync(fd, `${sha}\n`);
+    fsyncSync(fd);
     if ((await readRef(commondir, ref)) !== old) throw new Error(`${ref} has just changed`);
     renameSync(lock, file);
   } catch (error) {

@@ -1,5 +1,6 @@
-import { type BigIntStats, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { type BigIntStats, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { atomicWrite } from "../../../safety/atomic_write.ts";
 import { temporaryFile } from "../crash_safe_fs.ts";
 import type { Entry, FileMode } from "../tree/tree.ts";
 
@@ -47,9 +48,8 @@ export class Manifest {
   save(present: { has(path: string): boolean }): void {
     for (const path of this.#rows.keys()) if (!present.has(path)) this.#dirty = this.#rows.delete(path);
     if (!this.#dirty) return;
-    const temp = temporaryFile(this.#gitdir);
-    writeFileSync(temp, JSON.stringify([...this.#rows.values()]));
-    renameSync(temp, join(this.#gitdir, file));
+    const temporary = temporaryFile(this.#gitdir);
+    atomicWrite(join(this.#gitdir, file), JSON.stringify([...this.#rows.values()]), { temporary, derived: true });
     this.#dirty = false;
   }
 }

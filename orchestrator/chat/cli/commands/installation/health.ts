@@ -1,10 +1,9 @@
-import { Exit, UserError } from "../../../../task/errors.ts";
+import { Exit } from "../../../../task/errors.ts";
 import { printJson } from "../../cli.ts";
 import { type Define, newCommand } from "../../syntax/command.ts";
 
 export const define: Define = (cli) =>
   newCommand(cli, "health", "help.health").action(async () => {
-    if (!cli.world.health) throw new UserError("serve.alone", { name: "health" });
     const health = await cli.world.health();
     cli.exit = health.status === "healthy" ? Exit.done : Exit.failed;
     if (cli.json) return printJson(cli, health);

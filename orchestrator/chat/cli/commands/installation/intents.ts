@@ -22,7 +22,7 @@ export const define: Define = (cli) => {
 };
 
 async function list(cli: Cli): Promise<void> {
-  const rows = await understanding(cli).intents();
+  const rows = await cli.world.understanding.intents();
   if (cli.json) return printJson(cli, rows);
   const columns = [
     { title: cli.say("column.intent") },
@@ -41,7 +41,7 @@ async function evaluate(cli: Cli, file: string, { min, model }: { min: number; m
   const tsv = await readFile(resolve(cli.world.cwd, file), "utf8").catch((cause: unknown) => {
     throw new UserError("intents.no-file", { file, why: messageOf(cause) }, { exit: Exit.usage, cause });
   });
-  const result = await understanding(cli).evaluate(tsv, { file, model });
+  const result = await cli.world.understanding.evaluate(tsv, { file, model });
   if (cli.json) {
     const { n, accuracy, perIntent, misses, types } = result;
     printJson(cli, { n, accuracy, perIntent, misses, types });
@@ -98,11 +98,6 @@ function confusion({ confusion: counts, perIntent }: Evaluation): string[] {
     .filter((name) => (perIntent[name]?.n ?? 0) > 0)
     .map((name) => [name, ...names.map((found) => String(counts[name]?.[found] ?? "·"))]);
   return table(columns, rows, 0);
-}
-
-function understanding({ world }: Cli) {
-  if (!world.understanding) throw new UserError("cli.not-yet", { name: "intents" });
-  return world.understanding;
 }
 
 function share(value: string): number {

@@ -1,7 +1,6 @@
 import { Exit } from "../../../../task/errors.ts";
 import { printChecks } from "../../checks.ts";
 import { type Cli, printJson } from "../../cli.ts";
-import { installed } from "../../installed.ts";
 import { type Define, newCommand } from "../../syntax/command.ts";
 import { table } from "../../table.ts";
 
@@ -10,14 +9,14 @@ export const define: Define = (cli) => {
   models.addCommand(newCommand(cli, "list", "help.models.list").action(() => list(cli)));
   models.addCommand(
     newCommand(cli, "check", "help.models.check").action(async () => {
-      cli.exit = printChecks(cli, await installed(cli, "models").checkModels(), Exit.config);
+      cli.exit = printChecks(cli, await cli.world.installed.checkModels(), Exit.config);
     }),
   );
   return models;
 };
 
 async function list(cli: Cli): Promise<void> {
-  const rows = await installed(cli, "models").models();
+  const rows = await cli.world.installed.models();
   if (cli.json) return printJson(cli, rows);
   const columns = [
     { title: cli.say("column.role") },

@@ -1,9 +1,9 @@
 import { relative } from "node:path";
-import { Exit, UserError } from "../../../../task/errors.ts";
+import { Exit } from "../../../../task/errors.ts";
 import { type Cli, printJson } from "../../cli.ts";
 import { type Define, newCommand } from "../../syntax/command.ts";
 import { table } from "../../table.ts";
-import type { CheckedPlugin, PluginKit, PluginRow } from "../../world.ts";
+import type { CheckedPlugin, PluginRow } from "../../world.ts";
 
 export const define: Define = (cli) => {
   const plugins = newCommand(cli, "plugins", "help.plugins").helpCommand(false);
@@ -28,7 +28,7 @@ export const define: Define = (cli) => {
 };
 
 async function list(cli: Cli): Promise<void> {
-  const { list: rowsOf, folder } = kit(cli);
+  const { list: rowsOf, folder } = cli.world.plugins;
   const rows = await rowsOf();
   if (cli.json) return printJson(cli, rows);
   if (rows.length === 0) return cli.tell(cli.say("plugins.none", { folder: cli.out.text(folder) }));
@@ -58,7 +58,7 @@ function stateOf(cli: Cli, { state, replaces }: PluginRow): string {
 }
 
 async function check(cli: Cli, files: string[]): Promise<void> {
-  const checked = await kit(cli).check(files);
+  const checked = await cli.world.plugins.check(files);
   if (checked.some(({ ok }) => !ok)) cli.exit = Exit.failed;
   if (cli.json) return printJson(cli, checked);
   for (const { file, kind, name, problems, ok } of checked) {
@@ -74,22 +74,17 @@ function bad(cli: Cli, { file, line, reason }: CheckedPlugin["problems"][number]
 }
 
 async function init(cli: Cli, folder: string | undefined): Promise<void> {
-  const files = await kit(cli).init(folder);
+  const files = await cli.world.plugins.init(folder);
   if (cli.json) return printJson(cli, files);
   for (const { file, written } of files)
     cli.print(cli.say(written ? "plugins.written" : "plugins.kept", { file: cli.out.text(file) }));
 }
 
 async function create(cli: Cli, kind: string, name: string): Promise<void> {
-  const { files, replaces } = await kit(cli).create(kind, name);
+  const { files, replaces } = await cli.world.plugins.create(kind, name);
   if (replaces) cli.tell(cli.say("plugins.new.replaces", { kind, name }));
   if (cli.json) return printJson(cli, { kind, name, files, replaces });
   for (const file of files) cli.print(cli.say("plugins.written", { file: cli.out.text(file) }));
   cli.tell(cli.say("plugins.new.next", { file: cli.err.text(files[0] ?? "") }));
   if (kind === "intent") cli.tell(cli.say("plugins.new.try", { example: `/${name}` }));
-}
-
-function kit({ world }: Cli): PluginKit {
-  if (!world.plugins) throw new UserError("cli.not-yet", { name: "plugins" });
-  return world.plugins;
 }

@@ -1,6 +1,5 @@
 import { UserError } from "../../../../task/errors.ts";
 import { type Cli, printJson } from "../../cli.ts";
-import { installed } from "../../installed.ts";
 import { type Define, newCommand } from "../../syntax/command.ts";
 import { table } from "../../table.ts";
 
@@ -16,7 +15,7 @@ export const define: Define = (cli) => {
 };
 
 async function list(cli: Cli): Promise<void> {
-  const prompts = await installed(cli, "prompts").prompts();
+  const prompts = await cli.world.installed.prompts();
   const rows = prompts.map(({ name, text }) => ({ name, characters: text.length }));
   if (cli.json) return printJson(cli, rows);
   const columns = [{ title: cli.say("column.prompt") }, { title: cli.say("column.size"), align: "right" as const }];
@@ -25,7 +24,7 @@ async function list(cli: Cli): Promise<void> {
 }
 
 async function show(cli: Cli, name: string): Promise<void> {
-  const prompts = await installed(cli, "prompts").prompts();
+  const prompts = await cli.world.installed.prompts();
   const found = prompts.find((prompt) => prompt.name === name.replace(/\.md$/, ""));
   if (!found) throw new UserError("prompts.unknown", { name });
   if (cli.json) return printJson(cli, found);

@@ -59,7 +59,6 @@ async function remove(cli: Cli, name: string): Promise<void> {
 }
 
 async function check(cli: Cli, name: string | undefined): Promise<void> {
-  if (!cli.world.checkRepo) throw new UserError("cli.not-yet", { name: "repo check" });
   const repo = name ?? aroundFolder(cli.world.cwd);
   if (repo === null) throw new UserError("cli.no-repository");
   const lines = await cli.world.checkRepo(repo);

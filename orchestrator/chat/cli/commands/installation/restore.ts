@@ -7,7 +7,7 @@ export const define: Define = (cli) =>
   newCommand(cli, "restore", "help.restore")
     .argument("<file>", cli.say("help.arg.file"))
     .action(async (word) => {
-      if (!cli.world.restore || cli.world.shell) throw new UserError("serve.alone", { name: "restore" });
+      if (cli.world.shell) throw new UserError("serve.alone", { name: "restore" });
       const restored = await cli.world.restore(resolve(cli.world.cwd, word));
       if (cli.json) return printJson(cli, restored);
       if (cli.quiet) return;

@@ -3,7 +3,7 @@ import { type Define, newCommand } from "../../syntax/command.ts";
 
 export const define: Define = (cli) =>
   newCommand(cli, "serve", "help.serve").action(async () => {
-    if (!cli.world.serve || cli.world.shell) throw new UserError("serve.alone", { name: "serve" });
+    if (cli.world.shell) throw new UserError("serve.alone", { name: "serve" });
     cli.exit = await cli.world.serve((url) => {
       if (!cli.quiet) cli.tell(cli.err.text(cli.say("serve.ready", { url })));
     });

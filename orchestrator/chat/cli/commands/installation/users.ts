@@ -30,7 +30,7 @@ export const define: Define = (cli) => {
 
 async function list(cli: Cli): Promise<void> {
   const saved = await within(cli, "read", (session) => session.call((devorch) => devorch.people()));
-  const listed = (cli.world.telegramUsers ?? [])
+  const listed = cli.world.telegramUsers
     .map((user) => `telegram:${user}`)
     .filter((id) => !saved.some((person) => person.id === id))
     .map((id): Person => ({ id, role: "owner", name: cli.say("users.settings"), lang: null }));
@@ -54,7 +54,7 @@ async function change(cli: Cli, id: string, role: Role): Promise<void> {
 }
 
 async function remove(cli: Cli, id: string): Promise<void> {
-  if (cli.world.telegramUsers?.some((user) => `telegram:${user}` === id)) throw new UserError("users.listed", { id });
+  if (cli.world.telegramUsers.some((user) => `telegram:${user}` === id)) throw new UserError("users.listed", { id });
   await within(cli, "read", (session) => session.call((devorch) => devorch.removePerson(id)));
   if (!cli.quiet) cli.tell(cli.say("users.removed", { id }));
 }

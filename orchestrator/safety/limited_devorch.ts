@@ -1,0 +1,173 @@
+import type { AskRequest, Devorch, Said } from "../actions/devorch.ts";
+import { Exit, UserError } from "../task/errors.ts";
+import type { Role } from "./people.ts";
+
+type Options<Method extends "approve" | "reject" | "modify" | "edit" | "answer" | "resume"> = Parameters<
+  Devorch[Method]
+>[1];
+
+/**
+ * Devorch as one message may use it. What its speaker may not do is refused with a sentence; what is kept names the speaker and
+ * the message; an answer to a card decides about what the card showed; a message that is read twice starts nothing twice.
+ */
+export class LimitedDevorch implements Devorch {
+  readonly #devorch: Devorch;
+  readonly #message: Pick<AskRequest, "speaker" | "key" | "about" | "shown">;
+  #started = 0;
+
+  /** Without a speaker everything is allowed, and what is given says itself who gave it. */
+  constructor(devorch: Devorch, message: Pick<AskRequest, "speaker" | "key" | "about" | "shown">) {
+    this.#devorch = devorch;
+    this.#message = message;
+  }
+
+  async start(request: Parameters<Devorch["start"]>[0]) {
+    this.#mustBe("member");
+    const { speaker } = this.#message;
+    const name = speaker ? speaker.origin : this.#message.key;
+    this.#started += 1;
+    const key = this.#started === 1 ? name : `${name}/${this.#started}`;
+    return await this.#devorch.start({
+      ...request,
+      ...(speaker && { startedBy: speaker.id }),
+      ...(name !== undefined && { key }),
+    });
+  }
+
+  async adopt(request: Parameters<Devorch["adopt"]>[0]) {
+    this.#mustBe("member");
+    return await this.#devorch.adopt(request);
+  }
+
+  async approve(id: string, options: Options<"approve">) {
+    const { about, shown } = this.#message;
+    if (id !== about || shown === undefined) return await this.#approve(id, options);
+    if (shown.revision === undefined && shown.pause === undefined) throw notShown(id);
+    await this.#approve(id, { ...options, revision: undefined, ...shown }).catch((error) => {
+      throw error instanceof UserError && error.key === "task.not-now" ? notShown(id) : error;
+    });
+  }
+
+  async #approve(id: string, options: Options<"approve">) {
+    await this.#mustOwn(id);
+    await this.#devorch.approve(id, { ...options, ...this.#signature() });
+  }
+
+  async reject(id: string, options: Options<"reject">) {
+    const { about, shown } = this.#message;
+    const isShown = id === about && shown !== undefined;
+    if (isShown && shown.revision === undefined) throw notShown(id);
+    await this.#mustOwn(id);
+    const revision = isShown ? shown.revision : options.revision;
+    await this.#devorch.reject(id, { ...options, revision, ...this.#signature() });
+  }
+
+  async modify(id: string, options: Options<"modify">) {
+    await this.#mustOwn(id);
+    await this.#devorch.modify(id, { ...options, ...this.#signature() });
+  }
+
+  async edit(id: string, options: Options<"edit">) {
+    await this.#mustOwn(id);
+    await this.#devorch.edit(id, { ...options, ...this.#signature() });
+  }
+
+  async answer(id: string, options: Options<"answer">) {
+    await this.#mustOwn(id);
+    await this.#devorch.answer(id, { ...options, ...this.#signature() });
+  }
+
+  async cancel(id: string, said?: Parameters<Devorch["cancel"]>[1]) {
+    await this.#mustOwn(id);
+    await this.#devorch.cancel(id, { ...said, ...this.#origin() });
+  }
+
+  async resume(id: string, options: Options<"resume">) {
+    await this.#mustOwn(id);
+    await this.#devorch.resume(id, { ...options, ...this.#origin() });
+  }
+
+  async pause(id: string) {
+    await this.#mustOwn(id);
+    await this.#devorch.pause(id);
+  }
+
+  async rollback(id: string, options: Parameters<Devorch["rollback"]>[1]) {
+    await this.#mustOwn(id);
+    await this.#devorch.rollback(id, options);
+  }
+
+  async addRepo(name: string, url: string) {
+    this.#mustBe("owner");
+    await this.#devorch.addRepo(name, url);
+  }
+
+  async removeRepo(name: string) {
+    this.#mustBe("owner");
+    await this.#devorch.removeRepo(name);
+  }
+
+  async people() {
+    this.#mustBe("owner");
+    return await this.#devorch.people();
+  }
+
+  async invite(role: Role) {
+    this.#mustBe("owner");
+    return await this.#devorch.invite(role);
+  }
+
+  async setRole(id: string, role: Role) {
+    this.#mustBe("owner");
+    await this.#devorch.setRole(id, role);
+  }
+
+  async removePerson(id: string) {
+    this.#mustBe("owner");
+    await this.#devorch.removePerson(id);
+  }
+
+  async backup(file: string) {
+    this.#mustBe("owner");
+    return await this.#devorch.backup(file);
+  }
+
+  ask: Devorch["ask"] = (message) => this.#devorch.ask(message);
+  tasks: Devorch["tasks"] = (query) => this.#devorch.tasks(query);
+  countTasks: Devorch["countTasks"] = (query) => this.#devorch.countTasks(query);
+  show: Devorch["show"] = (id) => this.#devorch.show(id);
+  diff: Devorch["diff"] = (id) => this.#devorch.diff(id);
+  cost: Devorch["cost"] = (id) => this.#devorch.cost(id);
+  repos: Devorch["repos"] = () => this.#devorch.repos();
+  follow: Devorch["follow"] = (...from) => this.#devorch.follow(...from);
+
+  #mustBe(least: "member" | "owner"): void {
+    const role = this.#message.speaker?.role ?? "owner";
+    if (role === "owner") return;
+    if (least === "owner") throw new UserError("people.owner-only", {}, { exit: Exit.usage });
+    if (role === "viewer") throw new UserError("people.viewer", {}, { exit: Exit.usage });
+  }
+
+  /** The task's starter, or an owner. */
+  async #mustOwn(task: string): Promise<void> {
+    this.#mustBe("member");
+    const { speaker } = this.#message;
+    if (!speaker || speaker.role === "owner") return;
+    const { id, startedBy } = await this.#devorch.show(task);
+    if (startedBy !== speaker.id) throw new UserError("people.not-yours", { id }, { exit: Exit.usage });
+  }
+
+  #signature(): Said & { by?: string } {
+    const { speaker } = this.#message;
+    return speaker ? { by: speaker.name, origin: speaker.origin } : {};
+  }
+
+  #origin(): Said {
+    const { speaker } = this.#message;
+    return speaker?.origin === undefined ? {} : { origin: speaker.origin };
+  }
+}
+
+function notShown(id: string): UserError {
+  return new UserError("task.not-shown", { id }, { exit: Exit.usage });
+}
