@@ -1,16 +1,16 @@
-import { planReady } from "../run/approval.ts";
-import { checksOf, isVerified } from "../run/phases/plan_task.ts";
+import { planReadyEvents } from "../run/approval.ts";
+import { isVerified, projectChecks } from "../run/phases/plan_task.ts";
 import type { EventBody, TaskEvent } from "../task/events.ts";
-import { revise } from "../task/plan.ts";
+import { makeRevision } from "../task/plan.ts";
 import type { Base } from "../task/repo_ref.ts";
 import type { Baseline, StepState, Task, Work } from "../task/task.ts";
 import { approve } from "./approve_reject.ts";
 import type { AdoptRequest } from "./devorch.ts";
 import { type Published, readPublished } from "./published.ts";
-import { takeUp } from "./start.ts";
-import type { Desk } from "./task_actions.ts";
+import { announceAndWake } from "./start.ts";
+import type { TaskActions } from "./task_actions.ts";
 
-const patienceMs = 10 * 60_000;
+const adoptTimeoutMs = 10 * 60_000;
 /** More commits than one task makes: those of the green steps must be among them. */
 const historyDepth = 100;
 
@@ -18,20 +18,20 @@ const historyDepth = 100;
  * A new task that goes on from a branch alone, on any machine: what was published is checked, held against the plan's hash,
  * and waits for an approval like every plan.
  */
-export async function adopt(desk: Desk, request: AdoptRequest): Promise<{ id: string }> {
+export async function adopt(actions: TaskActions, request: AdoptRequest): Promise<{ id: string }> {
   const { key, chat, yes } = request;
-  const known = key === undefined ? undefined : await desk.ports.store.taskOfKey(key);
-  const { task, events } = known ? { task: known, events: [] } : await newTask(desk, request);
-  await takeUp(desk, chat, task, events);
+  const known = key === undefined ? undefined : await actions.ports.store.taskOfKey(key);
+  const { task, events } = known ? { task: known, events: [] } : await newTask(actions, request);
+  await announceAndWake(actions, chat, task, events);
   // A plan that nothing would check needs more than `--yes`, wherever it comes from.
   if (yes && task.state === "planned" && task.verified)
-    await approve(desk, task.id, { revision: task.plan.revision, by: "--yes" });
+    await approve(actions, task.id, { revision: task.plan.revision, by: "--yes" });
   return { id: task.id };
 }
 
-async function newTask(desk: Desk, request: AdoptRequest): Promise<{ task: Task; events: TaskEvent[] }> {
+async function newTask(actions: TaskActions, request: AdoptRequest): Promise<{ task: Task; events: TaskEvent[] }> {
   const { url, branch, lang, chat, yes, key } = request;
-  const { workspaces, store, clock, newFolder } = desk.ports;
+  const { workspaces, store, clock, newFolder } = actions.ports;
   const repo = await workspaces.resolve(url);
   const folder = newFolder();
   const opened = await workspaces.open(repo, {
@@ -39,18 +39,18 @@ async function newTask(desk: Desk, request: AdoptRequest): Promise<{ task: Task;
     runId: folder,
     base: branch,
     depth: historyDepth,
-    signal: AbortSignal.timeout(patienceMs),
+    signal: AbortSignal.timeout(adoptTimeoutMs),
   });
   const { workspace, base } = opened;
   const options = { base: branch, branch, ...(yes && { yes }) };
   const { published, verified } = await readPublished(workspace, { branch, folder })
     .then(async (read) => {
       await workspace.git.createBranch(branch, base.sha);
-      const checks = await checksOf({ workspace, ports: desk.ports, task: { repo, options } });
+      const checks = await projectChecks({ workspace, ports: actions.ports, task: { repo, options } });
       return { published: read, verified: isVerified(read.plan, checks) };
     })
     .finally(() => workspace.close());
-  const plan = revise(published.plan, published.revision);
+  const plan = makeRevision(published.plan, published.revision);
   const at = new Date(clock.now()).toISOString();
   const work = workFrom(published, base);
   const make = (id: string): Task => ({
@@ -78,7 +78,7 @@ async function newTask(desk: Desk, request: AdoptRequest): Promise<{ task: Task;
   const events = (id: string): EventBody[] => [
     { type: "task.received", request: published.request, repo: where },
     { type: "intent.found", intent: "resume", confidence: 1, by: "command" },
-    ...planReady(id, plan, verified),
+    ...planReadyEvents(id, plan, verified),
   ];
   return store.create(make, events, key);
 }

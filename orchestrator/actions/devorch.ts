@@ -28,21 +28,33 @@ export interface Devorch {
   /** `revision`: the plan that was shown; `pause`: the `seq` of the pause that was. For anything else it is refused. */
   approve(
     id: string,
-    options: Said & {
+    options: MessageOrigin & {
       revision?: number | undefined;
       pause?: number | undefined;
       by: string;
       unverified?: boolean | undefined;
     },
   ): Promise<void>;
-  reject(id: string, options: Said & { revision?: number | undefined; why: string; by: string }): Promise<void>;
-  modify(id: string, options: Said & { revision?: number | undefined; change: string; by: string }): Promise<void>;
+  reject(
+    id: string,
+    options: MessageOrigin & { revision?: number | undefined; why: string; by: string },
+  ): Promise<void>;
+  modify(
+    id: string,
+    options: MessageOrigin & { revision?: number | undefined; change: string; by: string },
+  ): Promise<void>;
   /** Replaces the waiting plan by one that the person edited; checked like the planner's. */
-  edit(id: string, options: Said & { plan: unknown; revision?: number | undefined; by: string }): Promise<void>;
-  answer(id: string, options: Said & { text: string; question?: number | undefined; by: string }): Promise<void>;
+  edit(
+    id: string,
+    options: MessageOrigin & { plan: unknown; revision?: number | undefined; by: string },
+  ): Promise<void>;
+  answer(
+    id: string,
+    options: MessageOrigin & { text: string; question?: number | undefined; by: string },
+  ): Promise<void>;
   /** Said again by the same message, it goes on with what was begun. */
-  cancel(id: string, said?: Said): Promise<void>;
-  resume(id: string, options: Said & { maxCostUsd?: number | undefined }): Promise<void>;
+  cancel(id: string, said?: MessageOrigin): Promise<void>;
+  resume(id: string, options: MessageOrigin & { maxCostUsd?: number | undefined }): Promise<void>;
   /** Stops work, saves a checkpoint, leaves the task paused(interrupted). */
   pause(id: string): Promise<void>;
   rollback(id: string, options: { step: number }): Promise<void>;
@@ -63,7 +75,7 @@ export interface Devorch {
 }
 
 /** Which message a word comes from. The same one a second time changes nothing: the word is refused. */
-export interface Said {
+export interface MessageOrigin {
   origin?: string | undefined;
 }
 

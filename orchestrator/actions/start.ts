@@ -3,17 +3,17 @@ import { Exit, UserError } from "../task/errors.ts";
 import type { EventBody, TaskEvent } from "../task/events.ts";
 import type { Task, TaskOptions } from "../task/task.ts";
 import type { StartRequest } from "./devorch.ts";
-import type { Desk } from "./task_actions.ts";
+import type { TaskActions } from "./task_actions.ts";
 
 /** Creates a task from a sentence, when everything that can be known beforehand is right. */
-export async function start(desk: Desk, request: StartRequest): Promise<{ id: string }> {
-  const known = request.key === undefined ? undefined : await desk.ports.store.taskOfKey(request.key);
-  if (known) return takeUp(desk, request.chat, known, []);
+export async function start(actions: TaskActions, request: StartRequest): Promise<{ id: string }> {
+  const known = request.key === undefined ? undefined : await actions.ports.store.taskOfKey(request.key);
+  if (known) return announceAndWake(actions, request.chat, known, []);
   const text = request.text.trim();
   if (text === "") throw new UserError("task.empty", {});
-  checkOptions(desk, request.options);
-  const repo = await desk.ports.workspaces.resolve(request.repo);
-  const { store, clock } = desk.ports;
+  checkOptions(actions, request.options);
+  const repo = await actions.ports.workspaces.resolve(request.repo);
+  const { store, clock } = actions.ports;
   const at = new Date(clock.now()).toISOString();
   const found: EventBody = { type: "intent.found", intent: "task_new", confidence: 1, by: "command", ...request.found };
   const make = (id: string): Task => ({
@@ -27,7 +27,7 @@ export async function start(desk: Desk, request: StartRequest): Promise<{ id: st
     options: request.options,
     createdAt: at,
     updatedAt: at,
-    folder: desk.ports.newFolder(),
+    folder: actions.ports.newFolder(),
     questions: [],
     notes: [],
     round: 0,
@@ -38,20 +38,25 @@ export async function start(desk: Desk, request: StartRequest): Promise<{ id: st
   const where = repo.kind === "remote" ? repo.url : repo.path;
   const first: EventBody[] = [{ type: "task.received", request: text, repo: where }, found];
   const { task, events } = await store.create(make, first, request.key);
-  return takeUp(desk, request.chat, task, events);
+  return announceAndWake(actions, request.chat, task, events);
 }
 
 /** The chat is about this task now (a bare "sí" means its plan), and the engine looks at it. Said again, it does no harm. */
-export async function takeUp(desk: Desk, chat: string, task: Task, events: TaskEvent[]): Promise<{ id: string }> {
-  const { store, bus } = desk.ports;
+export async function announceAndWake(
+  actions: TaskActions,
+  chat: string,
+  task: Task,
+  events: TaskEvent[],
+): Promise<{ id: string }> {
+  const { store, bus } = actions.ports;
   await store.saveChat({ ...(await store.chat(chat)), task: task.id });
-  if (events.length > 0) bus.tell({ task: task.id, state: task.state, events });
-  if (desk.executes) desk.engine.wake(task);
+  if (events.length > 0) bus.publish({ task: task.id, state: task.state, events });
+  if (actions.executes) actions.engine.wake(task);
   return { id: task.id };
 }
 
 /** No key, an unknown model, a limit in money that nobody can hold: said before anything begins. */
-function checkOptions({ ports }: Desk, options: TaskOptions): void {
+function checkOptions({ ports }: TaskActions, options: TaskOptions): void {
   const choices = [...ports.models.of("planner"), ...ports.models.of("executor")];
   const limited = options.maxCostUsd !== undefined || ports.limits.costUsd !== null;
   const priceless = choices.find(({ price }) => price === null);

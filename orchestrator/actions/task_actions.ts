@@ -6,7 +6,7 @@ import { isResting, type Task, type TaskIn, type TaskState } from "../task/task.
 import type { ConnectMode } from "./devorch.ts";
 
 /** What a person's word works on. */
-export class Desk {
+export class TaskActions {
   readonly ports: Ports;
   readonly engine: Engine;
   readonly #mode: ConnectMode;
@@ -42,7 +42,7 @@ export class Desk {
 
   /** Words about one task are taken one after the other: none overwrites what the one before it saved. */
   inTurn<T>(id: string, word: () => Promise<T>): Promise<T> {
-    return this.engine.turns.take(normalId(id), word);
+    return this.engine.taskQueue.run(normalId(id), word);
   }
 
   /** Saves, tells, and lets the engine look at the task. */
@@ -50,14 +50,14 @@ export class Desk {
     const { store, bus, clock } = this.ports;
     const saved = { ...task, updatedAt: new Date(clock.now()).toISOString() };
     const events = await store.commit(task.id, { ...change, task: saved });
-    bus.tell({ task: task.id, state: saved.state, events });
+    bus.publish({ task: task.id, state: saved.state, events });
     if (this.executes) this.engine.wake(saved);
-    if (this.#mode === "finish" && saved.state === "finalizing") await this.engine.takeUp(saved);
+    if (this.#mode === "finish" && saved.state === "finalizing") await this.engine.recover(saved);
   }
 }
 
 /** What `Change` records of the message that a word comes from. */
-export function wordOf(word: string, origin: string | undefined): Pick<Change, "word"> {
+export function handledMessage(word: string, origin: string | undefined): Pick<Change, "word"> {
   return origin === undefined ? {} : { word: { origin, word } };
 }
 

@@ -35,7 +35,7 @@ function branchOf(task: Task): string | null {
   return task.options.branch ?? branchName(task.plan.plan);
 }
 
-function detailOf(task: Task): string | null {
+function reasonSentence(task: Task): string | null {
   if (task.state === "rejected") return task.why || null;
   return "detail" in task ? task.detail : null;
 }
@@ -62,7 +62,7 @@ export function viewOf(task: Task): TaskView {
     plan,
     questions: task.questions,
     reason: "reason" in task ? task.reason : null,
-    detail: detailOf(task),
+    detail: reasonSentence(task),
     base: work?.base.branch ?? null,
     url: work?.pushed?.url ?? null,
     compareUrl: work?.pushed?.compareUrl ?? null,
@@ -78,7 +78,7 @@ function evidenceOf({ evidence, commit, tree }: StepState): (Evidence & { stale:
   return evidence.map((seen) => ({ ...seen, stale: current !== undefined && seen.tree !== current }));
 }
 
-const exits: Record<TaskState, number> = {
+const exitCodes: Record<TaskState, number> = {
   received: Exit.done,
   planning: Exit.done,
   clarifying: Exit.waiting,
@@ -94,5 +94,5 @@ const exits: Record<TaskState, number> = {
 };
 
 function exitOf(task: Task): number {
-  return task.state === "failed" || task.state === "paused" ? task.exit : exits[task.state];
+  return task.state === "failed" || task.state === "paused" ? task.exit : exitCodes[task.state];
 }

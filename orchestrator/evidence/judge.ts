@@ -10,7 +10,7 @@ export interface Check extends Verify {
 }
 
 /** What is journaled of a check that was run. */
-export interface Checked {
+export interface CheckResult {
   exit: number | null;
   /** Whether it ended by itself; a check that was stopped says nothing about the code. */
   ended: CommandResult["ended"];
@@ -29,7 +29,7 @@ export interface Checked {
   flaky: boolean;
 }
 
-export type Verdict =
+export type CheckVerdict =
   | { green: true }
   | { green: false; because: "red" | "failures" | "no-tests" | "must-fail" | "not-run" };
 
@@ -41,21 +41,21 @@ const notFound = 127;
  * What the result of a check says about the step. One that must pass does so with exit 0, no failure counted and, where tests
  * were counted, at least one that passed; `same` excuses what was so before the work began.
  */
-export function judge(check: Check, checked: Checked, baseline: Baseline | null): Verdict {
+export function judge(check: Check, checked: CheckResult, baseline: Baseline | null): CheckVerdict {
   if (check.expect === "fail") return judgeExpectedRed(checked);
   const verdict = judgeExpectedGreen(checked);
   if (verdict.green || check.expect !== "same" || baseline === null) return verdict;
-  return isSame(check, checked, baseline) ? { green: true } : verdict;
+  return isNoWorse(check, checked, baseline) ? { green: true } : verdict;
 }
 
-function judgeExpectedGreen({ exit, failed, lastPassed }: Checked): Verdict {
+function judgeExpectedGreen({ exit, failed, lastPassed }: CheckResult): CheckVerdict {
   if (exit !== 0) return { green: false, because: "red" };
   if (failed !== null && failed > 0) return { green: false, because: "failures" };
   return lastPassed === 0 ? { green: false, because: "no-tests" } : { green: true };
 }
 
 /** Red shows that something is missing only where a test really ran and failed. */
-function judgeExpectedRed({ exit, passed, failed, partial }: Checked): Verdict {
+function judgeExpectedRed({ exit, passed, failed, partial }: CheckResult): CheckVerdict {
   if (exit === 0) return { green: false, because: "must-fail" };
   if (exit === null || exit === notExecutable || exit === notFound) return { green: false, because: "not-run" };
   const nothingRan = passed === 0 && failed === 0 && !partial;
@@ -67,7 +67,7 @@ function judgeExpectedRed({ exit, passed, failed, partial }: Checked): Verdict {
  * read, another check of the step decides, and without one nothing was seen to pass; counts that are gone since then are a
  * runner that broke. Where no test passed before and none does now, there is nothing that could have become worse.
  */
-function isSame({ suite, alone }: Check, checked: Checked, baseline: Baseline): boolean {
+function isNoWorse({ suite, alone }: Check, checked: CheckResult, baseline: Baseline): boolean {
   const { exit, ended, passed, failed, failing, partial } = checked;
   if (ended !== "exit" || baseline.exit === null) return false;
   if (baseline.passed === null || baseline.failed === null) return !alone && (baseline.exit !== 0 || exit === 0);
@@ -81,7 +81,7 @@ function isSame({ suite, alone }: Check, checked: Checked, baseline: Baseline): 
 }
 
 /** A red check that may be green when nothing else goes on: not one that was stopped, or that could not be run. */
-export function isWorthRepeating(check: Check, checked: Checked): boolean {
+export function isWorthRepeating(check: Check, checked: CheckResult): boolean {
   const { exit, ended } = checked;
   return check.expect !== "fail" && ended === "exit" && exit !== 0 && exit !== notExecutable && exit !== notFound;
 }
@@ -100,7 +100,7 @@ export function floorOf(baseline: Baseline | null): Floor | null {
 
 /** Fewer tests than before, or more that are skipped; null where there are as many, or where nobody can tell. */
 export function belowFloor(
-  { passed, failed, skipped, partial }: Pick<Checked, "passed" | "failed" | "skipped" | "partial">,
+  { passed, failed, skipped, partial }: Pick<CheckResult, "passed" | "failed" | "skipped" | "partial">,
   floor: Floor | null,
 ): Floor | null {
   if (floor === null || passed === null) return null;

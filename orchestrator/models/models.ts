@@ -5,16 +5,16 @@ import type { Model, ModelError, Price, Provider } from "./model.ts";
 import { priceOf } from "./price.ts";
 import { type ModelName, parseModelSetting } from "./retry.ts";
 
-export type Role = "planner" | "executor" | "classifier";
+export type ModelRole = "planner" | "executor" | "classifier";
 
-const settings: Record<Role, string> = {
+const settings: Record<ModelRole, string> = {
   planner: "PLANNER_MODEL",
   executor: "EXECUTOR_MODEL",
   classifier: "CLASSIFIER_MODEL",
 };
 
 /** One model that a role may use. `price` is null when nobody knows it: then only tokens are counted. */
-export interface Choice {
+export interface ModelChoice {
   /** `provider/model`. */
   name: string;
   price: Price | null;
@@ -26,14 +26,14 @@ export interface Choice {
 /** Which models each role uses, first choice first. */
 export interface Models {
   /** Throws UserError 78: unknown provider, no key. */
-  of(role: Role): Choice[];
+  of(role: ModelRole): ModelChoice[];
 }
 
 interface ModelsOptions {
   /** As it is at each call. */
   readonly loaded: Loaded;
   /** `provider/model[,fallback...]` of each role. */
-  roles: Record<Role, string>;
+  roles: Record<ModelRole, string>;
   /** A setting by name, from the environment or the settings file. */
   variable(name: string): string | undefined;
   /** The user's own prices, by `provider/model`: they win over the provider's. */
@@ -47,7 +47,7 @@ export function createModels(options: ModelsOptions): Models {
     of: (role) => parseModelSetting(roles[role], settings[role]).map((name) => choose(role, name)),
   };
 
-  function choose(role: Role, { provider: providerName, model }: ModelName): Choice {
+  function choose(role: ModelRole, { provider: providerName, model }: ModelName): ModelChoice {
     const setting = settings[role];
     const name = `${providerName}/${model}`;
     // Read each time: a plugin's provider may have been replaced meanwhile.
@@ -59,7 +59,7 @@ export function createModels(options: ModelsOptions): Models {
       name,
       price: prices[name] ?? priceOf(provider.prices, model) ?? null,
       explain: (error) =>
-        explain(error, {
+        explainError(error, {
           setting,
           model: name,
           provider: providerName,
@@ -103,6 +103,6 @@ const sentences: Record<ModelError["kind"], TextKey> = {
   invalid: "model.invalid",
 };
 
-function explain(error: ModelError, params: TextParams): { key: TextKey; params: TextParams } {
+function explainError(error: ModelError, params: TextParams): { key: TextKey; params: TextParams } {
   return { key: sentences[error.kind], params: { ...params, tries: error.tries, detail: error.message.slice(0, 300) } };
 }

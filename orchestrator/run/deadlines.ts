@@ -1,25 +1,25 @@
 import { Exit } from "../task/errors.ts";
 import { notice } from "../task/events.ts";
 import { answerWithinMs, openQuestions, remindBeforeMs } from "../task/question.ts";
-import { enter, type Task, type TaskIn, workBefore } from "../task/task.ts";
+import { currentOrPreviousWork, enterState, type Task, type TaskIn } from "../task/task.ts";
 import { text } from "../texts/index.ts";
+import type { KeyedQueue } from "./keyed_queue.ts";
 import type { Ports } from "./ports.ts";
 import type { Change } from "./store.ts";
-import type { Turns } from "./turns.ts";
 
 const hourMs = 3_600_000;
 /** Deadlines are days away: a look this often is exact enough, also for a clock that jumped or a machine that slept. */
-const lookEveryMs = 10 * 60_000;
+const checkEveryMs = 10 * 60_000;
 
 /** Watches the questions that wait for a person: reminds once, and pauses a task whose question nobody answered in time. */
 export class Deadlines {
   readonly #ports: Ports;
-  readonly #turns: Turns;
+  readonly #turns: KeyedQueue;
   #cancel = () => {};
   #looking = Promise.resolve();
   #stopped = false;
 
-  constructor(ports: Ports, turns: Turns) {
+  constructor(ports: Ports, turns: KeyedQueue) {
     this.#ports = ports;
     this.#turns = turns;
   }
@@ -39,7 +39,7 @@ export class Deadlines {
 
   #schedule(): void {
     if (this.#stopped) return;
-    this.#cancel = this.#ports.clock.after(lookEveryMs, () => {
+    this.#cancel = this.#ports.clock.after(checkEveryMs, () => {
       this.#looking = this.#look().catch((error) =>
         this.#ports.warn("deadlines.failed", { error: String(error), stack: (error as Error).stack }),
       );
@@ -49,7 +49,7 @@ export class Deadlines {
 
   async #look(): Promise<void> {
     for (const { id } of await this.#ports.store.tasks(["clarifying"]))
-      await this.#turns.take(id, () => this.#lookAt(id));
+      await this.#turns.run(id, () => this.#lookAt(id));
   }
 
   async #lookAt(id: string): Promise<void> {
@@ -63,7 +63,7 @@ export class Deadlines {
 
   async #pause(task: TaskIn<"clarifying">): Promise<void> {
     const detail = text(task.lang, "question.late", { id: task.id, hours: answerWithinMs / hourMs });
-    const paused = enter(task, {
+    const paused = enterState(task, {
       state: "paused",
       reason: "question",
       detail,
@@ -72,7 +72,7 @@ export class Deadlines {
       outcome: null,
       change: task.change,
       plan: task.previous,
-      work: workBefore(task),
+      work: currentOrPreviousWork(task),
     });
     const updatedAt = new Date(this.#ports.clock.now()).toISOString();
     await this.#save({ ...paused, updatedAt }, { events: [{ type: "task.paused", reason: "question", detail }] });
@@ -97,6 +97,6 @@ export class Deadlines {
 
   async #save(task: Task, change: Omit<Change, "task">): Promise<void> {
     const events = await this.#ports.store.commit(task.id, { ...change, task });
-    this.#ports.bus.tell({ task: task.id, state: task.state, events });
+    this.#ports.bus.publish({ task: task.id, state: task.state, events });
   }
 }

@@ -1,13 +1,13 @@
 import { isDiskFull } from "../task/errors.ts";
 import { notice } from "../task/events.ts";
-import { enter, isResting, type TaskIn } from "../task/task.ts";
-import { approvedRevision, planned } from "./approval.ts";
+import { enterState, isResting, type TaskIn } from "../task/task.ts";
+import { approvedRevision, awaitApproval } from "./approval.ts";
 import { doStep } from "./phases/do_step.ts";
 import { finish } from "./phases/finish.ts";
-import { beginAgain, isCloneLost } from "./phases/lost_clone.ts";
+import { isCloneLost, restartFromBase } from "./phases/lost_clone.ts";
 import { planTask } from "./phases/plan_task.ts";
 import { prepare } from "./phases/prepare.ts";
-import { tellRedBaseline } from "./phases/red_baseline.ts";
+import { reviseForRedBaseline } from "./phases/red_baseline.ts";
 import { saveCheckpoint } from "./phases/save_step.ts";
 import { settle } from "./settle.ts";
 import type { TaskRun } from "./task_run.ts";
@@ -41,7 +41,7 @@ async function advance(run: TaskRun): Promise<void> {
         await execute(run);
         break;
       case "finalizing":
-        if (!run.isOpen && !((await isApproved(run)) && (await isWhole(run)))) return;
+        if (!run.isOpen && !((await isApproved(run)) && (await isCloneComplete(run)))) return;
         await finish(run);
         break;
     }
@@ -53,23 +53,23 @@ async function isApproved(run: TaskRun): Promise<boolean> {
   const { store } = run.ports;
   const { plan, work } = run.task as TaskIn<"queued" | "executing" | "finalizing">;
   if (await approvedRevision(store, run.task.id, plan)) return true;
-  const { task, events } = await planned(store, run.task, { plan, work });
+  const { task, events } = await awaitApproval(store, run.task, { plan, work });
   await run.commit({ task, events: [notice("task.not-approved", { id: task.id }), ...events] });
   return false;
 }
 
 /** False where the work is to be done once more before it can be delivered. */
-async function isWhole(run: TaskRun): Promise<boolean> {
+async function isCloneComplete(run: TaskRun): Promise<boolean> {
   const base = await run.open();
   const { work } = run.task as TaskIn<"finalizing">;
-  if (await isCloneLost(run.workspace.git, work)) await beginAgain(run, base);
+  if (await isCloneLost(run.workspace.git, work)) await restartFromBase(run, base);
   return run.task.state === "finalizing";
 }
 
 async function execute(run: TaskRun): Promise<void> {
   await prepare(run);
-  await tellRedBaseline(run);
-  const stop = checkpointsByTime(run);
+  await reviseForRedBaseline(run);
+  const stop = startCheckpointTimer(run);
   try {
     const { steps } = (run.task as TaskIn<"executing">).work;
     for (const [index, { state }] of steps.entries()) {
@@ -80,7 +80,7 @@ async function execute(run: TaskRun): Promise<void> {
     await stop();
   }
   const { plan, work, notes } = run.task as TaskIn<"executing">;
-  const finalizing = enter(run.task, { state: "finalizing", plan, work, outcome: { state: "completed" } });
+  const finalizing = enterState(run.task, { state: "finalizing", plan, work, outcome: { state: "completed" } });
   // A remark that nobody read any more is told, never dropped in silence.
   await run.commit({
     task: { ...finalizing, notes: [] },
@@ -89,7 +89,7 @@ async function execute(run: TaskRun): Promise<void> {
 }
 
 /** Saves a checkpoint every CHECKPOINT_INTERVAL; returns how to end it, which waits for one that is being saved. */
-function checkpointsByTime(run: TaskRun): () => Promise<void> {
+function startCheckpointTimer(run: TaskRun): () => Promise<void> {
   const { clock, limits } = run.ports;
   let saving = Promise.resolve();
   let cancel = () => {};

@@ -2,19 +2,19 @@ import { isResting, type Task, workingStates } from "../task/task.ts";
 import { countCutCalls } from "./conversation/model_call.ts";
 import { Deadlines } from "./deadlines.ts";
 import { drive } from "./drive.ts";
+import { KeyedQueue } from "./keyed_queue.ts";
 import type { Ports } from "./ports.ts";
 import { type Stop, TaskRun } from "./task_run.ts";
-import { Turns } from "./turns.ts";
 
 interface Active {
   run: TaskRun;
   controller: AbortController;
   ended: Promise<void>;
-  place: Place;
+  place: Slot;
 }
 
 /** Executing and planning tasks have places of their own; a task that only ends waits for none. */
-type Place = "executing" | "planning" | "ending";
+type Slot = "executing" | "planning" | "ending";
 
 /** Each plan in the making has a clone and its git process: a hundred requests at once are planned one after the other. */
 const plansAtOnce = 4;
@@ -22,7 +22,7 @@ const plansAtOnce = 4;
 /** Executes the tasks of this data folder: which one runs, which one waits, and how each is stopped. */
 export class Engine {
   /** What words and deadlines do with one task is done one after the other. */
-  readonly turns = new Turns();
+  readonly taskQueue = new KeyedQueue();
   readonly #ports: Ports;
   /** Whether tasks other than the command's own are taken up, too. */
   readonly #others: boolean;
@@ -35,7 +35,7 @@ export class Engine {
   constructor(ports: Ports, { others }: { others: boolean }) {
     this.#ports = ports;
     this.#others = others;
-    this.#deadlines = new Deadlines(ports, this.turns);
+    this.#deadlines = new Deadlines(ports, this.taskQueue);
   }
 
   /** Takes up what a crash or a shutdown left: leftover processes are killed, then everything that does not rest goes on. */
@@ -43,12 +43,12 @@ export class Engine {
     const left = await this.#ports.store.tasks(workingStates);
     // All at once: each look goes through every process of the machine.
     await this.#ports.workspaces.sweep(...left.map(({ folder }) => folder));
-    for (const { id } of left) await this.turns.take(id, () => this.#goOn(id));
+    for (const { id } of left) await this.taskQueue.run(id, () => this.#goOn(id));
     await this.#deadlines.start();
   }
 
   /** One task that a crash may have left. */
-  async takeUp(task: Task): Promise<void> {
+  async recover(task: Task): Promise<void> {
     await this.#ports.workspaces.sweep(task.folder);
     this.wake(await countCutCalls(this.#ports.store, task));
   }
@@ -61,14 +61,14 @@ export class Engine {
 
   /** Leaves when nothing executes any more. */
   async close(): Promise<void> {
-    await this.idle();
+    await this.untilIdle();
     await this.#deadlines.stop();
   }
 
   /** Looks at a task anew: begins what can begin now. */
   wake(task: Task): void {
     if (this.#stopping || this.#active.has(task.id) || this.#lost.has(task.id) || isResting(task.state)) return;
-    const place = placeOf(task);
+    const place = slotOf(task);
     if (this.#count(place) >= this.#placesFor(place)) return;
     const controller = new AbortController();
     const run = new TaskRun(task, this.#ports, controller.signal);
@@ -96,12 +96,12 @@ export class Engine {
   }
 
   /** Resolves when the task is not being worked on. */
-  async rested(id: string): Promise<void> {
+  async untilResting(id: string): Promise<void> {
     while (this.#active.has(id)) await this.#active.get(id)?.ended;
   }
 
   /** Resolves when nothing executes. */
-  async idle(): Promise<void> {
+  async untilIdle(): Promise<void> {
     while (this.#active.size > 0) await Promise.race([...this.#active.values()].map(({ ended }) => ended));
   }
 
@@ -110,7 +110,7 @@ export class Engine {
     this.#stopping = true;
     await this.#deadlines.stop();
     for (const { controller } of this.#active.values()) controller.abort("shutdown" satisfies Stop);
-    await this.idle();
+    await this.untilIdle();
   }
 
   async #run({ run, controller }: Active): Promise<void> {
@@ -140,17 +140,17 @@ export class Engine {
     return this.#ports.clock.after(run.remainingMs, () => controller.abort("time" satisfies Stop));
   }
 
-  #count(place: Place): number {
+  #count(place: Slot): number {
     return [...this.#active.values()].filter((active) => active.place === place).length;
   }
 
-  #placesFor(place: Place): number {
+  #placesFor(place: Slot): number {
     if (place === "ending") return Number.POSITIVE_INFINITY;
     return place === "executing" ? this.#ports.limits.parallel : plansAtOnce;
   }
 }
 
-function placeOf({ state }: Task): Place {
+function slotOf({ state }: Task): Slot {
   if (state === "finalizing") return "ending";
   return state === "received" || state === "planning" ? "planning" : "executing";
 }

@@ -68,7 +68,7 @@ export interface Posting {
   outbox?: OutboxRow[];
   buttons?: ButtonRow[];
   /** Up to which event the chat of a task was told. */
-  told?: { task: string; seq: number };
+  toldUpTo?: { task: string; seq: number };
   /** The message that all of it answers: it is handled with this. */
   handled?: { source: string; id: string };
 }
@@ -99,5 +99,5 @@ export interface Mail {
   /** Uses a button; false when another message used it before. */
   use(hash: string, origin: string): Promise<boolean>;
   /** The last event that the chat of a task was told; 0 for none. */
-  told(task: string): Promise<number>;
+  lastToldSeq(task: string): Promise<number>;
 }

@@ -4,14 +4,14 @@ import type { Question } from "../task/question.ts";
 import type { Checks } from "./workspace.ts";
 
 /** A question as the planner puts it. */
-export interface Asked {
+export interface AskedQuestion {
   text: string;
   options?: string[] | undefined;
   default?: string | undefined;
 }
 
 /** What the planner is told: the answers, or why there are none. */
-export interface Answered {
+export interface AskResult {
   text: string;
   isError: boolean;
 }
@@ -33,7 +33,7 @@ export interface Planning {
   /** What the repository tells those who work on it (AGENTS.md and its like): hints, and anybody may have written them. */
   hints: string;
   /** Puts one round of questions to the person. */
-  ask(questions: readonly Asked[]): Promise<Answered>;
+  ask(questions: readonly AskedQuestion[]): Promise<AskResult>;
   /** What is wrong with a plan beyond its shape; empty when it can be shown. */
   problems(plan: Plan): Promise<string[]>;
 }

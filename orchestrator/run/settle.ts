@@ -1,31 +1,41 @@
 import { Exit, isDiskFull, messageOf, Pause, TaskError, UserError } from "../task/errors.ts";
 import type { EventBody, FailReason, PauseReason } from "../task/events.ts";
-import { enter, type Outcome, planOf, type Task, type TaskIn, type Work, workBefore, workOf } from "../task/task.ts";
+import {
+  currentOrPreviousWork,
+  enterState,
+  type Outcome,
+  planOf,
+  type Task,
+  type TaskIn,
+  type Work,
+  workOf,
+} from "../task/task.ts";
 import { type TextKey, type TextParams, text } from "../texts/index.ts";
 import { OutOfRetries, Stuck, Unchanged } from "./execution.ts";
-import { Waiting } from "./phases/ask_questions.ts";
+import { WaitsForPerson } from "./phases/ask_questions.ts";
 import { saveCheckpoint } from "./phases/save_step.ts";
 import { PlanningFailed } from "./planning.ts";
 import type { Stop, TaskRun } from "./task_run.ts";
 
 /** Turns what ended a run into the state that the task goes on from. */
 export async function settle(run: TaskRun, error: unknown): Promise<void> {
-  if (error instanceof Waiting) return;
+  if (error instanceof WaitsForPerson) return;
   if (run.signal.aborted) return settleStop(run, run.signal.reason as Stop);
   if (isDiskFull(error)) return pauseOnFullDisk(run);
-  if (error instanceof Pause) return pause(run, error.reason, sentence(run, error.key, error.params), error.exit);
-  if (run.task.state === "finalizing") return endHere(run, error);
-  const { reason, detail, exit } = failureOf(run, error);
-  return fail(run, reason, detail, exit);
+  if (error instanceof Pause)
+    return pauseTask(run, error.reason, taskSentence(run, error.key, error.params), error.exit);
+  if (run.task.state === "finalizing") return failWithoutPush(run, error);
+  const { reason, detail, exit } = classifyFailure(run, error);
+  return failTask(run, reason, detail, exit);
 }
 
 /** Somebody or the clock stopped it. A shutdown leaves the state as it is: the next start goes on. */
 async function settleStop(run: TaskRun, stop: Stop): Promise<void> {
   await checkpointIfWorking(run);
   if (stop === "shutdown") return;
-  if (stop === "interrupt") return pause(run, "interrupted", sentence(run, "task.interrupted"), Exit.paused);
+  if (stop === "interrupt") return pauseTask(run, "interrupted", taskSentence(run, "task.interrupted"), Exit.paused);
   if (stop === "time")
-    return fail(
+    return failTask(
       run,
       "time",
       text(run.task.lang, "task.time", { minutes: Math.ceil(run.limitMs / 60_000) }),
@@ -34,17 +44,17 @@ async function settleStop(run: TaskRun, stop: Stop): Promise<void> {
   const { task } = run;
   if (workOf(task)) return finalize(run, { state: "cancelled" }, []);
   await run.commit({
-    task: enter(task, { state: "cancelled", plan: planOf(task), work: workBefore(task) }),
+    task: enterState(task, { state: "cancelled", plan: planOf(task), work: currentOrPreviousWork(task) }),
     events: [{ type: "task.cancelled" }],
   });
 }
 
 function pauseOnFullDisk(run: TaskRun): Promise<void> {
   run.ports.store.reserve.release();
-  return pause(run, "disk", sentence(run, "task.disk"), Exit.paused);
+  return pauseTask(run, "disk", taskSentence(run, "task.disk"), Exit.paused);
 }
 
-async function pause(run: TaskRun, reason: PauseReason, detail: string, exit: number): Promise<void> {
+async function pauseTask(run: TaskRun, reason: PauseReason, detail: string, exit: number): Promise<void> {
   const { task } = run;
   if (reason !== "interrupted") await checkpointIfWorking(run);
   const resumeAs =
@@ -55,7 +65,7 @@ async function pause(run: TaskRun, reason: PauseReason, detail: string, exit: nu
         : "planning";
   const outcome = task.state === "finalizing" ? task.outcome : null;
   await run.commit({
-    task: enter(run.task, {
+    task: enterState(run.task, {
       state: "paused",
       reason,
       detail,
@@ -63,23 +73,23 @@ async function pause(run: TaskRun, reason: PauseReason, detail: string, exit: nu
       resumeAs,
       outcome,
       plan: planOf(run.task),
-      work: workBefore(run.task),
-      change: changeOf(task),
+      work: currentOrPreviousWork(run.task),
+      change: pendingChange(task),
     }),
     events: [{ type: "task.paused", reason, detail }],
   });
 }
 
-function changeOf(task: Task): string {
+function pendingChange(task: Task): string {
   return task.state === "planning" ? task.change : "";
 }
 
 /** With work on a branch the task ends over the wip road; without, it ends here. */
-async function fail(run: TaskRun, reason: FailReason, detail: string, exit: number): Promise<void> {
+async function failTask(run: TaskRun, reason: FailReason, detail: string, exit: number): Promise<void> {
   if (workOf(run.task)?.branch) return finalize(run, { state: "failed", reason, detail }, failedStep(run.task));
-  const work = workOf(run.task) ? null : workBefore(run.task);
+  const work = workOf(run.task) ? null : currentOrPreviousWork(run.task);
   await run.commit({
-    task: enter(run.task, { state: "failed", reason, detail, exit, plan: planOf(run.task), work }),
+    task: enterState(run.task, { state: "failed", reason, detail, exit, plan: planOf(run.task), work }),
     events: [{ type: "task.failed", reason, detail }],
   });
 }
@@ -87,7 +97,7 @@ async function fail(run: TaskRun, reason: FailReason, detail: string, exit: numb
 async function finalize(run: TaskRun, outcome: Outcome, events: EventBody[]): Promise<void> {
   const { plan, work } = run.task as TaskIn<"executing">;
   await run.commit({
-    task: enter(run.task, { state: "finalizing", plan, work: withoutRunning(work), outcome }),
+    task: enterState(run.task, { state: "finalizing", plan, work: withoutRunning(work), outcome }),
     events,
   });
 }
@@ -106,18 +116,18 @@ function failedStep(task: Task): EventBody[] {
 }
 
 /** The wip road itself broke: the task ends all the same, its commits are in the clone. */
-async function endHere(run: TaskRun, error: unknown): Promise<void> {
+async function failWithoutPush(run: TaskRun, error: unknown): Promise<void> {
   const { plan, work, outcome } = run.task as TaskIn<"finalizing">;
   run.ports.warn("finish.failed", { task: run.task.id, error: messageOf(error), stack: (error as Error).stack });
   const detail = outcome.state === "failed" ? outcome.detail : messageOf(error);
   const reason = outcome.state === "failed" ? outcome.reason : "internal";
   await run.commit({
-    task: enter(run.task, { state: "failed", plan, work, reason, detail, exit: Exit.failed }),
+    task: enterState(run.task, { state: "failed", plan, work, reason, detail, exit: Exit.failed }),
     events: [{ type: "task.failed", reason, detail }],
   });
 }
 
-function failureOf(run: TaskRun, error: unknown): { reason: FailReason; detail: string; exit: number } {
+function classifyFailure(run: TaskRun, error: unknown): { reason: FailReason; detail: string; exit: number } {
   if (error instanceof PlanningFailed)
     return { reason: "plan", detail: `${error.message}\n${error.output}`.trim(), exit: Exit.failed };
   if (error instanceof Unchanged) return { reason: "unchanged", detail: error.message, exit: Exit.failed };
@@ -128,7 +138,7 @@ function failureOf(run: TaskRun, error: unknown): { reason: FailReason; detail: 
   if (error instanceof Stuck)
     return { reason: run.task.state === "planning" ? "plan" : "retries", detail: error.message, exit: Exit.failed };
   if (error instanceof UserError)
-    return { reason: "internal", detail: sentence(run, error.key, error.params), exit: error.exit };
+    return { reason: "internal", detail: taskSentence(run, error.key, error.params), exit: error.exit };
   if (error instanceof TaskError)
     return { reason: "internal", detail: `${error.message}\n${error.output}`.trim(), exit: Exit.failed };
   run.ports.warn("run.failed", { task: run.task.id, error: messageOf(error), stack: (error as Error).stack });
@@ -140,7 +150,7 @@ function failureOf(run: TaskRun, error: unknown): { reason: FailReason; detail: 
 }
 
 /** In the task's language; a sentence that says how to go on names the task. */
-function sentence(run: TaskRun, key: TextKey, params: TextParams = {}): string {
+function taskSentence(run: TaskRun, key: TextKey, params: TextParams = {}): string {
   return text(run.task.lang, key, { id: run.task.id, ...params });
 }
 

@@ -95,10 +95,10 @@ export interface Store {
   forget(before: string): Promise<Forgotten[]>;
   census(): Promise<Census>;
   /** What a message led to, when it led to something: after a crash it is not done again. */
-  said(origin: string): Promise<{ task: string; word: string } | undefined>;
+  handledMessage(origin: string): Promise<{ task: string; word: string } | undefined>;
   mail: Mail;
   people: People;
-  reserve: Reserve;
+  reserve: ReservedSpace;
   /** What an intent keeps, by its name. */
   pluginState(plugin: string): PluginState;
   close(): Promise<void>;
@@ -119,7 +119,7 @@ export function isDamagedTask(error: unknown): boolean {
 }
 
 /** Room on the disk that is kept for the moment when there is no other. */
-export interface Reserve {
+export interface ReservedSpace {
   /** From here on it is there. Throws an error with the code ENOSPC when the disk has no room for it. */
   keep(): void;
   /** Given up, so that what there is can be saved: a write that finds the disk full does so by itself. */

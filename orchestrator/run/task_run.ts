@@ -19,7 +19,7 @@ interface Effect<T> {
   with?: (result: T) => Change;
 }
 
-export type Command = Pick<CommandRequest, "command" | "network" | "timeoutMs" | "strict">;
+export type CommandSpec = Pick<CommandRequest, "command" | "network" | "timeoutMs" | "strict">;
 
 /** One task while it is being worked on: its state, its journal, its working copy, its stop signal. */
 export class TaskRun {
@@ -68,14 +68,14 @@ export class TaskRun {
       throw error;
     });
     const changed = [...waiting, last].some(({ task }) => task);
-    if (changed || events.length > 0) this.ports.bus.tell({ task: id, state, events });
+    if (changed || events.length > 0) this.ports.bus.publish({ task: id, state, events });
   }
 
   /**
    * Saves in the transaction of the next commit, so before anything else is done to the world; by itself when none comes
    * at once. For what would be done again without harm.
    */
-  later(change: Change): void {
+  commitLater(change: Change): void {
     if (this.#waiting.push(this.#take(change)) > 1) return;
     this.ports.clock.after(0, () => {
       // What fails here waits for the next commit, which says so.
@@ -110,7 +110,7 @@ export class TaskRun {
   }
 
   /** Saves `change` the first time only, also over restarts. */
-  async once(key: string, kind: EffectKind, change: () => Change): Promise<void> {
+  async commitOnce(key: string, kind: EffectKind, change: () => Change): Promise<void> {
     const row = await this.ports.store.effect(this.task.id, key);
     if (!row) await this.commit({ ...change(), effect: { key, kind, result: null, done: true } });
   }
@@ -151,7 +151,7 @@ export class TaskRun {
    * Runs a command in the working copy. Its output names files from the root, as models and readers of the branch do. One
    * that was stopped with the task has no result: it is run again.
    */
-  async command(request: Command): Promise<CommandResult> {
+  async command(request: CommandSpec): Promise<CommandResult> {
     const { commands, root } = this.workspace;
     const fromRoot = (text: string) => text.replaceAll(`${root}/`, "").replaceAll(root, ".");
     const tell = (line: string) => this.ports.bus.progress(this.task.id, { phase: "command", line: fromRoot(line) });

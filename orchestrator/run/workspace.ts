@@ -1,7 +1,7 @@
 /** The target repository as a run sees it. Implemented by orchestrator/repository. */
 
 import type { Weakening, WeakeningRequest } from "../evidence/weakening.ts";
-import type { LeftOut } from "../task/left_out.ts";
+import type { ExclusionReason } from "../task/exclusion_reason.ts";
 import type { CheckFault } from "../task/plan.ts";
 import type { Base, RepoRef } from "../task/repo_ref.ts";
 import type { Awaitable, Editing, FileChange } from "./editing.ts";
@@ -237,7 +237,7 @@ export interface Git {
   /** These files as HEAD has them. */
   putBack(paths: readonly string[]): Promise<void>;
   /** null where a file at this path would be committed. */
-  leftOut(path: string): Promise<LeftOut | null>;
+  leftOut(path: string): Promise<ExclusionReason | null>;
   /** Before every commit: what may be in it, as compared with HEAD and with `base`, where the branch began. */
   scan(base: string): Promise<Scanned>;
   commit(request: CommitRequest): Promise<string>;

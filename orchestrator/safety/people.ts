@@ -42,10 +42,10 @@ export interface Speaker {
   origin?: string;
 }
 
-type Need = "read" | "ask" | "start" | "own" | "owner";
+type Right = "read" | "ask" | "start" | "own" | "owner";
 
 /** What one must be for each word. `own`: the task's starter, or an owner. */
-const needs: Record<keyof Devorch, Need> = {
+const requiredRight: Record<keyof Devorch, Right> = {
   start: "start",
   adopt: "start",
   ask: "read",
@@ -77,11 +77,11 @@ const needs: Record<keyof Devorch, Need> = {
 /** Devorch as this person may use it: everything else is refused with a sentence. Words and buttons go through here alike. */
 export function asSpeaker(devorch: Devorch, speaker: Speaker): Devorch {
   const limited: Record<string, unknown> = {};
-  for (const [method, need] of Object.entries(needs)) {
+  for (const [method, need] of Object.entries(requiredRight)) {
     limited[method] = (...args: unknown[]) => {
       const act = () =>
         (devorch as unknown as Record<string, (...args: unknown[]) => unknown>)[method]?.(
-          ...signed(method, args, speaker),
+          ...withSpeaker(method, args, speaker),
         );
       if (need === "read") return act();
       return mustBeAllowed(devorch, speaker, need, args).then(act);
@@ -90,16 +90,16 @@ export function asSpeaker(devorch: Devorch, speaker: Speaker): Devorch {
   return limited as unknown as Devorch;
 }
 
-const reading: ReadonlySet<string> = new Set(["query", "status", "repo", "help", "smalltalk"]);
+const readOnlyIntents: ReadonlySet<string> = new Set(["query", "status", "repo", "help", "smalltalk"]);
 
 /** An intent that a plugin brought, or took the place of, may do anything: a viewer's words never lead there. */
-export function mayMean({ role }: Speaker, intent: string, { plugins }: Pick<Loaded, "plugins">): boolean {
+export function mayUseIntent({ role }: Speaker, intent: string, { plugins }: Pick<Loaded, "plugins">): boolean {
   if (role !== "viewer") return true;
-  return reading.has(intent) && !plugins.some(({ kind, name }) => kind === "intent" && name === intent);
+  return readOnlyIntents.has(intent) && !plugins.some(({ kind, name }) => kind === "intent" && name === intent);
 }
 
 /** Who said it and by which message goes with every word that is kept. */
-function signed(method: string, args: unknown[], { id, name, origin }: Speaker): unknown[] {
+function withSpeaker(method: string, args: unknown[], { id, name, origin }: Speaker): unknown[] {
   if (method === "start")
     return [{ ...(args[0] as object), startedBy: id, ...(origin !== undefined && { key: origin }) }];
   if (method === "cancel" || method === "resume") return [args[0], { ...(args[1] as object), origin }];
@@ -107,7 +107,7 @@ function signed(method: string, args: unknown[], { id, name, origin }: Speaker):
   return [args[0], { ...(args[1] as object), by: name, origin }];
 }
 
-async function mustBeAllowed(devorch: Devorch, speaker: Speaker, need: Need, args: unknown[]): Promise<void> {
+async function mustBeAllowed(devorch: Devorch, speaker: Speaker, need: Right, args: unknown[]): Promise<void> {
   const { role } = speaker;
   if (role === "owner") return;
   if (need === "owner") throw new UserError("people.owner-only", {}, { exit: Exit.usage });

@@ -2,7 +2,7 @@ import { keyBeginning, keyBlocks } from "./private_key.ts";
 import { isDocumented, isExampleToken, isHarmlessHere, isNoPassword, isPlaceholder } from "./secret_values.ts";
 
 /** Something in a text that has the shape of a secret. */
-export interface ShapeFound {
+export interface FoundSecret {
   /** As a person calls it; the same in every language. */
   kind: string;
   index: number;
@@ -21,7 +21,7 @@ export const redacted = "[redacted]";
 export interface SecretShape {
   /** Where one may begin. */
   pattern: RegExp;
-  find(text: string): Iterable<ShapeFound>;
+  find(text: string): Iterable<FoundSecret>;
 }
 
 interface Judgement {
@@ -64,7 +64,7 @@ const privateKey: SecretShape = {
   },
 };
 
-function addressOf({ before = "", user = "", password = "", host = "" }: Groups) {
+function addressParts({ before = "", user = "", password = "", host = "" }: Groups) {
   return { scheme: before.replace("://", ""), user, password, host };
 }
 
@@ -106,15 +106,15 @@ export const secretShapes: readonly SecretShape[] = [
     "password in an address",
     /(?<before>\b[a-z][a-z0-9+.-]{0,20}:\/\/)(?<user>[^\s/@:"'<>]*):(?<password>[^\s/@"'<>]+)(?<after>@)(?=(?<host>\[[0-9a-f:]+\]|[^\s/:?#"'<>`)]*))/gi,
     {
-      isReal: (_, groups) => !isNoPassword(addressOf(groups)),
-      stops: (_, groups) => !isHarmlessHere(addressOf(groups)),
+      isReal: (_, groups) => !isNoPassword(addressParts(groups)),
+      stops: (_, groups) => !isHarmlessHere(addressParts(groups)),
     },
   ),
   likely("token in an address", /(?<before>\b[a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/@:"'<>$%{]+(?<after>@)/gi),
 ];
 
 /** Everything in a text that looks enough like a secret to stop a commit. */
-export function* certainSecrets(text: string): Iterable<ShapeFound> {
+export function* certainSecrets(text: string): Iterable<FoundSecret> {
   for (const shape of secretShapes) for (const found of shape.find(text)) if (found.certain) yield found;
 }
 

@@ -10,7 +10,7 @@ const closing = /<\s*\/\s*(?=untrusted)/gi;
  * Puts text into a block whose name belongs to one conversation: `seed` is the same after a restart, so that what was said
  * is said again byte for byte, and holds something that no file or command knows. A closing tag inside is escaped.
  */
-export function untrustedIn(...seed: readonly string[]): Untrusted {
+export function makeUntrusted(...seed: readonly string[]): Untrusted {
   const nonce = createHash("sha256").update(JSON.stringify(seed)).digest("hex").slice(0, 8);
   return (text) => `<untrusted-${nonce}>\n${text.replace(closing, "<\\/")}\n</untrusted-${nonce}>`;
 }

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Devorch } from "../actions/devorch.ts";
-import type { Role } from "../models/models.ts";
+import type { ModelRole } from "../models/models.ts";
 import type { PluginState } from "../run/store.ts";
 import type { CommandResult, Files } from "../run/workspace.ts";
 import type { TaskEvent } from "../task/events.ts";
@@ -35,7 +35,7 @@ export interface IntentContext<Slots = Record<string, never>> {
   /** Runs an agent of that name with its prompts and its reading tools, on that clone where there is a repository. */
   agent<Output = unknown>(name: string, input: unknown): Promise<Output>;
   /** Asks a model for a text. */
-  complete(prompt: string, options?: { model?: Role }): Promise<string>;
+  complete(prompt: string, options?: { model?: ModelRole }): Promise<string>;
   /** What this intent keeps, on disk, for every chat. */
   state: PluginState;
   /** Asks with buttons: `say` is what a press of one says, best as a command: `/deploy branch: main`. */

@@ -1,11 +1,11 @@
 /** A line of a file of words or sentences; `number` counts from 1. */
-export interface Line {
+export interface FileLine {
   text: string;
   number: number;
 }
 
 /** The lines that hold something: one thing each, `#` begins a comment. */
-export function linesOf(text: string): Line[] {
+export function contentLines(text: string): FileLine[] {
   return text
     .replace(/^\uFEFF/, "")
     .split(/\r\n|\r|\n/)
@@ -15,5 +15,5 @@ export function linesOf(text: string): Line[] {
 
 /** The same, each line split at its blanks: a word, and what is said of it. */
 export function columnsOf(text: string): string[][] {
-  return linesOf(text).map((line) => line.text.split(/\s+/));
+  return contentLines(text).map((line) => line.text.split(/\s+/));
 }

@@ -21,14 +21,17 @@ export function refuseUntrusted(root: string, file: string, trusted: TrustedFold
   const folder = dirname(real);
   if (!trusted.has(folder)) refuseUntrustedFolder(top, folder);
   trusted.add(folder);
-  against(statSync(real), { whatEs: "", whatEn: "it" });
+  refuseWritable(statSync(real), { whatEs: "", whatEn: "it" });
 }
 
 function refuseUntrustedFolder(top: string, own: string): void {
   for (let folder = own; folder.length >= top.length; folder = dirname(folder))
-    against(statSync(folder), { whatEs: `su carpeta ${basename(folder)}`, whatEn: `its folder ${basename(folder)}` });
+    refuseWritable(statSync(folder), {
+      whatEs: `su carpeta ${basename(folder)}`,
+      whatEn: `its folder ${basename(folder)}`,
+    });
   for (const helper of readdirSync(own).filter((name) => name.startsWith("_")))
-    against(statSync(join(own, helper)), { whatEs: `${helper} junto a él`, whatEn: `${helper} beside it` });
+    refuseWritable(statSync(join(own, helper)), { whatEs: `${helper} junto a él`, whatEn: `${helper} beside it` });
   refuseOpenParents(top);
 }
 
@@ -51,11 +54,11 @@ export function refuseUntrustedHelper(root: string, file: string): void {
   if (!real.startsWith(`${top}/`)) throw new PluginProblem("plugin.bad.outside", { path: file });
   for (let path = real; path.length > top.length; path = dirname(path)) {
     const what = path.slice(top.length + 1);
-    against(statSync(path), { whatEs: what, whatEn: what });
+    refuseWritable(statSync(path), { whatEs: what, whatEn: what });
   }
 }
 
-function against({ mode, uid, gid }: Stats, what: { whatEs: string; whatEn: string }): void {
+function refuseWritable({ mode, uid, gid }: Stats, what: { whatEs: string; whatEn: string }): void {
   // This user's own group is often the user alone; another one is other people.
   const open = gid === process.getgid?.() ? othersMayWrite : othersMayWrite | groupMayWrite;
   if ((mode & open) !== 0) throw new PluginProblem("plugin.bad.writable", what);

@@ -1,5 +1,5 @@
 import type { Redact } from "../safety/redact.ts";
-import { formsOf } from "../safety/secret_forms.ts";
+import { secretPattern } from "../safety/secret_forms.ts";
 import { hideShapes, redacted } from "../safety/secret_shapes.ts";
 
 export interface Redactor extends Redact {
@@ -10,13 +10,13 @@ export interface Redactor extends Redact {
 /** Replaces the given values in every way they are written, and everything that has the shape of a secret. */
 export function createRedactor(secrets: readonly string[]): Redactor {
   const known = new Set(secrets);
-  let values = formsOf([...known]);
+  let values = secretPattern([...known]);
   const redact: Redact = (text) => hideShapes(values ? text.replace(values, redacted) : text);
   return Object.assign(redact, {
     learn(more: readonly string[]) {
       if (more.every((secret) => known.has(secret))) return;
       for (const secret of more) known.add(secret);
-      values = formsOf([...known]);
+      values = secretPattern([...known]);
     },
   });
 }

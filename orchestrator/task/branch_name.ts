@@ -1,6 +1,6 @@
 import type { Plan, PlanType } from "./plan.ts";
 
-const folders: Record<PlanType, string> = {
+const folderOfType: Record<PlanType, string> = {
   feat: "feature",
   fix: "fix",
   refactor: "refactor",
@@ -12,7 +12,7 @@ const slugLimit = 60;
 
 /** `<type>/<slug>`. */
 export function branchName({ type, slug, summary }: Plan): string {
-  return `${folders[type]}/${slugOf(slug ?? "") || slugOf(summary) || "task"}`;
+  return `${folderOfType[type]}/${slugOf(slug ?? "") || slugOf(summary) || "task"}`;
 }
 
 /**
@@ -20,26 +20,26 @@ export function branchName({ type, slug, summary }: Plan): string {
  * disk may know no case.
  */
 export function isTaken(name: string, others: readonly string[]): boolean {
-  return freeName(name, others) !== name;
+  return firstFreeName(name, others) !== name;
 }
 
 /**
  * The name, with `-2`, `-3` ... where it is taken: at its end when it is a branch or the folder of one already, at the folder
  * that is a branch itself.
  */
-export function freeName(name: string, others: readonly string[]): string {
+export function firstFreeName(name: string, others: readonly string[]): string {
   const branches = new Set(others.map((other) => other.toLowerCase()));
   const folders = new Set([...branches].flatMap(foldersOf));
   const parts = name.split("/");
-  let free = "";
+  let chosen = "";
   for (const [at, part] of parts.entries()) {
     const isLast = at === parts.length - 1;
     const isInTheWay = (path: string) => branches.has(path) || (isLast && folders.has(path));
-    let numbered = free + part;
-    for (let n = 2; isInTheWay(numbered.toLowerCase()); n++) numbered = `${free}${part}-${n}`;
-    free = isLast ? numbered : `${numbered}/`;
+    let numbered = chosen + part;
+    for (let n = 2; isInTheWay(numbered.toLowerCase()); n++) numbered = `${chosen}${part}-${n}`;
+    chosen = isLast ? numbered : `${numbered}/`;
   }
-  return free;
+  return chosen;
 }
 
 function foldersOf(path: string): string[] {
@@ -48,7 +48,7 @@ function foldersOf(path: string): string[] {
 }
 
 /** Whether a branch is the one of this name, perhaps with the numbers that it got because the name was taken. */
-export function isNumbered(branch: string, name: string): boolean {
+export function isNumberedVariant(branch: string, name: string): boolean {
   const [parts, wanted] = [branch.split("/"), name.split("/")];
   const isSame = (part: string, at: number) =>
     part === wanted[at] || (part.startsWith(`${wanted[at]}-`) && /^-\d+$/.test(part.slice(wanted[at]?.length)));

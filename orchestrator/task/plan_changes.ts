@@ -1,5 +1,5 @@
 import type { Plan, PlanStep } from "./plan.ts";
-import { readStepOrder } from "./plan_words.ts";
+import { readStepOrder } from "./step_order.ts";
 
 /** What a person's words do to the steps of a plan without a model. */
 export type StepChange =
@@ -17,7 +17,7 @@ export function changeSteps(plan: Plan, words: string): StepChange | undefined {
   if (missing !== undefined) return { missing };
   if (order.length === 0) return { refused: "nothing-left" };
   const changed = order.length !== plan.steps.length || order.some((number, index) => number !== index + 1);
-  return changed ? { plan: inOrder(plan, order) } : { refused: "same" };
+  return changed ? { plan: reorderSteps(plan, order) } : { refused: "same" };
 }
 
 /**
@@ -25,24 +25,29 @@ export function changeSteps(plan: Plan, words: string): StepChange | undefined {
  * step's own needs pass to those that needed it; a need that would now point forward is dropped, because the order is the
  * person's word.
  */
-export function inOrder(plan: Plan, order: readonly number[]): Plan {
+export function reorderSteps(plan: Plan, order: readonly number[]): Plan {
   const steps = order.flatMap((number, index): PlanStep[] => {
     const step = plan.steps[number - 1];
     if (!step) return [];
     if (step.dependsOn === undefined) return [step];
-    const needs = keptNeeds(plan, order, number).map((needed) => order.indexOf(needed) + 1);
+    const needs = remainingDependencies(plan, order, number).map((needed) => order.indexOf(needed) + 1);
     return [{ ...step, dependsOn: needs.filter((needed) => needed <= index).sort((one, other) => one - other) }];
   });
   return { ...plan, steps };
 }
 
 /** The steps that are kept and that this one waits for, also by way of steps that are gone. */
-function keptNeeds(plan: Plan, order: readonly number[], number: number, seen = new Set<number>()): number[] {
+function remainingDependencies(
+  plan: Plan,
+  order: readonly number[],
+  number: number,
+  seen = new Set<number>(),
+): number[] {
   const needs = plan.steps[number - 1]?.dependsOn ?? [];
   const kept = needs.flatMap((needed) => {
     if (seen.has(needed)) return [];
     seen.add(needed);
-    return order.includes(needed) ? [needed] : keptNeeds(plan, order, needed, seen);
+    return order.includes(needed) ? [needed] : remainingDependencies(plan, order, needed, seen);
   });
   return [...new Set(kept)];
 }

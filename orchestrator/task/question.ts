@@ -31,7 +31,7 @@ export function openQuestions(questions: readonly Question[]): Question[] {
 }
 
 /** The questions with the deadline of the open ones counted anew from `now` (milliseconds since the epoch). */
-export function askedAgain(questions: readonly Question[], now: number): Question[] {
+export function renewDeadlines(questions: readonly Question[], now: number): Question[] {
   const deadline = new Date(now + answerWithinMs).toISOString();
   return questions.map((question) => (question.answer === null ? { ...question, deadline } : question));
 }
@@ -43,28 +43,28 @@ const longestChoice = 400;
  * What an answer means: the words of an option or its number pick it, "you decide" takes the default, the rest is free text.
  * An option that is itself a number is meant by that number; "option 2" is always the second one.
  */
-export function readAnswer(question: Question, answer: string): string {
+export function interpretAnswer(question: Question, answer: string): string {
   const trimmed = answer.trim();
   if (trimmed.length > longestChoice) return trimmed;
-  const said = withoutEverything(plainWords(trimmed));
+  const said = withoutAllWord(plainWords(trimmed));
   const { options } = question;
   const exact = options.find((option) => plainWords(option) === said);
   if (exact !== undefined) return exact;
   const picked = options[pickedNumber(said, options.length) - 1];
   if (picked !== undefined) return picked;
   if (youDecide.test(said)) return question.default ?? options[0] ?? trimmed;
-  return begunOption(options, said) ?? trimmed;
+  return optionByPrefix(options, said) ?? trimmed;
 }
 
 /** True when the person leaves every open question to us: "decide tú todo". */
-export function decidesNothing(answer: string): boolean {
+export function delegatesEverything(answer: string): boolean {
   if (answer.length > longestChoice) return false;
   const said = plainWords(answer);
-  return withoutEverything(said) !== said;
+  return withoutAllWord(said) !== said;
 }
 
 /** "decide tú todo" as "decide tú"; other words as they are. */
-function withoutEverything(said: string): string {
+function withoutAllWord(said: string): string {
   const rest = said.replace(everything, "").trim();
   return rest !== said && youDecide.test(rest) ? rest : said;
 }
@@ -102,14 +102,14 @@ function pickedNumber(said: string, count: number): number {
 }
 
 /** An option that begins with exactly what was said, when only one does: "al pagar" for "Al pagar el pedido". */
-function begunOption(options: readonly string[], said: string): string | undefined {
-  const bare = withoutLead(said);
+function optionByPrefix(options: readonly string[], said: string): string | undefined {
+  const bare = withoutLeadingArticle(said);
   if (bare === "") return undefined;
-  const begun = options.filter((option) => `${withoutLead(plainWords(option))} `.startsWith(`${bare} `));
+  const begun = options.filter((option) => `${withoutLeadingArticle(plainWords(option))} `.startsWith(`${bare} `));
   return begun.length === 1 ? begun[0] : undefined;
 }
 
-function withoutLead(words: string): string {
+function withoutLeadingArticle(words: string): string {
   return words.replace(/^((al?|el|la|los|las|en|con|por|de|del|on|at|in|by|the|with|mejor|prefiero) )+/, "");
 }
 

@@ -22,7 +22,7 @@ export interface TaskOptions {
 }
 
 /** What a task is in every state. */
-interface Common {
+interface TaskFields {
   id: string;
   request: string;
   lang: Lang;
@@ -87,7 +87,7 @@ export interface StepState {
 }
 
 /** A step that is to be done again. */
-export function undone({ tree: _, ...step }: StepState): StepState {
+export function resetStep({ tree: _, ...step }: StepState): StepState {
   return { ...step, state: "pending", commit: null, reds: 0, output: "", summary: "", evidence: [] };
 }
 
@@ -145,7 +145,7 @@ interface Stopped {
   work: Work | null;
 }
 
-export type Task = Common &
+export type Task = TaskFields &
   (
     | { state: "received" }
     | ({ state: "planning" } & Planning)
@@ -188,10 +188,10 @@ export type TaskState = Task["state"];
 export type TaskIn<S extends TaskState> = Extract<Task, { state: S }>;
 
 /** What a state adds to every task's own fields. */
-type Entering<S extends TaskState> = S extends TaskState ? { state: S } & Omit<TaskIn<S>, keyof Common> : never;
+type StateFields<S extends TaskState> = S extends TaskState ? { state: S } & Omit<TaskIn<S>, keyof TaskFields> : never;
 
 /** Which states follow which. Whatever does not stand here cannot happen. */
-const next: Record<TaskState, readonly TaskState[]> = {
+const transitions: Record<TaskState, readonly TaskState[]> = {
   received: ["planning", "failed", "cancelled", "paused"],
   planning: ["planning", "clarifying", "planned", "queued", "paused", "failed", "cancelled"],
   clarifying: ["clarifying", "planning", "paused", "cancelled"],
@@ -228,20 +228,20 @@ export function isResting(state: TaskState): boolean {
 }
 
 /** The task in its next state; the fields of the old state are gone. Throws when the table knows no such way. */
-export function enter(task: Task, entering: Entering<TaskState>): Task {
-  if (!next[task.state].includes(entering.state))
+export function enterState(task: Task, entering: StateFields<TaskState>): Task {
+  if (!transitions[task.state].includes(entering.state))
     throw new Error(`${task.id}: no way from ${task.state} to ${entering.state}`);
-  return { ...common(task), ...entering } as Task;
+  return { ...taskFields(task), ...entering } as Task;
 }
 
-function common(task: Task): Common {
+function taskFields(task: Task): TaskFields {
   return Object.fromEntries(
-    Object.keys(commonFields).map((field) => [field, task[field as keyof Common]]),
-  ) as unknown as Common;
+    Object.keys(commonFields).map((field) => [field, task[field as keyof TaskFields]]),
+  ) as unknown as TaskFields;
 }
 
 /** A field that is missing here fails the type check. */
-const commonFields: Record<keyof Common, true> = {
+const commonFields: Record<keyof TaskFields, true> = {
   id: true,
   request: true,
   lang: true,
@@ -272,6 +272,6 @@ export function workOf(task: Task): Work | null {
 }
 
 /** The same, also while another plan is made for it. */
-export function workBefore(task: Task): Work | null {
+export function currentOrPreviousWork(task: Task): Work | null {
   return workOf(task) ?? (("before" in task && task.before) || null);
 }

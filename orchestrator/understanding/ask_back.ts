@@ -17,7 +17,9 @@ interface Doubt {
 export function askBack({ text, lang, likeliest, task, bare, planned }: Doubt): Pick<Reply, "say" | "choices"> {
   const choices = likeliest.flatMap((intent) => {
     const key = `route.choice.${intent}`;
-    return isTextKey(key) ? [{ label: sentence(lang, key, { id: task ?? "" }), say: command(intent, text, task) }] : [];
+    return isTextKey(key)
+      ? [{ label: sentence(lang, key, { id: task ?? "" }), say: commandFor(intent, text, task) }]
+      : [];
   });
   if (bare && task === null) return { say: [sentence(lang, "route.unsure-idle")] };
   if (choices.length === 0) return { say: [sentence(lang, "route.unsure-open")] };
@@ -31,10 +33,10 @@ export function askBack({ text, lang, likeliest, task, bare, planned }: Doubt): 
 }
 
 /** Intents that need the words again. */
-const carries: ReadonlySet<string> = new Set(["task_new", "query", "modify", "clarify", "repo"]);
+const needsText: ReadonlySet<string> = new Set(["task_new", "query", "modify", "clarify", "repo"]);
 const aboutTask: ReadonlySet<string> = new Set(["approve", "reject", "cancel", "resume", "status"]);
 
-function command(intent: string, text: string, task: string | null): string {
-  if (carries.has(intent)) return `/${intent} ${text.replace(/\s+/g, " ").trim()}`;
+function commandFor(intent: string, text: string, task: string | null): string {
+  if (needsText.has(intent)) return `/${intent} ${text.replace(/\s+/g, " ").trim()}`;
   return aboutTask.has(intent) && task !== null ? `/${intent} ${task}` : `/${intent}`;
 }

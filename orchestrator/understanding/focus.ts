@@ -12,9 +12,18 @@ export interface Focus {
   named: boolean;
 }
 
-const open = ["received", "planning", "clarifying", "planned", "queued", "executing", "finalizing", "paused"] as const;
+const openStates = [
+  "received",
+  "planning",
+  "clarifying",
+  "planned",
+  "queued",
+  "executing",
+  "finalizing",
+  "paused",
+] as const;
 
-interface Said {
+interface FocusRequest {
   text: string;
   /** The task whose card the words answer. */
   about?: string | undefined;
@@ -23,8 +32,8 @@ interface Said {
 }
 
 /** The task that is named or answered, else the chat's if something is pending in it, else the only one of the chat that waits. Throws UserError 2 for an unknown id. */
-export async function focusOf(store: Store, chat: ChatRow, said: Said): Promise<Focus> {
-  const tasks = theirs(await store.tasks(open), chat, said.speaker);
+export async function focusOf(store: Store, chat: ChatRow, said: FocusRequest): Promise<Focus> {
+  const tasks = candidateTasks(await store.tasks(openStates), chat, said.speaker);
   const plans = tasks.filter(({ state }) => state === "planned");
   const id = taskNamed(said.text) ?? said.about;
   if (id !== undefined) {
@@ -44,7 +53,7 @@ function taskNamed(text: string): string | undefined {
 }
 
 /** The tasks that a bare word may be about: the person's own, wherever they were started, if there are any; else the chat's. */
-function theirs(all: Task[], chat: ChatRow, speaker: string | undefined): Task[] {
+function candidateTasks(all: Task[], chat: ChatRow, speaker: string | undefined): Task[] {
   const ofChat = all.filter((task) => task.chat === chat.id);
   if (speaker === undefined) return ofChat;
   const own = all.filter((task) => task.startedBy === speaker);
@@ -58,14 +67,14 @@ async function currentOf(
   tasks: Task[],
   speaker: string | undefined,
 ): Promise<Task | null> {
-  const current = chat.task === null ? null : await readable(store, chat.task);
+  const current = chat.task === null ? null : await readableTask(store, chat.task);
   if (speaker === undefined || current?.startedBy === speaker) return current;
   const own = tasks.filter((task) => task.startedBy === speaker && task.chat === chat.id && waitsOrRuns(task));
   return own.at(-1) ?? current;
 }
 
 /** Words of a chat whose last task is damaged are about the others. */
-async function readable(store: Store, id: string): Promise<Task | null> {
+async function readableTask(store: Store, id: string): Promise<Task | null> {
   try {
     return (await store.task(id)) ?? null;
   } catch (error) {

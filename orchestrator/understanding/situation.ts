@@ -6,7 +6,7 @@ export type Situation = "none" | "approval" | "clarify" | "running" | "failed";
 export const situations: readonly Situation[] = ["none", "approval", "clarify", "running", "failed"];
 
 /** A state that stands for the situation where there is no task to ask: when messages are evaluated. */
-export const stateOf: Readonly<Record<Situation, TaskState | null>> = {
+export const sampleState: Readonly<Record<Situation, TaskState | null>> = {
   none: null,
   approval: "planned",
   clarify: "clarifying",

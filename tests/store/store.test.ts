@@ -153,7 +153,7 @@ test("a change whose one statement fails leaves nothing, and the next one works"
   expect(await store.events(task.id)).toHaveLength(1);
   expect(await store.effects(task.id, "")).toEqual([]);
   expect(await store.usage()).toEqual([]);
-  expect(await store.said("telegram:1:2")).toBeUndefined();
+  expect(await store.handledMessage("telegram:1:2")).toBeUndefined();
   expect(await store.commit(task.id, { events: [{ type: "task.cancelled" }] })).toMatchObject([{ seq: 2 }]);
 });
 

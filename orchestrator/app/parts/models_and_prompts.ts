@@ -1,7 +1,7 @@
 import type { CheckLine, ModelRow } from "../../chat/cli/world.ts";
 import type { Settings } from "../../config/index.ts";
 import { ModelError } from "../../models/model.ts";
-import { createModels, type Models, type Role } from "../../models/models.ts";
+import { createModels, type ModelRole, type Models } from "../../models/models.ts";
 import type { Redactor } from "../../service/redact.ts";
 import { Exit, messageOf, UserError } from "../../task/errors.ts";
 import { text } from "../../texts/index.ts";
@@ -9,7 +9,7 @@ import type { Installation } from "./installation.ts";
 import { lookAtPlugins } from "./plugins.ts";
 import { readPriceFiles } from "./prices.ts";
 
-const roles: readonly Role[] = ["planner", "executor", "classifier"];
+const roles: readonly ModelRole[] = ["planner", "executor", "classifier"];
 const patienceMs = 30_000;
 
 /** The models of each role, first choice first, as the settings name them. */
@@ -82,7 +82,7 @@ async function modelsOf(installation: Installation, settings: Settings) {
   return { choices };
 
   /** One by one: a fallback without a key must not hide the first choice. */
-  function choices(role: Role): { name: string; choice: Choice | UserError }[] {
+  function choices(role: ModelRole): { name: string; choice: Choice | UserError }[] {
     return models[role].map((name) => {
       const variable = (setting: string) => models.variables[setting];
       const only = { planner: name, executor: name, classifier: name };

@@ -7,7 +7,7 @@ import { systemClock } from "../../task/clock.ts";
 import { UserError } from "../../task/errors.ts";
 import type { Evaluation } from "../../understanding/classifier/evaluate.ts";
 import { BadLine, evaluate, readLabelled } from "../../understanding/classifier/evaluate.ts";
-import type { OutsidePorts } from "../../understanding/questions/ask_outside.ts";
+import type { ReadOnlyPorts } from "../../understanding/questions/read_only_conversation.ts";
 import { situations } from "../../understanding/situation.ts";
 import type { Installation } from "./installation.ts";
 import { lookAtPlugins } from "./plugins.ts";
@@ -48,7 +48,7 @@ function labelledOf(tsv: string, file: string) {
   }
 }
 
-function portsOf({ paths, models, limits, devTasks }: Settings, loaded: Loaded, redact: Redactor): OutsidePorts {
+function portsOf({ paths, models, limits, devTasks }: Settings, loaded: Loaded, redact: Redactor): ReadOnlyPorts {
   const roles = {
     planner: models.planner.join(","),
     executor: models.executor.join(","),

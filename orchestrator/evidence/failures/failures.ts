@@ -38,7 +38,7 @@ function isGroup({ body }: Block): boolean {
 function distinct(failures: readonly Failure[]): Failure[] {
   const kept: Failure[] = [];
   for (const failure of failures) {
-    const same = kept.findIndex(({ name, lines }) => name === failure.name && isSame(lines, failure.lines));
+    const same = kept.findIndex(({ name, lines }) => name === failure.name && haveSameText(lines, failure.lines));
     const known = kept[same];
     if (known === undefined) kept.push(failure);
     else if (known.lines.length === 0) kept[same] = failure;
@@ -46,7 +46,7 @@ function distinct(failures: readonly Failure[]): Failure[] {
   return kept;
 }
 
-function isSame(lines: readonly string[], others: readonly string[]): boolean {
+function haveSameText(lines: readonly string[], others: readonly string[]): boolean {
   return lines.length === 0 || others.length === 0 || lines.join("\n").trim() === others.join("\n").trim();
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { guarded } from "../../sdk/load.ts";
-import { type Kind, kinds } from "../../sdk/plugin_kind.ts";
+import { reservedIntents } from "../../sdk/load.ts";
+import { kinds, type PluginKind } from "../../sdk/plugin_kind.ts";
 import { Exit, UserError } from "../../task/errors.ts";
 import { text } from "../../texts/index.ts";
 import type { Lang } from "../../texts/sentence.ts";
@@ -32,7 +32,7 @@ export function initPlugins(folder: string, lang: Lang): { file: string; written
 export function newPlugin(folder: string, kind: string, name: string): string[] {
   if (!isBegun(kind)) throw new UserError("plugins.new.kind", { kind });
   if (!/^[a-z][a-z0-9_]{0,39}$/.test(name)) throw new UserError("plugins.new.name", { name });
-  if (kind === "intent" && guarded.has(name)) throw new UserError("plugins.new.guarded", { name });
+  if (kind === "intent" && reservedIntents.has(name)) throw new UserError("plugins.new.guarded", { name });
   const taken = placesOf(folder, kind, name).find((file) => existsSync(file));
   if (taken) throw new UserError("plugins.new.exists", { file: taken }, { exit: Exit.failed });
   const file = kind === "intent" ? join(folder, `${name}.ts`) : join(folder, kinds[kind].folder, `${name}.ts`);
@@ -44,7 +44,7 @@ export function newPlugin(folder: string, kind: string, name: string): string[] 
   return write(prompt, promptOf(name)) ? [file, prompt] : [file];
 }
 
-function placesOf(folder: string, kind: Kind, name: string): string[] {
+function placesOf(folder: string, kind: PluginKind, name: string): string[] {
   const folders = kind === "intent" ? [folder, join(folder, "intents")] : [join(folder, kinds[kind].folder)];
   return folders.flatMap((place) => [join(place, `${name}.ts`), join(place, `${name}.js`)]);
 }

@@ -1,4 +1,4 @@
-import { numberedLine, shownLine } from "../../safety/visible_text.ts";
+import { numberedLine, visibleLine } from "../../safety/visible_text.ts";
 
 /** The part of its words that a line must share to be shown. */
 const leastAlike = 0.3;
@@ -25,7 +25,7 @@ export function nearestLines(text: string, old: string): string {
 export function numbered(lines: readonly string[], from: number, to: number): string {
   const shown = lines
     .slice(from, to)
-    .map((line, index) => numberedLine(from + index + 1, shownLine(line, longestLine)));
+    .map((line, index) => numberedLine(from + index + 1, visibleLine(line, longestLine)));
   return shown.join("\n");
 }
 

@@ -5,28 +5,28 @@ import type { Verdict } from "../../sdk/agent.ts";
 import type { Tool } from "../../sdk/tool.ts";
 import { Stuck } from "../execution.ts";
 import type { UsageRow } from "../store.ts";
-import { inShort, isTooLong, longestConversation, sizeOf } from "./shorten.ts";
-import { CircleWatch } from "./stuck.ts";
+import { LoopDetector } from "./loop_detector.ts";
+import { isTooLong, longestConversation, messageSize, summarizeConversation } from "./summarize.ts";
 
-export type Call = Extract<Part, { type: "call" }>;
-export type Result = Extract<Part, { type: "result" }>;
+export type ToolCall = Extract<Part, { type: "call" }>;
+export type ToolResult = Extract<Part, { type: "result" }>;
 
 /** A complete answer, as it stands in the journal. */
-export interface Reply {
+export interface ModelReply {
   message: Message;
   stop: StopReason;
 }
 
 /** What a model is told about one call. */
-export interface Told {
+export interface ToolOutcome {
   output: string;
   ok: boolean;
 }
 
 /** One exchange of the journal: what was said to the model and, once it is complete, what it answered. */
-export interface Turn {
+export interface JournaledExchange {
   send: Part[];
-  reply: Reply | null;
+  reply: ModelReply | null;
   /** The call was out when the process ended: it may have been billed with this. */
   cut: UsageRow | undefined;
   wakeAt: number | undefined;
@@ -40,22 +40,22 @@ export interface Exchange {
   messages: readonly Message[];
   specs: readonly ToolSpec[];
   system: string;
-  stored: Turn | undefined;
+  stored: JournaledExchange | undefined;
 }
 
 /** What a conversation stands on: a task with its journal, or nothing but a model and files to read. */
-export interface Ground {
+export interface ConversationBackend {
   /** The exchanges that are journaled, in order; none where nothing is. */
-  journal(): Promise<readonly Turn[]>;
-  ask(exchange: Exchange): Promise<Reply>;
+  journal(): Promise<readonly JournaledExchange[]>;
+  ask(exchange: Exchange): Promise<ModelReply>;
   /** Runs a tool that is no verdict; `place` tells this call from every other of the conversation. */
-  use(call: Call, tool: Tool, place: string): Promise<Told>;
+  use(call: ToolCall, tool: Tool, place: string): Promise<ToolOutcome>;
   /** A call of the journal whose result the model has: what it was shown is known again. */
-  recall(call: Call, tool: Tool, result: Pick<Result, "output" | "isError">, place: string): Promise<void>;
+  recall(call: ToolCall, tool: Tool, result: Pick<ToolResult, "output" | "isError">, place: string): Promise<void>;
   /** The process does other things meanwhile. */
   pause(): Promise<void>;
   /** A call was answered. */
-  called(call: Call, ok: boolean): void;
+  called(call: ToolCall, ok: boolean): void;
   /** Saves what happened since the last exchange: no other may follow. */
   save(): Promise<void>;
   /** Stands for what this conversation has made of the files so far: the same files, the same text. */
@@ -67,7 +67,7 @@ export interface ConversationOptions {
   system: string;
   tools: ReadonlyMap<string, Tool>;
   /** Said with the next message: the time that is left, a remark of the person. */
-  asides: () => string[] | Promise<string[]>;
+  reminders: () => string[] | Promise<string[]>;
   untrusted: Untrusted;
   /** Exchanges, at most: a model that needs more is going in circles. */
   maxTurns: number;
@@ -79,22 +79,22 @@ export interface ConversationOptions {
  * happened yet happens.
  */
 export class Conversation {
-  readonly #ground: Ground;
+  readonly #ground: ConversationBackend;
   readonly #options: ConversationOptions;
   readonly #specs: readonly ToolSpec[];
   readonly #messages: Message[] = [];
-  #stored: readonly Turn[] = [];
+  #stored: readonly JournaledExchange[] = [];
   #count = 0;
   /** Results of the last answer's calls, in order; null where the agent owes the result of its verdict. */
   #owed: (Part | null)[] = [];
-  #verdict: Call | undefined;
-  readonly #watch = new CircleWatch();
+  #verdict: ToolCall | undefined;
+  readonly #watch = new LoopDetector();
   /** The answer whose round is not over yet. */
   #answer: Message | undefined;
   /** Edits that were made since then. */
   #edits = 0;
 
-  constructor(ground: Ground, options: ConversationOptions) {
+  constructor(ground: ConversationBackend, options: ConversationOptions) {
     this.#ground = ground;
     this.#options = options;
     this.#specs = [...options.tools].map(([name, { description, input }]) => ({ name, description, input }));
@@ -117,7 +117,7 @@ export class Conversation {
     let send = first;
     for (;;) {
       const reply = await this.#turn(send);
-      const calls = reply.message.parts.filter((part): part is Call => part.type === "call");
+      const calls = reply.message.parts.filter((part): part is ToolCall => part.type === "call");
       if (calls.length === 0) return this.#spoken(reply);
       const next = this.#stored[this.#count];
       const verdict = await this.#act(calls, next);
@@ -127,10 +127,10 @@ export class Conversation {
     }
   }
 
-  #spoken({ message, stop }: Reply): Verdict {
+  #spoken({ message, stop }: ModelReply): Verdict {
     this.#verdict = undefined;
     this.#owed = [];
-    const text = textOf(message);
+    const text = messageText(message);
     return { tool: null, text: stop === "length" && text === "" ? "(cut at the output limit)" : text };
   }
 
@@ -138,11 +138,11 @@ export class Conversation {
    * A verdict beside a change that failed was given before its maker knew of it: it is not taken, the failure is read first.
    * What was answered once stays so.
    */
-  #refusal(calls: readonly Call[], stored: readonly Part[] | undefined): Part | undefined {
+  #refusal(calls: readonly ToolCall[], stored: readonly Part[] | undefined): Part | undefined {
     const verdict = this.#verdict;
     if (!verdict) return undefined;
     if (stored)
-      return stored.find((part) => part.type === "result" && part.id === verdict.id && part.output === notTaken);
+      return stored.find((part) => part.type === "result" && part.id === verdict.id && part.output === verdictRefused);
     const failed = calls.some(
       ({ id, name }) =>
         isChange(this.#options.tools.get(name)) &&
@@ -150,11 +150,11 @@ export class Conversation {
     );
     if (!failed) return undefined;
     this.#verdict = undefined;
-    return { type: "result", id: verdict.id, name: verdict.name, output: notTaken, isError: true };
+    return { type: "result", id: verdict.id, name: verdict.name, output: verdictRefused, isError: true };
   }
 
   /** Runs the calls in order, unless the journal already holds their results; stops at a verdict. */
-  async #act(calls: Call[], replayed: Turn | undefined): Promise<Verdict | undefined> {
+  async #act(calls: ToolCall[], replayed: JournaledExchange | undefined): Promise<Verdict | undefined> {
     this.#owed = [];
     this.#verdict = undefined;
     let verdict: Verdict | undefined;
@@ -179,7 +179,7 @@ export class Conversation {
     return verdict;
   }
 
-  async #recall(call: Call, tool: Tool | undefined, index: number, send: readonly Part[]): Promise<void> {
+  async #recall(call: ToolCall, tool: Tool | undefined, index: number, send: readonly Part[]): Promise<void> {
     const result = send.find((part) => part.type === "result" && part.id === call.id);
     if (tool && result?.type === "result") await this.#ground.recall(call, tool, result, this.#place(index));
   }
@@ -189,7 +189,7 @@ export class Conversation {
     return `${this.#count - 1}.${index}`;
   }
 
-  async #result(call: Call, tool: Tool | undefined, index: number): Promise<Part> {
+  async #result(call: ToolCall, tool: Tool | undefined, index: number): Promise<Part> {
     const answer = (output: string, isError: boolean): Part => ({
       type: "result",
       id: call.id,
@@ -215,7 +215,7 @@ export class Conversation {
     const { output, ok } = await this.#ground.use(call, tool, this.#place(index));
     this.#ground.called(call, ok);
     if (tool.kind === "write" && ok) this.#edits++;
-    return answer(isOurs(tool, ok) ? output : this.#options.untrusted(output), !ok);
+    return answer(isOwnText(tool, ok) ? output : this.#options.untrusted(output), !ok);
   }
 
   /** A round is over when its results are sent; before the model is asked again, it is seen whether it goes in circles. */
@@ -224,10 +224,10 @@ export class Conversation {
     if (!answer) return;
     const edits = this.#edits;
     this.#edits = 0;
-    const circle = this.#watch.saw({
-      calls: answer.parts.filter((part): part is Call => part.type === "call"),
+    const circle = this.#watch.add({
+      calls: answer.parts.filter((part): part is ToolCall => part.type === "call"),
       results: send.filter((part) => part.type === "result"),
-      text: textOf(answer),
+      text: messageText(answer),
       edits,
       state: edits > 0 ? this.#ground.filesState() : "",
     });
@@ -236,13 +236,13 @@ export class Conversation {
     throw new Stuck(circle.why, circle.hint);
   }
 
-  async #turn(given: Part[]): Promise<Reply> {
+  async #turn(given: Part[]): Promise<ModelReply> {
     const number = this.#count++;
-    const { maxTurns, asides } = this.#options;
+    const { maxTurns, reminders } = this.#options;
     if (number >= maxTurns) throw new Stuck(`no result after ${maxTurns} turns`);
     if (number === 0) this.#stored = await this.#ground.journal();
     const stored = this.#stored[number];
-    const told = async () => (await asides()).map((text): Part => ({ type: "text", text }));
+    const told = async () => (await reminders()).map((text): Part => ({ type: "text", text }));
     const send: Part[] = [];
     for (const part of stored?.send ?? [...given, ...(await told())]) {
       if (send.length > 0) await this.#ground.pause();
@@ -257,7 +257,7 @@ export class Conversation {
     return reply;
   }
 
-  async #ask(number: number, send: Part[], stored: Turn | undefined): Promise<Reply> {
+  async #ask(number: number, send: Part[], stored: JournaledExchange | undefined): Promise<ModelReply> {
     const { system } = this.#options;
     const exchange = { number, send, messages: this.#messages, specs: this.#specs, system };
     try {
@@ -271,12 +271,12 @@ export class Conversation {
 
   /** The same conversation told in short: from here on it is another one to the model, and none to the journal. */
   #beginAnew(): void {
-    this.#messages.splice(0, this.#messages.length, ...inShort(this.#messages, this.#options.untrusted));
+    this.#messages.splice(0, this.#messages.length, ...summarizeConversation(this.#messages, this.#options.untrusted));
   }
 
   /** The results of this answer are as much already as a whole conversation may be. */
   #isFull(): boolean {
-    return sizeOf({ role: "user", parts: this.#owed.filter((part) => part !== null) }) > longestConversation;
+    return messageSize({ role: "user", parts: this.#owed.filter((part) => part !== null) }) > longestConversation;
   }
 
   /** What leaves for a model, and into the journal, holds no secret. */
@@ -287,7 +287,7 @@ export class Conversation {
   }
 }
 
-const notTaken =
+const verdictRefused =
   "Not taken: another call of this answer failed. Read its result, mend it, then call this one again in an answer of its own.";
 
 /** A tool that there is not was meant to change something, too. */
@@ -305,17 +305,17 @@ function isRefused(error: unknown): boolean {
 }
 
 /** What a successful edit answers are our own words; everything else shows what is in the repository. */
-function isOurs(tool: Tool, ok: boolean): boolean {
+function isOwnText(tool: Tool, ok: boolean): boolean {
   return tool.kind === "write" && ok;
 }
 
-function readVerdict(call: Call, tool: Tool): Verdict {
+function readVerdict(call: ToolCall, tool: Tool): Verdict {
   const parsed = tool.input.safeParse(call.input);
   if (parsed.success) return { tool: call.name, input: parsed.data };
   const problem = parsed.error.issues.map(({ path, message }) => `${path.join(".") || "input"}: ${message}`).join("\n");
   return { tool: call.name, input: call.input, problem };
 }
 
-function textOf({ parts }: Message): string {
+function messageText({ parts }: Message): string {
   return parts.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("");
 }

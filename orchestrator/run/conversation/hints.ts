@@ -1,7 +1,7 @@
 import type { Files } from "../workspace.ts";
 
 /** Where projects tell agents and people how to work on them. */
-const places = [
+const hintFiles = [
   "AGENTS.md",
   "CLAUDE.md",
   ".github/copilot-instructions.md",
@@ -10,32 +10,32 @@ const places = [
   "docs/CONTRIBUTING.md",
 ];
 /** Characters of one, and of all: the beginning says what matters. */
-const mostOfOne = 1500;
-const mostOfAll = 3000;
+const mostPerFile = 1500;
+const mostInAll = 3000;
 
 /** The beginnings of such files, one after the other; empty where there are none. The same text twice is told once. */
 export async function hintsOf(files: Pick<Files, "content">): Promise<string> {
-  const told: string[] = [];
+  const found: string[] = [];
   const beginnings = new Set<string>();
-  let left = mostOfAll;
-  for (const path of places) {
-    const text = plain((await files.content(path).catch(() => undefined)) ?? "");
+  let left = mostInAll;
+  for (const path of hintFiles) {
+    const text = readableText((await files.content(path).catch(() => undefined)) ?? "");
     if (text === "" || beginnings.has(text.slice(0, 200))) continue;
     beginnings.add(text.slice(0, 200));
-    const shown = text.slice(0, Math.min(mostOfOne, left));
+    const shown = text.slice(0, Math.min(mostPerFile, left));
     if (shown.length < 40) continue;
     left -= shown.length;
-    told.push(`${path}:\n${shown}${shown.length < text.length ? "\n[...]" : ""}`);
+    found.push(`${path}:\n${shown}${shown.length < text.length ? "\n[...]" : ""}`);
   }
-  return told.join("\n\n");
+  return found.join("\n\n");
 }
 
 /** Characters of a file that are looked at. */
-const looked = 64_000;
+const longestRead = 64_000;
 
 /** Without pictures, badges and comments, which say nothing to a model. */
-function plain(text: string): string {
-  const lines = withoutComments(text.slice(0, looked)).split("\n");
+function readableText(text: string): string {
+  const lines = withoutComments(text.slice(0, longestRead)).split("\n");
   return lines
     .map((line) => (showsPicture(line) ? "" : line))
     .join("\n")

@@ -2,11 +2,11 @@ import { linesShown } from "../../safety/visible_text.ts";
 import { plainPath } from "../../task/plain_path.ts";
 
 /** Lines of a file that were shown whole, of how many; null where the conversation knows all of it. */
-type Known = { lines: Set<number>; of: number } | null;
+type KnownLines = { lines: Set<number>; of: number } | null;
 
 /** How much a conversation was shown of each file that it read. */
 export class ShownFiles {
-  readonly #files = new Map<string, Known>();
+  readonly #files = new Map<string, KnownLines>();
 
   /** `output` is what reading the file answered. */
   read(path: string, output: string): void {
@@ -23,7 +23,7 @@ export class ShownFiles {
   }
 
   /** The file that the conversation makes, or that it moves from another place and knows as well as there. */
-  made(path: string, from: string | undefined): void {
+  markCreated(path: string, from: string | undefined): void {
     const known = from === undefined ? null : this.#files.get(plainPath(from));
     if (known !== undefined) this.#files.set(plainPath(path), known);
   }

@@ -2,17 +2,17 @@ import { createHash } from "node:crypto";
 import { redacted } from "../../safety/secret_shapes.ts";
 import type { Tool, ToolContext } from "../../sdk/tool.ts";
 import { isDiskFull, messageOf, Pause, TaskError, UserError } from "../../task/errors.ts";
-import { sayLeftOut } from "../../task/left_out.ts";
+import { exclusionText } from "../../task/exclusion_reason.ts";
 import { plainPath } from "../../task/plain_path.ts";
-import { runForExecutor, takeIn } from "../commit/leftovers.ts";
+import { countAsWork, runForExecutor } from "../commit/leftovers.ts";
 import { type FileChange, largestFile } from "../editing.ts";
 import type { TaskRun } from "../task_run.ts";
 import type { Files } from "../workspace.ts";
-import type { Call, Told } from "./conversation.ts";
+import type { ToolCall, ToolOutcome } from "./conversation.ts";
 import { ShownFiles } from "./shown_files.ts";
 
 /** An edit in the journal: what becomes of which files, and the hash of each before; null where it was not there. */
-interface Edited {
+interface EditIntent {
   changes: FileChange[];
   before: (string | null)[];
 }
@@ -37,12 +37,12 @@ export class Toolbox {
 
   /** Stands for what this conversation has made of the files so far: the same files, the same words. */
   get state(): string {
-    return hashOf(JSON.stringify([...this.#written].sort()));
+    return contentHash(JSON.stringify([...this.#written].sort()));
   }
 
-  async use(call: Call, tool: Tool, key: string): Promise<Told> {
+  async use(call: ToolCall, tool: Tool, key: string): Promise<ToolOutcome> {
     const parsed = tool.input.safeParse(call.input ?? {});
-    if (!parsed.success) return { output: `The input is not right:\n${issuesOf(parsed.error.issues)}`, ok: false };
+    if (!parsed.success) return { output: `The input is not right:\n${issueLines(parsed.error.issues)}`, ok: false };
     if (tool.kind === "write") return this.#write(tool, parsed.data, key);
     if (tool.kind === "command") {
       return this.#run.effect({
@@ -56,16 +56,16 @@ export class Toolbox {
   }
 
   /** A call whose result the journal holds: what was shown then is shown to this conversation. */
-  async recall(call: Call, tool: Tool | undefined, result: { output: string; isError: boolean }, key: string) {
+  async recall(call: ToolCall, tool: Tool | undefined, result: { output: string; isError: boolean }, key: string) {
     const { path } = (call.input ?? {}) as { path?: unknown };
     if (tool?.kind === "read" && !result.isError && typeof path === "string")
       this.#shown.read(await this.#run.workspace.files.resolve(path).catch(() => path), result.output);
     if (tool?.kind !== "write") return;
     const row = await this.#run.ports.store.effect(this.#run.task.id, key);
-    if (row?.done) this.#noteShown((row.intent as Edited).changes, (row.intent as Edited).before);
+    if (row?.done) this.#noteShown((row.intent as EditIntent).changes, (row.intent as EditIntent).before);
   }
 
-  async #attempt(tool: Tool, input: unknown, context: ToolContext): Promise<Told> {
+  async #attempt(tool: Tool, input: unknown, context: ToolContext): Promise<ToolOutcome> {
     try {
       return { output: (await tool.run?.(input as never, context)) ?? "", ok: true };
     } catch (error) {
@@ -79,13 +79,13 @@ export class Toolbox {
   }
 
   /** The content is journaled before the first write, so that a crash in the middle is finished, not repeated. */
-  async #write(tool: Tool, input: unknown, key: string): Promise<Told> {
+  async #write(tool: Tool, input: unknown, key: string): Promise<ToolOutcome> {
     const { store } = this.#run.ports;
     const row = await store.effect(this.#run.task.id, key);
-    const { changes = [], before = [] } = (row?.intent ?? {}) as Partial<Edited>;
+    const { changes = [], before = [] } = (row?.intent ?? {}) as Partial<EditIntent>;
     // Before an interruption the conversation may have written it.
     this.#noteShown(changes, before);
-    if (row?.done) return row.result as Told;
+    if (row?.done) return row.result as ToolOutcome;
     if (row) {
       await this.#apply(changes, await this.#contents(changes));
       return this.#finished(key, { output: "Applied (after an interruption).", ok: true });
@@ -103,9 +103,9 @@ export class Toolbox {
       const before = await this.#contents(changes);
       this.#refuseStale(changes, before);
       refuseRedacted(changes, before);
-      const intent: Edited = {
+      const intent: EditIntent = {
         changes,
-        before: before.map((content) => (content === undefined ? null : hashOf(content))),
+        before: before.map((content) => (content === undefined ? null : contentHash(content))),
       };
       await this.#run.commit({ effect: { key, kind: "edit", intent, done: false } });
       journaled = true;
@@ -116,8 +116,8 @@ export class Toolbox {
     return this.#finished(key, { ...told, output: [told.output, ...notes].join("\n") });
   }
 
-  #finished(key: string, told: Told): Told {
-    this.#run.later({ effect: { key, kind: "edit", result: told, done: true } });
+  #finished(key: string, told: ToolOutcome): ToolOutcome {
+    this.#run.commitLater({ effect: { key, kind: "edit", result: told, done: true } });
     return told;
   }
 
@@ -128,7 +128,7 @@ export class Toolbox {
   #noteShown(changes: readonly FileChange[], before: readonly unknown[]): void {
     const gone = changes.filter(({ content }) => content === null);
     for (const [index, { path, content }] of changes.entries())
-      if (content !== null && (before[index] ?? null) === null) this.#shown.made(path, gone[0]?.path);
+      if (content !== null && (before[index] ?? null) === null) this.#shown.markCreated(path, gone[0]?.path);
     for (const { path } of gone) this.#shown.forget(path);
   }
 
@@ -138,16 +138,16 @@ export class Toolbox {
       this.#noteState(path, before[index], content);
       await this.#run.workspace.files.write(path, content);
       this.#misses.delete(path);
-      await takeIn(this.#run, path);
+      await countAsWork(this.#run, path);
       if (content === null) this.#seen.delete(path);
-      else this.#seen.set(path, hashOf(content));
+      else this.#seen.set(path, contentHash(content));
     }
   }
 
   #noteState(path: string, before: string | undefined, content: string | null): void {
-    const found = this.#found.get(path) ?? stateOf(before);
+    const found = this.#found.get(path) ?? contentState(before);
     this.#found.set(path, found);
-    const now = stateOf(content ?? undefined);
+    const now = contentState(content ?? undefined);
     if (now === found) this.#written.delete(path);
     else this.#written.set(path, now);
   }
@@ -156,7 +156,7 @@ export class Toolbox {
   async #refuseUncommittable(changes: readonly FileChange[]): Promise<void> {
     for (const { path } of changes) {
       const why = await this.#run.workspace.git.leftOut(path);
-      if (why?.kind === "submodule") throw new TaskError(`${path} is refused: ${sayLeftOut(why)}.`);
+      if (why?.kind === "submodule") throw new TaskError(`${path} is refused: ${exclusionText(why)}.`);
     }
   }
 
@@ -165,7 +165,7 @@ export class Toolbox {
     for (const [index, { path }] of changes.entries()) {
       const seen = this.#seen.get(path);
       const now = before[index];
-      if (seen !== undefined && (now === undefined || hashOf(now) !== seen)) {
+      if (seen !== undefined && (now === undefined || contentHash(now) !== seen)) {
         throw new TaskError(`${path} changed since you read it. Read it again, then edit.`);
       }
     }
@@ -188,7 +188,7 @@ export class Toolbox {
       },
       leftOut: async (path) => {
         const why = await workspace.git.leftOut(plainPath(path));
-        return why ? sayLeftOut(why) : undefined;
+        return why ? exclusionText(why) : undefined;
       },
       command: ({ command, timeoutMs = commandMs }) => runForExecutor(this.#run, { command, timeoutMs }),
       signal,
@@ -200,9 +200,9 @@ export class Toolbox {
     return {
       read: async (path, range) => {
         // What cannot be held as a whole can be read in parts, and not be edited.
-        const content = await files.content(path).catch(nothingReadable);
+        const content = await files.content(path).catch(ignoreUnreadable);
         const name = await files.resolve(path);
-        const now = content === undefined ? undefined : hashOf(content);
+        const now = content === undefined ? undefined : contentHash(content);
         // Not there any more, or changed since: what was seen of it before is no more either.
         if (now !== this.#seen.get(name)) this.#shown.forget(name);
         if (now === undefined) this.#seen.delete(name);
@@ -224,7 +224,7 @@ export class Toolbox {
   }
 }
 
-function nothingReadable(error: unknown): undefined {
+function ignoreUnreadable(error: unknown): undefined {
   if (!(error instanceof TaskError)) throw error;
 }
 
@@ -250,14 +250,14 @@ function refuseRedacted(changes: readonly FileChange[], before: readonly (string
   }
 }
 
-function stateOf(content: string | undefined): string {
-  return content === undefined ? "none" : hashOf(content);
+function contentState(content: string | undefined): string {
+  return content === undefined ? "none" : contentHash(content);
 }
 
-function hashOf(content: string): string {
+function contentHash(content: string): string {
   return createHash("sha256").update(content).digest("hex");
 }
 
-function issuesOf(issues: readonly { path: PropertyKey[]; message: string }[]): string {
+function issueLines(issues: readonly { path: PropertyKey[]; message: string }[]): string {
   return issues.map(({ path, message }) => `${path.join(".") || "input"}: ${message}`).join("\n");
 }

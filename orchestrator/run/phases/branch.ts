@@ -1,18 +1,18 @@
-import { oncePer } from "../../models/memoize_by_object.ts";
-import { branchName, freeName, isTaken } from "../../task/branch_name.ts";
+import { memoizeByObject } from "../../models/memoize_by_object.ts";
+import { branchName, firstFreeName, isTaken } from "../../task/branch_name.ts";
 import { UserError } from "../../task/errors.ts";
 import { type EventBody, notice } from "../../task/events.ts";
 import type { RepoRef } from "../../task/repo_ref.ts";
 import { planOf, type Task, type TaskIn, type TaskState, type Work, workOf } from "../../task/task.ts";
+import { KeyedQueue } from "../keyed_queue.ts";
 import type { EffectRow, Store } from "../store.ts";
 import type { TaskRun } from "../task_run.ts";
-import { Turns } from "../turns.ts";
-import { worked } from "../worked.ts";
+import { withWork } from "../with_work.ts";
 
 /** Two tasks of one repository take their names one after the other, so that the second sees the first's. */
-const turnsOf = oncePer((_: Store) => new Turns());
+const nameQueueOf = memoizeByObject((_: Store) => new KeyedQueue());
 
-const refs = "refs/heads/";
+const branchRefs = "refs/heads/";
 /** States whose branch may still be pushed. */
 const mayPush: readonly TaskState[] = ["queued", "executing", "finalizing", "paused", "failed", "cancelled"];
 
@@ -20,10 +20,11 @@ const mayPush: readonly TaskState[] = ["queued", "executing", "finalizing", "pau
 export async function createBranch(run: TaskRun): Promise<void> {
   const { work } = run.task as TaskIn<"executing">;
   if (work.branch !== "") return;
-  await turnsOf(run.ports.store).take(placeOf(run.task.repo), async () => {
+  await nameQueueOf(run.ports.store).run(placeOf(run.task.repo), async () => {
     const key = run.key("branch");
     const wanted = wantedName(run.task as TaskIn<"executing">);
-    const name = nameIn(await run.ports.store.effect(run.task.id, key)) ?? freeName(wanted, await takenNames(run));
+    const name =
+      intendedName(await run.ports.store.effect(run.task.id, key)) ?? firstFreeName(wanted, await takenNames(run));
     await run.effect({
       kind: "branch",
       key,
@@ -33,8 +34,8 @@ export async function createBranch(run: TaskRun): Promise<void> {
         return name;
       },
       with: () => ({
-        task: worked(run, { branch: name }),
-        events: [{ type: "branch.created", branch: name, base: work.base.branch }, ...renamed(wanted, name)],
+        task: withWork(run, { branch: name }),
+        events: [{ type: "branch.created", branch: name, base: work.base.branch }, ...renameNotices(wanted, name)],
       }),
     });
   });
@@ -48,12 +49,12 @@ export async function renameIfTaken(run: TaskRun): Promise<boolean> {
   const { work } = run.task as TaskIn<"finalizing">;
   const { branch } = work;
   if (work.pushed !== null || branch === work.base.branch) return false;
-  return turnsOf(run.ports.store).take(placeOf(run.task.repo), async () => {
+  return nameQueueOf(run.ports.store).run(placeOf(run.task.repo), async () => {
     const key = run.key("rename", branch);
-    const begun = nameIn(await run.ports.store.effect(run.task.id, key));
-    const taken = begun === undefined ? await takenNames(run, work).catch(unreachable) : [];
+    const begun = intendedName(await run.ports.store.effect(run.task.id, key));
+    const taken = begun === undefined ? await takenNames(run, work).catch(ignoreUnreachable) : [];
     if (begun === undefined && !isTaken(branch, taken)) return false;
-    const name = begun ?? freeName(branch, taken);
+    const name = begun ?? firstFreeName(branch, taken);
     await run.effect({
       kind: "branch",
       key,
@@ -64,7 +65,7 @@ export async function renameIfTaken(run: TaskRun): Promise<boolean> {
       },
       with: () => {
         const task = run.task as TaskIn<"finalizing">;
-        return { task: { ...task, work: { ...task.work, branch: name } }, events: renamed(branch, name) };
+        return { task: { ...task, work: { ...task.work, branch: name } }, events: renameNotices(branch, name) };
       },
     });
     return true;
@@ -76,7 +77,7 @@ function wantedName({ plan, options }: TaskIn<"executing">): string {
 }
 
 /** A name with a number is what a person expects where there is one already, unless they chose it. */
-function renamed(wanted: string, name: string): EventBody[] {
+function renameNotices(wanted: string, name: string): EventBody[] {
   return wanted === name ? [] : [notice("task.branch-renamed", { wanted, branch: name })];
 }
 
@@ -85,8 +86,10 @@ async function takenNames(run: TaskRun, own?: Work): Promise<string[]> {
   const remote = await run.workspace.git.remoteRefs(run.signal);
   const commits = own ? await run.workspace.git.log(own.base.sha) : [];
   const mine = new Set(commits.map(({ sha }) => sha));
-  const isOwn = (name: string) => name === own?.branch && mine.has(remote[refs + name] ?? "");
-  const names = Object.keys(remote).flatMap((ref) => (ref.startsWith(refs) ? [ref.slice(refs.length)] : []));
+  const isOwn = (name: string) => name === own?.branch && mine.has(remote[branchRefs + name] ?? "");
+  const names = Object.keys(remote).flatMap((ref) =>
+    ref.startsWith(branchRefs) ? [ref.slice(branchRefs.length)] : [],
+  );
   return [...names.filter((name) => !isOwn(name)), ...(await reservedNames(run))];
 }
 
@@ -97,12 +100,12 @@ async function reservedNames(run: TaskRun): Promise<string[]> {
   const names = others.map(async (task) => {
     const branch = workOf(task)?.branch;
     // Chosen, and killed before it was there.
-    return branch || branch === undefined ? branch : nameIn(await store.effect(task.id, keyOf(task)));
+    return branch || branch === undefined ? branch : intendedName(await store.effect(task.id, branchEffectKey(task)));
   });
   return (await Promise.all(names)).flatMap((name) => (name ? [name] : []));
 }
 
-function keyOf(task: Task): string {
+function branchEffectKey(task: Task): string {
   return `${task.round}.${planOf(task)?.revision ?? 0}/branch`;
 }
 
@@ -110,12 +113,12 @@ function placeOf(repo: RepoRef): string {
   return repo.kind === "remote" ? repo.url : repo.path;
 }
 
-function nameIn(row: EffectRow | undefined): string | undefined {
+function intendedName(row: EffectRow | undefined): string | undefined {
   return row?.done === false ? (row.intent as { name: string }).name : undefined;
 }
 
 /** The push itself says what is wrong, and tries again. */
-function unreachable(error: unknown): string[] {
+function ignoreUnreachable(error: unknown): string[] {
   if (error instanceof UserError) return [];
   throw error;
 }

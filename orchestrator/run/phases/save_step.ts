@@ -1,10 +1,10 @@
 import type { CommitMessage, CommitMessageRequest } from "../../task/commit_message.ts";
 import { type EventBody, notice } from "../../task/events.ts";
 import type { StepState, Task, TaskIn } from "../../task/task.ts";
-import { commitAll, pagesOf } from "../commit/commit_all.ts";
+import { commitAll, devTasksPages } from "../commit/commit_all.ts";
 import { askAgent } from "../conversation/ask_agent.ts";
 import type { TaskRun } from "../task_run.ts";
-import { stepAt, withStep, worked } from "../worked.ts";
+import { stepAt, withStep, withWork } from "../with_work.ts";
 import { stepThatChanged } from "./step_change.ts";
 
 /** A green step becomes one commit, with the published state of the task in it; `files` are the paths that it changed. */
@@ -22,7 +22,8 @@ export async function saveStep(
     round: run.task.round,
     summary,
   });
-  const published = run.ports.limits.devTasks === "keep" ? pagesOf(run, green, last ? "completed" : "executing") : {};
+  const published =
+    run.ports.limits.devTasks === "keep" ? devTasksPages(run, green, last ? "completed" : "executing") : {};
   let tree = "";
   const seeTree = async <T>(commit: T): Promise<T> => {
     tree = await run.workspace.git.tree();
@@ -68,5 +69,5 @@ export async function saveCheckpoint(run: TaskRun, why: string): Promise<void> {
   const n = work.checkpoints + 1;
   const ref = `refs/devorch/${run.task.id}/${n}`;
   const sha = await run.workspace.git.checkpoint(ref, `${run.task.id}: ${why}`);
-  await run.commit({ task: worked(run, { checkpoints: n }), events: [{ type: "checkpoint.saved", ref, sha }] });
+  await run.commit({ task: withWork(run, { checkpoints: n }), events: [{ type: "checkpoint.saved", ref, sha }] });
 }

@@ -3,7 +3,7 @@ import type { TaskIn } from "../../task/task.ts";
 import { text } from "../../texts/index.ts";
 import { Unchanged } from "../execution.ts";
 import type { TaskRun } from "../task_run.ts";
-import { stepAt, withStep } from "../worked.ts";
+import { stepAt, withStep } from "../with_work.ts";
 
 const unchanged =
   "Nothing was changed for this step in what will be committed, so it is not done: make the change, then call `finish_step`. Files that git ignores do not count.";

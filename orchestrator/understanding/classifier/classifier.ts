@@ -5,7 +5,7 @@ import { Regression, type Sample } from "./regression.ts";
 import { readSentence, type Sentence } from "./sentence.ts";
 
 /** What somebody most likely means; `confidence` from 0 to 1. */
-export interface Found {
+export interface RankedIntent {
   intent: string;
   confidence: number;
 }
@@ -54,7 +54,7 @@ export class Classifier {
   }
 
   /** Every intent, likeliest first; the confidences sum to 1. */
-  rank(sentence: Sentence): Found[] {
+  rank(sentence: Sentence): RankedIntent[] {
     const chances = this.#intents.chances(featuresOf(sentence));
     const exact = this.#exact.get(sentence.words.join(" "));
     return this.#intents.labels

@@ -1,8 +1,8 @@
-import { linesOf } from "../../sdk/lines.ts";
+import { contentLines } from "../../sdk/lines.ts";
 import asides from "./asides.txt" with { type: "text" };
 import { lexicon, type WordClass } from "./lexicon.ts";
-import { wordsOf } from "./plain.ts";
-import { corrected } from "./spelling.ts";
+import { plainWords } from "./plain.ts";
+import { correctSpelling } from "./spelling.ts";
 
 /** A message as the classifier sees it. */
 export interface Sentence {
@@ -25,7 +25,9 @@ const nothing: readonly WordClass[] = [];
 /** `isKnown` knows the words of the examples; what neither it nor the lexicon knows may be misspelt. */
 export function readSentence(text: string, isKnown: (word: string) => boolean): Sentence {
   const known = (word: string) => lexicon.has(word) || isKnown(word);
-  const words = wordsOf(text.includes("-") ? text.replace(taskNames, " ") : text).map((word) => corrected(word, known));
+  const words = plainWords(text.includes("-") ? text.replace(taskNames, " ") : text).map((word) =>
+    correctSpelling(word, known),
+  );
   const core = unwrap(words);
   const classes = core.map((word) => lexicon.get(word) ?? nothing);
   return {
@@ -52,7 +54,7 @@ const mayBeCode = /[`_/.(]|[a-z][A-Z]/;
 const codeLike =
   /`[^`]+`|https?:\/\/|\b[a-z]+[A-Z]|\b[A-Z][a-z]+[A-Z]|\w_\w|[\w-]\.(?:ts|tsx|js|jsx|py|go|rs|java|rb|php|cs|md|json|ya?ml|toml|css|html|sql|sh|vue)\b|\w\/\w|\w\(\)/;
 
-const around: ReadonlySet<string> = new Set(linesOf(asides).map(({ text }) => text));
+const around: ReadonlySet<string> = new Set(contentLines(asides).map(({ text }) => text));
 
 /** `oye, este, por favor agrega un botón` says: agrega un botón. */
 function unwrap(words: string[]): string[] {

@@ -5,20 +5,20 @@ import type { RunOptions, RunResult } from "../../sdk/intent.ts";
 import { Exit, Pause, UserError } from "../../task/errors.ts";
 import { openFresh } from "../questions/inquire.ts";
 
-const patienceMs = 30 * 60_000;
-const usualSeconds = 300;
+const handlerTimeoutMs = 30 * 60_000;
+const defaultCommandSeconds = 300;
 
 /** Handlers of one chat on one repository share a clone: one after the other. */
-const underWay = new Map<string, Promise<void>>();
+const openClones = new Map<string, Promise<void>>();
 
 /** The clone that a handler reads and runs commands in: the chat's own, opened when it is first needed. */
-export class Place {
+export class ChatClone {
   readonly #ports: Ports;
   readonly #chat: string;
   readonly #repo: string | null;
-  readonly #signal = AbortSignal.timeout(patienceMs);
+  readonly #signal = AbortSignal.timeout(handlerTimeoutMs);
   #opened: Promise<{ workspace: Workspace; runId: string }> | undefined;
-  #free: () => void = () => {};
+  release: () => void = () => {};
 
   constructor(ports: Ports, { chat, repo }: { chat: string; repo: string | null }) {
     this.#ports = ports;
@@ -26,7 +26,10 @@ export class Place {
     this.#repo = repo;
   }
 
-  async run(command: string, { network = false, timeoutSeconds = usualSeconds }: RunOptions = {}): Promise<RunResult> {
+  async run(
+    command: string,
+    { network = false, timeoutSeconds = defaultCommandSeconds }: RunOptions = {},
+  ): Promise<RunResult> {
     const { workspace, runId } = await this.#open();
     const request = { command, runId, signal: this.#signal, timeoutMs: timeoutSeconds * 1000, network };
     try {
@@ -55,7 +58,7 @@ export class Place {
   async close(): Promise<void> {
     const opened = await this.#opened?.catch(() => undefined);
     await opened?.workspace.close();
-    this.#free();
+    this.release();
   }
 
   async #files(): Promise<Files> {
@@ -78,14 +81,14 @@ export class Place {
   }
 
   async #turn(folder: string): Promise<void> {
-    const before = underWay.get(folder);
+    const before = openClones.get(folder);
     const mine = new Promise<void>((resolve) => {
-      this.#free = () => {
-        if (underWay.get(folder) === mine) underWay.delete(folder);
+      this.release = () => {
+        if (openClones.get(folder) === mine) openClones.delete(folder);
         resolve();
       };
     });
-    underWay.set(folder, mine);
+    openClones.set(folder, mine);
     await before;
   }
 }

@@ -4,8 +4,8 @@ import type { Files, Opened } from "../../run/workspace.ts";
 import { UserError } from "../../task/errors.ts";
 import type { RepoRef } from "../../task/repo_ref.ts";
 import type { Lang } from "../../texts/index.ts";
-import { askOutside } from "./ask_outside.ts";
 import type { Finding, RepositoryQuestion, Source } from "./finding.ts";
+import { runReadOnlyConversation } from "./read_only_conversation.ts";
 
 interface Inquiry {
   question: string;
@@ -15,11 +15,11 @@ interface Inquiry {
   repo: string;
 }
 
-const patienceMs = 10 * 60_000;
+const inquiryTimeoutMs = 10 * 60_000;
 const maxTurns = 40;
 
 /** Inquiries of one chat about one repository share a clone: one after the other. */
-const underWay = new Map<string, Promise<unknown>>();
+const inquiryQueue = new Map<string, Promise<unknown>>();
 
 /**
  * Answers a question by reading a clone of its own, which no task uses and nothing writes to. Throws UserError: no key,
@@ -30,18 +30,23 @@ export async function inquire(ports: Ports, inquiry: Inquiry): Promise<Finding> 
   ports.models.of("planner");
   const repo = await ports.workspaces.resolve(inquiry.repo);
   const folder = folderOf(inquiry.chat, repo);
-  const before = underWay.get(folder) ?? Promise.resolve();
-  const turn = before.catch(() => {}).then(() => answer(ports, inquiry, repo, folder));
-  underWay.set(folder, turn);
+  const before = inquiryQueue.get(folder) ?? Promise.resolve();
+  const turn = before.catch(() => {}).then(() => answerFromClone(ports, inquiry, repo, folder));
+  inquiryQueue.set(folder, turn);
   try {
     return await turn;
   } finally {
-    if (underWay.get(folder) === turn) underWay.delete(folder);
+    if (inquiryQueue.get(folder) === turn) inquiryQueue.delete(folder);
   }
 }
 
-async function answer(ports: Ports, { question, lang }: Inquiry, repo: RepoRef, folder: string): Promise<Finding> {
-  const signal = AbortSignal.timeout(patienceMs);
+async function answerFromClone(
+  ports: Ports,
+  { question, lang }: Inquiry,
+  repo: RepoRef,
+  folder: string,
+): Promise<Finding> {
+  const signal = AbortSignal.timeout(inquiryTimeoutMs);
   const { workspace } = await openFresh(ports, repo, folder, signal);
   try {
     const { files } = workspace;
@@ -49,9 +54,9 @@ async function answer(ports: Ports, { question, lang }: Inquiry, repo: RepoRef, 
       question,
       lang,
       listing: (await files.list(".", 1)).slice(0, 80),
-      problems: (finding) => missing(files, finding),
+      problems: (finding) => missingSources(files, finding),
     };
-    const finding = await askOutside<RepositoryQuestion, Finding>(ports, {
+    const finding = await runReadOnlyConversation<RepositoryQuestion, Finding>(ports, {
       agent: "query",
       input,
       workspace,
@@ -59,7 +64,7 @@ async function answer(ports: Ports, { question, lang }: Inquiry, repo: RepoRef, 
       maxTurns,
     });
     if (finding.answer.trim() === "") throw new UserError("query.no-answer");
-    return { answer: finding.answer.trim(), sources: await existing(files, finding.sources) };
+    return { answer: finding.answer.trim(), sources: await existingSources(files, finding.sources) };
   } finally {
     await workspace.close();
   }
@@ -85,14 +90,14 @@ function folderOf(chat: string, repo: RepoRef): string {
     .slice(0, 16)}`;
 }
 
-async function missing(files: Files, { sources }: Finding): Promise<string[]> {
-  const found = await existing(files, sources);
+async function missingSources(files: Files, { sources }: Finding): Promise<string[]> {
+  const found = await existingSources(files, sources);
   return sources
     .filter((source) => !found.some(({ path, from }) => path === source.path && from === source.from))
     .map(({ path, from }) => `${path}${from === undefined ? "" : `:${from}`} is not there: cite what you read.`);
 }
 
-async function existing(files: Files, sources: readonly Source[]): Promise<Source[]> {
+async function existingSources(files: Files, sources: readonly Source[]): Promise<Source[]> {
   const looked = await Promise.all(
     sources.map(async (source) => {
       const content = await files.content(source.path).catch(() => undefined);

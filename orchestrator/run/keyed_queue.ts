@@ -1,8 +1,8 @@
 /** Takes what is done with one task one after the other, so that each sees what the one before it saved. */
-export class Turns {
+export class KeyedQueue {
   readonly #last = new Map<string, Promise<unknown>>();
 
-  take<T>(id: string, act: () => Promise<T>): Promise<T> {
+  run<T>(id: string, act: () => Promise<T>): Promise<T> {
     const before = this.#last.get(id) ?? Promise.resolve();
     const mine = before.then(act, act);
     const ended = mine.catch(() => {});
