@@ -2,8 +2,8 @@ import { planReadyEvents } from "../run/approval.ts";
 import { isVerified, projectChecks } from "../run/phases/plan_task.ts";
 import type { EventBody, TaskEvent } from "../task/events.ts";
 import { makeRevision } from "../task/plan.ts";
-import type { Base } from "../task/repo_ref.ts";
-import type { Baseline, StepState, Task, Work } from "../task/task.ts";
+import { type Base, repoLocation } from "../task/repo_ref.ts";
+import { type StepState, type Task, unmeasuredBaseline, type Work } from "../task/task.ts";
 import { approve } from "./approve_reject.ts";
 import type { AdoptRequest } from "./devorch.ts";
 import { type Published, readPublished } from "./published.ts";
@@ -11,19 +11,19 @@ import { announceAndWake } from "./start.ts";
 import type { TaskActions } from "./task_actions.ts";
 
 const adoptTimeoutMs = 10 * 60_000;
-/** More commits than one task makes: those of the green steps must be among them. */
+/** Commits to fetch: more than one task makes, so that those of its green steps are among them. */
 const historyDepth = 100;
 
 /**
- * A new task that goes on from a branch alone, on any machine: what was published is checked, held against the plan's hash,
- * and waits for an approval like every plan.
+ * A new task that continues a pushed branch, on any machine: its `.dev-tasks` are validated against the plan's hash, and the plan
+ * waits for an approval.
  */
 export async function adopt(actions: TaskActions, request: AdoptRequest): Promise<{ id: string }> {
   const { key, chat, yes } = request;
   const known = key === undefined ? undefined : await actions.ports.store.taskOfKey(key);
   const { task, events } = known ? { task: known, events: [] } : await newTask(actions, request);
   await announceAndWake(actions, chat, task, events);
-  // A plan that nothing would check needs more than `--yes`, wherever it comes from.
+  // `--yes` alone never approves a plan without any check.
   if (yes && task.state === "planned" && task.verified)
     await approve(actions, task.id, { revision: task.plan.revision, by: "--yes" });
   return { id: task.id };
@@ -74,22 +74,21 @@ async function newTask(actions: TaskActions, request: AdoptRequest): Promise<{ t
     verified,
     work,
   });
-  const where = repo.kind === "remote" ? repo.url : repo.path;
   const events = (id: string): EventBody[] => [
-    { type: "task.received", request: published.request, repo: where },
+    { type: "task.received", request: published.request, repo: repoLocation(repo) },
     { type: "intent.found", intent: "resume", confidence: 1, by: "command" },
     ...planReadyEvents(id, plan, verified),
   ];
   return store.create(make, events, key);
 }
 
-/** What is green stays green; the rest is done here, from the tip of the branch on. */
+/** Green steps stay green; the others are done from the tip of the branch on. */
 function workFrom({ branch, baseline, steps, start }: Published, base: Base): Work {
   return {
     base,
     ...(start !== undefined && { start }),
     branch,
-    baseline: baseline ?? unknownBaseline,
+    baseline: baseline ?? unmeasuredBaseline,
     setUp: false,
     steps: steps.map(({ title, state, commit }): StepState => {
       const done = state === "green";
@@ -110,14 +109,3 @@ function workFrom({ branch, baseline, steps, start }: Published, base: Base): Wo
     leftovers: [],
   };
 }
-
-/** Nothing is known of what was red before: everything must be green at the end. */
-const unknownBaseline: Baseline = {
-  command: null,
-  exit: null,
-  passed: null,
-  failed: null,
-  skipped: null,
-  failing: [],
-  digest: "",
-};

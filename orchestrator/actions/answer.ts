@@ -18,8 +18,8 @@ interface AnswerOptions extends MessageOrigin {
 }
 
 /**
- * Answers the next open question, or the one that is named; "you decide everything" answers all of them. With the last one
- * the planner goes on. An answer that comes after the deadline is as good as one in time: the task goes on with it.
+ * Answers the next open question, or the one that is named; "you decide everything" answers all of them. After the last
+ * answer the planner continues. An answer after the deadline counts too.
  */
 export function answer(
   actions: TaskActions,
@@ -60,7 +60,7 @@ function stateAfterAnswer(task: TaskIn<"clarifying" | "paused">, questions: Ques
   return { ...next, questions: task.state === "paused" ? renewDeadlines(questions, now) : questions };
 }
 
-/** A stream that ends waiting ends with what it waits for: questions that are still open are asked again. */
+/** Ends with the questions that are still open, because a stream must end with the event that it waits for. */
 function answerEvents(task: Task, answered: Question[], questions: Question[], by: string): EventBody[] {
   const open = openQuestions(questions);
   const resumed: EventBody[] = task.state === "paused" ? [{ type: "task.resumed", from: task.state }] : [];

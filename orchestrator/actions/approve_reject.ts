@@ -13,11 +13,11 @@ export interface RevisionOptions extends MessageOrigin {
 }
 
 interface ApproveOptions extends RevisionOptions {
-  /** The event of the pause that was shown. */
+  /** The `seq` of the pause that was shown. */
   pause?: number | undefined;
 }
 
-/** The plan that waits is accepted; after `weakened`, the change of the tests is. Bound to the revision's hash, once. */
+/** Approves the waiting plan, once, bound to its hash; in the pause `weakened` accepts the change of the tests. */
 export function approve(
   actions: TaskActions,
   id: string,
@@ -39,7 +39,7 @@ export function approve(
   });
 }
 
-/** Who accepts a plan, or what an earlier pause showed, does not accept the weaker tests or the secret of this one. */
+/** An approval of a plan or of an earlier pause does not cover the current pause. */
 async function refuseOtherPause(
   actions: TaskActions,
   task: TaskIn<"paused">,
@@ -82,7 +82,7 @@ export function reject(
   });
 }
 
-/** A word about a revision that is not the waiting one any more. */
+/** Throws UserError 2 for a command about another revision than the waiting one. */
 export function refuseStaleRevision({ id, plan }: TaskIn<"planned">, revision: number | undefined): void {
   if (revision !== undefined && revision !== plan.revision) {
     throw new UserError("task.stale", { id, revision, current: plan.revision }, { exit: Exit.usage });

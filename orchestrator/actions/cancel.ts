@@ -18,7 +18,7 @@ const cancellableStates = [
 
 /** Stops a task for good. What was done is committed and pushed as `wip:`. */
 export async function cancel(actions: TaskActions, id: string, { origin }: MessageOrigin = {}): Promise<void> {
-  // The word is kept before the work stops: read again after a crash, it ends what it began and is no second word.
+  // The message is recorded before the work stops, so that the same message, read again after a crash, finishes the cancellation.
   const again = origin !== undefined && (await actions.ports.store.handledMessage(origin)) !== undefined;
   const { id: known, state } = again ? await actions.task(id) : await actions.taskIn(id, "cancel", cancellableStates);
   if (again && isOver({ state })) return;
@@ -32,7 +32,7 @@ export async function cancel(actions: TaskActions, id: string, { origin }: Messa
   await actions.engine.untilResting(known);
 }
 
-/** By the wip road where something was done; what was not approved is not pushed. */
+/** Approved work is pushed as `wip:` first; work of an unapproved plan is not pushed. */
 async function cancelledTask(store: Store, task: Task): Promise<Task> {
   const work = workOf(task);
   const plan = await approvedRevision(store, task.id, planOf(task));

@@ -10,8 +10,8 @@ import { type RevisionOptions, refuseStaleRevision } from "./approve_reject.ts";
 import { handledMessage, type TaskActions } from "./task_actions.ts";
 
 /**
- * A change of the waiting plan makes a new revision: at once where the words only remove or reorder steps, else by the
- * planner. While the task runs it is a note for the next step.
+ * Changes the waiting plan by a new revision: directly where the message only removes or reorders steps, else through the
+ * planner. For a running task the message is a note for the next step.
  */
 export function modify(
   actions: TaskActions,
@@ -31,7 +31,7 @@ export function modify(
   });
 }
 
-/** True when the words were only about which steps there are. What would not make sense without more work is the planner's. */
+/** True when the message only removed or reordered steps and the resulting plan is valid. */
 async function tryChangeSteps(
   actions: TaskActions,
   task: TaskIn<"planned">,
@@ -59,12 +59,12 @@ async function addNote(
 ): Promise<void> {
   const noted = (current: TaskIn<"queued" | "executing">) => ({ ...current, notes: [...current.notes, note] });
   const running = actions.engine.running(task.id);
-  const word = handledMessage("note", origin);
-  if (running) return running.commit({ task: noted(running.task as TaskIn<"executing">), ...word });
-  await actions.save(noted(task), word);
+  const message = handledMessage("note", origin);
+  if (running) return running.commit({ task: noted(running.task as TaskIn<"executing">), ...message });
+  await actions.save(noted(task), message);
 }
 
-/** The person edited the plan: checked like the planner's, shown as a new revision. */
+/** Replaces the waiting plan by an edited one, checked like the planner's, as a new revision. */
 export function edit(
   actions: TaskActions,
   id: string,
@@ -81,7 +81,7 @@ export function edit(
   });
 }
 
-/** Shows a plan that no model made as the next revision; what is wrong with it otherwise. */
+/** Saves the plan as the next revision, waiting for approval; returns its problems instead if it has any. */
 async function presentRevision(
   actions: TaskActions,
   task: TaskIn<"planned">,

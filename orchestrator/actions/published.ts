@@ -9,8 +9,8 @@ import { makeRevision, Plan, planProblems } from "../task/plan.ts";
 const Sha = z.string().regex(/^[0-9a-f]{40}$/);
 
 /**
- * `.dev-tasks/state.json` of a pushed branch: whatever wrote it, it is read as a stranger's words. What devorch does not write
- * there (an approval, a repository) is refused, not skipped: a key that is added needs another `v`.
+ * `.dev-tasks/state.json` of a pushed branch, untrusted input. Unknown keys are refused, not ignored: a new key needs another
+ * `v`.
  */
 const Published = z.strictObject({
   v: z.literal(1),
@@ -48,13 +48,13 @@ export type Published = z.infer<typeof Published> & {
   start: string | undefined;
 };
 
-/** What a branch says of its task. Throws UserError for whatever devorch did not write like this, and for a task that is done. */
+/** Reads and validates the published state of a branch. Throws UserError when it is invalid or its task is completed. */
 export async function readPublished(
   workspace: Pick<Workspace, "files" | "git" | "commands">,
   { branch, folder }: { branch: string; folder: string },
 ): Promise<Published> {
   const text = await workspace.files.published("state.json").catch((error: unknown) => {
-    // Too large, a folder, no text: a stranger's doing, not a fault of ours.
+    // Too large, a folder, or not text: invalid input.
     if (error instanceof TaskError) throw adoptionRefused(branch, "state.json");
     throw error;
   });
@@ -67,7 +67,7 @@ export async function readPublished(
   if (!isNumberedVariant(branch, parsed.data.branch)) throw adoptionRefused(branch, "branch");
   if (steps.length !== plan.steps.length || steps.some(({ title }, at) => title !== plan.steps[at]?.title))
     throw adoptionRefused(branch, "steps");
-  // The hash is no secret: a plan that the planner could not have handed in is none of ours.
+  // Anyone can compute the hash, so the plan is checked like one of the planner.
   const { faultOf } = probesOf(workspace, folder);
   const [problem] = await planProblems(plan, { exists: async () => true, faultOf });
   if (problem !== undefined) throw adoptionRefused(branch, problem);
@@ -81,7 +81,7 @@ export async function readPublished(
   return { ...parsed.data, branch, steps: found, start: isStart ? sha : undefined };
 }
 
-/** The commit that the branch holds of what the step says of itself; in the page of its own commit a step cannot name it. */
+/** The step's commit on the branch, by its trailer. The state.json of that very commit does not contain its hash. */
 function commitOfStep(
   { commit }: Published["steps"][number],
   number: number,

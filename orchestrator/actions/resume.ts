@@ -9,30 +9,30 @@ import { handledMessage, type TaskActions } from "./task_actions.ts";
 
 interface ResumeOptions extends MessageOrigin {
   maxCostUsd?: number | undefined;
-  /** The person accepted that the tests became fewer or weaker. */
+  /** The person accepted fewer or weaker tests. */
   accepted?: boolean;
-  /** The person said that what looked like a secret is none. */
+  /** The person said that a suspected secret is none. */
   allowed?: boolean;
 }
 
 type Resumable = TaskIn<"paused" | "failed" | "cancelled" | "rejected">;
 
-/** For so long a rejection can be taken back. */
+/** How long a rejection can be undone. */
 const rejectionUndoMs = 24 * 3_600_000;
 
-/** Goes on where the task stopped: time and red verifications are renewed, money counts on. What was not approved waits for that. */
+/** Continues a stopped task: time and red verifications start at zero, cost does not. An unapproved plan waits for approval. */
 export function resume(actions: TaskActions, id: string, resumption: ResumeOptions): Promise<void> {
   return actions.inTurn(id, () => resumeInTurn(actions, id, resumption));
 }
 
-/** The same, for a word that has its turn already. */
+/** `resume` for a caller that is already in the task's queue. */
 export async function resumeInTurn(
   actions: TaskActions,
   id: string,
   { maxCostUsd, accepted = false, allowed = false, origin }: ResumeOptions,
 ): Promise<void> {
   const known = await actions.task(id);
-  // A task that a crash interrupted goes on by itself as soon as an owner executes.
+  // Such a task continues by itself as soon as an owner executes.
   if (
     known.state === "received" ||
     known.state === "executing" ||
@@ -58,17 +58,17 @@ export async function resumeInTurn(
 }
 
 function refuseLate({ id, updatedAt }: TaskIn<"rejected">, now: number): void {
-  // A rejection is the last thing that is saved of a task.
+  // Nothing is saved after a rejection, so `updatedAt` is its time.
   if (now - Date.parse(updatedAt) > rejectionUndoMs) throw new UserError("task.rejected-before", { id });
 }
 
-/** Stopped while a question was open: nothing was planned since then. */
+/** Whether the task stopped with an unanswered question. */
 function hasOpenQuestions(task: Resumable): task is TaskIn<"paused" | "cancelled"> {
   const stopped = task.state === "paused" || task.state === "cancelled";
   return stopped && openQuestions(task.questions).length > 0;
 }
 
-/** The same questions with a new deadline. The round stays, so that the planner's conversation goes on with the answers. */
+/** The same questions with a new deadline. The round stays, so that the planner's conversation continues with the answers. */
 async function askAgain(
   actions: TaskActions,
   task: TaskIn<"paused" | "cancelled">,
@@ -95,8 +95,8 @@ async function askAgain(
 }
 
 /**
- * A pause is no ending: in the same round the journal brings the conversation back, and nothing is paid twice. A task that
- * failed, was cancelled, or whose weaker tests or secrets were not accepted tries anew, with keys that meet no old effect.
+ * Whether the round stays: then the journal restores the conversation and no model call is paid twice. A task that failed, was
+ * cancelled, or whose weaker tests were not accepted begins a new round, so that its journal keys are new.
  */
 function continuesRound(task: Resumable, accepted: boolean): boolean {
   return task.state === "paused" && (task.reason !== "weakened" || accepted);
@@ -127,7 +127,7 @@ async function nextState(
   return { task: enterState(task, { state: "queued", plan: approved, work: remainingWork }), events: [] };
 }
 
-/** A step that was not finished has all its tries again, and begins anew unless its conversation goes on. */
+/** Unfinished steps get all their attempts again; in a new round they are pending. */
 function renewed(work: Work, { sameRound }: RoundChoice): Work {
   const steps = work.steps.map((step) => {
     if (step.state === "green" || step.state === "skipped") return step;

@@ -12,9 +12,9 @@ import type { TaskActions } from "./task_actions.ts";
 type RollbackTask = TaskIn<"paused" | "failed" | "cancelled" | "completed">;
 
 /**
- * Back to the end of `step` (0: before the first). Unpushed commits are dropped; those on the remote, as all of a branch that
- * came from there, are reverted by new commits. The same plan goes on as a new revision, so that its trailers differ, approved
- * by the scope of the one before; the task is paused until somebody resumes it.
+ * Back to the end of `step` (0: before the first). Unpushed commits are dropped; pushed ones, and all of an adopted branch, are
+ * reverted by new commits. The same plan becomes a new revision, so that its trailers differ, approved by the scope of the one
+ * before; the task is paused until it is resumed.
  */
 export async function rollback(actions: TaskActions, id: string, { step }: { step: number }): Promise<void> {
   const task = await actions.taskIn(id, "rollback", ["paused", "failed", "cancelled", "completed"]);

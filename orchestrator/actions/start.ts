@@ -1,11 +1,12 @@
 import { isBranchName } from "../task/branch_name.ts";
 import { Exit, UserError } from "../task/errors.ts";
 import type { EventBody, TaskEvent } from "../task/events.ts";
+import { repoLocation } from "../task/repo_ref.ts";
 import type { Task, TaskOptions } from "../task/task.ts";
 import type { StartRequest } from "./devorch.ts";
 import type { TaskActions } from "./task_actions.ts";
 
-/** Creates a task from a sentence, when everything that can be known beforehand is right. */
+/** Creates a task from a sentence. Throws UserError for invalid options, an unknown repository or an unusable model. */
 export async function start(actions: TaskActions, request: StartRequest): Promise<{ id: string }> {
   const known = request.key === undefined ? undefined : await actions.ports.store.taskOfKey(request.key);
   if (known) return announceAndWake(actions, request.chat, known, []);
@@ -35,13 +36,12 @@ export async function start(actions: TaskActions, request: StartRequest): Promis
     costUnknown: false,
     usedMs: 0,
   });
-  const where = repo.kind === "remote" ? repo.url : repo.path;
-  const first: EventBody[] = [{ type: "task.received", request: text, repo: where }, found];
+  const first: EventBody[] = [{ type: "task.received", request: text, repo: repoLocation(repo) }, found];
   const { task, events } = await store.create(make, first, request.key);
   return announceAndWake(actions, request.chat, task, events);
 }
 
-/** The chat is about this task now (a bare "sí" means its plan), and the engine looks at it. Said again, it does no harm. */
+/** Makes it the current task of the chat (a bare "sí" means its plan), publishes its events and wakes the engine; idempotent. */
 export async function announceAndWake(
   actions: TaskActions,
   chat: string,
@@ -55,7 +55,7 @@ export async function announceAndWake(
   return { id: task.id };
 }
 
-/** No key, an unknown model, a limit in money that nobody can hold: said before anything begins. */
+/** Throws UserError: no key, an unknown model, a cost limit with a model of unknown price, an invalid branch name. */
 function checkOptions({ ports }: TaskActions, options: TaskOptions): void {
   const choices = [...ports.models.of("planner"), ...ports.models.of("executor")];
   const limited = options.maxCostUsd !== undefined || ports.limits.costUsd !== null;

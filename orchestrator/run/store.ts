@@ -44,13 +44,13 @@ export interface Change {
   usage?: UsageRow;
   approval?: { revision: number; hash: string; by: string };
   /** The message that this change follows from. The same one again fails the whole transaction. */
-  word?: Word | undefined;
+  message?: HandledMessage | undefined;
 }
 
 /** A word about a task that a message holds; `origin` names the message and is unique for ever. */
-export interface Word {
+export interface HandledMessage {
   origin: string;
-  word: string;
+  command: string;
 }
 
 export interface Store {

@@ -219,13 +219,13 @@ async function backup(database: Database, file: string, self: readonly string[] 
 }
 
 function otherRows(id: string, at: string, change: Change): Statement[] {
-  const { task, effect, usage, approval, word } = change;
+  const { task, effect, usage, approval, message } = change;
   return [
     ...(task && task.questions.length > 0 ? [mirrorQuestions(id, task.questions)] : []),
     ...(effect ? [upsertEffect(id, at, effect)] : []),
     ...(usage ? [insertUsage(id, at, usage)] : []),
     ...(approval ? [insertApproval(id, at, approval)] : []),
-    ...(word ? [insertWord(id, at, word)] : []),
+    ...(message ? [insertWord(id, at, message)] : []),
   ];
 }
 

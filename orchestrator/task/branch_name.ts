@@ -16,16 +16,16 @@ export function branchName({ type, slug, summary }: Plan): string {
 }
 
 /**
- * Whether a branch cannot stand beside these: git keeps branches as files, so none may be a folder of another, and a remote's
- * disk may know no case.
+ * Whether the name conflicts with one of these branches: git stores branches as files, so none may be a folder of another, and a
+ * remote's file system may ignore case.
  */
 export function isTaken(name: string, others: readonly string[]): boolean {
   return firstFreeName(name, others) !== name;
 }
 
 /**
- * The name, with `-2`, `-3` ... where it is taken: at its end when it is a branch or the folder of one already, at the folder
- * that is a branch itself.
+ * The name, with `-2`, `-3` ... where it is taken: after the last part when that is a branch or the folder of one, after a
+ * folder when that is a branch.
  */
 export function firstFreeName(name: string, others: readonly string[]): string {
   const branches = new Set(others.map((other) => other.toLowerCase()));
@@ -47,7 +47,7 @@ function foldersOf(path: string): string[] {
   return parts.slice(1).map((_, at) => parts.slice(0, at + 1).join("/"));
 }
 
-/** Whether a branch is the one of this name, perhaps with the numbers that it got because the name was taken. */
+/** Whether a branch has this name, or this name with the numbers that `firstFreeName` adds. */
 export function isNumberedVariant(branch: string, name: string): boolean {
   const [parts, wanted] = [branch.split("/"), name.split("/")];
   const isSame = (part: string, at: number) =>

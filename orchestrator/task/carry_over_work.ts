@@ -1,7 +1,7 @@
 import type { Plan } from "./plan.ts";
 import type { StepState, Work } from "./task.ts";
 
-/** The steps of a plan before any of them began. */
+/** The steps of a plan, all pending. */
 export function pendingSteps({ steps }: Plan): StepState[] {
   return steps.map(({ title }) => ({
     title,
@@ -16,13 +16,13 @@ export function pendingSteps({ steps }: Plan): StepState[] {
   }));
 }
 
-/** How many steps at the beginning of the work are done. */
+/** How many leading steps are green or skipped. */
 export function countDoneSteps({ steps }: Work): number {
   const open = steps.findIndex(({ state }) => state !== "green" && state !== "skipped");
   return open === -1 ? steps.length : open;
 }
 
-/** What a changed plan keeps of the work: the steps at the beginning that are done and are the same in both. */
+/** The work under a changed plan: leading steps that are done and the same in both plans stay done. */
 export function carryOverWork(work: Work | null, before: Plan, next: Plan): Work | null {
   if (!work) return null;
   const done = before.steps.slice(0, countDoneSteps(work));

@@ -1,10 +1,11 @@
 import { type Lang, text } from "../texts/index.ts";
+import { repoLocation } from "./repo_ref.ts";
 import { planOf, type StepState, type Task, workOf } from "./task.ts";
 
-/** State as a repository's readers see it: what holds once the commit is pushed. */
+/** The state written into `.dev-tasks`: the one that holds once the commit is pushed. */
 type PublishedState = "executing" | "completed" | "failed" | "cancelled";
 
-/** The files of `.dev-tasks/`, by name: generated from the task, never read back as truth. */
+/** The files of `.dev-tasks/`, by name: generated from the task; devorch's own state is in the database. */
 export function devTasksFiles(task: Task, state: PublishedState): Record<string, string> {
   return {
     "plan.md": planMarkdown(task),
@@ -39,7 +40,7 @@ function stateJson(task: Task, state: PublishedState): string {
   return `${JSON.stringify(page, null, 2)}\n`;
 }
 
-/** The plan as a person reads it, with what was asked and answered. */
+/** `plan.md`: the plan, its questions and their answers. */
 export function planMarkdown(task: Task): string {
   const { lang, questions } = task;
   const revision = planOf(task);
@@ -101,7 +102,7 @@ const stepMarks: Record<StepState["state"], string> = {
   skipped: "–",
 };
 
-/** What was done, what failed with its output, how to go on. */
+/** `progress.md`: finished steps, failures with their output, and the commands that resume. */
 function progressMarkdown(task: Task, state: PublishedState): string {
   const { lang } = task;
   const work = workOf(task);
@@ -139,7 +140,7 @@ function failedStepLines(lang: Lang, steps: readonly StepState[]): string[] {
 
 function resumeInstructions(task: Task, lang: Lang): string[] {
   const branch = workOf(task)?.branch ?? "";
-  const url = task.repo.kind === "remote" ? task.repo.url : task.repo.path;
+  const url = repoLocation(task.repo);
   return [
     `## ${text(lang, "page.go-on")}`,
     "",

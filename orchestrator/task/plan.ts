@@ -4,7 +4,7 @@ import { type Lang, type TextParams, text } from "../texts/index.ts";
 import type { ExclusionReason } from "./exclusion_reason.ts";
 import { plainPath } from "./plain_path.ts";
 
-/** Blanks and what cannot be seen say nothing. */
+/** False for text that shows nothing. */
 const hasVisibleCharacter = (text: string): boolean => /[\p{L}\p{N}\p{P}\p{S}]/u.test(text);
 const invisibleText = "says nothing: it has no visible character";
 const visibleText = (most: number) => z.string().min(1).max(most).refine(hasVisibleCharacter, invisibleText);
@@ -54,7 +54,7 @@ export type PlanStep = Plan["steps"][number];
 export type PlanType = Plan["type"];
 export type Verify = z.infer<typeof Verify>;
 
-/** A plan that was shown: `hash` covers the plan and its revision, and is what an approval is bound to. */
+/** A plan with its number; an approval is bound to `hash`, which covers both. */
 export interface PlanRevision {
   revision: number;
   hash: string;
@@ -62,7 +62,7 @@ export interface PlanRevision {
 }
 
 declare const approved: unique symbol;
-/** A revision whose hash was approved. Only `approval.ts` makes one of another, so nothing works on a plan without that. */
+/** A revision whose hash was approved. Only `run/approval.ts` casts to it, so that no code works on an unapproved plan. */
 export type ApprovedRevision = PlanRevision & { readonly [approved]: true };
 
 export function makeRevision(plan: Plan, revision: number): PlanRevision {
@@ -80,12 +80,12 @@ export function plannedFiles({ steps }: Plan): string[] {
 
 /** What makes a command useless as a check. */
 export type CheckFault =
-  /** It is green whatever the repository holds. */
+  /** Succeeds whatever the repository holds. */
   | { kind: "no-op" }
-  /** It can be green although this program failed. */
+  /** Can succeed although this program failed. */
   | { kind: "masked"; program: string };
 
-/** What is asked of the repository before a plan is believed. */
+/** Questions about the repository that a plan is checked with. */
 export interface PlanProbes {
   exists(path: string): Promise<boolean>;
   /** Why the command checks nothing; null where it does. */
@@ -94,7 +94,7 @@ export interface PlanProbes {
   leftOut?(path: string): Promise<ExclusionReason | null>;
 }
 
-/** What makes a plan unusable although its shape is right; the planner reads it in English, a person in their language. */
+/** Problems of a plan whose shape is valid, as sentences in `lang`; empty when it can be used. */
 export async function planProblems(
   plan: Plan,
   { exists, faultOf, leftOut }: PlanProbes,
@@ -115,7 +115,7 @@ export async function planProblems(
     for (const path of create) created.add(path);
     for (const path of [...modify, ...create].filter(isInsideRepository)) {
       const why = await leftOut?.(plainPath(path));
-      // A plan may change the very rules.
+      // The plan itself may change the ignore file.
       if (why && !(why.kind === "ignored" && planned.has(why.by))) problem(why.kind, { ...why, path });
     }
     for (const path of modify) {
@@ -145,7 +145,7 @@ function isInsideRepository(path: string): boolean {
   );
 }
 
-/** What is seen without trying. */
+/** Whether the command is a no-op by its text alone. */
 function isNoOp(run: string): boolean {
   const parts = run.split(/&&|;|\|\|/).map((part) => part.trim());
   return parts.every((part) => /^(true|:|exit 0|(echo|printf)\b.*|pwd)$/.test(part));

@@ -5,10 +5,10 @@ export interface ListDifference<T> {
   removed: T[];
 }
 
-/** A command of a plan as far as it matters to whoever approves it. */
+/** The parts of a command that an approval covers. */
 export type PlanCommand = Pick<Verify, "run" | "network" | "expect">;
 
-/** What became of one step; numbers from 1, `from` in the old plan, `to` in the new one. */
+/** How one step changed; numbers from 1, `from` in the old plan, `to` in the new one. */
 export type StepDifference =
   | { kind: "added"; to: number; title: string }
   | { kind: "removed"; from: number; title: string }
@@ -17,24 +17,24 @@ export type StepDifference =
       from: number;
       to: number;
       title: string;
-      /** The old title where it is another now. */
+      /** The old title if it changed, else null. */
       was: string | null;
-      /** True when it stands elsewhere among the steps that stayed. */
+      /** True when its order among the kept steps changed. */
       moved: boolean;
       goal: boolean;
       files: ListDifference<string>;
       checks: ListDifference<PlanCommand>;
-      /** Titles of the steps that it waits for, newly or no longer. */
+      /** Titles of the added and removed dependencies. */
       waits: ListDifference<string>;
     };
 
-/** What is different between two revisions of a plan; everything that an approval covers. */
+/** The differences between two revisions of a plan in everything that an approval covers. */
 export interface PlanDifference {
   summary: boolean;
   /** In the order of the new plan, a removed step where it stood. */
   steps: StepDifference[];
   setup: ListDifference<PlanCommand>;
-  /** Whether any command may use the network: newly, or no longer. */
+  /** Whether network access was added or removed. */
   network: "opened" | "closed" | null;
   lists: ({ name: ListName } & ListDifference<string>)[];
 }
@@ -42,7 +42,7 @@ export interface PlanDifference {
 const listNames = ["assumptions", "acceptance", "outOfScope", "risks"] as const;
 export type ListName = (typeof listNames)[number];
 
-/** Compares two plans; `steps` names every step, also those that are as they were. */
+/** Compares two plans; `steps` lists every step, unchanged ones too. */
 export function planDifference(old: Plan, now: Plan): PlanDifference {
   return {
     summary: old.summary !== now.summary,
@@ -55,7 +55,7 @@ export function planDifference(old: Plan, now: Plan): PlanDifference {
   };
 }
 
-/** True when the step is in both plans and nothing about it is different. */
+/** Whether the step is the same in both plans. */
 export function isUnchanged(step: StepDifference): boolean {
   return (
     step.kind === "kept" &&
@@ -101,7 +101,7 @@ function compareSteps(old: PlanStep, now: PlanStep, waits: ListDifference<string
   };
 }
 
-/** A new number of the same step is no change of what is waited for. */
+/** A dependency that was only renumbered is no change. */
 function waitsChange(
   old: Plan,
   now: Plan,
@@ -117,7 +117,7 @@ function waitsChange(
   return { added: titles(now, came), removed: titles(old, went) };
 }
 
-/** New index to old index of the steps that are the same step, however it was changed; the likest first. */
+/** New index to old index of matching steps, the most similar pairs first. */
 function matchSteps(old: readonly PlanStep[], now: readonly PlanStep[]): Map<number, number> {
   const candidates = now.flatMap((step, to) =>
     old.map((before, from) => ({ to, from, likeness: likeness(before, step), far: Math.abs(to - from) })),
@@ -179,7 +179,7 @@ function compareLists<T>(old: readonly T[], now: readonly T[], key: (item: T) =>
   return { added: now.filter((item) => !before.has(key(item))), removed: old.filter((item) => !after.has(key(item))) };
 }
 
-/** Members of the longest rising run: those that stayed in order, so that the fewest count as moved. */
+/** The steps that stayed in order, as many as possible, so that the fewest count as moved. */
 function longestIncreasingSubsequence(values: readonly number[]): Set<number> {
   const best: number[][] = [];
   for (const [index, value] of values.entries()) {

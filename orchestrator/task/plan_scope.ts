@@ -1,8 +1,8 @@
 import { type Plan, plannedFiles, type Verify } from "./plan.ts";
 
 /**
- * Whether the approval of `before` covers `after`: no other file, no other set-up, no check dropped or made to excuse more, no
- * network that was not there.
+ * Whether the approval of `before` covers `after`: no additional file, set-up command or network access, and no check removed or
+ * relaxed.
  */
 export function isWithinScope(before: Plan, after: Plan): boolean {
   return (

@@ -1,6 +1,6 @@
 /**
- * Reads words that say exactly which steps go and where they stand, in Spanish and English. Anything more than that is for the
- * planner: what is read here is done without asking, so it is read only when there is one way to read it.
+ * Reads messages that only remove or reorder steps, in Spanish and English. The result is applied without asking, so only
+ * unambiguous messages match; everything else goes to the planner.
  */
 
 const ordinals: readonly string[][] = [
@@ -66,7 +66,7 @@ const toPlace =
 
 interface Pattern {
   form: RegExp;
-  /** The new order; undefined when the words do not fit after all. */
+  /** The new order; undefined when the groups make no valid one. */
   read(groups: Record<string, string>, count: number): number[] | undefined;
 }
 
@@ -133,12 +133,12 @@ const patterns: readonly Pattern[] = [
   },
 ];
 
-/** All twenty steps of a plan can be named in fewer characters. */
+/** Characters; naming all twenty steps takes fewer. */
 const longestText = 600;
 
 /**
- * The new order of the steps by their old numbers (from 1), those that go left out; undefined when the words are not exactly
- * about that. A number that no step has is in it as it was said.
+ * The new order of the steps by their old numbers (from 1), removed ones left out; undefined when the message says anything
+ * else. A number that no step has is included, so that the caller can report it.
  */
 export function readStepOrder(words: string, count: number): number[] | undefined {
   if (words.length > longestText) return undefined;
@@ -155,7 +155,7 @@ function fullMatch(pattern: string): RegExp {
   return new RegExp(`^${pattern}$`);
 }
 
-/** Lower case, no accents, contractions opened, politeness and a leading consent taken off. */
+/** Lower case without accents, contractions, politeness or a leading consent. */
 function normalizeStepWords(words: string): string {
   return words
     .normalize("NFD")
@@ -175,7 +175,7 @@ function normalizeStepWords(words: string): string {
     .replace(/,$/, "");
 }
 
-/** Numbers of the steps that a phrase names; a range names all between. */
+/** Numbers of the steps that a phrase names, ranges expanded. */
 function numbersIn(phrase: string, count: number): number[] {
   const wanted = new RegExp(`\\b(?:${anyNumber})\\b`, "g");
   const found = [...phrase.matchAll(wanted)].map(([word]) => numberOf(word, count));
@@ -199,13 +199,13 @@ function allSteps(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index + 1);
 }
 
-/** A number that no step has stays in, so that it is told. */
+/** Keeps numbers that no step has, so that the caller can report them. */
 function withoutSteps(count: number, numbers: readonly number[]): number[] {
   const unknown = numbers.filter((number) => number < 1 || number > count);
   return [...unknown, ...allSteps(count).filter((number) => !numbers.includes(number))];
 }
 
-/** The named steps, in the order they were named, after the first `to` of the others counted as they stood. */
+/** The named steps, in the order they were named, behind the other steps with numbers up to `to`. */
 function moveSteps(count: number, numbers: readonly number[], to: number): number[] {
   const rest = allSteps(count).filter((number) => !numbers.includes(number));
   return [...rest.filter((number) => number <= to), ...numbers, ...rest.filter((number) => number > to)];

@@ -75,7 +75,8 @@ export async function askClassifier(
   return { intent, confidence, by: "model", kind };
 }
 
-function hasClassifierModel({ models }: ReadOnlyPorts): boolean {
+/** Whether a classifier model is configured with a key. */
+export function hasClassifierModel({ models }: ReadOnlyPorts): boolean {
   try {
     return models.of("classifier").length > 0;
   } catch {

@@ -136,7 +136,7 @@ test("a change whose one statement fails leaves nothing, and the next one works"
     effect: { key: "k", kind: "push", done: true },
     usage: { model: "m", input: 1, output: 1, cached: 0, costUsd: 1 },
     approval,
-    word: { origin: "telegram:1:2", word: "approve" },
+    message: { origin: "telegram:1:2", command: "approve" },
   });
   const error = await second.then(
     () => undefined,

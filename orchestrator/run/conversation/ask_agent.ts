@@ -32,12 +32,12 @@ export async function askAgent<Input, Output>(
   const context = agentContext(loaded, untrusted, () => {
     const choices = agent.model ? models.of(agent.model) : [];
     const tools = toolsOf(loaded.tools, agent.tools);
-    return { ground: new TaskBackend(run, { key, step, choices }), tools, reminders, maxTurns };
+    return { backend: new TaskBackend(run, { key, step, choices }), tools, reminders, maxTurns };
   });
   return agent.run(input, context);
 }
 
-type Opening = { ground: ConversationBackend } & Pick<ConversationOptions, "tools" | "reminders" | "maxTurns">;
+type Opening = { backend: ConversationBackend } & Pick<ConversationOptions, "tools" | "reminders" | "maxTurns">;
 
 /** What an agent works with; its one conversation is opened when it first converses. */
 export function agentContext(
@@ -49,9 +49,9 @@ export function agentContext(
   return {
     untrusted,
     converse({ system: names, say }) {
-      const { ground, ...opening } = open();
+      const { backend, ...opening } = open();
       const system = systemPrompt(prompts, names);
-      conversation = new Conversation(ground, { ...opening, system, untrusted });
+      conversation = new Conversation(backend, { ...opening, system, untrusted });
       return conversation.say(say);
     },
     reply(text, isError) {

@@ -79,7 +79,7 @@ export interface ConversationOptions {
  * happened yet happens.
  */
 export class Conversation {
-  readonly #ground: ConversationBackend;
+  readonly #backend: ConversationBackend;
   readonly #options: ConversationOptions;
   readonly #specs: readonly ToolSpec[];
   readonly #messages: Message[] = [];
@@ -94,8 +94,8 @@ export class Conversation {
   /** Edits that were made since then. */
   #edits = 0;
 
-  constructor(ground: ConversationBackend, options: ConversationOptions) {
-    this.#ground = ground;
+  constructor(backend: ConversationBackend, options: ConversationOptions) {
+    this.#backend = backend;
     this.#options = options;
     this.#specs = [...options.tools].map(([name, { description, input }]) => ({ name, description, input }));
   }
@@ -171,17 +171,17 @@ export class Conversation {
         continue;
       }
       // An answer may have a hundred calls: the process does other things between two of them.
-      if (index > 0) await this.#ground.pause();
+      if (index > 0) await this.#backend.pause();
       this.#owed.push(await this.#result(call, tool, index));
     }
     // The agent may end here: what happened is not left for a next turn to save.
-    if (verdict) await this.#ground.save();
+    if (verdict) await this.#backend.save();
     return verdict;
   }
 
   async #recall(call: ToolCall, tool: Tool | undefined, index: number, send: readonly Part[]): Promise<void> {
     const result = send.find((part) => part.type === "result" && part.id === call.id);
-    if (tool && result?.type === "result") await this.#ground.recall(call, tool, result, this.#place(index));
+    if (tool && result?.type === "result") await this.#backend.recall(call, tool, result, this.#place(index));
   }
 
   /** Of the call at this place in the last answer. */
@@ -199,21 +199,21 @@ export class Conversation {
     });
     if (tool?.kind === "verdict") return answer("Only one of these calls at a time; this one was not read.", true);
     if (!tool) {
-      this.#ground.called(call, false);
+      this.#backend.called(call, false);
       return answer(
         `There is no tool "${call.name}". The tools are: ${[...this.#options.tools.keys()].join(", ")}.`,
         true,
       );
     }
     if (tool.kind === "read" && this.#isFull()) {
-      this.#ground.called(call, false);
+      this.#backend.called(call, false);
       return answer(
         "Not done: what you asked for before it is all that one message can hold. Ask again, for less.",
         true,
       );
     }
-    const { output, ok } = await this.#ground.use(call, tool, this.#place(index));
-    this.#ground.called(call, ok);
+    const { output, ok } = await this.#backend.use(call, tool, this.#place(index));
+    this.#backend.called(call, ok);
     if (tool.kind === "write" && ok) this.#edits++;
     return answer(isOwnText(tool, ok) ? output : this.#options.untrusted(output), !ok);
   }
@@ -229,10 +229,10 @@ export class Conversation {
       results: send.filter((part) => part.type === "result"),
       text: messageText(answer),
       edits,
-      state: edits > 0 ? this.#ground.filesState() : "",
+      state: edits > 0 ? this.#backend.filesState() : "",
     });
     if (!circle) return;
-    await this.#ground.save();
+    await this.#backend.save();
     throw new Stuck(circle.why, circle.hint);
   }
 
@@ -240,12 +240,12 @@ export class Conversation {
     const number = this.#count++;
     const { maxTurns, reminders } = this.#options;
     if (number >= maxTurns) throw new Stuck(`no result after ${maxTurns} turns`);
-    if (number === 0) this.#stored = await this.#ground.journal();
+    if (number === 0) this.#stored = await this.#backend.journal();
     const stored = this.#stored[number];
     const told = async () => (await reminders()).map((text): Part => ({ type: "text", text }));
     const send: Part[] = [];
     for (const part of stored?.send ?? [...given, ...(await told())]) {
-      if (send.length > 0) await this.#ground.pause();
+      if (send.length > 0) await this.#backend.pause();
       send.push(this.#safe(part));
     }
     await this.#watchForCircles(send);
@@ -261,11 +261,11 @@ export class Conversation {
     const { system } = this.#options;
     const exchange = { number, send, messages: this.#messages, specs: this.#specs, system };
     try {
-      return await this.#ground.ask({ ...exchange, stored });
+      return await this.#backend.ask({ ...exchange, stored });
     } catch (error) {
       if (!isRefused(error) || this.#messages.length < 2) throw error;
       this.#beginAnew();
-      return this.#ground.ask({ ...exchange, stored: undefined });
+      return this.#backend.ask({ ...exchange, stored: undefined });
     }
   }
 
@@ -281,7 +281,7 @@ export class Conversation {
 
   /** What leaves for a model, and into the journal, holds no secret. */
   #safe(part: Part): Part {
-    const { redact } = this.#ground;
+    const { redact } = this.#backend;
     if (part.type === "text") return { ...part, text: redact(part.text) };
     return part.type === "result" ? { ...part, output: redact(part.output) } : part;
   }

@@ -1,9 +1,7 @@
 import { memoizeByObject } from "../../models/memoize_by_object.ts";
 import type { Message, Part } from "../../models/model.ts";
 import type { Untrusted } from "../../safety/untrusted.ts";
-
-type Call = Extract<Part, { type: "call" }>;
-type Result = Extract<Part, { type: "result" }>;
+import type { ToolCall, ToolResult } from "./conversation.ts";
 
 /** Characters of a conversation beyond which it is told in short: some 130,000 tokens, which every model can hold. */
 export const longestConversation = 480_000;
@@ -40,24 +38,24 @@ export function summarizeConversation(messages: readonly Message[], untrusted: U
 }
 
 /** An answer of the model with what it was told then. */
-interface Round {
-  calls: Call[];
+interface ConversationRound {
+  calls: ToolCall[];
   said: string;
-  results: Result[];
+  results: ToolResult[];
   heard: string;
 }
 
-function splitRounds(messages: readonly Message[]): Round[] {
-  const rounds: Round[] = [];
+function splitRounds(messages: readonly Message[]): ConversationRound[] {
+  const rounds: ConversationRound[] = [];
   for (const message of messages) {
     const last = rounds.at(-1);
     if (message.role === "assistant" || !last) {
-      const calls = message.parts.filter((part): part is Call => part.type === "call");
+      const calls = message.parts.filter((part): part is ToolCall => part.type === "call");
       rounds.push({ calls, said: message.role === "assistant" ? messageLines(message) : "", results: [], heard: "" });
     }
     if (message.role === "user") {
       const round = rounds.at(-1);
-      round?.results.push(...message.parts.filter((part): part is Result => part.type === "result"));
+      round?.results.push(...message.parts.filter((part): part is ToolResult => part.type === "result"));
       if (round) round.heard += messageLines(message);
     }
   }
@@ -65,7 +63,7 @@ function splitRounds(messages: readonly Message[]): Round[] {
 }
 
 /** How many of the newest rounds stay whole; the last one always does, cut if it must be. */
-function countWholeRounds(rounds: readonly Round[]): number {
+function countWholeRounds(rounds: readonly ConversationRound[]): number {
   let left = newestLimit;
   let count = 0;
   for (const round of rounds.toReversed()) {
@@ -76,7 +74,7 @@ function countWholeRounds(rounds: readonly Round[]): number {
   return count;
 }
 
-function roundLines({ calls, said, results, heard }: Round): string[] {
+function roundLines({ calls, said, results, heard }: ConversationRound): string[] {
   const lines = said.trim() === "" ? [] : [`- you said: ${oneLine(said)}`];
   for (const call of calls) {
     const result = results.find(({ id }) => id === call.id);
@@ -86,24 +84,24 @@ function roundLines({ calls, said, results, heard }: Round): string[] {
   return lines;
 }
 
-function outcomeOf({ output, isError }: Result): string {
+function outcomeOf({ output, isError }: ToolResult): string {
   const plain = output.replace(/<\/?untrusted-\w+>\n?/g, "").trim();
   const lines = plain.split("\n").length;
   return `${isError ? "failed: " : ""}${oneLine(plain)}${lines > 1 ? ` (${lines} lines)` : ""}`;
 }
 
-function roundText({ calls, said, results, heard }: Round): string {
+function roundText({ calls, said, results, heard }: ConversationRound): string {
   const parts = said.trim() === "" ? [] : [`You said: ${said.trim()}`];
   for (const result of results) {
     const call = calls.find(({ id }) => id === result.id);
     const name = call ? callText(call) : result.name;
-    parts.push(`${name}${result.isError ? " failed" : ""}:\n${cut(result.output, newestLimit / 2)}`);
+    parts.push(`${name}${result.isError ? " failed" : ""}:\n${cutText(result.output, newestLimit / 2)}`);
   }
   if (heard.trim() !== "") parts.push(heard.trim());
   return parts.join("\n\n");
 }
 
-function callText({ name, input }: Call): string {
+function callText({ name, input }: ToolCall): string {
   const given = JSON.stringify(input ?? {});
   return `${name} ${given.length > lineLimit ? `${given.slice(0, lineLimit)}…` : given}`;
 }
@@ -121,10 +119,10 @@ function newestLines(lines: readonly string[]): string {
 }
 
 function oneLine(text: string): string {
-  return cut(text.replace(/\s+/g, " ").trim(), lineLimit);
+  return cutText(text.replace(/\s+/g, " ").trim(), lineLimit);
 }
 
-function cut(text: string, length: number): string {
+function cutText(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length)}…` : text;
 }
 

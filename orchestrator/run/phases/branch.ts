@@ -2,7 +2,7 @@ import { memoizeByObject } from "../../models/memoize_by_object.ts";
 import { branchName, firstFreeName, isTaken } from "../../task/branch_name.ts";
 import { UserError } from "../../task/errors.ts";
 import { type EventBody, notice } from "../../task/events.ts";
-import type { RepoRef } from "../../task/repo_ref.ts";
+import { repoLocation } from "../../task/repo_ref.ts";
 import { planOf, type Task, type TaskIn, type TaskState, type Work, workOf } from "../../task/task.ts";
 import { KeyedQueue } from "../keyed_queue.ts";
 import type { EffectRow, Store } from "../store.ts";
@@ -20,7 +20,7 @@ const mayPush: readonly TaskState[] = ["queued", "executing", "finalizing", "pau
 export async function createBranch(run: TaskRun): Promise<void> {
   const { work } = run.task as TaskIn<"executing">;
   if (work.branch !== "") return;
-  await nameQueueOf(run.ports.store).run(placeOf(run.task.repo), async () => {
+  await nameQueueOf(run.ports.store).run(repoLocation(run.task.repo), async () => {
     const key = run.key("branch");
     const wanted = wantedName(run.task as TaskIn<"executing">);
     const name =
@@ -49,7 +49,7 @@ export async function renameIfTaken(run: TaskRun): Promise<boolean> {
   const { work } = run.task as TaskIn<"finalizing">;
   const { branch } = work;
   if (work.pushed !== null || branch === work.base.branch) return false;
-  return nameQueueOf(run.ports.store).run(placeOf(run.task.repo), async () => {
+  return nameQueueOf(run.ports.store).run(repoLocation(run.task.repo), async () => {
     const key = run.key("rename", branch);
     const begun = intendedName(await run.ports.store.effect(run.task.id, key));
     const taken = begun === undefined ? await takenNames(run, work).catch(ignoreUnreachable) : [];
@@ -95,8 +95,10 @@ async function takenNames(run: TaskRun, own?: Work): Promise<string[]> {
 
 async function reservedNames(run: TaskRun): Promise<string[]> {
   const { store } = run.ports;
-  const place = placeOf(run.task.repo);
-  const others = (await store.tasks(mayPush)).filter(({ id, repo }) => id !== run.task.id && placeOf(repo) === place);
+  const place = repoLocation(run.task.repo);
+  const others = (await store.tasks(mayPush)).filter(
+    ({ id, repo }) => id !== run.task.id && repoLocation(repo) === place,
+  );
   const names = others.map(async (task) => {
     const branch = workOf(task)?.branch;
     // Chosen, and killed before it was there.
@@ -107,10 +109,6 @@ async function reservedNames(run: TaskRun): Promise<string[]> {
 
 function branchEffectKey(task: Task): string {
   return `${task.round}.${planOf(task)?.revision ?? 0}/branch`;
-}
-
-function placeOf(repo: RepoRef): string {
-  return repo.kind === "remote" ? repo.url : repo.path;
 }
 
 function intendedName(row: EffectRow | undefined): string | undefined {

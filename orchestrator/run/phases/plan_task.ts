@@ -1,7 +1,14 @@
 import { runsElsewhere } from "../../safety/runs_elsewhere.ts";
 import { carryOverWork, countDoneSteps } from "../../task/carry_over_work.ts";
 import { type EventBody, notice } from "../../task/events.ts";
-import { makeRevision, type Plan, type PlanProbes, type PlanRevision, planProblems } from "../../task/plan.ts";
+import {
+  makeRevision,
+  type Plan,
+  type PlanProbes,
+  type PlanRevision,
+  plannedFiles,
+  planProblems,
+} from "../../task/plan.ts";
 import { enterState, type Task, type TaskIn, type Work } from "../../task/task.ts";
 import { type Lang, text } from "../../texts/index.ts";
 import { planReadyEvents, queueApproval } from "../approval.ts";
@@ -126,9 +133,8 @@ function workToKeep({ previous, before = null }: TaskIn<"planning">, plan: Plan)
 }
 
 /** What the plan names that other programs run by themselves; of what it does not name, the end of the task tells. */
-function elsewhereNotices({ steps }: Plan): EventBody[] {
-  const named = steps.flatMap(({ files }) => [...(files?.modify ?? []), ...(files?.create ?? [])]);
-  const paths = [...new Set(named)].filter(runsElsewhere);
+function elsewhereNotices(plan: Plan): EventBody[] {
+  const paths = plannedFiles(plan).filter(runsElsewhere);
   return paths.length === 0 ? [] : [notice("scan.plan-elsewhere", { paths: paths.join(", ") })];
 }
 

@@ -1,7 +1,7 @@
 import { pendingSteps } from "../../task/carry_over_work.ts";
 import { TaskError } from "../../task/errors.ts";
 import type { Base } from "../../task/repo_ref.ts";
-import { type Baseline, enterState, type TaskIn, type Work } from "../../task/task.ts";
+import { type Baseline, enterState, type TaskIn, unmeasuredBaseline, type Work } from "../../task/task.ts";
 import { runOwnCommand } from "../commit/leftovers.ts";
 import type { TaskRun } from "../task_run.ts";
 import { withWork } from "../with_work.ts";
@@ -61,23 +61,13 @@ async function measureBaseline(run: TaskRun): Promise<void> {
   const { work } = run.task as TaskIn<"executing">;
   if (work.baseline) return;
   const { test } = await projectChecks(run);
-  const baseline = test === undefined ? unmeasured : await measure(run, test);
+  const baseline = test === undefined ? unmeasuredBaseline : await measure(run, test);
   const { command, exit, passed, failed } = baseline;
   await run.commit({
     task: withWork(run, { baseline }),
     events: [{ type: "baseline.done", command, exit, passed, failed }],
   });
 }
-
-const unmeasured: Baseline = {
-  command: null,
-  exit: null,
-  passed: null,
-  failed: null,
-  skipped: null,
-  failing: [],
-  digest: "",
-};
 
 async function measure(run: TaskRun, command: string): Promise<Baseline> {
   const result = await runOwnCommand(run, { command, timeoutMs: suiteMs, strict: true });

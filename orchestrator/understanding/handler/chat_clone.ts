@@ -3,6 +3,7 @@ import type { Ports } from "../../run/ports.ts";
 import type { Files, Workspace } from "../../run/workspace.ts";
 import type { RunOptions, RunResult } from "../../sdk/intent.ts";
 import { Exit, Pause, UserError } from "../../task/errors.ts";
+import { repoLocation } from "../../task/repo_ref.ts";
 import { openFresh } from "../questions/inquire.ts";
 
 const handlerTimeoutMs = 30 * 60_000;
@@ -73,7 +74,7 @@ export class ChatClone {
   async #begin(): Promise<{ workspace: Workspace; runId: string }> {
     if (this.#repo === null || this.#repo === "") throw new UserError("task.repo-missing", {});
     const repo = await this.#ports.workspaces.resolve(this.#repo);
-    const where = JSON.stringify([this.#chat, repo.kind === "remote" ? repo.url : repo.path]);
+    const where = JSON.stringify([this.#chat, repoLocation(repo)]);
     const folder = `handler-${createHash("sha256").update(where).digest("hex").slice(0, 16)}`;
     await this.#turn(folder);
     const { workspace } = await openFresh(this.#ports, repo, folder, this.#signal);

@@ -3,6 +3,7 @@ import type { AskRequest, Reply } from "../../actions/devorch.ts";
 import type { Ports } from "../../run/ports.ts";
 import type { Intent } from "../../sdk/intent.ts";
 import { type Lang, text as sentence } from "../../texts/index.ts";
+import { hasClassifierModel } from "../ask_classifier.ts";
 import { classifyLocally } from "../classify.ts";
 import { fitsSlot, optionsOf, readSlots, type Slots, withSlot } from "../slots.ts";
 import { classifierOf } from "../understand.ts";
@@ -89,7 +90,7 @@ function pendingSlots({ store }: Ports) {
 }
 
 async function askModelForSlots(ports: Ports, { description, slots }: Intent, text: string, open: readonly string[]) {
-  if (!slots || !hasModel(ports)) return undefined;
+  if (!slots || !hasClassifierModel(ports)) return undefined;
   const prompt = [
     `Somebody wrote a message that means: ${description}`,
     `Read these values in it: ${open.join(", ")}. Their JSON Schema: ${JSON.stringify(schemaOf(slots))}`,
@@ -113,14 +114,6 @@ async function askModelForSlots(ports: Ports, { description, slots }: Intent, te
 
 function schemaOf(slots: z.ZodObject): unknown {
   return z.toJSONSchema(slots, { io: "input", unrepresentable: "any" });
-}
-
-function hasModel({ models }: Ports): boolean {
-  try {
-    return models.of("classifier").length > 0;
-  } catch {
-    return false;
-  }
 }
 
 /** From the first brace to the last: a model may say something around it. */

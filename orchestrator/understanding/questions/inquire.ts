@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
+import { KeyedQueue } from "../../run/keyed_queue.ts";
 import type { Ports } from "../../run/ports.ts";
 import type { Files, Opened } from "../../run/workspace.ts";
 import { UserError } from "../../task/errors.ts";
-import type { RepoRef } from "../../task/repo_ref.ts";
+import { type RepoRef, repoLocation } from "../../task/repo_ref.ts";
 import type { Lang } from "../../texts/index.ts";
 import type { Finding, RepositoryQuestion, Source } from "./finding.ts";
 import { runReadOnlyConversation } from "./read_only_conversation.ts";
@@ -19,7 +20,7 @@ const inquiryTimeoutMs = 10 * 60_000;
 const maxTurns = 40;
 
 /** Inquiries of one chat about one repository share a clone: one after the other. */
-const inquiryQueue = new Map<string, Promise<unknown>>();
+const inquiryQueue = new KeyedQueue();
 
 /**
  * Answers a question by reading a clone of its own, which no task uses and nothing writes to. Throws UserError: no key,
@@ -30,14 +31,7 @@ export async function inquire(ports: Ports, inquiry: Inquiry): Promise<Finding> 
   ports.models.of("planner");
   const repo = await ports.workspaces.resolve(inquiry.repo);
   const folder = folderOf(inquiry.chat, repo);
-  const before = inquiryQueue.get(folder) ?? Promise.resolve();
-  const turn = before.catch(() => {}).then(() => answerFromClone(ports, inquiry, repo, folder));
-  inquiryQueue.set(folder, turn);
-  try {
-    return await turn;
-  } finally {
-    if (inquiryQueue.get(folder) === turn) inquiryQueue.delete(folder);
-  }
+  return inquiryQueue.run(folder, () => answerFromClone(ports, inquiry, repo, folder));
 }
 
 async function answerFromClone(
@@ -83,9 +77,8 @@ export async function openFresh(ports: Ports, repo: RepoRef, folder: string, sig
 }
 
 function folderOf(chat: string, repo: RepoRef): string {
-  const place = repo.kind === "remote" ? repo.url : repo.path;
   return `inquiry-${createHash("sha256")
-    .update(JSON.stringify([chat, place]))
+    .update(JSON.stringify([chat, repoLocation(repo)]))
     .digest("hex")
     .slice(0, 16)}`;
 }

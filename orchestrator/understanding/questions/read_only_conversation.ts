@@ -54,7 +54,7 @@ export async function runReadOnlyConversation<Input, Output>(
     | Agent<Input, Output>
     | undefined;
   if (!agent?.model) throw new Error(`there is no agent "${String(asked)}" that asks a model`);
-  const ground = new ReadOnlyBackend(ports, options, ports.models.of(agent.model));
+  const backend = new ReadOnlyBackend(ports, options, ports.models.of(agent.model));
   const tools = new Map(
     agent.tools.flatMap((name) => {
       const tool = ports.loaded.tools.get(name);
@@ -65,7 +65,7 @@ export async function runReadOnlyConversation<Input, Output>(
   );
   const reminders = () => [];
   const context = agentContext(ports.loaded, makeUntrusted(randomUUID()), () => ({
-    ground,
+    backend,
     tools,
     reminders,
     maxTurns,
