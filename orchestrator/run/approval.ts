@@ -3,13 +3,13 @@ import type { ApprovedRevision, PlanRevision } from "../task/plan.ts";
 import { enterState, type Task, type TaskIn, type Work } from "../task/task.ts";
 import type { Change, Store } from "./store.ts";
 
-/** What saves an approval, in the same transaction as the state that it leads to. */
+/** An approved revision and the change that saves its approval, in the same transaction as the next state. */
 export interface Approval {
   plan: ApprovedRevision;
   change: Required<Pick<Change, "events" | "approval">>;
 }
 
-/** The revision, if its hash was approved. */
+/** The revision if its hash was approved, else undefined. */
 export async function approvedRevision(
   store: Store,
   id: string,
@@ -18,14 +18,14 @@ export async function approvedRevision(
   return plan && (await store.approved(id, plan.hash)) ? (plan as ApprovedRevision) : undefined;
 }
 
-/** `by` approves the revision, which is queued. */
+/** Approves the revision in the name of `by`, and queues the task. */
 export async function queueApproval(store: Store, plan: PlanRevision, by: string): Promise<Approval> {
   const place = 1 + (await store.tasks(["queued"])).length;
   const { plan: approved, change } = makeApproval(plan, by);
   return { plan: approved, change: { ...change, events: [...change.events, { type: "task.queued", place }] } };
 }
 
-/** A revision that does what the one before it was approved for. */
+/** Approves a revision that stays within the approved scope of `before`. */
 export function approvalByScope(plan: PlanRevision, before: ApprovedRevision): Approval {
   return makeApproval(plan, `scope of revision ${before.revision}`);
 }
@@ -36,12 +36,12 @@ function makeApproval(plan: PlanRevision, by: string): Approval {
   return { plan: plan as ApprovedRevision, change: { events, approval: { revision, hash, by } } };
 }
 
-/** The events that show a plan for approval; warnings come before it. */
+/** The events that show a plan for approval, a warning first. */
 export function planReadyEvents(id: string, plan: PlanRevision, verified: boolean): EventBody[] {
   return [...(verified ? [] : [notice("task.unverified", { id })]), { type: "plan.ready", ...plan }];
 }
 
-/** The task with a plan that it had already, and that was not approved: it is shown and waits. */
+/** Moves the task to `planned` with a plan that was not approved, and shows it again. */
 export async function awaitApproval(
   store: Store,
   task: Task,

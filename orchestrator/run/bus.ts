@@ -3,7 +3,7 @@ import type { TaskState } from "../task/task.ts";
 import type { UsageRow } from "./store.ts";
 import type { Progress } from "./workspace.ts";
 
-/** What was just saved about one task: the events of one transaction and the state after it. */
+/** The events of one saved transaction of a task, and the state after it. */
 export interface TaskUpdate {
   task: string;
   state: TaskState;
@@ -13,7 +13,7 @@ export interface TaskUpdate {
 type Listener = (saved: TaskUpdate) => void;
 type ProgressListener = (task: string, progress: Progress) => void;
 
-/** Tells listeners in this process what has been saved; never before it is on disk. */
+/** Publishes saved changes to listeners in this process, never before they are on disk. */
 export class Bus {
   readonly #listeners = new Set<Listener>();
   readonly #progressListeners = new Set<ProgressListener>();

@@ -8,10 +8,10 @@ import type { Ports } from "./ports.ts";
 import type { Change } from "./store.ts";
 
 const hourMs = 3_600_000;
-/** Deadlines are days away: a look this often is exact enough, also for a clock that jumped or a machine that slept. */
+/** Deadlines are days away, so polling is exact enough and survives clock changes and suspended machines. */
 const checkEveryMs = 10 * 60_000;
 
-/** Watches the questions that wait for a person: reminds once, and pauses a task whose question nobody answered in time. */
+/** Watches unanswered questions: reminds once, and pauses the task at the deadline. */
 export class Deadlines {
   readonly #ports: Ports;
   readonly #turns: KeyedQueue;
@@ -24,13 +24,13 @@ export class Deadlines {
     this.#turns = turns;
   }
 
-  /** Looks now, and again from time to time until `stop`. */
+  /** Checks now, then every `checkEveryMs` until `stop`. */
   async start(): Promise<void> {
     await this.#look();
     this.#schedule();
   }
 
-  /** Resolves when no look is under way any more. */
+  /** Resolves when no check is running. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#cancel();
@@ -78,7 +78,7 @@ export class Deadlines {
     await this.#save({ ...paused, updatedAt }, { events: [{ type: "task.paused", reason: "question", detail }] });
   }
 
-  /** Once per deadline, also over restarts: what is still open is asked again, with a word about the time that is left. */
+  /** Once per deadline, also over restarts: asks the open questions again with the remaining time. */
   async #remind(task: TaskIn<"clarifying">, leftMs: number): Promise<void> {
     const questions = openQuestions(task.questions);
     const [first] = questions;

@@ -17,7 +17,7 @@ export async function drive(run: TaskRun): Promise<void> {
   try {
     await advance(run);
   } catch (error) {
-    // Saving the end may be what finds the disk full: then it has room now.
+    // Saving the end may have found the disk full; that released the reserved space.
     await settle(run, error).catch((again) => (isDiskFull(again) ? settle(run, error) : Promise.reject(again)));
   } finally {
     await run.close();
@@ -25,7 +25,7 @@ export async function drive(run: TaskRun): Promise<void> {
 }
 
 async function advance(run: TaskRun): Promise<void> {
-  // The wip road may use it up; nothing else begins that could not even save how it ended.
+  // Only the wip commit may use the reserved space; other work begins only if its end could be saved.
   if (run.task.state !== "finalizing") run.ports.store.reserve.keep();
   while (!isResting(run.task.state)) {
     run.signal.throwIfAborted();
@@ -48,7 +48,7 @@ async function advance(run: TaskRun): Promise<void> {
   }
 }
 
-/** Whatever brought it here: a plan that was not approved is worked on by nothing, it waits. */
+/** Returns a task with an unapproved plan to `planned`, whatever brought it here. */
 async function isApproved(run: TaskRun): Promise<boolean> {
   const { store } = run.ports;
   const { plan, work } = run.task as TaskIn<"queued" | "executing" | "finalizing">;
@@ -58,7 +58,7 @@ async function isApproved(run: TaskRun): Promise<boolean> {
   return false;
 }
 
-/** False where the work is to be done once more before it can be delivered. */
+/** False when the clone lost commits and the steps must be done again. */
 async function isCloneComplete(run: TaskRun): Promise<boolean> {
   const base = await run.open();
   const { work } = run.task as TaskIn<"finalizing">;
@@ -81,14 +81,14 @@ async function execute(run: TaskRun): Promise<void> {
   }
   const { plan, work, notes } = run.task as TaskIn<"executing">;
   const finalizing = enterState(run.task, { state: "finalizing", plan, work, outcome: { state: "completed" } });
-  // A remark that nobody read any more is told, never dropped in silence.
+  // The person hears which notes came too late to be read.
   await run.commit({
     task: { ...finalizing, notes: [] },
     events: notes.map((note) => notice("task.note-unread", { note })),
   });
 }
 
-/** Saves a checkpoint every CHECKPOINT_INTERVAL; returns how to end it, which waits for one that is being saved. */
+/** Saves a checkpoint every CHECKPOINT_INTERVAL; returns a function that stops it and awaits a running one. */
 function startCheckpointTimer(run: TaskRun): () => Promise<void> {
   const { clock, limits } = run.ports;
   let saving = Promise.resolve();

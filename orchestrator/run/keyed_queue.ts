@@ -1,4 +1,4 @@
-/** Takes what is done with one task one after the other, so that each sees what the one before it saved. */
+/** Runs functions of the same key one after the other, in the order of the calls; other keys run in parallel. */
 export class KeyedQueue {
   readonly #last = new Map<string, Promise<unknown>>();
 

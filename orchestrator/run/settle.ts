@@ -17,7 +17,7 @@ import { saveCheckpoint } from "./phases/save_step.ts";
 import { PlanningFailed } from "./planning.ts";
 import type { Stop, TaskRun } from "./task_run.ts";
 
-/** Turns what ended a run into the state that the task goes on from. */
+/** Turns what ended a run into the next state of the task. */
 export async function settle(run: TaskRun, error: unknown): Promise<void> {
   if (error instanceof WaitsForPerson) return;
   if (run.signal.aborted) return settleStop(run, run.signal.reason as Stop);
@@ -29,7 +29,7 @@ export async function settle(run: TaskRun, error: unknown): Promise<void> {
   return failTask(run, reason, detail, exit);
 }
 
-/** Somebody or the clock stopped it. A shutdown leaves the state as it is: the next start goes on. */
+/** Stopped by a person, the time limit or a shutdown, which leaves the state as it is for the next start. */
 async function settleStop(run: TaskRun, stop: Stop): Promise<void> {
   await checkpointIfWorking(run);
   if (stop === "shutdown") return;
@@ -84,7 +84,7 @@ function pendingChange(task: Task): string {
   return task.state === "planning" ? task.change : "";
 }
 
-/** With work on a branch the task ends over the wip road; without, it ends here. */
+/** With work on a branch the task is finalized (`wip:` commit and push); otherwise it fails at once. */
 async function failTask(run: TaskRun, reason: FailReason, detail: string, exit: number): Promise<void> {
   if (workOf(run.task)?.branch) return finalize(run, { state: "failed", reason, detail }, failedStep(run.task));
   const work = workOf(run.task) ? null : currentOrPreviousWork(run.task);
@@ -102,7 +102,7 @@ async function finalize(run: TaskRun, outcome: Outcome, events: EventBody[]): Pr
   });
 }
 
-/** A step that the end found running is not done. */
+/** A step that was still running is red. */
 export function withoutRunning(work: Work): Work {
   const steps = work.steps.map((step) => (step.state === "running" ? { ...step, state: "red" as const } : step));
   return { ...work, steps };
@@ -115,7 +115,7 @@ function failedStep(task: Task): EventBody[] {
   return step ? [{ type: "step.failed", step: index + 1, title: step.title, output: step.output }] : [];
 }
 
-/** The wip road itself broke: the task ends all the same, its commits are in the clone. */
+/** Finalizing itself failed: the task fails, its commits stay in the clone. */
 async function failWithoutPush(run: TaskRun, error: unknown): Promise<void> {
   const { plan, work, outcome } = run.task as TaskIn<"finalizing">;
   run.ports.warn("finish.failed", { task: run.task.id, error: messageOf(error), stack: (error as Error).stack });
@@ -149,7 +149,7 @@ function classifyFailure(run: TaskRun, error: unknown): { reason: FailReason; de
   };
 }
 
-/** In the task's language; a sentence that says how to go on names the task. */
+/** The sentence in the task's language, with the task's id as a parameter. */
 function taskSentence(run: TaskRun, key: TextKey, params: TextParams = {}): string {
   return text(run.task.lang, key, { id: run.task.id, ...params });
 }

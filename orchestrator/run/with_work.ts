@@ -1,7 +1,7 @@
 import type { StepState, TaskIn, Work } from "../task/task.ts";
 import type { TaskRun } from "./task_run.ts";
 
-/** Changes the work of an executing task. */
+/** The executing task with its work changed. */
 export function withWork(run: TaskRun, change: Partial<Work>): TaskIn<"executing"> {
   const task = run.task as TaskIn<"executing">;
   return { ...task, work: { ...task.work, ...change } };

@@ -15,15 +15,15 @@ interface CommitContents {
   message: string;
   /** Files of `.dev-tasks`, by name. */
   published: Record<string, string>;
-  /** Of the step that is saved; null on the wip road, which ends whatever is found: what holds a secret is left out. */
+  /** Index of the step that is saved; null for a `wip:` commit, which leaves files with secrets out instead of stopping. */
   step: number | null;
 }
 
-/** Publishes `.dev-tasks` and commits it with exactly what differs and may be seen. Throws Pause("push") for a secret. */
+/** Writes `.dev-tasks` and commits it with every changed file that may be published. Throws Pause("push") for a secret. */
 export async function commitAll(run: TaskRun, { branch, message, published, step }: CommitContents): Promise<string> {
   const { git, files } = run.workspace;
   const { base } = (run.task as { work: Work }).work;
-  // The files of a command that was cut off have not been sorted into work and leftovers.
+  // The files of an interrupted command have not been sorted into work and leftovers yet.
   if (step === null) await sortTraces(run, "executor");
   const scanned = await git.scan(base.sha);
   if (scanned.aside.length > 0)
@@ -44,7 +44,7 @@ export async function commitAll(run: TaskRun, { branch, message, published, step
   return git.commit({ branch, message: run.ports.redact(message), paths });
 }
 
-/** What `.dev-tasks` shows of a task: no secret that a person, a model or a test's output brought into it. */
+/** The files of `.dev-tasks`, with secrets in the task's texts redacted. */
 export function devTasksPages(
   run: TaskRun,
   task: Task,
@@ -53,7 +53,7 @@ export function devTasksPages(
   return devTasksFiles(redactDeep(task, run.ports.redact) as Task, state);
 }
 
-/** Before the last word on a branch: what in it other machines and programs run or obey by themselves. */
+/** Before the push: tells the person which changed files other machines or programs execute by themselves. */
 export async function announceFilesRunElsewhere(run: TaskRun): Promise<void> {
   const { work } = run.task as TaskIn<"finalizing">;
   const { elsewhere } = await run.workspace.git.scan(work.base.sha);
@@ -62,7 +62,7 @@ export async function announceFilesRunElsewhere(run: TaskRun): Promise<void> {
   await run.commitOnce(run.key("elsewhere"), "step", () => ({ events: [notice("scan.elsewhere", { paths })] }));
 }
 
-/** The step is done again unless a person says that it may stay; the executor reads why. */
+/** Pauses; the step is done again unless the person allows the secret. The executor reads why. */
 async function pauseForSecret(run: TaskRun, index: number, secrets: Scanned["secrets"]): Promise<never> {
   const [first] = secrets;
   const own = secrets.find(({ fingerprint }) => fingerprint === null);
@@ -73,7 +73,7 @@ async function pauseForSecret(run: TaskRun, index: number, secrets: Scanned["sec
   throw new Pause("push", own ? "scan.own-key" : "scan.secret", params);
 }
 
-/** A path may be a secret itself, or play tricks on who reads it; the sentence around it stays one line. */
+/** A path without control and format characters, at most 200 characters. */
 function printablePath(path: string): string {
   return path.replace(/[\p{Cc}\p{Cf}]/gu, "?").slice(0, 200);
 }

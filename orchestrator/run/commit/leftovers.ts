@@ -6,10 +6,10 @@ import { planOf, type Task, type Work, workOf } from "../../task/task.ts";
 import type { CommandSpec, TaskRun } from "../task_run.ts";
 import type { CommandBy, CommandResult } from "../workspace.ts";
 
-/** More names than this are counted, not listed. */
+/** Paths listed in a message; further ones are counted. */
 const mostListed = 5;
 
-/** What was sorted out behind a command. */
+/** Changes of a command that are not work: `left` out of commits, `putBack` as HEAD has them. */
 interface SortedTraces {
   left: string[];
   putBack: string[];
@@ -24,7 +24,7 @@ export async function runOwnCommand(
   return (await runAndSort(run, command, by)).result;
 }
 
-/** Runs a command of the executor, who reads at once what of its traces is no work. One of ours is ours, whoever runs it. */
+/** Runs a command of the executor and appends which of its changes were not kept. A check or set-up command is treated as such. */
 export async function runForExecutor(run: TaskRun, command: CommandSpec): Promise<CommandResult> {
   const { result, left, putBack } = await runAndSort(
     run,
@@ -49,14 +49,14 @@ async function runAndSort(
   try {
     result = await run.command(command);
   } catch (error) {
-    // Stopped half-way, and run again: what it left is sorted out all the same.
+    // The command will run again, but its changes must be sorted now.
     await sortTraces(run, by);
     throw error;
   }
   return { result, ...(await sortTraces(run, by)) };
 }
 
-/** Leaves out and puts back what is no work; what is, is remembered as such. */
+/** Excludes or reverts changes that are not work, and records the paths of those that are. */
 export async function sortTraces(run: TaskRun, by: CommandBy): Promise<SortedTraces> {
   const before = workOf(run.task);
   if (!before) return { left: [], putBack: [] };
@@ -77,7 +77,7 @@ export async function sortTraces(run: TaskRun, by: CommandBy): Promise<SortedTra
   return { left, putBack: rewritten };
 }
 
-/** A file tool writes it: then it is work, also where a command had left it behind. */
+/** Records a file written by a file tool as work, even if a command had created it as a leftover. */
 export async function countAsWork(run: TaskRun, path: string): Promise<void> {
   const work = workOf(run.task);
   if (!work) return;
@@ -89,7 +89,7 @@ export async function countAsWork(run: TaskRun, path: string): Promise<void> {
   if (leftovers.length === work.leftovers.length) return;
   await run.workspace.exclude(leftovers);
   await saveWork(run, { leftovers });
-  // Of a folder only this file is taken.
+  // The other files of an excluded folder are sorted again.
   await sortTraces(run, "check");
 }
 

@@ -15,7 +15,7 @@ interface AgentRequest<Input> {
   /** Prefix of the journal's keys. */
   key: string;
   step?: number;
-  /** Called before each message: what else the model should know (time left, remarks). */
+  /** Called before each message; adds time warnings and notes of the person. */
   reminders?: () => string[] | Promise<string[]>;
 }
 
@@ -27,7 +27,7 @@ export async function askAgent<Input, Output>(
   const { loaded, models } = run.ports;
   const agent = loaded.agents.get(name) as Agent<Input, Output> | undefined;
   if (!agent) throw new Error(`there is no agent "${name}"`);
-  // When the task was made is in no file and no environment that a command sees.
+  // The creation time is in no file or environment that a command can read, so the marker cannot be forged.
   const untrusted = makeUntrusted(run.task.folder, run.task.createdAt, key);
   const context = agentContext(loaded, untrusted, () => {
     const choices = agent.model ? models.of(agent.model) : [];
@@ -39,7 +39,7 @@ export async function askAgent<Input, Output>(
 
 type Opening = { backend: ConversationBackend } & Pick<ConversationOptions, "tools" | "reminders" | "maxTurns">;
 
-/** What an agent works with; its one conversation is opened when it first converses. */
+/** The context of an agent; its conversation is opened by the first `converse`. */
 export function agentContext(
   { prompts }: Pick<Loaded, "prompts">,
   untrusted: Untrusted,
@@ -61,7 +61,7 @@ export function agentContext(
   };
 }
 
-/** Stable, byte for byte: providers cache the prefix. */
+/** Identical bytes for identical prompts, because providers cache the prefix. */
 function systemPrompt(prompts: ReadonlyMap<string, string>, names: readonly string[]): string {
   return ["system/base", ...names]
     .map((name) => {

@@ -17,17 +17,17 @@ export interface ModelReply {
   stop: StopReason;
 }
 
-/** What a model is told about one call. */
+/** The result of one tool call, as the model reads it. */
 export interface ToolOutcome {
   output: string;
   ok: boolean;
 }
 
-/** One exchange of the journal: what was said to the model and, once it is complete, what it answered. */
+/** One exchange of the journal: the message to the model and, once complete, its answer. */
 export interface JournaledExchange {
   send: Part[];
   reply: ModelReply | null;
-  /** The call was out when the process ended: it may have been billed with this. */
+  /** Estimated usage of a call that was in flight when the process ended: it may have been billed. */
   cut: UsageRow | undefined;
   wakeAt: number | undefined;
 }
@@ -43,22 +43,22 @@ export interface Exchange {
   stored: JournaledExchange | undefined;
 }
 
-/** What a conversation stands on: a task with its journal, or nothing but a model and files to read. */
+/** What a conversation runs on: a task with its journal, or only a model and files to read. */
 export interface ConversationBackend {
-  /** The exchanges that are journaled, in order; none where nothing is. */
+  /** The journaled exchanges in order; empty without a journal. */
   journal(): Promise<readonly JournaledExchange[]>;
   ask(exchange: Exchange): Promise<ModelReply>;
-  /** Runs a tool that is no verdict; `place` tells this call from every other of the conversation. */
+  /** Runs a tool that is not a verdict; `place` identifies the call within the conversation. */
   use(call: ToolCall, tool: Tool, place: string): Promise<ToolOutcome>;
-  /** A call of the journal whose result the model has: what it was shown is known again. */
+  /** A replayed call: restores which files the model was shown. */
   recall(call: ToolCall, tool: Tool, result: Pick<ToolResult, "output" | "isError">, place: string): Promise<void>;
-  /** The process does other things meanwhile. */
+  /** Yields to the event loop. */
   pause(): Promise<void>;
-  /** A call was answered. */
+  /** Called after each tool call. */
   called(call: ToolCall, ok: boolean): void;
-  /** Saves what happened since the last exchange: no other may follow. */
+  /** Saves the events since the last exchange, because no other may follow. */
   save(): Promise<void>;
-  /** Stands for what this conversation has made of the files so far: the same files, the same text. */
+  /** Digest of the files that this conversation wrote: equal files, equal text. */
   filesState(): string;
   redact: Redact;
 }
@@ -66,17 +66,16 @@ export interface ConversationBackend {
 export interface ConversationOptions {
   system: string;
   tools: ReadonlyMap<string, Tool>;
-  /** Said with the next message: the time that is left, a remark of the person. */
+  /** Texts added to the next message: a time warning, a note of the person. */
   reminders: () => string[] | Promise<string[]>;
   untrusted: Untrusted;
-  /** Exchanges, at most: a model that needs more is going in circles. */
+  /** Maximum number of exchanges. */
   maxTurns: number;
 }
 
 /**
- * A conversation with a model that uses tools. Every exchange is journaled before it is acted on, and a restarted process
- * walks the journal instead of asking again: the agent's code runs anew, the stored answers come back, and only what has not
- * happened yet happens.
+ * A conversation with a model that uses tools. Every exchange is journaled before its calls run. A restarted process replays the
+ * journal: the agent's code runs again, stored answers are returned, and only what is not journaled is done.
  */
 export class Conversation {
   readonly #backend: ConversationBackend;
@@ -85,13 +84,13 @@ export class Conversation {
   readonly #messages: Message[] = [];
   #stored: readonly JournaledExchange[] = [];
   #count = 0;
-  /** Results of the last answer's calls, in order; null where the agent owes the result of its verdict. */
+  /** Results of the last answer's calls, in order; null for the verdict, whose result comes from the agent. */
   #owed: (Part | null)[] = [];
   #verdict: ToolCall | undefined;
   readonly #watch = new LoopDetector();
-  /** The answer whose round is not over yet. */
+  /** The answer whose results were not sent yet. */
   #answer: Message | undefined;
-  /** Edits that were made since then. */
+  /** Edits made since that answer. */
   #edits = 0;
 
   constructor(backend: ConversationBackend, options: ConversationOptions) {
@@ -100,12 +99,12 @@ export class Conversation {
     this.#specs = [...options.tools].map(([name, { description, input }]) => ({ name, description, input }));
   }
 
-  /** Opens the conversation, or goes on with words where no verdict waits for its result. */
+  /** Opens the conversation, or continues it when no verdict waits for its result. */
   say(text: string): Promise<Verdict> {
     return this.#exchange([{ type: "text", text }]);
   }
 
-  /** The result of the verdict that was returned last; a verdict in mere words is answered by words. */
+  /** Answers the last verdict: with a tool result, or with text when the verdict was text. */
   reply(text: string, isError = false): Promise<Verdict> {
     const call = this.#verdict;
     if (!call) return this.say(text);
@@ -135,8 +134,8 @@ export class Conversation {
   }
 
   /**
-   * A verdict beside a change that failed was given before its maker knew of it: it is not taken, the failure is read first.
-   * What was answered once stays so.
+   * Refuses a verdict in the same answer as a failed change, because the model did not know of the failure. A replayed answer is
+   * refused if it was refused then.
    */
   #refusal(calls: readonly ToolCall[], stored: readonly Part[] | undefined): Part | undefined {
     const verdict = this.#verdict;
@@ -170,11 +169,11 @@ export class Conversation {
         await this.#recall(call, tool, index, replayed.send);
         continue;
       }
-      // An answer may have a hundred calls: the process does other things between two of them.
+      // An answer may have a hundred calls, so the event loop runs between them.
       if (index > 0) await this.#backend.pause();
       this.#owed.push(await this.#result(call, tool, index));
     }
-    // The agent may end here: what happened is not left for a next turn to save.
+    // The agent may end here, without a next exchange that would save the events.
     if (verdict) await this.#backend.save();
     return verdict;
   }
@@ -184,7 +183,7 @@ export class Conversation {
     if (tool && result?.type === "result") await this.#backend.recall(call, tool, result, this.#place(index));
   }
 
-  /** Of the call at this place in the last answer. */
+  /** Identifies a call: exchange number and index in its answer. */
   #place(index: number): string {
     return `${this.#count - 1}.${index}`;
   }
@@ -218,7 +217,7 @@ export class Conversation {
     return answer(isOwnText(tool, ok) ? output : this.#options.untrusted(output), !ok);
   }
 
-  /** A round is over when its results are sent; before the model is asked again, it is seen whether it goes in circles. */
+  /** Before the model is asked again: adds the finished round to the loop detector. Throws Stuck for a loop. */
   async #watchForCircles(send: readonly Part[]): Promise<void> {
     const answer = this.#answer;
     if (!answer) return;
@@ -269,17 +268,17 @@ export class Conversation {
     }
   }
 
-  /** The same conversation told in short: from here on it is another one to the model, and none to the journal. */
+  /** Replaces the messages by a summary; the journal is not changed. */
   #beginAnew(): void {
     this.#messages.splice(0, this.#messages.length, ...summarizeConversation(this.#messages, this.#options.untrusted));
   }
 
-  /** The results of this answer are as much already as a whole conversation may be. */
+  /** Whether the results of this answer have reached the size limit of a conversation. */
   #isFull(): boolean {
     return messageSize({ role: "user", parts: this.#owed.filter((part) => part !== null) }) > longestConversation;
   }
 
-  /** What leaves for a model, and into the journal, holds no secret. */
+  /** Redacts secrets before the part goes to the model and into the journal. */
   #safe(part: Part): Part {
     const { redact } = this.#backend;
     if (part.type === "text") return { ...part, text: redact(part.text) };
@@ -290,21 +289,21 @@ export class Conversation {
 const verdictRefused =
   "Not taken: another call of this answer failed. Read its result, mend it, then call this one again in an answer of its own.";
 
-/** A tool that there is not was meant to change something, too. */
+/** An unknown tool counts as a change. */
 function isChange(tool: Tool | undefined): boolean {
   return tool === undefined || tool.kind === "write";
 }
 
 /**
- * The model could not hold the conversation, whatever its size was thought to be, or did not take it as it is: thoughts that
- * are bound to the prompt and the tools of an earlier version, say. What is refused once is refused for ever.
+ * Whether the provider refused the conversation itself: too long, or invalid, such as thoughts signed for an earlier prompt. The
+ * same request would be refused again.
  */
 function isRefused(error: unknown): boolean {
   const cause = error instanceof Error ? error.cause : undefined;
   return cause instanceof ModelError && (cause.kind === "too-long" || cause.kind === "invalid");
 }
 
-/** What a successful edit answers are our own words; everything else shows what is in the repository. */
+/** Only the result of a successful edit is devorch's own text; all other output may contain repository content. */
 function isOwnText(tool: Tool, ok: boolean): boolean {
   return tool.kind === "write" && ok;
 }

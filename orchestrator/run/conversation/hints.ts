@@ -1,6 +1,6 @@
 import type { Files } from "../workspace.ts";
 
-/** Where projects tell agents and people how to work on them. */
+/** Files with instructions for contributors and agents. */
 const hintFiles = [
   "AGENTS.md",
   "CLAUDE.md",
@@ -9,11 +9,11 @@ const hintFiles = [
   ".github/CONTRIBUTING.md",
   "docs/CONTRIBUTING.md",
 ];
-/** Characters of one, and of all: the beginning says what matters. */
+/** Characters per file and in all, from the beginning. */
 const mostPerFile = 1500;
 const mostInAll = 3000;
 
-/** The beginnings of such files, one after the other; empty where there are none. The same text twice is told once. */
+/** The beginnings of these files, one after the other, duplicates once; empty where there are none. */
 export async function hintsOf(files: Pick<Files, "content">): Promise<string> {
   const found: string[] = [];
   const beginnings = new Set<string>();
@@ -30,10 +30,10 @@ export async function hintsOf(files: Pick<Files, "content">): Promise<string> {
   return found.join("\n\n");
 }
 
-/** Characters of a file that are looked at. */
+/** Characters read of a file. */
 const longestRead = 64_000;
 
-/** Without pictures, badges and comments, which say nothing to a model. */
+/** The text without images, badges and comments. */
 function readableText(text: string): string {
   const lines = withoutComments(text.slice(0, longestRead)).split("\n");
   return lines
@@ -54,7 +54,7 @@ function withoutComments(text: string): string {
   }
 }
 
-/** `![name](address)`, looked for from one closing bracket to the next: an expression would begin anew at each opening one. */
+/** Whether a line has an image, `![name](address)`; split by brackets because a regex could take quadratic time. */
 function showsPicture(line: string): boolean {
   const parts = line.slice(0, line.lastIndexOf(")")).split("]");
   return parts.some((part, at) => part.includes("![") && parts[at + 1]?.startsWith("("));

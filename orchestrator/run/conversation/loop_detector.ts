@@ -1,15 +1,15 @@
-/** One round of a conversation: what the model called, what it was told, or what it only said. */
+/** One round of a conversation: calls and results, or text alone. */
 export interface Round {
   calls: readonly { name: string; input: unknown }[];
   results: readonly { output: string; isError: boolean }[];
   text: string;
   /** Edits of the round that were made. */
   edits: number;
-  /** Stands for the files as they are after its edits; the same files, the same words. */
+  /** Digest of the files after the round's edits. */
   state: string;
 }
 
-/** What goes round and round, and what to do instead: the next attempt reads it. */
+/** A repeated pattern, and advice for the next attempt. */
 export interface Loop {
   why: string;
   hint: string;
@@ -17,13 +17,13 @@ export interface Loop {
 
 interface SeenRound {
   round: Round;
-  /** Two rounds with the same print are the same. */
+  /** Equal for equal rounds. */
   print: string;
   /** Empty unless everything in the round failed. */
   error: string;
 }
 
-/** Rounds of each pattern before it counts as a circle. */
+/** Rounds of each pattern before it counts as a loop. */
 const sameCallLimit = 4;
 const sameErrorLimit = 5;
 const failuresLimit = 10;
@@ -31,13 +31,13 @@ const alternationLimit = 6;
 const idleEditsLimit = 4;
 const textOnlyLimit = 5;
 
-/** Looks at a conversation as it grows. Pure: the same rounds, the same answer, also after a restart. */
+/** Finds loops in a growing conversation. Deterministic, so that a replay finds the same ones. */
 export class LoopDetector {
   readonly #rounds: SeenRound[] = [];
   readonly #states = new Set<string>();
   #idleEdits = 0;
 
-  /** The circle that this round closes, if any. */
+  /** Adds a round; returns the loop that it completes, if any. */
   add(round: Round): Loop | undefined {
     this.#rounds.push({ round, print: fingerprintOfRound(round), error: commonError(round) });
     if (this.#rounds.length > failuresLimit) this.#rounds.shift();
@@ -74,7 +74,7 @@ export class LoopDetector {
     };
   }
 
-  /** A, B, A, B: two things that undo or answer each other. */
+  /** A, B, A, B. */
   #alternates(): Loop | undefined {
     const last = this.#last(alternationLimit);
     const [first, second] = last;
@@ -96,7 +96,7 @@ export class LoopDetector {
     };
   }
 
-  /** Words without a call. */
+  /** Text without a tool call. */
   #monologue(): Loop | undefined {
     const last = this.#last(textOnlyLimit);
     if (last.length === 0 || last.some(({ round }) => round.calls.length > 0)) return undefined;
@@ -112,7 +112,7 @@ export class LoopDetector {
     this.#states.add(state);
   }
 
-  /** Empty where there are not so many yet. */
+  /** The last `count` rounds; empty if there are fewer. */
   #last(count: number): SeenRound[] {
     return this.#rounds.length < count ? [] : this.#rounds.slice(-count);
   }
@@ -126,7 +126,7 @@ function fingerprintOfRound({ calls, results, text }: Round): string {
   ]);
 }
 
-/** The first line of what went wrong, where all of the round did. */
+/** The first line of the error if every call of the round failed, else empty. */
 function commonError({ calls, results }: Round): string {
   if (calls.length === 0 || results.length === 0 || results.some(({ isError }) => !isError)) return "";
   const line = results[0]?.output.split("\n").find((text) => text.trim() !== "" && !/^<\/?untrusted/.test(text)) ?? "";

@@ -11,10 +11,10 @@ import type { Store, UsageRow } from "../store.ts";
 import type { TaskRun } from "../task_run.ts";
 import type { ModelReply } from "./conversation.ts";
 
-/** What the journal knows of a call without an answer. */
+/** Journal intent of a call without an answer. */
 export interface PendingCall {
   send: Part[];
-  /** While it is out; a refusal takes it away. */
+  /** Estimated usage while the call is in flight; removed when it is refused. */
   cut?: UsageRow;
   /** When the server that refused it said to come back, in ms since the epoch. */
   wakeAt?: number;
@@ -22,7 +22,7 @@ export interface PendingCall {
 
 interface ModelCall {
   key: string;
-  /** The journal holds the intent, not the result: the call may have been billed before a crash, with about this. */
+  /** Estimated usage of an interrupted call, which may have been billed before a crash. */
   cut: UsageRow | undefined;
   /** When the server that refused it said to come back, in ms since the epoch. */
   wakeAt: number | undefined;
@@ -38,10 +38,10 @@ interface ModelCall {
 
 const bytesPerToken = 4;
 
-/** One call: budget checked, intent saved, the model asked (again, or the next one), the answer saved before it is used. */
+/** One model call: checks the budget, saves the intent, calls with retries and fallbacks, saves the answer before it is used. */
 export async function callModel(run: TaskRun, call: ModelCall): Promise<ModelReply> {
   refuseOverBudget(run);
-  // Somebody else's write may have used it up.
+  // Another write may have used the reserved space.
   run.ports.store.reserve.keep();
   const { key, send, events } = call;
   if (call.cut) await countAsSpent(run, call, call.cut);
@@ -61,7 +61,7 @@ export async function callModel(run: TaskRun, call: ModelCall): Promise<ModelRep
     );
   } catch (error) {
     if (!(error instanceof ModelError) || !asked) throw error;
-    // Answered with a refusal: when it is asked again, this try does not count as spent.
+    // The call was refused, so it was not billed: the intent is saved without its estimate.
     await run.commit({ effect: { key, kind: "model", intent: { send } satisfies PendingCall, done: false } });
     const { key: sentence, params } = asked.explain(error);
     // A model that does not exist is a mistake in the settings.
@@ -77,7 +77,7 @@ async function askModel(run: TaskRun, call: ModelCall, choice: ModelChoice): Pro
   let waited = false;
   const converse = async () => {
     refuseOverBudget(run);
-    // What was refused is asked again: from here on it may be billed.
+    // The repeated call may be billed: the intent is saved with its estimate.
     if (waited) await run.commit({ effect: inFlightEffect(call, choice) });
     run.ports.bus.progress(run.task.id, { phase: "model", model: choice.name });
     try {
@@ -85,7 +85,7 @@ async function askModel(run: TaskRun, call: ModelCall, choice: ModelChoice): Pro
         model.converse(call.messages, call.specs, { system: call.system, signal: run.signal }),
       );
     } catch (error) {
-      // What the server had taken up may have to be paid, whoever ended it.
+      // The server may bill a call that it began to process.
       if (run.signal.aborted || (error instanceof ModelError && error.billed))
         await countAsSpent(run, call, estimatedUsage(call, choice));
       throw error;
@@ -105,7 +105,7 @@ async function askModel(run: TaskRun, call: ModelCall, choice: ModelChoice): Pro
     },
   });
   const reply: ModelReply = { message, stop };
-  // With what is done because of it, at the latest: what only reads may go before.
+  // Saved at the latest with the first side effect of this answer.
   run.commitLater({
     ...spendingChange(run.task, usageRow(choice, usage)),
     effect: { key: call.key, kind: "model", result: reply, done: true },
@@ -113,13 +113,13 @@ async function askModel(run: TaskRun, call: ModelCall, choice: ModelChoice): Pro
   return reply;
 }
 
-/** The row of a call that is out. */
+/** Journal entry of a call in flight. */
 function inFlightEffect(call: ModelCall, choice: ModelChoice | undefined) {
   const intent: PendingCall = { send: call.send, ...(choice && { cut: estimatedUsage(call, choice) }) };
   return { key: call.key, kind: "model" as const, intent, done: false };
 }
 
-/** What a call counts for whose answer nobody heard: what was sent. */
+/** Estimated usage of an interrupted call: its input only. */
 function estimatedUsage({ messages, system }: ModelCall, choice: ModelChoice): UsageRow {
   const length = messages.reduce((sum, message) => sum + messageLength(message), system.length);
   return usageRow(choice, { input: Math.ceil(length / bytesPerToken), output: 0, cached: 0, cacheWrite: 0 });
@@ -143,7 +143,7 @@ function spendingChange(task: Task, row: UsageRow) {
   return { task: paid, usage: row, events: [{ type: "usage", ...row }] satisfies EventBody[] };
 }
 
-/** A call that was cut off counts by what was sent: recorded spend is never less than what was billed. It counts once. */
+/** Records the estimated usage of an interrupted call, once, because it may have been billed. */
 async function countAsSpent(run: TaskRun, { key, send }: ModelCall, cut: UsageRow): Promise<void> {
   await run.commit({
     ...spendingChange(run.task, cut),
@@ -151,7 +151,7 @@ async function countAsSpent(run: TaskRun, { key, send }: ModelCall, cut: UsageRo
   });
 }
 
-/** The same for what a process that is gone had begun: the task may never come back to it. */
+/** Records the estimated usage of calls that an earlier process began, because the task may never repeat them. */
 export async function countCutCalls(store: Store, task: Task): Promise<Task> {
   let paid = task;
   for (const { key, kind, intent, done } of await store.effects(task.id, "")) {
@@ -165,7 +165,7 @@ export async function countCutCalls(store: Store, task: Task): Promise<Task> {
   return paid;
 }
 
-/** The server asked for patience before a restart: what is left of it is waited for, whatever the clock did meanwhile. */
+/** Waits for the rest of a server's retry delay from before a restart, at most `longestWait`. */
 async function waitUntilAllowed(run: TaskRun, wakeAt: number | undefined): Promise<void> {
   const { clock } = run.ports;
   const left = Math.min((wakeAt ?? 0) - clock.now(), longestWait);
@@ -179,7 +179,7 @@ function refuseOverBudget(run: TaskRun): void {
   }
 }
 
-/** Cents, or as many digits as a tiny limit needs to be one. */
+/** Two decimals, or two significant digits below one cent. */
 function dollars(usd: number): string {
   return usd < 0.01 ? usd.toPrecision(2) : usd.toFixed(2);
 }

@@ -3,13 +3,13 @@ import type { Message, Part } from "../../models/model.ts";
 import type { Untrusted } from "../../safety/untrusted.ts";
 import type { ToolCall, ToolResult } from "./conversation.ts";
 
-/** Characters of a conversation beyond which it is told in short: some 130,000 tokens, which every model can hold. */
+/** Characters of a conversation beyond which it is summarized: about 130,000 tokens, which fit every model. */
 export const longestConversation = 480_000;
-/** Characters of the newest results that stay as they are. */
+/** Characters of the newest rounds that stay in full. */
 const newestLimit = 120_000;
-/** Characters of one result, or one remark, in the short telling. */
+/** Characters of one line of the summary. */
 const lineLimit = 160;
-/** Characters of the short telling itself; what is older than that is only counted. */
+/** Characters of the summary; older lines are only counted. */
 const summaryLimit = 40_000;
 
 export function isTooLong(messages: readonly Message[]): boolean {
@@ -17,8 +17,8 @@ export function isTooLong(messages: readonly Message[]): boolean {
 }
 
 /**
- * The conversation as one new message: how it began, what was done since in a line each, and the newest results in full. No
- * model is asked, and no message is changed in place: what a provider signed belongs to the conversation that it was part of.
+ * The conversation as one new message: its first message, one line per call, and the newest rounds in full. Messages are replaced,
+ * not edited, because providers sign their content.
  */
 export function summarizeConversation(messages: readonly Message[], untrusted: Untrusted): Message[] {
   const [first, ...rest] = messages;
@@ -37,7 +37,7 @@ export function summarizeConversation(messages: readonly Message[], untrusted: U
   return [{ role: "user", parts: [{ type: "text", text: parts.join("\n\n") }] }];
 }
 
-/** An answer of the model with what it was told then. */
+/** An answer of the model with the results and text that followed. */
 interface ConversationRound {
   calls: ToolCall[];
   said: string;
@@ -62,7 +62,7 @@ function splitRounds(messages: readonly Message[]): ConversationRound[] {
   return rounds;
 }
 
-/** How many of the newest rounds stay whole; the last one always does, cut if it must be. */
+/** How many of the newest rounds stay in full; at least one. */
 function countWholeRounds(rounds: readonly ConversationRound[]): number {
   let left = newestLimit;
   let count = 0;

@@ -90,12 +90,12 @@ export class TaskBackend implements ConversationBackend {
   }
 }
 
-/** Zero-padded, so that the keys sort as the turns came. */
+/** Zero-padded, so that the keys sort in the order of the exchanges. */
 function turnKey(prefix: string, number: number): string {
   return `${prefix}/model/${String(number).padStart(4, "0")}`;
 }
 
-/** What a call is about, in a few words: the path, the command, the pattern. */
+/** The path, command or pattern of a call. */
 function callSubject(input: unknown): string {
   if (typeof input !== "object" || input === null) return "";
   const { path, from, command, pattern } = input as Record<string, unknown>;

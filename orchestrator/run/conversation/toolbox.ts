@@ -11,7 +11,7 @@ import type { Files } from "../workspace.ts";
 import type { ToolCall, ToolOutcome } from "./conversation.ts";
 import { ShownFiles } from "./shown_files.ts";
 
-/** An edit in the journal: what becomes of which files, and the hash of each before; null where it was not there. */
+/** Journal intent of an edit: the changes, and the hash of each file before; null for a new file. */
 interface EditIntent {
   changes: FileChange[];
   before: (string | null)[];
@@ -19,23 +19,23 @@ interface EditIntent {
 
 const commandMs = 120_000;
 
-/** Runs the tools of one conversation: validates, journals what has effects, turns every failure into words. */
+/** Runs the tools of one conversation: validates, journals what has effects, turns failures into results that the model reads. */
 export class Toolbox {
   readonly #run: TaskRun;
   /** Hash of each file as this conversation last saw it. */
   readonly #seen = new Map<string, string>();
   readonly #shown = new ShownFiles();
-  /** Hash of each file as this conversation wrote it, for those that are not as it found them. */
+  /** Hash of each file that this conversation changed from how it found it. */
   readonly #written = new Map<string, string>();
   readonly #found = new Map<string, string>();
-  /** How often in a row an edit of a file did not fit. */
+  /** Consecutive failed edits per file. */
   readonly #misses = new Map<string, number>();
 
   constructor(run: TaskRun) {
     this.#run = run;
   }
 
-  /** Stands for what this conversation has made of the files so far: the same files, the same words. */
+  /** Digest of the files that this conversation wrote: equal files, equal text. */
   get state(): string {
     return contentHash(JSON.stringify([...this.#written].sort()));
   }
@@ -55,7 +55,7 @@ export class Toolbox {
     return this.#attempt(tool, parsed.data, this.#context());
   }
 
-  /** A call whose result the journal holds: what was shown then is shown to this conversation. */
+  /** A replayed call: restores which files and lines the model was shown. */
   async recall(call: ToolCall, tool: Tool | undefined, result: { output: string; isError: boolean }, key: string) {
     const { path } = (call.input ?? {}) as { path?: unknown };
     if (tool?.kind === "read" && !result.isError && typeof path === "string")
@@ -78,12 +78,12 @@ export class Toolbox {
     }
   }
 
-  /** The content is journaled before the first write, so that a crash in the middle is finished, not repeated. */
+  /** Journals the content before the first write, so that an interrupted edit is completed after a restart. */
   async #write(tool: Tool, input: unknown, key: string): Promise<ToolOutcome> {
     const { store } = this.#run.ports;
     const row = await store.effect(this.#run.task.id, key);
     const { changes = [], before = [] } = (row?.intent ?? {}) as Partial<EditIntent>;
-    // Before an interruption the conversation may have written it.
+    // The conversation may have written these files before an interruption.
     this.#noteShown(changes, before);
     if (row?.done) return row.result as ToolOutcome;
     if (row) {
@@ -152,7 +152,7 @@ export class Toolbox {
     else this.#written.set(path, now);
   }
 
-  /** Nothing that is written into a submodule could ever be part of the branch. */
+  /** Files in a submodule cannot be committed to the branch. */
   async #refuseUncommittable(changes: readonly FileChange[]): Promise<void> {
     for (const { path } of changes) {
       const why = await this.#run.workspace.git.leftOut(path);
@@ -160,7 +160,7 @@ export class Toolbox {
     }
   }
 
-  /** A command may have changed a file since the model read it; its edit would be about a text that is gone. */
+  /** Refuses an edit of a file that changed since the model read it. */
   #refuseStale(changes: readonly FileChange[], before: readonly (string | undefined)[]): void {
     for (const [index, { path }] of changes.entries()) {
       const seen = this.#seen.get(path);
@@ -195,15 +195,15 @@ export class Toolbox {
     };
   }
 
-  /** The guarded files, remembering what the model has seen of each. */
+  /** The workspace's files, recording what the model was shown of each. */
   #watched(files: Files): Files {
     return {
       read: async (path, range) => {
-        // What cannot be held as a whole can be read in parts, and not be edited.
+        // A file too large for `content` can be read in parts, but not edited.
         const content = await files.content(path).catch(ignoreUnreadable);
         const name = await files.resolve(path);
         const now = content === undefined ? undefined : contentHash(content);
-        // Not there any more, or changed since: what was seen of it before is no more either.
+        // Removed or changed since: earlier lines are no longer known.
         if (now !== this.#seen.get(name)) this.#shown.forget(name);
         if (now === undefined) this.#seen.delete(name);
         else this.#seen.set(name, now);
@@ -228,7 +228,7 @@ function ignoreUnreadable(error: unknown): undefined {
   if (!(error instanceof TaskError)) throw error;
 }
 
-/** All or nothing: what cannot be written is refused before the first of them is. */
+/** Refuses the whole edit before the first write if any file cannot be written. */
 function refuseUnwritable(changes: readonly FileChange[]): void {
   for (const { path, content } of changes) {
     const bytes = Buffer.byteLength(content ?? "");
@@ -240,7 +240,7 @@ function refuseUnwritable(changes: readonly FileChange[]): void {
   }
 }
 
-/** What a model was not shown it cannot write: the mark in its place would end up in the file. */
+/** Refuses content with a redaction mark that the file does not have: the mark would replace a secret. */
 function refuseRedacted(changes: readonly FileChange[], before: readonly (string | undefined)[]): void {
   for (const [index, { path, content }] of changes.entries()) {
     if ((content ?? "").split(redacted).length <= (before[index] ?? "").split(redacted).length) continue;

@@ -4,14 +4,14 @@ import { enterState, type TaskIn } from "../../task/task.ts";
 import { type AskedQuestion, type AskResult, PlanningFailed } from "../planning.ts";
 import type { TaskRun } from "../task_run.ts";
 
-/** The task waits for a person: the run ends here and begins again when they spoke. */
+/** Ends the run because the task waits for a person; their answer starts another run. */
 export class WaitsForPerson extends Error {
   override readonly name = "Waiting";
 }
 
 const outOfRounds =
   "No more questions can be asked. Choose the safest reading, state it under assumptions, and submit the plan.";
-/** How often the planner may ask on after it was told so. */
+/** How often the planner may ask again after it was told so. */
 const maxRefused = 3;
 
 export interface Questioner {
@@ -21,9 +21,9 @@ export interface Questioner {
 }
 
 /**
- * How one conversation of the planner asks the person. A round is saved once and then Waiting is thrown, unless the answers
- * were given beforehand; when the run begins again, the same call finds the answers. Throws NoPlan when the planner goes on
- * asking although no round is left.
+ * Asks the person for one conversation of the planner. A round is saved once, then WaitsForPerson is thrown unless the answers were
+ * given in advance; in the next run the same call returns the answers. Throws PlanningFailed when the planner keeps asking
+ * although no round is left.
  */
 export function questioner(run: TaskRun, key: string): Questioner {
   const unasked: string[] = [];
@@ -69,7 +69,7 @@ async function saveRound(run: TaskRun, key: string, round: number, asked: readon
   });
 }
 
-/** A stream that ends waiting ends with what it waits for: after answers that were given beforehand, the rest again. */
+/** Ends with the questions that are still open, because a stream must end with the event that it waits for. */
 function questionEvents(round: number, fresh: Question[], open: Question[]): EventBody[] {
   const asked: EventBody = { type: "question.asked", round, questions: fresh };
   const answers = fresh.flatMap(({ text, answer }): EventBody[] =>

@@ -9,7 +9,7 @@ import type { EffectRow, Store } from "../store.ts";
 import type { TaskRun } from "../task_run.ts";
 import { withWork } from "../with_work.ts";
 
-/** Two tasks of one repository take their names one after the other, so that the second sees the first's. */
+/** Tasks of one repository choose their branch names one after the other, so that each sees the names of the others. */
 const nameQueueOf = memoizeByObject((_: Store) => new KeyedQueue());
 
 const branchRefs = "refs/heads/";
@@ -76,12 +76,12 @@ function wantedName({ plan, options }: TaskIn<"executing">): string {
   return options.branch ?? branchName(plan.plan);
 }
 
-/** A name with a number is what a person expects where there is one already, unless they chose it. */
+/** Tells the person when the branch has another name than wanted. */
 function renameNotices(wanted: string, name: string): EventBody[] {
   return wanted === name ? [] : [notice("task.branch-renamed", { wanted, branch: name })];
 }
 
-/** Branches of the remote, as it is now, and those that other tasks are about to push; never our own. */
+/** Branches of the remote and those that other tasks will push, without the task's own. */
 async function takenNames(run: TaskRun, own?: Work): Promise<string[]> {
   const remote = await run.workspace.git.remoteRefs(run.signal);
   const commits = own ? await run.workspace.git.log(own.base.sha) : [];
@@ -101,7 +101,7 @@ async function reservedNames(run: TaskRun): Promise<string[]> {
   );
   const names = others.map(async (task) => {
     const branch = workOf(task)?.branch;
-    // Chosen, and killed before it was there.
+    // The name was chosen, but a crash came before the branch was saved.
     return branch || branch === undefined ? branch : intendedName(await store.effect(task.id, branchEffectKey(task)));
   });
   return (await Promise.all(names)).flatMap((name) => (name ? [name] : []));
@@ -115,7 +115,7 @@ function intendedName(row: EffectRow | undefined): string | undefined {
   return row?.done === false ? (row.intent as { name: string }).name : undefined;
 }
 
-/** The push itself says what is wrong, and tries again. */
+/** An unreachable remote is ignored here: the push reports it and retries. */
 function ignoreUnreachable(error: unknown): string[] {
   if (error instanceof UserError) return [];
   throw error;

@@ -51,7 +51,7 @@ async function runConversation(
   }
 }
 
-/** From this attempt on another way is taken. */
+/** From this attempt on the executor is told to rewrite files as a whole. */
 const rewriteWholeAfterAttempt = 3;
 const rewriteWholeAdvice =
   "Change your strategy now: what you did before did not work, so do not patch it further. Read the files that matter anew, think about what the check wants, and rewrite each of them as a whole with `write_file`.";
@@ -61,7 +61,7 @@ class Attempts {
   readonly #run: TaskRun;
   readonly #index: number;
   number = 0;
-  /** How the one before ended, also in an earlier round of the task. */
+  /** How the previous attempt ended, also in an earlier round of the task. */
   before: string;
 
   constructor(run: TaskRun, index: number) {
@@ -70,7 +70,7 @@ class Attempts {
     this.before = stepAt(run, index).output;
   }
 
-  /** What did not work twice will not work the third time; the last try is always another one. */
+  /** Advice from attempt `rewriteWholeAfterAttempt` on, or in the last attempt. */
   get strategy(): string {
     const turn = Math.min(rewriteWholeAfterAttempt, this.#run.ports.limits.retries);
     return this.number > 1 && this.number >= turn ? rewriteWholeAdvice : "";
@@ -135,14 +135,14 @@ async function takeNotes(run: TaskRun, index: number, key: string): Promise<stri
   return stepAt(run, index).notes;
 }
 
-/** After the last step nobody would read them: it hears them with its next message. */
+/** Notes that came during the last step go into its next message, because no later step could read them. */
 async function lateNotes(run: TaskRun, index: number): Promise<string[]> {
   const { plan } = run.task as TaskIn<"executing">;
   if (index < plan.plan.steps.length - 1) return [];
   return (await readNotes(run, index)).map((note) => `The person adds: ${note}`);
 }
 
-/** Moves what is unread from the task to the step, and says what that was. */
+/** Moves unread notes from the task to the step and returns them. */
 async function readNotes(run: TaskRun, index: number): Promise<string[]> {
   const { notes } = run.task;
   if (notes.length === 0) return [];
@@ -151,7 +151,7 @@ async function readNotes(run: TaskRun, index: number): Promise<string[]> {
   return notes;
 }
 
-/** A patch that came as plain text goes the way of an edit call, journal included. */
+/** Applies a patch that came as plain text like a call of `edit_file`, journaled. */
 function patchApplier(run: TaskRun, key: string): Execution["applyText"] {
   const toolbox = new Toolbox(run);
   let count = 0;

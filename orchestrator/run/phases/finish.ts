@@ -9,7 +9,7 @@ import type { Progress, Pushed } from "../workspace.ts";
 import { renameIfTaken } from "./branch.ts";
 import { commitMessage } from "./save_step.ts";
 
-/** The end of the road: what there is is committed and pushed, then the task ends as `outcome` says. */
+/** Pushes the work, unfinished work in a `wip:` commit, then ends the task as `outcome` says. */
 export async function finish(run: TaskRun): Promise<void> {
   const { outcome } = run.task as TaskIn<"finalizing">;
   if (!run.isOpen) await run.open();
@@ -41,7 +41,7 @@ async function completeTask(run: TaskRun): Promise<void> {
   });
 }
 
-/** Whether the branch would hold no change of the task's own. Commits of an adopted branch lie before the base. */
+/** Whether the branch has no change by this task. Commits of an adopted branch lie before its base. */
 async function isEmpty(run: TaskRun): Promise<boolean> {
   const { base, steps } = (run.task as TaskIn<"finalizing">).work;
   if ((await run.workspace.git.changed(base.sha)).length > 0) return false;
@@ -58,11 +58,11 @@ async function failUnchanged(run: TaskRun): Promise<void> {
   });
 }
 
-/** The wip road: commit what there is, push it; if that fails too, keep a bundle and say so. Nothing here stops the ending. */
+/** Commits unfinished work as `wip:` and pushes it; if the push fails, saves a bundle. A failed push does not stop the ending. */
 async function saveUnfinished(run: TaskRun, outcome: Outcome): Promise<void> {
   const { work } = run.task as TaskIn<"finalizing">;
   if (work.branch === "") return;
-  // What was stopped may be taken up elsewhere, from the plan in the branch; what failed without a change left nothing.
+  // A stopped task can be adopted from the plan in the branch; a failed one without a change is not worth a commit.
   if (outcome.state === "failed" && outcome.reason !== "time" && (await isEmpty(run))) return;
   await commitUnfinished(run, outcome);
   await announceFilesRunElsewhere(run);
@@ -99,7 +99,7 @@ async function commitUnfinished(run: TaskRun, outcome: Outcome): Promise<void> {
   });
 }
 
-/** How often a branch whose name was taken gets another one. */
+/** Pushes under different names, at most. */
 const maxRenames = 5;
 
 /** Pushes the branch, under another name where its own was taken meanwhile; a refusal for another reason pauses. */
@@ -115,7 +115,7 @@ async function push(run: TaskRun, name: string): Promise<Pushed> {
   }
 }
 
-/** A network that is away is tried again for a while. */
+/** Pushes the branch under its current name, journaled. */
 async function pushNamed(run: TaskRun, name: string): Promise<Pushed> {
   const { work } = run.task as TaskIn<"finalizing">;
   const ms = await pushTimeoutMs(run);
@@ -134,13 +134,13 @@ async function pushNamed(run: TaskRun, name: string): Promise<Pushed> {
 }
 
 const second = 1000;
-/** Of the time of a task, for a push of what it could not finish. */
+/** Share of the task's time limit for the push of unfinished work. */
 const wipShare = 0.1;
 const wipMs = { least: 30 * second, most: 300 * second };
-/** A push of this round was cut off: its server may have it by now; if not, it is as slow as it was. */
+/** Timeout after an interrupted push of this round: the server may have it already; if not, it is probably slow. */
 const afterCutMs = 10 * second;
 
-/** How long the push may take in all, however slowly the server takes it. */
+/** Timeout of the whole push, with its retries. */
 async function pushTimeoutMs(run: TaskRun): Promise<number> {
   const { id, outcome } = run.task as TaskIn<"finalizing">;
   if (outcome.state === "completed") return run.limitMs;
@@ -151,7 +151,7 @@ async function pushTimeoutMs(run: TaskRun): Promise<number> {
   return Math.min(wipMs.most, Math.max(wipMs.least, run.limitMs * wipShare));
 }
 
-/** Tries again where the network is away; what is over by then pauses the task. */
+/** Pushes with retries; a failure or the timeout pauses the task. */
 async function pushWithTimeout(run: TaskRun, branch: string, ms: number): Promise<Pushed> {
   const late = new AbortController();
   const tooSlow = new UserError("task.push-slow", { seconds: Math.round(ms / second) });

@@ -19,10 +19,10 @@ import type { TaskRun } from "../task_run.ts";
 import type { Checks, Workspace } from "../workspace.ts";
 import { questioner } from "./ask_questions.ts";
 
-/** What the planner is shown of the code before it asks; a page of a book. */
+/** Tokens of the repository map in the planner's first message. */
 const mapTokens = 1200;
 
-/** From a sentence to a plan that waits for its approval, or was approved beforehand. */
+/** From a request to a plan that waits for approval or was approved in advance. */
 export async function planTask(run: TaskRun): Promise<void> {
   if (run.task.state === "received")
     await run.commit({ task: enterState(run.task, { state: "planning", previous: null, change: "" }) });
@@ -67,7 +67,7 @@ export async function askPlanner(run: TaskRun, { key, ...asked }: PlannerRequest
   });
 }
 
-/** How a plan is held against the working copy. */
+/** The probes that check a plan against the working copy. */
 export function probesOf(
   { files, commands, git }: Pick<Workspace, "files" | "commands" | "git">,
   runId: string,
@@ -80,14 +80,14 @@ export function probesOf(
   };
 }
 
-/** What the planner could not ask any more is shown to whoever approves, beside what it assumed instead. */
+/** Adds questions that could not be asked to the assumptions, so that they are shown for approval. */
 function withAssumptions(plan: Plan, unasked: readonly string[], lang: Lang): Plan {
   if (unasked.length === 0) return plan;
   const left = unasked.map((question) => text(lang, "question.unasked", { question }).slice(0, 500));
   return { ...plan, assumptions: [...(plan.assumptions ?? []), ...left].slice(0, 20) };
 }
 
-/** The commands of the project, as its files or the user tell. */
+/** The project's commands, detected from its files; the test command of the task or repository wins. */
 export async function projectChecks({
   workspace,
   ports,
@@ -99,7 +99,7 @@ export async function projectChecks({
   return test === undefined ? checks : { ...checks, test };
 }
 
-/** Whether anything at all would check the work. */
+/** Whether the plan or the project has any check. */
 export function isVerified(plan: Plan, checks: Checks): boolean {
   return checks.test !== undefined || plan.steps.some(({ verify = [] }) => verify.length > 0);
 }
@@ -132,7 +132,7 @@ function workToKeep({ previous, before = null }: TaskIn<"planning">, plan: Plan)
   return previous && carryOverWork(before, previous.plan, plan);
 }
 
-/** What the plan names that other programs run by themselves; of what it does not name, the end of the task tells. */
+/** Tells which planned files other programs execute by themselves; unplanned ones are reported before the push. */
 function elsewhereNotices(plan: Plan): EventBody[] {
   const paths = plannedFiles(plan).filter(runsElsewhere);
   return paths.length === 0 ? [] : [notice("scan.plan-elsewhere", { paths: paths.join(", ") })];

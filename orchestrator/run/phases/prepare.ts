@@ -12,7 +12,7 @@ import { projectChecks } from "./plan_task.ts";
 const setupMs = 15 * 60_000;
 export const suiteMs = 15 * 60_000;
 
-/** From an approved plan to a branch, installed dependencies and a known baseline. Done once; again only what is missing. */
+/** Creates the branch, runs the plan's set-up commands and measures the baseline; parts that are done are skipped. */
 export async function prepare(run: TaskRun): Promise<void> {
   const base = await run.open();
   if (run.task.state === "queued") await startExecution(run, base);
@@ -39,7 +39,7 @@ async function startExecution(run: TaskRun, base: Base): Promise<void> {
   await run.commit({ task: enterState(task, { state: "executing", plan: task.plan, work }) });
 }
 
-/** The plan's own set-up commands, in order; the network only where the approved plan says so. */
+/** Runs the plan's set-up commands in order, with network only where the plan says so. */
 async function setUp(run: TaskRun): Promise<void> {
   const { work, plan } = run.task as TaskIn<"executing">;
   if (work.setUp) return;
@@ -56,7 +56,7 @@ async function setUp(run: TaskRun): Promise<void> {
   await run.commit({ task: withWork(run, { setUp: true }) });
 }
 
-/** The tests as they are before any change: what is red already is known and not blamed. */
+/** Runs the tests before any change, so that failures from before are not blamed on the work. */
 async function measureBaseline(run: TaskRun): Promise<void> {
   const { work } = run.task as TaskIn<"executing">;
   if (work.baseline) return;

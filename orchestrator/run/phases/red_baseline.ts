@@ -7,7 +7,7 @@ import { revisePlan } from "./revise_plan.ts";
 const revisionRequest = (steps: readonly number[]) =>
   `The test command fails before any change, and it is a check that must pass in step ${steps.join(", ")}. If this work is to make those tests pass, hand in the plan as it is. If they may stay as they are, give that check \`expect: "same"\` or narrow it to the tests that the step is about. Hand in the whole plan either way.`;
 
-/** The planner wrote its checks before the tests were run: where one of them cannot pass as things are, it hears so first. */
+/** When the test command fails before any change and the plan requires it to pass, asks the planner to revise the plan. */
 export async function reviseForRedBaseline(run: TaskRun): Promise<void> {
   const { plan, work } = run.task as TaskIn<"executing">;
   const { baseline } = work;
@@ -18,7 +18,7 @@ export async function reviseForRedBaseline(run: TaskRun): Promise<void> {
     verify.some(({ run: command, expect = "pass" }) => command === test && expect === "pass") ? [index + 1] : [],
   );
   if (strict.length === 0) return;
-  // Once for a task: the plan that answers it may keep the check.
+  // Once per task: the planner may keep the check.
   const askedKey = "red-baseline";
   if ((await run.ports.store.effect(run.task.id, askedKey))?.done) return;
   const params = { command: baseline.command, steps: strict.join(", ") };

@@ -18,18 +18,18 @@ const noQuestions =
 interface PlanRequest {
   /** Prefix of the journal's keys. */
   key: string;
-  /** What the planner is to think about, and what programs said of it. */
+  /** What the planner should decide, and the program output that it is about. */
   request: string;
   seen: string;
-  /** What people are told of it. */
+  /** The reason shown to people. */
   why: string;
-  /** The journal's key that says that the planner has answered. */
+  /** Key of the journal entry that records that the planner has answered. */
   doneKey: string;
 }
 
 /**
- * Before the first step the planner hears what it had not known, and hands in the plan again. A plan that stays within what
- * was approved goes on; a wider one throws Waiting: it is a person's to approve. Without a usable answer the plan stays.
+ * Asks the planner to revise the approved plan before the first step. A plan within the approved scope continues; a wider one
+ * waits for approval and throws WaitsForPerson. Without a usable answer the plan stays.
  */
 export async function revisePlan(run: TaskRun, { key, request, seen, why, doneKey: told }: PlanRequest): Promise<void> {
   const { plan: before } = run.task as TaskIn<"executing">;

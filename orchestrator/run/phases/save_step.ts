@@ -7,7 +7,7 @@ import type { TaskRun } from "../task_run.ts";
 import { stepAt, withStep, withWork } from "../with_work.ts";
 import { stepThatChanged } from "./step_change.ts";
 
-/** A green step becomes one commit, with the published state of the task in it; `files` are the paths that it changed. */
+/** Commits a green step together with `.dev-tasks`; `files` are the paths that it changed. */
 export async function saveStep(
   run: TaskRun,
   index: number,
@@ -46,7 +46,7 @@ export async function saveStep(
   await saveCheckpoint(run, `step ${index + 1}: ${sha.slice(0, 8)}`);
 }
 
-/** Its checks were green and an earlier step had made its change: there is nothing to commit. */
+/** Skips a step whose checks are green and whose change was made by an earlier step. */
 export async function skipStep(run: TaskRun, index: number, summary: string): Promise<void> {
   const { title } = stepAt(run, index);
   await run.commit({

@@ -11,8 +11,7 @@ import { refuseUnchanged } from "./step_change.ts";
 const checkMs = 10 * 60_000;
 
 /**
- * The step's own checks, which excuse nothing that the plan does not excuse. After the last step, and where the plan has no
- * check, the whole suite too, held against the baseline.
+ * The step's own checks. After the last step, and where the step has no check, the test command too, compared with the baseline.
  */
 export async function checksFor(run: TaskRun, index: number): Promise<Check[]> {
   const { plan } = run.task as TaskIn<"executing">;
@@ -30,8 +29,8 @@ export async function checksFor(run: TaskRun, index: number): Promise<Check[]> {
 type StepVerification = { green: true } | { green: false; digest: string };
 
 /**
- * Runs the checks of a step until one is red. Green is what all of them said of one tree: where a check changed files of the
- * project (a snapshot, a formatter), they run once more. Throws OutOfRetries at the last allowed red one.
+ * Runs the checks of a step until one is red. All must be green on the same tree: if a check changed project files (a snapshot, a
+ * formatter), they run once more. Throws OutOfRetries at the last allowed red one.
  */
 export async function verifyStep(run: TaskRun, index: number, attempt: number): Promise<StepVerification> {
   const unchanged = await refuseUnchanged(run, index, run.key(index + 1, `a${attempt}`, "changed"));
@@ -75,7 +74,7 @@ async function runCheck(run: TaskRun, index: number, key: string, check: Check):
   });
 }
 
-/** A red check is repeated once by itself: what is green then was never wrong, only flaky. */
+/** Repeats a red check once; if it is green then, it is flaky. */
 async function runWithRepeat(run: TaskRun, check: Check): Promise<CheckResult> {
   const first = await runOnce(run, check);
   if (verdictOf(run, check, first).green || !isWorthRepeating(check, first)) return first;
@@ -107,7 +106,7 @@ async function runOnce(run: TaskRun, check: Check): Promise<CheckResult> {
   return verdict.green ? checked : { ...checked, digest: reasonTexts[verdict.because] + checked.digest };
 }
 
-/** Else a model reads of an exit code 0 and wonders what is red about it. */
+/** Put before the digest, because a model would not see why exit code 0 is red. */
 const reasonTexts = {
   red: "",
   failures: "It ended with 0, but tests failed: its exit code does not tell. Mend what failed.\n",

@@ -10,13 +10,13 @@ import type { TaskRun } from "../task_run.ts";
 import { stepAt, withStep } from "../with_work.ts";
 import { projectChecks } from "./plan_task.ts";
 
-/** What a person is asked about: places of the change, and counts of the suite that fell. */
+/** Weakened tests: places of the change, and test counts that fell. */
 interface Weakened {
   places: Weakening[];
   counts: { before: Floor; now: Floor } | null;
 }
 
-/** What a person accepted of it: exactly these changes of these files, and counts no lower than these. */
+/** What a person accepted: exactly these changes, and counts no lower than these. */
 interface Accepted {
   fingerprints: string[];
   floor: Floor | null;
@@ -24,12 +24,12 @@ interface Accepted {
 
 const waitingKey = (round: number) => `weakened/waits/${round}`;
 const acceptedPrefix = "weakened/accepted/";
-/** So many places are named; the rest is counted. */
+/** Places listed in a message; further ones are counted. */
 const maxListed = 5;
 
 /**
- * Before a green step is saved: its change is read for tests that say less, and the counts are held against those of before.
- * Throws Pause("weakened") for what nobody has accepted yet.
+ * Before a green step is saved: searches its change for weakened tests and compares the test counts with the earlier ones.
+ * Throws Pause("weakened") for anything that was not accepted.
  */
 export async function refuseWeakened(run: TaskRun, index: number): Promise<void> {
   const known = await acceptedOf(run.ports.store, run.task.id);
@@ -45,7 +45,7 @@ export async function refuseWeakened(run: TaskRun, index: number): Promise<void>
   throw new Pause("weakened", "task.weakened", { found: describeWeakened(found, run.task.lang), id: run.task.id });
 }
 
-/** Accepts what stopped the task, and nothing else. */
+/** Records that the person accepted exactly what paused the task. */
 export async function acceptWaitingChange(store: Store, { id, round }: Task): Promise<void> {
   const waiting = (await store.effect(id, waitingKey(round)))?.result as Accepted | undefined;
   if (!waiting) return;
@@ -74,14 +74,14 @@ async function weakenedPlaces(run: TaskRun, index: number): Promise<Weakening[]>
   const { test } = await projectChecks(run);
   const own = steps.flatMap(({ verify = [] }) => verify.map((check) => check.run));
   return run.workspace.git.weakened({
-    // Not HEAD: what an interrupted try committed is part of the step.
+    // Not HEAD: a commit of an interrupted try belongs to the step.
     bases: [...saved.slice(-1), work.base.sha],
     planned: plannedFiles(plan.plan),
     commands: [...(test === undefined ? [] : [test]), ...own],
   });
 }
 
-/** The suite as it was seen last. */
+/** Test counts of the last green suite, if they are below the floor. */
 function fallenCounts(run: TaskRun, evidence: readonly Evidence[], floor: Floor | null): Weakened["counts"] {
   const before = floor ?? floorOf((run.task as TaskIn<"executing">).work.baseline);
   const last = evidence.findLast(({ suite, green }) => suite && green);
