@@ -1,4 +1,4 @@
-/** What somebody wants about repositories. */
+/** What a message asks about repositories. */
 export type RepoRequest =
   | { do: "add"; name: string; url: string }
   | { do: "add-what" | "list" }

@@ -13,7 +13,7 @@ export default defineIntent({
       return say("smalltalk.plan-waits", { id: task.id });
     }
     if (kind !== "word") return say(`smalltalk.${kind}`);
-    // A mere "ok": whoever says it wants to know that somebody listens.
+    // A mere "ok" gets a short reply.
     const over = task === null || endedStates.has(task.state);
     say(over ? "smalltalk.word" : "smalltalk.word-task", { id: task?.id ?? "" });
   },

@@ -1,6 +1,6 @@
 import { type FileChange, type FilePatch, meantText, plainPath, TaskError, type ToolContext } from "devorch";
 
-/** What a patch comes to: every file's new content, and how matches were found where they were not exact. */
+/** The result of a patch: every file's new content, and notes about inexact matches. */
 interface PatchOutcome {
   changes: FileChange[];
   notes: string[];

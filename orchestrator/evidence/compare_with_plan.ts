@@ -2,10 +2,10 @@ import type { TaskRun } from "../run/task_run.ts";
 import { plannedFiles } from "../task/plan.ts";
 import type { TaskIn } from "../task/task.ts";
 
-/** Paths in one event, at most: beyond that the plan was another one altogether. */
+/** Paths in one event, at most. */
 const mostPaths = 100;
 
-/** Before the push: what the whole change is, beside what was approved. A plan that names no files has nothing unplanned. */
+/** Before the push: compares the changed files with the planned ones. A plan without files has no unplanned ones. */
 export async function compareWithPlan(run: TaskRun): Promise<void> {
   const { plan, work } = run.task as TaskIn<"finalizing">;
   const planned = plannedFiles(plan.plan);
@@ -29,7 +29,7 @@ export async function compareWithPlan(run: TaskRun): Promise<void> {
   }));
 }
 
-/** A plan may name a file in another Unicode form than the repository does. */
+/** A plan and the repository may use different Unicode forms for one name. */
 function normalizedPath(path: string): string {
   return path.normalize("NFC");
 }

@@ -8,12 +8,12 @@ import { outputLines } from "./output_lines.ts";
 const defaultLimit = 4096;
 /** The most that the first lines may take of the limit; a plan's command can be long. */
 const headShare = 0.25;
-/** Below this there is no room for a failure that says something. */
+/** Bytes; with less room a failure is listed by name only. */
 const smallestFailure = 160;
 
 /**
- * What a model is told of a command: how it ended, the counts, then the first failures with place and message; where none
- * is understood, the head and the tail of the output. Never more than `limit` bytes (4096).
+ * A summary of a command's result for a model: how it ended, the counts, then the first failures with place and message, or the
+ * head and tail of the output if none was recognized. At most `limit` bytes (4096).
  */
 export function digest(
   result: Pick<CommandResult, "command" | "exit" | "ended" | "output" | "stopped">,
@@ -52,7 +52,7 @@ function digestHead(
   return [`$ ${command}`, said, ...part, ...(failing.length > 0 ? [`failing: ${failing.join("; ")}`] : [])].join("\n");
 }
 
-/** The first failures in full as far as there is room, the rest by name, and the last words of what was stopped. */
+/** The first failures in full as far as there is room, the rest by name, then the last output of a stopped command. */
 function failureList(failures: readonly Failure[], room: number, stopped: string): string {
   const names = failures.map(({ name }) => name);
   const reserved = Math.min(Math.floor(room / 6), failures.length > 1 ? byteLength(names.slice(1).join("\n")) + 40 : 0);

@@ -1,7 +1,7 @@
-/** Longer ones are minified code in a stack, and slow to search. In UTF-16 units. */
+/** UTF-16 units of a line; longer ones are minified code, and slow to search. */
 const longestOutputLine = 1000;
 
-/** What a test command wrote, line by line, without colours and without what names the package of a workspace. */
+/** The lines of an output, without colours and without the package prefix of a workspace runner. */
 export function outputLines(output: string): string[] {
   return Bun.stripANSI(output)
     .split(/\r?\n/)

@@ -1,4 +1,4 @@
-/** The same function, which reckons its value once for each object and keeps it as long as the object lives. */
+/** The function with its results cached per object, by identity, as long as the object lives. */
 export function memoizeByObject<Key extends object, Value>(compute: (key: Key) => Value): (key: Key) => Value {
   const known = new WeakMap<Key, { value: Value }>();
   return (key) => {

@@ -13,7 +13,7 @@ const settings: Record<ModelRole, string> = {
   classifier: "CLASSIFIER_MODEL",
 };
 
-/** One model that a role may use. `price` is null when nobody knows it: then only tokens are counted. */
+/** One model that a role may use. `price` is null if unknown: then only tokens are counted. */
 export interface ModelChoice {
   /** `provider/model`. */
   name: string;
@@ -30,7 +30,7 @@ export interface Models {
 }
 
 interface ModelsOptions {
-  /** As it is at each call. */
+  /** Read at each call, because plugins may change. */
   readonly loaded: Loaded;
   /** `provider/model[,fallback...]` of each role. */
   roles: Record<ModelRole, string>;
@@ -50,7 +50,7 @@ export function createModels(options: ModelsOptions): Models {
   function choose(role: ModelRole, { provider: providerName, model }: ModelName): ModelChoice {
     const setting = settings[role];
     const name = `${providerName}/${model}`;
-    // Read each time: a plugin's provider may have been replaced meanwhile.
+    // Read each time, because a plugin may have replaced the provider.
     const provider = options.loaded.providers.get(providerName);
     if (!provider) throw unknownProvider(setting, providerName, options.loaded);
     const key = provider.keys.map(variable).find(Boolean);

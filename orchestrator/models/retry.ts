@@ -1,7 +1,7 @@
 import { Exit, UserError } from "../task/errors.ts";
 import { ModelError, type ModelErrorKind } from "./model.ts";
 
-/** What is about to happen: the same call again, `waitMs` from now, at the wall-clock time `wakeAt`. */
+/** The next retry: `waitMs` from now, at the wall-clock time `wakeAt` (ms since the epoch). */
 export interface Retry {
   error: ModelError;
   waitMs: number;
@@ -30,7 +30,7 @@ const minute = 60_000;
 export const longestWait = 15 * minute;
 const maxQueueing = 12;
 
-/** Ours is the only retry: the SDKs' own are off. What a kind allows: */
+/** How each kind of error is retried; the retries of the SDKs are off. */
 const retryPolicy: Record<ModelErrorKind, "fault" | "queue" | "final"> = {
   server: "fault",
   network: "fault",

@@ -26,25 +26,25 @@ export interface People {
   person(id: string): Promise<Person | undefined>;
   save(person: Person): Promise<void>;
   remove(id: string): Promise<boolean>;
-  /** A code that makes whoever sends it a person of this role, once. Only its hash is kept. */
+  /** Stores the hash of a code for one use; its sender gets the role. */
   invite(code: { hash: string; role: Role; expiresAt: string }): Promise<void>;
-  /** Uses a code up: the person is saved with its role in the same transaction; undefined for a code that is not valid. */
+  /** Uses a code and saves the person with its role, in one transaction; undefined for an invalid code. */
   accept(hash: string, person: Omit<Person, "role">): Promise<Person | undefined>;
 }
 
-/** Who says something, and by which message: that name makes a message that is read twice act once. */
+/** The sender of a message. */
 export interface Speaker {
   id: string;
   role: Role;
-  /** What is written about them: `Ana (12345)`. */
+  /** Shown name: `Ana (12345)`. */
   name: string;
-  /** A message says one thing: its name is the same however often it is read. */
+  /** Unique name of the message, so that a message that is read twice acts once. */
   origin?: string;
 }
 
 type Right = "read" | "ask" | "start" | "own" | "owner";
 
-/** What one must be for each word. `own`: the task's starter, or an owner. */
+/** The right that each method requires. `own`: the task's starter, or an owner. */
 const requiredRight: Record<keyof Devorch, Right> = {
   start: "start",
   adopt: "start",
@@ -74,7 +74,7 @@ const requiredRight: Record<keyof Devorch, Right> = {
   follow: "read",
 };
 
-/** Devorch as this person may use it: everything else is refused with a sentence. Words and buttons go through here alike. */
+/** Devorch restricted to this person's rights; other calls throw UserError. Text and buttons both use it. */
 export function asSpeaker(devorch: Devorch, speaker: Speaker): Devorch {
   const limited: Record<string, unknown> = {};
   for (const [method, need] of Object.entries(requiredRight)) {
@@ -92,13 +92,13 @@ export function asSpeaker(devorch: Devorch, speaker: Speaker): Devorch {
 
 const readOnlyIntents: ReadonlySet<string> = new Set(["query", "status", "repo", "help", "smalltalk"]);
 
-/** An intent that a plugin brought, or took the place of, may do anything: a viewer's words never lead there. */
+/** Whether the person may use an intent. A viewer may not use an intent of a plugin, because that may do anything. */
 export function mayUseIntent({ role }: Speaker, intent: string, { plugins }: Pick<Loaded, "plugins">): boolean {
   if (role !== "viewer") return true;
   return readOnlyIntents.has(intent) && !plugins.some(({ kind, name }) => kind === "intent" && name === intent);
 }
 
-/** Who said it and by which message goes with every word that is kept. */
+/** Adds the person and the message to the arguments of methods that record them. */
 function withSpeaker(method: string, args: unknown[], { id, name, origin }: Speaker): unknown[] {
   if (method === "start")
     return [{ ...(args[0] as object), startedBy: id, ...(origin !== undefined && { key: origin }) }];

@@ -11,7 +11,7 @@ const keyEnding = /-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----/;
 /** The longest key that is looked for, with a picture in it. */
 const longestKey = 256 * 1024;
 
-/** Keys with a body. Code that names the marks of one is none, and what follows a key that was cut off stays outside. */
+/** Private keys with a body; code that only mentions the markers is none, and a cut-off key ends with its last line. */
 export function keyBlocks(text: string): KeyBlock[] {
   const blocks: KeyBlock[] = [];
   const begins = [...text.matchAll(keyBeginning)].map(({ 0: mark, index }) => ({

@@ -48,7 +48,7 @@ const patterns: readonly RegExp[] = [
   /(^|\/)(opencode|crush|mcp|[\w-]+\.mcp)\.jsonc?$/,
 ];
 
-/** A change of it takes effect where nobody looks at it: a person is told. */
+/** Whether other machines or programs execute or obey the file, so that a person must be told of a change. */
 export function runsElsewhere(path: string): boolean {
   const names = path.split("/");
   if (names.some(isActiveDotName)) return true;

@@ -6,18 +6,18 @@ export interface FoundSecret {
   /** As a person calls it; the same in every language. */
   kind: string;
   index: number;
-  /** All that was found: what a person's permission is about. */
+  /** The whole match, which a person's permission covers. */
   text: string;
-  /** The part that nobody may see. */
+  /** The range to be hidden. */
   from: number;
   to: number;
-  /** Certain enough to stop a commit. The others are only blacked out: in code they are mostly names and templates. */
+  /** Certain enough to stop a commit; others are only redacted, because in code they are mostly names and templates. */
   certain: boolean;
 }
 
 export const redacted = "[redacted]";
 
-/** What a secret looks like that nobody told us about. */
+/** The shape of secrets that are not configured. */
 export interface SecretShape {
   /** Where one may begin. */
   pattern: RegExp;
@@ -25,9 +25,9 @@ export interface SecretShape {
 }
 
 interface Judgement {
-  /** False for what only looks like one: it is neither hidden nor stopped. */
+  /** False for a value that only looks like a secret: it is neither hidden nor stops a commit. */
   isReal?: (value: string, groups: Groups) => boolean;
-  /** False for what stands where a secret belongs: hidden, for nobody can be sure, but not stopped. */
+  /** False for a placeholder: hidden, but it does not stop a commit. */
   stops?: boolean | ((value: string, groups: Groups) => boolean);
 }
 
@@ -51,7 +51,7 @@ function shape(kind: string, pattern: RegExp, judgement: Judgement = {}): Secret
   };
 }
 
-/** Blacked out where it stands, and no reason to stop a commit. */
+/** A shape that is redacted but does not stop a commit. */
 function likely(kind: string, pattern: RegExp): SecretShape {
   return shape(kind, pattern, { isReal: () => true, stops: false });
 }
@@ -68,7 +68,7 @@ function addressParts({ before = "", user = "", password = "", host = "" }: Grou
   return { scheme: before.replace("://", ""), user, password, host };
 }
 
-/** The order matters: an earlier shape takes what a later one would take a part of. */
+/** The order matters: an earlier shape matches the whole of what a later one would match in part. */
 export const secretShapes: readonly SecretShape[] = [
   privateKey,
   shape("Anthropic key", /\bsk-ant-[A-Za-z0-9_-]{8,}/g),

@@ -91,7 +91,7 @@ export function isNoPassword({ scheme, user, password, host }: AddressPassword):
   return same || plain === "" || saidForPassword.test(plain);
 }
 
-/** Of a machine that nobody else reaches, or that is made up: there a password that is a plain word opens nothing. */
+/** Whether the password is for a local or made-up host, where a simple password is harmless. */
 export function isHarmlessHere({ password, host }: AddressPassword): boolean {
   if (/^(?:localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1\]|host\.docker\.internal)$|\.localhost$/i.test(host))
     return true;

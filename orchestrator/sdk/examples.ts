@@ -6,7 +6,7 @@ import { contentLines } from "./lines.ts";
 import { PluginProblem } from "./plugin_problem.ts";
 
 const largestExampleFile = 1_000_000;
-/** A longer line is hardly what a person says. */
+/** Characters of one example. */
 const longestExample = 1_000;
 const invisibleOrBroken = /[\p{Cc}\uFFFD]/u;
 const visibleCharacter = /[\p{L}\p{N}\p{Extended_Pictographic}]/u;
@@ -24,7 +24,7 @@ export function exampleFiles(intent: string, siblings: readonly string[]): strin
   });
 }
 
-/** The kind whose examples the file holds, null for those of the intent as a whole, undefined where it holds none of its. */
+/** The kind whose examples the file holds; null for the whole intent, undefined for a file that is not the intent's. */
 function kindOfFile(name: string, intent: string): string | null | undefined {
   if (!name.startsWith(`${intent}.`) || !name.endsWith(".txt")) return undefined;
   const between = name.slice(intent.length, -".txt".length);

@@ -1,10 +1,10 @@
-/** A line of a file of words or sentences; `number` counts from 1. */
+/** A line of a text file; `number` counts from 1. */
 export interface FileLine {
   text: string;
   number: number;
 }
 
-/** The lines that hold something: one thing each, `#` begins a comment. */
+/** The trimmed lines of a text, without blank lines and `#` comments. */
 export function contentLines(text: string): FileLine[] {
   return text
     .replace(/^\uFEFF/, "")
@@ -13,7 +13,7 @@ export function contentLines(text: string): FileLine[] {
     .filter((line) => line.text !== "" && !line.text.startsWith("#"));
 }
 
-/** The same, each line split at its blanks: a word, and what is said of it. */
+/** The same lines, each split at blanks. */
 export function columnsOf(text: string): string[][] {
   return contentLines(text).map((line) => line.text.split(/\s+/));
 }

@@ -25,7 +25,7 @@ export interface LoadedPlugin extends LoadableModule {
   sha256: string;
 }
 
-/** Everything that varies, by name. */
+/** Everything that is loaded from files, by name. */
 export interface Loaded {
   intents: Map<string, Intent>;
   agents: Map<string, Agent>;
@@ -63,9 +63,9 @@ export interface LoadableModule {
 
 /** How a plugin's file becomes its default export. */
 export interface Admission {
-  /** Throws what is wrong with it; `problem` beside a value: an earlier version works on. */
+  /** Loads the file. Throws if it is invalid; a `problem` beside a value means that an earlier version is used. */
   take(module: LoadableModule): Promise<{ value: unknown; problem?: Problem | undefined }>;
-  /** What is used in its place. */
+  /** Wraps the loaded value before it is registered. */
   guard(module: LoadableModule, value: unknown): unknown;
 }
 
@@ -81,7 +81,7 @@ export async function importModule({ file, kind, name, examples }: LoadableModul
   return withExamples(value, name, examples);
 }
 
-/** The file itself, then those that it is read with. */
+/** The file and its example files. */
 export function filesOfModule({ file, examples }: Pick<LoadableModule, "file" | "examples">): string[] {
   return [file, ...examples];
 }
@@ -92,7 +92,7 @@ export function refuseUntrustedModule(root: string, { file, examples }: Loadable
   for (const one of examples) aboutFile(one, () => refuseUntrusted(root, one, trusted));
 }
 
-/** Only the ones that ship with the executable may read the user's word. */
+/** Intents that a plugin cannot replace, because they carry out decisions. */
 export const reservedIntents: ReadonlySet<string> = new Set(["approve", "reject", "cancel"]);
 
 /**
@@ -144,7 +144,7 @@ async function loadBuiltIn(module: LoadableModule, loaded: Loaded): Promise<void
   }
 }
 
-/** Plugins between two pauses. */
+/** Plugins loaded between two yields to the event loop. */
 const pluginsPerTurn = 10;
 
 async function loadPlugin(
@@ -209,7 +209,7 @@ function fileNamesIn(folder: string): string[] {
   }
 }
 
-/** A prompt is what the model is told to do: where it is not built in, it is trusted like code. */
+/** Prompts that are not built in must be as trusted as code; refused ones are added to `errors`. */
 interface PromptTrust {
   root: string;
   errors: LoadError[];

@@ -6,7 +6,7 @@ import { isIntent } from "./intent.ts";
 import { PluginProblem } from "./plugin_problem.ts";
 import { isTool } from "./tool.ts";
 
-/** What a file that varies can be. */
+/** The kinds of files that are loaded by name. */
 export type PluginKind = "intent" | "agent" | "tool" | "provider";
 
 interface Rules {
@@ -86,7 +86,7 @@ export function kindOfExport(value: unknown): PluginKind | undefined {
   return kindNames.find((kind) => kinds[kind].is(value));
 }
 
-/** Throws PluginProblem unless `value` is a whole thing of this kind. */
+/** Throws PluginProblem unless `value` is a valid export of this kind. */
 export function refuseOtherShapes(kind: PluginKind, value: unknown): void {
   const { define, is, shape } = kinds[kind];
   if (value === undefined) throw new PluginProblem("plugin.bad.no-default", { define });

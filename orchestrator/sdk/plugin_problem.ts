@@ -1,7 +1,7 @@
 import { messageOf } from "../task/errors.ts";
 import { type Lang, type TextKey, type TextParams, text } from "../texts/index.ts";
 
-/** What is wrong with a plugin's file, as a sentence of the catalogue that says what mends it. Plain data: it is kept and sent. */
+/** What is wrong with a plugin's file and how to fix it, as a sentence of the catalogue; plain JSON. */
 export interface Problem {
   key: TextKey;
   params: TextParams;

@@ -13,7 +13,7 @@ interface Doubt {
   planned: boolean;
 }
 
-/** Asks what is meant, with the words that say each meaning exactly; a chat shows them as buttons. */
+/** Asks what is meant, with a command for each likely meaning; a chat shows them as buttons. */
 export function askBack({ text, lang, likeliest, task, bare, planned }: Doubt): Pick<Reply, "say" | "choices"> {
   const choices = likeliest.flatMap((intent) => {
     const key = `route.choice.${intent}`;
@@ -32,7 +32,7 @@ export function askBack({ text, lang, likeliest, task, bare, planned }: Doubt): 
   };
 }
 
-/** Intents that need the words again. */
+/** Intents whose command carries the message text. */
 const needsText: ReadonlySet<string> = new Set(["task_new", "query", "modify", "clarify", "repo"]);
 const aboutTask: ReadonlySet<string> = new Set(["approve", "reject", "cancel", "resume", "status"]);
 

@@ -4,10 +4,10 @@ import { decisive, type Meaning } from "./classify.ts";
 import { type ReadOnlyPorts, runReadOnlyConversation } from "./questions/read_only_conversation.ts";
 import type { Situation } from "./situation.ts";
 
-/** What the agent `classifier` works on. */
+/** Input of the agent `classifier`. */
 export interface ClassifyRequest {
   text: string;
-  /** What is pending, in words. */
+  /** What is pending, as a sentence. */
   pending: string;
   intents: { name: string; description: string; examples: string[] }[];
 }
@@ -62,12 +62,12 @@ export async function askClassifier(
     maxTurns: 1,
     maxTries: 1,
   }).catch((error: unknown) => {
-    // Asking back is always possible.
+    // Without an answer devorch asks the person.
     ports.warn("classifier.silent", { error: String(error) });
     return null;
   });
   if (!answer || !can(answer.intent) || answer.confidence < minModelConfidence) return undefined;
-  // The person decides: by words that say just that, or by the button of what the model heard.
+  // Decisions are never taken from a model: the person gets a button for it.
   if (decisive.has(answer.intent)) return { intent: null, likeliest: [answer.intent], bare: false };
   const { intent, confidence, type } = answer;
   const sentence = classifier.read(text);

@@ -8,10 +8,10 @@ import { type ReadDecision, readDecision, stopsTheTask } from "./decision.ts";
 import { beginsWithConsent, forbids, isEveryday, namesChange, namesWork } from "./guard.ts";
 import type { Situation } from "./situation.ts";
 
-/** What a message means, or `null` with the likeliest meanings when nobody can know. */
+/** What a message means, or null with the likeliest meanings when it is unclear. */
 export type Meaning =
   | { intent: string; confidence: number; by: "context" | "local" | "model"; kind?: string | undefined }
-  /** `bare`: it was only a yes, a no or a number; no model could know either. */
+  /** `bare`: only a yes, a no or a number, which a model cannot interpret either. */
   | { intent: null; likeliest: string[]; bare: boolean };
 
 /** How much likelier a meaning is in a situation than in general. */
@@ -32,12 +32,12 @@ const minConfidence: Readonly<Record<string, number>> = {
   repo: 0.5,
 };
 const defaultConfidence = 0.5;
-/** New work is not guessed: what names no change needs to sound very much like it. */
+/** A new task that names no change needs a higher confidence. */
 const confidenceWithCode = 0.5;
 const confidenceWithoutEvidence = 0.75;
 const unlikely = 0.2;
 
-/** The words as far as they can be understood without asking a model. */
+/** The meaning of a message without asking a model. */
 export function classifyLocally(
   classifier: Classifier,
   intents: ReadonlyMap<string, Intent>,
@@ -96,9 +96,9 @@ interface HeardMessage {
   ranked: readonly RankedIntent[];
   situation: Situation;
   can: Possible;
-  /** What the whole message decides, if it is nothing but a decision. */
+  /** The decision, if the whole message is one. */
   decision: ReadDecision | null;
-  /** It is to stop the task, and no answer to a question that waits. */
+  /** The message stops the task and does not answer an open question. */
   cancels: boolean;
 }
 
@@ -148,7 +148,7 @@ function byContext(message: HeardMessage): Meaning | undefined {
 
 type BareReply = "yes" | "go" | "good" | "no" | "number";
 
-/** `null`: nobody can know. */
+/** null: unclear. */
 const bareMeaning: Readonly<Record<Exclude<Situation, "approval">, Readonly<Record<BareReply, string | null>>>> = {
   none: { yes: null, go: "smalltalk", good: "smalltalk", no: null, number: null },
   clarify: { yes: "clarify", go: "clarify", good: "clarify", no: "clarify", number: "clarify" },
@@ -210,7 +210,7 @@ function interrupts(sentence: Sentence, { intent }: RankedIntent): boolean {
   return true;
 }
 
-/** What a message means by how it sounds. */
+/** The meaning by the classifier's probabilities. */
 function byLikelihood(message: HeardMessage): Meaning {
   const { sentence, ranked, situation, can } = message;
   const best = likeliest(sentence, ranked, situation, can);
@@ -219,7 +219,7 @@ function byLikelihood(message: HeardMessage): Meaning {
 }
 
 function neededFor(intent: string, sentence: Sentence): number {
-  // Whoever laughs hardly asks for work.
+  // A message with laughter is rarely a request for work.
   if (intent === "task_new" && sentence.kinds.has("laugh")) return confidenceWithoutEvidence;
   if (intent === "task_new" && !namesWork(sentence))
     return sentence.kinds.has("code") || sentence.named ? confidenceWithCode : confidenceWithoutEvidence;
@@ -247,7 +247,7 @@ function likeliest(
   return decided && (best?.confidence ?? 0) < unlikely ? undefined : best;
 }
 
-/** Never said by likelihood or by a model. */
+/** Intents that are never chosen by probability or by a model. */
 export const decisive: ReadonlySet<string> = new Set(["approve", "reject", "cancel"]);
 
 function contextMeaning(intent: string): Meaning {

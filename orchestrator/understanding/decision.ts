@@ -2,13 +2,13 @@ import { plainWords } from "./classifier/plain.ts";
 import { correctSlip } from "./classifier/spelling.ts";
 import { approve, cancel, cancelAsked, cancelWork, courtesy, opening, reject, thanks } from "./decision_grammar.ts";
 
-/** What words can decide for good. */
+/** Decisions that free text can make. */
 export type Decision = "approve" | "reject" | "cancel";
 
-/** `ok, gracias` says that it was heard, which decides nothing. */
+/** `heard`: an acknowledgement like `ok, gracias`, which decides nothing. */
 export type ReadDecision = Decision | "heard";
 
-/** More words than these are no mere decision. */
+/** A message with more words is never a decision. */
 const mostWords = 12;
 const mostCharacters = 200;
 

@@ -6,9 +6,9 @@ import { situationOf } from "./situation.ts";
 /** What a message is about. */
 export interface Focus {
   task: Task | null;
-  /** The plans of this chat that wait for a word; more than one: a bare yes is not clear. */
+  /** The plans of this chat that wait for a decision; with more than one a bare yes is ambiguous. */
   plans: Task[];
-  /** The words name the task: `cancela T-3`. */
+  /** The message names the task: `cancela T-3`. */
   named: boolean;
 }
 
@@ -52,7 +52,7 @@ function taskNamed(text: string): string | undefined {
   return number === undefined ? undefined : `T-${Number(number)}`;
 }
 
-/** The tasks that a bare word may be about: the person's own, wherever they were started, if there are any; else the chat's. */
+/** The tasks that a message without an id may be about: the person's own from any chat, or else the chat's. */
 function candidateTasks(all: Task[], chat: ChatRow, speaker: string | undefined): Task[] {
   const ofChat = all.filter((task) => task.chat === chat.id);
   if (speaker === undefined) return ofChat;
@@ -60,7 +60,7 @@ function candidateTasks(all: Task[], chat: ChatRow, speaker: string | undefined)
   return own.some(waitsOrRuns) ? own : ofChat;
 }
 
-/** In a chat that several people share the last task may be somebody else's. */
+/** The chat's current task; in a shared chat the speaker's own task comes first. */
 async function currentOf(
   store: Store,
   chat: ChatRow,

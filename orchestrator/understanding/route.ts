@@ -15,7 +15,7 @@ import { askForSlot, fillSlots, readSlotAnswer } from "./handler/fill_slots.ts";
 import { situationOf } from "./situation.ts";
 import { understand } from "./understand.ts";
 
-/** One message: which intent, then its handler. On doubt it asks; it never falls through to a task or an approval. */
+/** Finds the intent of a message and calls its handler. Asks when in doubt; an unclear message never starts or approves anything. */
 export async function route(devorch: Devorch, ports: Ports, message: AskRequest): Promise<Reply> {
   const { speaker, about, text } = message;
   const chat = await ports.store.chat(message.chat);
@@ -52,7 +52,7 @@ async function whatIsMeant(ports: Ports, message: AskRequest, focus: Focus): Pro
   return command ? byCommand(ports, message, command) : byMeaning(ports, message, focus);
 }
 
-/** The same with every task that this message starts named after it: heard twice, it starts nothing twice. */
+/** Gives every task that this message starts a key made of the message's, so that a repeated message starts no second task. */
 function withTaskKeys(devorch: Devorch, key: string | undefined): Devorch {
   if (key === undefined) return devorch;
   let started = 0;
@@ -63,7 +63,7 @@ function withTaskKeys(devorch: Devorch, key: string | undefined): Devorch {
   return withOverrides(devorch, { start });
 }
 
-/** Words that answer a card decide about what it showed, whatever waits by now. */
+/** Binds decisions of a message that answers a card to the revision or pause that the card showed. */
 function boundToCard(devorch: Devorch, { about, shown }: AskRequest): Devorch {
   if (about === undefined || shown === undefined) return devorch;
   const other = (id: string) => new UserError("task.not-shown", { id }, { exit: Exit.usage });

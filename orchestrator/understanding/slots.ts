@@ -3,9 +3,9 @@ import type { Intent } from "../sdk/intent.ts";
 
 export interface Slots {
   values: Record<string, unknown>;
-  /** Needed, and said nowhere. */
+  /** Required slots without a value. */
   missing: string[];
-  /** As the words say them. */
+  /** Values that the message states. */
   said: Record<string, unknown>;
 }
 
@@ -49,7 +49,7 @@ export function withSlot({ slots }: Intent, text: string, { name, value }: { nam
   return `${others} ${name}: "${value.trim().replaceAll('"', "'")}"`.trim();
 }
 
-/** Whether words can be the value of that slot. */
+/** Whether the text is a valid value of the slot. */
 export function fitsSlot({ slots }: Intent, name: string, words: string): boolean {
   const schema: unknown = slots?.shape[name];
   return schema !== undefined && parses(schema, parseValue(schema, words.trim()));

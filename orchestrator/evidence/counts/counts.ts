@@ -1,4 +1,4 @@
-/** What the output of one or several test runs says. `failing` holds the names that it gave, each once. */
+/** Test counts of an output with one or several runs; `failing` holds unique names of failing tests. */
 export interface Counts {
   passed: number;
   failed: number;

@@ -8,8 +8,8 @@ import { readRuns } from "./runs.ts";
 const ownSummary = /^(?:tests?:? *)?\d+ passed, \d+ failed(?:, \d+ skipped)?\.?$/i;
 
 /**
- * What the output of a test command says; undefined where it tells of no tests. The runs of one output add up, unless its
- * last line is a plain `12 passed, 1 failed` that is no less than all before it: then it has added them up itself.
+ * The test counts of an output; undefined without any. The runs are added up, unless the last line is a plain
+ * `12 passed, 1 failed` that is at least their sum: then it is the total.
  */
 export function readCounts(output: string): Counts | undefined {
   const lines = outputLines(output);
@@ -30,8 +30,7 @@ export function readLastPassed(output: string, { passed }: Pick<Counts, "passed"
 }
 
 /**
- * Whether there may have been more than the output still says: its middle was dropped, with the summaries of whatever ran
- * there. A last line that sums everything up is taken at its word.
+ * Whether summaries may be missing because the middle of the output was dropped. A last line with totals is trusted.
  */
 export function isPartial(output: string): boolean {
   return isCut(output) && !ownSummary.test(lastLine(outputLines(output)));

@@ -4,12 +4,12 @@ import { readGo } from "./go.ts";
 import { readSummaries, type Summary } from "./summaries.ts";
 import { readProve, readTap } from "./tap.ts";
 
-/** What one run of tests said of itself, and the line where it ended. */
+/** The counts of one test run, and the line where it ended. */
 export interface Run extends Numbers {
   at: number;
 }
 
-/** What a run that found no test says instead of a summary. */
+/** Messages of a run that found no test. */
 const nothingRan = [
   /^\W*(?:(?:error:|info) +)?(?:no|0) (?:\w+ )?(?:tests?|specs?|examples?)(?: (?:files?|suites?|cases?|modules?|configuration file))? (?:(?:were|was|is|are|to) )?(?:found|ran|run|executed|collected|defined|discovered|available|match\w*)\b/i,
   /^\W*couldn.t find any (?:matching tests|files to test)\b/i,
@@ -17,11 +17,11 @@ const nothingRan = [
   /^ *Tests {2}no tests$/,
 ];
 
-/** Runners that sum up each part of a run: binaries, modules, assemblies; and what begins another run of them. */
+/** Summaries of a part of a run (binary, module, assembly), and lines that begin another run. */
 const partSummary = /^(?:test result: |(?:\[\w+\] )?Tests run: |(?:Passed|Failed|Skipped)! +- )/;
 const runBeginning = /^\s*(?:Finished `?test\b|\[INFO\] Scanning for projects)/;
 
-/** The runs that an output tells of, in its order. */
+/** The test runs in an output, in order. */
 export function readRuns(lines: readonly string[]): Run[] {
   const zeros = lines.flatMap((line, at) => (nothingRan.some((says) => says.test(line)) ? [{ ...zeroTests, at }] : []));
   const summaries = [...readSummaries(lines), ...asList(readProve(lines))];
@@ -32,7 +32,7 @@ export function readRuns(lines: readonly string[]): Run[] {
   );
 }
 
-/** TAP is a run of its own, unless something sums it up; what that leaves out has failed all the same. */
+/** TAP without a summary is a run; failures that a summary of TAP leaves out are added to it. */
 function addTapRun(lines: readonly string[], summaries: readonly Summary[]): Summary[] {
   const points = readTap(lines);
   const sums = summaries.filter(({ ofTap }) => ofTap);
@@ -48,7 +48,7 @@ function addBrokenFiles(lines: readonly string[], summaries: readonly Summary[])
   return summaries.map((each) => (each === last ? { ...each, failed: each.failed + count } : each));
 }
 
-/** Parts of a run become one, and what tells only of skipped tests a part of the run before it. */
+/** Joins the parts of a run; a summary of skipped tests alone belongs to the run before it. */
 function joinParts(lines: readonly string[], found: readonly (Run & Partial<Summary>)[]): Run[] {
   const runs: Run[] = [];
   for (const each of found) {

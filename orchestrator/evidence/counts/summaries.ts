@@ -1,12 +1,12 @@
 import type { Numbers } from "./counts.ts";
 import { type CountKind, readTally, type Tally } from "./tally.ts";
 
-/** What one run of tests said of itself, and the line where it ended. */
+/** The summary of one test run, and the line where it ended. */
 export interface Summary extends Numbers {
   at: number;
-  /** Not so what tells of nothing but skipped tests, beside a summary. */
+  /** False for a line with skipped tests only. */
   isRun: boolean;
-  /** It sums up the TAP above it. */
+  /** It summarizes the TAP lines above it. */
   ofTap: boolean;
 }
 
@@ -39,7 +39,7 @@ function groups(lines: readonly string[]): SummaryLine[][] {
   return [...found, group].filter(({ length }) => length > 0);
 }
 
-/** A line of a log beside a summary looks otherwise and does not speak of tests. */
+/** Whether the line belongs to the group: the same shape, or test words in both; log lines have neither. */
 function continues(group: readonly SummaryLine[], line: SummaryLine, isBlank: boolean): boolean {
   // Two lines of Python's unittest.
   if (/^(?:OK|FAILED)\b/.test(line.text) && /^Ran \d/.test(group.at(-1)?.text ?? "")) return true;
@@ -108,7 +108,7 @@ function isOfTests(group: readonly SummaryLine[]): boolean {
   );
 }
 
-/** Its summary says of what was skipped that it passed. */
+/** CTest counts skipped tests as passed. */
 function isOfCtest(group: readonly SummaryLine[]): boolean {
   return group.some(({ text }) => /^\d+% tests passed/.test(text));
 }

@@ -1,12 +1,12 @@
-/** What a number in a summary counts; `other` is counted by runners and not a test: files, assertions, warnings. */
+/** What a number in a summary counts; `other` is not a test: files, assertions, warnings. */
 export type CountKind = "passed" | "failed" | "skipped" | "total" | "other";
 
-/** A line that holds nothing but numbers and what they count. */
+/** A line that consists of numbers and what they count. */
 export interface Tally {
   counts: readonly { kind: CountKind; label: string; count: number }[];
   /** Every word of the line, in lower case. */
   words: ReadonlySet<string>;
-  /** It says how long it took, as the last line of a run does. */
+  /** The line states a duration, like the last line of a run. */
   timed: boolean;
 }
 
@@ -31,7 +31,7 @@ const meaning = new Map(
 /** Of the words beside a number the first kind decides: `tests failed` are failures, `test suites failed` no tests. */
 const precedence: readonly CountKind[] = ["other", "skipped", "failed", "passed", "total"];
 
-/** A title of one test, a heading of a list, or the same number told again. */
+/** Lines that look like a tally but are a test title, a heading, or a repeated number. */
 const noTally =
   /^\s*(?:[✓✔√] (?!Test run )|\((?:pass|fail|skip|todo)\) |(?:not )?ok \d)|^⎯|^ {2}Failed tests?: {2}|^ *\d+ FAILED TESTS?$/;
 
@@ -55,7 +55,7 @@ export function readTally(line: string): Tally | undefined {
   return { counts, words: new Set(words), timed: / in [\d.]+ ?(?:s|seconds)\b/.test(plain) };
 }
 
-/** Leaves out what stands around a summary, and says fractions and sentences as the others do. */
+/** The line without decoration, with fractions and sentences rewritten as plain counts. */
 function normalizeLine(line: string): string {
   return (
     line
@@ -72,7 +72,7 @@ function normalizeLine(line: string): string {
   );
 }
 
-/** Each number with the words right behind it or, where a label stands before each, with that; undefined where one has neither. */
+/** Each number with the words behind it, or with the label before it if every number has one; undefined if one has neither. */
 function labelNumbers(tokens: readonly string[]): Tally["counts"] | undefined {
   const numbers = tokens.flatMap((token, at) => (/^\d/.test(token) ? [at] : []));
   const behind = numbers.map((at) => wordsBehind(tokens, at));

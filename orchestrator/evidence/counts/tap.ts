@@ -5,8 +5,8 @@ const testPoint =
   /^(?<indent>\s*)(?<not>not )?ok\b(?! {2}|\t)(?: (?<number>\d+))?(?: -)? ?(?<name>.*?)(?:\s*# *(?<directive>SKIP|TODO|[Ss]kip|[Tt]odo)\b.*)?$/;
 
 /**
- * TAP: `ok 1 - name`, `not ok 2 - name`, `ok 3 # SKIP why`, with a version or a plan, or numbered from 1. A TODO may fail; a
- * planned test that never ran has. A part that failed fails its test, whatever that says. `failing` are the tests that did.
+ * TAP: `ok 1 - name`, `not ok 2 - name`, `ok 3 # SKIP why`, with a version or a plan, or numbered from 1. A
+ * TODO may fail; a planned test that never ran counts as failed, and so does a test with a failed subtest. `failing` holds names.
  */
 export function readTap(lines: readonly string[]): (Summary & { failing: string[] }) | undefined {
   const points = lines.flatMap((line, at) => {

@@ -5,7 +5,7 @@ export interface Failure {
   name: string;
   /** `file:line` or `file:line:column`. */
   place: string | undefined;
-  /** What was said about it, without the frames of libraries. */
+  /** Its message and stack, without library frames. */
   lines: string[];
 }
 

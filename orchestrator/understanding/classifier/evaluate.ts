@@ -48,7 +48,7 @@ export class BadLine extends Error {
   }
 }
 
-/** What somebody may write for "it is right to ask back". */
+/** Labels that mean that asking back is right. */
 const asksBack: ReadonlySet<string> = new Set(["", "-", "?", "unsure", "unknown", "unclear", "ask", "none"]);
 export const unsure = "unsure";
 

@@ -14,11 +14,11 @@ interface SampleRow {
 
 const rounds = 2;
 const rate = 0.3;
-/** An error smaller than this teaches nothing. */
-/** Counts begin at this, so that nothing is impossible. */
+/** Initial value of the counts, so that no probability is zero. */
 const smoothing = 0.2;
-/** How far mere counting is believed. */
+/** Weight of the counts. */
 const trust = 0.15;
+/** Smaller errors do not change the weights. */
 const settled = 0.03;
 /** How much heavier than the average a rare label's samples may be. */
 const heaviest = 3;

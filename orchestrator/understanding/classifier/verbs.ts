@@ -1,5 +1,5 @@
 /**
- * The forms in which somebody asks for something with a Spanish verb: infinitive, imperative of tú, vos, usted and ustedes,
+ * The forms of a Spanish verb that ask for something: infinitive, imperative of tú, vos, usted and ustedes,
  * subjunctive, with and without pronouns. Accents are gone: `agregá` and `agrega` are one form.
  */
 export function askingForms(infinitive: string): string[] {

@@ -9,10 +9,10 @@ import { openFresh } from "../questions/inquire.ts";
 const handlerTimeoutMs = 30 * 60_000;
 const defaultCommandSeconds = 300;
 
-/** Handlers of one chat on one repository share a clone: one after the other. */
+/** The last user of each clone: handlers of one chat and repository share a clone, one after the other. */
 const openClones = new Map<string, Promise<void>>();
 
-/** The clone that a handler reads and runs commands in: the chat's own, opened when it is first needed. */
+/** The chat's own clone, in which a handler reads and runs commands; opened at first use. */
 export class ChatClone {
   readonly #ports: Ports;
   readonly #chat: string;
@@ -55,7 +55,7 @@ export class ChatClone {
     return this.#repo === null ? undefined : (await this.#open()).workspace;
   }
 
-  /** The handler is done. */
+  /** Closes the clone and lets the next handler use it. */
   async close(): Promise<void> {
     const opened = await this.#opened?.catch(() => undefined);
     await opened?.workspace.close();

@@ -21,7 +21,7 @@ interface About extends Understood {
   task: Task | null;
 }
 
-/** What a handler works with, and the reply that it makes of it. */
+/** The context of a handler, and the reply that it builds. */
 export function handlerContext(
   devorch: Devorch,
   ports: Ports,

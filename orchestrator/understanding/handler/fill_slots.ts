@@ -10,10 +10,10 @@ import { classifierOf } from "../understand.ts";
 import { completeText } from "./ask_model.ts";
 
 const slotTimeoutMs = 15_000;
-/** What is this surely something else is not the answer to our question. */
+/** From this confidence on, a message with another intent does not answer the question for a slot. */
 const otherIntentConfidence = 0.85;
 
-/** More buttons than that are no help. */
+/** Buttons of one question, at most. */
 const mostChoices = 8;
 
 type SlotMessage = Pick<AskRequest, "chat" | "text" | "speaker">;
@@ -55,7 +55,7 @@ export async function askForSlot(
   return { say: [say, ...lines], task: null, intent: name, ...(choices.length > 0 && { choices }) };
 }
 
-/** What a message is together with the question before it; undefined when it answers none. The question is asked once. */
+/** The pending intent completed by this message; undefined if it answers no question. A question is answered at most once. */
 export async function readSlotAnswer(
   ports: Ports,
   message: SlotMessage,
@@ -80,7 +80,7 @@ export async function readSlotAnswer(
   return { intent: pending.intent, text: words };
 }
 
-/** In a chat that several people share each answers their own question. */
+/** Key of the pending question: per person in a shared chat. */
 function pendingKey({ chat, speaker }: Omit<SlotMessage, "text">): string {
   return speaker ? `${chat} ${speaker.id}` : chat;
 }

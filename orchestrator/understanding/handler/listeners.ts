@@ -7,7 +7,7 @@ import type { TaskEvent } from "../../task/events.ts";
 
 type Listener = (event: TaskEvent, context: EventContext) => void | Promise<void>;
 
-/** Tells the intents that listen what was saved; what goes wrong there holds nothing up. */
+/** Calls the listeners of intents for saved events; their errors are only logged. */
 export function notifyListeners(ports: Ports, devorch: Devorch): (saved: TaskUpdate) => void {
   return ({ events }) => {
     for (const [name, { on }] of ports.loaded.intents) {

@@ -64,7 +64,7 @@ async function answerFromClone(
   }
 }
 
-/** The clone as the remote is now: cloned anew when its branch moved on. */
+/** An up-to-date clone: cloned again if its branch has moved on the remote. */
 export async function openFresh(ports: Ports, repo: RepoRef, folder: string, signal: AbortSignal): Promise<Opened> {
   const open = () => ports.workspaces.open(repo, { folder, runId: folder, signal });
   const opened = await open();

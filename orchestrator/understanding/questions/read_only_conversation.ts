@@ -21,16 +21,16 @@ import type { Agent } from "../../sdk/agent.ts";
 import type { Tool, ToolContext } from "../../sdk/tool.ts";
 import { messageOf, TaskError, UserError } from "../../task/errors.ts";
 
-/** What it needs of the outside: no store, no clones. */
+/** The ports of a conversation outside of a task. */
 export type ReadOnlyPorts = Pick<Ports, "loaded" | "models" | "limits" | "redact" | "clock" | "warn"> & {
   store: Pick<Ports["store"], "spend">;
 };
 
-/** The part of a clone that a reader needs who changes nothing. */
+/** The parts of a workspace that reading tools use. */
 export type ReadableWorkspace = Pick<Workspace, "files" | "editing">;
 
 export interface ReadOnlyConversation<Input> {
-  /** By its name, or itself. */
+  /** A name, or the agent itself. */
   agent: string | Agent<Input, unknown>;
   input: Input;
   /** What its reading tools may read; absent for an agent that reads nothing. */
@@ -42,8 +42,8 @@ export interface ReadOnlyConversation<Input> {
 }
 
 /**
- * Runs an agent outside of any task: it reads and it answers, nothing else. Nothing is journaled, because nothing happens:
- * after a crash the person simply asks again. What it cost is in the log. Throws UserError when no model answers.
+ * Runs an agent outside of any task, with reading tools only. Nothing is journaled, because nothing is changed; after a crash the
+ * person asks again. Its cost is recorded. Throws UserError when no model answers.
  */
 export async function runReadOnlyConversation<Input, Output>(
   ports: ReadOnlyPorts,
@@ -58,7 +58,7 @@ export async function runReadOnlyConversation<Input, Output>(
   const tools = new Map(
     agent.tools.flatMap((name) => {
       const tool = ports.loaded.tools.get(name);
-      // Whatever a plugin's agent names: outside of a task nothing is written or executed.
+      // Outside of a task an agent of a plugin gets no tool that writes or executes.
       const isUsable = tool?.kind === "verdict" || (tool?.kind === "read" && options.workspace !== undefined);
       return tool && isUsable ? [[name, tool] as const] : [];
     }),
