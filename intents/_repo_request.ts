@@ -11,7 +11,7 @@ const removing = /\b(quit|elimin|borr|saca|remove|delete|forget|olvida)/i;
 const choosing =
   /\b(us[aáeo]\w*|trabaj\w*|cambi\w*|pas[aáe]\w*|elig\w*|elij\w*|seleccion\w*|vamos|ahora|mueve\w*|use|using|work|switch|change|select|choose|go|now|pick|move)\b/i;
 
-/** Reads the sentence against the names that there are. A name is found as a word of its own, whatever its case. */
+/** Reads a message; `names` are the known repositories, matched as whole words without regard to case. */
 export function readRepoRequest(text: string, names: readonly string[]): RepoRequest {
   const url = address.exec(text)?.[0].replace(/[.,;:!?)"'»]+$/, "");
   if (url) return { do: "add", url, name: givenName(text) ?? nameFromUrl(url) };

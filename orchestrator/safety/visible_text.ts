@@ -82,7 +82,7 @@ const formerMark =
   /^\[\.\.\. \d+ (?:bytes|characters|lines) left out \.\.\.\]$|… \(\d+ characters\)$|^lines \d+-\d+ of \d+$|^\(lines end in CRLF; edits keep that\)$/;
 const anyMark = new RegExp(`⟦devorch: [^⟧\\n]*⟧?|${formerMark.source}`, "gm");
 
-/** The first mark in `sent` that `text` does not hold itself: whoever sends it was shown less than they mean to write. */
+/** The first mark in `sent` that `text` does not contain: the model was shown less than it would write. */
 export function markIn(sent: string, text: string): string | undefined {
   return sent.match(anyMark)?.find((found) => !text.includes(found));
 }

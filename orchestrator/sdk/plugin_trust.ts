@@ -5,14 +5,14 @@ import { PluginProblem } from "./plugin_problem.ts";
 
 const othersMayWrite = 0o002;
 const groupMayWrite = 0o020;
-/** As in /tmp: everybody may put something there, and nobody may rename what is another's. */
+/** The sticky bit, as in /tmp: users may create files there, but not rename those of other users. */
 const sticky = 0o1000;
 
 /** Folders that were looked at and are trusted, in one look at all plugins: a thousand in one folder ask once for it. */
 export type TrustedFolders = Set<string>;
 
 /**
- * Throws PluginProblem where somebody else may have had a hand in it: plugins are trusted code, so the file, a helper beside
+ * Throws PluginProblem where another user may have changed the plugin: plugins are trusted code, so the file, a helper beside
  * it and the folders on the way to it belong to this user or root alone. Throws too when it is not there.
  */
 export function refuseUntrusted(root: string, file: string, trusted: TrustedFolders = new Set()): void {

@@ -119,7 +119,7 @@ function meaningAsAnswer(
   return { intent: null, likeliest: ["clarify", "cancel"].filter(message.can), bare: true };
 }
 
-/** Also a word that stops. */
+/** `para` is a preposition and also "stop". */
 const prepositions: ReadonlySet<string> = new Set(["para"]);
 
 /** Only pictures, numbers and signs. */
