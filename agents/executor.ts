@@ -23,7 +23,7 @@ export default defineAgent<Execution, string>({
   async run(task, { converse, reply, untrusted }) {
     let verdict = await converse({
       system: ["executor/role", "executor/coding_rules", "testing/rules"],
-      say: brief(task, untrusted),
+      say: stepPrompt(task, untrusted),
     });
     for (let idle = 0; ; ) {
       if (verdict.tool === null) {
@@ -40,14 +40,14 @@ export default defineAgent<Execution, string>({
       }
       if (verdict.tool === "give_up") throw new Stuck("the model gave up", reasonOf(verdict));
       const checked = await task.verify();
-      if (checked.green) return summaryOf(verdict);
+      if (checked.green) return summaryInput(verdict);
       const red = ["The step is not done: a check is not as it must be.", untrusted(checked.digest), checked.strategy];
       verdict = await reply(red.filter(Boolean).join("\n"), true);
     }
   },
 });
 
-function brief(
+function stepPrompt(
   { plan, number, step, checks, done, notes, before, strategy, baseline }: Execution,
   untrusted: AgentContext["untrusted"],
 ): string {
@@ -64,7 +64,7 @@ function brief(
   return lines.join("\n");
 }
 
-function summaryOf(verdict: Extract<Verdict, { tool: string }>): string {
+function summaryInput(verdict: Extract<Verdict, { tool: string }>): string {
   return String((verdict.input as { summary?: unknown }).summary ?? "");
 }
 

@@ -12,7 +12,7 @@ export default defineAgent<Planning, Plan>({
   async run(task, { converse, reply, untrusted }) {
     let verdict = await converse({
       system: ["planner/role", "planner/constraints", "git/rules"],
-      say: brief(task, untrusted),
+      say: planPrompt(task, untrusted),
     });
     let silent = 0;
     for (let invalid = 0; ; ) {
@@ -42,7 +42,7 @@ async function problemsOf(verdict: Extract<Verdict, { tool: string }>, task: Pla
   return (await task.problems(verdict.input as Plan)).join("\n");
 }
 
-function brief(
+function planPrompt(
   { request, lang, answered, previous, change, seen, checks, listing, map, hints }: Planning,
   untrusted: AgentContext["untrusted"],
 ): string {

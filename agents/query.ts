@@ -9,7 +9,7 @@ export default defineAgent<RepositoryQuestion, Finding>({
   tools: ["read_file", "list_files", "search", "answer"],
 
   async run(asking, { converse, reply, untrusted }) {
-    let verdict = await converse({ system: ["query/role"], say: brief(asking, untrusted) });
+    let verdict = await converse({ system: ["query/role"], say: questionPrompt(asking, untrusted) });
     for (let wrong = 0; ; wrong++) {
       // Words without the tool are an answer too, one that cites nothing.
       if (verdict.tool === null) return { answer: verdict.text, sources: [] };
@@ -21,7 +21,7 @@ export default defineAgent<RepositoryQuestion, Finding>({
   },
 });
 
-function brief({ question, lang, listing }: RepositoryQuestion, untrusted: AgentContext["untrusted"]): string {
+function questionPrompt({ question, lang, listing }: RepositoryQuestion, untrusted: AgentContext["untrusted"]): string {
   return [
     `Question (answer in ${lang === "es" ? "Spanish" : "English"}):`,
     question,

@@ -1,5 +1,5 @@
 import { defineIntent } from "devorch";
-import { wishAbout } from "./_repo_wish.ts";
+import { readRepoRequest } from "./_repo_request.ts";
 
 export default defineIntent({
   description: "Which repository this chat works on: see, choose, add, list.",
@@ -7,7 +7,7 @@ export default defineIntent({
   async handle({ text, devorch, repo, turnTo, say }) {
     const repos = await devorch.repos();
     const names = repos.map(({ name }) => name);
-    const wish = wishAbout(text, names);
+    const wish = readRepoRequest(text, names);
     if (wish.do === "add") {
       if (!names.includes(wish.name)) await devorch.addRepo(wish.name, wish.url);
       await turnTo({ repo: wish.name });

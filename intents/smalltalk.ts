@@ -1,7 +1,7 @@
 import { defineIntent } from "devorch";
 import { kindOfTalk } from "./_talk.ts";
 
-const ended: ReadonlySet<string> = new Set(["completed", "rejected", "cancelled"]);
+const endedStates: ReadonlySet<string> = new Set(["completed", "rejected", "cancelled"]);
 
 export default defineIntent({
   description: "A greeting, thanks, or talk that asks for nothing.",
@@ -13,8 +13,8 @@ export default defineIntent({
       return say("smalltalk.plan-waits", { id: task.id });
     }
     if (kind !== "word") return say(`smalltalk.${kind}`);
-    // A mere "ok": whoever says it wants to know that somebody listens.
-    const over = task === null || ended.has(task.state);
+    // A mere "ok" gets a short reply.
+    const over = task === null || endedStates.has(task.state);
     say(over ? "smalltalk.word" : "smalltalk.word-task", { id: task?.id ?? "" });
   },
 });

@@ -1,7 +1,7 @@
 import { type FileChange, type FilePatch, meantText, plainPath, TaskError, type ToolContext } from "devorch";
 
-/** What a patch comes to: every file's new content, and how matches were found where they were not exact. */
-interface Outcome {
+/** The result of a patch: every file's new content, and notes about inexact matches. */
+interface PatchOutcome {
   changes: FileChange[];
   notes: string[];
   /** Content before, by path; undefined where the file is new. */
@@ -14,14 +14,14 @@ export async function applyPatches(
   fallback: string,
   context: ToolContext,
 ): Promise<string> {
-  const outcome: Outcome = { changes: [], notes: [], before: new Map() };
+  const outcome: PatchOutcome = { changes: [], notes: [], before: new Map() };
   for (const patch of patches) await compute(patch, patch.path ?? fallback, outcome, context);
   if (outcome.changes.length === 0) throw new TaskError("The patch changes nothing.");
   await context.edit(outcome.changes);
   return report(outcome, context);
 }
 
-async function compute(patch: FilePatch, named: string, outcome: Outcome, context: ToolContext): Promise<void> {
+async function compute(patch: FilePatch, named: string, outcome: PatchOutcome, context: ToolContext): Promise<void> {
   const { changes, notes, before } = outcome;
   const path = await context.files.resolve(named);
   if (path === "") throw new TaskError("The patch names no file.");
@@ -31,33 +31,41 @@ async function compute(patch: FilePatch, named: string, outcome: Outcome, contex
   if (patch.kind === "create" && text)
     throw new TaskError(`${path} exists already: change it, or write it as a whole with \`write_file\`.`);
   if (patch.kind === "create" || patch.kind === "write" || isNew) refuseUnread(path, before.get(path), context);
-  if (patch.kind === "create") return put(changes, { path, content: await anew(path, "", patch.content, context) });
-  if (patch.kind === "write") return put(changes, { path, content: await anew(path, text, patch.content, context) });
-  if (isNew) return put(changes, { path, content: await anew(path, "", patch.edits[0]?.new ?? "", context) });
+  if (patch.kind === "create")
+    return setChange(changes, { path, content: await rewriteFile(path, "", patch.content, context) });
+  if (patch.kind === "write")
+    return setChange(changes, { path, content: await rewriteFile(path, text, patch.content, context) });
+  if (isNew)
+    return setChange(changes, { path, content: await rewriteFile(path, "", patch.edits[0]?.new ?? "", context) });
   if (text === undefined) throw new TaskError(`${path} does not exist.`);
   if (patch.kind === "delete") {
     if (patch.was !== undefined && plainText(meantText(patch.was)) !== plainText(text))
       throw new TaskError(`${path} is not what the patch takes away. To remove it as it is, use \`delete_file\`.`);
-    return put(changes, { path, content: null });
+    return setChange(changes, { path, content: null });
   }
-  const edited = patch.edits.length === 0 ? text : await edit(path, text, patch, notes, context);
-  if (patch.kind === "edit") return put(changes, { path, content: edited });
+  const edited = patch.edits.length === 0 ? text : await editText(path, text, patch, notes, context);
+  if (patch.kind === "edit") return setChange(changes, { path, content: edited });
   const to = await context.files.resolve(patch.to);
   if ((await textNow(to, outcome, context)) !== undefined) throw new TaskError(`${to} exists already.`);
   if (!before.has(to)) before.set(to, undefined);
   refuseUnread(to, before.get(to), context);
-  put(changes, { path, content: null });
-  put(changes, { path: to, content: edited });
+  setChange(changes, { path, content: null });
+  setChange(changes, { path: to, content: edited });
 }
 
 /** As the patch has left it so far; undefined where there is no such file. */
-async function textNow(path: string, { changes }: Outcome, context: ToolContext): Promise<string | undefined> {
+async function textNow(path: string, { changes }: PatchOutcome, context: ToolContext): Promise<string | undefined> {
   const earlier = changes.find((change) => change.path === path);
   return earlier ? (earlier.content ?? undefined) : context.files.content(path);
 }
 
 /** A whole file, with the line ends and the byte order mark that it has: the model was not shown them. */
-async function anew(path: string, text: string | undefined, content: string, context: ToolContext): Promise<string> {
+async function rewriteFile(
+  path: string,
+  text: string | undefined,
+  content: string,
+  context: ToolContext,
+): Promise<string> {
   const result = await context.rewriteText(text ?? "", content);
   if (!result.ok) throw new TaskError(`${path}: ${result.reason}. Nothing was changed.`, result.detail);
   return result.text;
@@ -86,7 +94,7 @@ const showsPatches = /\.(?:patch|diff|mdx?|markdown|rst|adoc|html?)$/i;
 /** Characters in which it does. */
 const beginning = 2000;
 /** The text begins with a patch; the name of its file and a fence may come before. */
-const begins =
+const patchBeginning =
   /^\s*(?:```[^\n]*\n\s*)?(?:(?=[^\n]*[./])[#*`\s]*(?:file(?:name)?:\s*)?[\w@./+()[\]-]+[*`:]*\n\s*)?(?:```[^\n]*\n\s*)?(?:\*\*\* (?:Begin|Add|Update|Delete) |diff --git |--- \S|@@ -\d|[<-]{5,9} SEARCH)/;
 
 /** Some models send a patch, of any files, as what replaces nothing. A file that holds one somewhere is a file. */
@@ -96,11 +104,11 @@ export async function patchInReplacement(
   context: ToolContext,
 ): Promise<FilePatch[] | undefined> {
   const patches = showsPatches.test(path) ? undefined : await context.readPatch(text);
-  return patches && (beginsAsPatch(text) || patches.some((patch) => isOf(patch, path))) ? patches : undefined;
+  return patches && (beginsAsPatch(text) || patches.some((patch) => namesPath(patch, path))) ? patches : undefined;
 }
 
 function beginsAsPatch(text: string): boolean {
-  return begins.test(text.trimStart().slice(0, beginning));
+  return patchBeginning.test(text.trimStart().slice(0, beginning));
 }
 
 /** Some models send a patch of a file as its content. A patch of other files is content: a fixture, a document. */
@@ -112,13 +120,15 @@ export async function patchInContent(
   if (showsPatches.test(path) && !beginsAsPatch(text)) return undefined;
   const patches = await readOrError(text, context);
   if (patches === undefined) return undefined;
-  const names = Array.isArray(patches) ? patches.some((patch) => isOf(patch, path)) : text.includes(plainPath(path));
+  const names = Array.isArray(patches)
+    ? patches.some((patch) => namesPath(patch, path))
+    : text.includes(plainPath(path));
   if (!names && !(await mayBeNameless(patches, path, context))) return undefined;
   if (Array.isArray(patches)) return patches;
   throw patches;
 }
 
-function isOf(patch: FilePatch, path: string): boolean {
+function namesPath(patch: FilePatch, path: string): boolean {
   const named = [patch.path, patch.kind === "move" ? patch.to : null];
   return named.some((name) => name !== null && plainPath(name) === plainPath(path));
 }
@@ -139,7 +149,7 @@ async function readOrError(text: string, context: ToolContext): Promise<FilePatc
   }
 }
 
-async function edit(
+async function editText(
   path: string,
   text: string,
   { edits }: Extract<FilePatch, { edits: unknown }>,
@@ -148,7 +158,10 @@ async function edit(
 ): Promise<string> {
   const result = await context.applyEdits(text, edits);
   if (!result.ok)
-    throw new TaskError(`${path}: ${result.reason}. Nothing was changed.`, await explain(path, text, result, context));
+    throw new TaskError(
+      `${path}: ${result.reason}. Nothing was changed.`,
+      await explainMiss(path, text, result, context),
+    );
   notes.push(...result.notes.map((note) => `${path}: ${note}`));
   return result.text;
 }
@@ -159,7 +172,7 @@ const longestRewrite = 400;
 const around = 25;
 
 /** The first time what was found near; then the place as it is; then the whole file, which needs no match at all. */
-async function explain(
+async function explainMiss(
   path: string,
   text: string,
   { reason, detail }: { reason: string; detail: string },
@@ -184,13 +197,13 @@ function isNewFile(patch: FilePatch): patch is Extract<FilePatch, { kind: "edit"
 }
 
 /** A file is changed once, whatever a patch says in how many places. */
-function put(changes: FileChange[], change: FileChange): void {
+function setChange(changes: FileChange[], change: FileChange): void {
   const at = changes.findIndex(({ path }) => path === change.path);
   if (at === -1) changes.push(change);
   else changes[at] = change;
 }
 
-async function report({ changes, notes, before }: Outcome, context: ToolContext): Promise<string> {
+async function report({ changes, notes, before }: PatchOutcome, context: ToolContext): Promise<string> {
   const lines: string[] = [];
   for (const { path, content } of changes) {
     if (content === null) lines.push(`Removed ${path}.`);

@@ -13,11 +13,11 @@ export default defineTool({
   async run({ command, timeoutSeconds = usualSeconds }, context) {
     const timeoutMs = Math.min(timeoutSeconds, longestSeconds) * 1000;
     const { exit, ended, output } = await context.command({ command, timeoutMs });
-    return `${ended === "exit" ? `exit ${exit}` : ended}\n${shorten(output)}`;
+    return `${ended === "exit" ? `exit ${exit}` : ended}\n${shortenOutput(output)}`;
   },
 });
 
-function shorten(output: string): string {
+function shortenOutput(output: string): string {
   if (output.length <= 2 * shownEach) return output;
   return `${output.slice(0, shownEach)}\n${leftOut(output.length - 2 * shownEach, "characters")}\n${output.slice(-shownEach)}`;
 }

@@ -7,7 +7,7 @@ export default defineTool({
   kind: "write",
 
   async run({ path, content }, context) {
-    const whole: FilePatch[] = [{ path, kind: "write", content: await bare(path, content, context) }];
+    const whole: FilePatch[] = [{ path, kind: "write", content: await withoutFence(path, content, context) }];
     return applyPatches((await patchInContent(path, content, context)) ?? whole, path, context);
   },
 });
@@ -16,7 +16,7 @@ export default defineTool({
  * The content without the fence around all of it, where that is no part of the file for certain: it names the file's own
  * language, or the file has lines of what is within and no such fence.
  */
-async function bare(path: string, content: string, context: ToolContext): Promise<string> {
+async function withoutFence(path: string, content: string, context: ToolContext): Promise<string> {
   const [, language = "", fenced] = /^\s*```([\w+-]*)\n([\s\S]*\n)```\s*$/.exec(content) ?? [];
   if (fenced === undefined || /^```/m.test(fenced) || /\.(?:mdx?|markdown)$/i.test(path)) return content;
   const now = await context.files.content(path);

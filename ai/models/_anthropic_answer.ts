@@ -1,14 +1,14 @@
 import { ModelError, type ModelEvent, type Part, type StopReason, type Usage, z } from "devorch";
 import { provider } from "./_anthropic_request.ts";
-import { checked, checkedByType, refuseTwins } from "./_checked.ts";
 import { errorOfStream } from "./_errors.ts";
+import { refuseDuplicateIds, validate, validateByType } from "./_validate.ts";
 
-const count = z.number().int().nonnegative().nullish();
+const tokenCount = z.number().int().nonnegative().nullish();
 const counts = z.object({
-  input_tokens: count,
-  output_tokens: count,
-  cache_read_input_tokens: count,
-  cache_creation_input_tokens: count,
+  input_tokens: tokenCount,
+  output_tokens: tokenCount,
+  cache_read_input_tokens: tokenCount,
+  cache_creation_input_tokens: tokenCount,
 });
 const index = z.number().int().nonnegative();
 const ending = z.object({
@@ -44,7 +44,7 @@ type Block = z.infer<(typeof blocks)[number]>;
 type Delta = z.infer<(typeof deltas)[number]>;
 
 /** A content block as it grows. Its own fields are kept as they came; only what arrives in pieces is put together. */
-interface Growing {
+interface PartialBlock {
   block: Record<string, unknown>;
   /** What `block` is, where that is known to us. */
   known: Block["type"] | undefined;
@@ -52,7 +52,7 @@ interface Growing {
   state: "open" | "whole" | "cut";
 }
 
-const stops: Record<string, StopReason> = {
+const stopReasons: Record<string, StopReason> = {
   end_turn: "end",
   stop_sequence: "end",
   pause_turn: "end",
@@ -61,8 +61,8 @@ const stops: Record<string, StopReason> = {
 };
 
 /** The events of one streamed message, as ours. Throws ModelError when it is cut, empty, refused or unreadable. */
-export async function* readAnswer(stream: AsyncIterable<unknown>): AsyncGenerator<ModelEvent> {
-  const answer = new Answer();
+export async function* readAnthropicStream(stream: AsyncIterable<unknown>): AsyncGenerator<ModelEvent> {
+  const answer = new AnthropicAnswer();
   for await (const sent of stream) {
     const text = answer.add(sent);
     if (text) yield { type: "text", text };
@@ -70,8 +70,8 @@ export async function* readAnswer(stream: AsyncIterable<unknown>): AsyncGenerato
   yield answer.done();
 }
 
-class Answer {
-  readonly #blocks: Growing[] = [];
+class AnthropicAnswer {
+  readonly #blocks: PartialBlock[] = [];
   readonly #usage: Usage = { input: 0, output: 0, cached: 0, cacheWrite: 0 };
   #begun = false;
   #ending: Ending | undefined;
@@ -79,7 +79,7 @@ class Answer {
 
   /** The text that the event adds to what is said. */
   add(sent: unknown): string | undefined {
-    const event = checkedByType(events, sent);
+    const event = validateByType(events, sent);
     if (!event) return undefined;
     if (event.type === "error") throw errorOfStream(JSON.stringify(sent));
     if (this.#stopped || this.#begun === (event.type === "message_start")) throw outOfOrder(event.type);
@@ -92,9 +92,9 @@ class Answer {
         this.#begin(event.index, event.content_block);
         return undefined;
       case "content_block_delta":
-        return grow(this.#open(event.index, event.type), event.delta);
+        return addDelta(this.#open(event.index, event.type), event.delta);
       case "content_block_stop":
-        finish(this.#open(event.index, event.type));
+        closeBlock(this.#open(event.index, event.type));
         return undefined;
       case "message_delta":
         if (event.usage) this.#count(event.usage);
@@ -114,11 +114,11 @@ class Answer {
   /** Blocks come one after the other: a number left out is a block that was lost. */
   #begin(at: number, block: object): void {
     if (at !== this.#blocks.length) throw outOfOrder("content_block_start");
-    const known = checkedByType(blocks, block)?.type;
+    const known = validateByType(blocks, block)?.type;
     this.#blocks.push({ block: { ...block }, known, json: "", state: "open" });
   }
 
-  #open(at: number, type: string): Growing {
+  #open(at: number, type: string): PartialBlock {
     const growing = this.#blocks[at];
     if (growing?.state !== "open") throw outOfOrder(type);
     return growing;
@@ -138,7 +138,7 @@ function outOfOrder(type: string): ModelError {
   return new ModelError("partial", `a ${type} where none can be`);
 }
 
-function answerOf(growing: readonly Growing[], ended: Ending | undefined) {
+function answerOf(growing: readonly PartialBlock[], ended: Ending | undefined) {
   const reason = ended?.stop_reason;
   if (!reason) throw new ModelError("partial", "the message does not say why it ended");
   if (reason === "refusal") throw new ModelError("refusal", ended.stop_details?.explanation ?? "no reason was given");
@@ -149,13 +149,13 @@ function answerOf(growing: readonly Growing[], ended: Ending | undefined) {
   if (isCut && reason !== "max_tokens") throw new ModelError("partial", "a block of the answer is not whole");
   const raw = whole.map(({ block }) => block);
   const parts = whole.flatMap(toPart);
-  refuseTwins(parts);
+  refuseDuplicateIds(parts);
   if (parts.length === 0) throw new ModelError(isCut ? "partial" : "empty", "the answer holds neither text nor a call");
-  const stop = stops[reason] ?? (parts.some(({ type }) => type === "call") ? "calls" : "end");
+  const stop = stopReasons[reason] ?? (parts.some(({ type }) => type === "call") ? "calls" : "end");
   return { message: { role: "assistant" as const, parts, from: provider, raw }, stop };
 }
 
-function toPart({ block, known }: Growing): Part[] {
+function toPart({ block, known }: PartialBlock): Part[] {
   if (known === "tool_use")
     return [{ type: "call", id: String(block.id), name: String(block.name), input: block.input }];
   const text = known === "text" ? String(block.text) : "";
@@ -163,18 +163,18 @@ function toPart({ block, known }: Growing): Part[] {
 }
 
 /** Which block each kind of piece belongs to. */
-const grows: Record<Delta["type"], Block["type"]> = {
+const blockOfDelta: Record<Delta["type"], Block["type"]> = {
   text_delta: "text",
   thinking_delta: "thinking",
   signature_delta: "thinking",
   input_json_delta: "tool_use",
 };
 
-function grow(growing: Growing, sent: object): string | undefined {
+function addDelta(growing: PartialBlock, sent: object): string | undefined {
   const { block, known } = growing;
-  const delta = known && checkedByType(deltas, sent);
+  const delta = known && validateByType(deltas, sent);
   if (!delta) return undefined;
-  if (grows[delta.type] !== known) throw outOfOrder(delta.type);
+  if (blockOfDelta[delta.type] !== known) throw outOfOrder(delta.type);
   if (delta.type === "text_delta") block.text = `${block.text ?? ""}${delta.text}`;
   if (delta.type === "thinking_delta") block.thinking = `${block.thinking ?? ""}${delta.thinking}`;
   if (delta.type === "signature_delta") block.signature = `${block.signature ?? ""}${delta.signature}`;
@@ -183,11 +183,11 @@ function grow(growing: Growing, sent: object): string | undefined {
 }
 
 /** A call's input is whole only if it is JSON by now: what it means that it is not depends on why the message ends. */
-function finish(growing: Growing): void {
+function closeBlock(growing: PartialBlock): void {
   growing.state = "whole";
   if (growing.json === "") return;
   try {
-    growing.block.input = checked(input, JSON.parse(growing.json));
+    growing.block.input = validate(input, JSON.parse(growing.json));
   } catch {
     growing.state = "cut";
   }

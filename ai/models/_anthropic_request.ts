@@ -33,7 +33,7 @@ export function requestBody(
     // The prefix is tools, then system: one breakpoint behind both.
     system: [{ type: "text", text: options.system, ...breakpoint }],
     ...(definitions.length > 0 && { tools: definitions }),
-    messages: withBreakpoints(merged(messages.map(toParam))),
+    messages: withBreakpoints(mergeParams(messages.map(toParam))),
   };
 }
 
@@ -62,7 +62,7 @@ function toBlock(part: Part): Block[] {
 }
 
 /** Neighbours of the same role as one message, those without content left out: roles alternate. */
-function merged(params: Param[]): Param[] {
+function mergeParams(params: Param[]): Param[] {
   const result: Param[] = [];
   for (const param of params) {
     const last = result.at(-1);

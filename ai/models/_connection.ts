@@ -3,7 +3,7 @@ import { asModelError, errorOfAnswer } from "./_errors.ts";
 import { wholeEvents } from "./_whole_events.ts";
 
 /** How long a server may be silent, in ms. */
-export interface Patience {
+export interface StreamTimeouts {
   /** Until the answer begins: models that think answer late. */
   beginMs: number;
   /** Between two pieces of it; the servers' own keep-alive pings count as pieces. */
@@ -14,16 +14,16 @@ export interface Patience {
 
 export interface Connection {
   signal: AbortSignal;
-  patience: Patience;
+  patience: StreamTimeouts;
   /** Never repeated in an error, whatever the server echoes. */
   key: string;
 }
 
-export const usualPatience: Patience = { beginMs: 180_000, silenceMs: 120_000, wholeMs: 3_600_000 };
+export const defaultTimeouts: StreamTimeouts = { beginMs: 180_000, silenceMs: 120_000, wholeMs: 3_600_000 };
 
 const longestErrorBody = 64_000;
 /** Of one answer as it comes, a hundred times what a model may write. */
-const mostBytes = 16 * 1024 * 1024;
+const largestAnswer = 16 * 1024 * 1024;
 
 export type Fetch = (url: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
@@ -31,12 +31,12 @@ export type Fetch = (url: string | URL | Request, init?: RequestInit) => Promise
  * Iterates over what `open` begins with a `fetch` of ours, which an SDK is to use. Throws ModelError for every failure,
  * and the signal's reason at once when it aborts, even if the SDK hangs. The connection is closed however it ends.
  */
-export async function* streamed<Event>(
+export async function* watchedStream<Event>(
   open: (fetch: Fetch, signal: AbortSignal) => Promise<AsyncIterable<Event>>,
   { signal, patience, key }: Connection,
 ): AsyncGenerator<Event> {
   signal.throwIfAborted();
-  const watch = aWatch(signal, patience);
+  const watch = startWatch(signal, patience);
   try {
     const stream = await Promise.race([open(watchedFetch(watch, key), watch.signal), watch.ended]);
     const events = stream[Symbol.asyncIterator]();
@@ -64,7 +64,7 @@ interface Watch {
   end(): void;
 }
 
-function aWatch(caller: AbortSignal, patience: Patience): Watch {
+function startWatch(caller: AbortSignal, patience: StreamTimeouts): Watch {
   const controller = new AbortController();
   const { promise: ended, reject } = Promise.withResolvers<never>();
   // Nobody may be waiting for it at that moment.
@@ -130,8 +130,8 @@ function watchedFetch(watch: Watch, key: string): Fetch {
         transform(chunk, out) {
           watch.heard();
           bytes += chunk.byteLength;
-          if (bytes > mostBytes)
-            watch.stop(new ModelError("partial", `the answer is longer than ${mostBytes >> 20} MB`));
+          if (bytes > largestAnswer)
+            watch.stop(new ModelError("partial", `the answer is longer than ${largestAnswer >> 20} MB`));
           else out.enqueue(chunk);
         },
       }),

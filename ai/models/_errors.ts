@@ -51,7 +51,7 @@ const tooLong =
 /** The error of an HTTP answer that is no success. `now` is for a retry-after that is a date. */
 export function errorOfAnswer(status: number, headers: Headers, body: string, now: number): ModelError {
   const vendor = vendorErrorIn(body);
-  return new ModelError(kindOf(status, vendor), describe(`HTTP ${status}`, vendor, body), {
+  return new ModelError(errorKind(status, vendor), describeError(`HTTP ${status}`, vendor, body), {
     status,
     retryAfterMs: retryAfter(headers, vendor, now),
   });
@@ -64,8 +64,9 @@ export function asModelError(thrown: unknown, begun: boolean): ModelError {
     const reported = reportedBy(error);
     if (reported) return errorOfStream(reported);
   }
-  if (!begun) return new ModelError("network", shorten(reasons(thrown)), { billed: wasSent(thrown), cause: thrown });
-  return new ModelError("partial", shorten(`the answer broke off: ${reasons(thrown)}`), { cause: thrown });
+  if (!begun)
+    return new ModelError("network", shortLine(causeText(thrown)), { billed: wasSent(thrown), cause: thrown });
+  return new ModelError("partial", shortLine(`the answer broke off: ${causeText(thrown)}`), { cause: thrown });
 }
 
 /** Whether the connection broke when it stood: the server may have been at work on what it had read. */
@@ -84,14 +85,14 @@ function reportedBy(error: Error): string | undefined {
 /** The body of an error that the stream reported after it had begun. */
 export function errorOfStream(body: string): ModelError {
   const vendor = vendorErrorIn(body);
-  return new ModelError(kindOf(vendor?.code, vendor), describe("error in the stream", vendor, body), {
+  return new ModelError(errorKind(vendor?.code, vendor), describeError("error in the stream", vendor, body), {
     status: vendor?.code,
     retryAfterMs: retryAfter(new Headers(), vendor, 0),
     billed: true,
   });
 }
 
-function kindOf(status: number | undefined, vendor: VendorError | undefined): ModelErrorKind {
+function errorKind(status: number | undefined, vendor: VendorError | undefined): ModelErrorKind {
   const message = vendor?.message ?? "";
   // Google answers a wrong key with 400.
   if (vendor?.details?.some(({ reason }) => reason === "API_KEY_INVALID")) return "auth";
@@ -126,17 +127,17 @@ function retryAfter(headers: Headers, vendor: VendorError | undefined, now: numb
   return undefined;
 }
 
-function describe(what: string, vendor: VendorError | undefined, body: string): string {
-  if (vendor?.message) return shorten(`${what}: ${vendor.message}`);
-  return shorten(/^\s*</.test(body) ? `${what}: a web page instead of an answer` : `${what}: ${body}`);
+function describeError(what: string, vendor: VendorError | undefined, body: string): string {
+  if (vendor?.message) return shortLine(`${what}: ${vendor.message}`);
+  return shortLine(/^\s*</.test(body) ? `${what}: a web page instead of an answer` : `${what}: ${body}`);
 }
 
-function reasons(thrown: unknown): string {
+function causeText(thrown: unknown): string {
   const cause = thrown instanceof Error ? thrown.cause : undefined;
   return cause === undefined ? messageOf(thrown) : `${messageOf(thrown)} (${messageOf(cause)})`;
 }
 
-function shorten(text: string): string {
+function shortLine(text: string): string {
   const line = text.replace(/\s+/g, " ").trim();
   return line.length > longestMessage ? `${line.slice(0, longestMessage)}...` : line;
 }

@@ -4,17 +4,17 @@ import type {
   Part as GooglePart,
 } from "@google/genai/web";
 import { ModelError, type ModelEvent, type Part, type StopReason, type Usage } from "devorch";
-import { refuseTwins } from "./_checked.ts";
 import { provider } from "./_google_request.ts";
+import { refuseDuplicateIds } from "./_validate.ts";
 
 const refusals = new Set(["SAFETY", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "LANGUAGE", "IMAGE_SAFETY"]);
-const stops: Record<string, StopReason> = { STOP: "end", MAX_TOKENS: "length", CONTINUATION: "length" };
+const finishReasons: Record<string, StopReason> = { STOP: "end", MAX_TOKENS: "length", CONTINUATION: "length" };
 
 /**
  * The chunks of one streamed answer, as ours. `turn` is the place of the answer in its conversation: ids of calls that
  * came without one are made of it. Throws ModelError when the answer is cut, empty, refused or unreadable.
  */
-export async function* readAnswer(
+export async function* readGoogleStream(
   chunks: AsyncIterable<GenerateContentResponse>,
   turn: number,
 ): AsyncGenerator<ModelEvent> {
@@ -28,7 +28,7 @@ export async function* readAnswer(
     usage = chunk.usageMetadata ?? usage;
     const candidate = chunk.candidates?.[0];
     for (const part of candidate?.content?.parts ?? []) {
-      keep(raw, part);
+      appendPart(raw, part);
       if (part.text && !part.thought) yield { type: "text", text: part.text };
     }
     if (candidate?.finishReason) finish = { reason: candidate.finishReason, message: candidate.finishMessage ?? "" };
@@ -39,13 +39,13 @@ export async function* readAnswer(
 }
 
 function answerOf(raw: GooglePart[], finish: { reason: string; message: string }, turn: number) {
-  const told = `${finish.reason} ${finish.message}`.trim();
-  if (refusals.has(finish.reason)) throw new ModelError("refusal", told);
-  const stop = stops[finish.reason];
-  if (!stop) throw new ModelError("partial", `the answer ended with ${told}`);
+  const reason = `${finish.reason} ${finish.message}`.trim();
+  if (refusals.has(finish.reason)) throw new ModelError("refusal", reason);
+  const stop = finishReasons[finish.reason];
+  if (!stop) throw new ModelError("partial", `the answer ended with ${reason}`);
   const parts = toParts(raw, turn);
-  refuseTwins(parts);
-  if (parts.length === 0) throw new ModelError("empty", `the answer holds neither text nor a call (${told})`);
+  refuseDuplicateIds(parts);
+  if (parts.length === 0) throw new ModelError("empty", `the answer holds neither text nor a call (${reason})`);
   const calls = stop === "end" && parts.some(({ type }) => type === "call");
   return {
     message: { role: "assistant" as const, parts, from: provider, raw },
@@ -54,7 +54,7 @@ function answerOf(raw: GooglePart[], finish: { reason: string; message: string }
 }
 
 /** Every part as it came. Pieces of plain text become one: those carry no signature that belongs to them alone. */
-function keep(raw: GooglePart[], part: GooglePart): void {
+function appendPart(raw: GooglePart[], part: GooglePart): void {
   const last = raw.at(-1);
   if (last && isPlainText(last) && isPlainText(part)) raw[raw.length - 1] = { text: `${last.text}${part.text}` };
   else if (Object.keys(part).length > 0 && !(isPlainText(part) && part.text === "")) raw.push(part);

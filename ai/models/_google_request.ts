@@ -7,7 +7,7 @@ export const provider = "google";
 /** Thinking counts too. */
 const outputTokens = 32_000;
 /** Google's word for a call that another model made, so that it asks for no signature. */
-const foreign = "skip_thought_signature_validator";
+const skipSignatureCheck = "skip_thought_signature_validator";
 
 /** One call's parameters. Only appended to from turn to turn, so that the implicit cache holds. */
 export function requestParameters(
@@ -24,7 +24,7 @@ export function requestParameters(
   }));
   return {
     model,
-    contents: merged(messages.map((message, index) => toContent(message, messages[index - 1]))),
+    contents: mergeContents(messages.map((message, index) => toContent(message, messages[index - 1]))),
     config: {
       abortSignal: signal,
       systemInstruction: { parts: [{ text: options.system }] },
@@ -64,20 +64,20 @@ function foreignParts(parts: Part[]): GooglePart[] {
     const functionCall = { name: part.name, args: (part.input ?? {}) as Record<string, unknown> };
     if (signed) return [{ functionCall }];
     signed = true;
-    return [{ functionCall, thoughtSignature: foreign }];
+    return [{ functionCall, thoughtSignature: skipSignatureCheck }];
   });
 }
 
-type Result = Extract<Part, { type: "result" }>;
+type GoogleResult = Extract<Part, { type: "result" }>;
 
 /** Calls without ids are matched by name and order. */
-function inOrderOfCalls(parts: Part[], before: Message | undefined): Result[] {
+function inOrderOfCalls(parts: Part[], before: Message | undefined): GoogleResult[] {
   const order = before?.parts.flatMap((part) => (part.type === "call" ? [part.id] : [])) ?? [];
   const results = parts.filter((part) => part.type === "result");
   return results.toSorted((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
 }
 
-function toResponse({ id, name, output, isError }: Result, before: Message | undefined): GooglePart {
+function toResponse({ id, name, output, isError }: GoogleResult, before: Message | undefined): GooglePart {
   const response = isError ? { error: output } : { output };
   return { functionResponse: { ...(hasOwnId(before, id) && { id }), name, response } };
 }
@@ -89,7 +89,7 @@ function hasOwnId(message: Message | undefined, id: string): boolean {
 }
 
 /** Neighbours of the same role as one, those without content left out. */
-function merged(contents: Content[]): Content[] {
+function mergeContents(contents: Content[]): Content[] {
   const result: Content[] = [];
   for (const content of contents) {
     const last = result.at(-1);

@@ -1,6 +1,6 @@
 import { z } from "devorch";
-import { checked } from "./_checked.ts";
 import type { Fetch } from "./_connection.ts";
+import { validate } from "./_validate.ts";
 
 const count = z.number().int().nonnegative().nullish();
 const part = z.object({
@@ -60,5 +60,5 @@ function checkLine(line: string): void {
   } catch {
     return; // The SDK stumbles over it itself.
   }
-  checked(chunk, sent);
+  validate(chunk, sent);
 }

@@ -34,11 +34,18 @@ function compactWithin(key: string, value: unknown): unknown {
 }
 
 /** Limits of length and range: thousands of bytes in every call for what a model hardly ever breaks. */
-const limits: ReadonlySet<string> = new Set(["minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum"]);
+const omittedLimits: ReadonlySet<string> = new Set([
+  "minLength",
+  "maxLength",
+  "minItems",
+  "maxItems",
+  "minimum",
+  "maximum",
+]);
 
 /** Strict objects say `additionalProperties: false` everywhere. */
 function isNoise(key: string, value: unknown): boolean {
-  return key === "additionalProperties" ? value === false : limits.has(key) && typeof value === "number";
+  return key === "additionalProperties" ? value === false : omittedLimits.has(key) && typeof value === "number";
 }
 
 function isJson(value: unknown): value is Json {

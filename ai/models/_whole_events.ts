@@ -8,7 +8,7 @@ const pieceBytes = 2 * 1024;
  * they have not understood yet at every piece. Between two pieces everything else has its turn.
  */
 export function wholeEvents(): TransformStream<Uint8Array, Uint8Array> {
-  const begun = new Begun();
+  const begun = new PartialEvent();
   // Bytes that are no line end, of the line and of the event that have not ended yet.
   let inLine = 0;
   let inEvent = 0;
@@ -28,7 +28,7 @@ export function wholeEvents(): TransformStream<Uint8Array, Uint8Array> {
           to = at + 1;
           if (to - from < pieceBytes) continue;
           handOn();
-          await turnOfOthers();
+          await yieldToOthers();
         } else if (byte === lineFeed) {
           handOn();
           from = to = at + 1;
@@ -44,10 +44,10 @@ export function wholeEvents(): TransformStream<Uint8Array, Uint8Array> {
   });
 }
 
-const turnOfOthers = () => new Promise<void>((resolve) => void setImmediate(resolve));
+const yieldToOthers = () => new Promise<void>((resolve) => void setImmediate(resolve));
 
 /** The event that has not ended yet, in one buffer however small the pieces are in which it comes. */
-class Begun {
+class PartialEvent {
   #sink = new Bun.ArrayBufferSink();
   #empty = true;
 

@@ -1,7 +1,7 @@
 import { defineProvider, type Model, type ProviderSettings } from "devorch";
-import { readAnswer } from "./_anthropic_answer.ts";
+import { readAnthropicStream } from "./_anthropic_answer.ts";
 import { requestBody } from "./_anthropic_request.ts";
-import { type Fetch, type Patience, streamed, usualPatience } from "./_connection.ts";
+import { defaultTimeouts, type Fetch, type StreamTimeouts, watchedStream } from "./_connection.ts";
 
 export default defineProvider({
   description: "Claude by Anthropic, over the Messages API.",
@@ -35,7 +35,7 @@ const never = 2 ** 31 - 1;
 export async function openModel(
   model: string,
   settings: ProviderSettings,
-  patience: Patience = usualPatience,
+  patience: StreamTimeouts = defaultTimeouts,
 ): Promise<Model> {
   const { default: Anthropic } = await import("@anthropic-ai/sdk");
   // Whatever is not given here, the SDK would look up in the environment.
@@ -54,7 +54,7 @@ export async function openModel(
       const body = requestBody(model, messages, tools, options);
       const open = (fetch: Fetch, signal: AbortSignal) =>
         clientOver(fetch).messages.create(body, { signal, timeout: never });
-      yield* readAnswer(streamed(open, { signal: options.signal, patience, key: settings.key }));
+      yield* readAnthropicStream(watchedStream(open, { signal: options.signal, patience, key: settings.key }));
     },
   };
 }

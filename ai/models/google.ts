@@ -1,6 +1,6 @@
 import { defineProvider, type Model, type Price, type ProviderSettings } from "devorch";
-import { type Fetch, type Patience, streamed, usualPatience } from "./_connection.ts";
-import { readAnswer } from "./_google_answer.ts";
+import { defaultTimeouts, type Fetch, type StreamTimeouts, watchedStream } from "./_connection.ts";
+import { readGoogleStream } from "./_google_answer.ts";
 import { requestParameters } from "./_google_request.ts";
 import { checkingChunks } from "./_google_stream.ts";
 
@@ -40,7 +40,7 @@ function rates(input: number, output: number, cached: number): Price {
 export async function openModel(
   model: string,
   settings: ProviderSettings,
-  patience: Patience = usualPatience,
+  patience: StreamTimeouts = defaultTimeouts,
 ): Promise<Model> {
   // The build for browsers: no environment read, no Google credentials looked for, 15 MB and 16 ms less.
   const { GoogleGenAI } = await import("@google/genai/web");
@@ -55,7 +55,10 @@ export async function openModel(
     async *converse(messages, tools, options) {
       const open = (fetch: Fetch, signal: AbortSignal) =>
         clientOver(fetch).models.generateContentStream(requestParameters(model, messages, tools, options, signal));
-      yield* readAnswer(streamed(open, { signal: options.signal, patience, key: settings.key }), messages.length);
+      yield* readGoogleStream(
+        watchedStream(open, { signal: options.signal, patience, key: settings.key }),
+        messages.length,
+      );
     },
   };
 }

@@ -1,38 +1,38 @@
-import { planReady } from "../run/approval.ts";
-import { checksOf, isVerified } from "../run/phases/plan_task.ts";
+import { planReadyEvents } from "../run/approval.ts";
+import { isVerified, projectChecks } from "../run/phases/plan_task.ts";
 import type { TaskEvent } from "../task/events.ts";
-import { revise } from "../task/plan.ts";
+import { makeRevision } from "../task/plan.ts";
 import type { Base } from "../task/repo_ref.ts";
-import type { Baseline, StepState, Task, Work } from "../task/task.ts";
+import { type StepState, type Task, unmeasuredBaseline, type Work } from "../task/task.ts";
 import { approve } from "./approve_reject.ts";
 import type { AdoptRequest } from "./devorch.ts";
 import { createTask } from "./new_task.ts";
 import { type Published, readPublished } from "./published.ts";
-import { takeUp } from "./start.ts";
-import type { Desk } from "./task_actions.ts";
+import { announceAndWake } from "./start.ts";
+import type { TaskActions } from "./task_actions.ts";
 
-const patienceMs = 10 * 60_000;
-/** More commits than one task makes: those of the green steps must be among them. */
+const adoptTimeoutMs = 10 * 60_000;
+/** Commits to fetch: more than one task makes, so that those of its green steps are among them. */
 const historyDepth = 100;
 
 /**
- * A new task that goes on from a branch alone, on any machine: what was published is checked, held against the plan's hash,
- * and waits for an approval like every plan.
+ * A new task that continues a pushed branch, on any machine: its `.dev-tasks` are validated against the plan's hash, and the plan
+ * waits for an approval.
  */
-export async function adopt(desk: Desk, request: AdoptRequest): Promise<{ id: string }> {
+export async function adopt(actions: TaskActions, request: AdoptRequest): Promise<{ id: string }> {
   const { key, chat, yes } = request;
-  const known = key === undefined ? undefined : await desk.ports.store.taskOfKey(key);
-  const { task, events } = known ? { task: known, events: [] } : await newTask(desk, request);
-  await takeUp(desk, chat, task, events);
-  // A plan that nothing would check needs more than `--yes`, wherever it comes from.
+  const known = key === undefined ? undefined : await actions.ports.store.taskOfKey(key);
+  const { task, events } = known ? { task: known, events: [] } : await newTask(actions, request);
+  await announceAndWake(actions, chat, task, events);
+  // `--yes` alone never approves a plan without any check.
   if (yes && task.state === "planned" && task.verified)
-    await approve(desk, task.id, { revision: task.plan.revision, by: "--yes" });
+    await approve(actions, task.id, { revision: task.plan.revision, by: "--yes" });
   return { id: task.id };
 }
 
-async function newTask(desk: Desk, request: AdoptRequest): Promise<{ task: Task; events: TaskEvent[] }> {
+async function newTask(actions: TaskActions, request: AdoptRequest): Promise<{ task: Task; events: TaskEvent[] }> {
   const { url, branch, lang, chat, yes, key } = request;
-  const { workspaces, newFolder } = desk.ports;
+  const { workspaces, newFolder } = actions.ports;
   const repo = await workspaces.resolve(url);
   const folder = newFolder();
   const opened = await workspaces.open(repo, {
@@ -40,36 +40,36 @@ async function newTask(desk: Desk, request: AdoptRequest): Promise<{ task: Task;
     runId: folder,
     base: branch,
     depth: historyDepth,
-    signal: AbortSignal.timeout(patienceMs),
+    signal: AbortSignal.timeout(adoptTimeoutMs),
   });
   const { workspace, base } = opened;
   const options = { base: branch, branch, ...(yes && { yes }) };
   const { published, verified } = await readPublished(workspace, { branch, folder })
     .then(async (read) => {
       await workspace.git.createBranch(branch, base.sha);
-      const checks = await checksOf({ workspace, ports: desk.ports, task: { repo, options } });
+      const checks = await projectChecks({ workspace, ports: actions.ports, task: { repo, options } });
       return { published: read, verified: isVerified(read.plan, checks) };
     })
     .finally(() => workspace.close());
-  const plan = revise(published.plan, published.revision);
-  return createTask(desk, {
+  const plan = makeRevision(published.plan, published.revision);
+  return createTask(actions, {
     about: { request: published.request, lang, repo, chat, options, folder },
     beginning: { state: "planned", plan, verified, work: workFrom(published, base) },
     events: (id) => [
       { type: "intent.found", intent: "resume", confidence: 1, by: "command" },
-      ...planReady(id, plan, verified),
+      ...planReadyEvents(id, plan, verified),
     ],
     key,
   });
 }
 
-/** What is green stays green; the rest is done here, from the tip of the branch on. */
+/** Green steps stay green; the others are done from the tip of the branch on. */
 function workFrom({ branch, baseline, steps, start }: Published, base: Base): Work {
   return {
     base,
     ...(start !== undefined && { start }),
     branch,
-    baseline: baseline ?? unknownBaseline,
+    baseline: baseline ?? unmeasuredBaseline,
     setUp: false,
     steps: steps.map(({ title, state, commit }): StepState => {
       const done = state === "green";
@@ -90,14 +90,3 @@ function workFrom({ branch, baseline, steps, start }: Published, base: Base): Wo
     leftovers: [],
   };
 }
-
-/** Nothing is known of what was red before: everything must be green at the end. */
-const unknownBaseline: Baseline = {
-  command: null,
-  exit: null,
-  passed: null,
-  failed: null,
-  skipped: null,
-  failing: [],
-  digest: "",
-};

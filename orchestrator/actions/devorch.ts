@@ -18,31 +18,43 @@ export interface Devorch {
   adopt(request: AdoptRequest): Promise<{ id: string }>;
   /** One message, routed like in a chat. */
   ask(message: AskRequest): Promise<Reply>;
-  /** The newest last. Without a query all of them. */
+  /** Newest last; all without a query. */
   tasks(query?: TaskQuery): Promise<TaskSummary[]>;
-  /** How many tasks match, whatever `limit` says. */
+  /** How many tasks match; `limit` is ignored. */
   countTasks(query?: TaskQuery): Promise<number>;
   show(id: string): Promise<TaskView>;
   diff(id: string): Promise<string>;
   cost(id?: string): Promise<CostRow[]>;
-  /** `revision`: the plan that was shown; `pause`: the `seq` of the pause that was. For anything else it is refused. */
+  /** Refused unless `revision` (the plan shown) or `pause` (the `seq` of the pause shown) is the current one. */
   approve(
     id: string,
-    options: Said & {
+    options: MessageOrigin & {
       revision?: number | undefined;
       pause?: number | undefined;
       by: string;
       unverified?: boolean | undefined;
     },
   ): Promise<void>;
-  reject(id: string, options: Said & { revision?: number | undefined; why: string; by: string }): Promise<void>;
-  modify(id: string, options: Said & { revision?: number | undefined; change: string; by: string }): Promise<void>;
+  reject(
+    id: string,
+    options: MessageOrigin & { revision?: number | undefined; why: string; by: string },
+  ): Promise<void>;
+  modify(
+    id: string,
+    options: MessageOrigin & { revision?: number | undefined; change: string; by: string },
+  ): Promise<void>;
   /** Replaces the waiting plan by one that the person edited; checked like the planner's. */
-  edit(id: string, options: Said & { plan: unknown; revision?: number | undefined; by: string }): Promise<void>;
-  answer(id: string, options: Said & { text: string; question?: number | undefined; by: string }): Promise<void>;
-  /** Said again by the same message, it goes on with what was begun. */
-  cancel(id: string, said?: Said): Promise<void>;
-  resume(id: string, options: Said & { maxCostUsd?: number | undefined }): Promise<void>;
+  edit(
+    id: string,
+    options: MessageOrigin & { plan: unknown; revision?: number | undefined; by: string },
+  ): Promise<void>;
+  answer(
+    id: string,
+    options: MessageOrigin & { text: string; question?: number | undefined; by: string },
+  ): Promise<void>;
+  /** Called again with the same `origin`, it finishes the cancellation. */
+  cancel(id: string, said?: MessageOrigin): Promise<void>;
+  resume(id: string, options: MessageOrigin & { maxCostUsd?: number | undefined }): Promise<void>;
   /** Stops work, saves a checkpoint, leaves the task paused(interrupted). */
   pause(id: string): Promise<void>;
   rollback(id: string, options: { step: number }): Promise<void>;
@@ -51,9 +63,9 @@ export interface Devorch {
   removeRepo(name: string): Promise<void>;
   /** A checked copy of the database in a new file, an absolute path. */
   backup(file: string): Promise<BackupMade>;
-  /** Who may speak to devorch in chats, beside those whom the settings list. */
+  /** The people with access by chat, without those of the settings. */
   people(): Promise<Person[]>;
-  /** A code that makes whoever sends it to the bot a person of this role, once. */
+  /** A code for one use: the sender of it gets this role. */
   invite(role: Role): Promise<{ code: string; expiresAt: string }>;
   /** `id`: `telegram:<number>`. */
   setRole(id: string, role: Role): Promise<void>;
@@ -62,8 +74,8 @@ export interface Devorch {
   follow(id: string, fromSeq: number, signal: AbortSignal): AsyncIterable<TaskEvent>;
 }
 
-/** Which message a word comes from. The same one a second time changes nothing: the word is refused. */
-export interface Said {
+/** `origin` names the message that a command comes from; the same message a second time is refused. */
+export interface MessageOrigin {
   origin?: string | undefined;
 }
 
@@ -74,13 +86,13 @@ export interface StartRequest {
   lang: Lang;
   chat: string;
   options: TaskOptions;
-  /** Who starts it: `telegram:<number>`. */
+  /** The person who starts it: `telegram:<number>`. */
   startedBy?: string | undefined;
   /** How the intent was found; absent: by the command `run`. */
   found?: { confidence: number; by: "command" | "button" | "context" | "local" | "model"; kind?: string };
   /**
-   * Names this request, uniquely; the same key again is the same task. Saved with the task in one transaction, so that a
-   * request that is said again, because its answer was lost, makes no second task.
+   * Unique name of this request, saved with the task in one transaction: a request that is repeated with the same key returns the
+   * same task.
    */
   key?: string;
 }
@@ -92,15 +104,15 @@ export interface AskRequest {
   repo: string | null;
   /** As in StartRequest: the task that this message starts, if it starts one. */
   key?: string;
-  /** Who says it, where people are told apart; absent: whoever has this machine's terminal. */
+  /** The person who sent it; absent for the terminal of this machine. */
   speaker?: Speaker;
   /** The task whose card it answers. */
   about?: string;
-  /** With `about`: what that card showed. The words decide about that, and about nothing that came later. */
+  /** With `about`: what that card showed; a decision applies to that only. */
   shown?: Shown;
 }
 
-/** What a card asks a decision about: a plan by its revision, a pause by the `seq` of its event; neither: nothing. */
+/** What a card asks a decision about: a plan by its revision, or a pause by the `seq` of its event. */
 export interface Shown {
   revision?: number | undefined;
   pause?: number | undefined;
@@ -118,19 +130,19 @@ export interface AdoptRequest {
   key?: string;
 }
 
-/** What comes back from one message: sentences to show, and the task it was about, whose state says how to go on. */
+/** The reply to one message: sentences to show, and the task it was about. */
 export interface Reply {
   say: string[];
   task: string | null;
   intent: string;
-  /** When it was not clear what was meant: what it may have been, and the words that say it exactly (buttons of a chat). */
+  /** For an unclear message: possible meanings, each with the text that says it exactly (buttons in a chat). */
   choices?: { label: string; say: string }[];
 }
 
 /** `tasks --json`. */
 export interface TaskSummary {
   id: string;
-  /** The conversation that it belongs to. */
+  /** The chat that it belongs to. */
   chat: string;
   /** damaged: its row cannot be read. Of such a task only id, repository and time are known. */
   state: TaskState | "damaged";
@@ -140,7 +152,7 @@ export interface TaskSummary {
   revision: number | null;
   costUsd: number;
   createdAt: string;
-  /** Who started it: `telegram:<number>`; null: somebody at a terminal. */
+  /** The person who started it: `telegram:<number>`; null: at a terminal. */
   startedBy: string | null;
 }
 
@@ -152,22 +164,22 @@ export interface TaskView extends Omit<TaskSummary, "state"> {
     state: StepState["state"];
     attempts: number;
     commit: string | null;
-    /** `stale`: what was committed, or checked since, is another tree. */
+    /** `stale`: another tree was committed or checked since. */
     evidence: (Evidence & { stale: boolean })[];
   }[];
   plan: PlanRevision | null;
   questions: Question[];
   /** The kind of pause or failure; null otherwise. */
   reason: PauseReason | string | null;
-  /** Why it is paused, failed or was rejected, in a sentence, where one was said; null otherwise. */
+  /** Why it is paused, failed or rejected, as a sentence; null without one. */
   detail: string | null;
   base: string | null;
   url: string | null;
   compareUrl: string | null;
   costUnknown: boolean;
-  /** Whether anything at all would check the work: a plan without it needs `--unverified`. */
+  /** Whether the plan has any check; one without needs `--unverified`. */
   verified: boolean;
-  /** What the process should exit with when it follows the task no further. */
+  /** Exit code of a command that stops following the task now. */
   exit: number;
 }
 
@@ -186,20 +198,20 @@ export interface CostRow {
 export interface Connection {
   devorch: Devorch;
   owner: boolean;
-  /** Leaves: a client at once; an owner when nothing executes any more. */
+  /** A client closes at once; an owner when no task executes any more. */
   close(): Promise<void>;
 }
 
 /**
- * What a process without an owner becomes: with `execute` one that executes tasks, with `read` one for this word only, with
- * `finish` one that also brings to its end the task that its word ends, and no other.
+ * What a process becomes where there is no owner: `execute` executes tasks, `read` only runs this command, `finish` also
+ * finalizes the task that this command ends.
  */
 export type ConnectMode = "read" | "finish" | "execute";
 
 /** Throws UserError 75 when the owner does not answer. Called again after an owner died: the caller takes over. */
 export type Connect = (mode: ConnectMode) => Promise<Connection>;
 
-/** Thrown by a client's methods when the owner went away in the middle. */
+/** Thrown by a client's methods when the owner closes the connection. */
 export class OwnerGone extends Error {
   override readonly name = "OwnerGone";
 }

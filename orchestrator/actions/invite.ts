@@ -2,13 +2,13 @@ import type { Ports } from "../run/ports.ts";
 import type { Role } from "../safety/people.ts";
 
 const hour = 3_600_000;
-/** How long a code is good for. */
+/** How long a code is valid. */
 const validMs = 24 * hour;
-/** Without letters and digits that look alike. */
+/** No letters and digits that look alike. */
 const alphabet = "ABCDEFGHJKMNPQRSTVWXYZ23456789";
 const length = 10;
 
-/** A new code, 49 bits of chance; only its hash is saved. */
+/** A new code with 49 random bits; only its hash is saved. */
 export async function invite(
   { store, clock }: Pick<Ports, "store" | "clock">,
   role: Role,
@@ -19,7 +19,7 @@ export async function invite(
   return { code, expiresAt };
 }
 
-/** How a code is kept and compared; case and dashes do not matter. */
+/** The hash that is stored and compared; case and dashes of the code do not matter. */
 export async function codeHash(code: string): Promise<string> {
   const plain = new TextEncoder().encode(code.toUpperCase().replace(/[^A-Z0-9]/g, ""));
   return Buffer.from(await crypto.subtle.digest("SHA-256", plain)).toString("hex");

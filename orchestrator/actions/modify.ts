@@ -1,103 +1,108 @@
-import { planReady } from "../run/approval.ts";
-import { checksOf, isVerified, probesOf } from "../run/phases/plan_task.ts";
+import { planReadyEvents } from "../run/approval.ts";
+import { isVerified, probesOf, projectChecks } from "../run/phases/plan_task.ts";
+import { carryOverWork } from "../task/carry_over_work.ts";
 import { UserError } from "../task/errors.ts";
 import { editedByHand } from "../task/events.ts";
-import { keptWork } from "../task/kept_work.ts";
-import { Plan, plausible, revise } from "../task/plan.ts";
+import { makeRevision, Plan, planProblems } from "../task/plan.ts";
 import { changeSteps } from "../task/plan_changes.ts";
-import { enter, type TaskIn } from "../task/task.ts";
-import { type Revision, refuseStale } from "./approve_reject.ts";
-import { type Desk, wordOf } from "./task_actions.ts";
+import { enterState, type TaskIn } from "../task/task.ts";
+import { type RevisionOptions, refuseStaleRevision } from "./approve_reject.ts";
+import { handledMessage, type TaskActions } from "./task_actions.ts";
 
 /**
- * A change of the waiting plan makes a new revision: at once where the words only remove or reorder steps, else by the
- * planner. While the task runs it is a note for the next step.
+ * Changes the waiting plan by a new revision: directly where the message only removes or reorders steps, else through the
+ * planner. For a running task the message is a note for the next step.
  */
 export function modify(
-  desk: Desk,
+  actions: TaskActions,
   id: string,
-  { revision, change, origin }: Revision & { change: string },
+  { revision, change, origin }: RevisionOptions & { change: string },
 ): Promise<void> {
   if (change.trim() === "") throw new UserError("task.empty-change", {});
-  return desk.inTurn(id, async () => {
-    const task = await desk.taskIn(id, "modify", ["planned", "queued", "executing"]);
-    if (task.state !== "planned") return remark(desk, task, change, origin);
-    refuseStale(task, revision);
-    if (await changedSteps(desk, task, { change, origin })) return;
-    await desk.save(enter(task, { state: "planning", previous: task.plan, change, before: task.work }), {
+  return actions.inTurn(id, async () => {
+    const task = await actions.taskIn(id, "modify", ["planned", "queued", "executing"]);
+    if (task.state !== "planned") return addNote(actions, task, change, origin);
+    refuseStaleRevision(task, revision);
+    if (await tryChangeSteps(actions, task, { change, origin })) return;
+    await actions.save(enterState(task, { state: "planning", previous: task.plan, change, before: task.work }), {
       events: [{ type: "plan.modified", revision: task.plan.revision + 1, change }],
-      ...wordOf("modify", origin),
+      ...handledMessage("modify", origin),
     });
   });
 }
 
-/** True when the words were only about which steps there are. What would not make sense without more work is the planner's. */
-async function changedSteps(desk: Desk, task: TaskIn<"planned">, { change, origin }: Changing): Promise<boolean> {
+/** True when the message only removed or reordered steps and the resulting plan is valid. */
+async function tryChangeSteps(
+  actions: TaskActions,
+  task: TaskIn<"planned">,
+  { change, origin }: ChangeRequest,
+): Promise<boolean> {
   const { plan } = task.plan;
   const result = changeSteps(plan, change);
   if (result === undefined) return false;
   if ("missing" in result)
     throw new UserError("change.no-step", { id: task.id, step: result.missing, steps: plan.steps.length });
   if ("refused" in result) throw new UserError(`change.${result.refused}`, { id: task.id });
-  return (await present(desk, task, result.plan, { change, origin })).length === 0;
+  return (await presentRevision(actions, task, result.plan, { change, origin })).length === 0;
 }
 
-interface Changing {
+interface ChangeRequest {
   change: string;
   origin: string | undefined;
 }
 
-async function remark(
-  desk: Desk,
+async function addNote(
+  actions: TaskActions,
   task: TaskIn<"queued" | "executing">,
   note: string,
   origin: string | undefined,
 ): Promise<void> {
   const noted = (current: TaskIn<"queued" | "executing">) => ({ ...current, notes: [...current.notes, note] });
-  const running = desk.engine.running(task.id);
-  const word = wordOf("note", origin);
-  if (running) return running.commit({ task: noted(running.task as TaskIn<"executing">), ...word });
-  await desk.save(noted(task), word);
+  const running = actions.engine.running(task.id);
+  const message = handledMessage("note", origin);
+  if (running) return running.commit({ task: noted(running.task as TaskIn<"executing">), ...message });
+  await actions.save(noted(task), message);
 }
 
-/** The person edited the plan: checked like the planner's, shown as a new revision. */
+/** Replaces the waiting plan by an edited one, checked like the planner's, as a new revision. */
 export function edit(
-  desk: Desk,
+  actions: TaskActions,
   id: string,
-  { plan: edited, revision, origin }: Revision & { plan: unknown },
+  { plan: edited, revision, origin }: RevisionOptions & { plan: unknown },
 ): Promise<void> {
-  return desk.inTurn(id, async () => {
-    const task = await desk.taskIn(id, "modify", ["planned"]);
-    refuseStale(task, revision);
+  return actions.inTurn(id, async () => {
+    const task = await actions.taskIn(id, "modify", ["planned"]);
+    refuseStaleRevision(task, revision);
     const parsed = Plan.safeParse(edited);
-    if (!parsed.success) throw invalid(parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`));
-    const problems = await present(desk, task, parsed.data, { change: editedByHand, origin });
-    if (problems.length > 0) throw invalid(problems);
+    if (!parsed.success)
+      throw invalidPlan(parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`));
+    const problems = await presentRevision(actions, task, parsed.data, { change: editedByHand, origin });
+    if (problems.length > 0) throw invalidPlan(problems);
   });
 }
 
-/** Shows a plan that no model made as the next revision; what is wrong with it otherwise. */
-async function present(
-  desk: Desk,
+/** Saves the plan as the next revision, waiting for approval; returns its problems instead if it has any. */
+async function presentRevision(
+  actions: TaskActions,
   task: TaskIn<"planned">,
   plan: Plan,
-  { change, origin }: Changing,
+  { change, origin }: ChangeRequest,
 ): Promise<string[]> {
-  const { workspace } = await desk.ports.workspaces.open(task.repo, {
+  const { workspace } = await actions.ports.workspaces.open(task.repo, {
     folder: task.folder,
     runId: task.folder,
     base: task.options.base,
     signal: AbortSignal.timeout(60_000),
   });
   try {
-    const problems = await plausible(plan, probesOf(workspace, task.folder), task.lang);
+    const problems = await planProblems(plan, probesOf(workspace, task.folder), task.lang);
     if (problems.length > 0) return problems;
-    const verified = isVerified(plan, await checksOf({ workspace, ports: desk.ports, task }));
-    const next = revise(plan, task.plan.revision + 1);
-    const work = keptWork(task.work, task.plan.plan, plan);
-    await desk.save(enter(task, { state: "planned", plan: next, verified, work }), {
-      events: [{ type: "plan.modified", revision: next.revision, change }, ...planReady(task.id, next, verified)],
-      ...wordOf("modify", origin),
+    const verified = isVerified(plan, await projectChecks({ workspace, ports: actions.ports, task }));
+    const next = makeRevision(plan, task.plan.revision + 1);
+    const work = carryOverWork(task.work, task.plan.plan, plan);
+    await actions.save(enterState(task, { state: "planned", plan: next, verified, work }), {
+      events: [{ type: "plan.modified", revision: next.revision, change }, ...planReadyEvents(task.id, next, verified)],
+      ...handledMessage("modify", origin),
     });
     return [];
   } finally {
@@ -105,6 +110,6 @@ async function present(
   }
 }
 
-function invalid(problems: string[]): UserError {
+function invalidPlan(problems: string[]): UserError {
   return new UserError("task.plan-invalid", { problems: problems.slice(0, 5).join("; ") });
 }

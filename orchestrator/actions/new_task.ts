@@ -1,6 +1,6 @@
 import type { EventBody } from "../task/events.ts";
 import type { Task, TaskIn } from "../task/task.ts";
-import type { Desk } from "./task_actions.ts";
+import type { TaskActions } from "./task_actions.ts";
 
 type Given = "request" | "lang" | "repo" | "chat" | "startedBy" | "options" | "folder";
 type About = Pick<Task, Given>;
@@ -26,7 +26,7 @@ interface NewTask {
 }
 
 /** A task that nothing was done for yet, saved with its first events; of a key that was used before, the task that it made. */
-export function createTask({ ports }: Desk, { about, beginning, events, key }: NewTask) {
+export function createTask({ ports }: TaskActions, { about, beginning, events, key }: NewTask) {
   const { request, repo } = about;
   const at = new Date(ports.clock.now()).toISOString();
   const make = (id: string): Task => ({

@@ -5,7 +5,7 @@ import type { BackupMade, RepoRow, TaskQuery } from "../run/store.ts";
 import type { Person, Role } from "../safety/people.ts";
 import { Exit, UserError } from "../task/errors.ts";
 import type { TaskEvent } from "../task/events.ts";
-import { pause } from "../task/pause.ts";
+import { pauseTask } from "../task/pause.ts";
 import { workOf } from "../task/task.ts";
 import { readTaskId } from "../task/task_id.ts";
 import { text } from "../texts/index.ts";
@@ -29,27 +29,27 @@ import { edit, modify } from "./modify.ts";
 import { resume } from "./resume.ts";
 import { rollback } from "./rollback.ts";
 import { start } from "./start.ts";
-import { Desk } from "./task_actions.ts";
+import { TaskActions } from "./task_actions.ts";
 import { damagedSummaryOf, summaryOf, viewOf } from "./views.ts";
 
 /** The real `Devorch`: in the owner of the data folder. */
 export class Orchestrator implements Devorch {
   readonly #ports: Ports;
-  readonly #desk: Desk;
+  readonly #actions: TaskActions;
   readonly engine: Engine;
 
   constructor(ports: Ports, mode: ConnectMode) {
     this.#ports = ports;
     this.engine = new Engine(ports, { others: mode === "execute" });
-    this.#desk = new Desk(ports, this.engine, mode);
+    this.#actions = new TaskActions(ports, this.engine, mode);
   }
 
   start(request: StartRequest): Promise<{ id: string }> {
-    return start(this.#desk, request);
+    return start(this.#actions, request);
   }
 
   adopt(request: AdoptRequest): Promise<{ id: string }> {
-    return adopt(this.#desk, request);
+    return adopt(this.#actions, request);
   }
 
   ask(message: Parameters<Devorch["ask"]>[0]): Promise<Reply> {
@@ -67,11 +67,11 @@ export class Orchestrator implements Devorch {
   }
 
   async show(id: string): Promise<TaskView> {
-    return viewOf(await this.#desk.task(id));
+    return viewOf(await this.#actions.task(id));
   }
 
   async diff(id: string): Promise<string> {
-    const task = await this.#desk.task(id);
+    const task = await this.#actions.task(id);
     const work = workOf(task);
     if (!work || work.branch === "") throw new UserError("task.no-work", { id: task.id });
     const running = this.engine.running(task.id);
@@ -91,49 +91,49 @@ export class Orchestrator implements Devorch {
   }
 
   async cost(id?: string): Promise<CostRow[]> {
-    return this.#ports.store.usage(id === undefined ? undefined : (await this.#desk.task(id)).id);
+    return this.#ports.store.usage(id === undefined ? undefined : (await this.#actions.task(id)).id);
   }
 
   approve(id: string, options: Parameters<Devorch["approve"]>[1]): Promise<void> {
-    return approve(this.#desk, id, options);
+    return approve(this.#actions, id, options);
   }
 
   reject(id: string, options: Parameters<Devorch["reject"]>[1]): Promise<void> {
-    return reject(this.#desk, id, options);
+    return reject(this.#actions, id, options);
   }
 
   modify(id: string, options: Parameters<Devorch["modify"]>[1]): Promise<void> {
-    return modify(this.#desk, id, options);
+    return modify(this.#actions, id, options);
   }
 
   edit(id: string, options: Parameters<Devorch["edit"]>[1]): Promise<void> {
-    return edit(this.#desk, id, options);
+    return edit(this.#actions, id, options);
   }
 
   answer(id: string, options: Parameters<Devorch["answer"]>[1]): Promise<void> {
-    return answer(this.#desk, id, options);
+    return answer(this.#actions, id, options);
   }
 
   cancel(id: string, said?: Parameters<Devorch["cancel"]>[1]): Promise<void> {
-    return cancel(this.#desk, id, said);
+    return cancel(this.#actions, id, said);
   }
 
   resume(id: string, options: Parameters<Devorch["resume"]>[1]): Promise<void> {
-    return resume(this.#desk, id, options);
+    return resume(this.#actions, id, options);
   }
 
   rollback(id: string, options: Parameters<Devorch["rollback"]>[1]): Promise<void> {
-    return rollback(this.#desk, id, options);
+    return rollback(this.#actions, id, options);
   }
 
   async pause(id: string): Promise<void> {
-    const { id: known } = await this.#desk.task(id);
+    const { id: known } = await this.#actions.task(id);
     await this.engine.stop(known, "interrupt");
-    const task = await this.#desk.task(known);
+    const task = await this.#actions.task(known);
     if (task.state !== "queued" && task.state !== "received" && task.state !== "planning") return;
     const detail = text(task.lang, "task.interrupted", { id: task.id });
-    const { task: paused, events } = pause(task, { reason: "interrupted", detail });
-    await this.#desk.save(paused, { events });
+    const { task: paused, events } = pauseTask(task, { reason: "interrupted", detail });
+    await this.#actions.save(paused, { events });
   }
 
   repos(): Promise<RepoRow[]> {

@@ -1,16 +1,16 @@
 import { z } from "zod";
 import { probesOf } from "../run/phases/plan_task.ts";
 import type { Workspace } from "../run/workspace.ts";
-import { isNumbered } from "../task/branch_name.ts";
+import { isNumberedVariant } from "../task/branch_name.ts";
 import { trailersOf } from "../task/commit_message.ts";
 import { Exit, TaskError, UserError } from "../task/errors.ts";
-import { Plan, plausible, revise } from "../task/plan.ts";
+import { makeRevision, Plan, planProblems } from "../task/plan.ts";
 
 const Sha = z.string().regex(/^[0-9a-f]{40}$/);
 
 /**
- * `.dev-tasks/state.json` of a pushed branch: whatever wrote it, it is read as a stranger's words. What devorch does not write
- * there (an approval, a repository) is refused, not skipped: a key that is added needs another `v`.
+ * `.dev-tasks/state.json` of a pushed branch, untrusted input. Unknown keys are refused, not ignored: a new key needs another
+ * `v`.
  */
 const Published = z.strictObject({
   v: z.literal(1),
@@ -48,41 +48,41 @@ export type Published = z.infer<typeof Published> & {
   start: string | undefined;
 };
 
-/** What a branch says of its task. Throws UserError for whatever devorch did not write like this, and for a task that is done. */
+/** Reads and validates the published state of a branch. Throws UserError when it is invalid or its task is completed. */
 export async function readPublished(
   workspace: Pick<Workspace, "files" | "git" | "commands">,
   { branch, folder }: { branch: string; folder: string },
 ): Promise<Published> {
   const text = await workspace.files.published("state.json").catch((error: unknown) => {
-    // Too large, a folder, no text: a stranger's doing, not a fault of ours.
-    if (error instanceof TaskError) throw refused(branch, "state.json");
+    // Too large, a folder, or not text: invalid input.
+    if (error instanceof TaskError) throw adoptionRefused(branch, "state.json");
     throw error;
   });
   if (text === undefined) throw new UserError("adopt.nothing", { branch });
   const parsed = Published.safeParse(parseJson(text));
   if (!parsed.success)
-    throw refused(branch, parsed.error.issues.map(({ path }) => path.join(".") || "state.json").join(", "));
+    throw adoptionRefused(branch, parsed.error.issues.map(({ path }) => path.join(".") || "state.json").join(", "));
   const { plan, planHash, revision, steps, state } = parsed.data;
-  if (revise(plan, revision).hash !== planHash) throw refused(branch, "planHash");
-  if (!isNumbered(branch, parsed.data.branch)) throw refused(branch, "branch");
+  if (makeRevision(plan, revision).hash !== planHash) throw adoptionRefused(branch, "planHash");
+  if (!isNumberedVariant(branch, parsed.data.branch)) throw adoptionRefused(branch, "branch");
   if (steps.length !== plan.steps.length || steps.some(({ title }, at) => title !== plan.steps[at]?.title))
-    throw refused(branch, "steps");
-  // The hash is no secret: a plan that the planner could not have handed in is none of ours.
+    throw adoptionRefused(branch, "steps");
+  // Anyone can compute the hash, so the plan is checked like one of the planner.
   const { faultOf } = probesOf(workspace, folder);
-  const [problem] = await plausible(plan, { exists: async () => true, faultOf });
-  if (problem !== undefined) throw refused(branch, problem);
+  const [problem] = await planProblems(plan, { exists: async () => true, faultOf });
+  if (problem !== undefined) throw adoptionRefused(branch, problem);
   if (state === "completed") throw new UserError("adopt.completed", { branch });
   const commits = await workspace.git.log(parsed.data.base.sha);
-  const found = steps.map((step, index) => ({ ...step, commit: commitOf(step, index + 1, commits) }));
+  const found = steps.map((step, index) => ({ ...step, commit: commitOfStep(step, index + 1, commits) }));
   const missing = found.findIndex(({ state, commit }) => state === "green" && commit === null);
-  if (missing >= 0) throw refused(branch, `steps.${missing}.commit`);
+  if (missing >= 0) throw adoptionRefused(branch, `steps.${missing}.commit`);
   const { sha } = parsed.data.base;
   const isStart = commits.some(({ parents }) => parents.includes(sha));
   return { ...parsed.data, branch, steps: found, start: isStart ? sha : undefined };
 }
 
-/** The commit that the branch holds of what the step says of itself; in the page of its own commit a step cannot name it. */
-function commitOf(
+/** The step's commit on the branch, by its trailer. The state.json of that very commit does not contain its hash. */
+function commitOfStep(
   { commit }: Published["steps"][number],
   number: number,
   commits: readonly { sha: string; message: string }[],
@@ -94,7 +94,7 @@ function commitOf(
   return found?.sha ?? null;
 }
 
-function refused(branch: string, what: string): UserError {
+function adoptionRefused(branch: string, what: string): UserError {
   return new UserError("adopt.refused", { branch, what }, { exit: Exit.usage });
 }
 

@@ -1,30 +1,30 @@
-import { approvalByScope, approvedRevision, planned } from "../run/approval.ts";
+import { approvalByScope, approvedRevision, awaitApproval } from "../run/approval.ts";
 import { isCloneLost } from "../run/phases/lost_clone.ts";
 import type { Change } from "../run/store.ts";
 import type { Workspace } from "../run/workspace.ts";
 import { UserError } from "../task/errors.ts";
 import type { EventBody } from "../task/events.ts";
-import { pause } from "../task/pause.ts";
-import { type ApprovedRevision, type PlanRevision, revise } from "../task/plan.ts";
-import { planOf, type Task, type TaskIn, undone, type Work, workOf } from "../task/task.ts";
+import { pauseTask } from "../task/pause.ts";
+import { type ApprovedRevision, makeRevision, type PlanRevision } from "../task/plan.ts";
+import { planOf, resetStep, type Task, type TaskIn, type Work, workOf } from "../task/task.ts";
 import { text } from "../texts/index.ts";
-import type { Desk } from "./task_actions.ts";
+import type { TaskActions } from "./task_actions.ts";
 
-type Returning = TaskIn<"paused" | "failed" | "cancelled" | "completed">;
+type RollbackTask = TaskIn<"paused" | "failed" | "cancelled" | "completed">;
 
 /**
- * Back to the end of `step` (0: before the first). Unpushed commits are dropped; those on the remote, as all of a branch that
- * came from there, are reverted by new commits. The same plan goes on as a new revision, so that its trailers differ, approved
- * by the scope of the one before; the task is paused until somebody resumes it.
+ * Back to the end of `step` (0: before the first). Unpushed commits are dropped; pushed ones, and all of an adopted branch, are
+ * reverted by new commits. The same plan becomes a new revision, so that its trailers differ, approved by the scope of the one
+ * before; the task is paused until it is resumed.
  */
-export async function rollback(desk: Desk, id: string, { step }: { step: number }): Promise<void> {
-  const task = await desk.taskIn(id, "rollback", ["paused", "failed", "cancelled", "completed"]);
+export async function rollback(actions: TaskActions, id: string, { step }: { step: number }): Promise<void> {
+  const task = await actions.taskIn(id, "rollback", ["paused", "failed", "cancelled", "completed"]);
   const [plan, work] = [planOf(task), workOf(task)];
   const done = work?.steps.filter(({ commit }) => commit !== null).length ?? 0;
   if (!plan || !work || !Number.isInteger(step) || step < 0 || step > done) {
     throw new UserError("task.no-step", { id: task.id, step, steps: done });
   }
-  const { store, workspaces } = desk.ports;
+  const { store, workspaces } = actions.ports;
   const { workspace } = await workspaces.open(task.repo, {
     folder: task.folder,
     runId: task.folder,
@@ -38,31 +38,31 @@ export async function rollback(desk: Desk, id: string, { step }: { step: number 
   } finally {
     await workspace.close();
   }
-  const next = revise(plan.plan, plan.revision + 1);
-  const steps = work.steps.map((state, index) => (index < step ? state : undone(state)));
+  const next = makeRevision(plan.plan, plan.revision + 1);
+  const steps = work.steps.map((state, index) => (index < step ? state : resetStep(state)));
   const back: Work = { ...work, steps, meant: [] };
   const modified: EventBody = { type: "plan.modified", revision: next.revision, change: `rollback ${step}` };
   const before = await approvedRevision(store, task.id, plan);
   const { task: changed, ...change } = before
-    ? paused(task, { before, next, work: back, step })
-    : await planned(store, task, { plan: next, work: back });
-  await desk.save(changed, { ...change, events: [modified, ...change.events] });
+    ? pauseAfterRollback(task, { before, next, work: back, step })
+    : await awaitApproval(store, task, { plan: next, work: back });
+  await actions.save(changed, { ...change, events: [modified, ...change.events] });
 }
 
-interface Back {
+interface RolledBack {
   before: ApprovedRevision;
   next: PlanRevision;
   work: Work;
   step: number;
 }
 
-function paused(
-  task: Returning,
-  { before, next, work, step }: Back,
+function pauseAfterRollback(
+  task: RollbackTask,
+  { before, next, work, step }: RolledBack,
 ): { task: Task } & Required<Pick<Change, "events" | "approval">> {
   const { plan, change } = approvalByScope(next, before);
   const detail = text(task.lang, "task.rolled-back", { id: task.id, step });
-  const back = pause(task, { reason: "interrupted", detail }, { resumeAs: "executing", plan, work });
+  const back = pauseTask(task, { reason: "interrupted", detail }, { resumeAs: "executing", plan, work });
   return { ...change, task: back.task, events: [...change.events, ...back.events] };
 }
 

@@ -4,38 +4,43 @@ import type { EventBody, TaskEvent } from "../task/events.ts";
 import type { Task, TaskOptions } from "../task/task.ts";
 import type { StartRequest } from "./devorch.ts";
 import { createTask } from "./new_task.ts";
-import type { Desk } from "./task_actions.ts";
+import type { TaskActions } from "./task_actions.ts";
 
-/** Creates a task from a sentence, when everything that can be known beforehand is right. */
-export async function start(desk: Desk, request: StartRequest): Promise<{ id: string }> {
-  const known = request.key === undefined ? undefined : await desk.ports.store.taskOfKey(request.key);
-  if (known) return takeUp(desk, request.chat, known, []);
+/** Creates a task from a sentence. Throws UserError for invalid options, an unknown repository or an unusable model. */
+export async function start(actions: TaskActions, request: StartRequest): Promise<{ id: string }> {
+  const known = request.key === undefined ? undefined : await actions.ports.store.taskOfKey(request.key);
+  if (known) return announceAndWake(actions, request.chat, known, []);
   const text = request.text.trim();
   if (text === "") throw new UserError("task.empty", {});
-  checkOptions(desk, request.options);
-  const repo = await desk.ports.workspaces.resolve(request.repo);
+  checkOptions(actions, request.options);
+  const repo = await actions.ports.workspaces.resolve(request.repo);
   const { lang, chat, startedBy, options, key } = request;
   const found: EventBody = { type: "intent.found", intent: "task_new", confidence: 1, by: "command", ...request.found };
-  const { task, events } = await createTask(desk, {
-    about: { request: text, lang, repo, chat, startedBy, options, folder: desk.ports.newFolder() },
+  const { task, events } = await createTask(actions, {
+    about: { request: text, lang, repo, chat, startedBy, options, folder: actions.ports.newFolder() },
     beginning: { state: "received" },
     events: () => [found],
     key,
   });
-  return takeUp(desk, request.chat, task, events);
+  return announceAndWake(actions, request.chat, task, events);
 }
 
-/** The chat is about this task now (a bare "sí" means its plan), and the engine looks at it. Said again, it does no harm. */
-export async function takeUp(desk: Desk, chat: string, task: Task, events: TaskEvent[]): Promise<{ id: string }> {
-  const { store, bus } = desk.ports;
+/** Makes it the current task of the chat (a bare "sí" means its plan), publishes its events and wakes the engine; idempotent. */
+export async function announceAndWake(
+  actions: TaskActions,
+  chat: string,
+  task: Task,
+  events: TaskEvent[],
+): Promise<{ id: string }> {
+  const { store, bus } = actions.ports;
   await store.saveChat({ ...(await store.chat(chat)), task: task.id });
-  if (events.length > 0) bus.tell({ task: task.id, state: task.state, events });
-  if (desk.executes) desk.engine.wake(task);
+  if (events.length > 0) bus.publish({ task: task.id, state: task.state, events });
+  if (actions.executes) actions.engine.wake(task);
   return { id: task.id };
 }
 
-/** No key, an unknown model, a limit in money that nobody can hold: said before anything begins. */
-function checkOptions({ ports }: Desk, options: TaskOptions): void {
+/** Throws UserError: no key, an unknown model, a cost limit with a model of unknown price, an invalid branch name. */
+function checkOptions({ ports }: TaskActions, options: TaskOptions): void {
   const choices = [...ports.models.of("planner"), ...ports.models.of("executor")];
   const limited = options.maxCostUsd !== undefined || ports.limits.costUsd !== null;
   const priceless = choices.find(({ price }) => price === null);

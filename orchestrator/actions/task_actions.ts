@@ -6,8 +6,8 @@ import { isResting, type Task, type TaskIn, type TaskState } from "../task/task.
 import { readTaskId } from "../task/task_id.ts";
 import type { ConnectMode } from "./devorch.ts";
 
-/** What a person's word works on. */
-export class Desk {
+/** What the actions on tasks share: ports, engine, and how a task is read and saved. */
+export class TaskActions {
   readonly ports: Ports;
   readonly engine: Engine;
   readonly #mode: ConnectMode;
@@ -18,46 +18,46 @@ export class Desk {
     this.#mode = mode;
   }
 
-  /** False in a process that only writes its word and leaves: an owner takes it up later. */
+  /** False in a process that only saves its command and exits: an owner continues the task later. */
   get executes(): boolean {
     return this.#mode === "execute";
   }
 
-  /** Throws UserError 2 for an id that nobody knows. Ids are read leniently: `t-3`, `3`. */
+  /** Throws UserError 2 for an unknown id. `T-3`, `t-3` and `3` are the same id. */
   async task(id: string): Promise<Task> {
     const known = await this.ports.store.task(readTaskId(id) ?? id);
     if (!known) throw new UserError("task.unknown", { id });
     const running = this.engine.running(known.id)?.task;
-    // A run whose task rests is over: what a person said since then is only in the store.
+    // A run whose task rests is over: later commands changed only the stored task.
     return running && !isResting(running.state) ? running : known;
   }
 
-  /** The task in one of these states, else a polite refusal that says where it stands. */
-  async taskIn<S extends TaskState>(id: string, word: string, states: readonly S[]): Promise<TaskIn<S>> {
+  /** The task in one of these states. Throws UserError 2 that names the state it is in otherwise. */
+  async taskIn<S extends TaskState>(id: string, command: string, states: readonly S[]): Promise<TaskIn<S>> {
     const task = await this.task(id);
     if (!(states as readonly TaskState[]).includes(task.state)) {
-      throw new UserError("task.not-now", { id: task.id, state: task.state, word });
+      throw new UserError("task.not-now", { id: task.id, state: task.state, word: command });
     }
     return task as TaskIn<S>;
   }
 
-  /** Words about one task are taken one after the other: none overwrites what the one before it saved. */
-  inTurn<T>(id: string, word: () => Promise<T>): Promise<T> {
-    return this.engine.queue.run(readTaskId(id) ?? id, word);
+  /** Runs the actions on one task one after the other, so that none overwrites what another saved. */
+  inTurn<T>(id: string, act: () => Promise<T>): Promise<T> {
+    return this.engine.queue.run(readTaskId(id) ?? id, act);
   }
 
-  /** Saves, tells, and lets the engine look at the task. */
+  /** Saves the task, publishes its events and wakes the engine. */
   async save(task: Task, change: Omit<Change, "task"> = {}): Promise<void> {
     const { store, bus, clock } = this.ports;
     const saved = { ...task, updatedAt: new Date(clock.now()).toISOString() };
     const events = await store.commit(task.id, { ...change, task: saved });
-    bus.tell({ task: task.id, state: saved.state, events });
+    bus.publish({ task: task.id, state: saved.state, events });
     if (this.executes) this.engine.wake(saved);
-    if (this.#mode === "finish" && saved.state === "finalizing") await this.engine.takeUp(saved);
+    if (this.#mode === "finish" && saved.state === "finalizing") await this.engine.recover(saved);
   }
 }
 
-/** What `Change` records of the message that a word comes from. */
-export function wordOf(word: string, origin: string | undefined): Pick<Change, "word"> {
-  return origin === undefined ? {} : { word: { origin, word } };
+/** The part of a `Change` that records which message a command comes from. */
+export function handledMessage(command: string, origin: string | undefined): Pick<Change, "message"> {
+  return origin === undefined ? {} : { message: { origin, command } };
 }

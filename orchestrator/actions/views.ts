@@ -21,13 +21,13 @@ export function summaryOf(task: Task): TaskSummary & { state: TaskState } {
   };
 }
 
-/** What is known of a task that cannot be read. */
+/** Summary of a task whose row cannot be read. */
 export function damagedSummaryOf({ id, state, place, updatedAt }: DamagedTask): TaskSummary {
   const unknown = { chat: "", request: "", branch: null, revision: null, costUsd: 0, startedBy: null };
   return { id, state, repo: place, createdAt: updatedAt, ...unknown };
 }
 
-/** The branch, or while its plan waits to be done the name that it will have unless somebody takes it first. */
+/** The branch, or before it is created the name that it gets unless that is taken by then. */
 function branchOf(task: Task): string | null {
   const made = workOf(task)?.branch;
   if (made) return made;
@@ -35,7 +35,7 @@ function branchOf(task: Task): string | null {
   return task.options.branch ?? branchName(task.plan.plan);
 }
 
-function detailOf(task: Task): string | null {
+function reasonSentence(task: Task): string | null {
   if (task.state === "rejected") return task.why || null;
   return "detail" in task ? task.detail : null;
 }
@@ -62,7 +62,7 @@ export function viewOf(task: Task): TaskView {
     plan,
     questions: task.questions,
     reason: "reason" in task ? task.reason : null,
-    detail: detailOf(task),
+    detail: reasonSentence(task),
     base: work?.base.branch ?? null,
     url: work?.pushed?.url ?? null,
     compareUrl: work?.pushed?.compareUrl ?? null,
@@ -72,13 +72,13 @@ export function viewOf(task: Task): TaskView {
   };
 }
 
-/** Evidence is about one tree: of another one than was committed, or than the newest check saw, it says nothing. */
+/** Evidence is stale when its tree differs from the committed one or, before the commit, from that of the newest check. */
 function evidenceOf({ evidence, commit, tree }: StepState): (Evidence & { stale: boolean })[] {
   const current = commit === null ? evidence.at(-1)?.tree : tree;
   return evidence.map((seen) => ({ ...seen, stale: current !== undefined && seen.tree !== current }));
 }
 
-const exits: Record<TaskState, number> = {
+const exitCodes: Record<TaskState, number> = {
   received: Exit.done,
   planning: Exit.done,
   clarifying: Exit.waiting,
@@ -94,5 +94,5 @@ const exits: Record<TaskState, number> = {
 };
 
 function exitOf(task: Task): number {
-  return task.state === "failed" || task.state === "paused" ? task.exit : exits[task.state];
+  return task.state === "failed" || task.state === "paused" ? task.exit : exitCodes[task.state];
 }

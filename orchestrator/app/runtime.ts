@@ -21,7 +21,7 @@ import type { Recovered } from "../store/files/recover.ts";
 import { openStore } from "../store/store.ts";
 import { type Clock, systemClock } from "../task/clock.ts";
 import { text } from "../texts/index.ts";
-import { tellListeners } from "../understanding/handler/listeners.ts";
+import { notifyListeners } from "../understanding/handler/listeners.ts";
 import { collectGarbage } from "./parts/collect_garbage.ts";
 import { crashPoint } from "./parts/crash_point.ts";
 import type { Installation } from "./parts/installation.ts";
@@ -77,7 +77,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     ...kept,
     spend: async (usage: UsageRow) => {
       await kept.spend(usage);
-      bus.spent(usage);
+      bus.publishSpending(usage);
     },
   };
   const written = eventLog(log);
@@ -90,7 +90,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       : await openPlugins(installation, settings, { log, tell: (line) => tell(options, line) });
   const ports = portsOf(options, { store, log, bus, varies: plugins?.live ?? { loaded: emptyLoaded() } });
   const orchestrator = new Orchestrator(ports, mode);
-  if (executes) bus.listen(tellListeners(ports, orchestrator));
+  if (executes) bus.listen(notifyListeners(ports, orchestrator));
   const server = executes
     ? serveSocket(orchestrator, {
         path: options.socket,

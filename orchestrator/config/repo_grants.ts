@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
-import { formsOf } from "../safety/secret_forms.ts";
+import { secretPattern } from "../safety/secret_forms.ts";
 import { Exit, UserError } from "../task/errors.ts";
 import { settingNames } from "./definitions.ts";
 import { parseEnvFile } from "./env_file.ts";
@@ -47,7 +47,7 @@ function valuesOf(file: string, text: string, own: readonly string[]): [string, 
   const { values, problems } = parseEnvFile(text);
   const [problem] = problems;
   if (problem) throw new UserError("grant.line", { path: file, line: problem.line }, { exit: Exit.config });
-  const keys = formsOf(own);
+  const keys = secretPattern(own);
   return [...values].map(([name, { value, line }]) => {
     const ours = (settingNames as readonly string[]).includes(name) || value.search(keys ?? /$^/) !== -1;
     if (ours) throw new UserError("grant.own-key", { path: file, line }, { exit: Exit.config });

@@ -2,34 +2,34 @@ import type { TaskRun } from "../run/task_run.ts";
 import { plannedFiles } from "../task/plan.ts";
 import type { TaskIn } from "../task/task.ts";
 
-/** Paths in one event, at most: beyond that the plan was another one altogether. */
-const most = 100;
+/** Paths in one event, at most. */
+const mostPaths = 100;
 
-/** Before the push: what the whole change is, beside what was approved. A plan that names no files has nothing unplanned. */
+/** Before the push: compares the changed files with the planned ones. A plan without files has no unplanned ones. */
 export async function compareWithPlan(run: TaskRun): Promise<void> {
   const { plan, work } = run.task as TaskIn<"finalizing">;
   const planned = plannedFiles(plan.plan);
   const changed = await run.workspace.git.changed(work.base.sha);
   const paths = new Set(changed.map(({ path }) => path));
-  const known = new Set(planned.map(nameOf));
-  const touched = new Set([...paths].map(nameOf));
-  const unplanned = planned.length === 0 ? [] : [...paths].filter((path) => !known.has(nameOf(path)));
+  const known = new Set(planned.map(normalizedPath));
+  const touched = new Set([...paths].map(normalizedPath));
+  const unplanned = planned.length === 0 ? [] : [...paths].filter((path) => !known.has(normalizedPath(path)));
   const sum = (field: "added" | "removed") => changed.reduce((total, file) => total + file[field], 0);
-  await run.once(run.key("compared"), "step", () => ({
+  await run.commitOnce(run.key("compared"), "step", () => ({
     events: [
       {
         type: "work.compared",
         files: changed.length,
         added: sum("added"),
         removed: sum("removed"),
-        untouched: planned.filter((path) => !touched.has(nameOf(path))).slice(0, most),
-        unplanned: unplanned.slice(0, most),
+        untouched: planned.filter((path) => !touched.has(normalizedPath(path))).slice(0, mostPaths),
+        unplanned: unplanned.slice(0, mostPaths),
       },
     ],
   }));
 }
 
-/** A plan may name a file in another Unicode form than the repository does. */
-function nameOf(path: string): string {
+/** A plan and the repository may use different Unicode forms for one name. */
+function normalizedPath(path: string): string {
   return path.normalize("NFC");
 }

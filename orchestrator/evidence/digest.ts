@@ -8,12 +8,12 @@ import { outputLines } from "./output_lines.ts";
 const defaultLimit = 4096;
 /** The most that the first lines may take of the limit; a plan's command can be long. */
 const headShare = 0.25;
-/** Below this there is no room for a failure that says something. */
-const smallest = 160;
+/** Bytes; with less room a failure is listed by name only. */
+const smallestFailure = 160;
 
 /**
- * What a model is told of a command: how it ended, the counts, then the first failures with place and message; where none
- * is understood, the head and the tail of the output. Never more than `limit` bytes (4096).
+ * A summary of a command's result for a model: how it ended, the counts, then the first failures with place and message, or the
+ * head and tail of the output if none was recognized. At most `limit` bytes (4096).
  */
 export function digest(
   result: Pick<CommandResult, "command" | "exit" | "ended" | "output" | "stopped">,
@@ -25,10 +25,13 @@ export function digest(
   const green = result.ended === "exit" && result.exit === 0;
   const failures = green ? [] : readFailures(lines);
   const unexplained = failures.length === 0 && counts ? counts.failing : [];
-  const head = shortened(headOf(result, counts, unexplained), Math.floor(limit * headShare));
-  const room = limit - bytes(head) - 2;
-  const body = failures.length > 0 ? listed(failures, room, result.ended === "exit" ? "" : output) : ends(output, room);
-  return cut(`${head}\n\n${body}`.trimEnd(), limit);
+  const head = cutMiddle(digestHead(result, counts, unexplained), Math.floor(limit * headShare));
+  const room = limit - byteLength(head) - 2;
+  const body =
+    failures.length > 0
+      ? failureList(failures, room, result.ended === "exit" ? "" : output)
+      : headAndTail(output, room);
+  return cutEnd(`${head}\n\n${body}`.trimEnd(), limit);
 }
 
 const endings: Record<Exclude<CommandResult["ended"], "exit">, string> = {
@@ -37,7 +40,7 @@ const endings: Record<Exclude<CommandResult["ended"], "exit">, string> = {
   killed: "killed (memory, processes or a signal)",
 };
 
-function headOf(
+function digestHead(
   { command, exit, ended, stopped }: Pick<CommandResult, "command" | "exit" | "ended" | "stopped">,
   counts: ReturnType<typeof readCounts>,
   failing: readonly string[],
@@ -49,71 +52,71 @@ function headOf(
   return [`$ ${command}`, said, ...part, ...(failing.length > 0 ? [`failing: ${failing.join("; ")}`] : [])].join("\n");
 }
 
-/** The first failures in full as far as there is room, the rest by name, and the last words of what was stopped. */
-function listed(failures: readonly Failure[], room: number, stopped: string): string {
+/** The first failures in full as far as there is room, the rest by name, then the last output of a stopped command. */
+function failureList(failures: readonly Failure[], room: number, stopped: string): string {
   const names = failures.map(({ name }) => name);
-  const reserved = Math.min(Math.floor(room / 6), failures.length > 1 ? bytes(names.slice(1).join("\n")) + 40 : 0);
-  const tail = stopped === "" ? "" : `\n\nlast output:\n${ends(stopped, Math.floor(room / 4))}`;
+  const reserved = Math.min(Math.floor(room / 6), failures.length > 1 ? byteLength(names.slice(1).join("\n")) + 40 : 0);
+  const tail = stopped === "" ? "" : `\n\nlast output:\n${headAndTail(stopped, Math.floor(room / 4))}`;
   const parts: string[] = [];
-  let left = room - reserved - bytes(tail);
+  let left = room - reserved - byteLength(tail);
   for (const [index, failure] of failures.entries()) {
     const share = Math.floor(left / Math.min(3, failures.length - index));
-    if (share < smallest) break;
-    const part = shortened(described(failure, index + 1), share - 2);
+    if (share < smallestFailure) break;
+    const part = cutMiddle(failureText(failure, index + 1), share - 2);
     parts.push(part);
-    left -= bytes(part) + 2;
+    left -= byteLength(part) + 2;
   }
   const rest = names.slice(parts.length);
   const more =
     rest.length > 0
-      ? `\n\n${cut(`and ${rest.length} more: ${rest.join("; ")}`, reserved + Math.max(0, left) - 2)}`
+      ? `\n\n${cutEnd(`and ${rest.length} more: ${rest.join("; ")}`, reserved + Math.max(0, left) - 2)}`
       : "";
   return `${parts.join("\n\n")}${more}${tail}`;
 }
 
-function described({ name, place, lines }: Failure, number: number): string {
+function failureText({ name, place, lines }: Failure, number: number): string {
   const repeated = lines[0]?.trim().startsWith(name);
   const title = repeated && place !== undefined ? place : place === undefined ? name : `${name} (${place})`;
   return [`${number}. ${title}`, ...lines].join("\n");
 }
 
 /** Whole lines from the start and, twice as many, from the end; what is left out between them is said. */
-function ends(text: string, room: number): string {
+function headAndTail(text: string, room: number): string {
   const whole = text.trim();
-  if (bytes(whole) <= room) return whole;
+  if (byteLength(whole) <= room) return whole;
   const lines = whole.split("\n");
-  const head = fitting(lines, (room - 40) / 3);
-  const tail = fitting(lines.slice(head.length).reverse(), room - 40 - bytes(head.join("\n"))).reverse();
+  const head = linesThatFit(lines, (room - 40) / 3);
+  const tail = linesThatFit(lines.slice(head.length).reverse(), room - 40 - byteLength(head.join("\n"))).reverse();
   const dropped = lines.length - head.length - tail.length;
-  if (dropped <= 0 || head.length + tail.length === 0) return shortened(whole, room);
+  if (dropped <= 0 || head.length + tail.length === 0) return cutMiddle(whole, room);
   return [...head, leftOut(dropped, "lines"), ...tail].join("\n");
 }
 
-function fitting(lines: readonly string[], room: number): string[] {
+function linesThatFit(lines: readonly string[], room: number): string[] {
   let left = room;
   const end = lines.findIndex((line) => {
-    left -= bytes(line) + 1;
+    left -= byteLength(line) + 1;
     return left < 0;
   });
   return end < 0 ? [...lines] : lines.slice(0, end);
 }
 
 /** A text with its middle left out. */
-function shortened(text: string, room: number): string {
-  if (bytes(text) <= room) return text;
+function cutMiddle(text: string, room: number): string {
+  if (byteLength(text) <= room) return text;
   const mark = " [...] ";
   const half = Math.max(0, Math.floor((room - mark.length) / 2));
   const end = Buffer.from(text).subarray(-half || Number.POSITIVE_INFINITY);
-  return `${cut(text, half)}${mark}${end.toString().replace(/^\ufffd+/, "")}`;
+  return `${cutEnd(text, half)}${mark}${end.toString().replace(/^\ufffd+/, "")}`;
 }
 
 /** The first bytes of a text, no character split. */
-function cut(text: string, room: number): string {
+function cutEnd(text: string, room: number): string {
   const encoded = Buffer.from(text);
   if (encoded.length <= room) return text;
   return new TextDecoder().decode(encoded.subarray(0, Math.max(0, room))).replace(/\ufffd+$/, "");
 }
 
-function bytes(text: string): number {
+function byteLength(text: string): number {
   return Buffer.byteLength(text);
 }

@@ -1,11 +1,11 @@
-/** Longer ones are minified code in a stack, and slow to search. In UTF-16 units. */
-const longest = 1000;
+/** UTF-16 units of a line; longer ones are minified code, and slow to search. */
+const longestOutputLine = 1000;
 
-/** What a test command wrote, line by line, without colours and without what names the package of a workspace. */
+/** The lines of an output, without colours and without the package prefix of a workspace runner. */
 export function outputLines(output: string): string[] {
   return Bun.stripANSI(output)
     .split(/\r?\n/)
-    .map((line) => withoutPackage(line.slice(0, longest)));
+    .map((line) => withoutPackage(line.slice(0, longestOutputLine)));
 }
 
 /** What runs the tests of a whole workspace puts the package before each line: `@shop/a test: …`, `shop:test: …`. */
@@ -15,8 +15,8 @@ function withoutPackage(line: string): string {
   return line.replace(ofPackage, "");
 }
 
-export function isOfWorkspace(output: string): boolean {
+export function isWorkspaceOutput(output: string): boolean {
   return Bun.stripANSI(output)
     .split("\n")
-    .some((line) => ofPackage.test(line.slice(0, longest)));
+    .some((line) => ofPackage.test(line.slice(0, longestOutputLine)));
 }

@@ -1,12 +1,12 @@
-/** Set in front: how the shell takes failures. */
-const before = /^\s*(?:set -\w+(?: pipefail)?\s*[;&]+\s*)*/;
+/** Shell options that models put before a command. */
+const shellPrefix = /^\s*(?:set -\w+(?: pipefail)?\s*[;&]+\s*)*/;
 
-/** Behind: less of the output, or a word on how it ended. From one place on and never back, however long the text is. */
-const behind = /\s+2>&1|\s*(?:\|\s*(?:tail|head|grep|cat|tee)|;\s*echo)\b(?:[^|;&\s]|\s(?!2>&1))*/y;
+/** Filters and `echo` that models put behind a command. Sticky, so that matching takes linear time. */
+const shellSuffix = /\s+2>&1|\s*(?:\|\s*(?:tail|head|grep|cat|tee)|;\s*echo)\b(?:[^|;&\s]|\s(?!2>&1))*/y;
 
-/** Whether a command of a model is one of these: the same, or with around it what models put around a command. */
-export function isOneOf(own: readonly string[], command: string): boolean {
-  const bare = command.replace(before, "");
+/** Whether a model's command is one of these, possibly with shell options before it or output filters behind it. */
+export function isOwnCommand(own: readonly string[], command: string): boolean {
+  const bare = command.replace(shellPrefix, "");
   return own.some((each) => {
     const text = [bare, command.trimStart()].find((whole) => whole.startsWith(each));
     return each !== "" && text !== undefined && isOnlyAround(text.slice(each.length));
@@ -15,6 +15,6 @@ export function isOneOf(own: readonly string[], command: string): boolean {
 
 function isOnlyAround(rest: string): boolean {
   let at = 0;
-  for (behind.lastIndex = 0; behind.test(rest); ) at = behind.lastIndex;
+  for (shellSuffix.lastIndex = 0; shellSuffix.test(rest); ) at = shellSuffix.lastIndex;
   return rest.slice(at).trim() === "";
 }

@@ -1,4 +1,4 @@
-/** What about a change makes the tests say less than they did. */
+/** How a change weakens the tests. */
 export type WeakeningKind =
   | "skipped"
   | "focused"
@@ -12,7 +12,7 @@ export type WeakeningKind =
   | "command"
   | "ci";
 
-/** One place of a change at which a check says less than before. */
+/** One place where a change weakens a test or check. */
 export interface Weakening {
   path: string;
   /** From 1; of the file as it is now, or as it was where the line is gone. */
@@ -20,16 +20,16 @@ export interface Weakening {
   kind: WeakeningKind;
   /** The line or the test's name, shortened. */
   what: string;
-  /** Stands for exactly this change of the file in a person's word that it may be. */
+  /** Identifies exactly this change when a person accepts it. */
   fingerprint: string;
 }
 
-/** Between which commit and now a change is read, and what it is held against. */
+/** The change to search: from the first of `bases` to the working copy. */
 export interface WeakeningRequest {
-  /** Commits where the step began, the best first: the first one that the clone holds is taken. */
+  /** Candidates for the commit where the step began; the first one in the clone is used. */
   bases: readonly string[];
   /** Files that the plan says it will write; empty where it names none. */
   planned: readonly string[];
-  /** The commands that judge: the project's tests and the plan's own checks. */
+  /** The project's test command and the plan's checks. */
   commands: readonly string[];
 }

@@ -1,10 +1,10 @@
-/** The same function, which reckons its value once for each object and keeps it as long as the object lives. */
-export function oncePer<Key extends object, Value>(reckon: (key: Key) => Value): (key: Key) => Value {
+/** The function with its results cached per object, by identity, as long as the object lives. */
+export function memoizeByObject<Key extends object, Value>(compute: (key: Key) => Value): (key: Key) => Value {
   const known = new WeakMap<Key, { value: Value }>();
   return (key) => {
     let entry = known.get(key);
     if (!entry) {
-      entry = { value: reckon(key) };
+      entry = { value: compute(key) };
       known.set(key, entry);
     }
     return entry.value;

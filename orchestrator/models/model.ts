@@ -78,9 +78,9 @@ export class ModelError extends Error {
   readonly kind: ModelErrorKind;
   readonly retryAfterMs: number | undefined;
   readonly status: number | undefined;
-  /** The server had taken the call up before it failed: what was sent may have to be paid. */
+  /** The server had begun to process the call, so that it may be billed. */
   readonly billed: boolean;
-  /** How often it was tried before this was thrown. */
+  /** Calls made before this was thrown. */
   tries = 1;
 
   constructor(
@@ -89,7 +89,7 @@ export class ModelError extends Error {
     options: {
       retryAfterMs?: number | undefined;
       status?: number | undefined;
-      /** Absent: as the kind says, an answer that was cut, empty or a refusal is paid. */
+      /** Default: true for `partial`, `empty` and `refusal`. */
       billed?: boolean | undefined;
       cause?: unknown;
     } = {},
@@ -128,9 +128,9 @@ export interface Provider {
   keys: readonly string[];
   /** Environment variable that overrides the endpoint. */
   baseUrl: string;
-  /** Prices by model name; the name with a date behind it counts too. What is not here is counted in tokens only. */
+  /** Prices by model name; the name with a date behind it counts too. Other models are counted in tokens only. */
   prices: Record<string, Price>;
-  /** Where the names of its models are asked for, with the key, at no cost: tells `devorch doctor` whether the key is good. */
+  /** A free request that lists the models, by which `devorch doctor` checks the key. */
   catalogue?(settings: ProviderSettings): { url: string; headers: Record<string, string> };
   /** Loads the SDK only when called. */
   open(model: string, settings: ProviderSettings): Promise<Model>;

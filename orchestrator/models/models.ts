@@ -6,17 +6,17 @@ import type { Model, ModelError, Price, Provider } from "./model.ts";
 import { priceOf } from "./price.ts";
 
 export const roles = ["planner", "executor", "classifier"] as const;
-export type Role = (typeof roles)[number];
+export type ModelRole = (typeof roles)[number];
 
 /** The setting that names the models of each role. */
-export const settingOf: Record<Role, string> = {
+export const settingOf: Record<ModelRole, string> = {
   planner: "PLANNER_MODEL",
   executor: "EXECUTOR_MODEL",
   classifier: "CLASSIFIER_MODEL",
 };
 
-/** One model that a role may use. `price` is null when nobody knows it: then only tokens are counted. */
-export interface Choice {
+/** One model that a role may use. `price` is null if unknown: then only tokens are counted. */
+export interface ModelChoice {
   /** `provider/model`. */
   name: string;
   price: Price | null;
@@ -28,14 +28,14 @@ export interface Choice {
 /** Which models each role uses, first choice first. */
 export interface Models {
   /** Throws UserError 78: unknown provider, no key. */
-  of(role: Role): Choice[];
+  of(role: ModelRole): ModelChoice[];
 }
 
 interface ModelsOptions {
-  /** As it is at each call. */
+  /** Read at each call, because plugins may change. */
   readonly loaded: Loaded;
   /** Of each role, the first choice first. */
-  roles: Readonly<Record<Role, readonly ModelName[]>>;
+  roles: Readonly<Record<ModelRole, readonly ModelName[]>>;
   /** A setting by name, from the environment or the settings file. */
   variable(name: string): string | undefined;
   /** The user's own prices, by `provider/model`: they win over the provider's. */
@@ -49,9 +49,9 @@ export function createModels(options: ModelsOptions): Models {
     of: (role) => options.roles[role].map((named) => choose(role, named)),
   };
 
-  function choose(role: Role, { name, provider: providerName, model }: ModelName): Choice {
+  function choose(role: ModelRole, { name, provider: providerName, model }: ModelName): ModelChoice {
     const setting = settingOf[role];
-    // Read each time: a plugin's provider may have been replaced meanwhile.
+    // Read each time, because a plugin may have replaced the provider.
     const provider = options.loaded.providers.get(providerName);
     if (!provider) throw unknownProvider(setting, providerName, options.loaded);
     const key = provider.keys.map(variable).find(Boolean);
@@ -60,7 +60,7 @@ export function createModels(options: ModelsOptions): Models {
       name,
       price: prices[name] ?? priceOf(provider.prices, model) ?? null,
       explain: (error) =>
-        explain(error, {
+        explainError(error, {
           setting,
           model: name,
           provider: providerName,
@@ -104,6 +104,6 @@ const sentences: Record<ModelError["kind"], TextKey> = {
   invalid: "model.invalid",
 };
 
-function explain(error: ModelError, params: TextParams): { key: TextKey; params: TextParams } {
+function explainError(error: ModelError, params: TextParams): { key: TextKey; params: TextParams } {
   return { key: sentences[error.kind], params: { ...params, tries: error.tries, detail: error.message.slice(0, 300) } };
 }

@@ -44,7 +44,7 @@ type WrittenRates = z.infer<z.ZodObject<typeof rates>>;
  * UserError (78) that names the file and every wrong entry.
  */
 export function readPrices(json: string, file: string): Record<string, Price> {
-  const parsed = priceFile.safeParse(parse(json));
+  const parsed = priceFile.safeParse(parsePriceJson(json));
   if (!parsed.success) {
     const detail = parsed.error.issues.map((issue) => `${issue.path.join(" ") || "/"}: ${issue.message}`).join("; ");
     throw new UserError("model.prices-invalid", { file, detail }, { exit: Exit.config });
@@ -52,16 +52,16 @@ export function readPrices(json: string, file: string): Record<string, Price> {
   return Object.fromEntries(
     Object.entries(parsed.data).map(([name, { long, ...written }]) => [
       name,
-      { ...whole(written), ...(long && { long: { above: long.above, ...whole(long) } }) },
+      { ...fullRates(written), ...(long && { long: { above: long.above, ...fullRates(long) } }) },
     ]),
   );
 }
 
-function whole({ input, output, cached = input, cacheWrite = input }: WrittenRates) {
+function fullRates({ input, output, cached = input, cacheWrite = input }: WrittenRates) {
   return { input, output, cached, cacheWrite };
 }
 
-function parse(json: string): unknown {
+function parsePriceJson(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch {

@@ -1,6 +1,6 @@
 import { ModelError, type ModelErrorKind } from "./model.ts";
 
-/** What is about to happen: the same call again, `waitMs` from now, at the wall-clock time `wakeAt`. */
+/** The next retry: `waitMs` from now, at the wall-clock time `wakeAt` (ms since the epoch). */
 export interface Retry {
   error: ModelError;
   waitMs: number;
@@ -29,8 +29,8 @@ const minute = 60_000;
 export const longestWait = 15 * minute;
 const maxQueueing = 12;
 
-/** Ours is the only retry: the SDKs' own are off. What a kind allows: */
-const treatment: Record<ModelErrorKind, "fault" | "queue" | "final"> = {
+/** How each kind of error is retried; the retries of the SDKs are off. */
+const retryPolicy: Record<ModelErrorKind, "fault" | "queue" | "final"> = {
   server: "fault",
   network: "fault",
   partial: "fault",
@@ -49,7 +49,7 @@ const treatment: Record<ModelErrorKind, "fault" | "queue" | "final"> = {
  * jitter; a server that asks to wait (429, 529) is waited for as long as it says, within the budget. Throws the last
  * ModelError; anything else that `call` throws passes at once, and an abort throws the signal's reason.
  */
-export async function retrying<T>(call: () => Promise<T>, options: RetryOptions): Promise<T> {
+export async function withRetries<T>(call: () => Promise<T>, options: RetryOptions): Promise<T> {
   const { signal, maxTries = 5, budgetMs = 30 * minute } = options;
   const count = { fault: 0, queue: 0, final: 0 };
   for (let tries = 1, waited = 0; ; tries++) {
@@ -60,10 +60,10 @@ export async function retrying<T>(call: () => Promise<T>, options: RetryOptions)
       signal.throwIfAborted();
       if (!(error instanceof ModelError)) throw error;
       error.tries = tries;
-      const kind = treatment[error.kind];
+      const kind = retryPolicy[error.kind];
       const failures = ++count[kind];
       if (kind === "final" || count.fault >= maxTries || count.queue >= maxQueueing) throw error;
-      const waitMs = waitFor(error, failures, options.random);
+      const waitMs = backoffMs(error, failures, options.random);
       waited += waitMs;
       if (waited > budgetMs) throw error;
       await options.onRetry?.({ error, waitMs, wakeAt: options.now() + waitMs, tries });
@@ -73,7 +73,7 @@ export async function retrying<T>(call: () => Promise<T>, options: RetryOptions)
 }
 
 /** What the server asked for plus up to a second, else anything up to 1 s, 2 s, 4 s ... 60 s. */
-function waitFor(error: ModelError, failures: number, random: () => number): number {
+function backoffMs(error: ModelError, failures: number, random: () => number): number {
   if (error.retryAfterMs !== undefined) {
     return Math.round(Math.min(error.retryAfterMs, longestWait) + random() * 1_000);
   }

@@ -1,7 +1,7 @@
 import { type Message, ModelError, type ModelEvent, type StopReason, type Usage } from "./model.ts";
 
 /** A whole answer: what is journaled before anything of it is acted on. */
-export interface Answer {
+export interface ModelAnswer {
   message: Message;
   usage: Usage;
   stop: StopReason;
@@ -11,8 +11,11 @@ export interface Answer {
  * Reads a model's stream to its end; `onText` hears the text as it comes. Throws ModelError("partial") when the stream
  * ends without its `done`: nothing of a half answer is ever used.
  */
-export async function collect(stream: AsyncIterable<ModelEvent>, onText?: (text: string) => void): Promise<Answer> {
-  let answer: Answer | undefined;
+export async function collectAnswer(
+  stream: AsyncIterable<ModelEvent>,
+  onText?: (text: string) => void,
+): Promise<ModelAnswer> {
+  let answer: ModelAnswer | undefined;
   for await (const event of stream) {
     if (event.type === "text") onText?.(event.text);
     else answer = { message: event.message, usage: event.usage, stop: event.stop };

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
 import { atomicWrite } from "../safety/atomic_write.ts";
-import type { Module } from "../sdk/load.ts";
+import type { LoadableModule } from "../sdk/load.ts";
 import type { Problem } from "../sdk/plugin_problem.ts";
 import { stampOf, type Verdict } from "./verdict.ts";
 
@@ -41,12 +41,12 @@ export class Book {
   }
 
   /** What is known about the plugin as it is now. */
-  of(module: Module, around: readonly string[]): Entry | undefined {
+  of(module: LoadableModule, around: readonly string[]): Entry | undefined {
     const entry = this.#entries[module.file];
     return entry && entry.stamp === stampNow(module, entry, around) ? entry : undefined;
   }
 
-  put(module: Module, verdict: Verdict, around: readonly string[], kept: boolean): void {
+  put(module: LoadableModule, verdict: Verdict, around: readonly string[], kept: boolean): void {
     const stamp = stampNow(module, verdict, around);
     this.#entries[module.file] = { ...verdict, stamp, ...(kept && { kept: process.pid }) };
   }
@@ -72,7 +72,7 @@ export class Book {
 
 /** What could not be read to its end depends on everything around it: a helper, a package. */
 function stampNow(
-  { examples }: Module,
+  { examples }: LoadableModule,
   { files, problem }: Pick<Verdict, "files" | "problem">,
   around: readonly string[],
 ): string {

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Module } from "../sdk/load.ts";
+import type { LoadableModule } from "../sdk/load.ts";
 import type { Problem } from "../sdk/plugin_problem.ts";
 import { messageOf } from "../task/errors.ts";
 import type { Job, Report, Verdict } from "./verdict.ts";
@@ -100,7 +100,7 @@ function endOf(
   return { key: "plugin.bad.exits", params: { how: signalCode ?? `exit ${exitCode}` }, line: null };
 }
 
-function verdictOf({ file }: Module, { begun, how }: Fate): Verdict {
+function verdictOf({ file }: LoadableModule, { begun, how }: Fate): Verdict {
   const blank = { description: "", examples: [] };
   if (begun?.file === file) return { files: begun.files, problem: how, ...blank };
   return { files: [file], problem: { key: "plugin.bad.unchecked", params: { detail: "?" }, line: null }, ...blank };

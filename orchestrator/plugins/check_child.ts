@@ -1,7 +1,7 @@
 import { readFileSync, statSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
-import { importModule, type Module, refuseUntrustedModule } from "../sdk/load.ts";
-import { PluginProblem, problemOf } from "../sdk/plugin_problem.ts";
+import { importModule, type LoadableModule, refuseUntrustedModule } from "../sdk/load.ts";
+import { PluginProblem, problemFrom } from "../sdk/plugin_problem.ts";
 import { refuseUntrustedHelper, type TrustedFolders } from "../sdk/plugin_trust.ts";
 import { filesOf, filesOfEach } from "./bundle.ts";
 import { killSelf } from "./ending.ts";
@@ -54,7 +54,10 @@ interface Ground {
 }
 
 /** What each is made of; undefined where that is to be asked one by one. Only what is trusted is bundled: that can run macros. */
-async function filesOfSome(ground: Ground, modules: readonly Module[]): Promise<Map<string, string[]> | undefined> {
+async function filesOfSome(
+  ground: Ground,
+  modules: readonly LoadableModule[],
+): Promise<Map<string, string[]> | undefined> {
   if (modules.length < 2) return undefined;
   try {
     for (const module of modules) refuseUnsound(ground, module);
@@ -64,14 +67,14 @@ async function filesOfSome(ground: Ground, modules: readonly Module[]): Promise<
   }
 }
 
-function refuseUnsound({ folder, trusted }: Ground, module: Module): void {
+function refuseUnsound({ folder, trusted }: Ground, module: LoadableModule): void {
   refuseUntrustedModule(folder, module, trusted);
   refuseUnreadable(module.file);
 }
 
 async function examine(
   ground: Ground,
-  module: Module,
+  module: LoadableModule,
   known: Map<string, string[]> | undefined,
   report: (line: Report) => void,
 ): Promise<Verdict> {
@@ -93,7 +96,7 @@ async function examine(
     verdict.description = description;
     verdict.examples = [...(examples ?? []), ...Object.values(kinds ?? {}).flat()];
   } catch (error) {
-    verdict.problem = problemOf(error, file);
+    verdict.problem = problemFrom(error, file);
   }
   return verdict;
 }

@@ -1,8 +1,8 @@
 import { type Model, ModelError, type Provider } from "../models/model.ts";
-import { Waiting } from "../run/phases/ask_questions.ts";
+import { WaitsForPerson } from "../run/phases/ask_questions.ts";
 import type { Agent } from "../sdk/agent.ts";
 import type { Intent } from "../sdk/intent.ts";
-import type { Module } from "../sdk/load.ts";
+import type { LoadableModule } from "../sdk/load.ts";
 import { lineIn, type Problem } from "../sdk/plugin_problem.ts";
 import type { Tool } from "../sdk/tool.ts";
 import { messageOf, Pause, TaskError, UserError } from "../task/errors.ts";
@@ -13,9 +13,9 @@ const handlerMinutes = 15;
 export interface GuardOptions {
   /** Something of ours hangs with a plugin inside: called around every piece of a plugin's code. */
   watchdog: { ready(): Promise<void>; enter(file: string): void; leave(file: string): void };
-  failed(module: Module, error: unknown): void;
+  failed(module: LoadableModule, error: unknown): void;
   /** It failed too often in a row. */
-  giveUp(module: Module, problem: Problem): void;
+  giveUp(module: LoadableModule, problem: Problem): void;
 }
 
 /** Stands between devorch and what plugins export: a plugin's mistake is its own, named, and counted. */
@@ -27,7 +27,7 @@ export class Guard {
     this.#options = options;
   }
 
-  guarded(module: Module, value: unknown): unknown {
+  guarded(module: LoadableModule, value: unknown): unknown {
     switch (module.kind) {
       case "intent":
         return this.#intent(module, value as Intent);
@@ -54,7 +54,7 @@ export class Guard {
   }
 
   /** Runs a piece of a plugin. Errors of ours pass; others are counted. */
-  async run<T>(module: Module, work: () => Promise<T>): Promise<T> {
+  async run<T>(module: LoadableModule, work: () => Promise<T>): Promise<T> {
     const { watchdog } = this.#options;
     await watchdog.ready();
     watchdog.enter(module.file);
@@ -71,7 +71,7 @@ export class Guard {
   }
 
   /** One more failure of this plugin. */
-  count(module: Module, error: unknown): void {
+  count(module: LoadableModule, error: unknown): void {
     const times = (this.#failures.get(module.file) ?? 0) + 1;
     this.#failures.set(module.file, times);
     this.#options.failed(module, error);
@@ -81,7 +81,7 @@ export class Guard {
     this.#options.giveUp(module, { key: "plugin.off.failures", params, line: lineIn(error, module.file) });
   }
 
-  #intent(module: Module, intent: Intent): Intent {
+  #intent(module: LoadableModule, intent: Intent): Intent {
     const { on } = intent;
     return {
       ...intent,
@@ -102,7 +102,7 @@ export class Guard {
     };
   }
 
-  #listeners(module: Module, on: NonNullable<Intent["on"]>): NonNullable<Intent["on"]> {
+  #listeners(module: LoadableModule, on: NonNullable<Intent["on"]>): NonNullable<Intent["on"]> {
     return Object.fromEntries(
       Object.entries(on).map(([type, listener]) => [
         type,
@@ -111,7 +111,7 @@ export class Guard {
     );
   }
 
-  #model(module: Module, model: Model): Model {
+  #model(module: LoadableModule, model: Model): Model {
     const guard = this;
     return {
       async *converse(...given) {
@@ -131,12 +131,12 @@ export class Guard {
 }
 
 function isOurs(error: unknown): boolean {
-  const ours = [UserError, TaskError, Pause, ModelError, Waiting].some((kind) => error instanceof kind);
+  const ours = [UserError, TaskError, Pause, ModelError, WaitsForPerson].some((kind) => error instanceof kind);
   return ours || (error instanceof Error && error.name === "AbortError");
 }
 
 /** A handler that waits for ever must not hold up its chat for ever. */
-async function within<T>({ name }: Module, work: Promise<T>): Promise<T> {
+async function within<T>({ name }: LoadableModule, work: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
     const minutes = handlerMinutes;

@@ -2,14 +2,14 @@ import {
   type Admission,
   emptyLoaded,
   importModule,
+  type LoadableModule,
   type LoadError,
   type Loaded,
   load,
-  type Module,
   pluginModules,
 } from "../sdk/load.ts";
-import type { Kind } from "../sdk/plugin_kind.ts";
-import { PluginProblem, type Problem, problemOf } from "../sdk/plugin_problem.ts";
+import type { PluginKind } from "../sdk/plugin_kind.ts";
+import { PluginProblem, type Problem, problemFrom } from "../sdk/plugin_problem.ts";
 import { KeyedQueue } from "../task/keyed_queue.ts";
 import { prepareClassifier } from "../understanding/understand.ts";
 import { filesAround } from "./around.ts";
@@ -19,8 +19,8 @@ import { definePluginModules } from "./modules.ts";
 
 /** Something about a plugin. `known`: an earlier process found the same and said so. `kept`: the version before it works on. */
 export type News = { known: boolean } & (
-  | { what: "ready"; file: string; kind: Kind; name: string; sha256: string; replaces: boolean }
-  | { what: "gone"; file: string; kind: Kind; name: string; sha256: string }
+  | { what: "ready"; file: string; kind: PluginKind; name: string; sha256: string; replaces: boolean }
+  | { what: "gone"; file: string; kind: PluginKind; name: string; sha256: string }
   | { what: "broken"; file: string; problem: Problem; kept: boolean }
   | { what: "prompt"; name: string }
 );
@@ -33,9 +33,9 @@ export interface LiveOptions {
   self: readonly string[];
   book: Book;
   /** What is used in the place of what a plugin exports. */
-  guarded: Admission["guarded"];
+  guarded: Admission["guard"];
   /** Runs while a file is imported. */
-  during<T>(module: Module, work: () => Promise<T>): Promise<T>;
+  during<T>(module: LoadableModule, work: () => Promise<T>): Promise<T>;
 }
 
 /** How long a process that looks at changes waits for the next one: whoever writes a plugin saves it often. */
@@ -113,8 +113,8 @@ export class LivePlugins {
       await this.#check(modules);
     }
     const around = filesAround(folder);
-    const take = (module: Module) => this.#take(module, around);
-    const next = await load({ root, plugins: folder, prompts, admission: { take, guarded } });
+    const take = (module: LoadableModule) => this.#take(module, around);
+    const next = await load({ root, plugins: folder, prompts, admission: { take, guard: guarded } });
     const present = new Set(modules.map(({ file }) => file));
     for (const [file, { files }] of this.#active) if (!present.has(file)) this.#forget(file, files);
     const before = this.loaded;
@@ -123,7 +123,7 @@ export class LivePlugins {
     for (const news of this.#differences(before, next)) for (const listener of [...this.#listeners]) listener(news);
   }
 
-  async #check(modules: readonly Module[]): Promise<void> {
+  async #check(modules: readonly LoadableModule[]): Promise<void> {
     const { self, folder, book } = this.#options;
     const around = filesAround(folder);
     const unknown = modules.filter((module) => !book.of(module, around));
@@ -139,7 +139,10 @@ export class LivePlugins {
     book.save(new Set(modules.map(({ file }) => file)));
   }
 
-  async #take(module: Module, around: readonly string[]): Promise<{ value: unknown; problem?: Problem | undefined }> {
+  async #take(
+    module: LoadableModule,
+    around: readonly string[],
+  ): Promise<{ value: unknown; problem?: Problem | undefined }> {
     const { file } = module;
     const entry = this.#options.book.of(module, around);
     const active = this.#active.get(file);
@@ -158,7 +161,7 @@ export class LivePlugins {
       this.#active.set(file, { value, stamp: entry.stamp, files: entry.files });
       return { value };
     } catch (error) {
-      return keptOr(active, problemOf(error, file));
+      return keptOr(active, problemFrom(error, file));
     }
   }
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { type BigIntStats, statSync } from "node:fs";
-import type { Module } from "../sdk/load.ts";
+import type { LoadableModule } from "../sdk/load.ts";
 import type { Problem } from "../sdk/plugin_problem.ts";
 
 /** What a check found out about one file of a plugin. Plain data: it comes from another process and is kept on disk. */
@@ -16,7 +16,7 @@ export interface Verdict {
 
 export interface Job {
   folder: string;
-  modules: Module[];
+  modules: LoadableModule[];
   environment: Record<string, string>;
   /** Each is bundled by itself: one of them does not let the others be bundled with it. */
   alone?: boolean;

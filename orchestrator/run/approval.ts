@@ -1,15 +1,15 @@
 import { type EventBody, notice } from "../task/events.ts";
 import type { ApprovedRevision, PlanRevision } from "../task/plan.ts";
-import { enter, type Task, type TaskIn, type Work } from "../task/task.ts";
+import { enterState, type Task, type TaskIn, type Work } from "../task/task.ts";
 import type { Change, Store } from "./store.ts";
 
-/** What saves an approval, in the same transaction as the state that it leads to. */
+/** An approved revision and the change that saves its approval, in the same transaction as the next state. */
 export interface Approval {
   plan: ApprovedRevision;
   change: Required<Pick<Change, "events" | "approval">>;
 }
 
-/** The revision, if its hash was approved. */
+/** The revision if its hash was approved, else undefined. */
 export async function approvedRevision(
   store: Store,
   id: string,
@@ -18,38 +18,38 @@ export async function approvedRevision(
   return plan && (await store.approved(id, plan.hash)) ? (plan as ApprovedRevision) : undefined;
 }
 
-/** `by` approves the revision, which is queued. */
-export async function approval(store: Store, plan: PlanRevision, by: string): Promise<Approval> {
+/** Approves the revision in the name of `by`, and queues the task. */
+export async function queueApproval(store: Store, plan: PlanRevision, by: string): Promise<Approval> {
   const place = 1 + (await store.tasks(["queued"])).length;
-  const { plan: approved, change } = approvedBy(plan, by);
+  const { plan: approved, change } = makeApproval(plan, by);
   return { plan: approved, change: { ...change, events: [...change.events, { type: "task.queued", place }] } };
 }
 
-/** A revision that does what the one before it was approved for. */
+/** Approves a revision that stays within the approved scope of `before`. */
 export function approvalByScope(plan: PlanRevision, before: ApprovedRevision): Approval {
-  return approvedBy(plan, `scope of revision ${before.revision}`);
+  return makeApproval(plan, `scope of revision ${before.revision}`);
 }
 
-function approvedBy(plan: PlanRevision, by: string): Approval {
+function makeApproval(plan: PlanRevision, by: string): Approval {
   const { revision, hash } = plan;
   const events: EventBody[] = [{ type: "plan.approved", revision, hash, by }];
   return { plan: plan as ApprovedRevision, change: { events, approval: { revision, hash, by } } };
 }
 
-/** The events that show a plan for approval; warnings come before it. */
-export function planReady(id: string, plan: PlanRevision, verified: boolean): EventBody[] {
+/** The events that show a plan for approval, a warning first. */
+export function planReadyEvents(id: string, plan: PlanRevision, verified: boolean): EventBody[] {
   return [...(verified ? [] : [notice("task.unverified", { id })]), { type: "plan.ready", ...plan }];
 }
 
-/** The task with a plan that it had already, and that was not approved: it is shown and waits. */
-export async function planned(
+/** Moves the task to `planned` with a plan that was not approved, and shows it again. */
+export async function awaitApproval(
   store: Store,
   task: Task,
   { plan, work }: { plan: PlanRevision; work: Work | null },
 ): Promise<{ task: TaskIn<"planned">; events: EventBody[] }> {
   const verified = await wasVerified(store, task.id, plan);
-  const next = enter(task, { state: "planned", plan, verified, work }) as TaskIn<"planned">;
-  return { task: next, events: planReady(task.id, plan, verified) };
+  const next = enterState(task, { state: "planned", plan, verified, work }) as TaskIn<"planned">;
+  return { task: next, events: planReadyEvents(task.id, plan, verified) };
 }
 
 async function wasVerified(store: Store, id: string, { hash }: PlanRevision): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { notice } from "../task/events.ts";
 import type { KeyedQueue } from "../task/keyed_queue.ts";
-import { pause } from "../task/pause.ts";
+import { pauseTask } from "../task/pause.ts";
 import { answerWithinMs, openQuestions, remindBeforeMs } from "../task/question.ts";
 import type { Task, TaskIn } from "../task/task.ts";
 import { text } from "../texts/index.ts";
@@ -8,10 +8,10 @@ import type { Ports } from "./ports.ts";
 import type { Change } from "./store.ts";
 
 const hourMs = 3_600_000;
-/** Deadlines are days away: a look this often is exact enough, also for a clock that jumped or a machine that slept. */
-const lookEveryMs = 10 * 60_000;
+/** Deadlines are days away, so polling is exact enough and survives clock changes and suspended machines. */
+const checkEveryMs = 10 * 60_000;
 
-/** Watches the questions that wait for a person: reminds once, and pauses a task whose question nobody answered in time. */
+/** Watches unanswered questions: reminds once, and pauses the task at the deadline. */
 export class Deadlines {
   readonly #ports: Ports;
   readonly #queue: KeyedQueue;
@@ -24,13 +24,13 @@ export class Deadlines {
     this.#queue = queue;
   }
 
-  /** Looks now, and again from time to time until `stop`. */
+  /** Checks now, then every `checkEveryMs` until `stop`. */
   async start(): Promise<void> {
     await this.#look();
     this.#schedule();
   }
 
-  /** Resolves when no look is under way any more. */
+  /** Resolves when no check is running. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#cancel();
@@ -39,7 +39,7 @@ export class Deadlines {
 
   #schedule(): void {
     if (this.#stopped) return;
-    this.#cancel = this.#ports.clock.after(lookEveryMs, () => {
+    this.#cancel = this.#ports.clock.after(checkEveryMs, () => {
       this.#looking = this.#look().catch((error) =>
         this.#ports.warn("deadlines.failed", { error: String(error), stack: (error as Error).stack }),
       );
@@ -63,12 +63,12 @@ export class Deadlines {
 
   async #pause(task: TaskIn<"clarifying">): Promise<void> {
     const detail = text(task.lang, "question.late", { id: task.id, hours: answerWithinMs / hourMs });
-    const { task: paused, events } = pause(task, { reason: "question", detail });
+    const { task: paused, events } = pauseTask(task, { reason: "question", detail });
     const updatedAt = new Date(this.#ports.clock.now()).toISOString();
     await this.#save({ ...paused, updatedAt }, { events });
   }
 
-  /** Once per deadline, also over restarts: what is still open is asked again, with a word about the time that is left. */
+  /** Once per deadline, also over restarts: asks the open questions again with the remaining time. */
   async #remind(task: TaskIn<"clarifying">, leftMs: number): Promise<void> {
     const questions = openQuestions(task.questions);
     const [first] = questions;
@@ -87,6 +87,6 @@ export class Deadlines {
 
   async #save(task: Task, change: Omit<Change, "task">): Promise<void> {
     const events = await this.#ports.store.commit(task.id, { ...change, task });
-    this.#ports.bus.tell({ task: task.id, state: task.state, events });
+    this.#ports.bus.publish({ task: task.id, state: task.state, events });
   }
 }

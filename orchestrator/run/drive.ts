@@ -1,13 +1,13 @@
 import { isDiskFull } from "../task/errors.ts";
 import { notice } from "../task/events.ts";
-import { enter, isResting, type TaskIn } from "../task/task.ts";
-import { approvedRevision, planned } from "./approval.ts";
+import { enterState, isResting, type TaskIn } from "../task/task.ts";
+import { approvedRevision, awaitApproval } from "./approval.ts";
 import { doStep } from "./phases/do_step.ts";
 import { finish } from "./phases/finish.ts";
-import { beginAgain, isCloneLost } from "./phases/lost_clone.ts";
+import { isCloneLost, restartFromBase } from "./phases/lost_clone.ts";
 import { planTask } from "./phases/plan_task.ts";
 import { prepare } from "./phases/prepare.ts";
-import { tellRedBaseline } from "./phases/red_baseline.ts";
+import { reviseForRedBaseline } from "./phases/red_baseline.ts";
 import { saveCheckpoint } from "./phases/save_step.ts";
 import { settle } from "./settle.ts";
 import type { TaskRun } from "./task_run.ts";
@@ -19,7 +19,7 @@ export async function drive(run: TaskRun): Promise<void> {
     // A stop that came while the last state was being saved holds for the state that it led to.
     if (run.signal.aborted && !isResting(run.task.state)) await settle(run, run.signal.reason);
   } catch (error) {
-    // Saving the end may be what finds the disk full: then it has room now.
+    // Saving the end may have found the disk full; that released the reserved space.
     await settle(run, error).catch((again) => (isDiskFull(again) ? settle(run, error) : Promise.reject(again)));
   } finally {
     await run.close();
@@ -27,7 +27,7 @@ export async function drive(run: TaskRun): Promise<void> {
 }
 
 async function advance(run: TaskRun): Promise<void> {
-  // The wip road may use it up; nothing else begins that could not even save how it ended.
+  // Only the wip commit may use the reserved space; other work begins only if its end could be saved.
   if (run.task.state !== "finalizing") run.ports.store.reserve.keep();
   while (!isResting(run.task.state)) {
     run.signal.throwIfAborted();
@@ -43,35 +43,35 @@ async function advance(run: TaskRun): Promise<void> {
         await execute(run);
         break;
       case "finalizing":
-        if (!run.isOpen && !((await isApproved(run)) && (await isWhole(run)))) return;
+        if (!run.isOpen && !((await isApproved(run)) && (await isCloneComplete(run)))) return;
         await finish(run);
         break;
     }
   }
 }
 
-/** Whatever brought it here: a plan that was not approved is worked on by nothing, it waits. */
+/** Returns a task with an unapproved plan to `planned`, whatever brought it here. */
 async function isApproved(run: TaskRun): Promise<boolean> {
   const { store } = run.ports;
   const { plan, work } = run.task as TaskIn<"queued" | "executing" | "finalizing">;
   if (await approvedRevision(store, run.task.id, plan)) return true;
-  const { task, events } = await planned(store, run.task, { plan, work });
+  const { task, events } = await awaitApproval(store, run.task, { plan, work });
   await run.commit({ task, events: [notice("task.not-approved", { id: task.id }), ...events] });
   return false;
 }
 
-/** False where the work is to be done once more before it can be delivered. */
-async function isWhole(run: TaskRun): Promise<boolean> {
+/** False when the clone lost commits and the steps must be done again. */
+async function isCloneComplete(run: TaskRun): Promise<boolean> {
   const base = await run.open();
   const { work } = run.task as TaskIn<"finalizing">;
-  if (await isCloneLost(run.workspace.git, work)) await beginAgain(run, base);
+  if (await isCloneLost(run.workspace.git, work)) await restartFromBase(run, base);
   return run.task.state === "finalizing";
 }
 
 async function execute(run: TaskRun): Promise<void> {
   await prepare(run);
-  await tellRedBaseline(run);
-  const stop = checkpointsByTime(run);
+  await reviseForRedBaseline(run);
+  const stop = startCheckpointTimer(run);
   try {
     const { steps } = (run.task as TaskIn<"executing">).work;
     for (const [index, { state }] of steps.entries()) {
@@ -82,16 +82,16 @@ async function execute(run: TaskRun): Promise<void> {
     await stop();
   }
   const { plan, work, notes } = run.task as TaskIn<"executing">;
-  const finalizing = enter(run.task, { state: "finalizing", plan, work, outcome: { state: "completed" } });
-  // A remark that nobody read any more is told, never dropped in silence.
+  const finalizing = enterState(run.task, { state: "finalizing", plan, work, outcome: { state: "completed" } });
+  // The person hears which notes came too late to be read.
   await run.commit({
     task: { ...finalizing, notes: [] },
     events: notes.map((note) => notice("task.note-unread", { note })),
   });
 }
 
-/** Saves a checkpoint every CHECKPOINT_INTERVAL; returns how to end it, which waits for one that is being saved. */
-function checkpointsByTime(run: TaskRun): () => Promise<void> {
+/** Saves a checkpoint every CHECKPOINT_INTERVAL; returns a function that stops it and awaits a running one. */
+function startCheckpointTimer(run: TaskRun): () => Promise<void> {
   const { clock, limits } = run.ports;
   let saving = Promise.resolve();
   let cancel = () => {};

@@ -5,7 +5,7 @@ export interface Edit {
   replaceAll?: boolean | undefined;
   /** Of a patch: `old` matches whole lines only. */
   lines?: true;
-  /** Of a patch: how lines before the place begin (the text behind "@@"), the outermost first, where the file has them. */
+  /** Of a patch: the text behind "@@", with which lines before the place begin, the outermost first. */
   behind?: string[];
 }
 
@@ -15,8 +15,8 @@ export type EditResult =
   | { ok: false; reason: "not-found" | "ambiguous" | "already-applied" | "placeholder" | "empty"; detail: string };
 
 /**
- * One file of a patch in any format that models write; `path` is null where the format names none. `write` replaces what is
- * there, `create` is for a file that is not there yet, `was` is what a patch takes away with the file.
+ * One file of a patch in any format that models write; `path` is null where the format names none. `write` replaces an
+ * existing file, `create` makes a new one, `was` is the content that a patch deletes.
  */
 export type FilePatch =
   | { path: string | null; kind: "edit"; edits: Edit[] }
@@ -27,11 +27,11 @@ export type FilePatch =
 
 export type Awaitable<T> = T | Promise<T>;
 
-/** Functions about text, which may be anything: done by the repository worker, within a time. */
+/** Functions over untrusted text, run by the repository worker with a deadline. */
 export interface Editing {
   /** Throws TaskError when it takes too long; then nothing was changed. */
   applyEdits(text: string, edits: readonly Edit[]): Awaitable<EditResult>;
-  /** The whole text anew, with the byte order mark, the line ends and the final newline that it had; "" for a new file. */
+  /** Replaces the whole text but keeps its byte order mark, line ends and final newline; `text` is "" for a new file. */
   rewriteText(text: string, content: string): Awaitable<EditResult>;
   /** V4A patch, unified diff or SEARCH/REPLACE blocks; undefined when the text is none of them. */
   readPatch(text: string): Awaitable<FilePatch[] | undefined>;

@@ -10,25 +10,25 @@ interface Active {
   run: TaskRun;
   controller: AbortController;
   ended: Promise<void>;
-  place: Place;
+  place: Slot;
 }
 
-/** Executing and planning tasks have places of their own; a task that only ends waits for none. */
-type Place = "executing" | "planning" | "ending";
+/** Executing and planning tasks have separate slots; a task that only ends needs none. */
+type Slot = "executing" | "planning" | "ending";
 
-/** Each plan in the making has a clone and its git process: a hundred requests at once are planned one after the other. */
+/** Each planning task has a clone and a repository worker, so only this many plan at once. */
 const plansAtOnce = 4;
 
 /** Executes the tasks of this data folder: which one runs, which one waits, and how each is stopped. */
 export class Engine {
-  /** What words and deadlines do with one task is done one after the other. */
+  /** Serializes commands and deadlines per task. */
   readonly queue = new KeyedQueue();
   readonly #ports: Ports;
-  /** Whether tasks other than the command's own are taken up, too. */
+  /** Whether tasks other than the command's own are executed too. */
   readonly #others: boolean;
   readonly #deadlines: Deadlines;
   readonly #active = new Map<string, Active>();
-  /** Tasks that could not even be saved; not touched again in this life of the process. */
+  /** Tasks whose failure could not be saved; not run again by this process. */
   readonly #lost = new Set<string>();
   #stopping = false;
 
@@ -38,37 +38,37 @@ export class Engine {
     this.#deadlines = new Deadlines(ports, this.queue);
   }
 
-  /** Takes up what a crash or a shutdown left: leftover processes are killed, then everything that does not rest goes on. */
+  /** After a crash or shutdown: kills leftover processes, then continues every task that does not rest. */
   async start(): Promise<void> {
     const left = await this.#ports.store.tasks(workingStates);
-    // All at once: each look goes through every process of the machine.
+    // One call for all tasks, since each call scans every process of the machine.
     await this.#ports.workspaces.sweep(...left.map(({ folder }) => folder));
     for (const { id } of left) await this.queue.run(id, () => this.#goOn(id));
     await this.#deadlines.start();
   }
 
-  /** One task that a crash may have left. */
-  async takeUp(task: Task): Promise<void> {
+  /** Continues one task that a crash may have interrupted. */
+  async recover(task: Task): Promise<void> {
     await this.#ports.workspaces.sweep(task.folder);
     this.wake(await countCutCalls(this.#ports.store, task));
   }
 
-  /** In its turn: somebody may have said a word about it meanwhile, and a task that runs already counts by itself. */
+  /** Reads the task again, because a command may have changed it; a running task counts its calls itself. */
   async #goOn(id: string): Promise<void> {
     const task = this.#active.has(id) ? undefined : await this.#ports.store.task(id);
     if (task) this.wake(await countCutCalls(this.#ports.store, task));
   }
 
-  /** Leaves when nothing executes any more. */
+  /** Resolves when no task executes any more. */
   async close(): Promise<void> {
-    await this.idle();
+    await this.untilIdle();
     await this.#deadlines.stop();
   }
 
-  /** Looks at a task anew: begins what can begin now. */
+  /** Runs the task if it does not rest, is not running, and a slot is free. */
   wake(task: Task): void {
     if (this.#stopping || this.#active.has(task.id) || this.#lost.has(task.id) || isResting(task.state)) return;
-    const place = placeOf(task);
+    const place = slotOf(task);
     if (this.#count(place) >= this.#placesFor(place)) return;
     const controller = new AbortController();
     const run = new TaskRun(task, this.#ports, controller.signal);
@@ -82,12 +82,12 @@ export class Engine {
     return this.#active.size > 0;
   }
 
-  /** The run of a task that is being worked on: its state in memory is ahead of nobody, but it is the one to change. */
+  /** The run of a task that is being worked on; changes of the task must go through it. */
   running(id: string): TaskRun | undefined {
     return this.#active.get(id)?.run;
   }
 
-  /** Stops the task if it runs, and waits until it rests or waits for its next turn. */
+  /** Stops the task if it runs, and waits until its run has ended. */
   async stop(id: string, why: Stop): Promise<void> {
     const active = this.#active.get(id);
     if (!active) return;
@@ -95,13 +95,13 @@ export class Engine {
     await active.ended;
   }
 
-  /** Resolves when the task is not being worked on. */
-  async rested(id: string): Promise<void> {
+  /** Resolves when no run of the task is active. */
+  async untilResting(id: string): Promise<void> {
     while (this.#active.has(id)) await this.#active.get(id)?.ended;
   }
 
   /** Resolves when nothing executes. */
-  async idle(): Promise<void> {
+  async untilIdle(): Promise<void> {
     while (this.#active.size > 0) await Promise.race([...this.#active.values()].map(({ ended }) => ended));
   }
 
@@ -110,7 +110,7 @@ export class Engine {
     this.#stopping = true;
     await this.#deadlines.stop();
     for (const { controller } of this.#active.values()) controller.abort("shutdown" satisfies Stop);
-    await this.idle();
+    await this.untilIdle();
   }
 
   async #run({ run, controller }: Active): Promise<void> {
@@ -118,7 +118,7 @@ export class Engine {
     try {
       await drive(run);
     } catch (error) {
-      // Only when even the failure could not be saved: the state on disk is the last good one, the next start goes on.
+      // Even the failure could not be saved: the next start continues from the last saved state.
       this.#lost.add(run.task.id);
       this.#ports.warn("engine.lost", { task: run.task.id, error: String(error), stack: (error as Error).stack });
     } finally {
@@ -127,30 +127,30 @@ export class Engine {
     await this.#next(run.task.id);
   }
 
-  /** The task again if it has more to do (a plan approved beforehand, a wip road), then whatever waited for the place. */
+  /** Wakes the task again if it has more to do (a plan approved in advance, a wip commit), then those that waited for the slot. */
   async #next(id: string): Promise<void> {
     const others = this.#others ? await this.#ports.store.tasks(workingStates).catch(() => []) : [];
     this.#active.delete(id);
     for (const other of others) this.wake(other);
   }
 
-  /** The wip road has no time limit of its own: it must end. */
+  /** Finalizing has no time limit: it must end. */
   #timeLimit(run: TaskRun, controller: AbortController): () => void {
     if (run.task.state === "finalizing") return () => {};
     return this.#ports.clock.after(run.remainingMs, () => controller.abort("time" satisfies Stop));
   }
 
-  #count(place: Place): number {
+  #count(place: Slot): number {
     return [...this.#active.values()].filter((active) => active.place === place).length;
   }
 
-  #placesFor(place: Place): number {
+  #placesFor(place: Slot): number {
     if (place === "ending") return Number.POSITIVE_INFINITY;
     return place === "executing" ? this.#ports.limits.parallel : plansAtOnce;
   }
 }
 
-function placeOf({ state }: Task): Place {
+function slotOf({ state }: Task): Slot {
   if (state === "finalizing") return "ending";
   return state === "received" || state === "planning" ? "planning" : "executing";
 }

@@ -4,21 +4,21 @@ import type { Plan, PlanStep } from "../task/plan.ts";
 /** What a verification found: green, or what the next attempt should read. */
 export type Verification = { green: true } | { green: false; digest: string; strategy: string };
 
-/** What the agent `executor` works on: one step. */
+/** Input of the agent `executor`: one step of a plan. */
 export interface Execution {
   plan: Plan;
   /** From 1. */
   number: number;
   step: PlanStep;
-  /** The commands that will decide, as devorch runs them. */
+  /** The commands that decide whether the step is done. */
   checks: string[];
-  /** What earlier steps did, in their own words. */
+  /** Summaries of earlier steps, by the executor. */
   done: string[];
   /** Remarks of the person while the task runs. */
   notes: string[];
   /** Why the attempt before this one ended, if there was one. */
   before: string;
-  /** What to do otherwise after so many attempts; empty at first. */
+  /** Advice to change the approach after several attempts; empty at first. */
   strategy: string;
   /** Output of the tests before the work began, when they were red. */
   baseline: string;
@@ -28,11 +28,11 @@ export interface Execution {
   applyText(text: string): Promise<string | undefined>;
 }
 
-/** The attempt led nowhere: it repeats itself, gave up, or never finished. It uses up a retry. */
+/** The attempt made no progress: it repeats itself, gave up, or never finished. It uses up a retry. */
 export class Stuck extends TaskError {}
 
 /** The last allowed verification was red; `output` is its digest. */
 export class OutOfRetries extends TaskError {}
 
-/** The step was called done for the last time, and nothing had been changed for it. */
+/** The last allowed claim that the step is done, without any change made for it. */
 export class Unchanged extends OutOfRetries {}

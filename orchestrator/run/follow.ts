@@ -1,6 +1,6 @@
 import type { TaskEvent } from "../task/events.ts";
 import { isResting } from "../task/task.ts";
-import type { Bus, Saved } from "./bus.ts";
+import type { Bus, TaskUpdate } from "./bus.ts";
 import type { Store } from "./store.ts";
 
 /** The task's events from `fromSeq`, then live, until it rests. */
@@ -11,7 +11,7 @@ export async function* follow(
   fromSeq: number,
   signal: AbortSignal,
 ): AsyncIterable<TaskEvent> {
-  const waiting: Saved[] = [];
+  const waiting: TaskUpdate[] = [];
   let wake = () => {};
   const stop = bus.listen((saved) => {
     if (saved.task !== id) return;

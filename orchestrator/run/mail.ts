@@ -1,15 +1,15 @@
-/** Messages in and out, kept until they are handled and sent. Implemented by orchestrator/store. */
+/** Incoming and outgoing messages, stored until they are handled or sent. Implemented by orchestrator/store. */
 
 /** A message that came in. */
 export interface InboxRow {
-  /** Where from: the bot, by its number. */
+  /** The bot that received it, by its number. */
   source: string;
-  /** Which one of that source: what comes twice is dropped. */
+  /** Unique within the source; a repeated one is dropped. */
   id: string;
-  /** Another name of the same thing (chat and message, callback): whatever shares it is dropped too. */
+  /** A second identity (chat and message, callback); a message that shares it is dropped too. */
   same: string | null;
   body: unknown;
-  /** When it was taken in: ISO UTC. */
+  /** When it was received: ISO UTC. */
   at: string;
 }
 
@@ -20,25 +20,25 @@ export interface OutboxRow {
   body: unknown;
   /** Lower goes first; 0 by default. */
   priority?: number;
-  /** The newest body of this key wins, also over one that was sent already: a card that is edited. */
+  /** A newer body replaces the one of the same key, even if that was sent: a card that is edited. */
   latest?: boolean;
 }
 
-/** One that was not sent yet. */
+/** An outgoing message that was not sent yet. */
 export interface WaitingRow {
   number: number;
   key: string;
   chat: string;
   body: unknown;
   priority: number;
-  /** Counts the bodies of a key: whoever marks a row as sent says which body it was. */
+  /** Number of the body of this key; a row is marked as sent with the version that was sent. */
   version: number;
   tries: number;
   /** Not before: milliseconds since the epoch; 0 for at once. */
   nextAt: number;
 }
 
-/** A message in a chat that is changed later: which one it is, and a digest of what it shows. */
+/** A message in a chat that is edited later, with a digest of what it shows. */
 export interface CardRow {
   slot: string;
   chat: string;
@@ -50,31 +50,31 @@ export interface CardRow {
 export interface ButtonRow {
   hash: string;
   chat: string;
-  /** Whose it is; null: anybody's who may. */
+  /** The only person who may press it; null: everyone with the right. */
   person: string | null;
   task: string | null;
   body: unknown;
   expiresAt: string;
 }
 
-/** A chat that has another id outside than here: `chat` is the one it was first known by. */
+/** A chat whose id changed: `chat` is the stored id, `now` the current one. */
 export interface MoveRow {
   chat: string;
   now: string;
 }
 
-/** What is saved together. */
+/** Rows that are saved in one transaction. */
 export interface Posting {
   outbox?: OutboxRow[];
   buttons?: ButtonRow[];
-  /** Up to which event the chat of a task was told. */
-  told?: { task: string; seq: number };
-  /** The message that all of it answers: it is handled with this. */
+  /** The last event that the chat of a task was shown. */
+  toldUpTo?: { task: string; seq: number };
+  /** The incoming message that this answers; it is marked as handled. */
   handled?: { source: string; id: string };
 }
 
 export interface Mail {
-  /** False when it was taken in before. */
+  /** False when it was received before. */
   receive(row: Omit<InboxRow, "at">): Promise<boolean>;
   received(source: string, id: string): Promise<InboxRow | undefined>;
   /** Oldest first. */
@@ -82,22 +82,22 @@ export interface Mail {
   post(posting: Posting): Promise<void>;
   /** In the order in which they were written. */
   waiting(): Promise<WaitingRow[]>;
-  /** The body of this version is out; `card` is where it is now. A newer body of the key keeps waiting. */
+  /** Marks this version as sent; `card` is the message that shows it. A newer body of the key keeps waiting. */
   sent(row: { number: number; version: number }, card?: CardRow): Promise<void>;
   later(row: { number: number }, when: { tries: number; nextAt: number }): Promise<void>;
   /** It will never be sent. */
   dead(row: { number: number }, why: string): Promise<void>;
-  /** Nothing that waits for this chat will ever be sent. */
+  /** Drops every message that waits for this chat. */
   deadChat(chat: string, why: string): Promise<void>;
   card(slot: string): Promise<CardRow | undefined>;
   cardOf(chat: string, message: number): Promise<CardRow | undefined>;
   forgetCard(slot: string): Promise<void>;
   moves(): Promise<MoveRow[]>;
-  /** Forgets the chat's cards too: what it shows after a move are other messages. */
+  /** Forgets the chat's cards too: after a move their message numbers are invalid. */
   move(row: MoveRow): Promise<void>;
   button(hash: string): Promise<(ButtonRow & { usedBy: string | null }) | undefined>;
   /** Uses a button; false when another message used it before. */
   use(hash: string, origin: string): Promise<boolean>;
-  /** The last event that the chat of a task was told; 0 for none. */
-  told(task: string): Promise<number>;
+  /** `seq` of the last event that the chat of a task was shown; 0 for none. */
+  lastToldSeq(task: string): Promise<number>;
 }

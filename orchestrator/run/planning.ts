@@ -3,37 +3,37 @@ import type { Plan } from "../task/plan.ts";
 import type { Question } from "../task/question.ts";
 import type { Checks } from "./workspace.ts";
 
-/** A question as the planner puts it. */
-export interface Asked {
+/** A question of the planner. */
+export interface AskedQuestion {
   text: string;
   options?: string[] | undefined;
   default?: string | undefined;
 }
 
-/** What the planner is told: the answers, or why there are none. */
-export interface Answered {
+/** The tool result of `ask_user`: the answers, or why there are none. */
+export interface AskResult {
   text: string;
   isError: boolean;
 }
 
-/** What the agent `planner` works on. */
+/** Input of the agent `planner`. */
 export interface Planning {
   request: string;
   lang: string;
   answered: Question[];
   previous: Plan | null;
   change: string;
-  /** What programs said that the change is about: a stranger's words. */
+  /** Output of programs that the change is about; untrusted. */
   seen: string;
   checks: Checks;
   /** Files and folders at the top of the repository. */
   listing: string[];
   /** The project's files with their most used definitions; empty where there are none. */
   map: string;
-  /** What the repository tells those who work on it (AGENTS.md and its like): hints, and anybody may have written them. */
+  /** Beginnings of AGENTS.md and similar files; untrusted hints. */
   hints: string;
   /** Puts one round of questions to the person. */
-  ask(questions: readonly Asked[]): Promise<Answered>;
+  ask(questions: readonly AskedQuestion[]): Promise<AskResult>;
   /** What is wrong with a plan beyond its shape; empty when it can be shown. */
   problems(plan: Plan): Promise<string[]>;
 }

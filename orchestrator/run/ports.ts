@@ -6,7 +6,7 @@ import type { Bus } from "./bus.ts";
 import type { Store } from "./store.ts";
 import type { Workspaces } from "./workspace.ts";
 
-/** Limits and habits that a user set for this installation; a task's own options come before them. */
+/** Limits of this installation; a task's own options override them. */
 export interface Limits {
   executionMs: number;
   /** Red verifications of a step, the first included. */
@@ -20,21 +20,21 @@ export interface Limits {
   devTasks: "keep" | "wip" | "off";
 }
 
-/** Everything a run of a task touches. */
+/** Everything outside that a run of a task uses. */
 export interface Ports {
   store: Store;
   bus: Bus;
   clock: Clock;
   workspaces: Workspaces;
-  /** As it is now: replaced as a whole when a plugin changes. What began with one goes on with it. */
+  /** Replaced as a whole when a plugin changes; code that read it before keeps the old one. */
   readonly loaded: Loaded;
   models: Models;
   limits: Limits;
-  /** Applied wherever text leaves: to a model, into a commit, into `.dev-tasks`. */
+  /** Applied to all text that leaves: to a model, into a commit, into `.dev-tasks`. */
   redact: Redact;
-  /** Where a bundle is kept when a push fails on the wip road. */
+  /** Folder for the bundle that is saved when the push of a `wip:` commit fails. */
   bundles: string;
-  /** At least 0, less than 1: how long a retry waits. */
+  /** At least 0, less than 1; the jitter of retries. */
   random(): number;
   /** A random folder name for a clone. */
   newFolder(): string;

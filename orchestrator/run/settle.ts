@@ -1,32 +1,42 @@
 import { Exit, isDiskFull, messageOf, Pause, TaskError, UserError } from "../task/errors.ts";
 import type { EventBody, FailReason, PauseReason } from "../task/events.ts";
-import { pause } from "../task/pause.ts";
-import { enter, type Outcome, planOf, type Task, type TaskIn, type Work, workBefore, workOf } from "../task/task.ts";
+import { pauseTask } from "../task/pause.ts";
+import {
+  currentOrPreviousWork,
+  enterState,
+  type Outcome,
+  planOf,
+  type Task,
+  type TaskIn,
+  type Work,
+  workOf,
+} from "../task/task.ts";
 import { type TextKey, type TextParams, text } from "../texts/index.ts";
 import { OutOfRetries, Stuck, Unchanged } from "./execution.ts";
-import { Waiting } from "./phases/ask_questions.ts";
+import { WaitsForPerson } from "./phases/ask_questions.ts";
 import { saveCheckpoint } from "./phases/save_step.ts";
 import { PlanningFailed } from "./planning.ts";
 import type { Stop, TaskRun } from "./task_run.ts";
 
-/** Turns what ended a run into the state that the task goes on from. */
+/** Turns what ended a run into the next state of the task. */
 export async function settle(run: TaskRun, error: unknown): Promise<void> {
-  if (error instanceof Waiting) return;
+  if (error instanceof WaitsForPerson) return;
   if (run.signal.aborted) return settleStop(run, run.signal.reason as Stop);
   if (isDiskFull(error)) return pauseOnFullDisk(run);
-  if (error instanceof Pause) return pauseRun(run, error.reason, sentence(run, error.key, error.params), error.exit);
-  if (run.task.state === "finalizing") return endHere(run, error);
-  const { reason, detail, exit } = failureOf(run, error);
-  return fail(run, reason, detail, exit);
+  if (error instanceof Pause)
+    return pauseRun(run, error.reason, taskSentence(run, error.key, error.params), error.exit);
+  if (run.task.state === "finalizing") return failWithoutPush(run, error);
+  const { reason, detail, exit } = classifyFailure(run, error);
+  return failTask(run, reason, detail, exit);
 }
 
-/** Somebody or the clock stopped it. A shutdown leaves the state as it is: the next start goes on. */
+/** Stopped by a person, the time limit or a shutdown, which leaves the state as it is for the next start. */
 async function settleStop(run: TaskRun, stop: Stop): Promise<void> {
   await checkpointIfWorking(run);
   if (stop === "shutdown") return;
-  if (stop === "interrupt") return pauseRun(run, "interrupted", sentence(run, "task.interrupted"), Exit.paused);
+  if (stop === "interrupt") return pauseRun(run, "interrupted", taskSentence(run, "task.interrupted"), Exit.paused);
   if (stop === "time")
-    return fail(
+    return failTask(
       run,
       "time",
       text(run.task.lang, "task.time", { minutes: Math.ceil(run.limitMs / 60_000) }),
@@ -35,27 +45,27 @@ async function settleStop(run: TaskRun, stop: Stop): Promise<void> {
   const { task } = run;
   if (workOf(task)) return finalize(run, { state: "cancelled" }, []);
   await run.commit({
-    task: enter(task, { state: "cancelled", plan: planOf(task), work: workBefore(task) }),
+    task: enterState(task, { state: "cancelled", plan: planOf(task), work: currentOrPreviousWork(task) }),
     events: [{ type: "task.cancelled" }],
   });
 }
 
 function pauseOnFullDisk(run: TaskRun): Promise<void> {
   run.ports.store.reserve.release();
-  return pauseRun(run, "disk", sentence(run, "task.disk"), Exit.paused);
+  return pauseRun(run, "disk", taskSentence(run, "task.disk"), Exit.paused);
 }
 
 async function pauseRun(run: TaskRun, reason: PauseReason, detail: string, exit: number): Promise<void> {
   if (reason !== "interrupted") await checkpointIfWorking(run);
-  await run.commit(pause(run.task, { reason, detail, exit }));
+  await run.commit(pauseTask(run.task, { reason, detail, exit }));
 }
 
-/** With work on a branch the task ends over the wip road; without, it ends here. */
-async function fail(run: TaskRun, reason: FailReason, detail: string, exit: number): Promise<void> {
+/** With work on a branch the task is finalized (`wip:` commit and push); otherwise it fails at once. */
+async function failTask(run: TaskRun, reason: FailReason, detail: string, exit: number): Promise<void> {
   if (workOf(run.task)?.branch) return finalize(run, { state: "failed", reason, detail }, failedStep(run.task));
-  const work = workOf(run.task) ? null : workBefore(run.task);
+  const work = workOf(run.task) ? null : currentOrPreviousWork(run.task);
   await run.commit({
-    task: enter(run.task, { state: "failed", reason, detail, exit, plan: planOf(run.task), work }),
+    task: enterState(run.task, { state: "failed", reason, detail, exit, plan: planOf(run.task), work }),
     events: [{ type: "task.failed", reason, detail }],
   });
 }
@@ -63,12 +73,12 @@ async function fail(run: TaskRun, reason: FailReason, detail: string, exit: numb
 async function finalize(run: TaskRun, outcome: Outcome, events: EventBody[]): Promise<void> {
   const { plan, work } = run.task as TaskIn<"executing">;
   await run.commit({
-    task: enter(run.task, { state: "finalizing", plan, work: withoutRunning(work), outcome }),
+    task: enterState(run.task, { state: "finalizing", plan, work: withoutRunning(work), outcome }),
     events,
   });
 }
 
-/** A step that the end found running is not done. */
+/** A step that was still running is red. */
 export function withoutRunning(work: Work): Work {
   const steps = work.steps.map((step) => (step.state === "running" ? { ...step, state: "red" as const } : step));
   return { ...work, steps };
@@ -81,19 +91,19 @@ function failedStep(task: Task): EventBody[] {
   return step ? [{ type: "step.failed", step: index + 1, title: step.title, output: step.output }] : [];
 }
 
-/** The wip road itself broke: the task ends all the same, its commits are in the clone. */
-async function endHere(run: TaskRun, error: unknown): Promise<void> {
+/** Finalizing itself failed: the task fails, its commits stay in the clone. */
+async function failWithoutPush(run: TaskRun, error: unknown): Promise<void> {
   const { plan, work, outcome } = run.task as TaskIn<"finalizing">;
   run.ports.warn("finish.failed", { task: run.task.id, error: messageOf(error), stack: (error as Error).stack });
   const detail = outcome.state === "failed" ? outcome.detail : messageOf(error);
   const reason = outcome.state === "failed" ? outcome.reason : "internal";
   await run.commit({
-    task: enter(run.task, { state: "failed", plan, work, reason, detail, exit: Exit.failed }),
+    task: enterState(run.task, { state: "failed", plan, work, reason, detail, exit: Exit.failed }),
     events: [{ type: "task.failed", reason, detail }],
   });
 }
 
-function failureOf(run: TaskRun, error: unknown): { reason: FailReason; detail: string; exit: number } {
+function classifyFailure(run: TaskRun, error: unknown): { reason: FailReason; detail: string; exit: number } {
   if (error instanceof PlanningFailed)
     return { reason: "plan", detail: `${error.message}\n${error.output}`.trim(), exit: Exit.failed };
   if (error instanceof Unchanged) return { reason: "unchanged", detail: error.message, exit: Exit.failed };
@@ -104,7 +114,7 @@ function failureOf(run: TaskRun, error: unknown): { reason: FailReason; detail: 
   if (error instanceof Stuck)
     return { reason: run.task.state === "planning" ? "plan" : "retries", detail: error.message, exit: Exit.failed };
   if (error instanceof UserError)
-    return { reason: "internal", detail: sentence(run, error.key, error.params), exit: error.exit };
+    return { reason: "internal", detail: taskSentence(run, error.key, error.params), exit: error.exit };
   if (error instanceof TaskError)
     return { reason: "internal", detail: `${error.message}\n${error.output}`.trim(), exit: Exit.failed };
   run.ports.warn("run.failed", { task: run.task.id, error: messageOf(error), stack: (error as Error).stack });
@@ -115,8 +125,8 @@ function failureOf(run: TaskRun, error: unknown): { reason: FailReason; detail: 
   };
 }
 
-/** In the task's language; a sentence that says how to go on names the task. */
-function sentence(run: TaskRun, key: TextKey, params: TextParams = {}): string {
+/** The sentence in the task's language, with the task's id as a parameter. */
+function taskSentence(run: TaskRun, key: TextKey, params: TextParams = {}): string {
   return text(run.task.lang, key, { id: run.task.id, ...params });
 }
 

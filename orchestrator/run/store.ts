@@ -19,7 +19,7 @@ export type EffectKind =
   | "step"
   | "ask";
 
-/** One row of the journal: `result` is null while only the intent is written. */
+/** One row of the journal; `result` is null until `done`. */
 export interface EffectRow {
   key: string;
   kind: EffectKind;
@@ -43,14 +43,14 @@ export interface Change {
   effect?: { key: string; kind: EffectKind; intent?: unknown; result?: unknown; done: boolean };
   usage?: UsageRow;
   approval?: { revision: number; hash: string; by: string };
-  /** The message that this change follows from. The same one again fails the whole transaction. */
-  word?: Word | undefined;
+  /** The message that this change follows from; the same message a second time fails the whole transaction. */
+  message?: HandledMessage | undefined;
 }
 
-/** A word about a task that a message holds; `origin` names the message and is unique for ever. */
-export interface Word {
+/** The command that a message carried out; `origin` names the message and is unique. */
+export interface HandledMessage {
   origin: string;
-  word: string;
+  command: string;
 }
 
 export interface Store {
@@ -69,16 +69,16 @@ export interface Store {
   task(id: string): Promise<Task | undefined>;
   /** The task that was created with this key. */
   taskOfKey(key: string): Promise<Task | undefined>;
-  /** Those that can be read, newest last; with `states` those in one of them, which costs no look at the others. */
+  /** The readable tasks, newest last; with `states` only those in one of them, by an index. */
   tasks(states?: readonly TaskState[]): Promise<Task[]>;
-  /** What `of` makes of each, for a person to see: newest last, damaged ones too. Everything else has its turn between. */
+  /** Maps each task by `of`, newest last, damaged ones too; yields to the event loop in between. */
   list<Shown>(query: TaskQuery, of: (task: Task | DamagedTask) => Shown): Promise<Shown[]>;
   count(query: TaskQuery): Promise<number>;
   events(taskId: string, fromSeq?: number): Promise<TaskEvent[]>;
   effect(taskId: string, key: string): Promise<EffectRow | undefined>;
   /** Rows whose key begins with `prefix`, in the order they were written. */
   effects(taskId: string, prefix: string): Promise<EffectRow[]>;
-  /** A model call outside of tasks: a question about the code, a message that the classifier read. */
+  /** Records a model call outside of tasks: a question about the code, a classified message. */
   spend(usage: UsageRow): Promise<void>;
   /** Sums per task and model; `task` is null for calls outside of tasks. */
   usage(taskId?: string): Promise<({ task: string | null; calls: number } & UsageRow)[]>;
@@ -91,20 +91,20 @@ export interface Store {
   saveChat(chat: ChatRow): Promise<void>;
   /** A checked copy of everything in a new file. Throws UserError 2 when the file is there already. */
   backup(file: string): Promise<BackupMade>;
-  /** Removes what ended before `before` (ISO); tells whose clones and logs nobody needs any more. */
+  /** Removes tasks that ended before `before` (ISO); returns them, so that their clones and logs can be removed. */
   forget(before: string): Promise<Forgotten[]>;
   census(): Promise<Census>;
-  /** What a message led to, when it led to something: after a crash it is not done again. */
-  said(origin: string): Promise<{ task: string; word: string } | undefined>;
+  /** The command that a message carried out, if any, so that it is not repeated after a crash. */
+  handledMessage(origin: string): Promise<{ task: string; word: string } | undefined>;
   mail: Mail;
   people: People;
-  reserve: Reserve;
-  /** What an intent keeps, by its name. */
+  reserve: ReservedSpace;
+  /** Stored values of an intent, by its name. */
   pluginState(plugin: string): PluginState;
   close(): Promise<void>;
 }
 
-/** A task whose row cannot be read: what stands beside its body. */
+/** A task whose body cannot be read, with its other columns. */
 export interface DamagedTask {
   id: string;
   state: "damaged";
@@ -118,11 +118,11 @@ export function isDamagedTask(error: unknown): boolean {
   return error instanceof UserError && error.key === "state.damaged-task";
 }
 
-/** Room on the disk that is kept for the moment when there is no other. */
-export interface Reserve {
-  /** From here on it is there. Throws an error with the code ENOSPC when the disk has no room for it. */
+/** Disk space reserved for saving state when the disk is full. */
+export interface ReservedSpace {
+  /** Reserves the space unless it is reserved. Throws an error with the code ENOSPC when the disk is full. */
   keep(): void;
-  /** Given up, so that what there is can be saved: a write that finds the disk full does so by itself. */
+  /** Frees the space for a last write; a write that finds the disk full calls it by itself. */
   release(): void;
 }
 
@@ -133,13 +133,13 @@ export interface BackupMade {
   tasks: number;
 }
 
-/** A task that is no more; `folder` is that of its clone, null when its row was damaged. */
+/** A removed task; `folder` is that of its clone, null when its row was damaged. */
 export interface Forgotten {
   id: string;
   folder: string | null;
 }
 
-/** How many there are: tasks by state, messages that wait to be sent. */
+/** Counts of tasks by state and of messages that wait to be sent. */
 export interface Census {
   tasks: Partial<Record<Task["state"], number>>;
   outbox: number;
@@ -169,15 +169,15 @@ export interface ChatRow {
   id: string;
   lang: string | null;
   repo: string | null;
-  /** The task that an unaddressed word is about. */
+  /** The task that a message without a task id is about. */
   task: string | null;
 }
 
-/** Which tasks: those that match all of it. */
+/** Selects the tasks that match every given field. */
 export interface TaskQuery {
   states?: readonly TaskState[] | undefined;
   /** Name of the repository, as a summary has it. */
   repo?: string | undefined;
-  /** So many of the newest. */
+  /** At most this many, the newest. */
   limit?: number | undefined;
 }

@@ -12,25 +12,25 @@ interface Effect<T> {
   /** Derived from the state, never random: a restarted process computes the same. */
   key: string;
   intent?: unknown;
-  /** Looks at the world after a crash: the result if it happened, undefined if it is to be done (again). */
+  /** After a crash: the result if the effect has happened, undefined if it must be done. */
   probe?: () => Promise<T | undefined>;
   act: () => Promise<T>;
   /** What is saved in the same transaction as the result. */
   with?: (result: T) => Change;
 }
 
-export type Command = Pick<CommandRequest, "command" | "network" | "timeoutMs" | "strict">;
+export type CommandSpec = Pick<CommandRequest, "command" | "network" | "timeoutMs" | "strict">;
 
 /** One task while it is being worked on: its state, its journal, its working copy, its stop signal. */
 export class TaskRun {
   readonly ports: Ports;
   readonly signal: AbortSignal;
   task: Task;
-  /** Monotonic start of the stretch that counts against the time limit, and what was used up before it. */
+  /** Monotonic start of this run; with `#usedBefore` it gives the used part of the time limit. */
   readonly #since: number;
   readonly #usedBefore: number;
   #workspace: Workspace | undefined;
-  /** What is true and not saved yet. */
+  /** Changes of `commitLater` that are not saved yet. */
   readonly #waiting: Change[] = [];
 
   constructor(task: Task, ports: Ports, signal: AbortSignal) {
@@ -55,35 +55,35 @@ export class TaskRun {
     return this.#usedBefore + this.ports.clock.monotonic() - this.#since;
   }
 
-  /** Saves, then tells: what listeners hear is on disk. */
+  /** Saves the change, then publishes its events. */
   async commit(change: Change): Promise<void> {
     const before = this.task;
     const last = this.#take(change);
     const waiting = this.#waiting.splice(0);
     const { id, state } = this.task;
     const events = await this.ports.store.commit(id, ...waiting, last).catch((error: unknown) => {
-      // What could not be saved did not happen; what had happened before waits for the next commit.
+      // This change is undone; earlier unsaved changes wait for the next commit.
       if (this.task === last.task) this.task = before;
       this.#waiting.unshift(...waiting);
       throw error;
     });
     const changed = [...waiting, last].some(({ task }) => task);
-    if (changed || events.length > 0) this.ports.bus.tell({ task: id, state, events });
+    if (changed || events.length > 0) this.ports.bus.publish({ task: id, state, events });
   }
 
   /**
-   * Saves in the transaction of the next commit, so before anything else is done to the world; by itself when none comes
-   * at once. For what would be done again without harm.
+   * Saves in the transaction of the next commit, so before the next side effect, or by itself when no commit follows at once.
+   * Only for effects that may be repeated without harm.
    */
-  later(change: Change): void {
+  commitLater(change: Change): void {
     if (this.#waiting.push(this.#take(change)) > 1) return;
     this.ports.clock.after(0, () => {
-      // What fails here waits for the next commit, which says so.
+      // A failed change waits for the next commit, which reports the error.
       if (this.#waiting.length > 0) void this.commit({}).catch(() => {});
     });
   }
 
-  /** The state is the new one from here on: a checkpoint that is due meanwhile builds on it, not on the one before it. */
+  /** Sets the new state before it is saved, so that a checkpoint in the meantime builds on it. */
   #take(change: Change): Change {
     if (!change.task) return change;
     const updatedAt = new Date(this.ports.clock.now()).toISOString();
@@ -95,7 +95,7 @@ export class TaskRun {
     return this.commit({ events });
   }
 
-  /** Every side effect goes through here: done? its stored result. Begun? look first. Else intent, act, result. */
+  /** Runs a side effect once: returns the stored result if done, probes if begun, else saves the intent, acts, saves the result. */
   async effect<T>({ kind, key, intent, probe, act, with: rest }: Effect<T>): Promise<T> {
     const row = await this.ports.store.effect(this.task.id, key);
     if (row?.done && !isInterrupted(row.result)) return row.result as T;
@@ -110,7 +110,7 @@ export class TaskRun {
   }
 
   /** Saves `change` the first time only, also over restarts. */
-  async once(key: string, kind: EffectKind, change: () => Change): Promise<void> {
+  async commitOnce(key: string, kind: EffectKind, change: () => Change): Promise<void> {
     const row = await this.ports.store.effect(this.task.id, key);
     if (!row) await this.commit({ ...change(), effect: { key, kind, result: null, done: true } });
   }
@@ -132,7 +132,7 @@ export class TaskRun {
 
   /** Clones at the first time, opens the clone again later; says what a person should know. */
   async open(): Promise<{ branch: string; sha: string }> {
-    // Opened anew it is made sound again after whatever stopped it; the child of before must not stay behind.
+    // Opening repairs the clone after an interruption; the earlier repository worker must end first.
     await this.close();
     const { repo, folder, options } = this.task;
     const opened = await this.ports.workspaces.open(repo, {
@@ -148,14 +148,14 @@ export class TaskRun {
   }
 
   /**
-   * Runs a command in the working copy. Its output names files from the root, as models and readers of the branch do. One
-   * that was stopped with the task has no result: it is run again.
+   * Runs a command in the working copy. Its output names files from the root, as models and readers of the branch do. A
+   * command that was stopped with the task has no result and is run again.
    */
-  async command(request: Command): Promise<CommandResult> {
+  async command(request: CommandSpec): Promise<CommandResult> {
     const { commands, root } = this.workspace;
     const fromRoot = (text: string) => text.replaceAll(`${root}/`, "").replaceAll(root, ".");
     const tell = (line: string) => this.ports.bus.progress(this.task.id, { phase: "command", line: fromRoot(line) });
-    // An installation may say nothing for a minute: what runs is shown from its beginning.
+    // A command may print nothing for a minute, so it is shown when it begins.
     tell(`$ ${request.command}`);
     const result = await commands.run({ ...request, runId: this.task.folder, signal: this.signal, onLine: tell });
     this.signal.throwIfAborted();
@@ -167,7 +167,7 @@ export class TaskRun {
     this.#workspace = undefined;
   }
 
-  /** Notices of a repository are said once per task. */
+  /** Emits each notice of a repository once per task. */
   async #notify(notices: readonly Notice[]): Promise<void> {
     if (notices.length === 0) return;
     const said = new Set<string>();
@@ -178,7 +178,7 @@ export class TaskRun {
   }
 }
 
-/** Earlier versions saved what an interruption left of a command. */
+/** Earlier versions stored results of interrupted commands. */
 function isInterrupted(result: unknown): boolean {
   return (result as Partial<CommandResult> | null)?.ended === "aborted";
 }

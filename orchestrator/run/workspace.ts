@@ -1,7 +1,7 @@
 /** The target repository as a run sees it. Implemented by orchestrator/repository. */
 
 import type { Weakening, WeakeningRequest } from "../evidence/weakening.ts";
-import type { LeftOut } from "../task/left_out.ts";
+import type { ExclusionReason } from "../task/exclusion_reason.ts";
 import type { CheckFault } from "../task/plan.ts";
 import type { Base, RepoRef } from "../task/repo_ref.ts";
 import type { Awaitable, Editing, FileChange } from "./editing.ts";
@@ -12,7 +12,7 @@ export type Progress =
   | { phase: "command"; line: string }
   | { phase: "model"; model: string };
 
-/** Things a person should know before work starts (submodules, LFS, detached HEAD, uncommitted work), as catalogue keys. */
+/** A sentence of the catalogue about the repository (submodules, LFS, detached HEAD, uncommitted work). */
 export interface Notice {
   key: import("../texts/index.ts").TextKey;
   params?: import("../texts/index.ts").TextParams;
@@ -49,13 +49,13 @@ export interface Workspaces {
   open(repo: RepoRef, options: OpenOptions): Promise<Opened>;
   /** Kills every process left with one of these run ids from an earlier life. */
   sweep(...runIds: string[]): Promise<number>;
-  /** Tier of the sandbox that commands would run in, probed once by a real escape attempt. */
+  /** Tier of the sandbox for commands, probed once by a real escape attempt. */
   sandbox(): Promise<SandboxStatus>;
 }
 
 export interface SandboxStatus {
   tier: "bwrap" | "off" | "demo" | "none";
-  /** Why there is none, in bwrap's own words, and the command that mends it. */
+  /** Why there is none, in bwrap's own words, and the command that fixes it. */
   detail: string;
 }
 
@@ -70,8 +70,8 @@ export interface Workspace {
   /** Commands of the project as far as its files tell; `test` may be absent. */
   checks(): Promise<Checks>;
   /**
-   * The files of the project with what they define, the most used first, within so many tokens; what is named like the words
-   * of `about` comes before the rest. The same project, the same text. Empty where there is no code.
+   * The project's files with their definitions, the most used first, in at most `tokens`; names that occur in `about` come first.
+   * Deterministic. Empty where there is no code.
    */
   map(request: { about: string; tokens: number }): Promise<string>;
   /** Keeps exactly these new paths (a folder ends with a slash) out of every commit and checkpoint. */
@@ -98,15 +98,15 @@ export interface Files {
   exists(path: string): Promise<boolean>;
   /** Content or undefined when absent; for our own use (journal, syntax), never sent to a model. */
   content(path: string): Promise<string | undefined>;
-  /** The path as the working copy spells it: a name that is there in another Unicode form is that one. */
+  /** The path in the Unicode form that the working copy uses. */
   resolve(path: string): Promise<string>;
-  /** Throws TaskError for what `write` would refuse because of what stands there; what is worth a word otherwise. */
+  /** Throws TaskError for changes that `write` would refuse; returns remarks for the model. */
   check(changes: readonly FileChange[]): Promise<string[]>;
   /** Temp + fsync + rename; creates parent folders. `null` removes the file. */
   write(path: string, content: string | null): Promise<void>;
   /** Files under `.dev-tasks/`, which the model's own paths can never name. */
   publish(files: Record<string, string>): Promise<void>;
-  /** A file under `.dev-tasks/` as it stands in the working copy: a stranger's words. */
+  /** A file under `.dev-tasks/` as it stands in the working copy; untrusted. */
   published(name: string): Promise<string | undefined>;
 }
 
@@ -117,7 +117,7 @@ export interface CommandRequest {
   signal: AbortSignal;
   timeoutMs: number;
   network?: boolean;
-  /** A failure of any of its parts is the failure of the whole, as far as a shell can tell. */
+  /** The command fails when any part of it fails, as far as a shell can tell. */
   strict?: boolean;
   onLine?: (line: string) => void;
 }
@@ -141,12 +141,12 @@ export interface CheckFaultRequest extends Pick<CommandRequest, "command" | "run
 }
 
 export interface Commands {
-  /** A step begins: what commands write counts from here against its limits. */
+  /** Resets the limits on what commands write, at the beginning of a step. */
   beginStep(): void;
   run(request: CommandRequest): Promise<CommandResult>;
   /**
-   * Tried with programs that fail and that succeed in place of the command's own, and where there is nothing of the repository;
-   * null also where nothing can be tried.
+   * Runs the command with programs that fail or succeed in place of its own, and without the repository; null when it is a real
+   * check, or when nothing can be run.
    */
   faultOf(request: CheckFaultRequest): Promise<CheckFault | null>;
 }
@@ -157,13 +157,13 @@ export interface Counted {
   failed: number;
   skipped: number;
   failing: string[];
-  /** Tests that passed in the last run that the output tells of. */
+  /** Passed tests of the last run in the output. */
   lastPassed: number;
-  /** The middle of the output was dropped: there may have been more of each. */
+  /** The middle of the output was dropped, so the counts are lower bounds. */
   partial: boolean;
 }
 
-/** How the output of a check is read, by the repository worker. What it cannot read in time has no counts, and its ends as digest. */
+/** Reads the output of a check in the repository worker; at its deadline: no counts, and the ends of the output as digest. */
 export interface Reading {
   counts(output: string): Awaitable<Counted | undefined>;
   digest(result: CommandResult): Awaitable<string>;
@@ -176,29 +176,28 @@ export interface CommitRequest {
   paths: readonly string[];
 }
 
-/** What a look at the working copy before a commit found. */
+/** Result of the scan of the working copy before a commit. */
 export interface Scanned {
   /** What differs from HEAD, without what was moved aside; `.dev-tasks` left out. */
   paths: string[];
-  /** Has no place in a commit: moved out of the working copy; a file that HEAD has is back as it was. */
+  /** Cannot be committed: moved out of the working copy, and a file of HEAD restored. */
   aside: { path: string; what: "repository" | "link" | "special" | "setuid" | "large" | "lfs" | "name" }[];
-  /** New, not ignored, and by their names full of secrets: left where they are, in no commit. */
+  /** New files, not ignored, whose names suggest secrets: left in place, never committed. */
   withheld: string[];
   /**
-   * New in `paths`. `kind` is what it looks like, never the value; `fingerprint` stands for exactly this value in a person's
-   * word that it may stay, and is null for a key of devorch's own, which may not.
+   * New in `paths`. `kind` is the kind of secret, never the value; `fingerprint` identifies the value when a person allows it, and
+   * is null for devorch's own keys, which cannot be allowed.
    */
   secrets: { path: string; line: number; kind: string; fingerprint: string | null }[];
-  /** Changed since `base`, and run or obeyed by other machines and programs: continuous integration, hooks, builds. */
+  /** Changed since `base`, and executed by other machines or programs: continuous integration, hooks, builds. */
   elsewhere: string[];
-  /** What a command had locked or buried, in sentences. */
+  /** Folders that a command had locked or nested too deeply. */
   notices: Notice[];
 }
 
 /**
- * Who ran a command decides what its traces are. Behind one of ours nothing is work but what was meant, and what a set-up does to a
- * manifest: to add a dependency there is no other way. A command of the executor is work, but for new files that look made
- * rather than written.
+ * Who ran a command decides how its changes are treated. After devorch's own command only recorded work and a set-up's change of a
+ * manifest stay. After a command of the executor every change is work, except new files that look generated.
  */
 export type CommandBy = "set-up" | "check" | "executor";
 
@@ -210,15 +209,15 @@ export interface StraysRequest {
   base: string;
 }
 
-/** What differs from HEAD and is not meant. */
+/** Changes against HEAD that are not in `meant`. */
 export interface Strays {
-  /** Work all the same. */
+  /** To be committed as work. */
   work: string[];
-  /** New, to be left out: files, or whole folders with a slash at the end. */
+  /** New paths to be excluded; a folder ends with a slash. */
   left: string[];
-  /** In HEAD, and changed or gone. */
+  /** Files of HEAD that were changed or removed. */
   rewritten: string[];
-  /** Of those to be left out, the ones that lent their owner's rights: taken away. */
+  /** Of the excluded files, those with setuid or setgid, which were removed. */
   lending: string[];
 }
 
@@ -228,26 +227,26 @@ export interface Git {
   head(): Promise<{ branch: string | null; sha: string }>;
   /** Creates the branch at `sha` and switches HEAD to it; succeeds when it is there already at a descendant. */
   createBranch(name: string, sha: string): Promise<void>;
-  /** Gives the branch that HEAD is on another name; what was put of it into the folder that the clone is of goes with it. */
+  /** Renames the branch of HEAD, also in the source folder of the clone if it was put there. */
   renameBranch(from: string, to: string): Promise<void>;
-  /** Paths that a commit of everything would change, `.dev-tasks` left out: no ignored file, nothing that has no place in one. */
+  /** Paths that a commit of everything would change, without `.dev-tasks`, ignored and uncommittable files. */
   changes(): Promise<string[]>;
-  /** After a command: what it left that is no work. */
+  /** Sorts the changes after a command. */
   strays(request: StraysRequest): Promise<Strays>;
   /** These files as HEAD has them. */
   putBack(paths: readonly string[]): Promise<void>;
   /** null where a file at this path would be committed. */
-  leftOut(path: string): Promise<LeftOut | null>;
-  /** Before every commit: what may be in it, as compared with HEAD and with `base`, where the branch began. */
+  leftOut(path: string): Promise<ExclusionReason | null>;
+  /** Before every commit: compares the working copy with HEAD and with `base`, where the branch began. */
   scan(base: string): Promise<Scanned>;
   commit(request: CommitRequest): Promise<string>;
   /** The commit of `base..HEAD` whose message holds this trailer line, if any. */
   findTrailer(base: string, trailer: string): Promise<string | undefined>;
   /** A commit of the whole working copy on a hidden ref; HEAD, index and branch stay. */
   checkpoint(ref: string, message: string): Promise<string>;
-  /** Hash of the tree that a commit of everything would have now, without `.dev-tasks`: what evidence is bound to. */
+  /** Hash of the tree that a commit of everything would have, without `.dev-tasks`; evidence is bound to it. */
   tree(): Promise<string>;
-  /** Where the working copy's change since a commit makes the tests say less; `.dev-tasks` left out. */
+  /** Places where the change since a commit weakens the tests; `.dev-tasks` left out. */
   weakened(request: WeakeningRequest): Promise<Weakening[]>;
   /** Files that differ between `base` and the working copy, with their changed lines; `.dev-tasks` left out. */
   changed(base: string): Promise<ChangedFile[]>;
@@ -255,17 +254,16 @@ export interface Git {
   diff(base: string): Promise<string>;
   /** Working copy, index and branch back to `sha`; untracked files that are not ignored are removed. */
   reset(sha: string): Promise<void>;
-  /** Files of the working copy as they are in `sha`; branch, index and `.dev-tasks` stay. The next commit says the rest. */
+  /** Sets the files of the working copy to those of `sha`; branch, index and `.dev-tasks` stay. */
   restore(sha: string): Promise<void>;
   /** The commits of the branch that `base` does not reach, newest first. */
   log(base: string): Promise<{ sha: string; message: string; parents: string[] }[]>;
   /**
    * Never force. Throws Pause("push") when refused, Pause("auth") for 401 or 403; a network failure throws UserError 75. The
-   * signal ends it in the middle.
-   * Pushing what is already there succeeds.
+   * signal aborts it. Pushing what is already there succeeds.
    */
   push(request: { branch: string; signal: AbortSignal; onProgress?: (progress: Progress) => void }): Promise<Pushed>;
-  /** A git bundle of base..HEAD for when the push fails too; returns its path. */
+  /** Writes a git bundle of base..HEAD; returns its path. */
   bundle(file: string, base: string, branch: string): Promise<string>;
 }
 

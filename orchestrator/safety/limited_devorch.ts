@@ -1,4 +1,4 @@
-import type { AskRequest, Devorch, Said } from "../actions/devorch.ts";
+import type { AskRequest, Devorch, MessageOrigin } from "../actions/devorch.ts";
 import { Exit, UserError } from "../task/errors.ts";
 import type { Role } from "./people.ts";
 
@@ -157,12 +157,12 @@ export class LimitedDevorch implements Devorch {
     if (startedBy !== speaker.id) throw new UserError("people.not-yours", { id }, { exit: Exit.usage });
   }
 
-  #signature(): Said & { by?: string } {
+  #signature(): MessageOrigin & { by?: string } {
     const { speaker } = this.#message;
     return speaker ? { by: speaker.name, origin: speaker.origin } : {};
   }
 
-  #origin(): Said {
+  #origin(): MessageOrigin {
     const { speaker } = this.#message;
     return speaker?.origin === undefined ? {} : { origin: speaker.origin };
   }

@@ -24,26 +24,26 @@ export interface People {
   person(id: string): Promise<Person | undefined>;
   save(person: Person): Promise<void>;
   remove(id: string): Promise<boolean>;
-  /** A code that makes whoever sends it a person of this role, once. Only its hash is kept. */
+  /** Stores the hash of a code for one use; its sender gets the role. */
   invite(code: { hash: string; role: Role; expiresAt: string }): Promise<void>;
-  /** Uses a code up: the person is saved with its role in the same transaction; undefined for a code that is not valid. */
+  /** Uses a code and saves the person with its role, in one transaction; undefined for an invalid code. */
   accept(hash: string, person: Omit<Person, "role">): Promise<Person | undefined>;
 }
 
-/** Who says something, and by which message: that name makes a message that is read twice act once. */
+/** The sender of a message. */
 export interface Speaker {
   id: string;
   role: Role;
-  /** What is written about them: `Ana (12345)`. */
+  /** Shown name: `Ana (12345)`. */
   name: string;
-  /** A message says one thing: its name is the same however often it is read. */
+  /** Unique name of the message, so that a message that is read twice acts once. */
   origin?: string;
 }
 
-const reading: ReadonlySet<string> = new Set(["query", "status", "repo", "help", "smalltalk"]);
+const readOnlyIntents: ReadonlySet<string> = new Set(["query", "status", "repo", "help", "smalltalk"]);
 
-/** An intent that a plugin brought, or took the place of, may do anything: a viewer's words never lead there. */
-export function mayMean({ role }: Speaker, intent: string, { plugins }: Pick<Loaded, "plugins">): boolean {
+/** Whether the person may use an intent. A viewer may not use an intent of a plugin, because that may do anything. */
+export function mayUseIntent({ role }: Speaker, intent: string, { plugins }: Pick<Loaded, "plugins">): boolean {
   if (role !== "viewer") return true;
-  return reading.has(intent) && !plugins.some(({ kind, name }) => kind === "intent" && name === intent);
+  return readOnlyIntents.has(intent) && !plugins.some(({ kind, name }) => kind === "intent" && name === intent);
 }

@@ -7,11 +7,11 @@ export interface KeyBlock {
 }
 
 export const keyBeginning = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----/g;
-const ending = /-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----/;
+const keyEnding = /-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----/;
 /** The longest key that is looked for, with a picture in it. */
-const longest = 256 * 1024;
+const longestKey = 256 * 1024;
 
-/** Keys with a body. Code that names the marks of one is none, and what follows a key that was cut off stays outside. */
+/** Private keys with a body; code that only mentions the markers is none, and a cut-off key ends with its last line. */
 export function keyBlocks(text: string): KeyBlock[] {
   const blocks: KeyBlock[] = [];
   const begins = [...text.matchAll(keyBeginning)].map(({ 0: mark, index }) => ({
@@ -19,8 +19,8 @@ export function keyBlocks(text: string): KeyBlock[] {
     body: index + mark.length,
   }));
   for (const [at, { from, body }] of begins.entries()) {
-    const rest = text.slice(body, Math.min(begins[at + 1]?.from ?? text.length, body + longest));
-    const end = ending.exec(rest);
+    const rest = text.slice(body, Math.min(begins[at + 1]?.from ?? text.length, body + longestKey));
+    const end = keyEnding.exec(rest);
     const between = end ? rest.slice(0, end.index) : "";
     const isWhole = holdsBody(between, shortestLine);
     if (end && (isWhole || isLinesOnly(between))) blocks.push({ from, to: body + end.index + end[0].length, isWhole });

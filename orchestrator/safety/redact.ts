@@ -1,4 +1,4 @@
-/** Blacks out secrets and drops what does not show. Doing it twice changes nothing. */
+/** Replaces secrets and removes invisible characters; idempotent. */
 export type Redact = (text: string) => string;
 
 /** The same rule on every string inside a value of plain JSON. */

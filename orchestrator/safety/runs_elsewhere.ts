@@ -59,7 +59,7 @@ const topSettings =
   /^(?!(package|[tj]sconfig[\w.-]*)\.json$|[^/]*\block\b)[^/]+\.(toml|ini|cfg|conf|config|properties|hcl|sbt|cabal|xml|ya?ml|json[c5]?|exs|cmake|project)$/i;
 const topProgram = /^[a-z][\w-]*$/;
 
-/** A change of it takes effect where nobody looks at it: a person is told. */
+/** Whether other machines or programs execute or obey the file, so that a person must be told of a change. */
 export function runsElsewhere(path: string): boolean {
   const names = path.split("/");
   if (names.some(isActiveDotName)) return true;

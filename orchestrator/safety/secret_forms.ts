@@ -1,18 +1,18 @@
 /** A shorter value would be found inside ordinary words. */
-const shortest = 6;
+const shortestSecret = 6;
 
 /**
  * The ways in which these values are written: raw, URL-encoded, JSON-escaped, base64 at any alignment. One expression that
  * finds them all, the longest first: a form that holds another must go as a whole. null when there is nothing to find.
  */
-export function formsOf(secrets: readonly string[]): RegExp | null {
-  const forms = [...new Set(secrets.filter((secret) => secret.length >= shortest).flatMap(written))];
+export function secretPattern(secrets: readonly string[]): RegExp | null {
+  const forms = [...new Set(secrets.filter((secret) => secret.length >= shortestSecret).flatMap(encodingsOf))];
   if (forms.length === 0) return null;
   forms.sort((one, other) => other.length - one.length);
   return new RegExp(forms.map(RegExp.escape).join("|"), "g");
 }
 
-function written(secret: string): string[] {
+function encodingsOf(secret: string): string[] {
   const base64 = base64Cores(secret);
   const urlSafe = base64.map((form) => form.replaceAll("+", "-").replaceAll("/", "_"));
   return [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1), ...base64, ...urlSafe];

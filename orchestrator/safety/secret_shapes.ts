@@ -2,32 +2,32 @@ import { keyBeginning, keyBlocks } from "./private_key.ts";
 import { isDocumented, isExampleToken, isHarmlessHere, isNoPassword, isPlaceholder } from "./secret_values.ts";
 
 /** Something in a text that has the shape of a secret. */
-export interface ShapeFound {
+export interface FoundSecret {
   /** As a person calls it; the same in every language. */
   kind: string;
   index: number;
-  /** All that was found: what a person's permission is about. */
+  /** The whole match, which a person's permission covers. */
   text: string;
-  /** The part that nobody may see. */
+  /** The range to be hidden. */
   from: number;
   to: number;
-  /** Certain enough to stop a commit. The others are only blacked out: in code they are mostly names and templates. */
+  /** Certain enough to stop a commit; others are only redacted, because in code they are mostly names and templates. */
   certain: boolean;
 }
 
 export const redacted = "[redacted]";
 
-/** What a secret looks like that nobody told us about. */
+/** The shape of secrets that are not configured. */
 export interface SecretShape {
   /** Where one may begin. */
   pattern: RegExp;
-  find(text: string): Iterable<ShapeFound>;
+  find(text: string): Iterable<FoundSecret>;
 }
 
 interface Judgement {
-  /** False for what only looks like one: it is neither hidden nor stopped. */
+  /** False for a value that only looks like a secret: it is neither hidden nor stops a commit. */
   isReal?: (value: string, groups: Groups) => boolean;
-  /** False for what stands where a secret belongs: hidden, for nobody can be sure, but not stopped. */
+  /** False for a placeholder: hidden, but it does not stop a commit. */
   stops?: boolean | ((value: string, groups: Groups) => boolean);
 }
 
@@ -51,7 +51,7 @@ function shape(kind: string, pattern: RegExp, judgement: Judgement = {}): Secret
   };
 }
 
-/** Blacked out where it stands, and no reason to stop a commit. */
+/** A shape that is redacted but does not stop a commit. */
 function likely(kind: string, pattern: RegExp): SecretShape {
   return shape(kind, pattern, { isReal: () => true, stops: false });
 }
@@ -64,11 +64,11 @@ const privateKey: SecretShape = {
   },
 };
 
-function addressOf({ before = "", user = "", password = "", host = "" }: Groups) {
+function addressParts({ before = "", user = "", password = "", host = "" }: Groups) {
   return { scheme: before.replace("://", ""), user, password, host };
 }
 
-/** The order matters: an earlier shape takes what a later one would take a part of. */
+/** The order matters: an earlier shape matches the whole of what a later one would match in part. */
 export const secretShapes: readonly SecretShape[] = [
   privateKey,
   shape("Anthropic key", /\bsk-ant-[A-Za-z0-9_-]{8,}/g),
@@ -106,15 +106,15 @@ export const secretShapes: readonly SecretShape[] = [
     "password in an address",
     /(?<before>\b[a-z][a-z0-9+.-]{0,20}:\/\/)(?<user>[^\s/@:"'<>]*):(?<password>[^\s/@"'<>]+)(?<after>@)(?=(?<host>\[[0-9a-f:]+\]|[^\s/:?#"'<>`)]*))/gi,
     {
-      isReal: (_, groups) => !isNoPassword(addressOf(groups)),
-      stops: (_, groups) => !isHarmlessHere(addressOf(groups)),
+      isReal: (_, groups) => !isNoPassword(addressParts(groups)),
+      stops: (_, groups) => !isHarmlessHere(addressParts(groups)),
     },
   ),
   likely("token in an address", /(?<before>\b[a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/@:"'<>$%{]+(?<after>@)/gi),
 ];
 
 /** Everything in a text that looks enough like a secret to stop a commit. */
-export function* certainSecrets(text: string): Iterable<ShapeFound> {
+export function* certainSecrets(text: string): Iterable<FoundSecret> {
   for (const shape of secretShapes) for (const found of shape.find(text)) if (found.certain) yield found;
 }
 

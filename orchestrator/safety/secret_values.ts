@@ -16,7 +16,7 @@ export function isPlaceholder(value: string): boolean {
   const payload = payloadOf(value);
   const says =
     /x{4}|\*{3}|\.{3}|0{8}|your[-_]|[-_](?:here|goes)|placeholder|change[-_]?me|redacted|dummy|fake|not[-_]?a[-_]?real/i;
-  return says.test(value) || new Set(payload).size < 6 || 2 * counted(payload) >= payload.length;
+  return says.test(value) || new Set(payload).size < 6 || 2 * countSequential(payload) >= payload.length;
 }
 
 /** Without what names the vendor: `sk-ant-api03-`, `ghp_`, `xoxb-`. */
@@ -30,7 +30,7 @@ function isWords(payload: string): boolean {
 }
 
 /** How many of its characters follow each other as they do when one counts and recites the alphabet, also in turns (`1a2b3c`). */
-function counted(payload: string): number {
+function countSequential(payload: string): number {
   let count = 0;
   for (const text of [payload.replace(/\D/g, ""), payload.toLowerCase().replace(/[^a-z]/g, "")]) {
     for (let at = 1, run = 1; at <= text.length; at++) {
@@ -91,7 +91,7 @@ export function isNoPassword({ scheme, user, password, host }: AddressPassword):
   return same || plain === "" || saidForPassword.test(plain);
 }
 
-/** Of a machine that nobody else reaches, or that is made up: there a password that is a plain word opens nothing. */
+/** Whether the password is for a local or made-up host, where a simple password is harmless. */
 export function isHarmlessHere({ password, host }: AddressPassword): boolean {
   if (/^(?:localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1\]|host\.docker\.internal)$|\.localhost$/i.test(host))
     return true;

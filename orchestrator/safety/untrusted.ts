@@ -1,16 +1,16 @@
 import { createHash } from "node:crypto";
 
-/** Marks text that nobody vouches for, so that a model can tell it from what is said to it. */
+/** Marks untrusted text, so that a model can tell it from instructions. */
 export type Untrusted = (text: string) => string;
 
-/** Whatever a model might take for the end of a block, of this conversation's or another name. */
+/** Closing tags of untrusted blocks of any name. */
 const closing = /<\s*\/\s*(?=untrusted)/gi;
 
 /**
- * Puts text into a block whose name belongs to one conversation: `seed` is the same after a restart, so that what was said
- * is said again byte for byte, and holds something that no file or command knows. A closing tag inside is escaped.
+ * Puts text into a block with a tag of this conversation. `seed` is the same after a restart, so that messages are equal byte for
+ * byte, and contains something that no file or command can know. A closing tag inside is escaped.
  */
-export function untrustedIn(...seed: readonly string[]): Untrusted {
+export function makeUntrusted(...seed: readonly string[]): Untrusted {
   const nonce = createHash("sha256").update(JSON.stringify(seed)).digest("hex").slice(0, 8);
   return (text) => `<untrusted-${nonce}>\n${text.replace(closing, "<\\/")}\n</untrusted-${nonce}>`;
 }

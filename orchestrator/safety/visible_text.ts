@@ -13,7 +13,7 @@ const emoji = `${pictograph}(?:\\u200d${pictograph})*|[\\d#*]\\ufe0f\\u20e3`;
 const unseenOrEmoji = new RegExp(`${emoji}|(?<unseen>${unseen.source})`, "giv");
 const escaped = /⟦U\+([\da-f]{4,6})⟧/gi;
 
-export function shownText(text: string): string {
+export function escapeInvisible(text: string): string {
   if (!unseen.test(text)) return text;
   return text.replace(unseenOrEmoji, (found, ...rest) => {
     const { unseen: character } = rest.at(-1) as { unseen?: string };
@@ -50,10 +50,10 @@ export function isCut(output: string): boolean {
 }
 
 /** The first `longest` characters of a line. */
-export function shownLine(line: string, longest: number): string {
-  if (line.length <= longest) return shownText(line);
+export function visibleLine(line: string, longest: number): string {
+  if (line.length <= longest) return escapeInvisible(line);
   const end = /[\ud800-\udbff]/.test(line[longest - 1] ?? "") ? longest - 1 : longest;
-  return shownText(line.slice(0, end)) + leftOut(line.length - end, "characters");
+  return escapeInvisible(line.slice(0, end)) + leftOut(line.length - end, "characters");
 }
 
 /** A line as it is shown, with its number before it. */
@@ -82,7 +82,7 @@ const formerMark =
   /^\[\.\.\. \d+ (?:bytes|characters|lines) left out \.\.\.\]$|… \(\d+ characters\)$|^lines \d+-\d+ of \d+$|^\(lines end in CRLF; edits keep that\)$/;
 const anyMark = new RegExp(`⟦devorch: [^⟧\\n]*⟧?|${formerMark.source}`, "gm");
 
-/** The first mark in `sent` that `text` does not hold itself: whoever sends it was shown less than they mean to write. */
+/** The first mark in `sent` that `text` does not contain: the model was shown less than it would write. */
 export function markIn(sent: string, text: string): string | undefined {
   return sent.match(anyMark)?.find((found) => !text.includes(found));
 }

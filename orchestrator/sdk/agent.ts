@@ -6,13 +6,13 @@ import type { Untrusted } from "../safety/untrusted.ts";
  */
 export type Verdict = { tool: string; input: unknown; problem?: string } | { tool: null; text: string };
 
-/** What an agent works with. */
+/** The context of an agent. */
 export interface AgentContext {
   /** Names of prompts (`planner/role`, `git/rules`) joined into the system prompt, after `system/base`. */
   converse(request: { system: readonly string[]; say: string }): Promise<Verdict>;
   /** Answers the verdict in the same conversation; `isError` when it was not good enough. */
   reply(text: string, isError?: boolean): Promise<Verdict>;
-  /** Puts text of a repository or a program into a block that the model takes for material, not for words of ours. */
+  /** Puts text of a repository or a program into a block that the model treats as untrusted. */
   untrusted: Untrusted;
 }
 

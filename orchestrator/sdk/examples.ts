@@ -2,14 +2,14 @@ import { readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { messageOf } from "../task/errors.ts";
 import { defineIntent, isIntent } from "./intent.ts";
-import { linesOf } from "./lines.ts";
+import { contentLines } from "./lines.ts";
 import { PluginProblem } from "./plugin_problem.ts";
 
-const mostBytes = 1_000_000;
-/** A longer line is hardly what a person says. */
-const mostCharacters = 1_000;
-const noText = /[\p{Cc}\uFFFD]/u;
-const anything = /[\p{L}\p{N}\p{Extended_Pictographic}]/u;
+const largestExampleFile = 1_000_000;
+/** Characters of one example. */
+const longestExample = 1_000;
+const invisibleOrBroken = /[\p{Cc}\uFFFD]/u;
+const visibleCharacter = /[\p{L}\p{N}\p{Extended_Pictographic}]/u;
 
 /**
  * Names of the files beside an intent that hold its examples, one a line: `deploy.txt`, and `deploy.<kind>.txt` for those of a
@@ -19,13 +19,13 @@ export function exampleFiles(intent: string, siblings: readonly string[]): strin
   const ofAnother = (name: string) =>
     [".ts", ".js"].some((ending) => siblings.includes(name.replace(/\.txt$/, ending)));
   return siblings.filter((name) => {
-    const kind = kindIn(name, intent);
+    const kind = kindOfFile(name, intent);
     return kind === null || (kind !== undefined && !ofAnother(name));
   });
 }
 
-/** The kind whose examples the file holds, null for those of the intent as a whole, undefined where it holds none of its. */
-function kindIn(name: string, intent: string): string | null | undefined {
+/** The kind whose examples the file holds; null for the whole intent, undefined for a file that is not the intent's. */
+function kindOfFile(name: string, intent: string): string | null | undefined {
   if (!name.startsWith(`${intent}.`) || !name.endsWith(".txt")) return undefined;
   const between = name.slice(intent.length, -".txt".length);
   return between === "" ? null : /^\.([^.]+)$/.exec(between)?.[1];
@@ -38,7 +38,7 @@ export function withExamples(value: unknown, name: string, files: readonly strin
   const kinds: Record<string, readonly string[]> = { ...value.kinds };
   for (const file of files) {
     const found = aboutFile(file, () => readExamples(file));
-    const kind = kindIn(basename(file), name) ?? null;
+    const kind = kindOfFile(basename(file), name) ?? null;
     if (kind === null) examples.push(...found);
     else kinds[kind] = [...(kinds[kind] ?? []), ...found];
   }
@@ -59,10 +59,11 @@ export function aboutFile<T>(file: string, work: () => T): T {
 
 function readExamples(file: string): string[] {
   const { size } = statSync(file);
-  if (size > mostBytes) throw new Error(`${Math.ceil(size / 1000)} kB, ${mostBytes / 1000} kB at most`);
-  return linesOf(readFileSync(file, "utf8")).map(({ text, number }) => {
-    if (noText.test(text) || !anything.test(text) || text.length > mostCharacters)
-      throw new PluginProblem("plugin.bad.example", { most: mostCharacters }, number);
+  if (size > largestExampleFile)
+    throw new Error(`${Math.ceil(size / 1000)} kB, ${largestExampleFile / 1000} kB at most`);
+  return contentLines(readFileSync(file, "utf8")).map(({ text, number }) => {
+    if (invisibleOrBroken.test(text) || !visibleCharacter.test(text) || text.length > longestExample)
+      throw new PluginProblem("plugin.bad.example", { most: longestExample }, number);
     return text;
   });
 }

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Devorch } from "../actions/devorch.ts";
-import type { Role } from "../models/models.ts";
+import type { ModelRole } from "../models/models.ts";
 import type { PluginState } from "../run/store.ts";
 import type { CommandResult, Files } from "../run/workspace.ts";
 import type { TaskEvent } from "../task/events.ts";
@@ -8,14 +8,14 @@ import type { Task, TaskState } from "../task/task.ts";
 import type { Lang, TextParams } from "../texts/index.ts";
 import type { Finding } from "../understanding/questions/finding.ts";
 
-/** What a handler works with: the words, what they are about, and everything a person can do. */
+/** The context of a handler: the message, its task, and every action. */
 export interface IntentContext<Slots = Record<string, never>> {
   text: string;
   lang: Lang;
   chat: string;
   /** The repository that the chat works on, as it was named. */
   repo: string | null;
-  /** The task that the words are about, if there is one. */
+  /** The task that the message is about, if any. */
   task: Task | null;
   slots: Slots;
   devorch: Devorch;
@@ -23,7 +23,7 @@ export interface IntentContext<Slots = Record<string, never>> {
   found: { confidence: number; by: "command" | "button" | "context" | "local" | "model"; kind?: string };
   /** Reads the chat's repository, without changing anything, to answer a question. */
   inquire(question: string): Promise<Finding>;
-  /** What this chat is about from now on. */
+  /** Sets the current task or repository of the chat. */
   turnTo(change: { task?: string; repo?: string }): Promise<void>;
   /**
    * Runs a command in the sandbox, in a clone of the chat's repository that belongs to this chat alone; without network unless
@@ -35,8 +35,8 @@ export interface IntentContext<Slots = Record<string, never>> {
   /** Runs an agent of that name with its prompts and its reading tools, on that clone where there is a repository. */
   agent<Output = unknown>(name: string, input: unknown): Promise<Output>;
   /** Asks a model for a text. */
-  complete(prompt: string, options?: { model?: Role }): Promise<string>;
-  /** What this intent keeps, on disk, for every chat. */
+  complete(prompt: string, options?: { model?: ModelRole }): Promise<string>;
+  /** Stored values of this intent, shared by all chats. */
   state: PluginState;
   /** Asks with buttons: `say` is what a press of one says, best as a command: `/deploy branch: main`. */
   ask(question: string, choices: readonly { label: string; say: string }[]): void;
@@ -71,7 +71,7 @@ export interface IntentDeclaration<Slots extends z.ZodObject = z.ZodObject> {
   /** States of the task in which it is possible; absent: always. */
   when?: readonly TaskState[];
   handle(context: IntentContext<z.infer<Slots>>): Promise<void>;
-  /** Told of what happens to any task, after it was saved, by the type of the event. */
+  /** Listeners by event type, called for every task after the event was saved. */
   on?: { readonly [Type in TaskEvent["type"]]?: (event: TaskEvent, context: EventContext) => void | Promise<void> };
 }
 
@@ -79,7 +79,7 @@ export interface Intent<Slots extends z.ZodObject = z.ZodObject> extends IntentD
   examples: readonly string[];
 }
 
-/** What a listener works with. */
+/** The context of a listener. */
 export interface EventContext {
   devorch: Devorch;
   state: PluginState;

@@ -1,11 +1,11 @@
-/** A line of a file of words or sentences; `number` counts from 1. */
-export interface Line {
+/** A line of a text file; `number` counts from 1. */
+export interface FileLine {
   text: string;
   number: number;
 }
 
-/** The lines that hold something: one thing each, `#` begins a comment. */
-export function linesOf(text: string): Line[] {
+/** The trimmed lines of a text, without blank lines and `#` comments. */
+export function contentLines(text: string): FileLine[] {
   return text
     .replace(/^\uFEFF/, "")
     .split(/\r\n|\r|\n/)
@@ -13,7 +13,7 @@ export function linesOf(text: string): Line[] {
     .filter((line) => line.text !== "" && !line.text.startsWith("#"));
 }
 
-/** The same, each line split at its blanks: a word, and what is said of it. */
+/** The same lines, each split at blanks. */
 export function columnsOf(text: string): string[][] {
-  return linesOf(text).map((line) => line.text.split(/\s+/));
+  return contentLines(text).map((line) => line.text.split(/\s+/));
 }

@@ -4,8 +4,8 @@ import type { Provider } from "../models/model.ts";
 import type { Agent } from "./agent.ts";
 import { aboutFile, exampleFiles, withExamples } from "./examples.ts";
 import type { Intent } from "./intent.ts";
-import { type Kind, kindNames, kinds, refuseOtherShapes } from "./plugin_kind.ts";
-import { PluginProblem, type Problem, problemOf, told } from "./plugin_problem.ts";
+import { kindNames, kinds, type PluginKind, refuseOtherShapes } from "./plugin_kind.ts";
+import { PluginProblem, type Problem, problemFrom, problemText } from "./plugin_problem.ts";
 import { fingerprintOf, refuseUntrusted, type TrustedFolders } from "./plugin_trust.ts";
 import type { Tool } from "./tool.ts";
 
@@ -20,12 +20,12 @@ export interface LoadError {
 }
 
 /** A plugin's file that was loaded. */
-export interface LoadedPlugin extends Module {
+export interface LoadedPlugin extends LoadableModule {
   /** Of the file and its examples, one after the other. */
   sha256: string;
 }
 
-/** Everything that varies, by name. */
+/** Everything that is loaded from files, by name. */
 export interface Loaded {
   intents: Map<string, Intent>;
   agents: Map<string, Agent>;
@@ -53,9 +53,9 @@ export function emptyLoaded(): Loaded {
 }
 
 /** A file that is loaded by its name. */
-export interface Module {
+export interface LoadableModule {
   file: string;
-  kind: Kind;
+  kind: PluginKind;
   name: string;
   /** Files beside it that hold examples of the intent. */
   examples: readonly string[];
@@ -63,36 +63,36 @@ export interface Module {
 
 /** How a plugin's file becomes its default export. */
 export interface Admission {
-  /** Throws what is wrong with it; `problem` beside a value: an earlier version works on. */
-  take(module: Module): Promise<{ value: unknown; problem?: Problem | undefined }>;
-  /** What is used in its place. */
-  guarded(module: Module, value: unknown): unknown;
+  /** Loads the file. Throws if it is invalid; a `problem` beside a value means that an earlier version is used. */
+  take(module: LoadableModule): Promise<{ value: unknown; problem?: Problem | undefined }>;
+  /** Wraps the loaded value before it is registered. */
+  guard(module: LoadableModule, value: unknown): unknown;
 }
 
-const plainly: Admission = {
+const importOnly: Admission = {
   take: async (module) => ({ value: await importModule(module) }),
-  guarded: (_, value) => value,
+  guard: (_, value) => value,
 };
 
 /** What the file exports by default, with the examples beside it. Throws PluginProblem for another shape and for bad examples. */
-export async function importModule({ file, kind, name, examples }: Module): Promise<unknown> {
+export async function importModule({ file, kind, name, examples }: LoadableModule): Promise<unknown> {
   const { default: value } = (await import(file)) as { default?: unknown };
   refuseOtherShapes(kind, value);
   return withExamples(value, name, examples);
 }
 
-/** The file itself, then those that it is read with. */
-export function filesOfModule({ file, examples }: Pick<Module, "file" | "examples">): string[] {
+/** The file and its example files. */
+export function filesOfModule({ file, examples }: Pick<LoadableModule, "file" | "examples">): string[] {
   return [file, ...examples];
 }
 
 /** Throws PluginProblem where another user may have written one of its files. */
-export function refuseUntrustedModule(root: string, { file, examples }: Module, trusted: TrustedFolders): void {
+export function refuseUntrustedModule(root: string, { file, examples }: LoadableModule, trusted: TrustedFolders): void {
   refuseUntrusted(root, file, trusted);
   for (const one of examples) aboutFile(one, () => refuseUntrusted(root, one, trusted));
 }
 
-/** Only the ones that ship with the executable may read the user's word. */
+/** Intents that a plugin cannot replace, because they carry out decisions. */
 export const reserved: ReadonlySet<string> = new Set(["approve", "reject", "cancel"]);
 
 /**
@@ -103,7 +103,7 @@ export async function load({
   root,
   plugins,
   prompts,
-  admission = plainly,
+  admission = importOnly,
 }: {
   root: string;
   plugins?: string | undefined;
@@ -117,7 +117,7 @@ export async function load({
     const trusted: TrustedFolders = new Set();
     for (const [at, module] of pluginModules(plugins).entries()) {
       // Importing does not yield to the event loop by itself, and a service with many plugins answers requests meanwhile.
-      if (at > 0 && at % atOnce === 0) await new Promise((resolve) => setImmediate(resolve));
+      if (at > 0 && at % pluginsPerTurn === 0) await new Promise((resolve) => setImmediate(resolve));
       await loadPlugin(module, { folder: plugins, trusted }, loaded, admission);
     }
     loadPrompts(join(plugins, "ai"), loaded.prompts, { root: plugins, errors: loaded.errors });
@@ -126,29 +126,29 @@ export async function load({
   return loaded;
 }
 
-export function builtInModules(root: string): Module[] {
+export function builtInModules(root: string): LoadableModule[] {
   return kindNames.flatMap((kind) => modulesIn(join(root, kinds[kind].folder), kind));
 }
 
 /** The files of a plugins' folder that are loaded by their name. */
-export function pluginModules(folder: string): Module[] {
+export function pluginModules(folder: string): LoadableModule[] {
   return [...modulesIn(folder, "intent"), ...builtInModules(folder)];
 }
 
-async function loadBuiltIn(module: Module, loaded: Loaded): Promise<void> {
+async function loadBuiltIn(module: LoadableModule, loaded: Loaded): Promise<void> {
   const { file, kind, name } = module;
   try {
-    put(loaded, kind, name, await importModule(module));
+    register(loaded, kind, name, await importModule(module));
   } catch (error) {
-    loaded.errors.push(errorOf(file, problemOf(error, file)));
+    loaded.errors.push(loadError(file, problemFrom(error, file)));
   }
 }
 
-/** Plugins between two pauses. */
-const atOnce = 10;
+/** Plugins loaded between two yields to the event loop. */
+const pluginsPerTurn = 10;
 
 async function loadPlugin(
-  module: Module,
+  module: LoadableModule,
   { folder, trusted }: { folder: string; trusted: TrustedFolders },
   loaded: Loaded,
   admission: Admission,
@@ -160,43 +160,48 @@ async function loadPlugin(
     if (kind === "intent" && reserved.has(name)) throw new PluginProblem("plugin.bad.guarded", { name });
     refuseUntrustedModule(folder, module, trusted);
     const { value, problem } = await admission.take(module);
-    if (problem) loaded.errors.push(errorOf(file, problem));
+    if (problem) loaded.errors.push(loadError(file, problem));
     if (has(loaded, kind, name)) loaded.replaced.push(`${kind} ${name}`);
     loaded.plugins.push({ ...module, sha256: fingerprintOf(filesOfModule(module)) });
-    put(loaded, kind, name, admission.guarded(module, value));
+    register(loaded, kind, name, admission.guard(module, value));
   } catch (error) {
-    loaded.errors.push(errorOf(file, problemOf(error, file)));
+    loaded.errors.push(loadError(file, problemFrom(error, file)));
   }
 }
 
-export function errorOf(file: string, problem: Problem): LoadError {
-  return { file, line: problem.line, reason: told("en", problem), problem };
+export function loadError(file: string, problem: Problem): LoadError {
+  return { file, line: problem.line, reason: problemText("en", problem), problem };
 }
 
-function has(loaded: Loaded, kind: Kind, name: string): boolean {
+function has(loaded: Loaded, kind: PluginKind, name: string): boolean {
   return loaded[`${kind}s`].has(name);
 }
 
-function put(loaded: Loaded, kind: Kind, name: string, value: unknown): void {
+function register(loaded: Loaded, kind: PluginKind, name: string, value: unknown): void {
   (loaded[`${kind}s`] as Map<string, unknown>).set(name, value);
 }
 
 /** Sorted: readdir's order is arbitrary. Files that begin with `_` are helpers. */
-function modulesIn(folder: string, kind: Kind): Module[] {
-  const siblings = namesIn(folder);
+function modulesIn(folder: string, kind: PluginKind): LoadableModule[] {
+  const siblings = fileNamesIn(folder);
   return siblings
     .filter((name) => /^[^_.].*\.(ts|js)$/.test(name) && !name.endsWith(".d.ts"))
     .map((name) => moduleAt(folder, name, kind, siblings));
 }
 
 /** What a file is loaded as; `siblings` are the names in its folder. */
-export function moduleAt(folder: string, fileName: string, kind: Kind, siblings = namesIn(folder)): Module {
+export function moduleAt(
+  folder: string,
+  fileName: string,
+  kind: PluginKind,
+  siblings = fileNamesIn(folder),
+): LoadableModule {
   const name = fileName.replace(/\.(ts|js)$/, "");
   const examples = kind === "intent" ? exampleFiles(name, siblings).map((one) => join(folder, one)) : [];
   return { file: join(folder, fileName), kind, name, examples };
 }
 
-function namesIn(folder: string): string[] {
+function fileNamesIn(folder: string): string[] {
   try {
     return readdirSync(folder).sort();
   } catch {
@@ -204,26 +209,26 @@ function namesIn(folder: string): string[] {
   }
 }
 
-/** A prompt is what the model is told to do: where it is not built in, it is trusted like code. */
-interface Foreign {
+/** Prompts that are not built in must be as trusted as code; refused ones are added to `errors`. */
+interface PromptTrust {
   root: string;
   errors: LoadError[];
 }
 
-function loadPrompts(folder: string, into: Map<string, string>, foreign?: Foreign, path = ""): void {
-  for (const name of namesIn(join(folder, path))) {
+function loadPrompts(folder: string, into: Map<string, string>, foreign?: PromptTrust, path = ""): void {
+  for (const name of fileNamesIn(join(folder, path))) {
     const below = path === "" ? name : `${path}/${name}`;
     if (name.endsWith(".md")) loadPrompt(join(folder, below), below.slice(0, -".md".length), into, foreign);
     else if (!name.includes(".") && name !== "models") loadPrompts(folder, into, foreign, below);
   }
 }
 
-function loadPrompt(file: string, name: string, into: Map<string, string>, foreign: Foreign | undefined): void {
+function loadPrompt(file: string, name: string, into: Map<string, string>, foreign: PromptTrust | undefined): void {
   try {
     if (foreign) refuseUntrusted(foreign.root, file);
     into.set(name, readFileSync(file, "utf8").trim());
   } catch (error) {
     if (!foreign) throw error;
-    foreign.errors.push(errorOf(file, problemOf(error, file)));
+    foreign.errors.push(loadError(file, problemFrom(error, file)));
   }
 }

@@ -6,8 +6,8 @@ import { isIntent } from "./intent.ts";
 import { PluginProblem } from "./plugin_problem.ts";
 import { isTool } from "./tool.ts";
 
-/** What a file that varies can be. */
-export type Kind = "intent" | "agent" | "tool" | "provider";
+/** The kinds of files that are loaded by name. */
+export type PluginKind = "intent" | "agent" | "tool" | "provider";
 
 interface Rules {
   /** Below the root. Intents of a plugin may stand at the top too. */
@@ -17,26 +17,26 @@ interface Rules {
   shape: z.ZodType;
 }
 
-const text = z.string().trim().min(1);
+const nonEmptyText = z.string().trim().min(1);
 const callable = z.custom((value) => typeof value === "function", "must be a function");
-const object = z.custom((value) => value instanceof z.ZodObject, "must be a z.object({ … }) of devorch's own zod");
+const zodObject = z.custom((value) => value instanceof z.ZodObject, "must be a z.object({ … }) of devorch's own zod");
 const listeners = z.record(z.string(), callable).superRefine((on, context) => {
   for (const name of Object.keys(on))
     if (!eventTypes.some((type) => type === name))
       context.addIssue({ code: "custom", path: [name], message: `is no event; there are: ${eventTypes.join(", ")}` });
 });
 
-export const kinds: Readonly<Record<Kind, Rules>> = {
+export const kinds: Readonly<Record<PluginKind, Rules>> = {
   intent: {
     folder: "intents",
     define: "defineIntent",
     is: isIntent,
     shape: z.looseObject({
-      description: text,
-      examples: z.array(text),
-      kinds: z.record(z.string(), z.array(text)).optional(),
-      slots: object.optional(),
-      when: z.array(text).optional(),
+      description: nonEmptyText,
+      examples: z.array(nonEmptyText),
+      kinds: z.record(z.string(), z.array(nonEmptyText)).optional(),
+      slots: zodObject.optional(),
+      when: z.array(nonEmptyText).optional(),
       handle: callable,
       on: listeners.optional(),
     }),
@@ -46,9 +46,9 @@ export const kinds: Readonly<Record<Kind, Rules>> = {
     define: "defineAgent",
     is: isAgent,
     shape: z.looseObject({
-      description: text,
+      description: nonEmptyText,
       model: z.enum(["planner", "executor", "classifier"]).optional(),
-      tools: z.array(text),
+      tools: z.array(nonEmptyText),
       run: callable,
     }),
   },
@@ -58,8 +58,8 @@ export const kinds: Readonly<Record<Kind, Rules>> = {
     is: isTool,
     shape: z
       .looseObject({
-        description: text,
-        input: object,
+        description: nonEmptyText,
+        input: zodObject,
         kind: z.enum(["read", "write", "command", "verdict"]),
         run: callable.optional(),
       })
@@ -70,7 +70,7 @@ export const kinds: Readonly<Record<Kind, Rules>> = {
     define: "defineProvider",
     is: isProvider,
     shape: z.looseObject({
-      description: text,
+      description: nonEmptyText,
       keys: z.array(z.string()),
       baseUrl: z.string(),
       prices: z.record(z.string(), z.unknown()),
@@ -79,19 +79,19 @@ export const kinds: Readonly<Record<Kind, Rules>> = {
   },
 };
 
-export const kindNames = Object.keys(kinds) as Kind[];
+export const kindNames = Object.keys(kinds) as PluginKind[];
 
 /** The kind of what a file exports; undefined when no `define…` made it. */
-export function kindOf(value: unknown): Kind | undefined {
+export function kindOfExport(value: unknown): PluginKind | undefined {
   return kindNames.find((kind) => kinds[kind].is(value));
 }
 
-/** Throws PluginProblem unless `value` is a whole thing of this kind. */
-export function refuseOtherShapes(kind: Kind, value: unknown): void {
+/** Throws PluginProblem unless `value` is a valid export of this kind. */
+export function refuseOtherShapes(kind: PluginKind, value: unknown): void {
   const { define, is, shape } = kinds[kind];
   if (value === undefined) throw new PluginProblem("plugin.bad.no-default", { define });
   if (!is(value)) {
-    const other = kindOf(value);
+    const other = kindOfExport(value);
     if (other) throw new PluginProblem("plugin.bad.other-kind", { kind: other, folder: kinds[other].folder });
     throw new PluginProblem("plugin.bad.shape", { define });
   }

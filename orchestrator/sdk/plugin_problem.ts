@@ -1,7 +1,7 @@
 import { messageOf } from "../task/errors.ts";
 import { type Lang, type TextKey, type TextParams, text } from "../texts/index.ts";
 
-/** What is wrong with a plugin's file, as a sentence of the catalogue that says what mends it. Plain data: it is kept and sent. */
+/** What is wrong with a plugin's file and how to fix it, as a sentence of the catalogue; plain JSON. */
 export interface Problem {
   key: TextKey;
   params: TextParams;
@@ -21,22 +21,22 @@ export class PluginProblem extends Error {
   }
 }
 
-export function told(lang: Lang, { key, params }: Problem): string {
+export function problemText(lang: Lang, { key, params }: Problem): string {
   return text(lang, key, params);
 }
 
 /** What went wrong while `file` was imported; several syntax errors come as one error that says only how many. */
-export function problemOf(error: unknown, file: string): Problem {
+export function problemFrom(error: unknown, file: string): Problem {
   if (error instanceof PluginProblem) return error.problem;
   const detail = error instanceof AggregateError ? error.errors.map(messageOf).join("; ") : messageOf(error);
-  return { key: "plugin.bad.throws", params: { detail }, line: positionOf(error) ?? lineIn(error, file) };
+  return { key: "plugin.bad.throws", params: { detail }, line: syntaxErrorLine(error) ?? lineIn(error, file) };
 }
 
 /** The line of a syntax error, where the runtime says it: in the error or in the first of several. */
-function positionOf(error: unknown): number | null {
+function syntaxErrorLine(error: unknown): number | null {
   const { position, errors } = (error ?? {}) as { position?: { line?: unknown } | null; errors?: unknown[] };
   if (typeof position?.line === "number") return position.line;
-  return errors && errors.length > 0 ? positionOf(errors[0]) : null;
+  return errors && errors.length > 0 ? syntaxErrorLine(errors[0]) : null;
 }
 
 /** The first line of this very file in the stack. */

@@ -5,14 +5,14 @@ import { PluginProblem } from "./plugin_problem.ts";
 
 const othersMayWrite = 0o002;
 const groupMayWrite = 0o020;
-/** As in /tmp: everybody may put something there, and nobody may rename what is another's. */
+/** The sticky bit, as in /tmp: users may create files there, but not rename those of other users. */
 const sticky = 0o1000;
 
 /** Folders that were looked at and are trusted, in one look at all plugins: a thousand in one folder ask once for it. */
 export type TrustedFolders = Set<string>;
 
 /**
- * Throws PluginProblem where somebody else may have had a hand in it: plugins are trusted code, so the file, a helper beside
+ * Throws PluginProblem where another user may have changed the plugin: plugins are trusted code, so the file, a helper beside
  * it and the folders on the way to it belong to this user or root alone. Throws too when it is not there.
  */
 export function refuseUntrusted(root: string, file: string, trusted: TrustedFolders = new Set()): void {
@@ -21,14 +21,17 @@ export function refuseUntrusted(root: string, file: string, trusted: TrustedFold
   const folder = dirname(real);
   if (!trusted.has(folder)) refuseUntrustedFolder(top, folder);
   trusted.add(folder);
-  against(statSync(real), { whatEs: "", whatEn: "it" });
+  refuseWritable(statSync(real), { whatEs: "", whatEn: "it" });
 }
 
 function refuseUntrustedFolder(top: string, own: string): void {
   for (let folder = own; folder.length >= top.length; folder = dirname(folder))
-    against(statSync(folder), { whatEs: `su carpeta ${basename(folder)}`, whatEn: `its folder ${basename(folder)}` });
+    refuseWritable(statSync(folder), {
+      whatEs: `su carpeta ${basename(folder)}`,
+      whatEn: `its folder ${basename(folder)}`,
+    });
   for (const helper of readdirSync(own).filter((name) => name.startsWith("_")))
-    against(statSync(join(own, helper)), { whatEs: `${helper} junto a él`, whatEn: `${helper} beside it` });
+    refuseWritable(statSync(join(own, helper)), { whatEs: `${helper} junto a él`, whatEn: `${helper} beside it` });
   refuseOpenParents(top);
 }
 
@@ -51,11 +54,11 @@ export function refuseUntrustedHelper(root: string, file: string): void {
   if (!real.startsWith(`${top}/`)) throw new PluginProblem("plugin.bad.outside", { path: file });
   for (let path = real; path.length > top.length; path = dirname(path)) {
     const what = path.slice(top.length + 1);
-    against(statSync(path), { whatEs: what, whatEn: what });
+    refuseWritable(statSync(path), { whatEs: what, whatEn: what });
   }
 }
 
-function against({ mode, uid, gid }: Stats, what: { whatEs: string; whatEn: string }): void {
+function refuseWritable({ mode, uid, gid }: Stats, what: { whatEs: string; whatEn: string }): void {
   // This user's own group is often the user alone; another one is other people.
   const open = gid === process.getgid?.() ? othersMayWrite : othersMayWrite | groupMayWrite;
   if ((mode & open) !== 0) throw new PluginProblem("plugin.bad.writable", what);

@@ -1,5 +1,5 @@
 import type { Redact } from "../safety/redact.ts";
-import { formsOf } from "../safety/secret_forms.ts";
+import { secretPattern } from "../safety/secret_forms.ts";
 import { hideShapes, redacted } from "../safety/secret_shapes.ts";
 
 export interface Redactor extends Redact {
@@ -13,7 +13,7 @@ export interface Redactor extends Redact {
  */
 export function createRedactor(secrets: readonly string[]): Redactor {
   const known = new Set(secrets);
-  let values = formsOf([...known]);
+  let values = secretPattern([...known]);
   const redact: Redact = (text) => {
     const shown = clean(text);
     return hideShapes(values ? shown.replace(values, redacted) : shown);
@@ -22,7 +22,7 @@ export function createRedactor(secrets: readonly string[]): Redactor {
     learn(more: readonly string[]) {
       if (more.every((secret) => known.has(secret))) return;
       for (const secret of more) known.add(secret);
-      values = formsOf([...known]);
+      values = secretPattern([...known]);
     },
   });
 }

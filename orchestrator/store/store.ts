@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { BackupMade, Change, Reserve, Store } from "../run/store.ts";
+import type { BackupMade, Change, ReservedSpace, Store } from "../run/store.ts";
 import { Exit, isDiskFull, messageOf, UserError } from "../task/errors.ts";
 import type { EventBody, TaskEvent } from "../task/events.ts";
 import type { Task } from "../task/task.ts";
@@ -82,7 +82,7 @@ export async function openStore(dataFolder: string, options: StoreOptions = {}):
 }
 
 interface StoreParts extends Pick<StoreOptions, "self"> {
-  reserve: Reserve;
+  reserve: ReservedSpace;
   last: number;
   now: () => number;
 }
@@ -130,7 +130,7 @@ function storeOf(database: Database, { reserve, last, now, self }: StoreParts): 
     backup: (file) => backup(database, file, self),
     forget: (before) => forget(database, before),
     census: () => census(database),
-    async said(origin) {
+    async handledMessage(origin) {
       const started = await readTaskOfKey(database, origin);
       return started ? { task: started.id, word: "start" } : await readWord(database, origin);
     },
@@ -145,7 +145,7 @@ function storeOf(database: Database, { reserve, last, now, self }: StoreParts): 
 const lookEveryMs = 500;
 
 /** A write that finds the disk full fails all the same, but the next one has room; after a fault the file is looked through again. */
-function watched(database: Database, reserve: Reserve, atWrite = () => {}): Database {
+function watched(database: Database, reserve: ReservedSpace, atWrite = () => {}): Database {
   let faulty = false;
   let lookedAt = Number.NEGATIVE_INFINITY;
   const mustBeInPlace = async () => {
@@ -219,13 +219,13 @@ async function backup(database: Database, file: string, self: readonly string[] 
 }
 
 function otherRows(id: string, at: string, change: Change): Statement[] {
-  const { task, effect, usage, approval, word } = change;
+  const { task, effect, usage, approval, message } = change;
   return [
     ...(task && task.questions.length > 0 ? [mirrorQuestions(id, task.questions)] : []),
     ...(effect ? [upsertEffect(id, at, effect)] : []),
     ...(usage ? [insertUsage(id, at, usage)] : []),
     ...(approval ? [insertApproval(id, at, approval)] : []),
-    ...(word ? [insertWord(id, at, word)] : []),
+    ...(message ? [insertWord(id, at, message)] : []),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { withoutAccents } from "../texts/without_accents.ts";
 import type { Plan, PlanType } from "./plan.ts";
 
-const folders: Record<PlanType, string> = {
+const folderOfType: Record<PlanType, string> = {
   feat: "feature",
   fix: "fix",
   refactor: "refactor",
@@ -13,34 +13,34 @@ const slugLimit = 60;
 
 /** `<type>/<slug>`. */
 export function branchName({ type, slug, summary }: Plan): string {
-  return `${folders[type]}/${slugOf(slug ?? "") || slugOf(summary) || "task"}`;
+  return `${folderOfType[type]}/${slugOf(slug ?? "") || slugOf(summary) || "task"}`;
 }
 
 /**
- * Whether a branch cannot stand beside these: git keeps branches as files, so none may be a folder of another, and a remote's
- * disk may know no case.
+ * Whether the name conflicts with one of these branches: git stores branches as files, so none may be a folder of another, and a
+ * remote's file system may ignore case.
  */
 export function isTaken(name: string, others: readonly string[]): boolean {
-  return freeName(name, others) !== name;
+  return firstFreeName(name, others) !== name;
 }
 
 /**
- * The name, with `-2`, `-3` ... where it is taken: at its end when it is a branch or the folder of one already, at the folder
- * that is a branch itself.
+ * The name, with `-2`, `-3` ... where it is taken: after the last part when that is a branch or the folder of one, after a
+ * folder when that is a branch.
  */
-export function freeName(name: string, others: readonly string[]): string {
+export function firstFreeName(name: string, others: readonly string[]): string {
   const branches = new Set(others.map((other) => other.toLowerCase()));
   const folders = new Set([...branches].flatMap(foldersOf));
   const parts = name.split("/");
-  let free = "";
+  let chosen = "";
   for (const [at, part] of parts.entries()) {
     const isLast = at === parts.length - 1;
     const isInTheWay = (path: string) => branches.has(path) || (isLast && folders.has(path));
-    let numbered = free + part;
-    for (let n = 2; isInTheWay(numbered.toLowerCase()); n++) numbered = `${free}${part}-${n}`;
-    free = isLast ? numbered : `${numbered}/`;
+    let numbered = chosen + part;
+    for (let n = 2; isInTheWay(numbered.toLowerCase()); n++) numbered = `${chosen}${part}-${n}`;
+    chosen = isLast ? numbered : `${numbered}/`;
   }
-  return free;
+  return chosen;
 }
 
 function foldersOf(path: string): string[] {
@@ -48,8 +48,8 @@ function foldersOf(path: string): string[] {
   return parts.slice(1).map((_, at) => parts.slice(0, at + 1).join("/"));
 }
 
-/** Whether a branch is the one of this name, perhaps with the numbers that it got because the name was taken. */
-export function isNumbered(branch: string, name: string): boolean {
+/** Whether a branch has this name, or this name with the numbers that `firstFreeName` adds. */
+export function isNumberedVariant(branch: string, name: string): boolean {
   const [parts, wanted] = [branch.split("/"), name.split("/")];
   const isSame = (part: string, at: number) =>
     part === wanted[at] || (part.startsWith(`${wanted[at]}-`) && /^-\d+$/.test(part.slice(wanted[at]?.length)));

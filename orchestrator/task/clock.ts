@@ -1,12 +1,12 @@
-/** Time as an argument. */
+/** Time, passed in so that tests can control it. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Milliseconds that only run forward: for durations. */
+  /** Monotonic milliseconds: for durations. */
   monotonic(): number;
   /** Resolves after `ms`; rejects with the signal's reason when aborted. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
-  /** Calls `act` after `ms` of running time (monotonic: a clock that jumps does not fire it); returns how to stop it. */
+  /** Calls `act` after `ms` of running time (monotonic: a clock that jumps does not fire it); returns a function that cancels it. */
   after(ms: number, act: () => void): () => void;
 }
 

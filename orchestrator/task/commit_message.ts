@@ -1,7 +1,7 @@
 import type { Lang } from "../texts/index.ts";
 import type { PlanRevision } from "./plan.ts";
 
-/** What the agent `git` words: the commit of a green step, or the `wip:` commit that saves what there is. */
+/** Input of the agent `git`: the commit of a green step, or the `wip:` commit that saves unfinished work. */
 export interface CommitMessageRequest {
   task: string;
   /** The language of the task. */
@@ -20,7 +20,7 @@ export interface CommitMessage {
   trailer: string;
 }
 
-/** The trailers of a commit message, each as its line: those of its last paragraph, where all of that are trailers, as git has it. */
+/** The trailer lines of a commit message: its last paragraph if every line of that is a trailer, as in git. */
 export function trailersOf(message: string): string[] {
   const [, ...body] = message.trim().split(/\n[^\S\n]*\n/);
   const lines = (body.at(-1) ?? "").split("\n").map((line) => line.trimEnd());

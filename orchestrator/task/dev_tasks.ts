@@ -1,16 +1,21 @@
 import { type Lang, text } from "../texts/index.ts";
 import { plannedFiles } from "./plan.ts";
+import { repoLocation } from "./repo_ref.ts";
 import { planOf, type StepState, type Task, workOf } from "./task.ts";
 
-/** State as a repository's readers see it: what holds once the commit is pushed. */
-type Published = "executing" | "completed" | "failed" | "cancelled";
+/** The state written into `.dev-tasks`: the one that holds once the commit is pushed. */
+type PublishedState = "executing" | "completed" | "failed" | "cancelled";
 
-/** The files of `.dev-tasks/`, by name: generated from the task, never read back as truth. */
-export function devTasksFiles(task: Task, state: Published): Record<string, string> {
-  return { "plan.md": planPage(task), "state.json": stateJson(task, state), "progress.md": progressPage(task, state) };
+/** The files of `.dev-tasks/`, by name: generated from the task; devorch's own state is in the database. */
+export function devTasksFiles(task: Task, state: PublishedState): Record<string, string> {
+  return {
+    "plan.md": planMarkdown(task),
+    "state.json": stateJson(task, state),
+    "progress.md": progressMarkdown(task, state),
+  };
 }
 
-function stateJson(task: Task, state: Published): string {
+function stateJson(task: Task, state: PublishedState): string {
   const plan = planOf(task);
   const work = workOf(task);
   const steps = (work?.steps ?? []).map(({ title, state: step, attempts, commit }) => ({
@@ -36,8 +41,8 @@ function stateJson(task: Task, state: Published): string {
   return `${JSON.stringify(page, null, 2)}\n`;
 }
 
-/** The plan as a person reads it, with what was asked and answered. */
-export function planPage(task: Task): string {
+/** `plan.md`: the plan, its questions and their answers. */
+export function planMarkdown(task: Task): string {
   const { lang, questions } = task;
   const revision = planOf(task);
   if (!revision) return "";
@@ -89,10 +94,16 @@ const sections = {
   risks: "page.risks",
 } as const;
 
-const marks: Record<StepState["state"], string> = { pending: "○", running: "▸", green: "✓", red: "✗", skipped: "–" };
+const stepMarks: Record<StepState["state"], string> = {
+  pending: "○",
+  running: "▸",
+  green: "✓",
+  red: "✗",
+  skipped: "–",
+};
 
-/** What was done, what failed with its output, how to go on. */
-function progressPage(task: Task, state: Published): string {
+/** `progress.md`: finished steps, failures with their output, and the commands that resume. */
+function progressMarkdown(task: Task, state: PublishedState): string {
   const { lang } = task;
   const work = workOf(task);
   const lines = [
@@ -102,15 +113,17 @@ function progressPage(task: Task, state: Published): string {
     "",
   ];
   for (const [index, step] of (work?.steps ?? []).entries()) {
-    lines.push(`${marks[step.state]} ${index + 1}. ${step.title}${step.commit ? ` (${step.commit.slice(0, 8)})` : ""}`);
+    lines.push(
+      `${stepMarks[step.state]} ${index + 1}. ${step.title}${step.commit ? ` (${step.commit.slice(0, 8)})` : ""}`,
+    );
     if (step.summary !== "") lines.push(`   ${step.summary.replaceAll("\n", "\n   ")}`);
   }
-  lines.push("", ...failure(lang, work?.steps ?? []));
-  if (state === "failed" || state === "cancelled") lines.push(...howToGoOn(task, lang));
+  lines.push("", ...failedStepLines(lang, work?.steps ?? []));
+  if (state === "failed" || state === "cancelled") lines.push(...resumeInstructions(task, lang));
   return `${lines.join("\n").trimEnd()}\n`;
 }
 
-function failure(lang: Lang, steps: readonly StepState[]): string[] {
+function failedStepLines(lang: Lang, steps: readonly StepState[]): string[] {
   return steps.flatMap((step, index) =>
     step.output === "" || step.state === "green"
       ? []
@@ -125,9 +138,9 @@ function failure(lang: Lang, steps: readonly StepState[]): string[] {
   );
 }
 
-function howToGoOn(task: Task, lang: Lang): string[] {
+function resumeInstructions(task: Task, lang: Lang): string[] {
   const branch = workOf(task)?.branch ?? "";
-  const url = task.repo.kind === "remote" ? task.repo.url : task.repo.path;
+  const url = repoLocation(task.repo);
   return [
     `## ${text(lang, "page.go-on")}`,
     "",

@@ -21,7 +21,7 @@ interface ErrorOptions {
   cause?: unknown;
 }
 
-/** Show it to the person in their language; no stack. `key` names a sentence of the catalogue. */
+/** Shown to the person in their language, without a stack. `key` names a sentence of the catalogue. */
 export class UserError extends Error {
   override readonly name = "UserError";
   readonly key: TextKey;
@@ -69,7 +69,7 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** No space left: the task pauses until there is. */
+/** Whether an error says that the disk is full. */
 export function isDiskFull(error: unknown): boolean {
   return error instanceof Error && (error.name === "DiskFull" || (error as { code?: unknown }).code === "ENOSPC");
 }

@@ -22,7 +22,7 @@ export type EventBody =
       intent: string;
       confidence: number;
       by: "command" | "button" | "context" | "local" | "model";
-      /** Which kind of it: of a new task its type, `feat` or `fix`. */
+      /** Kind of the intent; for a new task its type, `feat` or `fix`. */
       kind?: string;
     }
   | { type: "notice"; key: string; params: TextParams }
@@ -31,14 +31,14 @@ export type EventBody =
   | { type: "plan.ready"; revision: number; hash: string; plan: Plan }
   | { type: "plan.approved"; revision: number; hash: string; by: string }
   | { type: "plan.modified"; revision: number; change: string }
-  /** The planner saw something that it had not known. `within`: it stays in what was approved, so that the work goes on. */
+  /** The planner changed the plan because of new information. `within`: the approval covers the change, so the work goes on. */
   | { type: "plan.revised"; revision: number; why: string; within: boolean }
   | { type: "plan.rejected"; revision: number; why: string }
   | { type: "task.queued"; place: number }
   | { type: "branch.created"; branch: string; base: string }
   | { type: "setup.done"; command: string; exit: number | null; ms: number }
   | { type: "baseline.done"; command: string | null; passed: number | null; failed: number | null; exit: number | null }
-  /** Attempt `attempt` of at most `attempts`, over all rounds: a resumed step has as many more as a new one. */
+  /** Attempt `attempt` of at most `attempts`, counted over all rounds: resuming a step grants the full number again. */
   | { type: "step.started"; step: number; of: number; title: string; attempt: number; attempts: number }
   | { type: "tool.called"; tool: string; ok: boolean; step?: number; detail?: string }
   | {
@@ -49,9 +49,9 @@ export type EventBody =
       attempt: number;
       passed: number | null;
       failed: number | null;
-      /** Whether the check was as the step needs it; not the same as exit 0: some must fail, some failed before. */
+      /** Whether the result is what the step requires; not the same as exit 0, since a check may have to fail. */
       green: boolean;
-      /** Red at first, and green when it was run once more by itself. */
+      /** Red first, green when repeated. */
       flaky?: boolean;
     }
   | { type: "step.done"; step: number; commit: string; title: string }
@@ -59,7 +59,7 @@ export type EventBody =
   | { type: "checkpoint.saved"; ref: string; sha: string }
   | { type: "model.retry"; model: string; error: string; waitMs: number; try: number }
   | { type: "usage"; model: string; input: number; output: number; cached: number; costUsd: number | null }
-  /** The whole change beside the plan: files that the plan names and nobody touched, and the other way round. */
+  /** The change compared with the plan: planned files that were not changed, changed files that were not planned. */
   | {
       type: "work.compared";
       files: number;
@@ -81,7 +81,7 @@ export const editedByHand = "$EDITOR";
 
 export type EventType = EventBody["type"];
 
-/** Every type, where it is looked at while the program runs. */
+/** Every event type, for checks at run time. */
 export const eventTypes = Object.keys({
   "task.received": true,
   "intent.found": true,
@@ -118,12 +118,12 @@ export const eventTypes = Object.keys({
 /** `seq` counts per task from 1; `at` is ISO UTC; `task` is null outside tasks. */
 export type TaskEvent = { v: 1; seq: number; at: string; task: string | null } & EventBody;
 
-/** Something a person should know: a sentence of the catalogue. */
+/** An event that shows a sentence of the catalogue. */
 export function notice(key: TextKey, params: TextParams = {}): EventBody {
   return { type: "notice", key, params };
 }
 
-/** The events after which a stream that was followed has nothing more to say. */
+/** The events that end a task. */
 const terminal: ReadonlySet<EventType> = new Set(["task.completed", "task.failed", "task.cancelled", "task.rejected"]);
 
 export function isTerminal(event: { type: EventType }): boolean {

@@ -1,6 +1,6 @@
 import { Exit } from "./errors.ts";
 import type { EventBody, PauseReason } from "./events.ts";
-import { enter, planOf, type Task, type TaskIn, workBefore } from "./task.ts";
+import { currentOrPreviousWork, enterState, planOf, type Task, type TaskIn } from "./task.ts";
 
 interface Cause {
   reason: PauseReason;
@@ -13,12 +13,12 @@ interface Cause {
 type GoingOn = Pick<TaskIn<"paused">, "resumeAs" | "plan" | "work">;
 
 /** The task paused, and the event that says so. It goes on where it stands and with what it has, but for `instead`. */
-export function pause(
+export function pauseTask(
   task: Task,
   { reason, detail, exit = Exit.paused }: Cause,
   instead: Partial<GoingOn> = {},
 ): { task: Task; events: EventBody[] } {
-  const paused = enter(task, {
+  const paused = enterState(task, {
     state: "paused",
     reason,
     detail,
@@ -27,7 +27,7 @@ export function pause(
     outcome: task.state === "finalizing" ? task.outcome : null,
     change: task.state === "planning" || task.state === "clarifying" ? task.change : "",
     plan: planOf(task),
-    work: workBefore(task),
+    work: currentOrPreviousWork(task),
     ...instead,
   });
   return { task: paused, events: [{ type: "task.paused", reason, detail }] };

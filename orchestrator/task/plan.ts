@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { type Lang, type TextParams, text } from "../texts/index.ts";
-import type { LeftOut } from "./left_out.ts";
+import type { ExclusionReason } from "./exclusion_reason.ts";
 import { plainPath } from "./plain_path.ts";
 
-/** Blanks and what cannot be seen say nothing. */
-const visible = (text: string): boolean => /[\p{L}\p{N}\p{P}\p{S}]/u.test(text);
-const sayingNothing = "says nothing: it has no visible character";
-const said = (most: number) => z.string().min(1).max(most).refine(visible, sayingNothing);
+/** False for text that shows nothing. */
+const hasVisibleCharacter = (text: string): boolean => /[\p{L}\p{N}\p{P}\p{S}]/u.test(text);
+const invisibleText = "says nothing: it has no visible character";
+const visibleText = (most: number) => z.string().min(1).max(most).refine(hasVisibleCharacter, invisibleText);
 const relativePath = z.string().min(1).max(400);
 const command = z.string().min(1).max(2000);
 
@@ -19,8 +19,8 @@ const Verify = z.strictObject({
 });
 
 const Step = z.strictObject({
-  title: said(200),
-  goal: said(4000),
+  title: visibleText(200),
+  goal: visibleText(4000),
   files: z
     .strictObject({
       read: z.array(relativePath).max(50).optional(),
@@ -30,12 +30,12 @@ const Step = z.strictObject({
     .optional(),
   dependsOn: z.array(z.number().int().min(1)).max(20).optional(),
   verify: z.array(Verify).max(5).optional(),
-  commit: z.strictObject({ scope: z.string().max(40).optional(), subject: said(150) }).optional(),
+  commit: z.strictObject({ scope: z.string().max(40).optional(), subject: visibleText(150) }).optional(),
 });
 
 /** A plan as the planner submits it (`submit_plan`) and as the person approves it. */
 export const Plan = z.strictObject({
-  summary: said(2000),
+  summary: visibleText(2000),
   type: z.enum(["feat", "fix", "refactor", "docs", "test", "chore"]),
   slug: z.string().max(80).optional(),
   assumptions: z.array(z.string().max(500)).max(20).optional(),
@@ -54,7 +54,7 @@ export type PlanStep = Plan["steps"][number];
 export type PlanType = Plan["type"];
 export type Verify = z.infer<typeof Verify>;
 
-/** A plan that was shown: `hash` covers the plan and its revision, and is what an approval is bound to. */
+/** A plan with its number; an approval is bound to `hash`, which covers both. */
 export interface PlanRevision {
   revision: number;
   hash: string;
@@ -62,10 +62,10 @@ export interface PlanRevision {
 }
 
 declare const approved: unique symbol;
-/** A revision whose hash was approved. Only `approval.ts` makes one of another, so nothing works on a plan without that. */
+/** A revision whose hash was approved. Only `run/approval.ts` casts to it, so that no code works on an unapproved plan. */
 export type ApprovedRevision = PlanRevision & { readonly [approved]: true };
 
-export function revise(plan: Plan, revision: number): PlanRevision {
+export function makeRevision(plan: Plan, revision: number): PlanRevision {
   const hash = createHash("sha256")
     .update(JSON.stringify([revision, plan]))
     .digest("hex")
@@ -80,22 +80,22 @@ export function plannedFiles({ steps }: { steps: readonly Pick<PlanStep, "files"
 
 /** What makes a command useless as a check. */
 export type CheckFault =
-  /** It is green whatever the repository holds. */
+  /** Succeeds whatever the repository holds. */
   | { kind: "no-op" }
-  /** It can be green although this program failed. */
+  /** Can succeed although this program failed. */
   | { kind: "masked"; program: string };
 
-/** What is asked of the repository before a plan is believed. */
+/** Questions about the repository that a plan is checked with. */
 export interface PlanProbes {
   exists(path: string): Promise<boolean>;
   /** Why the command checks nothing; null where it does. */
   faultOf(command: string, planned: readonly string[]): Promise<CheckFault | null>;
   /** Why a file at this path would be in no commit; null where it would. */
-  leftOut?(path: string): Promise<LeftOut | null>;
+  leftOut?(path: string): Promise<ExclusionReason | null>;
 }
 
-/** What makes a plan unusable although its shape is right; the planner reads it in English, a person in their language. */
-export async function plausible(
+/** Problems of a plan whose shape is valid, as sentences in `lang`; empty when it can be used. */
+export async function planProblems(
   plan: Plan,
   { exists, faultOf, leftOut }: PlanProbes,
   lang: Lang = "en",
@@ -105,21 +105,21 @@ export async function plausible(
   const planned = new Set(plannedFiles(plan));
   for (const [index, step] of plan.steps.entries()) {
     const problem = (
-      kind: "outside" | "missing" | "order" | "no-op" | "masked" | LeftOut["kind"],
+      kind: "outside" | "missing" | "order" | "no-op" | "masked" | ExclusionReason["kind"],
       params: TextParams,
     ) => problems.push(text(lang, `plan-problem.${kind}`, { step: index + 1, ...params }));
     const { modify = [], create = [] } = step.files ?? {};
     for (const path of [...(step.files?.read ?? []), ...modify, ...create]) {
-      if (!insideRepository(path)) problem("outside", { path });
+      if (!isInsideRepository(path)) problem("outside", { path });
     }
     for (const path of create) created.add(path);
-    for (const path of [...modify, ...create].filter(insideRepository)) {
+    for (const path of [...modify, ...create].filter(isInsideRepository)) {
       const why = await leftOut?.(plainPath(path));
-      // A plan may change the very rules.
+      // The plan itself may change the ignore file.
       if (why && !(why.kind === "ignored" && planned.has(why.by))) problem(why.kind, { ...why, path });
     }
     for (const path of modify) {
-      if (insideRepository(path) && !created.has(path) && !(await exists(path))) {
+      if (isInsideRepository(path) && !created.has(path) && !(await exists(path))) {
         problem("missing", { path });
       }
     }
@@ -135,7 +135,7 @@ export async function plausible(
   return problems;
 }
 
-function insideRepository(path: string): boolean {
+function isInsideRepository(path: string): boolean {
   return (
     !path.startsWith("/") &&
     !path.includes("\\") &&
@@ -145,7 +145,7 @@ function insideRepository(path: string): boolean {
   );
 }
 
-/** What is seen without trying. */
+/** Whether the command is a no-op by its text alone. */
 function isNoOp(run: string): boolean {
   const parts = run.split(/&&|;|\|\|/).map((part) => part.trim());
   return parts.every((part) => /^(true|:|exit 0|(echo|printf)\b.*|pwd)$/.test(part));

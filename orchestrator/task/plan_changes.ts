@@ -1,15 +1,15 @@
 import type { Plan, PlanStep } from "./plan.ts";
-import { readStepOrder } from "./plan_words.ts";
+import { readStepOrder } from "./step_order.ts";
 
-/** What a person's words do to the steps of a plan without a model. */
+/** Result of a message that only removes or reorders steps. */
 export type StepChange =
   | { plan: Plan }
-  /** They name a step that the plan does not have. */
+  /** The message names a step that the plan does not have. */
   | { missing: number }
-  /** They would leave no step at all, or change nothing. */
+  /** No step would be left, or nothing would change. */
   | { refused: "nothing-left" | "same" };
 
-/** Removes or reorders steps when the words say exactly that ("quita el paso 2", "move step 3 first"); else undefined. */
+/** Removes or reorders steps when the message says exactly that ("quita el paso 2", "move step 3 first"); else undefined. */
 export function changeSteps(plan: Plan, words: string): StepChange | undefined {
   const order = readStepOrder(words, plan.steps.length);
   if (order === undefined) return undefined;
@@ -17,32 +17,36 @@ export function changeSteps(plan: Plan, words: string): StepChange | undefined {
   if (missing !== undefined) return { missing };
   if (order.length === 0) return { refused: "nothing-left" };
   const changed = order.length !== plan.steps.length || order.some((number, index) => number !== index + 1);
-  return changed ? { plan: inOrder(plan, order) } : { refused: "same" };
+  return changed ? { plan: reorderSteps(plan, order) } : { refused: "same" };
 }
 
 /**
- * The plan with these of its steps, by their numbers from 1, in this order. What a step waited for is renumbered; a removed
- * step's own needs pass to those that needed it; a need that would now point forward is dropped, because the order is the
- * person's word.
+ * The plan with these steps (numbers from 1) in this order. Dependencies are renumbered; those of a removed step pass to its
+ * dependents; one that would point to a later step is dropped, because the person chose the order.
  */
-export function inOrder(plan: Plan, order: readonly number[]): Plan {
+export function reorderSteps(plan: Plan, order: readonly number[]): Plan {
   const steps = order.flatMap((number, index): PlanStep[] => {
     const step = plan.steps[number - 1];
     if (!step) return [];
     if (step.dependsOn === undefined) return [step];
-    const needs = keptNeeds(plan, order, number).map((needed) => order.indexOf(needed) + 1);
+    const needs = remainingDependencies(plan, order, number).map((needed) => order.indexOf(needed) + 1);
     return [{ ...step, dependsOn: needs.filter((needed) => needed <= index).sort((one, other) => one - other) }];
   });
   return { ...plan, steps };
 }
 
-/** The steps that are kept and that this one waits for, also by way of steps that are gone. */
-function keptNeeds(plan: Plan, order: readonly number[], number: number, seen = new Set<number>()): number[] {
+/** The remaining steps that this one depends on, also through removed steps. */
+function remainingDependencies(
+  plan: Plan,
+  order: readonly number[],
+  number: number,
+  seen = new Set<number>(),
+): number[] {
   const needs = plan.steps[number - 1]?.dependsOn ?? [];
   const kept = needs.flatMap((needed) => {
     if (seen.has(needed)) return [];
     seen.add(needed);
-    return order.includes(needed) ? [needed] : keptNeeds(plan, order, needed, seen);
+    return order.includes(needed) ? [needed] : remainingDependencies(plan, order, needed, seen);
   });
   return [...new Set(kept)];
 }

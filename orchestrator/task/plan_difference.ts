@@ -1,14 +1,14 @@
 import { type Plan, type PlanStep, plannedFiles, type Verify } from "./plan.ts";
 
-export interface Changed<T> {
+export interface ListDifference<T> {
   added: T[];
   removed: T[];
 }
 
-/** A command of a plan as far as it matters to whoever approves it. */
+/** The parts of a command that an approval covers. */
 export type PlanCommand = Pick<Verify, "run" | "network" | "expect">;
 
-/** What became of one step; numbers from 1, `from` in the old plan, `to` in the new one. */
+/** How one step changed; numbers from 1, `from` in the old plan, `to` in the new one. */
 export type StepDifference =
   | { kind: "added"; to: number; title: string }
   | { kind: "removed"; from: number; title: string }
@@ -17,45 +17,45 @@ export type StepDifference =
       from: number;
       to: number;
       title: string;
-      /** The old title where it is another now. */
+      /** The old title if it changed, else null. */
       was: string | null;
-      /** True when it stands elsewhere among the steps that stayed. */
+      /** True when its order among the kept steps changed. */
       moved: boolean;
       goal: boolean;
-      files: Changed<string>;
-      checks: Changed<PlanCommand>;
-      /** Titles of the steps that it waits for, newly or no longer. */
-      waits: Changed<string>;
+      files: ListDifference<string>;
+      checks: ListDifference<PlanCommand>;
+      /** Titles of the added and removed dependencies. */
+      waits: ListDifference<string>;
     };
 
-/** What is different between two revisions of a plan; everything that an approval covers. */
+/** The differences between two revisions of a plan in everything that an approval covers. */
 export interface PlanDifference {
   summary: boolean;
   /** In the order of the new plan, a removed step where it stood. */
   steps: StepDifference[];
-  setup: Changed<PlanCommand>;
-  /** Whether any command may use the network: newly, or no longer. */
+  setup: ListDifference<PlanCommand>;
+  /** Whether network access was added or removed. */
   network: "opened" | "closed" | null;
-  lists: ({ name: ListName } & Changed<string>)[];
+  lists: ({ name: ListName } & ListDifference<string>)[];
 }
 
 const listNames = ["assumptions", "acceptance", "outOfScope", "risks"] as const;
 export type ListName = (typeof listNames)[number];
 
-/** Compares two plans; `steps` names every step, also those that are as they were. */
+/** Compares two plans; `steps` lists every step, unchanged ones too. */
 export function planDifference(old: Plan, now: Plan): PlanDifference {
   return {
     summary: old.summary !== now.summary,
     steps: stepDifferences(old, now),
-    setup: changed(old.setup ?? [], now.setup ?? [], commandKey),
+    setup: compareLists(old.setup ?? [], now.setup ?? [], commandKey),
     network: networkChange(old, now),
     lists: listNames
-      .map((name) => ({ name, ...changed(old[name] ?? [], now[name] ?? []) }))
+      .map((name) => ({ name, ...compareLists(old[name] ?? [], now[name] ?? []) }))
       .filter(({ added, removed }) => added.length + removed.length > 0),
   };
 }
 
-/** True when the step is in both plans and nothing about it is different. */
+/** Whether the step is the same in both plans. */
 export function isUnchanged(step: StepDifference): boolean {
   return (
     step.kind === "kept" &&
@@ -67,14 +67,14 @@ export function isUnchanged(step: StepDifference): boolean {
 }
 
 function stepDifferences(old: Plan, now: Plan): StepDifference[] {
-  const pairs = matched(old.steps, now.steps);
-  const inPlace = longestRise(now.steps.flatMap((_, to) => pairs.get(to) ?? []));
+  const pairs = matchSteps(old.steps, now.steps);
+  const inPlace = longestIncreasingSubsequence(now.steps.flatMap((_, to) => pairs.get(to) ?? []));
   const found = now.steps.map((step, to): StepDifference => {
     const from = pairs.get(to);
     const before = from === undefined ? undefined : old.steps[from];
     if (from === undefined || !before) return { kind: "added", to: to + 1, title: step.title };
     return {
-      ...kept(before, step, waitsChange(old, now, from, to, pairs)),
+      ...compareSteps(before, step, waitsChange(old, now, from, to, pairs)),
       from: from + 1,
       to: to + 1,
       moved: !inPlace.has(from),
@@ -89,20 +89,26 @@ function stepDifferences(old: Plan, now: Plan): StepDifference[] {
   return found;
 }
 
-function kept(old: PlanStep, now: PlanStep, waits: Changed<string>) {
+function compareSteps(old: PlanStep, now: PlanStep, waits: ListDifference<string>) {
   return {
     kind: "kept" as const,
     title: now.title,
     was: old.title === now.title ? null : old.title,
     goal: old.goal !== now.goal,
-    files: changed(plannedFiles({ steps: [old] }), plannedFiles({ steps: [now] })),
-    checks: changed(old.verify ?? [], now.verify ?? [], commandKey),
+    files: compareLists(plannedFiles({ steps: [old] }), plannedFiles({ steps: [now] })),
+    checks: compareLists(old.verify ?? [], now.verify ?? [], commandKey),
     waits,
   };
 }
 
-/** A new number of the same step is no change of what is waited for. */
-function waitsChange(old: Plan, now: Plan, from: number, to: number, pairs: Map<number, number>): Changed<string> {
+/** A dependency that was only renumbered is no change. */
+function waitsChange(
+  old: Plan,
+  now: Plan,
+  from: number,
+  to: number,
+  pairs: Map<number, number>,
+): ListDifference<string> {
   const before = (old.steps[from]?.dependsOn ?? []).map((number) => number - 1);
   const after = (now.steps[to]?.dependsOn ?? []).map((number) => number - 1);
   const came = after.filter((index) => !before.includes(pairs.get(index) ?? -1));
@@ -111,8 +117,8 @@ function waitsChange(old: Plan, now: Plan, from: number, to: number, pairs: Map<
   return { added: titles(now, came), removed: titles(old, went) };
 }
 
-/** New index to old index of the steps that are the same step, however it was changed; the likest first. */
-function matched(old: readonly PlanStep[], now: readonly PlanStep[]): Map<number, number> {
+/** New index to old index of matching steps, the most similar pairs first. */
+function matchSteps(old: readonly PlanStep[], now: readonly PlanStep[]): Map<number, number> {
   const candidates = now.flatMap((step, to) =>
     old.map((before, from) => ({ to, from, likeness: likeness(before, step), far: Math.abs(to - from) })),
   );
@@ -120,14 +126,14 @@ function matched(old: readonly PlanStep[], now: readonly PlanStep[]): Map<number
   const pairs = new Map<number, number>();
   const taken = new Set<number>();
   for (const { to, from, likeness: value } of candidates) {
-    if (value < alike || pairs.has(to) || taken.has(from)) continue;
+    if (value < minSimilarity || pairs.has(to) || taken.has(from)) continue;
     pairs.set(to, from);
     taken.add(from);
   }
   return pairs;
 }
 
-const alike = 0.4;
+const minSimilarity = 0.4;
 
 /** From 0 to 1. */
 function likeness(old: PlanStep, now: PlanStep): number {
@@ -135,13 +141,13 @@ function likeness(old: PlanStep, now: PlanStep): number {
   if (old.goal === now.goal) return 0.9;
   const share = (of: (step: PlanStep) => string[]) => overlap(of(old), of(now));
   return (
-    0.5 * share(({ title }) => wordsOf(title)) +
-    0.3 * share(({ goal }) => wordsOf(goal)) +
+    0.5 * share(({ title }) => longWords(title)) +
+    0.3 * share(({ goal }) => longWords(goal)) +
     0.2 * share((step) => plannedFiles({ steps: [step] }))
   );
 }
 
-function wordsOf(text: string): string[] {
+function longWords(text: string): string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}_]{3,}/gu) ?? [];
 }
 
@@ -166,13 +172,13 @@ function commandKey({ run, network = false, expect = "pass" }: PlanCommand): str
   return JSON.stringify([run, network, expect]);
 }
 
-function changed<T>(old: readonly T[], now: readonly T[], key: (item: T) => string = String): Changed<T> {
+function compareLists<T>(old: readonly T[], now: readonly T[], key: (item: T) => string = String): ListDifference<T> {
   const [before, after] = [new Set(old.map(key)), new Set(now.map(key))];
   return { added: now.filter((item) => !before.has(key(item))), removed: old.filter((item) => !after.has(key(item))) };
 }
 
-/** Members of the longest rising run: those that stayed in order, so that the fewest count as moved. */
-function longestRise(values: readonly number[]): Set<number> {
+/** The steps that stayed in order, as many as possible, so that the fewest count as moved. */
+function longestIncreasingSubsequence(values: readonly number[]): Set<number> {
   const best: number[][] = [];
   for (const [index, value] of values.entries()) {
     const before = best.slice(0, index).filter((_, at) => (values[at] ?? 0) < value);

@@ -1,15 +1,15 @@
 import { type Plan, plannedFiles, type Verify } from "./plan.ts";
 
 /**
- * Whether the approval of `before` covers `after`: no other file, no other set-up, no check dropped or made to excuse more, no
- * network that was not there.
+ * Whether the approval of `before` covers `after`: no additional file, set-up command or network access, and no check removed or
+ * relaxed.
  */
 export function isWithinScope(before: Plan, after: Plan): boolean {
   return (
     includesAll(plannedFiles(before), plannedFiles(after)) &&
-    includesAll((before.setup ?? []).map(commandKey), (after.setup ?? []).map(commandKey)) &&
+    includesAll((before.setup ?? []).map(commandAndNetworkKey), (after.setup ?? []).map(commandAndNetworkKey)) &&
     includesAll(checksOf(after).map(checkKey), checksOf(before).map(checkKey)) &&
-    includesAll(networked(before), networked(after))
+    includesAll(networkChecks(before), networkChecks(after))
   );
 }
 
@@ -17,13 +17,13 @@ function checksOf({ steps }: Plan): Verify[] {
   return steps.flatMap(({ verify = [] }) => verify);
 }
 
-function networked(plan: Plan): string[] {
+function networkChecks(plan: Plan): string[] {
   return checksOf(plan)
     .filter(({ network }) => network)
-    .map(commandKey);
+    .map(commandAndNetworkKey);
 }
 
-function commandKey({ run, network = false }: { run: string; network?: boolean | undefined }): string {
+function commandAndNetworkKey({ run, network = false }: { run: string; network?: boolean | undefined }): string {
   return JSON.stringify([run, network]);
 }
 

@@ -31,41 +31,41 @@ export function openQuestions(questions: readonly Question[]): Question[] {
   return questions.filter(({ answer }) => answer === null);
 }
 
-/** The questions with the deadline of the open ones counted anew from `now` (milliseconds since the epoch). */
-export function askedAgain(questions: readonly Question[], now: number): Question[] {
+/** The questions, the open ones with a new deadline from `now` (milliseconds since the epoch). */
+export function renewDeadlines(questions: readonly Question[], now: number): Question[] {
   const deadline = new Date(now + answerWithinMs).toISOString();
   return questions.map((question) => (question.answer === null ? { ...question, deadline } : question));
 }
 
-/** An option has at most 200 characters: a longer answer is words of their own. */
+/** Characters. Options have at most 200, so a longer answer is free text. */
 const longestChoice = 400;
 
 /**
- * What an answer means: the words of an option or its number pick it, "you decide" takes the default, the rest is free text.
- * An option that is itself a number is meant by that number; "option 2" is always the second one.
+ * What an answer means: the text of an option or its number picks it, "you decide" takes the default, the rest is free text.
+ * A number that is itself an option picks that one; "option 2" is always the second one.
  */
-export function readAnswer(question: Question, answer: string): string {
+export function interpretAnswer(question: Question, answer: string): string {
   const trimmed = answer.trim();
   if (trimmed.length > longestChoice) return trimmed;
-  const said = withoutEverything(plainWords(trimmed));
+  const said = withoutAllWord(plainWords(trimmed));
   const { options } = question;
   const exact = options.find((option) => plainWords(option) === said);
   if (exact !== undefined) return exact;
   const picked = options[pickedNumber(said, options.length) - 1];
   if (picked !== undefined) return picked;
   if (youDecide.test(said)) return question.default ?? options[0] ?? trimmed;
-  return begunOption(options, said) ?? trimmed;
+  return optionByPrefix(options, said) ?? trimmed;
 }
 
-/** True when the person leaves every open question to us: "decide tú todo". */
-export function decidesNothing(answer: string): boolean {
+/** True when the person leaves every open question to devorch: "decide tú todo". */
+export function delegatesEverything(answer: string): boolean {
   if (answer.length > longestChoice) return false;
   const said = plainWords(answer);
-  return withoutEverything(said) !== said;
+  return withoutAllWord(said) !== said;
 }
 
-/** "decide tú todo" as "decide tú"; other words as they are. */
-function withoutEverything(said: string): string {
+/** "decide tú todo" becomes "decide tú"; other text stays. */
+function withoutAllWord(said: string): string {
   const rest = said.replace(everything, "").trim();
   return rest !== said && youDecide.test(rest) ? rest : said;
 }
@@ -73,7 +73,7 @@ function withoutEverything(said: string): string {
 const everything =
   /^(?:(?:en |para )?(?:todo|todas)|everything)(?= )|(?<= )(?:(?:en |para )?(?:todo|todas)|everything|all of (?:it|them)|all)$/;
 
-/** Lower case without accents, marks or needless blanks: how an answer is compared. */
+/** Lower case without accents, punctuation or repeated blanks, for comparing answers. */
 function plainWords(text: string): string {
   return withoutAccents(text)
     .toLowerCase()
@@ -100,19 +100,19 @@ function pickedNumber(said: string, count: number): number {
   return Object.hasOwn(ordinals, word) ? (ordinals[word] ?? 0) : 0;
 }
 
-/** An option that begins with exactly what was said, when only one does: "al pagar" for "Al pagar el pedido". */
-function begunOption(options: readonly string[], said: string): string | undefined {
-  const bare = withoutLead(said);
+/** The only option that begins with the answer: "al pagar" for "Al pagar el pedido". */
+function optionByPrefix(options: readonly string[], said: string): string | undefined {
+  const bare = withoutLeadingArticle(said);
   if (bare === "") return undefined;
-  const begun = options.filter((option) => `${withoutLead(plainWords(option))} `.startsWith(`${bare} `));
+  const begun = options.filter((option) => `${withoutLeadingArticle(plainWords(option))} `.startsWith(`${bare} `));
   return begun.length === 1 ? begun[0] : undefined;
 }
 
-function withoutLead(words: string): string {
+function withoutLeadingArticle(words: string): string {
   return words.replace(/^((al?|el|la|los|las|en|con|por|de|del|on|at|in|by|the|with|mejor|prefiero) )+/, "");
 }
 
-/** "You decide", as it is said in Spain, Mexico, on the Rio de la Plata, and in English; compared with plain words. */
+/** "You decide" in the Spanish of Spain, Mexico and the Río de la Plata, and in English; matches the output of `plainWords`. */
 const youDecide = new RegExp(
   `^(?:(?:no se|ni idea|i don t know|not sure|ok|bueno|mejor|pues|mmm?|eh) )?(?:${[
     "(?:decid[eai]|decidi|elige|elegi|elija|escoge|escoja|define|defini)(?:lo|la)?(?: (?:tu|vos|usted|ustedes|por mi))?(?: (?:mism[oa]))?(?: por favor)?",

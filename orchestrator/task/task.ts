@@ -4,7 +4,7 @@ import type { ApprovedRevision, PlanRevision } from "./plan.ts";
 import type { Question } from "./question.ts";
 import type { Base, RepoRef } from "./repo_ref.ts";
 
-/** What a person chose for one task; it travels with the task to whichever process executes it. */
+/** Options of one task, stored with it so that any process can execute it. */
 export interface TaskOptions {
   base?: string;
   branch?: string;
@@ -14,31 +14,31 @@ export interface TaskOptions {
   timeoutSeconds?: number;
   /** Approve the first plan. */
   yes?: boolean;
-  /** Also a plan without any check may be approved by `yes`. */
+  /** `yes` also approves a plan without any check. */
   unverified?: boolean;
   planOnly?: boolean;
-  /** Given beforehand, in the order asked; used up as questions come. */
+  /** Answers given in advance, in the order of the questions. */
   answers?: string[];
 }
 
-/** What a task is in every state. */
-interface Common {
+/** The fields of a task in every state. */
+interface TaskFields {
   id: string;
   request: string;
   lang: Lang;
   repo: RepoRef;
   chat: string;
-  /** Who started it, where people are told apart: `telegram:<number>`. */
+  /** The person who started it, where known: `telegram:<number>`. */
   startedBy?: string | undefined;
   options: TaskOptions;
   createdAt: string;
   updatedAt: string;
-  /** Folder name of the clone under REPOS_PATH: random, never derived from what a person wrote. */
+  /** Folder name of the clone under REPOS_PATH: random, never derived from user input. */
   folder: string;
   questions: Question[];
   /** Remarks that came in while it ran; the next step reads them. */
   notes: string[];
-  /** How often it was resumed; part of every journal key, so that a renewed try never meets an old effect. */
+  /** How often it was resumed; part of every journal key, so that a new try never finds the results of an old one. */
   round: number;
   costUsd: number;
   /** True once a model without a known price was used: the cost is a lower bound. */
@@ -54,14 +54,14 @@ export interface Evidence {
   at: string;
   passed: number | null;
   failed: number | null;
-  /** Whether it was as the step needs it; not the same as exit 0: some checks must fail, some tests failed before. */
+  /** Whether the result is what the step requires; not the same as exit 0, since a check may have to fail. */
   green: boolean;
   skipped?: number | null;
   /** It is the repository's own test command. */
   suite?: boolean;
-  /** The counts are of a shortened output: there may have been more of each. */
+  /** The output was shortened, so the counts are lower bounds. */
   partial?: boolean;
-  /** Red at first, and green when it was run once more by itself. */
+  /** Red first, green when repeated. */
   flaky?: boolean;
 }
 
@@ -73,21 +73,21 @@ export interface StepState {
   /** Red verifications in this round. */
   reds: number;
   commit: string | null;
-  /** Hash of the tree that was committed, without `.dev-tasks`: what evidence is held against. */
+  /** Hash of the committed tree without `.dev-tasks`; evidence about another tree is stale. */
   tree?: string;
   /** Paths that its commit changed. */
   files?: string[];
   evidence: Evidence[];
   /** What the executor said it did; later steps read it. */
   summary: string;
-  /** Remarks of the person that this step reads: those that came before its conversation began. */
+  /** Remarks of the person that came before this step's conversation began. */
   notes: string[];
   /** Output of the last red verification. */
   output: string;
 }
 
-/** A step that is to be done again. */
-export function undone({ tree: _, ...step }: StepState): StepState {
+/** The step back in the state pending, to be done again. */
+export function resetStep({ tree: _, ...step }: StepState): StepState {
   return { ...step, state: "pending", commit: null, reds: 0, output: "", summary: "", evidence: [] };
 }
 
@@ -103,10 +103,21 @@ export interface Baseline {
   digest: string;
 }
 
+/** No test was run before the work began: then every test must be green at the end. */
+export const unmeasuredBaseline: Baseline = {
+  command: null,
+  exit: null,
+  passed: null,
+  failed: null,
+  skipped: null,
+  failing: [],
+  digest: "",
+};
+
 /** What exists once execution has begun. */
 export interface Work {
   base: Base;
-  /** The commit that the first step was made on, where that is not the base: of a branch that was resumed. */
+  /** The parent of the first step's commit where that is not the base: on a resumed branch. */
   start?: string;
   branch: string;
   baseline: Baseline | null;
@@ -114,9 +125,9 @@ export interface Work {
   steps: StepState[];
   checkpoints: number;
   pushed: { sha: string; url: string; compareUrl: string | null } | null;
-  /** Paths that commands left behind: in no commit. */
+  /** Paths that commands created as by-products; they are never committed. */
   leftovers: string[];
-  /** Paths of work that is not saved yet, by file tools and commands of the executor. Tasks of before have none: all there is counts. */
+  /** Paths of uncommitted work by the executor. Absent in tasks of earlier versions: then every change counts. */
   meant?: string[];
 }
 
@@ -129,7 +140,7 @@ export type Outcome =
 interface Planning {
   previous: PlanRevision | null;
   change: string;
-  /** Work of the previous plan, of which the next one keeps what it can. Tasks of before have none. */
+  /** Work of the previous plan, which the next one may keep. Absent in tasks of earlier versions. */
   before?: Work | null;
 }
 interface Planned {
@@ -139,13 +150,13 @@ interface Working {
   plan: ApprovedRevision;
   work: Work;
 }
-/** The plan and the work as far as they came: a task can pause, fail or be cancelled before either exists. */
+/** A task can pause, fail or be cancelled before it has a plan or work. */
 interface Stopped {
   plan: PlanRevision | null;
   work: Work | null;
 }
 
-export type Task = Common &
+export type Task = TaskFields &
   (
     | { state: "received" }
     | ({ state: "planning" } & Planning)
@@ -153,7 +164,7 @@ export type Task = Common &
     | ({
         state: "planned";
         verified: boolean;
-        /** Work that was done before: on another machine, or under the revision before this one. */
+        /** Work done on another machine, or under an earlier revision. */
         work: Work | null;
       } & Planned)
     | { state: "queued"; plan: ApprovedRevision; work: Work | null }
@@ -166,14 +177,14 @@ export type Task = Common &
         resumeAs: "planning" | "executing" | "finalizing";
         outcome: Outcome | null;
         change: string;
-        /** What a command that followed it to here exits with. */
+        /** Exit code of a command that follows the task. */
         exit: number;
       } & Stopped)
     | ({ state: "completed" } & Working)
     | ({ state: "failed"; reason: FailReason; detail: string; exit: number } & Stopped)
     | ({
         state: "cancelled";
-        /** The change that a question was open about. */
+        /** The requested change, if a question about it was open. */
         change?: string;
       } & Stopped)
     | ({
@@ -187,11 +198,11 @@ export type Task = Common &
 export type TaskState = Task["state"];
 export type TaskIn<S extends TaskState> = Extract<Task, { state: S }>;
 
-/** What a state adds to every task's own fields. */
-type Entering<S extends TaskState> = S extends TaskState ? { state: S } & Omit<TaskIn<S>, keyof Common> : never;
+/** The fields that a state adds to `TaskFields`. */
+type StateFields<S extends TaskState> = S extends TaskState ? { state: S } & Omit<TaskIn<S>, keyof TaskFields> : never;
 
-/** Which states follow which. Whatever does not stand here cannot happen. */
-const next: Record<TaskState, readonly TaskState[]> = {
+/** The allowed transitions. */
+const transitions: Record<TaskState, readonly TaskState[]> = {
   received: ["planning", "failed", "cancelled", "paused"],
   planning: ["planning", "clarifying", "planned", "queued", "paused", "failed", "cancelled"],
   clarifying: ["clarifying", "planning", "paused", "cancelled"],
@@ -206,7 +217,7 @@ const next: Record<TaskState, readonly TaskState[]> = {
   rejected: ["planned"],
 };
 
-/** States in which nothing happens until a person says something, or never again. */
+/** States in which nothing happens until a person acts, or never again. */
 const resting: ReadonlySet<TaskState> = new Set([
   "clarifying",
   "planned",
@@ -217,10 +228,10 @@ const resting: ReadonlySet<TaskState> = new Set([
   "rejected",
 ]);
 
-/** The other ones: something is to be done without anybody's word. */
+/** The states in which the engine works on a task. */
 export const workingStates = ["received", "planning", "queued", "executing", "finalizing"] as const;
 
-/** Those in which a person is waited for. */
+/** The states that wait for a person. */
 export const waitingStates = ["clarifying", "planned", "paused"] as const;
 
 /** All but those in which a task has ended. */
@@ -230,21 +241,21 @@ export function isResting(state: TaskState): boolean {
   return resting.has(state);
 }
 
-/** The task in its next state; the fields of the old state are gone. Throws when the table knows no such way. */
-export function enter(task: Task, entering: Entering<TaskState>): Task {
-  if (!next[task.state].includes(entering.state))
+/** The task in another state, without the fields of the old one. Throws if the transition is not allowed. */
+export function enterState(task: Task, entering: StateFields<TaskState>): Task {
+  if (!transitions[task.state].includes(entering.state))
     throw new Error(`${task.id}: no way from ${task.state} to ${entering.state}`);
-  return { ...common(task), ...entering } as Task;
+  return { ...taskFields(task), ...entering } as Task;
 }
 
-function common(task: Task): Common {
+function taskFields(task: Task): TaskFields {
   return Object.fromEntries(
-    Object.keys(commonFields).map((field) => [field, task[field as keyof Common]]),
-  ) as unknown as Common;
+    Object.keys(commonFields).map((field) => [field, task[field as keyof TaskFields]]),
+  ) as unknown as TaskFields;
 }
 
 /** A field that is missing here fails the type check. */
-const commonFields: Record<keyof Common, true> = {
+const commonFields: Record<keyof TaskFields, true> = {
   id: true,
   request: true,
   lang: true,
@@ -269,12 +280,12 @@ export function planOf(task: Task): PlanRevision | null {
   return "previous" in task ? task.previous : null;
 }
 
-/** The work of a task as far as it came. */
+/** The work of a task, if it began. */
 export function workOf(task: Task): Work | null {
   return ("work" in task && task.work) || null;
 }
 
-/** The same, also while another plan is made for it. */
-export function workBefore(task: Task): Work | null {
+/** The work of a task, also while its plan is being replaced. */
+export function currentOrPreviousWork(task: Task): Work | null {
   return workOf(task) ?? (("before" in task && task.before) || null);
 }

@@ -13,11 +13,13 @@ interface Doubt {
   planned: boolean;
 }
 
-/** Asks what is meant, with the words that say each meaning exactly; a chat shows them as buttons. */
+/** Asks what is meant, with a command for each likely meaning; a chat shows them as buttons. */
 export function askBack({ text, lang, likeliest, task, bare, planned }: Doubt): Pick<Reply, "say" | "choices"> {
   const choices = likeliest.flatMap((intent) => {
     const key = `route.choice.${intent}`;
-    return isTextKey(key) ? [{ label: sentence(lang, key, { id: task ?? "" }), say: command(intent, text, task) }] : [];
+    return isTextKey(key)
+      ? [{ label: sentence(lang, key, { id: task ?? "" }), say: commandFor(intent, text, task) }]
+      : [];
   });
   if (bare && task === null) return { say: [sentence(lang, "route.unsure-idle")] };
   if (choices.length === 0) return { say: [sentence(lang, "route.unsure-open")] };
@@ -30,11 +32,11 @@ export function askBack({ text, lang, likeliest, task, bare, planned }: Doubt): 
   };
 }
 
-/** Intents that need the words again. */
-const carries: ReadonlySet<string> = new Set(["task_new", "query", "modify", "clarify", "repo"]);
+/** Intents whose command carries the message text. */
+const needsText: ReadonlySet<string> = new Set(["task_new", "query", "modify", "clarify", "repo"]);
 const aboutTask: ReadonlySet<string> = new Set(["approve", "reject", "cancel", "resume", "status"]);
 
-function command(intent: string, text: string, task: string | null): string {
-  if (carries.has(intent)) return `/${intent} ${text.replace(/\s+/g, " ").trim()}`;
+function commandFor(intent: string, text: string, task: string | null): string {
+  if (needsText.has(intent)) return `/${intent} ${text.replace(/\s+/g, " ").trim()}`;
   return aboutTask.has(intent) && task !== null ? `/${intent} ${task}` : `/${intent}`;
 }

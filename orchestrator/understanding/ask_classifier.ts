@@ -1,13 +1,13 @@
 import type { Intent } from "../sdk/intent.ts";
 import type { Classifier } from "./classifier/classifier.ts";
 import { decisive, type Meaning } from "./classify.ts";
-import { askOutside, type OutsidePorts } from "./questions/ask_outside.ts";
+import { type ReadOnlyPorts, runReadOnlyConversation } from "./questions/read_only_conversation.ts";
 import type { Situation } from "./situation.ts";
 
-/** What the agent `classifier` works on. */
+/** Input of the agent `classifier`. */
 export interface ClassifyRequest {
   text: string;
-  /** What is pending, in words. */
+  /** What is pending, as a sentence. */
   pending: string;
   intents: { name: string; description: string; examples: string[] }[];
 }
@@ -19,9 +19,9 @@ export interface Classification {
   type?: string | undefined;
 }
 
-const patienceMs = 15_000;
+const classifierTimeoutMs = 15_000;
 const examplesShown = 4;
-const sureEnough = 0.6;
+const minModelConfidence = 0.6;
 
 const pending: Readonly<Record<Situation, string>> = {
   none: "Nothing is pending.",
@@ -33,7 +33,7 @@ const pending: Readonly<Record<Situation, string>> = {
 
 /** Asks the classifier model; undefined when there is no key, no answer in time, or no answer that may be acted on. */
 export async function askClassifier(
-  ports: OutsidePorts,
+  ports: ReadOnlyPorts,
   {
     classifier,
     intents,
@@ -48,26 +48,26 @@ export async function askClassifier(
     can: (intent: string) => boolean;
   },
 ): Promise<Meaning | undefined> {
-  if (!hasModel(ports)) return undefined;
+  if (!hasClassifierModel(ports)) return undefined;
   const input: ClassifyRequest = {
     text,
     pending: pending[situation],
-    intents: [...intents].filter(([name]) => can(name)).map(([name, intent]) => shown(name, intent)),
+    intents: [...intents].filter(([name]) => can(name)).map(([name, intent]) => describeIntent(name, intent)),
   };
-  const signal = AbortSignal.timeout(patienceMs);
-  const answer = await askOutside<ClassifyRequest, Classification | null>(ports, {
+  const signal = AbortSignal.timeout(classifierTimeoutMs);
+  const answer = await runReadOnlyConversation<ClassifyRequest, Classification | null>(ports, {
     agent: "classifier",
     input,
     signal,
     maxTurns: 1,
     maxTries: 1,
   }).catch((error: unknown) => {
-    // Asking back is always possible.
+    // Without an answer devorch asks the person.
     ports.warn("classifier.silent", { error: String(error) });
     return null;
   });
-  if (!answer || !can(answer.intent) || answer.confidence < sureEnough) return undefined;
-  // The person decides: by words that say just that, or by the button of what the model heard.
+  if (!answer || !can(answer.intent) || answer.confidence < minModelConfidence) return undefined;
+  // Decisions are never taken from a model: the person gets a button for it.
   if (decisive.has(answer.intent)) return { intent: null, likeliest: [answer.intent], bare: false };
   const { intent, confidence, type } = answer;
   const sentence = classifier.read(text);
@@ -75,7 +75,8 @@ export async function askClassifier(
   return { intent, confidence, by: "model", kind };
 }
 
-function hasModel({ models }: OutsidePorts): boolean {
+/** Whether a classifier model is configured with a key. */
+export function hasClassifierModel({ models }: ReadOnlyPorts): boolean {
   try {
     return models.of("classifier").length > 0;
   } catch {
@@ -83,7 +84,10 @@ function hasModel({ models }: OutsidePorts): boolean {
   }
 }
 
-function shown(name: string, { description, examples, kinds = {} }: Intent): ClassifyRequest["intents"][number] {
+function describeIntent(
+  name: string,
+  { description, examples, kinds = {} }: Intent,
+): ClassifyRequest["intents"][number] {
   const all = [...examples, ...Object.values(kinds).map(([first = ""]) => first)];
   const every = Math.max(1, Math.floor(all.length / examplesShown));
   return { name, description, examples: all.filter((_, at) => at % every === 0).slice(0, examplesShown) };

@@ -1,17 +1,17 @@
 import type { Intent } from "../sdk/intent.ts";
 import type { Question } from "../task/question.ts";
 import type { TaskState } from "../task/task.ts";
-import type { Classifier, Found } from "./classifier/classifier.ts";
-import { plain, withoutPaste, wordsOf } from "./classifier/plain.ts";
+import type { Classifier, RankedIntent } from "./classifier/classifier.ts";
+import { normalizeText, plainWords, withoutPaste } from "./classifier/plain.ts";
 import type { Sentence } from "./classifier/sentence.ts";
-import { readDecision, type Said, stopsTheTask } from "./decision.ts";
+import { type ReadDecision, readDecision, stopsTheTask } from "./decision.ts";
 import { beginsWithConsent, forbids, isEveryday, namesChange, namesWork } from "./guard.ts";
 import type { Situation } from "./situation.ts";
 
-/** What a message means, or `null` with the likeliest meanings when nobody can know. */
+/** What a message means, or null with the likeliest meanings when it is unclear. */
 export type Meaning =
   | { intent: string; confidence: number; by: "context" | "local" | "model"; kind?: string | undefined }
-  /** `bare`: it was only a yes, a no or a number; no model could know either. */
+  /** `bare`: only a yes, a no or a number, which a model cannot interpret either. */
   | { intent: null; likeliest: string[]; bare: boolean };
 
 /** How much likelier a meaning is in a situation than in general. */
@@ -24,21 +24,21 @@ const likelier: Readonly<Record<Situation, Readonly<Record<string, number>>>> = 
 };
 
 /** Below it a meaning is not acted on. */
-const sureEnough: Readonly<Record<string, number>> = {
+const minConfidence: Readonly<Record<string, number>> = {
   query: 0.42,
   status: 0.4,
   help: 0.4,
   smalltalk: 0.42,
   repo: 0.5,
 };
-const usual = 0.5;
-/** New work is not guessed: what names no change needs to sound very much like it. */
-const withCode = 0.5;
-const withoutEvidence = 0.75;
+const defaultConfidence = 0.5;
+/** A new task that names no change needs a higher confidence. */
+const confidenceWithCode = 0.5;
+const confidenceWithoutEvidence = 0.75;
 const unlikely = 0.2;
 
-/** The words as far as they can be understood without asking a model. */
-export function decide(
+/** The meaning of a message without asking a model. */
+export function classifyLocally(
   classifier: Classifier,
   intents: ReadonlyMap<string, Intent>,
   message: string,
@@ -48,17 +48,19 @@ export function decide(
 ): Meaning {
   const text = withoutPaste(message);
   const sentence = classifier.read(text);
-  const ranked = weighed(classifier.rank(sentence), situation, sentence).filter(({ intent }) => intents.has(intent));
+  const ranked = weighBySituation(classifier.rank(sentence), situation, sentence).filter(({ intent }) =>
+    intents.has(intent),
+  );
   const can = (intent: string) => isPossible(intents.get(intent), state);
   const isKnown = (word: string) => classifier.knows(word);
   const decision = readDecision(text, isKnown, situation === "approval");
   const cancels = situation === "clarify" ? stopsTheTask(text, isKnown) : decision === "cancel";
-  const said: Heard = { sentence, ranked, situation, can, decision, cancels };
+  const said: HeardMessage = { sentence, ranked, situation, can, decision, cancels };
   const heard = classifier.knowsAnyOf(sentence);
   const meaning =
-    (question && asAnswer(said, text, question)) ??
+    (question && meaningAsAnswer(said, text, question)) ??
     byContext(said) ??
-    (heard ? bySound(said) : unsure({ ...said, ranked: [] }));
+    (heard ? byLikelihood(said) : unsureMeaning({ ...said, ranked: [] }));
   if (meaning.intent === null) return meaning;
   return { ...meaning, kind: classifier.kind(meaning.intent, sentence) };
 }
@@ -69,10 +71,11 @@ export function isPossible(intent: Intent | undefined, state: TaskState | null):
   return intent.when === undefined || (state !== null && intent.when.includes(state));
 }
 
-function weighed(ranked: readonly Found[], situation: Situation, sentence: Sentence): Found[] {
+function weighBySituation(ranked: readonly RankedIntent[], situation: Situation, sentence: Sentence): RankedIntent[] {
   const raw = ranked.map(({ intent, confidence }) => ({
     intent,
-    confidence: confidence * (likelier[situation][intent] ?? 1) * (intent === "modify" && asks(sentence) ? 0.2 : 1),
+    confidence:
+      confidence * (likelier[situation][intent] ?? 1) * (intent === "modify" && isPlanQuestion(sentence) ? 0.2 : 1),
   }));
   const sum = raw.reduce((before, { confidence }) => before + confidence, 0);
   return raw
@@ -81,38 +84,42 @@ function weighed(ranked: readonly Found[], situation: Situation, sentence: Sente
 }
 
 /** A question about the plan changes nothing in it; `can you use zod?` does. */
-function asks({ question, classes }: Sentence): boolean {
+function isPlanQuestion({ question, classes }: Sentence): boolean {
   return question && !classes[0]?.includes("polite") && !classes[0]?.includes("change");
 }
 
 type Possible = (intent: string) => boolean;
 
-interface Heard {
+interface HeardMessage {
   sentence: Sentence;
   /** Likeliest first, as far as the situation makes it likely. */
-  ranked: readonly Found[];
+  ranked: readonly RankedIntent[];
   situation: Situation;
   can: Possible;
-  /** What the whole message decides, if it is nothing but a decision. */
-  decision: Said | null;
-  /** It is to stop the task, and no answer to a question that waits. */
+  /** The decision, if the whole message is one. */
+  decision: ReadDecision | null;
+  /** The message stops the task and does not answer an open question. */
   cancels: boolean;
 }
 
 /** An option of the question, or words that the question itself speaks of: `stop` where it asks whether to stop. */
-function asAnswer(message: Heard, text: string, { text: asked, options }: Pick<Question, "text" | "options">) {
+function meaningAsAnswer(
+  message: HeardMessage,
+  text: string,
+  { text: asked, options }: Pick<Question, "text" | "options">,
+) {
   if (!message.can("clarify")) return undefined;
-  const said = plain(text);
-  if (options.some((option) => plain(option) === said)) return context("clarify");
-  const spoken = wordsOf([asked, ...options].join(" ")).filter((word) => !prepositions.has(word));
-  const mentions = wordsOf(text).some(
+  const said = normalizeText(text);
+  if (options.some((option) => normalizeText(option) === said)) return contextMeaning("clarify");
+  const spoken = plainWords([asked, ...options].join(" ")).filter((word) => !prepositions.has(word));
+  const mentions = plainWords(text).some(
     (word) => word.length >= 4 && spoken.some((other) => other.startsWith(word.slice(0, 4))),
   );
   if (!message.cancels || !mentions) return undefined;
   return { intent: null, likeliest: ["clarify", "cancel"].filter(message.can), bare: true };
 }
 
-/** Also a word that stops. */
+/** `para` is a preposition and also "stop". */
 const prepositions: ReadonlySet<string> = new Set(["para"]);
 
 /** Only pictures, numbers and signs. */
@@ -121,28 +128,28 @@ function isWordless({ words }: Sentence): boolean {
 }
 
 /** What a message means because of what is pending. */
-function byContext(message: Heard): Meaning | undefined {
+function byContext(message: HeardMessage): Meaning | undefined {
   const { sentence, situation, can, cancels } = message;
-  if (cancels) return context("cancel");
-  if (situation === "approval") return aboutPlan(message);
-  const bare = bareWord(message);
+  if (cancels) return contextMeaning("cancel");
+  if (situation === "approval") return meaningForPlan(message);
+  const bare = bareReply(message);
   if (bare) {
     const intent = bareMeaning[situation][bare];
-    if (intent === null) return { ...unsure(message), bare: true };
-    if (can(intent)) return context(intent);
+    if (intent === null) return { ...unsureMeaning(message), bare: true };
+    if (can(intent)) return contextMeaning(intent);
   }
-  if (situation === "clarify" && can("clarify")) return aboutQuestion(message);
+  if (situation === "clarify" && can("clarify")) return meaningForQuestion(message);
   // "Yes, but ..." is about something that waits, and nothing does.
   if ((situation === "none" || situation === "failed") && beginsWithConsent(sentence) && sentence.kinds.has("but"))
-    return unsure(message);
-  if (situation === "running" && forbids(sentence) && can("modify")) return context("modify");
+    return unsureMeaning(message);
+  if (situation === "running" && forbids(sentence) && can("modify")) return contextMeaning("modify");
   return undefined;
 }
 
-type Bare = "yes" | "go" | "good" | "no" | "number";
+type BareReply = "yes" | "go" | "good" | "no" | "number";
 
-/** `null`: nobody can know. */
-const bareMeaning: Readonly<Record<Exclude<Situation, "approval">, Readonly<Record<Bare, string | null>>>> = {
+/** null: unclear. */
+const bareMeaning: Readonly<Record<Exclude<Situation, "approval">, Readonly<Record<BareReply, string | null>>>> = {
   none: { yes: null, go: "smalltalk", good: "smalltalk", no: null, number: null },
   clarify: { yes: "clarify", go: "clarify", good: "clarify", no: "clarify", number: "clarify" },
   running: { yes: null, go: "smalltalk", good: "smalltalk", no: null, number: null },
@@ -155,7 +162,7 @@ const justNumber =
 const mostBare = 4;
 
 /** A message that is nothing but a yes, a no or a number. */
-function bareWord({ sentence, decision, situation }: Heard): Bare | undefined {
+function bareReply({ sentence, decision, situation }: HeardMessage): BareReply | undefined {
   const { core, question, kinds } = sentence;
   if (question) return undefined;
   if (justNumber.test(core.join(" "))) return "number";
@@ -170,15 +177,15 @@ function bareWord({ sentence, decision, situation }: Heard): Bare | undefined {
 }
 
 /** In the approval of a plan: yes, no, or what should be different. */
-function aboutPlan(message: Heard): Meaning | undefined {
+function meaningForPlan(message: HeardMessage): Meaning | undefined {
   const { sentence, ranked, can, decision } = message;
   const best = ranked[0]?.intent ?? "";
-  if ((decision === "approve" || decision === "reject") && can(decision)) return context(decision);
-  if (isWordless(sentence) || decision === "heard") return { ...unsure(message), bare: true };
-  if (sentence.kinds.has("wait") && sentence.core.length <= 2) return unsure(message);
-  if (forbids(sentence) && can("modify")) return context("modify");
+  if ((decision === "approve" || decision === "reject") && can(decision)) return contextMeaning(decision);
+  if (isWordless(sentence) || decision === "heard") return { ...unsureMeaning(message), bare: true };
+  if (sentence.kinds.has("wait") && sentence.core.length <= 2) return unsureMeaning(message);
+  if (forbids(sentence) && can("modify")) return contextMeaning("modify");
   if (beginsWithConsent(sentence) && !sentence.question && !harmless.has(best) && can("modify"))
-    return isHesitation(sentence) || !namesChange(sentence) ? unsure(message) : context("modify");
+    return isHesitation(sentence) || !namesChange(sentence) ? unsureMeaning(message) : contextMeaning("modify");
   return undefined;
 }
 
@@ -189,44 +196,44 @@ function isHesitation({ kinds, core }: Sentence): boolean {
 }
 
 /** While a question waits nearly everything is its answer. */
-function aboutQuestion({ sentence, ranked }: Heard): Meaning {
+function meaningForQuestion({ sentence, ranked }: HeardMessage): Meaning {
   const [best] = ranked;
-  if (isWordless(sentence)) return context("clarify");
+  if (isWordless(sentence)) return contextMeaning("clarify");
   if (best && best.confidence >= 0.5 && harmless.has(best.intent) && interrupts(sentence, best)) {
     return { ...best, by: "local" };
   }
-  return context("clarify");
+  return contextMeaning("clarify");
 }
 
-function interrupts(sentence: Sentence, { intent }: Found): boolean {
+function interrupts(sentence: Sentence, { intent }: RankedIntent): boolean {
   if (intent === "query") return sentence.question || sentence.kinds.has("show");
   return true;
 }
 
-/** What a message means by how it sounds. */
-function bySound(message: Heard): Meaning {
+/** The meaning by the classifier's probabilities. */
+function byLikelihood(message: HeardMessage): Meaning {
   const { sentence, ranked, situation, can } = message;
   const best = likeliest(sentence, ranked, situation, can);
-  if (!best) return unsure(message);
-  return best.confidence >= neededFor(best.intent, sentence) ? { ...best, by: "local" } : unsure(message);
+  if (!best) return unsureMeaning(message);
+  return best.confidence >= neededFor(best.intent, sentence) ? { ...best, by: "local" } : unsureMeaning(message);
 }
 
 function neededFor(intent: string, sentence: Sentence): number {
-  // Whoever laughs hardly asks for work.
-  if (intent === "task_new" && sentence.kinds.has("laugh")) return withoutEvidence;
+  // A message with laughter is rarely a request for work.
+  if (intent === "task_new" && sentence.kinds.has("laugh")) return confidenceWithoutEvidence;
   if (intent === "task_new" && !namesWork(sentence))
-    return sentence.kinds.has("code") || sentence.named ? withCode : withoutEvidence;
-  if (intent === "modify" && !namesChange(sentence)) return withoutEvidence;
-  return sureEnough[intent] ?? usual;
+    return sentence.kinds.has("code") || sentence.named ? confidenceWithCode : confidenceWithoutEvidence;
+  if (intent === "modify" && !namesChange(sentence)) return confidenceWithoutEvidence;
+  return minConfidence[intent] ?? defaultConfidence;
 }
 
 /** The likeliest meaning that can be acted on here; none where one that only the guards may say is much likelier. */
 function likeliest(
   sentence: Sentence,
-  ranked: readonly Found[],
+  ranked: readonly RankedIntent[],
   situation: Situation,
   can: Possible,
-): Found | undefined {
+): RankedIntent | undefined {
   const open = ranked.filter(({ intent }) => !decisive.has(intent) && (intent !== "task_new" || !isEveryday(sentence)));
   // Where no plan waits, a wish about it is a wish about the repository.
   const wish = open.find(({ intent }) => intent === "modify" && !can(intent))?.confidence ?? 0;
@@ -240,15 +247,15 @@ function likeliest(
   return decided && (best?.confidence ?? 0) < unlikely ? undefined : best;
 }
 
-/** Never said by likelihood or by a model. */
+/** Intents that are never chosen by probability or by a model. */
 export const decisive: ReadonlySet<string> = new Set(["approve", "reject", "cancel"]);
 
-function context(intent: string): Meaning {
+function contextMeaning(intent: string): Meaning {
   return { intent, confidence: 1, by: "context" };
 }
 
 /** Asks back. While a plan waits, what it waits for stands first. */
-function unsure({ ranked, situation, can }: Heard): Extract<Meaning, { intent: null }> {
+function unsureMeaning({ ranked, situation, can }: HeardMessage): Extract<Meaning, { intent: null }> {
   const heard = ranked.filter(({ confidence }) => confidence >= 0.08).map(({ intent }) => intent);
   const waiting = situation === "approval" ? ["approve", "reject"] : [];
   const likeliest = [...new Set([...waiting, ...heard])].filter(can);

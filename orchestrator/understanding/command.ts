@@ -23,14 +23,14 @@ const aliases: Readonly<Record<string, string>> = {
 };
 
 /** `/modify use zod`: exactly this intent, with the rest as its words. The bot's name behind the command is dropped. */
-export interface Command {
+export interface SlashCommand {
   name: string;
   intent: string;
   text: string;
 }
 
 /** Undefined for a message that is no command; a path (`/src/x.ts`) is none. */
-export function readCommand(text: string): Command | undefined {
+export function readCommand(text: string): SlashCommand | undefined {
   const [, name, rest = ""] = /^\/([a-z][a-z_-]*)(?:@\w+)?(?:\s+([\s\S]*))?$/i.exec(text.trim()) ?? [];
   if (name === undefined) return undefined;
   const lower = name.toLowerCase();

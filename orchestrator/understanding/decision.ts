@@ -1,15 +1,15 @@
 import { replaceTaskIds, taskIdsIn } from "../task/task_id.ts";
-import { wordsOf } from "./classifier/plain.ts";
-import { mended } from "./classifier/spelling.ts";
+import { plainWords } from "./classifier/plain.ts";
+import { correctSlip } from "./classifier/spelling.ts";
 import { approve, cancel, cancelAsked, cancelWork, courtesy, opening, reject, thanks } from "./decision_grammar.ts";
 
-/** What words can decide for good. */
+/** Decisions that free text can make. */
 export type Decision = "approve" | "reject" | "cancel";
 
-/** `ok, gracias` says that it was heard, which decides nothing. */
-export type Said = Decision | "heard";
+/** `heard`: an acknowledgement like `ok, gracias`, which decides nothing. */
+export type ReadDecision = Decision | "heard";
 
-/** More words than these are no mere decision. */
+/** A message with more words is never a decision. */
 const mostWords = 12;
 const mostCharacters = 200;
 
@@ -20,19 +20,19 @@ type Known = (word: string) => boolean;
  * a picture that belongs to none of them leaves the message undecided; so do two decisions, two tasks and a trailing `...`.
  * `isKnown` knows the words that are not misspelt. While a plan waits, words that end work under way (`corta`) decide nothing.
  */
-export function readDecision(text: string, isKnown: Known, planWaits = false): Said | null {
+export function readDecision(text: string, isKnown: Known, planWaits = false): ReadDecision | null {
   const said = utterances(text, isKnown);
   if (said === null) return null;
-  if (whole.approve.test(said) || whole.approveThanking.test(said)) return "approve";
-  if (whole.heard.test(said)) return "heard";
-  if (whole.cancel.test(said) || (!planWaits && whole.cancelWork.test(said))) return "cancel";
-  return whole.reject.test(said) ? "reject" : null;
+  if (fullMessage.approve.test(said) || fullMessage.approveThanking.test(said)) return "approve";
+  if (fullMessage.heard.test(said)) return "heard";
+  if (fullMessage.cancel.test(said) || (!planWaits && fullMessage.cancelWork.test(said))) return "cancel";
+  return fullMessage.reject.test(said) ? "reject" : null;
 }
 
 /** While a question waits: whether the message speaks of the task itself, so that it cannot be an answer. */
 export function stopsTheTask(text: string, isKnown: Known): boolean {
   const said = utterances(text, isKnown);
-  return said !== null && whole.cancelAsked.test(said);
+  return said !== null && fullMessage.cancelAsked.test(said);
 }
 
 interface Phrases {
@@ -53,7 +53,7 @@ function nothingBut({ firm, beside = [], first, begins = firm }: Phrases): RegEx
 
 const { firm, understood, beside } = approve;
 const { first } = cancel;
-const whole = {
+const fullMessage = {
   approve: nothingBut({ firm: `${firm}|${understood}`, beside: [beside] }),
   approveThanking: nothingBut({ firm, beside: [beside, understood, thanks] }),
   heard: nothingBut({ firm: understood, beside: [beside, thanks] }),
@@ -71,7 +71,7 @@ const whole = {
 
 const picture = /\p{Extended_Pictographic}/gu;
 /** The looks of an emoji: skin tone, coloured. */
-const look = /[\u{1F3FB}-\u{1F3FF}\u{FE0E}\u{FE0F}]/gu;
+const emojiVariant = /[\u{1F3FB}-\u{1F3FF}\u{FE0E}\u{FE0F}]/gu;
 const smile = /(?<=\s)[:=]-?\)(?=\s|$)/g;
 const breaks = /[.,;:!¡\n–—]|(?<!\p{L})-|-(?!\p{L})/gu;
 const wordsAlone = /^[\p{L}\p{M}\p{Extended_Pictographic}'’\s|]*$/u;
@@ -81,14 +81,14 @@ function utterances(text: string, isKnown: Known): string | null {
   if (text.length > mostCharacters) return null;
   if (taskIdsIn(text).length > 1 || /\.\s*\.|…/.test(text)) return null;
   const signed = replaceTaskIds(text.normalize("NFC"), " tid ")
-    .replace(look, "")
+    .replace(emojiVariant, "")
     .replace(smile, " ")
     .replace(breaks, " | ")
     .replace(picture, " | $& | ")
     // An accent tells `sí` from an `if`.
     .replace(/(?<!\p{L})sí+(?!\p{L})/giu, "yes");
   if (!wordsAlone.test(signed)) return null;
-  const parts = signed.split("|").map((part) => wordsOf(part).map((word) => mended(word, vocabulary, isKnown)));
+  const parts = signed.split("|").map((part) => plainWords(part).map((word) => correctSlip(word, vocabulary, isKnown)));
   const spoken = parts.filter((words) => words.length > 0);
   if (spoken.flat().length > mostWords) return null;
   const said = spoken.map((words) => words.join(" ")).join(" | ");

@@ -17,7 +17,7 @@ function phrases({ raw }: TemplateStringsArray, ...inner: string[]): string {
 const perhaps = (phrase: string) => `(?: ${phrase})?`;
 const pause = String.raw`(?= \||$)`;
 
-/** `cancela`, `cancelen`: also what somebody else does. */
+/** `cancela`, `cancelen`: forms that may also be indicative. */
 function order(verbs: string): string {
   return formsOf(verbs, (form, infinitive) => soundOf(form).length <= infinitive.length && /[aein]$/.test(form));
 }

@@ -5,8 +5,8 @@ export type Situation = "none" | "approval" | "clarify" | "running" | "failed";
 
 export const situations: readonly Situation[] = ["none", "approval", "clarify", "running", "failed"];
 
-/** A state that stands for the situation where there is no task to ask: when messages are evaluated. */
-export const stateOf: Readonly<Record<Situation, TaskState | null>> = {
+/** A task state of each situation, for evaluating messages without a task. */
+export const sampleState: Readonly<Record<Situation, TaskState | null>> = {
   none: null,
   approval: "planned",
   clarify: "clarifying",

@@ -3,14 +3,14 @@ import type { Intent } from "../sdk/intent.ts";
 
 export interface Slots {
   values: Record<string, unknown>;
-  /** Needed, and said nowhere. */
+  /** Required slots without a value. */
   missing: string[];
-  /** As the words say them. */
+  /** Values that the message states. */
   said: Record<string, unknown>;
 }
 
 /** `a,b` is one word; the comma before the next slot is none of its. */
-const word = "[^\\s,;]+(?:[,;]+[^\\s,;]+)*";
+const valuePattern = "[^\\s,;]+(?:[,;]+[^\\s,;]+)*";
 
 /**
  * Slots as the words say them (`name: value`; after a command one word alone is its only slot), then as `found` elsewhere, then
@@ -30,14 +30,15 @@ export function readSlots(
   const emptied = mentions.filter(({ value }) => value === undefined).map(({ name }) => name);
   const said = Object.fromEntries(
     mentions.flatMap(({ name, schema, value }) =>
-      value === undefined ? [] : [[name, typed(schema, unquoted(value))]],
+      value === undefined ? [] : [[name, parseValue(schema, unquoted(value))]],
     ),
   );
   const [only] = schemas;
-  const alone = command && schemas.length === 1 && mentions.length === 0 && new RegExp(`^${word}$`).test(text.trim());
-  if (only && alone) said[only[0]] = typed(only[1], text.trim());
+  const alone =
+    command && schemas.length === 1 && mentions.length === 0 && new RegExp(`^${valuePattern}$`).test(text.trim());
+  if (only && alone) said[only[0]] = parseValue(only[1], text.trim());
   if (emptied.length > 0) return { values: {}, missing: emptied, said };
-  const parsed = slots.safeParse({ ...mentioned(schemas, text), ...found, ...said });
+  const parsed = slots.safeParse({ ...mentionedOptions(schemas, text), ...found, ...said });
   if (parsed.success) return { values: parsed.data, missing: [], said };
   return { values: {}, missing: [...new Set(parsed.error.issues.map(({ path }) => String(path[0])))], said };
 }
@@ -48,10 +49,10 @@ export function withSlot({ slots }: Intent, text: string, { name, value }: { nam
   return `${others} ${name}: "${value.trim().replaceAll('"', "'")}"`.trim();
 }
 
-/** Whether words can be the value of that slot. */
-export function fits({ slots }: Intent, name: string, words: string): boolean {
+/** Whether the text is a valid value of the slot. */
+export function fitsSlot({ slots }: Intent, name: string, words: string): boolean {
   const schema: unknown = slots?.shape[name];
-  return schema !== undefined && parses(schema, typed(schema, words.trim()));
+  return schema !== undefined && parses(schema, parseValue(schema, words.trim()));
 }
 
 /** `name: value`, the value in quotes or one word; without one where another slot's name follows, or nothing. */
@@ -59,7 +60,7 @@ function mentionOf(names: readonly string[], name: string, flags = "i"): RegExp 
   const literal = (one: string) => one.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   const other = `(?:${names.map(literal).join("|")})\\s*[:=]`;
   return new RegExp(
-    `(?<![\\p{L}\\p{N}_])${literal(name)}\\s*[:=]\\s*(?<value>"[^"]*"|(?!${other})${word})?`,
+    `(?<![\\p{L}\\p{N}_])${literal(name)}\\s*[:=]\\s*(?<value>"[^"]*"|(?!${other})${valuePattern})?`,
     `${flags}u`,
   );
 }
@@ -74,7 +75,7 @@ export function optionsOf(schema: unknown): string[] {
   return schema instanceof z.ZodEnum ? schema.options.map(String) : [];
 }
 
-function mentioned(schemas: readonly [string, unknown][], text: string): Record<string, string> {
+function mentionedOptions(schemas: readonly [string, unknown][], text: string): Record<string, string> {
   const words = new Set(text.toLowerCase().match(/[\p{L}\p{N}_-]+/gu));
   return Object.fromEntries(
     schemas.flatMap(([name, schema]) => {
@@ -85,7 +86,7 @@ function mentioned(schemas: readonly [string, unknown][], text: string): Record<
 }
 
 /** Words are text; where the slot is none, one of its options however it is written, a number, or true and false. */
-function typed(schema: unknown, value: string): unknown {
+function parseValue(schema: unknown, value: string): unknown {
   if (parses(schema, value)) return value;
   const option = optionsOf(schema).find((one) => one.toLowerCase() === value.toLowerCase());
   if (option !== undefined) return option;

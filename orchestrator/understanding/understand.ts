@@ -4,8 +4,8 @@ import type { TaskState } from "../task/task.ts";
 import { askClassifier } from "./ask_classifier.ts";
 import { Classifier } from "./classifier/classifier.ts";
 import { withoutPaste } from "./classifier/plain.ts";
-import { decide, isPossible, type Meaning } from "./classify.ts";
-import type { OutsidePorts } from "./questions/ask_outside.ts";
+import { classifyLocally, isPossible, type Meaning } from "./classify.ts";
+import type { ReadOnlyPorts } from "./questions/read_only_conversation.ts";
 import type { Situation } from "./situation.ts";
 
 const classifiers = new WeakMap<ReadonlyMap<string, Intent>, Classifier>();
@@ -28,7 +28,7 @@ function examplesIn(intents: ReadonlyMap<string, Intent>): string {
   return JSON.stringify([...intents].map(([name, { examples, kinds }]) => [name, examples, kinds]));
 }
 
-interface Words {
+interface MessageInContext {
   text: string;
   situation: Situation;
   state: TaskState | null;
@@ -37,10 +37,13 @@ interface Words {
 }
 
 /** What a message means: by what is pending and how it sounds; where that leaves a doubt, by the classifier model if there is one. */
-export async function understand(ports: OutsidePorts, { text, situation, state, question }: Words): Promise<Meaning> {
+export async function understand(
+  ports: ReadOnlyPorts,
+  { text, situation, state, question }: MessageInContext,
+): Promise<Meaning> {
   const { intents } = ports.loaded;
   const classifier = classifierOf(intents);
-  const meaning = decide(classifier, intents, text, situation, state, question);
+  const meaning = classifyLocally(classifier, intents, text, situation, state, question);
   if (meaning.intent !== null || meaning.bare) return meaning;
   const can = (intent: string) => isPossible(intents.get(intent), state);
   return (await askClassifier(ports, { classifier, intents, text: withoutPaste(text), situation, can })) ?? meaning;

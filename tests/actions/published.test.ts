@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { readPublished } from "../../orchestrator/actions/published.ts";
 import type { Workspace } from "../../orchestrator/run/workspace.ts";
 import { devTasksFiles } from "../../orchestrator/task/dev_tasks.ts";
-import { revise } from "../../orchestrator/task/plan.ts";
+import { makeRevision } from "../../orchestrator/task/plan.ts";
 import type { Task } from "../../orchestrator/task/task.ts";
 import { aTask } from "../store/sample.ts";
 import { tamperings } from "../support/tampered.ts";
@@ -15,7 +15,7 @@ const step = (n: number) => ({
   files: { create: [`part${n}.txt`] },
   verify: [{ run: `grep -q right part${n}.txt` }],
 });
-const plan = revise({ summary: "Adds stock", type: "feat", steps: [step(1), step(2)] }, 1);
+const plan = makeRevision({ summary: "Adds stock", type: "feat", steps: [step(1), step(2)] }, 1);
 
 /** What devorch itself publishes of a task whose first step is done and whose second failed. */
 function written(): string {

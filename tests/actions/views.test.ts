@@ -1,9 +1,9 @@
 import { expect, test } from "bun:test";
 import { summaryOf, viewOf } from "../../orchestrator/actions/views.ts";
-import { Plan, revise } from "../../orchestrator/task/plan.ts";
+import { makeRevision, Plan } from "../../orchestrator/task/plan.ts";
 import type { Task } from "../../orchestrator/task/task.ts";
 
-const plan = revise(
+const plan = makeRevision(
   Plan.parse({ summary: "Checks the stock.", type: "feat", slug: "stock", steps: [{ title: "One", goal: "Do it" }] }),
   1,
 );

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import git from "../../agents/git.ts";
 import type { AgentContext } from "../../orchestrator/sdk/agent.ts";
 import { type CommitMessage, type CommitMessageRequest, trailersOf } from "../../orchestrator/task/commit_message.ts";
-import { Plan, revise } from "../../orchestrator/task/plan.ts";
+import { makeRevision, Plan } from "../../orchestrator/task/plan.ts";
 
 const nobody: AgentContext = {
   converse: () => Promise.reject(new Error("asks no model")),
@@ -10,7 +10,7 @@ const nobody: AgentContext = {
   untrusted: (text) => text,
 };
 const plan = (commit?: { scope?: string; subject: string }) =>
-  revise(Plan.parse({ summary: "s", type: "fix", steps: [{ title: "Mend the login.", goal: "g", commit }] }), 2);
+  makeRevision(Plan.parse({ summary: "s", type: "fix", steps: [{ title: "Mend the login.", goal: "g", commit }] }), 2);
 const word = (note: Partial<CommitMessageRequest>): Promise<CommitMessage> =>
   git.run({ task: "T-7", lang: "en", plan: plan(), step: 1, round: 0, summary: "", ...note }, nobody);
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import {
   belowFloor,
   type Check,
-  type Checked,
+  type CheckResult,
   floorOf,
   isWorthRepeating,
   judge,
@@ -13,7 +13,7 @@ const suite: Check = { run: "make test", expect: "same", suite: true, alone: fal
 const selection: Check = { run: "make test-a", expect: "same", suite: false, alone: false };
 const own: Check = { run: "bun test a", suite: false, alone: false };
 const red: Check = { ...own, expect: "fail" };
-const seen = (more: Partial<Checked>): Checked => ({
+const seen = (more: Partial<CheckResult>): CheckResult => ({
   exit: 0,
   ended: "exit",
   digest: "",
@@ -44,7 +44,7 @@ describe("a check that must pass", () => {
     expect(judge(own, seen({ exit: null, ended: "timeout" }), before({})).green).toBe(false);
   });
 
-  test.each<[string, Partial<Checked>, boolean]>([
+  test.each<[string, Partial<CheckResult>, boolean]>([
     ["a failure was counted", { passed: 3, failed: 2, lastPassed: 3 }, false],
     ["no test passed in the last run", { passed: 3, failed: 0, lastPassed: 0 }, false],
     ["tests passed", { passed: 3, failed: 0, lastPassed: 3 }, true],
@@ -54,7 +54,7 @@ describe("a check that must pass", () => {
     expect(judge(own, seen(checked), before({})).green).toBe(green);
   });
 
-  test.each<[string, Partial<Checked>, boolean]>([
+  test.each<[string, Partial<CheckResult>, boolean]>([
     ["only what failed before", { exit: 1, passed: 1, failed: 1, failing: ["slow"] }, true],
     ["something else", { exit: 1, passed: 1, failed: 1, failing: ["fast"] }, false],
     ["more failures than names", { exit: 1, passed: 1, failed: 2, failing: ["slow"] }, false],
@@ -63,7 +63,7 @@ describe("a check that must pass", () => {
     expect(judge(selection, seen(checked), before({})).green).toBe(green);
   });
 
-  test.each<[string, Partial<Checked>]>([
+  test.each<[string, Partial<CheckResult>]>([
     ["exit 1", { exit: 1, passed: 0, failed: 20, failing: [] }],
     ["exit 0", { exit: 0, passed: 0, failed: 0, lastPassed: 0 }],
   ])("where no test passed before, nothing shows that it did not become worse: %s", (_, checked) => {
@@ -71,7 +71,7 @@ describe("a check that must pass", () => {
     expect(judge({ ...suite, alone: true }, seen(checked), nothing).green).toBe(false);
   });
 
-  test.each<[string, Partial<Checked>, Partial<Baseline>, boolean]>([
+  test.each<[string, Partial<CheckResult>, Partial<Baseline>, boolean]>([
     ["the same test fails as before", { passed: 3, failed: 1, failing: ["slow"] }, {}, true],
     ["more pass, the same fails", { passed: 9, failed: 1, failing: ["slow"] }, {}, true],
     ["another test fails", { passed: 3, failed: 1, failing: ["fast"] }, {}, false],
@@ -87,7 +87,7 @@ describe("a check that must pass", () => {
     expect(judge(suite, seen({ exit: 1, ...checked }), before(baseline)).green).toBe(green);
   });
 
-  test.each<[string, Partial<Checked>]>([
+  test.each<[string, Partial<CheckResult>]>([
     ["it fails as before", { exit: 1 }],
     ["its command is still not there", { exit: 127 }],
     ["its counts can be read now", { exit: 1, passed: 9, failed: 1, failing: ["slow"] }],
@@ -104,7 +104,7 @@ describe("a check that must pass", () => {
 });
 
 describe("a check that must fail", () => {
-  test.each<[string, Partial<Checked>, string]>([
+  test.each<[string, Partial<CheckResult>, string]>([
     ["a test failed", { exit: 1, passed: 0, failed: 1 }, "green"],
     ["something failed that cannot be counted", { exit: 2 }, "green"],
     ["it passed", { exit: 0 }, "must-fail"],

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { isOneOf } from "../../orchestrator/evidence/own_command.ts";
+import { isOwnCommand } from "../../orchestrator/evidence/own_command.ts";
 
 const own = ["make test", "npm test 2>&1 | tail -5", "set -e; ./check.sh"];
 
@@ -16,7 +16,7 @@ test.each([
   "npm test 2>&1 | tail -5 | cat",
   "set -e; ./check.sh",
 ])("%j is one of the plan's commands", (command) => {
-  expect(isOneOf(own, command)).toBe(true);
+  expect(isOwnCommand(own, command)).toBe(true);
 });
 
 test.each([
@@ -30,7 +30,7 @@ test.each([
   "npm test",
   "",
 ])("%j is a command of its own", (command) => {
-  expect(isOneOf(own, command)).toBe(false);
+  expect(isOwnCommand(own, command)).toBe(false);
 });
 
 test.each([
@@ -41,5 +41,5 @@ test.each([
   ["filters", `make test${" | tail  ".repeat(50_000)}|`],
   ["nothing behind a name", `make test| tail${" 2".repeat(250_000)}&`],
 ])("half a megabyte of %s is read once", (_, command) => {
-  expect(isOneOf(own, command)).toBe(false);
+  expect(isOwnCommand(own, command)).toBe(false);
 });

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { load } from "../../orchestrator/sdk/load.ts";
-import { plain } from "../../orchestrator/understanding/classifier/plain.ts";
-import { decide } from "../../orchestrator/understanding/classify.ts";
-import { type Situation, stateOf } from "../../orchestrator/understanding/situation.ts";
+import { normalizeText } from "../../orchestrator/understanding/classifier/plain.ts";
+import { classifyLocally } from "../../orchestrator/understanding/classify.ts";
+import { type Situation, sampleState } from "../../orchestrator/understanding/situation.ts";
 import { classifierOf } from "../../orchestrator/understanding/understand.ts";
 import { examplesOf } from "./messages.ts";
 
@@ -60,7 +60,7 @@ describe.each(names)("%s", (name) => {
     const situation = usual[name] ?? "none";
     const classifier = classifierOf(intents);
     const wrong = examples.filter(
-      (text) => decide(classifier, intents, text, situation, stateOf[situation]).intent !== name,
+      (text) => classifyLocally(classifier, intents, text, situation, sampleState[situation]).intent !== name,
     );
     expect(wrong.length / examples.length).toBeLessThan(0.05);
   });
@@ -71,10 +71,10 @@ test("an example belongs to one intent only, unless what is pending tells them a
   const twice: string[] = [];
   for (const [name, intent] of intents) {
     for (const example of examplesOf(intent)) {
-      const other = owner.get(plain(example));
+      const other = owner.get(normalizeText(example));
       const apart = usual[name] !== usual[other ?? ""] || name === other;
       if (other !== undefined && !apart) twice.push(`${example}: ${other}, ${name}`);
-      owner.set(plain(example), name);
+      owner.set(normalizeText(example), name);
     }
   }
   expect(twice).toEqual([]);
@@ -90,13 +90,13 @@ describe("a plugin's intent with five examples", () => {
     "despliega staging porfa",
     "lanza main a staging",
   ])("is found for %s", (text) => {
-    expect(decide(classifierOf(intents), intents, text, "none", null).intent).toBe("deploy");
+    expect(classifyLocally(classifierOf(intents), intents, text, "none", null).intent).toBe("deploy");
   });
 
   test.each(["agrega un botón de exportar", "cómo va", "qué hace el módulo de pagos", "hola"])(
     "takes nothing from the others: %s",
     (text) => {
-      expect(decide(classifierOf(intents), intents, text, "none", null).intent).not.toBe("deploy");
+      expect(classifyLocally(classifierOf(intents), intents, text, "none", null).intent).not.toBe("deploy");
     },
   );
 });

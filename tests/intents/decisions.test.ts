@@ -1,9 +1,9 @@
 import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { decide, decisive } from "../../orchestrator/understanding/classify.ts";
+import { classifyLocally, decisive } from "../../orchestrator/understanding/classify.ts";
 import { readDecision } from "../../orchestrator/understanding/decision.ts";
-import { type Situation, stateOf } from "../../orchestrator/understanding/situation.ts";
+import { type Situation, sampleState } from "../../orchestrator/understanding/situation.ts";
 import { classifierOf } from "../../orchestrator/understanding/understand.ts";
 import { examplesOf, shippedIntents } from "./messages.ts";
 
@@ -26,7 +26,7 @@ const rows = readFileSync(join(import.meta.dir, "decisions.tsv"), "utf8")
 const decisions = rows.filter(({ wanted }) => decisive.has(wanted));
 
 function decided({ text, situation }: Pick<Row, "text" | "situation">): string {
-  const { intent } = decide(classifier, intents, text, situation, stateOf[situation]);
+  const { intent } = classifyLocally(classifier, intents, text, situation, sampleState[situation]);
   return intent !== null && decisive.has(intent) ? intent : "-";
 }
 
@@ -184,7 +184,7 @@ describe("an order", () => {
 
 describe("while a question waits", () => {
   const asked = (text: string, question: { text: string; options?: string[] }) =>
-    decide(classifier, intents, text, "clarify", "clarifying", { options: [], ...question }).intent;
+    classifyLocally(classifier, intents, text, "clarify", "clarifying", { options: [], ...question }).intent;
 
   test.each([
     ["cancelar", { text: "What does the second button say?", options: ["Cancelar", "Volver"] }],

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Intent } from "../../orchestrator/sdk/intent.ts";
 import { load } from "../../orchestrator/sdk/load.ts";
 import { type Labelled, readLabelled } from "../../orchestrator/understanding/classifier/evaluate.ts";
-import { plain } from "../../orchestrator/understanding/classifier/plain.ts";
+import { normalizeText } from "../../orchestrator/understanding/classifier/plain.ts";
 
 const seed = 20;
 
@@ -40,7 +40,7 @@ export function examplesOf({ examples, kinds = {} }: Intent): string[] {
 
 /** Every example as the classifier compares it. */
 export function plainExamples(intents: ReadonlyMap<string, Intent>): Set<string> {
-  return new Set([...intents.values()].flatMap(examplesOf).map(plain));
+  return new Set([...intents.values()].flatMap(examplesOf).map(normalizeText));
 }
 
 function read(name: string): string {

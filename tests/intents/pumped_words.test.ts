@@ -1,19 +1,19 @@
 import { expect, test } from "bun:test";
 import { z } from "zod";
-import { wishAbout } from "../../intents/_repo_wish.ts";
+import { readRepoRequest } from "../../intents/_repo_request.ts";
 import { kindOfTalk } from "../../intents/_talk.ts";
 import { complete } from "../../orchestrator/chat/shell/complete.ts";
 import { editByKey } from "../../orchestrator/chat/shell/keys.ts";
 import { withoutMention } from "../../orchestrator/chat/telegram/incoming/admit.ts";
 import { resolve } from "../../orchestrator/repository/repository.ts";
 import { slugOf } from "../../orchestrator/task/branch_name.ts";
-import { readStepOrder } from "../../orchestrator/task/plan_words.ts";
-import { decidesNothing, readAnswer } from "../../orchestrator/task/question.ts";
+import { delegatesEverything, interpretAnswer } from "../../orchestrator/task/question.ts";
+import { readStepOrder } from "../../orchestrator/task/step_order.ts";
 import { askBack } from "../../orchestrator/understanding/ask_back.ts";
 import { readSentence } from "../../orchestrator/understanding/classifier/sentence.ts";
-import { decide } from "../../orchestrator/understanding/classify.ts";
+import { classifyLocally } from "../../orchestrator/understanding/classify.ts";
 import { readCommand } from "../../orchestrator/understanding/command.ts";
-import { situations, stateOf } from "../../orchestrator/understanding/situation.ts";
+import { sampleState, situations } from "../../orchestrator/understanding/situation.ts";
 import { readSlots, withSlot } from "../../orchestrator/understanding/slots.ts";
 import { classifierOf } from "../../orchestrator/understanding/understand.ts";
 import { shippedIntents } from "./messages.ts";
@@ -96,7 +96,10 @@ const options = { cwd: "/", registered: () => Promise.resolve(undefined), tokens
 const vocabulary = { known: [], own: [], tasks: () => Promise.resolve([]), repos: () => Promise.resolve([]) };
 
 const readers: [string, (text: string) => unknown][] = [
-  ["what it means", (text) => situations.map((at) => decide(classifier, intents, text, at, stateOf[at], question))],
+  [
+    "what it means",
+    (text) => situations.map((at) => classifyLocally(classifier, intents, text, at, sampleState[at], question)),
+  ],
   ["its sentence", (text) => readSentence(text, () => true)],
   ["a command", (text) => [readCommand(text), readCommand(`/new ${text}`)]],
   [
@@ -107,9 +110,9 @@ const readers: [string, (text: string) => unknown][] = [
     "the question back",
     (text) => askBack({ text, lang: "es", likeliest: ["query"], task: null, bare: false, planned: false }),
   ],
-  ["an answer", (text) => [readAnswer(question, text), decidesNothing(text)]],
+  ["an answer", (text) => [interpretAnswer(question, text), delegatesEverything(text)]],
   ["an order of steps", (text) => readStepOrder(text, 5)],
-  ["a repository", (text) => wishAbout(text, ["shop"])],
+  ["a repository", (text) => readRepoRequest(text, ["shop"])],
   ["which repository", (text) => resolve(text, options).catch(() => undefined)],
   ["talk", kindOfTalk],
   ["the bot's name", (text) => withoutMention(text, { id: 1, username: "bot" } as never)],
@@ -124,7 +127,7 @@ test.each(readers)("%s is read to its end in long messages", async (_, read) => 
 
 test("what is pasted between does not hide what is wanted before or behind it", () => {
   const paste = "at Object.<anonymous> (/app/x.js:1:1)\n".repeat(5000);
-  const meant = (text: string) => decide(classifier, intents, text, "none", null).intent;
+  const meant = (text: string) => classifyLocally(classifier, intents, text, "none", null).intent;
   expect(meant(`arregla este error:\n${paste}`)).toBe("task_new");
   expect(meant(`${paste}\narregla este error`)).toBe("task_new");
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { unsure } from "../../orchestrator/understanding/classifier/evaluate.ts";
-import { decide } from "../../orchestrator/understanding/classify.ts";
-import { type Situation, stateOf } from "../../orchestrator/understanding/situation.ts";
+import { classifyLocally } from "../../orchestrator/understanding/classify.ts";
+import { type Situation, sampleState } from "../../orchestrator/understanding/situation.ts";
 import { classifierOf } from "../../orchestrator/understanding/understand.ts";
 import { shippedIntents } from "./messages.ts";
 
@@ -180,7 +180,7 @@ const traps: Record<"approval" | "running" | "clarify", string[]> = {
 
 const meaning = async (text: string, situation: Situation) => {
   const intents = await shippedIntents();
-  return decide(classifierOf(intents), intents, text, situation, stateOf[situation]).intent ?? unsure;
+  return classifyLocally(classifierOf(intents), intents, text, situation, sampleState[situation]).intent ?? unsure;
 };
 
 test("there are at least sixty of them", () => {

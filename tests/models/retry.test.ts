@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { ModelError, type ModelErrorKind } from "../../orchestrator/models/model.ts";
-import { type Retry, retrying, withFallbacks } from "../../orchestrator/models/retry.ts";
+import { type Retry, withFallbacks, withRetries } from "../../orchestrator/models/retry.ts";
 
 /** A clock that only moves while somebody sleeps, and a random number that stays. */
 function aClock(random = 0.5) {
@@ -41,7 +41,7 @@ describe("retrying", () => {
       const { options, slept } = aClock();
       const call = always(kind);
 
-      await expect(retrying(call, options)).rejects.toMatchObject({ kind, tries: 5 });
+      await expect(withRetries(call, options)).rejects.toMatchObject({ kind, tries: 5 });
 
       expect(call.times).toBe(5);
       expect(slept).toEqual([500, 1_000, 2_000, 4_000]);
@@ -52,8 +52,8 @@ describe("retrying", () => {
     const none = aClock(0);
     const most = aClock(0.999);
 
-    await retrying(aCall(fails("server"), fails("server")), none.options);
-    await retrying(aCall(fails("server"), fails("server")), most.options);
+    await withRetries(aCall(fails("server"), fails("server")), none.options);
+    await withRetries(aCall(fails("server"), fails("server")), most.options);
 
     expect(none.slept).toEqual([0, 0]);
     expect(most.slept).toEqual([999, 1_998]);
@@ -63,7 +63,7 @@ describe("retrying", () => {
     const { options, slept } = aClock();
     const call = always(kind);
 
-    await expect(retrying(call, options)).rejects.toMatchObject({ kind, tries: 1 });
+    await expect(withRetries(call, options)).rejects.toMatchObject({ kind, tries: 1 });
 
     expect([call.times, slept]).toEqual([1, []]);
   });
@@ -73,7 +73,7 @@ describe("retrying", () => {
     async (kind) => {
       const { options, slept, retries, clock } = aClock();
 
-      expect(await retrying(aCall(fails(kind, 30_000)), options)).toBe("answer");
+      expect(await withRetries(aCall(fails(kind, 30_000)), options)).toBe("answer");
 
       expect(slept).toEqual([30_500]);
       expect(retries).toMatchObject([{ waitMs: 30_500, wakeAt: 1_030_500, tries: 1, error: { kind } }]);
@@ -85,14 +85,14 @@ describe("retrying", () => {
     const { options } = aClock();
     const call = aCall(...Array(8).fill(fails("rate", 1_000)), ...Array(4).fill(fails("server")));
 
-    expect(await retrying(call, options)).toBe("answer");
+    expect(await withRetries(call, options)).toBe("answer");
     expect(call.times).toBe(13);
   });
 
   test("one wait is at most 15 minutes, whatever the server says", async () => {
     const { options, slept } = aClock(0);
 
-    await retrying(aCall(fails("rate", 7_200_000)), options);
+    await withRetries(aCall(fails("rate", 7_200_000)), options);
 
     expect(slept).toEqual([900_000]);
   });
@@ -100,7 +100,7 @@ describe("retrying", () => {
   test("a wait that would exceed the budget is not begun", async () => {
     const { options, slept } = aClock(0);
 
-    await expect(retrying(always("rate", 400_000), { ...options, budgetMs: 1_000_000 })).rejects.toMatchObject({
+    await expect(withRetries(always("rate", 400_000), { ...options, budgetMs: 1_000_000 })).rejects.toMatchObject({
       kind: "rate",
     });
 
@@ -111,7 +111,7 @@ describe("retrying", () => {
     const { options } = aClock();
     const call = always("rate");
 
-    await expect(retrying(call, options)).rejects.toMatchObject({ kind: "rate" });
+    await expect(withRetries(call, options)).rejects.toMatchObject({ kind: "rate" });
 
     expect(call.times).toBe(12);
   });
@@ -119,7 +119,7 @@ describe("retrying", () => {
   test("what is no ModelError passes at once", async () => {
     const { options, slept } = aClock();
 
-    await expect(retrying(aCall(new TypeError("ours")), options)).rejects.toThrow("ours");
+    await expect(withRetries(aCall(new TypeError("ours")), options)).rejects.toThrow("ours");
 
     expect(slept).toEqual([]);
   });
@@ -133,9 +133,9 @@ describe("retrying", () => {
       throw fails("server");
     };
 
-    await expect(retrying(aborting, inCall.options)).rejects.toBe(reason);
+    await expect(withRetries(aborting, inCall.options)).rejects.toBe(reason);
     await expect(
-      retrying(always("server"), { ...inWait.options, onRetry: () => inWait.abort.abort(reason) }),
+      withRetries(always("server"), { ...inWait.options, onRetry: () => inWait.abort.abort(reason) }),
     ).rejects.toBe(reason);
     expect(inCall.slept).toEqual([]);
   });

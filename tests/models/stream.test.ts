@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import type { ModelEvent } from "../../orchestrator/models/model.ts";
-import { collect } from "../../orchestrator/models/stream.ts";
+import { collectAnswer } from "../../orchestrator/models/stream.ts";
 
 const usage = { input: 1, output: 2, cached: 0, cacheWrite: 0 };
 const message = { role: "assistant" as const, parts: [{ type: "text" as const, text: "hola" }] };
@@ -12,7 +12,7 @@ async function* events(...list: ModelEvent[]) {
 test("text is heard as it comes and the answer is what `done` brought", async () => {
   const heard: string[] = [];
 
-  const answer = await collect(
+  const answer = await collectAnswer(
     events({ type: "text", text: "ho" }, { type: "text", text: "la" }, { type: "done", message, usage, stop: "end" }),
     (text) => heard.push(text),
   );
@@ -22,7 +22,7 @@ test("text is heard as it comes and the answer is what `done` brought", async ()
 });
 
 test("a stream without `done` is a partial answer, whatever text it brought", async () => {
-  const half = collect(events({ type: "text", text: "I will now" }));
+  const half = collectAnswer(events({ type: "text", text: "I will now" }));
 
   await expect(half).rejects.toMatchObject({ name: "ModelError", kind: "partial" });
 });

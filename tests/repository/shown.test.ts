@@ -4,7 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { applyEdits, rewriteText } from "../../orchestrator/repository/edit.ts";
 import { createFiles } from "../../orchestrator/repository/files.ts";
-import { leftOut, linesMark, mark, markIn, meantText, shownText } from "../../orchestrator/safety/visible_text.ts";
+import {
+  escapeInvisible,
+  leftOut,
+  linesMark,
+  mark,
+  markIn,
+  meantText,
+} from "../../orchestrator/safety/visible_text.ts";
 import { seeded } from "../support/seed.ts";
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), "devorch-shown-")));
@@ -96,7 +103,7 @@ test("a text is what it was when what is shown of it is read back, and shows no 
     const text = Array.from({ length: 1 + Math.floor(random() * 8) }, () =>
       pick([...common, ...odd, ...alike, "U+", "1B⟧", "devorch: x⟧", "\n"]),
     ).join("");
-    const shown = shownText(text);
+    const shown = escapeInvisible(text);
     expect(meantText(shown)).toBe(text);
     expect(shown).not.toMatch(/⟦devorch: /);
     expect(shown).not.toMatch(hidden);
@@ -105,7 +112,7 @@ test("a text is what it was when what is shown of it is read back, and shows no 
 
 test("characters that an emoji is made of, letters of every script and typographic signs are shown as they are", () => {
   const text = "❤️ 👩‍👩‍👧 1️⃣ 🇦🇷 👍🏽 ñandú “quoted” — 日本語 العربية हिन्दी\u00a0!\t⟦list⟧";
-  expect(shownText(text)).toBe(text);
+  expect(escapeInvisible(text)).toBe(text);
 });
 
 test("what is shown in the place of something is refused wherever it is written, and a file that holds the same words keeps them", async () => {
@@ -137,7 +144,9 @@ test("what is shown in the place of something is refused wherever it is written,
       expect(applyEdits("one\ntwo\n", [{ old: sent, new: "1" }])).toMatchObject({ ok: false, reason: "placeholder" });
     }
     const holding = `one\n${last}\n`;
-    expect(applyEdits(holding, [{ old: `one\n${shownText(last)}`, new: `1\n${shownText(last)}` }])).toMatchObject({
+    expect(
+      applyEdits(holding, [{ old: `one\n${escapeInvisible(last)}`, new: `1\n${escapeInvisible(last)}` }]),
+    ).toMatchObject({
       ok: true,
       text: `1\n${last}\n`,
     });

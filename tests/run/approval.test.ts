@@ -46,7 +46,7 @@ class Road implements AsyncDisposable {
 
   /** Nothing is worked on any more. */
   async rests(): Promise<void> {
-    await this.house.devorch.engine.idle();
+    await this.house.devorch.engine.untilIdle();
   }
 
   async modify(change = "use zod"): Promise<void> {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { Orchestrator } from "../../orchestrator/actions/orchestrator.ts";
 import { Bus } from "../../orchestrator/run/bus.ts";
-import type { Asked } from "../../orchestrator/run/conversation/model_call.ts";
+import type { PendingCall } from "../../orchestrator/run/conversation/model_call.ts";
 import type { Ports } from "../../orchestrator/run/ports.ts";
 import type { Store } from "../../orchestrator/run/store.ts";
 import { openStore } from "../../orchestrator/store/store.ts";
@@ -32,7 +32,7 @@ async function started(): Promise<Orchestrator> {
   return orchestrator;
 }
 
-async function aTaskWithCall(asked: Asked): Promise<void> {
+async function aTaskWithCall(asked: PendingCall): Promise<void> {
   await store.create((id) => aTask(id, { state: "queued", work: null, costUsd: 1 }), []);
   await store.commit("T-1", { effect: { key: "1/1/c1/model/0000", kind: "model", intent: asked, done: false } });
 }
@@ -49,7 +49,7 @@ test("a call that was out when the process died counts, although its task is can
 });
 
 test("it counts once, however often the process begins anew, and is still asked with the same words", async () => {
-  const send: Asked["send"] = [{ type: "text", text: "Go on" }];
+  const send: PendingCall["send"] = [{ type: "text", text: "Go on" }];
   await aTaskWithCall({ send, cut });
 
   for (let life = 0; life < 3; life++) await started();

@@ -50,7 +50,7 @@ const paid = (run: TaskRun): Change => ({
 
 test("what may wait is true at once, and saved before anything that comes after it, in one transaction", async () => {
   const run = await aRun();
-  run.later(paid(run));
+  run.commitLater(paid(run));
   expect(run.task.costUsd).toBe(0.5);
   expect(transactions).toBe(0);
   expect(told).toEqual([]);
@@ -74,8 +74,8 @@ test("what may wait is true at once, and saved before anything that comes after 
 
 test("it is saved alone when nothing comes after it", async () => {
   const run = await aRun();
-  run.later(paid(run));
-  run.later({ effect: { key: "1/edit", kind: "edit", result: 1, done: true } });
+  run.commitLater(paid(run));
+  run.commitLater({ effect: { key: "1/edit", kind: "edit", result: 1, done: true } });
   for (const timer of timers) timer();
 
   while (told.length === 0) await Bun.sleep(1);
@@ -89,7 +89,7 @@ test("what could not be saved waits for the next commit; what could not be done 
     if (full) throw new Error("full");
     return await store.commit(id, ...changes);
   });
-  run.later(paid(run));
+  run.commitLater(paid(run));
   for (const timer of timers) timer();
   const renamed = { ...run.task, request: "something else" };
   expect(run.commit({ task: renamed })).rejects.toThrow("full");

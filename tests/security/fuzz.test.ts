@@ -18,10 +18,10 @@ import { type Message, ModelError, type ModelEvent } from "../../orchestrator/mo
 import { createFiles } from "../../orchestrator/repository/files.ts";
 import { findSecrets } from "../../orchestrator/repository/scan/secrets.ts";
 import type { Files } from "../../orchestrator/run/workspace.ts";
-import { untrustedIn } from "../../orchestrator/safety/untrusted.ts";
+import { makeUntrusted } from "../../orchestrator/safety/untrusted.ts";
 import { clean, createRedactor } from "../../orchestrator/service/redact.ts";
 import { TaskError } from "../../orchestrator/task/errors.ts";
-import { Plan, plausible, revise } from "../../orchestrator/task/plan.ts";
+import { makeRevision, Plan, planProblems } from "../../orchestrator/task/plan.ts";
 import { fuzzing, runs } from "../support/fuzzing.ts";
 import { plantedSecrets } from "../support/planted.ts";
 
@@ -211,7 +211,7 @@ describe("100,000 plans", () => {
         if (!parsed.success) return;
         taken++;
         expect(Object.keys(parsed.data).every((key) => key in Plan.shape)).toBe(true);
-        const problems = await plausible(parsed.data, { exists: async () => true, faultOf: async () => null });
+        const problems = await planProblems(parsed.data, { exists: async () => true, faultOf: async () => null });
         const named = parsed.data.steps.flatMap(({ files }) => [
           ...(files?.read ?? []),
           ...(files?.modify ?? []),
@@ -221,9 +221,9 @@ describe("100,000 plans", () => {
           (name) => name.startsWith("/") || name.split("/").includes("..") || /^\.git(\/|$)/i.test(name),
         );
         if (escaping) expect(problems.length).toBeGreaterThan(0);
-        const { hash } = revise(parsed.data, 1);
-        expect(hash).toBe(revise(Plan.parse(JSON.parse(JSON.stringify(parsed.data))), 1).hash);
-        expect(hash).not.toBe(revise(parsed.data, 2).hash);
+        const { hash } = makeRevision(parsed.data, 1);
+        expect(hash).toBe(makeRevision(Plan.parse(JSON.parse(JSON.stringify(parsed.data))), 1).hash);
+        expect(hash).not.toBe(makeRevision(parsed.data, 2).hash);
       }),
       runs(100_000),
     );
@@ -412,7 +412,7 @@ describe("words that leave", () => {
   });
 
   test("a block is closed once, at its end, whatever it holds", () => {
-    const untrusted = untrustedIn("seed");
+    const untrusted = makeUntrusted("seed");
     const tag = /<(untrusted-\w+)>/.exec(untrusted(""))?.[1];
     const hostile = fc.array(
       fc.oneof(fc.string(), fc.constantFrom(`</${tag}>`, "</untrusted>", `< / ${tag} >`, `</UNTRUSTED-1>`, `<${tag}>`)),

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Plan, revise } from "../../orchestrator/task/plan.ts";
+import { makeRevision, type Plan } from "../../orchestrator/task/plan.ts";
 import type { Task } from "../../orchestrator/task/task.ts";
 
 /** A new folder under the system's temporary one, which `remove` takes away with everything in it. */
@@ -17,7 +17,7 @@ const plan: Plan = { summary: "Stock", type: "feat", steps: [{ title: "Validate"
 const later = {
   previous: null,
   change: "",
-  plan: revise(plan, 1),
+  plan: makeRevision(plan, 1),
   work: { base: { branch: "main", sha: "0".repeat(40) }, branch: "feature/stock", steps: [] },
   outcome: { state: "completed" },
   reason: "money",

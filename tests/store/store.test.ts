@@ -136,7 +136,7 @@ test("a change whose one statement fails leaves nothing, and the next one works"
     effect: { key: "k", kind: "push", done: true },
     usage: { model: "m", input: 1, output: 1, cached: 0, costUsd: 1 },
     approval,
-    word: { origin: "telegram:1:2", word: "approve" },
+    message: { origin: "telegram:1:2", command: "approve" },
   });
   const error = await second.then(
     () => undefined,
@@ -153,7 +153,7 @@ test("a change whose one statement fails leaves nothing, and the next one works"
   expect(await store.events(task.id)).toHaveLength(1);
   expect(await store.effects(task.id, "")).toEqual([]);
   expect(await store.usage()).toEqual([]);
-  expect(await store.said("telegram:1:2")).toBeUndefined();
+  expect(await store.handledMessage("telegram:1:2")).toBeUndefined();
   expect(await store.commit(task.id, { events: [{ type: "task.cancelled" }] })).toMatchObject([{ seq: 2 }]);
 });
 

@@ -1,7 +1,7 @@
 import { Database } from "bun:sqlite";
 import { join } from "node:path";
 import { databaseFile, openStore } from "../../orchestrator/store/store.ts";
-import { type Plan, revise } from "../../orchestrator/task/plan.ts";
+import { makeRevision, type Plan } from "../../orchestrator/task/plan.ts";
 import type { StepState, Task } from "../../orchestrator/task/task.ts";
 
 const states = ["completed", "completed", "completed", "failed", "cancelled", "rejected"] as const;
@@ -69,7 +69,7 @@ function pastTask(number: number): Task {
     costUsd: 0.12,
     costUnknown: false,
     usedMs: 60_000,
-    plan: revise(plan, 1),
+    plan: makeRevision(plan, 1),
     work,
     state,
     ...(state === "failed" ? { reason: "retries", detail: "The check stayed red.", exit: 1 } : {}),

@@ -1,5 +1,5 @@
 import type { Plan } from "../../orchestrator/task/plan.ts";
-import { revise } from "../../orchestrator/task/plan.ts";
+import { makeRevision } from "../../orchestrator/task/plan.ts";
 
 /** A way to write a `.dev-tasks/state.json` that devorch never wrote. */
 export interface Tampering {
@@ -26,12 +26,13 @@ interface State {
 }
 
 /** As its hash says, like somebody who knows how it is made. */
-const rehashed = (state: State) => void Object.assign(state, { planHash: revise(state.plan, state.revision).hash });
+const rehashed = (state: State) =>
+  void Object.assign(state, { planHash: makeRevision(state.plan, state.revision).hash });
 const other = "1".repeat(40);
 
 const ofState: [string, (state: State) => unknown][] = [
   ["a plan that was changed", ({ plan }) => plan.steps[1]?.verify?.splice(0)],
-  ["the hash of another plan", (state) => Object.assign(state, { planHash: revise(state.plan, 2).hash })],
+  ["the hash of another plan", (state) => Object.assign(state, { planHash: makeRevision(state.plan, 2).hash })],
   ["a step that was added", ({ steps }) => steps.push({ title: "x", state: "green", attempts: 1, commit: null })],
   ["another branch's state", (state) => Object.assign(state, { branch: "main" })],
   ["a field of the wrong kind", (state) => Object.assign(state, { revision: "1; rm -rf" })],

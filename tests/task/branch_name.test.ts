@@ -1,9 +1,9 @@
 import { expect, test } from "bun:test";
 import {
   branchName,
-  freeName,
+  firstFreeName,
   isBranchName,
-  isNumbered,
+  isNumberedVariant,
   isTaken,
   slugOf,
 } from "../../orchestrator/task/branch_name.ts";
@@ -50,16 +50,16 @@ test.each([
   ["My/Own/Name", ["my/own"], "My/Own-2/Name"],
   ["single", ["single/x", "single-2"], "single-3"],
 ])("%p beside %p is %p, which can stand beside them", (name, others, free) => {
-  expect(freeName(name, others)).toBe(free);
+  expect(firstFreeName(name, others)).toBe(free);
   expect(isTaken(name, others)).toBe(free !== name);
   expect(isTaken(free, others)).toBe(false);
-  expect(isNumbered(free, name)).toBe(true);
+  expect(isNumberedVariant(free, name)).toBe(true);
 });
 
 test.each(["feature/stock-a", "feature/stock2", "fix/stock", "feature/stock/2", "feature", "feature/stock-"])(
   "%p is not the branch feature/stock with a number",
   (branch) => {
-    expect(isNumbered(branch, "feature/stock")).toBe(false);
+    expect(isNumberedVariant(branch, "feature/stock")).toBe(false);
   },
 );
 

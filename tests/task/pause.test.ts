@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { pause } from "../../orchestrator/task/pause.ts";
+import { pauseTask } from "../../orchestrator/task/pause.ts";
 import type { Task } from "../../orchestrator/task/task.ts";
 
 const plan = { revision: 2, hash: "h", plan: { summary: "s", type: "fix", steps: [] } };
@@ -23,7 +23,7 @@ test.each<[string, object, object]>([
   ["executing", { plan, work }, { resumeAs: "executing", plan, work, change: "", outcome: null }],
   ["finalizing", { plan, work, outcome }, { resumeAs: "finalizing", plan, work, change: "", outcome }],
 ])("a task that pauses while %s goes on there with all that it had", (state, fields, kept) => {
-  const { task, events } = pause(inState(state, fields), { reason: "push", detail: "no way" });
+  const { task, events } = pauseTask(inState(state, fields), { reason: "push", detail: "no way" });
 
   expect(task).toMatchObject({ id: "T-1", state: "paused", reason: "push", detail: "no way", ...kept });
   expect(events).toEqual([{ type: "task.paused", reason: "push", detail: "no way" }]);
@@ -31,7 +31,7 @@ test.each<[string, object, object]>([
 
 test("a task cannot pause while it waits for a yes to its plan, and one that is done only to go back", () => {
   const cause = { reason: "interrupted", detail: "" } as const;
-  expect(() => pause(inState("planned", { plan, work }), cause)).toThrow("no way from planned");
-  const back = pause(inState("completed", { plan, work }), cause, { resumeAs: "executing" });
+  expect(() => pauseTask(inState("planned", { plan, work }), cause)).toThrow("no way from planned");
+  const back = pauseTask(inState("completed", { plan, work }), cause, { resumeAs: "executing" });
   expect(back.task).toMatchObject({ resumeAs: "executing", plan, work });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { Plan, plausible, revise } from "../../orchestrator/task/plan.ts";
+import { makeRevision, Plan, planProblems } from "../../orchestrator/task/plan.ts";
 
 const step = { title: "One", goal: "Do it" };
 const planOf = (...steps: object[]) => Plan.parse({ summary: "s", type: "feat", steps });
@@ -30,9 +30,9 @@ test("words that nobody can see are none", () => {
 
 test("the hash changes with the plan and with its revision", () => {
   const plan = planOf(step);
-  expect(revise(plan, 1).hash).toBe(revise(planOf(step), 1).hash);
-  expect(revise(plan, 2).hash).not.toBe(revise(plan, 1).hash);
-  expect(revise(planOf({ ...step, goal: "Do more" }), 1).hash).not.toBe(revise(plan, 1).hash);
+  expect(makeRevision(plan, 1).hash).toBe(makeRevision(planOf(step), 1).hash);
+  expect(makeRevision(plan, 2).hash).not.toBe(makeRevision(plan, 1).hash);
+  expect(makeRevision(planOf({ ...step, goal: "Do more" }), 1).hash).not.toBe(makeRevision(plan, 1).hash);
 });
 
 test.each([
@@ -46,7 +46,7 @@ test.each([
   [{ verify: [{ run: " : " }] }, "checks nothing"],
   [{ verify: [{ run: "bun test || true" }] }, "can end with 0 although `bun test` fails"],
 ])("%j is told to the planner: %s", async (wrong, told) => {
-  expect((await plausible(planOf({ ...step, ...wrong }), probes)).join()).toContain(told);
+  expect((await planProblems(planOf({ ...step, ...wrong }), probes)).join()).toContain(told);
 });
 
 test("files that exist, or that an earlier step creates, and real checks are fine", async () => {
@@ -54,5 +54,5 @@ test("files that exist, or that an earlier step creates, and real checks are fin
     { ...step, files: { modify: ["src/there.ts"], create: ["src/new.ts"] }, verify: [{ run: "true && make test" }] },
     { ...step, files: { modify: ["src/new.ts"] }, dependsOn: [1], verify: [{ run: "grep -q x src/new.ts" }] },
   );
-  expect(await plausible(plan, probes)).toEqual([]);
+  expect(await planProblems(plan, probes)).toEqual([]);
 });

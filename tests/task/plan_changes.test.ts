@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { Plan } from "../../orchestrator/task/plan.ts";
-import { changeSteps, inOrder } from "../../orchestrator/task/plan_changes.ts";
+import { changeSteps, reorderSteps } from "../../orchestrator/task/plan_changes.ts";
 import { isUnchanged, planDifference } from "../../orchestrator/task/plan_difference.ts";
-import { readStepOrder } from "../../orchestrator/task/plan_words.ts";
+import { readStepOrder } from "../../orchestrator/task/step_order.ts";
 
 function aPlan(steps: Partial<Plan["steps"][number]>[], more: Partial<Plan> = {}): Plan {
   return Plan.parse({
@@ -99,13 +99,13 @@ describe("what steps wait for", () => {
   const chain = aPlan([{}, { dependsOn: [1] }, { dependsOn: [2] }, { dependsOn: [1, 3] }]);
 
   test("is renumbered, and a removed step's needs pass on", () => {
-    expect(needs(inOrder(chain, [1, 3, 4]))).toEqual([null, [1], [1, 2]]);
-    expect(needs(inOrder(chain, [1, 4]))).toEqual([null, [1]]);
-    expect(needs(inOrder(chain, [3, 4]))).toEqual([[], [1]]);
+    expect(needs(reorderSteps(chain, [1, 3, 4]))).toEqual([null, [1], [1, 2]]);
+    expect(needs(reorderSteps(chain, [1, 4]))).toEqual([null, [1]]);
+    expect(needs(reorderSteps(chain, [3, 4]))).toEqual([[], [1]]);
   });
 
   test("never points forward after a move", () => {
-    expect(needs(inOrder(chain, [3, 1, 2, 4]))).toEqual([[], null, [2], [1, 2]]);
+    expect(needs(reorderSteps(chain, [3, 1, 2, 4]))).toEqual([[], null, [2], [1, 2]]);
   });
 
   test("never points at itself or in a circle, whatever the order", () => {
@@ -116,7 +116,7 @@ describe("what steps wait for", () => {
       [3, 2, 4],
     ];
     for (const order of orders)
-      for (const [index, list] of needs(inOrder(chain, order)).entries())
+      for (const [index, list] of needs(reorderSteps(chain, order)).entries())
         for (const needed of list ?? []) expect(needed).toBeLessThanOrEqual(index);
   });
 });
@@ -134,7 +134,7 @@ describe("the difference between two revisions", () => {
 
   test("a removed step leaves the others unchanged, and stands where it stood", () => {
     const old = aPlan([{}, {}, { dependsOn: [2] }, { dependsOn: [3] }]);
-    const found = steps(old, inOrder(old, [1, 3, 4]));
+    const found = steps(old, reorderSteps(old, [1, 3, 4]));
 
     expect(found.map(({ kind, title }) => `${kind} ${title}`)).toEqual([
       "kept Part A",
@@ -148,7 +148,7 @@ describe("the difference between two revisions", () => {
 
   test("one step moved is one moved step", () => {
     const old = aPlan([{}, {}, {}, {}]);
-    const moved = steps(old, inOrder(old, [4, 1, 2, 3])).filter((one) => one.kind === "kept" && one.moved);
+    const moved = steps(old, reorderSteps(old, [4, 1, 2, 3])).filter((one) => one.kind === "kept" && one.moved);
 
     expect(moved).toMatchObject([{ title: "Part D", from: 4, to: 1 }]);
   });

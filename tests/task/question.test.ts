@@ -1,6 +1,11 @@
 import { describe, expect, test } from "bun:test";
 import type { Question } from "../../orchestrator/task/question.ts";
-import { askedAgain, decidesNothing, openQuestions, readAnswer } from "../../orchestrator/task/question.ts";
+import {
+  delegatesEverything,
+  interpretAnswer,
+  openQuestions,
+  renewDeadlines,
+} from "../../orchestrator/task/question.ts";
 
 function aQuestion(options: string[] = [], usual: string | null = null): Question {
   return { n: 1, round: 1, text: "?", options, default: usual, deadline: "2025-01-01T00:00:00.000Z", answer: null };
@@ -26,7 +31,7 @@ describe("an answer", () => {
     ["al reservár", "Al reservar"],
     ["pagar", "Al pagar"],
   ])("%p picks an option", (said, picked) => {
-    expect(readAnswer(when, said)).toBe(picked);
+    expect(interpretAnswer(when, said)).toBe(picked);
   });
 
   test.each([
@@ -54,7 +59,7 @@ describe("an answer", () => {
     "I don't mind",
     "the default",
   ])("%p takes the default", (said) => {
-    expect(readAnswer(when, said)).toBe("Al pagar");
+    expect(interpretAnswer(when, said)).toBe("Al pagar");
   });
 
   test.each([
@@ -66,35 +71,35 @@ describe("an answer", () => {
     "3",
     "no",
   ])("%p is free text", (said) => {
-    expect(readAnswer(when, ` ${said} `)).toBe(said);
+    expect(interpretAnswer(when, ` ${said} `)).toBe(said);
   });
 
   test("an option that is a number is meant by the number, unless it is said which option", () => {
     const many = aQuestion(["2", "4", "10"]);
-    expect(["2", "10", "opción 2", "#3"].map((said) => readAnswer(many, said))).toEqual(["2", "10", "4", "10"]);
+    expect(["2", "10", "opción 2", "#3"].map((said) => interpretAnswer(many, said))).toEqual(["2", "10", "4", "10"]);
   });
 
   test("a word that two options begin with picks none", () => {
     const both = aQuestion(["Stock en pedidos", "Stock en pagos"]);
-    expect(readAnswer(both, "stock")).toBe("stock");
-    expect(readAnswer(aQuestion(["Sí, siempre", "No hacer nada"]), "no")).toBe("No hacer nada");
+    expect(interpretAnswer(both, "stock")).toBe("stock");
+    expect(interpretAnswer(aQuestion(["Sí, siempre", "No hacer nada"]), "no")).toBe("No hacer nada");
   });
 
   test("who decides nothing gets the default, else the first option, else says just that", () => {
-    expect(readAnswer(aQuestion(["a", "b"]), "decide tú")).toBe("a");
-    expect(readAnswer(aQuestion([], "Postgres"), "you decide")).toBe("Postgres");
-    expect(readAnswer(aQuestion(), "you decide")).toBe("you decide");
+    expect(interpretAnswer(aQuestion(["a", "b"]), "decide tú")).toBe("a");
+    expect(interpretAnswer(aQuestion([], "Postgres"), "you decide")).toBe("Postgres");
+    expect(interpretAnswer(aQuestion(), "you decide")).toBe("you decide");
   });
 
   test.each(["decide tú todo", "en todo lo que prefieras", "you decide everything", "todo decide tú"])(
     "%p is about every open question",
     (said) => {
-      expect(decidesNothing(said)).toBe(true);
+      expect(delegatesEverything(said)).toBe(true);
     },
   );
 
   test.each(["decide tú", "todo", "todas las opciones", "everything", "valida todo"])("%p is not", (said) => {
-    expect(decidesNothing(said)).toBe(false);
+    expect(delegatesEverything(said)).toBe(false);
   });
 });
 
@@ -102,7 +107,7 @@ test("asked again, only what is open gets a new deadline", () => {
   const answered = { ...aQuestion(), n: 2, answer: "yes" };
   const now = Date.parse("2025-02-01T00:00:00.000Z");
 
-  const [open, done] = askedAgain([aQuestion(), answered], now);
+  const [open, done] = renewDeadlines([aQuestion(), answered], now);
 
   expect(open?.deadline).toBe("2025-02-04T00:00:00.000Z");
   expect(done).toEqual(answered);

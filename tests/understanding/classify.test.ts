@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { Classifier } from "../../orchestrator/understanding/classifier/classifier.ts";
-import { plain, wordsOf } from "../../orchestrator/understanding/classifier/plain.ts";
-import { corrected } from "../../orchestrator/understanding/classifier/spelling.ts";
+import { normalizeText, plainWords } from "../../orchestrator/understanding/classifier/plain.ts";
+import { correctSpelling } from "../../orchestrator/understanding/classifier/spelling.ts";
 import { askingForms } from "../../orchestrator/understanding/classifier/verbs.ts";
 import { shippedIntents } from "../intents/messages.ts";
 
@@ -20,11 +20,11 @@ describe("words", () => {
     ["validacio\u0301n", "validacion"],
     ["", ""],
   ])("%s is read as: %s", (text, words) => {
-    expect(plain(text)).toBe(words);
+    expect(normalizeText(text)).toBe(words);
   });
 
   test("names that every object has are words like others", () => {
-    expect(wordsOf("constructor toString __proto__")).toEqual(["constructor", "tostring", "proto"]);
+    expect(plainWords("constructor toString __proto__")).toEqual(["constructor", "tostring", "proto"]);
   });
 
   test.each([
@@ -36,7 +36,7 @@ describe("words", () => {
     ["dale", "dale"],
   ])("%s is meant as %s", (word, meant) => {
     const known = new Set(["agregar", "cancelar", "pasos", "sale"]);
-    expect(corrected(word, (one) => known.has(one))).toBe(meant);
+    expect(correctSpelling(word, (one) => known.has(one))).toBe(meant);
   });
 
   test("a verb is known in the forms in which people ask for something", () => {

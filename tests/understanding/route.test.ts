@@ -1,11 +1,11 @@
 import { describe, expect, test } from "bun:test";
 import { z } from "zod";
-import { wishAbout } from "../../intents/_repo_wish.ts";
+import { readRepoRequest } from "../../intents/_repo_request.ts";
 import { kindOfTalk } from "../../intents/_talk.ts";
 import { defineIntent } from "../../orchestrator/sdk/intent.ts";
 import { askBack } from "../../orchestrator/understanding/ask_back.ts";
 import { readCommand } from "../../orchestrator/understanding/command.ts";
-import { fits, readSlots, withSlot } from "../../orchestrator/understanding/slots.ts";
+import { fitsSlot, readSlots, withSlot } from "../../orchestrator/understanding/slots.ts";
 
 describe("a command", () => {
   test.each([
@@ -148,13 +148,13 @@ describe("slots that are not named", () => {
   });
 
   test("what a slot cannot be does not fit it", () => {
-    expect(["fixme", "TODO", "use shop", ""].map((words) => fits(todos as never, "tag", words))).toEqual([
+    expect(["fixme", "TODO", "use shop", ""].map((words) => fitsSlot(todos as never, "tag", words))).toEqual([
       true,
       true,
       false,
       false,
     ]);
-    expect(fits(hello as never, "branch", "v3")).toBe(true);
+    expect(fitsSlot(hello as never, "branch", "v3")).toBe(true);
   });
 
   test("what the model found wins over words in passing, what is named over both", () => {
@@ -183,7 +183,7 @@ describe("what is wished about repositories", () => {
     ["en qué repo estamos", { do: "list" }],
     ["mis proyectos", { do: "list" }],
   ])("%s", (text, wish) => {
-    expect(wishAbout(text, names)).toEqual(wish as never);
+    expect(readRepoRequest(text, names)).toEqual(wish as never);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Saved } from "../../run/bus.ts";
+import type { TaskUpdate } from "../../run/bus.ts";
 
 const answersBetween = 5;
 
@@ -6,7 +6,7 @@ const answersBetween = 5;
  * A listener that has garbage collected every few answers of a model. Left alone, Bun lets it grow for long: at 100 tool
  * calls this is 13 MB less at the same CPU time, because it happens beside the wait for the next answer.
  */
-export function collectGarbage(): (saved: Saved) => void {
+export function collectGarbage(): (saved: TaskUpdate) => void {
   let answers = 0;
   return ({ events }) => {
     const before = Math.floor(answers / answersBetween);

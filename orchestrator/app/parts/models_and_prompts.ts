@@ -1,7 +1,7 @@
 import type { CheckLine, ModelRow } from "../../chat/cli/world.ts";
 import type { Settings } from "../../config/index.ts";
 import { ModelError } from "../../models/model.ts";
-import { createModels, type Models, type Role, roles } from "../../models/models.ts";
+import { createModels, type ModelRole, type Models, roles } from "../../models/models.ts";
 import type { Redactor } from "../../service/redact.ts";
 import { Exit, messageOf, UserError } from "../../task/errors.ts";
 import { text } from "../../texts/index.ts";
@@ -81,7 +81,7 @@ async function modelsOf(installation: Installation, settings: Settings) {
   return { choices };
 
   /** One by one: a fallback without a key must not hide the first choice. */
-  function choices(role: Role): { name: string; choice: Choice | UserError }[] {
+  function choices(role: ModelRole): { name: string; choice: Choice | UserError }[] {
     return models[role].map((only) => {
       const variable = (setting: string) => models.variables[setting];
       const { name } = only;

@@ -11,7 +11,7 @@ import { listPlugins } from "../../plugins/kit/list.ts";
 import { moduleOf } from "../../plugins/kit/module_of.ts";
 import type { Verdict } from "../../plugins/verdict.ts";
 import { type Loaded, load, reserved } from "../../sdk/load.ts";
-import { told } from "../../sdk/plugin_problem.ts";
+import { problemText } from "../../sdk/plugin_problem.ts";
 import { messageOf, UserError } from "../../task/errors.ts";
 import { type TextKey, text } from "../../texts/index.ts";
 import type { TextParams } from "../../texts/sentence.ts";
@@ -34,7 +34,7 @@ export function pluginKit(installation: Installation, settings: Settings): Plugi
           ...listed,
           problemFile: problem && (problem.file ?? listed.file),
           line: problem?.line ?? null,
-          reason: problem && told(lang, problem),
+          reason: problem && problemText(lang, problem),
         }),
       );
     },
@@ -80,7 +80,7 @@ async function checkOne(
   const problems: CheckedPlugin["problems"] = [];
   const verdict = (await check(self, { folder: root, modules: [module] })).get(file);
   const problem = verdict?.problem;
-  if (problem) problems.push({ file: problem.file ?? file, line: problem.line, reason: told(lang, problem) });
+  if (problem) problems.push({ file: problem.file ?? file, line: problem.line, reason: problemText(lang, problem) });
   if (kind === "intent") {
     if (reserved.has(name)) problems.push({ file, line: null, reason: say("plugin.bad.guarded", { name }) });
     for (const collision of collisions(name, verdict?.examples ?? [], loaded.intents))

@@ -8,7 +8,7 @@ import { LivePlugins, type News } from "../../plugins/live.ts";
 import { watchPlugins } from "../../plugins/watch.ts";
 import { Watchdog } from "../../plugins/watchdog.ts";
 import { type Loaded, pluginModules } from "../../sdk/load.ts";
-import { lineIn, told } from "../../sdk/plugin_problem.ts";
+import { lineIn, problemText } from "../../sdk/plugin_problem.ts";
 import type { Log } from "../../service/log.ts";
 import { lockOf } from "../../store/files/owner.ts";
 import { Exit, messageOf } from "../../task/errors.ts";
@@ -141,7 +141,7 @@ function write(log: Pick<Log, "error" | "warn" | "info">, news: News): void {
     log.info("prompt.changed", { prompt: news.name });
   } else if (news.what === "broken") {
     const { file, problem, kept } = news;
-    const fields = { file: problem.file ?? file, line: problem.line, reason: told("en", problem) };
+    const fields = { file: problem.file ?? file, line: problem.line, reason: problemText("en", problem) };
     log.error("plugin.broken", { ...fields, ...(kept && { kept: "the earlier version works on" }) });
   } else {
     const { what, file, kind, name, sha256 } = news;
@@ -155,7 +155,7 @@ function sentenceOf(lang: Lang, folder: string, news: News): string | undefined 
   if (news.what !== "broken") return text(lang, `plugin.news.${news.what}`, { kind: news.kind, name: news.name });
   const { file, problem, kept } = news;
   const place = `${relative(folder, problem.file ?? file)}${problem.line === null ? "" : `:${problem.line}`}`;
-  return text(lang, kept ? "plugin.news.kept" : "plugin.news.broken", { place, problem: told(lang, problem) });
+  return text(lang, kept ? "plugin.news.kept" : "plugin.news.broken", { place, problem: problemText(lang, problem) });
 }
 
 /** As a stack trace names it: links resolved or not. */

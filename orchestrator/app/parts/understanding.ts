@@ -7,7 +7,7 @@ import { systemClock } from "../../task/clock.ts";
 import { UserError } from "../../task/errors.ts";
 import type { Evaluation } from "../../understanding/classifier/evaluate.ts";
 import { BadLine, evaluate, readLabelled } from "../../understanding/classifier/evaluate.ts";
-import type { OutsidePorts } from "../../understanding/questions/ask_outside.ts";
+import type { ReadOnlyPorts } from "../../understanding/questions/read_only_conversation.ts";
 import { situations } from "../../understanding/situation.ts";
 import type { Installation } from "./installation.ts";
 import { limitsOf } from "./limits.ts";
@@ -49,7 +49,7 @@ function labelledOf(tsv: string, file: string) {
   }
 }
 
-function portsOf(settings: Settings, loaded: Loaded, redact: Redactor): OutsidePorts {
+function portsOf(settings: Settings, loaded: Loaded, redact: Redactor): ReadOnlyPorts {
   const { paths, models } = settings;
   const created = createModels({
     loaded,

@@ -1,7 +1,7 @@
 import type { PlanRevision } from "../../task/plan.ts";
 import {
-  type Changed,
   isUnchanged,
+  type ListDifference,
   type ListName,
   type PlanCommand,
   planDifference,
@@ -63,7 +63,7 @@ function stepLines(step: StepDifference, look: Look): string[] {
   ];
 }
 
-function commandLines({ added, removed }: Changed<PlanCommand>, what: TextKey, look: Look): string[] {
+function commandLines({ added, removed }: ListDifference<PlanCommand>, what: TextKey, look: Look): string[] {
   const told = ({ run, network, expect }: PlanCommand) =>
     [
       network ? wholeLine(run) : oneLine(run),
@@ -73,11 +73,11 @@ function commandLines({ added, removed }: Changed<PlanCommand>, what: TextKey, l
   return bothLines({ added: added.map(told), removed: removed.map(told) }, what, look);
 }
 
-function short({ added, removed }: Changed<string>): Changed<string> {
+function short({ added, removed }: ListDifference<string>): ListDifference<string> {
   return { added: added.map((item) => oneLine(item)), removed: removed.map((item) => oneLine(item)) };
 }
 
-function bothLines({ added, removed }: Changed<string>, what: TextKey, { lang, paint }: Look): string[] {
+function bothLines({ added, removed }: ListDifference<string>, what: TextKey, { lang, paint }: Look): string[] {
   const line = (sign: string, item: string) => `${sign} ${text(lang, what)}: ${paint.text(item)}`;
   return [...removed.map((item) => paint.bad(line("−", item))), ...added.map((item) => paint.good(line("+", item)))];
 }

@@ -1,4 +1,4 @@
-/** What the output of one or several test runs says. `failing` holds the names that it gave, each once. */
+/** Test counts of an output with one or several runs; `failing` holds unique names of failing tests. */
 export interface Counts {
   passed: number;
   failed: number;
@@ -9,7 +9,7 @@ export interface Counts {
 export type Numbers = Omit<Counts, "failing">;
 
 /** The numbers that `read` finds line by line, added up; undefined when there are none. */
-export function summed(lines: readonly string[], read: (line: string) => Numbers | undefined): Numbers | undefined {
+export function sumLines(lines: readonly string[], read: (line: string) => Numbers | undefined): Numbers | undefined {
   const found = lines.map(read).filter((numbers) => numbers !== undefined);
   return found.length === 0 ? undefined : found.reduce(plus);
 }

@@ -1,5 +1,5 @@
 import { matches, unique } from "./counts.ts";
-import { tap } from "./tap.ts";
+import { readTap } from "./tap.ts";
 
 /** A line of a runner's summary, then how that runner names a test that failed. */
 const runners: readonly (readonly [summary: RegExp, ...names: readonly RegExp[]])[] = [
@@ -46,7 +46,7 @@ export function failingTests(lines: readonly string[]): string[] {
   const spoken = runners.filter(([summary]) => lines.some((line) => summary.test(line)));
   const named = spoken.flatMap(([, ...names]) => names.flatMap((name) => matches(lines, name)));
   // Most of what speaks TAP names its failures in its own way.
-  const points = spoken.length === 0 ? (tap(lines)?.failing ?? []) : [];
+  const points = spoken.length === 0 ? (readTap(lines)?.failing ?? []) : [];
   return unique([
     ...named,
     ...points,

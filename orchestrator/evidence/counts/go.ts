@@ -1,11 +1,11 @@
-import { matches, type Numbers, summed } from "./counts.ts";
+import { matches, type Numbers, sumLines } from "./counts.ts";
 import type { Summary } from "./summaries.ts";
 
 /** `--- FAIL: TestStock/zero (0.00s)` by test with `-v`; without it, passed ones show only by package: `ok  shop  0.01s`. */
-export function go(lines: readonly string[]): Summary | undefined {
+export function readGo(lines: readonly string[]): Summary | undefined {
   const names = matches(lines, /^\s*--- FAIL: (\S+) \(/);
-  const packages = summed(lines, packageVerdict);
-  const tests = summed(lines, testVerdict);
+  const packages = sumLines(lines, packageVerdict);
+  const tests = sumLines(lines, testVerdict);
   if (!packages && !tests) return undefined;
   const unbuilt = lines.filter((line) => /^FAIL\s+\S+ \[(?:build|setup) failed\]$/.test(line)).length;
   const failed = Math.max(packages?.failed ?? 0, names.length + unbuilt);

@@ -1,5 +1,5 @@
 import { isCut } from "../../safety/visible_text.ts";
-import { isOfWorkspace, outputLines } from "../output_lines.ts";
+import { isWorkspaceOutput, outputLines } from "../output_lines.ts";
 import { type Counts, type Numbers, plus } from "./counts.ts";
 import { failingTests } from "./failing.ts";
 import { readRuns } from "./runs.ts";
@@ -8,15 +8,15 @@ import { readRuns } from "./runs.ts";
 const ownSummary = /^(?:tests?:? *)?\d+ passed, \d+ failed(?:, \d+ skipped)?\.?$/i;
 
 /**
- * What the output of a test command says; undefined where it tells of no tests. The runs of one output add up, unless its
- * last line is a plain `12 passed, 1 failed` that is no less than all before it: then it has added them up itself.
+ * The test counts of an output; undefined without any. The runs are added up, unless the last line is a plain
+ * `12 passed, 1 failed` that is at least their sum: then it is the total.
  */
 export function readCounts(output: string): Counts | undefined {
   const lines = outputLines(output);
   const runs = readRuns(lines);
   if (runs.length === 0) return undefined;
-  const before = runs.slice(0, -1).reduce<Numbers>(plus, none);
-  const last = runs.at(-1) ?? none;
+  const before = runs.slice(0, -1).reduce<Numbers>(plus, noCounts);
+  const last = runs.at(-1) ?? noCounts;
   const isSum = ownSummary.test(lastLine(lines)) && last.passed >= before.passed && last.failed >= before.failed;
   const { passed, failed, skipped } = isSum ? last : plus(before, last);
   return { passed, failed, skipped, failing: failingTests(lines) };
@@ -26,12 +26,11 @@ export function readCounts(output: string): Counts | undefined {
  * Tests that passed in the last run of an output: `bun test a && bun test b` has two. The packages of a workspace are one run.
  */
 export function readLastPassed(output: string, { passed }: Pick<Counts, "passed">): number {
-  return isOfWorkspace(output) ? passed : (readRuns(outputLines(output)).at(-1)?.passed ?? passed);
+  return isWorkspaceOutput(output) ? passed : (readRuns(outputLines(output)).at(-1)?.passed ?? passed);
 }
 
 /**
- * Whether there may have been more than the output still says: its middle was dropped, with the summaries of whatever ran
- * there. A last line that sums everything up is taken at its word.
+ * Whether summaries may be missing because the middle of the output was dropped. A last line with totals is trusted.
  */
 export function isPartial(output: string): boolean {
   return isCut(output) && !ownSummary.test(lastLine(outputLines(output)));
@@ -41,4 +40,4 @@ function lastLine(lines: readonly string[]): string {
   return lines.findLast((line) => line.trim() !== "")?.trim() ?? "";
 }
 
-const none: Numbers = { passed: 0, failed: 0, skipped: 0 };
+const noCounts: Numbers = { passed: 0, failed: 0, skipped: 0 };

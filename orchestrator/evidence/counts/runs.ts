@@ -1,15 +1,15 @@
 import { type Numbers, plus } from "./counts.ts";
 import { brokenFiles } from "./failing.ts";
-import { go } from "./go.ts";
+import { readGo } from "./go.ts";
 import { readSummaries, type Summary } from "./summaries.ts";
-import { prove, tap } from "./tap.ts";
+import { readProve, readTap } from "./tap.ts";
 
-/** What one run of tests said of itself, and the line where it ended. */
+/** The counts of one test run, and the line where it ended. */
 export interface Run extends Numbers {
   at: number;
 }
 
-/** What a run that found no test says instead of a summary. */
+/** Messages of a run that found no test. */
 const nothingRan = [
   /^\W*(?:(?:error:|info) +)?(?:no|0) (?:\w+ )?(?:tests?|specs?|examples?)(?: (?:files?|suites?|cases?|modules?|configuration file))? (?:(?:were|was|is|are|to) )?(?:found|ran|run|executed|collected|defined|discovered|available|match\w*)\b/i,
   /^\W*couldn.t find any (?:matching tests|files to test)\b/i,
@@ -17,44 +17,45 @@ const nothingRan = [
   /^ *Tests {2}no tests$/,
 ];
 
-/** Runners that sum up each part of a run: binaries, modules, assemblies; and what begins another run of them. */
-const parts = /^(?:test result: |(?:\[\w+\] )?Tests run: |(?:Passed|Failed|Skipped)! +- )/;
-const begins = /^\s*(?:Finished `?test\b|\[INFO\] Scanning for projects)/;
+/** Summaries of a part of a run (binary, module, assembly), and lines that begin another run. */
+const partSummary = /^(?:test result: |(?:\[\w+\] )?Tests run: |(?:Passed|Failed|Skipped)! +- )/;
+const runBeginning = /^\s*(?:Finished `?test\b|\[INFO\] Scanning for projects)/;
 
-/** The runs that an output tells of, in its order. */
+/** The test runs in an output, in order. */
 export function readRuns(lines: readonly string[]): Run[] {
-  const zeros = lines.flatMap((line, at) => (nothingRan.some((says) => says.test(line)) ? [{ ...zero, at }] : []));
-  const summaries = [...readSummaries(lines), ...some(prove(lines))];
-  const found = [...withBroken(lines, withPoints(lines, summaries)), ...some(go(lines)), ...zeros];
-  return joined(
+  const zeros = lines.flatMap((line, at) => (nothingRan.some((says) => says.test(line)) ? [{ ...zeroTests, at }] : []));
+  const summaries = [...readSummaries(lines), ...asList(readProve(lines))];
+  const found = [...addBrokenFiles(lines, addTapRun(lines, summaries)), ...asList(readGo(lines)), ...zeros];
+  return joinParts(
     lines,
     found.toSorted((one, other) => one.at - other.at),
   );
 }
 
-/** TAP is a run of its own, unless something sums it up; what that leaves out has failed all the same. */
-function withPoints(lines: readonly string[], summaries: readonly Summary[]): Summary[] {
-  const points = tap(lines);
+/** TAP without a summary is a run; failures that a summary of TAP leaves out are added to it. */
+function addTapRun(lines: readonly string[], summaries: readonly Summary[]): Summary[] {
+  const points = readTap(lines);
   const sums = summaries.filter(({ ofTap }) => ofTap);
   const last = sums.at(-1);
-  if (!points || !last) return [...summaries, ...some(points)];
+  if (!points || !last) return [...summaries, ...asList(points)];
   const unsaid = Math.max(0, points.failing.length - sums.reduce((sum, { failed }) => sum + failed, 0));
   return summaries.map((each) => (each === last ? { ...each, failed: each.failed + unsaid } : each));
 }
 
-function withBroken(lines: readonly string[], summaries: readonly Summary[]): Summary[] {
+function addBrokenFiles(lines: readonly string[], summaries: readonly Summary[]): Summary[] {
   const { count } = brokenFiles(lines);
   const last = summaries.at(-1);
   return summaries.map((each) => (each === last ? { ...each, failed: each.failed + count } : each));
 }
 
-/** Parts of a run become one, and what tells only of skipped tests a part of the run before it. */
-function joined(lines: readonly string[], found: readonly (Run & Partial<Summary>)[]): Run[] {
+/** Joins the parts of a run; a summary of skipped tests alone belongs to the run before it. */
+function joinParts(lines: readonly string[], found: readonly (Run & Partial<Summary>)[]): Run[] {
   const runs: Run[] = [];
   for (const each of found) {
     const last = runs.at(-1);
     const between = last ? lines.slice(last.at, each.at + 1) : [];
-    const isPart = parts.test(between[0] ?? "") && parts.test(between.at(-1) ?? "") && !between.some(isBeginning);
+    const isPart =
+      partSummary.test(between[0] ?? "") && partSummary.test(between.at(-1) ?? "") && !between.some(isBeginning);
     if (last && (isPart || each.isRun === false)) runs[runs.length - 1] = { ...plus(last, each), at: each.at };
     else runs.push(each);
   }
@@ -62,11 +63,11 @@ function joined(lines: readonly string[], found: readonly (Run & Partial<Summary
 }
 
 function isBeginning(line: string): boolean {
-  return begins.test(line);
+  return runBeginning.test(line);
 }
 
-function some<T>(value: T | undefined): T[] {
+function asList<T>(value: T | undefined): T[] {
   return value === undefined ? [] : [value];
 }
 
-const zero: Numbers = { passed: 0, failed: 0, skipped: 0 };
+const zeroTests: Numbers = { passed: 0, failed: 0, skipped: 0 };

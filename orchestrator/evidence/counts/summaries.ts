@@ -1,16 +1,16 @@
 import type { Numbers } from "./counts.ts";
-import { type Kind, readTally, type Tally } from "./tally.ts";
+import { type CountKind, readTally, type Tally } from "./tally.ts";
 
-/** What one run of tests said of itself, and the line where it ended. */
+/** The summary of one test run, and the line where it ended. */
 export interface Summary extends Numbers {
   at: number;
-  /** Not so what tells of nothing but skipped tests, beside a summary. */
+  /** False for a line with skipped tests only. */
   isRun: boolean;
-  /** It sums up the TAP above it. */
+  /** It summarizes the TAP lines above it. */
   ofTap: boolean;
 }
 
-type Line = Tally & { at: number; text: string };
+type SummaryLine = Tally & { at: number; text: string };
 
 /** The summaries of all runs of an output, whichever runner wrote them. */
 export function readSummaries(lines: readonly string[]): Summary[] {
@@ -20,9 +20,9 @@ export function readSummaries(lines: readonly string[]): Summary[] {
 }
 
 /** Lines of one summary stand one below the other, with lists in between; the same label again is another summary. */
-function groups(lines: readonly string[]): Line[][] {
-  const found: Line[][] = [];
-  let group: Line[] = [];
+function groups(lines: readonly string[]): SummaryLine[][] {
+  const found: SummaryLine[][] = [];
+  let group: SummaryLine[] = [];
   let isBlank = false;
   for (const [at, text] of lines.entries()) {
     const tally = readTally(text);
@@ -39,8 +39,8 @@ function groups(lines: readonly string[]): Line[][] {
   return [...found, group].filter(({ length }) => length > 0);
 }
 
-/** A line of a log beside a summary looks otherwise and does not speak of tests. */
-function continues(group: readonly Line[], line: Line, isBlank: boolean): boolean {
+/** Whether the line belongs to the group: the same shape, or test words in both; log lines have neither. */
+function continues(group: readonly SummaryLine[], line: SummaryLine, isBlank: boolean): boolean {
   // Two lines of Python's unittest.
   if (/^(?:OK|FAILED)\b/.test(line.text) && /^Ran \d/.test(group.at(-1)?.text ?? "")) return true;
   const known = new Set(group.flatMap(({ counts }) => counts.map(({ label }) => label)));
@@ -67,13 +67,13 @@ function indent(text: string): number {
   return text.length - text.trimStart().length;
 }
 
-function summaryOf(group: readonly Line[], outside: { isLast: boolean; skipped: number }): Summary | undefined {
+function summaryOf(group: readonly SummaryLine[], outside: { isLast: boolean; skipped: number }): Summary | undefined {
   const counts = group.flatMap((line) => line.counts).filter(({ kind }) => kind !== "other");
   const words = [...new Set(group.flatMap((line) => [...line.words]))];
   const at = group.at(-1)?.at ?? 0;
-  if (counts.length === 0 && words.includes("deselected")) return { ...none, at, isRun: true, ofTap: false };
+  if (counts.length === 0 && words.includes("deselected")) return { ...noTests, at, isRun: true, ofTap: false };
   if (counts.length === 0 || !(outside.isLast || isOfTests(group))) return undefined;
-  const of = (kind: Kind) => {
+  const of = (kind: CountKind) => {
     const some = counts.filter((each) => each.kind === kind);
     return some.length === 0 ? undefined : some.reduce((sum, { count }) => sum + count, 0);
   };
@@ -97,7 +97,7 @@ const done = /^(?:ran|run|runs|executed|completed|ok|pass|passed|failed|success|
 const noun = /^(?:tests?|specs?|examples?|assertions?|doctests?)$/;
 
 /** A program's own log may hold `2 failed` or `3 errors`: that alone is no summary. */
-function isOfTests(group: readonly Line[]): boolean {
+function isOfTests(group: readonly SummaryLine[]): boolean {
   const kinds = group.flatMap(({ counts }) => counts.map(({ kind }) => kind)).filter((kind) => kind !== "other");
   const words = group.flatMap((line) => [...line.words]);
   return (
@@ -108,9 +108,9 @@ function isOfTests(group: readonly Line[]): boolean {
   );
 }
 
-/** Its summary says of what was skipped that it passed. */
-function isOfCtest(group: readonly Line[]): boolean {
+/** CTest counts skipped tests as passed. */
+function isOfCtest(group: readonly SummaryLine[]): boolean {
   return group.some(({ text }) => /^\d+% tests passed/.test(text));
 }
 
-const none: Numbers = { passed: 0, failed: 0, skipped: 0 };
+const noTests: Numbers = { passed: 0, failed: 0, skipped: 0 };

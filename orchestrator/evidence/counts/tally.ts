@@ -1,16 +1,16 @@
-/** What a number in a summary counts; `other` is counted by runners and not a test: files, assertions, warnings. */
-export type Kind = "passed" | "failed" | "skipped" | "total" | "other";
+/** What a number in a summary counts; `other` is not a test: files, assertions, warnings. */
+export type CountKind = "passed" | "failed" | "skipped" | "total" | "other";
 
-/** A line that holds nothing but numbers and what they count. */
+/** A line that consists of numbers and what they count. */
 export interface Tally {
-  counts: readonly { kind: Kind; label: string; count: number }[];
+  counts: readonly { kind: CountKind; label: string; count: number }[];
   /** Every word of the line, in lower case. */
   words: ReadonlySet<string>;
-  /** It says how long it took, as the last line of a run does. */
+  /** The line states a duration, like the last line of a run. */
   timed: boolean;
 }
 
-const vocabulary: Record<Kind | "filler", string> = {
+const vocabulary: Record<CountKind | "filler", string> = {
   passed: "pass passes passed passing success successes successful succeeded ok xpassed",
   failed:
     "fail fails failed failing failure failures error errors errored cancelled canceled timeout timeouts timed broken crashed invalid xpass exception exceptions",
@@ -29,19 +29,19 @@ const meaning = new Map(
 );
 
 /** Of the words beside a number the first kind decides: `tests failed` are failures, `test suites failed` no tests. */
-const precedence: readonly Kind[] = ["other", "skipped", "failed", "passed", "total"];
+const precedence: readonly CountKind[] = ["other", "skipped", "failed", "passed", "total"];
 
-/** A title of one test, a heading of a list, or the same number told again. */
+/** Lines that look like a tally but are a test title, a heading, or a repeated number. */
 const noTally =
   /^\s*(?:[✓✔√] (?!Test run )|\((?:pass|fail|skip|todo)\) |(?:not )?ok \d)|^⎯|^ {2}Failed tests?: {2}|^ *\d+ FAILED TESTS?$/;
 
 const timing = /\b\d[\d.:]* ?(?:ns|µs|ms|s|secs?|seconds?|m|mins?|minutes?|h)\b|\b\d+[.:]\d[\d.:]*|\b\d+(?:\.\d+)?%/g;
 /** A longer line is no summary. */
-const longest = 240;
+const longestSummary = 240;
 
 export function readTally(line: string): Tally | undefined {
-  if (line.length > longest || !/\d/.test(line) || noTally.test(line)) return undefined;
-  const plain = normalized(line);
+  if (line.length > longestSummary || !/\d/.test(line) || noTally.test(line)) return undefined;
+  const plain = normalizeLine(line);
   const tokens =
     plain
       .replace(timing, " ")
@@ -50,13 +50,13 @@ export function readTally(line: string): Tally | undefined {
       ) ?? [];
   const words = tokens.filter(isWord).map((word) => word.toLowerCase());
   if (words.length === 0 || words.some((word) => !meaning.has(word))) return undefined;
-  const counts = pairs(tokens);
+  const counts = labelNumbers(tokens);
   if (!counts || counts.length === 0) return undefined;
   return { counts, words: new Set(words), timed: / in [\d.]+ ?(?:s|seconds)\b/.test(plain) };
 }
 
-/** Leaves out what stands around a summary, and says fractions and sentences as the others do. */
-function normalized(line: string): string {
+/** The line without decoration, with fractions and sentences rewritten as plain counts. */
+function normalizeLine(line: string): string {
   return (
     line
       // Bun counts an error among the failures, too.
@@ -72,24 +72,24 @@ function normalized(line: string): string {
   );
 }
 
-/** Each number with the words right behind it or, where a label stands before each, with that; undefined where one has neither. */
-function pairs(tokens: readonly string[]): Tally["counts"] | undefined {
+/** Each number with the words behind it, or with the label before it if every number has one; undefined if one has neither. */
+function labelNumbers(tokens: readonly string[]): Tally["counts"] | undefined {
   const numbers = tokens.flatMap((token, at) => (/^\d/.test(token) ? [at] : []));
   const behind = numbers.map((at) => wordsBehind(tokens, at));
   const before = numbers.map((at) => wordsBefore(tokens, at));
   const isLabelled = before.every((label) => label !== "") && behind.includes("");
   const first = isLabelled ? "" : tokens.slice(0, numbers[0]).join("");
-  const heading = kindOf(first);
+  const heading = kindOfLabel(first);
   const counts = numbers.flatMap((at, n) => {
     const label = (isLabelled ? before[n] : behind[n] || before[n]) ?? "";
-    const kind = kindOf(label);
-    return kind ? [{ kind: under(heading, kind), label: first + label, count: Number(tokens[at]) }] : [];
+    const kind = kindOfLabel(label);
+    return kind ? [{ kind: combineKinds(heading, kind), label: first + label, count: Number(tokens[at]) }] : [];
   });
   return counts.length === numbers.length ? counts : undefined;
 }
 
 /** `Test Files  1 failed` counts no tests, and `[  PASSED  ] 3 tests` those that passed. */
-function under(heading: Kind | undefined, kind: Kind): Kind {
+function combineKinds(heading: CountKind | undefined, kind: CountKind): CountKind {
   if (heading === "other") return "other";
   return kind === "total" && heading ? heading : kind;
 }
@@ -117,7 +117,7 @@ function isWord(token: string): boolean {
   return /^[A-Za-z\u00c0-\u1fff\u3040-\ud7ff]/.test(token);
 }
 
-function kindOf(label: string): Kind | undefined {
+function kindOfLabel(label: string): CountKind | undefined {
   const words = label.toLowerCase().split(/[^A-Za-z\u00c0-\u1fff\u3040-\ud7ff_'’]+/);
   const kinds = new Set(words.map((word) => meaning.get(word)));
   if (kinds.has("passed") && words.includes("unexpected")) return "failed";

@@ -1,16 +1,16 @@
 import { matches } from "./counts.ts";
 import type { Summary } from "./summaries.ts";
 
-const point =
+const testPoint =
   /^(?<indent>\s*)(?<not>not )?ok\b(?! {2}|\t)(?: (?<number>\d+))?(?: -)? ?(?<name>.*?)(?:\s*# *(?<directive>SKIP|TODO|[Ss]kip|[Tt]odo)\b.*)?$/;
 
 /**
- * TAP: `ok 1 - name`, `not ok 2 - name`, `ok 3 # SKIP why`, with a version or a plan, or numbered from 1. A TODO may fail; a
- * planned test that never ran has. A part that failed fails its test, whatever that says. `failing` are the tests that did.
+ * TAP: `ok 1 - name`, `not ok 2 - name`, `ok 3 # SKIP why`, with a version or a plan, or numbered from 1. A
+ * TODO may fail; a planned test that never ran counts as failed, and so does a test with a failed subtest. `failing` holds names.
  */
-export function tap(lines: readonly string[]): (Summary & { failing: string[] }) | undefined {
+export function readTap(lines: readonly string[]): (Summary & { failing: string[] }) | undefined {
   const points = lines.flatMap((line, at) => {
-    const found = point.exec(line)?.groups;
+    const found = testPoint.exec(line)?.groups;
     if (!found) return [];
     const { indent = "", not, number, name, directive } = found;
     return [{ indent: indent.length, not, number, name, directive, at }];
@@ -41,7 +41,7 @@ export function tap(lines: readonly string[]): (Summary & { failing: string[] })
 }
 
 /** The summary of Perl's `prove`: `Files=1, Tests=3, …`; its details name files and numbers, not tests. */
-export function prove(lines: readonly string[]): Summary | undefined {
+export function readProve(lines: readonly string[]): Summary | undefined {
   const totals = matches(lines, /^Files=\d+, Tests=(\d+),/);
   if (totals.length === 0) return undefined;
   const sum = (numbers: readonly string[]) => numbers.reduce((total, number) => total + Number(number), 0);

@@ -1,4 +1,4 @@
-/** The lines of a failure: those from `from` up to but without `until`, of which `body` says what went wrong. */
+/** The lines of a failure, `from` inclusive, `until` exclusive; `body` is its message. */
 export interface Block {
   from: number;
   until: number;
@@ -6,7 +6,7 @@ export interface Block {
   body: readonly string[];
 }
 
-/** Bun says what went wrong first and names the test after it. */
+/** Bun prints the error before the name of the test. */
 export function blocksOfBun(lines: readonly string[]): Block[] {
   const blocks: Block[] = [];
   let from = 0;
@@ -27,7 +27,7 @@ export function blocksOfBun(lines: readonly string[]): Block[] {
   return blocks;
 }
 
-/** Go says it below the name, or with `-v` while the test runs; a test fails with each of its parts. */
+/** Go prints the error below the name, or with `-v` while the test runs; a parent test without output of its own is left out. */
 export function blocksOfGo(lines: readonly string[]): Block[] {
   const blocks: Block[] = [];
   for (const [at, line] of lines.entries()) {

@@ -5,18 +5,18 @@ export interface Failure {
   name: string;
   /** `file:line` or `file:line:column`. */
   place: string | undefined;
-  /** What was said about it, without the frames of libraries. */
+  /** Its message and stack, without library frames. */
   lines: string[];
 }
 
-const foreign =
+const libraryPath =
   /node_modules|node:|\bnative\b|<anonymous>$|\/rustc\/|\/\.cargo\/registry|site-packages|dist-packages|\/lib\/python\d|\/gems\/|\/vendor\/|\/usr\/(?:lib|share|local\/go)|^https?:|\.min\.js/;
 
 const extensions =
   "[cm]?[jt]sx?|vue|svelte|py|rs|go|java|kts?|scala|groovy|rb|php|cs|fs|vb|exs?|swift|zig|c|cc|cpp|cxx|h|hpp|mm?|dart|hs|ml|cljs?|lua|pl|t|sh|bats|json|toml|ya?ml|sql|s?css|html";
 const file = `((?:[A-Za-z]:)?[\\w@.+~/\\\\-]*\\w\\.(?:${extensions}))`;
 
-const places: readonly RegExp[] = [
+const placePatterns: readonly RegExp[] = [
   /File "([^"]+)", line (\d+)/,
   new RegExp(`${file}(?::line |:)(\\d+)(?::(\\d+))?`),
   new RegExp(`${file}\\((\\d+),(\\d+)\\)`),
@@ -26,9 +26,9 @@ const places: readonly RegExp[] = [
 /** The first place in the project's own code that a text names; of a Python traceback the last, which is the innermost. */
 export function placeIn(lines: readonly string[]): string | undefined {
   const found = lines.flatMap((line) => {
-    for (const [index, pattern] of places.entries()) {
+    for (const [index, pattern] of placePatterns.entries()) {
       const [, file = "", row, column] = pattern.exec(line.replaceAll("file://", "")) ?? [];
-      if (row === undefined || foreign.test(file) || (index > 0 && isForeignFrame(line))) continue;
+      if (row === undefined || libraryPath.test(file) || (index > 0 && isForeignFrame(line))) continue;
       return [{ traced: index === 0, place: [file.replace(/^\.\//, ""), row, column].filter(Boolean).join(":") }];
     }
     return [];

@@ -2,7 +2,7 @@ import { type Block, blocksOfBun, blocksOfGo, indexFrom } from "./blocks.ts";
 import { compact, type Failure, placeIn } from "./failure.ts";
 import { type Format, formats } from "./formats.ts";
 
-/** What failed, in the order of the output, each failure once. */
+/** The failures in the order of the output, without duplicates. */
 export function readFailures(lines: readonly string[]): Failure[] {
   const blocks = [...blocksOfBun(lines), ...blocksOfGo(lines), ...formats.flatMap((format) => blocksOf(lines, format))];
   return distinct(
@@ -34,11 +34,11 @@ function isGroup({ body }: Block): boolean {
   return body.some((line) => /failureType: 'subtestsFailed'|^\s+'?\d+ subtests? failed'?$/.test(line));
 }
 
-/** Runners that tell a failure when it happens tell it again at the end; some only name it the first time. */
+/** Removes repetitions: many runners print a failure when it happens and again at the end. */
 function distinct(failures: readonly Failure[]): Failure[] {
   const kept: Failure[] = [];
   for (const failure of failures) {
-    const same = kept.findIndex(({ name, lines }) => name === failure.name && isSame(lines, failure.lines));
+    const same = kept.findIndex(({ name, lines }) => name === failure.name && haveSameText(lines, failure.lines));
     const known = kept[same];
     if (known === undefined) kept.push(failure);
     else if (known.lines.length === 0) kept[same] = failure;
@@ -46,7 +46,7 @@ function distinct(failures: readonly Failure[]): Failure[] {
   return kept;
 }
 
-function isSame(lines: readonly string[], others: readonly string[]): boolean {
+function haveSameText(lines: readonly string[], others: readonly string[]): boolean {
   return lines.length === 0 || others.length === 0 || lines.join("\n").trim() === others.join("\n").trim();
 }
 

@@ -3,11 +3,11 @@ export interface Format {
   /** The first group is the name. */
   start: RegExp;
   end: RegExp;
-  /** Only what comes after this line is looked at. */
+  /** The format applies only after this line. */
   after?: RegExp;
-  /** A line that the rest must hold, where the first one could be anyone's. */
+  /** A line that the body must contain, where `start` alone is ambiguous. */
   confirm?: RegExp;
-  /** The line that names it is the message too. */
+  /** The start line is part of the message. */
   whole?: boolean;
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { reserved } from "../../sdk/load.ts";
-import { type Kind, kinds } from "../../sdk/plugin_kind.ts";
+import { kinds, type PluginKind } from "../../sdk/plugin_kind.ts";
 import { Exit, UserError } from "../../task/errors.ts";
 import { text } from "../../texts/index.ts";
 import type { Lang } from "../../texts/sentence.ts";
@@ -44,7 +44,7 @@ export function newPlugin(folder: string, kind: string, name: string): string[] 
   return write(prompt, promptOf(name)) ? [file, prompt] : [file];
 }
 
-function placesOf(folder: string, kind: Kind, name: string): string[] {
+function placesOf(folder: string, kind: PluginKind, name: string): string[] {
   const folders = kind === "intent" ? [folder, join(folder, "intents")] : [join(folder, kinds[kind].folder)];
   return folders.flatMap((place) => [join(place, `${name}.ts`), join(place, `${name}.js`)]);
 }

@@ -1,5 +1,5 @@
 import type { Intent } from "../../sdk/intent.ts";
-import { plain } from "../../understanding/classifier/plain.ts";
+import { normalizeText } from "../../understanding/classifier/plain.ts";
 
 export interface Collision {
   example: string;
@@ -16,9 +16,9 @@ export function collisions(
   const claimed = new Map<string, string>();
   for (const [intent, { examples: own, kinds }] of intents)
     if (intent !== name)
-      for (const words of [...own, ...Object.values(kinds ?? {}).flat()]) claimed.set(plain(words), intent);
+      for (const words of [...own, ...Object.values(kinds ?? {}).flat()]) claimed.set(normalizeText(words), intent);
   return examples.flatMap((example) => {
-    const intent = claimed.get(plain(example));
+    const intent = claimed.get(normalizeText(example));
     return intent === undefined ? [] : [{ example, intent }];
   });
 }

@@ -1,14 +1,14 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { filesOfModule, type Loaded, pluginModules } from "../../sdk/load.ts";
-import type { Kind } from "../../sdk/plugin_kind.ts";
+import type { PluginKind } from "../../sdk/plugin_kind.ts";
 import type { Problem } from "../../sdk/plugin_problem.ts";
 import { fingerprintOf } from "../../sdk/plugin_trust.ts";
 
 /** A plugin's file and how it stands. */
 export interface Listed {
   name: string;
-  kind: Kind | "prompt";
+  kind: PluginKind | "prompt";
   file: string;
   /** Null where the file cannot be read. */
   sha256: string | null;

@@ -1,4 +1,4 @@
-import { numberedLine, shownLine } from "../../safety/visible_text.ts";
+import { numberedLine, visibleLine } from "../../safety/visible_text.ts";
 
 /** The part of the words of `old` that must be there. */
 const leastAlike = 0.3;
@@ -26,5 +26,5 @@ export function nearestLines(text: string, old: string): string {
   }
   const from = Math.max(0, start - 2);
   const shown = lines.slice(from, from + Math.min(maxShown, size + 4));
-  return shown.map((line, index) => numberedLine(from + index + 1, shownLine(line, longestLine))).join("\n");
+  return shown.map((line, index) => numberedLine(from + index + 1, visibleLine(line, longestLine))).join("\n");
 }

@@ -1,5 +1,5 @@
 import { readSync } from "node:fs";
-import { leftOut, shownLine, shownText } from "../../safety/visible_text.ts";
+import { escapeInvisible, leftOut, visibleLine } from "../../safety/visible_text.ts";
 import { TaskError } from "../../task/errors.ts";
 import { isBinary, openFile } from "./content.ts";
 import { codeOf, openFolder, translated } from "./folder.ts";
@@ -113,11 +113,11 @@ class LineWindow {
       const text = new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(this.#kept), { stream: isCut });
       if (isCut) {
         const beginning = text.slice(0, maxLineLength);
-        return shownText(beginning) + leftOut(this.#bytes - Buffer.byteLength(beginning), "bytes");
+        return escapeInvisible(beginning) + leftOut(this.#bytes - Buffer.byteLength(beginning), "bytes");
       }
       const endsInCrlf = isTerminated && text.endsWith("\r");
       this.#crlf ||= endsInCrlf;
-      return shownLine(endsInCrlf ? text.slice(0, -1) : text, maxLineLength);
+      return visibleLine(endsInCrlf ? text.slice(0, -1) : text, maxLineLength);
     } catch {
       this.#notText = true;
       return "";

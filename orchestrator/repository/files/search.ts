@@ -1,4 +1,4 @@
-import { mark, shownLine } from "../../safety/visible_text.ts";
+import { mark, visibleLine } from "../../safety/visible_text.ts";
 import { TaskError } from "../../task/errors.ts";
 import { bytesIn, bytesOf, isBinary, TooLong } from "./content.ts";
 import { openFolder } from "./folder.ts";
@@ -111,7 +111,7 @@ class Hits {
 
   #add(path: string, number: number, line: string): void {
     if (this.#lines.length >= maxHits) this.#end = `only the first ${maxHits}; narrow the pattern or the path`;
-    else this.#lines.push(`${path}:${number}: ${shownLine(line.replace(/^[ \t]+|[ \t]*\r?$/g, ""), maxShown)}`);
+    else this.#lines.push(`${path}:${number}: ${visibleLine(line.replace(/^[ \t]+|[ \t]*\r?$/g, ""), maxShown)}`);
   }
 
   told(): string {

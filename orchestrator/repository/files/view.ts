@@ -1,4 +1,4 @@
-import { emptyFile, linesMark, mark, numberedLine, shownLine } from "../../safety/visible_text.ts";
+import { emptyFile, linesMark, mark, numberedLine, visibleLine } from "../../safety/visible_text.ts";
 import { TaskError } from "../../task/errors.ts";
 
 const maxLines = 2000;
@@ -29,7 +29,7 @@ export function view(text: string, path: string, range: Range): string {
   // Behind the last line break there is no line; a carriage return before none is a character like others.
   const lines = body.replaceAll("\r\n", "\n").replace(/\n$/, "").split("\n");
   const { first, last } = boundsOf(range);
-  const shown = lines.slice(first - 1, last).map((line) => shownLine(line, maxLineLength));
+  const shown = lines.slice(first - 1, last).map((line) => visibleLine(line, maxLineLength));
   return shownWindow({ first, lines: shown, total: lines.length, crlf: body.includes("\r\n") }, path);
 }
 

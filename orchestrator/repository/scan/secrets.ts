@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { formsOf } from "../../safety/secret_forms.ts";
+import { secretPattern } from "../../safety/secret_forms.ts";
 import { certainSecrets } from "../../safety/secret_shapes.ts";
 
 /** One secret in a text. The value itself goes nowhere. */
@@ -17,7 +17,7 @@ const ownKey = "devorch's own key";
 /** Secrets in `text` that `before` did not hold: what was published already is not stopped now. In the order of lines. */
 export function findSecrets(text: string, before: string, own: readonly string[]): SecretFound[] {
   const found: SecretFound[] = [];
-  const values = formsOf(own);
+  const values = secretPattern(own);
   for (const match of values ? text.matchAll(values) : [])
     found.push({ line: lineAt(text, match.index), kind: ownKey, fingerprint: null });
   for (const { kind, index, text: value } of certainSecrets(text))

@@ -5,71 +5,75 @@ import { notice } from "../../task/events.ts";
 import type { Task, TaskIn, Work } from "../../task/task.ts";
 import { text } from "../../texts/index.ts";
 import type { TaskRun } from "../task_run.ts";
-import { withStep } from "../worked.ts";
+import { withStep } from "../with_work.ts";
 import type { Scanned } from "../workspace.ts";
-import { allowedSecrets, suspect } from "./allowed_secrets.ts";
-import { sortOut } from "./leftovers.ts";
+import { allowedSecrets, recordSuspects } from "./allowed_secrets.ts";
+import { sortTraces } from "./leftovers.ts";
 
-interface Commit {
+interface CommitContents {
   branch: string;
   message: string;
   /** Files of `.dev-tasks`, by name. */
   published: Record<string, string>;
-  /** Of the step that is saved; null on the wip road, which ends whatever is found: what holds a secret is left out. */
+  /** Index of the step that is saved; null for a `wip:` commit, which leaves files with secrets out instead of stopping. */
   step: number | null;
 }
 
-/** Publishes `.dev-tasks` and commits it with exactly what differs and may be seen. Throws Pause("push") for a secret. */
-export async function commitAll(run: TaskRun, { branch, message, published, step }: Commit): Promise<string> {
+/** Writes `.dev-tasks` and commits it with every changed file that may be published. Throws Pause("push") for a secret. */
+export async function commitAll(run: TaskRun, { branch, message, published, step }: CommitContents): Promise<string> {
   const { git, files } = run.workspace;
   const { base } = (run.task as { work: Work }).work;
-  // The files of a command that was cut off have not been sorted into work and leftovers.
-  if (step === null) await sortOut(run, "executor");
+  // The files of an interrupted command have not been sorted into work and leftovers yet.
+  if (step === null) await sortTraces(run, "executor");
   const scanned = await git.scan(base.sha);
   if (scanned.aside.length > 0)
-    await run.emit(...scanned.aside.map(({ path, what }) => notice("scan.aside", { path: shown(path), what })));
+    await run.emit(...scanned.aside.map(({ path, what }) => notice("scan.aside", { path: printablePath(path), what })));
   if (scanned.notices.length > 0) await run.emit(...scanned.notices.map(({ key, params }) => notice(key, params)));
   if (scanned.withheld.length > 0) {
-    const paths = scanned.withheld.map(shown).join(", ").slice(0, 1000);
-    await run.once(`withheld/${paths}`, "step", () => ({ events: [notice("scan.withheld", { paths })] }));
+    const paths = scanned.withheld.map(printablePath).join(", ").slice(0, 1000);
+    await run.commitOnce(`withheld/${paths}`, "step", () => ({ events: [notice("scan.withheld", { paths })] }));
   }
   const allowed = await allowedSecrets(run);
   const secrets = scanned.secrets.filter(({ fingerprint }) => fingerprint === null || !allowed.has(fingerprint));
-  if (secrets.length > 0 && step !== null) await stop(run, step, secrets);
+  if (secrets.length > 0 && step !== null) await pauseForSecret(run, step, secrets);
   const leftOut = new Set(secrets.map(({ path }) => path));
-  for (const path of leftOut) await run.emit(notice("scan.left-out", { path: shown(path) }));
+  for (const path of leftOut) await run.emit(notice("scan.left-out", { path: printablePath(path) }));
   await files.publish(published);
   const names = Object.keys(published).map((name) => `.dev-tasks/${name}`);
   const paths = [...scanned.paths.filter((path) => !leftOut.has(path)), ...names];
   return git.commit({ branch, message: run.ports.redact(message), paths });
 }
 
-/** What `.dev-tasks` shows of a task: no secret that a person, a model or a test's output brought into it. */
-export function pagesOf(run: TaskRun, task: Task, state: Parameters<typeof devTasksFiles>[1]): Record<string, string> {
+/** The files of `.dev-tasks`, with secrets in the task's texts redacted. */
+export function devTasksPages(
+  run: TaskRun,
+  task: Task,
+  state: Parameters<typeof devTasksFiles>[1],
+): Record<string, string> {
   return devTasksFiles(redactDeep(task, run.ports.redact) as Task, state);
 }
 
-/** Before the last word on a branch: what in it other machines and programs run or obey by themselves. */
-export async function sayWhatRunsElsewhere(run: TaskRun): Promise<void> {
+/** Before the push: tells the person which changed files other machines or programs execute by themselves. */
+export async function announceFilesRunElsewhere(run: TaskRun): Promise<void> {
   const { work } = run.task as TaskIn<"finalizing">;
   const { elsewhere } = await run.workspace.git.scan(work.base.sha);
   if (elsewhere.length === 0) return;
-  const paths = elsewhere.map(shown).join(", ").slice(0, 1000);
-  await run.once(run.key("elsewhere"), "step", () => ({ events: [notice("scan.elsewhere", { paths })] }));
+  const paths = elsewhere.map(printablePath).join(", ").slice(0, 1000);
+  await run.commitOnce(run.key("elsewhere"), "step", () => ({ events: [notice("scan.elsewhere", { paths })] }));
 }
 
-/** The step is done again unless a person says that it may stay; the executor reads why. */
-async function stop(run: TaskRun, index: number, secrets: Scanned["secrets"]): Promise<never> {
+/** Pauses; the step is done again unless the person allows the secret. The executor reads why. */
+async function pauseForSecret(run: TaskRun, index: number, secrets: Scanned["secrets"]): Promise<never> {
   const [first] = secrets;
   const own = secrets.find(({ fingerprint }) => fingerprint === null);
   const { path, line, kind } = own ?? first ?? { path: "", line: 0, kind: "" };
-  const params = { path: shown(path), line, kind, id: run.task.id, more: secrets.length - 1 };
-  await suspect(run, secrets);
+  const params = { path: printablePath(path), line, kind, id: run.task.id, more: secrets.length - 1 };
+  await recordSuspects(run, secrets);
   await run.commit({ task: withStep(run, index, { output: text("en", "scan.redo", params) }) });
   throw new Pause("push", own ? "scan.own-key" : "scan.secret", params);
 }
 
-/** A path may be a secret itself, or play tricks on who reads it; the sentence around it stays one line. */
-function shown(path: string): string {
+/** A path without control and format characters, at most 200 characters. */
+function printablePath(path: string): string {
   return path.replace(/[\p{Cc}\p{Cf}]/gu, "?").slice(0, 200);
 }

@@ -1,46 +1,46 @@
-import { type Untrusted, untrustedIn } from "../../safety/untrusted.ts";
+import { makeUntrusted, type Untrusted } from "../../safety/untrusted.ts";
 import type { Agent, AgentContext } from "../../sdk/agent.ts";
 import type { Loaded } from "../../sdk/load.ts";
 import type { Tool } from "../../sdk/tool.ts";
 import type { TaskRun } from "../task_run.ts";
-import { Conversation, type ConversationOptions, type Ground } from "./conversation.ts";
-import { TaskGround } from "./task_ground.ts";
+import { Conversation, type ConversationBackend, type ConversationOptions } from "./conversation.ts";
+import { TaskBackend } from "./task_backend.ts";
 
 /** Exchanges of one conversation about a task, at most. */
 const maxTurns = 120;
 
-interface Asking<Input> {
+interface AgentRequest<Input> {
   agent: string;
   input: Input;
   /** Prefix of the journal's keys. */
   key: string;
   step?: number;
-  /** Called before each message: what else the model should know (time left, remarks). */
-  asides?: () => string[] | Promise<string[]>;
+  /** Called before each message; adds time warnings and notes of the person. */
+  reminders?: () => string[] | Promise<string[]>;
 }
 
 /** Runs the agent of that name with its own tools and prompts. Throws TaskError when it got stuck. */
 export async function askAgent<Input, Output>(
   run: TaskRun,
-  { agent: name, input, key, step, asides = () => [] }: Asking<Input>,
+  { agent: name, input, key, step, reminders = () => [] }: AgentRequest<Input>,
 ): Promise<Output> {
   const { loaded, models } = run.ports;
   const agent = loaded.agents.get(name) as Agent<Input, Output> | undefined;
   if (!agent) throw new Error(`there is no agent "${name}"`);
-  // When the task was made is in no file and no environment that a command sees.
-  const untrusted = untrustedIn(run.task.folder, run.task.createdAt, key);
-  const context = contextOf(loaded, untrusted, () => {
+  // The creation time is in no file or environment that a command can read, so the marker cannot be forged.
+  const untrusted = makeUntrusted(run.task.folder, run.task.createdAt, key);
+  const context = agentContext(loaded, untrusted, () => {
     const choices = agent.model ? models.of(agent.model) : [];
     const tools = toolsOf(loaded.tools, agent.tools);
-    return { ground: new TaskGround(run, { key, step, choices }), tools, asides, maxTurns };
+    return { backend: new TaskBackend(run, { key, step, choices }), tools, reminders, maxTurns };
   });
   return agent.run(input, context);
 }
 
-type Opening = { ground: Ground } & Pick<ConversationOptions, "tools" | "asides" | "maxTurns">;
+type Opening = { backend: ConversationBackend } & Pick<ConversationOptions, "tools" | "reminders" | "maxTurns">;
 
-/** What an agent works with; its one conversation is opened when it first converses. */
-export function contextOf(
+/** The context of an agent; its conversation is opened by the first `converse`. */
+export function agentContext(
   { prompts }: Pick<Loaded, "prompts">,
   untrusted: Untrusted,
   open: () => Opening,
@@ -49,9 +49,9 @@ export function contextOf(
   return {
     untrusted,
     converse({ system: names, say }) {
-      const { ground, ...opening } = open();
+      const { backend, ...opening } = open();
       const system = systemPrompt(prompts, names);
-      conversation = new Conversation(ground, { ...opening, system, untrusted });
+      conversation = new Conversation(backend, { ...opening, system, untrusted });
       return conversation.say(say);
     },
     reply(text, isError) {
@@ -61,7 +61,7 @@ export function contextOf(
   };
 }
 
-/** Stable, byte for byte: providers cache the prefix. */
+/** Identical bytes for identical prompts, because providers cache the prefix. */
 function systemPrompt(prompts: ReadonlyMap<string, string>, names: readonly string[]): string {
   return ["system/base", ...names]
     .map((name) => {

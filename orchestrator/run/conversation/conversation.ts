@@ -5,30 +5,30 @@ import type { Verdict } from "../../sdk/agent.ts";
 import type { Tool } from "../../sdk/tool.ts";
 import { Stuck } from "../execution.ts";
 import type { UsageRow } from "../store.ts";
-import { inShort, isTooLong, longestConversation, sizeOf } from "./shorten.ts";
-import { CircleWatch } from "./stuck.ts";
+import { LoopDetector } from "./loop_detector.ts";
+import { isTooLong, longestConversation, messageSize, summarizeConversation } from "./summarize.ts";
 import { readInput } from "./tool_input.ts";
 
-export type Call = Extract<Part, { type: "call" }>;
-export type Result = Extract<Part, { type: "result" }>;
+export type ToolCall = Extract<Part, { type: "call" }>;
+export type ToolResult = Extract<Part, { type: "result" }>;
 
 /** A complete answer, as it stands in the journal. */
-export interface Reply {
+export interface ModelReply {
   message: Message;
   stop: StopReason;
 }
 
-/** What a model is told about one call. */
-export interface Told {
+/** The result of one tool call, as the model reads it. */
+export interface ToolOutcome {
   output: string;
   ok: boolean;
 }
 
-/** One exchange of the journal: what was said to the model and, once it is complete, what it answered. */
-export interface Turn {
+/** One exchange of the journal: the message to the model and, once complete, its answer. */
+export interface JournaledExchange {
   send: Part[];
-  reply: Reply | null;
-  /** The call was out when the process ended: it may have been billed with this. */
+  reply: ModelReply | null;
+  /** Estimated usage of a call that was in flight when the process ended: it may have been billed. */
   cut: UsageRow | undefined;
   wakeAt: number | undefined;
 }
@@ -41,25 +41,25 @@ export interface Exchange {
   messages: readonly Message[];
   specs: readonly ToolSpec[];
   system: string;
-  stored: Turn | undefined;
+  stored: JournaledExchange | undefined;
 }
 
-/** What a conversation stands on: a task with its journal, or nothing but a model and files to read. */
-export interface Ground {
-  /** The exchanges that are journaled, in order; none where nothing is. */
-  journal(): Promise<readonly Turn[]>;
-  ask(exchange: Exchange): Promise<Reply>;
-  /** Runs a tool that is no verdict; `place` tells this call from every other of the conversation. */
-  use(call: Call, tool: Tool, place: string): Promise<Told>;
-  /** A call of the journal whose result the model has: what it was shown is known again. */
-  recall(call: Call, tool: Tool, result: Pick<Result, "output" | "isError">, place: string): Promise<void>;
-  /** The process does other things meanwhile. */
+/** What a conversation runs on: a task with its journal, or only a model and files to read. */
+export interface ConversationBackend {
+  /** The journaled exchanges in order; empty without a journal. */
+  journal(): Promise<readonly JournaledExchange[]>;
+  ask(exchange: Exchange): Promise<ModelReply>;
+  /** Runs a tool that is not a verdict; `place` identifies the call within the conversation. */
+  use(call: ToolCall, tool: Tool, place: string): Promise<ToolOutcome>;
+  /** A replayed call: restores which files the model was shown. */
+  recall(call: ToolCall, tool: Tool, result: Pick<ToolResult, "output" | "isError">, place: string): Promise<void>;
+  /** Yields to the event loop. */
   pause(): Promise<void>;
-  /** A call was answered. */
-  called(call: Call, ok: boolean): void;
-  /** Saves what happened since the last exchange: no other may follow. */
+  /** Called after each tool call. */
+  called(call: ToolCall, ok: boolean): void;
+  /** Saves the events since the last exchange, because no other may follow. */
   save(): Promise<void>;
-  /** Stands for what this conversation has made of the files so far: the same files, the same text. */
+  /** Digest of the files that this conversation wrote: equal files, equal text. */
   filesState(): string;
   redact: Redact;
 }
@@ -67,46 +67,45 @@ export interface Ground {
 export interface ConversationOptions {
   system: string;
   tools: ReadonlyMap<string, Tool>;
-  /** Said with the next message: the time that is left, a remark of the person. */
-  asides: () => string[] | Promise<string[]>;
+  /** Texts added to the next message: a time warning, a note of the person. */
+  reminders: () => string[] | Promise<string[]>;
   untrusted: Untrusted;
-  /** Exchanges, at most: a model that needs more is going in circles. */
+  /** Maximum number of exchanges. */
   maxTurns: number;
 }
 
 /**
- * A conversation with a model that uses tools. Every exchange is journaled before it is acted on, and a restarted process
- * walks the journal instead of asking again: the agent's code runs anew, the stored answers come back, and only what has not
- * happened yet happens.
+ * A conversation with a model that uses tools. Every exchange is journaled before its calls run. A restarted process replays the
+ * journal: the agent's code runs again, stored answers are returned, and only what is not journaled is done.
  */
 export class Conversation {
-  readonly #ground: Ground;
+  readonly #backend: ConversationBackend;
   readonly #options: ConversationOptions;
   readonly #specs: readonly ToolSpec[];
   readonly #messages: Message[] = [];
-  #stored: readonly Turn[] = [];
+  #stored: readonly JournaledExchange[] = [];
   #count = 0;
-  /** Results of the last answer's calls, in order; null where the agent owes the result of its verdict. */
+  /** Results of the last answer's calls, in order; null for the verdict, whose result comes from the agent. */
   #owed: (Part | null)[] = [];
-  #verdict: Call | undefined;
-  readonly #watch = new CircleWatch();
-  /** The answer whose round is not over yet. */
+  #verdict: ToolCall | undefined;
+  readonly #watch = new LoopDetector();
+  /** The answer whose results were not sent yet. */
   #answer: Message | undefined;
-  /** Edits that were made since then. */
+  /** Edits made since that answer. */
   #edits = 0;
 
-  constructor(ground: Ground, options: ConversationOptions) {
-    this.#ground = ground;
+  constructor(backend: ConversationBackend, options: ConversationOptions) {
+    this.#backend = backend;
     this.#options = options;
     this.#specs = [...options.tools].map(([name, { description, input }]) => ({ name, description, input }));
   }
 
-  /** Opens the conversation, or goes on with words where no verdict waits for its result. */
+  /** Opens the conversation, or continues it when no verdict waits for its result. */
   say(text: string): Promise<Verdict> {
     return this.#exchange([{ type: "text", text }]);
   }
 
-  /** The result of the verdict that was returned last; a verdict in mere words is answered by words. */
+  /** Answers the last verdict: with a tool result, or with text when the verdict was text. */
   reply(text: string, isError = false): Promise<Verdict> {
     const call = this.#verdict;
     if (!call) return this.say(text);
@@ -118,7 +117,7 @@ export class Conversation {
     let send = first;
     for (;;) {
       const reply = await this.#turn(send);
-      const calls = reply.message.parts.filter((part): part is Call => part.type === "call");
+      const calls = reply.message.parts.filter((part): part is ToolCall => part.type === "call");
       if (calls.length === 0) return this.#spoken(reply);
       const next = this.#stored[this.#count];
       const verdict = await this.#act(calls, next);
@@ -128,22 +127,22 @@ export class Conversation {
     }
   }
 
-  #spoken({ message, stop }: Reply): Verdict {
+  #spoken({ message, stop }: ModelReply): Verdict {
     this.#verdict = undefined;
     this.#owed = [];
-    const text = textOf(message);
+    const text = messageText(message);
     return { tool: null, text: stop === "length" && text === "" ? "(cut at the output limit)" : text };
   }
 
   /**
-   * A verdict beside a change that failed was given before its maker knew of it: it is not taken, the failure is read first.
-   * What was answered once stays so.
+   * Refuses a verdict in the same answer as a failed change, because the model did not know of the failure. A replayed answer is
+   * refused if it was refused then.
    */
-  #refusal(calls: readonly Call[], stored: readonly Part[] | undefined): Part | undefined {
+  #refusal(calls: readonly ToolCall[], stored: readonly Part[] | undefined): Part | undefined {
     const verdict = this.#verdict;
     if (!verdict) return undefined;
     if (stored)
-      return stored.find((part) => part.type === "result" && part.id === verdict.id && part.output === notTaken);
+      return stored.find((part) => part.type === "result" && part.id === verdict.id && part.output === verdictRefused);
     const failed = calls.some(
       ({ id, name }) =>
         isChange(this.#options.tools.get(name)) &&
@@ -151,11 +150,11 @@ export class Conversation {
     );
     if (!failed) return undefined;
     this.#verdict = undefined;
-    return { type: "result", id: verdict.id, name: verdict.name, output: notTaken, isError: true };
+    return { type: "result", id: verdict.id, name: verdict.name, output: verdictRefused, isError: true };
   }
 
   /** Runs the calls in order, unless the journal already holds their results; stops at a verdict. */
-  async #act(calls: Call[], replayed: Turn | undefined): Promise<Verdict | undefined> {
+  async #act(calls: ToolCall[], replayed: JournaledExchange | undefined): Promise<Verdict | undefined> {
     this.#owed = [];
     this.#verdict = undefined;
     let verdict: Verdict | undefined;
@@ -171,26 +170,26 @@ export class Conversation {
         await this.#recall(call, tool, index, replayed.send);
         continue;
       }
-      // An answer may have a hundred calls: the process does other things between two of them.
-      if (index > 0) await this.#ground.pause();
+      // An answer may have a hundred calls, so the event loop runs between them.
+      if (index > 0) await this.#backend.pause();
       this.#owed.push(await this.#result(call, tool, index));
     }
-    // The agent may end here: what happened is not left for a next turn to save.
-    if (verdict) await this.#ground.save();
+    // The agent may end here, without a next exchange that would save the events.
+    if (verdict) await this.#backend.save();
     return verdict;
   }
 
-  async #recall(call: Call, tool: Tool | undefined, index: number, send: readonly Part[]): Promise<void> {
+  async #recall(call: ToolCall, tool: Tool | undefined, index: number, send: readonly Part[]): Promise<void> {
     const result = send.find((part) => part.type === "result" && part.id === call.id);
-    if (tool && result?.type === "result") await this.#ground.recall(call, tool, result, this.#place(index));
+    if (tool && result?.type === "result") await this.#backend.recall(call, tool, result, this.#place(index));
   }
 
-  /** Of the call at this place in the last answer. */
+  /** Identifies a call: exchange number and index in its answer. */
   #place(index: number): string {
     return `${this.#count - 1}.${index}`;
   }
 
-  async #result(call: Call, tool: Tool | undefined, index: number): Promise<Part> {
+  async #result(call: ToolCall, tool: Tool | undefined, index: number): Promise<Part> {
     const answer = (output: string, isError: boolean): Part => ({
       type: "result",
       id: call.id,
@@ -200,53 +199,53 @@ export class Conversation {
     });
     if (tool?.kind === "verdict") return answer("Only one of these calls at a time; this one was not read.", true);
     if (!tool) {
-      this.#ground.called(call, false);
+      this.#backend.called(call, false);
       return answer(
         `There is no tool "${call.name}". The tools are: ${[...this.#options.tools.keys()].join(", ")}.`,
         true,
       );
     }
     if (tool.kind === "read" && this.#isFull()) {
-      this.#ground.called(call, false);
+      this.#backend.called(call, false);
       return answer(
         "Not done: what you asked for before it is all that one message can hold. Ask again, for less.",
         true,
       );
     }
-    const { output, ok } = await this.#ground.use(call, tool, this.#place(index));
-    this.#ground.called(call, ok);
+    const { output, ok } = await this.#backend.use(call, tool, this.#place(index));
+    this.#backend.called(call, ok);
     if (tool.kind === "write" && ok) this.#edits++;
-    return answer(isOurs(tool, ok) ? output : this.#options.untrusted(output), !ok);
+    return answer(isOwnText(tool, ok) ? output : this.#options.untrusted(output), !ok);
   }
 
-  /** A round is over when its results are sent; before the model is asked again, it is seen whether it goes in circles. */
+  /** Before the model is asked again: adds the finished round to the loop detector. Throws Stuck for a loop. */
   async #watchForCircles(send: readonly Part[]): Promise<void> {
     const answer = this.#answer;
     if (!answer) return;
     const edits = this.#edits;
     this.#edits = 0;
-    const circle = this.#watch.saw({
-      calls: answer.parts.filter((part): part is Call => part.type === "call"),
+    const circle = this.#watch.add({
+      calls: answer.parts.filter((part): part is ToolCall => part.type === "call"),
       results: send.filter((part) => part.type === "result"),
-      text: textOf(answer),
+      text: messageText(answer),
       edits,
-      state: edits > 0 ? this.#ground.filesState() : "",
+      state: edits > 0 ? this.#backend.filesState() : "",
     });
     if (!circle) return;
-    await this.#ground.save();
+    await this.#backend.save();
     throw new Stuck(circle.why, circle.hint);
   }
 
-  async #turn(given: Part[]): Promise<Reply> {
+  async #turn(given: Part[]): Promise<ModelReply> {
     const number = this.#count++;
-    const { maxTurns, asides } = this.#options;
+    const { maxTurns, reminders } = this.#options;
     if (number >= maxTurns) throw new Stuck(`no result after ${maxTurns} turns`);
-    if (number === 0) this.#stored = await this.#ground.journal();
+    if (number === 0) this.#stored = await this.#backend.journal();
     const stored = this.#stored[number];
-    const told = async () => (await asides()).map((text): Part => ({ type: "text", text }));
+    const told = async () => (await reminders()).map((text): Part => ({ type: "text", text }));
     const send: Part[] = [];
     for (const part of stored?.send ?? [...given, ...(await told())]) {
-      if (send.length > 0) await this.#ground.pause();
+      if (send.length > 0) await this.#backend.pause();
       send.push(this.#safe(part));
     }
     await this.#watchForCircles(send);
@@ -258,65 +257,65 @@ export class Conversation {
     return reply;
   }
 
-  async #ask(number: number, send: Part[], stored: Turn | undefined): Promise<Reply> {
+  async #ask(number: number, send: Part[], stored: JournaledExchange | undefined): Promise<ModelReply> {
     const { system } = this.#options;
     const exchange = { number, send, messages: this.#messages, specs: this.#specs, system };
     try {
-      return await this.#ground.ask({ ...exchange, stored });
+      return await this.#backend.ask({ ...exchange, stored });
     } catch (error) {
       if (!isRefused(error) || this.#messages.length < 2) throw error;
       this.#beginAnew();
-      return this.#ground.ask({ ...exchange, stored: undefined });
+      return this.#backend.ask({ ...exchange, stored: undefined });
     }
   }
 
-  /** The same conversation told in short: from here on it is another one to the model, and none to the journal. */
+  /** Replaces the messages by a summary; the journal is not changed. */
   #beginAnew(): void {
-    this.#messages.splice(0, this.#messages.length, ...inShort(this.#messages, this.#options.untrusted));
+    this.#messages.splice(0, this.#messages.length, ...summarizeConversation(this.#messages, this.#options.untrusted));
   }
 
-  /** The results of this answer are as much already as a whole conversation may be. */
+  /** Whether the results of this answer have reached the size limit of a conversation. */
   #isFull(): boolean {
-    return sizeOf({ role: "user", parts: this.#owed.filter((part) => part !== null) }) > longestConversation;
+    return messageSize({ role: "user", parts: this.#owed.filter((part) => part !== null) }) > longestConversation;
   }
 
-  /** What leaves for a model, and into the journal, holds no secret. */
+  /** Redacts secrets before the part goes to the model and into the journal. */
   #safe(part: Part): Part {
-    const { redact } = this.#ground;
+    const { redact } = this.#backend;
     if (part.type === "text") return { ...part, text: redact(part.text) };
     return part.type === "result" ? { ...part, output: redact(part.output) } : part;
   }
 }
 
-const notTaken =
+const verdictRefused =
   "Not taken: another call of this answer failed. Read its result, mend it, then call this one again in an answer of its own.";
 
-/** A tool that there is not was meant to change something, too. */
+/** An unknown tool counts as a change. */
 function isChange(tool: Tool | undefined): boolean {
   return tool === undefined || tool.kind === "write";
 }
 
 /**
- * The model could not hold the conversation, whatever its size was thought to be, or did not take it as it is: thoughts that
- * are bound to the prompt and the tools of an earlier version, say. What is refused once is refused for ever.
+ * Whether the provider refused the conversation itself: too long, or invalid, such as thoughts signed for an earlier prompt. The
+ * same request would be refused again.
  */
 function isRefused(error: unknown): boolean {
   const cause = error instanceof Error ? error.cause : undefined;
   return cause instanceof ModelError && (cause.kind === "too-long" || cause.kind === "invalid");
 }
 
-/** What a successful edit answers are our own words; everything else shows what is in the repository. */
-function isOurs(tool: Tool, ok: boolean): boolean {
+/** Only the result of a successful edit is devorch's own text; all other output may contain repository content. */
+function isOwnText(tool: Tool, ok: boolean): boolean {
   return tool.kind === "write" && ok;
 }
 
-function readVerdict(call: Call, tool: Tool): Verdict {
+function readVerdict(call: ToolCall, tool: Tool): Verdict {
   const read = readInput(tool.input, call.input);
   return read.success
     ? { tool: call.name, input: read.data }
     : { tool: call.name, input: call.input, problem: read.problem };
 }
 
-function textOf({ parts }: Message): string {
+function messageText({ parts }: Message): string {
   return parts.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("");
 }

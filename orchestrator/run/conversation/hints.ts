@@ -1,7 +1,7 @@
 import type { Files } from "../workspace.ts";
 
-/** Where projects tell agents and people how to work on them. */
-const places = [
+/** Files with instructions for contributors and agents. */
+const hintFiles = [
   "AGENTS.md",
   "CLAUDE.md",
   ".github/copilot-instructions.md",
@@ -9,33 +9,33 @@ const places = [
   ".github/CONTRIBUTING.md",
   "docs/CONTRIBUTING.md",
 ];
-/** Characters of one, and of all: the beginning says what matters. */
-const mostOfOne = 1500;
-const mostOfAll = 3000;
+/** Characters per file and in all, from the beginning. */
+const mostPerFile = 1500;
+const mostInAll = 3000;
 
-/** The beginnings of such files, one after the other; empty where there are none. The same text twice is told once. */
+/** The beginnings of these files, one after the other, duplicates once; empty where there are none. */
 export async function hintsOf(files: Pick<Files, "content">): Promise<string> {
-  const told: string[] = [];
+  const found: string[] = [];
   const beginnings = new Set<string>();
-  let left = mostOfAll;
-  for (const path of places) {
-    const text = plain((await files.content(path).catch(() => undefined)) ?? "");
+  let left = mostInAll;
+  for (const path of hintFiles) {
+    const text = readableText((await files.content(path).catch(() => undefined)) ?? "");
     if (text === "" || beginnings.has(text.slice(0, 200))) continue;
     beginnings.add(text.slice(0, 200));
-    const shown = text.slice(0, Math.min(mostOfOne, left));
+    const shown = text.slice(0, Math.min(mostPerFile, left));
     if (shown.length < 40) continue;
     left -= shown.length;
-    told.push(`${path}:\n${shown}${shown.length < text.length ? "\n[...]" : ""}`);
+    found.push(`${path}:\n${shown}${shown.length < text.length ? "\n[...]" : ""}`);
   }
-  return told.join("\n\n");
+  return found.join("\n\n");
 }
 
-/** Characters of a file that are looked at. */
-const looked = 64_000;
+/** Characters read of a file. */
+const longestRead = 64_000;
 
-/** Without pictures, badges and comments, which say nothing to a model. */
-function plain(text: string): string {
-  const lines = withoutComments(text.slice(0, looked)).split("\n");
+/** The text without images, badges and comments. */
+function readableText(text: string): string {
+  const lines = withoutComments(text.slice(0, longestRead)).split("\n");
   return lines
     .map((line) => (showsPicture(line) ? "" : line))
     .join("\n")
@@ -54,7 +54,7 @@ function withoutComments(text: string): string {
   }
 }
 
-/** `![name](address)`, looked for from one closing bracket to the next: an expression would begin anew at each opening one. */
+/** Whether a line has an image, `![name](address)`; split by brackets because a regex could take quadratic time. */
 function showsPicture(line: string): boolean {
   const parts = line.slice(0, line.lastIndexOf(")")).split("]");
   return parts.some((part, at) => part.includes("![") && parts[at + 1]?.startsWith("("));

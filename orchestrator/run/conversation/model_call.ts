@@ -1,20 +1,20 @@
-import { oncePer } from "../../models/memoize_by_object.ts";
+import { memoizeByObject } from "../../models/memoize_by_object.ts";
 import { type Message, ModelError, type Part, type ToolSpec, type Usage } from "../../models/model.ts";
-import type { Choice } from "../../models/models.ts";
+import type { ModelChoice } from "../../models/models.ts";
 import { costOf } from "../../models/price.ts";
-import { longestWait, retrying, withFallbacks } from "../../models/retry.ts";
-import { collect } from "../../models/stream.ts";
+import { longestWait, withFallbacks, withRetries } from "../../models/retry.ts";
+import { collectAnswer } from "../../models/stream.ts";
 import { Exit, Pause } from "../../task/errors.ts";
 import { type EventBody, notice } from "../../task/events.ts";
 import type { Task } from "../../task/task.ts";
 import type { Store, UsageRow } from "../store.ts";
 import type { TaskRun } from "../task_run.ts";
-import type { Reply } from "./conversation.ts";
+import type { ModelReply } from "./conversation.ts";
 
-/** What the journal knows of a call without an answer. */
-export interface Asked {
+/** Journal intent of a call without an answer. */
+export interface PendingCall {
   send: Part[];
-  /** While it is out; a refusal takes it away. */
+  /** Estimated usage while the call is in flight; removed when it is refused. */
   cut?: UsageRow;
   /** When the server that refused it said to come back, in ms since the epoch. */
   wakeAt?: number;
@@ -22,7 +22,7 @@ export interface Asked {
 
 interface ModelCall {
   key: string;
-  /** The journal holds the intent, not the result: the call may have been billed before a crash, with about this. */
+  /** Estimated usage of an interrupted call, which may have been billed before a crash. */
   cut: UsageRow | undefined;
   /** When the server that refused it said to come back, in ms since the epoch. */
   wakeAt: number | undefined;
@@ -30,7 +30,7 @@ interface ModelCall {
   send: Part[];
   /** What happened since the last call, saved in the same transaction as the intent. */
   events: EventBody[];
-  choices: readonly Choice[];
+  choices: readonly ModelChoice[];
   messages: readonly Message[];
   specs: readonly ToolSpec[];
   system: string;
@@ -38,31 +38,31 @@ interface ModelCall {
 
 const bytesPerToken = 4;
 
-/** One call: budget checked, intent saved, the model asked (again, or the next one), the answer saved before it is used. */
-export async function callModel(run: TaskRun, call: ModelCall): Promise<Reply> {
-  refuseWithoutMoney(run);
-  // Somebody else's write may have used it up.
+/** One model call: checks the budget, saves the intent, calls with retries and fallbacks, saves the answer before it is used. */
+export async function callModel(run: TaskRun, call: ModelCall): Promise<ModelReply> {
+  refuseOverBudget(run);
+  // Another write may have used the reserved space.
   run.ports.store.reserve.keep();
   const { key, send, events } = call;
   if (call.cut) await countAsSpent(run, call, call.cut);
-  await waitOut(run, call.wakeAt);
+  await waitUntilAllowed(run, call.wakeAt);
   let [asked] = call.choices;
-  await run.commit({ events, effect: begun(call, asked) });
+  await run.commit({ events, effect: inFlightEffect(call, asked) });
 
   try {
     return await withFallbacks(
       call.choices,
-      (choice) => ask(run, call, choice),
+      (choice) => askModel(run, call, choice),
       (to, error) => {
         const from = asked?.name ?? "";
         asked = to;
-        return run.emit(notice("model.fallback", { from, to: to.name, detail: brief(error) }));
+        return run.emit(notice("model.fallback", { from, to: to.name, detail: shortMessage(error) }));
       },
     );
   } catch (error) {
     if (!(error instanceof ModelError) || !asked) throw error;
-    // Answered with a refusal: when it is asked again, this try does not count as spent.
-    await run.commit({ effect: { key, kind: "model", intent: { send } satisfies Asked, done: false } });
+    // The call was refused, so it was not billed: the intent is saved without its estimate.
+    await run.commit({ effect: { key, kind: "model", intent: { send } satisfies PendingCall, done: false } });
     const { key: sentence, params } = asked.explain(error);
     // A model that does not exist is a mistake in the settings.
     const exit = error.kind === "missing" ? Exit.config : Exit.paused;
@@ -70,26 +70,28 @@ export async function callModel(run: TaskRun, call: ModelCall): Promise<Reply> {
   }
 }
 
-async function ask(run: TaskRun, call: ModelCall, choice: Choice): Promise<Reply> {
+async function askModel(run: TaskRun, call: ModelCall, choice: ModelChoice): Promise<ModelReply> {
   const { clock, random } = run.ports;
   const { key, send } = call;
   const model = await choice.open();
   let waited = false;
   const converse = async () => {
-    refuseWithoutMoney(run);
-    // What was refused is asked again: from here on it may be billed.
-    if (waited) await run.commit({ effect: begun(call, choice) });
+    refuseOverBudget(run);
+    // The repeated call may be billed: the intent is saved with its estimate.
+    if (waited) await run.commit({ effect: inFlightEffect(call, choice) });
     run.ports.bus.progress(run.task.id, { phase: "model", model: choice.name });
     try {
-      return await collect(model.converse(call.messages, call.specs, { system: call.system, signal: run.signal }));
+      return await collectAnswer(
+        model.converse(call.messages, call.specs, { system: call.system, signal: run.signal }),
+      );
     } catch (error) {
-      // What the server had taken up may have to be paid, whoever ended it.
+      // The server may bill a call that it began to process.
       if (run.signal.aborted || (error instanceof ModelError && error.billed))
-        await countAsSpent(run, call, worthOf(call, choice));
+        await countAsSpent(run, call, estimatedUsage(call, choice));
       throw error;
     }
   };
-  const { message, usage, stop } = await retrying(converse, {
+  const { message, usage, stop } = await withRetries(converse, {
     signal: run.signal,
     sleep: (ms) => clock.sleep(ms, run.signal),
     random,
@@ -97,35 +99,35 @@ async function ask(run: TaskRun, call: ModelCall, choice: Choice): Promise<Reply
     onRetry: async ({ error, waitMs, wakeAt, tries }) => {
       waited = true;
       await run.commit({
-        events: [{ type: "model.retry", model: choice.name, error: brief(error), waitMs, try: tries }],
-        effect: { key, kind: "model", intent: { send, wakeAt } satisfies Asked, done: false },
+        events: [{ type: "model.retry", model: choice.name, error: shortMessage(error), waitMs, try: tries }],
+        effect: { key, kind: "model", intent: { send, wakeAt } satisfies PendingCall, done: false },
       });
     },
   });
-  const reply: Reply = { message, stop };
-  // With what is done because of it, at the latest: what only reads may go before.
-  run.later({
-    ...spent(run.task, usageRow(choice, usage)),
+  const reply: ModelReply = { message, stop };
+  // Saved at the latest with the first side effect of this answer.
+  run.commitLater({
+    ...spendingChange(run.task, usageRow(choice, usage)),
     effect: { key: call.key, kind: "model", result: reply, done: true },
   });
   return reply;
 }
 
-/** The row of a call that is out. */
-function begun(call: ModelCall, choice: Choice | undefined) {
-  const intent: Asked = { send: call.send, ...(choice && { cut: worthOf(call, choice) }) };
+/** Journal entry of a call in flight. */
+function inFlightEffect(call: ModelCall, choice: ModelChoice | undefined) {
+  const intent: PendingCall = { send: call.send, ...(choice && { cut: estimatedUsage(call, choice) }) };
   return { key: call.key, kind: "model" as const, intent, done: false };
 }
 
-/** What a call counts for whose answer nobody heard: what was sent. */
-function worthOf({ messages, system }: ModelCall, choice: Choice): UsageRow {
-  const length = messages.reduce((sum, message) => sum + lengthOf(message), system.length);
+/** Estimated usage of an interrupted call: its input only. */
+function estimatedUsage({ messages, system }: ModelCall, choice: ModelChoice): UsageRow {
+  const length = messages.reduce((sum, message) => sum + messageLength(message), system.length);
   return usageRow(choice, { input: Math.ceil(length / bytesPerToken), output: 0, cached: 0, cacheWrite: 0 });
 }
 
-const lengthOf = oncePer((message: Message) => JSON.stringify(message).length);
+const messageLength = memoizeByObject((message: Message) => JSON.stringify(message).length);
 
-function usageRow({ name, price }: Choice, usage: Usage): UsageRow {
+function usageRow({ name, price }: ModelChoice, usage: Usage): UsageRow {
   return {
     model: name,
     input: usage.input + usage.cacheWrite,
@@ -135,53 +137,53 @@ function usageRow({ name, price }: Choice, usage: Usage): UsageRow {
   };
 }
 
-function spent(task: Task, row: UsageRow) {
+function spendingChange(task: Task, row: UsageRow) {
   const { costUsd } = row;
   const paid = { ...task, costUsd: task.costUsd + (costUsd ?? 0), costUnknown: task.costUnknown || costUsd === null };
   return { task: paid, usage: row, events: [{ type: "usage", ...row }] satisfies EventBody[] };
 }
 
-/** A call that was cut off counts by what was sent: recorded spend is never less than what was billed. It counts once. */
+/** Records the estimated usage of an interrupted call, once, because it may have been billed. */
 async function countAsSpent(run: TaskRun, { key, send }: ModelCall, cut: UsageRow): Promise<void> {
   await run.commit({
-    ...spent(run.task, cut),
-    effect: { key, kind: "model", intent: { send } satisfies Asked, done: false },
+    ...spendingChange(run.task, cut),
+    effect: { key, kind: "model", intent: { send } satisfies PendingCall, done: false },
   });
 }
 
-/** The same for what a process that is gone had begun: the task may never come back to it. */
+/** Records the estimated usage of calls that an earlier process began, because the task may never repeat them. */
 export async function countCutCalls(store: Store, task: Task): Promise<Task> {
   let paid = task;
   for (const { key, kind, intent, done } of await store.effects(task.id, "")) {
     if (kind !== "model" || done) continue;
-    const { cut, ...asked } = intent as Asked;
+    const { cut, ...asked } = intent as PendingCall;
     if (!cut) continue;
-    const change = spent(paid, cut);
+    const change = spendingChange(paid, cut);
     await store.commit(task.id, { ...change, effect: { key, kind, intent: asked, done: false } });
     paid = change.task;
   }
   return paid;
 }
 
-/** The server asked for patience before a restart: what is left of it is waited for, whatever the clock did meanwhile. */
-async function waitOut(run: TaskRun, wakeAt: number | undefined): Promise<void> {
+/** Waits for the rest of a server's retry delay from before a restart, at most `longestWait`. */
+async function waitUntilAllowed(run: TaskRun, wakeAt: number | undefined): Promise<void> {
   const { clock } = run.ports;
   const left = Math.min((wakeAt ?? 0) - clock.now(), longestWait);
   if (left > 0) await clock.sleep(left, run.signal);
 }
 
-function refuseWithoutMoney(run: TaskRun): void {
+function refuseOverBudget(run: TaskRun): void {
   const limit = run.task.options.maxCostUsd ?? run.ports.limits.costUsd;
   if (limit !== null && run.task.costUsd >= limit) {
     throw new Pause("money", "task.money", { limit: dollars(limit), id: run.task.id, more: dollars(limit * 2) });
   }
 }
 
-/** Cents, or as many digits as a tiny limit needs to be one. */
+/** Two decimals, or two significant digits below one cent. */
 function dollars(usd: number): string {
   return usd < 0.01 ? usd.toPrecision(2) : usd.toFixed(2);
 }
 
-function brief(error: Error): string {
+function shortMessage(error: Error): string {
   return error.message.slice(0, 300);
 }

@@ -1,14 +1,14 @@
 import { linesShown } from "../../safety/visible_text.ts";
 import { plainPath } from "../../task/plain_path.ts";
 
-/** Lines of a file that were shown whole, of how many; null where the conversation knows all of it. */
-type Known = { lines: Set<number>; of: number } | null;
+/** Numbers of the lines shown, and the file's line count; null when the whole file is known. */
+type KnownLines = { lines: Set<number>; of: number } | null;
 
-/** How much a conversation was shown of each file that it read. */
+/** Records how much of each file a conversation was shown. */
 export class ShownFiles {
-  readonly #files = new Map<string, Known>();
+  readonly #files = new Map<string, KnownLines>();
 
-  /** `output` is what reading the file answered. */
+  /** Records the output of `read_file`. */
   read(path: string, output: string): void {
     const shown = linesShown(output);
     const known = this.#files.get(plainPath(path));
@@ -17,13 +17,13 @@ export class ShownFiles {
     this.#files.set(plainPath(path), lines.size === shown.of ? null : { lines, of: shown.of });
   }
 
-  /** What is known of a file that was, or is another one by now, is known no more. */
+  /** Forgets a file that was removed or changed. */
   forget(path: string): void {
     this.#files.delete(plainPath(path));
   }
 
-  /** The file that the conversation makes, or that it moves from another place and knows as well as there. */
-  made(path: string, from: string | undefined): void {
+  /** Records a created file as known, or a moved one as known as it was at `from`. */
+  markCreated(path: string, from: string | undefined): void {
     const known = from === undefined ? null : this.#files.get(plainPath(from));
     if (known !== undefined) this.#files.set(plainPath(path), known);
   }

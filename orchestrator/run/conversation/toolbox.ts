@@ -2,46 +2,46 @@ import { createHash } from "node:crypto";
 import { redacted } from "../../safety/secret_shapes.ts";
 import type { Tool, ToolContext } from "../../sdk/tool.ts";
 import { isDiskFull, messageOf, Pause, TaskError, UserError } from "../../task/errors.ts";
-import { sayLeftOut } from "../../task/left_out.ts";
+import { exclusionText } from "../../task/exclusion_reason.ts";
 import { plainPath } from "../../task/plain_path.ts";
-import { runForExecutor, takeIn } from "../commit/leftovers.ts";
+import { countAsWork, runForExecutor } from "../commit/leftovers.ts";
 import { type FileChange, largestFile } from "../editing.ts";
 import type { TaskRun } from "../task_run.ts";
 import type { Files } from "../workspace.ts";
-import type { Call, Told } from "./conversation.ts";
+import type { ToolCall, ToolOutcome } from "./conversation.ts";
 import { ShownFiles } from "./shown_files.ts";
 import { readInput } from "./tool_input.ts";
 
-/** An edit in the journal: what becomes of which files, and the hash of each before; null where it was not there. */
-interface Edited {
+/** Journal intent of an edit: the changes, and the hash of each file before; null for a new file. */
+interface EditIntent {
   changes: FileChange[];
   before: (string | null)[];
 }
 
 const commandMs = 120_000;
 
-/** Runs the tools of one conversation: validates, journals what has effects, turns every failure into words. */
+/** Runs the tools of one conversation: validates, journals what has effects, turns failures into results that the model reads. */
 export class Toolbox {
   readonly #run: TaskRun;
   /** Hash of each file as this conversation last saw it. */
   readonly #seen = new Map<string, string>();
   readonly #shown = new ShownFiles();
-  /** Hash of each file as this conversation wrote it, for those that are not as it found them. */
+  /** Hash of each file that this conversation changed from how it found it. */
   readonly #written = new Map<string, string>();
   readonly #found = new Map<string, string>();
-  /** How often in a row an edit of a file did not fit. */
+  /** Consecutive failed edits per file. */
   readonly #misses = new Map<string, number>();
 
   constructor(run: TaskRun) {
     this.#run = run;
   }
 
-  /** Stands for what this conversation has made of the files so far: the same files, the same words. */
+  /** Digest of the files that this conversation wrote: equal files, equal text. */
   get state(): string {
-    return hashOf(JSON.stringify([...this.#written].sort()));
+    return contentHash(JSON.stringify([...this.#written].sort()));
   }
 
-  async use(call: Call, tool: Tool, key: string): Promise<Told> {
+  async use(call: ToolCall, tool: Tool, key: string): Promise<ToolOutcome> {
     const parsed = readInput(tool.input, call.input);
     if (!parsed.success) return { output: `The input is not right:\n${parsed.problem}`, ok: false };
     if (tool.kind === "write") return this.#write(tool, parsed.data, key);
@@ -56,17 +56,17 @@ export class Toolbox {
     return this.#attempt(tool, parsed.data, this.#context());
   }
 
-  /** A call whose result the journal holds: what was shown then is shown to this conversation. */
-  async recall(call: Call, tool: Tool | undefined, result: { output: string; isError: boolean }, key: string) {
+  /** A replayed call: restores which files and lines the model was shown. */
+  async recall(call: ToolCall, tool: Tool | undefined, result: { output: string; isError: boolean }, key: string) {
     const { path } = (call.input ?? {}) as { path?: unknown };
     if (tool?.kind === "read" && !result.isError && typeof path === "string")
       this.#shown.read(await this.#run.workspace.files.resolve(path).catch(() => path), result.output);
     if (tool?.kind !== "write") return;
     const row = await this.#run.ports.store.effect(this.#run.task.id, key);
-    if (row?.done) this.#noteShown((row.intent as Edited).changes, (row.intent as Edited).before);
+    if (row?.done) this.#noteShown((row.intent as EditIntent).changes, (row.intent as EditIntent).before);
   }
 
-  async #attempt(tool: Tool, input: unknown, context: ToolContext): Promise<Told> {
+  async #attempt(tool: Tool, input: unknown, context: ToolContext): Promise<ToolOutcome> {
     try {
       return { output: (await tool.run?.(input as never, context)) ?? "", ok: true };
     } catch (error) {
@@ -79,14 +79,14 @@ export class Toolbox {
     }
   }
 
-  /** The content is journaled before the first write, so that a crash in the middle is finished, not repeated. */
-  async #write(tool: Tool, input: unknown, key: string): Promise<Told> {
+  /** Journals the content before the first write, so that an interrupted edit is completed after a restart. */
+  async #write(tool: Tool, input: unknown, key: string): Promise<ToolOutcome> {
     const { store } = this.#run.ports;
     const row = await store.effect(this.#run.task.id, key);
-    const { changes = [], before = [] } = (row?.intent ?? {}) as Partial<Edited>;
-    // Before an interruption the conversation may have written it.
+    const { changes = [], before = [] } = (row?.intent ?? {}) as Partial<EditIntent>;
+    // The conversation may have written these files before an interruption.
     this.#noteShown(changes, before);
-    if (row?.done) return row.result as Told;
+    if (row?.done) return row.result as ToolOutcome;
     if (row) {
       await this.#apply(changes, await this.#contents(changes));
       return this.#finished(key, { output: "Applied (after an interruption).", ok: true });
@@ -104,9 +104,9 @@ export class Toolbox {
       const before = await this.#contents(changes);
       this.#refuseStale(changes, before);
       refuseRedacted(changes, before);
-      const intent: Edited = {
+      const intent: EditIntent = {
         changes,
-        before: before.map((content) => (content === undefined ? null : hashOf(content))),
+        before: before.map((content) => (content === undefined ? null : contentHash(content))),
       };
       await this.#run.commit({ effect: { key, kind: "edit", intent, done: false } });
       journaled = true;
@@ -117,8 +117,8 @@ export class Toolbox {
     return this.#finished(key, { ...told, output: [told.output, ...notes].join("\n") });
   }
 
-  #finished(key: string, told: Told): Told {
-    this.#run.later({ effect: { key, kind: "edit", result: told, done: true } });
+  #finished(key: string, told: ToolOutcome): ToolOutcome {
+    this.#run.commitLater({ effect: { key, kind: "edit", result: told, done: true } });
     return told;
   }
 
@@ -129,7 +129,7 @@ export class Toolbox {
   #noteShown(changes: readonly FileChange[], before: readonly unknown[]): void {
     const gone = changes.filter(({ content }) => content === null);
     for (const [index, { path, content }] of changes.entries())
-      if (content !== null && (before[index] ?? null) === null) this.#shown.made(path, gone[0]?.path);
+      if (content !== null && (before[index] ?? null) === null) this.#shown.markCreated(path, gone[0]?.path);
     for (const { path } of gone) this.#shown.forget(path);
   }
 
@@ -139,34 +139,34 @@ export class Toolbox {
       this.#noteState(path, before[index], content);
       await this.#run.workspace.files.write(path, content);
       this.#misses.delete(path);
-      await takeIn(this.#run, path);
+      await countAsWork(this.#run, path);
       if (content === null) this.#seen.delete(path);
-      else this.#seen.set(path, hashOf(content));
+      else this.#seen.set(path, contentHash(content));
     }
   }
 
   #noteState(path: string, before: string | undefined, content: string | null): void {
-    const found = this.#found.get(path) ?? stateOf(before);
+    const found = this.#found.get(path) ?? contentState(before);
     this.#found.set(path, found);
-    const now = stateOf(content ?? undefined);
+    const now = contentState(content ?? undefined);
     if (now === found) this.#written.delete(path);
     else this.#written.set(path, now);
   }
 
-  /** Nothing that is written into a submodule could ever be part of the branch. */
+  /** Files in a submodule cannot be committed to the branch. */
   async #refuseUncommittable(changes: readonly FileChange[]): Promise<void> {
     for (const { path } of changes) {
       const why = await this.#run.workspace.git.leftOut(path);
-      if (why?.kind === "submodule") throw new TaskError(`${path} is refused: ${sayLeftOut(why)}.`);
+      if (why?.kind === "submodule") throw new TaskError(`${path} is refused: ${exclusionText(why)}.`);
     }
   }
 
-  /** A command may have changed a file since the model read it; its edit would be about a text that is gone. */
+  /** Refuses an edit of a file that changed since the model read it. */
   #refuseStale(changes: readonly FileChange[], before: readonly (string | undefined)[]): void {
     for (const [index, { path }] of changes.entries()) {
       const seen = this.#seen.get(path);
       const now = before[index];
-      if (seen !== undefined && (now === undefined || hashOf(now) !== seen)) {
+      if (seen !== undefined && (now === undefined || contentHash(now) !== seen)) {
         throw new TaskError(`${path} changed since you read it. Read it again, then edit.`);
       }
     }
@@ -189,22 +189,22 @@ export class Toolbox {
       },
       leftOut: async (path) => {
         const why = await workspace.git.leftOut(plainPath(path));
-        return why ? sayLeftOut(why) : undefined;
+        return why ? exclusionText(why) : undefined;
       },
       command: ({ command, timeoutMs = commandMs }) => runForExecutor(this.#run, { command, timeoutMs }),
       signal,
     };
   }
 
-  /** The guarded files, remembering what the model has seen of each. */
+  /** The workspace's files, recording what the model was shown of each. */
   #watched(files: Files): Files {
     return {
       read: async (path, range) => {
-        // What cannot be held as a whole can be read in parts, and not be edited.
-        const content = await files.content(path).catch(nothingReadable);
+        // A file too large for `content` can be read in parts, but not edited.
+        const content = await files.content(path).catch(ignoreUnreadable);
         const name = await files.resolve(path);
-        const now = content === undefined ? undefined : hashOf(content);
-        // Not there any more, or changed since: what was seen of it before is no more either.
+        const now = content === undefined ? undefined : contentHash(content);
+        // Removed or changed since: earlier lines are no longer known.
         if (now !== this.#seen.get(name)) this.#shown.forget(name);
         if (now === undefined) this.#seen.delete(name);
         else this.#seen.set(name, now);
@@ -225,11 +225,11 @@ export class Toolbox {
   }
 }
 
-function nothingReadable(error: unknown): undefined {
+function ignoreUnreadable(error: unknown): undefined {
   if (!(error instanceof TaskError)) throw error;
 }
 
-/** All or nothing: what cannot be written is refused before the first of them is. */
+/** Refuses the whole edit before the first write if any file cannot be written. */
 function refuseUnwritable(changes: readonly FileChange[]): void {
   for (const { path, content } of changes) {
     const bytes = Buffer.byteLength(content ?? "");
@@ -241,7 +241,7 @@ function refuseUnwritable(changes: readonly FileChange[]): void {
   }
 }
 
-/** What a model was not shown it cannot write: the mark in its place would end up in the file. */
+/** Refuses content with a redaction mark that the file does not have: the mark would replace a secret. */
 function refuseRedacted(changes: readonly FileChange[], before: readonly (string | undefined)[]): void {
   for (const [index, { path, content }] of changes.entries()) {
     if ((content ?? "").split(redacted).length <= (before[index] ?? "").split(redacted).length) continue;
@@ -251,10 +251,10 @@ function refuseRedacted(changes: readonly FileChange[], before: readonly (string
   }
 }
 
-function stateOf(content: string | undefined): string {
-  return content === undefined ? "none" : hashOf(content);
+function contentState(content: string | undefined): string {
+  return content === undefined ? "none" : contentHash(content);
 }
 
-function hashOf(content: string): string {
+function contentHash(content: string): string {
   return createHash("sha256").update(content).digest("hex");
 }

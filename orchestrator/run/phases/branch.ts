@@ -1,18 +1,18 @@
-import { oncePer } from "../../models/memoize_by_object.ts";
-import { branchName, freeName, isTaken } from "../../task/branch_name.ts";
+import { memoizeByObject } from "../../models/memoize_by_object.ts";
+import { branchName, firstFreeName, isTaken } from "../../task/branch_name.ts";
 import { UserError } from "../../task/errors.ts";
 import { type EventBody, notice } from "../../task/events.ts";
 import { KeyedQueue } from "../../task/keyed_queue.ts";
-import type { RepoRef } from "../../task/repo_ref.ts";
+import { repoLocation } from "../../task/repo_ref.ts";
 import { planOf, type Task, type TaskIn, type TaskState, type Work, workOf } from "../../task/task.ts";
 import type { EffectRow, Store } from "../store.ts";
 import type { TaskRun } from "../task_run.ts";
-import { worked } from "../worked.ts";
+import { withWork } from "../with_work.ts";
 
-/** Two tasks of one repository take their names one after the other, so that the second sees the first's. */
-const queueOf = oncePer((_: Store) => new KeyedQueue());
+/** Tasks of one repository choose their branch names one after the other, so that each sees the names of the others. */
+const queueOf = memoizeByObject((_: Store) => new KeyedQueue());
 
-const refs = "refs/heads/";
+const branchRefs = "refs/heads/";
 /** States whose branch may still be pushed. */
 const mayPush: readonly TaskState[] = ["queued", "executing", "finalizing", "paused", "failed", "cancelled"];
 
@@ -20,10 +20,11 @@ const mayPush: readonly TaskState[] = ["queued", "executing", "finalizing", "pau
 export async function createBranch(run: TaskRun): Promise<void> {
   const { work } = run.task as TaskIn<"executing">;
   if (work.branch !== "") return;
-  await queueOf(run.ports.store).run(placeOf(run.task.repo), async () => {
+  await queueOf(run.ports.store).run(repoLocation(run.task.repo), async () => {
     const key = run.key("branch");
     const wanted = wantedName(run.task as TaskIn<"executing">);
-    const name = nameIn(await run.ports.store.effect(run.task.id, key)) ?? freeName(wanted, await takenNames(run));
+    const name =
+      intendedName(await run.ports.store.effect(run.task.id, key)) ?? firstFreeName(wanted, await takenNames(run));
     await run.effect({
       kind: "branch",
       key,
@@ -33,8 +34,8 @@ export async function createBranch(run: TaskRun): Promise<void> {
         return name;
       },
       with: () => ({
-        task: worked(run, { branch: name }),
-        events: [{ type: "branch.created", branch: name, base: work.base.branch }, ...renamed(wanted, name)],
+        task: withWork(run, { branch: name }),
+        events: [{ type: "branch.created", branch: name, base: work.base.branch }, ...renameNotices(wanted, name)],
       }),
     });
   });
@@ -48,12 +49,12 @@ export async function renameIfTaken(run: TaskRun): Promise<boolean> {
   const { work } = run.task as TaskIn<"finalizing">;
   const { branch } = work;
   if (work.pushed !== null || branch === work.base.branch) return false;
-  return queueOf(run.ports.store).run(placeOf(run.task.repo), async () => {
+  return queueOf(run.ports.store).run(repoLocation(run.task.repo), async () => {
     const key = run.key("rename", branch);
-    const begun = nameIn(await run.ports.store.effect(run.task.id, key));
-    const taken = begun === undefined ? await takenNames(run, work).catch(unreachable) : [];
+    const begun = intendedName(await run.ports.store.effect(run.task.id, key));
+    const taken = begun === undefined ? await takenNames(run, work).catch(ignoreUnreachable) : [];
     if (begun === undefined && !isTaken(branch, taken)) return false;
-    const name = begun ?? freeName(branch, taken);
+    const name = begun ?? firstFreeName(branch, taken);
     await run.effect({
       kind: "branch",
       key,
@@ -64,7 +65,7 @@ export async function renameIfTaken(run: TaskRun): Promise<boolean> {
       },
       with: () => {
         const task = run.task as TaskIn<"finalizing">;
-        return { task: { ...task, work: { ...task.work, branch: name } }, events: renamed(branch, name) };
+        return { task: { ...task, work: { ...task.work, branch: name } }, events: renameNotices(branch, name) };
       },
     });
     return true;
@@ -75,47 +76,47 @@ function wantedName({ plan, options }: TaskIn<"executing">): string {
   return options.branch ?? branchName(plan.plan);
 }
 
-/** A name with a number is what a person expects where there is one already, unless they chose it. */
-function renamed(wanted: string, name: string): EventBody[] {
+/** Tells the person when the branch has another name than wanted. */
+function renameNotices(wanted: string, name: string): EventBody[] {
   return wanted === name ? [] : [notice("task.branch-renamed", { wanted, branch: name })];
 }
 
-/** Branches of the remote, as it is now, and those that other tasks are about to push; never our own. */
+/** Branches of the remote and those that other tasks will push, without the task's own. */
 async function takenNames(run: TaskRun, own?: Work): Promise<string[]> {
   const remote = await run.workspace.git.remoteRefs(run.signal);
   const commits = own ? await run.workspace.git.log(own.base.sha) : [];
   const mine = new Set(commits.map(({ sha }) => sha));
-  const isOwn = (name: string) => name === own?.branch && mine.has(remote[refs + name] ?? "");
-  const names = Object.keys(remote).flatMap((ref) => (ref.startsWith(refs) ? [ref.slice(refs.length)] : []));
+  const isOwn = (name: string) => name === own?.branch && mine.has(remote[branchRefs + name] ?? "");
+  const names = Object.keys(remote).flatMap((ref) =>
+    ref.startsWith(branchRefs) ? [ref.slice(branchRefs.length)] : [],
+  );
   return [...names.filter((name) => !isOwn(name)), ...(await reservedNames(run))];
 }
 
 async function reservedNames(run: TaskRun): Promise<string[]> {
   const { store } = run.ports;
-  const place = placeOf(run.task.repo);
-  const others = (await store.tasks(mayPush)).filter(({ id, repo }) => id !== run.task.id && placeOf(repo) === place);
+  const place = repoLocation(run.task.repo);
+  const others = (await store.tasks(mayPush)).filter(
+    ({ id, repo }) => id !== run.task.id && repoLocation(repo) === place,
+  );
   const names = others.map(async (task) => {
     const branch = workOf(task)?.branch;
-    // Chosen, and killed before it was there.
-    return branch || branch === undefined ? branch : nameIn(await store.effect(task.id, keyOf(task)));
+    // The name was chosen, but a crash came before the branch was saved.
+    return branch || branch === undefined ? branch : intendedName(await store.effect(task.id, branchEffectKey(task)));
   });
   return (await Promise.all(names)).flatMap((name) => (name ? [name] : []));
 }
 
-function keyOf(task: Task): string {
+function branchEffectKey(task: Task): string {
   return `${task.round}.${planOf(task)?.revision ?? 0}/branch`;
 }
 
-function placeOf(repo: RepoRef): string {
-  return repo.kind === "remote" ? repo.url : repo.path;
-}
-
-function nameIn(row: EffectRow | undefined): string | undefined {
+function intendedName(row: EffectRow | undefined): string | undefined {
   return row?.done === false ? (row.intent as { name: string }).name : undefined;
 }
 
-/** The push itself says what is wrong, and tries again. */
-function unreachable(error: unknown): string[] {
+/** An unreachable remote is ignored here: the push reports it and retries. */
+function ignoreUnreachable(error: unknown): string[] {
   if (error instanceof UserError) return [];
   throw error;
 }

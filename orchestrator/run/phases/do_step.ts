@@ -3,7 +3,7 @@ import { askAgent } from "../conversation/ask_agent.ts";
 import { Toolbox } from "../conversation/toolbox.ts";
 import { type Execution, OutOfRetries, Stuck } from "../execution.ts";
 import type { TaskRun } from "../task_run.ts";
-import { stepAt, withStep } from "../worked.ts";
+import { stepAt, withStep } from "../with_work.ts";
 import { saveStep, skipStep } from "./save_step.ts";
 import { changedByStep } from "./step_change.ts";
 import { checksFor, verifyStep } from "./verify_step.ts";
@@ -15,7 +15,7 @@ export async function doStep(run: TaskRun, index: number): Promise<void> {
   const attempts = new Attempts(run, index);
   await attempts.next();
   for (let conversation = 1; ; conversation++) {
-    const summary = await converse(run, index, conversation, attempts);
+    const summary = await runConversation(run, index, conversation, attempts);
     if (summary !== undefined) {
       const files = await changedByStep(run, index);
       if (files.length === 0) return skipStep(run, index, summary);
@@ -27,7 +27,7 @@ export async function doStep(run: TaskRun, index: number): Promise<void> {
 }
 
 /** One conversation with the executor: the summary when its checks were green, undefined when it ended stuck. */
-async function converse(
+async function runConversation(
   run: TaskRun,
   index: number,
   conversation: number,
@@ -51,9 +51,9 @@ async function converse(
   }
 }
 
-/** From this attempt on another way is taken. */
-const otherwise = 3;
-const wholeFiles =
+/** From this attempt on the executor is told to rewrite files as a whole. */
+const rewriteWholeAfterAttempt = 3;
+const rewriteWholeAdvice =
   "Change your strategy now: what you did before did not work, so do not patch it further. Read the files that matter anew, think about what the check wants, and rewrite each of them as a whole with `write_file`.";
 
 /** The attempts of one step in this round, from 1: each ends with a red verification or stuck. */
@@ -61,7 +61,7 @@ class Attempts {
   readonly #run: TaskRun;
   readonly #index: number;
   number = 0;
-  /** How the one before ended, also in an earlier round of the task. */
+  /** How the previous attempt ended, also in an earlier round of the task. */
   before: string;
 
   constructor(run: TaskRun, index: number) {
@@ -70,16 +70,16 @@ class Attempts {
     this.before = stepAt(run, index).output;
   }
 
-  /** What did not work twice will not work the third time; the last try is always another one. */
+  /** Advice from attempt `rewriteWholeAfterAttempt` on, or in the last attempt. */
   get strategy(): string {
-    const turn = Math.min(otherwise, this.#run.ports.limits.retries);
-    return this.number > 1 && this.number >= turn ? wholeFiles : "";
+    const turn = Math.min(rewriteWholeAfterAttempt, this.#run.ports.limits.retries);
+    return this.number > 1 && this.number >= turn ? rewriteWholeAdvice : "";
   }
 
   async next(): Promise<void> {
     const [run, index] = [this.#run, this.#index];
     this.number++;
-    await run.once(run.key(index + 1, `a${this.number}`), "step", () => {
+    await run.commitOnce(run.key(index + 1, `a${this.number}`), "step", () => {
       const { plan } = run.task as TaskIn<"executing">;
       const { title, attempts: before } = stepAt(run, index);
       const attempt = before + 1;
@@ -104,7 +104,7 @@ async function askExecutor(run: TaskRun, index: number, key: string, attempts: A
     agent: "executor",
     key,
     step: index + 1,
-    asides: async () => [...timeWarning(run), ...(await lateNotes(run, index))],
+    reminders: async () => [...timeWarning(run), ...(await lateNotes(run, index))],
     input: {
       plan: plan.plan,
       number: index + 1,
@@ -135,14 +135,14 @@ async function takeNotes(run: TaskRun, index: number, key: string): Promise<stri
   return stepAt(run, index).notes;
 }
 
-/** After the last step nobody would read them: it hears them with its next message. */
+/** Notes that came during the last step go into its next message, because no later step could read them. */
 async function lateNotes(run: TaskRun, index: number): Promise<string[]> {
   const { plan } = run.task as TaskIn<"executing">;
   if (index < plan.plan.steps.length - 1) return [];
   return (await readNotes(run, index)).map((note) => `The person adds: ${note}`);
 }
 
-/** Moves what is unread from the task to the step, and says what that was. */
+/** Moves unread notes from the task to the step and returns them. */
 async function readNotes(run: TaskRun, index: number): Promise<string[]> {
   const { notes } = run.task;
   if (notes.length === 0) return [];
@@ -151,7 +151,7 @@ async function readNotes(run: TaskRun, index: number): Promise<string[]> {
   return notes;
 }
 
-/** A patch that came as plain text goes the way of an edit call, journal included. */
+/** Applies a patch that came as plain text like a call of `edit_file`, journaled. */
 function patchApplier(run: TaskRun, key: string): Execution["applyText"] {
   const toolbox = new Toolbox(run);
   let count = 0;
@@ -182,11 +182,11 @@ async function countStuck(run: TaskRun, index: number, key: string, attempt: num
   return why;
 }
 
-const warnAt = 0.9;
-const warned = new WeakSet<TaskRun>();
+const warnAtShare = 0.9;
+const warnedRuns = new WeakSet<TaskRun>();
 
 function timeWarning(run: TaskRun): string[] {
-  if (warned.has(run) || run.remainingMs > run.limitMs * (1 - warnAt)) return [];
-  warned.add(run);
+  if (warnedRuns.has(run) || run.remainingMs > run.limitMs * (1 - warnAtShare)) return [];
+  warnedRuns.add(run);
   return ["Time is almost up: bring what you have into a working state and call finish_step."];
 }

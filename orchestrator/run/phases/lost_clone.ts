@@ -1,14 +1,14 @@
 import { notice } from "../../task/events.ts";
 import type { Base } from "../../task/repo_ref.ts";
-import { enter, type TaskIn, undone, type Work } from "../../task/task.ts";
+import { enterState, resetStep, type TaskIn, type Work } from "../../task/task.ts";
 import type { TaskRun } from "../task_run.ts";
 import type { Git } from "../workspace.ts";
 
-/** Whether the clone lacks commits that were made in it: its folder is gone, or an older copy stands in its place. */
+/** Whether the clone lacks commits that were made in it: its folder was removed or replaced by an older copy. */
 export async function isCloneLost(git: Git, { branch, base, steps, pushed }: Work): Promise<boolean> {
   if (branch === "") return false;
   if ((await git.head()).branch !== branch) return true;
-  // Steps that came with the branch of another machine were never tried here: their commits lie before the base.
+  // Steps of an adopted branch have no attempts here; their commits lie before the base.
   const own = steps.flatMap(({ attempts, commit }) => (attempts > 0 && commit !== null ? [commit] : []));
   const made = [...own, ...(pushed && pushed.sha !== base.sha ? [pushed.sha] : [])];
   if (made.length === 0) return false;
@@ -17,21 +17,21 @@ export async function isCloneLost(git: Git, { branch, base, steps, pushed }: Wor
 }
 
 /**
- * The steps that were done here are done again from `base`, in a new round, whose keys meet nothing of the lost one. Where the
- * task only ends, it ends without them.
+ * Resets the steps that were done here, to be done again from `base` in a new round with new journal keys. A failed or cancelled
+ * task ends without them.
  */
-export async function beginAgain(run: TaskRun, base: Base): Promise<void> {
+export async function restartFromBase(run: TaskRun, base: Base): Promise<void> {
   const { work, plan } = run.task as TaskIn<"executing" | "finalizing">;
   const { branch } = work;
   await run.workspace.git.reset(base.sha);
   const anew: Work = {
     ...work,
     base,
-    // The branch of another machine goes on; one of our own may be on the remote with what was lost here.
+    // An adopted branch keeps its name; one of our own may be on the remote with the lost commits, so it gets a new name.
     branch: branch === base.branch ? branch : "",
     baseline: null,
     setUp: false,
-    steps: work.steps.map((step) => (step.attempts > 0 ? undone(step) : step)),
+    steps: work.steps.map((step) => (step.attempts > 0 ? resetStep(step) : step)),
     pushed: null,
     leftovers: [],
     meant: [],
@@ -39,9 +39,9 @@ export async function beginAgain(run: TaskRun, base: Base): Promise<void> {
   const params = { id: run.task.id, branch, base: base.branch };
   if (run.task.state === "finalizing" && run.task.outcome.state !== "completed") {
     const { outcome } = run.task;
-    const task = enter(run.task, { state: "finalizing", outcome, plan, work: anew });
+    const task = enterState(run.task, { state: "finalizing", outcome, plan, work: anew });
     return run.commit({ task, events: [notice("task.clone-lost-unfinished", params)] });
   }
-  const task = enter(run.task, { state: "executing", plan, work: anew });
+  const task = enterState(run.task, { state: "executing", plan, work: anew });
   await run.commit({ task: { ...task, round: task.round + 1 }, events: [notice("task.clone-lost", params)] });
 }

@@ -1,10 +1,17 @@
 import { runsElsewhere } from "../../safety/runs_elsewhere.ts";
+import { carryOverWork, countDoneSteps } from "../../task/carry_over_work.ts";
 import { type EventBody, notice } from "../../task/events.ts";
-import { keptWork, stepsDone } from "../../task/kept_work.ts";
-import { type Plan, type PlanProbes, type PlanRevision, plannedFiles, plausible, revise } from "../../task/plan.ts";
-import { enter, type Task, type TaskIn, type Work } from "../../task/task.ts";
+import {
+  makeRevision,
+  type Plan,
+  type PlanProbes,
+  type PlanRevision,
+  plannedFiles,
+  planProblems,
+} from "../../task/plan.ts";
+import { enterState, type Task, type TaskIn, type Work } from "../../task/task.ts";
 import { type Lang, text } from "../../texts/index.ts";
-import { approval, planReady } from "../approval.ts";
+import { planReadyEvents, queueApproval } from "../approval.ts";
 import { askAgent } from "../conversation/ask_agent.ts";
 import { hintsOf } from "../conversation/hints.ts";
 import type { Planning } from "../planning.ts";
@@ -12,30 +19,30 @@ import type { TaskRun } from "../task_run.ts";
 import type { Checks, Workspace } from "../workspace.ts";
 import { questioner } from "./ask_questions.ts";
 
-/** What the planner is shown of the code before it asks; a page of a book. */
+/** Tokens of the repository map in the planner's first message. */
 const mapTokens = 1200;
 
-/** From a sentence to a plan that waits for its approval, or was approved beforehand. */
+/** From a request to a plan that waits for approval or was approved in advance. */
 export async function planTask(run: TaskRun): Promise<void> {
   if (run.task.state === "received")
-    await run.commit({ task: enter(run.task, { state: "planning", previous: null, change: "" }) });
+    await run.commit({ task: enterState(run.task, { state: "planning", previous: null, change: "" }) });
   const task = run.task as TaskIn<"planning">;
   await run.open();
-  await sayIfNothingCanRun(run);
-  const checks = await checksOf(run);
+  await announceMissingSandbox(run);
+  const checks = await projectChecks(run);
   const revision = (task.previous?.revision ?? 0) + 1;
   const key = `${task.round}.${revision}/plan`;
   const { ask, unasked } = questioner(run, key);
   const { previous, change, before = null } = task;
-  const seen = before ? doneBefore(before) : "";
+  const seen = before ? doneStepsText(before) : "";
   const plan = await askPlanner(run, { key, checks, previous: previous?.plan ?? null, change, seen, ask });
   // What was tried of the plan may have been cut short.
   run.signal.throwIfAborted();
-  await present(run, revise(withAssumptions(plan, unasked, task.lang), revision), checks);
+  await presentPlan(run, makeRevision(withAssumptions(plan, unasked, task.lang), revision), checks);
 }
 
-function doneBefore(work: Work): string {
-  const done = work.steps.slice(0, stepsDone(work)).map(({ title }, index) => `${index + 1}. ${title}`);
+function doneStepsText(work: Work): string {
+  const done = work.steps.slice(0, countDoneSteps(work)).map(({ title }, index) => `${index + 1}. ${title}`);
   return done.length === 0
     ? ""
     : ["Done and committed; a plan that begins with them unchanged keeps them:", ...done].join("\n");
@@ -57,12 +64,12 @@ export async function askPlanner(run: TaskRun, { key, ...asked }: PlannerRequest
       listing: (await workspace.files.list(".", 1)).slice(0, 80),
       map: await workspace.map({ about: `${task.request} ${asked.change}`, tokens: mapTokens }),
       hints: await hintsOf(workspace.files),
-      problems: (draft) => plausible(draft, probesOf(workspace, task.folder, signal)),
+      problems: (draft) => planProblems(draft, probesOf(workspace, task.folder, signal)),
     },
   });
 }
 
-/** How a plan is held against the working copy. */
+/** The probes that check a plan against the working copy. */
 export function probesOf(
   { files, commands, git }: Pick<Workspace, "files" | "commands" | "git">,
   runId: string,
@@ -75,15 +82,15 @@ export function probesOf(
   };
 }
 
-/** What the planner could not ask any more is shown to whoever approves, beside what it assumed instead. */
+/** Adds questions that could not be asked to the assumptions, so that they are shown for approval. */
 function withAssumptions(plan: Plan, unasked: readonly string[], lang: Lang): Plan {
   if (unasked.length === 0) return plan;
   const left = unasked.map((question) => text(lang, "question.unasked", { question }).slice(0, 500));
   return { ...plan, assumptions: [...(plan.assumptions ?? []), ...left].slice(0, 20) };
 }
 
-/** The commands of the project, as its files or the user tell. */
-export async function checksOf({
+/** The project's commands, detected from its files; the test command of the task or repository wins. */
+export async function projectChecks({
   workspace,
   ports,
   task,
@@ -94,51 +101,52 @@ export async function checksOf({
   return test === undefined ? checks : { ...checks, test };
 }
 
-/** Whether anything at all would check the work. */
+/** Whether the plan or the project has any check. */
 export function isVerified(plan: Plan, checks: Checks): boolean {
   return checks.test !== undefined || plan.steps.some(({ verify = [] }) => verify.length > 0);
 }
 
-async function present(run: TaskRun, plan: PlanRevision, checks: Checks): Promise<void> {
+async function presentPlan(run: TaskRun, plan: PlanRevision, checks: Checks): Promise<void> {
   const { options } = run.task;
   const verified = isVerified(plan.plan, checks);
-  const said = [...elsewhere(plan.plan), ...planReady(run.task.id, plan, verified)];
-  const beforehand =
+  const said = [...elsewhereNotices(plan.plan), ...planReadyEvents(run.task.id, plan, verified)];
+  const approvedBeforehand =
     options.yes === true && !options.planOnly && plan.revision === 1 && (verified || options.unverified === true);
-  if (!beforehand)
+  if (!approvedBeforehand)
     return run.commit({
-      task: enter(run.task, {
+      task: enterState(run.task, {
         state: "planned",
         plan,
         verified,
-        work: keptBy(run.task as TaskIn<"planning">, plan.plan),
+        work: workToKeep(run.task as TaskIn<"planning">, plan.plan),
       }),
       events: said,
     });
-  const approved = await approval(run.ports.store, plan, "--yes");
+  const approved = await queueApproval(run.ports.store, plan, "--yes");
   await run.commit({
     ...approved.change,
-    task: enter(run.task, { state: "queued", plan: approved.plan, work: null }),
+    task: enterState(run.task, { state: "queued", plan: approved.plan, work: null }),
     events: [...said, ...approved.change.events],
   });
 }
 
-function keptBy({ previous, before = null }: TaskIn<"planning">, plan: Plan): Work | null {
-  return previous && keptWork(before, previous.plan, plan);
+function workToKeep({ previous, before = null }: TaskIn<"planning">, plan: Plan): Work | null {
+  return previous && carryOverWork(before, previous.plan, plan);
 }
 
-/** What the plan names that other programs run by themselves; of what it does not name, the end of the task tells. */
-function elsewhere(plan: Plan): EventBody[] {
+/** Tells which planned files other programs execute by themselves; unplanned ones are reported before the push. */
+function elsewhereNotices(plan: Plan): EventBody[] {
   const paths = plannedFiles(plan).filter(runsElsewhere);
   return paths.length === 0 ? [] : [notice("scan.plan-elsewhere", { paths: paths.join(", ") })];
 }
 
-async function sayIfNothingCanRun(run: TaskRun): Promise<void> {
+async function announceMissingSandbox(run: TaskRun): Promise<void> {
   const { tier, detail } = await run.ports.workspaces.sandbox();
   const said = {
     none: notice("sandbox.unavailable", { detail, id: run.task.id }),
     demo: notice("sandbox.demo", { detail }),
     off: notice("sandbox.off"),
   };
-  if (tier in said) await run.once("notice/sandbox", "step", () => ({ events: [said[tier as keyof typeof said]] }));
+  if (tier in said)
+    await run.commitOnce("notice/sandbox", "step", () => ({ events: [said[tier as keyof typeof said]] }));
 }

@@ -1,45 +1,45 @@
+import { pendingSteps } from "../../task/carry_over_work.ts";
 import { TaskError } from "../../task/errors.ts";
-import { freshSteps } from "../../task/kept_work.ts";
 import type { Base } from "../../task/repo_ref.ts";
-import { type Baseline, enter, type TaskIn, type Work } from "../../task/task.ts";
-import { runOwn } from "../commit/leftovers.ts";
+import { type Baseline, enterState, type TaskIn, unmeasuredBaseline, type Work } from "../../task/task.ts";
+import { runOwnCommand } from "../commit/leftovers.ts";
 import type { TaskRun } from "../task_run.ts";
-import { worked } from "../worked.ts";
+import { withWork } from "../with_work.ts";
 import { createBranch } from "./branch.ts";
-import { beginAgain, isCloneLost } from "./lost_clone.ts";
-import { checksOf } from "./plan_task.ts";
+import { isCloneLost, restartFromBase } from "./lost_clone.ts";
+import { projectChecks } from "./plan_task.ts";
 
 const setupMs = 15 * 60_000;
 export const suiteMs = 15 * 60_000;
 
-/** From an approved plan to a branch, installed dependencies and a known baseline. Done once; again only what is missing. */
+/** Creates the branch, runs the plan's set-up commands and measures the baseline; parts that are done are skipped. */
 export async function prepare(run: TaskRun): Promise<void> {
   const base = await run.open();
-  if (run.task.state === "queued") await begin(run, base);
+  if (run.task.state === "queued") await startExecution(run, base);
   const { work } = run.task as TaskIn<"executing">;
-  if (await isCloneLost(run.workspace.git, work)) await beginAgain(run, base);
+  if (await isCloneLost(run.workspace.git, work)) await restartFromBase(run, base);
   await createBranch(run);
   await setUp(run);
   await measureBaseline(run);
 }
 
-async function begin(run: TaskRun, base: Base): Promise<void> {
+async function startExecution(run: TaskRun, base: Base): Promise<void> {
   const task = run.task as TaskIn<"queued">;
   const work: Work = task.work ?? {
     base,
     branch: "",
     baseline: null,
     setUp: false,
-    steps: freshSteps(task.plan.plan),
+    steps: pendingSteps(task.plan.plan),
     checkpoints: 0,
     pushed: null,
     leftovers: [],
     meant: [],
   };
-  await run.commit({ task: enter(task, { state: "executing", plan: task.plan, work }) });
+  await run.commit({ task: enterState(task, { state: "executing", plan: task.plan, work }) });
 }
 
-/** The plan's own set-up commands, in order; the network only where the approved plan says so. */
+/** Runs the plan's set-up commands in order, with network only where the plan says so. */
 async function setUp(run: TaskRun): Promise<void> {
   const { work, plan } = run.task as TaskIn<"executing">;
   if (work.setUp) return;
@@ -48,39 +48,29 @@ async function setUp(run: TaskRun): Promise<void> {
       kind: "setup",
       key: run.key("setup", index),
       intent: { command },
-      act: () => runOwn(run, { command, network, timeoutMs: setupMs }, "set-up"),
+      act: () => runOwnCommand(run, { command, network, timeoutMs: setupMs }, "set-up"),
       with: ({ exit, ms }) => ({ events: [{ type: "setup.done", command, exit, ms }] }),
     });
     if (result.exit !== 0) throw new TaskError(`set-up failed: ${command}`, await run.workspace.reading.digest(result));
   }
-  await run.commit({ task: worked(run, { setUp: true }) });
+  await run.commit({ task: withWork(run, { setUp: true }) });
 }
 
-/** The tests as they are before any change: what is red already is known and not blamed. */
+/** Runs the tests before any change, so that failures from before are not blamed on the work. */
 async function measureBaseline(run: TaskRun): Promise<void> {
   const { work } = run.task as TaskIn<"executing">;
   if (work.baseline) return;
-  const { test } = await checksOf(run);
-  const baseline = test === undefined ? unmeasured : await measure(run, test);
+  const { test } = await projectChecks(run);
+  const baseline = test === undefined ? unmeasuredBaseline : await measure(run, test);
   const { command, exit, passed, failed } = baseline;
   await run.commit({
-    task: worked(run, { baseline }),
+    task: withWork(run, { baseline }),
     events: [{ type: "baseline.done", command, exit, passed, failed }],
   });
 }
 
-const unmeasured: Baseline = {
-  command: null,
-  exit: null,
-  passed: null,
-  failed: null,
-  skipped: null,
-  failing: [],
-  digest: "",
-};
-
 async function measure(run: TaskRun, command: string): Promise<Baseline> {
-  const result = await runOwn(run, { command, timeoutMs: suiteMs, strict: true });
+  const result = await runOwnCommand(run, { command, timeoutMs: suiteMs, strict: true });
   const counts = await run.workspace.reading.counts(result.output);
   return {
     command,

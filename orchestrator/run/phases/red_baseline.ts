@@ -1,29 +1,35 @@
 import type { Baseline, TaskIn } from "../../task/task.ts";
 import { text } from "../../texts/index.ts";
 import type { TaskRun } from "../task_run.ts";
-import { checksOf } from "./plan_task.ts";
+import { projectChecks } from "./plan_task.ts";
 import { revisePlan } from "./revise_plan.ts";
 
-const request = (steps: readonly number[]) =>
+const revisionRequest = (steps: readonly number[]) =>
   `The test command fails before any change, and it is a check that must pass in step ${steps.join(", ")}. If this work is to make those tests pass, hand in the plan as it is. If they may stay as they are, give that check \`expect: "same"\` or narrow it to the tests that the step is about. Hand in the whole plan either way.`;
 
-/** The planner wrote its checks before the tests were run: where one of them cannot pass as things are, it hears so first. */
-export async function tellRedBaseline(run: TaskRun): Promise<void> {
+/** When the test command fails before any change and the plan requires it to pass, asks the planner to revise the plan. */
+export async function reviseForRedBaseline(run: TaskRun): Promise<void> {
   const { plan, work } = run.task as TaskIn<"executing">;
   const { baseline } = work;
   if (!baseline || baseline.command === null || !isRed(baseline)) return;
   if (work.steps.some(({ state, attempts }) => state !== "pending" || attempts > 0)) return;
-  const { test } = await checksOf(run);
+  const { test } = await projectChecks(run);
   const strict = plan.plan.steps.flatMap(({ verify = [] }, index) =>
     verify.some(({ run: command, expect = "pass" }) => command === test && expect === "pass") ? [index + 1] : [],
   );
   if (strict.length === 0) return;
-  // Once for a task: the plan that answers it may keep the check.
-  const told = "red-baseline";
-  if ((await run.ports.store.effect(run.task.id, told))?.done) return;
+  // Once per task: the planner may keep the check.
+  const askedKey = "red-baseline";
+  if ((await run.ports.store.effect(run.task.id, askedKey))?.done) return;
   const params = { command: baseline.command, steps: strict.join(", ") };
   const why = text(run.task.lang, "plan.red-baseline", params);
-  await revisePlan(run, { key: run.key(told), request: request(strict), seen: baseline.digest, why, told });
+  await revisePlan(run, {
+    key: run.key(askedKey),
+    request: revisionRequest(strict),
+    seen: baseline.digest,
+    why,
+    doneKey: askedKey,
+  });
 }
 
 function isRed({ exit, failed }: Baseline): boolean {

@@ -1,39 +1,39 @@
+import { pendingSteps } from "../../task/carry_over_work.ts";
 import { Pause } from "../../task/errors.ts";
 import type { EventBody } from "../../task/events.ts";
-import { freshSteps } from "../../task/kept_work.ts";
-import { type PlanRevision, revise } from "../../task/plan.ts";
+import { makeRevision, type PlanRevision } from "../../task/plan.ts";
 import { isWithinScope } from "../../task/plan_scope.ts";
 import type { TaskIn } from "../../task/task.ts";
-import { approvalByScope, planned } from "../approval.ts";
+import { approvalByScope, awaitApproval } from "../approval.ts";
 import { Stuck } from "../execution.ts";
 import { PlanningFailed } from "../planning.ts";
 import type { Change } from "../store.ts";
 import type { TaskRun } from "../task_run.ts";
-import { Waiting } from "./ask_questions.ts";
-import { askPlanner, checksOf } from "./plan_task.ts";
+import { WaitsForPerson } from "./ask_questions.ts";
+import { askPlanner, projectChecks } from "./plan_task.ts";
 
 const noQuestions =
   "No question can be asked now. Choose the safest reading, state it under assumptions, and submit the plan.";
 
-interface Revising {
+interface PlanRequest {
   /** Prefix of the journal's keys. */
   key: string;
-  /** What the planner is to think about, and what programs said of it. */
+  /** What the planner should decide, and the program output that it is about. */
   request: string;
   seen: string;
-  /** What people are told of it. */
+  /** The reason shown to people. */
   why: string;
-  /** The journal's key that says that the planner has answered. */
-  told: string;
+  /** Key of the journal entry that records that the planner has answered. */
+  doneKey: string;
 }
 
 /**
- * Before the first step the planner hears what it had not known, and hands in the plan again. A plan that stays within what
- * was approved goes on; a wider one throws Waiting: it is a person's to approve. Without a usable answer the plan stays.
+ * Asks the planner to revise the approved plan before the first step. A plan within the approved scope continues; a wider one
+ * waits for approval and throws WaitsForPerson. Without a usable answer the plan stays.
  */
-export async function revisePlan(run: TaskRun, { key, request, seen, why, told }: Revising): Promise<void> {
+export async function revisePlan(run: TaskRun, { key, request, seen, why, doneKey: told }: PlanRequest): Promise<void> {
   const { plan: before } = run.task as TaskIn<"executing">;
-  const checks = await checksOf(run);
+  const checks = await projectChecks(run);
   const plan = await askPlanner(run, {
     key,
     checks,
@@ -49,30 +49,30 @@ export async function revisePlan(run: TaskRun, { key, request, seen, why, told }
   });
   const effect = { key: told, kind: "step" as const, result: null, done: true };
   if (JSON.stringify(plan) === JSON.stringify(before.plan)) return run.commit({ effect });
-  const next = revise(plan, before.revision + 1);
+  const next = makeRevision(plan, before.revision + 1);
   const within = isWithinScope(before.plan, plan);
-  const change = within ? goOn(run, next, why) : await wait(run, next, why);
+  const change = within ? continueWithinScope(run, next, why) : await waitForApproval(run, next, why);
   await run.commit({ ...change, effect });
-  if (!within) throw new Waiting();
+  if (!within) throw new WaitsForPerson();
 }
 
-function goOn(run: TaskRun, next: PlanRevision, why: string): Change {
+function continueWithinScope(run: TaskRun, next: PlanRevision, why: string): Change {
   const task = run.task as TaskIn<"executing">;
   const { plan, change } = approvalByScope(next, task.plan);
   return {
     ...change,
-    task: { ...task, plan, work: { ...task.work, steps: freshSteps(plan.plan) } },
-    events: [revised(next, why, true), { type: "plan.ready", ...next }, ...change.events],
+    task: { ...task, plan, work: { ...task.work, steps: pendingSteps(plan.plan) } },
+    events: [revisedEvent(next, why, true), { type: "plan.ready", ...next }, ...change.events],
   };
 }
 
-async function wait(run: TaskRun, next: PlanRevision, why: string): Promise<Change> {
+async function waitForApproval(run: TaskRun, next: PlanRevision, why: string): Promise<Change> {
   const { work } = run.task as TaskIn<"executing">;
-  const waiting = { plan: next, work: { ...work, steps: freshSteps(next.plan) } };
-  const { task, events } = await planned(run.ports.store, run.task, waiting);
-  return { task, events: [revised(next, why, false), ...events] };
+  const waiting = { plan: next, work: { ...work, steps: pendingSteps(next.plan) } };
+  const { task, events } = await awaitApproval(run.ports.store, run.task, waiting);
+  return { task, events: [revisedEvent(next, why, false), ...events] };
 }
 
-function revised({ revision }: PlanRevision, why: string, within: boolean): EventBody {
+function revisedEvent({ revision }: PlanRevision, why: string, within: boolean): EventBody {
   return { type: "plan.revised", revision, why, within };
 }

@@ -1,13 +1,13 @@
 import type { CommitMessage, CommitMessageRequest } from "../../task/commit_message.ts";
 import { type EventBody, notice } from "../../task/events.ts";
 import type { StepState, Task, TaskIn } from "../../task/task.ts";
-import { commitAll, pagesOf } from "../commit/commit_all.ts";
+import { commitAll, devTasksPages } from "../commit/commit_all.ts";
 import { askAgent } from "../conversation/ask_agent.ts";
 import type { TaskRun } from "../task_run.ts";
-import { stepAt, withStep, worked } from "../worked.ts";
+import { stepAt, withStep, withWork } from "../with_work.ts";
 import { stepThatChanged } from "./step_change.ts";
 
-/** A green step becomes one commit, with the published state of the task in it; `files` are the paths that it changed. */
+/** Commits a green step together with `.dev-tasks`; `files` are the paths that it changed. */
 export async function saveStep(
   run: TaskRun,
   index: number,
@@ -22,7 +22,8 @@ export async function saveStep(
     round: run.task.round,
     summary,
   });
-  const published = run.ports.limits.devTasks === "keep" ? pagesOf(run, green, last ? "completed" : "executing") : {};
+  const published =
+    run.ports.limits.devTasks === "keep" ? devTasksPages(run, green, last ? "completed" : "executing") : {};
   let tree = "";
   const seeTree = async <T>(commit: T): Promise<T> => {
     tree = await run.workspace.git.tree();
@@ -45,7 +46,7 @@ export async function saveStep(
   await saveCheckpoint(run, `step ${index + 1}: ${sha.slice(0, 8)}`);
 }
 
-/** Its checks were green and an earlier step had made its change: there is nothing to commit. */
+/** Skips a step whose checks are green and whose change was made by an earlier step. */
 export async function skipStep(run: TaskRun, index: number, summary: string): Promise<void> {
   const { title } = stepAt(run, index);
   await run.commit({
@@ -68,5 +69,5 @@ export async function saveCheckpoint(run: TaskRun, why: string): Promise<void> {
   const n = work.checkpoints + 1;
   const ref = `refs/devorch/${run.task.id}/${n}`;
   const sha = await run.workspace.git.checkpoint(ref, `${run.task.id}: ${why}`);
-  await run.commit({ task: worked(run, { checkpoints: n }), events: [{ type: "checkpoint.saved", ref, sha }] });
+  await run.commit({ task: withWork(run, { checkpoints: n }), events: [{ type: "checkpoint.saved", ref, sha }] });
 }

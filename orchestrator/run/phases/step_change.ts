@@ -4,19 +4,19 @@ import type { TaskIn } from "../../task/task.ts";
 import { text } from "../../texts/index.ts";
 import { Unchanged } from "../execution.ts";
 import type { TaskRun } from "../task_run.ts";
-import { stepAt, withStep } from "../worked.ts";
+import { stepAt, withStep } from "../with_work.ts";
 
 const unchanged =
   "Nothing was changed for this step in what will be committed, so it is not done: make the change, then call `finish_step`. Files that git ignores do not count.";
 
-/** Paths that the step has changed so far, as compared with the commit of the step before it. */
+/** Paths that differ from the commit of the previous step. */
 export async function changedByStep(run: TaskRun, index: number): Promise<string[]> {
   const { work } = run.task as TaskIn<"executing">;
   const before = work.steps.slice(0, index).flatMap(({ commit }) => commit ?? []);
   return (await run.workspace.git.changed(before.at(-1) ?? work.base.sha)).map(({ path }) => path);
 }
 
-/** The earlier step, from 1, that changed a file which this one is about. */
+/** Number, from 1, of an earlier step that changed a file of this one. */
 export function stepThatChanged(run: TaskRun, index: number): number | undefined {
   const { plan, work } = run.task as TaskIn<"executing">;
   const own = new Set(plannedFiles({ steps: plan.plan.steps.slice(index, index + 1) }));
@@ -25,8 +25,8 @@ export function stepThatChanged(run: TaskRun, index: number): number | undefined
 }
 
 /**
- * What the model is told of a step that it calls done although nothing was changed for it, which counts as a red check;
- * undefined where there is a change, or an earlier step made it. Throws Unchanged at the last allowed one.
+ * Message for the model when it claims a step as done without a change, which counts as a red check; undefined when there is a
+ * change by this or an earlier step. Throws Unchanged at the last allowed claim.
  */
 export async function refuseUnchanged(run: TaskRun, index: number, key: string): Promise<string | undefined> {
   const hasChange = await run.effect({

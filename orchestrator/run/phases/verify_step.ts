@@ -1,22 +1,21 @@
-import { type Check, type Checked, isWorthRepeating, judge, type Verdict } from "../../evidence/judge.ts";
+import { type Check, type CheckResult, type CheckVerdict, isWorthRepeating, judge } from "../../evidence/judge.ts";
 import type { Evidence, TaskIn } from "../../task/task.ts";
-import { runOwn } from "../commit/leftovers.ts";
+import { runOwnCommand } from "../commit/leftovers.ts";
 import { OutOfRetries } from "../execution.ts";
 import type { TaskRun } from "../task_run.ts";
-import { stepAt, withStep } from "../worked.ts";
-import { checksOf } from "./plan_task.ts";
+import { stepAt, withStep } from "../with_work.ts";
+import { projectChecks } from "./plan_task.ts";
 import { suiteMs } from "./prepare.ts";
 import { refuseUnchanged } from "./step_change.ts";
 
 const checkMs = 10 * 60_000;
 
 /**
- * The step's own checks, which excuse nothing that the plan does not excuse. After the last step, and where the plan has no
- * check, the whole suite too, held against the baseline.
+ * The step's own checks. After the last step, and where the step has no check, the test command too, compared with the baseline.
  */
 export async function checksFor(run: TaskRun, index: number): Promise<Check[]> {
   const { plan } = run.task as TaskIn<"executing">;
-  const { test } = await checksOf(run);
+  const { test } = await projectChecks(run);
   const planned = (plan.plan.steps[index]?.verify ?? []).map((verify) => ({ ...verify, suite: verify.run === test }));
   const alone = !planned.some(({ expect = "pass" }) => expect === "pass");
   const own = planned.map((check): Check => ({ ...check, alone }));
@@ -27,13 +26,13 @@ export async function checksFor(run: TaskRun, index: number): Promise<Check[]> {
   return [...own, { run: test, expect: "same", suite: true, alone, timeoutSeconds: suiteMs / 1000 }];
 }
 
-type Verified = { green: true } | { green: false; digest: string };
+type StepVerification = { green: true } | { green: false; digest: string };
 
 /**
- * Runs the checks of a step until one is red. Green is what all of them said of one tree: where a check changed files of the
- * project (a snapshot, a formatter), they run once more. Throws OutOfRetries at the last allowed red one.
+ * Runs the checks of a step until one is red. All must be green on the same tree: if a check changed project files (a snapshot, a
+ * formatter), they run once more. Throws OutOfRetries at the last allowed red one.
  */
-export async function verifyStep(run: TaskRun, index: number, attempt: number): Promise<Verified> {
+export async function verifyStep(run: TaskRun, index: number, attempt: number): Promise<StepVerification> {
   const unchanged = await refuseUnchanged(run, index, run.key(index + 1, `a${attempt}`, "changed"));
   if (unchanged !== undefined) return { green: false, digest: unchanged };
   const checks = await checksFor(run, index);
@@ -53,12 +52,12 @@ export async function verifyStep(run: TaskRun, index: number, attempt: number): 
   return { green: true };
 }
 
-async function runCheck(run: TaskRun, index: number, key: string, check: Check): Promise<Checked> {
-  return run.effect<Checked>({
+async function runCheck(run: TaskRun, index: number, key: string, check: Check): Promise<CheckResult> {
+  return run.effect<CheckResult>({
     kind: "command",
     key,
     intent: { command: check.run },
-    act: () => execute(run, check),
+    act: () => runWithRepeat(run, check),
     with: (checked) => {
       const { exit, passed, failed, skipped, tree, digest, partial, flaky } = checked;
       const step = stepAt(run, index);
@@ -75,22 +74,22 @@ async function runCheck(run: TaskRun, index: number, key: string, check: Check):
   });
 }
 
-/** A red check is repeated once by itself: what is green then was never wrong, only flaky. */
-async function execute(run: TaskRun, check: Check): Promise<Checked> {
-  const first = await once(run, check);
+/** Repeats a red check once; if it is green then, it is flaky. */
+async function runWithRepeat(run: TaskRun, check: Check): Promise<CheckResult> {
+  const first = await runOnce(run, check);
   if (verdictOf(run, check, first).green || !isWorthRepeating(check, first)) return first;
-  const second = await once(run, check);
+  const second = await runOnce(run, check);
   return verdictOf(run, check, second).green ? { ...second, flaky: true } : first;
 }
 
-async function once(run: TaskRun, check: Check): Promise<Checked> {
+async function runOnce(run: TaskRun, check: Check): Promise<CheckResult> {
   const { run: command, network = false, timeoutSeconds } = check;
   const timeoutMs = timeoutSeconds === undefined ? checkMs : timeoutSeconds * 1000;
   const tree = await run.workspace.git.tree();
-  const result = await runOwn(run, { command, network, timeoutMs, strict: true });
+  const result = await runOwnCommand(run, { command, network, timeoutMs, strict: true });
   run.signal.throwIfAborted();
   const counts = await run.workspace.reading.counts(result.output);
-  const checked: Checked = {
+  const checked: CheckResult = {
     exit: result.exit,
     ended: result.ended,
     digest: await run.workspace.reading.digest(result),
@@ -104,11 +103,11 @@ async function once(run: TaskRun, check: Check): Promise<Checked> {
     flaky: false,
   };
   const verdict = verdictOf(run, check, checked);
-  return verdict.green ? checked : { ...checked, digest: reasons[verdict.because] + checked.digest };
+  return verdict.green ? checked : { ...checked, digest: reasonTexts[verdict.because] + checked.digest };
 }
 
-/** Else a model reads of an exit code 0 and wonders what is red about it. */
-const reasons = {
+/** Put before the digest, because a model would not see why exit code 0 is red. */
+const reasonTexts = {
   red: "",
   failures: "It ended with 0, but tests failed: its exit code does not tell. Mend what failed.\n",
   "no-tests": "It ended with 0, but no test passed in it: nothing was checked.\n",
@@ -116,6 +115,6 @@ const reasons = {
   "not-run": "In this step this check must fail because a test fails; here no test ran at all.\n",
 } as const;
 
-function verdictOf(run: TaskRun, check: Check, checked: Checked): Verdict {
+function verdictOf(run: TaskRun, check: Check, checked: CheckResult): CheckVerdict {
   return judge(check, checked, (run.task as TaskIn<"executing">).work.baseline);
 }

@@ -1,6 +1,6 @@
 import { closeSync, openSync, rmSync, statfsSync, statSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import type { Reserve } from "../../run/store.ts";
+import type { ReservedSpace } from "../../run/store.ts";
 import { DiskFull } from "../fault.ts";
 
 /** Enough for how a task pauses, its last checkpoint and what a chat says of it. */
@@ -12,7 +12,7 @@ const pieceBytes = 64 * 1024;
  * A file in the data folder that only takes up room: whatever finds the disk full deletes it first. Filled with chance, for
  * a file system that compresses would give no room for zeros.
  */
-export function ballastIn(dataFolder: string): Reserve {
+export function ballastIn(dataFolder: string): ReservedSpace {
   const file = join(dataFolder, "ballast");
   let kept = false;
   return {

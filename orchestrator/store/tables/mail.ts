@@ -40,14 +40,14 @@ export function mailOf(database: Database, now: () => number): Mail {
     },
     button: (hash) => readButton(database, hash),
     use: (hash, origin) => useButton(database, hash, origin),
-    async told(task) {
+    async lastToldSeq(task) {
       const [row] = await database.read({ sql: "SELECT seq FROM told WHERE task = ?", args: [task] });
       return Number(row?.seq ?? 0);
     },
   };
 }
 
-function posted(at: string, { outbox = [], buttons = [], told, handled }: Posting): Statement[] {
+function posted(at: string, { outbox = [], buttons = [], toldUpTo: told, handled }: Posting): Statement[] {
   return [
     ...buttons.map(saveButton),
     ...outbox.map((row) => insertOutbox(at, row)),

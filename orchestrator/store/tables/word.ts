@@ -1,9 +1,9 @@
-import type { Word } from "../../run/store.ts";
+import type { HandledMessage } from "../../run/store.ts";
 import type { Database, Statement } from "../database.ts";
 
 /** The same message again fails the whole transaction: what it led to is there already. */
-export function insertWord(task: string, at: string, { origin, word }: Word): Statement {
-  return { sql: "INSERT INTO word (origin, task, word, at) VALUES (?, ?, ?, ?)", args: [origin, task, word, at] };
+export function insertWord(task: string, at: string, { origin, command }: HandledMessage): Statement {
+  return { sql: "INSERT INTO word (origin, task, word, at) VALUES (?, ?, ?, ?)", args: [origin, task, command, at] };
 }
 
 export async function readWord(

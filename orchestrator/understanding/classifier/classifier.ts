@@ -4,8 +4,8 @@ import { lexicon } from "./lexicon.ts";
 import { Regression, type Sample } from "./regression.ts";
 import { readSentence, type Sentence } from "./sentence.ts";
 
-/** What somebody most likely means; `confidence` from 0 to 1. */
-export interface Found {
+/** An intent with its probability from 0 to 1. */
+export interface RankedIntent {
   intent: string;
   confidence: number;
 }
@@ -43,18 +43,18 @@ export class Classifier {
     return readSentence(text, (word) => this.#words.has(word));
   }
 
-  /** Whether the word was ever heard. */
+  /** Whether the word is in the lexicon or an example. */
   knows(word: string): boolean {
     return lexicon.has(word) || this.#words.has(word);
   }
 
-  /** Whether there is a single word in it that was ever heard. */
+  /** Whether any word of the sentence is known. */
   knowsAnyOf({ core }: Sentence): boolean {
     return core.some((word) => this.knows(word));
   }
 
   /** Every intent, likeliest first; the confidences sum to 1. */
-  rank(sentence: Sentence): Found[] {
+  rank(sentence: Sentence): RankedIntent[] {
     const chances = this.#intents.chances(featuresOf(sentence));
     const exact = this.#exact.get(sentence.words.join(" "));
     return this.#intents.labels

@@ -1,7 +1,7 @@
 import type { Intent } from "../../sdk/intent.ts";
-import { decide, type Meaning } from "../classify.ts";
-import type { OutsidePorts } from "../questions/ask_outside.ts";
-import { type Situation, situations, stateOf } from "../situation.ts";
+import { classifyLocally, type Meaning } from "../classify.ts";
+import type { ReadOnlyPorts } from "../questions/read_only_conversation.ts";
+import { type Situation, sampleState, situations } from "../situation.ts";
 import { classifierOf, understand } from "../understand.ts";
 
 /** A message whose meaning is known. */
@@ -48,7 +48,7 @@ export class BadLine extends Error {
   }
 }
 
-/** What somebody may write for "it is right to ask back". */
+/** Labels that mean that asking back is right. */
 const asksBack: ReadonlySet<string> = new Set(["", "-", "?", "unsure", "unknown", "unclear", "ask", "none"]);
 export const unsure = "unsure";
 
@@ -68,22 +68,22 @@ export function readLabelled(tsv: string): Labelled[] {
 export async function evaluate(
   intents: ReadonlyMap<string, Intent>,
   labelled: readonly Labelled[],
-  ports?: OutsidePorts,
+  ports?: ReadOnlyPorts,
 ): Promise<Evaluation> {
   const judged: Miss[] = [];
   for (const message of labelled) {
     const { text, context: situation } = message;
-    const state = stateOf[situation];
+    const state = sampleState[situation];
     const meaning: Meaning = ports
       ? await understand(ports, { text, situation, state })
-      : decide(classifierOf(intents), intents, text, situation, state);
+      : classifyLocally(classifierOf(intents), intents, text, situation, state);
     const found = meaning.intent ?? unsure;
     judged.push({ ...message, found, foundType: meaning.intent === null ? "" : (meaning.kind ?? "") });
   }
-  return scored(judged);
+  return summarizeResults(judged);
 }
 
-function scored(judged: readonly Miss[]): Evaluation {
+function summarizeResults(judged: readonly Miss[]): Evaluation {
   const right = judged.filter(isRight).length;
   const names = [...new Set(judged.flatMap(({ intent, found }) => [intent, found]))].sort();
   const typed = judged.filter(({ type }) => type !== "");

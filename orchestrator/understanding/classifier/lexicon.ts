@@ -13,9 +13,9 @@ const wordClasses = [
 export type WordClass = (typeof wordClasses)[number];
 
 /** Every known word with its classes. */
-export const lexicon: ReadonlyMap<string, readonly WordClass[]> = build();
+export const lexicon: ReadonlyMap<string, readonly WordClass[]> = buildLexicon();
 
-function build(): Map<string, WordClass[]> {
+function buildLexicon(): Map<string, WordClass[]> {
   const known = new Map<string, WordClass[]>();
   for (const [word = "", ...names] of columnsOf(words)) known.set(word, names.map(classNamed));
   for (const [verb = "", ...names] of columnsOf(verbs)) {

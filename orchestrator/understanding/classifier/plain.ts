@@ -3,8 +3,8 @@ import { withoutAccents } from "../../texts/without_accents.ts";
 import shorthand from "./shorthand.txt" with { type: "text" };
 
 /** Lower case, no accents, no punctuation, single spaces; pictures stay as words of their own. */
-export function plain(text: string): string {
-  return wordsOf(text).join(" ");
+export function normalizeText(text: string): string {
+  return plainWords(text).join(" ");
 }
 
 const mostOfAnEnd = 2000;
@@ -21,11 +21,11 @@ const invisible = /[\u{1F3FB}-\u{1F3FF}\u{FE0E}\u{FE0F}\u{200B}-\u{200F}\u{2060}
 const simple = /^[\x20-\x7e]*$/;
 
 /** The words of a message in the order they stand, spelt the plain way: `¿Qué onda? dale 👍🏽` is que, onda, dale, 👍. */
-export function wordsOf(text: string): string[] {
+export function plainWords(text: string): string[] {
   const words: string[] = [];
   for (const found of simple.test(text) ? simpleWords(text) : allWords(text)) {
-    const word = shorten(found);
-    const meant = written.get(word);
+    const word = collapseRepeats(found);
+    const meant = expansions.get(word);
     if (meant) words.push(...meant);
     else words.push(word);
   }
@@ -47,13 +47,13 @@ function allWords(text: string): readonly string[] {
 }
 
 /** `daleeee` is dale, `siii` is si; two in a row may be right. */
-function shorten(word: string): string {
+function collapseRepeats(word: string): string {
   for (let at = 2; at < word.length; at++)
     if (word[at] === word[at - 1] && word[at] === word[at - 2]) return word.replace(/(\p{L})\1\1+/gu, "$1");
   return word;
 }
 
 /** How words are written in a hurry. */
-const written: ReadonlyMap<string, readonly string[]> = new Map(
+const expansions: ReadonlyMap<string, readonly string[]> = new Map(
   columnsOf(shorthand).map(([word = "", ...meant]) => [word, meant]),
 );

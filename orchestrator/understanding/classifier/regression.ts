@@ -5,7 +5,7 @@ export interface Sample {
   features: Features;
 }
 
-interface Row {
+interface SampleRow {
   label: number;
   /** Where the weights of each feature begin. */
   places: Int32Array;
@@ -14,11 +14,11 @@ interface Row {
 
 const rounds = 2;
 const rate = 0.3;
-/** An error smaller than this teaches nothing. */
-/** Counts begin at this, so that nothing is impossible. */
+/** Initial value of the counts, so that no probability is zero. */
 const smoothing = 0.2;
-/** How far mere counting is believed. */
+/** Weight of the counts. */
 const trust = 0.15;
+/** Smaller errors do not change the weights. */
 const settled = 0.03;
 /** How much heavier than the average a rare label's samples may be. */
 const heaviest = 3;
@@ -54,7 +54,7 @@ export class Regression {
     return chances.map((score) => Math.exp(score - highest) / sum);
   }
 
-  #rowOf(label: number, { names, weights }: Features): Row {
+  #rowOf(label: number, { names, weights }: Features): SampleRow {
     const places = new Int32Array(names.length);
     for (let at = 0; at < names.length; at++) {
       const name = names[at] as string;
@@ -70,14 +70,14 @@ export class Regression {
 }
 
 /** In one function of plain loops, because it runs at the start: calls in the middle made it three times slower. */
-function learn(rows: readonly Row[], weights: Float64Array, labels: number): void {
+function learn(rows: readonly SampleRow[], weights: Float64Array, labels: number): void {
   const importance = balance(rows, labels);
   const squares = new Float64Array(weights.length).fill(0.01);
   const chances = new Float64Array(labels);
-  begin(rows, weights, labels);
+  startFromCounts(rows, weights, labels);
   for (let round = 0; round < rounds; round++) {
-    for (const next of shuffled(rows.length, round)) {
-      const { label, places, values } = rows[next] as Row;
+    for (const next of shuffledOrder(rows.length, round)) {
+      const { label, places, values } = rows[next] as SampleRow;
       chances.fill(0);
       for (let at = 0; at < places.length; at++) {
         const place = places[at] as number;
@@ -107,7 +107,7 @@ function learn(rows: readonly Row[], weights: Float64Array, labels: number): voi
 }
 
 /** Where learning begins: how much likelier each feature is with each label, by counting once. */
-function begin(rows: readonly Row[], weights: Float64Array, labels: number): void {
+function startFromCounts(rows: readonly SampleRow[], weights: Float64Array, labels: number): void {
   const totals = new Float64Array(labels).fill(1);
   for (const { label, places, values } of rows) {
     totals[label] = (totals[label] as number) + 1;
@@ -131,7 +131,7 @@ function begin(rows: readonly Row[], weights: Float64Array, labels: number): voi
 }
 
 /** Weight of each label's samples: the fewer, the heavier, by the square root. */
-function balance(rows: readonly Row[], labels: number): number[] {
+function balance(rows: readonly SampleRow[], labels: number): number[] {
   const counts = new Array<number>(labels).fill(0);
   for (const { label } of rows) counts[label] = (counts[label] as number) + 1;
   const mean = rows.length / labels;
@@ -139,7 +139,7 @@ function balance(rows: readonly Row[], labels: number): number[] {
 }
 
 /** The same order every time, without a clock or a random source. */
-function shuffled(length: number, seed: number): Int32Array {
+function shuffledOrder(length: number, seed: number): Int32Array {
   const order = Int32Array.from({ length }, (_, at) => at);
   let state = seed + 1;
   for (let at = length - 1; at > 0; at--) {

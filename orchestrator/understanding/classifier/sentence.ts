@@ -1,9 +1,9 @@
-import { linesOf } from "../../sdk/lines.ts";
+import { contentLines } from "../../sdk/lines.ts";
 import { replaceTaskIds } from "../../task/task_id.ts";
 import asides from "./asides.txt" with { type: "text" };
 import { lexicon, type WordClass } from "./lexicon.ts";
-import { wordsOf } from "./plain.ts";
-import { corrected } from "./spelling.ts";
+import { plainWords } from "./plain.ts";
+import { correctSpelling } from "./spelling.ts";
 
 /** A message as the classifier sees it. */
 export interface Sentence {
@@ -27,7 +27,9 @@ const nothing: readonly WordClass[] = [];
 export function readSentence(text: string, isKnown: (word: string) => boolean): Sentence {
   const known = (word: string) => lexicon.has(word) || isKnown(word);
   // `cancela T-3` says cancela: which task is another question.
-  const words = wordsOf(text.includes("-") ? replaceTaskIds(text, " ") : text).map((word) => corrected(word, known));
+  const words = plainWords(text.includes("-") ? replaceTaskIds(text, " ") : text).map((word) =>
+    correctSpelling(word, known),
+  );
   const core = unwrap(words);
   const classes = core.map((word) => lexicon.get(word) ?? nothing);
   return {
@@ -51,7 +53,7 @@ const mayBeCode = /[`_/.(]|[a-z][A-Z]/;
 const codeLike =
   /`[^`]+`|https?:\/\/|\b[a-z]+[A-Z]|\b[A-Z][a-z]+[A-Z]|\w_\w|[\w-]\.(?:ts|tsx|js|jsx|py|go|rs|java|rb|php|cs|md|json|ya?ml|toml|css|html|sql|sh|vue)\b|\w\/\w|\w\(\)/;
 
-const around: ReadonlySet<string> = new Set(linesOf(asides).map(({ text }) => text));
+const around: ReadonlySet<string> = new Set(contentLines(asides).map(({ text }) => text));
 
 /** `oye, este, por favor agrega un botón` says: agrega un botón. */
 function unwrap(words: string[]): string[] {

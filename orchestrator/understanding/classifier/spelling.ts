@@ -8,7 +8,7 @@ const letters = [..."abcdefghijklmnopqrstuvwxyz"];
  * The known word that a misspelt one was meant to be: two letters swapped, one doubled, missing or wrong. The word itself
  * where it is known or nothing is near.
  */
-export function corrected(word: string, isKnown: (word: string) => boolean): string {
+export function correctSpelling(word: string, isKnown: (word: string) => boolean): string {
   if (word.length < shortest || isKnown(word) || /[^a-z]/.test(word)) return word;
   return nearby(word).find(isKnown) ?? word;
 }
@@ -38,7 +38,7 @@ const soundsLike: readonly (readonly [string, string])[] = [
  * The word of `vocabulary` that is meant where only the hand slipped: a letter held or left out, two swapped, one that sounds
  * alike. First and last letter stay, because they make another word: probado, apruebas.
  */
-export function mended(word: string, vocabulary: ReadonlySet<string>, isKnown: (word: string) => boolean): string {
+export function correctSlip(word: string, vocabulary: ReadonlySet<string>, isKnown: (word: string) => boolean): string {
   if (vocabulary.has(word) || isKnown(word) || /[^a-z]/.test(word)) return word;
   const released = word.replace(/(.)\1+$/, "$1");
   if (released !== word && vocabulary.has(released)) return released;

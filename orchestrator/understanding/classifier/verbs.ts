@@ -1,11 +1,11 @@
 /**
- * The forms in which somebody asks for something with a Spanish verb: infinitive, imperative of tú, vos, usted and ustedes,
+ * The forms of a Spanish verb that ask for something: infinitive, imperative of tú, vos, usted and ustedes,
  * subjunctive, with and without pronouns. Accents are gone: `agregá` and `agrega` are one form.
  */
 export function askingForms(infinitive: string): string[] {
   const stem = infinitive.slice(0, -2);
   const ending = infinitive.slice(-2);
-  const soft = softened(stem, ending);
+  const soft = softenStem(stem, ending);
   const bare =
     ending === "ar"
       ? [infinitive, `${stem}a`, `${stem}as`, `${soft}e`, `${soft}es`, `${soft}en`, `${soft}emos`]
@@ -33,7 +33,7 @@ const objects = ["lo", "la", "los", "las"];
 const pronouns = ["me", "lo", "la", "los", "las", "le", "les", "nos", "melo", "mela", "selo", "sela"];
 
 /** The spelling before the other vowel: agregar, agregue; sacar, saque; empezar, empiece is listed by hand. */
-function softened(stem: string, ending: string): string {
+function softenStem(stem: string, ending: string): string {
   if (ending === "ar") {
     if (stem.endsWith("g")) return `${stem}u`;
     if (stem.endsWith("c")) return `${stem.slice(0, -1)}qu`;

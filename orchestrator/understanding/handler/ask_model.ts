@@ -1,19 +1,23 @@
-import type { Role } from "../../models/models.ts";
+import type { ModelRole } from "../../models/models.ts";
 import type { Agent } from "../../sdk/agent.ts";
-import { askOutside, type OutsidePorts, type Readable } from "../questions/ask_outside.ts";
+import {
+  type ReadableWorkspace,
+  type ReadOnlyPorts,
+  runReadOnlyConversation,
+} from "../questions/read_only_conversation.ts";
 
-const patienceMs = 10 * 60_000;
+const agentTimeoutMs = 10 * 60_000;
 const maxTurns = 40;
 
 /** One text from the model of a role. Throws UserError when none answers. */
-export function complete(
-  ports: OutsidePorts,
+export function completeText(
+  ports: ReadOnlyPorts,
   prompt: string,
   {
     model,
-    signal = AbortSignal.timeout(patienceMs),
+    signal = AbortSignal.timeout(agentTimeoutMs),
     maxTries,
-  }: { model: Role; signal?: AbortSignal; maxTries?: number },
+  }: { model: ModelRole; signal?: AbortSignal; maxTries?: number },
 ): Promise<string> {
   const speaker: Agent<string, string> = {
     description: "Answers with a text.",
@@ -24,7 +28,7 @@ export function complete(
       return verdict.tool === null ? verdict.text : "";
     },
   };
-  return askOutside<string, string>(ports, {
+  return runReadOnlyConversation<string, string>(ports, {
     agent: speaker,
     input: prompt,
     signal,
@@ -35,11 +39,17 @@ export function complete(
 
 /** The agent of that name, with its reading tools on `workspace`. */
 export function askNamed<Output>(
-  ports: OutsidePorts,
+  ports: ReadOnlyPorts,
   agent: string,
   input: unknown,
-  workspace: Readable | undefined,
+  workspace: ReadableWorkspace | undefined,
 ): Promise<Output> {
-  const signal = AbortSignal.timeout(patienceMs);
-  return askOutside<unknown, Output>(ports, { agent, input, signal, maxTurns, ...(workspace && { workspace }) });
+  const signal = AbortSignal.timeout(agentTimeoutMs);
+  return runReadOnlyConversation<unknown, Output>(ports, {
+    agent,
+    input,
+    signal,
+    maxTurns,
+    ...(workspace && { workspace }),
+  });
 }

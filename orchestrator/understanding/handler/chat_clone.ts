@@ -3,22 +3,23 @@ import type { Ports } from "../../run/ports.ts";
 import type { Files, Workspace } from "../../run/workspace.ts";
 import type { RunOptions, RunResult } from "../../sdk/intent.ts";
 import { Exit, Pause, UserError } from "../../task/errors.ts";
+import { repoLocation } from "../../task/repo_ref.ts";
 import { openFresh } from "../questions/inquire.ts";
 
-const patienceMs = 30 * 60_000;
-const usualSeconds = 300;
+const handlerTimeoutMs = 30 * 60_000;
+const defaultCommandSeconds = 300;
 
-/** Handlers of one chat on one repository share a clone: one after the other. */
-const underWay = new Map<string, Promise<void>>();
+/** The last user of each clone: handlers of one chat and repository share a clone, one after the other. */
+const openClones = new Map<string, Promise<void>>();
 
-/** The clone that a handler reads and runs commands in: the chat's own, opened when it is first needed. */
-export class Place {
+/** The chat's own clone, in which a handler reads and runs commands; opened at first use. */
+export class ChatClone {
   readonly #ports: Ports;
   readonly #chat: string;
   readonly #repo: string | null;
-  readonly #signal = AbortSignal.timeout(patienceMs);
+  readonly #signal = AbortSignal.timeout(handlerTimeoutMs);
   #opened: Promise<{ workspace: Workspace; runId: string }> | undefined;
-  #free: () => void = () => {};
+  release: () => void = () => {};
 
   constructor(ports: Ports, { chat, repo }: { chat: string; repo: string | null }) {
     this.#ports = ports;
@@ -26,7 +27,10 @@ export class Place {
     this.#repo = repo;
   }
 
-  async run(command: string, { network = false, timeoutSeconds = usualSeconds }: RunOptions = {}): Promise<RunResult> {
+  async run(
+    command: string,
+    { network = false, timeoutSeconds = defaultCommandSeconds }: RunOptions = {},
+  ): Promise<RunResult> {
     const { workspace, runId } = await this.#open();
     const request = { command, runId, signal: this.#signal, timeoutMs: timeoutSeconds * 1000, network };
     try {
@@ -51,11 +55,11 @@ export class Place {
     return this.#repo === null ? undefined : (await this.#open()).workspace;
   }
 
-  /** The handler is done. */
+  /** Closes the clone and lets the next handler use it. */
   async close(): Promise<void> {
     const opened = await this.#opened?.catch(() => undefined);
     await opened?.workspace.close();
-    this.#free();
+    this.release();
   }
 
   async #files(): Promise<Files> {
@@ -70,7 +74,7 @@ export class Place {
   async #begin(): Promise<{ workspace: Workspace; runId: string }> {
     if (this.#repo === null || this.#repo === "") throw new UserError("task.repo-missing", {});
     const repo = await this.#ports.workspaces.resolve(this.#repo);
-    const where = JSON.stringify([this.#chat, repo.kind === "remote" ? repo.url : repo.path]);
+    const where = JSON.stringify([this.#chat, repoLocation(repo)]);
     const folder = `handler-${createHash("sha256").update(where).digest("hex").slice(0, 16)}`;
     await this.#turn(folder);
     const { workspace } = await openFresh(this.#ports, repo, folder, this.#signal);
@@ -78,14 +82,14 @@ export class Place {
   }
 
   async #turn(folder: string): Promise<void> {
-    const before = underWay.get(folder);
+    const before = openClones.get(folder);
     const mine = new Promise<void>((resolve) => {
-      this.#free = () => {
-        if (underWay.get(folder) === mine) underWay.delete(folder);
+      this.release = () => {
+        if (openClones.get(folder) === mine) openClones.delete(folder);
         resolve();
       };
     });
-    underWay.set(folder, mine);
+    openClones.set(folder, mine);
     await before;
   }
 }

@@ -5,8 +5,8 @@ import type { IntentContext } from "../../sdk/intent.ts";
 import type { Task } from "../../task/task.ts";
 import { isTextKey, text as sentence } from "../../texts/index.ts";
 import { inquire } from "../questions/inquire.ts";
-import { askNamed, complete } from "./ask_model.ts";
-import { Place } from "./chat_clone.ts";
+import { askNamed, completeText } from "./ask_model.ts";
+import { ChatClone } from "./chat_clone.ts";
 
 export interface Understood {
   intent: string;
@@ -21,15 +21,15 @@ interface About extends Understood {
   task: Task | null;
 }
 
-/** What a handler works with, and the reply that it makes of it. */
-export function contextOf(
+/** The context of a handler, and the reply that it builds. */
+export function handlerContext(
   devorch: Devorch,
   ports: Ports,
   { message, chat, task, intent, text, found }: About,
 ): { context: Omit<IntentContext, "slots">; reply(): Reply; close(): Promise<void> } {
   const { lang } = message;
   const repo = message.repo ?? chat.repo;
-  const place = new Place(ports, { chat: message.chat, repo });
+  const clone = new ChatClone(ports, { chat: message.chat, repo });
   const said: string[] = [];
   const choices: NonNullable<Reply["choices"]> = [];
   let about = task?.id ?? null;
@@ -50,10 +50,10 @@ export function contextOf(
       for (const choice of offered) said.push(sentence(lang, "route.choice", { ...choice }));
       choices.push(...offered);
     },
-    run: (command, options) => place.run(command, options),
-    files: place.files,
-    agent: async (name, input) => askNamed(ports, name, input, await place.readable()),
-    complete: (prompt, { model = "planner" } = {}) => complete(ports, prompt, { model }),
+    run: (command, options) => clone.run(command, options),
+    files: clone.files,
+    agent: async (name, input) => askNamed(ports, name, input, await clone.readable()),
+    complete: (prompt, { model = "planner" } = {}) => completeText(ports, prompt, { model }),
     state: ports.store.pluginState(intent),
     inquire: (question) => inquire(ports, { question, lang, chat: message.chat, repo: repo ?? "" }),
     async turnTo(change) {
@@ -63,5 +63,5 @@ export function contextOf(
     },
   };
   const reply = (): Reply => ({ say: said, task: about, intent, ...(choices.length > 0 && { choices }) });
-  return { context, reply, close: () => place.close() };
+  return { context, reply, close: () => clone.close() };
 }

@@ -3,21 +3,22 @@ import type { AskRequest, Reply } from "../../actions/devorch.ts";
 import type { Ports } from "../../run/ports.ts";
 import type { Intent } from "../../sdk/intent.ts";
 import { type Lang, text as sentence } from "../../texts/index.ts";
-import { decide } from "../classify.ts";
-import { fits, optionsOf, readSlots, type Slots, withSlot } from "../slots.ts";
+import { hasClassifierModel } from "../ask_classifier.ts";
+import { classifyLocally } from "../classify.ts";
+import { fitsSlot, optionsOf, readSlots, type Slots, withSlot } from "../slots.ts";
 import { classifierOf } from "../understand.ts";
-import { complete } from "./ask_model.ts";
+import { completeText } from "./ask_model.ts";
 
-const patienceMs = 15_000;
-/** What is this surely something else is not the answer to our question. */
-const surelyElse = 0.85;
+const slotTimeoutMs = 15_000;
+/** From this confidence on, a message with another intent does not answer the question for a slot. */
+const otherIntentConfidence = 0.85;
 
-/** More buttons than that are no help. */
+/** Buttons of one question, at most. */
 const mostChoices = 8;
 
-type Said = Pick<AskRequest, "chat" | "text" | "speaker">;
+type SlotMessage = Pick<AskRequest, "chat" | "text" | "speaker">;
 
-const Pending = z.object({ intent: z.string(), text: z.string(), slot: z.string() });
+const PendingSlot = z.object({ intent: z.string(), text: z.string(), slot: z.string() });
 
 /** What a message said, as slots: `name: value` first, then what the classifier model reads in it. */
 export async function fillSlots(
@@ -28,19 +29,21 @@ export async function fillSlots(
   const read = readSlots(intent, text, { command });
   const open = Object.keys(intent.slots?.shape ?? {}).filter((name) => !Object.hasOwn(read.said, name));
   if (open.length === 0 || text.trim() === "") return read;
-  const found = await askModel(ports, intent, text, open);
+  const found = await askModelForSlots(ports, intent, text, open);
   return found ? readSlots(intent, text, { found, command }) : read;
 }
 
 /** The question for the first slot that is missing; the next message of the chat is its answer. */
 export async function askForSlot(
   ports: Ports,
-  { intent: name, text, ...message }: Said & { lang: Lang; intent: string },
+  { intent: name, text, ...message }: SlotMessage & { lang: Lang; intent: string },
   missing: readonly string[],
 ): Promise<Reply> {
   const [slot = ""] = missing;
   const { lang } = message;
-  await pendingOf(ports).set(whose(message), { intent: name, text, slot } satisfies z.infer<typeof Pending>);
+  await pendingSlots(ports).set(pendingKey(message), { intent: name, text, slot } satisfies z.infer<
+    typeof PendingSlot
+  >);
   const intent = ports.loaded.intents.get(name) as Intent;
   const options = optionsOf(intent.slots?.shape[slot]).slice(0, mostChoices);
   const choices = options.map((value) => ({
@@ -52,38 +55,42 @@ export async function askForSlot(
   return { say: [say, ...lines], task: null, intent: name, ...(choices.length > 0 && { choices }) };
 }
 
-/** What a message is together with the question before it; undefined when it answers none. The question is asked once. */
-export async function answeredSlot(ports: Ports, message: Said): Promise<{ intent: string; text: string } | undefined> {
-  const state = pendingOf(ports);
+/** The pending intent completed by this message; undefined if it answers no question. A question is answered at most once. */
+export async function readSlotAnswer(
+  ports: Ports,
+  message: SlotMessage,
+): Promise<{ intent: string; text: string } | undefined> {
+  const state = pendingSlots(ports);
   const { text } = message;
-  const pending = Pending.safeParse(await state.get(whose(message))).data;
+  const pending = PendingSlot.safeParse(await state.get(pendingKey(message))).data;
   if (!pending) return undefined;
-  await state.delete(whose(message));
+  await state.delete(pendingKey(message));
   const { intents } = ports.loaded;
   const intent = intents.get(pending.intent);
   if (text.startsWith("/") || !intent) return undefined;
-  const meaning = decide(classifierOf(intents), intents, text, "none", null);
-  if (meaning.intent !== null && meaning.intent !== pending.intent && meaning.confidence > surelyElse) return undefined;
+  const meaning = classifyLocally(classifierOf(intents), intents, text, "none", null);
+  if (meaning.intent !== null && meaning.intent !== pending.intent && meaning.confidence > otherIntentConfidence)
+    return undefined;
   const { said } = readSlots(intent, text);
   // What it cannot be is about something else.
-  if (Object.keys(said).length === 0 && !fits(intent, pending.slot, text)) return undefined;
+  if (Object.keys(said).length === 0 && !fitsSlot(intent, pending.slot, text)) return undefined;
   const answers = Object.keys(said).length === 0 ? { [pending.slot]: text } : said;
   let words = pending.text;
   for (const [name, value] of Object.entries(answers)) words = withSlot(intent, words, { name, value: String(value) });
   return { intent: pending.intent, text: words };
 }
 
-/** In a chat that several people share each answers their own question. */
-function whose({ chat, speaker }: Omit<Said, "text">): string {
+/** Key of the pending question: per person in a shared chat. */
+function pendingKey({ chat, speaker }: Omit<SlotMessage, "text">): string {
   return speaker ? `${chat} ${speaker.id}` : chat;
 }
 
-function pendingOf({ store }: Ports) {
+function pendingSlots({ store }: Ports) {
   return store.pluginState("route.slots");
 }
 
-async function askModel(ports: Ports, { description, slots }: Intent, text: string, open: readonly string[]) {
-  if (!slots || !hasModel(ports)) return undefined;
+async function askModelForSlots(ports: Ports, { description, slots }: Intent, text: string, open: readonly string[]) {
+  if (!slots || !hasClassifierModel(ports)) return undefined;
   const prompt = [
     `Somebody wrote a message that means: ${description}`,
     `Read these values in it: ${open.join(", ")}. Their JSON Schema: ${JSON.stringify(schemaOf(slots))}`,
@@ -91,9 +98,9 @@ async function askModel(ports: Ports, { description, slots }: Intent, text: stri
     `The message, between the lines:\n----\n${text}\n----`,
   ].join("\n");
   try {
-    const answer = await complete(ports, prompt, {
+    const answer = await completeText(ports, prompt, {
       model: "classifier",
-      signal: AbortSignal.timeout(patienceMs),
+      signal: AbortSignal.timeout(slotTimeoutMs),
       maxTries: 1,
     });
     const found = z.record(z.string(), z.unknown()).parse(JSON.parse(objectIn(answer)));
@@ -107,14 +114,6 @@ async function askModel(ports: Ports, { description, slots }: Intent, text: stri
 
 function schemaOf(slots: z.ZodObject): unknown {
   return z.toJSONSchema(slots, { io: "input", unrepresentable: "any" });
-}
-
-function hasModel({ models }: Ports): boolean {
-  try {
-    return models.of("classifier").length > 0;
-  } catch {
-    return false;
-  }
 }
 
 /** From the first brace to the last: a model may say something around it. */

@@ -1,5 +1,5 @@
 import type { Devorch } from "../../actions/devorch.ts";
-import type { Saved } from "../../run/bus.ts";
+import type { TaskUpdate } from "../../run/bus.ts";
 import type { Ports } from "../../run/ports.ts";
 import type { EventContext, Intent } from "../../sdk/intent.ts";
 import { messageOf } from "../../task/errors.ts";
@@ -7,14 +7,14 @@ import type { TaskEvent } from "../../task/events.ts";
 
 type Listener = (event: TaskEvent, context: EventContext) => void | Promise<void>;
 
-/** Tells the intents that listen what was saved; what goes wrong there holds nothing up. */
-export function tellListeners(ports: Ports, devorch: Devorch): (saved: Saved) => void {
+/** Calls the listeners of intents for saved events; their errors are only logged. */
+export function notifyListeners(ports: Ports, devorch: Devorch): (saved: TaskUpdate) => void {
   return ({ events }) => {
     for (const [name, { on }] of ports.loaded.intents) {
       if (!on) continue;
       for (const event of events) {
         const listener = listenerOf(on, event.type);
-        if (listener) void tell(ports, devorch, name, listener, event);
+        if (listener) void callListener(ports, devorch, name, listener, event);
       }
     }
   };
@@ -24,7 +24,13 @@ function listenerOf(on: NonNullable<Intent["on"]>, type: TaskEvent["type"]): Lis
   return Object.hasOwn(on, type) ? on[type] : undefined;
 }
 
-async function tell(ports: Ports, devorch: Devorch, name: string, listener: Listener, event: TaskEvent): Promise<void> {
+async function callListener(
+  ports: Ports,
+  devorch: Devorch,
+  name: string,
+  listener: Listener,
+  event: TaskEvent,
+): Promise<void> {
   try {
     await listener(event, { devorch, state: ports.store.pluginState(name) });
   } catch (error) {

@@ -11,12 +11,12 @@ export interface Finding {
   sources: Source[];
 }
 
-/** What the agent `query` works on. */
+/** Input of the agent `query`. */
 export interface RepositoryQuestion {
   question: string;
   lang: string;
   /** Files and folders at the top of the repository. */
   listing: string[];
-  /** What is wrong with an answer: sources that are not there. Empty when it can be given. */
+  /** Problems of an answer, such as sources that do not exist; empty if it is valid. */
   problems(finding: Finding): Promise<string[]>;
 }

@@ -3,10 +3,10 @@ import type { Ports } from "../../run/ports.ts";
 import type { Files, Opened } from "../../run/workspace.ts";
 import { UserError } from "../../task/errors.ts";
 import { KeyedQueue } from "../../task/keyed_queue.ts";
-import type { RepoRef } from "../../task/repo_ref.ts";
+import { type RepoRef, repoLocation } from "../../task/repo_ref.ts";
 import type { Lang } from "../../texts/index.ts";
-import { askOutside } from "./ask_outside.ts";
 import type { Finding, RepositoryQuestion, Source } from "./finding.ts";
+import { runReadOnlyConversation } from "./read_only_conversation.ts";
 
 interface Inquiry {
   question: string;
@@ -16,7 +16,7 @@ interface Inquiry {
   repo: string;
 }
 
-const patienceMs = 10 * 60_000;
+const inquiryTimeoutMs = 10 * 60_000;
 const maxTurns = 40;
 
 /** Inquiries of one chat about one repository share a clone: one after the other. */
@@ -31,11 +31,16 @@ export async function inquire(ports: Ports, inquiry: Inquiry): Promise<Finding> 
   ports.models.of("planner");
   const repo = await ports.workspaces.resolve(inquiry.repo);
   const folder = folderOf(inquiry.chat, repo);
-  return await queue.run(folder, () => answer(ports, inquiry, repo, folder));
+  return await queue.run(folder, () => answerFromClone(ports, inquiry, repo, folder));
 }
 
-async function answer(ports: Ports, { question, lang }: Inquiry, repo: RepoRef, folder: string): Promise<Finding> {
-  const signal = AbortSignal.timeout(patienceMs);
+async function answerFromClone(
+  ports: Ports,
+  { question, lang }: Inquiry,
+  repo: RepoRef,
+  folder: string,
+): Promise<Finding> {
+  const signal = AbortSignal.timeout(inquiryTimeoutMs);
   const { workspace } = await openFresh(ports, repo, folder, signal);
   try {
     const { files } = workspace;
@@ -43,9 +48,9 @@ async function answer(ports: Ports, { question, lang }: Inquiry, repo: RepoRef, 
       question,
       lang,
       listing: (await files.list(".", 1)).slice(0, 80),
-      problems: (finding) => missing(files, finding),
+      problems: (finding) => missingSources(files, finding),
     };
-    const finding = await askOutside<RepositoryQuestion, Finding>(ports, {
+    const finding = await runReadOnlyConversation<RepositoryQuestion, Finding>(ports, {
       agent: "query",
       input,
       workspace,
@@ -53,13 +58,13 @@ async function answer(ports: Ports, { question, lang }: Inquiry, repo: RepoRef, 
       maxTurns,
     });
     if (finding.answer.trim() === "") throw new UserError("query.no-answer");
-    return { answer: finding.answer.trim(), sources: await existing(files, finding.sources) };
+    return { answer: finding.answer.trim(), sources: await existingSources(files, finding.sources) };
   } finally {
     await workspace.close();
   }
 }
 
-/** The clone as the remote is now: cloned anew when its branch moved on. */
+/** An up-to-date clone: cloned again if its branch has moved on the remote. */
 export async function openFresh(ports: Ports, repo: RepoRef, folder: string, signal: AbortSignal): Promise<Opened> {
   const open = () => ports.workspaces.open(repo, { folder, runId: folder, signal });
   const opened = await open();
@@ -72,21 +77,20 @@ export async function openFresh(ports: Ports, repo: RepoRef, folder: string, sig
 }
 
 function folderOf(chat: string, repo: RepoRef): string {
-  const place = repo.kind === "remote" ? repo.url : repo.path;
   return `inquiry-${createHash("sha256")
-    .update(JSON.stringify([chat, place]))
+    .update(JSON.stringify([chat, repoLocation(repo)]))
     .digest("hex")
     .slice(0, 16)}`;
 }
 
-async function missing(files: Files, { sources }: Finding): Promise<string[]> {
-  const found = await existing(files, sources);
+async function missingSources(files: Files, { sources }: Finding): Promise<string[]> {
+  const found = await existingSources(files, sources);
   return sources
     .filter((source) => !found.some(({ path, from }) => path === source.path && from === source.from))
     .map(({ path, from }) => `${path}${from === undefined ? "" : `:${from}`} is not there: cite what you read.`);
 }
 
-async function existing(files: Files, sources: readonly Source[]): Promise<Source[]> {
+async function existingSources(files: Files, sources: readonly Source[]): Promise<Source[]> {
   const looked = await Promise.all(
     sources.map(async (source) => {
       const content = await files.content(source.path).catch(() => undefined);

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from "bun:test";
 import { gzipSync } from "node:zlib";
 import { openModel as openAnthropic } from "../../../ai/models/anthropic.ts";
 import { openModel as openGoogle } from "../../../ai/models/google.ts";
-import { collect } from "../../../orchestrator/models/stream.ts";
+import { collectAnswer } from "../../../orchestrator/models/stream.ts";
 import { said } from "../../support/models.ts";
 
 /** A server that writes the same again for as long as it is listened to. */
@@ -106,7 +106,7 @@ async function failure(vendor: keyof typeof vendors, url: string, wholeMs = 600_
   const { open, model } = vendors[vendor];
   const opened = await open(model, { key: "key", baseUrl: url }, { beginMs: 20_000, silenceMs: 20_000, wholeMs });
   const answer = opened.converse([said("go")], [], { system: "s", signal: new AbortController().signal });
-  return collect(answer).then(
+  return collectAnswer(answer).then(
     () => expect.unreachable("it succeeded"),
     (error) => error,
   );

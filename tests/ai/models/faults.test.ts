@@ -4,7 +4,7 @@ import { openModel as openAnthropic } from "../../../ai/models/anthropic.ts";
 import { openModel as openGoogle } from "../../../ai/models/google.ts";
 import type { Reply } from "../../../orchestrator/demo/model_server/play.ts";
 import type { Model, ModelErrorKind, ToolSpec } from "../../../orchestrator/models/model.ts";
-import { collect } from "../../../orchestrator/models/stream.ts";
+import { collectAnswer } from "../../../orchestrator/models/stream.ts";
 import { aModelServer, said } from "../../support/models.ts";
 
 const tools: ToolSpec[] = [{ name: "write_file", description: "Writes.", input: z.object({ path: z.string() }) }];
@@ -20,7 +20,7 @@ const openers = {
 const providers = Object.keys(openers) as (keyof typeof openers)[];
 
 const ask = (model: Model, signal = new AbortController().signal) =>
-  collect(model.converse([said("go")], tools, { system: "s", signal }));
+  collectAnswer(model.converse([said("go")], tools, { system: "s", signal }));
 
 /** What was thrown; fails when nothing was. */
 async function failure(promise: Promise<unknown>): Promise<Record<string, unknown>> {

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { openModel as openAnthropic } from "../../../ai/models/anthropic.ts";
 import { openModel as openGoogle } from "../../../ai/models/google.ts";
 import { type Message, ModelError, type Part } from "../../../orchestrator/models/model.ts";
-import { collect } from "../../../orchestrator/models/stream.ts";
+import { collectAnswer } from "../../../orchestrator/models/stream.ts";
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type Event = { [key: string]: Json };
@@ -99,7 +99,7 @@ async function outcomeOf(name: keyof typeof vendors, events: readonly Json[]): P
   const model = await open(`http://127.0.0.1:${server.port}`);
   try {
     const options = { system: "s", signal: new AbortController().signal };
-    return (await collect(model.converse(say, tools, options))).message.parts;
+    return (await collectAnswer(model.converse(say, tools, options))).message.parts;
   } catch (error) {
     if (error instanceof ModelError) return error.kind;
     throw error;

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { openModel as openAnthropic } from "../../../ai/models/anthropic.ts";
 import { openModel as openGoogle } from "../../../ai/models/google.ts";
 import type { Message, Model, ToolSpec } from "../../../orchestrator/models/model.ts";
-import { collect } from "../../../orchestrator/models/stream.ts";
+import { collectAnswer } from "../../../orchestrator/models/stream.ts";
 import { aModelServer, everyEvent, resultsOf, said } from "../../support/models.ts";
 
 const tools: ToolSpec[] = [
@@ -62,7 +62,7 @@ describe.each(providers)("%s", (provider) => {
       { text: "Read." },
     ]);
     const model = await openers[provider](server.url);
-    const first = await collect(ask(model, [said("read")]));
+    const first = await collectAnswer(ask(model, [said("read")]));
     const [a, b] = first.message.parts.filter(({ type }) => type === "call") as {
       id: string;
       name: string;
@@ -77,7 +77,7 @@ describe.each(providers)("%s", (provider) => {
       ],
     };
 
-    const second = await collect(ask(model, [said("read"), first.message, results]));
+    const second = await collectAnswer(ask(model, [said("read"), first.message, results]));
 
     expect(first.stop).toBe("calls");
     expect([a?.input, b?.input]).toEqual([{ path: "a.ts" }, { path: "b.ts" }]);
@@ -97,8 +97,8 @@ describe.each(providers)("%s", (provider) => {
     using server = aModelServer(() => ({ calls: [{ name: "list_files", input: {} }] }));
     const model = await openers[provider](server.url);
 
-    const once = await collect(ask(model, [said("list")]));
-    const again = await collect(ask(model, [said("list")]));
+    const once = await collectAnswer(ask(model, [said("list")]));
+    const again = await collectAnswer(ask(model, [said("list")]));
 
     expect(once.message.parts).toMatchObject([{ type: "call", name: "list_files", input: {} }]);
     expect(again.message.parts).toEqual(once.message.parts);
@@ -111,32 +111,32 @@ describe.each(providers)("%s", (provider) => {
     let messages: Message[] = [said("go")];
 
     for (let i = 0; i < 2; i++) {
-      const { message } = await collect(ask(model, messages));
+      const { message } = await collectAnswer(ask(model, messages));
       messages = JSON.parse(JSON.stringify([...messages, message, resultsOf(message)]));
     }
 
-    expect((await collect(ask(model, messages))).message.parts).toEqual([{ type: "text", text: "Done." }]);
+    expect((await collectAnswer(ask(model, messages))).message.parts).toEqual([{ type: "text", text: "Done." }]);
   });
 
   test("thoughts that came back changed, or not at all, are a 400: the server does look", async () => {
     using server = aModelServer([{ thinking: true, calls: [{ name: "list_files", input: {} }] }, { text: "never" }]);
     const model = await openers[provider](server.url);
-    const { message } = await collect(ask(model, [said("go")]));
+    const { message } = await collectAnswer(ask(model, [said("go")]));
     const changed = JSON.parse(JSON.stringify(message).replace(/("(?:thoughtS|s)ignature":")./, "$1-"));
     const { raw, ...without } = {
       ...message,
       raw: (message.raw as object[]).filter((block) => !/signature|data/i.test(Object.keys(block).join())),
     };
 
-    await expect(collect(ask(model, [said("go"), changed, resultsOf(message)]))).rejects.toMatchObject({
+    await expect(collectAnswer(ask(model, [said("go"), changed, resultsOf(message)]))).rejects.toMatchObject({
       kind: "invalid",
       status: 400,
     });
-    await expect(collect(ask(model, [said("other"), message, resultsOf(message)]))).rejects.toMatchObject({
+    await expect(collectAnswer(ask(model, [said("other"), message, resultsOf(message)]))).rejects.toMatchObject({
       kind: "invalid",
     });
     if (provider === "anthropic") {
-      await expect(collect(ask(model, [said("go"), without, resultsOf(message)]))).rejects.toMatchObject({
+      await expect(collectAnswer(ask(model, [said("go"), without, resultsOf(message)]))).rejects.toMatchObject({
         kind: "invalid",
       });
     }
@@ -152,7 +152,7 @@ describe.each(providers)("%s", (provider) => {
     const messages = [said("go")];
 
     for (let turn = 0; turn < 5; turn++) {
-      const { message } = await collect(ask(model, messages));
+      const { message } = await collectAnswer(ask(model, messages));
       messages.push(
         message,
         resultsOf(message, () => `content ${turn}`),
@@ -181,9 +181,9 @@ describe.each(providers)("%s", (provider) => {
       { thinking: true, text: "Hm.", calls: [{ name: "list_files", input: {} }] },
       { text: "I go on." },
     ]);
-    const { message } = await collect(ask(await openers[other](server.url), [said("go")]));
+    const { message } = await collectAnswer(ask(await openers[other](server.url), [said("go")]));
 
-    const { message: next } = await collect(
+    const { message: next } = await collectAnswer(
       ask(await openers[provider](server.url), [said("go"), message, resultsOf(message)]),
     );
 
@@ -200,7 +200,7 @@ describe.each(providers)("%s", (provider) => {
   test("an answer at the output limit keeps what is whole", async () => {
     using server = aModelServer([{ text: "Much", misbehave: "length" }]);
 
-    const answer = await collect(ask(await openers[provider](server.url), [said("go")]));
+    const answer = await collectAnswer(ask(await openers[provider](server.url), [said("go")]));
 
     expect(answer).toMatchObject({ stop: "length", message: { parts: [{ type: "text", text: "Much" }] } });
   });
@@ -208,7 +208,7 @@ describe.each(providers)("%s", (provider) => {
   test("neighbouring messages of one role are one on the wire", async () => {
     using server = aModelServer([{ text: "Yes." }]);
 
-    await collect(
+    await collectAnswer(
       ask(await openers[provider](server.url), [said("one"), { role: "assistant", parts: [] }, said("two")]),
     );
 
@@ -231,7 +231,7 @@ describe.each(providers)("%s", (provider) => {
     const before = { ...process.env };
     Object.assign(process.env, hostile);
     try {
-      await collect(ask(await openers[provider](server.url), [said("go")]));
+      await collectAnswer(ask(await openers[provider](server.url), [said("go")]));
     } finally {
       for (const name of Object.keys(hostile)) {
         if (before[name] === undefined) delete process.env[name];
@@ -248,7 +248,7 @@ test("Claude's cache: one breakpoint behind tools and system, two on the last us
   const model = await openers.anthropic(server.url);
   const messages = [said("go")];
   for (let turn = 0; turn < 3; turn++) {
-    const { message } = await collect(ask(model, messages));
+    const { message } = await collectAnswer(ask(model, messages));
     messages.push(message, resultsOf(message));
   }
 
@@ -265,7 +265,7 @@ test("the schema of a tool says types and names; limits of length and range stay
     properties: { path: { type: "string", description: "Relative." }, from: { type: "integer" } },
     required: ["path"],
   };
-  for (const provider of providers) await collect(ask(await openers[provider](server.url), [said("go")]));
+  for (const provider of providers) await collectAnswer(ask(await openers[provider](server.url), [said("go")]));
 
   expect(server.requests[0]?.body.tools).toMatchObject([{ input_schema: input }, {}]);
   expect(server.requests[1]?.body.tools).toMatchObject([
@@ -290,6 +290,6 @@ test("Gemini: a stream that broke off is not taken up again by the SDK on its ow
   });
   const model = await openers.google(server.url.href);
 
-  await expect(collect(ask(model, [said("go")]))).rejects.toMatchObject({ kind: "partial" });
+  await expect(collectAnswer(ask(model, [said("go")]))).rejects.toMatchObject({ kind: "partial" });
   expect(requests).toBe(1);
 });

@@ -4,7 +4,7 @@ import { openModel as openAnthropic } from "../../../ai/models/anthropic.ts";
 import { openModel as openGoogle } from "../../../ai/models/google.ts";
 import { readScript } from "../../../orchestrator/demo/model_server/play.ts";
 import type { Message, ToolSpec } from "../../../orchestrator/models/model.ts";
-import { collect } from "../../../orchestrator/models/stream.ts";
+import { collectAnswer } from "../../../orchestrator/models/stream.ts";
 import { aModelProcess, aModelServer, resultsOf, said } from "../../support/models.ts";
 
 const tool = (name: string): ToolSpec => ({ name, description: name, input: z.object({}) });
@@ -12,7 +12,7 @@ const claude = (baseUrl: string) => openAnthropic("claude-opus-5-5", { key: "key
 const gemini = (baseUrl: string) => openGoogle("gemini-3.8-flash", { key: "key", baseUrl });
 
 async function ask(model: Awaited<ReturnType<typeof claude>>, messages: Message[], tools: ToolSpec[] = []) {
-  const { message } = await collect(
+  const { message } = await collectAnswer(
     model.converse(messages, tools, { system: "s", signal: new AbortController().signal }),
   );
   return message;

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { changesCard } from "../../../orchestrator/chat/cards/changes.ts";
 import { plainPaint, terminalPaint } from "../../../orchestrator/chat/cards/paint.ts";
 import { clean } from "../../../orchestrator/service/redact.ts";
-import { type Plan, revise } from "../../../orchestrator/task/plan.ts";
+import { makeRevision, type Plan } from "../../../orchestrator/task/plan.ts";
 
 const plain = plainPaint(clean);
 
@@ -20,7 +20,7 @@ function aPlan(change: Partial<Plan> = {}): Plan {
 }
 
 const card = (old: Plan, now: Plan, lang: "es" | "en" = "en") =>
-  changesCard(revise(old, 1), revise(now, 2), lang, plain);
+  changesCard(makeRevision(old, 1), makeRevision(now, 2), lang, plain);
 
 test("nothing changed is said in one line", () => {
   expect(card(aPlan(), aPlan())).toEqual(["No changes since revision 1."]);
@@ -87,8 +87,8 @@ test("checks, files, set-up, the network and what was agreed, in Spanish too", (
 test("nothing that came from a model reaches the terminal as control characters", () => {
   const steps = [{ title: "Evil \x1b[2J\u202e", goal: "x", verify: [{ run: "a\x1b]0;t\x07b" }] }];
   const lines = changesCard(
-    revise(aPlan(), 1),
-    revise(aPlan({ steps, risks: ["\x1b[31m"] }), 2),
+    makeRevision(aPlan(), 1),
+    makeRevision(aPlan({ steps, risks: ["\x1b[31m"] }), 2),
     "en",
     terminalPaint(clean),
   );

@@ -5,7 +5,7 @@ import { openCli } from "../../../orchestrator/chat/cli/cli.ts";
 import { Session } from "../../../orchestrator/chat/cli/session.ts";
 import { readGlobals } from "../../../orchestrator/chat/cli/syntax/globals.ts";
 import { UserError } from "../../../orchestrator/task/errors.ts";
-import { revise } from "../../../orchestrator/task/plan.ts";
+import { makeRevision } from "../../../orchestrator/task/plan.ts";
 import { shopPlan } from "./played.ts";
 import { Stage } from "./stage.ts";
 
@@ -107,7 +107,7 @@ describe("the plan in the editor", () => {
       if (JSON.stringify(plan).includes("nowhere")) throw refused;
     };
     const session = await Session.open(cli, "read");
-    expect(await proposeEdited(cli, session, "T-1", revise(shopPlan, 1))).toBe(true);
+    expect(await proposeEdited(cli, session, "T-1", makeRevision(shopPlan, 1))).toBe(true);
     expect(opened[1]?.split("\n")[1]).toBe("# paso 1: no existe; paso 2: no existe");
     expect(opened[1]).toContain("src/nowhere.ts");
   });

@@ -3,7 +3,7 @@ import type { BackupMade, RepoRow, TaskQuery } from "../../../orchestrator/run/s
 import type { Person, Role } from "../../../orchestrator/safety/people.ts";
 import { UserError } from "../../../orchestrator/task/errors.ts";
 import type { EventBody, TaskEvent } from "../../../orchestrator/task/events.ts";
-import { type Plan, revise } from "../../../orchestrator/task/plan.ts";
+import { makeRevision, type Plan } from "../../../orchestrator/task/plan.ts";
 import { isResting, type TaskState } from "../../../orchestrator/task/task.ts";
 
 export const shopPlan: Plan = {
@@ -63,7 +63,7 @@ export class Played implements Devorch {
 
   /** The plan stands and waits. */
   plan(id: string, verified = true): void {
-    const plan = revise(shopPlan, 1);
+    const plan = makeRevision(shopPlan, 1);
     const steps = shopPlan.steps.map(({ title }) => pending(title));
     const ready: EventBody = { type: "plan.ready", revision: 1, hash: plan.hash, plan: plan.plan };
     this.save(id, "planned", [ready], { plan, revision: 1, steps, verified });

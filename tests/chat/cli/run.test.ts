@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { OwnerGone, type StartRequest } from "../../../orchestrator/actions/devorch.ts";
 import { UserError } from "../../../orchestrator/task/errors.ts";
 import type { EventBody } from "../../../orchestrator/task/events.ts";
-import { revise } from "../../../orchestrator/task/plan.ts";
+import { makeRevision } from "../../../orchestrator/task/plan.ts";
 import { Played, shopPlan } from "./played.ts";
 import { Stage } from "./stage.ts";
 
@@ -66,7 +66,7 @@ describe("run to the end", () => {
       const stage = new Stage({ tty });
       const online = { ...shopPlan, setup: [{ run: "bun install", network: true }] };
       stage.devorch.acts.start = async (d, id) => {
-        const plan = revise(online, 1);
+        const plan = makeRevision(online, 1);
         const ready: EventBody = { type: "plan.ready", revision: 1, hash: plan.hash, plan: plan.plan };
         const approved: EventBody = { type: "plan.approved", revision: 1, hash: plan.hash, by: "--yes" };
         d.save(id, "queued", [ready, approved], { plan });
@@ -84,7 +84,7 @@ describe("run to the end", () => {
   test("that nothing checks a plan is said once, on its card, also when it was accepted beforehand", async () => {
     const stage = new Stage();
     stage.devorch.acts.start = async (d, id) => {
-      const plan = revise(shopPlan, 1);
+      const plan = makeRevision(shopPlan, 1);
       d.save(id, "queued", [
         { type: "notice", key: "task.unverified", params: { id } },
         { type: "plan.ready", ...plan },

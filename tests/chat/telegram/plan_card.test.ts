@@ -8,7 +8,7 @@ import type { TelegramBot } from "../../../orchestrator/chat/telegram/bot.ts";
 import { buttonMaker } from "../../../orchestrator/chat/telegram/outgoing/buttons.ts";
 import { htmlPaint, plainOf } from "../../../orchestrator/chat/telegram/outgoing/html.ts";
 import { endMessage, planMessage } from "../../../orchestrator/chat/telegram/outgoing/task_cards.ts";
-import { type Plan, revise } from "../../../orchestrator/task/plan.ts";
+import { makeRevision, type Plan } from "../../../orchestrator/task/plan.ts";
 import { readHtml } from "../../support/telegram/html.ts";
 import { aBotInside, type Inside, paused, planned } from "../../support/telegram/inside.ts";
 import type { Message } from "../../support/telegram/room.ts";
@@ -25,7 +25,7 @@ interface About {
 }
 
 function messagesOf(plan: Plan, about: About) {
-  const revision = revise(plan, 1);
+  const revision = makeRevision(plan, 1);
   const view = { ...about, id: "T-1", repo: "shop", chat: "telegram:7", plan: revision, revision: 1, startedBy: null };
   return planMessage(view as unknown as TaskView, newStory("T-1"), look);
 }
@@ -142,7 +142,7 @@ describe("whatever a plan holds, its messages show where, every warning and ever
 
   test("a revision shows what it changes after the steps, before its buttons", () => {
     const [one, two] = [steps(20, "old ".repeat(49)), steps(20, "new ".repeat(49))].map((all, at) =>
-      revise({ ...base, steps: all }, at + 1),
+      makeRevision({ ...base, steps: all }, at + 1),
     );
     if (!one || !two) throw new Error("two plans");
     const event = (plan: typeof one, seq: number) =>
@@ -161,7 +161,7 @@ test("the terminal shows the same lines in the same order, none of them cut by a
   const setup = [{ run: "bun install", network: true }];
   const plan = { summary: "s", type: "feat", setup, steps: [{ title: "One", goal: "g" }] } as const;
   const where = { id: "T-1", request: "Add", repo: "shop", branch: "feature/x", verified: false };
-  expect(planCard(where, revise({ ...plan, setup, steps: [...plan.steps] }, 1), "en", plainPaint(same))).toEqual([
+  expect(planCard(where, makeRevision({ ...plan, setup, steps: [...plan.steps] }, 1), "en", plainPaint(same))).toEqual([
     "📋 T-1 · Add",
     "repo shop · branch feature/x",
     "⚠ opens the network: bun install",
@@ -191,7 +191,7 @@ describe("a card of several messages in a chat", () => {
   afterEach(() => inside[Symbol.asyncDispose]());
 
   const title = "t".repeat(190);
-  const plan = revise(
+  const plan = makeRevision(
     {
       summary: "s",
       type: "feat",

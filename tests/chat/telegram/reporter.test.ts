@@ -82,7 +82,7 @@ test.each([
 ])("after a crash (%p) the chats of the tasks that go on are told, once", async (afterCrash, times) => {
   const [one, two] = [await inside.task(executing), await inside.task(executing)];
   await inside.task({ ...executing, chat: "telegram:8" });
-  for (const task of [one, two]) await inside.store.mail.post({ told: { task, seq: 1 } });
+  for (const task of [one, two]) await inside.store.mail.post({ toldUpTo: { task, seq: 1 } });
   await report(afterCrash).start("now");
 
   const back = (await rows()).filter(({ key }) => key.startsWith("back/"));
@@ -114,7 +114,7 @@ test("what was saved and not told before is told at the start, in the order in w
   await report().start("now");
   const bodies = (await rows()).map(({ body }) => JSON.stringify(body));
   expect(bodies.join("\n")).toContain(question.text);
-  expect(await inside.store.mail.told(id)).toBe(2);
+  expect(await inside.store.mail.lastToldSeq(id)).toBe(2);
 });
 
 test("in a chat that moved, what waits for a word is shown again: plan, question, pause; what is at work is not", async () => {

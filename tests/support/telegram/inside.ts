@@ -10,7 +10,7 @@ import { load } from "../../../orchestrator/sdk/load.ts";
 import { openStore } from "../../../orchestrator/store/store.ts";
 import type { Clock } from "../../../orchestrator/task/clock.ts";
 import type { EventBody, TaskEvent } from "../../../orchestrator/task/events.ts";
-import { revise } from "../../../orchestrator/task/plan.ts";
+import { makeRevision } from "../../../orchestrator/task/plan.ts";
 import type { Question } from "../../../orchestrator/task/question.ts";
 import type { Task } from "../../../orchestrator/task/task.ts";
 import { aFolder, aTask } from "../../store/sample.ts";
@@ -106,7 +106,7 @@ export async function aBotInside({
     async happens(id, changes, ...events) {
       const task = { ...(await store.task(id)), ...changes } as Task;
       const saved = await store.commit(id, { task, events });
-      bus.tell({ task: id, state: task.state, events: saved });
+      bus.publish({ task: id, state: task.state, events: saved });
       return saved;
     },
     state: async (id) => (await store.task(id))?.state,
@@ -133,7 +133,7 @@ export async function aBotInside({
   return inside;
 }
 
-export const plan = revise(
+export const plan = makeRevision(
   {
     summary: "Adds stock",
     type: "feat",

@@ -11,7 +11,7 @@ const lateMs = 10 * 60_000;
 
 /** One message of a person, to its answer. */
 export async function hear(turn: Turn, message: Message, bot: Bot, confirmed = false): Promise<void> {
-  const said = await turn.world.store.said(turn.origin);
+  const said = await turn.world.store.handledMessage(turn.origin);
   // It did what it says before the process ended: only its answer was lost.
   if (said) return await sayDone(turn, said);
   const words = withoutMention(wordsOf(message), bot);

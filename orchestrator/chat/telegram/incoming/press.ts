@@ -41,7 +41,7 @@ export async function press(pressing: Pressing): Promise<void> {
   if (row.person !== null && row.person !== id && role !== "owner") return answer(pressing, "telegram.not-your-button");
   if (row.usedBy !== null && row.usedBy !== turn.origin) return answer(pressing, "telegram.decided", body.slot);
   if (Date.parse(row.expiresAt) <= turn.world.clock.now()) return answer(pressing, "telegram.expired");
-  const done = await turn.world.store.said(turn.origin);
+  const done = await turn.world.store.handledMessage(turn.origin);
   try {
     if (!done || done.word === "cancel") await act(pressing, row.task ?? "", body);
     if (decides.has(body.action.do)) await mail.use(hash, turn.origin);

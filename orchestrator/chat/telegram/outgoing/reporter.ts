@@ -59,7 +59,7 @@ export class Reporter {
     const back = new Map<string, string[]>();
     for (const task of await store.tasks()) {
       if (!addressOf(task.chat)) continue;
-      const seq = await store.mail.told(task.id);
+      const seq = await store.mail.lastToldSeq(task.id);
       const behind = (await store.events(task.id, seq + 1)).length > 0;
       if (behind || !isResting(task.state)) await this.#tell(task.id);
       if (task.state === "planned" || task.state === "clarifying") await this.#checkWaiting(task.id);
@@ -115,7 +115,7 @@ export class Reporter {
         outbox.push(...posts.outbox);
         buttons.push(...posts.buttons);
       }
-      await this.#post({ outbox, buttons, told: { task: id, seq: told.seq } });
+      await this.#post({ outbox, buttons, toldUpTo: { task: id, seq: told.seq } });
     }
     if (isResting(task.state)) {
       told.cancel();
@@ -128,7 +128,7 @@ export class Reporter {
 
   async #recall(id: string, person: string | undefined, lang: Lang): Promise<Told> {
     const { store } = this.#parts.world;
-    const seq = await store.mail.told(id);
+    const seq = await store.mail.lastToldSeq(id);
     const earlier = seq === 0 ? [] : (await store.events(id, 1)).filter((event) => event.seq <= seq);
     const wish = person === undefined ? undefined : (await store.people.person(person))?.lang;
     const round = earlier.filter(({ type }) => beginsWork.has(type)).length;

@@ -1,4 +1,4 @@
-import type { LeftOut } from "../../../task/left_out.ts";
+import type { ExclusionReason } from "../../../task/exclusion_reason.ts";
 import { isSecret } from "../../files/path.ts";
 import { placesOf, split } from "../tree/checkout.ts";
 import { insideFolder } from "../tree/inside.ts";
@@ -6,7 +6,7 @@ import type { WorkingCopy } from "../tree/working_copy.ts";
 import { enterFolder, excludesOf, ignoringRule } from "./ignored.ts";
 
 /** Why a file at this path would be in no commit; null where it would be, or is in HEAD already. */
-export async function whyLeftOut(copy: WorkingCopy, path: string): Promise<LeftOut | null> {
+export async function whyLeftOut(copy: WorkingCopy, path: string): Promise<ExclusionReason | null> {
   const { files } = await copy.treeOf((await copy.head()).sha);
   const places = placesOf(path);
   const submodule = places.find((place) => files.get(place)?.mode === "160000");
@@ -16,7 +16,7 @@ export async function whyLeftOut(copy: WorkingCopy, path: string): Promise<LeftO
   return whoIgnores(copy, places);
 }
 
-function whoIgnores({ repository: { root, gitdir } }: WorkingCopy, places: readonly string[]): LeftOut | null {
+function whoIgnores({ repository: { root, gitdir } }: WorkingCopy, places: readonly string[]): ExclusionReason | null {
   let stack = excludesOf(gitdir);
   for (const [depth, place] of places.entries()) {
     const { names } = split(place);

@@ -1,5 +1,5 @@
 import * as git from "isomorphic-git";
-import { isNumbered } from "../../../task/branch_name.ts";
+import { isNumberedVariant } from "../../../task/branch_name.ts";
 import { Pause, UserError } from "../../../task/errors.ts";
 import { commitsBetween, objectsOf, readCommit } from "../history.ts";
 import { findRepository } from "../layout.ts";
@@ -59,7 +59,7 @@ async function isOwnBranch(repository: Repository, { source, base }: CloneRecord
   try {
     const { tree: oid } = await readCommit(repository, base.sha);
     const { blob } = await git.readBlob({ ...repository, oid, filepath: ".dev-tasks/state.json" });
-    return isNumbered(base.branch, String(JSON.parse(Buffer.from(blob).toString("utf8")).branch));
+    return isNumberedVariant(base.branch, String(JSON.parse(Buffer.from(blob).toString("utf8")).branch));
   } catch {
     return false;
   }

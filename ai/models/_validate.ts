@@ -1,7 +1,7 @@
 import { ModelError, type Part, z } from "devorch";
 
 /** What a vendor sent, as it came, when it is what the schema says; fields that the schema does not name are no matter. */
-export function checked<Schema extends z.ZodType>(schema: Schema, sent: unknown): z.output<Schema> {
+export function validate<Schema extends z.ZodType>(schema: Schema, sent: unknown): z.output<Schema> {
   const { error } = schema.safeParse(sent);
   if (!error) return sent as z.output<Schema>;
   const [issue] = error.issues;
@@ -9,21 +9,21 @@ export function checked<Schema extends z.ZodType>(schema: Schema, sent: unknown)
   throw new ModelError("partial", `a piece of the answer cannot be read (${place}: ${issue?.message})`);
 }
 
-const typed = z.object({ type: z.string() });
+const typeField = z.object({ type: z.string() });
 type Typed = z.ZodObject<{ type: z.ZodLiteral<string> }>;
 
 /** The same for one of several types; undefined where its type is none of them, which is nothing to stumble over. */
-export function checkedByType<Schema extends Typed>(
+export function validateByType<Schema extends Typed>(
   schemas: readonly Schema[],
   sent: unknown,
 ): z.output<Schema> | undefined {
-  const { type } = checked(typed, sent);
+  const { type } = validate(typeField, sent);
   const schema = schemas.find(({ shape }) => shape.type.value === type);
-  return schema && checked(schema, sent);
+  return schema && validate(schema, sent);
 }
 
 /** Results are matched by the ids of calls: an answer in which two have the same cannot be gone on with. */
-export function refuseTwins(parts: readonly Part[]): void {
+export function refuseDuplicateIds(parts: readonly Part[]): void {
   const ids = parts.flatMap((part) => (part.type === "call" ? [part.id] : []));
   if (new Set(ids).size < ids.length) throw new ModelError("partial", "two calls of the answer have the same id");
 }

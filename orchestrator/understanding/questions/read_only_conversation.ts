@@ -1,35 +1,41 @@
 import { randomUUID } from "node:crypto";
 import { ModelError } from "../../models/model.ts";
-import type { Choice } from "../../models/models.ts";
+import type { ModelChoice } from "../../models/models.ts";
 import { costOf } from "../../models/price.ts";
-import { retrying, withFallbacks } from "../../models/retry.ts";
-import { collect } from "../../models/stream.ts";
-import { contextOf } from "../../run/conversation/ask_agent.ts";
-import type { Call, Exchange, Ground, Reply, Told } from "../../run/conversation/conversation.ts";
+import { withFallbacks, withRetries } from "../../models/retry.ts";
+import { collectAnswer } from "../../models/stream.ts";
+import { agentContext } from "../../run/conversation/ask_agent.ts";
+import type {
+  ConversationBackend,
+  Exchange,
+  ModelReply,
+  ToolCall,
+  ToolOutcome,
+} from "../../run/conversation/conversation.ts";
 import { readInput } from "../../run/conversation/tool_input.ts";
 import { Stuck } from "../../run/execution.ts";
 import type { Ports } from "../../run/ports.ts";
 import type { Files, Workspace } from "../../run/workspace.ts";
 import type { Redact } from "../../safety/redact.ts";
-import { untrustedIn } from "../../safety/untrusted.ts";
+import { makeUntrusted } from "../../safety/untrusted.ts";
 import type { Agent } from "../../sdk/agent.ts";
 import type { Tool, ToolContext } from "../../sdk/tool.ts";
 import { messageOf, TaskError, UserError } from "../../task/errors.ts";
 
-/** What it needs of the outside: no store, no clones. */
-export type OutsidePorts = Pick<Ports, "loaded" | "models" | "limits" | "redact" | "clock" | "warn"> & {
+/** The ports of a conversation outside of a task. */
+export type ReadOnlyPorts = Pick<Ports, "loaded" | "models" | "limits" | "redact" | "clock" | "warn"> & {
   store: Pick<Ports["store"], "spend">;
 };
 
-/** The part of a clone that a reader needs who changes nothing. */
-export type Readable = Pick<Workspace, "files" | "editing">;
+/** The parts of a workspace that reading tools use. */
+export type ReadableWorkspace = Pick<Workspace, "files" | "editing">;
 
-export interface Outside<Input> {
-  /** By its name, or itself. */
+export interface ReadOnlyConversation<Input> {
+  /** A name, or the agent itself. */
   agent: string | Agent<Input, unknown>;
   input: Input;
   /** What its reading tools may read; absent for an agent that reads nothing. */
-  workspace?: Readable;
+  workspace?: ReadableWorkspace;
   signal: AbortSignal;
   /** Calls of one question, at most. */
   maxTurns: number;
@@ -37,42 +43,50 @@ export interface Outside<Input> {
 }
 
 /**
- * Runs an agent outside of any task: it reads and it answers, nothing else. Nothing is journaled, because nothing happens:
- * after a crash the person simply asks again. What it cost is in the log. Throws UserError when no model answers.
+ * Runs an agent outside of any task, with reading tools only. Nothing is journaled, because nothing is changed; after a crash the
+ * person asks again. Its cost is recorded. Throws UserError when no model answers.
  */
-export async function askOutside<Input, Output>(ports: OutsidePorts, options: Outside<Input>): Promise<Output> {
+export async function runReadOnlyConversation<Input, Output>(
+  ports: ReadOnlyPorts,
+  options: ReadOnlyConversation<Input>,
+): Promise<Output> {
   const { agent: asked, maxTurns } = options;
   const agent = (typeof asked === "string" ? ports.loaded.agents.get(asked) : asked) as
     | Agent<Input, Output>
     | undefined;
   if (!agent?.model) throw new Error(`there is no agent "${String(asked)}" that asks a model`);
-  const ground = new ReadOnlyGround(ports, options, ports.models.of(agent.model));
+  const backend = new ReadOnlyBackend(ports, options, ports.models.of(agent.model));
   const tools = new Map(
     agent.tools.flatMap((name) => {
       const tool = ports.loaded.tools.get(name);
-      // Whatever a plugin's agent names: outside of a task nothing is written or executed.
+      // Outside of a task an agent of a plugin gets no tool that writes or executes.
       const isUsable = tool?.kind === "verdict" || (tool?.kind === "read" && options.workspace !== undefined);
       return tool && isUsable ? [[name, tool] as const] : [];
     }),
   );
-  const asides = () => [];
-  const context = contextOf(ports.loaded, untrustedIn(randomUUID()), () => ({ ground, tools, asides, maxTurns }));
+  const reminders = () => [];
+  const context = agentContext(ports.loaded, makeUntrusted(randomUUID()), () => ({
+    backend,
+    tools,
+    reminders,
+    maxTurns,
+  }));
   return agent.run(options.input, context).catch((error: unknown) => {
     if (error instanceof Stuck) throw new UserError("query.no-answer", {}, { cause: error });
     throw error;
   });
 }
 
-class ReadOnlyGround implements Ground {
-  readonly #ports: OutsidePorts;
-  readonly #options: Pick<Outside<unknown>, "workspace" | "signal" | "maxTries">;
-  readonly #choices: readonly Choice[];
+class ReadOnlyBackend implements ConversationBackend {
+  readonly #ports: ReadOnlyPorts;
+  readonly #options: Pick<ReadOnlyConversation<unknown>, "workspace" | "signal" | "maxTries">;
+  readonly #choices: readonly ModelChoice[];
   #costUsd = 0;
 
   constructor(
-    ports: OutsidePorts,
-    options: Pick<Outside<unknown>, "workspace" | "signal" | "maxTries">,
-    choices: readonly Choice[],
+    ports: ReadOnlyPorts,
+    options: Pick<ReadOnlyConversation<unknown>, "workspace" | "signal" | "maxTries">,
+    choices: readonly ModelChoice[],
   ) {
     this.#ports = ports;
     this.#options = options;
@@ -87,7 +101,7 @@ class ReadOnlyGround implements Ground {
     return [];
   }
 
-  async ask(exchange: Exchange): Promise<Reply> {
+  async ask(exchange: Exchange): Promise<ModelReply> {
     const { costUsd: limit } = this.#ports.limits;
     if (limit !== null && this.#costUsd >= limit) throw new UserError("query.money", { limit: limit.toFixed(2) });
     try {
@@ -100,11 +114,11 @@ class ReadOnlyGround implements Ground {
     }
   }
 
-  async #askModel(choice: Choice, { messages, specs, system }: Exchange): Promise<Reply> {
+  async #askModel(choice: ModelChoice, { messages, specs, system }: Exchange): Promise<ModelReply> {
     const { signal, maxTries } = this.#options;
     const model = await choice.open();
-    const { message, usage, stop } = await retrying(
-      () => collect(model.converse(messages, specs, { system, signal })),
+    const { message, usage, stop } = await withRetries(
+      () => collectAnswer(model.converse(messages, specs, { system, signal })),
       {
         signal,
         sleep: (ms) => this.#ports.clock.sleep(ms, signal),
@@ -120,7 +134,7 @@ class ReadOnlyGround implements Ground {
     return { message, stop };
   }
 
-  async use(call: Call, tool: Tool): Promise<Told> {
+  async use(call: ToolCall, tool: Tool): Promise<ToolOutcome> {
     const parsed = readInput(tool.input, call.input);
     if (!parsed.success) return { output: parsed.problem, ok: false };
     try {

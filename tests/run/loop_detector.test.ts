@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { CircleWatch, type Round } from "../../orchestrator/run/conversation/stuck.ts";
+import { LoopDetector, type Round } from "../../orchestrator/run/conversation/loop_detector.ts";
 
 const round = (more: Partial<Round>): Round => ({ calls: [], results: [], text: "", edits: 0, state: "", ...more });
 const read = (path: string, output: string, isError = false): Round =>
@@ -15,9 +15,9 @@ const edit = (path: string, state: string): Round =>
 
 /** After how many rounds a circle is seen, and which. */
 function seen(rounds: Round[]): [number, string] | null {
-  const watch = new CircleWatch();
+  const watch = new LoopDetector();
   for (const [index, each] of rounds.entries()) {
-    const circle = watch.saw(each);
+    const circle = watch.add(each);
     if (circle) return [index + 1, circle.why];
   }
   return null;
@@ -59,9 +59,9 @@ describe("circles", () => {
   });
 
   test("each says what to do instead", () => {
-    const watch = new CircleWatch();
-    for (const each of times(3, () => read("a.ts", "text"))) expect(watch.saw(each)).toBeUndefined();
-    expect(watch.saw(read("a.ts", "text"))?.hint).toContain("read_file a.ts was called 4 times");
+    const watch = new LoopDetector();
+    for (const each of times(3, () => read("a.ts", "text"))) expect(watch.add(each)).toBeUndefined();
+    expect(watch.add(read("a.ts", "text"))?.hint).toContain("read_file a.ts was called 4 times");
   });
 });
 

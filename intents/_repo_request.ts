@@ -1,5 +1,5 @@
-/** What somebody wants about repositories. */
-export type Wish =
+/** What a message asks about repositories. */
+export type RepoRequest =
   | { do: "add"; name: string; url: string }
   | { do: "add-what" | "list" }
   | { do: "choose" | "remove" | "unknown"; name: string };
@@ -11,11 +11,11 @@ const removing = /\b(quit|elimin|borr|saca|remove|delete|forget|olvida)/i;
 const choosing =
   /\b(us[aáeo]\w*|trabaj\w*|cambi\w*|pas[aáe]\w*|elig\w*|elij\w*|seleccion\w*|vamos|ahora|mueve\w*|use|using|work|switch|change|select|choose|go|now|pick|move)\b/i;
 
-/** Reads the sentence against the names that there are. A name is found as a word of its own, whatever its case. */
-export function wishAbout(text: string, names: readonly string[]): Wish {
+/** Reads a message; `names` are the known repositories, matched as whole words without regard to case. */
+export function readRepoRequest(text: string, names: readonly string[]): RepoRequest {
   const url = address.exec(text)?.[0].replace(/[.,;:!?)"'»]+$/, "");
-  if (url) return { do: "add", url, name: givenName(text) ?? nameOf(url) };
-  const named = names.find((name) => holds(text, name));
+  if (url) return { do: "add", url, name: givenName(text) ?? nameFromUrl(url) };
+  const named = names.find((name) => mentionsName(text, name));
   if (removing.test(text)) return named ? { do: "remove", name: named } : { do: "list" };
   if (adding.test(text) && !named) return { do: "add-what" };
   if (named) return { do: "choose", name: named };
@@ -23,7 +23,7 @@ export function wishAbout(text: string, names: readonly string[]): Wish {
   return wanted === undefined ? { do: "list" } : { do: "unknown", name: wanted };
 }
 
-function holds(text: string, name: string): boolean {
+function mentionsName(text: string, name: string): boolean {
   const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   return new RegExp(`(^|[^\\p{L}\\p{N}._-])${escaped}($|[^\\p{L}\\p{N}_-])`, "iu").test(text);
 }
@@ -35,7 +35,7 @@ function givenName(text: string): string | undefined {
   )?.[1];
 }
 
-function nameOf(url: string): string {
+function nameFromUrl(url: string): string {
   const last = url.replace(/\/+$/, "").split(/[/:]/).at(-1) ?? "";
   return last.replace(/\.git$/, "") || "repo";
 }

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "bun:test";
 import type { Message } from "../../orchestrator/models/model.ts";
-import { inShort, isTooLong } from "../../orchestrator/run/conversation/shorten.ts";
-import { untrustedIn } from "../../orchestrator/safety/untrusted.ts";
+import { isTooLong, summarizeConversation } from "../../orchestrator/run/conversation/summarize.ts";
+import { makeUntrusted } from "../../orchestrator/safety/untrusted.ts";
 
-const untrusted = untrustedIn("seed");
+const untrusted = makeUntrusted("seed");
 const brief: Message = { role: "user", parts: [{ type: "text", text: "Your step is 1: do it." }] };
 
 /** `count` rounds of a call with a result of `size` characters. */
@@ -49,7 +49,7 @@ describe("a conversation that is too long", () => {
   });
 
   test("begins as it began, tells the older calls in a line each, and keeps the newest results", () => {
-    const text = told(inShort(long, untrusted));
+    const text = told(summarizeConversation(long, untrusted));
     expect(text).toStartWith("Your step is 1: do it.");
     expect(text).toContain('- read_file {"path":"src/3.ts"}: begin 3 xxx');
     expect(text).toContain('- read_file {"path":"src/4.ts"}: failed: begin 4');
@@ -59,33 +59,33 @@ describe("a conversation that is too long", () => {
   });
 
   test("is the same text every time, and not too long any more", () => {
-    expect(inShort(long, untrusted)).toEqual(inShort(conversation(20, 30_000), untrusted));
-    expect(isTooLong(inShort(long, untrusted))).toBe(false);
+    expect(summarizeConversation(long, untrusted)).toEqual(summarizeConversation(conversation(20, 30_000), untrusted));
+    expect(isTooLong(summarizeConversation(long, untrusted))).toBe(false);
   });
 
   test("leaves its messages as they are: what a provider signed is not touched", () => {
     const before = JSON.stringify(long);
-    inShort(long, untrusted);
+    summarizeConversation(long, untrusted);
     expect(JSON.stringify(long)).toBe(before);
   });
 
   test("keeps what nobody vouches for in its block", () => {
-    const text = told(inShort(long, untrusted));
+    const text = told(summarizeConversation(long, untrusted));
     const [open] = /<untrusted-\w+>/.exec(text) ?? [""];
     expect(text.split(open).length - 1).toBe(text.split(open.replace("<", "</")).length - 1);
     expect(text.indexOf(open)).toBeLessThan(text.indexOf("begin 0"));
   });
 
   test("one result that is too long by itself is cut", () => {
-    expect(isTooLong(inShort(conversation(1, 900_000), untrusted))).toBe(false);
+    expect(isTooLong(summarizeConversation(conversation(1, 900_000), untrusted))).toBe(false);
   });
 
   test("thousands of calls are counted where they are too many to tell", () => {
-    const text = told(inShort(conversation(3000, 10), untrusted));
+    const text = told(summarizeConversation(conversation(3000, 10), untrusted));
     expect(text.length).toBeLessThan(200_000);
   });
 });
 
 test("a conversation that has only begun stays as it is", () => {
-  expect(inShort([brief], untrusted)).toEqual([brief]);
+  expect(summarizeConversation([brief], untrusted)).toEqual([brief]);
 });

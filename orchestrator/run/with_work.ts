@@ -1,8 +1,8 @@
 import type { StepState, TaskIn, Work } from "../task/task.ts";
 import type { TaskRun } from "./task_run.ts";
 
-/** Changes the work of an executing task. */
-export function worked(run: TaskRun, change: Partial<Work>): TaskIn<"executing"> {
+/** The executing task with its work changed. */
+export function withWork(run: TaskRun, change: Partial<Work>): TaskIn<"executing"> {
   const task = run.task as TaskIn<"executing">;
   return { ...task, work: { ...task.work, ...change } };
 }
@@ -16,5 +16,5 @@ export function stepAt(run: TaskRun, index: number): StepState {
 /** The executing task with one step changed. */
 export function withStep(run: TaskRun, index: number, change: Partial<StepState>): TaskIn<"executing"> {
   const { steps } = (run.task as TaskIn<"executing">).work;
-  return worked(run, { steps: steps.map((step, at) => (at === index ? { ...step, ...change } : step)) });
+  return withWork(run, { steps: steps.map((step, at) => (at === index ? { ...step, ...change } : step)) });
 }

@@ -1,8 +1,8 @@
 import { withoutAccents } from "../texts/without_accents.ts";
 
 /**
- * Reads words that say exactly which steps go and where they stand, in Spanish and English. Anything more than that is for the
- * planner: what is read here is done without asking, so it is read only when there is one way to read it.
+ * Reads messages that only remove or reorder steps, in Spanish and English. The result is applied without asking, so only
+ * unambiguous messages match; everything else goes to the planner.
  */
 
 const ordinals: readonly string[][] = [
@@ -35,15 +35,15 @@ const lastButOne = ["penultimo", "penultima", "last but one"];
 const digits = "\\d{1,2}";
 const ordinal = [...ordinals.flat(), ...last, ...lastButOne].join("|");
 const anyNumber = `(?:${digits}|${ordinal}|${cardinals.flat().join("|")})`;
-const join = "(?:, | y | e | and | & |, y |, and )(?:(?:el|the) )?(?:(?:paso|step) )?";
+const separator = "(?:, | y | e | and | & |, y |, and )(?:(?:el|the) )?(?:(?:paso|step) )?";
 const range = "(?: a | hasta | to | through |-|–)(?:el )?";
-const listOf = (number: string) => `${number}(?:${range}${number}|(?:${join}${number})*)`;
+const listOf = (number: string) => `${number}(?:${range}${number}|(?:${separator}${number})*)`;
 
 /** "paso 2", "los pasos 2 y 3", "el 2", "#2", "los 2 y 3", "el segundo paso", "the last one". "2 pasos" is an amount, no step. */
-const steps = `(?:${[
+const stepPhrase = `(?:${[
   `(?:(?:el|los|the) )?(?:pasos?|steps?) (?:numero |number )?#?(?:${listOf(anyNumber)})`,
   `(?:el |the |# ?)${digits}`,
-  `(?:el |los |the )${digits}(?:${range}${digits}|(?:${join}${digits})+)`,
+  `(?:el |los |the )${digits}(?:${range}${digits}|(?:${separator}${digits})+)`,
   `(?:(?:el|los|the) )?(?:${listOf(`(?:${ordinal})`)}) (?:pasos?|steps?)`,
   `(?:el|the) (?:${ordinal})(?: one)?`,
 ].join("|")})`;
@@ -68,55 +68,55 @@ const toPlace =
 
 interface Pattern {
   form: RegExp;
-  /** The new order; undefined when the words do not fit after all. */
+  /** The new order; undefined when the groups make no valid one. */
   read(groups: Record<string, string>, count: number): number[] | undefined;
 }
 
 const patterns: readonly Pattern[] = [
   {
-    form: whole(`${removing} (?<some>${steps})(?: (?:de el|from the) plan)?`),
-    read: ({ some = "" }, count) => removed(count, numbersIn(some, count)),
+    form: fullMatch(`${removing} (?<some>${stepPhrase})(?: (?:de el|from the) plan)?`),
+    read: ({ some = "" }, count) => withoutSteps(count, numbersIn(some, count)),
   },
   {
-    form: whole(`(?:take|leave) (?<some>${steps}) out`),
-    read: ({ some = "" }, count) => removed(count, numbersIn(some, count)),
+    form: fullMatch(`(?:take|leave) (?<some>${stepPhrase}) out`),
+    read: ({ some = "" }, count) => withoutSteps(count, numbersIn(some, count)),
   },
   {
-    form: whole(`${moving} (?<some>${steps}) ${toFirst}`),
-    read: ({ some = "" }, count) => moved(count, numbersIn(some, count), 0),
+    form: fullMatch(`${moving} (?<some>${stepPhrase}) ${toFirst}`),
+    read: ({ some = "" }, count) => moveSteps(count, numbersIn(some, count), 0),
   },
   {
-    form: whole(
-      `(?:(?:(?:${moving} )?primero|(?:empieza|empeza|empezar|comienza|comenza|arranca) (?:por|con)|(?:start|begin) with|first(?: ${moving})?)) (?<some>${steps})`,
+    form: fullMatch(
+      `(?:(?:(?:${moving} )?primero|(?:empieza|empeza|empezar|comienza|comenza|arranca) (?:por|con)|(?:start|begin) with|first(?: ${moving})?)) (?<some>${stepPhrase})`,
     ),
-    read: ({ some = "" }, count) => moved(count, numbersIn(some, count), 0),
+    read: ({ some = "" }, count) => moveSteps(count, numbersIn(some, count), 0),
   },
   {
-    form: whole(`(?:${moving}|leave) (?<some>${steps}) ${toLast}`),
-    read: ({ some = "" }, count) => moved(count, numbersIn(some, count), count),
+    form: fullMatch(`(?:${moving}|leave) (?<some>${stepPhrase}) ${toLast}`),
+    read: ({ some = "" }, count) => moveSteps(count, numbersIn(some, count), count),
   },
   {
-    form: whole(`${moving} (?<some>${steps}) (?<where>${before}|${after}) (?<anchor>${steps})`),
+    form: fullMatch(`${moving} (?<some>${stepPhrase}) (?<where>${before}|${after}) (?<anchor>${stepPhrase})`),
     read: ({ some = "", where = "", anchor = "" }, count) => {
       const [target, ...more] = numbersIn(anchor, count);
       const numbers = numbersIn(some, count);
       if (target === undefined || more.length > 0 || numbers.includes(target)) return undefined;
       if (target < 1 || target > count) return [target];
-      return moved(count, numbers, new RegExp(`^${after}$`).test(where) ? target : target - 1);
+      return moveSteps(count, numbers, new RegExp(`^${after}$`).test(where) ? target : target - 1);
     },
   },
   {
-    form: whole(`${moving} (?<some>${steps}) ${toPlace} (?<place>${digits})`),
+    form: fullMatch(`${moving} (?<some>${stepPhrase}) ${toPlace} (?<place>${digits})`),
     read: ({ some = "", place = "" }, count) => {
       const [number, ...more] = numbersIn(some, count);
       if (number === undefined || more.length > 0) return undefined;
       if (Number(place) > count || Number(place) < 1) return [Number(place)];
-      const rest = removed(count, [number]);
+      const rest = withoutSteps(count, [number]);
       return [...rest.slice(0, Number(place) - 1), number, ...rest.slice(Number(place) - 1)];
     },
   },
   {
-    form: whole(`${swapping} (?<some>${steps})(?: entre si| around)?`),
+    form: fullMatch(`${swapping} (?<some>${stepPhrase})(?: entre si| around)?`),
     read: ({ some = "" }, count) => {
       const [one, other, ...more] = numbersIn(some, count);
       if (one === undefined || other === undefined || more.length > 0 || one === other) return undefined;
@@ -126,7 +126,7 @@ const patterns: readonly Pattern[] = [
     },
   },
   {
-    form: whole(`${reordering} (?<some>${digits}(?:(?: |, ?|-| y | and |, y |, and )${digits})+)`),
+    form: fullMatch(`${reordering} (?<some>${digits}(?:(?: |, ?|-| y | and |, y |, and )${digits})+)`),
     read: ({ some = "" }, count) => {
       const order = [...some.matchAll(/\d+/g)].map(([number]) => Number(number));
       const all = new Set(order);
@@ -135,16 +135,16 @@ const patterns: readonly Pattern[] = [
   },
 ];
 
-/** All twenty steps of a plan can be named in fewer characters. */
-const longest = 600;
+/** Characters; naming all twenty steps takes fewer. */
+const longestText = 600;
 
 /**
- * The new order of the steps by their old numbers (from 1), those that go left out; undefined when the words are not exactly
- * about that. A number that no step has is in it as it was said.
+ * The new order of the steps by their old numbers (from 1), removed ones left out; undefined when the message says anything
+ * else. A number that no step has is included, so that the caller can report it.
  */
 export function readStepOrder(words: string, count: number): number[] | undefined {
-  if (words.length > longest) return undefined;
-  const said = plain(words);
+  if (words.length > longestText) return undefined;
+  const said = normalizeStepWords(words);
   for (const { form, read } of patterns) {
     const groups = form.exec(said)?.groups;
     const order = groups && read(groups, count);
@@ -153,12 +153,12 @@ export function readStepOrder(words: string, count: number): number[] | undefine
   return undefined;
 }
 
-function whole(pattern: string): RegExp {
+function fullMatch(pattern: string): RegExp {
   return new RegExp(`^${pattern}$`);
 }
 
-/** Lower case, no accents, contractions opened, politeness and a leading consent taken off. */
-function plain(words: string): string {
+/** Lower case without accents, contractions, politeness or a leading consent. */
+function normalizeStepWords(words: string): string {
   return withoutAccents(words)
     .toLowerCase()
     .replace(/[^\p{L}\p{N},#&–-]+/gu, " ")
@@ -175,7 +175,7 @@ function plain(words: string): string {
     .replace(/,$/, "");
 }
 
-/** Numbers of the steps that a phrase names; a range names all between. */
+/** Numbers of the steps that a phrase names, ranges expanded. */
 function numbersIn(phrase: string, count: number): number[] {
   const wanted = new RegExp(`\\b(?:${anyNumber})\\b`, "g");
   const found = [...phrase.matchAll(wanted)].map(([word]) => numberOf(word, count));
@@ -199,14 +199,14 @@ function allSteps(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index + 1);
 }
 
-/** A number that no step has stays in, so that it is told. */
-function removed(count: number, numbers: readonly number[]): number[] {
+/** Keeps numbers that no step has, so that the caller can report them. */
+function withoutSteps(count: number, numbers: readonly number[]): number[] {
   const unknown = numbers.filter((number) => number < 1 || number > count);
   return [...unknown, ...allSteps(count).filter((number) => !numbers.includes(number))];
 }
 
-/** The named steps, in the order they were named, after the first `to` of the others counted as they stood. */
-function moved(count: number, numbers: readonly number[], to: number): number[] {
+/** The named steps, in the order they were named, behind the other steps with numbers up to `to`. */
+function moveSteps(count: number, numbers: readonly number[], to: number): number[] {
   const rest = allSteps(count).filter((number) => !numbers.includes(number));
   return [...rest.filter((number) => number <= to), ...numbers, ...rest.filter((number) => number > to)];
 }

@@ -1,0 +1,37 @@
+import type { Plan } from "./plan.ts";
+import type { StepState, Work } from "./task.ts";
+
+/** The steps of a plan, all pending. */
+export function pendingSteps({ steps }: Plan): StepState[] {
+  return steps.map(({ title }) => ({
+    title,
+    state: "pending",
+    attempts: 0,
+    reds: 0,
+    commit: null,
+    evidence: [],
+    summary: "",
+    notes: [],
+    output: "",
+  }));
+}
+
+/** How many leading steps are green or skipped. */
+export function countDoneSteps({ steps }: Work): number {
+  const open = steps.findIndex(({ state }) => state !== "green" && state !== "skipped");
+  return open === -1 ? steps.length : open;
+}
+
+/** The work under a changed plan: leading steps that are done and the same in both plans stay done. */
+export function carryOverWork(work: Work | null, before: Plan, next: Plan): Work | null {
+  if (!work) return null;
+  const done = before.steps.slice(0, countDoneSteps(work));
+  const other = done.findIndex((step, index) => !isSameJson(step, next.steps[index]));
+  const kept = other === -1 ? done.length : other;
+  const steps = pendingSteps(next).map((fresh, index) => (index < kept && work.steps[index]) || fresh);
+  return { ...work, steps, setUp: work.setUp && isSameJson(before.setup, next.setup) };
+}
+
+function isSameJson(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
