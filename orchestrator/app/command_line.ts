@@ -39,13 +39,13 @@ export async function commandLine(start: Start): Promise<number> {
           });
     // A repository must not be the current folder of this process: its files could change how children start.
     process.chdir("/");
-    return await runCli(start.argv, worldOf(installation, settings));
+    return await runCli(start.argv, cliWorldOf(installation, settings));
   } catch (error) {
-    return refuse(error, lang);
+    return printFailure(error, lang);
   }
 }
 
-function worldOf(installation: Installation, settings: Settings): CliWorld {
+function cliWorldOf(installation: Installation, settings: Settings): CliWorld {
   const redact = createRedactor([...secretsOf(settings), ...grantedSecrets(join(settings.paths.data, "env"))]);
   const { connect, watch } = createConnector(installation, settings, redact);
   // The operating system's name of who runs this, not what the environment claims. One lasting chat belongs to it.
@@ -55,7 +55,7 @@ function worldOf(installation: Installation, settings: Settings): CliWorld {
     connect,
     watch,
     doctor: async () => {
-      const { examine } = await import("./parts/doctor.ts");
+      const { runDoctor: examine } = await import("./parts/doctor.ts");
       return examine(installation, settings, connect);
     },
     checkRepo: async (name) => {
@@ -147,13 +147,13 @@ async function runDemo(installation: Installation, lang: Lang): Promise<number> 
     shop: join(installation.root, "orchestrator", "demo", "shop"),
     runCommand: (argv, env) => {
       const settings = loadSettings({ env, executableFolder: "/", lang });
-      return runCli(argv, worldOf({ ...installation, sandbox }, settings));
+      return runCli(argv, cliWorldOf({ ...installation, sandbox }, settings));
     },
   });
 }
 
 /** What goes wrong before the command line can speak for itself. */
-function refuse(error: unknown, lang: Lang): number {
+function printFailure(error: unknown, lang: Lang): number {
   // The settings are not known, so neither are their values: the shapes of secrets must do.
   const safe = createRedactor([]);
   if (!(error instanceof UserError)) {

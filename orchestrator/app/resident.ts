@@ -1,5 +1,5 @@
 import type { Settings } from "../config/index.ts";
-import type { House } from "./runtime.ts";
+import type { Runtime } from "./runtime.ts";
 
 /** A part that lives as long as `serve` or `bot`: a chat that listens by itself. */
 export interface Resident {
@@ -14,4 +14,4 @@ export interface Resident {
   stop(): Promise<void>;
 }
 
-export type MakeResident = (house: House, settings: Settings) => Promise<Resident>;
+export type MakeResident = (runtime: Runtime, settings: Settings) => Promise<Resident>;

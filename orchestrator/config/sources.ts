@@ -23,7 +23,7 @@ export function isProviderVariable(name: string): boolean {
 }
 
 /** Where a setting stands, or would be put: the environment or the file. */
-export function placeOf(sources: Sources, name: SettingName): string {
+export function settingLocation(sources: Sources, name: SettingName): string {
   return sources.inEnvironment.has(name) || sources.file === null ? "environment" : sources.file;
 }
 
@@ -38,7 +38,7 @@ export function readSources(
   return {
     file,
     inFile: file === null ? new Map() : readFile(file, problems),
-    inEnvironment: known(Object.entries(options.env)),
+    inEnvironment: knownSettings(Object.entries(options.env)),
   };
 }
 
@@ -56,10 +56,10 @@ function readFile(path: string, problems: Problems): ReadonlyMap<string, string>
     problems.add(kind === "line" ? "setting.line" : "setting.quote", { path, line });
   }
   for (const [name, { line }] of parsed.values) reportUnknown(name, `${path}:${line}`, problems);
-  return known([...parsed.values].map(([name, { value }]) => [name, value]));
+  return knownSettings([...parsed.values].map(([name, { value }]) => [name, value]));
 }
 
-function known(entries: [string, string | undefined][]): Map<string, string> {
+function knownSettings(entries: [string, string | undefined][]): Map<string, string> {
   const kept = new Map<string, string>();
   for (const [name, value = ""] of entries) {
     const isOurs = isSettingName(name) || isProviderVariable(name);

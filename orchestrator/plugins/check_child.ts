@@ -4,12 +4,12 @@ import { importModule, type Module, refuseUntrustedModule } from "../sdk/load.ts
 import { PluginProblem, problemOf } from "../sdk/plugin_problem.ts";
 import { refuseUntrustedHelper, type TrustedFolders } from "../sdk/plugin_trust.ts";
 import { filesOf, filesOfEach } from "./bundle.ts";
-import { killSelf } from "./ending.ts";
+import { killSelf } from "./end_process.ts";
 import { isolate } from "./isolate.ts";
 import { definePluginModules } from "./modules.ts";
-import type { Job, Report, Verdict } from "./verdict.ts";
+import type { CheckJob, CheckReport, PluginVerdict } from "./verdict.ts";
 
-const mostBytes = 1_000_000;
+const maxFileBytes = 1_000_000;
 
 /**
  * The process `devorch __plugins`: looks at plugins in place of the one that would run them. Whatever they do while they are
@@ -19,9 +19,9 @@ export async function servePluginCheck(): Promise<void> {
   // The bundler names files from here.
   process.chdir("/");
   const mark = process.argv[4] ?? "";
-  const { folder, modules, environment, alone }: Job = JSON.parse(await Bun.stdin.text());
+  const { folder, modules, environment, alone }: CheckJob = JSON.parse(await Bun.stdin.text());
   Object.assign(process.env, environment);
-  const report = (line: Report) => writeSync(1, `\n${mark}${JSON.stringify(line)}\n`);
+  const report = (line: CheckReport) => writeSync(1, `\n${mark}${JSON.stringify(line)}\n`);
   definePluginModules();
   let looking: string[] = [];
   // What a plugin that was looked at before does late is no mistake of the one that is looked at now.
@@ -29,32 +29,35 @@ export async function servePluginCheck(): Promise<void> {
   const folders = [folder, ...modules.map(({ file }) => dirname(file))];
   isolate({ folders, ownerOf: () => undefined, escaped() {}, mayEnd });
   const trusted: TrustedFolders = new Set();
-  const told = (line: Report) => {
+  const track = (line: CheckReport) => {
     if ("files" in line) looking = line.files ?? looking;
     report(line);
   };
-  for (let at = 0; at < modules.length; at += together) {
-    const some = modules.slice(at, at + together);
+  for (let at = 0; at < modules.length; at += bundledAtOnce) {
+    const some = modules.slice(at, at + bundledAtOnce);
     const files = alone ? undefined : await filesOfSome({ folder, trusted }, some);
     for (const module of some) {
       looking = [module.file];
       report({ begin: module.file });
-      report({ end: module.file, verdict: await examine({ folder, trusted }, module, files, told) });
+      report({ end: module.file, verdict: await checkModule({ folder, trusted }, module, files, track) });
     }
   }
   killSelf();
 }
 
 /** So many are bundled at once: where one of them is broken, each of these is by itself. */
-const together = 50;
+const bundledAtOnce = 50;
 
-interface Ground {
+interface CheckContext {
   folder: string;
   trusted: TrustedFolders;
 }
 
 /** What each is made of; undefined where that is to be asked one by one. Only what is trusted is bundled: that can run macros. */
-async function filesOfSome(ground: Ground, modules: readonly Module[]): Promise<Map<string, string[]> | undefined> {
+async function filesOfSome(
+  ground: CheckContext,
+  modules: readonly Module[],
+): Promise<Map<string, string[]> | undefined> {
   if (modules.length < 2) return undefined;
   try {
     for (const module of modules) refuseUnsound(ground, module);
@@ -64,19 +67,19 @@ async function filesOfSome(ground: Ground, modules: readonly Module[]): Promise<
   }
 }
 
-function refuseUnsound({ folder, trusted }: Ground, module: Module): void {
+function refuseUnsound({ folder, trusted }: CheckContext, module: Module): void {
   refuseUntrustedModule(folder, module, trusted);
   refuseUnreadable(module.file);
 }
 
-async function examine(
-  ground: Ground,
+async function checkModule(
+  ground: CheckContext,
   module: Module,
   known: Map<string, string[]> | undefined,
-  report: (line: Report) => void,
-): Promise<Verdict> {
+  report: (line: CheckReport) => void,
+): Promise<PluginVerdict> {
   const { file } = module;
-  const verdict: Verdict = { files: [file], problem: null, description: "", examples: [] };
+  const verdict: PluginVerdict = { files: [file], problem: null, description: "", examples: [] };
   try {
     refuseUnsound(ground, module);
     verdict.files = known?.get(file) ?? (await filesOf(file));
@@ -100,8 +103,8 @@ async function examine(
 
 function refuseUnreadable(file: string): void {
   const { size } = statSync(file);
-  if (size > mostBytes)
-    throw new PluginProblem("plugin.bad.huge", { size: Math.ceil(size / 1000), most: mostBytes / 1000 });
+  if (size > maxFileBytes)
+    throw new PluginProblem("plugin.bad.huge", { size: Math.ceil(size / 1000), most: maxFileBytes / 1000 });
   const bytes = readFileSync(file);
   try {
     if (bytes.includes(0)) throw new TypeError("a zero byte");

@@ -1,6 +1,6 @@
 import { messageOf } from "../task/errors.ts";
 import { text } from "../texts/index.ts";
-import { endProcess, isEnding } from "./ending.ts";
+import { endProcess, isEnding } from "./end_process.ts";
 
 export interface Isolation {
   /** Real paths below which a stack trace is a plugin's. */
@@ -13,15 +13,15 @@ export interface Isolation {
   mayEnd?(file: string): boolean;
 }
 
-let current: Isolation | undefined;
+let activeIsolation: Isolation | undefined;
 
 /**
  * From here on nothing that a plugin throws late, rejects or ends by process.exit ends devorch. To be called before the first
  * plugin is imported: a timer that it sets may fire before the import is over.
  */
 export function isolate(isolation: Isolation): void {
-  const first = current === undefined;
-  current = isolation;
+  const first = activeIsolation === undefined;
+  activeIsolation = isolation;
   if (!first) return;
   process.on("uncaughtException", onEscaped);
   process.on("unhandledRejection", onEscaped);
@@ -35,8 +35,8 @@ function onEscaped(error: unknown): void {
   const file = fileOfPlugin(error instanceof Error ? error.stack : undefined);
   // Whatever of ours rejects is an Error with a stack.
   const isTheirs = file !== undefined || !(error instanceof Error) || error instanceof EndRefused;
-  if (current && isTheirs) {
-    current.escaped(file === undefined ? null : (current.ownerOf(file) ?? file), error);
+  if (activeIsolation && isTheirs) {
+    activeIsolation.escaped(file === undefined ? null : (activeIsolation.ownerOf(file) ?? file), error);
     return;
   }
   console.error(error instanceof Error ? (error.stack ?? messageOf(error)) : error);
@@ -48,7 +48,7 @@ function guardExits(): void {
   for (const [name, end] of Object.entries(ends))
     Object.assign(process, {
       [name]: (...given: unknown[]) => {
-        refuse();
+        refuseExit();
         return (end as (...given: unknown[]) => never).apply(process, given);
       },
     });
@@ -56,7 +56,7 @@ function guardExits(): void {
   process.kill = (pid, signal) => {
     // The shell stops itself at Ctrl-Z; nothing else of ours sends itself a signal by this name.
     const isOurStop = signal === "SIGTSTP" && fileOfPlugin(traceOf()) === undefined;
-    if (isOwn(pid) && !isOurStop) refuse();
+    if (isOwn(pid) && !isOurStop) refuseExit();
     return kill.call(process, pid, signal);
   };
 }
@@ -66,10 +66,10 @@ function isOwn(pid: number): boolean {
   return pid === process.pid || pid === 0 || pid === -1 || pid === -process.pid;
 }
 
-function refuse(): void {
+function refuseExit(): void {
   if (isEnding()) return;
   const file = fileOfPlugin(traceOf());
-  if (file !== undefined && current?.mayEnd?.(file)) return;
+  if (file !== undefined && activeIsolation?.mayEnd?.(file)) return;
   throw new EndRefused(text("en", "plugin.no-exit"));
 }
 
@@ -84,7 +84,7 @@ function traceOf(): string | undefined {
 /** The innermost file of a plugin in a stack trace. */
 function fileOfPlugin(stack: string | undefined): string | undefined {
   for (const line of stack?.split("\n") ?? []) {
-    const folder = current?.folders.find((one) => line.includes(`${one}/`));
+    const folder = activeIsolation?.folders.find((one) => line.includes(`${one}/`));
     if (folder === undefined) continue;
     const from = line.slice(line.indexOf(`${folder}/`));
     return /^(.*?\.[cm]?[jt]s)(?::\d+)?(?::\d+)?\)?/.exec(from)?.[1];

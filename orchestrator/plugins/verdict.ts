@@ -4,7 +4,7 @@ import type { Module } from "../sdk/load.ts";
 import type { Problem } from "../sdk/plugin_problem.ts";
 
 /** What a check found out about one file of a plugin. Plain data: it comes from another process and is kept on disk. */
-export interface Verdict {
+export interface PluginVerdict {
   /** Every file that it is made of, itself first; only itself where it could not be read that far. */
   files: string[];
   /** null: it may be imported. */
@@ -14,7 +14,7 @@ export interface Verdict {
   examples: string[];
 }
 
-export interface Job {
+export interface CheckJob {
   folder: string;
   modules: Module[];
   environment: Record<string, string>;
@@ -23,10 +23,10 @@ export interface Job {
 }
 
 /** One line of the process that checks. */
-export type Report = { begin: string; files?: string[] } | { end: string; verdict: Verdict };
+export type CheckReport = { begin: string; files?: string[] } | { end: string; verdict: PluginVerdict };
 
 /** Stands for files as they are now: another one when any was written, touched, replaced or removed. */
-export function stampOf(files: readonly string[]): string {
+export function fileStamp(files: readonly string[]): string {
   const hash = createHash("sha256");
   for (const file of files) {
     const stat = statOf(file);

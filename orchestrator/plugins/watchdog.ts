@@ -1,9 +1,9 @@
 import { text } from "../texts/index.ts";
-import { cells, type Orders, pathBytes } from "./watchdog_cells.ts";
+import { cells, pathBytes, type WatchdogOrders } from "./watchdog_cells.ts";
 
 const beatMs = 500;
 
-export interface WatchdogOptions extends Omit<Orders, "shared" | "env" | "said"> {
+export interface WatchdogOptions extends Omit<WatchdogOrders, "shared" | "env" | "said"> {
   lang: "es" | "en";
   /** Folder of main.ts: inside the executable, its own file system. */
   root: string;
@@ -75,7 +75,7 @@ export class Watchdog {
         resolve();
       };
     });
-    worker.postMessage({ ...orders, env, said, shared: this.#shared } satisfies Orders);
+    worker.postMessage({ ...orders, env, said, shared: this.#shared } satisfies WatchdogOrders);
     await begun;
     worker.unref();
   }

@@ -38,13 +38,13 @@ const levels: Record<LogOptions["level"], LogLevel> = {
 };
 
 /** `orchestrator.log` and the four parts before it, `error.log` and the one before it. */
-const parts = 7;
+const fileCount = 7;
 
 export function startLog(options: LogOptions): Log {
   const { folder, redact } = options;
-  const share = Math.max(1, Math.floor((options.maxMb * 1_000_000 - taskShare(options.maxMb)) / parts));
+  const share = Math.max(1, Math.floor((options.maxMb * 1_000_000 - taskShare(options.maxMb)) / fileCount));
   const rotating = (name: string, kept: number) =>
-    lines(join(folder, name), (record) => redactDeep(lineOf(record), redact), { maxBytes: share, kept });
+    lineSink(join(folder, name), (record) => redactDeep(lineOf(record), redact), { maxBytes: share, kept });
   configureSync({
     reset: true,
     sinks: { all: rotating("orchestrator.log", 4), errors: rotating("error.log", 1), tasks: taskFiles(folder, redact) },
@@ -75,19 +75,19 @@ export function startLog(options: LogOptions): Log {
 function lineOf(record: LogRecord): LogFields {
   const fields: LogFields = {};
   for (const [key, value] of Object.entries(record.properties)) {
-    fields[key] = value instanceof Error ? errorOf(value) : value;
+    fields[key] = value instanceof Error ? errorFields(value) : value;
   }
   const name = typeof record.rawMessage === "string" ? record.rawMessage : record.rawMessage.join("");
   return { at: new Date(record.timestamp).toISOString(), level: record.level, name, ...fields };
 }
 
-function errorOf(error: Error): LogFields {
-  const cause = error.cause instanceof Error ? { cause: errorOf(error.cause) } : {};
+function errorFields(error: Error): LogFields {
+  const cause = error.cause instanceof Error ? { cause: errorFields(error.cause) } : {};
   return { name: error.name, message: error.message, stack: error.stack, ...cause };
 }
 
 /** A log that cannot be written must not stop the work that it is about. */
-function lines(path: string, contentOf: (record: LogRecord) => unknown, rotation?: Rotation): Sink {
+function lineSink(path: string, contentOf: (record: LogRecord) => unknown, rotation?: Rotation): Sink {
   const file = logFile(path, rotation);
   return (record) => {
     try {
@@ -103,7 +103,9 @@ function taskFiles(folder: string, redact: Redactor): Sink {
   return (record) => {
     const { task } = record.properties.event as TaskEvent;
     if (task === null || !/^T-\d+$/.test(task)) return;
-    const write = lines(join(folder, task, "execution.log"), ({ properties }) => redactDeep(properties.event, redact));
+    const write = lineSink(join(folder, task, "execution.log"), ({ properties }) =>
+      redactDeep(properties.event, redact),
+    );
     write(record);
   };
 }

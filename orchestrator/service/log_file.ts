@@ -13,7 +13,7 @@ export interface Rotation {
  */
 export function logFile(path: string, rotation?: Rotation): { write(line: string): void } {
   const append = (line: string) => {
-    if (rotation && sizeOf(path) + Buffer.byteLength(line) > rotation.maxBytes) rotate(path, rotation.kept);
+    if (rotation && fileSize(path) + Buffer.byteLength(line) > rotation.maxBytes) rotate(path, rotation.kept);
     appendPrivately(path, line);
   };
   return {
@@ -43,13 +43,13 @@ function appendPrivately(path: string, line: string): void {
 }
 
 /** Another process may write it too: asked each time. */
-function sizeOf(path: string): number {
+function fileSize(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 function rotate(path: string, kept: number): void {
   for (let part = kept; part > 0; part--) {
     const newer = part === 1 ? path : `${path}.${part - 1}`;
-    if (sizeOf(newer) > 0) renameSync(newer, `${path}.${part}`);
+    if (fileSize(newer) > 0) renameSync(newer, `${path}.${part}`);
   }
 }

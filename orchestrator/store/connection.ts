@@ -10,30 +10,30 @@ export function connect(path: string, options: { timeout: number }): Client {
  * cost more than the statement itself: of each there is one per connection here, and what the client asks of it is asked once.
  */
 class PreparingPool extends ConnectionPool {
-  override acquireSync(forTransaction?: boolean): Connection {
+  override acquireSync(forTransaction?: boolean): PooledConnection {
     const connection = super.acquireSync(forTransaction);
-    if (!Object.hasOwn(connection, "prepare")) prepareOnce(connection);
+    if (!Object.hasOwn(connection, "prepare")) cacheStatements(connection);
     return connection;
   }
 }
 
-type Connection = ReturnType<ConnectionPool["acquireSync"]>;
-type Prepared = ReturnType<Connection["prepare"]>;
+type PooledConnection = ReturnType<ConnectionPool["acquireSync"]>;
+type Prepared = ReturnType<PooledConnection["prepare"]>;
 
-function prepareOnce(connection: Connection): void {
+function cacheStatements(connection: PooledConnection): void {
   const prepared = new Map<string, Prepared>();
   const prepare = connection.prepare.bind(connection);
   connection.prepare = ((sql: string) => {
     const known = prepared.get(sql);
     if (known) return known;
-    const statement = askedOnce(prepare(sql));
+    const statement = configureOnce(prepare(sql));
     prepared.set(sql, statement);
     return statement;
-  }) as Connection["prepare"];
+  }) as PooledConnection["prepare"];
 }
 
 /** The client calls `safeIntegers`, `raw` and `columns` before each execution, always with the same words. */
-function askedOnce(statement: Prepared): Prepared {
+function configureOnce(statement: Prepared): Prepared {
   statement.safeIntegers(true);
   statement.safeIntegers = () => statement;
   try {

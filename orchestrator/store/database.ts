@@ -1,6 +1,6 @@
 import type { Client, InStatement, ResultSet, Row } from "@libsql/client/sqlite3";
 import { Exit, messageOf, UserError } from "../task/errors.ts";
-import { explain, faultOf } from "./fault.ts";
+import { faultOf, storeErrorOf } from "./fault.ts";
 import { keepPrivate } from "./files/folder.ts";
 
 export type Statement = InStatement;
@@ -25,19 +25,19 @@ export async function openDatabase(path: string): Promise<Database> {
   const { connect } = await import("./connection.ts");
   keepPrivate(path);
   const client = connect(path, { timeout: lockWaitMs });
-  const patient = <T>(work: () => Promise<T>) => retryWhileBusy(client, path, work);
-  const inOrder = queue();
+  const retrying = <T>(work: () => Promise<T>) => retryWhileBusy(client, path, work);
+  const inOrder = serialQueue();
   try {
-    await patient(() => client.execute("PRAGMA journal_mode = WAL"));
-    await patient(() => mustBeDurable(client, path));
+    await retrying(() => client.execute("PRAGMA journal_mode = WAL"));
+    await retrying(() => assertDurable(client, path));
   } catch (error) {
     client.close();
     throw error;
   }
   return {
     path,
-    read: (statement) => inOrder(() => patient(async () => (await client.execute(statement)).rows)),
-    write: (statements) => inOrder(() => patient(() => client.batch(statements, "write"))),
+    read: (statement) => inOrder(() => retrying(async () => (await client.execute(statement)).rows)),
+    write: (statements) => inOrder(() => retrying(() => client.batch(statements, "write"))),
     close: () => inOrder(() => checkpointAndClose(client)),
   };
 }
@@ -50,14 +50,14 @@ async function retryWhileBusy<T>(client: Client, path: string, work: () => Promi
     } catch (error) {
       await client.reconnect();
       const pause = retryPausesMs[tries];
-      if (faultOf(error, path) !== "busy" || pause === undefined) throw explain(error, path);
+      if (faultOf(error, path) !== "busy" || pause === undefined) throw storeErrorOf(error, path);
       await Bun.sleep(pause);
     }
   }
 }
 
 /** A new connection gets the library's defaults and no PRAGMA of ours, so the defaults must be what we promise. */
-async function mustBeDurable(client: Client, path: string): Promise<void> {
+async function assertDurable(client: Client, path: string): Promise<void> {
   const [row] = (await client.execute("SELECT * FROM pragma_synchronous, pragma_foreign_keys, pragma_journal_mode"))
     .rows;
   if (row?.[0] === 2 && row[1] === 1 && row[2] === "wal") return;
@@ -77,7 +77,7 @@ async function checkpointAndClose(client: Client): Promise<void> {
 }
 
 /** One call at a time, in the order they were made; a failed call does not stop the next. */
-function queue(): <T>(work: () => Promise<T>) => Promise<T> {
+function serialQueue(): <T>(work: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {
     const result = last.then(work);

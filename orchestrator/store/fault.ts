@@ -29,14 +29,14 @@ const byCode: [RegExp, Fault][] = [
 ];
 
 export function faultOf(error: unknown, path: string): Fault {
-  const fault = byCode.find(([pattern]) => pattern.test(codeOf(error)))?.[1];
+  const fault = byCode.find(([pattern]) => pattern.test(sqliteCodeOf(error)))?.[1];
   // Growing the WAL's index on a full disk is reported as an input/output error.
   if (fault === "io" && noSpaceAt(path)) return "full";
   return fault ?? "other";
 }
 
 /** The error that leaves the store for a failed call; what is our own bug leaves unchanged. */
-export function explain(error: unknown, path: string): unknown {
+export function storeErrorOf(error: unknown, path: string): unknown {
   const reason = messageOf(error);
   switch (faultOf(error, path)) {
     case "busy":
@@ -53,7 +53,7 @@ export function explain(error: unknown, path: string): unknown {
   }
 }
 
-function codeOf(error: unknown): string {
+function sqliteCodeOf(error: unknown): string {
   if (!(error instanceof Error)) return "";
   if ("code" in error && typeof error.code === "string" && error.code !== "") return error.code;
   // A database that cannot be opened is a plain error that ends in SQLite's number for it.

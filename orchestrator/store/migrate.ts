@@ -29,7 +29,7 @@ export async function migrate(
   now: () => number,
 ): Promise<{ backup: string | null }> {
   const applied = await readApplied(database);
-  refuseForeign(database.path, applied, migrations);
+  refuseForeignMigrations(database.path, applied, migrations);
   const missing = migrations.slice(applied.length);
   if (missing.length === 0) return { backup: null };
   const backup = applied.length === 0 ? null : await copyBefore(database, missing[0], now());
@@ -44,7 +44,7 @@ async function readApplied(database: Database): Promise<Applied[]> {
   return rows.map((row) => ({ number: Number(row.number), checksum: String(row.checksum) }));
 }
 
-function refuseForeign(path: string, applied: Applied[], migrations: readonly Migration[]): void {
+function refuseForeignMigrations(path: string, applied: Applied[], migrations: readonly Migration[]): void {
   const found = applied.at(-1)?.number ?? 0;
   const known = migrations.length;
   if (found > known) throw new UserError("state.newer", { path, found, known }, { exit: Exit.config });

@@ -3,7 +3,7 @@ import type { Settings } from "../../config/index.ts";
 import type { Health } from "../../service/http/health.ts";
 import { Exit, messageOf, UserError } from "../../task/errors.ts";
 
-const Answer = z.object({
+const HealthAnswer = z.object({
   status: z.enum(["healthy", "unhealthy"]),
   version: z.string(),
   database: z.enum(["connected", "disconnected"]),
@@ -15,7 +15,7 @@ export async function askHealth({ http: { host, port } }: Settings): Promise<Hea
   const url = `http://${reachableHost(host)}:${port}/health`;
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(5000), redirect: "error" });
-    return Answer.parse(await response.json());
+    return HealthAnswer.parse(await response.json());
   } catch (error) {
     const reason = error instanceof z.ZodError ? "?" : messageOf(error);
     throw new UserError("health.nobody", { url, reason }, { exit: Exit.later, cause: error });

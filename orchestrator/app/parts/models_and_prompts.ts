@@ -6,11 +6,11 @@ import type { Redactor } from "../../service/redact.ts";
 import { Exit, messageOf, UserError } from "../../task/errors.ts";
 import { text } from "../../texts/index.ts";
 import type { Installation } from "./installation.ts";
-import { lookAtPlugins } from "./plugins.ts";
+import { loadInstalledPlugins } from "./plugins.ts";
 import { readPriceFiles } from "./prices.ts";
 
 const roles: readonly Role[] = ["planner", "executor", "classifier"];
-const patienceMs = 30_000;
+const modelTimeoutMs = 30_000;
 
 /** The models of each role, first choice first, as the settings name them. */
 export async function modelRows(installation: Installation, settings: Settings): Promise<ModelRow[]> {
@@ -47,7 +47,7 @@ export async function checkModels(
   }
 
   async function ask(choice: Choice): Promise<string | undefined> {
-    const signal = AbortSignal.timeout(patienceMs);
+    const signal = AbortSignal.timeout(modelTimeoutMs);
     try {
       const model = await choice.open();
       const question = [{ role: "user" as const, parts: [{ type: "text" as const, text: "Say OK." }] }];
@@ -67,7 +67,7 @@ export async function readPrompts(
   installation: Installation,
   settings: Settings,
 ): Promise<{ name: string; text: string }[]> {
-  const { prompts } = await lookAtPlugins(installation, settings);
+  const { prompts } = await loadInstalledPlugins(installation, settings);
   return [...prompts]
     .map(([name, words]) => ({ name, text: words }))
     .sort((one, other) => one.name.localeCompare(other.name));
@@ -77,7 +77,7 @@ type Choice = ReturnType<Models["of"]>[number];
 
 async function modelsOf(installation: Installation, settings: Settings) {
   const { paths, models } = settings;
-  const loaded = await lookAtPlugins(installation, settings);
+  const loaded = await loadInstalledPlugins(installation, settings);
   const prices = readPriceFiles(paths);
   return { choices };
 

@@ -10,12 +10,12 @@ import { BadLine, evaluate, readLabelled } from "../../understanding/classifier/
 import type { OutsidePorts } from "../../understanding/questions/ask_outside.ts";
 import { situations } from "../../understanding/situation.ts";
 import type { Installation } from "./installation.ts";
-import { lookAtPlugins } from "./plugins.ts";
+import { loadInstalledPlugins } from "./plugins.ts";
 import { readPriceFiles } from "./prices.ts";
 
 /** The intents of this installation, those of plugins included. */
 export async function intentRows(installation: Installation, settings: Settings): Promise<IntentRow[]> {
-  const { intents } = await lookAtPlugins(installation, settings);
+  const { intents } = await loadInstalledPlugins(installation, settings);
   return [...intents]
     .map(([name, { description, examples, kinds = {} }]) => ({
       name,
@@ -35,7 +35,7 @@ export async function evaluateFile(
 ): Promise<Evaluation> {
   const labelled = labelledOf(tsv, file);
   if (labelled.length === 0) throw new UserError("intents.empty", { file });
-  const loaded = await lookAtPlugins(installation, settings);
+  const loaded = await loadInstalledPlugins(installation, settings);
   return evaluate(loaded.intents, labelled, model ? portsOf(settings, loaded, redact) : undefined);
 }
 

@@ -29,7 +29,7 @@ export function workspacesOf(
     sandbox: sandboxSettings(installation, settings),
     own: () => [...secretsOf(settings), ...grantedSecrets(granted)],
     grants: async (source) => {
-      const named = (await repos()).find(({ repo }) => placeOf(repo) === placeOf(source));
+      const named = (await repos()).find(({ repo }) => repoAddress(repo) === repoAddress(source));
       if (!named) return undefined;
       // Granted while this process runs, and a secret all the same.
       learn(grantedSecrets(granted));
@@ -40,6 +40,6 @@ export function workspacesOf(
 }
 
 /** What a person gives belongs to the repository at this place, not to every one of the same name. */
-function placeOf(repo: RepoRef): string {
+function repoAddress(repo: RepoRef): string {
   return repo.kind === "remote" ? repo.url : repo.path;
 }

@@ -1,4 +1,4 @@
-import type { Fault, ModelRequest, Reply } from "./play.ts";
+import type { Fault, ModelRequest, ScriptedReply } from "./play.ts";
 
 export type Json = Record<string, unknown>;
 
@@ -9,7 +9,7 @@ export interface Wire {
   fixed(body: Json): unknown;
   check(body: Json): string | undefined;
   /** The events of an answer, each with its blank line; faults that are words of the format are in them already. */
-  frames(reply: Reply, request: ModelRequest, fault: Fault | undefined): string[];
+  frames(reply: ScriptedReply, request: ModelRequest, fault: Fault | undefined): string[];
   error(status: number, message: string): Json;
 }
 
@@ -17,7 +17,7 @@ export function listOf(value: unknown): Json[] {
   return Array.isArray(value) ? (value as Json[]) : [];
 }
 
-export function hashOf(value: unknown): string {
+export function digestOf(value: unknown): string {
   return new Bun.CryptoHasher("sha256").update(JSON.stringify(value)).digest("base64");
 }
 

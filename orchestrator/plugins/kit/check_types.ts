@@ -10,7 +10,7 @@ export interface TypeMistake {
   detail: string;
 }
 
-const patienceMs = 60_000;
+const compilerTimeoutMs = 60_000;
 
 /** The compiler of the plugins' own packages, else the one on PATH: never one of the current folder, which may be anybody's. */
 export function findTsc(root: string): string | null {
@@ -35,7 +35,7 @@ export async function checkTypes(tsc: string, root: string, files: readonly stri
       env: { PATH: process.env.PATH, HOME: folder },
       stdout: "pipe",
       stderr: "ignore",
-      timeout: patienceMs,
+      timeout: compilerTimeoutMs,
       killSignal: "SIGKILL",
     });
     const said = await new Response(child.stdout).text();

@@ -14,7 +14,7 @@ export interface HealthChecks {
 }
 
 /** A database that does not answer in this time is no healthier than one that refuses. */
-const patienceMs = 3000;
+const databaseTimeoutMs = 3000;
 
 export async function healthOf({ version, database, telegram }: HealthChecks): Promise<Health> {
   const answers = await answersInTime(database);
@@ -31,7 +31,7 @@ export async function healthOf({ version, database, telegram }: HealthChecks): P
 async function answersInTime(database: () => Promise<void>): Promise<boolean> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), patienceMs);
+    timer = setTimeout(() => resolve(false), databaseTimeoutMs);
   });
   const answers = database().then(
     () => true,

@@ -14,7 +14,7 @@ import { basename, dirname, join } from "node:path";
 import { messageOf, UserError } from "../../task/errors.ts";
 import { fileTime, timeOfFile } from "./file_time.ts";
 import { keepPrivate } from "./folder.ts";
-import { knownMigrations, refuseStrangeSchema, refuseStrangeTasks } from "./ours.ts";
+import { countKnownMigrations, refuseForeignSchema, refuseForeignTasks } from "./foreign_schema.ts";
 
 /** What a good copy holds. */
 export interface Copy {
@@ -30,17 +30,17 @@ export const backupsOf = (dataFolder: string) => join(dataFolder, "backups");
  * Makes `file` with what `fill` writes into a temporary one beside it: checked, on disk, and then in its place at once.
  * Never replaces a file.
  */
-export async function placeCopy(file: string, fill: (temporary: string) => Promise<void> | void): Promise<Copy> {
+export async function createCopy(file: string, fill: (temporary: string) => Promise<void> | void): Promise<Copy> {
   const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.part`);
   try {
     keepPrivate(temporary);
     await fill(temporary);
-    const tasks = lookThrough(temporary);
-    toDisk(temporary);
+    const tasks = checkIntegrity(temporary);
+    syncToDisk(temporary);
     // A link, unlike a rename, fails when somebody made the file meanwhile.
     linkSync(temporary, file);
     rmSync(temporary);
-    toDisk(dirname(file));
+    syncToDisk(dirname(file));
     return { file, bytes: statSync(file).size, tasks };
   } catch (error) {
     rmSync(temporary, { force: true });
@@ -49,19 +49,19 @@ export async function placeCopy(file: string, fill: (temporary: string) => Promi
 }
 
 /** Reads the whole file. Throws UserError 2 for one that is damaged or none of ours, 78 for a newer; answers with its number of tasks. */
-function lookThrough(file: string): number {
-  return looking(file, (database) => {
+function checkIntegrity(file: string): number {
+  return withDatabase(file, (database) => {
     const [row] = database.query<{ integrity_check: string }, []>("PRAGMA integrity_check(1)").all();
     if (row?.integrity_check !== "ok") throw new Error(row?.integrity_check);
-    knownMigrations(database, file);
+    countKnownMigrations(database, file);
     return database.query<{ n: number }, []>("SELECT count(*) AS n FROM task").get()?.n ?? 0;
   });
 }
 
-function looking<T>(file: string, look: (database: Database) => T): T {
+function withDatabase<T>(file: string, look: (database: Database) => T): T {
   let database: Database | undefined;
   try {
-    database = openThere(file);
+    database = openExisting(file);
     database.run("PRAGMA trusted_schema = OFF");
     database.run("PRAGMA cell_size_check = ON");
     return look(database);
@@ -81,22 +81,22 @@ export async function restoreFile(file: string, target: string, now: number): Pr
   if (!existsSync(file)) throw new UserError("backup.no-file", { file });
   if (!statSync(file).isFile()) throw new UserError("backup.not-a-file", { file });
   // What it consists of comes before what it holds: looking through it executes its views.
-  looking(file, (database) => refuseStrangeSchema(database, file));
-  lookThrough(file);
+  withDatabase(file, (database) => refuseForeignSchema(database, file));
+  checkIntegrity(file);
   const ready = `${target}.restored`;
   rmSync(ready, { force: true });
-  const copy = await placeCopy(ready, (temporary) => {
+  const copy = await createCopy(ready, (temporary) => {
     vacuumInto(file, temporary);
     // Of the copy: the file may lie where somebody else exchanges it.
-    looking(temporary, (database) => {
-      refuseStrangeSchema(database, file);
-      refuseStrangeTasks(database, file);
+    withDatabase(temporary, (database) => {
+      refuseForeignSchema(database, file);
+      refuseForeignTasks(database, file);
     });
   });
   const aside = existsSync(target) ? `${target}.before-restore-${fileTime(now)}` : null;
   if (aside !== null) moveAside(target, aside);
   renameSync(ready, target);
-  toDisk(dirname(target));
+  syncToDisk(dirname(target));
   return { ...copy, file: target, aside };
 }
 
@@ -105,7 +105,7 @@ export async function restoreFile(file: string, target: string, now: number): Pr
  * lock that a process holds on it, those of another library too.
  */
 export function vacuumInto(from: string, to: string): void {
-  const source = openThere(from);
+  const source = openExisting(from);
   try {
     source.run("VACUUM INTO ?", [to]);
   } finally {
@@ -114,20 +114,20 @@ export function vacuumInto(from: string, to: string): void {
 }
 
 /** What stands in a log beside the file belongs to it, and reading that needs to write; without one, reading will do. */
-function openThere(file: string): Database {
+function openExisting(file: string): Database {
   return new Database(file, existsSync(`${file}-wal`) ? { readwrite: true, create: false } : { readonly: true });
 }
 
 /** The old file stays in its place until the new one takes it; its log goes first, or it would be read as the new one's. */
 function moveAside(target: string, aside: string): void {
-  foldLog(target);
+  foldWal(target);
   for (const suffix of ["-wal", "-shm"]) {
     if (existsSync(target + suffix)) renameSync(target + suffix, aside + suffix);
   }
   linkSync(target, aside);
 }
 
-function foldLog(path: string): void {
+function foldWal(path: string): void {
   let database: Database | undefined;
   try {
     database = new Database(path, { readwrite: true, create: false });
@@ -140,7 +140,7 @@ function foldLog(path: string): void {
   }
 }
 
-function toDisk(path: string): void {
+function syncToDisk(path: string): void {
   const handle = openSync(path, "r");
   try {
     fsyncSync(handle);
@@ -151,7 +151,7 @@ function toDisk(path: string): void {
 
 /** The copies that devorch made, the newest first. */
 export function copiesIn(folder: string): { file: string; at: number }[] {
-  return namesIn(folder)
+  return folderNames(folder)
     .filter((name) => /^(daily|before)-.*\.db$/.test(name))
     .map((name) => join(folder, name))
     .map((file) => ({ file, at: timeOfFile(file) ?? statSync(file).mtimeMs }))
@@ -159,15 +159,15 @@ export function copiesIn(folder: string): { file: string; at: number }[] {
 }
 
 /** Removes all but the newest `keep` of each kind, and what a crash left half-made. */
-export function thinOut(folder: string, keep: number): void {
+export function removeOldCopies(folder: string, keep: number): void {
   for (const kind of ["daily-", "before-"]) {
     const copies = copiesIn(folder).filter(({ file }) => basename(file).startsWith(kind));
     for (const { file } of copies.slice(keep)) rmSync(file, { force: true });
   }
-  for (const name of namesIn(folder)) if (name.endsWith(".part")) rmSync(join(folder, name), { force: true });
+  for (const name of folderNames(folder)) if (name.endsWith(".part")) rmSync(join(folder, name), { force: true });
 }
 
-function namesIn(folder: string): string[] {
+function folderNames(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch {

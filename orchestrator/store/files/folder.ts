@@ -26,11 +26,11 @@ export function prepareFolder(path: string): void {
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
     for (const name of filesOfOurs) mustBeFile(join(path, name));
     const socket = join(path, "devorch.sock");
-    if (lstatSync(socket, { throwIfNoEntry: false })?.isDirectory()) throw inTheWay(socket);
+    if (lstatSync(socket, { throwIfNoEntry: false })?.isDirectory()) throw obstacleError(socket);
   } catch (error) {
     if (error instanceof UserError) throw error;
-    if (codeOf(error) === "ENOSPC") throw new DiskFull(path, { cause: error });
-    const reason = codeOf(error) ?? messageOf(error);
+    if (errnoOf(error) === "ENOSPC") throw new DiskFull(path, { cause: error });
+    const reason = errnoOf(error) ?? messageOf(error);
     throw new UserError("state.not-writable", { path, reason }, { exit: Exit.config, cause: error });
   }
 }
@@ -38,10 +38,10 @@ export function prepareFolder(path: string): void {
 /** To open a fifo would wait for ever. */
 function mustBeFile(path: string): void {
   const found = statSync(path, { throwIfNoEntry: false });
-  if (found && !found.isFile()) throw inTheWay(path);
+  if (found && !found.isFile()) throw obstacleError(path);
 }
 
-function inTheWay(path: string): UserError {
+function obstacleError(path: string): UserError {
   return new UserError("state.in-the-way", { path }, { exit: Exit.config });
 }
 
@@ -54,7 +54,7 @@ const ofOthers = 0o007;
  * What this process makes from here on is its user's alone; in a folder that is shared with its group also the group's, for
  * whoever of it becomes owner next.
  */
-export function makeForOwner(folder: string): void {
+export function setOwnerUmask(folder: string): void {
   process.umask(isShared(folder) ? ofOthers : ofOthers | groupMaskBits);
 }
 
@@ -63,13 +63,13 @@ export function closeToOthers(folder: string, names: RegExp): void {
   const mask = process.umask();
   try {
     if ((statSync(folder).mode & mask) === 0) return;
-    for (const name of readdirSync(folder)) if (names.test(name)) close(join(folder, name), mask);
+    for (const name of readdirSync(folder)) if (names.test(name)) removeRights(join(folder, name), mask);
   } catch {
     // Not there yet, or not ours to read.
   }
 }
 
-function close(path: string, mask: number): void {
+function removeRights(path: string, mask: number): void {
   try {
     const found = lstatSync(path);
     const open = (found.mode & mask) !== 0 && (found.isFile() || found.isDirectory());
@@ -113,7 +113,7 @@ function createFile(path: string, mode: number): void {
   }
 }
 
-function codeOf(error: unknown): string | undefined {
+function errnoOf(error: unknown): string | undefined {
   if (!(error instanceof Error) || !("code" in error)) return undefined;
   return typeof error.code === "string" ? error.code : undefined;
 }

@@ -19,7 +19,7 @@ export function isInPlace(database: string): boolean {
 }
 
 /** Whether the log is there, which every connection that has read something keeps: SQLite removes it with the last of them. */
-export function hasLog(database: string): boolean {
+export function hasWal(database: string): boolean {
   return existsSync(`${database}-wal`);
 }
 

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Exit, messageOf, UserError } from "../../task/errors.ts";
 import { DiskFull, faultOf } from "../fault.ts";
-import { keepPrivate, makeForOwner, prepareFolder } from "./folder.ts";
+import { keepPrivate, prepareFolder, setOwnerUmask } from "./folder.ts";
 
 /** Holds the data folder until `release`, or until the process dies: the kernel drops the lock then. */
 export interface Owner {
@@ -32,7 +32,7 @@ export function lockOf(dataFolder: string): string {
  */
 export function tryOwn(dataFolder: string): Owner | OwnedByOther {
   prepareFolder(dataFolder);
-  makeForOwner(dataFolder);
+  setOwnerUmask(dataFolder);
   const lockFile = lockOf(dataFolder);
   const pidFile = join(dataFolder, "owner.pid");
   keepPrivate(lockFile);

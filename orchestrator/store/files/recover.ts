@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { UserError } from "../../task/errors.ts";
 import type { Database } from "../database.ts";
 import { backupsOf, copiesIn, restoreFile } from "./copy.ts";
-import { openSound } from "./quarantine.ts";
+import { openChecked } from "./quarantine.ts";
 
 /** A damaged database was moved aside and a copy took its place. */
 export interface Recovered {
@@ -20,17 +20,17 @@ export async function openOrRecover(
   { isKnownSound, onRecovered }: { isKnownSound: boolean; onRecovered: (recovered: Recovered) => void },
 ): Promise<Database> {
   try {
-    return await openSound(path, now, isKnownSound);
+    return await openChecked(path, now, isKnownSound);
   } catch (error) {
     if (!(error instanceof UserError) || error.key !== "state.corrupt") throw error;
-    const found = await newestGood(path, now());
+    const found = await restoreNewestCopy(path, now());
     if (found === undefined) throw error;
     onRecovered({ moved: String(error.params.moved), ...found });
-    return await openSound(path, now);
+    return await openChecked(path, now);
   }
 }
 
-async function newestGood(path: string, now: number): Promise<{ backup: string; at: string } | undefined> {
+async function restoreNewestCopy(path: string, now: number): Promise<{ backup: string; at: string } | undefined> {
   if (existsSync(path)) return undefined;
   for (const { file, at } of copiesIn(backupsOf(dirname(path)))) {
     try {

@@ -5,19 +5,19 @@ import { DiskFull } from "../fault.ts";
 
 /** Enough for how a task pauses, its last checkpoint and what a chat says of it. */
 const usualBytes = 4 * 1024 ** 2;
-const partOfSmallDisk = 4;
+const smallDiskDivisor = 4;
 const pieceBytes = 64 * 1024;
 
 /**
  * A file in the data folder that only takes up room: whatever finds the disk full deletes it first. Filled with chance, for
  * a file system that compresses would give no room for zeros.
  */
-export function ballastIn(dataFolder: string): Reserve {
+export function reservedSpaceIn(dataFolder: string): Reserve {
   const file = join(dataFolder, "ballast");
   let kept = false;
   return {
     keep() {
-      if (!kept && !isWhole(file)) place(file);
+      if (!kept && !isWhole(file)) reserve(file);
       kept = true;
     },
     release() {
@@ -32,7 +32,7 @@ function isWhole(file: string): boolean {
   return found !== undefined && found.size === sizeFor(file);
 }
 
-function place(file: string): void {
+function reserve(file: string): void {
   rmSync(file, { force: true });
   const size = sizeFor(file);
   // Looked at before: a try would leave others without room meanwhile.
@@ -50,7 +50,7 @@ function place(file: string): void {
 
 function sizeFor(file: string): number {
   const { blocks, bsize } = statfsSync(join(file, ".."));
-  return Math.min(usualBytes, Math.floor((blocks * bsize) / partOfSmallDisk));
+  return Math.min(usualBytes, Math.floor((blocks * bsize) / smallDiskDivisor));
 }
 
 function freeAt(file: string): number {

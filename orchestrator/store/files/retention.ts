@@ -4,15 +4,15 @@ import type { Database } from "../database.ts";
 import { textOrNull } from "../json.ts";
 
 /** States in which nothing is left to do. A task that waits for a person, paused ones included, is never forgotten. */
-const ended: readonly TaskState[] = ["completed", "failed", "cancelled", "rejected"];
+const endedStates: readonly TaskState[] = ["completed", "failed", "cancelled", "rejected"];
 
 /**
  * Removes tasks that ended before `before` (ISO) with everything of theirs, and messages and calls outside of tasks from
  * before then. Numbers are never given again.
  */
 export async function forget(database: Database, before: string): Promise<Forgotten[]> {
-  const where = `state IN (${ended.map(() => "?").join(", ")}) AND updated_at < ?`;
-  const args = [...ended, before];
+  const where = `state IN (${endedStates.map(() => "?").join(", ")}) AND updated_at < ?`;
+  const args = [...endedStates, before];
   const rows = await database.read({
     sql: `SELECT id, CASE WHEN json_valid(body) THEN body ->> 'folder' END AS folder FROM task WHERE ${where} ORDER BY number`,
     args,

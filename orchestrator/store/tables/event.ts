@@ -18,7 +18,7 @@ export async function readEvents(database: Database, task: string, fromSeq: numb
   });
   return rows.flatMap((row) => {
     const body = fromJson(row.body);
-    return isEvent(body) ? [recorded(task, String(row.at), row, body)] : [];
+    return isEvent(body) ? [eventOf(task, String(row.at), row, body)] : [];
   });
 }
 
@@ -27,6 +27,6 @@ function isEvent(body: unknown): body is EventBody {
   return typeof body === "object" && body !== null && "type" in body;
 }
 
-export function recorded(task: string, at: string, row: Row | undefined, event: EventBody): TaskEvent {
+export function eventOf(task: string, at: string, row: Row | undefined, event: EventBody): TaskEvent {
   return { v: 1, seq: Number(row?.seq), at, task, ...event };
 }

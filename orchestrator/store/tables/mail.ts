@@ -13,7 +13,7 @@ export function mailOf(database: Database, now: () => number): Mail {
     received: (source, id) => readInbox(database, source, id),
     unhandled: (source) => readUnhandled(database, source),
     async post(posting) {
-      const statements = posted(at(), posting);
+      const statements = postingStatements(at(), posting);
       if (statements.length > 0) await database.write(statements);
     },
     waiting: () => readWaiting(database),
@@ -47,7 +47,7 @@ export function mailOf(database: Database, now: () => number): Mail {
   };
 }
 
-function posted(at: string, { outbox = [], buttons = [], told, handled }: Posting): Statement[] {
+function postingStatements(at: string, { outbox = [], buttons = [], told, handled }: Posting): Statement[] {
   return [
     ...buttons.map(saveButton),
     ...outbox.map((row) => insertOutbox(at, row)),

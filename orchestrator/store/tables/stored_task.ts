@@ -66,9 +66,9 @@ export function storedTask(id: string, body: string): Task {
   const result = StoredTask.safeParse(read);
   if (!result.success) {
     const [issue] = result.error.issues;
-    throw damaged(id, `${issue?.path.join(".") ?? ""}: ${issue?.message ?? "?"}`);
+    throw damagedTaskError(id, `${issue?.path.join(".") ?? ""}: ${issue?.message ?? "?"}`);
   }
-  if (result.data.id !== id) throw damaged(id, `id: ${result.data.id}`);
+  if (result.data.id !== id) throw damagedTaskError(id, `id: ${result.data.id}`);
   return read as Task;
 }
 
@@ -76,10 +76,10 @@ function readJson(id: string, body: string): unknown {
   try {
     return JSON.parse(body);
   } catch (error) {
-    throw damaged(id, messageOf(error));
+    throw damagedTaskError(id, messageOf(error));
   }
 }
 
-function damaged(id: string, reason: string): UserError {
+function damagedTaskError(id: string, reason: string): UserError {
   return new UserError("state.damaged-task", { id, reason }, { exit: Exit.io });
 }

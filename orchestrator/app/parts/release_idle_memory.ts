@@ -1,26 +1,26 @@
 import { fileMemory, giveBackCode } from "../../service/idle_memory.ts";
-import type { House } from "../runtime.ts";
+import type { Runtime } from "../runtime.ts";
 
 const afterStartMs = 5000;
 const pauseMs = 60_000;
 /** Waiting itself keeps some 35 MB touched: giving those back every minute would win nothing. */
-const enough = 40 * 1024 ** 2;
+const worthReleasingBytes = 40 * 1024 ** 2;
 
 /** Gives memory back whenever the service has nothing to execute, at most once a minute. Returns how to stop it. */
-export function restWhenIdle({ bus, clock, devorch, log }: House): () => void {
+export function releaseMemoryWhenIdle({ bus, clock, devorch, log }: Runtime): () => void {
   let worked = false;
   const off = bus.listen(() => {
     worked = true;
   });
-  const look = () => {
-    stop = clock.after(pauseMs, look);
-    if (devorch.engine.busy || fileMemory() < enough) return;
+  const releaseIfIdle = () => {
+    stop = clock.after(pauseMs, releaseIfIdle);
+    if (devorch.engine.busy || fileMemory() < worthReleasingBytes) return;
     // A collection after nothing happened costs more time than it frees memory.
     if (worked) Bun.gc(true);
     worked = false;
     log.debug("memory.given-back", { bytes: giveBackCode() });
   };
-  let stop = clock.after(afterStartMs, look);
+  let stop = clock.after(afterStartMs, releaseIfIdle);
   return () => {
     off();
     stop();

@@ -4,29 +4,29 @@ import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
  * Looking through a large database takes a second. Once it was looked through and closed, the file is the same file for as
  * long as its inode, size and time are: `<database>.sound` keeps them.
  */
-const stampOf = (path: string) => `${path}.sound`;
+const stampPath = (path: string) => `${path}.sound`;
 
 /** Whether nothing happened to the file since it was closed whole. */
-export function isAsClosed(path: string): boolean {
+export function isUnchangedSinceClose(path: string): boolean {
   try {
     const log = statSync(`${path}-wal`, { throwIfNoEntry: false });
-    return (log?.size ?? 0) === 0 && readFileSync(stampOf(path), "utf8") === identityOf(path);
+    return (log?.size ?? 0) === 0 && readFileSync(stampPath(path), "utf8") === identityOf(path);
   } catch {
     return false;
   }
 }
 
 /** It was looked through when it was opened, and closed without a fault. */
-export function noteClosed(path: string): void {
+export function recordClose(path: string): void {
   try {
-    writeFileSync(stampOf(path), identityOf(path), { mode: 0o600 });
+    writeFileSync(stampPath(path), identityOf(path), { mode: 0o600 });
   } catch {
-    forgetSoundness(path);
+    removeCloseStamp(path);
   }
 }
 
-export function forgetSoundness(path: string): void {
-  rmSync(stampOf(path), { force: true });
+export function removeCloseStamp(path: string): void {
+  rmSync(stampPath(path), { force: true });
 }
 
 function identityOf(path: string): string {
