@@ -14,7 +14,7 @@ if (word === "--version" || word === "-V") {
 async function begin(word: string | undefined): Promise<void> {
   if (word === "__git") {
     await endWithStarter();
-    const { serveGitChild } = await import("./orchestrator/repository/git/child/child.ts");
+    const { serveRepositoryWorker: serveGitChild } = await import("./orchestrator/repository/git/child/worker.ts");
     await serveGitChild();
   } else if (word === "__backup") {
     await endWithStarter();

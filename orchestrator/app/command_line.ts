@@ -14,7 +14,7 @@ import type { Lang } from "../texts/sentence.ts";
 import { createConnector } from "./connector.ts";
 import type { Installation, Start } from "./parts/installation.ts";
 
-/** Reads the settings, builds the world of the command line, runs one command; resolves to the exit code. */
+/** Reads the settings, connects the command line to its parts, runs one command; resolves to the exit code. */
 export async function commandLine(start: Start): Promise<number> {
   const compiled = start.root.startsWith("/$bunfs");
   const installation: Installation = {
@@ -48,7 +48,7 @@ export async function commandLine(start: Start): Promise<number> {
 function cliWorldOf(installation: Installation, settings: Settings): CliWorld {
   const redact = createRedactor([...secretsOf(settings), ...grantedSecrets(join(settings.paths.data, "env"))]);
   const { connect, watch } = createConnector(installation, settings, redact);
-  // The operating system's name of who runs this, not what the environment claims. One lasting chat belongs to it.
+  // The user name of the operating system, not of the environment. Each user has one lasting chat.
   const user = userName();
   const kit = async () => (await import("./parts/plugin_kit.ts")).pluginKit(installation, settings);
   const world: CliWorld = {
@@ -132,7 +132,7 @@ function withoutSecrets(secrets: readonly string[]): Record<string, string | und
   return Object.fromEntries(Object.entries(process.env).filter(([, value]) => !holdsOne(value)));
 }
 
-/** Who set it, without the name of the file or the option. */
+/** The kind of source, without the name of the file or the option. */
 function originOf(source: string): SettingRow["from"] {
   if (source === "environment" || source === "default") return source;
   return source.startsWith("--") ? "option" : "file";
@@ -152,9 +152,9 @@ async function runDemo(installation: Installation, lang: Lang): Promise<number> 
   });
 }
 
-/** What goes wrong before the command line can speak for itself. */
+/** Prints an error that comes before the command line is set up. */
 function printFailure(error: unknown, lang: Lang): number {
-  // The settings are not known, so neither are their values: the shapes of secrets must do.
+  // Without settings no secret value is known: only the shapes of secrets are redacted.
   const safe = createRedactor([]);
   if (!(error instanceof UserError)) {
     console.error(safe(clean(messageOf(error))));
@@ -168,7 +168,7 @@ function currentFolder(): string {
   try {
     return process.cwd();
   } catch {
-    // It was removed under us.
+    // The folder was removed.
     return "/";
   }
 }

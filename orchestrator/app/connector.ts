@@ -64,7 +64,7 @@ export function createConnector(
     },
   };
 
-  /** Undefined when nobody listens: the folder is held by a command that leaves in a moment. */
+  /** Undefined when no socket answers: the folder is held by a short command. */
   async function reach(pid: number | null): Promise<Connection | undefined> {
     try {
       const devorch = await connectSocket(socket, { version: installation.version, pid });

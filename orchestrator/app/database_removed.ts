@@ -7,8 +7,8 @@ import type { Runtime } from "./runtime.ts";
 const checkIntervalMs = 2000;
 
 /**
- * Ends an owner whose database somebody took away: what runs is stopped without its last words, for nowhere to save them is
- * left. `graceMs` passes between the sentence and the end. Returns how to stop looking.
+ * Ends an owner whose database file was removed or replaced: running tasks stop without a checkpoint, because nothing can be
+ * saved. `graceMs` passes between the message and the exit. Returns a function that ends the checks.
  */
 export function exitWhenDatabaseRemoved(
   { store, clock, log, redact }: Pick<Runtime, "store" | "clock" | "log" | "redact">,

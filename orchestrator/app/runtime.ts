@@ -39,19 +39,19 @@ export interface RuntimeOptions {
   onProgress(task: string, progress: Progress): void;
 }
 
-/** Everything of an owner, put together; `close` takes it apart again when nothing executes any more. */
+/** All parts of an owner process; `close` waits until nothing executes, then closes them. */
 export interface Runtime extends Connection {
   devorch: Orchestrator;
   store: Store;
   bus: Bus;
   log: Log;
-  /** As it is now: look each time. */
+  /** Replaced when a plugin changes: read it each time. */
   readonly loaded: Loaded;
   clock: Clock;
   redact(text: string): string;
   /** The owner before did not leave by itself. */
   afterCrash: boolean;
-  /** Takes up what a crash or a shutdown left, if this process executes. */
+  /** Resumes what a crash or a shutdown left, if this process executes. */
   start(): Promise<void>;
   /** Ends every run with a checkpoint; nothing is begun any more. The store stays open. */
   halt(): Promise<void>;
@@ -140,11 +140,11 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   };
 }
 
-/** What devorch makes in its folders: others of the machine were let in by an earlier umask, or by whoever made the folder. */
+/** Files of devorch in its folders; an earlier umask or the maker of the folder may have opened them to others. */
 const dataFiles = /^(orchestrator\.db|owner\.|ballast$|plugins\.json$|shell_history$|(backups|bundles|cache|env)$)/;
 const logFiles = /^((orchestrator|error)\.log|T-\d+$)/;
 
-/** Said to whoever is there, whatever they asked for: what happened since that copy is not known to devorch any more. */
+/** Printed whatever the command is: what happened after that copy is lost. */
 function reportRecovery(options: RuntimeOptions, log: Log, recovered: Recovered): void {
   log.error("database.recovered", { ...recovered });
   printError(options, text(options.settings.lang, "state.recovered", { ...recovered }));
@@ -163,7 +163,7 @@ interface RuntimeParts {
   store: Ports["store"];
   log: Log;
   bus: Bus;
-  /** `loaded` is what varies, as it is now. */
+  /** `loaded`: intents, agents, tools and providers as they are now. */
   varies: { readonly loaded: Loaded };
 }
 

@@ -17,13 +17,13 @@ export interface ServeOptions {
   installation: Installation;
   settings: Settings;
   redact: Redactor;
-  /** The chats that live in it; `serve` alone has none. */
+  /** The chats that run in it; `serve` alone has none. */
   residents: readonly MakeResident[];
-  /** Hears where it listens, once everything stands. */
+  /** Called with the HTTP address once everything runs. */
   ready(url: string): void;
 }
 
-/** Whoever asks for the health hears of it before a supervisor starts the service anew. */
+/** Long enough for a health check to see the fault before a supervisor restarts the service. */
 const unhealthyMs = 20_000;
 
 /** Owns the data folder and executes its tasks until a signal ends the process, idle or not. Never returns otherwise. */
@@ -67,7 +67,7 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
   return await new Promise<never>(() => {});
 }
 
-/** Hears no new word, stops the work with a checkpoint, says what is to be said of that, and goes. */
+/** Accepts nothing new, checkpoints the running tasks, sends the messages about them, and closes. */
 async function shutDown(runtime: Runtime, residents: readonly Resident[], http: HttpServer): Promise<void> {
   http.leaving();
   for (const resident of residents) resident.quiet?.();

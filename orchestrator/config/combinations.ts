@@ -3,7 +3,7 @@ import { isFolder, type Paths } from "./paths.ts";
 import type { Problems } from "./problems.ts";
 import { type Sources, settingLocation } from "./sources.ts";
 
-/** What one setting alone does not show. */
+/** Reports problems that only a combination of settings shows. */
 export function checkCombinations(values: Values, sources: Sources, paths: Paths, problems: Problems): void {
   const about = (name: SettingName, key: Parameters<Problems["about"]>[2]) =>
     problems.about(name, settingLocation(sources, name), key);

@@ -2,7 +2,7 @@ import { gitTokens } from "./git_tokens.ts";
 import * as kind from "./kinds.ts";
 
 interface Definition<Value> extends kind.SettingKind<Value> {
-  /** What it is when nobody sets it, as it would be written. */
+  /** The default, as it would be written in a settings file. */
   fallback?: string;
 }
 
@@ -67,7 +67,7 @@ export type SettingName = keyof Definitions;
 type SettingValue<D> =
   D extends Definition<infer Value> ? (D extends { fallback: string } ? Value : Value | undefined) : never;
 
-/** Every setting's value; undefined where nobody set it and there is no default. */
+/** Every setting's value; undefined without a value and without a default. */
 export type Values = { [Name in SettingName]: SettingValue<Definitions[Name]> };
 
 export const settingNames = Object.keys(definitions) as SettingName[];

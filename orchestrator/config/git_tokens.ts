@@ -9,7 +9,7 @@ export interface GitToken {
   token: string;
 }
 
-/** The user name that goes with a token; the hosts look at the token alone. */
+/** The user name sent with a token; git hosts check the token alone. */
 export const tokenUser = "x-access-token";
 
 /** `host=token` or `host:port=token`, separated by commas or blanks. */

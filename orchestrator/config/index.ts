@@ -50,7 +50,7 @@ function readValues(sources: Sources, problems: Problems): Values {
     if (result.success) values[name] = result.data;
     else problems.about(name, settingLocation(sources, name), expects, { ...params, ...detail?.(written) });
   }
-  // Whatever is missing here was reported: nobody sees these values.
+  // A missing value was reported as a problem, and `throwAny` ends the load.
   return values as Values;
 }
 
@@ -98,7 +98,7 @@ function gitTokensOf({ GIT_TOKENS: tokens = [], GITHUB_TOKEN: github }: Values):
   return github === undefined ? tokens : [...tokens, { host: "github.com", user: tokenUser, token: github }];
 }
 
-/** Those that are settings of ours are checked and tidied; those of plugins are taken as they are. */
+/** Variables of built-in providers are validated; those of plugins are taken as they are. */
 function providerVariables(values: Values, sources: Sources): Record<string, string> {
   const names = [...sources.inFile.keys(), ...sources.inEnvironment.keys()].filter(isProviderVariable);
   const checked: Partial<Record<string, unknown>> = values;

@@ -3,12 +3,12 @@ import { z } from "zod";
 import type { TextKey } from "../texts/index.ts";
 import type { TextParams } from "../texts/sentence.ts";
 
-/** How one setting is read from its text, and the sentence for a text that is not right. Values are never in it. */
+/** How one setting is parsed, and the message for a wrong text. The message never holds the value. */
 export interface SettingKind<Value> {
   schema: z.ZodType<Value, string>;
   expects: TextKey;
   params?: TextParams;
-  /** More about this very text, which must not reveal it. */
+  /** Parameters about the wrong text that do not reveal it. */
   detail?(text: string): TextParams;
   secret?: true;
 }
@@ -22,7 +22,7 @@ export function wholeNumber(from: number, to: number): SettingKind<number> {
   return { schema, expects: "setting.whole", params: { from, to } };
 }
 
-/** One of the words, in whatever case it was written. */
+/** One of the values, in any case. */
 export function choice<const Word extends string>(...words: Word[]): SettingKind<Word> {
   const schema = z.string().transform((text, context) => {
     const word = words.find((known) => known.toLowerCase() === text.toLowerCase());
@@ -44,7 +44,7 @@ export const money: SettingKind<number> = {
 
 const isPath = (text: string) => isAbsolute(text) || text === "~" || text.startsWith("~/");
 
-/** Still with its `~/`. */
+/** Not expanded: it may begin with `~/`. */
 export const path: SettingKind<string> = { schema: z.string().refine(isPath), expects: "setting.path" };
 
 export const paths: SettingKind<string[]> = {

@@ -7,7 +7,7 @@ import type { Problems } from "./problems.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Who set what: trimmed, and without what is empty. */
+/** The values of each source, trimmed, without empty ones. */
 export interface Sources {
   /** Absolute path of the settings file, if there is one. */
   file: string | null;
@@ -22,7 +22,7 @@ export function isProviderVariable(name: string): boolean {
   return ofProvider.test(name);
 }
 
-/** Where a setting stands, or would be put: the environment or the file. */
+/** "environment", or the path of the file that holds the setting or would hold it. */
 export function settingLocation(sources: Sources, name: SettingName): string {
   return sources.inEnvironment.has(name) || sources.file === null ? "environment" : sources.file;
 }
@@ -75,7 +75,7 @@ function reportUnknown(name: string, where: string, problems: Problems): void {
   else if (!isProviderVariable(name)) problems.about(name, where, "setting.unknown");
 }
 
-/** How many letters must be put in, taken out or exchanged to make `a` of `b`. */
+/** The edit distance between `a` and `b`. */
 function distance(a: SettingName, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (const [i, letter] of [...a].entries()) {

@@ -18,7 +18,7 @@ interface DemoOptions {
   runCommand(argv: string[], env: Record<string, string>): Promise<number>;
 }
 
-/** The whole main job on the bundled shop: scripted model answers, everything else real. Resolves to the exit code. */
+/** One task on the bundled shop: scripted model answers, everything else real. Resolves to the exit code. */
 export async function demo({ lang, shop, runCommand }: DemoOptions): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), "devorch-demo-"));
   const remote = createRemote(folder, shop);
@@ -48,7 +48,7 @@ export async function demo({ lang, shop, runCommand }: DemoOptions): Promise<num
 
 const branch = "feature/agregar-validacion-de-stock";
 
-/** The branch as it stands on the remote: its commits and its diff, told by git itself. */
+/** Prints the branch on the remote, its commits and its diff, by git itself. */
 function showBranch(lang: Lang, remote: string, exit: number): number {
   const git = gitIn(remote);
   const arrived = exit === 0 && git("branch", "--list", branch) !== "";

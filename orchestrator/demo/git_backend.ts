@@ -24,7 +24,7 @@ export async function runBackend(
       GIT_CONFIG_NOSYSTEM: "1",
       GIT_PROJECT_ROOT: root,
       GIT_HTTP_EXPORT_ALL: "1",
-      // A user is what makes the backend take pushes.
+      // The backend accepts pushes only with a user.
       REMOTE_USER: "devorch",
       REMOTE_ADDR: "127.0.0.1",
       REQUEST_METHOD: request.method,

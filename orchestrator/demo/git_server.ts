@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { runBackend } from "./git_backend.ts";
 
 /**
- * How a request misbehaves. `lost`: it is done, then the connection breaks; `cut` and `stall` come after `bytes`; `drip` never falls
- * silent and never ends.
+ * How an answer fails. `lost`: the request is done, then the connection breaks; `cut` and `stall` come after `bytes`; `drip`
+ * sends for ever.
  */
 export type GitFault =
   | { kind: "status"; status: number }
@@ -26,7 +26,7 @@ export interface GitServerOptions {
   root: string;
   /** Accepted as the password of Basic; without any, everyone may read and push. */
   tokens?: readonly string[];
-  /** Asked for every request; what it returns happens. */
+  /** Called for every request; returns the fault to produce. */
   fail?: (request: GitServerRequest) => GitFault | undefined;
 }
 

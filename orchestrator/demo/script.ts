@@ -1,6 +1,6 @@
 import type { ScriptedReply } from "./model_server/play.ts";
 
-/** What the two models answer in the demo: a question, a plan of three steps, one red attempt that is repaired. */
+/** The answers of the two models in the demo: a question, a plan of three steps, one red attempt that is repaired. */
 export const demoRequest = "Agregar validación de stock";
 export const demoAnswer = "Al pagar";
 

@@ -3,7 +3,7 @@ import { PluginProblem } from "../sdk/plugin_problem.ts";
 
 type Inputs = NonNullable<Bun.BuildOutput["metafile"]>["inputs"];
 
-/** Every file that a plugin is made of, itself first. Throws PluginProblem: syntax, a file or a package that is not there. */
+/** Every file that a plugin imports, itself first. Throws PluginProblem for a syntax error or a missing file or package. */
 export async function filesOf(file: string): Promise<string[]> {
   const { success, logs, metafile } = await bundle([file]);
   const [first] = logs;
@@ -11,7 +11,7 @@ export async function filesOf(file: string): Promise<string[]> {
   return filesBehind(file, metafile.inputs);
 }
 
-/** The same for many at once, a tenth of the work; undefined where one of them has a problem, which may be any. */
+/** The same for many at once, in a tenth of the time; undefined where one of them has a problem. */
 export async function filesOfEach(files: readonly string[]): Promise<Map<string, string[]> | undefined> {
   const { success, metafile } = await bundle(files);
   if (!success || !metafile) return undefined;

@@ -6,7 +6,10 @@ import type { CheckJob, CheckReport, PluginVerdict } from "./verdict.ts";
 
 export const checkTimeoutMs = 5_000;
 
-/** Looks at files in a process of its own, one after the other; one that does not come to an end is ended. `first`: one that waits. */
+/**
+ * Checks plugins in a child process, one after the other; a process that does not answer in time is killed. `first`: a process
+ * started ahead.
+ */
 export async function checkModules(
   self: readonly string[],
   { folder, modules }: Omit<CheckJob, "environment">,
@@ -22,7 +25,7 @@ export async function checkModules(
     const fate = await runCheckProcess(() => ready ?? startCheckProcess(self), job, verdicts, patience);
     waiting = undefined;
     left = left.filter(({ file }) => !verdicts.has(file));
-    // It ended while it bundled many at once: nobody knows yet which one it was.
+    // It ended while it bundled many at once: the next process bundles each alone, to find the one at fault.
     if (!fate.begun && !alone && left.length > 1) {
       alone = true;
       continue;
@@ -35,12 +38,12 @@ export async function checkModules(
 }
 
 interface ProcessOutcome {
-  /** The file that was looked at when the process ended, and what it is made of. */
+  /** The plugin that was checked when the process ended, and its files. */
   begun: { file: string; files: string[] } | undefined;
   how: Problem;
 }
 
-/** A process that has started and waits for what it is to look at. */
+/** A started child process that waits for its job. */
 export interface CheckProcess {
   mark: string;
   child: Bun.Subprocess<"pipe", "pipe", "ignore">;
@@ -51,7 +54,7 @@ export function startCheckProcess(self: readonly string[]): CheckProcess {
   const mark = randomBytes(12).toString("hex");
   const child = Bun.spawn([...self, "__plugins", String(process.pid), mark], {
     cwd: "/",
-    // Any process of this user can read how it was started: what a plugin may need goes over the pipe.
+    // Other processes can read a child's environment: the variables for plugins go over the pipe.
     env: {},
     stdin: "pipe",
     stdout: "pipe",
@@ -61,7 +64,7 @@ export function startCheckProcess(self: readonly string[]): CheckProcess {
   return { mark, child };
 }
 
-/** One process, until it has said everything or is ended. */
+/** Runs one child process until it has reported everything or ends. */
 async function runCheckProcess(
   start: () => CheckProcess,
   job: CheckJob,
@@ -111,7 +114,7 @@ function verdictOf({ file }: Module, { begun, how }: ProcessOutcome): PluginVerd
   return { files: [file], problem: { key: "plugin.bad.unchecked", params: { detail: "?" }, line: null }, ...blank };
 }
 
-/** A plugin may need what is set; how a child of ours starts is nobody's to change. */
+/** The environment without variables that change how Bun starts. */
 function cleanEnvironment(): Record<string, string> {
   const foreign = /^(BUN_|NODE_OPTIONS|LD_)/;
   return Object.fromEntries(

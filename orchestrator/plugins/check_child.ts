@@ -12,11 +12,11 @@ import type { CheckJob, CheckReport, PluginVerdict } from "./verdict.ts";
 const maxFileBytes = 1_000_000;
 
 /**
- * The process `devorch __plugins`: looks at plugins in place of the one that would run them. Whatever they do while they are
- * imported (loop, exit, fill the memory), they do it here, and everything that it cost is given back when it ends.
+ * The process `devorch __plugins`: imports plugins in place of the process that would run them. A plugin that loops, exits or
+ * fills the memory does it here.
  */
 export async function servePluginCheck(): Promise<void> {
-  // The bundler names files from here.
+  // The bundler names files relative to the current folder.
   process.chdir("/");
   const mark = process.argv[4] ?? "";
   const { folder, modules, environment, alone }: CheckJob = JSON.parse(await Bun.stdin.text());
@@ -24,7 +24,7 @@ export async function servePluginCheck(): Promise<void> {
   const report = (line: CheckReport) => writeSync(1, `\n${mark}${JSON.stringify(line)}\n`);
   definePluginModules();
   let looking: string[] = [];
-  // What a plugin that was looked at before does late is no mistake of the one that is looked at now.
+  // A late error of a plugin that was checked before is not counted against the current one.
   const mayEnd = (file: string) => looking.includes(file);
   const folders = [folder, ...modules.map(({ file }) => dirname(file))];
   isolate({ folders, ownerOf: () => undefined, escaped() {}, mayEnd });
@@ -45,7 +45,7 @@ export async function servePluginCheck(): Promise<void> {
   killSelf();
 }
 
-/** So many are bundled at once: where one of them is broken, each of these is by itself. */
+/** How many are bundled at once; with a broken one among them, each is bundled alone. */
 const bundledAtOnce = 50;
 
 interface CheckContext {
@@ -53,7 +53,10 @@ interface CheckContext {
   trusted: TrustedFolders;
 }
 
-/** What each is made of; undefined where that is to be asked one by one. Only what is trusted is bundled: that can run macros. */
+/**
+ * The files of each plugin; undefined where each must be bundled alone. Only trusted files are bundled: bundling can run
+ * macros.
+ */
 async function filesOfSome(
   ground: CheckContext,
   modules: readonly Module[],

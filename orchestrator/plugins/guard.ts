@@ -11,14 +11,14 @@ const maxFailures = 5;
 const handlerMinutes = 15;
 
 export interface GuardOptions {
-  /** Something of ours hangs with a plugin inside: called around every piece of a plugin's code. */
+  /** Called around every call of a plugin's code. */
   watchdog: { ready(): Promise<void>; enter(file: string): void; leave(file: string): void };
   failed(module: Module, error: unknown): void;
   /** It failed too often in a row. */
   giveUp(module: Module, problem: Problem): void;
 }
 
-/** Stands between devorch and what plugins export: a plugin's mistake is its own, named, and counted. */
+/** Wraps what plugins export: errors are attributed to the plugin and counted. */
 export class Guard {
   readonly #options: GuardOptions;
   readonly #failures = new Map<string, number>();
@@ -53,7 +53,7 @@ export class Guard {
     }
   }
 
-  /** Runs a piece of a plugin. Errors of ours pass; others are counted. */
+  /** Calls a plugin. devorch's own errors pass; others are counted. */
   async run<T>(module: Module, work: () => Promise<T>): Promise<T> {
     const { watchdog } = this.#options;
     await watchdog.ready();
@@ -135,7 +135,7 @@ function isDevorchError(error: unknown): boolean {
   return ours || (error instanceof Error && error.name === "AbortError");
 }
 
-/** A handler that waits for ever must not hold up its chat for ever. */
+/** A handler that never settles must not block its chat for ever. */
 async function withHandlerTimeout<T>({ name }: Module, work: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {

@@ -7,7 +7,7 @@ export interface Isolation {
   folders: readonly string[];
   /** The plugin that a file belongs to, if any. */
   ownerOf(file: string): string | undefined;
-  /** A throw or a rejection that nobody waited for. `plugin` null: some plugin's, it is not known which. */
+  /** An uncaught exception or rejection. `plugin` null: of an unknown plugin. */
   escaped(plugin: string | null, error: unknown): void;
   /** Whether this file of a plugin may end the process. Without it none may. */
   mayEnd?(file: string): boolean;
@@ -16,8 +16,8 @@ export interface Isolation {
 let activeIsolation: Isolation | undefined;
 
 /**
- * From here on nothing that a plugin throws late, rejects or ends by process.exit ends devorch. To be called before the first
- * plugin is imported: a timer that it sets may fire before the import is over.
+ * From here on no late exception, rejection or process.exit of a plugin ends devorch. Call it before the first plugin is
+ * imported: its timers may fire before the import is over.
  */
 export function isolate(isolation: Isolation): void {
   const first = activeIsolation === undefined;
@@ -28,12 +28,12 @@ export function isolate(isolation: Isolation): void {
   guardExits();
 }
 
-/** A plugin wanted to end the process, directly or by handing `process.exit` to a timer, which leaves no trace of it. */
+/** A refused process.exit: a plugin called it, or passed it to a timer, where the stack trace does not name the plugin. */
 class EndRefused extends Error {}
 
 function onEscaped(error: unknown): void {
   const file = fileOfPlugin(error instanceof Error ? error.stack : undefined);
-  // Whatever of ours rejects is an Error with a stack.
+  // devorch itself rejects only with Errors that have a stack.
   const isTheirs = file !== undefined || !(error instanceof Error) || error instanceof EndRefused;
   if (activeIsolation && isTheirs) {
     activeIsolation.escaped(file === undefined ? null : (activeIsolation.ownerOf(file) ?? file), error);
@@ -54,14 +54,14 @@ function guardExits(): void {
     });
   const { kill } = process;
   process.kill = (pid, signal) => {
-    // The shell stops itself at Ctrl-Z; nothing else of ours sends itself a signal by this name.
+    // The shell stops itself at Ctrl-Z; no other code of devorch calls process.kill on itself.
     const isOurStop = signal === "SIGTSTP" && fileOfPlugin(traceOf()) === undefined;
     if (isOwn(pid) && !isOurStop) refuseExit();
     return kill.call(process, pid, signal);
   };
 }
 
-/** 0 and negative numbers are groups: those that this process may be in, and everybody. */
+/** 0 and negative numbers are process groups, of which this process may be a member; -1 is every process. */
 function isOwn(pid: number): boolean {
   return pid === process.pid || pid === 0 || pid === -1 || pid === -process.pid;
 }

@@ -16,7 +16,7 @@ import { definePluginModules } from "./modules.ts";
 import type { PluginCache } from "./plugin_cache.ts";
 import { filesAround } from "./plugin_files.ts";
 
-/** Something about a plugin. `known`: an earlier process found the same and said so. `kept`: the version before it works on. */
+/** A change of a plugin. `known`: an earlier process reported it. `kept`: the version before it stays active. */
 export type PluginNews = { known: boolean } & (
   | { what: "ready"; file: string; kind: Kind; name: string; sha256: string; replaces: boolean }
   | { what: "gone"; file: string; kind: Kind; name: string; sha256: string }
@@ -31,13 +31,13 @@ export interface LiveOptions {
   /** How this program is started again. */
   self: readonly string[];
   cache: PluginCache;
-  /** What is used in the place of what a plugin exports. */
+  /** Wraps what a plugin exports. */
   guarded: Admission["guarded"];
   /** Runs while a file is imported. */
   during<T>(module: Module, work: () => Promise<T>): Promise<T>;
 }
 
-/** How long a process that looks at changes waits for the next one: whoever writes a plugin saves it often. */
+/** How long a check process waits for the next change: an author saves a plugin often. */
 const checkProcessIdleMs = 30_000;
 
 interface Active {
@@ -46,14 +46,14 @@ interface Active {
   files: string[];
 }
 
-/** Everything that varies, as it is now: `loaded` is replaced as a whole, never changed. */
+/** Intents, agents, tools and providers as they are now: `loaded` is replaced as a whole, never changed. */
 export class LivePlugins {
   loaded: Loaded = emptyLoaded();
   readonly #options: LiveOptions;
   /** What was imported, by file. */
   readonly #active = new Map<string, Active>();
   readonly #listeners = new Set<(news: PluginNews) => void>();
-  /** What this process looked at itself, all of it the first of all to do so. */
+  /** Files that this process checked itself. */
   readonly #lookedAt = new Set<string>();
   #first = true;
   #turn: Promise<void> = Promise.resolve();
@@ -68,7 +68,7 @@ export class LivePlugins {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Something is about to change: what looks at it starts meanwhile. */
+  /** A change is likely: starts a check process ahead. */
   expectChange(): void {
     if (this.#checkProcess) return;
     try {
@@ -78,17 +78,17 @@ export class LivePlugins {
         if (this.#checkProcess === process) this.endCheckProcess();
       }, checkProcessIdleMs).unref();
     } catch {
-      // Whoever needs one tries again, and says why there is none.
+      // The check itself tries again and reports why it cannot start one.
     }
   }
 
-  /** Nothing is about to change any more. */
+  /** Ends the check process that was started ahead. */
   endCheckProcess(): void {
     this.#checkProcess?.child.kill("SIGKILL");
     this.#checkProcess = undefined;
   }
 
-  /** Looks at what changed and puts it in place at once; a broken version of what works changes nothing. One at a time. */
+  /** Checks and activates what changed; a broken version leaves the active one in use. One refresh at a time. */
   refresh(): Promise<void> {
     const next = this.#turn.then(() => this.#refresh());
     this.#turn = next.catch(() => {});
@@ -144,7 +144,7 @@ export class LivePlugins {
     const { file } = module;
     const entry = this.#options.cache.of(module, around);
     const active = this.#active.get(file);
-    // It changed again while it was looked at: the next round is about that.
+    // It changed again while it was checked: the next refresh checks it.
     if (!entry) return keepActiveOrThrow(active, { key: "plugin.bad.unchecked", params: { detail: "…" }, line: null });
     if (entry.disabled) {
       if (active) this.#forget(file, active.files);

@@ -17,19 +17,19 @@ const CacheEntry = z.object({
   problem: StoredProblem.nullable(),
   description: z.string(),
   examples: z.array(z.string()),
-  /** Of its files, or of everything around where it could not be read that far, as they were looked at. */
+  /** The stamp of its files when they were checked; of all files around where its own could not be determined. */
   stamp: z.string(),
-  /** It was found good and then misbehaved; holds until it changes. */
+  /** It was loaded and then misbehaved; holds until its files change. */
   disabled: StoredProblem.optional(),
-  /** The process that works on with the version before this one. */
+  /** The process id that still uses the version before this one. */
   kept: z.number().optional(),
 });
 
 export type Entry = z.infer<typeof CacheEntry>;
 
 /**
- * What is known about plugins, on disk (`plugins.json` in the data folder): a file that did not change is not looked at again,
- * and one that was disabled stays so. A file, not a table: it is also written when the process that owns the database hangs.
+ * Results of plugin checks (`plugins.json` in the data folder): an unchanged file is not checked again, and a disabled one
+ * stays disabled. A file, not a table: it is also written when the process that owns the database hangs.
  */
 export class PluginCache {
   readonly #path: string | null;
@@ -40,7 +40,7 @@ export class PluginCache {
     this.#entries = readCache(path);
   }
 
-  /** What is known about the plugin as it is now. */
+  /** The entry of the plugin; undefined when its files changed. */
   of(module: Module, around: readonly string[]): Entry | undefined {
     const entry = this.#entries[module.file];
     return entry && entry.stamp === currentStamp(module, entry, around) ? entry : undefined;
@@ -51,7 +51,7 @@ export class PluginCache {
     this.#entries[module.file] = { ...verdict, stamp, ...(kept && { kept: process.pid }) };
   }
 
-  /** Whether a devorch that runs works with the version before the one that is on disk. */
+  /** Whether a running devorch still uses the version before the one on disk. */
   isKept(file: string): boolean {
     const pid = this.#entries[file]?.kept;
     return pid !== undefined && existsSync(`/proc/${pid}`);
@@ -63,14 +63,14 @@ export class PluginCache {
     this.save();
   }
 
-  /** Forgets files that are not there any more, and writes what is known. */
+  /** Writes the cache, without entries of files that are not `present`. */
   save(present?: ReadonlySet<string>): void {
     if (present) for (const file of Object.keys(this.#entries)) if (!present.has(file)) delete this.#entries[file];
     if (this.#path !== null) writeCache(this.#path, this.#entries);
   }
 }
 
-/** What could not be read to its end depends on everything around it: a helper, a package. */
+/** A plugin that could not be bundled may depend on every file around it. */
 function currentStamp(
   { examples }: Module,
   { files, problem }: Pick<PluginVerdict, "files" | "problem">,
@@ -83,7 +83,7 @@ function readCache(path: string): Record<string, Entry> {
   try {
     return z.record(z.string(), CacheEntry).parse(JSON.parse(readFileSync(path, "utf8")));
   } catch {
-    // Absent or damaged: everything is looked at again.
+    // Absent or damaged: every plugin is checked again.
     return {};
   }
 }

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
-/** Folders of a plugins' folder that hold plugins or helpers; what packages consist of is left out. Sorted, itself first. */
+/** The plugins' folder and its subfolders with plugins or helpers, sorted, without node_modules. */
 export function foldersOf(folder: string): string[] {
   const below = sortedEntries(folder).filter(
     (entry) => entry.isDirectory() && !/^(\.|node_modules$|examples$)/.test(entry.name),
@@ -9,7 +9,7 @@ export function foldersOf(folder: string): string[] {
   return [folder, ...below.flatMap(({ name }) => foldersOf(join(folder, name)))];
 }
 
-/** Everything that a plugin there may be made of, for telling whether anything changed. */
+/** Every file that a plugin there may depend on, to detect changes. */
 export function filesAround(folder: string): string[] {
   const own = foldersOf(folder).flatMap((place) => sortedEntries(place).map(({ name }) => join(place, name)));
   return [

@@ -2,18 +2,18 @@ import { existsSync, type FSWatcher, watch as watchFolder } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { foldersOf } from "./plugin_files.ts";
 
-/** A file that is copied slowly is written every few milliseconds; who sees half of one keeps the version before it. */
+/** A slow copy writes every few milliseconds; an incomplete file is broken, and the version before it stays active. */
 const quietMs = 80;
 
 export interface Changes {
-  /** Something changes: called at once, and once until it is quiet. */
+  /** The first change of a series, called at once. */
   begun(): void;
   changed(): Promise<void>;
 }
 
 /**
- * Calls `changed` when something in the folder of plugins changed and it has been quiet for a moment; the folder itself may
- * come later. The kernel tells (inotify): between changes nothing runs. Returns how to stop.
+ * Calls `changed` when the plugins' folder changed and was then quiet for a moment; the folder may be created later. By
+ * inotify: nothing runs between changes. Returns a function that stops it.
  */
 export function watchPlugins(folder: string, { begun, changed }: Changes): () => void {
   const watchers = new Map<string, FSWatcher>();
@@ -43,7 +43,7 @@ export function watchPlugins(folder: string, { begun, changed }: Changes): () =>
       });
       watchers.set(place, watcher);
     } catch {
-      // It went away in between; the folder above tells of the next one.
+      // Removed meanwhile; the watcher of the parent folder reports a new one.
     }
   };
   const scheduleReport = () => {
@@ -90,7 +90,7 @@ function foldersToWatch(folder: string): Map<string, string | null> {
   return places;
 }
 
-/** The nearest folder above that is there, and the entry in it that leads on. */
+/** The nearest existing parent folder, and the name in it on the way to `folder`. */
 function nearestAbove(folder: string): [string, string] {
   const parent = dirname(folder);
   return existsSync(parent) || parent === folder ? [parent, basename(folder)] : nearestAbove(parent);

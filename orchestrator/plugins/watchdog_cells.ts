@@ -2,7 +2,7 @@
 export const pathBytes = 4096;
 export const cells = { inside: 0, beat: 1, length: 2, numbers: 4, path: 16, bytes: 16 + pathBytes } as const;
 
-/** What the thread is told at its start. */
+/** The message that starts the thread. */
 export interface WatchdogOrders {
   shared: SharedArrayBuffer;
   /** The plugin cache in which the plugin is marked disabled. */
@@ -16,6 +16,6 @@ export interface WatchdogOrders {
   /** Whether it is started again; otherwise it ends with `exit`. */
   again: boolean;
   exit: number;
-  /** What is said on stderr; `{file}` is the plugin. */
+  /** The message for stderr; `{file}` is the plugin. */
   said: string;
 }

@@ -1,4 +1,4 @@
-/** The thread of watchdog.ts: an entry of its own in the executable. It uses nothing of the thread that hangs. */
+/** The thread of watchdog.ts: an entry point of the executable. It does not depend on the thread that hangs. */
 import { dlopen, ptr } from "bun:ffi";
 import { readdirSync, readlinkSync, realpathSync, writeSync } from "node:fs";
 import { PluginCache } from "./plugin_cache.ts";
@@ -9,7 +9,7 @@ declare const self: Worker;
 /** F_SETFD; without FD_CLOEXEC among the flags a file outlives execve. */
 const setFlags = 2;
 const napMs = 1000;
-/** A loop burns time; what only sleeps (a lock, a slow disk) is given longer. */
+/** A loop uses CPU time; a blocked thread (a lock, a slow disk) is given longer. */
 const busySeconds = 6;
 const stillSeconds = 60;
 
@@ -22,7 +22,10 @@ self.onmessage = ({ data }: MessageEvent<WatchdogOrders>) => {
   }
 };
 
-/** Until the plugin was left, or the main thread has not moved for too long. Counts naps, not the clock: a laptop may sleep. */
+/**
+ * Returns false when the plugin returned, true when the main thread made no progress for too long. Counts sleeps, not clock
+ * time: a laptop may be suspended.
+ */
 function hangs(numbers: Int32Array): boolean {
   let beat = Atomics.load(numbers, cells.beat);
   let still = 0;
@@ -60,7 +63,7 @@ function disableAndRestart(orders: WatchdogOrders, numbers: Int32Array): void {
   }
 }
 
-/** The same process with a fresh image: the same pid, terminal and supervisor. Only returns when it failed. */
+/** By execve: the pid, terminal and supervisor stay the same. Returns only on failure. */
 function startAgain({ argv, env, cwd, lock }: WatchdogOrders): void {
   const { symbols } = libc({
     fcntl: { args: ["i32", "i32", "i32"], returns: "i32" },
@@ -74,7 +77,7 @@ function startAgain({ argv, env, cwd, lock }: WatchdogOrders): void {
     return Buffer.from(BigUint64Array.from([...all.map((word) => BigInt(ptr(word))), 0n]).buffer);
   };
   const [folder, program, words, variables] = [cString(cwd), cString(argv[0] ?? ""), list(argv), list(env)];
-  // Nobody else becomes the owner meanwhile: the lock belongs to the process, as long as the file stays open.
+  // No other process becomes the owner meanwhile: the lock stays as long as the file is open.
   for (const fd of openedAs(lock)) symbols.fcntl(fd, setFlags, 0);
   symbols.chdir(ptr(folder));
   symbols.execve(ptr(program), ptr(words), ptr(variables));

@@ -24,7 +24,7 @@ export interface ResolveOptions {
 }
 
 /** A name, path or address as a person wrote it. Nothing is fetched. Throws UserError (2; 78 for ssh without a token). */
-export async function resolve(text: string, options: ResolveOptions): Promise<RepoRef> {
+export async function resolveRepository(text: string, options: ResolveOptions): Promise<RepoRef> {
   const wanted = text.trim();
   const https = httpsOfSsh(wanted);
   if (https) return fromSsh(wanted, https, options);
@@ -43,7 +43,7 @@ function fromSsh(text: string, https: string, { tokens }: ResolveOptions): RepoR
     const about = { text, host: new URL(https).host, variable: variableFor(https) };
     throw new UserError("git.ssh-needs-token", about, { exit: Exit.config });
   }
-  return { kind: "remote", url: https, name: nameOf(https) };
+  return { kind: "remote", url: https, name: repositoryName(https) };
 }
 
 function fromUrl(text: string, { onToken }: ResolveOptions): RepoRef {
@@ -51,7 +51,7 @@ function fromUrl(text: string, { onToken }: ResolveOptions): RepoRef {
   const { url, token } = stripUserinfo(text);
   if (!isAllowedUrl(new URL(url))) throw new UserError("git.url-scheme", { url });
   if (token) onToken?.(token);
-  return { kind: "remote", url: withoutSlashes(url.replace(/[?#].*$/, "")), name: nameOf(url) };
+  return { kind: "remote", url: withoutSlashes(url.replace(/[?#].*$/, "")), name: repositoryName(url) };
 }
 
 function withoutUserinfo(text: string): string {
@@ -68,10 +68,10 @@ function fromFolder(text: string, cwd: string): RepoRef {
   const layout = findRepository(realpathSync(path));
   if (!layout) throw new UserError("git.not-a-repository", { path });
   const top = layout.root ?? layout.gitdir;
-  return { kind: "folder", path: top, name: nameOf(top) };
+  return { kind: "folder", path: top, name: repositoryName(top) };
 }
 
-function nameOf(place: string): string {
+function repositoryName(place: string): string {
   const path = URL.canParse(place) ? decodeURIComponent(new URL(place).pathname) : place;
   return basename(withoutSlashes(path)).replace(/\.git$/, "") || "repository";
 }

@@ -4,23 +4,23 @@ import { join } from "node:path";
 import type { Opened, OpenOptions, SandboxStatus, Workspace, Workspaces } from "../run/workspace.ts";
 import { Exit, UserError } from "../task/errors.ts";
 import type { RepoRef } from "../task/repo_ref.ts";
-import { exclude } from "./exclude.ts";
+import { writeExcludes } from "./exclude.ts";
 import { createFiles } from "./files.ts";
-import { GitChild } from "./git/child/client.ts";
+import { RepositoryWorker } from "./git/child/client.ts";
 import { withLocks } from "./git/child/lock.ts";
 import { createGit } from "./git/git.ts";
-import type { Person } from "./git/history.ts";
+import type { Author } from "./git/history.ts";
 import type { HostToken } from "./git/transport/credentials.ts";
-import { removeTree } from "./remove.ts";
-import { resolve } from "./repository.ts";
+import { removeTree } from "./remove_tree.ts";
+import { markUsed } from "./remove_unused.ts";
+import { resolveRepository } from "./repository.ts";
 import { createCommands } from "./sandbox/commands.ts";
-import type { Grants } from "./sandbox/ground.ts";
+import type { Grants } from "./sandbox/context.ts";
 import { probeSandbox } from "./sandbox/probe.ts";
 import { sweep } from "./sandbox/process/sweep.ts";
 import { removeAbandonedFolders } from "./sandbox/process/temporary_folder.ts";
 import type { SandboxSettings } from "./sandbox/settings.ts";
-import { markUsed } from "./unused.ts";
-import { editingBy, lookingBy, orInstead, readingBy } from "./worker_text.ts";
+import { editingBy, orFallback, readingBy, searchingBy } from "./worker_text.ts";
 
 export interface WorkspacesOptions {
   /** REPOS_PATH: every task's clone is a folder of it. */
@@ -32,7 +32,7 @@ export interface WorkspacesOptions {
   /** Folder that a relative path typed by a person is seen from. */
   cwd: string;
   tokens: readonly HostToken[];
-  author: Person;
+  author: Author;
   sandbox: SandboxSettings;
   /** Keys and tokens of devorch's own: a commit that holds one is stopped. */
   own?: () => readonly string[];
@@ -58,8 +58,9 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
   };
 
   return {
-    resolve: (text) => resolve(text, { ...options, tokens: tokens(), onToken: (token) => typed.unshift(token) }),
-    open: (repo, request) => open({ ...options, tokens, status }, repo, request),
+    resolve: (text) =>
+      resolveRepository(text, { ...options, tokens: tokens(), onToken: (token) => typed.unshift(token) }),
+    open: (repo, request) => openWorkspace({ ...options, tokens, status }, repo, request),
     async sweep(...runIds) {
       const killed = await sweep(...runIds);
       await removeAbandonedFolders();
@@ -78,18 +79,24 @@ type OpenContext = Omit<WorkspacesOptions, "tokens"> & {
   status: () => Promise<SandboxStatus>;
 };
 
-async function open(context: OpenContext, repo: RepoRef, request: OpenOptions): Promise<Opened> {
+async function openWorkspace(context: OpenContext, repo: RepoRef, request: OpenOptions): Promise<Opened> {
   const { clones, self, stallMs = 60_000 } = context;
   const { folder, signal, onProgress, base = null, depth = 1 } = request;
-  makeFolder(clones);
-  const child = new GitChild({ self, cwd: clones, runId: request.runId, signal });
+  makeClonesFolder(clones);
+  const child = new RepositoryWorker({ self, cwd: clones, runId: request.runId, signal });
   const clone = { clones, folder, source: repo, base, depth, tokens: context.tokens(), stallMs };
   try {
     const keys = [join(clones, folder), ...(repo.kind === "folder" ? [repo.path] : [])];
     const opened = await withLocks(keys, () => child.request("open", clone, { signal, onProgress }));
     chmodSync(opened.root, 0o777 & ~process.umask());
     const grants = await context.grants?.(repo);
-    const workspace = assemble(context, repo, { root: opened.root, base: opened.base.branch, child, stallMs, grants });
+    const workspace = createWorkspace(context, repo, {
+      root: opened.root,
+      base: opened.base.branch,
+      child,
+      stallMs,
+      grants,
+    });
     return { workspace, base: opened.base, notices: opened.notices };
   } catch (error) {
     await child.close();
@@ -97,7 +104,7 @@ async function open(context: OpenContext, repo: RepoRef, request: OpenOptions): 
   }
 }
 
-function makeFolder(path: string): void {
+function makeClonesFolder(path: string): void {
   try {
     mkdirSync(path, { recursive: true });
   } catch (error) {
@@ -108,17 +115,17 @@ function makeFolder(path: string): void {
 interface Clone {
   root: string;
   base: string;
-  child: GitChild;
+  child: RepositoryWorker;
   stallMs: number;
   grants: Grants | undefined;
 }
 
-function assemble(
+function createWorkspace(
   { sandbox, status, caches, author, tokens, own }: OpenContext,
   source: RepoRef,
   { root, base, child, stallMs, grants }: Clone,
 ): Workspace {
-  const files = { ...createFiles(root), ...lookingBy(child, root) };
+  const files = { ...createFiles(root), ...searchingBy(child, root) };
   // Two repositories may have the same name: what one downloads is not for the other.
   const place = createHash("sha256").update(source.kind === "remote" ? source.url : source.path);
   const cacheFolder = join(caches, `${source.name}-${place.digest("hex").slice(0, 12)}`);
@@ -133,8 +140,8 @@ function assemble(
     checks: () => withLocks([root], () => child.request("checks", { root })),
     // Beside the caches that a sandbox may write to, not in one.
     map: (request) =>
-      withLocks([root], () => orInstead(child.request("map", { ...request, root, cache: join(caches, "maps") }), "")),
-    exclude: async (paths) => exclude(root, paths),
+      withLocks([root], () => orFallback(child.request("map", { ...request, root, cache: join(caches, "maps") }), "")),
+    exclude: async (paths) => writeExcludes(root, paths),
     close: () => child.close(),
     async remove() {
       await child.close();

@@ -16,24 +16,24 @@ import {
 } from "./doctor_checks.ts";
 import { fetchAnswer, type HttpAnswer, reasonOf } from "./doctor_requests.ts";
 
-/** One thing that was looked at. `needed`: without it devorch cannot do its job. */
+/** The result of one check. `needed`: devorch cannot work without it. */
 export interface DoctorLine {
   name: string;
   ok: boolean;
   needed: boolean;
   detail: string;
-  /** What mends it; empty when there is nothing to mend. */
+  /** How to fix it; empty when it is ok. */
   fix: string;
 }
 
-/** What the doctor looks at; main.ts fills it with the real things. */
+/** What the doctor checks; app/parts/doctor.ts passes the real parts. */
 export interface DoctorChecks {
   version: string;
   /** Files that were read, and every problem in them. */
   settings(): Promise<{ files: string[]; problems: string[] }>;
   /**
-   * One per provider in use: whether one of the variables holds a key, where its endpoint was moved to, and where it
-   * tells its models, with the key.
+   * One per provider in use: whether one of the variables holds a key, its configured endpoint, and the request for its list of
+   * models.
    */
   keys: readonly {
     provider: string;
@@ -46,16 +46,16 @@ export interface DoctorChecks {
   models: readonly { provider: string; model: string; setting: string; priced: boolean }[];
   /** Registered repositories; `see` says what is there, or throws. */
   repos: readonly { name: string; see(): Promise<string> }[];
-  /** Where the bot is asked who it is; holds the token. */
+  /** The address of Telegram's getMe; it holds the token. */
   telegram: { url: string } | null;
-  /** Programs whose version is told; `why`: what is missed without it. */
+  /** Programs whose version is shown; `why`: the sentence for a missing one. */
   tools: readonly { name: string; command: readonly string[]; why: TextKey }[];
-  /** Files and folders that only their owner's people should read. */
+  /** Files and folders that other users of the machine must not read. */
   private: readonly { path: string; kind: "file" | "folder" }[];
   /** Plugins that were not loaded. */
   broken: readonly { file: string; line: number | null; reason: string }[];
   now?(): number;
-  /** Milliseconds that one look may take; no check may hold up the others. */
+  /** Milliseconds that one check may take. */
   patience?: number;
   sandbox(): Promise<SandboxStatus>;
   folders: readonly { name: string; path: string }[];
@@ -67,7 +67,7 @@ export interface DoctorChecks {
 
 /** Under this much free disk tasks pause. */
 const diskFloor = 1024 ** 3;
-/** Looks at everything at once; the order of the lines is fixed. Never throws. */
+/** Runs all checks at once; the order of the lines is fixed. Never throws. */
 export async function doctor(checks: DoctorChecks, lang: Lang): Promise<DoctorLine[]> {
   const say = (key: TextKey, params: TextParams = {}) => text(lang, key, params);
   const probe = probeWithin(checks.patience ?? 10_000);
@@ -99,14 +99,13 @@ export async function doctor(checks: DoctorChecks, lang: Lang): Promise<DoctorLi
   return await Promise.all(looks);
 }
 
-/** Nobody was asked. */
 const notAsked = ignoreRejection(Promise.reject<HttpAnswer>(new Error("not asked")));
 
 function askCatalogue({ provider, present, catalogue }: DoctorChecks["keys"][number]): [string, Promise<HttpAnswer>][] {
   return present && catalogue ? [[provider, ignoreRejection(fetchAnswer(catalogue.url, catalogue.headers))]] : [];
 }
 
-/** Whoever awaits it hears the failure; nobody has to. */
+/** Keeps a rejection that is awaited later, or never, from being unhandled. */
 function ignoreRejection<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => {});
   return promise;
@@ -161,7 +160,7 @@ function probeKey(
   return looks;
 }
 
-/** Any HTTP answer will do: only a server that does not answer at all is a problem here. */
+/** Any HTTP answer is ok: only a server that does not answer is a problem here. */
 async function checkEndpoint(url: string, say: Say): Promise<DoctorFinding> {
   try {
     const answer = await fetch(url, { method: "GET", redirect: "manual", signal: AbortSignal.timeout(5000) });
@@ -192,7 +191,7 @@ function probeFolder(
   ];
 }
 
-/** Really writes, in the folder or in the nearest one above it: permissions alone prove nothing, least of all for root. */
+/** Writes a file in the folder or in the nearest existing one above it: permissions alone prove nothing, least of all for root. */
 async function checkWritable(path: string, say: Say): Promise<DoctorFinding> {
   const at = await nearestExisting(path);
   const probe = join(at, `.devorch-doctor-${randomBytes(6).toString("hex")}`);

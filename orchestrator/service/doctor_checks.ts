@@ -5,7 +5,7 @@ import { botNameIn, type HttpAnswer, keyRefused, modelsIn } from "./doctor_reque
 
 type ProviderKey = DoctorChecks["keys"][number];
 
-/** Asks the provider for its models: that costs nothing and tells whether the key is good. */
+/** A list of models costs nothing and shows whether the key is accepted. */
 export async function checkKey(key: ProviderKey, heard: Promise<HttpAnswer>, say: Say): Promise<DoctorFinding> {
   const { variables, present, catalogue, baseUrl } = key;
   const names = variables.join(say("doctor.or"));
@@ -27,7 +27,7 @@ export async function checkKey(key: ProviderKey, heard: Promise<HttpAnswer>, say
   }
 }
 
-/** Warnings only: lists leave names out that work, and without a price tokens are counted all the same. */
+/** Warnings only: a list may lack names that work, and tokens are counted without a price. */
 export async function checkModel(
   { model, priced, setting }: DoctorChecks["models"][number],
   heard: Promise<HttpAnswer> | undefined,
@@ -63,7 +63,7 @@ function errorText(error: unknown, say: Say): string {
   return error instanceof UserError ? say(error.key, error.params) : messageOf(error);
 }
 
-/** A token or a certificate is judged by the time: a minute is what servers forgive. */
+/** Tokens and certificates depend on the time: servers tolerate about a minute. */
 const clockToleranceMs = 60_000;
 
 export async function checkClock(
@@ -86,7 +86,7 @@ export async function checkClock(
   return { ok, detail: say("doctor.clock-apart", { seconds }), fix: ok ? "" : say("doctor.clock-fix") };
 }
 
-/** What every user of the machine may read. */
+/** Not ok where every user of the machine may read it. */
 export async function checkPrivate(path: string, kind: "file" | "folder", say: Say): Promise<DoctorFinding> {
   const found = await stat(path).catch(() => undefined);
   const mode = ((found?.mode ?? 0) & 0o777).toString(8);

@@ -4,14 +4,14 @@ import { messageOf, UserError } from "../task/errors.ts";
 const answerTimeoutMs = 5000;
 const maxAnswerChars = 4_000_000;
 
-/** What a server said when it was asked; `at` is its own clock. */
+/** A server's answer; `at` is the time of its clock in milliseconds, null without a date header. */
 export interface HttpAnswer {
   status: number;
   body: unknown;
   at: number | null;
 }
 
-/** Asks once, follows nowhere (a key would travel along). Throws without the address, which may hold a token. */
+/** One request without redirects, which would receive the key. The error does not hold the address, which may hold a token. */
 export async function fetchAnswer(url: string, headers: Record<string, string> = {}): Promise<HttpAnswer> {
   try {
     const answer = await fetch(url, { headers, redirect: "manual", signal: AbortSignal.timeout(answerTimeoutMs) });
@@ -23,7 +23,7 @@ export async function fetchAnswer(url: string, headers: Record<string, string> =
   }
 }
 
-/** The name that the failure has in the system, where it has one: people search for that. */
+/** The system's error code where there is one: people search for that. */
 export function reasonOf(error: unknown): string {
   const { code, name } = error as { code?: unknown; name?: unknown };
   if (name === "TimeoutError") return `${answerTimeoutMs / 1000} s`;

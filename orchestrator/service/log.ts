@@ -17,7 +17,7 @@ export interface Log {
   warn(name: string, fields?: LogFields): void;
   /** Also into `error.log`; an Error among the fields is written with its stack and causes. */
   error(name: string, fields?: LogFields): void;
-  /** Nothing is written any more. */
+  /** Ends the log; later calls write nothing. */
   close(): void;
 }
 
@@ -86,7 +86,7 @@ function errorFields(error: Error): LogFields {
   return { name: error.name, message: error.message, stack: error.stack, ...cause };
 }
 
-/** A log that cannot be written must not stop the work that it is about. */
+/** A log that cannot be written must not stop the work. */
 function lineSink(path: string, contentOf: (record: LogRecord) => unknown, rotation?: Rotation): Sink {
   const file = logFile(path, rotation);
   return (record) => {

@@ -8,8 +8,8 @@ export interface Rotation {
 }
 
 /**
- * A file of lines. What was written outlives the process at once, and no handle stays open; the disk is not waited for: a
- * line lost with the machine's power is no reason to stop the work for every one. Throws where it cannot be written.
+ * Appends lines to a file, without an open handle and without fsync: a power failure may lose the last lines. Throws where it
+ * cannot be written.
  */
 export function logFile(path: string, rotation?: Rotation): { write(line: string): void } {
   const append = (line: string) => {
@@ -29,7 +29,7 @@ export function logFile(path: string, rotation?: Rotation): { write(line: string
   };
 }
 
-/** Also a file that was there before is, from now on, open to nobody whom the process's umask leaves out. */
+/** Removes from an existing file, too, the rights that the process's umask leaves out. */
 function appendPrivately(path: string, line: string): void {
   const file = openSync(path, "a");
   try {
@@ -42,7 +42,7 @@ function appendPrivately(path: string, line: string): void {
   }
 }
 
-/** Another process may write it too: asked each time. */
+/** Read each time: another process may write it too. */
 function fileSize(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }

@@ -1,14 +1,14 @@
 import { readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-/** Removes the log folder of a task that is no more. */
+/** Removes the log folder of a removed task. */
 export function removeTaskLogs(folder: string, id: string): void {
   if (/^T-\d+$/.test(id)) rmSync(join(folder, id), { recursive: true, force: true });
 }
 
 /**
- * Keeps the folders of tasks within half of LOG_MAX_MB, the other half being the rotated files': the oldest go
- * first, those of `unfinished` tasks never. Returns whose went.
+ * Keeps the folders of tasks within half of LOG_MAX_MB, the other half being the rotated files': the oldest are removed first,
+ * those of `unfinished` tasks never. Returns the ids of the removed ones.
  */
 export function removeOldestLogs(folder: string, unfinished: ReadonlySet<string>, maxMb: number): string[] {
   const room = taskShare(maxMb);

@@ -6,8 +6,8 @@ export function connect(path: string, options: { timeout: number }): Client {
 }
 
 /**
- * The client prepares a statement anew for every call and learns whether it returns rows from an exception. Both together
- * cost more than the statement itself: of each there is one per connection here, and what the client asks of it is asked once.
+ * The client prepares a statement for every call and finds out by an exception whether it returns rows, which costs more than
+ * the statement. Here each statement is prepared and configured once per connection.
  */
 class PreparingPool extends ConnectionPool {
   override acquireSync(forTransaction?: boolean): PooledConnection {
@@ -32,7 +32,7 @@ function cacheStatements(connection: PooledConnection): void {
   }) as PooledConnection["prepare"];
 }
 
-/** The client calls `safeIntegers`, `raw` and `columns` before each execution, always with the same words. */
+/** The client calls `safeIntegers`, `raw` and `columns` before each execution, always with the same arguments. */
 function configureOnce(statement: Prepared): Prepared {
   statement.safeIntegers(true);
   statement.safeIntegers = () => statement;

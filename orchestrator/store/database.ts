@@ -6,7 +6,7 @@ import { keepPrivate } from "./files/folder.ts";
 export type Statement = InStatement;
 export type { Row };
 
-/** One connection to a database file. Calls run one after the other; a failed one leaves nothing behind. */
+/** One connection to a database file. Calls run one after the other; a failed one has no effect. */
 export interface Database {
   readonly path: string;
   read(statement: Statement): Promise<Row[]>;
@@ -15,11 +15,11 @@ export interface Database {
   close(): Promise<void>;
 }
 
-// A lock wait inside libSQL freezes the event loop: wait there for a blink, and between tries without blocking.
+// A lock wait inside libSQL freezes the event loop: it waits briefly, and between tries without blocking.
 const lockWaitMs = 25;
 const retryPausesMs = [10, 20, 40, 80, 150, 200, 250, 250, 500, 500, 1000, 1000, 1000];
 
-/** Opens or creates the file in WAL mode. Throws UserError or DiskFull (fault.ts); a file that is no database included. */
+/** Opens or creates the file in WAL mode. Throws UserError or DiskFull (fault.ts), also for a file that is no database. */
 export async function openDatabase(path: string): Promise<Database> {
   // The SDK is loaded here and not above: `--version` and a client of another process never need it.
   const { connect } = await import("./connection.ts");
@@ -56,7 +56,7 @@ async function retryWhileBusy<T>(client: Client, path: string, work: () => Promi
   }
 }
 
-/** A new connection gets the library's defaults and no PRAGMA of ours, so the defaults must be what we promise. */
+/** A reconnect gets the library's defaults and no PRAGMA of ours, so the defaults must be durable. */
 async function assertDurable(client: Client, path: string): Promise<void> {
   const [row] = (await client.execute("SELECT * FROM pragma_synchronous, pragma_foreign_keys, pragma_journal_mode"))
     .rows;
@@ -69,7 +69,7 @@ async function checkpointAndClose(client: Client): Promise<void> {
   try {
     await client.execute("PRAGMA wal_checkpoint(TRUNCATE)");
   } catch (error) {
-    // Everything is safe in the WAL; the next start reads it. Only what is no fault of the disk is worth a word.
+    // The data is safe in the WAL, which the next start reads. Only errors that are not SQLite's are thrown.
     if (!/SQLITE_/.test(messageOf(error))) throw error;
   } finally {
     client.close();

@@ -2,7 +2,7 @@ import { statfsSync } from "node:fs";
 import { dirname } from "node:path";
 import { Exit, messageOf, UserError } from "../task/errors.ts";
 
-/** What a failed call of the database means for us. */
+/** The kinds of database failures. */
 export type Fault = "busy" | "full" | "io" | "readonly" | "corrupt" | "other";
 
 /**
@@ -35,7 +35,7 @@ export function faultOf(error: unknown, path: string): Fault {
   return fault ?? "other";
 }
 
-/** The error that leaves the store for a failed call; what is our own bug leaves unchanged. */
+/** The error that the store throws for a failed call; an unknown one is returned unchanged. */
 export function storeErrorOf(error: unknown, path: string): unknown {
   const reason = messageOf(error);
   switch (faultOf(error, path)) {
@@ -56,7 +56,7 @@ export function storeErrorOf(error: unknown, path: string): unknown {
 function sqliteCodeOf(error: unknown): string {
   if (!(error instanceof Error)) return "";
   if ("code" in error && typeof error.code === "string" && error.code !== "") return error.code;
-  // A database that cannot be opened is a plain error that ends in SQLite's number for it.
+  // libSQL reports a database that cannot be opened as an error without a code.
   return /ConnectionFailed/.test(error.message) ? "SQLITE_CANTOPEN" : "";
 }
 

@@ -20,7 +20,7 @@ interface Applied {
 }
 
 /**
- * Brings the schema up to date, each migration in its own transaction, after a copy of what is there. Throws UserError 78
+ * Brings the schema up to date, each migration in its own transaction, after a copy of the database. Throws UserError 78
  * for a schema that is newer than, or other than, the one this executable knows.
  */
 export async function migrate(
@@ -76,7 +76,7 @@ async function apply(database: Database, migration: Migration, now: number): Pro
   ]);
 }
 
-/** Blanks do not count: a formatter may move them. */
+/** White space does not count: a formatter may change it. */
 export function checksumOf(migration: Migration): string {
   const text = migration.statements.map((statement) => statement.replace(/\s+/g, " ").trim()).join(";\n");
   return createHash("sha256").update(text).digest("hex");

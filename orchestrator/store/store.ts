@@ -44,13 +44,13 @@ export const databaseFile = "orchestrator.db";
 interface StoreOptions {
   /** Milliseconds since the epoch. */
   now?: () => number;
-  /** Told right before and right after each transaction: where the tests end the process. */
+  /** Called right before and after each transaction: tests end the process there. */
   atWrite?: (() => void) | undefined;
-  /** How this program is started again: for what would hold everything up. Without it, it is done in this process. */
+  /** How this program is started again, for backups in a child process. Without it they run in this process. */
   self?: readonly string[] | undefined;
-  /** Looks through the file also where nothing happened to it since it was closed. */
+  /** Checks the file also when it is unchanged since it was closed. */
   checksIntegrity?: boolean;
-  /** Hears that a damaged database was replaced by a copy. */
+  /** Called when a damaged database was replaced by a copy. */
   onRecovered?: (recovered: Recovered) => void;
 }
 
@@ -88,7 +88,7 @@ interface StoreParts extends Pick<StoreOptions, "self"> {
 }
 
 function storeOf(database: Database, { reserve, last, now, self }: StoreParts): Store {
-  // Only the owner creates tasks, so the next number is known without a look at the file.
+  // Only the owner creates tasks, so the next number is known without a query.
   let number = last;
   return {
     async create(make, events, key) {
@@ -141,10 +141,13 @@ function storeOf(database: Database, { reserve, last, now, self }: StoreParts): 
   };
 }
 
-/** A look costs as much as a tenth of a transaction. */
+/** The check costs a tenth of a transaction. */
 const placeCheckMs = 500;
 
-/** A write that finds the disk full fails all the same, but the next one has room; after a fault the file is looked through again. */
+/**
+ * A write on a full disk releases the reserved space for the next one; after any other fault the file is checked at the next
+ * start.
+ */
 function watchDatabase(database: Database, reserve: Reserve, atWrite = () => {}): Database {
   let faulty = false;
   let placeCheckedAt = Number.NEGATIVE_INFINITY;
@@ -208,7 +211,7 @@ async function save(
   return events.map((event: EventBody, index) => eventOf(id, at, results[first + index]?.rows[0], event));
 }
 
-/** Copied by the database itself, in one look: what is written meanwhile is not in it. */
+/** A snapshot: later writes are not in it. */
 async function backup(database: Database, file: string, self: readonly string[] | undefined): Promise<BackupMade> {
   if (existsSync(file)) throw new UserError("backup.exists", { file });
   if (!existsSync(dirname(file))) throw new UserError("backup.no-folder", { folder: dirname(file) });

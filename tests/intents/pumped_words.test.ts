@@ -4,7 +4,7 @@ import { wishAbout } from "../../intents/_repo_wish.ts";
 import { kindOfTalk } from "../../intents/_talk.ts";
 import { complete } from "../../orchestrator/chat/shell/complete.ts";
 import { withoutMention } from "../../orchestrator/chat/telegram/incoming/admit.ts";
-import { resolve } from "../../orchestrator/repository/repository.ts";
+import { resolveRepository } from "../../orchestrator/repository/repository.ts";
 import { slugOf } from "../../orchestrator/task/branch_name.ts";
 import { readStepOrder } from "../../orchestrator/task/plan_words.ts";
 import { decidesNothing, readAnswer } from "../../orchestrator/task/question.ts";
@@ -109,7 +109,7 @@ const readers: [string, (text: string) => unknown][] = [
   ["an answer", (text) => [readAnswer(question, text), decidesNothing(text)]],
   ["an order of steps", (text) => readStepOrder(text, 5)],
   ["a repository", (text) => wishAbout(text, ["shop"])],
-  ["which repository", (text) => resolve(text, options).catch(() => undefined)],
+  ["which repository", (text) => resolveRepository(text, options).catch(() => undefined)],
   ["talk", kindOfTalk],
   ["the bot's name", (text) => withoutMention(text, { id: 1, username: "bot" } as never)],
   ["the word to complete", (text) => complete(text, vocabulary)],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { detectChecks } from "../../orchestrator/repository/tests.ts";
+import { detectChecks } from "../../orchestrator/repository/detect_checks.ts";
 import { compiled } from "./layouts/compiled.ts";
 import { javascript } from "./layouts/javascript.ts";
 import type { Layout } from "./layouts/layout.ts";

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "bun:test";
 import { readCounts } from "../../orchestrator/evidence/counts/index.ts";
 import { digest } from "../../orchestrator/evidence/digest.ts";
+import { detectChecks } from "../../orchestrator/repository/detect_checks.ts";
 import { definitionsIn } from "../../orchestrator/repository/map/symbols.ts";
 import { findSecrets } from "../../orchestrator/repository/scan/secrets.ts";
 import { syntaxError } from "../../orchestrator/repository/syntax.ts";
-import { detectChecks } from "../../orchestrator/repository/tests.ts";
 import { secretShapes } from "../../orchestrator/safety/secret_shapes.ts";
 import { createRedactor } from "../../orchestrator/service/redact.ts";
 

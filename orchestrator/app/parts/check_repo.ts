@@ -10,7 +10,7 @@ import { workspacesOf } from "./workspaces.ts";
 
 const cloneTimeoutMs = 10 * 60_000;
 
-/** What devorch sees of a repository: a clone is made, looked at and removed. */
+/** Clones a repository, finds its commands, and removes the clone. */
 export async function checkRepo(
   installation: Installation,
   settings: Settings,

@@ -4,7 +4,7 @@ import { Metrics } from "../../service/http/metrics.ts";
 import { isTerminal } from "../../task/events.ts";
 import type { Runtime } from "../runtime.ts";
 
-/** Counts what happens in this runtime from now on. */
+/** Counts the events of this runtime from now on. */
 export function collectMetrics({ bus, store }: Runtime): Metrics {
   const metrics = new Metrics();
   metrics.watchEventLoop();
@@ -12,7 +12,7 @@ export function collectMetrics({ bus, store }: Runtime): Metrics {
     for (const event of events) {
       metrics.recordEvent(event);
       if (!isTerminal(event)) continue;
-      // What cannot be read is not counted; the store tells of its own faults.
+      // A task that cannot be read is not counted; the store reports its own faults.
       void store.task(task).then(
         (ended) => ended && metrics.ended(ended.usedMs / 1000),
         () => {},

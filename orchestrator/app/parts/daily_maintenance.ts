@@ -1,8 +1,8 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Settings } from "../../config/index.ts";
-import { removeTree } from "../../repository/remove.ts";
-import { removeUnused } from "../../repository/unused.ts";
+import { removeTree } from "../../repository/remove_tree.ts";
+import { removeUnused } from "../../repository/remove_unused.ts";
 import { removeOldestLogs, removeTaskLogs } from "../../service/old_logs.ts";
 import { backupsOf, copiesIn, removeOldCopies } from "../../store/files/copy.ts";
 import { fileTime } from "../../store/files/file_time.ts";
@@ -12,14 +12,14 @@ import { cachesOf } from "./workspaces.ts";
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
-/** Between two looks at whether a day has passed. */
+/** How often it is checked whether a day has passed. */
 const checkEvery = day / 4;
 /** Copies of each kind: a week of daily ones. */
 const keptPerKind = 7;
 /** A start at three in the afternoon must not move the daily copy by an hour every day. */
 const almostADay = day - checkEvery / 2;
 
-/** What a service does by itself once a day: a copy of the database, and what is older than RETENTION_DAYS goes. Returns how to stop it. */
+/** Once a day: copies the database and removes what is older than RETENTION_DAYS. Returns a function that stops it. */
 export function startDailyMaintenance(runtime: Runtime, settings: Settings): () => void {
   const { clock, log } = runtime;
   let stop = () => {};
@@ -30,12 +30,12 @@ export function startDailyMaintenance(runtime: Runtime, settings: Settings): () 
         await removeUnusedFolders(runtime, settings);
       }
     } catch (error) {
-      // A full disk must not end the service; the next look tries again.
+      // A full disk must not end the service; the next round tries again.
       log.error("housekeeping.failed", { error });
     }
     stop = clock.after(checkEvery, () => void runIfDue());
   };
-  // Not in the first minutes: what waits for work goes first.
+  // Not in the first minutes: tasks that wait are started first.
   stop = clock.after(5 * minute, () => void runIfDue());
   return () => stop();
 }
@@ -69,7 +69,7 @@ async function removeOld(
   for (const id of removeOldestLogs(paths.logs, unfinished, maxMb)) log.info("log.removed", { task: id });
 }
 
-/** What can be made again: clones that questions and plugins read, and downloads of a repository that nobody works on. */
+/** Removes what can be made again: clones for questions and plugins, and unused download caches of repositories. */
 async function removeUnusedFolders({ clock, log }: Runtime, { paths, retentionDays }: Settings): Promise<void> {
   const inquiries = {
     folder: paths.repos,
@@ -77,7 +77,7 @@ async function removeUnusedFolders({ clock, log }: Runtime, { paths, retentionDa
     unusedMs: inquiryDays * day,
     mostBytes: 2 * gigabyte,
   };
-  // The maps keep themselves few.
+  // The `maps` folder limits its own size.
   const downloads = {
     folder: cachesOf(paths.data),
     pattern: /^(?!maps$)/,

@@ -20,7 +20,7 @@ import { readPriceFiles } from "./prices.ts";
 import { sandboxSettings } from "./sandbox_settings.ts";
 import { workspacesOf } from "./workspaces.ts";
 
-/** What `devorch doctor` looks at, as it is on this machine. */
+/** Runs the checks of `devorch doctor` on this machine. */
 export async function runDoctor(
   installation: Installation,
   settings: Settings,
@@ -28,7 +28,7 @@ export async function runDoctor(
 ): Promise<DoctorLine[]> {
   const { paths, telegram } = settings;
   const { providers, errors } = await loadInstalledPlugins(installation, settings);
-  // Before it is asked who owns the folder: for this read it may be this very process.
+  // Read before the owner of the folder is determined: this process may own it during the read.
   const repos = await reposOf(installation, settings, connect);
   return doctor(
     {
@@ -125,7 +125,7 @@ function keysInUse({ models }: Settings, providers: ReadonlyMap<string, Provider
   });
 }
 
-/** The process that holds the data folder; null when nobody does. */
+/** The process that owns the data folder; null when no process does. */
 async function dataFolderOwner(data: string, version: string): Promise<{ pid: number | null } | null> {
   const owned = tryOwn(data);
   if (isOwner(owned)) {

@@ -10,7 +10,7 @@ const HealthAnswer = z.object({
   telegram: z.enum(["connected", "disconnected", "disabled"]),
 });
 
-/** Asks the service of this machine. Throws UserError 75 when none answers. */
+/** Requests the health of the service on this machine. Throws UserError 75 when none answers. */
 export async function askHealth({ http: { host, port } }: Settings): Promise<Health> {
   const url = `http://${reachableHost(host)}:${port}/health`;
   try {
@@ -22,7 +22,7 @@ export async function askHealth({ http: { host, port } }: Settings): Promise<Hea
   }
 }
 
-/** Who listens on every address is reached on loopback. */
+/** A server that listens on every address is reached on loopback. */
 function reachableHost(host: string): string {
   if (host === "0.0.0.0") return "127.0.0.1";
   if (host === "::") return "[::1]";

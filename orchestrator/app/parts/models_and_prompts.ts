@@ -26,7 +26,7 @@ export async function modelRows(installation: Installation, settings: Settings):
   );
 }
 
-/** Asks every model of the settings one word, once however many roles use it. Costs a fraction of a cent. */
+/** Sends one short request to every configured model, once per model. Costs a fraction of a cent. */
 export async function checkModels(
   installation: Installation,
   settings: Settings,
@@ -55,7 +55,7 @@ export async function checkModels(
       for await (const event of answer) if (event.type === "done") return undefined;
       return text(settings.lang, "models.silent");
     } catch (error) {
-      // Cut at the few words that it was given: it answered.
+      // An answer cut at the token limit is an answer.
       if (error instanceof ModelError) return error.kind === "empty" ? undefined : sentence(choice.explain(error));
       return messageOf(error);
     }

@@ -91,7 +91,7 @@ async function checkOne(
   return { file, kind, name, ok: problems.length === 0, problems, note };
 }
 
-/** What could not be read to its end needs no second opinion. */
+/** Types are not checked where the syntax is wrong. */
 async function checkTypesOf(
   root: string,
   verdict: PluginVerdict | undefined,

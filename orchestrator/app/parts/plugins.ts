@@ -16,11 +16,11 @@ import { text } from "../../texts/index.ts";
 import type { Lang } from "../../texts/sentence.ts";
 import type { Installation } from "./installation.ts";
 
-/** Commands that stay: started again when a plugin hangs. Of another one nobody knows whether its word may be given twice. */
+/** Commands that are restarted when a plugin hangs. Another command could have an effect twice, so it ends. */
 const longRunningCommands: ReadonlySet<string> = new Set(["serve", "bot"]);
-/** Kinds of mistakes that are written down although nobody knows whose they are. */
+/** How many distinct errors of no known plugin are logged. */
 const maxUnknownErrors = 100;
-/** Files of a process that lives shorter are not watched. */
+/** A process that ends sooner does not watch the plugins' files. */
 const watchDelayMs = 1_000;
 
 /** Everything that varies as this process uses it: loaded, guarded, and changed while it runs. Call `stop` at its end. */
@@ -47,11 +47,11 @@ export async function openPlugins(
     during: (module, work) => guard.run(module, work),
   });
   const isLongRunning = installation.argv.some((word) => longRunningCommands.has(word));
-  // A command that comes and goes says only what is new; the log of a service tells from its start on what it works with.
+  // A short command logs only what is new; a service logs every plugin at its start.
   live.listen((news) =>
     logNews(news.known && !isLongRunning ? { error: log.debug, warn: log.debug, info: log.debug } : log, news),
   );
-  // Whoever writes a plugin sees at once, where the service runs, what became of it.
+  // The service prints each change of a plugin to its terminal.
   if (isLongRunning)
     live.listen((news) => {
       const sentence = newsSentence(settings.lang, folder, news);
@@ -67,7 +67,7 @@ export async function openPlugins(
   const escaped = (file: string | null, error: unknown) => {
     const module = file === null ? undefined : known(file);
     if (module) return guard.count(module, error);
-    // Nobody can be switched off for it, and an interval would fill the log.
+    // No plugin can be disabled for it, and a repeated error would fill the log.
     const said = `${file} ${messageOf(error)}`;
     if (unknown.has(said) || unknown.size >= maxUnknownErrors) return;
     unknown.add(said);
@@ -81,13 +81,13 @@ export async function openPlugins(
       live.expectChange();
       void watchdog.ready();
     };
-    // One change seldom comes alone.
+    // Changes often come in groups: the check process for the next one is started now.
     const changed = async () => {
       await reload();
       if (live.loaded.plugins.length > 0) live.expectChange();
     };
     stops = [folder, ...(prompts === undefined ? [] : [prompts])].map((one) => watchPlugins(one, { begun, changed }));
-    // What came between the loading and now.
+    // Changes made between the first load and now.
     void reload();
   }, watchDelayMs);
   timer.unref();
@@ -99,7 +99,7 @@ export async function openPlugins(
   return { live, stop };
 }
 
-/** What is installed, for a command that only looks: nothing is written down. */
+/** The installed plugins, for a command that only reads: the plugin cache is not written. */
 export async function loadInstalledPlugins({ root, self }: Installation, { paths }: Settings): Promise<Loaded> {
   const live = new LivePlugins({
     root,
@@ -158,7 +158,7 @@ function newsSentence(lang: Lang, folder: string, news: PluginNews): string | un
   return text(lang, kept ? "plugin.news.kept" : "plugin.news.broken", { place, problem: told(lang, problem) });
 }
 
-/** As a stack trace names it: links resolved or not. */
+/** The folder and its real path: a stack trace may name either. */
 function realFolders(folder: string): string[] {
   try {
     return [...new Set([folder, realpathSync(folder)])];

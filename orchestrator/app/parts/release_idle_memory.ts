@@ -3,7 +3,7 @@ import type { Runtime } from "../runtime.ts";
 
 const afterStartMs = 5000;
 const pauseMs = 60_000;
-/** Waiting itself keeps some 35 MB touched: giving those back every minute would win nothing. */
+/** An idle process touches some 35 MB again at once: releasing less than this gains nothing. */
 const worthReleasingBytes = 40 * 1024 ** 2;
 
 /** Gives memory back whenever the service has nothing to execute, at most once a minute. Returns how to stop it. */
@@ -15,7 +15,7 @@ export function releaseMemoryWhenIdle({ bus, clock, devorch, log }: Runtime): ()
   const releaseIfIdle = () => {
     stop = clock.after(pauseMs, releaseIfIdle);
     if (devorch.engine.busy || fileMemory() < worthReleasingBytes) return;
-    // A collection after nothing happened costs more time than it frees memory.
+    // Without work since the last collection, another one frees little.
     if (worked) Bun.gc(true);
     worked = false;
     log.debug("memory.given-back", { bytes: giveBackCode() });

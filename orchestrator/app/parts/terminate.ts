@@ -3,7 +3,10 @@ import type { ExitCode } from "../../task/errors.ts";
 
 const shutdownTimeoutMs = 10_000;
 
-/** At a signal, `leave` ends what runs with a checkpoint, within ten seconds; a second signal leaves at once. Tasks go on at the next start. */
+/**
+ * At a signal, `leave` ends what runs with a checkpoint, within ten seconds; a second signal leaves at once. Tasks continue at
+ * the next start.
+ */
 export function onTerminate(signals: readonly NodeJS.Signals[], exit: ExitCode, leave: () => Promise<void>): void {
   let asked = false;
   const terminate = () => {

@@ -60,7 +60,7 @@ function portsOf({ paths, models, limits, devTasks }: Settings, loaded: Loaded, 
     variable: (name) => models.variables[name],
     prices: readPriceFiles(paths),
   });
-  // Asked for on purpose: without a key it is refused at once, not silently judged by the examples alone.
+  // The user asked for the model: a missing key is an error, not a silent fallback to the examples.
   created.of("classifier");
   return {
     loaded,

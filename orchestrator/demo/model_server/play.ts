@@ -10,9 +10,9 @@ export interface ModelRequest {
   messages: RequestMessage[];
   /** Answers given so far in this conversation. */
   turn: number;
-  /** When it began to arrive, in ms of `performance.now()`. */
+  /** When its first byte arrived, in ms of `performance.now()`. */
   arrivedAt: number;
-  /** What the request was authorised with. */
+  /** The API key of the request. */
   key: string;
   /** Bytes of the body; those of system prompt and tools alone. */
   bytes: number;
@@ -46,7 +46,7 @@ const faults = [
 const replySchema = z.strictObject({
   text: z.string().optional(),
   calls: z.array(z.strictObject({ name: z.string(), input: z.unknown() })).optional(),
-  /** Adds signed thoughts; the server then demands them back unchanged, with everything before them. */
+  /** Adds signed thoughts; the next request must repeat them unchanged, with everything before them. */
   thinking: z.boolean().optional(),
   usage: z
     .strictObject({ input: z.number(), output: z.number(), cached: z.number(), cacheWrite: z.number() })
@@ -83,7 +83,7 @@ export function readScript(json: unknown): Script {
 
 /**
  * Plays replies one after the other, per role when the script has roles. The same request again gets the same reply (a
- * client that crashed asks once more), unless that reply was a fault: then the next one. A script that ran out answers 400.
+ * client that crashed asks once more), unless that reply was a fault: then the next one. After its last reply a script answers 400.
  */
 export function playScript(script: Script): Play {
   const played = new Map<string, ScriptedReply>();

@@ -5,17 +5,17 @@ import type { Kind } from "../../sdk/plugin_kind.ts";
 import type { Problem } from "../../sdk/plugin_problem.ts";
 import { fingerprintOf } from "../../sdk/plugin_trust.ts";
 
-/** A plugin's file and how it stands. */
+/** A plugin's file and its state. */
 export interface ListedPlugin {
   name: string;
   kind: Kind | "prompt";
   file: string;
   /** Null where the file cannot be read. */
   sha256: string | null;
-  /** `kept`: broken as it is on disk; a devorch that runs works with the version before it. */
+  /** `kept`: broken on disk; a running devorch still uses the version before it. */
   state: "loaded" | "kept" | "broken" | "disabled";
   problem: Problem | null;
-  /** The built-in thing whose place it takes: `intent status`. */
+  /** The built-in that it replaces: `intent status`. */
   replaces: string | null;
 }
 

@@ -13,7 +13,7 @@ import { typesOfDevorch } from "./types.ts";
 /** Kinds that `plugins new` writes one of. */
 export type TemplateKind = keyof typeof templates;
 
-/** What a folder of plugins begins with. The types are always written anew; what a person may have changed stays. */
+/** Writes the first files of a plugins' folder. The types are always rewritten; other existing files stay. */
 export function initPlugins(folder: string, lang: Lang): { file: string; written: boolean }[] {
   const tsconfig = JSON.stringify({ compilerOptions, include: ["**/*.ts"] }, null, 2);
   const files = [
@@ -54,7 +54,7 @@ function isTemplateKind(kind: string): kind is TemplateKind {
   return Object.hasOwn(templates, kind);
 }
 
-/** False where the file is there already. Nobody else may write it: a plugin that others can write is not loaded. */
+/** False where the file exists. Mode 644: a plugin that others can write is not loaded. */
 function writeNew(file: string, content: string, flag: "w" | "wx" = "wx"): boolean {
   try {
     writeFileSync(file, content, { flag, mode: 0o644 });

@@ -15,13 +15,13 @@ const maxReach = 2000;
 const maxSteps = 2e8;
 
 /** Characters that mean themselves in an expression. */
-const plain = /^[\w\s"'`,;:=<>/@#%&!~-]+$/;
+const literalOnly = /^[\w\s"'`,;:=<>/@#%&!~-]+$/;
 
 /** A regular expression; what is none is searched as plain text, and the note says so. `(?i)` at the beginning ignores case. */
 export function matcherOf(pattern: string): Matcher {
   if (pattern === "") throw new TaskError("The pattern is empty.");
   const asText: Matcher = { matches: (line) => line.includes(pattern), literal: Buffer.from(pattern), reach: maxReach };
-  if (plain.test(pattern)) return asText;
+  if (literalOnly.test(pattern)) return asText;
   try {
     const ignoresCase = pattern.startsWith("(?i)");
     const expression = new RegExp(ignoresCase ? pattern.slice(4) : pattern, ignoresCase ? "i" : "");

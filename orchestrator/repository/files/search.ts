@@ -3,9 +3,9 @@ import { TaskError } from "../../task/errors.ts";
 import { bytesIn, bytesOf, isBinary, TooLong } from "./content.ts";
 import { openFolder } from "./folder.ts";
 import { globOf, type Matcher, matcherOf } from "./matcher.ts";
-import { type Found, walk } from "./walk.ts";
+import { type WalkEntry, walk } from "./walk.ts";
 
-export interface Query {
+export interface SearchQuery {
   pattern: string;
   /** Components of the folder or file to look in. */
   names: readonly string[];
@@ -16,7 +16,7 @@ const maxHits = 100;
 const maxShown = 300;
 /** Longer files are made by programs, often: they come after the others, whose lines would be lost among theirs. */
 const longBytes = 1024 * 1024;
-const maxBytes = 8 * longBytes;
+const maxSearchedBytes = 8 * longBytes;
 const maxMs = 2000;
 /** Files that were left out and are named. */
 const maxNamed = 5;
@@ -25,7 +25,7 @@ const maxNamed = 5;
  * Lines that match, as `path:line: text`, sorted by path, those of long files at the end; says so when there are more, when
  * time ran out, or when files were left out.
  */
-export async function search(root: string, { pattern, names, glob }: Query): Promise<string> {
+export async function search(root: string, { pattern, names, glob }: SearchQuery): Promise<string> {
   const matcher = matcherOf(pattern);
   const wanted = globOf(glob);
   const hits = new Hits(matcher);
@@ -39,15 +39,15 @@ export async function search(root: string, { pattern, names, glob }: Query): Pro
   for (const path of long) {
     // Other work of this process goes on in between.
     await new Promise(setImmediate);
-    const bytes = readOrNothing(() => bytesOf(root, path.split("/"), maxBytes) ?? Buffer.alloc(0));
+    const bytes = readOrNothing(() => bytesOf(root, path.split("/"), maxSearchedBytes) ?? Buffer.alloc(0));
     if (bytes === "long") hits.leaveOut(path);
     else if (!hits.collect(path, bytes)) break;
   }
-  return hits.told();
+  return hits.render();
 }
 
 /** One file when the names lead to one, else all below the folder. `visit` returns false to end. */
-function visitFiles(root: string, names: readonly string[], visit: (file: Found) => boolean): void {
+function visitFiles(root: string, names: readonly string[], visit: (file: WalkEntry) => boolean): void {
   if (visitOne(root, names, visit)) return;
   {
     using folder = openFolder(root, names);
@@ -59,7 +59,7 @@ function visitFiles(root: string, names: readonly string[], visit: (file: Found)
   });
 }
 
-function visitOne(root: string, names: readonly string[], visit: (file: Found) => boolean): boolean {
+function visitOne(root: string, names: readonly string[], visit: (file: WalkEntry) => boolean): boolean {
   const last = names.at(-1);
   let isFile = false;
   if (last === undefined) return false;
@@ -114,10 +114,10 @@ class Hits {
     else this.#lines.push(`${path}:${number}: ${shownLine(line.replace(/^[ \t]+|[ \t]*\r?$/g, ""), maxShown)}`);
   }
 
-  told(): string {
+  render(): string {
     const cut = this.#cut > 0 ? `${this.#cut} long lines were looked at only at their beginning` : undefined;
     const named = this.#leftOut.slice(0, maxNamed).join(", ") + (this.#leftOut.length > maxNamed ? ", ..." : "");
-    const leftOut = named && `not searched, for they have more than ${maxBytes} bytes: ${named}`;
+    const leftOut = named && `not searched, for they have more than ${maxSearchedBytes} bytes: ${named}`;
     const notes = [this.#matcher.note, cut, leftOut, this.#end].flatMap((text) => (text ? [mark(text)] : []));
     return [...(this.#lines.length === 0 ? ["No matches."] : this.#lines), ...notes].join("\n");
   }

@@ -7,11 +7,11 @@ import { openFolder } from "./folder.ts";
  */
 export function spelledAsOnDisk(root: string, names: readonly string[]): string[] {
   const found: string[] = [];
-  for (const name of names) found.push(otherForm(root, found, name) ?? name);
+  for (const name of names) found.push(unicodeTwin(root, found, name) ?? name);
   return found;
 }
 
-function otherForm(root: string, above: readonly string[], name: string): string | undefined {
+function unicodeTwin(root: string, above: readonly string[], name: string): string | undefined {
   if (/^\p{ASCII}*$/u.test(name)) return undefined;
   const form = name.normalize("NFC");
   const others = namesBeside(root, above, name)?.filter((other) => other.normalize("NFC") === form) ?? [];
@@ -19,7 +19,7 @@ function otherForm(root: string, above: readonly string[], name: string): string
 }
 
 /** Names that are the same as one of these components to a file system that knows no case, where only the other is there. */
-export function twinOf(root: string, names: readonly string[]): string | undefined {
+export function caseTwinOf(root: string, names: readonly string[]): string | undefined {
   for (const [depth, name] of names.entries()) {
     const above = names.slice(0, depth);
     const others = namesBeside(root, above, name);

@@ -12,7 +12,7 @@ export interface Range {
 }
 
 /** Some lines of a file, as they are shown, of as many as it has. */
-export interface Window {
+export interface LineRange {
   first: number;
   lines: string[];
   total: number;
@@ -30,7 +30,7 @@ export function view(text: string, path: string, range: Range): string {
   const lines = body.replaceAll("\r\n", "\n").replace(/\n$/, "").split("\n");
   const { first, last } = boundsOf(range);
   const shown = lines.slice(first - 1, last).map((line) => shownLine(line, maxLineLength));
-  return shownWindow({ first, lines: shown, total: lines.length, crlf: body.includes("\r\n") }, path);
+  return renderLines({ first, lines: shown, total: lines.length, crlf: body.includes("\r\n") }, path);
 }
 
 /** The lines that a range asks for, or the most that are shown at once. Throws TaskError for one that ends before it begins. */
@@ -42,7 +42,7 @@ export function boundsOf({ from = 1, to }: Range): { first: number; last: number
 }
 
 /** Throws TaskError when there is no such line. */
-export function shownWindow({ first, lines, total, crlf }: Window, path: string): string {
+export function renderLines({ first, lines, total, crlf }: LineRange, path: string): string {
   if (first > total) throw new TaskError(`"${path}" has ${total} lines; there is no line ${first}.`);
   const shown: string[] = [];
   let length = 0;

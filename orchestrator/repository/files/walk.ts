@@ -1,10 +1,10 @@
 import { type Dirent, readdirSync } from "node:fs";
 import { enterFolder, excludesOf, type IgnoreStack, isIgnored, usualExcludes } from "../git/ignore/ignored.ts";
 import { codeOf, type Folder, openFolder } from "./folder.ts";
-import { isOurs, isSecret } from "./path.ts";
+import { isReserved, isSecret } from "./path.ts";
 
 /** One entry of the working copy; `folder` is the open folder that holds it, for as long as it is visited. */
-export interface Found {
+export interface WalkEntry {
   path: string;
   name: string;
   kind: "file" | "folder" | "link";
@@ -12,7 +12,7 @@ export interface Found {
 }
 
 /** "stop" ends the walk, false stays out of a folder. */
-export type Visit = (found: Found) => boolean | "stop";
+export type Visit = (found: WalkEntry) => boolean | "stop";
 
 /** How deep folders may be nested. */
 const maxDepth = 40;
@@ -77,11 +77,11 @@ function hasRules(entries: readonly Dirent[]): boolean {
   return entries.some((entry) => entry.name === ".gitignore" && entry.isFile());
 }
 
-function isLeftOut(name: string, kind: Found["kind"]): boolean {
-  return isOurs(name) || isSecret(name) || (kind === "folder" && usualExcludes.includes(`${name}/`));
+function isLeftOut(name: string, kind: WalkEntry["kind"]): boolean {
+  return isReserved(name) || isSecret(name) || (kind === "folder" && usualExcludes.includes(`${name}/`));
 }
 
-function kindOf(entry: Dirent): Found["kind"] | undefined {
+function kindOf(entry: Dirent): WalkEntry["kind"] | undefined {
   if (entry.isFile()) return "file";
   if (entry.isDirectory()) return "folder";
   return entry.isSymbolicLink() ? "link" : undefined;

@@ -17,7 +17,7 @@ export function findRepository(folder: string): LocalLayout | undefined {
   for (let at = resolve(folder); ; at = dirname(at)) {
     const inside = join(at, ".git");
     if (isRepository(inside)) return layoutOf(at, realpathSync(inside));
-    const target = /^gitdir: (.+)$/.exec(nameIn(inside) ?? "")?.[1];
+    const target = /^gitdir: (.+)$/.exec(readPathFile(inside) ?? "")?.[1];
     const gitdir = target ? resolve(at, target) : undefined;
     if (gitdir && existsSync(join(gitdir, "HEAD"))) return layoutOf(at, realpathSync(gitdir));
     if (isRepository(at)) return layoutOf(null, realpathSync(at));
@@ -30,13 +30,13 @@ function isRepository(folder: string): boolean {
 }
 
 function layoutOf(root: string | null, gitdir: string): LocalLayout {
-  const shared = nameIn(join(gitdir, "commondir"));
+  const shared = readPathFile(join(gitdir, "commondir"));
   return { root, gitdir, commondir: shared ? resolve(gitdir, shared) : gitdir };
 }
 
-const longestName = 8192;
+const maxPathFileBytes = 8192;
 
 /** A file that names a folder, and nothing else. */
-function nameIn(file: string): string | undefined {
-  return regularText(file, { limit: longestName, follow: true })?.trim();
+function readPathFile(file: string): string | undefined {
+  return regularText(file, { limit: maxPathFileBytes, follow: true })?.trim();
 }

@@ -7,40 +7,40 @@ export interface MappedFile {
   definitions: (Definition & { score: number })[];
 }
 
-export interface Source {
+export interface SourceFile {
   path: string;
   text: string;
 }
 
 /** Files below this rank and definitions below that one are in nobody's budget. */
-const mostFiles = 3000;
-const mostDefinitions = 24;
+const maxFiles = 3000;
+const maxDefinitions = 24;
 /** Names that are defined more often than this say nothing about who uses them. */
-const common = 12;
+const maxDefiners = 12;
 
 /** Ranks what the files define by how many other files name it. The same files, the same ranks. */
-export function analyse(sources: readonly Source[]): MappedFile[] {
+export function analyse(sources: readonly SourceFile[]): MappedFile[] {
   const files = sources
     .filter(({ path, text }) => isCode(path) && !isGenerated(path, text))
     .map(({ path, text }) => ({ path, text, definitions: definitionsIn(path, text) }));
-  const users = usersOf(files);
+  const users = countUsers(files);
   return files
     .map(({ path, definitions }): MappedFile => {
       const scored = definitions.map((definition) => ({
         ...definition,
-        score: round(users(definition.name) * tellingOf(definition)),
+        score: round(users(definition.name) * nameWeight(definition)),
       }));
-      const best = scored.toSorted(byScore).slice(0, mostDefinitions);
+      const best = scored.toSorted(byScore).slice(0, maxDefinitions);
       const kept = new Set(best);
       const used = scored.reduce((sum, { score }) => sum + score, 0);
-      return { path, score: round(used * weightOf(path)), definitions: scored.filter((one) => kept.has(one)) };
+      return { path, score: round(used * pathWeight(path)), definitions: scored.filter((one) => kept.has(one)) };
     })
     .sort((one, other) => other.score - one.score || (one.path < other.path ? -1 : 1))
-    .slice(0, mostFiles);
+    .slice(0, maxFiles);
 }
 
 /** How many other files name a definition, where its name is not everybody's; damped, so that no name outweighs a file. */
-function usersOf(files: readonly { text: string; definitions: readonly Definition[] }[]): (name: string) => number {
+function countUsers(files: readonly { text: string; definitions: readonly Definition[] }[]): (name: string) => number {
   const defined = new Map<string, number>();
   for (const { definitions } of files)
     for (const name of new Set(definitions.map((definition) => definition.name)))
@@ -52,20 +52,20 @@ function usersOf(files: readonly { text: string; definitions: readonly Definitio
   }
   return (name) => {
     const definitions = defined.get(name) ?? 0;
-    if (definitions === 0 || definitions > common) return 0;
+    if (definitions === 0 || definitions > maxDefiners) return 0;
     const users = Math.max(0, (used.get(name) ?? 0) - definitions);
     return Math.log2(1 + users) / definitions;
   };
 }
 
 /** `max` and `name` are words of every program; `renderInvoice` is this one's. */
-function tellingOf({ name, member }: Definition): number {
+function nameWeight({ name, member }: Definition): number {
   const isPlainWord = /^[a-z]+$/.test(name) || name.length < 5;
   return (isPlainWord ? 0.3 : 1) * (member ? 0.4 : 1);
 }
 
 /** Tests, examples and tools tell less about a project than its sources. */
-function weightOf(path: string): number {
+function pathWeight(path: string): number {
   if (/(?:^|\/)(?:tests?|__tests__|specs?|testing|fixtures?|e2e)\/|[._-](?:test|spec)\.\w+$|(?:^|\/)test_/.test(path))
     return 0.2;
   if (/(?:^|\/)(?:examples?|docs?|scripts|tools|benchmarks?|bench|migrations?|demo)\//.test(path)) return 0.4;

@@ -9,9 +9,9 @@ export interface Definition {
   member: boolean;
 }
 
-const longestSignature = 90;
+const maxSignatureChars = 90;
 /** Characters of it that are looked at. */
-const longestLine = 500;
+const maxLineChars = 500;
 
 /** A definition begins in one line: blanks never go on to the next one, which would be looked through from each. */
 const javascript =
@@ -35,22 +35,22 @@ const lua = /^(?:local[ \t]+)?function[ \t]+([\w.:]+)/gm;
 const shell = /^(?:function[ \t]+)?([a-zA-Z_]\w*)[ \t]*\(\)[ \t]*\{/gm;
 
 const patterns: Readonly<Record<string, RegExp>> = {
-  ...of(javascript, "js jsx mjs cjs ts tsx mts cts vue svelte"),
-  ...of(python, "py pyi"),
-  ...of(go, "go"),
-  ...of(rust, "rs"),
-  ...of(java, "java kt kts scala cs groovy"),
-  ...of(php, "php"),
-  ...of(ruby, "rb rake"),
-  ...of(elixir, "ex exs"),
-  ...of(c, "c h cc cpp cxx hpp hh m mm"),
-  ...of(swift, "swift"),
-  ...of(dart, "dart"),
-  ...of(lua, "lua"),
-  ...of(shell, "sh bash"),
+  ...forExtensions(javascript, "js jsx mjs cjs ts tsx mts cts vue svelte"),
+  ...forExtensions(python, "py pyi"),
+  ...forExtensions(go, "go"),
+  ...forExtensions(rust, "rs"),
+  ...forExtensions(java, "java kt kts scala cs groovy"),
+  ...forExtensions(php, "php"),
+  ...forExtensions(ruby, "rb rake"),
+  ...forExtensions(elixir, "ex exs"),
+  ...forExtensions(c, "c h cc cpp cxx hpp hh m mm"),
+  ...forExtensions(swift, "swift"),
+  ...forExtensions(dart, "dart"),
+  ...forExtensions(lua, "lua"),
+  ...forExtensions(shell, "sh bash"),
 };
 
-function of(pattern: RegExp, extensions: string): Record<string, RegExp> {
+function forExtensions(pattern: RegExp, extensions: string): Record<string, RegExp> {
   return Object.fromEntries(extensions.split(" ").map((extension) => [extension, pattern]));
 }
 
@@ -84,9 +84,9 @@ export function definitionsIn(path: string, text: string): Definition[] {
 
 function signatureAt(text: string, start: number): string {
   const end = text.indexOf("\n", start);
-  const line = text.slice(start, Math.min(end === -1 ? text.length : end, start + longestLine)).trim();
+  const line = text.slice(start, Math.min(end === -1 ? text.length : end, start + maxLineChars)).trim();
   const bare = line.replace(/\s*(?:\{\s*\}?|=>|=|:|do)\s*$/, "").replace(/\s+/g, " ");
-  return bare.length > longestSignature ? `${bare.slice(0, longestSignature)}…` : bare;
+  return bare.length > maxSignatureChars ? `${bare.slice(0, maxSignatureChars)}…` : bare;
 }
 
 function extensionOf(path: string): string {

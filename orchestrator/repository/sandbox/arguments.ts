@@ -36,7 +36,7 @@ export function sandboxArguments(shape: SandboxShape): string[] {
   return [
     ...isolation(shape),
     ...Object.entries(shape.environment).flatMap(([name, value]) => ["--setenv", name, value]),
-    ...system(shape.host),
+    ...systemMounts(shape.host),
     ...["--proc", "/proc", "--dev", "/dev"],
     ...["--size", "268435456", "--tmpfs", "/tmp", "--size", "67108864", "--tmpfs", "/dev/shm"],
     ...["--dir", homeInside, "--dir", "/run"],
@@ -65,7 +65,7 @@ function isolation({ network, seccomp, status }: SandboxShape): string[] {
   ];
 }
 
-function system({ systemFolders, etc }: HostFiles): string[] {
+function systemMounts({ systemFolders, etc }: HostFiles): string[] {
   return [
     ...["--ro-bind", "/usr", "/usr"],
     ...systemFolders.flatMap(({ path, link }) => (link ? ["--symlink", link, path] : ["--ro-bind", path, path])),

@@ -1,12 +1,12 @@
 /** Where things are for a command. */
-export interface Places {
+export interface CommandFolders {
   path: readonly string[];
   home: string;
   temporary: string;
 }
 
 /** The whole environment of a command: nothing of devorch's own is handed on. */
-export function commandEnvironment(places: Places): Record<string, string> {
+export function commandEnvironment(places: CommandFolders): Record<string, string> {
   return {
     PATH: places.path.join(":"),
     HOME: places.home,

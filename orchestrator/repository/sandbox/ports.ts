@@ -1,13 +1,13 @@
 import { closeSync, openSync } from "node:fs";
 import { connect, createServer, type Server } from "node:net";
-import type { Carriers } from "./limits.ts";
+import type { Launchers } from "./limits.ts";
 import type { RunFolder } from "./run_folder.ts";
 
 /** What one command's sandbox needs so that ports of this machine's loopback answer inside of it. */
 export interface OfferedPorts {
   placed: readonly { from: string; to: string }[];
   /** argv before the command's own: it goes on when the ports answer. */
-  before(carriers: Pick<Carriers, "shell">): string[];
+  before(carriers: Pick<Launchers, "shell">): string[];
   close(): void;
 }
 
@@ -24,8 +24,8 @@ const connectionsAtOnce = 64;
 export async function offerPorts(run: RunFolder, ports: readonly number[]): Promise<OfferedPorts | undefined> {
   if (ports.length === 0) return undefined;
   const folder = run.folder("ports");
-  run.file("ports/listen.js", listener);
-  const servers = await Promise.all(ports.map((port) => serve(folder, port)));
+  run.file("ports/listen.js", listenerScript);
+  const servers = await Promise.all(ports.map((port) => forwardPort(folder, port)));
   return {
     placed: [
       { from: folder, to: inside },
@@ -38,7 +38,7 @@ export async function offerPorts(run: RunFolder, ports: readonly number[]): Prom
   };
 }
 
-async function serve(folder: string, port: number): Promise<Server> {
+async function forwardPort(folder: string, port: number): Promise<Server> {
   const server = createServer({ allowHalfOpen: true }, (client) => {
     const service = connect({ host: "127.0.0.1", port, allowHalfOpen: true });
     client.on("error", () => service.destroy());
@@ -70,7 +70,7 @@ mkfifo /tmp/.ports && {
 shift 3
 exec "$@"`;
 
-const listener = `const { connect, createServer } = require("node:net");
+const listenerScript = `const { connect, createServer } = require("node:net");
 const ports = process.argv[2].split(",");
 let waiting = ports.length;
 function listen(port, host, done) {

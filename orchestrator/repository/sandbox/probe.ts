@@ -30,18 +30,18 @@ async function probeBubblewrap(settings: SandboxSettings): Promise<SandboxStatus
   if (!bubblewrap) return { tier: "none", detail: missing };
   const field = prepareField();
   try {
-    const problem = await attempt(settings, field);
+    const problem = await attemptEscape(settings, field);
     if (problem) return { tier: "none", detail: withRemedy(problem) };
     return { tier: "bwrap", detail: seccompProgram() ? bubblewrap : `${bubblewrap}, no seccomp on ${process.arch}` };
   } catch (error) {
-    return { tier: "none", detail: withRemedy(wordsOf(error)) };
+    return { tier: "none", detail: withRemedy(detailOf(error)) };
   } finally {
     await field.remove();
   }
 }
 
 /** A working copy with things to protect, a file and a listening server outside of it. */
-interface Field {
+interface ProbeField {
   root: string;
   outside: string;
   secret: string;
@@ -50,7 +50,7 @@ interface Field {
   remove(): Promise<void>;
 }
 
-function prepareField(): Field {
+function prepareField(): ProbeField {
   const temporary = createTemporaryFolder("probe");
   const outside = realpathSync(temporary.path);
   const root = join(outside, "copy");
@@ -69,7 +69,7 @@ function prepareField(): Field {
 }
 
 /** What went wrong, in a few words; undefined when everything that is forbidden failed and the rest worked. */
-async function attempt(settings: SandboxSettings, field: Field): Promise<string | undefined> {
+async function attemptEscape(settings: SandboxSettings, field: ProbeField): Promise<string | undefined> {
   const { root, outside, secret, port } = field;
   const atHome = join(settings.home, `.devorch-probe-${crypto.randomUUID()}`);
   const commands = createCommands({
@@ -102,6 +102,6 @@ function quote(path: string): string {
 }
 
 /** bubblewrap's own words travel in the pause. */
-function wordsOf(error: unknown): string {
+function detailOf(error: unknown): string {
   return error instanceof Pause ? String(error.params.detail ?? error.message) : messageOf(error);
 }

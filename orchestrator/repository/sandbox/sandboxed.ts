@@ -3,10 +3,10 @@ import type { CommandRequest } from "../../run/workspace.ts";
 import { Pause } from "../../task/errors.ts";
 import { homeInside, type SandboxShape, sandboxArguments } from "./arguments.ts";
 import { findBubblewrap } from "./bubblewrap.ts";
+import type { CommandContext } from "./context.ts";
 import { commandEnvironment, networkEnvironment } from "./environment.ts";
-import type { Ground } from "./ground.ts";
 import { protectPaths } from "./host/protected_paths.ts";
-import { limited } from "./limits.ts";
+import { limitedArgv } from "./limits.ts";
 import { type OfferedPorts, offerPorts } from "./ports.ts";
 import { type ChildResult, runChild } from "./process/child.ts";
 import { markersOf } from "./process/markers.ts";
@@ -15,8 +15,8 @@ import { type RunFolder, selfAsBunFolder } from "./run_folder.ts";
 const toolsInside = "/run/tools";
 const firstDescriptor = 3;
 /** What bubblewrap takes, of everything together. */
-const mostArguments = 9000;
-const longestPath = 4000;
+const maxArguments = 9000;
+const maxArgumentChars = 4000;
 
 interface SandboxedRequest extends CommandRequest {
   /** The working copy can only be read; false. */
@@ -24,7 +24,11 @@ interface SandboxedRequest extends CommandRequest {
 }
 
 /** Runs a command in bubblewrap. Throws Pause("sandbox") when bubblewrap did not get as far as starting it. */
-export async function runSandboxed(request: SandboxedRequest, ground: Ground, run: RunFolder): Promise<ChildResult> {
+export async function runSandboxed(
+  request: SandboxedRequest,
+  ground: CommandContext,
+  run: RunFolder,
+): Promise<ChildResult> {
   const bubblewrap = findBubblewrap();
   if (!bubblewrap) throw new Pause("sandbox", "sandbox.unavailable", { detail: "bwrap: not found" });
   const statusFile = run.file("status", "");
@@ -37,7 +41,7 @@ export async function runSandboxed(request: SandboxedRequest, ground: Ground, ru
     const shape = await shapeOf(request, ground, run, { environment, ports });
     descriptors.push(openSync(argumentFile(run, sandboxArguments(shape)), "r"));
     const given = ["--args", String(firstDescriptor + descriptors.length - 1), "--"];
-    const carried = limited(request, ground.carriers);
+    const carried = limitedArgv(request, ground.carriers);
     const argv = [bubblewrap, ...given, ...(ports?.before(ground.carriers) ?? []), ...carried];
     const { signal, timeoutMs, onLine } = request;
     const result = await runChild({ argv, cwd: "/", environment, marker, descriptors, signal, timeoutMs, onLine });
@@ -52,7 +56,7 @@ export async function runSandboxed(request: SandboxedRequest, ground: Ground, ru
 
 /** Over a descriptor, not on the command line, which every user of the machine can read: granted values are among them. */
 function argumentFile(run: RunFolder, words: readonly string[]): string {
-  if (words.length > mostArguments || words.some((word) => word.length > longestPath))
+  if (words.length > maxArguments || words.some((word) => word.length > maxArgumentChars))
     throw new Pause("sandbox", "sandbox.crowded", {});
   return run.file("arguments", words.join("\0"));
 }
@@ -69,7 +73,7 @@ function wasStarted(statusFile: string): boolean {
 
 async function shapeOf(
   { network = false, readOnly = false }: SandboxedRequest,
-  ground: Ground,
+  ground: CommandContext,
   run: RunFolder,
   { environment: markers, ports }: { environment: Record<string, string>; ports: OfferedPorts | undefined },
 ): Promise<SandboxShape> {

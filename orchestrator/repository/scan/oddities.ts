@@ -1,5 +1,5 @@
 import { type Dirent, lstatSync, readdirSync } from "node:fs";
-import { isGit } from "../files/path.ts";
+import { isGitFolder } from "../files/path.ts";
 import { enterFolder, excludesOf, type IgnoreStack, isIgnored } from "../git/ignore/ignored.ts";
 import { insideFolder } from "../git/tree/inside.ts";
 import { isSafeName, type Snapshot } from "../git/tree/tree.ts";
@@ -11,7 +11,7 @@ export interface Oddity {
   what: "repository" | "special" | "setuid" | "name";
 }
 
-interface Walk {
+interface OddityWalk {
   root: string;
   /** What HEAD holds: a repository that is a project's test data stays. */
   tracked: Snapshot;
@@ -26,12 +26,12 @@ const setIds = 0o6000;
  * that lend their owner's rights. No link is followed; what git ignores is left alone, for it goes nowhere.
  */
 export function findOddities(root: string, gitdir: string, tracked: Snapshot): Oddity[] {
-  const walk: Walk = { root, tracked, trackedFolders: foldersOf(tracked), found: [] };
-  look(walk, [], excludesOf(gitdir));
+  const walk: OddityWalk = { root, tracked, trackedFolders: foldersOf(tracked), found: [] };
+  findInFolder(walk, [], excludesOf(gitdir));
   return walk.found;
 }
 
-function look(walk: Walk, names: readonly string[], above: IgnoreStack): void {
+function findInFolder(walk: OddityWalk, names: readonly string[], above: IgnoreStack): void {
   const prefix = names.map((name) => `${name}/`).join("");
   const folders: string[] = [];
   if (isTooDeep(walk.root, names)) return;
@@ -47,24 +47,24 @@ function look(walk: Walk, names: readonly string[], above: IgnoreStack): void {
     stack = enterFolder(above, prefix, place);
     for (const entry of entries) {
       const path = prefix + entry.name;
-      if (isGit(entry.name)) {
+      if (isGitFolder(entry.name)) {
         if (path !== ".git") walk.found.push({ path, what: "repository" });
       } else if (path !== ".dev-tasks" && (isTracked(walk, path) || !isIgnored(stack, path, entry.isDirectory()))) {
         if (!isSafeName(entry.name)) walk.found.push({ path, what: "name" });
         else if (entry.isDirectory()) folders.push(entry.name);
-        else lookAtEntry(walk, entry, path, place);
+        else addOdditiesOf(walk, entry, path, place);
       }
     }
   });
-  for (const name of folders) look(walk, [...names, name], stack);
+  for (const name of folders) findInFolder(walk, [...names, name], stack);
 }
 
 /** What HEAD holds is looked at whatever the rules say, and need not be held against them: that is slow. */
-function isTracked({ tracked, trackedFolders }: Walk, path: string): boolean {
+function isTracked({ tracked, trackedFolders }: OddityWalk, path: string): boolean {
   return tracked.has(path) || trackedFolders.has(`${path}/`);
 }
 
-function lookAtEntry({ found }: Walk, entry: Dirent, path: string, place: string): void {
+function addOdditiesOf({ found }: OddityWalk, entry: Dirent, path: string, place: string): void {
   if (entry.isSymbolicLink()) return;
   if (!entry.isFile()) found.push({ path, what: "special" });
   else if (((lstatSync(`${place}/${entry.name}`, { throwIfNoEntry: false })?.mode ?? 0) & setIds) !== 0)

@@ -19,23 +19,24 @@ export function findSecrets(text: string, before: string, own: readonly string[]
   const found: SecretFound[] = [];
   const values = formsOf(own);
   for (const match of values ? text.matchAll(values) : [])
-    found.push({ line: lineAt(text, match.index), kind: ownKey, fingerprint: null });
+    found.push({ line: lineNumberAt(text, match.index), kind: ownKey, fingerprint: null });
   for (const { kind, index, text: value } of certainSecrets(text))
-    if (!before.includes(value)) found.push({ line: lineAt(text, index), kind, fingerprint: fingerprintOf(value) });
+    if (!before.includes(value))
+      found.push({ line: lineNumberAt(text, index), kind, fingerprint: secretFingerprint(value) });
   return found.sort((one, other) => one.line - other.line);
 }
 
 /** A file that a project keeps its secrets in: a person says whether exactly this content may be published. */
 export function secretsFile(path: string, text: string): Omit<SecretFound, "line"> {
-  return { kind: "file of secrets", fingerprint: fingerprintOf(`${path}\n${text}`) };
+  return { kind: "file of secrets", fingerprint: secretFingerprint(`${path}\n${text}`) };
 }
 
-function lineAt(text: string, index: number): number {
+function lineNumberAt(text: string, index: number): number {
   let line = 1;
   for (let at = text.indexOf("\n"); at !== -1 && at < index; at = text.indexOf("\n", at + 1)) line++;
   return line;
 }
 
-function fingerprintOf(value: string): string {
+function secretFingerprint(value: string): string {
   return createHash("sha256").update(value).digest("hex").slice(0, 16);
 }

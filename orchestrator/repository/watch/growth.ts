@@ -28,7 +28,7 @@ export function writtenSince(
   const written: Written = { bytes: 0, files: 0, hidden: false };
   const folders = [...roots];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    const entries = entriesOf(folder);
+    const entries = entriesIfReadable(folder);
     if (!entries) written.hidden = true;
     for (const entry of entries ?? []) {
       const place = `${folder}/${entry.name}`;
@@ -48,7 +48,7 @@ export function writtenSince(
 const blockSize = 512;
 
 /** Undefined for what is there and does not let us look. */
-function entriesOf(folder: string): Dirent[] | undefined {
+function entriesIfReadable(folder: string): Dirent[] | undefined {
   try {
     return readdirSync(folder, { withFileTypes: true });
   } catch (error) {

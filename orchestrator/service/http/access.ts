@@ -3,9 +3,8 @@ import { createHash, timingSafeEqual } from "node:crypto";
 const cookie = "devorch_status";
 
 /**
- * Who may see tasks. With STATUS_TOKEN: who knows it, by `?token=` (exchanged for a cookie), as a bearer or by that cookie.
- * Without, devorch listens on loopback only, and its own user alone may, but no page of another site that found a name for
- * it (DNS rebinding). Null: come in.
+ * Access to tasks. With STATUS_TOKEN: by `?token=` (exchanged for a cookie), as a bearer or by that cookie. Without it devorch
+ * listens on loopback only and admits its own user; the host name must be loopback (DNS rebinding). Null: access is granted.
  */
 export function denyAccess(request: Request, token: string | null, isOwn: () => boolean): Response | null {
   const url = new URL(request.url);
@@ -19,7 +18,7 @@ export function denyAccess(request: Request, token: string | null, isOwn: () => 
     const setCookie = `${cookie}=${cookieValue(token)}; HttpOnly; SameSite=Strict; Path=/; Max-Age=2592000`;
     return new Response(null, {
       status: 303,
-      // Two slashes would name another host.
+      // A path that begins with two slashes would name another host.
       headers: { location: url.pathname.replace(/^\/+/, "/") + url.search, "set-cookie": setCookie },
     });
   }
@@ -34,12 +33,12 @@ function isLoopbackName(host: string): boolean {
   return /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i.test(host);
 }
 
-/** What the cookie holds: not the token itself. */
+/** A hash: the cookie does not hold the token itself. */
 function cookieValue(token: string): string {
   return createHash("sha256").update(`devorch-status ${token}`).digest("hex");
 }
 
-/** In the same time wherever they differ. */
+/** Compares in constant time. */
 function equalSecrets(one: string, other: string): boolean {
   const digest = (text: string) => createHash("sha256").update(text).digest();
   return timingSafeEqual(digest(one), digest(other));

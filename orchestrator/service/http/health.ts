@@ -1,4 +1,4 @@
-/** What `GET /health` answers; `telegram` is disabled where no chat lives in this process. */
+/** The answer of `GET /health`; `telegram` is disabled where this process runs no bot. */
 export interface Health {
   status: "healthy" | "unhealthy";
   version: string;
@@ -13,7 +13,7 @@ export interface HealthChecks {
   telegram(): Health["telegram"];
 }
 
-/** A database that does not answer in this time is no healthier than one that refuses. */
+/** A database that does not answer in this time counts as disconnected. */
 const databaseTimeoutMs = 3000;
 
 export async function healthOf({ version, database, telegram }: HealthChecks): Promise<Health> {

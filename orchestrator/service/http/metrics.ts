@@ -1,7 +1,7 @@
 import type { Census, UsageRow } from "../../run/store.ts";
 import type { TaskEvent } from "../../task/events.ts";
 
-/** What is measured at the moment when somebody asks. */
+/** What is measured at each request. */
 export interface MetricsSnapshot {
   census: Census;
   freeBytes: number;
@@ -28,7 +28,7 @@ export class Metrics {
     }
   }
 
-  /** A model call, of a task or of none (a question, a message that was not clear). */
+  /** A model call, of a task or of none (a question, a classification). */
   recordUsage({ model: name, input, output, cached, costUsd }: UsageRow): void {
     const model = quoteLabel(name);
     this.#add(`devorch_model_tokens_total{model=${model},kind="input"}`, input);
@@ -37,7 +37,7 @@ export class Metrics {
     this.#add(`devorch_model_cost_usd_total{model=${model}}`, costUsd ?? 0);
   }
 
-  /** A task came to its end after so many seconds of work. */
+  /** A task ended after this many seconds of work. */
   ended(seconds: number): void {
     this.#tasks += 1;
     this.#seconds += seconds;

@@ -5,7 +5,7 @@ import type { Lang, TextParams } from "../../texts/sentence.ts";
 /** How many tasks the list shows. */
 export const maxListedTasks = 200;
 
-/** Text of models, repositories and people: never markup. */
+/** Escapes text of models, repositories and people. */
 export function escapeHtml(words: string): string {
   const names: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
   return words.replace(/[&<>"']/g, (sign) => names[sign] ?? "");
@@ -62,7 +62,7 @@ export function stateBadge(state: TaskSummary["state"], lang: Lang): string {
   return `<span class="state ${escapeHtml(state)}">${htmlText(lang, `card.state.${state}`)}</span>`;
 }
 
-/** What there is of these facts, in one line. */
+/** The facts that are not empty, in one line. */
 export function joinFacts(facts: readonly string[]): string {
   return escapeHtml(facts.filter(Boolean).join(" · "));
 }
@@ -75,12 +75,12 @@ export function dollars(amount: number, { atLeast = false } = {}): string {
   return `$${amount.toFixed(2)}${atLeast ? "+" : ""}`;
 }
 
-/** Whoever reads it may live in another time zone than the service: it is named. */
+/** With its time zone: the reader may be in another one than the service. */
 export function dayAndTime(iso: string): string {
   return `${iso.slice(0, 10)}\u00A0${iso.slice(11, 16)}\u00A0UTC`;
 }
 
-/** Live without a script: the browser asks again. */
+/** `live`: the browser reloads the page every 5 seconds; there is no script. */
 export function page(title: string, body: string, lang: Lang, { live = true } = {}): string {
   const again = live ? '<meta http-equiv="refresh" content="5">' : "";
   return `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">${again}<title>${escapeHtml(title)}</title><link rel="stylesheet" href="/style.css"></head><body>${body}</body></html>`;

@@ -8,7 +8,7 @@ interface Endpoint {
 
 /**
  * Whether the program at the other end of a connection on this machine runs as this process's user, by the kernel's table
- * of sockets. False where the table does not tell: another network namespace, a hidden /proc, an end that is closed already.
+ * of sockets. False where the table lacks the connection: another network namespace, a hidden /proc, a closed peer.
  */
 export function isOwnPeer(peer: Endpoint, serverPort: number): boolean {
   const uids = ["/proc/net/tcp", "/proc/net/tcp6"].flatMap((table) => uidsIn(table, peer, serverPort));
@@ -21,7 +21,7 @@ function uidsIn(table: string, { address, port }: Endpoint, serverPort: number):
   const remote = `:${portOf(serverPort)}`;
   return readLines(table).flatMap((line) => {
     const [, from = "", to = "", , , , , uid, , inode] = line.trim().split(/\s+/);
-    // A socket without an inode is nobody's any more: the kernel writes 0 for its user.
+    // A closed socket has inode 0, and 0 as its user.
     return locals.includes(from) && to.endsWith(remote) && inode !== "0" ? [Number(uid)] : [];
   });
 }

@@ -9,7 +9,7 @@ import { diffPage, listPage, maxListedTasks, style } from "./page.ts";
 import { isOwnPeer } from "./peer.ts";
 import { taskPage } from "./task_page.ts";
 
-/** What stands behind the HTTP address. */
+/** What the HTTP server calls. */
 export interface HttpHandlers extends HealthChecks {
   devorch: Devorch;
   lang: Lang;
@@ -17,9 +17,9 @@ export interface HttpHandlers extends HealthChecks {
   token: string | null;
   metrics(): Promise<string>;
   clean(words: string): string;
-  /** Who takes what is posted to `/<name>`; undefined where nobody does. */
+  /** The handler of `POST /<name>`; undefined without one. */
   webhook(name: string): ((request: Request) => Promise<Response>) | undefined;
-  /** Hears of our own bugs. */
+  /** Called with unexpected errors. */
   onError(error: unknown): void;
 }
 
@@ -30,10 +30,10 @@ export interface HttpServer {
   stop(): Promise<void>;
 }
 
-/** Bytes of one request: an update of Telegram is far smaller. */
+/** Bytes of one request; a Telegram update is far smaller. */
 const maxRequestBytes = 1024 * 1024;
 
-/** Listens at HTTP_ADDR. Throws UserError 78 when the address cannot be had. */
+/** Listens at HTTP_ADDR. Throws UserError 78 when it cannot listen there. */
 export function serveHttp(front: HttpHandlers, { host, port }: { host: string; port: number }): HttpServer {
   let leaves = false;
   const answer = async (request: Request, isOwn: () => boolean): Promise<Response> => {
@@ -50,7 +50,7 @@ export function serveHttp(front: HttpHandlers, { host, port }: { host: string; p
         return Response.json(health, { status: health.status === "healthy" ? 200 : 503 });
       }
       case "/metrics":
-        // Numbers without tasks: whoever gathers them seldom is devorch's own user.
+        // Metrics name no task, and the scraper often runs as another user.
         return denyAccess(request, front.token, () => true) ?? metricsResponse(await front.metrics());
       case "/livez":
         return textResponse("alive", 200);
@@ -77,12 +77,12 @@ export function serveHttp(front: HttpHandlers, { host, port }: { host: string; p
   };
 }
 
-/** Undefined where the name of the host is none: the address is made with it. */
+/** Undefined for a malformed Host header, which makes the URL invalid. */
 function pathOf({ url }: Request): string | undefined {
   return URL.canParse(url) ? new URL(url).pathname : undefined;
 }
 
-/** What only those see who may see tasks. */
+/** Pages that need access to tasks. */
 async function answerTaskPage(front: HttpHandlers, pathname: string): Promise<Response> {
   const { devorch, clean } = front;
   if (pathname === "/style.css") return textResponse(style, 200, "text/css");

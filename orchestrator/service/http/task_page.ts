@@ -50,7 +50,7 @@ function stepRow({ title, state, attempts, commit, evidence }: Step, lang: Lang)
   return `<li>${head}${evidence.map((check) => evidenceLine(check, lang)).join("")}</li>`;
 }
 
-/** What was seen: every check that ran, oldest first. */
+/** One check that ran, with its result. */
 function evidenceLine(check: Step["evidence"][number], lang: Lang): string {
   const sign = `<span class="${check.green ? "green" : "red"}">${check.green ? "✓" : "✗"}</span>`;
   const facts = [
@@ -63,7 +63,7 @@ function evidenceLine(check: Step["evidence"][number], lang: Lang): string {
   return `<p class="proof">${sign} <code>${escapeHtml(check.command)}</code> ${facts.filter(Boolean).join(" · ")}</p>`;
 }
 
-/** Where the work can be seen. An address of a remote is a link only where a browser may open it. */
+/** Links to the work. The address of a remote is a link only if it is http or https. */
 function linksOf(view: TaskView, lang: Lang): string[] {
   const link = (to: string, words: string) => `<a href="${escapeHtml(to)}">${words}</a>`;
   const outside = (to: string | null, words: string) => (to && /^https?:\/\//.test(to) ? [link(to, words)] : []);

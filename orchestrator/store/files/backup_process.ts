@@ -14,12 +14,12 @@ type CopyResult =
   | { user: Pick<UserError, "key" | "params" | "exit">; cause: string }
   | { bug: string };
 
-/** A disk that hangs must not keep the daily round from its other work for ever. */
+/** A disk that hangs must not block the daily maintenance for ever. */
 const copyTimeoutMs = 30 * 60_000;
 
 /**
- * Has a copy of a database that is in use made and checked by a process of its own: a gigabyte takes many seconds, in which
- * this one would hear nobody. `self` is how this program is started again.
+ * Copies a database in use, in a child process: a gigabyte takes many seconds, during which this process would not respond.
+ * `self` is how this program is started again.
  */
 export async function copyInChildProcess(self: readonly string[], from: string, to: string): Promise<Copy> {
   const order: CopyRequest = { from, to };
@@ -44,7 +44,7 @@ export async function copyInChildProcess(self: readonly string[], from: string, 
 
 const niceness = 10;
 
-/** The process `devorch __backup`. It lets the one that works go first. */
+/** The process `devorch __backup`. It runs at a low priority. */
 export async function serveBackup(): Promise<void> {
   setPriority(niceness);
   const { from, to }: CopyRequest = JSON.parse(await Bun.stdin.text());

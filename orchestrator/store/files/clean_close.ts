@@ -1,12 +1,12 @@
 import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 
 /**
- * Looking through a large database takes a second. Once it was looked through and closed, the file is the same file for as
- * long as its inode, size and time are: `<database>.sound` keeps them.
+ * Checking a large database takes a second. `<database>.sound` stores inode, size and times of a file that was checked and
+ * closed cleanly: while they are unchanged, the check is skipped.
  */
 const stampPath = (path: string) => `${path}.sound`;
 
-/** Whether nothing happened to the file since it was closed whole. */
+/** Whether the file is unchanged since it was closed cleanly. */
 export function isUnchangedSinceClose(path: string): boolean {
   try {
     const log = statSync(`${path}-wal`, { throwIfNoEntry: false });
@@ -16,7 +16,7 @@ export function isUnchangedSinceClose(path: string): boolean {
   }
 }
 
-/** It was looked through when it was opened, and closed without a fault. */
+/** To be called after a close without a fault. */
 export function recordClose(path: string): void {
   try {
     writeFileSync(stampPath(path), identityOf(path), { mode: 0o600 });

@@ -16,18 +16,18 @@ import { fileTime, timeOfFile } from "./file_time.ts";
 import { keepPrivate } from "./folder.ts";
 import { countKnownMigrations, refuseForeignSchema, refuseForeignTasks } from "./foreign_schema.ts";
 
-/** What a good copy holds. */
+/** A copy that was checked. */
 export interface Copy {
   file: string;
   bytes: number;
   tasks: number;
 }
 
-/** Where the copies lie that devorch makes by itself. */
+/** The folder of automatic copies. */
 export const backupsOf = (dataFolder: string) => join(dataFolder, "backups");
 
 /**
- * Makes `file` with what `fill` writes into a temporary one beside it: checked, on disk, and then in its place at once.
+ * Creates `file` from what `fill` writes into a temporary file beside it, after an integrity check and fsync.
  * Never replaces a file.
  */
 export async function createCopy(file: string, fill: (temporary: string) => Promise<void> | void): Promise<Copy> {
@@ -37,7 +37,7 @@ export async function createCopy(file: string, fill: (temporary: string) => Prom
     await fill(temporary);
     const tasks = checkIntegrity(temporary);
     syncToDisk(temporary);
-    // A link, unlike a rename, fails when somebody made the file meanwhile.
+    // A link, unlike a rename, fails when the file was created meanwhile.
     linkSync(temporary, file);
     rmSync(temporary);
     syncToDisk(dirname(file));
@@ -48,7 +48,10 @@ export async function createCopy(file: string, fill: (temporary: string) => Prom
   }
 }
 
-/** Reads the whole file. Throws UserError 2 for one that is damaged or none of ours, 78 for a newer; answers with its number of tasks. */
+/**
+ * Reads the whole file and returns its number of tasks. Throws UserError 2 for one that is damaged or not devorch's, 78 for a
+ * newer schema.
+ */
 function checkIntegrity(file: string): number {
   return withDatabase(file, (database) => {
     const [row] = database.query<{ integrity_check: string }, []>("PRAGMA integrity_check(1)").all();
@@ -80,14 +83,14 @@ function withDatabase<T>(file: string, look: (database: Database) => T): T {
 export async function restoreFile(file: string, target: string, now: number): Promise<Copy & { aside: string | null }> {
   if (!existsSync(file)) throw new UserError("backup.no-file", { file });
   if (!statSync(file).isFile()) throw new UserError("backup.not-a-file", { file });
-  // What it consists of comes before what it holds: looking through it executes its views.
+  // The schema is checked first: the integrity check executes the file's views.
   withDatabase(file, (database) => refuseForeignSchema(database, file));
   checkIntegrity(file);
   const ready = `${target}.restored`;
   rmSync(ready, { force: true });
   const copy = await createCopy(ready, (temporary) => {
     vacuumInto(file, temporary);
-    // Of the copy: the file may lie where somebody else exchanges it.
+    // Checked in the copy: another process may replace the file meanwhile.
     withDatabase(temporary, (database) => {
       refuseForeignSchema(database, file);
       refuseForeignTasks(database, file);
@@ -101,7 +104,7 @@ export async function restoreFile(file: string, target: string, now: number): Pr
 }
 
 /**
- * Copied by the database itself, in one look. Never in the process that has `from` open: closing a file gives up every
+ * Copies by SQLite, as one snapshot. Never call it in the process that has `from` open: closing a file gives up every
  * lock that a process holds on it, those of another library too.
  */
 export function vacuumInto(from: string, to: string): void {
@@ -113,12 +116,12 @@ export function vacuumInto(from: string, to: string): void {
   }
 }
 
-/** What stands in a log beside the file belongs to it, and reading that needs to write; without one, reading will do. */
+/** A WAL beside the file belongs to it, and reading it needs write access; without one, read-only is enough. */
 function openExisting(file: string): Database {
   return new Database(file, existsSync(`${file}-wal`) ? { readwrite: true, create: false } : { readonly: true });
 }
 
-/** The old file stays in its place until the new one takes it; its log goes first, or it would be read as the new one's. */
+/** The old file stays in place until the rename; its WAL is moved first, or it would be read as the new file's. */
 function moveAside(target: string, aside: string): void {
   foldWal(target);
   for (const suffix of ["-wal", "-shm"]) {
@@ -134,7 +137,7 @@ function foldWal(path: string): void {
     database.run("PRAGMA wal_checkpoint(TRUNCATE)");
     database.run("PRAGMA journal_mode = DELETE");
   } catch {
-    // It is damaged: it is kept as it is, with its log.
+    // A damaged file is kept as it is, with its WAL.
   } finally {
     database?.close();
   }
@@ -149,7 +152,7 @@ function syncToDisk(path: string): void {
   }
 }
 
-/** The copies that devorch made, the newest first. */
+/** The automatic copies, the newest first. */
 export function copiesIn(folder: string): { file: string; at: number }[] {
   return folderNames(folder)
     .filter((name) => /^(daily|before)-.*\.db$/.test(name))
@@ -158,7 +161,7 @@ export function copiesIn(folder: string): { file: string; at: number }[] {
     .sort((one, other) => other.at - one.at);
 }
 
-/** Removes all but the newest `keep` of each kind, and what a crash left half-made. */
+/** Removes all but the newest `keep` of each kind, and incomplete files of a crash. */
 export function removeOldCopies(folder: string, keep: number): void {
   for (const kind of ["daily-", "before-"]) {
     const copies = copiesIn(folder).filter(({ file }) => basename(file).startsWith(kind));

@@ -4,8 +4,8 @@ import { checksumOf, migrationTable } from "../migrate.ts";
 import { migrations } from "../migrations/index.ts";
 
 /**
- * Nothing but what devorch makes, found out before anything of the file is executed: a view in the place of a table, a trigger
- * or one more table would work inside the database from then on. Throws UserError 2, for a newer or another schema 78.
+ * The schema must be exactly devorch's, before any of it is executed: a view in place of a table, a trigger or another table
+ * would stay active in the database. Throws UserError 2, for a newer or another schema 78.
  */
 export function refuseForeignSchema(database: Database, file: string): void {
   const found = objectsOf(database);
@@ -16,9 +16,9 @@ export function refuseForeignSchema(database: Database, file: string): void {
     if (found.get(name) !== known.get(name)) throw foreignError(file, name);
 }
 
-/** Names of folders and files are made of these: what is no name of ours would lead out of their places. */
+/** Paths are built from these values: a foreign value could lead out of its folder. */
 export function refuseForeignTasks(database: Database, file: string): void {
-  // A body that is no JSON is never used: one damaged row must not make the whole copy worthless.
+  // A body that is no JSON is never used, and one damaged row must not invalidate the whole copy.
   const query = `SELECT number FROM task WHERE id <> 'T-' || number OR CASE WHEN json_valid(body) THEN
     coalesce(body ->> 'id', '') <> id OR coalesce(body ->> 'state', '') <> state
     OR coalesce(body ->> 'folder', '') GLOB '*[^a-z0-9]*' OR length(coalesce(body ->> 'folder', '')) NOT BETWEEN 1 AND 64 END`;
@@ -26,7 +26,7 @@ export function refuseForeignTasks(database: Database, file: string): void {
   if (row) throw foreignError(file, `task ${row.number}`);
 }
 
-/** How many migrations it has. */
+/** The number of migrations applied to it. */
 export function countKnownMigrations(database: Database, path: string): number {
   const query = "SELECT number, checksum FROM schema_migration ORDER BY number";
   const applied = database.query<{ number: number; checksum: string }, []>(query).all();
@@ -40,7 +40,7 @@ export function countKnownMigrations(database: Database, path: string): number {
   return applied.length;
 }
 
-/** An empty database after so many migrations. */
+/** An empty database after the first `count` migrations. */
 function emptyDatabase(count: number): Database {
   const database = new Database(":memory:");
   database.run(migrationTable);
@@ -48,7 +48,7 @@ function emptyDatabase(count: number): Database {
   return database;
 }
 
-/** What it consists of, by kind and name. SQLite's own tables and indexes hold numbers and are made by it. */
+/** The SQL of each object by kind and name, without SQLite's internal tables and indexes. */
 function objectsOf(database: Database): Map<string, string> {
   const rows = database.query<{ type: string; name: string; sql: string }, []>(
     "SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",

@@ -5,8 +5,8 @@ import { faultOf } from "../fault.ts";
 import { fileTime } from "./file_time.ts";
 
 /**
- * Opens the database and looks through it, unless it `isKnownSound`. A damaged one is moved to `*.corrupt-<time>`, together
- * with its log, and told as UserError 74, so that the next start finds a restored one or none.
+ * Opens the database and checks it, unless `isKnownSound`. A damaged one is moved to `*.corrupt-<time>` with its WAL and
+ * reported as UserError 74; the next start finds a restored one or none.
  */
 export async function openChecked(path: string, now: () => number, isKnownSound = false): Promise<Database> {
   let database: Database | undefined;

@@ -9,11 +9,11 @@ import { openChecked } from "./quarantine.ts";
 export interface Recovered {
   moved: string;
   backup: string;
-  /** When that copy was made, ISO. What came after it is only in the moved file. */
+  /** When that copy was made, ISO. Later changes are only in the moved file. */
   at: string;
 }
 
-/** Opens the database; of a damaged one the newest good copy. Throws UserError 74 when there is none. */
+/** Opens the database, or the newest good copy of a damaged one. Throws UserError 74 when there is none. */
 export async function openOrRecover(
   path: string,
   now: () => number,
@@ -37,7 +37,7 @@ async function restoreNewestCopy(path: string, now: number): Promise<{ backup: s
       await restoreFile(file, path, now);
       return { backup: file, at: new Date(at).toISOString() };
     } catch (error) {
-      // A bad copy is no copy: the next older one may be good. A full disk is not the copy's fault.
+      // A bad copy is skipped: the next older one may be good. Other errors, as of a full disk, are thrown.
       if (!(error instanceof UserError)) throw error;
     }
   }

@@ -3,14 +3,14 @@ import { join } from "node:path";
 import type { Reserve } from "../../run/store.ts";
 import { DiskFull } from "../fault.ts";
 
-/** Enough for how a task pauses, its last checkpoint and what a chat says of it. */
+/** Enough to save a pause, a last checkpoint and the messages about it. */
 const usualBytes = 4 * 1024 ** 2;
 const smallDiskDivisor = 4;
 const pieceBytes = 64 * 1024;
 
 /**
- * A file in the data folder that only takes up room: whatever finds the disk full deletes it first. Filled with chance, for
- * a file system that compresses would give no room for zeros.
+ * A file in the data folder that reserves disk space: it is deleted when the disk is full. Filled with random bytes, because a
+ * compressing file system would not reserve space for zeros.
  */
 export function reservedSpaceIn(dataFolder: string): Reserve {
   const file = join(dataFolder, "ballast");
@@ -35,7 +35,7 @@ function isWhole(file: string): boolean {
 function reserve(file: string): void {
   rmSync(file, { force: true });
   const size = sizeFor(file);
-  // Looked at before: a try would leave others without room meanwhile.
+  // Checked first: an attempt would take the space of other processes meanwhile.
   if (freeAt(file) < 2 * size) throw new DiskFull(file);
   const handle = openSync(file, "w", 0o600);
   try {

@@ -2,7 +2,7 @@ import type { EventBody, TaskEvent } from "../../task/events.ts";
 import type { Database, Row, Statement } from "../database.ts";
 import { fromJson } from "../json.ts";
 
-/** Answers with the `seq` that the event got: the next one of its task, given inside the transaction. */
+/** Returns the event's `seq`: the next one of its task, assigned inside the transaction. */
 export function insertEvent(task: string, at: string, event: EventBody): Statement {
   return {
     sql: `INSERT INTO event (task, seq, at, type, body)

@@ -5,7 +5,7 @@ import { fromJson } from "../json.ts";
 
 const maxStateChars = 256_000;
 
-/** What one intent keeps: JSON by key. */
+/** The stored state of one plugin: JSON by key. */
 export function pluginStateOf(database: Database, plugin: string): PluginState {
   return {
     async get(key) {

@@ -44,7 +44,10 @@ const stopped = { plan: Revision.nullable(), work: Work.nullable() };
 const inState = <State extends Task["state"], Shape extends z.ZodRawShape>(state: State, shape: Shape) =>
   z.object({ ...common, state: z.literal(state), ...shape });
 
-/** What every version of devorch wrote of a task. Fields that came later are not asked for; only the verdict counts, so nothing is copied. */
+/**
+ * What every version of devorch wrote of a task; later fields are not required. Used only to validate: the parsed copy is not
+ * used.
+ */
 const StoredTask = z.discriminatedUnion("state", [
   inState("received", {}),
   inState("planning", planning),

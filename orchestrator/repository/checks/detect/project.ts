@@ -35,16 +35,16 @@ export function inFolder(project: Project, folder: string): Project {
 type Table = Record<string, unknown>;
 
 /** A JSON file, comments allowed; empty when it is absent or broken. */
-export function jsonOf(project: Project, path: string): Table {
-  return parsed(project.text(path), Bun.JSONC.parse);
+export function readJsonFile(project: Project, path: string): Table {
+  return parseTable(project.text(path), Bun.JSONC.parse);
 }
 
 /** A TOML file; empty when it is absent or broken. */
-export function tomlOf(project: Project, path: string): Table {
-  return parsed(project.text(path), Bun.TOML.parse);
+export function readTomlFile(project: Project, path: string): Table {
+  return parseTable(project.text(path), Bun.TOML.parse);
 }
 
-function parsed(text: string, parse: (text: string) => unknown): Table {
+function parseTable(text: string, parse: (text: string) => unknown): Table {
   try {
     return tableOf(parse(text.replace(/^\ufeff/, "")));
   } catch {
@@ -58,19 +58,19 @@ export function tableOf(value: unknown): Table {
 }
 
 /** The entries of a table that are texts. */
-export function textsOf(value: unknown): Record<string, string> {
+export function stringEntries(value: unknown): Record<string, string> {
   const texts = Object.entries(tableOf(value)).filter(
     (entry): entry is [string, string] => typeof entry[1] === "string",
   );
-  return Object.fromEntries(texts.map(([name, text]) => [name, text.slice(0, longestLine)]));
+  return Object.fromEntries(texts.map(([name, text]) => [name, text.slice(0, maxLineChars)]));
 }
 
 /** Characters of a line, or of a command; nobody wrote more. */
-const longestLine = 2000;
+const maxLineChars = 2000;
 
 /** What is looked at of a file that is read line by line: no line goes on for ever, and no run of blank lines does. */
-export function linesToLookAt(text: string): string {
-  const lines = text.split("\n").map((line) => line.slice(0, longestLine));
+export function boundedLines(text: string): string {
+  const lines = text.split("\n").map((line) => line.slice(0, maxLineChars));
   return lines.filter((line, at) => line.trim() !== "" || lines[at - 1]?.trim() !== "").join("\n");
 }
 
@@ -79,12 +79,12 @@ export function isEmpty(value: unknown): boolean {
 }
 
 /** Only the checks that have a command. */
-export function only(checks: { [Name in keyof Checks]: string | undefined }): Checks {
+export function definedChecks(checks: { [Name in keyof Checks]: string | undefined }): Checks {
   return Object.fromEntries(Object.entries(checks).filter(([, command]) => command !== undefined && command !== ""));
 }
 
 /** A command that judges nothing: `echo "no test specified" && exit 1`, `true`. */
-export function isNothing(command: string): boolean {
+export function isNoOpCommand(command: string): boolean {
   const parts = command.replace(/"(?:\\.|[^"\\])*"|'[^']*'/g, "text").split(/&&|\|\||[;\n]/);
   return parts.every((part) => /^[@-]*\s*(?:(?:echo|printf|exit)\b.*|true|:)?$/.test(part.trim()));
 }

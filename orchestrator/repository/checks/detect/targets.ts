@@ -1,25 +1,26 @@
-import { buildsEnvironment, type Rule, ruleOf } from "./makefile.ts";
-import { type Detector, only, type Project, tableOf } from "./project.ts";
+import { buildsEnvironment, type MakeRule, ruleOf } from "./makefile.ts";
+import { type Detector, definedChecks, type Project, tableOf } from "./project.ts";
 
 type Find = (name: string) => string | undefined;
 
 /** A Makefile's own words. */
-export const targets: Detector = (project) => named(makeTarget(project, (rule) => !buildsEnvironment(rule)));
+export const targets: Detector = (project) =>
+  checksFromTargets(makeTarget(project, (rule) => !buildsEnvironment(rule)));
 
 /**
  * A justfile or a Taskfile, whose programs few machines have, and targets that make an environment of their own first:
  * the language's own command does without, so they come after it.
  */
 export const otherTargets: Detector = (project) => {
-  const just = first(project, ["justfile", "Justfile", ".justfile"]);
-  const task = first(project, ["Taskfile.yml", "Taskfile.yaml", "taskfile.yml"]);
+  const just = firstText(project, ["justfile", "Justfile", ".justfile"]);
+  const task = firstText(project, ["Taskfile.yml", "Taskfile.yaml", "taskfile.yml"]);
   const make = makeTarget(project, () => true);
-  return named((name) => justRecipe(just, name) ?? taskOf(task, name) ?? make(name));
+  return checksFromTargets((name) => justRecipe(just, name) ?? taskfileTask(task, name) ?? make(name));
 };
 
-function named(find: Find): ReturnType<Detector> {
+function checksFromTargets(find: Find): ReturnType<Detector> {
   const any = (...names: string[]) => names.map(find).find((command) => command !== undefined);
-  return only({
+  return definedChecks({
     test: any("test", "tests", "unittest", "test-unit"),
     lint: any("lint"),
     typecheck: any("typecheck", "type-check", "types"),
@@ -27,7 +28,7 @@ function named(find: Find): ReturnType<Detector> {
   });
 }
 
-function makeTarget(project: Project, accepts: (rule: Rule) => boolean): Find {
+function makeTarget(project: Project, accepts: (rule: MakeRule) => boolean): Find {
   return (name) => {
     const rule = ruleOf(project, name);
     return rule && accepts(rule) ? `make ${name}` : undefined;
@@ -42,7 +43,7 @@ export const gnu: Detector = (project) => {
   return { test: project.has("Makefile") ? "make check" : `${configure} && make check`, build: `${configure} && make` };
 };
 
-function first(project: Project, paths: string[]): string {
+function firstText(project: Project, paths: string[]): string {
   return project.text(paths.find((path) => project.has(path)) ?? "");
 }
 
@@ -54,7 +55,7 @@ function justRecipe(justfile: string, name: string): string | undefined {
   return parameters.every((parameter) => /^\*|=/.test(parameter)) ? `just ${name}` : undefined;
 }
 
-function taskOf(taskfile: string, name: string): string | undefined {
+function taskfileTask(taskfile: string, name: string): string | undefined {
   try {
     return name in tableOf(tableOf(Bun.YAML.parse(taskfile)).tasks) ? `task ${name}` : undefined;
   } catch {

@@ -11,7 +11,7 @@ export async function toBlob(
   conversion: Conversion,
   hasCrlf: () => Promise<boolean>,
 ): Promise<Buffer> {
-  const text = decoded(content, conversion);
+  const text = decodeContent(content, conversion);
   const normal = (await isNormalised(text, conversion, hasCrlf)) ? text : withLf(text);
   return conversion.ident ? withoutIds(normal) : normal;
 }
@@ -29,13 +29,13 @@ export function keepsCrlf(blob: Buffer): boolean {
 /** A blob's bytes in the working copy, as `git checkout` writes them. */
 export function toWorkingCopy(blob: Buffer, conversion: Conversion): Buffer {
   const named = conversion.ident ? withIds(blob) : blob;
-  return encoded(isWithCrlf(named, conversion) ? withCrlf(named) : named, conversion);
+  return encodeContent(isWithCrlf(named, conversion) ? withCrlf(named) : named, conversion);
 }
 
 /** What the bytes of a working copy say, for comparison with a blob by people and programs. */
-export function readable(content: Buffer, conversion: Conversion | undefined): Buffer {
+export function normalizeContent(content: Buffer, conversion: Conversion | undefined): Buffer {
   if (!conversion) return content;
-  const text = decoded(content, conversion);
+  const text = decodeContent(content, conversion);
   const normal = conversion.lines !== "none" && conversion.eol === "crlf" ? withLf(text) : text;
   return conversion.ident ? withoutIds(normal) : normal;
 }
@@ -114,19 +114,19 @@ function encodingOf(name: string): Encoding | undefined {
 }
 
 /** Text in the encoding of its path, for a file that is written as text. */
-export function encoded(utf8: Buffer, { encoding }: Conversion): Buffer {
+export function encodeContent(utf8: Buffer, { encoding }: Conversion): Buffer {
   const known = encoding === null ? undefined : encodingOf(encoding);
   return known && isUtf8(utf8) ? known.write(utf8.toString("utf8")) : utf8;
 }
 
 /** The same back. Bytes that are not in that encoding stay as they are. */
-export function decoded(content: Buffer, { encoding }: Conversion): Buffer {
+export function decodeContent(content: Buffer, { encoding }: Conversion): Buffer {
   if (encoding === null || content.length === 0) return content;
   const known = encodingOf(encoding);
-  if (!known) return decodedOther(content, encoding);
+  if (!known) return decodeUnlessUtf8(content, encoding);
   const found = labelByMark(content);
   if (known.mark === "none" ? found !== undefined : found === undefined) return content;
-  return decodedAs(content, found ?? known.label) ?? content;
+  return decodeAs(content, found ?? known.label) ?? content;
 }
 
 function labelByMark(content: Buffer): string | undefined {
@@ -135,11 +135,11 @@ function labelByMark(content: Buffer): string | undefined {
 }
 
 /** The working copy holds UTF-8 there unless a program wrote the file. */
-function decodedOther(content: Buffer, encoding: string): Buffer {
-  return isUtf8(content) ? content : (decodedAs(content, encoding) ?? content);
+function decodeUnlessUtf8(content: Buffer, encoding: string): Buffer {
+  return isUtf8(content) ? content : (decodeAs(content, encoding) ?? content);
 }
 
-function decodedAs(content: Buffer, label: string): Buffer | undefined {
+function decodeAs(content: Buffer, label: string): Buffer | undefined {
   try {
     return Buffer.from(new TextDecoder(label as Bun.Encoding, { fatal: true }).decode(content));
   } catch {
@@ -147,10 +147,10 @@ function decodedAs(content: Buffer, label: string): Buffer | undefined {
   }
 }
 
-export const longestPointer = 1024;
+export const maxPointerBytes = 1024;
 const pointer = /^version https:\/\/git-lfs\.github\.com\/spec\/v1\n(?:[a-z0-9.-]+ [^\n]*\n)*$/;
 
 /** What stands in the repository for a file that is in Git LFS; an empty file stands for itself. */
-export function isPointer(content: Buffer): boolean {
-  return content.length < longestPointer && pointer.test(content.toString("latin1"));
+export function isLfsPointer(content: Buffer): boolean {
+  return content.length < maxPointerBytes && pointer.test(content.toString("latin1"));
 }

@@ -6,13 +6,13 @@ import type { TextParams } from "../../../texts/sentence.ts";
 import type { OperationName } from "./operations.ts";
 
 /** Lines of JSON between us and the git child. */
-export interface GitRequest {
+export interface WorkerRequest {
   id: number;
   op: OperationName;
   args: unknown;
 }
 
-export type GitReply =
+export type WorkerReply =
   | { id: number; progress: Progress }
   | { id: number; ok: unknown }
   | { id: number; error: WireError };

@@ -1,7 +1,7 @@
 import { compileWildcards, matchesWildcards, type Wildcards } from "./wildcards.ts";
 
 /** What a rule says of a path that it matches; the later rule of a file wins. */
-interface Rule {
+interface IgnoreRule {
   /** Its place in the file, from 0. */
   order: number;
   ignores: boolean;
@@ -9,12 +9,12 @@ interface Rule {
 
 /** The last rules of one pattern: the one for everything, and the one that is only about folders. */
 interface Verdicts {
-  any?: Rule;
-  folder?: Rule;
+  any?: IgnoreRule;
+  folder?: IgnoreRule;
 }
 
 /** A pattern that is compared byte by byte. */
-interface Wild extends Verdicts {
+interface WildcardRule extends Verdicts {
   /** About the name alone, or about the whole path. */
   onName: boolean;
   prefix: string;
@@ -32,21 +32,21 @@ export class IgnoreRules {
   readonly #paths = new Map<string, Verdicts>();
   /** `*.log` by its ending, the endings by their length. */
   readonly #endings = new Map<number, Map<string, Verdicts>>();
-  readonly #wild: Wild[] = [];
+  readonly #wild: WildcardRule[] = [];
   /** Those that begin with the name of a folder, by it. */
-  readonly #wildBelow = new Map<string, Wild[]>();
+  readonly #wildBelow = new Map<string, WildcardRule[]>();
 
   readonly #text: string;
 
   /** `text` is a string of bytes: one character for each. */
   constructor(text: string) {
     this.#text = text;
-    const wild = new Map<string, Wild>();
+    const wild = new Map<string, WildcardRule>();
     for (const [order, line] of text
       .replace(/^\u00ef\u00bb\u00bf/, "")
       .split("\n")
       .entries()) {
-      const rule = readLine(line);
+      const rule = parseLine(line);
       if (rule) this.#add(rule, order, wild);
     }
     for (const one of [...wild.values()].sort((one, other) => lastOf(other) - lastOf(one)))
@@ -66,7 +66,7 @@ export class IgnoreRules {
     return { line: order + 1, rule: bytes.toString("utf8").trim() };
   }
 
-  #ruleFor(path: string, isFolder: boolean): Rule | undefined {
+  #ruleFor(path: string, isFolder: boolean): IgnoreRule | undefined {
     const name = path.slice(path.lastIndexOf("/") + 1);
     let best = later(undefined, this.#names.get(name), isFolder);
     best = later(best, this.#paths.get(path), isFolder);
@@ -82,7 +82,7 @@ export class IgnoreRules {
     return best;
   }
 
-  #wildLike(prefix: string): Wild[] {
+  #wildLike(prefix: string): WildcardRule[] {
     const folder = firstFolder(prefix);
     if (folder === "") return this.#wild;
     const below = this.#wildBelow.get(folder) ?? [];
@@ -90,7 +90,7 @@ export class IgnoreRules {
     return below;
   }
 
-  #add({ pattern, onlyFolders, ignores }: Line, order: number, wild: Map<string, Wild>): void {
+  #add({ pattern, onlyFolders, ignores }: ParsedLine, order: number, wild: Map<string, WildcardRule>): void {
     const onName = !pattern.includes("/");
     const bare = pattern.startsWith("/") ? pattern.slice(1) : pattern;
     const plain = plainLength(bare);
@@ -122,7 +122,12 @@ function entryOf(of: Map<string, Verdicts>, key: string): Verdicts {
 }
 
 /** The same pattern once, however often a file says it. */
-function wildOf(pattern: string, plain: number, onName: boolean, known: Map<string, Wild>): Verdicts | undefined {
+function wildOf(
+  pattern: string,
+  plain: number,
+  onName: boolean,
+  known: Map<string, WildcardRule>,
+): Verdicts | undefined {
   const key = `${onName} ${pattern}`;
   const there = known.get(key);
   if (there) return there;
@@ -130,7 +135,7 @@ function wildOf(pattern: string, plain: number, onName: boolean, known: Map<stri
   const prefix = onName ? "" : pattern.slice(0, plain);
   const wildcards = compileWildcards(pattern.slice(prefix.length));
   if (!wildcards) return undefined;
-  const made: Wild = { onName, prefix, literal: longestLiteral(wildcards), wildcards };
+  const made: WildcardRule = { onName, prefix, literal: longestLiteral(wildcards), wildcards };
   known.set(key, made);
   return made;
 }
@@ -143,7 +148,7 @@ function longestLiteral(wildcards: Wildcards): string {
   return runs.reduce((longest, run) => (run.length > longest.length ? run : longest), "");
 }
 
-function isMatch({ prefix, literal, wildcards }: Wild, text: string): boolean {
+function isMatch({ prefix, literal, wildcards }: WildcardRule, text: string): boolean {
   return (
     text.startsWith(prefix) &&
     (literal === "" || text.includes(literal, prefix.length)) &&
@@ -155,19 +160,23 @@ function lastOf({ any, folder }: Verdicts): number {
   return Math.max(any?.order ?? -1, folder?.order ?? -1);
 }
 
-function later(best: Rule | undefined, verdicts: Verdicts | undefined, isFolder: boolean): Rule | undefined {
+function later(
+  best: IgnoreRule | undefined,
+  verdicts: Verdicts | undefined,
+  isFolder: boolean,
+): IgnoreRule | undefined {
   for (const rule of [verdicts?.any, isFolder ? verdicts?.folder : undefined])
     if (rule && (!best || rule.order > best.order)) best = rule;
   return best;
 }
 
-interface Line {
+interface ParsedLine {
   pattern: string;
   onlyFolders: boolean;
   ignores: boolean;
 }
 
-function readLine(line: string): Line | undefined {
+function parseLine(line: string): ParsedLine | undefined {
   if (line === "" || line.startsWith("#")) return undefined;
   const text = withoutTrailingSpaces(line.endsWith("\r") ? line.slice(0, -1) : line);
   const ignores = !text.startsWith("!");

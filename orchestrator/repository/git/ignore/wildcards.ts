@@ -79,10 +79,10 @@ function compileClass(pattern: string, start: number): { bytes: ReadonlySet<numb
     for (let byte = isRange ? (before ?? last) : last; byte <= last; byte++) bytes.add(byte);
     before = isRange ? undefined : last;
   }
-  return { bytes: allowed(bytes, isNegated), end: at };
+  return { bytes: matchedBytes(bytes, isNegated), end: at };
 }
 
-function allowed(bytes: ReadonlySet<number>, isNegated: boolean): ReadonlySet<number> {
+function matchedBytes(bytes: ReadonlySet<number>, isNegated: boolean): ReadonlySet<number> {
   const all = new Set<number>();
   for (let byte = 1; byte < 256; byte++) if (byte !== slash && bytes.has(byte) !== isNegated) all.add(byte);
   return all;
@@ -140,7 +140,7 @@ export function matchesWildcards(pattern: Wildcards, text: string, start = 0): b
       afterFolders = ++token;
       foldersAt = at;
       afterStar = -1;
-    } else if (next !== undefined && at < text.length && fits(next, text.charCodeAt(at))) {
+    } else if (next !== undefined && at < text.length && matchesToken(next, text.charCodeAt(at))) {
       // What comes before a slash has its place once that slash is reached.
       if (next === slash) afterStar = -1;
       token++;
@@ -164,7 +164,7 @@ function afterSlash(text: string, from: number): number {
   return at === -1 ? text.length + 1 : at + 1;
 }
 
-function fits(token: Token, code: number): boolean {
+function matchesToken(token: Token, code: number): boolean {
   if (typeof token !== "number") return token.has(code);
   return token === one ? code !== slash : token === code;
 }

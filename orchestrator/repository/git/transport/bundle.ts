@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import * as git from "isomorphic-git";
 import { durableWrite } from "../crash_safe_fs.ts";
-import { commitsBetween, objectsOf } from "../history.ts";
+import { commitsBetween, newObjects } from "../history.ts";
 import { readRef } from "../refs.ts";
 import type { Repository } from "../repository.ts";
 
@@ -11,7 +11,7 @@ export async function writeBundle(repository: Repository, file: string, base: st
   const ref = `refs/heads/${branch}`;
   const sha = await readRef(repository.gitdir, ref);
   if (!sha) throw new Error(`no branch ${branch}`);
-  const oids = await objectsOf(repository, await commitsBetween(repository, [base], sha));
+  const oids = await newObjects(repository, await commitsBetween(repository, [base], sha));
   const { packfile } = await git.packObjects({ ...repository, oids });
   if (!packfile) throw new Error("no pack was made");
   const header = Buffer.from(`# v2 git bundle\n-${base} base\n${sha} ${ref}\n\n`);

@@ -14,7 +14,7 @@ export function tokenFor(url: string, tokens: readonly HostToken[]): HostToken |
   return forHost.find((token) => token.port === actual) ?? forHost.find((token) => token.port === undefined);
 }
 
-export function basic({ user, token }: HostToken): string {
+export function basicAuthorization({ user, token }: HostToken): string {
   return `Basic ${Buffer.from(`${user}:${token}`).toString("base64")}`;
 }
 

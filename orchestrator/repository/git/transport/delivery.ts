@@ -34,7 +34,7 @@ export async function deliverTo(
 }
 
 /** Removes a branch that was put there, unless it has moved since or is checked out. */
-export async function takeBack(path: string, branch: string, sha: string): Promise<void> {
+export async function removeDelivered(path: string, branch: string, sha: string): Promise<void> {
   const layout = findRepository(path);
   const file = layout && join(layout.commondir, `refs/heads/${branch}`);
   if (!file || !existsSync(file) || (await isCheckedOut(layout, branch))) return;

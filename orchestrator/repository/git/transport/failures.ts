@@ -8,7 +8,7 @@ import { HttpFailure } from "./http_failure.ts";
 type Remote = Pick<HttpOptions, "url" | "tokens">;
 
 /** An answer that is git's, but not whole. */
-export class BrokenAnswer extends Error {
+export class BrokenResponse extends Error {
   override readonly name = "BrokenAnswer";
 }
 
@@ -41,7 +41,7 @@ export function readFailure(error: unknown, remote: Remote): unknown {
 
 /** What the library says of an answer that it cannot read; of a server's own `ERR`, its words. */
 function brokenDetail(error: unknown): string | undefined {
-  if (error instanceof BrokenAnswer) return error.message;
+  if (error instanceof BrokenResponse) return error.message;
   if (error instanceof Errors.ParseError) return error.data.actual.replace(/^ERR /, "") || "the answer ended early";
   if (error instanceof Errors.InternalError) return error.data.message;
   if (error instanceof Errors.EmptyServerResponseError) return "the answer is empty";

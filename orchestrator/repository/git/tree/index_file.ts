@@ -4,11 +4,11 @@ import { GitIndexManager } from "isomorphic-git/managers";
 import { FileSystem } from "isomorphic-git/models";
 import type { Repository } from "../repository.ts";
 import type { Manifest } from "../transport/manifest.ts";
-import { lookAt } from "./inside.ts";
-import type { Entry, FileMode, Snapshot } from "./tree.ts";
+import { statsOf } from "./inside.ts";
+import type { FileMode, Snapshot, TreeFile } from "./tree.ts";
 import { differences } from "./worktree.ts";
 
-interface Row {
+interface IndexRow {
   path: string;
   oid: string;
   mode: number;
@@ -19,7 +19,7 @@ interface Row {
 
 /** isomorphic-git's index, of which its types say nothing. */
 interface Index {
-  entriesMap: Map<string, Row>;
+  entriesMap: Map<string, IndexRow>;
   insert(row: { filepath: string; oid: string; stats: object }): void;
   delete(row: { filepath: string }): void;
 }
@@ -49,7 +49,7 @@ function updateOf(repository: Repository, files: Snapshot, manifest: Manifest): 
       const entry = files.get(path);
       // `delete` of what is not there would take a folder of that name with it.
       if (index.entriesMap.has(path)) index.delete({ filepath: path });
-      if (entry) index.insert({ filepath: path, oid: entry.oid, stats: statsOf(repository, path, entry, manifest) });
+      if (entry) index.insert({ filepath: path, oid: entry.oid, stats: indexStats(repository, path, entry, manifest) });
     }
   };
 }
@@ -68,10 +68,10 @@ function snapshotOf({ entriesMap }: Index): Snapshot {
 }
 
 /** Stats are given where they are known to belong to this content: git looks into the others itself. */
-function statsOf({ root }: Repository, path: string, entry: Entry, manifest: Manifest): object {
+function indexStats({ root }: Repository, path: string, entry: TreeFile, manifest: Manifest): object {
   const mode = Number.parseInt(entry.mode, 8);
-  const stats = lookAt(join(root, path));
-  if (!stats || manifest.known(path, stats)?.oid !== entry.oid) return { ...nothing, mode };
+  const stats = statsOf(join(root, path));
+  if (!stats || manifest.known(path, stats)?.oid !== entry.oid) return { ...noStats, mode };
   const { ctimeNs, mtimeNs, dev, ino, uid, gid, size } = stats;
   const second = 1_000_000_000n;
   return {
@@ -81,7 +81,7 @@ function statsOf({ root }: Repository, path: string, entry: Entry, manifest: Man
   };
 }
 
-const nothing = {
+const noStats = {
   ...{ ctimeSeconds: 0, ctimeNanoseconds: 0, mtimeSeconds: 0, mtimeNanoseconds: 0 },
   ...{ dev: 0, ino: 0, uid: 0, gid: 0, size: 0 },
 };
@@ -92,8 +92,8 @@ const nothing = {
  */
 export async function knownByIndex(
   repository: Pick<Repository, "fs" | "gitdir" | "cache">,
-): Promise<(path: string, stats: BigIntStats) => Entry | undefined> {
-  const rows = new Map<string, Row>();
+): Promise<(path: string, stats: BigIntStats) => TreeFile | undefined> {
+  const rows = new Map<string, IndexRow>();
   await withIndex(repository, ({ entriesMap }) => {
     for (const [path, row] of entriesMap) rows.set(path, row);
   }).catch(() => undefined);

@@ -1,5 +1,5 @@
 import { closeSync, constants, lstatSync, mkdirSync, openSync, rmSync } from "node:fs";
-import { asOpenFolder, isClone, note, unlockFolder, unlockPlace } from "./unlock.ts";
+import { asOpenFolder, isClone, noteObstacle, unlockFolder, unlockPlace } from "./unlock.ts";
 
 const asFolder = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
 
@@ -17,25 +17,25 @@ export function insideFolder<T>(
   let fd = openRoot(root);
   try {
     for (const [depth, name] of names.entries()) {
-      const unlocked = () => note(root, "unlocked", names.slice(0, depth + 1).join("/"));
-      const next = openBelow(place(fd), name, { ...options, unlocked: isClone(root) ? unlocked : undefined });
+      const unlocked = () => noteObstacle(root, "unlocked", names.slice(0, depth + 1).join("/"));
+      const next = openBelow(descriptorPath(fd), name, { ...options, unlocked: isClone(root) ? unlocked : undefined });
       if (next === undefined) return undefined;
       closeSync(fd);
       fd = next;
     }
-    return action(place(fd));
+    return action(descriptorPath(fd));
   } finally {
     closeSync(fd);
   }
 }
 
 /** The open folder itself, wherever it is moved to. */
-function place(fd: number): string {
+function descriptorPath(fd: number): string {
   return `/proc/self/fd/${fd}`;
 }
 
 function openRoot(root: string): number {
-  const unlocked = isClone(root) ? () => note(root, "unlocked", ".") : undefined;
+  const unlocked = isClone(root) ? () => noteObstacle(root, "unlocked", ".") : undefined;
   return openUnlocked(root, constants.O_RDONLY | constants.O_DIRECTORY, unlocked);
 }
 
@@ -45,7 +45,7 @@ function openUnlocked(path: string, flags: number, unlocked: (() => void) | unde
   try {
     fd = openSync(path, flags);
   } catch (error) {
-    if (codeOf(error) !== "EACCES" || !unlocked || !unlockPlace(path, asOpenFolder)) throw error;
+    if (errorCode(error) !== "EACCES" || !unlocked || !unlockPlace(path, asOpenFolder)) throw error;
     unlocked();
     return openSync(path, flags);
   }
@@ -63,7 +63,7 @@ function openBelow(folder: string, name: string, { create = false, unlocked }: B
   try {
     return openUnlocked(path, asFolder, unlocked);
   } catch (error) {
-    const code = codeOf(error);
+    const code = errorCode(error);
     if (code !== "ENOENT" && code !== "ENOTDIR" && code !== "ELOOP") throw error;
     if (!create) return undefined;
     if (code !== "ENOENT") rmSync(path, { force: true });
@@ -72,11 +72,11 @@ function openBelow(folder: string, name: string, { create = false, unlocked }: B
   }
 }
 
-export function codeOf(error: unknown): string | undefined {
+export function errorCode(error: unknown): string | undefined {
   return (error as { code?: string } | null)?.code;
 }
 
 /** lstat that answers undefined for what is not there. */
-export function lookAt(path: string): import("node:fs").BigIntStats | undefined {
+export function statsOf(path: string): import("node:fs").BigIntStats | undefined {
   return lstatSync(path, { bigint: true, throwIfNoEntry: false });
 }

@@ -18,7 +18,7 @@ export function isMissing(error: unknown): boolean {
   return error instanceof git.Errors.NotFoundError;
 }
 
-export async function ifThere<T>(found: Promise<T>): Promise<T | undefined> {
+export async function orUndefined<T>(found: Promise<T>): Promise<T | undefined> {
   try {
     return await found;
   } catch (error) {

@@ -5,13 +5,13 @@ import type { Repository } from "../repository.ts";
 
 export type FileMode = "100644" | "100755" | "120000" | "160000";
 
-export interface Entry {
+export interface TreeFile {
   mode: FileMode;
   oid: string;
 }
 
 /** Path, with slashes, to what is there. */
-export type Snapshot = Map<string, Entry>;
+export type Snapshot = Map<string, TreeFile>;
 
 export interface Tree {
   oid: string;
@@ -28,8 +28,8 @@ export async function readTree(repository: Repository, oid: string): Promise<Tre
 }
 
 async function addTree(repository: Repository, oid: string, prefix: string, into: Tree): Promise<void> {
-  const tree = await entriesOf(repository, oid);
-  into.folders.set(keyOf(tree), oid);
+  const tree = await treeEntries(repository, oid);
+  into.folders.set(treeKey(tree), oid);
   const seen = new Set<string>();
   for (const { path: name, mode, oid: child, type } of tree) {
     // The library refuses `.git`; a doubled name would write twice.
@@ -42,7 +42,7 @@ async function addTree(repository: Repository, oid: string, prefix: string, into
   }
 }
 
-async function entriesOf(repository: Repository, oid: string): Promise<TreeEntry[]> {
+async function treeEntries(repository: Repository, oid: string): Promise<TreeEntry[]> {
   try {
     return (await git.readTree({ ...repository, oid })).tree;
   } catch (error) {
@@ -55,7 +55,7 @@ async function entriesOf(repository: Repository, oid: string): Promise<TreeEntry
   }
 }
 
-function keyOf(entries: readonly TreeEntry[]): string {
+function treeKey(entries: readonly TreeEntry[]): string {
   const rows = entries.map(({ mode, path, oid }) => `${path}\0${mode} ${oid}`);
   return rows.sort().join("\n");
 }
@@ -75,7 +75,7 @@ export async function buildTree(
   files: Snapshot,
   known: ReadonlyMap<string, string>,
 ): Promise<string> {
-  const root: Folder = new Map();
+  const root: TreeFolder = new Map();
   for (const [path, entry] of files) {
     const names = path.split("/");
     const name = names.pop() ?? "";
@@ -84,7 +84,7 @@ export async function buildTree(
       const below = folder.get(parent);
       if (below instanceof Map) folder = below;
       else {
-        const created: Folder = new Map();
+        const created: TreeFolder = new Map();
         folder.set(parent, created);
         folder = created;
       }
@@ -94,11 +94,11 @@ export async function buildTree(
   return buildFolder(repository, root, known);
 }
 
-type Folder = Map<string, Entry | Folder>;
+type TreeFolder = Map<string, TreeFile | TreeFolder>;
 
 async function buildFolder(
   repository: Pick<Repository, "fs" | "gitdir">,
-  folder: Folder,
+  folder: TreeFolder,
   known: ReadonlyMap<string, string>,
 ): Promise<string> {
   const tree: TreeEntry[] = [];
@@ -107,11 +107,11 @@ async function buildFolder(
       tree.push({ mode: "040000", path, oid: await buildFolder(repository, entry, known), type: "tree" });
     } else tree.push({ ...entry, path, type: entry.mode === "160000" ? "commit" : "blob" });
   }
-  return known.get(keyOf(tree)) ?? git.writeTree({ ...repository, tree });
+  return known.get(treeKey(tree)) ?? git.writeTree({ ...repository, tree });
 }
 
 /** Puts a file where a folder may have been, or the other way round. */
-export function putEntry(files: Snapshot, path: string, entry: Entry | undefined): void {
+export function putEntry(files: Snapshot, path: string, entry: TreeFile | undefined): void {
   files.delete(path);
   if (!entry) return;
   for (let at = path.indexOf("/"); at > 0; at = path.indexOf("/", at + 1)) files.delete(path.slice(0, at));

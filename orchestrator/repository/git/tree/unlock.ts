@@ -24,7 +24,7 @@ export function keepOpen(root: string): void {
   if (!clones.has(root)) clones.set(root, { unlocked: new Set(), unreadable: new Set() });
 }
 
-export function note(root: string, what: keyof Obstacles, path: string): void {
+export function noteObstacle(root: string, what: keyof Obstacles, path: string): void {
   clones.get(root)?.[what].add(path);
 }
 
@@ -40,7 +40,7 @@ export function takeObstacles(root: string): { unlocked: string[]; unreadable: s
 export function unlockFolder(descriptor: number): boolean {
   const { mode, uid } = fstatSync(descriptor);
   const rights = mode & folderRights;
-  if (rights === folderRights || !isOurs(uid)) return false;
+  if (rights === folderRights || !isOwnedByUs(uid)) return false;
   fchmodSync(descriptor, (mode & 0o7777) | folderRights);
   // One that could be read is only made writable for us.
   return (rights & 0o500) !== 0o500;
@@ -56,7 +56,7 @@ export function unlockPlace(place: string, rights: (mode: number) => number): bo
   }
   try {
     const stats = fstatSync(descriptor);
-    if (stats.isSymbolicLink() || !isOurs(stats.uid)) return false;
+    if (stats.isSymbolicLink() || !isOwnedByUs(stats.uid)) return false;
     chmodSync(`/proc/self/fd/${descriptor}`, rights(stats.mode & 0o7777));
     return true;
   } finally {
@@ -66,6 +66,6 @@ export function unlockPlace(place: string, rights: (mode: number) => number): bo
 
 export const asOpenFolder = (mode: number) => mode | folderRights;
 
-function isOurs(uid: number): boolean {
+function isOwnedByUs(uid: number): boolean {
   return uid === process.geteuid?.();
 }

@@ -3,16 +3,16 @@ import { isSecret } from "../../files/path.ts";
 import {
   type AttributeStack,
   type Conversion,
+  conversionKey,
   conversionOf,
   enterAttributes,
-  keyOf,
 } from "../attributes/attributes.ts";
 import { enterFolder, excludesOf, type IgnoreStack, isIgnored } from "../ignore/ignored.ts";
 import type { Manifest } from "../transport/manifest.ts";
 import { blobAt } from "./blob.ts";
-import { codeOf, insideFolder, lookAt } from "./inside.ts";
-import { type Entry, isSafeName, type Snapshot } from "./tree.ts";
-import { isClone, note, unlockPlace } from "./unlock.ts";
+import { errorCode, insideFolder, statsOf } from "./inside.ts";
+import { isSafeName, type Snapshot, type TreeFile } from "./tree.ts";
+import { isClone, noteObstacle, unlockPlace } from "./unlock.ts";
 
 interface Scan {
   root: string;
@@ -34,7 +34,7 @@ export interface Converted {
 }
 
 /** What the rules of the folders above say of one. */
-interface Above {
+interface InheritedRules {
   ignored: IgnoreStack;
   attributes: AttributeStack;
   onlyTracked: boolean;
@@ -61,7 +61,7 @@ export function scanWorktree(
   return scan;
 }
 
-function scanFolder(scan: Scan, names: readonly string[], above: Above): void {
+function scanFolder(scan: Scan, names: readonly string[], above: InheritedRules): void {
   const { onlyTracked } = above;
   const prefix = names.map((name) => `${name}/`).join("");
   const folders: { name: string; onlyTracked: boolean }[] = [];
@@ -70,8 +70,8 @@ function scanFolder(scan: Scan, names: readonly string[], above: Above): void {
     leaveAsTracked(scan, prefix);
     return;
   }
-  lookInside(scan, prefix, names, (place) => {
-    const entries = entriesOf(scan, place, prefix);
+  insideReadable(scan, prefix, names, (place) => {
+    const entries = scannableEntries(scan, place, prefix);
     stack = enterFolder(stack, prefix, place);
     attributes = enterAttributes(attributes, prefix, place);
     for (const entry of entries) {
@@ -93,7 +93,7 @@ function scanFolder(scan: Scan, names: readonly string[], above: Above): void {
 }
 
 /** Nothing of what is to be left alone as a whole: a repository of its own. */
-function entriesOf({ asGit, tracked, trackedFolders, found }: Scan, place: string, prefix: string): Dirent[] {
+function scannableEntries({ asGit, tracked, trackedFolders, found }: Scan, place: string, prefix: string): Dirent[] {
   const entries = readdirSync(place, { withFileTypes: true });
   if (asGit) {
     const isNested = prefix !== "" && !trackedFolders.has(prefix) && entries.some(({ name }) => name === ".git");
@@ -120,69 +120,74 @@ function isWithheld({ asGit, tracked, trackedFolders, withheld }: Scan, path: st
 }
 
 /** A folder that nobody lets us into is as HEAD has it. */
-function lookInside(scan: Scan, prefix: string, names: readonly string[], action: (place: string) => void): void {
+function insideReadable(scan: Scan, prefix: string, names: readonly string[], action: (place: string) => void): void {
   try {
     insideFolder(scan.root, names, action);
   } catch (error) {
-    if (codeOf(error) !== "EACCES" && codeOf(error) !== "EPERM") throw error;
+    if (errorCode(error) !== "EACCES" && errorCode(error) !== "EPERM") throw error;
     leaveAsTracked(scan, prefix);
   }
 }
 
 function leaveAsTracked({ root, tracked, found }: Scan, prefix: string): void {
-  note(root, "unreadable", prefix.slice(0, 200));
+  noteObstacle(root, "unreadable", prefix.slice(0, 200));
   for (const [path, entry] of tracked) if (path.startsWith(prefix)) found.set(path, entry);
 }
 
 /** No path of git's is longer, and no project is as deep. */
-const longestPath = 4000;
-const deepest = 200;
+const maxPathBytes = 4000;
+const maxFolderDepth = 200;
 
 export function isTooDeep(root: string, names: readonly string[]): boolean {
-  return names.length > deepest || Buffer.byteLength(root) + Buffer.byteLength(names.join("/")) > longestPath;
+  return names.length > maxFolderDepth || Buffer.byteLength(root) + Buffer.byteLength(names.join("/")) > maxPathBytes;
 }
 
 function scanFile(scan: Scan, path: string, place: string, attributes: AttributeStack): void {
   const { manifest, found, converted, root, tracked } = scan;
-  const stats = isClone(root) ? readableStats(place, root, path, tracked.get(path)) : lookAt(place);
+  const stats = isClone(root) ? readableStats(place, root, path, tracked.get(path)) : statsOf(place);
   if (!stats) return;
   const conversion = stats.isFile() ? conversionOf(attributes, path) : undefined;
-  const known = manifest.known(path, stats, keyOf(conversion));
+  const known = manifest.known(path, stats, conversionKey(conversion));
   if (known) {
     found.set(path, known);
     return;
   }
-  if (conversion && stats.size <= BigInt(largestConverted)) {
+  if (conversion && stats.size <= BigInt(maxConvertedBytes)) {
     converted.push({ path, conversion });
     return;
   }
-  const entry = readable(() => blobAt(place, stats), scan, path);
+  const entry = orTracked(() => blobAt(place, stats), scan, path);
   if (!entry) return;
   manifest.remember(path, stats, entry);
   found.set(path, entry);
 }
 
 /** Of a file that a command has locked the rights are those that it had: as HEAD has it, or as a new file. */
-function readableStats(place: string, root: string, path: string, tracked: Entry | undefined): BigIntStats | undefined {
-  const stats = lookAt(place);
+function readableStats(
+  place: string,
+  root: string,
+  path: string,
+  tracked: TreeFile | undefined,
+): BigIntStats | undefined {
+  const stats = statsOf(place);
   if (!stats?.isFile() || (stats.mode & 0o400n) !== 0n) return stats;
   if (!unlockPlace(place, () => (tracked?.mode === "100755" ? 0o755 : 0o644))) return stats;
-  note(root, "unlocked", path);
-  return lookAt(place);
+  noteObstacle(root, "unlocked", path);
+  return statsOf(place);
 }
 
-function readable(read: () => Entry | undefined, { root, tracked }: Scan, path: string): Entry | undefined {
+function orTracked(read: () => TreeFile | undefined, { root, tracked }: Scan, path: string): TreeFile | undefined {
   try {
     return read();
   } catch (error) {
-    if (codeOf(error) !== "EACCES" && codeOf(error) !== "EPERM") throw error;
-    note(root, "unreadable", path);
+    if (errorCode(error) !== "EACCES" && errorCode(error) !== "EPERM") throw error;
+    noteObstacle(root, "unreadable", path);
     return tracked.get(path);
   }
 }
 
 /** Beyond this a file's bytes are taken as they are: it is no text, and too big for a commit. */
-export const largestConverted = 16 << 20;
+export const maxConvertedBytes = 16 << 20;
 
 /** Every folder that holds one of these files, with a slash at the end. */
 export function foldersOf(files: Snapshot): Set<string> {

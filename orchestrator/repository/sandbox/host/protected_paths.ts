@@ -19,15 +19,15 @@ const notSearched = new Set([".git", ".dev-tasks", "node_modules"]);
 export async function protectPaths(root: string): Promise<ProtectedPaths> {
   await mkdir(join(root, ".dev-tasks")).catch(() => {});
   const found: ProtectedPaths = { readOnly: [], hidden: [] };
-  await search(root, root, found);
+  await searchFolder(root, root, found);
   const published = join(root, ".dev-tasks");
   // A link would lead bubblewrap, which follows it, to bind a folder from outside.
   if ((await lstat(published).catch(() => undefined))?.isDirectory()) found.readOnly.push(published);
   return { readOnly: found.readOnly.sort(), hidden: found.hidden.sort() };
 }
 
-async function search(folder: string, root: string, found: ProtectedPaths): Promise<void> {
-  const entries = await entriesOf(folder);
+async function searchFolder(folder: string, root: string, found: ProtectedPaths): Promise<void> {
+  const entries = await unlockedEntries(folder);
   const folders: string[] = [];
   for (const entry of entries) {
     const path = join(folder, entry.name);
@@ -37,11 +37,11 @@ async function search(folder: string, root: string, found: ProtectedPaths): Prom
     else if (isEnvFile(entry.name)) await hide(entry, path, root, found);
     if (entry.isDirectory() && !notSearched.has(entry.name)) folders.push(path);
   }
-  await Promise.all(folders.map((inner) => search(inner, root, found)));
+  await Promise.all(folders.map((inner) => searchFolder(inner, root, found)));
 }
 
 /** What an earlier command locked is opened again: the next one could do so itself, and read what is in it. */
-async function entriesOf(folder: string): Promise<Dirent[]> {
+async function unlockedEntries(folder: string): Promise<Dirent[]> {
   const look = () => readdir(folder, { withFileTypes: true });
   return look().catch(() => (unlockPlace(folder, asOpenFolder) ? look().catch(() => []) : []));
 }

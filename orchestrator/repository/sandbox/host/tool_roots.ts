@@ -18,7 +18,7 @@ export interface ToolRoots {
 type ToolSettings = Pick<SandboxSettings, "toolPaths" | "path" | "home" | "privateFolders">;
 
 const systemPath = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
-const longestChain = 16;
+const maxLinks = 16;
 
 /** Which folders a command sees besides the system's, and where it looks for programs. Reads the disk, runs nothing. */
 export function findToolRoots(settings: ToolSettings): ToolRoots {
@@ -75,13 +75,13 @@ class ToolSearch {
   /** A program that is a link works only if every stop on the way to the real file is shown. */
   #followLinks(program: string): void {
     let file = program;
-    for (let stop = 0; stop < longestChain; stop++) {
+    for (let stop = 0; stop < maxLinks; stop++) {
       const link = linkTarget(file);
       if (link === undefined) break;
       file = resolve(dirname(file), link);
       this.#showProgram(file);
     }
-    const target = real(program);
+    const target = realOrUndefined(program);
     if (target && target !== program) this.#showProgram(target);
   }
 
@@ -93,7 +93,7 @@ class ToolSearch {
 
   /** Both as it is named and where it really lies. False when refused or not there. */
   #show(folder: string): boolean {
-    const place = real(folder);
+    const place = realOrUndefined(folder);
     if (!place || !isFolder(folder)) return false;
     if (this.#isRefused(folder)) {
       this.#refused.add(folder);
@@ -136,7 +136,7 @@ function linkTarget(file: string): string | undefined {
   }
 }
 
-function real(path: string): string | undefined {
+function realOrUndefined(path: string): string | undefined {
   try {
     return realpathSync(path);
   } catch {

@@ -36,7 +36,7 @@ const usualMask = 0o022;
  */
 export async function runChild(request: ChildRequest): Promise<ChildResult> {
   const startedAt = performance.now();
-  const { process: child, stream, release } = spawn(request);
+  const { process: child, stream, release } = spawnTree(request);
   const output = new Output(request.onLine);
   const watch = watchdog(request, () => killGroup(child.pid));
   const reader = stream.getReader();
@@ -71,7 +71,7 @@ function watchdog({ signal, timeoutMs }: ChildRequest, kill: () => void) {
   return { stop, end };
 }
 
-function spawn({ argv, cwd, environment, descriptors }: ChildRequest) {
+function spawnTree({ argv, cwd, environment, descriptors }: ChildRequest) {
   const pipe = openPipe();
   const process = Bun.spawn(["/bin/sh", "-c", prelude, (globalThis.process.umask() & usualMask).toString(8), ...argv], {
     cwd,

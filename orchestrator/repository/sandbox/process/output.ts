@@ -3,7 +3,7 @@ import { plainText } from "./plain_text.ts";
 
 const keptAtEachEnd = 32 * 1024;
 const lineEveryMs = 100;
-const longestLine = 200;
+const maxLineChars = 200;
 
 /** Everything that a command writes, of which the first and the last 32 kB are kept. */
 export class Output {
@@ -65,10 +65,10 @@ class LastLine {
   }
 
   add(chunk: Uint8Array): void {
-    const end = new TextDecoder().decode(chunk.subarray(-4 * longestLine));
+    const end = new TextDecoder().decode(chunk.subarray(-4 * maxLineChars));
     const line = plainText(end).trim().split("\n").at(-1)?.trim();
     if (!line) return;
-    this.#waiting = line.slice(0, longestLine);
+    this.#waiting = line.slice(0, maxLineChars);
     if (performance.now() - this.#told >= lineEveryMs) this.flush();
   }
 

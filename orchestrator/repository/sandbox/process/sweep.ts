@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-const patienceMs = 2000;
+const sweepTimeoutMs = 2000;
 
 /**
  * Kills every process whose environment holds exactly `DEVORCH_RUN=<runId>` of one of these, again and again until none is
@@ -15,7 +15,7 @@ export async function sweepMarked(...markers: string[]): Promise<number> {
   const wanted = new Set(markers);
   const spared = ancestors();
   const killed = new Set<number>();
-  const giveUpAt = performance.now() + patienceMs;
+  const giveUpAt = performance.now() + sweepTimeoutMs;
   for (let wait = 1; performance.now() < giveUpAt; wait = Math.min(wait * 2, 20)) {
     const marked = processes().filter((pid) => !spared.has(pid) && carries(pid, wanted));
     if (marked.length === 0) break;

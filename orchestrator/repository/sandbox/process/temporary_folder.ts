@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { removeTree } from "../../remove.ts";
+import { removeTree } from "../../remove_tree.ts";
 import { fromCLibrary } from "../c_library.ts";
 
 /** A folder in the temporary folder that ends with the process that made it, or at the next start after its SIGKILL. */
@@ -29,8 +29,8 @@ const oldMs = 24 * 3_600_000;
 
 const exclusive = 2;
 const nonBlocking = 4;
-const open = () => fromCLibrary({ flock: { args: ["i32", "i32"], returns: "i32" } });
-let library: ReturnType<typeof open>;
+const openFlock = () => fromCLibrary({ flock: { args: ["i32", "i32"], returns: "i32" } });
+let library: ReturnType<typeof openFlock>;
 
 export function createTemporaryFolder(purpose: (typeof purposes)[number]): TemporaryFolder {
   const path = realpathSync(mkdtempSync(join(tmpdir(), `devorch-${purpose}-`)));
@@ -88,7 +88,7 @@ function openLock(path: string): number | undefined {
 }
 
 function takeLock(descriptor: number): "taken" | "held" | "unknown" {
-  library ??= open();
+  library ??= openFlock();
   if (!library) return "unknown";
   return library.flock(descriptor, exclusive | nonBlocking) === 0 ? "taken" : "held";
 }

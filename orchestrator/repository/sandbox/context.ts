@@ -1,9 +1,9 @@
 import { existsSync, realpathSync } from "node:fs";
 import type { SandboxStatus } from "../../run/workspace.ts";
-import type { WatchOptions } from "../watch/watch.ts";
+import type { WatchOptions } from "../watch/growth_watch.ts";
 import { type HostFiles, readHostFiles } from "./host/host_files.ts";
 import { findToolRoots, type ToolRoots } from "./host/tool_roots.ts";
-import { type Carriers, findCarriers } from "./limits.ts";
+import { findLaunchers, type Launchers } from "./limits.ts";
 import { seccompProgram } from "./seccomp.ts";
 import type { SandboxSettings } from "./settings.ts";
 
@@ -31,11 +31,11 @@ export interface CommandOptions {
 }
 
 /** What commands stand on and what does not change from one to the next. */
-export interface Ground {
+export interface CommandContext {
   root: string;
   cacheFolder: string | undefined;
   host: HostFiles;
-  carriers: Carriers;
+  carriers: Launchers;
   tools: ToolRoots;
   seccomp: Uint8Array | undefined;
   /** The executable that answers to `bun`. */
@@ -46,21 +46,21 @@ export interface Ground {
   private: { folders: string[]; files: string[] };
 }
 
-export function survey({ root, sandbox, cacheFolder, grants }: CommandOptions): Ground {
+export function prepareContext({ root, sandbox, cacheFolder, grants }: CommandOptions): CommandContext {
   return {
     root,
     cacheFolder,
     host: readHostFiles(),
-    carriers: findCarriers(),
+    carriers: findLaunchers(),
     tools: findToolRoots(sandbox),
     seccomp: seccompProgram(),
     bun: sandbox.demo?.executable ?? sandbox.selfAsBun,
     networkEnvironment: sandbox.networkEnvironment ?? {},
     grants: grants ?? { environment: {}, sockets: [], ports: [] },
-    private: { folders: real(sandbox.privateFolders), files: real(sandbox.privateFiles) },
+    private: { folders: existingRealPaths(sandbox.privateFolders), files: existingRealPaths(sandbox.privateFiles) },
   };
 }
 
-function real(paths: readonly string[] = []): string[] {
+function existingRealPaths(paths: readonly string[] = []): string[] {
   return paths.filter((path) => existsSync(path)).map((path) => realpathSync(path));
 }

@@ -15,7 +15,7 @@ export interface WatchOptions {
 }
 
 /** How one command is looked after. */
-export interface Watched {
+export interface CommandWatch {
   /** Aborts when the command must end. */
   signal: AbortSignal;
   /**
@@ -30,7 +30,7 @@ export interface Watched {
 const usualFloor = 1024 ** 3;
 const partOfSmallDisk = 10;
 /** Looking at every file takes at most this part of the time. */
-const share = 20;
+const maxScanShare = 20;
 /** A change of the whole disk that makes it worth looking at every file at once. */
 const suspicious = { bytes: 256 * 1024 * 1024, files: 10_000 };
 
@@ -39,7 +39,7 @@ const suspicious = { bytes: 256 * 1024 * 1024, files: 10_000 };
  * not when the disk is full. Growth counts from `begin`, which a step calls; before any step only the floor holds, for an
  * approved set-up may install what it likes.
  */
-export class Watch {
+export class GrowthWatch {
   readonly #options: WatchOptions;
   #since: { ms: number; freeBytes: number } | undefined;
   /** Whether a command of this step had the network. */
@@ -63,7 +63,7 @@ export class Watch {
   }
 
   /** Throws Pause("disk") when there is too little space to begin with. */
-  start({ network }: { network: boolean }): Watched {
+  start({ network }: { network: boolean }): CommandWatch {
     this.#online ||= network;
     const { root, everyMs = 250, walkAfterMs = 2000 } = this.#options;
     this.#refuseWithoutSpace();
@@ -84,7 +84,7 @@ export class Watch {
         why = this.#grown();
         this.#nowLooked();
         from = performance.now();
-        patience = Math.max(walkAfterMs / 2, (from - began) * share);
+        patience = Math.max(walkAfterMs / 2, (from - began) * maxScanShare);
       } else if (last) this.#looked.ranMs = ran;
       if (why !== undefined || full) stopping.abort();
     };

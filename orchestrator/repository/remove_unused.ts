@@ -1,9 +1,9 @@
 import { lstatSync, readdirSync, utimesSync } from "node:fs";
 import { join } from "node:path";
-import { removeTree } from "./remove.ts";
+import { removeTree } from "./remove_tree.ts";
 
 /** Folders that make work faster and can be made again: which they are, and how long and how many of them are kept. */
-export interface Keeping {
+export interface CacheLimits {
   folder: string;
   /** Names of them in `folder`. */
   pattern: RegExp;
@@ -25,7 +25,7 @@ export function markUsed(folder: string): void {
 }
 
 /** Removes what nobody used for long, then the longest unused until the rest is small enough. Returns the names of what went. */
-export async function removeUnused(keeping: Keeping, now: number): Promise<string[]> {
+export async function removeUnused(keeping: CacheLimits, now: number): Promise<string[]> {
   const { folder, unusedMs, mostBytes } = keeping;
   const there = foldersIn(keeping);
   const idle = (at: number) => now - at;
@@ -42,7 +42,7 @@ export async function removeUnused(keeping: Keeping, now: number): Promise<strin
   return old.map(({ name }) => name);
 }
 
-function foldersIn({ folder, pattern }: Keeping): { name: string; at: number }[] {
+function foldersIn({ folder, pattern }: CacheLimits): { name: string; at: number }[] {
   try {
     return readdirSync(folder, { withFileTypes: true })
       .filter((entry) => entry.isDirectory() && pattern.test(entry.name))
