@@ -27,7 +27,7 @@ async function begin(word: string | undefined): Promise<void> {
   } else {
     const { commandLine } = await import("./orchestrator/app/command_line.ts");
     const { endProcess } = await import("./orchestrator/plugins/end_process.ts");
-    const { leave } = await import("./orchestrator/chat/cli/streams.ts");
+    const { flushStreams: leave } = await import("./orchestrator/chat/cli/streams.ts");
     const exit = await commandLine({ argv: process.argv.slice(2), version, root: import.meta.dir });
     endProcess(await leave(process.stdout, process.stderr, exit));
   }

@@ -23,12 +23,12 @@ export async function commandLine(start: Start): Promise<number> {
     self: compiled ? [process.execPath] : [process.execPath, join(start.root, "main.ts")],
     cwd: currentFolder(),
   };
-  const { globals, words } = readGlobals(start.argv);
+  const { globals, args } = readGlobals(start.argv);
   const lang = readLang(globals.lang) ?? langOf(process.env);
   try {
     const { config: configFile, data } = globals;
     const settings =
-      words[0] === "demo"
+      args[0] === "demo"
         ? loadSettings({ env: {}, executableFolder: "/", lang, data: tmpdir() })
         : loadSettings({
             env: process.env,
@@ -90,7 +90,7 @@ function cliWorldOf(installation: Installation, settings: Settings): CliWorld {
     user,
     chat: `terminal:${user}`,
     logs: settings.paths.logs,
-    clean: (words) => redact(clean(words)),
+    clean: (text) => redact(clean(text)),
     signals: {
       onInterrupt(handler) {
         process.on("SIGINT", handler);
@@ -102,7 +102,7 @@ function cliWorldOf(installation: Installation, settings: Settings): CliWorld {
       const rows = settings.rows.map(({ name, value, source }) => ({ name, value, from: originOf(source) }));
       return [...rows, ...stepPowers(installation, settings)];
     },
-    openEditor: (words, suffix) => openEditor(words, suffix, withoutSecrets(secretsOf(settings))),
+    openEditor: (text, suffix) => openEditor(text, suffix, withoutSecrets(secretsOf(settings))),
     bot: async (ready, tell) => {
       if (settings.telegram.token === null) throw new UserError("telegram.no-token", {}, { exit: Exit.config });
       const [{ serve }, { telegramResident }] = await Promise.all([import("./serve.ts"), import("./bot.ts")]);
@@ -117,9 +117,9 @@ function cliWorldOf(installation: Installation, settings: Settings): CliWorld {
     health: async () => (await import("./parts/health.ts")).askHealth(settings),
     demo: () => runDemo(installation, settings.lang),
     more: {
-      shell: async (words, globals) => {
+      shell: async (args, globals) => {
         const { shell } = await import("../chat/shell.ts");
-        return shell(world, { words, globals, history: join(settings.paths.data, "shell_history") });
+        return shell(world, { words: args, globals, history: join(settings.paths.data, "shell_history") });
       },
     },
   };

@@ -12,7 +12,7 @@ export interface Paths {
   data: string;
   repos: string;
   logs: string;
-  /** May not exist when nobody set PLUGINS_PATH. */
+  /** May not exist when PLUGINS_PATH is not set. */
   plugins: string;
   /** AI_PATH: prompts laid over all others. */
   prompts: string | undefined;

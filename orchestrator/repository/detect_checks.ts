@@ -9,7 +9,7 @@ import { python } from "./checks/detect/python.ts";
 import { dotnet, gradle, maven, mix, ruby, simpleManifests } from "./checks/detect/single_command.ts";
 import { gnu, otherTargets, targets } from "./checks/detect/targets.ts";
 
-/** What the project itself names comes before what its language makes usual. */
+/** Commands that the project defines come before conventions of its language. */
 const detectors: readonly Detector[] = [
   javascript,
   targets,
@@ -34,8 +34,8 @@ const detectors: readonly Detector[] = [
 ];
 
 /**
- * The commands by which a project is installed and judged, as far as its files tell: paths relative to its root, with
- * content. Files below the root are looked into too, where they were given. A check that nothing speaks for is absent.
+ * The install and check commands of a project, from its files: paths relative to its root, with content. A check without
+ * evidence is absent.
  */
 export function detectChecks(files: ReadonlyMap<string, string>): Checks {
   const own = [...files].map(([path, content]) => {
@@ -47,10 +47,10 @@ export function detectChecks(files: ReadonlyMap<string, string>): Checks {
   return root.test === undefined ? withParts(root, project) : root;
 }
 
-/** Formats that a parser reads, where a line may be the whole file. */
+/** Formats that are parsed whole: a line may be the whole file. */
 const parsedWhole = /(?:json|jsonc|json5|toml|lock)$/;
 
-/** Code of others, or code that is there to be read by a test. Go says in one file of its own what it has vendored. */
+/** Third-party code and test fixtures, except vendor/modules.txt of Go. */
 const foreignCode =
   /(?:^|\/)(?:node_modules|third[-_]party|(?:__)?fixtures?(?:__)?|testdata|\.?venv|site-packages)\/|(?:^|\/)vendor\/(?!modules\.txt$)/;
 
@@ -67,7 +67,7 @@ function checksOf(whole: Project): Checks {
   });
 }
 
-/** A root without tests may hold projects that have some, each in its folder. */
+/** For a root without tests: the commands of nested projects, each in its folder. */
 function withParts(root: Checks, project: Project): Checks {
   const parts = nestedProjects(project).map(({ folder, project }) => ({ folder, checks: checksOf(project) }));
   const each = (name: keyof Checks) => {

@@ -15,10 +15,13 @@ import { conversionAt } from "./git/attributes/attributes.ts";
 import { decodeContent, encodeContent, isLfsPointer, maxPointerBytes } from "./git/attributes/convert.ts";
 
 const maxRead = 1024 * 1024;
-/** What was written must be readable again. */
+/** A written file must be readable again. */
 const maxContent = 2 * maxRead;
 
-/** Guarded access to one working copy: no path leaves it, no link is followed, git's, our own and secret files stay shut. */
+/**
+ * Access to the files of one working copy: no path leaves it, no link is followed, and git's, devorch's and secret files are
+ * refused.
+ */
 export function createFiles(folder: string): Files {
   const root = realpathSync(folder);
   const file = (path: string) => spelledAsOnDisk(root, fileComponentsOf(path));
@@ -68,7 +71,7 @@ export function createFiles(folder: string): Files {
   };
 }
 
-/** A pointer stands for a file that is elsewhere; content in its place would be lost to who has Git LFS. Throws TaskError. */
+/** A Git LFS pointer must not be replaced by content: Git LFS would not find it. Throws TaskError. */
 function refuseLfs(root: string, names: readonly string[], text: string | null): void {
   if (text === null) return;
   const path = names.join("/");
@@ -82,7 +85,7 @@ function refuseLfs(root: string, names: readonly string[], text: string | null):
     );
 }
 
-/** New files that would be one with another on systems that know no case, as a sentence each. */
+/** A sentence for each new file that case-insensitive file systems would take for an existing one. */
 function twinsAmong(root: string, changes: readonly FileChange[]): string[] {
   const gone = new Set(changes.filter(({ content }) => content === null).map(({ path }) => path));
   return changes.flatMap(({ path, content }) => {
@@ -92,7 +95,7 @@ function twinsAmong(root: string, changes: readonly FileChange[]): string[] {
   });
 }
 
-/** Text of a path that attributes give another encoding is UTF-8 to whoever reads and writes it here. */
+/** A file whose attributes name another encoding is converted to UTF-8. */
 function decodedAt(root: string, path: string, bytes: Buffer): Buffer {
   const conversion = conversionAt(root, path);
   return conversion ? decodeContent(bytes, conversion) : bytes;
@@ -103,7 +106,7 @@ function encodedAt(root: string, path: string, text: string): Buffer {
   return conversion ? encodeContent(Buffer.from(text), conversion) : Buffer.from(text);
 }
 
-/** Of a file that is too long to be shown as a whole the range that is asked for. */
+/** The requested range of a file that is too long to be shown as a whole. */
 async function readLong(root: string, names: readonly string[], size: number, range: Range): Promise<string> {
   const path = names.join("/");
   const window = await windowOf(root, names, range);

@@ -14,16 +14,16 @@ import {
 } from "./git/transport/credentials.ts";
 
 export interface ResolveOptions {
-  /** A repository that was given this name. */
+  /** The repository registered under this name. */
   registered: (name: string) => Promise<RepoRef | undefined>;
   /** Folder that relative paths are seen from. */
   cwd: string;
   tokens: readonly HostToken[];
-  /** Gets the userinfo of a URL that was typed with one: it is kept in memory only. */
+  /** Receives the userinfo of a typed URL; it is kept in memory only. */
   onToken?: (token: HostToken) => void;
 }
 
-/** A name, path or address as a person wrote it. Nothing is fetched. Throws UserError (2; 78 for ssh without a token). */
+/** Resolves a name, path or address that a person typed. Nothing is fetched. Throws UserError (2; 78 for ssh without a token). */
 export async function resolveRepository(text: string, options: ResolveOptions): Promise<RepoRef> {
   const wanted = text.trim();
   const https = httpsOfSsh(wanted);

@@ -3,7 +3,10 @@ import type { CommandResult, Files, Reading } from "../run/workspace.ts";
 import { TaskError, UserError } from "../task/errors.ts";
 import type { RepositoryWorker } from "./git/child/client.ts";
 
-/** Text of a repository or a model, read by the worker of one clone. What it cannot do in time is told as the model may mend it. */
+/**
+ * Text functions that run in the worker of one clone. A request over its limits is a TaskError that tells the model what to
+ * change.
+ */
 export function editingBy(child: RepositoryWorker): Editing {
   return {
     applyEdits: (text, edits) =>
@@ -53,7 +56,7 @@ async function orTaskError<T>(asked: Promise<T>, words: string): Promise<T> {
   }
 }
 
-/** What is missing then is only missed. */
+/** Returns `instead` for a request over its limits. */
 export async function orFallback<T>(asked: Promise<T>, instead: T): Promise<T> {
   try {
     return await asked;

@@ -27,30 +27,30 @@ export interface WorkspacesOptions {
   clones: string;
   /** Folder of the download caches, one per repository. */
   caches: string;
-  /** How this program starts itself again for the git work; see GitChildSettings. */
+  /** How this program is started again as the repository worker; see RepositoryWorkerSettings. */
   self: readonly string[];
   /** Folder that a relative path typed by a person is seen from. */
   cwd: string;
   tokens: readonly HostToken[];
   author: Author;
   sandbox: SandboxSettings;
-  /** Keys and tokens of devorch's own: a commit that holds one is stopped. */
+  /** devorch's own keys and tokens: a commit that contains one is refused. */
   own?: () => readonly string[];
-  /** What a person lets the commands of this repository have; nothing where they said nothing. */
+  /** The grants of a repository; undefined without any. */
   grants?: (source: RepoRef) => Promise<Grants | undefined>;
   registered: (name: string) => Promise<RepoRef | undefined>;
-  /** Longest silence of a git server; 60 s. */
+  /** Longest silence of a git server in milliseconds; default 60,000. */
   stallMs?: number;
 }
 
 export function createWorkspaces(options: WorkspacesOptions): Workspaces {
-  // Credentials typed in a URL live as long as this process and are written nowhere.
+  // Credentials typed in a URL are kept in memory only.
   const typed: HostToken[] = [];
   const tokens = () => [...typed, ...options.tokens];
   let probed: Promise<SandboxStatus> | undefined;
   const status = () => {
     probed ??= probeSandbox(options.sandbox).then((found) => {
-      // A person may mend it while devorch runs.
+      // Probed again later: a person may fix it while devorch runs.
       if (found.tier === "none") probed = undefined;
       return found;
     });
@@ -68,7 +68,7 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
     },
     async sandbox() {
       const found = await status();
-      // The demo alone runs its own commands also where no sandbox works, and says so.
+      // Only the demo runs its own commands without a working sandbox, and says so.
       return found.tier === "none" && options.sandbox.demo ? { ...found, tier: "demo" } : found;
     },
   };
@@ -126,7 +126,7 @@ function createWorkspace(
   { root, base, child, stallMs, grants }: Clone,
 ): Workspace {
   const files = { ...createFiles(root), ...searchingBy(child, root) };
-  // Two repositories may have the same name: what one downloads is not for the other.
+  // By address: repositories of the same name must not share downloads.
   const place = createHash("sha256").update(source.kind === "remote" ? source.url : source.path);
   const cacheFolder = join(caches, `${source.name}-${place.digest("hex").slice(0, 12)}`);
   for (const used of [root, cacheFolder]) markUsed(used);
@@ -138,7 +138,7 @@ function createWorkspace(
     commands: createCommands({ root, sandbox, status, cacheFolder, grants }),
     git: createGit({ child, root, source, base, author, tokens, stallMs, own: own?.() ?? [] }),
     checks: () => withLocks([root], () => child.request("checks", { root })),
-    // Beside the caches that a sandbox may write to, not in one.
+    // Not inside a cache that a sandbox may write to.
     map: (request) =>
       withLocks([root], () => orFallback(child.request("map", { ...request, root, cache: join(caches, "maps") }), "")),
     exclude: async (paths) => writeExcludes(root, paths),

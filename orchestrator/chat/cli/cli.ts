@@ -2,10 +2,10 @@ import { type TextKey, text } from "../../texts/index.ts";
 import type { Lang, TextParams } from "../../texts/sentence.ts";
 import { type Paint, plainPaint, terminalPaint } from "../cards/paint.ts";
 import { type Globals, readLang } from "./syntax/globals.ts";
-import type { Known } from "./syntax/known_commands.ts";
+import type { KnownCommand } from "./syntax/known_commands.ts";
 import type { CliWorld } from "./world.ts";
 
-/** What every command works with: the world, the global options, and the two ways to speak. */
+/** The context of every command: the world, the global options and the output. */
 export interface Cli {
   world: CliWorld;
   lang: Lang;
@@ -19,13 +19,13 @@ export interface Cli {
   say(key: TextKey, params?: TextParams): string;
   /** Data: a line on stdout. */
   print(line: string): void;
-  /** Talk: a line on stderr. */
+  /** Messages: a line on stderr. */
   tell(line: string): void;
-  /** Every command, as it describes itself; set where the commands are known. */
-  known?: () => Promise<Known[]>;
+  /** Descriptions of every command; set where the commands are known. */
+  known?: () => Promise<KnownCommand[]>;
   /** What the process exits with; a command's action sets it. */
   exit: number;
-  /** True once the person said twice that they leave: nothing is waited for any more. */
+  /** True after the second Ctrl-C: nothing is waited for. */
   leaving: boolean;
 }
 
@@ -51,19 +51,19 @@ export function openCli(world: CliWorld, globals: Globals): Cli {
   };
 }
 
-/** True when a person can be asked: both ends are a terminal and nobody said not to. */
+/** True when a person can be asked: stdin and stderr are terminals, without --no-input and --json. */
 export function canAsk(cli: Cli, noInput: boolean): boolean {
   return !noInput && !cli.json && cli.world.stdin.isTTY === true && cli.world.stderr.isTTY === true;
 }
 
-/** JSON on stdout, every string in it cleaned: the same sink rules as for text. */
+/** Prints JSON with every string cleaned, like text. */
 export function printJson(cli: Cli, value: unknown): void {
-  cli.print(JSON.stringify(cleaned(value, cli.world.clean)));
+  cli.print(JSON.stringify(cleanDeep(value, cli.world.clean)));
 }
 
-function cleaned(value: unknown, clean: (text: string) => string): unknown {
+function cleanDeep(value: unknown, clean: (text: string) => string): unknown {
   if (typeof value === "string") return clean(value);
-  if (Array.isArray(value)) return value.map((item) => cleaned(item, clean));
+  if (Array.isArray(value)) return value.map((item) => cleanDeep(item, clean));
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, cleaned(inner, clean)]));
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, cleanDeep(inner, clean)]));
 }

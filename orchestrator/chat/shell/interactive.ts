@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import type { Place } from "../cli/view/screen.ts";
+import type { ScreenArea } from "../cli/view/screen.ts";
 import { complete, sharedBeginning, type Vocabulary } from "./complete.ts";
 import type { History } from "./history.ts";
 import { type Key, KeyReader } from "./keys.ts";
@@ -34,7 +34,7 @@ export class Interactive {
   #deeds: Deeds | undefined;
   #busy = false;
   #question: ((key: Key) => void) | undefined;
-  readonly #queued: Place;
+  readonly #queued: ScreenArea;
   /** Tab was the key before this one: now it lists. */
   #tabbed = false;
   #hidden = false;

@@ -3,7 +3,7 @@ import { NotRegular, openRegularFile, readRegularFile } from "../regular_file.ts
 import { asTaskError, codeOf, type Folder, openFolder } from "./folder.ts";
 import { pathRefusal } from "./path.ts";
 
-/** A file has more bytes than are read as a whole. */
+/** A file is larger than the limit. */
 export class TooLong extends TaskError {}
 
 /** Bytes of a regular file; undefined when it does not exist. Throws TaskError for a link, a folder, or more than `limit` bytes. */

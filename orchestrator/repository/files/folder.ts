@@ -3,7 +3,7 @@ import { pathRefusal } from "./path.ts";
 
 const asFolder = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
 
-/** A folder that is held open: what is done in it stays in it, wherever a name on the way to it is pointed meanwhile. */
+/** An open folder: operations through its descriptor stay in it, even if a component of its path is replaced. */
 export class Folder implements Disposable {
   readonly #descriptor: number;
 
@@ -79,7 +79,7 @@ function makeFolder(folder: Folder, name: string, path: string): Folder {
   }
 }
 
-/** What the kernel says, as what the model reads; what no model can mend stays as it is. */
+/** A TaskError for a system error that the model can act on; other errors are returned unchanged. */
 export function asTaskError(error: unknown, path: string): unknown {
   const why: Record<string, string> = {
     ELOOP: "it is a symbolic link, and links are not followed",

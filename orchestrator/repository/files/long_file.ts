@@ -6,12 +6,12 @@ import { asTaskError, codeOf, openFolder } from "./folder.ts";
 import { boundsOf, type LineRange, maxLineLength, type Range } from "./view.ts";
 
 const chunkBytes = 1 << 20;
-/** Bytes of a file that are looked through, at most. */
+/** The largest file that is scanned, in bytes. */
 const maxScannedBytes = 1 << 30;
-/** Of a line so many are kept: enough for what is shown of it. */
+/** Bytes kept of a line: enough for the part that is shown. */
 const keptBytes = 4 * maxLineLength + 4;
 
-/** Size in bytes of a regular file; undefined where there is none or it may not be looked at. */
+/** Size in bytes of a regular file; undefined where there is none or it cannot be opened. */
 export function sizeOf(root: string, names: readonly string[]): number | undefined {
   try {
     using folder = openFolder(root, names.slice(0, -1));
@@ -23,7 +23,7 @@ export function sizeOf(root: string, names: readonly string[]): number | undefin
   }
 }
 
-/** The lines of a range of a file that is too long to be held as a whole; all others are only counted. Throws TaskError. */
+/** A range of lines of a file that is too long for memory; other lines are only counted. Throws TaskError. */
 export async function windowOf(root: string, names: readonly string[], range: Range): Promise<LineRange> {
   const path = names.join("/");
   using folder = openFolder(root, names.slice(0, -1));
@@ -60,7 +60,7 @@ class LineWindow {
   readonly #first: number;
   readonly #last: number;
   readonly #lines: string[] = [];
-  /** The number of the line that is being read, what is kept of it, and its bytes. */
+  /** The current line: its number, its kept bytes, and its length in bytes. */
   #number = 1;
   #kept: Buffer[] = [];
   #keptBytes = 0;

@@ -1,11 +1,11 @@
 import { TaskError } from "../../task/errors.ts";
 
-/** Characters that file systems or readers drop: they would let a name look like another one. */
+/** Characters that file systems or displays drop, so that a name looks like another one. */
 const invisible = /\p{Default_Ignorable_Code_Point}/gu;
 
 /**
  * The components of a path that a model named, relative to the root of the repository; empty for the root itself. Throws
- * TaskError for whatever leaves the repository or names git's or our own data.
+ * TaskError for a path that leaves the repository or names git's or devorch's data.
  */
 export function componentsOf(path: string): string[] {
   if (/\p{Cc}/u.test(path)) throw pathRefusal(path, "it has control characters");
@@ -31,7 +31,7 @@ export function fileComponentsOf(path: string): string[] {
   return names;
 }
 
-/** `.git` in every spelling that some file system takes for it. */
+/** `.git` in every spelling that a file system treats as `.git`. */
 export function isGitFolder(name: string): boolean {
   const spelled = normalizedName(name);
   return spelled === ".git" || /^git~\d+$/.test(spelled);
@@ -41,16 +41,16 @@ export function isReserved(name: string): boolean {
   return isGitFolder(name) || normalizedName(name) === ".dev-tasks";
 }
 
-/** Names that exist to hold credentials: of ssh, of programs that log in somewhere, and stores of keys. */
+/** Names of credential files: of ssh, of programs that log in, and key stores. */
 const credentials =
   /^(id_(rsa|dsa|ecdsa|ed25519)(_\w+)?|[._]netrc|\.pypirc|\.git-credentials|\.pgpass|\.my\.cnf|\.htpasswd|\.s3cfg|\.boto|\.dockercfg|\.vault-token|\.ssh|\.gnupg|(.*\.)?kubeconfig(\.ya?ml)?|master\.key|.*\.(ppk|p12|pfx|jks|keystore|kdbx|tfstate(\.backup)?))$/;
 
-/** A file or folder of this name holds secrets: it is not read, not written, and where it is new not committed. */
+/** Whether a file or folder of this name holds secrets: it is not read, not written, and not committed when new. */
 export function isSecret(name: string): boolean {
   return isEnvFile(name) || credentials.test(normalizedName(name));
 }
 
-/** `.env` and its kin, `prod.env` among them, but not `.env.example` and other words for an example. */
+/** `.env` and variants such as `prod.env`, but not `.env.example` and other example files. */
 export function isEnvFile(name: string): boolean {
   const spelled = normalizedName(name);
   if (!/^\.env(rc)?([._-]|$)|.\.env$/.test(spelled)) return false;

@@ -14,11 +14,11 @@ export interface SearchQuery {
 
 const maxHits = 100;
 const maxShown = 300;
-/** Longer files are made by programs, often: they come after the others, whose lines would be lost among theirs. */
+/** Longer files are often generated: their matches come last. */
 const longBytes = 1024 * 1024;
 const maxSearchedBytes = 8 * longBytes;
 const maxMs = 2000;
-/** Files that were left out and are named. */
+/** How many skipped files are named. */
 const maxNamed = 5;
 
 /**
@@ -46,7 +46,7 @@ export async function search(root: string, { pattern, names, glob }: SearchQuery
   return hits.render();
 }
 
-/** One file when the names lead to one, else all below the folder. `visit` returns false to end. */
+/** One file when the names lead to one, else all below the folder. `visit` returns false to stop. */
 function visitFiles(root: string, names: readonly string[], visit: (file: WalkEntry) => boolean): void {
   if (visitOne(root, names, visit)) return;
   {
@@ -84,13 +84,13 @@ class Hits {
     this.#matcher = matcher;
   }
 
-  /** False when nothing more is to be looked at. */
+  /** False when the search is over. */
   collect(path: string, bytes: Buffer): boolean {
     const { literal, matches, reach } = this.#matcher;
     if (this.#end !== undefined) return false;
     if ((literal && !bytes.includes(literal)) || isBinary(bytes)) return true;
     for (const [index, line] of bytes.toString("utf8").split("\n").entries()) {
-      // One line takes some tenths of a second at worst; many lines can take long.
+      // One line takes some tenths of a second at worst; many lines may take long.
       if (performance.now() > this.#deadline) this.#end = "stopped: it took too long; use a simpler pattern";
       else if (matches(this.#within(line, reach))) this.#add(path, index + 1, line);
       if (this.#end !== undefined) return false;
@@ -105,7 +105,7 @@ class Hits {
   #within(line: string, reach: number): string {
     if (line.length <= reach) return line;
     this.#cut++;
-    // Something behind the cut, so that "$" does not take it for the end of the line.
+    // A character after the cut, so that "$" does not match there.
     return `${line.slice(0, reach)}\uFFFF`;
   }
 
@@ -123,7 +123,7 @@ class Hits {
   }
 }
 
-/** A file that went away meanwhile has no matches. */
+/** A file that was removed meanwhile has no matches. */
 function readOrNothing(read: () => Buffer): Buffer | "long" {
   try {
     return read();

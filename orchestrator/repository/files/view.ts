@@ -11,7 +11,7 @@ export interface Range {
   to?: number;
 }
 
-/** Some lines of a file, as they are shown, of as many as it has. */
+/** A range of rendered lines of a file, and its total number of lines. */
 export interface LineRange {
   first: number;
   lines: string[];
@@ -20,13 +20,13 @@ export interface LineRange {
 }
 
 /**
- * Lines `from` to `to` (from 1, both included) with their numbers in front, as a model reads them. Says which lines these are
- * when they are not all, and how the lines end when they end in CRLF.
+ * Lines `from` to `to` (from 1, both included) with their numbers in front, as a model reads them. Adds which lines these are
+ * when they are not all, and that lines end in CRLF when they do.
  */
 export function view(text: string, path: string, range: Range): string {
   const body = text.startsWith("\uFEFF") ? text.slice(1) : text;
   if (body === "") return emptyFile;
-  // Behind the last line break there is no line; a carriage return before none is a character like others.
+  // After the last line break there is no line; a carriage return without a line feed is an ordinary character.
   const lines = body.replaceAll("\r\n", "\n").replace(/\n$/, "").split("\n");
   const { first, last } = boundsOf(range);
   const shown = lines.slice(first - 1, last).map((line) => shownLine(line, maxLineLength));

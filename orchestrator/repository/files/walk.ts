@@ -3,7 +3,7 @@ import { enterFolder, excludesOf, type IgnoreStack, isIgnored, usualExcludes } f
 import { codeOf, type Folder, openFolder } from "./folder.ts";
 import { isReserved, isSecret } from "./path.ts";
 
-/** One entry of the working copy; `folder` is the open folder that holds it, for as long as it is visited. */
+/** One entry of the working copy; `folder` is its open parent folder, valid during the visit. */
 export interface WalkEntry {
   path: string;
   name: string;
@@ -44,7 +44,7 @@ function descend(folder: Folder, prefix: string, above: IgnoreStack, visit: Visi
   return undefined;
 }
 
-/** What was a folder a moment ago may be something else by now. */
+/** The entry may have been replaced since it was listed. */
 function enterIfFolder(folder: Folder, name: string): Folder | undefined {
   try {
     return folder.enter(name);
@@ -54,7 +54,7 @@ function enterIfFolder(folder: Folder, name: string): Folder | undefined {
   }
 }
 
-/** The rules of the folders above the one to walk; none when that one is ignored itself, for it was named on purpose. */
+/** The ignore rules of the parent folders; none when the folder itself is ignored, because it was named explicitly. */
 function stackFor(root: string, names: readonly string[]): IgnoreStack {
   let stack = excludesOf(`${root}/.git`);
   for (const [depth, name] of names.entries()) {
@@ -72,7 +72,7 @@ function prefixOf(names: readonly string[]): string {
   return names.map((name) => `${name}/`).join("");
 }
 
-/** Only a regular file: a fifo of that name would make us wait for ever. */
+/** Only a regular file: opening a fifo would block for ever. */
 function hasRules(entries: readonly Dirent[]): boolean {
   return entries.some((entry) => entry.name === ".gitignore" && entry.isFile());
 }

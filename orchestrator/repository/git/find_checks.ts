@@ -8,10 +8,10 @@ import type { WorkingCopy } from "./tree/working_copy.ts";
 const maxDepth = 5;
 const maxFiles = 3000;
 const maxFileBytes = 256 * 1024;
-/** Lock files at the top tell which package manager is meant. */
+/** Lock files at the top show the package manager, and may be large. */
 const maxTopFileBytes = 2 * 1024 * 1024;
 
-/** The commands of a project, from what its files say. Here rather than in our parent because it reads many files. */
+/** Finds the commands of a project from its files. Runs in the worker because it reads many files. */
 export async function findChecks(copy: WorkingCopy): Promise<Checks> {
   const { detectChecks } = await import("../detect_checks.ts");
   const { files } = await copy.scan();
@@ -24,7 +24,7 @@ export async function findChecks(copy: WorkingCopy): Promise<Checks> {
   return detectChecks(contents);
 }
 
-/** Empty for what is large, binary or a link: that it is there is all that it says. */
+/** Empty for a large or binary file or a link: only its existence counts. */
 function readIfText(root: string, path: string, entry: TreeFile): string {
   const { names, name } = splitPath(path);
   const content = insideFolder(root, names, (folder) => {

@@ -16,15 +16,15 @@ export interface GitOptions {
   author: Author;
   tokens: () => HostToken[];
   stallMs: number;
-  /** Keys of devorch's own: they stop every commit. */
+  /** devorch's own keys: a commit that contains one is refused. */
   own?: readonly string[];
 }
 
-/** Git as core sees it, on one clone; the work is done in the child. */
+/** The `Git` port on one clone; the work is done in the repository worker. */
 export function createGit(options: GitOptions): Git {
   const { child, root, source, author, stallMs } = options;
   const own = [root];
-  // A push into a local folder excludes every other into the same.
+  // Pushes into the same local folder exclude each other.
   const shared = source.kind === "folder" ? [root, source.path] : own;
   const run = <Name extends OperationName>(
     op: Name,

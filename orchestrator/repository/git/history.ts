@@ -16,7 +16,7 @@ export interface Author {
   email: string;
 }
 
-/** Ours because the library reads no commit without a name, an email or a zone of its author, of which there are. */
+/** The library does not read commits whose author lacks a name, an email or a time zone. */
 export async function readCommit(repository: Repository, sha: string): Promise<Commit> {
   const found = await git.readObject({ ...repository, oid: sha, format: "content" });
   if (found.type !== "commit") throw new Error(`${sha} is no commit`);
@@ -31,7 +31,7 @@ export async function readCommit(repository: Repository, sha: string): Promise<C
   return { sha: found.oid, tree: tree.slice("tree ".length), parents, time, message };
 }
 
-/** Writes a commit, and no ref. */
+/** Writes a commit without a ref. */
 export async function writeCommit(
   repository: Repository,
   { author, parents, tree, message }: { tree: string; parents: string[]; message: string; author: Author },
@@ -49,8 +49,8 @@ function cleanAuthorField(text: string): string {
 }
 
 /**
- * The commits that `tip` has and `known` do not reach, newest first. Ours because the library's `log` leaves nothing
- * out: walks both sides by date, so that a whole history is not read to find a few.
+ * The commits reachable from `tip` and not from `known`, newest first. Walks both sides by date, so that the whole history is
+ * not read; the library's `log` cannot exclude commits.
  */
 export async function commitsBetween(repository: Repository, known: Iterable<string>, tip: string): Promise<Commit[]> {
   const side = new Map<string, "new" | "known">();
@@ -76,7 +76,7 @@ export async function commitsBetween(repository: Repository, known: Iterable<str
   return [...found.values()].filter(({ sha }) => side.get(sha) === "new");
 }
 
-/** Whether `sha` is `tip` or one of its ancestors, as far as the history is here. */
+/** Whether `sha` is `tip` or one of its ancestors, as far as the clone has the history. */
 export async function isAncestor(repository: Repository, sha: string, tip: string): Promise<boolean> {
   const seen = new Set([tip]);
   for (const next of seen) {
@@ -86,7 +86,7 @@ export async function isAncestor(repository: Repository, sha: string, tip: strin
   return false;
 }
 
-/** Every object of these commits that their parents do not have: what another clone needs, oldest commit first. */
+/** Every object of these commits that their parents do not have: what a push must send, oldest commit first. */
 export async function newObjects(repository: Repository, commits: readonly Commit[]): Promise<string[]> {
   const oids = new Set<string>();
   for (const { sha, tree, parents } of commits.toReversed()) {

@@ -2,7 +2,7 @@ import { existsSync, realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { regularText } from "../regular_file.ts";
 
-/** A repository of the user's on this machine: only read, but for new objects and one ref. */
+/** A local repository of the user: only read, except for new objects and one ref. */
 export interface LocalLayout {
   /** Top of the working copy; null in a bare repository. */
   root: string | null;
@@ -12,7 +12,7 @@ export interface LocalLayout {
   commondir: string;
 }
 
-/** The repository that `folder` is in, or undefined. Ours because the library knows no linked worktrees nor bare ones. */
+/** The repository that contains `folder`, or undefined. The library supports neither linked worktrees nor bare repositories. */
 export function findRepository(folder: string): LocalLayout | undefined {
   for (let at = resolve(folder); ; at = dirname(at)) {
     const inside = join(at, ".git");
@@ -36,7 +36,7 @@ function layoutOf(root: string | null, gitdir: string): LocalLayout {
 
 const maxPathFileBytes = 8192;
 
-/** A file that names a folder, and nothing else. */
+/** The path in a file that holds only a path. */
 function readPathFile(file: string): string | undefined {
   return regularText(file, { limit: maxPathFileBytes, follow: true })?.trim();
 }

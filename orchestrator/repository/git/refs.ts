@@ -19,8 +19,8 @@ export async function currentBranch(gitdir: string): Promise<string | null> {
 }
 
 /**
- * All refs below `prefix` (`refs/heads/`) to their commits. Ours because the library gives names only, and reads all
- * packed refs again for each: minutes for a repository with thousands.
+ * All refs below `prefix` (`refs/heads/`) to their commits. The library lists only names and reads all packed refs again for
+ * each: minutes with thousands of refs.
  */
 export function listRefs(gitdir: string, prefix: string): Record<string, string> {
   const refs: Record<string, string> = {};
@@ -54,7 +54,7 @@ export function writeHead(repository: Repository, branch: string): Promise<void>
   return git.writeRef({ ...repository, ref: "HEAD", value: `refs/heads/${branch}`, symbolic: true, force: true });
 }
 
-/** Git's own rules for branch names, and no leading dash. Ours because the library takes `HEAD` and `-x`. Throws UserError. */
+/** Git's rules for branch names, and no leading dash. The library accepts `HEAD` and `-x`. Throws UserError. */
 export function checkBranchName(name: string): void {
   const bad =
     name === "" ||

@@ -11,17 +11,17 @@ import { type MapOptions, renderMap } from "./render.ts";
 import { isCode } from "./symbols.ts";
 
 export interface MapRequest extends MapOptions {
-  /** Folder where analyses are kept, by the content that they are of. */
+  /** Folder of cached analyses, by content hash. */
   cache: string;
 }
 
-/** Changed whenever an analysis comes to another result than before. */
+/** To be increased whenever the analysis changes its results. */
 const version = 2;
 const maxFileBytes = 204_800n;
 const maxTotalBytes = 96 << 20;
 const maxCachedMaps = 40;
 
-/** The map of a working copy. What was analysed once is not analysed again, in whatever clone it stands. */
+/** The map of a working copy. Analyses are cached by content, across clones. */
 export async function readMap(copy: WorkingCopy, { cache, ...wanted }: MapRequest): Promise<string> {
   const { files } = await copy.scan();
   const code = new Map([...files].filter(([path, { mode }]) => isCode(path) && mode.startsWith("100")));
@@ -32,7 +32,7 @@ export async function readMap(copy: WorkingCopy, { cache, ...wanted }: MapReques
   );
 }
 
-/** The code as git would name it: paths and blobs. */
+/** A hash of the paths and blob ids of the code. */
 function contentHash(code: Snapshot): string {
   const hash = createHash("sha256").update(`${version}\n`);
   for (const path of [...code.keys()].sort()) hash.update(`${path}\0${code.get(path)?.oid}\n`);
@@ -46,7 +46,7 @@ function readCachedMap(place: string): MappedFile[] | undefined {
     utimesSync(place, now, now);
     return files;
   } catch {
-    // Not there yet, or cut off by a full disk: it is made anew.
+    // Absent or truncated: it is made again.
     return undefined;
   }
 }

@@ -1,30 +1,30 @@
 import type { MappedFile } from "./analysis.ts";
 
 export interface MapOptions {
-  /** What the map is needed for; files and definitions that are named like its words come first. */
+  /** The request; files and definitions with names like its words come first. */
   about: string;
   /** At most so many tokens, of four bytes each. */
   tokens: number;
 }
 
 const bytesPerToken = 4;
-/** Definitions of one file at first; more where there is room. */
+/** Definitions per file in the first pass; more are added where there is room. */
 const fewAtFirst = 4;
 
 interface Ranked {
   file: MappedFile;
   rank: number;
-  /** Of each definition, in their order. */
+  /** The worth of each definition, in their order. */
   worth: number[];
 }
 
-/** The files by rank with their most used definitions, as many as the budget holds; in the order of their paths. */
+/** The highest ranked files with their most used definitions within the budget, sorted by path. */
 export function renderMap(files: readonly MappedFile[], { about, tokens }: MapOptions): string {
   const words = [...nameParts(about)];
   const ranked = files
     .map((file) => rankFile(file, words))
     .sort((one, other) => other.rank - one.rank || (one.file.path < other.file.path ? -1 : 1));
-  // The longer of the two heads: which one it will be is known at the end.
+  // Reserves the longer of the two headings; which one is used is known at the end.
   let left = tokens * bytesPerToken - byteLength(mapHeading(files.length, files.length + 1)) - 1;
   const chosen: (Ranked & { lines: string[] })[] = [];
   for (const one of ranked) {
@@ -69,10 +69,10 @@ function rankFile(file: MappedFile, words: readonly string[]): Ranked {
   return { file, rank, worth: definitions.map((one, at) => one.score + (boosts[at] ?? 0)) };
 }
 
-/** How much a name is worth because the words of the request are in it. */
+/** The extra worth of a name that contains words of the request. */
 function boost(name: string, words: readonly string[]): number {
   const lower = name.toLowerCase();
-  // Looked at by its parts only where there may be something.
+  // A cheap test before splitting the name.
   if (!words.some((word) => lower.includes(word.slice(0, 4)))) return 0;
   let found = 0;
   for (const part of nameParts(name)) if (words.some((word) => beginAlike(part, word))) found++;

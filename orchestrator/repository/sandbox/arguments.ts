@@ -1,18 +1,18 @@
 import type { HostFiles } from "./host/host_files.ts";
 import type { ProtectedPaths } from "./host/protected_paths.ts";
 
-/** Everything that one command's sandbox is made of. Every path exists: bubblewrap dies of one that does not. */
+/** The contents of one command's sandbox. Every path must exist: bubblewrap fails for a missing one. */
 export interface SandboxShape {
   /** Realpath of the working copy. */
   root: string;
   host: HostFiles;
   /** Folders or files shown read-only where they are. */
   tools: readonly string[];
-  /** Shown read-only somewhere else. */
+  /** Shown read-only at another path. */
   placed: readonly { from: string; to: string }[];
   /** Shown writable where it is: the download cache. */
   cache: string | undefined;
-  /** Of devorch's own, below a folder that is shown: an empty folder, an empty file stand there instead. */
+  /** devorch's own paths below a shown folder: replaced by an empty folder or file. */
   covered: { folders: readonly string[]; files: readonly string[] };
   /** Unix sockets of services, where they are. */
   sockets: readonly string[];

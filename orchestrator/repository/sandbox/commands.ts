@@ -14,7 +14,8 @@ const maxCommandBytes = 128 * 1024 - 1;
 const notExecutable = 126;
 
 /**
- * Runs commands in the working copy: in bubblewrap, or plainly where the operator switched the sandbox off. With neither nothing is executed, and Pause("sandbox") says what would mend it.
+ * Runs commands in the working copy: in bubblewrap, or unsandboxed where the operator switched the sandbox off. Throws
+ * Pause("sandbox"), with the remedy, when neither is possible.
  */
 export function createCommands(options: CommandOptions): Commands {
   let ground: CommandContext | undefined;
@@ -49,7 +50,7 @@ export function createCommands(options: CommandOptions): Commands {
     },
     async faultOf(request) {
       if ((await options.status()).tier !== "bwrap" || !isRunnable(request.command)) return null;
-      // Nobody has approved it yet: it reaches nothing that a person granted to the commands of this repository.
+      // The check is not approved yet: it gets none of the grants of this repository.
       ground ??= prepareContext(options);
       const alone = { ...ground, grants: { environment: {}, sockets: [], ports: [] } };
       const [program, noOp] = await Promise.all([
@@ -75,7 +76,7 @@ async function withRunFolder<T>(work: (run: RunFolder) => Promise<T>): Promise<T
   }
 }
 
-/** Also when it was through already: what it wrote is too much all the same. */
+/** Applies also to a command that has already exited. */
 function endedByWatch(result: ChildResult, why: string): ChildResult {
   return { ...result, exit: null, ended: "killed", output: `${result.output.trimEnd()}\n${why}\n`.trimStart() };
 }

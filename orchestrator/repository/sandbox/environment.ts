@@ -1,11 +1,11 @@
-/** Where things are for a command. */
+/** The folders of a command. */
 export interface CommandFolders {
   path: readonly string[];
   home: string;
   temporary: string;
 }
 
-/** The whole environment of a command: nothing of devorch's own is handed on. */
+/** The whole environment of a command: devorch's own is not passed on. */
 export function commandEnvironment(places: CommandFolders): Record<string, string> {
   return {
     PATH: places.path.join(":"),
@@ -21,8 +21,7 @@ export function commandEnvironment(places: CommandFolders): Record<string, strin
 }
 
 /**
- * Added when the approved plan opened the network: downloads are kept in `cache`, and the scripts that a dependency
- * would run at its installation stay off.
+ * Added when the approved plan opened the network: downloads are kept in `cache`, and install scripts of dependencies are disabled.
  */
 export function networkEnvironment(cache: string | undefined): Record<string, string> {
   const scripts = { npm_config_ignore_scripts: "true", YARN_ENABLE_SCRIPTS: "false" };

@@ -3,23 +3,23 @@ import { connect, createServer, type Server } from "node:net";
 import type { Launchers } from "./limits.ts";
 import type { RunFolder } from "./run_folder.ts";
 
-/** What one command's sandbox needs so that ports of this machine's loopback answer inside of it. */
+/** Makes ports of this machine's loopback reachable in one command's sandbox. */
 export interface OfferedPorts {
   placed: readonly { from: string; to: string }[];
-  /** argv before the command's own: it goes on when the ports answer. */
+  /** argv before the command's own: it starts the command when the ports are open. */
   before(carriers: Pick<Launchers, "shell">): string[];
   close(): void;
 }
 
 const inside = "/run/ports";
 const programInside = "/run/listen";
-/** Per port: a command must not use up devorch's own descriptors. */
+/** Per port, so that a command cannot exhaust devorch's descriptors. */
 const connectionsAtOnce = 64;
 
 /**
- * The sandbox has a loopback of its own, empty. For each port devorch listens on a unix socket that this one sandbox sees
- * and speaks to 127.0.0.1:port, nothing else; inside, this executable (as Bun) listens on the port and speaks to the
- * socket. So the network stays shut, and a command can reach exactly what a person named. Undefined for no ports.
+ * The sandbox has a loopback of its own, empty. For each port devorch listens on a unix socket that only this sandbox sees and
+ * forwards to 127.0.0.1:port; inside, this executable (as Bun) listens on the port and forwards to the socket. The network
+ * stays closed except for the granted ports. Undefined for no ports.
  */
 export async function offerPorts(run: RunFolder, ports: readonly number[]): Promise<OfferedPorts | undefined> {
   if (ports.length === 0) return undefined;
@@ -46,7 +46,7 @@ async function forwardPort(folder: string, port: number): Promise<Server> {
     client.pipe(service).pipe(client);
   });
   server.maxConnections = connectionsAtOnce;
-  // By its descriptor: the path of a unix socket has at most 107 bytes.
+  // By descriptor: the path of a unix socket has at most 107 bytes.
   const descriptor = openSync(folder, "r");
   try {
     await new Promise<void>((resolve, reject) => {
@@ -56,7 +56,7 @@ async function forwardPort(folder: string, port: number): Promise<Server> {
   } finally {
     closeSync(descriptor);
   }
-  // devorch does not stay alive for it.
+  // Does not keep the process alive.
   return server.unref();
 }
 

@@ -41,7 +41,7 @@ function program(calls: SystemCalls, architecture: "x64" | "arm64"): Instruction
     [load, 0, 0, numberAt],
     ...(architecture === "x64" ? refuseX32() : []),
     ...calls.refused.flatMap((number) => returnIfEqual(number, notPermitted)),
-    // libc falls back to clone, whose flags can be looked at.
+    // libc falls back to clone, whose flags a filter can check.
     ...returnIfEqual(clone3, notImplemented),
     ...forSystemCall(calls.clone, [
       [load, 0, 0, argumentAt(0)],

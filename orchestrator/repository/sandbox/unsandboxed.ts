@@ -8,8 +8,8 @@ import { markersOf } from "./process/markers.ts";
 import { type RunFolder, selfAsBunFolder } from "./run_folder.ts";
 
 /**
- * Runs a command as an ordinary child with an environment made from nothing, where the operator switched the sandbox off. The
- * network is whatever devorch has.
+ * Runs a command as an ordinary child process with a new environment, where the operator switched the sandbox off. It has
+ * devorch's network access.
  */
 export async function runUnsandboxed(
   request: CommandRequest,

@@ -5,7 +5,7 @@ import { splitPath } from "../git/tree/checkout.ts";
 import { insideFolder, statsOf } from "../git/tree/inside.ts";
 import { maxCommitFileBytes, oddnessOf } from "../git/tree/oddness.ts";
 
-/** The text of a changed file as it is on disk, of a link its target; undefined where nothing is that a commit could hold. */
+/** The text of a changed file on disk, or the target of a link; undefined for what cannot be committed. */
 export function readChanged(root: string, path: string): { text: string; link: boolean } | undefined {
   const { names, name } = splitPath(path);
   return insideFolder(root, names, (parent) => {

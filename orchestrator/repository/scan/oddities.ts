@@ -5,7 +5,7 @@ import { insideFolder } from "../git/tree/inside.ts";
 import { isSafeName, type Snapshot } from "../git/tree/tree.ts";
 import { foldersOf, isBareRepository, isTooDeep, partsOfBare } from "../git/tree/worktree.ts";
 
-/** Something that has no place in a commit, nor in a working copy that a person may open. */
+/** Something that must not be in a commit, nor in a working copy that a person may open. */
 export interface Oddity {
   path: string;
   what: "repository" | "special" | "setuid" | "name";
@@ -13,7 +13,7 @@ export interface Oddity {
 
 interface OddityWalk {
   root: string;
-  /** What HEAD holds: a repository that is a project's test data stays. */
+  /** The files of HEAD: a repository that is test data of the project stays. */
   tracked: Snapshot;
   trackedFolders: ReadonlySet<string>;
   found: Oddity[];
@@ -22,8 +22,8 @@ interface OddityWalk {
 const setIds = 0o6000;
 
 /**
- * Looks through the working copy for repositories inside of it, for what is neither file, folder nor link, and for files
- * that lend their owner's rights. No link is followed; what git ignores is left alone, for it goes nowhere.
+ * Searches the working copy for nested repositories, for special files, and for setuid and setgid files. No link is followed;
+ * ignored paths are skipped, because they are never committed.
  */
 export function findOddities(root: string, gitdir: string, tracked: Snapshot): Oddity[] {
   const walk: OddityWalk = { root, tracked, trackedFolders: foldersOf(tracked), found: [] };
@@ -39,7 +39,7 @@ function findInFolder(walk: OddityWalk, names: readonly string[], above: IgnoreS
   insideFolder(walk.root, names, (place) => {
     const entries = readableEntries(place);
     if (isBareRepository(entries) && !walk.tracked.has(`${prefix}HEAD`)) {
-      // The working copy itself made to look like one goes in parts.
+      // In the root only the entries of the bare repository are moved.
       const paths = names.length > 0 ? [names.join("/")] : partsOfBare;
       walk.found.push(...paths.map((path) => ({ path, what: "repository" as const })));
       if (names.length > 0) return;
@@ -59,7 +59,7 @@ function findInFolder(walk: OddityWalk, names: readonly string[], above: IgnoreS
   for (const name of folders) findInFolder(walk, [...names, name], stack);
 }
 
-/** What HEAD holds is looked at whatever the rules say, and need not be held against them: that is slow. */
+/** Tracked paths are checked whatever the ignore rules say, which also saves evaluating them. */
 function isTracked({ tracked, trackedFolders }: OddityWalk, path: string): boolean {
   return tracked.has(path) || trackedFolders.has(`${path}/`);
 }
@@ -71,7 +71,7 @@ function addOdditiesOf({ found }: OddityWalk, entry: Dirent, path: string, place
     found.push({ path, what: "setuid" });
 }
 
-/** A folder that went away meanwhile holds nothing. */
+/** A folder that was removed meanwhile has no entries. */
 function readableEntries(place: string): Dirent[] {
   try {
     return readdirSync(place, { withFileTypes: true });

@@ -20,9 +20,9 @@ export interface ScanRequest {
 }
 
 /**
- * Looks at everything that a commit would take. What has no place in one is moved aside (a tracked file is put back as HEAD
- * has it); secrets are named by file and line, and so are changed files whose names say that they hold some; so is what other
- * programs run by themselves and differs from `base`.
+ * Checks everything that a commit would contain. What must not be committed is moved aside (a tracked file is restored from
+ * HEAD). Reports secrets by file and line, changed files named like secrets, and changes against `base` that other programs run
+ * automatically.
  */
 export async function scanForCommit(copy: WorkingCopy, { base, own }: ScanRequest): Promise<Scanned> {
   const { root, gitdir } = copy.repository;
@@ -37,7 +37,7 @@ export async function scanForCommit(copy: WorkingCopy, { base, own }: ScanReques
     if (changed === undefined) continue;
     if (path.split("/").some(isSecret)) secrets.push({ path, line: 1, ...secretsFile(path, changed.text) });
     const before = await trackedText(copy, head.files.get(path));
-    // The name is published too.
+    // The path is searched too: it is published.
     for (const found of findSecrets(`${path}\n${changed.text}`, before ?? "", own))
       secrets.push({ path, ...found, line: Math.max(1, found.line - 1) });
   }

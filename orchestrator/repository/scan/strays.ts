@@ -5,7 +5,7 @@ import { differences, foldersOf } from "../git/tree/worktree.ts";
 import { dropSpecialBits } from "./aside.ts";
 import { isOutput, outputFolder } from "./outputs.ts";
 
-/** What a stray is judged by. */
+/** The context for classifying strays. */
 interface StrayContext {
   root: string;
   head: Snapshot;
@@ -14,7 +14,7 @@ interface StrayContext {
   by: CommandBy;
 }
 
-/** Sorts what differs from HEAD and is not among what is meant: see Git.strays. */
+/** Classifies the changes that are not in `meant`: see Git.strays. */
 export async function findStrays(copy: WorkingCopy, { meant, by, base }: StraysRequest): Promise<Strays> {
   const { head, files, odd } = await copy.scan();
   const ground: StrayContext = { root: copy.repository.root, head: head.files, folders: foldersOf(head.files), by };
@@ -34,7 +34,7 @@ export async function findStrays(copy: WorkingCopy, { meant, by, base }: StraysR
   return { work, rewritten, left: entriesFor(ground.root, fresh, kept), lending };
 }
 
-/** A large file of the executor that no build made: the commit sets it aside, like any other thing that has no place in one. */
+/** A large file of the executor outside of output folders: the commit moves it aside. */
 function isSetAside({ root, folders, by }: StrayContext, path: string): boolean {
   return by === "executor" && outputFolder(root, path, folders) === undefined;
 }
@@ -53,10 +53,10 @@ function foldersWith(paths: readonly string[]): Set<string> {
   return foldersOf(new Map(paths.map((path) => [path, { mode: "100644", oid: "" }])) satisfies Snapshot);
 }
 
-/** So many files of a folder in which nothing is work are named by their folder. */
+/** More files of a folder without work are reported as their folder. */
 const many = 20;
 
-/** A folder of outputs is one entry, also for what will come to lie in it; so is one that was filled at once. */
+/** An output folder is one entry, which also covers later files; so is a folder with many new files. */
 function entriesFor(root: string, paths: readonly string[], kept: ReadonlySet<string>): string[] {
   const folderOf = (path: string) => {
     const made = outputFolder(root, path, kept);
@@ -75,7 +75,7 @@ const lockFile = /(?:^|[.-])(?:lock(?:file|b)?|shrinkwrap)(?:[.-]|$)|^go\.sum$/i
 const manifest =
   /^(package\.json|pnpm-workspace\.yaml|Cargo\.toml|pyproject\.toml|requirements.*\.(txt|in)|Pipfile|Gemfile|.*\.gemspec|go\.mod|composer\.json|mix\.exs|pubspec\.yaml|deno\.jsonc?|flake\.nix|.*\.(cs|fs|vb)proj|build\.gradle(\.kts)?)$/;
 
-/** A lock file follows its manifest: where the work changed that, beside it or below, what a tool made of the lock is work too. */
+/** A changed lock file counts as work when a manifest beside or below it changed. */
 function isLockOf({ head }: StrayContext, path: string, changed: readonly string[]): boolean {
   const at = path.lastIndexOf("/") + 1;
   if (!head.has(path) || !lockFile.test(path.slice(at))) return false;

@@ -1,14 +1,14 @@
 import type { TextKey } from "../../../texts/index.ts";
 import type { Define } from "../syntax/command.ts";
 
-interface Entry {
+interface CommandEntry {
   /** Heading under which the help lists it. */
   group: TextKey;
   load(): Promise<{ define: Define }>;
 }
 
 /** Every command of this version, in the order of the help; each file is loaded when it is needed. */
-export const commands: Readonly<Record<string, Entry>> = {
+export const commands: Readonly<Record<string, CommandEntry>> = {
   run: { group: "help.group.work", load: () => import("./task/run.ts") },
   ask: { group: "help.group.work", load: () => import("./task/ask.ts") },
   resume: { group: "help.group.work", load: () => import("./task/resume.ts") },

@@ -29,7 +29,7 @@ export const go: Detector = (project) => {
   });
 };
 
-/** `./...` of a workspace's folder holds no module, so each is named. */
+/** A workspace's root folder is no module, so `./...` finds nothing there: each module is named. */
 function goWorkspaceModules(project: Project): string[] {
   const block = /^use\s*\(([^)]*)\)/m.exec(project.text("go.work"))?.[1] ?? "";
   const single = [...project.text("go.work").matchAll(/^use\s+([^\s(]+)/gm)].map((found) => found[1] ?? "");

@@ -18,7 +18,7 @@ interface Package {
   dependencies: Record<string, string>;
 }
 
-/** What package.json says: bun, npm, pnpm or yarn, alone or over a workspace. */
+/** The scripts of package.json, run by bun, npm, pnpm or yarn, for one package or a workspace. */
 export const javascript: Detector = (project, whole) => {
   const found = packageOf(project);
   const { manager } = found;
@@ -31,7 +31,7 @@ export const javascript: Detector = (project, whole) => {
   });
 };
 
-/** No script says how: a configured runner, else what the test files import. */
+/** Without a test script: a configured runner, else the one that the test files import. */
 export const javascriptTests: Detector = (project) => definedChecks({ test: inferTest(packageOf(project)) });
 
 function packageOf(project: Project): Package {

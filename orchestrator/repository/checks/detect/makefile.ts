@@ -1,6 +1,6 @@
 import { isNoOpCommand, type Project } from "./project.ts";
 
-/** What a Makefile does for a target: the targets it needs first, then its commands. */
+/** One target of a Makefile: its prerequisites and its commands. */
 export interface MakeRule {
   needs: string[];
   commands: string[];
@@ -33,7 +33,7 @@ const builders =
   /\b(?:tox|nox|docker|docker-compose|podman|vagrant|kubectl|(?:pip3?|npm|yarn|pnpm|bun|poetry|bundle|composer) (?:install|ci)|venv|virtualenv)\b/;
 const preparations = /^(?:\.?v?env|\.venv.*|install.*|deps|dependencies|setup|bootstrap|init|docker.*|up)$/;
 
-/** Whether it first makes an environment of its own: containers, virtual environments, downloads. */
+/** Whether the target first builds an environment: containers, virtual environments, downloads. */
 export function buildsEnvironment(rule: MakeRule): boolean {
   return rule.commands.some((command) => builders.test(command)) || rule.needs.some((need) => preparations.test(need));
 }

@@ -18,7 +18,7 @@ const lockfiles: readonly [Name, ...string[]][] = [
   ["npm", "package-lock.json", "npm-shrinkwrap.json"],
 ];
 
-/** By the packageManager field, else the lockfile, else what the project's files are written for; npm where nothing tells. */
+/** By the packageManager field, else the lockfile, else signs in the project's files, else npm. */
 export function managerOf(project: Project): Manager {
   const name = declaredManager(project) ?? lockfileManager(project) ?? likelyManager(project);
   const hasLock = lockfiles.some(([each, ...files]) => each === name && files.some((file) => project.has(file)));

@@ -1,6 +1,6 @@
 import type { Checks } from "../../../run/workspace.ts";
 
-/** The files of a project as far as they were read: paths relative to its folder, with content. */
+/** The files of a project that were read: paths relative to its folder, with content. */
 export interface Project {
   readonly paths: readonly string[];
   has(path: string): boolean;
@@ -11,8 +11,7 @@ export interface Project {
 }
 
 /**
- * What one way of building software knows about a project; empty where it has no say. `whole` holds the files of the
- * projects inside it too.
+ * The commands that one ecosystem finds in a project; empty without any. `whole` also holds the files of nested projects.
  */
 export type Detector = (project: Project, whole: Project) => Checks;
 
@@ -65,10 +64,10 @@ export function stringEntries(value: unknown): Record<string, string> {
   return Object.fromEntries(texts.map(([name, text]) => [name, text.slice(0, maxLineChars)]));
 }
 
-/** Characters of a line, or of a command; nobody wrote more. */
+/** Characters of a line or command that are read. */
 const maxLineChars = 2000;
 
-/** What is looked at of a file that is read line by line: no line goes on for ever, and no run of blank lines does. */
+/** Bounds the input of the line patterns: cuts long lines and collapses runs of blank lines. */
 export function boundedLines(text: string): string {
   const lines = text.split("\n").map((line) => line.slice(0, maxLineChars));
   return lines.filter((line, at) => line.trim() !== "" || lines[at - 1]?.trim() !== "").join("\n");
@@ -83,7 +82,7 @@ export function definedChecks(checks: { [Name in keyof Checks]: string | undefin
   return Object.fromEntries(Object.entries(checks).filter(([, command]) => command !== undefined && command !== ""));
 }
 
-/** A command that judges nothing: `echo "no test specified" && exit 1`, `true`. */
+/** A command that checks nothing: `echo "no test specified" && exit 1`, `true`. */
 export function isNoOpCommand(command: string): boolean {
   const parts = command.replace(/"(?:\\.|[^"\\])*"|'[^']*'/g, "text").split(/&&|\|\||[;\n]/);
   return parts.every((part) => /^[@-]*\s*(?:(?:echo|printf|exit)\b.*|true|:)?$/.test(part.trim()));

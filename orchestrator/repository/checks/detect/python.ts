@@ -1,7 +1,7 @@
 import { type Detector, definedChecks, type Project, readTomlFile, tableOf } from "./project.ts";
 import { toolOf } from "./python_tool.ts";
 
-/** pytest, unittest, Django, tox or nox, each only where something in the files says so. */
+/** pytest, unittest, Django, tox or nox, each only with evidence in the files. */
 export const python: Detector = (project) => {
   const tool = toolOf(project);
   const configured = (table: string, ...files: string[]) =>
@@ -28,7 +28,7 @@ export const python: Detector = (project) => {
   });
 };
 
-/** mypy reads from its configuration what to look at, or must be told. */
+/** Whether mypy's configuration names the files to check; otherwise they are arguments. */
 function namesItsFiles(project: Project): boolean {
   const { files, packages } = tableOf(tableOf(readTomlFile(project, "pyproject.toml").tool).mypy);
   const ini = [project.text("mypy.ini"), project.text(".mypy.ini"), project.text("setup.cfg")].join("\n");

@@ -18,7 +18,7 @@ export const gradle: Detector = (project) => {
   return { install: `${gradle} testClasses`, test: `${gradle} test`, build: `${gradle} assemble` };
 };
 
-/** .NET names its test projects by the package that runs them. */
+/** A .NET test project is recognised by its test package. */
 export const dotnet: Detector = (project) => {
   const found = project.paths.filter((path) => /\.(?:cs|fs|vb)proj$/.test(path));
   const top = project.paths.some((path) => /^[^/]+\.(?:slnx?|csproj|fsproj|vbproj)$/.test(path));
@@ -69,7 +69,7 @@ function rubyTest(project: Project, run: (command: string) => string): string | 
   return run(`ruby -Ilib -Itest -e 'Dir["./${glob}"].each { |file| require file }'`);
 }
 
-/** One manifest, one command. */
+/** Ecosystems where one file implies one command. */
 const manifestCommands: readonly { file: RegExp; content?: RegExp; test: string; build?: string; install?: string }[] =
   [
     { file: /^build\.sbt$/, test: "sbt test", build: "sbt compile" },

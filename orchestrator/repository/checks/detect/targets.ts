@@ -3,13 +3,13 @@ import { type Detector, definedChecks, type Project, tableOf } from "./project.t
 
 type Find = (name: string) => string | undefined;
 
-/** A Makefile's own words. */
+/** Targets of a Makefile that build no environment first. */
 export const targets: Detector = (project) =>
   checksFromTargets(makeTarget(project, (rule) => !buildsEnvironment(rule)));
 
 /**
- * A justfile or a Taskfile, whose programs few machines have, and targets that make an environment of their own first:
- * the language's own command does without, so they come after it.
+ * A justfile or a Taskfile, whose programs are often not installed, and make targets that build an environment first: they come
+ * after the language's own command, which needs neither.
  */
 export const otherTargets: Detector = (project) => {
   const just = firstText(project, ["justfile", "Justfile", ".justfile"]);

@@ -9,7 +9,7 @@ export function workspaceScript(project: Project, manager: Manager, script: stri
   return byOrchestrator(project, manager, script) ?? byManager(project, manager, script);
 }
 
-/** turbo, nx and lerna know the order of the packages; they are asked where they have such a task. */
+/** turbo, nx and lerna know the order of the packages and are used where they have the task. */
 function byOrchestrator(project: Project, manager: Manager, script: string): string | undefined {
   const turbo = readJsonFile(project, "turbo.json");
   if (script in { ...tableOf(turbo.pipeline), ...tableOf(turbo.tasks) }) return manager.program(`turbo run ${script}`);

@@ -1,11 +1,11 @@
 import { lineAndColumn, type SyntaxProblem } from "./problem.ts";
 
-/** Comments and trailing commas, as editors' and compilers' own files have them. */
+/** `lenient` allows comments and trailing commas, as in settings of editors and compilers. */
 export interface Dialect {
   lenient: boolean;
 }
 
-/** The first place at which a text stops being JSON; the platform's parser tells that it does, but not where. */
+/** The first position at which a text is not JSON; the platform's parser does not report positions. */
 export function jsonProblem(text: string, { lenient }: Dialect): SyntaxProblem | undefined {
   try {
     if (lenient) Bun.JSONC.parse(text);

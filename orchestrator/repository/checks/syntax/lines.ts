@@ -3,8 +3,7 @@ import type { SyntaxProblem } from "./problem.ts";
 const maxTries = 60;
 
 /**
- * The first line that a parser of line-wise text refuses, where it tells only that it does: the one after the longest
- * beginning that it accepts.
+ * The first line that a parser without positions refuses: the one after the longest prefix that it accepts.
  */
 export function lineProblem(text: string, parse: (text: string) => unknown): SyntaxProblem | undefined {
   const message = parseError(text, parse);

@@ -2,7 +2,7 @@ import { compileWildcards, matchesWildcards, type Wildcards } from "../ignore/wi
 import { contentAt } from "../tree/blob.ts";
 import { insideFolder, statsOf } from "../tree/inside.ts";
 
-/** How the bytes of a file differ between the working copy and its blob; undefined where they do not. */
+/** How the bytes of a file differ between the working copy and its blob; undefined without a difference. */
 export interface Conversion {
   /** `auto`: only of what looks like text, and not of a file whose blob has CRLF already. */
   lines: "none" | "text" | "auto";
@@ -55,7 +55,7 @@ export function withAttributeRules(stack: AttributeStack, prefix: string, rules:
   return rules.named.size + rules.wild.length === 0 && prefix !== "" ? stack : [...stack, { prefix, rules }];
 }
 
-/** The stack of the folder that `names` lead to, as the working copy has it now. */
+/** The rules for the folder that `names` lead to, read from the working copy. */
 export function attributesIn(root: string, names: readonly string[]): AttributeStack {
   let stack: AttributeStack = [];
   for (let depth = 0; depth <= names.length; depth++) {
@@ -67,7 +67,7 @@ export function attributesIn(root: string, names: readonly string[]): AttributeS
   return stack;
 }
 
-/** What the attributes of a path come to, as git's convert.c reads them on a system whose lines end in LF. */
+/** The conversion that the attributes of a path mean, as git's convert.c evaluates them on a system whose lines end in LF. */
 export function conversionOf(stack: AttributeStack, path: string): Conversion | undefined {
   if (stack.length === 0) return undefined;
   const values = attributeValues(stack, path);
@@ -92,12 +92,12 @@ export function conversionAt(root: string, path: string): Conversion | undefined
   return conversionOf(attributesIn(root, path.split("/").slice(0, -1)), path);
 }
 
-/** Stands for a conversion: what was known of a file under another one has to be found anew. */
+/** A key for caches: results of another conversion are not reused. */
 export function conversionKey(conversion: Conversion | undefined): string {
   return conversion ? Object.values(conversion).join(" ") : "";
 }
 
-/** From what decides most to what decides least; the first value of a name stands. */
+/** The values of a path, by precedence: the first value of a name counts. */
 function attributeValues(stack: AttributeStack, path: string): Map<string, AttributeValue> {
   const bytes = Buffer.from(path).toString("latin1");
   const name = bytes.slice(bytes.lastIndexOf("/") + 1);
@@ -133,7 +133,7 @@ function assign(
 
 const builtIn: ReadonlyMap<string, Assignments> = new Map([["binary", [["text", false]]]]);
 
-/** Parsed anew only when it says something new: every look at the working copy asks for it. */
+/** Rules by content: every scan of the working copy needs them. */
 const parsedRules = new Map<string, AttributeRules>();
 
 /** The rules of a `.gitattributes` in the folder `prefix`. */
@@ -149,13 +149,13 @@ export function attributeRulesOf(content: Buffer, prefix: string): AttributeRule
   return rules;
 }
 
-/** `text` is a string of bytes. Macros are git's own to define at the top alone. */
+/** `text` is a string of bytes. Macros are only allowed in the top file. */
 function parseRules(text: string, isTop: boolean): AttributeRules {
   const named = new Map<string, AttributeRule[]>();
   const wild: WildRule[] = [];
   const macros = new Map(builtIn);
   const lines = text.replace(/^\u00ef\u00bb\u00bf/, "").split("\n");
-  // Any name may be a macro of the top's: then no assignment can be left out as one that says nothing here.
+  // Any name may be a macro of the top file, so no assignment can be dropped as unknown.
   const mayBeMacro = !isTop || text.includes("[attr]");
   for (const [at, line] of lines.entries()) {
     const [pattern, words] = line.length > maxLineBytes ? [] : splitPattern(line);

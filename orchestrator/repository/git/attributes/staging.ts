@@ -19,14 +19,14 @@ import {
 } from "./attributes.ts";
 import { isLfsPointer, keepsCrlf, toBlob, toWorkingCopy } from "./convert.ts";
 
-/** What is at a path; a folder has no content. */
+/** What is on disk at a path; a folder has no content. */
 export interface OnDisk {
   stats: BigIntStats;
   mode: FileMode;
   content?: Buffer;
 }
 
-/** undefined for what git cannot hold, when nothing is there, or behind a symlinked folder. */
+/** undefined for a missing path, for what git cannot store, or behind a symlinked folder. */
 export function readOnDisk(root: string, path: string): OnDisk | undefined {
   const { names, name } = splitPath(path);
   return insideFolder(root, names, (folder) => {
@@ -39,7 +39,7 @@ export function readOnDisk(root: string, path: string): OnDisk | undefined {
   });
 }
 
-/** The blob that a file would be: what is on disk, unless attributes say otherwise. */
+/** The blob of a file: its bytes, converted as its attributes say. */
 export async function blobOf(
   repository: Repository,
   path: string,
@@ -59,7 +59,7 @@ async function blobAt(repository: Repository, { mode, oid }: TreeFile): Promise<
   return mode === "160000" ? Buffer.alloc(0) : readBlob(repository, oid);
 }
 
-/** Writes the blob of a path as it is on disk; undefined when there is nothing that git can hold. */
+/** Writes the blob of a path; undefined when there is nothing that git can store. */
 export async function stage(
   repository: Repository,
   path: string,
@@ -76,14 +76,14 @@ export async function stage(
   return entry;
 }
 
-/** Whether the working copy has the content itself of a file that only its pointer may stand for. */
+/** Whether the working copy holds the content, not the pointer, of a Git LFS file. */
 export function isRawInLfs(root: string, path: string): boolean {
   if (!conversionAt(root, path)?.lfs) return false;
   const { content } = readOnDisk(root, path) ?? {};
   return content !== undefined && content.length > 0 && !isLfsPointer(content);
 }
 
-/** Adds the converted files to what a scan found. */
+/** Adds the files that need conversion to the result of a scan. */
 export async function addConverted(
   repository: Repository,
   scan: { found: Snapshot; converted: readonly Converted[] },
@@ -106,12 +106,12 @@ export async function addConverted(
   }
 }
 
-/** A blob that its own attributes would not have made is not changed by a look at it. */
+/** A checked-out file counts as unchanged even if its attributes would produce another blob. */
 async function isCheckedOut(repository: Repository, head: TreeFile, now: OnDisk, conversion: Conversion) {
   return now.content?.equals(toWorkingCopy(await blobAt(repository, head), conversion)) ?? false;
 }
 
-/** The attributes as HEAD has them, where the working copy has others. */
+/** The attributes of HEAD; undefined where the working copy has the same. */
 async function attributesBefore(
   repository: Repository,
   found: Snapshot,

@@ -8,16 +8,16 @@ import { fromWire, type WorkerReply, type WorkerRequest } from "./protocol.ts";
 export interface RepositoryWorkerSettings {
   /** How this program is started again: `[process.execPath]`, in source `[process.execPath, <main.ts>]`. */
   self: readonly string[];
-  /** Folder of all clones: never a repository, whose files could change how the child starts. */
+  /** Folder of all clones: never a repository, whose files could change how the worker starts. */
   cwd: string;
-  /** Marks the child for a sweep after a crash. */
+  /** Marks the worker for the sweep after a crash. */
   runId: string;
-  /** Ends whatever is asked when it fires. What is asked afterwards, to save the work, has `lastDeadlineMs`. */
+  /** Aborts pending requests. Later requests, which save the work, have `lastDeadlineMs`. */
   signal?: AbortSignal;
   idleMs?: number;
-  /** Bytes of memory that the child may take; see memory.ts. */
+  /** Memory limit of the worker in bytes; see memory.ts. */
   memory?: number;
-  /** In the place of deadlines.ts. */
+  /** Replaces deadlines.ts. */
   deadline?: (op: OperationName) => number;
 }
 
@@ -26,37 +26,37 @@ interface RequestOptions {
   onProgress?: ((progress: Progress) => void) | undefined;
 }
 
-/** A request from the moment it is made until it is settled; the first of them is the one that the child works on. */
+/** A request that is not settled; the worker works on the first of the list. */
 interface PendingRequest {
   request: WorkerRequest;
   resolve(value: unknown): void;
   reject(error: unknown): void;
   onProgress: ((progress: Progress) => void) | undefined;
   deadlineMs: number;
-  /** How often a child that died under it is started again. */
+  /** How often the request is retried after the worker died. */
   retries: number;
 }
 
 type Child = Bun.Subprocess<"pipe", "pipe", "pipe">;
 
 const memoryCheckMs = 250;
-/** Characters of a request and of an answer: what is more is no work for one request. */
+/** Most characters of a request and of a reply. */
 const maxRequestChars = 32 << 20;
 const maxReplyChars = 64 << 20;
-/** Of one request after the signal has fired: somebody waits for the end. */
+/** Deadline of a request after the abort: the task is being stopped. */
 const afterAbortDeadlineMs = 8_000;
 const exitTimeoutMs = 2_000;
-/** A model takes seconds between two calls. */
+/** Longer than a model takes between two calls. */
 const idleMs = 20_000;
 
-/** Variables that say how to reach the network; everything else of ours stays here. */
+/** Variables for network access; no other is passed on. */
 const proxyVariables = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"];
 const certificateVariables = ["SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS", "TZ"];
 
 /**
- * The repository worker: does git, and everything that reads what a repository or a model wrote, in a child process, started when
- * there is something to do and ended when there has been nothing. One request after the other; a request that is aborted, takes
- * longer than its deadline or answers too much is ended with the child, and the next one starts another.
+ * The repository worker: does git, and everything that reads what a repository or a model wrote, in a child process, started by
+ * a request and ended when idle. One request after the other; a request that is aborted, exceeds its deadline or replies too
+ * much ends the process, and the next one starts another.
  */
 export class RepositoryWorker {
   readonly #settings: RepositoryWorkerSettings;
@@ -71,7 +71,7 @@ export class RepositoryWorker {
     this.#settings = settings;
   }
 
-  /** Whatever it was doing can be done again. Throws UserError at the deadline. */
+  /** Requests are idempotent: one that was interrupted may be sent again. Throws UserError at the deadline. */
   async request<Name extends OperationName>(
     op: Name,
     args: ArgumentsOf<Name>,
@@ -84,7 +84,7 @@ export class RepositoryWorker {
     const ms = always?.aborted ? Math.min(deadline(op), afterAbortDeadlineMs) : deadline(op);
     const request: WorkerRequest = { id: this.#ids, op, args };
     const waiting: PendingRequest = { request, resolve, reject, onProgress, deadlineMs: ms, retries: 2 };
-    // What is asked after the end of the work began is what ends it.
+    // Requests after the abort save the work: the aborted signal does not apply to them.
     const signals = [signal, always?.aborted ? undefined : always].filter((one) => one !== undefined);
     const abort = () => this.#giveUp(waiting, signals.find(({ aborted }) => aborted)?.reason);
     for (const one of signals) one.addEventListener("abort", abort, { once: true });
@@ -98,7 +98,7 @@ export class RepositoryWorker {
     }
   }
 
-  /** A child that is at work, or does not hear that it may go, is killed. */
+  /** Kills a worker that is busy or does not exit in time. */
   async close(): Promise<void> {
     clearTimeout(this.#idle);
     const child = this.#process;
@@ -115,7 +115,7 @@ export class RepositoryWorker {
     clearTimeout(killer);
   }
 
-  /** Hands the first request to the child, unless it is at work. */
+  /** Sends the first request, unless the worker is busy. */
   #next(): void {
     const [first] = this.#waiting;
     if (this.#busy || !first) return;
@@ -141,7 +141,7 @@ export class RepositoryWorker {
     void writeLine(this.#process, `${line}\n`);
   }
 
-  /** Ends a request that is not to go on, with the child if that is at work on it. */
+  /** Rejects a request, and kills the worker if it works on it. */
   #giveUp(waiting: PendingRequest, reason: unknown): void {
     const isAtWork = this.#busy && this.#waiting[0] === waiting;
     if (isAtWork) {
@@ -189,12 +189,12 @@ export class RepositoryWorker {
     return child;
   }
 
-  /** A megabyte of a repository can be gigabytes once it is unpacked. */
+  /** A megabyte of a repository can unpack to gigabytes. */
   #limitMemory(child: Child): void {
     const most = this.#settings.memory ?? maxWorkerMemory();
     const timer = setInterval(() => {
       if (residentBytes(child.pid) <= most) return;
-      // It is the repository that is too large, for the others too.
+      // The repository is too large: waiting requests fail too.
       const asked = this.#process === child ? this.#waiting.toReversed() : [];
       for (const waiting of asked) this.#giveUp(waiting, new UserError("git.memory", { mb: Math.round(most / 1e6) }));
       child.kill("SIGKILL");
@@ -209,7 +209,7 @@ export class RepositoryWorker {
     let pieces: string[] = [];
     let length = 0;
     for await (const chunk of child.stdout) {
-      // Ended by us: what it still says is nobody's answer.
+      // Output of a worker that was replaced is ignored.
       if (this.#process !== child) continue;
       const lines = decoder.decode(chunk, { stream: true }).split("\n");
       for (const [at, line] of lines.entries()) {
@@ -236,7 +236,7 @@ export class RepositoryWorker {
     else this.#settle(first, () => first.reject(fromWire(reply.error)));
   }
 
-  /** The child is gone though nobody ended it. */
+  /** The worker exited by itself. */
   #lost(child: Child, complaints: string): void {
     const [first] = this.#waiting;
     const wasAtWork = this.#busy && this.#process === child;
@@ -259,6 +259,6 @@ async function writeLine(child: Child, line: string): Promise<void> {
     child.stdin.write(line);
     await child.stdin.flush();
   } catch {
-    // It has just died: that is noticed by its end.
+    // The worker has just died: its exit is handled.
   }
 }

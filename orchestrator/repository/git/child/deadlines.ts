@@ -3,14 +3,14 @@ import type { OperationName } from "./operations.ts";
 const seconds = 1000;
 const minutes = 60 * seconds;
 
-/** What is read for a model or a person who waits for it. */
+/** Reads that a model or a person waits for. */
 const readingMs = 15 * seconds;
-/** What goes through the whole working copy. */
+/** Work on the whole working copy. */
 const wholeCopyMs = 5 * minutes;
-/** A server may be slow; one that falls silent is given up earlier, and the task has its own time. */
+/** A server may be slow; a silent one is given up earlier, and the task has its own time limit. */
 const networkMs = 60 * minutes;
 
-/** How long a request may take; then the child is ended. */
+/** How long a request may take until the worker is killed. */
 const deadlines: Record<OperationName, number> = {
   search: readingMs,
   list: readingMs,

@@ -1,6 +1,9 @@
 const queues = new Map<string, Promise<unknown>>();
 
-/** Ours because the library does not lock: two writers lose commits. One at a time per key in this process; keys are taken in order, so that two callers cannot wait for each other. */
+/**
+ * Runs one action at a time per key in this process. The library does not lock, and two writers would lose commits. Keys are
+ * taken in sorted order, so that no deadlock occurs.
+ */
 export async function withLocks<T>(keys: readonly string[], action: () => Promise<T>): Promise<T> {
   const [key, ...rest] = [...new Set(keys)].sort();
   if (key === undefined) return action();

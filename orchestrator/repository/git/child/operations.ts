@@ -23,18 +23,18 @@ type Report = (progress: Progress) => void;
 type InRepository<T = unknown> = T & { root: string };
 type Network = { tokens: HostToken[]; stallMs: number };
 
-/** Clones that this process has opened, with what it remembers of them. */
+/** Clones that this process has opened, with their caches. */
 const copies = new Map<string, WorkingCopy>();
 
 function copyAt(root: string): WorkingCopy {
   const copy = copies.get(root) ?? new WorkingCopy(root);
   copies.set(root, copy);
-  // A command may have locked even this folder: then it is opened again.
+  // Restores the rights of the folder, which a command may have removed.
   if (existsSync(root)) insideFolder(root, [], () => undefined);
   return copy;
 }
 
-/** Everything the child can do; arguments and results are plain JSON. */
+/** The worker's operations; arguments and results are plain JSON. */
 export const operations = {
   open: (request: CloneRequest, report: Report) => openClone(request, (bytes) => report({ phase: "clone", bytes })),
   remoteRefs: ({ root, ...network }: InRepository<Network>) => remoteRefs(copyAt(root).repository, network),

@@ -6,12 +6,12 @@ const progressEveryMs = 100;
 
 /**
  * The repository worker: `<executable> __git <pid of who started it>`. Requests come by stdin as lines of JSON and are done one
- * after the other. It ends when stdin does; while it is at work the kernel ends it with who started it (die_with_parent.ts).
+ * after the other. It ends when stdin closes; during a request the kernel kills it with its parent (die_with_parent.ts).
  */
 export async function serveRepositoryWorker(): Promise<never> {
-  // stdout is for answers alone; the library says some things by itself.
+  // stdout is for replies alone; the library logs to the console.
   console.log = console.error;
-  // A clone has the modes that git gives: tests of a project may look at them. Its folder is closed to others as a whole.
+  // Files of a clone get git's usual modes, which a project's tests may check. The clone's folder itself is closed to others.
   process.umask(process.umask() & 0o022);
   const decoder = new TextDecoder();
   let pieces: string[] = [];

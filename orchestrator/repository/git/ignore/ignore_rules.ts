@@ -1,21 +1,21 @@
 import { compileWildcards, matchesWildcards, type Wildcards } from "./wildcards.ts";
 
-/** What a rule says of a path that it matches; the later rule of a file wins. */
+/** The effect of a rule on a matching path; the last matching rule of a file wins. */
 interface IgnoreRule {
   /** Its place in the file, from 0. */
   order: number;
   ignores: boolean;
 }
 
-/** The last rules of one pattern: the one for everything, and the one that is only about folders. */
+/** The last rules of one pattern: for any entry, and for folders only. */
 interface Verdicts {
   any?: IgnoreRule;
   folder?: IgnoreRule;
 }
 
-/** A pattern that is compared byte by byte. */
+/** A pattern with wildcards. */
 interface WildcardRule extends Verdicts {
-  /** About the name alone, or about the whole path. */
+  /** Whether it matches the name alone or the whole path. */
   onName: boolean;
   prefix: string;
   /** Bytes that every match holds. */
@@ -24,16 +24,16 @@ interface WildcardRule extends Verdicts {
 }
 
 /**
- * The rules of one `.gitignore` or exclude file. Most are names, endings and plain paths, and are looked up; the others are
- * tried from the last to the first. Ours because the package `ignore` turns each into a regular expression that backtracks.
+ * The rules of one `.gitignore` or exclude file. Names, suffixes and plain paths are looked up; other patterns are tried from
+ * the last to the first. The package `ignore` uses regular expressions, which backtrack.
  */
 export class IgnoreRules {
   readonly #names = new Map<string, Verdicts>();
   readonly #paths = new Map<string, Verdicts>();
-  /** `*.log` by its ending, the endings by their length. */
+  /** Patterns like `*.log`, by the length of the suffix and the suffix. */
   readonly #endings = new Map<number, Map<string, Verdicts>>();
   readonly #wild: WildcardRule[] = [];
-  /** Those that begin with the name of a folder, by it. */
+  /** Patterns that begin with the name of a folder, by that name. */
   readonly #wildBelow = new Map<string, WildcardRule[]>();
 
   readonly #text: string;
@@ -53,12 +53,12 @@ export class IgnoreRules {
       this.#wildLike(one.prefix).push(one);
   }
 
-  /** Whether the path (of bytes, from the folder of the rules) is ignored; undefined where no rule is about it. */
+  /** Whether the path (bytes, relative to the folder of the rules) is ignored; undefined without a matching rule. */
   verdict(path: string, isFolder: boolean): boolean | undefined {
     return this.#ruleFor(path, isFolder)?.ignores;
   }
 
-  /** The rule that says so, as it is written, and its line from 1. */
+  /** The deciding rule as written, and its line from 1. */
   rule(path: string, isFolder: boolean): { line: number; rule: string } | undefined {
     const order = this.#ruleFor(path, isFolder)?.order;
     if (order === undefined) return undefined;
@@ -121,7 +121,7 @@ function entryOf(of: Map<string, Verdicts>, key: string): Verdicts {
   return entry;
 }
 
-/** The same pattern once, however often a file says it. */
+/** Each pattern is stored once, however often a file repeats it. */
 function wildOf(
   pattern: string,
   plain: number,
@@ -131,7 +131,7 @@ function wildOf(
   const key = `${onName} ${pattern}`;
   const there = known.get(key);
   if (there) return there;
-  // Of a path the plain beginning is compared first and taken off, as git does: two stars behind it stand at a beginning.
+  // The literal prefix of a path pattern is compared first and removed, as git does, so that two stars after it are at the start.
   const prefix = onName ? "" : pattern.slice(0, plain);
   const wildcards = compileWildcards(pattern.slice(prefix.length));
   if (!wildcards) return undefined;
@@ -186,7 +186,7 @@ function parseLine(line: string): ParsedLine | undefined {
   return pattern === "" ? undefined : { pattern, onlyFolders, ignores };
 }
 
-/** Spaces at the end count only behind a backslash. */
+/** Trailing spaces count only after a backslash. */
 function withoutTrailingSpaces(line: string): string {
   let end = line.length;
   while (end > 0 && line[end - 1] === " ") end--;
@@ -196,7 +196,7 @@ function withoutTrailingSpaces(line: string): string {
   return backslashes % 2 === 1 ? line.slice(0, end + 1) : line.slice(0, end);
 }
 
-/** Characters before the first that is special. */
+/** The length of the prefix without special characters. */
 function plainLength(pattern: string): number {
   const at = pattern.search(/[*?[\\]/);
   return at === -1 ? pattern.length : at;

@@ -5,7 +5,7 @@ import { IgnoreRules } from "./ignore_rules.ts";
 /** The rules of one `.gitignore`, whose folder is `prefix` ("" or with a slash at the end). */
 interface FolderRules {
   prefix: string;
-  /** As a person finds it, from the root. */
+  /** Path of the rules' file from the root, for messages. */
   file: string;
   rules: IgnoreRules;
 }
@@ -13,13 +13,13 @@ interface FolderRules {
 /** The rules that hold in a folder: `.git/info/exclude` first, the deepest `.gitignore` last. */
 export type IgnoreStack = readonly FolderRules[];
 
-/** Folders that no one means to commit, for repositories that forgot to say so. */
+/** Folders that are never committed, even where no rule names them. */
 export const usualExcludes = ["node_modules/", ".venv/", "__pycache__/"];
 
-/** Bytes of one file of rules; beyond it is no file of rules. */
+/** Largest file of rules in bytes. */
 const maxRuleFileBytes = 4 * 1024 * 1024;
 
-/** The rules of a user for every repository: `core.excludesFile`, else git's usual place for them. */
+/** The user's global rules: `core.excludesFile`, else git's default path. */
 export function globalExcludes(home: string | undefined): string {
   if (home === undefined) return "";
   const settings = ownText(join(home, ".gitconfig")) ?? ownText(join(home, ".config", "git", "config")) ?? "";
@@ -51,7 +51,7 @@ export function enterFolder(stack: IgnoreStack, prefix: string, place: string): 
   );
 }
 
-/** Whether an untracked path is left out. Its parent folders have been asked before. */
+/** Whether an untracked path is ignored. Its parent folders were checked before. */
 export function isIgnored(stack: IgnoreStack, path: string, isFolder: boolean): boolean {
   if (stack.length === 0) return false;
   for (let at = stack.length - 1; at >= 0; at--) {
@@ -62,7 +62,7 @@ export function isIgnored(stack: IgnoreStack, path: string, isFolder: boolean): 
   return false;
 }
 
-/** The rule by which a path is left out: its file, its line from 1, as it is written. */
+/** The rule that ignores a path: its file, its line from 1, and its text. */
 export function ignoringRule(
   stack: IgnoreStack,
   path: string,
@@ -86,7 +86,7 @@ function withRules(stack: IgnoreStack, prefix: string, file: string, text: strin
 const parsedRules = new Map<string, IgnoreRules>();
 const maxParsedRules = 32;
 
-/** A file of rules is read anew at every look at the working copy, and is hardly ever another one. */
+/** Rules by content: they are read at every scan of the working copy and seldom change. */
 function rulesOf(text: string): IgnoreRules {
   const rules = parsedRules.get(text) ?? new IgnoreRules(text);
   if (parsedRules.size >= maxParsedRules) parsedRules.clear();
@@ -94,7 +94,7 @@ function rulesOf(text: string): IgnoreRules {
   return rules;
 }
 
-/** Git compares bytes: a character for each. */
+/** Git compares bytes: one character for each byte. */
 function pathBytes(path: string): string {
   return /^[\0-\x7f]*$/.test(path) ? path : Buffer.from(path).toString("latin1");
 }

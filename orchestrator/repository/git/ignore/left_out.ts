@@ -5,7 +5,7 @@ import { insideFolder } from "../tree/inside.ts";
 import type { WorkingCopy } from "../tree/working_copy.ts";
 import { enterFolder, excludesOf, ignoringRule } from "./ignored.ts";
 
-/** Why a file at this path would be in no commit; null where it would be, or is in HEAD already. */
+/** Why a file at this path would not be committed; null where it would be, or is in HEAD. */
 export async function whyLeftOut(copy: WorkingCopy, path: string): Promise<LeftOut | null> {
   const { files } = await copy.treeOf((await copy.head()).sha);
   const places = pathPrefixes(path);

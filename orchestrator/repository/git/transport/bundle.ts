@@ -6,7 +6,7 @@ import { commitsBetween, newObjects } from "../history.ts";
 import { readRef } from "../refs.ts";
 import type { Repository } from "../repository.ts";
 
-/** `git fetch <file> <branch>` takes it, in any clone that has `base`. The library packs; of bundles it knows nothing. */
+/** Writes a bundle for `git fetch <file> <branch>` in any clone that has `base`. The library makes packs but no bundles. */
 export async function writeBundle(repository: Repository, file: string, base: string, branch: string): Promise<string> {
   const ref = `refs/heads/${branch}`;
   const sha = await readRef(repository.gitdir, ref);

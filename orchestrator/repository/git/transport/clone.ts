@@ -34,7 +34,7 @@ export interface CloneRequest {
   stallMs: number;
 }
 
-/** What a source gives: its objects are in the clone, nothing is checked out yet. */
+/** A fetched source: its objects are in the clone, nothing is checked out yet. */
 export interface FetchedSource extends Omit<CloneRecord, "source"> {
   /** Excludes of the source itself. */
   excludes: string;
@@ -46,7 +46,7 @@ export interface OpenedClone {
   notices: Notice[];
 }
 
-/** Opens the clone, making it first where there is none; what a killed attempt left is removed. */
+/** Opens the clone, or makes it; leftovers of a killed attempt are removed. */
 export async function openClone(request: CloneRequest, onBytes: (bytes: number) => void): Promise<OpenedClone> {
   removeHalfClones(request);
   const root = join(realpathSync(request.clones), request.folder);
@@ -103,8 +103,8 @@ async function fillClone(request: CloneRequest, half: Repository, onBytes: (byte
 }
 
 /**
- * Nothing else is running: what has just been checked out is what the tree says. Where attributes make a file differ from its
- * blob it is written once more: the library's checkout reads none.
+ * Records the hashes of the files just checked out. A file whose attributes need a conversion is written again, because the
+ * library ignores attributes.
  */
 async function recordCheckout(half: Repository, files: Snapshot): Promise<void> {
   const manifest = new Manifest(half.gitdir);
@@ -126,7 +126,7 @@ async function recordCheckout(half: Repository, files: Snapshot): Promise<void> 
   if (isConverted) await newIndex(half, files, manifest);
 }
 
-/** The library's own `init` would write a configuration for Windows: no symlinks, no modes. */
+/** The library's `init` would write a configuration for Windows: no symlinks, no file modes. */
 function initRepository({ gitdir }: Repository): void {
   for (const folder of ["objects/pack", "objects/info", "refs/heads", "refs/tags", "info"]) {
     mkdirSync(join(gitdir, folder), { recursive: true });

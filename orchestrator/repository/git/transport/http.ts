@@ -5,7 +5,7 @@ import { HttpFailure, httpFailureOf, StallWatch } from "./http_failure.ts";
 export interface HttpOptions {
   url: string;
   tokens: readonly HostToken[];
-  /** Longest silence, in both directions. */
+  /** Longest silence in milliseconds, in both directions. */
   stallMs: number;
   /** Bytes in all so far. */
   onSent?: (bytes: number) => void;
@@ -18,17 +18,17 @@ interface HttpExchange {
 }
 
 const maxRedirects = 5;
-/** A server that never stops talking must not take the machine's memory: refs of the largest projects are 10 MB. */
+/** Limits the memory for an endless response; refs of the largest projects are 10 MB. */
 const maxRefsBytes = 64 * 1024 * 1024;
 const maxAnswerBytes = 2 * 1024 ** 3;
 
 /**
- * The `http` of isomorphic-git for one conversation with one remote. Ours because the library's has no time limit and
- * sends a token wherever a redirect leads: here it goes only to the first host, and only when asked for. What goes wrong
- * is kept in `failure`: the library takes an answer that breaks off for one that has ended.
+ * The `http` of isomorphic-git for one conversation with one remote. The library's own has no time limit and sends a token to
+ * any redirect target; this one sends it only to the first host, when requested. A failure is stored in `failure`, because the
+ * library takes a truncated response for a complete one.
  */
 export class GitHttp {
-  /** As the library must be given it. */
+  /** The URL to pass to the library. */
   readonly url: string;
   failure: HttpFailure | undefined;
   readonly #options: HttpOptions;
@@ -58,7 +58,7 @@ export class GitHttp {
     }
   }
 
-  /** The remote's refs. Read to the end, as the library would not notice that some are missing; asked for once. */
+  /** The remote's refs, requested once. Read completely, because the library does not notice missing ones. */
   async #greet(path: string): Promise<GitHttpResponse> {
     const known = this.#greetings.get(path);
     if (known) return { ...known, body: singleChunk(known.bytes) };
@@ -85,7 +85,7 @@ export class GitHttp {
     return { ...this.#accept(answer, `${path.slice(1)}-result`), body: this.#chunks(answer) };
   }
 
-  /** Goes to another address; to another host without our token. */
+  /** Follows a redirect; another host does not get the token. */
   #follow(location: string | null, suffix: string): void {
     const target = location ? new URL(location, this.#base) : undefined;
     if (!target?.href.endsWith(suffix)) throw new HttpFailure("protocol", "redirected to something else");
@@ -98,7 +98,7 @@ export class GitHttp {
 
   async #send(url: string, init: RequestInit, parts?: readonly Uint8Array[]): Promise<HttpExchange> {
     const answer = await this.#once(url, init, parts);
-    // Some servers hide what is private behind 403 or 404 until they are told who asks.
+    // Some servers answer 403 or 404 for private repositories without a token.
     const mayHelp = [401, 403, 404].includes(answer.response.status) && !this.#authorized && this.#tokenHere();
     if (!mayHelp) return answer;
     await cancelExchange(answer);
@@ -173,7 +173,7 @@ async function cancelExchange({ response, watch }: HttpExchange): Promise<void> 
   await response.body?.cancel();
 }
 
-/** Small bodies whole, so that they have a length; large ones piece by piece, so that progress can be seen. */
+/** Small bodies in one piece, with a length; large ones streamed, to report progress. */
 function uploadOf(parts: readonly Uint8Array[], onSent: (bytes: number) => void): RequestInit["body"] {
   const whole = Buffer.concat(parts);
   if (whole.length <= 1 << 20) {

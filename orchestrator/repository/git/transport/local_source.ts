@@ -23,7 +23,7 @@ export interface LocalSource {
   tokens: HostToken[];
 }
 
-/** Takes over a local repository by hard links, for which the library has nothing; nothing is written into it. Throws UserError. */
+/** Clones a local repository by hard links, which the library does not support; it is not written to. Throws UserError. */
 export async function cloneFolder(half: Repository, { path, base, tokens }: LocalSource): Promise<FetchedSource> {
   const layout = findRepository(path);
   if (!layout) throw new UserError("git.not-a-repository", { path });
@@ -66,18 +66,18 @@ async function chooseBase(
   return { branch: branch ?? "HEAD", sha };
 }
 
-/** The branch of a linked worktree is found in the shared folder. */
+/** The ref of a linked worktree's branch is in the shared folder. */
 async function headCommit({ gitdir, commondir }: LocalLayout): Promise<string | undefined> {
   const branch = await currentBranch(gitdir);
   return branch === null ? readRef(gitdir, "HEAD") : readRef(commondir, `refs/heads/${branch}`);
 }
 
-/** The branch of `origin` that nothing may be pushed to; null when it is not known. */
+/** The default branch of `origin`, which must not be pushed to; null when unknown. */
 function defaultBranchOf({ commondir }: LocalLayout): string | null {
   return readText(join(commondir, "refs/remotes/origin/HEAD")).match(/^ref: refs\/remotes\/origin\/(\S+)/)?.[1] ?? null;
 }
 
-/** Where the folder's own branches go: `origin`, when that is http or an ssh address whose host we have a token for. */
+/** The folder's `origin`, when it is http, or ssh with a token for its host. */
 export async function originOf(
   { commondir }: LocalLayout,
   tokens: readonly HostToken[],
@@ -119,8 +119,8 @@ function linkOrCopy(from: string, to: string): void {
 }
 
 /**
- * Cuts the clone's history where `origin` had it when it was last seen, as a clone from there would be: otherwise the
- * library, which knows only the tips that origin has now, would send the whole history as soon as those have moved on.
+ * Makes the clone shallow at the last known tips of `origin`: otherwise the library, which compares only with current tips,
+ * would push the whole history once they have moved.
  */
 async function writeShallowAtOrigin(half: Repository, tips: readonly string[], sha: string): Promise<void> {
   if (tips.length === 0) return;
@@ -166,7 +166,7 @@ async function uncommittedPaths(root: string, layout: LocalLayout, half: Reposit
     await addConverted({ ...half, root }, scan, tracked, memory);
     return differences(tracked, scan.found);
   } catch {
-    // A working copy that we may not read is the user's affair: the commit is what counts.
+    // An unreadable working copy is ignored: only its commit is used.
     return [];
   }
 }

@@ -7,12 +7,12 @@ import type { FileMode, TreeFile } from "../tree/tree.ts";
 type ManifestRow = [path: string, key: string, mode: FileMode, oid: string, how?: string];
 
 const file = "devorch-manifest.json";
-/** Two changes within one tick of the file system's clock look the same; a file this fresh is hashed again. */
+/** Two changes within one tick of the file system's clock have the same time: a file this new is hashed again. */
 const freshMs = 100;
 
 /**
- * Remembers the hash of files that have not changed since: what git's index does, but safe against fast changes. Ours
- * because the library's `statusMatrix` takes 2.5 s and 500 MB for 9,000 files, sees no chmod and reads no global ignore.
+ * Stores the hashes of unchanged files, like git's index, but safe against fast changes. The library's `statusMatrix` takes 2.5
+ * s and 500 MB for 9,000 files, and ignores chmod and global excludes.
  */
 export class Manifest {
   readonly #gitdir: string;
@@ -25,18 +25,18 @@ export class Manifest {
       for (const row of JSON.parse(readFileSync(join(gitdir, file), "utf8")) as ManifestRow[])
         this.#rows.set(row[0], row);
     } catch {
-      // None yet, or damaged: every file is hashed once more.
+      // Absent or damaged: every file is hashed again.
     }
   }
 
-  /** Without `how` whatever conversion it was found with. */
+  /** Without `how` any conversion is accepted. */
   known(path: string, stats: BigIntStats, how?: string): TreeFile | undefined {
     const row = this.#rows.get(path);
     if (how !== undefined && how !== (row?.[4] ?? "")) return undefined;
     return row && row[1] === statKey(stats) ? { mode: row[2], oid: row[3] } : undefined;
   }
 
-  /** `ours`: we wrote the file ourselves just now and nothing else was running. */
+  /** `ours`: devorch wrote the file just now and nothing else was running. */
   remember(path: string, stats: BigIntStats, entry: TreeFile, { how = "", ours = false } = {}): void {
     if (!ours && Date.now() - Number(stats.ctimeMs) < freshMs) return;
     const key = statKey(stats);
@@ -44,7 +44,7 @@ export class Manifest {
     this.#dirty = true;
   }
 
-  /** Forgets what is gone and saves, when there is anything new. */
+  /** Removes missing files, and saves if anything changed. */
   save(present: { has(path: string): boolean }): void {
     for (const path of this.#rows.keys()) if (!present.has(path)) this.#dirty = this.#rows.delete(path);
     if (!this.#dirty) return;

@@ -17,12 +17,12 @@ export interface RemoteSource {
   stallMs: number;
 }
 
-/** What a remote has. */
+/** The refs and capabilities of a remote. */
 export interface Advertisement {
   /** Full names (`refs/heads/main`) to commits; HEAD and peeled tags left out. */
   refs: Record<string, string>;
   capabilities: ReadonlySet<string>;
-  /** Branch that HEAD points to, where it says. */
+  /** The branch of HEAD, if known. */
   head: string | null;
 }
 
@@ -97,7 +97,7 @@ async function download(
     said = line;
   };
   const { fetchHead } = await git.fetch({ ...half, ...wanted, ...from, onMessage });
-  // The library takes a pack that ends early for whole; it checks the sum when the first object is read.
+  // The library accepts a truncated pack and checks its checksum at the first read.
   const commit = fetchHead ? await orUndefined(readCommit(half, fetchHead)) : undefined;
   if (!commit) throw new BrokenResponse(said || "the commit did not come");
   await markAsPushed(half, commit.sha);
@@ -105,8 +105,8 @@ async function download(
 }
 
 /**
- * Tells the library what the remote surely has and need not be sent again: it asks `refs/remotes/origin/HEAD`, and
- * takes its objects out of a push. The commit itself rather than a branch, which may move on over there.
+ * Marks a commit that the remote has: the library does not push the objects of `refs/remotes/origin/HEAD`. A commit, not a
+ * branch, which may move on the remote.
  */
 export async function markAsPushed(repository: Repository, sha: string): Promise<void> {
   await writeRef(repository, "refs/remotes/origin/HEAD", sha);

@@ -9,10 +9,9 @@ import type { Snapshot, TreeFile } from "./tree.ts";
 import { differences } from "./worktree.ts";
 
 /**
- * Makes the files of the working copy those of `to`; `from` is what a scan found. Bytes are written as git
- * would, which attributes may say; so those come first.
- * Ours because the library's `checkout` leaves untracked files and fails where a folder took a file's place: it is used
- * for the first checkout only.
+ * Makes the files of the working copy those of `to`; `from` is the scanned state. `.gitattributes` are written first, because
+ * they determine how other files are written.
+ * The library's `checkout` keeps untracked files and fails where a folder replaced a file: it is used for the first checkout only.
  */
 export async function checkout(
   repository: Repository,
@@ -58,7 +57,7 @@ export async function placeFile(
   );
 }
 
-/** An empty folder stands for a submodule. */
+/** A submodule is an empty folder. */
 function makeSubmoduleFolder(root: string, path: string): void {
   insideFolder(root, path.split("/"), () => undefined, { create: true });
 }

@@ -7,18 +7,18 @@ import type { TreeFile } from "./tree.ts";
 import { isPublished, type WorkingCopy } from "./working_copy.ts";
 import { differences } from "./worktree.ts";
 
-/** Beyond this many changed lines the shortest script is not worth its time: the file is shown as replaced. */
+/** With more changed lines a minimal diff takes too long: the file is shown as replaced. */
 const maxEditLength = 2000;
 const maxDiffBytes = 4 << 20;
 
-/** The working copy against `base`, as `git apply` takes it; binary files are only named. The library has no diff. */
+/** The diff of the working copy against `base` for `git apply`; binary files are only named. The library has no diff. */
 export async function diffAgainst(copy: WorkingCopy, base: string): Promise<string> {
   const parts: string[] = [];
   for await (const { patch } of patchesAgainst(copy, base)) parts.push(patch);
   return parts.join("");
 }
 
-/** The files that differ from `base`, with the lines that came and went; none of binary files. */
+/** The files that differ from `base`, with the numbers of added and removed lines; 0 for binary files. */
 export async function changedAgainst(copy: WorkingCopy, base: string): Promise<ChangedFile[]> {
   const changed: ChangedFile[] = [];
   for await (const { path, patch } of patchesAgainst(copy, base)) {
@@ -41,7 +41,7 @@ async function* patchesAgainst(copy: WorkingCopy, base: string): AsyncGenerator<
     if (isPublished(path)) continue;
     const old = diffSide(before.files.get(path), await blobContent(copy, before.files.get(path)));
     const entry = files.get(path);
-    // What is on disk in its place may be nothing that a commit could hold.
+    // What is on disk at the path may be something that git cannot store.
     const isAsInHead = entry !== undefined && head.files.get(path)?.oid === entry.oid;
     const now = diffSide(entry, await (isAsInHead ? blobContent(copy, entry) : currentContent(copy, path, entry)));
     yield { path, patch: patchOf(path, old, now) };
@@ -68,7 +68,7 @@ async function currentContent(copy: WorkingCopy, path: string, entry: TreeFile |
   try {
     return (await copy.contentOf(path)) ?? Buffer.alloc(0);
   } catch (error) {
-    // What is too large to be shown is binary to a reader, whatever it holds.
+    // A file that is too large to show is treated as binary.
     if (error instanceof NotRegular && error.what === "large") return Buffer.alloc(1);
     throw error;
   }

@@ -4,9 +4,9 @@ import { asOpenFolder, isClone, noteObstacle, unlockFolder, unlockPlace } from "
 const asFolder = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
 
 /**
- * Opens the folder of a path below `root` one component at a time and hands its place to `action`. No symlink is
- * followed, not even one that is put there between looking and opening. Returns undefined when a component is missing
- * or is no folder; with `create` such a component is replaced by a folder. One that a command has locked is opened to us again.
+ * Opens the folder of a path below `root` one component at a time and calls `action` with a path to it. No symlink is followed,
+ * not even one that is created meanwhile. Returns undefined when a component is missing or is no folder; with `create` such a
+ * component is replaced by a folder. The rights of a folder that a command locked are restored.
  */
 export function insideFolder<T>(
   root: string,
@@ -29,7 +29,7 @@ export function insideFolder<T>(
   }
 }
 
-/** The open folder itself, wherever it is moved to. */
+/** A path to the open folder, valid even if it is moved. */
 function descriptorPath(fd: number): string {
   return `/proc/self/fd/${fd}`;
 }
@@ -39,7 +39,7 @@ function openRoot(root: string): number {
   return openUnlocked(root, constants.O_RDONLY | constants.O_DIRECTORY, unlocked);
 }
 
-/** Without `unlocked` the rights of a folder are left as they are. */
+/** Without `unlocked` the rights of a folder are not changed. */
 function openUnlocked(path: string, flags: number, unlocked: (() => void) | undefined): number {
   let fd: number;
   try {
@@ -76,7 +76,7 @@ export function errorCode(error: unknown): string | undefined {
   return (error as { code?: string } | null)?.code;
 }
 
-/** lstat that answers undefined for what is not there. */
+/** lstat; undefined for a missing path. */
 export function statsOf(path: string): import("node:fs").BigIntStats | undefined {
   return lstatSync(path, { bigint: true, throwIfNoEntry: false });
 }

@@ -10,12 +10,12 @@ import { insideFolder, statsOf } from "./inside.ts";
 import type { Snapshot } from "./tree.ts";
 import { differences, foldersOf } from "./worktree.ts";
 
-/** Why what is at a path has no place in a commit. */
+/** Why a path is not committed. */
 export type Oddness = "link" | "large" | "lfs" | "special";
 
 export const maxCommitFileBytes = 10 * 1024 * 1024;
 
-/** Takes what has no place in a commit out of what was found: what HEAD has there stays. */
+/** Removes from `found` what is not committed; HEAD's files at these paths stay. */
 export function dropUncommittable(root: string, head: Snapshot, found: Snapshot): { path: string; what: Oddness }[] {
   const odd: { path: string; what: Oddness }[] = [];
   const folders = foldersOf(head);
@@ -47,13 +47,13 @@ export function oddnessOf(root: string, path: string, place: string, stats: BigI
   return stats.size > 0 && isLfsContent(root, path, place) ? "lfs" : undefined;
 }
 
-/** The content itself of a file that only its pointer may stand for. */
+/** Whether a Git LFS file holds its content instead of its pointer. */
 function isLfsContent(root: string, path: string, place: string): boolean {
   if (!conversionAt(root, path)?.lfs) return false;
   return !isLfsPointer(contentAt(place, { mode: "100644", oid: "" }, maxCommitFileBytes));
 }
 
-/** Whether a link leads out of the working copy or into git's own data, by its words or in fact. */
+/** Whether a link leads out of the working copy or into git's data, by its text or by its real path. */
 function leadsOut(root: string, path: string, target: string): boolean {
   if (target.startsWith("/")) return true;
   const words = normalize(join(path, "..", target)).split("/");
@@ -62,7 +62,7 @@ function leadsOut(root: string, path: string, target: string): boolean {
     const real = realpathSync(join(root, path));
     return real !== root && !real.startsWith(`${root}/`);
   } catch {
-    // It leads nowhere yet.
+    // Its target does not exist.
     return false;
   }
 }

@@ -10,17 +10,17 @@ export interface TreeFile {
   oid: string;
 }
 
-/** Path, with slashes, to what is there. */
+/** Files by path, with slashes. */
 export type Snapshot = Map<string, TreeFile>;
 
 export interface Tree {
   oid: string;
   files: Snapshot;
-  /** Folders by what is in them: what need not be written again. */
+  /** Tree ids by content: these need not be written again. */
   folders: Map<string, string>;
 }
 
-/** Reads a whole tree. Throws UserError for names that would be damaged or are an attack. */
+/** Reads a whole tree. Throws UserError for unsafe names. */
 export async function readTree(repository: Repository, oid: string): Promise<Tree> {
   const tree: Tree = { oid, files: new Map(), folders: new Map() };
   await addTree(repository, oid, "", tree);
@@ -32,7 +32,7 @@ async function addTree(repository: Repository, oid: string, prefix: string, into
   into.folders.set(treeKey(tree), oid);
   const seen = new Set<string>();
   for (const { path: name, mode, oid: child, type } of tree) {
-    // The library refuses `.git`; a doubled name would write twice.
+    // The library refuses `.git`; a duplicate name would be written twice.
     if (!isSafeName(name) || seen.has(name)) {
       throw new UserError("git.unsafe-name", { name: printable(name) });
     }
@@ -60,9 +60,9 @@ function treeKey(entries: readonly TreeEntry[]): string {
   return rows.sort().join("\n");
 }
 
-/** Not `.git` in any spelling that some file system takes for it, and no way out of its folder. */
+/** False for `.git` in any spelling that a file system accepts, and for names that lead out of their folder. */
 export function isSafeName(name: string): boolean {
-  // U+FFFD stands for bytes that are not UTF-8: the real name is another one.
+  // U+FFFD replaces bytes that are not UTF-8: the real name is different.
   if (name === "" || name === "." || name === ".." || /[/\\\0\ufffd]/.test(name)) return false;
   // Zero-width characters are ignored by HFS+, trailing dots, blanks and streams by NTFS.
   const seen = name.replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g, "").toLowerCase();
@@ -110,7 +110,7 @@ async function buildFolder(
   return known.get(treeKey(tree)) ?? git.writeTree({ ...repository, tree });
 }
 
-/** Puts a file where a folder may have been, or the other way round. */
+/** Sets a file, and removes what conflicts with it: a folder at its path, or a file at a parent path. */
 export function putEntry(files: Snapshot, path: string, entry: TreeFile | undefined): void {
   files.delete(path);
   if (!entry) return;
@@ -119,7 +119,7 @@ export function putEntry(files: Snapshot, path: string, entry: TreeFile | undefi
   files.set(path, entry);
 }
 
-/** Without control and direction characters, short: safe to show. */
+/** Without control and bidi characters, at most 500 characters. */
 export function printable(text: string): string {
   return text
     .replace(/\p{Cc}\[[0-9;?]*[ -/]*[@-~]/gu, "")

@@ -13,7 +13,7 @@ import { buildTree, isSafeName, putEntry, readTree, type Snapshot, type Tree, ty
 import { keepOpen } from "./unlock.ts";
 import { differences, scanWorktree } from "./worktree.ts";
 
-/** Our clone's files, index and branch. */
+/** The files, index and branch of a clone. */
 export class WorkingCopy {
   readonly repository: Repository;
   readonly #manifest: Manifest;
@@ -43,8 +43,8 @@ export class WorkingCopy {
   }
 
   /**
-   * What a commit of everything would hold now, and what HEAD holds. Evidence, changes, diffs, checkpoints and commits all see
-   * the work through this. `odd` has no place in a commit, `withheld` is new and by its name full of secrets.
+   * The files that a commit of everything would contain, and those of HEAD. Evidence, changes, diffs, checkpoints and commits
+   * are all based on it. `odd` cannot be committed; `withheld` is new and named like a file of secrets.
    */
   async scan(): Promise<{
     head: Tree;
@@ -79,7 +79,7 @@ export class WorkingCopy {
     await writeHead(this.repository, name);
   }
 
-  /** The new name, HEAD, then the old one: a kill in between leaves something that the same call mends. */
+  /** Writes the new name, HEAD, then removes the old one: after a kill in between the same call completes it. */
   async renameBranch(from: string, to: string): Promise<void> {
     checkBranchName(to);
     const { gitdir } = this.repository;
@@ -90,14 +90,14 @@ export class WorkingCopy {
     if (await readRef(gitdir, `refs/heads/${from}`)) await git.deleteBranch({ ...this.repository, ref: from });
   }
 
-  /** Working copy, index, then the branch: a kill in between leaves something that the same call mends. */
+  /** Working copy, index, then the branch: after a kill in between the same call completes it. */
   async reset(sha: string): Promise<void> {
     await this.#moveTo(sha);
     const { branch } = await this.head();
     await writeRef(this.repository, branch === null ? "HEAD" : `refs/heads/${branch}`, sha);
   }
 
-  /** Only the files; what devorch publishes stays as it is. */
+  /** Restores only the files; `.dev-tasks` stays. */
   async restore(sha: string): Promise<void> {
     const { files } = await this.scan();
     const to: Snapshot = new Map((await this.treeOf(sha)).files);
@@ -107,7 +107,7 @@ export class WorkingCopy {
     this.#manifest.save(to);
   }
 
-  /** These files as HEAD has them; whatever HEAD does not have is left as it is. */
+  /** Restores these files from HEAD; files that HEAD lacks are left alone. */
   async putBack(paths: readonly string[]): Promise<void> {
     const head = await this.treeOf((await this.head()).sha);
     const to: Snapshot = new Map();
@@ -142,7 +142,7 @@ export class WorkingCopy {
     }
     const tree = await buildTree(this.repository, files, head.folders);
     const parent = await readCommit(this.repository, sha);
-    // Killed after the branch was moved and asked again: it is done.
+    // The same commit again after a kill: it is done.
     if (tree === parent.tree && parent.message.trimEnd() === request.message.trimEnd()) return sha;
     const commit = await writeCommit(this.repository, { ...request, tree, parents: [sha] });
     await writeIndex(this.repository, files, this.#manifest);
@@ -169,14 +169,14 @@ export class WorkingCopy {
     return commit;
   }
 
-  /** The id of the tree that would be committed, without what devorch publishes; nothing is written. */
+  /** The id of the tree that would be committed, without `.dev-tasks`; nothing is written. */
   async tree(): Promise<string> {
     const { head, files } = await this.scan();
     for (const path of files.keys()) if (isPublished(path)) files.delete(path);
     return buildTree({ ...this.repository, fs: readOnly(this.repository.fs) }, files, head.folders);
   }
 
-  /** A file as its blob would be: what compares with the blob of a commit. */
+  /** The blob content of a file, for comparison with a commit. */
   async contentOf(path: string): Promise<Buffer | undefined> {
     const now = readOnDisk(this.repository.root, path);
     if (!now?.content) return undefined;
@@ -184,14 +184,14 @@ export class WorkingCopy {
     return (await blobOf(this.repository, path, now, tracked)).blob;
   }
 
-  /** Ours because the library's `add` follows symlinked folders, even out of the repository, and reads no attributes. */
+  /** The library's `add` follows symlinked folders, even out of the repository, and ignores attributes. */
   #stage(path: string, tracked: TreeFile | undefined): Promise<TreeFile | undefined> {
     if (!path.split("/").every(isSafeName)) throw new Error(`not a path for a commit: ${path}`);
     return stage(this.repository, path, tracked, this.#manifest);
   }
 }
 
-/** Published output of devorch, which is no part of the work itself. */
+/** Whether a path is devorch's published output, which is not part of the change. */
 export function isPublished(path: string): boolean {
   return path === ".dev-tasks" || path.startsWith(".dev-tasks/");
 }

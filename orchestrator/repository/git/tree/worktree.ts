@@ -21,19 +21,19 @@ interface Scan {
   manifest: Pick<Manifest, "known" | "remember">;
   found: Snapshot;
   converted: Converted[];
-  /** New files and folders whose names say that they hold secrets: never in a commit. */
+  /** New files and folders named like secrets: never committed. */
   withheld: string[];
-  /** Of a user's own working copy all that git sees, and nothing of repositories inside of it. */
+  /** For a user's own working copy: exactly what git sees, without nested repositories. */
   asGit: boolean;
 }
 
-/** A file whose blob is not what it is on disk. */
+/** A file whose blob differs from its bytes on disk. */
 export interface Converted {
   path: string;
   conversion: Conversion;
 }
 
-/** What the rules of the folders above say of one. */
+/** The rules inherited from the parent folders. */
 interface InheritedRules {
   ignored: IgnoreStack;
   attributes: AttributeStack;
@@ -41,10 +41,10 @@ interface InheritedRules {
 }
 
 /**
- * The files of a working copy: tracked ones and those that are not ignored. Symlinks are not followed, submodules stay as they
- * are. Ours for those reasons: the library's walk does the contrary. In a clone of ours a repository that a command made inside
- * of it counts as the files in it, for a commit takes its `.git` away, and a bare one does not count at all; `asGit` is about a
- * user's. `converted` are files that are not known yet and whose blob is not what is on disk.
+ * The files of a working copy: tracked ones and those that are not ignored. Symlinks are not followed and submodules stay as
+ * they are, unlike in the library's walk. In a clone the files of a nested repository count, because a commit removes its
+ * `.git`, and a bare one is skipped; `asGit` is for a user's working copy. `converted` are unknown files whose blob differs
+ * from their bytes.
  */
 export function scanWorktree(
   root: string,
@@ -92,7 +92,7 @@ function scanFolder(scan: Scan, names: readonly string[], above: InheritedRules)
     scanFolder(scan, [...names, folder.name], { ignored: stack, attributes, onlyTracked: folder.onlyTracked });
 }
 
-/** Nothing of what is to be left alone as a whole: a repository of its own. */
+/** The entries to scan; none of a nested repository that is skipped. */
 function scannableEntries({ asGit, tracked, trackedFolders, found }: Scan, place: string, prefix: string): Dirent[] {
   const entries = readdirSync(place, { withFileTypes: true });
   if (asGit) {
@@ -105,7 +105,7 @@ function scannableEntries({ asGit, tracked, trackedFolders, found }: Scan, place
   return [];
 }
 
-/** What makes a folder a repository to git without being told to. */
+/** Entries by which git recognises a bare repository. */
 export const partsOfBare: readonly string[] = ["HEAD", "objects", "refs"];
 
 export function isBareRepository(entries: readonly Dirent[]): boolean {
@@ -119,7 +119,7 @@ function isWithheld({ asGit, tracked, trackedFolders, withheld }: Scan, path: st
   return true;
 }
 
-/** A folder that nobody lets us into is as HEAD has it. */
+/** An unreadable folder is treated as in HEAD. */
 function insideReadable(scan: Scan, prefix: string, names: readonly string[], action: (place: string) => void): void {
   try {
     insideFolder(scan.root, names, action);
@@ -134,7 +134,7 @@ function leaveAsTracked({ root, tracked, found }: Scan, prefix: string): void {
   for (const [path, entry] of tracked) if (path.startsWith(prefix)) found.set(path, entry);
 }
 
-/** No path of git's is longer, and no project is as deep. */
+/** Longer paths and deeper folders are not scanned. */
 const maxPathBytes = 4000;
 const maxFolderDepth = 200;
 
@@ -162,7 +162,7 @@ function scanFile(scan: Scan, path: string, place: string, attributes: Attribute
   found.set(path, entry);
 }
 
-/** Of a file that a command has locked the rights are those that it had: as HEAD has it, or as a new file. */
+/** Restores the rights of an unreadable file: those of HEAD, or of a new file. */
 function readableStats(
   place: string,
   root: string,
@@ -186,7 +186,7 @@ function orTracked(read: () => TreeFile | undefined, { root, tracked }: Scan, pa
   }
 }
 
-/** Beyond this a file's bytes are taken as they are: it is no text, and too big for a commit. */
+/** Larger files are not converted: they are no text, and too large for a commit. */
 export const maxConvertedBytes = 16 << 20;
 
 /** Every folder that holds one of these files, with a slash at the end. */

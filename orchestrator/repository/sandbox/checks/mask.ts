@@ -3,7 +3,7 @@ import standIn from "./stand_in.sh" with { type: "text" };
 import { shellQuote, strictly } from "./strict.ts";
 import trial from "./trial.sh" with { type: "text" };
 
-/** Words that may be a program named by its path: bash takes a function of that name for it. */
+/** Paths of programs in a command: a bash function of that name replaces the program. */
 const programPath = /[\w.@+-]*\/[\w./@+-]*\w/g;
 const trialTimeoutMs = 20_000;
 const maxTrials = 64;
@@ -11,27 +11,27 @@ const maxTrials = 64;
 type StandInAnswer = "ends" | "fails" | "ends,said" | "fails,said";
 const otherAnswers = { captured: ["fails", "ends,said", "fails,said"], lost: ["fails"] } as const;
 
-/** How the stand-ins of some calls answered; the others ended with 0. */
+/** The answers of the stand-ins of some calls; the others ended with 0. */
 type AnswersByCall = ReadonlyMap<string, StandInAnswer>;
 
 interface ProgramCall {
   /** The program and its arguments. */
   key: string;
   background: boolean;
-  /** Its output goes somewhere: it may matter as much as its exit code. */
+  /** Its output is used: it may matter as much as its exit code. */
   captured: boolean;
 }
 
 interface Trial {
   green: boolean;
   calls: ProgramCall[];
-  /** The last thing that the shell did was to ask (`[ -f x ]`). */
+  /** The last command of the shell was a test (`[ -f x ]`). */
   asked: boolean;
 }
 
 interface TrialSetting {
   kind: "strict" | "plain";
-  /** How the calls answer that `answers` does not hold. */
+  /** The answer of calls that are not in `answers`. */
   all: StandInAnswer;
   answers: AnswersByCall;
 }
@@ -42,8 +42,9 @@ type Run = (request: CommandRequest & { readOnly: true }) => Promise<Pick<Comman
 type MaskRequest = Pick<CommandRequest, "command" | "runId" | "signal">;
 
 /**
- * The program whose failure a check does not show; null where every failure shows, or where it cannot be told in time. Tried with
- * stand-ins that fail and succeed in place of the programs. `run` executes in a sandbox where the working copy is read-only.
+ * The program whose failure a check does not show; null where every failure shows, or where it is not determined in time. Runs
+ * the check with stand-ins that fail or succeed in place of the programs. `run` executes in a sandbox where the working copy is
+ * read-only.
  */
 export async function hiddenFailure(request: MaskRequest, run: Run): Promise<string | null> {
   const tryAll = createTrials(request, run);
@@ -51,7 +52,7 @@ export async function hiddenFailure(request: MaskRequest, run: Run): Promise<str
   return (outcomes && neverDecides(outcomes)) ?? well;
 }
 
-/** In a shell that goes on after a failure the last part is what counts, and it cannot fail: `npm test; echo done`. */
+/** Finds a last part that cannot fail, in a shell that continues after failures: `npm test; echo done`. */
 async function endsWell(tryAll: TryAll): Promise<string | null> {
   for (const all of ["fails", "ends", "fails,said", "ends,said"] as const) {
     const [trial] = (await tryAll([{ kind: "plain", all, answers: new Map() }])) ?? [];
@@ -62,7 +63,7 @@ async function endsWell(tryAll: TryAll): Promise<string | null> {
   return null;
 }
 
-/** A call that makes no difference, whatever the others do. A job in the background (a server) need not make one. */
+/** A call whose answer never changes the result. A background job (a server) may be such a call. */
 function neverDecides(outcomes: readonly TrialOutcome[]): string | null {
   if (!outcomes.some(({ green }) => green)) return null;
   const calls = outcomes.flatMap(({ calls }) => calls);
@@ -72,8 +73,8 @@ function neverDecides(outcomes: readonly TrialOutcome[]): string | null {
 }
 
 /**
- * Where its failure turns green into red, or, with all others ending well, any of its answers does (`! grep -q x f`). That what
- * it lets run can fail (`if a; then b; fi`) says nothing of its own.
+ * True where its failure turns green into red, or where any of its answers does while all others succeed (`! grep -q x f`).
+ * That a call it guards can fail (`if a; then b; fi`) does not count.
  */
 function decides(key: string, outcomes: readonly TrialOutcome[]): boolean {
   const greens = outcomes.filter(({ green }) => green);
@@ -93,7 +94,7 @@ function isWell(answer: StandInAnswer): boolean {
   return answer.startsWith("ends");
 }
 
-/** Every way in which the calls can answer, as far as it is told apart; null where there are too many. */
+/** All combinations of answers; null where there are too many. */
 async function explore(tryAll: TryAll): Promise<TrialOutcome[] | null> {
   const outcomes: TrialOutcome[] = [];
   let open: AnswersByCall[] = [new Map()];
@@ -106,7 +107,7 @@ async function explore(tryAll: TryAll): Promise<TrialOutcome[] | null> {
     const next: AnswersByCall[] = [];
     for (const [index, trial] of tried.entries()) {
       let answers = open[index] ?? new Map();
-      // The first answer to each new call is the one that this trial had.
+      // In this trial each new call had the first answer.
       for (const { key, captured } of trial.calls) {
         if (answers.has(key)) continue;
         next.push(

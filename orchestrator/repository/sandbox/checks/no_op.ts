@@ -14,7 +14,7 @@ interface NoOpRequest extends Pick<CommandRequest, "command" | "runId" | "signal
 }
 
 /**
- * Whether a check is green whatever the repository holds: in an empty folder, and where everything that it could look at is wrong.
+ * Whether a check is green whatever the repository holds: in an empty folder, and with garbage in every file that it could read.
  * `run` executes with the folder as the working copy.
  */
 export async function isNoOp(
@@ -28,7 +28,7 @@ export async function isNoOp(
   if (!(await green(folders.folder("nothing")))) return false;
   const files = [...planned, ...filesOf(working)];
   const words = command.split(/[^\w@./+-]+/).filter((word) => /^[\w@.]/.test(word));
-  // A word may name a file or a folder.
+  // An argument may name a file or a folder.
   const asFiles = fillWithGarbage(folders.folder("wrong"), [...files, ...words], command);
   const asFolders = fillWithGarbage(
     folders.folder("wrong-too"),
@@ -38,7 +38,7 @@ export async function isNoOp(
   return (await green(asFiles)) && (await green(asFolders));
 }
 
-/** Nothing that any tool accepts, and whatever the command may look for. */
+/** Content that no tool accepts, and that contains the command's own words. */
 function fillWithGarbage(folder: string, paths: readonly string[], command: string): string {
   const wrong = `${command}\n${command.replaceAll("\\", "")}\n<<<<<<< {[("'\n`;
   for (const path of paths) {
@@ -48,7 +48,7 @@ function fillWithGarbage(folder: string, paths: readonly string[], command: stri
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, wrong);
     } catch {
-      // Another path has made a folder of it, or a file of its folder.
+      // Conflicts with another path.
     }
   }
   return folder;

@@ -1,14 +1,14 @@
 import { readdirSync, realpathSync } from "node:fs";
 import { isEnvFile } from "../../files/path.ts";
 
-/** Folders that hold much more than tools. */
+/** Folders that hold more than tools. */
 const tooWide = /^\/(|root|home|home\/[^/]+|Users|Users\/[^/]+|etc|var|tmp|run|srv|mnt|media|opt|boot|dev|proc|sys)$/;
 const secretFolders = new Set([".ssh", ".aws", ".gnupg", ".kube", ".docker", ".azure", ".config", ".git", "keyrings"]);
-/** Relative to a home folder: themselves refused, a tool's folder inside is not. */
+/** Relative to a home folder: refused themselves, but a tool's folder inside is allowed. */
 const sharedHomeFolders = [".local", ".local/share", ".cargo", ".cache", ".npm", ".m2", ".gradle"];
 const credentialFiles = /^(id_.*|\.npmrc|npmrc|\.netrc|\.git-credentials|\.pypirc|credentials(\..*)?|devorch\.env)$/;
 
-/** Says of a folder whether showing it to a command would show more than tools. */
+/** Returns a test whether showing a folder would reveal more than tools. */
 export function credentialsGuard(home: string, privateFolders: readonly string[]): (folder: string) => boolean {
   const secret = [...privateFolders, `${home}/.local/share/devorch`, "/opt/dev-orchestrator"].map(realOrSame);
   return (folder) =>

@@ -5,7 +5,7 @@ const keptAtEachEnd = 32 * 1024;
 const lineEveryMs = 100;
 const maxLineChars = 200;
 
-/** Everything that a command writes, of which the first and the last 32 kB are kept. */
+/** A command's output, of which the first and the last 32 kB are kept. */
 export class Output {
   total = 0;
   #head = new Uint8Array(keptAtEachEnd);
@@ -33,7 +33,7 @@ export class Output {
     this.#tail.set(kept.subarray(untilEnd), 0);
   }
 
-  /** As plain text; a dropped middle is said with its size. */
+  /** As plain text; a dropped middle is replaced by its size. */
   text(): string {
     this.#line?.flush();
     const beyondHead = this.total - keptAtEachEnd;
@@ -49,12 +49,12 @@ export class Output {
   }
 }
 
-/** A character that the cut went through is dropped. */
+/** Drops a character that was cut in half. */
 function decode(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes).replace(/^\ufffd{1,3}|\ufffd$/g, "");
 }
 
-/** The newest line for a live display, told at most ten times a second. */
+/** Reports the newest line for a live display, at most ten times a second. */
 class LastLine {
   #onLine: (line: string) => void;
   #told = 0;
@@ -80,7 +80,7 @@ class LastLine {
     try {
       this.#onLine(line);
     } catch {
-      // A display that fails must not end the command.
+      // A failing display must not end the command.
     }
   }
 }

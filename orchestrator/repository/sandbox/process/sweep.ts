@@ -3,14 +3,14 @@ import { readdirSync, readFileSync } from "node:fs";
 const sweepTimeoutMs = 2000;
 
 /**
- * Kills every process whose environment holds exactly `DEVORCH_RUN=<runId>` of one of these, again and again until none is
- * left. Never this process nor one of its parents. Returns how many were killed; gives up after two seconds.
+ * Kills every process whose environment holds exactly `DEVORCH_RUN=<runId>` of one of these, repeatedly until none is left.
+ * Never this process or one of its ancestors. Returns how many were killed; gives up after two seconds.
  */
 export async function sweep(...runIds: string[]): Promise<number> {
   return runIds.length === 0 ? 0 : sweepMarked(...runIds.map((runId) => `DEVORCH_RUN=${runId}`));
 }
 
-/** The same for any `NAME=value`: one command's own marker is finer than its task's. */
+/** The same for any `NAME=value`, such as the marker of a single command. */
 export async function sweepMarked(...markers: string[]): Promise<number> {
   const wanted = new Set(markers);
   const spared = ancestors();

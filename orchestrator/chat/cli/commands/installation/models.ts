@@ -1,23 +1,23 @@
 import { Exit } from "../../../../task/errors.ts";
 import { printChecks } from "../../checks.ts";
 import { type Cli, printJson } from "../../cli.ts";
-import { installed } from "../../installed.ts";
+import { installedParts } from "../../installed.ts";
 import { type Define, newCommand } from "../../syntax/command.ts";
 import { table } from "../../table.ts";
 
 export const define: Define = (cli) => {
   const models = newCommand(cli, "models", "help.models").helpCommand(false);
-  models.addCommand(newCommand(cli, "list", "help.models.list").action(() => list(cli)));
+  models.addCommand(newCommand(cli, "list", "help.models.list").action(() => listModels(cli)));
   models.addCommand(
     newCommand(cli, "check", "help.models.check").action(async () => {
-      cli.exit = printChecks(cli, await installed(cli, "models").checkModels(), Exit.config);
+      cli.exit = printChecks(cli, await installedParts(cli, "models").checkModels(), Exit.config);
     }),
   );
   return models;
 };
 
-async function list(cli: Cli): Promise<void> {
-  const rows = await installed(cli, "models").models();
+async function listModels(cli: Cli): Promise<void> {
+  const rows = await installedParts(cli, "models").models();
   if (cli.json) return printJson(cli, rows);
   const columns = [
     { title: cli.say("column.role") },

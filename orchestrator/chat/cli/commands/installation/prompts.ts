@@ -1,22 +1,22 @@
 import { UserError } from "../../../../task/errors.ts";
 import { type Cli, printJson } from "../../cli.ts";
-import { installed } from "../../installed.ts";
+import { installedParts } from "../../installed.ts";
 import { type Define, newCommand } from "../../syntax/command.ts";
 import { table } from "../../table.ts";
 
 export const define: Define = (cli) => {
   const prompts = newCommand(cli, "prompts", "help.prompts").helpCommand(false);
-  prompts.addCommand(newCommand(cli, "list", "help.prompts.list").action(() => list(cli)));
+  prompts.addCommand(newCommand(cli, "list", "help.prompts.list").action(() => listPrompts(cli)));
   prompts.addCommand(
     newCommand(cli, "show", "help.prompts.show")
       .argument("<name>", cli.say("help.arg.prompt"))
-      .action((name) => show(cli, name)),
+      .action((name) => showPrompt(cli, name)),
   );
   return prompts;
 };
 
-async function list(cli: Cli): Promise<void> {
-  const prompts = await installed(cli, "prompts").prompts();
+async function listPrompts(cli: Cli): Promise<void> {
+  const prompts = await installedParts(cli, "prompts").prompts();
   const rows = prompts.map(({ name, text }) => ({ name, characters: text.length }));
   if (cli.json) return printJson(cli, rows);
   const columns = [{ title: cli.say("column.prompt") }, { title: cli.say("column.size"), align: "right" as const }];
@@ -24,8 +24,8 @@ async function list(cli: Cli): Promise<void> {
   for (const line of table(columns, cells, cli.world.stdout.columns ?? 0)) cli.print(line);
 }
 
-async function show(cli: Cli, name: string): Promise<void> {
-  const prompts = await installed(cli, "prompts").prompts();
+async function showPrompt(cli: Cli, name: string): Promise<void> {
+  const prompts = await installedParts(cli, "prompts").prompts();
   const found = prompts.find((prompt) => prompt.name === name.replace(/\.md$/, ""));
   if (!found) throw new UserError("prompts.unknown", { name });
   if (cli.json) return printJson(cli, found);
