@@ -55,8 +55,8 @@ function cliWorldOf(installation: Installation, settings: Settings): CliWorld {
     connect,
     watch,
     doctor: async () => {
-      const { runDoctor: examine } = await import("./parts/doctor.ts");
-      return examine(installation, settings, connect);
+      const { runDoctor } = await import("./parts/doctor.ts");
+      return runDoctor(installation, settings, connect);
     },
     checkRepo: async (name) => {
       const { checkRepo } = await import("./parts/check_repo.ts");

@@ -3,15 +3,13 @@ import { checkCombinations, isLoopback } from "./combinations.ts";
 import { definitionOf, type SettingName, settingNames, type Values } from "./definitions.ts";
 import { tokenUser } from "./git_tokens.ts";
 import { homeFolder } from "./home.ts";
-import { langOf } from "./lang.ts";
 import { choosePaths } from "./paths.ts";
 import { collectProblems, type Problems } from "./problems.ts";
 import { rowsOf, writtenValue } from "./rows.ts";
 import type { Settings } from "./settings.ts";
 import { type Environment, isProviderVariable, readSources, type Sources, settingLocation } from "./sources.ts";
 
-export { langOf } from "./lang.ts";
-export { filesRead, type Settings, secretsOf, settingRows as describe } from "./settings.ts";
+export { filesRead, type Settings, secretsOf, settingRows } from "./settings.ts";
 
 export interface LoadOptions {
   env: Environment;
@@ -103,4 +101,12 @@ function providerVariables(values: Values, sources: Sources): Record<string, str
   const names = [...sources.inFile.keys(), ...sources.inEnvironment.keys()].filter(isProviderVariable);
   const checked: Partial<Record<string, unknown>> = values;
   return Object.fromEntries(names.map((name) => [name, String(checked[name] ?? writtenValue(sources, name))]));
+}
+
+/** The language before any setting is read: DEVORCH_LANG, else the locale. */
+export function langOf(env: Environment): Lang {
+  const named = env.DEVORCH_LANG?.trim().toLowerCase();
+  if (named === "es" || named === "en") return named;
+  const locale = [env.LC_ALL, env.LC_MESSAGES, env.LANG].find((value) => value) ?? "";
+  return /^es($|[_.@-])/i.test(locale) ? "es" : "en";
 }
