@@ -14,11 +14,11 @@ if (word === "--version" || word === "-V") {
 async function begin(word: string | undefined): Promise<void> {
   if (word === "__git") {
     await endWithStarter();
-    const { serveGitChild } = await import("./orchestrator/repository/git/child/child.ts");
-    await serveGitChild();
+    const { serveRepositoryWorker } = await import("./orchestrator/repository/git/child/worker.ts");
+    await serveRepositoryWorker();
   } else if (word === "__backup") {
     await endWithStarter();
-    const { serveBackup } = await import("./orchestrator/store/files/copy_apart.ts");
+    const { serveBackup } = await import("./orchestrator/store/files/backup_process.ts");
     await serveBackup();
   } else if (word === "__plugins") {
     await endWithStarter();
@@ -26,10 +26,10 @@ async function begin(word: string | undefined): Promise<void> {
     await servePluginCheck();
   } else {
     const { commandLine } = await import("./orchestrator/app/command_line.ts");
-    const { endProcess } = await import("./orchestrator/plugins/ending.ts");
-    const { leave } = await import("./orchestrator/chat/cli/streams.ts");
+    const { endProcess } = await import("./orchestrator/plugins/end_process.ts");
+    const { flushStreams } = await import("./orchestrator/chat/cli/streams.ts");
     const exit = await commandLine({ argv: process.argv.slice(2), version, root: import.meta.dir });
-    endProcess(await leave(process.stdout, process.stderr, exit));
+    endProcess(await flushStreams(process.stdout, process.stderr, exit));
   }
 }
 

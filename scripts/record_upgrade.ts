@@ -3,7 +3,7 @@
  * can leave them in. `bun scripts/record_upgrade.ts <version> [executable]` writes tests/end_to_end/upgrade/<version>/.
  */
 import { dirname, resolve } from "node:path";
-import type { ModelRequest, Reply } from "../orchestrator/demo/model_server/play.ts";
+import type { ModelRequest, ScriptedReply } from "../orchestrator/demo/model_server/play.ts";
 import { aBotPlace } from "../tests/support/bot.ts";
 import { built, call, finish } from "../tests/support/executable.ts";
 import { processesOf } from "../tests/support/job.ts";
@@ -15,13 +15,13 @@ if (!version) throw new Error("usage: bun scripts/record_upgrade.ts <version> [e
 
 /** More than any limit allows, in one answer. */
 const dear = { input: 1_000_000, output: 100_000, cached: 0, cacheWrite: 0 };
-const refused: Reply = { misbehave: { status: 401 } };
-const none: Reply = { misbehave: "hang" };
-const red = (turn: number): Reply => ({ calls: [write("failed", 2, `wrong ${turn}`), finish] });
+const refused: ScriptedReply = { misbehave: { status: 401 } };
+const none: ScriptedReply = { misbehave: "hang" };
+const red = (turn: number): ScriptedReply => ({ calls: [write("failed", 2, `wrong ${turn}`), finish] });
 const fewerTests = call("edit_file", { path: "test.sh", edits: [{ old: "2 passed", new: "1 passed" }] });
 
 /** At these turns a task is left, by another answer than the usual one. */
-const leavingAt: Record<string, Reply> = {
+const leavingAt: Record<string, ScriptedReply> = {
   "key plan 1": refused,
   "interrupted 2 2": none,
   "cancelled 2 1": none,
@@ -39,7 +39,7 @@ await using place = await aBotPlace({
   executable: resolve(executable),
   files,
   env: { MAX_PARALLEL_TASKS: "3" },
-  async script(request: ModelRequest): Promise<Reply> {
+  async script(request: ModelRequest): Promise<ScriptedReply> {
     const { name, work, turn } = turnOf(request);
     const at = `${name} ${work} ${turn}`;
     const reply = leavingAt[at] ?? (await writesNotes(request));

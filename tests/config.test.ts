@@ -5,12 +5,12 @@ import { join } from "node:path";
 import { settingNames } from "../orchestrator/config/definitions.ts";
 import { parseEnvFile } from "../orchestrator/config/env_file.ts";
 import {
-  describe,
   type LoadOptions,
   langOf,
   loadSettings,
   type Settings,
   secretsOf,
+  settingRows,
 } from "../orchestrator/config/index.ts";
 import { Exit, UserError } from "../orchestrator/task/errors.ts";
 
@@ -218,7 +218,7 @@ group("secrets", () => {
   });
 
   test("none of them is shown by config", () => {
-    const rows = describe(load(env));
+    const rows = settingRows(load(env));
     expect(JSON.stringify(rows)).not.toContain(secret);
     expect(rows.find(({ name }) => name === "GITHUB_TOKEN")).toEqual({
       name: "GITHUB_TOKEN",
@@ -226,7 +226,7 @@ group("secrets", () => {
       source: "environment",
     });
     expect(rows.find(({ name }) => name === "PLUGIN_API_KEY")).toMatchObject({ value: "set" });
-    expect(describe(load()).find(({ name }) => name === "GIT_TOKENS")).toEqual({
+    expect(settingRows(load()).find(({ name }) => name === "GIT_TOKENS")).toEqual({
       name: "GIT_TOKENS",
       value: "not set",
       source: "default",
@@ -261,7 +261,7 @@ group("where settings come from", () => {
     expect(settings.limits).toMatchObject({ retries: 4, costUsd: null });
     expect(settings.log.maxMb).toBe(7);
     expect(settings.retentionDays).toBe(90);
-    const sources = Object.fromEntries(describe(settings).map(({ name, source }) => [name, source]));
+    const sources = Object.fromEntries(settingRows(settings).map(({ name, source }) => [name, source]));
     expect(sources).toMatchObject({
       MAX_RETRIES: "environment",
       LOG_MAX_MB: `file ${join(folder, "devorch.env")}`,
@@ -331,7 +331,7 @@ group("folders", () => {
     expect(load({ DATA_PATH: "/d" }).paths).toMatchObject(inside);
     expect(load({ DATA_PATH: "/other" }, { data: "/d" }).paths).toMatchObject(inside);
     expect(load({ LOGS_PATH: "/l" }, { data: "/d" }).paths).toMatchObject({ ...inside, logs: "/l" });
-    expect(describe(load({}, { data: "/d" })).find(({ name }) => name === "DATA_PATH")).toEqual({
+    expect(settingRows(load({}, { data: "/d" })).find(({ name }) => name === "DATA_PATH")).toEqual({
       name: "DATA_PATH",
       value: "/d",
       source: "--data",

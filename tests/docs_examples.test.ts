@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { copyFileSync, linkSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { answer, request, script } from "../orchestrator/demo/script.ts";
+import { demoAnswer, demoRequest, script } from "../orchestrator/demo/script.ts";
 import { aPlace, aPlan, call, finish } from "./support/executable.ts";
 
 const root = join(import.meta.dir, "..");
@@ -23,8 +23,8 @@ describe("the session at the top", () => {
     }
 
     expect(happened.map(comparable)).toEqual(session.map(comparable));
-    expect(session[0]).toContain(request);
-    expect(session[0]).toContain(answer);
+    expect(session[0]).toContain(demoRequest);
+    expect(session[0]).toContain(demoAnswer);
   });
 });
 

@@ -2,9 +2,9 @@ import type { MakeResident } from "./resident.ts";
 
 /** The Telegram bot as a part of `serve`. */
 export function telegramResident(tell: (line: string) => void): MakeResident {
-  return async (house, { telegram, lang }) => {
+  return async (runtime, { telegram, lang }) => {
     const { startBot } = await import("../chat/telegram/bot.ts");
-    const { devorch, store, bus, log, clock, redact, afterCrash } = house;
+    const { devorch, store, bus, log, clock, redact, afterCrash } = runtime;
     const { token, apiRoot, users, chats, webhook } = telegram;
     return await startBot({
       devorch,

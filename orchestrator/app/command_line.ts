@@ -14,7 +14,7 @@ import type { Lang } from "../texts/sentence.ts";
 import { createConnector } from "./connector.ts";
 import type { Installation, Start } from "./parts/installation.ts";
 
-/** Reads the settings, builds the world of the command line, runs one command; resolves to the exit code. */
+/** Reads the settings, connects the command line to its parts, runs one command; resolves to the exit code. */
 export async function commandLine(start: Start): Promise<number> {
   const compiled = start.root.startsWith("/$bunfs");
   const installation: Installation = {
@@ -23,12 +23,12 @@ export async function commandLine(start: Start): Promise<number> {
     self: compiled ? [process.execPath] : [process.execPath, join(start.root, "main.ts")],
     cwd: currentFolder(),
   };
-  const { globals, words } = readGlobals(start.argv);
+  const { globals, args } = readGlobals(start.argv);
   const lang = readLang(globals.lang) ?? langOf(process.env);
   try {
     const { config: configFile, data } = globals;
     const settings =
-      words[0] === "demo"
+      args[0] === "demo"
         ? loadSettings({ env: {}, executableFolder: "/", lang, data: tmpdir() })
         : loadSettings({
             env: process.env,
@@ -39,24 +39,24 @@ export async function commandLine(start: Start): Promise<number> {
           });
     // A repository must not be the current folder of this process: its files could change how children start.
     process.chdir("/");
-    return await runCli(start.argv, worldOf(installation, settings));
+    return await runCli(start.argv, cliWorldOf(installation, settings));
   } catch (error) {
-    return refuse(error, lang);
+    return printFailure(error, lang);
   }
 }
 
-function worldOf(installation: Installation, settings: Settings): CliWorld {
+function cliWorldOf(installation: Installation, settings: Settings): CliWorld {
   const redact = createRedactor([...secretsOf(settings), ...grantedSecrets(join(settings.paths.data, "env"))]);
   const { connect, watch } = createConnector(installation, settings, redact);
-  // The operating system's name of who runs this, not what the environment claims. One lasting chat belongs to it.
+  // The user name of the operating system, not of the environment. Each user has one lasting chat.
   const user = userName();
   const kit = async () => (await import("./parts/plugin_kit.ts")).pluginKit(installation, settings);
   const world: CliWorld = {
     connect,
     watch,
     doctor: async () => {
-      const { examine } = await import("./parts/doctor.ts");
-      return examine(installation, settings, connect);
+      const { runDoctor } = await import("./parts/doctor.ts");
+      return runDoctor(installation, settings, connect);
     },
     checkRepo: async (name) => {
       const { checkRepo } = await import("./parts/check_repo.ts");
@@ -102,7 +102,7 @@ function worldOf(installation: Installation, settings: Settings): CliWorld {
       const rows = settings.rows.map(({ name, value, source }) => ({ name, value, from: originOf(source) }));
       return [...rows, ...stepPowers(installation, settings)];
     },
-    openEditor: (words, suffix) => openEditor(words, suffix, withoutSecrets(secretsOf(settings))),
+    openEditor: (text, suffix) => openEditor(text, suffix, withoutSecrets(secretsOf(settings))),
     bot: async (ready, tell) => {
       if (settings.telegram.token === null) throw new UserError("telegram.no-token", {}, { exit: Exit.config });
       const [{ serve }, { telegramResident }] = await Promise.all([import("./serve.ts"), import("./bot.ts")]);
@@ -117,9 +117,9 @@ function worldOf(installation: Installation, settings: Settings): CliWorld {
     health: async () => (await import("./parts/health.ts")).askHealth(settings),
     demo: () => runDemo(installation, settings.lang),
     more: {
-      shell: async (words, globals) => {
+      shell: async (args, globals) => {
         const { shell } = await import("../chat/shell.ts");
-        return shell(world, { words, globals, history: join(settings.paths.data, "shell_history") });
+        return shell(world, { words: args, globals, history: join(settings.paths.data, "shell_history") });
       },
     },
   };
@@ -132,7 +132,7 @@ function withoutSecrets(secrets: readonly string[]): Record<string, string | und
   return Object.fromEntries(Object.entries(process.env).filter(([, value]) => !holdsOne(value)));
 }
 
-/** Who set it, without the name of the file or the option. */
+/** The kind of source, without the name of the file or the option. */
 function originOf(source: string): SettingRow["from"] {
   if (source === "environment" || source === "default") return source;
   return source.startsWith("--") ? "option" : "file";
@@ -147,14 +147,14 @@ async function runDemo(installation: Installation, lang: Lang): Promise<number> 
     shop: join(installation.root, "orchestrator", "demo", "shop"),
     runCommand: (argv, env) => {
       const settings = loadSettings({ env, executableFolder: "/", lang });
-      return runCli(argv, worldOf({ ...installation, sandbox }, settings));
+      return runCli(argv, cliWorldOf({ ...installation, sandbox }, settings));
     },
   });
 }
 
-/** What goes wrong before the command line can speak for itself. */
-function refuse(error: unknown, lang: Lang): number {
-  // The settings are not known, so neither are their values: the shapes of secrets must do.
+/** Prints an error that comes before the command line is set up. */
+function printFailure(error: unknown, lang: Lang): number {
+  // Without settings no secret value is known: only the shapes of secrets are redacted.
   const safe = createRedactor([]);
   if (!(error instanceof UserError)) {
     console.error(safe(messageOf(error)));
@@ -168,7 +168,7 @@ function currentFolder(): string {
   try {
     return process.cwd();
   } catch {
-    // It was removed under us.
+    // The folder was removed.
     return "/";
   }
 }

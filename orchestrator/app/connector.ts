@@ -7,10 +7,10 @@ import { giveBackCode } from "../service/idle_memory.ts";
 import type { Redactor } from "../service/redact.ts";
 import { isOwner, tryOwn } from "../store/files/owner.ts";
 import { Exit, UserError } from "../task/errors.ts";
-import { leaveWhenGone } from "./gone.ts";
+import { exitWhenDatabaseRemoved } from "./database_removed.ts";
 import type { Installation } from "./parts/installation.ts";
 import { onTerminate } from "./parts/terminate.ts";
-import { openHouse } from "./runtime.ts";
+import { openRuntime } from "./runtime.ts";
 
 type Watcher = (task: string, progress: Progress) => void;
 
@@ -28,24 +28,24 @@ export function createConnector(
 
   return {
     async connect(mode) {
-      for (let waited = 0; ; waited += pauseMs) {
+      for (let waited = 0; ; waited += ownerRetryMs) {
         const owned = tryOwn(settings.paths.data);
         if (isOwner(owned)) {
           try {
             const options = { installation, settings, redact, socket, mode, owner: owned, onProgress: tell };
-            const house = await openHouse(options);
+            const runtime = await openRuntime(options);
             if (mode !== "read") {
               onTerminate(["SIGTERM"], Exit.later, async () => {
-                await house.halt();
-                await house.leave();
+                await runtime.halt();
+                await runtime.leave();
               });
             }
-            await house.begin();
+            await runtime.start();
             if (mode === "execute") {
-              leaveWhenGone(house, { lang: settings.lang, graceMs: 0 });
+              exitWhenDatabaseRemoved(runtime, { lang: settings.lang, graceMs: 0 });
               giveBackCode();
             }
-            return house;
+            return runtime;
           } catch (error) {
             owned.release();
             throw error;
@@ -53,8 +53,9 @@ export function createConnector(
         }
         const client = await reach(owned.pid);
         if (client) return client;
-        if (waited >= patienceMs) throw new UserError("socket.silent", { pid: owned.pid ?? "?" }, { exit: Exit.later });
-        await Bun.sleep(pauseMs);
+        if (waited >= ownerTimeoutMs)
+          throw new UserError("socket.silent", { pid: owned.pid ?? "?" }, { exit: Exit.later });
+        await Bun.sleep(ownerRetryMs);
       }
     },
     watch(watcher) {
@@ -63,7 +64,7 @@ export function createConnector(
     },
   };
 
-  /** Undefined when nobody listens: the folder is held by a command that leaves in a moment. */
+  /** Undefined when no socket answers: the folder is held by a short command. */
   async function reach(pid: number | null): Promise<Connection | undefined> {
     try {
       const devorch = await connectSocket(socket, { version: installation.version, pid });
@@ -81,5 +82,5 @@ export function socketOf({ paths }: Settings): string {
 }
 
 /** Another command may hold the folder for a moment without listening. */
-const patienceMs = 10_000;
-const pauseMs = 40;
+const ownerTimeoutMs = 10_000;
+const ownerRetryMs = 40;

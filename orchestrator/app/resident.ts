@@ -1,17 +1,17 @@
 import type { Settings } from "../config/index.ts";
-import type { House } from "./runtime.ts";
+import type { Runtime } from "./runtime.ts";
 
-/** A part that lives as long as `serve` or `bot`: a chat that listens by itself. */
+/** A chat that runs inside `serve` or `bot` until the process ends. */
 export interface Resident {
-  /** `telegram` is the one that /health tells of. */
+  /** `telegram` is the one reported by /health. */
   name: string;
   health(): "connected" | "disconnected";
-  /** What arrives at `POST /<name>`; absent where nothing is to arrive. */
+  /** Handles `POST /<name>`; absent without a webhook. */
   webhook?(request: Request): Promise<Response>;
-  /** The process is about to leave: takes in nothing new. What it has to say about the tasks that stop now still goes out. */
+  /** The process is shutting down: no new message is accepted. Messages about the tasks that stop now are still sent. */
   quiet(): void;
-  /** After the last task stopped: sends what waits to be sent, for a few seconds at most, and ends. */
+  /** After the last task stopped: sends waiting messages, for a few seconds at most, and ends. */
   stop(): Promise<void>;
 }
 
-export type MakeResident = (house: House, settings: Settings) => Promise<Resident>;
+export type MakeResident = (runtime: Runtime, settings: Settings) => Promise<Resident>;

@@ -30,7 +30,7 @@ import { openPlugins } from "./parts/plugins.ts";
 import { readPriceFiles } from "./parts/prices.ts";
 import { workspacesOf } from "./parts/workspaces.ts";
 
-export interface HouseOptions {
+export interface RuntimeOptions {
   installation: Installation;
   settings: Settings;
   redact: Redactor;
@@ -40,43 +40,43 @@ export interface HouseOptions {
   onProgress(task: string, progress: Progress): void;
 }
 
-/** Everything of an owner, put together; `close` takes it apart again when nothing executes any more. */
-export interface House extends Connection {
+/** All parts of an owner process; `close` waits until nothing executes, then closes them. */
+export interface Runtime extends Connection {
   devorch: Orchestrator;
   store: Store;
   bus: Bus;
   log: Log;
-  /** As it is now: look each time. */
+  /** Replaced when a plugin changes: read it each time. */
   readonly loaded: Loaded;
   clock: Clock;
   redact(text: string): string;
   /** The owner before did not leave by itself. */
   afterCrash: boolean;
-  /** Takes up what a crash or a shutdown left, if this process executes. */
-  begin(): Promise<void>;
+  /** Resumes what a crash or a shutdown left, if this process executes. */
+  start(): Promise<void>;
   /** Ends every run with a checkpoint; nothing is begun any more. The store stays open. */
   halt(): Promise<void>;
   /** Closes everything: after `halt`, or when nothing executes. */
   leave(): Promise<void>;
 }
 
-export async function openHouse(options: HouseOptions): Promise<House> {
+export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { settings, mode, owner, installation } = options;
   const executes = mode === "execute";
-  closeToOthers(settings.paths.data, ownData);
-  closeToOthers(settings.paths.logs, ownLogs);
+  closeToOthers(settings.paths.data, dataFiles);
+  closeToOthers(settings.paths.logs, logFiles);
   const log = openLog(options);
-  const kept = await openStore(settings.paths.data, {
+  const opened = await openStore(settings.paths.data, {
     self: installation.self,
     atWrite: crashPoint(process.env.DEVORCH_CRASH_AT),
-    looksThrough: executes || owner.afterCrash,
-    onRecovered: (recovered) => sayRecovered(options, log, recovered),
+    checksIntegrity: executes || owner.afterCrash,
+    onRecovered: (recovered) => reportRecovery(options, log, recovered),
   });
   const bus = new Bus();
   const store = {
-    ...kept,
+    ...opened,
     spend: async (usage: UsageRow) => {
-      await kept.spend(usage);
+      await opened.spend(usage);
       bus.publishSpending(usage);
     },
   };
@@ -87,7 +87,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const plugins =
     mode === "read"
       ? undefined
-      : await openPlugins(installation, settings, { log, tell: (line) => tell(options, line) });
+      : await openPlugins(installation, settings, { log, tell: (line) => printError(options, line) });
   const ports = portsOf(options, { store, log, bus, varies: plugins?.live ?? { loaded: emptyLoaded() } });
   const orchestrator = new Orchestrator(ports, mode);
   if (executes) bus.listen(notifyListeners(ports, orchestrator));
@@ -129,7 +129,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     clock: ports.clock,
     redact: ports.redact,
     afterCrash: owner.afterCrash,
-    begin: async () => {
+    start: async () => {
       if (executes) await orchestrator.engine.start();
     },
     halt: () => orchestrator.engine.shutdown(),
@@ -141,34 +141,34 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   };
 }
 
-/** What devorch makes in its folders: others of the machine were let in by an earlier umask, or by whoever made the folder. */
-const ownData = /^(orchestrator\.db|owner\.|ballast$|plugins\.json$|shell_history$|(backups|bundles|cache|env)$)/;
-const ownLogs = /^((orchestrator|error)\.log|T-\d+$)/;
+/** Files of devorch in its folders; an earlier umask or the maker of the folder may have opened them to others. */
+const dataFiles = /^(orchestrator\.db|owner\.|ballast$|plugins\.json$|shell_history$|(backups|bundles|cache|env)$)/;
+const logFiles = /^((orchestrator|error)\.log|T-\d+$)/;
 
-/** Said to whoever is there, whatever they asked for: what happened since that copy is not known to devorch any more. */
-function sayRecovered(options: HouseOptions, log: Log, recovered: Recovered): void {
+/** Printed whatever the command is: what happened after that copy is lost. */
+function reportRecovery(options: RuntimeOptions, log: Log, recovered: Recovered): void {
   log.error("database.recovered", { ...recovered });
-  tell(options, text(options.settings.lang, "state.recovered", { ...recovered }));
+  printError(options, text(options.settings.lang, "state.recovered", { ...recovered }));
 }
 
-function tell({ redact }: HouseOptions, line: string): void {
+function printError({ redact }: RuntimeOptions, line: string): void {
   console.error(redact(line));
 }
 
-function openLog({ settings, redact }: HouseOptions): Log {
+function openLog({ settings, redact }: RuntimeOptions): Log {
   const { level, maxMb } = settings.log;
   return startLog({ folder: settings.paths.logs, level: level === "WARNING" ? "WARN" : level, maxMb, redact });
 }
 
-interface Built {
+interface RuntimeParts {
   store: Ports["store"];
   log: Log;
   bus: Bus;
-  /** `loaded` is what varies, as it is now. */
+  /** `loaded`: intents, agents, tools and providers as they are now. */
   varies: { readonly loaded: Loaded };
 }
 
-function portsOf({ installation, settings, redact }: HouseOptions, { store, log, bus, varies }: Built): Ports {
+function portsOf({ installation, settings, redact }: RuntimeOptions, { store, log, bus, varies }: RuntimeParts): Ports {
   const { paths, models } = settings;
   mkdirSync(paths.repos, { recursive: true, mode: 0o700 });
   return {

@@ -4,26 +4,26 @@ import type { Redactor } from "../service/redact.ts";
 import { isOwner, waitToOwn } from "../store/files/owner.ts";
 import { Exit, type ExitCode, UserError } from "../task/errors.ts";
 import { socketOf } from "./connector.ts";
-import { leaveWhenGone } from "./gone.ts";
-import { keepHouse } from "./parts/daily_maintenance.ts";
+import { exitWhenDatabaseRemoved } from "./database_removed.ts";
+import { collectMetrics, metricsPage } from "./parts/collect_metrics.ts";
+import { startDailyMaintenance } from "./parts/daily_maintenance.ts";
 import type { Installation } from "./parts/installation.ts";
-import { measure, metricsPage } from "./parts/measure.ts";
-import { restWhenIdle } from "./parts/rest.ts";
+import { releaseMemoryWhenIdle } from "./parts/release_idle_memory.ts";
 import { onTerminate } from "./parts/terminate.ts";
 import type { MakeResident, Resident } from "./resident.ts";
-import { type House, openHouse } from "./runtime.ts";
+import { openRuntime, type Runtime } from "./runtime.ts";
 
 export interface ServeOptions {
   installation: Installation;
   settings: Settings;
   redact: Redactor;
-  /** The chats that live in it; `serve` alone has none. */
+  /** The chats that run in it; `serve` alone has none. */
   residents: readonly MakeResident[];
-  /** Hears where it listens, once everything stands. */
+  /** Called with the HTTP address once everything runs. */
   ready(url: string): void;
 }
 
-/** Whoever asks for the health hears of it before a supervisor starts the service anew. */
+/** Long enough for a health check to see the fault before a supervisor restarts the service. */
 const unhealthyMs = 20_000;
 
 /** Owns the data folder and executes its tasks until a signal ends the process, idle or not. Never returns otherwise. */
@@ -37,20 +37,28 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
   const opened: (() => Promise<void> | void)[] = [owner.release];
   try {
     const socket = socketOf(settings);
-    const house = await openHouse({ installation, settings, redact, socket, owner, mode: "execute", onProgress() {} });
-    opened.unshift(house.leave);
+    const runtime = await openRuntime({
+      installation,
+      settings,
+      redact,
+      socket,
+      owner,
+      mode: "execute",
+      onProgress() {},
+    });
+    opened.unshift(runtime.leave);
     const residents: Resident[] = [];
-    const http = serveHttp(frontOf(house, residents, options), settings.http);
+    const http = serveHttp(httpHandlersOf(runtime, residents, options), settings.http);
     opened.unshift(http.stop);
     for (const make of options.residents) {
-      const resident = await make(house, settings);
+      const resident = await make(runtime, settings);
       residents.push(resident);
       opened.unshift(resident.stop);
     }
-    onTerminate(["SIGTERM", "SIGINT"], Exit.done, () => leave(house, residents, http));
-    await house.begin();
-    const gone = leaveWhenGone(house, { lang: settings.lang, graceMs: unhealthyMs });
-    opened.unshift(keepHouse(house, settings), restWhenIdle(house), gone);
+    onTerminate(["SIGTERM", "SIGINT"], Exit.done, () => shutDown(runtime, residents, http));
+    await runtime.start();
+    const gone = exitWhenDatabaseRemoved(runtime, { lang: settings.lang, graceMs: unhealthyMs });
+    opened.unshift(startDailyMaintenance(runtime, settings), releaseMemoryWhenIdle(runtime), gone);
     ready(http.url);
   } catch (error) {
     for (const close of opened) await close();
@@ -59,28 +67,28 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
   return await new Promise<never>(() => {});
 }
 
-/** Hears no new word, stops the work with a checkpoint, says what is to be said of that, and goes. */
-async function leave(house: House, residents: readonly Resident[], http: HttpServer): Promise<void> {
+/** Accepts nothing new, checkpoints the running tasks, sends the messages about them, and closes. */
+async function shutDown(runtime: Runtime, residents: readonly Resident[], http: HttpServer): Promise<void> {
   http.leaving();
   for (const resident of residents) resident.quiet();
-  await house.halt();
+  await runtime.halt();
   await Promise.allSettled(residents.map((resident) => resident.stop()));
   await http.stop();
-  await house.leave();
+  await runtime.leave();
 }
 
-function frontOf(house: House, residents: readonly Resident[], { installation, settings }: ServeOptions) {
-  const metrics = measure(house);
+function httpHandlersOf(runtime: Runtime, residents: readonly Resident[], { installation, settings }: ServeOptions) {
+  const metrics = collectMetrics(runtime);
   return {
     version: installation.version,
     lang: settings.lang,
     token: settings.http.statusToken,
-    clean: house.redact,
-    metrics: () => metricsPage(house, metrics, settings),
-    devorch: house.devorch,
-    database: async () => void (await house.store.repos()),
+    clean: runtime.redact,
+    metrics: () => metricsPage(runtime, metrics, settings),
+    devorch: runtime.devorch,
+    database: async () => void (await runtime.store.repos()),
     telegram: () => residents.find(({ name }) => name === "telegram")?.health() ?? ("disabled" as const),
     webhook: (name: string) => residents.find((resident) => resident.name === name)?.webhook,
-    onError: (error: unknown) => house.log.error("http.failed", { error }),
+    onError: (error: unknown) => runtime.log.error("http.failed", { error }),
   };
 }

@@ -6,7 +6,7 @@ import { commands } from "./cli/commands/index.ts";
 import { tellError } from "./cli/errors.ts";
 import { runCli } from "./cli/program.ts";
 import type { Globals } from "./cli/syntax/globals.ts";
-import { type Known, knownCommands } from "./cli/syntax/known_commands.ts";
+import { type KnownCommand, knownCommands } from "./cli/syntax/known_commands.ts";
 import type { CliWorld } from "./cli/world.ts";
 import { HeldConnection } from "./shell/connection.ts";
 import { ownWord, ownWords } from "./shell/own_words.ts";
@@ -71,7 +71,7 @@ async function createRegistry(cli: Cli, globals: Globals, deeds: OwnDeeds): Prom
   };
 }
 
-function asCliffy({ description, arguments: parameters, subcommands }: Known): Omit<Command, "action"> {
+function asCliffy({ description, arguments: parameters, subcommands }: KnownCommand): Omit<Command, "action"> {
   const inner: Commands = Object.fromEntries(
     subcommands.map((sub) => [sub.name, { ...asCliffy(sub), action: () => {} } satisfies Command]),
   );
@@ -92,7 +92,7 @@ function bare(words: readonly string[]): readonly string[] {
   return words[0] === "devorch" && words.length > 1 ? words.slice(1) : words;
 }
 
-function isCommand(given: readonly string[], known: readonly Known[]): boolean {
+function isCommand(given: readonly string[], known: readonly KnownCommand[]): boolean {
   const [name = "", ...rest] = bare(given);
   const own = ownWord(name);
   if (own === "help") return rest.length === 0 || (rest.length === 1 && known.some((one) => one.name === rest[0]));

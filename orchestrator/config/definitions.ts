@@ -1,12 +1,12 @@
 import { gitTokens } from "./git_tokens.ts";
 import * as kind from "./kinds.ts";
 
-interface Definition<Value> extends kind.Kind<Value> {
-  /** What it is when nobody sets it, as it would be written. */
+interface Definition<Value> extends kind.SettingKind<Value> {
+  /** The default, as it would be written in a settings file. */
   fallback?: string;
 }
 
-function withDefault<Value>(of: kind.Kind<Value>, fallback: string) {
+function withDefault<Value>(of: kind.SettingKind<Value>, fallback: string) {
   return { ...of, fallback };
 }
 
@@ -28,12 +28,12 @@ export const definitions = {
   AI_PATH: kind.path,
   TOOL_PATHS: kind.paths,
 
-  MAX_EXECUTION_TIME: withDefault(kind.whole(1, 7 * day), "1800"),
-  MAX_RETRIES: withDefault(kind.whole(1, 50), "3"),
-  CHECKPOINT_INTERVAL: withDefault(kind.whole(1, day), "300"),
-  MAX_CLARIFICATION_ROUNDS: withDefault(kind.whole(0, 100), "10"),
+  MAX_EXECUTION_TIME: withDefault(kind.wholeNumber(1, 7 * day), "1800"),
+  MAX_RETRIES: withDefault(kind.wholeNumber(1, 50), "3"),
+  CHECKPOINT_INTERVAL: withDefault(kind.wholeNumber(1, day), "300"),
+  MAX_CLARIFICATION_ROUNDS: withDefault(kind.wholeNumber(0, 100), "10"),
   MAX_COST_USD: kind.money,
-  MAX_PARALLEL_TASKS: withDefault(kind.whole(1, 64), "2"),
+  MAX_PARALLEL_TASKS: withDefault(kind.wholeNumber(1, 64), "2"),
 
   PLANNER_MODEL: withDefault(kind.models, "anthropic/claude-opus-5-5"),
   EXECUTOR_MODEL: withDefault(kind.models, "google/gemini-3.8-flash"),
@@ -57,17 +57,18 @@ export const definitions = {
   GIT_AUTHOR_EMAIL: withDefault(kind.name, "devorch@localhost"),
 
   LOG_LEVEL: withDefault(kind.choice("DEBUG", "INFO", "WARNING", "ERROR"), "INFO"),
-  LOG_MAX_MB: withDefault(kind.whole(1, 100_000), "100"),
-  RETENTION_DAYS: withDefault(kind.whole(1, 36_500), "90"),
+  LOG_MAX_MB: withDefault(kind.wholeNumber(1, 100_000), "100"),
+  RETENTION_DAYS: withDefault(kind.wholeNumber(1, 36_500), "90"),
 } satisfies Record<string, Definition<unknown>>;
 
 type Definitions = typeof definitions;
 export type SettingName = keyof Definitions;
 
-type Read<D> = D extends Definition<infer Value> ? (D extends { fallback: string } ? Value : Value | undefined) : never;
+type SettingValue<D> =
+  D extends Definition<infer Value> ? (D extends { fallback: string } ? Value : Value | undefined) : never;
 
-/** Every setting's value; undefined where nobody set it and there is no default. */
-export type Values = { [Name in SettingName]: Read<Definitions[Name]> };
+/** Every setting's value; undefined without a value and without a default. */
+export type Values = { [Name in SettingName]: SettingValue<Definitions[Name]> };
 
 export const settingNames = Object.keys(definitions) as SettingName[];
 

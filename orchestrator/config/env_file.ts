@@ -1,4 +1,4 @@
-/** A settings file, read. Problems name the line and never what stands in it: it may be a secret. */
+/** The content of a settings file. Problems name the line and never its text: it may be a secret. */
 export interface EnvFile {
   values: Map<string, { value: string; line: number }>;
   problems: { line: number; kind: "line" | "quote" }[];

@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { isAbsolute } from "node:path";
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import type { Environment } from "./sources.ts";
 
 /** HOME, else what the system knows about this user; undefined for a user without a home folder, or whom it does not know. */
 export function homeFolder(env: Environment): string | undefined {

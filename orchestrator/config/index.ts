@@ -1,17 +1,15 @@
 import type { Lang } from "../texts/sentence.ts";
+import { checkCombinations, isLoopback } from "./combinations.ts";
 import { definitionOf, type SettingName, settingNames, type Values } from "./definitions.ts";
 import { tokenUser } from "./git_tokens.ts";
 import { homeFolder } from "./home.ts";
-import { langOf } from "./lang.ts";
 import { choosePaths } from "./paths.ts";
 import { collectProblems, type Problems } from "./problems.ts";
 import { rowsOf, writtenValue } from "./rows.ts";
 import type { Settings } from "./settings.ts";
-import { type Environment, isProviderVariable, placeOf, readSources, type Sources } from "./sources.ts";
-import { checkTogether, isLoopback } from "./together.ts";
+import { type Environment, isProviderVariable, readSources, type Sources, settingLocation } from "./sources.ts";
 
-export { langOf } from "./lang.ts";
-export { describe, filesRead, type Settings, secretsOf } from "./settings.ts";
+export { filesRead, type Settings, secretsOf, settingRows } from "./settings.ts";
 
 export interface LoadOptions {
   env: Environment;
@@ -34,10 +32,10 @@ export function loadSettings(options: LoadOptions): Settings {
   const sources = readSources(options, problems);
   const values = readValues(sources, problems);
   const paths = choosePaths(values, { env, executableFolder, home: homeFolder(env), data, systemFolder }, problems);
-  checkTogether(values, sources, paths, problems);
+  checkCombinations(values, sources, paths, problems);
   problems.throwAny();
   const rows = rowsOf(sources, paths, { data: data !== undefined, lang: options.lang });
-  return { ...grouped(values, sources), lang: options.lang ?? values.DEVORCH_LANG ?? lang, paths, rows };
+  return { ...groupValues(values, sources), lang: options.lang ?? values.DEVORCH_LANG ?? lang, paths, rows };
 }
 
 function readValues(sources: Sources, problems: Problems): Values {
@@ -48,13 +46,13 @@ function readValues(sources: Sources, problems: Problems): Values {
     if (written === undefined) continue;
     const result = schema.safeParse(written);
     if (result.success) values[name] = result.data;
-    else problems.about(name, placeOf(sources, name), expects, { ...params, ...detail?.(written) });
+    else problems.about(name, settingLocation(sources, name), expects, { ...params, ...detail?.(written) });
   }
-  // Whatever is missing here was reported: nobody sees these values.
+  // A missing value was reported as a problem, and `throwAny` ends the load.
   return values as Values;
 }
 
-function grouped(values: Values, sources: Sources): Omit<Settings, "lang" | "paths" | "rows"> {
+function groupValues(values: Values, sources: Sources): Omit<Settings, "lang" | "paths" | "rows"> {
   const { TELEGRAM_WEBHOOK_URL: url, TELEGRAM_WEBHOOK_SECRET: secret } = values;
   return {
     limits: {
@@ -98,9 +96,17 @@ function gitTokensOf({ GIT_TOKENS: tokens = [], GITHUB_TOKEN: github }: Values):
   return github === undefined ? tokens : [...tokens, { host: "github.com", user: tokenUser, token: github }];
 }
 
-/** Those that are settings of ours are checked and tidied; those of plugins are taken as they are. */
+/** Variables of built-in providers are validated; those of plugins are taken as they are. */
 function providerVariables(values: Values, sources: Sources): Record<string, string> {
   const names = [...sources.inFile.keys(), ...sources.inEnvironment.keys()].filter(isProviderVariable);
   const checked: Partial<Record<string, unknown>> = values;
   return Object.fromEntries(names.map((name) => [name, String(checked[name] ?? writtenValue(sources, name))]));
+}
+
+/** The language before any setting is read: DEVORCH_LANG, else the locale. */
+export function langOf(env: Environment): Lang {
+  const named = env.DEVORCH_LANG?.trim().toLowerCase();
+  if (named === "es" || named === "en") return named;
+  const locale = [env.LC_ALL, env.LC_MESSAGES, env.LANG].find((value) => value) ?? "";
+  return /^es($|[_.@-])/i.test(locale) ? "es" : "en";
 }

@@ -3,17 +3,17 @@ import { z } from "zod";
 import type { TextKey } from "../texts/index.ts";
 import type { TextParams } from "../texts/sentence.ts";
 
-/** How one setting is read from its text, and the sentence for a text that is not right. Values are never in it. */
-export interface Kind<Value> {
+/** How one setting is parsed, and the message for a wrong text. The message never holds the value. */
+export interface SettingKind<Value> {
   schema: z.ZodType<Value, string>;
   expects: TextKey;
   params?: TextParams;
-  /** More about this very text, which must not reveal it. */
+  /** Parameters about the wrong text that do not reveal it. */
   detail?(text: string): TextParams;
   secret?: true;
 }
 
-export function whole(from: number, to: number): Kind<number> {
+export function wholeNumber(from: number, to: number): SettingKind<number> {
   const schema = z
     .string()
     .regex(/^\d{1,9}$/)
@@ -22,8 +22,8 @@ export function whole(from: number, to: number): Kind<number> {
   return { schema, expects: "setting.whole", params: { from, to } };
 }
 
-/** One of the words, in whatever case it was written. */
-export function choice<const Word extends string>(...words: Word[]): Kind<Word> {
+/** One of the values, in any case. */
+export function choice<const Word extends string>(...words: Word[]): SettingKind<Word> {
   const schema = z.string().transform((text, context) => {
     const word = words.find((known) => known.toLowerCase() === text.toLowerCase());
     if (word !== undefined) return word;
@@ -33,7 +33,7 @@ export function choice<const Word extends string>(...words: Word[]): Kind<Word> 
   return { schema, expects: "setting.choice", params: { choices: words.join(", ") } };
 }
 
-export const money: Kind<number> = {
+export const money: SettingKind<number> = {
   schema: z
     .string()
     .regex(/^\d{1,9}(\.\d{1,6})?$/)
@@ -44,10 +44,10 @@ export const money: Kind<number> = {
 
 const isPath = (text: string) => isAbsolute(text) || text === "~" || text.startsWith("~/");
 
-/** Still with its `~/`. */
-export const path: Kind<string> = { schema: z.string().refine(isPath), expects: "setting.path" };
+/** Not expanded: it may begin with `~/`. */
+export const path: SettingKind<string> = { schema: z.string().refine(isPath), expects: "setting.path" };
 
-export const paths: Kind<string[]> = {
+export const paths: SettingKind<string[]> = {
   schema: z
     .string()
     .transform((text) => text.split(":").filter((part) => part !== ""))
@@ -55,7 +55,7 @@ export const paths: Kind<string[]> = {
   expects: "setting.paths",
 };
 
-export const url: Kind<string> = {
+export const url: SettingKind<string> = {
   schema: z
     .string()
     .refine((text) => /^https?:\/\/[^/\s]/i.test(text) && URL.canParse(text))
@@ -71,7 +71,7 @@ export interface ModelName {
 }
 
 /** `provider/model`, first choice first. */
-export const models: Kind<ModelName[]> = {
+export const models: SettingKind<ModelName[]> = {
   schema: z.string().transform((text, context) =>
     text.split(",").map((entry) => {
       const name = entry.trim();
@@ -88,7 +88,7 @@ export interface Address {
   port: number;
 }
 
-export const address: Kind<Address> = {
+export const address: SettingKind<Address> = {
   schema: z
     .string()
     .regex(/^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+):\d{1,5}$/)
@@ -101,7 +101,7 @@ export const address: Kind<Address> = {
 };
 
 /** Telegram's numbers of people and chats; those of groups are negative. */
-export const ids: Kind<number[]> = {
+export const ids: SettingKind<number[]> = {
   schema: z
     .string()
     .transform((text) => text.split(/[\s,]+/).filter(Boolean))
@@ -111,11 +111,15 @@ export const ids: Kind<number[]> = {
 };
 
 /** Name or address as it goes into a commit. */
-export const name: Kind<string> = { schema: z.string().regex(/^[^<>\p{Cc}]+$/u), expects: "setting.name" };
+export const name: SettingKind<string> = { schema: z.string().regex(/^[^<>\p{Cc}]+$/u), expects: "setting.name" };
 
-export const secret: Kind<string> = { schema: z.string().regex(/^\S+$/), expects: "setting.secret", secret: true };
+export const secret: SettingKind<string> = {
+  schema: z.string().regex(/^\S+$/),
+  expects: "setting.secret",
+  secret: true,
+};
 
-export const webhookSecret: Kind<string> = {
+export const webhookSecret: SettingKind<string> = {
   schema: z.string().regex(/^[A-Za-z0-9_-]{1,256}$/),
   expects: "setting.webhook-secret",
   secret: true,

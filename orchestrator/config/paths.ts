@@ -12,7 +12,7 @@ export interface Paths {
   data: string;
   repos: string;
   logs: string;
-  /** May not exist when nobody set PLUGINS_PATH. */
+  /** May not exist when PLUGINS_PATH is not set. */
   plugins: string;
   /** AI_PATH: prompts laid over all others. */
   prompts: string | undefined;
@@ -45,7 +45,7 @@ export function choosePaths(values: Values, options: PathOptions, problems: Prob
     needHome(setting);
     return "";
   };
-  // What belongs to a data folder that was named lies inside it: the logs of two folders' T-1 must not meet.
+  // With an explicit data folder everything lies inside it: logs of T-1 of two data folders must not mix.
   const beside = (name: string, setting: string) => (data ? join(data, name) : inRoot(name, setting));
   return {
     home,
@@ -70,7 +70,7 @@ function expand(path: string, home: string): string {
   return resolve(path.replace(/^~(?=\/|$)/, home));
 }
 
-/** Who has no home folder keeps it beside the executable, if that may be written to. */
+/** For a user without a home folder: beside the executable, if that is writable. */
 function rootFolder({ systemFolder, env, home, executableFolder }: PathOptions): string | undefined {
   if (isFolder(systemFolder)) return systemFolder;
   const shared = env.XDG_DATA_HOME;
@@ -80,7 +80,7 @@ function rootFolder({ systemFolder, env, home, executableFolder }: PathOptions):
   return isFolder(beside) || allows(executableFolder, constants.W_OK | constants.X_OK) ? beside : undefined;
 }
 
-/** A shared installation that this user cannot use is told: a second store beside it would hide the tasks of the first. */
+/** A shared installation without access is a problem: a second data folder would hide the tasks of the first. */
 function mustBeOpen(folder: string, systemFolder: string, problems: Problems): string {
   const closed = folder.startsWith(`${systemFolder}/`) ? closedPart(folder, systemFolder) : undefined;
   if (closed !== undefined) {

@@ -2,7 +2,7 @@ import { Exit, UserError } from "../task/errors.ts";
 import { type TextKey, text } from "../texts/index.ts";
 import type { Lang, TextParams } from "../texts/sentence.ts";
 
-/** What is wrong with the settings, collected to be told all at once. */
+/** Problems of the settings, reported all at once. */
 export interface Problems {
   /** A whole line. */
   add(key: TextKey, params?: TextParams): void;
@@ -17,7 +17,7 @@ export function collectProblems(lang: Lang): Problems {
   return {
     add: (key, params) => void found.add(text(lang, key, params)),
     about(name, source, key, params) {
-      // Whatever is not written like a name may be a secret that stands in the wrong place.
+      // A name of an unusual form may be a misplaced secret: it is not shown.
       const shown = /^[A-Z][A-Z_]{0,60}$/.test(name) ? name : "?";
       const place = source === "environment" ? text(lang, "setting.from-environment") : source;
       found.add(text(lang, "setting.problem", { name: shown, source: place, expected: text(lang, key, params) }));

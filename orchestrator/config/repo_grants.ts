@@ -5,7 +5,7 @@ import { Exit, UserError } from "../task/errors.ts";
 import { settingNames } from "./definitions.ts";
 import { parseEnvFile } from "./env_file.ts";
 
-/** What a person lets the commands of one repository have, besides what every command has. */
+/** What the commands of one repository may use beyond the usual. */
 export interface RepoGrants {
   environment: Record<string, string>;
   /** Unix sockets of services that they may speak to. */
@@ -15,35 +15,36 @@ export interface RepoGrants {
 }
 
 const writableByOthers = 0o022;
-const usual = new Set(["PATH", "HOME", "TMPDIR", "CI", "TERM"]);
-/** These would change how programs start, not what a test reads. */
-const steering = /^(LD_|BUN_|NODE_OPTIONS$|GIT_|DEVORCH_|BASH_ENV$|ENV$|PYTHONSTARTUP$|PERL5OPT$|RUBYOPT$)/;
+const providedNames = new Set(["PATH", "HOME", "TMPDIR", "CI", "TERM"]);
+/** They change how programs start; a test does not need them. */
+const startupVariables = /^(LD_|BUN_|NODE_OPTIONS$|GIT_|DEVORCH_|BASH_ENV$|ENV$|PYTHONSTARTUP$|PERL5OPT$|RUBYOPT$)/;
 
 /**
- * Reads `<folder>/<name>.env` (NAME=value) and `<folder>/<name>.sockets` (a path or 127.0.0.1:PORT per line) of a repository that was given a
- * name; neither need be there. Throws UserError 78 for a file that is another user's or that others may write, for a value that holds one of devorch's
- * own keys, and for a name that commands have of devorch.
+ * Reads `<folder>/<name>.env` (NAME=value) and `<folder>/<name>.sockets` (a path or 127.0.0.1:PORT per line) of a repository
+ * that was given a
+ * name; neither need be there. Throws UserError 78 for a file that is another user's or that others may write, for a value that
+ * holds one of devorch's own keys, and for a name that devorch sets itself.
  */
 export function readRepoGrants(folder: string, name: string, own: readonly string[]): RepoGrants {
-  const values = readOwn(join(folder, `${name}.env`));
+  const values = readTrustedFile(join(folder, `${name}.env`));
   const services = join(folder, `${name}.sockets`);
   return {
-    environment: Object.fromEntries(valuesOf(join(folder, `${name}.env`), values, own)),
-    ...servicesOf(services, readOwn(services)),
+    environment: Object.fromEntries(environmentOf(join(folder, `${name}.env`), values, own)),
+    ...servicesOf(services, readTrustedFile(services)),
   };
 }
 
-/** The values of every repository whose names say that they are secrets: what a redactor must know. */
+/** The granted values of all repositories whose variable names mean secrets, for the redactor. */
 export function grantedSecrets(folder: string): string[] {
-  const files = namesIn(folder).filter((name) => name.endsWith(".env"));
+  const files = grantFiles(folder).filter((name) => name.endsWith(".env"));
   return files.flatMap((name) =>
-    [...parseEnvFile(readOwn(join(folder, name))).values].flatMap(([variable, { value }]) =>
+    [...parseEnvFile(readTrustedFile(join(folder, name))).values].flatMap(([variable, { value }]) =>
       /KEY|TOKEN|SECRET|PASS|PWD|CREDENTIAL|PRIVATE/i.test(variable) ? [value] : [],
     ),
   );
 }
 
-function valuesOf(file: string, text: string, own: readonly string[]): [string, string][] {
+function environmentOf(file: string, text: string, own: readonly string[]): [string, string][] {
   const { values, problems } = parseEnvFile(text);
   const [problem] = problems;
   if (problem) throw new UserError("grant.line", { path: file, line: problem.line }, { exit: Exit.config });
@@ -51,7 +52,7 @@ function valuesOf(file: string, text: string, own: readonly string[]): [string, 
   return [...values].map(([name, { value, line }]) => {
     const ours = (settingNames as readonly string[]).includes(name) || value.search(keys ?? /$^/) !== -1;
     if (ours) throw new UserError("grant.own-key", { path: file, line }, { exit: Exit.config });
-    if (usual.has(name) || steering.test(name))
+    if (providedNames.has(name) || startupVariables.test(name))
       throw new UserError("grant.name", { path: file, line, name }, { exit: Exit.config });
     return [name, value];
   });
@@ -74,10 +75,10 @@ function servicesOf(file: string, text: string): Pick<RepoGrants, "sockets" | "p
   return { sockets: [...sockets], ports: [...ports] };
 }
 
-function readOwn(file: string): string {
+function readTrustedFile(file: string): string {
   const about = statSync(file, { throwIfNoEntry: false });
   if (!about?.isFile()) return "";
-  // Where a group shares the data folder, whoever owns it owns what is granted.
+  // In a data folder shared by a group, the owner of the folder may own the grants.
   const trusted = [process.getuid?.() ?? about.uid, 0, statSync(dirname(file)).uid];
   if (!trusted.includes(about.uid)) throw new UserError("grant.owner", { path: file }, { exit: Exit.config });
   if ((about.mode & writableByOthers) !== 0)
@@ -85,7 +86,7 @@ function readOwn(file: string): string {
   return readFileSync(file, "utf8");
 }
 
-function namesIn(folder: string): string[] {
+function grantFiles(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch {

@@ -26,13 +26,13 @@ export function rowsOf(
       const isSecret = definitionOf(name).secret === true;
       return {
         name,
-        value: isSecret ? masked(written) : withoutPassword(value),
+        value: isSecret ? maskSecret(written) : withoutPassword(value),
         source: sourceOf(sources, name, flags),
       };
     }),
     ...ofPlugins.sort().map((name): SettingRow => {
       const written = writtenValue(sources, name);
-      const value = name.endsWith("_API_KEY") ? masked(written) : withoutPassword(written ?? "");
+      const value = name.endsWith("_API_KEY") ? maskSecret(written) : withoutPassword(written ?? "");
       return { name, value, source: sourceOf(sources, name, flags) };
     }),
   ];
@@ -53,7 +53,7 @@ export function sourceOf(
   return sources.inFile.has(name) ? `file ${sources.file}` : "default";
 }
 
-function masked(value: string | undefined): string {
+function maskSecret(value: string | undefined): string {
   return value === undefined ? "not set" : "set";
 }
 

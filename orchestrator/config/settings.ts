@@ -55,7 +55,7 @@ export interface Settings {
 }
 
 /** What `devorch config` shows. */
-export function describe(settings: Settings): readonly SettingRow[] {
+export function settingRows(settings: Settings): readonly SettingRow[] {
   return settings.rows;
 }
 

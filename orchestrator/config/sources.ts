@@ -7,7 +7,7 @@ import type { Problems } from "./problems.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Who set what: trimmed, and without what is empty. */
+/** The values of each source, trimmed, without empty ones. */
 export interface Sources {
   /** Absolute path of the settings file, if there is one. */
   file: string | null;
@@ -22,8 +22,8 @@ export function isProviderVariable(name: string): boolean {
   return ofProvider.test(name);
 }
 
-/** Where a setting stands, or would be put: the environment or the file. */
-export function placeOf(sources: Sources, name: SettingName): string {
+/** "environment", or the path of the file that holds the setting or would hold it. */
+export function settingLocation(sources: Sources, name: SettingName): string {
   return sources.inEnvironment.has(name) || sources.file === null ? "environment" : sources.file;
 }
 
@@ -38,7 +38,7 @@ export function readSources(
   return {
     file,
     inFile: file === null ? new Map() : readFile(file, problems),
-    inEnvironment: known(Object.entries(options.env)),
+    inEnvironment: knownSettings(Object.entries(options.env)),
   };
 }
 
@@ -56,10 +56,10 @@ function readFile(path: string, problems: Problems): ReadonlyMap<string, string>
     problems.add(kind === "line" ? "setting.line" : "setting.quote", { path, line });
   }
   for (const [name, { line }] of parsed.values) reportUnknown(name, `${path}:${line}`, problems);
-  return known([...parsed.values].map(([name, { value }]) => [name, value]));
+  return knownSettings([...parsed.values].map(([name, { value }]) => [name, value]));
 }
 
-function known(entries: [string, string | undefined][]): Map<string, string> {
+function knownSettings(entries: [string, string | undefined][]): Map<string, string> {
   const kept = new Map<string, string>();
   for (const [name, value = ""] of entries) {
     const isOurs = isSettingName(name) || isProviderVariable(name);
@@ -75,7 +75,7 @@ function reportUnknown(name: string, where: string, problems: Problems): void {
   else if (!isProviderVariable(name)) problems.about(name, where, "setting.unknown");
 }
 
-/** How many letters must be put in, taken out or exchanged to make `a` of `b`. */
+/** The edit distance between `a` and `b`. */
 function distance(a: SettingName, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (const [i, letter] of [...a].entries()) {

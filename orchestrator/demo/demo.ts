@@ -6,9 +6,9 @@ import { UserError } from "../task/errors.ts";
 import { text } from "../texts/index.ts";
 import type { Lang } from "../texts/sentence.ts";
 import { startGitServer } from "./git_server.ts";
-import { scripted } from "./model_server/play.ts";
+import { playScript } from "./model_server/play.ts";
 import { startModelServer } from "./model_server/server.ts";
-import { answer, request, script } from "./script.ts";
+import { demoAnswer, demoRequest, script } from "./script.ts";
 
 interface DemoOptions {
   lang: Lang;
@@ -18,24 +18,27 @@ interface DemoOptions {
   runCommand(argv: string[], env: Record<string, string>): Promise<number>;
 }
 
-/** The whole main job on the bundled shop: scripted model answers, everything else real. Resolves to the exit code. */
+/** One task on the bundled shop: scripted model answers, everything else real. Resolves to the exit code. */
 export async function demo({ lang, shop, runCommand }: DemoOptions): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), "devorch-demo-"));
   const remote = createRemote(folder, shop);
   const git = startGitServer({ root: folder, tokens: ["demo"] });
-  const models = startModelServer(scripted(script));
+  const models = startModelServer(playScript(script));
   try {
-    console.log(text(lang, "demo.begin", { request }));
-    const exit = await runCommand(["run", request, "--repo", `${git.url}/tienda.git`, "--yes", "--answer", answer], {
-      ANTHROPIC_API_KEY: "demo",
-      GOOGLE_API_KEY: "demo",
-      ANTHROPIC_BASE_URL: models.url,
-      GOOGLE_GEMINI_BASE_URL: models.url,
-      GIT_TOKENS: `127.0.0.1=demo`,
-      DATA_PATH: join(folder, "data"),
-      HOME: folder,
-    });
-    return show(lang, remote, exit);
+    console.log(text(lang, "demo.begin", { request: demoRequest }));
+    const exit = await runCommand(
+      ["run", demoRequest, "--repo", `${git.url}/tienda.git`, "--yes", "--answer", demoAnswer],
+      {
+        ANTHROPIC_API_KEY: "demo",
+        GOOGLE_API_KEY: "demo",
+        ANTHROPIC_BASE_URL: models.url,
+        GOOGLE_GEMINI_BASE_URL: models.url,
+        GIT_TOKENS: `127.0.0.1=demo`,
+        DATA_PATH: join(folder, "data"),
+        HOME: folder,
+      },
+    );
+    return showBranch(lang, remote, exit);
   } finally {
     await models.stop();
     await git.stop();
@@ -45,8 +48,8 @@ export async function demo({ lang, shop, runCommand }: DemoOptions): Promise<num
 
 const branch = "feature/agregar-validacion-de-stock";
 
-/** The branch as it stands on the remote: its commits and its diff, told by git itself. */
-function show(lang: Lang, remote: string, exit: number): number {
+/** Prints the branch on the remote, its commits and its diff, by git itself. */
+function showBranch(lang: Lang, remote: string, exit: number): number {
   const git = gitIn(remote);
   const arrived = exit === 0 && git("branch", "--list", branch) !== "";
   if (!arrived) {

@@ -24,7 +24,7 @@ export async function runBackend(
       GIT_CONFIG_NOSYSTEM: "1",
       GIT_PROJECT_ROOT: root,
       GIT_HTTP_EXPORT_ALL: "1",
-      // A user is what makes the backend take pushes.
+      // The backend accepts pushes only with a user.
       REMOTE_USER: "devorch",
       REMOTE_ADDR: "127.0.0.1",
       REQUEST_METHOD: request.method,
@@ -35,11 +35,11 @@ export async function runBackend(
       GIT_PROTOCOL: request.headers.get("git-protocol") ?? "",
     },
   });
-  const received = feed(request, child.stdin);
-  return { response: await parse(child.stdout), received };
+  const received = pipeBody(request, child.stdin);
+  return { response: await parseCgi(child.stdout), received };
 }
 
-async function feed(request: Request, stdin: Bun.FileSink): Promise<number> {
+async function pipeBody(request: Request, stdin: Bun.FileSink): Promise<number> {
   let bytes = 0;
   try {
     for await (const chunk of request.body ?? []) {
@@ -55,7 +55,7 @@ async function feed(request: Request, stdin: Bun.FileSink): Promise<number> {
 }
 
 /** CGI: header lines, an empty line, the body. */
-async function parse(stdout: ReadableStream<Uint8Array>): Promise<Response> {
+async function parseCgi(stdout: ReadableStream<Uint8Array>): Promise<Response> {
   const reader = stdout.getReader();
   let head: Buffer = Buffer.alloc(0);
   let end = -1;

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { runBackend } from "./git_backend.ts";
 
 /**
- * How a request misbehaves. `lost`: it is done, then the connection breaks; `cut` and `stall` come after `bytes`; `drip` never falls
- * silent and never ends.
+ * How an answer fails. `lost`: the request is done, then the connection breaks; `cut` and `stall` come after `bytes`; `drip`
+ * sends for ever.
  */
 export type GitFault =
   | { kind: "status"; status: number }
@@ -26,7 +26,7 @@ export interface GitServerOptions {
   root: string;
   /** Accepted as the password of Basic; without any, everyone may read and push. */
   tokens?: readonly string[];
-  /** Asked for every request; what it returns happens. */
+  /** Called for every request; returns the fault to produce. */
   fail?: (request: GitServerRequest) => GitFault | undefined;
 }
 
@@ -56,14 +56,14 @@ export function startGitServer(options: GitServerOptions): GitServer {
     idleTimeout: 0,
     development: false,
     maxRequestBodySize: Number.MAX_SAFE_INTEGER,
-    fetch: (request) => answer(request, server, options, backend),
+    fetch: (request) => answerRequest(request, server, options, backend),
     error: (error) => new Response(error.message, { status: 500 }),
   });
   server.url = `http://127.0.0.1:${listener.port}`;
   return server;
 }
 
-async function answer(
+async function answerRequest(
   request: Request,
   server: GitServer,
   { root, tokens }: GitServerOptions,
@@ -77,13 +77,13 @@ async function answer(
   const fault = server.fail(seen);
   if (fault?.kind === "status") return new Response("on order", { status: fault.status });
   if (fault?.kind === "redirect") return Response.redirect(`${fault.to}${url.pathname}${url.search}`, 302);
-  if (fault?.kind === "drip") return dripping();
-  if (tokens && !tokens.includes(passwordOf(seen.authorization))) return unauthorized();
+  if (fault?.kind === "drip") return dripResponse();
+  if (tokens && !tokens.includes(passwordOf(seen.authorization))) return unauthorizedResponse();
   const { received, response } = await runBackend(request, { backend, root, path: url.pathname, query: url.search });
   void received.then((bytes) => {
     server.bytes.received += bytes;
   });
-  return counted(server, await misbehave(response, fault));
+  return countBytes(server, await misbehave(response, fault));
 }
 
 function passwordOf(authorization: string | null): string {
@@ -92,23 +92,23 @@ function passwordOf(authorization: string | null): string {
   return plain.slice(plain.indexOf(":") + 1);
 }
 
-function unauthorized(): Response {
+function unauthorizedResponse(): Response {
   return new Response("who are you?", { status: 401, headers: { "www-authenticate": 'Basic realm="git"' } });
 }
 
 async function misbehave(response: Response, fault: GitFault | undefined): Promise<Response> {
   if (fault?.kind === "lost") {
     await response.arrayBuffer();
-    return broken(response, 0, "break");
+    return breakResponse(response, 0, "break");
   }
-  if (fault?.kind === "cut") return broken(response, fault.bytes, "break");
-  if (fault?.kind === "stall") return broken(response, fault.bytes, "wait");
+  if (fault?.kind === "cut") return breakResponse(response, fault.bytes, "break");
+  if (fault?.kind === "stall") return breakResponse(response, fault.bytes, "wait");
   return response;
 }
 
 const dripMs = 200;
 
-function dripping(): Response {
+function dripResponse(): Response {
   async function* keepAlive(): AsyncGenerator<Uint8Array> {
     for (;;) {
       yield new TextEncoder().encode("0005\u0002");
@@ -119,7 +119,7 @@ function dripping(): Response {
 }
 
 /** The first bytes of an answer, then a broken connection, or silence. */
-function broken(response: Response, bytes: number, end: "break" | "wait"): Response {
+function breakResponse(response: Response, bytes: number, end: "break" | "wait"): Response {
   async function* first(): AsyncGenerator<Uint8Array> {
     let left = bytes;
     for await (const chunk of (response.bodyUsed ? null : response.body) ?? []) {
@@ -133,7 +133,7 @@ function broken(response: Response, bytes: number, end: "break" | "wait"): Respo
   return new Response(first(), { headers: response.headers });
 }
 
-function counted(server: GitServer, response: Response): Response {
+function countBytes(server: GitServer, response: Response): Response {
   const counter = new TransformStream<Uint8Array, Uint8Array>({
     transform(chunk, controller) {
       server.bytes.sent += chunk.length;

@@ -1,8 +1,8 @@
-import type { Reply } from "./model_server/play.ts";
+import type { ScriptedReply } from "./model_server/play.ts";
 
-/** What the two models answer in the demo: a question, a plan of three steps, one red attempt that is repaired. */
-export const request = "Agregar validación de stock";
-export const answer = "Al pagar";
+/** The answers of the two models in the demo: a question, a plan of three steps, one red attempt that is repaired. */
+export const demoRequest = "Agregar validación de stock";
+export const demoAnswer = "Al pagar";
 
 const plan = {
   summary: "Un pedido sin stock suficiente se rechaza al hacerlo, y el stock se descuenta al pagar.",
@@ -39,7 +39,7 @@ const plan = {
 
 const usage = { input: 2400, output: 350, cached: 1800 };
 
-const planner: Reply[] = [
+const planner: ScriptedReply[] = [
   {
     calls: [
       { name: "list_files", input: { path: ".", depth: 2 } },
@@ -125,26 +125,26 @@ const takeTwice =
   "  pay(order: Order): void {\n    for (const { product, quantity } of order.lines) this.#warehouse.take(product, quantity);\n    order.paid = true;\n  }";
 const takeOnce = takeTwice.replace("{\n    for", "{\n    if (order.paid) return;\n    for");
 
-const edit = (path: string, old: string, text: string) => ({
+const editCall = (path: string, old: string, text: string) => ({
   name: "edit_file",
   input: { path, edits: [{ old, new: text }] },
 });
-const finish = (summary: string) => ({ name: "finish_step", input: { summary } });
+const finishCall = (summary: string) => ({ name: "finish_step", input: { summary } });
 
-const executor: Reply[] = [
+const executor: ScriptedReply[] = [
   { calls: [{ name: "read_file", input: { path: "src/order_service.ts" } }], thinking: true, usage },
   {
     calls: [
       { name: "write_file", input: { path: "src/out_of_stock.ts", content: outOfStock } },
       { name: "write_file", input: { path: "tests/stock.test.ts", content: stockTest } },
-      edit(
+      editCall(
         "src/order_service.ts",
         'import type { Warehouse } from "./warehouse.ts";',
         'import { OutOfStockError } from "./out_of_stock.ts";\nimport type { Warehouse } from "./warehouse.ts";',
       ),
       // The price is looked up first: an unknown product stays an unknown product.
-      edit("src/order_service.ts", totalLine, `${totalLine}\n${check.trimEnd()}`),
-      finish("place() compares each line with the warehouse and throws OutOfStockError."),
+      editCall("src/order_service.ts", totalLine, `${totalLine}\n${check.trimEnd()}`),
+      finishCall("place() compares each line with the warehouse and throws OutOfStockError."),
     ],
     thinking: true,
     usage,
@@ -159,17 +159,17 @@ const executor: Reply[] = [
   },
   {
     calls: [
-      edit("tests/stock.test.ts", lastTest, `${lastTest}\n\n${paymentTest.trimEnd()}`),
-      edit("src/order_service.ts", "  pay(order: Order): void {\n    order.paid = true;\n  }", takeTwice),
-      finish("pay() takes the stock of every line."),
+      editCall("tests/stock.test.ts", lastTest, `${lastTest}\n\n${paymentTest.trimEnd()}`),
+      editCall("src/order_service.ts", "  pay(order: Order): void {\n    order.paid = true;\n  }", takeTwice),
+      finishCall("pay() takes the stock of every line."),
     ],
     thinking: true,
     usage,
   },
   {
     calls: [
-      edit("src/order_service.ts", takeTwice, takeOnce),
-      finish("pay() takes the stock once, also when it is called twice."),
+      editCall("src/order_service.ts", takeTwice, takeOnce),
+      finishCall("pay() takes the stock once, also when it is called twice."),
     ],
     thinking: true,
     usage,
@@ -178,7 +178,7 @@ const executor: Reply[] = [
     calls: [
       { name: "read_file", input: { path: "README.md" } },
       { name: "write_file", input: { path: "README.md", content: readme() } },
-      finish("The README says when stock is checked and when it is taken."),
+      finishCall("The README says when stock is checked and when it is taken."),
     ],
     thinking: true,
     usage,

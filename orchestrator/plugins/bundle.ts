@@ -3,22 +3,22 @@ import { PluginProblem } from "../sdk/plugin_problem.ts";
 
 type Inputs = NonNullable<Bun.BuildOutput["metafile"]>["inputs"];
 
-/** Every file that a plugin is made of, itself first. Throws PluginProblem: syntax, a file or a package that is not there. */
+/** Every file that a plugin imports, itself first. Throws PluginProblem for a syntax error or a missing file or package. */
 export async function filesOf(file: string): Promise<string[]> {
-  const { success, logs, metafile } = await build([file]);
+  const { success, logs, metafile } = await bundle([file]);
   const [first] = logs;
-  if (!success || !metafile) throw problemOf(file, first);
+  if (!success || !metafile) throw bundleProblem(file, first);
   return filesBehind(file, metafile.inputs);
 }
 
-/** The same for many at once, a tenth of the work; undefined where one of them has a problem, which may be any. */
+/** The same for many at once, in a tenth of the time; undefined where one of them has a problem. */
 export async function filesOfEach(files: readonly string[]): Promise<Map<string, string[]> | undefined> {
-  const { success, metafile } = await build(files);
+  const { success, metafile } = await bundle(files);
   if (!success || !metafile) return undefined;
   return new Map(files.map((file) => [file, filesBehind(file, metafile.inputs)]));
 }
 
-function build(files: readonly string[]): Promise<Bun.BuildOutput> {
+function bundle(files: readonly string[]): Promise<Bun.BuildOutput> {
   return Bun.build({
     entrypoints: [...files],
     target: "bun",
@@ -38,7 +38,7 @@ function filesBehind(file: string, inputs: Inputs): string[] {
   return [...found];
 }
 
-function problemOf(file: string, message: BuildMessage | ResolveMessage | undefined): PluginProblem {
+function bundleProblem(file: string, message: BuildMessage | ResolveMessage | undefined): PluginProblem {
   const line = message?.position?.line ?? null;
   const where = message?.position?.file;
   const detail = `${message?.message ?? "?"}${where === undefined || where === file ? "" : ` (${where}:${line})`}`;

@@ -2,27 +2,30 @@ import { randomBytes } from "node:crypto";
 import type { LoadableModule } from "../sdk/load.ts";
 import type { Problem } from "../sdk/plugin_problem.ts";
 import { messageOf } from "../task/errors.ts";
-import type { Job, Report, Verdict } from "./verdict.ts";
+import type { CheckJob, CheckReport, PluginVerdict } from "./verdict.ts";
 
-export const patienceMs = 5_000;
+export const checkTimeoutMs = 5_000;
 
-/** Looks at files in a process of its own, one after the other; one that does not come to an end is ended. `first`: one that waits. */
-export async function check(
+/**
+ * Checks plugins in a child process, one after the other; a process that does not answer in time is killed. `first`: a process
+ * started ahead.
+ */
+export async function checkModules(
   self: readonly string[],
-  { folder, modules }: Omit<Job, "environment">,
-  { patience = patienceMs, first }: { patience?: number; first?: Looker | undefined } = {},
-): Promise<Map<string, Verdict>> {
-  const verdicts = new Map<string, Verdict>();
+  { folder, modules }: Omit<CheckJob, "environment">,
+  { patience = checkTimeoutMs, first }: { patience?: number; first?: CheckProcess | undefined } = {},
+): Promise<Map<string, PluginVerdict>> {
+  const verdicts = new Map<string, PluginVerdict>();
   let left = modules;
-  let looker = first;
+  let waiting = first;
   let alone = false;
   while (left.length > 0) {
-    const ready = looker;
+    const ready = waiting;
     const job = { folder, modules: left, alone, environment: cleanEnvironment() };
-    const fate = await round(() => ready ?? startLooker(self), job, verdicts, patience);
-    looker = undefined;
+    const fate = await runCheckProcess(() => ready ?? startCheckProcess(self), job, verdicts, patience);
+    waiting = undefined;
     left = left.filter(({ file }) => !verdicts.has(file));
-    // It ended while it bundled many at once: nobody knows yet which one it was.
+    // It ended while it bundled many at once: the next process bundles each alone, to find the one at fault.
     if (!fate.begun && !alone && left.length > 1) {
       alone = true;
       continue;
@@ -34,24 +37,24 @@ export async function check(
   return verdicts;
 }
 
-interface Fate {
-  /** The file that was looked at when the process ended, and what it is made of. */
+interface ProcessOutcome {
+  /** The plugin that was checked when the process ended, and its files. */
   begun: { file: string; files: string[] } | undefined;
   how: Problem;
 }
 
-/** A process that has started and waits for what it is to look at. */
-export interface Looker {
+/** A started child process that waits for its job. */
+export interface CheckProcess {
   mark: string;
   child: Bun.Subprocess<"pipe", "pipe", "ignore">;
 }
 
 /** Throws where no process can be started. */
-export function startLooker(self: readonly string[]): Looker {
+export function startCheckProcess(self: readonly string[]): CheckProcess {
   const mark = randomBytes(12).toString("hex");
   const child = Bun.spawn([...self, "__plugins", String(process.pid), mark], {
     cwd: "/",
-    // Any process of this user can read how it was started: what a plugin may need goes over the pipe.
+    // Other processes can read a child's environment: the variables for plugins go over the pipe.
     env: {},
     stdin: "pipe",
     stdout: "pipe",
@@ -61,9 +64,14 @@ export function startLooker(self: readonly string[]): Looker {
   return { mark, child };
 }
 
-/** One process, until it has said everything or is ended. */
-async function round(start: () => Looker, job: Job, verdicts: Map<string, Verdict>, patience: number): Promise<Fate> {
-  let begun: Fate["begun"];
+/** Runs one child process until it has reported everything or ends. */
+async function runCheckProcess(
+  start: () => CheckProcess,
+  job: CheckJob,
+  verdicts: Map<string, PluginVerdict>,
+  patience: number,
+): Promise<ProcessOutcome> {
+  let begun: ProcessOutcome["begun"];
   let late = false;
   try {
     const { mark, child } = start();
@@ -75,9 +83,9 @@ async function round(start: () => Looker, job: Job, verdicts: Map<string, Verdic
       child.kill("SIGKILL");
     };
     let timer = setTimeout(end, patience);
-    for await (const line of linesOf(child.stdout)) {
+    for await (const line of streamLines(child.stdout)) {
       if (!line.startsWith(mark)) continue;
-      const report: Report = JSON.parse(line.slice(mark.length));
+      const report: CheckReport = JSON.parse(line.slice(mark.length));
       if ("end" in report) verdicts.set(report.end, report.verdict);
       begun = "begin" in report ? { file: report.begin, files: report.files ?? [report.begin] } : undefined;
       clearTimeout(timer);
@@ -85,13 +93,13 @@ async function round(start: () => Looker, job: Job, verdicts: Map<string, Verdic
     }
     await child.exited;
     clearTimeout(timer);
-    return { begun, how: endOf(late, patience, child) };
+    return { begun, how: outcomeProblem(late, patience, child) };
   } catch (error) {
     return { begun, how: { key: "plugin.bad.unchecked", params: { detail: messageOf(error) }, line: null } };
   }
 }
 
-function endOf(
+function outcomeProblem(
   late: boolean,
   patience: number,
   { exitCode, signalCode }: Pick<Bun.Subprocess, "exitCode" | "signalCode">,
@@ -100,13 +108,13 @@ function endOf(
   return { key: "plugin.bad.exits", params: { how: signalCode ?? `exit ${exitCode}` }, line: null };
 }
 
-function verdictOf({ file }: LoadableModule, { begun, how }: Fate): Verdict {
+function verdictOf({ file }: LoadableModule, { begun, how }: ProcessOutcome): PluginVerdict {
   const blank = { description: "", examples: [] };
   if (begun?.file === file) return { files: begun.files, problem: how, ...blank };
   return { files: [file], problem: { key: "plugin.bad.unchecked", params: { detail: "?" }, line: null }, ...blank };
 }
 
-/** A plugin may need what is set; how a child of ours starts is nobody's to change. */
+/** The environment without variables that change how Bun starts. */
 function cleanEnvironment(): Record<string, string> {
   const foreign = /^(BUN_|NODE_OPTIONS|LD_)/;
   return Object.fromEntries(
@@ -116,7 +124,7 @@ function cleanEnvironment(): Record<string, string> {
   );
 }
 
-async function* linesOf(stream: ReadableStream<Uint8Array>): AsyncIterable<string> {
+async function* streamLines(stream: ReadableStream<Uint8Array>): AsyncIterable<string> {
   const decoder = new TextDecoder();
   let rest = "";
   for await (const chunk of stream) {

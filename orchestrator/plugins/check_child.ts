@@ -4,58 +4,61 @@ import { importModule, type LoadableModule, refuseUntrustedModule } from "../sdk
 import { PluginProblem, problemFrom } from "../sdk/plugin_problem.ts";
 import { refuseUntrustedHelper, type TrustedFolders } from "../sdk/plugin_trust.ts";
 import { filesOf, filesOfEach } from "./bundle.ts";
-import { killSelf } from "./ending.ts";
+import { killSelf } from "./end_process.ts";
 import { isolate } from "./isolate.ts";
 import { definePluginModules } from "./modules.ts";
-import type { Job, Report, Verdict } from "./verdict.ts";
+import type { CheckJob, CheckReport, PluginVerdict } from "./verdict.ts";
 
-const mostBytes = 1_000_000;
+const maxFileBytes = 1_000_000;
 
 /**
- * The process `devorch __plugins`: looks at plugins in place of the one that would run them. Whatever they do while they are
- * imported (loop, exit, fill the memory), they do it here, and everything that it cost is given back when it ends.
+ * The process `devorch __plugins`: imports plugins in place of the process that would run them. A plugin that loops, exits or
+ * fills the memory does it here.
  */
 export async function servePluginCheck(): Promise<void> {
-  // The bundler names files from here.
+  // The bundler names files relative to the current folder.
   process.chdir("/");
   const mark = process.argv[4] ?? "";
-  const { folder, modules, environment, alone }: Job = JSON.parse(await Bun.stdin.text());
+  const { folder, modules, environment, alone }: CheckJob = JSON.parse(await Bun.stdin.text());
   Object.assign(process.env, environment);
-  const report = (line: Report) => writeSync(1, `\n${mark}${JSON.stringify(line)}\n`);
+  const report = (line: CheckReport) => writeSync(1, `\n${mark}${JSON.stringify(line)}\n`);
   definePluginModules();
   let looking: string[] = [];
-  // What a plugin that was looked at before does late is no mistake of the one that is looked at now.
+  // A late error of a plugin that was checked before is not counted against the current one.
   const mayEnd = (file: string) => looking.includes(file);
   const folders = [folder, ...modules.map(({ file }) => dirname(file))];
   isolate({ folders, ownerOf: () => undefined, escaped() {}, mayEnd });
   const trusted: TrustedFolders = new Set();
-  const told = (line: Report) => {
+  const track = (line: CheckReport) => {
     if ("files" in line) looking = line.files ?? looking;
     report(line);
   };
-  for (let at = 0; at < modules.length; at += together) {
-    const some = modules.slice(at, at + together);
+  for (let at = 0; at < modules.length; at += bundledAtOnce) {
+    const some = modules.slice(at, at + bundledAtOnce);
     const files = alone ? undefined : await filesOfSome({ folder, trusted }, some);
     for (const module of some) {
       looking = [module.file];
       report({ begin: module.file });
-      report({ end: module.file, verdict: await examine({ folder, trusted }, module, files, told) });
+      report({ end: module.file, verdict: await checkModule({ folder, trusted }, module, files, track) });
     }
   }
   killSelf();
 }
 
-/** So many are bundled at once: where one of them is broken, each of these is by itself. */
-const together = 50;
+/** How many are bundled at once; with a broken one among them, each is bundled alone. */
+const bundledAtOnce = 50;
 
-interface Ground {
+interface CheckContext {
   folder: string;
   trusted: TrustedFolders;
 }
 
-/** What each is made of; undefined where that is to be asked one by one. Only what is trusted is bundled: that can run macros. */
+/**
+ * The files of each plugin; undefined where each must be bundled alone. Only trusted files are bundled: bundling can run
+ * macros.
+ */
 async function filesOfSome(
-  ground: Ground,
+  ground: CheckContext,
   modules: readonly LoadableModule[],
 ): Promise<Map<string, string[]> | undefined> {
   if (modules.length < 2) return undefined;
@@ -67,19 +70,19 @@ async function filesOfSome(
   }
 }
 
-function refuseUnsound({ folder, trusted }: Ground, module: LoadableModule): void {
+function refuseUnsound({ folder, trusted }: CheckContext, module: LoadableModule): void {
   refuseUntrustedModule(folder, module, trusted);
   refuseUnreadable(module.file);
 }
 
-async function examine(
-  ground: Ground,
+async function checkModule(
+  ground: CheckContext,
   module: LoadableModule,
   known: Map<string, string[]> | undefined,
-  report: (line: Report) => void,
-): Promise<Verdict> {
+  report: (line: CheckReport) => void,
+): Promise<PluginVerdict> {
   const { file } = module;
-  const verdict: Verdict = { files: [file], problem: null, description: "", examples: [] };
+  const verdict: PluginVerdict = { files: [file], problem: null, description: "", examples: [] };
   try {
     refuseUnsound(ground, module);
     verdict.files = known?.get(file) ?? (await filesOf(file));
@@ -103,8 +106,8 @@ async function examine(
 
 function refuseUnreadable(file: string): void {
   const { size } = statSync(file);
-  if (size > mostBytes)
-    throw new PluginProblem("plugin.bad.huge", { size: Math.ceil(size / 1000), most: mostBytes / 1000 });
+  if (size > maxFileBytes)
+    throw new PluginProblem("plugin.bad.huge", { size: Math.ceil(size / 1000), most: maxFileBytes / 1000 });
   const bytes = readFileSync(file);
   try {
     if (bytes.includes(0)) throw new TypeError("a zero byte");

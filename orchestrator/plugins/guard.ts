@@ -7,18 +7,18 @@ import { lineIn, type Problem } from "../sdk/plugin_problem.ts";
 import type { Tool } from "../sdk/tool.ts";
 import { messageOf, Pause, TaskError, UserError } from "../task/errors.ts";
 
-const mostFailures = 5;
+const maxFailures = 5;
 const handlerMinutes = 15;
 
 export interface GuardOptions {
-  /** Something of ours hangs with a plugin inside: called around every piece of a plugin's code. */
+  /** Called around every call of a plugin's code. */
   watchdog: { ready(): Promise<void>; enter(file: string): void; leave(file: string): void };
   failed(module: LoadableModule, error: unknown): void;
   /** It failed too often in a row. */
   giveUp(module: LoadableModule, problem: Problem): void;
 }
 
-/** Stands between devorch and what plugins export: a plugin's mistake is its own, named, and counted. */
+/** Wraps what plugins export: errors are attributed to the plugin and counted. */
 export class Guard {
   readonly #options: GuardOptions;
   readonly #failures = new Map<string, number>();
@@ -27,7 +27,7 @@ export class Guard {
     this.#options = options;
   }
 
-  guarded(module: LoadableModule, value: unknown): unknown {
+  wrap(module: LoadableModule, value: unknown): unknown {
     switch (module.kind) {
       case "intent":
         return this.#intent(module, value as Intent);
@@ -53,7 +53,7 @@ export class Guard {
     }
   }
 
-  /** Runs a piece of a plugin. Errors of ours pass; others are counted. */
+  /** Calls a plugin. devorch's own errors pass; others are counted. */
   async run<T>(module: LoadableModule, work: () => Promise<T>): Promise<T> {
     const { watchdog } = this.#options;
     await watchdog.ready();
@@ -63,7 +63,7 @@ export class Guard {
       this.#failures.delete(module.file);
       return result;
     } catch (error) {
-      if (!isOurs(error)) this.count(module, error);
+      if (!isDevorchError(error)) this.count(module, error);
       throw error;
     } finally {
       watchdog.leave(module.file);
@@ -75,7 +75,7 @@ export class Guard {
     const times = (this.#failures.get(module.file) ?? 0) + 1;
     this.#failures.set(module.file, times);
     this.#options.failed(module, error);
-    if (times !== mostFailures) return;
+    if (times !== maxFailures) return;
     this.#failures.delete(module.file);
     const params = { times, detail: messageOf(error) };
     this.#options.giveUp(module, { key: "plugin.off.failures", params, line: lineIn(error, module.file) });
@@ -87,12 +87,12 @@ export class Guard {
       ...intent,
       handle: async (context) => {
         try {
-          await within(
+          await withHandlerTimeout(
             module,
             this.run(module, () => intent.handle(context)),
           );
         } catch (error) {
-          if (isOurs(error)) throw error;
+          if (isDevorchError(error)) throw error;
           const line = lineIn(error, module.file);
           const at = line === null ? "" : ` (${module.file}:${line})`;
           throw new UserError("plugin.failed", { name: module.name, detail: messageOf(error), at }, { cause: error });
@@ -130,13 +130,13 @@ export class Guard {
   }
 }
 
-function isOurs(error: unknown): boolean {
+function isDevorchError(error: unknown): boolean {
   const ours = [UserError, TaskError, Pause, ModelError, WaitsForPerson].some((kind) => error instanceof kind);
   return ours || (error instanceof Error && error.name === "AbortError");
 }
 
-/** A handler that waits for ever must not hold up its chat for ever. */
-async function within<T>({ name }: LoadableModule, work: Promise<T>): Promise<T> {
+/** A handler that never settles must not block its chat for ever. */
+async function withHandlerTimeout<T>({ name }: LoadableModule, work: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
     const minutes = handlerMinutes;

@@ -1,42 +1,42 @@
 import { messageOf } from "../task/errors.ts";
 import { text } from "../texts/index.ts";
-import { endProcess, isEnding } from "./ending.ts";
+import { endProcess, isEnding } from "./end_process.ts";
 
 export interface Isolation {
   /** Real paths below which a stack trace is a plugin's. */
   folders: readonly string[];
   /** The plugin that a file belongs to, if any. */
   ownerOf(file: string): string | undefined;
-  /** A throw or a rejection that nobody waited for. `plugin` null: some plugin's, it is not known which. */
+  /** An uncaught exception or rejection. `plugin` null: of an unknown plugin. */
   escaped(plugin: string | null, error: unknown): void;
   /** Whether this file of a plugin may end the process. Without it none may. */
   mayEnd?(file: string): boolean;
 }
 
-let current: Isolation | undefined;
+let activeIsolation: Isolation | undefined;
 
 /**
- * From here on nothing that a plugin throws late, rejects or ends by process.exit ends devorch. To be called before the first
- * plugin is imported: a timer that it sets may fire before the import is over.
+ * From here on no late exception, rejection or process.exit of a plugin ends devorch. Call it before the first plugin is
+ * imported: its timers may fire before the import is over.
  */
 export function isolate(isolation: Isolation): void {
-  const first = current === undefined;
-  current = isolation;
+  const first = activeIsolation === undefined;
+  activeIsolation = isolation;
   if (!first) return;
   process.on("uncaughtException", onEscaped);
   process.on("unhandledRejection", onEscaped);
   guardExits();
 }
 
-/** A plugin wanted to end the process, directly or by handing `process.exit` to a timer, which leaves no trace of it. */
+/** A refused process.exit: a plugin called it, or passed it to a timer, where the stack trace does not name the plugin. */
 class EndRefused extends Error {}
 
 function onEscaped(error: unknown): void {
   const file = fileOfPlugin(error instanceof Error ? error.stack : undefined);
-  // Whatever of ours rejects is an Error with a stack.
+  // devorch itself rejects only with Errors that have a stack.
   const isTheirs = file !== undefined || !(error instanceof Error) || error instanceof EndRefused;
-  if (current && isTheirs) {
-    current.escaped(file === undefined ? null : (current.ownerOf(file) ?? file), error);
+  if (activeIsolation && isTheirs) {
+    activeIsolation.escaped(file === undefined ? null : (activeIsolation.ownerOf(file) ?? file), error);
     return;
   }
   console.error(error instanceof Error ? (error.stack ?? messageOf(error)) : error);
@@ -48,28 +48,28 @@ function guardExits(): void {
   for (const [name, end] of Object.entries(ends))
     Object.assign(process, {
       [name]: (...given: unknown[]) => {
-        refuse();
+        refuseExit();
         return (end as (...given: unknown[]) => never).apply(process, given);
       },
     });
   const { kill } = process;
   process.kill = (pid, signal) => {
-    // The shell stops itself at Ctrl-Z; nothing else of ours sends itself a signal by this name.
+    // The shell stops itself at Ctrl-Z; no other code of devorch calls process.kill on itself.
     const isOurStop = signal === "SIGTSTP" && fileOfPlugin(traceOf()) === undefined;
-    if (isOwn(pid) && !isOurStop) refuse();
+    if (isOwn(pid) && !isOurStop) refuseExit();
     return kill.call(process, pid, signal);
   };
 }
 
-/** 0 and negative numbers are groups: those that this process may be in, and everybody. */
+/** 0 and negative numbers are process groups, of which this process may be a member; -1 is every process. */
 function isOwn(pid: number): boolean {
   return pid === process.pid || pid === 0 || pid === -1 || pid === -process.pid;
 }
 
-function refuse(): void {
+function refuseExit(): void {
   if (isEnding()) return;
   const file = fileOfPlugin(traceOf());
-  if (file !== undefined && current?.mayEnd?.(file)) return;
+  if (file !== undefined && activeIsolation?.mayEnd?.(file)) return;
   throw new EndRefused(text("en", "plugin.no-exit"));
 }
 
@@ -84,7 +84,7 @@ function traceOf(): string | undefined {
 /** The innermost file of a plugin in a stack trace. */
 function fileOfPlugin(stack: string | undefined): string | undefined {
   for (const line of stack?.split("\n") ?? []) {
-    const folder = current?.folders.find((one) => line.includes(`${one}/`));
+    const folder = activeIsolation?.folders.find((one) => line.includes(`${one}/`));
     if (folder === undefined) continue;
     const from = line.slice(line.indexOf(`${folder}/`));
     return /^(.*?\.[cm]?[jt]s)(?::\d+)?(?::\d+)?\)?/.exec(from)?.[1];

@@ -12,13 +12,13 @@ import type { PluginKind } from "../sdk/plugin_kind.ts";
 import { PluginProblem, type Problem, problemFrom } from "../sdk/plugin_problem.ts";
 import { KeyedQueue } from "../task/keyed_queue.ts";
 import { prepareClassifier } from "../understanding/understand.ts";
-import { filesAround } from "./around.ts";
-import type { Book } from "./book.ts";
-import { check, type Looker, startLooker } from "./check.ts";
+import { type CheckProcess, checkModules, startCheckProcess } from "./check.ts";
 import { definePluginModules } from "./modules.ts";
+import type { PluginCache } from "./plugin_cache.ts";
+import { filesAround } from "./plugin_files.ts";
 
-/** Something about a plugin. `known`: an earlier process found the same and said so. `kept`: the version before it works on. */
-export type News = { known: boolean } & (
+/** A change of a plugin. `known`: an earlier process reported it. `kept`: the version before it stays active. */
+export type PluginNews = { known: boolean } & (
   | { what: "ready"; file: string; kind: PluginKind; name: string; sha256: string; replaces: boolean }
   | { what: "gone"; file: string; kind: PluginKind; name: string; sha256: string }
   | { what: "broken"; file: string; problem: Problem; kept: boolean }
@@ -31,15 +31,15 @@ export interface LiveOptions {
   prompts: string | undefined;
   /** How this program is started again. */
   self: readonly string[];
-  book: Book;
-  /** What is used in the place of what a plugin exports. */
+  cache: PluginCache;
+  /** Wraps what a plugin exports. */
   guarded: Admission["guard"];
   /** Runs while a file is imported. */
   during<T>(module: LoadableModule, work: () => Promise<T>): Promise<T>;
 }
 
-/** How long a process that looks at changes waits for the next one: whoever writes a plugin saves it often. */
-const lookerMs = 30_000;
+/** How long a check process waits for the next change: an author saves a plugin often. */
+const checkProcessIdleMs = 30_000;
 
 interface Active {
   value: unknown;
@@ -47,56 +47,56 @@ interface Active {
   files: string[];
 }
 
-/** Everything that varies, as it is now: `loaded` is replaced as a whole, never changed. */
+/** Intents, agents, tools and providers as they are now: `loaded` is replaced as a whole, never changed. */
 export class LivePlugins {
   loaded: Loaded = emptyLoaded();
   readonly #options: LiveOptions;
   /** What was imported, by file. */
   readonly #active = new Map<string, Active>();
-  readonly #listeners = new Set<(news: News) => void>();
-  /** What this process looked at itself, all of it the first of all to do so. */
+  readonly #listeners = new Set<(news: PluginNews) => void>();
+  /** Files that this process checked itself. */
   readonly #lookedAt = new Set<string>();
   #first = true;
   readonly #queue = new KeyedQueue();
-  #looker: Looker | undefined;
+  #checkProcess: CheckProcess | undefined;
 
   constructor(options: LiveOptions) {
     this.#options = options;
   }
 
-  listen(listener: (news: News) => void): () => void {
+  listen(listener: (news: PluginNews) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** Something is about to change: what looks at it starts meanwhile. */
+  /** A change is likely: starts a check process ahead. */
   expectChange(): void {
-    if (this.#looker) return;
+    if (this.#checkProcess) return;
     try {
-      const looker = startLooker(this.#options.self);
-      this.#looker = looker;
+      const process = startCheckProcess(this.#options.self);
+      this.#checkProcess = process;
       setTimeout(() => {
-        if (this.#looker === looker) this.rest();
-      }, lookerMs).unref();
+        if (this.#checkProcess === process) this.endCheckProcess();
+      }, checkProcessIdleMs).unref();
     } catch {
-      // Whoever needs one tries again, and says why there is none.
+      // The check itself tries again and reports why it cannot start one.
     }
   }
 
-  /** Nothing is about to change any more. */
-  rest(): void {
-    this.#looker?.child.kill("SIGKILL");
-    this.#looker = undefined;
+  /** Ends the check process that was started ahead. */
+  endCheckProcess(): void {
+    this.#checkProcess?.child.kill("SIGKILL");
+    this.#checkProcess = undefined;
   }
 
-  /** Looks at what changed and puts it in place at once; a broken version of what works changes nothing. One at a time. */
+  /** Checks and activates what changed; a broken version leaves the active one in use. One refresh at a time. */
   refresh(): Promise<void> {
     return this.#queue.run(this.#options.folder, () => this.#refresh());
   }
 
   /** Leaves a plugin out until its file changes. */
   async disable(file: string, problem: Problem): Promise<void> {
-    this.#options.book.disable(file, problem);
+    this.#options.cache.disable(file, problem);
     await this.refresh();
   }
 
@@ -124,19 +124,19 @@ export class LivePlugins {
   }
 
   async #check(modules: readonly LoadableModule[]): Promise<void> {
-    const { self, folder, book } = this.#options;
+    const { self, folder, cache } = this.#options;
     const around = filesAround(folder);
-    const unknown = modules.filter((module) => !book.of(module, around));
+    const unknown = modules.filter((module) => !cache.of(module, around));
     if (unknown.length === 0) return;
-    const waiting = this.#looker?.child.exitCode === null ? this.#looker : undefined;
-    this.#looker = undefined;
+    const waiting = this.#checkProcess?.child.exitCode === null ? this.#checkProcess : undefined;
+    this.#checkProcess = undefined;
     for (const { file } of unknown) this.#lookedAt.add(file);
-    const verdicts = await check(self, { folder, modules: unknown }, { first: waiting });
+    const verdicts = await checkModules(self, { folder, modules: unknown }, { first: waiting });
     for (const module of unknown) {
       const verdict = verdicts.get(module.file);
-      if (verdict) book.put(module, verdict, around, verdict.problem !== null && this.#active.has(module.file));
+      if (verdict) cache.put(module, verdict, around, verdict.problem !== null && this.#active.has(module.file));
     }
-    book.save(new Set(modules.map(({ file }) => file)));
+    cache.save(new Set(modules.map(({ file }) => file)));
   }
 
   async #take(
@@ -144,15 +144,15 @@ export class LivePlugins {
     around: readonly string[],
   ): Promise<{ value: unknown; problem?: Problem | undefined }> {
     const { file } = module;
-    const entry = this.#options.book.of(module, around);
+    const entry = this.#options.cache.of(module, around);
     const active = this.#active.get(file);
-    // It changed again while it was looked at: the next round is about that.
-    if (!entry) return keptOr(active, { key: "plugin.bad.unchecked", params: { detail: "…" }, line: null });
+    // It changed again while it was checked: the next refresh checks it.
+    if (!entry) return keepActiveOrThrow(active, { key: "plugin.bad.unchecked", params: { detail: "…" }, line: null });
     if (entry.disabled) {
       if (active) this.#forget(file, active.files);
       throw problemError(entry.disabled);
     }
-    if (entry.problem) return keptOr(active, entry.problem);
+    if (entry.problem) return keepActiveOrThrow(active, entry.problem);
     if (active?.stamp === entry.stamp) return { value: active.value };
     try {
       if (active) uncache(active.files);
@@ -161,18 +161,18 @@ export class LivePlugins {
       this.#active.set(file, { value, stamp: entry.stamp, files: entry.files });
       return { value };
     } catch (error) {
-      return keptOr(active, problemFrom(error, file));
+      return keepActiveOrThrow(active, problemFrom(error, file));
     }
   }
 
-  #differences(before: Loaded, next: Loaded): News[] {
+  #differences(before: Loaded, next: Loaded): PluginNews[] {
     const first = this.#first;
     this.#first = false;
     const known = (file: string) => first && !this.#lookedAt.has(file);
     const old = new Map(before.plugins.map((plugin) => [plugin.file, plugin]));
     const now = new Map(next.plugins.map((plugin) => [plugin.file, plugin]));
-    const said = new Set(before.errors.map(wordsOf));
-    const broken = next.errors.filter((error) => !said.has(wordsOf(error)));
+    const said = new Set(before.errors.map(errorText));
+    const broken = next.errors.filter((error) => !said.has(errorText(error)));
     const failing = new Set(next.errors.map(({ file }) => file));
     const ready = next.plugins.filter(({ file, sha256 }) => !failing.has(file) && old.get(file)?.sha256 !== sha256);
     const gone = before.plugins.filter(({ file }) => !now.has(file) && !failing.has(file));
@@ -180,14 +180,14 @@ export class LivePlugins {
     const changed = [...prompts].filter((name) => before.prompts.get(name) !== next.prompts.get(name));
     return [
       ...broken.map(
-        ({ file, problem }): News => ({ what: "broken", file, problem, kept: now.has(file), known: known(file) }),
+        ({ file, problem }): PluginNews => ({ what: "broken", file, problem, kept: now.has(file), known: known(file) }),
       ),
-      ...ready.map((plugin): News => {
+      ...ready.map((plugin): PluginNews => {
         const replaces = next.replaced.includes(`${plugin.kind} ${plugin.name}`);
         return { what: "ready", ...plugin, replaces, known: known(plugin.file) };
       }),
-      ...gone.map((plugin): News => ({ what: "gone", ...plugin, known: false })),
-      ...(first ? [] : changed.map((name): News => ({ what: "prompt", name, known: false }))),
+      ...gone.map((plugin): PluginNews => ({ what: "gone", ...plugin, known: false })),
+      ...(first ? [] : changed.map((name): PluginNews => ({ what: "prompt", name, known: false }))),
     ];
   }
 
@@ -197,11 +197,11 @@ export class LivePlugins {
   }
 }
 
-function wordsOf({ file, line, reason, problem }: LoadError): string {
+function errorText({ file, line, reason, problem }: LoadError): string {
   return `${problem.file ?? file}:${line}:${reason}`;
 }
 
-function keptOr(active: Active | undefined, problem: Problem): { value: unknown; problem: Problem } {
+function keepActiveOrThrow(active: Active | undefined, problem: Problem): { value: unknown; problem: Problem } {
   if (!active) throw problemError(problem);
   return { value: active.value, problem };
 }

@@ -3,30 +3,30 @@ import { type BigIntStats, statSync } from "node:fs";
 import type { LoadableModule } from "../sdk/load.ts";
 import type { Problem } from "../sdk/plugin_problem.ts";
 
-/** What a check found out about one file of a plugin. Plain data: it comes from another process and is kept on disk. */
-export interface Verdict {
-  /** Every file that it is made of, itself first; only itself where it could not be read that far. */
+/** The result of checking one plugin. Plain data: it comes from another process and is stored on disk. */
+export interface PluginVerdict {
+  /** Every file that it imports, itself first; only itself where they could not be determined. */
   files: string[];
   /** null: it may be imported. */
   problem: Problem | null;
   description: string;
-  /** What the classifier would learn from it. */
+  /** The examples for the classifier. */
   examples: string[];
 }
 
-export interface Job {
+export interface CheckJob {
   folder: string;
   modules: LoadableModule[];
   environment: Record<string, string>;
-  /** Each is bundled by itself: one of them does not let the others be bundled with it. */
+  /** Each plugin is bundled alone, because bundling them together failed. */
   alone?: boolean;
 }
 
-/** One line of the process that checks. */
-export type Report = { begin: string; files?: string[] } | { end: string; verdict: Verdict };
+/** One line of the check process's output. */
+export type CheckReport = { begin: string; files?: string[] } | { end: string; verdict: PluginVerdict };
 
-/** Stands for files as they are now: another one when any was written, touched, replaced or removed. */
-export function stampOf(files: readonly string[]): string {
+/** A fingerprint of files that changes when one is written, touched, replaced or removed. */
+export function fileStamp(files: readonly string[]): string {
   const hash = createHash("sha256");
   for (const file of files) {
     const stat = statOf(file);

@@ -1,19 +1,19 @@
 import { existsSync, type FSWatcher, watch as watchFolder } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { foldersOf } from "./around.ts";
+import { foldersOf } from "./plugin_files.ts";
 
-/** A file that is copied slowly is written every few milliseconds; who sees half of one keeps the version before it. */
+/** A slow copy writes every few milliseconds; an incomplete file is broken, and the version before it stays active. */
 const quietMs = 80;
 
 export interface Changes {
-  /** Something changes: called at once, and once until it is quiet. */
+  /** The first change of a series, called at once. */
   begun(): void;
   changed(): Promise<void>;
 }
 
 /**
- * Calls `changed` when something in the folder of plugins changed and it has been quiet for a moment; the folder itself may
- * come later. The kernel tells (inotify): between changes nothing runs. Returns how to stop.
+ * Calls `changed` when the plugins' folder changed and was then quiet for a moment; the folder may be created later. By
+ * inotify: nothing runs between changes. Returns a function that stops it.
  */
 export function watchPlugins(folder: string, { begun, changed }: Changes): () => void {
   const watchers = new Map<string, FSWatcher>();
@@ -22,8 +22,8 @@ export function watchPlugins(folder: string, { begun, changed }: Changes): () =>
   let again = false;
   let stopped = false;
 
-  const look = () => {
-    const wanted = placesOf(folder);
+  const watchFolders = () => {
+    const wanted = foldersToWatch(folder);
     for (const [place, watcher] of watchers)
       if (!wanted.has(place)) {
         watcher.close();
@@ -34,43 +34,43 @@ export function watchPlugins(folder: string, { begun, changed }: Changes): () =>
   const open = (place: string, only: string | null) => {
     try {
       const watcher = watchFolder(place, { persistent: false }, (_, name) => {
-        if (only === null || name === null || name === only) soon();
+        if (only === null || name === null || name === only) scheduleReport();
       });
       watcher.on("error", () => {
         watcher.close();
         watchers.delete(place);
-        soon();
+        scheduleReport();
       });
       watchers.set(place, watcher);
     } catch {
-      // It went away in between; the folder above tells of the next one.
+      // Removed meanwhile; the watcher of the parent folder reports a new one.
     }
   };
-  const soon = () => {
+  const scheduleReport = () => {
     if (stopped) return;
     if (timer === undefined) begun();
     clearTimeout(timer);
-    timer = setTimeout(() => void act(), quietMs);
+    timer = setTimeout(() => void reportChange(), quietMs);
     timer.unref();
   };
-  const act = async () => {
+  const reportChange = async () => {
     timer = undefined;
     if (busy) {
       again = true;
       return;
     }
     busy = true;
-    look();
+    watchFolders();
     try {
       await changed();
     } finally {
       busy = false;
     }
-    if (again) soon();
+    if (again) scheduleReport();
     again = false;
   };
 
-  look();
+  watchFolders();
   return () => {
     stopped = true;
     clearTimeout(timer);
@@ -80,7 +80,7 @@ export function watchPlugins(folder: string, { begun, changed }: Changes): () =>
 }
 
 /** Folders to watch; with a name: only that entry in it matters. */
-function placesOf(folder: string): Map<string, string | null> {
+function foldersToWatch(folder: string): Map<string, string | null> {
   const above: [string, string] = nearestAbove(folder);
   const places = new Map<string, string | null>([above]);
   if (existsSync(folder)) {
@@ -90,7 +90,7 @@ function placesOf(folder: string): Map<string, string | null> {
   return places;
 }
 
-/** The nearest folder above that is there, and the entry in it that leads on. */
+/** The nearest existing parent folder, and the name in it on the way to `folder`. */
 function nearestAbove(folder: string): [string, string] {
   const parent = dirname(folder);
   return existsSync(parent) || parent === folder ? [parent, basename(folder)] : nearestAbove(parent);

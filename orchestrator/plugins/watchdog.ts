@@ -1,9 +1,9 @@
 import { text } from "../texts/index.ts";
-import { cells, type Orders, pathBytes } from "./watchdog_cells.ts";
+import { cells, pathBytes, type WatchdogOrders } from "./watchdog_cells.ts";
 
 const beatMs = 500;
 
-export interface WatchdogOptions extends Omit<Orders, "shared" | "env" | "said"> {
+export interface WatchdogOptions extends Omit<WatchdogOrders, "shared" | "env" | "said"> {
   lang: "es" | "en";
   /** Folder of main.ts: inside the executable, its own file system. */
   root: string;
@@ -12,7 +12,7 @@ export interface WatchdogOptions extends Omit<Orders, "shared" | "env" | "said">
 
 /**
  * Watches over the main thread from a thread of its own while a plugin's code is under way. When the main thread hangs, it
- * writes down that the plugin is disabled and starts this program again in the same process: what waits on disk goes on.
+ * disables the plugin in the cache and restarts this program in the same process; tasks continue from the database.
  * The thread begins with the first call of a plugin, and sleeps between calls.
  */
 export class Watchdog {
@@ -29,7 +29,7 @@ export class Watchdog {
     this.#options = options;
   }
 
-  /** The thread runs; without it nothing of a plugin is called. It cannot begin while this thread hangs. */
+  /** Resolves when the thread runs; plugins are called only then, because it could not start while this thread hangs. */
   ready(): Promise<void> {
     this.#ready ??= this.#begin();
     return this.#ready;
@@ -75,7 +75,7 @@ export class Watchdog {
         resolve();
       };
     });
-    worker.postMessage({ ...orders, env, said, shared: this.#shared } satisfies Orders);
+    worker.postMessage({ ...orders, env, said, shared: this.#shared } satisfies WatchdogOrders);
     await begun;
     worker.unref();
   }

@@ -2,11 +2,11 @@
 export const pathBytes = 4096;
 export const cells = { inside: 0, beat: 1, length: 2, numbers: 4, path: 16, bytes: 16 + pathBytes } as const;
 
-/** What the thread is told at its start. */
-export interface Orders {
+/** The message that starts the thread. */
+export interface WatchdogOrders {
   shared: SharedArrayBuffer;
-  /** The book in which the plugin is disabled. */
-  book: string;
+  /** The plugin cache in which the plugin is marked disabled. */
+  cache: string;
   /** The open file whose lock makes this process the owner. */
   lock: string;
   /** Command line, environment and folder of this program. */
@@ -16,6 +16,6 @@ export interface Orders {
   /** Whether it is started again; otherwise it ends with `exit`. */
   again: boolean;
   exit: number;
-  /** What is said on stderr; `{file}` is the plugin. */
+  /** The message for stderr; `{file}` is the plugin. */
   said: string;
 }

@@ -1,28 +1,31 @@
-/** The thread of watchdog.ts: an entry of its own in the executable. It uses nothing of the thread that hangs. */
+/** The thread of watchdog.ts: an entry point of the executable. It does not depend on the thread that hangs. */
 import { dlopen, ptr } from "bun:ffi";
 import { readdirSync, readlinkSync, realpathSync, writeSync } from "node:fs";
-import { Book } from "./book.ts";
-import { cells, type Orders } from "./watchdog_cells.ts";
+import { PluginCache } from "./plugin_cache.ts";
+import { cells, type WatchdogOrders } from "./watchdog_cells.ts";
 
 declare const self: Worker;
 
 /** F_SETFD; without FD_CLOEXEC among the flags a file outlives execve. */
 const setFlags = 2;
 const napMs = 1000;
-/** A loop burns time; what only sleeps (a lock, a slow disk) is given longer. */
+/** A loop uses CPU time; a blocked thread (a lock, a slow disk) is given longer. */
 const busySeconds = 6;
 const stillSeconds = 60;
 
-self.onmessage = ({ data }: MessageEvent<Orders>) => {
+self.onmessage = ({ data }: MessageEvent<WatchdogOrders>) => {
   const numbers = new Int32Array(data.shared, 0, cells.numbers);
   postMessage("ready");
   for (;;) {
     Atomics.wait(numbers, cells.inside, 0);
-    if (hangs(numbers)) return end(data, numbers);
+    if (hangs(numbers)) return disableAndRestart(data, numbers);
   }
 };
 
-/** Until the plugin was left, or the main thread has not moved for too long. Counts naps, not the clock: a laptop may sleep. */
+/**
+ * Returns false when the plugin returned, true when the main thread made no progress for too long. Counts sleeps, not clock
+ * time: a laptop may be suspended.
+ */
 function hangs(numbers: Int32Array): boolean {
   let beat = Atomics.load(numbers, cells.beat);
   let still = 0;
@@ -44,20 +47,24 @@ function hangs(numbers: Int32Array): boolean {
   return false;
 }
 
-function end(orders: Orders, numbers: Int32Array): void {
+function disableAndRestart(orders: WatchdogOrders, numbers: Int32Array): void {
   const length = Atomics.load(numbers, cells.length);
   const file = Buffer.from(new Uint8Array(orders.shared, cells.path, length).slice()).toString();
   try {
-    new Book(orders.book).disable(file, { key: "plugin.off.stuck", params: { seconds: busySeconds }, line: null });
+    new PluginCache(orders.cache).disable(file, {
+      key: "plugin.off.stuck",
+      params: { seconds: busySeconds },
+      line: null,
+    });
     writeSync(2, `${orders.said.replace("{file}", () => file)}\n`);
   } finally {
     if (orders.again) startAgain(orders);
-    leave(orders.exit);
+    exitProcess(orders.exit);
   }
 }
 
-/** The same process with a fresh image: the same pid, terminal and supervisor. Only returns when it failed. */
-function startAgain({ argv, env, cwd, lock }: Orders): void {
+/** By execve: the pid, terminal and supervisor stay the same. Returns only on failure. */
+function startAgain({ argv, env, cwd, lock }: WatchdogOrders): void {
   const { symbols } = libc({
     fcntl: { args: ["i32", "i32", "i32"], returns: "i32" },
     chdir: { args: ["ptr"], returns: "i32" },
@@ -65,12 +72,12 @@ function startAgain({ argv, env, cwd, lock }: Orders): void {
   });
   const kept: Buffer[] = [];
   const list = (words: string[]) => {
-    const all = words.map(terminated);
+    const all = words.map(cString);
     kept.push(...all);
     return Buffer.from(BigUint64Array.from([...all.map((word) => BigInt(ptr(word))), 0n]).buffer);
   };
-  const [folder, program, words, variables] = [terminated(cwd), terminated(argv[0] ?? ""), list(argv), list(env)];
-  // Nobody else becomes the owner meanwhile: the lock belongs to the process, as long as the file stays open.
+  const [folder, program, words, variables] = [cString(cwd), cString(argv[0] ?? ""), list(argv), list(env)];
+  // No other process becomes the owner meanwhile: the lock stays as long as the file is open.
   for (const fd of openedAs(lock)) symbols.fcntl(fd, setFlags, 0);
   symbols.chdir(ptr(folder));
   symbols.execve(ptr(program), ptr(words), ptr(variables));
@@ -90,11 +97,11 @@ function openedAs(file: string): number[] {
 }
 
 /** Ends the whole process, not only this thread. */
-function leave(exit: number): void {
+function exitProcess(exit: number): void {
   libc({ _exit: { args: ["i32"], returns: "void" } }).symbols._exit(exit);
 }
 
-function terminated(word: string): Buffer {
+function cString(word: string): Buffer {
   return Buffer.from(`${word}\0`);
 }
 

@@ -2,23 +2,26 @@ import { lstatSync, realpathSync } from "node:fs";
 import type { FileChange } from "../run/editing.ts";
 import type { Files } from "../run/workspace.ts";
 import { TaskError } from "../task/errors.ts";
-import { bytesOf, textOf } from "./files/content.ts";
+import { bytesOf, decodeText } from "./files/content.ts";
 import { openFolder } from "./files/folder.ts";
 import { list } from "./files/list.ts";
 import { sizeOf, windowOf } from "./files/long_file.ts";
 import { componentsOf, fileComponentsOf } from "./files/path.ts";
 import { search } from "./files/search.ts";
-import { spelledAsOnDisk, twinOf } from "./files/spelling.ts";
-import { type Range, shownWindow, view } from "./files/view.ts";
+import { caseTwinOf, spelledAsOnDisk } from "./files/spelling.ts";
+import { type Range, renderLines, view } from "./files/view.ts";
 import { writeFile } from "./files/write.ts";
 import { conversionAt } from "./git/attributes/attributes.ts";
-import { decoded, encoded, isPointer, longestPointer } from "./git/attributes/convert.ts";
+import { decodeContent, encodeContent, isLfsPointer, maxPointerBytes } from "./git/attributes/convert.ts";
 
 const maxRead = 1024 * 1024;
-/** What was written must be readable again. */
+/** A written file must be readable again. */
 const maxContent = 2 * maxRead;
 
-/** Guarded access to one working copy: no path leaves it, no link is followed, git's, our own and secret files stay shut. */
+/**
+ * Access to the files of one working copy: no path leaves it, no link is followed, and git's, devorch's and secret files are
+ * refused.
+ */
 export function createFiles(folder: string): Files {
   const root = realpathSync(folder);
   const file = (path: string) => spelledAsOnDisk(root, fileComponentsOf(path));
@@ -27,7 +30,7 @@ export function createFiles(folder: string): Files {
   function content(names: readonly string[], limit: number): string | undefined {
     const bytes = bytesOf(root, names, limit);
     const path = names.join("/");
-    return bytes && textOf(decodedAt(root, path, bytes), path);
+    return bytes && decodeText(decodedAt(root, path, bytes), path);
   }
 
   return {
@@ -56,7 +59,7 @@ export function createFiles(folder: string): Files {
     async published(name) {
       const path = `.dev-tasks/${name}`;
       const bytes = bytesOf(root, [".dev-tasks", ...componentsOf(name)], maxRead);
-      return bytes && textOf(bytes, path);
+      return bytes && decodeText(bytes, path);
     },
     async publish(files) {
       for (const [name, text] of Object.entries(files)) {
@@ -68,46 +71,46 @@ export function createFiles(folder: string): Files {
   };
 }
 
-/** A pointer stands for a file that is elsewhere; content in its place would be lost to who has Git LFS. Throws TaskError. */
+/** A Git LFS pointer must not be replaced by content: Git LFS would not find it. Throws TaskError. */
 function refuseLfs(root: string, names: readonly string[], text: string | null): void {
   if (text === null) return;
   const path = names.join("/");
   const size = sizeOf(root, names) ?? 0;
-  const there = size > 0 && size < longestPointer ? bytesOf(root, names, longestPointer) : undefined;
-  const isEdited = there !== undefined && isPointer(there) && there.toString("utf8") !== text;
-  const isRaw = text !== "" && !isPointer(Buffer.from(text)) && conversionAt(root, path)?.lfs === true;
+  const there = size > 0 && size < maxPointerBytes ? bytesOf(root, names, maxPointerBytes) : undefined;
+  const isEdited = there !== undefined && isLfsPointer(there) && there.toString("utf8") !== text;
+  const isRaw = text !== "" && !isLfsPointer(Buffer.from(text)) && conversionAt(root, path)?.lfs === true;
   if (isEdited || isRaw)
     throw new TaskError(
       `"${path}" is kept in Git LFS, where a pointer stands for it: its content cannot be changed here.`,
     );
 }
 
-/** New files that would be one with another on systems that know no case, as a sentence each. */
+/** A sentence for each new file that case-insensitive file systems would take for an existing one. */
 function twinsAmong(root: string, changes: readonly FileChange[]): string[] {
   const gone = new Set(changes.filter(({ content }) => content === null).map(({ path }) => path));
   return changes.flatMap(({ path, content }) => {
-    const twin = content === null ? undefined : twinOf(root, spelledAsOnDisk(root, fileComponentsOf(path)));
+    const twin = content === null ? undefined : caseTwinOf(root, spelledAsOnDisk(root, fileComponentsOf(path)));
     if (twin === undefined || gone.has(twin)) return [];
     return [`Note: ${path} is beside ${twin}; on macOS and Windows these are one and the same. Was ${twin} meant?`];
   });
 }
 
-/** Text of a path that attributes give another encoding is UTF-8 to whoever reads and writes it here. */
+/** A file whose attributes name another encoding is converted to UTF-8. */
 function decodedAt(root: string, path: string, bytes: Buffer): Buffer {
   const conversion = conversionAt(root, path);
-  return conversion ? decoded(bytes, conversion) : bytes;
+  return conversion ? decodeContent(bytes, conversion) : bytes;
 }
 
 function encodedAt(root: string, path: string, text: string): Buffer {
   const conversion = conversionAt(root, path);
-  return conversion ? encoded(Buffer.from(text), conversion) : Buffer.from(text);
+  return conversion ? encodeContent(Buffer.from(text), conversion) : Buffer.from(text);
 }
 
-/** Of a file that is too long to be shown as a whole the range that is asked for. */
+/** The requested range of a file that is too long to be shown as a whole. */
 async function readLong(root: string, names: readonly string[], size: number, range: Range): Promise<string> {
   const path = names.join("/");
   const window = await windowOf(root, names, range);
-  if (range.from !== undefined || range.to !== undefined) return `${shownWindow(window, path)} (${size} bytes)`;
+  if (range.from !== undefined || range.to !== undefined) return `${renderLines(window, path)} (${size} bytes)`;
   const how = "read a part of it with `from` and `to`, or find the place with search";
   throw new TaskError(
     `"${path}" has ${size} bytes in ${window.total} lines; more than ${maxRead} are not shown: ${how}.`,

@@ -16,23 +16,23 @@ export function branchLinks(remote: string, branch: string, base: string): Branc
 
 const linksOn: Record<Host, (page: string, branch: string, base: string) => BranchLinks> = {
   github: (page, branch, base) => ({
-    url: `${page}/tree/${path(branch)}`,
-    compareUrl: `${page}/compare/${path(base)}...${path(branch)}?expand=1`,
+    url: `${page}/tree/${encodeBranch(branch)}`,
+    compareUrl: `${page}/compare/${encodeBranch(base)}...${encodeBranch(branch)}?expand=1`,
   }),
   gitlab: (page, branch, base) => ({
-    url: `${page}/-/tree/${path(branch)}`,
+    url: `${page}/-/tree/${encodeBranch(branch)}`,
     compareUrl: `${page}/-/merge_requests/new?${query({
       "merge_request[source_branch]": branch,
       "merge_request[target_branch]": base,
     })}`,
   }),
   bitbucket: (page, branch, base) => ({
-    url: `${page}/branch/${path(branch)}`,
+    url: `${page}/branch/${encodeBranch(branch)}`,
     compareUrl: `${page}/pull-requests/new?${query({ source: branch, dest: base })}`,
   }),
   gitea: (page, branch, base) => ({
-    url: `${page}/src/branch/${path(branch)}`,
-    compareUrl: `${page}/compare/${path(base)}...${path(branch)}`,
+    url: `${page}/src/branch/${encodeBranch(branch)}`,
+    compareUrl: `${page}/compare/${encodeBranch(base)}...${encodeBranch(branch)}`,
   }),
 };
 
@@ -46,7 +46,7 @@ function hostOf(hostname: string): Host | undefined {
 }
 
 /** Slashes of a branch stay readable. */
-function path(branch: string): string {
+function encodeBranch(branch: string): string {
   return branch.split("/").map(encodeURIComponent).join("/");
 }
 

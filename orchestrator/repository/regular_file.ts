@@ -1,9 +1,9 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, type Stats, statSync } from "node:fs";
 
-// O_NONBLOCK: opening a fifo must not wait for someone to write into it.
+// O_NONBLOCK: opening a fifo must not block until a writer opens it.
 const openFlags = constants.O_RDONLY | constants.O_NONBLOCK;
 
-/** What stands where a file is expected. */
+/** Something other than a regular file within the limit. */
 export class NotRegular extends Error {
   override readonly name = "NotRegular";
   readonly what: "folder" | "link" | "special" | "large";
@@ -19,13 +19,13 @@ export class NotRegular extends Error {
 interface ReadOptions {
   /** Bytes; a larger file is refused. */
   limit: number;
-  /** A link as the last component is followed: for files that a person keeps outside of any repository. */
+  /** Follows a link as the last component: for a person's files outside of repositories. */
   follow?: boolean;
 }
 
 /**
- * The bytes of a file of a repository. The one way to read what somebody else put there: a fifo, a device, a folder, a link and
- * a file beyond the limit are refused before anything of them is read. Throws NotRegular, and what open(2) throws.
+ * Reads an untrusted file of a repository: a fifo, a device, a folder, a link and a file over the limit are refused before
+ * anything is read. Throws NotRegular, and what open(2) throws.
  */
 export function readRegularFile(path: string, options: ReadOptions): Buffer {
   return withRegularFile(path, options, (descriptor, { size }) => {
@@ -40,7 +40,7 @@ export function readRegularFile(path: string, options: ReadOptions): Buffer {
   });
 }
 
-/** The same as text; undefined for whatever cannot be read. */
+/** The same as text; undefined where it cannot be read. */
 export function regularText(path: string, options: ReadOptions & { encoding?: BufferEncoding }): string | undefined {
   try {
     return readRegularFile(path, options).toString(options.encoding ?? "utf8");
@@ -66,7 +66,7 @@ interface RegularFile extends Disposable {
 
 /** Throws as `readRegularFile` does. */
 export function openRegularFile(path: string, { limit, follow = false }: ReadOptions): RegularFile {
-  // Before it is opened too: opening a device can already do something.
+  // Checked before opening too: opening a device may have effects.
   refuseOthers(path, follow ? statSync(path) : lstatSync(path), limit);
   const descriptor = openSync(path, follow ? openFlags : openFlags | constants.O_NOFOLLOW);
   const close = () => closeSync(descriptor);

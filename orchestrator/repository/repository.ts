@@ -14,17 +14,17 @@ import {
 } from "./git/transport/credentials.ts";
 
 export interface ResolveOptions {
-  /** A repository that was given this name. */
+  /** The repository registered under this name. */
   registered: (name: string) => Promise<RepoRef | undefined>;
   /** Folder that relative paths are seen from. */
   cwd: string;
   tokens: readonly HostToken[];
-  /** Gets the userinfo of a URL that was typed with one: it is kept in memory only. */
+  /** Receives the userinfo of a typed URL; it is kept in memory only. */
   onToken?: (token: HostToken) => void;
 }
 
-/** A name, path or address as a person wrote it. Nothing is fetched. Throws UserError (2; 78 for ssh without a token). */
-export async function resolve(text: string, options: ResolveOptions): Promise<RepoRef> {
+/** Resolves a name, path or address that a person typed. Nothing is fetched. Throws UserError (2; 78 for ssh without a token). */
+export async function resolveRepository(text: string, options: ResolveOptions): Promise<RepoRef> {
   const wanted = text.trim();
   const https = httpsOfSsh(wanted);
   if (https) return fromSsh(wanted, https, options);
@@ -43,7 +43,7 @@ function fromSsh(text: string, https: string, { tokens }: ResolveOptions): RepoR
     const about = { text, host: new URL(https).host, variable: variableFor(https) };
     throw new UserError("git.ssh-needs-token", about, { exit: Exit.config });
   }
-  return { kind: "remote", url: https, name: nameOf(https) };
+  return { kind: "remote", url: https, name: repositoryName(https) };
 }
 
 function fromUrl(text: string, { onToken }: ResolveOptions): RepoRef {
@@ -51,7 +51,7 @@ function fromUrl(text: string, { onToken }: ResolveOptions): RepoRef {
   const { url, token } = stripUserinfo(text);
   if (!isAllowedUrl(new URL(url))) throw new UserError("git.url-scheme", { url });
   if (token) onToken?.(token);
-  return { kind: "remote", url: withoutSlashes(url.replace(/[?#].*$/, "")), name: nameOf(url) };
+  return { kind: "remote", url: withoutSlashes(url.replace(/[?#].*$/, "")), name: repositoryName(url) };
 }
 
 function withoutUserinfo(text: string): string {
@@ -68,10 +68,10 @@ function fromFolder(text: string, cwd: string): RepoRef {
   const layout = findRepository(realpathSync(path));
   if (!layout) throw new UserError("git.not-a-repository", { path });
   const top = layout.root ?? layout.gitdir;
-  return { kind: "folder", path: top, name: nameOf(top) };
+  return { kind: "folder", path: top, name: repositoryName(top) };
 }
 
-function nameOf(place: string): string {
+function repositoryName(place: string): string {
   const path = URL.canParse(place) ? decodeURIComponent(new URL(place).pathname) : place;
   return basename(withoutSlashes(path)).replace(/\.git$/, "") || "repository";
 }

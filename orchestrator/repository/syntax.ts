@@ -1,13 +1,13 @@
 import { jsonProblem } from "./checks/syntax/json.ts";
 import { lineProblem } from "./checks/syntax/lines.ts";
-import type { Problem } from "./checks/syntax/problem.ts";
+import type { SyntaxProblem } from "./checks/syntax/problem.ts";
 import { loaderOf, scriptProblem } from "./checks/syntax/scripts.ts";
 
-/** A check takes a few milliseconds up to here; generated files beyond are left alone. Lengths in UTF-16 units. */
-const longest = { script: 1_000_000, json: 1_000_000, line: 100_000 };
+/** Longer files are not checked: up to here a check takes a few milliseconds. Lengths in UTF-16 units. */
+const maxChars = { script: 1_000_000, json: 1_000_000, line: 100_000 };
 
 /**
- * The syntax error that `after` has and `before` had not, as one sentence with line and column, in JavaScript and
+ * The syntax error that `after` has and `before` did not have, as one sentence with line and column, in JavaScript and
  * TypeScript, JSON, TOML and YAML; undefined where there is none, or for any other kind of file. Executes nothing.
  */
 export function syntaxError(path: string, before: string | undefined, after: string): string | undefined {
@@ -21,12 +21,12 @@ export function syntaxError(path: string, before: string | undefined, after: str
   return `Syntax error in ${path}, line ${problem.line}, column ${problem.column}: ${message}${near}.`;
 }
 
-/** A parser stops at the first error, so another may have been hidden: its line is then an old one. */
+/** A parser reports only the first error: one on an unchanged line was hidden before. */
 function wasThere(before: string, line: string): boolean {
   return line === "" || before.split("\n").some((each) => each.trim() === line);
 }
 
-type Check = (text: string) => Problem | undefined;
+type Check = (text: string) => SyntaxProblem | undefined;
 
 const lenientNames =
   /(?:^|\/)(?:[tj]sconfig[^/]*\.json|\.(?:eslintrc|babelrc|swcrc|jshintrc)(?:\.json)?|devcontainer\.json|api-extractor\.json|typedoc\.json|turbo\.json|bun\.lock|\.vscode\/[^/]+\.json|[^/]+\.(?:jsonc|code-workspace))$/;
@@ -34,20 +34,20 @@ const lenientNames =
 function checkOf(path: string, before: string | undefined, after: string): Check | undefined {
   const extension = path.slice(path.lastIndexOf(".") + 1).toLowerCase();
   const loader = loaderOf(extension);
-  // Helm, Jinja and others write templates, which are none of these languages yet.
+  // Templates of Helm, Jinja and others are not in these languages.
   if (isTemplate(after)) return undefined;
-  // Declarations have a grammar of their own, which Bun does not check.
+  // Bun does not check the grammar of declaration files.
   if (/\.d\.[cm]?ts$/.test(path)) return undefined;
-  if (loader) return limited(longest.script, (text) => scriptProblem(text, loader));
+  if (loader) return unlessLonger(maxChars.script, (text) => scriptProblem(text, loader));
   if (/(?:json|webmanifest|geojson)$/.test(extension) || lenientNames.test(path)) {
-    // A file that had comments before is read by something that allows them.
+    // A file that had comments before may have them.
     const lenient = lenientNames.test(path) || (before !== undefined && isOnlyLenient(before));
-    return limited(longest.json, (text) => jsonProblem(text, { lenient }));
+    return unlessLonger(maxChars.json, (text) => jsonProblem(text, { lenient }));
   }
   if (extension === "toml" || /(?:^|\/)Pipfile$/.test(path))
-    return limited(longest.line, (text) => lineProblem(text, Bun.TOML.parse));
+    return unlessLonger(maxChars.line, (text) => lineProblem(text, Bun.TOML.parse));
   if (/^ya?ml$/.test(extension) && !after.replaceAll("${{", "").includes("{{"))
-    return limited(longest.line, (text) => lineProblem(text, Bun.YAML.parse));
+    return unlessLonger(maxChars.line, (text) => lineProblem(text, Bun.YAML.parse));
   return undefined;
 }
 
@@ -56,7 +56,7 @@ function isTemplate(text: string): boolean {
   return begin !== -1 && text.includes("%}", begin);
 }
 
-function limited(most: number, check: Check): Check {
+function unlessLonger(most: number, check: Check): Check {
   return (text) => (text.length > most ? undefined : check(text));
 }
 

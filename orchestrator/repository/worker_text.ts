@@ -1,34 +1,40 @@
 import type { Editing } from "../run/editing.ts";
 import type { CommandResult, Files, Reading } from "../run/workspace.ts";
 import { TaskError, UserError } from "../task/errors.ts";
-import type { GitChild } from "./git/child/client.ts";
+import type { RepositoryWorker } from "./git/child/client.ts";
 
-/** Text of a repository or a model, read by the worker of one clone. What it cannot do in time is told as the model may mend it. */
-export function editingBy(child: GitChild): Editing {
+/**
+ * Text functions that run in the worker of one clone. A request over its limits is a TaskError that tells the model what to
+ * change.
+ */
+export function editingBy(child: RepositoryWorker): Editing {
   return {
     applyEdits: (text, edits) =>
-      orRefused(child.request("applyEdits", { text, edits }), `The edit ${tooMuch} Make a smaller one.`),
+      orTaskError(child.request("applyEdits", { text, edits }), `The edit ${tooMuch} Make a smaller one.`),
     rewriteText: (text, content) =>
-      orRefused(child.request("rewriteText", { text, content }), `The new text ${tooMuch} Make it smaller.`),
-    readPatch: async (text) => (await orInstead(child.request("readPatch", { text }), undefined)) ?? undefined,
+      orTaskError(child.request("rewriteText", { text, content }), `The new text ${tooMuch} Make it smaller.`),
+    readPatch: async (text) => (await orFallback(child.request("readPatch", { text }), undefined)) ?? undefined,
     syntaxError: async (path, before, after) =>
-      (await orInstead(child.request("syntaxError", { path, before, after }), undefined)) ?? undefined,
+      (await orFallback(child.request("syntaxError", { path, before, after }), undefined)) ?? undefined,
   };
 }
 
-export function readingBy(child: GitChild): Reading {
+export function readingBy(child: RepositoryWorker): Reading {
   return {
-    counts: async (output) => (await orInstead(child.request("counts", { output }), undefined)) ?? undefined,
-    digest: (result) => orInstead(child.request("digest", result), endsOf(result)),
+    counts: async (output) => (await orFallback(child.request("counts", { output }), undefined)) ?? undefined,
+    digest: (result) => orFallback(child.request("digest", result), fallbackDigest(result)),
   };
 }
 
-export function lookingBy(child: GitChild, root: string): Pick<Files, "list" | "search"> {
+export function searchingBy(child: RepositoryWorker, root: string): Pick<Files, "list" | "search"> {
   return {
     list: (path, depth) =>
-      orRefused(child.request("list", { root, path, depth }), `The list ${tooMuch} Name a folder or a smaller depth.`),
+      orTaskError(
+        child.request("list", { root, path, depth }),
+        `The list ${tooMuch} Name a folder or a smaller depth.`,
+      ),
     search: (query) =>
-      orRefused(
+      orTaskError(
         child.request("search", { root, ...query }),
         `The search ${tooMuch} Use a simpler pattern, a path or a glob.`,
       ),
@@ -36,13 +42,13 @@ export function lookingBy(child: GitChild, root: string): Pick<Files, "list" | "
 }
 
 const tooMuch = "took too long or too much memory and was stopped.";
-const limits: ReadonlySet<string> = new Set(["git.overdue", "git.too-much", "git.memory"]);
+const workerLimits: ReadonlySet<string> = new Set(["git.overdue", "git.too-much", "git.memory"]);
 
 function isLimit(error: unknown): boolean {
-  return error instanceof UserError && limits.has(error.key);
+  return error instanceof UserError && workerLimits.has(error.key);
 }
 
-async function orRefused<T>(asked: Promise<T>, words: string): Promise<T> {
+async function orTaskError<T>(asked: Promise<T>, words: string): Promise<T> {
   try {
     return await asked;
   } catch (error) {
@@ -50,8 +56,8 @@ async function orRefused<T>(asked: Promise<T>, words: string): Promise<T> {
   }
 }
 
-/** What is missing then is only missed. */
-export async function orInstead<T>(asked: Promise<T>, instead: T): Promise<T> {
+/** Returns `instead` for a request over its limits. */
+export async function orFallback<T>(asked: Promise<T>, instead: T): Promise<T> {
   try {
     return await asked;
   } catch (error) {
@@ -62,6 +68,6 @@ export async function orInstead<T>(asked: Promise<T>, instead: T): Promise<T> {
 
 const shownEnd = 3000;
 
-function endsOf({ command, exit, ended, output }: CommandResult): string {
+function fallbackDigest({ command, exit, ended, output }: CommandResult): string {
   return `$ ${command.slice(0, 500)}\n${ended === "exit" ? `exit ${exit}` : ended}\n\n${output.slice(-shownEnd)}`;
 }

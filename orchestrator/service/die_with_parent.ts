@@ -4,12 +4,12 @@ const setParentDeathSignal = 1;
 const kill = 9;
 
 /**
- * From here on the kernel kills this process when the one that started it (`parent`, its process id) is gone, however it went
- * and whatever this one is busy with. False where the C library cannot be called.
+ * From here on the kernel kills this process when its parent (process id `parent`) ends, also while a call blocks. False where
+ * the C library cannot be called.
  */
 export function dieWithParent(parent: number): boolean {
   const isSet = callPrctl(setParentDeathSignal, kill);
-  // It may have gone before that.
+  // The parent may have ended before the call.
   if (!isThere(parent)) process.exit(1);
   return isSet;
 }

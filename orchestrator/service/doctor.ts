@@ -5,27 +5,35 @@ import type { SandboxStatus } from "../run/workspace.ts";
 import { messageOf, UserError } from "../task/errors.ts";
 import { type TextKey, text } from "../texts/index.ts";
 import type { Lang, TextParams } from "../texts/sentence.ts";
-import { ask, type Heard, reasonOf } from "./doctor_asks.ts";
-import { clockSeen, keySeen, modelSeen, pluginsSeen, privateSeen, telegramSeen, toolSeen } from "./doctor_world.ts";
+import {
+  checkClock,
+  checkKey,
+  checkModel,
+  checkPlugins,
+  checkPrivate,
+  checkTelegram,
+  checkTool,
+} from "./doctor_checks.ts";
+import { fetchAnswer, type HttpAnswer, reasonOf } from "./doctor_requests.ts";
 
-/** One thing that was looked at. `needed`: without it devorch cannot do its job. */
+/** The result of one check. `needed`: devorch cannot work without it. */
 export interface DoctorLine {
   name: string;
   ok: boolean;
   needed: boolean;
   detail: string;
-  /** What mends it; empty when there is nothing to mend. */
+  /** How to fix it; empty when it is ok. */
   fix: string;
 }
 
-/** What the doctor looks at; main.ts fills it with the real things. */
+/** What the doctor checks; app/parts/doctor.ts passes the real parts. */
 export interface DoctorChecks {
   version: string;
   /** Files that were read, and every problem in them. */
   settings(): Promise<{ files: string[]; problems: string[] }>;
   /**
-   * One per provider in use: whether one of the variables holds a key, where its endpoint was moved to, and where it
-   * tells its models, with the key.
+   * One per provider in use: whether one of the variables holds a key, its configured endpoint, and the request for its list of
+   * models.
    */
   keys: readonly {
     provider: string;
@@ -38,16 +46,16 @@ export interface DoctorChecks {
   models: readonly { provider: string; model: string; setting: string; priced: boolean }[];
   /** Registered repositories; `see` says what is there, or throws. */
   repos: readonly { name: string; see(): Promise<string> }[];
-  /** Where the bot is asked who it is; holds the token. */
+  /** The address of Telegram's getMe; it holds the token. */
   telegram: { url: string } | null;
-  /** Programs whose version is told; `why`: what is missed without it. */
+  /** Programs whose version is shown; `why`: the sentence for a missing one. */
   tools: readonly { name: string; command: readonly string[]; why: TextKey }[];
-  /** Files and folders that only their owner's people should read. */
+  /** Files and folders that other users of the machine must not read. */
   private: readonly { path: string; kind: "file" | "folder" }[];
   /** Plugins that were not loaded. */
   broken: readonly { file: string; line: number | null; reason: string }[];
   now?(): number;
-  /** Milliseconds that one look may take; no check may hold up the others. */
+  /** Milliseconds that one check may take. */
   patience?: number;
   sandbox(): Promise<SandboxStatus>;
   folders: readonly { name: string; path: string }[];
@@ -59,67 +67,66 @@ export interface DoctorChecks {
 
 /** Under this much free disk tasks pause. */
 const diskFloor = 1024 ** 3;
-/** Looks at everything at once; the order of the lines is fixed. Never throws. */
+/** Runs all checks at once; the order of the lines is fixed. Never throws. */
 export async function doctor(checks: DoctorChecks, lang: Lang): Promise<DoctorLine[]> {
   const say = (key: TextKey, params: TextParams = {}) => text(lang, key, params);
-  const look = lookWithin(checks.patience ?? 10_000);
-  const heard = new Map(checks.keys.flatMap((key) => asked(key)));
-  const me = checks.telegram && quiet(ask(checks.telegram.url));
+  const probe = probeWithin(checks.patience ?? 10_000);
+  const heard = new Map(checks.keys.flatMap((key) => askCatalogue(key)));
+  const me = checks.telegram && ignoreRejection(fetchAnswer(checks.telegram.url));
   const everyone = [...heard.values(), ...(me ? [me] : [])];
   const looks: Promise<DoctorLine>[] = [
-    look(say, "doctor.version", true, async () => ({ ok: true, detail: checks.version, fix: "" })),
-    look(say, "doctor.settings", true, () => settings(checks, say)),
-    ...checks.keys.flatMap((key) => keyLooks(key, heard.get(key.provider) ?? nobody, look, say)),
+    probe(say, "doctor.version", true, async () => ({ ok: true, detail: checks.version, fix: "" })),
+    probe(say, "doctor.settings", true, () => checkSettings(checks, say)),
+    ...checks.keys.flatMap((key) => probeKey(key, heard.get(key.provider) ?? notAsked, probe, say)),
     ...checks.models.map((model) => {
       const named = { model: `${model.provider}/${model.model}` };
-      return look(say, "doctor.model", false, () => modelSeen(model, heard.get(model.provider), say), named);
+      return probe(say, "doctor.model", false, () => checkModel(model, heard.get(model.provider), say), named);
     }),
     ...checks.repos.map(({ name, see }) =>
-      look(say, "doctor.repo", false, async () => ({ ok: true, detail: await see(), fix: "" }), { name }),
+      probe(say, "doctor.repo", false, async () => ({ ok: true, detail: await see(), fix: "" }), { name }),
     ),
-    ...(me ? [look(say, "doctor.telegram", true, () => telegramSeen(me, say))] : []),
-    look(say, "doctor.clock", false, () => clockSeen(everyone, checks.now ?? Date.now, say)),
-    look(say, "doctor.sandbox", true, () => sandbox(checks, say)),
-    ...checks.tools.map((tool) => look(say, "doctor.tool", false, () => toolSeen(tool, say), { name: tool.name })),
-    ...checks.folders.flatMap((folder) => folderLooks(folder, checks.freeBytes ?? freeBytes, look, say)),
+    ...(me ? [probe(say, "doctor.telegram", true, () => checkTelegram(me, say))] : []),
+    probe(say, "doctor.clock", false, () => checkClock(everyone, checks.now ?? Date.now, say)),
+    probe(say, "doctor.sandbox", true, () => checkSandbox(checks, say)),
+    ...checks.tools.map((tool) => probe(say, "doctor.tool", false, () => checkTool(tool, say), { name: tool.name })),
+    ...checks.folders.flatMap((folder) => probeFolder(folder, checks.freeBytes ?? freeBytes, probe, say)),
     ...checks.private.map(({ path, kind }) =>
-      look(say, "doctor.private", false, () => privateSeen(path, kind, say), { name: basename(path) }),
+      probe(say, "doctor.private", false, () => checkPrivate(path, kind, say), { name: basename(path) }),
     ),
-    look(say, "doctor.plugins", false, async () => pluginsSeen(checks.broken, say)),
-    look(say, "doctor.owner", false, () => owner(checks, say)),
+    probe(say, "doctor.plugins", false, async () => checkPlugins(checks.broken, say)),
+    probe(say, "doctor.owner", false, () => checkOwner(checks, say)),
   ];
   return await Promise.all(looks);
 }
 
-/** Nobody was asked. */
-const nobody = quiet(Promise.reject<Heard>(new Error("not asked")));
+const notAsked = ignoreRejection(Promise.reject<HttpAnswer>(new Error("not asked")));
 
-function asked({ provider, present, catalogue }: DoctorChecks["keys"][number]): [string, Promise<Heard>][] {
-  return present && catalogue ? [[provider, quiet(ask(catalogue.url, catalogue.headers))]] : [];
+function askCatalogue({ provider, present, catalogue }: DoctorChecks["keys"][number]): [string, Promise<HttpAnswer>][] {
+  return present && catalogue ? [[provider, ignoreRejection(fetchAnswer(catalogue.url, catalogue.headers))]] : [];
 }
 
-/** Whoever awaits it hears the failure; nobody has to. */
-function quiet<T>(promise: Promise<T>): Promise<T> {
+/** Keeps a rejection that is awaited later, or never, from being unhandled. */
+function ignoreRejection<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => {});
   return promise;
 }
 
 export type Say = (key: TextKey, params?: TextParams) => string;
-export type Seen = Pick<DoctorLine, "ok" | "detail" | "fix">;
+export type DoctorFinding = Pick<DoctorLine, "ok" | "detail" | "fix">;
 
-type Look = (
+type DoctorProbe = (
   say: Say,
   key: TextKey,
   needed: boolean,
-  see: () => Promise<Seen>,
+  see: () => Promise<DoctorFinding>,
   params?: TextParams,
 ) => Promise<DoctorLine>;
 
-function lookWithin(patience: number): Look {
+function probeWithin(patience: number): DoctorProbe {
   return async (say, key, needed, see, params = {}) => {
     const name = say(key, params);
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<Seen>((resolve) => {
+    const late = new Promise<DoctorFinding>((resolve) => {
       const seen = { ok: false, detail: say("doctor.late"), fix: say("doctor.late-fix") };
       timer = setTimeout(() => resolve(seen), patience);
     });
@@ -134,27 +141,27 @@ function lookWithin(patience: number): Look {
   };
 }
 
-async function settings(checks: DoctorChecks, say: Say): Promise<Seen> {
+async function checkSettings(checks: DoctorChecks, say: Say): Promise<DoctorFinding> {
   const { files, problems } = await checks.settings();
   const read = files.length > 0 ? files.join(", ") : say("doctor.settings-none");
   if (problems.length === 0) return { ok: true, detail: read, fix: "" };
   return { ok: false, detail: problems.join(" · "), fix: say("doctor.settings-fix", { files: read }) };
 }
 
-function keyLooks(
+function probeKey(
   key: DoctorChecks["keys"][number],
-  heard: Promise<Heard>,
-  look: Look,
+  heard: Promise<HttpAnswer>,
+  look: DoctorProbe,
   say: Say,
 ): Promise<DoctorLine>[] {
   const { provider, baseUrl } = key;
-  const looks = [look(say, "doctor.key", true, () => keySeen(key, heard, say), { provider })];
-  if (baseUrl) looks.push(look(say, "doctor.endpoint", true, () => reachable(baseUrl, say), { provider }));
+  const looks = [look(say, "doctor.key", true, () => checkKey(key, heard, say), { provider })];
+  if (baseUrl) looks.push(look(say, "doctor.endpoint", true, () => checkEndpoint(baseUrl, say), { provider }));
   return looks;
 }
 
-/** Any HTTP answer will do: only a server that does not answer at all is a problem here. */
-async function reachable(url: string, say: Say): Promise<Seen> {
+/** Any HTTP answer is ok: only a server that does not answer is a problem here. */
+async function checkEndpoint(url: string, say: Say): Promise<DoctorFinding> {
   try {
     const answer = await fetch(url, { method: "GET", redirect: "manual", signal: AbortSignal.timeout(5000) });
     return { ok: true, detail: say("doctor.endpoint-answers", { url, status: answer.status }), fix: "" };
@@ -164,7 +171,7 @@ async function reachable(url: string, say: Say): Promise<Seen> {
   }
 }
 
-async function sandbox(checks: DoctorChecks, say: Say): Promise<Seen> {
+async function checkSandbox(checks: DoctorChecks, say: Say): Promise<DoctorFinding> {
   const { tier, detail } = await checks.sandbox();
   if (tier === "none") return { ok: false, detail: say("doctor.sandbox-none"), fix: detail };
   if (tier === "off") return { ok: true, detail: say("doctor.sandbox-off"), fix: "" };
@@ -172,20 +179,20 @@ async function sandbox(checks: DoctorChecks, say: Say): Promise<Seen> {
   return { ok: true, detail: process.getuid?.() === 0 ? `${found}. ${say("sandbox.root")}` : found, fix: "" };
 }
 
-function folderLooks(
+function probeFolder(
   { name, path }: DoctorChecks["folders"][number],
   free: (path: string) => Promise<number>,
-  look: Look,
+  look: DoctorProbe,
   say: Say,
 ): Promise<DoctorLine>[] {
   return [
-    look(say, "doctor.folder", true, () => writable(path, say), { name }),
-    look(say, "doctor.disk", true, () => space(path, free, say), { name }),
+    look(say, "doctor.folder", true, () => checkWritable(path, say), { name }),
+    look(say, "doctor.disk", true, () => checkDiskSpace(path, free, say), { name }),
   ];
 }
 
-/** Really writes, in the folder or in the nearest one above it: permissions alone prove nothing, least of all for root. */
-async function writable(path: string, say: Say): Promise<Seen> {
+/** Writes a file in the folder or in the nearest existing one above it: permissions alone prove nothing, least of all for root. */
+async function checkWritable(path: string, say: Say): Promise<DoctorFinding> {
   const at = await nearestExisting(path);
   const probe = join(at, `.devorch-doctor-${randomBytes(6).toString("hex")}`);
   try {
@@ -198,7 +205,7 @@ async function writable(path: string, say: Say): Promise<Seen> {
   }
 }
 
-async function space(path: string, free: (path: string) => Promise<number>, say: Say): Promise<Seen> {
+async function checkDiskSpace(path: string, free: (path: string) => Promise<number>, say: Say): Promise<DoctorFinding> {
   const gigabytes = (bytes: number) => (bytes / 1024 ** 3).toFixed(1);
   const bytes = await free(path);
   const detail = say("doctor.disk-free", { free: gigabytes(bytes) });
@@ -207,7 +214,7 @@ async function space(path: string, free: (path: string) => Promise<number>, say:
     : { ok: false, detail, fix: say("doctor.disk-fix", { least: gigabytes(diskFloor), path }) };
 }
 
-async function owner(checks: DoctorChecks, say: Say): Promise<Seen> {
+async function checkOwner(checks: DoctorChecks, say: Say): Promise<DoctorFinding> {
   const found = await checks.owner();
   if (found === null) return { ok: true, detail: say("doctor.owner-none"), fix: "" };
   return { ok: true, detail: say("doctor.owner-alive", { pid: found.pid ?? "?" }), fix: "" };

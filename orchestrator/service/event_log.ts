@@ -2,8 +2,8 @@ import type { TaskEvent } from "../task/events.ts";
 import type { Log } from "./log.ts";
 
 /**
- * Writes events down once the event loop turns, all of a turn together: they are in the database already, and a task does
- * not wait for a file that nobody may read. `flush` before the log is closed.
+ * Logs the events of one turn of the event loop together: they are in the database already, and a task does not wait for the
+ * log. Call `flush` before the log is closed.
  */
 export function eventLog(log: Pick<Log, "event">): { add(events: readonly TaskEvent[]): void; flush(): void } {
   const waiting: TaskEvent[] = [];

@@ -2,15 +2,15 @@ import { dlopen } from "bun:ffi";
 import { readFileSync } from "node:fs";
 import { cLibraries } from "./prctl.ts";
 
-/** Drops the pages from this process; the next touch finds them in the page cache, or in the file. */
+/** MADV_DONTNEED: drops the pages; the next access reads them from the page cache or the file. */
 const dontNeed = 4;
 
-/** Opened once: a call into C is compiled, which costs more than all that follows. */
+/** Opened once: Bun compiles each FFI function, which costs more than the calls. */
 let madvise: ReturnType<typeof openMadvise>;
 
 /**
- * Gives back what the start and the last work have touched of the executable's code: most of it is not needed to wait.
- * Returns the bytes of the mappings that were given back; 0 where the system allows nothing of the kind.
+ * Releases the pages of the executable's code, most of which an idle process does not need. Returns the bytes of the released
+ * mappings; 0 where it is not possible.
  */
 export function giveBackCode(): number {
   try {
@@ -25,7 +25,7 @@ export function giveBackCode(): number {
   }
 }
 
-/** Bytes of files that this process holds in memory; 0 where that cannot be known. */
+/** Bytes of file pages in this process's memory; 0 where it is unknown. */
 export function fileMemory(): number {
   try {
     return Number(/^RssFile:\s+(\d+) kB/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1] ?? 0) * 1024;
@@ -40,8 +40,8 @@ interface Mapping {
 }
 
 /**
- * Those of `file` that nobody can write and that hold nothing but what the file holds. What the loader wrote once and then
- * protected (relocations) counts as anonymous: dropping that would be the end of the process.
+ * Read-only mappings of `file` without anonymous pages. Relocations, written by the loader and then protected, count as
+ * anonymous: dropping them would crash the process.
  */
 export function unchangedMappings(smaps: string, file: string): Mapping[] {
   return smaps.split(/^(?=[0-9a-f]+-[0-9a-f]+ )/m).flatMap((entry) => {

@@ -18,7 +18,7 @@ export interface Log {
   warn(name: string, fields?: LogFields): void;
   /** Also into `error.log`; an Error among the fields is written with its stack and causes. */
   error(name: string, fields?: LogFields): void;
-  /** Nothing is written any more. */
+  /** Ends the log; later calls write nothing. */
   close(): void;
 }
 
@@ -39,13 +39,13 @@ const levels: Record<LogOptions["level"], LogLevel> = {
 };
 
 /** `orchestrator.log` and the four parts before it, `error.log` and the one before it. */
-const parts = 7;
+const fileCount = 7;
 
 export function startLog(options: LogOptions): Log {
   const { folder, redact } = options;
-  const share = Math.max(1, Math.floor((options.maxMb * 1_000_000 - taskShare(options.maxMb)) / parts));
+  const share = Math.max(1, Math.floor((options.maxMb * 1_000_000 - taskShare(options.maxMb)) / fileCount));
   const rotating = (name: string, kept: number) =>
-    lines(join(folder, name), (record) => redactDeep(lineOf(record), redact), { maxBytes: share, kept });
+    lineSink(join(folder, name), (record) => redactDeep(lineOf(record), redact), { maxBytes: share, kept });
   configureSync({
     reset: true,
     sinks: { all: rotating("orchestrator.log", 4), errors: rotating("error.log", 1), tasks: taskFiles(folder, redact) },
@@ -76,19 +76,19 @@ export function startLog(options: LogOptions): Log {
 function lineOf(record: LogRecord): LogFields {
   const fields: LogFields = {};
   for (const [key, value] of Object.entries(record.properties)) {
-    fields[key] = value instanceof Error ? errorOf(value) : value;
+    fields[key] = value instanceof Error ? errorFields(value) : value;
   }
   const name = typeof record.rawMessage === "string" ? record.rawMessage : record.rawMessage.join("");
   return { at: new Date(record.timestamp).toISOString(), level: record.level, name, ...fields };
 }
 
-function errorOf(error: Error): LogFields {
-  const cause = error.cause instanceof Error ? { cause: errorOf(error.cause) } : {};
+function errorFields(error: Error): LogFields {
+  const cause = error.cause instanceof Error ? { cause: errorFields(error.cause) } : {};
   return { name: error.name, message: error.message, stack: error.stack, ...cause };
 }
 
-/** A log that cannot be written must not stop the work that it is about. */
-function lines(path: string, contentOf: (record: LogRecord) => unknown, rotation?: Rotation): Sink {
+/** A log that cannot be written must not stop the work. */
+function lineSink(path: string, contentOf: (record: LogRecord) => unknown, rotation?: Rotation): Sink {
   const file = logFile(path, rotation);
   return (record) => {
     try {
@@ -104,7 +104,9 @@ function taskFiles(folder: string, redact: Redactor): Sink {
   return (record) => {
     const { task } = record.properties.event as TaskEvent;
     if (task === null || !isTaskId(task)) return;
-    const write = lines(join(folder, task, "execution.log"), ({ properties }) => redactDeep(properties.event, redact));
+    const write = lineSink(join(folder, task, "execution.log"), ({ properties }) =>
+      redactDeep(properties.event, redact),
+    );
     write(record);
   };
 }

@@ -8,12 +8,12 @@ export interface Rotation {
 }
 
 /**
- * A file of lines. What was written outlives the process at once, and no handle stays open; the disk is not waited for: a
- * line lost with the machine's power is no reason to stop the work for every one. Throws where it cannot be written.
+ * Appends lines to a file, without an open handle and without fsync: a power failure may lose the last lines. Throws where it
+ * cannot be written.
  */
 export function logFile(path: string, rotation?: Rotation): { write(line: string): void } {
   const append = (line: string) => {
-    if (rotation && sizeOf(path) + Buffer.byteLength(line) > rotation.maxBytes) rotate(path, rotation.kept);
+    if (rotation && fileSize(path) + Buffer.byteLength(line) > rotation.maxBytes) rotate(path, rotation.kept);
     appendPrivately(path, line);
   };
   return {
@@ -29,7 +29,7 @@ export function logFile(path: string, rotation?: Rotation): { write(line: string
   };
 }
 
-/** Also a file that was there before is, from now on, open to nobody whom the process's umask leaves out. */
+/** Removes from an existing file, too, the rights that the process's umask leaves out. */
 function appendPrivately(path: string, line: string): void {
   const file = openSync(path, "a");
   try {
@@ -42,14 +42,14 @@ function appendPrivately(path: string, line: string): void {
   }
 }
 
-/** Another process may write it too: asked each time. */
-function sizeOf(path: string): number {
+/** Read each time: another process may write it too. */
+function fileSize(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 function rotate(path: string, kept: number): void {
   for (let part = kept; part > 0; part--) {
     const newer = part === 1 ? path : `${path}.${part - 1}`;
-    if (sizeOf(newer) > 0) renameSync(newer, `${path}.${part}`);
+    if (fileSize(newer) > 0) renameSync(newer, `${path}.${part}`);
   }
 }

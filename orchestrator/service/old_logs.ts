@@ -2,27 +2,27 @@ import { readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { isTaskId } from "../task/task_id.ts";
 
-/** Removes the log folder of a task that is no more. */
-export function forgetLogs(folder: string, id: string): void {
+/** Removes the log folder of a removed task. */
+export function removeTaskLogs(folder: string, id: string): void {
   if (isTaskId(id)) rmSync(join(folder, id), { recursive: true, force: true });
 }
 
 /**
- * Keeps the folders of tasks within half of LOG_MAX_MB, the other half being the rotated files': the oldest go
- * first, those of `unfinished` tasks never. Returns whose went.
+ * Keeps the folders of tasks within half of LOG_MAX_MB, the other half being the rotated files': the oldest are removed first,
+ * those of `unfinished` tasks never. Returns the ids of the removed ones.
  */
-export function thinLogs(folder: string, unfinished: ReadonlySet<string>, maxMb: number): string[] {
+export function removeOldestLogs(folder: string, unfinished: ReadonlySet<string>, maxMb: number): string[] {
   const room = taskShare(maxMb);
-  const there = namesIn(folder)
+  const there = logFolders(folder)
     .filter(isTaskId)
-    .map((id) => ({ id, bytes: sizeOf(join(folder, id)), at: statSync(join(folder, id)).mtimeMs }))
+    .map((id) => ({ id, bytes: folderSize(join(folder, id)), at: statSync(join(folder, id)).mtimeMs }))
     .sort((one, other) => one.at - other.at);
   let used = there.reduce((sum, { bytes }) => sum + bytes, 0);
   const gone: string[] = [];
   for (const { id, bytes } of there) {
     if (used <= room) break;
     if (unfinished.has(id)) continue;
-    forgetLogs(folder, id);
+    removeTaskLogs(folder, id);
     used -= bytes;
     gone.push(id);
   }
@@ -34,13 +34,13 @@ export function taskShare(maxMb: number): number {
   return Math.floor((maxMb * 1_000_000) / 2);
 }
 
-function sizeOf(folder: string): number {
+function folderSize(folder: string): number {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .map((name) => statSync(join(folder, name), { throwIfNoEntry: false }))
     .reduce((sum, found) => sum + (found?.isFile() ? found.size : 0), 0);
 }
 
-function namesIn(folder: string): string[] {
+function logFolders(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch {

@@ -7,11 +7,11 @@ let prctl: ((option: number, ...given: bigint[]) => number) | undefined;
 
 /** prctl(2) on this process; false where it fails or the C library cannot be called. */
 export function callPrctl(option: number, value: number): boolean {
-  prctl ??= open();
+  prctl ??= openPrctl();
   return prctl?.(option, BigInt(value), 0n, 0n, 0n) === 0;
 }
 
-function open(): typeof prctl {
+function openPrctl(): typeof prctl {
   for (const name of cLibraries) {
     try {
       return dlopen(name, { prctl: { args: ["i32", "u64", "u64", "u64", "u64"], returns: "i32" } }).symbols.prctl;

@@ -3,7 +3,7 @@ import { secretPattern } from "../safety/secret_forms.ts";
 import { hideShapes, redacted } from "../safety/secret_shapes.ts";
 
 export interface Redactor extends Redact {
-  /** Values that came to be known later: hidden from now on too. */
+  /** Adds values to redact from now on. */
   learn(secrets: readonly string[]): void;
 }
 
@@ -27,10 +27,10 @@ export function createRedactor(secrets: readonly string[]): Redactor {
   });
 }
 
-/** Everything but tab and newline that does not show but changes what is shown: controls, bidi marks, hidden tags. */
+/** Invisible characters that change what is shown, except tab and newline: controls, bidi marks, tag characters. */
 const hidden = /(?![\t\n])[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/gu;
 
-/** Drops ANSI sequences, control characters (all but tab and newline) and bidi marks, which could lie about a text. */
+/** Removes ANSI sequences, control characters (except tab and newline) and bidi marks, which could disguise a text. */
 export function clean(text: string): string {
   return Bun.stripANSI(text).replace(hidden, "");
 }

@@ -8,7 +8,7 @@ import type { Redactor } from "./redact.ts";
 
 type Checkpoint = Extract<TaskEvent, { type: "checkpoint.saved" }>;
 
-/** Keeps what a task looked like at each checkpoint: `T-12/checkpoints/<n>.json` under LOGS_PATH. */
+/** Writes the state of a task at each checkpoint: `T-12/checkpoints/<n>.json` under LOGS_PATH. */
 export function snapshots(folder: string, redact: Redactor): (checkpoint: Checkpoint, view: TaskView) => void {
   return ({ task, ref, sha, at }, view) => {
     const place = join(folder, String(task), "checkpoints");

@@ -6,34 +6,34 @@ export function connect(path: string, options: { timeout: number }): Client {
 }
 
 /**
- * The client prepares a statement anew for every call and learns whether it returns rows from an exception. Both together
- * cost more than the statement itself: of each there is one per connection here, and what the client asks of it is asked once.
+ * The client prepares a statement for every call and finds out by an exception whether it returns rows, which costs more than
+ * the statement. Here each statement is prepared and configured once per connection.
  */
 class PreparingPool extends ConnectionPool {
-  override acquireSync(forTransaction?: boolean): Connection {
+  override acquireSync(forTransaction?: boolean): PooledConnection {
     const connection = super.acquireSync(forTransaction);
-    if (!Object.hasOwn(connection, "prepare")) prepareOnce(connection);
+    if (!Object.hasOwn(connection, "prepare")) cacheStatements(connection);
     return connection;
   }
 }
 
-type Connection = ReturnType<ConnectionPool["acquireSync"]>;
-type Prepared = ReturnType<Connection["prepare"]>;
+type PooledConnection = ReturnType<ConnectionPool["acquireSync"]>;
+type Prepared = ReturnType<PooledConnection["prepare"]>;
 
-function prepareOnce(connection: Connection): void {
+function cacheStatements(connection: PooledConnection): void {
   const prepared = new Map<string, Prepared>();
   const prepare = connection.prepare.bind(connection);
   connection.prepare = ((sql: string) => {
     const known = prepared.get(sql);
     if (known) return known;
-    const statement = askedOnce(prepare(sql));
+    const statement = configureOnce(prepare(sql));
     prepared.set(sql, statement);
     return statement;
-  }) as Connection["prepare"];
+  }) as PooledConnection["prepare"];
 }
 
-/** The client calls `safeIntegers`, `raw` and `columns` before each execution, always with the same words. */
-function askedOnce(statement: Prepared): Prepared {
+/** The client calls `safeIntegers`, `raw` and `columns` before each execution, always with the same arguments. */
+function configureOnce(statement: Prepared): Prepared {
   statement.safeIntegers(true);
   statement.safeIntegers = () => statement;
   try {

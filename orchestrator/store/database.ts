@@ -1,13 +1,13 @@
 import type { Client, InStatement, ResultSet, Row } from "@libsql/client/sqlite3";
 import { Exit, messageOf, UserError } from "../task/errors.ts";
 import { KeyedQueue } from "../task/keyed_queue.ts";
-import { explain, faultOf } from "./fault.ts";
+import { faultOf, storeErrorOf } from "./fault.ts";
 import { keepPrivate } from "./files/folder.ts";
 
 export type Statement = InStatement;
 export type { Row };
 
-/** One connection to a database file. Calls run one after the other; a failed one leaves nothing behind. */
+/** One connection to a database file. Calls run one after the other; a failed one has no effect. */
 export interface Database {
   readonly path: string;
   read(statement: Statement): Promise<Row[]>;
@@ -16,30 +16,30 @@ export interface Database {
   close(): Promise<void>;
 }
 
-// A lock wait inside libSQL freezes the event loop: wait there for a blink, and between tries without blocking.
+// A lock wait inside libSQL freezes the event loop: it waits briefly, and between tries without blocking.
 const lockWaitMs = 25;
 const retryPausesMs = [10, 20, 40, 80, 150, 200, 250, 250, 500, 500, 1000, 1000, 1000];
 
-/** Opens or creates the file in WAL mode. Throws UserError or DiskFull (fault.ts); a file that is no database included. */
+/** Opens or creates the file in WAL mode. Throws UserError or DiskFull (fault.ts), also for a file that is no database. */
 export async function openDatabase(path: string): Promise<Database> {
   // The SDK is loaded here and not above: `--version` and a client of another process never need it.
   const { connect } = await import("./connection.ts");
   keepPrivate(path);
   const client = connect(path, { timeout: lockWaitMs });
-  const patient = <T>(work: () => Promise<T>) => retryWhileBusy(client, path, work);
+  const retrying = <T>(work: () => Promise<T>) => retryWhileBusy(client, path, work);
   const queue = new KeyedQueue();
   const inOrder = <T>(work: () => Promise<T>) => queue.run(path, work);
   try {
-    await patient(() => client.execute("PRAGMA journal_mode = WAL"));
-    await patient(() => mustBeDurable(client, path));
+    await retrying(() => client.execute("PRAGMA journal_mode = WAL"));
+    await retrying(() => assertDurable(client, path));
   } catch (error) {
     client.close();
     throw error;
   }
   return {
     path,
-    read: (statement) => inOrder(() => patient(async () => (await client.execute(statement)).rows)),
-    write: (statements) => inOrder(() => patient(() => client.batch(statements, "write"))),
+    read: (statement) => inOrder(() => retrying(async () => (await client.execute(statement)).rows)),
+    write: (statements) => inOrder(() => retrying(() => client.batch(statements, "write"))),
     close: () => inOrder(() => checkpointAndClose(client)),
   };
 }
@@ -52,14 +52,14 @@ async function retryWhileBusy<T>(client: Client, path: string, work: () => Promi
     } catch (error) {
       await client.reconnect();
       const pause = retryPausesMs[tries];
-      if (faultOf(error, path) !== "busy" || pause === undefined) throw explain(error, path);
+      if (faultOf(error, path) !== "busy" || pause === undefined) throw storeErrorOf(error, path);
       await Bun.sleep(pause);
     }
   }
 }
 
-/** A new connection gets the library's defaults and no PRAGMA of ours, so the defaults must be what we promise. */
-async function mustBeDurable(client: Client, path: string): Promise<void> {
+/** A reconnect gets the library's defaults and no PRAGMA of ours, so the defaults must be durable. */
+async function assertDurable(client: Client, path: string): Promise<void> {
   const [row] = (await client.execute("SELECT * FROM pragma_synchronous, pragma_foreign_keys, pragma_journal_mode"))
     .rows;
   if (row?.[0] === 2 && row[1] === 1 && row[2] === "wal") return;
@@ -71,7 +71,7 @@ async function checkpointAndClose(client: Client): Promise<void> {
   try {
     await client.execute("PRAGMA wal_checkpoint(TRUNCATE)");
   } catch (error) {
-    // Everything is safe in the WAL; the next start reads it. Only what is no fault of the disk is worth a word.
+    // The data is safe in the WAL, which the next start reads. Only errors that are not SQLite's are thrown.
     if (!/SQLITE_/.test(messageOf(error))) throw error;
   } finally {
     client.close();

@@ -2,7 +2,7 @@ import { statfsSync } from "node:fs";
 import { dirname } from "node:path";
 import { Exit, messageOf, UserError } from "../task/errors.ts";
 
-/** What a failed call of the database means for us. */
+/** The kinds of database failures. */
 export type Fault = "busy" | "full" | "io" | "readonly" | "corrupt" | "other";
 
 /**
@@ -29,14 +29,14 @@ const byCode: [RegExp, Fault][] = [
 ];
 
 export function faultOf(error: unknown, path: string): Fault {
-  const fault = byCode.find(([pattern]) => pattern.test(codeOf(error)))?.[1];
+  const fault = byCode.find(([pattern]) => pattern.test(sqliteCodeOf(error)))?.[1];
   // Growing the WAL's index on a full disk is reported as an input/output error.
   if (fault === "io" && noSpaceAt(path)) return "full";
   return fault ?? "other";
 }
 
-/** The error that leaves the store for a failed call; what is our own bug leaves unchanged. */
-export function explain(error: unknown, path: string): unknown {
+/** The error that the store throws for a failed call; an unknown one is returned unchanged. */
+export function storeErrorOf(error: unknown, path: string): unknown {
   const reason = messageOf(error);
   switch (faultOf(error, path)) {
     case "busy":
@@ -53,10 +53,10 @@ export function explain(error: unknown, path: string): unknown {
   }
 }
 
-function codeOf(error: unknown): string {
+function sqliteCodeOf(error: unknown): string {
   if (!(error instanceof Error)) return "";
   if ("code" in error && typeof error.code === "string" && error.code !== "") return error.code;
-  // A database that cannot be opened is a plain error that ends in SQLite's number for it.
+  // libSQL reports a database that cannot be opened as an error without a code.
   return /ConnectionFailed/.test(error.message) ? "SQLITE_CANTOPEN" : "";
 }
 

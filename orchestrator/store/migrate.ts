@@ -20,7 +20,7 @@ interface Applied {
 }
 
 /**
- * Brings the schema up to date, each migration in its own transaction, after a copy of what is there. Throws UserError 78
+ * Brings the schema up to date, each migration in its own transaction, after a copy of the database. Throws UserError 78
  * for a schema that is newer than, or other than, the one this executable knows.
  */
 export async function migrate(
@@ -29,7 +29,7 @@ export async function migrate(
   now: () => number,
 ): Promise<{ backup: string | null }> {
   const applied = await readApplied(database);
-  refuseForeign(database.path, applied, migrations);
+  refuseForeignMigrations(database.path, applied, migrations);
   const missing = migrations.slice(applied.length);
   if (missing.length === 0) return { backup: null };
   const backup = applied.length === 0 ? null : await copyBefore(database, missing[0], now());
@@ -44,7 +44,7 @@ async function readApplied(database: Database): Promise<Applied[]> {
   return rows.map((row) => ({ number: Number(row.number), checksum: String(row.checksum) }));
 }
 
-function refuseForeign(path: string, applied: Applied[], migrations: readonly Migration[]): void {
+function refuseForeignMigrations(path: string, applied: Applied[], migrations: readonly Migration[]): void {
   const found = applied.at(-1)?.number ?? 0;
   const known = migrations.length;
   if (found > known) throw new UserError("state.newer", { path, found, known }, { exit: Exit.config });
@@ -76,7 +76,7 @@ async function apply(database: Database, migration: Migration, now: number): Pro
   ]);
 }
 
-/** Blanks do not count: a formatter may move them. */
+/** White space does not count: a formatter may change it. */
 export function checksumOf(migration: Migration): string {
   const text = migration.statements.map((statement) => statement.replace(/\s+/g, " ").trim()).join(";\n");
   return createHash("sha256").update(text).digest("hex");

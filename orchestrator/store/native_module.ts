@@ -1,4 +1,4 @@
-/** Put in by scripts/build.ts: how the executable loads libsql's native part, which it carries inside. */
+/** Embedded by scripts/build.ts: how the executable loads libsql's native module. */
 import { closeSync, constants, openSync, readFileSync, unlinkSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,8 +7,8 @@ import { Exit, messageOf, UserError } from "../task/errors.ts";
 const onlyNew = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 
 /**
- * The kernel maps files only. This one has no name any more when it is written: others of the machine cannot put theirs in
- * its place, and nothing is left behind, whenever the process ends.
+ * A native module can only be loaded from a file. This one is unlinked before it is written: other users cannot replace it, and
+ * nothing is left behind.
  */
 export function loadNative(embedded: string): unknown {
   const content = readFileSync(embedded);

@@ -6,21 +6,21 @@ import type { EventBody, TaskEvent } from "../task/events.ts";
 import type { Task } from "../task/task.ts";
 import { taskId } from "../task/task_id.ts";
 import type { Database, Statement } from "./database.ts";
-import { placeCopy } from "./files/copy.ts";
-import { copyApart } from "./files/copy_apart.ts";
+import { copyInChildProcess } from "./files/backup_process.ts";
+import { isUnchangedSinceClose, recordClose, removeCloseStamp } from "./files/clean_close.ts";
+import { createCopy } from "./files/copy.ts";
 import { prepareFolder } from "./files/folder.ts";
-import { hasLog, isInPlace } from "./files/in_place.ts";
+import { hasWal, isInPlace } from "./files/in_place.ts";
 import { openOrRecover, type Recovered } from "./files/recover.ts";
-import { ballastIn } from "./files/reserved_space.ts";
+import { reservedSpaceIn } from "./files/reserved_space.ts";
 import { forget } from "./files/retention.ts";
-import { forgetSoundness, isAsClosed, noteClosed } from "./files/soundness.ts";
 import { migrate } from "./migrate.ts";
 import { migrations } from "./migrations/index.ts";
 import { asUsedApproval, insertApproval, isApproved } from "./tables/approval.ts";
 import { census } from "./tables/census.ts";
 import { readChat, saveChat } from "./tables/chat.ts";
 import { readEffect, readEffects, upsertEffect } from "./tables/effect.ts";
-import { insertEvent, readEvents, recorded } from "./tables/event.ts";
+import { eventOf, insertEvent, readEvents } from "./tables/event.ts";
 import { mailOf } from "./tables/mail.ts";
 import { peopleOf } from "./tables/person.ts";
 import { pluginStateOf } from "./tables/plugin_state.ts";
@@ -44,13 +44,13 @@ export const databaseFile = "orchestrator.db";
 interface StoreOptions {
   /** Milliseconds since the epoch. */
   now?: () => number;
-  /** Told right before and right after each transaction: where the tests end the process. */
+  /** Called right before and after each transaction: tests end the process there. */
   atWrite?: (() => void) | undefined;
-  /** How this program is started again: for what would hold everything up. Without it, it is done in this process. */
+  /** How this program is started again, for backups in a child process. Without it they run in this process. */
   self?: readonly string[] | undefined;
-  /** Looks through the file also where nothing happened to it since it was closed. */
-  looksThrough?: boolean;
-  /** Hears that a damaged database was replaced by a copy. */
+  /** Checks the file also when it is unchanged since it was closed. */
+  checksIntegrity?: boolean;
+  /** Called when a damaged database was replaced by a copy. */
   onRecovered?: (recovered: Recovered) => void;
 }
 
@@ -60,18 +60,18 @@ interface StoreOptions {
  * file; opening throws UserError 78 for a folder that cannot be written or a newer schema, 74 for a damaged file.
  */
 export async function openStore(dataFolder: string, options: StoreOptions = {}): Promise<Store> {
-  const { now = Date.now, looksThrough = true, onRecovered = () => {} } = options;
+  const { now = Date.now, checksIntegrity: looksThrough = true, onRecovered = () => {} } = options;
   prepareFolder(dataFolder);
-  const reserve = ballastIn(dataFolder);
+  const reserve = reservedSpaceIn(dataFolder);
   const path = join(dataFolder, databaseFile);
-  const isKnownSound = !looksThrough && isAsClosed(path);
+  const isKnownSound = !looksThrough && isUnchangedSinceClose(path);
   const open = () => openOrRecover(path, now, { isKnownSound, onRecovered });
   const sound = await open().catch((error: unknown) => {
     if (!isDiskFull(error)) throw error;
     reserve.release();
     return open();
   });
-  const database = watched(sound, reserve, options.atWrite);
+  const database = watchDatabase(sound, reserve, options.atWrite);
   try {
     await migrate(database, migrations, now);
     return storeOf(database, { reserve, last: await lastNumber(database), now, self: options.self });
@@ -88,7 +88,7 @@ interface StoreParts extends Pick<StoreOptions, "self"> {
 }
 
 function storeOf(database: Database, { reserve, last, now, self }: StoreParts): Store {
-  // Only the owner creates tasks, so the next number is known without a look at the file.
+  // Only the owner creates tasks, so the next number is known without a query.
   let number = last;
   return {
     async create(make, events, key) {
@@ -141,21 +141,24 @@ function storeOf(database: Database, { reserve, last, now, self }: StoreParts): 
   };
 }
 
-/** A look costs as much as a tenth of a transaction. */
-const lookEveryMs = 500;
+/** The check costs a tenth of a transaction. */
+const placeCheckMs = 500;
 
-/** A write that finds the disk full fails all the same, but the next one has room; after a fault the file is looked through again. */
-function watched(database: Database, reserve: ReservedSpace, atWrite = () => {}): Database {
+/**
+ * A write on a full disk releases the reserved space for the next one; after any other fault the file is checked at the next
+ * start.
+ */
+function watchDatabase(database: Database, reserve: ReservedSpace, atWrite = () => {}): Database {
   let faulty = false;
-  let lookedAt = Number.NEGATIVE_INFINITY;
+  let placeCheckedAt = Number.NEGATIVE_INFINITY;
   const mustBeInPlace = async () => {
-    if (performance.now() - lookedAt < lookEveryMs) return;
-    lookedAt = performance.now();
+    if (performance.now() - placeCheckedAt < placeCheckMs) return;
+    placeCheckedAt = performance.now();
     const { path } = database;
     // A connection that has read nothing yet has no log.
-    const isWhole = async () => hasLog(path) || (await database.read("PRAGMA schema_version").then(() => hasLog(path)));
+    const isWhole = async () => hasWal(path) || (await database.read("PRAGMA schema_version").then(() => hasWal(path)));
     if (isInPlace(path) && (await isWhole())) return;
-    lookedAt = Number.NEGATIVE_INFINITY;
+    placeCheckedAt = Number.NEGATIVE_INFINITY;
     throw new UserError("state.gone", { path }, { exit: Exit.io });
   };
   const failed = (error: unknown): never => {
@@ -178,8 +181,8 @@ function watched(database: Database, reserve: ReservedSpace, atWrite = () => {})
     },
     async close() {
       await database.close();
-      if (faulty) forgetSoundness(database.path);
-      else noteClosed(database.path);
+      if (faulty) removeCloseStamp(database.path);
+      else recordClose(database.path);
     },
   };
 }
@@ -205,15 +208,15 @@ async function save(
   });
   const first = task === undefined ? 0 : 1;
   if (first === 1 && results[0]?.rowsAffected === 0) throw new Error(`the task ${id} does not exist`);
-  return events.map((event: EventBody, index) => recorded(id, at, results[first + index]?.rows[0], event));
+  return events.map((event: EventBody, index) => eventOf(id, at, results[first + index]?.rows[0], event));
 }
 
-/** Copied by the database itself, in one look: what is written meanwhile is not in it. */
+/** A snapshot: later writes are not in it. */
 async function backup(database: Database, file: string, self: readonly string[] | undefined): Promise<BackupMade> {
   if (existsSync(file)) throw new UserError("backup.exists", { file });
   if (!existsSync(dirname(file))) throw new UserError("backup.no-folder", { folder: dirname(file) });
-  if (self) return await copyApart(self, database.path, file);
-  return await placeCopy(file, async (temporary) => {
+  if (self) return await copyInChildProcess(self, database.path, file);
+  return await createCopy(file, async (temporary) => {
     await database.read({ sql: "VACUUM INTO ?", args: [temporary] });
   });
 }

@@ -1,4 +1,4 @@
-import type { ModelRequest, Play, Reply } from "../../orchestrator/demo/model_server/play.ts";
+import type { ModelRequest, Play, ScriptedReply } from "../../orchestrator/demo/model_server/play.ts";
 import { type ToolCall, toolCall } from "./shop.ts";
 
 /** What the models answer: a plan of so many steps, then one tool call per turn until the step is finished. */
@@ -18,7 +18,7 @@ export function playOf(job: Job): Play {
   return (request) => (request.tools.includes("submit_plan") ? planOf(job) : executorOf(job, request));
 }
 
-function executorOf({ callsPerStep, hang, command }: Job, request: ModelRequest): Reply {
+function executorOf({ callsPerStep, hang, command }: Job, request: ModelRequest): ScriptedReply {
   if (hang) return { misbehave: "hang" };
   if (command !== undefined) return { calls: [{ name: "run_command", input: { command } }] };
   if (request.turn >= callsPerStep) return { calls: [finish], ...rest };
@@ -26,7 +26,7 @@ function executorOf({ callsPerStep, hang, command }: Job, request: ModelRequest)
 }
 
 /** Thoughts with their signature come with every answer of the real models, and go back with every request. */
-const rest: Reply = { thinking: true, usage: { input: 2400, output: 350, cached: 1800 } };
+const rest: ScriptedReply = { thinking: true, usage: { input: 2400, output: 350, cached: 1800 } };
 const finish: ToolCall = { name: "finish_step", input: { summary: "Quantities are checked." } };
 
 /** A client that knows no steps says nothing of one: all its calls are those of the first. */
@@ -34,7 +34,7 @@ function stepOf({ messages }: ModelRequest): number {
   return Number(/Your step is (\d+)/.exec(messages[0]?.text ?? "")?.[1] ?? 1);
 }
 
-function planOf({ steps }: Job): Reply {
+function planOf({ steps }: Job): ScriptedReply {
   const plan = {
     summary: "Every function refuses quantities that make no sense",
     type: "feat",

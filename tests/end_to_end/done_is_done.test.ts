@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
-import type { Reply, Script } from "../../orchestrator/demo/model_server/play.ts";
+import type { Script, ScriptedReply } from "../../orchestrator/demo/model_server/play.ts";
 import { aPlace, aPlan, call, doing, finish, overwrite, type Place, type Said } from "../support/executable.ts";
 
-const answers = (...calls: ReturnType<typeof call>[]): Reply => ({ calls });
+const answers = (...calls: ReturnType<typeof call>[]): ScriptedReply => ({ calls });
 
 /** A suite of two tests, by what stands in two files; it fails until both are right. */
 const redSuite = (ends: string): Record<string, string> => ({

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import type { Reply } from "../../orchestrator/demo/model_server/play.ts";
+import type { ScriptedReply } from "../../orchestrator/demo/model_server/play.ts";
 import type { Plan } from "../../orchestrator/task/plan.ts";
 import { formats } from "../exercises/formats.ts";
 import { type Language, languages } from "../exercises/languages.ts";
@@ -56,7 +56,7 @@ describe("exercises, each by a red test and the change that makes it green", () 
           const number = Number(/Your step is (\d+)/.exec(request.messages[0]?.text ?? "")?.[1]);
           const { task, format } = exercises[Math.floor((number - 1) / 2)] ?? {};
           if (!task || !format) return { invalid: `no step ${number}` };
-          const replies: Reply[] =
+          const replies: ScriptedReply[] =
             number % 2 === 1 ? [writing(language, task)] : format.hand(...changeOf(language, task));
           return (
             replies[request.turn] ?? {
@@ -115,7 +115,7 @@ function planOf(language: Language, list: readonly Task[]): Plan {
   };
 }
 
-function writing(language: Language, task: Task): Reply {
+function writing(language: Language, task: Task): ScriptedReply {
   const { path, text } = language.test(task);
   return { calls: [...overwrite(path, text), finish] };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { cpSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ModelRequest, Reply } from "../../orchestrator/demo/model_server/play.ts";
+import type { ModelRequest, ScriptedReply } from "../../orchestrator/demo/model_server/play.ts";
 import { aPlace, aPlan, call, doing, type Place } from "../support/executable.ts";
 
 const root = join(import.meta.dir, "../..");
@@ -28,7 +28,7 @@ const sources = [{ path: "stock.txt", from: 1, to: 1 }];
 function script() {
   let asked = false;
   let looked = false;
-  return ({ tools, messages }: ModelRequest): Reply => {
+  return ({ tools, messages }: ModelRequest): ScriptedReply => {
     if (tools.includes("set_intent")) return { calls: [call("set_intent", { intent: "smalltalk", confidence: 0.9 })] };
     if (tools.includes("answer")) {
       if (messages.length === 1) return { calls: [call("read_file", { path: "stock.txt" })] };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ModelRequest, Reply } from "../../orchestrator/demo/model_server/play.ts";
+import type { ModelRequest, ScriptedReply } from "../../orchestrator/demo/model_server/play.ts";
 import { aPlace, aPlan, call, doing, type Place } from "../support/executable.ts";
 import { git, scratch, writeFiles } from "../support/git.ts";
 
@@ -110,7 +110,7 @@ describe("the state of the task", () => {
 describe("a question about the code", () => {
   const answering =
     (source: { path: string; from?: number }) =>
-    (request: ModelRequest): Reply => {
+    (request: ModelRequest): ScriptedReply => {
       const read = request.messages.at(-1)?.results.at(0)?.output ?? "";
       if (request.turn === 0)
         return { calls: [call("read_file", { path: "stock.txt" }), call("write_file", { path: "x", content: "x" })] };
@@ -152,7 +152,7 @@ describe("a question about the code", () => {
 describe("the classifier model", () => {
   const classified =
     (input: unknown) =>
-    (request: ModelRequest): Reply =>
+    (request: ModelRequest): ScriptedReply =>
       request.tools.includes("set_intent") ? { calls: [call("set_intent", input)] } : aPlan([{}]);
 
   test("is asked in doubt only, and what it says of a task is done", async () => {

@@ -1,11 +1,11 @@
 import { createTwoFilesPatch, structuredPatch } from "diff";
-import type { Reply } from "../../orchestrator/demo/model_server/play.ts";
+import type { ScriptedReply } from "../../orchestrator/demo/model_server/play.ts";
 import { call, finish, overwrite } from "../support/executable.ts";
 
 /** How a model hands in a change of one file: every way that devorch understands. */
 export interface Format {
   name: string;
-  hand(path: string, before: string, after: string): Reply[];
+  hand(path: string, before: string, after: string): ScriptedReply[];
 }
 
 export const formats: Format[] = [
@@ -81,12 +81,12 @@ interface Hunk {
   new: string;
 }
 
-function done(calls: Call[]): Reply {
+function done(calls: Call[]): ScriptedReply {
   return { calls: [...calls, finish] };
 }
 
 /** Words with the patch in them, and the call that says it is done. */
-function spoken(patch: string): Reply[] {
+function spoken(patch: string): ScriptedReply[] {
   return [{ text: `Here is the change:\n\n${patch}\n` }, { calls: [finish] }];
 }
 

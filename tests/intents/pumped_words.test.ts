@@ -5,7 +5,7 @@ import { kindOfTalk } from "../../intents/_talk.ts";
 import { complete } from "../../orchestrator/chat/shell/complete.ts";
 import { editByKey } from "../../orchestrator/chat/shell/keys.ts";
 import { withoutMention } from "../../orchestrator/chat/telegram/incoming/admit.ts";
-import { resolve } from "../../orchestrator/repository/repository.ts";
+import { resolveRepository } from "../../orchestrator/repository/repository.ts";
 import { slugOf } from "../../orchestrator/task/branch_name.ts";
 import { delegatesEverything, interpretAnswer } from "../../orchestrator/task/question.ts";
 import { readStepOrder } from "../../orchestrator/task/step_order.ts";
@@ -113,7 +113,7 @@ const readers: [string, (text: string) => unknown][] = [
   ["an answer", (text) => [interpretAnswer(question, text), delegatesEverything(text)]],
   ["an order of steps", (text) => readStepOrder(text, 5)],
   ["a repository", (text) => readRepoRequest(text, ["shop"])],
-  ["which repository", (text) => resolve(text, options).catch(() => undefined)],
+  ["which repository", (text) => resolveRepository(text, options).catch(() => undefined)],
   ["talk", kindOfTalk],
   ["the bot's name", (text) => withoutMention(text, { id: 1, username: "bot" } as never)],
   ["the word to complete", (text) => complete(text, vocabulary)],

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type HostToken, tokenFor } from "../../orchestrator/repository/git/transport/credentials.ts";
-import { resolve } from "../../orchestrator/repository/repository.ts";
+import { resolveRepository } from "../../orchestrator/repository/repository.ts";
 import { git, makeRepository, parseTokens, scratch } from "../support/git.ts";
 
 const nothing = { registered: async () => undefined, cwd: "/", tokens: [] };
@@ -11,7 +11,7 @@ test("an address is taken without its userinfo, which stays in memory for that h
   const heard: HostToken[] = [];
   const options = { ...nothing, onToken: (token: HostToken) => heard.push(token) };
 
-  expect(await resolve("https://ana:p%40ss@git.example.org:8443/me/shop.git?x=1", options)).toEqual({
+  expect(await resolveRepository("https://ana:p%40ss@git.example.org:8443/me/shop.git?x=1", options)).toEqual({
     kind: "remote",
     url: "https://git.example.org:8443/me/shop.git",
     name: "shop",
@@ -28,23 +28,23 @@ test("only https is taken, and http of this machine", async () => {
     "ftp://example.org/x",
     "http://127.0.0.1.example.org/x",
   ]) {
-    await expect(resolve(text, nothing)).rejects.toMatchObject({ key: "git.url-scheme", exit: 2 });
+    await expect(resolveRepository(text, nothing)).rejects.toMatchObject({ key: "git.url-scheme", exit: 2 });
   }
   for (const text of ["http://127.0.0.1:4000/x.git", "http://localhost/x", "http://[::1]:80/x"]) {
-    expect((await resolve(text, nothing)).kind).toBe("remote");
+    expect((await resolveRepository(text, nothing)).kind).toBe("remote");
   }
 });
 
 test("an ssh address is taken as https when there is a token for its host", async () => {
   const tokens = parseTokens({ githubToken: "t", gitTokens: "git.example.org=u" });
   const github = { kind: "remote", url: "https://github.com/me/shop.git", name: "shop" } as const;
-  expect(await resolve("git@github.com:me/shop.git", { ...nothing, tokens })).toEqual(github);
-  expect(await resolve("ssh://git@git.example.org:2222/me/shop", { ...nothing, tokens })).toEqual({
+  expect(await resolveRepository("git@github.com:me/shop.git", { ...nothing, tokens })).toEqual(github);
+  expect(await resolveRepository("ssh://git@git.example.org:2222/me/shop", { ...nothing, tokens })).toEqual({
     kind: "remote",
     url: "https://git.example.org/me/shop",
     name: "shop",
   });
-  await expect(resolve("git@github.com:me/shop.git", nothing)).rejects.toMatchObject({
+  await expect(resolveRepository("git@github.com:me/shop.git", nothing)).rejects.toMatchObject({
     key: "git.ssh-needs-token",
     exit: 78,
     params: { host: "github.com", variable: "GITHUB_TOKEN" },
@@ -68,15 +68,17 @@ test("a folder, relative or below its top, is the repository it is in", async ()
   git(dir.path, "clone", "-q", "--bare", source, "bare.git");
   const top = { kind: "folder", path: source, name: "shop" } as const;
 
-  expect(await resolve("shop", { ...nothing, cwd: dir.path })).toEqual(top);
-  expect(await resolve(".", { ...nothing, cwd: join(source, "src/deep") })).toEqual(top);
-  expect(await resolve(`file://${source}`, nothing)).toEqual(top);
-  expect(await resolve("./bare.git", { ...nothing, cwd: dir.path })).toEqual({
+  expect(await resolveRepository("shop", { ...nothing, cwd: dir.path })).toEqual(top);
+  expect(await resolveRepository(".", { ...nothing, cwd: join(source, "src/deep") })).toEqual(top);
+  expect(await resolveRepository(`file://${source}`, nothing)).toEqual(top);
+  expect(await resolveRepository("./bare.git", { ...nothing, cwd: dir.path })).toEqual({
     kind: "folder",
     path: join(dir.path, "bare.git"),
     name: "bare",
   });
-  expect(await resolve("../linked", { ...nothing, cwd: makeLinked(source) })).toMatchObject({ name: "linked" });
+  expect(await resolveRepository("../linked", { ...nothing, cwd: makeLinked(source) })).toMatchObject({
+    name: "linked",
+  });
 });
 
 function makeLinked(source: string): string {
@@ -93,15 +95,15 @@ test("a registered name comes before a folder of that name", async () => {
     cwd: dir.path,
     registered: async (name: string) => (name === "shop" ? named : undefined),
   };
-  expect(await resolve("shop", options)).toEqual(named);
+  expect(await resolveRepository("shop", options)).toEqual(named);
 });
 
 test("what is nothing is refused with what was tried", async () => {
   using dir = scratch();
   mkdirSync(join(dir.path, "plain"));
   const options = { ...nothing, cwd: dir.path };
-  await expect(resolve("no-such", options)).rejects.toMatchObject({ key: "git.unknown-repo", exit: 2 });
-  await expect(resolve("", options)).rejects.toMatchObject({ key: "git.unknown-repo", exit: 2 });
-  await expect(resolve("./no-such", options)).rejects.toMatchObject({ key: "git.no-folder", exit: 2 });
-  await expect(resolve("plain", options)).rejects.toMatchObject({ key: "git.not-a-repository", exit: 2 });
+  await expect(resolveRepository("no-such", options)).rejects.toMatchObject({ key: "git.unknown-repo", exit: 2 });
+  await expect(resolveRepository("", options)).rejects.toMatchObject({ key: "git.unknown-repo", exit: 2 });
+  await expect(resolveRepository("./no-such", options)).rejects.toMatchObject({ key: "git.no-folder", exit: 2 });
+  await expect(resolveRepository("plain", options)).rejects.toMatchObject({ key: "git.not-a-repository", exit: 2 });
 });

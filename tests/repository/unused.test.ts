@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { mkdirSync, readdirSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { markUsed, removeUnused } from "../../orchestrator/repository/unused.ts";
+import { markUsed, removeUnused } from "../../orchestrator/repository/remove_unused.ts";
 import { type Scratch, scratch } from "../support/git.ts";
 
 const hour = 3_600_000;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { cpSync } from "node:fs";
 import { join } from "node:path";
 import type { Devorch } from "../../orchestrator/actions/devorch.ts";
-import type { House } from "../../orchestrator/app/runtime.ts";
+import type { Runtime } from "../../orchestrator/app/runtime.ts";
 import type { TaskEvent } from "../../orchestrator/task/events.ts";
 import type { Task, TaskState } from "../../orchestrator/task/task.ts";
 import { unapproved } from "../support/approved.ts";
@@ -13,9 +13,9 @@ import { aHouse } from "../support/house.ts";
 /** A task on its way, through the real orchestrator. */
 class Road implements AsyncDisposable {
   readonly place: Place;
-  house: House;
+  house: Runtime;
 
-  private constructor(place: Place, house: House) {
+  private constructor(place: Place, house: Runtime) {
     this.place = place;
     this.house = house;
   }

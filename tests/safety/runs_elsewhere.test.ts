@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { changesWhatRunsElsewhere } from "../../orchestrator/repository/scan/elsewhere.ts";
+import { changesWhatRunsElsewhere } from "../../orchestrator/repository/scan/runs_elsewhere.ts";
 import { runsElsewhere } from "../../orchestrator/safety/runs_elsewhere.ts";
 
 describe("other machines and programs run or obey it by themselves:", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import type { Reply } from "../../orchestrator/demo/model_server/play.ts";
+import type { ScriptedReply } from "../../orchestrator/demo/model_server/play.ts";
 import { countBlocks } from "../support/blocks.ts";
 import { aPlace, aPlan, call, finish, serving, shopFiles } from "../support/executable.ts";
 
@@ -7,8 +7,8 @@ import { aPlace, aPlan, call, finish, serving, shopFiles } from "../support/exec
 interface Hostile {
   files?: Record<string, string>;
   /** What the planner looks at first. */
-  planner?: Reply["calls"];
-  executor?: Reply["calls"];
+  planner?: ScriptedReply["calls"];
+  executor?: ScriptedReply["calls"];
 }
 
 const part = call("write_file", { path: "part1.txt", content: "right\n" });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { chmodSync, existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Reply } from "../../orchestrator/demo/model_server/play.ts";
+import type { ScriptedReply } from "../../orchestrator/demo/model_server/play.ts";
 import { clean } from "../../orchestrator/service/redact.ts";
 import { aPlace, aPlan, call, finish, type Place, shopFiles } from "../support/executable.ts";
 
@@ -11,7 +11,7 @@ const some = <T>(rows: T[], every: number): T[] =>
 const right = call("write_file", { path: "part1.txt", content: "right\n" });
 const run = (command: string) => call("run_command", { command });
 /** Odd calls first; their answers; then the honest work. */
-const after = (...calls: ReturnType<typeof call>[]): Reply[] => [{ calls }, { calls: [right, finish] }];
+const after = (...calls: ReturnType<typeof call>[]): ScriptedReply[] => [{ calls }, { calls: [right, finish] }];
 const deep = (levels: number): unknown => JSON.parse(`${'{"a":'.repeat(levels)}1${"}".repeat(levels)}`);
 const committed = (place: Place) => place.remote("ls-tree", "-rz", "--name-only", "feature/stock").split("\0");
 

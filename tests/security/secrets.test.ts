@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Reply } from "../../orchestrator/demo/model_server/play.ts";
+import type { ScriptedReply } from "../../orchestrator/demo/model_server/play.ts";
 import { aPlace, aPlan, call, doing, finish, type Place, type Said, shopFiles, token } from "../support/executable.ts";
 import { plantedCores, plantedSecrets } from "../support/planted.ts";
 
@@ -51,7 +51,7 @@ describe("planted in the repository, in a test's output, in names and in what a 
       },
       { calls: [call("write_file", { path: "part1.txt", content: "wrong\n" }), finish] },
       doing(1),
-    ] satisfies Reply[],
+    ] satisfies ScriptedReply[],
   };
 
   test("no model, no log, no terminal sees one; the work goes on", async () => {

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import type { Devorch } from "../../orchestrator/actions/devorch.ts";
 import { admit } from "../../orchestrator/chat/telegram/incoming/admit.ts";
-import { press } from "../../orchestrator/chat/telegram/incoming/press.ts";
-import { newTurn, type Turn } from "../../orchestrator/chat/telegram/incoming/talk.ts";
+import { handlePress } from "../../orchestrator/chat/telegram/incoming/handle_press.ts";
+import { type IncomingTurn, newTurn } from "../../orchestrator/chat/telegram/incoming/turn.ts";
 import { readUpdate, updateId } from "../../orchestrator/chat/telegram/incoming/update.ts";
 import { type Action, buttonMaker } from "../../orchestrator/chat/telegram/outgoing/buttons.ts";
 import { htmlPaint } from "../../orchestrator/chat/telegram/outgoing/html.ts";
@@ -58,7 +58,7 @@ describe("what is pressed", () => {
     folder.remove();
   });
 
-  function turnOf(n: number, by: number, chat: string): Turn {
+  function turnOf(n: number, by: number, chat: string): IncomingTurn {
     const speaker = { id: `telegram:${by}`, role: "member" as const, name: "x", origin: `telegram:1:${n}` };
     const world = { devorch, store, clean, clock: { now: () => Date.now() } } as never;
     const where = { origin: speaker.origin, source: "telegram:1", id: String(n), chat, lang: "en" as const };
@@ -81,7 +81,7 @@ describe("what is pressed", () => {
     const callback = readUpdate(raw)?.callback_query;
     if (!callback) return [];
     const turn = turnOf(n, by, `telegram:${chat}`);
-    await press({ turn, callback, bot, settled: async () => {} });
+    await handlePress({ turn, callback, bot, settled: async () => {} });
     expect(turn.out.buttons).toEqual([]);
     return turn.out.outbox.map(({ body }) => (body as { do: string }).do);
   }

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { Devorch, TaskView } from "../../orchestrator/actions/devorch.ts";
 import { Metrics } from "../../orchestrator/service/http/metrics.ts";
-import { escaped } from "../../orchestrator/service/http/page.ts";
-import { type Front, type HttpServer, serveHttp } from "../../orchestrator/service/http/server.ts";
+import { escapeHtml } from "../../orchestrator/service/http/page.ts";
+import { type HttpHandlers, type HttpServer, serveHttp } from "../../orchestrator/service/http/server.ts";
 import { taskPage } from "../../orchestrator/service/http/task_page.ts";
 import { UserError } from "../../orchestrator/task/errors.ts";
 import type { TaskEvent } from "../../orchestrator/task/events.ts";
@@ -54,7 +54,7 @@ const devorch = {
 
 const metrics = new Metrics();
 const census = { tasks: { queued: 2, failed: 1 }, outbox: 1, oldestOutbox: new Date(1000).toISOString() };
-function front(token: string | null, changes: Partial<Front> = {}): Front {
+function front(token: string | null, changes: Partial<HttpHandlers> = {}): HttpHandlers {
   return {
     version: "1.2.3",
     lang: "en",
@@ -89,7 +89,7 @@ test.each(["/", "/tasks/T-1", "/tasks/T-1/diff"])(
     const response = await fetch(open.url + path);
     const page = await response.text();
     expect(response.status).toBe(200);
-    expect(page).toContain(escaped(hostile));
+    expect(page).toContain(escapeHtml(hostile));
     expect(page).not.toContain("<script");
     expect(page).not.toContain("<img");
     expect(response.headers.get("content-security-policy")).toContain("default-src 'none'");
@@ -165,7 +165,7 @@ test("a database that does not answer is said: unhealthy and not ready, but aliv
 });
 
 test("metrics count what happens, without an id in any label", async () => {
-  const event = (body: object) => metrics.hear({ v: 1, seq: 1, at: "", task: "T-77", ...body } as TaskEvent);
+  const event = (body: object) => metrics.recordEvent({ v: 1, seq: 1, at: "", task: "T-77", ...body } as TaskEvent);
   event({ type: "usage", model: 'a/"b', input: 10, output: 5, cached: 2, costUsd: 0.25 });
   event({ type: "usage", model: 'a/"b', input: 10, output: 5, cached: 2, costUsd: null });
   event({ type: "model.retry", model: "a/c", error: "x", waitMs: 1, try: 1 });

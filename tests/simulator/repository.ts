@@ -1,4 +1,4 @@
-import { editing, reading } from "../../orchestrator/repository/reading.ts";
+import { editing, reading } from "../../orchestrator/repository/text_functions.ts";
 import type { CommandResult, Git, Workspace } from "../../orchestrator/run/workspace.ts";
 import { trailersOf } from "../../orchestrator/task/commit_message.ts";
 import { Pause } from "../../orchestrator/task/errors.ts";

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Store } from "../../orchestrator/run/store.ts";
-import { copiesIn, restoreFile, thinOut } from "../../orchestrator/store/files/copy.ts";
+import { copiesIn, removeOldCopies, restoreFile } from "../../orchestrator/store/files/copy.ts";
 import type { Recovered } from "../../orchestrator/store/files/recover.ts";
 import { databaseFile, openStore } from "../../orchestrator/store/store.ts";
 import { aFolder, aMoment, aTask } from "./sample.ts";
@@ -187,7 +187,7 @@ test("only the newest of each kind are kept", async () => {
   }
   writeFileSync(join(folder, ".daily-9.db.1.part"), "");
   writeFileSync(join(folder, "mine.db"), "");
-  thinOut(folder, 7);
+  removeOldCopies(folder, 7);
   expect(copiesIn(folder)).toHaveLength(14);
   expect(readdirSync(folder)).toContain("mine.db");
   expect(readdirSync(folder)).not.toContain("daily-1.db");

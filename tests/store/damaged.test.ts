@@ -2,8 +2,8 @@ import { Database } from "bun:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { join } from "node:path";
 import type { Store } from "../../orchestrator/run/store.ts";
+import { isUnchangedSinceClose } from "../../orchestrator/store/files/clean_close.ts";
 import { restoreFile } from "../../orchestrator/store/files/copy.ts";
-import { isAsClosed } from "../../orchestrator/store/files/soundness.ts";
 import { databaseFile, openStore } from "../../orchestrator/store/store.ts";
 import { Exit } from "../../orchestrator/task/errors.ts";
 import { aFolder, aMoment, aTask } from "./sample.ts";
@@ -128,18 +128,18 @@ describe("a damaged row of another table costs itself alone", () => {
 
 test("a file is looked through again as soon as anything happened to it since it was closed", async () => {
   await store.close();
-  expect(isAsClosed(path())).toBe(true);
+  expect(isUnchangedSinceClose(path())).toBe(true);
   const database = new Database(path());
   database.run("UPDATE task SET body = '{' WHERE id = 'T-2'");
   database.close();
-  expect(isAsClosed(path())).toBe(false);
+  expect(isUnchangedSinceClose(path())).toBe(false);
 
-  store = await openStore(folder.path, { now, looksThrough: false });
-  expect(isAsClosed(path())).toBe(false);
+  store = await openStore(folder.path, { now, checksIntegrity: false });
+  expect(isUnchangedSinceClose(path())).toBe(false);
   await store.close();
-  expect(isAsClosed(path())).toBe(true);
+  expect(isUnchangedSinceClose(path())).toBe(true);
 
-  store = await openStore(folder.path, { now, looksThrough: false });
+  store = await openStore(folder.path, { now, checksIntegrity: false });
   await store.create((id) => aTask(id), []);
-  expect(isAsClosed(path())).toBe(false);
+  expect(isUnchangedSinceClose(path())).toBe(false);
 });

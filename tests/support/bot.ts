@@ -1,7 +1,7 @@
 import { Database } from "bun:sqlite";
 import { test } from "bun:test";
 import { join } from "node:path";
-import type { Play, Reply, Script } from "../../orchestrator/demo/model_server/play.ts";
+import type { Play, Script, ScriptedReply } from "../../orchestrator/demo/model_server/play.ts";
 import { aPlace, aPlan, built, doing, type Place, type Running, serving } from "./executable.ts";
 import type { Seat } from "./telegram/seat.ts";
 import { aTelegram, type Telegram } from "./telegram/server.ts";
@@ -108,18 +108,21 @@ function reading<T>({ env }: Place, read: (database: Database) => T): T {
 }
 
 /** The plan that a Spanish request gets. */
-export const planInSpanish: Reply = aPlan(
+export const planInSpanish: ScriptedReply = aPlan(
   [{ title: "Validar stock en OrderService" }, { title: "Pruebas de stock insuficiente" }],
   { summary: "Agregar validación de stock", slug: "agregar-validacion-de-stock" },
 );
 
-export const planInEnglish: Reply = aPlan(
+export const planInEnglish: ScriptedReply = aPlan(
   [{ title: "Validate stock in OrderService" }, { title: "Tests for insufficient stock" }],
   { summary: "Add stock validation", slug: "add-stock-validation" },
 );
 
 /** Plans in two steps and does them; decides by what it is sent, so that a restarted process gets the same answers. */
-export function inTwoSteps(plan: Reply = planInEnglish, gate: (step: number) => Promise<void> | void = () => {}): Play {
+export function inTwoSteps(
+  plan: ScriptedReply = planInEnglish,
+  gate: (step: number) => Promise<void> | void = () => {},
+): Play {
   return async (request) => {
     if (request.tools.includes("submit_plan")) return plan;
     const step = Number(/Your step is (\d)/.exec(request.messages[0]?.text ?? "")?.[1] ?? 1);

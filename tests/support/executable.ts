@@ -2,8 +2,8 @@ import { copyFileSync, existsSync, mkdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { TaskSummary, TaskView } from "../../orchestrator/actions/devorch.ts";
 import { type GitServer, startGitServer } from "../../orchestrator/demo/git_server.ts";
-import type { Play, Reply, Script } from "../../orchestrator/demo/model_server/play.ts";
-import { scripted } from "../../orchestrator/demo/model_server/play.ts";
+import type { Play, Script, ScriptedReply } from "../../orchestrator/demo/model_server/play.ts";
+import { playScript } from "../../orchestrator/demo/model_server/play.ts";
 import { type ModelServer, startModelServer } from "../../orchestrator/demo/model_server/server.ts";
 import type { TaskEvent } from "../../orchestrator/task/events.ts";
 import { git, makeBare, type Scratch, scratch } from "./git.ts";
@@ -116,7 +116,7 @@ export function aPlace({ files = shopFiles, repository, script, env = {}, execut
 }
 
 function playOf(script: Play | Script): Play {
-  return typeof script === "function" ? script : scripted(script);
+  return typeof script === "function" ? script : playScript(script);
 }
 
 function start(folder: string, env: Record<string, string>, words: string[]): Running {
@@ -214,7 +214,7 @@ interface StepOptions {
 }
 
 /** A plan of as many steps as given; each writes `part<n>.txt` and checks that it is right. */
-export function aPlan(steps: StepOptions[], more: Record<string, unknown> = {}): Reply {
+export function aPlan(steps: StepOptions[], more: Record<string, unknown> = {}): ScriptedReply {
   return {
     calls: [
       call("submit_plan", {
@@ -234,6 +234,6 @@ export function aPlan(steps: StepOptions[], more: Record<string, unknown> = {}):
 }
 
 /** The executor writes the file of step `n` and says that it is done. */
-export function doing(n: number, content = "right"): Reply {
+export function doing(n: number, content = "right"): ScriptedReply {
   return { calls: [...overwrite(`part${n}.txt`, `${content}\n`), finish] };
 }

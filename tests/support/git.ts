@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { gitTokens, tokenUser } from "../../orchestrator/config/git_tokens.ts";
-import { GitChild } from "../../orchestrator/repository/git/child/client.ts";
+import { RepositoryWorker } from "../../orchestrator/repository/git/child/client.ts";
 import { createGit } from "../../orchestrator/repository/git/git.ts";
 import type { HostToken } from "../../orchestrator/repository/git/transport/credentials.ts";
 import type { Git, Notice, Progress } from "../../orchestrator/run/workspace.ts";
@@ -86,7 +86,7 @@ export function makeBare(root: string, name: string, commits?: Record<string, st
 export interface OpenedGit extends AsyncDisposable {
   root: string;
   git: Git;
-  child: GitChild;
+  child: RepositoryWorker;
   base: Base;
   notices: Notice[];
 }
@@ -107,7 +107,7 @@ export async function openGit(
 ): Promise<OpenedGit> {
   mkdirSync(clones, { recursive: true });
   const { base = null, folder = "clone", tokens = [], own = [], stallMs = 10_000, signal, onProgress } = options;
-  const child = new GitChild({ self, cwd: clones, runId: "T-1" });
+  const child = new RepositoryWorker({ self, cwd: clones, runId: "T-1" });
   const request = { clones, folder, source, base, depth: 1, tokens, stallMs };
   const opened = await child.request("open", request, { signal, onProgress }).catch(async (error) => {
     await child.close();

@@ -1,10 +1,10 @@
-import { type Play, readScript, type Script, scripted } from "../../orchestrator/demo/model_server/play.ts";
+import { type Play, playScript, readScript, type Script } from "../../orchestrator/demo/model_server/play.ts";
 import { type ModelServer, startModelServer } from "../../orchestrator/demo/model_server/server.ts";
 import type { Message, ModelEvent, Part } from "../../orchestrator/models/model.ts";
 
 /** A model server that stops at the end of the scope: `using models = aModelServer(...)`. */
 export function aModelServer(play: Play | Script, options: { key?: string } = {}): ModelServer & Disposable {
-  const server = startModelServer(typeof play === "function" ? play : scripted(play), options);
+  const server = startModelServer(typeof play === "function" ? play : playScript(play), options);
   return { ...server, [Symbol.dispose]: () => void server.stop() };
 }
 
@@ -40,7 +40,7 @@ export async function everyEvent(stream: AsyncIterable<ModelEvent>): Promise<Mod
 
 if (import.meta.main) {
   for await (const line of console) {
-    const server = startModelServer(scripted(readScript(JSON.parse(line))));
+    const server = startModelServer(playScript(readScript(JSON.parse(line))));
     process.stdout.write(`${server.url}\n`);
   }
 }

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { Reply } from "../../orchestrator/demo/model_server/play.ts";
+import type { ScriptedReply } from "../../orchestrator/demo/model_server/play.ts";
 import type { Plan } from "../../orchestrator/task/plan.ts";
 import { git } from "./git.ts";
 
@@ -18,7 +18,7 @@ export interface Journey {
   /** Of the project as it was published: what its own runner says outside of devorch. */
   baseline: { passed: number; failed: number } | null;
   plan(bare: string): Plan;
-  executor(bare: string): Reply[];
+  executor(bare: string): ScriptedReply[];
   /** What the digest of the red attempt must tell the model. */
   digest: string[];
   /** The check by which native tools judge each commit: red, green, green. */

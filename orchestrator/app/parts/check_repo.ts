@@ -8,9 +8,9 @@ import { text } from "../../texts/index.ts";
 import type { Installation } from "./installation.ts";
 import { workspacesOf } from "./workspaces.ts";
 
-const patienceMs = 10 * 60_000;
+const cloneTimeoutMs = 10 * 60_000;
 
-/** What devorch sees of a repository: a clone is made, looked at and removed. */
+/** Clones a repository, finds its commands, and removes the clone. */
 export async function checkRepo(
   installation: Installation,
   settings: Settings,
@@ -29,7 +29,7 @@ export async function checkRepo(
     const { workspace, base, notices } = await workspaces.open(repo, {
       folder,
       runId: folder,
-      signal: AbortSignal.timeout(patienceMs),
+      signal: AbortSignal.timeout(cloneTimeoutMs),
     });
     try {
       const checks = await workspace.checks();

@@ -3,8 +3,8 @@ import type { TaskUpdate } from "../../run/bus.ts";
 const answersBetween = 5;
 
 /**
- * A listener that has garbage collected every few answers of a model. Left alone, Bun lets it grow for long: at 100 tool
- * calls this is 13 MB less at the same CPU time, because it happens beside the wait for the next answer.
+ * A listener that has garbage collected every few answers of a model. Bun alone collects late: at 100 tool calls this saves 13
+ * MB at the same CPU time, because it runs while the next answer is awaited.
  */
 export function collectGarbage(): (saved: TaskUpdate) => void {
   let answers = 0;

@@ -1,4 +1,4 @@
-import { killSelf } from "../../plugins/ending.ts";
+import { killSelf } from "../../plugins/end_process.ts";
 
 /**
  * A hook for the tests alone: with DEVORCH_CRASH_AT=n this process kills itself at the n-th point of its journal, where the

@@ -15,16 +15,20 @@ import { isOwner, tryOwn } from "../../store/files/owner.ts";
 import { databaseFile } from "../../store/store.ts";
 import { text } from "../../texts/index.ts";
 import type { Installation } from "./installation.ts";
-import { lookAtPlugins } from "./plugins.ts";
+import { loadInstalledPlugins } from "./plugins.ts";
 import { readPriceFiles } from "./prices.ts";
 import { sandboxSettings } from "./sandbox_settings.ts";
 import { workspacesOf } from "./workspaces.ts";
 
-/** What `devorch doctor` looks at, as it is on this machine. */
-export async function examine(installation: Installation, settings: Settings, connect: Connect): Promise<DoctorLine[]> {
+/** Runs the checks of `devorch doctor` on this machine. */
+export async function runDoctor(
+  installation: Installation,
+  settings: Settings,
+  connect: Connect,
+): Promise<DoctorLine[]> {
   const { paths, telegram } = settings;
-  const { providers, errors } = await lookAtPlugins(installation, settings);
-  // Before it is asked who owns the folder: for this read it may be this very process.
+  const { providers, errors } = await loadInstalledPlugins(installation, settings);
+  // Read before the owner of the folder is determined: this process may own it during the read.
   const repos = await reposOf(installation, settings, connect);
   return doctor(
     {
@@ -49,13 +53,13 @@ export async function examine(installation: Installation, settings: Settings, co
         { name: "REPOS_PATH", path: paths.repos },
         { name: "LOGS_PATH", path: paths.logs },
       ],
-      owner: () => ownerOf(paths.data, installation.version),
+      owner: () => dataFolderOwner(paths.data, installation.version),
     },
     settings.lang,
   );
 }
 
-const stallMs = 8000;
+const connectTimeoutMs = 8000;
 
 /** Registered repositories; one line that fails where they cannot be read. */
 async function reposOf(
@@ -67,14 +71,14 @@ async function reposOf(
   try {
     const connection = await connect("read");
     const rows = await connection.devorch.repos().finally(() => connection.close());
-    return rows.map((row) => ({ name: row.name, see: () => seeRepo(row, rows, installation, settings) }));
+    return rows.map((row) => ({ name: row.name, see: () => checkRepoReachable(row, rows, installation, settings) }));
   } catch (error) {
     const name = text(settings.lang, "doctor.repos");
     return [{ name, see: () => Promise.reject(error) }];
   }
 }
 
-async function seeRepo(
+async function checkRepoReachable(
   { repo }: RepoRow,
   rows: RepoRow[],
   installation: Installation,
@@ -84,7 +88,7 @@ async function seeRepo(
     await workspacesOf(installation, settings, { repos: async () => rows }).resolve(repo.path);
     return repo.path;
   }
-  const head = await reach(repo.url, settings.git.tokens, stallMs);
+  const head = await reach(repo.url, settings.git.tokens, connectTimeoutMs);
   return head === null ? repo.url : `${repo.url} (${head})`;
 }
 
@@ -111,8 +115,8 @@ function keysInUse({ models }: Settings, providers: ReadonlyMap<string, Provider
   });
 }
 
-/** The process that holds the data folder; null when nobody does. */
-async function ownerOf(data: string, version: string): Promise<{ pid: number | null } | null> {
+/** The process that owns the data folder; null when no process does. */
+async function dataFolderOwner(data: string, version: string): Promise<{ pid: number | null } | null> {
   const owned = tryOwn(data);
   if (isOwner(owned)) {
     owned.release();

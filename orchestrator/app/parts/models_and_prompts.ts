@@ -6,10 +6,10 @@ import type { Redactor } from "../../service/redact.ts";
 import { Exit, messageOf, UserError } from "../../task/errors.ts";
 import { text } from "../../texts/index.ts";
 import type { Installation } from "./installation.ts";
-import { lookAtPlugins } from "./plugins.ts";
+import { loadInstalledPlugins } from "./plugins.ts";
 import { readPriceFiles } from "./prices.ts";
 
-const patienceMs = 30_000;
+const modelTimeoutMs = 30_000;
 
 /** The models of each role, first choice first, as the settings name them. */
 export async function modelRows(installation: Installation, settings: Settings): Promise<ModelRow[]> {
@@ -25,7 +25,7 @@ export async function modelRows(installation: Installation, settings: Settings):
   );
 }
 
-/** Asks every model of the settings one word, once however many roles use it. Costs a fraction of a cent. */
+/** Sends one short request to every configured model, once per model. Costs a fraction of a cent. */
 export async function checkModels(
   installation: Installation,
   settings: Settings,
@@ -46,7 +46,7 @@ export async function checkModels(
   }
 
   async function ask(choice: Choice): Promise<string | undefined> {
-    const signal = AbortSignal.timeout(patienceMs);
+    const signal = AbortSignal.timeout(modelTimeoutMs);
     try {
       const model = await choice.open();
       const question = [{ role: "user" as const, parts: [{ type: "text" as const, text: "Say OK." }] }];
@@ -54,7 +54,7 @@ export async function checkModels(
       for await (const event of answer) if (event.type === "done") return undefined;
       return text(settings.lang, "models.silent");
     } catch (error) {
-      // Cut at the few words that it was given: it answered.
+      // An answer cut at the token limit is an answer.
       if (error instanceof ModelError) return error.kind === "empty" ? undefined : sentence(choice.explain(error));
       return messageOf(error);
     }
@@ -66,7 +66,7 @@ export async function readPrompts(
   installation: Installation,
   settings: Settings,
 ): Promise<{ name: string; text: string }[]> {
-  const { prompts } = await lookAtPlugins(installation, settings);
+  const { prompts } = await loadInstalledPlugins(installation, settings);
   return [...prompts]
     .map(([name, words]) => ({ name, text: words }))
     .sort((one, other) => one.name.localeCompare(other.name));
@@ -76,7 +76,7 @@ type Choice = ReturnType<Models["of"]>[number];
 
 async function modelsOf(installation: Installation, settings: Settings) {
   const { paths, models } = settings;
-  const loaded = await lookAtPlugins(installation, settings);
+  const loaded = await loadInstalledPlugins(installation, settings);
   const prices = readPriceFiles(paths);
   return { choices };
 

@@ -2,23 +2,23 @@ import { statSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import type { CheckedPlugin, PluginKit, PluginRow } from "../../chat/cli/world.ts";
 import type { Settings } from "../../config/index.ts";
-import { Book } from "../../plugins/book.ts";
-import { check } from "../../plugins/check.ts";
-import { initPlugins, newPlugin } from "../../plugins/kit/begin.ts";
+import { checkModules } from "../../plugins/check.ts";
 import { checkTypes, findTsc } from "../../plugins/kit/check_types.ts";
 import { collisions } from "../../plugins/kit/collisions.ts";
 import { listPlugins } from "../../plugins/kit/list.ts";
 import { moduleOf } from "../../plugins/kit/module_of.ts";
-import type { Verdict } from "../../plugins/verdict.ts";
+import { initPlugins, newPlugin } from "../../plugins/kit/scaffold.ts";
+import { PluginCache } from "../../plugins/plugin_cache.ts";
+import type { PluginVerdict } from "../../plugins/verdict.ts";
 import { type Loaded, load, reserved } from "../../sdk/load.ts";
 import { problemText } from "../../sdk/plugin_problem.ts";
 import { messageOf, UserError } from "../../task/errors.ts";
 import { type TextKey, text } from "../../texts/index.ts";
 import type { TextParams } from "../../texts/sentence.ts";
 import type { Installation } from "./installation.ts";
-import { bookOf, lookAtPlugins } from "./plugins.ts";
+import { loadInstalledPlugins, pluginCachePath } from "./plugins.ts";
 
-type Placed = ReturnType<typeof moduleOf>;
+type PluginLocation = ReturnType<typeof moduleOf>;
 
 /** What `devorch plugins` does; sentences in the language of the settings. */
 export function pluginKit(installation: Installation, settings: Settings): PluginKit {
@@ -27,9 +27,9 @@ export function pluginKit(installation: Installation, settings: Settings): Plugi
   return {
     folder: paths.plugins,
     list: async () => {
-      const [loaded, own] = await Promise.all([lookAtPlugins(installation, settings), load({ root })]);
-      const book = new Book(bookOf(paths.data), { writes: false });
-      return listPlugins(paths.plugins, loaded, new Set(own.prompts.keys()), (file) => book.isKept(file)).map(
+      const [loaded, own] = await Promise.all([loadInstalledPlugins(installation, settings), load({ root })]);
+      const cache = new PluginCache(pluginCachePath(paths.data), { writes: false });
+      return listPlugins(paths.plugins, loaded, new Set(own.prompts.keys()), (file) => cache.isKept(file)).map(
         ({ problem, ...listed }): PluginRow => ({
           ...listed,
           problemFile: problem && (problem.file ?? listed.file),
@@ -39,8 +39,8 @@ export function pluginKit(installation: Installation, settings: Settings): Plugi
       );
     },
     check: async (files) => {
-      const placed = files.map((file) => place(resolve(cwd, file), file, paths.plugins));
-      const loaded = await lookAtPlugins(installation, settings);
+      const placed = files.map((file) => locatePlugin(resolve(cwd, file), file, paths.plugins));
+      const loaded = await loadInstalledPlugins(installation, settings);
       const checked = await Promise.all(placed.map((one) => checkOne(one, installation, settings, loaded)));
       return checked.map((one, at) => ({ ...one, file: files[at] ?? one.file }));
     },
@@ -56,7 +56,7 @@ export function pluginKit(installation: Installation, settings: Settings): Plugi
   };
 }
 
-function place(file: string, named: string, plugins: string): Placed {
+function locatePlugin(file: string, named: string, plugins: string): PluginLocation {
   let isFile = false;
   try {
     isFile = statSync(file).isFile();
@@ -70,7 +70,7 @@ function place(file: string, named: string, plugins: string): Placed {
 }
 
 async function checkOne(
-  { root, module }: Placed,
+  { root, module }: PluginLocation,
   { self }: Installation,
   { lang }: Settings,
   loaded: Loaded,
@@ -78,7 +78,7 @@ async function checkOne(
   const { file, kind, name } = module;
   const say = (key: TextKey, params: TextParams = {}) => text(lang, key, params);
   const problems: CheckedPlugin["problems"] = [];
-  const verdict = (await check(self, { folder: root, modules: [module] })).get(file);
+  const verdict = (await checkModules(self, { folder: root, modules: [module] })).get(file);
   const problem = verdict?.problem;
   if (problem) problems.push({ file: problem.file ?? file, line: problem.line, reason: problemText(lang, problem) });
   if (kind === "intent") {
@@ -86,15 +86,15 @@ async function checkOne(
     for (const collision of collisions(name, verdict?.examples ?? [], loaded.intents))
       problems.push({ file, line: null, reason: say("plugins.collision", { ...collision }) });
   }
-  const { mistakes, note } = await types(root, verdict, say);
+  const { mistakes, note } = await checkTypesOf(root, verdict, say);
   problems.push(...mistakes.map(({ detail, ...at }) => ({ ...at, reason: say("plugins.type", { detail }) })));
   return { file, kind, name, ok: problems.length === 0, problems, note };
 }
 
-/** What could not be read to its end needs no second opinion. */
-async function types(
+/** Types are not checked where the syntax is wrong. */
+async function checkTypesOf(
   root: string,
-  verdict: Verdict | undefined,
+  verdict: PluginVerdict | undefined,
   say: (key: TextKey, params?: TextParams) => string,
 ): Promise<{ mistakes: Awaited<ReturnType<typeof checkTypes>>; note: string | null }> {
   const files = verdict?.files.filter((file) => file.endsWith(".ts") && !file.includes("/node_modules/")) ?? [];

@@ -1,10 +1,10 @@
 import { realpathSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { Settings } from "../../config/index.ts";
-import { Book } from "../../plugins/book.ts";
 import { Guard } from "../../plugins/guard.ts";
 import { isolate } from "../../plugins/isolate.ts";
-import { LivePlugins, type News } from "../../plugins/live.ts";
+import { LivePlugins, type PluginNews } from "../../plugins/live.ts";
+import { PluginCache } from "../../plugins/plugin_cache.ts";
 import { watchPlugins } from "../../plugins/watch.ts";
 import { Watchdog } from "../../plugins/watchdog.ts";
 import { type Loaded, pluginModules } from "../../sdk/load.ts";
@@ -16,12 +16,12 @@ import { text } from "../../texts/index.ts";
 import type { Lang } from "../../texts/sentence.ts";
 import type { Installation } from "./installation.ts";
 
-/** Commands that stay: started again when a plugin hangs. Of another one nobody knows whether its word may be given twice. */
-const staying: ReadonlySet<string> = new Set(["serve", "bot"]);
-/** Kinds of mistakes that are written down although nobody knows whose they are. */
-const mostUnknown = 100;
-/** Files of a process that lives shorter are not watched. */
-const settledMs = 1_000;
+/** Commands that are restarted when a plugin hangs. Another command could have an effect twice, so it ends. */
+const longRunningCommands: ReadonlySet<string> = new Set(["serve", "bot"]);
+/** How many distinct errors of no known plugin are logged. */
+const maxUnknownErrors = 100;
+/** A process that ends sooner does not watch the plugins' files. */
+const watchDelayMs = 1_000;
 
 /** Everything that varies as this process uses it: loaded, guarded, and changed while it runs. Call `stop` at its end. */
 export async function openPlugins(
@@ -42,19 +42,19 @@ export async function openPlugins(
     folder,
     prompts,
     self: installation.self,
-    book: new Book(bookOf(data)),
-    guarded: (module, value) => guard.guarded(module, value),
+    cache: new PluginCache(pluginCachePath(data)),
+    guarded: (module, value) => guard.wrap(module, value),
     during: (module, work) => guard.run(module, work),
   });
-  const stays = installation.argv.some((word) => staying.has(word));
-  // A command that comes and goes says only what is new; the log of a service tells from its start on what it works with.
+  const isLongRunning = installation.argv.some((word) => longRunningCommands.has(word));
+  // A short command logs only what is new; a service logs every plugin at its start.
   live.listen((news) =>
-    write(news.known && !stays ? { error: log.debug, warn: log.debug, info: log.debug } : log, news),
+    logNews(news.known && !isLongRunning ? { error: log.debug, warn: log.debug, info: log.debug } : log, news),
   );
-  // Whoever writes a plugin sees at once, where the service runs, what became of it.
-  if (stays)
+  // The service prints each change of a plugin to its terminal.
+  if (isLongRunning)
     live.listen((news) => {
-      const sentence = sentenceOf(settings.lang, folder, news);
+      const sentence = newsSentence(settings.lang, folder, news);
       if (sentence) tell(sentence);
     });
   const unknown = new Set<string>();
@@ -67,9 +67,9 @@ export async function openPlugins(
   const escaped = (file: string | null, error: unknown) => {
     const module = file === null ? undefined : known(file);
     if (module) return guard.count(module, error);
-    // Nobody can be switched off for it, and an interval would fill the log.
+    // No plugin can be disabled for it, and a repeated error would fill the log.
     const said = `${file} ${messageOf(error)}`;
-    if (unknown.has(said) || unknown.size >= mostUnknown) return;
+    if (unknown.has(said) || unknown.size >= maxUnknownErrors) return;
     unknown.add(said);
     log.error("plugin.failed", { file, error });
   };
@@ -81,32 +81,32 @@ export async function openPlugins(
       live.expectChange();
       void watchdog.ready();
     };
-    // One change seldom comes alone.
+    // Changes often come in groups: the check process for the next one is started now.
     const changed = async () => {
       await reload();
       if (live.loaded.plugins.length > 0) live.expectChange();
     };
     stops = [folder, ...(prompts === undefined ? [] : [prompts])].map((one) => watchPlugins(one, { begun, changed }));
-    // What came between the loading and now.
+    // Changes made between the first load and now.
     void reload();
-  }, settledMs);
+  }, watchDelayMs);
   timer.unref();
   const stop = () => {
     clearTimeout(timer);
     for (const end of stops) end();
-    live.rest();
+    live.endCheckProcess();
   };
   return { live, stop };
 }
 
-/** What is installed, for a command that only looks: nothing is written down. */
-export async function lookAtPlugins({ root, self }: Installation, { paths }: Settings): Promise<Loaded> {
+/** The installed plugins, for a command that only reads: the plugin cache is not written. */
+export async function loadInstalledPlugins({ root, self }: Installation, { paths }: Settings): Promise<Loaded> {
   const live = new LivePlugins({
     root,
     folder: paths.plugins,
     prompts: paths.prompts,
     self,
-    book: new Book(bookOf(paths.data), { writes: false }),
+    cache: new PluginCache(pluginCachePath(paths.data), { writes: false }),
     guarded: (_, value) => value,
     during: (_, work) => work(),
   });
@@ -117,16 +117,16 @@ export async function lookAtPlugins({ root, self }: Installation, { paths }: Set
   return live.loaded;
 }
 
-export function bookOf(data: string): string {
+export function pluginCachePath(data: string): string {
   return join(data, "plugins.json");
 }
 
 function watchdogOf({ argv, self, cwd, root }: Installation, { lang, paths }: Settings, log: Log): Watchdog {
-  const again = argv.some((word) => staying.has(word));
+  const again = argv.some((word) => longRunningCommands.has(word));
   return new Watchdog({
     lang,
     root,
-    book: bookOf(paths.data),
+    cache: pluginCachePath(paths.data),
     lock: lockOf(paths.data),
     argv: [...self, ...argv],
     cwd,
@@ -136,7 +136,7 @@ function watchdogOf({ argv, self, cwd, root }: Installation, { lang, paths }: Se
   });
 }
 
-function write(log: Pick<Log, "error" | "warn" | "info">, news: News): void {
+function logNews(log: Pick<Log, "error" | "warn" | "info">, news: PluginNews): void {
   if (news.what === "prompt") {
     log.info("prompt.changed", { prompt: news.name });
   } else if (news.what === "broken") {
@@ -150,7 +150,7 @@ function write(log: Pick<Log, "error" | "warn" | "info">, news: News): void {
   }
 }
 
-function sentenceOf(lang: Lang, folder: string, news: News): string | undefined {
+function newsSentence(lang: Lang, folder: string, news: PluginNews): string | undefined {
   if (news.what === "prompt" || news.known) return undefined;
   if (news.what !== "broken") return text(lang, `plugin.news.${news.what}`, { kind: news.kind, name: news.name });
   const { file, problem, kept } = news;
@@ -158,7 +158,7 @@ function sentenceOf(lang: Lang, folder: string, news: News): string | undefined 
   return text(lang, kept ? "plugin.news.kept" : "plugin.news.broken", { place, problem: problemText(lang, problem) });
 }
 
-/** As a stack trace names it: links resolved or not. */
+/** The folder and its real path: a stack trace may name either. */
 function realFolders(folder: string): string[] {
   try {
     return [...new Set([folder, realpathSync(folder)])];

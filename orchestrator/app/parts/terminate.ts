@@ -1,15 +1,18 @@
-import { endProcess } from "../../plugins/ending.ts";
+import { endProcess } from "../../plugins/end_process.ts";
 import type { ExitCode } from "../../task/errors.ts";
 
-const patienceMs = 10_000;
+const shutdownTimeoutMs = 10_000;
 
-/** At a signal, `leave` ends what runs with a checkpoint, within ten seconds; a second signal leaves at once. Tasks go on at the next start. */
+/**
+ * At a signal, `leave` ends what runs with a checkpoint, within ten seconds; a second signal leaves at once. Tasks continue at
+ * the next start.
+ */
 export function onTerminate(signals: readonly NodeJS.Signals[], exit: ExitCode, leave: () => Promise<void>): void {
   let asked = false;
   const terminate = () => {
     if (asked) endProcess(exit);
     asked = true;
-    setTimeout(() => endProcess(exit), patienceMs);
+    setTimeout(() => endProcess(exit), shutdownTimeoutMs);
     void leave().finally(() => endProcess(exit));
   };
   for (const signal of signals) process.on(signal, terminate);

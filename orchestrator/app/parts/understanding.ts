@@ -11,12 +11,12 @@ import type { ReadOnlyPorts } from "../../understanding/questions/read_only_conv
 import { situations } from "../../understanding/situation.ts";
 import type { Installation } from "./installation.ts";
 import { limitsOf } from "./limits.ts";
-import { lookAtPlugins } from "./plugins.ts";
+import { loadInstalledPlugins } from "./plugins.ts";
 import { readPriceFiles } from "./prices.ts";
 
 /** The intents of this installation, those of plugins included. */
 export async function intentRows(installation: Installation, settings: Settings): Promise<IntentRow[]> {
-  const { intents } = await lookAtPlugins(installation, settings);
+  const { intents } = await loadInstalledPlugins(installation, settings);
   return [...intents]
     .map(([name, { description, examples, kinds = {} }]) => ({
       name,
@@ -36,7 +36,7 @@ export async function evaluateFile(
 ): Promise<Evaluation> {
   const labelled = labelledOf(tsv, file);
   if (labelled.length === 0) throw new UserError("intents.empty", { file });
-  const loaded = await lookAtPlugins(installation, settings);
+  const loaded = await loadInstalledPlugins(installation, settings);
   return evaluate(loaded.intents, labelled, model ? portsOf(settings, loaded, redact) : undefined);
 }
 
@@ -57,7 +57,7 @@ function portsOf(settings: Settings, loaded: Loaded, redact: Redactor): ReadOnly
     variable: (name) => models.variables[name],
     prices: readPriceFiles(paths),
   });
-  // Asked for on purpose: without a key it is refused at once, not silently judged by the examples alone.
+  // The user asked for the model: a missing key is an error, not a silent fallback to the examples.
   created.of("classifier");
   return {
     loaded,

@@ -11,7 +11,10 @@ import { sandboxSettings } from "./sandbox_settings.ts";
 /** Where the downloads of repositories and the maps of their code are kept. */
 export const cachesOf = (dataFolder: string) => join(dataFolder, "cache");
 
-/** Clones, sandbox and git as the settings say; `repos` are the repositories that were given a name; `learn` hears of secrets that a person granted. */
+/**
+ * Clones, sandbox and git as the settings say; `repos` are the repositories that were given a name; `learn` receives the
+ * secrets that a person granted.
+ */
 export function workspacesOf(
   installation: Installation,
   settings: Settings,
@@ -29,9 +32,9 @@ export function workspacesOf(
     sandbox: sandboxSettings(installation, settings),
     own: () => [...secretsOf(settings), ...grantedSecrets(granted)],
     grants: async (source) => {
-      const named = (await repos()).find(({ repo }) => placeOf(repo) === placeOf(source));
+      const named = (await repos()).find(({ repo }) => repoAddress(repo) === repoAddress(source));
       if (!named) return undefined;
-      // Granted while this process runs, and a secret all the same.
+      // A file of grants may have changed since the start: its secrets are redacted too.
       learn(grantedSecrets(granted));
       return readRepoGrants(granted, named.name, secretsOf(settings));
     },
@@ -39,7 +42,7 @@ export function workspacesOf(
   });
 }
 
-/** What a person gives belongs to the repository at this place, not to every one of the same name. */
-function placeOf(repo: RepoRef): string {
+/** Grants belong to the repository at this address, not to every one of the same name. */
+function repoAddress(repo: RepoRef): string {
   return repo.kind === "remote" ? repo.url : repo.path;
 }

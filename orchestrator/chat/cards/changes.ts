@@ -12,23 +12,23 @@ import type { Lang } from "../../texts/sentence.ts";
 import { expectations } from "./expectation.ts";
 import { oneLine, type Paint, wholeLine } from "./paint.ts";
 
-interface Look {
+interface CardStyle {
   lang: Lang;
   paint: Paint;
 }
 
-/** What a new revision of a plan changes in the one before it: steps, checks, set-up, network, what was agreed. */
+/** The changes of a plan's new revision against the one before: steps, checks, set-up, network, lists. */
 export function changesCard(old: PlanRevision, now: PlanRevision, lang: Lang, paint: Paint): string[] {
   const look = { lang, paint };
   const { summary, steps, setup, network, lists } = planDifference(old.plan, now.plan);
   const [before, after] = [old.plan.type, now.plan.type];
   const lines = [
-    // The branch is named after it.
+    // The branch name contains the type.
     ...(before === after ? [] : [paint.warn(`~ ${text(lang, "change.type", { before, after })}`)]),
     ...(summary ? [paint.warn(`~ ${text(lang, "change.summary")}: `) + paint.text(oneLine(now.plan.summary))] : []),
-    ...steps.filter((step) => !isUnchanged(step)).flatMap((step) => stepLines(step, look)),
+    ...steps.filter((step) => !isUnchanged(step)).flatMap((step) => stepDifferenceLines(step, look)),
     ...commandLines(setup, "change.setup", look),
-    ...lists.flatMap(({ name, ...changed }) => bothLines(short(changed), listKeys[name], look)),
+    ...lists.flatMap(({ name, ...changed }) => bothLines(oneLineItems(changed), listKeys[name], look)),
     ...(network === null ? [] : [paint.warn(`⚠ ${text(lang, `change.network-${network}`)}`)]),
   ];
   const key = lines.length === 0 ? "change.none" : "change.title";
@@ -42,7 +42,7 @@ const listKeys: Record<ListName, TextKey> = {
   risks: "change.risk",
 };
 
-function stepLines(step: StepDifference, look: Look): string[] {
+function stepDifferenceLines(step: StepDifference, look: CardStyle): string[] {
   const { lang, paint } = look;
   const title = paint.text(oneLine(step.title));
   if (step.kind === "added") return [paint.good(`+ ${step.to}. ${title}`)];
@@ -56,14 +56,14 @@ function stepLines(step: StepDifference, look: Look): string[] {
   return [
     facts.length > 0 ? `${head} ${paint.dim(`(${facts.join(" · ")})`)}` : head,
     ...[
-      ...bothLines(short(step.files), "change.file", look),
+      ...bothLines(oneLineItems(step.files), "change.file", look),
       ...commandLines(step.checks, "change.check", look),
-      ...bothLines(short(step.waits), "change.waits", look),
+      ...bothLines(oneLineItems(step.waits), "change.waits", look),
     ].map((line) => `   ${line}`),
   ];
 }
 
-function commandLines({ added, removed }: ListDifference<PlanCommand>, what: TextKey, look: Look): string[] {
+function commandLines({ added, removed }: ListDifference<PlanCommand>, what: TextKey, look: CardStyle): string[] {
   const told = ({ run, network, expect }: PlanCommand) =>
     [
       network ? wholeLine(run) : oneLine(run),
@@ -73,11 +73,11 @@ function commandLines({ added, removed }: ListDifference<PlanCommand>, what: Tex
   return bothLines({ added: added.map(told), removed: removed.map(told) }, what, look);
 }
 
-function short({ added, removed }: ListDifference<string>): ListDifference<string> {
+function oneLineItems({ added, removed }: ListDifference<string>): ListDifference<string> {
   return { added: added.map((item) => oneLine(item)), removed: removed.map((item) => oneLine(item)) };
 }
 
-function bothLines({ added, removed }: ListDifference<string>, what: TextKey, { lang, paint }: Look): string[] {
+function bothLines({ added, removed }: ListDifference<string>, what: TextKey, { lang, paint }: CardStyle): string[] {
   const line = (sign: string, item: string) => `${sign} ${text(lang, what)}: ${paint.text(item)}`;
   return [...removed.map((item) => paint.bad(line("−", item))), ...added.map((item) => paint.good(line("+", item)))];
 }

@@ -6,10 +6,10 @@ export interface DiffStat {
   removed: number;
 }
 
-/** Files and lines of a unified diff. Headers are told from content by the hunk's own line counts. */
+/** Files and lines of a unified diff. The line counts of hunks distinguish headers from content. */
 export function diffStat(diff: string): DiffStat {
   const stat: DiffStat = { files: 0, added: 0, removed: 0 };
-  for (const { kind, line } of read(diff)) {
+  for (const { kind, line } of readDiff(diff)) {
     if (kind === "header" && line.startsWith("diff ")) stat.files += 1;
     if (kind === "added") stat.added += 1;
     if (kind === "removed") stat.removed += 1;
@@ -19,7 +19,7 @@ export function diffStat(diff: string): DiffStat {
 
 /** The lines of a unified diff in colour. */
 export function diffLines(diff: string, paint: Paint): string[] {
-  return [...read(diff)].map(({ kind, line }) => {
+  return [...readDiff(diff)].map(({ kind, line }) => {
     const safe = paint.text(line);
     if (kind === "header") return paint.bold(safe);
     if (kind === "hunk") return paint.accent(safe);
@@ -29,9 +29,9 @@ export function diffLines(diff: string, paint: Paint): string[] {
   });
 }
 
-type Kind = "header" | "hunk" | "added" | "removed" | "same";
+type DiffLineKind = "header" | "hunk" | "added" | "removed" | "same";
 
-function* read(diff: string): Generator<{ kind: Kind; line: string }> {
+function* readDiff(diff: string): Generator<{ kind: DiffLineKind; line: string }> {
   let old = 0;
   let fresh = 0;
   for (const line of diff.replace(/\n$/, "").split("\n")) {
@@ -43,7 +43,7 @@ function* read(diff: string): Generator<{ kind: Kind; line: string }> {
       fresh = Number(hunk[2] ?? 1);
       yield { kind: "hunk", line };
     } else {
-      const kind: Kind = line.startsWith("+") ? "added" : line.startsWith("-") ? "removed" : "same";
+      const kind: DiffLineKind = line.startsWith("+") ? "added" : line.startsWith("-") ? "removed" : "same";
       if (!line.startsWith("\\") && kind !== "added") old -= 1;
       if (!line.startsWith("\\") && kind !== "removed") fresh -= 1;
       yield { kind, line };

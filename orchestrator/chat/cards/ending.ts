@@ -3,44 +3,44 @@ import { text } from "../../texts/index.ts";
 import type { Lang } from "../../texts/sentence.ts";
 import { testCounts } from "./check.ts";
 import type { DiffStat } from "./diff.ts";
-import { count, duration, money } from "./measures.ts";
+import { duration, formatCount, money } from "./measures.ts";
 import { oneLine, type Paint } from "./paint.ts";
 import { failReason, pauseReason } from "./reason.ts";
 import { someOf } from "./some_of.ts";
-import { elapsed, type Story } from "./story.ts";
+import { elapsedMs, type Story } from "./story.ts";
 
-interface Look {
+interface CardStyle {
   lang: Lang;
   paint: Paint;
 }
 
 /** `✅ T-12 listo en 9m 04s · 4/4 pasos · 7 archivos +182 −31 · 41 pruebas ok · 0,12 USD` */
-export function doneCard(view: TaskView, story: Story, stat: DiffStat | null, { lang, paint }: Look): string[] {
+export function doneCard(view: TaskView, story: Story, stat: DiffStat | null, { lang, paint }: CardStyle): string[] {
   const facts = [
-    text(lang, "card.done", { task: paint.bold(view.id), time: duration(elapsed(story, story.lastAt)) }),
+    text(lang, "card.done", { task: paint.bold(view.id), time: duration(elapsedMs(story, story.lastAt)) }),
     text(lang, "card.steps-done", { done: greenSteps(view), of: view.steps.length }),
   ];
   if (stat) {
-    const lines = `+${count(stat.added, lang)} −${count(stat.removed, lang)}`;
+    const lines = `+${formatCount(stat.added, lang)} −${formatCount(stat.removed, lang)}`;
     facts.push(`${text(lang, "card.files", { count: stat.files })} ${lines}`);
   }
   if (story.tests) facts.push(text(lang, "card.tests", { counts: testCounts(story.tests, lang) }));
   facts.push(money(view.costUsd, lang, { atLeast: view.costUnknown }));
   const lines = [`✅ ${facts.join(" · ")}`];
-  lines.push(...differences(story, { lang, paint }));
+  lines.push(...deviationLines(story, { lang, paint }));
   if (view.compareUrl) lines.push(paint.dim(`🔀 ${paint.text(view.compareUrl)}`));
   return lines;
 }
 
-/** Where what was done is not what was approved: for whoever reviews it. */
-function differences({ differs }: Story, { lang, paint }: Look): string[] {
+/** Files that differ from the approved plan, for the reviewer. */
+function deviationLines({ differs }: Story, { lang, paint }: CardStyle): string[] {
   const line = (key: "card.unplanned" | "card.untouched", paths: readonly string[]) =>
     paths.length === 0 ? [] : [paint.warn(text(lang, key, { paths: paint.text(someOf(paths)) }))];
   return differs ? [...line("card.unplanned", differs.unplanned), ...line("card.untouched", differs.untouched)] : [];
 }
 
 /** `🛑 T-12 falló en el paso 3/4 después de 3 intentos. Guardado: abc1234 en feature/…` */
-export function failedCard(view: TaskView, story: Story, { lang, paint }: Look): string[] {
+export function failedCard(view: TaskView, story: Story, { lang, paint }: CardStyle): string[] {
   const at = view.steps.findIndex((step) => step.state !== "green" && step.attempts > 0);
   const step = view.steps[at];
   const task = paint.bold(view.id);
@@ -51,35 +51,35 @@ export function failedCard(view: TaskView, story: Story, { lang, paint }: Look):
   ];
   const why = failReason(view, lang);
   if (why) lines.push(paint.bad(paint.sentence(why)));
-  lines.push(...saved(view, story, { lang, paint }));
+  lines.push(...savedLines(view, story, { lang, paint }));
   return lines;
 }
 
-export function cancelledCard(view: TaskView, story: Story, { lang, paint }: Look): string[] {
-  return [text(lang, "card.cancelled", { task: paint.bold(view.id) }), ...saved(view, story, { lang, paint })];
+export function cancelledCard(view: TaskView, story: Story, { lang, paint }: CardStyle): string[] {
+  return [text(lang, "card.cancelled", { task: paint.bold(view.id) }), ...savedLines(view, story, { lang, paint })];
 }
 
-export function rejectedCard(view: TaskView, { lang, paint }: Look): string[] {
+export function rejectedCard(view: TaskView, { lang, paint }: CardStyle): string[] {
   const lines = [text(lang, "card.rejected", { task: paint.bold(view.id) })];
   if (view.detail) lines.push(paint.dim(paint.text(oneLine(view.detail, 400))));
   lines.push(text(lang, "card.take-back", { id: view.id }));
   return lines;
 }
 
-/** Why it stands still, and the command with which it goes on. */
-export function pausedCard(view: TaskView, { lang, paint }: Look): string[] {
+/** Why the task is paused, and the command that resumes it. */
+export function pausedCard(view: TaskView, { lang, paint }: CardStyle): string[] {
   const task = paint.bold(view.id);
   const reason = pauseReason(view.reason, lang);
   const lines = [text(lang, "card.paused", { task, reason })];
   if (view.detail) lines.push(paint.warn(paint.sentence(view.detail.trim())));
-  // The detail of most reasons names the command already.
+  // Most details contain the command already.
   if (!view.detail?.includes("devorch ")) {
     lines.push(text(lang, view.reason === "weakened" ? "card.weakened-next" : "card.paused-next", { id: view.id }));
   }
   return lines;
 }
 
-function saved(view: TaskView, story: Story, { lang, paint }: Look): string[] {
+function savedLines(view: TaskView, story: Story, { lang, paint }: CardStyle): string[] {
   const branch = story.branch ?? view.branch;
   if (!story.url || !branch) return [paint.warn(text(lang, "card.nothing-pushed"))];
   return [

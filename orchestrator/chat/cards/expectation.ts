@@ -1,7 +1,7 @@
 import type { Verify } from "../../task/plan.ts";
 import type { TextKey } from "../../texts/index.ts";
 
-/** What a check must say where it is not plain success. */
+/** The sentence for a check's expectation, where it is not plain success. */
 export const expectations: Record<NonNullable<Verify["expect"]>, TextKey | undefined> = {
   pass: undefined,
   fail: "change.must-fail",

@@ -1,13 +1,13 @@
 import { editedByHand, type TaskEvent } from "../../task/events.ts";
 import { isTextKey, text } from "../../texts/index.ts";
 import type { Lang } from "../../texts/sentence.ts";
-import { checkResult, commandResult, exitWord } from "./check.ts";
+import { checkResult, commandResult, exitText } from "./check.ts";
 import { duration } from "./measures.ts";
 import { oneLine, type Paint } from "./paint.ts";
 import { failReason, pauseReason } from "./reason.ts";
 import { someOf } from "./some_of.ts";
 
-/** One event as one line; null for what is of no interest to a reader. */
+/** One event as one line; null for events that are not shown. */
 export function eventLine(event: TaskEvent, lang: Lang, paint: Paint): string | null {
   const say = (name: string, params: Record<string, string | number> = {}) => {
     const key = `event.${name}`;
@@ -42,7 +42,7 @@ export function eventLine(event: TaskEvent, lang: Lang, paint: Paint): string | 
     case "setup.done":
       return say("setup.done", {
         command: safe(event.command),
-        exit: exitWord(event.exit, lang),
+        exit: exitText(event.exit, lang),
         time: duration(event.ms),
       });
     case "baseline.done":
@@ -131,7 +131,7 @@ function endLine(event: TaskEvent, lang: Lang, paint: Paint, say: Say): string |
   }
 }
 
-/** A notice of the catalogue in the reader's language, or what it says itself. */
+/** A notice of the catalogue in the reader's language; an unknown key is shown as it is. */
 export function notice(key: string, params: Record<string, string | number>, lang: Lang, paint: Paint): string {
   return isTextKey(key) ? paint.sentence(text(lang, key, params)) : paint.text(key);
 }

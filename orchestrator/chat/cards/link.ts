@@ -6,8 +6,8 @@ interface Pushed {
 }
 
 /**
- * Where a pushed branch is, in one line: its page. A host whose pages are not known (it has none to compare, either) is named by
- * remote and branch, in the order in which `git fetch` and `devorch resume --from-branch` take them.
+ * The page of a pushed branch. On an unknown host, which has no compare page, the remote and the branch, in the order of `git
+ * fetch` and `devorch resume --from-branch`.
  */
 export function branchLink({ url, compareUrl, branch }: Pushed): string | null {
   return url === null || compareUrl !== null || branch === null ? url : `${url} ${branch}`;

@@ -13,20 +13,20 @@ function twoDigits(value: number): string {
   return String(value).padStart(2, "0");
 }
 
-/** `0,12 USD` or `$0.12`; under a cent with four digits, so that a call that cost something never shows as nothing. */
+/** `0,12 USD` or `$0.12`; under a cent with four digits, so that a small cost is not shown as zero. */
 export function money(usd: number, lang: Lang, options: { atLeast?: boolean } = {}): string {
   const digits = usd > 0 && usd < 0.01 ? 4 : 2;
-  const amount = fixed(usd, digits, lang);
+  const amount = formatDecimal(usd, digits, lang);
   return `${options.atLeast ? "≥ " : ""}${lang === "es" ? `${amount} USD` : `$${amount}`}`;
 }
 
 /** A whole number with the language's thousands separator: `12.345`, `12,345`. */
-export function count(value: number, lang: Lang): string {
-  return grouped(String(Math.round(value)), lang);
+export function formatCount(value: number, lang: Lang): string {
+  return groupThousands(String(Math.round(value)), lang);
 }
 
 /** `512 B`, `3,4 MB`. */
-export function bytes(value: number, lang: Lang): string {
+export function formatBytes(value: number, lang: Lang): string {
   const units = ["B", "kB", "MB", "GB"];
   let size = value;
   let unit = 0;
@@ -34,26 +34,26 @@ export function bytes(value: number, lang: Lang): string {
     size /= 1000;
     unit += 1;
   }
-  return `${unit === 0 ? String(size) : fixed(size, 1, lang)} ${units[unit]}`;
+  return `${unit === 0 ? String(size) : formatDecimal(size, 1, lang)} ${units[unit]}`;
 }
 
-/** Hour and minute where the reader is: `10:42`. */
+/** Local hour and minute: `10:42`. */
 export function clockTime(iso: string): string {
   const at = new Date(iso);
   return `${twoDigits(at.getHours())}:${twoDigits(at.getMinutes())}`;
 }
 
-/** Day and time where the reader is: `2026-02-03 10:42`. */
+/** Local day and time: `2026-02-03 10:42`. */
 export function dayAndTime(iso: string): string {
   const at = new Date(iso);
   return `${at.getFullYear()}-${twoDigits(at.getMonth() + 1)}-${twoDigits(at.getDate())} ${clockTime(iso)}`;
 }
 
-function fixed(value: number, digits: number, lang: Lang): string {
+function formatDecimal(value: number, digits: number, lang: Lang): string {
   const [whole = "0", fraction] = value.toFixed(digits).split(".");
-  return `${grouped(whole, lang)}${lang === "es" ? "," : "."}${fraction}`;
+  return `${groupThousands(whole, lang)}${lang === "es" ? "," : "."}${fraction}`;
 }
 
-function grouped(whole: string, lang: Lang): string {
+function groupThousands(whole: string, lang: Lang): string {
   return whole.replace(/\B(?=(\d{3})+$)/g, lang === "es" ? "." : ",");
 }

@@ -1,10 +1,9 @@
 /**
- * How a card is coloured. `text` takes whatever came from outside (a model, a repository, a person) and makes it safe
- * to show; the others mark what has been made safe already.
+ * Colours of a card. `text` makes outside text (of a model, a repository, a person) safe to show; the others take safe text.
  */
 export interface Paint {
   text(value: string): string;
-  /** The same of a sentence of the catalogue that nothing from outside begins: only its commands are for use. */
+  /** The same for a sentence of the catalogue that does not begin with outside text: its commands stay usable. */
   sentence(value: string): string;
   bold(value: string): string;
   dim(value: string): string;
@@ -16,11 +15,20 @@ export interface Paint {
 
 type Clean = (text: string) => string;
 
-const same = (value: string) => value;
+const identity = (value: string) => value;
 
-/** No colour: a file, a pipe, NO_COLOR. */
+/** Without colour: for a file, a pipe, NO_COLOR. */
 export function plainPaint(clean: Clean): Paint {
-  return { text: clean, sentence: clean, bold: same, dim: same, good: same, bad: same, warn: same, accent: same };
+  return {
+    text: clean,
+    sentence: clean,
+    bold: identity,
+    dim: identity,
+    good: identity,
+    bad: identity,
+    warn: identity,
+    accent: identity,
+  };
 }
 
 /** The colours of a terminal. */
@@ -37,7 +45,7 @@ export function terminalPaint(clean: Clean): Paint {
   };
 }
 
-/** All of a text on one line: what a person is asked to approve must not hide behind its first line. */
+/** A whole text on one line: a person must see everything that they approve. */
 export function wholeLine(value: string): string {
   return value
     .trim()
@@ -47,16 +55,16 @@ export function wholeLine(value: string): string {
     .join(" ⏎ ");
 }
 
-/** The first line of a text that may have many, for places that show one. */
+/** The first line of a text, shortened. */
 export function oneLine(value: string, width = 200): string {
-  return shortened(value.trim().split(/\r?\n/, 1)[0] ?? "", width);
+  return shortenText(value.trim().split(/\r?\n/, 1)[0] ?? "", width);
 }
 
 /**
- * At most so long; no sign of two halves is cut in the middle. A word of letters and digits is left out rather than cut: half a
- * key is not known for one any more where secrets are hidden.
+ * At most `width` characters, without half a surrogate pair. A cut word of letters and digits is dropped: half a key would not
+ * be redacted.
  */
-export function shortened(value: string, width: number): string {
+export function shortenText(value: string, width: number): string {
   if (value.length <= width) return value;
   const fitting = value.slice(0, width - 1).replace(/[\uD800-\uDBFF]$/, "");
   const isWhole = !/[\w+/=.:~-]/.test(value[width - 1] ?? "");

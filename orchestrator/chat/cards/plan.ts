@@ -4,15 +4,15 @@ import { text } from "../../texts/index.ts";
 import type { Lang } from "../../texts/sentence.ts";
 import { changesCard } from "./changes.ts";
 import { expectations } from "./expectation.ts";
-import { type Paint, shortened, wholeLine } from "./paint.ts";
+import { type Paint, shortenText, wholeLine } from "./paint.ts";
 
-/** What a plan card says around the plan. */
+/** The facts of a plan card besides the plan. */
 export interface PlanAbout {
   id: string;
   request: string;
   repo: string;
   branch: string | null;
-  /** False when nothing would check the work. */
+  /** False when no check would verify the work. */
   verified: boolean;
 }
 
@@ -20,8 +20,8 @@ const requestWidth = 300;
 const titleWidth = 160;
 
 /**
- * The plan as it waits for a decision. What must not be overlooked comes first: where, warnings, every step. A chat may need
- * several messages for it; the request and the titles are shortened, the plan's page has them whole.
+ * The plan that waits for a decision: first the repository, warnings and every step. Request and titles are shortened;
+ * `planPage` has them whole.
  */
 export function planCard(about: PlanAbout, revision: PlanRevision, lang: Lang, paint: Paint): string[] {
   const { plan } = revision;
@@ -31,10 +31,10 @@ export function planCard(about: PlanAbout, revision: PlanRevision, lang: Lang, p
     ...(commandsOnline(plan).length === 0 ? [text(lang, "card.no-network")] : []),
   ];
   return [
-    `📋 ${paint.bold(about.id)} · ${paint.text(shortened(wholeLine(about.request), requestWidth))}`,
-    paint.dim(place(about, lang, paint)),
+    `📋 ${paint.bold(about.id)} · ${paint.text(shortenText(wholeLine(about.request), requestWidth))}`,
+    paint.dim(repoLine(about, lang, paint)),
     ...warnings(about, plan, lang, paint),
-    ...plan.steps.map(({ title }, at) => `${at + 1}. ${paint.text(shortened(wholeLine(title), titleWidth))}`),
+    ...plan.steps.map(({ title }, at) => `${at + 1}. ${paint.text(shortenText(wholeLine(title), titleWidth))}`),
     paint.dim(facts.join(" · ")),
   ];
 }
@@ -51,7 +51,7 @@ function warnings({ verified }: PlanAbout, plan: Plan, lang: Lang, paint: Paint)
   ].map(paint.warn);
 }
 
-/** The plan that waits, with what it changes in the revision that was shown before it. */
+/** The plan that waits, with its changes against the revision shown before. */
 export function waitingPlan(
   about: PlanAbout,
   revision: PlanRevision,
@@ -63,7 +63,7 @@ export function waitingPlan(
   return before === null ? card : [...card, ...changesCard(before, revision, lang, paint)];
 }
 
-function place(about: PlanAbout, lang: Lang, paint: Paint): string {
+function repoLine(about: PlanAbout, lang: Lang, paint: Paint): string {
   const repo = `repo ${paint.text(about.repo)}`;
   return about.branch === null ? repo : `${repo} · ${text(lang, "card.branch", { branch: paint.text(about.branch) })}`;
 }
@@ -73,7 +73,7 @@ export function planPage(about: PlanAbout, revision: PlanRevision, lang: Lang, p
   const { plan } = revision;
   const lines = [
     `📋 ${paint.bold(about.id)} · ${paint.text(about.request)}`,
-    paint.dim(`${place(about, lang, paint)} · ${text(lang, "card.revision", { revision: revision.revision })}`),
+    paint.dim(`${repoLine(about, lang, paint)} · ${text(lang, "card.revision", { revision: revision.revision })}`),
     "",
     paint.text(plan.summary),
   ];

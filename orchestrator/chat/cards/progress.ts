@@ -3,48 +3,48 @@ import type { Lang } from "../../texts/sentence.ts";
 import { testCounts } from "./check.ts";
 import { clockTime, duration, money } from "./measures.ts";
 import { oneLine, type Paint } from "./paint.ts";
-import { elapsed, type StepStory, type Story } from "./story.ts";
+import { elapsedMs, type StepStory, type Story } from "./story.ts";
 
-interface Look {
+interface ProgressStyle {
   lang: Lang;
   paint: Paint;
   /** Milliseconds since the epoch. */
   now: number;
-  /** The last line of the command that runs, or bytes of a clone or push: shown while it lasts, never saved. */
+  /** The last line of the running command, or bytes of a clone or push; not saved. */
   live?: string;
-  /** What stands before the line of what goes on; something that turns shows that it is alive. */
+  /** The sign before the current line, such as a frame of a spinner. */
   sign?: string;
   /** At most so many steps are listed, those around the running one; all by default. */
   maxSteps?: number;
 }
 
 /** The card that follows the work of a task: header, steps, last checkpoint. */
-export function progressCard(story: Story, look: Look): string[] {
-  const lines = [header(story, look)];
+export function progressCard(story: Story, look: ProgressStyle): string[] {
+  const lines = [progressHeader(story, look)];
   if (story.step === 0) {
     const doing = look.live || story.now;
     if (doing) lines.push(`${look.paint.accent(look.sign ?? " ")} ${look.paint.dim(look.paint.text(oneLine(doing)))}`);
   }
-  lines.push(...stepLines(story, look));
+  lines.push(...progressStepLines(story, look));
   if (story.checkpoint) {
     lines.push(look.paint.dim(`💾 ${clockTime(story.checkpoint.at)} · ${story.checkpoint.sha.slice(0, 7)}`));
   }
   return lines;
 }
 
-function header(story: Story, { lang, paint, now }: Look): string {
+function progressHeader(story: Story, { lang, paint, now }: ProgressStyle): string {
   const where =
     story.step > 0
       ? text(lang, "card.step-of", { step: story.step, of: story.of })
       : text(lang, `card.phase.${story.phase}`);
-  const parts = [paint.bold(story.task), where, duration(elapsed(story, now))];
+  const parts = [paint.bold(story.task), where, duration(elapsedMs(story, now))];
   const { attempt, attempts } = story;
   if (story.step > 0) parts.push(text(lang, "card.attempt", { attempt, attempts }));
   if (story.costUsd > 0) parts.push(money(story.costUsd, lang, { atLeast: story.costUnknown }));
   return `⚙️  ${parts.join(" · ")}`;
 }
 
-function stepLines(story: Story, look: Look): string[] {
+function progressStepLines(story: Story, look: ProgressStyle): string[] {
   const limit = look.maxSteps ?? story.steps.length;
   const from = Math.max(0, Math.min(story.step - 1 - Math.floor(limit / 2), story.steps.length - limit));
   const shown = story.steps.slice(from, from + limit);
@@ -54,11 +54,11 @@ function stepLines(story: Story, look: Look): string[] {
   return lines;
 }
 
-function stepLine(step: StepStory, number: number, story: Story, look: Look): string {
+function stepLine(step: StepStory, number: number, story: Story, look: ProgressStyle): string {
   const { paint, lang } = look;
   const title = `${number} ${paint.text(step.title)}`;
   if (step.state === "green") {
-    const facts = [step.ms === null ? "" : duration(step.ms), files(step.files.length, lang)].filter(Boolean);
+    const facts = [step.ms === null ? "" : duration(step.ms), fileCount(step.files.length, lang)].filter(Boolean);
     return `${paint.good("✓")} ${title}${facts.length > 0 ? paint.dim(` (${facts.join(", ")})`) : ""}`;
   }
   if (number === story.step && step.state !== "pending" && story.phase !== "resting") {
@@ -70,6 +70,6 @@ function stepLine(step: StepStory, number: number, story: Story, look: Look): st
   return paint.dim(`○ ${title}`);
 }
 
-function files(amount: number, lang: Lang): string {
+function fileCount(amount: number, lang: Lang): string {
   return amount === 0 ? "" : text(lang, "card.files", { count: amount });
 }

@@ -3,7 +3,7 @@ import { text } from "../../texts/index.ts";
 import type { Lang } from "../../texts/sentence.ts";
 import type { Paint } from "./paint.ts";
 
-/** A question with its options, as it is shown where no buttons are. */
+/** A question with its options, for channels without buttons. */
 export function questionCard(task: string, question: Question, lang: Lang, paint: Paint, of: number): string[] {
   const lines = [`❓ ${paint.bold(task)} (${question.n}/${of}) ${paint.text(question.text)}`];
   for (const [index, option] of question.options.entries()) {

@@ -8,7 +8,7 @@ export function pauseReason(reason: string | null, lang: Lang): string {
   return isTextKey(key) ? text(lang, key) : String(reason);
 }
 
-/** Why a task failed: what was seen, else what is said of such a reason; empty when neither is known. */
+/** Why a task failed: its detail, else the sentence for its reason; empty when both are unknown. */
 export function failReason({ reason, detail }: { reason: string | null; detail: string | null }, lang: Lang): string {
   if (detail) return oneLine(detail, 400);
   const key = `card.fail.${reason ?? ""}`;

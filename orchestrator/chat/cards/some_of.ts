@@ -1,7 +1,7 @@
-const most = 6;
+const maxShown = 6;
 
 /** `a, b, c +4`: the first paths and how many more there are. */
 export function someOf(paths: readonly string[]): string {
-  const more = paths.length > most ? ` +${paths.length - most}` : "";
-  return `${paths.slice(0, most).join(", ")}${more}`;
+  const more = paths.length > maxShown ? ` +${paths.length - maxShown}` : "";
+  return `${paths.slice(0, maxShown).join(", ")}${more}`;
 }

@@ -4,7 +4,7 @@ import { text } from "../../texts/index.ts";
 import type { Lang } from "../../texts/sentence.ts";
 import type { Paint } from "./paint.ts";
 
-/** The state in words and in its colour. */
+/** The name of the state, in its colour. */
 export function stateName(state: TaskSummary["state"], lang: Lang, paint: Paint): string {
   const name = text(lang, `state.${state}`);
   if (state === "completed") return paint.good(name);

@@ -7,26 +7,26 @@ export interface StepStory {
   title: string;
   state: "pending" | "running" | "green" | "red";
   startedAt: number;
-  /** How long it took, once it is green. */
+  /** Milliseconds, once it is green. */
   ms: number | null;
   /** Paths that were edited. */
   files: readonly string[];
-  /** What is going on in it: the last tool, the last check. */
+  /** The current activity: the last tool or check. */
   now: string;
 }
 
-/** What the events so far say about a task: everything that a progress card shows. */
+/** The state of a task derived from its events, for progress cards. */
 export interface Story {
   task: string;
   request: string;
   repo: string;
   branch: string | null;
-  /** The newest revision of the plan, and the one that was shown before it. */
+  /** The newest revision of the plan, and the one shown before it. */
   plan: PlanRevision | null;
   planBefore: PlanRevision | null;
-  /** How often this revision was shown: again where a rejection was taken back. */
+  /** How often this revision was shown; again after a rejection was taken back. */
   planShown: number;
-  /** False when nothing would check the work of the plan. */
+  /** False when no check would verify the plan's work. */
   verified: boolean;
   phase: "planning" | "queued" | "preparing" | "working" | "delivering" | "resting";
   /** Milliseconds of work up to `lastAt`; waiting for a person is left out. */
@@ -38,7 +38,7 @@ export interface Story {
   /** How many attempts the step may have. */
   attempts: number;
   steps: readonly StepStory[];
-  /** What is going on outside a step. */
+  /** The current activity outside a step. */
   now: string;
   costUsd: number;
   costUnknown: boolean;
@@ -47,9 +47,9 @@ export interface Story {
   tests: { passed: number; failed: number | null } | null;
   url: string | null;
   compareUrl: string | null;
-  /** How the change differs from the plan; null before it was compared. */
-  /** How much the whole change is; null before it was counted. */
+  /** The size of the whole change; null before it was counted. */
   changed: DiffStat | null;
+  /** How the change differs from the plan; null before it was compared. */
   differs: { untouched: readonly string[]; unplanned: readonly string[] } | null;
 }
 
@@ -85,12 +85,12 @@ export function newStory(task: string): Story {
 
 const onPlanCard: ReadonlySet<string> = new Set<TextKey>(["task.unverified", "scan.plan-elsewhere"]);
 
-/** True of an event that the card of the plan, which follows it, says again. */
+/** Whether the following plan card repeats this event. */
 export function isOnPlanCard(event: TaskEvent): boolean {
   return event.type === "notice" && onPlanCard.has(event.key);
 }
 
-/** What was shown before this revision of the plan; null for the first, or one that the story does not know. */
+/** The revision shown before this one; null for the first or an unknown one. */
 export function revisionBefore(story: Story, hash: string | undefined): PlanRevision | null {
   return story.plan?.hash === hash ? story.planBefore : null;
 }
@@ -103,8 +103,8 @@ export function advance(story: Story, event: TaskEvent): Story {
   return { ...timed, ...changeOf(timed, event, at) };
 }
 
-/** Work so far, counted on to `now` while something runs. */
-export function elapsed(story: Story, now: number): number {
+/** Working time in milliseconds, up to `now` while the task works. */
+export function elapsedMs(story: Story, now: number): number {
   return story.phase === "resting" || story.lastAt === 0
     ? story.workedMs
     : story.workedMs + Math.max(0, now - story.lastAt);
@@ -158,11 +158,11 @@ function changeOf(story: Story, event: TaskEvent, at: number): Partial<Story> {
     case "push.done":
       return { phase: "delivering", branch: event.branch, url: event.url, compareUrl: event.compareUrl };
     default:
-      return workOf(story, event, at);
+      return workChange(story, event, at);
   }
 }
 
-function workOf(story: Story, event: TaskEvent, at: number): Partial<Story> {
+function workChange(story: Story, event: TaskEvent, at: number): Partial<Story> {
   switch (event.type) {
     case "setup.done":
       return { phase: "preparing", now: event.command };
@@ -205,13 +205,13 @@ function workOf(story: Story, event: TaskEvent, at: number): Partial<Story> {
   }
 }
 
-const editing = new Set(["edit_file", "write_file", "delete_file", "move_file"]);
+const editingTools = new Set(["edit_file", "write_file", "delete_file", "move_file"]);
 
 function toolCalled(story: Story, event: TaskEvent & { type: "tool.called" }): Partial<Story> {
   const now = event.detail ? `${event.tool} ${event.detail}` : event.tool;
   const number = event.step ?? (story.phase === "working" ? story.step : 0);
   if (number === 0) return { now };
-  const edited = event.ok && event.detail && editing.has(event.tool) ? [event.detail] : [];
+  const edited = event.ok && event.detail && editingTools.has(event.tool) ? [event.detail] : [];
   return {
     steps: changeStep(story, number, (step) => ({
       ...step,
@@ -222,15 +222,15 @@ function toolCalled(story: Story, event: TaskEvent & { type: "tool.called" }): P
 }
 
 function stepsOf(plan: Plan): StepStory[] {
-  return plan.steps.map((step) => blank(step.title));
+  return plan.steps.map((step) => newStep(step.title));
 }
 
-function blank(title: string): StepStory {
+function newStep(title: string): StepStory {
   return { title, state: "pending", startedAt: 0, ms: null, files: [], now: "" };
 }
 
 function changeStep(story: Story, number: number, change: (step: StepStory) => StepStory): StepStory[] {
   const steps = [...story.steps];
-  while (steps.length < number) steps.push(blank(""));
+  while (steps.length < number) steps.push(newStep(""));
   return steps.map((step, index) => (index === number - 1 ? change(step) : step));
 }

@@ -8,9 +8,9 @@ import { questionCard } from "./question.ts";
 import { failReason, pauseReason } from "./reason.ts";
 import { stateName, stepSign } from "./state.ts";
 
-type Seen = TaskView["steps"][number]["evidence"][number];
+type Evidence = TaskView["steps"][number]["evidence"][number];
 
-/** Everything that `devorch show` tells about one task. */
+/** The output of `devorch show`. */
 export function taskPage(view: TaskView, lang: Lang, paint: Paint): string[] {
   const lines = [`${paint.bold(view.id)} · ${stateName(view.state, lang, paint)} · ${paint.text(view.request)}`, ""];
   const fact = (key: Parameters<typeof text>[1], value: string | null) => {
@@ -24,15 +24,16 @@ export function taskPage(view: TaskView, lang: Lang, paint: Paint): string[] {
   fact("show.created", dayAndTime(view.createdAt));
   fact("show.link", view.url && paint.text(view.url));
   fact("show.compare", view.compareUrl && paint.text(view.compareUrl));
-  fact("show.reason", why(view, lang, paint));
-  if (view.steps.length > 0) lines.push("", ...view.steps.flatMap((step, at) => stepLines(step, at + 1, lang, paint)));
+  fact("show.reason", reasonLine(view, lang, paint));
+  if (view.steps.length > 0)
+    lines.push("", ...view.steps.flatMap((step, at) => stepEvidenceLines(step, at + 1, lang, paint)));
   const open = view.questions.filter((question) => question.answer === null);
   for (const question of open) lines.push("", ...questionCard(view.id, question, lang, paint, view.questions.length));
   return lines;
 }
 
-/** Why it stands still or will never go on. */
-function why(view: TaskView, lang: Lang, paint: Paint): string | null {
+/** Why the task is paused or has ended. */
+function reasonLine(view: TaskView, lang: Lang, paint: Paint): string | null {
   const detail = view.detail?.trim() ?? "";
   if (view.state === "paused")
     return paint.warn(`${pauseReason(view.reason, lang)}. ${paint.sentence(detail)}`.trimEnd());
@@ -40,7 +41,7 @@ function why(view: TaskView, lang: Lang, paint: Paint): string | null {
   return reason === "" ? null : paint.warn(paint.sentence(reason));
 }
 
-function stepLines(step: TaskView["steps"][number], number: number, lang: Lang, paint: Paint): string[] {
+function stepEvidenceLines(step: TaskView["steps"][number], number: number, lang: Lang, paint: Paint): string[] {
   const facts = [
     step.attempts > 1 ? text(lang, "card.attempts", { count: step.attempts }) : "",
     step.commit?.slice(0, 7) ?? "",
@@ -55,14 +56,14 @@ function stepLines(step: TaskView["steps"][number], number: number, lang: Lang, 
   return lines;
 }
 
-/** What one should know of a check before trusting it. */
-function doubtsOf({ flaky = false, stale }: Seen, lang: Lang): string[] {
+/** Why a check is less certain: flaky or stale. */
+function doubtsOf({ flaky = false, stale }: Evidence, lang: Lang): string[] {
   return [...(flaky ? [text(lang, "card.flaky")] : []), ...(stale ? [text(lang, "card.stale")] : [])];
 }
 
-/** The checks that ran after the last attempt: they end with the first red one, and none runs twice. */
-function lastRun(evidence: readonly Seen[]): Seen[] {
-  const run: Seen[] = [];
+/** The checks of the last attempt: up to the first red one, each once. */
+function lastRun(evidence: readonly Evidence[]): Evidence[] {
+  const run: Evidence[] = [];
   for (const check of evidence.toReversed()) {
     if (run.length > 0 && (!check.green || run.some(({ command }) => command === check.command))) break;
     run.unshift(check);

@@ -2,7 +2,7 @@ import { Exit } from "../../task/errors.ts";
 import { type Cli, printJson } from "./cli.ts";
 import type { CheckLine } from "./world.ts";
 
-/** Prints checks as a list with what mends each failed one; the exit code is `failed` when a needed one fails. */
+/** Prints checks with the fix of each failed one; the exit code is `failed` when a needed one fails. */
 export function printChecks(cli: Cli, lines: readonly CheckLine[], failed: number): number {
   const bad = lines.some((line) => !line.ok && line.needed);
   if (cli.json) {

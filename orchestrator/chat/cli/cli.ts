@@ -5,7 +5,7 @@ import { type Paint, plainPaint, terminalPaint } from "../cards/paint.ts";
 import { type Globals, readLang } from "./syntax/globals.ts";
 import type { CliWorld } from "./world.ts";
 
-/** What every command works with: the world, the global options, and the two ways to speak. */
+/** The context of every command: the world, the global options and the output. */
 export interface Cli {
   world: CliWorld;
   lang: Lang;
@@ -19,11 +19,11 @@ export interface Cli {
   say(key: TextKey, params?: TextParams): string;
   /** Data: a line on stdout. */
   print(line: string): void;
-  /** Talk: a line on stderr. */
+  /** Messages: a line on stderr. */
   tell(line: string): void;
   /** What the process exits with; a command's action sets it. */
   exit: number;
-  /** True once the person said twice that they leave: nothing is waited for any more. */
+  /** True after the second Ctrl-C: nothing is waited for. */
   leaving: boolean;
 }
 
@@ -49,12 +49,12 @@ export function openCli(world: CliWorld, globals: Globals): Cli {
   };
 }
 
-/** True when a person can be asked: both ends are a terminal and nobody said not to. */
+/** True when a person can be asked: stdin and stderr are terminals, without --no-input and --json. */
 export function canAsk(cli: Cli, noInput: boolean): boolean {
   return !noInput && !cli.json && cli.world.stdin.isTTY === true && cli.world.stderr.isTTY === true;
 }
 
-/** JSON on stdout, every string in it cleaned: the same sink rules as for text. */
+/** Prints JSON with every string cleaned, like text. */
 export function printJson(cli: Cli, value: unknown): void {
   cli.print(JSON.stringify(redactDeep(value, cli.world.clean)));
 }

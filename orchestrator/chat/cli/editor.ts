@@ -12,7 +12,7 @@ type Environment = Record<string, string | undefined>;
 export async function openEditor(text: string, suffix: string, env: Environment): Promise<string | null> {
   const editor = editorOf(env);
   if (editor === null) throw new UserError("ask.no-editor");
-  // A folder of our own (0700): a plan is nobody else's business on a shared machine.
+  // A private folder (0700): other users must not read the plan.
   const folder = await mkdtemp(join(tmpdir(), "devorch-edit-"));
   const file = join(folder, `plan${suffix}`);
   try {

@@ -10,10 +10,10 @@ import { revisionBefore, type Story } from "../cards/story.ts";
 import type { Cli } from "./cli.ts";
 import type { Session } from "./session.ts";
 
-/** More of a diff than this belongs in a pager. */
-const diffRoom = 200;
+/** Most lines of a diff that are printed. */
+const maxDiffLines = 200;
 
-/** Says how a task ended or why it stands still, prints the branch's link last, and says the exit code. */
+/** Prints how a task ended or why it is paused, then the branch's link; returns the exit code. */
 export async function tellEnd(cli: Cli, session: Session, view: TaskView, story: Story): Promise<number> {
   const look = { lang: cli.lang, paint: cli.err };
   const tell = (lines: string[]) => {
@@ -47,7 +47,7 @@ export async function tellEnd(cli: Cli, session: Session, view: TaskView, story:
   }
 }
 
-/** Shows the plan or the questions that wait, and the command that gives the word. */
+/** Shows the plan or the questions that wait, and the command to answer them. */
 export function tellWaiting(cli: Cli, view: TaskView, story: Story, how: { yes: boolean; brief?: boolean }): void {
   const { id } = view;
   const open = view.questions.filter((question) => question.answer === null);
@@ -67,7 +67,7 @@ function waitsFor({ world: { shell } }: Cli, view: TaskView, how: { yes: boolean
   return shell ? "shell.waits-approval" : "cli.waits-approval";
 }
 
-/** The last line on stdout of whoever followed a task: where the branch is. A person sees it also when stdout goes elsewhere. */
+/** Prints the branch's link as the last line on stdout, and on stderr for a person when stdout is redirected. */
 function printLink(cli: Cli, view: TaskView, story: Story): void {
   const link = branchLink(view.url ? view : story);
   if (link === null) return;
@@ -78,9 +78,9 @@ function printLink(cli: Cli, view: TaskView, story: Story): void {
 function tellDiff(cli: Cli, id: string, diff: string): void {
   if (diff === "") return;
   const lines = diffLines(diff, cli.err);
-  for (const line of lines.slice(0, diffRoom)) cli.tell(line);
-  if (lines.length > diffRoom) {
-    cli.tell(cli.err.dim(cli.say("cli.rest-of-diff", { count: lines.length - diffRoom, id })));
+  for (const line of lines.slice(0, maxDiffLines)) cli.tell(line);
+  if (lines.length > maxDiffLines) {
+    cli.tell(cli.err.dim(cli.say("cli.rest-of-diff", { count: lines.length - maxDiffLines, id })));
   }
   cli.tell("");
 }

@@ -1,18 +1,18 @@
 import { Exit, isDiskFull, messageOf, UserError } from "../../task/errors.ts";
 import type { Cli } from "./cli.ts";
 
-/** Tells an error as a person should hear it and returns the exit code; the stack only with `-v`. */
+/** Prints an error as a sentence and returns the exit code; the stack only with `-v`. */
 export function tellError(cli: Cli, error: unknown): number {
   if (error instanceof UserError) {
-    tell(cli, error.key, cli.say(error.key, error.params), error);
+    tellMessage(cli, error.key, cli.say(error.key, error.params), error);
     return error.exit;
   }
   const known = systemError(error);
-  tell(cli, known.key, cli.say(known.key, known.params), error);
+  tellMessage(cli, known.key, cli.say(known.key, known.params), error);
   return known.exit;
 }
 
-/** What the operating system refused is no bug of ours: the disk, a permission, a broken pipe. */
+/** Errors of the operating system are not bugs of devorch: the disk, a permission, a broken pipe. */
 function systemError(error: unknown) {
   if (isDiskFull(error) && error instanceof Error && "path" in error) {
     return { key: "state.full", params: { path: String(error.path) }, exit: Exit.io } as const;
@@ -27,7 +27,7 @@ function systemError(error: unknown) {
   return { key: "cli.internal", params: { detail: messageOf(error) }, exit: Exit.failed } as const;
 }
 
-function tell(cli: Cli, key: string, sentence: string, error: unknown): void {
+function tellMessage(cli: Cli, key: string, sentence: string, error: unknown): void {
   const message = cli.world.clean(
     key === "cli.internal"
       ? `${sentence} ${cli.say("cli.internal-log", { path: `${cli.world.logs}/error.log` })}`

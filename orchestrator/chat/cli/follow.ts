@@ -15,7 +15,7 @@ import type { View } from "./view/view.ts";
 export interface FollowOptions {
   id: string;
   noInput: boolean;
-  /** The plan is all that was asked for: `planned` is success. */
+  /** Only the plan was requested: `planned` is success. */
   planOnly?: boolean | undefined;
   /** The engine approves the first plan by itself, unless nothing checks it. */
   yes?: boolean | undefined;
@@ -23,26 +23,26 @@ export interface FollowOptions {
   since?: number | undefined;
   /** Events before this one (by `seq`) are known and not shown again. */
   from?: number | undefined;
-  /** Hears the `seq` of every event that was read. */
+  /** Called with the `seq` of every event that was read. */
   seen?: ((seq: number) => void) | undefined;
-  /** Says nothing when nothing happened since then. */
+  /** Prints nothing when nothing happened since then. */
   onlyNews?: boolean | undefined;
-  /** Ends the following; the task goes on. */
+  /** Ends the following; the task continues. */
   signal?: AbortSignal | undefined;
-  /** Events that were there before the word that is followed: known, not shown again. */
+  /** Events before the action that is followed: not shown again. */
   past?: readonly TaskEvent[];
 }
 
-/** Events that only say again what was said at a prompt. */
+/** Events that repeat what the person just entered at a prompt. */
 const echoes: ReadonlySet<TaskEvent["type"]> = new Set(["question.answered", "plan.modified", "plan.approved"]);
 
-/** Shows a task until it ends, pauses or waits for a person, asks the person where it can, and says the exit code. */
+/** Shows a task until it ends, pauses or waits for a person, asks the person where possible, and returns the exit code. */
 export async function follow(cli: Cli, session: Session, options: FollowOptions): Promise<number> {
   const elsewhere = cli.world.shell?.follow;
   return elsewhere ? await elsewhere(options) : await new Following(cli, session, options).run();
 }
 
-/** The task's events so far, when it rests: what a word's follower need not be shown again. */
+/** The events so far of a task that rests: they need not be shown again. */
 export async function pastEvents(session: Session, id: string): Promise<TaskEvent[]> {
   return await session.call(async (devorch) => {
     const view = await devorch.show(id);
@@ -64,7 +64,7 @@ class Following {
   #next = 1;
   #detached = false;
   #news = 0;
-  /** A word was just given at the prompt, which still shows it: its event need not repeat it. */
+  /** The person just answered at the prompt: the event need not be shown. */
   #saidHere = false;
 
   constructor(cli: Cli, session: Session, options: FollowOptions) {
@@ -72,7 +72,7 @@ class Following {
     this.#session = session;
     this.#options = options;
     this.#story = newStory(options.id);
-    // For a script a stream is the whole stream: from the first event on, whatever was there before.
+    // With --json all events are printed, from the first on.
     for (const event of cli.json ? [] : (options.past ?? [])) {
       this.#story = advance(this.#story, event);
       this.#next = event.seq + 1;
@@ -111,7 +111,7 @@ class Following {
     }
   }
 
-  /** Shows events until the stream ends; how many there were. Goes on with the next owner when this one dies. */
+  /** Shows events until the stream ends and returns their number. Reconnects when the owner dies. */
   async #stream(): Promise<number> {
     let seen = 0;
     try {
@@ -139,7 +139,7 @@ class Following {
     return seen;
   }
 
-  /** A plan that nobody was asked about is shown all the same: it says what will be done, and what opens the network. */
+  /** A plan approved by --yes is shown too: it lists the steps and the network access. */
   async #showPlan(): Promise<void> {
     if (this.#cli.json || this.#cli.quiet) return;
     const view = await this.#session.call((devorch) => devorch.show(this.#options.id));
@@ -147,7 +147,7 @@ class Following {
     if (view.plan) this.#view.tell(planCard(about, view.plan, this.#cli.lang, this.#cli.err));
   }
 
-  /** What follows from a state that waits: the exit code, or null when a word was given and it goes on. */
+  /** Handles a task that rests: the exit code, or null when the person answered and it continues. */
   async #atRest(view: TaskView): Promise<number | null> {
     this.#view.rest();
     if (this.#options.onlyNews && this.#news === 0) return Exit.done;
@@ -178,7 +178,7 @@ class Following {
     try {
       await this.#session.devorch.pause(this.#options.id);
     } catch (error) {
-      // Nothing runs that could be paused: it waits, or it has just ended, and the stream says so.
+      // Nothing runs that could be paused: the task waits or has just ended.
       if (!(error instanceof UserError)) tellError(this.#cli, error);
       this.#detach();
     }

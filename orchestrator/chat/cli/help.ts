@@ -2,7 +2,7 @@ import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import { isTextKey } from "../../texts/index.ts";
 import type { Cli } from "./cli.ts";
 
-/** The global options are read before the parser sees the words; here they only stand in the help. */
+/** Global options are read before the parser runs; here they are only declared for the help. */
 export function describeGlobals(cli: Cli, program: CommandUnknownOpts): void {
   program
     .option("--json", cli.say("help.option.json"))
@@ -14,8 +14,8 @@ export function describeGlobals(cli: Cli, program: CommandUnknownOpts): void {
     .option("--version", cli.say("help.option.version"));
 }
 
-/** Gives a command and all below it our titles, colours and streams; nothing of the parser's own English is left. */
-export function lookOfHelp(cli: Cli, command: CommandUnknownOpts): void {
+/** Sets titles, colours and streams of a command and its subcommands, in the person's language. */
+export function styleHelp(cli: Cli, command: CommandUnknownOpts): void {
   const paint = cli.out;
   command.exitOverride();
   command.usage(
@@ -23,7 +23,7 @@ export function lookOfHelp(cli: Cli, command: CommandUnknownOpts): void {
   );
   command.configureOutput({
     writeOut: (text) => void cli.world.stdout.write(text),
-    // A misuse is told in one sentence (usage.ts); the page comes only when it is asked for.
+    // A misuse is one sentence (usage.ts); the help is printed only on request.
     writeErr: () => {},
     outputError: () => {},
     getOutHelpWidth: () => cli.world.stdout.columns ?? 100,
@@ -43,7 +43,7 @@ export function lookOfHelp(cli: Cli, command: CommandUnknownOpts): void {
     styleOptionText: paint.accent,
     styleArgumentText: paint.accent,
   });
-  for (const sub of command.commands) lookOfHelp(cli, sub);
+  for (const sub of command.commands) styleHelp(cli, sub);
 }
 
 function argumentTerm(argument: { name(): string; required: boolean; variadic: boolean }): string {

@@ -1,10 +1,10 @@
 import type { Cli } from "./cli.ts";
 
-/** Ctrl-C while a task is followed: the first asks to stop, the second leaves at once. */
+/** Ctrl-C while a task is followed: the first stops, the second leaves at once. */
 export class Interrupt {
   /** How often the person pressed it. */
   count = 0;
-  /** Resolves at the second: nothing is waited for any more. */
+  /** Resolves at the second. */
   readonly left: Promise<void>;
   readonly #off: () => void;
 

@@ -4,69 +4,69 @@ import { isTextKey } from "../../texts/index.ts";
 import { type Cli, openCli } from "./cli.ts";
 import { commands } from "./commands/index.ts";
 import { tellError } from "./errors.ts";
-import { describeGlobals, lookOfHelp } from "./help.ts";
+import { describeGlobals, styleHelp } from "./help.ts";
 import { streamFailure, watchStream } from "./streams.ts";
 import { type Globals, readGlobals, readLang } from "./syntax/globals.ts";
 import { nearest } from "./syntax/nearest.ts";
 import { usageError } from "./syntax/usage.ts";
 import type { CliWorld } from "./world.ts";
 
-/** Runs one command line; resolves to the exit code. `argv` is what stands after the program's name. */
+/** Runs one command line; resolves to the exit code. `argv` is without the program's name. */
 export async function runCli(argv: readonly string[], world: CliWorld): Promise<number> {
-  const { globals, words, missing } = readGlobals(argv);
+  const { globals, args, missing } = readGlobals(argv);
   const cli = openCli(world, globals);
   watchStream(world.stdout);
   watchStream(world.stderr);
-  const exit = await answer(cli, globals, words, missing);
+  const exit = await runSafely(cli, globals, args, missing);
   const failure = streamFailure(world.stdout);
   return failure ? tellError(cli, failure) : exit;
 }
 
-async function answer(cli: Cli, globals: Globals, words: string[], missing: string | null): Promise<number> {
+async function runSafely(cli: Cli, globals: Globals, args: string[], missing: string | null): Promise<number> {
   try {
     if (missing) throw new UserError("cli.missing-value", { option: missing });
     if (globals.lang !== undefined && !readLang(globals.lang))
       throw new UserError("cli.bad-lang", { lang: globals.lang });
-    return await dispatch(cli, words, globals);
+    return await dispatch(cli, args, globals);
   } catch (error) {
     return tellError(cli, error);
   }
 }
 
-async function dispatch(cli: Cli, words: string[], globals: Globals): Promise<number> {
-  const [name] = words;
+async function dispatch(cli: Cli, args: string[], globals: Globals): Promise<number> {
+  const [name] = args;
   const other = name === undefined ? undefined : ownEntry(cli.world.more, name);
-  if (other) return await other(words.slice(1), globals);
+  if (other) return await other(args.slice(1), globals);
   if (name === undefined && cli.world.more.shell && isTerminal(cli)) return await cli.world.more.shell([], globals);
-  if (name === undefined || name === "help" || name.startsWith("-")) return await overall(cli, words);
+  if (name === undefined || name === "help" || name.startsWith("-")) return await overall(cli, args);
   const entry = ownEntry(commands, name);
   if (!entry) throw unknownCommand(cli, name);
   const program = newProgram(cli);
   program.addCommand((await entry.load()).define(cli, commands));
-  return await parse(cli, program, words);
+  return await parseAndRun(cli, program, args);
 }
 
-/** The program itself: its help, or an option that does not exist. Without any word it is a misuse: exit 2. */
-async function overall(cli: Cli, words: string[]): Promise<number> {
+/** The program without a command: its help, or an unknown option. Without arguments: exit 2. */
+async function overall(cli: Cli, args: string[]): Promise<number> {
   const program = newProgram(cli);
   for (const { group, load } of Object.values(commands)) {
     program.addCommand((await load()).define(cli, commands).helpGroup(cli.say(group)));
   }
-  for (const name of Object.keys(cli.world.more)) program.addCommand(elsewhere(cli, name));
-  if (words.length === 0) {
-    lookOfHelp(cli, program);
+  for (const name of Object.keys(cli.world.more)) program.addCommand(helpOnlyCommand(cli, name));
+  if (args.length === 0) {
+    styleHelp(cli, program);
     program.configureOutput({ writeErr: (text) => void cli.world.stderr.write(text) });
     program.outputHelp({ error: true });
     return Exit.usage;
   }
-  if (words[0] !== "help") return await parse(cli, program, words);
-  const about = words[1];
+  if (args[0] !== "help") return await parseAndRun(cli, program, args);
+  const about = args[1];
   if (about !== undefined && !ownEntry(commands, about)) throw unknownCommand(cli, about);
-  return await parse(cli, program, [...words.slice(1), "--help"]);
+  return await parseAndRun(cli, program, [...args.slice(1), "--help"]);
 }
 
-/** A command that another part brings: here it only stands in the help. */
-function elsewhere(cli: Cli, name: string): Command {
+/** A command of another part, declared only for the help. */
+function helpOnlyCommand(cli: Cli, name: string): Command {
   const key = `help.${name}`;
   return new Command(name).description(isTextKey(key) ? cli.say(key) : "").helpGroup(cli.say("help.group.work"));
 }
@@ -82,14 +82,14 @@ function newProgram(cli: Cli) {
   return program;
 }
 
-async function parse(cli: Cli, program: ReturnType<typeof newProgram>, words: string[]): Promise<number> {
-  lookOfHelp(cli, program);
+async function parseAndRun(cli: Cli, program: ReturnType<typeof newProgram>, args: string[]): Promise<number> {
+  styleHelp(cli, program);
   try {
-    await program.parseAsync(words, { from: "user" });
+    await program.parseAsync(args, { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return Exit.done;
-    throw usageError(error, program, words);
+    throw usageError(error, program, args);
   }
   return cli.exit;
 }

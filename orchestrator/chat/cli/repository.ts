@@ -6,8 +6,8 @@ import { UserError } from "../../task/errors.ts";
 import type { Cli } from "./cli.ts";
 
 /**
- * The repository a person means: what `-r` says, else the one around the current folder. A path becomes absolute here,
- * because the owner that resolves it may stand in another folder.
+ * The repository of `-r`, else the one around the current folder. A path is made absolute, because the owner's current folder
+ * may differ.
  */
 export async function repositoryFor(cli: Cli, devorch: Devorch, named: string | undefined): Promise<string> {
   if (named === undefined) {
@@ -21,7 +21,7 @@ export async function repositoryFor(cli: Cli, devorch: Devorch, named: string | 
   if (path === null) return text;
   const written = /^[.~/]/.test(text);
   if (written) return path;
-  // A bare word may be a name or a folder: the name that was given on purpose wins.
+  // A bare name may be a registered name or a folder: the registered name wins.
   const known = await devorch.repos();
   return known.some((repo) => repo.name === text) ? text : path;
 }

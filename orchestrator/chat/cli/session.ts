@@ -3,8 +3,7 @@ import { Exit, UserError } from "../../task/errors.ts";
 import type { Cli } from "./cli.ts";
 
 /**
- * This process's way to the tasks while a command lasts. When the owner dies in the middle it connects again, which may
- * make this process the owner.
+ * A connection to the tasks during one command. When the owner dies it connects again, which may make this process the owner.
  */
 export class Session {
   readonly #cli: Cli;
@@ -21,7 +20,7 @@ export class Session {
     return new Session(cli, mode, await cli.world.connect(mode));
   }
 
-  /** For `--detach`: only as a client of an owner that lives. Throws UserError 75 when there is none. */
+  /** For `--detach`: only as a client of a running owner. Throws UserError 75 when there is none. */
   static async openDetached(cli: Cli): Promise<Session> {
     const connection = await cli.world.connect("read");
     if (!connection.owner) return new Session(cli, "read", connection);
@@ -37,14 +36,14 @@ export class Session {
     return this.#connection.devorch;
   }
 
-  /** Says a word; once more to the next owner when this one went away before it answered. */
-  async call<T>(word: (devorch: Devorch) => Promise<T>): Promise<T> {
+  /** Performs an action; again with the next owner when this one died before it answered. */
+  async call<T>(action: (devorch: Devorch) => Promise<T>): Promise<T> {
     try {
-      return await word(this.#connection.devorch);
+      return await action(this.#connection.devorch);
     } catch (error) {
       if (!(error instanceof OwnerGone)) throw error;
       await this.reconnect();
-      return await word(this.#connection.devorch);
+      return await action(this.#connection.devorch);
     }
   }
 
@@ -54,42 +53,42 @@ export class Session {
     if (gone !== this.#connection) await gone.close().catch(() => {});
   }
 
-  /** Leaves: a client at once, an owner when nothing executes any more, unless the person leaves at once. */
+  /** Closes a client at once, an owner when nothing executes, or when the person presses Ctrl-C twice. */
   async close(): Promise<void> {
     if (this.#cli.leaving) return;
     if (!this.#connection.owner) return await this.#connection.close();
     const closed = this.#connection.close();
     const stop = new AbortController();
     const left = new Promise<void>((resolve) => {
-      let told = false;
+      let warned = false;
       const off = this.#cli.world.signals.onInterrupt(() => {
-        if (told) {
+        if (warned) {
           this.#cli.leaving = true;
           resolve();
         } else {
-          told = true;
+          warned = true;
           this.#cli.tell(this.#cli.say("cli.again-to-leave"));
         }
       });
       stop.signal.addEventListener("abort", off);
     });
-    const patience = setTimeout(() => this.#cli.tell(this.#cli.say("cli.staying")), 500);
+    const notice = setTimeout(() => this.#cli.tell(this.#cli.say("cli.staying")), 500);
     try {
       await Promise.race([closed, left]);
     } finally {
-      clearTimeout(patience);
+      clearTimeout(notice);
       stop.abort();
     }
   }
 }
 
-/** Names one request of this process, so that it can be said twice and done once. */
+/** A key for one request, so that a repeated request has one effect. */
 export function newKey(): string {
   return `cli/${crypto.randomUUID()}`;
 }
 
 /** Opens a session for one command and closes it whatever happens. */
-export async function within<T>(
+export async function withSession<T>(
   cli: Cli,
   mode: ConnectMode | "detached",
   act: (session: Session) => Promise<T>,

@@ -1,11 +1,11 @@
 interface Column {
   title: string;
   align?: "right";
-  /** Gives way when the line is wider than the terminal; the first that does so gives way first. */
+  /** May be shortened when the line is wider than the terminal, in the order of the columns. */
   shrinks?: boolean;
 }
 
-const narrowest = 12;
+const minColumnWidth = 12;
 
 /** Rows as aligned lines, widths as a terminal shows them. `width` 0 means that nothing has to fit. */
 export function table(columns: readonly Column[], rows: readonly (readonly string[])[], width: number): string[] {
@@ -26,7 +26,7 @@ function fit(columns: readonly Column[], widths: number[], width: number): void 
   let over = widths.reduce((sum, one) => sum + one + 2, -2) - width;
   for (const [at, { shrinks }] of columns.entries()) {
     const wide = widths[at] ?? 0;
-    const less = shrinks ? Math.max(0, Math.min(over, wide - narrowest)) : 0;
+    const less = shrinks ? Math.max(0, Math.min(over, wide - minColumnWidth)) : 0;
     widths[at] = wide - less;
     over -= less;
   }

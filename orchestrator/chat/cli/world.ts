@@ -5,7 +5,7 @@ import type { Lang } from "../../texts/sentence.ts";
 import type { Evaluation } from "../../understanding/classifier/evaluate.ts";
 import type { FollowOptions } from "./follow.ts";
 import type { Globals } from "./syntax/globals.ts";
-import type { Place } from "./view/screen.ts";
+import type { ScreenArea } from "./view/screen.ts";
 
 /** A setting as `devorch config` shows it; `value` is already masked where it is a secret. */
 export interface SettingRow {
@@ -14,7 +14,7 @@ export interface SettingRow {
   from: "environment" | "file" | "default" | "option";
 }
 
-/** One check of `devorch doctor` or `repo check`: what was looked at, what was seen, what mends it. */
+/** One check of `devorch doctor` or `repo check`: its name, result and fix. */
 export interface CheckLine {
   name: string;
   ok: boolean;
@@ -35,7 +35,7 @@ export interface IntentRow {
 export interface ModelRow {
   role: string;
   model: string;
-  /** False: nothing can be asked of it, its key or its provider is missing. */
+  /** False: its key or its provider is missing. */
   key: boolean;
   inputUsd: number | null;
   outputUsd: number | null;
@@ -53,11 +53,11 @@ export interface PluginRow {
   line: number | null;
   /** Why it is not loaded, or why only its earlier version is. */
   reason: string | null;
-  /** The built-in thing whose place it takes: `intent status`. */
+  /** The built-in that it replaces: `intent status`. */
   replaces: string | null;
 }
 
-/** What `devorch plugins check` found out about one file; `note` is what could not be looked at. */
+/** The result of `devorch plugins check` for one file; `note` says what could not be checked. */
 export interface CheckedPlugin {
   file: string;
   kind: string;
@@ -78,7 +78,7 @@ export interface PluginKit {
   create(kind: string, name: string): Promise<{ files: string[]; replaces: boolean }>;
 }
 
-/** What the service on HTTP_ADDR says of itself. */
+/** The health of the service on HTTP_ADDR. */
 export interface HealthAnswer {
   status: "healthy" | "unhealthy";
   version: string;
@@ -86,7 +86,7 @@ export interface HealthAnswer {
   telegram: string;
 }
 
-/** Everything outside that the command line touches. main.ts builds the real one. */
+/** Everything outside that the command line uses. app/command_line.ts builds the real one. */
 export interface CliWorld {
   connect: Connect;
   stdin: Readable & { isTTY?: boolean };
@@ -97,7 +97,7 @@ export interface CliWorld {
   lang: Lang;
   version: string;
   cwd: string;
-  /** Who gives the word: the operating system's user name. */
+  /** The operating system's user name, recorded with decisions. */
   user: string;
   /** The lasting chat of this user's terminal. */
   chat: string;
@@ -113,9 +113,9 @@ export interface CliWorld {
   doctor(): Promise<CheckLine[]>;
   /** Opens the person's $EDITOR on the text; null when it failed. Throws UserError when there is none. */
   openEditor(text: string, suffix: string): Promise<string | null>;
-  /** What devorch sees of a repository without changing anything: reachable, token, checks found. */
+  /** Checks a repository without changing anything: reachable, token, commands found. */
   checkRepo(nameOrUrl: string): Promise<CheckLine[]>;
-  /** What is understood, read without owning the data folder. */
+  /** Intents and their evaluation, without owning the data folder. */
   understanding: {
     intents(): Promise<IntentRow[]>;
     /** Throws UserError for a line of `tsv` that is not as it should be; `file` is how it is named then. */
@@ -129,11 +129,11 @@ export interface CliWorld {
   };
   plugins: PluginKit;
   demo(): Promise<number>;
-  /** Executes tasks until a signal; `ready` hears where it listens. Throws UserError when it cannot. */
+  /** Executes tasks until a signal; `ready` is called with its address. Throws UserError when it cannot. */
   serve(ready: (url: string) => void): Promise<number>;
-  /** Puts a copy in the place of the database. Throws UserError 75 while somebody owns the data folder, 2 for a bad file. */
+  /** Puts a copy in the place of the database. Throws UserError 75 while another process owns the data folder, 2 for a bad file. */
   restore(file: string): Promise<{ file: string; tasks: number; aside: string | null }>;
-  /** The same with the Telegram bot in it; `tell` writes a line for whoever watches. */
+  /** The same with the Telegram bot in it; `tell` prints a line. */
   bot(ready: (url: string) => void, tell: (line: string) => void): Promise<number>;
   /** TELEGRAM_ALLOWED_USERS: owners, unless `devorch users` gave them another role. */
   telegramUsers: readonly number[];
@@ -141,16 +141,16 @@ export interface CliWorld {
   health(): Promise<HealthAnswer>;
   /** Listens to what runs in this process: bytes of a clone or push, the last line of the running command. */
   watch(listener: (task: string, progress: Progress) => void): () => void;
-  /** Commands that other parts bring, by name; they get the words after their name and answer with the exit code. */
-  more: Readonly<Record<string, (words: string[], globals: Globals) => Promise<number>>>;
+  /** Commands that other parts bring, by name; they get the arguments after their name and return the exit code. */
+  more: Readonly<Record<string, (args: string[], globals: Globals) => Promise<number>>>;
   /** Set for commands that are given inside the shell. */
   shell?: ShellAround;
 }
 
 /** What the shell does for the commands that are given in it. */
 export interface ShellAround {
-  /** Follows a task in their stead; resolves to the exit code of the command. Absent where it is followed in place. */
+  /** Follows a task in place of the command; resolves to the exit code. Absent where the command follows it itself. */
   follow?(options: FollowOptions): Promise<number>;
   /** Where a live block is drawn; absent where nothing can be redrawn. */
-  place?(): Place;
+  place?(): ScreenArea;
 }

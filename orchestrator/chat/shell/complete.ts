@@ -1,4 +1,4 @@
-import type { Known } from "../cli/syntax/known_commands.ts";
+import type { KnownCommand } from "../cli/syntax/known_commands.ts";
 
 export interface Candidate {
   word: string;
@@ -13,7 +13,7 @@ export interface Completion {
 }
 
 export interface Vocabulary {
-  known: readonly Known[];
+  known: readonly KnownCommand[];
   /** Words of the shell itself. */
   own: readonly Candidate[];
   tasks(): Promise<Candidate[]>;

@@ -1,6 +1,6 @@
 import { createInterface, emitKeypressEvents, type Interface, type Key } from "node:readline";
 import { PassThrough, type Readable, Writable } from "node:stream";
-import type { Place } from "../cli/view/screen.ts";
+import type { ScreenArea } from "../cli/view/screen.ts";
 import { type Candidate, complete, type Vocabulary } from "./complete.ts";
 import { type History, lineEnd, mostLines } from "./history.ts";
 import { editByKey } from "./keys.ts";
@@ -36,7 +36,7 @@ interface Parts {
 export class Interactive {
   readonly #parts: Parts;
   readonly #terminal: Terminal;
-  readonly #queued: Place;
+  readonly #queued: ScreenArea;
   readonly #keys = new PassThrough();
   #line: Interface;
   /** What was typed or pasted and is not in the line yet. */

@@ -1,7 +1,7 @@
 import type { Cli } from "../cli/cli.ts";
 import type { Session } from "../cli/session.ts";
 import type { Globals } from "../cli/syntax/globals.ts";
-import type { Known } from "../cli/syntax/known_commands.ts";
+import type { KnownCommand } from "../cli/syntax/known_commands.ts";
 import type { CliWorld } from "../cli/world.ts";
 import type { HeldConnection } from "./connection.ts";
 
@@ -16,7 +16,7 @@ export interface ShellStart {
 
 /** What runs the lines that are given in the shell. */
 export interface Registry {
-  known: readonly Known[];
+  known: readonly KnownCommand[];
   /** Whether the words are a command and not a message. */
   has(words: readonly string[]): boolean;
   /** Runs the command that the words are; resolves to its exit code. */

@@ -1,4 +1,4 @@
-import type { Place } from "../cli/view/screen.ts";
+import type { ScreenArea } from "../cli/view/screen.ts";
 import { lineEnd } from "./history.ts";
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
@@ -69,7 +69,7 @@ export class Terminal {
   }
 
   /** A place for one block; blocks stand above each other in the order in which they were first drawn. */
-  place(): Place {
+  place(): ScreenArea {
     const own = {};
     const room = () => Math.max(3, Math.floor((this.rows - 4) / Math.max(1, this.#blocks.size)));
     return {

@@ -3,9 +3,9 @@ import { Exit, UserError } from "../../task/errors.ts";
 import { type SocketAddress, socketAddress } from "./address.ts";
 import { readEvents } from "./follow.ts";
 import {
-  Answer,
   aliveEveryMs,
-  errorOf,
+  CallAnswer,
+  fromFailure,
   type Method,
   maxRequestBytes,
   methods,
@@ -14,7 +14,7 @@ import {
   versionHeader,
 } from "./protocol.ts";
 
-/** The owner of a data folder, seen from another process. */
+/** A client of the process that owns the data folder. */
 export interface SocketClient extends Devorch {
   readonly ownerPid: number;
   close(): void;
@@ -23,20 +23,20 @@ export interface SocketClient extends Devorch {
 interface ConnectOptions {
   /** Version of this executable: an owner of another version is not spoken to. */
   version: string;
-  /** Who has the folder's lock, for the message when nobody answers. */
+  /** The process id of the lock's holder, for the message when it does not answer. */
   pid?: number | null;
-  /** How long a stream may show no sign of life before its owner is asked for one. */
+  /** After this silence of a stream, in milliseconds, the owner is pinged. */
   silenceMs?: number;
 }
 
 const pingMs = 3000;
 
 /**
- * Connects to the owner that serves the socket file. Throws OwnerGone when nobody does, UserError 75 when the owner does
+ * Connects to the owner that serves the socket file. Throws OwnerGone when no process does, UserError 75 when the owner does
  * not answer (stopped, hanging) or is another version, 78 when it belongs to another user.
  */
 export async function connectSocket(path: string, options: ConnectOptions): Promise<SocketClient> {
-  const address = addressOf(path);
+  const address = openAddress(path);
   const { pid = null, silenceMs = 2 * aliveEveryMs + 1000 } = options;
   try {
     const request = requester(address, path, options.version);
@@ -52,13 +52,13 @@ export async function connectSocket(path: string, options: ConnectOptions): Prom
   }
 }
 
-interface Held {
+interface ClientState {
   ownerPid: number;
   silenceMs: number;
   close(): void;
 }
 
-function clientOf(send: Send, { ownerPid, silenceMs, close }: Held): SocketClient {
+function clientOf(send: Send, { ownerPid, silenceMs, close }: ClientState): SocketClient {
   const alive = async () => void (await ping(send, ownerPid));
   const calls = Object.keys(methods).map((method) => [
     method,
@@ -78,14 +78,14 @@ function clientOf(send: Send, { ownerPid, silenceMs, close }: Held): SocketClien
 async function call(send: Send, method: Method, args: unknown[]): Promise<unknown> {
   while (args.length > 0 && args.at(-1) === undefined) args.pop();
   const response = await send("/call", { method, args });
-  const answer = Answer.parse(await whole(response));
-  if ("error" in answer) throw errorOf(answer.error);
+  const answer = CallAnswer.parse(await readJson(response));
+  if ("error" in answer) throw fromFailure(answer.error);
   return answer.ok;
 }
 
 async function ping(send: Send, pid: number | null): Promise<{ version: string; pid: number }> {
   try {
-    return Ping.parse(await whole(await send("/ping", null, AbortSignal.timeout(pingMs))));
+    return Ping.parse(await readJson(await send("/ping", null, AbortSignal.timeout(pingMs))));
   } catch (error) {
     const cause = error instanceof OwnerGone ? error.cause : error;
     if (!(cause instanceof Error && cause.name === "TimeoutError")) throw error;
@@ -94,7 +94,7 @@ async function ping(send: Send, pid: number | null): Promise<{ version: string; 
 }
 
 /** The owner may die between the head of an answer and its end. */
-async function whole(response: Response): Promise<unknown> {
+async function readJson(response: Response): Promise<unknown> {
   try {
     return await response.json();
   } catch (error) {
@@ -117,25 +117,25 @@ function requester(address: SocketAddress, path: string, version: string): Send 
         headers: { [versionHeader]: version, "content-type": "application/json" },
         body: text,
         signal: signal ?? null,
-        // A connection is never used again, so that nothing is ever sent twice, and an answer may take its time.
+        // No keepalive, so that no request is sent twice; no timeout, because an answer may take long.
         keepalive: false,
         timeout: false,
       });
     } catch (error) {
-      throw unreachable(error, path);
+      throw connectionError(error, path);
     }
   };
 }
 
-function addressOf(path: string): SocketAddress {
+function openAddress(path: string): SocketAddress {
   try {
     return socketAddress(path);
   } catch (error) {
-    throw unreachable(error, path);
+    throw connectionError(error, path);
   }
 }
 
-function unreachable(error: unknown, path: string): Error {
+function connectionError(error: unknown, path: string): Error {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "EACCES" || code === "EPERM") {
     return new UserError("socket.refused", { path }, { exit: Exit.config, cause: error });

@@ -1,6 +1,6 @@
 import { OwnerGone } from "../../actions/devorch.ts";
 import type { TaskEvent } from "../../task/events.ts";
-import { errorOf, type Line, type Send } from "./protocol.ts";
+import { fromFailure, type Send, type StreamLine } from "./protocol.ts";
 
 interface FollowOptions {
   send: Send;
@@ -12,14 +12,17 @@ interface FollowOptions {
   signal: AbortSignal;
 }
 
-/** The owner's stream of events. Ends quietly when aborted; throws OwnerGone when it was cut off, UserError 75 when silent. */
+/**
+ * The owner's stream of events. Ends without an error when aborted; throws OwnerGone when it was cut off, UserError 75 when
+ * silent.
+ */
 export async function* readEvents(options: FollowOptions): AsyncIterable<TaskEvent> {
   const { send, id, fromSeq, signal } = options;
   try {
     const response = await orSilent(send("/follow", { id, fromSeq }, signal), options);
-    for await (const line of linesOf(response, options)) {
+    for await (const line of messageLines(response, options)) {
       if ("end" in line) return;
-      if ("error" in line) throw errorOf(line.error);
+      if ("error" in line) throw fromFailure(line.error);
       if ("event" in line) yield line.event;
     }
   } catch (error) {
@@ -29,15 +32,15 @@ export async function* readEvents(options: FollowOptions): AsyncIterable<TaskEve
   throw new OwnerGone("the owner went away in the middle of a stream");
 }
 
-type Watch = Pick<FollowOptions, "alive" | "silenceMs">;
+type OwnerCheck = Pick<FollowOptions, "alive" | "silenceMs">;
 
-async function* linesOf(response: Response, watch: Watch): AsyncIterable<Line> {
+async function* messageLines(response: Response, watch: OwnerCheck): AsyncIterable<StreamLine> {
   if (response.body === null) return;
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
   try {
     for (;;) {
-      const { done, value } = await orSilent(reader.read().catch(broken), watch);
+      const { done, value } = await orSilent(reader.read().catch(throwBroken), watch);
       if (done) return;
       const lines = (rest + value).split("\n");
       rest = lines.pop() ?? "";
@@ -48,12 +51,12 @@ async function* linesOf(response: Response, watch: Watch): AsyncIterable<Line> {
   }
 }
 
-function broken(error: unknown): never {
+function throwBroken(error: unknown): never {
   throw new OwnerGone("the stream broke", { cause: error });
 }
 
-/** A stopped owner closes nothing: when not even a sign of life comes, it is asked for one. */
-async function orSilent<T>(answer: Promise<T>, { alive, silenceMs }: Watch): Promise<T> {
+/** A stopped (SIGSTOP) owner does not close its sockets: after a silence it is pinged. */
+async function orSilent<T>(answer: Promise<T>, { alive, silenceMs }: OwnerCheck): Promise<T> {
   for (;;) {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const silence = new Promise<"silence">((resolve) => {

@@ -10,10 +10,10 @@ export const versionHeader = "x-devorch-version";
 /** Bytes of one request. */
 export const maxRequestBytes = 1024 * 1024;
 
-/** How often a stream shows that its owner lives. */
+/** How often a stream sends an `alive` line, in milliseconds. */
 export const aliveEveryMs = 5000;
 
-/** Sends one request to the owner; throws OwnerGone when nobody takes it. */
+/** Sends one request to the owner; throws OwnerGone when no process accepts it. */
 export type Send = (route: string, body: unknown, signal?: AbortSignal) => Promise<Response>;
 
 export type Method = Exclude<keyof Devorch, "follow">;
@@ -31,7 +31,7 @@ const query = z.looseObject({
 });
 const role = z.enum(["owner", "member", "viewer"]);
 
-/** What may be called from outside, and with which arguments. Unknown fields go through: both sides are the same version. */
+/** The methods that clients may call, with their arguments. Unknown fields are kept: both sides have the same version. */
 export const methods = {
   start: z.tuple([z.looseObject({ text: z.string(), repo, lang, chat: z.string(), options: z.looseObject({}), key })]),
   adopt: z.tuple([
@@ -66,7 +66,7 @@ export function isMethod(name: string): name is Method {
   return Object.hasOwn(methods, name);
 }
 
-export const Call = z.object({ method: z.string(), args: z.array(z.unknown()) });
+export const CallRequest = z.object({ method: z.string(), args: z.array(z.unknown()) });
 export const FollowRequest = z.object({ id, fromSeq: z.number().int() });
 export const Ping = z.object({ version: z.string(), pid: z.number() });
 
@@ -80,19 +80,19 @@ const Failure = z.union([
 ]);
 type Failure = z.infer<typeof Failure>;
 
-export const Answer = z.union([z.object({ error: Failure }), z.object({ ok: z.unknown().optional() })]);
+export const CallAnswer = z.union([z.object({ error: Failure }), z.object({ ok: z.unknown().optional() })]);
 
 /** One line of a stream. A stream whose last line is neither `end` nor `error` was cut off. */
-export type Line = { event: TaskEvent } | { alive: true } | { end: true } | { error: Failure };
+export type StreamLine = { event: TaskEvent } | { alive: true } | { end: true } | { error: Failure };
 
-/** What crosses the socket for a thrown error; no stack. */
-export function failureOf(error: unknown): Failure {
+/** A thrown error as data, without its stack. */
+export function toFailure(error: unknown): Failure {
   if (error instanceof UserError) return { key: error.key, params: error.params, exit: error.exit };
   return { message: messageOf(error) };
 }
 
 /** The error that the other side threw, to be thrown on this one. */
-export function errorOf(failure: Failure): Error {
+export function fromFailure(failure: Failure): Error {
   if ("message" in failure) return new Error(failure.message);
   const { key, params } = failure;
   const exit = Object.values(Exit).find((code): code is ExitCode => code === failure.exit);

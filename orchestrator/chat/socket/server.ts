@@ -4,25 +4,33 @@ import type { z } from "zod";
 import type { Devorch } from "../../actions/devorch.ts";
 import { Exit, UserError } from "../../task/errors.ts";
 import { socketAddress } from "./address.ts";
-import { Call, FollowRequest, failureOf, isMethod, maxRequestBytes, methods, versionHeader } from "./protocol.ts";
+import {
+  CallRequest,
+  FollowRequest,
+  isMethod,
+  maxRequestBytes,
+  methods,
+  toFailure,
+  versionHeader,
+} from "./protocol.ts";
 import { streamOf } from "./stream.ts";
 
 export interface SocketServer {
-  /** Lets calls that are under way finish for a moment, then ends every connection. The socket file is gone after it. */
+  /** Waits briefly for running calls, then closes every connection and removes the socket file. */
   stop(): Promise<void>;
 }
 
 interface ServeOptions {
-  /** Where the socket file is made; one that a dead owner left there is replaced. */
+  /** Path of the socket file; one of a dead owner is replaced. */
   path: string;
-  /** Version of this executable; clients of another one are told so. */
+  /** Version of this executable; clients of another version are refused. */
   version: string;
   signal?: AbortSignal;
-  /** Hears of what was thrown and is no UserError: our own bugs. */
+  /** Called with unexpected errors, those that are no UserError. */
   onError?: (error: unknown) => void;
 }
 
-// The last events of a task that just ended still reach its followers; those of a task that goes on are cut off.
+// Streams of tasks that just ended get this time for their last events; others are cut off.
 const streamsEndMs = 300;
 const callsEndMs = 2000;
 
@@ -63,7 +71,7 @@ export function serveSocket(
   return { stop };
 }
 
-/** Nobody else may connect, not even for the moment between bind and chmod; a folder shared by a group shares the socket. */
+/** Binds with a umask, so that other users cannot connect between bind and chmod; a folder shared by a group shares the socket. */
 function bindPrivately<T>(path: string, bind: () => T): T {
   const groupMayWrite = (statSync(dirname(path)).mode & 0o020) !== 0;
   const before = process.umask(groupMayWrite ? 0o117 : 0o177);
@@ -88,14 +96,14 @@ function handler(devorch: Devorch, options: HandlerOptions): (request: Request) 
     try {
       mustBeSameVersion(request, version);
       if (pathname === "/follow") {
-        const { id, fromSeq } = parse(FollowRequest, await request.json());
+        const { id, fromSeq } = parseRequest(FollowRequest, await request.json());
         const either = AbortSignal.any([signal, request.signal]);
         return streamOf((ended) => devorch.follow(id, fromSeq, ended), either, onError);
       }
-      return Response.json({ ok: await call(devorch, await request.json()) });
+      return Response.json({ ok: await callMethod(devorch, await request.json()) });
     } catch (error) {
       if (!(error instanceof UserError)) onError(error);
-      return Response.json({ error: failureOf(error) });
+      return Response.json({ error: toFailure(error) });
     }
   };
 }
@@ -103,18 +111,18 @@ function handler(devorch: Devorch, options: HandlerOptions): (request: Request) 
 function mustBeSameVersion(request: Request, ours: string): void {
   const theirs = request.headers.get(versionHeader) ?? "?";
   if (theirs === ours) return;
-  // Said from the client's side: "theirs" is the one that is running.
+  // From the client's view: "theirs" is the running owner.
   throw new UserError("socket.other-version", { theirs: ours, ours: theirs }, { exit: Exit.later });
 }
 
-async function call(devorch: Devorch, body: unknown): Promise<unknown> {
-  const { method, args } = parse(Call, body);
+async function callMethod(devorch: Devorch, body: unknown): Promise<unknown> {
+  const { method, args } = parseRequest(CallRequest, body);
   if (!isMethod(method)) throw badRequest(method);
-  const checked = parse(methods[method], args);
+  const checked = parseRequest(methods[method], args);
   return await Reflect.apply(devorch[method], devorch, checked);
 }
 
-function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.infer<Schema> {
+function parseRequest<Schema extends z.ZodType>(schema: Schema, value: unknown): z.infer<Schema> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;

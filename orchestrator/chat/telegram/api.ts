@@ -3,12 +3,12 @@ import type { Address } from "./address.ts";
 import type { Keyboard } from "./outgoing/body.ts";
 
 const callMs = 30_000;
-/** How long Telegram holds a question for updates. */
+/** How long Telegram holds a request for updates. */
 export const pollSeconds = 50;
 
-/** What went wrong with a call, as far as it matters what to do next. */
-export interface Trouble {
-  /** wait: the whole bot is to be silent. later: try again. gone: the chat is closed to us. token: the token is not valid. */
+/** The kind of a failed call, by what to do next. */
+export interface ApiFailure {
+  /** wait: the whole bot must be silent. later: try again. gone: the chat is closed to the bot. token: the token is invalid. */
   kind: "wait" | "later" | "gone" | "moved" | "token" | "conflict" | "refused";
   waitMs: number;
   /** The id that the chat has now, when it moved. */
@@ -16,8 +16,8 @@ export interface Trouble {
   why: string;
 }
 
-export function troubleOf(error: unknown): Trouble {
-  if (!(error instanceof GrammyError)) return { kind: "later", waitMs: 0, why: nameOf(error) };
+export function apiFailureOf(error: unknown): ApiFailure {
+  if (!(error instanceof GrammyError)) return { kind: "later", waitMs: 0, why: networkErrorText(error) };
   const { error_code: code, description: why, parameters } = error;
   if (code === 429) return { kind: "wait", waitMs: (parameters.retry_after ?? 5) * 1000, why };
   if (code === 401 || code === 404) return { kind: "token", waitMs: 0, why };
@@ -30,27 +30,27 @@ export function troubleOf(error: unknown): Trouble {
   return { kind: "later", waitMs: 0, why };
 }
 
-/** The message of a failed request may hold the address, and that the token. */
-function nameOf(error: unknown): string {
+/** Without the error's message, which may contain the address with the token. */
+function networkErrorText(error: unknown): string {
   const cause = error instanceof Error && "error" in error ? error.error : error;
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
   return `network ${cause instanceof Error ? cause.name : typeof cause} ${code}`.trim();
 }
 
-export interface Sent {
+export interface SentMessage {
   message_id: number;
 }
 
-/** The part of the Bot API that we use; every call ends within its time or with the signal. */
+/** The used part of the Bot API; every call has a timeout and ends with the signal. */
 export interface BotApi {
   getMe(): Promise<{ id: number; username: string }>;
   getUpdates(offset: number | undefined, seconds: number): Promise<unknown[]>;
   send(
     to: Address,
     message: { text: string; html: boolean; keyboard?: Keyboard; silent: boolean; replyTo?: number; ask: boolean },
-  ): Promise<Sent>;
+  ): Promise<SentMessage>;
   edit(to: Address, message: number, text: string, options: { html: boolean; keyboard?: Keyboard }): Promise<void>;
-  document(to: Address, file: { name: string; content: string; caption: string }): Promise<Sent>;
+  document(to: Address, file: { name: string; content: string; caption: string }): Promise<SentMessage>;
   answer(callback: string, text: string): Promise<void>;
   setCommands(lang: string | undefined, commands: { command: string; description: string }[]): Promise<void>;
   deleteWebhook(): Promise<void>;
@@ -66,9 +66,9 @@ interface ApiOptions {
   token: string;
   apiRoot: string;
   signal: AbortSignal;
-  /** Redacts secrets: nothing that a chat sees goes out without it, whatever was done to it before. */
+  /** Redacts secrets in every outgoing text. */
   clean(text: string): string;
-  /** The id that Telegram knows a chat by now. */
+  /** The current id of a chat at Telegram. */
   outside(chat: number): number;
 }
 
@@ -155,7 +155,7 @@ export function botApi(options: ApiOptions): BotApi {
 function asMarkup(keyboard: Keyboard, clean: (text: string) => string) {
   const rows = keyboard.map((row) =>
     row.map((key) => ({
-      // Cut after it is cleaned: half a secret has not its shape any more.
+      // Cleaned before it is cut: half a secret would not be redacted.
       text: clean(key.text).slice(0, maxLabel),
       ...("url" in key ? { url: key.url } : { callback_data: key.data }),
     })),

@@ -24,12 +24,12 @@ export interface TelegramBot {
 
 const flushMs = 2500;
 
-/** Starts the bot. Throws UserError 78 for a token that Telegram does not take; a Telegram that is away is waited for. */
+/** Starts the bot. Throws UserError 78 for a token that Telegram refuses; retries while Telegram is unreachable. */
 export async function startBot(world: BotWorld): Promise<TelegramBot> {
   const { clock, log } = world;
   const listening = new AbortController();
   const ending = new AbortController();
-  const parts = await assemble(world, ending.signal);
+  const parts = await assembleBot(world, ending.signal);
   const { api, dispatcher, reporter, worker, take, met } = parts;
   let state: "connected" | "disconnected" = "disconnected";
   const health = (next: typeof state) => {
@@ -77,8 +77,8 @@ export async function startBot(world: BotWorld): Promise<TelegramBot> {
   };
 }
 
-/** The parts of a bot, and the way that an update takes through them: who may write is heard, once. */
-async function assemble(world: BotWorld, signal: AbortSignal) {
+/** Creates the parts of a bot; `take` stores each update of an admitted person once. */
+async function assembleBot(world: BotWorld, signal: AbortSignal) {
   const { clock, log } = world;
   const moves = await Moves.open(world.store.mail);
   const { token, apiRoot, clean } = world;
@@ -94,7 +94,7 @@ async function assemble(world: BotWorld, signal: AbortSignal) {
   const dispatcher = new Dispatcher({ mail: world.store.mail, api, clock, lang: world.lang, moved, log });
   const posted = () => dispatcher.wake();
   const reporter = new Reporter({ world, make, paint, posted });
-  // The bot's number is the first part of its token: known also while Telegram is away.
+  // The bot's id is the first part of its token, so it is known without a request.
   const bot: Bot = { id: Number(token.split(":")[0]) || 0, username: "" };
   const source = `telegram:${bot.id}`;
   const settled = (task: string) => reporter.settled(task);
@@ -109,7 +109,7 @@ async function assemble(world: BotWorld, signal: AbortSignal) {
     const update = readUpdate(raw);
     if (!update) return;
     if (await admit(world.store.people, world, update, bot, moves)) {
-      const row = { source, id: String(update.update_id), same: sameOf(update), body: update };
+      const row = { source, id: String(update.update_id), same: duplicateKey(update), body: update };
       if (await world.store.mail.receive(row)) worker.take({ ...row, at: new Date(clock.now()).toISOString() });
     } else if (await doors.open(update)) posted();
   };
@@ -122,8 +122,8 @@ function inTurn(take: (update: unknown) => Promise<void>) {
   };
 }
 
-/** The same message or press under another update number. */
-function sameOf({ message, callback_query: callback }: Update): string | null {
+/** Identifies the same message or press under another update id. */
+function duplicateKey({ message, callback_query: callback }: Update): string | null {
   if (message) return `message ${message.chat.id} ${message.message_id}`;
   return callback ? `callback ${callback.id}` : null;
 }

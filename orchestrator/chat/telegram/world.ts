@@ -7,11 +7,11 @@ import type { Lang } from "../../texts/sentence.ts";
 
 type Fields = Record<string, unknown>;
 
-/** Everything that the bot works with. */
+/** Everything that the bot uses. */
 export interface BotWorld {
   devorch: Devorch;
   store: Store;
-  /** Hears what was saved about tasks; returns how to stop that. */
+  /** Calls the listener with saved events; returns a function that stops it. */
   listen(listener: (saved: { task: string; state: TaskState; events: TaskEvent[] }) => void): () => void;
   clock: Clock;
   /** Redacts secrets and drops control characters. */
@@ -21,9 +21,9 @@ export interface BotWorld {
     warn(name: string, fields?: Fields): void;
     error(name: string, fields?: Fields): void;
   };
-  /** The process before this one did not leave by itself. */
+  /** The previous process crashed. */
   afterCrash: boolean;
-  /** A line for whoever watches the process. */
+  /** Prints a line to the terminal. */
   tell(line: string): void;
   lang: Lang;
   token: string;

@@ -1,5 +1,5 @@
-import type { ModelRequest, Reply, Turn } from "./play.ts";
-import { hashOf, type Json, listOf, pieces, tokensOf, type Wire } from "./wire.ts";
+import type { ModelRequest, RequestMessage, ScriptedReply } from "./play.ts";
+import { digestOf, type Json, listOf, pieces, tokensOf, type Wire } from "./wire.ts";
 
 const limitOfBreakpoints = 4;
 
@@ -25,8 +25,8 @@ const errorTypes: Record<number, string> = {
   529: "overloaded_error",
 };
 
-function readTurn({ role, content }: Json): Turn {
-  const blocks = contentOf(content);
+function readTurn({ role, content }: Json): RequestMessage {
+  const blocks = contentBlocks(content);
   return {
     role: role === "assistant" ? "assistant" : "user",
     text: textIn(blocks),
@@ -38,7 +38,7 @@ function readTurn({ role, content }: Json): Turn {
   };
 }
 
-const contentOf = (content: unknown) =>
+const contentBlocks = (content: unknown) =>
   typeof content === "string" ? [{ type: "text", text: content }] : listOf(content);
 const textIn = (blocks: Json[]) => blocks.map(({ type, text }) => (type === "text" ? String(text) : "")).join("");
 const isCall = ({ type }: Json) => type === "tool_use";
@@ -61,11 +61,11 @@ function checkMessages(messages: Json[]): string | undefined {
   if (messages.at(-1)?.role !== "user") return "This model does not support assistant message prefill";
   for (const [i, message] of messages.entries()) {
     if (message.role === messages[i - 1]?.role) return `messages.${i}: roles must alternate`;
-    const blocks = contentOf(message.content);
+    const blocks = contentBlocks(message.content);
     if (blocks.length === 0) return `messages.${i}: content is empty`;
     if (blocks.some(({ type, text }) => type === "text" && !String(text).trim()))
       return `messages.${i}: text must not be blank`;
-    const asked = contentOf(messages[i - 1]?.content)
+    const asked = contentBlocks(messages[i - 1]?.content)
       .filter(isCall)
       .map(({ id }) => id);
     const answered = blocks.filter(isResult).map(({ tool_use_id }) => tool_use_id);
@@ -85,11 +85,11 @@ function checkThinking(body: Json): string | undefined {
   const messages = listOf(body.messages);
   for (const [i, message] of messages.entries()) {
     if (message.role !== "assistant") continue;
-    const blocks = contentOf(message.content);
+    const blocks = contentBlocks(message.content);
     const thoughts = blocks.filter(isThought);
     const expected = thoughtsOn(body, messages.slice(0, i));
     const due = thoughts.length > 0 || blocks.some(({ id }) => String(id).startsWith("toolu_thought_"));
-    if (due && hashOf(thoughts) !== hashOf(expected)) {
+    if (due && digestOf(thoughts) !== digestOf(expected)) {
       return `messages.${i}: thinking blocks cannot be modified, nor anything before them`;
     }
   }
@@ -101,14 +101,14 @@ function thoughtsOn(body: Json, before: Json[]): Json[] {
     ',"cache_control":{"type":"ephemeral"}',
     "",
   );
-  const signature = hashOf(prefix);
+  const signature = digestOf(prefix);
   return [
     { type: "thinking", thinking: "", signature },
-    { type: "redacted_thinking", data: hashOf(signature) },
+    { type: "redacted_thinking", data: digestOf(signature) },
   ];
 }
 
-function frames(reply: Reply, request: ModelRequest, fault: string | undefined): string[] {
+function frames(reply: ScriptedReply, request: ModelRequest, fault: string | undefined): string[] {
   const thoughts = reply.thinking ? thoughtsOn(request.body, listOf(request.body.messages)) : [];
   const calls = (reply.calls ?? []).map(({ name, input }, i) => ({
     ...{ type: "tool_use", id: `toolu_${reply.thinking ? "thought_" : ""}${request.turn}_${i + 1}`, name, input },
@@ -148,7 +148,7 @@ function frames(reply: Reply, request: ModelRequest, fault: string | undefined):
 const refusal = { type: "refusal", category: "cyber", explanation: "the script refuses" };
 
 function blockFrames(block: Json, index: number, fault: string | undefined): string[] {
-  const [start, deltas] = grown(block, fault);
+  const [start, deltas] = blockDeltas(block, fault);
   return [
     frame({ type: "content_block_start", index, content_block: start }),
     ...deltas.map((delta) => frame({ type: "content_block_delta", index, delta })),
@@ -157,7 +157,7 @@ function blockFrames(block: Json, index: number, fault: string | undefined): str
 }
 
 /** How a block begins, and the pieces that make it whole. */
-function grown(block: Json, fault: string | undefined): [Json, Json[]] {
+function blockDeltas(block: Json, fault: string | undefined): [Json, Json[]] {
   switch (block.type) {
     case "text":
       return [{ ...block, text: "" }, pieces(String(block.text)).map((text) => ({ type: "text_delta", text }))];

@@ -1,4 +1,4 @@
-import type { ModelRequest, Reply, Turn } from "./play.ts";
+import type { ModelRequest, RequestMessage, ScriptedReply } from "./play.ts";
 import { type Json, listOf, pieces, tokensOf, type Wire } from "./wire.ts";
 
 export const googleWire: Wire = {
@@ -29,7 +29,7 @@ function details(message: string): Json {
   return message.startsWith("API key not valid") ? { details: [{ reason: "API_KEY_INVALID" }] } : {};
 }
 
-function readTurn({ role, parts }: Json): Turn {
+function readTurn({ role, parts }: Json): RequestMessage {
   const list = listOf(parts);
   return {
     role: role === "model" ? "assistant" : "user",
@@ -92,7 +92,7 @@ function signatureOn(before: Bun.CryptoHasher, { name, args }: Json): string {
     .digest("base64");
 }
 
-function frames(reply: Reply, request: ModelRequest, fault: string | undefined): string[] {
+function frames(reply: ScriptedReply, request: ModelRequest, fault: string | undefined): string[] {
   if (fault === "overloaded") return [frame(googleWire.error(503, "The model is overloaded."))];
   const parts = fault === "empty" || fault === "refusal" || fault === "malformed" ? [] : partsOf(reply, request);
   const usage = reply.usage ?? {};
@@ -121,7 +121,7 @@ const finishReasons: Record<string, string> = {
 };
 
 /** Calls carry ids only where the answer thought, and no args where there are none: the real ones do both, too. */
-function partsOf(reply: Reply, request: ModelRequest): Json[] {
+function partsOf(reply: ScriptedReply, request: ModelRequest): Json[] {
   const calls = (reply.calls ?? []).map(({ name, input }, i): Json => {
     const args = Object.keys((input ?? {}) as Json).length > 0 ? { args: input } : {};
     if (!reply.thinking) return { functionCall: { name, ...args } };

@@ -7,12 +7,12 @@ export interface ModelRequest {
   system: string;
   /** Names of the tools offered. */
   tools: string[];
-  messages: Turn[];
+  messages: RequestMessage[];
   /** Answers given so far in this conversation. */
   turn: number;
-  /** When it began to arrive, in ms of `performance.now()`. */
+  /** When its first byte arrived, in ms of `performance.now()`. */
   arrivedAt: number;
-  /** What the request was authorised with. */
+  /** The API key of the request. */
   key: string;
   /** Bytes of the body; those of system prompt and tools alone. */
   bytes: number;
@@ -20,7 +20,7 @@ export interface ModelRequest {
   body: Record<string, unknown>;
 }
 
-export interface Turn {
+export interface RequestMessage {
   role: "user" | "assistant";
   text: string;
   calls: { name: string; input: unknown }[];
@@ -46,7 +46,7 @@ const faults = [
 const replySchema = z.strictObject({
   text: z.string().optional(),
   calls: z.array(z.strictObject({ name: z.string(), input: z.unknown() })).optional(),
-  /** Adds signed thoughts; the server then demands them back unchanged, with everything before them. */
+  /** Adds signed thoughts; the next request must repeat them unchanged, with everything before them. */
   thinking: z.boolean().optional(),
   usage: z
     .strictObject({ input: z.number(), output: z.number(), cached: z.number(), cacheWrite: z.number() })
@@ -71,10 +71,10 @@ const scriptSchema = z.union([
   }),
 ]);
 
-export type Reply = z.infer<typeof replySchema>;
+export type ScriptedReply = z.infer<typeof replySchema>;
 export type Fault = (typeof faults)[number];
 export type Script = z.infer<typeof scriptSchema>;
-export type Play = (request: ModelRequest) => Reply | Promise<Reply>;
+export type Play = (request: ModelRequest) => ScriptedReply | Promise<ScriptedReply>;
 
 /** A script from plain JSON. Throws z.ZodError when it is none. */
 export function readScript(json: unknown): Script {
@@ -83,14 +83,14 @@ export function readScript(json: unknown): Script {
 
 /**
  * Plays replies one after the other, per role when the script has roles. The same request again gets the same reply (a
- * client that crashed asks once more), unless that reply was a fault: then the next one. A script that ran out answers 400.
+ * client that crashed asks once more), unless that reply was a fault: then the next one. After its last reply a script answers 400.
  */
-export function scripted(script: Script): Play {
-  const played = new Map<string, Reply>();
+export function playScript(script: Script): Play {
+  const played = new Map<string, ScriptedReply>();
   const next = new Map<string, number>();
   return (request) => {
-    const role = Array.isArray(script) ? "all" : roleOf(request);
-    const replies = (Array.isArray(script) ? script : script[role as Role]) ?? [];
+    const role = Array.isArray(script) ? "all" : scriptRoleOf(request);
+    const replies = (Array.isArray(script) ? script : script[role as ScriptRole]) ?? [];
     const asked = `${role} ${Bun.hash(JSON.stringify([request.system, request.messages]))}`;
     const before = played.get(asked);
     if (before && !before.misbehave) return before;
@@ -102,10 +102,10 @@ export function scripted(script: Script): Play {
   };
 }
 
-type Role = "planner" | "executor" | "classifier";
+type ScriptRole = "planner" | "executor" | "classifier";
 
 /** Whose request it is, by the tool that only this role is offered. */
-function roleOf({ tools, provider }: ModelRequest): Role {
+function scriptRoleOf({ tools, provider }: ModelRequest): ScriptRole {
   if (tools.includes("submit_plan")) return "planner";
   if (tools.includes("finish_step")) return "executor";
   if (tools.includes("set_intent")) return "classifier";

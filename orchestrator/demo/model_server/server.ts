@@ -1,6 +1,6 @@
 import { anthropicWire } from "./anthropic_wire.ts";
 import { googleWire } from "./google_wire.ts";
-import type { ModelRequest, Play, Reply } from "./play.ts";
+import type { ModelRequest, Play, ScriptedReply } from "./play.ts";
 import type { Json, Wire } from "./wire.ts";
 
 export interface ModelServer {
@@ -13,8 +13,8 @@ export interface ModelServer {
   stop(): Promise<void>;
 }
 
-const mostRequestsKept = 2_000;
-const pauseOfSlow = 40;
+const maxRequestsKept = 2_000;
+const slowPauseMs = 40;
 const wires: Record<ModelRequest["provider"], Wire> = { anthropic: anthropicWire, google: googleWire };
 
 /**
@@ -33,8 +33,8 @@ export function startModelServer(play: Play, options: { key?: string; port?: num
       if (!target) return new Response("not found", { status: 404 });
       const request = await readRequest(http, target);
       requests.push({ ...request, at: Date.now() });
-      if (requests.length > mostRequestsKept) requests.shift();
-      return answer(request, target.streamed, play, options.key);
+      if (requests.length > maxRequestsKept) requests.shift();
+      return answerModelRequest(request, target.streamed, play, options.key);
     },
   });
   return {
@@ -80,7 +80,7 @@ async function readRequest(http: Request, { provider, model }: Target): Promise<
   };
 }
 
-async function answer(
+async function answerModelRequest(
   request: ModelRequest,
   streamed: boolean,
   play: Play,
@@ -111,12 +111,12 @@ async function answer(
     return new Response("<html>Sign in to this network</html>", { headers: { "content-type": "text/html" } });
 
   const frames = wire.frames(reply, request, misbehave);
-  if (!streamed) return Response.json(whole(frames));
+  if (!streamed) return Response.json(joinFrames(frames));
   return new Response(stream(frames, misbehave), { headers: { "content-type": "text/event-stream; charset=utf-8" } });
 }
 
 /** Google's answer in one piece: the parts of all chunks in the last one. */
-function whole(frames: string[]): Json {
+function joinFrames(frames: string[]): Json {
   const chunks = frames.map((frame) => JSON.parse(frame.slice("data: ".length)));
   const parts = chunks.flatMap((chunk) => chunk.candidates?.[0]?.content.parts ?? []);
   const last = chunks.at(-1);
@@ -124,7 +124,7 @@ function whole(frames: string[]): Json {
   return last;
 }
 
-function stream(frames: string[], fault: Reply["misbehave"]): ReadableStream {
+function stream(frames: string[], fault: ScriptedReply["misbehave"]): ReadableStream {
   const encoder = new TextEncoder();
   const all = frames.join("");
   // Inside the JSON of the last event but one: enough to have begun.
@@ -151,7 +151,7 @@ function stream(frames: string[], fault: Reply["misbehave"]): ReadableStream {
         case "slow":
           for (const frame of frames) {
             send(frame);
-            await Bun.sleep(pauseOfSlow);
+            await Bun.sleep(slowPauseMs);
           }
           break;
         default:

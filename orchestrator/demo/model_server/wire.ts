@@ -1,15 +1,15 @@
-import type { Fault, ModelRequest, Reply } from "./play.ts";
+import type { Fault, ModelRequest, ScriptedReply } from "./play.ts";
 
 export type Json = Record<string, unknown>;
 
 /** One vendor's wire format. */
 export interface Wire {
-  /** Reads a request; what it says of the vendor's rules that are broken is a 400. */
+  /** Reads a request; `check` returns the message of a 400 when it breaks the vendor's rules. */
   read(body: Json): Pick<ModelRequest, "system" | "tools" | "messages">;
   fixed(body: Json): unknown;
   check(body: Json): string | undefined;
-  /** The events of an answer, each with its blank line; faults that are words of the format are in them already. */
-  frames(reply: Reply, request: ModelRequest, fault: Fault | undefined): string[];
+  /** The events of an answer, each with its blank line; faults within the format are included. */
+  frames(reply: ScriptedReply, request: ModelRequest, fault: Fault | undefined): string[];
   error(status: number, message: string): Json;
 }
 
@@ -17,7 +17,7 @@ export function listOf(value: unknown): Json[] {
   return Array.isArray(value) ? (value as Json[]) : [];
 }
 
-export function hashOf(value: unknown): string {
+export function digestOf(value: unknown): string {
   return new Bun.CryptoHasher("sha256").update(JSON.stringify(value)).digest("base64");
 }
 

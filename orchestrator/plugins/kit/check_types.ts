@@ -10,15 +10,15 @@ export interface TypeMistake {
   detail: string;
 }
 
-const patienceMs = 60_000;
+const compilerTimeoutMs = 60_000;
 
-/** The compiler of the plugins' own packages, else the one on PATH: never one of the current folder, which may be anybody's. */
+/** The compiler of the plugins' own packages, else the one on PATH: never one of the current folder, which may be untrusted. */
 export function findTsc(root: string): string | null {
   const own = join(root, "node_modules/.bin/tsc");
   return existsSync(own) ? own : Bun.which("tsc");
 }
 
-/** What the compiler says of plugins and their helpers. Throws when it could not do its work. */
+/** The type errors of plugins and their helpers. Throws when the compiler fails. */
 export async function checkTypes(tsc: string, root: string, files: readonly string[]): Promise<TypeMistake[]> {
   const folder = mkdtempSync(join(tmpdir(), "devorch-types-"));
   try {
@@ -35,7 +35,7 @@ export async function checkTypes(tsc: string, root: string, files: readonly stri
       env: { PATH: process.env.PATH, HOME: folder },
       stdout: "pipe",
       stderr: "ignore",
-      timeout: patienceMs,
+      timeout: compilerTimeoutMs,
       killSignal: "SIGKILL",
     });
     const said = await new Response(child.stdout).text();
@@ -48,7 +48,7 @@ export async function checkTypes(tsc: string, root: string, files: readonly stri
   }
 }
 
-/** `deploy.ts(7,3): error TS2322: …` of files below `root`; what is wrong with a package is not the plugin's. */
+/** `deploy.ts(7,3): error TS2322: …` of files below `root`; errors in packages are left out. */
 function mistakesIn(said: string, root: string): TypeMistake[] {
   const real = realpathSync(root);
   return [...said.matchAll(/^(\S.*)\((\d+),\d+\): error TS\d+: (.*)$/gm)].flatMap(

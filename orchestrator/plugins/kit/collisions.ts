@@ -3,11 +3,11 @@ import { normalizeText } from "../../understanding/classifier/plain.ts";
 
 export interface Collision {
   example: string;
-  /** The other intent that claims the same words. */
+  /** The other intent that has the same example. */
   intent: string;
 }
 
-/** Examples that another intent has too, up to case, accents and punctuation: nothing could tell the two apart. */
+/** Examples that another intent has too, up to case, accents and punctuation: the classifier could not distinguish them. */
 export function collisions(
   name: string,
   examples: readonly string[],

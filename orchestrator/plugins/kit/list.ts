@@ -5,17 +5,17 @@ import type { PluginKind } from "../../sdk/plugin_kind.ts";
 import type { Problem } from "../../sdk/plugin_problem.ts";
 import { fingerprintOf } from "../../sdk/plugin_trust.ts";
 
-/** A plugin's file and how it stands. */
-export interface Listed {
+/** A plugin's file and its state. */
+export interface ListedPlugin {
   name: string;
   kind: PluginKind | "prompt";
   file: string;
   /** Null where the file cannot be read. */
   sha256: string | null;
-  /** `kept`: broken as it is on disk; a devorch that runs works with the version before it. */
+  /** `kept`: broken on disk; a running devorch still uses the version before it. */
   state: "loaded" | "kept" | "broken" | "disabled";
   problem: Problem | null;
-  /** The built-in thing whose place it takes: `intent status`. */
+  /** The built-in that it replaces: `intent status`. */
   replaces: string | null;
 }
 
@@ -24,19 +24,19 @@ export function listPlugins(
   loaded: Loaded,
   builtInPrompts: ReadonlySet<string>,
   isKept: (file: string) => boolean,
-): Listed[] {
+): ListedPlugin[] {
   const problems = new Map(loaded.errors.map(({ file, problem }) => [file, problem]));
-  const modules = pluginModules(folder).map((module): Listed => {
+  const modules = pluginModules(folder).map((module): ListedPlugin => {
     const { file, kind, name } = module;
     const problem = problems.get(file) ?? null;
     const what = `${kind} ${name}`;
     return {
       ...{ name, kind, file, sha256: sha256Of(filesOfModule(module)), problem },
-      state: problem === null ? "loaded" : stateOf(problem, isKept(file)),
+      state: problem === null ? "loaded" : brokenState(problem, isKept(file)),
       replaces: problem === null && loaded.replaced.includes(what) ? what : null,
     };
   });
-  const prompts = promptsIn(join(folder, "ai")).map((name): Listed => {
+  const prompts = promptsIn(join(folder, "ai")).map((name): ListedPlugin => {
     const file = join(folder, "ai", `${name}.md`);
     const replaces = builtInPrompts.has(name) ? `prompt ${name}` : null;
     return { name, kind: "prompt", file, sha256: sha256Of([file]), state: "loaded", problem: null, replaces };
@@ -44,7 +44,7 @@ export function listPlugins(
   return [...modules, ...prompts];
 }
 
-function stateOf({ key }: Problem, kept: boolean): Listed["state"] {
+function brokenState({ key }: Problem, kept: boolean): ListedPlugin["state"] {
   if (key.startsWith("plugin.off.")) return "disabled";
   return kept ? "kept" : "broken";
 }

@@ -2,7 +2,7 @@ import { basename, dirname, resolve } from "node:path";
 import { type LoadableModule, moduleAt } from "../../sdk/load.ts";
 import { kindNames, kinds } from "../../sdk/plugin_kind.ts";
 
-/** What a file would be loaded as where it lies, and the plugins' folder it would belong to. */
+/** The module that a file at this path is, and its plugins' folder. */
 export function moduleOf(file: string, plugins: string): { root: string; module: LoadableModule } {
   const folder = dirname(resolve(file));
   // The deepest one first: agents/tools before agents.

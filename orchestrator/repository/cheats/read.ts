@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Weakening, WeakeningRequest } from "../../evidence/weakening.ts";
-import { ifThere, readBlob } from "../git/tree/objects.ts";
-import type { Entry, Snapshot } from "../git/tree/tree.ts";
-import { isOurs, type WorkingCopy } from "../git/tree/working_copy.ts";
+import { orUndefined, readBlob } from "../git/tree/objects.ts";
+import type { Snapshot, TreeFile } from "../git/tree/tree.ts";
+import { isPublished, type WorkingCopy } from "../git/tree/working_copy.ts";
 import { differences } from "../git/tree/worktree.ts";
 import { readChanged } from "../scan/changed.ts";
 import { findCheats } from "./cheats.ts";
@@ -21,7 +21,7 @@ export async function readWeakenings(
 ): Promise<Weakening[]> {
   const before = await firstTree(copy, bases);
   const { files } = await copy.scan();
-  const paths = differences(before, files).filter((path) => !isOurs(path));
+  const paths = differences(before, files).filter((path) => !isPublished(path));
   const diffs: FileDiff[] = [];
   for (const path of paths) {
     const diff = { path, before: await textAt(copy, before.get(path)), after: nowIn(copy, path, files.get(path)) };
@@ -37,19 +37,19 @@ export async function readWeakenings(
 /** The commit of another machine may be missing in a clone that has only what came after. */
 async function firstTree(copy: WorkingCopy, bases: readonly string[]): Promise<Snapshot> {
   for (const base of bases) {
-    const tree = await ifThere(copy.treeOf(base));
+    const tree = await orUndefined(copy.treeOf(base));
     if (tree) return tree.files;
   }
   throw new Error(`none of ${bases.join(", ")} is in ${copy.repository.gitdir}`);
 }
 
-async function textAt({ repository }: WorkingCopy, entry: Entry | undefined): Promise<string | undefined> {
+async function textAt({ repository }: WorkingCopy, entry: TreeFile | undefined): Promise<string | undefined> {
   if (!entry || entry.mode === "160000" || entry.mode === "120000") return undefined;
   const content = await readBlob(repository, entry.oid);
   return readable(content.subarray(0, largest + 1).toString("utf8"));
 }
 
-function nowIn({ repository }: WorkingCopy, path: string, entry: Entry | undefined): string | undefined {
+function nowIn({ repository }: WorkingCopy, path: string, entry: TreeFile | undefined): string | undefined {
   if (!entry || entry.mode === "160000") return undefined;
   const now = readChanged(repository.root, path);
   return now && !now.link ? readable(now.text) : undefined;

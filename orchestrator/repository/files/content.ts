@@ -1,9 +1,9 @@
 import { TaskError } from "../../task/errors.ts";
 import { NotRegular, openRegularFile, readRegularFile } from "../regular_file.ts";
-import { codeOf, type Folder, openFolder, translated } from "./folder.ts";
-import { refusal } from "./path.ts";
+import { asTaskError, codeOf, type Folder, openFolder } from "./folder.ts";
+import { pathRefusal } from "./path.ts";
 
-/** A file has more bytes than are read as a whole. */
+/** A file is larger than the limit. */
 export class TooLong extends TaskError {}
 
 /** Bytes of a regular file; undefined when it does not exist. Throws TaskError for a link, a folder, or more than `limit` bytes. */
@@ -15,7 +15,7 @@ export function bytesOf(root: string, names: readonly string[], limit: number): 
     return bytesIn(folder, names.at(-1) ?? "", path, limit);
   } catch (error) {
     if (codeOf(error) === "ENOENT") return undefined;
-    throw translated(error, path);
+    throw asTaskError(error, path);
   }
 }
 
@@ -24,7 +24,7 @@ export function bytesIn(folder: Folder, name: string, path: string, limit: numbe
   try {
     return readRegularFile(folder.entry(name), { limit });
   } catch (error) {
-    throw error instanceof NotRegular ? refused(error, path, limit) : error;
+    throw error instanceof NotRegular ? notRegularError(error, path, limit) : error;
   }
 }
 
@@ -42,16 +42,16 @@ export function openFile(
     } = openRegularFile(folder.entry(name), { limit: Number.MAX_VALUE });
     return { descriptor, size: stats.size, [Symbol.dispose]: close };
   } catch (error) {
-    throw error instanceof NotRegular ? refused(error, path, Number.MAX_VALUE) : error;
+    throw error instanceof NotRegular ? notRegularError(error, path, Number.MAX_VALUE) : error;
   }
 }
 
-function refused({ what, size }: NotRegular, path: string, limit: number): TaskError {
+function notRegularError({ what, size }: NotRegular, path: string, limit: number): TaskError {
   if (what === "large") return new TooLong(`"${path}" has ${size} bytes; more than ${limit} are not read.`);
-  return refusal(path, reasons[what]);
+  return pathRefusal(path, notRegularReasons[what]);
 }
 
-const reasons = {
+const notRegularReasons = {
   folder: "it is a folder; list_files shows what is in it",
   link: "it is a symbolic link, and links are not followed",
   special: "it is not a regular file",
@@ -60,7 +60,7 @@ const reasons = {
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Text as it is, byte order mark included. Throws TaskError when editing it would damage it. */
-export function textOf(bytes: Buffer, path: string): string {
+export function decodeText(bytes: Buffer, path: string): string {
   if (isBinary(bytes)) throw new TaskError(`"${path}" is a binary file.`);
   try {
     return decoder.decode(bytes);

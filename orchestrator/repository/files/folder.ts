@@ -1,9 +1,9 @@
 import { closeSync, constants, fsyncSync, mkdirSync, openSync } from "node:fs";
-import { refusal } from "./path.ts";
+import { pathRefusal } from "./path.ts";
 
 const asFolder = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
 
-/** A folder that is held open: what is done in it stays in it, wherever a name on the way to it is pointed meanwhile. */
+/** An open folder: operations through its descriptor stay in it, even if a component of its path is replaced. */
 export class Folder implements Disposable {
   readonly #descriptor: number;
 
@@ -59,28 +59,28 @@ function enter(folder: Folder, name: string, path: string, create: boolean): Fol
     return folder.enter(name);
   } catch (error) {
     const code = codeOf(error);
-    if (code === "ENOENT" && create) return make(folder, name, path);
+    if (code === "ENOENT" && create) return makeFolder(folder, name, path);
     if (code === "ENOENT") return undefined;
-    throw translated(error, path);
+    throw asTaskError(error, path);
   }
 }
 
-function make(folder: Folder, name: string, path: string): Folder {
+function makeFolder(folder: Folder, name: string, path: string): Folder {
   try {
     mkdirSync(folder.entry(name), 0o755);
     folder.sync();
   } catch (error) {
-    if (codeOf(error) !== "EEXIST") throw translated(error, path);
+    if (codeOf(error) !== "EEXIST") throw asTaskError(error, path);
   }
   try {
     return folder.enter(name);
   } catch (error) {
-    throw translated(error, path);
+    throw asTaskError(error, path);
   }
 }
 
-/** What the kernel says, as what the model reads; what no model can mend stays as it is. */
-export function translated(error: unknown, path: string): unknown {
+/** A TaskError for a system error that the model can act on; other errors are returned unchanged. */
+export function asTaskError(error: unknown, path: string): unknown {
   const why: Record<string, string> = {
     ELOOP: "it is a symbolic link, and links are not followed",
     ENOTDIR: "a part of it is a file or a link, not a folder",
@@ -91,7 +91,7 @@ export function translated(error: unknown, path: string): unknown {
     ENXIO: "it is not a regular file",
   };
   const known = why[codeOf(error) ?? ""];
-  return known === undefined ? error : refusal(path, known);
+  return known === undefined ? error : pathRefusal(path, known);
 }
 
 export function codeOf(error: unknown): string | undefined {

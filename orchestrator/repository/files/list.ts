@@ -5,7 +5,7 @@ import { walk } from "./walk.ts";
 
 const maxEntries = 400;
 
-/** Paths below a folder down to a depth, sorted; folders end in "/", links in "@". The last one says when there are more. */
+/** Paths below a folder down to a depth, sorted; folders end in "/", links in "@". The last line says how many more there are. */
 export function list(root: string, names: readonly string[], depth: number): string[] {
   {
     using folder = openFolder(root, names);

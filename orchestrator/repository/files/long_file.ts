@@ -2,16 +2,16 @@ import { readSync } from "node:fs";
 import { escapeInvisible, leftOut, visibleLine } from "../../safety/visible_text.ts";
 import { TaskError } from "../../task/errors.ts";
 import { isBinary, openFile } from "./content.ts";
-import { codeOf, openFolder, translated } from "./folder.ts";
-import { boundsOf, maxLineLength, type Range, type Window } from "./view.ts";
+import { asTaskError, codeOf, openFolder } from "./folder.ts";
+import { boundsOf, type LineRange, maxLineLength, type Range } from "./view.ts";
 
 const chunkBytes = 1 << 20;
-/** Bytes of a file that are looked through, at most. */
-const maxBytes = 1 << 30;
-/** Of a line so many are kept: enough for what is shown of it. */
+/** The largest file that is scanned, in bytes. */
+const maxScannedBytes = 1 << 30;
+/** Bytes kept of a line: enough for the part that is shown. */
 const keptBytes = 4 * maxLineLength + 4;
 
-/** Size in bytes of a regular file; undefined where there is none or it may not be looked at. */
+/** Size in bytes of a regular file; undefined where there is none or it cannot be opened. */
 export function sizeOf(root: string, names: readonly string[]): number | undefined {
   try {
     using folder = openFolder(root, names.slice(0, -1));
@@ -23,23 +23,23 @@ export function sizeOf(root: string, names: readonly string[]): number | undefin
   }
 }
 
-/** The lines of a range of a file that is too long to be held as a whole; all others are only counted. Throws TaskError. */
-export async function windowOf(root: string, names: readonly string[], range: Range): Promise<Window> {
+/** A range of lines of a file that is too long for memory; other lines are only counted. Throws TaskError. */
+export async function windowOf(root: string, names: readonly string[], range: Range): Promise<LineRange> {
   const path = names.join("/");
   using folder = openFolder(root, names.slice(0, -1));
   if (!folder) throw new TaskError(`There is no file "${path}".`);
   try {
     using file = openFile(folder, names.at(-1) ?? "", path);
-    if (file.size > maxBytes)
-      throw new TaskError(`"${path}" has ${file.size} bytes; in more than ${maxBytes} nothing is looked for.`);
-    return await collect(file.descriptor, path, range);
+    if (file.size > maxScannedBytes)
+      throw new TaskError(`"${path}" has ${file.size} bytes; in more than ${maxScannedBytes} nothing is looked for.`);
+    return await readWindow(file.descriptor, path, range);
   } catch (error) {
     if (codeOf(error) === "ENOENT") throw new TaskError(`There is no file "${path}".`, "", { cause: error });
-    throw translated(error, path);
+    throw asTaskError(error, path);
   }
 }
 
-async function collect(descriptor: number, path: string, range: Range): Promise<Window> {
+async function readWindow(descriptor: number, path: string, range: Range): Promise<LineRange> {
   const { first, last } = boundsOf(range);
   const lines = new LineWindow(first, last);
   const chunk = Buffer.allocUnsafe(chunkBytes);
@@ -60,7 +60,7 @@ class LineWindow {
   readonly #first: number;
   readonly #last: number;
   readonly #lines: string[] = [];
-  /** The number of the line that is being read, what is kept of it, and its bytes. */
+  /** The current line: its number, its kept bytes, and its length in bytes. */
   #number = 1;
   #kept: Buffer[] = [];
   #keptBytes = 0;
@@ -83,7 +83,7 @@ class LineWindow {
     }
   }
 
-  end(path: string): Window {
+  end(path: string): LineRange {
     const total = this.#bytes > 0 ? this.#number : this.#number - 1;
     // A carriage return before no line feed is a character like others.
     if (this.#bytes > 0) this.#close(false);

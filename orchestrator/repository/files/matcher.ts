@@ -1,11 +1,11 @@
 import { TaskError } from "../../task/errors.ts";
 
-/** How one line is tried against what was asked for. */
+/** Tests single lines against a search pattern. */
 export interface Matcher {
   matches(line: string): boolean;
   /** Bytes that every match holds. */
   literal?: Buffer;
-  /** Characters of a line that are looked at. */
+  /** Characters of a line that are tested. */
   reach: number;
   note?: string;
 }
@@ -15,13 +15,13 @@ const maxReach = 2000;
 const maxSteps = 2e8;
 
 /** Characters that mean themselves in an expression. */
-const plain = /^[\w\s"'`,;:=<>/@#%&!~-]+$/;
+const literalOnly = /^[\w\s"'`,;:=<>/@#%&!~-]+$/;
 
-/** A regular expression; what is none is searched as plain text, and the note says so. `(?i)` at the beginning ignores case. */
+/** A regular expression; an invalid one is searched as plain text, and the note says so. `(?i)` at the beginning ignores case. */
 export function matcherOf(pattern: string): Matcher {
   if (pattern === "") throw new TaskError("The pattern is empty.");
   const asText: Matcher = { matches: (line) => line.includes(pattern), literal: Buffer.from(pattern), reach: maxReach };
-  if (plain.test(pattern)) return asText;
+  if (literalOnly.test(pattern)) return asText;
   try {
     const ignoresCase = pattern.startsWith("(?i)");
     const expression = new RegExp(ignoresCase ? pattern.slice(4) : pattern, ignoresCase ? "i" : "");
@@ -32,8 +32,8 @@ export function matcherOf(pattern: string): Matcher {
 }
 
 /**
- * How long a line may be. Bun's engine gives up nested repetition after a while by itself, but repetition in sequence
- * (`.*.*.*x`) costs a power of the length for each.
+ * How many characters of a line are tested. Bun's engine limits nested repetition by itself, but each repetition in sequence
+ * (`.*.*.*x`) multiplies the time by the length.
  */
 function reachOf(pattern: string): number {
   const repetitions = pattern.replace(/\\.|\[[^\]]*\]/g, "c").match(/[*+]|\{\d*,?\d*\}/g)?.length ?? 0;

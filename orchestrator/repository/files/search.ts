@@ -3,9 +3,9 @@ import { TaskError } from "../../task/errors.ts";
 import { bytesIn, bytesOf, isBinary, TooLong } from "./content.ts";
 import { openFolder } from "./folder.ts";
 import { globOf, type Matcher, matcherOf } from "./matcher.ts";
-import { type Found, walk } from "./walk.ts";
+import { type WalkEntry, walk } from "./walk.ts";
 
-export interface Query {
+export interface SearchQuery {
   pattern: string;
   /** Components of the folder or file to look in. */
   names: readonly string[];
@@ -14,18 +14,18 @@ export interface Query {
 
 const maxHits = 100;
 const maxShown = 300;
-/** Longer files are made by programs, often: they come after the others, whose lines would be lost among theirs. */
+/** Longer files are often generated: their matches come last. */
 const longBytes = 1024 * 1024;
-const maxBytes = 8 * longBytes;
+const maxSearchedBytes = 8 * longBytes;
 const maxMs = 2000;
-/** Files that were left out and are named. */
+/** How many skipped files are named. */
 const maxNamed = 5;
 
 /**
  * Lines that match, as `path:line: text`, sorted by path, those of long files at the end; says so when there are more, when
  * time ran out, or when files were left out.
  */
-export async function search(root: string, { pattern, names, glob }: Query): Promise<string> {
+export async function search(root: string, { pattern, names, glob }: SearchQuery): Promise<string> {
   const matcher = matcherOf(pattern);
   const wanted = globOf(glob);
   const hits = new Hits(matcher);
@@ -39,15 +39,15 @@ export async function search(root: string, { pattern, names, glob }: Query): Pro
   for (const path of long) {
     // Other work of this process goes on in between.
     await new Promise(setImmediate);
-    const bytes = readOrNothing(() => bytesOf(root, path.split("/"), maxBytes) ?? Buffer.alloc(0));
+    const bytes = readOrNothing(() => bytesOf(root, path.split("/"), maxSearchedBytes) ?? Buffer.alloc(0));
     if (bytes === "long") hits.leaveOut(path);
     else if (!hits.collect(path, bytes)) break;
   }
-  return hits.told();
+  return hits.render();
 }
 
-/** One file when the names lead to one, else all below the folder. `visit` returns false to end. */
-function visitFiles(root: string, names: readonly string[], visit: (file: Found) => boolean): void {
+/** One file when the names lead to one, else all below the folder. `visit` returns false to stop. */
+function visitFiles(root: string, names: readonly string[], visit: (file: WalkEntry) => boolean): void {
   if (visitOne(root, names, visit)) return;
   {
     using folder = openFolder(root, names);
@@ -59,7 +59,7 @@ function visitFiles(root: string, names: readonly string[], visit: (file: Found)
   });
 }
 
-function visitOne(root: string, names: readonly string[], visit: (file: Found) => boolean): boolean {
+function visitOne(root: string, names: readonly string[], visit: (file: WalkEntry) => boolean): boolean {
   const last = names.at(-1);
   let isFile = false;
   if (last === undefined) return false;
@@ -84,13 +84,13 @@ class Hits {
     this.#matcher = matcher;
   }
 
-  /** False when nothing more is to be looked at. */
+  /** False when the search is over. */
   collect(path: string, bytes: Buffer): boolean {
     const { literal, matches, reach } = this.#matcher;
     if (this.#end !== undefined) return false;
     if ((literal && !bytes.includes(literal)) || isBinary(bytes)) return true;
     for (const [index, line] of bytes.toString("utf8").split("\n").entries()) {
-      // One line takes some tenths of a second at worst; many lines can take long.
+      // One line takes some tenths of a second at worst; many lines may take long.
       if (performance.now() > this.#deadline) this.#end = "stopped: it took too long; use a simpler pattern";
       else if (matches(this.#within(line, reach))) this.#add(path, index + 1, line);
       if (this.#end !== undefined) return false;
@@ -105,7 +105,7 @@ class Hits {
   #within(line: string, reach: number): string {
     if (line.length <= reach) return line;
     this.#cut++;
-    // Something behind the cut, so that "$" does not take it for the end of the line.
+    // A character after the cut, so that "$" does not match there.
     return `${line.slice(0, reach)}\uFFFF`;
   }
 
@@ -114,16 +114,16 @@ class Hits {
     else this.#lines.push(`${path}:${number}: ${visibleLine(line.replace(/^[ \t]+|[ \t]*\r?$/g, ""), maxShown)}`);
   }
 
-  told(): string {
+  render(): string {
     const cut = this.#cut > 0 ? `${this.#cut} long lines were looked at only at their beginning` : undefined;
     const named = this.#leftOut.slice(0, maxNamed).join(", ") + (this.#leftOut.length > maxNamed ? ", ..." : "");
-    const leftOut = named && `not searched, for they have more than ${maxBytes} bytes: ${named}`;
+    const leftOut = named && `not searched, for they have more than ${maxSearchedBytes} bytes: ${named}`;
     const notes = [this.#matcher.note, cut, leftOut, this.#end].flatMap((text) => (text ? [mark(text)] : []));
     return [...(this.#lines.length === 0 ? ["No matches."] : this.#lines), ...notes].join("\n");
   }
 }
 
-/** A file that went away meanwhile has no matches. */
+/** A file that was removed meanwhile has no matches. */
 function readOrNothing(read: () => Buffer): Buffer | "long" {
   try {
     return read();

@@ -11,8 +11,8 @@ export interface Range {
   to?: number;
 }
 
-/** Some lines of a file, as they are shown, of as many as it has. */
-export interface Window {
+/** A range of rendered lines of a file, and its total number of lines. */
+export interface LineRange {
   first: number;
   lines: string[];
   total: number;
@@ -20,17 +20,17 @@ export interface Window {
 }
 
 /**
- * Lines `from` to `to` (from 1, both included) with their numbers in front, as a model reads them. Says which lines these are
- * when they are not all, and how the lines end when they end in CRLF.
+ * Lines `from` to `to` (from 1, both included) with their numbers in front, as a model reads them. Adds which lines these are
+ * when they are not all, and that lines end in CRLF when they do.
  */
 export function view(text: string, path: string, range: Range): string {
   const body = text.startsWith("\uFEFF") ? text.slice(1) : text;
   if (body === "") return emptyFile;
-  // Behind the last line break there is no line; a carriage return before none is a character like others.
+  // After the last line break there is no line; a carriage return without a line feed is an ordinary character.
   const lines = body.replaceAll("\r\n", "\n").replace(/\n$/, "").split("\n");
   const { first, last } = boundsOf(range);
   const shown = lines.slice(first - 1, last).map((line) => visibleLine(line, maxLineLength));
-  return shownWindow({ first, lines: shown, total: lines.length, crlf: body.includes("\r\n") }, path);
+  return renderLines({ first, lines: shown, total: lines.length, crlf: body.includes("\r\n") }, path);
 }
 
 /** The lines that a range asks for, or the most that are shown at once. Throws TaskError for one that ends before it begins. */
@@ -42,7 +42,7 @@ export function boundsOf({ from = 1, to }: Range): { first: number; last: number
 }
 
 /** Throws TaskError when there is no such line. */
-export function shownWindow({ first, lines, total, crlf }: Window, path: string): string {
+export function renderLines({ first, lines, total, crlf }: LineRange, path: string): string {
   if (first > total) throw new TaskError(`"${path}" has ${total} lines; there is no line ${first}.`);
   const shown: string[] = [];
   let length = 0;

@@ -1,10 +1,10 @@
 import { type Dirent, readdirSync } from "node:fs";
 import { enterFolder, excludesOf, type IgnoreStack, isIgnored, usualExcludes } from "../git/ignore/ignored.ts";
 import { codeOf, type Folder, openFolder } from "./folder.ts";
-import { isOurs, isSecret } from "./path.ts";
+import { isReserved, isSecret } from "./path.ts";
 
-/** One entry of the working copy; `folder` is the open folder that holds it, for as long as it is visited. */
-export interface Found {
+/** One entry of the working copy; `folder` is its open parent folder, valid during the visit. */
+export interface WalkEntry {
   path: string;
   name: string;
   kind: "file" | "folder" | "link";
@@ -12,7 +12,7 @@ export interface Found {
 }
 
 /** "stop" ends the walk, false stays out of a folder. */
-export type Visit = (found: Found) => boolean | "stop";
+export type Visit = (found: WalkEntry) => boolean | "stop";
 
 /** How deep folders may be nested. */
 const maxDepth = 40;
@@ -44,7 +44,7 @@ function descend(folder: Folder, prefix: string, above: IgnoreStack, visit: Visi
   return undefined;
 }
 
-/** What was a folder a moment ago may be something else by now. */
+/** The entry may have been replaced since it was listed. */
 function enterIfFolder(folder: Folder, name: string): Folder | undefined {
   try {
     return folder.enter(name);
@@ -54,7 +54,7 @@ function enterIfFolder(folder: Folder, name: string): Folder | undefined {
   }
 }
 
-/** The rules of the folders above the one to walk; none when that one is ignored itself, for it was named on purpose. */
+/** The ignore rules of the parent folders; none when the folder itself is ignored, because it was named explicitly. */
 function stackFor(root: string, names: readonly string[]): IgnoreStack {
   let stack = excludesOf(`${root}/.git`);
   for (const [depth, name] of names.entries()) {
@@ -72,16 +72,16 @@ function prefixOf(names: readonly string[]): string {
   return names.map((name) => `${name}/`).join("");
 }
 
-/** Only a regular file: a fifo of that name would make us wait for ever. */
+/** Only a regular file: opening a fifo would block for ever. */
 function hasRules(entries: readonly Dirent[]): boolean {
   return entries.some((entry) => entry.name === ".gitignore" && entry.isFile());
 }
 
-function isLeftOut(name: string, kind: Found["kind"]): boolean {
-  return isOurs(name) || isSecret(name) || (kind === "folder" && usualExcludes.includes(`${name}/`));
+function isLeftOut(name: string, kind: WalkEntry["kind"]): boolean {
+  return isReserved(name) || isSecret(name) || (kind === "folder" && usualExcludes.includes(`${name}/`));
 }
 
-function kindOf(entry: Dirent): Found["kind"] | undefined {
+function kindOf(entry: Dirent): WalkEntry["kind"] | undefined {
   if (entry.isFile()) return "file";
   if (entry.isDirectory()) return "folder";
   return entry.isSymbolicLink() ? "link" : undefined;

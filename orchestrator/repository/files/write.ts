@@ -13,8 +13,8 @@ import {
 } from "node:fs";
 import { largestFile } from "../../run/editing.ts";
 import { TaskError } from "../../task/errors.ts";
-import { codeOf, type Folder, openFolder, translated } from "./folder.ts";
-import { refusal } from "./path.ts";
+import { asTaskError, codeOf, type Folder, openFolder } from "./folder.ts";
+import { pathRefusal } from "./path.ts";
 
 const asNew = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 
@@ -30,20 +30,20 @@ export function writeFile(root: string, names: readonly string[], bytes: Buffer 
   if (!folder) return;
   const name = names.at(-1) ?? "";
   try {
-    const about = lookAt(folder.entry(name), path);
+    const about = existingFile(folder.entry(name), path);
     if (bytes) replace(folder, name, bytes, about);
     else if (about) unlinkSync(folder.entry(name));
     folder.sync();
   } catch (error) {
-    throw translated(error, path);
+    throw asTaskError(error, path);
   }
 }
 
-function lookAt(place: string, path: string): Stats | undefined {
+function existingFile(place: string, path: string): Stats | undefined {
   const about = lstatSync(place, { throwIfNoEntry: false });
-  if (about?.isSymbolicLink()) throw refusal(path, "it is a symbolic link, and links are not written");
-  if (about?.isDirectory()) throw refusal(path, "it is a folder");
-  if (about && !about.isFile()) throw refusal(path, "it is not a regular file");
+  if (about?.isSymbolicLink()) throw pathRefusal(path, "it is a symbolic link, and links are not written");
+  if (about?.isDirectory()) throw pathRefusal(path, "it is a folder");
+  if (about && !about.isFile()) throw pathRefusal(path, "it is not a regular file");
   return about;
 }
 

@@ -29,15 +29,14 @@ export function temporaryFile(gitdir: string): string {
 }
 
 /**
- * The disk as isomorphic-git sees it. Ours because the library neither syncs nor renames: a kill would leave an object
- * or a ref of 0 bytes, which it then takes for written. Below `gitdir` every file is whole or not there; other files
- * (of a clone that is made in a folder of its own and renamed) are written straight. Synchronous: the process has nothing
- * else to do, and thousands of small files go faster.
+ * The file system for isomorphic-git. The library neither syncs nor renames: a kill would leave an object or a ref of 0 bytes,
+ * which it takes for written. Below `gitdir` files are written atomically; other files (of a clone made in a temporary folder)
+ * are written directly. Synchronous, which is faster for thousands of small files.
  */
 export function crashSafeFs(gitdir: string, tempFor: (file: string) => string = () => temporaryFile(gitdir)) {
   return {
     promises: {
-      // No limit: a pack may be large, and the memory of this process has one.
+      // No limit: a pack may be large, and the process has a memory limit.
       async readFile(path: string, options?: { encoding?: BufferEncoding } | BufferEncoding) {
         const bytes = readRegularFile(path, { limit: Number.POSITIVE_INFINITY, follow: true });
         const encoding = typeof options === "string" ? options : options?.encoding;
@@ -62,7 +61,7 @@ export function crashSafeFs(gitdir: string, tempFor: (file: string) => string = 
   } satisfies PromiseFsClient;
 }
 
-/** The library tries again whatever fails: what is half written must not be in its way and hide the first error. */
+/** The library retries: a partial file would fail the second try and hide the first error. */
 function writeNew(path: string, data: string | Uint8Array, mode: number): void {
   try {
     writeFileSync(path, data, { flag: "wx", mode });
@@ -72,7 +71,7 @@ function writeNew(path: string, data: string | Uint8Array, mode: number): void {
   }
 }
 
-/** The same disk, on which nothing can be changed: to learn the id that something would have. */
+/** The same file system without writes: to compute an id without storing the object. */
 export function readOnly({ promises }: PromiseFsClient): PromiseFsClient {
   return { promises: { ...promises, writeFile: async () => undefined, mkdir: async () => undefined } };
 }
@@ -82,7 +81,7 @@ export function durableWrite(gitdir: string, file: string, data: string | Uint8A
   atomicWrite(file, data, { temporary: temporaryFile(gitdir) });
 }
 
-/** Removes what a crash of something else than us can leave: temporary files, and objects and refs of 0 bytes. */
+/** Removes leftovers of a crash: temporary files, and objects and refs of 0 bytes. */
 export function repair(gitdir: string): void {
   rmSync(join(gitdir, temporary), { recursive: true, force: true });
   for (const folder of ["objects", "refs"]) {

@@ -2,29 +2,29 @@ import type { Git } from "../../run/workspace.ts";
 import { trailersOf } from "../../task/commit_message.ts";
 import type { RepoRef } from "../../task/repo_ref.ts";
 import { branchLinks } from "../links.ts";
-import type { GitChild } from "./child/client.ts";
+import type { RepositoryWorker } from "./child/client.ts";
 import { withLocks } from "./child/lock.ts";
 import type { ArgumentsOf, OperationName, ResultOf } from "./child/operations.ts";
-import type { Person } from "./history.ts";
+import type { Author } from "./history.ts";
 import type { HostToken } from "./transport/credentials.ts";
 
 export interface GitOptions {
-  child: GitChild;
+  child: RepositoryWorker;
   root: string;
   source: RepoRef;
   base: string;
-  author: Person;
+  author: Author;
   tokens: () => HostToken[];
   stallMs: number;
-  /** Keys of devorch's own: they stop every commit. */
+  /** devorch's own keys: a commit that contains one is refused. */
   own?: readonly string[];
 }
 
-/** Git as core sees it, on one clone; the work is done in the child. */
+/** The `Git` port on one clone; the work is done in the repository worker. */
 export function createGit(options: GitOptions): Git {
   const { child, root, source, author, stallMs } = options;
   const own = [root];
-  // A push into a local folder excludes every other into the same.
+  // Pushes into the same local folder exclude each other.
   const shared = source.kind === "folder" ? [root, source.path] : own;
   const run = <Name extends OperationName>(
     op: Name,
@@ -69,12 +69,12 @@ export function createGit(options: GitOptions): Git {
     log: (base) => run("log", { base }),
     async push({ branch, signal, onProgress }) {
       const { sha, remote } = await run("push", { branch, ...network() }, { signal, onProgress, keys: shared });
-      return { sha, ...branchLinks(remote ?? folderOf(source), branch, options.base) };
+      return { sha, ...branchLinks(remote ?? addressOf(source), branch, options.base) };
     },
     bundle: (file, base, branch) => run("bundle", { file, base, branch }),
   };
 }
 
-function folderOf(source: RepoRef): string {
+function addressOf(source: RepoRef): string {
   return source.kind === "folder" ? source.path : source.url;
 }

@@ -1,6 +1,6 @@
 import * as git from "isomorphic-git";
 import type { Repository } from "./repository.ts";
-import { ifThere } from "./tree/objects.ts";
+import { orUndefined } from "./tree/objects.ts";
 
 export interface Commit {
   sha: string;
@@ -11,12 +11,12 @@ export interface Commit {
   message: string;
 }
 
-export interface Person {
+export interface Author {
   name: string;
   email: string;
 }
 
-/** Ours because the library reads no commit without a name, an email or a zone of its author, of which there are. */
+/** The library does not read commits whose author lacks a name, an email or a time zone. */
 export async function readCommit(repository: Repository, sha: string): Promise<Commit> {
   const found = await git.readObject({ ...repository, oid: sha, format: "content" });
   if (found.type !== "commit") throw new Error(`${sha} is no commit`);
@@ -31,26 +31,26 @@ export async function readCommit(repository: Repository, sha: string): Promise<C
   return { sha: found.oid, tree: tree.slice("tree ".length), parents, time, message };
 }
 
-/** Writes a commit, and no ref. */
+/** Writes a commit without a ref. */
 export async function writeCommit(
   repository: Repository,
-  { author, parents, tree, message }: { tree: string; parents: string[]; message: string; author: Person },
+  { author, parents, tree, message }: { tree: string; parents: string[]; message: string; author: Author },
 ): Promise<string> {
   const now = new Date();
   const timestamp = Math.floor(now.getTime() / 1000);
   const timezoneOffset = now.getTimezoneOffset();
-  const who = { name: clean(author.name), email: clean(author.email), timestamp, timezoneOffset };
+  const who = { name: cleanAuthorField(author.name), email: cleanAuthorField(author.email), timestamp, timezoneOffset };
   const commit = { tree, parent: parents, author: who, committer: who, message: message.replace(/\0/g, "") };
   return git.writeCommit({ ...repository, commit });
 }
 
-function clean(text: string): string {
+function cleanAuthorField(text: string): string {
   return text.replace(/[<>\n\0]/g, "").trim() || "devorch";
 }
 
 /**
- * The commits that `tip` has and `known` do not reach, newest first. Ours because the library's `log` leaves nothing
- * out: walks both sides by date, so that a whole history is not read to find a few.
+ * The commits reachable from `tip` and not from `known`, newest first. Walks both sides by date, so that the whole history is
+ * not read; the library's `log` cannot exclude commits.
  */
 export async function commitsBetween(repository: Repository, known: Iterable<string>, tip: string): Promise<Commit[]> {
   const side = new Map<string, "new" | "known">();
@@ -59,7 +59,7 @@ export async function commitsBetween(repository: Repository, known: Iterable<str
     const before = side.get(sha);
     if (before === mark || before === "known") return;
     side.set(sha, mark);
-    const commit = await ifThere(readCommit(repository, sha));
+    const commit = await orUndefined(readCommit(repository, sha));
     if (commit) queue.push(commit);
   };
   for (const sha of known) await add(sha, "known");
@@ -76,22 +76,22 @@ export async function commitsBetween(repository: Repository, known: Iterable<str
   return [...found.values()].filter(({ sha }) => side.get(sha) === "new");
 }
 
-/** Whether `sha` is `tip` or one of its ancestors, as far as the history is here. */
+/** Whether `sha` is `tip` or one of its ancestors, as far as the clone has the history. */
 export async function isAncestor(repository: Repository, sha: string, tip: string): Promise<boolean> {
   const seen = new Set([tip]);
   for (const next of seen) {
     if (next === sha) return true;
-    for (const parent of (await ifThere(readCommit(repository, next)))?.parents ?? []) seen.add(parent);
+    for (const parent of (await orUndefined(readCommit(repository, next)))?.parents ?? []) seen.add(parent);
   }
   return false;
 }
 
-/** Every object of these commits that their parents do not have: what another clone needs, oldest commit first. */
-export async function objectsOf(repository: Repository, commits: readonly Commit[]): Promise<string[]> {
+/** Every object of these commits that their parents do not have: what a push must send, oldest commit first. */
+export async function newObjects(repository: Repository, commits: readonly Commit[]): Promise<string[]> {
   const oids = new Set<string>();
   for (const { sha, tree, parents } of commits.toReversed()) {
     oids.add(sha);
-    const parent = parents[0] ? await ifThere(readCommit(repository, parents[0])) : undefined;
+    const parent = parents[0] ? await orUndefined(readCommit(repository, parents[0])) : undefined;
     const trees = [tree, ...(parent ? [parent.tree] : [])].map((ref) => git.TREE({ ref }));
     await git.walk({
       ...repository,

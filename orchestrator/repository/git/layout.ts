@@ -2,7 +2,7 @@ import { existsSync, realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { regularText } from "../regular_file.ts";
 
-/** A repository of the user's on this machine: only read, but for new objects and one ref. */
+/** A local repository of the user: only read, except for new objects and one ref. */
 export interface LocalLayout {
   /** Top of the working copy; null in a bare repository. */
   root: string | null;
@@ -12,12 +12,12 @@ export interface LocalLayout {
   commondir: string;
 }
 
-/** The repository that `folder` is in, or undefined. Ours because the library knows no linked worktrees nor bare ones. */
+/** The repository that contains `folder`, or undefined. The library supports neither linked worktrees nor bare repositories. */
 export function findRepository(folder: string): LocalLayout | undefined {
   for (let at = resolve(folder); ; at = dirname(at)) {
     const inside = join(at, ".git");
     if (isRepository(inside)) return layoutOf(at, realpathSync(inside));
-    const target = /^gitdir: (.+)$/.exec(nameIn(inside) ?? "")?.[1];
+    const target = /^gitdir: (.+)$/.exec(readPathFile(inside) ?? "")?.[1];
     const gitdir = target ? resolve(at, target) : undefined;
     if (gitdir && existsSync(join(gitdir, "HEAD"))) return layoutOf(at, realpathSync(gitdir));
     if (isRepository(at)) return layoutOf(null, realpathSync(at));
@@ -30,13 +30,13 @@ function isRepository(folder: string): boolean {
 }
 
 function layoutOf(root: string | null, gitdir: string): LocalLayout {
-  const shared = nameIn(join(gitdir, "commondir"));
+  const shared = readPathFile(join(gitdir, "commondir"));
   return { root, gitdir, commondir: shared ? resolve(gitdir, shared) : gitdir };
 }
 
-const longestName = 8192;
+const maxPathFileBytes = 8192;
 
-/** A file that names a folder, and nothing else. */
-function nameIn(file: string): string | undefined {
-  return regularText(file, { limit: longestName, follow: true })?.trim();
+/** The path in a file that holds only a path. */
+function readPathFile(file: string): string | undefined {
+  return regularText(file, { limit: maxPathFileBytes, follow: true })?.trim();
 }

@@ -9,8 +9,8 @@ export async function configOf(gitdir: string, path: string): Promise<string | u
 }
 
 /**
- * Ours because the library does not look: it would damage these, or fail somewhere in the middle. Throws UserError.
- * Linked worktrees, bare repositories and alternates are seen to by what calls it.
+ * Refuses repository formats that the library would damage or fail on. Throws UserError. The callers handle linked worktrees,
+ * bare repositories and alternates.
  */
 export async function refuseUnsupported(gitdir: string, where: string): Promise<void> {
   const format = await configOf(gitdir, "extensions.objectformat");

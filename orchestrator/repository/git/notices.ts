@@ -15,13 +15,13 @@ export async function noticesAbout(repository: Repository, files: Snapshot): Pro
   }
   for (const [path, entry] of files) {
     if (path !== ".gitattributes" && !path.endsWith("/.gitattributes")) continue;
-    if (!/\bfilter=lfs\b/.test(await textOf(repository, entry.oid))) continue;
+    if (!/\bfilter=lfs\b/.test(await readBlobText(repository, entry.oid))) continue;
     notices.push({ key: "git.notice-lfs" });
     break;
   }
   for (const path of ["CONTRIBUTING.md", ".github/CONTRIBUTING.md", "docs/CONTRIBUTING.md"]) {
     const entry = files.get(path);
-    const words = entry ? await textOf(repository, entry.oid) : "";
+    const words = entry ? await readBlobText(repository, entry.oid) : "";
     if (!/sign(ed)? (your |all )?commits|commit\.gpgsign|git commit -S\b/i.test(words)) continue;
     notices.push({ key: "git.notice-signing", params: { file: path } });
     break;
@@ -29,6 +29,6 @@ export async function noticesAbout(repository: Repository, files: Snapshot): Pro
   return notices;
 }
 
-async function textOf(repository: Repository, oid: string): Promise<string> {
+async function readBlobText(repository: Repository, oid: string): Promise<string> {
   return (await readBlob(repository, oid)).toString("utf8");
 }

@@ -5,26 +5,26 @@ import { UserError } from "../../task/errors.ts";
 import { regularText } from "../regular_file.ts";
 import { crashSafeFs } from "./crash_safe_fs.ts";
 import type { Repository } from "./repository.ts";
-import { ifThere } from "./tree/objects.ts";
+import { orUndefined } from "./tree/objects.ts";
 
 /** The commit that a ref names, through symbolic refs; undefined when there is none. */
 export function readRef(gitdir: string, ref: string): Promise<string | undefined> {
-  return ifThere(git.resolveRef({ fs: crashSafeFs(gitdir), gitdir, ref }));
+  return orUndefined(git.resolveRef({ fs: crashSafeFs(gitdir), gitdir, ref }));
 }
 
 /** The branch that HEAD is on, or null when it is detached. */
 export async function currentBranch(gitdir: string): Promise<string | null> {
-  const ref = await ifThere(git.currentBranch({ fs: crashSafeFs(gitdir), gitdir, fullname: true }));
+  const ref = await orUndefined(git.currentBranch({ fs: crashSafeFs(gitdir), gitdir, fullname: true }));
   return (typeof ref === "string" && ref.match(/^refs\/heads\/(.+)$/)?.[1]) || null;
 }
 
 /**
- * All refs below `prefix` (`refs/heads/`) to their commits. Ours because the library gives names only, and reads all
- * packed refs again for each: minutes for a repository with thousands.
+ * All refs below `prefix` (`refs/heads/`) to their commits. The library lists only names and reads all packed refs again for
+ * each: minutes with thousands of refs.
  */
 export function listRefs(gitdir: string, prefix: string): Record<string, string> {
   const refs: Record<string, string> = {};
-  for (const line of textOf(gitdir, "packed-refs").split("\n")) {
+  for (const line of readRefFile(gitdir, "packed-refs").split("\n")) {
     const [sha = "", name] = line.split(" ");
     if (name?.startsWith(prefix) && oid.test(sha)) refs[name] = sha;
   }
@@ -32,7 +32,7 @@ export function listRefs(gitdir: string, prefix: string): Record<string, string>
   if (!existsSync(folder)) return refs;
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     const name = relative(gitdir, join(entry.parentPath, entry.name));
-    const sha = entry.isFile() ? textOf(gitdir, name) : "";
+    const sha = entry.isFile() ? readRefFile(gitdir, name) : "";
     if (oid.test(sha)) refs[name] = sha;
   }
   return refs;
@@ -42,7 +42,7 @@ const oid = /^[0-9a-f]{40}$/;
 
 const largestRefs = 256 * 1024 * 1024;
 
-function textOf(gitdir: string, name: string): string {
+function readRefFile(gitdir: string, name: string): string {
   return (regularText(join(gitdir, name), { limit: largestRefs, follow: true }) ?? "").trim();
 }
 
@@ -54,7 +54,7 @@ export function writeHead(repository: Repository, branch: string): Promise<void>
   return git.writeRef({ ...repository, ref: "HEAD", value: `refs/heads/${branch}`, symbolic: true, force: true });
 }
 
-/** Git's own rules for branch names, and no leading dash. Ours because the library takes `HEAD` and `-x`. Throws UserError. */
+/** Git's rules for branch names, and no leading dash. The library accepts `HEAD` and `-x`. Throws UserError. */
 export function checkBranchName(name: string): void {
   const bad =
     name === "" ||

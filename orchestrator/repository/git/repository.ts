@@ -5,26 +5,26 @@ import type { Notice } from "../../run/workspace.ts";
 import type { RepoRef } from "../../task/repo_ref.ts";
 import { crashSafeFs, durableWrite } from "./crash_safe_fs.ts";
 
-/** A clone of ours, in the words of isomorphic-git's arguments: `readBlob({ ...repository, oid })`. */
+/** A clone of devorch, with the names of isomorphic-git's arguments: `readBlob({ ...repository, oid })`. */
 export interface Repository {
   /** Working copy. */
   root: string;
   /** Where objects and refs are. */
   gitdir: string;
   fs: PromiseFsClient;
-  /** What the library has read of packs and index. */
+  /** The library's cache of packs and index. */
   cache: object;
 }
 
-/** What we know about a clone of ours. Written last: a clone without it is not complete. */
+/** The record of a clone. Written last: a clone without it is incomplete. */
 export interface CloneRecord {
   source: RepoRef;
   base: { branch: string; sha: string };
-  /** Branch that must never be pushed to; null when the remote does not say. */
+  /** Branch that must never be pushed to; null when unknown. */
   defaultBranch: string | null;
-  /** Where the branch goes on to from a local folder: its `origin` when that speaks http. */
+  /** The http `origin` of a local folder, to which the branch is pushed too. */
   origin: string | null;
-  /** What was seen at the source when it was cloned. */
+  /** Notices about the source, found while cloning. */
   notices: Notice[];
 }
 

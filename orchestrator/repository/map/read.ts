@@ -3,76 +3,79 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } fr
 import { join } from "node:path";
 import { atomicWrite } from "../../safety/atomic_write.ts";
 import { contentAt } from "../git/tree/blob.ts";
-import { split } from "../git/tree/checkout.ts";
-import { insideFolder, lookAt } from "../git/tree/inside.ts";
-import type { Entry, Snapshot } from "../git/tree/tree.ts";
+import { splitPath } from "../git/tree/checkout.ts";
+import { insideFolder, statsOf } from "../git/tree/inside.ts";
+import type { Snapshot, TreeFile } from "../git/tree/tree.ts";
 import type { WorkingCopy } from "../git/tree/working_copy.ts";
-import { analyse, type MappedFile, type Source } from "./analysis.ts";
-import { renderMap, type Wanted } from "./render.ts";
+import { analyse, type MappedFile, type SourceFile } from "./analysis.ts";
+import { type MapOptions, renderMap } from "./render.ts";
 import { isCode } from "./symbols.ts";
 
-export interface MapRequest extends Wanted {
-  /** Folder where analyses are kept, by the content that they are of. */
+export interface MapRequest extends MapOptions {
+  /** Folder of cached analyses, by content hash. */
   cache: string;
 }
 
-/** Changed whenever an analysis comes to another result than before. */
+/** To be increased whenever the analysis changes its results. */
 const version = 2;
-const largestFile = 204_800n;
-const largestInAll = 96 << 20;
-const mostKept = 40;
+const maxFileBytes = 204_800n;
+const maxTotalBytes = 96 << 20;
+const maxCachedMaps = 40;
 
-/** The map of a working copy. What was analysed once is not analysed again, in whatever clone it stands. */
+/** The map of a working copy. Analyses are cached by content, across clones. */
 export async function readMap(copy: WorkingCopy, { cache, ...wanted }: MapRequest): Promise<string> {
   const { files } = await copy.scan();
   const code = new Map([...files].filter(([path, { mode }]) => isCode(path) && mode.startsWith("100")));
   const place = join(cache, `${contentHash(code)}.json`);
-  return renderMap(known(place) ?? keep(place, analyse([...sourcesOf(copy.repository.root, code)])), wanted);
+  return renderMap(
+    readCachedMap(place) ?? writeCachedMap(place, analyse([...sourcesOf(copy.repository.root, code)])),
+    wanted,
+  );
 }
 
-/** The code as git would name it: paths and blobs. */
+/** A hash of the paths and blob ids of the code. */
 function contentHash(code: Snapshot): string {
   const hash = createHash("sha256").update(`${version}\n`);
   for (const path of [...code.keys()].sort()) hash.update(`${path}\0${code.get(path)?.oid}\n`);
   return hash.digest("hex").slice(0, 32);
 }
 
-function known(place: string): MappedFile[] | undefined {
+function readCachedMap(place: string): MappedFile[] | undefined {
   try {
     const files = JSON.parse(readFileSync(place, "utf8")) as MappedFile[];
     const now = new Date();
     utimesSync(place, now, now);
     return files;
   } catch {
-    // Not there yet, or cut off by a full disk: it is made anew.
+    // Absent or truncated: it is made again.
     return undefined;
   }
 }
 
 /** A cache that cannot be written costs time, nothing else. */
-function keep(place: string, files: MappedFile[]): MappedFile[] {
+function writeCachedMap(place: string, files: MappedFile[]): MappedFile[] {
   const folder = join(place, "..");
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     atomicWrite(place, JSON.stringify(files), { mode: 0o600, derived: true });
-    forgetOld(folder);
+    removeOldMaps(folder);
   } catch {
     // It is analysed again next time.
   }
   return files;
 }
 
-function forgetOld(folder: string): void {
+function removeOldMaps(folder: string): void {
   const all = readdirSync(folder).map((name) => ({ name, at: statSync(join(folder, name)).mtimeMs }));
-  for (const { name } of all.sort((one, other) => other.at - one.at).slice(mostKept))
+  for (const { name } of all.sort((one, other) => other.at - one.at).slice(maxCachedMaps))
     rmSync(join(folder, name), { force: true });
 }
 
-function* sourcesOf(root: string, code: Snapshot): Generator<Source> {
-  let left = largestInAll;
+function* sourcesOf(root: string, code: Snapshot): Generator<SourceFile> {
+  let left = maxTotalBytes;
   for (const path of [...code.keys()].sort()) {
     const entry = code.get(path);
-    const content = entry && contentOf(root, path, entry);
+    const content = entry && readIfSmall(root, path, entry);
     if (!content || content.subarray(0, 4000).includes(0)) continue;
     left -= content.length;
     if (left < 0) return;
@@ -80,12 +83,12 @@ function* sourcesOf(root: string, code: Snapshot): Generator<Source> {
   }
 }
 
-function contentOf(root: string, path: string, entry: Entry): Buffer | undefined {
-  const { names, name } = split(path);
+function readIfSmall(root: string, path: string, entry: TreeFile): Buffer | undefined {
+  const { names, name } = splitPath(path);
   return insideFolder(root, names, (folder) => {
-    const stats = lookAt(`${folder}/${name}`);
-    return stats?.isFile() && stats.size <= largestFile
-      ? contentAt(`${folder}/${name}`, entry, Number(largestFile))
+    const stats = statsOf(`${folder}/${name}`);
+    return stats?.isFile() && stats.size <= maxFileBytes
+      ? contentAt(`${folder}/${name}`, entry, Number(maxFileBytes))
       : undefined;
   });
 }

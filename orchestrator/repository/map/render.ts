@@ -1,43 +1,43 @@
 import { withoutAccents } from "../../texts/without_accents.ts";
 import type { MappedFile } from "./analysis.ts";
 
-export interface Wanted {
-  /** What the map is needed for; files and definitions that are named like its words come first. */
+export interface MapOptions {
+  /** The request; files and definitions with names like its words come first. */
   about: string;
   /** At most so many tokens, of four bytes each. */
   tokens: number;
 }
 
 const bytesPerToken = 4;
-/** Definitions of one file at first; more where there is room. */
+/** Definitions per file in the first pass; more are added where there is room. */
 const fewAtFirst = 4;
 
 interface Ranked {
   file: MappedFile;
   rank: number;
-  /** Of each definition, in their order. */
+  /** The worth of each definition, in their order. */
   worth: number[];
 }
 
-/** The files by rank with their most used definitions, as many as the budget holds; in the order of their paths. */
-export function renderMap(files: readonly MappedFile[], { about, tokens }: Wanted): string {
-  const words = [...wordsOf(about)];
+/** The highest ranked files with their most used definitions within the budget, sorted by path. */
+export function renderMap(files: readonly MappedFile[], { about, tokens }: MapOptions): string {
+  const words = [...nameParts(about)];
   const ranked = files
-    .map((file) => rankedBy(file, words))
+    .map((file) => rankFile(file, words))
     .sort((one, other) => other.rank - one.rank || (one.file.path < other.file.path ? -1 : 1));
-  // The longer of the two heads: which one it will be is known at the end.
-  let left = tokens * bytesPerToken - bytes(headOf(files.length, files.length + 1)) - 1;
+  // Reserves the longer of the two headings; which one is used is known at the end.
+  let left = tokens * bytesPerToken - byteLength(mapHeading(files.length, files.length + 1)) - 1;
   const chosen: (Ranked & { lines: string[] })[] = [];
   for (const one of ranked) {
     const lines = blockOf(one, fewAtFirst);
-    const size = bytes(lines.join("\n")) + 1;
+    const size = byteLength(lines.join("\n")) + 1;
     if (size > left) continue;
     left -= size;
     chosen.push({ ...one, lines });
   }
   for (const each of chosen) {
     const whole = blockOf(each, Number.POSITIVE_INFINITY);
-    const more = bytes(whole.join("\n")) - bytes(each.lines.join("\n"));
+    const more = byteLength(whole.join("\n")) - byteLength(each.lines.join("\n"));
     if (more > left) continue;
     left -= more;
     each.lines = whole;
@@ -46,10 +46,10 @@ export function renderMap(files: readonly MappedFile[], { about, tokens }: Wante
   const blocks = chosen
     .sort((one, other) => (one.file.path < other.file.path ? -1 : 1))
     .map(({ lines }) => lines.join("\n"));
-  return [headOf(chosen.length, files.length), ...blocks].join("\n");
+  return [mapHeading(chosen.length, files.length), ...blocks].join("\n");
 }
 
-function headOf(shown: number, all: number): string {
+function mapHeading(shown: number, all: number): string {
   return shown === all
     ? `${all} files with their definitions:`
     : `${shown} of ${all} files, the most used definitions:`;
@@ -63,25 +63,25 @@ function blockOf({ file: { path, definitions }, worth }: Ranked, most: number): 
   return [path, ...definitions.filter((one) => kept.has(one)).map(({ line, signature }) => `  ${line} ${signature}`)];
 }
 
-function rankedBy(file: MappedFile, words: readonly string[]): Ranked {
+function rankFile(file: MappedFile, words: readonly string[]): Ranked {
   const { path, score, definitions } = file;
   const boosts = definitions.map(({ name }) => boost(name, words));
   const rank = Math.round((score + boost(path, words) * 2 + Math.max(0, ...boosts)) * 1000) / 1000;
   return { file, rank, worth: definitions.map((one, at) => one.score + (boosts[at] ?? 0)) };
 }
 
-/** How much a name is worth because the words of the request are in it. */
+/** The extra worth of a name that contains words of the request. */
 function boost(name: string, words: readonly string[]): number {
   const lower = name.toLowerCase();
-  // Looked at by its parts only where there may be something.
+  // A cheap test before splitting the name.
   if (!words.some((word) => lower.includes(word.slice(0, 4)))) return 0;
   let found = 0;
-  for (const part of wordsOf(name)) if (words.some((word) => alike(part, word))) found++;
+  for (const part of nameParts(name)) if (words.some((word) => beginAlike(part, word))) found++;
   return found * 8;
 }
 
 /** `stock` and `stocks`, `cost` and `costo`, `validate` and `validación`: they begin alike. */
-function alike(one: string, other: string): boolean {
+function beginAlike(one: string, other: string): boolean {
   const shorter = Math.min(one.length, other.length);
   if (shorter < 4) return one === other;
   const begin = Math.min(shorter, Math.max(5, Math.floor(shorter * 0.75)));
@@ -89,7 +89,7 @@ function alike(one: string, other: string): boolean {
 }
 
 /** `OrderService`, `order_service` and `órdenes` by their parts, in lower case and without accents or plural. */
-function wordsOf(text: string): Set<string> {
+function nameParts(text: string): Set<string> {
   const parts =
     withoutAccents(text)
       .replace(/([\p{Ll}\d])(\p{Lu})/gu, "$1 $2")
@@ -98,6 +98,6 @@ function wordsOf(text: string): Set<string> {
   return new Set(parts.map((part) => part.replace(/(?<=\p{L}{3})(?:es|s)$/u, "")));
 }
 
-function bytes(text: string): number {
+function byteLength(text: string): number {
   return Buffer.byteLength(text);
 }

@@ -1,19 +1,19 @@
-/** Something that a file defines and others may use. */
+/** A definition that other files may use. */
 export interface Definition {
   name: string;
   /** From 1. */
   line: number;
   /** The line that defines it, shortened. */
   signature: string;
-  /** It stands inside of something else. */
+  /** Whether it is nested in another definition. */
   member: boolean;
 }
 
-const longestSignature = 90;
-/** Characters of it that are looked at. */
-const longestLine = 500;
+const maxSignatureChars = 90;
+/** Characters of the line that are read. */
+const maxLineChars = 500;
 
-/** A definition begins in one line: blanks never go on to the next one, which would be looked through from each. */
+/** Patterns never cross a line break: white space over lines would make matching quadratic. */
 const javascript =
   /^(?:export[ \t]+)?(?:default[ \t]+)?(?:declare[ \t]+)?(?:abstract[ \t]+)?(?:async[ \t]+)?(?:function(?:[ \t]*\*)?|class|interface|type|enum|namespace)[ \t]+([\w$]+)|^export[ \t]+(?:const|let|var)[ \t]+([\w$]+)|^(?:const|let|var)[ \t]+([\w$]+)[ \t]*=[ \t]*(?:async[ \t]*)?(?:function\b|\([^)\n]*\)[ \t]*(?::[^=\n]+)?=>)|^ {2,4}(?:(?:public|protected|static|async|get|set|override|readonly)[ \t]+){0,9}(?!if\b|for\b|while\b|switch\b|catch\b|return\b|function\b|constructor\b|private\b|super\b|await\b)([a-z_$][\w$]*)[ \t]*(?:<[^>\n]*>)?\([^)\n]*\)[ \t]*(?::[^{;\n]+)?\{[ \t]*$|^(?:module\.)?exports\.([\w$]+)[ \t]*=/gm;
 const python = /^(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)|^ {4}(?:async[ \t]+)?def[ \t]+([a-z]\w*)/gm;
@@ -35,22 +35,22 @@ const lua = /^(?:local[ \t]+)?function[ \t]+([\w.:]+)/gm;
 const shell = /^(?:function[ \t]+)?([a-zA-Z_]\w*)[ \t]*\(\)[ \t]*\{/gm;
 
 const patterns: Readonly<Record<string, RegExp>> = {
-  ...of(javascript, "js jsx mjs cjs ts tsx mts cts vue svelte"),
-  ...of(python, "py pyi"),
-  ...of(go, "go"),
-  ...of(rust, "rs"),
-  ...of(java, "java kt kts scala cs groovy"),
-  ...of(php, "php"),
-  ...of(ruby, "rb rake"),
-  ...of(elixir, "ex exs"),
-  ...of(c, "c h cc cpp cxx hpp hh m mm"),
-  ...of(swift, "swift"),
-  ...of(dart, "dart"),
-  ...of(lua, "lua"),
-  ...of(shell, "sh bash"),
+  ...forExtensions(javascript, "js jsx mjs cjs ts tsx mts cts vue svelte"),
+  ...forExtensions(python, "py pyi"),
+  ...forExtensions(go, "go"),
+  ...forExtensions(rust, "rs"),
+  ...forExtensions(java, "java kt kts scala cs groovy"),
+  ...forExtensions(php, "php"),
+  ...forExtensions(ruby, "rb rake"),
+  ...forExtensions(elixir, "ex exs"),
+  ...forExtensions(c, "c h cc cpp cxx hpp hh m mm"),
+  ...forExtensions(swift, "swift"),
+  ...forExtensions(dart, "dart"),
+  ...forExtensions(lua, "lua"),
+  ...forExtensions(shell, "sh bash"),
 };
 
-function of(pattern: RegExp, extensions: string): Record<string, RegExp> {
+function forExtensions(pattern: RegExp, extensions: string): Record<string, RegExp> {
   return Object.fromEntries(extensions.split(" ").map((extension) => [extension, pattern]));
 }
 
@@ -59,7 +59,7 @@ export function isCode(path: string): boolean {
   return extensionOf(path) in patterns;
 }
 
-/** What a file defines for others, in order; a light look, line by line, that knows no scopes. */
+/** The definitions of a file in order, found line by line, without scopes. */
 export function definitionsIn(path: string, text: string): Definition[] {
   const pattern = patterns[extensionOf(path)];
   if (!pattern) return [];
@@ -74,7 +74,7 @@ export function definitionsIn(path: string, text: string): Definition[] {
       at = end + 1;
     }
     const name = match.slice(1).find((group) => group !== undefined);
-    // A method that is there for every kind of thing is told once.
+    // A method name that occurs in several classes is listed once.
     if (name === undefined || known.has(name)) continue;
     known.add(name);
     found.push({ name, line, signature: signatureAt(text, start), member: start > match.index });
@@ -84,9 +84,9 @@ export function definitionsIn(path: string, text: string): Definition[] {
 
 function signatureAt(text: string, start: number): string {
   const end = text.indexOf("\n", start);
-  const line = text.slice(start, Math.min(end === -1 ? text.length : end, start + longestLine)).trim();
+  const line = text.slice(start, Math.min(end === -1 ? text.length : end, start + maxLineChars)).trim();
   const bare = line.replace(/\s*(?:\{\s*\}?|=>|=|:|do)\s*$/, "").replace(/\s+/g, " ");
-  return bare.length > longestSignature ? `${bare.slice(0, longestSignature)}…` : bare;
+  return bare.length > maxSignatureChars ? `${bare.slice(0, maxSignatureChars)}…` : bare;
 }
 
 function extensionOf(path: string): string {

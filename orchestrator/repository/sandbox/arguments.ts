@@ -1,18 +1,18 @@
 import type { HostFiles } from "./host/host_files.ts";
 import type { ProtectedPaths } from "./host/protected_paths.ts";
 
-/** Everything that one command's sandbox is made of. Every path exists: bubblewrap dies of one that does not. */
+/** The contents of one command's sandbox. Every path must exist: bubblewrap fails for a missing one. */
 export interface SandboxShape {
   /** Realpath of the working copy. */
   root: string;
   host: HostFiles;
   /** Folders or files shown read-only where they are. */
   tools: readonly string[];
-  /** Shown read-only somewhere else. */
+  /** Shown read-only at another path. */
   placed: readonly { from: string; to: string }[];
   /** Shown writable where it is: the download cache. */
   cache: string | undefined;
-  /** Of devorch's own, below a folder that is shown: an empty folder, an empty file stand there instead. */
+  /** devorch's own paths below a shown folder: replaced by an empty folder or file. */
   covered: { folders: readonly string[]; files: readonly string[] };
   /** Unix sockets of services, where they are. */
   sockets: readonly string[];
@@ -36,7 +36,7 @@ export function sandboxArguments(shape: SandboxShape): string[] {
   return [
     ...isolation(shape),
     ...Object.entries(shape.environment).flatMap(([name, value]) => ["--setenv", name, value]),
-    ...system(shape.host),
+    ...systemMounts(shape.host),
     ...["--proc", "/proc", "--dev", "/dev"],
     ...["--size", "268435456", "--tmpfs", "/tmp", "--size", "67108864", "--tmpfs", "/dev/shm"],
     ...["--dir", homeInside, "--dir", "/run"],
@@ -65,7 +65,7 @@ function isolation({ network, seccomp, status }: SandboxShape): string[] {
   ];
 }
 
-function system({ systemFolders, etc }: HostFiles): string[] {
+function systemMounts({ systemFolders, etc }: HostFiles): string[] {
   return [
     ...["--ro-bind", "/usr", "/usr"],
     ...systemFolders.flatMap(({ path, link }) => (link ? ["--symlink", link, path] : ["--ro-bind", path, path])),

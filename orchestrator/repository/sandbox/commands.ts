@@ -1,24 +1,25 @@
 import type { CommandRequest, CommandResult, Commands } from "../../run/workspace.ts";
 import { Pause } from "../../task/errors.ts";
-import { Watch } from "../watch/watch.ts";
+import { GrowthWatch } from "../watch/growth_watch.ts";
 import { hiddenFailure } from "./checks/mask.ts";
 import { isNoOp } from "./checks/no_op.ts";
 import { splitStopped } from "./checks/strict.ts";
-import { type CommandOptions, type Ground, survey } from "./ground.ts";
-import { runPlainly } from "./plain.ts";
+import { type CommandContext, type CommandOptions, prepareContext } from "./context.ts";
 import type { ChildResult } from "./process/child.ts";
 import { createRunFolder, type RunFolder } from "./run_folder.ts";
 import { runSandboxed } from "./sandboxed.ts";
+import { runUnsandboxed } from "./unsandboxed.ts";
 
-const longestCommand = 128 * 1024 - 1;
+const maxCommandBytes = 128 * 1024 - 1;
 const notExecutable = 126;
 
 /**
- * Runs commands in the working copy: in bubblewrap, or plainly where the operator switched the sandbox off. With neither nothing is executed, and Pause("sandbox") says what would mend it.
+ * Runs commands in the working copy: in bubblewrap, or unsandboxed where the operator switched the sandbox off. Throws
+ * Pause("sandbox"), with the remedy, when neither is possible.
  */
 export function createCommands(options: CommandOptions): Commands {
-  let ground: Ground | undefined;
-  const watch = new Watch({ ...options.watch, root: options.root, beside: options.cacheFolder });
+  let ground: CommandContext | undefined;
+  const watch = new GrowthWatch({ ...options.watch, root: options.root, beside: options.cacheFolder });
   return {
     beginStep: () => watch.begin(),
     async run(request) {
@@ -32,12 +33,12 @@ export function createCommands(options: CommandOptions): Commands {
           notExecutable,
           "The command is longer than 128 kB or holds a zero byte: put it into a file.",
         );
-      ground ??= survey(options);
+      ground ??= prepareContext(options);
       const watched = watch.start({ network: request.network === true });
       const run = createRunFolder();
       const signal = AbortSignal.any([request.signal, watched.signal]);
       try {
-        const result = await (tier === "bwrap" ? runSandboxed : runPlainly)({ ...request, signal }, ground, run);
+        const result = await (tier === "bwrap" ? runSandboxed : runUnsandboxed)({ ...request, signal }, ground, run);
         const why = watched.end();
         const { command } = request;
         if (why !== undefined) return { command, ...endedByWatch(result, why) };
@@ -49,8 +50,8 @@ export function createCommands(options: CommandOptions): Commands {
     },
     async faultOf(request) {
       if ((await options.status()).tier !== "bwrap" || !isRunnable(request.command)) return null;
-      // Nobody has approved it yet: it reaches nothing that a person granted to the commands of this repository.
-      ground ??= survey(options);
+      // The check is not approved yet: it gets none of the grants of this repository.
+      ground ??= prepareContext(options);
       const alone = { ...ground, grants: { environment: {}, sockets: [], ports: [] } };
       const [program, noOp] = await Promise.all([
         hiddenFailure(request, (trial) => withRunFolder((run) => runSandboxed(trial, alone, run))),
@@ -75,14 +76,14 @@ async function withRunFolder<T>(work: (run: RunFolder) => Promise<T>): Promise<T
   }
 }
 
-/** Also when it was through already: what it wrote is too much all the same. */
+/** Applies also to a command that has already exited. */
 function endedByWatch(result: ChildResult, why: string): ChildResult {
   return { ...result, exit: null, ended: "killed", output: `${result.output.trimEnd()}\n${why}\n`.trimStart() };
 }
 
 /** The kernel takes at most 128 kB per argument, and none with a zero byte. */
 function isRunnable(command: string): boolean {
-  return !command.includes("\0") && Buffer.byteLength(command) < longestCommand;
+  return !command.includes("\0") && Buffer.byteLength(command) < maxCommandBytes;
 }
 
 function notStarted(

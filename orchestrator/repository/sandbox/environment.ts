@@ -1,5 +1,5 @@
-/** Where things are for a command. */
-export interface Places {
+/** The folders of a command. */
+export interface CommandFolders {
   path: readonly string[];
   home: string;
   temporary: string;
@@ -8,8 +8,8 @@ export interface Places {
 /** A Python project's own environment, from the folder in which a command runs. */
 const projectPrograms = ".venv/bin";
 
-/** The whole environment of a command: nothing of devorch's own is handed on. */
-export function commandEnvironment(places: Places): Record<string, string> {
+/** The whole environment of a command: devorch's own is not passed on. */
+export function commandEnvironment(places: CommandFolders): Record<string, string> {
   return {
     PATH: [projectPrograms, ...places.path].join(":"),
     HOME: places.home,
@@ -24,8 +24,7 @@ export function commandEnvironment(places: Places): Record<string, string> {
 }
 
 /**
- * Added when the approved plan opened the network: downloads are kept in `cache`, and the scripts that a dependency
- * would run at its installation stay off.
+ * Added when the approved plan opened the network: downloads are kept in `cache`, and install scripts of dependencies are disabled.
  */
 export function networkEnvironment(cache: string | undefined): Record<string, string> {
   const scripts = { npm_config_ignore_scripts: "true", YARN_ENABLE_SCRIPTS: "false" };

@@ -1,31 +1,31 @@
 import { closeSync, openSync } from "node:fs";
 import { connect, createServer, type Server } from "node:net";
-import type { Carriers } from "./limits.ts";
+import type { Launchers } from "./limits.ts";
 import type { RunFolder } from "./run_folder.ts";
 
-/** What one command's sandbox needs so that ports of this machine's loopback answer inside of it. */
+/** Makes ports of this machine's loopback reachable in one command's sandbox. */
 export interface OfferedPorts {
   placed: readonly { from: string; to: string }[];
-  /** argv before the command's own: it goes on when the ports answer. */
-  before(carriers: Pick<Carriers, "shell">): string[];
+  /** argv before the command's own: it starts the command when the ports are open. */
+  before(carriers: Pick<Launchers, "shell">): string[];
   close(): void;
 }
 
 const inside = "/run/ports";
 const programInside = "/run/listen";
-/** Per port: a command must not use up devorch's own descriptors. */
+/** Per port, so that a command cannot exhaust devorch's descriptors. */
 const connectionsAtOnce = 64;
 
 /**
- * The sandbox has a loopback of its own, empty. For each port devorch listens on a unix socket that this one sandbox sees
- * and speaks to 127.0.0.1:port, nothing else; inside, this executable (as Bun) listens on the port and speaks to the
- * socket. So the network stays shut, and a command can reach exactly what a person named. Undefined for no ports.
+ * The sandbox has a loopback of its own, empty. For each port devorch listens on a unix socket that only this sandbox sees and
+ * forwards to 127.0.0.1:port; inside, this executable (as Bun) listens on the port and forwards to the socket. The network
+ * stays closed except for the granted ports. Undefined for no ports.
  */
 export async function offerPorts(run: RunFolder, ports: readonly number[]): Promise<OfferedPorts | undefined> {
   if (ports.length === 0) return undefined;
   const folder = run.folder("ports");
-  run.file("ports/listen.js", listener);
-  const servers = await Promise.all(ports.map((port) => serve(folder, port)));
+  run.file("ports/listen.js", listenerScript);
+  const servers = await Promise.all(ports.map((port) => forwardPort(folder, port)));
   return {
     placed: [
       { from: folder, to: inside },
@@ -38,7 +38,7 @@ export async function offerPorts(run: RunFolder, ports: readonly number[]): Prom
   };
 }
 
-async function serve(folder: string, port: number): Promise<Server> {
+async function forwardPort(folder: string, port: number): Promise<Server> {
   const server = createServer({ allowHalfOpen: true }, (client) => {
     const service = connect({ host: "127.0.0.1", port, allowHalfOpen: true });
     client.on("error", () => service.destroy());
@@ -46,7 +46,7 @@ async function serve(folder: string, port: number): Promise<Server> {
     client.pipe(service).pipe(client);
   });
   server.maxConnections = connectionsAtOnce;
-  // By its descriptor: the path of a unix socket has at most 107 bytes.
+  // By descriptor: the path of a unix socket has at most 107 bytes.
   const descriptor = openSync(folder, "r");
   try {
     await new Promise<void>((resolve, reject) => {
@@ -56,7 +56,7 @@ async function serve(folder: string, port: number): Promise<Server> {
   } finally {
     closeSync(descriptor);
   }
-  // devorch does not stay alive for it.
+  // Does not keep the process alive.
   return server.unref();
 }
 
@@ -70,7 +70,7 @@ mkfifo /tmp/.ports && {
 shift 3
 exec "$@"`;
 
-const listener = `const { connect, createServer } = require("node:net");
+const listenerScript = `const { connect, createServer } = require("node:net");
 const ports = process.argv[2].split(",");
 let waiting = ports.length;
 function listen(port, host, done) {

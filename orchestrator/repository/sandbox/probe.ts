@@ -12,8 +12,8 @@ import type { SandboxSettings } from "./settings.ts";
 const timeoutMs = 10_000;
 
 /**
- * Finds out by a real escape attempt what commands would run in: a version string proves nothing. Takes about 50 ms; the
- * caller remembers the answer. Never throws.
+ * Determines the sandbox by a real escape attempt, because a version proves nothing. Takes about 50 ms; the caller caches the
+ * result. Never throws.
  */
 export async function probeSandbox(settings: SandboxSettings): Promise<SandboxStatus> {
   if (settings.mode === "off") return { tier: "off", detail: "" };
@@ -22,7 +22,7 @@ export async function probeSandbox(settings: SandboxSettings): Promise<SandboxSt
   return { tier: "none", detail: `${notABoundary}: ${found.detail}` };
 }
 
-/** A container holds devorch too: measured in one, a command read every key and approved a plan over the socket. */
+/** A container holds devorch too: in a test a command read every key and approved a plan over the socket. */
 const notABoundary = "SANDBOX=container alone keeps no command from devorch's keys, socket and database";
 
 async function probeBubblewrap(settings: SandboxSettings): Promise<SandboxStatus> {
@@ -30,18 +30,18 @@ async function probeBubblewrap(settings: SandboxSettings): Promise<SandboxStatus
   if (!bubblewrap) return { tier: "none", detail: missing };
   const field = prepareField();
   try {
-    const problem = await attempt(settings, field);
+    const problem = await attemptEscape(settings, field);
     if (problem) return { tier: "none", detail: withRemedy(problem) };
     return { tier: "bwrap", detail: seccompProgram() ? bubblewrap : `${bubblewrap}, no seccomp on ${process.arch}` };
   } catch (error) {
-    return { tier: "none", detail: withRemedy(wordsOf(error)) };
+    return { tier: "none", detail: withRemedy(detailOf(error)) };
   } finally {
     await field.remove();
   }
 }
 
-/** A working copy with things to protect, a file and a listening server outside of it. */
-interface Field {
+/** A working copy with files to protect, and a file and a listening server outside of it. */
+interface ProbeField {
   root: string;
   outside: string;
   secret: string;
@@ -50,7 +50,7 @@ interface Field {
   remove(): Promise<void>;
 }
 
-function prepareField(): Field {
+function prepareField(): ProbeField {
   const temporary = createTemporaryFolder("probe");
   const outside = realpathSync(temporary.path);
   const root = join(outside, "copy");
@@ -68,8 +68,8 @@ function prepareField(): Field {
   return { root, outside, secret, port: server.port, connections: () => connections, remove };
 }
 
-/** What went wrong, in a few words; undefined when everything that is forbidden failed and the rest worked. */
-async function attempt(settings: SandboxSettings, field: Field): Promise<string | undefined> {
+/** What went wrong; undefined when everything forbidden failed and the rest worked. */
+async function attemptEscape(settings: SandboxSettings, field: ProbeField): Promise<string | undefined> {
   const { root, outside, secret, port } = field;
   const atHome = join(settings.home, `.devorch-probe-${crypto.randomUUID()}`);
   const commands = createCommands({
@@ -101,7 +101,7 @@ function quote(path: string): string {
   return `'${path.replaceAll("'", "'\\''")}'`;
 }
 
-/** bubblewrap's own words travel in the pause. */
-function wordsOf(error: unknown): string {
+/** bubblewrap's message, which the pause carries. */
+function detailOf(error: unknown): string {
   return error instanceof Pause ? String(error.params.detail ?? error.message) : messageOf(error);
 }

@@ -4,14 +4,14 @@ const install = "apt-get install bubblewrap";
 
 export const missing = `bwrap: not found in /usr/bin or /usr/local/bin, owned by root → ${install}`;
 
-/** Switches of the kernel that forbid what bubblewrap needs: file, value, command that mends it. */
+/** Kernel settings that block bubblewrap: name, blocking value, command that fixes it. */
 const switches = [
   ["kernel.apparmor_restrict_unprivileged_userns", "1", "sysctl -w kernel.apparmor_restrict_unprivileged_userns=0"],
   ["kernel.unprivileged_userns_clone", "0", "sysctl -w kernel.unprivileged_userns_clone=1"],
   ["user.max_user_namespaces", "0", "sysctl -w user.max_user_namespaces=15000"],
 ] as const;
 
-/** bubblewrap's own words with the command that mends it: `words → command`. */
+/** bubblewrap's message with the command that fixes it: `message → command`. */
 export function withRemedy(words: string): string {
   const command = remedyFor(words);
   return command ? `${words} → ${command}` : words;
@@ -34,7 +34,7 @@ function settingOf(name: string): string | undefined {
   }
 }
 
-/** A container often forbids namespaces, and hides parts of /proc. */
+/** Containers often forbid namespaces and hide parts of /proc. */
 function inContainer(): boolean {
   return (
     ["/.dockerenv", "/run/.containerenv"].some((path) => existsSync(path)) ||

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createTemporaryFolder, type TemporaryFolder } from "./process/temporary_folder.ts";
 
-/** A folder of one command's own, outside the working copy, gone after it. */
+/** A folder for one command, outside the working copy, removed after it. */
 export interface RunFolder extends TemporaryFolder {
   /** For a command that runs without bubblewrap; created on demand. */
   folder(name: string): string;
@@ -25,7 +25,7 @@ export function createRunFolder(): RunFolder {
   };
 }
 
-/** A folder in which `bun` and `bunx` are this very executable, which is Bun when it is told to be. */
+/** A folder with `bun` and `bunx` that run this executable as Bun (BUN_BE_BUN=1). */
 export function selfAsBunFolder(run: RunFolder, executable: string): string {
   const quoted = `'${executable.replaceAll("'", `'\\''`)}'`;
   run.folder("tools");

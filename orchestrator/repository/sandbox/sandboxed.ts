@@ -3,10 +3,10 @@ import type { CommandRequest } from "../../run/workspace.ts";
 import { Pause } from "../../task/errors.ts";
 import { homeInside, type SandboxShape, sandboxArguments } from "./arguments.ts";
 import { findBubblewrap } from "./bubblewrap.ts";
+import type { CommandContext } from "./context.ts";
 import { commandEnvironment, networkEnvironment } from "./environment.ts";
-import type { Ground } from "./ground.ts";
 import { protectPaths } from "./host/protected_paths.ts";
-import { limited } from "./limits.ts";
+import { limitedArgv } from "./limits.ts";
 import { type OfferedPorts, offerPorts } from "./ports.ts";
 import { type ChildResult, runChild } from "./process/child.ts";
 import { markersOf } from "./process/markers.ts";
@@ -14,30 +14,34 @@ import { type RunFolder, selfAsBunFolder } from "./run_folder.ts";
 
 const toolsInside = "/run/tools";
 const firstDescriptor = 3;
-/** What bubblewrap takes, of everything together. */
-const mostArguments = 9000;
-const longestPath = 4000;
+/** Most arguments that bubblewrap accepts. */
+const maxArguments = 9000;
+const maxArgumentChars = 4000;
 
 interface SandboxedRequest extends CommandRequest {
-  /** The working copy can only be read; false. */
+  /** The working copy is read-only; default false. */
   readOnly?: boolean;
 }
 
-/** Runs a command in bubblewrap. Throws Pause("sandbox") when bubblewrap did not get as far as starting it. */
-export async function runSandboxed(request: SandboxedRequest, ground: Ground, run: RunFolder): Promise<ChildResult> {
+/** Runs a command in bubblewrap. Throws Pause("sandbox") when bubblewrap did not start it. */
+export async function runSandboxed(
+  request: SandboxedRequest,
+  ground: CommandContext,
+  run: RunFolder,
+): Promise<ChildResult> {
   const bubblewrap = findBubblewrap();
   if (!bubblewrap) throw new Pause("sandbox", "sandbox.unavailable", { detail: "bwrap: not found" });
   const statusFile = run.file("status", "");
   const descriptors = [openSync(statusFile, "w")];
   if (ground.seccomp) descriptors.push(openSync(run.file("seccomp", ground.seccomp), "r"));
   const { environment, marker } = markersOf(request.runId);
-  // With the network it reaches them as it is.
+  // With the network the ports are reachable directly.
   const ports = request.network ? undefined : await offerPorts(run, ground.grants.ports);
   try {
     const shape = await shapeOf(request, ground, run, { environment, ports });
     descriptors.push(openSync(argumentFile(run, sandboxArguments(shape)), "r"));
     const given = ["--args", String(firstDescriptor + descriptors.length - 1), "--"];
-    const carried = limited(request, ground.carriers);
+    const carried = limitedArgv(request, ground.carriers);
     const argv = [bubblewrap, ...given, ...(ports?.before(ground.carriers) ?? []), ...carried];
     const { signal, timeoutMs, onLine } = request;
     const result = await runChild({ argv, cwd: "/", environment, marker, descriptors, signal, timeoutMs, onLine });
@@ -50,33 +54,33 @@ export async function runSandboxed(request: SandboxedRequest, ground: Ground, ru
   }
 }
 
-/** Over a descriptor, not on the command line, which every user of the machine can read: granted values are among them. */
+/** Arguments go over a descriptor: every user can read the command line, and they contain granted values. */
 function argumentFile(run: RunFolder, words: readonly string[]): string {
-  if (words.length > mostArguments || words.some((word) => word.length > longestPath))
+  if (words.length > maxArguments || words.some((word) => word.length > maxArgumentChars))
     throw new Pause("sandbox", "sandbox.crowded", {});
   return run.file("arguments", words.join("\0"));
 }
 
-/** A service that does not run just now must not keep bubblewrap from starting. */
+/** bubblewrap fails for a missing socket: a service that is not running is left out. */
 function isSocket(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isSocket() ?? false;
 }
 
-/** bubblewrap tells an exit code only of a command that it started; else the 1 is its own, and no verdict on the command. */
+/** bubblewrap reports an exit code only of a command that it started; otherwise exit 1 is its own. */
 function wasStarted(statusFile: string): boolean {
   return readFileSync(statusFile, "utf8").includes('"exit-code"');
 }
 
 async function shapeOf(
   { network = false, readOnly = false }: SandboxedRequest,
-  ground: Ground,
+  ground: CommandContext,
   run: RunFolder,
   { environment: markers, ports }: { environment: Record<string, string>; ports: OfferedPorts | undefined },
 ): Promise<SandboxShape> {
   const { root, host, tools, bun, grants } = ground;
   const cache = network ? ground.cacheFolder : undefined;
   if (cache) mkdirSync(cache, { recursive: true });
-  // A tool that was removed meanwhile must not keep bubblewrap from starting.
+  // bubblewrap fails for a missing path: a tool removed meanwhile is left out.
   const shown = [...tools.folders, ...(bun ? [bun] : [])].filter((path) => existsSync(path));
   const realFolders = host.systemFolders.flatMap(({ path, link }) => (link ? [] : [path]));
   const isShown = (path: string) => ["/usr", ...realFolders, ...shown].some((folder) => path.startsWith(`${folder}/`));

@@ -40,23 +40,23 @@ function program(calls: SystemCalls, architecture: "x64" | "arm64"): Instruction
     [giveBack, 0, 0, killProcess],
     [load, 0, 0, numberAt],
     ...(architecture === "x64" ? refuseX32() : []),
-    ...calls.refused.flatMap((number) => answer(number, notPermitted)),
-    // libc falls back to clone, whose flags can be looked at.
-    ...answer(clone3, notImplemented),
-    ...when(calls.clone, [
+    ...calls.refused.flatMap((number) => returnIfEqual(number, notPermitted)),
+    // libc falls back to clone, whose flags a filter can check.
+    ...returnIfEqual(clone3, notImplemented),
+    ...forSystemCall(calls.clone, [
       [load, 0, 0, argumentAt(0)],
       [jumpAnyBit, 0, 1, newUserOrMountNamespace],
       [giveBack, 0, 0, notPermitted],
       [giveBack, 0, 0, allow],
     ]),
-    ...when(calls.ioctl, [
+    ...forSystemCall(calls.ioctl, [
       [load, 0, 0, argumentAt(1)],
-      ...terminalInjection.flatMap((request) => answer(request, notPermitted)),
+      ...terminalInjection.flatMap((request) => returnIfEqual(request, notPermitted)),
       [giveBack, 0, 0, allow],
     ]),
-    ...when(calls.socket, [
+    ...forSystemCall(calls.socket, [
       [load, 0, 0, argumentAt(0)],
-      ...socketFamilies.flatMap((family) => answer(family, allow)),
+      ...socketFamilies.flatMap((family) => returnIfEqual(family, allow)),
       [giveBack, 0, 0, notPermitted],
     ]),
     [giveBack, 0, 0, allow],
@@ -70,14 +70,14 @@ function refuseX32(): Instruction[] {
   ];
 }
 
-function answer(loaded: number, result: number): Instruction[] {
+function returnIfEqual(loaded: number, result: number): Instruction[] {
   return [
     [jumpEqual, 0, 1, loaded],
     [giveBack, 0, 0, result],
   ];
 }
 
-function when(number: number, body: Instruction[]): Instruction[] {
+function forSystemCall(number: number, body: Instruction[]): Instruction[] {
   return [[jumpEqual, 0, body.length, number], ...body];
 }
 

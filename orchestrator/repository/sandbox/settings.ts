@@ -1,4 +1,4 @@
-/** What decides how commands are run. Everything comes from the operator's settings, nothing from a chat or a repository. */
+/** How commands are run, by the operator's settings alone, never by a chat or a repository. */
 export interface SandboxSettings {
   mode: "auto" | "bwrap" | "container" | "off";
   /** TOOL_PATHS: folders separated by colons; undefined = find the tools. */
@@ -11,7 +11,7 @@ export interface SandboxSettings {
   privateFolders?: readonly string[];
   /** Settings files, with devorch's keys: never shown, wherever they lie. */
   privateFiles?: readonly string[];
-  /** This executable answers to the word `bun` inside a command. */
+  /** This executable is `bun` inside a command. */
   selfAsBun?: string | undefined;
   /** `devorch demo`: its embedded commands may run without a sandbox, and `bun` is the executable itself. */
   demo?: { executable: string } | undefined;

@@ -1,21 +1,21 @@
 import { chmodSync, mkdirSync, renameSync } from "node:fs";
 import { basename, join } from "node:path";
-import { split } from "../git/tree/checkout.ts";
-import { insideFolder, lookAt } from "../git/tree/inside.ts";
+import { splitPath } from "../git/tree/checkout.ts";
+import { insideFolder, statsOf } from "../git/tree/inside.ts";
 import { asOpenFolder, unlockPlace } from "../git/tree/unlock.ts";
 
-/** In the clone's git folder: on the same disk, out of reach of commands and models, gone with the clone. */
-const folder = "devorch-aside";
+/** In the clone's git folder: on the same disk, unreachable for commands and models, removed with the clone. */
+const asideFolder = "devorch-aside";
 
-/** Moves something out of the working copy; the new place, or undefined when there was nothing any more. */
+/** Moves a path out of the working copy; returns its new path, or undefined when it no longer exists. */
 export function moveAside(root: string, gitdir: string, path: string): string | undefined {
-  const { names, name } = split(path);
-  const place = join(gitdir, folder, `${Date.now()}-${Bun.hash(path).toString(36)}`);
+  const { names, name } = splitPath(path);
+  const place = join(gitdir, asideFolder, `${Date.now()}-${Bun.hash(path).toString(36)}`);
   mkdirSync(place, { recursive: true, mode: 0o700 });
   return insideFolder(root, names, (parent) => {
-    const stats = lookAt(`${parent}/${name}`);
+    const stats = statsOf(`${parent}/${name}`);
     if (!stats) return undefined;
-    // A folder that may not be written cannot be moved to another one.
+    // A read-only folder cannot be moved.
     if (stats.isDirectory()) unlockPlace(`${parent}/${name}`, asOpenFolder);
     renameSync(`${parent}/${name}`, join(place, basename(name)));
     return join(place, basename(name));
@@ -24,11 +24,11 @@ export function moveAside(root: string, gitdir: string, path: string): string | 
 
 const ordinary = 0o777n;
 
-/** Takes setuid, setgid and sticky away; whether there was any. */
-export function takeRights(root: string, path: string): boolean {
-  const { names, name } = split(path);
+/** Removes setuid, setgid and sticky bits; returns whether there were any. */
+export function dropSpecialBits(root: string, path: string): boolean {
+  const { names, name } = splitPath(path);
   const took = insideFolder(root, names, (parent) => {
-    const stats = lookAt(`${parent}/${name}`);
+    const stats = statsOf(`${parent}/${name}`);
     if (!stats?.isFile() || (stats.mode & 0o7000n) === 0n) return false;
     chmodSync(`${parent}/${name}`, Number(stats.mode & ordinary));
     return true;

@@ -1,20 +1,20 @@
 import { conversionAt } from "../git/attributes/attributes.ts";
-import { readable } from "../git/attributes/convert.ts";
+import { normalizeContent } from "../git/attributes/convert.ts";
 import { contentAt } from "../git/tree/blob.ts";
-import { split } from "../git/tree/checkout.ts";
-import { insideFolder, lookAt } from "../git/tree/inside.ts";
-import { largestFile, oddnessOf } from "../git/tree/oddness.ts";
+import { splitPath } from "../git/tree/checkout.ts";
+import { insideFolder, statsOf } from "../git/tree/inside.ts";
+import { maxCommitFileBytes, oddnessOf } from "../git/tree/oddness.ts";
 
-/** The text of a changed file as it is on disk, of a link its target; undefined where nothing is that a commit could hold. */
+/** The text of a changed file on disk, or the target of a link; undefined for what cannot be committed. */
 export function readChanged(root: string, path: string): { text: string; link: boolean } | undefined {
-  const { names, name } = split(path);
+  const { names, name } = splitPath(path);
   return insideFolder(root, names, (parent) => {
     const place = `${parent}/${name}`;
-    const stats = lookAt(place);
+    const stats = statsOf(place);
     if (!stats || stats.isDirectory() || oddnessOf(root, path, place, stats) !== undefined) return undefined;
     if (stats.isSymbolicLink())
       return { text: contentAt(place, { mode: "120000", oid: "" }).toString("utf8"), link: true };
-    const content = contentAt(place, { mode: "100644", oid: "" }, largestFile);
-    return { text: readable(content, conversionAt(root, path)).toString("utf8"), link: false };
+    const content = contentAt(place, { mode: "100644", oid: "" }, maxCommitFileBytes);
+    return { text: normalizeContent(content, conversionAt(root, path)).toString("utf8"), link: false };
   });
 }

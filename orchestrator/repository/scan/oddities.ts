@@ -1,19 +1,19 @@
 import { type Dirent, lstatSync, readdirSync } from "node:fs";
-import { isGit } from "../files/path.ts";
+import { isGitFolder } from "../files/path.ts";
 import { enterFolder, excludesOf, type IgnoreStack, isIgnored } from "../git/ignore/ignored.ts";
 import { insideFolder } from "../git/tree/inside.ts";
 import { isSafeName, type Snapshot } from "../git/tree/tree.ts";
 import { foldersOf, isBareRepository, isTooDeep, partsOfBare } from "../git/tree/worktree.ts";
 
-/** Something that has no place in a commit, nor in a working copy that a person may open. */
+/** Something that must not be in a commit, nor in a working copy that a person may open. */
 export interface Oddity {
   path: string;
   what: "repository" | "special" | "setuid" | "name";
 }
 
-interface Walk {
+interface OddityWalk {
   root: string;
-  /** What HEAD holds: a repository that is a project's test data stays. */
+  /** The files of HEAD: a repository that is test data of the project stays. */
   tracked: Snapshot;
   trackedFolders: ReadonlySet<string>;
   found: Oddity[];
@@ -22,16 +22,16 @@ interface Walk {
 const setIds = 0o6000;
 
 /**
- * Looks through the working copy for repositories inside of it, for what is neither file, folder nor link, and for files
- * that lend their owner's rights. No link is followed; what git ignores is left alone, for it goes nowhere.
+ * Searches the working copy for nested repositories, for special files, and for setuid and setgid files. No link is followed;
+ * ignored paths are skipped, because they are never committed.
  */
 export function findOddities(root: string, gitdir: string, tracked: Snapshot): Oddity[] {
-  const walk: Walk = { root, tracked, trackedFolders: foldersOf(tracked), found: [] };
-  look(walk, [], excludesOf(gitdir));
+  const walk: OddityWalk = { root, tracked, trackedFolders: foldersOf(tracked), found: [] };
+  findInFolder(walk, [], excludesOf(gitdir));
   return walk.found;
 }
 
-function look(walk: Walk, names: readonly string[], above: IgnoreStack): void {
+function findInFolder(walk: OddityWalk, names: readonly string[], above: IgnoreStack): void {
   const prefix = names.map((name) => `${name}/`).join("");
   const folders: string[] = [];
   if (isTooDeep(walk.root, names)) return;
@@ -39,7 +39,7 @@ function look(walk: Walk, names: readonly string[], above: IgnoreStack): void {
   insideFolder(walk.root, names, (place) => {
     const entries = readableEntries(place);
     if (isBareRepository(entries) && !walk.tracked.has(`${prefix}HEAD`)) {
-      // The working copy itself made to look like one goes in parts.
+      // In the root only the entries of the bare repository are moved.
       const paths = names.length > 0 ? [names.join("/")] : partsOfBare;
       walk.found.push(...paths.map((path) => ({ path, what: "repository" as const })));
       if (names.length > 0) return;
@@ -47,31 +47,31 @@ function look(walk: Walk, names: readonly string[], above: IgnoreStack): void {
     stack = enterFolder(above, prefix, place);
     for (const entry of entries) {
       const path = prefix + entry.name;
-      if (isGit(entry.name)) {
+      if (isGitFolder(entry.name)) {
         if (path !== ".git") walk.found.push({ path, what: "repository" });
       } else if (path !== ".dev-tasks" && (isTracked(walk, path) || !isIgnored(stack, path, entry.isDirectory()))) {
         if (!isSafeName(entry.name)) walk.found.push({ path, what: "name" });
         else if (entry.isDirectory()) folders.push(entry.name);
-        else lookAtEntry(walk, entry, path, place);
+        else addOdditiesOf(walk, entry, path, place);
       }
     }
   });
-  for (const name of folders) look(walk, [...names, name], stack);
+  for (const name of folders) findInFolder(walk, [...names, name], stack);
 }
 
-/** What HEAD holds is looked at whatever the rules say, and need not be held against them: that is slow. */
-function isTracked({ tracked, trackedFolders }: Walk, path: string): boolean {
+/** Tracked paths are checked whatever the ignore rules say, which also saves evaluating them. */
+function isTracked({ tracked, trackedFolders }: OddityWalk, path: string): boolean {
   return tracked.has(path) || trackedFolders.has(`${path}/`);
 }
 
-function lookAtEntry({ found }: Walk, entry: Dirent, path: string, place: string): void {
+function addOdditiesOf({ found }: OddityWalk, entry: Dirent, path: string, place: string): void {
   if (entry.isSymbolicLink()) return;
   if (!entry.isFile()) found.push({ path, what: "special" });
   else if (((lstatSync(`${place}/${entry.name}`, { throwIfNoEntry: false })?.mode ?? 0) & setIds) !== 0)
     found.push({ path, what: "setuid" });
 }
 
-/** A folder that went away meanwhile holds nothing. */
+/** A folder that was removed meanwhile has no entries. */
 function readableEntries(place: string): Dirent[] {
   try {
     return readdirSync(place, { withFileTypes: true });

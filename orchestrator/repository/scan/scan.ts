@@ -1,15 +1,15 @@
 import type { Scanned } from "../../run/workspace.ts";
 import { isSecret } from "../files/path.ts";
-import { placesOf } from "../git/tree/checkout.ts";
+import { pathPrefixes } from "../git/tree/checkout.ts";
 import { readBlob } from "../git/tree/objects.ts";
-import { type Entry, printable, type Snapshot } from "../git/tree/tree.ts";
+import { printable, type Snapshot, type TreeFile } from "../git/tree/tree.ts";
 import { takeObstacles } from "../git/tree/unlock.ts";
-import { isOurs, type WorkingCopy } from "../git/tree/working_copy.ts";
+import { isPublished, type WorkingCopy } from "../git/tree/working_copy.ts";
 import { differences } from "../git/tree/worktree.ts";
-import { moveAside, takeRights } from "./aside.ts";
+import { dropSpecialBits, moveAside } from "./aside.ts";
 import { readChanged } from "./changed.ts";
-import { changesWhatRunsElsewhere } from "./elsewhere.ts";
 import { findOddities } from "./oddities.ts";
+import { changesWhatRunsElsewhere } from "./runs_elsewhere.ts";
 import { findSecrets, secretsFile } from "./secrets.ts";
 
 export interface ScanRequest {
@@ -20,9 +20,9 @@ export interface ScanRequest {
 }
 
 /**
- * Looks at everything that a commit would take. What has no place in one is moved aside (a tracked file is put back as HEAD
- * has it); secrets are named by file and line, and so are changed files whose names say that they hold some; so is what other
- * programs run by themselves and differs from `base`.
+ * Checks everything that a commit would contain. What must not be committed is moved aside (a tracked file is restored from
+ * HEAD). Reports secrets by file and line, changed files named like secrets, and changes against `base` that other programs run
+ * automatically.
  */
 export async function scanForCommit(copy: WorkingCopy, { base, own }: ScanRequest): Promise<Scanned> {
   const { root, gitdir } = copy.repository;
@@ -31,57 +31,57 @@ export async function scanForCommit(copy: WorkingCopy, { base, own }: ScanReques
   for (const { path } of odd) moveAside(root, gitdir, path);
   aside.push(...odd);
   const secrets: Scanned["secrets"] = [];
-  const paths = differences(head.files, files).filter((changed) => !isOurs(changed));
+  const paths = differences(head.files, files).filter((changed) => !isPublished(changed));
   for (const path of paths) {
     const changed = files.has(path) ? readChanged(root, path) : undefined;
     if (changed === undefined) continue;
     if (path.split("/").some(isSecret)) secrets.push({ path, line: 1, ...secretsFile(path, changed.text) });
-    const before = await textOf(copy, head.files.get(path));
-    // The name is published too.
+    const before = await trackedText(copy, head.files.get(path));
+    // The path is searched too: it is published.
     for (const found of findSecrets(`${path}\n${changed.text}`, before ?? "", own))
       secrets.push({ path, ...found, line: Math.max(1, found.line - 1) });
   }
   const moved = new Set(aside.filter(({ what }) => what !== "setuid").map(({ path }) => path));
-  await copy.putBack([...head.files.keys()].filter((path) => placesOf(path).some((place) => moved.has(place))));
+  await copy.putBack([...head.files.keys()].filter((path) => pathPrefixes(path).some((place) => moved.has(place))));
   return {
     paths,
     aside,
     withheld,
     secrets,
-    elsewhere: await elsewhere(copy, base, files),
-    notices: noticesOf(root),
+    elsewhere: await pathsRunElsewhere(copy, base, files),
+    notices: obstacleNotices(root),
   };
 }
 
-function noticesOf(root: string): Scanned["notices"] {
+function obstacleNotices(root: string): Scanned["notices"] {
   const { unlocked, unreadable } = takeObstacles(root);
   const told = (key: "scan.unlocked" | "scan.unreadable", paths: readonly string[]) =>
-    paths.length === 0 ? [] : [{ key, params: { paths: listed(paths) } }];
+    paths.length === 0 ? [] : [{ key, params: { paths: listPaths(paths) } }];
   return [...told("scan.unlocked", unlocked), ...told("scan.unreadable", unreadable)];
 }
 
-const mostNamed = 5;
+const maxNamed = 5;
 
-function listed(paths: readonly string[]): string {
-  const named = paths.slice(0, mostNamed).map(printable).join(", ");
-  return paths.length > mostNamed ? `${named} +${paths.length - mostNamed}` : named;
+function listPaths(paths: readonly string[]): string {
+  const named = paths.slice(0, maxNamed).map(printable).join(", ");
+  return paths.length > maxNamed ? `${named} +${paths.length - maxNamed}` : named;
 }
 
 function putOdditiesAside({ repository: { root, gitdir } }: WorkingCopy, tracked: Snapshot): Scanned["aside"] {
   const oddities = findOddities(root, gitdir, tracked);
   for (const { path, what } of oddities) {
-    if (what === "setuid") takeRights(root, path);
+    if (what === "setuid") dropSpecialBits(root, path);
     else moveAside(root, gitdir, path);
   }
   return oddities;
 }
 
-async function elsewhere(copy: WorkingCopy, base: string, files: Snapshot): Promise<string[]> {
+async function pathsRunElsewhere(copy: WorkingCopy, base: string, files: Snapshot): Promise<string[]> {
   const before = (await copy.treeOf(base)).files;
   const found: string[] = [];
   for (const path of differences(before, files)) {
-    if (isOurs(path)) continue;
-    const was = await textOf(copy, isPackage(path) ? before.get(path) : undefined);
+    if (isPublished(path)) continue;
+    const was = await trackedText(copy, isPackage(path) ? before.get(path) : undefined);
     const now = isPackage(path) ? readChanged(copy.repository.root, path) : undefined;
     if (changesWhatRunsElsewhere(path, was, now?.text)) found.push(path);
   }
@@ -92,7 +92,7 @@ function isPackage(path: string): boolean {
   return path.split("/").at(-1) === "package.json";
 }
 
-async function textOf({ repository }: WorkingCopy, entry: Entry | undefined): Promise<string | undefined> {
+async function trackedText({ repository }: WorkingCopy, entry: TreeFile | undefined): Promise<string | undefined> {
   if (!entry || entry.mode === "160000") return undefined;
   return (await readBlob(repository, entry.oid)).toString("utf8");
 }

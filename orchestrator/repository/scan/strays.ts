@@ -1,12 +1,12 @@
 import type { CommandBy, Strays, StraysRequest } from "../../run/workspace.ts";
 import type { Snapshot } from "../git/tree/tree.ts";
-import { isOurs, type WorkingCopy } from "../git/tree/working_copy.ts";
+import { isPublished, type WorkingCopy } from "../git/tree/working_copy.ts";
 import { differences, foldersOf } from "../git/tree/worktree.ts";
-import { takeRights } from "./aside.ts";
+import { dropSpecialBits } from "./aside.ts";
 import { isOutput, outputFolder } from "./outputs.ts";
 
-/** What a stray is judged by. */
-interface Ground {
+/** The context for classifying strays. */
+interface StrayContext {
   root: string;
   head: Snapshot;
   /** Folders with files of HEAD. */
@@ -14,14 +14,14 @@ interface Ground {
   by: CommandBy;
 }
 
-/** Sorts what differs from HEAD and is not among what is meant: see Git.strays. */
+/** Classifies the changes that are not in `meant`: see Git.strays. */
 export async function findStrays(copy: WorkingCopy, { meant, by, base }: StraysRequest): Promise<Strays> {
   const { head, files, odd } = await copy.scan();
-  const ground: Ground = { root: copy.repository.root, head: head.files, folders: foldersOf(head.files), by };
+  const ground: StrayContext = { root: copy.repository.root, head: head.files, folders: foldersOf(head.files), by };
   const large = new Set(odd.flatMap(({ path, what }) => (what === "large" && !head.files.has(path) ? [path] : [])));
   // A name may be written in either Unicode form.
   const known = new Set(meant.map((path) => path.normalize("NFC")));
-  const isStray = (path: string) => !known.has(path.normalize("NFC")) && !isOurs(path);
+  const isStray = (path: string) => !known.has(path.normalize("NFC")) && !isPublished(path);
   const strays = new Set([...differences(head.files, files), ...large].filter(isStray));
   const all = differences((await copy.treeOf(base)).files, files);
   const changed = all.filter((path) => !strays.has(path) || isInstalled(ground, path));
@@ -30,33 +30,33 @@ export async function findStrays(copy: WorkingCopy, { meant, by, base }: StraysR
   const { work = [], rest = [] } = Object.groupBy(strays, (path) => (isWork(path) ? "work" : "rest"));
   const { rewritten = [], fresh = [] } = Object.groupBy(rest, (path) => (head.files.has(path) ? "rewritten" : "fresh"));
   const kept = new Set([...ground.folders, ...foldersWith([...meant, ...work])]);
-  const lending = fresh.filter((path) => takeRights(ground.root, path));
+  const lending = fresh.filter((path) => dropSpecialBits(ground.root, path));
   return { work, rewritten, left: entriesFor(ground.root, fresh, kept), lending };
 }
 
-/** A large file of the executor that no build made: the commit sets it aside, like any other thing that has no place in one. */
-function isSetAside({ root, folders, by }: Ground, path: string): boolean {
+/** A large file of the executor outside of output folders: the commit moves it aside. */
+function isSetAside({ root, folders, by }: StrayContext, path: string): boolean {
   return by === "executor" && outputFolder(root, path, folders) === undefined;
 }
 
-function isMeant(ground: Ground, path: string): boolean {
+function isMeant(ground: StrayContext, path: string): boolean {
   const { root, head, folders, by } = ground;
   if (by !== "executor") return isInstalled(ground, path);
   return head.has(path) || !isOutput(root, path, folders);
 }
 
-function isInstalled({ head, by }: Ground, path: string): boolean {
-  return by === "set-up" && head.has(path) && manifest.test(nameOf(path));
+function isInstalled({ head, by }: StrayContext, path: string): boolean {
+  return by === "set-up" && head.has(path) && manifest.test(fileName(path));
 }
 
 function foldersWith(paths: readonly string[]): Set<string> {
   return foldersOf(new Map(paths.map((path) => [path, { mode: "100644", oid: "" }])) satisfies Snapshot);
 }
 
-/** So many files of a folder in which nothing is work are named by their folder. */
+/** More files of a folder without work are reported as their folder. */
 const many = 20;
 
-/** A folder of outputs is one entry, also for what will come to lie in it; so is one that was filled at once. */
+/** An output folder is one entry, which also covers later files; so is a folder with many new files. */
 function entriesFor(root: string, paths: readonly string[], kept: ReadonlySet<string>): string[] {
   const folderOf = (path: string) => {
     const made = outputFolder(root, path, kept);
@@ -75,13 +75,13 @@ const lockFile = /(?:^|[.-])(?:lock(?:file|b)?|shrinkwrap)(?:[.-]|$)|^go\.sum$/i
 const manifest =
   /^(package\.json|pnpm-workspace\.yaml|Cargo\.toml|pyproject\.toml|requirements.*\.(txt|in)|Pipfile|Gemfile|.*\.gemspec|go\.mod|composer\.json|mix\.exs|pubspec\.yaml|deno\.jsonc?|flake\.nix|.*\.(cs|fs|vb)proj|build\.gradle(\.kts)?)$/;
 
-/** A lock file follows its manifest: where the work changed that, beside it or below, what a tool made of the lock is work too. */
-function isLockOf({ head }: Ground, path: string, changed: readonly string[]): boolean {
+/** A changed lock file counts as work when a manifest beside or below it changed. */
+function isLockOf({ head }: StrayContext, path: string, changed: readonly string[]): boolean {
   const at = path.lastIndexOf("/") + 1;
   if (!head.has(path) || !lockFile.test(path.slice(at))) return false;
-  return changed.some((other) => other.startsWith(path.slice(0, at)) && manifest.test(nameOf(other)));
+  return changed.some((other) => other.startsWith(path.slice(0, at)) && manifest.test(fileName(other)));
 }
 
-function nameOf(path: string): string {
+function fileName(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }

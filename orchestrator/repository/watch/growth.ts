@@ -1,6 +1,6 @@
 import { type Dirent, lstatSync, readdirSync, type Stats, statfsSync } from "node:fs";
 
-/** What may be written since a step began, before the command that writes is ended. */
+/** How much may be written since a step began; more ends the command. */
 export interface Allowance {
   bytes: number;
   files: number;
@@ -8,17 +8,17 @@ export interface Allowance {
 
 export const usualAllowance: Allowance = { bytes: 1024 ** 3, files: 50_000 };
 
-/** What was written below a folder since a moment. */
+/** What was written since a moment. */
 export interface Written {
   bytes: number;
   files: number;
-  /** Some folder could not be looked into: a command locked it, or buried it deeper than a path can be long. */
+  /** A folder could not be read: a command locked it or nested it too deep. */
   hidden: boolean;
 }
 
 /**
  * Sums what was made or changed below `roots` since `sinceMs` (wall clock). Links are not followed. Stops counting as soon as
- * `enough` says so: what follows changes nothing.
+ * `enough` returns true.
  */
 export function writtenSince(
   roots: readonly string[],
@@ -28,14 +28,14 @@ export function writtenSince(
   const written: Written = { bytes: 0, files: 0, hidden: false };
   const folders = [...roots];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    const entries = entriesOf(folder);
+    const entries = entriesIfReadable(folder);
     if (!entries) written.hidden = true;
     for (const entry of entries ?? []) {
       const place = `${folder}/${entry.name}`;
       if (entry.isDirectory()) folders.push(place);
       const stats = statsOf(place);
       if (!stats) continue;
-      // A program can set the time of a change (mtime), not the time that the kernel saw it.
+      // ctime, because a program can set mtime.
       if (stats.ctimeMs >= sinceMs && !entry.isDirectory()) written.bytes += stats.blocks * blockSize;
       if ((stats.birthtimeMs || stats.ctimeMs) >= sinceMs) written.files++;
       if (enough(written)) return written;
@@ -44,11 +44,11 @@ export function writtenSince(
   return written;
 }
 
-/** Of the numbers that stat(2) gives, on every file system. */
+/** The unit of `blocks` in stat(2). */
 const blockSize = 512;
 
-/** Undefined for what is there and does not let us look. */
-function entriesOf(folder: string): Dirent[] | undefined {
+/** Undefined for a folder that cannot be read; empty for a missing one. */
+function entriesIfReadable(folder: string): Dirent[] | undefined {
   try {
     return readdirSync(folder, { withFileTypes: true });
   } catch (error) {
@@ -65,13 +65,13 @@ function statsOf(place: string): Stats | undefined {
   }
 }
 
-/** Free space and free places for files where `path` is, as an ordinary user may use them; endless where that cannot be told. */
+/** Free bytes and inodes for an ordinary user on the disk of `path`; infinite where unknown. */
 export function freeOn(path: string): { bytes: number; files: number; total: number } {
   try {
     const { bavail, bsize, ffree, blocks } = statfsSync(path);
     return { bytes: bavail * bsize, files: ffree, total: blocks * bsize };
   } catch {
-    // The folder is gone: whoever needs it will say so better.
+    // The folder is missing: its next use reports that.
     return { bytes: Number.POSITIVE_INFINITY, files: 0, total: 0 };
   }
 }

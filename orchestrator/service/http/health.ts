@@ -1,4 +1,4 @@
-/** What `GET /health` answers; `telegram` is disabled where no chat lives in this process. */
+/** The answer of `GET /health`; `telegram` is disabled where this process runs no bot. */
 export interface Health {
   status: "healthy" | "unhealthy";
   version: string;
@@ -13,8 +13,8 @@ export interface HealthChecks {
   telegram(): Health["telegram"];
 }
 
-/** A database that does not answer in this time is no healthier than one that refuses. */
-const patienceMs = 3000;
+/** A database that does not answer in this time counts as disconnected. */
+const databaseTimeoutMs = 3000;
 
 export async function healthOf({ version, database, telegram }: HealthChecks): Promise<Health> {
   const answers = await answersInTime(database);
@@ -31,7 +31,7 @@ export async function healthOf({ version, database, telegram }: HealthChecks): P
 async function answersInTime(database: () => Promise<void>): Promise<boolean> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), patienceMs);
+    timer = setTimeout(() => resolve(false), databaseTimeoutMs);
   });
   const answers = database().then(
     () => true,

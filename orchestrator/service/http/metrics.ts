@@ -1,8 +1,8 @@
 import type { Census, UsageRow } from "../../run/store.ts";
 import type { TaskEvent } from "../../task/events.ts";
 
-/** What is measured at the moment when somebody asks. */
-export interface Now {
+/** What is measured at each request. */
+export interface MetricsSnapshot {
   census: Census;
   freeBytes: number;
   now: number;
@@ -14,40 +14,40 @@ const lagEveryMs = 5000;
 /** Counts what happens in this process and writes it in Prometheus' text format. No label holds an id. */
 export class Metrics {
   readonly #counts = new Map<string, number>();
-  readonly #ended = durations.map(() => 0);
+  readonly recordTaskEnd = durations.map(() => 0);
   #tasks = 0;
   #seconds = 0;
   #lag = 0;
 
-  hear(event: TaskEvent): void {
-    if (event.type === "usage") this.spent(event);
+  recordEvent(event: TaskEvent): void {
+    if (event.type === "usage") this.recordUsage(event);
     else if (event.type === "model.retry") {
-      this.#add(`devorch_retries_total{model=${quoted(event.model)}}`, 1);
+      this.#add(`devorch_retries_total{model=${quoteLabel(event.model)}}`, 1);
     } else if ((event.type === "step.verified" || event.type === "setup.done") && event.exit === null) {
       this.#add("devorch_sandbox_kills_total", 1);
     }
   }
 
-  /** A model call, of a task or of none (a question, a message that was not clear). */
-  spent({ model: name, input, output, cached, costUsd }: UsageRow): void {
-    const model = quoted(name);
+  /** A model call, of a task or of none (a question, a classification). */
+  recordUsage({ model: name, input, output, cached, costUsd }: UsageRow): void {
+    const model = quoteLabel(name);
     this.#add(`devorch_model_tokens_total{model=${model},kind="input"}`, input);
     this.#add(`devorch_model_tokens_total{model=${model},kind="output"}`, output);
     this.#add(`devorch_model_tokens_total{model=${model},kind="cached"}`, cached);
     this.#add(`devorch_model_cost_usd_total{model=${model}}`, costUsd ?? 0);
   }
 
-  /** A task came to its end after so many seconds of work. */
+  /** A task ended after this many seconds of work. */
   ended(seconds: number): void {
     this.#tasks += 1;
     this.#seconds += seconds;
     for (const [index, limit] of durations.entries()) {
-      if (seconds <= limit) this.#ended[index] = (this.#ended[index] ?? 0) + 1;
+      if (seconds <= limit) this.recordTaskEnd[index] = (this.recordTaskEnd[index] ?? 0) + 1;
     }
   }
 
   /** Watches how late timers fire; returns how to stop it. */
-  watchLoop(): () => void {
+  watchEventLoop(): () => void {
     let due = performance.now() + lagEveryMs;
     const timer = setInterval(() => {
       this.#lag = Math.max(this.#lag, performance.now() - due);
@@ -57,11 +57,11 @@ export class Metrics {
     return () => clearInterval(timer);
   }
 
-  page({ census, freeBytes, now }: Now): string {
+  page({ census, freeBytes, now }: MetricsSnapshot): string {
     const oldest = census.oldestOutbox === null ? 0 : Math.max(0, (now - Date.parse(census.oldestOutbox)) / 1000);
     const lag = this.#lag / 1000;
     this.#lag = 0;
-    const states = Object.entries(census.tasks).map(([state, n]) => `devorch_tasks{state=${quoted(state)}} ${n}`);
+    const states = Object.entries(census.tasks).map(([state, n]) => `devorch_tasks{state=${quoteLabel(state)}} ${n}`);
     return [
       ...family("devorch_tasks", "gauge", "Tasks by state.", states),
       ...gauge("devorch_queue_depth", "Approved tasks that wait for a place.", census.tasks.queued ?? 0),
@@ -91,7 +91,7 @@ export class Metrics {
   #histogram(): string[] {
     const name = "devorch_task_duration_seconds";
     return [
-      ...durations.map((limit, index) => `${name}_bucket{le="${limit}"} ${this.#ended[index]}`),
+      ...durations.map((limit, index) => `${name}_bucket{le="${limit}"} ${this.recordTaskEnd[index]}`),
       `${name}_bucket{le="+Inf"} ${this.#tasks}`,
       `${name}_sum ${this.#seconds}`,
       `${name}_count ${this.#tasks}`,
@@ -107,6 +107,6 @@ function family(name: string, type: string, help: string, lines: string[]): stri
   return lines.length === 0 ? [] : [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...lines];
 }
 
-function quoted(value: string): string {
+function quoteLabel(value: string): string {
   return `"${value.replace(/[\\"]/g, "\\$&").replace(/\n/g, "\\n")}"`;
 }

@@ -3,10 +3,10 @@ import { type TextKey, text } from "../../texts/index.ts";
 import type { Lang, TextParams } from "../../texts/sentence.ts";
 
 /** How many tasks the list shows. */
-export const most = 200;
+export const maxListedTasks = 200;
 
-/** Text of models, repositories and people: never markup. */
-export function escaped(words: string): string {
+/** Escapes text of models, repositories and people. */
+export function escapeHtml(words: string): string {
   const names: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
   return words.replace(/[&<>"']/g, (sign) => names[sign] ?? "");
 }
@@ -27,61 +27,61 @@ ul,ol{padding:0;margin:0;list-style:none}li{border-top:1px solid var(--line);pad
 code,pre{font:13px/1.45 ui-monospace,monospace}pre{overflow-x:auto;border:1px solid var(--line);border-radius:.4rem;padding:.7rem}
 ins{color:var(--good);text-decoration:none}del{color:var(--bad);text-decoration:none}`;
 
-export interface Look {
+export interface PageOptions {
   lang: Lang;
   version: string;
 }
 
-export function listPage(tasks: readonly TaskSummary[], { lang, version }: Look): string {
+export function listPage(tasks: readonly TaskSummary[], { lang, version }: PageOptions): string {
   const rows = [...tasks].reverse().map((task) => {
     const facts = [task.repo, task.branch ?? "", dollars(task.costUsd), dayAndTime(task.createdAt)];
-    const head = `<strong>${escaped(task.id)}</strong> ${badge(task.state, lang)}`;
-    const request = `<p class="clamp">${escaped(task.request)}</p>`;
-    return `<li><a href="/tasks/${escaped(task.id)}">${head}${request}<small>${joined(facts)}</small></a></li>`;
+    const head = `<strong>${escapeHtml(task.id)}</strong> ${stateBadge(task.state, lang)}`;
+    const request = `<p class="clamp">${escapeHtml(task.request)}</p>`;
+    return `<li><a href="/tasks/${escapeHtml(task.id)}">${head}${request}<small>${joinFacts(facts)}</small></a></li>`;
   });
-  const body = rows.length > 0 ? `<ul class="tasks">${rows.join("")}</ul>` : `<p>${said(lang, "status.none")}</p>`;
-  return page("devorch", `<h1>devorch <small>${escaped(version)}</small></h1>${body}`, lang);
+  const body = rows.length > 0 ? `<ul class="tasks">${rows.join("")}</ul>` : `<p>${htmlText(lang, "status.none")}</p>`;
+  return page("devorch", `<h1>devorch <small>${escapeHtml(version)}</small></h1>${body}`, lang);
 }
 
-export function diffPage(id: string, diff: string, { lang }: Look): string {
+export function diffPage(id: string, diff: string, { lang }: PageOptions): string {
   const lines = diff.split("\n").map((line) => {
-    if (/^\+(?!\+\+ )/.test(line)) return `<ins>${escaped(line)}</ins>`;
-    return /^-(?!-- )/.test(line) ? `<del>${escaped(line)}</del>` : escaped(line);
+    if (/^\+(?!\+\+ )/.test(line)) return `<ins>${escapeHtml(line)}</ins>`;
+    return /^-(?!-- )/.test(line) ? `<del>${escapeHtml(line)}</del>` : escapeHtml(line);
   });
-  const body = diff.trim() === "" ? `<p>${said(lang, "status.no-changes")}</p>` : `<pre>${lines.join("\n")}</pre>`;
-  return page(`${id} · diff`, `${back(`/tasks/${id}`, id)}<h1>${said(lang, "status.diff")}</h1>${body}`, lang, {
+  const body = diff.trim() === "" ? `<p>${htmlText(lang, "status.no-changes")}</p>` : `<pre>${lines.join("\n")}</pre>`;
+  return page(`${id} · diff`, `${backLink(`/tasks/${id}`, id)}<h1>${htmlText(lang, "status.diff")}</h1>${body}`, lang, {
     live: false,
   });
 }
 
-export function back(to: string, where: string): string {
-  return `<nav><a href="${escaped(to)}">← ${escaped(where)}</a></nav>`;
+export function backLink(to: string, where: string): string {
+  return `<nav><a href="${escapeHtml(to)}">← ${escapeHtml(where)}</a></nav>`;
 }
 
-export function badge(state: TaskSummary["state"], lang: Lang): string {
-  return `<span class="state ${escaped(state)}">${said(lang, `state.${state}`)}</span>`;
+export function stateBadge(state: TaskSummary["state"], lang: Lang): string {
+  return `<span class="state ${escapeHtml(state)}">${htmlText(lang, `state.${state}`)}</span>`;
 }
 
-/** What there is of these facts, in one line. */
-export function joined(facts: readonly string[]): string {
-  return escaped(facts.filter(Boolean).join(" · "));
+/** The facts that are not empty, in one line. */
+export function joinFacts(facts: readonly string[]): string {
+  return escapeHtml(facts.filter(Boolean).join(" · "));
 }
 
-export function said(lang: Lang, key: TextKey, params: TextParams = {}): string {
-  return escaped(text(lang, key, params));
+export function htmlText(lang: Lang, key: TextKey, params: TextParams = {}): string {
+  return escapeHtml(text(lang, key, params));
 }
 
 export function dollars(amount: number, { atLeast = false } = {}): string {
   return `$${amount.toFixed(2)}${atLeast ? "+" : ""}`;
 }
 
-/** Whoever reads it may live in another time zone than the service: it is named. */
+/** With its time zone: the reader may be in another one than the service. */
 export function dayAndTime(iso: string): string {
   return `${iso.slice(0, 10)}\u00A0${iso.slice(11, 16)}\u00A0UTC`;
 }
 
-/** Live without a script: the browser asks again. */
+/** `live`: the browser reloads the page every 5 seconds; there is no script. */
 export function page(title: string, body: string, lang: Lang, { live = true } = {}): string {
   const again = live ? '<meta http-equiv="refresh" content="5">' : "";
-  return `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">${again}<title>${escaped(title)}</title><link rel="stylesheet" href="/style.css"></head><body>${body}</body></html>`;
+  return `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">${again}<title>${escapeHtml(title)}</title><link rel="stylesheet" href="/style.css"></head><body>${body}</body></html>`;
 }

@@ -1,32 +1,32 @@
 import { readFileSync } from "node:fs";
 import { isIPv4 } from "node:net";
 
-interface End {
+interface Endpoint {
   address: string;
   port: number;
 }
 
 /**
  * Whether the program at the other end of a connection on this machine runs as this process's user, by the kernel's table
- * of sockets. False where the table does not tell: another network namespace, a hidden /proc, an end that is closed already.
+ * of sockets. False where the table lacks the connection: another network namespace, a hidden /proc, a closed peer.
  */
-export function isOwnPeer(peer: End, serverPort: number): boolean {
+export function isOwnPeer(peer: Endpoint, serverPort: number): boolean {
   const uids = ["/proc/net/tcp", "/proc/net/tcp6"].flatMap((table) => uidsIn(table, peer, serverPort));
   return uids.length > 0 && uids.every((uid) => uid === process.getuid?.());
 }
 
 /** Lines: number, local address, remote address, state, queues, timer, retransmits, uid, timeout, inode. */
-function uidsIn(table: string, { address, port }: End, serverPort: number): number[] {
+function uidsIn(table: string, { address, port }: Endpoint, serverPort: number): number[] {
   const locals = spellingsOf(address).map((hex) => `${hex}:${portOf(port)}`);
   const remote = `:${portOf(serverPort)}`;
-  return linesOf(table).flatMap((line) => {
+  return readLines(table).flatMap((line) => {
     const [, from = "", to = "", , , , , uid, , inode] = line.trim().split(/\s+/);
-    // A socket without an inode is nobody's any more: the kernel writes 0 for its user.
+    // A closed socket has inode 0, and 0 as its user.
     return locals.includes(from) && to.endsWith(remote) && inode !== "0" ? [Number(uid)] : [];
   });
 }
 
-function linesOf(table: string): string[] {
+function readLines(table: string): string[] {
   try {
     return readFileSync(table, "utf8").split("\n");
   } catch {

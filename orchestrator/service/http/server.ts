@@ -3,23 +3,23 @@ import { isDamagedTask } from "../../run/store.ts";
 import { Exit, messageOf, UserError } from "../../task/errors.ts";
 import { text } from "../../texts/index.ts";
 import type { Lang } from "../../texts/sentence.ts";
-import { turnAway } from "./guard.ts";
+import { denyAccess } from "./access.ts";
 import { type HealthChecks, healthOf } from "./health.ts";
-import { diffPage, listPage, most, style } from "./page.ts";
+import { diffPage, listPage, maxListedTasks, style } from "./page.ts";
 import { isOwnPeer } from "./peer.ts";
 import { taskPage } from "./task_page.ts";
 
-/** What stands behind the HTTP address. */
-export interface Front extends HealthChecks {
+/** What the HTTP server calls. */
+export interface HttpHandlers extends HealthChecks {
   devorch: Devorch;
   lang: Lang;
   /** STATUS_TOKEN. */
   token: string | null;
   metrics(): Promise<string>;
   clean(words: string): string;
-  /** Who takes what is posted to `/<name>`; undefined where nobody does. */
+  /** The handler of `POST /<name>`; undefined without one. */
   webhook(name: string): ((request: Request) => Promise<Response>) | undefined;
-  /** Hears of our own bugs. */
+  /** Called with unexpected errors. */
   onError(error: unknown): void;
 }
 
@@ -30,42 +30,42 @@ export interface HttpServer {
   stop(): Promise<void>;
 }
 
-/** Bytes of one request: an update of Telegram is far smaller. */
+/** Bytes of one request; a Telegram update is far smaller. */
 const maxRequestBytes = 1024 * 1024;
 
-/** Listens at HTTP_ADDR. Throws UserError 78 when the address cannot be had. */
-export function serveHttp(front: Front, { host, port }: { host: string; port: number }): HttpServer {
+/** Listens at HTTP_ADDR. Throws UserError 78 when it cannot listen there. */
+export function serveHttp(front: HttpHandlers, { host, port }: { host: string; port: number }): HttpServer {
   let leaves = false;
   const answer = async (request: Request, isOwn: () => boolean): Promise<Response> => {
     const pathname = pathOf(request);
-    if (pathname === undefined) return plain("bad request", 400);
+    if (pathname === undefined) return textResponse("bad request", 400);
     if (request.method === "POST") {
       const take = front.webhook(pathname.slice(1));
-      return take ? await take(request) : plain("not found", 404);
+      return take ? await take(request) : textResponse("not found", 404);
     }
-    if (request.method !== "GET" && request.method !== "HEAD") return plain("method not allowed", 405);
+    if (request.method !== "GET" && request.method !== "HEAD") return textResponse("method not allowed", 405);
     switch (pathname) {
       case "/health": {
         const health = await healthOf(front);
         return Response.json(health, { status: health.status === "healthy" ? 200 : 503 });
       }
       case "/metrics":
-        // Numbers without tasks: whoever gathers them seldom is devorch's own user.
-        return turnAway(request, front.token, () => true) ?? metrics(await front.metrics());
+        // Metrics name no task, and the scraper often runs as another user.
+        return denyAccess(request, front.token, () => true) ?? metricsResponse(await front.metrics());
       case "/livez":
-        return plain("alive", 200);
+        return textResponse("alive", 200);
       case "/readyz": {
         const ready = !leaves && (await healthOf(front)).database === "connected";
-        return plain(ready ? "ready" : "not ready", ready ? 200 : 503);
+        return textResponse(ready ? "ready" : "not ready", ready ? 200 : 503);
       }
       default:
-        return turnAway(request, front.token, isOwn) ?? (await inside(front, pathname));
+        return denyAccess(request, front.token, isOwn) ?? (await answerTaskPage(front, pathname));
     }
   };
   const server = listen(host, port, (request, isOwn) =>
     answer(request, isOwn).catch((error: unknown) => {
       front.onError(error);
-      return plain("internal error", 500);
+      return textResponse("internal error", 500);
     }),
   );
   return {
@@ -77,32 +77,34 @@ export function serveHttp(front: Front, { host, port }: { host: string; port: nu
   };
 }
 
-/** Undefined where the name of the host is none: the address is made with it. */
+/** Undefined for a malformed Host header, which makes the URL invalid. */
 function pathOf({ url }: Request): string | undefined {
   return URL.canParse(url) ? new URL(url).pathname : undefined;
 }
 
-/** What only those see who may see tasks. */
-async function inside(front: Front, pathname: string): Promise<Response> {
+/** Pages that need access to tasks. */
+async function answerTaskPage(front: HttpHandlers, pathname: string): Promise<Response> {
   const { devorch, clean } = front;
-  if (pathname === "/style.css") return plain(style, 200, "text/css");
-  if (pathname === "/") return html(clean(listPage(await devorch.tasks({ limit: most }), front)));
+  if (pathname === "/style.css") return textResponse(style, 200, "text/css");
+  if (pathname === "/") return htmlResponse(clean(listPage(await devorch.tasks({ limit: maxListedTasks }), front)));
   const [, id, diff] = /^\/tasks\/(T-\d{1,9})(\/diff)?$/.exec(pathname) ?? [];
-  if (id === undefined) return plain("not found", 404);
+  if (id === undefined) return textResponse("not found", 404);
   try {
-    return html(clean(diff ? diffPage(id, await devorch.diff(id), front) : taskPage(await devorch.show(id), front)));
+    return htmlResponse(
+      clean(diff ? diffPage(id, await devorch.diff(id), front) : taskPage(await devorch.show(id), front)),
+    );
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    if (isDamagedTask(error)) return plain(clean(text(front.lang, error.key, error.params)), 500);
-    return plain("not found", 404);
+    if (isDamagedTask(error)) return textResponse(clean(text(front.lang, error.key, error.params)), 500);
+    return textResponse("not found", 404);
   }
 }
 
-function metrics(page: string): Response {
-  return plain(page.trimEnd(), 200, "text/plain; version=0.0.4");
+function metricsResponse(page: string): Response {
+  return textResponse(page.trimEnd(), 200, "text/plain; version=0.0.4");
 }
 
-function html(body: string): Response {
+function htmlResponse(body: string): Response {
   return new Response(body, {
     headers: {
       "content-type": "text/html; charset=utf-8",
@@ -115,9 +117,9 @@ function html(body: string): Response {
   });
 }
 
-type Answer = (request: Request, isOwn: () => boolean) => Promise<Response>;
+type RequestHandler = (request: Request, isOwn: () => boolean) => Promise<Response>;
 
-function listen(hostname: string, port: number, answer: Answer) {
+function listen(hostname: string, port: number, answer: RequestHandler) {
   try {
     return Bun.serve({
       hostname,
@@ -136,6 +138,6 @@ function listen(hostname: string, port: number, answer: Answer) {
   }
 }
 
-function plain(words: string, status: number, type = "text/plain"): Response {
+function textResponse(words: string, status: number, type = "text/plain"): Response {
   return new Response(`${words}\n`, { status, headers: { "content-type": `${type}; charset=utf-8` } });
 }

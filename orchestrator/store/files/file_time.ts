@@ -1,9 +1,9 @@
-/** A time as it stands in the name of a file: `20250102T030405Z`. */
+/** A time for a file name: `20250102T030405Z`. */
 export function fileTime(now: number): string {
   return new Date(now).toISOString().replace(/[-:]|\.\d+/g, "");
 }
 
-/** The time that a name of a file ends with, in milliseconds since the epoch; undefined when it ends with none. */
+/** The time at the end of a file name, in milliseconds since the epoch; undefined without one. */
 export function timeOfFile(name: string): number | undefined {
   const [, date, hour, minute, second] = /(\d{8})T(\d{2})(\d{2})(\d{2})Z\.db$/.exec(name) ?? [];
   if (date === undefined) return undefined;

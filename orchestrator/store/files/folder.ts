@@ -26,22 +26,22 @@ export function prepareFolder(path: string): void {
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
     for (const name of filesOfOurs) mustBeFile(join(path, name));
     const socket = join(path, "devorch.sock");
-    if (lstatSync(socket, { throwIfNoEntry: false })?.isDirectory()) throw inTheWay(socket);
+    if (lstatSync(socket, { throwIfNoEntry: false })?.isDirectory()) throw obstacleError(socket);
   } catch (error) {
     if (error instanceof UserError) throw error;
-    if (codeOf(error) === "ENOSPC") throw new DiskFull(path, { cause: error });
-    const reason = codeOf(error) ?? messageOf(error);
+    if (errnoOf(error) === "ENOSPC") throw new DiskFull(path, { cause: error });
+    const reason = errnoOf(error) ?? messageOf(error);
     throw new UserError("state.not-writable", { path, reason }, { exit: Exit.config, cause: error });
   }
 }
 
-/** To open a fifo would wait for ever. */
+/** Opening a fifo would block for ever. */
 function mustBeFile(path: string): void {
   const found = statSync(path, { throwIfNoEntry: false });
-  if (found && !found.isFile()) throw inTheWay(path);
+  if (found && !found.isFile()) throw obstacleError(path);
 }
 
-function inTheWay(path: string): UserError {
+function obstacleError(path: string): UserError {
   return new UserError("state.in-the-way", { path }, { exit: Exit.config });
 }
 
@@ -51,38 +51,37 @@ const groupMaskBits = 0o070;
 const ofOthers = 0o007;
 
 /**
- * What this process makes from here on is its user's alone; in a folder that is shared with its group also the group's, for
- * whoever of it becomes owner next.
+ * New files of this process are its user's alone; in a folder shared with its group also the group's, whose members may become
+ * owner next.
  */
-export function makeForOwner(folder: string): void {
+export function setOwnerUmask(folder: string): void {
   process.umask(isShared(folder) ? ofOthers : ofOthers | groupMaskBits);
 }
 
-/** The same for what was there before, of these names. Behind a folder that is closed itself nothing is looked at. */
+/** Removes the same rights from existing files of these names; does nothing where the folder itself is closed. */
 export function closeToOthers(folder: string, names: RegExp): void {
   const mask = process.umask();
   try {
     if ((statSync(folder).mode & mask) === 0) return;
-    for (const name of readdirSync(folder)) if (names.test(name)) close(join(folder, name), mask);
+    for (const name of readdirSync(folder)) if (names.test(name)) removeRights(join(folder, name), mask);
   } catch {
-    // Not there yet, or not ours to read.
+    // The folder does not exist yet, or is not readable.
   }
 }
 
-function close(path: string, mask: number): void {
+function removeRights(path: string, mask: number): void {
   try {
     const found = lstatSync(path);
     const open = (found.mode & mask) !== 0 && (found.isFile() || found.isDirectory());
     if (open) chmodSync(path, found.mode & 0o7777 & ~mask);
   } catch {
-    // Somebody else's, or gone meanwhile.
+    // Owned by another user, or removed meanwhile.
   }
 }
 
 /**
- * Makes a file in the data folder nobody else's business: its owner's, and its group's where the folder is shared with it. To
- * be called before SQLite opens it, which gives its side files the same rights. Never opens a file that is there: closing it
- * would drop the locks that this process holds on it.
+ * Gives a file in the data folder to its owner alone, and to its group where the folder is shared. Call it before SQLite opens
+ * the file: its WAL gets the same rights. Never opens an existing file: closing it would drop this process's locks on it.
  */
 export function keepPrivate(path: string): void {
   try {
@@ -90,13 +89,13 @@ export function keepPrivate(path: string): void {
     const mode = shared ? ofOwner | ofGroup : ofOwner;
     const found = lstatSync(path, { throwIfNoEntry: false });
     if (!found) createFile(path, mode);
-    // What stands there and is no file of ours keeps its rights: a folder without its own would be closed to everybody.
+    // Something other than a file keeps its rights: a folder would become unusable.
     else if (found.isFile()) {
       const wanted = (found.mode & mode) | (shared ? ofGroup : 0);
       if ((found.mode & 0o777) !== wanted) chmodSync(path, wanted);
     }
   } catch {
-    // Whoever opens it next says what is wrong; a file of somebody else is not ours to close.
+    // The next open reports what is wrong.
   }
 }
 
@@ -113,7 +112,7 @@ function createFile(path: string, mode: number): void {
   }
 }
 
-function codeOf(error: unknown): string | undefined {
+function errnoOf(error: unknown): string | undefined {
   if (!(error instanceof Error) || !("code" in error)) return undefined;
   return typeof error.code === "string" ? error.code : undefined;
 }

@@ -4,12 +4,12 @@ import { basename, dirname, join } from "node:path";
 const removed = " (deleted)";
 
 /**
- * Whether the files that this process has open are still those in the data folder. Writing goes on without an error after
- * somebody removed, moved or replaced them, and all of it is lost.
+ * Whether the files that this process has open are still those in the data folder. After they were removed, moved or replaced,
+ * writes succeed and are lost.
  */
 export function isInPlace(database: string): boolean {
   const open = openFiles();
-  // Without /proc nothing can be known.
+  // Without /proc it is unknown.
   if (open.length === 0) return true;
   const folder = realFolder(database);
   if (folder === undefined) return false;
@@ -18,8 +18,8 @@ export function isInPlace(database: string): boolean {
   return open.includes(path) && (open.includes(lock) || !open.includes(lock + removed));
 }
 
-/** Whether the log is there, which every connection that has read something keeps: SQLite removes it with the last of them. */
-export function hasLog(database: string): boolean {
+/** Whether the WAL exists: SQLite keeps it as long as a connection that has read is open. */
+export function hasWal(database: string): boolean {
   return existsSync(`${database}-wal`);
 }
 

@@ -3,21 +3,21 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Exit, messageOf, UserError } from "../../task/errors.ts";
 import { DiskFull, faultOf } from "../fault.ts";
-import { keepPrivate, makeForOwner, prepareFolder } from "./folder.ts";
+import { keepPrivate, prepareFolder, setOwnerUmask } from "./folder.ts";
 
-/** Holds the data folder until `release`, or until the process dies: the kernel drops the lock then. */
+/** Owns the data folder until `release`, or until the process ends: the kernel drops the lock then. */
 export interface Owner {
-  /** The owner before this one did not leave by itself. */
+  /** The previous owner did not release the folder. */
   afterCrash: boolean;
   release(): void;
 }
 
-/** Somebody else has the folder; `pid` is null in the moment before it was written down. */
+/** Another process owns the folder; `pid` is null until it is written. */
 export interface OwnedByOther {
   pid: number | null;
 }
 
-// A lock whose handle is collected is a lock that is gone.
+// Referenced here: a garbage-collected handle would drop its lock.
 const held = new Set<Database>();
 
 export function lockOf(dataFolder: string): string {
@@ -25,14 +25,14 @@ export function lockOf(dataFolder: string): string {
 }
 
 /**
- * Takes the data folder at once or says who has it. Throws UserError 78 for a folder that cannot be written.
+ * Takes the data folder or returns its owner, without waiting. Throws UserError 78 for a folder that cannot be written.
  *
  * The lock is a POSIX lock, which any close of the file by this process drops: nothing else may open `owner.lock`, which
  * is why the pid stands in a file of its own.
  */
 export function tryOwn(dataFolder: string): Owner | OwnedByOther {
   prepareFolder(dataFolder);
-  makeForOwner(dataFolder);
+  setOwnerUmask(dataFolder);
   const lockFile = lockOf(dataFolder);
   const pidFile = join(dataFolder, "owner.pid");
   keepPrivate(lockFile);
@@ -55,7 +55,7 @@ export function isOwner(answer: Owner | OwnedByOther): answer is Owner {
   return "release" in answer;
 }
 
-/** Like `tryOwn`, but outwaits another command that has the folder only for a moment. */
+/** Like `tryOwn`, but waits for another command that owns the folder briefly. */
 export async function waitToOwn(
   dataFolder: string,
   options: { timeoutMs?: number; signal?: AbortSignal | undefined } = {},
@@ -94,7 +94,7 @@ function readPid(file: string): number | null {
   }
 }
 
-/** The pid only makes messages better: on a full disk the owner does without. */
+/** The pid is only for messages: on a full disk it is not written. */
 function writePid(file: string): void {
   try {
     writeFileSync(file, `${process.pid}\n`);

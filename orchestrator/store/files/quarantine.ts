@@ -5,10 +5,10 @@ import { faultOf } from "../fault.ts";
 import { fileTime } from "./file_time.ts";
 
 /**
- * Opens the database and looks through it, unless it `isKnownSound`. A damaged one is moved to `*.corrupt-<time>`, together
- * with its log, and told as UserError 74, so that the next start finds a restored one or none.
+ * Opens the database and checks it, unless `isKnownSound`. A damaged one is moved to `*.corrupt-<time>` with its WAL and
+ * reported as UserError 74; the next start finds a restored one or none.
  */
-export async function openSound(path: string, now: () => number, isKnownSound = false): Promise<Database> {
+export async function openChecked(path: string, now: () => number, isKnownSound = false): Promise<Database> {
   let database: Database | undefined;
   try {
     database = await openDatabase(path);
@@ -16,16 +16,16 @@ export async function openSound(path: string, now: () => number, isKnownSound = 
     const [row] = await database.read("PRAGMA quick_check(1)");
     if (row?.[0] === "ok") return database;
     await database.close();
-    throw quarantined(path, String(row?.[0]), now());
+    throw quarantine(path, String(row?.[0]), now());
   } catch (error) {
     const cause = error instanceof UserError ? error.cause : error;
     if (faultOf(cause, path) !== "corrupt") throw error;
     await database?.close();
-    throw quarantined(path, messageOf(cause), now());
+    throw quarantine(path, messageOf(cause), now());
   }
 }
 
-function quarantined(path: string, reason: string, now: number): UserError {
+function quarantine(path: string, reason: string, now: number): UserError {
   const moved = `${path}.corrupt-${fileTime(now)}`;
   for (const suffix of ["", "-wal", "-shm"]) {
     if (existsSync(path + suffix)) renameSync(path + suffix, moved + suffix);

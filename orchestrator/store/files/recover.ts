@@ -3,41 +3,41 @@ import { dirname } from "node:path";
 import { UserError } from "../../task/errors.ts";
 import type { Database } from "../database.ts";
 import { backupsOf, copiesIn, restoreFile } from "./copy.ts";
-import { openSound } from "./quarantine.ts";
+import { openChecked } from "./quarantine.ts";
 
 /** A damaged database was moved aside and a copy took its place. */
 export interface Recovered {
   moved: string;
   backup: string;
-  /** When that copy was made, ISO. What came after it is only in the moved file. */
+  /** When that copy was made, ISO. Later changes are only in the moved file. */
   at: string;
 }
 
-/** Opens the database; of a damaged one the newest good copy. Throws UserError 74 when there is none. */
+/** Opens the database, or the newest good copy of a damaged one. Throws UserError 74 when there is none. */
 export async function openOrRecover(
   path: string,
   now: () => number,
   { isKnownSound, onRecovered }: { isKnownSound: boolean; onRecovered: (recovered: Recovered) => void },
 ): Promise<Database> {
   try {
-    return await openSound(path, now, isKnownSound);
+    return await openChecked(path, now, isKnownSound);
   } catch (error) {
     if (!(error instanceof UserError) || error.key !== "state.corrupt") throw error;
-    const found = await newestGood(path, now());
+    const found = await restoreNewestCopy(path, now());
     if (found === undefined) throw error;
     onRecovered({ moved: String(error.params.moved), ...found });
-    return await openSound(path, now);
+    return await openChecked(path, now);
   }
 }
 
-async function newestGood(path: string, now: number): Promise<{ backup: string; at: string } | undefined> {
+async function restoreNewestCopy(path: string, now: number): Promise<{ backup: string; at: string } | undefined> {
   if (existsSync(path)) return undefined;
   for (const { file, at } of copiesIn(backupsOf(dirname(path)))) {
     try {
       await restoreFile(file, path, now);
       return { backup: file, at: new Date(at).toISOString() };
     } catch (error) {
-      // A bad copy is no copy: the next older one may be good. A full disk is not the copy's fault.
+      // A bad copy is skipped: the next older one may be good. Other errors, as of a full disk, are thrown.
       if (!(error instanceof UserError)) throw error;
     }
   }

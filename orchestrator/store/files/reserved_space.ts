@@ -3,21 +3,21 @@ import { join } from "node:path";
 import type { ReservedSpace } from "../../run/store.ts";
 import { DiskFull } from "../fault.ts";
 
-/** Enough for how a task pauses, its last checkpoint and what a chat says of it. */
+/** Enough to save a pause, a last checkpoint and the messages about it. */
 const usualBytes = 4 * 1024 ** 2;
-const partOfSmallDisk = 4;
+const smallDiskDivisor = 4;
 const pieceBytes = 64 * 1024;
 
 /**
- * A file in the data folder that only takes up room: whatever finds the disk full deletes it first. Filled with chance, for
- * a file system that compresses would give no room for zeros.
+ * A file in the data folder that reserves disk space: it is deleted when the disk is full. Filled with random bytes, because a
+ * compressing file system would not reserve space for zeros.
  */
-export function ballastIn(dataFolder: string): ReservedSpace {
+export function reservedSpaceIn(dataFolder: string): ReservedSpace {
   const file = join(dataFolder, "ballast");
   let kept = false;
   return {
     keep() {
-      if (!kept && !isWhole(file)) place(file);
+      if (!kept && !isWhole(file)) reserve(file);
       kept = true;
     },
     release() {
@@ -32,10 +32,10 @@ function isWhole(file: string): boolean {
   return found !== undefined && found.size === sizeFor(file);
 }
 
-function place(file: string): void {
+function reserve(file: string): void {
   rmSync(file, { force: true });
   const size = sizeFor(file);
-  // Looked at before: a try would leave others without room meanwhile.
+  // Checked first: an attempt would take the space of other processes meanwhile.
   if (freeAt(file) < 2 * size) throw new DiskFull(file);
   const handle = openSync(file, "w", 0o600);
   try {
@@ -50,7 +50,7 @@ function place(file: string): void {
 
 function sizeFor(file: string): number {
   const { blocks, bsize } = statfsSync(join(file, ".."));
-  return Math.min(usualBytes, Math.floor((blocks * bsize) / partOfSmallDisk));
+  return Math.min(usualBytes, Math.floor((blocks * bsize) / smallDiskDivisor));
 }
 
 function freeAt(file: string): number {

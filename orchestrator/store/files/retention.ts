@@ -3,16 +3,16 @@ import type { TaskState } from "../../task/task.ts";
 import type { Database } from "../database.ts";
 import { textOrNull } from "../json.ts";
 
-/** States in which nothing is left to do. A task that waits for a person, paused ones included, is never forgotten. */
-const ended: readonly TaskState[] = ["completed", "failed", "cancelled", "rejected"];
+/** Final states. A task that waits for a person, also a paused one, is never removed. */
+const endedStates: readonly TaskState[] = ["completed", "failed", "cancelled", "rejected"];
 
 /**
- * Removes tasks that ended before `before` (ISO) with everything of theirs, and messages and calls outside of tasks from
- * before then. Numbers are never given again.
+ * Removes tasks that ended before `before` (ISO) with all their rows, and older messages and model calls outside of tasks. Task
+ * numbers are never reused.
  */
 export async function forget(database: Database, before: string): Promise<Forgotten[]> {
-  const where = `state IN (${ended.map(() => "?").join(", ")}) AND updated_at < ?`;
-  const args = [...ended, before];
+  const where = `state IN (${endedStates.map(() => "?").join(", ")}) AND updated_at < ?`;
+  const args = [...endedStates, before];
   const rows = await database.read({
     sql: `SELECT id, CASE WHEN json_valid(body) THEN body ->> 'folder' END AS folder FROM task WHERE ${where} ORDER BY number`,
     args,

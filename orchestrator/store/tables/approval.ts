@@ -4,7 +4,7 @@ import type { Database, Statement } from "../database.ts";
 
 type Approval = NonNullable<Change["approval"]>;
 
-/** A second approval of the same revision fails, and with it everything of its transaction. */
+/** A second approval of the same revision fails with its whole transaction. */
 export function insertApproval(task: string, at: string, { hash, revision, by }: Approval): Statement {
   return {
     sql: "INSERT INTO approval (task, hash, revision, by, at) VALUES (?, ?, ?, ?, ?)",

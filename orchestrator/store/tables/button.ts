@@ -2,7 +2,7 @@ import type { ButtonRow } from "../../run/mail.ts";
 import type { Database, Statement } from "../database.ts";
 import { fromJson, textOrNull, toJson } from "../json.ts";
 
-/** A button that is shown again is good for longer; one that was used stays used. */
+/** Showing a button again extends its expiry; a used one stays used. */
 export function saveButton({ hash, chat, person, task, body, expiresAt }: ButtonRow): Statement {
   return {
     sql: `INSERT INTO button (hash, chat, person, task, body, expires_at) VALUES (?, ?, ?, ?, ?, ?)
@@ -29,7 +29,7 @@ export async function readButton(
   );
 }
 
-/** The message that used it before may use it again: it is read a second time after a crash. */
+/** The message that used it may use it again: after a crash it is handled a second time. */
 export async function useButton(database: Database, hash: string, origin: string): Promise<boolean> {
   const sql = "UPDATE button SET used_by = ?2 WHERE hash = ?1 AND (used_by IS NULL OR used_by = ?2)";
   const [result] = await database.write([{ sql, args: [hash, origin] }]);

@@ -2,7 +2,7 @@ import type { Change, EffectRow } from "../../run/store.ts";
 import type { Database, Row, Statement } from "../database.ts";
 import { fromJson, toJson } from "../json.ts";
 
-/** Writes the intent, or the result beside an intent that is there. What is done stays done. */
+/** Writes the intent, or adds the result to it. A done effect stays done. */
 export function upsertEffect(task: string, at: string, effect: NonNullable<Change["effect"]>): Statement {
   return {
     sql: `INSERT INTO effect (task, key, kind, intent, result, done, at) VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -27,7 +27,7 @@ export async function readEffects(database: Database, task: string, prefix: stri
   return rows.map(effectOf);
 }
 
-/** The journal of its task cannot be replayed without it: that task fails, and says why. */
+/** A damaged row throws: the journal of its task cannot be replayed without it. */
 function effectOf(row: Row): EffectRow {
   const key = String(row.key);
   const [intent, result] = [fromJson(row.intent), fromJson(row.result)];

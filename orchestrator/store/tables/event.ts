@@ -2,7 +2,7 @@ import type { EventBody, TaskEvent } from "../../task/events.ts";
 import type { Database, Row, Statement } from "../database.ts";
 import { fromJson } from "../json.ts";
 
-/** Answers with the `seq` that the event got: the next one of its task, given inside the transaction. */
+/** Returns the event's `seq`: the next one of its task, assigned inside the transaction. */
 export function insertEvent(task: string, at: string, event: EventBody): Statement {
   return {
     sql: `INSERT INTO event (task, seq, at, type, body)
@@ -18,7 +18,7 @@ export async function readEvents(database: Database, task: string, fromSeq: numb
   });
   return rows.flatMap((row) => {
     const body = fromJson(row.body);
-    return isEvent(body) ? [recorded(task, String(row.at), row, body)] : [];
+    return isEvent(body) ? [eventOf(task, String(row.at), row, body)] : [];
   });
 }
 
@@ -27,6 +27,6 @@ function isEvent(body: unknown): body is EventBody {
   return typeof body === "object" && body !== null && "type" in body;
 }
 
-export function recorded(task: string, at: string, row: Row | undefined, event: EventBody): TaskEvent {
+export function eventOf(task: string, at: string, row: Row | undefined, event: EventBody): TaskEvent {
   return { v: 1, seq: Number(row?.seq), at, task, ...event };
 }

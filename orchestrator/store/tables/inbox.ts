@@ -2,7 +2,7 @@ import type { InboxRow } from "../../run/mail.ts";
 import type { Database, Row, Statement } from "../database.ts";
 import { fromJson, textOrNull } from "../json.ts";
 
-/** True when it is new. What has another name of a known one is not. */
+/** True when it is new; a row with the `same` of a known one is not. */
 export async function insertInbox(database: Database, at: string, row: Omit<InboxRow, "at">): Promise<boolean> {
   const [result] = await database.write([
     {

@@ -1,8 +1,7 @@
-import type { Mail, Posting } from "../../run/mail.ts";
+import type { Mail, MoveRow, Posting } from "../../run/mail.ts";
 import type { Database, Statement } from "../database.ts";
 import { readButton, saveButton, useButton } from "./button.ts";
 import { forgetCardsOf, readCard, readCardOf, saveCard } from "./card.ts";
-import { readMoves, saveMove } from "./chat_move.ts";
 import { insertInbox, markHandled, readInbox, readUnhandled } from "./inbox.ts";
 import { insertOutbox, markChatDead, markDead, markSent, putOff, readWaiting } from "./outbox.ts";
 
@@ -13,7 +12,7 @@ export function mailOf(database: Database, now: () => number): Mail {
     received: (source, id) => readInbox(database, source, id),
     unhandled: (source) => readUnhandled(database, source),
     async post(posting) {
-      const statements = posted(at(), posting);
+      const statements = postingStatements(at(), posting);
       if (statements.length > 0) await database.write(statements);
     },
     waiting: () => readWaiting(database),
@@ -47,7 +46,7 @@ export function mailOf(database: Database, now: () => number): Mail {
   };
 }
 
-function posted(at: string, { outbox = [], buttons = [], toldUpTo: told, handled }: Posting): Statement[] {
+function postingStatements(at: string, { outbox = [], buttons = [], toldUpTo: told, handled }: Posting): Statement[] {
   return [
     ...buttons.map(saveButton),
     ...outbox.map((row) => insertOutbox(at, row)),
@@ -62,4 +61,13 @@ function saveTold({ task, seq }: { task: string; seq: number }): Statement {
     sql: "INSERT INTO told (task, seq) VALUES (?, ?) ON CONFLICT (task) DO UPDATE SET seq = max(seq, excluded.seq)",
     args: [task, seq],
   };
+}
+
+async function readMoves(database: Database): Promise<MoveRow[]> {
+  const rows = await database.read("SELECT chat, now FROM chat_move");
+  return rows.map(({ chat, now }) => ({ chat: String(chat), now: String(now) }));
+}
+
+function saveMove({ chat, now }: MoveRow): Statement {
+  return { sql: "INSERT OR REPLACE INTO chat_move (chat, now) VALUES (?, ?)", args: [chat, now] };
 }

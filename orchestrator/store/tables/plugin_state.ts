@@ -3,9 +3,9 @@ import { UserError } from "../../task/errors.ts";
 import type { Database } from "../database.ts";
 import { fromJson } from "../json.ts";
 
-const mostBytes = 256_000;
+const maxStateChars = 256_000;
 
-/** What one intent keeps: JSON by key. */
+/** The stored state of one plugin: JSON by key. */
 export function pluginStateOf(database: Database, plugin: string): PluginState {
   return {
     async get(key) {
@@ -17,8 +17,8 @@ export function pluginStateOf(database: Database, plugin: string): PluginState {
     },
     async set(key, value) {
       const json = JSON.stringify(value);
-      if (json === undefined || json.length > mostBytes)
-        throw new UserError("plugin.state-size", { plugin, key, most: mostBytes / 1000 });
+      if (json === undefined || json.length > maxStateChars)
+        throw new UserError("plugin.state-size", { plugin, key, most: maxStateChars / 1000 });
       const sql = "INSERT OR REPLACE INTO plugin_state (plugin, key, value) VALUES (?, ?, ?)";
       await database.write([{ sql, args: [plugin, key, json] }]);
     },

@@ -1,7 +1,7 @@
 import type { Question } from "../../task/question.ts";
 import type { Statement } from "../database.ts";
 
-/** Mirrors the questions of a task into their table; rows that say the same already are not written again. */
+/** Mirrors the questions of a task into their table; unchanged rows are not written. */
 export function mirrorQuestions(task: string, questions: Question[]): Statement {
   return {
     sql: `INSERT INTO question (task, n, round, text, options, "default", deadline, answer)

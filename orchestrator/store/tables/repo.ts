@@ -7,7 +7,7 @@ export async function readRepos(database: Database): Promise<RepoRow[]> {
   const rows = await database.read("SELECT name, body, test FROM repo ORDER BY name");
   return rows.flatMap((row) => {
     const repo = StoredRepo.safeParse(fromJson(row.body)).data;
-    // A damaged row is a name without a repository: it is given anew with `repo add`.
+    // A damaged row is left out: `repo add` replaces it.
     return repo ? [{ name: String(row.name), repo, ...(typeof row.test === "string" && { test: row.test }) }] : [];
   });
 }

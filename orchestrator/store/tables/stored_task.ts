@@ -44,7 +44,10 @@ const stopped = { plan: Revision.nullable(), work: Work.nullable() };
 const inState = <State extends Task["state"], Shape extends z.ZodRawShape>(state: State, shape: Shape) =>
   z.object({ ...common, state: z.literal(state), ...shape });
 
-/** What every version of devorch wrote of a task. Fields that came later are not asked for; only the verdict counts, so nothing is copied. */
+/**
+ * What every version of devorch wrote of a task; later fields are not required. Used only to validate: the parsed copy is not
+ * used.
+ */
 const StoredTask = z.discriminatedUnion("state", [
   inState("received", {}),
   inState("planning", planning),
@@ -66,9 +69,9 @@ export function storedTask(id: string, body: string): Task {
   const result = StoredTask.safeParse(read);
   if (!result.success) {
     const [issue] = result.error.issues;
-    throw damaged(id, `${issue?.path.join(".") ?? ""}: ${issue?.message ?? "?"}`);
+    throw damagedTaskError(id, `${issue?.path.join(".") ?? ""}: ${issue?.message ?? "?"}`);
   }
-  if (result.data.id !== id) throw damaged(id, `id: ${result.data.id}`);
+  if (result.data.id !== id) throw damagedTaskError(id, `id: ${result.data.id}`);
   return read as Task;
 }
 
@@ -76,10 +79,10 @@ function readJson(id: string, body: string): unknown {
   try {
     return JSON.parse(body);
   } catch (error) {
-    throw damaged(id, messageOf(error));
+    throw damagedTaskError(id, messageOf(error));
   }
 }
 
-function damaged(id: string, reason: string): UserError {
+function damagedTaskError(id: string, reason: string): UserError {
   return new UserError("state.damaged-task", { id, reason }, { exit: Exit.io });
 }

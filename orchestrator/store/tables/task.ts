@@ -34,14 +34,14 @@ export async function readTaskOfKey(database: Database, key: string): Promise<Ta
   return row && taskOf(row);
 }
 
-/** A damaged one is left out: nothing can be done with it. */
+/** Damaged tasks are left out. */
 export async function readTasks(database: Database, states?: readonly TaskState[]): Promise<Task[]> {
   const { where, args } = matching({ states });
   const rows = await database.read({ sql: `SELECT id, body FROM task ${where} ORDER BY number`, args });
   return rows.flatMap((row) => orDamaged(row, () => []));
 }
 
-/** So many rows are read at once: a task may be as long as a book. */
+/** Rows read at once: a task's body can be large. */
 const pageRows = 100;
 
 export async function listTasks<Shown>(

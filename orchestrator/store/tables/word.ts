@@ -1,7 +1,7 @@
 import type { HandledMessage } from "../../run/store.ts";
 import type { Database, Statement } from "../database.ts";
 
-/** The same message again fails the whole transaction: what it led to is there already. */
+/** A second row of the same message fails its whole transaction: its effect exists already. */
 export function insertWord(task: string, at: string, { origin, command }: HandledMessage): Statement {
   return { sql: "INSERT INTO word (origin, task, word, at) VALUES (?, ?, ?, ?)", args: [origin, task, command, at] };
 }

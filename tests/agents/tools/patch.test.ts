@@ -6,7 +6,7 @@ import editFile from "../../../agents/tools/edit_file.ts";
 import moveFile from "../../../agents/tools/move_file.ts";
 import writeFile from "../../../agents/tools/write_file.ts";
 import { createFiles } from "../../../orchestrator/repository/files.ts";
-import { editing } from "../../../orchestrator/repository/reading.ts";
+import { editing } from "../../../orchestrator/repository/text_functions.ts";
 import type { FileChange } from "../../../orchestrator/run/editing.ts";
 import type { Tool, ToolContext } from "../../../orchestrator/sdk/tool.ts";
 import { TaskError } from "../../../orchestrator/task/errors.ts";

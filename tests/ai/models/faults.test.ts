@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { z } from "zod";
 import { openModel as openAnthropic } from "../../../ai/models/anthropic.ts";
 import { openModel as openGoogle } from "../../../ai/models/google.ts";
-import type { Reply } from "../../../orchestrator/demo/model_server/play.ts";
+import type { ScriptedReply } from "../../../orchestrator/demo/model_server/play.ts";
 import type { Model, ModelErrorKind, ToolSpec } from "../../../orchestrator/models/model.ts";
 import { collectAnswer } from "../../../orchestrator/models/stream.ts";
 import { aModelServer, said } from "../../support/models.ts";
@@ -32,7 +32,7 @@ async function failure(promise: Promise<unknown>): Promise<Record<string, unknow
 
 describe.each(providers)("%s", (provider) => {
   const both = (kind: ModelErrorKind) => ({ anthropic: kind, google: kind });
-  const faults: [Reply["misbehave"], Record<keyof typeof openers, ModelErrorKind>][] = [
+  const faults: [ScriptedReply["misbehave"], Record<keyof typeof openers, ModelErrorKind>][] = [
     [{ status: 400 }, both("invalid")],
     [{ status: 401 }, both("auth")],
     [{ status: 402 }, both("auth")],

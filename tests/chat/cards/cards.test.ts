@@ -7,7 +7,7 @@ import { plainPaint, terminalPaint } from "../../../orchestrator/chat/cards/pain
 import { planCard, planPage, waitingPlan } from "../../../orchestrator/chat/cards/plan.ts";
 import { progressCard } from "../../../orchestrator/chat/cards/progress.ts";
 import { questionCard } from "../../../orchestrator/chat/cards/question.ts";
-import { advance, elapsed, newStory, type Story } from "../../../orchestrator/chat/cards/story.ts";
+import { advance, elapsedMs, newStory, type Story } from "../../../orchestrator/chat/cards/story.ts";
 import { clean } from "../../../orchestrator/service/redact.ts";
 import type { EventBody, TaskEvent } from "../../../orchestrator/task/events.ts";
 import { makeRevision, type Plan } from "../../../orchestrator/task/plan.ts";
@@ -171,7 +171,7 @@ describe("the progress card", () => {
 
   test("time stands still while it waits", () => {
     const story = told(...running, [3710, { type: "task.paused", reason: "money", detail: "" }]);
-    expect(elapsed(story, start + 999_000_000)).toBe(110_000);
+    expect(elapsedMs(story, start + 999_000_000)).toBe(110_000);
   });
 
   test("a resumed task goes on, and a step done again keeps its first start", () => {
@@ -182,7 +182,7 @@ describe("the progress card", () => {
       [9001, { type: "step.started", step: 2, of: 3, title: "Pruebas", attempt: 2, attempts: 4 }],
     );
     expect(story).toMatchObject({ phase: "working", step: 2, attempt: 2, attempts: 4 });
-    expect(elapsed(story, start + 9001_000)).toBe(111_000);
+    expect(elapsedMs(story, start + 9001_000)).toBe(111_000);
   });
 });
 

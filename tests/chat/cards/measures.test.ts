@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { bytes, count, duration, money } from "../../../orchestrator/chat/cards/measures.ts";
+import { duration, formatBytes, formatCount, money } from "../../../orchestrator/chat/cards/measures.ts";
 
 test.each([
   [0, "0s"],
@@ -23,10 +23,10 @@ test("money as each language writes it; what cost something never shows as nothi
 });
 
 test("counts and sizes", () => {
-  expect(count(1234567, "es")).toBe("1.234.567");
-  expect(count(1234567, "en")).toBe("1,234,567");
-  expect(count(999, "es")).toBe("999");
-  expect(bytes(512, "es")).toBe("512 B");
-  expect(bytes(3_400_000, "es")).toBe("3,4 MB");
-  expect(bytes(181_000_000, "en")).toBe("181.0 MB");
+  expect(formatCount(1234567, "es")).toBe("1.234.567");
+  expect(formatCount(1234567, "en")).toBe("1,234,567");
+  expect(formatCount(999, "es")).toBe("999");
+  expect(formatBytes(512, "es")).toBe("512 B");
+  expect(formatBytes(3_400_000, "es")).toBe("3,4 MB");
+  expect(formatBytes(181_000_000, "en")).toBe("181.0 MB");
 });

@@ -13,11 +13,11 @@ function program(): string {
   const file = join(folder, "program.ts");
   writeFileSync(
     file,
-    `import { leave, watchStream } from ${JSON.stringify(streams)};
+    `import { flushStreams, watchStream } from ${JSON.stringify(streams)};
      watchStream(process.stdout);
      for (let n = 0; n < 20000; n += 1) process.stdout.write("x".repeat(99) + "\\n");
      await Bun.sleep(Number(process.argv[2] ?? 0));
-     process.exit(await leave(process.stdout, process.stderr, 0));`,
+     process.exit(await flushStreams(process.stdout, process.stderr, 0));`,
   );
   return file;
 }

@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, test } from "bun:test";
 import { openCli } from "../../../orchestrator/chat/cli/cli.ts";
 import { commands } from "../../../orchestrator/chat/cli/commands/index.ts";
-import { type Known, knownCommands } from "../../../orchestrator/chat/cli/syntax/known_commands.ts";
+import { type KnownCommand, knownCommands } from "../../../orchestrator/chat/cli/syntax/known_commands.ts";
 import { complete, type Vocabulary } from "../../../orchestrator/chat/shell/complete.ts";
 import { splitWords } from "../../../orchestrator/chat/shell/words.ts";
 import { Stage } from "../cli/stage.ts";
 
-let known: Known[];
+let known: KnownCommand[];
 
 beforeAll(async () => {
   const globals = { json: false, quiet: false, verbose: false, lang: undefined, config: undefined, data: undefined };

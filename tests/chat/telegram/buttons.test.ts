@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { type Action, buttonMaker, hashOf } from "../../../orchestrator/chat/telegram/outgoing/buttons.ts";
+import { type Action, buttonHash, buttonMaker } from "../../../orchestrator/chat/telegram/outgoing/buttons.ts";
 
 const place = { chat: "telegram:7", person: "telegram:7", task: "T-123456", slot: "plan:T-123456:1", now: 0 };
 const approve: Action = { do: "approve", revision: 1, hash: "abc", unverified: false };
@@ -27,7 +27,7 @@ test.each<[string, string]>([
 test("only the hash is kept", () => {
   const { key, row } = buttonMaker("1:secret")(place, "Approve", approve);
   const data = "data" in key ? key.data : "";
-  expect(row.hash).toBe(hashOf(data));
+  expect(row.hash).toBe(buttonHash(data));
   expect(JSON.stringify(row)).not.toContain(data.split(":").at(-1) ?? "");
   expect(Date.parse(row.expiresAt)).toBe(14 * 24 * 3_600_000);
 });

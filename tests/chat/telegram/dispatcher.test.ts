@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { botApi } from "../../../orchestrator/chat/telegram/api.ts";
-import { editing, sending } from "../../../orchestrator/chat/telegram/outgoing/body.ts";
+import { editRow, sendRow } from "../../../orchestrator/chat/telegram/outgoing/body.ts";
 import { Dispatcher } from "../../../orchestrator/chat/telegram/outgoing/dispatcher.ts";
 import type { OutboxRow } from "../../../orchestrator/run/mail.ts";
 import type { Store } from "../../../orchestrator/run/store.ts";
@@ -60,7 +60,7 @@ async function end(): Promise<void> {
 }
 
 const chat = "telegram:7";
-const card = (text: string) => sending("card", chat, { text, slot: "plan:T-1:1" });
+const card = (text: string) => sendRow("card", chat, { text, slot: "plan:T-1:1" });
 
 async function post(...outbox: OutboxRow[]): Promise<void> {
   await store.mail.post({ outbox });
@@ -83,9 +83,9 @@ test("429 stops the whole queue for as long as it says, and nothing is lost", as
   await begin(systemClock);
   telegram.person(8);
   telegram.fault("sendMessage", { retryAfter: 2 });
-  await post(sending("1", chat, { text: "one" }));
+  await post(sendRow("1", chat, { text: "one" }));
   await telegram.until("429", () => (logged.length > 0 ? true : undefined));
-  await post(sending("2", "telegram:8", { text: "two" }));
+  await post(sendRow("2", "telegram:8", { text: "two" }));
   await allOut();
 
   expect(texts(ana)).toEqual(["one"]);
@@ -96,14 +96,14 @@ test("429 stops the whole queue for as long as it says, and nothing is lost", as
 
 test.each(["500", "html", "reset"] as const)("an answer of %s is tried again", async (fault) => {
   telegram.fault("sendMessage", fault);
-  await post(sending("1", chat, { text: "one" }));
+  await post(sendRow("1", chat, { text: "one" }));
   await allOut();
   expect(texts(ana)).toEqual(["one"]);
   expect(logged.map(({ name }) => name)).toEqual(["telegram.not-sent"]);
 });
 
 test("what Telegram does not take for HTML goes out plain", async () => {
-  await post(sending("1", chat, { text: "a <b>bold</i> claim &amp; more" }));
+  await post(sendRow("1", chat, { text: "a <b>bold</i> claim &amp; more" }));
   await allOut();
   expect(texts(ana)).toEqual(["a bold claim & more"]);
 });
@@ -111,11 +111,11 @@ test("what Telegram does not take for HTML goes out plain", async () => {
 test("an unchanged card is not sent again; 'not modified' is a success", async () => {
   await post(card("plan"));
   await allOut();
-  await post(editing(chat, { slot: "plan:T-1:1", text: "plan" }));
+  await post(editRow(chat, { slot: "plan:T-1:1", text: "plan" }));
   await allOut();
   expect(calls("editMessageText")).toHaveLength(0);
 
-  await post(editing(chat, { slot: "plan:T-1:1", text: "plan", check: true }));
+  await post(editRow(chat, { slot: "plan:T-1:1", text: "plan", check: true }));
   await allOut();
   expect(calls("editMessageText")[0]?.refused).toContain("not modified");
   expect(texts(ana)).toEqual(["plan"]);
@@ -126,11 +126,11 @@ test("a card whose message is gone is sent anew; one that should only change whe
   await allOut();
   const [first] = ana.fromBot;
   if (first) first.deleted = true;
-  await post(editing(chat, { slot: "plan:T-1:1", text: "changed" }));
+  await post(editRow(chat, { slot: "plan:T-1:1", text: "changed" }));
   await allOut();
   expect(texts(ana)).toEqual(["changed"]);
 
-  await post(editing(chat, { slot: "work:T-1:0", onlyThere: true }));
+  await post(editRow(chat, { slot: "work:T-1:0", onlyThere: true }));
   await allOut();
   expect(texts(ana)).toEqual(["changed"]);
 });
@@ -139,7 +139,7 @@ test("of many looks of a card only the newest goes out", async () => {
   await post(card("plan"));
   await allOut();
   for (const n of [1, 2, 3, 4, 5])
-    await store.mail.post({ outbox: [editing(chat, { slot: "plan:T-1:1", text: `look ${n}` })] });
+    await store.mail.post({ outbox: [editRow(chat, { slot: "plan:T-1:1", text: `look ${n}` })] });
   dispatcher.wake();
   await allOut();
   expect(calls("editMessageText").map(({ params }) => params.text)).toEqual(["look 5"]);
@@ -147,7 +147,7 @@ test("of many looks of a card only the newest goes out", async () => {
 
 test("what somebody waits for goes before a card that moves on", async () => {
   await store.mail.post({
-    outbox: [editing(chat, { slot: "work:T-1:0", text: "progress" }), sending("1", chat, { text: "answer" })],
+    outbox: [editRow(chat, { slot: "work:T-1:0", text: "progress" }), sendRow("1", chat, { text: "answer" })],
   });
   dispatcher.wake();
   await allOut();
@@ -158,9 +158,9 @@ test("a chat that is closed to the bot is dead; the others get theirs", async ()
   const ben = telegram.person(8);
   ana.blocks();
   await post(
-    sending("1", chat, { text: "one" }),
-    sending("2", chat, { text: "two" }),
-    sending("3", "telegram:8", { text: "three" }),
+    sendRow("1", chat, { text: "one" }),
+    sendRow("2", chat, { text: "two" }),
+    sendRow("3", "telegram:8", { text: "three" }),
   );
   await allOut();
   expect(texts(ana)).toEqual([]);
@@ -170,18 +170,18 @@ test("a chat that is closed to the bot is dead; the others get theirs", async ()
 
 test("what the Bot API refuses for good is given up, and the next goes out", async () => {
   telegram.fault("sendMessage", { code: 400, description: "Bad Request: message is too long" });
-  await post(sending("1", chat, { text: "one" }), sending("2", chat, { text: "two" }));
+  await post(sendRow("1", chat, { text: "one" }), sendRow("2", chat, { text: "two" }));
   await allOut();
   expect(texts(ana)).toEqual(["two"]);
 });
 
 test("the end waits for what goes out, and not for a Telegram that hangs", async () => {
-  await post(sending("1", chat, { text: "one" }));
+  await post(sendRow("1", chat, { text: "one" }));
   await dispatcher.drained(20_000);
   expect(texts(ana)).toEqual(["one"]);
 
   telegram.fault("*", "hang", 100);
-  await post(sending("2", chat, { text: "two" }));
+  await post(sendRow("2", chat, { text: "two" }));
   await dispatcher.drained(600_000);
   expect(await store.mail.waiting()).toHaveLength(1);
 });
@@ -192,10 +192,10 @@ test("a topic that was deleted or closed while its task runs: the rest goes to G
     const shop = group.with(ana, group.topic("Shop", ana));
     return { end, shop, general: group.with(ana), topic: `telegram:${group.id}:${shop.thread}` };
   });
-  await post(...ends.map(({ end, topic }) => sending(`${end}/1`, topic, { text: "before" })));
+  await post(...ends.map(({ end, topic }) => sendRow(`${end}/1`, topic, { text: "before" })));
   await allOut();
   for (const { end, shop } of ends) shop.ends(end);
-  await post(...ends.map(({ end, topic }) => sending(`${end}/2`, topic, { text: "after" })));
+  await post(...ends.map(({ end, topic }) => sendRow(`${end}/2`, topic, { text: "after" })));
   await allOut();
 
   for (const { shop, general } of ends) {
@@ -208,7 +208,7 @@ test("a topic that was deleted or closed while its task runs: the rest goes to G
 test("a chat that moved: the move is told, and the message goes out where it is now", async () => {
   const small = telegram.smallGroup("Team");
   const large = telegram.upgrade(small, ana, { told: false });
-  await post(sending("1", `telegram:${small.id}`, { text: "one" }));
+  await post(sendRow("1", `telegram:${small.id}`, { text: "one" }));
   await allOut();
   expect(moves).toEqual([[small.id, large.id]]);
   expect(texts(large.with(ana))).toEqual(["one"]);

@@ -3,9 +3,9 @@ import {
   htmlPaint,
   inChat,
   linkHtml,
-  plainOf,
   sentenceHtml,
   splitHtml,
+  withoutTags,
 } from "../../../orchestrator/chat/telegram/outgoing/html.ts";
 
 const same = (text: string) => text;
@@ -33,12 +33,12 @@ test("a long text is cut between lines, and an open tag is closed and opened aga
     expect(part.startsWith("<pre>")).toBe(true);
     expect(part.endsWith("</pre>")).toBe(true);
   }
-  expect(parts.map(plainOf).join("\n")).toBe(lines.map(plainOf).join("\n"));
+  expect(parts.map(withoutTags).join("\n")).toBe(lines.map(withoutTags).join("\n"));
 });
 
 test("one line that is too long is cut without breaking an entity", () => {
   const parts = splitHtml("&amp;".repeat(3000));
-  expect(parts.map(plainOf).join("").replaceAll("\n", "")).toBe("&".repeat(3000));
+  expect(parts.map(withoutTags).join("").replaceAll("\n", "")).toBe("&".repeat(3000));
   expect(parts.every((part) => /^(&amp;)+$/.test(part))).toBe(true);
 });
 

@@ -6,7 +6,7 @@ import { planCard } from "../../../orchestrator/chat/cards/plan.ts";
 import { advance, newStory } from "../../../orchestrator/chat/cards/story.ts";
 import type { TelegramBot } from "../../../orchestrator/chat/telegram/bot.ts";
 import { buttonMaker } from "../../../orchestrator/chat/telegram/outgoing/buttons.ts";
-import { htmlPaint, plainOf } from "../../../orchestrator/chat/telegram/outgoing/html.ts";
+import { htmlPaint, withoutTags } from "../../../orchestrator/chat/telegram/outgoing/html.ts";
 import { endMessage, planMessage } from "../../../orchestrator/chat/telegram/outgoing/task_cards.ts";
 import { makeRevision, type Plan } from "../../../orchestrator/task/plan.ts";
 import { readHtml } from "../../support/telegram/html.ts";
@@ -150,7 +150,7 @@ describe("whatever a plan holds, its messages show where, every warning and ever
     const story = [event(one, 1), event(two, 2)].reduce(advance, newStory("T-1"));
     const view = { ...plainly, id: "T-1", repo: "shop", chat: "telegram:7", plan: two, revision: 2, startedBy: null };
     const parts = planMessage(view as unknown as TaskView, story, look);
-    const all = parts.map(({ text }) => plainOf(text)).join("\n");
+    const all = parts.map(({ text }) => withoutTags(text)).join("\n");
     for (let step = 1; step <= 20; step++) expect(all).toContain(`~ ${step}. ${step} new`);
     expect(all.indexOf("20. 20 new")).toBeLessThan(all.indexOf("~ 1. 1 new"));
     expect(parts.filter(({ keyboard }) => keyboard.length > 0)).toEqual(parts.slice(-1));
@@ -175,7 +175,7 @@ test("a pause that waits for a yes shows all that it is about before its buttons
   const detail = Array.from({ length: 200 }, (_, at) => `tests/stock_${at}.test.ts:1 skipped`).join("\n");
   const view = { ...paused, id: "T-1", chat: "telegram:7", reason: "weakened", detail, startedBy: null };
   const parts = endMessage(view as unknown as TaskView, newStory("T-1"), 9, look);
-  const all = parts.map(({ text }) => plainOf(text)).join("\n");
+  const all = parts.map(({ text }) => withoutTags(text)).join("\n");
   expect(parts.length).toBeGreaterThan(1);
   for (let at = 0; at < 200; at++) expect(all).toContain(`tests/stock_${at}.test.ts:1 skipped`);
   expect(parts.filter(({ keyboard }) => keyboard.length > 0)).toEqual(parts.slice(-1));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { GitChild } from "../../../orchestrator/repository/git/child/client.ts";
+import { RepositoryWorker } from "../../../orchestrator/repository/git/child/client.ts";
 import { makeRepository, scratch, self } from "../../support/git.ts";
 
 function childrenOf(pid: number): string[] {
@@ -28,7 +28,7 @@ test("the child is there only while there is work, and knows nothing of our envi
   process.env.NODE_OPTIONS = "";
   const before = childrenOf(process.pid);
   const mine = () => childrenOf(process.pid).filter((pid) => !before.includes(pid));
-  const child = new GitChild({ self, cwd: dir.path, runId: "T-7", idleMs: 60 });
+  const child = new RepositoryWorker({ self, cwd: dir.path, runId: "T-7", idleMs: 60 });
   expect(mine()).toEqual([]);
 
   const head = await child.request("head", { root });
@@ -51,7 +51,7 @@ test("the child is there only while there is work, and knows nothing of our envi
 test("many requests at once are done one after the other, each with its own answer", async () => {
   using dir = scratch();
   const root = makeRepository(join(dir.path, "repository"));
-  const child = new GitChild({ self, cwd: dir.path, runId: "T-7" });
+  const child = new RepositoryWorker({ self, cwd: dir.path, runId: "T-7" });
   const names = Array.from({ length: 20 }, (_, at) => `b${at}`);
   const { sha } = await child.request("head", { root });
 
@@ -64,7 +64,7 @@ test("many requests at once are done one after the other, each with its own answ
 
 test("an error of the child's own comes back with its message", async () => {
   using dir = scratch();
-  const child = new GitChild({ self, cwd: dir.path, runId: "T-7" });
+  const child = new RepositoryWorker({ self, cwd: dir.path, runId: "T-7" });
   await expect(child.request("head", { root: join(dir.path, "none") })).rejects.toThrow("git: HEAD names no commit");
   await child.close();
 });
@@ -72,7 +72,7 @@ test("an error of the child's own comes back with its message", async () => {
 test("a child that takes more memory than it may is ended, and every request is told why", async () => {
   using dir = scratch();
   const root = makeRepository(join(dir.path, "repository"));
-  const child = new GitChild({ self, cwd: dir.path, runId: "T-7", memory: 1_000_000 });
+  const child = new RepositoryWorker({ self, cwd: dir.path, runId: "T-7", memory: 1_000_000 });
   const before = childrenOf(process.pid);
 
   const asked = Array.from({ length: 200 }, (_, at) =>
@@ -104,7 +104,7 @@ describe("a child that does not come back", () => {
 
   test.each(asked)("%s is ended at its deadline, and says so", async (op, args) => {
     const before = childrenOf(process.pid);
-    const child = new GitChild({ self: stuck, cwd: "/tmp", runId: "T-7", ...short });
+    const child = new RepositoryWorker({ self: stuck, cwd: "/tmp", runId: "T-7", ...short });
     await expect(child.request(op, args as never)).rejects.toMatchObject({ key: "git.overdue", params: { what: op } });
     expect(await gone(before)).toEqual([]);
     await child.close();
@@ -115,7 +115,7 @@ describe("a child that does not come back", () => {
       const before = childrenOf(process.pid);
       const controller = new AbortController();
       const { signal } = controller;
-      const child = new GitChild({ self: stuck, cwd: "/tmp", runId: "T-7", ...(way === "task" && { signal }) });
+      const child = new RepositoryWorker({ self: stuck, cwd: "/tmp", runId: "T-7", ...(way === "task" && { signal }) });
       const request = child.request(op, args as never, way === "own" ? { signal } : {});
       await until(() => mine(before).length > 0);
       controller.abort("cancel");
@@ -129,7 +129,7 @@ describe("a child that does not come back", () => {
     using dir = scratch();
     const root = makeRepository(join(dir.path, "repository"));
     const controller = new AbortController();
-    const child = new GitChild({ self, cwd: dir.path, runId: "T-7", signal: controller.signal });
+    const child = new RepositoryWorker({ self, cwd: dir.path, runId: "T-7", signal: controller.signal });
     const first = new AbortController();
     const ended = child.request("head", { root }, { signal: first.signal }).catch((error) => error);
     const second = child.request("head", { root });
@@ -142,7 +142,7 @@ describe("a child that does not come back", () => {
 
   test("closing does not wait for it, nor does who asked", async () => {
     const before = childrenOf(process.pid);
-    const child = new GitChild({ self: stuck, cwd: "/tmp", runId: "T-7" });
+    const child = new RepositoryWorker({ self: stuck, cwd: "/tmp", runId: "T-7" });
     const request = child.request("tree", { root: "/" }).catch((error: Error) => error.message);
     await until(() => mine(before).length > 0);
     await child.close();
@@ -169,7 +169,7 @@ describe("a child that does not come back", () => {
 
 test("what is too much for one request is refused before it is sent", async () => {
   using dir = scratch();
-  const child = new GitChild({ self, cwd: dir.path, runId: "T-7" });
+  const child = new RepositoryWorker({ self, cwd: dir.path, runId: "T-7" });
   const text = "x".repeat(33 << 20);
   await expect(child.request("readPatch", { text })).rejects.toMatchObject({ key: "git.too-much" });
   expect(await child.request("readPatch", { text: "no patch" })).toBeNull();

@@ -1,9 +1,9 @@
 import { expect, test } from "bun:test";
 import { chmodSync, copyFileSync, existsSync, lstatSync, mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { GitChild } from "../../../orchestrator/repository/git/child/client.ts";
+import { RepositoryWorker } from "../../../orchestrator/repository/git/child/client.ts";
 import { createGit } from "../../../orchestrator/repository/git/git.ts";
-import { removeTree } from "../../../orchestrator/repository/remove.ts";
+import { removeTree } from "../../../orchestrator/repository/remove_tree.ts";
 import { built } from "../../support/executable.ts";
 import { git, makeRepository, scratch, writeFiles } from "../../support/git.ts";
 
@@ -23,7 +23,7 @@ async function aClone(path: string, user: string, files: Record<string, string>)
   copyFileSync(built, join(path, "devorch"));
   const prefix = user === "nobody" ? asNobody : [];
   if (user === "nobody") Bun.spawnSync(["chown", "-R", "65534:65534", clones, source]);
-  const child = new GitChild({ self: [...prefix, join(path, "devorch")], cwd: clones, runId: "T-1" });
+  const child = new RepositoryWorker({ self: [...prefix, join(path, "devorch")], cwd: clones, runId: "T-1" });
   const where = { kind: "folder", path: source, name: "source" } as const;
   const { root, base } = await child.request("open", {
     clones,
@@ -141,8 +141,8 @@ test("the folder that the clone is of keeps its rights", async () => {
   const source = makeRepository(join(dir.path, "mine"), [files]);
   chmodSync(join(source, "a.txt"), 0);
   chmodSync(join(source, "src"), 0o300);
-  await using child = Object.assign(new GitChild({ self: [built], cwd: dir.path, runId: "T-1" }), {
-    async [Symbol.asyncDispose](this: GitChild) {
+  await using child = Object.assign(new RepositoryWorker({ self: [built], cwd: dir.path, runId: "T-1" }), {
+    async [Symbol.asyncDispose](this: RepositoryWorker) {
       await this.close();
     },
   });

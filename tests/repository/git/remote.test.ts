@@ -7,7 +7,7 @@ import {
   type GitServerRequest,
   startGitServer,
 } from "../../../orchestrator/demo/git_server.ts";
-import { GitChild } from "../../../orchestrator/repository/git/child/client.ts";
+import { RepositoryWorker } from "../../../orchestrator/repository/git/child/client.ts";
 import {
   git,
   makeBare,
@@ -397,7 +397,7 @@ test.skipIf(isMissing("bubblewrap"))("a full disk pauses, wherever the library m
   for (const kilobytes of [300, 600]) {
     const room = ["--size", `${kilobytes}000`, "--tmpfs", clones];
     const sandbox = [Bun.which("bwrap") ?? "", "--bind", "/", "/", "--dev", "/dev", "--proc", "/proc", ...room, "--"];
-    const child = new GitChild({ self: [...sandbox, ...self], cwd: clones, runId: "T-1" });
+    const child = new RepositoryWorker({ self: [...sandbox, ...self], cwd: clones, runId: "T-1" });
     for (const source of [at(server), { kind: "folder", path: bare, name: "shop" } as const]) {
       const request = { clones, folder: "clone", source, base: null, depth: 1, tokens: [], stallMs: 10_000 };
       await expect(child.request("open", request)).rejects.toMatchObject({ reason: "disk", key: "git.disk-full" });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
-import { analyse, type Source } from "../../../orchestrator/repository/map/analysis.ts";
+import { analyse, type SourceFile } from "../../../orchestrator/repository/map/analysis.ts";
 import { renderMap } from "../../../orchestrator/repository/map/render.ts";
 
-const sources: Source[] = [
+const sources: SourceFile[] = [
   {
     path: "src/errors.ts",
     text: "export class ShopError extends Error {}\nexport function messageOf(error: unknown): string {\n  return String(error);\n}\n",
@@ -65,7 +65,7 @@ describe("the map of a project", () => {
   });
 
   test("never more than the budget, whatever that is", () => {
-    const many = Array.from({ length: 400 }, (_, n): Source => {
+    const many = Array.from({ length: 400 }, (_, n): SourceFile => {
       const text = Array.from({ length: 30 }, (_, m) => `export function thing${n}Of${m}(value: string): void {}`).join(
         "\n",
       );

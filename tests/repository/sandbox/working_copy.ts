@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createCommands } from "../../../orchestrator/repository/sandbox/commands.ts";
-import type { CommandOptions } from "../../../orchestrator/repository/sandbox/ground.ts";
+import type { CommandOptions } from "../../../orchestrator/repository/sandbox/context.ts";
 import type { SandboxSettings } from "../../../orchestrator/repository/sandbox/settings.ts";
 import type { CommandRequest, CommandResult, Commands, SandboxStatus } from "../../../orchestrator/run/workspace.ts";
 

@@ -1,4 +1,4 @@
-import type { ModelRequest, Play, Reply } from "../../../orchestrator/demo/model_server/play.ts";
+import type { ModelRequest, Play, ScriptedReply } from "../../../orchestrator/demo/model_server/play.ts";
 import { call, finish, shopFiles } from "../executable.ts";
 
 /** Where a conversation is: whose notes are written, whether they are planned or which step is done, how many answers it has. */
@@ -42,7 +42,7 @@ function wordsOf(messages: ModelRequest["messages"]): string {
   return messages.map(({ text }) => text).join("\n");
 }
 
-function planning({ name, turn }: Turn, { messages }: ModelRequest): Reply {
+function planning({ name, turn }: Turn, { messages }: ModelRequest): ScriptedReply {
   if (turn === 0) return { calls: [call("list_files", {})], thinking: true };
   if (name === "asked" && turn === 1) return { calls: [call("ask_user", { questions: [{ text: "In which tone?" }] })] };
   const steps = wordsOf(messages).includes(change) ? [1, 2, 3] : [1, 2];
@@ -65,7 +65,7 @@ function planning({ name, turn }: Turn, { messages }: ModelRequest): Reply {
 }
 
 /** First a draft, then the note, then it is done: a process can end between any two of them. */
-function working(name: string, step: number, turn: number): Reply {
+function working(name: string, step: number, turn: number): ScriptedReply {
   // The draft of an earlier conversation may be there.
   const read = call("read_file", { path: fileOf(name, step) });
   if (turn === 0) return { thinking: true, calls: [read, write(name, step, "draft")] };

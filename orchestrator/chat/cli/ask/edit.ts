@@ -6,9 +6,8 @@ import type { Session } from "../session.ts";
 import { readPlan } from "./plan_problems.ts";
 
 /**
- * The plan as the person left it in their editor; undefined when they left it as it was or gave up. A mistake costs no work:
- * the same text comes back with what is wrong on top, until it reads or is left unchanged. `problems` are of a plan that reads
- * and was refused all the same.
+ * The plan edited in the person's editor; undefined when unchanged or emptied. An invalid text is opened again with the
+ * problems on top. `problems` are of a valid plan that was refused.
  */
 export async function editedPlan(cli: Cli, plan: Plan, problems: readonly string[] = []): Promise<Plan | undefined> {
   let wrong = problems;
@@ -18,7 +17,7 @@ export async function editedPlan(cli: Cli, plan: Plan, problems: readonly string
     const after = await cli.world.openEditor(before, ".yaml");
     if (after === null || after.trim() === "" || after === before) return leftAsItWas(cli);
     body = withoutHead(after);
-    // One line of instructions and one of the problem will stand above it.
+    // Two header lines precede the text in the editor: instructions and the problem.
     const read = readPlan(body, cli.lang, 2);
     if ("plan" in read) {
       const same = problems.length === 0 && Bun.deepEquals(read.plan, plan);
@@ -33,7 +32,7 @@ function leftAsItWas(cli: Cli): undefined {
   cli.tell(cli.say("ask.unchanged"));
 }
 
-/** Proposes the edited plan as a new revision, as often as it takes; false when the person gave up. */
+/** Proposes the edited plan as a new revision until it is accepted; false when the person gave up. */
 export async function proposeEdited(cli: Cli, session: Session, id: string, current: PlanRevision): Promise<boolean> {
   const { revision } = current;
   let { plan } = current;
@@ -49,7 +48,7 @@ export async function proposeEdited(cli: Cli, session: Session, id: string, curr
   }
 }
 
-/** What does not make sense in the repository: paths that are not there, steps that wait for a later one. */
+/** The problems of a plan that was refused: missing paths, steps that depend on later ones. */
 function planRefused(error: unknown): string {
   if (error instanceof UserError && error.key === "task.plan-invalid") return String(error.params.problems);
   throw error;
@@ -60,7 +59,7 @@ function tellProblems(cli: Cli, problems: readonly string[]): void {
   cli.tell(cli.err.bad(cli.say("ask.not-a-plan", { problem })));
 }
 
-/** Comment lines: what to do, what is wrong. */
+/** Comment lines with instructions and problems. */
 function head(cli: Cli, problems: readonly string[]): string {
   return [cli.say("ask.edit-header"), ...problems].map((line) => `# ${line.replace(/\s+/g, " ")}\n`).join("");
 }

@@ -4,13 +4,13 @@ import type { Story } from "../../cards/story.ts";
 import type { Cli } from "../cli.ts";
 import { tellError } from "../errors.ts";
 import type { Session } from "../session.ts";
-import type { Went } from "./asking.ts";
 import { askPlan } from "./plan.ts";
+import type { PromptResult } from "./prompt.ts";
 import { askQuestion } from "./question.ts";
 
-/** Asks for the word that a task waits for. Steps back when the word comes from somewhere else meanwhile. */
-export async function askPerson(cli: Cli, session: Session, view: TaskView, story: Story): Promise<Went> {
-  const elsewhere = watchElsewhere(session, view);
+/** Asks for the decision or answer that a task waits for. Ends when it was decided elsewhere meanwhile. */
+export async function askPerson(cli: Cli, session: Session, view: TaskView, story: Story): Promise<PromptResult> {
+  const elsewhere = watchDecidedElsewhere(session, view);
   try {
     const ask = view.state === "planned" ? askPlan : askQuestion;
     const went = await ask({ cli, session, view, story, signal: elsewhere.signal });
@@ -18,7 +18,7 @@ export async function askPerson(cli: Cli, session: Session, view: TaskView, stor
     cli.tell(cli.err.dim(cli.say("cli.decided-elsewhere")));
     return "on";
   } catch (error) {
-    // A word that comes too late or does not fit is told, and what waits now is asked again.
+    // A decision that was too late or invalid is reported, and the current one is asked again.
     if (!(error instanceof UserError)) throw error;
     tellError(cli, error);
     return "on";
@@ -27,7 +27,7 @@ export async function askPerson(cli: Cli, session: Session, view: TaskView, stor
   }
 }
 
-function watchElsewhere(session: Session, view: TaskView): { signal: AbortSignal; stop(): void } {
+function watchDecidedElsewhere(session: Session, view: TaskView): { signal: AbortSignal; stop(): void } {
   const moved = new AbortController();
   const before = waitingFor(view);
   const timer = setInterval(async () => {

@@ -3,34 +3,34 @@ import type { Devorch } from "../../../actions/devorch.ts";
 import type { PlanRevision } from "../../../task/plan.ts";
 import { planPage, waitingPlan } from "../../cards/plan.ts";
 import { revisionBefore } from "../../cards/story.ts";
-import { type Asking, given, type Went } from "./asking.ts";
 import { proposeEdited } from "./edit.ts";
+import { type PromptContext, type PromptResult, valueOrUndefined } from "./prompt.ts";
 
-type Word = "approve" | "modify" | "reject" | "show" | "edit";
+type PlanChoice = "approve" | "modify" | "reject" | "show" | "edit";
 
-/** Shows the plan and asks for the word on it. */
-export async function askPlan(asking: Asking): Promise<Went> {
+/** Shows the plan and asks for the decision. */
+export async function askPlan(asking: PromptContext): Promise<PromptResult> {
   const { cli, view, signal } = asking;
   const revision = view.plan;
   if (!revision) return "left";
   const before = revisionBefore(asking.story, revision.hash);
   for (const line of waitingPlan(view, revision, before, cli.lang, cli.err)) cli.tell(line);
   for (;;) {
-    const word = await askWord(asking);
+    const word = await askChoice(asking);
     if (word === undefined) return signal.aborted ? "on" : "left";
     if (word === "show") {
       for (const line of planPage(view, revision, cli.lang, cli.err)) cli.tell(line);
       continue;
     }
-    const said = await sayWord(asking, revision, word);
+    const said = await applyChoice(asking, revision, word);
     if (said) return "said";
     if (signal.aborted) return "on";
   }
 }
 
-async function askWord({ cli, signal }: Asking): Promise<Word | undefined> {
-  return given(
-    await select<Word>({
+async function askChoice({ cli, signal }: PromptContext): Promise<PlanChoice | undefined> {
+  return valueOrUndefined(
+    await select<PlanChoice>({
       input: cli.world.stdin,
       output: cli.world.stderr,
       signal,
@@ -47,8 +47,8 @@ async function askWord({ cli, signal }: Asking): Promise<Word | undefined> {
   );
 }
 
-/** False when the person stepped back from the word: the menu comes again. */
-async function sayWord(asking: Asking, current: PlanRevision, word: Word): Promise<boolean> {
+/** False when the person cancelled the choice: the menu is shown again. */
+async function applyChoice(asking: PromptContext, current: PlanRevision, word: PlanChoice): Promise<boolean> {
   const { cli, view } = asking;
   const { revision } = current;
   const by = cli.world.user;
@@ -74,7 +74,7 @@ async function sayWord(asking: Asking, current: PlanRevision, word: Word): Promi
   }
 }
 
-async function askUnverified({ cli, signal }: Asking): Promise<boolean> {
+async function askUnverified({ cli, signal }: PromptContext): Promise<boolean> {
   const answer = await confirm({
     input: cli.world.stdin,
     output: cli.world.stderr,
@@ -84,11 +84,11 @@ async function askUnverified({ cli, signal }: Asking): Promise<boolean> {
     inactive: cli.say("ask.no"),
     initialValue: false,
   });
-  return given(answer) === true;
+  return valueOrUndefined(answer) === true;
 }
 
-async function askText({ cli, signal }: Asking, message: string, needed: boolean): Promise<string | undefined> {
-  return given(
+async function askText({ cli, signal }: PromptContext, message: string, needed: boolean): Promise<string | undefined> {
+  return valueOrUndefined(
     await textPrompt({
       input: cli.world.stdin,
       output: cli.world.stderr,

@@ -4,10 +4,10 @@ import type { Lang } from "../../../texts/sentence.ts";
 
 type Issue = NonNullable<ReturnType<typeof Plan.safeParse>["error"]>["issues"][number];
 
-/** What was read of an edited plan: the plan, or what is wrong with it in the person's language. */
+/** An edited plan, or its problems in the person's language. */
 export type ReadPlan = { plan: Plan } | { problems: string[] };
 
-/** Reads YAML as a plan. `above` lines stand before it where the person will see the line numbers. */
+/** Reads YAML as a plan. `above` is the number of header lines in the editor, added to line numbers. */
 export function readPlan(yaml: string, lang: Lang, above: number): ReadPlan {
   let read: unknown;
   try {
@@ -19,10 +19,10 @@ export function readPlan(yaml: string, lang: Lang, above: number): ReadPlan {
   }
   const parsed = Plan.safeParse(read);
   if (parsed.success) return { plan: parsed.data };
-  return { problems: parsed.error.issues.map((issue) => problemOf(issue, read, lang)) };
+  return { problems: parsed.error.issues.map((issue) => issueText(issue, read, lang)) };
 }
 
-/** The parser does not say where it gave up: the first line after the longest beginning that it reads. From 0. */
+/** The line of the error, from 0: the first after the longest prefix that parses. The parser reports no position. */
 function badLine(yaml: string): number {
   const lines = yaml.split("\n");
   for (let count = lines.length - 1; count > 0; count -= 1) {
@@ -40,12 +40,12 @@ function isYaml(yaml: string): boolean {
   }
 }
 
-function problemOf(issue: Issue, read: unknown, lang: Lang): string {
-  return text(lang, "edit.problem", { where: placeOf(issue.path, lang), what: whatIsWrong(issue, read, lang) });
+function issueText(issue: Issue, read: unknown, lang: Lang): string {
+  return text(lang, "edit.problem", { where: fieldPath(issue.path, lang), what: whatIsWrong(issue, read, lang) });
 }
 
 /** `paso 1, verify 2, run`: counted from 1, the fields as they are written. */
-function placeOf(path: readonly PropertyKey[], lang: Lang): string {
+function fieldPath(path: readonly PropertyKey[], lang: Lang): string {
   const words: string[] = [];
   for (const part of path) {
     const list = words.at(-1);

@@ -1,12 +1,12 @@
 import { select, text as textPrompt } from "@clack/prompts";
 import { questionCard } from "../../cards/question.ts";
-import { type Asking, given, type Went } from "./asking.ts";
+import { type PromptContext, type PromptResult, valueOrUndefined } from "./prompt.ts";
 
 /** Sentinel of the option that opens a free answer; no option of a planner is a symbol-like string with NUL. */
 const other = "\0other";
 
 /** Asks the next open question: its options where it has some, and always a free answer. */
-export async function askQuestion({ cli, session, view, signal }: Asking): Promise<Went> {
+export async function askQuestion({ cli, session, view, signal }: PromptContext): Promise<PromptResult> {
   const question = view.questions.find((candidate) => candidate.answer === null);
   if (!question) return "on";
   const io = { input: cli.world.stdin, output: cli.world.stderr, signal };
@@ -14,7 +14,7 @@ export async function askQuestion({ cli, session, view, signal }: Asking): Promi
   let answer: string | undefined;
   if (question.options.length > 0) {
     const options = question.options.map((option) => ({ value: option, label: cli.world.clean(option) }));
-    answer = given(
+    answer = valueOrUndefined(
       await select({
         ...io,
         message: title,
@@ -25,7 +25,7 @@ export async function askQuestion({ cli, session, view, signal }: Asking): Promi
     );
   }
   if (question.options.length === 0 || answer === other) {
-    answer = given(
+    answer = valueOrUndefined(
       await textPrompt({
         ...io,
         message: question.options.length === 0 ? title : cli.say("ask.answer"),

@@ -21,29 +21,29 @@ export function newCommand<Name extends string>(cli: Cli, name: Name, descriptio
 }
 
 /** `T-12`, `t-12` and `12` name the same task. Throws UserError for anything else. */
-export function taskId(word: string): string {
-  const id = readTaskId(word);
-  if (id === undefined) throw new UserError("cli.bad-id", { id: word });
+export function taskId(arg: string): string {
+  const id = readTaskId(arg);
+  if (id === undefined) throw new UserError("cli.bad-id", { id: arg });
   return id;
 }
 
-/** Text that a person must give. Throws UserError when it is empty. */
-export function someText(word: string, missing: TextKey): string {
-  const text = word.trim();
+/** The trimmed text of a required argument. Throws UserError when it is empty. */
+export function someText(arg: string, missing: TextKey): string {
+  const text = arg.trim();
   if (text === "") throw new UserError(missing);
   return text;
 }
 
 /** A whole number of at least `least`. Throws UserError otherwise. */
-export function wholeNumber(option: string, word: string, least: number): number {
-  const value = /^\d{1,9}$/.test(word) ? Number(word) : Number.NaN;
-  if (!(value >= least)) throw new UserError("cli.bad-number", { option, value: word, least });
+export function wholeNumber(option: string, arg: string, least: number): number {
+  const value = /^\d{1,9}$/.test(arg) ? Number(arg) : Number.NaN;
+  if (!(value >= least)) throw new UserError("cli.bad-number", { option, value: arg, least });
   return value;
 }
 
 /** An amount of US dollars over zero; a comma may be the decimal sign. Throws UserError otherwise. */
-export function dollars(option: string, word: string): number {
-  const value = /^\d{1,7}([.,]\d{1,6})?$/.test(word) ? Number(word.replace(",", ".")) : Number.NaN;
-  if (!(value > 0)) throw new UserError("cli.bad-amount", { option, value: word });
+export function dollars(option: string, arg: string): number {
+  const value = /^\d{1,7}([.,]\d{1,6})?$/.test(arg) ? Number(arg.replace(",", ".")) : Number.NaN;
+  if (!(value > 0)) throw new UserError("cli.bad-amount", { option, value: arg });
   return value;
 }

@@ -1,4 +1,4 @@
-import type { Known } from "./known_commands.ts";
+import type { KnownCommand } from "./known_commands.ts";
 
 const shells = ["bash", "zsh", "fish"] as const;
 export type Shell = (typeof shells)[number];
@@ -10,13 +10,13 @@ export function isShell(word: string): word is Shell {
 }
 
 /** A script for that shell that completes commands, their subcommands, options and tasks; file names elsewhere. */
-export function completionFor(shell: Shell, commands: readonly Known[]): string {
+export function completionFor(shell: Shell, commands: readonly KnownCommand[]): string {
   if (shell === "fish") return fish(commands);
   const intro = shell === "zsh" ? "#compdef devorch\nautoload -U +X bashcompinit && bashcompinit\n" : "";
   return `${intro}${bash(commands)}`;
 }
 
-function bash(commands: readonly Known[]): string {
+function bash(commands: readonly KnownCommand[]): string {
   const cases = commands.map((command) => {
     const words = [...(takesTask(command) ? ["$(_devorch_tasks)"] : []), ...namesOf(command.subcommands)];
     return `    ${command.name}) words="${[...words, ...command.options].join(" ")}" ;;`;
@@ -48,7 +48,7 @@ ${cases.filter((line) => !line.startsWith("    complete)")).join("\n")}
 complete -o default -F _devorch devorch`;
 }
 
-function fish(commands: readonly Known[]): string {
+function fish(commands: readonly KnownCommand[]): string {
   const lines = commands.flatMap((command) => {
     const { name, description, options, subcommands } = command;
     const inside = `-n "__fish_seen_subcommand_from ${name}"`;
@@ -68,11 +68,11 @@ function fish(commands: readonly Known[]): string {
 /** The numbers of the tasks, from a command that starts no work. */
 const listTasks = `tasks --json 2>/dev/null | grep -o '"id": *"T-[0-9]*"' | grep -o 'T-[0-9]*'`;
 
-function takesTask(command: Known): boolean {
+function takesTask(command: KnownCommand): boolean {
   return command.arguments[0]?.label === "id" && command.subcommands.length === 0;
 }
 
-function namesOf(commands: readonly Known[]): string[] {
+function namesOf(commands: readonly KnownCommand[]): string[] {
   return commands.map(({ name }) => name);
 }
 

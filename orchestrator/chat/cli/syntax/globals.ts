@@ -1,6 +1,6 @@
 import type { Lang } from "../../../texts/sentence.ts";
 
-/** Options that may stand before or after the command. main.ts reads them before it builds the world. */
+/** Options that may stand before or after the command. */
 export interface Globals {
   json: boolean;
   quiet: boolean;
@@ -20,8 +20,8 @@ const flags: Record<string, "json" | "quiet" | "verbose"> = {
   "--verbose": "verbose",
 };
 
-/** Reads the global options out of the words and returns the others in their order; everything after `--` stays. */
-export function readGlobals(argv: readonly string[]): { globals: Globals; words: string[]; missing: string | null } {
+/** Removes the global options from the arguments; everything after `--` stays. */
+export function readGlobals(argv: readonly string[]): { globals: Globals; args: string[]; missing: string | null } {
   const globals: Globals = {
     json: false,
     quiet: false,
@@ -30,27 +30,27 @@ export function readGlobals(argv: readonly string[]): { globals: Globals; words:
     config: undefined,
     data: undefined,
   };
-  const words: string[] = [];
+  const args: string[] = [];
   let missing: string | null = null;
   for (let at = 0; at < argv.length; at += 1) {
-    const word = argv[at] ?? "";
-    if (word === "--") {
-      words.push(...argv.slice(at));
+    const arg = argv[at] ?? "";
+    if (arg === "--") {
+      args.push(...argv.slice(at));
       break;
     }
-    const flag = Object.hasOwn(flags, word) ? flags[word] : undefined;
-    const name = valued.find((option) => word === `--${option}` || word.startsWith(`--${option}=`));
+    const flag = Object.hasOwn(flags, arg) ? flags[arg] : undefined;
+    const name = valued.find((option) => arg === `--${option}` || arg.startsWith(`--${option}=`));
     if (flag) {
       globals[flag] = true;
     } else if (name) {
-      const value = word.includes("=") ? word.slice(word.indexOf("=") + 1) : argv[++at];
+      const value = arg.includes("=") ? arg.slice(arg.indexOf("=") + 1) : argv[++at];
       if (value) globals[name] = value;
       else missing = `--${name}`;
     } else {
-      words.push(word);
+      args.push(arg);
     }
   }
-  return { globals, words, missing };
+  return { globals, args, missing };
 }
 
 /** The language that `--lang` names, if it names one. */

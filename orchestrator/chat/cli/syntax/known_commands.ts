@@ -3,33 +3,33 @@ import { readTaskId } from "../../../task/task_id.ts";
 import type { Cli } from "../cli.ts";
 import type { Commands } from "./command.ts";
 
-/** A command as it describes itself to somebody who is not the argument parser. */
-export interface Known {
+/** The description of a command, for the shell, completion and help. */
+export interface KnownCommand {
   name: string;
   description: string;
   arguments: { label: string; required: boolean; rest: boolean; description: string }[];
   /** Names of its options, long ones. */
   options: string[];
-  subcommands: Known[];
-  /** Whether these words, without its name, are this command and not the beginning of a sentence. */
-  fits(words: readonly string[]): boolean;
+  subcommands: KnownCommand[];
+  /** Whether these arguments, without its name, are this command and not a sentence. */
+  fits(args: readonly string[]): boolean;
 }
 
-/** Every command of the command line, as it describes itself. */
-export async function knownCommands(cli: Cli, commands: Commands): Promise<Known[]> {
+/** The descriptions of all commands. */
+export async function knownCommands(cli: Cli, commands: Commands): Promise<KnownCommand[]> {
   return await Promise.all(
     Object.values(commands).map(async ({ load }) => {
       const { define } = await load();
-      return describe(() => define(cli, commands));
+      return describeCommand(() => define(cli, commands));
     }),
   );
 }
 
-/** `define` makes the command anew each time: trying words on it changes it. */
-function describe(define: () => CommandUnknownOpts): Known {
+/** `define` creates a new command each time: parsing changes it. */
+function describeCommand(define: () => CommandUnknownOpts): KnownCommand {
   const command = define();
   const subcommands = command.commands.map((sub) =>
-    describe(() => define().commands.find((one) => one.name() === sub.name()) ?? sub),
+    describeCommand(() => define().commands.find((one) => one.name() === sub.name()) ?? sub),
   );
   return {
     name: command.name(),
@@ -42,20 +42,20 @@ function describe(define: () => CommandUnknownOpts): Known {
     })),
     options: command.options.flatMap(({ long }) => long ?? []),
     subcommands,
-    fits: (words) => {
-      if (words.includes("--help") || words.includes("-h")) return true;
-      if (subcommands.length === 0) return fits(define(), words);
-      return subcommands.some((sub) => sub.name === words[0] && sub.fits(words.slice(1)));
+    fits: (args) => {
+      if (args.includes("--help") || args.includes("-h")) return true;
+      if (subcommands.length === 0) return fits(define(), args);
+      return subcommands.some((sub) => sub.name === args[0] && sub.fits(args.slice(1)));
     },
   };
 }
 
 /**
- * "show T-1" is a command, "show me what you did" is a message: the number of words must be right, and where a task is
- * expected there must be one. A wrong option is left to the command, which says what is wrong with it.
+ * "show T-1" is a command, "show me what you did" is a message: the number of arguments must fit, and an expected task must be
+ * one. A wrong option counts as a command, which reports it.
  */
-function fits(command: CommandUnknownOpts, words: readonly string[]): boolean {
-  const operands = operandsOf(command, words);
+function fits(command: CommandUnknownOpts, args: readonly string[]): boolean {
+  const operands = operandsOf(command, args);
   if (operands === null) return true;
   const expected = command.registeredArguments;
   const enough = operands.length >= expected.filter(({ required }) => required).length;
@@ -64,17 +64,17 @@ function fits(command: CommandUnknownOpts, words: readonly string[]): boolean {
   if (!enough || operands.length > most) return false;
   const [first] = operands;
   if (expected[0]?.name() !== "id") return true;
-  // "resume" alone is said to the task of this chat.
-  if (first === undefined) return command.name() !== "resume" || words.length > 0;
-  // Where more words may follow, a bare number is no task: "answer 2 please", "modify 3 files".
-  return (readTaskId(first) !== undefined && !(open && /^\d/.test(first))) || words.includes("--from-branch");
+  // "resume" alone is a message about the chat's task.
+  if (first === undefined) return command.name() !== "resume" || args.length > 0;
+  // Where more arguments may follow, a bare number is no task: "answer 2 please", "modify 3 files".
+  return (readTaskId(first) !== undefined && !(open && /^\d/.test(first))) || args.includes("--from-branch");
 }
 
 /** Null where the options are wrong. */
-function operandsOf(command: CommandUnknownOpts, words: readonly string[]): string[] | null {
+function operandsOf(command: CommandUnknownOpts, args: readonly string[]): string[] | null {
   command.exitOverride().configureOutput({ writeErr: () => {}, outputError: () => {} });
   try {
-    return command.parseOptions([...words]).operands;
+    return command.parseOptions([...args]).operands;
   } catch {
     return null;
   }

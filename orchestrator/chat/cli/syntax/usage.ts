@@ -1,17 +1,17 @@
 import type { CommanderError, CommandUnknownOpts } from "@commander-js/extra-typings";
 import { UserError } from "../../../task/errors.ts";
 
-/** What the argument parser refused, as a sentence of the catalogue that says how the command is used. */
-export function usageError(error: CommanderError, program: CommandUnknownOpts, words: readonly string[]): UserError {
-  const command = addressed(program, words);
-  const usage = `${path(command)} ${command.usage()}`;
+/** The UserError for an error of the argument parser, with the usage of the command. */
+export function usageError(error: CommanderError, program: CommandUnknownOpts, args: readonly string[]): UserError {
+  const command = innermostCommand(program, args);
+  const usage = `${commandPath(command)} ${command.usage()}`;
   const name = /'([^']+)'/.exec(error.message)?.[1] ?? "";
   switch (error.code) {
     case "commander.unknownOption": {
       const meant = /Did you mean (?:one of )?([^?,]+)/.exec(error.message)?.[1];
       return meant
         ? new UserError("cli.unknown-option-near", { option: name, known: meant })
-        : new UserError("cli.unknown-option", { option: name, help: `${path(command)} --help` });
+        : new UserError("cli.unknown-option", { option: name, help: `${commandPath(command)} --help` });
     }
     case "commander.missingArgument":
       return new UserError("cli.missing-argument", { name, usage });
@@ -32,12 +32,12 @@ function subcommands(command: CommandUnknownOpts): string {
   return command.commands.map((one) => one.name()).join(", ");
 }
 
-/** The innermost command that the words name. */
-function addressed(program: CommandUnknownOpts, words: readonly string[]): CommandUnknownOpts {
-  const next = program.commands.find((command) => command.name() === words[0]);
-  return next ? addressed(next, words.slice(1)) : program;
+/** The innermost command that the arguments name. */
+function innermostCommand(program: CommandUnknownOpts, args: readonly string[]): CommandUnknownOpts {
+  const next = program.commands.find((command) => command.name() === args[0]);
+  return next ? innermostCommand(next, args.slice(1)) : program;
 }
 
-function path(command: CommandUnknownOpts): string {
-  return command.parent ? `${path(command.parent)} ${command.name()}` : command.name();
+function commandPath(command: CommandUnknownOpts): string {
+  return command.parent ? `${commandPath(command.parent)} ${command.name()}` : command.name();
 }

@@ -7,11 +7,11 @@ import { Live } from "./live.ts";
 import { Screen } from "./screen.ts";
 import type { View } from "./view.ts";
 
-/** Fast enough to look alive, slow enough to cost nothing. */
-const frame = 150;
-const turning = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
+/** Milliseconds between two frames of the spinner. */
+const frameMs = 150;
+const spinnerFrames = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
 
-/** A terminal: the progress card, redrawn in place, with what should last above it. */
+/** The view of a terminal: the progress card, redrawn in place, with lasting lines above it. */
 export function blockView(cli: Cli): View {
   const screen = cli.world.shell?.place?.() ?? new Screen(cli.world.stderr);
   let story: Story | null = null;
@@ -23,7 +23,7 @@ export function blockView(cli: Cli): View {
     if (!story || story.phase === "resting") return screen.clear();
     const maxSteps = screen.room - 4;
     const now = Date.now();
-    const sign = turning[frames++ % turning.length] ?? "";
+    const sign = spinnerFrames[frames++ % spinnerFrames.length] ?? "";
     screen.draw(progressCard(story, { lang: cli.lang, paint: cli.err, now, live: live.text(now), sign, maxSteps }));
   };
   const rest = () => {
@@ -37,12 +37,12 @@ export function blockView(cli: Cli): View {
       live.end(event);
       const lasting = told ? null : lastingLine(event, cli);
       if (lasting !== null) screen.print([lasting]);
-      timer ??= setInterval(draw, frame);
+      timer ??= setInterval(draw, frameMs);
       draw();
     },
     known(next) {
       story = next;
-      timer ??= setInterval(draw, frame);
+      timer ??= setInterval(draw, frameMs);
     },
     live: (progress) => live.hear(progress),
     tell: (lines) => screen.print(lines),
@@ -51,7 +51,7 @@ export function blockView(cli: Cli): View {
   };
 }
 
-/** What would be lost if only the block showed it. */
+/** The line of an event that stays above the card; null without one. */
 function lastingLine(event: TaskEvent, cli: Cli): string | null {
   if (event.type === "notice") return cli.err.warn(`• ${notice(event.key, event.params, cli.lang, cli.err)}`);
   const lasting = cli.verbose

@@ -2,12 +2,12 @@ import { isTerminal, type TaskEvent } from "../../../task/events.ts";
 import { eventLine } from "../../cards/line.ts";
 import { duration } from "../../cards/measures.ts";
 import { oneLine } from "../../cards/paint.ts";
-import { elapsed, newStory, type Story } from "../../cards/story.ts";
+import { elapsedMs, newStory, type Story } from "../../cards/story.ts";
 import type { Cli } from "../cli.ts";
 import { Live } from "./live.ts";
 import type { View } from "./view.ts";
 
-/** Not a terminal: one line per event on stderr. After `silence` ms without one, a line says that it is alive. */
+/** The view without a terminal: one line per event on stderr. After `silence` ms without an event, a line shows the progress. */
 export function linesView(cli: Cli, silence = 30_000): View {
   let story: Story = newStory("");
   const live = new Live(cli);
@@ -19,7 +19,7 @@ export function linesView(cli: Cli, silence = 30_000): View {
         : cli.say(`card.phase.${story.phase}`);
     const now = Date.now();
     const doing = live.text(now);
-    const time = duration(elapsed(story, now));
+    const time = duration(elapsedMs(story, now));
     cli.tell(cli.say("cli.alive", { where, time }) + (doing && ` · ${cli.err.text(oneLine(doing))}`));
   };
   const rest = () => clearInterval(timer);
@@ -44,7 +44,7 @@ export function linesView(cli: Cli, silence = 30_000): View {
   };
 }
 
-/** The card at the end says it better. */
+/** The final card shows these events. */
 function endsWithCard(event: TaskEvent): boolean {
   return isTerminal(event) || event.type === "task.paused";
 }

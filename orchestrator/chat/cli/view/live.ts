@@ -1,12 +1,12 @@
 import type { Progress } from "../../../run/workspace.ts";
 import type { TaskEvent } from "../../../task/events.ts";
-import { bytes, duration } from "../../cards/measures.ts";
+import { duration, formatBytes } from "../../cards/measures.ts";
 import type { Cli } from "../cli.ts";
 
-/** A wait for a model of at least so long is counted. */
-const noticeable = 2_000;
+/** A longer wait for a model is shown with its duration, in milliseconds. */
+const countedWaitMs = 2_000;
 
-/** What goes on right now, in a few words: bytes of a clone or push, the running command's last line, who thinks. */
+/** The current activity: bytes of a clone or push, the running command's last line, the model that answers. */
 export class Live {
   readonly #cli: Cli;
   #words = "";
@@ -23,14 +23,14 @@ export class Live {
     this.#thinking = progress.phase === "model";
   }
 
-  /** An event ends what went on before it. Progress takes the shorter way, so an event may come after what followed it. */
+  /** An event ends the activity before it. Progress arrives faster than events, so an activity may be newer than the event. */
   end(event: TaskEvent): void {
     if (Date.parse(event.at) > this.#since) this.#words = "";
   }
 
   text(now: number): string {
     const waited = now - this.#since;
-    return this.#words !== "" && this.#thinking && waited >= noticeable
+    return this.#words !== "" && this.#thinking && waited >= countedWaitMs
       ? `${this.#words} ${duration(waited)}`
       : this.#words;
   }
@@ -40,7 +40,7 @@ export class Live {
     if (progress.phase === "command") return progress.line;
     if (progress.phase === "model") return say("cli.thinking", { model: progress.model.replace(/^[^/]*\//, "") });
     const { phase, bytes: done, total } = progress;
-    const amount = total ? `${bytes(done, lang)} / ${bytes(total, lang)}` : bytes(done, lang);
+    const amount = total ? `${formatBytes(done, lang)} / ${formatBytes(total, lang)}` : formatBytes(done, lang);
     return say(phase === "clone" ? "cli.cloning" : "cli.pushing", { amount });
   }
 }

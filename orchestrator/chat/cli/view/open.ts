@@ -3,7 +3,7 @@ import { blockView } from "./block.ts";
 import { linesView } from "./lines.ts";
 import type { View } from "./view.ts";
 
-/** The view that fits: events as JSON, a live block on a terminal, lines elsewhere, little with `-q`. */
+/** Chooses the view: JSON events, a live card on a terminal, lines elsewhere, almost nothing with `-q`. */
 export function openView(cli: Cli): View {
   if (cli.json) return jsonView(cli);
   if (cli.quiet) return quietView(cli);

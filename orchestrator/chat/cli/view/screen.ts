@@ -5,7 +5,7 @@ interface Terminal {
 }
 
 /** Where a block is drawn. */
-export type Place = Pick<Screen, "room" | "print" | "draw" | "clear">;
+export type ScreenArea = Pick<Screen, "room" | "print" | "draw" | "clear">;
 
 /**
  * A block of lines at the bottom of a terminal that is redrawn in place, with lasting lines above it. The cursor is never

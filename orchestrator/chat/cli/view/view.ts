@@ -4,15 +4,15 @@ import type { Story } from "../../cards/story.ts";
 
 /** One way to show a task while it is followed. */
 export interface View {
-  /** A new event, and the story with it; `told`: it is on the screen already, the story alone goes on. */
+  /** A new event with its story; `told`: the event is already on the screen, only the story is updated. */
   event(event: TaskEvent, story: Story, told?: boolean): void;
-  /** What is known already and need not be told: a card begins there. */
+  /** The story of events that are not shown. */
   known(story: Story): void;
-  /** What happens while it lasts and is never saved. */
+  /** The current activity, which is not saved. */
   live(progress: Progress): void;
-  /** Lasting lines of talk. */
+  /** Prints lasting lines. */
   tell(lines: readonly string[]): void;
-  /** Makes room for a prompt or for the end; the next event brings it back. */
+  /** Removes the card for a prompt or the end; the next event draws it again. */
   rest(): void;
   close(): void;
 }

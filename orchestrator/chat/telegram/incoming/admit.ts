@@ -1,8 +1,8 @@
 import type { People, Person, Role } from "../../../safety/people.ts";
 import type { Moves } from "./moves.ts";
-import { type Message, type Update, type User, wordsOf } from "./update.ts";
+import { type Message, messageText, type Update, type User } from "./update.ts";
 
-interface Doors {
+interface AccessLists {
   /** TELEGRAM_ALLOWED_USERS */
   users: readonly number[];
   /** TELEGRAM_ALLOWED_CHATS */
@@ -16,17 +16,17 @@ export interface Bot {
 
 export const personId = (user: number): string => `telegram:${user}`;
 
-/** What a person may do: the role that `devorch users` gave, else owner for whom the settings list; undefined for a stranger. */
-export async function roleOf(people: People, { users }: Doors, user: User): Promise<Role | undefined> {
+/** The role set by `devorch users`, else owner for users of the settings; undefined for a stranger. */
+export async function roleOfUser(people: People, { users }: AccessLists, user: User): Promise<Role | undefined> {
   if (user.is_bot) return undefined;
   const known: Person | undefined = await people.person(personId(user.id));
   return known?.role ?? (users.includes(user.id) ? "owner" : undefined);
 }
 
-/** Whether an update is for us at all. Asked before anything of it is kept, logged or read by a model. */
+/** Whether an update is from an admitted person and for this bot. Checked before it is stored, logged or sent to a model. */
 export async function admit(
   people: People,
-  doors: Doors,
+  doors: AccessLists,
   update: Update,
   bot: Bot,
   moves: Pick<Moves, "inside">,
@@ -34,27 +34,27 @@ export async function admit(
   const { message, callback_query: callback } = update;
   const from = message?.from ?? callback?.from;
   const chat = message?.chat ?? callback?.message.chat;
-  if (!from || !chat || (await roleOf(people, doors, from)) === undefined) return false;
+  if (!from || !chat || (await roleOfUser(people, doors, from)) === undefined) return false;
   if (chat.type === "private") return chat.id === from.id;
   if (!isListed(doors, chat.id, moves)) return false;
   return message === undefined || isAddressed(message, bot);
 }
 
-/** By the id that it has now or by the one that it had first. */
-export function isListed({ chats }: Pick<Doors, "chats">, chat: number, moves: Pick<Moves, "inside">): boolean {
+/** By its current or its first id. */
+export function isListed({ chats }: Pick<AccessLists, "chats">, chat: number, moves: Pick<Moves, "inside">): boolean {
   return chats.includes(chat) || chats.includes(moves.inside(chat));
 }
 
-/** In a group: a command, a mention, or a reply to what the bot said. */
+/** In a group: a command, a mention, or a reply to a message of the bot. */
 function isAddressed(message: Message, bot: Bot): boolean {
   if (message.reply_to_message?.from?.id === bot.id) return true;
-  const words = wordsOf(message);
+  const words = messageText(message);
   const command = /^\/[a-z_]+(?:@(\w+))?(?=\s|$)/i.exec(words);
   if (command) return command[1] === undefined || sameName(command[1], bot.username);
   return mentions(words, bot.username);
 }
 
-/** An e-mail address or a path is none. */
+/** Not an e-mail address or a path. */
 const mention = /(?<![\w.+/-])@(\w+)/g;
 
 function mentions(words: string, username: string): boolean {
@@ -65,7 +65,7 @@ function sameName(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
 }
 
-/** The words without the bot's name. */
+/** The text without mentions of the bot. */
 export function withoutMention(words: string, { username }: Bot): string {
   if (username === "") return words;
   return words

@@ -4,12 +4,12 @@ import { text } from "../../../texts/index.ts";
 import type { BotApi } from "../api.ts";
 import { sentenceHtml } from "../outgoing/html.ts";
 import { personId } from "./admit.ts";
-import { repoOf, sayDiff, sayHtml, sayKey, sayLog, sayPlan, sayRepos, sayTasks, type Turn } from "./talk.ts";
+import { type IncomingTurn, repoOf, sayDiff, sayHtml, sayKey, sayLog, sayPlan, sayRepos, sayTasks } from "./turn.ts";
 import type { User } from "./update.ts";
 
 const menu = ["new", "tasks", "status", "diff", "log", "cancel", "repo", "lang", "whoami", "help"] as const;
 
-/** The menu of the client, in both languages. A server that does not know of it is no harm. */
+/** Sets the menu of the client, in both languages. */
 export async function setMenu(api: BotApi): Promise<void> {
   const of = (lang: "es" | "en") =>
     menu.map((command) => ({ command, description: text(lang, `telegram.menu.${command}`) }));
@@ -17,8 +17,8 @@ export async function setMenu(api: BotApi): Promise<void> {
   await api.setCommands("es", of("es"));
 }
 
-/** Commands that only look: they may be answered however late they are. */
-export const looking: ReadonlySet<string> = new Set([
+/** Commands without effects: they are answered however late they arrive. */
+export const readOnlyCommands: ReadonlySet<string> = new Set([
   "start",
   "tasks",
   "status",
@@ -30,17 +30,17 @@ export const looking: ReadonlySet<string> = new Set([
   "help",
 ]);
 
-type Command = (turn: Turn, rest: string, from: User) => Promise<boolean> | Promise<void>;
+type ChatCommand = (turn: IncomingTurn, rest: string, from: User) => Promise<boolean> | Promise<void>;
 
-/** The commands that a chat has of its own; false: it is read like any other message. */
-export const commands: Readonly<Record<string, Command>> = {
-  start: help,
-  help,
+/** Commands of the chat; a handler that returns false leaves the text to the intents. */
+export const commands: Readonly<Record<string, ChatCommand>> = {
+  start: sayHelp,
+  help: sayHelp,
   tasks: (turn) => sayTasks(turn),
   tareas: (turn) => sayTasks(turn),
-  diff: async (turn, rest) => sayDiff(turn, await taskOf(turn, rest)),
-  log: async (turn, rest) => sayLog(turn, await taskOf(turn, rest)),
-  plan: async (turn, rest) => sayPlan(turn, await taskOf(turn, rest)),
+  diff: async (turn, rest) => sayDiff(turn, await taskIdOf(turn, rest)),
+  log: async (turn, rest) => sayLog(turn, await taskIdOf(turn, rest)),
+  plan: async (turn, rest) => sayPlan(turn, await taskIdOf(turn, rest)),
   whoami,
   lang: setLang,
   async new(turn, rest) {
@@ -55,13 +55,13 @@ export const commands: Readonly<Record<string, Command>> = {
   },
 };
 
-async function help(turn: Turn): Promise<void> {
+async function sayHelp(turn: IncomingTurn): Promise<void> {
   const words = [text(turn.lang, "help.text"), text(turn.lang, "telegram.help")].join("\n");
   sayHtml(turn, sentenceHtml(words, turn.world.clean));
 }
 
-/** The task that is named, else the chat's. */
-async function taskOf(turn: Turn, rest: string): Promise<string> {
+/** The named task, else the chat's, else the newest. */
+async function taskIdOf(turn: IncomingTurn, rest: string): Promise<string> {
   const named = rest
     .split(/[^\w-]+/)
     .map(readTaskId)
@@ -73,14 +73,14 @@ async function taskOf(turn: Turn, rest: string): Promise<string> {
   return last?.id ?? "T-0";
 }
 
-async function whoami(turn: Turn, _rest: string, from: User): Promise<void> {
+async function whoami(turn: IncomingTurn, _rest: string, from: User): Promise<void> {
   const { lang, speaker } = turn;
   const repo = await repoOf(turn);
   const role = text(lang, `telegram.role.${speaker.role}`);
   sayKey(turn, "telegram.whoami", { name: from.first_name ?? "–", id: from.id, role, lang, repo: repo ?? "–" });
 }
 
-async function setLang(turn: Turn, rest: string, from: User): Promise<void> {
+async function setLang(turn: IncomingTurn, rest: string, from: User): Promise<void> {
   const wish = rest.trim().toLowerCase().slice(0, 2);
   if (wish !== "es" && wish !== "en") return sayKey(turn, "telegram.which-lang");
   const id = personId(from.id);

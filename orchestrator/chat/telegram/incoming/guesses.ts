@@ -1,13 +1,13 @@
 const hour = 3_600_000;
 const perHour = 5;
-/** Of all strangers together: whoever has many accounts guesses no more often than so. */
+/** For all strangers together, against guesses from many accounts. */
 const perHourOfAll = 200;
 
-/** The pairing codes that were tried in the last hour. Only in memory: a stranger gets no row. */
+/** Limits tries of pairing codes per hour. Only in memory: strangers must not fill the database. */
 export class Guesses {
   #tried: { user: number; at: number }[] = [];
 
-  /** Counts this one, too; false when it is one too many. */
+  /** Counts this try; false over the limit. */
   mayTry(user: number, now: number): boolean {
     this.#tried = this.#tried.filter(({ at }) => at > now - hour);
     if (this.#tried.length >= perHourOfAll || this.#tried.filter((one) => one.user === user).length >= perHour)

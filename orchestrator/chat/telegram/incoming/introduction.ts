@@ -1,6 +1,6 @@
 import { Exit, UserError } from "../../../task/errors.ts";
 import { text } from "../../../texts/index.ts";
-import { type BotApi, troubleOf } from "../api.ts";
+import { apiFailureOf, type BotApi } from "../api.ts";
 import type { BotWorld } from "../world.ts";
 import type { Bot } from "./admit.ts";
 import { setMenu } from "./commands.ts";
@@ -8,7 +8,7 @@ import { setMenu } from "./commands.ts";
 const tokenPauseMs = 60_000;
 const helloMs = 4000;
 
-/** The bot makes itself known to Telegram: who it is, its menu, where updates go. */
+/** Registers the bot at Telegram: its name, its menu, its webhook. */
 export class Introduction {
   readonly #world: BotWorld;
   readonly #api: BotApi;
@@ -20,23 +20,23 @@ export class Introduction {
     this.#met = met;
   }
 
-  /** Whether Telegram knew us soon. Throws UserError 78 for a token that it does not take. */
+  /** Whether Telegram answered in a few seconds. Throws UserError 78 for a token that it refuses. */
   async first(signal: AbortSignal): Promise<boolean> {
     const late = this.#world.clock.sleep(helloMs, signal).then(() => false);
     return await Promise.race([this.#introduce().then(() => true), late]).catch((error) => {
-      const { kind, why } = troubleOf(error);
+      const { kind, why } = apiFailureOf(error);
       if (kind === "token") throw new UserError("telegram.bad-token", { why }, { exit: Exit.config });
       return false;
     });
   }
 
-  /** Until it does; a token that is refused by now closes the chat only, until somebody mends it: the tasks go on. */
+  /** Retries until Telegram answers; a token that is refused now only stops the bot, not the tasks. */
   async untilKnown(signal: AbortSignal): Promise<void> {
     const { clock, log, lang, tell } = this.#world;
     for (let pause = 1000; !signal.aborted; pause = nextPause(pause)) {
       log.warn("telegram.unreachable", { pauseMs: pause });
       await clock.sleep(pause, signal).catch(() => {});
-      const trouble = await this.#introduce().then(() => undefined, troubleOf);
+      const trouble = await this.#introduce().then(() => undefined, apiFailureOf);
       if (!trouble) return;
       if (trouble.kind !== "token") continue;
       if (pause < tokenPauseMs) tell(text(lang, "telegram.bad-token", { why: trouble.why }));
@@ -51,7 +51,7 @@ export class Introduction {
     const { username } = await api.getMe();
     this.#met({ username });
     const optional = (what: string, act: Promise<void>) =>
-      act.catch((error) => log.warn(what, { why: troubleOf(error).why }));
+      act.catch((error) => log.warn(what, { why: apiFailureOf(error).why }));
     await optional("telegram.menu-failed", setMenu(api));
     if (webhook) await api.setWebhook(webhook.url, webhook.secret);
     else await optional("telegram.webhook-kept", api.deleteWebhook());

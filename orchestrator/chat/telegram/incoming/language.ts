@@ -5,14 +5,14 @@ const spanish =
 const english =
   /\b(the|a|an|of|to|in|with|for|and|add|fix|change|make|create|remove|delete|use|please|hello|hi|thanks|how|is|it|what|task|test\w*|should|does|go|ahead|write|update)\b/giu;
 
-/** The language that the words are written in; undefined where they do not show it. */
+/** The language of a text; undefined where it is unclear. */
 export function languageOf(words: string): Lang | undefined {
   const es = words.match(spanish)?.length ?? 0;
   const en = words.match(english)?.length ?? 0;
   return es === en ? undefined : es > en ? "es" : "en";
 }
 
-/** Of a client: `es-MX`. */
+/** The language of a client's code such as `es-MX`. */
 export function clientLang(code: string | undefined): Lang | undefined {
   const short = code?.slice(0, 2).toLowerCase();
   return short === "es" || short === "en" ? short : undefined;

@@ -2,14 +2,14 @@ import type { Mail } from "../../../run/mail.ts";
 import { chatId } from "../address.ts";
 
 /**
- * Groups that became supergroups and have another id since. Inside, a chat keeps the id by which it was first known, so that its
- * tasks, cards, buttons and settings follow; only what goes out and comes in is translated.
+ * Groups that became supergroups with a new id. In devorch a chat keeps its first id, so that its tasks, cards, buttons and
+ * settings stay; ids are translated at the API.
  */
 export class Moves {
   readonly #mail: Pick<Mail, "moves" | "move">;
-  /** By the id inside. */
+  /** The current id at Telegram, by the id in devorch. */
   readonly #now = new Map<number, number>();
-  /** By the id that it has now, or had for a while. */
+  /** The id in devorch, by any later id at Telegram. */
   readonly #first = new Map<number, number>();
 
   private constructor(mail: Pick<Mail, "moves" | "move">) {
@@ -22,19 +22,19 @@ export class Moves {
     return moves;
   }
 
-  /** The id by which a chat of Telegram's is known here. */
+  /** The id in devorch of a Telegram chat. */
   inside(chat: number): number {
     return this.#first.get(chat) ?? chat;
   }
 
-  /** The id that Telegram knows a chat of ours by. */
+  /** The current Telegram id of a chat. */
   outside(chat: number): number {
     return this.#now.get(chat) ?? chat;
   }
 
   /**
-   * Keeps a move that is not known yet. Messages in the chat are no cards any more, for they have other numbers now; `before`
-   * that is written down it hears which chat of ours it is: what it puts into the outbox outlives a crash in between.
+   * Saves a new move; the chat's cards are forgotten, because its messages have new ids. `before` runs first with the chat's
+   * id, so that what it puts into the outbox survives a crash.
    */
   async record({ from, to }: Move, before: (chat: string) => Promise<void>): Promise<void> {
     const first = this.inside(from);

@@ -1,13 +1,13 @@
 import { codeHash } from "../../../actions/invite.ts";
 import { text } from "../../../texts/index.ts";
-import { sending } from "../outgoing/body.ts";
+import { sendRow } from "../outgoing/body.ts";
 import type { BotWorld } from "../world.ts";
 import { personId } from "./admit.ts";
 import { Guesses } from "./guesses.ts";
 import { clientLang } from "./language.ts";
-import { type Update, wordsOf } from "./update.ts";
+import { messageText, type Update } from "./update.ts";
 
-/** How the first owner, and whoever was invited, comes in: by a code that is good once. */
+/** Admits the first owner and invited people by a code that is valid once. */
 export async function pairing(world: BotWorld): Promise<{ open(update: Update): Promise<boolean> }> {
   const { people, mail } = world.store;
   const show = async () => {
@@ -21,7 +21,7 @@ export async function pairing(world: BotWorld): Promise<{ open(update: Update): 
   return {
     async open({ message }) {
       if (message?.chat.type !== "private" || message.from.is_bot) return false;
-      const code = /^\/start(?:@\w+)?[ \t]+([A-Za-z0-9-]{6,40})$/.exec(wordsOf(message))?.[1];
+      const code = /^\/start(?:@\w+)?[ \t]+([A-Za-z0-9-]{6,40})$/.exec(messageText(message))?.[1];
       if (code === undefined || !guesses.mayTry(message.from.id, world.clock.monotonic())) return false;
       const name = world.clean(message.from.first_name ?? "");
       const lang = clientLang(message.from.language_code) ?? null;
@@ -29,7 +29,7 @@ export async function pairing(world: BotWorld): Promise<{ open(update: Update): 
       if (!person) return false;
       const say = lang ?? world.lang;
       const params = { name: name || "👋", role: text(say, `telegram.role.${person.role}`) };
-      const row = sending(`paired/${person.id}/${code.slice(0, 3)}`, person.id, {
+      const row = sendRow(`paired/${person.id}/${code.slice(0, 3)}`, person.id, {
         text: text(say, "telegram.paired", params).replace(/[<>&]/g, ""),
       });
       await mail.post({ outbox: [row] });

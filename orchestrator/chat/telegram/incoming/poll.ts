@@ -1,12 +1,12 @@
 import type { Clock } from "../../../task/clock.ts";
-import { type BotApi, pollSeconds, troubleOf } from "../api.ts";
+import { apiFailureOf, type BotApi, pollSeconds } from "../api.ts";
 import { updateId } from "./update.ts";
 
 interface PollParts {
   api: BotApi;
   clock: Clock;
   signal: AbortSignal;
-  /** Keeps what is for us; after it the updates are confirmed. */
+  /** Stores the updates for this bot; after it they are confirmed. */
   take(updates: unknown[]): Promise<void>;
   health(state: "connected" | "disconnected"): void;
   log: {
@@ -18,14 +18,14 @@ interface PollParts {
 const longestRoundMs = 120_000;
 const pauses = { later: [1000, 30_000], conflict: [5000, 60_000], token: [60_000, 60_000] } as const;
 
-/** Asks for updates until the signal; whatever goes wrong, it says so and asks again. */
+/** Polls for updates until the signal; failures are logged and retried. */
 export async function poll(parts: PollParts): Promise<void> {
   const { api, clock, signal, take, health, log } = parts;
   let offset: number | undefined;
   let failures = 0;
   while (!signal.aborted) {
     try {
-      // The first answer comes at once: it shows that the bot is there.
+      // The first poll is short, to show the connection at once.
       const seconds = offset === undefined && failures === 0 ? 1 : pollSeconds;
       const from = offset;
       const ids = await inTime(parts, async () => {
@@ -41,14 +41,14 @@ export async function poll(parts: PollParts): Promise<void> {
       if (signal.aborted) return;
       const pause = pauseAfter(error, failures++);
       health("disconnected");
-      const { kind, why } = troubleOf(error);
+      const { kind, why } = apiFailureOf(error);
       log.warn(kind === "conflict" ? "telegram.conflict" : "telegram.unreachable", { why, pauseMs: pause });
       await clock.sleep(pause, signal).catch(() => {});
     }
   }
 }
 
-/** A round that does not end is given up: what it was about to bring is asked for again. */
+/** A poll that does not end is given up: its updates are fetched again. */
 async function inTime<T>({ clock, signal }: PollParts, round: () => Promise<T>): Promise<T> {
   const over = new AbortController();
   const late = clock.sleep(longestRoundMs, AbortSignal.any([signal, over.signal])).then(() => {
@@ -63,7 +63,7 @@ async function inTime<T>({ clock, signal }: PollParts, round: () => Promise<T>):
 }
 
 function pauseAfter(error: unknown, failures: number): number {
-  const { kind, waitMs } = troubleOf(error);
+  const { kind, waitMs } = apiFailureOf(error);
   if (kind === "wait") return waitMs;
   const [first, longest] = kind === "conflict" || kind === "token" ? pauses[kind] : pauses.later;
   return Math.min(longest, first * 2 ** Math.min(failures, 8));

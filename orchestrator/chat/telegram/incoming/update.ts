@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Move } from "./moves.ts";
 
-/** What we read of an update; everything else of it is dropped at the door. */
+/** The fields that are read of an update; others are dropped. */
 const User = z.object({
   id: z.number().int(),
   is_bot: z.boolean().optional(),
@@ -14,7 +14,7 @@ const Entity = z.object({ type: z.string(), offset: z.number(), length: z.number
 
 const Chat = z.object({ id: z.number().int(), type: z.enum(["private", "group", "supergroup"]) });
 
-const Answered = z.object({
+const RepliedMessage = z.object({
   message_id: z.number().int(),
   from: User.optional(),
   chat: z.object({ id: z.number().int() }).optional(),
@@ -31,7 +31,7 @@ const Message = z.object({
   caption: z.string().max(20_000).optional(),
   entities: z.array(Entity).max(500).optional(),
   caption_entities: z.array(Entity).max(500).optional(),
-  reply_to_message: Answered.optional(),
+  reply_to_message: RepliedMessage.optional(),
   forward_origin: z.unknown().optional(),
   forward_date: z.number().optional(),
   via_bot: User.optional(),
@@ -64,13 +64,13 @@ export type Message = z.infer<typeof Message>;
 export type Callback = z.infer<typeof Callback>;
 export type User = z.infer<typeof User>;
 
-/** Undefined for what is no update of a kind that we take: edited messages, channel posts, inline queries, nonsense. */
+/** Undefined for other kinds of updates: edited messages, channel posts, inline queries, invalid ones. */
 export function readUpdate(raw: unknown): Update | undefined {
   const { success, data } = Update.safeParse(raw);
   return success && (data.message || data.callback_query) ? data : undefined;
 }
 
-/** The number of an update, also of one that is dropped: what comes before the next is confirmed by it. */
+/** The id of any update, also of a dropped one, to confirm it. */
 export function updateId(raw: unknown): number | undefined {
   return Id.safeParse(raw).data?.update_id;
 }
@@ -83,7 +83,7 @@ const Moved = z.object({
   }),
 });
 
-/** Telegram's own word, in the old chat or in the new one, that a group became a supergroup. */
+/** Telegram's service message, in the old or the new chat, that a group became a supergroup. */
 export function readMove(raw: unknown): Move | undefined {
   const { data } = Moved.safeParse(raw);
   if (!data) return undefined;
@@ -96,7 +96,7 @@ export function isForwarded(message: Message): boolean {
   return message.forward_origin !== undefined || message.forward_date !== undefined || message.via_bot !== undefined;
 }
 
-/** The words of a message, also those under a picture. */
-export function wordsOf({ text, caption }: Message): string {
+/** The text of a message or the caption of a picture. */
+export function messageText({ text, caption }: Message): string {
   return (text ?? caption ?? "").trim();
 }

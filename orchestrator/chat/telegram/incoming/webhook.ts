@@ -2,7 +2,7 @@ import { timingSafeEqual } from "node:crypto";
 
 const maxUpdateBytes = 1024 * 1024;
 
-/** What Telegram sends to our address, if it knows the secret. */
+/** Handles Telegram's webhook requests with the right secret. */
 export function webhookOf(secret: string, take: (update: unknown) => Promise<void>) {
   return async (request: Request): Promise<Response> => {
     if (!sameSecret(request.headers.get("x-telegram-bot-api-secret-token") ?? "", secret))

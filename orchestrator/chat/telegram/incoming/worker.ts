@@ -6,13 +6,13 @@ import type { Paint } from "../../cards/paint.ts";
 import { chatId } from "../address.ts";
 import type { MakeButton } from "../outgoing/buttons.ts";
 import type { BotWorld } from "../world.ts";
-import { type Bot, personId, roleOf } from "./admit.ts";
-import { hear } from "./hear.ts";
+import { type Bot, personId, roleOfUser } from "./admit.ts";
+import { handleMessage } from "./handle_message.ts";
+import { handlePress } from "./handle_press.ts";
 import { clientLang, languageOf } from "./language.ts";
 import type { Moves } from "./moves.ts";
-import { press } from "./press.ts";
-import { newTurn, sayError, type Turn } from "./talk.ts";
-import { readUpdate, type Update, type User, wordsOf } from "./update.ts";
+import { type IncomingTurn, newTurn, sayError } from "./turn.ts";
+import { messageText, readUpdate, type Update, type User } from "./update.ts";
 
 interface WorkerParts {
   world: BotWorld;
@@ -25,9 +25,9 @@ interface WorkerParts {
   moves: Pick<Moves, "inside">;
 }
 
-/** A message that takes longer does not hold up the next one of its chat. */
-const patienceMs = 2000;
-const againMs = 5000;
+/** A message that takes longer does not block the next one of its chat. */
+const laneWaitMs = 2000;
+const retryMs = 5000;
 
 /** Handles what is in the inbox: one chat's messages in their order, chats beside each other. */
 export class Worker {
@@ -55,7 +55,7 @@ export class Worker {
     const chat = update ? this.#chatOf(update) : "";
     void this.#chats.run(chat, () => {
       const handled = this.#handle(row, update).finally(() => this.#open.delete(row.id));
-      return Promise.race([handled, Bun.sleep(patienceMs)]);
+      return Promise.race([handled, Bun.sleep(laneWaitMs)]);
     });
   }
 
@@ -69,29 +69,29 @@ export class Worker {
       await world.store.mail.post({ ...turn?.out, handled });
       posted();
     } catch (error) {
-      // It stays in the inbox: nothing of it is lost.
+      // It stays in the inbox and is tried again.
       world.log.error("telegram.inbox-failed", { id: row.id, error });
-      world.clock.after(isDiskFull(error) ? 12 * againMs : againMs, () => this.take(row));
+      world.clock.after(isDiskFull(error) ? 12 * retryMs : retryMs, () => this.take(row));
     }
   }
 
-  async #answer(turn: Turn, { message, callback_query: callback }: Update): Promise<void> {
+  async #answer(turn: IncomingTurn, { message, callback_query: callback }: Update): Promise<void> {
     const { bot, settled } = this.#parts;
     try {
-      if (message) await hear(turn, message, bot);
-      else if (callback) await press({ turn, callback, bot, settled });
+      if (message) await handleMessage(turn, message, bot);
+      else if (callback) await handlePress({ turn, callback, bot, settled });
     } catch (error) {
       if (isDiskFull(error)) throw error;
       sayError(turn, error);
     }
   }
 
-  /** Undefined for somebody who may no longer speak. */
-  async #turn(row: InboxRow, update: Update): Promise<Turn | undefined> {
+  /** Undefined for a person who is no longer admitted. */
+  async #turn(row: InboxRow, update: Update): Promise<IncomingTurn | undefined> {
     const { world, source, make, paint } = this.#parts;
     const from = (update.message ?? update.callback_query)?.from;
     if (!from) return undefined;
-    const role = await roleOf(world.store.people, world, from);
+    const role = await roleOfUser(world.store.people, world, from);
     if (!role) return undefined;
     const origin = `${source}:${row.id}`;
     const name = world.clean(`${from.first_name ?? from.username ?? "?"} (${from.id})`);
@@ -113,11 +113,11 @@ export class Worker {
     });
   }
 
-  /** The person's choice, else the words', else the client's, else the setting. */
+  /** The person's choice, else the language of the text, of the client, of the settings. */
   async #lang(from: User, { message }: Update) {
     const { world } = this.#parts;
     const chosen = (await world.store.people.person(personId(from.id)))?.lang;
-    return chosen ?? (message && languageOf(wordsOf(message))) ?? clientLang(from.language_code) ?? world.lang;
+    return chosen ?? (message && languageOf(messageText(message))) ?? clientLang(from.language_code) ?? world.lang;
   }
 
   #chatOf({ message, callback_query: callback }: Update): string {

@@ -2,7 +2,7 @@ import { createHash, createHmac } from "node:crypto";
 import { z } from "zod";
 import type { ButtonRow } from "../../../run/mail.ts";
 
-/** How often its card was shown, from the second time on: a button that was used on the first one is another. */
+/** How often its card was shown, from the second time on, so that its button differs from the used one. */
 const again = z.number().optional();
 
 /** What a button does. */
@@ -26,21 +26,21 @@ export const Action = z.discriminatedUnion("do", [
 ]);
 export type Action = z.infer<typeof Action>;
 
-/** As it stands under a message. */
-export type Key = { text: string; data: string } | { text: string; url: string };
+/** A button as Telegram shows it. */
+export type ButtonKey = { text: string; data: string } | { text: string; url: string };
 
-export interface Place {
+export interface ButtonContext {
   chat: string;
-  /** Whose card it is. */
+  /** The person who may press it, besides owners; null for everyone. */
   person: string | null;
   task: string | null;
-  /** Names the card that the buttons belong to: its buttons are used up together. */
+  /** The card of the button. */
   slot: string;
   now: number;
 }
 
 const validMs = 14 * 24 * 3_600_000;
-const short: Record<Action["do"], string> = {
+const actionCodes: Record<Action["do"], string> = {
   approve: "ok",
   reject: "no",
   modify: "md",
@@ -58,27 +58,27 @@ const short: Record<Action["do"], string> = {
 };
 
 /**
- * Makes buttons. What a button carries is `action:task:nonce`; the nonce follows from the card and the bot's token, so that the
- * same card has the same buttons after a crash, and only its hash is kept.
+ * Makes buttons with the data `action:task:nonce`. The nonce is derived from the card and the bot's token, so that a card has
+ * the same buttons after a crash; only a hash of the data is stored.
  */
 export function buttonMaker(token: string) {
   const secret = createHash("sha256").update(`devorch buttons ${token}`).digest();
-  return (place: Place, text: string, action: Action): { key: Key; row: ButtonRow } => {
+  return (place: ButtonContext, text: string, action: Action): { key: ButtonKey; row: ButtonRow } => {
     const { chat, person, task, slot, now } = place;
     const body = { action, slot };
     const nonce = createHmac("sha256", secret)
       .update(JSON.stringify([chat, task, body]))
       .digest("base64url")
       .slice(0, 22);
-    const data = `${short[action.do]}:${task ?? "-"}:${nonce}`;
+    const data = `${actionCodes[action.do]}:${task ?? "-"}:${nonce}`;
     const expiresAt = new Date(now + validMs).toISOString();
-    return { key: { text, data }, row: { hash: hashOf(data), chat, person, task, body, expiresAt } };
+    return { key: { text, data }, row: { hash: buttonHash(data), chat, person, task, body, expiresAt } };
   };
 }
 
 export type MakeButton = ReturnType<typeof buttonMaker>;
 
-export function hashOf(data: string): string {
+export function buttonHash(data: string): string {
   return createHash("sha256").update(data).digest("hex");
 }
 

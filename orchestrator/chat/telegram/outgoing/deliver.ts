@@ -3,11 +3,11 @@ import type { CardRow, Mail, WaitingRow } from "../../../run/mail.ts";
 import { text } from "../../../texts/index.ts";
 import type { Lang } from "../../../texts/sentence.ts";
 import { type Address, addressOf } from "../address.ts";
-import { type BotApi, troubleOf } from "../api.ts";
+import { apiFailureOf, type BotApi } from "../api.ts";
 import { Body, type Keyboard } from "./body.ts";
-import { plainOf } from "./html.ts";
+import { withoutTags } from "./html.ts";
 
-export interface Post {
+export interface DeliveryParts {
   mail: Mail;
   api: BotApi;
   lang: Lang;
@@ -16,16 +16,16 @@ export interface Post {
 type Send = Body & { do: "send" };
 type Edit = Body & { do: "edit" };
 
-/** Sends one message and records that it is out. Throws what the Bot API refused and another try may mend. */
-export async function deliver(post: Post, row: WaitingRow): Promise<void> {
+/** Sends one message and records it. Throws errors of the Bot API that another try may resolve. */
+export async function deliver(post: DeliveryParts, row: WaitingRow): Promise<void> {
   const to = addressOf(row.chat);
   const { data: body } = Body.safeParse(row.body);
   if (!to || !body) return await post.mail.dead(row, "not a message of ours");
   switch (body.do) {
     case "send":
-      return await send(post, row, to, body);
+      return await sendMessage(post, row, to, body);
     case "edit":
-      return await edit(post, row, to, body);
+      return await editMessage(post, row, to, body);
     case "answer":
       await post.api.answer(body.callback, body.text);
       return await post.mail.sent(row);
@@ -35,9 +35,9 @@ export async function deliver(post: Post, row: WaitingRow): Promise<void> {
   }
 }
 
-async function send(post: Post, row: WaitingRow, to: Address, body: Send): Promise<void> {
+async function sendMessage(post: DeliveryParts, row: WaitingRow, to: Address, body: Send): Promise<void> {
   const { text: words, keyboard, slot, follows, silent = false, replyTo, ask = false } = body;
-  // Its buttons would decide about something that was not seen whole.
+  // Without its first part, its buttons would decide about something that was not shown whole.
   if (follows !== undefined && !(await post.mail.card(follows)))
     return await post.mail.dead(row, "what it goes on from was not sent");
   const options = { silent, ask, ...(keyboard && { keyboard }), ...(replyTo !== undefined && { replyTo }) };
@@ -51,14 +51,14 @@ async function send(post: Post, row: WaitingRow, to: Address, body: Send): Promi
   await post.mail.sent(row, card);
 }
 
-async function edit(post: Post, row: WaitingRow, to: Address, body: Edit): Promise<void> {
+async function editMessage(post: DeliveryParts, row: WaitingRow, to: Address, body: Edit): Promise<void> {
   const card = await post.mail.card(body.slot);
   if (!card && body.onlyThere) return await post.mail.sent(row);
   const words = body.text ?? [card ? readShown(card.shown).text : "", body.note ?? ""].filter(Boolean).join("\n");
   const { keyboard, slot } = body;
   const shown = shownAs(words, keyboard);
   if (!card)
-    return await send(post, row, to, {
+    return await sendMessage(post, row, to, {
       do: "send",
       text: words,
       ...(keyboard && { keyboard }),
@@ -67,46 +67,46 @@ async function edit(post: Post, row: WaitingRow, to: Address, body: Edit): Promi
     });
   if (card.shown === shown && !body.check) return await post.mail.sent(row);
   if (body.follows !== undefined && (await isAbove(post, card, body.follows))) {
-    // Its buttons stand where the card no longer ends.
+    // The old message keeps its text without buttons; the card is sent again.
     await asHtml(words, (text, html) => post.api.edit(to, card.message, text, { html })).catch(() => {});
-    return await send(post, row, to, { do: "send", text: words, ...(keyboard && { keyboard }), slot });
+    return await sendMessage(post, row, to, { do: "send", text: words, ...(keyboard && { keyboard }), slot });
   }
   try {
     await asHtml(words, (text, html) => post.api.edit(to, card.message, text, { html, ...(keyboard && { keyboard }) }));
   } catch (error) {
-    const { kind, why } = troubleOf(error);
+    const { kind, why } = apiFailureOf(error);
     if (kind !== "refused") throw error;
     if (/message to edit not found|message can't be edited|MESSAGE_ID_INVALID/i.test(why)) {
       await post.mail.forgetCard(slot);
-      return await send(post, row, to, { do: "send", text: words, ...(keyboard && { keyboard }), slot });
+      return await sendMessage(post, row, to, { do: "send", text: words, ...(keyboard && { keyboard }), slot });
     }
     if (!/message is not modified/i.test(why)) throw error;
   }
   await post.mail.sent(row, { ...card, shown });
 }
 
-/** The message that it goes on from is a later one: it was gone and was sent again. */
-async function isAbove({ mail }: Post, card: CardRow, follows: string): Promise<boolean> {
+/** Whether the card that it continues was sent again, below it. */
+async function isAbove({ mail }: DeliveryParts, card: CardRow, follows: string): Promise<boolean> {
   const before = await mail.card(follows);
   return before !== undefined && before.message > card.message;
 }
 
-/** As HTML; without any where Telegram does not take it for HTML. */
+/** As HTML, or as plain text where Telegram refuses the HTML. */
 async function asHtml<T>(words: string, act: (text: string, html: boolean) => Promise<T>): Promise<T> {
   try {
     return await act(words, true);
   } catch (error) {
-    if (!/can't parse entities/i.test(troubleOf(error).why)) throw error;
-    return await act(plainOf(words), false);
+    if (!/can't parse entities/i.test(apiFailureOf(error).why)) throw error;
+    return await act(withoutTags(words), false);
   }
 }
 
-/** In its topic; in the chat itself, and with a word about it, when the topic is gone. */
-async function inThread<T>(post: Post, to: Address, act: (to: Address) => Promise<T>): Promise<T> {
+/** In its topic; in the chat itself, after a notice, when the topic was deleted. */
+async function inThread<T>(post: DeliveryParts, to: Address, act: (to: Address) => Promise<T>): Promise<T> {
   try {
     return await act(to);
   } catch (error) {
-    const { why } = troubleOf(error);
+    const { why } = apiFailureOf(error);
     if (to.thread === null || !/thread not found|TOPIC_(DELETED|CLOSED)/i.test(why)) throw error;
     const general = { chat: to.chat, thread: null };
     const notice = text(post.lang, "telegram.topic-gone");
@@ -115,7 +115,7 @@ async function inThread<T>(post: Post, to: Address, act: (to: Address) => Promis
   }
 }
 
-/** What a card shows; kept to know whether a change is one, and to write below it. */
+/** The shown state of a card, stored to detect changes and to add notes. */
 function shownAs(words: string, keyboard: Keyboard | undefined): string {
   const keys = keyboard ? createHash("sha256").update(JSON.stringify(keyboard)).digest("hex").slice(0, 16) : "";
   return JSON.stringify({ text: words, keys });

@@ -2,9 +2,9 @@ import type { Mail, WaitingRow } from "../../../run/mail.ts";
 import type { Clock } from "../../../task/clock.ts";
 import type { Lang } from "../../../texts/sentence.ts";
 import { type Address, addressOf } from "../address.ts";
-import { type BotApi, troubleOf } from "../api.ts";
+import { apiFailureOf, type BotApi } from "../api.ts";
 import { Body, editKey } from "./body.ts";
-import { deliver, type Post } from "./deliver.ts";
+import { type DeliveryParts, deliver } from "./deliver.ts";
 import { Limits } from "./limits.ts";
 
 export interface DispatcherParts {
@@ -12,7 +12,7 @@ export interface DispatcherParts {
   api: BotApi;
   clock: Clock;
   lang: Lang;
-  /** The chat of this address has another id from now on. */
+  /** Called when the chat of this address has a new id. */
   moved(to: Address, now: number): Promise<void>;
   log: {
     warn(name: string, fields?: Record<string, unknown>): void;
@@ -23,15 +23,15 @@ export interface DispatcherParts {
 const atOnce = 8;
 const firstPauseMs = 1000;
 const longestPauseMs = 5 * 60_000;
-/** How long the answer to a press waits for the change of its message. */
-const patienceMs = 5000;
-/** A Telegram that took nothing for so long is not waited for at the end: a chat has its turn once a second. */
+/** How long the answer to a press waits for the edit of its message. */
+const answerDelayMs = 5000;
+/** At the end, waiting stops after this time without a sent message; a chat may send once a second. */
 const silentMs = 1300;
 
-/** The one queue of a bot: what waits in the outbox goes out in order, within Telegram's limits, whatever the tasks do. */
+/** Sends the rows of the outbox in order, within Telegram's limits. */
 export class Dispatcher {
   readonly #parts: DispatcherParts;
-  readonly #post: Post;
+  readonly #post: DeliveryParts;
   readonly #limits = new Limits();
   readonly #busy = new Set<string>();
   readonly #seen = new Map<number, number>();
@@ -47,7 +47,7 @@ export class Dispatcher {
     this.#post = { mail: parts.mail, lang: parts.lang, api: this.#counted(parts.api) };
   }
 
-  /** What goes out counts when it does: a card that shows already what it should costs no turn. */
+  /** Counts real API calls: an unchanged card uses none of the limits. */
   #counted(api: BotApi): BotApi {
     const took = (to: Address) => this.#limits.took(to, this.#parts.clock.monotonic());
     return {
@@ -67,7 +67,7 @@ export class Dispatcher {
     };
   }
 
-  /** Something was written into the outbox. */
+  /** To be called after a write to the outbox. */
   wake(): void {
     this.#stale = true;
     if (this.#stopped) return;
@@ -77,11 +77,11 @@ export class Dispatcher {
     });
   }
 
-  /** Resolves when nothing waits any more, when Telegram took nothing for a while, or after `mostMs`. */
+  /** Resolves when the outbox is empty, when nothing could be sent for a while, or after `mostMs`. */
   async drained(mostMs: number): Promise<void> {
     const begun = this.#parts.clock.monotonic();
     for (let now = begun; now - begun < mostMs; now = this.#parts.clock.monotonic()) {
-      // While it works, it may be reading what waits.
+      // A running round may still be reading the outbox.
       if (this.#rows.length + this.#busy.size === 0 && !this.#stale && !this.#running) return;
       if (now - Math.max(begun, this.#wentOutAt) > silentMs) return;
       await Bun.sleep(20);
@@ -121,7 +121,7 @@ export class Dispatcher {
     });
   }
 
-  /** The row whose turn it is, else how long until one may go. */
+  /** The next row to send, else milliseconds until one may be sent. */
   #next(): WaitingRow | number {
     const { clock } = this.#parts;
     const [now, running] = [clock.now(), clock.monotonic()];
@@ -134,19 +134,19 @@ export class Dispatcher {
       const ready = Math.max(row.nextAt - now, this.#limit(row, running), this.#behind(row, running));
       if (ready <= 0) return row;
       wait = Math.min(wait, ready);
-      // What comes after it in the same chat must not overtake it; a card that is edited may be overtaken.
-      if (kindOf(row) !== "edit") held.add(lane);
+      // Later rows of the chat must not overtake it, except an edit.
+      if (bodyKind(row) !== "edit") held.add(lane);
     }
     return wait;
   }
 
   #limit(row: WaitingRow, running: number): number {
-    if (kindOf(row) === "answer") return this.#limits.closedUntil - running;
+    if (bodyKind(row) === "answer") return this.#limits.closedUntil - running;
     const to = addressOf(row.chat);
     return to ? this.#limits.ready(to, running) - running : 0;
   }
 
-  /** The answer to a press comes after the change of the message that was pressed. */
+  /** The answer to a press waits for the edit of the pressed message. */
   #behind(row: WaitingRow, running: number): number {
     const { data } = Body.safeParse(row.body);
     if (data?.do !== "answer" || data.after === undefined) return 0;
@@ -155,7 +155,7 @@ export class Dispatcher {
     if (!pending) return 0;
     const since = this.#seen.get(row.number) ?? running;
     this.#seen.set(row.number, since);
-    return running - since < patienceMs ? 50 : 0;
+    return running - since < answerDelayMs ? 50 : 0;
   }
 
   #rest(ms: number): void {
@@ -178,7 +178,7 @@ export class Dispatcher {
   async #failed(row: WaitingRow, error: unknown): Promise<void> {
     if (this.#stopped) return;
     const { mail, clock, log } = this.#parts;
-    const { kind, waitMs, movedTo, why } = troubleOf(error);
+    const { kind, waitMs, movedTo, why } = apiFailureOf(error);
     log.warn("telegram.not-sent", { key: row.key, why, tries: row.tries + 1 });
     const to = addressOf(row.chat);
     if (to && movedTo !== undefined) {
@@ -186,8 +186,8 @@ export class Dispatcher {
       return await mail.later(row, { tries: row.tries, nextAt: 0 });
     }
     if (kind === "gone") return await mail.deadChat(row.chat, why);
-    // A press that is too old to be answered is answered by the card itself.
-    if (kind === "refused" || kindOf(row) === "answer") return await mail.dead(row, why);
+    // A press that is too old to answer is dropped: the card shows the result.
+    if (kind === "refused" || bodyKind(row) === "answer") return await mail.dead(row, why);
     if (kind === "wait") {
       this.#limits.close(clock.monotonic() + waitMs);
       return await mail.later(row, { tries: row.tries, nextAt: clock.now() + waitMs });
@@ -201,11 +201,11 @@ function byTurn(a: WaitingRow, b: WaitingRow): number {
   return a.priority - b.priority || a.number - b.number;
 }
 
-function kindOf(row: WaitingRow): string {
+function bodyKind(row: WaitingRow): string {
   return typeof row.body === "object" && row.body !== null && "do" in row.body ? String(row.body.do) : "";
 }
 
-/** One message at a time per chat; presses are answered beside them. */
+/** One message at a time per chat; answers to presses in parallel. */
 function laneOf(row: WaitingRow): string {
-  return kindOf(row) === "answer" ? `answer ${row.number}` : `chat ${row.chat}`;
+  return bodyKind(row) === "answer" ? `answer ${row.number}` : `chat ${row.chat}`;
 }

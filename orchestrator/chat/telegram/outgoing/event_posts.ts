@@ -9,28 +9,28 @@ import { oneLine } from "../../cards/paint.ts";
 import { progressCard } from "../../cards/progress.ts";
 import { isOnPlanCard, type Story } from "../../cards/story.ts";
 import { addressOf, isGroup } from "../address.ts";
-import { editing, sending } from "./body.ts";
+import { editRow, sendRow } from "./body.ts";
 import { inChat } from "./html.ts";
 import {
   asRows,
   type CardLook,
+  type CardMessage,
   endMessage,
   planMessage,
   planSlot,
   questionMessage,
   questionSlot,
-  type Shown,
   workMessage,
   workSlot,
 } from "./task_cards.ts";
 
-/** Where a task stands when one of its events is told. */
+/** The state of a task when one of its events is reported. */
 export interface Moment {
   view: TaskView;
   story: Story;
-  /** Of the progress card. */
+  /** Number of the progress card. */
   round: number;
-  /** Nothing happened since. */
+  /** Whether it is the newest event. */
   last: boolean;
   look: CardLook;
 }
@@ -39,7 +39,7 @@ export type Posts = Required<Pick<Posting, "outbox" | "buttons">>;
 
 type Of<Type extends TaskEvent["type"]> = TaskEvent & { type: Type };
 
-/** What the chat of a task is sent because of one event. */
+/** The messages to a task's chat about one event. */
 export function postsOf(event: TaskEvent, moment: Moment): Posts {
   switch (event.type) {
     case "plan.ready":
@@ -65,18 +65,18 @@ export function postsOf(event: TaskEvent, moment: Moment): Posts {
   }
 }
 
-function outOf(outbox: OutboxRow[], shown: Shown[] = []): Posts {
+function outOf(outbox: OutboxRow[], shown: CardMessage[] = []): Posts {
   return { outbox, buttons: shown.flatMap(({ buttons }) => buttons) };
 }
 
-const keyOf = ({ id }: TaskView, { seq }: TaskEvent): string => `${id}/${seq}`;
+const eventKey = ({ id }: TaskView, { seq }: TaskEvent): string => `${id}/${seq}`;
 
 function planPosts(event: Of<"plan.ready">, moment: Moment): Posts {
   const { view, story, look } = moment;
-  // A newer revision may stand already: its own event shows it.
+  // A newer revision is shown by its own event.
   const stands = view.state === "planned" && view.revision === event.revision;
   const card = stands ? planMessage(view, story, look) : [];
-  return outOf([withoutButtons(moment), ...asRows(view.chat, keyOf(view, event), card)], card);
+  return outOf([withoutButtons(moment), ...asRows(view.chat, eventKey(view, event), card)], card);
 }
 
 function questionPosts({ questions }: Of<"question.asked">, moment: Moment): Posts {
@@ -94,11 +94,11 @@ function questionPosts({ questions }: Of<"question.asked">, moment: Moment): Pos
 
 type Decided = "question.answered" | "plan.approved" | "plan.rejected" | "plan.modified";
 
-/** Below the card that was decided about, in place of its buttons. */
+/** A note below the decided card, in place of its buttons. */
 function notes(event: Of<Decided>, { view, look: { lang, paint } }: Moment): OutboxRow[] {
   const at = clockTime(event.at);
   const by = "by" in event ? paint.text(shownName(view.chat, event.by)) : "";
-  const note = (slot: string, words: string) => [editing(view.chat, { slot, note: words }, true)];
+  const note = (slot: string, words: string) => [editRow(view.chat, { slot, note: words }, true)];
   switch (event.type) {
     case "question.answered": {
       const n = view.questions.find((one) => one.text === event.question && one.round === event.round)?.n;
@@ -114,7 +114,7 @@ function notes(event: Of<Decided>, { view, look: { lang, paint } }: Moment): Out
   }
 }
 
-/** In a group the number tells two people of one name apart; in a private chat everybody knows who it was. */
+/** In a group the id distinguishes people of the same name; a private chat does not need it. */
 function shownName(chat: string, name: string): string {
   const address = addressOf(chat);
   return address && !isGroup(address) ? name.replace(/ \(\d+\)$/, "") : name;
@@ -123,25 +123,27 @@ function shownName(chat: string, name: string): string {
 function endPosts(event: TaskEvent, moment: Moment): Posts {
   const { view, story, look, last } = moment;
   const card = last ? endMessage(view, story, event.seq, look) : [];
-  return outOf([lastLook(moment), ...asRows(view.chat, keyOf(view, event), card)], card);
+  return outOf([lastLook(moment), ...asRows(view.chat, eventKey(view, event), card)], card);
 }
 
 function remark(event: Of<"notice" | "task.queued">, { view, look: { lang, paint } }: Moment): OutboxRow[] {
   const line = isOnPlanCard(event) ? null : eventLine(event, lang, paint);
   const known = event.type === "task.queued" || isTextKey(event.key);
   if (!line || !known) return [];
-  return [sending(keyOf(view, event), view.chat, { text: inChat(`${paint.bold(view.id)} · ${line}`), silent: true })];
+  return [
+    sendRow(eventKey(view, event), view.chat, { text: inChat(`${paint.bold(view.id)} · ${line}`), silent: true }),
+  ];
 }
 
-/** The progress card as it ended, before the card that says how: without buttons. */
+/** The final progress card, without buttons, before the card of the ending. */
 function lastLook(moment: Moment): OutboxRow {
   const { view, story, round, look } = moment;
   if (story.step === 0) return withoutButtons(moment);
   const { slot, text: words } = workMessage(view, progressCard(story, look), String(round), look, true);
-  return editing(view.chat, { slot, text: words }, true);
+  return editRow(view.chat, { slot, text: words }, true);
 }
 
-/** The progress card, where one is out, as it stands. */
+/** Removes the buttons of the progress card, if it was sent. */
 function withoutButtons({ view: { id, chat }, round }: Moment): OutboxRow {
-  return editing(chat, { slot: workSlot(id, String(round)), onlyThere: true }, true);
+  return editRow(chat, { slot: workSlot(id, String(round)), onlyThere: true }, true);
 }

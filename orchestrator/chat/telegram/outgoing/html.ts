@@ -1,6 +1,6 @@
 import type { Paint } from "../../cards/paint.ts";
 
-/** The one place where text becomes HTML. */
+/** Escapes text for HTML. */
 export function escapeHtml(text: string): string {
   return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
 }
@@ -9,7 +9,7 @@ export function escapeHtml(text: string): string {
 export function htmlPaint(clean: (text: string) => string): Paint {
   const same = (value: string) => value;
   return {
-    text: (value) => escapeHtml(disarmed(clean(value))),
+    text: (value) => escapeHtml(disarmCommands(clean(value))),
     sentence: (value) => escapeHtml(clean(value)),
     bold: (value) => `<b>${value}</b>`,
     dim: (value) => `<i>${value}</i>`,
@@ -21,30 +21,33 @@ export function htmlPaint(clean: (text: string) => string): Paint {
 }
 
 /**
- * What a model or a repository wrote is no command: an unseen character behind a slash keeps it from being one to tap, behind
- * `devorch` from becoming one. Parts of paths and tags are none to Telegram either.
+ * Keeps text of models and repositories from containing commands: an invisible character after a slash prevents a tappable
+ * command, after `devorch` a translated one. Telegram does not treat parts of paths and tags as commands.
  */
-function disarmed(text: string): string {
+function disarmCommands(text: string): string {
   return text
     .replace(/(?<![\p{L}\p{N}_/<>])\/(?=\w{1,64}(?![\w/<>]))/gu, "/\u2060")
     .replace(/\bdevorch(?= )/gi, "$&\u2060");
 }
 
-/** Sentences of the catalogue, which name things `like this` and commands as a terminal has them. */
+/** Sentences of the catalogue: `code` in backticks, and terminal commands as chat commands. */
 export function sentenceHtml(sentence: string, clean: (text: string) => string): string {
   return escapeHtml(clean(inChat(sentence))).replace(/`([^`\n]+)`/g, "<code>$1</code>");
 }
 
-const commands: Readonly<Record<string, string>> = { show: "status", answer: "clarify" };
+const chatNames: Readonly<Record<string, string>> = { show: "status", answer: "clarify" };
 
-/** Under a terminal's wide sign two blanks stand; a chat needs one. `devorch resume T-1` is `/resume T-1` in a chat, and `/task_new` the menu's `/new`. */
+/**
+ * Adapts a terminal sentence to a chat: one blank after a wide sign, `devorch resume T-1` as `/resume T-1`, `/task_new` as
+ * `/new`.
+ */
 export function inChat(sentence: string): string {
   return sentence
     .replace(/^⚙️ {2}/, "⚙️ ")
     .replace(/(?<![\w/])\/task_new\b/g, "/new")
     .replace(
       /`?devorch (tasks|show|plan|diff|logs|approve|reject|modify|answer|cancel|resume)((?: T-\d+)?)(?: --[a-z-]+(?: [\d.]+)?)?`?/g,
-      (_, name: string, id: string) => `/${name === "logs" ? "log" : (commands[name] ?? name)}${id}`,
+      (_, name: string, id: string) => `/${name === "logs" ? "log" : (chatNames[name] ?? name)}${id}`,
     );
 }
 
@@ -53,7 +56,7 @@ export function linkHtml(url: string, label: string): string {
   return /^(https?|tg):\/\//i.test(url) ? `<a href="${escapeHtml(url)}">${escapeHtml(label)}</a>` : escapeHtml(label);
 }
 
-export function plainOf(html: string): string {
+export function withoutTags(html: string): string {
   return html
     .replace(/<[^>]*>/g, "")
     .replace(/&lt;/g, "<")
@@ -86,12 +89,12 @@ export function splitHtml(html: string, limit = maxPart): string[] {
   return parts.filter((one) => one.trim() !== "");
 }
 
-/** A line that is too long by itself loses its tags: a cut inside one would be no HTML. */
+/** A line over the limit loses its tags, because a cut inside a tag would be invalid HTML. */
 function piecesOf(line: string, limit: number): string[] {
   if (line.length <= limit) return [line];
   const pieces: string[] = [];
   let piece = "";
-  for (const sign of plainOf(line)) {
+  for (const sign of withoutTags(line)) {
     const safe = escapeHtml(sign);
     if (piece.length + safe.length > limit) {
       pieces.push(piece);

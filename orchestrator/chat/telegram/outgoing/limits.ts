@@ -1,12 +1,12 @@
 import { type Address, isGroup } from "../address.ts";
 
 const second = 1000;
-/** A little more than Telegram asks for: what counts is when it arrives there. */
+/** Slightly more than required: Telegram counts the time of arrival. */
 const betweenMs = 1050;
 const perMinute = 20;
 const perSecond = 25;
 
-/** How often Telegram lets a bot speak: about once a second per chat, 20 a minute per group, 25 a second over all. */
+/** Telegram's limits for a bot: about one message a second per chat, 20 a minute per group, 25 a second in all. */
 export class Limits {
   readonly #chats = new Map<number, number[]>();
   #all: number[] = [];
@@ -26,7 +26,7 @@ export class Limits {
     this.#chats.set(chat, times);
   }
 
-  /** Nothing goes out before then. */
+  /** Nothing is sent before `until`. */
   close(until: number): void {
     this.#closedUntil = Math.max(this.#closedUntil, until);
   }

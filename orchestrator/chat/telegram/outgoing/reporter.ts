@@ -10,23 +10,30 @@ import { progressCard } from "../../cards/progress.ts";
 import { advance, newStory, type Story } from "../../cards/story.ts";
 import { addressOf } from "../address.ts";
 import type { BotWorld } from "../world.ts";
-import { editing, sending } from "./body.ts";
+import { editRow, sendRow } from "./body.ts";
 import type { MakeButton } from "./buttons.ts";
 import { postsOf } from "./event_posts.ts";
-import { type CardLook, endMessage, planMessage, questionMessage, type Shown, workMessage } from "./task_cards.ts";
+import {
+  type CardLook,
+  type CardMessage,
+  endMessage,
+  planMessage,
+  questionMessage,
+  workMessage,
+} from "./task_cards.ts";
 
 const editEveryMs = 3000;
 const aliveEveryMs = 30_000;
 const remindAfterMs = 24 * 3_600_000;
-const lookEveryMs = 3_600_000;
+const remindCheckMs = 3_600_000;
 
-interface Told {
+interface ReportedTask {
   story: Story;
   seq: number;
   lang: Lang;
-  /** Counts the words with which work began: each has a progress card of its own, below what was said. */
+  /** Counts starts of work: each has its own progress card. */
   round: number;
-  /** Of the clock that only runs forward. */
+  /** By the monotonic clock, in milliseconds. */
   editedAt: number;
   cancel(): void;
 }
@@ -35,14 +42,14 @@ interface Parts {
   world: BotWorld;
   make: MakeButton;
   paint: Paint;
-  /** Something was put into the outbox. */
+  /** Called after a write to the outbox. */
   posted(): void;
 }
 
-/** Tells the chats of tasks what happens to them: each event once, also over crashes. */
+/** Reports events to the chats of tasks, each event once, also after crashes. */
 export class Reporter {
   readonly #parts: Parts;
-  readonly #tasks = new Map<string, Told>();
+  readonly #tasks = new Map<string, ReportedTask>();
   readonly #queue = new KeyedQueue();
   readonly #off: () => void;
   #cancelLook = () => {};
@@ -53,7 +60,7 @@ export class Reporter {
     this.#off = parts.world.listen(({ task }) => void this.#tell(task));
   }
 
-  /** What was saved but not told before the process ended; cards that wait are looked for, and sent again if they are gone. */
+  /** Reports events saved before a crash, and sends missing cards of waiting tasks again. */
   async start(now: string): Promise<void> {
     const { store, lang, afterCrash } = this.#parts.world;
     const back = new Map<string, string[]>();
@@ -67,7 +74,7 @@ export class Reporter {
         back.set(task.chat, [...(back.get(task.chat) ?? []), task.id]);
     }
     const rows = [...back].map(([chat, ids]) =>
-      sending(`back/${now}/${chat}`, chat, {
+      sendRow(`back/${now}/${chat}`, chat, {
         text: text(lang, "telegram.back", { ids: ids.join(", ") }),
         silent: true,
       }),
@@ -76,7 +83,7 @@ export class Reporter {
     this.#remind();
   }
 
-  /** Resolves when everything that happened to the task so far is in the outbox. */
+  /** Resolves when all events of the task so far are in the outbox. */
   async settled(task: string): Promise<void> {
     await this.#queue.settled(task);
   }
@@ -126,7 +133,7 @@ export class Reporter {
     }
   }
 
-  async #recall(id: string, person: string | undefined, lang: Lang): Promise<Told> {
+  async #recall(id: string, person: string | undefined, lang: Lang): Promise<ReportedTask> {
     const { store } = this.#parts.world;
     const seq = await store.mail.lastToldSeq(id);
     const earlier = seq === 0 ? [] : (await store.events(id, 1)).filter((event) => event.seq <= seq);
@@ -141,14 +148,14 @@ export class Reporter {
     return { lang, paint, make, now: world.clock.now() };
   }
 
-  #schedule(id: string, told: Told, afterMs: number): void {
+  #schedule(id: string, told: ReportedTask, afterMs: number): void {
     const { clock } = this.#parts.world;
     told.cancel();
     const due = Math.max(told.editedAt + editEveryMs - clock.monotonic(), afterMs === editEveryMs ? 0 : afterMs);
     told.cancel = clock.after(due, () => void this.#progress(id, told));
   }
 
-  async #progress(id: string, told: Told): Promise<void> {
+  async #progress(id: string, told: ReportedTask): Promise<void> {
     const { world } = this.#parts;
     if (this.#stopped || this.#tasks.get(id) !== told) return;
     try {
@@ -158,26 +165,26 @@ export class Reporter {
       const look = this.#look(told.lang);
       const lines = progressCard(told.story, { ...look, maxSteps: 12 });
       const { slot, text: words, keyboard, buttons } = workMessage(view, lines, String(told.round), look, false);
-      await this.#post({ outbox: [editing(view.chat, { slot, text: words, keyboard })], buttons });
+      await this.#post({ outbox: [editRow(view.chat, { slot, text: words, keyboard })], buttons });
     } catch (error) {
       world.log.warn("telegram.progress-failed", { task: id, error });
     }
     this.#schedule(id, told, aliveEveryMs);
   }
 
-  /** The chat has other messages now: what waits for a word in it is shown again. */
+  /** After a chat moved, its messages are new: waiting cards are shown again. */
   async moved(chat: string): Promise<void> {
     for (const task of await this.#parts.world.store.tasks(["planned", "clarifying", "paused"]))
       if (task.chat === chat) await this.#showWaiting(task.id);
   }
 
-  /** One that was never out is still in the outbox. */
+  /** A card that was never sent is still in the outbox. */
   async #checkWaiting(id: string): Promise<void> {
     const { mail } = this.#parts.world.store;
     await this.#showWaiting(id, async ({ slot }) => (await mail.card(slot)) !== undefined);
   }
 
-  async #showWaiting(id: string, wanted: (card: Shown) => Promise<boolean> = async () => true): Promise<void> {
+  async #showWaiting(id: string, wanted: (card: CardMessage) => Promise<boolean> = async () => true): Promise<void> {
     const { devorch, store, lang } = this.#parts.world;
     const view = await devorch.show(id);
     const events = await store.events(id, 1);
@@ -194,11 +201,11 @@ export class Reporter {
       if (!(await wanted(card))) continue;
       const { slot, text: words, keyboard, buttons, follows } = card;
       const body = { slot, text: words, keyboard, check: true, ...(follows !== undefined && { follows }) };
-      await this.#post({ outbox: [editing(view.chat, body)], buttons });
+      await this.#post({ outbox: [editRow(view.chat, body)], buttons });
     }
   }
 
-  /** Once per plan that waits for a day. */
+  /** Reminds once of each plan that waits for a day. */
   #remind(): void {
     if (this.#stopped) return;
     const { store, clock, log } = this.#parts.world;
@@ -207,11 +214,11 @@ export class Reporter {
         if (task.state !== "planned" || !addressOf(task.chat)) continue;
         if (clock.now() - Date.parse(task.updatedAt) < remindAfterMs) continue;
         const words = text(task.lang, "telegram.waiting", { id: task.id });
-        await this.#post({ outbox: [sending(`${task.id}/remind/${task.plan.revision}`, task.chat, { text: words })] });
+        await this.#post({ outbox: [sendRow(`${task.id}/remind/${task.plan.revision}`, task.chat, { text: words })] });
       }
     };
     void look().catch((error) => log.warn("telegram.remind-failed", { error }));
-    this.#cancelLook = clock.after(lookEveryMs, () => this.#remind());
+    this.#cancelLook = clock.after(remindCheckMs, () => this.#remind());
   }
 
   async #post(posting: Posting): Promise<void> {
@@ -227,7 +234,7 @@ const beginsWork: ReadonlySet<TaskEvent["type"]> = new Set([
   "task.resumed",
 ]);
 
-/** The plan's own card follows soon: only a planner that takes long is shown at work. */
+/** The plan card usually follows soon: planning is shown only after a while. */
 function isPlanning({ phase }: Story): boolean {
   return phase === "planning";
 }

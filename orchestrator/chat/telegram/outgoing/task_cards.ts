@@ -8,14 +8,14 @@ import { branchLink } from "../../cards/link.ts";
 import type { Paint } from "../../cards/paint.ts";
 import { waitingPlan } from "../../cards/plan.ts";
 import type { Story } from "../../cards/story.ts";
-import { type Keyboard, sending } from "./body.ts";
+import { type Keyboard, sendRow } from "./body.ts";
 import type { Action, MakeButton } from "./buttons.ts";
 import { escapeHtml, inChat, linkHtml, splitHtml } from "./html.ts";
 
-/** A message of a card: text, buttons, and what the buttons mean. A long card has several, the last one with the buttons. */
-export interface Shown {
+/** One message of a card with its buttons. A long card has several messages, the last one with the buttons. */
+export interface CardMessage {
   slot: string;
-  /** The message that it goes on from. */
+  /** The message that it continues. */
   follows?: string;
   text: string;
   keyboard: Keyboard;
@@ -31,13 +31,13 @@ export interface CardLook {
 
 type Press = [label: string, action: Action];
 
-function withButtons(view: TaskView, slot: string, lines: string[], rows: Press[][], look: CardLook): Shown[] {
+function withButtons(view: TaskView, slot: string, lines: string[], rows: Press[][], look: CardLook): CardMessage[] {
   const place = { chat: view.chat, person: view.startedBy, task: view.id, slot, now: look.now };
   const made = rows.map((row) => row.map(([label, action]) => look.make(place, label, action)));
   const keyboard = made.map((row) => row.map(({ key }) => key));
   const buttons = made.flatMap((row) => row.map(({ row: saved }) => saved));
   const parts = splitHtml(lines.map(inChat).join("\n"));
-  // A reply to any of them is one to the card: its slot begins alike.
+  // A reply to any part is a reply to the card: the slots have the same prefix.
   const slots = parts.map((_, at) => (at === parts.length - 1 ? slot : `${slot}:${at + 1}`));
   return parts.map((words, at) => ({
     slot: slots[at] ?? slot,
@@ -51,7 +51,7 @@ export const planSlot = (id: string, revision: number): string => `plan:${id}:${
 export const questionSlot = (id: string, n: number): string => `question:${id}:${n}`;
 export const workSlot = (id: string, round: string): string => `work:${id}:${round}`;
 
-export function planMessage(view: TaskView, story: Story, look: CardLook): Shown[] {
+export function planMessage(view: TaskView, story: Story, look: CardLook): CardMessage[] {
   const { plan, revision } = view;
   if (!plan || revision === null) return [];
   const say = (key: Parameters<typeof text>[1]) => text(look.lang, key);
@@ -74,7 +74,7 @@ export function planMessage(view: TaskView, story: Story, look: CardLook): Shown
   return withButtons(view, planSlot(view.id, revision), lines, rows, look);
 }
 
-export function questionMessage(view: TaskView, question: Question, look: CardLook): Shown[] {
+export function questionMessage(view: TaskView, question: Question, look: CardLook): CardMessage[] {
   const { n, options } = question;
   const of = view.questions.length;
   const lines = [`❓ ${look.paint.bold(view.id)} (${n}/${of}) ${look.paint.text(question.text)}`];
@@ -87,7 +87,13 @@ export function questionMessage(view: TaskView, question: Question, look: CardLo
   return withButtons(view, questionSlot(view.id, n), lines, rows, look);
 }
 
-export function workMessage(view: TaskView, lines: string[], round: string, look: CardLook, over: boolean): Shown {
+export function workMessage(
+  view: TaskView,
+  lines: string[],
+  round: string,
+  look: CardLook,
+  over: boolean,
+): CardMessage {
   const say = (key: Parameters<typeof text>[1]) => text(look.lang, key);
   const rows: Press[][] = over
     ? []
@@ -97,7 +103,7 @@ export function workMessage(view: TaskView, lines: string[], round: string, look
           [say("telegram.key.diff"), { do: "diff" }],
         ],
       ];
-  // One message that changes: what does not fit is left out.
+  // A progress card is one message: what does not fit is left out.
   const parts = withButtons(view, workSlot(view.id, round), lines, rows, look);
   const [first, last] = [parts[0], parts.at(-1)];
   return {
@@ -108,8 +114,8 @@ export function workMessage(view: TaskView, lines: string[], round: string, look
   };
 }
 
-/** How a task ended, or why it stands still. */
-export function endMessage(view: TaskView, story: Story, seq: number, look: CardLook): Shown[] {
+/** The card of a task that ended or is paused. */
+export function endMessage(view: TaskView, story: Story, seq: number, look: CardLook): CardMessage[] {
   const { lang, paint } = look;
   const say = (key: Parameters<typeof text>[1]) => text(lang, key);
   const diff: Press = [say("telegram.key.diff"), { do: "diff" }];
@@ -118,16 +124,16 @@ export function endMessage(view: TaskView, story: Story, seq: number, look: Card
   const slot = `end:${view.id}:${seq}`;
   switch (view.state) {
     case "completed":
-      return done(
+      return withCompareButton(
         view,
-        withButtons(view, slot, [...doneLines(view, story, look), ...link(view)], [[diff]], look),
+        withButtons(view, slot, [...doneLines(view, story, look), ...linkLines(view)], [[diff]], look),
         lang,
       );
     case "failed":
       return withButtons(
         view,
         slot,
-        [...failedCard(view, story, { lang, paint }), ...link(view)],
+        [...failedCard(view, story, { lang, paint }), ...linkLines(view)],
         [[resume, log]],
         look,
       );
@@ -135,7 +141,7 @@ export function endMessage(view: TaskView, story: Story, seq: number, look: Card
       return withButtons(
         view,
         slot,
-        [...cancelledCard(view, story, { lang, paint }), ...link(view)],
+        [...cancelledCard(view, story, { lang, paint }), ...linkLines(view)],
         [[resume, log]],
         look,
       );
@@ -170,32 +176,32 @@ function doneLines(view: TaskView, story: Story, { lang, paint }: CardLook): str
   return doneCard({ ...view, compareUrl: null }, story, story.changed, { lang, paint });
 }
 
-function done(view: TaskView, parts: Shown[], lang: Lang): Shown[] {
+function withCompareButton(view: TaskView, parts: CardMessage[], lang: Lang): CardMessage[] {
   const { compareUrl } = view;
   if (!compareUrl || !/^https?:\/\//.test(compareUrl) || isLocal(compareUrl)) return parts;
   const key = { text: text(lang, "telegram.key.compare"), url: compareUrl };
   return parts.map((shown) => ({ ...shown, keyboard: shown.keyboard.map((row) => [...row, key]) }));
 }
 
-/** Telegram refuses a button that leads to this machine. */
+/** Telegram refuses buttons with local addresses. */
 function isLocal(url: string): boolean {
   const host = URL.parse(url)?.hostname ?? "";
   return host === "localhost" || host === "[::1]" || /^[\d.]+$/.test(host) || !host.includes(".");
 }
 
-/** A host without pages is named as git takes it: an address that a person copies, not one that a browser opens. */
-function link(view: TaskView): string[] {
+/** On a host without pages the remote and the branch, to be copied, not a link. */
+function linkLines(view: TaskView): string[] {
   const found = branchLink(view);
   if (!found) return [];
   const [url = "", branch] = found.split(" ");
   return [branch ? `${escapeHtml(url)} ${escapeHtml(branch)}` : linkHtml(url, view.branch ?? url)];
 }
 
-/** The messages of a card in their order; the first one is heard. */
-export function asRows(chat: string, key: string, parts: readonly Shown[]): OutboxRow[] {
+/** The rows of a card's messages, in order; all but the first are silent. */
+export function asRows(chat: string, key: string, parts: readonly CardMessage[]): OutboxRow[] {
   return parts.map(({ text: words, keyboard, slot, follows }, at) => {
     const last = at === parts.length - 1;
-    return sending(last ? key : `${key}/${at + 1}`, chat, {
+    return sendRow(last ? key : `${key}/${at + 1}`, chat, {
       text: words,
       slot,
       silent: at > 0,

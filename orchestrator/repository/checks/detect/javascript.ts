@@ -1,8 +1,16 @@
 import type { Checks } from "../../../run/workspace.ts";
 import { type Manager, managerOf, testFile } from "./package_manager.ts";
-import { type Detector, isEmpty, isNothing, jsonOf, only, type Project, textsOf } from "./project.ts";
+import {
+  type Detector,
+  definedChecks,
+  isEmpty,
+  isNoOpCommand,
+  type Project,
+  readJsonFile,
+  stringEntries,
+} from "./project.ts";
 import { watching, withoutWatching } from "./watcher.ts";
-import { recursive } from "./workspaces.ts";
+import { workspaceScript } from "./workspaces.ts";
 
 interface Package {
   project: Project;
@@ -11,42 +19,42 @@ interface Package {
   dependencies: Record<string, string>;
 }
 
-/** What package.json says: bun, npm, pnpm or yarn, alone or over a workspace. */
+/** The scripts of package.json, run by bun, npm, pnpm or yarn, for one package or a workspace. */
 export const javascript: Detector = (project, whole) => {
   const found = packageOf(project);
   const { manager } = found;
-  return only({
+  return definedChecks({
     install: needsInstall(found) ? manager.install : undefined,
-    test: scriptedTest(found) ?? recursive(whole, manager, "test"),
-    lint: lint(found) ?? recursive(whole, manager, "lint"),
-    typecheck: typecheck(found) ?? recursive(whole, manager, "typecheck"),
-    build: build(found) ?? recursive(whole, manager, "build"),
+    test: testFromScripts(found) ?? workspaceScript(whole, manager, "test"),
+    lint: lintCommand(found) ?? workspaceScript(whole, manager, "lint"),
+    typecheck: typecheckCommand(found) ?? workspaceScript(whole, manager, "typecheck"),
+    build: buildCommand(found) ?? workspaceScript(whole, manager, "build"),
   });
 };
 
-/** No script says how: a configured runner, else what the test files import. */
-export const javascriptTests: Detector = (project) => only({ test: inferredTest(packageOf(project)) });
+/** Without a test script: a configured runner, else the one that the test files import. */
+export const javascriptTests: Detector = (project) => definedChecks({ test: inferTest(packageOf(project)) });
 
 function packageOf(project: Project): Package {
-  const manifest = jsonOf(project, "package.json");
+  const manifest = readJsonFile(project, "package.json");
   const dependencies = {
-    ...textsOf(manifest.optionalDependencies),
-    ...textsOf(manifest.peerDependencies),
-    ...textsOf(manifest.dependencies),
-    ...textsOf(manifest.devDependencies),
+    ...stringEntries(manifest.optionalDependencies),
+    ...stringEntries(manifest.peerDependencies),
+    ...stringEntries(manifest.dependencies),
+    ...stringEntries(manifest.devDependencies),
   };
-  return { project, manager: managerOf(project), scripts: textsOf(manifest.scripts), dependencies };
+  return { project, manager: managerOf(project), scripts: stringEntries(manifest.scripts), dependencies };
 }
 
 function needsInstall({ project, dependencies }: Package): boolean {
-  const { workspaces } = jsonOf(project, "package.json");
+  const { workspaces } = readJsonFile(project, "package.json");
   return !isEmpty(dependencies) || !isEmpty(workspaces) || project.has("pnpm-workspace.yaml");
 }
 
-function scriptedTest(found: Package): string | undefined {
+function testFromScripts(found: Package): string | undefined {
   const { manager, scripts, dependencies } = found;
   const names = ["test", "test:ci", "test:run", "test:once", "ci:test", "tests", "test:unit", "unit", "test:all"];
-  const judging = names.filter((name) => scripts[name] && !isNothing(scripts[name]));
+  const judging = names.filter((name) => scripts[name] && !isNoOpCommand(scripts[name]));
   const name = judging.find((each) => watching(scripts[each] ?? "", scripts) === undefined);
   if (name === undefined) {
     const [once] = judging.flatMap((each) => endingScript(found, each) ?? []);
@@ -71,7 +79,7 @@ function knownRunner(manager: Manager, dependencies: Record<string, string>): st
   return ["jest", "mocha", "ava"].filter((each) => dependencies[each]).map(manager.program)[0];
 }
 
-function inferredTest({ project, manager, dependencies }: Package): string | undefined {
+function inferTest({ project, manager, dependencies }: Package): string | undefined {
   const configured = (name: RegExp) => project.paths.some((path) => name.test(path));
   if (configured(/^vitest\.(?:config|workspace)\.[cm]?[jt]s$/)) return manager.program("vitest run");
   if (configured(/^jest\.config\.\w+$/)) return manager.program("jest");
@@ -84,9 +92,9 @@ function inferredTest({ project, manager, dependencies }: Package): string | und
   return undefined;
 }
 
-function lint({ project, manager, scripts, dependencies }: Package): string | undefined {
+function lintCommand({ project, manager, scripts, dependencies }: Package): string | undefined {
   const names = ["lint", "lint:check", "lint:ci", "lint:js", "lint:ts", "check:lint", "eslint", "biome"];
-  const judging = names.filter((name) => scripts[name] && !isNothing(scripts[name]));
+  const judging = names.filter((name) => scripts[name] && !isNoOpCommand(scripts[name]));
   const ending = judging.filter((each) => watching(scripts[each] ?? "", scripts) === undefined);
   const name = ending.find((each) => !/--(?:fix|write|apply)\b/.test(scripts[each] ?? "")) ?? ending[0];
   if (name !== undefined) return manager.script(name);
@@ -99,7 +107,7 @@ function lint({ project, manager, scripts, dependencies }: Package): string | un
 
 const typeChecker = /\b(?:vue-tsc|tsc|tsgo|svelte-check|astro check|flow)\b/;
 
-function typecheck({ project, manager, scripts, dependencies }: Package): string | undefined {
+function typecheckCommand({ project, manager, scripts, dependencies }: Package): string | undefined {
   const ends = (each: string) => scripts[each] && watching(scripts[each], scripts) === undefined;
   const clear = ["typecheck", "type-check", "check-types", "check:types", "types:check", "type:check", "typescript"];
   const name =
@@ -111,7 +119,7 @@ function typecheck({ project, manager, scripts, dependencies }: Package): string
   return project.has("tsconfig.json") && dependencies.typescript ? manager.program("tsc --noEmit") : undefined;
 }
 
-function build({ manager, scripts }: Package): Checks["build"] {
+function buildCommand({ manager, scripts }: Package): Checks["build"] {
   const { build } = scripts;
-  return build && !isNothing(build) && watching(build, scripts) === undefined ? manager.script("build") : undefined;
+  return build && !isNoOpCommand(build) && watching(build, scripts) === undefined ? manager.script("build") : undefined;
 }

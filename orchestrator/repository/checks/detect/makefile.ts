@@ -1,13 +1,13 @@
-import { isNothing, type Project } from "./project.ts";
+import { isNoOpCommand, type Project } from "./project.ts";
 
-/** What a Makefile does for a target: the targets it needs first, then its commands. */
-export interface Rule {
+/** One target of a Makefile: its prerequisites and its commands. */
+export interface MakeRule {
   needs: string[];
   commands: string[];
 }
 
 /** The rule of a target in the project's Makefile; undefined where there is none, or it does nothing. */
-export function ruleOf(project: Project, target: string): Rule | undefined {
+export function ruleOf(project: Project, target: string): MakeRule | undefined {
   const path = ["GNUmakefile", "makefile", "Makefile"].find((each) => project.has(each));
   const lines = project
     .text(path ?? "")
@@ -18,7 +18,7 @@ export function ruleOf(project: Project, target: string): Rule | undefined {
     if (!found?.[1]?.split(/\s+/).includes(target)) continue;
     const needs = (found[2] ?? "").split(/\s+/).filter(Boolean);
     const commands = [found[3] ?? "", ...linesBelow(lines, index)].map((each) => each.trim()).filter(Boolean);
-    if (needs.length > 0 || !commands.every(isNothing)) return { needs, commands };
+    if (needs.length > 0 || !commands.every(isNoOpCommand)) return { needs, commands };
   }
   return undefined;
 }
@@ -33,7 +33,7 @@ const builders =
   /\b(?:tox|nox|docker|docker-compose|podman|vagrant|kubectl|(?:pip3?|npm|yarn|pnpm|bun|poetry|bundle|composer) (?:install|ci)|venv|virtualenv)\b/;
 const preparations = /^(?:\.?v?env|\.venv.*|install.*|deps|dependencies|setup|bootstrap|init|docker.*|up)$/;
 
-/** Whether it first makes an environment of its own: containers, virtual environments, downloads. */
-export function buildsEnvironment(rule: Rule): boolean {
+/** Whether the target first builds an environment: containers, virtual environments, downloads. */
+export function buildsEnvironment(rule: MakeRule): boolean {
   return rule.commands.some((command) => builders.test(command)) || rule.needs.some((need) => preparations.test(need));
 }

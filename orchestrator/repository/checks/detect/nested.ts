@@ -21,17 +21,22 @@ const manifests = new Set([
   "pubspec.yaml",
 ]);
 
-/** Folders whose manifests serve something else than a part of the product. */
-const aside =
+/** Folders whose manifests do not belong to the product: dependencies, builds, tests, documentation. */
+const supportFolders =
   /^(?:\..*|node_modules|vendor|third[-_]party|target|dist|build|out|tests?|specs?|__tests__|e2e|docs?|documentation|examples?|samples?|demos?|fixtures?|templates?|bench(?:es|marks?)?|fuzz|scripts?|tools?|ci|deploy(?:ment)?|infra|requirements|website|site)$/i;
 
-/** The outermost folders, at most two deep, that are projects of their own; the root left out. */
+/** The outermost folders below the root, at most two deep, that are projects of their own. */
 export function nestedFolders(project: Project): string[] {
   const folders = new Set<string>();
   for (const path of project.paths) {
     const parts = path.split("/");
     const name = parts.pop() ?? "";
-    if (manifests.has(name) && parts.length > 0 && parts.length <= 2 && !parts.some((part) => aside.test(part)))
+    if (
+      manifests.has(name) &&
+      parts.length > 0 &&
+      parts.length <= 2 &&
+      !parts.some((part) => supportFolders.test(part))
+    )
       folders.add(parts.join("/"));
   }
   return [...folders].filter((folder) => ![...folders].some((outer) => folder.startsWith(`${outer}/`))).sort();

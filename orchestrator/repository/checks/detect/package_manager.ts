@@ -1,4 +1,4 @@
-import { isEmpty, jsonOf, type Project, tableOf, textsOf } from "./project.ts";
+import { isEmpty, type Project, readJsonFile, stringEntries, tableOf } from "./project.ts";
 
 export interface Manager {
   name: "bun" | "npm" | "pnpm" | "yarn";
@@ -18,9 +18,9 @@ const lockfiles: readonly [Name, ...string[]][] = [
   ["npm", "package-lock.json", "npm-shrinkwrap.json"],
 ];
 
-/** By the packageManager field, else the lockfile, else what the project's files are written for; npm where nothing tells. */
+/** By the packageManager field, else the lockfile, else signs in the project's files, else npm. */
 export function managerOf(project: Project): Manager {
-  const name = declared(project) ?? locked(project) ?? habitual(project);
+  const name = declaredManager(project) ?? lockfileManager(project) ?? likelyManager(project);
   const hasLock = lockfiles.some(([each, ...files]) => each === name && files.some((file) => project.has(file)));
   return {
     name,
@@ -42,27 +42,27 @@ const installs: Record<Name, (hasLock: boolean, project: Project) => string> = {
 
 /** Yarn 2 and later, whose options are others. */
 export function isBerry(project: Project): boolean {
-  const field = String(jsonOf(project, "package.json").packageManager ?? "");
+  const field = String(readJsonFile(project, "package.json").packageManager ?? "");
   if (field.startsWith("yarn@")) return !/^yarn@[01]\./.test(field);
   return project.has(".yarnrc.yml") || /^__metadata:/m.test(project.text("yarn.lock"));
 }
 
-function declared(project: Project): Name | undefined {
-  const manifest = jsonOf(project, "package.json");
+function declaredManager(project: Project): Name | undefined {
+  const manifest = readJsonFile(project, "package.json");
   const field = /^(bun|npm|pnpm|yarn)@/.exec(String(manifest.packageManager ?? ""))?.[1];
   const engine = tableOf(tableOf(manifest.devEngines).packageManager).name;
   return lockfiles.map(([name]) => name).find((name) => name === field || name === engine);
 }
 
-function locked(project: Project): Name | undefined {
+function lockfileManager(project: Project): Name | undefined {
   return lockfiles.find(([, ...files]) => files.some((file) => project.has(file)))?.[0];
 }
 
-function habitual(project: Project): Name {
-  const manifest = jsonOf(project, "package.json");
-  const engines = textsOf(manifest.engines);
-  const dependencies = { ...textsOf(manifest.dependencies), ...textsOf(manifest.devDependencies) };
-  const scripts = Object.values(textsOf(manifest.scripts)).join("\n");
+function likelyManager(project: Project): Name {
+  const manifest = readJsonFile(project, "package.json");
+  const engines = stringEntries(manifest.engines);
+  const dependencies = { ...stringEntries(manifest.dependencies), ...stringEntries(manifest.devDependencies) };
+  const scripts = Object.values(stringEntries(manifest.scripts)).join("\n");
   if (project.has("bunfig.toml") || engines.bun || dependencies["@types/bun"] || dependencies["bun-types"])
     return "bun";
   if (/^bunx? |\bbun (?:test|run|x)\b/m.test(scripts) || project.holds(testFile, /["']bun:test["']/)) return "bun";

@@ -1,16 +1,16 @@
-import { type Detector, isNothing, jsonOf, only, type Project, tableOf } from "./project.ts";
+import { type Detector, definedChecks, isNoOpCommand, type Project, readJsonFile, tableOf } from "./project.ts";
 import { watching } from "./watcher.ts";
 
 /** composer.json and the tools of PHP. */
 export const php: Detector = (project) => {
-  const manifest = jsonOf(project, "composer.json");
+  const manifest = readJsonFile(project, "composer.json");
   const required = { ...tableOf(manifest.require), ...tableOf(manifest["require-dev"]) };
   const scripts = tableOf(manifest.scripts);
   const script = (name: string) => (isScript(scripts[name]) ? `composer ${name}` : undefined);
   const config = ["phpunit.xml", "phpunit.xml.dist", "phpunit.dist.xml"].some((path) => project.has(path));
   const hasComposer = project.has("composer.json");
   const packages = Object.keys(required).filter((name) => name.includes("/"));
-  return only({
+  return definedChecks({
     install: packages.length > 0 ? "composer install --no-interaction --no-scripts" : undefined,
     test: script("test") ?? script("tests") ?? phpRunner(project, required, config, hasComposer),
     lint: script("lint") ?? (required["laravel/pint"] ? "vendor/bin/pint --test" : undefined),
@@ -24,7 +24,7 @@ export const php: Detector = (project) => {
 function isScript(script: unknown): boolean {
   const commands = Array.isArray(script) ? script : [script];
   const texts = commands.filter((command) => typeof command === "string");
-  return texts.some((command) => !isNothing(command)) && texts.every((command) => watching(command) === undefined);
+  return texts.some((command) => !isNoOpCommand(command)) && texts.every((command) => watching(command) === undefined);
 }
 
 function phpRunner(project: Project, required: object, config: boolean, hasComposer: boolean): string | undefined {

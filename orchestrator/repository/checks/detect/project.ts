@@ -1,6 +1,6 @@
 import type { Checks } from "../../../run/workspace.ts";
 
-/** The files of a project as far as they were read: paths relative to its folder, with content. */
+/** The files of a project that were read: paths relative to its folder, with content. */
 export interface Project {
   readonly paths: readonly string[];
   has(path: string): boolean;
@@ -11,8 +11,7 @@ export interface Project {
 }
 
 /**
- * What one way of building software knows about a project; empty where it has no say. `whole` holds the files of the
- * projects inside it too.
+ * The commands that one ecosystem finds in a project; empty without any. `whole` also holds the files of nested projects.
  */
 export type Detector = (project: Project, whole: Project) => Checks;
 
@@ -35,16 +34,16 @@ export function inFolder(project: Project, folder: string): Project {
 type Table = Record<string, unknown>;
 
 /** A JSON file, comments allowed; empty when it is absent or broken. */
-export function jsonOf(project: Project, path: string): Table {
-  return parsed(project.text(path), Bun.JSONC.parse);
+export function readJsonFile(project: Project, path: string): Table {
+  return parseTable(project.text(path), Bun.JSONC.parse);
 }
 
 /** A TOML file; empty when it is absent or broken. */
-export function tomlOf(project: Project, path: string): Table {
-  return parsed(project.text(path), Bun.TOML.parse);
+export function readTomlFile(project: Project, path: string): Table {
+  return parseTable(project.text(path), Bun.TOML.parse);
 }
 
-function parsed(text: string, parse: (text: string) => unknown): Table {
+function parseTable(text: string, parse: (text: string) => unknown): Table {
   try {
     return tableOf(parse(text.replace(/^\ufeff/, "")));
   } catch {
@@ -58,19 +57,19 @@ export function tableOf(value: unknown): Table {
 }
 
 /** The entries of a table that are texts. */
-export function textsOf(value: unknown): Record<string, string> {
+export function stringEntries(value: unknown): Record<string, string> {
   const texts = Object.entries(tableOf(value)).filter(
     (entry): entry is [string, string] => typeof entry[1] === "string",
   );
-  return Object.fromEntries(texts.map(([name, text]) => [name, text.slice(0, longestLine)]));
+  return Object.fromEntries(texts.map(([name, text]) => [name, text.slice(0, maxLineChars)]));
 }
 
-/** Characters of a line, or of a command; nobody wrote more. */
-const longestLine = 2000;
+/** Characters of a line or command that are read. */
+const maxLineChars = 2000;
 
-/** What is looked at of a file that is read line by line: no line goes on for ever, and no run of blank lines does. */
-export function linesToLookAt(text: string): string {
-  const lines = text.split("\n").map((line) => line.slice(0, longestLine));
+/** Bounds the input of the line patterns: cuts long lines and collapses runs of blank lines. */
+export function boundedLines(text: string): string {
+  const lines = text.split("\n").map((line) => line.slice(0, maxLineChars));
   return lines.filter((line, at) => line.trim() !== "" || lines[at - 1]?.trim() !== "").join("\n");
 }
 
@@ -79,12 +78,12 @@ export function isEmpty(value: unknown): boolean {
 }
 
 /** Only the checks that have a command. */
-export function only(checks: { [Name in keyof Checks]: string | undefined }): Checks {
+export function definedChecks(checks: { [Name in keyof Checks]: string | undefined }): Checks {
   return Object.fromEntries(Object.entries(checks).filter(([, command]) => command !== undefined && command !== ""));
 }
 
-/** A command that judges nothing: `echo "no test specified" && exit 1`, `true`. */
-export function isNothing(command: string): boolean {
+/** A command that checks nothing: `echo "no test specified" && exit 1`, `true`. */
+export function isNoOpCommand(command: string): boolean {
   const parts = command.replace(/"(?:\\.|[^"\\])*"|'[^']*'/g, "text").split(/&&|\|\||[;\n]/);
   return parts.every((part) => /^[@-]*\s*(?:(?:echo|printf|exit)\b.*|true|:)?$/.test(part.trim()));
 }

@@ -1,11 +1,11 @@
-import { type Detector, only, type Project, tableOf, tomlOf } from "./project.ts";
+import { type Detector, definedChecks, type Project, readTomlFile, tableOf } from "./project.ts";
 import { toolOf } from "./python_tool.ts";
 
-/** pytest, unittest, Django, tox or nox, each only where something in the files says so. */
+/** pytest, unittest, Django, tox or nox, each only with evidence in the files. */
 export const python: Detector = (project) => {
   const tool = toolOf(project);
   const configured = (table: string, ...files: string[]) =>
-    table in tableOf(tomlOf(project, "pyproject.toml").tool) || files.some((file) => project.has(file));
+    table in tableOf(readTomlFile(project, "pyproject.toml").tool) || files.some((file) => project.has(file));
   const section = (name: RegExp) => name.test(project.text("setup.cfg")) || name.test(project.text("tox.ini"));
   const lint = configured("ruff", "ruff.toml", ".ruff.toml")
     ? "ruff check --no-fix ."
@@ -20,28 +20,28 @@ export const python: Detector = (project) => {
       : configured("pyright", "pyrightconfig.json")
         ? "pyright"
         : undefined;
-  return only({
+  return definedChecks({
     install: tool.install,
-    test: test(project, tool.run),
+    test: testCommand(project, tool.run),
     lint: lint && tool.run(lint),
     typecheck: typecheck && tool.run(typecheck),
   });
 };
 
-/** mypy reads from its configuration what to look at, or must be told. */
+/** Whether mypy's configuration names the files to check; otherwise they are arguments. */
 function namesItsFiles(project: Project): boolean {
-  const { files, packages } = tableOf(tableOf(tomlOf(project, "pyproject.toml").tool).mypy);
+  const { files, packages } = tableOf(tableOf(readTomlFile(project, "pyproject.toml").tool).mypy);
   const ini = [project.text("mypy.ini"), project.text(".mypy.ini"), project.text("setup.cfg")].join("\n");
   return files !== undefined || packages !== undefined || /^(?:files|packages)\s*=/m.test(ini);
 }
 
-function test(project: Project, run: (command: string) => string): string | undefined {
+function testCommand(project: Project, run: (command: string) => string): string | undefined {
   // -m puts the project's folder on the path, which bare `pytest` leaves out.
   const pytest = run("pytest") === "pytest" ? "python3 -m pytest" : run("pytest");
   if (hasPytestFiles(project)) return pytest;
   if (project.has("manage.py")) return run("python3 manage.py test");
   if (namesPytest(project)) return pytest;
-  return unittest(project, run) ?? (hasPlainTests(project) ? pytest : environments(project));
+  return unittest(project, run) ?? (hasPlainTests(project) ? pytest : toxOrNox(project));
 }
 
 const testFile = /(?:^|\/)(?:test_[^/]*|[^/]*_test|tests?)\.py$/;
@@ -90,7 +90,7 @@ function hasPlainTests(project: Project): boolean {
 }
 
 /** tox and nox build an environment of their own, so they come last. */
-function environments(project: Project): string | undefined {
-  if (project.has("tox.ini") || "tox" in tableOf(tomlOf(project, "pyproject.toml").tool)) return "tox";
+function toxOrNox(project: Project): string | undefined {
+  if (project.has("tox.ini") || "tox" in tableOf(readTomlFile(project, "pyproject.toml").tool)) return "tox";
   return project.has("noxfile.py") ? "nox" : undefined;
 }

@@ -1,27 +1,27 @@
-import { isEmpty, type Project, tableOf, tomlOf } from "./project.ts";
+import { isEmpty, type Project, readTomlFile, tableOf } from "./project.ts";
 
 /** How a Python project's environment is made, and how a command is run in it. */
-interface Tool {
+interface PythonTool {
   install: string | undefined;
   run(command: string): string;
 }
 
 /** uv, poetry, pdm or pipenv by their lockfile or table; else pip. */
-export function toolOf(project: Project): Tool {
-  const { tool } = tomlOf(project, "pyproject.toml");
+export function toolOf(project: Project): PythonTool {
+  const { tool } = readTomlFile(project, "pyproject.toml");
   const has = (table: string) => table in tableOf(tool);
-  if (project.has("uv.lock")) return managed("uv run", "uv sync --frozen");
-  if (project.has("poetry.lock") || has("poetry")) return managed("poetry run", "poetry install --no-interaction");
-  if (project.has("pdm.lock")) return managed("pdm run", "pdm install --frozen-lockfile");
-  if (project.has("Pipfile.lock")) return managed("pipenv run", "pipenv sync --dev");
-  if (project.has("Pipfile")) return managed("pipenv run", "pipenv install --dev");
-  if (has("uv")) return managed("uv run", "uv sync");
+  if (project.has("uv.lock")) return managedTool("uv run", "uv sync --frozen");
+  if (project.has("poetry.lock") || has("poetry")) return managedTool("poetry run", "poetry install --no-interaction");
+  if (project.has("pdm.lock")) return managedTool("pdm run", "pdm install --frozen-lockfile");
+  if (project.has("Pipfile.lock")) return managedTool("pipenv run", "pipenv sync --dev");
+  if (project.has("Pipfile")) return managedTool("pipenv run", "pipenv install --dev");
+  if (has("uv")) return managedTool("uv run", "uv sync");
   // [tool.pdm] alone may be no more than the settings of its build backend.
-  if (has("pdm") && "dev-dependencies" in tableOf(tableOf(tool).pdm)) return managed("pdm run", "pdm install");
+  if (has("pdm") && "dev-dependencies" in tableOf(tableOf(tool).pdm)) return managedTool("pdm run", "pdm install");
   return { install: pipInstall(project), run: (command) => command };
 }
 
-function managed(prefix: string, install: string): Tool {
+function managedTool(prefix: string, install: string): PythonTool {
   return { install, run: (command) => `${prefix} ${command.replace(/^python3 /, "python ")}` };
 }
 
@@ -38,7 +38,7 @@ function pipInstall(project: Project): string | undefined {
 
 /** The project as an editable package, with its extras for tests; nothing where it neither depends nor needs a build. */
 function packageItself(project: Project): string[] {
-  const manifest = tomlOf(project, "pyproject.toml");
+  const manifest = readTomlFile(project, "pyproject.toml");
   const { dependencies, "optional-dependencies": extras, dynamic } = tableOf(manifest.project);
   const isSetup = /\bsetup\s*\(/.test(project.text("setup.py")) || /^\[metadata\]/m.test(project.text("setup.cfg"));
   if (!isSetup && manifest.project === undefined) return groups(manifest);

@@ -1,26 +1,27 @@
-import { buildsEnvironment, type Rule, ruleOf } from "./makefile.ts";
-import { type Detector, only, type Project, tableOf } from "./project.ts";
+import { buildsEnvironment, type MakeRule, ruleOf } from "./makefile.ts";
+import { type Detector, definedChecks, type Project, tableOf } from "./project.ts";
 import { watching } from "./watcher.ts";
 
 type Find = (name: string) => string | undefined;
 
-/** A Makefile's own words. */
-export const targets: Detector = (project) => named(makeTarget(project, (rule) => !buildsEnvironment(rule)));
+/** Targets of a Makefile that build no environment first. */
+export const targets: Detector = (project) =>
+  checksFromTargets(makeTarget(project, (rule) => !buildsEnvironment(rule)));
 
 /**
- * A justfile or a Taskfile, whose programs few machines have, and targets that make an environment of their own first:
- * the language's own command does without, so they come after it.
+ * A justfile or a Taskfile, whose programs are often not installed, and make targets that build an environment first: they come
+ * after the language's own command, which needs neither.
  */
 export const otherTargets: Detector = (project) => {
-  const just = first(project, ["justfile", "Justfile", ".justfile"]);
-  const task = first(project, ["Taskfile.yml", "Taskfile.yaml", "taskfile.yml"]);
+  const just = firstText(project, ["justfile", "Justfile", ".justfile"]);
+  const task = firstText(project, ["Taskfile.yml", "Taskfile.yaml", "taskfile.yml"]);
   const make = makeTarget(project, () => true);
-  return named((name) => justRecipe(just, name) ?? taskOf(task, name) ?? make(name));
+  return checksFromTargets((name) => justRecipe(just, name) ?? taskfileTask(task, name) ?? make(name));
 };
 
-function named(find: Find): ReturnType<Detector> {
+function checksFromTargets(find: Find): ReturnType<Detector> {
   const any = (...names: string[]) => names.map(find).find((command) => command !== undefined);
-  return only({
+  return definedChecks({
     test: any("test", "tests", "unittest", "test-unit"),
     lint: any("lint"),
     typecheck: any("typecheck", "type-check", "types"),
@@ -28,7 +29,7 @@ function named(find: Find): ReturnType<Detector> {
   });
 }
 
-function makeTarget(project: Project, accepts: (rule: Rule) => boolean): Find {
+function makeTarget(project: Project, accepts: (rule: MakeRule) => boolean): Find {
   return (name) => {
     const rule = ruleOf(project, name);
     return rule && accepts(rule) && rule.commands.every((command) => watching(command) === undefined)
@@ -45,7 +46,7 @@ export const gnu: Detector = (project) => {
   return { test: project.has("Makefile") ? "make check" : `${configure} && make check`, build: `${configure} && make` };
 };
 
-function first(project: Project, paths: string[]): string {
+function firstText(project: Project, paths: string[]): string {
   return project.text(paths.find((path) => project.has(path)) ?? "");
 }
 
@@ -57,7 +58,7 @@ function justRecipe(justfile: string, name: string): string | undefined {
   return parameters.every((parameter) => /^\*|=/.test(parameter)) ? `just ${name}` : undefined;
 }
 
-function taskOf(taskfile: string, name: string): string | undefined {
+function taskfileTask(taskfile: string, name: string): string | undefined {
   try {
     return name in tableOf(tableOf(Bun.YAML.parse(taskfile)).tasks) ? `task ${name}` : undefined;
   } catch {

@@ -1,22 +1,24 @@
 import { isBerry, type Manager } from "./package_manager.ts";
-import { isEmpty, isNothing, jsonOf, type Project, tableOf, textsOf } from "./project.ts";
+import { isEmpty, isNoOpCommand, type Project, readJsonFile, stringEntries, tableOf } from "./project.ts";
 
 /** The command that runs a script in every package of a workspace that has it. */
-export function recursive(project: Project, manager: Manager, script: string): string | undefined {
-  const { workspaces } = jsonOf(project, "package.json");
+export function workspaceScript(project: Project, manager: Manager, script: string): string | undefined {
+  const { workspaces } = readJsonFile(project, "package.json");
   const isWorkspace = ["pnpm-workspace.yaml", "lerna.json", "nx.json"].some((path) => project.has(path));
   if (isEmpty(workspaces) && !isWorkspace) return undefined;
-  return orchestrated(project, manager, script) ?? byManager(project, manager, script);
+  return byOrchestrator(project, manager, script) ?? byManager(project, manager, script);
 }
 
-/** turbo, nx and lerna know the order of the packages; they are asked where they have such a task. */
-function orchestrated(project: Project, manager: Manager, script: string): string | undefined {
-  const turbo = jsonOf(project, "turbo.json");
+/** turbo, nx and lerna know the order of the packages and are used where they have the task. */
+function byOrchestrator(project: Project, manager: Manager, script: string): string | undefined {
+  const turbo = readJsonFile(project, "turbo.json");
   if (script in { ...tableOf(turbo.pipeline), ...tableOf(turbo.tasks) }) return manager.program(`turbo run ${script}`);
   const packages = packagesWith(project, script);
   if (project.has("nx.json")) {
     const known =
-      script in tableOf(jsonOf(project, "nx.json").targetDefaults) || packages.length > 0 || isTarget(project, script);
+      script in tableOf(readJsonFile(project, "nx.json").targetDefaults) ||
+      packages.length > 0 ||
+      isTarget(project, script);
     return known ? manager.program(`nx run-many -t ${script}`) : undefined;
   }
   return project.has("lerna.json") && packages.length > 0 ? manager.program(`lerna run ${script}`) : undefined;
@@ -25,7 +27,7 @@ function orchestrated(project: Project, manager: Manager, script: string): strin
 /** nx keeps targets in files of its own, too. */
 function isTarget(project: Project, name: string): boolean {
   const files = project.paths.filter((path) => /(?:^|\/)project\.json$/.test(path));
-  return files.some((path) => name in tableOf(jsonOf(project, path).targets));
+  return files.some((path) => name in tableOf(readJsonFile(project, path).targets));
 }
 
 function byManager(project: Project, manager: Manager, script: string): string | undefined {
@@ -50,8 +52,8 @@ function byManager(project: Project, manager: Manager, script: string): string |
 function packagesWith(project: Project, script: string): string[] {
   return project.paths
     .filter((path) => path.endsWith("/package.json") && !/(?:^|\/)node_modules\//.test(path))
-    .map((path) => jsonOf(project, path))
-    .filter(({ scripts }) => !isNothing(textsOf(scripts)[script] ?? ""))
+    .map((path) => readJsonFile(project, path))
+    .filter(({ scripts }) => !isNoOpCommand(stringEntries(scripts)[script] ?? ""))
     .map(({ name }) => String(name ?? ""))
     .filter((name) => name !== "");
 }

@@ -1,12 +1,12 @@
-import { type Problem, placeOf } from "./problem.ts";
+import { lineAndColumn, type SyntaxProblem } from "./problem.ts";
 
-/** Comments and trailing commas, as editors' and compilers' own files have them. */
+/** `lenient` allows comments and trailing commas, as in settings of editors and compilers. */
 export interface Dialect {
   lenient: boolean;
 }
 
-/** The first place at which a text stops being JSON; the platform's parser tells that it does, but not where. */
-export function jsonProblem(text: string, { lenient }: Dialect): Problem | undefined {
+/** The first position at which a text is not JSON; the platform's parser does not report positions. */
+export function jsonProblem(text: string, { lenient }: Dialect): SyntaxProblem | undefined {
   try {
     if (lenient) Bun.JSONC.parse(text);
     else JSON.parse(text);
@@ -16,13 +16,13 @@ export function jsonProblem(text: string, { lenient }: Dialect): Problem | undef
     try {
       scan.whole();
     } catch (stop) {
-      if (stop instanceof Stop) return { message: stop.message, ...placeOf(text, stop.position) };
+      if (stop instanceof ScanError) return { message: stop.message, ...lineAndColumn(text, stop.position) };
     }
     return { message: error instanceof Error ? error.message : String(error), line: 1, column: 1 };
   }
 }
 
-class Stop extends Error {
+class ScanError extends Error {
   readonly position: number;
 
   constructor(message: string, position: number) {
@@ -34,9 +34,9 @@ class Stop extends Error {
 const blank = /[ \t\r\n]*/y;
 const blankOrComment = /(?:[ \t\r\n\ufeff]|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/y;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: a string of JSON must not hold them
-const text = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"/y;
-const scalar = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
-const deepest = 2000;
+const stringToken = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"/y;
+const scalarToken = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
+const maxDepth = 2000;
 
 /** Reads a text from its start and stops where the grammar does. */
 class Scan {
@@ -56,12 +56,12 @@ class Scan {
 
   #value(depth: number): void {
     this.#blanks();
-    if (depth > deepest) this.#stop("nested too deep");
+    if (depth > maxDepth) this.#stop("nested too deep");
     const next = this.#text[this.#at];
     if (next === "{") this.#list("}", depth, () => this.#key());
     else if (next === "[") this.#list("]", depth, () => {});
     else if (next === '"') this.#string();
-    else if (!this.#take(scalar))
+    else if (!this.#take(scalarToken))
       this.#stop(next === undefined ? "the text ends where a value is expected" : "a value is expected");
     this.#blanks();
   }
@@ -98,7 +98,7 @@ class Scan {
   }
 
   #string(): void {
-    if (!this.#take(text)) this.#stop("the string does not end on its line or holds a wrong escape");
+    if (!this.#take(stringToken)) this.#stop("the string does not end on its line or holds a wrong escape");
   }
 
   #blanks(): void {
@@ -113,6 +113,6 @@ class Scan {
   }
 
   #stop(message: string): never {
-    throw new Stop(message, this.#at);
+    throw new ScanError(message, this.#at);
   }
 }

@@ -1,13 +1,12 @@
-import type { Problem } from "./problem.ts";
+import type { SyntaxProblem } from "./problem.ts";
 
-const mostTries = 60;
+const maxTries = 60;
 
 /**
- * The first line that a parser of line-wise text refuses, where it tells only that it does: the one after the longest
- * beginning that it accepts.
+ * The first line that a parser without positions refuses: the one after the longest prefix that it accepts.
  */
-export function lineProblem(text: string, parse: (text: string) => unknown): Problem | undefined {
-  const message = refusal(text, parse);
+export function lineProblem(text: string, parse: (text: string) => unknown): SyntaxProblem | undefined {
+  const message = parseError(text, parse);
   if (message === undefined) return undefined;
   const lines = text.split("\n");
   const accepted = acceptedLines(lines, parse);
@@ -18,8 +17,8 @@ export function lineProblem(text: string, parse: (text: string) => unknown): Pro
 }
 
 function acceptedLines(lines: readonly string[], parse: (text: string) => unknown): number {
-  let tries = mostTries;
-  const accepts = (count: number) => tries-- > 0 && refusal(lines.slice(0, count).join("\n"), parse) === undefined;
+  let tries = maxTries;
+  const accepts = (count: number) => tries-- > 0 && parseError(lines.slice(0, count).join("\n"), parse) === undefined;
   let accepted = 0;
   for (let refused = lines.length; refused - accepted > 1; ) {
     const middle = (accepted + refused) >> 1;
@@ -31,7 +30,7 @@ function acceptedLines(lines: readonly string[], parse: (text: string) => unknow
   return accepted;
 }
 
-function refusal(text: string, parse: (text: string) => unknown): string | undefined {
+function parseError(text: string, parse: (text: string) => unknown): string | undefined {
   try {
     parse(text);
     return undefined;

@@ -1,4 +1,4 @@
-import type { Problem } from "./problem.ts";
+import type { SyntaxProblem } from "./problem.ts";
 
 const loaders: Record<string, Bun.JavaScriptLoader> = {
   ts: "ts",
@@ -21,13 +21,13 @@ export function loaderOf(extension: string): Bun.JavaScriptLoader | undefined {
  * outside any sandbox. It knows neither a `#!` line nor accessor fields nor decorators of JavaScript, so those are
  * replaced by text of the same length, or read as TypeScript.
  */
-export function scriptProblem(text: string, loader: Bun.JavaScriptLoader): Problem | undefined {
+export function scriptProblem(text: string, loader: Bun.JavaScriptLoader): SyntaxProblem | undefined {
   const plain = text.replace(/^(\ufeff?)#!/, "$1//");
-  const problem = scanned(plain, loader);
+  const problem = scanProblem(plain, loader);
   if (problem === undefined || isFlow(text)) return undefined;
-  if (/\baccessor\s+[#\w["']/.test(plain) && !scanned(withoutAccessors(plain), loader)) return undefined;
+  if (/\baccessor\s+[#\w["']/.test(plain) && !scanProblem(withoutAccessors(plain), loader)) return undefined;
   const decorated = loader === "jsx" && /(?:^|[\s;{(])@[\w(]/.test(plain);
-  return decorated && !scanned(withoutAccessors(plain), "tsx") ? undefined : problem;
+  return decorated && !scanProblem(withoutAccessors(plain), "tsx") ? undefined : problem;
 }
 
 function withoutAccessors(text: string): string {
@@ -47,23 +47,23 @@ function transpilerOf(loader: Bun.JavaScriptLoader): Bun.Transpiler {
   return known;
 }
 
-function scanned(text: string, loader: Bun.JavaScriptLoader): Problem | undefined {
+function scanProblem(text: string, loader: Bun.JavaScriptLoader): SyntaxProblem | undefined {
   try {
     transpilerOf(loader).scanImports(text);
     return undefined;
   } catch (error) {
-    return problemOf(error);
+    return transpilerProblem(error);
   }
 }
 
-interface Message {
+interface TranspilerMessage {
   message?: string;
   position?: { line?: number; column?: number } | null;
 }
 
 /** Bun throws its message with a position, or several of them in one; some only advise. */
-function problemOf(error: unknown): Problem | undefined {
-  const messages: Message[] = error instanceof AggregateError ? error.errors : [error];
+function transpilerProblem(error: unknown): SyntaxProblem | undefined {
+  const messages: TranspilerMessage[] = error instanceof AggregateError ? error.errors : [error];
   const first = messages.find(({ message = "" }) => !/\bdeprecated\b/.test(message));
   if (first === undefined) return undefined;
   const { message = "it cannot be read", position } = first;

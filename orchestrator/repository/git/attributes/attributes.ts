@@ -1,8 +1,8 @@
 import { compileWildcards, matchesWildcards, type Wildcards } from "../ignore/wildcards.ts";
 import { contentAt } from "../tree/blob.ts";
-import { insideFolder, lookAt } from "../tree/inside.ts";
+import { insideFolder, statsOf } from "../tree/inside.ts";
 
-/** How the bytes of a file differ between the working copy and its blob; undefined where they do not. */
+/** How the bytes of a file differ between the working copy and its blob; undefined without a difference. */
 export interface Conversion {
   /** `auto`: only of what looks like text, and not of a file whose blob has CRLF already. */
   lines: "none" | "text" | "auto";
@@ -13,49 +13,49 @@ export interface Conversion {
   lfs: boolean;
 }
 
-type Value = string | boolean | undefined;
-type Assignments = readonly (readonly [name: string, value: Value])[];
+type AttributeValue = string | boolean | undefined;
+type Assignments = readonly (readonly [name: string, value: AttributeValue])[];
 
-interface Rule {
+interface AttributeRule {
   /** Position in its file: the last one that matches a path decides. */
   at: number;
   assignments: Assignments;
 }
 
-interface WildRule extends Rule {
+interface WildRule extends AttributeRule {
   pattern: Wildcards;
   wholePath: boolean;
 }
 
 /** The rules of one `.gitattributes`, found by the name of a file where their pattern allows it. */
-interface Rules {
-  named: ReadonlyMap<string, readonly Rule[]>;
+interface AttributeRules {
+  named: ReadonlyMap<string, readonly AttributeRule[]>;
   wild: readonly WildRule[];
   macros: ReadonlyMap<string, Assignments>;
 }
 
 /** The rules that hold in a folder: the top's first, the deepest last. */
-export type AttributeStack = readonly { prefix: string; rules: Rules }[];
+export type AttributeStack = readonly { prefix: string; rules: AttributeRules }[];
 
-const known = new Set(["text", "crlf", "eol", "ident", "working-tree-encoding", "filter"]);
-const textValues = new Set<Value>([true, false, "auto", "input"]);
-const mostBytes = 1n << 20n;
+const knownAttributes = new Set(["text", "crlf", "eol", "ident", "working-tree-encoding", "filter"]);
+const textValues = new Set<AttributeValue>([true, false, "auto", "input"]);
+const maxAttributeBytes = 1n << 20n;
 /** Longer lines are left out by git as well. */
-const longestLine = 2048;
+const maxLineBytes = 2048;
 
 /** The stack inside a folder that may have a `.gitattributes` of its own; `place` is where the folder is opened. */
 export function enterAttributes(stack: AttributeStack, prefix: string, place: string): AttributeStack {
   const file = `${place}/.gitattributes`;
-  const stats = lookAt(file);
-  if (!stats?.isFile() || stats.size > mostBytes) return stack;
-  return withRules(stack, prefix, rulesOf(contentAt(file, { mode: "100644", oid: "" }), prefix));
+  const stats = statsOf(file);
+  if (!stats?.isFile() || stats.size > maxAttributeBytes) return stack;
+  return withAttributeRules(stack, prefix, attributeRulesOf(contentAt(file, { mode: "100644", oid: "" }), prefix));
 }
 
-export function withRules(stack: AttributeStack, prefix: string, rules: Rules): AttributeStack {
+export function withAttributeRules(stack: AttributeStack, prefix: string, rules: AttributeRules): AttributeStack {
   return rules.named.size + rules.wild.length === 0 && prefix !== "" ? stack : [...stack, { prefix, rules }];
 }
 
-/** The stack of the folder that `names` lead to, as the working copy has it now. */
+/** The rules for the folder that `names` lead to, read from the working copy. */
 export function attributesIn(root: string, names: readonly string[]): AttributeStack {
   let stack: AttributeStack = [];
   for (let depth = 0; depth <= names.length; depth++) {
@@ -67,10 +67,10 @@ export function attributesIn(root: string, names: readonly string[]): AttributeS
   return stack;
 }
 
-/** What the attributes of a path come to, as git's convert.c reads them on a system whose lines end in LF. */
+/** The conversion that the attributes of a path mean, as git's convert.c evaluates them on a system whose lines end in LF. */
 export function conversionOf(stack: AttributeStack, path: string): Conversion | undefined {
   if (stack.length === 0) return undefined;
-  const values = valuesOf(stack, path);
+  const values = attributeValues(stack, path);
   const text = [values.get("text"), values.get("crlf")].find((value) => textValues.has(value));
   const eol = values.get("eol");
   const hasEol = eol === "lf" || eol === "crlf";
@@ -92,17 +92,17 @@ export function conversionAt(root: string, path: string): Conversion | undefined
   return conversionOf(attributesIn(root, path.split("/").slice(0, -1)), path);
 }
 
-/** Stands for a conversion: what was known of a file under another one has to be found anew. */
-export function keyOf(conversion: Conversion | undefined): string {
+/** A key for caches: results of another conversion are not reused. */
+export function conversionKey(conversion: Conversion | undefined): string {
   return conversion ? Object.values(conversion).join(" ") : "";
 }
 
-/** From what decides most to what decides least; the first value of a name stands. */
-function valuesOf(stack: AttributeStack, path: string): Map<string, Value> {
+/** The values of a path, by precedence: the first value of a name counts. */
+function attributeValues(stack: AttributeStack, path: string): Map<string, AttributeValue> {
   const bytes = Buffer.from(path).toString("latin1");
   const name = bytes.slice(bytes.lastIndexOf("/") + 1);
   const macros = stack[0]?.prefix === "" ? stack[0].rules.macros : builtIn;
-  const values = new Map<string, Value>();
+  const values = new Map<string, AttributeValue>();
   for (const { prefix, rules } of stack.toReversed()) {
     const below = bytes.slice(Buffer.byteLength(prefix));
     for (const { assignments } of rulesFor(rules, below, name)) assign(values, assignments, macros);
@@ -110,7 +110,7 @@ function valuesOf(stack: AttributeStack, path: string): Map<string, Value> {
   return values;
 }
 
-function rulesFor({ named, wild }: Rules, below: string, name: string): Rule[] {
+function rulesFor({ named, wild }: AttributeRules, below: string, name: string): AttributeRule[] {
   const dot = name.lastIndexOf(".");
   const found = [...(named.get(name) ?? []), ...(dot === -1 ? [] : (named.get(`*${name.slice(dot)}`) ?? []))];
   for (const rule of wild) if (matchesWildcards(rule.pattern, rule.wholePath ? below : name)) found.push(rule);
@@ -118,7 +118,7 @@ function rulesFor({ named, wild }: Rules, below: string, name: string): Rule[] {
 }
 
 function assign(
-  values: Map<string, Value>,
+  values: Map<string, AttributeValue>,
   assignments: Assignments,
   macros: ReadonlyMap<string, Assignments>,
   inside: readonly string[] = [],
@@ -133,45 +133,49 @@ function assign(
 
 const builtIn: ReadonlyMap<string, Assignments> = new Map([["binary", [["text", false]]]]);
 
-/** Parsed anew only when it says something new: every look at the working copy asks for it. */
-const parsed = new Map<string, Rules>();
+/** Rules by content: every scan of the working copy needs them. */
+const parsedRules = new Map<string, AttributeRules>();
 
 /** The rules of a `.gitattributes` in the folder `prefix`. */
-export function rulesOf(content: Buffer, prefix: string): Rules {
+export function attributeRulesOf(content: Buffer, prefix: string): AttributeRules {
   const text = content.toString("latin1");
   const isTop = prefix === "";
   const key = `${isTop}${text}`;
-  const before = parsed.get(key);
+  const before = parsedRules.get(key);
   if (before) return before;
-  if (parsed.size >= 100) parsed.clear();
+  if (parsedRules.size >= 100) parsedRules.clear();
   const rules = parseRules(text, isTop);
-  parsed.set(key, rules);
+  parsedRules.set(key, rules);
   return rules;
 }
 
-/** `text` is a string of bytes. Macros are git's own to define at the top alone. */
-function parseRules(text: string, isTop: boolean): Rules {
-  const named = new Map<string, Rule[]>();
+/** `text` is a string of bytes. Macros are only allowed in the top file. */
+function parseRules(text: string, isTop: boolean): AttributeRules {
+  const named = new Map<string, AttributeRule[]>();
   const wild: WildRule[] = [];
   const macros = new Map(builtIn);
   const lines = text.replace(/^\u00ef\u00bb\u00bf/, "").split("\n");
-  // Any name may be a macro of the top's: then no assignment can be left out as one that says nothing here.
+  // Any name may be a macro of the top file, so no assignment can be dropped as unknown.
   const mayBeMacro = !isTop || text.includes("[attr]");
   for (const [at, line] of lines.entries()) {
-    const [pattern, words] = line.length > longestLine ? [] : patternAndWords(line);
+    const [pattern, words] = line.length > maxLineBytes ? [] : splitPattern(line);
     const all = words && assignmentsOf(words);
     if (pattern === undefined || !all) continue;
     if (pattern.startsWith("[attr]") && pattern !== "[attr]") {
       if (isTop) macros.set(pattern.slice("[attr]".length), all);
       continue;
     }
-    const assignments = mayBeMacro ? all : all.filter(([name]) => known.has(name) || builtIn.has(name));
+    const assignments = mayBeMacro ? all : all.filter(([name]) => knownAttributes.has(name) || builtIn.has(name));
     if (assignments.length > 0) addRule({ named, wild }, pattern, { at, assignments });
   }
   return { named, wild, macros };
 }
 
-function addRule(into: { named: Map<string, Rule[]>; wild: WildRule[] }, pattern: string, rule: Rule): void {
+function addRule(
+  into: { named: Map<string, AttributeRule[]>; wild: WildRule[] },
+  pattern: string,
+  rule: AttributeRule,
+): void {
   // A pattern that begins with "!" or names a folder matches no file.
   if (pattern.startsWith("!") || pattern.endsWith("/")) return;
   if (/^(?:\*\.)?[^*?[\\/.]*$/.test(pattern) || !/[*?[\\/]/.test(pattern)) {
@@ -183,18 +187,18 @@ function addRule(into: { named: Map<string, Rule[]>; wild: WildRule[] }, pattern
   if (compiled) into.wild.push({ ...rule, pattern: compiled, wholePath });
 }
 
-function patternAndWords(line: string): [pattern?: string | undefined, words?: string[]] {
+function splitPattern(line: string): [pattern?: string | undefined, words?: string[]] {
   const text = line.replace(/^[ \t\r]+/, "");
   if (text === "" || text.startsWith("#")) return [];
   const quoted = /^"((?:[^"\\]|\\.)*)"(?=[ \t\r]|$)/.exec(text);
-  const pattern = quoted ? unquoted(quoted[1] ?? "") : /^[^ \t\r]+/.exec(text)?.[0];
+  const pattern = quoted ? unquote(quoted[1] ?? "") : /^[^ \t\r]+/.exec(text)?.[0];
   const rest = text.slice(quoted ? quoted[0].length : (pattern?.length ?? 0));
   return [pattern, rest.split(/[ \t\r]+/).filter(Boolean)];
 }
 
 const escapes: Record<string, string> = { a: "\x07", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v" };
 
-function unquoted(text: string): string {
+function unquote(text: string): string {
   return text.replace(/\\([0-3][0-7]{2}|.)/g, (_, code: string) =>
     /^\d/.test(code) ? String.fromCharCode(Number.parseInt(code, 8)) : (escapes[code] ?? code),
   );
@@ -202,7 +206,7 @@ function unquoted(text: string): string {
 
 /** undefined when one of them is no attribute: git then leaves out the line. */
 function assignmentsOf(words: readonly string[]): Assignments | undefined {
-  const found: [string, Value][] = [];
+  const found: [string, AttributeValue][] = [];
   for (const word of words) {
     const [, sign = "", name = "", given] = /^([-!]?)([^-=][^=]*)(?:=(.*))?$/s.exec(word) ?? [];
     if (!/^[-A-Za-z0-9_.]+$/.test(name)) return undefined;

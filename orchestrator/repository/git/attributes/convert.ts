@@ -4,14 +4,14 @@ import type { Conversion } from "./attributes.ts";
 
 /**
  * The blob of a file's bytes, as `git add` makes it (convert.c). `hasCrlf` tells whether the blob that is there already has
- * lines that end in CRLF. What cannot be read in its encoding stays as it is.
+ * lines that end in CRLF. A file that is not valid in its encoding stays unchanged.
  */
 export async function toBlob(
   content: Buffer,
   conversion: Conversion,
   hasCrlf: () => Promise<boolean>,
 ): Promise<Buffer> {
-  const text = decoded(content, conversion);
+  const text = decodeContent(content, conversion);
   const normal = (await isNormalised(text, conversion, hasCrlf)) ? text : withLf(text);
   return conversion.ident ? withoutIds(normal) : normal;
 }
@@ -29,18 +29,18 @@ export function keepsCrlf(blob: Buffer): boolean {
 /** A blob's bytes in the working copy, as `git checkout` writes them. */
 export function toWorkingCopy(blob: Buffer, conversion: Conversion): Buffer {
   const named = conversion.ident ? withIds(blob) : blob;
-  return encoded(isWithCrlf(named, conversion) ? withCrlf(named) : named, conversion);
+  return encodeContent(isWithCrlf(named, conversion) ? withCrlf(named) : named, conversion);
 }
 
-/** What the bytes of a working copy say, for comparison with a blob by people and programs. */
-export function readable(content: Buffer, conversion: Conversion | undefined): Buffer {
+/** The content of a working copy's file, normalized for comparison with a blob. */
+export function normalizeContent(content: Buffer, conversion: Conversion | undefined): Buffer {
   if (!conversion) return content;
-  const text = decoded(content, conversion);
+  const text = decodeContent(content, conversion);
   const normal = conversion.lines !== "none" && conversion.eol === "crlf" ? withLf(text) : text;
   return conversion.ident ? withoutIds(normal) : normal;
 }
 
-/** Whether the bytes differ between blob and working copy at all. */
+/** Whether a checkout changes the bytes of the blob. */
 export function changesAtCheckout({ lines, eol, ident, encoding }: Conversion): boolean {
   return (lines !== "none" && eol === "crlf") || ident || encoding !== null;
 }
@@ -62,7 +62,7 @@ function withCrlf(bytes: Buffer): Buffer {
   return Buffer.from(bytes.toString("latin1").replace(/(?<!\r)\n/g, "\r\n"), "latin1");
 }
 
-/** git's rule where it has to guess: a lone carriage return, a zero byte, or too many control characters. */
+/** git's heuristic: a lone carriage return, a zero byte, or too many control characters. */
 function looksBinary(bytes: Buffer): boolean {
   let printable = 0;
   let control = 0;
@@ -73,7 +73,7 @@ function looksBinary(bytes: Buffer): boolean {
     if (byte === 127 || (byte < 32 && byte !== 8 && byte !== 9 && byte !== 12 && byte !== 27)) control++;
     else printable++;
   }
-  // Old systems end a file by Ctrl-Z.
+  // A final Ctrl-Z is the end-of-file mark of old systems.
   if (bytes.at(-1) === 26) control--;
   return Math.floor(printable / 128) < control;
 }
@@ -82,7 +82,7 @@ function withoutIds(bytes: Buffer): Buffer {
   return Buffer.from(bytes.toString("latin1").replace(/\$Id:[^$\n]*\$/g, "$Id$"), "latin1");
 }
 
-/** An id with a blank inside is one of another system, and stays. */
+/** An id with a space inside belongs to another system and stays. */
 function withIds(blob: Buffer): Buffer {
   const oid = blobId(blob);
   return Buffer.from(blob.toString("latin1").replace(/\$Id(?:: ?[^$\n ]* ?)?\$/g, `$Id: ${oid} $`), "latin1");
@@ -91,7 +91,7 @@ function withIds(blob: Buffer): Buffer {
 interface Encoding {
   /** As TextDecoder knows it. */
   label: string;
-  /** Bytes in front: must be there, must not, or are written by us. */
+  /** Whether a byte order mark is required and written, or not allowed. */
   mark: "written" | "none";
   write(text: string): Buffer;
 }
@@ -100,7 +100,7 @@ const little = (text: string) => Buffer.from(text, "utf16le");
 const big = (text: string) => Buffer.from(text, "utf16le").swap16();
 const mark = "\ufeff";
 
-/** Encodings that we can write; of the others the working copy holds the blob's own bytes. */
+/** Encodings that can be written; for others the working copy holds the blob's own bytes. */
 const encodings: Record<string, Encoding> = {
   "UTF-16": { label: "utf-16le", mark: "written", write: (text) => little(mark + text) },
   "UTF-16LE": { label: "utf-16le", mark: "none", write: little },
@@ -114,19 +114,19 @@ function encodingOf(name: string): Encoding | undefined {
 }
 
 /** Text in the encoding of its path, for a file that is written as text. */
-export function encoded(utf8: Buffer, { encoding }: Conversion): Buffer {
+export function encodeContent(utf8: Buffer, { encoding }: Conversion): Buffer {
   const known = encoding === null ? undefined : encodingOf(encoding);
   return known && isUtf8(utf8) ? known.write(utf8.toString("utf8")) : utf8;
 }
 
 /** The same back. Bytes that are not in that encoding stay as they are. */
-export function decoded(content: Buffer, { encoding }: Conversion): Buffer {
+export function decodeContent(content: Buffer, { encoding }: Conversion): Buffer {
   if (encoding === null || content.length === 0) return content;
   const known = encodingOf(encoding);
-  if (!known) return decodedOther(content, encoding);
+  if (!known) return decodeUnlessUtf8(content, encoding);
   const found = labelByMark(content);
   if (known.mark === "none" ? found !== undefined : found === undefined) return content;
-  return decodedAs(content, found ?? known.label) ?? content;
+  return decodeAs(content, found ?? known.label) ?? content;
 }
 
 function labelByMark(content: Buffer): string | undefined {
@@ -135,11 +135,11 @@ function labelByMark(content: Buffer): string | undefined {
 }
 
 /** The working copy holds UTF-8 there unless a program wrote the file. */
-function decodedOther(content: Buffer, encoding: string): Buffer {
-  return isUtf8(content) ? content : (decodedAs(content, encoding) ?? content);
+function decodeUnlessUtf8(content: Buffer, encoding: string): Buffer {
+  return isUtf8(content) ? content : (decodeAs(content, encoding) ?? content);
 }
 
-function decodedAs(content: Buffer, label: string): Buffer | undefined {
+function decodeAs(content: Buffer, label: string): Buffer | undefined {
   try {
     return Buffer.from(new TextDecoder(label as Bun.Encoding, { fatal: true }).decode(content));
   } catch {
@@ -147,10 +147,10 @@ function decodedAs(content: Buffer, label: string): Buffer | undefined {
   }
 }
 
-export const longestPointer = 1024;
+export const maxPointerBytes = 1024;
 const pointer = /^version https:\/\/git-lfs\.github\.com\/spec\/v1\n(?:[a-z0-9.-]+ [^\n]*\n)*$/;
 
-/** What stands in the repository for a file that is in Git LFS; an empty file stands for itself. */
-export function isPointer(content: Buffer): boolean {
-  return content.length < longestPointer && pointer.test(content.toString("latin1"));
+/** Whether the content is a Git LFS pointer. An empty file is never one. */
+export function isLfsPointer(content: Buffer): boolean {
+  return content.length < maxPointerBytes && pointer.test(content.toString("latin1"));
 }

@@ -3,35 +3,35 @@ import * as git from "isomorphic-git";
 import type { Repository } from "../repository.ts";
 import type { Manifest } from "../transport/manifest.ts";
 import { contentAt } from "../tree/blob.ts";
-import { split } from "../tree/checkout.ts";
-import { insideFolder, lookAt } from "../tree/inside.ts";
+import { splitPath } from "../tree/checkout.ts";
+import { insideFolder, statsOf } from "../tree/inside.ts";
 import { blobId, readBlob } from "../tree/objects.ts";
-import type { Entry, FileMode, Snapshot } from "../tree/tree.ts";
-import { type Converted, largestConverted } from "../tree/worktree.ts";
+import type { FileMode, Snapshot, TreeFile } from "../tree/tree.ts";
+import { type Converted, maxConvertedBytes } from "../tree/worktree.ts";
 import {
   type AttributeStack,
+  attributeRulesOf,
   type Conversion,
   conversionAt,
+  conversionKey,
   conversionOf,
-  keyOf,
-  rulesOf,
-  withRules,
+  withAttributeRules,
 } from "./attributes.ts";
-import { isPointer, keepsCrlf, toBlob, toWorkingCopy } from "./convert.ts";
+import { isLfsPointer, keepsCrlf, toBlob, toWorkingCopy } from "./convert.ts";
 
-/** What is at a path; a folder has no content. */
+/** What is on disk at a path; a folder has no content. */
 export interface OnDisk {
   stats: BigIntStats;
   mode: FileMode;
   content?: Buffer;
 }
 
-/** undefined for what git cannot hold, when nothing is there, or behind a symlinked folder. */
-export function lookClosely(root: string, path: string): OnDisk | undefined {
-  const { names, name } = split(path);
+/** undefined for a missing path, for what git cannot store, or behind a symlinked folder. */
+export function readOnDisk(root: string, path: string): OnDisk | undefined {
+  const { names, name } = splitPath(path);
   return insideFolder(root, names, (folder) => {
     const place = `${folder}/${name}`;
-    const stats = lookAt(place);
+    const stats = statsOf(place);
     if (stats?.isDirectory()) return { stats, mode: "160000" };
     if (!stats?.isFile() && !stats?.isSymbolicLink()) return undefined;
     const mode = stats.isSymbolicLink() ? "120000" : stats.mode & 0o100n ? "100755" : "100644";
@@ -39,51 +39,51 @@ export function lookClosely(root: string, path: string): OnDisk | undefined {
   });
 }
 
-/** The blob that a file would be: what is on disk, unless attributes say otherwise. */
+/** The blob of a file: its bytes, converted as its attributes say. */
 export async function blobOf(
   repository: Repository,
   path: string,
   { mode, content = Buffer.alloc(0) }: OnDisk,
-  tracked: Entry | undefined,
+  tracked: TreeFile | undefined,
 ): Promise<{ blob: Buffer; conversion: Conversion | undefined }> {
-  const isConverted = mode !== "120000" && content.length <= largestConverted;
+  const isConverted = mode !== "120000" && content.length <= maxConvertedBytes;
   const conversion = isConverted ? conversionAt(repository.root, path) : undefined;
-  return { blob: conversion ? await converted(repository, content, conversion, tracked) : content, conversion };
+  return { blob: conversion ? await convertToBlob(repository, content, conversion, tracked) : content, conversion };
 }
 
-function converted(repository: Repository, content: Buffer, conversion: Conversion, tracked: Entry | undefined) {
+function convertToBlob(repository: Repository, content: Buffer, conversion: Conversion, tracked: TreeFile | undefined) {
   return toBlob(content, conversion, async () => tracked !== undefined && keepsCrlf(await blobAt(repository, tracked)));
 }
 
-async function blobAt(repository: Repository, { mode, oid }: Entry): Promise<Buffer> {
+async function blobAt(repository: Repository, { mode, oid }: TreeFile): Promise<Buffer> {
   return mode === "160000" ? Buffer.alloc(0) : readBlob(repository, oid);
 }
 
-/** Writes the blob of a path as it is on disk; undefined when there is nothing that git can hold. */
+/** Writes the blob of a path; undefined when there is nothing that git can store. */
 export async function stage(
   repository: Repository,
   path: string,
-  tracked: Entry | undefined,
+  tracked: TreeFile | undefined,
   manifest: Manifest,
-): Promise<Entry | undefined> {
-  const now = lookClosely(repository.root, path);
+): Promise<TreeFile | undefined> {
+  const now = readOnDisk(repository.root, path);
   if (!now) return undefined;
   if (now.content === undefined) return tracked?.mode === "160000" ? tracked : undefined;
   const { blob, conversion } = await blobOf(repository, path, now, tracked);
   const oid = await git.writeBlob({ ...repository, blob });
   const entry = { mode: now.mode, oid };
-  manifest.remember(path, now.stats, entry, { how: keyOf(conversion) });
+  manifest.remember(path, now.stats, entry, { how: conversionKey(conversion) });
   return entry;
 }
 
-/** Whether the working copy has the content itself of a file that only its pointer may stand for. */
+/** Whether the working copy holds the content, not the pointer, of a Git LFS file. */
 export function isRawInLfs(root: string, path: string): boolean {
   if (!conversionAt(root, path)?.lfs) return false;
-  const { content } = lookClosely(root, path) ?? {};
-  return content !== undefined && content.length > 0 && !isPointer(content);
+  const { content } = readOnDisk(root, path) ?? {};
+  return content !== undefined && content.length > 0 && !isLfsPointer(content);
 }
 
-/** Adds the converted files to what a scan found. */
+/** Adds the files that need conversion to the result of a scan. */
 export async function addConverted(
   repository: Repository,
   scan: { found: Snapshot; converted: readonly Converted[] },
@@ -93,25 +93,25 @@ export async function addConverted(
   if (scan.converted.length === 0) return;
   const before = await attributesBefore(repository, scan.found, tracked);
   for (const { path, conversion } of scan.converted) {
-    const now = lookClosely(repository.root, path);
+    const now = readOnDisk(repository.root, path);
     if (!now?.content) continue;
     const head = tracked.get(path);
-    const oid = blobId(await converted(repository, now.content, conversion, head));
-    const isAsBefore = !before || keyOf(conversionOf(before(path), path)) === keyOf(conversion);
+    const oid = blobId(await convertToBlob(repository, now.content, conversion, head));
+    const isAsBefore = !before || conversionKey(conversionOf(before(path), path)) === conversionKey(conversion);
     const isUntouched =
       head && head.oid !== oid && isAsBefore && (await isCheckedOut(repository, head, now, conversion));
     const entry = { mode: now.mode, oid: isUntouched ? head.oid : oid };
-    manifest.remember(path, now.stats, entry, { how: keyOf(conversion) });
+    manifest.remember(path, now.stats, entry, { how: conversionKey(conversion) });
     scan.found.set(path, entry);
   }
 }
 
-/** A blob that its own attributes would not have made is not changed by a look at it. */
-async function isCheckedOut(repository: Repository, head: Entry, now: OnDisk, conversion: Conversion) {
+/** A checked-out file counts as unchanged even if its attributes would produce another blob. */
+async function isCheckedOut(repository: Repository, head: TreeFile, now: OnDisk, conversion: Conversion) {
   return now.content?.equals(toWorkingCopy(await blobAt(repository, head), conversion)) ?? false;
 }
 
-/** The attributes as HEAD has them, where the working copy has others. */
+/** The attributes of HEAD; undefined where the working copy has the same. */
 async function attributesBefore(
   repository: Repository,
   found: Snapshot,
@@ -120,18 +120,18 @@ async function attributesBefore(
   const isAttributes = (path: string) => path === ".gitattributes" || path.endsWith("/.gitattributes");
   const paths = [...new Set([...tracked.keys(), ...found.keys()])].filter(isAttributes);
   if (paths.every((path) => tracked.get(path)?.oid === found.get(path)?.oid)) return undefined;
-  const rules = new Map<string, ReturnType<typeof rulesOf>>();
+  const rules = new Map<string, ReturnType<typeof attributeRulesOf>>();
   for (const path of paths) {
     const prefix = path.slice(0, -".gitattributes".length);
     const entry = tracked.get(path);
-    if (entry) rules.set(prefix, rulesOf(await blobAt(repository, entry), prefix));
+    if (entry) rules.set(prefix, attributeRulesOf(await blobAt(repository, entry), prefix));
   }
   return (path) => {
     let stack: AttributeStack = [];
     for (let at = 0; at !== -1 && at <= path.length; at = path.indexOf("/", at) + 1 || path.length + 1) {
       const prefix = path.slice(0, at);
       const own = rules.get(prefix);
-      if (own) stack = withRules(stack, prefix, own);
+      if (own) stack = withAttributeRules(stack, prefix, own);
     }
     return stack;
   };

@@ -1,23 +1,23 @@
 import type { Progress } from "../../../run/workspace.ts";
 import { UserError } from "../../../task/errors.ts";
 import { deadlineMs } from "./deadlines.ts";
-import { mostMemory, residentBytes } from "./memory.ts";
+import { maxWorkerMemory, residentBytes } from "./memory.ts";
 import type { ArgumentsOf, OperationName, ResultOf } from "./operations.ts";
-import { fromWire, type GitReply, type GitRequest } from "./protocol.ts";
+import { fromWire, type WorkerReply, type WorkerRequest } from "./protocol.ts";
 
-export interface GitChildSettings {
+export interface RepositoryWorkerSettings {
   /** How this program is started again: `[process.execPath]`, in source `[process.execPath, <main.ts>]`. */
   self: readonly string[];
-  /** Folder of all clones: never a repository, whose files could change how the child starts. */
+  /** Folder of all clones: never a repository, whose files could change how the worker starts. */
   cwd: string;
-  /** Marks the child for a sweep after a crash. */
+  /** Marks the worker for the sweep after a crash. */
   runId: string;
-  /** Ends whatever is asked when it fires. What is asked afterwards, to save the work, has `lastDeadlineMs`. */
+  /** Aborts pending requests. Later requests, which save the work, have `lastDeadlineMs`. */
   signal?: AbortSignal;
   idleMs?: number;
-  /** Bytes of memory that the child may take; see memory.ts. */
+  /** Memory limit of the worker in bytes; see memory.ts. */
   memory?: number;
-  /** In the place of deadlines.ts. */
+  /** Replaces deadlines.ts. */
   deadline?: (op: OperationName) => number;
 }
 
@@ -26,52 +26,52 @@ interface RequestOptions {
   onProgress?: ((progress: Progress) => void) | undefined;
 }
 
-/** A request from the moment it is made until it is settled; the first of them is the one that the child works on. */
-interface Waiting {
-  request: GitRequest;
+/** A request that is not settled; the worker works on the first of the list. */
+interface PendingRequest {
+  request: WorkerRequest;
   resolve(value: unknown): void;
   reject(error: unknown): void;
   onProgress: ((progress: Progress) => void) | undefined;
   deadlineMs: number;
-  /** How often a child that died under it is started again. */
+  /** How often the request is retried after the worker died. */
   retries: number;
 }
 
 type Child = Bun.Subprocess<"pipe", "pipe", "pipe">;
 
-const lookEveryMs = 250;
-/** Characters of a request and of an answer: what is more is no work for one request. */
-const longestRequest = 32 << 20;
-const longestReply = 64 << 20;
-/** Of one request after the signal has fired: somebody waits for the end. */
-const lastDeadlineMs = 8_000;
-const goodbyeMs = 2_000;
-/** A model takes seconds between two calls. */
+const memoryCheckMs = 250;
+/** Most characters of a request and of a reply. */
+const maxRequestChars = 32 << 20;
+const maxReplyChars = 64 << 20;
+/** Deadline of a request after the abort: the task is being stopped. */
+const afterAbortDeadlineMs = 8_000;
+const exitTimeoutMs = 2_000;
+/** Longer than a model takes between two calls. */
 const idleMs = 20_000;
 
-/** Variables that say how to reach the network; everything else of ours stays here. */
-const passedOn = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"];
-const trusted = ["SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS", "TZ"];
+/** Variables for network access; no other is passed on. */
+const proxyVariables = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"];
+const certificateVariables = ["SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS", "TZ"];
 
 /**
- * The repository worker: does git, and everything that reads what a repository or a model wrote, in a child process, started when
- * there is something to do and ended when there has been nothing. One request after the other; a request that is aborted, takes
- * longer than its deadline or answers too much is ended with the child, and the next one starts another.
+ * The repository worker: does git, and everything that reads what a repository or a model wrote, in a child process, started by
+ * a request and ended when idle. One request after the other; a request that is aborted, exceeds its deadline or replies too
+ * much ends the process, and the next one starts another.
  */
-export class GitChild {
-  readonly #settings: GitChildSettings;
-  readonly #waiting: Waiting[] = [];
+export class RepositoryWorker {
+  readonly #settings: RepositoryWorkerSettings;
+  readonly #waiting: PendingRequest[] = [];
   #process: Child | undefined;
   #busy = false;
   #deadline: Timer | undefined;
   #idle: Timer | undefined;
   #ids = 0;
 
-  constructor(settings: GitChildSettings) {
+  constructor(settings: RepositoryWorkerSettings) {
     this.#settings = settings;
   }
 
-  /** Whatever it was doing can be done again. Throws UserError at the deadline. */
+  /** Requests are idempotent: one that was interrupted may be sent again. Throws UserError at the deadline. */
   async request<Name extends OperationName>(
     op: Name,
     args: ArgumentsOf<Name>,
@@ -81,10 +81,10 @@ export class GitChild {
     const { signal: always, deadline = deadlineMs } = this.#settings;
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     this.#ids += 1;
-    const ms = always?.aborted ? Math.min(deadline(op), lastDeadlineMs) : deadline(op);
-    const request: GitRequest = { id: this.#ids, op, args };
-    const waiting: Waiting = { request, resolve, reject, onProgress, deadlineMs: ms, retries: 2 };
-    // What is asked after the end of the work began is what ends it.
+    const ms = always?.aborted ? Math.min(deadline(op), afterAbortDeadlineMs) : deadline(op);
+    const request: WorkerRequest = { id: this.#ids, op, args };
+    const waiting: PendingRequest = { request, resolve, reject, onProgress, deadlineMs: ms, retries: 2 };
+    // Requests after the abort save the work: the aborted signal does not apply to them.
     const signals = [signal, always?.aborted ? undefined : always].filter((one) => one !== undefined);
     const abort = () => this.#giveUp(waiting, signals.find(({ aborted }) => aborted)?.reason);
     for (const one of signals) one.addEventListener("abort", abort, { once: true });
@@ -98,7 +98,7 @@ export class GitChild {
     }
   }
 
-  /** A child that is at work, or does not hear that it may go, is killed. */
+  /** Kills a worker that is busy or does not exit in time. */
   async close(): Promise<void> {
     clearTimeout(this.#idle);
     const child = this.#process;
@@ -110,19 +110,19 @@ export class GitChild {
     if (!child) return;
     if (wasBusy) child.kill("SIGKILL");
     else void child.stdin.end();
-    const killer = setTimeout(() => child.kill("SIGKILL"), goodbyeMs);
+    const killer = setTimeout(() => child.kill("SIGKILL"), exitTimeoutMs);
     await child.exited;
     clearTimeout(killer);
   }
 
-  /** Hands the first request to the child, unless it is at work. */
+  /** Sends the first request, unless the worker is busy. */
   #next(): void {
     const [first] = this.#waiting;
     if (this.#busy || !first) return;
     clearTimeout(this.#idle);
     const line = JSON.stringify(first.request);
     const { op } = first.request;
-    if (line.length > longestRequest) {
+    if (line.length > maxRequestChars) {
       this.#settle(first, () => first.reject(new UserError("git.too-much", { what: op })));
       return;
     }
@@ -138,11 +138,11 @@ export class GitChild {
       () => this.#giveUp(first, new UserError("git.overdue", { what: op, seconds })),
       first.deadlineMs,
     );
-    void write(this.#process, `${line}\n`);
+    void writeLine(this.#process, `${line}\n`);
   }
 
-  /** Ends a request that is not to go on, with the child if that is at work on it. */
-  #giveUp(waiting: Waiting, reason: unknown): void {
+  /** Rejects a request, and kills the worker if it works on it. */
+  #giveUp(waiting: PendingRequest, reason: unknown): void {
     const isAtWork = this.#busy && this.#waiting[0] === waiting;
     if (isAtWork) {
       this.#process?.kill("SIGKILL");
@@ -151,7 +151,7 @@ export class GitChild {
     this.#settle(waiting, () => waiting.reject(reason));
   }
 
-  #settle(waiting: Waiting, tell: () => void): void {
+  #settle(waiting: PendingRequest, tell: () => void): void {
     const at = this.#waiting.indexOf(waiting);
     if (at === -1) return;
     this.#waiting.splice(at, 1);
@@ -173,7 +173,7 @@ export class GitChild {
 
   #start(): Child {
     const { self, cwd, runId } = this.#settings;
-    const inherited = [...passedOn, ...trusted].flatMap((name) => {
+    const inherited = [...proxyVariables, ...certificateVariables].flatMap((name) => {
       const value = process.env[name];
       return value ? [[name, value] as const] : [];
     });
@@ -189,16 +189,16 @@ export class GitChild {
     return child;
   }
 
-  /** A megabyte of a repository can be gigabytes once it is unpacked. */
+  /** A megabyte of a repository can unpack to gigabytes. */
   #limitMemory(child: Child): void {
-    const most = this.#settings.memory ?? mostMemory();
+    const most = this.#settings.memory ?? maxWorkerMemory();
     const timer = setInterval(() => {
       if (residentBytes(child.pid) <= most) return;
-      // It is the repository that is too large, for the others too.
+      // The repository is too large: waiting requests fail too.
       const asked = this.#process === child ? this.#waiting.toReversed() : [];
       for (const waiting of asked) this.#giveUp(waiting, new UserError("git.memory", { mb: Math.round(most / 1e6) }));
       child.kill("SIGKILL");
-    }, lookEveryMs);
+    }, memoryCheckMs);
     timer.unref();
     void child.exited.then(() => clearInterval(timer));
   }
@@ -209,26 +209,26 @@ export class GitChild {
     let pieces: string[] = [];
     let length = 0;
     for await (const chunk of child.stdout) {
-      // Ended by us: what it still says is nobody's answer.
+      // Output of a worker that was replaced is ignored.
       if (this.#process !== child) continue;
       const lines = decoder.decode(chunk, { stream: true }).split("\n");
       for (const [at, line] of lines.entries()) {
         pieces.push(line);
         length += line.length;
         if (at === lines.length - 1) break;
-        this.#hear(JSON.parse(pieces.join("")) as GitReply);
+        this.#hear(JSON.parse(pieces.join("")) as WorkerReply);
         pieces = [];
         length = 0;
       }
       const [first] = this.#waiting;
-      if (length > longestReply && first)
+      if (length > maxReplyChars && first)
         this.#giveUp(first, new UserError("git.too-much", { what: first.request.op }));
     }
     await child.exited;
     this.#lost(child, await complaints);
   }
 
-  #hear(reply: GitReply): void {
+  #hear(reply: WorkerReply): void {
     const [first] = this.#waiting;
     if (first?.request.id !== reply.id) return;
     if ("progress" in reply) first.onProgress?.(reply.progress);
@@ -236,7 +236,7 @@ export class GitChild {
     else this.#settle(first, () => first.reject(fromWire(reply.error)));
   }
 
-  /** The child is gone though nobody ended it. */
+  /** The worker exited by itself. */
   #lost(child: Child, complaints: string): void {
     const [first] = this.#waiting;
     const wasAtWork = this.#busy && this.#process === child;
@@ -254,11 +254,11 @@ export class GitChild {
   }
 }
 
-async function write(child: Child, line: string): Promise<void> {
+async function writeLine(child: Child, line: string): Promise<void> {
   try {
     child.stdin.write(line);
     await child.stdin.flush();
   } catch {
-    // It has just died: that is noticed by its end.
+    // The worker has just died: its exit is handled.
   }
 }

@@ -3,46 +3,46 @@ import type { OperationName } from "./operations.ts";
 const seconds = 1000;
 const minutes = 60 * seconds;
 
-/** What is read for a model or a person who waits for it. */
-const reading = 15 * seconds;
-/** What goes through the whole working copy. */
-const working = 5 * minutes;
-/** A server may be slow; one that falls silent is given up earlier, and the task has its own time. */
-const network = 60 * minutes;
+/** Reads that a model or a person waits for. */
+const readingMs = 15 * seconds;
+/** Work on the whole working copy. */
+const wholeCopyMs = 5 * minutes;
+/** A server may be slow; a silent one is given up earlier, and the task has its own time limit. */
+const networkMs = 60 * minutes;
 
-/** How long a request may take; then the child is ended. */
+/** How long a request may take until the worker is killed. */
 const deadlines: Record<OperationName, number> = {
-  search: reading,
-  list: reading,
-  applyEdits: reading,
-  rewriteText: reading,
-  readPatch: reading,
-  syntaxError: reading,
-  counts: reading,
-  digest: reading,
+  search: readingMs,
+  list: readingMs,
+  applyEdits: readingMs,
+  rewriteText: readingMs,
+  readPatch: readingMs,
+  syntaxError: readingMs,
+  counts: readingMs,
+  digest: readingMs,
   checks: minutes,
   map: minutes,
-  head: working,
-  createBranch: working,
-  renameBranch: working,
-  changes: working,
-  strays: working,
-  putBack: working,
-  leftOut: reading,
-  scan: working,
-  commit: working,
-  checkpoint: working,
-  tree: working,
-  weakened: working,
-  changed: working,
-  diff: working,
-  reset: working,
-  restore: working,
-  log: working,
-  bundle: working,
-  open: network,
-  remoteRefs: network,
-  push: network,
+  head: wholeCopyMs,
+  createBranch: wholeCopyMs,
+  renameBranch: wholeCopyMs,
+  changes: wholeCopyMs,
+  strays: wholeCopyMs,
+  putBack: wholeCopyMs,
+  leftOut: readingMs,
+  scan: wholeCopyMs,
+  commit: wholeCopyMs,
+  checkpoint: wholeCopyMs,
+  tree: wholeCopyMs,
+  weakened: wholeCopyMs,
+  changed: wholeCopyMs,
+  diff: wholeCopyMs,
+  reset: wholeCopyMs,
+  restore: wholeCopyMs,
+  log: wholeCopyMs,
+  bundle: wholeCopyMs,
+  open: networkMs,
+  remoteRefs: networkMs,
+  push: networkMs,
 };
 
 export function deadlineMs(op: OperationName): number {

@@ -2,7 +2,10 @@ import { KeyedQueue } from "../../../task/keyed_queue.ts";
 
 const queue = new KeyedQueue();
 
-/** Ours because the library does not lock: two writers lose commits. One at a time per key in this process; keys are taken in order, so that two callers cannot wait for each other. */
+/**
+ * Runs one action at a time per key in this process. The library does not lock, and two writers would lose commits. Keys are
+ * taken in sorted order, so that no deadlock occurs.
+ */
 export async function withLocks<T>(keys: readonly string[], action: () => Promise<T>): Promise<T> {
   const [key, ...rest] = [...new Set(keys)].sort();
   if (key === undefined) return action();

@@ -1,17 +1,17 @@
 import { readFileSync } from "node:fs";
 import { totalmem } from "node:os";
 
-/** What a repository may take of the memory of the machine, or of the container. */
-const part = 0.6;
+/** The worker's share of the memory of the machine or the container. */
+const memoryShare = 0.6;
 const pageBytes = 4096;
 
-export function mostMemory(): number {
-  // Of a container its own limit, which `constrainedMemory` knows; without one it is 0 or beyond every machine.
+export function maxWorkerMemory(): number {
+  // `constrainedMemory` is the limit of the container; without one it is 0 or very large.
   const limit = process.constrainedMemory();
-  return part * (limit > 0 ? Math.min(limit, totalmem()) : totalmem());
+  return memoryShare * (limit > 0 ? Math.min(limit, totalmem()) : totalmem());
 }
 
-/** Of a process as it is now; 0 for one that ended. */
+/** Resident memory of a process in bytes; 0 for one that ended. */
 export function residentBytes(pid: number): number {
   try {
     return Number(readFileSync(`/proc/${pid}/statm`, "utf8").split(" ")[1]) * pageBytes;

@@ -5,11 +5,11 @@ import type { CommandResult, Progress, StraysRequest } from "../../../run/worksp
 import { readWeakenings } from "../../cheats/read.ts";
 import { createFiles } from "../../files.ts";
 import { type MapRequest, readMap } from "../../map/read.ts";
-import { editing, reading } from "../../reading.ts";
 import { type ScanRequest, scanForCommit } from "../../scan/scan.ts";
 import { findStrays } from "../../scan/strays.ts";
-import { findChecks } from "../checks.ts";
-import { commitsBetween, type Person } from "../history.ts";
+import { editing, reading } from "../../text_functions.ts";
+import { findChecks } from "../find_checks.ts";
+import { type Author, commitsBetween } from "../history.ts";
 import { whyLeftOut } from "../ignore/left_out.ts";
 import { writeBundle } from "../transport/bundle.ts";
 import { type CloneRequest, openClone } from "../transport/clone.ts";
@@ -20,60 +20,64 @@ import { insideFolder } from "../tree/inside.ts";
 import { WorkingCopy } from "../tree/working_copy.ts";
 
 type Report = (progress: Progress) => void;
-type At<T = unknown> = T & { root: string };
+type InRepository<T = unknown> = T & { root: string };
 type Network = { tokens: HostToken[]; stallMs: number };
 
-/** Clones that this process has opened, with what it remembers of them. */
+/** Clones that this process has opened, with their caches. */
 const copies = new Map<string, WorkingCopy>();
 
-function at(root: string): WorkingCopy {
+function copyAt(root: string): WorkingCopy {
   const copy = copies.get(root) ?? new WorkingCopy(root);
   copies.set(root, copy);
-  // A command may have locked even this folder: then it is opened again.
+  // Restores the rights of the folder, which a command may have removed.
   if (existsSync(root)) insideFolder(root, [], () => undefined);
   return copy;
 }
 
-/** Everything the child can do; arguments and results are plain JSON. */
+/** The worker's operations; arguments and results are plain JSON. */
 export const operations = {
   open: (request: CloneRequest, report: Report) => openClone(request, (bytes) => report({ phase: "clone", bytes })),
-  remoteRefs: ({ root, ...network }: At<Network>) => remoteRefs(at(root).repository, network),
-  head: async ({ root }: At) => at(root).head(),
-  createBranch: ({ root, name, sha }: At<{ name: string; sha: string }>) => at(root).createBranch(name, sha),
-  async renameBranch({ root, from, to }: At<{ from: string; to: string }>) {
-    const copy = at(root);
+  remoteRefs: ({ root, ...network }: InRepository<Network>) => remoteRefs(copyAt(root).repository, network),
+  head: async ({ root }: InRepository) => copyAt(root).head(),
+  createBranch: ({ root, name, sha }: InRepository<{ name: string; sha: string }>) =>
+    copyAt(root).createBranch(name, sha),
+  async renameBranch({ root, from, to }: InRepository<{ from: string; to: string }>) {
+    const copy = copyAt(root);
     await withdraw(copy.repository, from);
     await copy.renameBranch(from, to);
   },
-  changes: ({ root }: At) => at(root).changes(),
-  strays: ({ root, ...request }: At<StraysRequest>) => findStrays(at(root), request),
-  putBack: ({ root, paths }: At<{ paths: readonly string[] }>) => at(root).putBack(paths),
-  leftOut: ({ root, path }: At<{ path: string }>) => whyLeftOut(at(root), path),
-  scan: ({ root, ...request }: At<ScanRequest>) => scanForCommit(at(root), request),
-  commit: ({ root, ...request }: At<{ branch: string; message: string; paths: readonly string[]; author: Person }>) =>
-    at(root).commit(request),
-  checkpoint: ({ root, ref, message, author }: At<{ ref: string; message: string; author: Person }>) =>
-    at(root).checkpoint(ref, message, author),
-  tree: ({ root }: At) => at(root).tree(),
-  weakened: ({ root, ...request }: At<WeakeningRequest>) => readWeakenings(at(root), request),
-  changed: ({ root, base }: At<{ base: string }>) => changedAgainst(at(root), base),
-  diff: ({ root, base }: At<{ base: string }>) => diffAgainst(at(root), base),
-  reset: ({ root, sha }: At<{ sha: string }>) => at(root).reset(sha),
-  restore: ({ root, sha }: At<{ sha: string }>) => at(root).restore(sha),
-  async log({ root, base }: At<{ base: string }>) {
-    const copy = at(root);
+  changes: ({ root }: InRepository) => copyAt(root).changes(),
+  strays: ({ root, ...request }: InRepository<StraysRequest>) => findStrays(copyAt(root), request),
+  putBack: ({ root, paths }: InRepository<{ paths: readonly string[] }>) => copyAt(root).putBack(paths),
+  leftOut: ({ root, path }: InRepository<{ path: string }>) => whyLeftOut(copyAt(root), path),
+  scan: ({ root, ...request }: InRepository<ScanRequest>) => scanForCommit(copyAt(root), request),
+  commit: ({
+    root,
+    ...request
+  }: InRepository<{ branch: string; message: string; paths: readonly string[]; author: Author }>) =>
+    copyAt(root).commit(request),
+  checkpoint: ({ root, ref, message, author }: InRepository<{ ref: string; message: string; author: Author }>) =>
+    copyAt(root).checkpoint(ref, message, author),
+  tree: ({ root }: InRepository) => copyAt(root).tree(),
+  weakened: ({ root, ...request }: InRepository<WeakeningRequest>) => readWeakenings(copyAt(root), request),
+  changed: ({ root, base }: InRepository<{ base: string }>) => changedAgainst(copyAt(root), base),
+  diff: ({ root, base }: InRepository<{ base: string }>) => diffAgainst(copyAt(root), base),
+  reset: ({ root, sha }: InRepository<{ sha: string }>) => copyAt(root).reset(sha),
+  restore: ({ root, sha }: InRepository<{ sha: string }>) => copyAt(root).restore(sha),
+  async log({ root, base }: InRepository<{ base: string }>) {
+    const copy = copyAt(root);
     const commits = await commitsBetween(copy.repository, [base], (await copy.head()).sha);
     return commits.map(({ sha, message, parents }) => ({ sha, message, parents }));
   },
-  checks: ({ root }: At) => findChecks(at(root)),
-  map: ({ root, ...request }: At<MapRequest>) => readMap(at(root), request),
-  push: ({ root, ...request }: At<Network & { branch: string }>, report: Report) =>
-    push(at(root).repository, request, (bytes) => report({ phase: "push", bytes })),
-  bundle: ({ root, file, base, branch }: At<{ file: string; base: string; branch: string }>) =>
-    writeBundle(at(root).repository, file, base, branch),
+  checks: ({ root }: InRepository) => findChecks(copyAt(root)),
+  map: ({ root, ...request }: InRepository<MapRequest>) => readMap(copyAt(root), request),
+  push: ({ root, ...request }: InRepository<Network & { branch: string }>, report: Report) =>
+    push(copyAt(root).repository, request, (bytes) => report({ phase: "push", bytes })),
+  bundle: ({ root, file, base, branch }: InRepository<{ file: string; base: string; branch: string }>) =>
+    writeBundle(copyAt(root).repository, file, base, branch),
 
-  list: ({ root, path, depth }: At<{ path: string; depth: number }>) => createFiles(root).list(path, depth),
-  search: ({ root, ...query }: At<{ pattern: string; path?: string; glob?: string }>) =>
+  list: ({ root, path, depth }: InRepository<{ path: string; depth: number }>) => createFiles(root).list(path, depth),
+  search: ({ root, ...query }: InRepository<{ pattern: string; path?: string; glob?: string }>) =>
     createFiles(root).search(query),
   applyEdits: ({ text, edits }: { text: string; edits: readonly Edit[] }) => editing.applyEdits(text, edits),
   rewriteText: ({ text, content }: { text: string; content: string }) => editing.rewriteText(text, content),

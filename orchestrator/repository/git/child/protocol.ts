@@ -5,19 +5,19 @@ import type { TextKey } from "../../../texts/index.ts";
 import type { TextParams } from "../../../texts/sentence.ts";
 import type { OperationName } from "./operations.ts";
 
-/** Lines of JSON between us and the git child. */
-export interface GitRequest {
+/** Lines of JSON between devorch and the repository worker. */
+export interface WorkerRequest {
   id: number;
   op: OperationName;
   args: unknown;
 }
 
-export type GitReply =
+export type WorkerReply =
   | { id: number; progress: Progress }
   | { id: number; ok: unknown }
   | { id: number; error: WireError };
 
-/** An error as data: a class does not survive the way through a pipe. */
+/** An error as data, with what is needed to rebuild its class. */
 export type WireError =
   | { kind: "user"; key: TextKey; params: TextParams; exit: ExitCode; cause: string }
   | { kind: "task"; message: string; output: string }
@@ -50,10 +50,10 @@ export function fromWire(error: WireError): Error {
   }
 }
 
-/** What the disk says, where a person can do something about it. */
+/** A disk error that a person can fix. */
 function diskError(error: unknown): Error | undefined {
   if (error instanceof UserError || error instanceof Pause || error instanceof TaskError) return undefined;
-  // The library's checkout collects what its files met.
+  // The library's checkout collects the errors of its files.
   const [first = error] = (error as { errors?: unknown[] } | null)?.errors ?? [];
   const { code, path = "" } = (first ?? {}) as { code?: string; path?: string };
   if (code === "ENOSPC" || code === "EDQUOT") return new Pause("disk", "git.disk-full", {}, { cause: error });

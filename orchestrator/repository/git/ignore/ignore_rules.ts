@@ -1,21 +1,21 @@
 import { compileWildcards, matchesWildcards, type Wildcards } from "./wildcards.ts";
 
-/** What a rule says of a path that it matches; the later rule of a file wins. */
-interface Rule {
+/** The effect of a rule on a matching path; the last matching rule of a file wins. */
+interface IgnoreRule {
   /** Its place in the file, from 0. */
   order: number;
   ignores: boolean;
 }
 
-/** The last rules of one pattern: the one for everything, and the one that is only about folders. */
+/** The last rules of one pattern: for any entry, and for folders only. */
 interface Verdicts {
-  any?: Rule;
-  folder?: Rule;
+  any?: IgnoreRule;
+  folder?: IgnoreRule;
 }
 
-/** A pattern that is compared byte by byte. */
-interface Wild extends Verdicts {
-  /** About the name alone, or about the whole path. */
+/** A pattern with wildcards. */
+interface WildcardRule extends Verdicts {
+  /** Whether it matches the name alone or the whole path. */
   onName: boolean;
   prefix: string;
   /** Bytes that every match holds. */
@@ -24,41 +24,41 @@ interface Wild extends Verdicts {
 }
 
 /**
- * The rules of one `.gitignore` or exclude file. Most are names, endings and plain paths, and are looked up; the others are
- * tried from the last to the first. Ours because the package `ignore` turns each into a regular expression that backtracks.
+ * The rules of one `.gitignore` or exclude file. Names, suffixes and plain paths are looked up; other patterns are tried from
+ * the last to the first. The package `ignore` uses regular expressions, which backtrack.
  */
 export class IgnoreRules {
   readonly #names = new Map<string, Verdicts>();
   readonly #paths = new Map<string, Verdicts>();
-  /** `*.log` by its ending, the endings by their length. */
+  /** Patterns like `*.log`, by the length of the suffix and the suffix. */
   readonly #endings = new Map<number, Map<string, Verdicts>>();
-  readonly #wild: Wild[] = [];
-  /** Those that begin with the name of a folder, by it. */
-  readonly #wildBelow = new Map<string, Wild[]>();
+  readonly #wild: WildcardRule[] = [];
+  /** Patterns that begin with the name of a folder, by that name. */
+  readonly #wildBelow = new Map<string, WildcardRule[]>();
 
   readonly #text: string;
 
   /** `text` is a string of bytes: one character for each. */
   constructor(text: string) {
     this.#text = text;
-    const wild = new Map<string, Wild>();
+    const wild = new Map<string, WildcardRule>();
     for (const [order, line] of text
       .replace(/^\u00ef\u00bb\u00bf/, "")
       .split("\n")
       .entries()) {
-      const rule = readLine(line);
+      const rule = parseLine(line);
       if (rule) this.#add(rule, order, wild);
     }
     for (const one of [...wild.values()].sort((one, other) => lastOf(other) - lastOf(one)))
       this.#wildLike(one.prefix).push(one);
   }
 
-  /** Whether the path (of bytes, from the folder of the rules) is ignored; undefined where no rule is about it. */
+  /** Whether the path (bytes, relative to the folder of the rules) is ignored; undefined without a matching rule. */
   verdict(path: string, isFolder: boolean): boolean | undefined {
     return this.#ruleFor(path, isFolder)?.ignores;
   }
 
-  /** The rule that says so, as it is written, and its line from 1. */
+  /** The deciding rule as written, and its line from 1. */
   rule(path: string, isFolder: boolean): { line: number; rule: string } | undefined {
     const order = this.#ruleFor(path, isFolder)?.order;
     if (order === undefined) return undefined;
@@ -66,7 +66,7 @@ export class IgnoreRules {
     return { line: order + 1, rule: bytes.toString("utf8").trim() };
   }
 
-  #ruleFor(path: string, isFolder: boolean): Rule | undefined {
+  #ruleFor(path: string, isFolder: boolean): IgnoreRule | undefined {
     const name = path.slice(path.lastIndexOf("/") + 1);
     let best = later(undefined, this.#names.get(name), isFolder);
     best = later(best, this.#paths.get(path), isFolder);
@@ -82,7 +82,7 @@ export class IgnoreRules {
     return best;
   }
 
-  #wildLike(prefix: string): Wild[] {
+  #wildLike(prefix: string): WildcardRule[] {
     const folder = firstFolder(prefix);
     if (folder === "") return this.#wild;
     const below = this.#wildBelow.get(folder) ?? [];
@@ -90,7 +90,7 @@ export class IgnoreRules {
     return below;
   }
 
-  #add({ pattern, onlyFolders, ignores }: Line, order: number, wild: Map<string, Wild>): void {
+  #add({ pattern, onlyFolders, ignores }: ParsedLine, order: number, wild: Map<string, WildcardRule>): void {
     const onName = !pattern.includes("/");
     const bare = pattern.startsWith("/") ? pattern.slice(1) : pattern;
     const plain = plainLength(bare);
@@ -121,16 +121,21 @@ function entryOf(of: Map<string, Verdicts>, key: string): Verdicts {
   return entry;
 }
 
-/** The same pattern once, however often a file says it. */
-function wildOf(pattern: string, plain: number, onName: boolean, known: Map<string, Wild>): Verdicts | undefined {
+/** Each pattern is stored once, however often a file repeats it. */
+function wildOf(
+  pattern: string,
+  plain: number,
+  onName: boolean,
+  known: Map<string, WildcardRule>,
+): Verdicts | undefined {
   const key = `${onName} ${pattern}`;
   const there = known.get(key);
   if (there) return there;
-  // Of a path the plain beginning is compared first and taken off, as git does: two stars behind it stand at a beginning.
+  // The literal prefix of a path pattern is compared first and removed, as git does, so that two stars after it are at the start.
   const prefix = onName ? "" : pattern.slice(0, plain);
   const wildcards = compileWildcards(pattern.slice(prefix.length));
   if (!wildcards) return undefined;
-  const made: Wild = { onName, prefix, literal: longestLiteral(wildcards), wildcards };
+  const made: WildcardRule = { onName, prefix, literal: longestLiteral(wildcards), wildcards };
   known.set(key, made);
   return made;
 }
@@ -143,7 +148,7 @@ function longestLiteral(wildcards: Wildcards): string {
   return runs.reduce((longest, run) => (run.length > longest.length ? run : longest), "");
 }
 
-function isMatch({ prefix, literal, wildcards }: Wild, text: string): boolean {
+function isMatch({ prefix, literal, wildcards }: WildcardRule, text: string): boolean {
   return (
     text.startsWith(prefix) &&
     (literal === "" || text.includes(literal, prefix.length)) &&
@@ -155,19 +160,23 @@ function lastOf({ any, folder }: Verdicts): number {
   return Math.max(any?.order ?? -1, folder?.order ?? -1);
 }
 
-function later(best: Rule | undefined, verdicts: Verdicts | undefined, isFolder: boolean): Rule | undefined {
+function later(
+  best: IgnoreRule | undefined,
+  verdicts: Verdicts | undefined,
+  isFolder: boolean,
+): IgnoreRule | undefined {
   for (const rule of [verdicts?.any, isFolder ? verdicts?.folder : undefined])
     if (rule && (!best || rule.order > best.order)) best = rule;
   return best;
 }
 
-interface Line {
+interface ParsedLine {
   pattern: string;
   onlyFolders: boolean;
   ignores: boolean;
 }
 
-function readLine(line: string): Line | undefined {
+function parseLine(line: string): ParsedLine | undefined {
   if (line === "" || line.startsWith("#")) return undefined;
   const text = withoutTrailingSpaces(line.endsWith("\r") ? line.slice(0, -1) : line);
   const ignores = !text.startsWith("!");
@@ -177,7 +186,7 @@ function readLine(line: string): Line | undefined {
   return pattern === "" ? undefined : { pattern, onlyFolders, ignores };
 }
 
-/** Spaces at the end count only behind a backslash. */
+/** Trailing spaces count only after a backslash. */
 function withoutTrailingSpaces(line: string): string {
   let end = line.length;
   while (end > 0 && line[end - 1] === " ") end--;
@@ -187,7 +196,7 @@ function withoutTrailingSpaces(line: string): string {
   return backslashes % 2 === 1 ? line.slice(0, end + 1) : line.slice(0, end);
 }
 
-/** Characters before the first that is special. */
+/** The length of the prefix without special characters. */
 function plainLength(pattern: string): number {
   const at = pattern.search(/[*?[\\]/);
   return at === -1 ? pattern.length : at;

@@ -3,23 +3,23 @@ import { regularText } from "../../regular_file.ts";
 import { IgnoreRules } from "./ignore_rules.ts";
 
 /** The rules of one `.gitignore`, whose folder is `prefix` ("" or with a slash at the end). */
-interface Rules {
+interface FolderRules {
   prefix: string;
-  /** As a person finds it, from the root. */
+  /** Path of the rules' file from the root, for messages. */
   file: string;
   rules: IgnoreRules;
 }
 
 /** The rules that hold in a folder: `.git/info/exclude` first, the deepest `.gitignore` last. */
-export type IgnoreStack = readonly Rules[];
+export type IgnoreStack = readonly FolderRules[];
 
-/** Folders that no one means to commit, for repositories that forgot to say so. */
+/** Folders that are never committed, even where no rule names them. */
 export const usualExcludes = ["node_modules/", ".venv/", "__pycache__/"];
 
-/** Bytes of one file of rules; beyond it is no file of rules. */
-const largest = 4 * 1024 * 1024;
+/** Largest file of rules in bytes. */
+const maxRuleFileBytes = 4 * 1024 * 1024;
 
-/** The rules of a user for every repository: `core.excludesFile`, else git's usual place for them. */
+/** The user's global rules: `core.excludesFile`, else git's default path. */
 export function globalExcludes(home: string | undefined): string {
   if (home === undefined) return "";
   const settings = ownText(join(home, ".gitconfig")) ?? ownText(join(home, ".config", "git", "config")) ?? "";
@@ -29,7 +29,7 @@ export function globalExcludes(home: string | undefined): string {
 }
 
 function ownText(file: string): string | undefined {
-  return regularText(file, { limit: largest, follow: true });
+  return regularText(file, { limit: maxRuleFileBytes, follow: true });
 }
 
 export function excludesOf(gitdir: string): IgnoreStack {
@@ -37,7 +37,7 @@ export function excludesOf(gitdir: string): IgnoreStack {
     [],
     "",
     ".git/info/exclude",
-    regularText(join(gitdir, "info", "exclude"), { limit: largest, encoding: "latin1" }),
+    regularText(join(gitdir, "info", "exclude"), { limit: maxRuleFileBytes, encoding: "latin1" }),
   );
 }
 
@@ -47,35 +47,35 @@ export function enterFolder(stack: IgnoreStack, prefix: string, place: string): 
     stack,
     prefix,
     `${prefix}.gitignore`,
-    regularText(`${place}/.gitignore`, { limit: largest, encoding: "latin1" }),
+    regularText(`${place}/.gitignore`, { limit: maxRuleFileBytes, encoding: "latin1" }),
   );
 }
 
-/** Whether an untracked path is left out. Its parent folders have been asked before. */
+/** Whether an untracked path is ignored. Its parent folders were checked before. */
 export function isIgnored(stack: IgnoreStack, path: string, isFolder: boolean): boolean {
   if (stack.length === 0) return false;
   for (let at = stack.length - 1; at >= 0; at--) {
     const found = stack[at];
-    const verdict = found?.rules.verdict(bytesOf(path.slice(found.prefix.length)), isFolder);
+    const verdict = found?.rules.verdict(pathBytes(path.slice(found.prefix.length)), isFolder);
     if (verdict !== undefined) return verdict;
   }
   return false;
 }
 
-/** The rule by which a path is left out: its file, its line from 1, as it is written. */
+/** The rule that ignores a path: its file, its line from 1, and its text. */
 export function ignoringRule(
   stack: IgnoreStack,
   path: string,
   isFolder: boolean,
 ): { by: string; line: number; rule: string } | undefined {
-  const found = decisive(stack, path, isFolder);
-  const rule = found?.rules.rule(bytesOf(path.slice(found.prefix.length)), isFolder);
+  const found = decisiveRules(stack, path, isFolder);
+  const rule = found?.rules.rule(pathBytes(path.slice(found.prefix.length)), isFolder);
   return found && rule && isIgnored(stack, path, isFolder) ? { by: found.file, ...rule } : undefined;
 }
 
-function decisive(stack: IgnoreStack, path: string, isFolder: boolean): Rules | undefined {
+function decisiveRules(stack: IgnoreStack, path: string, isFolder: boolean): FolderRules | undefined {
   return stack.findLast(
-    ({ prefix, rules }) => rules.verdict(bytesOf(path.slice(prefix.length)), isFolder) !== undefined,
+    ({ prefix, rules }) => rules.verdict(pathBytes(path.slice(prefix.length)), isFolder) !== undefined,
   );
 }
 
@@ -83,18 +83,18 @@ function withRules(stack: IgnoreStack, prefix: string, file: string, text: strin
   return text ? [...stack, { prefix, file, rules: rulesOf(text) }] : stack;
 }
 
-const known = new Map<string, IgnoreRules>();
-const mostKnown = 32;
+const parsedRules = new Map<string, IgnoreRules>();
+const maxParsedRules = 32;
 
-/** A file of rules is read anew at every look at the working copy, and is hardly ever another one. */
+/** Rules by content: they are read at every scan of the working copy and seldom change. */
 function rulesOf(text: string): IgnoreRules {
-  const rules = known.get(text) ?? new IgnoreRules(text);
-  if (known.size >= mostKnown) known.clear();
-  known.set(text, rules);
+  const rules = parsedRules.get(text) ?? new IgnoreRules(text);
+  if (parsedRules.size >= maxParsedRules) parsedRules.clear();
+  parsedRules.set(text, rules);
   return rules;
 }
 
-/** Git compares bytes: a character for each. */
-function bytesOf(path: string): string {
+/** Git compares bytes: one character for each byte. */
+function pathBytes(path: string): string {
   return /^[\0-\x7f]*$/.test(path) ? path : Buffer.from(path).toString("latin1");
 }

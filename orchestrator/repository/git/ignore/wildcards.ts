@@ -7,7 +7,7 @@ const one = -1;
 const star = -2;
 /** Nothing, or whole folders with their slash. */
 const folders = -3;
-/** Whatever comes. */
+/** Any bytes. */
 const anything = -4;
 
 const slash = 0x2f;
@@ -54,7 +54,7 @@ function tokenOfStars(pattern: string, start: number, end: number): number {
   return pattern.charCodeAt(end) === slash ? folders : star;
 }
 
-/** The bytes that a class stands for, never a slash; `start` is behind its bracket. */
+/** The bytes that a class matches, never a slash; `start` is after its opening bracket. */
 function compileClass(pattern: string, start: number): { bytes: ReadonlySet<number>; end: number } | undefined {
   const bytes = new Set<number>();
   let at = start;
@@ -79,10 +79,10 @@ function compileClass(pattern: string, start: number): { bytes: ReadonlySet<numb
     for (let byte = isRange ? (before ?? last) : last; byte <= last; byte++) bytes.add(byte);
     before = isRange ? undefined : last;
   }
-  return { bytes: allowed(bytes, isNegated), end: at };
+  return { bytes: matchedBytes(bytes, isNegated), end: at };
 }
 
-function allowed(bytes: ReadonlySet<number>, isNegated: boolean): ReadonlySet<number> {
+function matchedBytes(bytes: ReadonlySet<number>, isNegated: boolean): ReadonlySet<number> {
   const all = new Set<number>();
   for (let byte = 1; byte < 256; byte++) if (byte !== slash && bytes.has(byte) !== isNegated) all.add(byte);
   return all;
@@ -119,9 +119,9 @@ const namedClasses: ReadonlyMap<string, (byte: number) => boolean> = new Map([
 ]);
 
 /**
- * Whether the pattern is all of `text` from `start` on. Only the last star of a component and the last pair of stars are tried
- * again further on, which is enough: what an earlier one takes less, the later one takes more. So the time is that of the
- * lengths multiplied, never a power of them.
+ * Whether the pattern is all of `text` from `start` on. Backtracks only to the last star of a component and the last pair of
+ * stars, which is enough, because a later star can match what an earlier one does not. The time is at most the product of the
+ * lengths.
  */
 export function matchesWildcards(pattern: Wildcards, text: string, start = 0): boolean {
   let token = 0;
@@ -140,8 +140,8 @@ export function matchesWildcards(pattern: Wildcards, text: string, start = 0): b
       afterFolders = ++token;
       foldersAt = at;
       afterStar = -1;
-    } else if (next !== undefined && at < text.length && fits(next, text.charCodeAt(at))) {
-      // What comes before a slash has its place once that slash is reached.
+    } else if (next !== undefined && at < text.length && matchesToken(next, text.charCodeAt(at))) {
+      // After a slash a star of the component before is never retried.
       if (next === slash) afterStar = -1;
       token++;
       at++;
@@ -164,7 +164,7 @@ function afterSlash(text: string, from: number): number {
   return at === -1 ? text.length + 1 : at + 1;
 }
 
-function fits(token: Token, code: number): boolean {
+function matchesToken(token: Token, code: number): boolean {
   if (typeof token !== "number") return token.has(code);
   return token === one ? code !== slash : token === code;
 }

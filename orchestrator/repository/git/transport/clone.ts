@@ -4,8 +4,8 @@ import * as git from "isomorphic-git";
 import { homeFolder } from "../../../config/home.ts";
 import type { Notice } from "../../../run/workspace.ts";
 import type { Base, RepoRef } from "../../../task/repo_ref.ts";
-import { removeTree } from "../../remove.ts";
-import { type AttributeStack, attributesIn, conversionOf, keyOf } from "../attributes/attributes.ts";
+import { removeTree } from "../../remove_tree.ts";
+import { type AttributeStack, attributesIn, conversionKey, conversionOf } from "../attributes/attributes.ts";
 import { changesAtCheckout } from "../attributes/convert.ts";
 import { repair } from "../crash_safe_fs.ts";
 import { readCommit } from "../history.ts";
@@ -15,7 +15,7 @@ import { writeHead, writeRef } from "../refs.ts";
 import { type CloneRecord, type Repository, readRecord, repositoryAt, writeRecord } from "../repository.ts";
 import { placeFile } from "../tree/checkout.ts";
 import { newIndex } from "../tree/index_file.ts";
-import { lookAt } from "../tree/inside.ts";
+import { statsOf } from "../tree/inside.ts";
 import { readTree, type Snapshot } from "../tree/tree.ts";
 import type { HostToken } from "./credentials.ts";
 import { cloneFolder } from "./local_source.ts";
@@ -34,8 +34,8 @@ export interface CloneRequest {
   stallMs: number;
 }
 
-/** What a source gives: its objects are in the clone, nothing is checked out yet. */
-export interface Fetched extends Omit<CloneRecord, "source"> {
+/** A fetched source: its objects are in the clone, nothing is checked out yet. */
+export interface FetchedSource extends Omit<CloneRecord, "source"> {
   /** Excludes of the source itself. */
   excludes: string;
 }
@@ -46,7 +46,7 @@ export interface OpenedClone {
   notices: Notice[];
 }
 
-/** Opens the clone, making it first where there is none; what a killed attempt left is removed. */
+/** Opens the clone, or makes it; leftovers of a killed attempt are removed. */
 export async function openClone(request: CloneRequest, onBytes: (bytes: number) => void): Promise<OpenedClone> {
   removeHalfClones(request);
   const root = join(realpathSync(request.clones), request.folder);
@@ -82,7 +82,7 @@ async function makeClone(request: CloneRequest, root: string, onBytes: (bytes: n
 }
 
 async function fillClone(request: CloneRequest, half: Repository, onBytes: (bytes: number) => void): Promise<void> {
-  layOut(half);
+  initRepository(half);
   const { source } = request;
   const { excludes, ...fetched } =
     source.kind === "remote"
@@ -94,24 +94,24 @@ async function fillClone(request: CloneRequest, half: Repository, onBytes: (byte
     .join("\n");
   writeFileSync(join(half.gitdir, "info", "exclude"), `${exclude}\n`);
   if (fetched.origin !== null) await git.addRemote({ ...half, remote: "origin", url: fetched.origin, force: true });
-  await startAt(half, base);
+  await setHead(half, base);
   const tree = await readTree(half, (await readCommit(half, base.sha)).tree);
   await git.checkout({ ...half, dir: half.root, ref: tree.oid, noUpdateHead: true, nonBlocking: true });
-  await rememberAll(half, tree.files);
+  await recordCheckout(half, tree.files);
   const notices = [...fetched.notices, ...(await noticesAbout(half, tree.files))];
   writeRecord(half, { ...fetched, source, notices });
 }
 
 /**
- * Nothing else is running: what has just been checked out is what the tree says. Where attributes make a file differ from its
- * blob it is written once more: the library's checkout reads none.
+ * Records the hashes of the files just checked out. A file whose attributes need a conversion is written again, because the
+ * library ignores attributes.
  */
-async function rememberAll(half: Repository, files: Snapshot): Promise<void> {
+async function recordCheckout(half: Repository, files: Snapshot): Promise<void> {
   const manifest = new Manifest(half.gitdir);
   let isConverted = false;
   const stacks = new Map<string, AttributeStack>();
   for (const [path, entry] of files) {
-    const stats = lookAt(join(half.root, path));
+    const stats = statsOf(join(half.root, path));
     if (!stats?.isFile()) continue;
     const folder = path.slice(0, path.lastIndexOf("/") + 1);
     const stack = stacks.get(folder) ?? attributesIn(half.root, folder.split("/").slice(0, -1));
@@ -120,21 +120,21 @@ async function rememberAll(half: Repository, files: Snapshot): Promise<void> {
     if (conversion && changesAtCheckout(conversion)) {
       await placeFile(half, path, entry, manifest);
       isConverted = true;
-    } else manifest.remember(path, stats, entry, { how: keyOf(conversion), ours: true });
+    } else manifest.remember(path, stats, entry, { how: conversionKey(conversion), ours: true });
   }
   manifest.save(files);
   if (isConverted) await newIndex(half, files, manifest);
 }
 
-/** The library's own `init` would write a configuration for Windows: no symlinks, no modes. */
-function layOut({ gitdir }: Repository): void {
+/** The library's `init` would write a configuration for Windows: no symlinks, no file modes. */
+function initRepository({ gitdir }: Repository): void {
   for (const folder of ["objects/pack", "objects/info", "refs/heads", "refs/tags", "info"]) {
     mkdirSync(join(gitdir, folder), { recursive: true });
   }
   writeFileSync(join(gitdir, "config"), "[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = false\n");
 }
 
-async function startAt(half: Repository, base: Base): Promise<void> {
+async function setHead(half: Repository, base: Base): Promise<void> {
   const detached = base.branch === "HEAD";
   await writeRef(half, detached ? "HEAD" : `refs/heads/${base.branch}`, base.sha);
   if (!detached) await writeHead(half, base.branch);

@@ -1,4 +1,4 @@
-/** A token for one host; without a port it is good for every port of that host. */
+/** A token for one host; without a port it is valid for every port of that host. */
 export interface HostToken {
   host: string;
   port?: string;
@@ -14,11 +14,11 @@ export function tokenFor(url: string, tokens: readonly HostToken[]): HostToken |
   return forHost.find((token) => token.port === actual) ?? forHost.find((token) => token.port === undefined);
 }
 
-export function basic({ user, token }: HostToken): string {
+export function basicAuthorization({ user, token }: HostToken): string {
   return `Basic ${Buffer.from(`${user}:${token}`).toString("base64")}`;
 }
 
-/** Takes the userinfo out of a URL that a person typed: it is used for that host and port, and kept in no file. */
+/** Removes the userinfo from a typed URL. It is returned as a token for that host and port, and written to no file. */
 export function stripUserinfo(text: string): { url: string; token?: HostToken } {
   const url = new URL(text);
   const { username, password } = url;
@@ -38,13 +38,13 @@ function decode(text: string): string {
   }
 }
 
-/** The variable that a person would set to let us in. */
+/** The variable that a person would set for this host. */
 export function variableFor(url: string): string {
   const { hostname, host } = new URL(url);
   return hostname === "github.com" ? "GITHUB_TOKEN" : `GIT_TOKENS=${host}=<token>`;
 }
 
-/** https anywhere; plain http only on this machine, where no one can listen. */
+/** https anywhere; plain http only on loopback. */
 export function isAllowedUrl(url: URL): boolean {
   return url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname));
 }

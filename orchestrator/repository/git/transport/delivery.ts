@@ -18,7 +18,7 @@ import { findRepository, type LocalLayout } from "../layout.ts";
 import { currentBranch, readRef } from "../refs.ts";
 import type { Repository } from "../repository.ts";
 
-/** Puts a branch into a local repository: objects first, then its one ref. What is there already is left as it is. */
+/** Writes a branch into a local repository: objects first, then the ref. An identical branch is left as it is. */
 export async function deliverTo(
   path: string,
   from: Repository,
@@ -43,8 +43,8 @@ export async function deliverTo(
   }
 }
 
-/** Removes a branch that was put there, unless it has moved since or is checked out. */
-export async function takeBack(path: string, branch: string, sha: string): Promise<void> {
+/** Removes a delivered branch, unless it has moved since or is checked out. */
+export async function removeDelivered(path: string, branch: string, sha: string): Promise<void> {
   const layout = findRepository(path);
   const file = layout && join(layout.commondir, `refs/heads/${branch}`);
   if (!file || !existsSync(file) || (await isCheckedOut(layout, branch))) return;
@@ -74,7 +74,7 @@ async function isCheckedOut({ commondir }: LocalLayout, branch: string): Promise
   return (await Promise.all(branches)).includes(branch);
 }
 
-/** By git's own lock file, so that a git that runs at the same time is neither disturbed nor overwritten. */
+/** With git's lock file, so that a concurrent git is neither disturbed nor overwritten. */
 async function moveRef(commondir: string, ref: string, old: string | undefined, sha: string): Promise<void> {
   const file = join(commondir, ref);
   const lock = `${file}.lock`;

@@ -7,12 +7,12 @@ import { HttpFailure } from "./http_failure.ts";
 
 type Remote = Pick<HttpOptions, "url" | "tokens">;
 
-/** An answer that is git's, but not whole. */
-export class BrokenAnswer extends Error {
+/** A git response that is incomplete. */
+export class BrokenResponse extends Error {
   override readonly name = "BrokenAnswer";
 }
 
-/** What went wrong while reading from a remote, as the person should hear it; what is no failure of the remote, as it is. */
+/** The UserError for a failed read from a remote; other errors are returned unchanged. */
 export function readFailure(error: unknown, remote: Remote): unknown {
   const about = { url: remote.url, host: new URL(remote.url).host, variable: variableFor(remote.url) };
   const broken = brokenDetail(error);
@@ -39,16 +39,16 @@ export function readFailure(error: unknown, remote: Remote): unknown {
   return new UserError(key, { ...about, status, detail: error.message }, { exit: Exit.config, cause: error });
 }
 
-/** What the library says of an answer that it cannot read; of a server's own `ERR`, its words. */
+/** The library's message for a response that it cannot parse, or the text of a server's `ERR` line. */
 function brokenDetail(error: unknown): string | undefined {
-  if (error instanceof BrokenAnswer) return error.message;
+  if (error instanceof BrokenResponse) return error.message;
   if (error instanceof Errors.ParseError) return error.data.actual.replace(/^ERR /, "") || "the answer ended early";
   if (error instanceof Errors.InternalError) return error.data.message;
   if (error instanceof Errors.EmptyServerResponseError) return "the answer is empty";
   return undefined;
 }
 
-/** The same at a push: what a person must mend pauses the task, what passes by itself is tried later. */
+/** The error for a failed push: Pause for what a person must fix, UserError 75 for what may pass. */
 export function pushFailure(error: unknown, remote: Remote & { branch: string }): unknown {
   if (error instanceof Errors.PushRejectedError) {
     return new Pause("push", "git.push-behind", { branch: remote.branch }, { cause: error });

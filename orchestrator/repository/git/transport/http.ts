@@ -1,34 +1,34 @@
 import type { GitHttpRequest, GitHttpResponse } from "isomorphic-git";
-import { basic, type HostToken, isAllowedUrl, isLoopback, tokenFor } from "./credentials.ts";
-import { failureOf, HttpFailure, StallWatch } from "./http_failure.ts";
+import { basicAuthorization, type HostToken, isAllowedUrl, isLoopback, tokenFor } from "./credentials.ts";
+import { HttpFailure, httpFailureOf, StallWatch } from "./http_failure.ts";
 
 export interface HttpOptions {
   url: string;
   tokens: readonly HostToken[];
-  /** Longest silence, in both directions. */
+  /** Longest silence in milliseconds, in both directions. */
   stallMs: number;
   /** Bytes in all so far. */
   onSent?: (bytes: number) => void;
   onReceived?: (bytes: number) => void;
 }
 
-interface Answer {
+interface HttpExchange {
   response: Response;
   watch: StallWatch;
 }
 
 const maxRedirects = 5;
-/** A server that never stops talking must not take the machine's memory: refs of the largest projects are 10 MB. */
-const longestGreeting = 64 * 1024 * 1024;
-const longestAnswer = 2 * 1024 ** 3;
+/** Limits the memory for an endless response; refs of the largest projects are 10 MB. */
+const maxRefsBytes = 64 * 1024 * 1024;
+const maxAnswerBytes = 2 * 1024 ** 3;
 
 /**
- * The `http` of isomorphic-git for one conversation with one remote. Ours because the library's has no time limit and
- * sends a token wherever a redirect leads: here it goes only to the first host, and only when asked for. What goes wrong
- * is kept in `failure`: the library takes an answer that breaks off for one that has ended.
+ * The `http` of isomorphic-git for one conversation with one remote. The library's own has no time limit and sends a token to
+ * any redirect target; this one sends it only to the first host, when requested. A failure is stored in `failure`, because the
+ * library takes a truncated response for a complete one.
  */
 export class GitHttp {
-  /** As the library must be given it. */
+  /** The URL to pass to the library. */
   readonly url: string;
   failure: HttpFailure | undefined;
   readonly #options: HttpOptions;
@@ -53,27 +53,27 @@ export class GitHttp {
     try {
       return method === "GET" ? await this.#greet(path) : await this.#post(path, headers, body);
     } catch (error) {
-      this.failure = failureOf(error);
+      this.failure = httpFailureOf(error);
       throw this.failure;
     }
   }
 
-  /** The remote's refs. Read to the end, as the library would not notice that some are missing; asked for once. */
+  /** The remote's refs, requested once. Read completely, because the library does not notice missing ones. */
   async #greet(path: string): Promise<GitHttpResponse> {
     const known = this.#greetings.get(path);
-    if (known) return { ...known, body: only(known.bytes) };
+    if (known) return { ...known, body: singleChunk(known.bytes) };
     for (let hops = 0; hops <= maxRedirects; hops++) {
       const answer = await this.#send(this.#base.href + path, { method: "GET" });
       const { status, headers } = answer.response;
       if (![301, 302, 303, 307, 308].includes(status)) {
         const accepted = this.#accept(answer, `${path.replace(/^.*=/, "")}-advertisement`);
-        const bytes = Buffer.concat(await Array.fromAsync(this.#chunks(answer, longestGreeting)));
+        const bytes = Buffer.concat(await Array.fromAsync(this.#chunks(answer, maxRefsBytes)));
         const whole = bytes.toString("latin1").endsWith("0000") || bytes.toString("latin1", 4, 8) === "ERR ";
         if (!whole) throw new HttpFailure("network", "the list of refs ended early");
         this.#greetings.set(path, { ...accepted, bytes });
-        return { ...accepted, body: only(bytes) };
+        return { ...accepted, body: singleChunk(bytes) };
       }
-      await close(answer);
+      await cancelExchange(answer);
       this.#follow(headers.get("location"), path);
     }
     throw new HttpFailure("protocol", "too many redirects");
@@ -85,7 +85,7 @@ export class GitHttp {
     return { ...this.#accept(answer, `${path.slice(1)}-result`), body: this.#chunks(answer) };
   }
 
-  /** Goes to another address; to another host without our token. */
+  /** Follows a redirect; another host does not get the token. */
   #follow(location: string | null, suffix: string): void {
     const target = location ? new URL(location, this.#base) : undefined;
     if (!target?.href.endsWith(suffix)) throw new HttpFailure("protocol", "redirected to something else");
@@ -96,12 +96,12 @@ export class GitHttp {
     this.#base = next;
   }
 
-  async #send(url: string, init: RequestInit, parts?: readonly Uint8Array[]): Promise<Answer> {
+  async #send(url: string, init: RequestInit, parts?: readonly Uint8Array[]): Promise<HttpExchange> {
     const answer = await this.#once(url, init, parts);
-    // Some servers hide what is private behind 403 or 404 until they are told who asks.
+    // Some servers answer 403 or 404 for private repositories without a token.
     const mayHelp = [401, 403, 404].includes(answer.response.status) && !this.#authorized && this.#tokenHere();
     if (!mayHelp) return answer;
-    await close(answer);
+    await cancelExchange(answer);
     this.#authorized = true;
     return this.#once(url, init, parts);
   }
@@ -110,12 +110,12 @@ export class GitHttp {
     return new URL(this.url).origin === this.#base.origin ? this.#token : undefined;
   }
 
-  async #once(url: string, init: RequestInit, parts?: readonly Uint8Array[]): Promise<Answer> {
+  async #once(url: string, init: RequestInit, parts?: readonly Uint8Array[]): Promise<HttpExchange> {
     const watch = new StallWatch(this.#options.stallMs);
     const token = this.#authorized ? this.#tokenHere() : undefined;
     const headers = new Headers(init.headers);
     headers.set("user-agent", "git/2.0 (devorch)");
-    if (token) headers.set("authorization", basic(token));
+    if (token) headers.set("authorization", basicAuthorization(token));
     const onSent = (bytes: number) => {
       watch.touch();
       this.#sent += bytes;
@@ -132,7 +132,7 @@ export class GitHttp {
     }
   }
 
-  #accept({ response, watch }: Answer, kind: string): Omit<GitHttpResponse, "body"> {
+  #accept({ response, watch }: HttpExchange, kind: string): Omit<GitHttpResponse, "body"> {
     const { status: statusCode, statusText: statusMessage, url } = response;
     const type = response.headers.get("content-type") ?? "";
     if (statusCode === 200 && type.startsWith(`application/x-${kind}`)) {
@@ -144,7 +144,7 @@ export class GitHttp {
     throw new HttpFailure("status", `${statusCode} ${statusMessage}`.trim(), more);
   }
 
-  async *#chunks({ response, watch }: Answer, longest = longestAnswer): AsyncGenerator<Uint8Array> {
+  async *#chunks({ response, watch }: HttpExchange, longest = maxAnswerBytes): AsyncGenerator<Uint8Array> {
     let length = 0;
     try {
       for await (const chunk of response.body ?? []) {
@@ -156,7 +156,7 @@ export class GitHttp {
         yield chunk;
       }
     } catch (error) {
-      this.failure = failureOf(error);
+      this.failure = httpFailureOf(error);
       throw this.failure;
     } finally {
       watch.end();
@@ -164,16 +164,16 @@ export class GitHttp {
   }
 }
 
-async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+async function* singleChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
-async function close({ response, watch }: Answer): Promise<void> {
+async function cancelExchange({ response, watch }: HttpExchange): Promise<void> {
   watch.end();
   await response.body?.cancel();
 }
 
-/** Small bodies whole, so that they have a length; large ones piece by piece, so that progress can be seen. */
+/** Small bodies in one piece, with a length; large ones streamed, to report progress. */
 function uploadOf(parts: readonly Uint8Array[], onSent: (bytes: number) => void): RequestInit["body"] {
   const whole = Buffer.concat(parts);
   if (whole.length <= 1 << 20) {

@@ -18,7 +18,7 @@ export class HttpFailure extends Error {
   }
 }
 
-export function failureOf(error: unknown): HttpFailure {
+export function httpFailureOf(error: unknown): HttpFailure {
   if (error instanceof HttpFailure) return error;
   const message = error instanceof Error ? error.message : String(error);
   return new HttpFailure("network", message.split(".")[0] ?? message, { cause: error });

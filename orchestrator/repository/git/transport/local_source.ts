@@ -13,9 +13,9 @@ import type { Repository } from "../repository.ts";
 import { knownByIndex } from "../tree/index_file.ts";
 import { readTree } from "../tree/tree.ts";
 import { differences, scanWorktree } from "../tree/worktree.ts";
-import type { Fetched } from "./clone.ts";
+import type { FetchedSource } from "./clone.ts";
 import { type HostToken, httpsOfSsh, isAllowedUrl, stripUserinfo, tokenFor } from "./credentials.ts";
-import { remoteHas, unknownBase } from "./remote_source.ts";
+import { markAsPushed, unknownBase } from "./remote_source.ts";
 
 export interface LocalSource {
   path: string;
@@ -23,8 +23,8 @@ export interface LocalSource {
   tokens: HostToken[];
 }
 
-/** Takes over a local repository by hard links, for which the library has nothing; nothing is written into it. Throws UserError. */
-export async function cloneFolder(half: Repository, { path, base, tokens }: LocalSource): Promise<Fetched> {
+/** Clones a local repository by hard links, which the library does not support; it is not written to. Throws UserError. */
+export async function cloneFolder(half: Repository, { path, base, tokens }: LocalSource): Promise<FetchedSource> {
   const layout = findRepository(path);
   if (!layout) throw new UserError("git.not-a-repository", { path });
   await refuseUnsupported(layout.commondir, path);
@@ -33,8 +33,8 @@ export async function cloneFolder(half: Repository, { path, base, tokens }: Loca
   copyText(layout.commondir, half.gitdir, "shallow");
   const origin = (await originOf(layout, tokens))?.url ?? null;
   if (origin !== null)
-    await cutAtOrigin(half, Object.values(listRefs(layout.commondir, "refs/remotes/origin/")), chosen.sha);
-  const notices = await noticesOf(layout, half, chosen.sha, base);
+    await writeShallowAtOrigin(half, Object.values(listRefs(layout.commondir, "refs/remotes/origin/")), chosen.sha);
+  const notices = await localNotices(layout, half, chosen.sha, base);
   return {
     base: chosen,
     defaultBranch: defaultBranchOf(layout),
@@ -61,23 +61,23 @@ async function chooseBase(
     );
   }
   const branch = await currentBranch(gitdir);
-  const sha = await headOf(layout);
+  const sha = await headCommit(layout);
   if (!sha) throw new UserError("git.empty", { where: path });
   return { branch: branch ?? "HEAD", sha };
 }
 
-/** The branch of a linked worktree is found in the shared folder. */
-async function headOf({ gitdir, commondir }: LocalLayout): Promise<string | undefined> {
+/** The ref of a linked worktree's branch is in the shared folder. */
+async function headCommit({ gitdir, commondir }: LocalLayout): Promise<string | undefined> {
   const branch = await currentBranch(gitdir);
   return branch === null ? readRef(gitdir, "HEAD") : readRef(commondir, `refs/heads/${branch}`);
 }
 
-/** The branch of `origin` that nothing may be pushed to; null when it is not known. */
+/** The default branch of `origin`, which must not be pushed to; null when unknown. */
 function defaultBranchOf({ commondir }: LocalLayout): string | null {
   return readText(join(commondir, "refs/remotes/origin/HEAD")).match(/^ref: refs\/remotes\/origin\/(\S+)/)?.[1] ?? null;
 }
 
-/** Where the folder's own branches go: `origin`, when that is http or an ssh address whose host we have a token for. */
+/** The folder's `origin`, when it is http, or ssh with a token for its host. */
 export async function originOf(
   { commondir }: LocalLayout,
   tokens: readonly HostToken[],
@@ -101,7 +101,7 @@ function linkObjects(from: string, to: string, where: string, seen = new Set<str
     for (const file of readdirSync(join(from, folder))) {
       if (file.endsWith(".promisor")) throw new UserError("git.partial", { where });
       if (/^([0-9a-f]{38}|pack-[0-9a-f]+\.(pack|idx))$/.test(file))
-        take(join(from, folder, file), join(to, folder, file));
+        linkOrCopy(join(from, folder, file), join(to, folder, file));
     }
   }
   for (const line of readText(join(from, "info", "alternates")).split("\n")) {
@@ -109,7 +109,7 @@ function linkObjects(from: string, to: string, where: string, seen = new Set<str
   }
 }
 
-function take(from: string, to: string): void {
+function linkOrCopy(from: string, to: string): void {
   if (existsSync(to) || statSync(from).size === 0) return;
   try {
     linkSync(from, to);
@@ -119,10 +119,10 @@ function take(from: string, to: string): void {
 }
 
 /**
- * Cuts the clone's history where `origin` had it when it was last seen, as a clone from there would be: otherwise the
- * library, which knows only the tips that origin has now, would send the whole history as soon as those have moved on.
+ * Makes the clone shallow at the last known tips of `origin`: otherwise the library, which compares only with current tips,
+ * would push the whole history once they have moved.
  */
-async function cutAtOrigin(half: Repository, tips: readonly string[], sha: string): Promise<void> {
+async function writeShallowAtOrigin(half: Repository, tips: readonly string[], sha: string): Promise<void> {
   if (tips.length === 0) return;
   const own = await commitsBetween(half, tips, sha);
   const mine = new Set(own.map((commit) => commit.sha));
@@ -133,10 +133,15 @@ async function cutAtOrigin(half: Repository, tips: readonly string[], sha: strin
   const file = join(half.gitdir, "shallow");
   const lines = new Set([...readText(file).split("\n").filter(Boolean), ...cut]);
   durableWrite(half.gitdir, file, `${[...lines].join("\n")}\n`);
-  await remoteHas(half, first);
+  await markAsPushed(half, first);
 }
 
-async function noticesOf(layout: LocalLayout, half: Repository, sha: string, base: string | null): Promise<Notice[]> {
+async function localNotices(
+  layout: LocalLayout,
+  half: Repository,
+  sha: string,
+  base: string | null,
+): Promise<Notice[]> {
   const notices: Notice[] = [];
   if (base === null && (await currentBranch(layout.gitdir)) === null) {
     notices.push({ key: "git.notice-detached", params: { sha: sha.slice(0, 10) } });
@@ -144,14 +149,14 @@ async function noticesOf(layout: LocalLayout, half: Repository, sha: string, bas
   if ((await configOf(layout.commondir, "commit.gpgsign")) === "true") {
     notices.push({ key: "git.notice-signing", params: { file: ".git/config" } });
   }
-  const head = await headOf(layout);
-  const changed = layout.root && head ? await uncommitted(layout.root, layout, half, head) : [];
+  const head = await headCommit(layout);
+  const changed = layout.root && head ? await uncommittedPaths(layout.root, layout, half, head) : [];
   const [first] = changed;
   if (first) notices.push({ key: "git.notice-uncommitted", params: { count: changed.length, first } });
   return notices;
 }
 
-async function uncommitted(root: string, layout: LocalLayout, half: Repository, head: string): Promise<string[]> {
+async function uncommittedPaths(root: string, layout: LocalLayout, half: Repository, head: string): Promise<string[]> {
   const tracked = (await readTree(half, (await readCommit(half, head)).tree)).files;
   const fs = crashSafeFs(layout.gitdir);
   const known = await knownByIndex({ fs, gitdir: layout.gitdir, cache: {} });
@@ -161,7 +166,7 @@ async function uncommitted(root: string, layout: LocalLayout, half: Repository, 
     await addConverted({ ...half, root }, scan, tracked, memory);
     return differences(tracked, scan.found);
   } catch {
-    // A working copy that we may not read is the user's affair: the commit is what counts.
+    // An unreadable working copy is ignored: only its commit is used.
     return [];
   }
 }
@@ -171,8 +176,8 @@ function copyText(from: string, to: string, name: string): void {
   if (text !== "") writeFileSync(join(to, name), text);
 }
 
-const largestText = 16 * 1024 * 1024;
+const maxTextBytes = 16 * 1024 * 1024;
 
 function readText(file: string): string {
-  return regularText(file, { limit: largestText, follow: true }) ?? "";
+  return regularText(file, { limit: maxTextBytes, follow: true }) ?? "";
 }

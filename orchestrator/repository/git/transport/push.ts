@@ -1,18 +1,18 @@
 import * as git from "isomorphic-git";
 import { isNumberedVariant } from "../../../task/branch_name.ts";
 import { Pause, UserError } from "../../../task/errors.ts";
-import { commitsBetween, objectsOf, readCommit } from "../history.ts";
+import { commitsBetween, newObjects, readCommit } from "../history.ts";
 import { findRepository } from "../layout.ts";
 import { checkBranchName, listRefs, readRef } from "../refs.ts";
 import { type CloneRecord, type Repository, readRecord } from "../repository.ts";
 import { printable } from "../tree/tree.ts";
 import type { HostToken } from "./credentials.ts";
-import { deliverTo, takeBack } from "./delivery.ts";
+import { deliverTo, removeDelivered } from "./delivery.ts";
 import { pushFailure, readFailure } from "./failures.ts";
 import { GitHttp } from "./http.ts";
 import { HttpFailure } from "./http_failure.ts";
 import { originOf } from "./local_source.ts";
-import { greet } from "./remote_source.ts";
+import { advertisedRefs } from "./remote_source.ts";
 
 export interface PushRequest {
   branch: string;
@@ -20,7 +20,7 @@ export interface PushRequest {
   stallMs: number;
 }
 
-/** Pushes a branch to where the clone came from; what is there already is success. Throws Pause, UserError. */
+/** Pushes a branch to the source of the clone; an identical remote branch is success. Throws Pause, UserError. */
 export async function push(
   repository: Repository,
   request: PushRequest,
@@ -37,7 +37,7 @@ export async function push(
   if (!sha) throw new Error(`no branch ${branch}`);
   if (record.source.kind === "folder") {
     const commits = await commitsBetween(repository, [record.base.sha], sha);
-    await deliverTo(record.source.path, repository, branch, sha, await objectsOf(repository, commits));
+    await deliverTo(record.source.path, repository, branch, sha, await newObjects(repository, commits));
   }
   if (record.origin !== null) {
     const remote = { ...request, url: record.origin, tokens: await tokensFor(record, request.tokens) };
@@ -46,14 +46,14 @@ export async function push(
   return { sha, remote: record.origin };
 }
 
-/** Takes a branch out of the folder that the clone is of again, where it is still as it was put there. */
+/** Removes a delivered branch from the source folder, if it is unchanged there. */
 export async function withdraw(repository: Repository, branch: string): Promise<void> {
   const { source } = recordOf(repository);
   const sha = await readRef(repository.gitdir, `refs/heads/${branch}`);
-  if (source.kind === "folder" && sha) await takeBack(source.path, branch, sha);
+  if (source.kind === "folder" && sha) await removeDelivered(source.path, branch, sha);
 }
 
-/** Whether the base is a branch of devorch's own, from which a task goes on; in a folder it is the user's in any case. */
+/** Whether the base is a branch that devorch made and a task continues; in a local folder it is always the user's. */
 async function isOwnBranch(repository: Repository, { source, base }: CloneRecord): Promise<boolean> {
   if (source.kind === "folder") return false;
   try {
@@ -65,7 +65,7 @@ async function isOwnBranch(repository: Repository, { source, base }: CloneRecord
   }
 }
 
-/** The refs of where a push would go; those of a local folder and of its origin together, the origin's first. */
+/** The refs of the push target; of a local folder merged with those of its origin, which take precedence. */
 export async function remoteRefs(
   repository: Repository,
   request: { tokens: HostToken[]; stallMs: number },
@@ -77,10 +77,10 @@ export async function remoteRefs(
   const remote = { ...request, url: record.origin, tokens: await tokensFor(record, request.tokens) };
   const http = new GitHttp(remote);
   try {
-    const { refs } = await greet(http);
+    const { refs } = await advertisedRefs(http);
     return { ...local, ...refs };
   } catch (error) {
-    // A folder's work does not depend on its origin before the push.
+    // A task on a local folder needs its origin only at the push.
     if (layout) return local;
     throw readFailure(http.failure ?? error, remote);
   }
@@ -92,7 +92,7 @@ function recordOf(repository: Repository): CloneRecord {
   return record;
 }
 
-/** A local folder's own `origin` may carry a token: read when it is needed, kept nowhere. */
+/** The URL of a local folder's `origin` may contain a token: it is read when needed and not stored. */
 async function tokensFor(record: CloneRecord, tokens: HostToken[]): Promise<HostToken[]> {
   const layout = record.source.kind === "folder" ? findRepository(record.source.path) : undefined;
   const origin = layout && (await originOf(layout, tokens));
@@ -114,49 +114,49 @@ async function pushOverHttp(
   const heard: string[] = [];
   try {
     const ref = `refs/heads/${branch}`;
-    if ((await greet(http, { forPush: true })).refs[ref] === sha) return;
+    if ((await advertisedRefs(http, { forPush: true })).refs[ref] === sha) return;
     const target = { http, url: http.url, remote: "origin", remoteRef: ref, corsProxy: "" };
     await git.push({ ...repository, ...target, ref: branch, force: false, onMessage: (line) => void heard.push(line) });
   } catch (error) {
     if (error instanceof git.Errors.GitPushError) {
-      const words = await wordsOf(error.data.result, heard);
+      const words = await refusalText(error.data.result, heard);
       if (await isSettling(request, words)) return;
       throw new Pause("push", "git.push-refused", { words }, { cause: error });
     }
-    if (await arrivedAnyway(request, http.failure ?? error)) return;
+    if (await wasPushedAnyway(request, http.failure ?? error)) return;
     throw pushFailure(http.failure ?? error, request);
   }
 }
 
-/** What the server's hooks said, and why it did not move the ref. */
-async function wordsOf(result: git.PushResult, heard: readonly string[]): Promise<string> {
-  // The library does not wait until all has been said.
+/** The output of the server's hooks and the reason of the refusal. */
+async function refusalText(result: git.PushResult, heard: readonly string[]): Promise<string> {
+  // The library resolves before the last message is delivered.
   await Bun.sleep(0);
   const refused = Object.values(result.refs).find(({ ok }) => !ok)?.error ?? "";
   const words = [heard.join(" ").replace(/\n/g, " "), result.ok ? "" : (result.error ?? ""), refused];
   return words.map(printable).filter(Boolean).join(" · ");
 }
 
-/** The server may still be busy with the same push of ours, whose sender was killed: then its ref is locked for a moment. */
+/** The server may still process the same push of a killed process: its ref is then locked briefly. */
 async function isSettling(request: HttpPush, words: string): Promise<boolean> {
   if (!/lock|exists|failed to update ref/.test(words)) return false;
   for (let tries = 0; tries < 4; tries++) {
-    if (await isThere(request)) return true;
+    if (await remoteHasCommit(request)) return true;
     await Bun.sleep(500);
   }
   return false;
 }
 
-/** The connection may break after the remote has done it: then it has our commit. */
-async function arrivedAnyway(request: HttpPush, error: unknown): Promise<boolean> {
+/** The connection may break after the remote accepted the push. */
+async function wasPushedAnyway(request: HttpPush, error: unknown): Promise<boolean> {
   if (error instanceof git.Errors.PushRejectedError) return false;
   if (error instanceof HttpFailure && error.status !== undefined && error.status < 500) return false;
-  return isThere(request);
+  return remoteHasCommit(request);
 }
 
-async function isThere(request: HttpPush): Promise<boolean> {
+async function remoteHasCommit(request: HttpPush): Promise<boolean> {
   try {
-    const { refs } = await greet(new GitHttp(request), { forPush: true });
+    const { refs } = await advertisedRefs(new GitHttp(request), { forPush: true });
     return refs[`refs/heads/${request.branch}`] === request.sha;
   } catch {
     return false;

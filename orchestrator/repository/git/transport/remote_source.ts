@@ -3,10 +3,10 @@ import { UserError } from "../../../task/errors.ts";
 import { readCommit } from "../history.ts";
 import { writeRef } from "../refs.ts";
 import type { Repository } from "../repository.ts";
-import { ifThere } from "../tree/objects.ts";
-import type { Fetched } from "./clone.ts";
+import { orUndefined } from "../tree/objects.ts";
+import type { FetchedSource } from "./clone.ts";
 import type { HostToken } from "./credentials.ts";
-import { BrokenAnswer, readFailure } from "./failures.ts";
+import { BrokenResponse, readFailure } from "./failures.ts";
 import { GitHttp } from "./http.ts";
 
 export interface RemoteSource {
@@ -17,17 +17,17 @@ export interface RemoteSource {
   stallMs: number;
 }
 
-/** What a remote has. */
-export interface Greeting {
+/** The refs and capabilities of a remote. */
+export interface Advertisement {
   /** Full names (`refs/heads/main`) to commits; HEAD and peeled tags left out. */
   refs: Record<string, string>;
   capabilities: ReadonlySet<string>;
-  /** Branch that HEAD points to, where it says. */
+  /** The branch of HEAD, if known. */
   head: string | null;
 }
 
 /** Throws HttpFailure and the library's errors. */
-export async function greet(http: GitHttp, options: { forPush?: boolean } = {}): Promise<Greeting> {
+export async function advertisedRefs(http: GitHttp, options: { forPush?: boolean } = {}): Promise<Advertisement> {
   const found = await git.getRemoteInfo2({ http, url: http.url, protocolVersion: 1, corsProxy: "", ...options });
   const all = (found.refs ?? []).filter(({ ref }) => ref !== ".have");
   const head = all.find(({ ref }) => ref === "HEAD");
@@ -48,10 +48,10 @@ export async function cloneRemote(
   half: Repository,
   source: RemoteSource,
   onBytes: (bytes: number) => void,
-): Promise<Fetched> {
+): Promise<FetchedSource> {
   const http = new GitHttp({ ...source, onReceived: onBytes });
   try {
-    const greeting = await greet(http);
+    const greeting = await advertisedRefs(http);
     const branch = chooseBranch(greeting, source);
     const sha = await download(half, http, greeting, { branch, depth: source.depth });
     return { base: { branch, sha }, defaultBranch: greeting.head, origin: source.url, notices: [], excludes: "" };
@@ -60,7 +60,7 @@ export async function cloneRemote(
   }
 }
 
-function chooseBranch(greeting: Greeting, { url, base }: RemoteSource): string {
+function chooseBranch(greeting: Advertisement, { url, base }: RemoteSource): string {
   if (greeting.capabilities.has("object-format=sha256")) throw new UserError("git.sha256", { where: url });
   const branches = Object.keys(greeting.refs).flatMap((name) =>
     name.startsWith("refs/heads/") ? [name.slice("refs/heads/".length)] : [],
@@ -76,7 +76,7 @@ export function unknownBase(where: string, branch: string, branches: readonly st
   return new UserError("git.unknown-base", { where, branch, branches: some });
 }
 
-interface Wanted {
+interface BranchRequest {
   branch: string;
   depth: number;
 }
@@ -84,8 +84,8 @@ interface Wanted {
 async function download(
   half: Repository,
   http: GitHttp,
-  greeting: Greeting,
-  { branch, depth }: Wanted,
+  greeting: Advertisement,
+  { branch, depth }: BranchRequest,
 ): Promise<string> {
   const ref = `refs/heads/${branch}`;
   const shallow = greeting.capabilities.has("shallow=true") ? { depth } : {};
@@ -97,17 +97,17 @@ async function download(
     said = line;
   };
   const { fetchHead } = await git.fetch({ ...half, ...wanted, ...from, onMessage });
-  // The library takes a pack that ends early for whole; it checks the sum when the first object is read.
-  const commit = fetchHead ? await ifThere(readCommit(half, fetchHead)) : undefined;
-  if (!commit) throw new BrokenAnswer(said || "the commit did not come");
-  await remoteHas(half, commit.sha);
+  // The library accepts a truncated pack and checks its checksum at the first read.
+  const commit = fetchHead ? await orUndefined(readCommit(half, fetchHead)) : undefined;
+  if (!commit) throw new BrokenResponse(said || "the commit did not come");
+  await markAsPushed(half, commit.sha);
   return commit.sha;
 }
 
 /**
- * Tells the library what the remote surely has and need not be sent again: it asks `refs/remotes/origin/HEAD`, and
- * takes its objects out of a push. The commit itself rather than a branch, which may move on over there.
+ * Marks a commit that the remote has: the library does not push the objects of `refs/remotes/origin/HEAD`. A commit, not a
+ * branch, which may move on the remote.
  */
-export async function remoteHas(repository: Repository, sha: string): Promise<void> {
+export async function markAsPushed(repository: Repository, sha: string): Promise<void> {
   await writeRef(repository, "refs/remotes/origin/HEAD", sha);
 }

@@ -1,18 +1,17 @@
 import { readdirSync, rmdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { conversionAt, keyOf } from "../attributes/attributes.ts";
+import { conversionAt, conversionKey } from "../attributes/attributes.ts";
 import { toWorkingCopy } from "../attributes/convert.ts";
 import type { Repository } from "../repository.ts";
 import type { Manifest } from "../transport/manifest.ts";
-import { insideFolder, lookAt } from "./inside.ts";
+import { insideFolder, statsOf } from "./inside.ts";
 import { readBlob } from "./objects.ts";
-import type { Entry, Snapshot } from "./tree.ts";
+import type { Snapshot, TreeFile } from "./tree.ts";
 import { differences } from "./worktree.ts";
 
 /**
- * Makes the files of the working copy those of `to`; `from` is what a scan found. Bytes are written as git
- * would, which attributes may say; so those come first.
- * Ours because the library's `checkout` leaves untracked files and fails where a folder took a file's place: it is used
- * for the first checkout only.
+ * Makes the files of the working copy those of `to`; `from` is the scanned state. `.gitattributes` are written first, because
+ * they determine how other files are written.
+ * The library's `checkout` keeps untracked files and fails where a folder replaced a file: it is used for the first checkout only.
  */
 export async function checkout(
   repository: Repository,
@@ -24,7 +23,7 @@ export async function checkout(
   for (const path of paths) if (!to.has(path)) removeFile(repository.root, path);
   for (const path of paths.sort((one, other) => Number(isAttributes(other)) - Number(isAttributes(one)))) {
     const entry = to.get(path);
-    if (entry?.mode === "160000") makeFolder(repository.root, path);
+    if (entry?.mode === "160000") makeSubmoduleFolder(repository.root, path);
     else if (entry) await placeFile(repository, path, entry, manifest);
   }
 }
@@ -33,34 +32,39 @@ function isAttributes(path: string): boolean {
   return path === ".gitattributes" || path.endsWith("/.gitattributes");
 }
 
-export async function placeFile(repository: Repository, path: string, entry: Entry, manifest: Manifest): Promise<void> {
+export async function placeFile(
+  repository: Repository,
+  path: string,
+  entry: TreeFile,
+  manifest: Manifest,
+): Promise<void> {
   const blob = await readBlob(repository, entry.oid);
   const conversion = entry.mode === "120000" ? undefined : conversionAt(repository.root, path);
   const content = conversion ? toWorkingCopy(blob, conversion) : blob;
-  const { names, name } = split(path);
+  const { names, name } = splitPath(path);
   insideFolder(
     repository.root,
     names,
     (folder) => {
       const place = `${folder}/${name}`;
-      if (lookAt(place)) rmSync(place, { recursive: true, force: true });
+      if (statsOf(place)) rmSync(place, { recursive: true, force: true });
       if (entry.mode === "120000") symlinkSync(content, place);
       else writeFileSync(place, content, { flag: "wx", mode: entry.mode === "100755" ? 0o755 : 0o644 });
-      const stats = lookAt(place);
-      if (stats) manifest.remember(path, stats, entry, { how: keyOf(conversion), ours: true });
+      const stats = statsOf(place);
+      if (stats) manifest.remember(path, stats, entry, { how: conversionKey(conversion), ours: true });
     },
     { create: true },
   );
 }
 
-/** An empty folder stands for a submodule. */
-function makeFolder(root: string, path: string): void {
+/** A submodule is an empty folder. */
+function makeSubmoduleFolder(root: string, path: string): void {
   insideFolder(root, path.split("/"), () => undefined, { create: true });
 }
 
 /** Removes a file and the folders that it leaves empty. */
 function removeFile(root: string, path: string): void {
-  const { names, name } = split(path);
+  const { names, name } = splitPath(path);
   insideFolder(root, names, (folder) => rmSync(`${folder}/${name}`, { force: true }));
   while (names.length > 0) {
     const last = names.pop() ?? "";
@@ -73,14 +77,14 @@ function removeFile(root: string, path: string): void {
   }
 }
 
-export function split(path: string): { names: string[]; name: string } {
+export function splitPath(path: string): { names: string[]; name: string } {
   const names = path.split("/");
   const name = names.pop() ?? "";
   return { names, name };
 }
 
 /** The folders on the way to a path, outermost first, and the path itself. */
-export function placesOf(path: string): string[] {
+export function pathPrefixes(path: string): string[] {
   const names = path.split("/");
   return names.map((_, depth) => names.slice(0, depth + 1).join("/"));
 }

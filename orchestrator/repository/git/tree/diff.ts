@@ -3,22 +3,22 @@ import { formatPatch, type StructuredPatchHunk, structuredPatch } from "diff";
 import type { ChangedFile } from "../../../run/workspace.ts";
 import { NotRegular } from "../../regular_file.ts";
 import { readBlob } from "./objects.ts";
-import type { Entry } from "./tree.ts";
-import { isOurs, type WorkingCopy } from "./working_copy.ts";
+import type { TreeFile } from "./tree.ts";
+import { isPublished, type WorkingCopy } from "./working_copy.ts";
 import { differences } from "./worktree.ts";
 
-/** Beyond this many changed lines the shortest script is not worth its time: the file is shown as replaced. */
+/** With more changed lines a minimal diff takes too long: the file is shown as replaced. */
 const maxEditLength = 2000;
-const maxBytes = 4 << 20;
+const maxDiffBytes = 4 << 20;
 
-/** The working copy against `base`, as `git apply` takes it; binary files are only named. The library has no diff. */
+/** The diff of the working copy against `base` for `git apply`; binary files are only named. The library has no diff. */
 export async function diffAgainst(copy: WorkingCopy, base: string): Promise<string> {
   const parts: string[] = [];
   for await (const { patch } of patchesAgainst(copy, base)) parts.push(patch);
   return parts.join("");
 }
 
-/** The files that differ from `base`, with the lines that came and went; none of binary files. */
+/** The files that differ from `base`, with the numbers of added and removed lines; 0 for binary files. */
 export async function changedAgainst(copy: WorkingCopy, base: string): Promise<ChangedFile[]> {
   const changed: ChangedFile[] = [];
   for await (const { path, patch } of patchesAgainst(copy, base)) {
@@ -38,53 +38,53 @@ async function* patchesAgainst(copy: WorkingCopy, base: string): AsyncGenerator<
   const before = await copy.treeOf(base);
   const { head, files } = await copy.scan();
   for (const path of differences(before.files, files)) {
-    if (isOurs(path)) continue;
-    const old = side(before.files.get(path), await contentOf(copy, before.files.get(path)));
+    if (isPublished(path)) continue;
+    const old = diffSide(before.files.get(path), await blobContent(copy, before.files.get(path)));
     const entry = files.get(path);
-    // What is on disk in its place may be nothing that a commit could hold.
+    // What is on disk at the path may be something that git cannot store.
     const isAsInHead = entry !== undefined && head.files.get(path)?.oid === entry.oid;
-    const now = side(entry, await (isAsInHead ? contentOf(copy, entry) : currentContent(copy, path, entry)));
+    const now = diffSide(entry, await (isAsInHead ? blobContent(copy, entry) : currentContent(copy, path, entry)));
     yield { path, patch: patchOf(path, old, now) };
   }
 }
 
-interface Side {
-  entry: Entry | undefined;
+interface DiffSide {
+  entry: TreeFile | undefined;
   content: Buffer;
 }
 
-function side(entry: Entry | undefined, content: Buffer): Side {
+function diffSide(entry: TreeFile | undefined, content: Buffer): DiffSide {
   return { entry, content };
 }
 
-async function contentOf(copy: WorkingCopy, entry: Entry | undefined): Promise<Buffer> {
+async function blobContent(copy: WorkingCopy, entry: TreeFile | undefined): Promise<Buffer> {
   if (!entry) return Buffer.alloc(0);
   if (entry.mode === "160000") return Buffer.from(`Subproject commit ${entry.oid}\n`);
   return readBlob(copy.repository, entry.oid);
 }
 
-async function currentContent(copy: WorkingCopy, path: string, entry: Entry | undefined): Promise<Buffer> {
+async function currentContent(copy: WorkingCopy, path: string, entry: TreeFile | undefined): Promise<Buffer> {
   if (!entry || entry.mode === "160000") return Buffer.alloc(0);
   try {
     return (await copy.contentOf(path)) ?? Buffer.alloc(0);
   } catch (error) {
-    // What is too large to be shown is binary to a reader, whatever it holds.
+    // A file that is too large to show is treated as binary.
     if (error instanceof NotRegular && error.what === "large") return Buffer.alloc(1);
     throw error;
   }
 }
 
-function patchOf(path: string, old: Side, now: Side): string {
+function patchOf(path: string, old: DiffSide, now: DiffSide): string {
   // A file that became a symlink is two changes to git.
   if (old.entry && now.entry && kind(old.entry) !== kind(now.entry)) {
-    const none = side(undefined, Buffer.alloc(0));
+    const none = diffSide(undefined, Buffer.alloc(0));
     return patchOf(path, old, none) + patchOf(path, none, now);
   }
-  const head = header(path, old.entry, now.entry);
+  const head = diffHeader(path, old.entry, now.entry);
   if (old.entry?.oid === now.entry?.oid) return head;
   const names = {
-    old: old.entry ? quoted(`a/${path}`) : "/dev/null",
-    now: now.entry ? quoted(`b/${path}`) : "/dev/null",
+    old: old.entry ? quotePath(`a/${path}`) : "/dev/null",
+    now: now.entry ? quotePath(`b/${path}`) : "/dev/null",
   };
   if (isBinary(old.content) || isBinary(now.content)) {
     return `${head}Binary files ${names.old} and ${names.now} differ\n`;
@@ -95,13 +95,13 @@ function patchOf(path: string, old: Side, now: Side): string {
   return `${head}--- ${names.old}${old.entry ? tab : ""}\n+++ ${names.now}${now.entry ? tab : ""}\n${hunks}`;
 }
 
-function kind({ mode }: Entry): string {
+function kind({ mode }: TreeFile): string {
   return mode.slice(0, 3);
 }
 
-function header(path: string, old: Entry | undefined, now: Entry | undefined): string {
-  const lines = [`diff --git ${quoted(`a/${path}`)} ${quoted(`b/${path}`)}`];
-  const ids = `${short(old)}..${short(now)}`;
+function diffHeader(path: string, old: TreeFile | undefined, now: TreeFile | undefined): string {
+  const lines = [`diff --git ${quotePath(`a/${path}`)} ${quotePath(`b/${path}`)}`];
+  const ids = `${shortId(old)}..${shortId(now)}`;
   if (!old && now) lines.push(`new file mode ${now.mode}`, `index ${ids}`);
   else if (old && !now) lines.push(`deleted file mode ${old.mode}`, `index ${ids}`);
   else if (old && now && old.mode !== now.mode) {
@@ -111,24 +111,24 @@ function header(path: string, old: Entry | undefined, now: Entry | undefined): s
   return `${lines.join("\n")}\n`;
 }
 
-function short(entry: Entry | undefined): string {
+function shortId(entry: TreeFile | undefined): string {
   return (entry?.oid ?? "0".repeat(40)).slice(0, 12);
 }
 
 function isBinary(content: Buffer): boolean {
-  return content.length > maxBytes || content.subarray(0, 8000).includes(0) || !isUtf8(content);
+  return content.length > maxDiffBytes || content.subarray(0, 8000).includes(0) || !isUtf8(content);
 }
 
 function hunksOf(before: string, after: string): string {
   const patch = structuredPatch("", "", before, after, "", "", { context: 3, maxEditLength });
-  const text = formatPatch(patch ?? { ...nameless, hunks: [replaced(before, after)] });
+  const text = formatPatch(patch ?? { ...nameless, hunks: [replacementHunk(before, after)] });
   const first = text.indexOf("\n@@ ");
   return first < 0 ? "" : text.slice(first + 1);
 }
 
 const nameless = { oldFileName: "", newFileName: "", oldHeader: "", newHeader: "" };
 
-function replaced(before: string, after: string): StructuredPatchHunk {
+function replacementHunk(before: string, after: string): StructuredPatchHunk {
   const rows = (text: string, sign: string) => {
     if (text === "") return [];
     const end = text.endsWith("\n") ? [] : ["\\ No newline at end of file"];
@@ -142,7 +142,7 @@ function replaced(before: string, after: string): StructuredPatchHunk {
 }
 
 /** As git quotes a name that holds quotes, backslashes or control characters. */
-function quoted(name: string): string {
+function quotePath(name: string): string {
   if (!/["\\\p{Cc}]/u.test(name)) return name;
   const octal = (character: string) => {
     if (character === '"' || character === "\\") return `\\${character}`;

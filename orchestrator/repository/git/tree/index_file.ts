@@ -4,11 +4,11 @@ import { GitIndexManager } from "isomorphic-git/managers";
 import { FileSystem } from "isomorphic-git/models";
 import type { Repository } from "../repository.ts";
 import type { Manifest } from "../transport/manifest.ts";
-import { lookAt } from "./inside.ts";
-import type { Entry, FileMode, Snapshot } from "./tree.ts";
+import { statsOf } from "./inside.ts";
+import type { FileMode, Snapshot, TreeFile } from "./tree.ts";
 import { differences } from "./worktree.ts";
 
-interface Row {
+interface IndexRow {
   path: string;
   oid: string;
   mode: number;
@@ -17,27 +17,26 @@ interface Row {
   mtimeNanoseconds: number;
 }
 
-/** isomorphic-git's index, of which its types say nothing. */
+/** isomorphic-git's index, which its types do not declare. */
 interface Index {
-  entriesMap: Map<string, Row>;
+  entriesMap: Map<string, IndexRow>;
   insert(row: { filepath: string; oid: string; stats: object }): void;
   delete(row: { filepath: string }): void;
 }
 
 /**
- * Makes the index say `files`, in one write. By the library's own manager: its `updateIndex` would write the whole file
- * once per path.
+ * Writes `files` to the index at once, by the library's internal manager: its `updateIndex` writes the whole file once per path.
  */
 export async function writeIndex(repository: Repository, files: Snapshot, manifest: Manifest): Promise<void> {
   try {
     await withIndex(repository, updateOf(repository, files, manifest));
   } catch {
-    // A command of the user's may have left a version that the library does not read; the files are all that counts.
+    // A command may have written an index version that the library does not read: the index is replaced.
     await newIndex(repository, files, manifest);
   }
 }
 
-/** The same, whatever the index said before. */
+/** Replaces the index. */
 export async function newIndex(repository: Repository, files: Snapshot, manifest: Manifest): Promise<void> {
   rmSync(join(repository.gitdir, "index"), { force: true });
   await withIndex({ ...repository, cache: {} }, updateOf(repository, files, manifest));
@@ -47,16 +46,16 @@ function updateOf(repository: Repository, files: Snapshot, manifest: Manifest): 
   return (index) => {
     for (const path of differences(snapshotOf(index), files)) {
       const entry = files.get(path);
-      // `delete` of what is not there would take a folder of that name with it.
+      // `delete` of a missing path would delete a folder of that name.
       if (index.entriesMap.has(path)) index.delete({ filepath: path });
-      if (entry) index.insert({ filepath: path, oid: entry.oid, stats: statsOf(repository, path, entry, manifest) });
+      if (entry) index.insert({ filepath: path, oid: entry.oid, stats: indexStats(repository, path, entry, manifest) });
     }
   };
 }
 
 async function withIndex(repository: Pick<Repository, "fs" | "gitdir" | "cache">, action: (index: Index) => void) {
   const { fs, gitdir, cache } = repository;
-  // The clone is ours, but commands of the user's run in it: the file is read again when it has changed.
+  // Commands run in the clone: the index is read again when it has changed.
   await GitIndexManager.acquire({ fs: new FileSystem(fs), gitdir, cache }, async (index: unknown) =>
     action(index as Index),
   );
@@ -67,11 +66,11 @@ function snapshotOf({ entriesMap }: Index): Snapshot {
   return new Map(rows.map(({ path, mode, oid }) => [path, { mode: mode.toString(8) as FileMode, oid }]));
 }
 
-/** Stats are given where they are known to belong to this content: git looks into the others itself. */
-function statsOf({ root }: Repository, path: string, entry: Entry, manifest: Manifest): object {
+/** Stats are set where they are known to belong to this content; git checks other files itself. */
+function indexStats({ root }: Repository, path: string, entry: TreeFile, manifest: Manifest): object {
   const mode = Number.parseInt(entry.mode, 8);
-  const stats = lookAt(join(root, path));
-  if (!stats || manifest.known(path, stats)?.oid !== entry.oid) return { ...nothing, mode };
+  const stats = statsOf(join(root, path));
+  if (!stats || manifest.known(path, stats)?.oid !== entry.oid) return { ...noStats, mode };
   const { ctimeNs, mtimeNs, dev, ino, uid, gid, size } = stats;
   const second = 1_000_000_000n;
   return {
@@ -81,19 +80,18 @@ function statsOf({ root }: Repository, path: string, entry: Entry, manifest: Man
   };
 }
 
-const nothing = {
+const noStats = {
   ...{ ctimeSeconds: 0, ctimeNanoseconds: 0, mtimeSeconds: 0, mtimeNanoseconds: 0 },
   ...{ dev: 0, ino: 0, uid: 0, gid: 0, size: 0 },
 };
 
 /**
- * What git knows about the files of a user's working copy, to spare hashing them. undefined for versions that the
- * library does not read: then every file is hashed.
+ * The hashes in the index of a user's working copy, to avoid hashing. Empty for index versions that the library does not read.
  */
 export async function knownByIndex(
   repository: Pick<Repository, "fs" | "gitdir" | "cache">,
-): Promise<(path: string, stats: BigIntStats) => Entry | undefined> {
-  const rows = new Map<string, Row>();
+): Promise<(path: string, stats: BigIntStats) => TreeFile | undefined> {
+  const rows = new Map<string, IndexRow>();
   await withIndex(repository, ({ entriesMap }) => {
     for (const [path, row] of entriesMap) rows.set(path, row);
   }).catch(() => undefined);

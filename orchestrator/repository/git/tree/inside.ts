@@ -1,12 +1,12 @@
 import { closeSync, constants, lstatSync, mkdirSync, openSync, rmSync } from "node:fs";
-import { asOpenFolder, isClone, note, unlockFolder, unlockPlace } from "./unlock.ts";
+import { asOpenFolder, isClone, noteObstacle, unlockFolder, unlockPlace } from "./unlock.ts";
 
 const asFolder = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
 
 /**
- * Opens the folder of a path below `root` one component at a time and hands its place to `action`. No symlink is
- * followed, not even one that is put there between looking and opening. Returns undefined when a component is missing
- * or is no folder; with `create` such a component is replaced by a folder. One that a command has locked is opened to us again.
+ * Opens the folder of a path below `root` one component at a time and calls `action` with a path to it. No symlink is followed,
+ * not even one that is created meanwhile. Returns undefined when a component is missing or is no folder; with `create` such a
+ * component is replaced by a folder. The rights of a folder that a command locked are restored.
  */
 export function insideFolder<T>(
   root: string,
@@ -17,35 +17,35 @@ export function insideFolder<T>(
   let fd = openRoot(root);
   try {
     for (const [depth, name] of names.entries()) {
-      const unlocked = () => note(root, "unlocked", names.slice(0, depth + 1).join("/"));
-      const next = openBelow(place(fd), name, { ...options, unlocked: isClone(root) ? unlocked : undefined });
+      const unlocked = () => noteObstacle(root, "unlocked", names.slice(0, depth + 1).join("/"));
+      const next = openBelow(descriptorPath(fd), name, { ...options, unlocked: isClone(root) ? unlocked : undefined });
       if (next === undefined) return undefined;
       closeSync(fd);
       fd = next;
     }
-    return action(place(fd));
+    return action(descriptorPath(fd));
   } finally {
     closeSync(fd);
   }
 }
 
-/** The open folder itself, wherever it is moved to. */
-function place(fd: number): string {
+/** A path to the open folder, valid even if it is moved. */
+function descriptorPath(fd: number): string {
   return `/proc/self/fd/${fd}`;
 }
 
 function openRoot(root: string): number {
-  const unlocked = isClone(root) ? () => note(root, "unlocked", ".") : undefined;
+  const unlocked = isClone(root) ? () => noteObstacle(root, "unlocked", ".") : undefined;
   return openUnlocked(root, constants.O_RDONLY | constants.O_DIRECTORY, unlocked);
 }
 
-/** Without `unlocked` the rights of a folder are left as they are. */
+/** Without `unlocked` the rights of a folder are not changed. */
 function openUnlocked(path: string, flags: number, unlocked: (() => void) | undefined): number {
   let fd: number;
   try {
     fd = openSync(path, flags);
   } catch (error) {
-    if (codeOf(error) !== "EACCES" || !unlocked || !unlockPlace(path, asOpenFolder)) throw error;
+    if (errorCode(error) !== "EACCES" || !unlocked || !unlockPlace(path, asOpenFolder)) throw error;
     unlocked();
     return openSync(path, flags);
   }
@@ -63,7 +63,7 @@ function openBelow(folder: string, name: string, { create = false, unlocked }: B
   try {
     return openUnlocked(path, asFolder, unlocked);
   } catch (error) {
-    const code = codeOf(error);
+    const code = errorCode(error);
     if (code !== "ENOENT" && code !== "ENOTDIR" && code !== "ELOOP") throw error;
     if (!create) return undefined;
     if (code !== "ENOENT") rmSync(path, { force: true });
@@ -72,11 +72,11 @@ function openBelow(folder: string, name: string, { create = false, unlocked }: B
   }
 }
 
-export function codeOf(error: unknown): string | undefined {
+export function errorCode(error: unknown): string | undefined {
   return (error as { code?: string } | null)?.code;
 }
 
-/** lstat that answers undefined for what is not there. */
-export function lookAt(path: string): import("node:fs").BigIntStats | undefined {
+/** lstat; undefined for a missing path. */
+export function statsOf(path: string): import("node:fs").BigIntStats | undefined {
   return lstatSync(path, { bigint: true, throwIfNoEntry: false });
 }

@@ -13,12 +13,12 @@ export function blobId(content: Uint8Array): string {
   return createHash("sha1").update(`blob ${content.length}\0`).update(content).digest("hex");
 }
 
-/** Whether the library says that something is not there. */
+/** Whether the error is the library's for a missing object or ref. */
 export function isMissing(error: unknown): boolean {
   return error instanceof git.Errors.NotFoundError;
 }
 
-export async function ifThere<T>(found: Promise<T>): Promise<T | undefined> {
+export async function orUndefined<T>(found: Promise<T>): Promise<T | undefined> {
   try {
     return await found;
   } catch (error) {

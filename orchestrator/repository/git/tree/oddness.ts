@@ -1,28 +1,28 @@
 import type { BigIntStats } from "node:fs";
 import { realpathSync } from "node:fs";
 import { join, normalize } from "node:path";
-import { isGit } from "../../files/path.ts";
+import { isGitFolder } from "../../files/path.ts";
 import { conversionAt } from "../attributes/attributes.ts";
-import { isPointer } from "../attributes/convert.ts";
+import { isLfsPointer } from "../attributes/convert.ts";
 import { contentAt } from "./blob.ts";
-import { split } from "./checkout.ts";
-import { insideFolder, lookAt } from "./inside.ts";
+import { splitPath } from "./checkout.ts";
+import { insideFolder, statsOf } from "./inside.ts";
 import type { Snapshot } from "./tree.ts";
 import { differences, foldersOf } from "./worktree.ts";
 
-/** Why what is at a path has no place in a commit. */
+/** Why a path is not committed. */
 export type Oddness = "link" | "large" | "lfs" | "special";
 
-export const largestFile = 10 * 1024 * 1024;
+export const maxCommitFileBytes = 10 * 1024 * 1024;
 
-/** Takes what has no place in a commit out of what was found: what HEAD has there stays. */
-export function leaveOddOut(root: string, head: Snapshot, found: Snapshot): { path: string; what: Oddness }[] {
+/** Removes from `found` what is not committed; HEAD's files at these paths stay. */
+export function dropUncommittable(root: string, head: Snapshot, found: Snapshot): { path: string; what: Oddness }[] {
   const odd: { path: string; what: Oddness }[] = [];
   const folders = foldersOf(head);
   for (const path of differences(head, found)) {
-    const { names, name } = split(path);
+    const { names, name } = splitPath(path);
     const what = insideFolder(root, names, (parent) => {
-      const stats = lookAt(`${parent}/${name}`);
+      const stats = statsOf(`${parent}/${name}`);
       return stats && oddnessOf(root, path, `${parent}/${name}`, stats);
     });
     if (what === undefined) continue;
@@ -43,26 +43,26 @@ export function oddnessOf(root: string, path: string, place: string, stats: BigI
     return leadsOut(root, path, target) ? "link" : undefined;
   }
   if (!stats.isFile()) return "special";
-  if (stats.size > largestFile) return "large";
-  return stats.size > 0 && isRawInLfs(root, path, place) ? "lfs" : undefined;
+  if (stats.size > maxCommitFileBytes) return "large";
+  return stats.size > 0 && isLfsContent(root, path, place) ? "lfs" : undefined;
 }
 
-/** The content itself of a file that only its pointer may stand for. */
-function isRawInLfs(root: string, path: string, place: string): boolean {
+/** Whether a Git LFS file holds its content instead of its pointer. */
+function isLfsContent(root: string, path: string, place: string): boolean {
   if (!conversionAt(root, path)?.lfs) return false;
-  return !isPointer(contentAt(place, { mode: "100644", oid: "" }, largestFile));
+  return !isLfsPointer(contentAt(place, { mode: "100644", oid: "" }, maxCommitFileBytes));
 }
 
-/** Whether a link leads out of the working copy or into git's own data, by its words or in fact. */
+/** Whether a link leads out of the working copy or into git's data, by its text or by its real path. */
 function leadsOut(root: string, path: string, target: string): boolean {
   if (target.startsWith("/")) return true;
   const words = normalize(join(path, "..", target)).split("/");
-  if (words[0] === ".." || words.some(isGit)) return true;
+  if (words[0] === ".." || words.some(isGitFolder)) return true;
   try {
     const real = realpathSync(join(root, path));
     return real !== root && !real.startsWith(`${root}/`);
   } catch {
-    // It leads nowhere yet.
+    // Its target does not exist.
     return false;
   }
 }

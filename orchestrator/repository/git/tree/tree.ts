@@ -5,22 +5,22 @@ import type { Repository } from "../repository.ts";
 
 export type FileMode = "100644" | "100755" | "120000" | "160000";
 
-export interface Entry {
+export interface TreeFile {
   mode: FileMode;
   oid: string;
 }
 
-/** Path, with slashes, to what is there. */
-export type Snapshot = Map<string, Entry>;
+/** Files by path, with slashes. */
+export type Snapshot = Map<string, TreeFile>;
 
 export interface Tree {
   oid: string;
   files: Snapshot;
-  /** Folders by what is in them: what need not be written again. */
+  /** Tree ids by content: these need not be written again. */
   folders: Map<string, string>;
 }
 
-/** Reads a whole tree. Throws UserError for names that would be damaged or are an attack. */
+/** Reads a whole tree. Throws UserError for unsafe names. */
 export async function readTree(repository: Repository, oid: string): Promise<Tree> {
   const tree: Tree = { oid, files: new Map(), folders: new Map() };
   await addTree(repository, oid, "", tree);
@@ -28,11 +28,11 @@ export async function readTree(repository: Repository, oid: string): Promise<Tre
 }
 
 async function addTree(repository: Repository, oid: string, prefix: string, into: Tree): Promise<void> {
-  const tree = await entriesOf(repository, oid);
-  into.folders.set(keyOf(tree), oid);
+  const tree = await treeEntries(repository, oid);
+  into.folders.set(treeKey(tree), oid);
   const seen = new Set<string>();
   for (const { path: name, mode, oid: child, type } of tree) {
-    // The library refuses `.git`; a doubled name would write twice.
+    // The library refuses `.git`; a duplicate name would be written twice.
     if (!isSafeName(name) || seen.has(name)) {
       throw new UserError("git.unsafe-name", { name: printable(name) });
     }
@@ -42,7 +42,7 @@ async function addTree(repository: Repository, oid: string, prefix: string, into
   }
 }
 
-async function entriesOf(repository: Repository, oid: string): Promise<TreeEntry[]> {
+async function treeEntries(repository: Repository, oid: string): Promise<TreeEntry[]> {
   try {
     return (await git.readTree({ ...repository, oid })).tree;
   } catch (error) {
@@ -55,14 +55,14 @@ async function entriesOf(repository: Repository, oid: string): Promise<TreeEntry
   }
 }
 
-function keyOf(entries: readonly TreeEntry[]): string {
+function treeKey(entries: readonly TreeEntry[]): string {
   const rows = entries.map(({ mode, path, oid }) => `${path}\0${mode} ${oid}`);
   return rows.sort().join("\n");
 }
 
-/** Not `.git` in any spelling that some file system takes for it, and no way out of its folder. */
+/** False for `.git` in any spelling that a file system accepts, and for names that lead out of their folder. */
 export function isSafeName(name: string): boolean {
-  // U+FFFD stands for bytes that are not UTF-8: the real name is another one.
+  // U+FFFD replaces bytes that are not UTF-8: the real name is different.
   if (name === "" || name === "." || name === ".." || /[/\\\0\ufffd]/.test(name)) return false;
   // Zero-width characters are ignored by HFS+, trailing dots, blanks and streams by NTFS.
   const seen = name.replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g, "").toLowerCase();
@@ -75,7 +75,7 @@ export async function buildTree(
   files: Snapshot,
   known: ReadonlyMap<string, string>,
 ): Promise<string> {
-  const root: Folder = new Map();
+  const root: TreeFolder = new Map();
   for (const [path, entry] of files) {
     const names = path.split("/");
     const name = names.pop() ?? "";
@@ -84,7 +84,7 @@ export async function buildTree(
       const below = folder.get(parent);
       if (below instanceof Map) folder = below;
       else {
-        const created: Folder = new Map();
+        const created: TreeFolder = new Map();
         folder.set(parent, created);
         folder = created;
       }
@@ -94,11 +94,11 @@ export async function buildTree(
   return buildFolder(repository, root, known);
 }
 
-type Folder = Map<string, Entry | Folder>;
+type TreeFolder = Map<string, TreeFile | TreeFolder>;
 
 async function buildFolder(
   repository: Pick<Repository, "fs" | "gitdir">,
-  folder: Folder,
+  folder: TreeFolder,
   known: ReadonlyMap<string, string>,
 ): Promise<string> {
   const tree: TreeEntry[] = [];
@@ -107,11 +107,11 @@ async function buildFolder(
       tree.push({ mode: "040000", path, oid: await buildFolder(repository, entry, known), type: "tree" });
     } else tree.push({ ...entry, path, type: entry.mode === "160000" ? "commit" : "blob" });
   }
-  return known.get(keyOf(tree)) ?? git.writeTree({ ...repository, tree });
+  return known.get(treeKey(tree)) ?? git.writeTree({ ...repository, tree });
 }
 
-/** Puts a file where a folder may have been, or the other way round. */
-export function putEntry(files: Snapshot, path: string, entry: Entry | undefined): void {
+/** Sets a file, and removes what conflicts with it: a folder at its path, or a file at a parent path. */
+export function putEntry(files: Snapshot, path: string, entry: TreeFile | undefined): void {
   files.delete(path);
   if (!entry) return;
   for (let at = path.indexOf("/"); at > 0; at = path.indexOf("/", at + 1)) files.delete(path.slice(0, at));
@@ -119,7 +119,7 @@ export function putEntry(files: Snapshot, path: string, entry: Entry | undefined
   files.set(path, entry);
 }
 
-/** Without control and direction characters, short: safe to show. */
+/** Without control and bidi characters, at most 500 characters. */
 export function printable(text: string): string {
   return text
     .replace(/\p{Cc}\[[0-9;?]*[ -/]*[@-~]/gu, "")

@@ -1,34 +1,34 @@
 import { chmodSync, closeSync, constants, fchmodSync, fstatSync, openSync } from "node:fs";
 
-/** Names what is there without opening it: the right to read it is not needed. Node has no name for it. */
+/** O_PATH, which needs no read permission; Node has no constant for it. */
 const asPath = 0o10000000;
 const folderRights = 0o700;
 
-/** What a look at a working copy could not take as it was; paths. */
+/** Paths whose rights were in the way of a scan. */
 export interface Obstacles {
-  /** Locked by a command, and opened again. */
+  /** Locked by a command; their rights were restored. */
   unlocked: Set<string>;
-  /** Left as HEAD has it. */
+  /** Unreadable; treated as in HEAD. */
   unreadable: Set<string>;
 }
 
-/** By the root of the working copy, until it is told. Clones of our own alone: nobody else's files get other rights. */
+/** By the root of the working copy. Only devorch's clones: the rights of other files are never changed. */
 const clones = new Map<string, Obstacles>();
 
 export function isClone(root: string): boolean {
   return clones.has(root);
 }
 
-/** From here on what commands have locked in this clone is opened again. */
+/** From here on the rights that commands removed in this clone are restored. */
 export function keepOpen(root: string): void {
   if (!clones.has(root)) clones.set(root, { unlocked: new Set(), unreadable: new Set() });
 }
 
-export function note(root: string, what: keyof Obstacles, path: string): void {
+export function noteObstacle(root: string, what: keyof Obstacles, path: string): void {
   clones.get(root)?.[what].add(path);
 }
 
-/** What was met since the last time. */
+/** The obstacles since the last call. */
 export function takeObstacles(root: string): { unlocked: string[]; unreadable: string[] } {
   const { unlocked, unreadable } = clones.get(root) ?? { unlocked: [], unreadable: [] };
   clones.delete(root);
@@ -36,17 +36,17 @@ export function takeObstacles(root: string): { unlocked: string[]; unreadable: s
   return { unlocked: [...unlocked].sort(), unreadable: [...unreadable].sort() };
 }
 
-/** Lets the owner into an open folder of ours; whether a command had kept them out. */
+/** Gives the owner full rights on an open folder; returns whether it was not readable before. */
 export function unlockFolder(descriptor: number): boolean {
   const { mode, uid } = fstatSync(descriptor);
   const rights = mode & folderRights;
-  if (rights === folderRights || !isOurs(uid)) return false;
+  if (rights === folderRights || !isOwnedByUs(uid)) return false;
   fchmodSync(descriptor, (mode & 0o7777) | folderRights);
-  // One that could be read is only made writable for us.
+  // A readable folder is only made writable, which is not reported.
   return (rights & 0o500) !== 0o500;
 }
 
-/** Gives what a place names other rights, if it is ours and no link. */
+/** Changes the rights of a path, if devorch's user owns it and it is no link. */
 export function unlockPlace(place: string, rights: (mode: number) => number): boolean {
   let descriptor: number;
   try {
@@ -56,7 +56,7 @@ export function unlockPlace(place: string, rights: (mode: number) => number): bo
   }
   try {
     const stats = fstatSync(descriptor);
-    if (stats.isSymbolicLink() || !isOurs(stats.uid)) return false;
+    if (stats.isSymbolicLink() || !isOwnedByUs(stats.uid)) return false;
     chmodSync(`/proc/self/fd/${descriptor}`, rights(stats.mode & 0o7777));
     return true;
   } finally {
@@ -66,6 +66,6 @@ export function unlockPlace(place: string, rights: (mode: number) => number): bo
 
 export const asOpenFolder = (mode: number) => mode | folderRights;
 
-function isOurs(uid: number): boolean {
+function isOwnedByUs(uid: number): boolean {
   return uid === process.geteuid?.();
 }

@@ -1,19 +1,19 @@
 import * as git from "isomorphic-git";
 import { UserError } from "../../../task/errors.ts";
-import { addConverted, blobOf, isRawInLfs, lookClosely, stage } from "../attributes/staging.ts";
+import { addConverted, blobOf, isRawInLfs, readOnDisk, stage } from "../attributes/staging.ts";
 import { readOnly } from "../crash_safe_fs.ts";
-import { isAncestor, type Person, readCommit, writeCommit } from "../history.ts";
+import { type Author, isAncestor, readCommit, writeCommit } from "../history.ts";
 import { checkBranchName, currentBranch, readRef, writeHead, writeRef } from "../refs.ts";
 import { type Repository, repositoryAt } from "../repository.ts";
 import { Manifest } from "../transport/manifest.ts";
 import { checkout } from "./checkout.ts";
 import { writeIndex } from "./index_file.ts";
-import { leaveOddOut } from "./oddness.ts";
-import { buildTree, type Entry, isSafeName, putEntry, readTree, type Snapshot, type Tree } from "./tree.ts";
+import { dropUncommittable } from "./oddness.ts";
+import { buildTree, isSafeName, putEntry, readTree, type Snapshot, type Tree, type TreeFile } from "./tree.ts";
 import { keepOpen } from "./unlock.ts";
 import { differences, scanWorktree } from "./worktree.ts";
 
-/** Our clone's files, index and branch. */
+/** The files, index and branch of a clone. */
 export class WorkingCopy {
   readonly repository: Repository;
   readonly #manifest: Manifest;
@@ -43,22 +43,27 @@ export class WorkingCopy {
   }
 
   /**
-   * What a commit of everything would hold now, and what HEAD holds. Evidence, changes, diffs, checkpoints and commits all see
-   * the work through this. `odd` has no place in a commit, `withheld` is new and by its name full of secrets.
+   * The files that a commit of everything would contain, and those of HEAD. Evidence, changes, diffs, checkpoints and commits
+   * are all based on it. `odd` cannot be committed; `withheld` is new and named like a file of secrets.
    */
-  async scan(): Promise<{ head: Tree; files: Snapshot; odd: ReturnType<typeof leaveOddOut>; withheld: string[] }> {
+  async scan(): Promise<{
+    head: Tree;
+    files: Snapshot;
+    odd: ReturnType<typeof dropUncommittable>;
+    withheld: string[];
+  }> {
     const head = await this.treeOf((await this.head()).sha);
     const scan = scanWorktree(this.repository.root, this.repository.gitdir, head.files, this.#manifest);
     await addConverted(this.repository, scan, head.files, this.#manifest);
     const files = scan.found;
     this.#manifest.save(files);
-    const odd = leaveOddOut(this.repository.root, head.files, files);
+    const odd = dropUncommittable(this.repository.root, head.files, files);
     return { head, files, odd, withheld: scan.withheld };
   }
 
   async changes(): Promise<string[]> {
     const { head, files } = await this.scan();
-    return differences(head.files, files).filter((path) => !isOurs(path));
+    return differences(head.files, files).filter((path) => !isPublished(path));
   }
 
   async createBranch(name: string, sha: string): Promise<void> {
@@ -74,7 +79,7 @@ export class WorkingCopy {
     await writeHead(this.repository, name);
   }
 
-  /** The new name, HEAD, then the old one: a kill in between leaves something that the same call mends. */
+  /** Writes the new name, HEAD, then removes the old one: after a kill in between the same call completes it. */
   async renameBranch(from: string, to: string): Promise<void> {
     checkBranchName(to);
     const { gitdir } = this.repository;
@@ -85,24 +90,24 @@ export class WorkingCopy {
     if (await readRef(gitdir, `refs/heads/${from}`)) await git.deleteBranch({ ...this.repository, ref: from });
   }
 
-  /** Working copy, index, then the branch: a kill in between leaves something that the same call mends. */
+  /** Working copy, index, then the branch: after a kill in between the same call completes it. */
   async reset(sha: string): Promise<void> {
     await this.#moveTo(sha);
     const { branch } = await this.head();
     await writeRef(this.repository, branch === null ? "HEAD" : `refs/heads/${branch}`, sha);
   }
 
-  /** Only the files; what devorch publishes stays as it is. */
+  /** Restores only the files; `.dev-tasks` stays. */
   async restore(sha: string): Promise<void> {
     const { files } = await this.scan();
     const to: Snapshot = new Map((await this.treeOf(sha)).files);
-    for (const path of to.keys()) if (isOurs(path)) to.delete(path);
-    for (const [path, entry] of files) if (isOurs(path)) to.set(path, entry);
+    for (const path of to.keys()) if (isPublished(path)) to.delete(path);
+    for (const [path, entry] of files) if (isPublished(path)) to.set(path, entry);
     await checkout(this.repository, files, to, this.#manifest);
     this.#manifest.save(to);
   }
 
-  /** These files as HEAD has them; whatever HEAD does not have is left as it is. */
+  /** Restores these files from HEAD; files that HEAD lacks are left alone. */
   async putBack(paths: readonly string[]): Promise<void> {
     const head = await this.treeOf((await this.head()).sha);
     const to: Snapshot = new Map();
@@ -125,7 +130,7 @@ export class WorkingCopy {
     branch: string;
     message: string;
     paths: readonly string[];
-    author: Person;
+    author: Author;
   }): Promise<string> {
     const { branch, sha } = await this.head();
     if (branch !== request.branch) throw new Error(`HEAD is on ${branch}, not on ${request.branch}`);
@@ -137,7 +142,7 @@ export class WorkingCopy {
     }
     const tree = await buildTree(this.repository, files, head.folders);
     const parent = await readCommit(this.repository, sha);
-    // Killed after the branch was moved and asked again: it is done.
+    // The same commit again after a kill: it is done.
     if (tree === parent.tree && parent.message.trimEnd() === request.message.trimEnd()) return sha;
     const commit = await writeCommit(this.repository, { ...request, tree, parents: [sha] });
     await writeIndex(this.repository, files, this.#manifest);
@@ -146,7 +151,7 @@ export class WorkingCopy {
   }
 
   /** A commit of everything that is not ignored; only `ref` is written. */
-  async checkpoint(ref: string, message: string, author: Person): Promise<string> {
+  async checkpoint(ref: string, message: string, author: Author): Promise<string> {
     if (!ref.startsWith("refs/devorch/")) throw new Error(`not a hidden ref: ${ref}`);
     checkBranchName(ref);
     const { sha } = await this.head();
@@ -164,29 +169,29 @@ export class WorkingCopy {
     return commit;
   }
 
-  /** The id of the tree that would be committed, without what devorch publishes; nothing is written. */
+  /** The id of the tree that would be committed, without `.dev-tasks`; nothing is written. */
   async tree(): Promise<string> {
     const { head, files } = await this.scan();
-    for (const path of files.keys()) if (isOurs(path)) files.delete(path);
+    for (const path of files.keys()) if (isPublished(path)) files.delete(path);
     return buildTree({ ...this.repository, fs: readOnly(this.repository.fs) }, files, head.folders);
   }
 
-  /** A file as its blob would be: what compares with the blob of a commit. */
+  /** The blob content of a file, for comparison with a commit. */
   async contentOf(path: string): Promise<Buffer | undefined> {
-    const now = lookClosely(this.repository.root, path);
+    const now = readOnDisk(this.repository.root, path);
     if (!now?.content) return undefined;
     const tracked = (await this.treeOf((await this.head()).sha)).files.get(path);
     return (await blobOf(this.repository, path, now, tracked)).blob;
   }
 
-  /** Ours because the library's `add` follows symlinked folders, even out of the repository, and reads no attributes. */
-  #stage(path: string, tracked: Entry | undefined): Promise<Entry | undefined> {
+  /** The library's `add` follows symlinked folders, even out of the repository, and ignores attributes. */
+  #stage(path: string, tracked: TreeFile | undefined): Promise<TreeFile | undefined> {
     if (!path.split("/").every(isSafeName)) throw new Error(`not a path for a commit: ${path}`);
     return stage(this.repository, path, tracked, this.#manifest);
   }
 }
 
-/** Published output of devorch, which is no part of the work itself. */
-export function isOurs(path: string): boolean {
+/** Whether a path is devorch's published output, which is not part of the change. */
+export function isPublished(path: string): boolean {
   return path === ".dev-tasks" || path.startsWith(".dev-tasks/");
 }

@@ -3,16 +3,16 @@ import { isSecret } from "../../files/path.ts";
 import {
   type AttributeStack,
   type Conversion,
+  conversionKey,
   conversionOf,
   enterAttributes,
-  keyOf,
 } from "../attributes/attributes.ts";
 import { enterFolder, excludesOf, type IgnoreStack, isIgnored } from "../ignore/ignored.ts";
 import type { Manifest } from "../transport/manifest.ts";
 import { blobAt } from "./blob.ts";
-import { codeOf, insideFolder, lookAt } from "./inside.ts";
-import { type Entry, isSafeName, type Snapshot } from "./tree.ts";
-import { isClone, note, unlockPlace } from "./unlock.ts";
+import { errorCode, insideFolder, statsOf } from "./inside.ts";
+import { isSafeName, type Snapshot, type TreeFile } from "./tree.ts";
+import { isClone, noteObstacle, unlockPlace } from "./unlock.ts";
 
 interface Scan {
   root: string;
@@ -21,30 +21,30 @@ interface Scan {
   manifest: Pick<Manifest, "known" | "remember">;
   found: Snapshot;
   converted: Converted[];
-  /** New files and folders whose names say that they hold secrets: never in a commit. */
+  /** New files and folders named like secrets: never committed. */
   withheld: string[];
-  /** Of a user's own working copy all that git sees, and nothing of repositories inside of it. */
+  /** For a user's own working copy: exactly what git sees, without nested repositories. */
   asGit: boolean;
 }
 
-/** A file whose blob is not what it is on disk. */
+/** A file whose blob differs from its bytes on disk. */
 export interface Converted {
   path: string;
   conversion: Conversion;
 }
 
-/** What the rules of the folders above say of one. */
-interface Above {
+/** The rules inherited from the parent folders. */
+interface InheritedRules {
   ignored: IgnoreStack;
   attributes: AttributeStack;
   onlyTracked: boolean;
 }
 
 /**
- * The files of a working copy: tracked ones and those that are not ignored. Symlinks are not followed, submodules stay as they
- * are. Ours for those reasons: the library's walk does the contrary. In a clone of ours a repository that a command made inside
- * of it counts as the files in it, for a commit takes its `.git` away, and a bare one does not count at all; `asGit` is about a
- * user's. `converted` are files that are not known yet and whose blob is not what is on disk.
+ * The files of a working copy: tracked ones and those that are not ignored. Symlinks are not followed and submodules stay as
+ * they are, unlike in the library's walk. In a clone the files of a nested repository count, because a commit removes its
+ * `.git`, and a bare one is skipped; `asGit` is for a user's working copy. `converted` are unknown files whose blob differs
+ * from their bytes.
  */
 export function scanWorktree(
   root: string,
@@ -61,7 +61,7 @@ export function scanWorktree(
   return scan;
 }
 
-function scanFolder(scan: Scan, names: readonly string[], above: Above): void {
+function scanFolder(scan: Scan, names: readonly string[], above: InheritedRules): void {
   const { onlyTracked } = above;
   const prefix = names.map((name) => `${name}/`).join("");
   const folders: { name: string; onlyTracked: boolean }[] = [];
@@ -70,8 +70,8 @@ function scanFolder(scan: Scan, names: readonly string[], above: Above): void {
     leaveAsTracked(scan, prefix);
     return;
   }
-  lookInside(scan, prefix, names, (place) => {
-    const entries = entriesOf(scan, place, prefix);
+  insideReadable(scan, prefix, names, (place) => {
+    const entries = scannableEntries(scan, place, prefix);
     stack = enterFolder(stack, prefix, place);
     attributes = enterAttributes(attributes, prefix, place);
     for (const entry of entries) {
@@ -92,8 +92,8 @@ function scanFolder(scan: Scan, names: readonly string[], above: Above): void {
     scanFolder(scan, [...names, folder.name], { ignored: stack, attributes, onlyTracked: folder.onlyTracked });
 }
 
-/** Nothing of what is to be left alone as a whole: a repository of its own. */
-function entriesOf({ asGit, tracked, trackedFolders, found }: Scan, place: string, prefix: string): Dirent[] {
+/** The entries to scan; none of a nested repository that is skipped. */
+function scannableEntries({ asGit, tracked, trackedFolders, found }: Scan, place: string, prefix: string): Dirent[] {
   const entries = readdirSync(place, { withFileTypes: true });
   if (asGit) {
     const isNested = prefix !== "" && !trackedFolders.has(prefix) && entries.some(({ name }) => name === ".git");
@@ -105,7 +105,7 @@ function entriesOf({ asGit, tracked, trackedFolders, found }: Scan, place: strin
   return [];
 }
 
-/** What makes a folder a repository to git without being told to. */
+/** Entries by which git recognises a bare repository. */
 export const partsOfBare: readonly string[] = ["HEAD", "objects", "refs"];
 
 export function isBareRepository(entries: readonly Dirent[]): boolean {
@@ -119,70 +119,75 @@ function isWithheld({ asGit, tracked, trackedFolders, withheld }: Scan, path: st
   return true;
 }
 
-/** A folder that nobody lets us into is as HEAD has it. */
-function lookInside(scan: Scan, prefix: string, names: readonly string[], action: (place: string) => void): void {
+/** An unreadable folder is treated as in HEAD. */
+function insideReadable(scan: Scan, prefix: string, names: readonly string[], action: (place: string) => void): void {
   try {
     insideFolder(scan.root, names, action);
   } catch (error) {
-    if (codeOf(error) !== "EACCES" && codeOf(error) !== "EPERM") throw error;
+    if (errorCode(error) !== "EACCES" && errorCode(error) !== "EPERM") throw error;
     leaveAsTracked(scan, prefix);
   }
 }
 
 function leaveAsTracked({ root, tracked, found }: Scan, prefix: string): void {
-  note(root, "unreadable", prefix.slice(0, 200));
+  noteObstacle(root, "unreadable", prefix.slice(0, 200));
   for (const [path, entry] of tracked) if (path.startsWith(prefix)) found.set(path, entry);
 }
 
-/** No path of git's is longer, and no project is as deep. */
-const longestPath = 4000;
-const deepest = 200;
+/** Longer paths and deeper folders are not scanned. */
+const maxPathBytes = 4000;
+const maxFolderDepth = 200;
 
 export function isTooDeep(root: string, names: readonly string[]): boolean {
-  return names.length > deepest || Buffer.byteLength(root) + Buffer.byteLength(names.join("/")) > longestPath;
+  return names.length > maxFolderDepth || Buffer.byteLength(root) + Buffer.byteLength(names.join("/")) > maxPathBytes;
 }
 
 function scanFile(scan: Scan, path: string, place: string, attributes: AttributeStack): void {
   const { manifest, found, converted, root, tracked } = scan;
-  const stats = isClone(root) ? readableStats(place, root, path, tracked.get(path)) : lookAt(place);
+  const stats = isClone(root) ? readableStats(place, root, path, tracked.get(path)) : statsOf(place);
   if (!stats) return;
   const conversion = stats.isFile() ? conversionOf(attributes, path) : undefined;
-  const known = manifest.known(path, stats, keyOf(conversion));
+  const known = manifest.known(path, stats, conversionKey(conversion));
   if (known) {
     found.set(path, known);
     return;
   }
-  if (conversion && stats.size <= BigInt(largestConverted)) {
+  if (conversion && stats.size <= BigInt(maxConvertedBytes)) {
     converted.push({ path, conversion });
     return;
   }
-  const entry = readable(() => blobAt(place, stats), scan, path);
+  const entry = orTracked(() => blobAt(place, stats), scan, path);
   if (!entry) return;
   manifest.remember(path, stats, entry);
   found.set(path, entry);
 }
 
-/** Of a file that a command has locked the rights are those that it had: as HEAD has it, or as a new file. */
-function readableStats(place: string, root: string, path: string, tracked: Entry | undefined): BigIntStats | undefined {
-  const stats = lookAt(place);
+/** Restores the rights of an unreadable file: those of HEAD, or of a new file. */
+function readableStats(
+  place: string,
+  root: string,
+  path: string,
+  tracked: TreeFile | undefined,
+): BigIntStats | undefined {
+  const stats = statsOf(place);
   if (!stats?.isFile() || (stats.mode & 0o400n) !== 0n) return stats;
   if (!unlockPlace(place, () => (tracked?.mode === "100755" ? 0o755 : 0o644))) return stats;
-  note(root, "unlocked", path);
-  return lookAt(place);
+  noteObstacle(root, "unlocked", path);
+  return statsOf(place);
 }
 
-function readable(read: () => Entry | undefined, { root, tracked }: Scan, path: string): Entry | undefined {
+function orTracked(read: () => TreeFile | undefined, { root, tracked }: Scan, path: string): TreeFile | undefined {
   try {
     return read();
   } catch (error) {
-    if (codeOf(error) !== "EACCES" && codeOf(error) !== "EPERM") throw error;
-    note(root, "unreadable", path);
+    if (errorCode(error) !== "EACCES" && errorCode(error) !== "EPERM") throw error;
+    noteObstacle(root, "unreadable", path);
     return tracked.get(path);
   }
 }
 
-/** Beyond this a file's bytes are taken as they are: it is no text, and too big for a commit. */
-export const largestConverted = 16 << 20;
+/** Larger files are not converted: they are no text, and too large for a commit. */
+export const maxConvertedBytes = 16 << 20;
 
 /** Every folder that holds one of these files, with a slash at the end. */
 export function foldersOf(files: Snapshot): Set<string> {

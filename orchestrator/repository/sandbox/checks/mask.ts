@@ -1,57 +1,58 @@
 import type { CommandRequest, CommandResult } from "../../../run/workspace.ts";
 import standIn from "./stand_in.sh" with { type: "text" };
-import { quoted, strictly } from "./strict.ts";
+import { shellQuote, strictly } from "./strict.ts";
 import trial from "./trial.sh" with { type: "text" };
 
-/** Words that may be a program named by its path: bash takes a function of that name for it. */
-const path = /[\w.@+-]*\/[\w./@+-]*\w/g;
-const longestMs = 20_000;
-const mostTrials = 64;
+/** Paths of programs in a command: a bash function of that name replaces the program. */
+const programPath = /[\w.@+-]*\/[\w./@+-]*\w/g;
+const trialTimeoutMs = 20_000;
+const maxTrials = 64;
 
-type Answer = "ends" | "fails" | "ends,said" | "fails,said";
-const others = { captured: ["fails", "ends,said", "fails,said"], lost: ["fails"] } as const;
+type StandInAnswer = "ends" | "fails" | "ends,said" | "fails,said";
+const otherAnswers = { captured: ["fails", "ends,said", "fails,said"], lost: ["fails"] } as const;
 
-/** How the stand-ins of some calls answered; the others ended with 0. */
-type Answers = ReadonlyMap<string, Answer>;
+/** The answers of the stand-ins of some calls; the others ended with 0. */
+type AnswersByCall = ReadonlyMap<string, StandInAnswer>;
 
-interface Call {
+interface ProgramCall {
   /** The program and its arguments. */
   key: string;
   background: boolean;
-  /** Its output goes somewhere: it may matter as much as its exit code. */
+  /** Its output is used: it may matter as much as its exit code. */
   captured: boolean;
 }
 
 interface Trial {
   green: boolean;
-  calls: Call[];
-  /** The last thing that the shell did was to ask (`[ -f x ]`). */
+  calls: ProgramCall[];
+  /** The last command of the shell was a test (`[ -f x ]`). */
   asked: boolean;
 }
 
-interface Setting {
+interface TrialSetting {
   kind: "strict" | "plain";
-  /** How the calls answer that `answers` does not hold. */
-  all: Answer;
-  answers: Answers;
+  /** The answer of calls that are not in `answers`. */
+  all: StandInAnswer;
+  answers: AnswersByCall;
 }
 
-type Outcome = Trial & { answers: Answers };
-type TryAll = (settings: readonly Setting[]) => Promise<Trial[] | null>;
+type TrialOutcome = Trial & { answers: AnswersByCall };
+type TryAll = (settings: readonly TrialSetting[]) => Promise<Trial[] | null>;
 type Run = (request: CommandRequest & { readOnly: true }) => Promise<Pick<CommandResult, "ended" | "output">>;
-type Request = Pick<CommandRequest, "command" | "runId" | "signal">;
+type MaskRequest = Pick<CommandRequest, "command" | "runId" | "signal">;
 
 /**
- * The program whose failure a check does not show; null where every failure shows, or where it cannot be told in time. Tried with
- * stand-ins that fail and succeed in place of the programs. `run` executes in a sandbox where the working copy is read-only.
+ * The program whose failure a check does not show; null where every failure shows, or where it is not determined in time. Runs
+ * the check with stand-ins that fail or succeed in place of the programs. `run` executes in a sandbox where the working copy is
+ * read-only.
  */
-export async function hiddenFailure(request: Request, run: Run): Promise<string | null> {
-  const tryAll = trials(request, run);
+export async function hiddenFailure(request: MaskRequest, run: Run): Promise<string | null> {
+  const tryAll = createTrials(request, run);
   const [outcomes, well] = await Promise.all([explore(tryAll), endsWell(tryAll)]);
   return (outcomes && neverDecides(outcomes)) ?? well;
 }
 
-/** In a shell that goes on after a failure the last part is what counts, and it cannot fail: `npm test; echo done`. */
+/** Finds a last part that cannot fail, in a shell that continues after failures: `npm test; echo done`. */
 async function endsWell(tryAll: TryAll): Promise<string | null> {
   for (const all of ["fails", "ends", "fails,said", "ends,said"] as const) {
     const [trial] = (await tryAll([{ kind: "plain", all, answers: new Map() }])) ?? [];
@@ -62,8 +63,8 @@ async function endsWell(tryAll: TryAll): Promise<string | null> {
   return null;
 }
 
-/** A call that makes no difference, whatever the others do. A job in the background (a server) need not make one. */
-function neverDecides(outcomes: readonly Outcome[]): string | null {
+/** A call whose answer never changes the result. A background job (a server) may be such a call. */
+function neverDecides(outcomes: readonly TrialOutcome[]): string | null {
   if (!outcomes.some(({ green }) => green)) return null;
   const calls = outcomes.flatMap(({ calls }) => calls);
   const idle = calls.find(({ key, background }) => !background && !decides(key, outcomes));
@@ -72,10 +73,10 @@ function neverDecides(outcomes: readonly Outcome[]): string | null {
 }
 
 /**
- * Where its failure turns green into red; or, for `! grep -q x f`, where its success does and nothing else is at fault: the red
+ * True where its failure turns green into red; or, for `! grep -q x f`, where its success does and nothing else is at fault: the red
  * outcome has no other failure than the green one has, which `if a; then b; fi` would have.
  */
-function decides(key: string, outcomes: readonly Outcome[]): boolean {
+function decides(key: string, outcomes: readonly TrialOutcome[]): boolean {
   const greens = outcomes.filter(({ green }) => green);
   const reds = outcomes.filter(({ green }) => !green);
   return greens.some(({ answers: green }) =>
@@ -90,27 +91,29 @@ function decides(key: string, outcomes: readonly Outcome[]): boolean {
   );
 }
 
-function isWell(answer: Answer): boolean {
+function isWell(answer: StandInAnswer): boolean {
   return answer.startsWith("ends");
 }
 
-/** Every way in which the calls can answer, as far as it is told apart; null where there are too many. */
-async function explore(tryAll: TryAll): Promise<Outcome[] | null> {
-  const outcomes: Outcome[] = [];
-  let open: Answers[] = [new Map()];
+/** All combinations of answers; null where there are too many. */
+async function explore(tryAll: TryAll): Promise<TrialOutcome[] | null> {
+  const outcomes: TrialOutcome[] = [];
+  let open: AnswersByCall[] = [new Map()];
   let begun = 0;
   while (open.length > 0) {
     begun += open.length;
     const tried =
-      begun > mostTrials ? null : await tryAll(open.map((answers) => ({ kind: "strict", all: "ends", answers })));
+      begun > maxTrials ? null : await tryAll(open.map((answers) => ({ kind: "strict", all: "ends", answers })));
     if (tried === null) return null;
-    const next: Answers[] = [];
+    const next: AnswersByCall[] = [];
     for (const [index, trial] of tried.entries()) {
       let answers = open[index] ?? new Map();
-      // The first answer to each new call is the one that this trial had.
+      // In this trial each new call had the first answer.
       for (const { key, captured } of trial.calls) {
         if (answers.has(key)) continue;
-        next.push(...others[captured ? "captured" : "lost"].map((answer) => new Map([...answers, [key, answer]])));
+        next.push(
+          ...otherAnswers[captured ? "captured" : "lost"].map((answer) => new Map([...answers, [key, answer]])),
+        );
         answers = new Map([...answers, [key, "ends" as const]]);
       }
       outcomes.push({ ...trial, answers });
@@ -120,31 +123,31 @@ async function explore(tryAll: TryAll): Promise<Outcome[] | null> {
   return outcomes;
 }
 
-function trials({ command, ...request }: Request, run: Run): TryAll {
+function createTrials({ command, ...request }: MaskRequest, run: Run): TryAll {
   const variables = {
     __strict: strictly(command, true),
     __plain: `trap 'printf %s "$BASH_COMMAND" >/tmp/last' DEBUG; set -o pipefail\n${command}`,
-    __paths: (command.match(path) ?? []).join(" "),
+    __paths: (command.match(programPath) ?? []).join(" "),
     __stand_in: standIn,
   };
-  const given = Object.entries(variables).map(([name, value]) => `${name}=${quoted(value)}`);
+  const given = Object.entries(variables).map(([name, value]) => `${name}=${shellQuote(value)}`);
   return async (settings) => {
     const lines = settings.map(({ kind, all, answers }) =>
       [kind, all, ...[...answers].map(([key, answer]) => `${answer} ${key}`)].join("\t"),
     );
-    const text = [...given, `__trials=${quoted(lines.join("\n"))}`, trial].join("\n");
-    const { ended, output } = await run({ ...request, command: text, timeoutMs: longestMs, readOnly: true });
+    const text = [...given, `__trials=${shellQuote(lines.join("\n"))}`, trial].join("\n");
+    const { ended, output } = await run({ ...request, command: text, timeoutMs: trialTimeoutMs, readOnly: true });
     const tried = output
       .split(/^ended /m)
       .slice(1)
-      .map(read);
+      .map(readTrial);
     return ended === "exit" && tried.length === settings.length ? tried : null;
   };
 }
 
-function read(output: string): Trial {
+function readTrial(output: string): Trial {
   const [exit, ...lines] = output.split("\n");
-  const calls = lines.flatMap((line): Call[] => {
+  const calls = lines.flatMap((line): ProgramCall[] => {
     const [, background, captured, key] = /^called (\S+) (\S+) (.*)$/.exec(line) ?? [];
     return key === undefined ? [] : [{ key, background: background !== "-", captured: captured !== "-" }];
   });

@@ -3,39 +3,43 @@ import { dirname, join } from "node:path";
 import type { CommandRequest, CommandResult } from "../../../run/workspace.ts";
 import type { RunFolder } from "../run_folder.ts";
 
-const longestMs = 5000;
-const noWaiting = "sleep() { :; }";
-const mostFiles = 200;
-const notShown = new Set([".git", ".dev-tasks", "node_modules"]);
+const noOpTimeoutMs = 5000;
+const sleepStub = "sleep() { :; }";
+const maxFiles = 200;
+const skippedFolders = new Set([".git", ".dev-tasks", "node_modules"]);
 
-interface Request extends Pick<CommandRequest, "command" | "runId" | "signal"> {
+interface NoOpRequest extends Pick<CommandRequest, "command" | "runId" | "signal"> {
   /** Files that the plan writes. */
   planned: readonly string[];
 }
 
 /**
- * Whether a check is green whatever the repository holds: in an empty folder, and where everything that it could look at is wrong.
+ * Whether a check is green whatever the repository holds: in an empty folder, and with garbage in every file that it could read.
  * `run` executes with the folder as the working copy.
  */
 export async function isNoOp(
-  { command, planned, ...request }: Request,
+  { command, planned, ...request }: NoOpRequest,
   { root: working, folders }: { root: string; folders: RunFolder },
   run: (request: CommandRequest, root: string) => Promise<Pick<CommandResult, "exit">>,
 ): Promise<boolean> {
   const green = async (root: string): Promise<boolean> =>
-    (await run({ ...request, command: `${noWaiting}\n${command}`, timeoutMs: longestMs, strict: true }, root)).exit ===
-    0;
+    (await run({ ...request, command: `${sleepStub}\n${command}`, timeoutMs: noOpTimeoutMs, strict: true }, root))
+      .exit === 0;
   if (!(await green(folders.folder("nothing")))) return false;
   const files = [...planned, ...filesOf(working)];
   const words = command.split(/[^\w@./+-]+/).filter((word) => /^[\w@.]/.test(word));
-  // A word may name a file or a folder.
-  const asFiles = fill(folders.folder("wrong"), [...files, ...words], command);
-  const asFolders = fill(folders.folder("wrong-too"), [...files, ...words.map((word) => `${word}/x`)], command);
+  // An argument may name a file or a folder.
+  const asFiles = fillWithGarbage(folders.folder("wrong"), [...files, ...words], command);
+  const asFolders = fillWithGarbage(
+    folders.folder("wrong-too"),
+    [...files, ...words.map((word) => `${word}/x`)],
+    command,
+  );
   return (await green(asFiles)) && (await green(asFolders));
 }
 
-/** Nothing that any tool accepts, and whatever the command may look for. */
-function fill(folder: string, paths: readonly string[], command: string): string {
+/** Content that no tool accepts, and that contains the command's own words. */
+function fillWithGarbage(folder: string, paths: readonly string[], command: string): string {
   const wrong = `${command}\n${command.replaceAll("\\", "")}\n<<<<<<< {[("'\n`;
   for (const path of paths) {
     const file = join(folder, path);
@@ -44,7 +48,7 @@ function fill(folder: string, paths: readonly string[], command: string): string
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, wrong);
     } catch {
-      // Another path has made a folder of it, or a file of its folder.
+      // Conflicts with another path.
     }
   }
   return folder;
@@ -53,17 +57,17 @@ function fill(folder: string, paths: readonly string[], command: string): string
 function filesOf(root: string): string[] {
   const files: string[] = [];
   const folders = [""];
-  for (let folder = folders.shift(); folder !== undefined && files.length < mostFiles; folder = folders.shift()) {
-    for (const entry of entriesOf(join(root, folder))) {
+  for (let folder = folders.shift(); folder !== undefined && files.length < maxFiles; folder = folders.shift()) {
+    for (const entry of readEntries(join(root, folder))) {
       const path = join(folder, entry.name);
       if (entry.isFile()) files.push(path);
-      else if (entry.isDirectory() && !notShown.has(entry.name)) folders.push(path);
+      else if (entry.isDirectory() && !skippedFolders.has(entry.name)) folders.push(path);
     }
   }
-  return files.slice(0, mostFiles);
+  return files.slice(0, maxFiles);
 }
 
-function entriesOf(folder: string): Dirent[] {
+function readEntries(folder: string): Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true });
   } catch {

@@ -1,24 +1,24 @@
 import { readdirSync, realpathSync } from "node:fs";
 import { isEnvFile } from "../../files/path.ts";
 
-/** Folders that hold much more than tools. */
+/** Folders that hold more than tools. */
 const tooWide = /^\/(|root|home|home\/[^/]+|Users|Users\/[^/]+|etc|var|tmp|run|srv|mnt|media|opt|boot|dev|proc|sys)$/;
-const parts = new Set([".ssh", ".aws", ".gnupg", ".kube", ".docker", ".azure", ".config", ".git", "keyrings"]);
-/** Relative to a home folder: themselves refused, a tool's folder inside is not. */
-const ofHome = [".local", ".local/share", ".cargo", ".cache", ".npm", ".m2", ".gradle"];
-const files = /^(id_.*|\.npmrc|npmrc|\.netrc|\.git-credentials|\.pypirc|credentials(\..*)?|devorch\.env)$/;
+const secretFolders = new Set([".ssh", ".aws", ".gnupg", ".kube", ".docker", ".azure", ".config", ".git", "keyrings"]);
+/** Relative to a home folder: refused themselves, but a tool's folder inside is allowed. */
+const sharedHomeFolders = [".local", ".local/share", ".cargo", ".cache", ".npm", ".m2", ".gradle"];
+const credentialFiles = /^(id_.*|\.npmrc|npmrc|\.netrc|\.git-credentials|\.pypirc|credentials(\..*)?|devorch\.env)$/;
 
-/** Says of a folder whether showing it to a command would show more than tools. */
+/** Returns a test whether showing a folder would reveal more than tools. */
 export function credentialsGuard(home: string, privateFolders: readonly string[]): (folder: string) => boolean {
-  const secret = [...privateFolders, `${home}/.local/share/devorch`, "/opt/dev-orchestrator"].map(real);
+  const secret = [...privateFolders, `${home}/.local/share/devorch`, "/opt/dev-orchestrator"].map(realOrSame);
   return (folder) =>
-    [folder, real(folder)].some((path) => isTooWide(path, home) || touches(path, secret)) || holdsKeys(folder);
+    [folder, realOrSame(folder)].some((path) => isTooWide(path, home) || touches(path, secret)) || holdsKeys(folder);
 }
 
 function isTooWide(path: string, home: string): boolean {
   if (tooWide.test(path) || `${home}/`.startsWith(`${path}/`)) return true;
-  if (ofHome.some((name) => path === `${home}/${name}`)) return true;
-  return path.split("/").some((part) => parts.has(part));
+  if (sharedHomeFolders.some((name) => path === `${home}/${name}`)) return true;
+  return path.split("/").some((part) => secretFolders.has(part));
 }
 
 function touches(path: string, secret: string[]): boolean {
@@ -26,11 +26,11 @@ function touches(path: string, secret: string[]): boolean {
 }
 
 function holdsKeys(folder: string): boolean {
-  const isKey = (name: string): boolean => files.test(name) || isEnvFile(name);
-  return [folder, `${folder}/etc`].some((path) => namesIn(path).some(isKey));
+  const isKey = (name: string): boolean => credentialFiles.test(name) || isEnvFile(name);
+  return [folder, `${folder}/etc`].some((path) => entryNames(path).some(isKey));
 }
 
-function namesIn(folder: string): string[] {
+function entryNames(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch {
@@ -38,7 +38,7 @@ function namesIn(folder: string): string[] {
   }
 }
 
-function real(path: string): string {
+function realOrSame(path: string): string {
   try {
     return realpathSync(path);
   } catch {

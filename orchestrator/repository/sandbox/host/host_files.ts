@@ -12,10 +12,10 @@ const beside = ["/bin", "/sbin", "/lib", "/lib64", "/lib32", "/libx32"];
 const etc = [
   ...["passwd", "group", "nsswitch.conf", "hosts", "resolv.conf", "localtime", "protocols", "services", "mime.types"],
   ...["ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "ca-certificates", "os-release"],
-  // Not the whole of ssl: beside it lie the machine's private keys, which devorch may read when it runs as root.
+  // Not all of ssl: it also holds the machine's private keys, readable when devorch runs as root.
   ...["ssl/certs", "ssl/openssl.cnf", "login.defs", "timezone"],
 ];
-/** `/etc/java-17-openjdk`, `/etc/python3.11`: which versions there are differs. */
+/** `/etc/java-17-openjdk`, `/etc/python3.11`: versions differ by machine. */
 const versioned = ["java-*", "python3*"];
 
 export function readHostFiles(): HostFiles {

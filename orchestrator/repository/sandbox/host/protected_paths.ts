@@ -8,40 +8,40 @@ import { asOpenFolder, unlockPlace } from "../../git/tree/unlock.ts";
 export interface ProtectedPaths {
   /** Every `.git`, and `.dev-tasks`: read-only. None of them is a symbolic link. */
   readOnly: string[];
-  /** Files with keys: an empty file is shown instead. */
+  /** Files with secrets: an empty file is shown instead. */
   hidden: string[];
 }
 
-/** Folders full of other people's code, where neither a key nor a repository of ours lies. */
+/** Folders of third-party code, which hold no secrets of the project. */
 const notSearched = new Set([".git", ".dev-tasks", "node_modules"]);
 
-/** Looks through the whole working copy `root` (a realpath); creates `.dev-tasks`, which must exist to be protected. */
+/** Searches the whole working copy `root` (a real path); creates `.dev-tasks`, which must exist to be protected. */
 export async function protectPaths(root: string): Promise<ProtectedPaths> {
   await mkdir(join(root, ".dev-tasks")).catch(() => {});
   const found: ProtectedPaths = { readOnly: [], hidden: [] };
-  await search(root, root, found);
+  await searchFolder(root, root, found);
   const published = join(root, ".dev-tasks");
-  // A link would lead bubblewrap, which follows it, to bind a folder from outside.
+  // bubblewrap would follow a link and bind a folder from outside.
   if ((await lstat(published).catch(() => undefined))?.isDirectory()) found.readOnly.push(published);
   return { readOnly: found.readOnly.sort(), hidden: found.hidden.sort() };
 }
 
-async function search(folder: string, root: string, found: ProtectedPaths): Promise<void> {
-  const entries = await entriesOf(folder);
+async function searchFolder(folder: string, root: string, found: ProtectedPaths): Promise<void> {
+  const entries = await unlockedEntries(folder);
   const folders: string[] = [];
   for (const entry of entries) {
     const path = join(folder, entry.name);
-    // Not UTF-8: by this name it is not there, and bubblewrap would make it.
+    // Not UTF-8: the decoded name does not exist, and bubblewrap would create it.
     if (entry.name.includes("\ufffd")) continue;
     if (entry.name === ".git" && !entry.isSymbolicLink()) found.readOnly.push(path);
     else if (isEnvFile(entry.name)) await hide(entry, path, root, found);
     if (entry.isDirectory() && !notSearched.has(entry.name)) folders.push(path);
   }
-  await Promise.all(folders.map((inner) => search(inner, root, found)));
+  await Promise.all(folders.map((inner) => searchFolder(inner, root, found)));
 }
 
-/** What an earlier command locked is opened again: the next one could do so itself, and read what is in it. */
-async function entriesOf(folder: string): Promise<Dirent[]> {
+/** Opens a folder that an earlier command locked: the next command could do so itself and read its files. */
+async function unlockedEntries(folder: string): Promise<Dirent[]> {
   const look = () => readdir(folder, { withFileTypes: true });
   return look().catch(() => (unlockPlace(folder, asOpenFolder) ? look().catch(() => []) : []));
 }
@@ -49,7 +49,7 @@ async function entriesOf(folder: string): Promise<Dirent[]> {
 async function hide(entry: Dirent, path: string, root: string, found: ProtectedPaths): Promise<void> {
   if (entry.isFile()) found.hidden.push(path);
   if (!entry.isSymbolicLink()) return;
-  // A mount would follow the link too: what it leads to is hidden, if it is in here at all.
+  // A mount follows the link: its target is hidden instead, if it is inside the working copy.
   const target = await realpath(path).catch(() => undefined);
   if (!target?.startsWith(`${root}/`)) return;
   if ((await stat(target).catch(() => undefined))?.isFile()) found.hidden.push(target);

@@ -1,14 +1,14 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
-/** Where a version manager keeps everything, relative to the home folder, and how its programs learn where that is. */
+/** The home of each version manager, relative to the home folder, and the variable that names it. */
 export const toolHomes: readonly { folder: string; variable: string; programs: readonly string[] }[] = [
   { folder: ".pyenv", variable: "PYENV_ROOT", programs: ["shims", "bin"] },
   { folder: ".rustup", variable: "RUSTUP_HOME", programs: [] },
   { folder: ".volta", variable: "VOLTA_HOME", programs: [] },
 ];
 
-/** Folders of programs, each with the version in a folder of its own; the newest is taken. */
+/** Folders with one subfolder per version; the newest is used. */
 const versioned = [
   ["~/.nvm/versions/node", "*/bin"],
   ["~/.local/share/fnm/node-versions", "*/installation/bin"],
@@ -18,7 +18,7 @@ const versioned = [
 
 const single = ["~/.bun/bin", "~/.deno/bin", "~/.cargo/bin"];
 
-/** Folders with the programs of bun, node, cargo, deno and pyenv in the places where their installers put them. */
+/** The default install folders of bun, node, cargo, deno and pyenv. */
 export function usualFolders(home: string): string[] {
   const at = (path: string): string => path.replace(/^~/, home);
   const newest = versioned.flatMap(([folder, pattern]) => newestOf(at(folder), pattern));
@@ -37,14 +37,14 @@ const managed = ["versions", "installs"];
 const installed = ["lib", "lib64", "libexec", "jmods", "pkg", "package.json"];
 
 /**
- * What must be shown so that the programs in `folder` work: for `x/bin` beside `x/lib` it is `x`, for a version manager
- * all of it, also where it lies outside of the home, else the folder alone.
+ * The folder to show so that the programs in `folder` work: `x` for `x/bin` beside `x/lib`, the whole home of a version
+ * manager, else the folder itself.
  */
 export function installFolder(folder: string, home: string): string {
   const manager = toolHomes.find((one) => folder.startsWith(`${home}/${one.folder}/`));
   if (manager) return join(home, manager.folder);
   const parent = dirname(folder);
-  // pyenv, rbenv, asdf: what a shim calls lies beside the shims. They are git clones, unlike other installs.
+  // pyenv, rbenv, asdf: shims call programs in sibling folders. They are git clones, unlike other installs.
   const isShims = basename(folder) === "shims" && managed.some((name) => existsSync(join(parent, name)));
   if (isShims) return parent;
   const isInstall = installed.some((name) => existsSync(join(parent, name))) && !existsSync(join(parent, ".git"));

@@ -9,7 +9,7 @@ export interface ToolRoots {
   folders: string[];
   /** The sandbox's own PATH. */
   path: string[];
-  /** What version managers need to know: PYENV_ROOT, RUSTUP_HOME, VOLTA_HOME. */
+  /** Variables of version managers: PYENV_ROOT, RUSTUP_HOME, VOLTA_HOME. */
   environment: Record<string, string>;
   /** Folders left out because they hold more than tools. */
   refused: string[];
@@ -18,7 +18,7 @@ export interface ToolRoots {
 type ToolSettings = Pick<SandboxSettings, "toolPaths" | "path" | "home" | "privateFolders">;
 
 const systemPath = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
-const longestChain = 16;
+const maxLinks = 16;
 
 /** Which folders a command sees besides the system's, and where it looks for programs. Reads the disk, runs nothing. */
 export function findToolRoots(settings: ToolSettings): ToolRoots {
@@ -72,16 +72,16 @@ class ToolSearch {
     if (existsSync(join(folder, "rustup"))) this.#show(join(this.#home, ".rustup"));
   }
 
-  /** A program that is a link works only if every stop on the way to the real file is shown. */
+  /** A linked program works only if every link up to the real file is shown. */
   #followLinks(program: string): void {
     let file = program;
-    for (let stop = 0; stop < longestChain; stop++) {
+    for (let stop = 0; stop < maxLinks; stop++) {
       const link = linkTarget(file);
       if (link === undefined) break;
       file = resolve(dirname(file), link);
       this.#showProgram(file);
     }
-    const target = real(program);
+    const target = realOrUndefined(program);
     if (target && target !== program) this.#showProgram(target);
   }
 
@@ -91,9 +91,9 @@ class ToolSearch {
     if (!this.#show(installFolder(folder, this.#home))) this.#show(folder);
   }
 
-  /** Both as it is named and where it really lies. False when refused or not there. */
+  /** Shows both the named path and the real path. False when refused or missing. */
   #show(folder: string): boolean {
-    const place = real(folder);
+    const place = realOrUndefined(folder);
     if (!place || !isFolder(folder)) return false;
     if (this.#isRefused(folder)) {
       this.#refused.add(folder);
@@ -123,7 +123,7 @@ class ToolSearch {
   }
 }
 
-/** Shown anyway. */
+/** System folders are always shown. */
 function isSystem(folder: string): boolean {
   return /^\/(usr|bin|sbin|lib|lib64|lib32|libx32|etc\/alternatives)(\/|$)/.test(folder);
 }
@@ -136,7 +136,7 @@ function linkTarget(file: string): string | undefined {
   }
 }
 
-function real(path: string): string | undefined {
+function realOrUndefined(path: string): string | undefined {
   try {
     return realpathSync(path);
   } catch {

@@ -12,7 +12,7 @@ export interface ChildRequest {
   environment: Record<string, string>;
   /** `NAME=value` that only this tree's processes carry in their environment. */
   marker: string;
-  /** Handed on as file descriptors 3, 4 ...; the caller closes its own. */
+  /** Passed on as file descriptors 3, 4 ...; the caller closes its own. */
   descriptors: readonly number[];
   signal: AbortSignal;
   timeoutMs: number;
@@ -25,18 +25,18 @@ const drainMs = 500;
 const outputLimit = 50 * 1024 * 1024;
 const longestTimerMs = 2 ** 31 - 1;
 
-/** One stream for both, in the order of writing; out of memory, the child dies before devorch does. */
+/** stdout and stderr in one stream, in order; when memory runs out the child is killed before devorch. */
 const prelude = 'umask "$0"; echo 500 2>/dev/null >/proc/self/oom_score_adj; exec "$@" 2>&1';
-/** What a command makes has the usual modes: those of devorch's own files would surprise a project's tests. */
+/** A command creates files with the usual modes, not with devorch's stricter ones. */
 const usualMask = 0o022;
 
 /**
- * Runs a process tree without stdin or terminal in a session of its own, and returns when none of it is left. The exit
- * decides, never the end of the output: a daemon that keeps the pipe open cannot hold the caller.
+ * Runs a process tree without stdin or terminal in its own session, and returns when no process is left. The exit ends it, not
+ * the end of the output: a daemon that keeps the pipe open does not block the caller.
  */
 export async function runChild(request: ChildRequest): Promise<ChildResult> {
   const startedAt = performance.now();
-  const { process: child, stream, release } = spawn(request);
+  const { process: child, stream, release } = spawnTree(request);
   const output = new Output(request.onLine);
   const watch = watchdog(request, () => killGroup(child.pid));
   const reader = stream.getReader();
@@ -52,7 +52,7 @@ export async function runChild(request: ChildRequest): Promise<ChildResult> {
   return { exit, ended, output: output.text(), ms: Math.round(performance.now() - startedAt) };
 }
 
-/** Kills at the time limit and when the caller gives up; the first reason is the one that is told. */
+/** Kills at the time limit and on abort; the first reason is reported. */
 function watchdog({ signal, timeoutMs }: ChildRequest, kill: () => void) {
   let ended: ChildResult["ended"] = "exit";
   const stop = (reason: ChildResult["ended"]): void => {
@@ -71,7 +71,7 @@ function watchdog({ signal, timeoutMs }: ChildRequest, kill: () => void) {
   return { stop, end };
 }
 
-function spawn({ argv, cwd, environment, descriptors }: ChildRequest) {
+function spawnTree({ argv, cwd, environment, descriptors }: ChildRequest) {
   const pipe = openPipe();
   const process = Bun.spawn(["/bin/sh", "-c", prelude, (globalThis.process.umask() & usualMask).toString(8), ...argv], {
     cwd,
@@ -84,7 +84,7 @@ function spawn({ argv, cwd, environment, descriptors }: ChildRequest) {
   return { process, stream: Bun.file(pipe.read).stream(), release: () => closeSync(pipe.read) };
 }
 
-/** What is used of a stream's reader: its whole type differs between Bun and node. */
+/** The used part of a stream's reader: the full type differs between Bun and Node. */
 interface Reader {
   read(): Promise<{ done: boolean; value?: Uint8Array | undefined }>;
 }
@@ -98,7 +98,7 @@ async function readAll(reader: Reader, output: Output, tooMuch: () => void): Pro
   }
 }
 
-/** A shell's way of saying that a signal ended it. */
+/** 128 + signal, as shells report a signal. */
 function exitCode({
   exitCode,
   signalCode,
@@ -114,6 +114,6 @@ function killGroup(leader: number): void {
   try {
     process.kill(-leader, "SIGKILL");
   } catch {
-    // Nobody is left in it.
+    // The group is empty.
   }
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 
 /**
- * What a command's processes carry in their environment: the run that they belong to, by which a later life of devorch
- * finds them, and the single command, so that the end of one does not kill another of the same run.
+ * Variables that mark a command's processes: the run, by which devorch finds them after a restart, and the single command, so
+ * that its end does not kill others of the same run.
  */
 export function markersOf(runId: string): { environment: Record<string, string>; marker: string } {
   const command = randomUUID();

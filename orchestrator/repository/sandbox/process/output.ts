@@ -3,9 +3,9 @@ import { plainText } from "./plain_text.ts";
 
 const keptAtEachEnd = 32 * 1024;
 const lineEveryMs = 100;
-const longestLine = 200;
+const maxLineChars = 200;
 
-/** Everything that a command writes, of which the first and the last 32 kB are kept. */
+/** A command's output, of which the first and the last 32 kB are kept. */
 export class Output {
   total = 0;
   #head = new Uint8Array(keptAtEachEnd);
@@ -33,7 +33,7 @@ export class Output {
     this.#tail.set(kept.subarray(untilEnd), 0);
   }
 
-  /** As plain text; a dropped middle is said with its size. */
+  /** As plain text; a dropped middle is replaced by its size. */
   text(): string {
     this.#line?.flush();
     const beyondHead = this.total - keptAtEachEnd;
@@ -49,12 +49,12 @@ export class Output {
   }
 }
 
-/** A character that the cut went through is dropped. */
+/** Drops a character that was cut in half. */
 function decode(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes).replace(/^\ufffd{1,3}|\ufffd$/g, "");
 }
 
-/** The newest line for a live display, told at most ten times a second. */
+/** Reports the newest line for a live display, at most ten times a second. */
 class LastLine {
   #onLine: (line: string) => void;
   #told = 0;
@@ -65,10 +65,10 @@ class LastLine {
   }
 
   add(chunk: Uint8Array): void {
-    const end = new TextDecoder().decode(chunk.subarray(-4 * longestLine));
+    const end = new TextDecoder().decode(chunk.subarray(-4 * maxLineChars));
     const line = plainText(end).trim().split("\n").at(-1)?.trim();
     if (!line) return;
-    this.#waiting = line.slice(0, longestLine);
+    this.#waiting = line.slice(0, maxLineChars);
     if (performance.now() - this.#told >= lineEveryMs) this.flush();
   }
 
@@ -80,7 +80,7 @@ class LastLine {
     try {
       this.#onLine(line);
     } catch {
-      // A display that fails must not end the command.
+      // A failing display must not end the command.
     }
   }
 }

@@ -10,15 +10,15 @@ export interface Pipe {
 
 const closeOnExec = 0o2000000;
 
-const open = () => fromCLibrary({ pipe2: { args: ["ptr", "i32"], returns: "i32" } });
-let library: ReturnType<typeof open>;
+const openPipe2 = () => fromCLibrary({ pipe2: { args: ["ptr", "i32"], returns: "i32" } });
+let library: ReturnType<typeof openPipe2>;
 
 /**
  * A real pipe. Bun's own "pipe" is a socket, on which `echo problem > /dev/stderr` inside a command fails (ENXIO).
  * Undefined where the C library cannot be called.
  */
 export function openPipe(): Pipe | undefined {
-  library ??= open();
+  library ??= openPipe2();
   const fds = new Int32Array(2);
   if (library?.pipe2(ptr(fds), closeOnExec) !== 0) return undefined;
   const [blocking, write] = fds as unknown as [number, number];

@@ -4,10 +4,10 @@ const escapes =
   /\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]*[0-~])/g;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const controls = /[\x00-\x08\x0b-\x1f\x7f-\x9f]/g;
-/** They make text look like other text than it is. */
+/** Bidi characters disguise text. */
 const bidirectional = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
-/** What a program wrote, as plain text: no colours, no control or bidi characters but \n and \t. */
+/** A program's output as plain text: no colours, no control or bidi characters but \n and \t. */
 export function plainText(written: string): string {
   return written.replace(escapes, "").replace(/\r\n?/g, "\n").replace(controls, "").replace(bidirectional, "");
 }

@@ -1,21 +1,21 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-const patienceMs = 2000;
+const sweepTimeoutMs = 2000;
 
 /**
- * Kills every process whose environment holds exactly `DEVORCH_RUN=<runId>` of one of these, again and again until none is
- * left. Never this process nor one of its parents. Returns how many were killed; gives up after two seconds.
+ * Kills every process whose environment holds exactly `DEVORCH_RUN=<runId>` of one of these, repeatedly until none is left.
+ * Never this process or one of its ancestors. Returns how many were killed; gives up after two seconds.
  */
 export async function sweep(...runIds: string[]): Promise<number> {
   return runIds.length === 0 ? 0 : sweepMarked(...runIds.map((runId) => `DEVORCH_RUN=${runId}`));
 }
 
-/** The same for any `NAME=value`: one command's own marker is finer than its task's. */
+/** The same for any `NAME=value`, such as the marker of a single command. */
 export async function sweepMarked(...markers: string[]): Promise<number> {
   const wanted = new Set(markers);
   const spared = ancestors();
   const killed = new Set<number>();
-  const giveUpAt = performance.now() + patienceMs;
+  const giveUpAt = performance.now() + sweepTimeoutMs;
   for (let wait = 1; performance.now() < giveUpAt; wait = Math.min(wait * 2, 20)) {
     const marked = processes().filter((pid) => !spared.has(pid) && carries(pid, wanted));
     if (marked.length === 0) break;

@@ -12,10 +12,10 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { removeTree } from "../../remove.ts";
+import { removeTree } from "../../remove_tree.ts";
 import { fromCLibrary } from "../c_library.ts";
 
-/** A folder in the temporary folder that ends with the process that made it, or at the next start after its SIGKILL. */
+/** A temporary folder that is removed by its process, or at the next start after a SIGKILL. */
 export interface TemporaryFolder {
   path: string;
   remove(): Promise<void>;
@@ -29,13 +29,13 @@ const oldMs = 24 * 3_600_000;
 
 const exclusive = 2;
 const nonBlocking = 4;
-const open = () => fromCLibrary({ flock: { args: ["i32", "i32"], returns: "i32" } });
-let library: ReturnType<typeof open>;
+const openFlock = () => fromCLibrary({ flock: { args: ["i32", "i32"], returns: "i32" } });
+let library: ReturnType<typeof openFlock>;
 
 export function createTemporaryFolder(purpose: (typeof purposes)[number]): TemporaryFolder {
   const path = realpathSync(mkdtempSync(join(tmpdir(), `devorch-${purpose}-`)));
   const lock = openSync(join(path, lockName), constants.O_RDONLY | constants.O_CREAT, 0o600);
-  // Another process that starts in this moment may have taken it for abandoned.
+  // Another process that just started may have removed it as abandoned.
   if (takeLock(lock) === "held" || fstatSync(lock).nlink === 0) {
     closeSync(lock);
     return createTemporaryFolder(purpose);
@@ -46,7 +46,7 @@ export function createTemporaryFolder(purpose: (typeof purposes)[number]): Tempo
       try {
         rmSync(path, { recursive: true, force: true });
       } catch {
-        // A command may have locked its own folders: Go does so with the modules that it downloads.
+        // A command may have locked folders, as Go does with downloaded modules.
         await removeTree(path);
       } finally {
         closeSync(lock);
@@ -56,8 +56,8 @@ export function createTemporaryFolder(purpose: (typeof purposes)[number]): Tempo
 }
 
 /**
- * Removes what processes of this user left that were killed. The lock of a living one is held by the kernel, in whatever pid
- * namespace it runs. One without a lock is of an earlier version: it goes after a day.
+ * Removes the folders of this user's killed processes. A running process holds a kernel lock, in whatever pid namespace. A
+ * folder without a lock is of an earlier version and removed after a day.
  */
 export async function removeAbandonedFolders(now = Date.now()): Promise<void> {
   const folder = tmpdir();
@@ -73,7 +73,7 @@ async function removeAbandoned(path: string, now: number): Promise<void> {
     const abandoned = lock === undefined ? now - found.mtimeMs > oldMs : takeLock(lock) === "taken";
     if (abandoned) await removeTree(path);
   } catch {
-    // What cannot be removed now is tried again at the next start.
+    // Removal is tried again at the next start.
   } finally {
     if (lock !== undefined) closeSync(lock);
   }
@@ -88,7 +88,7 @@ function openLock(path: string): number | undefined {
 }
 
 function takeLock(descriptor: number): "taken" | "held" | "unknown" {
-  library ??= open();
+  library ??= openFlock();
   if (!library) return "unknown";
   return library.flock(descriptor, exclusive | nonBlocking) === 0 ? "taken" : "held";
 }

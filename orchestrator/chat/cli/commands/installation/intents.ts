@@ -8,20 +8,20 @@ import { table } from "../../table.ts";
 
 export const define: Define = (cli) => {
   const intents = newCommand(cli, "intents", "help.intents").helpCommand(false);
-  intents.addCommand(newCommand(cli, "list", "help.intents.list").action(() => list(cli)));
+  intents.addCommand(newCommand(cli, "list", "help.intents.list").action(() => listIntents(cli)));
   intents.addCommand(
     newCommand(cli, "eval", "help.intents.eval")
       .argument("<file>", cli.say("help.arg.tsv"))
       .option("--min <share>", cli.say("help.option.min"))
       .option("--model", cli.say("help.option.model"))
       .action(async (file, { min, model }) => {
-        cli.exit = await evaluate(cli, file, { min: min === undefined ? 0 : share(min), model: model === true });
+        cli.exit = await evaluate(cli, file, { min: min === undefined ? 0 : parseShare(min), model: model === true });
       }),
   );
   return intents;
 };
 
-async function list(cli: Cli): Promise<void> {
+async function listIntents(cli: Cli): Promise<void> {
   const rows = await cli.world.understanding.intents();
   if (cli.json) return printJson(cli, rows);
   const columns = [
@@ -45,19 +45,19 @@ async function evaluate(cli: Cli, file: string, { min, model }: { min: number; m
   if (cli.json) {
     const { n, accuracy, perIntent, misses, types } = result;
     printJson(cli, { n, accuracy, perIntent, misses, types });
-  } else tell(cli, result);
+  } else printEvaluation(cli, result);
   if (result.accuracy >= min) return Exit.done;
-  cli.tell(cli.say("intents.below", { min: percent(cli, min) }));
+  cli.tell(cli.say("intents.below", { min: formatPercent(cli, min) }));
   return Exit.failed;
 }
 
-function tell(cli: Cli, result: Evaluation): void {
+function printEvaluation(cli: Cli, result: Evaluation): void {
   const { n, right, accuracy, types, misses } = result;
   const lines = [
-    cli.say("intents.accuracy", { right, n, accuracy: percent(cli, accuracy) }),
+    cli.say("intents.accuracy", { right, n, accuracy: formatPercent(cli, accuracy) }),
     ...(types.accuracy === null
       ? []
-      : [cli.say("intents.kinds", { right: types.right, n: types.n, accuracy: percent(cli, types.accuracy) })]),
+      : [cli.say("intents.kinds", { right: types.right, n: types.n, accuracy: formatPercent(cli, types.accuracy) })]),
     "",
     ...scores(cli, result),
     "",
@@ -100,13 +100,13 @@ function confusion({ confusion: counts, perIntent }: Evaluation): string[] {
   return table(columns, rows, 0);
 }
 
-function share(value: string): number {
+function parseShare(value: string): number {
   const read = /^\d+([.,]\d+)?$/.test(value) ? Number(value.replace(",", ".")) : Number.NaN;
   if (!(read >= 0 && read <= 1)) throw new UserError("intents.bad-min", { value });
   return read;
 }
 
-function percent({ lang }: Cli, value: number): string {
+function formatPercent({ lang }: Cli, value: number): string {
   const shown = (value * 100).toFixed(1);
   return lang === "es" ? shown.replace(".", ",") : shown;
 }

@@ -6,7 +6,7 @@ import { table } from "../../table.ts";
 
 export const define: Define = (cli) => {
   const models = newCommand(cli, "models", "help.models").helpCommand(false);
-  models.addCommand(newCommand(cli, "list", "help.models.list").action(() => list(cli)));
+  models.addCommand(newCommand(cli, "list", "help.models.list").action(() => listModels(cli)));
   models.addCommand(
     newCommand(cli, "check", "help.models.check").action(async () => {
       cli.exit = printChecks(cli, await cli.world.installed.checkModels(), Exit.config);
@@ -15,7 +15,7 @@ export const define: Define = (cli) => {
   return models;
 };
 
-async function list(cli: Cli): Promise<void> {
+async function listModels(cli: Cli): Promise<void> {
   const rows = await cli.world.installed.models();
   if (cli.json) return printJson(cli, rows);
   const columns = [

@@ -7,11 +7,11 @@ import type { CheckedPlugin, PluginRow } from "../../world.ts";
 
 export const define: Define = (cli) => {
   const plugins = newCommand(cli, "plugins", "help.plugins").helpCommand(false);
-  plugins.addCommand(newCommand(cli, "list", "help.plugins.list").action(() => list(cli)));
+  plugins.addCommand(newCommand(cli, "list", "help.plugins.list").action(() => printPlugins(cli)));
   plugins.addCommand(
     newCommand(cli, "check", "help.plugins.check")
       .argument("<file...>", cli.say("help.arg.plugin-files"))
-      .action((files) => check(cli, files)),
+      .action((files) => checkPlugins(cli, files)),
   );
   plugins.addCommand(
     newCommand(cli, "init", "help.plugins.init")
@@ -27,7 +27,7 @@ export const define: Define = (cli) => {
   return plugins;
 };
 
-async function list(cli: Cli): Promise<void> {
+async function printPlugins(cli: Cli): Promise<void> {
   const { list: rowsOf, folder } = cli.world.plugins;
   const rows = await rowsOf();
   if (cli.json) return printJson(cli, rows);
@@ -42,7 +42,7 @@ async function list(cli: Cli): Promise<void> {
   const cells = rows.map((row) => [
     row.kind,
     cli.out.text(row.name),
-    stateOf(cli, row),
+    stateText(cli, row),
     row.sha256?.slice(0, 12) ?? "–",
     cli.out.text(relative(folder, row.file)),
   ]);
@@ -51,13 +51,13 @@ async function list(cli: Cli): Promise<void> {
     if (reason !== null) cli.print(bad(cli, { file: problemFile ?? file, line, reason }));
 }
 
-function stateOf(cli: Cli, { state, replaces }: PluginRow): string {
+function stateText(cli: Cli, { state, replaces }: PluginRow): string {
   const said = cli.say(`plugins.state.${state}`);
   if (state !== "loaded") return cli.out.bad(said);
   return replaces === null ? said : cli.say("plugins.replaces", { state: said });
 }
 
-async function check(cli: Cli, files: string[]): Promise<void> {
+async function checkPlugins(cli: Cli, files: string[]): Promise<void> {
   const checked = await cli.world.plugins.check(files);
   if (checked.some(({ ok }) => !ok)) cli.exit = Exit.failed;
   if (cli.json) return printJson(cli, checked);

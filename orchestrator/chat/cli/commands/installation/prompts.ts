@@ -5,16 +5,16 @@ import { table } from "../../table.ts";
 
 export const define: Define = (cli) => {
   const prompts = newCommand(cli, "prompts", "help.prompts").helpCommand(false);
-  prompts.addCommand(newCommand(cli, "list", "help.prompts.list").action(() => list(cli)));
+  prompts.addCommand(newCommand(cli, "list", "help.prompts.list").action(() => listPrompts(cli)));
   prompts.addCommand(
     newCommand(cli, "show", "help.prompts.show")
       .argument("<name>", cli.say("help.arg.prompt"))
-      .action((name) => show(cli, name)),
+      .action((name) => showPrompt(cli, name)),
   );
   return prompts;
 };
 
-async function list(cli: Cli): Promise<void> {
+async function listPrompts(cli: Cli): Promise<void> {
   const prompts = await cli.world.installed.prompts();
   const rows = prompts.map(({ name, text }) => ({ name, characters: text.length }));
   if (cli.json) return printJson(cli, rows);
@@ -23,7 +23,7 @@ async function list(cli: Cli): Promise<void> {
   for (const line of table(columns, cells, cli.world.stdout.columns ?? 0)) cli.print(line);
 }
 
-async function show(cli: Cli, name: string): Promise<void> {
+async function showPrompt(cli: Cli, name: string): Promise<void> {
   const prompts = await cli.world.installed.prompts();
   const found = prompts.find((prompt) => prompt.name === name.replace(/\.md$/, ""));
   if (!found) throw new UserError("prompts.unknown", { name });

@@ -4,7 +4,7 @@ import type { RepoRef } from "../../../../task/repo_ref.ts";
 import { printChecks } from "../../checks.ts";
 import { type Cli, printJson } from "../../cli.ts";
 import { aroundFolder } from "../../repository.ts";
-import { within } from "../../session.ts";
+import { withSession } from "../../session.ts";
 import { type Define, newCommand } from "../../syntax/command.ts";
 import { table } from "../../table.ts";
 
@@ -16,7 +16,7 @@ export const define: Define = (cli) => {
       .argument("<url>", cli.say("help.arg.url"))
       .action((name, url) => add(cli, name, url)),
   );
-  repo.addCommand(newCommand(cli, "list", "help.repo.list").action(() => list(cli)));
+  repo.addCommand(newCommand(cli, "list", "help.repo.list").action(() => listRepos(cli)));
   repo.addCommand(
     newCommand(cli, "remove", "help.repo.remove")
       .argument("<repo>", cli.say("help.arg.name"))
@@ -25,24 +25,24 @@ export const define: Define = (cli) => {
   repo.addCommand(
     newCommand(cli, "check", "help.repo.check")
       .argument("[repo]", cli.say("help.arg.repo"))
-      .action((name) => check(cli, name)),
+      .action((name) => checkRepository(cli, name)),
   );
   return repo;
 };
 
 async function add(cli: Cli, name: string, url: string): Promise<void> {
   const at = /^[.~]?\//.test(url) || url === "." || url === ".." ? resolve(cli.world.cwd, url) : url;
-  await within(cli, "read", (session) => session.call((devorch) => devorch.addRepo(name, at)));
+  await withSession(cli, "read", (session) => session.call((devorch) => devorch.addRepo(name, at)));
   if (!cli.quiet) cli.tell(cli.say("cli.repo-added", { name }));
 }
 
-async function list(cli: Cli): Promise<void> {
-  const repos = await within(cli, "read", (session) => session.call((devorch) => devorch.repos()));
+async function listRepos(cli: Cli): Promise<void> {
+  const repos = await withSession(cli, "read", (session) => session.call((devorch) => devorch.repos()));
   if (cli.json) return printJson(cli, repos);
   if (repos.length === 0) return cli.tell(cli.say("cli.no-repos"));
   const rows = repos.map(({ name, repo, test }) => [
     cli.out.text(name),
-    cli.out.text(place(repo)),
+    cli.out.text(repoAddress(repo)),
     cli.out.text(test ?? ""),
   ]);
   const columns = [
@@ -54,17 +54,17 @@ async function list(cli: Cli): Promise<void> {
 }
 
 async function remove(cli: Cli, name: string): Promise<void> {
-  await within(cli, "read", (session) => session.call((devorch) => devorch.removeRepo(name)));
+  await withSession(cli, "read", (session) => session.call((devorch) => devorch.removeRepo(name)));
   if (!cli.quiet) cli.tell(cli.say("cli.repo-removed", { name }));
 }
 
-async function check(cli: Cli, name: string | undefined): Promise<void> {
+async function checkRepository(cli: Cli, name: string | undefined): Promise<void> {
   const repo = name ?? aroundFolder(cli.world.cwd);
   if (repo === null) throw new UserError("cli.no-repository");
   const lines = await cli.world.checkRepo(repo);
   cli.exit = printChecks(cli, lines, Exit.config);
 }
 
-function place(repo: RepoRef): string {
+function repoAddress(repo: RepoRef): string {
   return repo.kind === "folder" ? repo.path : repo.url;
 }

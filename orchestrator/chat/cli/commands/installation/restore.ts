@@ -6,9 +6,9 @@ import { type Define, newCommand } from "../../syntax/command.ts";
 export const define: Define = (cli) =>
   newCommand(cli, "restore", "help.restore")
     .argument("<file>", cli.say("help.arg.file"))
-    .action(async (word) => {
+    .action(async (arg) => {
       if (cli.world.shell) throw new UserError("serve.alone", { name: "restore" });
-      const restored = await cli.world.restore(resolve(cli.world.cwd, word));
+      const restored = await cli.world.restore(resolve(cli.world.cwd, arg));
       if (cli.json) return printJson(cli, restored);
       if (cli.quiet) return;
       cli.print(cli.out.text(cli.say("restore.done", { file: restored.file, tasks: restored.tasks })));

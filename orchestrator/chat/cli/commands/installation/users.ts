@@ -2,34 +2,34 @@ import { isRole, type Person, type Role } from "../../../../safety/people.ts";
 import { UserError } from "../../../../task/errors.ts";
 import { dayAndTime } from "../../../cards/measures.ts";
 import { type Cli, printJson } from "../../cli.ts";
-import { within } from "../../session.ts";
+import { withSession } from "../../session.ts";
 import { type Define, newCommand } from "../../syntax/command.ts";
 import { table } from "../../table.ts";
 
 export const define: Define = (cli) => {
   const users = newCommand(cli, "users", "help.users").helpCommand(false);
-  users.addCommand(newCommand(cli, "list", "help.users.list").action(() => list(cli)));
+  users.addCommand(newCommand(cli, "list", "help.users.list").action(() => listPeople(cli)));
   users.addCommand(
     newCommand(cli, "pair", "help.users.pair")
       .option("--role <role>", cli.say("help.option.role"), "member")
-      .action((options) => pair(cli, roleOf(options.role))),
+      .action((options) => pair(cli, parseRole(options.role))),
   );
   users.addCommand(
     newCommand(cli, "role", "help.users.role")
       .argument("<user>", cli.say("help.arg.user"))
       .argument("<role>", cli.say("help.arg.role"))
-      .action((user, role) => change(cli, idOf(user), roleOf(role))),
+      .action((user, role) => change(cli, parsePersonId(user), parseRole(role))),
   );
   users.addCommand(
     newCommand(cli, "remove", "help.users.remove")
       .argument("<user>", cli.say("help.arg.user"))
-      .action((user) => remove(cli, idOf(user))),
+      .action((user) => remove(cli, parsePersonId(user))),
   );
   return users;
 };
 
-async function list(cli: Cli): Promise<void> {
-  const saved = await within(cli, "read", (session) => session.call((devorch) => devorch.people()));
+async function listPeople(cli: Cli): Promise<void> {
+  const saved = await withSession(cli, "read", (session) => session.call((devorch) => devorch.people()));
   const listed = cli.world.telegramUsers
     .map((user) => `telegram:${user}`)
     .filter((id) => !saved.some((person) => person.id === id))
@@ -43,29 +43,29 @@ async function list(cli: Cli): Promise<void> {
 }
 
 async function pair(cli: Cli, role: Role): Promise<void> {
-  const made = await within(cli, "read", (session) => session.call((devorch) => devorch.invite(role)));
+  const made = await withSession(cli, "read", (session) => session.call((devorch) => devorch.invite(role)));
   if (cli.json) return printJson(cli, { ...made, role });
   cli.print(cli.say("users.code", { code: made.code, role, until: dayAndTime(made.expiresAt) }));
 }
 
 async function change(cli: Cli, id: string, role: Role): Promise<void> {
-  await within(cli, "read", (session) => session.call((devorch) => devorch.setRole(id, role)));
+  await withSession(cli, "read", (session) => session.call((devorch) => devorch.setRole(id, role)));
   if (!cli.quiet) cli.tell(cli.say("users.changed", { id, role }));
 }
 
 async function remove(cli: Cli, id: string): Promise<void> {
   if (cli.world.telegramUsers.some((user) => `telegram:${user}` === id)) throw new UserError("users.listed", { id });
-  await within(cli, "read", (session) => session.call((devorch) => devorch.removePerson(id)));
+  await withSession(cli, "read", (session) => session.call((devorch) => devorch.removePerson(id)));
   if (!cli.quiet) cli.tell(cli.say("users.removed", { id }));
 }
 
-function idOf(word: string): string {
-  const number = /^(?:telegram:)?(\d{1,15})$/.exec(word.trim())?.[1];
-  if (!number) throw new UserError("users.bad-id", { id: word });
+function parsePersonId(arg: string): string {
+  const number = /^(?:telegram:)?(\d{1,15})$/.exec(arg.trim())?.[1];
+  if (!number) throw new UserError("users.bad-id", { id: arg });
   return `telegram:${number}`;
 }
 
-function roleOf(word: string): Role {
-  if (!isRole(word)) throw new UserError("users.bad-role");
-  return word;
+function parseRole(arg: string): Role {
+  if (!isRole(arg)) throw new UserError("users.bad-role");
+  return arg;
 }

@@ -1,5 +1,5 @@
+import { actAndFollow } from "../../syntax/act_and_follow.ts";
 import { type Define, newCommand, someText, taskId, wholeNumber } from "../../syntax/command.ts";
-import { sayAndFollow } from "../../syntax/word.ts";
 
 export const define: Define = (cli) =>
   newCommand(cli, "answer", "help.answer")
@@ -8,11 +8,11 @@ export const define: Define = (cli) =>
     .option("--question <n>", cli.say("help.option.question"))
     .option("--no-input", cli.say("help.option.no-input"))
     .option("--detach", cli.say("help.option.detach"))
-    .action(async (word, words, { question, input, detach }) => {
-      const id = taskId(word);
+    .action(async (arg, words, { question, input, detach }) => {
+      const id = taskId(arg);
       const text = someText(words.join(" "), "cli.empty-answer");
       const to = question === undefined ? undefined : wholeNumber("--question", question, 1);
-      cli.exit = await sayAndFollow(cli, {
+      cli.exit = await actAndFollow(cli, {
         id,
         detach: detach === true,
         noInput: !input,

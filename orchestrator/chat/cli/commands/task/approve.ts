@@ -1,5 +1,5 @@
+import { actAndFollow } from "../../syntax/act_and_follow.ts";
 import { type Define, newCommand, taskId, wholeNumber } from "../../syntax/command.ts";
-import { sayAndFollow } from "../../syntax/word.ts";
 
 export const define: Define = (cli) =>
   newCommand(cli, "approve", "help.approve")
@@ -8,10 +8,10 @@ export const define: Define = (cli) =>
     .option("--unverified", cli.say("help.option.unverified"))
     .option("--no-input", cli.say("help.option.no-input"))
     .option("--detach", cli.say("help.option.detach"))
-    .action(async (word, { revision, unverified, input, detach }) => {
-      const id = taskId(word);
+    .action(async (arg, { revision, unverified, input, detach }) => {
+      const id = taskId(arg);
       const of = revision === undefined ? undefined : wholeNumber("--revision", revision, 1);
-      cli.exit = await sayAndFollow(cli, {
+      cli.exit = await actAndFollow(cli, {
         id,
         detach: detach === true,
         noInput: !input,

@@ -3,7 +3,7 @@ import { UserError } from "../../../../task/errors.ts";
 import type { Cli } from "../../cli.ts";
 import { printJson } from "../../cli.ts";
 import { aroundFolder, repositoryFor } from "../../repository.ts";
-import { newKey, type Session, within } from "../../session.ts";
+import { newKey, type Session, withSession } from "../../session.ts";
 import { type Define, newCommand, someText } from "../../syntax/command.ts";
 
 export const define: Define = (cli) =>
@@ -11,24 +11,24 @@ export const define: Define = (cli) =>
     .argument("<anything...>", cli.say("help.arg.anything"))
     .option("-r, --repo <url|path|name>", cli.say("help.option.repo"))
     .action(async (words, options) => {
-      cli.exit = await ask(cli, words.join(" "), options.repo);
+      cli.exit = await askMessage(cli, words.join(" "), options.repo);
     });
 
-async function ask(cli: Cli, words: string, named: string | undefined): Promise<number> {
+async function askMessage(cli: Cli, words: string, named: string | undefined): Promise<number> {
   const text = someText(words, "cli.empty-text");
-  return await within(cli, "execute", async (session) => {
+  return await withSession(cli, "execute", async (session) => {
     const found = named ?? aroundFolder(cli.world.cwd);
     const repo = found === null ? null : await repositoryFor(cli, session.devorch, found);
     const message = { text, chat: cli.world.chat, lang: cli.lang, repo, key: newKey() };
     const reply = await session.call((devorch) => devorch.ask(message));
     if (cli.json) printJson(cli, reply);
     else for (const line of reply.say) cli.print(cli.world.clean(line));
-    return reply.task === null ? 0 : await goOn(cli, session, reply, reply.task);
+    return reply.task === null ? 0 : await followReply(cli, session, reply, reply.task);
   });
 }
 
-/** A reply that is a plan or a question exits 3; whoever owns the work that a word started stays with it. */
-async function goOn(cli: Cli, session: Session, reply: Reply, id: string): Promise<number> {
+/** Follows the task of a reply while it plans, or while this process executes it. Exits 3 when a plan or a question waits. */
+async function followReply(cli: Cli, session: Session, reply: Reply, id: string): Promise<number> {
   const view = await session.call((devorch) => devorch.show(id)).catch(unknownTask);
   if (view === null) return 0;
   const planning = view.state === "received" || view.state === "planning";

@@ -2,24 +2,24 @@ import { Exit } from "../../../../task/errors.ts";
 import { stateName } from "../../../../texts/task.ts";
 import { branchLink } from "../../../cards/link.ts";
 import type { Cli } from "../../cli.ts";
-import { within } from "../../session.ts";
+import { withSession } from "../../session.ts";
 import { type Define, newCommand, taskId } from "../../syntax/command.ts";
 
 export const define: Define = (cli) =>
   newCommand(cli, "cancel", "help.cancel")
     .argument("<id>", cli.say("help.arg.id"))
-    .action(async (word) => {
-      cli.exit = await cancel(cli, taskId(word));
+    .action(async (arg) => {
+      cli.exit = await cancelTask(cli, taskId(arg));
     });
 
-async function cancel(cli: Cli, id: string): Promise<number> {
-  const view = await within(cli, "finish", async (session) => {
-    // Saving and pushing the work so far takes its time.
-    const patience = setTimeout(() => cli.tell(cli.err.dim(cli.say("cli.cancelling", { id }))), 500);
+async function cancelTask(cli: Cli, id: string): Promise<number> {
+  const view = await withSession(cli, "finish", async (session) => {
+    // Saving and pushing the work may take a while.
+    const notice = setTimeout(() => cli.tell(cli.err.dim(cli.say("cli.cancelling", { id }))), 500);
     try {
       await session.call((devorch) => devorch.cancel(id));
     } finally {
-      clearTimeout(patience);
+      clearTimeout(notice);
     }
     return await session.call((devorch) => devorch.show(id));
   });

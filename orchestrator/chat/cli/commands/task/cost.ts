@@ -1,23 +1,23 @@
 import type { CostRow } from "../../../../actions/devorch.ts";
-import { count, money } from "../../../cards/measures.ts";
+import { formatCount, money } from "../../../cards/measures.ts";
 import { type Cli, printJson } from "../../cli.ts";
-import { within } from "../../session.ts";
+import { withSession } from "../../session.ts";
 import { type Define, newCommand, taskId } from "../../syntax/command.ts";
 import { table } from "../../table.ts";
 
 export const define: Define = (cli) =>
   newCommand(cli, "cost", "help.cost")
     .argument("[id]", cli.say("help.arg.id"))
-    .action(async (word) => {
-      const id = word === undefined ? undefined : taskId(word);
-      const rows = await within(cli, "read", (session) => session.call((devorch) => devorch.cost(id)));
+    .action(async (arg) => {
+      const id = arg === undefined ? undefined : taskId(arg);
+      const rows = await withSession(cli, "read", (session) => session.call((devorch) => devorch.cost(id)));
       if (cli.json) return printJson(cli, rows);
       if (rows.length === 0) return cli.tell(cli.say("cli.no-cost"));
       for (const line of costTable(cli, rows)) cli.print(line);
     });
 
 function costTable(cli: Cli, rows: CostRow[]): string[] {
-  const number = (value: number) => count(value, cli.lang);
+  const number = (value: number) => formatCount(value, cli.lang);
   const sum = (of: (row: CostRow) => number) => rows.reduce((total, row) => total + of(row), 0);
   const unknown = rows.some((row) => row.costUsd === null);
   const right = { align: "right" as const };

@@ -1,14 +1,14 @@
 import { UserError } from "../../../../task/errors.ts";
-import { within } from "../../session.ts";
+import { withSession } from "../../session.ts";
 import { type Define, newCommand, taskId } from "../../syntax/command.ts";
 
 export const define: Define = (cli) =>
   newCommand(cli, "edit", "help.edit")
     .argument("<id>", cli.say("help.arg.id"))
     .option("--no-input", cli.say("help.option.no-input"))
-    .action(async (word, { input }) => {
-      const id = taskId(word);
-      cli.exit = await within(cli, "execute", async (session) => {
+    .action(async (arg, { input }) => {
+      const id = taskId(arg);
+      cli.exit = await withSession(cli, "execute", async (session) => {
         const { state, plan } = await session.call((devorch) => devorch.show(id));
         if (state !== "planned" || !plan) throw new UserError("task.not-now", { id, state, word: "modify" });
         const [{ proposeEdited }, { follow, pastEvents }] = await Promise.all([

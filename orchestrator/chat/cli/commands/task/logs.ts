@@ -12,8 +12,8 @@ export const define: Define = (cli) =>
   newCommand(cli, "logs", "help.logs")
     .argument("<id>", cli.say("help.arg.id"))
     .option("-f, --follow", cli.say("help.option.follow"))
-    .action(async (word, { follow }) => {
-      cli.exit = await logs(cli, taskId(word), follow === true);
+    .action(async (arg, { follow }) => {
+      cli.exit = await logs(cli, taskId(arg), follow === true);
     });
 
 /** Reads the task's own log file: works with no owner and after the database is gone. */
@@ -32,7 +32,7 @@ async function logs(cli: Cli, id: string, live: boolean): Promise<number> {
       const { lines, next } = await readLines(file, from);
       from = next;
       let over = false;
-      for (const line of lines) over = show(cli, line) || over;
+      for (const line of lines) over = showLine(cli, line) || over;
       if (!live || over || streamGone(cli.world.stdout)) return Exit.done;
       if (interrupted) return Exit.interrupted;
       await Bun.sleep(250);
@@ -42,7 +42,7 @@ async function logs(cli: Cli, id: string, live: boolean): Promise<number> {
   }
 }
 
-/** Whole lines from `from` on; a line that is still being written waits for the next look. */
+/** Complete lines from byte `from` on; an incomplete line is read next time. */
 async function readLines(file: string, from: number): Promise<{ lines: string[]; next: number }> {
   const handle = await open(file, "r");
   try {
@@ -58,8 +58,8 @@ async function readLines(file: string, from: number): Promise<{ lines: string[];
 }
 
 /** Prints one line of the log; true when the task ended with it. */
-function show(cli: Cli, line: string): boolean {
-  const event = parse(line);
+function showLine(cli: Cli, line: string): boolean {
+  const event = parseEvent(line);
   if (event === null) return false;
   if (cli.json) {
     printJson(cli, event);
@@ -74,7 +74,7 @@ function show(cli: Cli, line: string): boolean {
 }
 
 /** A line that was cut by a crash is skipped: the rest of the log is still worth reading. */
-function parse(line: string): TaskEvent | null {
+function parseEvent(line: string): TaskEvent | null {
   try {
     return JSON.parse(line) as TaskEvent;
   } catch {

@@ -1,5 +1,5 @@
+import { actAndFollow } from "../../syntax/act_and_follow.ts";
 import { type Define, newCommand, someText, taskId, wholeNumber } from "../../syntax/command.ts";
-import { sayAndFollow } from "../../syntax/word.ts";
 
 export const define: Define = (cli) =>
   newCommand(cli, "modify", "help.modify")
@@ -8,11 +8,11 @@ export const define: Define = (cli) =>
     .option("--revision <n>", cli.say("help.option.revision"))
     .option("--no-input", cli.say("help.option.no-input"))
     .option("--detach", cli.say("help.option.detach"))
-    .action(async (word, words, { revision, input, detach }) => {
-      const id = taskId(word);
+    .action(async (arg, words, { revision, input, detach }) => {
+      const id = taskId(arg);
       const change = someText(words.join(" "), "cli.empty-change");
       const of = revision === undefined ? undefined : wholeNumber("--revision", revision, 1);
-      cli.exit = await sayAndFollow(cli, {
+      cli.exit = await actAndFollow(cli, {
         id,
         detach: detach === true,
         noInput: !input,

@@ -5,15 +5,15 @@ import { changesCard } from "../../../cards/changes.ts";
 import { planPage } from "../../../cards/plan.ts";
 import { advance, newStory, revisionBefore } from "../../../cards/story.ts";
 import { printJson } from "../../cli.ts";
-import { type Session, within } from "../../session.ts";
+import { type Session, withSession } from "../../session.ts";
 import { type Define, newCommand, taskId } from "../../syntax/command.ts";
 
 export const define: Define = (cli) =>
   newCommand(cli, "plan", "help.plan")
     .argument("<id>", cli.say("help.arg.id"))
-    .action(async (word) => {
-      const id = taskId(word);
-      const { view, before } = await within(cli, "read", async (session) => {
+    .action(async (arg) => {
+      const id = taskId(arg);
+      const { view, before } = await withSession(cli, "read", async (session) => {
         const shown = await session.call((devorch) => devorch.show(id));
         return { view: shown, before: cli.json ? null : await beforeThis(session, shown) };
       });

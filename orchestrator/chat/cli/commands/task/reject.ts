@@ -1,4 +1,4 @@
-import { within } from "../../session.ts";
+import { withSession } from "../../session.ts";
 import { type Define, newCommand, taskId, wholeNumber } from "../../syntax/command.ts";
 
 export const define: Define = (cli) =>
@@ -7,11 +7,11 @@ export const define: Define = (cli) =>
     .argument("[why...]", cli.say("help.arg.why"))
     .option("--revision <n>", cli.say("help.option.revision"))
     .option("--detach", cli.say("help.option.detach"))
-    .action(async (word, words, { revision, detach }) => {
-      const id = taskId(word);
+    .action(async (arg, words, { revision, detach }) => {
+      const id = taskId(arg);
       const of = revision === undefined ? undefined : wholeNumber("--revision", revision, 1);
       const why = words.join(" ").trim();
-      await within(cli, detach ? "detached" : "read", (session) =>
+      await withSession(cli, detach ? "detached" : "read", (session) =>
         session.call((devorch) => devorch.reject(id, { revision: of, why, by: cli.world.user })),
       );
       if (!cli.quiet) cli.tell(cli.say("cli.rejected", { id }));

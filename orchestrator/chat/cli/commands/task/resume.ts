@@ -1,8 +1,8 @@
 import { UserError } from "../../../../task/errors.ts";
 import type { Cli } from "../../cli.ts";
-import { newKey, within } from "../../session.ts";
+import { newKey, withSession } from "../../session.ts";
+import { actAndFollow } from "../../syntax/act_and_follow.ts";
 import { type Define, dollars, newCommand, someText, taskId } from "../../syntax/command.ts";
-import { sayAndFollow } from "../../syntax/word.ts";
 
 export const define: Define = (cli) =>
   newCommand(cli, "resume", "help.resume")
@@ -13,16 +13,16 @@ export const define: Define = (cli) =>
     .option("--yes", cli.say("help.option.yes"))
     .option("--no-input", cli.say("help.option.no-input"))
     .option("--detach", cli.say("help.option.detach"))
-    .action(async (word, _branch, { fromBranch, maxCost, yes, input, detach }) => {
+    .action(async (arg, _branch, { fromBranch, maxCost, yes, input, detach }) => {
       if (fromBranch !== undefined) {
-        // `--from-branch <url> <branch>`: the option takes the first word, the branch is what stands after it.
-        cli.exit = await fromTheBranch(cli, { url: fromBranch, branch: word, yes: yes === true, noInput: !input });
+        // `--from-branch <url> <branch>`: the option takes the URL, so the first argument is the branch.
+        cli.exit = await fromTheBranch(cli, { url: fromBranch, branch: arg, yes: yes === true, noInput: !input });
         return;
       }
-      if (word === undefined) throw new UserError("cli.missing-argument", { name: "id", usage: "devorch resume <id>" });
-      const id = taskId(word);
+      if (arg === undefined) throw new UserError("cli.missing-argument", { name: "id", usage: "devorch resume <id>" });
+      const id = taskId(arg);
       const maxCostUsd = maxCost === undefined ? undefined : dollars("--max-cost", maxCost);
-      cli.exit = await sayAndFollow(cli, {
+      cli.exit = await actAndFollow(cli, {
         id,
         detach: detach === true,
         noInput: !input,
@@ -35,7 +35,7 @@ async function fromTheBranch(
   request: { url: string; branch: string | undefined; yes: boolean; noInput: boolean },
 ): Promise<number> {
   const branch = someText(request.branch ?? "", "cli.no-branch");
-  return await within(cli, "execute", async (session) => {
+  return await withSession(cli, "execute", async (session) => {
     const { url, yes } = request;
     const adoption = { url, branch, yes, lang: cli.lang, chat: cli.world.chat, key: newKey() };
     const { id } = await session.call((devorch) => devorch.adopt(adoption));

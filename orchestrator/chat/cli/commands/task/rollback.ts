@@ -1,13 +1,13 @@
 import { UserError } from "../../../../task/errors.ts";
-import { within } from "../../session.ts";
+import { withSession } from "../../session.ts";
 import { type Define, newCommand, taskId, wholeNumber } from "../../syntax/command.ts";
 
 export const define: Define = (cli) =>
   newCommand(cli, "rollback", "help.rollback")
     .argument("<id>", cli.say("help.arg.id"))
     .option("--to <step>", cli.say("help.option.to"))
-    .action(async (word, { to }) => {
-      const id = taskId(word);
+    .action(async (arg, { to }) => {
+      const id = taskId(arg);
       if (to === undefined) {
         throw new UserError("cli.missing-argument", {
           name: "--to <step>",
@@ -15,6 +15,6 @@ export const define: Define = (cli) =>
         });
       }
       const step = wholeNumber("--to", to, 0);
-      await within(cli, "read", (session) => session.call((devorch) => devorch.rollback(id, { step })));
+      await withSession(cli, "read", (session) => session.call((devorch) => devorch.rollback(id, { step })));
       if (!cli.quiet) cli.tell(cli.say("cli.rolled-back", { id, step }));
     });

@@ -1,7 +1,7 @@
 import type { TaskOptions } from "../../../../task/task.ts";
 import type { Cli } from "../../cli.ts";
 import { repositoryFor } from "../../repository.ts";
-import { newKey, within } from "../../session.ts";
+import { newKey, withSession } from "../../session.ts";
 import { type Define, dollars, newCommand, someText, wholeNumber } from "../../syntax/command.ts";
 
 interface RunOptions {
@@ -41,9 +41,9 @@ export const define: Define = (cli) =>
 async function run(cli: Cli, words: string, options: RunOptions): Promise<number> {
   const text = someText(words, "cli.empty-task");
   const taskOptions = optionsOf(options);
-  return await within(cli, options.detach ? "detached" : "execute", async (session) => {
+  return await withSession(cli, options.detach ? "detached" : "execute", async (session) => {
     const repo = await repositoryFor(cli, session.devorch, options.repo);
-    // An owner that dies before it answers may have written the task: with the key, saying it again takes that one.
+    // An owner that dies before it answers may have created the task: a retry with the same key returns that one.
     const request = { text, repo, options: taskOptions, lang: cli.lang, chat: cli.world.chat, key: newKey() };
     const { id } = await session.call((devorch) => devorch.start(request));
     if (options.detach) {

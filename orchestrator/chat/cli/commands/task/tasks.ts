@@ -4,12 +4,12 @@ import { waitingStates } from "../../../../task/task.ts";
 import { money } from "../../../cards/measures.ts";
 import { stateName } from "../../../cards/state.ts";
 import { type Cli, printJson } from "../../cli.ts";
-import { within } from "../../session.ts";
+import { withSession } from "../../session.ts";
 import { type Define, newCommand, wholeNumber } from "../../syntax/command.ts";
 import { table } from "../../table.ts";
 
-/** So many fit on a screen; a program reads all. */
-const shown = 20;
+/** How many are listed; with --json all. */
+const defaultCount = 20;
 
 export const define: Define = (cli) =>
   newCommand(cli, "tasks", "help.tasks")
@@ -20,9 +20,11 @@ export const define: Define = (cli) =>
       const query: TaskQuery = {
         ...(waiting && { states: waitingStates }),
         ...(repo !== undefined && { repo }),
-        limit: n === undefined ? (cli.json ? undefined : shown) : wholeNumber("-n", n, 1),
+        limit: n === undefined ? (cli.json ? undefined : defaultCount) : wholeNumber("-n", n, 1),
       };
-      const { tasks, all } = await within(cli, "read", (session) => session.call((devorch) => look(devorch, query)));
+      const { tasks, all } = await withSession(cli, "read", (session) =>
+        session.call((devorch) => queryTasks(devorch, query)),
+      );
       if (cli.json) return printJson(cli, tasks);
       if (tasks.length === 0)
         return cli.tell(cli.say(waiting || repo !== undefined ? "cli.no-such-tasks" : "cli.no-tasks"));
@@ -30,7 +32,7 @@ export const define: Define = (cli) =>
       if (all > tasks.length) cli.tell(cli.say("cli.more-tasks", { more: all - tasks.length, all }));
     });
 
-async function look(devorch: Devorch, query: TaskQuery): Promise<{ tasks: TaskSummary[]; all: number }> {
+async function queryTasks(devorch: Devorch, query: TaskQuery): Promise<{ tasks: TaskSummary[]; all: number }> {
   const tasks = await devorch.tasks(query);
   // Fewer than were asked for are all that there are.
   const all = tasks.length === query.limit ? await devorch.countTasks(query) : tasks.length;

@@ -1,13 +1,13 @@
 import { existsSync, realpathSync } from "node:fs";
 import type { SandboxStatus } from "../../run/workspace.ts";
-import type { WatchOptions } from "../watch/watch.ts";
+import type { WatchOptions } from "../watch/growth_watch.ts";
 import { type HostFiles, readHostFiles } from "./host/host_files.ts";
 import { findToolRoots, type ToolRoots } from "./host/tool_roots.ts";
-import { type Carriers, findCarriers } from "./limits.ts";
+import { findLaunchers, type Launchers } from "./limits.ts";
 import { seccompProgram } from "./seccomp.ts";
 import type { SandboxSettings } from "./settings.ts";
 
-/** Values that a project's tests need, and services that they speak to. Never a key of devorch's own. */
+/** Variables and services that a person granted to a project's tests. Never a key of devorch. */
 export interface Grants {
   environment: Readonly<Record<string, string>>;
   /** Paths of unix sockets. */
@@ -20,47 +20,47 @@ export interface CommandOptions {
   /** Realpath of the working copy. */
   root: string;
   sandbox: SandboxSettings;
-  /** What the probe found; asked before every command, so the caller remembers it. */
+  /** The result of the probe; called before every command, so it should be cached. */
   status: () => Promise<SandboxStatus>;
   /** Downloads of this repository's installs, writable for commands with network only; created when needed. */
   cacheFolder: string | undefined;
-  /** What a person lets the commands of this repository have. */
+  /** The grants of this repository. */
   grants?: Grants | undefined;
-  /** What may be written, where it is not the usual. */
+  /** Limits that differ from the defaults. */
   watch?: Omit<WatchOptions, "root"> | undefined;
 }
 
-/** What commands stand on and what does not change from one to the next. */
-export interface Ground {
+/** What all commands of a working copy share. */
+export interface CommandContext {
   root: string;
   cacheFolder: string | undefined;
   host: HostFiles;
-  carriers: Carriers;
+  carriers: Launchers;
   tools: ToolRoots;
   seccomp: Uint8Array | undefined;
   /** The executable that answers to `bun`. */
   bun: string | undefined;
   networkEnvironment: Readonly<Record<string, string>>;
   grants: Grants;
-  /** What must not be seen though a folder above it is shown: realpaths. */
+  /** Real paths that are hidden although a parent folder is shown. */
   private: { folders: string[]; files: string[] };
 }
 
-export function survey({ root, sandbox, cacheFolder, grants }: CommandOptions): Ground {
+export function prepareContext({ root, sandbox, cacheFolder, grants }: CommandOptions): CommandContext {
   return {
     root,
     cacheFolder,
     host: readHostFiles(),
-    carriers: findCarriers(),
+    carriers: findLaunchers(),
     tools: findToolRoots(sandbox),
     seccomp: seccompProgram(),
     bun: sandbox.demo?.executable ?? sandbox.selfAsBun,
     networkEnvironment: sandbox.networkEnvironment ?? {},
     grants: grants ?? { environment: {}, sockets: [], ports: [] },
-    private: { folders: real(sandbox.privateFolders), files: real(sandbox.privateFiles) },
+    private: { folders: existingRealPaths(sandbox.privateFolders), files: existingRealPaths(sandbox.privateFiles) },
   };
 }
 
-function real(paths: readonly string[] = []): string[] {
+function existingRealPaths(paths: readonly string[] = []): string[] {
   return paths.filter((path) => existsSync(path)).map((path) => realpathSync(path));
 }

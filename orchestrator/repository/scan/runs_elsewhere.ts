@@ -1,6 +1,6 @@
 import { runsElsewhere } from "../../safety/runs_elsewhere.ts";
 
-/** Fields of a package.json that describe the package; any other is what some tool runs or obeys. */
+/** Fields of a package.json that only describe the package; tools execute or follow the others. */
 const descriptive = new Set([
   ...["$schema", "name", "version", "description", "keywords", "author", "contributors", "maintainers", "license"],
   ...["homepage", "bugs", "repository", "funding", "private", "displayName", "icon", "categories", "badges"],
@@ -10,8 +10,8 @@ const descriptive = new Set([
 const dependencies = /^(dev|peer|optional)?dependencies$/i;
 
 /**
- * Whether the change of a file changes what other machines or programs run by themselves. Of a package.json only its
- * commands and the settings of tools count; `undefined` is a file that is not there.
+ * Whether a change affects what other machines or programs run automatically. Of a package.json only commands and settings of
+ * tools count; `undefined` is a missing file.
  */
 export function changesWhatRunsElsewhere(path: string, before: string | undefined, after: string | undefined): boolean {
   if (path.split("/").at(-1) !== "package.json") return runsElsewhere(path);
@@ -28,12 +28,12 @@ function commandsOf(text: string | undefined): string {
     });
     return JSON.stringify(active.sort(([one], [other]) => (one < other ? -1 : 1)));
   } catch {
-    // Unreadable to us is not unreadable to others.
+    // Other programs may still read it.
     return text;
   }
 }
 
-/** Of dependencies those that come from no registry: their scripts are run to install them. */
+/** Dependencies that do not come from a registry: their install scripts run. */
 function fromElsewhere(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   const named = Object.entries(value).filter(([, version]) => /[:/]/.test(String(version)));

@@ -1,24 +1,24 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
-/** Folders of a plugins' folder that hold plugins or helpers; what packages consist of is left out. Sorted, itself first. */
+/** The plugins' folder and its subfolders with plugins or helpers, sorted, without node_modules. */
 export function foldersOf(folder: string): string[] {
-  const below = entriesOf(folder).filter(
+  const below = sortedEntries(folder).filter(
     (entry) => entry.isDirectory() && !/^(\.|node_modules$|examples$)/.test(entry.name),
   );
   return [folder, ...below.flatMap(({ name }) => foldersOf(join(folder, name)))];
 }
 
-/** Everything that a plugin there may be made of, for telling whether anything changed. */
+/** Every file that a plugin there may depend on, to detect changes. */
 export function filesAround(folder: string): string[] {
-  const own = foldersOf(folder).flatMap((place) => entriesOf(place).map(({ name }) => join(place, name)));
+  const own = foldersOf(folder).flatMap((place) => sortedEntries(place).map(({ name }) => join(place, name)));
   return [
     ...own,
-    ...entriesOf(join(folder, "node_modules")).map(({ name }) => join(folder, "node_modules", name)),
+    ...sortedEntries(join(folder, "node_modules")).map(({ name }) => join(folder, "node_modules", name)),
   ].sort();
 }
 
-function entriesOf(folder: string) {
+function sortedEntries(folder: string) {
   try {
     return readdirSync(folder, { withFileTypes: true }).sort((one, other) => (one.name < other.name ? -1 : 1));
   } catch {

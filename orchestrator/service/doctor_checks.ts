@@ -1,12 +1,12 @@
 import { stat } from "node:fs/promises";
 import { messageOf, UserError } from "../task/errors.ts";
-import type { DoctorChecks, Say, Seen } from "./doctor.ts";
-import { botNameIn, type Heard, keyRefused, modelsIn } from "./doctor_asks.ts";
+import type { DoctorChecks, DoctorFinding, Say } from "./doctor.ts";
+import { botNameIn, type HttpAnswer, keyRefused, modelsIn } from "./doctor_requests.ts";
 
-type Key = DoctorChecks["keys"][number];
+type ProviderKey = DoctorChecks["keys"][number];
 
-/** Asks the provider for its models: that costs nothing and tells whether the key is good. */
-export async function keySeen(key: Key, heard: Promise<Heard>, say: Say): Promise<Seen> {
+/** A list of models costs nothing and shows whether the key is accepted. */
+export async function checkKey(key: ProviderKey, heard: Promise<HttpAnswer>, say: Say): Promise<DoctorFinding> {
   const { variables, present, catalogue, baseUrl } = key;
   const names = variables.join(say("doctor.or"));
   if (!present)
@@ -23,16 +23,16 @@ export async function keySeen(key: Key, heard: Promise<Heard>, say: Say): Promis
     return { ok: true, detail: say(accepted, { host, status }), fix: "" };
   } catch (error) {
     const fix = baseUrl ? say("doctor.endpoint-fix") : say("doctor.network-fix", { host });
-    return { ok: false, detail: told(error, say), fix };
+    return { ok: false, detail: errorText(error, say), fix };
   }
 }
 
-/** Warnings only: lists leave names out that work, and without a price tokens are counted all the same. */
-export async function modelSeen(
+/** Warnings only: a list may lack names that work, and tokens are counted without a price. */
+export async function checkModel(
   { model, priced, setting }: DoctorChecks["models"][number],
-  heard: Promise<Heard> | undefined,
+  heard: Promise<HttpAnswer> | undefined,
   say: Say,
-): Promise<Seen> {
+): Promise<DoctorFinding> {
   const known = await heard?.then(modelsIn).catch(() => null);
   const dated = (name: string) => name === model || /^[-@]\d[\d-]*$/.test(name.slice(model.length));
   if (known && !known.some((name) => name.startsWith(model) && dated(name))) {
@@ -42,7 +42,7 @@ export async function modelSeen(
   return { ok: true, detail: say(known ? "doctor.model-known" : "doctor.model-priced"), fix: "" };
 }
 
-export async function telegramSeen(heard: Promise<Heard>, say: Say): Promise<Seen> {
+export async function checkTelegram(heard: Promise<HttpAnswer>, say: Say): Promise<DoctorFinding> {
   try {
     const answer = await heard;
     const name = botNameIn(answer);
@@ -55,18 +55,22 @@ export async function telegramSeen(heard: Promise<Heard>, say: Say): Promise<See
       fix: say(refused ? "doctor.telegram-fix" : "doctor.endpoint-fix"),
     };
   } catch (error) {
-    return { ok: false, detail: told(error, say), fix: say("doctor.endpoint-fix") };
+    return { ok: false, detail: errorText(error, say), fix: say("doctor.endpoint-fix") };
   }
 }
 
-function told(error: unknown, say: Say): string {
+function errorText(error: unknown, say: Say): string {
   return error instanceof UserError ? say(error.key, error.params) : messageOf(error);
 }
 
-/** A token or a certificate is judged by the time: a minute is what servers forgive. */
-const forgivenMs = 60_000;
+/** Tokens and certificates depend on the time: servers tolerate about a minute. */
+const clockToleranceMs = 60_000;
 
-export async function clockSeen(asked: readonly Promise<Heard>[], now: () => number, say: Say): Promise<Seen> {
+export async function checkClock(
+  asked: readonly Promise<HttpAnswer>[],
+  now: () => number,
+  say: Say,
+): Promise<DoctorFinding> {
   const apart = await Promise.all(
     asked.map((one) =>
       one.then(
@@ -78,12 +82,12 @@ export async function clockSeen(asked: readonly Promise<Heard>[], now: () => num
   const difference = apart.find((ms) => ms !== null);
   if (difference === undefined || difference === null) return { ok: true, detail: say("doctor.clock-alone"), fix: "" };
   const seconds = Math.round(Math.abs(difference) / 1000);
-  const ok = Math.abs(difference) <= forgivenMs;
+  const ok = Math.abs(difference) <= clockToleranceMs;
   return { ok, detail: say("doctor.clock-apart", { seconds }), fix: ok ? "" : say("doctor.clock-fix") };
 }
 
-/** What every user of the machine may read. */
-export async function privateSeen(path: string, kind: "file" | "folder", say: Say): Promise<Seen> {
+/** Not ok where every user of the machine may read it. */
+export async function checkPrivate(path: string, kind: "file" | "folder", say: Say): Promise<DoctorFinding> {
   const found = await stat(path).catch(() => undefined);
   const mode = ((found?.mode ?? 0) & 0o777).toString(8);
   if (((found?.mode ?? 0) & 0o007) === 0) return { ok: true, detail: path, fix: "" };
@@ -91,7 +95,7 @@ export async function privateSeen(path: string, kind: "file" | "folder", say: Sa
   return { ok: false, detail: say("doctor.open-to-all", { path, mode }), fix: `chmod ${right} ${path}` };
 }
 
-export async function toolSeen({ command, why }: DoctorChecks["tools"][number], say: Say): Promise<Seen> {
+export async function checkTool({ command, why }: DoctorChecks["tools"][number], say: Say): Promise<DoctorFinding> {
   try {
     const child = Bun.spawn([...command], {
       env: { PATH: process.env.PATH },
@@ -108,7 +112,7 @@ export async function toolSeen({ command, why }: DoctorChecks["tools"][number], 
   return { ok: false, detail: say("doctor.tool-none"), fix: say(why) };
 }
 
-export function pluginsSeen(broken: DoctorChecks["broken"], say: Say): Seen {
+export function checkPlugins(broken: DoctorChecks["broken"], say: Say): DoctorFinding {
   if (broken.length === 0) return { ok: true, detail: say("doctor.plugins-well"), fix: "" };
   const told = broken.map(({ file, line, reason }) => `${file}${line === null ? "" : `:${line}`}: ${reason}`);
   return { ok: false, detail: told.join(" · "), fix: say("doctor.plugins-fix") };

@@ -3,25 +3,25 @@ import { UserError } from "../../../task/errors.ts";
 import { isTaskId } from "../../../task/task_id.ts";
 import { text } from "../../../texts/index.ts";
 import { type Bot, withoutMention } from "./admit.ts";
-import { commands, looking } from "./commands.ts";
-import { repoOf, sayError, sayHtml, sayKey, sayReply, sayRepos, type Turn } from "./talk.ts";
-import { isForwarded, type Message, wordsOf } from "./update.ts";
+import { commands, readOnlyCommands } from "./commands.ts";
+import { type IncomingTurn, repoOf, sayError, sayHtml, sayKey, sayReply, sayRepos } from "./turn.ts";
+import { isForwarded, type Message, messageText } from "./update.ts";
 
 const lateMs = 10 * 60_000;
 
-/** One message of a person, to its answer. */
-export async function hear(turn: Turn, message: Message, bot: Bot, confirmed = false): Promise<void> {
+/** Handles one message of a person. */
+export async function handleMessage(turn: IncomingTurn, message: Message, bot: Bot, confirmed = false): Promise<void> {
   const said = await turn.world.store.handledMessage(turn.origin);
-  // It did what it says before the process ended: only its answer was lost.
+  // Its effect was saved before a crash: only the answer is sent.
   if (said) return await sayDone(turn, said);
-  const words = withoutMention(wordsOf(message), bot);
+  const words = withoutMention(messageText(message), bot);
   if (words === "") return sayKey(turn, isMedia(message) ? "telegram.text-only" : "help.text");
   if (isForwarded(message)) return sayKey(turn, "telegram.forwarded");
   if (message.photo) sayKey(turn, "telegram.no-picture");
   const [, name = "", rest = ""] = /^\/([a-z_]+)(?:@\w+)?(?:\s+([\s\S]*))?$/i.exec(words) ?? [];
   const command = Object.hasOwn(commands, name.toLowerCase()) ? commands[name.toLowerCase()] : undefined;
   const late = turn.world.clock.now() - message.date * 1000 > lateMs;
-  if (late && !confirmed && !looking.has(name.toLowerCase())) return askWhetherStill(turn, words);
+  if (late && !confirmed && !readOnlyCommands.has(name.toLowerCase())) return askWhetherStill(turn, words);
   if (command && (await command(turn, rest.trim(), message.from)) !== false) return;
   await sayWords(turn, words, await answeredBy(turn, message));
 }
@@ -30,7 +30,7 @@ function isMedia({ voice, audio, video, video_note: note, photo, document, stick
   return [voice, audio, video, note, photo, document, sticker].some((one) => one !== undefined);
 }
 
-function askWhetherStill(turn: Turn, words: string): void {
+function askWhetherStill(turn: IncomingTurn, words: string): void {
   const { source, id, lang, world } = turn;
   const short = words.length > 200 ? `${words.slice(0, 199)}…` : words;
   const key = (yes: boolean) => ({ do: "late" as const, source, id, yes });
@@ -41,8 +41,8 @@ function askWhetherStill(turn: Turn, words: string): void {
   sayHtml(turn, turn.paint.text(world.clean(text(lang, "telegram.late", { text: short }))), [rows]);
 }
 
-/** Words that are no command of the chat: what they mean is decided as everywhere else. */
-export async function sayWords(turn: Turn, words: string, card: Answered = {}): Promise<void> {
+/** Text that is no chat command goes to the intents, as in every channel. */
+export async function sayWords(turn: IncomingTurn, words: string, card: RepliedCard = {}): Promise<void> {
   const { world, chat, lang, speaker, devorch } = turn;
   const { kind = "", about, number, shown } = card;
   const command = words.startsWith("/");
@@ -68,16 +68,16 @@ export async function sayWords(turn: Turn, words: string, card: Answered = {}): 
   }
 }
 
-/** The card that words answer. */
-interface Answered {
+/** The card to which a message replies. */
+interface RepliedCard {
   kind?: string;
   about?: string | undefined;
   number?: number;
   shown?: Shown | undefined;
 }
 
-async function answeredBy(turn: Turn, { chat, reply_to_message: answered }: Message): Promise<Answered> {
-  // Of a group that became a supergroup the old messages have numbers that new ones have too.
+async function answeredBy(turn: IncomingTurn, { chat, reply_to_message: answered }: Message): Promise<RepliedCard> {
+  // After a group became a supergroup, its old message ids are reused.
   const here = answered && (answered.chat?.id ?? chat.id) === chat.id;
   const card = here ? await turn.world.store.mail.cardOf(turn.chat, answered.message_id) : undefined;
   const [kind = "", about = "", last = ""] = card?.slot.split(":") ?? [];
@@ -87,7 +87,7 @@ async function answeredBy(turn: Turn, { chat, reply_to_message: answered }: Mess
   return { kind, about, number, shown: ofPlan ? { revision: number } : kind === "end" ? { pause: number } : {} };
 }
 
-async function sayDone(turn: Turn, { task, word }: { task: string; word: string }): Promise<void> {
+async function sayDone(turn: IncomingTurn, { task, word }: { task: string; word: string }): Promise<void> {
   if (word === "cancel") await turn.devorch.cancel(task);
   if (word === "start")
     await sayReply(turn, { say: [text(turn.lang, "task.received", { id: task })], task, intent: "" } satisfies Reply);

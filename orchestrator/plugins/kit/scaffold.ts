@@ -11,9 +11,9 @@ import { compilerOptions } from "./tsconfig.ts";
 import { typesOfDevorch } from "./types.ts";
 
 /** Kinds that `plugins new` writes one of. */
-export type Begun = keyof typeof templates;
+export type TemplateKind = keyof typeof templates;
 
-/** What a folder of plugins begins with. The types are always written anew; what a person may have changed stays. */
+/** Writes the first files of a plugins' folder. The types are always rewritten; other existing files stay. */
 export function initPlugins(folder: string, lang: Lang): { file: string; written: boolean }[] {
   const tsconfig = JSON.stringify({ compilerOptions, include: ["**/*.ts"] }, null, 2);
   const files = [
@@ -24,37 +24,38 @@ export function initPlugins(folder: string, lang: Lang): { file: string; written
   ].map(({ name, ...rest }) => ({ file: join(folder, name), flag: "wx" as const, ...rest }));
   return files.map(({ file, content, flag }) => {
     mkdirSync(dirname(file), { recursive: true, mode: 0o755 });
-    return { file, written: write(file, content, flag) };
+    return { file, written: writeNew(file, content, flag) };
   });
 }
 
 /** A first version that works as it stands; returns its files, the plugin first. Throws UserError rather than replace anything. */
 export function newPlugin(folder: string, kind: string, name: string): string[] {
-  if (!isBegun(kind)) throw new UserError("plugins.new.kind", { kind });
+  if (!isTemplateKind(kind)) throw new UserError("plugins.new.kind", { kind });
   if (!/^[a-z][a-z0-9_]{0,39}$/.test(name)) throw new UserError("plugins.new.name", { name });
   if (kind === "intent" && reserved.has(name)) throw new UserError("plugins.new.guarded", { name });
-  const taken = placesOf(folder, kind, name).find((file) => existsSync(file));
+  const taken = pluginPaths(folder, kind, name).find((file) => existsSync(file));
   if (taken) throw new UserError("plugins.new.exists", { file: taken }, { exit: Exit.failed });
   const file = kind === "intent" ? join(folder, `${name}.ts`) : join(folder, kinds[kind].folder, `${name}.ts`);
   mkdirSync(join(file, ".."), { recursive: true, mode: 0o755 });
-  if (!write(file, templates[kind](name))) throw new UserError("plugins.new.exists", { file }, { exit: Exit.failed });
+  if (!writeNew(file, templates[kind](name)))
+    throw new UserError("plugins.new.exists", { file }, { exit: Exit.failed });
   if (kind !== "agent") return [file];
   const prompt = join(folder, "ai", name, "role.md");
   mkdirSync(join(prompt, ".."), { recursive: true, mode: 0o755 });
-  return write(prompt, promptOf(name)) ? [file, prompt] : [file];
+  return writeNew(prompt, promptOf(name)) ? [file, prompt] : [file];
 }
 
-function placesOf(folder: string, kind: PluginKind, name: string): string[] {
+function pluginPaths(folder: string, kind: PluginKind, name: string): string[] {
   const folders = kind === "intent" ? [folder, join(folder, "intents")] : [join(folder, kinds[kind].folder)];
   return folders.flatMap((place) => [join(place, `${name}.ts`), join(place, `${name}.js`)]);
 }
 
-function isBegun(kind: string): kind is Begun {
+function isTemplateKind(kind: string): kind is TemplateKind {
   return Object.hasOwn(templates, kind);
 }
 
-/** False where the file is there already. Nobody else may write it: a plugin that others can write is not loaded. */
-function write(file: string, content: string, flag: "w" | "wx" = "wx"): boolean {
+/** False where the file exists. Mode 644: a plugin that others can write is not loaded. */
+function writeNew(file: string, content: string, flag: "w" | "wx" = "wx"): boolean {
   try {
     writeFileSync(file, content, { flag, mode: 0o644 });
     return true;

@@ -2,7 +2,7 @@ import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { keepHouse } from "../../orchestrator/app/parts/daily_maintenance.ts";
+import { startDailyMaintenance } from "../../orchestrator/app/parts/daily_maintenance.ts";
 import { startLog } from "../../orchestrator/service/log.ts";
 import { createRedactor } from "../../orchestrator/service/redact.ts";
 import { openStore } from "../../orchestrator/store/store.ts";
@@ -28,7 +28,7 @@ async function aHouse({ maxMb = 1, retentionDays = 10 } = {}) {
     },
   };
   const settings = { paths, retentionDays, log: { level: "INFO", maxMb } };
-  const stop = keepHouse({ store, log, clock } as never, settings as never);
+  const stop = startDailyMaintenance({ store, log, clock } as never, settings as never);
   return {
     place,
     paths,

@@ -16,12 +16,12 @@ import type { Action, MakeButton } from "../outgoing/buttons.ts";
 import { escapeHtml, maxPart, sentenceHtml, splitHtml } from "../outgoing/html.ts";
 import type { BotWorld } from "../world.ts";
 
-/** One message or press while it is handled: who, where, and what is to go out when it is. */
-export interface Turn {
+/** One message or press while it is handled: the person, the chat, and the outgoing rows. */
+export interface IncomingTurn {
   world: BotWorld;
   make: MakeButton;
   paint: Paint;
-  /** Unique for ever: names everything that follows from it. */
+  /** A unique id, the prefix of the keys of everything that it causes. */
   origin: string;
   source: string;
   id: string;
@@ -33,17 +33,17 @@ export interface Turn {
   out: Required<Pick<Posting, "outbox" | "buttons">>;
 }
 
-export function newTurn(start: Omit<Turn, "out" | "devorch">): Turn {
+export function newTurn(start: Omit<IncomingTurn, "out" | "devorch">): IncomingTurn {
   return { ...start, devorch: new LimitedDevorch(start.world.devorch, start), out: { outbox: [], buttons: [] } };
 }
 
-export function sayKey(turn: Turn, key: TextKey, params: TextParams = {}): void {
+export function sayKey(turn: IncomingTurn, key: TextKey, params: TextParams = {}): void {
   sayHtml(turn, sentenceHtml(text(turn.lang, key, params), turn.world.clean));
 }
 
 /** Several parts when it is long; a document when it is very long. */
 export function sayHtml(
-  turn: Turn,
+  turn: IncomingTurn,
   html: string,
   rows: [label: string, action: Action][][] = [],
   extra: { slot?: string; ask?: boolean; task?: string } = {},
@@ -75,7 +75,7 @@ export function sayHtml(
 }
 
 /** As text when it is short, else as a file. */
-export function sayLong(turn: Turn, name: string, content: string, caption: string, html: string): void {
+export function sayLong(turn: IncomingTurn, name: string, content: string, caption: string, html: string): void {
   if (content.length <= 3000 && html.length <= maxPart) {
     sayHtml(turn, html);
     return;
@@ -85,8 +85,8 @@ export function sayLong(turn: Turn, name: string, content: string, caption: stri
   turn.out.outbox.push({ key: `${turn.origin}/${turn.out.outbox.length}`, chat: turn.chat, priority: 1, body });
 }
 
-export async function sayReply(turn: Turn, { say, choices = [], task }: Reply): Promise<void> {
-  // The choices stand on the buttons.
+export async function sayReply(turn: IncomingTurn, { say, choices = [], task }: Reply): Promise<void> {
+  // The choices are buttons.
   const lines = choices.length > 0 ? say.slice(0, 1) : say;
   const html = lines.map((line) => sentenceHtml(line, turn.world.clean)).join("\n");
   const rows: [string, Action][][] = [];
@@ -95,8 +95,11 @@ export async function sayReply(turn: Turn, { say, choices = [], task }: Reply): 
   sayHtml(turn, html, rows, task === null ? {} : { task });
 }
 
-/** A button that decides about a task decides about what waits when it is shown. */
-async function waitingFor({ world: { store } }: Turn, words: string): Promise<{ about?: string; shown?: Shown }> {
+/** A decision button refers to what waits when it is shown. */
+async function waitingFor(
+  { world: { store } }: IncomingTurn,
+  words: string,
+): Promise<{ about?: string; shown?: Shown }> {
   const about = /^\/(?:approve|reject) (T-\d+)$/.exec(words)?.[1];
   if (about === undefined) return {};
   const task = await store.task(about);
@@ -105,7 +108,7 @@ async function waitingFor({ world: { store } }: Turn, words: string): Promise<{ 
   return { about, shown: task?.state === "paused" && pause ? { pause: pause.seq } : {} };
 }
 
-export async function sayTasks(turn: Turn): Promise<void> {
+export async function sayTasks(turn: IncomingTurn): Promise<void> {
   const tasks = await turn.devorch.tasks({ limit: 15 });
   if (tasks.length === 0) return sayKey(turn, "status.none");
   const { paint, lang } = turn;
@@ -120,50 +123,50 @@ export async function sayTasks(turn: Turn): Promise<void> {
   );
 }
 
-export async function sayPlan(turn: Turn, id: string): Promise<void> {
+export async function sayPlan(turn: IncomingTurn, id: string): Promise<void> {
   const view = await turn.devorch.show(id);
   if (!view.plan) throw new UserError("route.nothing-waits");
   const html = planPage(view, view.plan, turn.lang, turn.paint).join("\n");
-  const plain = planPage(view, view.plan, turn.lang, plain_).join("\n");
+  const plain = planPage(view, view.plan, turn.lang, noPaint).join("\n");
   sayLong(turn, `${view.id}-plan.md`, plain, `📄 ${view.id}`, html);
 }
 
-const same = (value: string) => value;
-const plain_: Paint = {
-  text: same,
-  sentence: same,
-  bold: same,
-  dim: same,
-  good: same,
-  bad: same,
-  warn: same,
-  accent: same,
+const identity = (value: string) => value;
+const noPaint: Paint = {
+  text: identity,
+  sentence: identity,
+  bold: identity,
+  dim: identity,
+  good: identity,
+  bad: identity,
+  warn: identity,
+  accent: identity,
 };
 
-export async function sayDiff(turn: Turn, id: string): Promise<void> {
+export async function sayDiff(turn: IncomingTurn, id: string): Promise<void> {
   const diff = await turn.devorch.diff(id);
   if (diff.trim() === "") return sayKey(turn, "telegram.no-diff", { id });
-  const html = `<pre>${diffLines(diff, { ...plain_, text: (value) => escapeHtml(turn.world.clean(value)) }).join("\n")}</pre>`;
+  const html = `<pre>${diffLines(diff, { ...noPaint, text: (value) => escapeHtml(turn.world.clean(value)) }).join("\n")}</pre>`;
   sayLong(turn, `${id}.diff`, diff, text(turn.lang, "telegram.diff", { id }), html);
 }
 
-export async function sayLog(turn: Turn, id: string): Promise<void> {
+export async function sayLog(turn: IncomingTurn, id: string): Promise<void> {
   const { id: known } = await turn.devorch.show(id);
   const events = await turn.world.store.events(known, 1);
   const lines = (paint: Paint) =>
     events.map((event) => eventLine(event, turn.lang, paint)).filter((line) => line !== null);
-  sayLong(turn, `${known}-log.txt`, lines(plain_).join("\n"), `📄 ${known}`, lines(turn.paint).join("\n"));
+  sayLong(turn, `${known}-log.txt`, lines(noPaint).join("\n"), `📄 ${known}`, lines(turn.paint).join("\n"));
 }
 
-/** The chat's repository; the only one that there is where none was chosen. */
-export async function repoOf(turn: Turn): Promise<string | null> {
+/** The chat's repository, else the only registered one. */
+export async function repoOf(turn: IncomingTurn): Promise<string | null> {
   const { repo } = await turn.world.store.chat(turn.chat);
   if (repo) return repo;
   const repos = await turn.world.devorch.repos();
   return repos.length === 1 ? (repos[0]?.name ?? null) : null;
 }
 
-export async function sayRepos(turn: Turn, question: string): Promise<void> {
+export async function sayRepos(turn: IncomingTurn, question: string): Promise<void> {
   const repos = await turn.devorch.repos();
   if (repos.length === 0) return sayKey(turn, "telegram.no-repo");
   const rows = repos.slice(0, 20).map(({ name }): [string, Action][] => [[name, { do: "repo", name, text: question }]]);
@@ -173,8 +176,8 @@ export async function sayRepos(turn: Turn, question: string): Promise<void> {
   sayHtml(turn, turn.paint.sentence(`${text(turn.lang, "telegram.which-repo")}\n${list}`), rows);
 }
 
-/** What went wrong, as a sentence; our own mistakes go into the log. */
-export function sayError(turn: Turn, error: unknown): void {
+/** Sends an error as a sentence; unexpected errors are logged. */
+export function sayError(turn: IncomingTurn, error: unknown): void {
   if (error instanceof UserError && isTextKey(error.key)) {
     sayKey(turn, error.key, error.params);
     return;

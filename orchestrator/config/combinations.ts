@@ -1,12 +1,12 @@
 import type { SettingName, Values } from "./definitions.ts";
 import { isFolder, type Paths } from "./paths.ts";
 import type { Problems } from "./problems.ts";
-import { placeOf, type Sources } from "./sources.ts";
+import { type Sources, settingLocation } from "./sources.ts";
 
-/** What one setting alone does not show. */
-export function checkTogether(values: Values, sources: Sources, paths: Paths, problems: Problems): void {
+/** Reports problems that only a combination of settings shows. */
+export function checkCombinations(values: Values, sources: Sources, paths: Paths, problems: Problems): void {
   const about = (name: SettingName, key: Parameters<Problems["about"]>[2]) =>
-    problems.about(name, placeOf(sources, name), key);
+    problems.about(name, settingLocation(sources, name), key);
   if (isOff(sources.inFile) !== isOff(sources.inEnvironment)) about("SANDBOX", "setting.sandbox-once");
   if (values.HTTP_ADDR && !isLoopback(values.HTTP_ADDR.host) && !isSet(sources, "STATUS_TOKEN")) {
     about("STATUS_TOKEN", "setting.status-token-missing");

@@ -1,4 +1,4 @@
-import { type Detector, only, type Project } from "./project.ts";
+import { type Detector, definedChecks, type Project } from "./project.ts";
 
 export const maven: Detector = (project) => {
   if (!project.has("pom.xml")) return {};
@@ -18,7 +18,7 @@ export const gradle: Detector = (project) => {
   return { install: `${gradle} testClasses`, test: `${gradle} test`, build: `${gradle} assemble` };
 };
 
-/** .NET names its test projects by the package that runs them. */
+/** A .NET test project is recognised by its test package. */
 export const dotnet: Detector = (project) => {
   const found = project.paths.filter((path) => /\.(?:cs|fs|vb)proj$/.test(path));
   const top = project.paths.some((path) => /^[^/]+\.(?:slnx?|csproj|fsproj|vbproj)$/.test(path));
@@ -26,13 +26,13 @@ export const dotnet: Detector = (project) => {
   if (top) return { install: "dotnet restore", test: "dotnet test", build: "dotnet build" };
   const tests = found.filter((path) => /Microsoft\.NET\.Test\.Sdk|<IsTestProject>true/i.test(project.text(path)));
   const each = (verb: string, paths: string[]) => paths.map((path) => `dotnet ${verb} ${path}`).join(" && ");
-  return only({ install: each("restore", found), test: each("test", tests), build: each("build", found) });
+  return definedChecks({ install: each("restore", found), test: each("test", tests), build: each("build", found) });
 };
 
 export const mix: Detector = (project) => {
   const manifest = project.text("mix.exs");
   if (manifest === "") return {};
-  return only({
+  return definedChecks({
     install: /\{:\w+,/.test(manifest) ? "mix deps.get" : undefined,
     test: "mix test",
     lint: /\{:credo\b/.test(manifest) ? "mix credo" : undefined,
@@ -48,7 +48,7 @@ export const ruby: Detector = (project) => {
   const test = rubyTest(project, run);
   if (test === undefined && !bundled) return {};
   const fetches = bundled && /^[ \t]*(?:gem\s|gemspec)/m.test(project.text("Gemfile"));
-  return only({
+  return definedChecks({
     install: fetches ? "bundle install" : undefined,
     test,
     lint: project.has(".rubocop.yml") ? run("rubocop") : undefined,
@@ -69,27 +69,28 @@ function rubyTest(project: Project, run: (command: string) => string): string | 
   return run(`ruby -Ilib -Itest -e 'Dir["./${glob}"].each { |file| require file }'`);
 }
 
-/** One manifest, one command. */
-const simple: readonly { file: RegExp; content?: RegExp; test: string; build?: string; install?: string }[] = [
-  { file: /^build\.sbt$/, test: "sbt test", build: "sbt compile" },
-  { file: /^stack\.yaml$/, test: "stack test", build: "stack build" },
-  { file: /^(?:cabal\.project|[^/]+\.cabal)$/, test: "cabal test all", build: "cabal build all" },
-  { file: /^pubspec\.yaml$/, content: /^[ \t]+flutter:/m, test: "flutter test", install: "flutter pub get" },
-  { file: /^pubspec\.yaml$/, test: "dart test", install: "dart pub get" },
-  { file: /^dune-project$/, test: "dune test", build: "dune build" },
-  { file: /^gleam\.toml$/, test: "gleam test", build: "gleam build" },
-  { file: /^shard\.yml$/, test: "crystal spec", install: "shards install" },
-  { file: /^[^/]+\.nimble$/, test: "nimble test", build: "nimble build" },
-  { file: /^(?:MODULE\.bazel|WORKSPACE(?:\.bazel)?)$/, test: "bazel test //...", build: "bazel build //..." },
-  { file: /^deps\.edn$/, content: /:test\b/, test: "clojure -M:test" },
-  { file: /^project\.clj$/, test: "lein test" },
-  { file: /^t\/.*\.t$/, test: "prove -lr t" },
-  { file: /^tests?\/.*\.bats$/, test: "bats -r test" },
-];
+/** Ecosystems where one file implies one command. */
+const manifestCommands: readonly { file: RegExp; content?: RegExp; test: string; build?: string; install?: string }[] =
+  [
+    { file: /^build\.sbt$/, test: "sbt test", build: "sbt compile" },
+    { file: /^stack\.yaml$/, test: "stack test", build: "stack build" },
+    { file: /^(?:cabal\.project|[^/]+\.cabal)$/, test: "cabal test all", build: "cabal build all" },
+    { file: /^pubspec\.yaml$/, content: /^[ \t]+flutter:/m, test: "flutter test", install: "flutter pub get" },
+    { file: /^pubspec\.yaml$/, test: "dart test", install: "dart pub get" },
+    { file: /^dune-project$/, test: "dune test", build: "dune build" },
+    { file: /^gleam\.toml$/, test: "gleam test", build: "gleam build" },
+    { file: /^shard\.yml$/, test: "crystal spec", install: "shards install" },
+    { file: /^[^/]+\.nimble$/, test: "nimble test", build: "nimble build" },
+    { file: /^(?:MODULE\.bazel|WORKSPACE(?:\.bazel)?)$/, test: "bazel test //...", build: "bazel build //..." },
+    { file: /^deps\.edn$/, content: /:test\b/, test: "clojure -M:test" },
+    { file: /^project\.clj$/, test: "lein test" },
+    { file: /^t\/.*\.t$/, test: "prove -lr t" },
+    { file: /^tests?\/.*\.bats$/, test: "bats -r test" },
+  ];
 
-export const others: Detector = (project) => {
-  const found = simple.find(({ file, content = /^/ }) => project.holds(file, content));
+export const simpleManifests: Detector = (project) => {
+  const found = manifestCommands.find(({ file, content = /^/ }) => project.holds(file, content));
   if (found === undefined) return {};
   const bats = found.test.startsWith("bats") && project.paths.some((path) => /^tests\/.*\.bats$/.test(path));
-  return only({ install: found.install, test: bats ? "bats -r tests" : found.test, build: found.build });
+  return definedChecks({ install: found.install, test: bats ? "bats -r tests" : found.test, build: found.build });
 };

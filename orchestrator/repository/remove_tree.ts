@@ -2,9 +2,8 @@ import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 
 /**
- * Removes a folder with everything that commands may have made of it. By `rm`, which takes folders of any depth one by one: the
- * runtime's own needs minutes for some thousands of them. What was locked is opened first, by `chmod`, which follows no link
- * below the folder. Throws when something is left.
+ * Removes a folder, whatever commands made in it. By `rm`: the runtime's own removal needs minutes for thousands of nested
+ * folders. Locked folders are opened by `chmod`, which follows no link below the folder. Throws when something remains.
  */
 export async function removeTree(path: string): Promise<void> {
   if (Bun.which("rm") === null) return rm(path, { recursive: true, force: true });

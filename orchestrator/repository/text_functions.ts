@@ -6,7 +6,7 @@ import { applyEdits, rewriteText } from "./edit.ts";
 import { readPatch } from "./patch.ts";
 import { syntaxError } from "./syntax.ts";
 
-/** The pure functions about text that core needs, as it names them. */
+/** The pure text functions of the ports `Editing` and `Reading`. */
 export const editing: Editing = { applyEdits, rewriteText, readPatch, syntaxError };
 export const reading: Reading = {
   counts(output) {

@@ -1,9 +1,9 @@
 import { lstatSync, readdirSync, utimesSync } from "node:fs";
 import { join } from "node:path";
-import { removeTree } from "./remove.ts";
+import { removeTree } from "./remove_tree.ts";
 
-/** Folders that make work faster and can be made again: which they are, and how long and how many of them are kept. */
-export interface Keeping {
+/** Which cache folders are kept, how long, and how large they may be together. */
+export interface CacheLimits {
   folder: string;
   /** Names of them in `folder`. */
   pattern: RegExp;
@@ -11,21 +11,21 @@ export interface Keeping {
   mostBytes: number;
 }
 
-/** What was used so recently may be in use: never removed. */
+/** A folder used more recently may be in use and is never removed. */
 const mayBeInUseMs = 6 * 3_600_000;
 
-/** Says that a folder is used now; one that is not there is no matter. */
+/** Marks a folder as used now; a missing one is ignored. */
 export function markUsed(folder: string): void {
   try {
     const now = new Date();
     utimesSync(folder, now, now);
   } catch {
-    // It will be made, or it is not ours: then it only seems older than it is.
+    // It does not exist yet, or its times cannot be set: then it only appears older.
   }
 }
 
-/** Removes what nobody used for long, then the longest unused until the rest is small enough. Returns the names of what went. */
-export async function removeUnused(keeping: Keeping, now: number): Promise<string[]> {
+/** Removes folders unused for too long, then the longest unused until the rest fits. Returns the removed names. */
+export async function removeUnused(keeping: CacheLimits, now: number): Promise<string[]> {
   const { folder, unusedMs, mostBytes } = keeping;
   const there = foldersIn(keeping);
   const idle = (at: number) => now - at;
@@ -42,7 +42,7 @@ export async function removeUnused(keeping: Keeping, now: number): Promise<strin
   return old.map(({ name }) => name);
 }
 
-function foldersIn({ folder, pattern }: Keeping): { name: string; at: number }[] {
+function foldersIn({ folder, pattern }: CacheLimits): { name: string; at: number }[] {
   try {
     return readdirSync(folder, { withFileTypes: true })
       .filter((entry) => entry.isDirectory() && pattern.test(entry.name))
@@ -52,7 +52,7 @@ function foldersIn({ folder, pattern }: Keeping): { name: string; at: number }[]
   }
 }
 
-/** Bytes on disk. `du` counts a hundred thousand files without holding anybody up; where there is none, age alone decides. */
+/** Bytes on disk. By `du`, which does not block this process; without it 0, so that age alone decides. */
 async function sizesOf(folders: readonly string[]): Promise<number[]> {
   if (folders.length === 0) return [];
   try {

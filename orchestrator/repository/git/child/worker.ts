@@ -1,17 +1,17 @@
 import type { Progress } from "../../../run/workspace.ts";
 import { operations } from "./operations.ts";
-import { type GitReply, type GitRequest, toWire } from "./protocol.ts";
+import { toWire, type WorkerReply, type WorkerRequest } from "./protocol.ts";
 
 const progressEveryMs = 100;
 
 /**
  * The repository worker: `<executable> __git <pid of who started it>`. Requests come by stdin as lines of JSON and are done one
- * after the other. It ends when stdin does; while it is at work the kernel ends it with who started it (die_with_parent.ts).
+ * after the other. It ends when stdin closes; during a request the kernel kills it with its parent (die_with_parent.ts).
  */
-export async function serveGitChild(): Promise<never> {
-  // stdout is for answers alone; the library says some things by itself.
+export async function serveRepositoryWorker(): Promise<never> {
+  // stdout is for replies alone; the library logs to the console.
   console.log = console.error;
-  // A clone has the modes that git gives: tests of a project may look at them. Its folder is closed to others as a whole.
+  // Files of a clone get git's usual modes, which a project's tests may check. The clone's folder itself is closed to others.
   process.umask(process.umask() & 0o022);
   const decoder = new TextDecoder();
   let pieces: string[] = [];
@@ -21,23 +21,23 @@ export async function serveGitChild(): Promise<never> {
     pieces.push(first);
     for (const next of others) {
       const line = pieces.join("");
-      if (line) last = last.then(() => answer(JSON.parse(line) as GitRequest));
+      if (line) last = last.then(() => answerRequest(JSON.parse(line) as WorkerRequest));
       pieces = [next];
     }
   }
   process.exit(0);
 }
 
-async function answer({ id, op, args }: GitRequest): Promise<void> {
+async function answerRequest({ id, op, args }: WorkerRequest): Promise<void> {
   try {
     const run = operations[op] as (args: unknown, report: (progress: Progress) => void) => Promise<unknown>;
-    send({ id, ok: (await run(args, throttled(id))) ?? null });
+    send({ id, ok: (await run(args, throttle(id))) ?? null });
   } catch (error) {
     send({ id, error: toWire(error) });
   }
 }
 
-function throttled(id: number): (progress: Progress) => void {
+function throttle(id: number): (progress: Progress) => void {
   let last = 0;
   return (progress) => {
     const now = performance.now();
@@ -47,6 +47,6 @@ function throttled(id: number): (progress: Progress) => void {
   };
 }
 
-function send(reply: GitReply): void {
+function send(reply: WorkerReply): void {
   process.stdout.write(`${JSON.stringify(reply)}\n`);
 }

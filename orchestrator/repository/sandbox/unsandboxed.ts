@@ -1,17 +1,21 @@
 import { mkdirSync } from "node:fs";
 import type { CommandRequest } from "../../run/workspace.ts";
+import type { CommandContext } from "./context.ts";
 import { commandEnvironment, networkEnvironment } from "./environment.ts";
-import type { Ground } from "./ground.ts";
-import { limited } from "./limits.ts";
+import { limitedArgv } from "./limits.ts";
 import { type ChildResult, runChild } from "./process/child.ts";
 import { markersOf } from "./process/markers.ts";
 import { type RunFolder, selfAsBunFolder } from "./run_folder.ts";
 
 /**
- * Runs a command as an ordinary child with an environment made from nothing, where the operator switched the sandbox off. The
- * network is whatever devorch has.
+ * Runs a command as an ordinary child process with a new environment, where the operator switched the sandbox off. It has
+ * devorch's network access.
  */
-export async function runPlainly(request: CommandRequest, ground: Ground, run: RunFolder): Promise<ChildResult> {
+export async function runUnsandboxed(
+  request: CommandRequest,
+  ground: CommandContext,
+  run: RunFolder,
+): Promise<ChildResult> {
   const { bun, tools, cacheFolder } = ground;
   const cache = request.network ? cacheFolder : undefined;
   if (cache) mkdirSync(cache, { recursive: true });
@@ -19,7 +23,7 @@ export async function runPlainly(request: CommandRequest, ground: Ground, run: R
   const markers = markersOf(request.runId);
   const { signal, timeoutMs, onLine } = request;
   return runChild({
-    argv: limited(request, ground.carriers),
+    argv: limitedArgv(request, ground.carriers),
     cwd: ground.root,
     environment: {
       ...commandEnvironment({ path, home: run.folder("home"), temporary: run.folder("tmp") }),

@@ -4,49 +4,48 @@ import { type Allowance, freeOn, usualAllowance, writtenSince } from "./growth.t
 export interface WatchOptions {
   /** Realpath of the working copy. */
   root: string;
-  /** What else its commands with network may write to: the download cache. */
+  /** The download cache, which commands with network may write too. */
   beside?: string | undefined;
   allowance?: Allowance;
-  /** Least free bytes on its disk; 1 GiB, or a tenth of a small disk. */
+  /** Least free bytes on the disk; default 1 GiB, or a tenth of a small disk. */
   floor?: number;
   everyMs?: number;
-  /** How long a command runs before every file is looked at, unless the disk tells earlier. */
+  /** How long a command runs before all files are scanned, unless free space drops sharply. */
   walkAfterMs?: number;
 }
 
-/** How one command is looked after. */
-export interface Watched {
+/** The watch over one command. */
+export interface CommandWatch {
   /** Aborts when the command must end. */
   signal: AbortSignal;
   /**
-   * Ends the watch: why the command was ended, in words for whoever reads its output; undefined when it was not. Throws
-   * Pause("disk") when it was ended for lack of space: no other command would fare better.
+   * Ends the watch; returns why the command was ended, as a line for its output, or undefined. Throws Pause("disk") when it was
+   * ended for lack of space: no other command could run either.
    */
   end(): string | undefined;
-  /** Ends the watch without a word, where the command did not even start. */
+  /** Ends the watch without a result. */
   stop(): void;
 }
 
 const usualFloor = 1024 ** 3;
 const partOfSmallDisk = 10;
-/** Looking at every file takes at most this part of the time. */
-const share = 20;
-/** A change of the whole disk that makes it worth looking at every file at once. */
+/** A scan takes at most one part in this many of the time. */
+const maxScanShare = 20;
+/** A drop of free space on the disk that triggers a scan at once. */
 const suspicious = { bytes: 256 * 1024 * 1024, files: 10_000 };
 
 /**
- * Watches what the commands of one working copy write: a fork of files or gigabytes is found on the disk while it grows,
- * not when the disk is full. Growth counts from `begin`, which a step calls; before any step only the floor holds, for an
- * approved set-up may install what it likes.
+ * Watches what the commands of one working copy write, to end a runaway command before the disk is full. Growth counts from
+ * `begin`, at the start of a step; before it only the floor holds, because an approved set-up may install anything.
  */
-export class Watch {
+export class GrowthWatch {
   readonly #options: WatchOptions;
   #since: { ms: number; freeBytes: number } | undefined;
   /** Whether a command of this step had the network. */
   #online = false;
-  /** How things stood when files were last looked at: many short commands add up. */
+  /** Free space and running time since the last scan: many short commands add up. */
   #looked = { bytes: 0, files: 0, ranMs: 0 };
-  /** What had been written when a command was ended: cleaning it up must be possible. */
+  /** The allowance, raised after a command was ended, so that its files can be cleaned up. */
   #tolerated: Allowance;
 
   constructor(options: WatchOptions) {
@@ -54,7 +53,7 @@ export class Watch {
     this.#tolerated = this.#allowance;
   }
 
-  /** What is on the disk now is where counting begins. */
+  /** Counts growth from now on. */
   begin(): void {
     this.#since = { ms: Date.now(), freeBytes: freeOn(this.#options.root).bytes };
     this.#online = false;
@@ -62,8 +61,8 @@ export class Watch {
     this.#tolerated = this.#allowance;
   }
 
-  /** Throws Pause("disk") when there is too little space to begin with. */
-  start({ network }: { network: boolean }): Watched {
+  /** Throws Pause("disk") when there is too little free space. */
+  start({ network }: { network: boolean }): CommandWatch {
     this.#online ||= network;
     const { root, everyMs = 250, walkAfterMs = 2000 } = this.#options;
     this.#refuseWithoutSpace();
@@ -84,7 +83,7 @@ export class Watch {
         why = this.#grown();
         this.#nowLooked();
         from = performance.now();
-        patience = Math.max(walkAfterMs / 2, (from - began) * share);
+        patience = Math.max(walkAfterMs / 2, (from - began) * maxScanShare);
       } else if (last) this.#looked.ranMs = ran;
       if (why !== undefined || full) stopping.abort();
     };
@@ -96,7 +95,7 @@ export class Watch {
       end: () => {
         stop();
         look(true);
-        // It wrote on until it was dead, and what it wrote must be removable.
+        // It wrote until it was dead: the allowance must cover that, so that it can be removed.
         if (why !== undefined) this.#grown();
         if (full) this.#refuseWithoutSpace();
         return why;
@@ -116,7 +115,7 @@ export class Watch {
     const enough = ({ bytes, files }: Allowance) => bytes > 2 * limit.bytes || files > 2 * limit.files;
     const roots = beside === undefined || !this.#online ? [root] : [root, beside];
     const written = writtenSince(roots, this.#since.ms, enough);
-    // Who hides what they write answers for all that the disk lost meanwhile.
+    // With unreadable folders all the space that the disk lost is counted.
     if (written.hidden) written.bytes = Math.max(written.bytes, this.#since.freeBytes - freeOn(root).bytes || 0);
     if (written.bytes <= limit.bytes && written.files <= limit.files) return undefined;
     const { bytes, files } = this.#allowance;

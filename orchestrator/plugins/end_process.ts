@@ -1,4 +1,4 @@
-/** As it is before plugins are loaded: from then on `process.exit` and its like are refused, whoever calls them (isolate.ts). */
+/** The originals, read before plugins are loaded: isolate.ts replaces them by functions that refuse. */
 const { exit, kill } = process;
 let ending = false;
 
@@ -13,7 +13,7 @@ export function endProcess(code: number): never {
   return exit.call(process, code);
 }
 
-/** Ends this process at once, with nothing said or saved. */
+/** Ends this process by SIGKILL. */
 export function killSelf(): void {
   kill.call(process, process.pid, "SIGKILL");
 }

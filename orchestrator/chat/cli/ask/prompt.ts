@@ -4,11 +4,11 @@ import type { Story } from "../../cards/story.ts";
 import type { Cli } from "../cli.ts";
 import type { Session } from "../session.ts";
 
-/** `said`: the word was given here; `on`: it came from elsewhere, or what waits has changed; `left`: it is left for later. */
-export type Went = "said" | "on" | "left";
+/** `said`: answered here; `on`: decided elsewhere, or something else waits now; `left`: left for later. */
+export type PromptResult = "said" | "on" | "left";
 
-/** What one prompt works with; `signal` ends it when the word came from elsewhere. */
-export interface Asking {
+/** The context of a prompt; `signal` ends it when the decision was made elsewhere. */
+export interface PromptContext {
   cli: Cli;
   session: Session;
   view: TaskView;
@@ -17,6 +17,6 @@ export interface Asking {
 }
 
 /** A prompt's value, or undefined when the person left it. */
-export function given<T>(value: T | typeof CANCEL_SYMBOL): T | undefined {
+export function valueOrUndefined<T>(value: T | typeof CANCEL_SYMBOL): T | undefined {
   return isCancel(value) ? undefined : value;
 }

@@ -1,23 +1,23 @@
 import { UserError } from "../../../task/errors.ts";
 import { type TextKey, text } from "../../../texts/index.ts";
 import type { Body } from "../outgoing/body.ts";
-import { type Action, ButtonBody, hashOf } from "../outgoing/buttons.ts";
+import { type Action, ButtonBody, buttonHash } from "../outgoing/buttons.ts";
 import { inChat } from "../outgoing/html.ts";
 import type { Bot } from "./admit.ts";
-import { hear, sayWords } from "./hear.ts";
-import { sayDiff, sayError, sayHtml, sayKey, sayLog, sayPlan, type Turn } from "./talk.ts";
+import { handleMessage, sayWords } from "./handle_message.ts";
+import { type IncomingTurn, sayDiff, sayError, sayHtml, sayKey, sayLog, sayPlan } from "./turn.ts";
 import { type Callback, readUpdate } from "./update.ts";
 
-export interface Pressing {
-  turn: Turn;
+export interface PressContext {
+  turn: IncomingTurn;
   callback: Callback;
   bot: Bot;
-  /** Resolves when what happened to the task is in the outbox. */
+  /** Resolves when the messages about the task are in the outbox. */
   settled(task: string): Promise<void>;
 }
 
-/** Buttons that decide something: the first press counts, whichever it is. */
-const decides: ReadonlySet<Action["do"]> = new Set([
+/** Buttons of decisions: only the first press counts. */
+const decidingActions: ReadonlySet<Action["do"]> = new Set([
   "approve",
   "reject",
   "answer",
@@ -29,35 +29,36 @@ const decides: ReadonlySet<Action["do"]> = new Set([
   "late",
 ]);
 
-/** One press of a button. Whatever comes of it, the client hears that it was taken. */
-export async function press(pressing: Pressing): Promise<void> {
+/** Handles one press of a button; the client always gets an answer. */
+export async function handlePress(pressing: PressContext): Promise<void> {
   const { turn, callback } = pressing;
   const { mail } = turn.world.store;
-  const hash = hashOf(callback.data);
+  const hash = buttonHash(callback.data);
   const row = await mail.button(hash);
   const { data: body } = ButtonBody.safeParse(row?.body);
-  if (!row || !body || row.chat !== turn.chat) return answer(pressing, "telegram.decided");
+  if (!row || !body || row.chat !== turn.chat) return answerCallback(pressing, "telegram.decided");
   const { role, id } = turn.speaker;
-  if (row.person !== null && row.person !== id && role !== "owner") return answer(pressing, "telegram.not-your-button");
-  if (row.usedBy !== null && row.usedBy !== turn.origin) return answer(pressing, "telegram.decided", body.slot);
-  if (Date.parse(row.expiresAt) <= turn.world.clock.now()) return answer(pressing, "telegram.expired");
+  if (row.person !== null && row.person !== id && role !== "owner")
+    return answerCallback(pressing, "telegram.not-your-button");
+  if (row.usedBy !== null && row.usedBy !== turn.origin) return answerCallback(pressing, "telegram.decided", body.slot);
+  if (Date.parse(row.expiresAt) <= turn.world.clock.now()) return answerCallback(pressing, "telegram.expired");
   const done = await turn.world.store.handledMessage(turn.origin);
   try {
     if (!done || done.word === "cancel") await act(pressing, row.task ?? "", body);
-    if (decides.has(body.action.do)) await mail.use(hash, turn.origin);
+    if (decidingActions.has(body.action.do)) await mail.use(hash, turn.origin);
     if (row.task) await pressing.settled(row.task);
-    answer(pressing, undefined, body.slot);
+    answerCallback(pressing, undefined, body.slot);
   } catch (error) {
     const known = error instanceof UserError ? error : undefined;
     if (known && /^(task\.(stale|not-now|no-question)|state\.already-approved)$/.test(known.key))
-      return answer(pressing, known.key === "task.stale" ? "telegram.old" : "telegram.decided", body.slot);
-    if (known && /^people\./.test(known.key)) return answer(pressing, known.key);
+      return answerCallback(pressing, known.key === "task.stale" ? "telegram.old" : "telegram.decided", body.slot);
+    if (known && /^people\./.test(known.key)) return answerCallback(pressing, known.key);
     sayError(turn, error);
-    answer(pressing);
+    answerCallback(pressing);
   }
 }
 
-async function act(pressing: Pressing, task: string, { action, slot }: ButtonBody): Promise<void> {
+async function act(pressing: PressContext, task: string, { action, slot }: ButtonBody): Promise<void> {
   const { turn } = pressing;
   switch (action.do) {
     case "approve":
@@ -89,8 +90,8 @@ async function act(pressing: Pressing, task: string, { action, slot }: ButtonBod
 type Deciding = Extract<Action, { do: "approve" | "reject" | "accept" | "answer" | Halting }>;
 type Halting = "cancel" | "resume";
 
-/** Signed with who presses: `devorch` is theirs. */
-async function decide({ devorch }: Turn, task: string, action: Deciding): Promise<void> {
+/** `by` is empty: the turn's `devorch` acts as the person who pressed. */
+async function decide({ devorch }: IncomingTurn, task: string, action: Deciding): Promise<void> {
   const by = "";
   switch (action.do) {
     case "approve":
@@ -108,12 +109,12 @@ async function decide({ devorch }: Turn, task: string, action: Deciding): Promis
   }
 }
 
-/** The words that answer it are for that card. */
-function askFor(turn: Turn, key: TextKey, id: string, slot: string): void {
+/** A reply to this message is about the card. */
+function askFor(turn: IncomingTurn, key: TextKey, id: string, slot: string): void {
   sayHtml(turn, text(turn.lang, key, { id }), [], { slot, ask: true });
 }
 
-async function choose(turn: Turn, slot: string, { name, text: words }: Action & { do: "repo" }): Promise<void> {
+async function choose(turn: IncomingTurn, slot: string, { name, text: words }: Action & { do: "repo" }): Promise<void> {
   const { store } = turn.world;
   await store.saveChat({ ...(await store.chat(turn.chat)), repo: name });
   closeCard(turn, slot, name);
@@ -121,9 +122,9 @@ async function choose(turn: Turn, slot: string, { name, text: words }: Action & 
   else await sayWords(turn, words);
 }
 
-/** A message that came while nobody listened, and should it still be done. */
+/** The answer to whether a late message is still wanted. */
 async function sayLate(
-  { turn, bot, callback }: Pressing,
+  { turn, bot, callback }: PressContext,
   slot: string,
   { source, id, yes }: Action & { do: "late" },
 ): Promise<void> {
@@ -131,18 +132,18 @@ async function sayLate(
   if (!yes) return sayKey(turn, "telegram.dropped");
   const kept = await turn.world.store.mail.received(source, id);
   const message = readUpdate(kept?.body)?.message;
-  // Who presses is who wrote it, or an owner: it is said in the name of whoever presses.
-  if (message) await hear(turn, { ...message, from: callback.from }, bot, true);
+  // Handled in the name of who pressed: the author or an owner.
+  if (message) await handleMessage(turn, { ...message, from: callback.from }, bot, true);
 }
 
-/** Without its buttons, and with what was chosen. */
-function closeCard(turn: Turn, slot: string, chosen: string): void {
+/** Removes the buttons of a card and adds the choice. */
+function closeCard(turn: IncomingTurn, slot: string, chosen: string): void {
   const body: Body = { do: "edit", slot, note: `→ ${turn.paint.text(inChat(chosen))}` };
   turn.out.outbox.push({ key: `edit/${slot}`, chat: turn.chat, priority: 0, latest: true, body });
 }
 
-/** After the change of the message. */
-function answer({ turn, callback }: Pressing, key?: TextKey, after?: string): void {
+/** Answers the callback; `after` is the card whose edit goes first. */
+function answerCallback({ turn, callback }: PressContext, key?: TextKey, after?: string): void {
   const body: Body = {
     do: "answer",
     callback: callback.id,
