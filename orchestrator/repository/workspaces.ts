@@ -134,6 +134,7 @@ function assemble(
     // Beside the caches that a sandbox may write to, not in one.
     map: (request) =>
       withLocks([root], () => orInstead(child.request("map", { ...request, root, cache: join(caches, "maps") }), "")),
+    find: (names) => orInstead(child.request("find", { root, names }), []),
     exclude: async (paths) => exclude(root, paths),
     close: () => child.close(),
     async remove() {

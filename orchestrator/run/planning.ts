@@ -23,6 +23,10 @@ export interface Planning {
   answered: Question[];
   previous: Plan | null;
   change: string;
+  /** What the person asked to change in the plans before. */
+  changes: string[];
+  /** Remarks of the person while the task ran. */
+  notes: string[];
   /** What programs said that the change is about: a stranger's words. */
   seen: string;
   checks: Checks;
@@ -30,7 +34,7 @@ export interface Planning {
   listing: string[];
   /** The project's files with their most used definitions; empty where there are none. */
   map: string;
-  /** What the repository tells those who work on it (AGENTS.md and its like): hints, and anybody may have written them. */
+  /** What the repository tells those who work on it (AGENTS.md and its like), and its skills: anybody may have written them. */
   hints: string;
   /** Puts one round of questions to the person. */
   ask(questions: readonly Asked[]): Promise<Answered>;

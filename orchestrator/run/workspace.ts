@@ -70,10 +70,12 @@ export interface Workspace {
   /** Commands of the project as far as its files tell; `test` may be absent. */
   checks(): Promise<Checks>;
   /**
-   * The files of the project with what they define, the most used first, within so many tokens; what is named like the words
-   * of `about` comes before the rest. The same project, the same text. Empty where there is no code.
+   * The files of the project with what they define, the most used first, as many as a project of its size needs; what is
+   * named like the words of `about` comes before the rest. The same project, the same text. Empty where there is no code.
    */
-  map(request: { about: string; tokens: number }): Promise<string>;
+  map(request: { about: string }): Promise<string>;
+  /** Paths of the files with one of these names, the nearest to the top first; some 200 at most, none that is ignored. */
+  find(names: readonly string[]): Promise<string[]>;
   /** Keeps exactly these new paths (a folder ends with a slash) out of every commit and checkpoint. */
   exclude(paths: readonly string[]): Promise<void>;
   /** Ends the git child and leaves the clone on disk. */

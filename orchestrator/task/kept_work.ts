@@ -28,7 +28,12 @@ export function keptWork(work: Work | null, before: Plan, next: Plan): Work | nu
   const done = before.steps.slice(0, stepsDone(work));
   const other = done.findIndex((step, index) => !isSame(step, next.steps[index]));
   const kept = other === -1 ? done.length : other;
-  const steps = freshSteps(next).map((fresh, index) => (index < kept && work.steps[index]) || fresh);
+  const notes = work.steps.slice(kept).flatMap((step) => step.notes);
+  const steps = freshSteps(next).map((fresh, index) => {
+    if (index < kept) return work.steps[index] ?? fresh;
+    // What the person remarked is not forgotten with the steps that had read it.
+    return index === kept ? { ...fresh, notes } : fresh;
+  });
   return { ...work, steps, setUp: work.setUp && isSame(before.setup, next.setup) };
 }
 

@@ -7,10 +7,12 @@ import { insideFolder, lookAt } from "../git/tree/inside.ts";
 import type { Entry, Snapshot } from "../git/tree/tree.ts";
 import type { WorkingCopy } from "../git/tree/working_copy.ts";
 import { analyse, type MappedFile, type Source } from "./analysis.ts";
-import { renderMap, type Wanted } from "./render.ts";
+import { renderMap, tokensFor } from "./render.ts";
 import { isCode } from "./symbols.ts";
 
-export interface MapRequest extends Wanted {
+export interface MapRequest {
+  /** See `Wanted`. */
+  about: string;
   /** Folder where analyses are kept, by the content that they are of. */
   cache: string;
 }
@@ -22,11 +24,12 @@ const largestInAll = 96 << 20;
 const mostKept = 40;
 
 /** The map of a working copy. What was analysed once is not analysed again, in whatever clone it stands. */
-export async function readMap(copy: WorkingCopy, { cache, ...wanted }: MapRequest): Promise<string> {
+export async function readMap(copy: WorkingCopy, { cache, about }: MapRequest): Promise<string> {
   const { files } = await copy.scan();
   const code = new Map([...files].filter(([path, { mode }]) => isCode(path) && mode.startsWith("100")));
   const place = join(cache, `${contentHash(code)}.json`);
-  return renderMap(known(place) ?? keep(place, analyse([...sourcesOf(copy.repository.root, code)])), wanted);
+  const analysed = known(place) ?? keep(place, analyse([...sourcesOf(copy.repository.root, code)]));
+  return renderMap(analysed, { about, tokens: tokensFor(analysed.length) });
 }
 
 /** The code as git would name it: paths and blobs. */

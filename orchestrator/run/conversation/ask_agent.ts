@@ -14,6 +14,8 @@ interface Asking<Input> {
   input: Input;
   /** Prefix of the journal's keys. */
   key: string;
+  /** What the blocks of untrusted text are named after, where other conversations shall begin with the same bytes; `key`. */
+  blocks?: string;
   step?: number;
   /** Called before each message: what else the model should know (time left, remarks). */
   asides?: () => string[] | Promise<string[]>;
@@ -22,13 +24,13 @@ interface Asking<Input> {
 /** Runs the agent of that name with its own tools and prompts. Throws TaskError when it got stuck. */
 export async function askAgent<Input, Output>(
   run: TaskRun,
-  { agent: name, input, key, step, asides = () => [] }: Asking<Input>,
+  { agent: name, input, key, blocks = key, step, asides = () => [] }: Asking<Input>,
 ): Promise<Output> {
   const { loaded, models } = run.ports;
   const agent = loaded.agents.get(name) as Agent<Input, Output> | undefined;
   if (!agent) throw new Error(`there is no agent "${name}"`);
   // When the task was made is in no file and no environment that a command sees.
-  const untrusted = untrustedIn(run.task.folder, run.task.createdAt, key);
+  const untrusted = untrustedIn(run.task.folder, run.task.createdAt, blocks);
   const context = contextOf(loaded, untrusted, () => {
     const choices = agent.model ? models.of(agent.model) : [];
     const tools = toolsOf(loaded.tools, agent.tools);

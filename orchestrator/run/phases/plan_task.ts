@@ -5,15 +5,13 @@ import { type Plan, type PlanProbes, type PlanRevision, plausible, revise } from
 import { enter, type Task, type TaskIn, type Work } from "../../task/task.ts";
 import { type Lang, text } from "../../texts/index.ts";
 import { approval, planReady } from "../approval.ts";
+import { changesAsked, notesOf } from "../asked_for.ts";
 import { askAgent } from "../conversation/ask_agent.ts";
 import { hintsOf } from "../conversation/hints.ts";
 import type { Planning } from "../planning.ts";
 import type { TaskRun } from "../task_run.ts";
 import type { Checks, Workspace } from "../workspace.ts";
 import { questioner } from "./ask_questions.ts";
-
-/** What the planner is shown of the code before it asks; a page of a book. */
-const mapTokens = 1200;
 
 /** From a sentence to a plan that waits for its approval, or was approved beforehand. */
 export async function planTask(run: TaskRun): Promise<void> {
@@ -54,9 +52,11 @@ export async function askPlanner(run: TaskRun, { key, ...asked }: PlannerRequest
       request: task.request,
       lang: task.lang,
       answered: task.questions.filter(({ answer }) => answer !== null),
-      listing: (await workspace.files.list(".", 1)).slice(0, 80),
-      map: await workspace.map({ about: `${task.request} ${asked.change}`, tokens: mapTokens }),
-      hints: await hintsOf(workspace.files),
+      changes: (await changesAsked(run)).filter((change) => change !== asked.change),
+      notes: notesOf(task),
+      listing: await workspace.files.list(".", 1),
+      map: await workspace.map({ about: `${task.request} ${asked.change}` }),
+      hints: await hintsOf(workspace),
       problems: (draft) => plausible(draft, probesOf(workspace, task.folder, signal)),
     },
   });

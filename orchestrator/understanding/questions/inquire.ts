@@ -48,7 +48,7 @@ async function answer(ports: Ports, { question, lang }: Inquiry, repo: RepoRef, 
     const input: RepositoryQuestion = {
       question,
       lang,
-      listing: (await files.list(".", 1)).slice(0, 80),
+      listing: await files.list(".", 1),
       problems: (finding) => missing(files, finding),
     };
     const finding = await askOutside<RepositoryQuestion, Finding>(ports, {

@@ -14,6 +14,7 @@ const network = 60 * minutes;
 const deadlines: Record<OperationName, number> = {
   search: reading,
   list: reading,
+  find: reading,
   applyEdits: reading,
   rewriteText: reading,
   readPatch: reading,

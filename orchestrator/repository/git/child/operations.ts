@@ -4,6 +4,7 @@ import type { Edit } from "../../../run/editing.ts";
 import type { CommandResult, Progress, StraysRequest } from "../../../run/workspace.ts";
 import { readWeakenings } from "../../cheats/read.ts";
 import { createFiles } from "../../files.ts";
+import { find } from "../../files/find.ts";
 import { type MapRequest, readMap } from "../../map/read.ts";
 import { editing, reading } from "../../reading.ts";
 import { type ScanRequest, scanForCommit } from "../../scan/scan.ts";
@@ -73,6 +74,7 @@ export const operations = {
     writeBundle(at(root).repository, file, base, branch),
 
   list: ({ root, path, depth }: At<{ path: string; depth: number }>) => createFiles(root).list(path, depth),
+  find: ({ root, names }: At<{ names: readonly string[] }>) => find(root, names),
   search: ({ root, ...query }: At<{ pattern: string; path?: string; glob?: string }>) =>
     createFiles(root).search(query),
   applyEdits: ({ text, edits }: { text: string; edits: readonly Edit[] }) => editing.applyEdits(text, edits),
