@@ -51,7 +51,12 @@ type Untrusted = AgentContext["untrusted"];
 
 /** What every attempt of the step is told alike comes first, byte for byte, so that caches of prompts hold. */
 function brief(task: Execution, untrusted: Untrusted): string {
-  const parts = [...wanted(task), ...surroundings(task, untrusted), ...work(task, untrusted), ...soFar(task, untrusted)];
+  const parts = [
+    ...wanted(task),
+    ...surroundings(task, untrusted),
+    ...work(task, untrusted),
+    ...soFar(task, untrusted),
+  ];
   return parts.filter(Boolean).join("\n\n");
 }
 

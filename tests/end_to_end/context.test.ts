@@ -43,8 +43,9 @@ const plan = {
   ],
 };
 
-const ofRepository =
-  "factrootrules factclaude factgemini factcontributing factcopilot factskill factclaudeskill".split(" ");
+const ofRepository = "factrootrules factclaude factgemini factcontributing factcopilot factskill factclaudeskill".split(
+  " ",
+);
 const ofPerson =
   "factrequest factsecondline factquestionone factanswerone factquestiontwo factanswertwo factchange".split(" ");
 const ofPlan =
@@ -120,7 +121,7 @@ test("every fact is in each step's first request, also told in short, in another
   const first = place.begin("approve", "T-1", "--json");
   await first.event("step.started", 2);
   while (executing().length < 4) await Bun.sleep(50);
-  expect((await place.devorch("modify", "T-1", "Mind factnote")).exit).toBe(0);
+  expect((await place.devorch("modify", "T-1", "Mind factnote", "--detach")).exit).toBe(0);
   noted?.();
   await hangs;
   first.kill("SIGKILL");

@@ -87,11 +87,7 @@ test("system prompt plus tools are at most 12 kB per agent, and the same bytes i
 
 test("before the push the change is held against the plan", async () => {
   const extra = {
-    calls: [
-      ...overwrite("part1.txt", "right\n"),
-      call("write_file", { path: "extra.txt", content: "a\nb\n" }),
-      finish,
-    ],
+    calls: [...overwrite("part1.txt", "right\n"), call("write_file", { path: "extra.txt", content: "a\nb\n" }), finish],
   };
   const plan = aPlan([{ verify: [{ run: "grep -q right part1.txt" }] }]);
   const input = plan.calls?.[0]?.input as { steps: object[] };

@@ -18,7 +18,7 @@ const hints = (files: Record<string, string>, near: string[] = []) =>
     },
     near,
   );
-const pathsIn = (told: string) => told.match(/^\S+\.md(?=:$)/gm);
+const pathsIn = (told: string): string[] => [...(told.match(/^\S+\.md(?=:$)/gm) ?? [])];
 
 test("what a repository tells its agents and contributors is read, AGENTS.md first, however short", async () => {
   expect(await hints({ "CONTRIBUTING.md": "Write tests.", "AGENTS.md": "Use tabs." })).toBe(

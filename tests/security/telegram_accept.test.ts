@@ -17,7 +17,10 @@ botTest(
       files,
       script: {
         planner: [aPlan([{}, {}])],
-        executor: [{ calls: [swallow("alpha"), ...right(1), finish] }, { calls: [swallow("beta"), ...right(2), finish] }],
+        executor: [
+          { calls: [swallow("alpha"), ...right(1), finish] },
+          { calls: [swallow("beta"), ...right(2), finish] },
+        ],
       },
     });
     const { ana, telegram } = place;

@@ -46,7 +46,10 @@ function placesIn(folders: readonly string[]): string[] {
 function foldersAbove(paths: readonly string[]): string[] {
   const folders = new Set([""]);
   for (const path of paths) {
-    const names = path.replace(/^(?:\.?\/)+/, "").split("/").slice(0, -1);
+    const names = path
+      .replace(/^(?:\.?\/)+/, "")
+      .split("/")
+      .slice(0, -1);
     for (let depth = names.length; depth > 0; depth--) folders.add(`${names.slice(0, depth).join("/")}/`);
   }
   return [...folders].sort((one, other) => depthOf(other) - depthOf(one) || (one < other ? -1 : 1));
