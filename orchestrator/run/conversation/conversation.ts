@@ -82,6 +82,9 @@ export class Conversation {
   readonly #ground: Ground;
   readonly #options: ConversationOptions;
   readonly #specs: readonly ToolSpec[];
+  /** Everything that was said. */
+  readonly #history: Message[] = [];
+  /** The same as the model is told it: from where it became too long, in short. */
   readonly #messages: Message[] = [];
   #stored: readonly Turn[] = [];
   #count = 0;
@@ -249,12 +252,17 @@ export class Conversation {
       send.push(this.#safe(part));
     }
     await this.#watchForCircles(send);
-    this.#messages.push({ role: "user", parts: send });
+    this.#say({ role: "user", parts: send });
     if (isTooLong(this.#messages)) this.#beginAnew();
     const reply = stored?.reply ?? (await this.#ask(number, send, stored));
-    this.#messages.push(reply.message);
+    this.#say(reply.message);
     this.#answer = reply.message;
     return reply;
+  }
+
+  #say(message: Message): void {
+    this.#history.push(message);
+    this.#messages.push(message);
   }
 
   async #ask(number: number, send: Part[], stored: Turn | undefined): Promise<Reply> {
@@ -269,9 +277,12 @@ export class Conversation {
     }
   }
 
-  /** The same conversation told in short: from here on it is another one to the model, and none to the journal. */
+  /**
+   * The same conversation told in short: from here on it is another one to the model, and none to the journal. What was told
+   * in short before is told anew from what was said, so that no telling holds another.
+   */
   #beginAnew(): void {
-    this.#messages.splice(0, this.#messages.length, ...inShort(this.#messages, this.#options.untrusted));
+    this.#messages.splice(0, this.#messages.length, ...inShort(this.#history, this.#options.untrusted));
   }
 
   /** The results of this answer are as much already as a whole conversation may be. */
