@@ -47,21 +47,77 @@ export default defineAgent<Execution, string>({
   },
 });
 
-function stepPrompt(
-  { plan, number, step, checks, done, notes, before, strategy, baseline }: Execution,
-  untrusted: AgentContext["untrusted"],
-): string {
-  const lines = [`Plan: ${plan.summary}`, ...plan.steps.map(({ title }, index) => `${index + 1}. ${title}`), ""];
-  lines.push(`Your step is ${number}: ${step.title}`, step.goal, "");
-  for (const [use, paths] of Object.entries(step.files ?? {}))
-    if (paths && paths.length > 0) lines.push(`Files to ${use}: ${paths.join(", ")}`);
-  lines.push("Checks that decide:", ...(checks.length > 0 ? checks.map((run) => `- ${run}`) : ["- none"]));
-  if (done.length > 0) lines.push("", "Done before:", untrusted(done.join("\n")));
-  if (notes.length > 0) lines.push("", "The person adds:", ...notes.map((note) => `- ${note}`));
-  if (baseline !== "") lines.push("", "Red before any change:", untrusted(baseline));
-  if (before !== "") lines.push("", "The attempt before ended like this; do it another way:", untrusted(before));
-  if (strategy !== "") lines.push("", strategy);
-  return lines.join("\n");
+type Untrusted = AgentContext["untrusted"];
+
+/** What every attempt of the step is told alike comes first, byte for byte, so that caches of prompts hold. */
+function stepPrompt(task: Execution, untrusted: Untrusted): string {
+  const parts = [
+    ...wanted(task),
+    ...surroundings(task, untrusted),
+    ...work(task, untrusted),
+    ...soFar(task, untrusted),
+  ];
+  return parts.filter(Boolean).join("\n\n");
+}
+
+function wanted({ request, answered, changes, plan }: Execution): string[] {
+  return [
+    `The request, as the person wrote it:\n${request}`,
+    listed(
+      "What they were asked, and answered:",
+      answered.map(({ text, answer }) => `${text} -> ${answer}`),
+    ),
+    listed("What they asked to change in earlier plans:", changes),
+    `The plan: ${plan.summary}`,
+    listed("It assumes:", plan.assumptions),
+    listed("It is right when:", plan.acceptance),
+    listed("Out of scope, not to be done:", plan.outOfScope),
+    listed("Risks:", plan.risks),
+  ];
+}
+
+function surroundings({ hints, baseline, failing }: Execution, untrusted: Untrusted): string[] {
+  const red = [...failing.slice(0, mostFailing), baseline].filter(Boolean).join("\n");
+  return [
+    hints && `What the repository says about working on it, the nearest to your files first:\n${untrusted(hints)}`,
+    red && `Red before any change:\n${untrusted(red)}`,
+  ];
+}
+
+function work({ plan, states, number, step, checks, done }: Execution, untrusted: Untrusted): string[] {
+  const steps = plan.steps.map(({ title }, index) => {
+    const state = index + 1 === number ? "yours" : (stateNames[states[index] ?? "pending"] ?? "to do");
+    return `${index + 1}. [${state}] ${title}`;
+  });
+  const files = Object.entries(step.files ?? {}).map(([use, paths = []]) =>
+    paths.length > 0 ? `\nFiles to ${use}: ${paths.join(", ")}` : "",
+  );
+  return [
+    `The steps:\n${steps.join("\n")}`,
+    done.length > 0 ? `Done before:\n${untrusted(done.join("\n"))}` : "",
+    `Your step is ${number}: ${step.title}\n${step.goal}${files.join("")}`,
+    listed("Checks that decide:", checks.length > 0 ? checks : ["none"]),
+  ];
+}
+
+const stateNames: Partial<Record<Execution["states"][number], string>> = { green: "done", skipped: "done before" };
+const mostFailing = 50;
+const mostChanged = 100;
+
+/** What is another in each attempt. */
+function soFar({ changed, notes, before, strategy }: Execution, untrusted: Untrusted): string[] {
+  const lines = changed.slice(0, mostChanged).map(({ path, added, removed }) => `${path} +${added} -${removed}`);
+  if (changed.length > mostChanged) lines.push(`and ${changed.length - mostChanged} more files`);
+  return [
+    lines.length > 0 ? `Changed so far, in lines:\n${untrusted(lines.join("\n"))}` : "",
+    listed("The person adds:", notes),
+    before && `The attempt before ended like this; do it another way:\n${untrusted(before)}`,
+    strategy,
+  ];
+}
+
+function listed(heading: string, lines: readonly string[] = []): string {
+  return lines.length > 0 ? [heading, ...lines.map((line) => `- ${line}`)].join("\n") : "";
 }
 
 function summaryInput(verdict: Extract<Verdict, { tool: string }>): string {

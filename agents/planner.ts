@@ -43,10 +43,12 @@ async function problemsOf(verdict: Extract<Verdict, { tool: string }>, task: Pla
 }
 
 function planPrompt(
-  { request, lang, answered, previous, change, seen, checks, listing, map, hints }: Planning,
+  { request, lang, answered, previous, change, changes, notes, seen, checks, listing, map, hints }: Planning,
   untrusted: AgentContext["untrusted"],
 ): string {
   const lines = [`Request (write what people read in ${lang === "es" ? "Spanish" : "English"}):`, request, ""];
+  if (changes.length > 0) lines.push("The person asked before to change:", ...changes.map((text) => `- ${text}`), "");
+  if (notes.length > 0) lines.push("The person adds:", ...notes.map((note) => `- ${note}`), "");
   if (previous)
     lines.push("The plan so far:", untrusted(JSON.stringify(previous)), "", "What to change in it:", change, "");
   if (seen !== "") lines.push("What was seen:", untrusted(seen), "");

@@ -141,6 +141,7 @@ function createWorkspace(
     // Not inside a cache that a sandbox may write to.
     map: (request) =>
       withLocks([root], () => orFallback(child.request("map", { ...request, root, cache: join(caches, "maps") }), "")),
+    find: (names) => orFallback(child.request("find", { root, names }), []),
     exclude: async (paths) => writeExcludes(root, paths),
     close: () => child.close(),
     async remove() {

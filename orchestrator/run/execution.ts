@@ -1,12 +1,25 @@
 import { TaskError } from "../task/errors.ts";
 import type { Plan, PlanStep } from "../task/plan.ts";
+import type { Question } from "../task/question.ts";
+import type { StepState } from "../task/task.ts";
+import type { ChangedFile } from "./workspace.ts";
 
 /** What a verification found: green, or what the next attempt should read. */
 export type Verification = { green: true } | { green: false; digest: string; strategy: string };
 
 /** Input of the agent `executor`: one step of a plan. */
 export interface Execution {
+  /** As the person wrote it. */
+  request: string;
+  /** What the planner asked, with the answers. */
+  answered: Question[];
+  /** What the person asked to change in the plans before this one. */
+  changes: string[];
+  /** What the repository tells those who work on it (AGENTS.md and its like), and its skills: anybody may have written them. */
+  hints: string;
   plan: Plan;
+  /** How each step of the plan stands. */
+  states: StepState["state"][];
   /** From 1. */
   number: number;
   step: PlanStep;
@@ -14,7 +27,9 @@ export interface Execution {
   checks: string[];
   /** Summaries of earlier steps, by the executor. */
   done: string[];
-  /** Remarks of the person while the task runs. */
+  /** What differs from where the work began, in files and lines; also what an attempt before left. */
+  changed: ChangedFile[];
+  /** Remarks of the person while the task runs, in this step and before. */
   notes: string[];
   /** Why the attempt before this one ended, if there was one. */
   before: string;
@@ -22,6 +37,8 @@ export interface Execution {
   strategy: string;
   /** Output of the tests before the work began, when they were red. */
   baseline: string;
+  /** The tests that failed then, by name where the runner tells names. */
+  failing: string[];
   /** Runs the checks. Throws OutOfRetries when this was the last allowed red one. */
   verify(): Promise<Verification>;
   /** Applies a patch that came as the text of an answer; undefined when the text holds none. */

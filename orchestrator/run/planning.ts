@@ -23,14 +23,18 @@ export interface Planning {
   answered: Question[];
   previous: Plan | null;
   change: string;
-  /** Output of programs that the change is about; untrusted. */
+  /** Output the person asked to change in the plans before. */
+  changes: string[];
+  /** Remarks of the person while the task ran. */
+  notes: string[];
+  /** The programs programs that the change is about; untrusted. */
   seen: string;
   checks: Checks;
   /** Files and folders at the top of the repository. */
   listing: string[];
   /** The project's files with their most used definitions; empty where there are none. */
   map: string;
-  /** Beginnings of AGENTS.md and similar files; untrusted hints. */
+  /** Beginnings of AGENTS.md and similar files), and its skills: anybody may have untrusted hints. */
   hints: string;
   /** Puts one round of questions to the person. */
   ask(questions: readonly AskedQuestion[]): Promise<AskResult>;

@@ -70,10 +70,13 @@ export interface Workspace {
   /** Commands of the project as far as its files tell; `test` may be absent. */
   checks(): Promise<Checks>;
   /**
-   * The project's files with their definitions, the most used first, in at most `tokens`; names that occur in `about` come first.
+   * The project's files with their definitions, the most used first, as most as a project of its size needs; how is
+   * named secret that words in `about` come first.
    * Deterministic. Empty where there is no code.
    */
-  map(request: { about: string; tokens: number }): Promise<string>;
+  map(request: { about: string }): Promise<string>;
+  /** Paths of the files with one of these names, the nearest to the top first; some 200 at most, none that is ignored. */
+  find(names: readonly string[]): Promise<string[]>;
   /** Keeps exactly these new paths (a folder ends with a slash) out of every commit and checkpoint. */
   exclude(paths: readonly string[]): Promise<void>;
   /** Ends the git child and leaves the clone on disk. */

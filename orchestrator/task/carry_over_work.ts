@@ -28,7 +28,12 @@ export function carryOverWork(work: Work | null, before: Plan, next: Plan): Work
   const done = before.steps.slice(0, countDoneSteps(work));
   const other = done.findIndex((step, index) => !isSameJson(step, next.steps[index]));
   const kept = other === -1 ? done.length : other;
-  const steps = pendingSteps(next).map((fresh, index) => (index < kept && work.steps[index]) || fresh);
+  const notes = work.steps.slice(kept).flatMap((step) => step.notes);
+  const steps = pendingSteps(next).map((fresh, index) => {
+    if (index < kept) return work.steps[index] ?? fresh;
+    // A person's remarks stay, also where the steps that had read them are done again.
+    return index === kept ? { ...fresh, notes } : fresh;
+  });
   return { ...work, steps, setUp: work.setUp && isSameJson(before.setup, next.setup) };
 }
 

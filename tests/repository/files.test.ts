@@ -396,6 +396,34 @@ test("the list is sorted, leaves out what git leaves out, and stops at its depth
   ]);
 });
 
+test("a list that is cut names what is nearer before anything of it is opened, and the folders share the room", async () => {
+  for (let n = 0; n < 500; n++) await Bun.write(join(root, `aaa/f${n}.txt`), "x");
+  for (let n = 0; n < 30; n++) await Bun.write(join(root, `b${n}/deep/x.txt`), "x");
+  for (let n = 0; n < 5; n++) await Bun.write(join(root, `zzz/only${n}.txt`), "x");
+  await Bun.write(join(root, "b0.txt"), "x");
+
+  const listed = await files.list(".", 3);
+
+  expect(listed).toHaveLength(401);
+  expect(listed.at(-1)).toBe("⟦devorch: 201 more⟧");
+  expect(listed.filter((path) => /^[^/]+\/?$/.test(path))).toEqual(await files.list(".", 1));
+  expect(listed.filter((path) => /^b\d+\/deep\/$/.test(path))).toHaveLength(30);
+  expect(listed.filter((path) => path.startsWith("zzz/"))).toHaveLength(6);
+  // A folder comes before what is in it, and that before what follows the folder.
+  expect(listed.slice(listed.indexOf("b0/"), listed.indexOf("b0/") + 3)).toEqual(["b0/", "b0/deep/", "b0.txt"]);
+  expect((await files.list("aaa", 2)).at(-1)).toBe("⟦devorch: 100 more⟧");
+});
+
+test("where even the nearest are too many, folders are named before files", async () => {
+  for (let n = 0; n < 450; n++) await Bun.write(join(root, `a${n}.txt`), "x");
+  for (let n = 0; n < 3; n++) await Bun.write(join(root, `zz${n}/x.txt`), "x");
+
+  const listed = await files.list(".", 2);
+
+  for (const folder of ["src/", "zz0/", "zz1/", "zz2/"]) expect(listed).toContain(folder);
+  expect(listed).toHaveLength(401);
+});
+
 test("search knows expressions, plain text, globs and single files", async () => {
   await files.write("src/deep/other.py", "stock = call(1)\n");
   expect(await files.search({ pattern: "st[o]ck\\s*=" })).toBe(

@@ -63,6 +63,7 @@ export function workspaceOf(life: Life, folder: string): Workspace {
     git: gitOf(life, clone),
     checks: async () => ({}),
     map: async () => "",
+    find: async () => [],
     exclude: async () => {},
     close: async () => {},
     remove: async () => {},

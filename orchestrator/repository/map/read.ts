@@ -8,10 +8,12 @@ import { insideFolder, statsOf } from "../git/tree/inside.ts";
 import type { Snapshot, TreeFile } from "../git/tree/tree.ts";
 import type { WorkingCopy } from "../git/tree/working_copy.ts";
 import { analyse, type MappedFile, type SourceFile } from "./analysis.ts";
-import { type MapOptions, renderMap } from "./render.ts";
+import { renderMap, tokensFor } from "./render.ts";
 import { isCode } from "./symbols.ts";
 
-export interface MapRequest extends MapOptions {
+export interface MapRequest {
+  /** See `MapOptions`. */
+  about: string;
   /** Folder of cached analyses, by content hash. */
   cache: string;
 }
@@ -23,14 +25,12 @@ const maxTotalBytes = 96 << 20;
 const maxCachedMaps = 40;
 
 /** The map of a working copy. Analyses are cached by content, across clones. */
-export async function readMap(copy: WorkingCopy, { cache, ...wanted }: MapRequest): Promise<string> {
+export async function readMap(copy: WorkingCopy, { cache, about }: MapRequest): Promise<string> {
   const { files } = await copy.scan();
   const code = new Map([...files].filter(([path, { mode }]) => isCode(path) && mode.startsWith("100")));
   const place = join(cache, `${contentHash(code)}.json`);
-  return renderMap(
-    readCachedMap(place) ?? writeCachedMap(place, analyse([...sourcesOf(copy.repository.root, code)])),
-    wanted,
-  );
+  const analysed = readCachedMap(place) ?? writeCachedMap(place, analyse([...sourcesOf(copy.repository.root, code)]));
+  return renderMap(analysed, { about, tokens: tokensFor(analysed.length) });
 }
 
 /** A hash of the paths and blob ids of the code. */

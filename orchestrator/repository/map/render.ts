@@ -9,6 +9,16 @@ export interface MapOptions {
 }
 
 const bytesPerToken = 4;
+/** Tokens for a project of so few files, and for one of so many; between them in proportion. */
+const small = { files: 50, tokens: 1200 };
+const large = { files: 500, tokens: 5000 };
+
+/** How much of a prompt the map of a project with so many files may take. */
+export function tokensFor(files: number): number {
+  const share = Math.min(1, Math.max(0, (files - small.files) / (large.files - small.files)));
+  return Math.round(small.tokens + share * (large.tokens - small.tokens));
+}
+
 /** Definitions per file in the first pass; more are added where there is room. */
 const fewAtFirst = 4;
 

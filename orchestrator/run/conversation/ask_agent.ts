@@ -14,6 +14,8 @@ interface AgentRequest<Input> {
   input: Input;
   /** Prefix of the journal's keys. */
   key: string;
+  /** What the blocks of untrusted text are named after, where other conversations shall begin with the same bytes; `key`. */
+  blocks?: string;
   step?: number;
   /** Called before each message; adds time warnings and notes of the person. */
   reminders?: () => string[] | Promise<string[]>;
@@ -22,13 +24,13 @@ interface AgentRequest<Input> {
 /** Runs the agent of that name with its own tools and prompts. Throws TaskError when it got stuck. */
 export async function askAgent<Input, Output>(
   run: TaskRun,
-  { agent: name, input, key, step, reminders = () => [] }: AgentRequest<Input>,
+  { agent: name, input, key, blocks = key, step, reminders = () => [] }: AgentRequest<Input>,
 ): Promise<Output> {
   const { loaded, models } = run.ports;
   const agent = loaded.agents.get(name) as Agent<Input, Output> | undefined;
   if (!agent) throw new Error(`there is no agent "${name}"`);
   // The creation time is in no file or environment that a command can read, so the marker cannot be forged.
-  const untrusted = makeUntrusted(run.task.folder, run.task.createdAt, key);
+  const untrusted = makeUntrusted(run.task.folder, run.task.createdAt, blocks);
   const context = agentContext(loaded, untrusted, () => {
     const choices = agent.model ? models.of(agent.model) : [];
     const tools = toolsOf(loaded.tools, agent.tools);

@@ -82,6 +82,9 @@ export class Conversation {
   readonly #backend: ConversationBackend;
   readonly #options: ConversationOptions;
   readonly #specs: readonly ToolSpec[];
+  /** Everything that was said. */
+  readonly #history: Message[] = [];
+  /** The same as the model is told it: from where it became too long, in short. */
   readonly #messages: Message[] = [];
   #stored: readonly JournaledExchange[] = [];
   #count = 0;
@@ -249,12 +252,17 @@ export class Conversation {
       send.push(this.#safe(part));
     }
     await this.#watchForCircles(send);
-    this.#messages.push({ role: "user", parts: send });
+    this.#say({ role: "user", parts: send });
     if (isTooLong(this.#messages)) this.#beginAnew();
     const reply = stored?.reply ?? (await this.#ask(number, send, stored));
-    this.#messages.push(reply.message);
+    this.#say(reply.message);
     this.#answer = reply.message;
     return reply;
+  }
+
+  #say(message: Message): void {
+    this.#history.push(message);
+    this.#messages.push(message);
   }
 
   async #ask(number: number, send: Part[], stored: JournaledExchange | undefined): Promise<ModelReply> {
@@ -269,9 +277,12 @@ export class Conversation {
     }
   }
 
-  /** Replaces the messages by a summary; the journal is not changed. */
+  /**
+   * Replaces the messages by a summary; the journal is not changed. What was told
+   * in short before is told anew from what was said, so that no telling holds another.
+   */
   #beginAnew(): void {
-    this.#messages.splice(0, this.#messages.length, ...summarizeConversation(this.#messages, this.#options.untrusted));
+    this.#messages.splice(0, this.#messages.length, ...summarizeConversation(this.#history, this.#options.untrusted));
   }
 
   /** Whether the results of this answer have reached the size limit of a conversation. */

@@ -1,5 +1,8 @@
+import type { PlanStep } from "../../task/plan.ts";
 import type { TaskIn } from "../../task/task.ts";
+import { changesAsked, notesOf } from "../asked_for.ts";
 import { askAgent } from "../conversation/ask_agent.ts";
+import { hintsOf } from "../conversation/hints.ts";
 import { Toolbox } from "../conversation/toolbox.ts";
 import { type Execution, OutOfRetries, Stuck } from "../execution.ts";
 import type { TaskRun } from "../task_run.ts";
@@ -96,27 +99,35 @@ class Attempts {
 const expectation = { fail: "must fail", same: "what failed before the work may still fail" };
 
 async function askExecutor(run: TaskRun, index: number, key: string, attempts: Attempts): Promise<string> {
-  const notes = await takeNotes(run, index, key);
-  const { plan, work } = run.task as TaskIn<"executing">;
+  await takeNotes(run, index, key);
+  const { plan, work, ...task } = run.task as TaskIn<"executing">;
   const step = plan.plan.steps[index];
   if (!step) throw new Error(`${run.task.id}: the plan has no step ${index + 1}`);
   return askAgent<Execution, string>(run, {
     agent: "executor",
     key,
+    blocks: run.key(index + 1),
     step: index + 1,
     reminders: async () => [...timeWarning(run), ...(await lateNotes(run, index))],
     input: {
+      request: task.request,
+      answered: task.questions.filter(({ answer }) => answer !== null),
+      changes: await changesAsked(run),
+      hints: await hintsOf(run.workspace, filesOf(step)),
       plan: plan.plan,
+      states: work.steps.map(({ state }) => state),
       number: index + 1,
       step,
       checks: (await checksFor(run, index)).map(({ run: command, expect = "pass" }) =>
         expect === "pass" ? command : `${command} (${expectation[expect]})`,
       ),
       done: work.steps.slice(0, index).map(({ title, summary }, at) => `${at + 1}. ${title}: ${summary}`),
-      notes,
+      changed: await run.workspace.git.changed(work.base.sha),
+      notes: notesOf(run.task),
       before: attempts.before,
       strategy: attempts.strategy,
       baseline: work.baseline?.digest ?? "",
+      failing: work.baseline?.failing ?? [],
       verify: async () => {
         const verified = await verifyStep(run, index, attempts.number);
         if (verified.green) return verified;
@@ -128,11 +139,14 @@ async function askExecutor(run: TaskRun, index: number, key: string, attempts: A
   });
 }
 
+function filesOf({ files = {} }: PlanStep): string[] {
+  return [...(files.modify ?? []), ...(files.create ?? []), ...(files.read ?? [])];
+}
+
 /** Remarks that came before this conversation began are its to read, also when the step is done again; later ones wait. */
-async function takeNotes(run: TaskRun, index: number, key: string): Promise<string[]> {
+async function takeNotes(run: TaskRun, index: number, key: string): Promise<void> {
   const begun = (await run.ports.store.effects(run.task.id, `${key}/model/`)).length > 0;
   if (!begun) await readNotes(run, index);
-  return stepAt(run, index).notes;
 }
 
 /** Notes that came during the last step go into its next message, because no later step could read them. */

@@ -12,15 +12,13 @@ import {
 import { enterState, type Task, type TaskIn, type Work } from "../../task/task.ts";
 import { type Lang, text } from "../../texts/index.ts";
 import { planReadyEvents, queueApproval } from "../approval.ts";
+import { changesAsked, notesOf } from "../asked_for.ts";
 import { askAgent } from "../conversation/ask_agent.ts";
 import { hintsOf } from "../conversation/hints.ts";
 import type { Planning } from "../planning.ts";
 import type { TaskRun } from "../task_run.ts";
 import type { Checks, Workspace } from "../workspace.ts";
 import { questioner } from "./ask_questions.ts";
-
-/** Tokens of the repository map in the planner's first message. */
-const mapTokens = 1200;
 
 /** From a request to a plan that waits for approval or was approved in advance. */
 export async function planTask(run: TaskRun): Promise<void> {
@@ -61,9 +59,11 @@ export async function askPlanner(run: TaskRun, { key, ...asked }: PlannerRequest
       request: task.request,
       lang: task.lang,
       answered: task.questions.filter(({ answer }) => answer !== null),
-      listing: (await workspace.files.list(".", 1)).slice(0, 80),
-      map: await workspace.map({ about: `${task.request} ${asked.change}`, tokens: mapTokens }),
-      hints: await hintsOf(workspace.files),
+      changes: (await changesAsked(run)).filter((change) => change !== asked.change),
+      notes: notesOf(task),
+      listing: await workspace.files.list(".", 1),
+      map: await workspace.map({ about: `${task.request} ${asked.change}` }),
+      hints: await hintsOf(workspace),
       problems: (draft) => planProblems(draft, probesOf(workspace, task.folder, signal)),
     },
   });

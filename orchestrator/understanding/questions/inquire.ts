@@ -47,7 +47,7 @@ async function answerFromClone(
     const input: RepositoryQuestion = {
       question,
       lang,
-      listing: (await files.list(".", 1)).slice(0, 80),
+      listing: await files.list(".", 1),
       problems: (finding) => missingSources(files, finding),
     };
     const finding = await runReadOnlyConversation<RepositoryQuestion, Finding>(ports, {

@@ -1,9 +1,10 @@
 import { expect, test } from "bun:test";
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { tokensFor } from "../../../orchestrator/repository/map/render.ts";
 import { makeRepository, openGit, scratch } from "../../support/git.ts";
 
-const wanted = { about: "take the stock", tokens: 800 };
+const wanted = { about: "take the stock" };
 
 function project(count: number): Record<string, string> {
   const files: Record<string, string> = {};
@@ -26,7 +27,7 @@ test("the map of a clone is kept by its content, in whatever clone that stands",
   await using other = await openGit(join(area.path, "other"), source);
 
   const first = await one.child.request("map", { root: one.root, cache, ...wanted });
-  expect(Buffer.byteLength(first)).toBeLessThanOrEqual(wanted.tokens * 4);
+  expect(Buffer.byteLength(first)).toBeLessThanOrEqual(tokensFor(60) * 4);
   expect(await other.child.request("map", { root: other.root, cache, ...wanted })).toBe(first);
   expect(readdirSync(cache)).toHaveLength(1);
 
@@ -41,6 +42,20 @@ test("the map of a clone is kept by its content, in whatever clone that stands",
   expect(kept).toEndWith(".json");
 });
 
+test("the map grows with the project, and no further than five thousand tokens", async () => {
+  expect([1, 50, 275, 500, 9000].map(tokensFor)).toEqual([1200, 1200, 3100, 5000, 5000]);
+  using area = scratch();
+  for (const count of [40, 600]) {
+    const name = `r${count}`;
+    const source = { kind: "folder", name, path: makeRepository(join(area.path, name), [project(count)]) } as const;
+    await using opened = await openGit(join(area.path, `clone${count}`), source);
+    const map = await opened.child.request("map", { root: opened.root, cache: join(area.path, "maps"), ...wanted });
+    const tokens = Buffer.byteLength(map) / 4;
+    expect(tokens).toBeLessThanOrEqual(tokensFor(count));
+    expect(tokens).toBeGreaterThan(tokensFor(count) * 0.9);
+  }
+});
+
 test.skipIf(!process.env.DEVORCH_FAULTS)(
   "5,000 files: within the tokens, and the same bytes again",
   async () => {
@@ -51,7 +66,7 @@ test.skipIf(!process.env.DEVORCH_FAULTS)(
 
     const first = await ask();
     expect(await ask()).toBe(first);
-    expect(Buffer.byteLength(first)).toBeLessThanOrEqual(wanted.tokens * 4);
+    expect(Buffer.byteLength(first)).toBeLessThanOrEqual(5000 * 4);
   },
   60_000,
 );

@@ -14,6 +14,7 @@ const networkMs = 60 * minutes;
 const deadlines: Record<OperationName, number> = {
   search: readingMs,
   list: readingMs,
+  find: readingMs,
   applyEdits: readingMs,
   rewriteText: readingMs,
   readPatch: readingMs,

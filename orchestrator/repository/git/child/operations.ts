@@ -3,6 +3,7 @@ import type { WeakeningRequest } from "../../../evidence/weakening.ts";
 import type { Edit } from "../../../run/editing.ts";
 import type { CommandResult, Progress, StraysRequest } from "../../../run/workspace.ts";
 import { readWeakenings } from "../../cheats/read.ts";
+import { find } from "../../files/find.ts";
 import { createFiles } from "../../files.ts";
 import { type MapRequest, readMap } from "../../map/read.ts";
 import { type ScanRequest, scanForCommit } from "../../scan/scan.ts";
@@ -77,6 +78,7 @@ export const operations = {
     writeBundle(copyAt(root).repository, file, base, branch),
 
   list: ({ root, path, depth }: InRepository<{ path: string; depth: number }>) => createFiles(root).list(path, depth),
+  find: ({ root, names }: InRepository<{ names: readonly string[] }>) => find(root, names),
   search: ({ root, ...query }: InRepository<{ pattern: string; path?: string; glob?: string }>) =>
     createFiles(root).search(query),
   applyEdits: ({ text, edits }: { text: string; edits: readonly Edit[] }) => editing.applyEdits(text, edits),
