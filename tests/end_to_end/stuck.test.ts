@@ -23,7 +23,7 @@ test("a model that goes in circles gets a hint, then another strategy, and each 
   );
   expect([...briefs][1]).toContain("It will not change");
   expect([...briefs][2]).toContain("rewrite each of them as a whole");
-  expect(said.events.filter(({ type }) => type === "tool.called")).toHaveLength(4 + 10 + 1);
+  expect(said.events.filter(({ type }) => type === "tool.called")).toHaveLength(4 + 10 + 2);
 });
 
 test("the third red attempt in one conversation is told to take another way", async () => {
