@@ -77,7 +77,8 @@ function wanted({ request, answered, changes, plan }: Execution): string[] {
 }
 
 function surroundings({ hints, baseline, failing }: Execution, untrusted: Untrusted): string[] {
-  const red = [...failing.slice(0, mostFailing), baseline].filter(Boolean).join("\n");
+  const more = failing.length > mostFailing ? `and ${failing.length - mostFailing} more` : "";
+  const red = [...failing.slice(0, mostFailing), more, baseline].filter(Boolean).join("\n");
   return [
     hints && `What the repository says about working on it, the nearest to your files first:\n${untrusted(hints)}`,
     red && `Red before any change:\n${untrusted(red)}`,
