@@ -52,7 +52,11 @@ function testFiles(): string[] {
 }
 
 async function runTests(files: string[]): Promise<Result> {
-  const { exit, tail } = await bunTest(files, [`--parallel=${workers}`, "--timeout", "60000"], true);
+  const { exit, tail } = await bunTest(
+    files,
+    [`--parallel=${workers}`, `--max-concurrency=${workers}`, "--timeout", "60000"],
+    true,
+  );
   const count = (word: string) => Number(new RegExp(`^\\s*(\\d+) ${word}$`, "m").exec(tail)?.[1] ?? 0);
   const failed = count("fail");
   // A run that ends badly without a failing test (a crash, a module that does not load) has failed all the same.

@@ -1,6 +1,7 @@
 import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import { aPlace, aPlan, call, doing, type Place } from "../support/executable.ts";
+import { longTest } from "../support/long.ts";
 
 const ask = (...questions: { text: string; options?: string[]; default?: string }[]) => ({
   calls: [call("ask_user", { questions })],
@@ -59,31 +60,34 @@ test("answers given beforehand for some of a round leave the others asked, and t
   ]);
 });
 
-test("past the deadline the task is paused; resumed it asks the same again, and no model is asked for it", async () => {
-  await using place = aPlace({ script: { planner: [ask(when), aPlan([{}])], executor: [doing(1)] } });
-  await place.devorch("run", "Add stock", "--repo", place.url, "--yes");
-  letHoursPass(place, 73);
+longTest(
+  "past the deadline the task is paused; resumed it asks the same again, and no model is asked for it",
+  async () => {
+    await using place = aPlace({ script: { planner: [ask(when), aPlan([{}])], executor: [doing(1)] } });
+    await place.devorch("run", "Add stock", "--repo", place.url, "--yes");
+    letHoursPass(place, 73);
 
-  // Whoever executes next finds it.
-  expect((await place.devorch("ask", "status")).exit).toBe(0);
-  expect(await place.show()).toMatchObject({ state: "paused", reason: "question", exit: 4 });
+    // Whoever executes next finds it.
+    expect((await place.devorch("ask", "status")).exit).toBe(0);
+    expect(await place.show()).toMatchObject({ state: "paused", reason: "question", exit: 4 });
 
-  const resumed = await place.devorch("resume", "T-1", "--json");
-  expect(resumed.exit).toBe(3);
-  expect(resumed.events.slice(-3)).toMatchObject([
-    { type: "task.paused", reason: "question" },
-    { type: "task.resumed" },
-    { type: "question.asked", round: 1, questions: [{ n: 1, text: "When?", options: when.options }] },
-  ]);
-  const deadline = Date.parse((await place.show()).questions[0]?.deadline ?? "");
-  expect(deadline - Date.now()).toBeGreaterThan(71 * 3_600_000);
-  expect(planning(place)).toHaveLength(1);
+    const resumed = await place.devorch("resume", "T-1", "--json");
+    expect(resumed.exit).toBe(3);
+    expect(resumed.events.slice(-3)).toMatchObject([
+      { type: "task.paused", reason: "question" },
+      { type: "task.resumed" },
+      { type: "question.asked", round: 1, questions: [{ n: 1, text: "When?", options: when.options }] },
+    ]);
+    const deadline = Date.parse((await place.show()).questions[0]?.deadline ?? "");
+    expect(deadline - Date.now()).toBeGreaterThan(71 * 3_600_000);
+    expect(planning(place)).toHaveLength(1);
 
-  expect((await place.devorch("answer", "T-1", "1")).exit).toBe(0);
-  expect(planning(place)).toHaveLength(2);
-  expect(planning(place)[1]?.turn).toBe(1);
-  expect((await place.show()).state).toBe("completed");
-});
+    expect((await place.devorch("answer", "T-1", "1")).exit).toBe(0);
+    expect(planning(place)).toHaveLength(2);
+    expect(planning(place)[1]?.turn).toBe(1);
+    expect((await place.show()).state).toBe("completed");
+  },
+);
 
 test("a late answer is as good as one in time, and in the last day the question is asked once more", async () => {
   await using place = aPlace({ script: { planner: [ask(when), aPlan([{}])], executor: [doing(1)] } });
@@ -100,7 +104,7 @@ test("a late answer is as good as one in time, and in the last day the question 
   expect((await place.show()).questions[0]?.answer).toBe("on payment");
 });
 
-test("a planner that asks for ever stops after ten rounds and goes on; what it left open is stated", async () => {
+longTest("a planner that asks for ever stops after ten rounds and goes on; what it left open is stated", async () => {
   let asked = 0;
   await using place = aPlace({
     script: (request) => {
@@ -119,7 +123,7 @@ test("a planner that asks for ever stops after ten rounds and goes on; what it l
   expect(plan?.plan.assumptions).toEqual(["the simplest way", "Was left unasked: Question 11?"]);
 });
 
-test("a planner that only ever asks fails instead of asking for ever", async () => {
+longTest("a planner that only ever asks fails instead of asking for ever", async () => {
   await using place = aPlace({ env: { MAX_CLARIFICATION_ROUNDS: "2" }, script: () => ask({ text: "And now?" }) });
 
   const answers = ["--answer", "a", "--answer", "b"];
@@ -159,7 +163,7 @@ test("steps are dropped and reordered without a model; what would not make sense
   expect((await place.show()).revision).toBe(4);
 });
 
-test("a step that needs a file of a dropped one is planned anew by the planner", async () => {
+longTest("a step that needs a file of a dropped one is planned anew by the planner", async () => {
   const needs = aPlan([{ title: "One" }, { title: "Two" }]);
   const plan = needs.calls?.[0]?.input as { steps: { files: Record<string, string[]> }[] };
   const second = plan.steps[1];

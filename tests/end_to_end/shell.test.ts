@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { Emulator } from "../chat/shell/emulator.ts";
 import { aPlace, aPlan, call, doing, type Place } from "../support/executable.ts";
+import { longTest } from "../support/long.ts";
 
 const threeSteps = {
   planner: [aPlan([{ title: "One" }, { title: "Two" }, { title: "Three" }])],
@@ -70,7 +71,7 @@ test("lines from a pipe take a sentence to a pushed branch, a step dropped on th
   expect(place.models.requests.filter(({ tools }) => tools.includes("submit_plan"))).toHaveLength(1);
 });
 
-test("the exit code is that of the last failing line, or 3 while a plan waits", async () => {
+longTest("the exit code is that of the last failing line, or 3 while a plan waits", async () => {
   await using place = aPlace({ script: threeSteps });
   expect((await pipe(place, "show T-9\ntasks\n")).exit).toBe(2);
   expect((await pipe(place, `run "Add stock" --repo ${place.url}\ntasks\n`)).exit).toBe(3);
@@ -110,7 +111,7 @@ test("on a terminal: a plan by words, changed in the editor, approved, followed 
   expect(place.remote("log", "--format=%s", "main..feature/stock").split("\n")).toEqual(["feat: Second", "feat: One"]);
 });
 
-test("killed while it works, the next shell goes on and shows the card", async () => {
+longTest("killed while it works, the next shell goes on and shows the card", async () => {
   const gate = Promise.withResolvers<void>();
   await using place = aPlace({
     script: async (request) => {

@@ -1,14 +1,7 @@
-import { expect } from "bun:test";
-import {
-  aBotPlace,
-  type BotPlace,
-  botTest,
-  inTwoSteps,
-  longTest,
-  planInEnglish,
-  planInSpanish,
-} from "../support/bot.ts";
+import { expect, test } from "bun:test";
+import { aBotPlace, type BotPlace, inTwoSteps, planInEnglish, planInSpanish } from "../support/bot.ts";
 import { aPlan, call, doing } from "../support/executable.ts";
+import { longTest } from "../support/long.ts";
 import type { Seat } from "../support/telegram/seat.ts";
 
 const branches = (place: BotPlace) => place.remote("branch", "--list", "feature/*", "--format=%(refname:short)");
@@ -22,42 +15,33 @@ function expectClean({ fromBot }: Seat): void {
   expect(texts.filter((text) => leftovers.test(text))).toEqual([]);
 }
 
-botTest(
-  "in Spanish: a message, the plan, a button, progress in one message, the link",
-  async () => {
-    await using place = await aBotPlace({ language: "es", script: inTwoSteps(planInSpanish) });
-    const { ana } = place;
-    const bot = await place.bot();
+test("in Spanish: a message, the plan, a button, progress in one message, the link", async () => {
+  await using place = await aBotPlace({ language: "es", script: inTwoSteps(planInSpanish) });
+  const { ana } = place;
+  const bot = await place.bot();
 
-    ana.says("Agregar validación de stock");
-    const plan = await ana.sees(/^📋 T-1 · Agregar validación de stock/);
-    expect(plan.text).toContain("1. Validar stock en OrderService");
-    expect(plan.text).toMatch(/revisión 1 · sin red/);
-    expect(plan.buttons.flat().map(({ text }) => text)).toEqual([
-      "✅ Aprobar",
-      "✏️ Modificar",
-      "❌ Rechazar",
-      "📄 Plan",
-    ]);
-    expect(plan.silent).toBe(false);
-    await ana.presses("Aprobar");
-    const done = await ana.sees(/^✅ T-1 listo en .* · 2\/2 pasos/);
+  ana.says("Agregar validación de stock");
+  const plan = await ana.sees(/^📋 T-1 · Agregar validación de stock/);
+  expect(plan.text).toContain("1. Validar stock en OrderService");
+  expect(plan.text).toMatch(/revisión 1 · sin red/);
+  expect(plan.buttons.flat().map(({ text }) => text)).toEqual(["✅ Aprobar", "✏️ Modificar", "❌ Rechazar", "📄 Plan"]);
+  expect(plan.silent).toBe(false);
+  await ana.presses("Aprobar");
+  const done = await ana.sees(/^✅ T-1 listo en .* · 2\/2 pasos/);
 
-    expect(done.silent).toBe(false);
-    expect(done.text).toContain("2 archivos +2 −0");
-    expect([...done.links.map(({ url }) => url), done.text].join(" ")).toContain("feature/agregar-validacion-de-stock");
-    expect(plan.buttons).toEqual([]);
-    expect(plan.text).toMatch(/Ana/);
-    const progress = ana.fromBot.filter(({ text }) => text.startsWith("⚙️"));
-    expect(progress).toHaveLength(1);
-    expect(progress[0]?.silent).toBe(true);
-    await ana.sees(/^⚙️[\s\S]*✓ 2 Pruebas de stock insuficiente/);
-    expectClean(ana);
-    expect(branches(place)).toBe("feature/agregar-validacion-de-stock");
-    expect((await bot.stop()).exit).toBe(0);
-  },
-  60_000,
-);
+  expect(done.silent).toBe(false);
+  expect(done.text).toContain("2 archivos +2 −0");
+  expect([...done.links.map(({ url }) => url), done.text].join(" ")).toContain("feature/agregar-validacion-de-stock");
+  expect(plan.buttons).toEqual([]);
+  expect(plan.text).toMatch(/Ana/);
+  const progress = ana.fromBot.filter(({ text }) => text.startsWith("⚙️"));
+  expect(progress).toHaveLength(1);
+  expect(progress[0]?.silent).toBe(true);
+  await ana.sees(/^⚙️[\s\S]*✓ 2 Pruebas de stock insuficiente/);
+  expectClean(ana);
+  expect(branches(place)).toBe("feature/agregar-validacion-de-stock");
+  expect((await bot.stop()).exit).toBe(0);
+}, 60_000);
 
 longTest(
   "in English: the same, approved by words",

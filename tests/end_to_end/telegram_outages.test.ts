@@ -1,5 +1,6 @@
-import { expect } from "bun:test";
-import { aBotPlace, type BotPlace, botTest, inTwoSteps, longTest, planInEnglish } from "../support/bot.ts";
+import { expect, test } from "bun:test";
+import { aBotPlace, type BotPlace, inTwoSteps, planInEnglish } from "../support/bot.ts";
+import { longTest } from "../support/long.ts";
 import { until } from "../support/until.ts";
 
 const limit = 60_000;
@@ -25,7 +26,7 @@ longTest(
   limit,
 );
 
-botTest(
+test(
   "Telegram is down at the start and stays so: SIGTERM ends the bot",
   async () => {
     await using place = await aBotPlace();
@@ -190,7 +191,7 @@ longTest(
   limit,
 );
 
-botTest(
+test(
   "without a token the bot does not start, and says what is missing",
   async () => {
     await using place = await aBotPlace({ env: { TELEGRAM_BOT_TOKEN: "" } });
@@ -213,7 +214,7 @@ async function behindAProxy(): Promise<{ place: BotPlace; bot: Awaited<ReturnTyp
   return { place, bot };
 }
 
-botTest(
+test(
   "webhook: the main road, each update delivered twice and taken once",
   async () => {
     const { place } = await behindAProxy();

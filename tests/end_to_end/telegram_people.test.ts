@@ -1,6 +1,7 @@
 import { expect } from "bun:test";
-import { aBotPlace, type BotPlace, inTwoSteps, longTest, planInEnglish } from "../support/bot.ts";
+import { aBotPlace, type BotPlace, inTwoSteps, planInEnglish } from "../support/bot.ts";
 import { aPlan, doing } from "../support/executable.ts";
+import { longTest } from "../support/long.ts";
 import type { Seat } from "../support/telegram/seat.ts";
 
 const limit = 60_000;

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { aPlace, aPlan, doing, type Place } from "../support/executable.ts";
+import { longTest } from "../support/long.ts";
 
 /** Planner at once; the executor answers when the test says so. */
 function slowPlace(): { place: Place; release: () => void } {
@@ -63,7 +64,7 @@ test("a client's Ctrl-C detaches and the task goes on", async () => {
   expect((await owner.done).exit).toBe(0);
 });
 
-test("when the owner is killed the attached follower takes over and the task completes", async () => {
+longTest("when the owner is killed the attached follower takes over and the task completes", async () => {
   const { place, release } = slowPlace();
   await using _ = place;
   const owner = place.begin("run", "First", "--repo", place.url, "--yes", "--json");
@@ -99,7 +100,7 @@ test("a killed owner's task goes on with the next command that executes", async 
   expect((await place.show()).state).toBe("completed");
 });
 
-test("a task of which a follower waits is not left by its owner", async () => {
+longTest("a task of which a follower waits is not left by its owner", async () => {
   const { place, release } = slowPlace();
   await using _ = place;
   const owner = place.begin("run", "First", "--repo", place.url, "--yes", "--json");
@@ -115,7 +116,7 @@ test("a task of which a follower waits is not left by its owner", async () => {
   expect((await owner.done).exit).toBe(130);
 });
 
-test("--detach without an owner says so", async () => {
+longTest("--detach without an owner says so", async () => {
   const { place } = slowPlace();
   await using _ = place;
 
@@ -125,7 +126,7 @@ test("--detach without an owner says so", async () => {
   expect(await place.tasks()).toEqual([]);
 });
 
-test("a stopped owner is named, and nothing is done", async () => {
+longTest("a stopped owner is named, and nothing is done", async () => {
   const { place, release } = slowPlace();
   await using _ = place;
   const owner = place.begin("run", "First", "--repo", place.url, "--yes", "--json");
@@ -141,7 +142,7 @@ test("a stopped owner is named, and nothing is done", async () => {
   expect((await owner.done).exit).toBe(0);
 });
 
-test("SIGTERM leaves with a checkpoint and 75; the next start goes on", async () => {
+longTest("SIGTERM leaves with a checkpoint and 75; the next start goes on", async () => {
   const { place, release } = slowPlace();
   await using _ = place;
   const owner = place.begin("run", "First", "--repo", place.url, "--yes", "--json");
@@ -154,7 +155,7 @@ test("SIGTERM leaves with a checkpoint and 75; the next start goes on", async ()
   expect((await place.devorch("resume", "T-1")).exit).toBe(0);
 });
 
-test("with one place a second task waits in the queue, says its place, and goes on by itself", async () => {
+longTest("with one place a second task waits in the queue, says its place, and goes on by itself", async () => {
   const { place, release } = slowPlace();
   await using _ = place;
   place.env.MAX_PARALLEL_TASKS = "1";

@@ -1,9 +1,10 @@
 import { expect, test } from "bun:test";
 import { join } from "node:path";
 import { aPlace, aPlan, doing } from "../support/executable.ts";
+import { isLong } from "../support/long.ts";
 
-/** What a stranger's repository can hold; with DEVORCH_FAULTS=1 a gigabyte that packs to one megabyte, and 200,000 files. */
-const [hugeBytes, manyFiles] = process.env.DEVORCH_FAULTS === "1" ? [1_100_000_000, 200_000] : [30_000_000, 1_000];
+/** What a stranger's repository can hold; in `make test-faults` a gigabyte that packs to one megabyte, and 200,000 files. */
+const [hugeBytes, manyFiles] = isLong ? [1_100_000_000, 200_000] : [30_000_000, 1_000];
 
 /** A bare repository from what a program tells `git fast-import`: without a working copy of all that. */
 function imported(root: string, program: string): string {

@@ -1,39 +1,35 @@
-import { expect } from "bun:test";
-import { aBotPlace, type Bot, type BotPlace, botTest } from "../support/bot.ts";
+import { expect, test } from "bun:test";
+import { aBotPlace, type Bot, type BotPlace } from "../support/bot.ts";
 import { aPlan, doing } from "../support/executable.ts";
+import { isLong } from "../support/long.ts";
 import { expectAllDoneOnce } from "../support/many.ts";
-import { faults, saySeed, seed, seeded } from "../support/seed.ts";
+import { saySeed, seed, seeded } from "../support/seed.ts";
 import { unsent } from "../support/sent_unknown.ts";
 import type { Message } from "../support/telegram/room.ts";
 import type { Seat } from "../support/telegram/seat.ts";
 
-const long = faults;
 const random = seeded(seed);
 saySeed("kills");
 /** As many rounds as it takes: each is a new place whose tasks are worked on until they are all over. */
-const kills = Number(process.env.DEVORCH_KILLS ?? (long ? 60 : 5));
-const tasks = Number(process.env.DEVORCH_TASKS ?? (long ? 10 : 2));
+const kills = Number(process.env.DEVORCH_KILLS ?? (isLong ? 60 : 5));
+const tasks = Number(process.env.DEVORCH_TASKS ?? (isLong ? 10 : 2));
 const steps = 2;
 const patience = 600_000;
 
-botTest(
-  `${kills} kills of a bot at random moments, ${tasks} tasks: each ends once, nothing is said twice but what nobody could know`,
-  async () => {
-    let [killed, rounds] = [0, 0];
-    while (killed < kills) {
-      await using crowd = await aCrowd();
-      killed += await killUntilDone(crowd, kills - killed);
-      await expectAllDoneOnce({ place: crowd.place, tasks, steps });
-      expectSaidOnce(crowd);
-      rounds += 1;
-      console.log(
-        `${new Date().toISOString()} kills ${killed}, rounds ${rounds}, tasks ${rounds * tasks}, messages ${crowd.people.reduce((sum, { fromBot }) => sum + fromBot.length, 0)}, of them allowed twice ${crowd.unknown.size}`,
-      );
-    }
-    expect(killed).toBe(kills);
-  },
-  3_600_000,
-);
+test(`${kills} kills of a bot at random moments, ${tasks} tasks: each ends once, nothing is said twice but what nobody could know`, async () => {
+  let [killed, rounds] = [0, 0];
+  while (killed < kills) {
+    await using crowd = await aCrowd();
+    killed += await killUntilDone(crowd, kills - killed);
+    await expectAllDoneOnce({ place: crowd.place, tasks, steps });
+    expectSaidOnce(crowd);
+    rounds += 1;
+    console.log(
+      `${new Date().toISOString()} kills ${killed}, rounds ${rounds}, tasks ${rounds * tasks}, messages ${crowd.people.reduce((sum, { fromBot }) => sum + fromBot.length, 0)}, of them allowed twice ${crowd.unknown.size}`,
+    );
+  }
+  expect(killed).toBe(kills);
+}, 3_600_000);
 
 interface Crowd extends AsyncDisposable {
   place: BotPlace;

@@ -1,14 +1,14 @@
 import { expect, test } from "bun:test";
 import type { Running } from "../support/executable.ts";
+import { isLong } from "../support/long.ts";
 import { expectAllDoneOnce, type Many, manyTasks } from "../support/many.ts";
-import { faults, saySeed, seed, seeded } from "../support/seed.ts";
+import { saySeed, seed, seeded } from "../support/seed.ts";
 
-const long = faults;
 const random = seeded(seed);
 saySeed("kills");
 /** As many rounds as it takes: each is a new place whose tasks are worked on until they are all over. */
-const kills = Number(process.env.DEVORCH_KILLS ?? (long ? 60 : 6));
-const tasks = Number(process.env.DEVORCH_TASKS ?? (long ? 10 : 2));
+const kills = Number(process.env.DEVORCH_KILLS ?? (isLong ? 60 : 6));
+const tasks = Number(process.env.DEVORCH_TASKS ?? (isLong ? 10 : 2));
 
 test(`${kills} kills at random moments, ${tasks} tasks at a time: each ends once, each step is one commit`, async () => {
   let [killed, rounds] = [0, 0];

@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeRepository, openGit, scratch } from "../../support/git.ts";
+import { longTest } from "../../support/long.ts";
 
 const wanted = { about: "take the stock", tokens: 800 };
 
@@ -41,7 +42,7 @@ test("the map of a clone is kept by its content, in whatever clone that stands",
   expect(kept).toEndWith(".json");
 });
 
-test.skipIf(!process.env.DEVORCH_FAULTS)(
+longTest(
   "5,000 files: within the tokens, and the same bytes again",
   async () => {
     using area = scratch();

@@ -11,7 +11,7 @@ copy.write("src/a.ts", "export const a = 1;\n");
 copy.write("sub/run_tests.sh", "exit 1");
 copy.write("Makefile", "test:\n\tsh check.sh\n\nswallowed:\n\t-sh check.sh\n");
 
-test.each([
+test.concurrent.each([
   "sh check.sh || true",
   "sh check.sh || :",
   "sh check.sh || echo 'tests failed'",
@@ -69,7 +69,7 @@ test("the program whose failure does not show is named", async () => {
   });
 });
 
-test.each([
+test.concurrent.each([
   ":",
   "true # the tests",
   "/bin/true",
@@ -90,7 +90,7 @@ test.each([
   expect(await copy.faultOf(command)).toEqual({ kind: "no-op" });
 });
 
-test.each([
+test.concurrent.each([
   "sh check.sh",
   "sh check.sh 2>&1 | tail -20",
   "bun test a.test.ts && bun run lint",
@@ -195,7 +195,7 @@ test("trying a check changes nothing in the working copy", async () => {
   expect((await copy.run("cat old.ts; ls")).output).not.toContain("broken");
 });
 
-test.each<[string, number]>([
+test.concurrent.each<[string, number]>([
   ["sh check.sh 2>&1 | tail -20", 2],
   ["sh check.sh | cat | cat", 2],
   ["sh check.sh; echo done", 2],
@@ -248,7 +248,7 @@ test.each<[string, number]>([
   expect((await copy.run("sh check.sh | tail -1")).exit).toBe(0);
 });
 
-test.each<[string, string | undefined]>([
+test.concurrent.each<[string, string | undefined]>([
   ["sh pass.sh && sh check.sh; sh pass.sh", "`sh check.sh` ended with 2; the rest was not run"],
   ["sh pass.sh\nsh check.sh", "`sh check.sh` ended with 2"],
   ["sh check.sh | grep passed", "`sh check.sh | grep passed` ended with 2 (of its pipe: 2 0)"],

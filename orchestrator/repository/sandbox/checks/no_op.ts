@@ -34,9 +34,9 @@ export async function isNoOp(
   return (await green(asFiles)) && (await green(asFolders));
 }
 
-/** Nothing that any tool accepts, and whatever the command may look for. */
+/** Nothing that any tool accepts, and whatever the command may look for. A script that would call itself ends at its first line. */
 function fill(folder: string, paths: readonly string[], command: string): string {
-  const wrong = `${command}\n${command.replaceAll("\\", "")}\n<<<<<<< {[("'\n`;
+  const wrong = `<<<<<<< {[("'\n${command}\n${command.replaceAll("\\", "")}\n`;
   for (const path of paths) {
     const file = join(folder, path);
     if (!file.startsWith(`${folder}/`)) continue;
