@@ -10,8 +10,8 @@ import { missingPackages, needsAny } from "../tests/support/packages.ts";
 const root = join(import.meta.dir, "..");
 const bun = calledBun();
 
-// Most tests wait for processes of their own. The long suites measure, and would see each other.
-const workers = process.env.DEVORCH_FAULTS ? 1 : Math.min(availableParallelism(), 4);
+// Most tests wait for processes of their own: two workers for each core. The long suites measure, and would see each other.
+const workers = isLong ? 1 : Math.min(2 * availableParallelism(), 4);
 
 const missing = await missingAfterInstallation();
 const names = missing.map(({ name }) => name).join(" ");

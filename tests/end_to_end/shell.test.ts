@@ -71,13 +71,6 @@ test("lines from a pipe take a sentence to a pushed branch, a step dropped on th
   expect(place.models.requests.filter(({ tools }) => tools.includes("submit_plan"))).toHaveLength(1);
 });
 
-longTest("the exit code is that of the last failing line, or 3 while a plan waits", async () => {
-  await using place = aPlace({ script: threeSteps });
-  expect((await pipe(place, "show T-9\ntasks\n")).exit).toBe(2);
-  expect((await pipe(place, `run "Add stock" --repo ${place.url}\ntasks\n`)).exit).toBe(3);
-  expect((await pipe(place, "reject T-1\nsalir\nshow T-9\n")).exit).toBe(0);
-});
-
 test("on a terminal: a plan by words, changed in the editor, approved, followed by its live card", async () => {
   await using place = aPlace({
     script: async (request) => {

@@ -44,27 +44,6 @@ test("in Spanish: a message, the plan, a button, progress in one message, the li
 }, 60_000);
 
 longTest(
-  "in English: the same, approved by words",
-  async () => {
-    await using place = await aBotPlace();
-    const { ana } = place;
-    await place.bot();
-
-    ana.says("Add stock validation");
-    const plan = await ana.sees(/^📋 T-1 · Add stock validation/);
-    expect(plan.buttons.flat().map(({ text }) => text)).toEqual(["✅ Approve", "✏️ Modify", "❌ Reject", "📄 Plan"]);
-    ana.says("looks good, go ahead");
-    const done = await ana.sees(/^✅ T-1 done in .* · 2\/2 steps/);
-
-    expect([...done.links.map(({ url }) => url), done.text].join(" ")).toContain("feature/add-stock-validation");
-    expect(plan.buttons).toEqual([]);
-    expectClean(ana);
-    expect(branches(place)).toBe("feature/add-stock-validation");
-  },
-  60_000,
-);
-
-longTest(
   "the language is the request's, then what /lang says",
   async () => {
     await using place = await aBotPlace({ language: "en" });
@@ -120,42 +99,6 @@ longTest.each([
     await ana.presses("Approve", second);
     await ana.sees(/^✅ T-1 done/);
     expect(branches(place)).toBe("feature/at-once");
-  },
-  60_000,
-);
-
-longTest(
-  "a plan is rejected by button: nothing is done",
-  async () => {
-    await using place = await aBotPlace();
-    const { ana } = place;
-    await place.bot();
-    ana.says("Add stock validation");
-    const plan = await ana.seesButton("Reject");
-
-    await ana.presses("Reject");
-
-    await place.telegram.until("the buttons are gone", () => plan.buttons.length === 0 || undefined);
-    expect((await place.tasks())[0]?.state).toBe("rejected");
-    expect(branches(place)).toBe("");
-  },
-  60_000,
-);
-
-longTest(
-  "the whole plan is one button away",
-  async () => {
-    await using place = await aBotPlace();
-    const { ana } = place;
-    await place.bot();
-    ana.says("Add stock validation");
-    const plan = await ana.seesButton("📄 Plan");
-
-    await ana.presses("📄 Plan");
-
-    const shown = await place.telegram.until("the plan is shown", () => ana.fromBot.find(({ id }) => id > plan.id));
-    expect(`${shown.text}${shown.document?.content ?? ""}`).toContain("grep -q right part1.txt");
-    expect(plan.buttons).not.toEqual([]);
   },
   60_000,
 );
@@ -289,27 +232,6 @@ longTest(
       if (language !== "en")
         expect(names).toEqual(expect.arrayContaining(["new", "tasks", "status", "cancel", "repo", "help"]));
     }
-  },
-  60_000,
-);
-
-longTest(
-  "text that looks like markup is shown as it was written",
-  async () => {
-    await using place = await aBotPlace({
-      script: inTwoSteps(
-        aPlan([{ title: "Escape <b> & </i> in `x` <script>" }], { slug: "markup", summary: "a < b && c > d" }),
-      ),
-    });
-    const { ana } = place;
-    await place.bot();
-    ana.says('Add <b>bold</b> & "quotes" <a href="tg://user?id=1">x</a>');
-
-    const plan = await ana.sees(/^📋 T-1/);
-    expect(plan.text).toContain('Add <b>bold</b> & "quotes" <a href="tg://user?id=1">x</a>');
-    expect(plan.text).toContain("1. Escape <b> & </i> in `x` <script>");
-    expect(plan.links).toEqual([]);
-    expect(place.telegram.calls.filter(({ refused }) => refused?.includes("parse entities"))).toEqual([]);
   },
   60_000,
 );

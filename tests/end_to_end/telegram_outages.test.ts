@@ -5,8 +5,6 @@ import { until } from "../support/until.ts";
 
 const limit = 60_000;
 
-/** systemd sends SIGTERM and would wait longer; a person at Ctrl-C would not. */
-
 longTest(
   "Telegram is down at the start: the bot says so, and recovers without help",
   async () => {
@@ -22,19 +20,6 @@ longTest(
     await ana.seesButton("Approve");
 
     expect((await health()).telegram).toBe("connected");
-  },
-  limit,
-);
-
-test(
-  "Telegram is down at the start and stays so: SIGTERM ends the bot",
-  async () => {
-    await using place = await aBotPlace();
-    await place.telegram.down();
-    const bot = await place.bot();
-    await Bun.sleep(500);
-
-    expect((await bot.stop()).exit).toBe(0);
   },
   limit,
 );

@@ -118,34 +118,6 @@ longTest(
 );
 
 longTest(
-  "a viewer's task, approval and cancel are refused in words; their questions are answered",
-  async () => {
-    await using place = await aBotPlace();
-    const { ana } = place;
-    await place.bot();
-    ana.says("Add stock validation");
-    await ana.seesButton("Approve");
-    const bea = await joined(place, "viewer");
-
-    for (const words of [
-      "Add discounts",
-      "/new Add discounts",
-      "/approve T-1",
-      "/cancel T-1",
-      "/repo add x https://example.org/x.git",
-    ]) {
-      const said = bea.says(words);
-      expect((await bea.sees(/./, { after: said })).text).toMatch(/ask and read|only|role|owner/i);
-      await Bun.sleep(300);
-    }
-    const said = bea.says("/tasks");
-    await bea.sees(/T-1/, { after: said });
-    expect((await place.tasks()).map(({ state }) => state)).toEqual(["planned"]);
-  },
-  limit,
-);
-
-longTest(
   "a code pairs once, and an empty list shows one to the first owner",
   async () => {
     await using place = await aBotPlace({ env: { TELEGRAM_ALLOWED_USERS: "" } });

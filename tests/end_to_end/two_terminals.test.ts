@@ -116,32 +116,6 @@ longTest("a task of which a follower waits is not left by its owner", async () =
   expect((await owner.done).exit).toBe(130);
 });
 
-longTest("--detach without an owner says so", async () => {
-  const { place } = slowPlace();
-  await using _ = place;
-
-  const said = await place.devorch("run", "First", "--repo", place.url, "--yes", "--detach");
-
-  expect(said.exit).toBe(75);
-  expect(await place.tasks()).toEqual([]);
-});
-
-longTest("a stopped owner is named, and nothing is done", async () => {
-  const { place, release } = slowPlace();
-  await using _ = place;
-  const owner = place.begin("run", "First", "--repo", place.url, "--yes", "--json");
-  await owner.event("step.started", 2);
-  owner.kill("SIGSTOP");
-
-  const said = await place.devorch("tasks");
-  expect(said.exit).toBe(75);
-  expect(said.stderr).toContain(String(owner.pid));
-
-  owner.kill("SIGCONT");
-  release();
-  expect((await owner.done).exit).toBe(0);
-});
-
 longTest("SIGTERM leaves with a checkpoint and 75; the next start goes on", async () => {
   const { place, release } = slowPlace();
   await using _ = place;
