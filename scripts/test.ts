@@ -11,7 +11,7 @@ const root = join(import.meta.dir, "..");
 const bun = calledBun();
 
 // Most tests wait for processes of their own: two workers for each core. The long suites measure, and would see each other.
-const workers = isLong ? 1 : Math.min(2 * availableParallelism(), 4);
+const workers = process.env.DEVORCH_FAULTS ? 1 : Math.min(2 * availableParallelism(), 4);
 
 const missing = await missingAfterInstallation();
 const names = missing.map(({ name }) => name).join(" ");

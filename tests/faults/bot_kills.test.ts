@@ -11,8 +11,8 @@ import type { Seat } from "../support/telegram/seat.ts";
 const random = seeded(seed);
 saySeed("kills");
 /** As many rounds as it takes: each is a new place whose tasks are worked on until they are all over. */
-const kills = Number(process.env.DEVORCH_KILLS ?? (isLong ? 60 : 5));
-const tasks = Number(process.env.DEVORCH_TASKS ?? (isLong ? 10 : 2));
+const kills = Number(process.env.DEVORCH_KILLS ?? 60);
+const tasks = Number(process.env.DEVORCH_TASKS ?? 10);
 const steps = 2;
 const patience = 600_000;
 

@@ -2,24 +2,28 @@ import { expect, test } from "bun:test";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { aJob, doneOnce, endOf } from "../support/job.ts";
+import { longTest } from "../support/long.ts";
 import { canMount, smallDisk } from "../support/small_disk.ts";
 
-test("a failed fsync of the database ends the process with 74; the next start goes on, nothing lost and nothing twice", async () => {
-  await using place = aJob();
-  const inject = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=fsync", "-e"];
-  const words = ["inject=fsync:error=EIO:when=12+", join(place.folder, "devorch"), "run", "Add stock"];
-  const child = Bun.spawn([...inject, ...words, "--repo", place.url, "--yes"], {
-    cwd: place.folder,
-    env: { ...place.env },
-    stdin: "ignore",
-    stdout: "pipe",
-    stderr: "pipe",
-  });
-  const told = await new Response(child.stderr).text();
+longTest(
+  "a failed fsync of the database ends the process with 74; the next start goes on, nothing lost and nothing twice",
+  async () => {
+    await using place = aJob();
+    const inject = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=fsync", "-e"];
+    const words = ["inject=fsync:error=EIO:when=12+", join(place.folder, "devorch"), "run", "Add stock"];
+    const child = Bun.spawn([...inject, ...words, "--repo", place.url, "--yes"], {
+      cwd: place.folder,
+      env: { ...place.env },
+      stdin: "ignore",
+      stdout: "pipe",
+      stderr: "pipe",
+    });
+    const told = await new Response(child.stderr).text();
 
-  expect([await child.exited, told]).toEqual([74, expect.stringContaining(place.env.DATA_PATH ?? "")]);
-  expect(await endOf(place)).toEqual(doneOnce);
-});
+    expect([await child.exited, told]).toEqual([74, expect.stringContaining(place.env.DATA_PATH ?? "")]);
+    expect(await endOf(place)).toEqual(doneOnce);
+  },
+);
 
 test("a data folder on a read-only disk is told by its path with 78, and nothing is begun", async () => {
   await using place = aJob();
