@@ -1,4 +1,3 @@
-import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import { aPlace, aPlan, call, doing, type Place } from "../support/executable.ts";
 import { longTest } from "../support/long.ts";
@@ -8,16 +7,6 @@ const ask = (...questions: { text: string; options?: string[]; default?: string 
 });
 const when = { text: "When?", options: ["on order", "on payment"], default: "on payment" };
 const planning = (place: Place) => place.models.requests.filter(({ tools }) => tools.includes("submit_plan"));
-
-/** As if so many hours had passed since the questions were asked. */
-function letHoursPass(place: Place, hours: number): void {
-  using database = new Database(`${place.env.DATA_PATH}/orchestrator.db`);
-  const row = database.query("SELECT body FROM task WHERE id = 'T-1'").get() as { body: string };
-  const task = JSON.parse(row.body) as { questions: { deadline: string }[] };
-  for (const question of task.questions)
-    question.deadline = new Date(Date.parse(question.deadline) - hours * 3_600_000).toISOString();
-  database.query("UPDATE task SET body = ? WHERE id = 'T-1'").run(JSON.stringify(task));
-}
 
 test("a round of questions is answered one by one, in every way there is, and stands in plan.md", async () => {
   const how = { text: "How strict?", options: ["warn", "refuse"] };
@@ -58,50 +47,6 @@ test("answers given beforehand for some of a round leave the others asked, and t
     { type: "question.answered", answer: "on order" },
     { type: "question.asked", questions: [{ n: 2 }] },
   ]);
-});
-
-longTest(
-  "past the deadline the task is paused; resumed it asks the same again, and no model is asked for it",
-  async () => {
-    await using place = aPlace({ script: { planner: [ask(when), aPlan([{}])], executor: [doing(1)] } });
-    await place.devorch("run", "Add stock", "--repo", place.url, "--yes");
-    letHoursPass(place, 73);
-
-    // Whoever executes next finds it.
-    expect((await place.devorch("ask", "status")).exit).toBe(0);
-    expect(await place.show()).toMatchObject({ state: "paused", reason: "question", exit: 4 });
-
-    const resumed = await place.devorch("resume", "T-1", "--json");
-    expect(resumed.exit).toBe(3);
-    expect(resumed.events.slice(-3)).toMatchObject([
-      { type: "task.paused", reason: "question" },
-      { type: "task.resumed" },
-      { type: "question.asked", round: 1, questions: [{ n: 1, text: "When?", options: when.options }] },
-    ]);
-    const deadline = Date.parse((await place.show()).questions[0]?.deadline ?? "");
-    expect(deadline - Date.now()).toBeGreaterThan(71 * 3_600_000);
-    expect(planning(place)).toHaveLength(1);
-
-    expect((await place.devorch("answer", "T-1", "1")).exit).toBe(0);
-    expect(planning(place)).toHaveLength(2);
-    expect(planning(place)[1]?.turn).toBe(1);
-    expect((await place.show()).state).toBe("completed");
-  },
-);
-
-test("a late answer is as good as one in time, and in the last day the question is asked once more", async () => {
-  await using place = aPlace({ script: { planner: [ask(when), aPlan([{}])], executor: [doing(1)] } });
-  await place.devorch("run", "Add stock", "--repo", place.url, "--yes");
-  letHoursPass(place, 60);
-  for (const _time of [1, 2]) await place.devorch("ask", "status");
-  const log = (await place.devorch("logs", "T-1", "--json")).events.map(({ type }) => type);
-  expect(log.filter((type) => type === "question.asked")).toHaveLength(2);
-
-  letHoursPass(place, 20);
-  await place.devorch("ask", "status");
-  expect((await place.show()).state).toBe("paused");
-  expect((await place.devorch("answer", "T-1", "you decide")).exit).toBe(0);
-  expect((await place.show()).questions[0]?.answer).toBe("on payment");
 });
 
 longTest("a planner that asks for ever stops after ten rounds and goes on; what it left open is stated", async () => {

@@ -86,20 +86,6 @@ longTest("when the owner is killed the attached follower takes over and the task
   place.remote("fsck", "--strict");
 });
 
-test("a killed owner's task goes on with the next command that executes", async () => {
-  const { place, release } = slowPlace();
-  await using _ = place;
-  const owner = place.begin("run", "First", "--repo", place.url, "--yes", "--json");
-  await owner.event("step.started", 2);
-  owner.kill("SIGKILL");
-  await owner.done;
-  release();
-
-  expect((await place.tasks())[0]?.state).toBe("executing");
-  expect((await place.devorch("resume", "T-1")).exit).toBe(0);
-  expect((await place.show()).state).toBe("completed");
-});
-
 longTest("a task of which a follower waits is not left by its owner", async () => {
   const { place, release } = slowPlace();
   await using _ = place;

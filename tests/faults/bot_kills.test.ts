@@ -1,7 +1,7 @@
-import { expect, test } from "bun:test";
+import { expect } from "bun:test";
 import { aBotPlace, type Bot, type BotPlace } from "../support/bot.ts";
 import { aPlan, doing } from "../support/executable.ts";
-import { isLong } from "../support/long.ts";
+import { longTest } from "../support/long.ts";
 import { expectAllDoneOnce } from "../support/many.ts";
 import { saySeed, seed, seeded } from "../support/seed.ts";
 import { unsent } from "../support/sent_unknown.ts";
@@ -16,20 +16,24 @@ const tasks = Number(process.env.DEVORCH_TASKS ?? 10);
 const steps = 2;
 const patience = 600_000;
 
-test(`${kills} kills of a bot at random moments, ${tasks} tasks: each ends once, nothing is said twice but what nobody could know`, async () => {
-  let [killed, rounds] = [0, 0];
-  while (killed < kills) {
-    await using crowd = await aCrowd();
-    killed += await killUntilDone(crowd, kills - killed);
-    await expectAllDoneOnce({ place: crowd.place, tasks, steps });
-    expectSaidOnce(crowd);
-    rounds += 1;
-    console.log(
-      `${new Date().toISOString()} kills ${killed}, rounds ${rounds}, tasks ${rounds * tasks}, messages ${crowd.people.reduce((sum, { fromBot }) => sum + fromBot.length, 0)}, of them allowed twice ${crowd.unknown.size}`,
-    );
-  }
-  expect(killed).toBe(kills);
-}, 3_600_000);
+longTest(
+  `${kills} kills of a bot at random moments, ${tasks} tasks: each ends once, nothing is said twice but what nobody could know`,
+  async () => {
+    let [killed, rounds] = [0, 0];
+    while (killed < kills) {
+      await using crowd = await aCrowd();
+      killed += await killUntilDone(crowd, kills - killed);
+      await expectAllDoneOnce({ place: crowd.place, tasks, steps });
+      expectSaidOnce(crowd);
+      rounds += 1;
+      console.log(
+        `${new Date().toISOString()} kills ${killed}, rounds ${rounds}, tasks ${rounds * tasks}, messages ${crowd.people.reduce((sum, { fromBot }) => sum + fromBot.length, 0)}, of them allowed twice ${crowd.unknown.size}`,
+      );
+    }
+    expect(killed).toBe(kills);
+  },
+  3_600_000,
+);
 
 interface Crowd extends AsyncDisposable {
   place: BotPlace;

@@ -1,5 +1,4 @@
 import { expect, test } from "bun:test";
-import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { aJob, doneOnce, endOf } from "../support/job.ts";
 import { longTest } from "../support/long.ts";
@@ -75,28 +74,3 @@ test.skipIf(!canMount)(
     expect(await endOf(place)).toEqual(doneOnce);
   },
 );
-
-test.each([
-  ["lies below a file", "blocked/data"],
-  ["may not be written", "closed/data"],
-])("a data folder that %s is told by its path with 78, and nothing is begun", async (_, below) => {
-  await using place = aJob();
-  const data = join(place.folder, below);
-  writeFileSync(join(place.folder, "blocked"), "");
-  mkdirSync(join(place.folder, "closed"), { mode: 0o500 });
-  place.env.DATA_PATH = data;
-  // Root may write anywhere: without that right it is an ordinary user's case.
-  const words = [join(place.folder, "devorch"), "run", "Add stock", "--repo", place.url, "--yes"];
-  const dropped = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"];
-  const child = Bun.spawn(process.getuid?.() === 0 ? [...dropped, ...words] : words, {
-    cwd: place.folder,
-    env: { ...place.env, PATH: process.env.PATH ?? "" },
-    stdin: "ignore",
-    stdout: "ignore",
-    stderr: "pipe",
-  });
-  const told = await new Response(child.stderr).text();
-
-  expect([await child.exited, told]).toEqual([78, expect.stringContaining(data)]);
-  expect(place.models.requests).toEqual([]);
-});
