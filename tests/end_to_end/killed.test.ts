@@ -20,7 +20,7 @@ const lives = [
 test.each(
   rowsOf(
     lives.map((life) => ({ name: life.join(", "), life })),
-    "220, 120, 300",
+    "400, 180",
   ),
 )("killed after $name ms, the task completes and nothing is lost or done twice", async ({ life }) => {
   await using place = aJob();

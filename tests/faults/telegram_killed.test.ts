@@ -32,7 +32,7 @@ const points: Point[] = [
   { what: "📋", nth: 1, moment: "done" },
   { what: "📋", nth: 1, moment: "answered" },
   { what: "getUpdates", nth: 2, moment: "done" },
-  { what: "getUpdates", nth: 2, moment: "answered", always: true },
+  { what: "getUpdates", nth: 2, moment: "answered" },
   { what: "edit", nth: 1, moment: "arrived" },
   { what: "edit", nth: 1, moment: "done" },
   { what: "answerCallbackQuery", nth: 1, moment: "arrived" },

@@ -3,14 +3,14 @@ import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs
 import { join } from "node:path";
 import { probeSandbox } from "../../orchestrator/repository/sandbox/probe.ts";
 import { settings } from "../repository/sandbox/working_copy.ts";
-import { longTest } from "../support/long.ts";
+import { longTest, rowsOf } from "../support/long.ts";
 import { attacks } from "./attacks/table.ts";
 import type { Outcome } from "./child_attacks.ts";
 
 /** By the uid that attacks, undefined for the one of the tests. As root also an ordinary user, and one without a passwd entry. */
 const uids: Record<string, number | undefined> =
   process.getuid?.() === 0 ? { root: undefined, nobody: 65_534, nameless: 61_004 } : { user: undefined };
-const users = Object.keys(uids);
+const users = process.getuid?.() === 0 ? rowsOf(Object.keys(uids), "root", "nobody") : Object.keys(uids);
 
 const folder = mkdtempSync("/var/tmp/devorch-attacks-");
 const outcomes = new Map<string, Outcome>();

@@ -82,21 +82,25 @@ describe("what a model's server may send: the step gets an answer in words, and 
 });
 
 describe("names that a command leaves behind", () => {
-  test("with newlines, escapes, bidi marks, no text at all: nothing is lost, nothing steers the terminal, git stays sound", async () => {
-    const plant = String.raw`perl -e 'for ("new\nline", "\e[2J\e]0;owned\a", "\xe2\x80\xaegnp.txt", "\xff\xfe", "-rf", "a" x 255, "  ", "~", "\$(touch owned)", "CON", "x:y", "a\\b", "\xef\xbf\xbd") { open(F, ">", $_) and print F "x\n" } mkdir "deep"; chdir "deep"; for (1..60) { mkdir "d" x 40; chdir "d" x 40 } open(F, ">", "bottom"); print F "x\n"'`;
-    await using place = aPlace({ script: { planner: [aPlan([{}])], executor: after(run(plant)) } });
-    const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes");
-    const others = [
-      await place.devorch("show", "T-1"),
-      await place.devorch("diff", "T-1"),
-      await place.devorch("logs", "T-1"),
-    ];
-    for (const { stdout, stderr } of [said, ...others]) expect(clean(stdout + stderr)).toBe(stdout + stderr);
-    expect({ exit: said.exit, stderr: said.exit === 0 ? "" : said.stderr }).toEqual({ exit: 0, stderr: "" });
-    expect(Bun.spawnSync(["git", "-C", place.bare, "fsck", "--strict"]).exitCode).toBe(0);
-    expect(committed(place)).toContain("part1.txt");
-    expect(existsSync(join(place.folder, "owned"))).toBe(false);
-  }, 180_000);
+  longTest(
+    "with newlines, escapes, bidi marks, no text at all: nothing is lost, nothing steers the terminal, git stays sound",
+    async () => {
+      const plant = String.raw`perl -e 'for ("new\nline", "\e[2J\e]0;owned\a", "\xe2\x80\xaegnp.txt", "\xff\xfe", "-rf", "a" x 255, "  ", "~", "\$(touch owned)", "CON", "x:y", "a\\b", "\xef\xbf\xbd") { open(F, ">", $_) and print F "x\n" } mkdir "deep"; chdir "deep"; for (1..60) { mkdir "d" x 40; chdir "d" x 40 } open(F, ">", "bottom"); print F "x\n"'`;
+      await using place = aPlace({ script: { planner: [aPlan([{}])], executor: after(run(plant)) } });
+      const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes");
+      const others = [
+        await place.devorch("show", "T-1"),
+        await place.devorch("diff", "T-1"),
+        await place.devorch("logs", "T-1"),
+      ];
+      for (const { stdout, stderr } of [said, ...others]) expect(clean(stdout + stderr)).toBe(stdout + stderr);
+      expect({ exit: said.exit, stderr: said.exit === 0 ? "" : said.stderr }).toEqual({ exit: 0, stderr: "" });
+      expect(Bun.spawnSync(["git", "-C", place.bare, "fsck", "--strict"]).exitCode).toBe(0);
+      expect(committed(place)).toContain("part1.txt");
+      expect(existsSync(join(place.folder, "owned"))).toBe(false);
+    },
+    180_000,
+  );
 
   longTest(
     "case, submodules, filters and attributes of git obey nobody",

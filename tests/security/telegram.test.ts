@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { residentBytes } from "../../orchestrator/repository/git/child/memory.ts";
 import { aBotPlace, type BotPlace } from "../support/bot.ts";
 import { aPlan, call, doing, finish, shopFiles } from "../support/executable.ts";
+import { longTest } from "../support/long.ts";
 import { plantedCores, plantedSecrets } from "../support/planted.ts";
 
 const all = Object.values(plantedSecrets).join("\n");
@@ -44,56 +45,60 @@ function pour(url: string, headers: string[]): Promise<number> {
   });
 }
 
-test("twelve kinds of secrets in files, a test's output, questions, plans and summaries: not a byte reaches Telegram", async () => {
-  const printing = { ...shopFiles, "test.sh": `cat config.txt; ${shopFiles["test.sh"]}`, "config.txt": `${all}\n` };
-  const options = Object.values(plantedSecrets).slice(0, 8);
-  const question = call("ask_user", {
-    questions: [{ text: `Which key? ${all.slice(0, 400)}`, options, default: options[1] }],
-  });
-  const words = { summary: all, assumptions: [plantedSecrets["npm token"]] };
-  const title = `Use ${plantedSecrets["GitHub token"]}`;
-  const verify = [{ run: "cat config.txt; grep -q right part1.txt" }];
-  await using place = await aBotPlace({
-    files: printing,
-    env: { LOG_LEVEL: "DEBUG" },
-    script: {
-      planner: [
-        { calls: [call("read_file", { path: "config.txt" })] },
-        { calls: [question] },
-        aPlan([{ title, verify }], words),
-      ],
-      executor: [
-        { calls: [call("run_command", { command: "cat config.txt" }), call("give_up", { reason: all })] },
-        { calls: [call("run_command", { command: "sh test.sh" }), finish] },
-        doing(1),
-      ],
-    },
-  });
-  const { ana, telegram } = place;
-  const bot = await place.bot();
-  ana.says(`Add stock. The keys are ${all}`);
-  const asks = await ana.sees(/❓/);
-  const option = asks.buttons.flat()[0]?.text ?? "";
-  await ana.presses(option, asks);
-  const plan = await ana.seesButton("Approve");
-  await ana.presses("Plan", plan);
-  await ana.presses("Approve", plan);
-  const end = await ana.sees(/^(✅|⏸|❌)/u);
-  const diff = ana.findButton("Diff", end);
-  if (diff) await ana.presses("Diff", end);
-  for (const words of [`what about ${plantedSecrets["npm token"]}?`, "/log T-1", "/plan T-1", "/status T-1"]) {
-    const said = ana.says(words);
-    await ana.sees(/./, { after: said });
-  }
-  await telegram.caughtUp();
-  await bot.stop();
+longTest(
+  "twelve kinds of secrets in files, a test's output, questions, plans and summaries: not a byte reaches Telegram",
+  async () => {
+    const printing = { ...shopFiles, "test.sh": `cat config.txt; ${shopFiles["test.sh"]}`, "config.txt": `${all}\n` };
+    const options = Object.values(plantedSecrets).slice(0, 8);
+    const question = call("ask_user", {
+      questions: [{ text: `Which key? ${all.slice(0, 400)}`, options, default: options[1] }],
+    });
+    const words = { summary: all, assumptions: [plantedSecrets["npm token"]] };
+    const title = `Use ${plantedSecrets["GitHub token"]}`;
+    const verify = [{ run: "cat config.txt; grep -q right part1.txt" }];
+    await using place = await aBotPlace({
+      files: printing,
+      env: { LOG_LEVEL: "DEBUG" },
+      script: {
+        planner: [
+          { calls: [call("read_file", { path: "config.txt" })] },
+          { calls: [question] },
+          aPlan([{ title, verify }], words),
+        ],
+        executor: [
+          { calls: [call("run_command", { command: "cat config.txt" }), call("give_up", { reason: all })] },
+          { calls: [call("run_command", { command: "sh test.sh" }), finish] },
+          doing(1),
+        ],
+      },
+    });
+    const { ana, telegram } = place;
+    const bot = await place.bot();
+    ana.says(`Add stock. The keys are ${all}`);
+    const asks = await ana.sees(/❓/);
+    const option = asks.buttons.flat()[0]?.text ?? "";
+    await ana.presses(option, asks);
+    const plan = await ana.seesButton("Approve");
+    await ana.presses("Plan", plan);
+    await ana.presses("Approve", plan);
+    const end = await ana.sees(/^(✅|⏸|❌)/u);
+    const diff = ana.findButton("Diff", end);
+    if (diff) await ana.presses("Diff", end);
+    for (const words of [`what about ${plantedSecrets["npm token"]}?`, "/log T-1", "/plan T-1", "/status T-1"]) {
+      const said = ana.says(words);
+      await ana.sees(/./, { after: said });
+    }
+    await telegram.caughtUp();
+    await bot.stop();
 
-  const sent = told(place).join("\n");
-  expect(sent).toContain("[redacted]");
-  expect(told(place).filter((call) => plantedCores.some((core) => call.includes(core)))).toEqual([]);
-  const logs = logsOf(place);
-  expect(plantedCores.filter((core) => logs.includes(core))).toEqual([]);
-}, 90_000);
+    const sent = told(place).join("\n");
+    expect(sent).toContain("[redacted]");
+    expect(told(place).filter((call) => plantedCores.some((core) => call.includes(core)))).toEqual([]);
+    const logs = logsOf(place);
+    expect(plantedCores.filter((core) => logs.includes(core))).toEqual([]);
+  },
+  90_000,
+);
 
 test("Telegram is away: the token that its address holds is in no log, no output and on no page", async () => {
   await using place = await aBotPlace({ env: { LOG_LEVEL: "DEBUG" } });
