@@ -10,8 +10,8 @@ import { missingPackages, needsAny } from "../tests/support/packages.ts";
 const root = join(import.meta.dir, "..");
 const bun = calledBun();
 
-// Most tests wait for processes of their own. The long suites measure, and would see each other.
-const workers = process.env.DEVORCH_FAULTS ? 1 : Math.min(availableParallelism(), 4);
+// Most tests wait for processes of their own: one worker more than cores. The long suites measure, and would see each other.
+const workers = process.env.DEVORCH_FAULTS ? 1 : Math.min(availableParallelism() + 1, 4);
 
 const missing = await missingAfterInstallation();
 const names = missing.map(({ name }) => name).join(" ");
@@ -52,7 +52,11 @@ function testFiles(): string[] {
 }
 
 async function runTests(files: string[]): Promise<Result> {
-  const { exit, tail } = await bunTest(files, [`--parallel=${workers}`, "--timeout", "60000"], true);
+  const { exit, tail } = await bunTest(
+    files,
+    [`--parallel=${workers}`, `--max-concurrency=${workers}`, "--timeout", "120000"],
+    true,
+  );
   const count = (word: string) => Number(new RegExp(`^\\s*(\\d+) ${word}$`, "m").exec(tail)?.[1] ?? 0);
   const failed = count("fail");
   // A run that ends badly without a failing test (a crash, a module that does not load) has failed all the same.

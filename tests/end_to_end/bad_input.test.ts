@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { aPlace, aPlan, call, doing, type Place } from "../support/executable.ts";
 import { git, makeBare, makeRepository } from "../support/git.ts";
+import { longTest } from "../support/long.ts";
 
 const good = { planner: [aPlan([{}])], executor: [doing(1)] };
 
@@ -113,7 +114,7 @@ test("an unknown model pauses and names the setting", async () => {
   expect(said.stderr).toContain("PLANNER_MODEL");
 });
 
-test("a plan that is invalid three times fails the task", async () => {
+longTest("a plan that is invalid three times fails the task", async () => {
   const bad = {
     calls: [
       call("submit_plan", {
@@ -133,7 +134,7 @@ test("a plan that is invalid three times fails the task", async () => {
   expect(place.remote("branch", "--list")).toBe("* main");
 });
 
-test("a planner that only talks is told so three times, then the task fails", async () => {
+longTest("a planner that only talks is told so three times, then the task fails", async () => {
   await using place = aPlace({ script: () => ({ text: "Let me think about it." }) });
 
   const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--json");

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { TaskEvent } from "../../orchestrator/task/events.ts";
 import { aPlace, aPlan, doing, type Place } from "../support/executable.ts";
 import { git, makeRepository } from "../support/git.ts";
+import { longTest, rowsOf } from "../support/long.ts";
 
 const script = { planner: [aPlan([{}])], executor: [doing(1)] };
 const branches = (place: Place) => place.remote("for-each-ref", "--format=%(refname:short)", "refs/heads").split("\n");
@@ -16,26 +17,31 @@ const told = (events: TaskEvent[]) =>
 const trailers = (place: Place, branch: string) =>
   place.remote("log", "--format=%(trailers:key=Devorch-Step,valueonly,separator=%x2C)", `main..${branch}`);
 
-test.each([
-  [["feature"], [], "feature-2/stock"],
-  [["feature/stock/deep/er"], [], "feature/stock-2"],
-  [["Feature/STOCK"], [], "feature/stock-2"],
-  [["feature/stock", "feature/stock-2"], [], "feature/stock-3"],
-  [["mine"], ["--branch", "mine"], "mine-2"],
-  [["Mine/it"], ["--branch", "mine/it/now"], "mine/it-2/now"],
-])("beside %p with %p the branch is %p from the start", async (there, options, branch) => {
-  await using place = aPlace({ script });
-  for (const name of there) place.remote("branch", name, "main");
+const beside: [string, string[], string[]][] = [
+  ["feature-2/stock", ["feature"], []],
+  ["feature/stock-2", ["feature/stock/deep/er"], []],
+  ["feature/stock-2", ["Feature/STOCK"], []],
+  ["feature/stock-3", ["feature/stock", "feature/stock-2"], []],
+  ["mine-2", ["mine"], ["--branch", "mine"]],
+  ["mine/it-2/now", ["Mine/it"], ["--branch", "mine/it/now"]],
+];
 
-  const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--json", ...options);
+test.each(rowsOf(beside, "feature/stock-3", "mine/it-2/now"))(
+  "the branch is %p from the start, beside %p with %p",
+  async (branch, there, options) => {
+    await using place = aPlace({ script });
+    for (const name of there) place.remote("branch", name, "main");
 
-  expect(said.exit).toBe(0);
-  expect(branches(place)).toEqual([...there, branch, "main"].sort());
-  expect(told(said.events)).toHaveLength(1);
-  const types = said.events.map(({ type, ...event }) => (type === "notice" ? (event as { key?: string }).key : type));
-  expect(types.indexOf("task.branch-renamed")).toBeLessThan(types.indexOf("step.started"));
-  expect(trailers(place, branch)).toBe("T-1/1/1");
-});
+    const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--json", ...options);
+
+    expect(said.exit).toBe(0);
+    expect(branches(place)).toEqual([...there, branch, "main"].sort());
+    expect(told(said.events)).toHaveLength(1);
+    const types = said.events.map(({ type, ...event }) => (type === "notice" ? (event as { key?: string }).key : type));
+    expect(types.indexOf("task.branch-renamed")).toBeLessThan(types.indexOf("step.started"));
+    expect(trailers(place, branch)).toBe("T-1/1/1");
+  },
+);
 
 /** Somebody does something to the remote while the executor is at work. */
 function meanwhile(place: Place, act: () => void): void {
@@ -46,26 +52,31 @@ function meanwhile(place: Place, act: () => void): void {
   });
 }
 
-test.each([
-  [(place: Place) => place.remote("branch", "feature/stock", "main"), "feature/stock-2"],
-  [(place: Place) => place.remote("branch", "feature/stock/deep", "main"), "feature/stock-2"],
-  [(place: Place) => place.remote("branch", "feature", "main"), "feature-2/stock"],
-  [(place: Place) => place.remote("branch", "feature/Stock", "main"), "feature/stock-2"],
-])("a name that somebody takes meanwhile is left to them: %p", async (take, branch) => {
-  await using place = aPlace({ script });
-  meanwhile(place, () => take(place));
+const taken: [string, string][] = [
+  ["feature/stock", "feature/stock-2"],
+  ["feature/stock/deep", "feature/stock-2"],
+  ["feature", "feature-2/stock"],
+  ["feature/Stock", "feature/stock-2"],
+];
 
-  const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--json");
+test.each(rowsOf(taken, "feature/stock"))(
+  "a name that somebody takes meanwhile is left to them: %p",
+  async (name, branch) => {
+    await using place = aPlace({ script });
+    meanwhile(place, () => place.remote("branch", name, "main"));
 
-  expect(said.exit).toBe(0);
-  const theirs = branches(place).filter((name) => name !== "main" && name !== branch);
-  expect(theirs).toHaveLength(1);
-  expect(place.remote("rev-parse", theirs[0] ?? "")).toBe(place.remote("rev-parse", "main"));
-  expect(told(said.events)).toEqual([`feature/stock ${branch}`]);
-  expect(said.events.find(({ type }) => type === "push.done")).toMatchObject({ branch });
-  expect(trailers(place, branch)).toBe("T-1/1/1");
-  expect((await place.show()).branch).toBe(branch);
-});
+    const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--json");
+
+    expect(said.exit).toBe(0);
+    const theirs = branches(place).filter((name) => name !== "main" && name !== branch);
+    expect(theirs).toHaveLength(1);
+    expect(place.remote("rev-parse", theirs[0] ?? "")).toBe(place.remote("rev-parse", "main"));
+    expect(told(said.events)).toEqual([`feature/stock ${branch}`]);
+    expect(said.events.find(({ type }) => type === "push.done")).toMatchObject({ branch });
+    expect(trailers(place, branch)).toBe("T-1/1/1");
+    expect((await place.show()).branch).toBe(branch);
+  },
+);
 
 test("two tasks with one slug get two names, whichever pushes first", async () => {
   await using place = aPlace({ script });
@@ -100,11 +111,10 @@ test("in a folder the branch that was put there under the taken name is taken ba
   expect(branches(place)).toEqual(["feature/stock", "feature/stock-2", "main"]);
 });
 
-test("killed at any moment of the end, exactly one branch is pushed", async () => {
-  const isLong = process.env.DEVORCH_FAULTS === "1";
+longTest("killed at any moment of the end, exactly one branch is pushed", async () => {
   let kills = 0;
   // From behind the last write of the journal, where nothing is killed, backwards.
-  for (let at = 71; kills < (isLong ? 12 : 3); at -= isLong ? 1 : 2) {
+  for (let at = 71; kills < 12; at -= 1) {
     await using place = aPlace({ script, env: { DEVORCH_CRASH_AT: String(at) } });
     let isTaken = false;
     meanwhile(place, () => {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { ModelRequest } from "../../orchestrator/demo/model_server/play.ts";
 import { countProcesses } from "../repository/sandbox/working_copy.ts";
 import { aPlace, aPlan, call, doing, type Place, type Said } from "../support/executable.ts";
+import { longTest, rowsOf } from "../support/long.ts";
 
 const isPlanning = ({ tools }: ModelRequest) => tools.includes("submit_plan");
 const isStep = (n: number) => (request: ModelRequest) =>
@@ -63,7 +64,7 @@ const standing: Record<string, { done: number | null; leave(place: Place): Promi
   },
 };
 
-test.each(Object.entries(standing))(
+test.each(rowsOf(Object.entries(standing), "a plan that waits", "a step that was killed"))(
   "cancel with nothing running ends %s before it returns: saved, pushed, said",
   async (_, { done, leave }) => {
     await using place = aPlace({ script: { planner: [aPlan([{}, {}])], executor: [] } });
@@ -123,7 +124,7 @@ test("cancel whose push is refused ends all the same, and the work is in a bundl
   );
 });
 
-test("cancel waits for no place: with all of them taken the task is cancelled when it returns", async () => {
+longTest("cancel waits for no place: with all of them taken the task is cancelled when it returns", async () => {
   const script = { planner: [aPlan([{}, {}])], executor: [doing(1), { misbehave: { status: 401 } } as const] };
   await using place = aPlace({ script, env: { MAX_PARALLEL_TASKS: "1" } });
   await place.devorch("run", "Add stock", "--repo", place.url, "--yes");
@@ -139,7 +140,7 @@ test("cancel waits for no place: with all of them taken the task is cancelled wh
   await running.done;
 });
 
-test("a cancel while the checks of an approved plan are tried ends the task before it is worked on", async () => {
+longTest("a cancel while the checks of an approved plan are tried ends the task before it is worked on", async () => {
   // What is tried runs for seconds: the cancel comes in the middle of it.
   const plan = aPlan([{ verify: [{ run: "tail -f /dev/null; grep -q right part1.txt" }] }]);
   await using place = aPlace({ script: { planner: [plan], executor: [doing(1)] } });

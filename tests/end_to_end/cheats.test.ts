@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { aPlace, aPlan, call, finish, type Place, type Said } from "../support/executable.ts";
+import { longTest, rowsOf } from "../support/long.ts";
 import { toolPaths } from "../support/projects.ts";
 
 const source =
@@ -74,7 +75,7 @@ async function run(place: Place): Promise<Said> {
 }
 
 describe("a step that weakens its tests waits for a person", () => {
-  test.each(cheats)("%s", async (_, calls, at) => {
+  test.each(rowsOf(cheats, "a test skipped", "the subject mocked"))("%s", async (_, calls, at) => {
     await using place = aPlace({ files, env, script: { planner: [named], executor: [{ calls: [...calls, finish] }] } });
 
     const said = await run(place);
@@ -116,7 +117,7 @@ test("approve accepts exactly what was shown; the step is saved as it is, and no
   expect(place.remote("show", "feature/stock:tests/cart.test.ts")).toContain("test.skip");
 });
 
-test("a word about the plan does not accept the tests that the work weakened", async () => {
+longTest("a word about the plan does not accept the tests that the work weakened", async () => {
   const calls = [edit("tests/cart.test.ts", 'test("nothing', 'test.skip("nothing'), finish];
   await using place = aPlace({ files, env, script: { planner: [named], executor: [{ calls }] } });
   expect((await run(place)).exit).toBe(4);
@@ -126,7 +127,7 @@ test("a word about the plan does not accept the tests that the work weakened", a
   expect(place.remote("branch", "--list", "feature/*").trim()).toBe("");
 });
 
-test("what was accepted does not cover the next weakening", async () => {
+longTest("what was accepted does not cover the next weakening", async () => {
   const first = [edit("tests/cart.test.ts", 'test("nothing', 'test.skip("nothing'), finish];
   const second = [edit("tests/cart.test.ts", "toBe(3)", "toBeDefined()"), finish];
   const twice = {
@@ -162,7 +163,7 @@ test("not accepted: the step is done again, and the model reads why", async () =
   expect(place.remote("show", "feature/stock:tests/cart.test.ts")).not.toContain("test.skip");
 });
 
-test("a check that is red once and then green is named flaky and costs no attempt", async () => {
+longTest("a check that is red once and then green is named flaky and costs no attempt", async () => {
   const shell = {
     Makefile: "test:\n\t@sh test.sh\n",
     "test.sh":

@@ -2,25 +2,20 @@ import { describe, expect, test } from "bun:test";
 import { cheated, honest } from "../repository/cheats/rows.ts";
 import type { Honest } from "../repository/cheats/table.ts";
 import { aPlace, aPlan, call, finish, overwrite } from "../support/executable.ts";
+import { rowsOf } from "../support/long.ts";
 
 /** The whole table through the executable takes minutes; `tests/repository/cheats` has it without. */
-const long = process.env.DEVORCH_FAULTS === "1";
 /** Where only a command that needs its runner tells. */
 const plain = <Row extends Honest>(rows: readonly Row[]) => rows.filter(({ commands }) => commands === undefined);
 
-describe.skipIf(!long)("through the executable", () => {
-  // One line of what is skipped, not one for each row.
-  if (!long) return test("the whole table", () => {});
-  test.each(plain(cheated).map((row) => [row.name, row] as const))(
-    "%s: the task waits for a person, and nothing is pushed",
-    async (_, row) => {
-      const { end, remote } = await worked(row);
-      expect(end).toMatchObject({ type: "task.paused", reason: "weakened", detail: expect.stringContaining(row.at) });
-      expect(remote).toBe("");
-    },
-  );
+describe("through the executable", () => {
+  test.each(rowsOf(plain(cheated)))("$name: the task waits for a person, and nothing is pushed", async (row) => {
+    const { end, remote } = await worked(row);
+    expect(end).toMatchObject({ type: "task.paused", reason: "weakened", detail: expect.stringContaining(row.at) });
+    expect(remote).toBe("");
+  });
 
-  test.each(plain(honest).map((row) => [row.name, row] as const))("%s: only looks like that", async (_, row) => {
+  test.each(rowsOf(plain(honest)))("$name: only looks like that", async (row) => {
     expect((await worked(row)).end).toMatchObject({ type: "task.completed" });
   });
 });

@@ -1,9 +1,9 @@
 import { expect, test } from "bun:test";
 import { join } from "node:path";
 import { git, scratch } from "../support/git.ts";
+import { longTest } from "../support/long.ts";
 
 const root = join(import.meta.dir, "..", "..");
-const long = process.env.DEVORCH_FAULTS === "1";
 
 /** `make demo` where only the project's folder, an empty home and an empty /tmp can be written, and what it left in those two. */
 function demoIn(folder: string, ...options: string[]) {
@@ -26,7 +26,7 @@ test("make demo writes nothing outside its folder", () => {
   expect(demoIn(root, "-o", "devorch")).toEqual({ exitCode: 0, last: "demo: completed", left: [] });
 });
 
-test.skipIf(!long)(
+longTest(
   "nor does it in a fresh clone, where it installs and builds first",
   () => {
     using area = scratch();

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { aPlace, aPlan, type Place } from "../support/executable.ts";
 
@@ -103,35 +103,6 @@ test("keys, token and repositories refused, a clock an hour off, a model nobody 
   expect(again["model google/gemini-none"]?.fix).toContain("EXECUTOR_MODEL");
   expect(again["repository gone"]?.detail).toContain("does not exist, or is private");
   expect((await place.devorch("doctor")).stderr).toContain("look at the lines with !");
-});
-
-test("nobody answers, a key is missing: said for each, and the clock says that it has nobody to ask", async () => {
-  await using place = aPatient();
-  await place.devorch("repo", "add", "shop", place.url);
-  await place.git.stop();
-  pointTo(place, 1);
-  place.env.ANTHROPIC_API_KEY = "";
-  const seen = await lines(place, 78);
-  expect(seen["key of anthropic"]).toMatchObject({ ok: false, detail: "ANTHROPIC_API_KEY is missing" });
-  expect(seen["key of google"]?.detail).toMatch(/^127\.0\.0\.1:1 does not answer \(/);
-  expect(seen.Telegram?.detail).toMatch(/^127\.0\.0\.1:1 does not answer \(/);
-  expect(seen["repository shop"]).toMatchObject({ ok: false, needed: false });
-  expect(seen.clock).toMatchObject({ ok: true, detail: "nobody to compare it with" });
-});
-
-test("a folder that cannot be written, open permissions, a broken plugin, a program that is missing", async () => {
-  await using place = aPatient();
-  place.env.PATH = "/nowhere";
-  place.env.LOGS_PATH = "/proc/devorch";
-  mkdirSync(join(place.folder, "plugins"));
-  writeFileSync(join(place.folder, "plugins/bad.ts"), "export default {{\n");
-  writeFileSync(join(place.folder, "devorch.env"), "MAX_RETRIES=4\n");
-  chmodSync(join(place.folder, "devorch.env"), 0o644);
-  const seen = await lines(place, 78);
-  expect(seen["folder LOGS_PATH"]?.detail).toMatch(/^cannot write in \/proc \([A-Z]+\)$/);
-  expect(seen["permissions of devorch.env"]?.fix).toContain("chmod 600 ");
-  expect(seen.plugins?.detail).toContain("bad.ts:1: ");
-  expect(seen["program git"]?.fix).toContain("apt install git");
 });
 
 // In a mount namespace of its own, with a disk of one megabyte and without bubblewrap.

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import type { Script, ScriptedReply } from "../../orchestrator/demo/model_server/play.ts";
 import { aPlace, aPlan, call, doing, finish, overwrite, type Place, type Said } from "../support/executable.ts";
+import { longTest, rowsOf } from "../support/long.ts";
 
 const answers = (...calls: ReturnType<typeof call>[]): ScriptedReply => ({ calls });
 
@@ -25,32 +26,39 @@ const branches = (place: Place) => place.remote("branch", "--list").replaceAll(/
 const ending = ({ events }: Said) => events.findLast(({ type }) => type.startsWith("task."));
 
 describe("a step's own check excuses nothing", () => {
-  test.each<[string, { verify: { run: string }[]; files?: Record<string, string> }]>([
+  const stubs: [string, { verify: { run: string }[]; files?: Record<string, string> }][] = [
     ["the suite, red before too", { verify: [{ run: "make test" }] }],
     ["a part of it that fails as before", { verify: [{ run: "sh test.sh" }] }],
     ["a failure behind a pipe", { verify: [{ run: "sh test.sh 2>&1 | tail -20" }] }],
     ["a failure before the last command", { verify: [{ run: "sh test.sh; grep -q right part1.txt" }] }],
     ["the suite alone, of which nothing ever passed", { verify: [], files: { "b.txt": "wrong\n" } }],
-  ])("%s: a stub is not done", async (_, { verify, files = {} }) => {
-    const plan = aPlan([{ verify }]);
-    const script: Script = { planner: [plan, plan], executor: [doing(1), answers(finish), answers(finish)] };
-    await using place = aPlace({ files: { ...redSuite("exit 1"), ...files }, script });
+  ];
 
-    const said = await worked(place);
+  test.each(rowsOf(stubs, "a part of it that fails as before", "a failure behind a pipe"))(
+    "%s: a stub is not done",
+    async (_, { verify, files = {} }) => {
+      const plan = aPlan([{ verify }]);
+      const script: Script = { planner: [plan, plan], executor: [doing(1), answers(finish), answers(finish)] };
+      await using place = aPlace({ files: { ...redSuite("exit 1"), ...files }, script });
 
-    expect(said.exit).toBe(1);
-    expect(ending(said)).toMatchObject({ type: "task.failed", reason: "retries" });
-    expect(said.events.filter(({ type }) => type === "step.done")).toEqual([]);
-    expect(said.events.flatMap((event) => (event.type === "step.verified" ? [event.green] : []))).not.toContain(true);
-  });
+      const said = await worked(place);
 
-  test.each([
+      expect(said.exit).toBe(1);
+      expect(ending(said)).toMatchObject({ type: "task.failed", reason: "retries" });
+      expect(said.events.filter(({ type }) => type === "step.done")).toEqual([]);
+      expect(said.events.flatMap((event) => (event.type === "step.verified" ? [event.green] : []))).not.toContain(true);
+    },
+  );
+
+  const zeros: [string, string][] = [
     ["failures that were counted", "echo '3 passed, 2 failed'"],
     [
       "no test in the last run",
       "printf 'Ran 4 tests in 0.1s\\n\\nOK\\n'; grep -q right part1.txt; printf 'Ran 0 tests in 0.0s\\n\\nOK\\n'",
     ],
-  ])("exit 0 with %s is red", async (_, script) => {
+  ];
+
+  test.each(rowsOf(zeros, "failures that were counted"))("exit 0 with %s is red", async (_, script) => {
     const plan = aPlan([{ verify: [{ run: "sh own.sh" }] }]);
     const executor = [doing(1), answers(finish), answers(finish)];
     await using place = aPlace({ files: { "own.sh": `${script}\n` }, script: { planner: [plan], executor } });
@@ -115,7 +123,7 @@ describe("failures that may stay", () => {
     expect(approved.events.filter(({ type }) => type === "baseline.done")).toHaveLength(1);
   });
 
-  test("a revision that only adds a check goes on by the scope of the one before", async () => {
+  longTest("a revision that only adds a check goes on by the scope of the one before", async () => {
     const wider = aPlan([
       { verify: [{ run: "make test" }, { run: "grep -q right a.txt" }], files: { modify: ["a.txt"] } },
     ]);
@@ -133,7 +141,7 @@ describe("failures that may stay", () => {
     expect((await place.show()).revision).toBe(2);
   });
 
-  test("a planner that cannot answer then leaves the plan as it was approved", async () => {
+  longTest("a planner that cannot answer then leaves the plan as it was approved", async () => {
     const first = aPlan([{ verify: [{ run: "make test" }], files: { modify: ["a.txt"] } }]);
     const script = { planner: [first], executor: [answers(...overwrite("a.txt", "right\n"), finish)] };
     await using place = aPlace({ files: redSuite("exit 1"), script });
@@ -143,11 +151,13 @@ describe("failures that may stay", () => {
 });
 
 describe("nothing is done that was not done", () => {
-  test.each([
+  const failing: [string, ReturnType<typeof call>][] = [
     ["beside an edit that fails", call("edit_file", { path: "stock.txt", edits: [{ old: "nowhere", new: "x" }] })],
     ["beside a write that is refused", call("write_file", { path: "../outside.txt", content: "x" })],
     ["beside a tool that there is not", call("apply_patch", { patch: "x" })],
-  ])("finish_step %s is not taken", async (_, failing) => {
+  ];
+
+  test.each(rowsOf(failing, "beside an edit that fails"))("finish_step %s is not taken", async (_, failing) => {
     const script = {
       planner: [aPlan([{}])],
       executor: [
@@ -180,7 +190,7 @@ describe("nothing is done that was not done", () => {
     expect(step).toMatchObject({ state: "red", commit: null });
   });
 
-  test("changes that undo each other are none", async () => {
+  longTest("changes that undo each other are none", async () => {
     const plan = aPlan([{ verify: [{ run: "test -f README.md" }] }, { verify: [{ run: "test -f README.md" }] }]);
     const executor = [doing(1), answers(call("delete_file", { path: "part1.txt" }), finish)];
     await using place = aPlace({ script: { planner: [plan], executor } });

@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { countProcesses } from "../repository/sandbox/working_copy.ts";
 import { aPlace, aPlan, call, doing, finish, overwrite, type Place } from "../support/executable.ts";
+import { longTest } from "../support/long.ts";
 import { until } from "../support/until.ts";
 
 /** The commit on top of the branch says that the work is unfinished, and how to go on. */
@@ -88,7 +89,7 @@ test("near the end of its time the model is told; when it is up: saved, wip comm
   });
 });
 
-test("cancel takes the wip road too, and no process is left", async () => {
+longTest("cancel takes the wip road too, and no process is left", async () => {
   // A duration that no other process of this machine sleeps.
   const seconds = `300.${process.pid}`;
   const plan = aPlan([{ verify: [{ run: `sleep ${seconds}; grep -q right part1.txt` }] }]);
@@ -133,7 +134,7 @@ test("Ctrl-C pauses with a checkpoint, resume goes on to the end", async () => {
   ]);
 });
 
-test("a conversation that was paused in the middle goes on where it was", async () => {
+longTest("a conversation that was paused in the middle goes on where it was", async () => {
   const reads = (n: number) => ({
     calls: [call("read_file", { path: "README.md" }), call("search", { pattern: `x${n}` })],
   });
@@ -177,7 +178,7 @@ test("a refused model key pauses, and resume goes on with the right one", async 
   expect((await place.devorch("resume", "T-1")).exit).toBe(0);
 });
 
-test("a model that answers nothing is asked five times, then the task pauses and says so", async () => {
+longTest("a model that answers nothing is asked five times, then the task pauses and says so", async () => {
   await using place = aPlace({ script: () => ({ misbehave: "empty" }) });
 
   const { exit, stderr } = await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--lang", "en");
@@ -224,7 +225,7 @@ test("fewer tests than before pause the task until a person decides", async () =
   expect((await place.devorch("approve", "T-1")).exit).toBe(0);
 });
 
-test("tests that were red before are not blamed on the work", async () => {
+longTest("tests that were red before are not blamed on the work", async () => {
   const files = { Makefile: "test:\n\t@sh test.sh\n", "test.sh": 'echo "3 passed, 1 failed"; exit 1\n' };
   await using place = aPlace({ files, script: { planner: [aPlan([{}])], executor: [doing(1)] } });
 
@@ -234,7 +235,7 @@ test("tests that were red before are not blamed on the work", async () => {
   expect(said.events.find(({ type }) => type === "baseline.done")).toMatchObject({ passed: 3, failed: 1 });
 });
 
-test("a suite that cannot be run proves nothing: without another check the task is not done", async () => {
+longTest("a suite that cannot be run proves nothing: without another check the task is not done", async () => {
   const plan = aPlan([{ verify: [{ run: "no-such-runner" }] }]);
   await using place = aPlace({ script: { planner: [plan], executor: [doing(1), doing(1, "b"), doing(1, "c")] } });
 
@@ -249,19 +250,22 @@ test("a suite that cannot be run proves nothing: without another check the task 
   );
 });
 
-test("the log of a task is on disk as it happened; each checkpoint leaves a ref in the clone and a snapshot in the log folder", async () => {
-  await using place = aPlace({ script: { planner: [twoSteps], executor: [doing(1), doing(2)] } });
-  const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--json");
+longTest(
+  "the log of a task is on disk as it happened; each checkpoint leaves a ref in the clone and a snapshot in the log folder",
+  async () => {
+    await using place = aPlace({ script: { planner: [twoSteps], executor: [doing(1), doing(2)] } });
+    const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--json");
 
-  const lines = readFileSync(join(place.env.DATA_PATH ?? "", "logs", "T-1", "execution.log"), "utf8")
-    .trim()
-    .split("\n");
+    const lines = readFileSync(join(place.env.DATA_PATH ?? "", "logs", "T-1", "execution.log"), "utf8")
+      .trim()
+      .split("\n");
 
-  expect(lines.map((line) => JSON.parse(line).type)).toEqual(said.events.map(({ type }) => type));
-  const saved = said.events.flatMap((event) => (event.type === "checkpoint.saved" ? [event] : []));
-  expect(saved.map(({ ref }) => ref)).toEqual(["refs/devorch/T-1/1", "refs/devorch/T-1/2"]);
-  for (const [n, { sha }] of saved.entries()) {
-    const file = join(place.env.DATA_PATH ?? "", "logs", "T-1", "checkpoints", `${n + 1}.json`);
-    expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ sha, task: { id: "T-1" } });
-  }
-});
+    expect(lines.map((line) => JSON.parse(line).type)).toEqual(said.events.map(({ type }) => type));
+    const saved = said.events.flatMap((event) => (event.type === "checkpoint.saved" ? [event] : []));
+    expect(saved.map(({ ref }) => ref)).toEqual(["refs/devorch/T-1/1", "refs/devorch/T-1/2"]);
+    for (const [n, { sha }] of saved.entries()) {
+      const file = join(place.env.DATA_PATH ?? "", "logs", "T-1", "checkpoints", `${n + 1}.json`);
+      expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ sha, task: { id: "T-1" } });
+    }
+  },
+);

@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { copyFileSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { aPlace, aPlan, doing, type Place, serving } from "../support/executable.ts";
+import { longTest, rowsOf } from "../support/long.ts";
 
 const ways: Record<string, (data: string) => void> = {
   removed: (data) => {
@@ -30,7 +31,7 @@ async function untilUnhealthy(url: string): Promise<unknown> {
   }
 }
 
-test.each(Object.entries(ways))(
+test.each(rowsOf(Object.entries(ways), "removed", "replaced by a copy", "left without its lock"))(
   "a service whose database is %s says so in its health and by a sentence",
   async (_, take) => {
     await using place = aService();
@@ -50,13 +51,17 @@ test.each(Object.entries(ways))(
   },
 );
 
-test("it ends by itself with 74, and the next start works", async () => {
-  await using place = aService();
-  const service = await serving(place);
-  ways.removed?.(dataOf(place));
-  expect((await service.done).exit).toBe(74);
-  expect((await place.devorch("tasks")).exit).toBe(0);
-}, 60_000);
+longTest(
+  "it ends by itself with 74, and the next start works",
+  async () => {
+    await using place = aService();
+    const service = await serving(place);
+    ways.removed?.(dataOf(place));
+    expect((await service.done).exit).toBe(74);
+    expect((await place.devorch("tasks")).exit).toBe(0);
+  },
+  60_000,
+);
 
 test("a task at work does nothing more that nobody would know of", async () => {
   const reached = Promise.withResolvers<void>();
@@ -87,26 +92,33 @@ const inTheWay: Record<string, (path: string) => void> = {
 };
 const names = ["owner.pid", "owner.lock", "devorch.sock", "orchestrator.db", "ballast", "backups", "plugins.json"];
 
-test.each(names.flatMap((name) => Object.keys(inTheWay).map((what) => [name, what] as const)))(
-  "in the place of %s is %s: it works all the same, or a sentence names it",
-  async (name, what) => {
-    await using place = aService();
-    const path = join(dataOf(place), name);
-    mkdirSync(dataOf(place), { recursive: true });
-    inTheWay[what]?.(path);
+const places = names.flatMap((name) => Object.keys(inTheWay).map((what) => [`${name}: ${what}`, name, what] as const));
 
-    const service = place.begin("serve");
-    const listens = await service.told(/http:\/\/[\d.:]+/).then(
-      () => true,
-      () => false,
-    );
-    if (listens) service.kill("SIGTERM");
-    const { exit, stderr } = await service.done;
+test.each(
+  rowsOf(
+    places,
+    "owner.lock: a fifo",
+    "orchestrator.db: a text",
+    "backups: a folder with something in it",
+    "devorch.sock: a link to nowhere",
+  ),
+)("in the place of %s: it works all the same, or a sentence names it", async (_, name, what) => {
+  await using place = aService();
+  const path = join(dataOf(place), name);
+  mkdirSync(dataOf(place), { recursive: true });
+  inTheWay[what]?.(path);
 
-    expect(listens ? [0] : [74, 78]).toContain(exit);
-    expect(stderr).not.toContain("internal error");
-    if (!listens) expect(stderr).toContain(name);
-    // A person's own things are not taken away.
-    if (what.startsWith("a folder")) expect(readdirSync(path)).toContain("deep");
-  },
-);
+  const service = place.begin("serve");
+  const listens = await service.told(/http:\/\/[\d.:]+/).then(
+    () => true,
+    () => false,
+  );
+  if (listens) service.kill("SIGTERM");
+  const { exit, stderr } = await service.done;
+
+  expect(listens ? [0] : [74, 78]).toContain(exit);
+  expect(stderr).not.toContain("internal error");
+  if (!listens) expect(stderr).toContain(name);
+  // A person's own things are not taken away.
+  if (what.startsWith("a folder")) expect(readdirSync(path)).toContain("deep");
+});

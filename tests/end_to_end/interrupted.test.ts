@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Script } from "../../orchestrator/demo/model_server/play.ts";
 import { aPlace, aPlan, call, doing, type Place, shopFiles } from "../support/executable.ts";
+import { longTest, rowsOf } from "../support/long.ts";
 
 /** Waits the first time, and is through at once the second time. It leaves a file that belongs to no commit. */
 const slow =
@@ -43,10 +44,17 @@ function runs({ env }: Place): number {
 
 const signals = { SIGINT: 130, SIGTERM: 75, SIGKILL: 137 } as const;
 const cases = Object.keys(commands).flatMap((command) =>
-  (Object.keys(signals) as (keyof typeof signals)[]).map((signal) => [command, signal] as const),
+  (Object.keys(signals) as (keyof typeof signals)[]).map(
+    (signal) => [`${command}, interrupted by ${signal}`, command, signal] as const,
+  ),
 );
+const some = [
+  "the set-up, interrupted by SIGTERM",
+  "a check, interrupted by SIGKILL",
+  "a command of the model, interrupted by SIGINT",
+];
 
-test.each(cases)("%s, interrupted by %s, is run again and is no result", async (command, signal) => {
+test.each(rowsOf(cases, ...some))("%s, is run again and is no result", async (_, command, signal) => {
   const { files: all, script } = commands[command] as (typeof commands)[string];
   await using place = aPlace({ files: all, script });
   const running = place.begin("run", "Add stock", "--repo", place.url, "--yes", "--json");
@@ -72,7 +80,7 @@ test.each(cases)("%s, interrupted by %s, is run again and is no result", async (
     expect(place.remote("ls-tree", "--name-only", "feature/stock").split("\n")).not.toContain("left.txt");
 });
 
-test("what an earlier version saved of an interrupted set-up is no result either", async () => {
+longTest("what an earlier version saved of an interrupted set-up is no result either", async () => {
   const { files: all, script } = commands["the set-up"] as (typeof commands)[string];
   await using place = aPlace({ files: all, script });
   const running = place.begin("run", "Add stock", "--repo", place.url, "--yes", "--json");

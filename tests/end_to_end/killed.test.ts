@@ -1,10 +1,11 @@
 import { expect, test } from "bun:test";
 import { aPlan } from "../support/executable.ts";
 import { aJob, doneOnce, endOf, wordsToGoOn } from "../support/job.ts";
+import { rowsOf } from "../support/long.ts";
 import { until } from "../support/until.ts";
 
 /** Milliseconds after its start at which each life of the process is ended; spread over the whole run. */
-const all = [
+const lives = [
   [40, 90, 160],
   [220, 120, 300],
   [280, 60, 400],
@@ -16,23 +17,22 @@ const all = [
   [680],
   [760, 90],
 ];
-/** All of them in the long suite. */
-const lives = process.env.DEVORCH_FAULTS === "1" ? all : [all[1], all[4], all[6]].filter((life) => life !== undefined);
+test.each(
+  rowsOf(
+    lives.map((life) => ({ name: life.join(", "), life })),
+    "400, 180",
+  ),
+)("killed after $name ms, the task completes and nothing is lost or done twice", async ({ life }) => {
+  await using place = aJob();
+  for (const ms of life) {
+    const running = place.begin(...(await wordsToGoOn(place)));
+    await Bun.sleep(ms);
+    running.kill("SIGKILL");
+    await running.done;
+  }
 
-test.each(lives.map((life) => [life]))(
-  "killed after %p ms, the task completes and nothing is lost or done twice",
-  async (life) => {
-    await using place = aJob();
-    for (const ms of life) {
-      const running = place.begin(...(await wordsToGoOn(place)));
-      await Bun.sleep(ms);
-      running.kill("SIGKILL");
-      await running.done;
-    }
-
-    expect(await endOf(place)).toEqual(doneOnce);
-  },
-);
+  expect(await endOf(place)).toEqual(doneOnce);
+});
 
 test("killed while it waits for a model, the next process asks that model again", async () => {
   await using place = aJob();

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { TaskEvent } from "../../orchestrator/task/events.ts";
 import { aPlace, aPlan, call, doing, finish, overwrite, type Place } from "../support/executable.ts";
 import { git, makeRepository } from "../support/git.ts";
+import { longTest } from "../support/long.ts";
 
 const files = {
   Makefile: "test:\n\t@sh test.sh\n",
@@ -65,7 +66,7 @@ describe("what our own commands rewrite in tracked files is put back, and it is 
     "yarn.lock": "# 1\n",
   };
 
-  test("by a set-up", async () => {
+  longTest("by a set-up", async () => {
     const changing = [{ run: "echo changed >> notes.txt; echo x >> yarn.lock; rm src/a.ts" }];
     await using place = aPlace({
       files: tracked,
@@ -100,40 +101,43 @@ describe("what our own commands rewrite in tracked files is put back, and it is 
     expect(JSON.stringify(place.models.requests.at(-1)?.body)).toContain("Put back as it was");
   });
 
-  test("but for what the plan names, for a file that the work wrote, and for a lock file whose manifest it changed", async () => {
-    const steps = [
-      {
-        title: "Formatted",
-        goal: "g",
-        files: { modify: ["notes.txt"], create: ["part1.txt"] },
-        verify: [
-          {
-            run: "echo by-check >> notes.txt; echo '# 2' > yarn.lock; echo formatted > src/a.ts; grep -q right part1.txt",
-          },
-        ],
-      },
-    ];
-    const executor = [
-      {
-        calls: [
-          right,
-          ...overwrite("package.json", '{"dependencies":{}}\n'),
-          call("read_file", { path: "src/a.ts" }),
-          call("write_file", { path: "src/a.ts", content: "export { };\n" }),
-          finish,
-        ],
-      },
-    ];
-    await using place = aPlace({ files: tracked, script: { planner: [aPlan([], { steps })], executor } });
+  longTest(
+    "but for what the plan names, for a file that the work wrote, and for a lock file whose manifest it changed",
+    async () => {
+      const steps = [
+        {
+          title: "Formatted",
+          goal: "g",
+          files: { modify: ["notes.txt"], create: ["part1.txt"] },
+          verify: [
+            {
+              run: "echo by-check >> notes.txt; echo '# 2' > yarn.lock; echo formatted > src/a.ts; grep -q right part1.txt",
+            },
+          ],
+        },
+      ];
+      const executor = [
+        {
+          calls: [
+            right,
+            ...overwrite("package.json", '{"dependencies":{}}\n'),
+            call("read_file", { path: "src/a.ts" }),
+            call("write_file", { path: "src/a.ts", content: "export { };\n" }),
+            finish,
+          ],
+        },
+      ];
+      await using place = aPlace({ files: tracked, script: { planner: [aPlan([], { steps })], executor } });
 
-    const { events } = await run(place);
+      const { events } = await run(place);
 
-    expect(filesOf(place.remote)).toEqual(["notes.txt", "package.json", "part1.txt", "src/a.ts", "yarn.lock"]);
-    expect(said(events, "task.put-back")).toEqual([]);
-    expect(place.remote("show", "feature/stock:src/a.ts")).toBe("formatted");
-  });
+      expect(filesOf(place.remote)).toEqual(["notes.txt", "package.json", "part1.txt", "src/a.ts", "yarn.lock"]);
+      expect(said(events, "task.put-back")).toEqual([]);
+      expect(place.remote("show", "feature/stock:src/a.ts")).toBe("formatted");
+    },
+  );
 
-  test("and for a manifest that a set-up changed, which is how a dependency is added", async () => {
+  longTest("and for a manifest that a set-up changed, which is how a dependency is added", async () => {
     const adding = [{ run: `echo '{"dependencies":{"zod":"4"}}' > package.json; echo '# zod' >> yarn.lock` }];
     await using place = aPlace({
       files: tracked,
@@ -184,26 +188,29 @@ describe("of what commands of the executor leave behind", () => {
     expect(JSON.stringify(place.models.requests.at(-1)?.body)).toContain("Left out of the branch");
   });
 
-  test("what the plan names or a file tool writes is work, whatever it looks like, and its neighbours are not", async () => {
-    const steps = [
-      {
-        title: "Build",
-        goal: "g",
-        files: { create: ["dist/shop.js", "logo.png"] },
-        verify: [{ run: "test -f dist/shop.js" }],
-      },
-    ];
-    const calls = [
-      command(
-        "mkdir dist coverage; echo a > dist/shop.js; echo b > dist/other.js; printf 'P\\000' > logo.png; echo 1 > coverage/a; echo 2 > coverage/b",
-      ),
-      call("write_file", { path: "coverage/README.md", content: "by hand\n" }),
-      finish,
-    ];
-    await using place = aPlace({ files, script: { planner: [aPlan([], { steps })], executor: [{ calls }] } });
-    expect((await run(place)).exit).toBe(0);
-    expect(filesOf(place.remote)).toEqual(["coverage/README.md", "dist/shop.js", "logo.png"]);
-  });
+  longTest(
+    "what the plan names or a file tool writes is work, whatever it looks like, and its neighbours are not",
+    async () => {
+      const steps = [
+        {
+          title: "Build",
+          goal: "g",
+          files: { create: ["dist/shop.js", "logo.png"] },
+          verify: [{ run: "test -f dist/shop.js" }],
+        },
+      ];
+      const calls = [
+        command(
+          "mkdir dist coverage; echo a > dist/shop.js; echo b > dist/other.js; printf 'P\\000' > logo.png; echo 1 > coverage/a; echo 2 > coverage/b",
+        ),
+        call("write_file", { path: "coverage/README.md", content: "by hand\n" }),
+        finish,
+      ];
+      await using place = aPlace({ files, script: { planner: [aPlan([], { steps })], executor: [{ calls }] } });
+      expect((await run(place)).exit).toBe(0);
+      expect(filesOf(place.remote)).toEqual(["coverage/README.md", "dist/shop.js", "logo.png"]);
+    },
+  );
 });
 
 test("new files of secrets are in no commit, and that is said once", async () => {
@@ -261,7 +268,7 @@ describe("work that could never be in the branch", () => {
     expect(place.remote("for-each-ref", "--format=%(refname)")).not.toContain("feature/stock");
   });
 
-  test("in a submodule it is refused", async () => {
+  longTest("in a submodule it is refused", async () => {
     await using place = aPlace({
       repository: (root) => {
         const source = makeRepository(join(root, "source"), [files]);

@@ -3,6 +3,7 @@ import { cpSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ModelRequest, Play } from "../../orchestrator/demo/model_server/play.ts";
 import { aPlace, aPlan, doing, type Place } from "../support/executable.ts";
+import { longTest, rowsOf } from "../support/long.ts";
 
 const isPlanning = ({ tools }: ModelRequest) => tools.includes("submit_plan");
 const stepOf = (request: ModelRequest) => Number(/Your step is (\d)/.exec(request.messages[0]?.text ?? "")?.[1] ?? 0);
@@ -81,7 +82,7 @@ const losses: Record<string, { branch?: string; lost(place: Place): Promise<void
   },
 };
 
-test.each(Object.entries(losses))(
+test.each(rowsOf(Object.entries(losses), "paused in a step, its clone gone"))(
   "%s: that is said before a model is asked, and the steps are done again",
   async (_, { branch = "feature/stock", lost }) => {
     await using place = aPlace({ script: all });
@@ -109,7 +110,7 @@ test.each(Object.entries(losses))(
   },
 );
 
-test("where only the end is left it ends without the clone, and says so", async () => {
+longTest("where only the end is left it ends without the clone, and says so", async () => {
   await using place = aPlace({ script: upTo(2, refused) });
   await run(place);
   lose(place);

@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { aPlace, aPlan, call, doing, type Place } from "../support/executable.ts";
+import { longTest } from "../support/long.ts";
 
 const good = { planner: [aPlan([{}])], executor: [doing(1)] };
 
@@ -114,7 +115,7 @@ export default defineTool({ description: "Ours.", input: z.object({}), kind: "re
   expect(executing[1]?.messages.at(-1)?.results[0]?.output).toContain("files of a plugin");
 });
 
-test("prices of the user are used, and make a limit possible for a model that nobody knows", async () => {
+longTest("prices of the user are used, and make a limit possible for a model that nobody knows", async () => {
   await using place = aPlace({ script: good, env: { EXECUTOR_MODEL: "google/never-heard-of", MAX_COST_USD: "5" } });
   drop(place, { "ai/models/prices.json": '{ "google/never-heard-of": { "input": 1000, "output": 0 } }' });
 

@@ -1,8 +1,9 @@
-import { expect, test } from "bun:test";
+import { expect } from "bun:test";
 import { cpSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ModelRequest, ScriptedReply } from "../../orchestrator/demo/model_server/play.ts";
 import { aPlace, aPlan, call, doing, type Place } from "../support/executable.ts";
+import { longTest } from "../support/long.ts";
 
 const root = join(import.meta.dir, "../..");
 /** They read the user's word: only the ones that ship may. */
@@ -69,9 +70,6 @@ async function talk(place: Place): Promise<string[]> {
   }
   return replies;
 }
-
-/** For `make test-faults` only: some thirty commands. */
-const longTest = test.skipIf(process.env.DEVORCH_FAULTS !== "1");
 
 longTest(
   "copies of what ships work as plugins: the same words are answered the same, and a task is done the same",

@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { aPlace, aPlan, doing, type Place, serving } from "../support/executable.ts";
+import { longTest } from "../support/long.ts";
 
 /** One task that is in the middle of its step until `release`. */
 function held() {
@@ -127,7 +128,7 @@ test("a plugin is picked up, changed, broken and removed while a task runs; its 
   expect((await service.done).exit).toBe(0);
 });
 
-test("examples beside a plugin come, change, break and go like the plugin itself", async () => {
+longTest("examples beside a plugin come, change, break and go like the plugin itself", async () => {
   const place = aPlace({ env: { HTTP_ADDR: "127.0.0.1:0" }, script: {} });
   await using _ = place;
   const service = await serving(place);
@@ -189,44 +190,47 @@ const bad: Record<string, [text: string | Uint8Array, told: RegExp]> = {
   "approve.ts": [intent(""), /approve/],
 };
 
-test("fifteen bad plugins are each their own trouble, said, while a task runs on and good ones answer", async () => {
-  const { place, working, release } = held();
-  await using _ = place;
-  drop(place, "twice.ts", intent('say("the first");'));
-  const service = await serving(place);
-  await place.devorch("run", "First", "--repo", place.url, "--yes", "--detach");
-  await working;
+longTest(
+  "fifteen bad plugins are each their own trouble, said, while a task runs on and good ones answer",
+  async () => {
+    const { place, working, release } = held();
+    await using _ = place;
+    drop(place, "twice.ts", intent('say("the first");'));
+    const service = await serving(place);
+    await place.devorch("run", "First", "--repo", place.url, "--yes", "--detach");
+    await working;
 
-  for (const [name, [text]] of Object.entries(bad)) if (name !== "link.ts") drop(place, name, text);
-  chmodSync(join(place.folder, "plugins/writable.ts"), 0o666);
-  const outside = join(place.folder, "outside.ts");
-  writeFileSync(outside, intent(""));
-  symlinkSync(outside, join(place.folder, "plugins/link.ts"));
-  const late = drop(place, "late.ts", intent('setTimeout(() => { throw new Error("too late"); }, 10); say("soon");'));
-  const rejects = drop(place, "rejects.ts", intent('void Promise.reject(new Error("nobody waits")); say("fine");'));
-  const leaves = drop(place, "leaves.ts", intent("process.exit(4);"));
-  await nextWord(place, "plugin.loaded", rejects);
+    for (const [name, [text]] of Object.entries(bad)) if (name !== "link.ts") drop(place, name, text);
+    chmodSync(join(place.folder, "plugins/writable.ts"), 0o666);
+    const outside = join(place.folder, "outside.ts");
+    writeFileSync(outside, intent(""));
+    symlinkSync(outside, join(place.folder, "plugins/link.ts"));
+    const late = drop(place, "late.ts", intent('setTimeout(() => { throw new Error("too late"); }, 10); say("soon");'));
+    const rejects = drop(place, "rejects.ts", intent('void Promise.reject(new Error("nobody waits")); say("fine");'));
+    const leaves = drop(place, "leaves.ts", intent("process.exit(4);"));
+    await nextWord(place, "plugin.loaded", rejects);
 
-  for (const [name, [, told]] of Object.entries(bad)) {
-    let reason: unknown;
-    // A file that changed again while it was looked at is looked at once more.
-    do ({ reason } = await nextWord(place, "plugin.broken", join(place.folder, "plugins", name)));
-    while (String(reason).includes("(…)"));
-    expect([name, reason]).toEqual([name, expect.stringMatching(told)]);
-  }
-  for (const [file, word] of [
-    [late, "too late"],
-    [rejects, "nobody waits"],
-    [leaves, "exit"],
-  ] as const) {
-    await place.devorch("ask", `/${file.slice(file.lastIndexOf("/") + 1, -".ts".length)}`);
-    const { line, error } = await nextWord(place, "plugin.failed", file);
-    expect([line, JSON.stringify(error)]).toEqual([7, expect.stringContaining(word)]);
-  }
-  expect((await place.devorch("ask", "/twice")).stdout).toContain("the first");
+    for (const [name, [, told]] of Object.entries(bad)) {
+      let reason: unknown;
+      // A file that changed again while it was looked at is looked at once more.
+      do ({ reason } = await nextWord(place, "plugin.broken", join(place.folder, "plugins", name)));
+      while (String(reason).includes("(…)"));
+      expect([name, reason]).toEqual([name, expect.stringMatching(told)]);
+    }
+    for (const [file, word] of [
+      [late, "too late"],
+      [rejects, "nobody waits"],
+      [leaves, "exit"],
+    ] as const) {
+      await place.devorch("ask", `/${file.slice(file.lastIndexOf("/") + 1, -".ts".length)}`);
+      const { line, error } = await nextWord(place, "plugin.failed", file);
+      expect([line, JSON.stringify(error)]).toEqual([7, expect.stringContaining(word)]);
+    }
+    expect((await place.devorch("ask", "/twice")).stdout).toContain("the first");
 
-  release();
-  expect((await place.devorch("resume", "T-1", "--json")).events.at(-1)?.type).toBe("task.completed");
-  service.kill("SIGTERM");
-  expect((await service.done).exit).toBe(0);
-});
+    release();
+    expect((await place.devorch("resume", "T-1", "--json")).events.at(-1)?.type).toBe("task.completed");
+    service.kill("SIGTERM");
+    expect((await service.done).exit).toBe(0);
+  },
+);

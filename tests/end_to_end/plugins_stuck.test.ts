@@ -1,8 +1,9 @@
 import { expect, test } from "bun:test";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { aBotPlace, inTwoSteps, longTest } from "../support/bot.ts";
+import { aBotPlace, inTwoSteps } from "../support/bot.ts";
 import { aPlace, aPlan, doing, type Place, serving } from "../support/executable.ts";
+import { longTest } from "../support/long.ts";
 
 const limit = 90_000;
 const intent = (body: string) => `import { defineIntent } from "devorch";

@@ -1,22 +1,12 @@
-import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import { aPlace, aPlan, call, doing, type Place } from "../support/executable.ts";
+import { longTest } from "../support/long.ts";
 
 const ask = (...questions: { text: string; options?: string[]; default?: string }[]) => ({
   calls: [call("ask_user", { questions })],
 });
 const when = { text: "When?", options: ["on order", "on payment"], default: "on payment" };
 const planning = (place: Place) => place.models.requests.filter(({ tools }) => tools.includes("submit_plan"));
-
-/** As if so many hours had passed since the questions were asked. */
-function letHoursPass(place: Place, hours: number): void {
-  using database = new Database(`${place.env.DATA_PATH}/orchestrator.db`);
-  const row = database.query("SELECT body FROM task WHERE id = 'T-1'").get() as { body: string };
-  const task = JSON.parse(row.body) as { questions: { deadline: string }[] };
-  for (const question of task.questions)
-    question.deadline = new Date(Date.parse(question.deadline) - hours * 3_600_000).toISOString();
-  database.query("UPDATE task SET body = ? WHERE id = 'T-1'").run(JSON.stringify(task));
-}
 
 test("a round of questions is answered one by one, in every way there is, and stands in plan.md", async () => {
   const how = { text: "How strict?", options: ["warn", "refuse"] };
@@ -59,48 +49,7 @@ test("answers given beforehand for some of a round leave the others asked, and t
   ]);
 });
 
-test("past the deadline the task is paused; resumed it asks the same again, and no model is asked for it", async () => {
-  await using place = aPlace({ script: { planner: [ask(when), aPlan([{}])], executor: [doing(1)] } });
-  await place.devorch("run", "Add stock", "--repo", place.url, "--yes");
-  letHoursPass(place, 73);
-
-  // Whoever executes next finds it.
-  expect((await place.devorch("ask", "status")).exit).toBe(0);
-  expect(await place.show()).toMatchObject({ state: "paused", reason: "question", exit: 4 });
-
-  const resumed = await place.devorch("resume", "T-1", "--json");
-  expect(resumed.exit).toBe(3);
-  expect(resumed.events.slice(-3)).toMatchObject([
-    { type: "task.paused", reason: "question" },
-    { type: "task.resumed" },
-    { type: "question.asked", round: 1, questions: [{ n: 1, text: "When?", options: when.options }] },
-  ]);
-  const deadline = Date.parse((await place.show()).questions[0]?.deadline ?? "");
-  expect(deadline - Date.now()).toBeGreaterThan(71 * 3_600_000);
-  expect(planning(place)).toHaveLength(1);
-
-  expect((await place.devorch("answer", "T-1", "1")).exit).toBe(0);
-  expect(planning(place)).toHaveLength(2);
-  expect(planning(place)[1]?.turn).toBe(1);
-  expect((await place.show()).state).toBe("completed");
-});
-
-test("a late answer is as good as one in time, and in the last day the question is asked once more", async () => {
-  await using place = aPlace({ script: { planner: [ask(when), aPlan([{}])], executor: [doing(1)] } });
-  await place.devorch("run", "Add stock", "--repo", place.url, "--yes");
-  letHoursPass(place, 60);
-  for (const _time of [1, 2]) await place.devorch("ask", "status");
-  const log = (await place.devorch("logs", "T-1", "--json")).events.map(({ type }) => type);
-  expect(log.filter((type) => type === "question.asked")).toHaveLength(2);
-
-  letHoursPass(place, 20);
-  await place.devorch("ask", "status");
-  expect((await place.show()).state).toBe("paused");
-  expect((await place.devorch("answer", "T-1", "you decide")).exit).toBe(0);
-  expect((await place.show()).questions[0]?.answer).toBe("on payment");
-});
-
-test("a planner that asks for ever stops after ten rounds and goes on; what it left open is stated", async () => {
+longTest("a planner that asks for ever stops after ten rounds and goes on; what it left open is stated", async () => {
   let asked = 0;
   await using place = aPlace({
     script: (request) => {
@@ -119,7 +68,7 @@ test("a planner that asks for ever stops after ten rounds and goes on; what it l
   expect(plan?.plan.assumptions).toEqual(["the simplest way", "Was left unasked: Question 11?"]);
 });
 
-test("a planner that only ever asks fails instead of asking for ever", async () => {
+longTest("a planner that only ever asks fails instead of asking for ever", async () => {
   await using place = aPlace({ env: { MAX_CLARIFICATION_ROUNDS: "2" }, script: () => ask({ text: "And now?" }) });
 
   const answers = ["--answer", "a", "--answer", "b"];
@@ -159,7 +108,7 @@ test("steps are dropped and reordered without a model; what would not make sense
   expect((await place.show()).revision).toBe(4);
 });
 
-test("a step that needs a file of a dropped one is planned anew by the planner", async () => {
+longTest("a step that needs a file of a dropped one is planned anew by the planner", async () => {
   const needs = aPlan([{ title: "One" }, { title: "Two" }]);
   const plan = needs.calls?.[0]?.input as { steps: { files: Record<string, string[]> }[] };
   const second = plan.steps[1];

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect } from "bun:test";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { aPlace, call, type Place, type Said, token } from "../support/executable.ts";
@@ -6,13 +6,14 @@ import { deepEqual } from "../support/journeys/deep_equal.ts";
 import { devorch } from "../support/journeys/devorch.ts";
 import { fastifyError } from "../support/journeys/fastify_error.ts";
 import { gyp } from "../support/journeys/gyp.ts";
+import { longTest } from "../support/long.ts";
 import { works } from "../support/packages.ts";
 import { type Journey, judged, toolPaths } from "../support/projects.ts";
 
 const minutes = 3 * 60_000;
 
 describe.each([fastifyError, deepEqual, gyp, devorch])("$name", (journey) => {
-  test.skipIf(!journey.needs.every(works))(
+  longTest.skipIf(!journey.needs.every(works))(
     "a red test is made green in three steps and pushed",
     async () => {
       await using place = aPlace({ repository: journey.repository, script: [], env: { TOOL_PATHS: toolPaths } });

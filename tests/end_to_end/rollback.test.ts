@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { aPlace, aPlan, doing } from "../support/executable.ts";
+import { longTest } from "../support/long.ts";
 
 test("rollback of a pushed branch adds revert commits, and the step is done again under a new revision", async () => {
   await using place = aPlace({ script: { planner: [aPlan([{}, {}])], executor: [doing(1), doing(2)] } });
@@ -45,7 +46,7 @@ test("rollback of an unpushed branch drops the commits", async () => {
   ).toEqual(["T-1/2/2", "T-1/2/1"]);
 });
 
-test("a step that does not exist is refused", async () => {
+longTest("a step that does not exist is refused", async () => {
   await using place = aPlace({ script: { planner: [aPlan([{}])], executor: [doing(1)] } });
   await place.devorch("run", "Add stock", "--repo", place.url, "--yes");
 

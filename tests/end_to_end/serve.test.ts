@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { aPlace, aPlan, call, doing, type Place, serving } from "../support/executable.ts";
+import { longTest, rowsOf } from "../support/long.ts";
 
 const onAnyPort = { HTTP_ADDR: "127.0.0.1:0" };
 
@@ -40,7 +41,7 @@ test("it executes what other commands ask, stays when nothing is left to do, and
   expect([nobody.exit, nobody.stderr]).toEqual([75, expect.stringContaining("Nobody answers at")]);
 });
 
-test.each(["SIGTERM", "SIGINT"] as const)(
+test.each(rowsOf(["SIGTERM", "SIGINT"] as const, "SIGTERM"))(
   "%s in the middle of a task: exit 0, and the task goes on",
   async (signal) => {
     let working = Promise.withResolvers<void>();
@@ -71,7 +72,7 @@ test.each(["SIGTERM", "SIGINT"] as const)(
   60_000,
 );
 
-test("a second one names the first, a taken address is said, and neither leaves anything open", async () => {
+longTest("a second one names the first, a taken address is said, and neither leaves anything open", async () => {
   await using place = placeOfOneTask();
   const service = await serving(place);
   const second = await place.devorch("serve");
@@ -111,7 +112,7 @@ test("a backup is made through the service, and restored once it has ended", asy
   expect((await place.devorch("repo", "list", "--json")).stdout.trim()).toBe("[]");
 });
 
-test("model calls outside of tasks are in the metrics", async () => {
+longTest("model calls outside of tasks are in the metrics", async () => {
   await using place = aPlace({
     env: onAnyPort,
     script: () => ({ calls: [call("set_intent", { intent: "smalltalk", confidence: 0.95 })] }),

@@ -1,15 +1,16 @@
-import { expect, test } from "bun:test";
+import { expect } from "bun:test";
 import { chmodSync, chownSync, copyFileSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { built } from "../support/executable.ts";
 import { scratch } from "../support/git.ts";
+import { longTest } from "../support/long.ts";
 
 const group = 61_000;
 const [service, ana, eva] = [61_001, 61_002, 61_003];
 // Only root can be other people.
 const cannot = process.getuid?.() !== 0 || Bun.which("setpriv") === null;
 
-test.skipIf(cannot)(
+longTest.skipIf(cannot)(
   "members of the folder's group reach the service, take its place and give it back; nobody else gets in",
   async () => {
     using area = scratch();

@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { Emulator } from "../chat/shell/emulator.ts";
 import { aPlace, aPlan, call, doing, type Place } from "../support/executable.ts";
+import { longTest } from "../support/long.ts";
 
 const threeSteps = {
   planner: [aPlan([{ title: "One" }, { title: "Two" }, { title: "Three" }])],
@@ -70,13 +71,6 @@ test("lines from a pipe take a sentence to a pushed branch, a step dropped on th
   expect(place.models.requests.filter(({ tools }) => tools.includes("submit_plan"))).toHaveLength(1);
 });
 
-test("the exit code is that of the last failing line, or 3 while a plan waits", async () => {
-  await using place = aPlace({ script: threeSteps });
-  expect((await pipe(place, "show T-9\ntasks\n")).exit).toBe(2);
-  expect((await pipe(place, `run "Add stock" --repo ${place.url}\ntasks\n`)).exit).toBe(3);
-  expect((await pipe(place, "reject T-1\nsalir\nshow T-9\n")).exit).toBe(0);
-});
-
 test("on a terminal: a plan by words, changed in the editor, approved, followed by its live card", async () => {
   await using place = aPlace({
     script: async (request) => {
@@ -110,7 +104,7 @@ test("on a terminal: a plan by words, changed in the editor, approved, followed 
   expect(place.remote("log", "--format=%s", "main..feature/stock").split("\n")).toEqual(["feat: Second", "feat: One"]);
 });
 
-test("on a terminal: a paste, words with accents, Tab, and history from one shell to the next", async () => {
+longTest("on a terminal: a paste, words with accents, Tab, and history from one shell to the next", async () => {
   await using place = aPlace({ script: threeSteps });
   await place.devorch("repo", "add", "tienda", place.url);
   const first = onTerminal(place);

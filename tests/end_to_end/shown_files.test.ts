@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { aPlace, aPlan, call, doing, finish, shopFiles } from "../support/executable.ts";
+import { longTest } from "../support/long.ts";
 
 const line = (n: number) => `line ${n} of the list\n`;
 const long = Array.from({ length: 2500 }, (_, n) => line(n + 1)).join("");
@@ -65,7 +66,7 @@ test("a file that was shown in part is not written as a whole; what is shown can
   expect(remote("odd.txt")).toBe("keep \x1b[31m\u202e\rme\nchange me\x07\n⟦U+0007⟧ as text");
 });
 
-test("what a conversation was shown in part before a kill it does not write after it", async () => {
+longTest("what a conversation was shown in part before a kill it does not write after it", async () => {
   await using place = aPlace({
     files,
     script: (request) => {
@@ -91,38 +92,41 @@ test("what a conversation was shown in part before a kill it does not write afte
   expect(place.remote("show", "feature/stock:wide.txt")).toBe(`${"x".repeat(5000)}\nend`);
 });
 
-test("what a conversation has not read it does not write over, whatever way it takes; what it wrote itself it does", async () => {
-  const patch = (path: string) =>
-    `*** Begin Patch\n*** Delete File: ${path}\n*** Add File: ${path}\n+other\n*** End Patch\n`;
-  const outputs: string[] = [];
-  const turns = [
-    [
-      write("stock.txt", "other\n"),
-      write("stock.txt", patch("stock.txt")),
-      call("edit_file", { path: "odd.txt", edits: [{ old: "change me", new: "changed" }] }),
-      write("odd.txt", "other\n"),
-      call("move_file", { from: "wide.txt", to: "moved.txt" }),
-      write("moved.txt", "other\n"),
-      write("new.txt", "one\n"),
-      write("new.txt", "two\n"),
-    ],
-    [read("stock.txt"), write("stock.txt", "stock 7\n")],
-  ];
-  await using place = aPlace({
-    files,
-    script: (request) => {
-      if (request.tools.includes("submit_plan")) return aPlan([{}]);
-      outputs.push(...(request.turn > 0 ? (request.messages.at(-1)?.results.map(({ output }) => output) ?? []) : []));
-      const next = turns[request.turn];
-      return next ? { calls: next } : doing(1);
-    },
-  });
+longTest(
+  "what a conversation has not read it does not write over, whatever way it takes; what it wrote itself it does",
+  async () => {
+    const patch = (path: string) =>
+      `*** Begin Patch\n*** Delete File: ${path}\n*** Add File: ${path}\n+other\n*** End Patch\n`;
+    const outputs: string[] = [];
+    const turns = [
+      [
+        write("stock.txt", "other\n"),
+        write("stock.txt", patch("stock.txt")),
+        call("edit_file", { path: "odd.txt", edits: [{ old: "change me", new: "changed" }] }),
+        write("odd.txt", "other\n"),
+        call("move_file", { from: "wide.txt", to: "moved.txt" }),
+        write("moved.txt", "other\n"),
+        write("new.txt", "one\n"),
+        write("new.txt", "two\n"),
+      ],
+      [read("stock.txt"), write("stock.txt", "stock 7\n")],
+    ];
+    await using place = aPlace({
+      files,
+      script: (request) => {
+        if (request.tools.includes("submit_plan")) return aPlan([{}]);
+        outputs.push(...(request.turn > 0 ? (request.messages.at(-1)?.results.map(({ output }) => output) ?? []) : []));
+        const next = turns[request.turn];
+        return next ? { calls: next } : doing(1);
+      },
+    });
 
-  expect((await place.devorch("run", "Add stock", "--repo", place.url, "--yes")).exit).toBe(0);
+    expect((await place.devorch("run", "Add stock", "--repo", place.url, "--yes")).exit).toBe(0);
 
-  const [anew, patched, , edited, , moved, first, again, , known] = outputs;
-  for (const refused of [anew, patched, edited, moved]) expect(refused).toContain("read it with `read_file`");
-  for (const done of [first, again, known]) expect(done).toContain("Wrote");
-  expect(place.remote("show", "feature/stock:stock.txt")).toBe("stock 7");
-  expect(place.remote("show", "feature/stock:new.txt")).toBe("two");
-});
+    const [anew, patched, , edited, , moved, first, again, , known] = outputs;
+    for (const refused of [anew, patched, edited, moved]) expect(refused).toContain("read it with `read_file`");
+    for (const done of [first, again, known]) expect(done).toContain("Wrote");
+    expect(place.remote("show", "feature/stock:stock.txt")).toBe("stock 7");
+    expect(place.remote("show", "feature/stock:new.txt")).toBe("two");
+  },
+);

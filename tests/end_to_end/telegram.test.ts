@@ -1,14 +1,7 @@
-import { expect } from "bun:test";
-import {
-  aBotPlace,
-  type BotPlace,
-  botTest,
-  inTwoSteps,
-  longTest,
-  planInEnglish,
-  planInSpanish,
-} from "../support/bot.ts";
+import { expect, test } from "bun:test";
+import { aBotPlace, type BotPlace, inTwoSteps, planInEnglish, planInSpanish } from "../support/bot.ts";
 import { aPlan, call, doing } from "../support/executable.ts";
+import { longTest } from "../support/long.ts";
 import type { Seat } from "../support/telegram/seat.ts";
 
 const branches = (place: BotPlace) => place.remote("branch", "--list", "feature/*", "--format=%(refname:short)");
@@ -22,63 +15,33 @@ function expectClean({ fromBot }: Seat): void {
   expect(texts.filter((text) => leftovers.test(text))).toEqual([]);
 }
 
-botTest(
-  "in Spanish: a message, the plan, a button, progress in one message, the link",
-  async () => {
-    await using place = await aBotPlace({ language: "es", script: inTwoSteps(planInSpanish) });
-    const { ana } = place;
-    const bot = await place.bot();
+test("in Spanish: a message, the plan, a button, progress in one message, the link", async () => {
+  await using place = await aBotPlace({ language: "es", script: inTwoSteps(planInSpanish) });
+  const { ana } = place;
+  const bot = await place.bot();
 
-    ana.says("Agregar validación de stock");
-    const plan = await ana.sees(/^📋 T-1 · Agregar validación de stock/);
-    expect(plan.text).toContain("1. Validar stock en OrderService");
-    expect(plan.text).toMatch(/revisión 1 · sin red/);
-    expect(plan.buttons.flat().map(({ text }) => text)).toEqual([
-      "✅ Aprobar",
-      "✏️ Modificar",
-      "❌ Rechazar",
-      "📄 Plan",
-    ]);
-    expect(plan.silent).toBe(false);
-    await ana.presses("Aprobar");
-    const done = await ana.sees(/^✅ T-1 listo en .* · 2\/2 pasos/);
+  ana.says("Agregar validación de stock");
+  const plan = await ana.sees(/^📋 T-1 · Agregar validación de stock/);
+  expect(plan.text).toContain("1. Validar stock en OrderService");
+  expect(plan.text).toMatch(/revisión 1 · sin red/);
+  expect(plan.buttons.flat().map(({ text }) => text)).toEqual(["✅ Aprobar", "✏️ Modificar", "❌ Rechazar", "📄 Plan"]);
+  expect(plan.silent).toBe(false);
+  await ana.presses("Aprobar");
+  const done = await ana.sees(/^✅ T-1 listo en .* · 2\/2 pasos/);
 
-    expect(done.silent).toBe(false);
-    expect(done.text).toContain("2 archivos +2 −0");
-    expect([...done.links.map(({ url }) => url), done.text].join(" ")).toContain("feature/agregar-validacion-de-stock");
-    expect(plan.buttons).toEqual([]);
-    expect(plan.text).toMatch(/Ana/);
-    const progress = ana.fromBot.filter(({ text }) => text.startsWith("⚙️"));
-    expect(progress).toHaveLength(1);
-    expect(progress[0]?.silent).toBe(true);
-    await ana.sees(/^⚙️[\s\S]*✓ 2 Pruebas de stock insuficiente/);
-    expectClean(ana);
-    expect(branches(place)).toBe("feature/agregar-validacion-de-stock");
-    expect((await bot.stop()).exit).toBe(0);
-  },
-  60_000,
-);
-
-longTest(
-  "in English: the same, approved by words",
-  async () => {
-    await using place = await aBotPlace();
-    const { ana } = place;
-    await place.bot();
-
-    ana.says("Add stock validation");
-    const plan = await ana.sees(/^📋 T-1 · Add stock validation/);
-    expect(plan.buttons.flat().map(({ text }) => text)).toEqual(["✅ Approve", "✏️ Modify", "❌ Reject", "📄 Plan"]);
-    ana.says("looks good, go ahead");
-    const done = await ana.sees(/^✅ T-1 done in .* · 2\/2 steps/);
-
-    expect([...done.links.map(({ url }) => url), done.text].join(" ")).toContain("feature/add-stock-validation");
-    expect(plan.buttons).toEqual([]);
-    expectClean(ana);
-    expect(branches(place)).toBe("feature/add-stock-validation");
-  },
-  60_000,
-);
+  expect(done.silent).toBe(false);
+  expect(done.text).toContain("2 archivos +2 −0");
+  expect([...done.links.map(({ url }) => url), done.text].join(" ")).toContain("feature/agregar-validacion-de-stock");
+  expect(plan.buttons).toEqual([]);
+  expect(plan.text).toMatch(/Ana/);
+  const progress = ana.fromBot.filter(({ text }) => text.startsWith("⚙️"));
+  expect(progress).toHaveLength(1);
+  expect(progress[0]?.silent).toBe(true);
+  await ana.sees(/^⚙️[\s\S]*✓ 2 Pruebas de stock insuficiente/);
+  expectClean(ana);
+  expect(branches(place)).toBe("feature/agregar-validacion-de-stock");
+  expect((await bot.stop()).exit).toBe(0);
+}, 60_000);
 
 longTest(
   "the language is the request's, then what /lang says",
@@ -136,42 +99,6 @@ longTest.each([
     await ana.presses("Approve", second);
     await ana.sees(/^✅ T-1 done/);
     expect(branches(place)).toBe("feature/at-once");
-  },
-  60_000,
-);
-
-longTest(
-  "a plan is rejected by button: nothing is done",
-  async () => {
-    await using place = await aBotPlace();
-    const { ana } = place;
-    await place.bot();
-    ana.says("Add stock validation");
-    const plan = await ana.seesButton("Reject");
-
-    await ana.presses("Reject");
-
-    await place.telegram.until("the buttons are gone", () => plan.buttons.length === 0 || undefined);
-    expect((await place.tasks())[0]?.state).toBe("rejected");
-    expect(branches(place)).toBe("");
-  },
-  60_000,
-);
-
-longTest(
-  "the whole plan is one button away",
-  async () => {
-    await using place = await aBotPlace();
-    const { ana } = place;
-    await place.bot();
-    ana.says("Add stock validation");
-    const plan = await ana.seesButton("📄 Plan");
-
-    await ana.presses("📄 Plan");
-
-    const shown = await place.telegram.until("the plan is shown", () => ana.fromBot.find(({ id }) => id > plan.id));
-    expect(`${shown.text}${shown.document?.content ?? ""}`).toContain("grep -q right part1.txt");
-    expect(plan.buttons).not.toEqual([]);
   },
   60_000,
 );
@@ -305,27 +232,6 @@ longTest(
       if (language !== "en")
         expect(names).toEqual(expect.arrayContaining(["new", "tasks", "status", "cancel", "repo", "help"]));
     }
-  },
-  60_000,
-);
-
-longTest(
-  "text that looks like markup is shown as it was written",
-  async () => {
-    await using place = await aBotPlace({
-      script: inTwoSteps(
-        aPlan([{ title: "Escape <b> & </i> in `x` <script>" }], { slug: "markup", summary: "a < b && c > d" }),
-      ),
-    });
-    const { ana } = place;
-    await place.bot();
-    ana.says('Add <b>bold</b> & "quotes" <a href="tg://user?id=1">x</a>');
-
-    const plan = await ana.sees(/^📋 T-1/);
-    expect(plan.text).toContain('Add <b>bold</b> & "quotes" <a href="tg://user?id=1">x</a>');
-    expect(plan.text).toContain("1. Escape <b> & </i> in `x` <script>");
-    expect(plan.links).toEqual([]);
-    expect(place.telegram.calls.filter(({ refused }) => refused?.includes("parse entities"))).toEqual([]);
   },
   60_000,
 );

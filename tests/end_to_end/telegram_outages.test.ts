@@ -1,10 +1,9 @@
-import { expect } from "bun:test";
-import { aBotPlace, type BotPlace, botTest, inTwoSteps, longTest, planInEnglish } from "../support/bot.ts";
+import { expect, test } from "bun:test";
+import { aBotPlace, type BotPlace, inTwoSteps, planInEnglish } from "../support/bot.ts";
+import { longTest } from "../support/long.ts";
 import { until } from "../support/until.ts";
 
 const limit = 60_000;
-
-/** systemd sends SIGTERM and would wait longer; a person at Ctrl-C would not. */
 
 longTest(
   "Telegram is down at the start: the bot says so, and recovers without help",
@@ -21,19 +20,6 @@ longTest(
     await ana.seesButton("Approve");
 
     expect((await health()).telegram).toBe("connected");
-  },
-  limit,
-);
-
-botTest(
-  "Telegram is down at the start and stays so: SIGTERM ends the bot",
-  async () => {
-    await using place = await aBotPlace();
-    await place.telegram.down();
-    const bot = await place.bot();
-    await Bun.sleep(500);
-
-    expect((await bot.stop()).exit).toBe(0);
   },
   limit,
 );
@@ -190,7 +176,7 @@ longTest(
   limit,
 );
 
-botTest(
+test(
   "without a token the bot does not start, and says what is missing",
   async () => {
     await using place = await aBotPlace({ env: { TELEGRAM_BOT_TOKEN: "" } });
@@ -213,7 +199,7 @@ async function behindAProxy(): Promise<{ place: BotPlace; bot: Awaited<ReturnTyp
   return { place, bot };
 }
 
-botTest(
+test(
   "webhook: the main road, each update delivered twice and taken once",
   async () => {
     const { place } = await behindAProxy();

@@ -1,6 +1,7 @@
 import { expect } from "bun:test";
-import { aBotPlace, type BotPlace, inTwoSteps, longTest, planInEnglish } from "../support/bot.ts";
+import { aBotPlace, type BotPlace, inTwoSteps, planInEnglish } from "../support/bot.ts";
 import { aPlan, doing } from "../support/executable.ts";
+import { longTest } from "../support/long.ts";
 import type { Seat } from "../support/telegram/seat.ts";
 
 const limit = 60_000;
@@ -112,34 +113,6 @@ longTest(
     await telegram.caughtUp();
     await Bun.sleep(aMoment);
     expect(telegram.calls.slice(calls).filter(({ method }) => method.startsWith("send"))).toEqual([]);
-  },
-  limit,
-);
-
-longTest(
-  "a viewer's task, approval and cancel are refused in words; their questions are answered",
-  async () => {
-    await using place = await aBotPlace();
-    const { ana } = place;
-    await place.bot();
-    ana.says("Add stock validation");
-    await ana.seesButton("Approve");
-    const bea = await joined(place, "viewer");
-
-    for (const words of [
-      "Add discounts",
-      "/new Add discounts",
-      "/approve T-1",
-      "/cancel T-1",
-      "/repo add x https://example.org/x.git",
-    ]) {
-      const said = bea.says(words);
-      expect((await bea.sees(/./, { after: said })).text).toMatch(/ask and read|only|role|owner/i);
-      await Bun.sleep(300);
-    }
-    const said = bea.says("/tasks");
-    await bea.sees(/T-1/, { after: said });
-    expect((await place.tasks()).map(({ state }) => state)).toEqual(["planned"]);
   },
   limit,
 );

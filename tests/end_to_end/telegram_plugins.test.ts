@@ -1,7 +1,8 @@
-import { expect } from "bun:test";
+import { expect, test } from "bun:test";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { aBotPlace, type BotPlace, botTest, longTest } from "../support/bot.ts";
+import { aBotPlace, type BotPlace } from "../support/bot.ts";
+import { longTest } from "../support/long.ts";
 
 const limit = 90_000;
 const mention = "@devorch_test_bot";
@@ -61,7 +62,7 @@ longTest(
   limit,
 );
 
-botTest(
+test(
   "a viewer does not reach a plugin, by its command, its example or an answer; an owner does",
   async () => {
     await using place = await withDeploy({});

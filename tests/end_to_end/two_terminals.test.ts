@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { aPlace, aPlan, doing, type Place } from "../support/executable.ts";
+import { longTest } from "../support/long.ts";
 
 /** Planner at once; the executor answers when the test says so. */
 function slowPlace(): { place: Place; release: () => void } {
@@ -63,7 +64,7 @@ test("a client's Ctrl-C detaches and the task goes on", async () => {
   expect((await owner.done).exit).toBe(0);
 });
 
-test("when the owner is killed the attached follower takes over and the task completes", async () => {
+longTest("when the owner is killed the attached follower takes over and the task completes", async () => {
   const { place, release } = slowPlace();
   await using _ = place;
   const owner = place.begin("run", "First", "--repo", place.url, "--yes", "--json");
@@ -85,21 +86,7 @@ test("when the owner is killed the attached follower takes over and the task com
   place.remote("fsck", "--strict");
 });
 
-test("a killed owner's task goes on with the next command that executes", async () => {
-  const { place, release } = slowPlace();
-  await using _ = place;
-  const owner = place.begin("run", "First", "--repo", place.url, "--yes", "--json");
-  await owner.event("step.started", 2);
-  owner.kill("SIGKILL");
-  await owner.done;
-  release();
-
-  expect((await place.tasks())[0]?.state).toBe("executing");
-  expect((await place.devorch("resume", "T-1")).exit).toBe(0);
-  expect((await place.show()).state).toBe("completed");
-});
-
-test("a task of which a follower waits is not left by its owner", async () => {
+longTest("a task of which a follower waits is not left by its owner", async () => {
   const { place, release } = slowPlace();
   await using _ = place;
   const owner = place.begin("run", "First", "--repo", place.url, "--yes", "--json");
@@ -115,33 +102,7 @@ test("a task of which a follower waits is not left by its owner", async () => {
   expect((await owner.done).exit).toBe(130);
 });
 
-test("--detach without an owner says so", async () => {
-  const { place } = slowPlace();
-  await using _ = place;
-
-  const said = await place.devorch("run", "First", "--repo", place.url, "--yes", "--detach");
-
-  expect(said.exit).toBe(75);
-  expect(await place.tasks()).toEqual([]);
-});
-
-test("a stopped owner is named, and nothing is done", async () => {
-  const { place, release } = slowPlace();
-  await using _ = place;
-  const owner = place.begin("run", "First", "--repo", place.url, "--yes", "--json");
-  await owner.event("step.started", 2);
-  owner.kill("SIGSTOP");
-
-  const said = await place.devorch("tasks");
-  expect(said.exit).toBe(75);
-  expect(said.stderr).toContain(String(owner.pid));
-
-  owner.kill("SIGCONT");
-  release();
-  expect((await owner.done).exit).toBe(0);
-});
-
-test("SIGTERM leaves with a checkpoint and 75; the next start goes on", async () => {
+longTest("SIGTERM leaves with a checkpoint and 75; the next start goes on", async () => {
   const { place, release } = slowPlace();
   await using _ = place;
   const owner = place.begin("run", "First", "--repo", place.url, "--yes", "--json");
@@ -154,7 +115,7 @@ test("SIGTERM leaves with a checkpoint and 75; the next start goes on", async ()
   expect((await place.devorch("resume", "T-1")).exit).toBe(0);
 });
 
-test("with one place a second task waits in the queue, says its place, and goes on by itself", async () => {
+longTest("with one place a second task waits in the queue, says its place, and goes on by itself", async () => {
   const { place, release } = slowPlace();
   await using _ = place;
   place.env.MAX_PARALLEL_TASKS = "1";

@@ -21,25 +21,6 @@ test("without --yes it waits for approval and any command gives it later", async
   expect(place.remote("log", "--format=%s", "main..feature/stock")).toBe("feat: Part 1");
 });
 
-test("a question without an answer waits; answers may be given beforehand or later", async () => {
-  await using place = aPlace({
-    script: {
-      planner: [question("When?", ["on order", "on payment"]), question("How?"), aPlan([{}])],
-      executor: [doing(1)],
-    },
-  });
-
-  const asked = await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--answer", "2", "--json");
-  expect(asked.exit).toBe(3);
-  expect(asked.events.at(-1)?.type).toBe("question.asked");
-
-  const done = await place.devorch("answer", "T-1", "carefully", "--json");
-  expect(done.exit).toBe(0);
-  const view = await place.show();
-  expect(view.questions.map(({ answer }) => answer)).toEqual(["on payment", "carefully"]);
-  expect(place.remote("show", "feature/stock:.dev-tasks/plan.md")).toContain("on payment");
-});
-
 test("the planner's conversation goes on after an answer instead of beginning anew", async () => {
   await using place = aPlace({ script: { planner: [question("When?"), aPlan([{}])], executor: [doing(1)] } });
 
@@ -49,36 +30,6 @@ test("the planner's conversation goes on after an answer instead of beginning an
   const planning = place.models.requests.filter(({ tools }) => tools.includes("submit_plan"));
   expect(planning).toHaveLength(2);
   expect(planning[1]?.turn).toBe(1);
-});
-
-test("a planner that asks for ever goes on with what it has after the last round", async () => {
-  let asked = 0;
-  await using place = aPlace({
-    env: { MAX_CLARIFICATION_ROUNDS: "2" },
-    script: (request) => {
-      if (!request.tools.includes("submit_plan")) return doing(1);
-      const refused = request.messages.at(-1)?.results.some(({ isError }) => isError);
-      return refused ? aPlan([{}]) : question(`Question ${++asked}?`);
-    },
-  });
-
-  const said = await place.devorch(
-    "run",
-    "Add stock",
-    "--repo",
-    place.url,
-    "--yes",
-    "--answer",
-    "a",
-    "--answer",
-    "b",
-    "--answer",
-    "c",
-    "--json",
-  );
-
-  expect(said.exit).toBe(0);
-  expect(said.events.filter(({ type }) => type === "question.asked")).toHaveLength(2);
 });
 
 test("--plan-only stops at the plan with exit 0", async () => {
@@ -112,37 +63,6 @@ test("a change makes a new revision, and the old one can no longer be approved",
     "T-1/2/1",
   );
 });
-
-const invalid = aPlan([{ files: { modify: ["nowhere.txt"] } }]);
-
-test.each([
-  ["rejected", 0, ["reject", "T-1", "not now"]],
-  ["cancelled", 0, ["cancel", "T-1"]],
-  ["failed", 1, ["modify", "T-1", "use zod"]],
-])(
-  "a plan that waited and was %s touches nothing; resumed it waits for its approval again",
-  async (state, exit, words) => {
-    await using place = aPlace({
-      script: { planner: [aPlan([{}]), invalid, invalid, invalid], executor: [doing(1)] },
-    });
-    await place.devorch("run", "Add stock", "--repo", place.url);
-
-    expect((await place.devorch(...words)).exit).toBe(exit);
-    expect((await place.show()).state).toBe(state as "failed");
-    expect((await place.devorch("approve", "T-1")).exit).toBe(2);
-    const resumed = await place.devorch("resume", "T-1", "--json");
-
-    expect(resumed.exit).toBe(3);
-    expect(resumed.events.at(-1)).toMatchObject({ type: "plan.ready", revision: 1 });
-    expect(resumed.events.map(({ type }) => type)).not.toContain("plan.approved");
-    expect((await place.show()).state).toBe("planned");
-    expect(place.remote("branch", "--list")).toBe("* main");
-    const approved = await place.devorch("approve", "T-1", "--json");
-    expect(approved.exit).toBe(0);
-    const order = approved.events.map(({ type }) => type);
-    expect(order.indexOf("plan.approved")).toBeLessThan(order.indexOf("task.queued"));
-  },
-);
 
 test("a plan that nothing checks is not approved by --yes alone", async () => {
   const files = { "README.md": "# Nothing to run\n" };

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Counts } from "../../orchestrator/evidence/counts/counts.ts";
 import { readCounts } from "../../orchestrator/evidence/counts/index.ts";
 import { known } from "../repository/known_outputs/index.ts";
+import { longTest } from "../support/long.ts";
 
 /** What the runners themselves wrote for small projects with green, red, skipped and broken tests. */
 const recorded: Record<string, Counts> = {
@@ -112,7 +113,7 @@ test("megabytes on one line come to an end", () => {
     expect(() => readCounts(part.repeat(100_000))).not.toThrow();
 });
 
-test("a hundred thousand lines come to an end", () => {
+longTest("a hundred thousand lines come to an end", () => {
   for (const line of [
     "line ✓",
     "",

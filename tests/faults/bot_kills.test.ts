@@ -1,22 +1,22 @@
 import { expect } from "bun:test";
-import { aBotPlace, type Bot, type BotPlace, botTest } from "../support/bot.ts";
+import { aBotPlace, type Bot, type BotPlace } from "../support/bot.ts";
 import { aPlan, doing } from "../support/executable.ts";
+import { longTest } from "../support/long.ts";
 import { expectAllDoneOnce } from "../support/many.ts";
-import { faults, saySeed, seed, seeded } from "../support/seed.ts";
+import { saySeed, seed, seeded } from "../support/seed.ts";
 import { unsent } from "../support/sent_unknown.ts";
 import type { Message } from "../support/telegram/room.ts";
 import type { Seat } from "../support/telegram/seat.ts";
 
-const long = faults;
 const random = seeded(seed);
 saySeed("kills");
 /** As many rounds as it takes: each is a new place whose tasks are worked on until they are all over. */
-const kills = Number(process.env.DEVORCH_KILLS ?? (long ? 60 : 5));
-const tasks = Number(process.env.DEVORCH_TASKS ?? (long ? 10 : 2));
+const kills = Number(process.env.DEVORCH_KILLS ?? 60);
+const tasks = Number(process.env.DEVORCH_TASKS ?? 10);
 const steps = 2;
 const patience = 600_000;
 
-botTest(
+longTest(
   `${kills} kills of a bot at random moments, ${tasks} tasks: each ends once, nothing is said twice but what nobody could know`,
   async () => {
     let [killed, rounds] = [0, 0];

@@ -1,25 +1,28 @@
 import { expect, test } from "bun:test";
-import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { aJob, doneOnce, endOf } from "../support/job.ts";
+import { longTest } from "../support/long.ts";
 import { canMount, smallDisk } from "../support/small_disk.ts";
 
-test("a failed fsync of the database ends the process with 74; the next start goes on, nothing lost and nothing twice", async () => {
-  await using place = aJob();
-  const inject = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=fsync", "-e"];
-  const words = ["inject=fsync:error=EIO:when=12+", join(place.folder, "devorch"), "run", "Add stock"];
-  const child = Bun.spawn([...inject, ...words, "--repo", place.url, "--yes"], {
-    cwd: place.folder,
-    env: { ...place.env },
-    stdin: "ignore",
-    stdout: "pipe",
-    stderr: "pipe",
-  });
-  const told = await new Response(child.stderr).text();
+longTest(
+  "a failed fsync of the database ends the process with 74; the next start goes on, nothing lost and nothing twice",
+  async () => {
+    await using place = aJob();
+    const inject = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=fsync", "-e"];
+    const words = ["inject=fsync:error=EIO:when=12+", join(place.folder, "devorch"), "run", "Add stock"];
+    const child = Bun.spawn([...inject, ...words, "--repo", place.url, "--yes"], {
+      cwd: place.folder,
+      env: { ...place.env },
+      stdin: "ignore",
+      stdout: "pipe",
+      stderr: "pipe",
+    });
+    const told = await new Response(child.stderr).text();
 
-  expect([await child.exited, told]).toEqual([74, expect.stringContaining(place.env.DATA_PATH ?? "")]);
-  expect(await endOf(place)).toEqual(doneOnce);
-});
+    expect([await child.exited, told]).toEqual([74, expect.stringContaining(place.env.DATA_PATH ?? "")]);
+    expect(await endOf(place)).toEqual(doneOnce);
+  },
+);
 
 test("a data folder on a read-only disk is told by its path with 78, and nothing is begun", async () => {
   await using place = aJob();
@@ -71,28 +74,3 @@ test.skipIf(!canMount)(
     expect(await endOf(place)).toEqual(doneOnce);
   },
 );
-
-test.each([
-  ["lies below a file", "blocked/data"],
-  ["may not be written", "closed/data"],
-])("a data folder that %s is told by its path with 78, and nothing is begun", async (_, below) => {
-  await using place = aJob();
-  const data = join(place.folder, below);
-  writeFileSync(join(place.folder, "blocked"), "");
-  mkdirSync(join(place.folder, "closed"), { mode: 0o500 });
-  place.env.DATA_PATH = data;
-  // Root may write anywhere: without that right it is an ordinary user's case.
-  const words = [join(place.folder, "devorch"), "run", "Add stock", "--repo", place.url, "--yes"];
-  const dropped = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"];
-  const child = Bun.spawn(process.getuid?.() === 0 ? [...dropped, ...words] : words, {
-    cwd: place.folder,
-    env: { ...place.env, PATH: process.env.PATH ?? "" },
-    stdin: "ignore",
-    stdout: "ignore",
-    stderr: "pipe",
-  });
-  const told = await new Response(child.stderr).text();
-
-  expect([await child.exited, told]).toEqual([78, expect.stringContaining(data)]);
-  expect(place.models.requests).toEqual([]);
-});

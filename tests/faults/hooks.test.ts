@@ -1,14 +1,15 @@
 import { expect, test } from "bun:test";
 import { aJob, doneOnce, endOf } from "../support/job.ts";
+import { rowsOf } from "../support/long.ts";
 
 /**
  * Points of the journal, before and after each transaction, of one task with three steps; all of them in the long suite. There
  * are some more, as many as transactions that were saved by themselves because the event loop turned.
  */
 const last = 108;
-const points = process.env.DEVORCH_FAULTS === "1" ? Array.from({ length: last }, (_, at) => at + 1) : [2, 37, 81];
+const points = Array.from({ length: last }, (_, at) => at + 1);
 
-test.each(points)(
+test.each(rowsOf(points, 37, 81))(
   "killed at point %d of the journal, the task completes and nothing is lost or done twice",
   async (point) => {
     await using place = aJob();

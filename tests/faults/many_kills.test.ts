@@ -1,28 +1,32 @@
-import { expect, test } from "bun:test";
+import { expect } from "bun:test";
 import type { Running } from "../support/executable.ts";
+import { longTest } from "../support/long.ts";
 import { expectAllDoneOnce, type Many, manyTasks } from "../support/many.ts";
-import { faults, saySeed, seed, seeded } from "../support/seed.ts";
+import { saySeed, seed, seeded } from "../support/seed.ts";
 
-const long = faults;
 const random = seeded(seed);
 saySeed("kills");
 /** As many rounds as it takes: each is a new place whose tasks are worked on until they are all over. */
-const kills = Number(process.env.DEVORCH_KILLS ?? (long ? 60 : 6));
-const tasks = Number(process.env.DEVORCH_TASKS ?? (long ? 10 : 2));
+const kills = Number(process.env.DEVORCH_KILLS ?? 60);
+const tasks = Number(process.env.DEVORCH_TASKS ?? 10);
 
-test(`${kills} kills at random moments, ${tasks} tasks at a time: each ends once, each step is one commit`, async () => {
-  let [killed, rounds] = [0, 0];
-  while (killed < kills) {
-    await using many = await manyTasks({ tasks, steps: 2, answerMs: 100 });
-    killed += await killUntilDone(many, kills - killed);
-    await expectAllDoneOnce(many);
-    rounds += 1;
-    console.log(
-      `${new Date().toISOString()} kills ${killed}, rounds ${rounds}, tasks ${rounds * tasks}, model calls ${many.place.models.requests.length}`,
-    );
-  }
-  expect(killed).toBe(kills);
-}, 3_600_000);
+longTest(
+  `${kills} kills at random moments, ${tasks} tasks at a time: each ends once, each step is one commit`,
+  async () => {
+    let [killed, rounds] = [0, 0];
+    while (killed < kills) {
+      await using many = await manyTasks({ tasks, steps: 2, answerMs: 100 });
+      killed += await killUntilDone(many, kills - killed);
+      await expectAllDoneOnce(many);
+      rounds += 1;
+      console.log(
+        `${new Date().toISOString()} kills ${killed}, rounds ${rounds}, tasks ${rounds * tasks}, model calls ${many.place.models.requests.length}`,
+      );
+    }
+    expect(killed).toBe(kills);
+  },
+  3_600_000,
+);
 
 /** A quarter of them dies while it starts; the others up to four starts later, however busy the machine is. */
 async function lifetime(life: Running): Promise<void> {

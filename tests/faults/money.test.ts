@@ -2,6 +2,7 @@ import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import { join } from "node:path";
 import { aPlace, aPlan, doing, type Place } from "../support/executable.ts";
+import { rowsOf } from "../support/long.ts";
 
 const run = (place: Place, ...more: string[]) =>
   place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--json", ...more);
@@ -35,28 +36,29 @@ test("a refusal is paid like an answer: with the money gone no other model is as
 });
 
 /** A start after an upgrade follows a SIGTERM. */
-const ends = process.env.DEVORCH_FAULTS === "1" ? (["SIGTERM", "SIGKILL"] as const) : (["SIGTERM"] as const);
+test.each(rowsOf(["SIGTERM", "SIGKILL"] as const, "SIGTERM"))(
+  "a call that was out at %s is recorded, and once",
+  async (signal) => {
+    const asked = Promise.withResolvers<void>();
+    await using place = aPlace({
+      script: ({ tools }) => {
+        if (tools.includes("submit_plan")) return aPlan([{}]);
+        asked.resolve();
+        return { misbehave: "hang" };
+      },
+    });
+    const first = place.begin("run", "Add stock", "--repo", place.url, "--yes");
+    await asked.promise;
+    first.kill(signal);
+    await first.done;
 
-test.each(ends)("a call that was out at %s is recorded, and once", async (signal) => {
-  const asked = Promise.withResolvers<void>();
-  await using place = aPlace({
-    script: ({ tools }) => {
-      if (tools.includes("submit_plan")) return aPlan([{}]);
-      asked.resolve();
-      return { misbehave: "hang" };
-    },
-  });
-  const first = place.begin("run", "Add stock", "--repo", place.url, "--yes");
-  await asked.promise;
-  first.kill(signal);
-  await first.done;
+    place.play({ executor: [doing(1)] });
+    expect((await place.devorch("resume", "T-1")).exit).toBe(0);
 
-  place.play({ executor: [doing(1)] });
-  expect((await place.devorch("resume", "T-1")).exit).toBe(0);
-
-  expect(place.models.requests).toHaveLength(3);
-  expect(callsRecorded(place)).toBe(3);
-});
+    expect(place.models.requests).toHaveLength(3);
+    expect(callsRecorded(place)).toBe(3);
+  },
+);
 
 function callsRecorded({ env }: Place): number {
   const database = new Database(join(env.DATA_PATH ?? "", "orchestrator.db"), { readonly: true });

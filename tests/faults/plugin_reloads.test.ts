@@ -2,8 +2,9 @@ import { expect, test } from "bun:test";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { aPlace, serving } from "../support/executable.ts";
+import { isLong } from "../support/long.ts";
 
-const [warm, reloads] = process.env.DEVORCH_FAULTS === "1" ? [50, 1000] : [3, 10];
+const [warm, reloads] = isLong ? [50, 1000] : [3, 10];
 const mostMb = 20;
 
 /** Memory that is this process's own, in MB. */

@@ -1,10 +1,10 @@
-import { expect, test } from "bun:test";
+import { expect } from "bun:test";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { longTest } from "../support/long.ts";
 import { expectAllDoneOnce, manyTasks } from "../support/many.ts";
 
 const tasks = Number(process.env.DEVORCH_TASKS ?? 500);
-const long = process.env.DEVORCH_FAULTS === "1";
 
 interface Sample {
   done: number;
@@ -13,7 +13,7 @@ interface Sample {
   databaseKb: number;
 }
 
-test.skipIf(!long)(
+longTest(
   `${tasks} tasks in one process: no growth of memory or open files, the database grows with the tasks`,
   async () => {
     await using many = await manyTasks({ tasks, steps: 1, answerMs: 0 });

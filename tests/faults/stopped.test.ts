@@ -1,10 +1,11 @@
 import { expect, test } from "bun:test";
 import { aJob, doneOnce, endOf } from "../support/job.ts";
+import { rowsOf } from "../support/long.ts";
 
 /** Milliseconds after its task was there at which the owner is stopped. */
-const moments = process.env.DEVORCH_FAULTS === "1" ? [0, 100, 250, 400, 600, 800, 1000, 1200, 1400, 1600] : [400];
+const moments = [0, 100, 250, 400, 600, 800, 1000, 1200, 1400, 1600];
 
-test.each(moments)(
+test.each(rowsOf(moments, 400))(
   "an owner stopped after %d ms keeps its folder: another command says so and does nothing",
   async (ms) => {
     // Slow enough that every moment finds it at work.

@@ -1,10 +1,9 @@
-import { expect } from "bun:test";
-import { aBotPlace, type BotPlace, botTest, inTwoSteps } from "../support/bot.ts";
+import { expect, test } from "bun:test";
+import { aBotPlace, type BotPlace, inTwoSteps } from "../support/bot.ts";
+import { isLong } from "../support/long.ts";
 import { sentUnknown } from "../support/sent_unknown.ts";
 import type { Seat } from "../support/telegram/seat.ts";
 
-/** All of them with DEVORCH_FAULTS=1. */
-const whole = process.env.DEVORCH_FAULTS === "1";
 /** Longer than a start, the backoff of what was under way, and the work that is left. */
 const patience = 45_000;
 
@@ -33,7 +32,7 @@ const points: Point[] = [
   { what: "📋", nth: 1, moment: "done" },
   { what: "📋", nth: 1, moment: "answered" },
   { what: "getUpdates", nth: 2, moment: "done" },
-  { what: "getUpdates", nth: 2, moment: "answered", always: true },
+  { what: "getUpdates", nth: 2, moment: "answered" },
   { what: "edit", nth: 1, moment: "arrived" },
   { what: "edit", nth: 1, moment: "done" },
   { what: "answerCallbackQuery", nth: 1, moment: "arrived" },
@@ -44,7 +43,7 @@ const points: Point[] = [
   { what: "✅", nth: 1, moment: "done", always: true },
 ];
 
-botTest.each(points.filter(({ always }) => whole || always))(
+test.each(points.filter(({ always }) => isLong || always))(
   "killed at $what $nth, $moment: every word acts once, buttons work, nothing is said twice",
   async (point) => {
     await using scene = await aScene(point);

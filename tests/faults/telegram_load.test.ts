@@ -1,14 +1,11 @@
 import { expect } from "bun:test";
-import { botTest } from "../support/bot.ts";
 import { underLoad } from "../support/bot_load.ts";
+import { longTest } from "../support/long.ts";
 
-/** The whole load with DEVORCH_FAULTS=1, a tenth of it otherwise. The times that are promised are measured by `make bench`. */
-const load =
-  process.env.DEVORCH_FAULTS === "1"
-    ? { chats: 50, messages: 200, seconds: 10 }
-    : { chats: 10, messages: 20, seconds: 2 };
+/** The times that are promised are measured by `make bench`. */
+const load = { chats: 50, messages: 200, seconds: 10 };
 
-botTest(
+longTest(
   "many chats ask while two tasks run: every message is answered once, within Telegram's limits",
   async () => {
     const { answered, p95, longest, longestBlocked } = await underLoad(load);

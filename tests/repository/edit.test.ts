@@ -105,14 +105,6 @@ describe("exact", () => {
 describe("what the file keeps", () => {
   const crlf = shop.replaceAll("\n", "\r\n");
   test.each([
-    ["CRLF, one line", crlf, "-= count", "-= 1", crlf.replace("-= count", "-= 1")],
-    [
-      "CRLF, lines sent with LF",
-      crlf,
-      "    item.stock -= count;\n    return item;\n",
-      "    return item;\n    // end\n",
-      crlf.replace("    item.stock -= count;\r\n    return item;\r\n", "    return item;\r\n    // end\r\n"),
-    ],
     [
       "CRLF, one line that becomes two",
       crlf,
@@ -131,27 +123,12 @@ describe("what the file keeps", () => {
       ),
     ],
     [
-      "LF, sent with CRLF",
-      shop,
-      "    return item;\r\n  }\r\n",
-      "    return null;\r\n  }\r\n",
-      shop.replace("return item", "return null"),
-    ],
-    [
-      "a byte order mark",
-      `\uFEFF${shop}`,
-      'import { db } from "./db";\n',
-      "",
-      `\uFEFF${shop.replace('import { db } from "./db";\n', "")}`,
-    ],
-    [
       "a byte order mark that was sent too",
       `\uFEFF${shop}`,
       '\uFEFFimport { db } from "./db";',
       '\uFEFFimport db from "./db";',
       `\uFEFF${shop.replace("{ db }", "db")}`,
     ],
-    ["no line break at the end", "a();\nlast();", "last();\n", "final();\n", "a();\nfinal();"],
     ["no line break at the end, removed last line", "a();\nlast();", "last();\n", "", "a();"],
     ["the line break at the end", "a();\nlast();\n", "last();", "final();", "a();\nfinal();\n"],
     ["mixed line ends around the edit", "a\r\nb\nc\r\nd\n", "c", "x\ny", "a\r\nb\nx\r\ny\r\nd\n"],
@@ -172,20 +149,6 @@ describe("whole lines that differ", () => {
   const stock = "    item.stock -= count;";
   test.each([
     [
-      "blanks at line ends, sent",
-      shop,
-      `${stock}  \n    return item; \n`,
-      `${stock}\n    return null;\n`,
-      shop.replace("return item", "return null"),
-    ],
-    [
-      "blanks at line ends, sent in both",
-      shop,
-      `${stock}  \n    return item;  \n`,
-      `${stock}  \n    return null;  \n`,
-      shop.replace("return item", "return null"),
-    ],
-    [
       "blanks at line ends, in the file",
       shop.replace(stock, `${stock}  `),
       `${stock}\n    return item;\n`,
@@ -198,13 +161,6 @@ describe("whole lines that differ", () => {
       "  }\n\n  sell(id) {",
       "  }\n\n  sell(id, count) {",
       shop.replace("\n\n  sell(id)", "\n    \n  sell(id, count)"),
-    ],
-    [
-      "a common indent left out",
-      shop,
-      "const item = db.find(id);\nitem.stock -= count;",
-      "const item = db.find(id);\nif (item) {\n  item.stock -= count;\n}",
-      shop.replace(stock, "    if (item) {\n      item.stock -= count;\n    }"),
     ],
     [
       "the indent of one line left out, its replacement counted from there",
@@ -221,25 +177,11 @@ describe("whole lines that differ", () => {
       shop.replace(stock, "    if (count)\n      item.stock -= count;"),
     ],
     [
-      "a blank line above `old` alone",
-      shop,
-      "\n    return item;\n",
-      "    return null;\n",
-      shop.replace("return item", "return null"),
-    ],
-    [
       "a blank line above `old` alone, on top of the file",
       shop,
       '\nimport { db } from "./db";\n',
       'import { db } from "./data";\n',
       shop.replace("./db", "./data"),
-    ],
-    [
-      "an indent too much",
-      shop,
-      `      ${stock}\n          return item;`,
-      `      ${stock}\n          if (ok) {\n            return item;\n          }`,
-      shop.replace("    return item;", "    if (ok) {\n      return item;\n    }"),
     ],
     [
       "tabs for two spaces",
@@ -270,34 +212,6 @@ describe("whole lines that differ", () => {
       shop.replace("-= count", "-= 1"),
     ],
     [
-      "line numbers and a colon",
-      shop,
-      "6:     item.stock -= count;\n7:     return item;",
-      "6:     item.stock -= 1;\n7:     return item;",
-      shop.replace("-= count", "-= 1"),
-    ],
-    [
-      "line numbers and a bar, in `old` alone",
-      shop,
-      "6 |     item.stock -= count;\n7 |     return item;",
-      "    item.stock -= 1;\n    return item;",
-      shop.replace("-= count", "-= 1"),
-    ],
-    [
-      "line numbers and an arrow over an empty line",
-      shop,
-      "     8→  }\n     9→\n    10→  sell(id) {",
-      "     8→  }\n     9→\n    10→  sell(id, count) {",
-      shop.replace("sell(id) {", "sell(id, count) {"),
-    ],
-    [
-      "typographic quotes in `old`",
-      shop,
-      "import { db } from “./db”;",
-      'import { db } from "./data";',
-      shop.replace("./db", "./data"),
-    ],
-    [
       "typographic quotes in both",
       shop,
       "import { db } from “./db”;",
@@ -317,13 +231,6 @@ describe("whole lines that differ", () => {
       "// a – b… c\nx();",
       "// a – b… c\ny();",
       "// a - b... c\ny();\n",
-    ],
-    [
-      "a blank line on top of the file",
-      shop,
-      '\nimport { db } from "./db";\n',
-      '\nimport { db } from "./data";\n',
-      shop.replace("./db", "./data"),
     ],
   ])("%s", (_, text, old, fresh, expected) => {
     const result = applyEdits(text, [{ old, new: fresh }]);

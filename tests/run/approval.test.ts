@@ -9,6 +9,7 @@ import { unapproved } from "../support/approved.ts";
 import { aPlace, aPlan, call, doing, type Place } from "../support/executable.ts";
 import { scratch } from "../support/git.ts";
 import { aHouse } from "../support/house.ts";
+import { longTest, rowsOf } from "../support/long.ts";
 
 /** A task on its way, through the real orchestrator. */
 class Road implements AsyncDisposable {
@@ -161,7 +162,13 @@ const roads: Record<string, { planner?: object[]; walk(road: Road): Promise<void
   },
 };
 
-test.each(Object.entries(roads))(
+const plain = [
+  "it was cancelled",
+  "it was rejected, and devorch began anew",
+  "it was cancelled while a change of it was planned",
+];
+
+test.each(rowsOf(Object.entries(roads), ...plain))(
   "a plan that nobody approved waits for that again when it is resumed after %s",
   async (_, { planner = [], walk }) => {
     const script = { planner: [aPlan([{}, {}]), ...planner], executor: [doing(1), doing(2)] };
@@ -213,7 +220,7 @@ describe("a plan that came with a branch", () => {
     ],
   ];
 
-  test.each(ways)(
+  test.each(rowsOf(ways, "cancelled and rolled back"))(
     "is not pushed, and waits when it is resumed after it was %s; its green steps stay",
     async (_, walk) => {
       const repository = (root: string) => {
@@ -239,7 +246,7 @@ describe("a plan that came with a branch", () => {
 });
 
 describe("what stands approved in no row", () => {
-  test.each(["queued", "executing", "finalizing"] satisfies TaskState[])(
+  test.each(rowsOf<TaskState>(["queued", "executing", "finalizing"], "executing"))(
     "and is %s at the start of devorch waits, and says so",
     async (state) => {
       await using road = await Road.begin(aPlace({ script: { planner: [aPlan([{}])], executor: [doing(1)] } }));
@@ -322,7 +329,7 @@ describe("a question that was open at a cancel", () => {
     expect(road.place.models.requests).toHaveLength(2);
   });
 
-  test("about a change of the plan goes on with that change", async () => {
+  longTest("about a change of the plan goes on with that change", async () => {
     await using road = await Road.begin(
       aPlace({ script: { planner: [aPlan([{}]), question, another], executor: [] } }),
     );
@@ -341,7 +348,7 @@ describe("a question that was open at a cancel", () => {
   });
 });
 
-test("what nothing would check is shown as such again", async () => {
+longTest("what nothing would check is shown as such again", async () => {
   const files = { "README.md": "# Nothing to run\n" };
   await using road = await Road.begin(aPlace({ files, script: { planner: [aPlan([{ verify: [] }])], executor: [] } }));
   await road.start();

@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import type { ScriptedReply } from "../../orchestrator/demo/model_server/play.ts";
 import { countBlocks } from "../support/blocks.ts";
 import { aPlace, aPlan, call, finish, serving, shopFiles } from "../support/executable.ts";
+import { rowsOf } from "../support/long.ts";
 
 /** One repository, one answer of a model, one output must never keep the service from everybody else. */
 interface Hostile {
@@ -43,7 +44,7 @@ const unharmed = { blocks: 0, answered: true, end: "task.completed" as const, ex
 
 describe("the service answers, and the task is done,", () => {
   const long = "a".repeat(200);
-  test.each<[string, Hostile]>([
+  const table: [string, Hostile][] = [
     [
       "while rules to ignore would backtrack",
       {
@@ -157,7 +158,9 @@ describe("the service answers, and the task is done,", () => {
         },
       },
     ],
-  ])(
+  ];
+
+  test.each(rowsOf(table, "while rules to ignore would backtrack", "while a model searches for patterns that explode"))(
     "%s",
     async (_, hostile) => {
       expect(await work(hostile)).toEqual(unharmed);

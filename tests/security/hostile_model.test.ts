@@ -4,10 +4,8 @@ import { join } from "node:path";
 import type { ScriptedReply } from "../../orchestrator/demo/model_server/play.ts";
 import { clean } from "../../orchestrator/service/redact.ts";
 import { aPlace, aPlan, call, finish, type Place, shopFiles } from "../support/executable.ts";
+import { longTest, rowsOf } from "../support/long.ts";
 
-/** Each starts the executable: some in `make test`, all with DEVORCH_FAULTS=1. */
-const some = <T>(rows: T[], every: number): T[] =>
-  process.env.DEVORCH_FAULTS === "1" ? rows : rows.filter((_, index) => index % every === 0);
 const right = call("write_file", { path: "part1.txt", content: "right\n" });
 const run = (command: string) => call("run_command", { command });
 /** Odd calls first; their answers; then the honest work. */
@@ -17,7 +15,7 @@ const committed = (place: Place) => place.remote("ls-tree", "-rz", "--name-only"
 
 describe("what a model's server may send: the step gets an answer in words, and is done all the same", () => {
   test.each(
-    some<[string, ReturnType<typeof call>[]]>(
+    rowsOf<[string, ReturnType<typeof call>[]]>(
       [
         ["an argument of ten megabytes", [call("run_command", { command: `: ${"x".repeat(10_000_000)}` })]],
         ["a file of three megabytes", [call("write_file", { path: "big.txt", content: "x".repeat(3_000_000) })]],
@@ -66,7 +64,8 @@ describe("what a model's server may send: the step gets an answer in words, and 
         ],
         ["two hundred calls at once", Array.from({ length: 200 }, (_, n) => call("read_file", { path: `none${n}` }))],
       ],
-      4,
+      "an argument of ten megabytes",
+      "halves of characters",
     ),
   )(
     "%s",
@@ -83,51 +82,59 @@ describe("what a model's server may send: the step gets an answer in words, and 
 });
 
 describe("names that a command leaves behind", () => {
-  test("with newlines, escapes, bidi marks, no text at all: nothing is lost, nothing steers the terminal, git stays sound", async () => {
-    const plant = String.raw`perl -e 'for ("new\nline", "\e[2J\e]0;owned\a", "\xe2\x80\xaegnp.txt", "\xff\xfe", "-rf", "a" x 255, "  ", "~", "\$(touch owned)", "CON", "x:y", "a\\b", "\xef\xbf\xbd") { open(F, ">", $_) and print F "x\n" } mkdir "deep"; chdir "deep"; for (1..60) { mkdir "d" x 40; chdir "d" x 40 } open(F, ">", "bottom"); print F "x\n"'`;
-    await using place = aPlace({ script: { planner: [aPlan([{}])], executor: after(run(plant)) } });
-    const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes");
-    const others = [
-      await place.devorch("show", "T-1"),
-      await place.devorch("diff", "T-1"),
-      await place.devorch("logs", "T-1"),
-    ];
-    for (const { stdout, stderr } of [said, ...others]) expect(clean(stdout + stderr)).toBe(stdout + stderr);
-    expect({ exit: said.exit, stderr: said.exit === 0 ? "" : said.stderr }).toEqual({ exit: 0, stderr: "" });
-    expect(Bun.spawnSync(["git", "-C", place.bare, "fsck", "--strict"]).exitCode).toBe(0);
-    expect(committed(place)).toContain("part1.txt");
-    expect(existsSync(join(place.folder, "owned"))).toBe(false);
-  }, 180_000);
+  longTest(
+    "with newlines, escapes, bidi marks, no text at all: nothing is lost, nothing steers the terminal, git stays sound",
+    async () => {
+      const plant = String.raw`perl -e 'for ("new\nline", "\e[2J\e]0;owned\a", "\xe2\x80\xaegnp.txt", "\xff\xfe", "-rf", "a" x 255, "  ", "~", "\$(touch owned)", "CON", "x:y", "a\\b", "\xef\xbf\xbd") { open(F, ">", $_) and print F "x\n" } mkdir "deep"; chdir "deep"; for (1..60) { mkdir "d" x 40; chdir "d" x 40 } open(F, ">", "bottom"); print F "x\n"'`;
+      await using place = aPlace({ script: { planner: [aPlan([{}])], executor: after(run(plant)) } });
+      const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes");
+      const others = [
+        await place.devorch("show", "T-1"),
+        await place.devorch("diff", "T-1"),
+        await place.devorch("logs", "T-1"),
+      ];
+      for (const { stdout, stderr } of [said, ...others]) expect(clean(stdout + stderr)).toBe(stdout + stderr);
+      expect({ exit: said.exit, stderr: said.exit === 0 ? "" : said.stderr }).toEqual({ exit: 0, stderr: "" });
+      expect(Bun.spawnSync(["git", "-C", place.bare, "fsck", "--strict"]).exitCode).toBe(0);
+      expect(committed(place)).toContain("part1.txt");
+      expect(existsSync(join(place.folder, "owned"))).toBe(false);
+    },
+    180_000,
+  );
 
-  test("case, submodules, filters and attributes of git obey nobody", async () => {
-    const plant = [
-      "mkdir -p .GIT/hooks sub; echo x > .GIT/config; echo x > 'GIT~1'",
-      "printf '[submodule \"x\"]\\n\\tpath = sub\\n\\turl = ext::sh -c touch%% owned\\n\\tupdate = !touch owned\\n' > .gitmodules",
-      "printf '* filter=evil diff=evil merge=evil eol=crlf ident\\n*.bin filter=lfs\\n*.u16 working-tree-encoding=UTF-16\\n' > .gitattributes",
-      "printf '[filter \"evil\"]\\n\\tclean = touch owned\\n' > .gitconfig",
-      "echo '$Id$' > ident.txt",
-    ].join("; ");
-    await using place = aPlace({
-      files: { ...shopFiles, ".gitattributes": "*.txt filter=evil\n" },
-      script: { planner: [aPlan([{}])], executor: after(run(plant)) },
-    });
-    const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--json");
-    expect({ exit: said.exit, stderr: said.exit === 0 ? "" : said.stderr }).toEqual({ exit: 0, stderr: "" });
-    expect(committed(place).filter((path) => /^(\.git$|\.GIT|GIT~)/.test(path))).toEqual([]);
-    expect(place.remote("show", "feature/stock:part1.txt")).toBe("right");
-    expect(place.remote("ls-tree", "-r", "feature/stock")).not.toContain("160000");
-    expect([...new Bun.Glob("**/owned").scanSync({ cwd: join(place.env.DATA_PATH ?? "", ".."), dot: true })]).toEqual(
-      [],
-    );
-    const told = said.events.flatMap((event) =>
-      event.type === "notice" && event.key === "scan.elsewhere" ? [String(event.params.paths)] : [],
-    );
-    expect(told.join()).toContain(".gitattributes");
-    expect(told.join()).toContain(".gitmodules");
-  }, 180_000);
+  longTest(
+    "case, submodules, filters and attributes of git obey nobody",
+    async () => {
+      const plant = [
+        "mkdir -p .GIT/hooks sub; echo x > .GIT/config; echo x > 'GIT~1'",
+        "printf '[submodule \"x\"]\\n\\tpath = sub\\n\\turl = ext::sh -c touch%% owned\\n\\tupdate = !touch owned\\n' > .gitmodules",
+        "printf '* filter=evil diff=evil merge=evil eol=crlf ident\\n*.bin filter=lfs\\n*.u16 working-tree-encoding=UTF-16\\n' > .gitattributes",
+        "printf '[filter \"evil\"]\\n\\tclean = touch owned\\n' > .gitconfig",
+        "echo '$Id$' > ident.txt",
+      ].join("; ");
+      await using place = aPlace({
+        files: { ...shopFiles, ".gitattributes": "*.txt filter=evil\n" },
+        script: { planner: [aPlan([{}])], executor: after(run(plant)) },
+      });
+      const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--json");
+      expect({ exit: said.exit, stderr: said.exit === 0 ? "" : said.stderr }).toEqual({ exit: 0, stderr: "" });
+      expect(committed(place).filter((path) => /^(\.git$|\.GIT|GIT~)/.test(path))).toEqual([]);
+      expect(place.remote("show", "feature/stock:part1.txt")).toBe("right");
+      expect(place.remote("ls-tree", "-r", "feature/stock")).not.toContain("160000");
+      expect([...new Bun.Glob("**/owned").scanSync({ cwd: join(place.env.DATA_PATH ?? "", ".."), dot: true })]).toEqual(
+        [],
+      );
+      const told = said.events.flatMap((event) =>
+        event.type === "notice" && event.key === "scan.elsewhere" ? [String(event.params.paths)] : [],
+      );
+      expect(told.join()).toContain(".gitattributes");
+      expect(told.join()).toContain(".gitmodules");
+    },
+    180_000,
+  );
 });
 
-test("a process of a finished command that still writes cannot change what was scanned into a commit", async () => {
+longTest("a process of a finished command that still writes cannot change what was scanned into a commit", async () => {
   const plant = `(setsid sh -c 'while :; do ln -sfn /etc/passwd part1.txt; echo evil > evil.txt; done' >/dev/null 2>&1 &); sleep 0.2; rm -f part1.txt`;
   await using place = aPlace({
     script: { planner: [aPlan([{}])], executor: after(run(plant), run("rm -f evil.txt part1.txt")) },
@@ -148,7 +155,7 @@ describe("a branch's .dev-tasks", () => {
   };
 
   test.each(
-    some<[string, Record<string, string>]>(
+    rowsOf<[string, Record<string, string>]>(
       [
         ["huge", { ".dev-tasks/state.json": `{"v":1,"x":"${"y".repeat(30_000_000)}"}` }],
         ["deep", { ".dev-tasks/state.json": `${"[".repeat(100_000)}${"]".repeat(100_000)}` }],
@@ -156,7 +163,8 @@ describe("a branch's .dev-tasks", () => {
         ["a folder where the file should be", { ".dev-tasks/state.json/x": "x" }],
         ["with a prototype", { ".dev-tasks/state.json": '{"__proto__":{"v":1},"v":1,"state":"completed"}' }],
       ],
-      2,
+      "huge",
+      "with a prototype",
     ),
   )(
     "%s: a sentence, nothing is done",
@@ -200,7 +208,7 @@ describe("a branch's .dev-tasks", () => {
   }, 180_000);
 });
 
-test("a clone whose folders a command has locked is removed all the same", async () => {
+longTest("a clone whose folders a command has locked is removed all the same", async () => {
   await using place = aPlace({
     script: {
       planner: [aPlan([{}])],

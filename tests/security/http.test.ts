@@ -77,6 +77,7 @@ test.each(["/", "/tasks/T-1", "/tasks/T-1/diff"])(
     );
     expect(response.headers.get("access-control-allow-origin")).toBeNull();
     expect(response.headers.get("cache-control")).toBe("no-store");
+    expect(page).toContain('name="viewport"');
   },
 );
 

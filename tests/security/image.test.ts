@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { aPlace, aPlan, doing, type Place, serving } from "../support/executable.ts";
+import { isLong } from "../support/long.ts";
 
 /**
  * The image, built by buildah and started as a container engine would start it: its own root, processes and user, no
@@ -20,7 +21,7 @@ import { aPlace, aPlan, doing, type Place, serving } from "../support/executable
 const missing = ["buildah", "debootstrap", "pivot_root", "setpriv"].filter((tool) => Bun.which(tool) === null);
 const cannot =
   process.getuid?.() !== 0 ? "root is needed" : missing.length > 0 ? `${missing.join(", ")} is missing` : "";
-const wanted = process.env.DEVORCH_FAULTS !== undefined;
+const wanted = isLong;
 if (wanted && cannot) console.error(`the image is not tested: ${cannot}`);
 
 const work = mkdtempSync("/var/tmp/devorch-image-");

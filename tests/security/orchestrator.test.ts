@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, wr
 import { join } from "node:path";
 import { countProcesses } from "../repository/sandbox/working_copy.ts";
 import { aPlace, aPlan, call, doing, finish, type Place, shopFiles } from "../support/executable.ts";
+import { longTest } from "../support/long.ts";
 
 const good = { planner: [aPlan([{}])], executor: [doing(1)] };
 const run = (command: string) => call("run_command", { command });
@@ -54,7 +55,7 @@ describe("what a command leaves in the working copy", () => {
     expect(said.stderr).not.toContain("\u202e");
   });
 
-  test("a folder of the repository that becomes a link out is not followed into a commit", async () => {
+  longTest("a folder of the repository that becomes a link out is not followed into a commit", async () => {
     await using place = aPlace({
       files: { ...shopFiles, "data/a.txt": "a\n" },
       script: {
@@ -119,7 +120,7 @@ describe("plugins are trusted code", () => {
     expect(log).toContain("leads out of the plugins' folder");
   });
 
-  test("one in the repository or in the current folder is nobody's plugin", async () => {
+  longTest("one in the repository or in the current folder is nobody's plugin", async () => {
     await using place = aPlace({
       files: { ...shopFiles, "plugins/evil.ts": plugin, "intents/evil.ts": plugin },
       script: good,
@@ -176,8 +177,9 @@ test("in a folder that was there and is open to all, the files are not", async (
 });
 
 // Half a minute on a busy machine; tests/repository/watch has the same with fewer files.
-if (process.env.DEVORCH_FAULTS === "1") {
-  test("sixty thousand files end the command, and the step goes on", async () => {
+longTest(
+  "sixty thousand files end the command, and the step goes on",
+  async () => {
     await using place = aPlace({
       script: {
         planner: [aPlan([{}])],
@@ -197,5 +199,6 @@ if (process.env.DEVORCH_FAULTS === "1") {
     expect(said.exit).toBe(0);
     expect(JSON.stringify(place.models.requests.map(({ messages }) => messages))).not.toContain("sleep 60\\n0");
     expect(committed(place).filter((path) => path.startsWith("d/"))).toEqual([]);
-  }, 600_000);
-}
+  },
+  600_000,
+);

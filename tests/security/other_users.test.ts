@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { aPlace, aPlan, doing, type Place, serving } from "../support/executable.ts";
+import { longTest } from "../support/long.ts";
 
 /** Whoever else has an account on the machine. */
 const somebodyElse = 61_002;
@@ -108,7 +109,7 @@ describe("what devorch makes", () => {
     expect([modeOf("."), modeOf("README.md"), modeOf("part1.txt")]).toEqual([0o700, 0o644, 0o644]);
   });
 
-  test("nothing is left in the temporary folder, also when it is killed at any moment", async () => {
+  longTest("nothing is left in the temporary folder, also when it is killed at any moment", async () => {
     expect(readdirSync(temporary)).toEqual([]);
     for (let ms = 10; ms < 400; ms += 30) {
       const child = place.begin("tasks");

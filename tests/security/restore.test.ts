@@ -13,9 +13,7 @@ import {
 import { join } from "node:path";
 import { restoreFile } from "../../orchestrator/store/files/copy.ts";
 import { aPlace, aPlan, type Place } from "../support/executable.ts";
-
-/** What would hang goes through the executable alone; all of them with DEVORCH_FAULTS=1. */
-const whole = process.env.DEVORCH_FAULTS === "1";
+import { isLong } from "../support/long.ts";
 
 let place: Place;
 /** A sound copy of one waiting task. */
@@ -83,7 +81,8 @@ describe("a database of a stranger is not restored; what was there is untouched"
     for (const one of [file, target]) rmSync(one);
   });
 
-  test.each(Object.entries(hostile).filter(([name]) => whole || name.includes("endless")))(
+  // What would hang goes through the executable alone.
+  test.each(Object.entries(hostile).filter(([name]) => isLong || name.includes("endless")))(
     "%s, through the executable",
     async (_, statements) => {
       const file = spoilt(...statements);

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ScriptedReply } from "../../orchestrator/demo/model_server/play.ts";
 import { aPlace, aPlan, call, doing, finish, type Place, type Said, shopFiles, token } from "../support/executable.ts";
+import { longTest, rowsOf } from "../support/long.ts";
 import { plantedCores, plantedSecrets } from "../support/planted.ts";
 
 const all = Object.values(plantedSecrets).join("\n");
@@ -114,7 +115,7 @@ describe("written by the work of a step", () => {
     nothingLeaked(place, [said, cancelled, await place.devorch("show", "T-1", "--json")]);
   });
 
-  test("resume has the step done again, and the executor knows why", async () => {
+  longTest("resume has the step done again, and the executor knows why", async () => {
     const secret = plantedSecrets["Slack token"] ?? "";
     await using place = aPlace({
       script: {
@@ -134,7 +135,7 @@ describe("written by the work of a step", () => {
     nothingLeaked(place, []);
   });
 
-  test("a person can say that it is an example: this value, nothing else", async () => {
+  longTest("a person can say that it is an example: this value, nothing else", async () => {
     const example = plantedSecrets["AWS access key"] ?? "";
     const other = plantedSecrets["Slack token"] ?? "";
     await using place = aPlace({
@@ -154,11 +155,13 @@ describe("written by the work of a step", () => {
     expect((await place.show()).detail).toContain("other.txt, line 1");
   });
 
-  test.each([
-    ["raw", (key: string) => key],
-    ["base64", (key: string) => btoa(`user:${key}`)],
+  const written: [string, (key: string) => string][] = [
+    ["raw", (key) => key],
+    ["base64", (key) => btoa(`user:${key}`)],
     ["in an address", encodeURIComponent],
-  ])("devorch's own key, %s, stops it for good", async (_, written) => {
+  ];
+
+  test.each(rowsOf(written, "base64"))("devorch's own key, %s, stops it for good", async (_, written) => {
     const key = "own/key+of=claude&0123456789";
     await using place = aPlace({
       script: { planner: [aPlan([{}])], executor: [{ calls: [plant("src.txt", written(key)), right, finish] }] },
@@ -173,7 +176,7 @@ describe("written by the work of a step", () => {
 });
 
 describe("in words and errors", () => {
-  test("in the plan, a summary and a reason: not in commits, .dev-tasks, terminal or logs", async () => {
+  longTest("in the plan, a summary and a reason: not in commits, .dev-tasks, terminal or logs", async () => {
     await using place = aPlace({
       script: {
         planner: [

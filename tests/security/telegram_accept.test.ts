@@ -1,6 +1,7 @@
 import { expect } from "bun:test";
-import { aBotPlace, botTest } from "../support/bot.ts";
+import { aBotPlace } from "../support/bot.ts";
 import { aPlan, call, finish, overwrite } from "../support/executable.ts";
+import { longTest } from "../support/long.ts";
 import type { Message } from "../support/telegram/room.ts";
 
 const suite =
@@ -10,7 +11,7 @@ const swallow = (line: string) =>
   call("edit_file", { path: "test.sh", edits: [{ old: `grep -q ${line} || exit 1`, new: `grep -q ${line} || true` }] });
 const right = (n: number) => overwrite(`part${n}.txt`, "right\n");
 
-botTest(
+longTest(
   "whoever accepts weaker tests accepts those that were shown: no button and no reply of an earlier card accepts others",
   async () => {
     await using place = await aBotPlace({

@@ -159,34 +159,6 @@ test("models: known with a price, dated, not in the list, without a price", asyn
   expect(said[3]?.detail).toContain("no price");
 });
 
-test("Telegram says who it is, or refuses the token; the token is never shown", async () => {
-  using well = answering(() => Response.json({ ok: true, result: { id: 1, username: "devorch_bot" } }));
-  using ill = answering(() => Response.json({ ok: false, error_code: 401 }, { status: 401 }));
-  const at = async (port: number | undefined) =>
-    lineOf(
-      await doctor(checks({ telegram: { url: `http://127.0.0.1:${port}/bot77:secret/getMe` } }), "en"),
-      "Telegram",
-    );
-  expect(await at(well.port)).toMatchObject({ ok: true, detail: "@devorch_bot" });
-  expect(await at(ill.port)).toMatchObject({ ok: false, needed: true, fix: expect.stringContaining("@BotFather") });
-  const gone = await at(1);
-  expect(gone).toMatchObject({ ok: false, fix: expect.stringContaining("network") });
-  expect(JSON.stringify(gone)).not.toContain("secret");
-});
-
-test("a clock that is two minutes off is a warning", async () => {
-  const at = Date.UTC(2026, 0, 1);
-  using server = answering(() => new Response("{}", { headers: { date: new Date(at).toUTCString() } }));
-  const clock = async (now: number) =>
-    lineOf(await doctor(checks({ keys: [keyAt(server)], now: () => now }), "en"), "clock");
-  expect(await clock(at + 5000)).toMatchObject({ ok: true });
-  expect(await clock(at + 120_000)).toMatchObject({
-    ok: false,
-    needed: false,
-    fix: expect.stringContaining("timedatectl"),
-  });
-});
-
 test("programs, permissions, plugins and repositories: each is provoked", async () => {
   const file = join(folder, "devorch.env");
   writeFileSync(file, "");

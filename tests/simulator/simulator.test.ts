@@ -1,15 +1,16 @@
 import { expect, test } from "bun:test";
 import type { Ports } from "../../orchestrator/run/ports.ts";
 import type { Store } from "../../orchestrator/run/store.ts";
-import { faults, saySeed, seed } from "../support/seed.ts";
+import { isLong } from "../support/long.ts";
+import { saySeed, seed } from "../support/seed.ts";
 import type { Wraps } from "./life.ts";
 import { simulate } from "./simulate.ts";
 
-/** DEVORCH_SEED=n replays one; with DEVORCH_FAULTS=1 they begin where chance says. */
+/** DEVORCH_SEED=n replays one; in `make test-isLong` they begin where chance says. */
 const only = process.env.DEVORCH_SEED;
-const [count, first] = faults ? [2000, seed] : [200, 1];
+const [count, first] = isLong ? [2000, seed] : [200, 1];
 const seeds = only === undefined ? Array.from({ length: count }, (_, at) => first + at) : [Number(only)];
-if (faults) saySeed("simulator, from");
+if (isLong) saySeed("simulator, from");
 
 test(`${seeds.length} seeds: whatever fails, nothing is lost, doubled or left behind, and each replays exactly`, async () => {
   const failing: Record<number, string[]> = {};

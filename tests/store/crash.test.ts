@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { join } from "node:path";
 import { openStore } from "../../orchestrator/store/store.ts";
+import { isLong } from "../support/long.ts";
 import { seed, seeded } from "../support/seed.ts";
 import { aFolder } from "./sample.ts";
 
@@ -31,9 +32,11 @@ async function writeUntilKilled(): Promise<number> {
   return Number(said.split("\n").at(-2) ?? 0);
 }
 
-test("30 times killed while it writes, no acknowledged commit is lost and none is halved", async () => {
+const kills = isLong ? 30 : 6;
+
+test(`${kills} times killed while it writes, no acknowledged commit is lost and none is halved`, async () => {
   let last = 0;
-  for (let kill = 0; kill < 30; kill += 1) {
+  for (let kill = 0; kill < kills; kill += 1) {
     const said = await writeUntilKilled();
     expect(said).toBeGreaterThan(last);
     last = said;

@@ -1,19 +1,9 @@
 import { Database } from "bun:sqlite";
-import { test } from "bun:test";
 import { join } from "node:path";
 import type { Play, Script, ScriptedReply } from "../../orchestrator/demo/model_server/play.ts";
-import { aPlace, aPlan, built, doing, type Place, type Running, serving } from "./executable.ts";
+import { aPlace, aPlan, doing, type Place, type Running, serving } from "./executable.ts";
 import type { Seat } from "./telegram/seat.ts";
 import { aTelegram, type Telegram } from "./telegram/server.ts";
-
-/** An executable that was built before the bot came has none to talk to. */
-const withoutBot = !Bun.spawnSync([built, "--help"])
-  .stdout.toString()
-  .match(/^ +bot\b/m);
-
-export const botTest = test.skipIf(withoutBot);
-/** For `make test-faults` only: a talk with a real bot takes its seconds. */
-export const longTest = test.skipIf(withoutBot || process.env.DEVORCH_FAULTS !== "1");
 
 /** A place with a Telegram around it, one repository called `shop`, and Ana, whom the settings allow. */
 export interface BotPlace extends Place {

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect } from "bun:test";
-import { faults, saySeed, seed } from "./seed.ts";
+import { isLong } from "./long.ts";
+import { saySeed, seed } from "./seed.ts";
 
-/** A tenth in `make test`, all with DEVORCH_FAULTS=1. */
-export const runs = (all: number) => ({ numRuns: faults ? all : all / 10, seed, endOnFailure: true });
+/** A tenth in `make test`, all in `make test-isLong`. */
+export const runs = (all: number) => ({ numRuns: isLong ? all : all / 10, seed, endOnFailure: true });
 
 /** Says the seed; whatever is rejected without anybody who hears it fails the file. */
 export function fuzzing(): void {

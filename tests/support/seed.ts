@@ -1,14 +1,14 @@
-/** With DEVORCH_FAULTS=1 tests do all of what they can do, on draws of their own; what that finds becomes a case. */
-export const faults = process.env.DEVORCH_FAULTS === "1";
+import { isLong } from "./long.ts";
+
 const given = process.env.DEVORCH_SEED;
 
 /** What is drawn by chance is drawn from this: the same in every `make test`, new in every `make test-faults`. DEVORCH_SEED repeats a run. */
 export const seed =
-  given !== undefined ? Number(given) : faults ? (crypto.getRandomValues(new Uint32Array(1))[0] ?? 1) : 20261127;
+  given !== undefined ? Number(given) : isLong ? (crypto.getRandomValues(new Uint32Array(1))[0] ?? 1) : 20261127;
 
 /** Said by whoever draws, so that a run can be repeated. */
 export function saySeed(what: string): void {
-  console.log(`${what}: DEVORCH_SEED=${seed}${faults ? "" : " (a part)"}`);
+  console.log(`${what}: DEVORCH_SEED=${seed}${isLong ? "" : " (a part)"}`);
 }
 
 /** Mulberry32. */

@@ -219,31 +219,6 @@ describe("how else it ends", () => {
     expect(stage.stderr.text).toContain("devorch approve T-1");
   });
 
-  test("--plan-only ends with 0 at the same place, also on a terminal", async () => {
-    const stage = new Stage({ tty: true });
-    stage.devorch.acts.start = (d, id) => d.plan(id);
-    expect(await stage.run("run", "x", "-r", "https://x.example/t.git", "--plan-only")).toBe(0);
-    expect(stage.devorch.said.map(({ word }) => word)).toEqual(["start"]);
-  });
-
-  test("--plan-only wins over --yes", async () => {
-    const stage = new Stage();
-    stage.devorch.acts.start = (d, id) => d.plan(id);
-    expect(await stage.run("run", "x", "-r", "https://x.example/t.git", "--plan-only", "--yes")).toBe(0);
-    expect(stage.devorch.view("T-1").state).toBe("planned");
-  });
-
-  test("--yes does not approve what nothing checks: 3, and why", async () => {
-    const stage = new Stage();
-    stage.devorch.acts.start = (d, id) => d.plan(id, false);
-    expect(await stage.run("run", "x", "-r", "https://x.example/t.git", "--yes")).toBe(3);
-    expect(stage.stderr.text).toContain("--yes is not enough");
-    const terminal = new Stage({ tty: true, world: { env: {} } });
-    terminal.devorch.acts.start = (d, id) => d.plan(id, false);
-    await terminal.run("run", "x", "-r", "https://x.example/t.git", "--yes", "--no-input");
-    expect(terminal.stderr.text).toContain("\x1b[33mNothing checks this plan, so --yes is not enough.");
-  });
-
   test("a question waits: exit 3 with its options", async () => {
     const stage = new Stage({ lang: "es" });
     const question = {

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "bun:test";
-import { UserError } from "../../../orchestrator/task/errors.ts";
 import { Stage } from "./stage.ts";
 
 /** A task whose plan waits, with three events behind it. */
@@ -44,29 +43,6 @@ describe("approve", () => {
     expect(await stage.run("approve", "T-1", "--detach")).toBe(0);
     expect(stage.stdout.text).toBe("T-1\n");
   });
-
-  test("an unknown task and a refused revision are 2", async () => {
-    const stage = new Stage();
-    expect(await stage.run("approve", "T-9")).toBe(2);
-    planned(stage);
-    stage.devorch.approve = async () => {
-      throw new UserError("task.stale", { id: "T-1", revision: 1, current: 2 });
-    };
-    expect(await stage.run("approve", "T-1", "--revision", "1")).toBe(2);
-    expect(stage.stderr.lines).toHaveLength(2);
-  });
-});
-
-test("modify follows to the new plan: 3", async () => {
-  const stage = new Stage();
-  planned(stage);
-  stage.devorch.acts.modify = async (d, id) => {
-    await Bun.sleep(5);
-    d.plan(id);
-  };
-  expect(await stage.run("modify", "T-1", "también", "el", "carrito")).toBe(3);
-  expect(stage.devorch.said[0]?.options).toEqual({ revision: undefined, change: "también el carrito", by: "ana" });
-  expect(stage.stderr.text).toContain("change asked for: también el carrito");
 });
 
 test("answer goes to the question that is named, and follows", async () => {
@@ -86,17 +62,6 @@ test("resume raises the limit and follows to the end", async () => {
   expect(await stage.run("resume", "T-1", "--max-cost", "5")).toBe(0);
   expect(stage.devorch.said[0]?.options).toEqual({ maxCostUsd: 5 });
   expect(stage.stderr.text).toContain("▶ T-1 goes on");
-});
-
-test("resume --from-branch goes on from a branch alone, and needs its name", async () => {
-  const stage = new Stage();
-  expect(await stage.run("resume", "--from-branch", "https://x.example/t.git", "feature/x")).toBe(3);
-  expect(stage.devorch.said[0]?.options).toMatchObject({
-    url: "https://x.example/t.git",
-    branch: "feature/x",
-    yes: false,
-  });
-  expect(await stage.run("resume", "--from-branch", "https://x.example/t.git")).toBe(2);
 });
 
 describe("cancel becomes an owner for the end of its task alone", () => {
@@ -131,13 +96,6 @@ describe("words that execute nothing read or write and leave", () => {
     expect(await stage.run("reject", "T-1", "no", "hace", "falta")).toBe(0);
     expect(stage.devorch.said[0]?.options).toEqual({ revision: undefined, why: "no hace falta", by: "ana" });
     expect(stage.connects).toEqual(["read"]);
-  });
-
-  test("rollback: the step travels, 0 is the beginning", async () => {
-    const stage = new Stage();
-    planned(stage);
-    expect(await stage.run("rollback", "T-1", "--to", "0")).toBe(0);
-    expect(stage.devorch.said[0]?.options).toEqual({ step: 0 });
   });
 
   test("repo add takes a path from here, list and remove", async () => {

@@ -6,9 +6,10 @@ import { createGit } from "../../../orchestrator/repository/git/git.ts";
 import { removeTree } from "../../../orchestrator/repository/remove_tree.ts";
 import { built } from "../../support/executable.ts";
 import { git, makeRepository, scratch, writeFiles } from "../../support/git.ts";
+import { rowsOf } from "../../support/long.ts";
 
 const isRoot = process.getuid?.() === 0;
-const users = isRoot ? ["root", "nobody"] : ["user"];
+const users = isRoot ? rowsOf(["root", "nobody"], "nobody") : ["user"];
 const asNobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"];
 
 /** A clone whose git child is the executable, run by `user`. */

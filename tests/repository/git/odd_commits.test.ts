@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { join } from "node:path";
 import { startGitServer } from "../../../orchestrator/demo/git_server.ts";
 import { git, makeRepository, never, openGit, parseTokens, scratch, writeFiles } from "../../support/git.ts";
+import { rowsOf } from "../../support/long.ts";
 
 const when = "1700000000 +0000";
 const usual = `Ana <ana@example.org> ${when}`;
@@ -42,7 +43,7 @@ function commitOf(
   return sha;
 }
 
-test.each(headers)(
+test.each(rowsOf(headers, "no names at all", "a zone that is a word", "a time beyond all calendars", "a signature"))(
   "a base commit with %s is worked on and pushed to, from a folder and from a server",
   async (_, header) => {
     using dir = scratch();

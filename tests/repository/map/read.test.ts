@@ -3,6 +3,7 @@ import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { tokensFor } from "../../../orchestrator/repository/map/render.ts";
 import { makeRepository, openGit, scratch } from "../../support/git.ts";
+import { longTest } from "../../support/long.ts";
 
 const wanted = { about: "take the stock" };
 
@@ -56,7 +57,7 @@ test("the map grows with the project, and no further than five thousand tokens",
   }
 });
 
-test.skipIf(!process.env.DEVORCH_FAULTS)(
+longTest(
   "5,000 files: within the tokens, and the same bytes again",
   async () => {
     using area = scratch();

@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from "bun:test";
+import { isLong, rowsOf } from "../../support/long.ts";
 import { aWorkingCopy } from "./working_copy.ts";
 
 const copy = aWorkingCopy();
@@ -11,7 +12,7 @@ copy.write("src/a.ts", "export const a = 1;\n");
 copy.write("sub/run_tests.sh", "exit 1");
 copy.write("Makefile", "test:\n\tsh check.sh\n\nswallowed:\n\t-sh check.sh\n");
 
-test.each([
+const masked = [
   "sh check.sh || true",
   "sh check.sh || :",
   "sh check.sh || echo 'tests failed'",
@@ -58,7 +59,22 @@ test.each([
   "make -n test",
   "make -i test",
   "make swallowed",
-])("a check whose failure cannot show: %s", async (command) => {
+];
+
+/** One for each way to hide a failure: a list, a job, a branch, a substitution, a shell inside, another part of the check, make. */
+const tellingMasks = [
+  "sh check.sh || true",
+  "sh check.sh; echo done",
+  "sh check.sh &",
+  "if sh check.sh; then echo ok; fi",
+  'echo "$(sh check.sh)"',
+  "trap 'exit 0' EXIT; sh check.sh",
+  "bash -c 'bun test | tail -5'",
+  "bun test || true; grep -q one README.md",
+  "make -i test",
+];
+
+test.concurrent.each(rowsOf(masked, ...tellingMasks))("a check whose failure cannot show: %s", async (command) => {
   expect((await copy.faultOf(command))?.kind).toBe("masked");
 });
 
@@ -69,7 +85,7 @@ test("the program whose failure does not show is named", async () => {
   });
 });
 
-test.each([
+const noOps = [
   ":",
   "true # the tests",
   "/bin/true",
@@ -86,11 +102,16 @@ test.each([
   "sh -c true",
   "bash --version",
   "echo 'all tests passed' | grep passed",
-])("a check that is green whatever there is: %s", async (command) => {
-  expect(await copy.faultOf(command)).toEqual({ kind: "no-op" });
-});
+];
 
-test.each([
+test.concurrent.each(rowsOf(noOps, ":", "(exit 0)", "! false", "date", "echo 'all tests passed' | grep passed"))(
+  "a check that is green whatever there is: %s",
+  async (command) => {
+    expect(await copy.faultOf(command)).toEqual({ kind: "no-op" });
+  },
+);
+
+const honest = [
   "sh check.sh",
   "sh check.sh 2>&1 | tail -20",
   "bun test a.test.ts && bun run lint",
@@ -132,7 +153,22 @@ test.each([
   "find src -name '*.ts' | xargs grep -l export",
   "for f in src/*.ts; do grep -q export $f; done",
   "# the tests\nbun test # and nothing else",
-])("a check that can fail: %s", async (command) => {
+];
+
+const tellingHonest = [
+  "sh check.sh 2>&1 | tail -20",
+  "bun test; bun run lint",
+  "grep -q one a.txt || grep -q one b.txt",
+  "! grep -rq TODO src",
+  "if ! bun test; then echo no; exit 1; fi",
+  "node server.js & sleep 1; curl -fs localhost:3000/health",
+  "set -e; bun test; echo done",
+  "make test",
+  "[ ! -d legacy ]",
+  "set +e; bun test; [ $? -eq 3 ]",
+];
+
+test.concurrent.each(rowsOf(honest, ...tellingHonest))("a check that can fail: %s", async (command) => {
   expect(await copy.faultOf(command)).toBeNull();
 });
 
@@ -169,15 +205,18 @@ function* checks(count: number): Generator<string> {
   for (let n = 0; n < count; n++) yield compose(2);
 }
 
-test.each([...checks(12)])("taken as a check, it is red whichever of its programs fails: %s", async (command) => {
-  if ((await copy.faultOf(command)) !== null) return;
-  const called = [...new Set(command.match(/part_\d/g))];
-  for (const failing of [undefined, ...called]) {
-    for (const part of called) copy.write(`${part}.sh`, `exit ${part === failing ? 3 : 0}`);
-    const { exit } = await copy.run(command, { strict: true });
-    expect([failing, exit === 0]).toEqual([failing, failing === undefined]);
-  }
-});
+test.each([...checks(isLong ? 48 : 4)])(
+  "taken as a check, it is red whichever of its programs fails: %s",
+  async (command) => {
+    if ((await copy.faultOf(command)) !== null) return;
+    const called = [...new Set(command.match(/part_\d/g))];
+    for (const failing of [undefined, ...called]) {
+      for (const part of called) copy.write(`${part}.sh`, `exit ${part === failing ? 3 : 0}`);
+      const { exit } = await copy.run(command, { strict: true });
+      expect([failing, exit === 0]).toEqual([failing, failing === undefined]);
+    }
+  },
+);
 
 test("trying a check reaches nothing that was granted to the commands of the repository", async () => {
   const check = 'test "$GRANTED" = yes';
@@ -195,7 +234,7 @@ test("trying a check changes nothing in the working copy", async () => {
   expect((await copy.run("cat old.ts; ls")).output).not.toContain("broken");
 });
 
-test.each<[string, number]>([
+test.concurrent.each<[string, number]>([
   ["sh check.sh 2>&1 | tail -20", 2],
   ["sh check.sh | cat | cat", 2],
   ["sh check.sh; echo done", 2],
@@ -248,7 +287,7 @@ test.each<[string, number]>([
   expect((await copy.run("sh check.sh | tail -1")).exit).toBe(0);
 });
 
-test.each<[string, string | undefined]>([
+test.concurrent.each<[string, string | undefined]>([
   ["sh pass.sh && sh check.sh; sh pass.sh", "`sh check.sh` ended with 2; the rest was not run"],
   ["sh pass.sh\nsh check.sh", "`sh check.sh` ended with 2"],
   ["sh check.sh | grep passed", "`sh check.sh | grep passed` ended with 2 (of its pipe: 2 0)"],

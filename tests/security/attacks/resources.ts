@@ -41,7 +41,7 @@ export const resourceAttacks: Attack[] = [
     group: "resources",
     name: "many files",
     harmful: true,
-    timeoutMs: 30_000,
+    timeoutMs: 200_000,
     command: `perl -e 'mkdir "d"; for my $i (1 .. 400000) { open(F, ">", "d/$i") or last } print "made\\n"; sleep 30'`,
     // A fast machine makes them all between two looks of the watchdog: what counts is that it was ended for them.
     achieved: (_, { ended, output }) =>

@@ -1,24 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import { Api, Bot, GrammyError, HttpError, InlineKeyboard, InputFile } from "grammy";
+import { Api, GrammyError, HttpError, InlineKeyboard } from "grammy";
 import { readHtml } from "./html.ts";
 import { aTelegram, type Telegram } from "./server.ts";
-
-/** A real client of the Bot API that echoes and has one button. */
-function aBot(telegram: Telegram): Bot {
-  const bot = new Bot(telegram.token, { client: { apiRoot: telegram.url } });
-  bot.on("message:text", (context) =>
-    context.reply(`<b>${context.msg.text}</b>`, {
-      parse_mode: "HTML",
-      reply_markup: new InlineKeyboard().text("Yes", `yes:${context.msg.message_id}`),
-    }),
-  );
-  bot.on("callback_query:data", async (context) => {
-    await context.editMessageText("chosen");
-    await context.answerCallbackQuery(context.callbackQuery.data);
-  });
-  bot.catch(() => {});
-  return bot;
-}
 
 const apiOf = (telegram: Telegram) => new Api(telegram.token, { apiRoot: telegram.url });
 
@@ -33,28 +16,6 @@ async function refusalOf(promise: Promise<unknown>): Promise<[code: number, desc
 }
 
 describe("with a bot that polls", () => {
-  test("a message is answered, its button works, and the transcript shows it as a person sees it", async () => {
-    await using telegram = aTelegram();
-    const bot = aBot(telegram);
-    void bot.start({ timeout: 20 });
-    const ana = telegram.person(7, { name: "Ana" });
-
-    ana.says("a < b & c");
-    await telegram.until("sent", () => telegram.calls.find(({ refused }) => refused));
-    await bot.stop();
-
-    expect(telegram.calls.find(({ method }) => method === "sendMessage")?.refused).toContain("can't parse entities");
-    void bot.start({ timeout: 20 });
-    ana.says("hello");
-    await ana.sees("hello");
-    expect(await ana.presses("Yes")).toBe("yes:2");
-
-    expect(ana.transcript).toBe(
-      "Ana:\n  a < b & c\n\nAna:\n  hello\n\ndevorch: (edited 1×)\n  chosen\n\nAna presses [Yes] → «yes:2»",
-    );
-    await bot.stop();
-  }, 60_000);
-
   test("every update comes once; those that nobody confirmed come again", async () => {
     await using telegram = aTelegram();
     const api = apiOf(telegram);
@@ -191,18 +152,6 @@ describe("faults", () => {
     expect(telegram.violations).toEqual([expect.stringContaining("before its retry_after was over")]);
     expect(telegram[Symbol.asyncDispose]()).rejects.toThrow("broke Telegram's limits");
   });
-
-  test("nobody listens, then somebody does again on the same port", async () => {
-    await using telegram = aTelegram();
-    await telegram.down();
-    expect(
-      await apiOf(telegram)
-        .getMe()
-        .catch((error) => error),
-    ).toBeInstanceOf(HttpError);
-    telegram.up();
-    expect((await apiOf(telegram).getMe()).username).toBe("devorch_test_bot");
-  });
 });
 
 describe("limits", () => {
@@ -233,13 +182,6 @@ describe("limits", () => {
 });
 
 describe("groups, topics, webhooks, documents", () => {
-  test("message ids of a group and of a private chat are the same numbers", async () => {
-    await using telegram = aTelegram();
-    const ana = telegram.person(7);
-    const seat = telegram.group("Team").with(ana);
-    expect([ana.says("a").id, seat.says("b").id]).toEqual([1, 1]);
-  });
-
   test("on the wire: commands and mentions, replies that look like threads, topics that look like replies", async () => {
     await using telegram = aTelegram();
     const ana = telegram.person(7);
@@ -288,16 +230,6 @@ describe("groups, topics, webhooks, documents", () => {
     expect((await refusalOf(apiOf(telegram).getUpdates()))[1]).toContain("while webhook is active");
     expect((await apiOf(telegram).getWebhookInfo()).last_error_message).toContain("500");
     await hook.stop(true);
-  });
-
-  test("documents keep their name and content", async () => {
-    await using telegram = aTelegram();
-    const ana = telegram.person(7);
-    const file = new InputFile(Buffer.from("- a\n+ b\n"), "T-1.diff");
-
-    await apiOf(telegram).sendDocument(7, file, { caption: "<i>diff</i>", parse_mode: "HTML" });
-
-    expect(ana.fromBot[0]).toMatchObject({ text: "diff", document: { name: "T-1.diff", content: "- a\n+ b\n" } });
   });
 
   test("HTML shows what Telegram shows", () => {

@@ -38,9 +38,9 @@ export async function isNoOp(
   return (await green(asFiles)) && (await green(asFolders));
 }
 
-/** Content that no tool accepts, and that contains the command's own words. */
+/** Content that no tool accepts, and that contains the command's own words. A script that would call itself ends at its first line. */
 function fillWithGarbage(folder: string, paths: readonly string[], command: string): string {
-  const wrong = `${command}\n${command.replaceAll("\\", "")}\n<<<<<<< {[("'\n`;
+  const wrong = `<<<<<<< {[("'\n${command}\n${command.replaceAll("\\", "")}\n`;
   for (const path of paths) {
     const file = join(folder, path);
     if (!file.startsWith(`${folder}/`)) continue;

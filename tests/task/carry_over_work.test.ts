@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { freshSteps, keptWork } from "../../orchestrator/task/kept_work.ts";
+import { carryOverWork, pendingSteps } from "../../orchestrator/task/carry_over_work.ts";
 import type { Plan } from "../../orchestrator/task/plan.ts";
 import type { Work } from "../../orchestrator/task/task.ts";
 
@@ -15,8 +15,8 @@ test.each([
   [planOf("x", "y"), [["to a", "to b", "to c"], []]],
 ])("what the person remarked is read by the next plan's steps, also where steps are dropped", (next, notes) => {
   const before = planOf("a", "b", "c");
-  const steps = freshSteps(before).map((step) => ({ ...step, notes: [`to ${step.title}`] }));
+  const steps = pendingSteps(before).map((step) => ({ ...step, notes: [`to ${step.title}`] }));
   const work = { steps: steps.map((step, index) => (index === 0 ? { ...step, state: "green" } : step)) } as Work;
 
-  expect(keptWork(work, before, next)?.steps.map((step) => step.notes)).toEqual(notes);
+  expect(carryOverWork(work, before, next)?.steps.map((step) => step.notes)).toEqual(notes);
 });
