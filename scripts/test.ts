@@ -69,7 +69,9 @@ async function countTests(files: string[]): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), "devorch-count-"));
   const report = join(folder, "report.xml");
   await bunTest(files, ["--test-name-pattern", "(?!)", "--reporter=junit", `--reporter-outfile=${report}`], false);
-  const [, count] = /<testsuites [^>]*\btests="(\d+)"/.exec(readFileSync(report, "utf8")) ?? [];
+  // Files whose tables are all for the long suite have no test now, and Bun writes no report of them.
+  const counts = existsSync(report) ? readFileSync(report, "utf8") : "";
+  const [, count = "0"] = /<testsuites [^>]*\btests="(\d+)"/.exec(counts) ?? [];
   rmSync(folder, { recursive: true });
   return Number(count);
 }

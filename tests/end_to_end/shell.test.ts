@@ -156,7 +156,7 @@ test("killed while it works, the next shell goes on and shows the card", async (
   expect(await second.child.exited).toBe(0);
 });
 
-test("a remark while a task runs is read by the next step, once, and one in the last step by that step", async () => {
+test("a remark while a task runs is read by every step from the next on, once, and one in the last step by that step", async () => {
   const gate = [1, 2, 3].map(() => Promise.withResolvers<void>());
   const began = [1, 2, 3].map(() => Promise.withResolvers<void>());
   let thought = false;
@@ -187,7 +187,7 @@ test("a remark while a task runs is read by the next step, once, and one in the 
   const heard = (words: string) =>
     executing.flatMap((request, index) => (JSON.stringify(request.messages.at(-1)).includes(words) ? [index] : []));
   const stepOf = (index: number) => /Your step is (\d)/.exec(executing[index]?.messages[0]?.text ?? "")?.[1];
-  expect(heard("use short names").map(stepOf)).toEqual(["2"]);
+  expect(heard("use short names").map(stepOf)).toEqual(["2", "3"]);
   expect(heard("and no tabs").map(stepOf)).toEqual(["3"]);
   expect(said.events.filter(({ type }) => type === "notice").map((event) => "key" in event && event.key)).not.toContain(
     "task.note-unread",

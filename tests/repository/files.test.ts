@@ -406,7 +406,7 @@ test("a list that is cut names what is nearer before anything of it is opened, a
 
   expect(listed).toHaveLength(401);
   expect(listed.at(-1)).toBe("⟦devorch: 201 more⟧");
-  expect(listed.filter((path) => /^[^/]+\/?$/.test(path))).toEqual(await files.list(".", 1));
+  expect(listed.slice(0, -1).filter((path) => /^[^/]+\/?$/.test(path))).toEqual(await files.list(".", 1));
   expect(listed.filter((path) => /^b\d+\/deep\/$/.test(path))).toHaveLength(30);
   expect(listed.filter((path) => path.startsWith("zzz/"))).toHaveLength(6);
   // A folder comes before what is in it, and that before what follows the folder.
