@@ -100,14 +100,14 @@ const keys = ["key-of-claude", "key-of-gemini", "git-token-of-the-tests"];
 /** Everything that reached a key or devorch itself, a line each; exit 1 when anything did. */
 const attack = `
 out=$(
+  for file in /opt/dev-orchestrator/data/devorch.sock /proc/[0-9]*/root/opt/dev-orchestrator/data/devorch.sock; do
+    perl -e 'use Socket; socket(my $s, AF_UNIX, SOCK_STREAM, 0) or exit 1; connect($s, sockaddr_un($ARGV[0])) or exit 1' "$file" 2>/dev/null && echo "speaks to $file"
+  done
   for file in /proc/[0-9]*/environ /proc/[0-9]*/cmdline /opt/dev-orchestrator/data/* /opt/dev-orchestrator/logs/* /proc/[0-9]*/root/opt/dev-orchestrator/data/*; do
     tr '\\0' '\\n' <"$file" 2>/dev/null | grep -q '${keys.join("\\|")}' && echo "a key in $file"
   done
   for file in /opt/dev-orchestrator/data/* /proc/[0-9]*/root/opt/dev-orchestrator/data/*; do
     [ -r "$file" ] && echo "can read $file"
-  done
-  for file in /opt/dev-orchestrator/data/devorch.sock /proc/[0-9]*/root/opt/dev-orchestrator/data/devorch.sock; do
-    perl -e 'use Socket; socket(my $s, AF_UNIX, SOCK_STREAM, 0) or exit 1; connect($s, sockaddr_un($ARGV[0])) or exit 1' "$file" 2>/dev/null && echo "speaks to $file"
   done
   for pid in /proc/[0-9]*; do
     kill -0 "\${pid#/proc/}" 2>/dev/null && grep -qa devorch "$pid/comm" 2>/dev/null && echo "can signal $pid"
