@@ -103,6 +103,8 @@ export async function planProblems(
   const problems: string[] = [];
   const created = new Set<string>();
   const planned = new Set(plannedFiles(plan));
+  // Steps often share a check, and trying one takes a sandbox or several.
+  const faults = new Map<string, CheckFault | null>();
   for (const [index, step] of plan.steps.entries()) {
     const problem = (
       kind: "outside" | "missing" | "order" | "no-op" | "masked" | ExclusionReason["kind"],
@@ -128,7 +130,8 @@ export async function planProblems(
     }
     for (const verify of step.verify ?? []) {
       const { run } = verify;
-      const fault = isNoOp(run) ? ({ kind: "no-op" } as const) : await faultOf(run, [...planned]);
+      if (!faults.has(run)) faults.set(run, isNoOp(run) ? { kind: "no-op" } : await faultOf(run, [...planned]));
+      const fault = faults.get(run);
       if (fault) problem(fault.kind, { run, program: fault.kind === "masked" ? fault.program : "" });
     }
   }
