@@ -17,7 +17,7 @@ import { canBeDrawnOn, runTyped } from "./shell/run_typed.ts";
 export interface ShellOptions {
   words: readonly string[];
   globals: Globals;
-  /** File of the lines of earlier. */
+  /** The history file. */
   history: string;
 }
 
@@ -35,7 +35,7 @@ export async function shell(world: CliWorld, { words, globals, history }: ShellO
   return canBeDrawnOn(world) ? await runTyped({ ...start, history }) : await runPiped(start);
 }
 
-/** Commands that bring a world of their own. */
+/** Commands that write to the terminal directly. */
 const alone: ReadonlySet<string> = new Set(["demo"]);
 
 /**

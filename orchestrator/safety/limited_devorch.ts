@@ -7,15 +7,15 @@ type Options<Method extends "approve" | "reject" | "modify" | "edit" | "answer" 
 >[1];
 
 /**
- * Devorch as one message may use it. What its speaker may not do is refused with a sentence; what is kept names the speaker and
- * the message; an answer to a card decides about what the card showed; a message that is read twice starts nothing twice.
+ * Devorch with the rights of one message. Throws UserError for what its speaker may not do, records speaker and message with each
+ * change, decides only about the revision that the card showed, and starts one task per message even if it is read twice.
  */
 export class LimitedDevorch implements Devorch {
   readonly #devorch: Devorch;
   readonly #message: Pick<AskRequest, "speaker" | "key" | "about" | "shown">;
   #started = 0;
 
-  /** Without a speaker everything is allowed, and what is given says itself who gave it. */
+  /** Without a speaker everything is allowed. */
   constructor(devorch: Devorch, message: Pick<AskRequest, "speaker" | "key" | "about" | "shown">) {
     this.#devorch = devorch;
     this.#message = message;

@@ -2,25 +2,25 @@ import type { KnownCommand } from "../cli/syntax/known_commands.ts";
 
 export interface Candidate {
   word: string;
-  /** What it is, for the list. */
+  /** A description, shown in the list. */
   about: string;
 }
 
 export interface Completion {
-  /** What is replaced: the beginning of a word before the cursor. */
+  /** The text before the cursor that a candidate replaces. */
   word: string;
   candidates: Candidate[];
 }
 
 export interface Vocabulary {
   known: readonly KnownCommand[];
-  /** Words of the shell itself. */
+  /** Commands that only the shell has. */
   own: readonly Candidate[];
   tasks(): Promise<Candidate[]>;
   repos(): Promise<Candidate[]>;
 }
 
-/** What Tab may put where the cursor stands: commands, their subcommands and options, tasks, repositories. */
+/** Completions at the cursor: commands, their subcommands and options, tasks, repositories. */
 export async function complete(before: string, vocabulary: Vocabulary): Promise<Completion> {
   const word = before.split(/\s/).at(-1) ?? "";
   const words = before

@@ -1,6 +1,6 @@
 import { type Connect, type Connection, OwnerGone } from "../../actions/devorch.ts";
 
-/** The shell's one way to the tasks, lent to every command that is given in it. */
+/** The connection that all commands of one shell share. */
 export class HeldConnection {
   readonly #connect: Connect;
   #held: Connection;
@@ -19,14 +19,14 @@ export class HeldConnection {
     return this.#held.owner;
   }
 
-  /** The connection itself, for whoever closes it at the end. */
+  /** The shared connection; the shell closes it when it ends. */
   get current(): Connection {
     return this.#held;
   }
 
   /**
-   * Lends the connection: closing what was lent closes nothing. Where the owner is gone it connects again, which may make
-   * this process the owner. For words that are only written or read, the shell is an owner like any other.
+   * A handle of the shared connection whose `close` does nothing. If the owner has exited it connects again, which may make
+   * this process the owner.
    */
   readonly lend: Connect = async (mode) => {
     const { devorch, owner } = await this.#alive();

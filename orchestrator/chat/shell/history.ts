@@ -3,10 +3,10 @@ import { KeyedQueue } from "../../task/keyed_queue.ts";
 
 /** Stands for a line end in a line that is written or remembered: at a real one readline would run what stands before it. */
 export const lineEnd = "\v";
-/** More lines than this are not kept. */
+/** Lines kept in the file, at most. */
 export const mostLines = 1000;
 
-/** The lines of earlier shells in a file of one JSON string a line. A file that cannot be used is gone without. */
+/** The lines of earlier shells in a file of one JSON string a line. Without a usable file there is no history. */
 export class History {
   /** Newest first, as readline has them; readline adds to them. */
   readonly lines: string[];
@@ -31,7 +31,7 @@ export class History {
     return new History(file, clean, kept.reverse());
   }
 
-  /** Hears of every line that was run, after readline added it: a secret, a repetition or one that begins with a blank is not kept. */
+  /** Call after readline added a line. Secrets, repetitions and lines that begin with a blank are not kept. */
   ran(): void {
     if (this.lines[0] === this.#newest) return;
     const line = this.#clean(this.lines.shift() ?? "");

@@ -6,9 +6,9 @@ import { type History, lineEnd, mostLines } from "./history.ts";
 import { editByKey } from "./keys.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** What the person does that is more than writing. */
+/** Callbacks for what a key press starts. */
 export interface Deeds {
-  /** A line is done. Lines run one after the other, in the order they were given. */
+  /** Runs a submitted line. Lines run one after the other, in the order of submission. */
   run(line: string): Promise<void>;
   /** Ctrl-C on an empty line. */
   interrupt(): Promise<void>;
@@ -30,8 +30,8 @@ interface Parts {
 }
 
 /**
- * A person's lines on a terminal. readline reads the keys and edits the line with its history and Tab, on an output that
- * shows nothing: the terminal draws the line below the live cards.
+ * Line input on a terminal. readline edits the line, with history and Tab, but its output is discarded: `Terminal` draws the
+ * line below the live cards.
  */
 export class Interactive {
   readonly #parts: Parts;
@@ -39,14 +39,14 @@ export class Interactive {
   readonly #queued: ScreenArea;
   readonly #keys = new PassThrough();
   #line: Interface;
-  /** What was typed or pasted and is not in the line yet. */
+  /** Typed or pasted text that is not in the line yet. */
   #typed = "";
   #pasting = false;
   readonly #queue: string[] = [];
   #deeds: Deeds | undefined;
   #busy = false;
   #question: ((key: string) => void) | undefined;
-  /** Tab was the key before this one: now it lists. */
+  /** The previous key was Tab: a second one lists the candidates. */
   #tabbed = false;
   #hidden = false;
 
@@ -69,7 +69,7 @@ export class Interactive {
   async close(): Promise<void> {
     process.off("exit", this.#restore);
     this.#deaf();
-    // A lone Escape is heard half a second late.
+    // readline reports a lone Escape 500 ms late, possibly after the shell was closed.
     this.#keys.removeAllListeners("keypress");
     this.#line.close();
     this.#hidden = true;
@@ -77,13 +77,13 @@ export class Interactive {
     await this.#parts.history.settled();
   }
 
-  /** Hides the line: what comes is only waited for. */
+  /** Hides the line while the shell only waits. */
   hide(): void {
     this.#hidden = true;
     this.#show();
   }
 
-  /** Gives the terminal to somebody else while `act` lasts: an editor, another program. */
+  /** Releases the terminal to another program, such as an editor, while `act` runs. */
   async lend<T>(act: () => Promise<T>): Promise<T> {
     this.#deaf();
     this.#terminal.sleep();
@@ -96,7 +96,7 @@ export class Interactive {
     }
   }
 
-  /** Puts a question that one key answers. Resolves to the letter, or to nothing for any other key. */
+  /** Asks a question that one key answers. Resolves to the letter, or to nothing for any other key. */
   async askKey(question: string): Promise<string> {
     this.#terminal.above(`${question}\n`);
     return await new Promise((resolve) => {
@@ -104,13 +104,13 @@ export class Interactive {
     });
   }
 
-  /** Ctrl-C that came as a signal. */
+  /** Handles SIGINT like the key Ctrl-C. */
   interrupted(): void {
     this.#press(undefined, { name: "c", ctrl: true });
     this.#show();
   }
 
-  /** The process ends in the middle, by a signal. */
+  /** Restores the terminal when a signal ends the process. */
   readonly #restore = () => {
     this.#terminal.raw("\x1b[?2004l\n");
     this.#parts.input.setRawMode?.(false);
@@ -126,7 +126,7 @@ export class Interactive {
     this.#parts.input.setRawMode?.(true);
     this.#parts.input.on("data", this.#onData);
     this.#parts.input.resume();
-    // Pasted text comes marked, so that its line ends do not run it.
+    // Bracketed paste: line ends inside of a paste must not submit the line.
     this.#terminal.raw("\x1b[?2004h");
   }
 
@@ -191,7 +191,7 @@ export class Interactive {
   #edit(text: string | undefined, key: Key): void {
     const edited = editByKey(key, this.#line);
     Object.assign(this.#line, edited);
-    // After an edit of ours it gets a key that does nothing: it has to know that the history's line is left.
+    // After an edit from outside, readline needs a key without effect to leave its history entry.
     if (edited) this.#line.write(null, {});
     else this.#line.write(text ?? null, key);
   }
@@ -217,7 +217,7 @@ export class Interactive {
     this.#show();
   }
 
-  /** Ctrl-C: the line is given up, and what was to come after it; on an empty line the person is asked. */
+  /** Ctrl-C: discards the line and the queued lines; on an empty line it asks. */
   #cancel(): void {
     this.#queue.length = 0;
     if (this.#line.line === "") {
@@ -236,7 +236,7 @@ export class Interactive {
       word: "",
       candidates: [],
     }));
-    // A person who wrote on meanwhile is not interrupted.
+    // Text typed in the meantime is not interrupted.
     if (this.#hidden || this.#line !== line || line.line.slice(0, line.cursor) !== before) return;
     const words = candidates.map((candidate) => candidate.word);
     done(null, [words.length === 1 ? [`${words[0]} `] : words, word]);
@@ -252,7 +252,7 @@ export class Interactive {
     this.#terminal.above(`${this.#parts.prompt}${this.#line.line}\n${lines.join("\n")}\n`);
   }
 
-  /** Ctrl-Z: stops like any other program, and comes back with the same line. */
+  /** Ctrl-Z: suspends the process; after `fg` the line is drawn again. */
   async #suspend(): Promise<void> {
     await this.lend(async () => {
       const back = new Promise<void>((resolve) => process.once("SIGCONT", () => resolve()));
@@ -263,7 +263,7 @@ export class Interactive {
 
   #show(): void {
     const { line: text, cursor } = this.#line;
-    // What waits for its turn stands below, dimmed, until it is run.
+    // Queued lines are shown dimmed until they run.
     this.#queued.draw(this.#queue.map((line) => this.#parts.dim(`  ⏎ ${line}`)));
     this.#terminal.input = this.#hidden ? null : { prompt: this.#parts.prompt, text, cursor };
   }
@@ -271,7 +271,7 @@ export class Interactive {
 
 type Completed = (error: null, result: [words: string[], word: string]) => void;
 
-/** A character, or what stands between two of a chunk: no key that does something. */
+/** Whether a chunk is text to insert, not a key with a function. */
 function isText(text: string | undefined): boolean {
   return text !== undefined && /^\P{Cc}+$/u.test(text);
 }

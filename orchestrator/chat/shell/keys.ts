@@ -13,12 +13,12 @@ const letters: Readonly<Record<string, string>> = {
   d: "delete",
 };
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
-/** No grapheme that a person writes has more code units. */
+/** UTF-16 units of a grapheme, at most. */
 const longest = 64;
 
 /**
- * The line after a key that goes over a character or a word; undefined for any other. readline's own would stop inside of an
- * emoji of several code points, and its words are ASCII: its Ctrl-W takes one letter from "validación".
+ * The line after a key that moves or deletes by grapheme or by word; undefined for other keys. readline splits emoji of several
+ * code points, and its words are ASCII: Ctrl-W deletes only the "n" of "validación".
  */
 export function editByKey({ name = "", ctrl, meta }: Key, { line, cursor }: Edited): Edited | undefined {
   const letter = ctrl || meta ? letters[name] : undefined;
@@ -40,7 +40,7 @@ export function editByKey({ name = "", ctrl, meta }: Key, { line, cursor }: Edit
   }
 }
 
-/** What is no word, then a word. */
+/** The text up to the end of the next word: separators, then letters and digits. */
 function wordOf(text: string): string {
   return /^[^\p{L}\p{M}\p{N}_]*[\p{L}\p{M}\p{N}_]*/u.exec(text)?.[0] ?? "";
 }

@@ -2,7 +2,7 @@ import { openCli } from "../cli/cli.ts";
 import { Session } from "../cli/session.ts";
 import type { ShellStart } from "./room.ts";
 
-/** Leaves like a command does: a client at once; an owner stays while others' tasks execute, and says so. */
+/** Ends like a command: a client at once; an owner stays while tasks of other clients execute, and says so. */
 export async function closeHeld({ world, globals, held }: ShellStart): Promise<void> {
   const cli = openCli({ ...world, connect: async () => held.current }, globals);
   const session = await Session.open(cli, "execute");

@@ -20,7 +20,7 @@ export async function runLine(room: Room, line: string): Promise<number> {
   }
 }
 
-/** One message in the terminal's chat; what it sets going is followed. */
+/** Sends one message in the terminal's chat and follows the task that it starts. */
 async function speak({ cli, session }: Room, text: string): Promise<number> {
   const since = Date.now();
   const found = aroundFolder(cli.world.cwd);
@@ -31,7 +31,7 @@ async function speak({ cli, session }: Room, text: string): Promise<number> {
   else for (const line of reply.say) cli.print(cli.world.clean(line));
   if (reply.task === null) return Exit.done;
   const exit = await follow(cli, session, { id: reply.task, noInput: true, since, onlyNews: true });
-  // Who says "no" or "stop" got what they asked for.
+  // A rejection or a cancel that was asked for is a success.
   return exit === Exit.cancelled && ending.has(reply.intent) ? Exit.done : exit;
 }
 

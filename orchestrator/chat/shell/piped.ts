@@ -5,13 +5,13 @@ import { runLine } from "./line_run.ts";
 import type { Room } from "./room.ts";
 
 /**
- * Lines that are not typed run one after the other. Resolves to the exit code of the last one that failed, else 3 when a
+ * Runs piped lines one after the other. Resolves to the exit code of the last one that failed, else 3 when a
  * task still waits for a person, else 0.
  */
 export class Piped {
   #failed: number = Exit.done;
   #ended = false;
-  /** Tasks whose word was still missing when they were followed last. */
+  /** Tasks that waited for a decision or an answer when they were last followed. */
   readonly #waiting = new Set<string>();
 
   /** Follows a task in place and remembers how it stands. */
@@ -40,7 +40,7 @@ export class Piped {
     return (await this.#stillWaits(room)) ? Exit.waiting : Exit.done;
   }
 
-  /** A word may have come by another line than the one that followed the task. */
+  /** A later line may have decided about a task that an earlier line followed. */
   async #stillWaits({ session }: Room): Promise<boolean> {
     for (const id of this.#waiting) {
       const state = await session
@@ -58,7 +58,7 @@ export class Piped {
   }
 }
 
-/** Lines end at LF alone: readline would run what stands behind a U+2028 inside of a message. */
+/** Lines end at LF alone: readline also splits at U+2028, and would run the rest of a message as a command. */
 async function* linesOf(input: Readable): AsyncIterable<string> {
   const decoder = new TextDecoder();
   let rest = "";

@@ -5,25 +5,25 @@ import type { KnownCommand } from "../cli/syntax/known_commands.ts";
 import type { CliWorld } from "../cli/world.ts";
 import type { HeldConnection } from "./connection.ts";
 
-/** What the shell begins with. */
+/** What the shell is started with. */
 export interface ShellStart {
-  /** The world outside: the real terminal, the real way to the tasks. */
+  /** The terminal and the connection of the process. */
   world: CliWorld;
   globals: Globals;
   held: HeldConnection;
   registryOf(cli: Cli, deeds: OwnDeeds): Promise<Registry>;
 }
 
-/** What runs the lines that are given in the shell. */
+/** Runs the lines of the shell. */
 export interface Registry {
   known: readonly KnownCommand[];
-  /** Whether the words are a command and not a message. */
+  /** Whether the arguments are a command, not a message. */
   has(words: readonly string[]): boolean;
-  /** Runs the command that the words are; resolves to its exit code. */
+  /** Runs a command; resolves to its exit code. */
   run(words: readonly string[]): Promise<number>;
 }
 
-/** What the shell's own words do. */
+/** The actions of the shell's own commands. */
 export interface OwnDeeds {
   exit(): Promise<void>;
   clear(): void;
@@ -33,7 +33,7 @@ export interface OwnDeeds {
 
 /** What one line of the shell works with. */
 export interface Room {
-  /** Its world is the one of the commands that are given here. */
+  /** The `CliWorld` of commands run in the shell. */
   cli: Cli;
   session: Session;
   registry: Registry;

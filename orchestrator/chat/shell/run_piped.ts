@@ -14,7 +14,7 @@ export async function runPiped(start: ShellStart): Promise<number> {
   const inside: CliWorld = {
     ...world,
     connect: held.lend,
-    // The lines are ours to read: nothing that runs for one of them may take the next.
+    // Commands must not read from stdin, because the next lines are there.
     stdin: Readable.from([]),
     shell: { follow: (options) => piped.follow(options, (given) => follow(inPlace, session, given)) },
   };

@@ -14,7 +14,7 @@ import { Terminal } from "./terminal.ts";
 import { Typed } from "./typed.ts";
 import { Watch } from "./watch.ts";
 
-/** How many tasks Tab knows: the newest. */
+/** Newest tasks that Tab completes. */
 const mostCompleted = 200;
 
 /** True where a person types and the bottom of the screen can be redrawn. */
@@ -44,7 +44,7 @@ export async function runTyped(start: ShellStart & { history: string }): Promise
     },
   };
   const cli = openCli(inside, globals);
-  // What is followed in the background hears no Ctrl-C: the person is asked what it is about.
+  // Followers in the background ignore Ctrl-C, because the shell asks what it is meant for.
   const inPlace = { ...inside, signals: { onInterrupt: () => () => {} }, shell: { place: () => terminal.place() } };
   const session = await Session.open(cli, "execute");
   const watch = new Watch(openCli(inPlace, globals), session);

@@ -9,7 +9,7 @@ interface Out {
   rows?: number;
 }
 
-/** What is written at the bottom: a prompt and the text after it; `cursor` counts its code units. */
+/** The prompt and the text after it; `cursor` is an offset in UTF-16 units. */
 export interface Input {
   prompt: string;
   text: string;
@@ -55,7 +55,7 @@ export class Terminal {
     this.draw();
   }
 
-  /** Writes something that stays. */
+  /** Writes text above the blocks that stays there. */
   above(text: string): void {
     if (text === "") return;
     this.#out.write(this.#erase() + text);
@@ -63,7 +63,7 @@ export class Terminal {
     this.#drawSoon();
   }
 
-  /** Writes what the terminal itself understands, without a trace on the screen. */
+  /** Writes an escape sequence that prints nothing. */
   raw(sequence: string): void {
     this.#out.write(sequence);
   }
@@ -113,7 +113,7 @@ export class Terminal {
     this.draw();
   }
 
-  /** Leaves the screen to somebody else; nothing is drawn until `wake`. */
+  /** Leaves the screen to another program: draws nothing until `wake`. */
   sleep(): void {
     clearTimeout(this.#timer);
     this.#out.write(this.#erase());

@@ -11,7 +11,7 @@ interface Parts {
   held: HeldConnection;
   watch: Watch;
   interactive: Interactive;
-  /** Commands that run in the foreground and want to hear Ctrl-C. */
+  /** Foreground commands that handle Ctrl-C. */
   foreground: ReadonlySet<() => void>;
 }
 
@@ -36,7 +36,7 @@ export class Typed {
     interactive.open({
       run: async (line) => {
         await runLine(line);
-        // Not every word follows what it began: `run --detach`.
+        // Some commands do not follow the task that they start: `run --detach`.
         await watch.lookForNew().catch((error: unknown) => tellError(cli, error));
       },
       interrupt: () => this.#interrupt(),
@@ -51,7 +51,7 @@ export class Typed {
     }
   }
 
-  /** Ctrl-D and the word for it: at once when nothing runs here, else the person is asked what becomes of it. */
+  /** Ctrl-D or the leave command: ends at once when nothing runs here, else asks whether to wait. */
   async leave(): Promise<void> {
     const { cli, held, watch, interactive } = this.#parts;
     if (this.#leaving) return;
@@ -93,7 +93,7 @@ export class Typed {
     await watch.idle();
   }
 
-  /** Its card and how to go on come from the following. */
+  /** The follower prints the card and the hint how to go on. */
   async #pause(ids: readonly string[]): Promise<void> {
     await this.#forEach(ids, (id) => this.#parts.session.call((devorch) => devorch.pause(id)));
     if (this.#leaving) await this.#parts.watch.idle();

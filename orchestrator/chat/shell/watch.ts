@@ -5,9 +5,9 @@ import { tellError } from "../cli/errors.ts";
 import { type FollowOptions, follow } from "../cli/follow.ts";
 import type { Session } from "../cli/session.ts";
 
-/** How often tasks that wait are looked at: the word may come from another terminal, a reminder from the clock. */
+/** Interval between looks at waiting tasks: another terminal may have decided, or a reminder be due. */
 const peekMs = 1500;
-/** Of so many that are newest: what came up between two lines is among them. */
+/** Newest tasks looked at: those that started between two lines are among them. */
 const mostNew = 200;
 const waiting: ReadonlySet<TaskState> = new Set(waitingStates);
 
@@ -52,7 +52,7 @@ export class Watch {
     this.#active.set(id, { ended });
   }
 
-  /** Takes up what this chat left: what runs gets its card, what waits longest-last is shown, of the rest a line each. */
+  /** Resumes the tasks of this chat: running ones get a card, the newest waiting one is shown in full, the others in a line. */
   async begin(): Promise<void> {
     const open = { states: openStates };
     const mine = (await this.#session.call((devorch) => devorch.tasks(open))).filter(
@@ -69,7 +69,7 @@ export class Watch {
     this.#schedule();
   }
 
-  /** Follows the tasks of this chat that came up meanwhile, by whichever word. */
+  /** Follows tasks of this chat that started in the meantime. */
   async lookForNew(): Promise<void> {
     for (const { id, chat, createdAt } of await this.#session.call((devorch) => devorch.tasks({ limit: mostNew }))) {
       const fresh = chat === this.#cli.world.chat && Date.parse(createdAt) >= this.#began;
@@ -95,7 +95,7 @@ export class Watch {
     }, peekMs);
   }
 
-  /** Follows again what went on without a word from here. */
+  /** Follows waiting tasks again that another client resumed. */
   async #peek(id: string): Promise<void> {
     const from = (this.#seen.get(id) ?? 0) + 1;
     const state = await this.#session

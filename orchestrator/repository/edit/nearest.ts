@@ -2,7 +2,7 @@ import { numberedLine, visibleLine } from "../../safety/visible_text.ts";
 
 /** The part of the words of `old` that must be there. */
 const leastAlike = 0.3;
-/** The longest are looked for. */
+/** Longest words searched for. */
 const maxWords = 40;
 const maxShown = 24;
 const longestLine = 300;

@@ -46,7 +46,7 @@ function exactMatches(text: string, { old, new: fresh, replaceAll = false }: Edi
   return starts.map((at) => ({ start: at, end: at + old.length, write: () => write(text, at, old, fresh) }));
 }
 
-/** What is found would join lines or change the indent of one: then whole lines are meant. */
+/** Whether replacing the exact match would join lines or change an indent; then whole lines are meant. */
 function isOnlyAlike(text: string, start: number, { old, new: fresh }: Edit): boolean {
   const before = text.slice(text.lastIndexOf("\n", start - 1) + 1, start);
   const next = text[start + old.length];
@@ -175,7 +175,7 @@ const typography: Stage = {
   isIndented: true,
 };
 
-/** More places than these help no model; of a patch more are looked at. */
+/** Places that are reported, and that are searched for a patch, at most. */
 export const mostNamed = 100;
 const mostOfPatch = 1000;
 

@@ -1,4 +1,4 @@
-/** What a keyboard types for typographic characters; nothing for those that cannot be seen. */
+/** ASCII for typographic characters; empty for invisible ones. */
 const keys: [string, RegExp][] = [
   ["'", /[\u2018-\u201b\u2032\u00b4\u02bc]/g],
   ['"', /[\u201c-\u201f\u2033\u00ab\u00bb]/g],

@@ -83,7 +83,7 @@ function beginningOf(text: string, bytes: number, path: string): string {
 /** Characters read of a file. */
 const longestRead = 64_000;
 
-/** As a model is shown a file, without without images, badges and comments, which say nothing to it. */
+/** The text as models are shown it, without images, badges and comments. */
 function readableText(text: string): string {
   const begun = withoutComments(text.slice(0, longestRead).replace(/\r\n/g, "\n").toWellFormed());
   const lines = begun.split("\n").map((line) => (showsPicture(line) ? "" : line));

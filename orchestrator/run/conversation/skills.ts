@@ -5,11 +5,11 @@ import type { Files } from "../workspace.ts";
 /** Folders with one folder per skill, whose SKILL.md begins with its name and description (agentskills.io). */
 const places = [".agents/skills", ".claude/skills"];
 const mostSkills = 50;
-/** Characters of a description, and of a file that are looked at for it. */
+/** Characters shown of a description, and read of a file. */
 const longestDescription = 1024;
 const looked = 8192;
 
-/** The repository's skills, a line each; empty where there are none. What they say is read when it is needed. */
+/** The repository's skills by path, name and description, a line each; empty without any. Models read the files on demand. */
 export async function skillsOf(files: Pick<Files, "content" | "list">): Promise<string> {
   const lines = new Map<string, string>();
   for (const place of places) {
@@ -29,7 +29,7 @@ export async function skillsOf(files: Pick<Files, "content" | "list">): Promise<
   return ["Skills, to be read with read_file where one fits the work:", ...shown, ...more].join("\n");
 }
 
-/** There is no such folder, or it cannot be read: not worth a word. */
+/** A missing or unreadable folder counts as empty. */
 function none(error: unknown): string[] {
   if (error instanceof TaskError) return [];
   throw error;
