@@ -1,6 +1,6 @@
 import type { Intent } from "../../sdk/intent.ts";
 import { featuresOf } from "./features.ts";
-import { lexicon } from "./lexicon.ts";
+import { classesOf } from "./lexicon.ts";
 import { Regression, type Sample } from "./regression.ts";
 import { readSentence, type Sentence } from "./sentence.ts";
 
@@ -45,7 +45,7 @@ export class Classifier {
 
   /** Whether the word is in the lexicon or an example. */
   knows(word: string): boolean {
-    return lexicon.has(word) || this.#words.has(word);
+    return classesOf(word) !== undefined || this.#words.has(word);
   }
 
   /** Whether any word of the sentence is known. */

@@ -12,8 +12,13 @@ const wordClasses = [
 ] as const;
 export type WordClass = (typeof wordClasses)[number];
 
-/** Every known word with its classes. */
-export const lexicon: ReadonlyMap<string, readonly WordClass[]> = buildLexicon();
+let lexicon: ReadonlyMap<string, readonly WordClass[]> | undefined;
+
+/** The classes of a word; undefined for a word that is not in the lexicon, which is read when it is first needed. */
+export function classesOf(word: string): readonly WordClass[] | undefined {
+  lexicon ??= buildLexicon();
+  return lexicon.get(word);
+}
 
 function buildLexicon(): Map<string, WordClass[]> {
   const known = new Map<string, WordClass[]>();

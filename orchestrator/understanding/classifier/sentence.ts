@@ -1,7 +1,7 @@
 import { contentLines } from "../../sdk/lines.ts";
 import { replaceTaskIds } from "../../task/task_id.ts";
 import asides from "./asides.txt" with { type: "text" };
-import { lexicon, type WordClass } from "./lexicon.ts";
+import { classesOf, type WordClass } from "./lexicon.ts";
 import { plainWords } from "./plain.ts";
 import { correctSpelling } from "./spelling.ts";
 
@@ -25,13 +25,13 @@ const nothing: readonly WordClass[] = [];
 
 /** `isKnown` knows the words of the examples; what neither it nor the lexicon knows may be misspelt. */
 export function readSentence(text: string, isKnown: (word: string) => boolean): Sentence {
-  const known = (word: string) => lexicon.has(word) || isKnown(word);
+  const known = (word: string) => classesOf(word) !== undefined || isKnown(word);
   // `cancela T-3` says cancela: which task is another question.
   const words = plainWords(text.includes("-") ? replaceTaskIds(text, " ") : text).map((word) =>
     correctSpelling(word, known),
   );
   const core = unwrap(words);
-  const classes = core.map((word) => lexicon.get(word) ?? nothing);
+  const classes = core.map((word) => classesOf(word) ?? nothing);
   return {
     words,
     core,
@@ -73,7 +73,7 @@ function asksFirst([first = "", second = "", third = ""]: string[], text: string
   if (mayBeCondition.has(first)) return /(^|\P{L})(cuándo|dónde)(\P{L}|$)/iu.test(text) || asksAfter.test(second);
   if (first === "por" || first === "en" || first === "para" || first === "con" || first === "de" || first === "sobre")
     return (second === "que" || second === "cual" || second === "donde") && third !== "";
-  return lexicon.get(first)?.includes("asks") === true;
+  return classesOf(first)?.includes("asks") === true;
 }
 
 const asksAfter =
