@@ -38,6 +38,7 @@ export function workspaceOf(life: Life, folder: string): Workspace {
     exists: async (path) => path in clone().files,
     content: read,
     resolve: async (path) => path,
+    encoding: async () => undefined,
     check: async () => [],
     write: (path, content) =>
       life.act("file.write", ["crash"], () => {

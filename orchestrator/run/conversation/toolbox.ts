@@ -97,7 +97,7 @@ export class Toolbox {
     const context = this.#context(async (given) => {
       if (journaled) throw new TaskError("One edit per call.");
       const changes: FileChange[] = [];
-      for (const { path, content } of given) changes.push({ path: await files.resolve(path), content });
+      for (const change of given) changes.push({ ...change, path: await files.resolve(change.path) });
       refuseUnwritable(changes);
       await this.#refuseUncommittable(changes);
       notes = await files.check(changes);
@@ -114,7 +114,7 @@ export class Toolbox {
     });
     const told = await this.#attempt(tool, input, context);
     if (!journaled) return told;
-    return this.#finished(key, { ...told, output: [told.output, ...notes].join("\n") });
+    return this.#finished(key, { ...told, output: [told.output, ...notes].filter(Boolean).join("\n") });
   }
 
   #finished(key: string, told: ToolOutcome): ToolOutcome {
@@ -135,9 +135,9 @@ export class Toolbox {
 
   async #apply(changes: readonly FileChange[], before: readonly (string | undefined)[]): Promise<void> {
     this.#noteShown(changes, before);
-    for (const [index, { path, content }] of changes.entries()) {
+    for (const [index, { path, content, encoding }] of changes.entries()) {
       this.#noteState(path, before[index], content);
-      await this.#run.workspace.files.write(path, content);
+      await this.#run.workspace.files.write(path, content, encoding);
       this.#misses.delete(path);
       await countAsWork(this.#run, path);
       if (content === null) this.#seen.delete(path);
@@ -217,6 +217,7 @@ export class Toolbox {
       exists: (path) => files.exists(path),
       content: (path) => files.content(path),
       resolve: (path) => files.resolve(path),
+      encoding: (path) => files.encoding(path),
       check: (changes) => files.check(changes),
       write: () => Promise.reject(new TaskError("Use edit().")),
       published: () => Promise.reject(new TaskError("Not for tools.")),
