@@ -6,6 +6,7 @@ import { TaskError } from "../task/errors.ts";
 import { bytesOf, decodeText } from "./files/content.ts";
 import { encodeText, encodingName, encodingOf, NotEncodable } from "./files/encoding.ts";
 import { openFolder } from "./files/folder.ts";
+import { linkTargetOf } from "./files/link_target.ts";
 import { list } from "./files/list.ts";
 import { sizeOf, windowOf } from "./files/long_file.ts";
 import { componentsOf, fileComponentsOf } from "./files/path.ts";
@@ -67,6 +68,7 @@ export function createFiles(folder: string): Files {
       }
       return twinsAmong(root, changes);
     },
+    linkTarget: async (path) => linkTargetOf(root, file(path)).join("/"),
     encoding: async (path) => encoding(file(path)),
     async write(path, text, given) {
       const names = file(path);

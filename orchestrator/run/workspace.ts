@@ -105,6 +105,8 @@ export interface Files {
   resolve(path: string): Promise<string>;
   /** Throws TaskError for changes that `write` would refuse; returns remarks for the model. */
   check(changes: readonly FileChange[]): Promise<string[]>;
+  /** The path that a link within the repository leads to; of anything else the path itself. */
+  linkTarget(path: string): Promise<string>;
   /** The encoding of a text file; undefined where there is none. */
   encoding(path: string): Promise<FileEncoding | undefined>;
   /** Temp + fsync + rename; creates parent folders. `null` removes the file. Without an encoding the file keeps its own. */

@@ -39,6 +39,7 @@ export function workspaceOf(life: Life, folder: string): Workspace {
     content: read,
     resolve: async (path) => path,
     encoding: async () => undefined,
+    linkTarget: async (path) => path,
     check: async () => [],
     write: (path, content) =>
       life.act("file.write", ["crash"], () => {

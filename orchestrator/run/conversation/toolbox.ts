@@ -218,6 +218,7 @@ export class Toolbox {
       content: (path) => files.content(path),
       resolve: (path) => files.resolve(path),
       encoding: (path) => files.encoding(path),
+      linkTarget: (path) => files.linkTarget(path),
       check: (changes) => files.check(changes),
       write: () => Promise.reject(new TaskError("Use edit().")),
       published: () => Promise.reject(new TaskError("Not for tools.")),

@@ -179,7 +179,7 @@ class ReadOnlyBackend implements ConversationBackend {
 
 function readingOf(
   files: Files,
-): Pick<Files, "read" | "list" | "search" | "exists" | "content" | "resolve" | "encoding"> {
+): Pick<Files, "read" | "list" | "search" | "exists" | "content" | "resolve" | "encoding" | "linkTarget"> {
   return {
     read: (path, range) => files.read(path, range),
     list: (path, depth) => files.list(path, depth),
@@ -188,5 +188,6 @@ function readingOf(
     content: (path) => files.content(path),
     resolve: (path) => files.resolve(path),
     encoding: (path) => files.encoding(path),
+    linkTarget: (path) => files.linkTarget(path),
   };
 }
