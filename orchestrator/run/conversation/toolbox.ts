@@ -78,8 +78,9 @@ export class Toolbox {
     const name = await files.resolve(path).catch(() => path);
     this.#shown.read(name, output);
     const input = readInput(tool.input, call.input);
-    const now = input.success && (await this.#attempt(tool, input.data, { ...this.#context(), files }));
-    const isAsShown = now && now.ok && output.includes(this.#run.ports.redact(now.output));
+    const context = { ...this.#context(), files };
+    const now = input.success ? await this.#attempt(tool, input.data, context) : undefined;
+    const isAsShown = now?.ok && output.includes(this.#run.ports.redact(now.output));
     const content = await files.content(name).catch(ignoreUnreadable);
     this.#seen.set(name, isAsShown && content !== undefined ? contentHash(content) : changedSince);
   }
