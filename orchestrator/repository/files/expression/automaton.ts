@@ -26,6 +26,8 @@ export class Automaton {
   readonly #classes: { answers: boolean[]; isWord: boolean }[] = [{ answers: [], isWord: false }];
   readonly #classBySignature = new Map<string, number>();
   readonly #classByCharacter = new Map<number, number>();
+  /** The same for the first 128 characters; `endClass` where it is not known yet. */
+  readonly #classByAscii = new Uint16Array(128);
 
   /** Throws as `parseExpression` does. */
   constructor(source: string, ignoresCase: boolean) {
@@ -34,11 +36,19 @@ export class Automaton {
   }
 
   matches(line: string): boolean {
+    const classByAscii = this.#classByAscii;
+    const { length } = line;
     let state = this.#first;
-    for (let at = 0; at < line.length; ) {
-      const code = line.codePointAt(at) ?? 0;
-      at += code > 0xffff ? 2 : 1;
-      const next = this.#after(state, this.#classOf(code));
+    for (let at = 0; at < length; at++) {
+      let code = line.charCodeAt(at);
+      // Written out, because this line is passed for every character of a repository.
+      let characterClass = code < 128 ? (classByAscii[code] as number) : endClass;
+      if (characterClass === endClass) {
+        code = line.codePointAt(at) ?? 0;
+        if (code > 0xffff) at++;
+        characterClass = this.#classOf(code);
+      }
+      const next = state.next[characterClass] ?? this.#after(state, characterClass);
       if (next === "match") return true;
       state = next;
     }
@@ -115,6 +125,7 @@ export class Automaton {
       this.#classBySignature.get(signature) ?? this.#classes.push({ answers, isWord: answers[0] ?? false }) - 1;
     this.#classBySignature.set(signature, found);
     this.#classByCharacter.set(code, found);
+    if (code < 128) this.#classByAscii[code] = found;
     return found;
   }
 }
