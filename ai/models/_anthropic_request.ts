@@ -1,11 +1,9 @@
 import type Anthropic from "@anthropic-ai/sdk";
-import type { ConverseOptions, Message, Part, ToolSpec } from "devorch";
-import { schemaOf } from "./_schema.ts";
+import type { Message, Part, ToolSpec } from "devorch";
+import type { Chosen } from "./_accepted.ts";
 
 export const provider = "anthropic";
 
-/** Thinking counts too, and current models always think. */
-const outputTokens = 32_000;
 const breakpoint = { cache_control: { type: "ephemeral" } } as const;
 
 type Block = Anthropic.ContentBlockParam;
@@ -19,17 +17,19 @@ export function requestBody(
   model: string,
   messages: readonly Message[],
   tools: readonly ToolSpec[],
-  options: ConverseOptions,
+  options: Chosen,
 ): Anthropic.MessageCreateParamsStreaming {
   const definitions = tools.map((tool) => ({
     name: tool.name,
     description: tool.description,
-    input_schema: schemaOf(tool) as Anthropic.Tool.InputSchema,
+    input_schema: tool.schema as Anthropic.Tool.InputSchema,
   }));
+  const { effort } = options;
   return {
     model,
-    max_tokens: options.maxOutputTokens ?? outputTokens,
+    max_tokens: options.maxOutputTokens,
     stream: true,
+    ...(effort && { output_config: { effort: effort === "minimal" ? "low" : effort } }),
     // The prefix is tools, then system: one breakpoint behind both.
     system: [{ type: "text", text: options.system, ...breakpoint }],
     ...(definitions.length > 0 && { tools: definitions }),
@@ -39,7 +39,9 @@ export function requestBody(
 
 function toParam(message: Message): Param {
   if (message.role === "assistant" && message.from === provider && Array.isArray(message.raw)) {
-    return { role: "assistant", content: message.raw as Block[] };
+    // It may have said nothing but blanks between its calls, which it does not take back.
+    const blocks = message.raw as Block[];
+    return { role: "assistant", content: blocks.filter((block) => block.type !== "text" || block.text.trim() !== "") };
   }
   // The API wants results in front of any text.
   const results = message.parts.filter((part) => part.type === "result");
@@ -53,12 +55,18 @@ function toBlock(part: Part): Block[] {
       // Blank text is refused.
       return part.text.trim() ? [{ type: "text", text: part.text }] : [];
     case "call":
-      return [{ type: "tool_use", id: part.id, name: part.name, input: part.input ?? {} }];
+      return [{ type: "tool_use", id: plainName(part.id), name: plainName(part.name), input: part.input ?? {} }];
     case "result": {
-      const result = { type: "tool_result", tool_use_id: part.id, content: part.output || "(empty)" } as const;
+      const content = part.output.trim() === "" ? "(empty)" : part.output;
+      const result = { type: "tool_result", tool_use_id: plainName(part.id), content } as const;
       return [part.isError ? { ...result, is_error: true } : result];
     }
   }
+}
+
+/** Names and ids of other vendors may have dots and colons. */
+function plainName(name: string): string {
+  return name.replaceAll(/[^a-zA-Z0-9_-]/g, "_").slice(0, 128);
 }
 
 /** Neighbours of the same role as one message, those without content left out: roles alternate. */
