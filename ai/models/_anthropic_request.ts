@@ -39,14 +39,18 @@ export function requestBody(
 
 function toParam(message: Message): Param {
   if (message.role === "assistant" && message.from === provider && Array.isArray(message.raw)) {
-    // It may have said nothing but blanks between its calls, which it does not take back.
-    const blocks = message.raw as Block[];
-    return { role: "assistant", content: blocks.filter((block) => block.type !== "text" || block.text.trim() !== "") };
+    return { role: "assistant", content: (message.raw as Block[]).flatMap(toOwnBlock) };
   }
   // The API wants results in front of any text.
   const results = message.parts.filter((part) => part.type === "result");
   const others = message.parts.filter((part) => part.type !== "result");
   return { role: message.role, content: [...results, ...others].flatMap(toBlock) };
+}
+
+/** A block as the model wrote it, unless it wrote what it does not take back. */
+function toOwnBlock(block: Block): Block[] {
+  if (block.type === "text" && block.text.trim() === "") return [];
+  return [block.type === "tool_use" ? { ...block, id: plainName(block.id), name: plainName(block.name) } : block];
 }
 
 function toBlock(part: Part): Block[] {
@@ -64,7 +68,7 @@ function toBlock(part: Part): Block[] {
   }
 }
 
-/** Names and ids of other vendors may have dots and colons. */
+/** Names and ids that other vendors or an erring model wrote may have any characters. */
 function plainName(name: string): string {
   return name.replaceAll(/[^a-zA-Z0-9_-]/g, "_").slice(0, 128);
 }

@@ -39,13 +39,16 @@ export function requestParameters(
 /** The enum itself would load the SDK. */
 const levels = { minimal: "MINIMAL", low: "LOW", medium: "MEDIUM", high: "HIGH", xhigh: "HIGH", max: "HIGH" } as const;
 
-/** Made once: every request holds the whole conversation, whose messages follow the same ones each time. */
-const made = new WeakMap<Message, Content[]>();
+/** Made once for each pair: every request holds the whole conversation, whose messages follow the same ones each time. */
+const made = new WeakMap<Message, { before: Message | undefined; contents: Content[] }>();
 
 function toContents(message: Message, before: Message | undefined): Content[] {
-  const known = made.get(message) ?? newContents(message, before);
-  made.set(message, known);
-  return known;
+  const known = made.get(message);
+  // Another model may read the answer before it without its ids.
+  if (known && known.before === before) return known.contents;
+  const contents = newContents(message, before);
+  made.set(message, { before, contents });
+  return contents;
 }
 
 /** Responses have a content of their own: Vertex refuses text beside them. */
