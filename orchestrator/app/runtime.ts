@@ -183,6 +183,7 @@ function portsOf({ installation, settings, redact }: RuntimeOptions, { store, lo
         return varies.loaded;
       },
       roles: models,
+      efforts: models.efforts,
       variable: (name) => models.variables[name],
       prices: readPriceFiles(paths),
     }),
