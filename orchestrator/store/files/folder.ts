@@ -21,18 +21,36 @@ const filesOfOurs = ["owner.pid", "owner.lock", "orchestrator.db", "orchestrator
  * other than a file stands where one of devorch's files belongs; DiskFull.
  */
 export function prepareFolder(path: string): void {
+  makeFolder(path);
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
     for (const name of filesOfOurs) mustBeFile(join(path, name));
     const socket = join(path, "devorch.sock");
     if (lstatSync(socket, { throwIfNoEntry: false })?.isDirectory()) throw obstacleError(socket);
   } catch (error) {
-    if (error instanceof UserError) throw error;
-    if (errnoOf(error) === "ENOSPC") throw new DiskFull(path, { cause: error });
-    const reason = errnoOf(error) ?? messageOf(error);
-    throw new UserError("state.not-writable", { path, reason }, { exit: Exit.config, cause: error });
+    throw folderError(path, error);
   }
+}
+
+/**
+ * Creates a folder of devorch, closed to other users. Throws UserError 78 when it cannot be made, also because something else
+ * stands in its place; DiskFull.
+ */
+export function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    // A link to nowhere exists for mkdir, and not for stat.
+    if (errnoOf(error) === "EEXIST") throw obstacleError(path);
+    throw folderError(path, error);
+  }
+}
+
+function folderError(path: string, error: unknown): Error {
+  if (error instanceof UserError) return error;
+  if (errnoOf(error) === "ENOSPC") return new DiskFull(path, { cause: error });
+  const reason = errnoOf(error) ?? messageOf(error);
+  return new UserError("state.not-writable", { path, reason }, { exit: Exit.config, cause: error });
 }
 
 /** Opening a fifo would block for ever. */
