@@ -283,6 +283,15 @@ describe("what runs elsewhere", () => {
     expect((await scan()).elsewhere).toEqual(["package.json"]);
   });
 
+  test.each(["Package.json", "web/PACKAGE.JSON"])(
+    "also %s, which is the same file on macOS and Windows",
+    async (path) => {
+      writeFiles(opened.root, { [path]: '{"scripts":{"postinstall":"x"}}\n' });
+      expect((await scan()).elsewhere).toEqual([path]);
+      rmSync(at(path));
+    },
+  );
+
   test("counts from where the branch began, not from the last commit", async () => {
     writeFiles(opened.root, { Makefile: "all:\n" });
     await opened.git.commit({ branch: "feature/x", message: "one", paths: ["Makefile"] });
