@@ -21,8 +21,8 @@ const filesOfOurs = ["owner.pid", "owner.lock", "orchestrator.db", "orchestrator
  * other than a file stands where one of devorch's files belongs; DiskFull.
  */
 export function prepareFolder(path: string): void {
-  makeFolder(path);
   try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
     for (const name of filesOfOurs) mustBeFile(join(path, name));
     const socket = join(path, "devorch.sock");
@@ -33,7 +33,7 @@ export function prepareFolder(path: string): void {
 }
 
 /**
- * Creates a folder of devorch, closed to other users. Throws UserError 78 when it cannot be made, also because something else
+ * Creates a folder of devorch's own, closed to other users. Throws UserError 78 when it cannot be made, also because something else
  * stands in its place; DiskFull.
  */
 export function makeFolder(path: string): void {
