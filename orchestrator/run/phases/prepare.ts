@@ -8,6 +8,7 @@ import { withWork } from "../with_work.ts";
 import { createBranch } from "./branch.ts";
 import { isCloneLost, restartFromBase } from "./lost_clone.ts";
 import { projectChecks } from "./plan_task.ts";
+import { whyImpossible } from "./try_checks.ts";
 
 const setupMs = 15 * 60_000;
 export const suiteMs = 15 * 60_000;
@@ -71,6 +72,7 @@ async function measureBaseline(run: TaskRun): Promise<void> {
 
 async function measure(run: TaskRun, command: string): Promise<Baseline> {
   const result = await runOwnCommand(run, { command, timeoutMs: suiteMs, strict: true });
+  const impossible = await whyImpossible(run, {}, result);
   const counts = await run.workspace.reading.counts(result.output);
   return {
     command,
@@ -79,6 +81,7 @@ async function measure(run: TaskRun, command: string): Promise<Baseline> {
     failed: counts?.failed ?? null,
     skipped: counts?.skipped ?? null,
     failing: counts?.failing ?? [],
+    ...(impossible && { impossible }),
     digest: result.exit === 0 ? "" : (await run.workspace.reading.digest(result)).slice(0, 1500),
   };
 }

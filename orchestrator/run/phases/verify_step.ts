@@ -1,12 +1,14 @@
 import { type Check, type CheckResult, type CheckVerdict, isWorthRepeating, judge } from "../../evidence/judge.ts";
 import type { Evidence, TaskIn } from "../../task/task.ts";
 import { runOwnCommand } from "../commit/leftovers.ts";
-import { OutOfRetries } from "../execution.ts";
+import { OutOfRetries, PlanRevised } from "../execution.ts";
 import type { TaskRun } from "../task_run.ts";
-import { stepAt, withStep } from "../with_work.ts";
+import { allowedReds, stepAt, withStep } from "../with_work.ts";
 import { projectChecks } from "./plan_task.ts";
 import { suiteMs } from "./prepare.ts";
+import { reviseStep } from "./revise_step.ts";
 import { refuseUnchanged } from "./step_change.ts";
+import { impossibleText, whyImpossible } from "./try_checks.ts";
 
 const checkMs = 10 * 60_000;
 
@@ -42,14 +44,24 @@ export async function verifyStep(run: TaskRun, index: number, attempt: number): 
       const checked = await runCheck(run, index, run.key(index + 1, `a${attempt}`, pass, n), check);
       trees.push(checked.tree);
       if (verdictOf(run, check, checked).green) continue;
-      const { reds } = stepAt(run, index);
-      if (reds >= run.ports.limits.retries) throw new OutOfRetries(check.run, checked.digest);
+      await reviseImpossible(run, index, check, checked);
+      if (stepAt(run, index).reds >= allowedReds(run, index)) throw new OutOfRetries(check.run, checked.digest);
       return { green: false, digest: checked.digest };
     }
     const now = await run.workspace.git.tree();
     if (trees.every((tree) => tree === now)) break;
   }
   return { green: true };
+}
+
+/** A check that cannot work goes to the planner; throws PlanRevised where the plan was revised. */
+async function reviseImpossible(run: TaskRun, index: number, check: Check, checked: CheckResult): Promise<void> {
+  const { impossible, digest } = checked;
+  // The test command is the project's own, not the plan's.
+  if (!impossible || impossible === "missing" || check.suite) return;
+  const why = impossibleText({ command: check.run, why: impossible, digest }, run.task.lang);
+  const doubt = { kind: "impossible-check", command: check.run, why, digest } as const;
+  if (await reviseStep(run, index, doubt)) throw new PlanRevised("the plan was revised");
 }
 
 async function runCheck(run: TaskRun, index: number, key: string, check: Check): Promise<CheckResult> {
@@ -103,7 +115,14 @@ async function runOnce(run: TaskRun, check: Check): Promise<CheckResult> {
     flaky: false,
   };
   const verdict = verdictOf(run, check, checked);
-  return verdict.green ? checked : { ...checked, digest: reasonTexts[verdict.because] + checked.digest };
+  if (verdict.green) return checked;
+  const impossible = await whyImpossible(run, check, result, isEmpty(checked));
+  return { ...checked, ...(impossible && { impossible }), digest: reasonTexts[verdict.because] + checked.digest };
+}
+
+/** Whether tests were counted, and none of them ran. */
+function isEmpty({ passed, failed }: CheckResult): boolean {
+  return passed === 0 && failed === 0;
 }
 
 /** Put before the digest, because a model would not see why exit code 0 is red. */
