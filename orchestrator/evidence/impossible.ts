@@ -1,9 +1,7 @@
 import type { CommandResult } from "../run/workspace.ts";
 import { plainPath } from "../task/plain_path.ts";
+import type { Impossibility } from "../task/plan.ts";
 import { notExecutable, notFound } from "./judge.ts";
-
-/** Why a check cannot work whatever the code is like; `missing` is likely, the others are certain. */
-export type Impossibility = "program" | "network" | "watches" | "managed" | "no-tests" | "missing";
 
 /** What was seen of a check that ran. */
 export interface CheckRun extends Pick<CommandResult, "exit" | "outside" | "waits"> {

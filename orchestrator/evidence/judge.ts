@@ -1,7 +1,6 @@
 import type { CommandResult } from "../run/workspace.ts";
-import type { Verify } from "../task/plan.ts";
+import type { Impossibility, Verify } from "../task/plan.ts";
 import type { Baseline } from "../task/task.ts";
-import type { Impossibility } from "./impossible.ts";
 
 /** A command that judges a step; `suite` where it is the repository's own test command. */
 export interface Check extends Verify {

@@ -1,7 +1,6 @@
-import type { Impossibility } from "../evidence/impossible.ts";
 import type { Lang } from "../texts/index.ts";
 import type { FailReason, PauseReason } from "./events.ts";
-import type { ApprovedRevision, PlanRevision } from "./plan.ts";
+import type { ApprovedRevision, Impossibility, PlanRevision } from "./plan.ts";
 import type { Question } from "./question.ts";
 import type { Base, RepoRef } from "./repo_ref.ts";
 
@@ -64,6 +63,8 @@ export interface Evidence {
   partial?: boolean;
   /** Red first, green when repeated. */
   flaky?: boolean;
+  /** The lines that tell why it is red. */
+  said?: string;
 }
 
 export interface StepState {

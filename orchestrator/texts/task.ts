@@ -160,8 +160,10 @@ export const task = {
     en: ({ minutes }) => `Time is up (${minutes} ${minutes === 1 ? "minute" : "minutes"}).`,
   },
   "task.retries": {
-    es: "La comprobación siguió en rojo después de {retries} intentos: {command}",
-    en: "The check was still red after {retries} attempts: {command}",
+    es: ({ retries, command, lines }) =>
+      `La comprobación siguió en rojo después de ${retries} intentos: ${command}${lines ? ` · ${lines}` : ""}`,
+    en: ({ retries, command, lines }) =>
+      `The check was still red after ${retries} attempts: ${command}${lines ? ` · ${lines}` : ""}`,
   },
   "check-impossible": {
     es: ({ command, why, lines }) => `«${command}» no puede funcionar aquí: ${why}.${lines ? ` ${lines}` : ""}`,
@@ -192,6 +194,10 @@ export const task = {
   "plan.gave-up": {
     es: "el paso {step} no se puede hacer así: {reason}",
     en: "step {step} cannot be done like this: {reason}",
+  },
+  "plan.setup-failed": {
+    es: ({ command, lines }) => `la preparación falló: ${command}${lines ? ` · ${lines}` : ""}`,
+    en: ({ command, lines }) => `set-up failed: ${command}${lines ? ` · ${lines}` : ""}`,
   },
   "plan.last-red": {
     es: ({ step, command, lines }) => `el paso ${step} siguió en rojo: ${command}${lines ? ` (${lines})` : ""}`,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import type { Play, Script, ScriptedReply } from "../../orchestrator/demo/model_server/play.ts";
-import { aPlace, aPlan, call, doing, finish, type Place, type Said } from "../support/executable.ts";
+import { aPlace, aPlan, call, doing, type Place, type Said } from "../support/executable.ts";
 import { longTest, rowsOf } from "../support/long.ts";
 
 const run = (place: Place, ...more: string[]) =>
@@ -49,7 +49,7 @@ describe("a check that cannot work", () => {
   );
 
   longTest("one that waits for changes is ended and replaced", async () => {
-    const watching = `bun -e 'require("node:fs").watch("."); setInterval(() => {}, 9000)'`;
+    const watching = "tail -f stock.txt";
     const script: Script = {
       planner: [aPlan([{ verify: [{ run: watching }] }]), aPlan([{ verify: [{ run: "make test" }] }])],
       executor: [doing(1)],
@@ -162,9 +162,10 @@ describe("a step that does not succeed", () => {
     expect((await place.show()).state).toBe("planned");
   });
 
-  const unchanged: [string, Script["planner"]][] = [
+  const silence: ScriptedReply = { text: "I do not know" };
+  const unchanged: [string, ScriptedReply[]][] = [
     ["hands in the same plan", [aPlan([{}]), aPlan([{}])]],
-    ["cannot answer", [aPlan([{}]), ...Array(4).fill({ text: "I do not know" })]],
+    ["cannot answer", [aPlan([{}]), silence, silence, silence, silence]],
   ];
   test.each(unchanged)("the planner %s: failed, its work on the remote", async (_, planner) => {
     const executor = ["1", "2", "3"].map((text) => doing(1, text));
@@ -190,6 +191,50 @@ describe("a step that does not succeed", () => {
   });
 });
 
+describe("a set-up that fails", () => {
+  const first = aPlan([{}], { setup: [{ run: "no-such-installer --all" }] });
+
+  test("another one of the planner waits for a person, and is then run", async () => {
+    const planner = [first, aPlan([{}], { setup: [{ run: "test -f README.md" }] })];
+    await using place = aPlace({ script: { planner, executor: [doing(1)] } });
+
+    const said = await run(place);
+
+    expect(said.exit).toBe(3);
+    expect(revised(said)).toMatchObject([{ within: false, why: expect.stringContaining("command not found") }]);
+    expect((await place.devorch("approve", "T-1")).exit).toBe(0);
+  });
+
+  test("where the plan stays, the task fails with the line that matters, wherever it is told", async () => {
+    await using place = aPlace({ script: { planner: [first, first], executor: [] } });
+
+    const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes");
+
+    expect(said.exit).toBe(1);
+    const line = "no-such-installer: command not found";
+    expect(said.stdout + said.stderr).toContain(line);
+    expect((await place.devorch("show", "T-1")).stdout).toContain(line);
+    expect((await place.devorch("logs", "T-1")).stdout).toContain(line);
+  });
+});
+
+test("the line that matters of a red check is told in the terminal, in `show`, in the log and in progress.md", async () => {
+  const executor = ["1", "2", "3"].map((text) => doing(1, text));
+  const verify = [{ run: "grep -q right part1.txt || { echo 'the shelf is empty'; exit 1; }" }];
+  await using place = aPlace({ script: { planner: [aPlan([{ verify }]), aPlan([{ verify }])], executor } });
+
+  const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes");
+
+  expect(said.exit).toBe(1);
+  const told = [
+    said.stdout + said.stderr,
+    (await place.devorch("show", "T-1")).stdout,
+    (await place.devorch("logs", "T-1")).stdout,
+    place.remote("show", "feature/stock:.dev-tasks/progress.md"),
+  ];
+  for (const text of told) expect(text).toContain("the shelf is empty");
+});
+
 describe("killed in between", () => {
   const moments: [string, Parameters<ReturnType<Place["begin"]>["event"]>][] = [
     ["when the last red was seen", ["step.verified", 1]],
@@ -200,7 +245,8 @@ describe("killed in between", () => {
     const play: Play = async (request) => {
       await Bun.sleep(150);
       const brief = request.messages[0]?.text ?? "";
-      if (request.tools.includes("submit_plan")) return brief.includes("Step 1 did not succeed") ? goal("anew") : aPlan([{}]);
+      if (request.tools.includes("submit_plan"))
+        return brief.includes("Step 1 did not succeed") ? goal("anew") : aPlan([{}]);
       return brief.includes("anew") ? doing(1) : doing(1, "wrong");
     };
     await using place = aPlace({ script: play, env: { MAX_RETRIES: "1" } });

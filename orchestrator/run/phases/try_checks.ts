@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { decisiveLines } from "../../evidence/decisive_lines.ts";
-import { type Impossibility, impossibilityOf, isManagedEnvironment } from "../../evidence/impossible.ts";
+import { impossibilityOf, isManagedEnvironment } from "../../evidence/impossible.ts";
 import { Pause } from "../../task/errors.ts";
 import { plainPath } from "../../task/plain_path.ts";
-import { plannedFiles, type Verify } from "../../task/plan.ts";
+import { type Impossibility, plannedFiles, type Verify } from "../../task/plan.ts";
 import { wordsOf } from "../../task/plan_scope.ts";
 import type { TaskIn } from "../../task/task.ts";
 import { type Lang, text } from "../../texts/index.ts";

@@ -1,3 +1,4 @@
+import { decisiveLines } from "../../evidence/decisive_lines.ts";
 import { type Check, type CheckResult, type CheckVerdict, isWorthRepeating, judge } from "../../evidence/judge.ts";
 import type { Evidence, TaskIn } from "../../task/task.ts";
 import { runOwnCommand } from "../commit/leftovers.ts";
@@ -75,7 +76,8 @@ async function runCheck(run: TaskRun, index: number, key: string, check: Check):
       const step = stepAt(run, index);
       const at = new Date(run.ports.clock.now()).toISOString();
       const { green } = verdictOf(run, check, checked);
-      const seen = { command: check.run, exit, passed, failed, green, ...(flaky && { flaky }) };
+      const said = green ? "" : decisiveLines(digest);
+      const seen = { command: check.run, exit, passed, failed, green, ...(flaky && { flaky }), ...(said && { said }) };
       const evidence: Evidence = { ...seen, skipped, tree, at, suite: check.suite, ...(partial && { partial }) };
       const red = green ? {} : { reds: step.reds + 1, output: digest };
       return {
