@@ -92,6 +92,16 @@ describe("a check that cannot work", () => {
     expect(worked(place).length).toBeGreaterThan(0);
   });
 
+  test("paused for it, `modify` makes another plan", async () => {
+    const plan = aPlan([{ verify: [{ run: "no-such-runner --all" }] }]);
+    const planner = [plan, plan, aPlan([{ verify: [{ run: "make test" }] }])];
+    await using place = aPlace({ script: { planner, executor: [doing(1)] } });
+    expect((await run(place)).exit).toBe(4);
+
+    expect((await place.devorch("modify", "T-1", "use the test command")).exit).toBe(3);
+    expect((await place.devorch("approve", "T-1")).exit).toBe(0);
+  });
+
   const wider: [string, Parameters<typeof aPlan>[0]][] = [
     ["is dropped", [{ verify: [] }]],
     ["gives way to a check of the model's own", [{ verify: [{ run: "grep -q right part1.txt" }] }]],
