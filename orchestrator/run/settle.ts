@@ -110,7 +110,9 @@ function classifyFailure(run: TaskRun, error: unknown): { reason: FailReason; de
   if (error instanceof Unchanged) return { reason: "unchanged", detail: error.message, exit: Exit.failed };
   if (error instanceof OutOfRetries) {
     const lines = decisiveLines(error.output);
-    const params = { retries: run.ports.limits.retries, command: error.message, lines };
+    // Revisions of the plan may have granted more than MAX_RETRIES.
+    const reds = workOf(run.task)?.steps.find(({ state }) => state === "running")?.reds;
+    const params = { retries: reds ?? run.ports.limits.retries, command: error.message, lines };
     const detail = text(run.task.lang, "task.retries", params);
     return { reason: "retries", detail, exit: Exit.failed };
   }

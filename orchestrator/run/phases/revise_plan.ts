@@ -82,10 +82,10 @@ async function filesNamed(run: TaskRun, ...plans: Plan[]): Promise<ReadonlySet<s
   return files;
 }
 
-/** Revisions in a row that were approved by the scope of the one before. */
+/** Revisions that went on by themselves since a person approved one. */
 function countByScope(events: readonly TaskEvent[]): number {
-  const approved = events.flatMap((event) => (event.type === "plan.approved" ? [event.by] : []));
-  return approved.length - 1 - approved.findLastIndex((by) => !isByScope(by));
+  const approved = events.findLastIndex((event) => event.type === "plan.approved" && !isByScope(event.by));
+  return events.slice(approved + 1).filter((event) => event.type === "plan.revised" && event.within).length;
 }
 
 function continueWithinScope(run: TaskRun, next: PlanRevision, why: string): Change {
