@@ -19,7 +19,7 @@ interface Effect<T> {
   with?: (result: T) => Change;
 }
 
-export type CommandSpec = Pick<CommandRequest, "command" | "network" | "timeoutMs" | "strict">;
+export type CommandSpec = Pick<CommandRequest, "command" | "network" | "timeoutMs" | "strict" | "trial">;
 
 /** One task while it is being worked on: its state, its journal, its working copy, its stop signal. */
 export class TaskRun {

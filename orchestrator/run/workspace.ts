@@ -126,6 +126,8 @@ export interface CommandRequest {
   network?: boolean;
   /** The command fails when any part of it fails, as far as a shell can tell. */
   strict?: boolean;
+  /** Ended as soon as it only waits: for changes of files, or for a network that it does not have. */
+  trial?: boolean;
   onLine?: (line: string) => void;
 }
 
@@ -139,6 +141,10 @@ export interface CommandResult {
   output: string;
   /** Of a strict command with several parts: the one that ended it, and with what. */
   stopped?: string;
+  /** Without network, it tried to reach another machine. */
+  outside?: true;
+  /** Of a trial that was ended because it only waited: for what. */
+  waits?: "changes" | "network";
   ms: number;
 }
 

@@ -4,7 +4,7 @@ import type { TaskIn } from "../../task/task.ts";
 import { text } from "../../texts/index.ts";
 import { Unchanged } from "../execution.ts";
 import type { TaskRun } from "../task_run.ts";
-import { stepAt, withStep } from "../with_work.ts";
+import { allowedReds, stepAt, withStep } from "../with_work.ts";
 
 const unchanged =
   "Nothing was changed for this step in what will be committed, so it is not done: make the change, then call `finish_step`. Files that git ignores do not count.";
@@ -42,6 +42,6 @@ export async function refuseUnchanged(run: TaskRun, index: number, key: string):
           },
   });
   if (hasChange) return undefined;
-  if (stepAt(run, index).reds < run.ports.limits.retries) return unchanged;
+  if (stepAt(run, index).reds < allowedReds(run, index)) return unchanged;
   throw new Unchanged(text(run.task.lang, "task.unchanged", { id: run.task.id }), unchanged);
 }
