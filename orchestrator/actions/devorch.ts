@@ -61,6 +61,8 @@ export interface Devorch {
   repos(): Promise<RepoRow[]>;
   addRepo(name: string, url: string): Promise<void>;
   removeRepo(name: string): Promise<void>;
+  /** Changes the profile of a repository that has a name. */
+  setRepo(name: string, change: RepoChange): Promise<void>;
   /** A checked copy of the database in a new file, an absolute path. */
   backup(file: string): Promise<BackupMade>;
   /** The people with access by chat, without those of the settings. */
@@ -72,6 +74,13 @@ export interface Devorch {
   removePerson(id: string): Promise<void>;
   /** The task's events from `fromSeq`, then live, until it ends or waits for a person. */
   follow(id: string, fromSeq: number, signal: AbortSignal): AsyncIterable<TaskEvent>;
+}
+
+/** Values as a person writes them, and keys to unset. */
+export interface RepoChange {
+  set: Record<string, string>;
+  unset: string[];
+  by: string;
 }
 
 /** `origin` names the message that a command comes from; the same message a second time is refused. */

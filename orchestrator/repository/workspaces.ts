@@ -138,6 +138,7 @@ function createWorkspace(
     commands: createCommands({ root, sandbox, status, cacheFolder, grants }),
     git: createGit({ child, root, source, base, author, tokens, stallMs, own: own() }),
     checks: () => withLocks([root], () => child.request("checks", { root })),
+    manifests: (command) => withLocks([root], () => child.request("manifests", { root, command })),
     // Not inside a cache that a sandbox may write to.
     map: (request) =>
       withLocks([root], () => orFallback(child.request("map", { ...request, root, cache: join(caches, "maps") }), "")),

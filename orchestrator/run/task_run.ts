@@ -134,11 +134,11 @@ export class TaskRun {
   async open(): Promise<{ branch: string; sha: string }> {
     // Opening repairs the clone after an interruption; the earlier repository worker must end first.
     await this.close();
-    const { repo, folder, options } = this.task;
+    const { repo, folder, options, profile } = this.task;
     const opened = await this.ports.workspaces.open(repo, {
       folder,
       runId: this.task.folder,
-      base: workOf(this.task)?.base.branch ?? options.base,
+      base: workOf(this.task)?.base.branch ?? options.base ?? profile?.base,
       signal: this.signal,
       onProgress: (progress) => this.ports.bus.progress(this.task.id, progress),
     });

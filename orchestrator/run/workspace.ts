@@ -69,6 +69,8 @@ export interface Workspace {
   readonly git: Git;
   /** Commands of the project as far as its files tell; `test` may be absent. */
   checks(): Promise<Checks>;
+  /** Hash of what this set-up command follows in HEAD: manifests, lockfiles, files that it names. */
+  manifests(command: string): Promise<string>;
   /**
    * The project's files with their definitions, the most used first, as most as a project of its size needs; how is
    * named secret that words in `about` come first.

@@ -2,7 +2,7 @@ import type { Lang } from "../texts/index.ts";
 import type { FailReason, PauseReason } from "./events.ts";
 import type { ApprovedRevision, PlanRevision } from "./plan.ts";
 import type { Question } from "./question.ts";
-import type { Base, RepoRef } from "./repo_ref.ts";
+import type { Base, Profile, RepoRef } from "./repo_ref.ts";
 
 /** Options of one task, stored with it so that any process can execute it. */
 export interface TaskOptions {
@@ -11,6 +11,8 @@ export interface TaskOptions {
   /** Command that replaces the detected test command. */
   test?: string;
   maxCostUsd?: number;
+  /** `maxCostUsd` was given to a task that had stopped: it stands above every other limit. */
+  costRaised?: boolean;
   timeoutSeconds?: number;
   /** Approve the first plan. */
   yes?: boolean;
@@ -31,6 +33,8 @@ interface TaskFields {
   /** The person who started it, where known: `telegram:<number>`. */
   startedBy?: string | undefined;
   options: TaskOptions;
+  /** The profile of the repository as the current revision was planned with it. Absent in tasks of earlier versions. */
+  profile?: Profile | undefined;
   createdAt: string;
   updatedAt: string;
   /** Folder name of the clone under REPOS_PATH: random, never derived from user input. */
@@ -263,6 +267,7 @@ const commonFields: Record<keyof TaskFields, true> = {
   chat: true,
   startedBy: true,
   options: true,
+  profile: true,
   createdAt: true,
   updatedAt: true,
   folder: true,

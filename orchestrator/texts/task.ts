@@ -139,6 +139,26 @@ export const task = {
     es: "No hay ningún repositorio llamado {name}. `devorch repo list` muestra los que hay.",
     en: "There is no repository called {name}. `devorch repo list` shows them.",
   },
+  "repo.set.unknown": {
+    es: "No hay ningún repositorio llamado {name}. Los que hay: {names}.",
+    en: "There is no repository called {name}. These are: {names}.",
+  },
+  "repo.set.key": {
+    es: "No existe el ajuste «{key}». Los que hay: {keys}.",
+    en: 'There is no setting "{key}". These are: {keys}.',
+  },
+  "repo.set.nothing": {
+    es: "¿Qué ajuste? Por ejemplo `devorch repo set {name} --test <comando>`; para quitar uno, `--unset <ajuste>`. Los que hay: {keys}.",
+    en: "Which setting? For example `devorch repo set {name} --test <command>`; to take one back, `--unset <setting>`. These are: {keys}.",
+  },
+  "repo.set.empty": {
+    es: "--{key} está vacío. Para quitarlo: `--unset {key}`.",
+    en: "--{key} is empty. To take it back: `--unset {key}`.",
+  },
+  "repo.set.choice": {
+    es: "--{key} no puede ser «{value}»: elige entre {choices}.",
+    en: '--{key} cannot be "{value}": choose one of {choices}.',
+  },
   "task.unverified": {
     es: "Sin comprobar: ni el plan ni el repositorio tienen una prueba que lo verifique. `--yes` no basta: aprueba con `devorch approve {id}` o con `--unverified`.",
     en: "Unverified: neither the plan nor the repository has a check. `--yes` is not enough: approve with `devorch approve {id}` or `--unverified`.",

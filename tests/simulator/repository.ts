@@ -61,6 +61,7 @@ export function workspaceOf(life: Life, folder: string): Workspace {
       faultOf: async () => null,
     },
     git: gitOf(life, clone),
+    manifests: async () => "",
     checks: async () => ({}),
     map: async () => "",
     find: async () => [],

@@ -22,6 +22,7 @@ const deadlines: Record<OperationName, number> = {
   counts: readingMs,
   digest: readingMs,
   checks: minutes,
+  manifests: minutes,
   map: minutes,
   head: wholeCopyMs,
   createBranch: wholeCopyMs,
