@@ -7,7 +7,7 @@ const maxSilent = 3;
 export default defineAgent<Planning, Plan>({
   description: "Turns a request and its answers into a plan of small, checkable steps.",
   model: "planner",
-  tools: ["read_file", "list_files", "search", "ask_user", "submit_plan"],
+  tools: ["read_file", "list_files", "search", "try_command", "ask_user", "submit_plan"],
 
   async run(task, { converse, reply, untrusted }) {
     let verdict = await converse({

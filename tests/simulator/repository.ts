@@ -64,6 +64,7 @@ export function workspaceOf(life: Life, folder: string): Workspace {
     manifests: async () => "",
     checks: async () => ({}),
     map: async () => "",
+    trial: () => Promise.reject(new Error("nothing is tried in the simulator")),
     find: async () => [],
     exclude: async () => {},
     close: async () => {},

@@ -11,6 +11,7 @@ import type { Files } from "../workspace.ts";
 import type { ToolCall, ToolOutcome } from "./conversation.ts";
 import { ShownFiles } from "./shown_files.ts";
 import { readInput } from "./tool_input.ts";
+import { Trial } from "./trial.ts";
 
 /** Journal intent of an edit: the changes, and the hash of each file before; null for a new file. */
 interface EditIntent {
@@ -23,6 +24,7 @@ const commandMs = 120_000;
 /** Runs the tools of one conversation: validates, journals what has effects, turns failures into results that the model reads. */
 export class Toolbox {
   readonly #run: TaskRun;
+  readonly #trial: Trial;
   /** Hash of each file as this conversation last saw it. */
   readonly #seen = new Map<string, string>();
   readonly #shown = new ShownFiles();
@@ -34,6 +36,7 @@ export class Toolbox {
 
   constructor(run: TaskRun) {
     this.#run = run;
+    this.#trial = new Trial(run);
   }
 
   /** Digest of the files that this conversation wrote: equal files, equal text. */
@@ -50,10 +53,15 @@ export class Toolbox {
         kind: "command",
         key,
         intent: parsed.data,
-        act: () => this.#attempt(tool, parsed.data, this.#context()),
+        act: () => this.#attempt(tool, parsed.data, this.#context(key)),
       });
     }
-    return this.#attempt(tool, parsed.data, this.#context());
+    return this.#attempt(tool, parsed.data, this.#context(key));
+  }
+
+  /** Throws the copy away in which commands were tried. */
+  close(): Promise<void> {
+    return this.#trial.close();
   }
 
   /** A replayed call: restores which files and lines the model was shown. */
@@ -94,7 +102,7 @@ export class Toolbox {
     let journaled = false;
     const { files } = this.#run.workspace;
     let notes: string[] = [];
-    const context = this.#context(async (given) => {
+    const context = this.#context(key, async (given) => {
       if (journaled) throw new TaskError("One edit per call.");
       const changes: FileChange[] = [];
       for (const { path, content } of given) changes.push({ path: await files.resolve(path), content });
@@ -173,6 +181,7 @@ export class Toolbox {
   }
 
   #context(
+    key: string,
     edit: ToolContext["edit"] = async () => Promise.reject(new TaskError("This tool cannot write.")),
   ): ToolContext {
     const { signal, workspace } = this.#run;
@@ -192,6 +201,7 @@ export class Toolbox {
         return why ? exclusionText(why) : undefined;
       },
       command: ({ command, timeoutMs = commandMs }) => runForExecutor(this.#run, { command, timeoutMs }),
+      tryCommand: ({ command, timeoutMs = commandMs }) => this.#trial.run(key, { command, timeoutMs }),
       signal,
     };
   }
