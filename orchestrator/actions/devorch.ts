@@ -3,7 +3,7 @@ import type { Person, Role, Speaker } from "../safety/people.ts";
 import type { PauseReason, TaskEvent } from "../task/events.ts";
 import type { PlanRevision } from "../task/plan.ts";
 import type { Question } from "../task/question.ts";
-import type { Evidence, StepState, TaskOptions, TaskState } from "../task/task.ts";
+import type { Baseline, Evidence, StepState, TaskOptions, TaskState } from "../task/task.ts";
 import type { Lang } from "../texts/index.ts";
 
 /**
@@ -188,9 +188,13 @@ export interface TaskView extends Omit<TaskSummary, "state"> {
   costUnknown: boolean;
   /** Whether the plan has any check; one without needs `--unverified`. */
   verified: boolean;
+  /** How the tests were before the work; null where they were not run. */
+  baseline: BaselineView | null;
   /** Exit code of a command that stops following the task now. */
   exit: number;
 }
+
+export type BaselineView = Pick<Baseline, "command" | "exit" | "passed" | "failed" | "failing">;
 
 export interface CostRow {
   /** null: calls that belong to no task. */

@@ -5,10 +5,20 @@ import type { RepoRow } from "./store.ts";
 
 /** The profile of the repository at this address, under whatever name a task reached it. */
 export function profileFor(rows: readonly RepoRow[], repo: RepoRef): Profile {
-  const same = rows.filter((row) => repoLocation(row.repo) === repoLocation(repo));
-  const row = same.find(({ name }) => name === repo.name) ?? same[0];
+  const row = registered(rows, repo);
   if (!row) return {};
   return { ...(row.test !== undefined && { test: row.test }), ...profileOf(row.profile ?? []) };
+}
+
+/** The row of the repository at this address; undefined where no name was given to it. */
+export function registered(rows: readonly RepoRow[], repo: RepoRef): RepoRow | undefined {
+  const same = rows.filter((row) => repoLocation(row.repo) === repoLocation(repo));
+  return same.find(({ name }) => name === repo.name) ?? same[0];
+}
+
+/** The command line by which an owner has this set-up run before every plan. */
+export function rememberCommand(name: string, setup: string): string {
+  return `devorch repo set ${name} --setup '${setup.replaceAll("'", "'\\''")}'`;
 }
 
 /** The profile as it was when the task's revision was planned; a task of an earlier version has today's. */

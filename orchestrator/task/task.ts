@@ -35,6 +35,7 @@ interface TaskFields {
   options: TaskOptions;
   /** The profile of the repository as the current revision was planned with it. Absent in tasks of earlier versions. */
   profile?: Profile | undefined;
+  prepared?: Prepared | undefined;
   createdAt: string;
   updatedAt: string;
   /** Folder name of the clone under REPOS_PATH: random, never derived from user input. */
@@ -117,6 +118,17 @@ export const unmeasuredBaseline: Baseline = {
   failing: [],
   digest: "",
 };
+
+/** What was run before the plan, where the repository's set-up is remembered. */
+export interface Prepared {
+  setup: NonNullable<Profile["setup"]>;
+  /** The commit that it was run at. */
+  base: string;
+  /** The decisive lines of a set-up that failed. */
+  failure: string | null;
+  /** null where the set-up failed, or no test command is known. */
+  baseline: Baseline | null;
+}
 
 /** What exists once execution has begun. */
 export interface Work {
@@ -268,6 +280,7 @@ const commonFields: Record<keyof TaskFields, true> = {
   startedBy: true,
   options: true,
   profile: true,
+  prepared: true,
   createdAt: true,
   updatedAt: true,
   folder: true,
@@ -288,6 +301,11 @@ export function planOf(task: Task): PlanRevision | null {
 /** The work of a task, if it began. */
 export function workOf(task: Task): Work | null {
   return ("work" in task && task.work) || null;
+}
+
+/** How the tests were before the work, where that is known. */
+export function baselineOf(task: Task): Baseline | null {
+  return currentOrPreviousWork(task)?.baseline ?? task.prepared?.baseline ?? null;
 }
 
 /** The work of a task, also while its plan is being replaced. */

@@ -56,7 +56,7 @@ export class Trial {
 
   async #make(): Promise<TrialCopy> {
     const { workspace, task, signal } = this.#run;
-    const isSetUp = currentOrPreviousWork(task)?.setUp ?? false;
+    const isSetUp = currentOrPreviousWork(task)?.setUp || task.prepared?.failure === null;
     this.#lacksDependencies = !isSetUp && (await workspace.checks()).install !== undefined;
     return workspace.trial({ runId: task.folder, signal });
   }

@@ -9,7 +9,7 @@ import {
   plannedFiles,
   planProblems,
 } from "../../task/plan.ts";
-import { enterState, type Task, type TaskIn, type Work } from "../../task/task.ts";
+import { baselineOf, enterState, type Task, type TaskIn, type Work } from "../../task/task.ts";
 import { type Lang, text } from "../../texts/index.ts";
 import { planReadyEvents, queueApproval } from "../approval.ts";
 import { changesAsked, notesOf } from "../asked_for.ts";
@@ -20,13 +20,15 @@ import { profileFor, taskProfile } from "../profile.ts";
 import type { TaskRun } from "../task_run.ts";
 import type { Checks, Workspace } from "../workspace.ts";
 import { questioner } from "./ask_questions.ts";
+import { runRememberedSetup } from "./remembered_setup.ts";
 
 /** From a request to a plan that waits for approval or was approved in advance. */
 export async function planTask(run: TaskRun): Promise<void> {
   const { task, key, revision } = await beginPlanning(run);
-  await run.open();
+  const base = await run.open();
   await announceMissingSandbox(run);
   const checks = await projectChecks(run);
+  await runRememberedSetup(run, key, base, checks.test);
   const { ask, unasked } = questioner(run, key);
   const { previous, change, before = null } = task;
   const seen = before ? doneStepsText(before) : "";
@@ -72,6 +74,8 @@ export async function askPlanner(run: TaskRun, { key, ...asked }: PlannerRequest
       answered: task.questions.filter(({ answer }) => answer !== null),
       changes: (await changesAsked(run)).filter((change) => change !== asked.change),
       notes: notesOf(task),
+      prepared: task.prepared ?? null,
+      baseline: baselineOf(task),
       listing: await workspace.files.list(".", 1),
       map: await workspace.map({ about: `${task.request} ${asked.change}` }),
       hints: await hintsOf(workspace),

@@ -4,8 +4,8 @@ import { runOwnCommand } from "../commit/leftovers.ts";
 import { OutOfRetries } from "../execution.ts";
 import type { TaskRun } from "../task_run.ts";
 import { stepAt, withStep } from "../with_work.ts";
+import { suiteMs } from "./baseline.ts";
 import { projectChecks } from "./plan_task.ts";
-import { suiteMs } from "./prepare.ts";
 import { refuseUnchanged } from "./step_change.ts";
 
 const checkMs = 10 * 60_000;

@@ -333,6 +333,7 @@ function blankView(id: string): TaskView {
     base: "main",
     url: null,
     compareUrl: null,
+    baseline: null,
     costUnknown: false,
     verified: true,
     exit: 0,
