@@ -72,8 +72,8 @@ export interface Workspace {
   /** Hash of what this set-up command follows in HEAD: manifests, lockfiles, files that it names. */
   manifests(command: string): Promise<string>;
   /**
-   * The project's files with their definitions, the most used first, as most as a project of its size needs; how is
-   * named secret that words in `about` come first.
+   * The project's files with their definitions, the most used first, at most as many as a project of its size needs;
+   * those that words in `about` name come first.
    * Deterministic. Empty where there is no code.
    */
   map(request: { about: string }): Promise<string>;

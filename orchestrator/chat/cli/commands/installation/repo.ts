@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { Exit, UserError } from "../../../../task/errors.ts";
 import { type ProfileEntry, type ProfileKey, profileOf, type RepoRef } from "../../../../task/repo_ref.ts";
-import { dayAndTime } from "../../../cards/measures.ts";
+import { dayAndTime } from "../../../../texts/measures.ts";
 import { printChecks } from "../../checks.ts";
 import { type Cli, printJson } from "../../cli.ts";
 import { aroundFolder } from "../../repository.ts";
