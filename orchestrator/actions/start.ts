@@ -1,3 +1,4 @@
+import type { ModelChoice } from "../models/models.ts";
 import { isBranchName } from "../task/branch_name.ts";
 import { Exit, UserError } from "../task/errors.ts";
 import type { EventBody, TaskEvent } from "../task/events.ts";
@@ -39,9 +40,20 @@ export async function announceAndWake(
   return { id: task.id };
 }
 
+/** None where there is no review, or no usable model for it, which stops no task. */
+function reviewers({ models, limits }: TaskActions["ports"]): ModelChoice[] {
+  if (!limits.review) return [];
+  try {
+    return models.of("reviewer");
+  } catch (error) {
+    if (error instanceof UserError) return [];
+    throw error;
+  }
+}
+
 /** Throws UserError: no key, an unknown model, a cost limit with a model of unknown price, an invalid branch name. */
 function checkOptions({ ports }: TaskActions, options: TaskOptions): void {
-  const choices = [...ports.models.of("planner"), ...ports.models.of("executor")];
+  const choices = [...ports.models.of("planner"), ...ports.models.of("executor"), ...reviewers(ports)];
   const limited = options.maxCostUsd !== undefined || ports.limits.costUsd !== null;
   const priceless = choices.find(({ price }) => price === null);
   if (limited && priceless)

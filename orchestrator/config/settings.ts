@@ -29,6 +29,8 @@ export interface Settings {
   readonly models: {
     readonly planner: readonly ModelName[];
     readonly executor: readonly ModelName[];
+    /** REVIEWER_MODEL, else those of the planner. */
+    readonly reviewer: readonly ModelName[];
     readonly classifier: readonly ModelName[];
     /** Every `*_API_KEY` and `*_BASE_URL` that is set, by name: providers, also those of plugins, name theirs. */
     readonly variables: Readonly<Record<string, string>>;
@@ -49,6 +51,8 @@ export interface Settings {
   readonly http: Readonly<Address> & { readonly loopback: boolean; readonly statusToken: string | null };
   readonly sandbox: "auto" | "bwrap" | "container" | "off";
   readonly devTasks: "keep" | "wip" | "off";
+  /** REVIEW=on */
+  readonly review: boolean;
   readonly log: { readonly level: "DEBUG" | "INFO" | "WARNING" | "ERROR"; readonly maxMb: number };
   readonly retentionDays: number;
   readonly rows: readonly SettingRow[];

@@ -5,9 +5,11 @@ import { approvedRevision, awaitApproval } from "./approval.ts";
 import { doStep } from "./phases/do_step.ts";
 import { finish } from "./phases/finish.ts";
 import { isCloneLost, restartFromBase } from "./phases/lost_clone.ts";
+import { mendFindings } from "./phases/mend_findings.ts";
 import { planTask } from "./phases/plan_task.ts";
 import { prepare } from "./phases/prepare.ts";
 import { reviseForRedBaseline } from "./phases/red_baseline.ts";
+import { isReviewed, reviewChange } from "./phases/review.ts";
 import { saveCheckpoint } from "./phases/save_step.ts";
 import { settle } from "./settle.ts";
 import type { TaskRun } from "./task_run.ts";
@@ -74,10 +76,12 @@ async function execute(run: TaskRun): Promise<void> {
   const stop = startCheckpointTimer(run);
   try {
     const { steps } = (run.task as TaskIn<"executing">).work;
-    for (const [index, { state }] of steps.entries()) {
+    for (const [index, { state, added }] of steps.entries()) {
       run.signal.throwIfAborted();
-      if (state !== "green" && state !== "skipped") await doStep(run, index);
+      if (state !== "green" && state !== "skipped" && !added) await doStep(run, index);
     }
+    if (!isReviewed(run)) await reviewChange(run);
+    await mendFindings(run);
   } finally {
     await stop();
   }

@@ -1,7 +1,8 @@
 import { type Lang, text } from "../texts/index.ts";
 import { plannedFiles } from "./plan.ts";
 import { repoLocation } from "./repo_ref.ts";
-import { planOf, type StepState, type Task, workOf } from "./task.ts";
+import { reviewLines, reviewReport } from "./review/report.ts";
+import { planOf, type StepState, type Task, type Work, workOf } from "./task.ts";
 
 /** The state written into `.dev-tasks`: the one that holds once the commit is pushed. */
 type PublishedState = "executing" | "completed" | "failed" | "cancelled";
@@ -118,9 +119,18 @@ function progressMarkdown(task: Task, state: PublishedState): string {
     );
     if (step.summary !== "") lines.push(`   ${step.summary.replaceAll("\n", "\n   ")}`);
   }
-  lines.push("", ...failedStepLines(lang, work?.steps ?? []));
+  lines.push("", ...reviewSection(lang, work), ...failedStepLines(lang, work?.steps ?? []));
   if (state === "failed" || state === "cancelled") lines.push(...resumeInstructions(task, lang));
   return `${lines.join("\n").trimEnd()}\n`;
+}
+
+function reviewSection(lang: Lang, work: Work | null): string[] {
+  const report = reviewReport(work?.review, work?.steps ?? []);
+  if (!report) return [];
+  // A finding is text of a model: on one line it is no Markdown of its own.
+  const safe = (value: string) => value.replace(/\s+/g, " ").replace(/[\\`*_[\]<>#|~]/g, "\\$&");
+  const lines = reviewLines(report, { lang, safe });
+  return [`## ${text(lang, "page.review")}`, "", ...lines.map((line) => `- ${line}`), ""];
 }
 
 function failedStepLines(lang: Lang, steps: readonly StepState[]): string[] {

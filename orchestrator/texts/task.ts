@@ -288,5 +288,6 @@ export const task = {
   "page.state.failed": { es: "falló", en: "failed" },
   "page.state.cancelled": { es: "cancelado", en: "cancelled" },
   "page.failed": { es: "Qué falló en el paso {step}", en: "What failed in step {step}" },
+  "page.review": { es: "Revisión", en: "Review" },
   "page.go-on": { es: "Cómo seguir", en: "How to go on" },
 } satisfies Record<string, Sentence>;

@@ -6,8 +6,10 @@ import type { Json, Wire } from "./wire.ts";
 export interface ModelServer {
   /** For ANTHROPIC_BASE_URL and GOOGLE_GEMINI_BASE_URL alike. */
   url: string;
-  /** Every request that arrived, the oldest first; `at` is wall-clock ms. */
+  /** Every request that arrived but those of reviewers, the oldest first; `at` is wall-clock ms. */
   requests: (ModelRequest & { at: number })[];
+  /** Those of reviewers. */
+  reviews: (ModelRequest & { at: number })[];
   /** Requests whose answer is still under way: 0 once every client has gone. */
   busy(): number;
   stop(): Promise<void>;
@@ -19,10 +21,15 @@ const wires: Record<ModelRequest["provider"], Wire> = { anthropic: anthropicWire
 
 /**
  * Both vendors' streaming APIs on 127.0.0.1, their answers from `play`. What breaks the vendor's rules is answered with
- * 400 before the play sees it; with `key`, any other key is refused as the vendor does.
+ * 400 before the play sees it; with `key`, any other key is refused as the vendor does. A reviewer is answered by `reviewer`;
+ * by default it finds nothing and costs nothing.
  */
-export function startModelServer(play: Play, options: { key?: string; port?: number } = {}): ModelServer {
+export function startModelServer(
+  play: Play,
+  { reviewer = findNothing, ...options }: { key?: string; port?: number; reviewer?: Play } = {},
+): ModelServer {
   const requests: ModelServer["requests"] = [];
+  const reviews: ModelServer["reviews"] = [];
   const server = Bun.serve({
     hostname: "127.0.0.1",
     port: options.port ?? 0,
@@ -32,18 +39,26 @@ export function startModelServer(play: Play, options: { key?: string; port?: num
       const target = targetOf(http);
       if (!target) return new Response("not found", { status: 404 });
       const request = await readRequest(http, target);
-      requests.push({ ...request, at: Date.now() });
-      if (requests.length > maxRequestsKept) requests.shift();
-      return answerModelRequest(request, target.streamed, play, options.key);
+      const isReview = request.tools.includes("submit_review");
+      const heard = isReview ? reviews : requests;
+      heard.push({ ...request, at: Date.now() });
+      if (heard.length > maxRequestsKept) heard.shift();
+      return answerModelRequest(request, target.streamed, isReview ? reviewer : play, options.key);
     },
   });
   return {
     url: `http://127.0.0.1:${server.port}`,
     requests,
+    reviews,
     busy: () => server.pendingRequests,
     stop: () => server.stop(true),
   };
 }
+
+const findNothing: Play = () => ({
+  calls: [{ name: "submit_review", input: { findings: [] } }],
+  usage: { input: 0, output: 0, cached: 0, cacheWrite: 0 },
+});
 
 interface Target {
   provider: ModelRequest["provider"];

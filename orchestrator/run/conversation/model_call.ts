@@ -31,6 +31,8 @@ interface ModelCall {
   /** What happened since the last call, saved in the same transaction as the intent. */
   events: EventBody[];
   choices: readonly ModelChoice[];
+  /** Ends the call; the task's own, or one that ends earlier. */
+  signal: AbortSignal;
   messages: readonly Message[];
   specs: readonly ToolSpec[];
   system: string;
@@ -72,7 +74,7 @@ export async function callModel(run: TaskRun, call: ModelCall): Promise<ModelRep
 
 async function askModel(run: TaskRun, call: ModelCall, choice: ModelChoice): Promise<ModelReply> {
   const { clock, random } = run.ports;
-  const { key, send } = call;
+  const { key, send, signal } = call;
   const model = await choice.open();
   let waited = false;
   const converse = async () => {
@@ -81,19 +83,17 @@ async function askModel(run: TaskRun, call: ModelCall, choice: ModelChoice): Pro
     if (waited) await run.commit({ effect: inFlightEffect(call, choice) });
     run.ports.bus.progress(run.task.id, { phase: "model", model: choice.name });
     try {
-      return await collectAnswer(
-        model.converse(call.messages, call.specs, { system: call.system, signal: run.signal }),
-      );
+      return await collectAnswer(model.converse(call.messages, call.specs, { system: call.system, signal }));
     } catch (error) {
       // The server may bill a call that it began to process.
-      if (run.signal.aborted || (error instanceof ModelError && error.billed))
+      if (signal.aborted || (error instanceof ModelError && error.billed))
         await countAsSpent(run, call, estimatedUsage(call, choice));
       throw error;
     }
   };
   const { message, usage, stop } = await withRetries(converse, {
-    signal: run.signal,
-    sleep: (ms) => clock.sleep(ms, run.signal),
+    signal,
+    sleep: (ms) => clock.sleep(ms, signal),
     random,
     now: () => clock.now(),
     onRetry: async ({ error, waitMs, wakeAt, tries }) => {

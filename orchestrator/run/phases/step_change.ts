@@ -1,6 +1,6 @@
 import { notice } from "../../task/events.ts";
 import { plannedFiles } from "../../task/plan.ts";
-import type { TaskIn } from "../../task/task.ts";
+import { planWithAdded, type TaskIn } from "../../task/task.ts";
 import { text } from "../../texts/index.ts";
 import { Unchanged } from "../execution.ts";
 import type { TaskRun } from "../task_run.ts";
@@ -19,7 +19,8 @@ export async function changedByStep(run: TaskRun, index: number): Promise<string
 /** Number, from 1, of an earlier step that changed a file of this one. */
 export function stepThatChanged(run: TaskRun, index: number): number | undefined {
   const { plan, work } = run.task as TaskIn<"executing">;
-  const own = new Set(plannedFiles({ steps: plan.plan.steps.slice(index, index + 1) }));
+  const { steps } = planWithAdded(plan.plan, work);
+  const own = new Set(plannedFiles({ steps: steps.slice(index, index + 1) }));
   const found = work.steps.slice(0, index).findLastIndex(({ files = [] }) => files.some((path) => own.has(path)));
   return found < 0 ? undefined : found + 1;
 }

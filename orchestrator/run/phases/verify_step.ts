@@ -1,9 +1,9 @@
 import { type Check, type CheckResult, type CheckVerdict, isWorthRepeating, judge } from "../../evidence/judge.ts";
-import type { Evidence, TaskIn } from "../../task/task.ts";
+import { type Evidence, planWithAdded, type TaskIn } from "../../task/task.ts";
 import { runOwnCommand } from "../commit/leftovers.ts";
 import { OutOfRetries } from "../execution.ts";
 import type { TaskRun } from "../task_run.ts";
-import { stepAt, withStep } from "../with_work.ts";
+import { lastStep, stepAt, withStep } from "../with_work.ts";
 import { projectChecks } from "./plan_task.ts";
 import { suiteMs } from "./prepare.ts";
 import { refuseUnchanged } from "./step_change.ts";
@@ -14,12 +14,15 @@ const checkMs = 10 * 60_000;
  * The step's own checks. After the last step, and where the step has no check, the test command too, compared with the baseline.
  */
 export async function checksFor(run: TaskRun, index: number): Promise<Check[]> {
-  const { plan } = run.task as TaskIn<"executing">;
+  const { plan, work } = run.task as TaskIn<"executing">;
   const { test } = await projectChecks(run);
-  const planned = (plan.plan.steps[index]?.verify ?? []).map((verify) => ({ ...verify, suite: verify.run === test }));
+  const planned = (planWithAdded(plan.plan, work).steps[index]?.verify ?? []).map((verify) => ({
+    ...verify,
+    suite: verify.run === test,
+  }));
   const alone = !planned.some(({ expect = "pass" }) => expect === "pass");
   const own = planned.map((check): Check => ({ ...check, alone }));
-  const last = index === plan.plan.steps.length - 1;
+  const last = index === lastStep(run);
   const needsSuite =
     test !== undefined && (own.length === 0 || (last && !own.some((check) => check.suite && check.expect !== "fail")));
   if (!needsSuite) return own;

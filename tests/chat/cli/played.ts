@@ -323,6 +323,8 @@ function blankView(id: string): TaskView {
     url: null,
     compareUrl: null,
     costUnknown: false,
+    review: null,
+    failingBefore: [],
     verified: true,
     exit: 0,
   };
