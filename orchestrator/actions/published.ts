@@ -65,9 +65,7 @@ export async function readPublished(
   const { plan, planHash, revision, steps, state } = parsed.data;
   if (makeRevision(plan, revision).hash !== planHash) throw adoptionRefused(branch, "planHash");
   if (!isNumberedVariant(branch, parsed.data.branch)) throw adoptionRefused(branch, "branch");
-  // Behind the plan's steps may stand one that was added for a review: the next review decides about it.
-  const planned = steps.slice(0, plan.steps.length);
-  if (planned.length !== plan.steps.length || planned.some(({ title }, at) => title !== plan.steps[at]?.title))
+  if (steps.length !== plan.steps.length || steps.some(({ title }, at) => title !== plan.steps[at]?.title))
     throw adoptionRefused(branch, "steps");
   // Anyone can compute the hash, so the plan is checked like one of the planner.
   const { faultOf } = probesOf(workspace, folder);
@@ -75,7 +73,7 @@ export async function readPublished(
   if (problem !== undefined) throw adoptionRefused(branch, problem);
   if (state === "completed") throw new UserError("adopt.completed", { branch });
   const commits = await workspace.git.log(parsed.data.base.sha);
-  const found = planned.map((step, index) => ({ ...step, commit: commitOfStep(step, index + 1, commits) }));
+  const found = steps.map((step, index) => ({ ...step, commit: commitOfStep(step, index + 1, commits) }));
   const missing = found.findIndex(({ state, commit }) => state === "green" && commit === null);
   if (missing >= 0) throw adoptionRefused(branch, `steps.${missing}.commit`);
   const { sha } = parsed.data.base;

@@ -19,7 +19,9 @@ export function devTasksFiles(task: Task, state: PublishedState): Record<string,
 function stateJson(task: Task, state: PublishedState): string {
   const plan = planOf(task);
   const work = workOf(task);
-  const steps = (work?.steps ?? []).map(({ title, state: step, attempts, commit }) => ({
+  // Those of the plan: whoever goes on from the branch has its change reviewed anew.
+  const planned = (work?.steps ?? []).filter(({ added }) => !added);
+  const steps = planned.map(({ title, state: step, attempts, commit }) => ({
     title,
     state: step,
     attempts,
