@@ -140,6 +140,8 @@ export interface Work {
   branch: string;
   baseline: Baseline | null;
   setUp: boolean;
+  /** Lint and type check commands that passed before the work, and must pass after it. Absent until they were run. */
+  cleanBefore?: string[];
   steps: StepState[];
   checkpoints: number;
   pushed: { sha: string; url: string; compareUrl: string | null } | null;

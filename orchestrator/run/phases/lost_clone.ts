@@ -23,7 +23,7 @@ export async function isCloneLost(git: Git, { branch, base, steps, pushed }: Wor
 export async function restartFromBase(run: TaskRun, base: Base): Promise<void> {
   const { work, plan } = run.task as TaskIn<"executing" | "finalizing">;
   const { branch } = work;
-  const { review: _, ...kept } = work;
+  const { review: _, cleanBefore: __, ...kept } = work;
   await run.workspace.git.reset(base.sha);
   const anew: Work = {
     ...kept,

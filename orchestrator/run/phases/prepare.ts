@@ -1,5 +1,6 @@
 import { pendingSteps } from "../../task/carry_over_work.ts";
 import { TaskError } from "../../task/errors.ts";
+import { notice } from "../../task/events.ts";
 import type { Base } from "../../task/repo_ref.ts";
 import { type Baseline, enterState, type TaskIn, unmeasuredBaseline, type Work } from "../../task/task.ts";
 import { runOwnCommand } from "../commit/leftovers.ts";
@@ -21,6 +22,7 @@ export async function prepare(run: TaskRun): Promise<void> {
   await createBranch(run);
   await setUp(run);
   await measureBaseline(run);
+  await measureCleanliness(run);
 }
 
 async function startExecution(run: TaskRun, base: Base): Promise<void> {
@@ -67,6 +69,28 @@ async function measureBaseline(run: TaskRun): Promise<void> {
     task: withWork(run, { baseline }),
     events: [{ type: "baseline.done", command, exit, passed, failed }],
   });
+}
+
+/** Lint and type check of a project take no longer, or are not used. */
+const cleanMs = 2 * 60_000;
+
+/**
+ * Runs lint and type check before any change. One that is red, missing or slow then says nothing about the work; it is said, and
+ * not used.
+ */
+async function measureCleanliness(run: TaskRun): Promise<void> {
+  const { work } = run.task as TaskIn<"executing">;
+  if (work.cleanBefore || work.steps.some(({ attempts }) => attempts > 0)) return;
+  const { lint, typecheck } = await projectChecks(run);
+  const clean: string[] = [];
+  const unused: string[] = [];
+  for (const command of new Set([lint, typecheck])) {
+    if (command === undefined) continue;
+    const { exit } = await runOwnCommand(run, { command, timeoutMs: cleanMs, strict: true });
+    (exit === 0 ? clean : unused).push(command);
+  }
+  const events = unused.map((command) => notice("baseline.unclean", { command }));
+  await run.commit({ task: withWork(run, { cleanBefore: clean }), events });
 }
 
 async function measure(run: TaskRun, command: string): Promise<Baseline> {

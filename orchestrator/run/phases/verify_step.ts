@@ -1,17 +1,18 @@
 import { type Check, type CheckResult, type CheckVerdict, isWorthRepeating, judge } from "../../evidence/judge.ts";
-import { type Evidence, planWithAdded, type TaskIn } from "../../task/task.ts";
+import { type Evidence, planWithAdded, type TaskIn, type Work } from "../../task/task.ts";
 import { runOwnCommand } from "../commit/leftovers.ts";
 import { OutOfRetries } from "../execution.ts";
 import type { TaskRun } from "../task_run.ts";
 import { lastStep, stepAt, withStep } from "../with_work.ts";
 import { projectChecks } from "./plan_task.ts";
 import { suiteMs } from "./prepare.ts";
-import { refuseUnchanged } from "./step_change.ts";
+import { refuseBroken, refuseUnchanged } from "./step_change.ts";
 
 const checkMs = 10 * 60_000;
 
 /**
- * The step's own checks. After the last step, and where the step has no check, the test command too, compared with the baseline.
+ * The step's own checks. After the last step, and where the step has no check, the test command too, compared with the baseline;
+ * after the last step also lint and type check, where they passed before the work.
  */
 export async function checksFor(run: TaskRun, index: number): Promise<Check[]> {
   const { plan, work } = run.task as TaskIn<"executing">;
@@ -23,10 +24,18 @@ export async function checksFor(run: TaskRun, index: number): Promise<Check[]> {
   const alone = !planned.some(({ expect = "pass" }) => expect === "pass");
   const own = planned.map((check): Check => ({ ...check, alone }));
   const last = index === lastStep(run);
+  const clean = last ? cleanChecks(work, own) : [];
   const needsSuite =
     test !== undefined && (own.length === 0 || (last && !own.some((check) => check.suite && check.expect !== "fail")));
-  if (!needsSuite) return own;
-  return [...own, { run: test, expect: "same", suite: true, alone, timeoutSeconds: suiteMs / 1000 }];
+  if (!needsSuite) return [...own, ...clean];
+  return [...own, { run: test, expect: "same", suite: true, alone, timeoutSeconds: suiteMs / 1000 }, ...clean];
+}
+
+function cleanChecks({ cleanBefore = [] }: Work, own: readonly Check[]): Check[] {
+  const isOwn = (command: string) => own.some(({ run, expect = "pass" }) => run === command && expect === "pass");
+  return cleanBefore
+    .filter((command) => !isOwn(command))
+    .map((run) => ({ run, suite: false, alone: false, exitOnly: true }));
 }
 
 type StepVerification = { green: true } | { green: false; digest: string };
@@ -36,13 +45,15 @@ type StepVerification = { green: true } | { green: false; digest: string };
  * formatter), they run once more. Throws OutOfRetries at the last allowed red one.
  */
 export async function verifyStep(run: TaskRun, index: number, attempt: number): Promise<StepVerification> {
-  const unchanged = await refuseUnchanged(run, index, run.key(index + 1, `a${attempt}`, "changed"));
-  if (unchanged !== undefined) return { green: false, digest: unchanged };
+  const claim = run.key(index + 1, `a${attempt}`);
+  const refused =
+    (await refuseUnchanged(run, index, `${claim}/changed`)) ?? (await refuseBroken(run, index, `${claim}/syntax`));
+  if (refused !== undefined) return { green: false, digest: refused };
   const checks = await checksFor(run, index);
   for (const pass of ["verify", "again"] as const) {
     const trees: string[] = [];
     for (const [n, check] of checks.entries()) {
-      const checked = await runCheck(run, index, run.key(index + 1, `a${attempt}`, pass, n), check);
+      const checked = await runCheck(run, index, `${claim}/${pass}/${n}`, check);
       trees.push(checked.tree);
       if (verdictOf(run, check, checked).green) continue;
       const { reds } = stepAt(run, index);
