@@ -220,7 +220,8 @@ describe("trouble with the reviewer", () => {
     await using place = aPlace({ script, reviewer });
 
     const paid = await worked(place);
-    const limited = await worked(place, "--max-cost", "0.05");
+    const limits = ["--yes", "--max-cost", "0.05"];
+    const limited = await place.devorch("run", "Add other stock", "--repo", place.url, ...limits);
 
     expect([paid.exit, limited.exit]).toEqual([0, 0]);
     expect((await place.show("T-1")).costUsd).toBeGreaterThan(1);
