@@ -40,6 +40,8 @@ export const definitions = {
   /** Without it the planner's. */
   REVIEWER_MODEL: kind.models,
   CLASSIFIER_MODEL: withDefault(kind.models, "anthropic/claude-haiku-5-5"),
+  PLANNER_EFFORT: withDefault(kind.effort, "high"),
+  EXECUTOR_EFFORT: withDefault(kind.effort, "high"),
   ANTHROPIC_BASE_URL: kind.url,
   GOOGLE_GEMINI_BASE_URL: kind.url,
 

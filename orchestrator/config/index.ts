@@ -68,6 +68,7 @@ function groupValues(values: Values, sources: Sources): Omit<Settings, "lang" | 
       executor: values.EXECUTOR_MODEL,
       reviewer: values.REVIEWER_MODEL ?? values.PLANNER_MODEL,
       classifier: values.CLASSIFIER_MODEL,
+      efforts: { planner: values.PLANNER_EFFORT, executor: values.EXECUTOR_EFFORT },
       variables: providerVariables(values, sources),
     },
     git: {

@@ -228,6 +228,12 @@ export interface Strays {
   lending: string[];
 }
 
+/** A file that would not be committed. */
+export interface LeftOutFile {
+  path: string;
+  why: ExclusionReason;
+}
+
 export interface Git {
   /** Refs of the remote (`refs/heads/x` to sha) as it is now. */
   remoteRefs(signal: AbortSignal): Promise<Record<string, string>>;
@@ -244,6 +250,8 @@ export interface Git {
   putBack(paths: readonly string[]): Promise<void>;
   /** null where a file at this path would be committed. */
   leftOut(path: string): Promise<ExclusionReason | null>;
+  /** Moves those of these files that would not be committed out of the working copy. */
+  setAside(paths: readonly string[]): Promise<LeftOutFile[]>;
   /** Before every commit: compares the working copy with HEAD and with `base`, where the branch began. */
   scan(base: string): Promise<Scanned>;
   commit(request: CommitRequest): Promise<string>;

@@ -10,6 +10,8 @@ export interface ModelServer {
   requests: (ModelRequest & { at: number })[];
   /** Those of reviewers. */
   reviews: (ModelRequest & { at: number })[];
+  /** Every request that a rule of the vendor refused: a client that keeps the rules leaves this empty. */
+  refused: { provider: ModelRequest["provider"]; rule: string; message: string }[];
   /** Requests whose answer is still under way: 0 once every client has gone. */
   busy(): number;
   stop(): Promise<void>;
@@ -30,6 +32,7 @@ export function startModelServer(
 ): ModelServer {
   const requests: ModelServer["requests"] = [];
   const reviews: ModelServer["reviews"] = [];
+  const refused: ModelServer["refused"] = [];
   const server = Bun.serve({
     hostname: "127.0.0.1",
     port: options.port ?? 0,
@@ -43,13 +46,21 @@ export function startModelServer(
       const heard = isReview ? reviews : requests;
       heard.push({ ...request, at: Date.now() });
       if (heard.length > maxRequestsKept) heard.shift();
-      return answerModelRequest(request, target.streamed, isReview ? reviewer : play, options.key);
+      const broken = brokenRule(request);
+      if (broken) refused.push(broken);
+      return answerModelRequest(request, {
+        streamed: target.streamed,
+        play: isReview ? reviewer : play,
+        key: options.key,
+        broken: broken?.message,
+      });
     },
   });
   return {
     url: `http://127.0.0.1:${server.port}`,
     requests,
     reviews,
+    refused,
     busy: () => server.pendingRequests,
     stop: () => server.stop(true),
   };
@@ -95,11 +106,22 @@ async function readRequest(http: Request, { provider, model }: Target): Promise<
   };
 }
 
+function brokenRule({ provider, body, model }: ModelRequest): ModelServer["refused"][number] | undefined {
+  for (const [rule, check] of Object.entries(wires[provider].rules)) {
+    const message = check(body, model);
+    if (message !== undefined) return { provider, rule, message };
+  }
+  return undefined;
+}
+
 async function answerModelRequest(
   request: ModelRequest,
-  streamed: boolean,
-  play: Play,
-  key: string | undefined,
+  {
+    streamed,
+    play,
+    key,
+    broken,
+  }: { streamed: boolean; play: Play; key: string | undefined; broken: string | undefined },
 ): Promise<Response> {
   const wire = wires[request.provider];
   const fail = (status: number, message: string, headers: Record<string, string> = {}) =>
@@ -110,7 +132,6 @@ async function answerModelRequest(
       ? fail(400, "API key not valid. Please pass a valid API key.")
       : fail(401, "invalid x-api-key");
   }
-  const broken = wire.check(request.body);
   if (broken) return fail(400, broken);
 
   const reply = await play(request);
