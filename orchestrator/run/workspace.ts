@@ -279,6 +279,8 @@ export interface Git {
   weakened(request: WeakeningRequest): Promise<Weakening[]>;
   /** Files that differ between `base` and the working copy, with their changed lines; `.dev-tasks` left out. */
   changed(base: string): Promise<ChangedFile[]>;
+  /** The syntax errors, a sentence each, that files have and did not have at `base`. */
+  broken(base: string): Promise<string[]>;
   /** Unified diff of `base` against the working copy, `.dev-tasks` left out. */
   diff(base: string): Promise<string>;
   /** Working copy, index and branch back to `sha`; untracked files that are not ignored are removed. */

@@ -133,6 +133,7 @@ function gitOf(life: Life, clone: () => Clone): Git {
       const paths = [...new Set([...Object.keys(tree), ...Object.keys(files)])];
       return paths.filter((path) => tree[path] !== files[path]).map((path) => ({ path, added: 1, removed: 0 }));
     },
+    broken: async () => [],
     diff: async () => "",
     log: async () =>
       clone()

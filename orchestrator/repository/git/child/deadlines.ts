@@ -40,6 +40,7 @@ const deadlines: Record<OperationName, number> = {
   weakened: wholeCopyMs,
   changed: wholeCopyMs,
   diff: wholeCopyMs,
+  broken: minutes,
   reset: wholeCopyMs,
   restore: wholeCopyMs,
   log: wholeCopyMs,
