@@ -18,8 +18,9 @@ import { createCommands } from "./sandbox/commands.ts";
 import type { Grants } from "./sandbox/context.ts";
 import { probeSandbox } from "./sandbox/probe.ts";
 import { sweep } from "./sandbox/process/sweep.ts";
-import { removeAbandonedFolders } from "./sandbox/process/temporary_folder.ts";
+import { createTemporaryFolder, removeAbandonedFolders } from "./sandbox/process/temporary_folder.ts";
 import type { SandboxSettings } from "./sandbox/settings.ts";
+import { touchFiles } from "./test_change/write_copy.ts";
 import { editingBy, orFallback, readingBy, searchingBy } from "./worker_text.ts";
 
 export interface WorkspacesOptions {
@@ -130,18 +131,34 @@ function createWorkspace(
   const place = createHash("sha256").update(source.kind === "remote" ? source.url : source.path);
   const cacheFolder = join(caches, `${source.name}-${place.digest("hex").slice(0, 12)}`);
   for (const used of [root, cacheFolder]) markUsed(used);
+  const commands = createCommands({ root, sandbox, status, cacheFolder, grants });
   return {
     root,
     files,
     editing: editingBy(child),
     reading: readingBy(child),
-    commands: createCommands({ root, sandbox, status, cacheFolder, grants }),
+    commands,
     git: createGit({ child, root, source, base, author, tokens, stallMs, own: own() }),
     checks: () => withLocks([root], () => child.request("checks", { root })),
     // Not inside a cache that a sandbox may write to.
     map: (request) =>
       withLocks([root], () => orFallback(child.request("map", { ...request, root, cache: join(caches, "maps") }), "")),
     find: (names) => orFallback(child.request("find", { root, names }), []),
+    async runInCopy(copy, request) {
+      const temporary = createTemporaryFolder("copy");
+      const folder = join(temporary.path, "tree");
+      try {
+        mkdirSync(folder);
+        const { shared, changed } = await withLocks([root], () =>
+          child.request("writeCopy", { ...copy, root, to: folder }),
+        );
+        const result = await commands.run({ ...request, copy: { folder, shared } });
+        if (shared.length > 0) touchFiles(root, changed);
+        return result;
+      } finally {
+        await temporary.remove();
+      }
+    },
     exclude: async (paths) => writeExcludes(root, paths),
     close: () => child.close(),
     async remove() {

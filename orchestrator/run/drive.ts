@@ -4,6 +4,7 @@ import { enterState, isResting, type TaskIn } from "../task/task.ts";
 import { approvedRevision, awaitApproval } from "./approval.ts";
 import { doStep } from "./phases/do_step.ts";
 import { finish } from "./phases/finish.ts";
+import { judgeUnjudged } from "./phases/judge_revision.ts";
 import { isCloneLost, restartFromBase } from "./phases/lost_clone.ts";
 import { planTask } from "./phases/plan_task.ts";
 import { prepare } from "./phases/prepare.ts";
@@ -78,6 +79,7 @@ async function execute(run: TaskRun): Promise<void> {
       run.signal.throwIfAborted();
       if (state !== "green" && state !== "skipped") await doStep(run, index);
     }
+    await judgeUnjudged(run);
   } finally {
     await stop();
   }

@@ -1,3 +1,4 @@
+import type { CopyRequest } from "../evidence/test_change.ts";
 import { type EventBody, notice } from "../task/events.ts";
 import { type Task, workOf } from "../task/task.ts";
 import type { Ports } from "./ports.ts";
@@ -19,7 +20,10 @@ interface Effect<T> {
   with?: (result: T) => Change;
 }
 
-export type CommandSpec = Pick<CommandRequest, "command" | "network" | "timeoutMs" | "strict">;
+export type CommandSpec = Pick<CommandRequest, "command" | "network" | "timeoutMs" | "strict"> & {
+  /** Runs in such a copy in place of the working copy. */
+  copy?: CopyRequest;
+};
 
 /** One task while it is being worked on: its state, its journal, its working copy, its stop signal. */
 export class TaskRun {
@@ -151,13 +155,14 @@ export class TaskRun {
    * Runs a command in the working copy. Its output names files from the root, as models and readers of the branch do. A
    * command that was stopped with the task has no result and is run again.
    */
-  async command(request: CommandSpec): Promise<CommandResult> {
+  async command({ copy, ...request }: CommandSpec): Promise<CommandResult> {
     const { commands, root } = this.workspace;
     const fromRoot = (text: string) => text.replaceAll(`${root}/`, "").replaceAll(root, ".");
     const tell = (line: string) => this.ports.bus.progress(this.task.id, { phase: "command", line: fromRoot(line) });
     // A command may print nothing for a minute, so it is shown when it begins.
     tell(`$ ${request.command}`);
-    const result = await commands.run({ ...request, runId: this.task.folder, signal: this.signal, onLine: tell });
+    const command: CommandRequest = { ...request, runId: this.task.folder, signal: this.signal, onLine: tell };
+    const result = await (copy ? this.workspace.runInCopy(copy, command) : commands.run(command));
     this.signal.throwIfAborted();
     return { ...result, output: fromRoot(result.output) };
   }

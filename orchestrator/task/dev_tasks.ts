@@ -1,3 +1,4 @@
+import { revisionEvidenceTexts } from "../texts/evidence_text.ts";
 import { type Lang, text } from "../texts/index.ts";
 import { plannedFiles } from "./plan.ts";
 import { repoLocation } from "./repo_ref.ts";
@@ -52,6 +53,8 @@ export function planMarkdown(task: Task): string {
     lines.push(`## ${index + 1}. ${step.title}`, "", step.goal, "");
     const files = plannedFiles({ steps: [step] });
     if (files.length > 0) lines.push(`${text(lang, "page.files")}: ${files.join(", ")}`);
+    for (const { path, why } of step.changesTests ?? [])
+      lines.push(`${text(lang, "page.changes-test")}: \`${path}\`: ${why}`);
     for (const { run, expect } of step.verify ?? [])
       lines.push(
         `${text(lang, "page.check")}: \`${run}\`${expect === undefined || expect === "pass" ? "" : ` (${expect})`}`,
@@ -118,6 +121,8 @@ function progressMarkdown(task: Task, state: PublishedState): string {
     );
     if (step.summary !== "") lines.push(`   ${step.summary.replaceAll("\n", "\n   ")}`);
   }
+  const evidence = work?.evidence ? revisionEvidenceTexts(work.evidence, lang) : [];
+  if (evidence.length > 0) lines.push("", ...evidence.map(({ line }) => `- ${line}`));
   lines.push("", ...failedStepLines(lang, work?.steps ?? []));
   if (state === "failed" || state === "cancelled") lines.push(...resumeInstructions(task, lang));
   return `${lines.join("\n").trimEnd()}\n`;

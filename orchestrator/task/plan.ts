@@ -29,6 +29,10 @@ const Step = z.strictObject({
     })
     .optional(),
   dependsOn: z.array(z.number().int().min(1)).max(20).optional(),
+  changesTests: z
+    .array(z.strictObject({ path: relativePath, why: visibleText(300) }))
+    .max(50)
+    .optional(),
   verify: z.array(Verify).max(5).optional(),
   commit: z.strictObject({ scope: z.string().max(40).optional(), subject: visibleText(150) }).optional(),
 });
@@ -78,6 +82,11 @@ export function plannedFiles({ steps }: { steps: readonly Pick<PlanStep, "files"
   return [...new Set(steps.flatMap(({ files }) => [...(files?.modify ?? []), ...(files?.create ?? [])]))];
 }
 
+/** Existing test files that the plan says will expect something else, or go, each once. */
+export function announcedTests({ steps }: { steps: readonly Pick<PlanStep, "changesTests">[] }): string[] {
+  return [...new Set(steps.flatMap(({ changesTests = [] }) => changesTests.map(({ path }) => plainPath(path))))];
+}
+
 /** What makes a command useless as a check. */
 export type CheckFault =
   /** Succeeds whatever the repository holds. */
@@ -111,7 +120,8 @@ export async function planProblems(
       params: TextParams,
     ) => problems.push(text(lang, `plan-problem.${kind}`, { step: index + 1, ...params }));
     const { modify = [], create = [] } = step.files ?? {};
-    for (const path of [...(step.files?.read ?? []), ...modify, ...create]) {
+    const announced = (step.changesTests ?? []).map(({ path }) => path);
+    for (const path of [...(step.files?.read ?? []), ...modify, ...create, ...announced]) {
       if (!isInsideRepository(path)) problem("outside", { path });
     }
     for (const path of create) created.add(path);

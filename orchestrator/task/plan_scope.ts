@@ -1,12 +1,13 @@
-import { type Plan, plannedFiles, type Verify } from "./plan.ts";
+import { announcedTests, type Plan, plannedFiles, type Verify } from "./plan.ts";
 
 /**
- * Whether the approval of `before` covers `after`: no additional file, set-up command or network access, and no check removed or
- * relaxed.
+ * Whether the approval of `before` covers `after`: no additional file, test to be changed, set-up command or network access, and no
+ * check removed or relaxed.
  */
 export function isWithinScope(before: Plan, after: Plan): boolean {
   return (
     includesAll(plannedFiles(before), plannedFiles(after)) &&
+    includesAll(announcedTests(before), announcedTests(after)) &&
     includesAll((before.setup ?? []).map(commandAndNetworkKey), (after.setup ?? []).map(commandAndNetworkKey)) &&
     includesAll(checksOf(after).map(checkKey), checksOf(before).map(checkKey)) &&
     includesAll(networkChecks(before), networkChecks(after))

@@ -1,3 +1,4 @@
+import type { NotJudged } from "../texts/evidence_text.ts";
 import type { Lang } from "../texts/index.ts";
 import type { FailReason, PauseReason } from "./events.ts";
 import type { ApprovedRevision, PlanRevision } from "./plan.ts";
@@ -101,6 +102,8 @@ export interface Baseline {
   failing: string[];
   /** What the executor reads of a red baseline; empty when it was green. */
   digest: string;
+  /** How long it took. Absent in tasks of earlier versions. */
+  ms?: number;
 }
 
 /** No test was run before the work began: then every test must be green at the end. */
@@ -113,6 +116,27 @@ export const unmeasuredBaseline: Baseline = {
   failing: [],
   digest: "",
 };
+
+/** What the tests said about a revision as a whole, besides its checks. */
+export interface RevisionEvidence {
+  revision: number;
+  /** Hash of the tree that was judged. */
+  tree: string;
+  /** Old tests on new code, `path:line name` each; null where no existing test or its selection changed. */
+  oldTests: { failing: string[]; why?: NotJudged } | null;
+  /** New tests on old code: null where the revision adds none, or changes nothing else. */
+  newTests: NewTestsEvidence | null;
+  /** The executor was told that no new test fails on the old code. */
+  told?: boolean;
+}
+
+export interface NewTestsEvidence {
+  /** null: not judged. */
+  red: boolean | null;
+  /** The old code does not compile or load with them. */
+  compile?: boolean;
+  why?: NotJudged;
+}
 
 /** What exists once execution has begun. */
 export interface Work {
@@ -127,6 +151,7 @@ export interface Work {
   pushed: { sha: string; url: string; compareUrl: string | null } | null;
   /** Paths that commands created as by-products; they are never committed. */
   leftovers: string[];
+  evidence?: RevisionEvidence;
   /** Paths of uncommitted work by the executor. Absent in tasks of earlier versions: then every change counts. */
   meant?: string[];
 }

@@ -64,6 +64,7 @@ export function workspaceOf(life: Life, folder: string): Workspace {
     checks: async () => ({}),
     map: async () => "",
     find: async () => [],
+    runInCopy: (_, request) => runCommand(life, folder, request),
     exclude: async () => {},
     close: async () => {},
     remove: async () => {},
@@ -121,7 +122,10 @@ function gitOf(life: Life, clone: () => Clone): Git {
       clone().history.find(({ message }) => trailersOf(message).includes(trailer))?.sha,
     checkpoint: () => life.act("git.checkpoint", ["crash"], () => world.newSha()),
     tree: async () => String(Bun.hash(JSON.stringify(Object.entries(clone().files).sort()))),
-    weakened: async () => [],
+    testChange: async () => ({
+      ...{ tests: [], settings: [], ci: [], newTests: [], newSettings: [], gone: [] },
+      ...{ addsSupport: false, testLines: { added: 0, gone: 0 }, changesCode: true },
+    }),
     changed: async (base) => {
       const { tree } = clone().history.find(({ sha }) => sha === base) ?? start;
       const { files } = clone();

@@ -1,4 +1,5 @@
 import type { TaskView } from "../../actions/devorch.ts";
+import { revisionEvidenceTexts } from "../../texts/evidence_text.ts";
 import { text } from "../../texts/index.ts";
 import { duration, formatCount, money } from "../../texts/measures.ts";
 import type { Lang } from "../../texts/sentence.ts";
@@ -27,9 +28,18 @@ export function doneCard(view: TaskView, story: Story, stat: DiffStat | null, { 
   if (story.tests) facts.push(text(lang, "card.tests", { counts: testCounts(story.tests, lang) }));
   facts.push(money(view.costUsd, lang, { atLeast: view.costUnknown }));
   const lines = [`✅ ${facts.join(" · ")}`];
+  lines.push(...evidenceLines(story, { lang, paint }));
   lines.push(...deviationLines(story, { lang, paint }));
   if (view.compareUrl) lines.push(paint.dim(`🔀 ${paint.text(view.compareUrl)}`));
   return lines;
+}
+
+/** What old and new tests said; good news is dim. */
+function evidenceLines({ evidence }: Story, { lang, paint }: CardStyle): string[] {
+  return revisionEvidenceTexts(evidence, lang).map(({ good, line }) => {
+    const safe = paint.text(oneLine(line, 400));
+    return good ? paint.dim(safe) : paint.warn(safe);
+  });
 }
 
 /** Files that differ from the approved plan, for the reviewer. */

@@ -57,7 +57,8 @@ export function createGit(options: GitOptions): Git {
     },
     checkpoint: (ref, message) => run("checkpoint", { ref, message, author }),
     tree: () => run("tree", {}),
-    weakened: (request) => run("weakened", request),
+    testChange: (request) => run("testChange", request),
+    testPlaces: (request) => run("testPlaces", request),
     changed: (base) => run("changed", { base }),
     diff: (base) => run("diff", { base }),
     async reset(sha) {

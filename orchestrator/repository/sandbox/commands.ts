@@ -25,6 +25,8 @@ export function createCommands(options: CommandOptions): Commands {
     async run(request) {
       const { tier, detail } = await options.status();
       if (tier === "none" && !options.sandbox.demo) throw new Pause("sandbox", "sandbox.unavailable", { detail });
+      // Elsewhere a copy would not stand at its path, and what is installed may point there.
+      if (request.copy && tier !== "bwrap") throw new Pause("sandbox", "sandbox.unavailable", { detail });
       if (request.signal.aborted) return notStarted(request, "aborted", null, "");
       if (!isRunnable(request.command))
         return notStarted(

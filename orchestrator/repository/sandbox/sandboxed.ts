@@ -72,7 +72,7 @@ function wasStarted(statusFile: string): boolean {
 }
 
 async function shapeOf(
-  { network = false, readOnly = false }: SandboxedRequest,
+  { network = false, readOnly = false, copy }: SandboxedRequest,
   ground: CommandContext,
   run: RunFolder,
   { environment: markers, ports }: { environment: Record<string, string>; ports: OfferedPorts | undefined },
@@ -87,6 +87,7 @@ async function shapeOf(
   const { folders, files } = ground.private;
   return {
     root,
+    copy,
     host,
     tools: shown,
     covered: { folders: folders.filter(isShown), files: files.filter((path) => isShown(path) && existsSync(path)) },

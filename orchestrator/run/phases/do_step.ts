@@ -7,10 +7,10 @@ import { Toolbox } from "../conversation/toolbox.ts";
 import { type Execution, OutOfRetries, Stuck } from "../execution.ts";
 import type { TaskRun } from "../task_run.ts";
 import { stepAt, withStep } from "../with_work.ts";
+import { judgeNewTests, judgeOldTests } from "./judge_revision.ts";
 import { saveStep, skipStep } from "./save_step.ts";
 import { changedByStep } from "./step_change.ts";
 import { checksFor, verifyStep } from "./verify_step.ts";
-import { refuseWeakened } from "./weakened.ts";
 
 /** One step: attempts until devorch itself saw its checks pass, then its commit. */
 export async function doStep(run: TaskRun, index: number): Promise<void> {
@@ -20,13 +20,17 @@ export async function doStep(run: TaskRun, index: number): Promise<void> {
   for (let conversation = 1; ; conversation++) {
     const summary = await runConversation(run, index, conversation, attempts);
     if (summary !== undefined) {
+      if (isLast(run, index)) await judgeOldTests(run, index, attempts.number);
       const files = await changedByStep(run, index);
       if (files.length === 0) return skipStep(run, index, summary);
-      await refuseWeakened(run, index);
       return saveStep(run, index, { summary, files });
     }
     await attempts.next();
   }
+}
+
+function isLast(run: TaskRun, index: number): boolean {
+  return index === (run.task as TaskIn<"executing">).plan.plan.steps.length - 1;
 }
 
 /** One conversation with the executor: the summary when its checks were green, undefined when it ended stuck. */
@@ -130,9 +134,13 @@ async function askExecutor(run: TaskRun, index: number, key: string, attempts: A
       failing: work.baseline?.failing ?? [],
       verify: async () => {
         const verified = await verifyStep(run, index, attempts.number);
-        if (verified.green) return verified;
+        const told =
+          verified.green && isLast(run, index) ? await judgeNewTests(run, index, attempts.number) : undefined;
+        if (verified.green && told === undefined) return verified;
         await attempts.next();
-        return { ...verified, strategy: attempts.strategy };
+        return verified.green
+          ? { green: false, digest: told ?? "", strategy: "" }
+          : { ...verified, strategy: attempts.strategy };
       },
       applyText: patchApplier(run, key),
     },
@@ -151,8 +159,7 @@ async function takeNotes(run: TaskRun, index: number, key: string): Promise<void
 
 /** Notes that came during the last step go into its next message, because no later step could read them. */
 async function lateNotes(run: TaskRun, index: number): Promise<string[]> {
-  const { plan } = run.task as TaskIn<"executing">;
-  if (index < plan.plan.steps.length - 1) return [];
+  if (!isLast(run, index)) return [];
   return (await readNotes(run, index)).map((note) => `The person adds: ${note}`);
 }
 

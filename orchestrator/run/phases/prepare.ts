@@ -80,5 +80,6 @@ async function measure(run: TaskRun, command: string): Promise<Baseline> {
     skipped: counts?.skipped ?? null,
     failing: counts?.failing ?? [],
     digest: result.exit === 0 ? "" : (await run.workspace.reading.digest(result)).slice(0, 1500),
+    ms: result.ms,
   };
 }
