@@ -322,6 +322,10 @@ export const honest: Honest[] = [
   }),
   fine("bun", "a check behind the test script", { "package.json": script.replace("bun test", "bun test && true") }),
   fine("bun", "the first workflow", { ".github/workflows/ci.yml": "on: push\n" }),
+  fine("bun", "new data that the code reads", {
+    "products.json": '{ "most": 9 }\n',
+    "src/stock.ts": `import products from "../products.json";\n${projects.bun.files["src/stock.ts"]}export const most = products.most;\n`,
+  }),
   fine("bun", "a fixture changed", { "tests/fixtures/a.json": '{"a":1}\n' }),
   fine("python", "a new test", {
     "tests/test_stock.py": `${python}\n    def test_more(self):\n        self.assertEqual(available(7), 7)\n`,

@@ -6,7 +6,7 @@ import { isPublished, type WorkingCopy } from "../git/tree/working_copy.ts";
 import { differences } from "../git/tree/worktree.ts";
 import { readChanged } from "../scan/changed.ts";
 import { countLines, type FileTexts, goneLines } from "./gone_lines.ts";
-import { isSupport, type Role, roleOf } from "./roles.ts";
+import { isNamedIn, isSupport, type Role, roleOf } from "./roles.ts";
 
 /** A longer file is not read by lines. */
 const maxTextChars = 1 << 20;
@@ -17,6 +17,12 @@ export async function readTestChange(copy: WorkingCopy, { base, commands }: Test
   const { files } = await copy.scan();
   const paths = differences(before, files).filter((path) => !isPublished(path));
   const roles = new Map(paths.map((path) => [path, roleOf(path, commands)]));
+  for (const path of readByCode(
+    copy,
+    files,
+    paths.filter((path) => roles.get(path) === "settings" && !isNamedIn(path, commands)),
+  ))
+    roles.set(path, "code");
   const existing = (role: Role) =>
     paths
       .filter((path) => roles.get(path) === role && before.has(path))
@@ -34,6 +40,36 @@ export async function readTestChange(copy: WorkingCopy, { base, commands }: Test
     testLines: countLines(texts.filter(({ path }) => roles.get(path) === "test")),
     changesCode: paths.some((path) => roles.get(path) === "code"),
   };
+}
+
+/** Files of code are read up to this number, and this length. */
+const mostCode = 3000;
+const maxCodeChars = 1 << 18;
+
+/** A tool's settings have the tool's name or a dot in theirs. */
+const dataName = /^(?!(package|deno|tsconfig|jsconfig|composer|bunfig)\.)[\w-]+\.(json|ya?ml|xml)$/;
+
+/** Those of `candidates` that files of code name: data of the program, not settings of a tool. */
+function readByCode(copy: WorkingCopy, files: Snapshot, candidates: readonly string[]): string[] {
+  if (candidates.length === 0) return [];
+  const left = new Map(
+    candidates.flatMap((path) => {
+      const name = path.slice(path.lastIndexOf("/") + 1);
+      return dataName.test(name) ? [[path, name] as const] : [];
+    }),
+  );
+  const found: string[] = [];
+  const code = [...files].filter(([path, { mode }]) => mode.startsWith("100") && roleOf(path) === "code");
+  for (const [path] of code.slice(0, mostCode)) {
+    const text = textNow(copy, path)?.slice(0, maxCodeChars) ?? "";
+    for (const [candidate, name] of left) {
+      if (!text.includes(name)) continue;
+      left.delete(candidate);
+      found.push(candidate);
+    }
+    if (left.size === 0) break;
+  }
+  return found;
 }
 
 async function textsOf(

@@ -46,6 +46,7 @@ function wordsOf(name: string): string[] {
   return name.split(/[^\p{L}\p{N}]+|(?<=[\p{Ll}\p{N}])(?=\p{Lu})/u).map((word) => word.toLowerCase());
 }
 
-function isNamedIn(path: string, commands: readonly string[]): boolean {
+/** Whether one of the commands names the file. */
+export function isNamedIn(path: string, commands: readonly string[]): boolean {
   return commands.some((command) => command.split(/[\s;&|'"()=]+/).some((word) => word.replace(/^\.\//, "") === path));
 }
