@@ -33,6 +33,9 @@ export class TaskRun {
   /** Monotonic start of this run; with `#usedBefore` it gives the used part of the time limit. */
   readonly #since: number;
   readonly #usedBefore: number;
+  /** Of `wait`, that is over. */
+  #waitedMs = 0;
+  #waitsSince: number | undefined;
   #workspace: Workspace | undefined;
   /** Changes of `commitLater` that are not saved yet. */
   readonly #waiting: Change[] = [];
@@ -45,7 +48,7 @@ export class TaskRun {
     this.#usedBefore = task.usedMs;
   }
 
-  /** Milliseconds left of the time limit; waiting for a person does not count, and neither does the time after a crash. */
+  /** Milliseconds left of the time limit; waiting for a person or for a server that asked for it does not count, and neither does the time after a crash. */
   get remainingMs(): number {
     return this.limitMs - this.#usedMs;
   }
@@ -56,7 +59,21 @@ export class TaskRun {
   }
 
   get #usedMs(): number {
-    return this.#usedBefore + this.ports.clock.monotonic() - this.#since;
+    const now = this.#waitsSince ?? this.ports.clock.monotonic();
+    return this.#usedBefore + now - this.#since - this.#waitedMs;
+  }
+
+  /** Waits for a server, which does not use up the time limit. */
+  async wait(ms: number): Promise<void> {
+    const { clock } = this.ports;
+    const since = clock.monotonic();
+    this.#waitsSince = since;
+    try {
+      await clock.sleep(ms, this.signal);
+    } finally {
+      this.#waitedMs += clock.monotonic() - since;
+      this.#waitsSince = undefined;
+    }
   }
 
   /** Saves the change, then publishes its events. */

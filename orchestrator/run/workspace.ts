@@ -4,7 +4,7 @@ import type { CopyRequest, PlacesRequest, TestChange, TestChangeRequest, TestPla
 import type { ExclusionReason } from "../task/exclusion_reason.ts";
 import type { CheckFault } from "../task/plan.ts";
 import type { Base, RepoRef } from "../task/repo_ref.ts";
-import type { Awaitable, Editing, FileChange } from "./editing.ts";
+import type { Awaitable, Editing, FileChange, FileEncoding } from "./editing.ts";
 
 /** Bytes so far of a clone or a push (`total` where the server said it), or the last line of a running command. */
 export type Progress =
@@ -110,8 +110,12 @@ export interface Files {
   resolve(path: string): Promise<string>;
   /** Throws TaskError for changes that `write` would refuse; returns remarks for the model. */
   check(changes: readonly FileChange[]): Promise<string[]>;
-  /** Temp + fsync + rename; creates parent folders. `null` removes the file. */
-  write(path: string, content: string | null): Promise<void>;
+  /** The path that a link within the repository leads to; of anything else the path itself. */
+  linkTarget(path: string): Promise<string>;
+  /** The encoding of a text file; undefined where there is none. */
+  encoding(path: string): Promise<FileEncoding | undefined>;
+  /** Temp + fsync + rename; creates parent folders. `null` removes the file. Without an encoding the file keeps its own. */
+  write(path: string, content: string | null, encoding?: FileEncoding): Promise<void>;
   /** Files under `.dev-tasks/`, which the model's own paths can never name. */
   publish(files: Record<string, string>): Promise<void>;
   /** A file under `.dev-tasks/` as it stands in the working copy; untrusted. */
@@ -231,6 +235,12 @@ export interface Strays {
   lending: string[];
 }
 
+/** A file that would not be committed. */
+export interface LeftOutFile {
+  path: string;
+  why: ExclusionReason;
+}
+
 export interface Git {
   /** Refs of the remote (`refs/heads/x` to sha) as it is now. */
   remoteRefs(signal: AbortSignal): Promise<Record<string, string>>;
@@ -247,6 +257,8 @@ export interface Git {
   putBack(paths: readonly string[]): Promise<void>;
   /** null where a file at this path would be committed. */
   leftOut(path: string): Promise<ExclusionReason | null>;
+  /** Moves those of these files that would not be committed out of the working copy. */
+  setAside(paths: readonly string[]): Promise<LeftOutFile[]>;
   /** Before every commit: compares the working copy with HEAD and with `base`, where the branch began. */
   scan(base: string): Promise<Scanned>;
   commit(request: CommitRequest): Promise<string>;

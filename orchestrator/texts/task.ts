@@ -263,6 +263,10 @@ export const task = {
     es: "Lo que los comandos dejaron atrás no va en la rama: {paths}",
     en: "What the commands left behind is not part of the branch: {paths}",
   },
+  "task.set-aside": {
+    es: "Se escribió, pero no puede ir en la rama; se apartó antes de las comprobaciones: {paths}",
+    en: "Written, but it cannot be part of the branch; moved away before the checks: {paths}",
+  },
   "task.put-back": {
     es: "La instalación o las pruebas cambiaron archivos del repositorio que el plan no nombra; se dejaron como estaban: {paths}",
     en: "Set-up or tests changed files of the repository that the plan does not name; they were put back: {paths}",

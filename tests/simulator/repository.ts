@@ -38,6 +38,8 @@ export function workspaceOf(life: Life, folder: string): Workspace {
     exists: async (path) => path in clone().files,
     content: read,
     resolve: async (path) => path,
+    encoding: async () => undefined,
+    linkTarget: async (path) => path,
     check: async () => [],
     write: (path, content) =>
       life.act("file.write", ["crash"], () => {
@@ -111,6 +113,7 @@ function gitOf(life: Life, clone: () => Clone): Git {
     strays: async () => ({ work: changes(), left: [], rewritten: [], lending: [] }),
     putBack: async () => {},
     leftOut: async () => null,
+    setAside: async () => [],
     scan: async () => ({ paths: changes(), aside: [], withheld: [], secrets: [], elsewhere: [], notices: [] }),
     commit: ({ message }) =>
       life.act("git.commit", ["crash"], () => {

@@ -1,9 +1,12 @@
 import { type Check, type CheckResult, type CheckVerdict, isWorthRepeating, judge } from "../../evidence/judge.ts";
+import { notice } from "../../task/events.ts";
+import { exclusionText } from "../../task/exclusion_reason.ts";
 import type { Evidence, TaskIn } from "../../task/task.ts";
-import { runOwnCommand } from "../commit/leftovers.ts";
+import { listPaths, runOwnCommand } from "../commit/leftovers.ts";
 import { OutOfRetries } from "../execution.ts";
 import type { TaskRun } from "../task_run.ts";
 import { stepAt, withStep } from "../with_work.ts";
+import type { LeftOutFile } from "../workspace.ts";
 import { projectChecks } from "./plan_task.ts";
 import { suiteMs } from "./prepare.ts";
 import { refuseUnchanged } from "./step_change.ts";
@@ -35,6 +38,7 @@ type StepVerification = { green: true } | { green: false; digest: string };
 export async function verifyStep(run: TaskRun, index: number, attempt: number): Promise<StepVerification> {
   const unchanged = await refuseUnchanged(run, index, run.key(index + 1, `a${attempt}`, "changed"));
   if (unchanged !== undefined) return { green: false, digest: unchanged };
+  const aside = await setLeftOutAside(run, run.key(index + 1, `a${attempt}`, "aside"));
   const checks = await checksFor(run, index);
   for (const pass of ["verify", "again"] as const) {
     const trees: string[] = [];
@@ -44,12 +48,28 @@ export async function verifyStep(run: TaskRun, index: number, attempt: number): 
       if (verdictOf(run, check, checked).green) continue;
       const { reds } = stepAt(run, index);
       if (reds >= run.ports.limits.retries) throw new OutOfRetries(check.run, checked.digest);
-      return { green: false, digest: checked.digest };
+      return { green: false, digest: [...aside, checked.digest].join("\n") };
     }
     const now = await run.workspace.git.tree();
     if (trees.every((tree) => tree === now)) break;
   }
   return { green: true };
+}
+
+/**
+ * Checks see what the branch will hold: files written for the task that cannot be committed are moved away first. Returns
+ * messages for the model.
+ */
+async function setLeftOutAside(run: TaskRun, key: string): Promise<string[]> {
+  const { meant = [] } = (run.task as TaskIn<"executing">).work;
+  const before = (await run.ports.store.effect(run.task.id, key))?.result as LeftOutFile[] | undefined;
+  const moved = before ?? (await run.workspace.git.setAside(meant));
+  if (!before && moved.length > 0) {
+    const paths = listPaths(moved.map(({ path }) => path));
+    const effect = { key, kind: "step" as const, result: moved, done: true };
+    await run.commit({ effect, events: [notice("task.set-aside", { paths })] });
+  }
+  return moved.map(({ path, why }) => `${path} was moved away before the checks, because ${exclusionText(why)}.`);
 }
 
 async function runCheck(run: TaskRun, index: number, key: string, check: Check): Promise<CheckResult> {

@@ -5,6 +5,7 @@ import type { CommandResult, Progress, StraysRequest } from "../../../run/worksp
 import { find } from "../../files/find.ts";
 import { createFiles } from "../../files.ts";
 import { type MapRequest, readMap } from "../../map/read.ts";
+import { setLeftOutAside } from "../../scan/left_out_aside.ts";
 import { type ScanRequest, scanForCommit } from "../../scan/scan.ts";
 import { findStrays } from "../../scan/strays.ts";
 import { placesOf } from "../../test_change/places.ts";
@@ -53,6 +54,7 @@ export const operations = {
   strays: ({ root, ...request }: InRepository<StraysRequest>) => findStrays(copyAt(root), request),
   putBack: ({ root, paths }: InRepository<{ paths: readonly string[] }>) => copyAt(root).putBack(paths),
   leftOut: ({ root, path }: InRepository<{ path: string }>) => whyLeftOut(copyAt(root), path),
+  setAside: ({ root, paths }: InRepository<{ paths: readonly string[] }>) => setLeftOutAside(copyAt(root), paths),
   scan: ({ root, ...request }: InRepository<ScanRequest>) => scanForCommit(copyAt(root), request),
   commit: ({
     root,
@@ -88,6 +90,7 @@ export const operations = {
   applyEdits: ({ text, edits }: { text: string; edits: readonly Edit[] }) => editing.applyEdits(text, edits),
   rewriteText: ({ text, content }: { text: string; content: string }) => editing.rewriteText(text, content),
   readPatch: ({ text }: { text: string }) => editing.readPatch(text),
+  changedLines: ({ before, after }: { before: string; after: string }) => editing.changedLines(before, after),
   syntaxError: ({ path, before, after }: { path: string; before: string | undefined; after: string }) =>
     editing.syntaxError(path, before, after),
   counts: ({ output }: { output: string }) => reading.counts(output),
