@@ -2,7 +2,7 @@ import { revisionEvidenceTexts } from "../texts/evidence_text.ts";
 import { type Lang, text } from "../texts/index.ts";
 import { plannedFiles } from "./plan.ts";
 import { repoLocation } from "./repo_ref.ts";
-import { planOf, type StepState, type Task, workOf } from "./task.ts";
+import { type Baseline, planOf, type StepState, type Task, workOf } from "./task.ts";
 
 /** The state written into `.dev-tasks`: the one that holds once the commit is pushed. */
 type PublishedState = "executing" | "completed" | "failed" | "cancelled";
@@ -35,11 +35,18 @@ function stateJson(task: Task, state: PublishedState): string {
     plan: plan?.plan ?? null,
     revision: plan?.revision ?? null,
     planHash: plan?.hash ?? null,
-    baseline: work?.baseline ?? null,
+    baseline: publishedBaseline(work?.baseline ?? null),
     steps,
     updatedAt: task.updatedAt,
   };
   return `${JSON.stringify(page, null, 2)}\n`;
+}
+
+/** How long it took on this machine says nothing on another one. */
+function publishedBaseline(baseline: Baseline | null): Omit<Baseline, "ms"> | null {
+  if (baseline === null) return null;
+  const { ms: _, ...measured } = baseline;
+  return measured;
 }
 
 /** `plan.md`: the plan, its questions and their answers. */
