@@ -1,6 +1,6 @@
 import { queueApproval } from "../run/approval.ts";
 import { allowSuspects } from "../run/commit/allowed_secrets.ts";
-import { acceptWaitingChange } from "../run/phases/weakened.ts";
+import { acceptWaitingChange } from "../run/judging/accepted.ts";
 import { Exit, UserError } from "../task/errors.ts";
 import { enterState, type Task, type TaskIn } from "../task/task.ts";
 import type { MessageOrigin } from "./devorch.ts";

@@ -18,9 +18,10 @@ import { createCommands } from "./sandbox/commands.ts";
 import type { Grants } from "./sandbox/context.ts";
 import { probeSandbox } from "./sandbox/probe.ts";
 import { sweep } from "./sandbox/process/sweep.ts";
-import { removeAbandonedFolders } from "./sandbox/process/temporary_folder.ts";
+import { createTemporaryFolder, removeAbandonedFolders } from "./sandbox/process/temporary_folder.ts";
 import type { SandboxSettings } from "./sandbox/settings.ts";
 import { createTrialCopy } from "./sandbox/trial_copy.ts";
+import { touchFiles } from "./test_change/write_copy.ts";
 import { editingBy, orFallback, readingBy, searchingBy } from "./worker_text.ts";
 
 export interface WorkspacesOptions {
@@ -133,12 +134,13 @@ function createWorkspace(
   const cacheFolder = join(caches, `${source.name}-${place.digest("hex").slice(0, 12)}`);
   for (const used of [root, cacheFolder]) markUsed(used);
   const running = { root, sandbox, status, cacheFolder };
+  const commands = createCommands({ ...running, grants });
   return {
     root,
     files,
     editing: editingBy(child),
     reading: readingBy(child),
-    commands: createCommands({ ...running, grants }),
+    commands,
     git: createGit({ child, root, source, base, author, tokens, stallMs, own: own() }),
     checks: () => withLocks([root], () => child.request("checks", { root })),
     manifests: (command) => withLocks([root], () => child.request("manifests", { root, command })),
@@ -147,6 +149,21 @@ function createWorkspace(
       withLocks([root], () => orFallback(child.request("map", { ...request, root, cache: join(caches, "maps") }), "")),
     find: (names) => orFallback(child.request("find", { root, names }), []),
     trial: (request) => createTrialCopy(running, request),
+    async runInCopy(copy, request) {
+      const temporary = createTemporaryFolder("copy");
+      const folder = join(temporary.path, "tree");
+      try {
+        mkdirSync(folder);
+        const { shared, changed } = await withLocks([root], () =>
+          child.request("writeCopy", { ...copy, root, to: folder }),
+        );
+        const result = await commands.run({ ...request, copy: { folder, shared } });
+        if (shared.length > 0) touchFiles(root, changed);
+        return result;
+      } finally {
+        await temporary.remove();
+      }
+    },
     exclude: async (paths) => writeExcludes(root, paths),
     close: () => child.close(),
     async remove() {

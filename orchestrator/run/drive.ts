@@ -5,6 +5,7 @@ import { enterState, isResting, type TaskIn } from "../task/task.ts";
 import { approvedRevision, awaitApproval } from "./approval.ts";
 import { doStep } from "./phases/do_step.ts";
 import { finish } from "./phases/finish.ts";
+import { judgeUnjudged } from "./phases/judge_revision.ts";
 import { isCloneLost, restartFromBase } from "./phases/lost_clone.ts";
 import { mendFindings } from "./phases/mend_findings.ts";
 import { planTask } from "./phases/plan_task.ts";
@@ -84,6 +85,7 @@ async function execute(run: TaskRun): Promise<void> {
       await tryChecks(run);
       await doStep(run, index);
     }
+    await judgeUnjudged(run);
     if (!isReviewed(run)) await reviewChange(run);
     await mendFindings(run);
   } finally {

@@ -1,3 +1,4 @@
+import type { CopyRequest } from "../evidence/test_change.ts";
 import { type EventBody, notice } from "../task/events.ts";
 import { type Task, workOf } from "../task/task.ts";
 import type { Ports } from "./ports.ts";
@@ -19,7 +20,10 @@ interface Effect<T> {
   with?: (result: T) => Change;
 }
 
-export type CommandSpec = Pick<CommandRequest, "command" | "network" | "timeoutMs" | "strict" | "trial">;
+export type CommandSpec = Pick<CommandRequest, "command" | "network" | "timeoutMs" | "strict" | "trial"> & {
+  /** Runs in such a copy in place of the working copy. */
+  copy?: CopyRequest;
+};
 
 /** One task while it is being worked on: its state, its journal, its working copy, its stop signal. */
 export class TaskRun {
@@ -169,7 +173,7 @@ export class TaskRun {
    * command that was stopped with the task has no result and is run again.
    */
   async command(
-    request: CommandSpec,
+    { copy, ...request }: CommandSpec,
     commands: Pick<Commands, "run"> = this.workspace.commands,
   ): Promise<CommandResult> {
     const { root } = this.workspace;
@@ -177,7 +181,8 @@ export class TaskRun {
     const tell = (line: string) => this.ports.bus.progress(this.task.id, { phase: "command", line: fromRoot(line) });
     // A command may print nothing for a minute, so it is shown when it begins.
     tell(`$ ${request.command}`);
-    const result = await commands.run({ ...request, runId: this.task.folder, signal: this.signal, onLine: tell });
+    const command: CommandRequest = { ...request, runId: this.task.folder, signal: this.signal, onLine: tell };
+    const result = await (copy ? this.workspace.runInCopy(copy, command) : commands.run(command));
     this.signal.throwIfAborted();
     return { ...result, output: fromRoot(result.output) };
   }

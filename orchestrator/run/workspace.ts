@@ -1,6 +1,6 @@
 /** The target repository as a run sees it. Implemented by orchestrator/repository. */
 
-import type { Weakening, WeakeningRequest } from "../evidence/weakening.ts";
+import type { CopyRequest, PlacesRequest, TestChange, TestChangeRequest, TestPlace } from "../evidence/test_change.ts";
 import type { ExclusionReason } from "../task/exclusion_reason.ts";
 import type { CheckFault } from "../task/plan.ts";
 import type { Base, RepoRef } from "../task/repo_ref.ts";
@@ -81,6 +81,11 @@ export interface Workspace {
   find(names: readonly string[]): Promise<string[]>;
   /** A copy of the working copy to try commands in. Throws TaskError where there is no sandbox, or it cannot be copied. */
   trial(request: { runId: string; signal: AbortSignal }): Promise<TrialCopy>;
+  /**
+   * Runs a command in a copy of the tracked and new files, bound at the clone's own path, with the clone's ignored folders. Needs
+   * bubblewrap.
+   */
+  runInCopy(copy: CopyRequest, request: CommandRequest): Promise<CommandResult>;
   /** Keeps exactly these new paths (a folder ends with a slash) out of every commit and checkpoint. */
   exclude(paths: readonly string[]): Promise<void>;
   /** Ends the git child and leaves the clone on disk. */
@@ -132,6 +137,8 @@ export interface CommandRequest {
   signal: AbortSignal;
   timeoutMs: number;
   network?: boolean;
+  /** A folder that stands for the working copy, but for these of its folders. */
+  copy?: { folder: string; shared: readonly string[] };
   /** The command fails when any part of it fails, as far as a shell can tell. */
   strict?: boolean;
   /** Ended as soon as it only waits: for changes of files, or for a network that it does not have. */
@@ -275,8 +282,10 @@ export interface Git {
   checkpoint(ref: string, message: string): Promise<string>;
   /** Hash of the tree that a commit of everything would have, without `.dev-tasks`; evidence is bound to it. */
   tree(): Promise<string>;
-  /** Places where the change since a commit weakens the tests; `.dev-tasks` left out. */
-  weakened(request: WeakeningRequest): Promise<Weakening[]>;
+  /** What the change since a commit is to the tests; `.dev-tasks` left out. */
+  testChange(request: TestChangeRequest): Promise<TestChange>;
+  /** Where failing tests stand in the test files of a commit. */
+  testPlaces(request: PlacesRequest): Promise<TestPlace[]>;
   /** Files that differ between `base` and the working copy, with their changed lines; `.dev-tasks` left out. */
   changed(base: string): Promise<ChangedFile[]>;
   /** The syntax errors, a sentence each, that files have and did not have at `base`. */

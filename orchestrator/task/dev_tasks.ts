@@ -1,9 +1,10 @@
 import { baselineLine } from "../texts/baseline.ts";
+import { revisionEvidenceTexts } from "../texts/evidence_text.ts";
 import { type Lang, text } from "../texts/index.ts";
 import { plannedFiles } from "./plan.ts";
 import { repoLocation } from "./repo_ref.ts";
 import { reviewLines, reviewReport } from "./review/report.ts";
-import { baselineOf, planOf, type StepState, type Task, type Work, workOf } from "./task.ts";
+import { type Baseline, baselineOf, planOf, type StepState, type Task, type Work, workOf } from "./task.ts";
 
 /** The state written into `.dev-tasks`: the one that holds once the commit is pushed. */
 type PublishedState = "executing" | "completed" | "failed" | "cancelled";
@@ -38,11 +39,18 @@ function stateJson(task: Task, state: PublishedState): string {
     plan: plan?.plan ?? null,
     revision: plan?.revision ?? null,
     planHash: plan?.hash ?? null,
-    baseline: work?.baseline ?? null,
+    baseline: publishedBaseline(work?.baseline ?? null),
     steps,
     updatedAt: task.updatedAt,
   };
   return `${JSON.stringify(page, null, 2)}\n`;
+}
+
+/** How long it took on this machine says nothing on another one. */
+function publishedBaseline(baseline: Baseline | null): Omit<Baseline, "ms"> | null {
+  if (baseline === null) return null;
+  const { ms: _, ...measured } = baseline;
+  return measured;
 }
 
 /** `plan.md`: the plan, its questions and their answers. */
@@ -58,6 +66,8 @@ export function planMarkdown(task: Task): string {
     lines.push(`## ${index + 1}. ${step.title}`, "", step.goal, "");
     const files = plannedFiles({ steps: [step] });
     if (files.length > 0) lines.push(`${text(lang, "page.files")}: ${files.join(", ")}`);
+    for (const { path, why } of step.changesTests ?? [])
+      lines.push(`${text(lang, "page.changes-test")}: \`${path}\`: ${why}`);
     for (const { run, expect } of step.verify ?? [])
       lines.push(
         `${text(lang, "page.check")}: \`${run}\`${expect === undefined || expect === "pass" ? "" : ` (${expect})`}`,
@@ -126,6 +136,8 @@ function progressMarkdown(task: Task, state: PublishedState): string {
   }
   if (task.state === "finalizing" && task.outcome.state === "failed")
     lines.push("", task.outcome.detail.split("\n", 1).join());
+  const evidence = work?.evidence ? revisionEvidenceTexts(work.evidence, lang) : [];
+  if (evidence.length > 0) lines.push("", ...evidence.map(({ line }) => `- ${line}`));
   lines.push("", ...reviewSection(lang, work), ...failedStepLines(lang, work?.steps ?? []));
   if (state === "failed" || state === "cancelled") lines.push(...resumeInstructions(task, lang));
   return `${lines.join("\n").trimEnd()}\n`;

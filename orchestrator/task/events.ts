@@ -1,7 +1,9 @@
+import type { NotJudged } from "../texts/evidence_text.ts";
 import type { TextKey, TextParams } from "../texts/index.ts";
 import type { Plan } from "./plan.ts";
 import type { Question } from "./question.ts";
 import type { ReviewFinding } from "./review/review.ts";
+import type { NewTestsEvidence } from "./task.ts";
 
 export type PauseReason =
   | "money"
@@ -64,6 +66,10 @@ export type EventBody =
       flaky?: boolean;
       said?: string;
     }
+  /** Tests as they were before the work, run against the new code; `why` where they could not be. `path:line name` each. */
+  | { type: "evidence.old_tests"; step: number; command: string | null; failing: string[]; why?: NotJudged }
+  /** New tests run against the old code: one of them should be red. `red` is null where they could not be run. */
+  | ({ type: "evidence.new_tests"; step: number; command: string | null } & NewTestsEvidence)
   | { type: "step.done"; step: number; commit: string; title: string }
   | { type: "step.failed"; step: number; title: string; output: string }
   | { type: "checkpoint.saved"; ref: string; sha: string }
@@ -112,6 +118,8 @@ export const eventTypes = Object.keys({
   "step.started": true,
   "tool.called": true,
   "step.verified": true,
+  "evidence.old_tests": true,
+  "evidence.new_tests": true,
   "step.done": true,
   "step.failed": true,
   "checkpoint.saved": true,

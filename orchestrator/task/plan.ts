@@ -37,6 +37,16 @@ const Step = z.strictObject({
     .optional()
     .describe("Paths relative to the repository."),
   dependsOn: z.array(z.number().int().min(1)).max(20).optional().describe("Numbers of earlier steps that it needs."),
+  changesTests: z
+    .array(
+      z.strictObject({
+        path: relativePath.describe("An existing test file."),
+        why: visibleText(300).describe("What in the request makes it expect something else, or go."),
+      }),
+    )
+    .max(50)
+    .optional()
+    .describe("Existing test files that must expect something else or go, because of what was asked."),
   verify: z.array(Verify).max(5).optional().describe("The checks that decide whether it is done."),
   commit: z
     .strictObject({
@@ -104,6 +114,11 @@ export function plannedFiles({ steps }: { steps: readonly Pick<PlanStep, "files"
   return [...new Set(steps.flatMap(({ files }) => [...(files?.modify ?? []), ...(files?.create ?? [])]))];
 }
 
+/** Existing test files that the plan says will expect something else, or go, each once. */
+export function announcedTests({ steps }: { steps: readonly Pick<PlanStep, "changesTests">[] }): string[] {
+  return [...new Set(steps.flatMap(({ changesTests = [] }) => changesTests.map(({ path }) => plainPath(path))))];
+}
+
 /** What makes a command useless as a check. */
 export type CheckFault =
   /** Succeeds whatever the repository holds. */
@@ -140,7 +155,8 @@ export async function planProblems(
       params: TextParams,
     ) => problems.push(text(lang, `plan-problem.${kind}`, { step: index + 1, ...params }));
     const { modify = [], create = [] } = step.files ?? {};
-    for (const path of [...(step.files?.read ?? []), ...modify, ...create]) {
+    const announced = (step.changesTests ?? []).map(({ path }) => path);
+    for (const path of [...(step.files?.read ?? []), ...modify, ...create, ...announced]) {
       if (!isInsideRepository(path)) problem("outside", { path });
     }
     for (const path of create) created.add(path);

@@ -1,4 +1,4 @@
-import { type Plan, type PlanStep, plannedFiles, type Verify } from "./plan.ts";
+import { announcedTests, type Plan, type PlanStep, plannedFiles, type Verify } from "./plan.ts";
 
 export interface ListDifference<T> {
   added: T[];
@@ -23,6 +23,8 @@ export type StepDifference =
       moved: boolean;
       goal: boolean;
       files: ListDifference<string>;
+      /** Existing tests that it changes. */
+      tests: ListDifference<string>;
       checks: ListDifference<PlanCommand>;
       /** Titles of the added and removed dependencies. */
       waits: ListDifference<string>;
@@ -62,7 +64,7 @@ export function isUnchanged(step: StepDifference): boolean {
     step.was === null &&
     !step.moved &&
     !step.goal &&
-    [step.files, step.checks, step.waits].every(({ added, removed }) => added.length + removed.length === 0)
+    [step.files, step.tests, step.checks, step.waits].every(({ added, removed }) => added.length + removed.length === 0)
   );
 }
 
@@ -96,6 +98,7 @@ function compareSteps(old: PlanStep, now: PlanStep, waits: ListDifference<string
     was: old.title === now.title ? null : old.title,
     goal: old.goal !== now.goal,
     files: compareLists(plannedFiles({ steps: [old] }), plannedFiles({ steps: [now] })),
+    tests: compareLists(announcedTests({ steps: [old] }), announcedTests({ steps: [now] })),
     checks: compareLists(old.verify ?? [], now.verify ?? [], commandKey),
     waits,
   };

@@ -1,4 +1,4 @@
-import { type Plan, plannedFiles, type Verify } from "./plan.ts";
+import { announcedTests, type Plan, plannedFiles, type Verify } from "./plan.ts";
 
 /** What decides whether a check may take the place of another one. */
 export interface ReplaceableChecks {
@@ -13,13 +13,14 @@ export interface ReplaceableChecks {
 const nothingReplaceable: ReplaceableChecks = { couldNotRun: [], test: undefined, files: new Set() };
 
 /**
- * Whether the approval of `before` covers `after`: no additional file, set-up command or network access, no acceptance criterion or
- * limit removed, and no check removed or relaxed. Only a check that cannot run may be replaced, by the repository's test
- * command or a selection of its files.
+ * Whether the approval of `before` covers `after`: no additional file, test to be changed, set-up command or network access, no
+ * acceptance criterion or limit removed, and no check removed or relaxed. Only a check that cannot run may be replaced, by the
+ * repository's test command or a selection of its files.
  */
 export function isWithinScope(before: Plan, after: Plan, replaceable: ReplaceableChecks = nothingReplaceable): boolean {
   return (
     includesAll(plannedFiles(before), plannedFiles(after)) &&
+    includesAll(announcedTests(before), announcedTests(after)) &&
     includesAll((before.setup ?? []).map(commandAndNetworkKey), (after.setup ?? []).map(commandAndNetworkKey)) &&
     includesAll(after.acceptance ?? [], before.acceptance ?? []) &&
     includesAll(after.outOfScope ?? [], before.outOfScope ?? []) &&

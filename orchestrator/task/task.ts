@@ -1,3 +1,4 @@
+import type { NotJudged } from "../texts/evidence_text.ts";
 import type { Lang } from "../texts/index.ts";
 import type { FailReason, PauseReason } from "./events.ts";
 import type { ApprovedRevision, Impossibility, Plan, PlanRevision, PlanStep } from "./plan.ts";
@@ -130,6 +131,8 @@ export interface Baseline {
   digest: string;
   /** Why the command cannot work at all. */
   impossible?: Impossibility;
+  /** How long it took. Absent in tasks of earlier versions. */
+  ms?: number;
 }
 
 /** No test was run before the work began: then every test must be green at the end. */
@@ -154,6 +157,27 @@ export interface Prepared {
   baseline: Baseline | null;
 }
 
+/** What the tests said about a revision as a whole, besides its checks. */
+export interface RevisionEvidence {
+  revision: number;
+  /** Hash of the tree that was judged. */
+  tree: string;
+  /** Old tests on new code, `path:line name` each; null where no existing test or its selection changed. */
+  oldTests: { failing: string[]; why?: NotJudged } | null;
+  /** New tests on old code: null where the revision adds none, or changes nothing else. */
+  newTests: NewTestsEvidence | null;
+  /** The executor was told that no new test fails on the old code. */
+  told?: boolean;
+}
+
+export interface NewTestsEvidence {
+  /** null: not judged. */
+  red: boolean | null;
+  /** The old code does not compile or load with them. */
+  compile?: boolean;
+  why?: NotJudged;
+}
+
 /** What exists once execution has begun. */
 export interface Work {
   base: Base;
@@ -171,6 +195,7 @@ export interface Work {
   leftovers: string[];
   /** The last review of the whole change. */
   review?: Review;
+  evidence?: RevisionEvidence;
   /** Paths of uncommitted work by the executor. Absent in tasks of earlier versions: then every change counts. */
   meant?: string[];
 }

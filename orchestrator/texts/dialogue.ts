@@ -37,6 +37,7 @@ export const dialogue = {
   "change.was": { es: "antes: «{title}»", en: "before: “{title}”" },
   "change.moved": { es: "antes era el {from}", en: "was number {from}" },
   "change.goal": { es: "otro objetivo", en: "another goal" },
+  "change.test": { es: "cambia la prueba", en: "changes the test" },
   "change.file": { es: "archivo", en: "file" },
   "change.check": { es: "comprobación", en: "check" },
   "change.must-fail": { es: "debe fallar", en: "must fail" },

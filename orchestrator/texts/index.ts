@@ -1,4 +1,5 @@
 import { dialogue } from "./dialogue.ts";
+import { evidence } from "./evidence.ts";
 import { git } from "./git.ts";
 import { model } from "./model.ts";
 import { people } from "./people.ts";
@@ -20,6 +21,7 @@ export { stateName } from "./task.ts";
 
 const catalogue = {
   ...dialogue,
+  ...evidence,
   ...git,
   ...model,
   ...people,

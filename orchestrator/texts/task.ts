@@ -370,6 +370,7 @@ export const task = {
     en: "The task of the branch {branch} is completed: there is nothing to go on with.",
   },
   "page.files": { es: "Archivos", en: "Files" },
+  "page.changes-test": { es: "Cambia una prueba existente", en: "Changes an existing test" },
   "page.check": { es: "Comprobación", en: "Check" },
   "page.network": { es: "con red", en: "with network" },
   "page.setup": { es: "Preparación", en: "Set-up" },

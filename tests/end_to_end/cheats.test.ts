@@ -22,7 +22,7 @@ const files = {
   "tests/cart.test.ts": tests,
 };
 const env = { TOOL_PATHS: toolPaths };
-const plan = aPlan([{ verify: [{ run: "bun test" }] }]).calls?.[0]?.input as { steps: Record<string, unknown>[] };
+const plan = aPlan([{ verify: [{ run: "bun run test" }] }]).calls?.[0]?.input as { steps: Record<string, unknown>[] };
 const named = {
   calls: [
     call("submit_plan", {
@@ -33,49 +33,25 @@ const named = {
 };
 
 const edit = (path: string, old: string, now: string) => call("edit_file", { path, edits: [{ old, new: now }] });
+const wrong = edit("src/cart.ts", "sum + price, 0", "sum + price + 1, 0");
+/** With code that is wrong; tests/run/judge_revision.test.ts has all ways of doing it. */
 const cheats: [string, ReturnType<typeof call>[], string][] = [
-  ["a test skipped", [edit("tests/cart.test.ts", 'test("nothing', 'test.skip("nothing')], "tests/cart.test.ts:8"],
-  ["an assertion deleted", [edit("tests/cart.test.ts", "  expect(total([])).toBe(0);\n", "")], "tests/cart.test.ts:8"],
-  ["a matcher that asks less", [edit("tests/cart.test.ts", "toBe(3)", "toBeDefined()")], "tests/cart.test.ts:4"],
+  ["a test skipped", [wrong, edit("tests/cart.test.ts", 'test("adds', 'test.skip("adds')], "tests/cart.test.ts:5"],
+  ["another expectation", [wrong, edit("tests/cart.test.ts", "toBe(3)", "toBe(5)")], "tests/cart.test.ts:5"],
   [
-    "a test file deleted",
-    [
-      call("delete_file", { path: "tests/cart.test.ts" }),
-      call("write_file", {
-        path: "tests/a.test.ts",
-        content:
-          'import { expect, test } from "bun:test";\ntest("a", () => expect(1 + 1).toBe(2));\ntest("b", () => expect(2 + 1).toBe(3));\n',
-      }),
-    ],
-    "tests/cart.test.ts:4",
+    "the test script",
+    [wrong, edit("package.json", '"bun test"', '"bun test >/dev/null 2>&1 || true"')],
+    "tests/cart.test.ts:5",
   ],
-  ["the test script", [edit("package.json", '"bun test"', '"bun test || true"')], "package.json:4"],
-  [
-    "the subject mocked",
-    [
-      edit(
-        "tests/cart.test.ts",
-        '\ntest("adds',
-        '\nmock.module("../src/cart.ts", () => ({ total: () => 3 }));\ntest("adds',
-      ),
-      edit("tests/cart.test.ts", "{ expect, test }", "{ expect, mock, test }"),
-      edit("tests/cart.test.ts", "total([])).toBe(0)", "total([0])).toBe(3)"),
-    ],
-    "tests/cart.test.ts:4",
-  ],
-  [
-    "a workflow nobody planned",
-    [call("write_file", { path: ".github/workflows/ci.yml", content: "on: push\n" })],
-    ".github/workflows/ci.yml:1",
-  ],
+  ["an assertion deleted", [edit("tests/cart.test.ts", "  expect(total([])).toBe(0);\n", "")], "tests/cart.test.ts:9"],
 ];
 
 async function run(place: Place): Promise<Said> {
-  return place.devorch("run", "Round the total", "--repo", place.url, "--yes", "--test", "bun test", "--json");
+  return place.devorch("run", "Round the total", "--repo", place.url, "--yes", "--test", "bun run test", "--json");
 }
 
-describe("a step that weakens its tests waits for a person", () => {
-  test.each(rowsOf(cheats, "a test skipped", "the subject mocked"))("%s", async (_, calls, at) => {
+describe("work that weakens its tests waits for a person", () => {
+  test.each(rowsOf(cheats, "a test skipped", "an assertion deleted"))("%s", async (_, calls, at) => {
     await using place = aPlace({ files, env, script: { planner: [named], executor: [{ calls: [...calls, finish] }] } });
 
     const said = await run(place);
@@ -87,22 +63,73 @@ describe("a step that weakens its tests waits for a person", () => {
   });
 });
 
-test("new and stronger tests pass, and what was seen is bound to the tree that was committed", async () => {
-  const calls = [
-    edit("src/cart.ts", "return prices", "// In cents.\n  return prices"),
-    edit(
-      "tests/cart.test.ts",
-      "toBe(0);\n});\n",
-      'toBe(0);\n});\n\ntest("one", () => {\n  expect(total([7])).toBe(7);\n});\n',
-    ),
-  ];
-  await using place = aPlace({ files, env, script: { planner: [named], executor: [{ calls: [...calls, finish] }] } });
+test("what the plan announced asks nobody, and stands on the plan's card", async () => {
+  const announced = {
+    calls: [
+      call("submit_plan", {
+        ...plan,
+        steps: plan.steps.map((step) => ({
+          ...step,
+          files: { modify: ["src/cart.ts", "tests/cart.test.ts"] },
+          changesTests: [{ path: "tests/cart.test.ts", why: "each price costs one more" }],
+        })),
+      }),
+    ],
+  };
+  const calls = [wrong, edit("tests/cart.test.ts", "toBe(3)", "toBe(5)"), finish];
+  await using place = aPlace({ files, env, script: { planner: [announced], executor: [{ calls }] } });
 
-  expect((await run(place)).exit).toBe(0);
+  const said = await run(place);
 
+  expect(said.exit).toBe(0);
+  expect(said.events.find(({ type }) => type === "evidence.new_tests")).toMatchObject({ step: 1, red: true });
+  const page = await place.devorch("plan", "T-1");
+  expect(page.stdout).toContain("changes an existing test: tests/cart.test.ts: each price costs one more");
+});
+
+const stronger = (call: string, value: number) =>
+  edit(
+    "tests/cart.test.ts",
+    "toBe(0);\n});\n",
+    `toBe(0);\n});\n\ntest("one", () => {\n  expect(${call}).toBe(${value});\n});\n`,
+  );
+
+test("new tests that pass on the old code are told once, and what remains so stands on card and page", async () => {
+  const code = edit("src/cart.ts", "return prices", "// In cents.\n  return prices");
+  const executor = [{ calls: [code, stronger("total([7])", 7), finish] }, { calls: [finish] }];
+  await using place = aPlace({ files, env, script: { planner: [named], executor } });
+
+  const said = await run(place);
+
+  expect(said.exit).toBe(0);
+  const seen = said.events.filter(({ type }) => type === "evidence.new_tests");
+  expect(seen).toEqual([expect.objectContaining({ red: false }), expect.objectContaining({ red: false })]);
+  expect(said.events.find(({ type }) => type === "evidence.old_tests")).toMatchObject({ step: 1, failing: [] });
+  expect(JSON.stringify(place.models.requests.at(-1))).toContain("also pass on the code as it was before");
+  const pushed = place.remote("show", "feature/stock:.dev-tasks/progress.md");
+  expect(pushed).toContain("The new tests pass on the old code too.");
+  expect(pushed).toContain("The tests from before pass on the new code.");
   const [step] = (await place.show()).steps;
-  expect(step?.evidence.map(({ green, stale }) => [green, stale])).toEqual([[true, false]]);
-  expect(step?.evidence[0]).toMatchObject({ command: "bun test", passed: 3, suite: true });
+  expect(step).toMatchObject({
+    evidence: [
+      { green: true, passed: 3 },
+      { green: true, stale: false },
+    ],
+  });
+});
+
+test("new tests that fail on the old code are told to nobody", async () => {
+  const code = edit("src/cart.ts", "sum + price, 0", "sum + Math.round(price), 0");
+  const executor = [{ calls: [code, stronger("total([1.4])", 1), finish] }];
+  await using place = aPlace({ files, env, script: { planner: [named], executor } });
+
+  const said = await run(place);
+
+  expect(said.exit).toBe(0);
+  const seen = said.events.filter(({ type }) => type.startsWith("evidence."));
+  expect(seen.map(({ type }) => type)).toEqual(["evidence.new_tests", "evidence.old_tests"]);
+  expect(seen[0]).toMatchObject({ red: true, step: 1 });
+  expect(seen[0]).not.toHaveProperty("compile");
 });
 
 test("approve accepts exactly what was shown; the step is saved as it is, and nobody is asked again", async () => {
@@ -127,26 +154,17 @@ longTest("a word about the plan does not accept the tests that the work weakened
   expect(place.remote("branch", "--list", "feature/*").trim()).toBe("");
 });
 
-longTest("what was accepted does not cover the next weakening", async () => {
+longTest("a step that is done again is judged again", async () => {
   const first = [edit("tests/cart.test.ts", 'test("nothing', 'test.skip("nothing'), finish];
-  const second = [edit("tests/cart.test.ts", "toBe(3)", "toBeDefined()"), finish];
-  const twice = {
-    calls: [
-      call("submit_plan", {
-        ...plan,
-        steps: [1, 2].map((n) => ({ ...plan.steps[0], title: `Part ${n}`, files: { modify: Object.keys(files) } })),
-      }),
-    ],
-  };
-  await using place = aPlace({ files, env, script: { planner: [twice], executor: [{ calls: first }] } });
+  const second = [wrong, edit("tests/cart.test.ts", "toBe(3)", "toBe(5)"), finish];
+  await using place = aPlace({ files, env, script: { planner: [named], executor: [{ calls: first }] } });
   expect((await run(place)).exit).toBe(4);
 
   place.play({ executor: [{ calls: second }] });
-  const said = await place.devorch("approve", "T-1", "--json");
+  const said = await place.devorch("resume", "T-1", "--json");
 
   expect(said.exit).toBe(4);
-  expect((said.events.at(-1) as { detail: string }).detail).toContain("tests/cart.test.ts:4");
-  expect((said.events.at(-1) as { detail: string }).detail).not.toContain("tests/cart.test.ts:8");
+  expect((said.events.at(-1) as { detail: string }).detail).toContain("tests/cart.test.ts:5: the test as it was fails");
 });
 
 test("not accepted: the step is done again, and the model reads why", async () => {
@@ -159,7 +177,7 @@ test("not accepted: the step is done again, and the model reads why", async () =
   place.play({ executor: [{ calls: undo }] });
   expect((await place.devorch("resume", "T-1")).exit).toBe(0);
 
-  expect(place.models.requests.at(-1)?.messages[0]?.text).toContain("tests/cart.test.ts:8: a test is skipped");
+  expect(place.models.requests.at(-1)?.messages[0]?.text).toContain("tests/cart.test.ts:8: this line is gone");
   expect(place.remote("show", "feature/stock:tests/cart.test.ts")).not.toContain("test.skip");
 });
 

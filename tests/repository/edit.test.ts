@@ -417,10 +417,7 @@ describe("refused", () => {
 describe("generated from real text", () => {
   const root = join(import.meta.dir, "../..");
   // Not our own sources: the cases would change with every commit.
-  const globs = [
-    "node_modules/{zod,commander,knip}/**/*.{js,ts,json}",
-    "node_modules/typescript/*.{json,md}",
-  ];
+  const globs = ["node_modules/{zod,commander,knip}/**/*.{js,ts,json}", "node_modules/typescript/*.{json,md}"];
   const sources = globs.flatMap((glob) => [...new Bun.Glob(glob).scanSync({ cwd: root, absolute: true })].sort());
   const random = seeded(2024);
   const cases: Case[] = [];

@@ -68,6 +68,7 @@ export function workspaceOf(life: Life, folder: string): Workspace {
     map: async () => "",
     trial: () => Promise.reject(new Error("nothing is tried in the simulator")),
     find: async () => [],
+    runInCopy: (_, request) => runCommand(life, folder, request),
     exclude: async () => {},
     close: async () => {},
     remove: async () => {},
@@ -126,7 +127,10 @@ function gitOf(life: Life, clone: () => Clone): Git {
       clone().history.find(({ message }) => trailersOf(message).includes(trailer))?.sha,
     checkpoint: () => life.act("git.checkpoint", ["crash"], () => world.newSha()),
     tree: async () => String(Bun.hash(JSON.stringify(Object.entries(clone().files).sort()))),
-    weakened: async () => [],
+    testChange: async () => ({
+      ...{ tests: [], settings: [], ci: [], newTests: [], newSettings: [], gone: [] },
+      ...{ addsSupport: false, testLines: { added: 0, gone: 0 }, changesCode: true },
+    }),
     changed: async (base) => {
       const { tree } = clone().history.find(({ sha }) => sha === base) ?? start;
       const { files } = clone();

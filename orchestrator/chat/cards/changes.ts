@@ -57,6 +57,7 @@ function stepDifferenceLines(step: StepDifference, look: CardStyle): string[] {
     facts.length > 0 ? `${head} ${paint.dim(`(${facts.join(" · ")})`)}` : head,
     ...[
       ...bothLines(oneLineItems(step.files), "change.file", look),
+      ...bothLines(oneLineItems(step.tests), "change.test", look),
       ...commandLines(step.checks, "change.check", look),
       ...bothLines(oneLineItems(step.waits), "change.waits", look),
     ].map((line) => `   ${line}`),

@@ -1,6 +1,7 @@
 import type { TaskView } from "../../actions/devorch.ts";
 import { reviewLines } from "../../task/review/report.ts";
 import { blockingOf } from "../../task/review/review.ts";
+import { revisionEvidenceTexts } from "../../texts/evidence_text.ts";
 import { text } from "../../texts/index.ts";
 import { duration, formatCount, money } from "../../texts/measures.ts";
 import type { Lang } from "../../texts/sentence.ts";
@@ -30,6 +31,7 @@ export function doneCard(view: TaskView, story: Story, stat: DiffStat | null, { 
   facts.push(money(view.costUsd, lang, { atLeast: view.costUnknown }));
   const lines = [`✅ ${facts.join(" · ")}`];
   lines.push(...knownFailureLines(view, story, { lang, paint }));
+  lines.push(...evidenceLines(story, { lang, paint }));
   lines.push(...deviationLines(story, { lang, paint }));
   lines.push(...reviewCardLines(view, { lang, paint }));
   if (view.compareUrl) lines.push(paint.dim(`🔀 ${paint.text(view.compareUrl)}`));
@@ -60,6 +62,14 @@ function reviewCardLines({ review }: TaskView, { lang, paint }: CardStyle): stri
   const safe = (value: string) => paint.text(oneLine(value.replace(/\s+/g, " "), 400));
   const lines = reviewLines(review, { lang, safe, most: mostFindings });
   return review.model === null || blockingOf(review).length > 0 ? lines.map((line) => paint.warn(line)) : lines;
+}
+
+/** What old and new tests said; good news is dim. */
+function evidenceLines({ evidence }: Story, { lang, paint }: CardStyle): string[] {
+  return revisionEvidenceTexts(evidence, lang).map(({ good, line }) => {
+    const safe = paint.text(oneLine(line, 400));
+    return good ? paint.dim(safe) : paint.warn(safe);
+  });
 }
 
 /** Files that differ from the approved plan, for the person who reads the branch. */

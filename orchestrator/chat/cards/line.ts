@@ -1,4 +1,5 @@
 import { editedByHand, type TaskEvent } from "../../task/events.ts";
+import { evidenceText } from "../../texts/evidence_text.ts";
 import { isTextKey, text } from "../../texts/index.ts";
 import { duration } from "../../texts/measures.ts";
 import type { Lang } from "../../texts/sentence.ts";
@@ -90,6 +91,11 @@ function workLine(event: TaskEvent, lang: Lang, paint: Paint, say: Say): string 
       );
     case "step.failed":
       return paint.bad(say("step.failed", { step: event.step, title: safe(event.title) }));
+    case "evidence.old_tests":
+    case "evidence.new_tests": {
+      const { good, line } = evidenceText(event, lang);
+      return good ? paint.good(`  ${safe(line)}`) : paint.warn(`  ${safe(line)}`);
+    }
     case "checkpoint.saved":
       return paint.dim(say("checkpoint.saved", { sha: event.sha.slice(0, 7) }));
     case "model.retry":

@@ -46,11 +46,15 @@ export function planCard(about: PlanAbout, revision: PlanRevision, lang: Lang, p
 function warnings({ verified }: PlanAbout, plan: Plan, lang: Lang, paint: Paint): string[] {
   const online = commandsOnline(plan).map((command) => paint.text(wholeLine(command)));
   const elsewhere = plannedFiles(plan).filter(runsElsewhere);
+  const changed = plan.steps.flatMap(({ changesTests = [] }) =>
+    changesTests.map(({ path, why }) => paint.text(`${wholeLine(path)} (${shortenText(wholeLine(why), titleWidth)})`)),
+  );
   return [
     ...(online.length === 0 ? [] : [`${text(lang, "card.network")}: ${online.join(" · ")}`]),
     ...(elsewhere.length === 0
       ? []
       : [`⚠ ${text(lang, "scan.plan-elsewhere", { paths: paint.text(elsewhere.join(", ")) })}`]),
+    ...(changed.length === 0 ? [] : [text(lang, "card.changes-tests", { tests: changed.join(" · ") })]),
     ...(verified ? [] : [text(lang, "card.unverified")]),
   ].map(paint.warn);
 }
@@ -117,6 +121,8 @@ function stepPage(step: PlanStep, number: number, lang: Lang, paint: Paint): str
   if (step.dependsOn && step.dependsOn.length > 0) {
     lines.push(paint.dim(`   ${text(lang, "plan.depends-on")}: ${step.dependsOn.join(", ")}`));
   }
+  for (const { path, why } of step.changesTests ?? [])
+    lines.push(paint.warn(`   ${text(lang, "plan.changes-test")}: ${paint.text(path)}: ${paint.text(why)}`));
   for (const check of step.verify ?? []) {
     const must = expectations[check.expect ?? "pass"];
     const command = paint.text(withNetwork(check.run, check.network, lang));

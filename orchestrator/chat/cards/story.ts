@@ -1,5 +1,6 @@
 import { isTerminal, type TaskEvent } from "../../task/events.ts";
 import type { Plan, PlanRevision } from "../../task/plan.ts";
+import type { RevisionEvidence } from "../../task/task.ts";
 import type { TextKey } from "../../texts/index.ts";
 import type { DiffStat } from "./diff.ts";
 
@@ -51,6 +52,8 @@ export interface Story {
   compareUrl: string | null;
   /** The size of the whole change; null before it was counted. */
   changed: DiffStat | null;
+  /** What old and new tests said of the last revision; the last of each counts. */
+  evidence: Pick<RevisionEvidence, "oldTests" | "newTests">;
   /** How the change differs from the plan; null before it was compared. */
   differs: { untouched: readonly string[]; unplanned: readonly string[] } | null;
 }
@@ -82,6 +85,7 @@ export function newStory(task: string): Story {
     url: null,
     compareUrl: null,
     changed: null,
+    evidence: { oldTests: null, newTests: null },
     differs: null,
   };
 }
@@ -132,6 +136,7 @@ function changeOf(story: Story, event: TaskEvent, at: number): Partial<Story> {
         phase: "resting",
         now: "",
         steps: keepDone(story.steps, stepsOf(event.plan)),
+        evidence: { oldTests: null, newTests: null },
         of: event.plan.steps.length,
         step: 0,
         plan: { revision: event.revision, hash: event.hash, plan: event.plan },
@@ -201,6 +206,10 @@ function workChange(story: Story, event: TaskEvent, at: number): Partial<Story> 
           now: event.command,
         })),
       };
+    case "evidence.old_tests":
+      return { evidence: { ...story.evidence, oldTests: event } };
+    case "evidence.new_tests":
+      return { evidence: { ...story.evidence, newTests: event } };
     case "step.done":
       return {
         steps: changeStep(story, event.step, (step) => ({ ...step, state: "green", ms: at - step.startedAt, now: "" })),

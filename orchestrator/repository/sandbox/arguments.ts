@@ -5,8 +5,8 @@ import type { ProtectedPaths } from "./host/protected_paths.ts";
 export interface SandboxShape {
   /** Realpath of the working copy. */
   root: string;
-  /** What is shown there: the working copy, or a copy of it. */
-  source: string;
+  /** A folder in place of the working copy, and folders of the working copy, by path, that are bound into it. */
+  copy: { folder: string; shared: readonly string[] } | undefined;
   host: HostFiles;
   /** Folders or files shown read-only where they are. */
   tools: readonly string[];
@@ -48,7 +48,8 @@ export function sandboxArguments(shape: SandboxShape): string[] {
     ...shape.covered.files.flatMap((path) => ["--ro-bind", shape.emptyFile, path]),
     ...(shape.cache ? ["--bind", shape.cache, shape.cache] : []),
     ...shape.sockets.flatMap((path) => ["--bind", path, path]),
-    ...[shape.readOnly ? "--ro-bind" : "--bind", shape.source, shape.root],
+    ...[shape.readOnly ? "--ro-bind" : "--bind", shape.copy?.folder ?? shape.root, shape.root],
+    ...(shape.copy?.shared ?? []).map((path) => `${shape.root}/${path}`).flatMap((path) => ["--bind", path, path]),
     ...shape.protected.readOnly.flatMap((path) => ["--ro-bind", path, path]),
     ...shape.protected.hidden.flatMap((path) => ["--ro-bind", shape.emptyFile, path]),
     ...["--remount-ro", "/proc", "--remount-ro", "/", "--chdir", shape.root],

@@ -20,15 +20,17 @@ const notExecutable = 126;
 export function createCommands(options: CommandOptions): Commands {
   let ground: CommandContext | undefined;
   const watch = new GrowthWatch({
-    ...options.watch,
-    root: options.source ?? options.root,
+    root: options.root,
     beside: options.cacheFolder,
+    ...options.watch,
   });
   return {
     beginStep: () => watch.begin(),
     async run(request) {
       const { tier, detail } = await options.status();
       if (tier === "none" && !options.sandbox.demo) throw new Pause("sandbox", "sandbox.unavailable", { detail });
+      // Elsewhere a copy would not stand at its path, and what is installed may point there.
+      if (request.copy && tier !== "bwrap") throw new Pause("sandbox", "sandbox.unavailable", { detail });
       if (request.signal.aborted) return notStarted(request, "aborted", null, "");
       if (!isRunnable(request.command))
         return notStarted(
@@ -61,7 +63,7 @@ export function createCommands(options: CommandOptions): Commands {
         hiddenFailure(request, (trial) => withRunFolder((run) => runSandboxed(trial, alone, run))),
         withRunFolder((folders) =>
           isNoOp(request, { root: options.root, folders }, (trial, root) =>
-            withRunFolder((run) => runSandboxed(trial, { ...alone, root, source: root }, run)),
+            withRunFolder((run) => runSandboxed(trial, { ...alone, root }, run)),
           ),
         ),
       ]);

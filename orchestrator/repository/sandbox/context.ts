@@ -19,8 +19,6 @@ export interface Grants {
 export interface CommandOptions {
   /** Realpath of the working copy. */
   root: string;
-  /** The folder that is shown as the working copy, where that is a copy of it. */
-  source?: string | undefined;
   sandbox: SandboxSettings;
   /** The result of the probe; called before every command, so it should be cached. */
   status: () => Promise<SandboxStatus>;
@@ -29,13 +27,12 @@ export interface CommandOptions {
   /** The grants of this repository. */
   grants?: Grants | undefined;
   /** Limits that differ from the defaults. */
-  watch?: Omit<WatchOptions, "root"> | undefined;
+  watch?: Partial<WatchOptions> | undefined;
 }
 
 /** What all commands of a working copy share. */
 export interface CommandContext {
   root: string;
-  source: string;
   cacheFolder: string | undefined;
   host: HostFiles;
   carriers: Launchers;
@@ -49,10 +46,9 @@ export interface CommandContext {
   private: { folders: string[]; files: string[] };
 }
 
-export function prepareContext({ root, source = root, sandbox, cacheFolder, grants }: CommandOptions): CommandContext {
+export function prepareContext({ root, sandbox, cacheFolder, grants }: CommandOptions): CommandContext {
   return {
     root,
-    source,
     cacheFolder,
     host: readHostFiles(),
     carriers: findLaunchers(),

@@ -23,18 +23,19 @@ export async function createTrialCopy(options: CommandOptions, { runId, signal }
   const { root } = options;
   const temporary = createTemporaryFolder("trial", dirname(root));
   try {
-    const source = join(temporary.path, "copy");
+    const folder = join(temporary.path, "copy");
     // The mount point of the clone's own .git, which is shown read-only.
-    mkdirSync(join(source, ".git"), { recursive: true });
+    mkdirSync(join(folder, ".git"), { recursive: true });
     const entries = readdirSync(root).filter((name) => name !== ".git");
     await copyEntries(
       entries.map((name) => join(root, name)),
-      source,
+      folder,
       { runId, signal },
     );
-    const commands = createCommands({ ...options, source, grants: undefined });
+    const commands = createCommands({ ...options, watch: { ...options.watch, root: folder }, grants: undefined });
     commands.beginStep();
-    return { run: commands.run, remove: temporary.remove };
+    const copy = { folder, shared: [] };
+    return { run: (command) => commands.run({ ...command, copy }), remove: temporary.remove };
   } catch (error) {
     await temporary.remove();
     throw error;

@@ -22,6 +22,7 @@ export async function measureTests(run: TaskRun, command: string): Promise<Basel
     failing: counts?.failing ?? [],
     ...(impossible && { impossible }),
     digest: result.exit === 0 ? "" : (await run.workspace.reading.digest(result)).slice(0, 1500),
+    ms: result.ms,
   };
 }
 

@@ -7,12 +7,12 @@ import { Toolbox } from "../conversation/toolbox.ts";
 import { type Execution, OutOfRetries, PlanRevised, Stuck } from "../execution.ts";
 import type { TaskRun } from "../task_run.ts";
 import { allowedReds, lastStep, stepAt, withStep } from "../with_work.ts";
+import { judgeNewTests, judgeOldTests } from "./judge_revision.ts";
 import { reviewChange } from "./review.ts";
 import { reviseStep } from "./revise_step.ts";
 import { saveStep, skipStep } from "./save_step.ts";
 import { changedByStep } from "./step_change.ts";
 import { checksFor, verifyStep } from "./verify_step.ts";
-import { refuseWeakened } from "./weakened.ts";
 
 /** One step: done and saved, or not yet because the plan was revised. */
 export async function doStep(run: TaskRun, index: number): Promise<void> {
@@ -33,9 +33,9 @@ async function attemptStep(run: TaskRun, index: number): Promise<void> {
   for (let conversation = 1; ; conversation++) {
     const summary = await runConversation(run, index, conversation, attempts);
     if (summary !== undefined) {
+      if (index === lastStep(run)) await judgeOldTests(run, index, attempts.number);
       const files = await changedByStep(run, index);
       if (files.length === 0) return skipStep(run, index, summary);
-      await refuseWeakened(run, index);
       // Before the last commit, because `.dev-tasks/progress.md` in it says what was found.
       if (index === lastStep(run)) await reviewChange(run);
       return saveStep(run, index, { summary, files });
@@ -147,9 +147,13 @@ async function askExecutor(run: TaskRun, index: number, key: string, attempts: A
       failing: work.baseline?.failing ?? [],
       verify: async () => {
         const verified = await verifyStep(run, index, attempts.number);
-        if (verified.green) return verified;
+        const told =
+          verified.green && index === lastStep(run) ? await judgeNewTests(run, index, attempts.number) : undefined;
+        if (verified.green && told === undefined) return verified;
         await attempts.next();
-        return { ...verified, strategy: attempts.strategy };
+        return verified.green
+          ? { green: false, digest: told ?? "", strategy: "" }
+          : { ...verified, strategy: attempts.strategy };
       },
       giveUp: async (reason) => {
         if (await reviseStep(run, index, { kind: "gave-up", reason })) throw new PlanRevised("the plan was revised");

@@ -111,6 +111,8 @@ export const cards = {
   "plan.reads": { es: "lee", en: "reads" },
   "plan.modifies": { es: "modifica", en: "modifies" },
   "plan.creates": { es: "crea", en: "creates" },
+  "card.changes-tests": { es: "⚠ Cambian pruebas existentes: {tests}", en: "⚠ Existing tests change: {tests}" },
+  "plan.changes-test": { es: "cambia una prueba existente", en: "changes an existing test" },
   "plan.checked-by": { es: "se comprueba con", en: "checked by" },
   "plan.depends-on": { es: "depende de", en: "depends on" },
 

@@ -3,7 +3,7 @@ import { type SandboxShape, sandboxArguments } from "../../../orchestrator/repos
 
 const shape: SandboxShape = {
   root: "/w",
-  source: "/w",
+  copy: undefined,
   host: {
     systemFolders: [
       { path: "/bin", link: "usr/bin" },

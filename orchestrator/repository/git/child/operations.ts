@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
-import type { WeakeningRequest } from "../../../evidence/weakening.ts";
+import type { CopyRequest, PlacesRequest, TestChangeRequest } from "../../../evidence/test_change.ts";
 import type { Edit } from "../../../run/editing.ts";
 import type { CommandResult, Progress, StraysRequest } from "../../../run/workspace.ts";
-import { readWeakenings } from "../../cheats/read.ts";
 import { find } from "../../files/find.ts";
 import { createFiles } from "../../files.ts";
 import { type MapRequest, readMap } from "../../map/read.ts";
@@ -10,6 +9,9 @@ import { setLeftOutAside } from "../../scan/left_out_aside.ts";
 import { manifestsHash } from "../../scan/manifests.ts";
 import { type ScanRequest, scanForCommit } from "../../scan/scan.ts";
 import { findStrays } from "../../scan/strays.ts";
+import { placesOf } from "../../test_change/places.ts";
+import { readTestChange } from "../../test_change/read_change.ts";
+import { writeCopy } from "../../test_change/write_copy.ts";
 import { editing, reading } from "../../text_functions.ts";
 import { findChecks } from "../find_checks.ts";
 import { type Author, commitsBetween } from "../history.ts";
@@ -63,7 +65,9 @@ export const operations = {
   checkpoint: ({ root, ref, message, author }: InRepository<{ ref: string; message: string; author: Author }>) =>
     copyAt(root).checkpoint(ref, message, author),
   tree: ({ root }: InRepository) => copyAt(root).tree(),
-  weakened: ({ root, ...request }: InRepository<WeakeningRequest>) => readWeakenings(copyAt(root), request),
+  testChange: ({ root, ...request }: InRepository<TestChangeRequest>) => readTestChange(copyAt(root), request),
+  testPlaces: ({ root, ...request }: InRepository<PlacesRequest>) => placesOf(copyAt(root), request),
+  writeCopy: ({ root, ...request }: InRepository<CopyRequest & { to: string }>) => writeCopy(copyAt(root), request),
   changed: ({ root, base }: InRepository<{ base: string }>) => changedAgainst(copyAt(root), base),
   broken: ({ root, base }: InRepository<{ base: string }>) => brokenAgainst(copyAt(root), base),
   diff: ({ root, base }: InRepository<{ base: string }>) => diffAgainst(copyAt(root), base),

@@ -36,7 +36,7 @@ export async function placeFile(
   repository: Repository,
   path: string,
   entry: TreeFile,
-  manifest: Manifest,
+  manifest: Pick<Manifest, "remember">,
 ): Promise<void> {
   const blob = await readBlob(repository, entry.oid);
   const conversion = entry.mode === "120000" ? undefined : conversionAt(repository.root, path);

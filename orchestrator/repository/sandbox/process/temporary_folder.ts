@@ -21,7 +21,7 @@ export interface TemporaryFolder {
   remove(): Promise<void>;
 }
 
-const purposes = ["command", "probe", "trial"] as const;
+const purposes = ["command", "copy", "probe", "trial"] as const;
 const pattern = new RegExp(`^devorch-(${purposes.join("|")})-`);
 const lockName = "lock";
 /** Longer than any command or probe runs. */

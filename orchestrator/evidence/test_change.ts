@@ -1,0 +1,74 @@
+/** What a change is to the tests of a repository, told by paths and lines alone, so for every language. */
+export interface TestChange {
+  /** Existing test files that were changed or removed. */
+  tests: (ChangedFile & {
+    /** No test by its own name: data, a helper, what a runner loads. */
+    support: boolean;
+  })[];
+  /** Existing settings and scripts, which select tests or say how they run. */
+  settings: ChangedFile[];
+  /** Existing files by which servers and hooks judge the work; no command here runs them. */
+  ci: ChangedFile[];
+  /** New test files, and new settings. */
+  newTests: string[];
+  newSettings: string[];
+  /** A new file is there that runners or tests load, but that is no test by its own name. */
+  addsSupport: boolean;
+  /** Lines of existing files of these kinds that stand nowhere in the change any more. */
+  gone: GoneLine[];
+  /** Lines of test files, moved ones left out. */
+  testLines: { added: number; gone: number };
+  /** Whether anything but tests, settings and prose changed. */
+  changesCode: boolean;
+}
+
+interface ChangedFile {
+  path: string;
+  /** Identifies exactly this change of the file when a person accepts it. */
+  fingerprint: string;
+}
+
+export interface GoneLine {
+  path: string;
+  /** Of the file as it was, from 1. */
+  line: number;
+  text: string;
+  /** New lines say the same in another way, as far as words and values tell. */
+  restated: boolean;
+}
+
+export interface TestChangeRequest {
+  /** The commit that the work began at. */
+  base: string;
+  /** Commands that run the tests: a file that they name is a script of theirs. */
+  commands: readonly string[];
+}
+
+/** A tree to run the tests in: that of the working copy or of `base`, with some files of the other one. */
+export interface CopyRequest {
+  from: "work" | "base";
+  base: string;
+  /** Taken from the other side; one that is not there is left out. */
+  other: readonly string[];
+  /** Everything but settings, and scripts that these commands name, becomes nonsense. */
+  spoil?: readonly string[];
+}
+
+/** Where a failing test stands. */
+export interface TestPlace {
+  name: string;
+  /** Its name stands in a test file; a file that does not compile or load is named otherwise. */
+  isTest: boolean;
+  path: string;
+  line: number;
+}
+
+export interface PlacesRequest {
+  base: string;
+  /** The side whose test files ran. */
+  side: CopyRequest["from"];
+  output: string;
+  names: readonly string[];
+  /** Test files in which a name is searched when the output tells no place. */
+  paths: readonly string[];
+}

@@ -1,0 +1,123 @@
+import {
+  copyFileSync,
+  type Dirent,
+  lutimesSync,
+  readdirSync,
+  readlinkSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import type { CopyRequest } from "../../evidence/test_change.ts";
+import { isSecret } from "../files/path.ts";
+import { placeFile, splitPath } from "../git/tree/checkout.ts";
+import { insideFolder, statsOf } from "../git/tree/inside.ts";
+import type { Snapshot, TreeFile } from "../git/tree/tree.ts";
+import { isPublished, type WorkingCopy } from "../git/tree/working_copy.ts";
+import { differences, foldersOf } from "../git/tree/worktree.ts";
+import { roleOf } from "./roles.ts";
+
+/** An ignored file beyond this is a product of a build. */
+const maxIgnoredBytes = 4n << 20n;
+/** More folders than this cannot be bound in one sandbox. */
+const maxShared = 200;
+/** No compiler, interpreter or runner takes this for its input. */
+const nonsense = "<<<<<<< {[(\"'\n";
+
+/**
+ * Writes a tree to run the tests in to the folder `to`. Returns the ignored folders of the clone (dependencies, products of a
+ * build), which the copy lacks, and the files that differ between both sides.
+ */
+export async function writeCopy(
+  copy: WorkingCopy,
+  { to, from, base, other, spoil }: CopyRequest & { to: string },
+): Promise<{ shared: string[]; changed: string[] }> {
+  const before = (await copy.treeOf(base)).files;
+  const { files } = await copy.scan();
+  const [own, foreign] = from === "work" ? [files, before] : [before, files];
+  const taken = new Set(other);
+  // Attributes decide how the other files are written.
+  const paths = [...new Set([...own.keys(), ...taken])].sort(
+    (one, next) => Number(isRules(next)) - Number(isRules(one)),
+  );
+  for (const path of paths) {
+    const side = taken.has(path) ? foreign : own;
+    const entry = side.get(path);
+    if (!entry || isPublished(path)) continue;
+    if (spoil && roleOf(path, spoil) !== "settings") writeInto(to, path, (place) => writeFileSync(place, nonsense));
+    else if (side === files) copyFile(copy.repository.root, to, path, entry);
+    else await placeFile({ ...copy.repository, root: to }, path, entry, { remember: () => {} });
+  }
+  return { shared: shareIgnored(copy.repository.root, to, files), changed: differences(before, files) };
+}
+
+function isRules(path: string): boolean {
+  return path.endsWith(".gitattributes");
+}
+
+function writeInto(to: string, path: string, write: (place: string) => void): void {
+  const { names, name } = splitPath(path);
+  insideFolder(to, names, (folder) => write(`${folder}/${name}`), { create: true });
+}
+
+/** With its times: builds compare them. */
+function copyFile(root: string, to: string, path: string, { mode }: TreeFile): void {
+  if (mode === "160000") {
+    insideFolder(to, path.split("/"), () => undefined, { create: true });
+    return;
+  }
+  const { names, name } = splitPath(path);
+  insideFolder(root, names, (folder) => {
+    const source = `${folder}/${name}`;
+    const stats = statsOf(source);
+    if (!stats) return;
+    writeInto(to, path, (place) => {
+      if (stats.isSymbolicLink()) symlinkSync(readlinkSync(source), place);
+      else if (stats.isFile()) {
+        copyFileSync(source, place);
+        utimesSync(place, Number(stats.atimeMs) / 1000, Number(stats.mtimeMs) / 1000);
+      }
+    });
+  });
+}
+
+/** Copies ignored files and returns ignored folders; secrets stay where they are. */
+function shareIgnored(root: string, to: string, files: Snapshot): string[] {
+  const folders = foldersOf(files);
+  const shared: string[] = [];
+  const pending: string[][] = [[]];
+  for (let names = pending.shift(); names !== undefined; names = pending.shift()) {
+    const prefix = names.map((name) => `${name}/`).join("");
+    for (const entry of entriesOf(root, names)) {
+      const path = prefix + entry.name;
+      if (entry.name === ".git" || isPublished(path) || isSecret(entry.name) || files.has(path)) continue;
+      if (!entry.isDirectory()) copyIgnored(root, to, path);
+      else if (folders.has(`${path}/`)) pending.push([...names, entry.name]);
+      else if (shared.length < maxShared) shared.push(path);
+    }
+  }
+  for (const path of shared) insideFolder(to, path.split("/"), () => undefined, { create: true });
+  return shared;
+}
+
+function entriesOf(root: string, names: readonly string[]): Dirent[] {
+  return insideFolder(root, names, (folder) => readdirSync(folder, { withFileTypes: true })) ?? [];
+}
+
+function copyIgnored(root: string, to: string, path: string): void {
+  const { names, name } = splitPath(path);
+  const size = insideFolder(root, names, (folder) => statsOf(`${folder}/${name}`)?.size) ?? 0n;
+  if (size <= maxIgnoredBytes) copyFile(root, to, path, { mode: "100644", oid: "" });
+}
+
+/** Makes builds that compare times look at these files again: what they made in a shared folder is of another tree. */
+export function touchFiles(root: string, paths: readonly string[]): void {
+  const now = new Date();
+  for (const path of paths) {
+    const { names, name } = splitPath(path);
+    insideFolder(root, names, (folder) => {
+      const place = `${folder}/${name}`;
+      if (statsOf(place)) lutimesSync(place, now, now);
+    });
+  }
+}

@@ -1,0 +1,186 @@
+import { createHash } from "node:crypto";
+import { belowFloor, type Floor, floorOf } from "../../evidence/judge.ts";
+import { newFailures, type SuiteRun, suiteVerdict } from "../../evidence/suite_run.ts";
+import type { CopyRequest, GoneLine, TestChange } from "../../evidence/test_change.ts";
+import { announcedTests, plannedFiles } from "../../task/plan.ts";
+import type { RevisionEvidence, TaskIn } from "../../task/task.ts";
+import type { NotJudged } from "../../texts/evidence_text.ts";
+import type { TaskRun } from "../task_run.ts";
+import { stepAt } from "../with_work.ts";
+import { baselineOf, pathsOf, runSuite, type Suite, suiteOf, testChange } from "./suite.ts";
+
+/** A place that needs a person's word. */
+export interface Finding {
+  /** An old test that fails, a line that is gone, settings under which nothing can fail. */
+  kind: "fails" | "gone" | "masked";
+  path: string;
+  line: number;
+  what: string;
+  /** Identifies exactly this finding when a person accepts it. */
+  fingerprint: string;
+}
+
+/** What the old tests said of the new code; journaled. */
+export interface OldTests {
+  evidence: RevisionEvidence["oldTests"];
+  findings: Finding[];
+  counts: { before: Floor; now: Floor } | null;
+}
+
+/** Runs existing tests that the work changed as they were against the new code. */
+export async function seeOldTests(run: TaskRun, index: number): Promise<OldTests> {
+  const suite = await suiteOf(run);
+  const announced = new Set(announcedTests((run.task as TaskIn<"executing">).plan.plan));
+  const change = withoutAnnounced(await testChange(run, suite), announced);
+  // An announced test may go, and take the counts with it.
+  const floor = announced.size > 0 ? null : floorOf(baselineOf(run));
+  const judged = await runOldTests(run, suite, change, announced.size > 0);
+  const fallen = fallenCounts(run, index, change, floor);
+  const ci = goneFindings(run, change, "ci");
+  if (judged === null) return { evidence: null, findings: ci, counts: fallen };
+  if ("why" in judged) {
+    // Only a person can tell whether as much is asked as before.
+    const lines = [...goneFindings(run, change, "tests"), ...goneFindings(run, change, "settings")];
+    return { evidence: { failing: [], why: judged.why }, findings: [...lines, ...ci], counts: fallen };
+  }
+  const { failing, masked, seen } = judged;
+  const counts = fallen ?? (failing.length > 0 ? null : fewerThan(seen, floor));
+  const silent = new Set([...pathsOf(failing), ...pathsOf(change.tests.filter(({ support }) => support))]);
+  // Where tests are missing, what was said in another way may be what hides them.
+  const isTold = ({ path, restated }: GoneLine) => !silent.has(path) && (counts !== null || !restated);
+  return {
+    evidence: { failing: failing.map(({ path, line, what }) => `${path}:${line} ${what}`.trim()) },
+    findings: [...failing, ...masked, ...goneFindings(run, change, "tests", isTold), ...ci],
+    counts,
+  };
+}
+
+function withoutAnnounced(change: TestChange, announced: ReadonlySet<string>): TestChange {
+  const isLeft = ({ path }: { path: string }) => !announced.has(path);
+  return {
+    ...change,
+    tests: change.tests.filter(isLeft),
+    settings: change.settings.filter(isLeft),
+    ci: change.ci.filter(isLeft),
+    gone: change.gone.filter(isLeft),
+  };
+}
+
+/** null where neither a test nor what selects it changed. */
+async function runOldTests(
+  run: TaskRun,
+  suite: Suite | undefined,
+  change: TestChange,
+  hasAnnounced: boolean,
+): Promise<null | { why: NotJudged } | { failing: Finding[]; masked: Finding[]; seen: SuiteRun }> {
+  const settings = [...pathsOf(change.settings), ...change.newSettings];
+  if (change.tests.length + settings.length === 0 && !change.addsSupport) return null;
+  if (!suite || suite.baseline.command === null) return { why: "no-command" };
+  const { base } = (run.task as TaskIn<"executing">).work;
+  // Announced tests stay as they are now, with the new files that they may need.
+  const tests = [...pathsOf(change.tests), ...(hasAnnounced ? [] : change.newTests)];
+  const copy = { from: "work", base: base.sha } as const;
+  let seen = await runSuite(run, suite, { ...copy, other: [...tests, ...settings] });
+  if ("why" in seen) return seen;
+  const isCounted = suite.baseline.passed !== null;
+  // New code may need new settings to be built at all: then no test ran, or nothing tells whether one did.
+  if (settings.length > 0 && isRed(seen, suite) && (!isCounted || suiteVerdict(seen, suite.baseline) === "broken")) {
+    seen = await runSuite(run, suite, { ...copy, other: tests });
+    if ("why" in seen) return seen;
+  }
+  const verdict = suiteVerdict(seen, suite.baseline);
+  if (verdict === "unknown") return { why: "not-run" };
+  const failing = verdict === "green" ? [] : await failingFindings(run, suite, change, seen);
+  const masked = settings.length > 0 && failing.length === 0 ? await maskedFindings(run, suite, change) : [];
+  return { failing, masked, seen };
+}
+
+function isRed(seen: SuiteRun, { baseline }: Suite): boolean {
+  return suiteVerdict(seen, baseline) !== "green";
+}
+
+async function failingFindings(
+  run: TaskRun,
+  { baseline }: Suite,
+  change: TestChange,
+  { output, counts }: SuiteRun,
+): Promise<Finding[]> {
+  const { base } = (run.task as TaskIn<"executing">).work;
+  const files = [...change.tests, ...change.settings];
+  const names = counts ? newFailures(counts, baseline) : [];
+  const request = { base: base.sha, side: "base" as const, output, names, paths: pathsOf(files) };
+  const places = await run.workspace.git.testPlaces(request);
+  const known = places.length > 0 ? places : pathsOf(files).map((path) => ({ path, line: 1, name: "" }));
+  return known.map(({ path, line, name }) => {
+    const fingerprint = files.find((file) => file.path === path)?.fingerprint ?? "";
+    return { kind: "fails", path, line, what: name, fingerprint: hashOf("fails", path, name, fingerprint) };
+  });
+}
+
+/**
+ * Settings under which the tests pass though every file is nonsense, when under the old ones they did not. Where that cannot be
+ * seen, lines that are gone from them.
+ */
+async function maskedFindings(run: TaskRun, suite: Suite, change: TestChange): Promise<Finding[]> {
+  const { base } = (run.task as TaskIn<"executing">).work;
+  const commands = [suite.command, suite.now ?? suite.command];
+  const spoiled = (from: CopyRequest["from"], command: string) =>
+    runSuite(run, { command, baseline: suite.baseline }, { from, base: base.sha, other: [], spoil: commands });
+  const now = await spoiled("work", suite.now ?? suite.command);
+  if ("exit" in now && now.exit !== 0) return [];
+  const before = await spoiled("base", suite.command);
+  if ("exit" in now && "exit" in before && before.exit !== 0 && before.ended === "exit")
+    return settingsFindings(change);
+  return goneFindings(run, change, "settings");
+}
+
+function settingsFindings({ settings, newSettings, gone }: TestChange): Finding[] {
+  const files = [...settings, ...newSettings.map((path) => ({ path, fingerprint: path }))];
+  return files.slice(0, 1).map(({ path, fingerprint }) => {
+    const first = gone.find((line) => line.path === path);
+    const what = first?.text ?? "";
+    return { kind: "masked", path, line: first?.line ?? 1, what, fingerprint: hashOf("masked", path, fingerprint) };
+  });
+}
+
+/** A line of a planned file of continuous integration counts where it runs tests. */
+const runsTests = /test|spec/i;
+
+function goneFindings(
+  run: TaskRun,
+  change: TestChange,
+  kind: "tests" | "settings" | "ci",
+  isTold: (line: GoneLine) => boolean = () => true,
+): Finding[] {
+  const planned = new Set(plannedFiles((run.task as TaskIn<"executing">).plan.plan));
+  const files = new Map(change[kind].map(({ path, fingerprint }) => [path, fingerprint]));
+  return change.gone.filter(isTold).flatMap(({ path, line, text: what }): Finding[] => {
+    const fingerprint = files.get(path);
+    if (fingerprint === undefined || (kind === "ci" && planned.has(path) && !runsTests.test(what))) return [];
+    return [{ kind: "gone", path, line, what, fingerprint: hashOf("gone", path, what, fingerprint) }];
+  });
+}
+
+function hashOf(...parts: string[]): string {
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
+}
+
+/** Test counts of the last green suite, if they are below those before the work or cannot be read any more. */
+function fallenCounts(
+  run: TaskRun,
+  index: number,
+  { tests, settings }: TestChange,
+  before: Floor | null,
+): OldTests["counts"] {
+  const last = stepAt(run, index).evidence.findLast(({ suite, green }) => suite && green);
+  if (!before || !last) return null;
+  if (last.passed === null)
+    return before.tests > 0 && tests.length + settings.length > 0 ? { before, now: { tests: 0, skipped: 0 } } : null;
+  const now = belowFloor({ ...last, skipped: last.skipped ?? null, partial: last.partial ?? false }, before);
+  return now && { before, now };
+}
+
+function fewerThan({ counts }: SuiteRun, before: Floor | null): OldTests["counts"] {
+  const now = counts ? belowFloor(counts, before) : null;
+  return before && now && { before, now };
+}

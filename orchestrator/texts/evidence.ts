@@ -1,0 +1,37 @@
+import type { Sentence } from "./sentence.ts";
+
+/** What tests said of other code than their own. */
+export const evidence = {
+  "evidence.old-pass": {
+    es: "Las pruebas de antes pasan con el código nuevo.",
+    en: "The tests from before pass on the new code.",
+  },
+  "evidence.old-fail": {
+    es: "Pruebas de antes que fallan con el código nuevo: {tests}",
+    en: "Tests from before that fail on the new code: {tests}",
+  },
+  "evidence.old-not-judged": {
+    es: "Las pruebas de antes no se juzgaron con el código nuevo: {why}.",
+    en: "The tests from before were not judged on the new code: {why}.",
+  },
+  "evidence.new-red": {
+    es: "Las pruebas nuevas fallan con el código de antes, como debe ser.",
+    en: "The new tests fail on the old code, as they should.",
+  },
+  "evidence.new-compile": {
+    es: "Las pruebas nuevas no compilan o no cargan con el código de antes.",
+    en: "The new tests do not compile or load with the old code.",
+  },
+  "evidence.new-pass": {
+    es: "Las pruebas nuevas también pasan con el código de antes.",
+    en: "The new tests pass on the old code too.",
+  },
+  "evidence.new-not-judged": {
+    es: "Las pruebas nuevas no se juzgaron con el código de antes: {why}.",
+    en: "The new tests were not judged on the old code: {why}.",
+  },
+  "evidence.why.no-command": { es: "no hay comando de pruebas", en: "there is no test command" },
+  "evidence.why.no-sandbox": { es: "hace falta el sandbox", en: "it needs the sandbox" },
+  "evidence.why.no-time": { es: "no alcanzó el tiempo", en: "there was no time" },
+  "evidence.why.not-run": { es: "no se pudieron ejecutar", en: "they could not be run" },
+} satisfies Record<string, Sentence>;
