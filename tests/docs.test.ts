@@ -202,7 +202,7 @@ describe("facts that stand in two places", () => {
     const events = declared.split(/\n {2}\| /).filter((body) => body.includes("type:"));
     const rows = read("docs/api.md").split("\n");
     const missing = events.flatMap((body) => {
-      const type = /type: "([a-z.]+)"/.exec(body)?.[1] ?? body;
+      const type = /type: "([a-z._]+)"/.exec(body)?.[1] ?? body;
       const row = rows.find((line) => line.startsWith(`| \`${type}\` |`));
       if (!row) return [type];
       const fields = [...body.replace(/Record<[^>]*>/g, "").matchAll(/(\w+)\??:/g)].map((match) => match[1] ?? "");

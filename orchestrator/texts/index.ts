@@ -14,7 +14,6 @@ import { state } from "./state.ts";
 import { task } from "./task.ts";
 import { telegram } from "./telegram.ts";
 import { terminal } from "./terminal/index.ts";
-import { weakened } from "./weakened.ts";
 
 export type { Lang, TextParams } from "./sentence.ts";
 export { stateName } from "./task.ts";
@@ -34,7 +33,6 @@ const catalogue = {
   ...task,
   ...telegram,
   ...terminal,
-  ...weakened,
   ...words,
 };
 
