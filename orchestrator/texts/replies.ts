@@ -44,9 +44,9 @@ export const words = {
     es: "/{command} no está cargado. {place}: {problem}",
     en: "/{command} is not loaded. {place}: {problem}",
   },
-  "route.which-plan": {
-    es: "Hay varios planes esperando: {ids}. Di cuál, por ejemplo «aprueba {id}».",
-    en: "Several plans are waiting: {ids}. Say which one, for example “approve {id}”.",
+  "route.which-task": {
+    es: "Puede ser sobre cualquiera de estas: {ids}. Di cuál, por ejemplo «{example}».",
+    en: "It can be about any of these: {ids}. Say which one, for example “{example}”.",
   },
   "route.nothing-waits": {
     es: "Ahora no hay nada que espere tu palabra. `devorch tasks` muestra las tareas.",

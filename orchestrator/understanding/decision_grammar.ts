@@ -96,7 +96,7 @@ const action = phrases`
   (?:continua|segui|sigue|seguir|continue|go on|carry on) (?:con|with) ${plan}, (?:segui|sigue) adelante`;
 /** Also said of a third thing, and after an `if`: `si procede`. */
 const actionOrState = phrases`
-  ${order(carryOut)}, avanza, avancen, prosiga, prosigan, empieza, empeza, empiece, empiecen, comienza, comenza, comience, aprueba,
+  ${order(carryOut)}, avanza, avancen, prosiga, prosigan, empieza, empeza, empiece, empiecen, comienza, comenza, comience, aprueba, aproba,
   (?:ya )?(?:puedes|podes|puede|pueden) (?:empezar|arrancar|comenzar|proceder|continuar|seguir|avanzar|ejecutarlo|hacerlo),
   you (?:can|may) (?:start|begin|proceed|continue|go ahead|do it)`;
 

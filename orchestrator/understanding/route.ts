@@ -7,25 +7,29 @@ import type { Intent } from "../sdk/intent.ts";
 import { problemText } from "../sdk/plugin_problem.ts";
 import { UserError } from "../task/errors.ts";
 import { openQuestions } from "../task/question.ts";
-import { type Lang, text as sentence } from "../texts/index.ts";
-import { askBack } from "./ask_back.ts";
+import type { Task } from "../task/task.ts";
+import { readTaskId } from "../task/task_id.ts";
+import { type Lang, text as sentence, type TextKey } from "../texts/index.ts";
+import { askBack, commandFor } from "./ask_back.ts";
 import { readCommand, type SlashCommand } from "./command.ts";
-import { type Focus, focusOf } from "./focus.ts";
+import { readDecision } from "./decision.ts";
+import { type Focus, focusOf, taskDecidedAbout } from "./focus.ts";
 import { handlerContext, type Understood } from "./handler/context.ts";
 import { askForSlot, fillSlots, readSlotAnswer } from "./handler/fill_slots.ts";
+import { namedTask } from "./named_task.ts";
 import { situationOf } from "./situation.ts";
-import { understand } from "./understand.ts";
+import { classifierOf, understand } from "./understand.ts";
 
 /** Finds the intent of a message and calls its handler. Asks when in doubt; an unclear message never starts or approves anything. */
 export async function route(devorch: Devorch, ports: Ports, message: AskRequest): Promise<Reply> {
-  const { speaker, about, text } = message;
+  const { speaker } = message;
   const chat = await ports.store.chat(message.chat);
-  const focus = await focusOf(ports.store, chat, { text, about, speaker: speaker?.id });
+  const focus = await focusOf(ports.store, chat, aboutWhat(ports, message));
   const found = await whatIsMeant(ports, message, focus);
   if ("say" in found) return found;
   const intent = ports.loaded.intents.get(found.intent) as Intent;
-  const unclear = askWhichPlan(found, focus, message.lang);
-  if (unclear) return unclear;
+  const meant = taskDecidedAbout(found.intent, focus, ports.clock.now());
+  if ("among" in meant) return askWhichTask(found, meant.among, message.lang);
   if (speaker && !mayUseIntent(speaker, found.intent, ports.loaded)) throw new UserError("people.viewer");
   const command = found.found.by === "button";
   const slots = await fillSlots(ports, intent, { text: found.text, command });
@@ -34,7 +38,7 @@ export async function route(devorch: Devorch, ports: Ports, message: AskRequest)
   const { context, reply, close } = handlerContext(new LimitedDevorch(devorch, message), ports, {
     message,
     chat,
-    task: focus.task,
+    task: meant.task,
     ...found,
   });
   try {
@@ -54,7 +58,8 @@ async function whatIsMeant(ports: Ports, message: AskRequest, focus: Focus): Pro
 
 /** A button or a slash command: no guessing. */
 function byCommand({ loaded }: Ports, { lang }: AskRequest, { name, intent, text }: SlashCommand): Understood | Reply {
-  if (loaded.intents.has(intent)) return { intent, text, found: { confidence: 1, by: "button" } };
+  if (loaded.intents.has(intent))
+    return { intent, text: withoutTask(intent, text), found: { confidence: 1, by: "button" } };
   const unknown = (say: string): Reply => ({ say: [say], task: null, intent: "unsure" });
   const broken = loaded.errors.find(({ file }) => parse(file).name === intent);
   if (broken) {
@@ -79,12 +84,38 @@ async function byMeaning(ports: Ports, { text, lang }: AskRequest, { task }: Foc
   return { intent, text, found: { confidence, by, ...(kind !== undefined && { kind }) } };
 }
 
-/** Free words decide only when there is just one plan that they can be about. */
-function askWhichPlan({ intent, found }: Understood, { plans, named }: Focus, lang: Lang): Reply | undefined {
-  const decides = intent === "approve" || intent === "reject";
-  if (!decides || named || found.by === "button" || plans.length < 2) return undefined;
-  const ids = plans.map(({ id }) => id);
-  const say = sentence(lang, "route.which-plan", { ids: ids.join(", "), id: ids.at(-1) ?? "" });
-  const label = (id: string) => sentence(lang, `route.choice.${intent}`, { id });
-  return { say: [say], choices: ids.map((id) => ({ label: label(id), say: `/${intent} ${id}` })), task: null, intent };
+/** `/answer T-3 blue` answers `blue`. */
+function withoutTask(intent: string, text: string): string {
+  const [first = "", ...rest] = text.split(/\s+/);
+  return (intent === "clarify" || intent === "modify") && rest.length > 0 && /^T-/i.test(first) && readTaskId(first)
+    ? text.slice(first.length).trim()
+    : text;
+}
+
+/** What the words say about which task they mean, before what they mean is known. */
+function aboutWhat({ loaded }: Ports, { text, about, speaker }: AskRequest) {
+  const classifier = classifierOf(loaded.intents);
+  const isKnown = (word: string) => classifier.knows(word);
+  const decision = readDecision(text, isKnown, true);
+  return {
+    id: namedTask(text, isKnown, new Set(loaded.intents.keys())) ?? about,
+    decides: decision === "approve" || decision === "reject",
+    speaker: speaker?.id,
+  };
+}
+
+/** The same words for each task that they can be about; a chat shows them as buttons. */
+function askWhichTask({ intent, text }: Understood, among: readonly Task[], lang: Lang): Reply {
+  const choices = among.map(({ id }) => ({
+    label: sentence(lang, `route.choice.${intent}` as TextKey, { id }),
+    say: commandFor(intent, text, id),
+  }));
+  const ids = among.map(({ id }) => id);
+  const say = sentence(lang, "route.which-task", { ids: ids.join(", "), example: choices.at(-1)?.say ?? "" });
+  return {
+    say: [say, ...choices.map((choice) => sentence(lang, "route.choice", choice))],
+    choices,
+    task: null,
+    intent,
+  };
 }
