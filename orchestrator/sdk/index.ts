@@ -23,6 +23,7 @@ export { leftOut, meantText } from "../safety/visible_text.ts";
 export type { CommitMessage, CommitMessageRequest } from "../task/commit_message.ts";
 export { messageOf, Pause, TaskError, UserError } from "../task/errors.ts";
 export type { TaskEvent } from "../task/events.ts";
+export { forgePageIn, isSameRepository } from "../task/forge_page.ts";
 export { plainPath } from "../task/plain_path.ts";
 export { Plan, type PlanStep } from "../task/plan.ts";
 export { QuestionInput } from "../task/question.ts";

@@ -48,6 +48,10 @@ export const words = {
     es: "Puede ser sobre cualquiera de estas: {ids}. Di cuál, por ejemplo «{example}».",
     en: "It can be about any of these: {ids}. Say which one, for example “{example}”.",
   },
+  "route.which-repo": {
+    es: "¿En qué repositorio? Guardé lo que pediste: sigue en cuanto digas cuál.",
+    en: "In which repository? I have kept what you asked for: it goes on as soon as you say which one.",
+  },
   "route.nothing-waits": {
     es: "Ahora no hay nada que espere tu palabra. `devorch tasks` muestra las tareas.",
     en: "Nothing waits for your word now. `devorch tasks` lists the tasks.",

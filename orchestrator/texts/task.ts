@@ -327,6 +327,11 @@ export const task = {
     es: "{id} queda en pausa; lo hecho está guardado. `devorch resume {id}` sigue.",
     en: "{id} is paused, and what was done is saved. `devorch resume {id}` goes on.",
   },
+  "task.resumed-with": {
+    es: "{id} sigue, con lo que dijiste en cuenta.",
+    en: "{id} goes on, with what you said in mind.",
+  },
+  "task.limit-raised": { es: "El límite de {id} es ahora {limit}.", en: "The limit of {id} is now {limit}." },
   "task.resumed": { es: "{id} sigue.", en: "{id} goes on." },
   "repo.check.reach": { es: "acceso", en: "access" },
   "repo.check.notice": { es: "aviso", en: "notice" },

@@ -1,6 +1,7 @@
 import { basename, parse } from "node:path";
 import type { AskRequest, Devorch, Reply } from "../actions/devorch.ts";
 import type { Ports } from "../run/ports.ts";
+import type { ChatRow } from "../run/store.ts";
 import { LimitedDevorch } from "../safety/limited_devorch.ts";
 import { mayUseIntent } from "../safety/people.ts";
 import type { Intent } from "../sdk/intent.ts";
@@ -16,9 +17,13 @@ import { readDecision } from "./decision.ts";
 import { type Focus, focusOf, taskDecidedAbout } from "./focus.ts";
 import { handlerContext, type Understood } from "./handler/context.ts";
 import { askForSlot, fillSlots, readSlotAnswer } from "./handler/fill_slots.ts";
+import { forgetKept, keepRequest, lacksRepository, readKept } from "./kept_request.ts";
 import { namedTask } from "./named_task.ts";
 import { situationOf } from "./situation.ts";
 import { classifierOf, understand } from "./understand.ts";
+
+/** Buttons of one question, at most. */
+const mostChoices = 8;
 
 /** Finds the intent of a message and calls its handler. Asks when in doubt; an unclear message never starts or approves anything. */
 export async function route(devorch: Devorch, ports: Ports, message: AskRequest): Promise<Reply> {
@@ -27,33 +32,84 @@ export async function route(devorch: Devorch, ports: Ports, message: AskRequest)
   const focus = await focusOf(ports.store, chat, aboutWhat(ports, message));
   const found = await whatIsMeant(ports, message, focus);
   if ("say" in found) return found;
-  const intent = ports.loaded.intents.get(found.intent) as Intent;
   const meant = taskDecidedAbout(found.intent, focus, ports.clock.now());
   if ("among" in meant) return askWhichTask(found, meant.among, message.lang);
   if (speaker && !mayUseIntent(speaker, found.intent, ports.loaded)) throw new UserError("people.viewer");
-  const command = found.found.by === "button";
-  const slots = await fillSlots(ports, intent, { text: found.text, command });
-  if (slots.missing.length > 0) return askForSlot(ports, { ...message, ...found }, slots.missing);
+  const before = chat.repo;
+  const reply = await handle(devorch, ports, { message, chat, task: meant.task, understood: found });
+  return chat.repo === before ? reply : goOnWithKept(devorch, ports, chat, reply);
+}
 
-  const { context, reply, close } = handlerContext(new LimitedDevorch(devorch, message), ports, {
-    message,
-    chat,
-    task: meant.task,
-    ...found,
-  });
+interface Handled {
+  message: AskRequest;
+  chat: ChatRow;
+  task: Task | null;
+  understood: Understood;
+}
+
+async function handle(devorch: Devorch, ports: Ports, { message, chat, task, understood }: Handled): Promise<Reply> {
+  const intent = ports.loaded.intents.get(understood.intent) as Intent;
+  const command = understood.found.by === "button";
+  const slots = await fillSlots(ports, intent, { text: understood.text, command });
+  if (slots.missing.length > 0) return askForSlot(ports, { ...message, ...understood }, slots.missing);
+
+  const about = { message, chat, task, ...understood };
+  const { context, reply, close } = handlerContext(new LimitedDevorch(devorch, message), ports, about);
   try {
     await intent.handle({ ...context, slots: slots.values });
     return reply();
+  } catch (error) {
+    if (error instanceof UserError && lacksRepository(error))
+      return askForRepository(ports, message, understood, error);
+    throw error;
   } finally {
     await close();
   }
+}
+
+/** Keeps the request, and asks for its repository with a button for each that has a name. Throws the error where none has. */
+async function askForRepository(
+  ports: Ports,
+  message: AskRequest,
+  understood: Understood,
+  error: UserError,
+): Promise<Reply> {
+  const { speaker, lang } = message;
+  if (understood.intent === "task_new" && speaker?.role === "viewer") throw new UserError("people.viewer");
+  await keepRequest(ports, message, understood);
+  const repos = await ports.store.repos();
+  if (repos.length === 0) throw error;
+  const choices = repos.slice(0, mostChoices).map(({ name }) => ({ label: name, say: `/repo ${name}` }));
+  const lines = choices.map((choice) => sentence(lang, "route.choice", choice));
+  return { say: [sentence(lang, "route.which-repo"), ...lines], choices, task: null, intent: understood.intent };
+}
+
+/** What was asked for before the chat had a repository goes on, each in the name of the person who asked for it. */
+async function goOnWithKept(devorch: Devorch, ports: Ports, chat: ChatRow, reply: Reply): Promise<Reply> {
+  const waiting = await readKept(ports, chat.id);
+  await forgetKept(ports, chat.id);
+  let last = reply;
+  for (const { message, understood } of waiting) {
+    const next = await handle(devorch, ports, { message: { ...message, repo: null }, chat, task: null, understood });
+    last = { ...next, say: [...last.say, ...next.say] };
+  }
+  return last;
 }
 
 async function whatIsMeant(ports: Ports, message: AskRequest, focus: Focus): Promise<Understood | Reply> {
   const answered = await readSlotAnswer(ports, message);
   if (answered) return { ...answered, found: { confidence: 1, by: "context" } };
   const command = readCommand(message.text);
+  if (!command && (await isNameOfRepository(ports, message)))
+    return { intent: "repo", text: message.text, found: { confidence: 1, by: "context" } };
   return command ? byCommand(ports, message, command) : byMeaning(ports, message, focus);
+}
+
+/** While a request waits for its repository, a name alone is the answer. */
+async function isNameOfRepository(ports: Ports, { chat, text }: AskRequest): Promise<boolean> {
+  if ((await readKept(ports, chat)).length === 0) return false;
+  const said = text.trim().toLowerCase();
+  return (await ports.store.repos()).some(({ name }) => name.toLowerCase() === said);
 }
 
 /** A button or a slash command: no guessing. */
