@@ -253,6 +253,8 @@ export interface Git {
   weakened(request: WeakeningRequest): Promise<Weakening[]>;
   /** Files that differ between `base` and the working copy, with their changed lines; `.dev-tasks` left out. */
   changed(base: string): Promise<ChangedFile[]>;
+  /** Syntax errors of files that differ from `base` and had none there, one sentence each. */
+  broken(base: string): Promise<string[]>;
   /** Unified diff of `base` against the working copy, `.dev-tasks` left out. */
   diff(base: string): Promise<string>;
   /** Working copy, index and branch back to `sha`; untracked files that are not ignored are removed. */

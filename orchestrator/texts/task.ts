@@ -175,6 +175,10 @@ export const task = {
     es: "El paso {step} se dio por hecho sin ningún cambio: no está hecho.",
     en: "Step {step} was called done without any change: it is not done.",
   },
+  "step.broken": {
+    es: "El paso {step} se dio por hecho con un archivo que no se puede leer: {error}",
+    en: "Step {step} was called done with a file that cannot be parsed: {error}",
+  },
   "step.skipped": {
     es: "El paso {step} ({title}) quedó hecho en el paso {in}: sus comprobaciones pasan y no hay nada más que cambiar.",
     en: "Step {step} ({title}) was done in step {in}: its checks pass and there is nothing left to change.",

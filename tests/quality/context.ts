@@ -2,7 +2,7 @@ import type { ModelRequest, ScriptedReply } from "../../orchestrator/demo/model_
 import { aPlace, call, finish } from "../support/executable.ts";
 import { changeOf } from "./change.ts";
 import type { Material, Tree } from "./material.ts";
-import type { BigPair, Pair } from "./pairs.ts";
+import type { Pair, Project } from "./pairs.ts";
 
 /** Of the facts that a request must hold, how many it holds. */
 export interface FactsRun {
@@ -46,7 +46,7 @@ const ofStep = [
 const ofPlanner = "factrequest factsecondline factrules factcontributing factskill".split(" ");
 
 /** A task of two steps, with a question before the plan and a note during the first step. */
-export async function playFacts({ name, from, folder }: BigPair, material: Material): Promise<FactsRun> {
+export async function playFacts({ name, from, folder }: Project, material: Material): Promise<FactsRun> {
   const base = projectOf(material.tree(from), folder);
   const expected: { text: string; facts: string[] }[] = [];
   await using place = aPlace({
@@ -86,7 +86,7 @@ export async function playFacts({ name, from, folder }: BigPair, material: Mater
 /** Of the code files that the real change touched, how many the planner was shown by name before it asked for anything. */
 export interface MapRun {
   project: string;
-  size: "small" | BigPair["size"];
+  size: Project["size"];
   files: number;
   changed: string[];
   missing: string[];
@@ -94,10 +94,10 @@ export interface MapRun {
 
 const isCode = (path: string) => /\.[cm]?[jt]sx?$/.test(path);
 
-export async function playMap(pair: Pair | BigPair, material: Material): Promise<MapRun> {
-  const isBig = "size" in pair;
-  const base = projectOf(material.tree(pair.from), isBig ? pair.folder : "");
-  const changed = isBig
+export async function playMap(pair: Pair | Project, material: Material): Promise<MapRun> {
+  const hasSize = "size" in pair;
+  const base = projectOf(material.tree(pair.from), hasSize ? pair.folder : "");
+  const changed = hasSize
     ? pair.changed
     : changeOf(pair, material).sources.filter((path) => path in base && isCode(path));
   let shown = "";
@@ -112,7 +112,7 @@ export async function playMap(pair: Pair | BigPair, material: Material): Promise
   const lines = new Set(shown.split("\n"));
   return {
     project: pair.name,
-    size: isBig ? pair.size : "small",
+    size: hasSize ? pair.size : "small",
     files: Object.keys(base).length,
     changed,
     missing: changed.filter((path) => !lines.has(path)),

@@ -283,18 +283,23 @@ const rows: [name: string, from: string, to: string, test: string, request: stri
   ],
 ];
 
-/** Bigger projects, for what the models are shown of them. `changed` are the files of the change that are code. */
-export interface BigPair {
+/** A project of some size, for what the models are shown of it. `changed` are the files of the change that are code. */
+export interface Project {
   name: string;
   from: string;
   /** The folder that is the project: others are built from it. */
   folder: string;
-  size: "medium" | "large";
+  size: "small" | "medium" | "large";
   request: string;
   changed: string[];
 }
 
-export const big: BigPair[] = [
+export const projects: Project[] = [
+  {
+    ...{ name: "minimist 1.1.1 to 1.1.2", from: "minimist-1.1.1", folder: "", size: "small" },
+    request: "A boolean flag given as `--flag=value` is false for the value `false` and true for any other.",
+    changed: ["index.js"],
+  },
   {
     ...{ name: "rxjs 7.8.0 to 7.8.1", from: "rxjs-7.8.0", folder: "src/", size: "medium" },
     request:

@@ -75,7 +75,7 @@ function tokenRow(what: string, runs: readonly { billed: Tokens; recorded: Token
   const total = ({ input, output, cached }: Tokens) => input + output + cached;
   const billed = total(runs.map((run) => run.billed).reduce(sum, none));
   const recorded = total(runs.map((run) => run.recorded).reduce(sum, none));
-  const met = runs.every((run) => total(run.billed) === total(run.recorded));
+  const met = runs.every((run) => isEqual(run.billed, run.recorded));
   return [{ what, measured: `${billed} and ${recorded}`, aim: "equal", met }];
 }
 
@@ -92,9 +92,30 @@ export function table(rows: readonly Row[]): string {
 }
 
 /** What is not as it should be, one a line. */
-export function faultsOf(ceiling: readonly CeilingRun[], floor: readonly FloorRun[]): string[] {
+export function faultsOf(
+  ceiling: readonly CeilingRun[],
+  floor: readonly FloorRun[],
+  facts: readonly FactsRun[],
+  maps: readonly MapRun[],
+  broken: readonly BrokenRun[],
+): string[] {
+  const outcomes = [...ceiling, ...floor].filter(({ outcome }) => !isEqual(outcome.billed, outcome.recorded));
   return [
     ...ceiling.flatMap(({ pair, format, fault }) => (fault === undefined ? [] : [`${pair}, ${format}: ${fault}`])),
     ...floor.flatMap(({ pair, way, outcome }) => (outcome.isDone ? [`called done: ${pair}, ${way}`] : [])),
+    ...facts.flatMap(({ project, missing }) => missing.map((fact) => `${project}: ${fact} was not told`)),
+    ...maps.flatMap(({ project, missing }) => missing.map((path) => `${project}: ${path} is not in the map`)),
+    ...outcomes.map(({ pair, outcome }) => `${pair}: ${money(outcome)}`),
+    ...broken.flatMap((run) =>
+      isEqual(run.billed, run.recorded) ? [] : [`the first answers ${run.fault}: ${money(run)}`],
+    ),
   ];
+}
+
+function isEqual(one: Tokens, other: Tokens): boolean {
+  return one.input === other.input && one.output === other.output && one.cached === other.cached;
+}
+
+function money({ billed, recorded }: { billed: Tokens; recorded: Tokens }): string {
+  return `billed ${JSON.stringify(billed)}, recorded ${JSON.stringify(recorded)}`;
 }

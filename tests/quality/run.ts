@@ -1,17 +1,21 @@
 /**
  * `make bench-quality`: whether what devorch calls done is done, without a real model. `bun tests/quality/run.ts [part...]`: ceiling,
- * floor, context, map, money; all of them without one. See docs/benchmarks.md.
+ * floor, context, map, money; all of them without one. `--only=<package>` leaves out the pairs of others. See docs/benchmarks.md.
  */
 import { type CeilingRun, formats, playCeiling } from "./ceiling.ts";
 import { playFacts, playMap } from "./context.ts";
 import { type FloorRun, floorPairs, playFloor, ways } from "./floor.ts";
 import { openMaterial } from "./material.ts";
 import { playBrokenAnswers } from "./money.ts";
-import { big, pairs } from "./pairs.ts";
+import { pairs as allPairs, type Pair, projects } from "./pairs.ts";
 import { ceilingRows, contextRows, faultsOf, floorRows, mapRows, moneyRows, type Row, table } from "./report.ts";
 import { inTurns } from "./turns.ts";
 
-const parts = process.argv.slice(2);
+const words = process.argv.slice(2);
+const parts = words.filter((word) => !word.startsWith("--"));
+const only = words.flatMap((word) => /^--only=(.*)/.exec(word)?.[1] ?? []);
+const wanted = ({ name }: Pair) => only.length === 0 || only.some((each) => name.startsWith(`${each} `));
+const pairs = allPairs.filter(wanted);
 const wants = (part: string) => parts.length === 0 || parts.includes(part);
 const material = openMaterial();
 const progress = (done: string) => process.stderr.write(`${done}\n`);
@@ -30,7 +34,9 @@ const ceiling: CeilingRun[] = wants("ceiling")
 const floor: FloorRun[] = wants("floor")
   ? (
       await inTurns(
-        floorPairs().flatMap((pair) => ways.map((way) => [pair, way] as const)),
+        floorPairs()
+          .filter(wanted)
+          .flatMap((pair) => ways.map((way) => [pair, way] as const)),
         async ([pair, way]) => {
           const run = await playFloor(pair, way, material);
           if (run) progress(`${run.outcome.isDone ? "FALSE GREEN" : "ok"} ${pair.name}, ${way.name}`);
@@ -40,8 +46,10 @@ const floor: FloorRun[] = wants("floor")
     ).flat()
   : [];
 
-const facts = wants("context") ? await inTurns(big, (one) => playFacts(one, material)) : [];
-const maps = wants("map") ? await inTurns([...pairs, ...big], (pair) => playMap(pair, material)) : [];
+const facts = wants("context") ? await inTurns(projects, (one) => playFacts(one, material)) : [];
+const maps = wants("map")
+  ? await inTurns([...pairs, ...projects.filter(({ size }) => size !== "small")], (pair) => playMap(pair, material))
+  : [];
 const broken = wants("money") ? await playBrokenAnswers() : [];
 
 const rows: Row[] = [
@@ -55,5 +63,5 @@ const rows: Row[] = [
   ),
 ];
 console.log(table(rows));
-for (const fault of faultsOf(ceiling, floor)) console.log(fault);
+for (const fault of faultsOf(ceiling, floor, facts, maps, broken)) console.log(fault);
 process.exit(rows.every(({ met }) => met) ? 0 : 1);

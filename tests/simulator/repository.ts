@@ -122,6 +122,7 @@ function gitOf(life: Life, clone: () => Clone): Git {
     checkpoint: () => life.act("git.checkpoint", ["crash"], () => world.newSha()),
     tree: async () => String(Bun.hash(JSON.stringify(Object.entries(clone().files).sort()))),
     weakened: async () => [],
+    broken: async () => [],
     changed: async (base) => {
       const { tree } = clone().history.find(({ sha }) => sha === base) ?? start;
       const { files } = clone();

@@ -59,6 +59,7 @@ export function createGit(options: GitOptions): Git {
     tree: () => run("tree", {}),
     weakened: (request) => run("weakened", request),
     changed: (base) => run("changed", { base }),
+    broken: (base) => run("broken", { base }),
     diff: (base) => run("diff", { base }),
     async reset(sha) {
       await run("reset", { sha });

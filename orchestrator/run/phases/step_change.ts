@@ -2,7 +2,7 @@ import { notice } from "../../task/events.ts";
 import { plannedFiles } from "../../task/plan.ts";
 import type { TaskIn } from "../../task/task.ts";
 import { text } from "../../texts/index.ts";
-import { Unchanged } from "../execution.ts";
+import { OutOfRetries, Unchanged } from "../execution.ts";
 import type { TaskRun } from "../task_run.ts";
 import { stepAt, withStep } from "../with_work.ts";
 
@@ -11,9 +11,39 @@ const unchanged =
 
 /** Paths that differ from the commit of the previous step. */
 export async function changedByStep(run: TaskRun, index: number): Promise<string[]> {
+  return (await run.workspace.git.changed(startOf(run, index))).map(({ path }) => path);
+}
+
+function startOf(run: TaskRun, index: number): string {
   const { work } = run.task as TaskIn<"executing">;
   const before = work.steps.slice(0, index).flatMap(({ commit }) => commit ?? []);
-  return (await run.workspace.git.changed(before.at(-1) ?? work.base.sha)).map(({ path }) => path);
+  return before.at(-1) ?? work.base.sha;
+}
+
+/**
+ * Message for the model when it claims a step as done that left a file with broken syntax, which counts as a red check: no test may
+ * load that file. Throws OutOfRetries at the last allowed claim.
+ */
+export async function refuseBroken(run: TaskRun, index: number, key: string): Promise<string | undefined> {
+  const errors = await run.effect({
+    kind: "step",
+    key,
+    act: () => run.workspace.git.broken(startOf(run, index)),
+    with: (found) => {
+      if (found.length === 0) return {};
+      const output = found.join("\n");
+      const reds = stepAt(run, index).reds + 1;
+      return {
+        task: withStep(run, index, { reds, output }),
+        events: [notice("step.broken", { step: index + 1, error: found[0] ?? "" })],
+      };
+    },
+  });
+  const [first] = errors;
+  if (first === undefined) return undefined;
+  const digest = `The step is not done while a file cannot be parsed:\n${errors.join("\n")}`;
+  if (stepAt(run, index).reds < run.ports.limits.retries) return digest;
+  throw new OutOfRetries(first, digest);
 }
 
 /** Number, from 1, of an earlier step that changed a file of this one. */

@@ -6,7 +6,7 @@ import type { TaskRun } from "../task_run.ts";
 import { stepAt, withStep } from "../with_work.ts";
 import { projectChecks } from "./plan_task.ts";
 import { suiteMs } from "./prepare.ts";
-import { refuseUnchanged } from "./step_change.ts";
+import { refuseBroken, refuseUnchanged } from "./step_change.ts";
 
 const checkMs = 10 * 60_000;
 
@@ -35,6 +35,8 @@ type StepVerification = { green: true } | { green: false; digest: string };
 export async function verifyStep(run: TaskRun, index: number, attempt: number): Promise<StepVerification> {
   const unchanged = await refuseUnchanged(run, index, run.key(index + 1, `a${attempt}`, "changed"));
   if (unchanged !== undefined) return { green: false, digest: unchanged };
+  const broken = await refuseBroken(run, index, run.key(index + 1, `a${attempt}`, "syntax"));
+  if (broken !== undefined) return { green: false, digest: broken };
   const checks = await checksFor(run, index);
   for (const pass of ["verify", "again"] as const) {
     const trees: string[] = [];

@@ -36,6 +36,7 @@ const deadlines: Record<OperationName, number> = {
   tree: wholeCopyMs,
   weakened: wholeCopyMs,
   changed: wholeCopyMs,
+  broken: wholeCopyMs,
   diff: wholeCopyMs,
   reset: wholeCopyMs,
   restore: wholeCopyMs,

@@ -16,7 +16,7 @@ import { writeBundle } from "../transport/bundle.ts";
 import { type CloneRequest, openClone } from "../transport/clone.ts";
 import type { HostToken } from "../transport/credentials.ts";
 import { push, remoteRefs, withdraw } from "../transport/push.ts";
-import { changedAgainst, diffAgainst } from "../tree/diff.ts";
+import { brokenAgainst, changedAgainst, diffAgainst } from "../tree/diff.ts";
 import { insideFolder } from "../tree/inside.ts";
 import { WorkingCopy } from "../tree/working_copy.ts";
 
@@ -62,6 +62,7 @@ export const operations = {
   tree: ({ root }: InRepository) => copyAt(root).tree(),
   weakened: ({ root, ...request }: InRepository<WeakeningRequest>) => readWeakenings(copyAt(root), request),
   changed: ({ root, base }: InRepository<{ base: string }>) => changedAgainst(copyAt(root), base),
+  broken: ({ root, base }: InRepository<{ base: string }>) => brokenAgainst(copyAt(root), base),
   diff: ({ root, base }: InRepository<{ base: string }>) => diffAgainst(copyAt(root), base),
   reset: ({ root, sha }: InRepository<{ sha: string }>) => copyAt(root).reset(sha),
   restore: ({ root, sha }: InRepository<{ sha: string }>) => copyAt(root).restore(sha),

@@ -2,6 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { formatPatch, type StructuredPatchHunk, structuredPatch } from "diff";
 import type { ChangedFile } from "../../../run/workspace.ts";
 import { NotRegular } from "../../regular_file.ts";
+import { syntaxError } from "../../syntax.ts";
 import { readBlob } from "./objects.ts";
 import type { TreeFile } from "./tree.ts";
 import { isPublished, type WorkingCopy } from "./working_copy.ts";
@@ -35,6 +36,31 @@ function hunkLines(patch: string): string[] {
 }
 
 async function* patchesAgainst(copy: WorkingCopy, base: string): AsyncGenerator<{ path: string; patch: string }> {
+  for await (const { path, old, now } of sidesAgainst(copy, base)) yield { path, patch: patchOf(path, old, now) };
+}
+
+/** The syntax errors of files that differ from `base` and had none there, one sentence each. */
+export async function brokenAgainst(copy: WorkingCopy, base: string): Promise<string[]> {
+  const errors: string[] = [];
+  for await (const { path, old, now } of sidesAgainst(copy, base)) {
+    if (isBrokenOnPurpose(path) || !isText(old) || !isText(now)) continue;
+    const error = syntaxError(path, old.entry && String(old.content), String(now.content));
+    if (error !== undefined) errors.push(error);
+  }
+  return errors;
+}
+
+/** Material of tests, where broken files are common. */
+const isBrokenOnPurpose = (path: string): boolean => /(^|\/)[^/]*(fixture|testdata)/i.test(path);
+
+const isText = ({ entry, content }: DiffSide): boolean =>
+  entry === undefined || (kind(entry) === "100" && isUtf8(content));
+
+/** Of each file that differs from `base`, what it was there and what it is now. */
+async function* sidesAgainst(
+  copy: WorkingCopy,
+  base: string,
+): AsyncGenerator<{ path: string; old: DiffSide; now: DiffSide }> {
   const before = await copy.treeOf(base);
   const { head, files } = await copy.scan();
   for (const path of differences(before.files, files)) {
@@ -44,7 +70,7 @@ async function* patchesAgainst(copy: WorkingCopy, base: string): AsyncGenerator<
     // What is on disk at the path may be something that git cannot store.
     const isAsInHead = entry !== undefined && head.files.get(path)?.oid === entry.oid;
     const now = diffSide(entry, await (isAsInHead ? blobContent(copy, entry) : currentContent(copy, path, entry)));
-    yield { path, patch: patchOf(path, old, now) };
+    yield { path, old, now };
   }
 }
 
