@@ -1,11 +1,4 @@
-import { type IntentContext, type Lang, stateName, type TaskView } from "devorch";
-
-const all = /\b(tareas|tasks|lista|list|cola|queue|todas|todo|everything|pendientes?|pending)\b/i;
-
-/** Whether the question is about the tasks in general, not about the one that the chat is about. */
-export function asksForAll(text: string): boolean {
-  return all.test(text) && !/\bT-\d+\b/i.test(text);
-}
+import { type IntentContext, type Lang, money, stateName, type TaskView } from "devorch";
 
 /** Where one task stands, and what it waits for. */
 export function tellTask(view: TaskView, lang: Lang, say: IntentContext["say"]): void {
@@ -22,5 +15,5 @@ export function tellTask(view: TaskView, lang: Lang, say: IntentContext["say"]):
   if (view.state === "planned") say("status.plan", { id, revision: view.revision ?? 1, steps: steps.length });
   if (view.detail) say(view.detail);
   if (view.url) say("status.branch", { url: view.url });
-  if (view.costUsd > 0) say("status.cost", { cost: view.costUsd.toFixed(2) });
+  if (view.costUsd > 0) say("status.cost", { cost: money(view.costUsd, lang, { atLeast: view.costUnknown }) });
 }

@@ -2,6 +2,7 @@ import { defineIntent, UserError } from "devorch";
 
 export default defineIntent({
   description: "A question about the repository's code, or about the plan that waits.",
+  readOnly: true,
 
   async handle({ text, repo, inquire, say }) {
     if (repo === null) throw new UserError("query.repo-missing");

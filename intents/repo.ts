@@ -3,6 +3,7 @@ import { readRepoRequest } from "./_repo_request.ts";
 
 export default defineIntent({
   description: "Which repository this chat works on: see, choose, add, list.",
+  readOnly: true,
 
   async handle({ text, devorch, repo, turnTo, say }) {
     const repos = await devorch.repos();

@@ -5,6 +5,7 @@ const endedStates: ReadonlySet<string> = new Set(["completed", "rejected", "canc
 
 export default defineIntent({
   description: "A greeting, thanks, or talk that asks for nothing.",
+  readOnly: true,
 
   async handle({ text, task, say }) {
     const kind = kindOfTalk(text);

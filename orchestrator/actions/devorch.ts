@@ -135,9 +135,14 @@ export interface Reply {
   say: string[];
   task: string | null;
   intent: string;
+  /** A page to show below the sentences. */
+  show?: { page: TaskPage; task: string };
   /** For an unclear message: possible meanings, each with the text that says it exactly (buttons in a chat). */
   choices?: { label: string; say: string }[];
 }
+
+/** What a channel can show of a task in full. */
+export type TaskPage = "diff" | "plan" | "log";
 
 /** `tasks --json`. */
 export interface TaskSummary {

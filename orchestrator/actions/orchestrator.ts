@@ -5,10 +5,8 @@ import type { BackupMade, RepoRow, TaskQuery } from "../run/store.ts";
 import type { Person, Role } from "../safety/people.ts";
 import { Exit, UserError } from "../task/errors.ts";
 import type { TaskEvent } from "../task/events.ts";
-import { pauseTask } from "../task/pause.ts";
 import { workOf } from "../task/task.ts";
 import { readTaskId } from "../task/task_id.ts";
-import { text } from "../texts/index.ts";
 import { route } from "../understanding/route.ts";
 import { adopt } from "./adopt.ts";
 import { answer } from "./answer.ts";
@@ -26,6 +24,7 @@ import type {
 } from "./devorch.ts";
 import { invite } from "./invite.ts";
 import { edit, modify } from "./modify.ts";
+import { pause } from "./pause.ts";
 import { resume } from "./resume.ts";
 import { rollback } from "./rollback.ts";
 import { start } from "./start.ts";
@@ -126,14 +125,8 @@ export class Orchestrator implements Devorch {
     return rollback(this.#actions, id, options);
   }
 
-  async pause(id: string): Promise<void> {
-    const { id: known } = await this.#actions.task(id);
-    await this.engine.stop(known, "interrupt");
-    const task = await this.#actions.task(known);
-    if (task.state !== "queued" && task.state !== "received" && task.state !== "planning") return;
-    const detail = text(task.lang, "task.interrupted", { id: task.id });
-    const { task: paused, events } = pauseTask(task, { reason: "interrupted", detail });
-    await this.#actions.save(paused, { events });
+  pause(id: string): Promise<void> {
+    return pause(this.#actions, id);
   }
 
   repos(): Promise<RepoRow[]> {

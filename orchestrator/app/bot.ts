@@ -13,6 +13,10 @@ export function telegramResident(tell: (line: string) => void): MakeResident {
       clock,
       clean: redact,
       log,
+      mayChange(name) {
+        const intent = runtime.loaded.intents.get(name);
+        return intent !== undefined && !intent.readOnly;
+      },
       afterCrash,
       tell,
       lang,

@@ -70,8 +70,8 @@ export interface Workspace {
   /** Commands of the project as far as its files tell; `test` may be absent. */
   checks(): Promise<Checks>;
   /**
-   * The project's files with their definitions, the most used first, as most as a project of its size needs; how is
-   * named secret that words in `about` come first.
+   * The project's files with their definitions, the most used first, at most as many as a project of its size needs;
+   * those that words in `about` name come first.
    * Deterministic. Empty where there is no code.
    */
   map(request: { about: string }): Promise<string>;

@@ -40,10 +40,13 @@ export interface Speaker {
   origin?: string;
 }
 
-const readOnlyIntents: ReadonlySet<string> = new Set(["query", "status", "repo", "help", "smalltalk"]);
-
 /** Whether the person may use an intent. A viewer may not use an intent of a plugin, because that may do anything. */
-export function mayUseIntent({ role }: Speaker, intent: string, { plugins }: Pick<Loaded, "plugins">): boolean {
+export function mayUseIntent(
+  { role }: Speaker,
+  intent: string,
+  { intents, plugins }: Pick<Loaded, "intents" | "plugins">,
+): boolean {
   if (role !== "viewer") return true;
-  return readOnlyIntents.has(intent) && !plugins.some(({ kind, name }) => kind === "intent" && name === intent);
+  const isPlugin = plugins.some(({ kind, name }) => kind === "intent" && name === intent);
+  return !isPlugin && intents.get(intent)?.readOnly === true;
 }

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Devorch } from "../actions/devorch.ts";
+import type { Devorch, TaskPage } from "../actions/devorch.ts";
 import type { ModelRole } from "../models/models.ts";
 import type { PluginState } from "../run/store.ts";
 import type { CommandResult, Files } from "../run/workspace.ts";
@@ -38,8 +38,13 @@ export interface IntentContext<Slots = Record<string, never>> {
   complete(prompt: string, options?: { model?: ModelRole }): Promise<string>;
   /** Stored values of this intent, shared by all chats. */
   state: PluginState;
-  /** Asks with buttons: `say` is what a press of one says, best as a command: `/deploy branch: main`. */
-  ask(question: string, choices: readonly { label: string; say: string }[]): void;
+  /**
+   * Asks with buttons: `say` is what a press of one says, best as a command: `/deploy branch: main`. Question and labels are
+   * keys of the catalogue or free text, as in `say`.
+   */
+  ask(question: string, choices: readonly { label: string; say: string }[], params?: TextParams): void;
+  /** Shows a page about a task, each channel in its own way: its diff, its plan or its log. */
+  show(page: TaskPage, task: string): void;
   /** Answers with a sentence of the catalogue (its key) or with free text. */
   say(keyOrText: string, params?: TextParams): void;
 }
@@ -70,6 +75,8 @@ export interface IntentDeclaration<Slots extends z.ZodObject = z.ZodObject> {
   slots?: Slots;
   /** States of the task in which it is possible; absent: always. */
   when?: readonly TaskState[];
+  /** It changes nothing of a task: those who only read may use a built-in one, and a late message needs no confirmation. */
+  readOnly?: boolean;
   handle(context: IntentContext<z.infer<Slots>>): Promise<void>;
   /** Listeners by event type, called for every task after the event was saved. */
   on?: { readonly [Type in TaskEvent["type"]]?: (event: TaskEvent, context: EventContext) => void | Promise<void> };

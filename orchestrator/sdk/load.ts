@@ -183,13 +183,19 @@ function register(loaded: Loaded, kind: PluginKind, name: string, value: unknown
 
 /** Sorted: readdir's order is arbitrary. Files that begin with `_` are helpers. */
 function modulesIn(folder: string, kind: PluginKind): LoadableModule[] {
-  const siblings = fileNamesIn(folder);
-  return siblings
+  const names = fileNamesIn(folder);
+  // What belongs to one module begins with the same word, so each module looks at few of many names.
+  const groups = Map.groupBy(names, firstWord);
+  return names
     .filter((name) => /^[^_.].*\.(ts|js)$/.test(name) && !name.endsWith(".d.ts"))
-    .map((name) => moduleAt(folder, name, kind, siblings));
+    .map((name) => moduleAt(folder, name, kind, groups.get(firstWord(name))));
 }
 
-/** What a file is loaded as; `siblings` are the names in its folder. */
+function firstWord(name: string): string {
+  return name.slice(0, name.indexOf("."));
+}
+
+/** What a file is loaded as; `siblings` are the names in its folder, at least those with the same first word. */
 export function moduleAt(
   folder: string,
   fileName: string,

@@ -29,6 +29,12 @@ export const words = {
   "route.choice.cancel": { es: "cancelar {id}", en: "cancel {id}" },
   "route.choice.resume": { es: "seguir con {id}", en: "go on with {id}" },
   "route.choice.repo": { es: "elegir o ver repositorios", en: "choose or see repositories" },
+  "route.choice.diff": { es: "ver los cambios de {id}", en: "see the changes of {id}" },
+  "route.choice.plan": { es: "ver el plan de {id}", en: "see the plan of {id}" },
+  "route.choice.log": { es: "ver el registro de {id}", en: "see the log of {id}" },
+  "route.choice.cost": { es: "ver lo que costó", en: "see what it cost" },
+  "route.choice.pause": { es: "pausar {id}", en: "pause {id}" },
+  "route.choice.undo": { es: "deshacer el último paso de {id}", en: "undo the last step of {id}" },
   "route.choice.help": { es: "ver qué puedo hacer", en: "see what I can do" },
   "route.no-command": {
     es: "No conozco /{command}. Los que hay: {known}.",
@@ -62,6 +68,7 @@ export const words = {
     es: "Anotado: el cambio en las pruebas de {id} queda aceptado. Sigo.",
     en: "Noted: the change of the tests in {id} is accepted. Going on.",
   },
+  "status.nothing-waits": { es: "Nada espera una decisión tuya.", en: "Nothing waits for a decision of yours." },
   "status.none": {
     es: "No hay tareas todavía. Escribe qué hay que hacer.",
     en: "There are no tasks yet. Write what should be done.",
@@ -82,7 +89,24 @@ export const words = {
   },
   "status.question": { es: "Espera tu respuesta: {question}", en: "It waits for your answer: {question}" },
   "status.branch": { es: "Rama: {url}", en: "Branch: {url}" },
-  "status.cost": { es: ({ cost }) => `Gastado: ${String(cost).replace(".", ",")} USD`, en: "Spent: {cost} USD" },
+  "status.cost": { es: "Gastado: {cost}", en: "Spent: {cost}" },
+  "cost.none": { es: "Los modelos no han costado nada todavía.", en: "The models have cost nothing yet." },
+  "cost.of-task": {
+    es: ({ id, cost, calls }) => `${id}: ${cost}, ${calls} ${calls === 1 ? "llamada" : "llamadas"}.`,
+    en: ({ id, cost, calls }) => `${id}: ${cost}, ${calls} ${calls === 1 ? "call" : "calls"}.`,
+  },
+  "cost.of-all": { es: "En total: {cost}, {calls} llamadas.", en: "In all: {cost}, {calls} calls." },
+  "cost.of-model": { es: "· {model}: {cost}, {calls} llamadas", en: "· {model}: {cost}, {calls} calls" },
+  "undo.nothing": { es: "En {id} no hay ningún paso hecho que deshacer.", en: "{id} has no finished step to undo." },
+  "undo.sure": {
+    es: "Deshacer el paso {step} de {id}, «{title}»: su commit se quita de la rama (o se revierte, si ya está subido) y la tarea queda en pausa. ¿Lo hago?",
+    en: "Undo step {step} of {id}, “{title}”: its commit leaves the branch (or is reverted where it is pushed already), and the task is paused. Shall I?",
+  },
+  "undo.yes": { es: "sí, deshacer el paso {step}", en: "yes, undo step {step}" },
+  "undo.done": {
+    es: "Paso {step} de {id} deshecho. `devorch resume {id}` sigue desde ahí.",
+    en: "Step {step} of {id} is undone. `devorch resume {id}` goes on from there.",
+  },
   "repo.chosen": { es: "Desde ahora, el repositorio es {name}.", en: "From now on the repository is {name}." },
   "repo.added": {
     es: "Agregado: {name}. Desde ahora trabajamos en ese repositorio.",

@@ -8,6 +8,7 @@ const wordsEs: Record<string, string> = {
   cancel: "cancelarse",
   resume: "reanudarse",
   rollback: "volver atrás",
+  pause: "pausarse",
 };
 const wordsEn: Record<string, string> = {
   approve: "approved",
@@ -17,6 +18,7 @@ const wordsEn: Record<string, string> = {
   cancel: "cancelled",
   resume: "resumed",
   rollback: "rolled back",
+  pause: "paused",
 };
 /** How each state is called, on a card and in a sentence (`T-3 is …`, `T-3 está …`). */
 const states = {
@@ -238,6 +240,10 @@ export const task = {
   "task.cancelled": {
     es: "{id} cancelado. Lo hecho hasta ahora queda guardado.",
     en: "{id} cancelled. What was done so far is saved.",
+  },
+  "task.paused-by-person": {
+    es: "{id} queda en pausa; lo hecho está guardado. `devorch resume {id}` sigue.",
+    en: "{id} is paused, and what was done is saved. `devorch resume {id}` goes on.",
   },
   "task.resumed": { es: "{id} sigue.", en: "{id} goes on." },
   "repo.check.reach": { es: "acceso", en: "access" },

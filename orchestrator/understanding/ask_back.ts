@@ -34,9 +34,9 @@ export function askBack({ text, lang, likeliest, task, bare, planned }: Doubt): 
 
 /** Intents whose command carries the message text. */
 const needsText: ReadonlySet<string> = new Set(["task_new", "query", "modify", "clarify", "repo"]);
-const aboutTask: ReadonlySet<string> = new Set(["approve", "reject", "cancel", "resume", "status"]);
+const aboutNothing: ReadonlySet<string> = new Set(["help", "smalltalk"]);
 
 function commandFor(intent: string, text: string, task: string | null): string {
   if (needsText.has(intent)) return `/${intent} ${text.replace(/\s+/g, " ").trim()}`;
-  return aboutTask.has(intent) && task !== null ? `/${intent} ${task}` : `/${intent}`;
+  return task === null || aboutNothing.has(intent) ? `/${intent}` : `/${intent} ${task}`;
 }

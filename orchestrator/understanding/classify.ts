@@ -30,8 +30,13 @@ const minConfidence: Readonly<Record<string, number>> = {
   help: 0.4,
   smalltalk: 0.42,
   repo: 0.5,
+  task_new: 0.55,
 };
 const defaultConfidence = 0.5;
+/** A plugin has a handful of examples, so its intent is never that sure: it counts how far it is ahead of the next. */
+const fewExamples = 20;
+const confidenceWithFew = 0.3;
+const farAhead = 2;
 /** A new task that names no change needs a higher confidence. */
 const confidenceWithCode = 0.5;
 const confidenceWithoutEvidence = 0.75;
@@ -55,7 +60,12 @@ export function classifyLocally(
   const isKnown = (word: string) => classifier.knows(word);
   const decision = readDecision(text, isKnown, situation === "approval");
   const cancels = situation === "clarify" ? stopsTheTask(text, isKnown) : decision === "cancel";
-  const said: HeardMessage = { sentence, ranked, situation, can, decision, cancels };
+  const isReadOnly = (intent: string) => intents.get(intent)?.readOnly === true;
+  const hasFewExamples = (intent: string) => {
+    const { examples = [], kinds } = intents.get(intent) ?? {};
+    return kinds === undefined && examples.length < fewExamples;
+  };
+  const said: HeardMessage = { sentence, ranked, situation, can, isReadOnly, hasFewExamples, decision, cancels };
   const heard = classifier.knowsAnyOf(sentence);
   const meaning =
     (question && meaningAsAnswer(said, text, question)) ??
@@ -96,6 +106,9 @@ interface HeardMessage {
   ranked: readonly RankedIntent[];
   situation: Situation;
   can: Possible;
+  /** Whether the intent changes nothing. */
+  isReadOnly: (intent: string) => boolean;
+  hasFewExamples: (intent: string) => boolean;
   /** The decision, if the whole message is one. */
   decision: ReadDecision | null;
   /** The message stops the task and does not answer an open question. */
@@ -178,28 +191,26 @@ function bareReply({ sentence, decision, situation }: HeardMessage): BareReply |
 
 /** In the approval of a plan: yes, no, or what should be different. */
 function meaningForPlan(message: HeardMessage): Meaning | undefined {
-  const { sentence, ranked, can, decision } = message;
+  const { sentence, ranked, can, isReadOnly, decision } = message;
   const best = ranked[0]?.intent ?? "";
   if ((decision === "approve" || decision === "reject") && can(decision)) return contextMeaning(decision);
   if (isWordless(sentence) || decision === "heard") return { ...unsureMeaning(message), bare: true };
   if (sentence.kinds.has("wait") && sentence.core.length <= 2) return unsureMeaning(message);
   if (forbids(sentence) && can("modify")) return contextMeaning("modify");
-  if (beginsWithConsent(sentence) && !sentence.question && !harmless.has(best) && can("modify"))
+  if (beginsWithConsent(sentence) && !sentence.question && !isReadOnly(best) && can("modify"))
     return isHesitation(sentence) || !namesChange(sentence) ? unsureMeaning(message) : contextMeaning("modify");
   return undefined;
 }
-
-const harmless: ReadonlySet<string> = new Set(["query", "status", "help", "smalltalk", "repo"]);
 
 function isHesitation({ kinds, core }: Sentence): boolean {
   return kinds.has("wait") && core.length < 6;
 }
 
 /** While a question waits nearly everything is its answer. */
-function meaningForQuestion({ sentence, ranked }: HeardMessage): Meaning {
+function meaningForQuestion({ sentence, ranked, isReadOnly }: HeardMessage): Meaning {
   const [best] = ranked;
   if (isWordless(sentence)) return contextMeaning("clarify");
-  if (best && best.confidence >= 0.5 && harmless.has(best.intent) && interrupts(sentence, best)) {
+  if (best && best.confidence >= 0.5 && isReadOnly(best.intent) && interrupts(sentence, best)) {
     return { ...best, by: "local" };
   }
   return contextMeaning("clarify");
@@ -215,7 +226,15 @@ function byLikelihood(message: HeardMessage): Meaning {
   const { sentence, ranked, situation, can } = message;
   const best = likeliest(sentence, ranked, situation, can);
   if (!best) return unsureMeaning(message);
-  return best.confidence >= neededFor(best.intent, sentence) ? { ...best, by: "local" } : unsureMeaning(message);
+  const isSure = best.confidence >= neededFor(best.intent, sentence) || isFarAhead(best, message);
+  return isSure ? { ...best, by: "local" } : unsureMeaning(message);
+}
+
+function isFarAhead({ intent, confidence }: RankedIntent, { ranked, can, hasFewExamples }: HeardMessage): boolean {
+  if (!hasFewExamples(intent) || confidence < confidenceWithFew) return false;
+  return ranked.every(
+    (other) => other.intent === intent || !can(other.intent) || confidence > farAhead * other.confidence,
+  );
 }
 
 function neededFor(intent: string, sentence: Sentence): number {

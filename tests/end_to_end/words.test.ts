@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { ModelRequest, ScriptedReply } from "../../orchestrator/demo/model_server/play.ts";
 import { aPlace, aPlan, call, doing, type Place } from "../support/executable.ts";
 import { git, scratch, writeFiles } from "../support/git.ts";
+import { until } from "../support/until.ts";
 
 const good = { planner: [aPlan([{}])], executor: [doing(1)] };
 const offline = { ANTHROPIC_API_KEY: "", GOOGLE_API_KEY: "" };
@@ -29,6 +30,47 @@ describe("without any key", () => {
     }
     expect(await place.tasks()).toEqual([]);
     expect(place.models.requests).toEqual([]);
+  });
+});
+
+describe("words about a task", () => {
+  test("show its diff, plan, log and cost, pause nothing that rests, and undo only after a second word; no model is asked", async () => {
+    await using place = aPlace({ script: { planner: [aPlan([{}, {}])], executor: [doing(1), doing(2)] } });
+    expect((await place.devorch("run", "Add stock", "--repo", place.url, "--yes")).exit).toBe(0);
+    const paid = place.models.requests.length;
+    const say = async (words: string) => {
+      const { exit, stdout, stderr } = await place.devorch("ask", words);
+      return { exit, text: stdout + stderr };
+    };
+
+    for (const words of ["show me the diff of T-1", "¿qué cambiaste en T-1?", "/diff T-1"])
+      expect((await say(words)).text).toContain("+right");
+    expect((await say("show me the plan of T-1")).text).toContain("part1.txt");
+    expect((await say("dame el log de T-1")).text).toContain("2/2");
+    expect((await say("how much did T-1 cost?")).text).toContain("T-1: $");
+    expect((await say("what waits for me?")).text).toContain("Nothing waits");
+    expect(await say("/pause T-1")).toMatchObject({ exit: 2, text: expect.stringContaining("done") });
+
+    expect((await say("undo the last step of T-1")).text).toContain("/undo T-1");
+    expect((await place.show()).state).toBe("completed");
+    expect((await say("/undo T-1")).text).toContain("Step 2 of T-1 is undone");
+    expect(await place.show()).toMatchObject({ state: "paused", steps: [{ state: "green" }, { state: "pending" }] });
+    expect((await say("what waits for me?")).text).toContain("T-1");
+    expect(place.models.requests).toHaveLength(paid);
+  });
+
+  test("pause work that runs, and say how it goes on", async () => {
+    const slow = { calls: [call("run_command", { command: "sleep 60" })] };
+    await using place = aPlace({ script: { planner: [aPlan([{}])], executor: [slow, doing(1)] } });
+    const running = place.devorch("run", "Add stock", "--repo", place.url, "--yes");
+    await until(async () => (await place.show().catch(() => null))?.state === "executing");
+
+    const said = await place.devorch("ask", "pause T-1 please");
+
+    expect(said.stdout).toContain("devorch resume T-1");
+    expect((await running).exit).toBe(4);
+    expect((await place.show()).state).toBe("paused");
+    expect((await place.devorch("resume", "T-1")).exit).toBe(0);
   });
 });
 

@@ -38,12 +38,14 @@ const usual: Partial<Record<string, Situation>> = {
   modify: "approval",
   clarify: "clarify",
   resume: "failed",
+  pause: "running",
 };
 
-test("the twelve intents and the plugin's are there", () => {
+test("the intents of the contract and the plugin's are there", () => {
   expect(errors).toEqual([]);
   const twelve = "approve cancel clarify help modify query reject repo resume smalltalk status task_new".split(" ");
-  expect(names).toEqual(expect.arrayContaining([...twelve, "deploy"]));
+  const onTasks = "cost diff log pause plan undo".split(" ");
+  expect(names.toSorted()).toEqual([...twelve, ...onTasks, "deploy"].sort());
 });
 
 describe.each(names)("%s", (name) => {

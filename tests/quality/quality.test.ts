@@ -10,6 +10,7 @@ const sampled = [
   "half, and an edit that fails beside the claim",
   "tests skipped",
   "check || true",
+  "right, and broken syntax in a file that no test loads",
 ];
 
 describe.skipIf(!Bun.which("bun"))("what is called done", () => {

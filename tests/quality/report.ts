@@ -107,7 +107,7 @@ export function faultsOf(
     ...maps.flatMap(({ project, missing }) => missing.map((path) => `${project}: ${path} is not in the map`)),
     ...outcomes.map(({ pair, outcome }) => `${pair}: ${money(outcome)}`),
     ...broken.flatMap((run) =>
-      isEqual(run.billed, run.recorded) ? [] : [`the first answers ${run.fault}: ${money(run)}`],
+      run.untold > 0 || isEqual(run.billed, run.recorded) ? [] : [`the first answers ${run.fault}: ${money(run)}`],
     ),
   ];
 }

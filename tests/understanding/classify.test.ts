@@ -90,6 +90,6 @@ describe("the kind of a task", () => {
   });
 
   test("only what has kinds has one", () => {
-    expect(classifier.kind("status", classifier.read("cómo va"))).toBeUndefined();
+    expect(classifier.kind("query", classifier.read("cómo va"))).toBeUndefined();
   });
 });

@@ -1,9 +1,9 @@
 import type { TaskView } from "../../actions/devorch.ts";
 import { text } from "../../texts/index.ts";
+import { duration, formatCount, money } from "../../texts/measures.ts";
 import type { Lang } from "../../texts/sentence.ts";
 import { testCounts } from "./check.ts";
 import type { DiffStat } from "./diff.ts";
-import { duration, formatCount, money } from "./measures.ts";
 import { oneLine, type Paint } from "./paint.ts";
 import { failReason, pauseReason } from "./reason.ts";
 import { someOf } from "./some_of.ts";

@@ -1,8 +1,8 @@
 import { editedByHand, type TaskEvent } from "../../task/events.ts";
 import { isTextKey, text } from "../../texts/index.ts";
+import { duration } from "../../texts/measures.ts";
 import type { Lang } from "../../texts/sentence.ts";
 import { checkResult, commandResult, exitText } from "./check.ts";
-import { duration } from "./measures.ts";
 import { oneLine, type Paint } from "./paint.ts";
 import { failReason, pauseReason } from "./reason.ts";
 import { someOf } from "./some_of.ts";

@@ -1,8 +1,8 @@
 import type { TaskView } from "../../actions/devorch.ts";
 import { text } from "../../texts/index.ts";
+import { dayAndTime, money } from "../../texts/measures.ts";
 import type { Lang } from "../../texts/sentence.ts";
 import { checkResult } from "./check.ts";
-import { dayAndTime, money } from "./measures.ts";
 import { oneLine, type Paint } from "./paint.ts";
 import { questionCard } from "./question.ts";
 import { failReason, pauseReason } from "./reason.ts";

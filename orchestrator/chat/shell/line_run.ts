@@ -1,7 +1,7 @@
 import { Exit } from "../../task/errors.ts";
-import { printJson } from "../cli/cli.ts";
 import { tellError } from "../cli/errors.ts";
 import { follow } from "../cli/follow.ts";
+import { printReply } from "../cli/reply.ts";
 import { aroundFolder, repositoryFor } from "../cli/repository.ts";
 import { newKey } from "../cli/session.ts";
 import type { Room } from "./room.ts";
@@ -27,8 +27,7 @@ async function speak({ cli, session }: Room, text: string): Promise<number> {
   const repo = found === null ? null : await repositoryFor(cli, session.devorch, found);
   const message = { text, chat: cli.world.chat, lang: cli.lang, repo, key: newKey() };
   const reply = await session.call((devorch) => devorch.ask(message));
-  if (cli.json) printJson(cli, reply);
-  else for (const line of reply.say) cli.print(cli.world.clean(line));
+  await printReply(cli, session, reply);
   if (reply.task === null) return Exit.done;
   const exit = await follow(cli, session, { id: reply.task, noInput: true, since, onlyNews: true });
   // A rejection or a cancel that was asked for is a success.

@@ -21,6 +21,8 @@ export interface BotWorld {
     warn(name: string, fields?: Fields): void;
     error(name: string, fields?: Fields): void;
   };
+  /** Whether an intent of that name may start, decide or change something. */
+  mayChange(intent: string): boolean;
   /** The previous process crashed. */
   afterCrash: boolean;
   /** Prints a line to the terminal. */

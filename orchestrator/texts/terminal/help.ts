@@ -46,6 +46,7 @@ export const help = {
   "help.answer": { es: "Responder una pregunta", en: "Answer a question" },
   "help.cancel": { es: "Cancelar; lo hecho queda en la rama", en: "Cancel; the work so far stays on the branch" },
   "help.resume": { es: "Seguir con una tarea detenida", en: "Go on with a task that stands still" },
+  "help.pause": { es: "Detener por ahora; `resume` sigue", en: "Stop for now; `resume` goes on" },
   "help.rollback": { es: "Volver al final de un paso anterior", en: "Go back to the end of an earlier step" },
   "help.repo": { es: "Repositorios con nombre", en: "Repositories with a name" },
   "help.repo.add": { es: "Dar un nombre a un repositorio", en: "Give a repository a name" },

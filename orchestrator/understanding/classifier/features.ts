@@ -22,12 +22,9 @@ const stemLength = 5;
 
 export function featuresOf(sentence: Sentence): Features {
   const { words, core, classes } = sentence;
-  const names: string[] = [];
-  const weights: number[] = [];
-  const see = (name: string, weight: number) => {
-    names.push(name);
-    weights.push(weight);
-  };
+  const seen = new Map<string, number>();
+  // However often a paste repeats a word, it says no more.
+  const see = (name: string, weight: number) => void seen.set(name, weight);
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? "";
     see(word, weightOf.word);
@@ -50,7 +47,7 @@ export function featuresOf(sentence: Sentence): Features {
   if (!sentence.question && core[0] === "que") see("that", 1);
   see(`#${lengthOf(core.length)}`, weightOf.length);
   see("#", 1);
-  return { names, weights };
+  return { names: [...seen.keys()], weights: [...seen.values()] };
 }
 
 function lengthOf(words: number): string {

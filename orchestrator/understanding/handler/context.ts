@@ -2,8 +2,9 @@ import type { AskRequest, Devorch, Reply } from "../../actions/devorch.ts";
 import type { Ports } from "../../run/ports.ts";
 import type { ChatRow } from "../../run/store.ts";
 import type { IntentContext } from "../../sdk/intent.ts";
+import { Exit, UserError } from "../../task/errors.ts";
 import type { Task } from "../../task/task.ts";
-import { isTextKey, text as sentence } from "../../texts/index.ts";
+import { isTextKey, text as sentence, type TextParams } from "../../texts/index.ts";
 import { inquire } from "../questions/inquire.ts";
 import { askNamed, completeText } from "./ask_model.ts";
 import { ChatClone } from "./chat_clone.ts";
@@ -33,8 +34,9 @@ export function handlerContext(
   const said: string[] = [];
   const choices: NonNullable<Reply["choices"]> = [];
   let about = task?.id ?? null;
-  const say = (key: string, params?: Parameters<IntentContext["say"]>[1]) =>
-    void said.push(isTextKey(key) ? sentence(lang, key, params) : key);
+  let shown: Reply["show"];
+  const inWords = (key: string, params?: TextParams) => (isTextKey(key) ? sentence(lang, key, params) : key);
+  const say = (key: string, params?: TextParams) => void said.push(inWords(key, params));
   const context: Omit<IntentContext, "slots"> = {
     text,
     lang,
@@ -44,11 +46,16 @@ export function handlerContext(
     devorch,
     found,
     say,
-    ask(question, offered) {
-      say(question);
+    ask(question, offered, params) {
+      say(question, params);
+      const named = offered.map((choice) => ({ label: inWords(choice.label, params), say: choice.say }));
       // A terminal has no buttons: the words stand below the question.
-      for (const choice of offered) said.push(sentence(lang, "route.choice", { ...choice }));
-      choices.push(...offered);
+      for (const choice of named) said.push(sentence(lang, "route.choice", choice));
+      choices.push(...named);
+    },
+    show(page, id) {
+      shown = { page, task: id };
+      about = id;
     },
     run: (command, options) => clone.run(command, options),
     files: clone.files,
@@ -57,11 +64,20 @@ export function handlerContext(
     state: ports.store.pluginState(intent),
     inquire: (question) => inquire(ports, { question, lang, chat: message.chat, repo: repo ?? "" }),
     async turnTo(change) {
+      // What a chat works on is everybody's in it.
+      if (change.repo !== undefined && message.speaker?.role === "viewer")
+        throw new UserError("people.viewer", {}, { exit: Exit.usage });
       if (change.task !== undefined) about = change.task;
       Object.assign(chat, change);
       await ports.store.saveChat(chat);
     },
   };
-  const reply = (): Reply => ({ say: said, task: about, intent, ...(choices.length > 0 && { choices }) });
+  const reply = (): Reply => ({
+    say: said,
+    task: about,
+    intent,
+    ...(shown && { show: shown }),
+    ...(choices.length > 0 && { choices }),
+  });
   return { context, reply, close: () => clone.close() };
 }

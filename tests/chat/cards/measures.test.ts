@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { duration, formatBytes, formatCount, money } from "../../../orchestrator/chat/cards/measures.ts";
+import { duration, formatBytes, formatCount, money } from "../../../orchestrator/texts/measures.ts";
 
 test.each([
   [0, "0s"],

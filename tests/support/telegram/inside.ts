@@ -82,6 +82,7 @@ export async function aBotInside({
       clock: ownClock,
       clean: (text) => text,
       log: { info: note, warn: note, error: note },
+      mayChange: (intent) => loaded.intents.has(intent) && !loaded.intents.get(intent)?.readOnly,
       afterCrash,
       tell: (line) => note("told", { why: line }),
       lang: "en",

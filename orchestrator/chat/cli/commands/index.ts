@@ -12,6 +12,7 @@ export const commands: Commands = {
   reject: { group: "help.group.word", load: () => import("./task/reject.ts") },
   answer: { group: "help.group.word", load: () => import("./task/answer.ts") },
   cancel: { group: "help.group.word", load: () => import("./task/cancel.ts") },
+  pause: { group: "help.group.word", load: () => import("./task/pause.ts") },
   rollback: { group: "help.group.word", load: () => import("./task/rollback.ts") },
   tasks: { group: "help.group.look", load: () => import("./task/tasks.ts") },
   show: { group: "help.group.look", load: () => import("./task/show.ts") },

@@ -1,6 +1,6 @@
 import { isTerminal, type TaskEvent } from "../../../task/events.ts";
+import { duration } from "../../../texts/measures.ts";
 import { eventLine } from "../../cards/line.ts";
-import { duration } from "../../cards/measures.ts";
 import { oneLine } from "../../cards/paint.ts";
 import { elapsedMs, newStory, type Story } from "../../cards/story.ts";
 import type { Cli } from "../cli.ts";

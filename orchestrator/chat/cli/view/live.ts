@@ -1,6 +1,6 @@
 import type { Progress } from "../../../run/workspace.ts";
 import type { TaskEvent } from "../../../task/events.ts";
-import { duration, formatBytes } from "../../cards/measures.ts";
+import { duration, formatBytes } from "../../../texts/measures.ts";
 import type { Cli } from "../cli.ts";
 
 /** A longer wait for a model is shown with its duration, in milliseconds. */

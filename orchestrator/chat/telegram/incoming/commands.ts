@@ -1,13 +1,25 @@
 import { isRole } from "../../../safety/people.ts";
-import { readTaskId } from "../../../task/task_id.ts";
 import { text } from "../../../texts/index.ts";
 import type { BotApi } from "../api.ts";
 import { sentenceHtml } from "../outgoing/html.ts";
 import { personId } from "./admit.ts";
-import { type IncomingTurn, repoOf, sayDiff, sayHtml, sayKey, sayLog, sayPlan, sayRepos, sayTasks } from "./turn.ts";
+import { type IncomingTurn, repoOf, sayHtml, sayKey, sayRepos, sayTasks } from "./turn.ts";
 import type { User } from "./update.ts";
 
-const menu = ["new", "tasks", "status", "diff", "log", "cancel", "repo", "lang", "whoami", "help"] as const;
+const menu = [
+  "new",
+  "tasks",
+  "status",
+  "plan",
+  "diff",
+  "log",
+  "cost",
+  "cancel",
+  "repo",
+  "lang",
+  "whoami",
+  "help",
+] as const;
 
 /** Sets the menu of the client, in both languages. */
 export async function setMenu(api: BotApi): Promise<void> {
@@ -17,19 +29,6 @@ export async function setMenu(api: BotApi): Promise<void> {
   await api.setCommands("es", of("es"));
 }
 
-/** Commands without effects: they are answered however late they arrive. */
-export const readOnlyCommands: ReadonlySet<string> = new Set([
-  "start",
-  "tasks",
-  "status",
-  "diff",
-  "log",
-  "plan",
-  "lang",
-  "whoami",
-  "help",
-]);
-
 type ChatCommand = (turn: IncomingTurn, rest: string, from: User) => Promise<boolean> | Promise<void>;
 
 /** Commands of the chat; a handler that returns false leaves the text to the intents. */
@@ -38,9 +37,6 @@ export const commands: Readonly<Record<string, ChatCommand>> = {
   help: sayHelp,
   tasks: (turn) => sayTasks(turn),
   tareas: (turn) => sayTasks(turn),
-  diff: async (turn, rest) => sayDiff(turn, await taskIdOf(turn, rest)),
-  log: async (turn, rest) => sayLog(turn, await taskIdOf(turn, rest)),
-  plan: async (turn, rest) => sayPlan(turn, await taskIdOf(turn, rest)),
   whoami,
   lang: setLang,
   async new(turn, rest) {
@@ -58,19 +54,6 @@ export const commands: Readonly<Record<string, ChatCommand>> = {
 async function sayHelp(turn: IncomingTurn): Promise<void> {
   const words = [text(turn.lang, "help.text"), text(turn.lang, "telegram.help")].join("\n");
   sayHtml(turn, sentenceHtml(words, turn.world.clean));
-}
-
-/** The named task, else the chat's, else the newest. */
-async function taskIdOf(turn: IncomingTurn, rest: string): Promise<string> {
-  const named = rest
-    .split(/[^\w-]+/)
-    .map(readTaskId)
-    .find((id) => id !== undefined);
-  if (named) return named;
-  const { task } = await turn.world.store.chat(turn.chat);
-  if (task) return task;
-  const [last] = await turn.devorch.tasks({ limit: 1 });
-  return last?.id ?? "T-0";
 }
 
 async function whoami(turn: IncomingTurn, _rest: string, from: User): Promise<void> {

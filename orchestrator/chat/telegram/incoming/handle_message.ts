@@ -2,8 +2,9 @@ import type { Reply, Shown } from "../../../actions/devorch.ts";
 import { UserError } from "../../../task/errors.ts";
 import { isTaskId } from "../../../task/task_id.ts";
 import { text } from "../../../texts/index.ts";
+import { readCommand } from "../../../understanding/command.ts";
 import { type Bot, withoutMention } from "./admit.ts";
-import { commands, readOnlyCommands } from "./commands.ts";
+import { commands } from "./commands.ts";
 import { type IncomingTurn, repoOf, sayError, sayHtml, sayKey, sayReply, sayRepos } from "./turn.ts";
 import { isForwarded, type Message, messageText } from "./update.ts";
 
@@ -18,11 +19,12 @@ export async function handleMessage(turn: IncomingTurn, message: Message, bot: B
   if (words === "") return sayKey(turn, isMedia(message) ? "telegram.text-only" : "help.text");
   if (isForwarded(message)) return sayKey(turn, "telegram.forwarded");
   if (message.photo) sayKey(turn, "telegram.no-picture");
-  const [, name = "", rest = ""] = /^\/([a-z_]+)(?:@\w+)?(?:\s+([\s\S]*))?$/i.exec(words) ?? [];
-  const command = Object.hasOwn(commands, name.toLowerCase()) ? commands[name.toLowerCase()] : undefined;
+  const slash = readCommand(words);
+  const command = slash && Object.hasOwn(commands, slash.name) ? commands[slash.name] : undefined;
   const late = turn.world.clock.now() - message.date * 1000 > lateMs;
-  if (late && !confirmed && !readOnlyCommands.has(name.toLowerCase())) return askWhetherStill(turn, words);
-  if (command && (await command(turn, rest.trim(), message.from)) !== false) return;
+  const mayChange = slash === undefined || turn.world.mayChange(slash.intent);
+  if (late && !confirmed && mayChange) return askWhetherStill(turn, words);
+  if (command && (await command(turn, slash?.text ?? "", message.from)) !== false) return;
   await sayWords(turn, words, await answeredBy(turn, message));
 }
 

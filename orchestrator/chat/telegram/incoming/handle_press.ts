@@ -116,6 +116,7 @@ function askFor(turn: IncomingTurn, key: TextKey, id: string, slot: string): voi
 
 async function choose(turn: IncomingTurn, slot: string, { name, text: words }: Action & { do: "repo" }): Promise<void> {
   const { store } = turn.world;
+  if (turn.speaker.role === "viewer") throw new UserError("people.viewer");
   await store.saveChat({ ...(await store.chat(turn.chat)), repo: name });
   closeCard(turn, slot, name);
   if (words === "") sayKey(turn, "repo.chosen", { name });

@@ -1,4 +1,4 @@
-import type { Devorch, Reply, Shown } from "../../../actions/devorch.ts";
+import type { Devorch, Reply, Shown, TaskPage } from "../../../actions/devorch.ts";
 import type { Posting } from "../../../run/mail.ts";
 import { LimitedDevorch } from "../../../safety/limited_devorch.ts";
 import type { Speaker } from "../../../safety/people.ts";
@@ -85,7 +85,9 @@ export function sayLong(turn: IncomingTurn, name: string, content: string, capti
   turn.out.outbox.push({ key: `${turn.origin}/${turn.out.outbox.length}`, chat: turn.chat, priority: 1, body });
 }
 
-export async function sayReply(turn: IncomingTurn, { say, choices = [], task }: Reply): Promise<void> {
+export async function sayReply(turn: IncomingTurn, { say, choices = [], task, show }: Reply): Promise<void> {
+  if (show) await pages[show.page](turn, show.task);
+  if (say.length === 0) return;
   // The choices are buttons.
   const lines = choices.length > 0 ? say.slice(0, 1) : say;
   const html = lines.map((line) => sentenceHtml(line, turn.world.clean)).join("\n");
@@ -94,6 +96,12 @@ export async function sayReply(turn: IncomingTurn, { say, choices = [], task }: 
     rows.push([[label, { do: "say", text: words, ...(await waitingFor(turn, words)) }]]);
   sayHtml(turn, html, rows, task === null ? {} : { task });
 }
+
+const pages: Record<TaskPage, (turn: IncomingTurn, task: string) => Promise<void>> = {
+  diff: sayDiff,
+  plan: sayPlan,
+  log: sayLog,
+};
 
 /** A decision button refers to what waits when it is shown. */
 async function waitingFor(

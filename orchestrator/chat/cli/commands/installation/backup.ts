@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { formatBytes } from "../../../cards/measures.ts";
+import { formatBytes } from "../../../../texts/measures.ts";
 import { printJson } from "../../cli.ts";
 import { withSession } from "../../session.ts";
 import { type Define, newCommand } from "../../syntax/command.ts";

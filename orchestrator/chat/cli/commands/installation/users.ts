@@ -1,6 +1,6 @@
 import { isRole, type Person, type Role } from "../../../../safety/people.ts";
 import { UserError } from "../../../../task/errors.ts";
-import { dayAndTime } from "../../../cards/measures.ts";
+import { dayAndTime } from "../../../../texts/measures.ts";
 import { type Cli, printJson } from "../../cli.ts";
 import { withSession } from "../../session.ts";
 import { type Define, newCommand } from "../../syntax/command.ts";

@@ -1,7 +1,7 @@
 import type { Reply, TaskView } from "../../../../actions/devorch.ts";
 import { UserError } from "../../../../task/errors.ts";
 import type { Cli } from "../../cli.ts";
-import { printJson } from "../../cli.ts";
+import { printReply } from "../../reply.ts";
 import { aroundFolder, repositoryFor } from "../../repository.ts";
 import { newKey, type Session, withSession } from "../../session.ts";
 import { type Define, newCommand, someText } from "../../syntax/command.ts";
@@ -21,8 +21,7 @@ async function askMessage(cli: Cli, words: string, named: string | undefined): P
     const repo = found === null ? null : await repositoryFor(cli, session.devorch, found);
     const message = { text, chat: cli.world.chat, lang: cli.lang, repo, key: newKey() };
     const reply = await session.call((devorch) => devorch.ask(message));
-    if (cli.json) printJson(cli, reply);
-    else for (const line of reply.say) cli.print(cli.world.clean(line));
+    await printReply(cli, session, reply);
     return reply.task === null ? 0 : await followReply(cli, session, reply, reply.task);
   });
 }

@@ -1,5 +1,5 @@
 import type { CostRow } from "../../../../actions/devorch.ts";
-import { formatCount, money } from "../../../cards/measures.ts";
+import { formatCount, money } from "../../../../texts/measures.ts";
 import { type Cli, printJson } from "../../cli.ts";
 import { withSession } from "../../session.ts";
 import { type Define, newCommand, taskId } from "../../syntax/command.ts";

@@ -2,8 +2,8 @@ import { open, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Exit, UserError } from "../../../../task/errors.ts";
 import { isTerminal, type TaskEvent } from "../../../../task/events.ts";
+import { clockTime } from "../../../../texts/measures.ts";
 import { eventLine } from "../../../cards/line.ts";
-import { clockTime } from "../../../cards/measures.ts";
 import { type Cli, printJson } from "../../cli.ts";
 import { streamGone } from "../../streams.ts";
 import { type Define, newCommand, taskId } from "../../syntax/command.ts";
@@ -13,11 +13,11 @@ export const define: Define = (cli) =>
     .argument("<id>", cli.say("help.arg.id"))
     .option("-f, --follow", cli.say("help.option.follow"))
     .action(async (arg, { follow }) => {
-      cli.exit = await logs(cli, taskId(arg), follow === true);
+      cli.exit = await printLog(cli, taskId(arg), follow === true);
     });
 
 /** Reads the task's own log file: works with no owner and after the database is gone. */
-async function logs(cli: Cli, id: string, live: boolean): Promise<number> {
+export async function printLog(cli: Cli, id: string, live = false): Promise<number> {
   const file = join(cli.world.logs, id, "execution.log");
   if (!(await stat(file).catch(() => null))) throw new UserError("cli.no-log", { id, path: file });
   let interrupted = false;

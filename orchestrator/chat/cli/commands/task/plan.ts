@@ -4,25 +4,24 @@ import type { PlanRevision } from "../../../../task/plan.ts";
 import { changesCard } from "../../../cards/changes.ts";
 import { planPage } from "../../../cards/plan.ts";
 import { advance, newStory, revisionBefore } from "../../../cards/story.ts";
-import { printJson } from "../../cli.ts";
+import { type Cli, printJson } from "../../cli.ts";
 import { type Session, withSession } from "../../session.ts";
 import { type Define, newCommand, taskId } from "../../syntax/command.ts";
 
 export const define: Define = (cli) =>
   newCommand(cli, "plan", "help.plan")
     .argument("<id>", cli.say("help.arg.id"))
-    .action(async (arg) => {
-      const id = taskId(arg);
-      const { view, before } = await withSession(cli, "read", async (session) => {
-        const shown = await session.call((devorch) => devorch.show(id));
-        return { view: shown, before: cli.json ? null : await beforeThis(session, shown) };
-      });
-      if (!view.plan) throw new UserError("cli.no-plan", { id });
-      if (cli.json) return printJson(cli, view.plan);
-      for (const line of planPage(view, view.plan, cli.lang, cli.out)) cli.print(line);
-      if (before) for (const line of ["", ...changesCard(before, view.plan, cli.lang, cli.out)]) cli.print(line);
-      if (view.state === "planned") cli.tell(cli.say("cli.waits-approval", { id }));
-    });
+    .action((arg) => withSession(cli, "read", (session) => printPlan(cli, session, taskId(arg))));
+
+export async function printPlan(cli: Cli, session: Session, id: string): Promise<void> {
+  const view = await session.call((devorch) => devorch.show(id));
+  if (!view.plan) throw new UserError("cli.no-plan", { id });
+  if (cli.json) return printJson(cli, view.plan);
+  for (const line of planPage(view, view.plan, cli.lang, cli.out)) cli.print(line);
+  const before = await beforeThis(session, view);
+  if (before) for (const line of ["", ...changesCard(before, view.plan, cli.lang, cli.out)]) cli.print(line);
+  if (view.state === "planned") cli.tell(cli.say("cli.waits-approval", { id }));
+}
 
 /** The revision that was shown before the newest one, where there was one. */
 async function beforeThis(session: Session, { id, plan }: TaskView): Promise<PlanRevision | null> {

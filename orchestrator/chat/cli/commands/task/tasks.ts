@@ -1,7 +1,7 @@
 import type { Devorch, TaskSummary } from "../../../../actions/devorch.ts";
 import type { TaskQuery } from "../../../../run/store.ts";
 import { waitingStates } from "../../../../task/task.ts";
-import { money } from "../../../cards/measures.ts";
+import { money } from "../../../../texts/measures.ts";
 import { stateName } from "../../../cards/state.ts";
 import { type Cli, printJson } from "../../cli.ts";
 import { withSession } from "../../session.ts";

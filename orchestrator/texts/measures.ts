@@ -1,4 +1,4 @@
-import type { Lang } from "../../texts/sentence.ts";
+import type { Lang } from "./sentence.ts";
 
 /** `48s`, `3m 12s`, `1h 04m`. */
 export function duration(ms: number): string {

@@ -1,0 +1,11 @@
+import { withSession } from "../../session.ts";
+import { type Define, newCommand, taskId } from "../../syntax/command.ts";
+
+export const define: Define = (cli) =>
+  newCommand(cli, "pause", "help.pause")
+    .argument("<id>", cli.say("help.arg.id"))
+    .action(async (arg) => {
+      const id = taskId(arg);
+      await withSession(cli, "read", (session) => session.call((devorch) => devorch.pause(id)));
+      if (!cli.quiet) cli.tell(cli.say("task.paused-by-person", { id }));
+    });
