@@ -21,7 +21,7 @@ const cache =
 
 /**
  * Installs what package.json beside this file names; bun.lock holds versions and hashes. What was downloaded before is found in the
- * cache, without a network. Throws with a sentence for the person when it is in neither.
+ * cache, without a network. Ends the program with a sentence when they are in neither.
  */
 export function openMaterial(): Material {
   mkdirSync(cache, { recursive: true });
@@ -31,10 +31,12 @@ export function openMaterial(): Material {
     env: { ...process.env, BUN_INSTALL_CACHE_DIR: join(cache, "downloads") },
     stdin: "ignore",
   });
-  if (!child.success)
-    throw new Error(
-      `The packages that this measures are not in ${cache}, and could not be downloaded. With a network, try once more. (${child.stderr.toString().trim()})`,
+  if (!child.success) {
+    console.error(
+      `The packages that this measures are not in ${cache}, and could not be downloaded: ${child.stderr.toString().trim().split("\n").at(-1)}\nTry again with a network.`,
     );
+    process.exit(75);
+  }
   const modules = join(cache, "node_modules");
   const programs = writePrograms(modules);
   return materialOf((name) => readTree(join(modules, name)), [...folderOf("node"), programs, modules]);
