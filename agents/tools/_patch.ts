@@ -49,8 +49,9 @@ async function compute(patch: FilePatch, named: string, outcome: PatchOutcome, c
   if ((await textNow(to, outcome, context)) !== undefined) throw new TaskError(`${to} exists already.`);
   if (!before.has(to)) before.set(to, undefined);
   refuseUnread(to, before.get(to), context);
+  const encoding = await context.files.encoding(path);
   setChange(changes, { path, content: null });
-  setChange(changes, { path: to, content: edited });
+  setChange(changes, { path: to, content: edited, ...(encoding !== undefined && { encoding }) });
 }
 
 /** As the patch has left it so far; undefined where there is no such file. */
@@ -207,14 +208,23 @@ async function report({ changes, notes, before }: PatchOutcome, context: ToolCon
   const lines: string[] = [];
   for (const { path, content } of changes) {
     if (content === null) lines.push(`Removed ${path}.`);
-    else lines.push(`Wrote ${path} (${content.split("\n").length} lines)${await whereItEnds(path, context)}.`);
+    else {
+      lines.push(`Wrote ${path} (${lineCount(content)} lines)${await whereItEnds(path, context)}.`);
+      const old = before.get(path);
+      if (old) lines.push(await context.changedLines(old, content));
+    }
   }
   const errors: string[] = [];
   for (const { path, content } of changes) {
     const error = content === null ? undefined : await context.syntaxError(path, before.get(path), content);
     if (error !== undefined) errors.push(`Syntax error in ${path}: ${error}`);
   }
-  return [...lines, ...notes, ...errors].join("\n");
+  return [...lines, ...notes, ...errors].filter(Boolean).join("\n");
+}
+
+/** As read_file counts them: after the last line break there is no line. */
+function lineCount(content: string): number {
+  return content === "" ? 0 : content.replace(/\n$/, "").split("\n").length;
 }
 
 async function whereItEnds(path: string, context: ToolContext): Promise<string> {

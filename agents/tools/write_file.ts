@@ -2,8 +2,12 @@ import { defineTool, type FilePatch, type ToolContext, z } from "devorch";
 import { applyPatches, patchInContent } from "./_patch.ts";
 
 export default defineTool({
-  description: "Writes a whole file.",
-  input: z.object({ path: z.string(), content: z.string() }),
+  description:
+    "Writes a whole file: a new one, or one that is to be different almost everywhere. An existing file must have been read whole in this conversation. The content is stored as it is sent, in the encoding and with the line ends that the file has: no placeholder such as `// rest as before`, no line numbers, no fence around it. To change a part use `edit_file`, which is shorter and cannot lose the rest.",
+  input: z.object({
+    path: z.string().describe("The file, relative to the repository; missing folders are made."),
+    content: z.string().describe("All of the file from its first line to its last, with the last line break."),
+  }),
   kind: "write",
 
   async run({ path, content }, context) {

@@ -1,9 +1,12 @@
 import { lstatSync, realpathSync } from "node:fs";
-import type { FileChange } from "../run/editing.ts";
+import type { FileChange, FileEncoding } from "../run/editing.ts";
 import type { Files } from "../run/workspace.ts";
+import { escapeInvisible, mark } from "../safety/visible_text.ts";
 import { TaskError } from "../task/errors.ts";
 import { bytesOf, decodeText } from "./files/content.ts";
+import { encodeText, encodingName, encodingOf, NotEncodable } from "./files/encoding.ts";
 import { openFolder } from "./files/folder.ts";
+import { linkTargetOf } from "./files/link_target.ts";
 import { list } from "./files/list.ts";
 import { sizeOf, windowOf } from "./files/long_file.ts";
 import { componentsOf, fileComponentsOf } from "./files/path.ts";
@@ -27,6 +30,11 @@ export function createFiles(folder: string): Files {
   const file = (path: string) => spelledAsOnDisk(root, fileComponentsOf(path));
   const place = (path: string) => spelledAsOnDisk(root, componentsOf(path));
 
+  const encoding = (names: readonly string[]): FileEncoding | undefined => {
+    const bytes = bytesOf(root, names, maxContent);
+    return bytes && bytes.length > 0 ? encodingOf(bytes) : undefined;
+  };
+
   function content(names: readonly string[], limit: number): string | undefined {
     const bytes = bytesOf(root, names, limit);
     const path = names.join("/");
@@ -40,7 +48,11 @@ export function createFiles(folder: string): Files {
       if (size > maxRead) return readLong(root, names, size, range);
       const text = content(names, maxRead);
       if (text === undefined) throw new TaskError(`There is no file "${path}".`);
-      return view(text, path, range);
+      const shown = view(text, path, range);
+      const named = conversionAt(root, names.join("/"))?.encoding == null ? encoding(names) : undefined;
+      return named === undefined || named === "utf-8"
+        ? shown
+        : `${shown}\n${mark(`the file is in ${encodingName(named)}; edits keep that`)}`;
     },
     list: async (path, depth) => list(root, place(path), depth),
     search: async ({ pattern, path = "", glob }) => search(root, { pattern, names: place(path), glob }),
@@ -48,13 +60,21 @@ export function createFiles(folder: string): Files {
     content: async (path) => content(file(path), maxContent),
     resolve: async (path) => place(path).join("/"),
     check: async (changes) => {
-      for (const change of changes) refuseLfs(root, file(change.path), change.content);
+      for (const change of changes) {
+        const names = file(change.path);
+        refuseLfs(root, names, change.content);
+        if (change.content !== null)
+          encodedAt(root, names.join("/"), change.content, change.encoding ?? encoding(names));
+      }
       return twinsAmong(root, changes);
     },
-    async write(path, text) {
+    linkTarget: async (path) => linkTargetOf(root, file(path)).join("/"),
+    encoding: async (path) => encoding(file(path)),
+    async write(path, text, given) {
       const names = file(path);
       refuseLfs(root, names, text);
-      writeFile(root, names, text === null ? null : encodedAt(root, names.join("/"), text));
+      const bytes = text === null ? null : encodedAt(root, names.join("/"), text, given ?? encoding(names));
+      writeFile(root, names, bytes);
     },
     async published(name) {
       const path = `.dev-tasks/${name}`;
@@ -101,9 +121,20 @@ function decodedAt(root: string, path: string, bytes: Buffer): Buffer {
   return conversion ? decodeContent(bytes, conversion) : bytes;
 }
 
-function encodedAt(root: string, path: string, text: string): Buffer {
+/** The attributes of a path decide, then the encoding that the file has. Throws TaskError for a character that it lacks. */
+function encodedAt(root: string, path: string, text: string, encoding: FileEncoding = "utf-8"): Buffer {
   const conversion = conversionAt(root, path);
-  return conversion ? encodeContent(Buffer.from(text), conversion) : Buffer.from(text);
+  if (conversion?.encoding != null) return encodeContent(Buffer.from(text), conversion);
+  try {
+    return encodeText(text, encoding);
+  } catch (error) {
+    if (!(error instanceof NotEncodable)) throw error;
+    throw new TaskError(
+      `"${path}" is in ${encodingName(encoding)}, which has no ${escapeInvisible(error.character)}: write it another way, such as by an escape of the language. Nothing was changed.`,
+      "",
+      { cause: error },
+    );
+  }
 }
 
 /** The requested range of a file that is too long to be shown as a whole. */

@@ -14,6 +14,8 @@ export function editingBy(child: RepositoryWorker): Editing {
     rewriteText: (text, content) =>
       orTaskError(child.request("rewriteText", { text, content }), `The new text ${tooMuch} Make it smaller.`),
     readPatch: async (text) => (await orFallback(child.request("readPatch", { text }), undefined)) ?? undefined,
+    changedLines: async (before, after) =>
+      (await orFallback(child.request("changedLines", { before, after }), "")) ?? "",
     syntaxError: async (path, before, after) =>
       (await orFallback(child.request("syntaxError", { path, before, after }), undefined)) ?? undefined,
   };

@@ -35,6 +35,8 @@ export interface Editing {
   rewriteText(text: string, content: string): Awaitable<EditResult>;
   /** V4A patch, unified diff or SEARCH/REPLACE blocks; undefined when the text is none of them. */
   readPatch(text: string): Awaitable<FilePatch[] | undefined>;
+  /** The lines that differ, with their numbers and some around them, as a model reads them; "" without any. */
+  changedLines(before: string, after: string): Awaitable<string>;
   /** A syntax error that `after` has and `before` had not, in a sentence with line and column. */
   syntaxError(path: string, before: string | undefined, after: string): Awaitable<string | undefined>;
 }
@@ -42,8 +44,13 @@ export interface Editing {
 /** Bytes of a file that is written, at most. */
 export const largestFile = 2 * 1024 * 1024;
 
+/** How the bytes of a text file are read; a file is written in the encoding that it has. */
+export type FileEncoding = "utf-8" | "utf-16le" | "utf-16be" | "iso-8859-1" | "windows-1252";
+
 export interface FileChange {
   path: string;
   /** null removes the file. */
   content: string | null;
+  /** Of a file that was moved here; absent: the encoding of the file that stands at the path, UTF-8 for a new one. */
+  encoding?: FileEncoding;
 }

@@ -4,7 +4,7 @@ import type { Weakening, WeakeningRequest } from "../evidence/weakening.ts";
 import type { ExclusionReason } from "../task/exclusion_reason.ts";
 import type { CheckFault } from "../task/plan.ts";
 import type { Base, RepoRef } from "../task/repo_ref.ts";
-import type { Awaitable, Editing, FileChange } from "./editing.ts";
+import type { Awaitable, Editing, FileChange, FileEncoding } from "./editing.ts";
 
 /** Bytes so far of a clone or a push (`total` where the server said it), or the last line of a running command. */
 export type Progress =
@@ -105,8 +105,12 @@ export interface Files {
   resolve(path: string): Promise<string>;
   /** Throws TaskError for changes that `write` would refuse; returns remarks for the model. */
   check(changes: readonly FileChange[]): Promise<string[]>;
-  /** Temp + fsync + rename; creates parent folders. `null` removes the file. */
-  write(path: string, content: string | null): Promise<void>;
+  /** The path that a link within the repository leads to; of anything else the path itself. */
+  linkTarget(path: string): Promise<string>;
+  /** The encoding of a text file; undefined where there is none. */
+  encoding(path: string): Promise<FileEncoding | undefined>;
+  /** Temp + fsync + rename; creates parent folders. `null` removes the file. Without an encoding the file keeps its own. */
+  write(path: string, content: string | null, encoding?: FileEncoding): Promise<void>;
   /** Files under `.dev-tasks/`, which the model's own paths can never name. */
   publish(files: Record<string, string>): Promise<void>;
   /** A file under `.dev-tasks/` as it stands in the working copy; untrusted. */

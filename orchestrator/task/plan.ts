@@ -12,41 +12,67 @@ const relativePath = z.string().min(1).max(400);
 const command = z.string().min(1).max(2000);
 
 const Verify = z.strictObject({
-  run: command,
-  expect: z.enum(["pass", "fail", "same"]).optional(),
-  timeoutSeconds: z.number().int().min(1).max(3600).optional(),
-  network: z.boolean().optional(),
+  run: command.describe(
+    "One shell command at the top of the repository that fails without the step and ends by itself.",
+  ),
+  expect: z
+    .enum(["pass", "fail", "same"])
+    .optional()
+    .describe("`pass` by default; `fail`: red until a later step; `same`: what failed before the work may still fail."),
+  timeoutSeconds: z.number().int().min(1).max(3600).optional().describe("Only for a check that takes minutes."),
+  network: z.boolean().optional().describe("Only where the check cannot do without; the person sees it."),
 });
 
 const Step = z.strictObject({
-  title: visibleText(200),
-  goal: visibleText(4000),
+  title: visibleText(200).describe("A few words, as the person reads it."),
+  goal: visibleText(4000).describe(
+    "What shall be true afterwards and what to know of the code for it (names, places, cases), so that nothing must be guessed.",
+  ),
   files: z
     .strictObject({
-      read: z.array(relativePath).max(50).optional(),
-      modify: z.array(relativePath).max(50).optional(),
-      create: z.array(relativePath).max(50).optional(),
+      read: z.array(relativePath).max(50).optional().describe("Worth reading first."),
+      modify: z.array(relativePath).max(50).optional().describe("Exist and will be changed, tests included."),
+      create: z.array(relativePath).max(50).optional().describe("Will be new."),
     })
-    .optional(),
-  dependsOn: z.array(z.number().int().min(1)).max(20).optional(),
-  verify: z.array(Verify).max(5).optional(),
-  commit: z.strictObject({ scope: z.string().max(40).optional(), subject: visibleText(150) }).optional(),
+    .optional()
+    .describe("Paths relative to the repository."),
+  dependsOn: z.array(z.number().int().min(1)).max(20).optional().describe("Numbers of earlier steps that it needs."),
+  verify: z.array(Verify).max(5).optional().describe("The checks that decide whether it is done."),
+  commit: z
+    .strictObject({
+      scope: z.string().max(40).optional().describe("The part of the project, in a word."),
+      subject: visibleText(150).describe("What the commit does, imperative."),
+    })
+    .optional()
+    .describe("The step's commit, without the type."),
 });
 
 /** A plan as the planner submits it (`submit_plan`) and as the person approves it. */
 export const Plan = z.strictObject({
-  summary: visibleText(2000),
-  type: z.enum(["feat", "fix", "refactor", "docs", "test", "chore"]),
-  slug: z.string().max(80).optional(),
-  assumptions: z.array(z.string().max(500)).max(20).optional(),
-  acceptance: z.array(z.string().max(500)).max(20).optional(),
-  outOfScope: z.array(z.string().max(500)).max(20).optional(),
-  risks: z.array(z.string().max(500)).max(20).optional(),
+  summary: visibleText(2000).describe("What will be different, in a sentence or two, for the person."),
+  type: z.enum(["feat", "fix", "refactor", "docs", "test", "chore"]).describe("The kind of the whole change."),
+  slug: z.string().max(80).optional().describe("Two to six plain words, for the branch's name."),
+  assumptions: z.array(z.string().max(500)).max(20).optional().describe("What you decided without asking."),
+  acceptance: z
+    .array(z.string().max(500))
+    .max(20)
+    .optional()
+    .describe(
+      "Sentences that are true when the request is met: behaviour with example values, as a test would say it.",
+    ),
+  outOfScope: z.array(z.string().max(500)).max(20).optional().describe("What a reader might expect and is not done."),
+  risks: z.array(z.string().max(500)).max(20).optional().describe("What could break for those who use it."),
   setup: z
-    .array(z.strictObject({ run: command, network: z.boolean().optional() }))
+    .array(
+      z.strictObject({
+        run: command.describe("An install command, as the repository has it."),
+        network: z.boolean().optional().describe("Whether it downloads."),
+      }),
+    )
     .max(5)
-    .optional(),
-  steps: z.array(Step).min(1).max(20),
+    .optional()
+    .describe("Commands that install what the checks need, run once before step 1."),
+  steps: z.array(Step).min(1).max(20).describe("In the order of the work."),
 });
 
 export type Plan = z.infer<typeof Plan>;

@@ -3,9 +3,13 @@ import { withoutAccents } from "../texts/without_accents.ts";
 
 /** What the planner asks: one sentence, perhaps with options to pick from and a default. */
 export const QuestionInput = z.strictObject({
-  text: z.string().min(1).max(500),
-  options: z.array(z.string().min(1).max(200)).max(8).optional(),
-  default: z.string().max(500).optional(),
+  text: z.string().min(1).max(500).describe("One question, to be understood by itself, in the person's language."),
+  options: z
+    .array(z.string().min(1).max(200))
+    .max(8)
+    .optional()
+    .describe("Answers to pick from, the likeliest first; the person may also write another."),
+  default: z.string().max(500).optional().describe("What you would do without an answer."),
 });
 
 /** A question as it is stored and shown; `n` counts per task from 1 and is how `answer --question <n>` names it. */

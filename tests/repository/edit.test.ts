@@ -416,8 +416,8 @@ describe("refused", () => {
 
 describe("generated from real text", () => {
   const root = join(import.meta.dir, "../..");
+  // Not our own sources: the cases would change with every commit.
   const globs = [
-    "orchestrator/**/*.ts",
     "node_modules/{zod,commander,knip}/**/*.{js,ts,json}",
     "node_modules/typescript/*.{json,md}",
   ];

@@ -134,6 +134,8 @@ const families: Record<string, (exact: Exact) => Made> = {
     const cut = old.slice(indent.length);
     if (indent === "" || isBlank(indent + fresh) || !fresh.startsWith(indent) || indentOf(fresh) !== indent)
       return undefined;
+    // With more lines than before, nobody knows how deep the others are meant.
+    if (!old.includes("\n") && fresh.includes("\n")) return undefined;
     return count(text, cut) === 1 ? { old: cut, new: fresh.slice(indent.length), expected: done } : undefined;
   },
   "part of a line": ({ text, old, new: fresh, done }) => {

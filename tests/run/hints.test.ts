@@ -1,23 +1,26 @@
 import { expect, test } from "bun:test";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { find } from "../../orchestrator/repository/files/find.ts";
+import { createFiles } from "../../orchestrator/repository/files.ts";
 import { hintsOf } from "../../orchestrator/run/conversation/hints.ts";
 
-const hints = (files: Record<string, string>, near: string[] = []) =>
-  hintsOf(
-    {
-      files: {
-        content: async (path) => files[path],
-        list: async (path) => [
-          ...new Set(
-            Object.keys(files)
-              .filter((file) => file.startsWith(`${path}/`))
-              .map((file) => `${file.split("/").slice(0, 3).join("/")}/`),
-          ),
-        ],
-      },
-      find: async (names) => Object.keys(files).filter((path) => names.includes(path.split("/").at(-1) ?? "")),
-    },
-    near,
-  );
+/** What is told of a repository with these files; a value that is a path behind "->" makes a link. */
+async function hints(files: Record<string, string | Buffer>, near: string[] = []): Promise<string> {
+  const root = mkdtempSync(join(tmpdir(), "devorch-hints-"));
+  try {
+    for (const [path, content] of Object.entries(files)) {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      const link = typeof content === "string" ? /^-> (.+)$/.exec(content)?.[1] : undefined;
+      if (link === undefined) writeFileSync(join(root, path), content);
+      else symlinkSync(link, join(root, path));
+    }
+    return await hintsOf({ files: createFiles(root), find: async (names) => find(root, names) }, near);
+  } finally {
+    rmSync(root, { recursive: true });
+  }
+}
 const pathsIn = (told: string): string[] => [...(told.match(/^\S+\.md(?=:$)/gm) ?? [])];
 
 test("what a repository tells its agents and contributors is read, AGENTS.md first, however short", async () => {
@@ -84,9 +87,78 @@ test("skills are listed by name and description", async () => {
   });
   expect(told.split("\n").slice(1)).toEqual([
     "- .agents/skills/release/SKILL.md, release: How a version is: cut",
-    "- .claude/skills/db/SKILL.md, database: Migrations are written so.",
     "- .claude/skills/bare/SKILL.md, bare: ",
+    "- .claude/skills/db/SKILL.md, database: Migrations are written so.",
   ]);
+});
+
+const described = (matter: string) => `---\n${matter}\n---\nBody: never shown\n`;
+test.each([
+  ["name: 'it''s'\ndescription: >-\n  one\n  two\n\n  three\nlicense: MIT", "it's: one two three"],
+  ["description: |\n  a: b\n  - c # kept\nname: x # a comment", "x: a: b - c # kept"],
+  ['description: "a \\"b\\" \\u00f1"\nname: x', 'x: a "b" ñ'],
+  ["name: x\ndescription: one\n  and two", "x: one and two"],
+  ["{name: x, description: flow}", "x: flow"],
+  ["name: 3\ndescription: [a, b]", "3: "],
+  ["name: x\nmetadata:\n  description: inner", "x: "],
+  // No YAML, and written all the same.
+  ["name: x\ndescription: Use when: it rains", "x: Use when: it rains"],
+  ["name: x\ndescription: @mentions `code`", "x: @mentions `code`"],
+  ["name: x\ndescription: *one* of a kind", "x: *one* of a kind"],
+  ["__proto__: {a: 1}\nname: x\ndescription: y", "x: y"],
+])("the front matter %j is read as YAML", async (matter, said) => {
+  for (const text of [described(matter), `\ufeff${described(matter).replaceAll("\n", "\r\n")}`]) {
+    const told = await hints({ ".agents/skills/s/SKILL.md": text });
+    expect(told.split("\n").slice(1)).toEqual([`- .agents/skills/s/SKILL.md, ${said}`]);
+  }
+});
+
+test("front matter that would grow without end is read line by line, at once", async () => {
+  const levels = "bcdefghij"
+    .split("")
+    .map((name, at) => `${name}: &${name} [${"*abcdefghi"[0]}${"abcdefghi"[at]}, *a]`);
+  const bomb = described(`name: x\ndescription: y\na: &a [x, x]\n${levels.join("\n")}`);
+  const many = Object.fromEntries(
+    Array.from({ length: 40 }, (_, n) => [`.agents/skills/s${n}/SKILL.md`, bomb.replace("y", `y${n}`)]),
+  );
+  expect(await hints(many)).toContain("- .agents/skills/s39/SKILL.md, x: y39");
+});
+
+test("a link is read where it leads within the repository, once, and nowhere else", async () => {
+  const told = await hints(
+    {
+      "AGENTS.md": "-> CLAUDE.md",
+      "CLAUDE.md": "Rules of all\n@docs/import.md\n",
+      "GEMINI.md": "-> docs/gemini.md",
+      "docs/gemini.md": "-> ../rules/../rules/g.md",
+      "rules/g.md": "Rules of g",
+      "CONTRIBUTING.md": "-> /etc/hostname",
+      "a/AGENTS.md": "-> ../../outside.md",
+      "a/CLAUDE.md": "-> CLAUDE.md",
+      "a/GEMINI.md": "-> ../.git/config",
+      "a/CONTRIBUTING.md": "-> ../.env",
+      "b/AGENTS.md": "-> ../AGENTS.md",
+      ".git/config": "secret",
+      ".env": "KEY=secret",
+    },
+    ["a/x.ts", "b/x.ts"],
+  );
+  expect(told).toBe("b/AGENTS.md:\nRules of all\n@docs/import.md\n\nGEMINI.md:\nRules of g");
+});
+
+test("of a file of any size the beginning is told; one that is no text is named", async () => {
+  const rule = "Rule of the house, as long as a line may well be in such a file.\n";
+  const told = await hints({
+    "AGENTS.md": `Use tabs.\n${rule.repeat(100_000)}`,
+    "CLAUDE.md": Buffer.from([0, 1, 2, 3]),
+    "GEMINI.md": Buffer.from("\ufeffBe señor", "utf16le"),
+    "CONTRIBUTING.md": Buffer.from("Año nuevo", "latin1"),
+  });
+  expect(told).toStartWith("AGENTS.md:\nUse tabs.\nRule of the house");
+  expect(told).toContain("⟦devorch: the rest of AGENTS.md is left out here; read_file shows it⟧");
+  expect(Buffer.byteLength(told.split("\n\nCLAUDE.md")[0] ?? "")).toBeLessThanOrEqual(32 * 1024);
+  expect(told).toContain('CLAUDE.md:\n⟦devorch: not shown: "CLAUDE.md" is a binary file');
+  expect(told).toEndWith("GEMINI.md:\nBe señor\n\nCONTRIBUTING.md:\nAño nuevo");
 });
 
 test.each(["<!--", "![", "![a](", "![a]", "<!-- -->", "\n\n\n", "](", "![]\n", "<!--\n![x](", "⟦devorch: ", "👍🏽"])(

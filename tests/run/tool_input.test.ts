@@ -30,6 +30,20 @@ describe("what a model means:", () => {
     ["edits in a field of their own", editFile, { arguments: { path: "a.ts", edits } }, { path: "a.ts", edits }],
     ["numbers as text", readFile, { path: "a.ts", from: "3", to: "9" }, { path: "a.ts", from: 3, to: 9 }],
     ["seconds as text", runCommand, { command: "make", timeoutSeconds: "60" }, { command: "make", timeoutSeconds: 60 }],
+    ["a list of one for the thing itself", submitPlan, { plan: [plan] }, plan],
+    ["a plan in fields within each other", submitPlan, { input: { plan } }, plan],
+    ["a plan as text in a fence", submitPlan, `\`\`\`json\n${JSON.stringify(plan)}\n\`\`\``, plan],
+    ["a list of one for an object", submitPlan, { ...plan, steps: [[step]] }, plan],
+    ["commands for checks", submitPlan, { ...plan, steps: [{ ...step, verify: ["bun test"] }] }, plan],
+    ["a command for checks", submitPlan, { ...plan, steps: [{ ...step, verify: "bun test" }] }, plan],
+    [
+      "a command for the set-up",
+      submitPlan,
+      { ...plan, setup: "bun install" },
+      { ...plan, setup: [{ run: "bun install" }] },
+    ],
+    ["a path for reading", readFile, "a.ts", { path: "a.ts" }],
+    ["a text for questions", askUser, { questions: "When?" }, { questions: [{ text: "When?" }] }],
     ["one question", askUser, { questions: { text: "When?" } }, { questions: [{ text: "When?" }] }],
   ] as const)("%s", (_, tool, sent, meant) => {
     expect(readInput(tool.input, sent)).toEqual({ success: true, data: tool.input.parse(meant) });
@@ -49,6 +63,8 @@ describe("what is wrong is said about what was sent:", () => {
     ["no steps", submitPlan, { plan: { summary: "Stock", type: "feat" } }],
     ["a list of words for edits", editFile, { path: "a.ts", edits: "replace a by b" }],
     ["a word for a number", readFile, { path: "a.ts", from: "three" }],
+    ["a text for an object that needs two", editFile, { path: "a.ts", edits: ["a"] }],
+    ["a text for a plan", submitPlan, "Add stock checks"],
     ["nothing", editFile, undefined],
   ] as const)("%s", (_, tool, sent) => {
     const read = readInput(tool.input, sent);

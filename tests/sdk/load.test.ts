@@ -56,8 +56,9 @@ describe("what ships", () => {
 
   test("every intent says what it is for and how people say it, in both languages", async () => {
     const { intents } = await load({ root });
-    for (const [name, { description, examples }] of intents) {
-      expect([name, description.length > 10, examples.length >= 5]).toEqual([name, true, true]);
+    for (const [name, { description, examples, kinds = {} }] of intents) {
+      const all = [...examples, ...Object.values(kinds).flat()];
+      expect([name, description.length > 10, all.length >= 5]).toEqual([name, true, true]);
     }
   });
 

@@ -38,6 +38,8 @@ export function workspaceOf(life: Life, folder: string): Workspace {
     exists: async (path) => path in clone().files,
     content: read,
     resolve: async (path) => path,
+    encoding: async () => undefined,
+    linkTarget: async (path) => path,
     check: async () => [],
     write: (path, content) =>
       life.act("file.write", ["crash"], () => {

@@ -1,5 +1,6 @@
 import { TaskError } from "../../task/errors.ts";
 import { NotRegular, openRegularFile, readRegularFile } from "../regular_file.ts";
+import { decodeBytes, encodingOf } from "./encoding.ts";
 import { asTaskError, codeOf, type Folder, openFolder } from "./folder.ts";
 import { pathRefusal } from "./path.ts";
 
@@ -57,20 +58,13 @@ const notRegularReasons = {
   special: "it is not a regular file",
 };
 
-const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-
 /** Text as it is, byte order mark included. Throws TaskError when editing it would damage it. */
 export function decodeText(bytes: Buffer, path: string): string {
-  if (isBinary(bytes)) throw new TaskError(`"${path}" is a binary file.`);
-  try {
-    return decoder.decode(bytes);
-  } catch (error) {
-    throw new TaskError(`"${path}" is not UTF-8 text; it cannot be read or edited here.`, "", { cause: error });
-  }
+  const encoding = encodingOf(bytes);
+  if (encoding === undefined) throw notTextError(path);
+  return decodeBytes(bytes, encoding);
 }
 
-/** Git's rule: a zero byte near the beginning. */
-export function isBinary(bytes: Buffer): boolean {
-  const zero = bytes.indexOf(0);
-  return zero !== -1 && zero < 8000;
+export function notTextError(path: string): TaskError {
+  return new TaskError(`"${path}" is a binary file, or text in no encoding that is read here.`);
 }

@@ -1,7 +1,8 @@
 import { readSync } from "node:fs";
 import { escapeInvisible, leftOut, visibleLine } from "../../safety/visible_text.ts";
 import { TaskError } from "../../task/errors.ts";
-import { isBinary, openFile } from "./content.ts";
+import { notTextError, openFile } from "./content.ts";
+import { decodeBytes, encodingByMark, hasZeroByte } from "./encoding.ts";
 import { asTaskError, codeOf, openFolder } from "./folder.ts";
 import { boundsOf, type LineRange, maxLineLength, type Range } from "./view.ts";
 
@@ -43,16 +44,22 @@ async function readWindow(descriptor: number, path: string, range: Range): Promi
   const { first, last } = boundsOf(range);
   const lines = new LineWindow(first, last);
   const chunk = Buffer.allocUnsafe(chunkBytes);
+  let utf16: TextDecoder | undefined;
   for (let at = 0; ; ) {
     const count = readSync(descriptor, chunk, 0, chunkBytes, at);
-    if (at === 0 && isBinary(chunk.subarray(0, count))) throw new TaskError(`"${path}" is a binary file.`);
+    const piece = chunk.subarray(0, count);
+    if (at === 0) {
+      const encoding = encodingByMark(piece);
+      if (encoding) utf16 = new TextDecoder(encoding);
+      else if (hasZeroByte(piece)) throw notTextError(path);
+    }
     if (count === 0) break;
     at += count;
-    lines.take(chunk.subarray(0, count));
+    lines.take(utf16 ? Buffer.from(utf16.decode(piece, { stream: true })) : piece);
     // Other work of this process goes on while a long file is read.
     await new Promise(setImmediate);
   }
-  return lines.end(path);
+  return lines.end();
 }
 
 /** Counts lines and keeps the beginning of those between `first` and `last`. */
@@ -66,7 +73,6 @@ class LineWindow {
   #keptBytes = 0;
   #bytes = 0;
   #crlf = false;
-  #notText = false;
 
   constructor(first: number, last: number) {
     this.#first = first;
@@ -83,11 +89,10 @@ class LineWindow {
     }
   }
 
-  end(path: string): LineRange {
+  end(): LineRange {
     const total = this.#bytes > 0 ? this.#number : this.#number - 1;
     // A carriage return before no line feed is a character like others.
     if (this.#bytes > 0) this.#close(false);
-    if (this.#notText) throw new TaskError(`"${path}" is not UTF-8 text; it cannot be read or edited here.`);
     return { first: this.#first, lines: this.#lines, total, crlf: this.#crlf };
   }
 
@@ -109,18 +114,23 @@ class LineWindow {
 
   #shown(isTerminated: boolean): string {
     const isCut = this.#bytes > this.#keptBytes;
+    const text = this.#text(isCut);
+    if (isCut) {
+      const beginning = text.slice(0, maxLineLength);
+      return escapeInvisible(beginning) + leftOut(this.#bytes - Buffer.byteLength(beginning), "bytes");
+    }
+    const endsInCrlf = isTerminated && text.endsWith("\r");
+    this.#crlf ||= endsInCrlf;
+    return visibleLine(endsInCrlf ? text.slice(0, -1) : text, maxLineLength);
+  }
+
+  /** The kept bytes; those that are no UTF-8 as one byte a character. */
+  #text(isCut: boolean): string {
+    const bytes = Buffer.concat(this.#kept);
     try {
-      const text = new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(this.#kept), { stream: isCut });
-      if (isCut) {
-        const beginning = text.slice(0, maxLineLength);
-        return escapeInvisible(beginning) + leftOut(this.#bytes - Buffer.byteLength(beginning), "bytes");
-      }
-      const endsInCrlf = isTerminated && text.endsWith("\r");
-      this.#crlf ||= endsInCrlf;
-      return visibleLine(endsInCrlf ? text.slice(0, -1) : text, maxLineLength);
+      return new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: isCut });
     } catch {
-      this.#notText = true;
-      return "";
+      return decodeBytes(bytes, "windows-1252");
     }
   }
 }

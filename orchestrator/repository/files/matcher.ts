@@ -1,18 +1,13 @@
 import { TaskError } from "../../task/errors.ts";
+import { Automaton } from "./expression/automaton.ts";
 
 /** Tests single lines against a search pattern. */
 export interface Matcher {
   matches(line: string): boolean;
-  /** Bytes that every match holds. */
+  /** Bytes that every match holds, in each encoding of one byte a character. */
   literal?: Buffer;
-  /** Characters of a line that are tested. */
-  reach: number;
   note?: string;
 }
-
-const maxReach = 2000;
-/** Steps of the engine for one line, at most: some tenths of a second. */
-const maxSteps = 2e8;
 
 /** Characters that mean themselves in an expression. */
 const literalOnly = /^[\w\s"'`,;:=<>/@#%&!~-]+$/;
@@ -20,31 +15,18 @@ const literalOnly = /^[\w\s"'`,;:=<>/@#%&!~-]+$/;
 /** A regular expression; an invalid one is searched as plain text, and the note says so. `(?i)` at the beginning ignores case. */
 export function matcherOf(pattern: string): Matcher {
   if (pattern === "") throw new TaskError("The pattern is empty.");
-  const asText: Matcher = { matches: (line) => line.includes(pattern), literal: Buffer.from(pattern), reach: maxReach };
+  const isAscii = /^\p{ASCII}*$/u.test(pattern);
+  const asText: Matcher = {
+    matches: (line) => line.includes(pattern),
+    ...(isAscii && { literal: Buffer.from(pattern) }),
+  };
   if (literalOnly.test(pattern)) return asText;
   try {
     const ignoresCase = pattern.startsWith("(?i)");
-    const expression = new RegExp(ignoresCase ? pattern.slice(4) : pattern, ignoresCase ? "i" : "");
-    return { matches: (line) => expression.test(line), reach: reachOf(pattern) };
-  } catch {
+    const automaton = new Automaton(ignoresCase ? pattern.slice("(?i)".length) : pattern, ignoresCase);
+    return { matches: (line) => automaton.matches(line) };
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
     return { ...asText, note: "not a valid regular expression: searched as plain text" };
   }
-}
-
-/**
- * How many characters of a line are tested. Bun's engine limits nested repetition by itself, but each repetition in sequence
- * (`.*.*.*x`) multiplies the time by the length.
- */
-function reachOf(pattern: string): number {
-  const repetitions = pattern.replace(/\\.|\[[^\]]*\]/g, "c").match(/[*+]|\{\d*,?\d*\}/g)?.length ?? 0;
-  let factorial = 1;
-  for (let factor = 2; factor <= repetitions + 1; factor++) factorial *= factor;
-  return Math.min(maxReach, Math.floor((maxSteps * factorial) ** (1 / (repetitions + 1))));
-}
-
-/** `*.ts` means files of that name in any folder; with a slash the whole path is matched. */
-export function globOf(glob: string | undefined): (path: string, name: string) => boolean {
-  if (glob === undefined || glob === "") return () => true;
-  const pattern = new Bun.Glob(glob.replace(/^\.?\//, ""));
-  return glob.includes("/") ? (path) => pattern.match(path) : (_, name) => pattern.match(name);
 }

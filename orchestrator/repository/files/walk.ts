@@ -14,6 +14,9 @@ export interface WalkEntry {
 /** "stop" ends the walk, false stays out of a folder. */
 export type Visit = (found: WalkEntry) => boolean | "stop";
 
+/** Told of each entry that is not visited because git ignores it or it holds dependencies. */
+type Ignored = (entry: WalkEntry) => void;
+
 /** How deep folders may be nested. */
 const maxDepth = 40;
 
@@ -21,25 +24,37 @@ const maxDepth = 40;
  * Visits what git would not ignore below a folder, sorted, a folder before what is in it; links are visited, never followed.
  * Leaves out git's and our own data, `.env` files, what `.gitignore` names and the usual folders of dependencies.
  */
-export function walk(root: string, names: readonly string[], visit: Visit): void {
+export function walk(root: string, names: readonly string[], visit: Visit, ignored: Ignored = () => undefined): void {
   const stack = stackFor(root, names);
   using folder = openFolder(root, names);
-  if (folder) descend(folder, prefixOf(names), stack, visit, 0);
+  if (folder) descend({ folder, prefix: prefixOf(names), above: stack, depth: 0 }, visit, ignored);
 }
 
-function descend(folder: Folder, prefix: string, above: IgnoreStack, visit: Visit, depth: number): "stop" | undefined {
+interface Place {
+  folder: Folder;
+  prefix: string;
+  above: IgnoreStack;
+  depth: number;
+}
+
+function descend({ folder, prefix, above, depth }: Place, visit: Visit, ignored: Ignored): "stop" | undefined {
   const entries = readdirSync(folder.place, { withFileTypes: true }).sort(byName);
   const stack = hasRules(entries) ? enterFolder(above, prefix, folder.place) : above;
   for (const entry of entries) {
     const { name } = entry;
     const kind = kindOf(entry);
     const path = prefix + name;
-    if (!kind || isLeftOut(name, kind) || isIgnored(stack, path, kind === "folder")) continue;
+    if (!kind || isReserved(name) || isSecret(name)) continue;
+    if (holdsDependencies(name, kind) || isIgnored(stack, path, kind === "folder")) {
+      ignored({ path, name, kind, folder });
+      continue;
+    }
     const go = visit({ path, name, kind, folder });
     if (go === "stop") return "stop";
     if (kind !== "folder" || !go || depth >= maxDepth) continue;
     using inner = enterIfFolder(folder, name);
-    if (inner && descend(inner, `${path}/`, stack, visit, depth + 1) === "stop") return "stop";
+    const below = inner && { folder: inner, prefix: `${path}/`, above: stack, depth: depth + 1 };
+    if (below && descend(below, visit, ignored) === "stop") return "stop";
   }
   return undefined;
 }
@@ -77,8 +92,8 @@ function hasRules(entries: readonly Dirent[]): boolean {
   return entries.some((entry) => entry.name === ".gitignore" && entry.isFile());
 }
 
-function isLeftOut(name: string, kind: WalkEntry["kind"]): boolean {
-  return isReserved(name) || isSecret(name) || (kind === "folder" && usualExcludes.includes(`${name}/`));
+function holdsDependencies(name: string, kind: WalkEntry["kind"]): boolean {
+  return kind === "folder" && usualExcludes.includes(`${name}/`);
 }
 
 function kindOf(entry: Dirent): WalkEntry["kind"] | undefined {

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { isBinary } from "../files/content.ts";
+import { hasZeroByte } from "../files/encoding.ts";
 import { contentAt } from "../git/tree/blob.ts";
 import { pathPrefixes, splitPath } from "../git/tree/checkout.ts";
 import { insideFolder, statsOf } from "../git/tree/inside.ts";
@@ -40,5 +40,5 @@ export function outputFolder(root: string, path: string, trackedFolders: Readonl
 function looksGenerated(place: string): boolean {
   const stats = statsOf(place);
   if (!stats?.isFile()) return false;
-  return stats.size > largestSource || isBinary(contentAt(place, { mode: "100644", oid: "" }));
+  return stats.size > largestSource || hasZeroByte(contentAt(place, { mode: "100644", oid: "" }));
 }

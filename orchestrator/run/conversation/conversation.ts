@@ -218,7 +218,7 @@ export class Conversation {
     const { output, ok } = await this.#backend.use(call, tool, this.#place(index));
     this.#backend.called(call, ok);
     if (tool.kind === "write" && ok) this.#edits++;
-    return answer(isOwnText(tool, ok) ? output : this.#options.untrusted(output), !ok);
+    return answer(this.#options.untrusted(output), !ok);
   }
 
   /** Before the model is asked again: adds the finished round to the loop detector. Throws Stuck for a loop. */
@@ -313,11 +313,6 @@ function isChange(tool: Tool | undefined): boolean {
 function isRefused(error: unknown): boolean {
   const cause = error instanceof Error ? error.cause : undefined;
   return cause instanceof ModelError && (cause.kind === "too-long" || cause.kind === "invalid");
-}
-
-/** Only the result of a successful edit is devorch's own text; all other output may contain repository content. */
-function isOwnText(tool: Tool, ok: boolean): boolean {
-  return tool.kind === "write" && ok;
 }
 
 function readVerdict(call: ToolCall, tool: Tool): Verdict {

@@ -1,4 +1,5 @@
 import { escapeInvisible, mark } from "../../safety/visible_text.ts";
+import { TaskError } from "../../task/errors.ts";
 import type { Files, Workspace } from "../workspace.ts";
 import { skillsOf } from "./skills.ts";
 
@@ -13,7 +14,7 @@ const longestOthers = 16 * 1024;
 /** Folders that are looked into, at most. */
 const mostFolders = 60;
 
-type Readable = Pick<Workspace, "find"> & { files: Pick<Files, "content" | "list"> };
+type Readable = Pick<Workspace, "find"> & { files: Pick<Files, "content" | "exists" | "linkTarget" | "list" | "read"> };
 
 /**
  * What the repository says about working on it, and its skills by name; empty where it says nothing. With the paths that will
@@ -25,7 +26,7 @@ export async function hintsOf({ files, find }: Readable, paths: readonly string[
   const left = { rules: longestRules, others: longestOthers };
   const shown: string[] = [];
   for (const path of placesIn(folders.slice(0, mostFolders))) {
-    const text = readableText((await files.content(path).catch(() => undefined)) ?? "");
+    const text = await textAt(files, path);
     if (text === "" || seen.has(text)) continue;
     seen.add(text);
     const budget = path.endsWith(rules) ? "rules" : "others";
@@ -35,6 +36,23 @@ export async function hintsOf({ files, find }: Readable, paths: readonly string[
   }
   const skills = await skillsOf(files);
   return [...shown, ...(skills === "" ? [] : [skills])].join("\n\n");
+}
+
+/** What a file says, or why it is not shown; of a link that of the file that it leads to. */
+async function textAt(files: Readable["files"], path: string): Promise<string> {
+  try {
+    return readableText((await files.content(await files.linkTarget(path))) ?? "");
+  } catch (error) {
+    if (!(error instanceof TaskError)) throw error;
+    if (!(await files.exists(path))) return "";
+    return beginningOfLong(files, path).catch(() => mark(`not shown: ${error.message}`));
+  }
+}
+
+/** Of a file that is too large to be read whole, the lines that are shown of it, without their numbers. */
+async function beginningOfLong(files: Readable["files"], path: string): Promise<string> {
+  const shown = await files.read(path, { from: 1 });
+  return shown.replace(/^ *\d+\t/gm, "");
 }
 
 /** Each folder's files, AGENTS.md first; those that stand at the top alone come last. */

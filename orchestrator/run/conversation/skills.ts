@@ -35,30 +35,34 @@ function none(error: unknown): string[] {
   throw error;
 }
 
-/** The top-level texts of the block between two `---` at the beginning; a text may go on in indented lines. */
+/** The top-level texts of the YAML between two `---` at the beginning, each on one line. */
 function frontMatterOf(content: string): Readonly<Record<string, string>> {
-  const [first, ...lines] = content
-    .slice(0, looked)
-    .replace(/^\ufeff/, "")
-    .split(/\r?\n/);
-  const found: Record<string, string> = Object.create(null);
-  if (first?.trim() !== "---") return found;
-  let key = "";
-  for (const line of lines) {
-    if (line.trim() === "---") break;
-    const colon = line.indexOf(":");
-    if (/^\s/.test(line)) found[key] = `${found[key] ?? ""} ${line.trim()}`.trim();
-    else if (colon > 0) {
-      key = line.slice(0, colon).trim().toLowerCase();
-      found[key] = line.slice(colon + 1).trim();
-    }
-  }
-  return Object.fromEntries(Object.entries(found).map(([name, text]) => [name, unquoted(text)]));
+  const [, block] = /^\ufeff?---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|$)/s.exec(content.slice(0, looked)) ?? [];
+  if (block === undefined) return {};
+  const texts = Object.entries(yamlIn(block) ?? linesIn(block)).flatMap(([key, value]) =>
+    typeof value === "string" || typeof value === "number"
+      ? [[key.toLowerCase(), String(value).replace(/\s+/g, " ").trim()]]
+      : [],
+  );
+  return Object.fromEntries(texts);
 }
 
-/** Without the mark of a block of text and without quotes. */
-function unquoted(text: string): string {
-  const plain = text.replace(/^[>|][-+\d]{0,2}(?: |$)/, "");
-  const quote = plain.at(0) ?? "";
-  return `"'`.includes(quote) && plain.length > 1 && plain.endsWith(quote) ? plain.slice(1, -1) : plain;
+/** undefined for what is no YAML, and for aliases, by which a few lines stand for a text without end. */
+function yamlIn(block: string): object | undefined {
+  if (/(?:^|[\s[{,])\*\S/.test(block)) return undefined;
+  try {
+    const value = Bun.YAML.parse(block);
+    return typeof value === "object" && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Many write what YAML refuses, such as a second colon: then a line is its key and the rest. */
+function linesIn(block: string): Record<string, string> {
+  const lines = block.split(/\r?\n/).flatMap((line) => {
+    const [, key, text = ""] = /^(\w[\w-]*)[ \t]*:[ \t]*(.*)$/.exec(line) ?? [];
+    return key === undefined ? [] : [[key, text] as const];
+  });
+  return Object.fromEntries(lines);
 }

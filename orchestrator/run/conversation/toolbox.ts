@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { redacted } from "../../safety/secret_shapes.ts";
+import { linesShown } from "../../safety/visible_text.ts";
 import type { Tool, ToolContext } from "../../sdk/tool.ts";
 import { isDiskFull, messageOf, Pause, TaskError, UserError } from "../../task/errors.ts";
 import { exclusionText } from "../../task/exclusion_reason.ts";
@@ -19,6 +20,9 @@ interface EditIntent {
 }
 
 const commandMs = 120_000;
+
+/** In the place of a hash: the file is no longer as the conversation saw it. */
+const changedSince = "changed";
 
 /** Runs the tools of one conversation: validates, journals what has effects, turns failures into results that the model reads. */
 export class Toolbox {
@@ -56,14 +60,29 @@ export class Toolbox {
     return this.#attempt(tool, parsed.data, this.#context());
   }
 
-  /** A replayed call: restores which files and lines the model was shown. */
+  /** A replayed call: restores which files and lines the model was shown, and of which content. */
   async recall(call: ToolCall, tool: Tool | undefined, result: { output: string; isError: boolean }, key: string) {
-    const { path } = (call.input ?? {}) as { path?: unknown };
-    if (tool?.kind === "read" && !result.isError && typeof path === "string")
-      this.#shown.read(await this.#run.workspace.files.resolve(path).catch(() => path), result.output);
+    if (tool?.kind === "read" && !result.isError) await this.#recallRead(call, tool, result.output);
     if (tool?.kind !== "write") return;
     const row = await this.#run.ports.store.effect(this.#run.task.id, key);
-    if (row?.done) this.#noteShown((row.intent as EditIntent).changes, (row.intent as EditIntent).before);
+    if (!row?.done) return;
+    const { changes, before } = row.intent as EditIntent;
+    this.#noteShown(changes, before);
+    for (const { path, content } of changes) this.#noteSeen(path, content);
+  }
+
+  async #recallRead(call: ToolCall, tool: Tool, output: string): Promise<void> {
+    const { path } = (call.input ?? {}) as { path?: unknown };
+    if (typeof path !== "string" || !linesShown(output)) return;
+    const { files } = this.#run.workspace;
+    const name = await files.resolve(path).catch(() => path);
+    this.#shown.read(name, output);
+    const input = readInput(tool.input, call.input);
+    const context = { ...this.#context(), files };
+    const now = input.success ? await this.#attempt(tool, input.data, context) : undefined;
+    const isAsShown = now?.ok && output.includes(this.#run.ports.redact(now.output));
+    const content = await files.content(name).catch(ignoreUnreadable);
+    this.#seen.set(name, isAsShown && content !== undefined ? contentHash(content) : changedSince);
   }
 
   async #attempt(tool: Tool, input: unknown, context: ToolContext): Promise<ToolOutcome> {
@@ -97,7 +116,7 @@ export class Toolbox {
     const context = this.#context(async (given) => {
       if (journaled) throw new TaskError("One edit per call.");
       const changes: FileChange[] = [];
-      for (const { path, content } of given) changes.push({ path: await files.resolve(path), content });
+      for (const change of given) changes.push({ ...change, path: await files.resolve(change.path) });
       refuseUnwritable(changes);
       await this.#refuseUncommittable(changes);
       notes = await files.check(changes);
@@ -114,7 +133,7 @@ export class Toolbox {
     });
     const told = await this.#attempt(tool, input, context);
     if (!journaled) return told;
-    return this.#finished(key, { ...told, output: [told.output, ...notes].join("\n") });
+    return this.#finished(key, { ...told, output: [told.output, ...notes].filter(Boolean).join("\n") });
   }
 
   #finished(key: string, told: ToolOutcome): ToolOutcome {
@@ -135,14 +154,18 @@ export class Toolbox {
 
   async #apply(changes: readonly FileChange[], before: readonly (string | undefined)[]): Promise<void> {
     this.#noteShown(changes, before);
-    for (const [index, { path, content }] of changes.entries()) {
+    for (const [index, { path, content, encoding }] of changes.entries()) {
       this.#noteState(path, before[index], content);
-      await this.#run.workspace.files.write(path, content);
+      await this.#run.workspace.files.write(path, content, encoding);
       this.#misses.delete(path);
       await countAsWork(this.#run, path);
-      if (content === null) this.#seen.delete(path);
-      else this.#seen.set(path, contentHash(content));
+      this.#noteSeen(path, content);
     }
+  }
+
+  #noteSeen(path: string, content: string | null): void {
+    if (content === null) this.#seen.delete(path);
+    else this.#seen.set(path, contentHash(content));
   }
 
   #noteState(path: string, before: string | undefined, content: string | null): void {
@@ -217,6 +240,8 @@ export class Toolbox {
       exists: (path) => files.exists(path),
       content: (path) => files.content(path),
       resolve: (path) => files.resolve(path),
+      encoding: (path) => files.encoding(path),
+      linkTarget: (path) => files.linkTarget(path),
       check: (changes) => files.check(changes),
       write: () => Promise.reject(new TaskError("Use edit().")),
       published: () => Promise.reject(new TaskError("Not for tools.")),

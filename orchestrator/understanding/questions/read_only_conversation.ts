@@ -177,7 +177,9 @@ class ReadOnlyBackend implements ConversationBackend {
   }
 }
 
-function readingOf(files: Files): Pick<Files, "read" | "list" | "search" | "exists" | "content" | "resolve"> {
+function readingOf(
+  files: Files,
+): Pick<Files, "read" | "list" | "search" | "exists" | "content" | "resolve" | "encoding" | "linkTarget"> {
   return {
     read: (path, range) => files.read(path, range),
     list: (path, depth) => files.list(path, depth),
@@ -185,5 +187,7 @@ function readingOf(files: Files): Pick<Files, "read" | "list" | "search" | "exis
     exists: (path) => files.exists(path),
     content: (path) => files.content(path),
     resolve: (path) => files.resolve(path),
+    encoding: (path) => files.encoding(path),
+    linkTarget: (path) => files.linkTarget(path),
   };
 }

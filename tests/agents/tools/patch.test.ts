@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import editFile from "../../../agents/tools/edit_file.ts";
@@ -26,7 +26,8 @@ function aFolder(files: Record<string, string>) {
     files: guarded,
     async edit(changes) {
       calls.push(changes);
-      for (const { path, content } of changes) await guarded.write(path, content);
+      await guarded.check(changes);
+      for (const { path, content, encoding } of changes) await guarded.write(path, content, encoding);
     },
     shownOf: () => "all",
     missed: (path) => misses.set(path, (misses.get(path) ?? 0) + 1).get(path) ?? 0,
@@ -36,6 +37,7 @@ function aFolder(files: Record<string, string>) {
   const use = (tool: Tool, input: unknown) =>
     tool.run?.(tool.input.parse(input) as never, context) ?? Promise.reject(new Error("no run"));
   return {
+    root,
     use,
     calls,
     read: (path: string) => guarded.content(path),
@@ -329,4 +331,61 @@ test("new files, patches and removals read characters as they are shown", async 
   expect(await folder.read("bell.txt")).toBe("one\x07\n2\u200b\n");
   expect(await folder.read("made.txt")).toBe("\x07\n");
   expect(await folder.read("gone.txt")).toBeUndefined();
+});
+
+const twenty = Array.from({ length: 20 }, (_, at) => `line ${at + 1}`);
+const numbered = (from: number, ...lines: string[]) =>
+  lines.map((line, at) => `${String(from + at).padStart(5)}\t${line}`);
+
+test("an edit answers with the changed lines, their new numbers and two lines around them", async () => {
+  using folder = aFolder({ "a.txt": `${twenty.join("\n")}\n`, "dos.txt": "\uFEFFone\r\ntwo\r\nthree\r\n" });
+
+  const told = await folder.use(editFile, {
+    path: "a.txt",
+    edits: [
+      { old: "line 4", new: "line four\nand more" },
+      { old: "line 15\nline 16\n", new: "" },
+    ],
+  });
+
+  expect(told.split("\n")).toEqual([
+    "Wrote a.txt (19 lines).",
+    ...numbered(2, "line 2", "line 3", "line four", "and more", "line 5", "line 6"),
+    ...numbered(14, "line 13", "line 14", "line 17", "line 18"),
+  ]);
+  expect(await folder.use(editFile, { path: "dos.txt", edits: [{ old: "two", new: "2" }] })).toBe(
+    ["Wrote dos.txt (3 lines).", ...numbered(1, "one", "2", "three")].join("\n"),
+  );
+});
+
+test("how much an edit answers is bounded; a new or removed file is named alone", async () => {
+  using folder = aFolder({ "a.txt": "x\n".repeat(500), "b.txt": `${"b".repeat(5000)}\nend\n`, "c.txt": "c\n" });
+
+  const all = await folder.use(editFile, { path: "a.txt", edits: [{ old: "x", new: "y", replaceAll: true }] });
+  expect(all.split("\n")).toHaveLength(62);
+  expect(all).toEndWith("⟦devorch: 440 more lines; read_file shows them⟧");
+  const wide = await folder.use(editFile, { path: "b.txt", edits: [{ old: "end", new: "END" }] });
+  expect(wide).toContain("    2\tEND");
+  expect(wide.length).toBeLessThan(500);
+  expect(await folder.use(writeFile, { path: "new.txt", content: "1\n2\n" })).toBe("Wrote new.txt (2 lines).");
+  expect(await folder.use(moveFile, { from: "c.txt", to: "d.txt" })).toBe("Removed c.txt.\nWrote d.txt (1 lines).");
+});
+
+test("a file keeps its encoding through edits, a rewrite and a move", async () => {
+  using folder = aFolder({});
+  const latin = (text: string) => Buffer.from(text, "latin1");
+  const wide = (text: string) => Buffer.from(`\ufeff${text}`, "utf16le");
+  writeFileSync(join(folder.root, "a.c"), latin("// año\nint x;\n"));
+  writeFileSync(join(folder.root, "b.rc"), wide("uno\r\nñu\r\n"));
+
+  const told = await folder.use(editFile, { path: "a.c", edits: [{ old: "año", new: "señal" }] });
+  await folder.use(moveFile, { from: "a.c", to: "lib/a.c" });
+  await folder.use(writeFile, { path: "b.rc", content: "dos\nñandú\n" });
+
+  expect(told).toContain("    1\t// señal");
+  expect(readFileSync(join(folder.root, "lib/a.c")).equals(latin("// señal\nint x;\n"))).toBe(true);
+  expect(readFileSync(join(folder.root, "b.rc")).equals(wide("dos\r\nñandú\r\n"))).toBe(true);
+  const refused = folder.use(editFile, { path: "lib/a.c", edits: [{ old: "int x", new: 'char *x = "Ж"' }] });
+  await expect(refused).rejects.toThrow("Latin-1");
+  expect(readFileSync(join(folder.root, "lib/a.c")).equals(latin("// señal\nint x;\n"))).toBe(true);
 });

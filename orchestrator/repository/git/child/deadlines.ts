@@ -18,6 +18,7 @@ const deadlines: Record<OperationName, number> = {
   applyEdits: readingMs,
   rewriteText: readingMs,
   readPatch: readingMs,
+  changedLines: readingMs,
   syntaxError: readingMs,
   counts: readingMs,
   digest: readingMs,

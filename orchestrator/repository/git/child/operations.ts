@@ -85,6 +85,7 @@ export const operations = {
   applyEdits: ({ text, edits }: { text: string; edits: readonly Edit[] }) => editing.applyEdits(text, edits),
   rewriteText: ({ text, content }: { text: string; content: string }) => editing.rewriteText(text, content),
   readPatch: ({ text }: { text: string }) => editing.readPatch(text),
+  changedLines: ({ before, after }: { before: string; after: string }) => editing.changedLines(before, after),
   syntaxError: ({ path, before, after }: { path: string; before: string | undefined; after: string }) =>
     editing.syntaxError(path, before, after),
   counts: ({ output }: { output: string }) => reading.counts(output),
