@@ -38,7 +38,7 @@ export default defineAgent<Execution, string>({
         verdict = await reply(verdict.problem, true);
         continue;
       }
-      if (verdict.tool === "give_up") throw new Stuck("the model gave up", reasonOf(verdict));
+      if (verdict.tool === "give_up") return task.giveUp(reasonOf(verdict));
       const checked = await task.verify();
       if (checked.green) return summaryInput(verdict);
       const red = ["The step is not done: a check is not as it must be.", untrusted(checked.digest), checked.strategy];

@@ -98,14 +98,24 @@ const beginning = 2000;
 const patchBeginning =
   /^\s*(?:```[^\n]*\n\s*)?(?:(?=[^\n]*[./])[#*`\s]*(?:file(?:name)?:\s*)?[\w@./+()[\]-]+[*`:]*\n\s*)?(?:```[^\n]*\n\s*)?(?:\*\*\* (?:Begin|Add|Update|Delete) |diff --git |--- \S|@@ -\d|[<-]{5,9} SEARCH)/;
 
-/** Some models send a patch, of any files, as what replaces nothing. A file that holds one somewhere is a file. */
+/**
+ * Some models send a patch, of any files, as what replaces nothing. A file that holds one somewhere is a file, and so is a new
+ * one that is not among the patch's own: a fixture.
+ */
 export async function patchInReplacement(
   path: string,
   text: string,
   context: ToolContext,
 ): Promise<FilePatch[] | undefined> {
   const patches = showsPatches.test(path) ? undefined : await context.readPatch(text);
-  return patches && (beginsAsPatch(text) || patches.some((patch) => namesPath(patch, path))) ? patches : undefined;
+  if (!patches || patches.some((patch) => namesPath(patch, path))) return patches;
+  const ofOthers = patches.every((patch) => patch.path !== null) && (await isMissing(path, context));
+  return beginsAsPatch(text) && !ofOthers ? patches : undefined;
+}
+
+/** False for an empty path, which some models send with a patch. */
+async function isMissing(path: string, context: ToolContext): Promise<boolean> {
+  return plainPath(path) !== "" && !(await context.files.exists(path));
 }
 
 function beginsAsPatch(text: string): boolean {

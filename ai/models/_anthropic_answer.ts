@@ -63,12 +63,20 @@ const stopReasons: Record<string, StopReason> = {
 /** The events of one streamed message, as ours. Throws ModelError when it is cut, empty, refused or unreadable. */
 export async function* readAnthropicStream(stream: AsyncIterable<unknown>): AsyncGenerator<ModelEvent> {
   const answer = new AnthropicAnswer();
-  for await (const sent of stream) {
-    const text = answer.add(sent);
-    if (text) yield { type: "text", text };
+  try {
+    for await (const sent of stream) {
+      const text = answer.add(sent);
+      if (text) yield { type: "text", text };
+    }
+    yield answer.done();
+  } catch (error) {
+    const usage = answer.used();
+    if (usage) yield { type: "usage", usage };
+    throw error;
   }
-  yield answer.done();
 }
+
+const charactersPerToken = 4;
 
 class AnthropicAnswer {
   readonly #blocks: PartialBlock[] = [];
@@ -76,6 +84,8 @@ class AnthropicAnswer {
   #begun = false;
   #ending: Ending | undefined;
   #stopped = false;
+  /** Characters that came. */
+  #length = 0;
 
   /** The text that the event adds to what is said. */
   add(sent: unknown): string | undefined {
@@ -92,6 +102,7 @@ class AnthropicAnswer {
         this.#begin(event.index, event.content_block);
         return undefined;
       case "content_block_delta":
+        this.#length += Object.values(event.delta).join("").length;
         return addDelta(this.#open(event.index, event.type), event.delta);
       case "content_block_stop":
         closeBlock(this.#open(event.index, event.type));
@@ -109,6 +120,13 @@ class AnthropicAnswer {
   done(): ModelEvent {
     if (!this.#stopped) throw new ModelError("partial", "the stream ended in the middle of the message");
     return { type: "done", ...answerOf(this.#blocks, this.#ending), usage: this.#usage };
+  }
+
+  /** What was used so far. The count of the output comes last: until then it is estimated by what came. */
+  used(): Usage | undefined {
+    if (!this.#begun) return undefined;
+    const written = this.#ending ? 0 : Math.ceil(this.#length / charactersPerToken);
+    return { ...this.#usage, output: Math.max(this.#usage.output, written) };
   }
 
   /** Blocks come one after the other: a number left out is a block that was lost. */
@@ -143,16 +161,27 @@ function answerOf(growing: readonly PartialBlock[], ended: Ending | undefined) {
   if (!reason) throw new ModelError("partial", "the message does not say why it ended");
   if (reason === "refusal") throw new ModelError("refusal", ended.stop_details?.explanation ?? "no reason was given");
   if (reason === "model_context_window_exceeded") throw new ModelError("too-long", "the model's window is full");
-  const whole = growing.filter(({ state }) => state === "whole");
-  const isCut = whole.length < growing.length;
+  const isAtLimit = reason === "max_tokens";
   // A call that the output limit cut is left out: the rest of the answer can be used.
-  if (isCut && reason !== "max_tokens") throw new ModelError("partial", "a block of the answer is not whole");
+  const whole = growing.filter(({ state }, index) => state === "whole" && !(isAtLimit && isCutCall(growing, index)));
+  const isCut = whole.length < growing.length;
+  if (!isAtLimit && growing.some(({ state }) => state === "open"))
+    throw new ModelError("partial", "a block of the answer is not whole");
+  if (isCut && !isAtLimit) throw new ModelError("empty", "the input of a call is no JSON");
   const raw = whole.map(({ block }) => block);
   const parts = whole.flatMap(toPart);
   refuseDuplicateIds(parts);
-  if (parts.length === 0) throw new ModelError(isCut ? "partial" : "empty", "the answer holds neither text nor a call");
+  if (parts.length === 0) {
+    const atLimit = isAtLimit ? ": it was cut at the output limit" : "";
+    throw new ModelError("empty", `the answer holds neither text nor a whole call${atLimit}`);
+  }
   const stop = stopReasons[reason] ?? (parts.some(({ type }) => type === "call") ? "calls" : "end");
   return { message: { role: "assistant" as const, parts, from: provider, raw }, stop };
+}
+
+/** The last block, a call of whose input nothing came: a call without input says `{}`, unless it was cut before. */
+function isCutCall(growing: readonly PartialBlock[], index: number): boolean {
+  return index === growing.length - 1 && growing[index]?.known === "tool_use" && growing[index]?.json === "";
 }
 
 function toPart({ block, known }: PartialBlock): Part[] {

@@ -1,11 +1,9 @@
 import type Anthropic from "@anthropic-ai/sdk";
-import type { ConverseOptions, Message, Part, ToolSpec } from "devorch";
-import { schemaOf } from "./_schema.ts";
+import type { Message, Part, ToolSpec } from "devorch";
+import type { Chosen } from "./_accepted.ts";
 
 export const provider = "anthropic";
 
-/** Thinking counts too, and current models always think. */
-const outputTokens = 32_000;
 const breakpoint = { cache_control: { type: "ephemeral" } } as const;
 
 type Block = Anthropic.ContentBlockParam;
@@ -19,17 +17,19 @@ export function requestBody(
   model: string,
   messages: readonly Message[],
   tools: readonly ToolSpec[],
-  options: ConverseOptions,
+  options: Chosen,
 ): Anthropic.MessageCreateParamsStreaming {
   const definitions = tools.map((tool) => ({
     name: tool.name,
     description: tool.description,
-    input_schema: schemaOf(tool) as Anthropic.Tool.InputSchema,
+    input_schema: tool.schema as Anthropic.Tool.InputSchema,
   }));
+  const { effort } = options;
   return {
     model,
-    max_tokens: options.maxOutputTokens ?? outputTokens,
+    max_tokens: options.maxOutputTokens,
     stream: true,
+    ...(effort && { output_config: { effort: effort === "minimal" ? "low" : effort } }),
     // The prefix is tools, then system: one breakpoint behind both.
     system: [{ type: "text", text: options.system, ...breakpoint }],
     ...(definitions.length > 0 && { tools: definitions }),
@@ -39,12 +39,18 @@ export function requestBody(
 
 function toParam(message: Message): Param {
   if (message.role === "assistant" && message.from === provider && Array.isArray(message.raw)) {
-    return { role: "assistant", content: message.raw as Block[] };
+    return { role: "assistant", content: (message.raw as Block[]).flatMap(toOwnBlock) };
   }
   // The API wants results in front of any text.
   const results = message.parts.filter((part) => part.type === "result");
   const others = message.parts.filter((part) => part.type !== "result");
   return { role: message.role, content: [...results, ...others].flatMap(toBlock) };
+}
+
+/** A block as the model wrote it, unless it wrote what it does not take back. */
+function toOwnBlock(block: Block): Block[] {
+  if (block.type === "text" && block.text.trim() === "") return [];
+  return [block.type === "tool_use" ? { ...block, id: plainName(block.id), name: plainName(block.name) } : block];
 }
 
 function toBlock(part: Part): Block[] {
@@ -53,12 +59,18 @@ function toBlock(part: Part): Block[] {
       // Blank text is refused.
       return part.text.trim() ? [{ type: "text", text: part.text }] : [];
     case "call":
-      return [{ type: "tool_use", id: part.id, name: part.name, input: part.input ?? {} }];
+      return [{ type: "tool_use", id: plainName(part.id), name: plainName(part.name), input: part.input ?? {} }];
     case "result": {
-      const result = { type: "tool_result", tool_use_id: part.id, content: part.output || "(empty)" } as const;
+      const content = part.output.trim() === "" ? "(empty)" : part.output;
+      const result = { type: "tool_result", tool_use_id: plainName(part.id), content } as const;
       return [part.isError ? { ...result, is_error: true } : result];
     }
   }
+}
+
+/** Names and ids that other vendors or an erring model wrote may have any characters. */
+function plainName(name: string): string {
+  return name.replaceAll(/[^a-zA-Z0-9_-]/g, "_").slice(0, 128);
 }
 
 /** Neighbours of the same role as one message, those without content left out: roles alternate. */

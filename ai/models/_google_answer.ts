@@ -19,30 +19,35 @@ export async function* readGoogleStream(
   turn: number,
 ): AsyncGenerator<ModelEvent> {
   const raw: GooglePart[] = [];
-  let usage: GenerateContentResponseUsageMetadata = {};
+  let usage: GenerateContentResponseUsageMetadata | undefined;
   let finish: { reason: string; message: string } | undefined;
 
-  for await (const chunk of chunks) {
-    const blocked = chunk.promptFeedback?.blockReason;
-    if (blocked) throw new ModelError("refusal", `the prompt was blocked: ${blocked}`);
-    usage = chunk.usageMetadata ?? usage;
-    const candidate = chunk.candidates?.[0];
-    for (const part of candidate?.content?.parts ?? []) {
-      appendPart(raw, part);
-      if (part.text && !part.thought) yield { type: "text", text: part.text };
+  try {
+    for await (const chunk of chunks) {
+      usage = chunk.usageMetadata ?? usage;
+      const blocked = chunk.promptFeedback?.blockReason;
+      if (blocked) throw new ModelError("refusal", `the prompt was blocked: ${blocked}`);
+      const candidate = chunk.candidates?.[0];
+      for (const part of candidate?.content?.parts ?? []) {
+        appendPart(raw, part);
+        if (part.text && !part.thought) yield { type: "text", text: part.text };
+      }
+      if (candidate?.finishReason) finish = { reason: candidate.finishReason, message: candidate.finishMessage ?? "" };
     }
-    if (candidate?.finishReason) finish = { reason: candidate.finishReason, message: candidate.finishMessage ?? "" };
+    if (!finish) throw new ModelError("partial", "the stream ended without a finish reason");
+    yield { type: "done", ...answerOf(raw, finish, turn), usage: toUsage(usage ?? {}) };
+  } catch (error) {
+    if (usage) yield { type: "usage", usage: toUsage(usage) };
+    throw error;
   }
-
-  if (!finish) throw new ModelError("partial", "the stream ended without a finish reason");
-  yield { type: "done", ...answerOf(raw, finish, turn), usage: toUsage(usage) };
 }
 
 function answerOf(raw: GooglePart[], finish: { reason: string; message: string }, turn: number) {
   const reason = `${finish.reason} ${finish.message}`.trim();
   if (refusals.has(finish.reason)) throw new ModelError("refusal", reason);
   const stop = finishReasons[finish.reason];
-  if (!stop) throw new ModelError("partial", `the answer ended with ${reason}`);
+  // Any other reason says that the model wrote what cannot be used: a malformed call, a text that it may not recite.
+  if (!stop) throw new ModelError("empty", `the answer ended with ${reason}`);
   const parts = toParts(raw, turn);
   refuseDuplicateIds(parts);
   if (parts.length === 0) throw new ModelError("empty", `the answer holds neither text nor a call (${reason})`);

@@ -1,11 +1,9 @@
-import type { Content, GenerateContentParameters, Part as GooglePart } from "@google/genai/web";
-import type { ConverseOptions, Message, Part, ToolSpec } from "devorch";
-import { schemaOf } from "./_schema.ts";
+import type { Content, GenerateContentParameters, Part as GooglePart, ThinkingLevel } from "@google/genai/web";
+import type { Message, Part, ToolSpec } from "devorch";
+import type { Chosen } from "./_accepted.ts";
 
 export const provider = "google";
 
-/** Thinking counts too. */
-const outputTokens = 32_000;
 /** Google's word for a call that another model made, so that it asks for no signature. */
 const skipSignatureCheck = "skip_thought_signature_validator";
 
@@ -14,21 +12,22 @@ export function requestParameters(
   model: string,
   messages: readonly Message[],
   tools: readonly ToolSpec[],
-  options: ConverseOptions,
+  options: Chosen,
   signal: AbortSignal,
 ): GenerateContentParameters {
   const functionDeclarations = tools.map((tool) => ({
     name: tool.name,
     description: tool.description,
-    parametersJsonSchema: schemaOf(tool),
+    parametersJsonSchema: tool.schema,
   }));
   return {
     model,
-    contents: mergeContents(messages.map((message, index) => toContent(message, messages[index - 1]))),
+    contents: mergeContents(messages.flatMap((message, index) => toContents(message, messages[index - 1]))),
     config: {
       abortSignal: signal,
       systemInstruction: { parts: [{ text: options.system }] },
-      maxOutputTokens: options.maxOutputTokens ?? outputTokens,
+      maxOutputTokens: options.maxOutputTokens,
+      ...(options.effort && { thinkingConfig: { thinkingLevel: levels[options.effort] as ThinkingLevel } }),
       ...(functionDeclarations.length > 0 && { tools: [{ functionDeclarations }] }),
       // The SDK would call tools and send a broken stream's request again by itself.
       automaticFunctionCalling: { disable: true },
@@ -37,29 +36,43 @@ export function requestParameters(
   };
 }
 
-/** Made once: every request holds the whole conversation, whose messages follow the same ones each time. */
-const contents = new WeakMap<Message, Content>();
+/** The enum itself would load the SDK. */
+const levels = { minimal: "MINIMAL", low: "LOW", medium: "MEDIUM", high: "HIGH", xhigh: "HIGH", max: "HIGH" } as const;
 
-function toContent(message: Message, before: Message | undefined): Content {
-  const known = contents.get(message) ?? newContent(message, before);
-  contents.set(message, known);
-  return known;
+/** Made once for each pair: every request holds the whole conversation, whose messages follow the same ones each time. */
+const made = new WeakMap<Message, { before: Message | undefined; contents: Content[] }>();
+
+function toContents(message: Message, before: Message | undefined): Content[] {
+  const known = made.get(message);
+  // Another model may read the answer before it without its ids.
+  if (known && known.before === before) return known.contents;
+  const contents = newContents(message, before);
+  made.set(message, { before, contents });
+  return contents;
 }
 
-function newContent(message: Message, before: Message | undefined): Content {
+/** Responses have a content of their own: Vertex refuses text beside them. */
+function newContents(message: Message, before: Message | undefined): Content[] {
   if (message.role === "assistant") {
     const own = message.from === provider && Array.isArray(message.raw);
-    return { role: "model", parts: own ? (message.raw as GooglePart[]) : foreignParts(message.parts) };
+    return [{ role: "model", parts: own ? (message.raw as GooglePart[]) : foreignParts(message.parts) }];
   }
   const results = inOrderOfCalls(message.parts, before).map((part) => toResponse(part, before));
-  const texts = message.parts.flatMap((part) => (part.type === "text" && part.text ? [{ text: part.text }] : []));
-  return { role: "user", parts: [...results, ...texts] };
+  const texts = message.parts.flatMap((part) => (isSaid(part) ? [{ text: part.text }] : []));
+  return [
+    { role: "user", parts: results },
+    { role: "user", parts: texts },
+  ];
+}
+
+function isSaid(part: Part): part is Extract<Part, { type: "text" }> {
+  return part.type === "text" && part.text.trim() !== "";
 }
 
 function foreignParts(parts: Part[]): GooglePart[] {
   let signed = false;
   return parts.flatMap((part): GooglePart[] => {
-    if (part.type === "text" && part.text) return [{ text: part.text }];
+    if (isSaid(part)) return [{ text: part.text }];
     if (part.type !== "call") return [];
     const functionCall = { name: part.name, args: (part.input ?? {}) as Record<string, unknown> };
     if (signed) return [{ functionCall }];
@@ -88,14 +101,19 @@ function hasOwnId(message: Message | undefined, id: string): boolean {
   return (message.raw as GooglePart[]).some((part) => part.functionCall?.id === id);
 }
 
-/** Neighbours of the same role as one, those without content left out. */
+/** Neighbours of the same role as one unless one holds responses, those without content left out. */
 function mergeContents(contents: Content[]): Content[] {
   const result: Content[] = [];
   for (const content of contents) {
     const last = result.at(-1);
     if (!content.parts?.length) continue;
-    if (last?.parts && last.role === content.role) last.parts = [...last.parts, ...content.parts];
+    if (last?.parts && last.role === content.role && !holdsResponse(last) && !holdsResponse(content))
+      last.parts = [...last.parts, ...content.parts];
     else result.push({ ...content });
   }
   return result;
+}
+
+function holdsResponse({ parts = [] }: Content): boolean {
+  return parts.some(({ functionResponse }) => functionResponse);
 }

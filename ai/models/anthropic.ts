@@ -1,4 +1,5 @@
 import { defineProvider, type Model, type ProviderSettings } from "devorch";
+import { asAccepted, everything } from "./_accepted.ts";
 import { readAnthropicStream } from "./_anthropic_answer.ts";
 import { requestBody } from "./_anthropic_request.ts";
 import { defaultTimeouts, type Fetch, type StreamTimeouts, watchedStream } from "./_connection.ts";
@@ -49,12 +50,15 @@ export async function openModel(
       maxRetries: 0,
       fetch: (url, init) => fetch(url, { ...init, headers: ourHeaders(init?.headers, settings.key) }),
     });
+  const accepted = everything();
   return {
-    async *converse(messages, tools, options) {
-      const body = requestBody(model, messages, tools, options);
-      const open = (fetch: Fetch, signal: AbortSignal) =>
-        clientOver(fetch).messages.create(body, { signal, timeout: never });
-      yield* readAnthropicStream(watchedStream(open, { signal: options.signal, patience, key: settings.key }));
+    converse(messages, tools, options) {
+      return asAccepted(accepted, options, (chosen) => {
+        const body = requestBody(model, messages, tools, chosen);
+        const open = (fetch: Fetch, signal: AbortSignal) =>
+          clientOver(fetch).messages.create(body, { signal, timeout: never });
+        return readAnthropicStream(watchedStream(open, { signal: options.signal, patience, key: settings.key }));
+      });
     },
   };
 }

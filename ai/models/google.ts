@@ -1,4 +1,5 @@
 import { defineProvider, type Model, type Price, type ProviderSettings } from "devorch";
+import { asAccepted, everything } from "./_accepted.ts";
 import { defaultTimeouts, type Fetch, type StreamTimeouts, watchedStream } from "./_connection.ts";
 import { readGoogleStream } from "./_google_answer.ts";
 import { requestParameters } from "./_google_request.ts";
@@ -51,14 +52,17 @@ export async function openModel(
       apiVersion: "v1beta",
       httpOptions: { baseUrl: settings.baseUrl ?? endpoint, fetch: checkingChunks(fetch) },
     });
+  const accepted = everything();
   return {
-    async *converse(messages, tools, options) {
-      const open = (fetch: Fetch, signal: AbortSignal) =>
-        clientOver(fetch).models.generateContentStream(requestParameters(model, messages, tools, options, signal));
-      yield* readGoogleStream(
-        watchedStream(open, { signal: options.signal, patience, key: settings.key }),
-        messages.length,
-      );
+    converse(messages, tools, options) {
+      return asAccepted(accepted, options, (chosen) => {
+        const open = (fetch: Fetch, signal: AbortSignal) =>
+          clientOver(fetch).models.generateContentStream(requestParameters(model, messages, tools, chosen, signal));
+        return readGoogleStream(
+          watchedStream(open, { signal: options.signal, patience, key: settings.key }),
+          messages.length,
+        );
+      });
     },
   };
 }

@@ -20,7 +20,8 @@ export function modify(
 ): Promise<void> {
   if (change.trim() === "") throw new UserError("task.empty-change", {});
   return actions.inTurn(id, async () => {
-    const task = await actions.taskIn(id, "modify", ["planned", "queued", "executing"]);
+    const task = await actions.taskIn(id, "modify", ["planned", "queued", "executing", "paused"]);
+    if (task.state === "paused") return planAnew(actions, task, { change, origin });
     if (task.state !== "planned") return addNote(actions, task, change, origin);
     refuseStaleRevision(task, revision);
     if (await tryChangeSteps(actions, task, { change, origin })) return;
@@ -28,6 +29,21 @@ export function modify(
       events: [{ type: "plan.modified", revision: task.plan.revision + 1, change }],
       ...handledMessage("modify", origin),
     });
+  });
+}
+
+/** A plan that paused because of a check that cannot work is changed like one that waits; any other pause is resumed first. */
+async function planAnew(
+  actions: TaskActions,
+  task: TaskIn<"paused">,
+  { change, origin }: ChangeRequest,
+): Promise<void> {
+  const { plan, id, state, reason, resumeAs } = task;
+  if (!plan || reason !== "question" || resumeAs !== "executing")
+    throw new UserError("task.not-now", { id, state, word: "modify" });
+  await actions.save(enterState(task, { state: "planning", previous: plan, change, before: task.work }), {
+    events: [{ type: "plan.modified", revision: plan.revision + 1, change }],
+    ...handledMessage("modify", origin),
   });
 }
 

@@ -131,7 +131,7 @@ async function nextState(
 function renewed(work: Work, { sameRound }: RoundChoice): Work {
   const steps = work.steps.map((step) => {
     if (step.state === "green" || step.state === "skipped") return step;
-    return { ...step, state: sameRound ? step.state : ("pending" as const), reds: 0 };
+    return { ...step, state: sameRound ? step.state : ("pending" as const), reds: 0, granted: 0 };
   });
   return { ...work, steps };
 }

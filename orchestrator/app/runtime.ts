@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Connection, ConnectMode } from "../actions/devorch.ts";
 import { Orchestrator } from "../actions/orchestrator.ts";
@@ -15,7 +14,7 @@ import { eventLog } from "../service/event_log.ts";
 import { type Log, startLog } from "../service/log.ts";
 import type { Redactor } from "../service/redact.ts";
 import { snapshots } from "../service/snapshots.ts";
-import { closeToOthers } from "../store/files/folder.ts";
+import { closeToOthers, makeFolder } from "../store/files/folder.ts";
 import type { Owner } from "../store/files/owner.ts";
 import type { Recovered } from "../store/files/recover.ts";
 import { openStore } from "../store/store.ts";
@@ -170,7 +169,7 @@ interface RuntimeParts {
 
 function portsOf({ installation, settings, redact }: RuntimeOptions, { store, log, bus, varies }: RuntimeParts): Ports {
   const { paths, models } = settings;
-  mkdirSync(paths.repos, { recursive: true, mode: 0o700 });
+  makeFolder(paths.repos);
   return {
     store,
     bus,
@@ -183,6 +182,7 @@ function portsOf({ installation, settings, redact }: RuntimeOptions, { store, lo
         return varies.loaded;
       },
       roles: models,
+      efforts: models.efforts,
       variable: (name) => models.variables[name],
       prices: readPriceFiles(paths),
     }),

@@ -38,6 +38,8 @@ export const definitions = {
   PLANNER_MODEL: withDefault(kind.models, "anthropic/claude-opus-5-5"),
   EXECUTOR_MODEL: withDefault(kind.models, "google/gemini-3.8-flash"),
   CLASSIFIER_MODEL: withDefault(kind.models, "anthropic/claude-haiku-5-5"),
+  PLANNER_EFFORT: withDefault(kind.effort, "high"),
+  EXECUTOR_EFFORT: withDefault(kind.effort, "high"),
   ANTHROPIC_BASE_URL: kind.url,
   GOOGLE_GEMINI_BASE_URL: kind.url,
 

@@ -67,6 +67,7 @@ function groupValues(values: Values, sources: Sources): Omit<Settings, "lang" | 
       planner: values.PLANNER_MODEL,
       executor: values.EXECUTOR_MODEL,
       classifier: values.CLASSIFIER_MODEL,
+      efforts: { planner: values.PLANNER_EFFORT, executor: values.EXECUTOR_EFFORT },
       variables: providerVariables(values, sources),
     },
     git: {

@@ -83,6 +83,12 @@ export const models: SettingKind<ModelName[]> = {
   expects: "setting.model",
 };
 
+/** How much a model thinks, from the least; a provider takes the nearest that its models know. */
+export const efforts = ["minimal", "low", "medium", "high", "xhigh", "max"] as const;
+export type Effort = (typeof efforts)[number];
+
+export const effort: SettingKind<Effort> = choice(...efforts);
+
 export interface Address {
   host: string;
   port: number;

@@ -1,6 +1,6 @@
 import type { Lang } from "../texts/sentence.ts";
 import type { GitToken } from "./git_tokens.ts";
-import type { Address, ModelName } from "./kinds.ts";
+import type { Address, Effort, ModelName } from "./kinds.ts";
 import type { Paths } from "./paths.ts";
 
 /** One line of `devorch config`. A secret's value is "set" or "not set". */
@@ -30,6 +30,8 @@ export interface Settings {
     readonly planner: readonly ModelName[];
     readonly executor: readonly ModelName[];
     readonly classifier: readonly ModelName[];
+    /** PLANNER_EFFORT, EXECUTOR_EFFORT */
+    readonly efforts: { readonly planner: Effort; readonly executor: Effort };
     /** Every `*_API_KEY` and `*_BASE_URL` that is set, by name: providers, also those of plugins, name theirs. */
     readonly variables: Readonly<Record<string, string>>;
   };

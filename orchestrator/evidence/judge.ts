@@ -1,5 +1,5 @@
 import type { CommandResult } from "../run/workspace.ts";
-import type { Verify } from "../task/plan.ts";
+import type { Impossibility, Verify } from "../task/plan.ts";
 import type { Baseline } from "../task/task.ts";
 
 /** A command that judges a step; `suite` where it is the repository's own test command. */
@@ -25,6 +25,8 @@ export interface CheckResult {
   failing: string[];
   /** Passed tests of the last run in the output; null without one. */
   lastPassed?: number | null;
+  /** Why it cannot work, whatever the code is like. Absent where it can, and in results of earlier versions. */
+  impossible?: Impossibility;
   /** Red first, green when repeated. */
   flaky: boolean;
 }
@@ -34,8 +36,8 @@ export type CheckVerdict =
   | { green: false; because: "red" | "failures" | "no-tests" | "must-fail" | "not-run" };
 
 /** Exit codes of a shell that could not run the command at all. */
-const notExecutable = 126;
-const notFound = 127;
+export const notExecutable = 126;
+export const notFound = 127;
 
 /**
  * Whether a check is green. One that must pass needs exit 0, no counted failure and, if tests were counted, at least one passed;

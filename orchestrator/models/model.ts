@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Effort } from "../config/kinds.ts";
 
 /** One piece of a message. `input` of a call is what the model sent, not yet validated. */
 export type Part =
@@ -8,20 +9,23 @@ export type Part =
 
 /**
  * A message in our own shape. `raw` is the provider's own content of an assistant message (thinking blocks, thought
- * signatures): opaque, persisted, and sent back unchanged, but only to the provider that `from` names.
+ * signatures): opaque, persisted, and sent back unchanged, but only to the provider that `from` names and only to the
+ * model that wrote it. `model` is that one's `provider/model`; whoever asks a model sets it.
  */
 export interface Message {
   role: "user" | "assistant";
   parts: Part[];
   from?: string;
   raw?: unknown;
+  model?: string;
 }
 
-/** A tool as a model sees it. `input` is a zod object; providers turn it into JSON Schema. */
+/** A tool as a model sees it: `schema` is the JSON Schema to send, byte for byte the same for a whole conversation. */
 export interface ToolSpec {
   name: string;
   description: string;
   input: z.ZodObject;
+  schema: Readonly<Record<string, unknown>>;
 }
 
 /** Tokens of one call. `input` excludes what came from or went to the cache. */
@@ -35,15 +39,21 @@ export interface Usage {
 /** `end` = finished speaking, `calls` = wants tool results, `length` = cut at the output limit. */
 export type StopReason = "end" | "calls" | "length" | "refusal";
 
-/** What a stream yields: text as it comes, then exactly one `done`. A stream that ends without `done` is an error. */
+/**
+ * What a stream yields: text as it comes, then exactly one `done`. A stream that ends without `done` is an error. `usage` is what the
+ * call has used so far, the last one counts: for a call that fails after it began.
+ */
 export type ModelEvent =
   | { type: "text"; text: string }
+  | { type: "usage"; usage: Usage }
   | { type: "done"; message: Message; usage: Usage; stop: StopReason };
 
 export interface ConverseOptions {
   system: string;
   signal: AbortSignal;
-  maxOutputTokens?: number;
+  maxOutputTokens?: number | undefined;
+  /** Absent: as much as the model does by itself. */
+  effort?: Effort | undefined;
 }
 
 /** One model of one provider. Throws ModelError, or the signal's reason when it aborted; never retries by itself. */
@@ -57,8 +67,9 @@ export interface Model {
 
 /**
  * Why a call failed. `auth` 401/403, `missing` unknown model (404), `rate` 429, `overloaded` 529/503, `server` other 5xx,
- * `network` no or broken connection, `partial` cut or unreadable stream, `empty` nothing usable in it, `refusal`,
- * `invalid` the request itself (400), `too-long` the conversation exceeds the model's window.
+ * `network` no or broken connection, `partial` cut or unreadable stream, `empty` a whole answer in which nothing can be used
+ * (nothing, thoughts alone, a malformed call): the same request would give the same, `refusal`, `invalid` the request itself
+ * (400), `too-long` the conversation exceeds the model's window.
  */
 export type ModelErrorKind =
   | "auth"

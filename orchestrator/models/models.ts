@@ -1,4 +1,4 @@
-import type { ModelName } from "../config/kinds.ts";
+import type { Effort, ModelName } from "../config/kinds.ts";
 import type { Loaded } from "../sdk/load.ts";
 import { Exit, UserError } from "../task/errors.ts";
 import type { TextKey, TextParams } from "../texts/index.ts";
@@ -20,6 +20,8 @@ export interface ModelChoice {
   /** `provider/model`. */
   name: string;
   price: Price | null;
+  /** How much it thinks, as the settings say for the role. */
+  effort?: Effort | undefined;
   open(): Promise<Model>;
   /** The sentence for a call that failed for good. */
   explain(error: ModelError): { key: TextKey; params: TextParams };
@@ -36,6 +38,8 @@ interface ModelsOptions {
   readonly loaded: Loaded;
   /** Of each role, the first choice first. */
   roles: Readonly<Record<ModelRole, readonly ModelName[]>>;
+  /** Of the roles whose effort can be chosen. */
+  efforts: Readonly<Partial<Record<ModelRole, Effort>>>;
   /** A setting by name, from the environment or the settings file. */
   variable(name: string): string | undefined;
   /** The user's own prices, by `provider/model`: they win over the provider's. */
@@ -58,6 +62,7 @@ export function createModels(options: ModelsOptions): Models {
     if (key === undefined && provider.keys.length > 0) throw noKey(setting, name, providerName, provider);
     return {
       name,
+      effort: options.efforts[role],
       price: prices[name] ?? priceOf(provider.prices, model) ?? null,
       explain: (error) =>
         explainError(error, {

@@ -1,4 +1,3 @@
-import { messageOf } from "../task/errors.ts";
 import { text } from "../texts/index.ts";
 import { endProcess, isEnding } from "./end_process.ts";
 
@@ -32,15 +31,30 @@ export function isolate(isolation: Isolation): void {
 class EndRefused extends Error {}
 
 function onEscaped(error: unknown): void {
-  const file = fileOfPlugin(error instanceof Error ? error.stack : undefined);
+  const thrown = readThrown(error);
+  const file = fileOfPlugin(thrown.stack);
   // devorch itself rejects only with Errors that have a stack.
-  const isTheirs = file !== undefined || !(error instanceof Error) || error instanceof EndRefused;
+  const isTheirs = file !== undefined || thrown.stack === undefined || thrown instanceof EndRefused;
   if (activeIsolation && isTheirs) {
-    activeIsolation.escaped(file === undefined ? null : (activeIsolation.ownerOf(file) ?? file), error);
+    activeIsolation.escaped(file === undefined ? null : (activeIsolation.ownerOf(file) ?? file), thrown);
     return;
   }
-  console.error(error instanceof Error ? (error.stack ?? messageOf(error)) : error);
+  console.error(thrown.stack ?? thrown.message);
   endProcess(1);
+}
+
+/** What was thrown, with a message that is text; without a stack where it is no Error or cannot be read. */
+function readThrown(thrown: unknown): Error {
+  const read = new Error("an error that cannot be read");
+  delete read.stack;
+  try {
+    if (thrown instanceof EndRefused) return thrown;
+    read.message = String(thrown instanceof Error ? thrown.message : thrown);
+    if (thrown instanceof Error && typeof thrown.stack === "string") read.stack = thrown.stack;
+  } catch {
+    // Its properties run code of the plugin, which may throw as well.
+  }
+  return read;
 }
 
 function guardExits(): void {
@@ -56,14 +70,18 @@ function guardExits(): void {
   process.kill = (pid, signal) => {
     // The shell stops itself at Ctrl-Z; no other code of devorch calls process.kill on itself.
     const isOurStop = signal === "SIGTSTP" && fileOfPlugin(traceOf()) === undefined;
-    if (isOwn(pid) && !isOurStop) refuseExit();
+    if (pid === process.pid && !isOurStop) refuseExit();
+    if (isOwners(pid) && !isOurStop) throw new EndRefused(text("en", "plugin.no-exit"));
     return kill.call(process, pid, signal);
   };
 }
 
-/** 0 and negative numbers are process groups, of which this process may be a member; -1 is every process. */
-function isOwn(pid: number): boolean {
-  return pid === process.pid || pid === 0 || pid === -1 || pid === -process.pid;
+/**
+ * A process group of which this process may be a member (0 and negative numbers; -1 is every process), or its parent: of a plugin
+ * that is checked, the devorch that asked.
+ */
+function isOwners(pid: number): boolean {
+  return pid === 0 || pid === -1 || [process.pid, process.ppid].includes(-pid) || pid === process.ppid;
 }
 
 function refuseExit(): void {

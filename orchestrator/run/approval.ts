@@ -25,9 +25,16 @@ export async function queueApproval(store: Store, plan: PlanRevision, by: string
   return { plan: approved, change: { ...change, events: [...change.events, { type: "task.queued", place }] } };
 }
 
+const scopeOf = "scope of revision ";
+
 /** Approves a revision that stays within the approved scope of `before`. */
 export function approvalByScope(plan: PlanRevision, before: ApprovedRevision): Approval {
-  return makeApproval(plan, `scope of revision ${before.revision}`);
+  return makeApproval(plan, `${scopeOf}${before.revision}`);
+}
+
+/** Whether a revision was approved by the scope of the one before; `by` as in the event. */
+export function isByScope(by: string): boolean {
+  return by.startsWith(scopeOf);
 }
 
 function makeApproval(plan: PlanRevision, by: string): Approval {

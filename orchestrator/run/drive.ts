@@ -1,3 +1,4 @@
+import { countDoneSteps } from "../task/carry_over_work.ts";
 import { isDiskFull } from "../task/errors.ts";
 import { notice } from "../task/events.ts";
 import { enterState, isResting, type TaskIn } from "../task/task.ts";
@@ -9,6 +10,7 @@ import { planTask } from "./phases/plan_task.ts";
 import { prepare } from "./phases/prepare.ts";
 import { reviseForRedBaseline } from "./phases/red_baseline.ts";
 import { saveCheckpoint } from "./phases/save_step.ts";
+import { tryChecks } from "./phases/try_checks.ts";
 import { settle } from "./settle.ts";
 import type { TaskRun } from "./task_run.ts";
 
@@ -70,13 +72,15 @@ async function isCloneComplete(run: TaskRun): Promise<boolean> {
 
 async function execute(run: TaskRun): Promise<void> {
   await prepare(run);
+  await tryChecks(run);
   await reviseForRedBaseline(run);
   const stop = startCheckpointTimer(run);
   try {
-    const { steps } = (run.task as TaskIn<"executing">).work;
-    for (const [index, { state }] of steps.entries()) {
+    for (let index = openStep(run); index !== undefined; index = openStep(run)) {
       run.signal.throwIfAborted();
-      if (state !== "green" && state !== "skipped") await doStep(run, index);
+      // A revision of the plan may have brought new checks.
+      await tryChecks(run);
+      await doStep(run, index);
     }
   } finally {
     await stop();
@@ -88,6 +92,13 @@ async function execute(run: TaskRun): Promise<void> {
     task: { ...finalizing, notes: [] },
     events: notes.map((note) => notice("task.note-unread", { note })),
   });
+}
+
+/** Index of the first step that is not done; asked anew after each step, because the plan may have been revised. */
+function openStep(run: TaskRun): number | undefined {
+  const { work } = run.task as TaskIn<"executing">;
+  const index = countDoneSteps(work);
+  return index < work.steps.length ? index : undefined;
 }
 
 /** Saves a checkpoint every CHECKPOINT_INTERVAL; returns a function that stops it and awaits a running one. */

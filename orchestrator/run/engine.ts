@@ -19,6 +19,9 @@ type Slot = "executing" | "planning" | "ending";
 /** Each planning task has a clone and a repository worker, so only this many plan at once. */
 const plansAtOnce = 4;
 
+/** The time that is left stands still while a server is waited for: it is looked at again, not in each millisecond. */
+const shortestWatchMs = 250;
+
 /** Executes the tasks of this data folder: which one runs, which one waits, and how each is stopped. */
 export class Engine {
   /** Serializes commands and deadlines per task. */
@@ -137,7 +140,16 @@ export class Engine {
   /** Finalizing has no time limit: it must end. */
   #timeLimit(run: TaskRun, controller: AbortController): () => void {
     if (run.task.state === "finalizing") return () => {};
-    return this.#ports.clock.after(run.remainingMs, () => controller.abort("time" satisfies Stop));
+    let disarm = () => {};
+    const arm = (ms: number) => {
+      disarm = this.#ports.clock.after(ms, () => {
+        const left = run.remainingMs;
+        if (left <= 0) controller.abort("time" satisfies Stop);
+        else arm(Math.max(left, shortestWatchMs));
+      });
+    };
+    arm(run.remainingMs);
+    return () => disarm();
   }
 
   #count(place: Slot): number {

@@ -41,12 +41,20 @@ export interface Execution {
   failing: string[];
   /** Runs the checks. Throws OutOfRetries when this was the last allowed red one. */
   verify(): Promise<Verification>;
+  /**
+   * The executor cannot do the step: the planner is asked. Never resolves: throws Stuck where the plan stays, and what ends this
+   * conversation where it was revised.
+   */
+  giveUp(reason: string): Promise<never>;
   /** Applies a patch that came as the text of an answer; undefined when the text holds none. */
   applyText(text: string): Promise<string | undefined>;
 }
 
 /** The attempt made no progress: it repeats itself, gave up, or never finished. It uses up a retry. */
 export class Stuck extends TaskError {}
+
+/** The planner revised the plan, so the step begins anew. */
+export class PlanRevised extends TaskError {}
 
 /** The last allowed verification was red; `output` is its digest. */
 export class OutOfRetries extends TaskError {}

@@ -1,3 +1,4 @@
+import { decisiveLines } from "../evidence/decisive_lines.ts";
 import { Exit, isDiskFull, messageOf, Pause, TaskError, UserError } from "../task/errors.ts";
 import type { EventBody, FailReason, PauseReason } from "../task/events.ts";
 import { pauseTask } from "../task/pause.ts";
@@ -108,7 +109,11 @@ function classifyFailure(run: TaskRun, error: unknown): { reason: FailReason; de
     return { reason: "plan", detail: `${error.message}\n${error.output}`.trim(), exit: Exit.failed };
   if (error instanceof Unchanged) return { reason: "unchanged", detail: error.message, exit: Exit.failed };
   if (error instanceof OutOfRetries) {
-    const detail = text(run.task.lang, "task.retries", { retries: run.ports.limits.retries, command: error.message });
+    const lines = decisiveLines(error.output);
+    // Revisions of the plan may have granted more than MAX_RETRIES.
+    const reds = workOf(run.task)?.steps.find(({ state }) => state === "running")?.reds;
+    const params = { retries: reds ?? run.ports.limits.retries, command: error.message, lines };
+    const detail = text(run.task.lang, "task.retries", params);
     return { reason: "retries", detail, exit: Exit.failed };
   }
   if (error instanceof Stuck)

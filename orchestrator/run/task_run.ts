@@ -19,7 +19,7 @@ interface Effect<T> {
   with?: (result: T) => Change;
 }
 
-export type CommandSpec = Pick<CommandRequest, "command" | "network" | "timeoutMs" | "strict">;
+export type CommandSpec = Pick<CommandRequest, "command" | "network" | "timeoutMs" | "strict" | "trial">;
 
 /** One task while it is being worked on: its state, its journal, its working copy, its stop signal. */
 export class TaskRun {
@@ -29,6 +29,9 @@ export class TaskRun {
   /** Monotonic start of this run; with `#usedBefore` it gives the used part of the time limit. */
   readonly #since: number;
   readonly #usedBefore: number;
+  /** Of `wait`, that is over. */
+  #waitedMs = 0;
+  #waitsSince: number | undefined;
   #workspace: Workspace | undefined;
   /** Changes of `commitLater` that are not saved yet. */
   readonly #waiting: Change[] = [];
@@ -41,7 +44,7 @@ export class TaskRun {
     this.#usedBefore = task.usedMs;
   }
 
-  /** Milliseconds left of the time limit; waiting for a person does not count, and neither does the time after a crash. */
+  /** Milliseconds left of the time limit; waiting for a person or for a server that asked for it does not count, and neither does the time after a crash. */
   get remainingMs(): number {
     return this.limitMs - this.#usedMs;
   }
@@ -52,7 +55,21 @@ export class TaskRun {
   }
 
   get #usedMs(): number {
-    return this.#usedBefore + this.ports.clock.monotonic() - this.#since;
+    const now = this.#waitsSince ?? this.ports.clock.monotonic();
+    return this.#usedBefore + now - this.#since - this.#waitedMs;
+  }
+
+  /** Waits for a server, which does not use up the time limit. */
+  async wait(ms: number): Promise<void> {
+    const { clock } = this.ports;
+    const since = clock.monotonic();
+    this.#waitsSince = since;
+    try {
+      await clock.sleep(ms, this.signal);
+    } finally {
+      this.#waitedMs += clock.monotonic() - since;
+      this.#waitsSince = undefined;
+    }
   }
 
   /** Saves the change, then publishes its events. */

@@ -13,6 +13,11 @@ export function stepAt(run: TaskRun, index: number): StepState {
   return step;
 }
 
+/** Red verifications of a step at most, the first included. */
+export function allowedReds(run: TaskRun, index: number): number {
+  return run.ports.limits.retries + (stepAt(run, index).granted ?? 0);
+}
+
 /** The executing task with one step changed. */
 export function withStep(run: TaskRun, index: number, change: Partial<StepState>): TaskIn<"executing"> {
   const { steps } = (run.task as TaskIn<"executing">).work;

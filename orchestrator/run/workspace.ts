@@ -126,6 +126,8 @@ export interface CommandRequest {
   network?: boolean;
   /** The command fails when any part of it fails, as far as a shell can tell. */
   strict?: boolean;
+  /** Ended as soon as it only waits: for changes of files, or for a network that it does not have. */
+  trial?: boolean;
   onLine?: (line: string) => void;
 }
 
@@ -139,6 +141,10 @@ export interface CommandResult {
   output: string;
   /** Of a strict command with several parts: the one that ended it, and with what. */
   stopped?: string;
+  /** Without network, it tried to reach another machine. */
+  outside?: true;
+  /** Of a trial that was ended because it only waited: for what. */
+  waits?: "changes" | "network";
   ms: number;
 }
 
@@ -228,6 +234,12 @@ export interface Strays {
   lending: string[];
 }
 
+/** A file that would not be committed. */
+export interface LeftOutFile {
+  path: string;
+  why: ExclusionReason;
+}
+
 export interface Git {
   /** Refs of the remote (`refs/heads/x` to sha) as it is now. */
   remoteRefs(signal: AbortSignal): Promise<Record<string, string>>;
@@ -244,6 +256,8 @@ export interface Git {
   putBack(paths: readonly string[]): Promise<void>;
   /** null where a file at this path would be committed. */
   leftOut(path: string): Promise<ExclusionReason | null>;
+  /** Moves those of these files that would not be committed out of the working copy. */
+  setAside(paths: readonly string[]): Promise<LeftOutFile[]>;
   /** Before every commit: compares the working copy with HEAD and with `base`, where the branch began. */
   scan(base: string): Promise<Scanned>;
   commit(request: CommitRequest): Promise<string>;

@@ -26,7 +26,7 @@ function payloadOf(value: string): string {
 
 function isWords(payload: string): boolean {
   const parts = payload.split(/[-_]+/);
-  return parts.length > 1 && parts.every((part) => /^(?:[A-Z]?[a-z]{0,14}|[A-Z]{1,14})\d{0,3}$/.test(part));
+  return parts.length > 1 && parts.every((part) => /^(?:[A-Z]?[a-z]{0,14}|[A-Z]{1,14})\d{0,4}$/.test(part));
 }
 
 /** How many of its characters follow each other as they do when one counts and recites the alphabet, also in turns (`1a2b3c`). */

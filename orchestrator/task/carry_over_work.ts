@@ -37,6 +37,25 @@ export function carryOverWork(work: Work | null, before: Plan, next: Plan): Work
   return { ...work, steps, setUp: work.setUp && isSameJson(before.setup, next.setup) };
 }
 
+/** The work under a revision that came while a step was open: that step goes on with its count, and one more red is granted. */
+export function continueWork(work: Work, before: Plan, next: Plan): Work {
+  const open = countDoneSteps(work);
+  const carried = carryOverWork(work, before, next) ?? work;
+  const was = work.steps[open];
+  if (!was || was.attempts === 0 || !keepsDoneSteps(work, before, next)) return carried;
+  const { attempts, reds, granted = 0, output } = was;
+  const steps = carried.steps.map((step, index) =>
+    index === open ? { ...step, attempts, reds, granted: granted + 1, output } : step,
+  );
+  return { ...carried, steps };
+}
+
+/** Whether the next plan begins with the steps that are done, unchanged. */
+export function keepsDoneSteps(work: Work, before: Plan, next: Plan): boolean {
+  const done = before.steps.slice(0, countDoneSteps(work));
+  return done.every((step, index) => isSameJson(step, next.steps[index]));
+}
+
 function isSameJson(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }

@@ -118,6 +118,8 @@ function progressMarkdown(task: Task, state: PublishedState): string {
     );
     if (step.summary !== "") lines.push(`   ${step.summary.replaceAll("\n", "\n   ")}`);
   }
+  if (task.state === "finalizing" && task.outcome.state === "failed")
+    lines.push("", task.outcome.detail.split("\n", 1).join());
   lines.push("", ...failedStepLines(lang, work?.steps ?? []));
   if (state === "failed" || state === "cancelled") lines.push(...resumeInstructions(task, lang));
   return `${lines.join("\n").trimEnd()}\n`;

@@ -36,8 +36,16 @@ export type EventBody =
   | { type: "plan.rejected"; revision: number; why: string }
   | { type: "task.queued"; place: number }
   | { type: "branch.created"; branch: string; base: string }
-  | { type: "setup.done"; command: string; exit: number | null; ms: number }
-  | { type: "baseline.done"; command: string | null; passed: number | null; failed: number | null; exit: number | null }
+  /** `said`, here and below: the lines that tell why it failed. */
+  | { type: "setup.done"; command: string; exit: number | null; ms: number; said?: string }
+  | {
+      type: "baseline.done";
+      command: string | null;
+      passed: number | null;
+      failed: number | null;
+      exit: number | null;
+      said?: string;
+    }
   /** Attempt `attempt` of at most `attempts`, counted over all rounds: resuming a step grants the full number again. */
   | { type: "step.started"; step: number; of: number; title: string; attempt: number; attempts: number }
   | { type: "tool.called"; tool: string; ok: boolean; step?: number; detail?: string }
@@ -53,6 +61,7 @@ export type EventBody =
       green: boolean;
       /** Red first, green when repeated. */
       flaky?: boolean;
+      said?: string;
     }
   | { type: "step.done"; step: number; commit: string; title: string }
   | { type: "step.failed"; step: number; title: string; output: string }

@@ -111,6 +111,9 @@ export type CheckFault =
   /** Can succeed although this program failed. */
   | { kind: "masked"; program: string };
 
+/** Why a check cannot work whatever the code is like; `missing` is likely, the others are certain. */
+export type Impossibility = "program" | "network" | "watches" | "managed" | "no-tests" | "missing";
+
 /** Questions about the repository that a plan is checked with. */
 export interface PlanProbes {
   exists(path: string): Promise<boolean>;

@@ -1,6 +1,6 @@
 import type { Lang } from "../texts/index.ts";
 import type { FailReason, PauseReason } from "./events.ts";
-import type { ApprovedRevision, PlanRevision } from "./plan.ts";
+import type { ApprovedRevision, Impossibility, PlanRevision } from "./plan.ts";
 import type { Question } from "./question.ts";
 import type { Base, RepoRef } from "./repo_ref.ts";
 
@@ -63,6 +63,8 @@ export interface Evidence {
   partial?: boolean;
   /** Red first, green when repeated. */
   flaky?: boolean;
+  /** The lines that tell why it is red. */
+  said?: string;
 }
 
 export interface StepState {
@@ -72,6 +74,8 @@ export interface StepState {
   attempts: number;
   /** Red verifications in this round. */
   reds: number;
+  /** Red verifications granted beyond MAX_RETRIES: one by each revision of the plan while the step was open. */
+  granted?: number;
   commit: string | null;
   /** Hash of the committed tree without `.dev-tasks`; evidence about another tree is stale. */
   tree?: string;
@@ -88,7 +92,7 @@ export interface StepState {
 
 /** The step back in the state pending, to be done again. */
 export function resetStep({ tree: _, ...step }: StepState): StepState {
-  return { ...step, state: "pending", commit: null, reds: 0, output: "", summary: "", evidence: [] };
+  return { ...step, state: "pending", commit: null, reds: 0, granted: 0, output: "", summary: "", evidence: [] };
 }
 
 export interface Baseline {
@@ -101,6 +105,8 @@ export interface Baseline {
   failing: string[];
   /** What the executor reads of a red baseline; empty when it was green. */
   digest: string;
+  /** Why the command cannot work at all. */
+  impossible?: Impossibility;
 }
 
 /** No test was run before the work began: then every test must be green at the end. */

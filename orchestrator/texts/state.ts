@@ -38,8 +38,8 @@ export const state = {
     en: "{path} is no longer in its place: somebody removed, moved or replaced it while it was in use. Nothing more is saved in it. Put it back, or restore a backup with `devorch restore <file>`, and start again.",
   },
   "state.in-the-way": {
-    es: "{path} no es un archivo de devorch: en su lugar hay una carpeta u otra cosa. Muévela o bórrala, y vuelve a ejecutar el comando.",
-    en: "{path} is no file of devorch's: a folder or something else stands in its place. Move it or delete it, then run the command again.",
+    es: "{path} no es lo que devorch guarda ahí: en su lugar hay otra cosa. Muévela o bórrala, y vuelve a ejecutar el comando.",
+    en: "{path} is not what devorch keeps there: something else stands in its place. Move it or delete it, then run the command again.",
   },
   "state.full": {
     es: "No queda espacio en el disco de {path}. Libera espacio y después reanuda la tarea con `devorch resume`.",

@@ -162,8 +162,48 @@ export const task = {
     en: ({ minutes }) => `Time is up (${minutes} ${minutes === 1 ? "minute" : "minutes"}).`,
   },
   "task.retries": {
-    es: "La comprobación siguió en rojo después de {retries} intentos: {command}",
-    en: "The check was still red after {retries} attempts: {command}",
+    es: ({ retries, command, lines }) =>
+      `La comprobación siguió en rojo después de ${retries} intentos: ${command}${lines ? ` · ${lines}` : ""}`,
+    en: ({ retries, command, lines }) =>
+      `The check was still red after ${retries} attempts: ${command}${lines ? ` · ${lines}` : ""}`,
+  },
+  "check-impossible": {
+    es: ({ command, why, lines }) => `«${command}» no puede funcionar aquí: ${why}.${lines ? ` ${lines}` : ""}`,
+    en: ({ command, why, lines }) => `"${command}" cannot work here: ${why}.${lines ? ` ${lines}` : ""}`,
+  },
+  "check-impossible.program": { es: "falta un programa", en: "a program is missing" },
+  "check-impossible.network": {
+    es: "necesita la red, que no tiene",
+    en: "it needs the network, which it does not have",
+  },
+  "check-impossible.watches": {
+    es: "no termina: espera cambios en los archivos",
+    en: "it does not end: it waits for changes of files",
+  },
+  "check-impossible.managed": {
+    es: "pip no instala en el Python del sistema; hace falta un entorno propio (venv)",
+    en: "pip does not install into the system's Python; it takes an environment of its own (venv)",
+  },
+  "check-impossible.no-tests": { es: "no encuentra ninguna prueba", en: "it finds no test" },
+  "check-impossible.missing": {
+    es: "nombra un archivo que no existe y que ningún paso crea",
+    en: "it names a file that does not exist and that no step creates",
+  },
+  "task.check-impossible": {
+    es: "{why} El plan no lo cambió. Pide un cambio con `devorch modify {id}`, o sigue igual con `devorch resume {id}`.",
+    en: "{why} The plan was not changed for it. Ask for a change with `devorch modify {id}`, or go on as it is with `devorch resume {id}`.",
+  },
+  "plan.gave-up": {
+    es: "el paso {step} no se puede hacer así: {reason}",
+    en: "step {step} cannot be done like this: {reason}",
+  },
+  "plan.setup-failed": {
+    es: ({ command, lines }) => `la preparación falló: ${command}${lines ? ` · ${lines}` : ""}`,
+    en: ({ command, lines }) => `set-up failed: ${command}${lines ? ` · ${lines}` : ""}`,
+  },
+  "plan.last-red": {
+    es: ({ step, command, lines }) => `el paso ${step} siguió en rojo: ${command}${lines ? ` (${lines})` : ""}`,
+    en: ({ step, command, lines }) => `step ${step} stayed red: ${command}${lines ? ` (${lines})` : ""}`,
   },
   "plan.red-baseline": {
     es: "«{command}» ya falla antes de cualquier cambio y es una comprobación de: paso {steps}",
@@ -266,6 +306,10 @@ export const task = {
   "task.leftovers": {
     es: "Lo que los comandos dejaron atrás no va en la rama: {paths}",
     en: "What the commands left behind is not part of the branch: {paths}",
+  },
+  "task.set-aside": {
+    es: "Se escribió, pero no puede ir en la rama; se apartó antes de las comprobaciones: {paths}",
+    en: "Written, but it cannot be part of the branch; moved away before the checks: {paths}",
   },
   "task.put-back": {
     es: "La instalación o las pruebas cambiaron archivos del repositorio que el plan no nombra; se dejaron como estaban: {paths}",

@@ -90,7 +90,16 @@ const inTheWay: Record<string, (path: string) => void> = {
   "a link to nowhere": (path) => void Bun.spawnSync(["ln", "-s", "/nonexistent/x", path]),
   "a text": (path) => writeFileSync(path, "hello\n".repeat(5000)),
 };
-const names = ["owner.pid", "owner.lock", "devorch.sock", "orchestrator.db", "ballast", "backups", "plugins.json"];
+const names = [
+  "owner.pid",
+  "owner.lock",
+  "devorch.sock",
+  "orchestrator.db",
+  "ballast",
+  "backups",
+  "plugins.json",
+  "repos",
+];
 
 const places = names.flatMap((name) => Object.keys(inTheWay).map((what) => [`${name}: ${what}`, name, what] as const));
 
@@ -100,6 +109,7 @@ test.each(
     "owner.lock: a fifo",
     "orchestrator.db: a text",
     "backups: a folder with something in it",
+    "repos: a text",
     "devorch.sock: a link to nowhere",
   ),
 )("in the place of %s: it works all the same, or a sentence names it", async (_, name, what) => {

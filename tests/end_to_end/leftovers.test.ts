@@ -268,6 +268,53 @@ describe("work that could never be in the branch", () => {
     expect(place.remote("for-each-ref", "--format=%(refname)")).not.toContain("feature/stock");
   });
 
+  const helper = [call("write_file", { path: "lib/helper.ts", content: "x\n" }), right];
+  const needsHelper = [{ run: "test -f lib/helper.ts && grep -q right part1.txt" }];
+  test.each([
+    ["was ignored when it was written", { ".gitignore": "lib/\n" }, helper],
+    [
+      "came to be ignored by a file of the model",
+      {},
+      [...helper, call("write_file", { path: ".gitignore", content: "lib/\n" })],
+    ],
+    ["came to be ignored by a command", {}, [...helper, call("run_command", { command: "echo '*' > lib/.gitignore" })]],
+    [
+      "was written before a command came",
+      { ".gitignore": "lib/\n" },
+      [...helper, call("run_command", { command: "true" })],
+    ],
+  ])("is not there for the checks: it %s", async (_, more, calls) => {
+    await using place = aPlace({
+      files: { ...files, ...more },
+      script: {
+        planner: [aPlan([{ verify: needsHelper }])],
+        executor: [{ calls: [...calls, finish] }, { calls: [finish] }],
+      },
+      env: { MAX_RETRIES: "2" },
+    });
+
+    const { events, exit } = await run(place);
+
+    expect(exit).toBe(1);
+    expect(events.filter(({ type }) => type === "step.done")).toEqual([]);
+    expect(said(events, "task.set-aside")).toEqual([expect.stringContaining("lib/helper.ts")]);
+    expect(JSON.stringify(place.models.requests.at(-1)?.messages)).toContain(
+      "lib/helper.ts was moved away before the checks, because it is ignored by",
+    );
+  });
+
+  test("and the work that stands without it goes on", async () => {
+    await using place = aPlace({
+      files: { ...files, ".gitignore": "tmp/\n" },
+      script: {
+        planner: [aPlan([{}])],
+        executor: [{ calls: [call("write_file", { path: "tmp/notes.txt", content: "x\n" }), right, finish] }],
+      },
+    });
+    expect((await run(place)).exit).toBe(0);
+    expect(filesOf(place.remote)).toEqual(["part1.txt"]);
+  });
+
   longTest("in a submodule it is refused", async () => {
     await using place = aPlace({
       repository: (root) => {

@@ -25,6 +25,16 @@ const tops: Record<string, string> = {
   kill_handed_over: 'setTimeout(process.kill, 20, process.pid, "SIGKILL");',
   kills_its_group: "setTimeout(() => process.kill(0), 20);",
   throws: 'setTimeout(() => { throw new Error("late"); }, 20);',
+  throws_null: "setTimeout(() => { throw null; }, 20);",
+  throws_no_text: "setTimeout(() => { throw { toString() { throw 1; } }; }, 20);",
+  throws_a_bare_object: "setTimeout(() => { throw Object.create(null); }, 20);",
+  throws_odd_message:
+    'const odd = new Error("x"); Object.defineProperty(odd, "message", { get() { throw 1; } }); setTimeout(() => { throw odd; }, 20);',
+  throws_odd_stack:
+    'const odd = new Error("x"); odd.stack = { split: 1 } as never; setTimeout(() => { throw odd; }, 20);',
+  throws_a_symbol: 'void Bun.sleep(20).then(() => Promise.reject(Symbol("late")));',
+  kills_its_parent: "process.kill(process.ppid);",
+  kills_its_group_at_once: "process.kill(0);",
   rejects: 'void Bun.sleep(20).then(() => Promise.reject("late"));',
 };
 

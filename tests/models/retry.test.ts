@@ -35,18 +35,15 @@ const fails = (kind: ModelErrorKind, retryAfterMs?: number) => new ModelError(ki
 const always = (kind: ModelErrorKind, retryAfterMs?: number) => aCall(...Array(99).fill(fails(kind, retryAfterMs)));
 
 describe("retrying", () => {
-  test.each(["server", "network", "partial", "empty"] as const)(
-    "%s: five calls in all, backoff doubling",
-    async (kind) => {
-      const { options, slept } = aClock();
-      const call = always(kind);
+  test.each(["server", "network", "partial"] as const)("%s: five calls in all, backoff doubling", async (kind) => {
+    const { options, slept } = aClock();
+    const call = always(kind);
 
-      await expect(withRetries(call, options)).rejects.toMatchObject({ kind, tries: 5 });
+    await expect(withRetries(call, options)).rejects.toMatchObject({ kind, tries: 5 });
 
-      expect(call.times).toBe(5);
-      expect(slept).toEqual([500, 1_000, 2_000, 4_000]);
-    },
-  );
+    expect(call.times).toBe(5);
+    expect(slept).toEqual([500, 1_000, 2_000, 4_000]);
+  });
 
   test("the jitter is full: from nothing up to the whole step", async () => {
     const none = aClock(0);
@@ -59,14 +56,17 @@ describe("retrying", () => {
     expect(most.slept).toEqual([999, 1_998]);
   });
 
-  test.each(["auth", "missing", "invalid", "refusal", "too-long"] as const)("%s is never tried again", async (kind) => {
-    const { options, slept } = aClock();
-    const call = always(kind);
+  test.each(["auth", "missing", "invalid", "refusal", "too-long", "empty"] as const)(
+    "%s is never tried again",
+    async (kind) => {
+      const { options, slept } = aClock();
+      const call = always(kind);
 
-    await expect(withRetries(call, options)).rejects.toMatchObject({ kind, tries: 1 });
+      await expect(withRetries(call, options)).rejects.toMatchObject({ kind, tries: 1 });
 
-    expect([call.times, slept]).toEqual([1, []]);
-  });
+      expect([call.times, slept]).toEqual([1, []]);
+    },
+  );
 
   test.each(["rate", "overloaded"] as const)(
     "%s: waits as long as the server says, and says when it wakes",
@@ -89,12 +89,47 @@ describe("retrying", () => {
     expect(call.times).toBe(13);
   });
 
-  test("one wait is at most 15 minutes, whatever the server says", async () => {
+  test("a server is never asked before the time it named: longer than the budget, it is given up", async () => {
     const { options, slept } = aClock(0);
 
-    await withRetries(aCall(fails("rate", 7_200_000)), options);
+    await withRetries(aCall(fails("rate", 1_500_000)), options);
+    await expect(withRetries(aCall(fails("rate", 7_200_000)), options)).rejects.toMatchObject({ kind: "rate" });
 
-    expect(slept).toEqual([900_000]);
+    expect(slept).toEqual([1_500_000]);
+  });
+
+  test("what was waited before a restart counts", async () => {
+    const { options, retries } = aClock(0);
+
+    await withRetries(aCall(fails("rate", 60_000)), { ...options, waitedMs: 600_000 });
+    await expect(withRetries(always("rate", 60_000), { ...options, waitedMs: 1_790_000 })).rejects.toMatchObject({
+      kind: "rate",
+    });
+
+    expect(retries.map(({ waitedMs }) => waitedMs)).toEqual([660_000]);
+  });
+
+  test.each([0, 0.5, 0.999])(
+    "overloaded with another model at hand: given up within two minutes (jitter %p)",
+    async (random) => {
+      for (const retryAfter of [undefined, 5_000, 40_000, 600_000]) {
+        const { options, clock } = aClock(random);
+        const begin = clock.time;
+
+        const error = withRetries(always("overloaded", retryAfter), { ...options, hasFallback: true });
+
+        await expect(error).rejects.toMatchObject({ kind: "overloaded" });
+        expect(clock.time - begin).toBeLessThan(120_000);
+      }
+    },
+  );
+
+  test("overloaded without another model: the whole patience", async () => {
+    const { options, slept } = aClock();
+
+    await expect(withRetries(always("overloaded", 100_000), options)).rejects.toMatchObject({ kind: "overloaded" });
+
+    expect(slept.length).toBeGreaterThan(9);
   });
 
   test("a wait that would exceed the budget is not begun", async () => {
@@ -157,9 +192,11 @@ describe("fallbacks", () => {
     const { call, log } = asked({ a: "overloaded", b: "refusal" });
     const said: string[] = [];
 
-    expect(await withFallbacks(["a", "b", "c"], call, (to, error) => void said.push(`${error.kind} > ${to}`))).toBe(
-      "c",
-    );
+    expect(
+      await withFallbacks(["a", "b", "c"], call, {
+        onFallback: (to, error) => void said.push(`${error.kind} > ${to}`),
+      }),
+    ).toBe("c");
 
     expect(log).toEqual(["a", "b", "c"]);
     expect(said).toEqual(["overloaded > b", "refusal > c"]);

@@ -14,7 +14,7 @@ test("text is heard as it comes and the answer is what `done` brought", async ()
 
   const answer = await collectAnswer(
     events({ type: "text", text: "ho" }, { type: "text", text: "la" }, { type: "done", message, usage, stop: "end" }),
-    (text) => heard.push(text),
+    { onText: (text) => heard.push(text) },
   );
 
   expect(heard).toEqual(["ho", "la"]);

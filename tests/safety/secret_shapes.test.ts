@@ -69,6 +69,7 @@ const real: [string, string][] = [
 const harmless: [string, string][] = [
   ["a class of CSS", ".sk-fading-circle .sk-circle12:before { animation: sk-fading-circle-delay 1.2s }"],
   ["another", ".sk-cube-grid-container-wrapper-3 {}"],
+  ["an address of words and a year", "https://shop.io/sk-chocolate-truffle-collection-2024-edition-limited"],
   ["a name with dashes", "import x from 'sk-learn-model-selection-helpers'"],
   ["the key of Amazon's manual", `AK${"IA"}IOSFODNN7EXAMPLE`],
   ["the secret of Amazon's manual", "aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"],

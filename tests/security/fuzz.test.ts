@@ -15,6 +15,7 @@ import { z } from "zod";
 import anthropic from "../../ai/models/anthropic.ts";
 import google from "../../ai/models/google.ts";
 import { type Message, ModelError, type ModelEvent } from "../../orchestrator/models/model.ts";
+import { toolSpec } from "../../orchestrator/models/tool_schema.ts";
 import { createFiles } from "../../orchestrator/repository/files.ts";
 import { findSecrets } from "../../orchestrator/repository/scan/secrets.ts";
 import type { Files } from "../../orchestrator/run/workspace.ts";
@@ -232,7 +233,7 @@ describe("100,000 plans", () => {
 });
 
 describe("10,000 mutations of a model's stream", () => {
-  const tools = [{ name: "read_file", description: "Reads.", input: z.object({ path: z.string() }) }];
+  const tools = [toolSpec({ name: "read_file", description: "Reads.", input: z.object({ path: z.string() }) })];
   const say: Message[] = [{ role: "user", parts: [{ type: "text", text: "go" }] }];
   const event = (type: string, data: object) => `event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`;
   const claude = [

@@ -112,6 +112,7 @@ function gitOf(life: Life, clone: () => Clone): Git {
     strays: async () => ({ work: changes(), left: [], rewritten: [], lending: [] }),
     putBack: async () => {},
     leftOut: async () => null,
+    setAside: async () => [],
     scan: async () => ({ paths: changes(), aside: [], withheld: [], secrets: [], elsewhere: [], notices: [] }),
     commit: ({ message }) =>
       life.act("git.commit", ["crash"], () => {

@@ -44,6 +44,7 @@ const bodies: Record<string, string> = {
   "in no state": "json_set(body, '$.state', 'dreaming')",
   "of another task": "json_set(body, '$.id', 'T-3')",
   "with a number for a text": "json_set(body, '$.createdAt', 3)",
+  "at no time": "json_set(body, '$.createdAt', 'yesterday')",
   "with nested braces and nothing in them": "json_set(body, '$.questions', json('[{}]'))",
 };
 

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync } from "node:fs";
 import type { Connect } from "../../actions/devorch.ts";
 import type { CheckLine } from "../../chat/cli/world.ts";
 import type { Settings } from "../../config/index.ts";
+import { makeFolder } from "../../store/files/folder.ts";
 import { UserError } from "../../task/errors.ts";
 import { text } from "../../texts/index.ts";
 import type { Installation } from "./installation.ts";
@@ -21,7 +21,7 @@ export async function checkRepo(
   const say = (key: Parameters<typeof text>[1], params = {}) => text(lang, key, params);
   const connection = await connect("read");
   const repos = await connection.devorch.repos().finally(() => connection.close());
-  mkdirSync(paths.repos, { recursive: true, mode: 0o700 });
+  makeFolder(paths.repos);
   const workspaces = workspacesOf(installation, settings, { repos: async () => repos });
   const folder = `check-${randomBytes(6).toString("hex")}`;
   try {

@@ -86,7 +86,8 @@ async function modelsOf(installation: Installation, settings: Settings) {
       const variable = (setting: string) => models.variables[setting];
       const { name } = only;
       try {
-        const [choice] = createModels({ loaded, roles: { ...models, [role]: [only] }, variable, prices }).of(role);
+        const roles = { ...models, [role]: [only] };
+        const [choice] = createModels({ loaded, roles, efforts: models.efforts, variable, prices }).of(role);
         return { name, choice: choice ?? new UserError("models.silent", {}, { exit: Exit.config }) };
       } catch (error) {
         if (error instanceof UserError) return { name, choice: error };

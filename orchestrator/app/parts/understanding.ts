@@ -54,6 +54,7 @@ function portsOf(settings: Settings, loaded: Loaded, redact: Redactor): ReadOnly
   const created = createModels({
     loaded,
     roles: models,
+    efforts: models.efforts,
     variable: (name) => models.variables[name],
     prices: readPriceFiles(paths),
   });

@@ -40,18 +40,26 @@ export function eventLine(event: TaskEvent, lang: Lang, paint: Paint): string | 
     case "branch.created":
       return say("branch.created", { branch: safe(event.branch), base: safe(event.base.slice(0, 12)) });
     case "setup.done":
-      return say("setup.done", {
-        command: safe(event.command),
-        exit: exitText(event.exit, lang),
-        time: duration(event.ms),
-      });
+      return (
+        say("setup.done", {
+          command: safe(event.command),
+          exit: exitText(event.exit, lang),
+          time: duration(event.ms),
+        }) + saidText(event, safe)
+      );
     case "baseline.done":
       return event.command === null
         ? say("baseline.none")
-        : say("baseline.done", { command: safe(event.command), result: commandResult(event, lang) });
+        : say("baseline.done", { command: safe(event.command), result: commandResult(event, lang) }) +
+            saidText(event, safe);
     default:
       return workLine(event, lang, paint, say) ?? endLine(event, lang, paint, say);
   }
+}
+
+/** The lines that tell why a command failed, behind its result. */
+function saidText({ said }: { said?: string | undefined }, safe: (value: string) => string): string {
+  return said ? ` · ${safe(said)}` : "";
 }
 
 type Say = (name: string, params?: Record<string, string | number>) => string;
@@ -73,7 +81,7 @@ function workLine(event: TaskEvent, lang: Lang, paint: Paint, say: Say): string 
       );
     case "step.verified": {
       const flaky = event.flaky ? `, ${text(lang, "card.flaky")}` : "";
-      const line = `  ${safe(event.command)}: ${checkResult(event, lang)}${flaky}`;
+      const line = `  ${safe(event.command)}: ${checkResult(event, lang)}${flaky}${saidText(event, safe)}`;
       return event.green ? paint.good(line) : paint.bad(line);
     }
     case "step.done":
@@ -113,7 +121,7 @@ function endLine(event: TaskEvent, lang: Lang, paint: Paint, say: Say): string |
         say("task.paused", {
           task,
           reason: pauseReason(event.reason, lang),
-          detail: paint.sentence(oneLine(event.detail)),
+          detail: paint.sentence(oneLine(event.detail, 400)),
         }).trimEnd(),
       );
     case "task.resumed":

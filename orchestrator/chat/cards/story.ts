@@ -128,7 +128,7 @@ function changeOf(story: Story, event: TaskEvent, at: number): Partial<Story> {
       return {
         phase: "resting",
         now: "",
-        steps: stepsOf(event.plan),
+        steps: keepDone(story.steps, stepsOf(event.plan)),
         of: event.plan.steps.length,
         step: 0,
         plan: { revision: event.revision, hash: event.hash, plan: event.plan },
@@ -223,6 +223,12 @@ function toolCalled(story: Story, event: TaskEvent & { type: "tool.called" }): P
 
 function stepsOf(plan: Plan): StepStory[] {
   return plan.steps.map((step) => newStep(step.title));
+}
+
+/** A revision keeps the leading steps that are done. */
+function keepDone(before: readonly StepStory[], now: StepStory[]): StepStory[] {
+  const end = now.findIndex(({ title }, index) => before[index]?.state !== "green" || before[index].title !== title);
+  return now.map((step, index) => (end < 0 || index < end ? (before[index] ?? step) : step));
 }
 
 function newStep(title: string): StepStory {

@@ -51,7 +51,8 @@ function stepEvidenceLines(step: TaskView["steps"][number], number: number, lang
   for (const check of lastRun(step.evidence)) {
     const sign = check.green ? paint.good("✓") : paint.bad("✗");
     const told = [checkResult(check, lang), ...doubtsOf(check, lang)].join(", ");
-    lines.push(`    ${sign} ${paint.dim(`${paint.text(oneLine(check.command))}: ${told}`)}`);
+    const said = check.said ? ` · ${paint.text(oneLine(check.said))}` : "";
+    lines.push(`    ${sign} ${paint.dim(`${paint.text(oneLine(check.command))}: ${told}${said}`)}`);
   }
   return lines;
 }

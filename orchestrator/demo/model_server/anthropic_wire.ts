@@ -1,5 +1,15 @@
-import type { ModelRequest, RequestMessage, ScriptedReply } from "./play.ts";
-import { digestOf, type Json, listOf, pieces, tokensOf, type Wire } from "./wire.ts";
+import type { Fault, ModelRequest, RequestMessage, ScriptedReply } from "./play.ts";
+import {
+  digestOf,
+  type Json,
+  listOf,
+  loneSurrogates,
+  outputLimitOf,
+  pieces,
+  takesEffort,
+  tokensOf,
+  type Wire,
+} from "./wire.ts";
 
 const limitOfBreakpoints = 4;
 
@@ -10,7 +20,22 @@ export const anthropicWire: Wire = {
     messages: listOf(body.messages).map(readTurn),
   }),
   fixed: (body) => [body.system, body.tools],
-  check: (body) => checkBody(body) ?? checkMessages(listOf(body.messages)) ?? checkThinking(body),
+  rules: {
+    "lone-surrogates": loneSurrogates,
+    "output-limit": checkOutputLimit,
+    streaming: ({ stream }) => (stream === true ? undefined : "this server only streams"),
+    "cache-breakpoints": checkBreakpoints,
+    "thinking-disabled": ({ thinking }) =>
+      (thinking as Json | undefined)?.type === "disabled"
+        ? '"thinking.type.disabled" is not supported for this model'
+        : undefined,
+    effort: checkEffort,
+    "tool-names": checkNames,
+    roles: ({ messages }) => checkRoles(listOf(messages)),
+    "blank-text": checkText,
+    "tool-results": ({ messages }) => checkResults(listOf(messages)),
+    "thinking-prefix": checkThinking,
+  },
   frames,
   error: (status, message) => ({ type: "error", error: { type: errorTypes[status] ?? "api_error", message } }),
 };
@@ -45,27 +70,65 @@ const isCall = ({ type }: Json) => type === "tool_use";
 const isResult = ({ type }: Json) => type === "tool_result";
 const isThought = ({ type }: Json) => type === "thinking" || type === "redacted_thinking";
 
-function checkBody(body: Json): string | undefined {
-  if (typeof body.max_tokens !== "number" || body.max_tokens < 1) return "max_tokens: at least 1";
-  if (body.stream !== true) return "this server only streams";
-  const breakpoints = JSON.stringify(body).split('"cache_control"').length - 1;
-  if (breakpoints > limitOfBreakpoints)
-    return `A maximum of 4 blocks with cache_control may be provided. Found ${breakpoints}.`;
-  if ((body.thinking as Json | undefined)?.type === "disabled")
-    return '"thinking.type.disabled" is not supported for this model';
+function checkOutputLimit({ max_tokens: asked }: Json, model: string): string | undefined {
+  if (typeof asked !== "number" || asked < 1) return "max_tokens: at least 1";
+  const most = outputLimitOf(model);
+  if (asked <= most) return undefined;
+  return `max_tokens: ${asked} > ${most}, which is the maximum allowed number of output tokens for ${model}`;
+}
+
+function checkBreakpoints(body: Json): string | undefined {
+  const found = JSON.stringify(body).split('"cache_control"').length - 1;
+  if (found <= limitOfBreakpoints) return undefined;
+  return `A maximum of 4 blocks with cache_control may be provided. Found ${found}.`;
+}
+
+const efforts = ["low", "medium", "high", "xhigh", "max"];
+
+function checkEffort({ output_config: config }: Json, model: string): string | undefined {
+  const { effort } = (config ?? {}) as Json;
+  if (effort === undefined) return undefined;
+  if (!takesEffort(model)) return "This model does not support the effort parameter.";
+  return efforts.includes(String(effort)) ? undefined : `output_config.effort: Input should be ${efforts.join(", ")}`;
+}
+
+const toolName = /^[a-zA-Z0-9_-]{1,128}$/;
+
+function checkNames({ tools, messages }: Json): string | undefined {
+  const calls = listOf(messages).flatMap(({ content }) => contentBlocks(content).filter(isCall));
+  for (const { name } of [...listOf(tools), ...calls])
+    if (!toolName.test(String(name))) return `tools: "${name}" does not match ${toolName.source}`;
+  const ids = calls.map(({ id }) => String(id));
+  const odd = ids.find((id) => !/^[a-zA-Z0-9_-]+$/.test(id));
+  if (odd !== undefined) return `tool_use.id: String should match pattern '^[a-zA-Z0-9_-]+$', not "${odd}"`;
+  return new Set(ids).size < ids.length ? "messages: `tool_use` ids must be unique" : undefined;
+}
+
+function checkRoles(messages: Json[]): string | undefined {
+  if (messages[0]?.role !== "user") return "messages: the first message must be the user's";
+  if (messages.at(-1)?.role !== "user") return "This model does not support assistant message prefill";
+  const same = messages.findIndex(({ role }, i) => role === messages[i - 1]?.role);
+  return same === -1 ? undefined : `messages.${same}: roles must alternate`;
+}
+
+function checkText({ system, messages }: Json): string | undefined {
+  if (contentBlocks(system ?? []).some(isBlank)) return "system: text content blocks must be non-empty";
+  for (const [i, { content }] of listOf(messages).entries()) {
+    const blocks = contentBlocks(content);
+    if (blocks.length === 0) return `messages.${i}: content is empty`;
+    const inResults = blocks.filter(isResult).flatMap((block) => contentBlocks(block.content ?? []));
+    if ([...blocks, ...inResults].some(isBlank))
+      return `messages.${i}: text content blocks must contain non-whitespace text`;
+  }
   return undefined;
 }
 
-function checkMessages(messages: Json[]): string | undefined {
-  if (messages[0]?.role !== "user") return "messages: the first message must be the user's";
-  if (messages.at(-1)?.role !== "user") return "This model does not support assistant message prefill";
+const isBlank = ({ type, text }: Json) => type === "text" && !String(text).trim();
+
+function checkResults(messages: Json[]): string | undefined {
   for (const [i, message] of messages.entries()) {
-    if (message.role === messages[i - 1]?.role) return `messages.${i}: roles must alternate`;
     const blocks = contentBlocks(message.content);
-    if (blocks.length === 0) return `messages.${i}: content is empty`;
-    if (blocks.some(({ type, text }) => type === "text" && !String(text).trim()))
-      return `messages.${i}: text must not be blank`;
-    const asked = contentBlocks(messages[i - 1]?.content)
+    const asked = contentBlocks(messages[i - 1]?.content ?? [])
       .filter(isCall)
       .map(({ id }) => id);
     const answered = blocks.filter(isResult).map(({ tool_use_id }) => tool_use_id);
@@ -80,15 +143,18 @@ function checkMessages(messages: Json[]): string | undefined {
   return undefined;
 }
 
-/** A thought is signed over all that came before it, as the API does: it must come back, and that must not have changed. */
-function checkThinking(body: Json): string | undefined {
+/**
+ * A thought is signed by one model over all that came before it, as the API does: it must come back to that model, to no other,
+ * and what came before must not have changed.
+ */
+function checkThinking(body: Json, model: string): string | undefined {
   const messages = listOf(body.messages);
   for (const [i, message] of messages.entries()) {
     if (message.role !== "assistant") continue;
     const blocks = contentBlocks(message.content);
     const thoughts = blocks.filter(isThought);
-    const expected = thoughtsOn(body, messages.slice(0, i));
-    const due = thoughts.length > 0 || blocks.some(({ id }) => String(id).startsWith("toolu_thought_"));
+    const due = thoughts.length > 0 || blocks.some(({ id }) => String(id).startsWith(thoughtfulId(model)));
+    const expected = due ? thoughtsOn(body, messages.slice(0, i), model) : [];
     if (due && digestOf(thoughts) !== digestOf(expected)) {
       return `messages.${i}: thinking blocks cannot be modified, nor anything before them`;
     }
@@ -96,8 +162,11 @@ function checkThinking(body: Json): string | undefined {
   return undefined;
 }
 
-function thoughtsOn(body: Json, before: Json[]): Json[] {
-  const prefix = JSON.stringify([body.system, body.tools, before]).replaceAll(
+/** How the ids of calls begin that this model made after it thought. */
+const thoughtfulId = (model: string) => `toolu_thought_${model.replaceAll(/[^a-z0-9]/g, "")}_`;
+
+function thoughtsOn(body: Json, before: Json[], model: string): Json[] {
+  const prefix = JSON.stringify([model, body.system, body.tools, before]).replaceAll(
     ',"cache_control":{"type":"ephemeral"}',
     "",
   );
@@ -108,16 +177,22 @@ function thoughtsOn(body: Json, before: Json[]): Json[] {
   ];
 }
 
-function frames(reply: ScriptedReply, request: ModelRequest, fault: string | undefined): string[] {
-  const thoughts = reply.thinking ? thoughtsOn(request.body, listOf(request.body.messages)) : [];
+function frames(reply: ScriptedReply, request: ModelRequest, fault: Fault | undefined): string[] {
+  const { model } = request;
+  const thoughts = reply.thinking ? thoughtsOn(request.body, listOf(request.body.messages), model) : [];
   const calls = (reply.calls ?? []).map(({ name, input }, i) => ({
-    ...{ type: "tool_use", id: `toolu_${reply.thinking ? "thought_" : ""}${request.turn}_${i + 1}`, name, input },
+    ...{
+      type: "tool_use",
+      id: `${reply.thinking ? thoughtfulId(model) : "toolu_"}${request.turn}_${i + 1}`,
+      name,
+      input,
+    },
     caller: { type: "direct" },
   }));
   const text = reply.text ? [{ type: "text", text: reply.text, citations: null }] : [];
-  const blocks = fault === "empty" || fault === "refusal" ? [] : [...thoughts, ...text, ...calls];
-  const reason =
-    fault === "refusal" ? "refusal" : fault === "length" ? "max_tokens" : calls.length > 0 ? "tool_use" : "end_turn";
+  const blocks =
+    fault && fault in silentFaults ? [] : fault === "thoughts" ? thoughts : [...thoughts, ...text, ...calls];
+  const reason = (fault && silentFaults[fault]) ?? (fault === "length" ? "max_tokens" : stopReasonOf(blocks));
   const usage = {
     input_tokens: reply.usage?.input ?? tokensOf(request.body),
     cache_read_input_tokens: reply.usage?.cached ?? 0,
@@ -127,7 +202,7 @@ function frames(reply: ScriptedReply, request: ModelRequest, fault: string | und
     id: "msg_scripted",
     type: "message",
     role: "assistant",
-    model: request.model,
+    model,
     content: [],
     stop_reason: null,
   };
@@ -135,19 +210,33 @@ function frames(reply: ScriptedReply, request: ModelRequest, fault: string | und
     frame({ type: "message_start", message: { ...message, usage: { ...usage, output_tokens: 1 } } }),
     frame({ type: "ping" }),
     ...(fault === "overloaded" ? [frame(anthropicWire.error(529, "Overloaded"))] : []),
-    ...blocks.flatMap((block, index) => blockFrames(block, index, fault)),
+    ...blocks.flatMap((block, index) =>
+      blockFrames(block, index, fault === "length" && index < blocks.length - 1 ? undefined : fault),
+    ),
     frame({
       type: "message_delta",
-      delta: { stop_reason: reason, stop_sequence: null, stop_details: fault === "refusal" ? refusal : null },
+      delta: { stop_reason: reason, stop_sequence: null, stop_details: reason === "refusal" ? refusal : null },
       usage: { output_tokens: reply.usage?.output ?? tokensOf(blocks) },
     }),
     frame({ type: "message_stop" }),
   ];
 }
 
+/** Answers without content, and how each ends. */
+const silentFaults: Partial<Record<Fault, string>> = {
+  empty: "end_turn",
+  recitation: "end_turn",
+  unexpected: "end_turn",
+  refusal: "refusal",
+  prohibited: "refusal",
+  blocked: "refusal",
+};
+
+const stopReasonOf = (blocks: Json[]) => (blocks.some(isCall) ? "tool_use" : "end_turn");
+
 const refusal = { type: "refusal", category: "cyber", explanation: "the script refuses" };
 
-function blockFrames(block: Json, index: number, fault: string | undefined): string[] {
+function blockFrames(block: Json, index: number, fault: Fault | undefined): string[] {
   const [start, deltas] = blockDeltas(block, fault);
   return [
     frame({ type: "content_block_start", index, content_block: start }),
@@ -157,7 +246,7 @@ function blockFrames(block: Json, index: number, fault: string | undefined): str
 }
 
 /** How a block begins, and the pieces that make it whole. */
-function blockDeltas(block: Json, fault: string | undefined): [Json, Json[]] {
+function blockDeltas(block: Json, fault: Fault | undefined): [Json, Json[]] {
   switch (block.type) {
     case "text":
       return [{ ...block, text: "" }, pieces(String(block.text)).map((text) => ({ type: "text_delta", text }))];

@@ -39,7 +39,12 @@ const faults = [
   "html", // a web page with status 200
   "malformed", // a call whose input is no JSON
   "overloaded", // an error event after the beginning
+  "thoughts", // thoughts alone
+  "recitation", // Google's RECITATION, an empty answer of Claude
+  "unexpected", // Google's UNEXPECTED_TOOL_CALL, an empty answer of Claude
   "refusal", // the vendor's own way of refusing
+  "prohibited", // Google's PROHIBITED_CONTENT, a refusal of Claude
+  "blocked", // Google's refusal of the prompt, a refusal of Claude
   "length", // stops at the output limit
 ] as const;
 

@@ -8,6 +8,8 @@ export interface ModelServer {
   url: string;
   /** Every request that arrived, the oldest first; `at` is wall-clock ms. */
   requests: (ModelRequest & { at: number })[];
+  /** Every request that a rule of the vendor refused: a client that keeps the rules leaves this empty. */
+  refused: { provider: ModelRequest["provider"]; rule: string; message: string }[];
   /** Requests whose answer is still under way: 0 once every client has gone. */
   busy(): number;
   stop(): Promise<void>;
@@ -23,6 +25,7 @@ const wires: Record<ModelRequest["provider"], Wire> = { anthropic: anthropicWire
  */
 export function startModelServer(play: Play, options: { key?: string; port?: number } = {}): ModelServer {
   const requests: ModelServer["requests"] = [];
+  const refused: ModelServer["refused"] = [];
   const server = Bun.serve({
     hostname: "127.0.0.1",
     port: options.port ?? 0,
@@ -34,12 +37,20 @@ export function startModelServer(play: Play, options: { key?: string; port?: num
       const request = await readRequest(http, target);
       requests.push({ ...request, at: Date.now() });
       if (requests.length > maxRequestsKept) requests.shift();
-      return answerModelRequest(request, target.streamed, play, options.key);
+      const broken = brokenRule(request);
+      if (broken) refused.push(broken);
+      return answerModelRequest(request, {
+        streamed: target.streamed,
+        play,
+        key: options.key,
+        broken: broken?.message,
+      });
     },
   });
   return {
     url: `http://127.0.0.1:${server.port}`,
     requests,
+    refused,
     busy: () => server.pendingRequests,
     stop: () => server.stop(true),
   };
@@ -80,11 +91,22 @@ async function readRequest(http: Request, { provider, model }: Target): Promise<
   };
 }
 
+function brokenRule({ provider, body, model }: ModelRequest): ModelServer["refused"][number] | undefined {
+  for (const [rule, check] of Object.entries(wires[provider].rules)) {
+    const message = check(body, model);
+    if (message !== undefined) return { provider, rule, message };
+  }
+  return undefined;
+}
+
 async function answerModelRequest(
   request: ModelRequest,
-  streamed: boolean,
-  play: Play,
-  key: string | undefined,
+  {
+    streamed,
+    play,
+    key,
+    broken,
+  }: { streamed: boolean; play: Play; key: string | undefined; broken: string | undefined },
 ): Promise<Response> {
   const wire = wires[request.provider];
   const fail = (status: number, message: string, headers: Record<string, string> = {}) =>
@@ -95,7 +117,6 @@ async function answerModelRequest(
       ? fail(400, "API key not valid. Please pass a valid API key.")
       : fail(401, "invalid x-api-key");
   }
-  const broken = wire.check(request.body);
   if (broken) return fail(400, broken);
 
   const reply = await play(request);

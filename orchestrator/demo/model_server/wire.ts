@@ -2,12 +2,15 @@ import type { Fault, ModelRequest, ScriptedReply } from "./play.ts";
 
 export type Json = Record<string, unknown>;
 
+/** What a vendor refuses: the message of its 400 when the request breaks the rule. */
+export type Rule = (body: Json, model: string) => string | undefined;
+
 /** One vendor's wire format. */
 export interface Wire {
-  /** Reads a request; `check` returns the message of a 400 when it breaks the vendor's rules. */
   read(body: Json): Pick<ModelRequest, "system" | "tools" | "messages">;
   fixed(body: Json): unknown;
-  check(body: Json): string | undefined;
+  /** By name, in the order in which they are checked. */
+  rules: Readonly<Record<string, Rule>>;
   /** The events of an answer, each with its blank line; faults within the format are included. */
   frames(reply: ScriptedReply, request: ModelRequest, fault: Fault | undefined): string[];
   error(status: number, message: string): Json;
@@ -30,4 +33,33 @@ export function pieces(text: string): string[] {
 /** About what a tokenizer would count. */
 export function tokensOf(value: unknown): number {
   return Math.ceil(JSON.stringify(value ?? "").length / 4);
+}
+
+/** Of both vendors: half of a character that takes two code units is no valid JSON to their parsers. */
+export const loneSurrogates: Rule = (body) =>
+  isWellFormed(body) ? undefined : "The request body is not valid JSON: no low surrogate in string";
+
+function isWellFormed(value: unknown): boolean {
+  if (typeof value === "string") return value.isWellFormed();
+  if (typeof value !== "object" || value === null) return true;
+  return Object.entries(value).every(([key, inner]) => key.isWellFormed() && isWellFormed(inner));
+}
+
+/** Of the models that write less than the newest ones, the most tokens of an answer. */
+const outputLimits: Record<string, number> = {
+  "claude-opus-4-1": 32_000,
+  "claude-haiku-4-5": 64_000,
+  "gemini-2.0-flash": 8_192,
+  "gemini-2.5-pro": 65_536,
+};
+
+export function outputLimitOf(model: string): number {
+  return outputLimits[model] ?? 128_000;
+}
+
+/** Models from before effort could be chosen. */
+const effortless = new Set(["claude-opus-4-1", "claude-haiku-4-5", "gemini-2.0-flash", "gemini-2.5-pro"]);
+
+export function takesEffort(model: string): boolean {
+  return !effortless.has(model);
 }

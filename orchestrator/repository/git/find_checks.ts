@@ -1,8 +1,5 @@
 import type { Checks } from "../../run/workspace.ts";
-import { contentAt } from "./tree/blob.ts";
-import { splitPath } from "./tree/checkout.ts";
-import { insideFolder, statsOf } from "./tree/inside.ts";
-import type { TreeFile } from "./tree/tree.ts";
+import { contentOnDisk } from "./tree/on_disk.ts";
 import type { WorkingCopy } from "./tree/working_copy.ts";
 
 const maxDepth = 5;
@@ -19,18 +16,12 @@ export async function findChecks(copy: WorkingCopy): Promise<Checks> {
   const near = [...files].filter(([path, { mode }]) => depth(path) <= maxDepth && mode !== "160000");
   near.sort(([a], [b]) => depth(a) - depth(b));
   const contents = new Map<string, string>();
-  for (const [path, entry] of near.slice(0, maxFiles))
-    contents.set(path, readIfText(copy.repository.root, path, entry));
+  for (const [path] of near.slice(0, maxFiles)) contents.set(path, readIfText(copy.repository.root, path));
   return detectChecks(contents);
 }
 
-/** Empty for a large or binary file or a link: only its existence counts. */
-function readIfText(root: string, path: string, entry: TreeFile): string {
-  const { names, name } = splitPath(path);
-  const content = insideFolder(root, names, (folder) => {
-    const size = Number(statsOf(`${folder}/${name}`)?.size ?? 0);
-    const limit = names.length === 0 ? maxTopFileBytes : maxFileBytes;
-    return entry.mode !== "120000" && size <= limit ? contentAt(`${folder}/${name}`, entry, limit) : undefined;
-  });
+/** Empty for a large or binary file, and for what is no file on disk: only its existence counts. */
+function readIfText(root: string, path: string): string {
+  const content = contentOnDisk(root, path, path.includes("/") ? maxFileBytes : maxTopFileBytes);
   return content && !content.subarray(0, 8000).includes(0) ? content.toString("utf8") : "";
 }

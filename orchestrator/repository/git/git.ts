@@ -49,6 +49,7 @@ export function createGit(options: GitOptions): Git {
       await run("putBack", { paths });
     },
     leftOut: (path) => run("leftOut", { path }),
+    setAside: (paths) => run("setAside", { paths }),
     scan: (base) => run("scan", { base, own: options.own ?? [] }),
     commit: (request) => run("commit", { ...request, author }),
     async findTrailer(base, trailer) {

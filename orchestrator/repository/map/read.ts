@@ -2,10 +2,8 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { atomicWrite } from "../../safety/atomic_write.ts";
-import { contentAt } from "../git/tree/blob.ts";
-import { splitPath } from "../git/tree/checkout.ts";
-import { insideFolder, statsOf } from "../git/tree/inside.ts";
-import type { Snapshot, TreeFile } from "../git/tree/tree.ts";
+import { contentOnDisk } from "../git/tree/on_disk.ts";
+import type { Snapshot } from "../git/tree/tree.ts";
 import type { WorkingCopy } from "../git/tree/working_copy.ts";
 import { analyse, type MappedFile, type SourceFile } from "./analysis.ts";
 import { renderMap, tokensFor } from "./render.ts";
@@ -20,7 +18,7 @@ export interface MapRequest {
 
 /** To be increased whenever the analysis changes its results. */
 const version = 2;
-const maxFileBytes = 204_800n;
+const maxFileBytes = 204_800;
 const maxTotalBytes = 96 << 20;
 const maxCachedMaps = 40;
 
@@ -74,21 +72,10 @@ function removeOldMaps(folder: string): void {
 function* sourcesOf(root: string, code: Snapshot): Generator<SourceFile> {
   let left = maxTotalBytes;
   for (const path of [...code.keys()].sort()) {
-    const entry = code.get(path);
-    const content = entry && readIfSmall(root, path, entry);
+    const content = contentOnDisk(root, path, maxFileBytes);
     if (!content || content.subarray(0, 4000).includes(0)) continue;
     left -= content.length;
     if (left < 0) return;
     yield { path, text: content.toString("utf8") };
   }
-}
-
-function readIfSmall(root: string, path: string, entry: TreeFile): Buffer | undefined {
-  const { names, name } = splitPath(path);
-  return insideFolder(root, names, (folder) => {
-    const stats = statsOf(`${folder}/${name}`);
-    return stats?.isFile() && stats.size <= maxFileBytes
-      ? contentAt(`${folder}/${name}`, entry, Number(maxFileBytes))
-      : undefined;
-  });
 }

@@ -7,6 +7,7 @@ import type { CommandContext } from "./context.ts";
 import { commandEnvironment, networkEnvironment } from "./environment.ts";
 import { protectPaths } from "./host/protected_paths.ts";
 import { limitedArgv } from "./limits.ts";
+import { noticeAttempts, resolverFile, resolverInside } from "./network_attempts.ts";
 import { type OfferedPorts, offerPorts } from "./ports.ts";
 import { type ChildResult, runChild } from "./process/child.ts";
 import { markersOf } from "./process/markers.ts";
@@ -37,14 +38,29 @@ export async function runSandboxed(
   const { environment, marker } = markersOf(request.runId);
   // With the network the ports are reachable directly.
   const ports = request.network ? undefined : await offerPorts(run, ground.grants.ports);
+  const attempts = request.network || request.readOnly ? undefined : noticeAttempts();
   try {
     const shape = await shapeOf(request, ground, run, { environment, ports });
     descriptors.push(openSync(argumentFile(run, sandboxArguments(shape)), "r"));
     const given = ["--args", String(firstDescriptor + descriptors.length - 1), "--"];
     const carried = limitedArgv(request, ground.carriers);
-    const argv = [bubblewrap, ...given, ...(ports?.before(ground.carriers) ?? []), ...carried];
-    const { signal, timeoutMs, onLine } = request;
-    const result = await runChild({ argv, cwd: "/", environment, marker, descriptors, signal, timeoutMs, onLine });
+    const first = [ports, attempts].flatMap((each) => each?.before(ground.carriers) ?? []);
+    const argv = [bubblewrap, ...given, ...first, ...carried];
+    const { signal, timeoutMs, trial } = request;
+    const onLine =
+      request.onLine && ((line: string) => (attempts?.isMessage(line) ? undefined : request.onLine?.(line)));
+    const child = await runChild({
+      argv,
+      cwd: "/",
+      environment,
+      marker,
+      descriptors,
+      signal,
+      timeoutMs,
+      trial,
+      onLine,
+    });
+    const result = { ...child, ...attempts?.read(child.output) };
     if (result.exit === 1 && !wasStarted(statusFile))
       throw new Pause("sandbox", "sandbox.broken", { detail: result.output.trim() });
     return result;
@@ -90,7 +106,11 @@ async function shapeOf(
     host,
     tools: shown,
     covered: { folders: folders.filter(isShown), files: files.filter((path) => isShown(path) && existsSync(path)) },
-    placed: [...(bun ? [{ from: selfAsBunFolder(run, bun), to: toolsInside }] : []), ...(ports?.placed ?? [])],
+    placed: [
+      ...(network ? [] : [{ from: run.file("resolver", resolverFile), to: resolverInside }]),
+      ...(bun ? [{ from: selfAsBunFolder(run, bun), to: toolsInside }] : []),
+      ...(ports?.placed ?? []),
+    ],
     cache,
     sockets: grants.sockets.filter(isSocket),
     protected: await protectPaths(root),

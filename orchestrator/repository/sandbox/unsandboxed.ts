@@ -21,7 +21,7 @@ export async function runUnsandboxed(
   if (cache) mkdirSync(cache, { recursive: true });
   const path = [...(bun ? [selfAsBunFolder(run, bun)] : []), ...tools.path];
   const markers = markersOf(request.runId);
-  const { signal, timeoutMs, onLine } = request;
+  const { signal, timeoutMs, trial, onLine } = request;
   return runChild({
     argv: limitedArgv(request, ground.carriers),
     cwd: ground.root,
@@ -36,6 +36,7 @@ export async function runUnsandboxed(
     descriptors: [],
     signal,
     timeoutMs,
+    trial,
     onLine,
   });
 }

@@ -14,8 +14,13 @@ const dependencies = /^(dev|peer|optional)?dependencies$/i;
  * tools count; `undefined` is a missing file.
  */
 export function changesWhatRunsElsewhere(path: string, before: string | undefined, after: string | undefined): boolean {
-  if (path.split("/").at(-1) !== "package.json") return runsElsewhere(path);
+  if (!isPackage(path)) return runsElsewhere(path);
   return commandsOf(before) !== commandsOf(after);
+}
+
+/** In any case: on macOS and Windows it is the same file. */
+export function isPackage(path: string): boolean {
+  return /(?:^|\/)package\.json$/i.test(path);
 }
 
 function commandsOf(text: string | undefined): string {

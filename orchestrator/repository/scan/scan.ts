@@ -9,7 +9,7 @@ import { differences } from "../git/tree/worktree.ts";
 import { dropSpecialBits, moveAside } from "./aside.ts";
 import { readChanged } from "./changed.ts";
 import { findOddities } from "./oddities.ts";
-import { changesWhatRunsElsewhere } from "./runs_elsewhere.ts";
+import { changesWhatRunsElsewhere, isPackage } from "./runs_elsewhere.ts";
 import { findSecrets, secretsFile } from "./secrets.ts";
 
 export interface ScanRequest {
@@ -86,10 +86,6 @@ async function pathsRunElsewhere(copy: WorkingCopy, base: string, files: Snapsho
     if (changesWhatRunsElsewhere(path, was, now?.text)) found.push(path);
   }
   return found;
-}
-
-function isPackage(path: string): boolean {
-  return path.split("/").at(-1) === "package.json";
 }
 
 async function trackedText({ repository }: WorkingCopy, entry: TreeFile | undefined): Promise<string | undefined> {

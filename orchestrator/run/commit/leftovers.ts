@@ -81,8 +81,8 @@ export async function sortTraces(run: TaskRun, by: CommandBy): Promise<SortedTra
 export async function countAsWork(run: TaskRun, path: string): Promise<void> {
   const work = workOf(run.task);
   if (!work) return;
-  if (work.meant && !work.meant.includes(path) && !plannedPaths(run).includes(path))
-    run.commitLater({ task: patchWork(run.task, { meant: [...work.meant, path] }) });
+  const meant = work.meant ?? (await run.workspace.git.changes());
+  if (!meant.includes(path)) run.commitLater({ task: patchWork(run.task, { meant: [...meant, path] }) });
   const leftovers = work.leftovers.filter(
     (entry) => entry !== path && !(entry.endsWith("/") && path.startsWith(entry)),
   );
@@ -114,7 +114,8 @@ function patchWork(task: Task, change: Partial<Work>): Task {
   return { ...task, work: { ...workOf(task), ...change } } as Task;
 }
 
-function listPaths(paths: readonly string[]): string {
+/** A few paths, and how many more. */
+export function listPaths(paths: readonly string[]): string {
   const more = paths.length > mostListed ? ` +${paths.length - mostListed}` : "";
   return paths.slice(0, mostListed).join(", ") + more;
 }

@@ -1,4 +1,13 @@
-import { type Message, ModelError, type Part, type StopReason, type ToolSpec } from "../../models/model.ts";
+import {
+  type Message,
+  ModelError,
+  type ModelErrorKind,
+  type Part,
+  type StopReason,
+  type ToolSpec,
+} from "../../models/model.ts";
+import { wellFormedMessage } from "../../models/sendable.ts";
+import { toolSpec } from "../../models/tool_schema.ts";
 import type { Redact } from "../../safety/redact.ts";
 import type { Untrusted } from "../../safety/untrusted.ts";
 import type { Verdict } from "../../sdk/agent.ts";
@@ -24,13 +33,26 @@ export interface ToolOutcome {
   ok: boolean;
 }
 
+/**
+ * System prompt and tools of a conversation from one exchange on. They stay, byte for byte, after an upgrade or a change of prompts
+ * and plugins: models bind their thoughts to them, and caches of prompts begin with them.
+ */
+export interface Opening {
+  system: string;
+  tools: Omit<ToolSpec, "input">[];
+  /** What was said before is told in short from here on. */
+  anew: boolean;
+}
+
 /** One exchange of the journal: the message to the model and, once complete, its answer. */
 export interface JournaledExchange {
   send: Part[];
+  opening?: Opening | undefined;
   reply: ModelReply | null;
   /** Estimated usage of a call that was in flight when the process ended: it may have been billed. */
   cut: UsageRow | undefined;
   wakeAt: number | undefined;
+  waitedMs: number | undefined;
 }
 
 /** One call of a model: `messages` ends with what is sent. */
@@ -41,6 +63,10 @@ export interface Exchange {
   messages: readonly Message[];
   specs: readonly ToolSpec[];
   system: string;
+  /** To be journaled with this exchange. */
+  opening: Opening | undefined;
+  /** Failures after which the conversation asks otherwise; no other model is asked because of them. */
+  mends: ReadonlySet<ModelErrorKind>;
   stored: JournaledExchange | undefined;
 }
 
@@ -81,7 +107,12 @@ export interface ConversationOptions {
 export class Conversation {
   readonly #backend: ConversationBackend;
   readonly #options: ConversationOptions;
-  readonly #specs: readonly ToolSpec[];
+  #opening: Opening;
+  #specs: readonly ToolSpec[];
+  /** The exchange with which the opening is journaled; undefined: the next one. */
+  #openedAt: number | undefined;
+  /** A tool that the journaled opening names does not exist any more. */
+  #isOutdated = false;
   /** Everything that was said. */
   readonly #history: Message[] = [];
   /** The same as the model is told it: from where it became too long, in short. */
@@ -100,7 +131,8 @@ export class Conversation {
   constructor(backend: ConversationBackend, options: ConversationOptions) {
     this.#backend = backend;
     this.#options = options;
-    this.#specs = [...options.tools].map(([name, { description, input }]) => ({ name, description, input }));
+    this.#opening = this.#newOpening(false);
+    this.#specs = this.#specsOf(this.#opening);
   }
 
   /** Opens the conversation, or continues it when no verdict waits for its result. */
@@ -121,39 +153,46 @@ export class Conversation {
     for (;;) {
       const reply = await this.#turn(send);
       const calls = reply.message.parts.filter((part): part is ToolCall => part.type === "call");
-      if (calls.length === 0) return this.#spoken(reply);
+      const isCut = reply.stop === "length";
+      if (calls.length === 0 && !isCut) return this.#spoken(reply);
       const next = this.#stored[this.#count];
       const verdict = await this.#act(calls, next);
-      const refused = verdict && this.#refusal(calls, next?.send);
+      const refused = verdict && this.#refusal(calls, isCut, next?.send);
       if (verdict && !refused) return verdict;
-      send = next?.send ?? this.#owed.map((part) => part ?? refused).filter((part) => part !== undefined);
+      const results = this.#owed.map((part) => part ?? refused).filter((part) => part !== undefined);
+      send = next?.send ?? [...results, ...(isCut ? [cutRemark] : [])];
     }
   }
 
-  #spoken({ message, stop }: ModelReply): Verdict {
+  #spoken({ message }: ModelReply): Verdict {
     this.#verdict = undefined;
     this.#owed = [];
-    const text = messageText(message);
-    return { tool: null, text: stop === "length" && text === "" ? "(cut at the output limit)" : text };
+    return { tool: null, text: messageText(message) };
   }
 
   /**
-   * Refuses a verdict in the same answer as a failed change, because the model did not know of the failure. A replayed answer is
-   * refused if it was refused then.
+   * Refuses a verdict in an answer that was cut, or in the same one as a failed change, because the model did not know of it. A
+   * replayed answer is refused if it was refused then.
    */
-  #refusal(calls: readonly ToolCall[], stored: readonly Part[] | undefined): Part | undefined {
+  #refusal(calls: readonly ToolCall[], isCut: boolean, stored: readonly Part[] | undefined): Part | undefined {
     const verdict = this.#verdict;
     if (!verdict) return undefined;
     if (stored)
-      return stored.find((part) => part.type === "result" && part.id === verdict.id && part.output === verdictRefused);
+      return stored.find(
+        (part) =>
+          part.type === "result" &&
+          part.id === verdict.id &&
+          (part.output === verdictRefused || part.output === verdictCut),
+      );
     const failed = calls.some(
       ({ id, name }) =>
         isChange(this.#options.tools.get(name)) &&
         this.#owed.some((part) => part?.type === "result" && part.id === id && part.isError),
     );
-    if (!failed) return undefined;
+    if (!failed && !isCut) return undefined;
     this.#verdict = undefined;
-    return { type: "result", id: verdict.id, name: verdict.name, output: verdictRefused, isError: true };
+    const output = failed ? verdictRefused : verdictCut;
+    return { type: "result", id: verdict.id, name: verdict.name, output, isError: true };
   }
 
   /** Runs the calls in order, unless the journal already holds their results; stops at a verdict. */
@@ -253,8 +292,10 @@ export class Conversation {
     }
     await this.#watchForCircles(send);
     this.#say({ role: "user", parts: send });
-    if (isTooLong(this.#messages)) this.#beginAnew();
-    const reply = stored?.reply ?? (await this.#ask(number, send, stored));
+    if (stored?.opening) this.#resume(stored.opening, number);
+    if (isTooLong(this.#messages) || stored?.opening?.anew) this.#tellInShort();
+    const { message, stop } = stored?.reply ?? (await this.#ask(number, stored));
+    const reply = { message: wellFormedMessage(message), stop };
     this.#say(reply.message);
     this.#answer = reply.message;
     return reply;
@@ -265,23 +306,79 @@ export class Conversation {
     this.#messages.push(message);
   }
 
-  async #ask(number: number, send: Part[], stored: JournaledExchange | undefined): Promise<ModelReply> {
-    const { system } = this.#options;
-    const exchange = { number, send, messages: this.#messages, specs: this.#specs, system };
-    try {
-      return await this.#backend.ask({ ...exchange, stored });
-    } catch (error) {
-      if (!isRefused(error) || this.#messages.length < 2) throw error;
-      this.#beginAnew();
-      return this.#backend.ask({ ...exchange, stored: undefined });
+  /** What a model would be refused or answer uselessly again is asked otherwise. */
+  async #ask(number: number, stored: JournaledExchange | undefined): Promise<ModelReply> {
+    if (this.#isOutdated) this.#beginAnew();
+    let before = stored;
+    for (let useless = 0; ; ) {
+      const mends = new Set<ModelErrorKind>(useless < mostRemarks ? ["empty"] : []);
+      if (this.#messages.length > 1) mends.add("too-long").add("invalid");
+      try {
+        return await this.#backend.ask({ ...this.#exchangeOf(number), mends, stored: before });
+      } catch (error) {
+        const cause = error instanceof Error ? error.cause : undefined;
+        if (!(cause instanceof ModelError && mends.has(cause.kind))) throw error;
+        before = undefined;
+        if (cause.kind !== "empty") this.#beginAnew();
+        else this.#remark(uselessRemark(cause.message, ++useless));
+      }
     }
+  }
+
+  #exchangeOf(number: number): Omit<Exchange, "mends" | "stored"> {
+    this.#openedAt ??= number;
+    const opening = this.#openedAt === number ? this.#opening : undefined;
+    const send = this.#history.at(-1)?.parts ?? [];
+    return { number, send, messages: this.#messages, specs: this.#specs, system: this.#opening.system, opening };
+  }
+
+  /** Adds to what is about to be sent. */
+  #remark(remark: Part): void {
+    const said = this.#history.pop();
+    const message: Message = { role: "user", parts: [...(said?.parts ?? []), this.#safe(remark)] };
+    this.#history.push(message);
+    if (this.#messages.at(-1) === said) this.#messages.splice(-1, 1, message);
+    else this.#tellInShort();
+  }
+
+  /**
+   * Goes on as a new conversation, with the prompt and the tools of today. The provider refused the old one: too long, or its thoughts
+   * are signed for another beginning.
+   */
+  #beginAnew(): void {
+    this.#opening = this.#newOpening(this.#messages.length > 1);
+    this.#specs = this.#specsOf(this.#opening);
+    this.#isOutdated = false;
+    this.#openedAt = undefined;
+    this.#tellInShort();
+  }
+
+  #newOpening(anew: boolean): Opening {
+    const { system, tools } = this.#options;
+    const specs = [...tools].map(([name, { description, input }]) => toolSpec({ name, description, input }));
+    return { system, tools: specs.map(({ input, ...sent }) => sent), anew };
+  }
+
+  #resume(opening: Opening, number: number): void {
+    this.#openedAt = number;
+    this.#isOutdated = opening.tools.some(({ name }) => !this.#options.tools.has(name));
+    if (this.#isOutdated) return;
+    this.#opening = opening;
+    this.#specs = this.#specsOf(opening);
+  }
+
+  #specsOf({ tools }: Opening): ToolSpec[] {
+    return tools.flatMap((sent) => {
+      const tool = this.#options.tools.get(sent.name);
+      return tool ? [{ ...sent, input: tool.input }] : [];
+    });
   }
 
   /**
    * Replaces the messages by a summary; the journal is not changed. What was told
    * in short before is told anew from what was said, so that no telling holds another.
    */
-  #beginAnew(): void {
+  #tellInShort(): void {
     this.#messages.splice(0, this.#messages.length, ...summarizeConversation(this.#history, this.#options.untrusted));
   }
 
@@ -301,18 +398,27 @@ export class Conversation {
 const verdictRefused =
   "Not taken: another call of this answer failed. Read its result, mend it, then call this one again in an answer of its own.";
 
+const verdictCut = "Not taken: the answer was cut at the output limit. Call this one again in an answer of its own.";
+
+const cutRemark: Part = {
+  type: "text",
+  text: "Your answer was cut at the output limit; whatever came behind what you see here is lost. Go on in smaller pieces: one call at a time, a long file in several edits.",
+};
+
+/** How often in a row a useless answer is told before another model is asked. */
+const mostRemarks = 2;
+
+function uselessRemark(why: string, times: number): Part {
+  const again = times > 1 ? " again" : "";
+  return {
+    type: "text",
+    text: `Your answer could not be used${again}: ${why}. Answer otherwise: in smaller pieces, in your own words, with one call of a tool that you were given.`,
+  };
+}
+
 /** An unknown tool counts as a change. */
 function isChange(tool: Tool | undefined): boolean {
   return tool === undefined || tool.kind === "write";
-}
-
-/**
- * Whether the provider refused the conversation itself: too long, or invalid, such as thoughts signed for an earlier prompt. The
- * same request would be refused again.
- */
-function isRefused(error: unknown): boolean {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return cause instanceof ModelError && (cause.kind === "too-long" || cause.kind === "invalid");
 }
 
 function readVerdict(call: ToolCall, tool: Tool): Verdict {

@@ -1,68 +1,77 @@
-import { memoizeByObject } from "../../models/memoize_by_object.ts";
-import { type Message, ModelError, type Part, type ToolSpec, type Usage } from "../../models/model.ts";
+import { askOnce, estimatedUsage, inOrderOfUse, type ModelQuestion } from "../../models/ask.ts";
+import { ModelError, type ModelErrorKind, type Part, type Usage } from "../../models/model.ts";
 import type { ModelChoice } from "../../models/models.ts";
 import { costOf } from "../../models/price.ts";
 import { longestWait, withFallbacks, withRetries } from "../../models/retry.ts";
-import { collectAnswer } from "../../models/stream.ts";
 import { Exit, Pause } from "../../task/errors.ts";
 import { type EventBody, notice } from "../../task/events.ts";
 import type { Task } from "../../task/task.ts";
 import type { Store, UsageRow } from "../store.ts";
 import type { TaskRun } from "../task_run.ts";
-import type { ModelReply } from "./conversation.ts";
+import type { ModelReply, Opening } from "./conversation.ts";
 
 /** Journal intent of a call without an answer. */
 export interface PendingCall {
   send: Part[];
+  /** System prompt and tools from here on, where they are not those of the exchange before. */
+  opening?: Opening | undefined;
   /** Estimated usage while the call is in flight; removed when it is refused. */
   cut?: UsageRow;
   /** When the server that refused it said to come back, in ms since the epoch. */
   wakeAt?: number;
+  /** How long servers were waited for, all waits together, that one included. */
+  waitedMs?: number;
 }
 
-interface ModelCall {
+interface ModelCall extends ModelQuestion {
   key: string;
   /** Estimated usage of an interrupted call, which may have been billed before a crash. */
   cut: UsageRow | undefined;
-  /** When the server that refused it said to come back, in ms since the epoch. */
   wakeAt: number | undefined;
+  waitedMs: number | undefined;
   /** The newest message; with the earlier ones in the journal it is the whole conversation. */
   send: Part[];
+  opening: Opening | undefined;
   /** What happened since the last call, saved in the same transaction as the intent. */
   events: EventBody[];
   choices: readonly ModelChoice[];
-  messages: readonly Message[];
-  specs: readonly ToolSpec[];
-  system: string;
+  /** Failures that the conversation mends by asking otherwise. */
+  mends: ReadonlySet<ModelErrorKind>;
 }
-
-const bytesPerToken = 4;
 
 /** One model call: checks the budget, saves the intent, calls with retries and fallbacks, saves the answer before it is used. */
 export async function callModel(run: TaskRun, call: ModelCall): Promise<ModelReply> {
   refuseOverBudget(run);
   // Another write may have used the reserved space.
   run.ports.store.reserve.keep();
-  const { key, send, events } = call;
+  const { events, mends } = call;
   if (call.cut) await countAsSpent(run, call, call.cut);
   await waitUntilAllowed(run, call.wakeAt);
-  let [asked] = call.choices;
+  const choices = inOrderOfUse(call.choices, call.messages);
+  let [asked] = choices;
   await run.commit({ events, effect: inFlightEffect(call, asked) });
 
   try {
-    return await withFallbacks(
-      call.choices,
-      (choice) => askModel(run, call, choice),
-      (to, error) => {
+    return await withFallbacks(choices, (choice, hasFallback) => askModel(run, call, choice, hasFallback), {
+      final: mends,
+      onFallback: (to, error) => {
         const from = asked?.name ?? "";
         asked = to;
         return run.emit(notice("model.fallback", { from, to: to.name, detail: shortMessage(error) }));
       },
-    );
+    });
   } catch (error) {
     if (!(error instanceof ModelError) || !asked) throw error;
-    // The call was refused, so it was not billed: the intent is saved without its estimate.
-    await run.commit({ effect: { key, kind: "model", intent: { send } satisfies PendingCall, done: false } });
+    // Nothing is in flight any more: the intent is saved without its estimate.
+    const retry = {
+      type: "model.retry",
+      model: asked.name,
+      error: shortMessage(error),
+      waitMs: 0,
+      try: error.tries,
+    } as const;
+    const isMended = mends.has(error.kind);
+    await run.commit({ effect: pendingEffect(call), events: isMended ? [retry] : [] });
     const { key: sentence, params } = asked.explain(error);
     // A model that does not exist is a mistake in the settings.
     const exit = error.kind === "missing" ? Exit.config : Exit.paused;
@@ -70,37 +79,29 @@ export async function callModel(run: TaskRun, call: ModelCall): Promise<ModelRep
   }
 }
 
-async function askModel(run: TaskRun, call: ModelCall, choice: ModelChoice): Promise<ModelReply> {
+async function askModel(run: TaskRun, call: ModelCall, choice: ModelChoice, hasFallback: boolean): Promise<ModelReply> {
   const { clock, random } = run.ports;
-  const { key, send } = call;
-  const model = await choice.open();
   let waited = false;
   const converse = async () => {
     refuseOverBudget(run);
     // The repeated call may be billed: the intent is saved with its estimate.
     if (waited) await run.commit({ effect: inFlightEffect(call, choice) });
     run.ports.bus.progress(run.task.id, { phase: "model", model: choice.name });
-    try {
-      return await collectAnswer(
-        model.converse(call.messages, call.specs, { system: call.system, signal: run.signal }),
-      );
-    } catch (error) {
-      // The server may bill a call that it began to process.
-      if (run.signal.aborted || (error instanceof ModelError && error.billed))
-        await countAsSpent(run, call, estimatedUsage(call, choice));
-      throw error;
-    }
+    const onLost = (usage: Usage) => countAsSpent(run, call, usageRow(choice, usage));
+    return await askOnce(choice, call, { signal: run.signal, onLost });
   };
   const { message, usage, stop } = await withRetries(converse, {
     signal: run.signal,
-    sleep: (ms) => clock.sleep(ms, run.signal),
+    sleep: (ms) => run.wait(ms),
     random,
     now: () => clock.now(),
-    onRetry: async ({ error, waitMs, wakeAt, tries }) => {
+    hasFallback,
+    waitedMs: call.waitedMs ?? 0,
+    onRetry: async ({ error, waitMs, wakeAt, tries, waitedMs }) => {
       waited = true;
       await run.commit({
         events: [{ type: "model.retry", model: choice.name, error: shortMessage(error), waitMs, try: tries }],
-        effect: { key, kind: "model", intent: { send, wakeAt } satisfies PendingCall, done: false },
+        effect: pendingEffect(call, { wakeAt, waitedMs }),
       });
     },
   });
@@ -113,19 +114,16 @@ async function askModel(run: TaskRun, call: ModelCall, choice: ModelChoice): Pro
   return reply;
 }
 
-/** Journal entry of a call in flight. */
+/** Journal entry of a call without an answer. */
+function pendingEffect({ key, send, opening }: ModelCall, more: Omit<PendingCall, "send" | "opening"> = {}) {
+  const intent: PendingCall = { send, ...(opening && { opening }), ...more };
+  return { key, kind: "model" as const, intent, done: false };
+}
+
+/** The same of a call in flight. */
 function inFlightEffect(call: ModelCall, choice: ModelChoice | undefined) {
-  const intent: PendingCall = { send: call.send, ...(choice && { cut: estimatedUsage(call, choice) }) };
-  return { key: call.key, kind: "model" as const, intent, done: false };
+  return pendingEffect(call, choice && { cut: usageRow(choice, estimatedUsage(call)) });
 }
-
-/** Estimated usage of an interrupted call: its input only. */
-function estimatedUsage({ messages, system }: ModelCall, choice: ModelChoice): UsageRow {
-  const length = messages.reduce((sum, message) => sum + messageLength(message), system.length);
-  return usageRow(choice, { input: Math.ceil(length / bytesPerToken), output: 0, cached: 0, cacheWrite: 0 });
-}
-
-const messageLength = memoizeByObject((message: Message) => JSON.stringify(message).length);
 
 function usageRow({ name, price }: ModelChoice, usage: Usage): UsageRow {
   return {
@@ -143,12 +141,9 @@ function spendingChange(task: Task, row: UsageRow) {
   return { task: paid, usage: row, events: [{ type: "usage", ...row }] satisfies EventBody[] };
 }
 
-/** Records the estimated usage of an interrupted call, once, because it may have been billed. */
-async function countAsSpent(run: TaskRun, { key, send }: ModelCall, cut: UsageRow): Promise<void> {
-  await run.commit({
-    ...spendingChange(run.task, cut),
-    effect: { key, kind: "model", intent: { send } satisfies PendingCall, done: false },
-  });
+/** Records what a call without an answer used, once. */
+async function countAsSpent(run: TaskRun, call: ModelCall, cut: UsageRow): Promise<void> {
+  await run.commit({ ...spendingChange(run.task, cut), effect: pendingEffect(call) });
 }
 
 /** Records the estimated usage of calls that an earlier process began, because the task may never repeat them. */
@@ -169,7 +164,7 @@ export async function countCutCalls(store: Store, task: Task): Promise<Task> {
 async function waitUntilAllowed(run: TaskRun, wakeAt: number | undefined): Promise<void> {
   const { clock } = run.ports;
   const left = Math.min((wakeAt ?? 0) - clock.now(), longestWait);
-  if (left > 0) await clock.sleep(left, run.signal);
+  if (left > 0) await run.wait(left);
 }
 
 function refuseOverBudget(run: TaskRun): void {

@@ -45,15 +45,15 @@ export class TaskBackend implements ConversationBackend {
     return rows
       .sort((one, other) => one.key.localeCompare(other.key))
       .map(({ intent, result, done }) => {
-        const { send, cut, wakeAt } = intent as PendingCall;
-        return { send, reply: done ? (result as ModelReply) : null, cut, wakeAt };
+        const { send, opening, cut, wakeAt, waitedMs } = intent as PendingCall;
+        return { send, opening, reply: done ? (result as ModelReply) : null, cut, wakeAt, waitedMs };
       });
   }
 
   ask({ number, stored, ...exchange }: Exchange): Promise<ModelReply> {
     const { key, choices } = this.#place;
     const events = this.#events.splice(0);
-    const before = { cut: stored?.cut, wakeAt: stored?.wakeAt };
+    const before = { cut: stored?.cut, wakeAt: stored?.wakeAt, waitedMs: stored?.waitedMs };
     return callModel(this.#run, { ...exchange, ...before, key: turnKey(key, number), events, choices });
   }
 

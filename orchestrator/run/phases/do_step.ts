@@ -4,17 +4,29 @@ import { changesAsked, notesOf } from "../asked_for.ts";
 import { askAgent } from "../conversation/ask_agent.ts";
 import { hintsOf } from "../conversation/hints.ts";
 import { Toolbox } from "../conversation/toolbox.ts";
-import { type Execution, OutOfRetries, Stuck } from "../execution.ts";
+import { type Execution, OutOfRetries, PlanRevised, Stuck } from "../execution.ts";
 import type { TaskRun } from "../task_run.ts";
-import { stepAt, withStep } from "../with_work.ts";
+import { allowedReds, stepAt, withStep } from "../with_work.ts";
+import { reviseStep } from "./revise_step.ts";
 import { saveStep, skipStep } from "./save_step.ts";
 import { changedByStep } from "./step_change.ts";
 import { checksFor, verifyStep } from "./verify_step.ts";
 import { refuseWeakened } from "./weakened.ts";
 
-/** One step: attempts until devorch itself saw its checks pass, then its commit. */
+/** One step: done and saved, or not yet because the plan was revised. */
 export async function doStep(run: TaskRun, index: number): Promise<void> {
   run.workspace.commands.beginStep();
+  try {
+    await attemptStep(run, index);
+  } catch (error) {
+    if (error instanceof PlanRevised) return;
+    if (!(error instanceof OutOfRetries)) throw error;
+    if (!(await reviseStep(run, index, { kind: "last-red", command: error.message }))) throw error;
+  }
+}
+
+/** Attempts until devorch itself saw the step's checks pass, then its commit. */
+async function attemptStep(run: TaskRun, index: number): Promise<void> {
   const attempts = new Attempts(run, index);
   await attempts.next();
   for (let conversation = 1; ; conversation++) {
@@ -41,6 +53,7 @@ async function runConversation(
     | { why: string; attempt: number }
     | undefined;
   if (ended) {
+    if (stepAt(run, index).reds >= allowedReds(run, index)) throw new OutOfRetries(ended.why, ended.why);
     attempts.number = ended.attempt;
     attempts.before = ended.why;
     return undefined;
@@ -73,10 +86,11 @@ class Attempts {
     this.before = stepAt(run, index).output;
   }
 
-  /** Advice from attempt `rewriteWholeAfterAttempt` on, or in the last attempt. */
+  /** Advice from attempt `rewriteWholeAfterAttempt` on, and in the last attempt. */
   get strategy(): string {
-    const turn = Math.min(rewriteWholeAfterAttempt, this.#run.ports.limits.retries);
-    return this.number > 1 && this.number >= turn ? rewriteWholeAdvice : "";
+    const { reds } = stepAt(this.#run, this.#index);
+    const isLast = reds > 0 && reds + 1 >= allowedReds(this.#run, this.#index);
+    return isLast || this.number >= rewriteWholeAfterAttempt ? rewriteWholeAdvice : "";
   }
 
   async next(): Promise<void> {
@@ -84,9 +98,9 @@ class Attempts {
     this.number++;
     await run.commitOnce(run.key(index + 1, `a${this.number}`), "step", () => {
       const { plan } = run.task as TaskIn<"executing">;
-      const { title, attempts: before } = stepAt(run, index);
+      const { title, attempts: before, reds } = stepAt(run, index);
       const attempt = before + 1;
-      const attempts = before + 1 - this.number + run.ports.limits.retries;
+      const attempts = before + allowedReds(run, index) - reds;
       const of = plan.plan.steps.length;
       return {
         task: withStep(run, index, { state: "running", attempts: attempt }),
@@ -133,6 +147,10 @@ async function askExecutor(run: TaskRun, index: number, key: string, attempts: A
         if (verified.green) return verified;
         await attempts.next();
         return { ...verified, strategy: attempts.strategy };
+      },
+      giveUp: async (reason) => {
+        if (await reviseStep(run, index, { kind: "gave-up", reason })) throw new PlanRevised("the plan was revised");
+        throw new Stuck("the model gave up", reason);
       },
       applyText: patchApplier(run, key),
     },
@@ -192,7 +210,7 @@ async function countStuck(run: TaskRun, index: number, key: string, attempt: num
     task: withStep(run, index, { reds: reds + 1, output: why }),
     effect: { key, kind: "step", result: { why, attempt }, done: true },
   });
-  if (reds + 1 >= run.ports.limits.retries) throw new OutOfRetries(stuck.message, why);
+  if (reds + 1 >= allowedReds(run, index)) throw new OutOfRetries(stuck.message, why);
   return why;
 }
 

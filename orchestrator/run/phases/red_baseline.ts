@@ -11,7 +11,7 @@ const revisionRequest = (steps: readonly number[]) =>
 export async function reviseForRedBaseline(run: TaskRun): Promise<void> {
   const { plan, work } = run.task as TaskIn<"executing">;
   const { baseline } = work;
-  if (!baseline || baseline.command === null || !isRed(baseline)) return;
+  if (!baseline || baseline.command === null || !isRed(baseline) || baseline.impossible) return;
   if (work.steps.some(({ state, attempts }) => state !== "pending" || attempts > 0)) return;
   const { test } = await projectChecks(run);
   const strict = plan.plan.steps.flatMap(({ verify = [] }, index) =>
@@ -20,7 +20,6 @@ export async function reviseForRedBaseline(run: TaskRun): Promise<void> {
   if (strict.length === 0) return;
   // Once per task: the planner may keep the check.
   const askedKey = "red-baseline";
-  if ((await run.ports.store.effect(run.task.id, askedKey))?.done) return;
   const params = { command: baseline.command, steps: strict.join(", ") };
   const why = text(run.task.lang, "plan.red-baseline", params);
   await revisePlan(run, {

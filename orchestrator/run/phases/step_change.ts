@@ -4,7 +4,7 @@ import type { TaskIn } from "../../task/task.ts";
 import { text } from "../../texts/index.ts";
 import { OutOfRetries, Unchanged } from "../execution.ts";
 import type { TaskRun } from "../task_run.ts";
-import { stepAt, withStep } from "../with_work.ts";
+import { allowedReds, stepAt, withStep } from "../with_work.ts";
 
 const unchanged =
   "Nothing was changed for this step in what will be committed, so it is not done: make the change, then call `finish_step`. Files that git ignores do not count.";
@@ -42,7 +42,7 @@ export async function refuseBroken(run: TaskRun, index: number, key: string): Pr
   const [first] = errors;
   if (first === undefined) return undefined;
   const digest = `The step is not done while a file cannot be parsed:\n${errors.join("\n")}`;
-  if (stepAt(run, index).reds < run.ports.limits.retries) return digest;
+  if (stepAt(run, index).reds < allowedReds(run, index)) return digest;
   throw new OutOfRetries(first, digest);
 }
 
@@ -72,6 +72,6 @@ export async function refuseUnchanged(run: TaskRun, index: number, key: string):
           },
   });
   if (hasChange) return undefined;
-  if (stepAt(run, index).reds < run.ports.limits.retries) return unchanged;
+  if (stepAt(run, index).reds < allowedReds(run, index)) return unchanged;
   throw new Unchanged(text(run.task.lang, "task.unchanged", { id: run.task.id }), unchanged);
 }

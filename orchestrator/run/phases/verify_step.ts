@@ -1,12 +1,18 @@
+import { decisiveLines } from "../../evidence/decisive_lines.ts";
 import { type Check, type CheckResult, type CheckVerdict, isWorthRepeating, judge } from "../../evidence/judge.ts";
+import { notice } from "../../task/events.ts";
+import { exclusionText } from "../../task/exclusion_reason.ts";
 import type { Evidence, TaskIn } from "../../task/task.ts";
-import { runOwnCommand } from "../commit/leftovers.ts";
-import { OutOfRetries } from "../execution.ts";
+import { listPaths, runOwnCommand } from "../commit/leftovers.ts";
+import { OutOfRetries, PlanRevised } from "../execution.ts";
 import type { TaskRun } from "../task_run.ts";
-import { stepAt, withStep } from "../with_work.ts";
+import { allowedReds, stepAt, withStep } from "../with_work.ts";
+import type { LeftOutFile } from "../workspace.ts";
 import { projectChecks } from "./plan_task.ts";
 import { suiteMs } from "./prepare.ts";
+import { reviseStep } from "./revise_step.ts";
 import { refuseBroken, refuseUnchanged } from "./step_change.ts";
+import { impossibleText, whyImpossible } from "./try_checks.ts";
 
 const checkMs = 10 * 60_000;
 
@@ -37,6 +43,7 @@ export async function verifyStep(run: TaskRun, index: number, attempt: number): 
   if (unchanged !== undefined) return { green: false, digest: unchanged };
   const broken = await refuseBroken(run, index, run.key(index + 1, `a${attempt}`, "syntax"));
   if (broken !== undefined) return { green: false, digest: broken };
+  const aside = await setLeftOutAside(run, run.key(index + 1, `a${attempt}`, "aside"));
   const checks = await checksFor(run, index);
   for (const pass of ["verify", "again"] as const) {
     const trees: string[] = [];
@@ -44,14 +51,40 @@ export async function verifyStep(run: TaskRun, index: number, attempt: number): 
       const checked = await runCheck(run, index, run.key(index + 1, `a${attempt}`, pass, n), check);
       trees.push(checked.tree);
       if (verdictOf(run, check, checked).green) continue;
-      const { reds } = stepAt(run, index);
-      if (reds >= run.ports.limits.retries) throw new OutOfRetries(check.run, checked.digest);
-      return { green: false, digest: checked.digest };
+      await reviseImpossible(run, index, check, checked);
+      if (stepAt(run, index).reds >= allowedReds(run, index)) throw new OutOfRetries(check.run, checked.digest);
+      return { green: false, digest: [...aside, checked.digest].join("\n") };
     }
     const now = await run.workspace.git.tree();
     if (trees.every((tree) => tree === now)) break;
   }
   return { green: true };
+}
+
+/**
+ * Checks see what the branch will hold: files written for the task that cannot be committed are moved away first. Returns
+ * messages for the model.
+ */
+async function setLeftOutAside(run: TaskRun, key: string): Promise<string[]> {
+  const { meant = [] } = (run.task as TaskIn<"executing">).work;
+  const before = (await run.ports.store.effect(run.task.id, key))?.result as LeftOutFile[] | undefined;
+  const moved = before ?? (await run.workspace.git.setAside(meant));
+  if (!before && moved.length > 0) {
+    const paths = listPaths(moved.map(({ path }) => path));
+    const effect = { key, kind: "step" as const, result: moved, done: true };
+    await run.commit({ effect, events: [notice("task.set-aside", { paths })] });
+  }
+  return moved.map(({ path, why }) => `${path} was moved away before the checks, because ${exclusionText(why)}.`);
+}
+
+/** A check that cannot work goes to the planner; throws PlanRevised where the plan was revised. */
+async function reviseImpossible(run: TaskRun, index: number, check: Check, checked: CheckResult): Promise<void> {
+  const { impossible, digest } = checked;
+  // The test command is the project's own, not the plan's.
+  if (!impossible || impossible === "missing" || check.suite) return;
+  const why = impossibleText({ command: check.run, why: impossible, digest }, run.task.lang);
+  const doubt = { kind: "impossible-check", command: check.run, why, digest } as const;
+  if (await reviseStep(run, index, doubt)) throw new PlanRevised("the plan was revised");
 }
 
 async function runCheck(run: TaskRun, index: number, key: string, check: Check): Promise<CheckResult> {
@@ -65,7 +98,8 @@ async function runCheck(run: TaskRun, index: number, key: string, check: Check):
       const step = stepAt(run, index);
       const at = new Date(run.ports.clock.now()).toISOString();
       const { green } = verdictOf(run, check, checked);
-      const seen = { command: check.run, exit, passed, failed, green, ...(flaky && { flaky }) };
+      const said = green ? "" : decisiveLines(digest);
+      const seen = { command: check.run, exit, passed, failed, green, ...(flaky && { flaky }), ...(said && { said }) };
       const evidence: Evidence = { ...seen, skipped, tree, at, suite: check.suite, ...(partial && { partial }) };
       const red = green ? {} : { reds: step.reds + 1, output: digest };
       return {
@@ -105,7 +139,14 @@ async function runOnce(run: TaskRun, check: Check): Promise<CheckResult> {
     flaky: false,
   };
   const verdict = verdictOf(run, check, checked);
-  return verdict.green ? checked : { ...checked, digest: reasonTexts[verdict.because] + checked.digest };
+  if (verdict.green) return checked;
+  const impossible = await whyImpossible(run, check, result, isEmpty(checked));
+  return { ...checked, ...(impossible && { impossible }), digest: reasonTexts[verdict.because] + checked.digest };
+}
+
+/** Whether tests were counted, and none of them ran. */
+function isEmpty({ passed, failed }: CheckResult): boolean {
+  return passed === 0 && failed === 0;
 }
 
 /** Put before the digest, because a model would not see why exit code 0 is red. */

@@ -28,11 +28,29 @@ export function prepareFolder(path: string): void {
     const socket = join(path, "devorch.sock");
     if (lstatSync(socket, { throwIfNoEntry: false })?.isDirectory()) throw obstacleError(socket);
   } catch (error) {
-    if (error instanceof UserError) throw error;
-    if (errnoOf(error) === "ENOSPC") throw new DiskFull(path, { cause: error });
-    const reason = errnoOf(error) ?? messageOf(error);
-    throw new UserError("state.not-writable", { path, reason }, { exit: Exit.config, cause: error });
+    throw folderError(path, error);
   }
+}
+
+/**
+ * Creates a folder of devorch's own, closed to other users. Throws UserError 78 when it cannot be made, also because something else
+ * stands in its place; DiskFull.
+ */
+export function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    // A link to nowhere exists for mkdir, and not for stat.
+    if (errnoOf(error) === "EEXIST") throw obstacleError(path);
+    throw folderError(path, error);
+  }
+}
+
+function folderError(path: string, error: unknown): Error {
+  if (error instanceof UserError) return error;
+  if (errnoOf(error) === "ENOSPC") return new DiskFull(path, { cause: error });
+  const reason = errnoOf(error) ?? messageOf(error);
+  return new UserError("state.not-writable", { path, reason }, { exit: Exit.config, cause: error });
 }
 
 /** Opening a fifo would block for ever. */

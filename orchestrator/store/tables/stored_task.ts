@@ -3,7 +3,9 @@ import { Exit, messageOf, UserError } from "../../task/errors.ts";
 import type { Task } from "../../task/task.ts";
 
 const text = z.string();
-const Steps = z.array(z.object({ title: text }));
+const time = text.refine((value) => !Number.isNaN(Date.parse(value)), "is no time");
+const Steps = z.array(z.object({ title: text, goal: text, verify: z.array(z.object({ run: text })).optional() }));
+const Evidence = z.object({ command: text, tree: text, green: z.boolean() });
 const Revision = z.object({
   revision: z.number(),
   hash: text,
@@ -12,7 +14,7 @@ const Revision = z.object({
 const Work = z.object({
   base: z.object({ branch: text, sha: text }),
   branch: text,
-  steps: z.array(z.object({ title: text, state: text, attempts: z.number(), evidence: z.array(z.object({})) })),
+  steps: z.array(z.object({ title: text, state: text, attempts: z.number(), evidence: z.array(Evidence) })),
 });
 export const StoredRepo = z.union([
   z.looseObject({ kind: z.literal("remote"), url: text, name: text }),
@@ -26,8 +28,8 @@ const common = {
   repo: StoredRepo,
   chat: text,
   options: z.object({}),
-  createdAt: text,
-  updatedAt: text,
+  createdAt: time,
+  updatedAt: time,
   folder: text,
   questions: z.array(z.object({ n: z.number(), text, options: z.array(text), deadline: text })),
   notes: z.array(text),

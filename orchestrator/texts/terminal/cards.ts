@@ -89,7 +89,7 @@ export const cards = {
     en: "the change weakens the tests and needs your word",
   },
   "card.pause.sandbox": { es: "no hay sandbox para ejecutar comandos", en: "there is no sandbox to run commands in" },
-  "card.pause.question": { es: "una pregunta quedó sin respuesta", en: "a question was left without an answer" },
+  "card.pause.question": { es: "espera una decisión tuya", en: "it waits for your decision" },
   "card.pause.model": { es: "el modelo no responde", en: "the model does not answer" },
   "card.pause.interrupted": { es: "se interrumpió", en: "it was interrupted" },
   "card.paused-next": { es: "Para seguir: devorch resume {id}", en: "To go on: devorch resume {id}" },

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { ModelError } from "../../models/model.ts";
+import { askOnce, inOrderOfUse } from "../../models/ask.ts";
+import { ModelError, type Usage } from "../../models/model.ts";
 import type { ModelChoice } from "../../models/models.ts";
 import { costOf } from "../../models/price.ts";
 import { withFallbacks, withRetries } from "../../models/retry.ts";
-import { collectAnswer } from "../../models/stream.ts";
 import { agentContext } from "../../run/conversation/ask_agent.ts";
 import type {
   ConversationBackend,
@@ -105,7 +105,9 @@ class ReadOnlyBackend implements ConversationBackend {
     const { costUsd: limit } = this.#ports.limits;
     if (limit !== null && this.#costUsd >= limit) throw new UserError("query.money", { limit: limit.toFixed(2) });
     try {
-      return await withFallbacks(this.#choices, (choice) => this.#askModel(choice, exchange));
+      const choices = inOrderOfUse(this.#choices, exchange.messages);
+      const ask = (choice: ModelChoice, hasFallback: boolean) => this.#askModel(choice, exchange, hasFallback);
+      return await withFallbacks(choices, ask, { final: exchange.mends });
     } catch (error) {
       const [choice] = this.#choices;
       if (!(error instanceof ModelError) || !choice) throw error;
@@ -114,24 +116,26 @@ class ReadOnlyBackend implements ConversationBackend {
     }
   }
 
-  async #askModel(choice: ModelChoice, { messages, specs, system }: Exchange): Promise<ModelReply> {
+  async #askModel(choice: ModelChoice, exchange: Exchange, hasFallback: boolean): Promise<ModelReply> {
     const { signal, maxTries } = this.#options;
-    const model = await choice.open();
-    const { message, usage, stop } = await withRetries(
-      () => collectAnswer(model.converse(messages, specs, { system, signal })),
-      {
-        signal,
-        sleep: (ms) => this.#ports.clock.sleep(ms, signal),
-        random: Math.random,
-        now: () => this.#ports.clock.now(),
-        ...(maxTries !== undefined && { maxTries }),
-      },
-    );
-    const costUsd = choice.price ? costOf(choice.price, usage) : null;
+    const onLost = (usage: Usage) => this.#spend(choice, usage);
+    const { message, usage, stop } = await withRetries(() => askOnce(choice, exchange, { signal, onLost }), {
+      signal,
+      sleep: (ms) => this.#ports.clock.sleep(ms, signal),
+      random: Math.random,
+      now: () => this.#ports.clock.now(),
+      hasFallback,
+      ...(maxTries !== undefined && { maxTries }),
+    });
+    await this.#spend(choice, usage);
+    return { message, stop };
+  }
+
+  async #spend({ name, price }: ModelChoice, usage: Usage): Promise<void> {
+    const costUsd = price ? costOf(price, usage) : null;
     this.#costUsd += costUsd ?? 0;
     const { input, output, cached, cacheWrite } = usage;
-    await this.#ports.store.spend({ model: choice.name, input: input + cacheWrite, output, cached, costUsd });
-    return { message, stop };
+    await this.#ports.store.spend({ model: name, input: input + cacheWrite, output, cached, costUsd });
   }
 
   async use(call: ToolCall, tool: Tool): Promise<ToolOutcome> {

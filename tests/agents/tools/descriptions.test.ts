@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { readdirSync } from "node:fs";
-import { schemaOf } from "../../../ai/models/_schema.ts";
+import { toolSpec } from "../../../orchestrator/models/tool_schema.ts";
 import type { Tool } from "../../../orchestrator/sdk/tool.ts";
 
 const folder = new URL("../../../agents/tools/", import.meta.url).pathname;
@@ -16,12 +16,12 @@ test.each(names)(
   "%s says what it does, when to use it and what it answers, and each parameter has a line",
   async (name) => {
     const { default: tool } = (await import(`${folder}${name}.ts`)) as { default: Tool };
-    const schema = schemaOf({ name, description: tool.description, input: tool.input }) as Schema;
+    const { schema } = toolSpec({ name, description: tool.description, input: tool.input });
 
     const sentences = tool.description.split(/(?<=[.:;]) /);
     expect(sentences.length).toBeGreaterThanOrEqual(3);
     expect(sentences.length).toBeLessThanOrEqual(12);
-    expect(undescribed(schema)).toEqual([]);
+    expect(undescribed(schema as Schema)).toEqual([]);
   },
 );
 

@@ -102,6 +102,22 @@ test("an empty old makes a file that is not there, and never overwrites one that
   );
 });
 
+test.each([
+  ["V4A", "*** Begin Patch\n*** Update File: a.txt\n@@\n-one\n+1\n*** End Patch\n"],
+  ["unified", "--- a/a.txt\n+++ b/a.txt\n@@ -1 +1 @@\n-one\n+1\n"],
+  ["of git", "diff --git a/a.txt b/a.txt\n--- a/a.txt\n+++ b/a.txt\n@@ -1 +1 @@\n-one\n+1\n"],
+  ["of blocks", "a.txt\n<<<<<<< SEARCH\none\n=======\n1\n>>>>>>> REPLACE\n"],
+])("a patch of another file, %s, as a new file is that file's content, by either tool", async (_, patch) => {
+  using folder = aFolder({ "a.txt": "one\n" });
+
+  await folder.use(editFile, { path: "tests/edited.txt", edits: [{ old: "", new: patch }] });
+  await folder.use(writeFile, { path: "tests/written.txt", content: patch });
+
+  expect(await folder.read("a.txt")).toBe("one\n");
+  expect(await folder.read("tests/edited.txt")).toBe(patch);
+  expect(await folder.read("tests/written.txt")).toBe(patch);
+});
+
 test("a file that is itself a patch is written as it is", async () => {
   using folder = aFolder({});
   const content = "--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n";

@@ -147,3 +147,26 @@ describe("an answer that never ends is cut, and the connection closed:", () => {
     },
   );
 });
+
+/** Of the process that reads: Bun and one SDK take a good 100 MB, an answer of 16 MB a few times its size. */
+const mostMemoryKb = 300 * 1024;
+
+test.each(rowsOf(table, "anthropic, text", "google, text"))(
+  "an answer that never ends does not cost memory: %s",
+  async (_, vendor, endless) => {
+    const server = serve(endless);
+    const child = Bun.spawn(
+      [process.execPath, `${import.meta.dir}/../../support/endless_answer.ts`, vendor, server.url],
+      {
+        stdout: "pipe",
+        stderr: "inherit",
+      },
+    );
+
+    const { kind, peakKb } = JSON.parse(await new Response(child.stdout).text());
+
+    expect(kind).toBe("partial");
+    expect(peakKb).toBeLessThan(mostMemoryKb);
+  },
+  180_000,
+);

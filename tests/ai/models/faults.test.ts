@@ -3,11 +3,14 @@ import { z } from "zod";
 import { openModel as openAnthropic } from "../../../ai/models/anthropic.ts";
 import { openModel as openGoogle } from "../../../ai/models/google.ts";
 import type { ScriptedReply } from "../../../orchestrator/demo/model_server/play.ts";
-import type { Model, ModelErrorKind, ToolSpec } from "../../../orchestrator/models/model.ts";
+import type { Model, ModelErrorKind, ToolSpec, Usage } from "../../../orchestrator/models/model.ts";
 import { collectAnswer } from "../../../orchestrator/models/stream.ts";
+import { toolSpec } from "../../../orchestrator/models/tool_schema.ts";
 import { aModelServer, said } from "../../support/models.ts";
 
-const tools: ToolSpec[] = [{ name: "write_file", description: "Writes.", input: z.object({ path: z.string() }) }];
+const tools: ToolSpec[] = [
+  toolSpec({ name: "write_file", description: "Writes.", input: z.object({ path: z.string() }) }),
+];
 const call = [{ name: "write_file", input: { path: "src/a long enough path.ts" } }];
 const impatient = { beginMs: 500, silenceMs: 500, wholeMs: 60_000 };
 
@@ -54,9 +57,14 @@ describe.each(providers)("%s", (provider) => {
     ["reset", both("partial")],
     ["nonsense", both("partial")],
     ["html", both("partial")],
-    ["malformed", both("partial")],
+    ["malformed", both("empty")],
     ["empty", both("empty")],
+    ["thoughts", both("empty")],
+    ["recitation", both("empty")],
+    ["unexpected", both("empty")],
     ["refusal", both("refusal")],
+    ["prohibited", both("refusal")],
+    ["blocked", both("refusal")],
   ];
 
   test.each(faults)("%p", async (misbehave, kinds) => {
@@ -109,11 +117,31 @@ describe.each(providers)("%s", (provider) => {
     expect(error).toMatchObject({ kind: "network", billed: false });
   });
 
-  test("a call that the output limit cut is no call", async () => {
-    using server = aModelServer([{ calls: call, misbehave: provider === "anthropic" ? "length" : "malformed" }]);
+  test.each([call, [...call, ...call], [{ name: "write_file", input: {} }]])(
+    "calls that the output limit cut are no calls: %j",
+    async (...calls) => {
+      using server = aModelServer(() => ({ calls, misbehave: "length" }));
+      const asked = ask(await openers[provider](server.url));
 
-    expect(await failure(ask(await openers[provider](server.url)))).toMatchObject({ kind: "partial" });
-  });
+      if (calls.length === 1) expect(await failure(asked)).toMatchObject({ kind: "empty", billed: true });
+      else expect(await asked).toMatchObject({ stop: "length", message: { parts: [{ type: "call" }] } });
+    },
+  );
+
+  test.each(["refusal", "empty", "malformed", "thoughts", "length", "prohibited", "unexpected"] as const)(
+    "an answer without use (%s) says what it used",
+    async (misbehave) => {
+      const usage = { input: 100, output: 20, cached: 900 };
+      using server = aModelServer(() => ({ calls: call, misbehave, usage }));
+      const used: Usage[] = [];
+      const model = await openers[provider](server.url);
+      const stream = model.converse([said("go")], tools, { system: "s", signal: new AbortController().signal });
+
+      await failure(collectAnswer(stream, { onUsage: (so) => void used.push(so) }));
+
+      expect(used).toEqual([{ ...usage, cacheWrite: 0 }]);
+    },
+  );
 
   test("a slow answer is an answer: each piece renews the patience", async () => {
     using server = aModelServer([{ text: "slow and steady", calls: Array(20).fill(call[0]), misbehave: "slow" }]);

@@ -4,6 +4,7 @@ import { openModel as openAnthropic } from "../../../ai/models/anthropic.ts";
 import { openModel as openGoogle } from "../../../ai/models/google.ts";
 import { type Message, ModelError, type Part } from "../../../orchestrator/models/model.ts";
 import { collectAnswer } from "../../../orchestrator/models/stream.ts";
+import { toolSpec } from "../../../orchestrator/models/tool_schema.ts";
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type Event = { [key: string]: Json };
@@ -89,7 +90,7 @@ const server = Bun.serve({
 });
 afterAll(() => server.stop(true));
 
-const tools = [{ name: "read_file", description: "Reads.", input: z.object({ path: z.string() }) }];
+const tools = [toolSpec({ name: "read_file", description: "Reads.", input: z.object({ path: z.string() }) })];
 const say: Message[] = [{ role: "user", parts: [{ type: "text", text: "go" }] }];
 
 /** What comes of a stream: the answer's parts, or the kind of the ModelError. Whatever else is thrown fails the test. */
@@ -209,16 +210,17 @@ test("the order of Anthropic's events is held: none twice, none missing but a pi
 });
 
 /** Found by seeds: what the mutations of tests/security/fuzz.test.ts came to. */
-test.each<[string, keyof typeof vendors, number, Event]>([
-  ["1172517705: a piece without what it adds", "anthropic", 9, { type: "content_block_delta", index: 2 }],
+test.each<[string, keyof typeof vendors, number, Event, string]>([
+  ["1172517705: a piece without what it adds", "anthropic", 9, { type: "content_block_delta", index: 2 }, "partial"],
   [
     "a call whose input is no object",
     "anthropic",
     13,
     { type: "content_block_delta", index: 3, delta: { type: "input_json_delta", partial_json: "[]" } },
+    "empty",
   ],
-])("seed %s", async (_, name, index, event) => {
-  expect(await outcomeOf(name, vendors[name].events.with(index, event))).toBe("partial");
+])("seed %s", async (_, name, index, event, outcome) => {
+  expect(await outcomeOf(name, vendors[name].events.with(index, event))).toBe(outcome);
 });
 
 test("two calls of one id are an answer that nobody can go on with", async () => {

@@ -4,15 +4,16 @@ import { openModel as openAnthropic } from "../../../ai/models/anthropic.ts";
 import { openModel as openGoogle } from "../../../ai/models/google.ts";
 import type { Message, Model, ToolSpec } from "../../../orchestrator/models/model.ts";
 import { collectAnswer } from "../../../orchestrator/models/stream.ts";
+import { toolSpec } from "../../../orchestrator/models/tool_schema.ts";
 import { aModelServer, everyEvent, resultsOf, said } from "../../support/models.ts";
 
 const tools: ToolSpec[] = [
-  {
+  toolSpec({
     name: "read_file",
     description: "Reads a file.",
     input: z.strictObject({ path: z.string().describe("Relative."), from: z.number().int().min(1).optional() }),
-  },
-  { name: "list_files", description: "Lists files.", input: z.object({}) },
+  }),
+  toolSpec({ name: "list_files", description: "Lists files.", input: z.object({}) }),
 ];
 const system = "You are exact.";
 

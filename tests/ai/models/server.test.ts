@@ -5,9 +5,10 @@ import { openModel as openGoogle } from "../../../ai/models/google.ts";
 import { readScript } from "../../../orchestrator/demo/model_server/play.ts";
 import type { Message, ToolSpec } from "../../../orchestrator/models/model.ts";
 import { collectAnswer } from "../../../orchestrator/models/stream.ts";
+import { toolSpec } from "../../../orchestrator/models/tool_schema.ts";
 import { aModelProcess, aModelServer, resultsOf, said } from "../../support/models.ts";
 
-const tool = (name: string): ToolSpec => ({ name, description: name, input: z.object({}) });
+const tool = (name: string): ToolSpec => toolSpec({ name, description: name, input: z.object({}) });
 const claude = (baseUrl: string) => openAnthropic("claude-opus-5-5", { key: "key", baseUrl });
 const gemini = (baseUrl: string) => openGoogle("gemini-3.8-flash", { key: "key", baseUrl });
 

@@ -75,6 +75,20 @@ const running: [number, EventBody][] = [
   ],
 ];
 
+test("a revision within the approved plan keeps the steps that are done, and is told in a line", () => {
+  const next = makeRevision(plan, 3);
+  const why = "step 2 stayed red: bun test";
+  const story = told(
+    ...running,
+    [3701, { type: "plan.revised", revision: 3, why, within: true }],
+    [3701, { type: "plan.ready", ...next }],
+    [3701, { type: "plan.approved", revision: 3, hash: next.hash, by: "scope of revision 2" }],
+  );
+  expect(story.steps.map(({ state }) => state)).toEqual(["green", "pending", "pending"]);
+  const event = { v: 1, seq: 1, at: "", task: "T-12", type: "plan.revised", revision: 3, why, within: true } as const;
+  expect(eventLine(event, "en", paint)).toBe(`plan revised (revision 3): ${why}`);
+});
+
 describe("the plan card", () => {
   test("in Spanish and English", () => {
     expect(planCard({ ...about, branch: "feature/agregar" }, revision, "es", paint)).toEqual([

@@ -34,12 +34,15 @@ let sha: string;
 beforeAll(async () => {
   area = scratch();
   const path = makeRepository(join(area.path, "source"), [base]);
+  writeFiles(join(area.path, "outside"), { passwd: "not ours\n" });
   opened = await openGit(join(area.path, "clones"), { kind: "folder", path, name: "source" }, { own: [own] });
   sha = opened.base.sha;
   await opened.git.createBranch("feature/x", sha);
 });
 // One clone for all: what a test did to it is undone.
 afterEach(async () => {
+  for (const link of ["README.md", "src"])
+    if (lstatSync(at(link), { throwIfNoEntry: false })?.isSymbolicLink()) rmSync(at(link));
   await opened.git.reset(sha);
   for (const left of ["dist", "sub"]) rmSync(at(left), { recursive: true, force: true });
 });
@@ -50,6 +53,8 @@ afterAll(async () => {
 
 const scan = () => opened.git.scan(sha);
 const at = (path: string) => join(opened.root, path);
+/** Where links lead out to: never to the machine, because a test that failed may leave one for the next to write through. */
+const outside = (name = "") => join(area.path, "outside", name);
 
 test("nothing changed, nothing found", async () => {
   expect(await scan()).toEqual({ paths: [], aside: [], withheld: [], secrets: [], elsewhere: [], notices: [] });
@@ -88,7 +93,7 @@ describe("moved aside, and gone from the working copy:", () => {
       "a .git that is a link",
       () => {
         mkdirSync(at("sub"));
-        symlinkSync("/etc", at("sub/.git"));
+        symlinkSync(outside(), at("sub/.git"));
       },
       [{ path: "sub/.git", what: "repository" }],
     ],
@@ -126,7 +131,7 @@ describe("moved aside, and gone from the working copy:", () => {
         ]),
       [{ path: "sock", what: "special" }],
     ],
-    ["an absolute link", () => symlinkSync("/etc/passwd", at("link")), [{ path: "link", what: "link" }]],
+    ["an absolute link", () => symlinkSync(outside("passwd"), at("link")), [{ path: "link", what: "link" }]],
     ["a link upwards", () => symlinkSync("../../x", at("src/link")), [{ path: "src/link", what: "link" }]],
     ["a link into .git", () => symlinkSync(".git/config", at("link")), [{ path: "link", what: "link" }]],
     [
@@ -165,10 +170,10 @@ describe("moved aside, and gone from the working copy:", () => {
 
   test("a tracked file that became a link out is back as it was", async () => {
     rmSync(at("README.md"));
-    symlinkSync("/etc/passwd", at("README.md"));
+    symlinkSync(outside("passwd"), at("README.md"));
     expect(await scan()).toMatchObject({ paths: [], aside: [{ path: "README.md", what: "link" }] });
     expect(readFileSync(at("README.md"), "utf8")).toBe("# Shop\n");
-    expect(readFileSync("/etc/passwd", "utf8")).toContain("root");
+    expect(readFileSync(outside("passwd"), "utf8")).toBe("not ours\n");
   });
 
   test("a tracked folder that became a link is a removal, and nothing behind the link is taken", async () => {
@@ -278,6 +283,15 @@ describe("what runs elsewhere", () => {
     expect((await scan()).elsewhere).toEqual(["package.json"]);
   });
 
+  test.each(["Package.json", "web/PACKAGE.JSON"])(
+    "also %s, which is the same file on macOS and Windows",
+    async (path) => {
+      writeFiles(opened.root, { [path]: '{"scripts":{"postinstall":"x"}}\n' });
+      expect((await scan()).elsewhere).toEqual([path]);
+      rmSync(at(path));
+    },
+  );
+
   test("counts from where the branch began, not from the last commit", async () => {
     writeFiles(opened.root, { Makefile: "all:\n" });
     await opened.git.commit({ branch: "feature/x", message: "one", paths: ["Makefile"] });
@@ -377,19 +391,19 @@ describe("the tree is the one that is committed, whatever lies about:", () => {
       },
     ],
     ["a bare one", () => void git(area.path, "init", "-q", "--bare", at("bare"))],
-    ["a link out", () => symlinkSync("/etc/passwd", at("link"))],
+    ["a link out", () => symlinkSync(outside("passwd"), at("link"))],
     [
       "a tracked file that became one",
       () => {
         rmSync(at("README.md"));
-        symlinkSync("/etc/passwd", at("README.md"));
+        symlinkSync(outside("passwd"), at("README.md"));
       },
     ],
     [
       "a tracked folder that became one",
       () => {
         renameSync(at("src"), join(area.path, "src-moved"));
-        symlinkSync("/etc", at("src"));
+        symlinkSync(outside(), at("src"));
       },
     ],
     ["a large file", () => writeFileSync(at("big.bin"), Buffer.alloc(10 * 1024 * 1024 + 1))],
@@ -423,6 +437,9 @@ describe("the tree is the one that is committed, whatever lies about:", () => {
     writeFiles(opened.root, { "old.txt": "work\n", ".dev-tasks/plan.md": "x" });
     plant();
     const seen = await opened.git.tree();
+    // Nothing that reads the files fails because of what stands in the place of one.
+    await opened.child.request("checks", { root: opened.root });
+    await opened.child.request("map", { root: opened.root, about: "work", cache: join(area.path, "maps") });
     const { paths } = await scan();
     expect(await opened.git.tree()).toBe(seen);
     const commit = await opened.git.commit({ branch: "feature/x", message: "x", paths });

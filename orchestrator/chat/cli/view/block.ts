@@ -56,6 +56,13 @@ function lastingLine(event: TaskEvent, cli: Cli): string | null {
   if (event.type === "notice") return cli.err.warn(`• ${notice(event.key, event.params, cli.lang, cli.err)}`);
   const lasting = cli.verbose
     ? event.type !== "usage"
-    : ["question.answered", "plan.modified", "model.retry", "step.failed", "task.resumed"].includes(event.type);
+    : ["question.answered", "plan.modified", "plan.revised", "model.retry", "step.failed", "task.resumed"].includes(
+        event.type,
+      ) || isFailedPreparation(event);
   return lasting ? eventLine(event, cli.lang, cli.err) : null;
+}
+
+/** A set-up or baseline that failed: its line tells why. */
+function isFailedPreparation(event: TaskEvent): boolean {
+  return (event.type === "setup.done" || event.type === "baseline.done") && event.said !== undefined;
 }

@@ -59,6 +59,7 @@ export function postsOf(event: TaskEvent, moment: Moment): Posts {
       return endPosts(event, moment);
     case "notice":
     case "task.queued":
+    case "plan.revised":
       return outOf(remark(event, moment));
     default:
       return outOf([]);
@@ -126,9 +127,12 @@ function endPosts(event: TaskEvent, moment: Moment): Posts {
   return outOf([lastLook(moment), ...asRows(view.chat, eventKey(view, event), card)], card);
 }
 
-function remark(event: Of<"notice" | "task.queued">, { view, look: { lang, paint } }: Moment): OutboxRow[] {
+function remark(
+  event: Of<"notice" | "task.queued" | "plan.revised">,
+  { view, look: { lang, paint } }: Moment,
+): OutboxRow[] {
   const line = isOnPlanCard(event) ? null : eventLine(event, lang, paint);
-  const known = event.type === "task.queued" || isTextKey(event.key);
+  const known = event.type !== "notice" || isTextKey(event.key);
   if (!line || !known) return [];
   return [
     sendRow(eventKey(view, event), view.chat, { text: inChat(`${paint.bold(view.id)} · ${line}`), silent: true }),

@@ -31,6 +31,7 @@ const deadlines: Record<OperationName, number> = {
   strays: wholeCopyMs,
   putBack: wholeCopyMs,
   leftOut: readingMs,
+  setAside: wholeCopyMs,
   scan: wholeCopyMs,
   commit: wholeCopyMs,
   checkpoint: wholeCopyMs,

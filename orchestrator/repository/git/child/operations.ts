@@ -6,6 +6,7 @@ import { readWeakenings } from "../../cheats/read.ts";
 import { find } from "../../files/find.ts";
 import { createFiles } from "../../files.ts";
 import { type MapRequest, readMap } from "../../map/read.ts";
+import { setLeftOutAside } from "../../scan/left_out_aside.ts";
 import { type ScanRequest, scanForCommit } from "../../scan/scan.ts";
 import { findStrays } from "../../scan/strays.ts";
 import { editing, reading } from "../../text_functions.ts";
@@ -51,6 +52,7 @@ export const operations = {
   strays: ({ root, ...request }: InRepository<StraysRequest>) => findStrays(copyAt(root), request),
   putBack: ({ root, paths }: InRepository<{ paths: readonly string[] }>) => copyAt(root).putBack(paths),
   leftOut: ({ root, path }: InRepository<{ path: string }>) => whyLeftOut(copyAt(root), path),
+  setAside: ({ root, paths }: InRepository<{ paths: readonly string[] }>) => setLeftOutAside(copyAt(root), paths),
   scan: ({ root, ...request }: InRepository<ScanRequest>) => scanForCommit(copyAt(root), request),
   commit: ({
     root,

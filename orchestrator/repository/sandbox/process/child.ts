@@ -4,6 +4,7 @@ import type { CommandResult } from "../../../run/workspace.ts";
 import { Output } from "./output.ts";
 import { openPipe } from "./pipe.ts";
 import { sweepMarked } from "./sweep.ts";
+import { pollMs, WaitObserver, type WaitsFor } from "./waits.ts";
 
 /** One process tree to run to its end. */
 export interface ChildRequest {
@@ -16,6 +17,8 @@ export interface ChildRequest {
   descriptors: readonly number[];
   signal: AbortSignal;
   timeoutMs: number;
+  /** Ended as soon as it only waits for what will not come. */
+  trial?: boolean | undefined;
   onLine: ((line: string) => void) | undefined;
 }
 
@@ -41,7 +44,9 @@ export async function runChild(request: ChildRequest): Promise<ChildResult> {
   const watch = watchdog(request, () => killGroup(child.pid));
   const reader = stream.getReader();
   const pump = readAll(reader, output, () => watch.stop("killed"));
+  const observing = request.trial ? observeWaits(request, output, () => watch.stop("timeout")) : undefined;
   await child.exited;
+  const waits = observing?.end();
   const ended = watch.end();
   killGroup(child.pid);
   await sweepMarked(request.marker);
@@ -49,7 +54,7 @@ export async function runChild(request: ChildRequest): Promise<ChildResult> {
   await reader.cancel();
   release();
   const exit = ended === "exit" ? exitCode(child) : null;
-  return { exit, ended, output: output.text(), ms: Math.round(performance.now() - startedAt) };
+  return { exit, ended, output: output.text(), ms: Math.round(performance.now() - startedAt), ...(waits && { waits }) };
 }
 
 /** Kills at the time limit and on abort; the first reason is reported. */
@@ -69,6 +74,20 @@ function watchdog({ signal, timeoutMs }: ChildRequest, kill: () => void) {
     return ended;
   };
   return { stop, end };
+}
+
+function observeWaits({ marker }: ChildRequest, output: Output, stop: () => void) {
+  const observer = new WaitObserver(marker);
+  let waits: WaitsFor | undefined;
+  const timer = setInterval(() => {
+    waits ??= observer.poll(output.total);
+    if (waits) stop();
+  }, pollMs);
+  const end = () => {
+    clearInterval(timer);
+    return waits;
+  };
+  return { end };
 }
 
 function spawnTree({ argv, cwd, environment, descriptors }: ChildRequest) {

@@ -25,6 +25,12 @@ export async function sweepMarked(...markers: string[]): Promise<number> {
   return killed.size;
 }
 
+/** The processes whose environment holds this `NAME=value`. */
+export function markedProcesses(marker: string): number[] {
+  const wanted = new Set([marker]);
+  return processes().filter((pid) => carries(pid, wanted));
+}
+
 function processes(): number[] {
   return readdirSync("/proc").map(Number).filter(Number.isInteger);
 }

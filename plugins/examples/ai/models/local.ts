@@ -1,4 +1,4 @@
-import { defineProvider, type Message, ModelError, z } from "devorch";
+import { defineProvider, type Message, ModelError } from "devorch";
 import { read } from "./_stream.ts";
 
 /** Anything that speaks OpenAI's chat API: Ollama, vLLM, llama.cpp. LOCAL_BASE_URL=http://127.0.0.1:11434/v1 */
@@ -10,11 +10,8 @@ export default defineProvider({
   async open(model, { baseUrl = "http://127.0.0.1:11434/v1" }) {
     return {
       async *converse(messages, tools, { system, signal, maxOutputTokens }) {
-        const functions = tools.map(({ name, description, input }) => {
-          return {
-            type: "function",
-            function: { name, description, parameters: z.toJSONSchema(input, { io: "input" }) },
-          };
+        const functions = tools.map(({ name, description, schema }) => {
+          return { type: "function", function: { name, description, parameters: schema } };
         });
         const sent = [{ role: "system", content: system }, ...messages.flatMap(wire)];
         const options = { stream: true, stream_options: { include_usage: true }, max_tokens: maxOutputTokens };

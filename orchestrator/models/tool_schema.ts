@@ -1,18 +1,18 @@
-import { type ToolSpec, z } from "devorch";
+import { z } from "zod";
+import { memoizeByObject } from "./memoize_by_object.ts";
+import type { ToolSpec } from "./model.ts";
 
 type Json = { [key: string]: unknown };
 
-const schemas = new WeakMap<z.ZodObject, Json>();
-
-/** The JSON Schema of a tool's input, made once per tool: the same object each time, so that the bytes sent are the same. */
-export function schemaOf(tool: ToolSpec): Json {
-  const known = schemas.get(tool.input);
-  if (known) return known;
-  const { $schema, ...schema } = z.toJSONSchema(tool.input, { io: "input", unrepresentable: "any" });
-  const made = compact(schema);
-  schemas.set(tool.input, made);
-  return made;
+/** A tool as models see it. Its schema is made once: the same object each time, so that the bytes sent are the same. */
+export function toolSpec({ name, description, input }: Omit<ToolSpec, "schema">): ToolSpec {
+  return { name, description, input, schema: schemaOf(input) };
 }
+
+const schemaOf = memoizeByObject((input: z.ZodObject): Json => {
+  const { $schema, ...schema } = z.toJSONSchema(input, { io: "input", unrepresentable: "any" });
+  return compact(schema);
+});
 
 /** Without what says nothing to a model: our zod check is the judge. `const` becomes `enum`, which Gemini understands. */
 function compact(schema: Json): Json {

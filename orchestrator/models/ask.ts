@@ -1,0 +1,57 @@
+import { memoizeByObject } from "./memoize_by_object.ts";
+import { type Message, ModelError, type ToolSpec, type Usage } from "./model.ts";
+import type { ModelChoice } from "./models.ts";
+import { sendable } from "./sendable.ts";
+import { collectAnswer, type ModelAnswer } from "./stream.ts";
+
+export interface ModelQuestion {
+  messages: readonly Message[];
+  specs: readonly ToolSpec[];
+  system: string;
+}
+
+const bytesPerToken = 4;
+
+/**
+ * Asks one model once. A call that failed after it began is billed: `onLost` is told what it has used, as far as that arrived, else an
+ * estimate of its prompt; also for a call that was aborted.
+ */
+export async function askOnce(
+  choice: ModelChoice,
+  { messages, specs, system }: ModelQuestion,
+  { signal, onLost }: { signal: AbortSignal; onLost(usage: Usage): Promise<void> },
+): Promise<ModelAnswer> {
+  const model = await choice.open();
+  const sent = sendable(messages, choice.name);
+  let used: Usage | undefined;
+  const onUsage = (usage: Usage) => {
+    used = usage;
+  };
+  try {
+    const options = { system: system.toWellFormed(), signal, effort: choice.effort };
+    const answer = await collectAnswer(model.converse(sent, specs, options), { onUsage });
+    return { ...answer, message: { ...answer.message, model: choice.name } };
+  } catch (error) {
+    const isBilled = signal.aborted || (error instanceof ModelError && error.billed);
+    const lost = used ?? (isBilled ? estimatedUsage({ messages, system }) : undefined);
+    if (lost) await onLost(lost);
+    throw error;
+  }
+}
+
+/** Of a call whose usage never arrived: its prompt only. */
+export function estimatedUsage({ messages, system }: Pick<ModelQuestion, "messages" | "system">): Usage {
+  const length = messages.reduce((sum, message) => sum + messageLength(message), system.length);
+  return { input: Math.ceil(length / bytesPerToken), output: 0, cached: 0, cacheWrite: 0 };
+}
+
+const messageLength = memoizeByObject((message: Message) => JSON.stringify(message).length);
+
+/**
+ * The models in the order in which a conversation asks them: the one that answered last goes on, because it alone reads its own
+ * thoughts and has the prompt in its cache.
+ */
+export function inOrderOfUse(choices: readonly ModelChoice[], messages: readonly Message[]): ModelChoice[] {
+  const last = messages.findLast(({ role }) => role === "assistant")?.model;
+  return choices.toSorted((one, other) => Number(other.name === last) - Number(one.name === last));
+}

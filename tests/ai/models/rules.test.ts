@@ -1,0 +1,163 @@
+import { expect, test } from "bun:test";
+import { anthropicWire } from "../../../orchestrator/demo/model_server/anthropic_wire.ts";
+import { googleWire } from "../../../orchestrator/demo/model_server/google_wire.ts";
+import { aModelServer } from "../../support/models.ts";
+
+type Json = Record<string, unknown>;
+
+const user = (...content: Json[]): Json => ({ role: "user", content });
+const claude = (...content: Json[]): Json => ({ role: "assistant", content });
+const text = (words: string): Json => ({ type: "text", text: words });
+const use = (id: string, name = "look"): Json => ({ type: "tool_use", id, name, input: {} });
+const result = (id: string, content = "ok"): Json => ({ type: "tool_result", tool_use_id: id, content });
+
+const toClaude = {
+  model: "claude-opus-5-5",
+  max_tokens: 64_000,
+  stream: true,
+  system: [text("s")],
+  output_config: { effort: "xhigh" },
+  messages: [user(text("go")), claude(use("a"), use("b")), user(result("a"), result("b"), text("and?"))] as Json[],
+};
+
+const said = (...parts: Json[]): Json => ({ role: "user", parts });
+const gemini = (...parts: Json[]): Json => ({ role: "model", parts });
+const called = (name: string, more: Json = {}): Json => ({ functionCall: { name }, ...more });
+const responded = (name: string): Json => ({ functionResponse: { name, response: { output: "ok" } } });
+
+const toGemini = {
+  model: "gemini-3.8-flash",
+  contents: [
+    said({ text: "go" }),
+    gemini(called("look"), called("find"), { text: "", thoughtSignature: "s" }),
+    said(responded("look"), responded("find")),
+    said({ text: "and?" }),
+  ],
+  generationConfig: { maxOutputTokens: 64_000, thinkingConfig: { thinkingLevel: "MINIMAL" } },
+};
+
+const half = "\ud83d";
+
+const broken: Record<string, Json[]> = {
+  "anthropic lone-surrogates": [
+    { messages: [user(text(`a ${half}`))] },
+    { messages: [user(text("go")), claude({ ...use("a"), input: { [half]: 1 } }), user(result("a"))] },
+    { system: [text(half)] },
+  ],
+  "anthropic output-limit": [
+    { max_tokens: 0 },
+    { max_tokens: 200_000 },
+    { model: "claude-opus-4-1", output_config: {} },
+  ],
+  "anthropic streaming": [{ stream: false }],
+  "anthropic cache-breakpoints": [
+    { messages: [user(...Array(5).fill({ ...text("x"), cache_control: { type: "ephemeral" } }))] },
+  ],
+  "anthropic thinking-disabled": [{ thinking: { type: "disabled" } }],
+  "anthropic effort": [{ output_config: { effort: "minimal" } }, { model: "claude-haiku-4-5" }],
+  "anthropic tool-names": [
+    { tools: [{ name: "look.here" }] },
+    { messages: [user(text("go")), claude(use("a:1")), user(result("a:1"))] },
+    { messages: [user(text("go")), claude(use("a")), user(result("a")), claude(use("a")), user(result("a"))] },
+  ],
+  "anthropic roles": [
+    { messages: [user(text("a")), user(text("b"))] },
+    { messages: [user(text("a")), claude(text("b"))] },
+  ],
+  "anthropic blank-text": [
+    { messages: [user(text(" "))] },
+    { messages: [user(text("go")), claude(text("\n\n"), use("a")), user(result("a"))] },
+    { messages: [user(text("go")), claude(use("a")), user(result("a", " "))] },
+    { messages: [user()] },
+    { system: [text("")] },
+  ],
+  "anthropic tool-results": [
+    { messages: [user(text("go")), claude(use("a"), use("b")), user(result("a"))] },
+    { messages: [user(text("go")), claude(text("so")), user(result("a"))] },
+    { messages: [user(text("go")), claude(use("a")), user(text("first"), result("a"))] },
+  ],
+  "anthropic thinking-prefix": [
+    {
+      messages: [
+        user(text("go")),
+        claude({ type: "thinking", thinking: "", signature: "x" }, text("a")),
+        user(text("b")),
+      ],
+    },
+    {
+      messages: [
+        user(text("go")),
+        claude(use("toolu_thought_claudeopus55_0_1")),
+        user(result("toolu_thought_claudeopus55_0_1")),
+      ],
+    },
+  ],
+  "google lone-surrogates": [{ contents: [said({ text: half })] }],
+  "google output-limit": [
+    { generationConfig: { maxOutputTokens: 0 } },
+    { model: "gemini-2.0-flash", generationConfig: { maxOutputTokens: 8_193 } },
+  ],
+  "google thinking-level": [
+    { generationConfig: { thinkingConfig: { thinkingLevel: "XHIGH" } } },
+    { model: "gemini-2.5-pro", generationConfig: { thinkingConfig: { thinkingLevel: "HIGH" } } },
+  ],
+  "google roles": [
+    { contents: [] },
+    { contents: [said({ text: "a" }), said({ text: "b" })] },
+    { contents: [gemini({ text: "a" })] },
+  ],
+  "google empty-text": [{ contents: [said({ text: "" })] }, { contents: [said({})] }],
+  "google text-beside-response": [
+    { contents: [said({ text: "go" }), gemini(called("look")), said(responded("look"), { text: "and?" })] },
+  ],
+  "google function-responses": [
+    {
+      contents: [
+        said({ text: "go" }),
+        gemini(called("look"), called("find")),
+        said(responded("find"), responded("look")),
+      ],
+    },
+    { contents: [said({ text: "go" }), gemini(called("look")), said({ text: "and?" })] },
+  ],
+  "google thought-signatures": [
+    { contents: [said({ text: "go" }), gemini(called("look", { thoughtSignature: "x" })), said(responded("look"))] },
+    {
+      contents: [
+        said({ text: "go" }),
+        gemini({ functionCall: { name: "look", id: "thought_gemini38flash_0_1" } }),
+        said({ functionResponse: { name: "look", id: "thought_gemini38flash_0_1", response: {} } }),
+      ],
+    },
+  ],
+};
+
+const rules = [
+  ...Object.keys(anthropicWire.rules).map((rule) => `anthropic ${rule}`),
+  ...Object.keys(googleWire.rules).map((rule) => `google ${rule}`),
+];
+
+test("every rule of the model server is held against what breaks it", () => {
+  expect(Object.keys(broken).toSorted()).toEqual(rules.toSorted());
+});
+
+test.each(rules)("%s: a request that breaks it is a 400, and told by its name", async (name) => {
+  using server = aModelServer(() => ({ text: "yes" }));
+  const [provider = "", rule = ""] = name.split(" ");
+
+  expect(await post(server.url, provider, {})).toBe(200);
+  for (const changes of broken[name] ?? []) expect(await post(server.url, provider, changes)).toBe(400);
+
+  expect(server.refused.map((refused) => [refused.provider, refused.rule])).toEqual(
+    (broken[name] ?? []).map(() => [provider, rule] as never),
+  );
+});
+
+async function post(url: string, provider: string, changes: Json): Promise<number> {
+  const { model, ...body } = { ...(provider === "google" ? toGemini : toClaude), ...changes };
+  const path = provider === "google" ? `/v1beta/models/${model}:streamGenerateContent` : "/v1/messages";
+  const sent = JSON.stringify(provider === "google" ? body : { model, ...body });
+  const { status, body: answer } = await fetch(`${url}${path}`, { method: "POST", body: sent });
+  await answer?.cancel();
+  return status;
+}
