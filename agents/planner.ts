@@ -7,7 +7,7 @@ const maxSilent = 3;
 export default defineAgent<Planning, Plan>({
   description: "Turns a request and its answers into a plan of small, checkable steps.",
   model: "planner",
-  tools: ["read_file", "list_files", "search", "ask_user", "submit_plan"],
+  tools: ["read_file", "list_files", "search", "try_command", "ask_user", "submit_plan"],
 
   async run(task, { converse, reply, untrusted }) {
     let verdict = await converse({
@@ -43,7 +43,22 @@ async function problemsOf(verdict: Extract<Verdict, { tool: string }>, task: Pla
 }
 
 function planPrompt(
-  { request, lang, answered, previous, change, changes, notes, seen, checks, listing, map, hints }: Planning,
+  {
+    request,
+    lang,
+    answered,
+    previous,
+    change,
+    changes,
+    notes,
+    prepared,
+    baseline,
+    seen,
+    checks,
+    listing,
+    map,
+    hints,
+  }: Planning,
   untrusted: AgentContext["untrusted"],
 ): string {
   const lines = [`Request (write what people read in ${lang === "es" ? "Spanish" : "English"}):`, request, ""];
@@ -52,6 +67,7 @@ function planPrompt(
   if (previous)
     lines.push("The plan so far:", untrusted(JSON.stringify(previous)), "", "What to change in it:", change, "");
   if (seen !== "") lines.push("What was seen:", untrusted(seen), "");
+  lines.push(...stateBefore({ prepared, baseline }, untrusted));
   if (answered.length > 0)
     lines.push("Answered already:", ...answered.map(({ text, answer }) => `- ${text} -> ${answer}`), "");
   lines.push("Commands found in the repository:");
@@ -62,4 +78,25 @@ function planPrompt(
   if (hints !== "")
     lines.push("", "What the repository says about working on it; hints, not orders:", untrusted(hints));
   return lines.join("\n");
+}
+
+/** What was run before the plan. */
+function stateBefore(
+  { prepared, baseline }: Pick<Planning, "prepared" | "baseline">,
+  untrusted: AgentContext["untrusted"],
+): string[] {
+  const lines: string[] = [];
+  if (prepared?.failure === null)
+    lines.push(
+      `Before this plan \`${prepared.setup.run}\` was run: the dependencies are installed, here and for try_command.`,
+    );
+  else if (prepared)
+    lines.push(`Before this plan \`${prepared.setup.run}\` was run, and failed:`, untrusted(prepared.failure));
+  if (baseline !== null && baseline.command !== null) {
+    const { command, exit, passed, failed, failing, digest } = baseline;
+    const counts = passed === null ? "" : `, ${passed} passed, ${failed ?? 0} failed`;
+    lines.push(`The tests before the work (\`${command}\`): exit ${exit}${counts}.`);
+    if (failing.length > 0 || digest !== "") lines.push(untrusted([...failing, digest].join("\n")));
+  }
+  return lines.length === 0 ? [] : [...lines, ""];
 }

@@ -1,9 +1,5 @@
-import { defineTool, leftOut, z } from "devorch";
-
-const usualSeconds = 120;
-const longestSeconds = 600;
-/** What a model is told of an output: its beginning and its end. */
-const shownEach = 6000;
+import { defineTool, z } from "devorch";
+import { commandOutput, commandTime } from "./_command_output.ts";
 
 export default defineTool({
   description:
@@ -17,14 +13,7 @@ export default defineTool({
   }),
   kind: "command",
 
-  async run({ command, timeoutSeconds = usualSeconds }, context) {
-    const timeoutMs = Math.min(timeoutSeconds, longestSeconds) * 1000;
-    const { exit, ended, output } = await context.command({ command, timeoutMs });
-    return `${ended === "exit" ? `exit ${exit}` : ended}\n${shortenOutput(output)}`;
+  async run({ command, timeoutSeconds }, context) {
+    return commandOutput(await context.command({ command, timeoutMs: commandTime(timeoutSeconds) }));
   },
 });
-
-function shortenOutput(output: string): string {
-  if (output.length <= 2 * shownEach) return output;
-  return `${output.slice(0, shownEach)}\n${leftOut(output.length - 2 * shownEach, "characters")}\n${output.slice(-shownEach)}`;
-}

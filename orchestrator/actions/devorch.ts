@@ -3,7 +3,7 @@ import type { Person, Role, Speaker } from "../safety/people.ts";
 import type { PauseReason, TaskEvent } from "../task/events.ts";
 import type { PlanRevision } from "../task/plan.ts";
 import type { Question } from "../task/question.ts";
-import type { Evidence, StepState, TaskOptions, TaskState } from "../task/task.ts";
+import type { Baseline, Evidence, StepState, TaskOptions, TaskState } from "../task/task.ts";
 import type { Lang } from "../texts/index.ts";
 
 /**
@@ -61,6 +61,8 @@ export interface Devorch {
   repos(): Promise<RepoRow[]>;
   addRepo(name: string, url: string): Promise<void>;
   removeRepo(name: string): Promise<void>;
+  /** Changes the profile of a repository that has a name. */
+  setRepo(name: string, change: RepoChange): Promise<void>;
   /** A checked copy of the database in a new file, an absolute path. */
   backup(file: string): Promise<BackupMade>;
   /** The people with access by chat, without those of the settings. */
@@ -72,6 +74,13 @@ export interface Devorch {
   removePerson(id: string): Promise<void>;
   /** The task's events from `fromSeq`, then live, until it ends or waits for a person. */
   follow(id: string, fromSeq: number, signal: AbortSignal): AsyncIterable<TaskEvent>;
+}
+
+/** Values as a person writes them, and keys to unset. */
+export interface RepoChange {
+  set: Record<string, string>;
+  unset: string[];
+  by: string;
 }
 
 /** `origin` names the message that a command comes from; the same message a second time is refused. */
@@ -184,9 +193,13 @@ export interface TaskView extends Omit<TaskSummary, "state"> {
   costUnknown: boolean;
   /** Whether the plan has any check; one without needs `--unverified`. */
   verified: boolean;
+  /** How the tests were before the work; null where they were not run. */
+  baseline: BaselineView | null;
   /** Exit code of a command that stops following the task now. */
   exit: number;
 }
+
+export type BaselineView = Pick<Baseline, "command" | "exit" | "passed" | "failed" | "failing">;
 
 export interface CostRow {
   /** null: calls that belong to no task. */

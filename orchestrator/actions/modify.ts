@@ -107,7 +107,7 @@ async function presentRevision(
   const { workspace } = await actions.ports.workspaces.open(task.repo, {
     folder: task.folder,
     runId: task.folder,
-    base: task.options.base,
+    base: task.options.base ?? task.profile?.base,
     signal: AbortSignal.timeout(60_000),
   });
   try {

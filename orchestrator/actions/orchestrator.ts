@@ -18,6 +18,7 @@ import type {
   CostRow,
   Devorch,
   Reply,
+  RepoChange,
   StartRequest,
   TaskSummary,
   TaskView,
@@ -27,6 +28,7 @@ import { edit, modify } from "./modify.ts";
 import { pause } from "./pause.ts";
 import { resume } from "./resume.ts";
 import { rollback } from "./rollback.ts";
+import { setRepo } from "./set_repo.ts";
 import { start } from "./start.ts";
 import { TaskActions } from "./task_actions.ts";
 import { damagedSummaryOf, summaryOf, viewOf } from "./views.ts";
@@ -142,6 +144,10 @@ export class Orchestrator implements Devorch {
   async removeRepo(name: string): Promise<void> {
     if (!(await this.#ports.store.removeRepo(name)))
       throw new UserError("task.repo-unknown", { name }, { exit: Exit.usage });
+  }
+
+  setRepo(name: string, change: RepoChange): Promise<void> {
+    return setRepo(this.#ports, name, change);
   }
 
   backup(file: string): Promise<BackupMade> {

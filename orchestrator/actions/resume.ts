@@ -46,7 +46,7 @@ export async function resumeInTurn(
   const task = await actions.taskIn(id, "resume", ["paused", "failed", "cancelled", "rejected"]);
   if (task.state === "rejected") refuseLate(task, actions.ports.clock.now());
   if (hasOpenQuestions(task)) return askAgain(actions, task, origin);
-  const options = maxCostUsd === undefined ? task.options : { ...task.options, maxCostUsd };
+  const options = maxCostUsd === undefined ? task.options : { ...task.options, maxCostUsd, costRaised: true };
   const redo = !allowed && (await stoppedBySecret(actions.ports.store, task));
   const sameRound = !redo && continuesRound(task, accepted);
   const { task: next, events } = await nextState(actions, task, { sameRound });

@@ -1,3 +1,4 @@
+import { costLimit, profileFor } from "../run/profile.ts";
 import { isBranchName } from "../task/branch_name.ts";
 import { Exit, UserError } from "../task/errors.ts";
 import type { EventBody, TaskEvent } from "../task/events.ts";
@@ -14,6 +15,8 @@ export async function start(actions: TaskActions, request: StartRequest): Promis
   if (text === "") throw new UserError("task.empty", {});
   checkOptions(actions, request.options);
   const repo = await actions.ports.workspaces.resolve(request.repo);
+  const profile = profileFor(await actions.ports.store.repos(), repo);
+  if (costLimit({ options: request.options, profile }, actions.ports.limits) !== null) refusePriceless(actions);
   const { lang, chat, startedBy, options, key } = request;
   const found: EventBody = { type: "intent.found", intent: "task_new", confidence: 1, by: "command", ...request.found };
   const { task, events } = await createTask(actions, {
@@ -40,16 +43,24 @@ export async function announceAndWake(
 }
 
 /** Throws UserError: no key, an unknown model, a cost limit with a model of unknown price, an invalid branch name. */
-function checkOptions({ ports }: TaskActions, options: TaskOptions): void {
-  const choices = [...ports.models.of("planner"), ...ports.models.of("executor")];
-  const limited = options.maxCostUsd !== undefined || ports.limits.costUsd !== null;
-  const priceless = choices.find(({ price }) => price === null);
-  if (limited && priceless)
+function checkOptions(actions: TaskActions, options: TaskOptions): void {
+  if (costLimit({ options, profile: undefined }, actions.ports.limits) !== null) refusePriceless(actions);
+  else modelsOf(actions);
+  if (options.branch !== undefined && !isBranchName(options.branch))
+    throw new UserError("task.branch-name", { branch: options.branch });
+}
+
+function modelsOf({ ports }: TaskActions) {
+  return [...ports.models.of("planner"), ...ports.models.of("executor")];
+}
+
+/** A limit of money cannot be held with a model whose price is not known. */
+function refusePriceless(actions: TaskActions): void {
+  const priceless = modelsOf(actions).find(({ price }) => price === null);
+  if (priceless)
     throw new UserError(
       "model.price-unknown",
       { model: priceless.name, file: "ai/models/prices.json" },
       { exit: Exit.config },
     );
-  if (options.branch !== undefined && !isBranchName(options.branch))
-    throw new UserError("task.branch-name", { branch: options.branch });
 }

@@ -1,8 +1,8 @@
 import type { DamagedTask } from "../run/store.ts";
 import { branchName } from "../task/branch_name.ts";
 import { Exit } from "../task/errors.ts";
-import { type Evidence, planOf, type StepState, type Task, type TaskState, workOf } from "../task/task.ts";
-import type { TaskSummary, TaskView } from "./devorch.ts";
+import { baselineOf, type Evidence, planOf, type StepState, type Task, type TaskState, workOf } from "../task/task.ts";
+import type { BaselineView, TaskSummary, TaskView } from "./devorch.ts";
 
 /** A task as `tasks --json` shows it. */
 export function summaryOf(task: Task): TaskSummary & { state: TaskState } {
@@ -68,8 +68,16 @@ export function viewOf(task: Task): TaskView {
     compareUrl: work?.pushed?.compareUrl ?? null,
     costUnknown: task.costUnknown,
     verified: task.state === "planned" ? task.verified : true,
+    baseline: baselineView(task),
     exit: exitOf(task),
   };
+}
+
+function baselineView(task: Task): BaselineView | null {
+  const known = baselineOf(task);
+  if (known === null || known.command === null) return null;
+  const { command, exit, passed, failed, failing } = known;
+  return { command, exit, passed, failed, failing };
 }
 
 /** Evidence is stale when its tree differs from the committed one or, before the commit, from that of the newest check. */

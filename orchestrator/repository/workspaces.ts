@@ -20,6 +20,7 @@ import { probeSandbox } from "./sandbox/probe.ts";
 import { sweep } from "./sandbox/process/sweep.ts";
 import { removeAbandonedFolders } from "./sandbox/process/temporary_folder.ts";
 import type { SandboxSettings } from "./sandbox/settings.ts";
+import { createTrialCopy } from "./sandbox/trial_copy.ts";
 import { editingBy, orFallback, readingBy, searchingBy } from "./worker_text.ts";
 
 export interface WorkspacesOptions {
@@ -64,6 +65,7 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
     async sweep(...runIds) {
       const killed = await sweep(...runIds);
       await removeAbandonedFolders();
+      await removeAbandonedFolders(options.clones);
       return killed;
     },
     async sandbox() {
@@ -130,18 +132,21 @@ function createWorkspace(
   const place = createHash("sha256").update(source.kind === "remote" ? source.url : source.path);
   const cacheFolder = join(caches, `${source.name}-${place.digest("hex").slice(0, 12)}`);
   for (const used of [root, cacheFolder]) markUsed(used);
+  const running = { root, sandbox, status, cacheFolder };
   return {
     root,
     files,
     editing: editingBy(child),
     reading: readingBy(child),
-    commands: createCommands({ root, sandbox, status, cacheFolder, grants }),
+    commands: createCommands({ ...running, grants }),
     git: createGit({ child, root, source, base, author, tokens, stallMs, own: own() }),
     checks: () => withLocks([root], () => child.request("checks", { root })),
+    manifests: (command) => withLocks([root], () => child.request("manifests", { root, command })),
     // Not inside a cache that a sandbox may write to.
     map: (request) =>
       withLocks([root], () => orFallback(child.request("map", { ...request, root, cache: join(caches, "maps") }), "")),
     find: (names) => orFallback(child.request("find", { root, names }), []),
+    trial: (request) => createTrialCopy(running, request),
     exclude: async (paths) => writeExcludes(root, paths),
     close: () => child.close(),
     async remove() {

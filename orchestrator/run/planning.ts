@@ -1,6 +1,7 @@
 import { TaskError } from "../task/errors.ts";
 import type { Plan } from "../task/plan.ts";
 import type { Question } from "../task/question.ts";
+import type { Baseline, Prepared } from "../task/task.ts";
 import type { Checks } from "./workspace.ts";
 
 /** A question of the planner. */
@@ -27,6 +28,10 @@ export interface Planning {
   changes: string[];
   /** Remarks of the person while the task ran. */
   notes: string[];
+  /** What was installed before the plan; null where nothing was. */
+  prepared: Prepared | null;
+  /** How the tests were before the work; null where they were not run. */
+  baseline: Baseline | null;
   /** The programs programs that the change is about; untrusted. */
   seen: string;
   checks: Checks;

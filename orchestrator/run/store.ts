@@ -1,7 +1,7 @@
 import type { People } from "../safety/people.ts";
 import { UserError } from "../task/errors.ts";
 import type { EventBody, TaskEvent } from "../task/events.ts";
-import type { RepoRef } from "../task/repo_ref.ts";
+import type { ProfileEntry, ProfileKey, RepoRef } from "../task/repo_ref.ts";
 import type { Task, TaskState } from "../task/task.ts";
 import type { Mail } from "./mail.ts";
 
@@ -87,6 +87,8 @@ export interface Store {
   repos(): Promise<RepoRow[]>;
   addRepo(repo: RepoRow): Promise<void>;
   removeRepo(name: string): Promise<boolean>;
+  /** Sets and unsets keys of a repository's profile, in one transaction. */
+  setRepo(name: string, change: ProfileChange): Promise<void>;
   chat(id: string): Promise<ChatRow>;
   saveChat(chat: ChatRow): Promise<void>;
   /** A checked copy of everything in a new file. Throws UserError 2 when the file is there already. */
@@ -162,6 +164,14 @@ export interface RepoRow {
   repo: RepoRef;
   /** Command that replaces the detected test command, where the user set one. */
   test?: string | undefined;
+  /** Absent where nothing was set. */
+  profile?: ProfileEntry[];
+}
+
+export interface ProfileChange {
+  set: readonly Pick<ProfileEntry, "key" | "value">[];
+  unset: readonly ProfileKey[];
+  by: string;
 }
 
 /** One lasting conversation: a person's terminal, a Telegram chat. */

@@ -2,7 +2,7 @@ import { type EventBody, notice } from "../task/events.ts";
 import { type Task, workOf } from "../task/task.ts";
 import type { Ports } from "./ports.ts";
 import type { Change, EffectKind } from "./store.ts";
-import type { CommandRequest, CommandResult, Notice, Workspace } from "./workspace.ts";
+import type { CommandRequest, CommandResult, Commands, Notice, Workspace } from "./workspace.ts";
 
 /** Why a run is stopped from outside; the abort signal's reason. */
 export type Stop = "cancel" | "interrupt" | "time" | "shutdown";
@@ -151,11 +151,11 @@ export class TaskRun {
   async open(): Promise<{ branch: string; sha: string }> {
     // Opening repairs the clone after an interruption; the earlier repository worker must end first.
     await this.close();
-    const { repo, folder, options } = this.task;
+    const { repo, folder, options, profile } = this.task;
     const opened = await this.ports.workspaces.open(repo, {
       folder,
       runId: this.task.folder,
-      base: workOf(this.task)?.base.branch ?? options.base,
+      base: workOf(this.task)?.base.branch ?? options.base ?? profile?.base,
       signal: this.signal,
       onProgress: (progress) => this.ports.bus.progress(this.task.id, progress),
     });
@@ -168,8 +168,11 @@ export class TaskRun {
    * Runs a command in the working copy. Its output names files from the root, as models and readers of the branch do. A
    * command that was stopped with the task has no result and is run again.
    */
-  async command(request: CommandSpec): Promise<CommandResult> {
-    const { commands, root } = this.workspace;
+  async command(
+    request: CommandSpec,
+    commands: Pick<Commands, "run"> = this.workspace.commands,
+  ): Promise<CommandResult> {
+    const { root } = this.workspace;
     const fromRoot = (text: string) => text.replaceAll(`${root}/`, "").replaceAll(root, ".");
     const tell = (line: string) => this.ports.bus.progress(this.task.id, { phase: "command", line: fromRoot(line) });
     // A command may print nothing for a minute, so it is shown when it begins.

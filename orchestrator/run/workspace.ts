@@ -69,6 +69,8 @@ export interface Workspace {
   readonly git: Git;
   /** Commands of the project as far as its files tell; `test` may be absent. */
   checks(): Promise<Checks>;
+  /** Hash of what this set-up command follows in HEAD: manifests, lockfiles, files that it names. */
+  manifests(command: string): Promise<string>;
   /**
    * The project's files with their definitions, the most used first, at most as many as a project of its size needs;
    * those that words in `about` name come first.
@@ -77,11 +79,17 @@ export interface Workspace {
   map(request: { about: string }): Promise<string>;
   /** Paths of the files with one of these names, the nearest to the top first; some 200 at most, none that is ignored. */
   find(names: readonly string[]): Promise<string[]>;
+  /** A copy of the working copy to try commands in. Throws TaskError where there is no sandbox, or it cannot be copied. */
+  trial(request: { runId: string; signal: AbortSignal }): Promise<TrialCopy>;
   /** Keeps exactly these new paths (a folder ends with a slash) out of every commit and checkpoint. */
   exclude(paths: readonly string[]): Promise<void>;
   /** Ends the git child and leaves the clone on disk. */
   close(): Promise<void>;
   /** Removes the clone from disk. */
+  remove(): Promise<void>;
+}
+
+export interface TrialCopy extends Pick<Commands, "run"> {
   remove(): Promise<void>;
 }
 

@@ -107,6 +107,12 @@ export class LimitedDevorch implements Devorch {
     await this.#devorch.removeRepo(name);
   }
 
+  async setRepo(name: string, change: Parameters<Devorch["setRepo"]>[1]) {
+    this.#mustBe("owner");
+    const { speaker } = this.#message;
+    await this.#devorch.setRepo(name, speaker ? { ...change, by: speaker.name } : change);
+  }
+
   async people() {
     this.#mustBe("owner");
     return await this.#devorch.people();

@@ -14,6 +14,8 @@ export interface ToolContext extends Editing {
   /** Why a file at this path will be in no commit, in a sentence without its full stop; undefined where it will. Not there where nothing is written. */
   leftOut?(path: string): Promise<string | undefined>;
   command(request: { command: string; timeoutMs?: number }): ReturnType<Commands["run"]>;
+  /** The same in a copy of the working copy that is thrown away with the conversation. */
+  tryCommand(request: { command: string; timeoutMs?: number }): ReturnType<Commands["run"]>;
   signal: AbortSignal;
 }
 

@@ -25,7 +25,7 @@ import { mailOf } from "./tables/mail.ts";
 import { peopleOf } from "./tables/person.ts";
 import { pluginStateOf } from "./tables/plugin_state.ts";
 import { mirrorQuestions } from "./tables/question.ts";
-import { readRepos, removeRepo, saveRepo } from "./tables/repo.ts";
+import { readRepos, removeRepo, saveRepo, setRepo } from "./tables/repo.ts";
 import {
   countTasks,
   insertTask,
@@ -125,6 +125,7 @@ function storeOf(database: Database, { reserve, last, now, self }: StoreParts): 
     repos: () => readRepos(database),
     addRepo: (repo) => saveRepo(database, repo),
     removeRepo: (name) => removeRepo(database, name),
+    setRepo: (name, change) => setRepo(database, new Date(now()).toISOString(), name, change),
     chat: (id) => readChat(database, id),
     saveChat: (chat) => saveChat(database, chat),
     backup: (file) => backup(database, file, self),

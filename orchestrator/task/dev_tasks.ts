@@ -1,7 +1,8 @@
+import { baselineLine } from "../texts/baseline.ts";
 import { type Lang, text } from "../texts/index.ts";
 import { plannedFiles } from "./plan.ts";
 import { repoLocation } from "./repo_ref.ts";
-import { planOf, type StepState, type Task, workOf } from "./task.ts";
+import { baselineOf, planOf, type StepState, type Task, workOf } from "./task.ts";
 
 /** The state written into `.dev-tasks`: the one that holds once the commit is pushed. */
 type PublishedState = "executing" | "completed" | "failed" | "cancelled";
@@ -48,6 +49,8 @@ export function planMarkdown(task: Task): string {
   if (!revision) return "";
   const { plan } = revision;
   const lines = [`# ${task.id} · ${task.request}`, "", plan.summary, ""];
+  const baseline = baselineOf(task);
+  if (baseline !== null && baseline.command !== null) lines.push(baselineLine(lang, baseline), "");
   for (const [index, step] of plan.steps.entries()) {
     lines.push(`## ${index + 1}. ${step.title}`, "", step.goal, "");
     const files = plannedFiles({ steps: [step] });

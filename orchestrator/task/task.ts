@@ -2,7 +2,7 @@ import type { Lang } from "../texts/index.ts";
 import type { FailReason, PauseReason } from "./events.ts";
 import type { ApprovedRevision, Impossibility, PlanRevision } from "./plan.ts";
 import type { Question } from "./question.ts";
-import type { Base, RepoRef } from "./repo_ref.ts";
+import type { Base, Profile, RepoRef } from "./repo_ref.ts";
 
 /** Options of one task, stored with it so that any process can execute it. */
 export interface TaskOptions {
@@ -11,6 +11,8 @@ export interface TaskOptions {
   /** Command that replaces the detected test command. */
   test?: string;
   maxCostUsd?: number;
+  /** `maxCostUsd` was given to a task that had stopped: it stands above every other limit. */
+  costRaised?: boolean;
   timeoutSeconds?: number;
   /** Approve the first plan. */
   yes?: boolean;
@@ -31,6 +33,9 @@ interface TaskFields {
   /** The person who started it, where known: `telegram:<number>`. */
   startedBy?: string | undefined;
   options: TaskOptions;
+  /** The profile of the repository as the current revision was planned with it. Absent in tasks of earlier versions. */
+  profile?: Profile | undefined;
+  prepared?: Prepared | undefined;
   createdAt: string;
   updatedAt: string;
   /** Folder name of the clone under REPOS_PATH: random, never derived from user input. */
@@ -119,6 +124,17 @@ export const unmeasuredBaseline: Baseline = {
   failing: [],
   digest: "",
 };
+
+/** What was run before the plan, where the repository's set-up is remembered. */
+export interface Prepared {
+  setup: NonNullable<Profile["setup"]>;
+  /** The commit that it was run at. */
+  base: string;
+  /** The decisive lines of a set-up that failed. */
+  failure: string | null;
+  /** null where the set-up failed, or no test command is known. */
+  baseline: Baseline | null;
+}
 
 /** What exists once execution has begun. */
 export interface Work {
@@ -269,6 +285,8 @@ const commonFields: Record<keyof TaskFields, true> = {
   chat: true,
   startedBy: true,
   options: true,
+  profile: true,
+  prepared: true,
   createdAt: true,
   updatedAt: true,
   folder: true,
@@ -289,6 +307,11 @@ export function planOf(task: Task): PlanRevision | null {
 /** The work of a task, if it began. */
 export function workOf(task: Task): Work | null {
   return ("work" in task && task.work) || null;
+}
+
+/** How the tests were before the work, where that is known. */
+export function baselineOf(task: Task): Baseline | null {
+  return currentOrPreviousWork(task)?.baseline ?? task.prepared?.baseline ?? null;
 }
 
 /** The work of a task, also while its plan is being replaced. */

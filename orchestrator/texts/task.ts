@@ -141,6 +141,44 @@ export const task = {
     es: "No hay ningún repositorio llamado {name}. `devorch repo list` muestra los que hay.",
     en: "There is no repository called {name}. `devorch repo list` shows them.",
   },
+  "baseline.green": {
+    es: ({ count }) => (count === 1 ? "1 prueba" : `${count} pruebas`.trim()).concat(" en verde antes del trabajo"),
+    en: ({ count }) => (count === 1 ? "1 test" : `${count} tests`.trim()).concat(" green before the work"),
+  },
+  "baseline.red": {
+    es: ({ count, failed, names, command }) =>
+      `en rojo antes del trabajo${failed === "" ? "" : `, ${failed}`}${count === "" ? "" : ` (en verde ${count})`}: ${names || command}`,
+    en: ({ count, failed, names, command }) =>
+      `red before the work${failed === "" ? "" : `, ${failed}`}${count === "" ? "" : ` (green ${count})`}: ${names || command}`,
+  },
+  "setup.changed": {
+    es: "Cambiaron los manifiestos: `{command}` ya no corre antes del plan, y se aprueba con él. Para recordarlo otra vez: `{how}`.",
+    en: "The manifests changed: `{command}` no longer runs before the plan, and is approved with it. To remember it again: `{how}`.",
+  },
+  "setup.remember": {
+    es: "La preparación funcionó. Para que corra antes de cada plan, y se sepa cómo estaban las pruebas: `{how}`.",
+    en: "The set-up worked. To have it run before each plan, so that it is known how the tests were: `{how}`.",
+  },
+  "repo.set.unknown": {
+    es: "No hay ningún repositorio llamado {name}. Los que hay: {names}.",
+    en: "There is no repository called {name}. These are: {names}.",
+  },
+  "repo.set.key": {
+    es: "No existe el ajuste «{key}». Los que hay: {keys}.",
+    en: 'There is no setting "{key}". These are: {keys}.',
+  },
+  "repo.set.nothing": {
+    es: "¿Qué ajuste? Por ejemplo `devorch repo set {name} --test <comando>`; para quitar uno, `--unset <ajuste>`. Los que hay: {keys}.",
+    en: "Which setting? For example `devorch repo set {name} --test <command>`; to take one back, `--unset <setting>`. These are: {keys}.",
+  },
+  "repo.set.empty": {
+    es: "--{key} está vacío. Para quitarlo: `--unset {key}`.",
+    en: "--{key} is empty. To take it back: `--unset {key}`.",
+  },
+  "repo.set.choice": {
+    es: "--{key} no puede ser «{value}»: elige entre {choices}.",
+    en: '--{key} cannot be "{value}": choose one of {choices}.',
+  },
   "task.unverified": {
     es: "Sin comprobar: ni el plan ni el repositorio tienen una prueba que lo verifique. `--yes` no basta: aprueba con `devorch approve {id}` o con `--unverified`.",
     en: "Unverified: neither the plan nor the repository has a check. `--yes` is not enough: approve with `devorch approve {id}` or `--unverified`.",

@@ -43,6 +43,7 @@ const needs: Record<keyof Devorch, "read" | "start" | "own" | "owner"> = {
   repos: "read",
   addRepo: "owner",
   removeRepo: "owner",
+  setRepo: "owner",
   people: "owner",
   invite: "owner",
   setRole: "owner",

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { join } from "node:path";
+import { profileFor } from "../../orchestrator/run/profile.ts";
 import type { Store } from "../../orchestrator/run/store.ts";
 import { openDatabase } from "../../orchestrator/store/database.ts";
 import { databaseFile, openStore } from "../../orchestrator/store/store.ts";
@@ -248,6 +249,35 @@ test("repositories and chats are kept", async () => {
   expect(await store.removeRepo("api")).toBe(false);
   expect(await store.chat("terminal:1")).toEqual({ id: "terminal:1", lang: "es", repo: null, task: "T-1" });
   expect(await store.chat("new")).toEqual({ id: "new", lang: null, repo: null, task: null });
+});
+
+test("a profile has a row per key; the test command of before there were profiles goes on working", async () => {
+  const repo = { kind: "folder" as const, path: "/srv/shop", name: "shop" };
+  await store.addRepo({ name: "shop", repo, test: "bun test" });
+  const profile = async () => profileFor(await store.repos(), repo);
+  expect(await profile()).toEqual({ test: "bun test" });
+
+  const setup = { run: "npm ci", network: true, manifests: "h" };
+  await store.setRepo("shop", {
+    set: [
+      { key: "test", value: "npm test" },
+      { key: "setup", value: setup },
+    ],
+    unset: [],
+    by: "ana",
+  });
+  await store.setRepo("shop", { set: [{ key: "setup", value: { ...setup, run: "npm i" } }], unset: ["ci"], by: "bob" });
+  await reopen();
+  expect(await profile()).toEqual({ test: "npm test", setup: { ...setup, run: "npm i" } });
+  const [row] = await store.repos();
+  expect(row?.profile?.map(({ key, by }) => [key, by])).toEqual([
+    ["setup", "bob"],
+    ["test", "ana"],
+  ]);
+
+  await store.setRepo("shop", { set: [], unset: ["test", "setup"], by: "ana" });
+  expect(await profile()).toEqual({});
+  await expect(store.setRepo("none", { set: [{ key: "pr", value: "off" }], unset: [], by: "ana" })).rejects.toThrow();
 });
 
 test("a change for a task that does not exist is an error, whatever it holds", async () => {

@@ -1,5 +1,6 @@
 import { runsElsewhere } from "../../safety/runs_elsewhere.ts";
 import { type Plan, type PlanRevision, type PlanStep, plannedFiles } from "../../task/plan.ts";
+import { baselineLine } from "../../texts/baseline.ts";
 import { text } from "../../texts/index.ts";
 import type { Lang } from "../../texts/sentence.ts";
 import { changesCard } from "./changes.ts";
@@ -14,6 +15,8 @@ export interface PlanAbout {
   branch: string | null;
   /** False when no check would verify the work. */
   verified: boolean;
+  /** How the tests were before the work; null where they were not run. */
+  baseline: Parameters<typeof baselineLine>[1] | null;
 }
 
 const requestWidth = 300;
@@ -34,6 +37,7 @@ export function planCard(about: PlanAbout, revision: PlanRevision, lang: Lang, p
     `📋 ${paint.bold(about.id)} · ${paint.text(shortenText(wholeLine(about.request), requestWidth))}`,
     paint.dim(repoLine(about, lang, paint)),
     ...warnings(about, plan, lang, paint),
+    ...baselineLines(about, lang, paint),
     ...plan.steps.map(({ title }, at) => `${at + 1}. ${paint.text(shortenText(wholeLine(title), titleWidth))}`),
     paint.dim(facts.join(" · ")),
   ];
@@ -49,6 +53,12 @@ function warnings({ verified }: PlanAbout, plan: Plan, lang: Lang, paint: Paint)
       : [`⚠ ${text(lang, "scan.plan-elsewhere", { paths: paint.text(elsewhere.join(", ")) })}`]),
     ...(verified ? [] : [text(lang, "card.unverified")]),
   ].map(paint.warn);
+}
+
+function baselineLines({ baseline }: PlanAbout, lang: Lang, paint: Paint): string[] {
+  if (!baseline) return [];
+  const line = paint.text(wholeLine(baselineLine(lang, baseline)));
+  return [baseline.exit === 0 && !baseline.failed ? `✓ ${line}` : paint.warn(`⚠ ${line}`)];
 }
 
 /** The plan that waits, with its changes against the revision shown before. */
@@ -76,6 +86,7 @@ export function planPage(about: PlanAbout, revision: PlanRevision, lang: Lang, p
     paint.dim(`${repoLine(about, lang, paint)} · ${text(lang, "card.revision", { revision: revision.revision })}`),
     "",
     paint.text(plan.summary),
+    ...baselineLines(about, lang, paint),
   ];
   const listed = (title: string, items: readonly string[] | undefined) => {
     if (!items || items.length === 0) return;

@@ -55,6 +55,10 @@ export const methods = {
   repos: z.tuple([]),
   addRepo: z.tuple([z.string(), z.string()]),
   removeRepo: z.tuple([z.string()]),
+  setRepo: z.tuple([
+    z.string(),
+    z.looseObject({ set: z.record(z.string(), z.string()), unset: z.array(z.string()), by }),
+  ]),
   backup: z.tuple([z.string().startsWith("/")]),
   people: z.tuple([]),
   invite: z.tuple([role]),

@@ -5,6 +5,8 @@ import type { ProtectedPaths } from "./host/protected_paths.ts";
 export interface SandboxShape {
   /** Realpath of the working copy. */
   root: string;
+  /** What is shown there: the working copy, or a copy of it. */
+  source: string;
   host: HostFiles;
   /** Folders or files shown read-only where they are. */
   tools: readonly string[];
@@ -46,7 +48,7 @@ export function sandboxArguments(shape: SandboxShape): string[] {
     ...shape.covered.files.flatMap((path) => ["--ro-bind", shape.emptyFile, path]),
     ...(shape.cache ? ["--bind", shape.cache, shape.cache] : []),
     ...shape.sockets.flatMap((path) => ["--bind", path, path]),
-    ...[shape.readOnly ? "--ro-bind" : "--bind", shape.root, shape.root],
+    ...[shape.readOnly ? "--ro-bind" : "--bind", shape.source, shape.root],
     ...shape.protected.readOnly.flatMap((path) => ["--ro-bind", path, path]),
     ...shape.protected.hidden.flatMap((path) => ["--ro-bind", shape.emptyFile, path]),
     ...["--remount-ro", "/proc", "--remount-ro", "/", "--chdir", shape.root],

@@ -19,7 +19,11 @@ const notExecutable = 126;
  */
 export function createCommands(options: CommandOptions): Commands {
   let ground: CommandContext | undefined;
-  const watch = new GrowthWatch({ ...options.watch, root: options.root, beside: options.cacheFolder });
+  const watch = new GrowthWatch({
+    ...options.watch,
+    root: options.source ?? options.root,
+    beside: options.cacheFolder,
+  });
   return {
     beginStep: () => watch.begin(),
     async run(request) {
@@ -57,7 +61,7 @@ export function createCommands(options: CommandOptions): Commands {
         hiddenFailure(request, (trial) => withRunFolder((run) => runSandboxed(trial, alone, run))),
         withRunFolder((folders) =>
           isNoOp(request, { root: options.root, folders }, (trial, root) =>
-            withRunFolder((run) => runSandboxed(trial, { ...alone, root }, run)),
+            withRunFolder((run) => runSandboxed(trial, { ...alone, root, source: root }, run)),
           ),
         ),
       ]);

@@ -19,6 +19,8 @@ export interface Grants {
 export interface CommandOptions {
   /** Realpath of the working copy. */
   root: string;
+  /** The folder that is shown as the working copy, where that is a copy of it. */
+  source?: string | undefined;
   sandbox: SandboxSettings;
   /** The result of the probe; called before every command, so it should be cached. */
   status: () => Promise<SandboxStatus>;
@@ -33,6 +35,7 @@ export interface CommandOptions {
 /** What all commands of a working copy share. */
 export interface CommandContext {
   root: string;
+  source: string;
   cacheFolder: string | undefined;
   host: HostFiles;
   carriers: Launchers;
@@ -46,9 +49,10 @@ export interface CommandContext {
   private: { folders: string[]; files: string[] };
 }
 
-export function prepareContext({ root, sandbox, cacheFolder, grants }: CommandOptions): CommandContext {
+export function prepareContext({ root, source = root, sandbox, cacheFolder, grants }: CommandOptions): CommandContext {
   return {
     root,
+    source,
     cacheFolder,
     host: readHostFiles(),
     carriers: findLaunchers(),

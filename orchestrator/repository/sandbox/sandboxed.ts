@@ -5,7 +5,7 @@ import { homeInside, type SandboxShape, sandboxArguments } from "./arguments.ts"
 import { findBubblewrap } from "./bubblewrap.ts";
 import type { CommandContext } from "./context.ts";
 import { commandEnvironment, networkEnvironment } from "./environment.ts";
-import { protectPaths } from "./host/protected_paths.ts";
+import { protectCopy, protectPaths } from "./host/protected_paths.ts";
 import { limitedArgv } from "./limits.ts";
 import { noticeAttempts, resolverFile, resolverInside } from "./network_attempts.ts";
 import { type OfferedPorts, offerPorts } from "./ports.ts";
@@ -93,7 +93,7 @@ async function shapeOf(
   run: RunFolder,
   { environment: markers, ports }: { environment: Record<string, string>; ports: OfferedPorts | undefined },
 ): Promise<SandboxShape> {
-  const { root, host, tools, bun, grants } = ground;
+  const { root, source, host, tools, bun, grants } = ground;
   const cache = network ? ground.cacheFolder : undefined;
   if (cache) mkdirSync(cache, { recursive: true });
   // bubblewrap fails for a missing path: a tool removed meanwhile is left out.
@@ -103,6 +103,7 @@ async function shapeOf(
   const { folders, files } = ground.private;
   return {
     root,
+    source,
     host,
     tools: shown,
     covered: { folders: folders.filter(isShown), files: files.filter((path) => isShown(path) && existsSync(path)) },
@@ -113,7 +114,7 @@ async function shapeOf(
     ],
     cache,
     sockets: grants.sockets.filter(isSocket),
-    protected: await protectPaths(root),
+    protected: source === root ? await protectPaths(root) : await protectCopy(source, root),
     emptyFile: run.file("empty", ""),
     environment: {
       ...commandEnvironment({

@@ -3,6 +3,7 @@ import type { Snapshot } from "../git/tree/tree.ts";
 import { isPublished, type WorkingCopy } from "../git/tree/working_copy.ts";
 import { differences, foldersOf } from "../git/tree/worktree.ts";
 import { dropSpecialBits } from "./aside.ts";
+import { isLockFile, isManifest } from "./manifests.ts";
 import { isOutput, outputFolder } from "./outputs.ts";
 
 /** The context for classifying strays. */
@@ -46,7 +47,7 @@ function isMeant(ground: StrayContext, path: string): boolean {
 }
 
 function isInstalled({ head, by }: StrayContext, path: string): boolean {
-  return by === "set-up" && head.has(path) && manifest.test(fileName(path));
+  return by === "set-up" && head.has(path) && isManifest(path);
 }
 
 function foldersWith(paths: readonly string[]): Set<string> {
@@ -71,17 +72,9 @@ function entriesFor(root: string, paths: readonly string[], kept: ReadonlySet<st
   );
 }
 
-const lockFile = /(?:^|[.-])(?:lock(?:file|b)?|shrinkwrap)(?:[.-]|$)|^go\.sum$/i;
-const manifest =
-  /^(package\.json|pnpm-workspace\.yaml|Cargo\.toml|pyproject\.toml|requirements.*\.(txt|in)|Pipfile|Gemfile|.*\.gemspec|go\.mod|composer\.json|mix\.exs|pubspec\.yaml|deno\.jsonc?|flake\.nix|.*\.(cs|fs|vb)proj|build\.gradle(\.kts)?)$/;
-
 /** A changed lock file counts as work when a manifest beside or below it changed. */
 function isLockOf({ head }: StrayContext, path: string, changed: readonly string[]): boolean {
   const at = path.lastIndexOf("/") + 1;
-  if (!head.has(path) || !lockFile.test(path.slice(at))) return false;
-  return changed.some((other) => other.startsWith(path.slice(0, at)) && manifest.test(fileName(other)));
-}
-
-function fileName(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
+  if (!head.has(path) || !isLockFile(path)) return false;
+  return changed.some((other) => other.startsWith(path.slice(0, at)) && isManifest(other));
 }

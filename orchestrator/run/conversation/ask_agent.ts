@@ -31,12 +31,19 @@ export async function askAgent<Input, Output>(
   if (!agent) throw new Error(`there is no agent "${name}"`);
   // The creation time is in no file or environment that a command can read, so the marker cannot be forged.
   const untrusted = makeUntrusted(run.task.folder, run.task.createdAt, blocks);
+  const backends: TaskBackend[] = [];
   const context = agentContext(loaded, untrusted, () => {
     const choices = agent.model ? models.of(agent.model) : [];
     const tools = toolsOf(loaded.tools, agent.tools);
-    return { backend: new TaskBackend(run, { key, step, choices }), tools, reminders, maxTurns };
+    const backend = new TaskBackend(run, { key, step, choices });
+    backends.push(backend);
+    return { backend, tools, reminders, maxTurns };
   });
-  return agent.run(input, context);
+  try {
+    return await agent.run(input, context);
+  } finally {
+    for (const backend of backends) await backend.close();
+  }
 }
 
 type Opening = { backend: ConversationBackend } & Pick<ConversationOptions, "tools" | "reminders" | "maxTurns">;

@@ -6,6 +6,7 @@ import { longestWait, withFallbacks, withRetries } from "../../models/retry.ts";
 import { Exit, Pause } from "../../task/errors.ts";
 import { type EventBody, notice } from "../../task/events.ts";
 import type { Task } from "../../task/task.ts";
+import { costLimit } from "../profile.ts";
 import type { Store, UsageRow } from "../store.ts";
 import type { TaskRun } from "../task_run.ts";
 import type { ModelReply, Opening } from "./conversation.ts";
@@ -168,7 +169,7 @@ async function waitUntilAllowed(run: TaskRun, wakeAt: number | undefined): Promi
 }
 
 function refuseOverBudget(run: TaskRun): void {
-  const limit = run.task.options.maxCostUsd ?? run.ports.limits.costUsd;
+  const limit = costLimit(run.task, run.ports.limits);
   if (limit !== null && run.task.costUsd >= limit) {
     throw new Pause("money", "task.money", { limit: dollars(limit), id: run.task.id, more: dollars(limit * 2) });
   }

@@ -85,6 +85,10 @@ export class TaskBackend implements ConversationBackend {
     if (this.#events.length > 0) await this.#run.commit({ events: this.#events.splice(0) });
   }
 
+  close(): Promise<void> {
+    return this.#toolbox.close();
+  }
+
   filesState(): string {
     return this.#toolbox.state;
   }

@@ -12,6 +12,7 @@ import type { Files } from "../workspace.ts";
 import type { ToolCall, ToolOutcome } from "./conversation.ts";
 import { ShownFiles } from "./shown_files.ts";
 import { readInput } from "./tool_input.ts";
+import { Trial } from "./trial.ts";
 
 /** Journal intent of an edit: the changes, and the hash of each file before; null for a new file. */
 interface EditIntent {
@@ -27,6 +28,7 @@ const changedSince = "changed";
 /** Runs the tools of one conversation: validates, journals what has effects, turns failures into results that the model reads. */
 export class Toolbox {
   readonly #run: TaskRun;
+  readonly #trial: Trial;
   /** Hash of each file as this conversation last saw it. */
   readonly #seen = new Map<string, string>();
   readonly #shown = new ShownFiles();
@@ -38,6 +40,7 @@ export class Toolbox {
 
   constructor(run: TaskRun) {
     this.#run = run;
+    this.#trial = new Trial(run);
   }
 
   /** Digest of the files that this conversation wrote: equal files, equal text. */
@@ -54,15 +57,20 @@ export class Toolbox {
         kind: "command",
         key,
         intent: parsed.data,
-        act: () => this.#attempt(tool, parsed.data, this.#context()),
+        act: () => this.#attempt(tool, parsed.data, this.#context(key)),
       });
     }
-    return this.#attempt(tool, parsed.data, this.#context());
+    return this.#attempt(tool, parsed.data, this.#context(key));
+  }
+
+  /** Throws the copy away in which commands were tried. */
+  close(): Promise<void> {
+    return this.#trial.close();
   }
 
   /** A replayed call: restores which files and lines the model was shown, and of which content. */
   async recall(call: ToolCall, tool: Tool | undefined, result: { output: string; isError: boolean }, key: string) {
-    if (tool?.kind === "read" && !result.isError) await this.#recallRead(call, tool, result.output);
+    if (tool?.kind === "read" && !result.isError) await this.#recallRead(call, tool, result.output, key);
     if (tool?.kind !== "write") return;
     const row = await this.#run.ports.store.effect(this.#run.task.id, key);
     if (!row?.done) return;
@@ -71,14 +79,14 @@ export class Toolbox {
     for (const { path, content } of changes) this.#noteSeen(path, content);
   }
 
-  async #recallRead(call: ToolCall, tool: Tool, output: string): Promise<void> {
+  async #recallRead(call: ToolCall, tool: Tool, output: string, key: string): Promise<void> {
     const { path } = (call.input ?? {}) as { path?: unknown };
     if (typeof path !== "string" || !linesShown(output)) return;
     const { files } = this.#run.workspace;
     const name = await files.resolve(path).catch(() => path);
     this.#shown.read(name, output);
     const input = readInput(tool.input, call.input);
-    const context = { ...this.#context(), files };
+    const context = { ...this.#context(key), files };
     const now = input.success ? await this.#attempt(tool, input.data, context) : undefined;
     const isAsShown = now?.ok && output.includes(this.#run.ports.redact(now.output));
     const content = await files.content(name).catch(ignoreUnreadable);
@@ -113,7 +121,7 @@ export class Toolbox {
     let journaled = false;
     const { files } = this.#run.workspace;
     let notes: string[] = [];
-    const context = this.#context(async (given) => {
+    const context = this.#context(key, async (given) => {
       if (journaled) throw new TaskError("One edit per call.");
       const changes: FileChange[] = [];
       for (const change of given) changes.push({ ...change, path: await files.resolve(change.path) });
@@ -196,6 +204,7 @@ export class Toolbox {
   }
 
   #context(
+    key: string,
     edit: ToolContext["edit"] = async () => Promise.reject(new TaskError("This tool cannot write.")),
   ): ToolContext {
     const { signal, workspace } = this.#run;
@@ -215,6 +224,7 @@ export class Toolbox {
         return why ? exclusionText(why) : undefined;
       },
       command: ({ command, timeoutMs = commandMs }) => runForExecutor(this.#run, { command, timeoutMs }),
+      tryCommand: ({ command, timeoutMs = commandMs }) => this.#trial.run(key, { command, timeoutMs }),
       signal,
     };
   }

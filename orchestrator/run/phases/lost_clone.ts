@@ -43,5 +43,8 @@ export async function restartFromBase(run: TaskRun, base: Base): Promise<void> {
     return run.commit({ task, events: [notice("task.clone-lost-unfinished", params)] });
   }
   const task = enterState(run.task, { state: "executing", plan, work: anew });
-  await run.commit({ task: { ...task, round: task.round + 1 }, events: [notice("task.clone-lost", params)] });
+  await run.commit({
+    task: { ...task, prepared: undefined, round: task.round + 1 },
+    events: [notice("task.clone-lost", params)],
+  });
 }

@@ -9,27 +9,26 @@ import {
   plannedFiles,
   planProblems,
 } from "../../task/plan.ts";
-import { enterState, type Task, type TaskIn, type Work } from "../../task/task.ts";
+import { baselineOf, enterState, type Task, type TaskIn, type Work } from "../../task/task.ts";
 import { type Lang, text } from "../../texts/index.ts";
 import { planReadyEvents, queueApproval } from "../approval.ts";
 import { changesAsked, notesOf } from "../asked_for.ts";
 import { askAgent } from "../conversation/ask_agent.ts";
 import { hintsOf } from "../conversation/hints.ts";
 import type { Planning } from "../planning.ts";
+import { profileFor, taskProfile } from "../profile.ts";
 import type { TaskRun } from "../task_run.ts";
 import type { Checks, Workspace } from "../workspace.ts";
 import { questioner } from "./ask_questions.ts";
+import { runRememberedSetup } from "./remembered_setup.ts";
 
 /** From a request to a plan that waits for approval or was approved in advance. */
 export async function planTask(run: TaskRun): Promise<void> {
-  if (run.task.state === "received")
-    await run.commit({ task: enterState(run.task, { state: "planning", previous: null, change: "" }) });
-  const task = run.task as TaskIn<"planning">;
-  await run.open();
+  const { task, key, revision } = await beginPlanning(run);
+  const base = await run.open();
   await announceMissingSandbox(run);
   const checks = await projectChecks(run);
-  const revision = (task.previous?.revision ?? 0) + 1;
-  const key = `${task.round}.${revision}/plan`;
+  await runRememberedSetup(run, key, base, checks.test);
   const { ask, unasked } = questioner(run, key);
   const { previous, change, before = null } = task;
   const seen = before ? doneStepsText(before) : "";
@@ -37,6 +36,20 @@ export async function planTask(run: TaskRun): Promise<void> {
   // What was tried of the plan may have been cut short.
   run.signal.throwIfAborted();
   await presentPlan(run, makeRevision(withAssumptions(plan, unasked, task.lang), revision), checks);
+}
+
+/** Enters `planning`, and saves with the revision the profile that the repository has now. */
+async function beginPlanning(run: TaskRun) {
+  const received = run.task;
+  const task =
+    received.state === "received"
+      ? (enterState(received, { state: "planning", previous: null, change: "" }) as TaskIn<"planning">)
+      : (received as TaskIn<"planning">);
+  const revision = (task.previous?.revision ?? 0) + 1;
+  const key = `${task.round}.${revision}/plan`;
+  const profile = profileFor(await run.ports.store.repos(), task.repo);
+  await run.commitOnce(`${key}/profile`, "step", () => ({ task: { ...task, profile } }));
+  return { task: run.task as TaskIn<"planning">, key, revision };
 }
 
 function doneStepsText(work: Work): string {
@@ -61,6 +74,8 @@ export async function askPlanner(run: TaskRun, { key, ...asked }: PlannerRequest
       answered: task.questions.filter(({ answer }) => answer !== null),
       changes: (await changesAsked(run)).filter((change) => change !== asked.change),
       notes: notesOf(task),
+      prepared: task.prepared ?? null,
+      baseline: baselineOf(task),
       listing: await workspace.files.list(".", 1),
       map: await workspace.map({ about: `${task.request} ${asked.change}` }),
       hints: await hintsOf(workspace),
@@ -94,10 +109,9 @@ export async function projectChecks({
   workspace,
   ports,
   task,
-}: Pick<TaskRun, "workspace" | "ports"> & { task: Pick<Task, "repo" | "options"> }): Promise<Checks> {
+}: Pick<TaskRun, "workspace" | "ports"> & { task: Pick<Task, "repo" | "options" | "profile"> }): Promise<Checks> {
   const checks = await workspace.checks();
-  const named = (await ports.store.repos()).find(({ name }) => name === task.repo.name)?.test;
-  const test = task.options.test ?? named ?? checks.test;
+  const test = task.options.test ?? (await taskProfile(ports, task)).test ?? checks.test;
   return test === undefined ? checks : { ...checks, test };
 }
 

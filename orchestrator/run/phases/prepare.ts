@@ -1,20 +1,20 @@
 import { decisiveLines } from "../../evidence/decisive_lines.ts";
 import { pendingSteps } from "../../task/carry_over_work.ts";
 import { TaskError } from "../../task/errors.ts";
+import { notice } from "../../task/events.ts";
 import type { Base } from "../../task/repo_ref.ts";
-import { type Baseline, enterState, type TaskIn, unmeasuredBaseline, type Work } from "../../task/task.ts";
+import { enterState, type TaskIn, unmeasuredBaseline, type Work } from "../../task/task.ts";
 import { text } from "../../texts/index.ts";
-import { runOwnCommand } from "../commit/leftovers.ts";
+import { runOwnCommand, sortTraces } from "../commit/leftovers.ts";
+import { registered, rememberCommand } from "../profile.ts";
 import type { TaskRun } from "../task_run.ts";
 import { withWork } from "../with_work.ts";
+import { baselineEvent, measureTests, setupMs } from "./baseline.ts";
 import { createBranch } from "./branch.ts";
 import { isCloneLost, restartFromBase } from "./lost_clone.ts";
 import { projectChecks } from "./plan_task.ts";
+import { preparedFor } from "./remembered_setup.ts";
 import { revisePlan } from "./revise_plan.ts";
-import { whyImpossible } from "./try_checks.ts";
-
-const setupMs = 15 * 60_000;
-export const suiteMs = 15 * 60_000;
 
 /** Creates the branch, runs the plan's set-up commands and measures the baseline; parts that are done are skipped. */
 export async function prepare(run: TaskRun): Promise<void> {
@@ -47,7 +47,9 @@ async function startExecution(run: TaskRun, base: Base): Promise<void> {
 async function setUp(run: TaskRun): Promise<void> {
   const { work, plan } = run.task as TaskIn<"executing">;
   if (work.setUp) return;
+  const prepared = preparedFor(run.task, work.base);
   for (const [index, { run: command, network = false }] of (plan.plan.setup ?? []).entries()) {
+    if (prepared?.setup.run === command && (prepared.setup.network || !network)) continue;
     const result = await run.effect({
       kind: "setup",
       key: run.key("setup", index),
@@ -65,7 +67,10 @@ async function setUp(run: TaskRun): Promise<void> {
     await reviseSetUp(run, command, result);
     return setUp(run);
   }
+  // What was run before the plan left its traces when there was no work to tell them from.
+  if (prepared) await sortTraces(run, "set-up");
   await run.commit({ task: withWork(run, { setUp: true }) });
+  await offerToRemember(run);
 }
 
 const setUpRequest =
@@ -85,27 +90,26 @@ async function measureBaseline(run: TaskRun): Promise<void> {
   const { work } = run.task as TaskIn<"executing">;
   if (work.baseline) return;
   const { test } = await projectChecks(run);
-  const baseline = test === undefined ? unmeasuredBaseline : await measure(run, test);
-  const { command, exit, passed, failed, digest } = baseline;
-  const said = decisiveLines(digest);
-  await run.commit({
-    task: withWork(run, { baseline }),
-    events: [{ type: "baseline.done", command, exit, passed, failed, ...(said && { said }) }],
-  });
+  const known = preparedFor(run.task, work.base)?.baseline;
+  if (known && known.command === test && !installsMore(run))
+    return run.commit({ task: withWork(run, { baseline: known }) });
+  const baseline = test === undefined ? unmeasuredBaseline : await measureTests(run, test);
+  await run.commit({ task: withWork(run, { baseline }), events: [baselineEvent(baseline)] });
 }
 
-async function measure(run: TaskRun, command: string): Promise<Baseline> {
-  const result = await runOwnCommand(run, { command, timeoutMs: suiteMs, strict: true });
-  const impossible = await whyImpossible(run, {}, result);
-  const counts = await run.workspace.reading.counts(result.output);
-  return {
-    command,
-    exit: result.exit,
-    passed: counts?.passed ?? null,
-    failed: counts?.failed ?? null,
-    skipped: counts?.skipped ?? null,
-    failing: counts?.failing ?? [],
-    ...(impossible && { impossible }),
-    digest: result.exit === 0 ? "" : (await run.workspace.reading.digest(result)).slice(0, 1500),
-  };
+/** Whether the plan sets up something that was not there when the tests ran before the plan. */
+function installsMore({ task }: TaskRun): boolean {
+  const { plan } = task as TaskIn<"executing">;
+  return (plan.plan.setup ?? []).some(({ run: command }) => command !== task.prepared?.setup.run);
+}
+
+/** After a set-up that worked: how to have it run before the plans of this repository. */
+async function offerToRemember(run: TaskRun): Promise<void> {
+  const { plan, repo, profile } = run.task as TaskIn<"executing">;
+  const command = (plan.plan.setup ?? []).map((each) => each.run).join(" && ");
+  if (command === "" || profile?.setup?.run === command) return;
+  const named = registered(await run.ports.store.repos(), repo);
+  if (!named) return;
+  const params = { how: rememberCommand(named.name, command) };
+  await run.commitOnce("notice/remember-setup", "step", () => ({ events: [notice("setup.remember", params)] }));
 }

@@ -1,16 +1,13 @@
 import { createHash } from "node:crypto";
 import { decisiveLines } from "../../evidence/decisive_lines.ts";
-import { impossibilityOf, isManagedEnvironment } from "../../evidence/impossible.ts";
 import { Pause } from "../../task/errors.ts";
-import { plainPath } from "../../task/plain_path.ts";
-import { type Impossibility, plannedFiles, type Verify } from "../../task/plan.ts";
-import { wordsOf } from "../../task/plan_scope.ts";
+import type { Impossibility, Verify } from "../../task/plan.ts";
 import type { TaskIn } from "../../task/task.ts";
 import { type Lang, text } from "../../texts/index.ts";
 import { runOwnCommand } from "../commit/leftovers.ts";
 import type { TaskRun } from "../task_run.ts";
-import type { CommandResult } from "../workspace.ts";
 import { revisePlan } from "./revise_plan.ts";
+import { whyImpossible } from "./why_impossible.ts";
 
 const trialMs = 60_000;
 
@@ -104,43 +101,4 @@ async function tryCheck(run: TaskRun, key: string, check: Verify): Promise<Tried
       return { ...(impossible && { impossible }), digest: await run.workspace.reading.digest(result) };
     },
   });
-}
-
-/** Why a check that ran cannot work, whatever the code is like; undefined where it can. */
-export async function whyImpossible(
-  run: TaskRun,
-  { network = false }: Pick<Verify, "network">,
-  result: CommandResult,
-  noTests = false,
-): Promise<Impossibility | undefined> {
-  if (result.exit === 0 && !noTests) return undefined;
-  const { command, output } = result;
-  const { files, reading } = run.workspace;
-  const { plan } = run.task as TaskIn<"executing">;
-  const planned = plannedFiles(plan.plan).map(plainPath);
-  const isThere = (path: string) => files.exists(path).catch(() => true);
-  const counts = await reading.counts(output);
-  return impossibilityOf({
-    ...result,
-    command,
-    network,
-    tests: counts ? counts.passed + counts.failed : null,
-    noTests,
-    managed: isManagedEnvironment(output),
-    toCome: await absent(planned, isThere),
-    missing: await absent(filesNamed(command, planned), isThere),
-  });
-}
-
-/** Words of a command that look like a file with an extension, outside of quotes, and that no step writes. */
-function filesNamed(command: string, planned: readonly string[]): string[] {
-  const bare = command.replace(/'[^']*'|"[^"]*"/g, " ");
-  const words = wordsOf(bare).filter((word) => /^[\w@.][\w@./-]*\/[\w@.-]*\w\.\w{1,5}$/.test(word));
-  return words.map(plainPath).filter((word) => !planned.some((path) => path === word || path.endsWith(`/${word}`)));
-}
-
-async function absent(paths: readonly string[], isThere: (path: string) => Promise<boolean>): Promise<string[]> {
-  const found: string[] = [];
-  for (const path of new Set(paths)) if (!(await isThere(path))) found.push(path);
-  return found;
 }

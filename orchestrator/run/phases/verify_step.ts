@@ -8,11 +8,12 @@ import { OutOfRetries, PlanRevised } from "../execution.ts";
 import type { TaskRun } from "../task_run.ts";
 import { allowedReds, stepAt, withStep } from "../with_work.ts";
 import type { LeftOutFile } from "../workspace.ts";
+import { suiteMs } from "./baseline.ts";
 import { projectChecks } from "./plan_task.ts";
-import { suiteMs } from "./prepare.ts";
 import { reviseStep } from "./revise_step.ts";
 import { refuseBroken, refuseUnchanged } from "./step_change.ts";
-import { impossibleText, whyImpossible } from "./try_checks.ts";
+import { impossibleText } from "./try_checks.ts";
+import { whyImpossible } from "./why_impossible.ts";
 
 const checkMs = 10 * 60_000;
 

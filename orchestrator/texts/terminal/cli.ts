@@ -161,6 +161,12 @@ export const cli = {
   },
   "cli.rolled-back": { es: "{id} volvió al final del paso {step}.", en: "{id} is back at the end of step {step}." },
   "cli.repo-added": { es: "Listo: --repo {name}", en: "Done: --repo {name}" },
+  "cli.repo-set": { es: "Guardado: {name}", en: "Saved: {name}" },
+  "cli.repo-set-by": { es: "{by}, {at}", en: "{by}, {at}" },
+  "cli.repo-no-settings": {
+    es: "sin ajustes propios: devorch repo set {name} --help",
+    en: "no settings of its own: devorch repo set {name} --help",
+  },
   "cli.repo-removed": { es: "{name} ya no está en la lista.", en: "{name} is no longer on the list." },
   "cli.no-such-tasks": { es: "No hay tareas así.", en: "There are no such tasks." },
   "cli.more-tasks": {
@@ -258,6 +264,7 @@ export const cli = {
   "column.name": { es: "nombre", en: "name" },
   "column.place": { es: "lugar", en: "place" },
   "column.test": { es: "pruebas", en: "tests" },
+  "column.by": { es: "de", en: "by" },
   "column.setting": { es: "ajuste", en: "setting" },
   "column.value": { es: "valor", en: "value" },
   "column.from": { es: "de", en: "from" },

@@ -51,6 +51,27 @@ export const help = {
   "help.repo": { es: "Repositorios con nombre", en: "Repositories with a name" },
   "help.repo.add": { es: "Dar un nombre a un repositorio", en: "Give a repository a name" },
   "help.repo.list": { es: "Los repositorios con nombre", en: "The repositories that have a name" },
+  "help.repo.show": { es: "Un repositorio y sus ajustes", en: "A repository and its settings" },
+  "help.repo.set": {
+    es: "Cambiar los ajustes de un repositorio, para todas sus tareas",
+    en: "Change the settings of a repository, for all its tasks",
+  },
+  "help.repo.set.test": { es: "el comando que lo prueba", en: "the command that tests it" },
+  "help.repo.set.setup": {
+    es: "el comando que instala sus dependencias: corre, con red, antes de cada plan mientras no cambien sus manifiestos",
+    en: "the command that installs its dependencies: runs, with network, before each plan while its manifests are the same",
+  },
+  "help.repo.set.base": { es: "la rama de partida", en: "the branch to start from" },
+  "help.repo.set.pr": { es: "si se abre un pull request", en: "whether a pull request is opened" },
+  "help.repo.set.ci": { es: "qué se hace con un CI en rojo", en: "what is done about red CI" },
+  "help.repo.set.issues": { es: "la etiqueta de los issues que son tareas", en: "the label of issues that are tasks" },
+  "help.repo.set.max-cost": { es: "límite de gasto por tarea en dólares", en: "cost limit per task in US dollars" },
+  "help.repo.set.reviewers": { es: "quién revisa, separado por comas", en: "who reviews, separated by commas" },
+  "help.repo.set.base-moved": {
+    es: "qué se hace cuando la rama de partida avanzó",
+    en: "what is done when the base branch moved",
+  },
+  "help.repo.set.unset": { es: "quitar este ajuste; se puede repetir", en: "take this setting back; may be repeated" },
   "help.repo.remove": { es: "Olvidar el nombre de un repositorio", en: "Forget the name of a repository" },
   "help.repo.check": {
     es: "Comprobar que se llega a un repositorio y qué pruebas tiene",

@@ -162,6 +162,7 @@ class ReadOnlyBackend implements ConversationBackend {
       shownOf: () => "nothing",
       missed: () => 1,
       command: never,
+      tryCommand: never,
       signal,
     };
   }

@@ -32,6 +32,7 @@ function aFolder(files: Record<string, string>) {
     shownOf: () => "all",
     missed: (path) => misses.set(path, (misses.get(path) ?? 0) + 1).get(path) ?? 0,
     command: () => Promise.reject(new Error("no commands here")),
+    tryCommand: () => Promise.reject(new Error("no commands here")),
     signal: new AbortController().signal,
   };
   const use = (tool: Tool, input: unknown) =>

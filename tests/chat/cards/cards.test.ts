@@ -55,7 +55,14 @@ function told(...events: [number, EventBody][]): Story {
 }
 
 const revision = makeRevision(plan, 2);
-const about = { id: "T-12", request: "Agregar validación de stock", repo: "tienda", branch: null, verified: true };
+const about = {
+  id: "T-12",
+  request: "Agregar validación de stock",
+  repo: "tienda",
+  branch: null,
+  verified: true,
+  baseline: null,
+};
 const ready: EventBody = { type: "plan.ready", revision: 2, hash: revision.hash, plan };
 const running: [number, EventBody][] = [
   [0, { type: "task.received", request: "Agregar validación de stock", repo: "tienda" }],
@@ -214,7 +221,7 @@ describe("endings", () => {
       startedBy: null,
     },
     ...{ createdAt: "", plan: null, questions: [], reason: null, detail: null, base: "main", url: "https://g/x" },
-    ...{ compareUrl: "https://g/compare", costUnknown: false, verified: true, exit: 0 },
+    ...{ compareUrl: "https://g/compare", costUnknown: false, verified: true, baseline: null, exit: 0 },
     steps: [1, 2, 3].map((n) => ({ title: `${n}`, state: "green", attempts: 1, commit: "a", evidence: [] })),
   } as TaskView;
   const pushed: [number, EventBody][] = [

@@ -1,4 +1,11 @@
-import type { CostRow, Devorch, Reply, TaskSummary, TaskView } from "../../../orchestrator/actions/devorch.ts";
+import type {
+  CostRow,
+  Devorch,
+  Reply,
+  RepoChange,
+  TaskSummary,
+  TaskView,
+} from "../../../orchestrator/actions/devorch.ts";
 import type { BackupMade, RepoRow, TaskQuery } from "../../../orchestrator/run/store.ts";
 import type { Person, Role } from "../../../orchestrator/safety/people.ts";
 import { UserError } from "../../../orchestrator/task/errors.ts";
@@ -231,6 +238,10 @@ export class Played implements Devorch {
     this.#say("removeRepo", name);
   }
 
+  async setRepo(name: string, change: RepoChange): Promise<void> {
+    this.#say("setRepo", name, change);
+  }
+
   async people(): Promise<Person[]> {
     return [];
   }
@@ -322,6 +333,7 @@ function blankView(id: string): TaskView {
     base: "main",
     url: null,
     compareUrl: null,
+    baseline: null,
     costUnknown: false,
     verified: true,
     exit: 0,

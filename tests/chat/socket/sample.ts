@@ -49,6 +49,7 @@ export function aDevorch(changes: Partial<Devorch> = {}): { devorch: Devorch; as
     repos: async () => [],
     addRepo: note("addRepo"),
     removeRepo: note("removeRepo"),
+    setRepo: note("setRepo"),
     backup: async (file) => ({ file, bytes: 4096, tasks: 1 }),
     people: async () => [],
     invite: async () => ({ code: "ABCDEFGHJK", expiresAt: "2026-01-03T03:04:05.000Z" }),

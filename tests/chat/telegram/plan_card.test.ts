@@ -160,7 +160,7 @@ describe("whatever a plan holds, its messages show where, every warning and ever
 test("the terminal shows the same lines in the same order, none of them cut by a message", () => {
   const setup = [{ run: "bun install", network: true }];
   const plan = { summary: "s", type: "feat", setup, steps: [{ title: "One", goal: "g" }] } as const;
-  const where = { id: "T-1", request: "Add", repo: "shop", branch: "feature/x", verified: false };
+  const where = { id: "T-1", request: "Add", repo: "shop", branch: "feature/x", verified: false, baseline: null };
   expect(planCard(where, makeRevision({ ...plan, setup, steps: [...plan.steps] }, 1), "en", plainPaint(same))).toEqual([
     "📋 T-1 · Add",
     "repo shop · branch feature/x",

@@ -3,6 +3,7 @@ import { type SandboxShape, sandboxArguments } from "../../../orchestrator/repos
 
 const shape: SandboxShape = {
   root: "/w",
+  source: "/w",
   host: {
     systemFolders: [
       { path: "/bin", link: "usr/bin" },

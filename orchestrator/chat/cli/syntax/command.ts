@@ -1,4 +1,5 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
+import { readDollars } from "../../../models/dollars.ts";
 import { UserError } from "../../../task/errors.ts";
 import { readTaskId } from "../../../task/task_id.ts";
 import type { TextKey } from "../../../texts/index.ts";
@@ -43,7 +44,7 @@ export function wholeNumber(option: string, arg: string, least: number): number 
 
 /** An amount of US dollars over zero; a comma may be the decimal sign. Throws UserError otherwise. */
 export function dollars(option: string, arg: string): number {
-  const value = /^\d{1,7}([.,]\d{1,6})?$/.test(arg) ? Number(arg.replace(",", ".")) : Number.NaN;
-  if (!(value > 0)) throw new UserError("cli.bad-amount", { option, value: arg });
+  const value = readDollars(arg);
+  if (value === undefined) throw new UserError("cli.bad-amount", { option, value: arg });
   return value;
 }

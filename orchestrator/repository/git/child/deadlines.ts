@@ -23,6 +23,7 @@ const deadlines: Record<OperationName, number> = {
   counts: readingMs,
   digest: readingMs,
   checks: minutes,
+  manifests: minutes,
   map: minutes,
   head: wholeCopyMs,
   createBranch: wholeCopyMs,

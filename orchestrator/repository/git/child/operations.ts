@@ -7,6 +7,7 @@ import { find } from "../../files/find.ts";
 import { createFiles } from "../../files.ts";
 import { type MapRequest, readMap } from "../../map/read.ts";
 import { setLeftOutAside } from "../../scan/left_out_aside.ts";
+import { manifestsHash } from "../../scan/manifests.ts";
 import { type ScanRequest, scanForCommit } from "../../scan/scan.ts";
 import { findStrays } from "../../scan/strays.ts";
 import { editing, reading } from "../../text_functions.ts";
@@ -73,6 +74,7 @@ export const operations = {
     const commits = await commitsBetween(copy.repository, [base], (await copy.head()).sha);
     return commits.map(({ sha, message, parents }) => ({ sha, message, parents }));
   },
+  manifests: ({ root, command }: InRepository<{ command: string }>) => manifestsHash(copyAt(root), command),
   checks: ({ root }: InRepository) => findChecks(copyAt(root)),
   map: ({ root, ...request }: InRepository<MapRequest>) => readMap(copyAt(root), request),
   push: ({ root, ...request }: InRepository<Network & { branch: string }>, report: Report) =>

@@ -26,6 +26,12 @@ export async function protectPaths(root: string): Promise<ProtectedPaths> {
   return { readOnly: found.readOnly.sort(), hidden: found.hidden.sort() };
 }
 
+/** Of a copy that is shown at `root` and thrown away: the real `.git` cannot be changed, secrets are hidden. */
+export async function protectCopy(copy: string, root: string): Promise<ProtectedPaths> {
+  const { hidden } = await protectPaths(copy);
+  return { readOnly: [join(root, ".git")], hidden: hidden.map((path) => root + path.slice(copy.length)) };
+}
+
 async function searchFolder(folder: string, root: string, found: ProtectedPaths): Promise<void> {
   const entries = await unlockedEntries(folder);
   const folders: string[] = [];

@@ -21,7 +21,7 @@ export interface TemporaryFolder {
   remove(): Promise<void>;
 }
 
-const purposes = ["command", "probe"] as const;
+const purposes = ["command", "probe", "trial"] as const;
 const pattern = new RegExp(`^devorch-(${purposes.join("|")})-`);
 const lockName = "lock";
 /** Longer than any command or probe runs. */
@@ -32,13 +32,13 @@ const nonBlocking = 4;
 const openFlock = () => fromCLibrary({ flock: { args: ["i32", "i32"], returns: "i32" } });
 let library: ReturnType<typeof openFlock>;
 
-export function createTemporaryFolder(purpose: (typeof purposes)[number]): TemporaryFolder {
-  const path = realpathSync(mkdtempSync(join(tmpdir(), `devorch-${purpose}-`)));
+export function createTemporaryFolder(purpose: (typeof purposes)[number], parent = tmpdir()): TemporaryFolder {
+  const path = realpathSync(mkdtempSync(join(parent, `devorch-${purpose}-`)));
   const lock = openSync(join(path, lockName), constants.O_RDONLY | constants.O_CREAT, 0o600);
   // Another process that just started may have removed it as abandoned.
   if (takeLock(lock) === "held" || fstatSync(lock).nlink === 0) {
     closeSync(lock);
-    return createTemporaryFolder(purpose);
+    return createTemporaryFolder(purpose, parent);
   }
   return {
     path,
@@ -59,8 +59,7 @@ export function createTemporaryFolder(purpose: (typeof purposes)[number]): Tempo
  * Removes the folders of this user's killed processes. A running process holds a kernel lock, in whatever pid namespace. A
  * folder without a lock is of an earlier version and removed after a day.
  */
-export async function removeAbandonedFolders(now = Date.now()): Promise<void> {
-  const folder = tmpdir();
+export async function removeAbandonedFolders(folder = tmpdir(), now = Date.now()): Promise<void> {
   const names = existsSync(folder) ? readdirSync(folder).filter((name) => pattern.test(name)) : [];
   for (const name of names) await removeAbandoned(join(folder, name), now);
 }
