@@ -1,4 +1,4 @@
-import { type Change, callsBetween, changeOf, type Format, filesOf, withPaths } from "./change.ts";
+import { announcedTests, type Change, callsBetween, changeOf, type Format, filesOf, withPaths } from "./change.ts";
 import type { Material } from "./material.ts";
 import type { Pair } from "./pairs.ts";
 import { blobOf, type Outcome, playScenario, type Scenario } from "./play.ts";
@@ -37,6 +37,7 @@ function testsFirst({ request, test }: Pair, { before, after, tests, sources }: 
           title: "Tests that are red",
           goal: `Write the tests of: ${request}`,
           files: filesOf(tests, before),
+          ...announcedTests(tests, before),
           verify: [{ run: test, expect: "fail" }],
         },
         {
@@ -67,6 +68,7 @@ function inOneStep({ request, test }: Pair, { before, after, tests, sources }: C
           title: "The change with its tests",
           goal: request,
           files: filesOf([...sources, ...tests], before),
+          ...announcedTests(tests, before),
           verify: [{ run: test }],
         },
       ],

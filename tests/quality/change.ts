@@ -1,4 +1,5 @@
 import { structuredPatch } from "diff";
+import { Plan } from "../../orchestrator/task/plan.ts";
 import { call, overwrite } from "../support/executable.ts";
 import type { Material, Tree } from "./material.ts";
 import type { Pair } from "./pairs.ts";
@@ -45,6 +46,15 @@ export function filesOf(paths: readonly string[], before: Tree) {
     modify: paths.filter((path) => path in before),
     create: paths.filter((path) => !(path in before)),
   };
+}
+
+/** Existing tests whose meaning the change alters, where a plan can say so. */
+export function announcedTests(tests: readonly string[], before: Tree): object {
+  const knowsOf = "changesTests" in Plan.shape.steps.element.shape;
+  const changesTests = tests
+    .filter((path) => path in before)
+    .map((path) => ({ path, why: "What it describes is what is asked to change." }));
+  return knowsOf && changesTests.length > 0 ? { changesTests } : {};
 }
 
 export type Call = ReturnType<typeof call>;

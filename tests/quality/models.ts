@@ -4,7 +4,7 @@
  * `--scripted` plays the published changes instead of asking a model: it tries this program, and costs nothing.
  */
 import { aPlace, call, finish } from "../support/executable.ts";
-import { callsBetween, changeOf, filesOf, withPaths } from "./change.ts";
+import { announcedTests, callsBetween, changeOf, filesOf, withPaths } from "./change.ts";
 import { type Material, openMaterial, type Tree } from "./material.ts";
 import { type Pair, pairs } from "./pairs.ts";
 import { table } from "./report.ts";
@@ -49,7 +49,13 @@ async function playTask(pair: Pair, material: Material): Promise<TaskResult> {
       if (!tools.includes("submit_plan"))
         return { calls: [...(turn === 0 ? callsBetween(before, after, "edit_file") : []), finish] };
       const files = filesOf([...sources, ...tests], before);
-      const step = { title: "The change", goal: pair.request, files, verify: [{ run: pair.test }] };
+      const step = {
+        title: "The change",
+        goal: pair.request,
+        files,
+        ...announcedTests(tests, before),
+        verify: [{ run: pair.test }],
+      };
       return { calls: [call("submit_plan", { summary: pair.request, type: "feat", slug: "change", steps: [step] })] };
     },
   });
