@@ -74,6 +74,7 @@ test("with nothing set everything has its default", () => {
     models: {
       planner: [{ name: "anthropic/claude-opus-5-5", provider: "anthropic", model: "claude-opus-5-5" }],
       executor: [{ name: "google/gemini-3.8-flash", provider: "google", model: "gemini-3.8-flash" }],
+      reviewer: [{ name: "anthropic/claude-opus-5-5", provider: "anthropic", model: "claude-opus-5-5" }],
       classifier: [{ name: "anthropic/claude-haiku-5-5", provider: "anthropic", model: "claude-haiku-5-5" }],
       efforts: { planner: "high", executor: "high" },
       variables: {},
@@ -83,9 +84,19 @@ test("with nothing set everything has its default", () => {
     http: { host: "127.0.0.1", port: 8787, loopback: true, statusToken: null },
     sandbox: "auto",
     devTasks: "keep",
+    review: true,
     log: { level: "INFO", maxMb: 100 },
     retentionDays: 90,
   });
+});
+
+test("the reviewer is the planner's model unless it has one of its own", () => {
+  const own = load({ PLANNER_MODEL: "anthropic/a", REVIEWER_MODEL: "google/b" });
+  const planners = load({ PLANNER_MODEL: "anthropic/a" });
+  const shown = (settings: Settings) => settings.rows.find(({ name }) => name === "REVIEWER_MODEL")?.value;
+
+  expect([own.models.reviewer[0]?.name, shown(own)]).toEqual(["google/b", "google/b"]);
+  expect([planners.models.reviewer[0]?.name, shown(planners)]).toEqual(["anthropic/a", "anthropic/a"]);
 });
 
 test.each<[string, string, (settings: Settings) => unknown, unknown]>([

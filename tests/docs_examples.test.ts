@@ -108,7 +108,7 @@ describe("the plugins of docs/plugins.md", () => {
     expect(listing).toContain("Makefile");
     expect(listing).not.toContain("generated");
     expect(place.remote("log", "-1", "--format=%s", "feature/stock")).toBe("[SHOP] Part 1");
-    expect(run.events.flatMap((event) => (event.type === "usage" ? [event.model] : [])).at(-1)).toBe("ours/small");
+    expect(run.events.flatMap((event) => (event.type === "usage" ? [event.model] : []))).toContain("ours/small");
   });
 });
 

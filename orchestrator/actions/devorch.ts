@@ -3,6 +3,7 @@ import type { Person, Role, Speaker } from "../safety/people.ts";
 import type { PauseReason, TaskEvent } from "../task/events.ts";
 import type { PlanRevision } from "../task/plan.ts";
 import type { Question } from "../task/question.ts";
+import type { ReviewReport } from "../task/review/report.ts";
 import type { Baseline, Evidence, StepState, TaskOptions, TaskState } from "../task/task.ts";
 import type { Lang } from "../texts/index.ts";
 
@@ -191,6 +192,10 @@ export interface TaskView extends Omit<TaskSummary, "state"> {
   url: string | null;
   compareUrl: string | null;
   costUnknown: boolean;
+  /** The last review of the whole change; null before it. */
+  review: ReviewReport | null;
+  /** Tests that failed before the work, by name. */
+  failingBefore: string[];
   /** Whether the plan has any check; one without needs `--unverified`. */
   verified: boolean;
   /** How the tests were before the work; null where they were not run. */

@@ -39,7 +39,11 @@ export async function rollback(actions: TaskActions, id: string, { step }: { ste
     await workspace.close();
   }
   const next = makeRevision(plan.plan, plan.revision + 1);
-  const steps = work.steps.map((state, index) => (index < step ? state : resetStep(state)));
+  const steps = work.steps.flatMap((state, index) => {
+    if (index < step) return state;
+    // The next review decides whether there is one to add.
+    return state.added ? [] : resetStep(state);
+  });
   const back: Work = { ...work, steps, meant: [] };
   const modified: EventBody = { type: "plan.modified", revision: next.revision, change: `rollback ${step}` };
   const before = await approvedRevision(store, task.id, plan);

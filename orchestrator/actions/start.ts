@@ -1,3 +1,4 @@
+import type { ModelChoice } from "../models/models.ts";
 import { costLimit, profileFor } from "../run/profile.ts";
 import { isBranchName } from "../task/branch_name.ts";
 import { Exit, UserError } from "../task/errors.ts";
@@ -42,6 +43,17 @@ export async function announceAndWake(
   return { id: task.id };
 }
 
+/** None where there is no review, or no usable model for it, which stops no task. */
+function reviewers({ models, limits }: TaskActions["ports"]): ModelChoice[] {
+  if (!limits.review) return [];
+  try {
+    return models.of("reviewer");
+  } catch (error) {
+    if (error instanceof UserError) return [];
+    throw error;
+  }
+}
+
 /** Throws UserError: no key, an unknown model, a cost limit with a model of unknown price, an invalid branch name. */
 function checkOptions(actions: TaskActions, options: TaskOptions): void {
   if (costLimit({ options, profile: undefined }, actions.ports.limits) !== null) refusePriceless(actions);
@@ -50,8 +62,8 @@ function checkOptions(actions: TaskActions, options: TaskOptions): void {
     throw new UserError("task.branch-name", { branch: options.branch });
 }
 
-function modelsOf({ ports }: TaskActions) {
-  return [...ports.models.of("planner"), ...ports.models.of("executor")];
+function modelsOf({ ports }: TaskActions): ModelChoice[] {
+  return [...ports.models.of("planner"), ...ports.models.of("executor"), ...reviewers(ports)];
 }
 
 /** A limit of money cannot be held with a model whose price is not known. */

@@ -1,6 +1,7 @@
 import type { DamagedTask } from "../run/store.ts";
 import { branchName } from "../task/branch_name.ts";
 import { Exit } from "../task/errors.ts";
+import { reviewReport } from "../task/review/report.ts";
 import { baselineOf, type Evidence, planOf, type StepState, type Task, type TaskState, workOf } from "../task/task.ts";
 import type { BaselineView, TaskSummary, TaskView } from "./devorch.ts";
 
@@ -67,6 +68,8 @@ export function viewOf(task: Task): TaskView {
     url: work?.pushed?.url ?? null,
     compareUrl: work?.pushed?.compareUrl ?? null,
     costUnknown: task.costUnknown,
+    review: reviewReport(work?.review, work?.steps ?? []),
+    failingBefore: work?.baseline?.failing ?? [],
     verified: task.state === "planned" ? task.verified : true,
     baseline: baselineView(task),
     exit: exitOf(task),

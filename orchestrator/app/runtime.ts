@@ -4,7 +4,7 @@ import type { Connection, ConnectMode } from "../actions/devorch.ts";
 import { Orchestrator } from "../actions/orchestrator.ts";
 import { serveSocket } from "../chat/socket/server.ts";
 import type { Settings } from "../config/index.ts";
-import { createModels } from "../models/models.ts";
+import { createModels, selfReviewer } from "../models/models.ts";
 import { Bus } from "../run/bus.ts";
 import type { Ports } from "../run/ports.ts";
 import type { Store, UsageRow } from "../run/store.ts";
@@ -88,6 +88,8 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
       ? undefined
       : await openPlugins(installation, settings, { log, tell: (line) => printError(options, line) });
   const ports = portsOf(options, { store, log, bus, varies: plugins?.live ?? { loaded: emptyLoaded() } });
+  const itself = executes && settings.review ? selfReviewer(settings.models) : undefined;
+  if (itself !== undefined) printError(options, text(settings.lang, "review.self", { model: itself }));
   const orchestrator = new Orchestrator(ports, mode);
   if (executes) bus.listen(notifyListeners(ports, orchestrator));
   const server = executes

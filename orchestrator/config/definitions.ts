@@ -37,6 +37,8 @@ export const definitions = {
 
   PLANNER_MODEL: withDefault(kind.models, "anthropic/claude-opus-5-5"),
   EXECUTOR_MODEL: withDefault(kind.models, "google/gemini-3.8-flash"),
+  /** Without it the planner's. */
+  REVIEWER_MODEL: kind.models,
   CLASSIFIER_MODEL: withDefault(kind.models, "anthropic/claude-haiku-5-5"),
   PLANNER_EFFORT: withDefault(kind.effort, "high"),
   EXECUTOR_EFFORT: withDefault(kind.effort, "high"),
@@ -54,6 +56,7 @@ export const definitions = {
 
   SANDBOX: withDefault(kind.choice("auto", "bwrap", "container", "off"), "auto"),
   DEV_TASKS: withDefault(kind.choice("keep", "wip", "off"), "keep"),
+  REVIEW: withDefault(kind.choice("on", "off"), "on"),
   DEVORCH_LANG: kind.choice("es", "en"),
   GIT_AUTHOR_NAME: withDefault(kind.name, "devorch"),
   GIT_AUTHOR_EMAIL: withDefault(kind.name, "devorch@localhost"),

@@ -66,6 +66,7 @@ function groupValues(values: Values, sources: Sources): Omit<Settings, "lang" | 
     models: {
       planner: values.PLANNER_MODEL,
       executor: values.EXECUTOR_MODEL,
+      reviewer: values.REVIEWER_MODEL ?? values.PLANNER_MODEL,
       classifier: values.CLASSIFIER_MODEL,
       efforts: { planner: values.PLANNER_EFFORT, executor: values.EXECUTOR_EFFORT },
       variables: providerVariables(values, sources),
@@ -88,6 +89,7 @@ function groupValues(values: Values, sources: Sources): Omit<Settings, "lang" | 
     },
     sandbox: values.SANDBOX,
     devTasks: values.DEV_TASKS,
+    review: values.REVIEW === "on",
     log: { level: values.LOG_LEVEL, maxMb: values.LOG_MAX_MB },
     retentionDays: values.RETENTION_DAYS,
   };

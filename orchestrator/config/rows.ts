@@ -9,11 +9,15 @@ export function rowsOf(
   paths: Paths,
   flags: { data: boolean; lang: string | undefined },
 ): SettingRow[] {
-  const chosen: Partial<Record<SettingName, string>> = {
+  const chosen: Partial<Record<SettingName, string | undefined>> = {
     DATA_PATH: paths.data,
     REPOS_PATH: paths.repos,
     LOGS_PATH: paths.logs,
     PLUGINS_PATH: paths.plugins,
+    // Without one of its own the reviewer has the planner's.
+    REVIEWER_MODEL:
+      ["REVIEWER_MODEL", "PLANNER_MODEL"].map((name) => writtenValue(sources, name)).find(Boolean) ??
+      definitionOf("PLANNER_MODEL").fallback,
     ...(flags.lang !== undefined && { DEVORCH_LANG: flags.lang }),
   };
   const ofPlugins = [...new Set([...sources.inFile.keys(), ...sources.inEnvironment.keys()])].filter(

@@ -29,6 +29,8 @@ export interface Settings {
   readonly models: {
     readonly planner: readonly ModelName[];
     readonly executor: readonly ModelName[];
+    /** REVIEWER_MODEL, else those of the planner. */
+    readonly reviewer: readonly ModelName[];
     readonly classifier: readonly ModelName[];
     /** PLANNER_EFFORT, EXECUTOR_EFFORT */
     readonly efforts: { readonly planner: Effort; readonly executor: Effort };
@@ -51,6 +53,8 @@ export interface Settings {
   readonly http: Readonly<Address> & { readonly loopback: boolean; readonly statusToken: string | null };
   readonly sandbox: "auto" | "bwrap" | "container" | "off";
   readonly devTasks: "keep" | "wip" | "off";
+  /** REVIEW=on */
+  readonly review: boolean;
   readonly log: { readonly level: "DEBUG" | "INFO" | "WARNING" | "ERROR"; readonly maxMb: number };
   readonly retentionDays: number;
   readonly rows: readonly SettingRow[];

@@ -8,7 +8,7 @@ import type { Lang } from "../texts/sentence.ts";
 import { startGitServer } from "./git_server.ts";
 import { playScript } from "./model_server/play.ts";
 import { startModelServer } from "./model_server/server.ts";
-import { demoAnswer, demoRequest, script } from "./script.ts";
+import { demoAnswer, demoRequest, reviewScript, script } from "./script.ts";
 
 interface DemoOptions {
   lang: Lang;
@@ -23,7 +23,7 @@ export async function demo({ lang, shop, runCommand }: DemoOptions): Promise<num
   const folder = mkdtempSync(join(tmpdir(), "devorch-demo-"));
   const remote = createRemote(folder, shop);
   const git = startGitServer({ root: folder, tokens: ["demo"] });
-  const models = startModelServer(playScript(script));
+  const models = startModelServer(playScript(script), { reviewer: playScript(reviewScript) });
   try {
     console.log(text(lang, "demo.begin", { request: demoRequest }));
     const exit = await runCommand(

@@ -1,6 +1,6 @@
 import type { ScriptedReply } from "./model_server/play.ts";
 
-/** The answers of the two models in the demo: a question, a plan of three steps, one red attempt that is repaired. */
+/** The answers of the models in the demo: a question, a plan of three steps, one red attempt that is repaired, a review. */
 export const demoRequest = "Agregar validación de stock";
 export const demoAnswer = "Al pagar";
 
@@ -193,5 +193,35 @@ A small shop: a catalog, a warehouse with stock, and orders that are placed and 
 Placing an order checks the stock and throws \`OutOfStockError\` when there is not enough; paying takes it.
 `;
 }
+
+export const reviewScript: ScriptedReply[] = [
+  {
+    calls: [
+      { name: "search", input: { pattern: "\\.take\\(", path: "src" } },
+      { name: "read_file", input: { path: "src/order_service.ts" } },
+    ],
+    thinking: true,
+    usage,
+  },
+  {
+    calls: [
+      {
+        name: "submit_review",
+        input: {
+          findings: [
+            {
+              severity: "advisory",
+              file: "src/order_service.ts",
+              line: 30,
+              text: "Dos líneas del mismo producto se comparan por separado con el stock: juntas pueden pedir más de lo que hay.",
+            },
+          ],
+        },
+      },
+    ],
+    thinking: true,
+    usage,
+  },
+];
 
 export const script = { planner, executor };

@@ -7,6 +7,8 @@ export interface Check extends Verify {
   suite: boolean;
   /** The step has no other check that must pass, so this one alone decides. */
   alone: boolean;
+  /** It runs no tests (lint, type check): its exit code alone tells. */
+  exitOnly?: boolean;
 }
 
 /** The journaled result of a check. */
@@ -45,6 +47,7 @@ export const notFound = 127;
  */
 export function judge(check: Check, checked: CheckResult, baseline: Baseline | null): CheckVerdict {
   if (check.expect === "fail") return judgeExpectedRed(checked);
+  if (check.exitOnly) return checked.exit === 0 ? { green: true } : { green: false, because: "red" };
   const verdict = judgeExpectedGreen(checked);
   if (verdict.green || check.expect !== "same" || baseline === null) return verdict;
   return isNoWorse(check, checked, baseline) ? { green: true } : verdict;

@@ -5,13 +5,14 @@ import type { TextKey, TextParams } from "../texts/index.ts";
 import type { Model, ModelError, Price, Provider } from "./model.ts";
 import { priceOf } from "./price.ts";
 
-export const roles = ["planner", "executor", "classifier"] as const;
+export const roles = ["planner", "executor", "reviewer", "classifier"] as const;
 export type ModelRole = (typeof roles)[number];
 
 /** The setting that names the models of each role. */
 export const settingOf: Record<ModelRole, string> = {
   planner: "PLANNER_MODEL",
   executor: "EXECUTOR_MODEL",
+  reviewer: "REVIEWER_MODEL",
   classifier: "CLASSIFIER_MODEL",
 };
 
@@ -44,6 +45,11 @@ interface ModelsOptions {
   variable(name: string): string | undefined;
   /** The user's own prices, by `provider/model`: they win over the provider's. */
   prices: Record<string, Price>;
+}
+
+/** The reviewer's first choice, where the executor may be that model: it would read its own work. */
+export function selfReviewer({ reviewer, executor }: Pick<ModelsOptions["roles"], "reviewer" | "executor">) {
+  return executor.find(({ name }) => name === reviewer[0]?.name)?.name;
 }
 
 export function createModels(options: ModelsOptions): Models {

@@ -6,9 +6,11 @@ import { approvedRevision, awaitApproval } from "./approval.ts";
 import { doStep } from "./phases/do_step.ts";
 import { finish } from "./phases/finish.ts";
 import { isCloneLost, restartFromBase } from "./phases/lost_clone.ts";
+import { mendFindings } from "./phases/mend_findings.ts";
 import { planTask } from "./phases/plan_task.ts";
 import { prepare } from "./phases/prepare.ts";
 import { reviseForRedBaseline } from "./phases/red_baseline.ts";
+import { isReviewed, reviewChange } from "./phases/review.ts";
 import { saveCheckpoint } from "./phases/save_step.ts";
 import { tryChecks } from "./phases/try_checks.ts";
 import { settle } from "./settle.ts";
@@ -82,6 +84,8 @@ async function execute(run: TaskRun): Promise<void> {
       await tryChecks(run);
       await doStep(run, index);
     }
+    if (!isReviewed(run)) await reviewChange(run);
+    await mendFindings(run);
   } finally {
     await stop();
   }
@@ -94,11 +98,12 @@ async function execute(run: TaskRun): Promise<void> {
   });
 }
 
-/** Index of the first step that is not done; asked anew after each step, because the plan may have been revised. */
+/** Index of the plan's first step that is not done; asked anew after each step, because the plan may have been revised. */
 function openStep(run: TaskRun): number | undefined {
   const { work } = run.task as TaskIn<"executing">;
   const index = countDoneSteps(work);
-  return index < work.steps.length ? index : undefined;
+  const step = work.steps[index];
+  return step && !step.added ? index : undefined;
 }
 
 /** Saves a checkpoint every CHECKPOINT_INTERVAL; returns a function that stops it and awaits a running one. */

@@ -18,6 +18,8 @@ export interface Limits {
   /** Tasks that execute at the same time. */
   parallel: number;
   devTasks: "keep" | "wip" | "off";
+  /** Whether the whole change is reviewed before it is pushed. */
+  review: boolean;
 }
 
 /** Everything outside that a run of a task uses. */

@@ -15,6 +15,7 @@ import {
 import { type TextKey, type TextParams, text } from "../texts/index.ts";
 import { OutOfRetries, Stuck, Unchanged } from "./execution.ts";
 import { WaitsForPerson } from "./phases/ask_questions.ts";
+import { isMending, notMended } from "./phases/mend_findings.ts";
 import { saveCheckpoint } from "./phases/save_step.ts";
 import { PlanningFailed } from "./planning.ts";
 import type { Stop, TaskRun } from "./task_run.ts";
@@ -36,6 +37,8 @@ async function settleStop(run: TaskRun, stop: Stop): Promise<void> {
   await checkpointIfWorking(run);
   if (stop === "shutdown") return;
   if (stop === "interrupt") return pauseRun(run, "interrupted", taskSentence(run, "task.interrupted"), Exit.paused);
+  // The plan was done in time.
+  if (stop === "time" && isMending(run.task)) return finalize(run, { state: "completed" }, unmendedStep(run.task));
   if (stop === "time")
     return failTask(
       run,
@@ -90,6 +93,13 @@ function failedStep(task: Task): EventBody[] {
   const index = steps.findIndex(({ state }) => state === "running");
   const step = steps[index];
   return step ? [{ type: "step.failed", step: index + 1, title: step.title, output: step.output }] : [];
+}
+
+function unmendedStep(task: Task): EventBody[] {
+  const steps = workOf(task)?.steps ?? [];
+  const index = steps.findIndex(({ state }) => state === "running");
+  const step = steps[index];
+  return step ? notMended(step, index) : [];
 }
 
 /** Finalizing itself failed: the task fails, its commits stay in the clone. */

@@ -60,12 +60,12 @@ export class TaskRun {
   }
 
   /** Waits for a server, which does not use up the time limit. */
-  async wait(ms: number): Promise<void> {
+  async wait(ms: number, signal = this.signal): Promise<void> {
     const { clock } = this.ports;
     const since = clock.monotonic();
     this.#waitsSince = since;
     try {
-      await clock.sleep(ms, this.signal);
+      await clock.sleep(ms, signal);
     } finally {
       this.#waitedMs += clock.monotonic() - since;
       this.#waitsSince = undefined;

@@ -7,6 +7,11 @@ export function withWork(run: TaskRun, change: Partial<Work>): TaskIn<"executing
   return { ...task, work: { ...task.work, ...change } };
 }
 
+/** The index of the last step. */
+export function lastStep(run: TaskRun): number {
+  return (run.task as TaskIn<"executing">).work.steps.length - 1;
+}
+
 export function stepAt(run: TaskRun, index: number): StepState {
   const step = (run.task as TaskIn<"executing">).work.steps[index];
   if (!step) throw new Error(`${run.task.id}: there is no step ${index + 1}`);

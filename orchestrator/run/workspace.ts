@@ -279,7 +279,7 @@ export interface Git {
   weakened(request: WeakeningRequest): Promise<Weakening[]>;
   /** Files that differ between `base` and the working copy, with their changed lines; `.dev-tasks` left out. */
   changed(base: string): Promise<ChangedFile[]>;
-  /** Syntax errors of files that differ from `base` and had none there, one sentence each. */
+  /** The syntax errors, a sentence each, that files have and did not have at `base`. */
   broken(base: string): Promise<string[]>;
   /** Unified diff of `base` against the working copy, `.dev-tasks` left out. */
   diff(base: string): Promise<string>;

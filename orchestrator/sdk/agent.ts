@@ -19,7 +19,7 @@ export interface AgentContext {
 export interface Agent<Input = unknown, Output = unknown> {
   description: string;
   /** The role whose model setting it uses (PLANNER_MODEL, EXECUTOR_MODEL); absent for an agent that asks no model. */
-  model?: "planner" | "executor" | "classifier";
+  model?: "planner" | "executor" | "reviewer" | "classifier";
   /** Names of the only tools it can call. */
   tools: readonly string[];
   run(input: Input, context: AgentContext): Promise<Output>;

@@ -47,7 +47,7 @@ export const kinds: Readonly<Record<PluginKind, Rules>> = {
     is: isAgent,
     shape: z.looseObject({
       description: nonEmptyText,
-      model: z.enum(["planner", "executor", "classifier"]).optional(),
+      model: z.enum(["planner", "executor", "reviewer", "classifier"]).optional(),
       tools: z.array(nonEmptyText),
       run: callable,
     }),

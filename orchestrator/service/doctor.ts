@@ -11,6 +11,7 @@ import {
   checkModel,
   checkPlugins,
   checkPrivate,
+  checkReviewer,
   checkTelegram,
   checkTool,
 } from "./doctor_checks.ts";
@@ -44,6 +45,8 @@ export interface DoctorChecks {
   }[];
   /** The models in use; `setting` names them. */
   models: readonly { provider: string; model: string; setting: string; priced: boolean }[];
+  /** Who reads the finished work; null without a review. */
+  reviewer: { model: string; isExecutor: boolean } | null;
   /** Registered repositories; `see` says what is there, or throws. */
   repos: readonly { name: string; see(): Promise<string> }[];
   /** The address of Telegram's getMe; it holds the token. */
@@ -82,6 +85,9 @@ export async function doctor(checks: DoctorChecks, lang: Lang): Promise<DoctorLi
       const named = { model: `${model.provider}/${model.model}` };
       return probe(say, "doctor.model", false, () => checkModel(model, heard.get(model.provider), say), named);
     }),
+    ...(checks.reviewer ? [checks.reviewer] : []).map((reviewer) =>
+      probe(say, "doctor.reviewer", false, async () => checkReviewer(reviewer, say)),
+    ),
     ...checks.repos.map(({ name, see }) =>
       probe(say, "doctor.repo", false, async () => ({ ok: true, detail: await see(), fix: "" }), { name }),
     ),

@@ -95,6 +95,12 @@ export async function checkPrivate(path: string, kind: "file" | "folder", say: S
   return { ok: false, detail: say("doctor.open-to-all", { path, mode }), fix: `chmod ${right} ${path}` };
 }
 
+/** A model that reads its own work overlooks what it overlooked before. */
+export function checkReviewer({ model, isExecutor }: NonNullable<DoctorChecks["reviewer"]>, say: Say): DoctorFinding {
+  if (!isExecutor) return { ok: true, detail: model, fix: "" };
+  return { ok: false, detail: say("doctor.reviewer-same", { model }), fix: say("doctor.reviewer-fix") };
+}
+
 export async function checkTool({ command, why }: DoctorChecks["tools"][number], say: Say): Promise<DoctorFinding> {
   try {
     const child = Bun.spawn([...command], {

@@ -1,19 +1,9 @@
 import type { Plan } from "./plan.ts";
-import type { StepState, Work } from "./task.ts";
+import { newStep, type StepState, type Work } from "./task.ts";
 
 /** The steps of a plan, all pending. */
 export function pendingSteps({ steps }: Plan): StepState[] {
-  return steps.map(({ title }) => ({
-    title,
-    state: "pending",
-    attempts: 0,
-    reds: 0,
-    commit: null,
-    evidence: [],
-    summary: "",
-    notes: [],
-    output: "",
-  }));
+  return steps.map(({ title }) => newStep(title));
 }
 
 /** How many leading steps are green or skipped. */
@@ -25,16 +15,17 @@ export function countDoneSteps({ steps }: Work): number {
 /** The work under a changed plan: leading steps that are done and the same in both plans stay done. */
 export function carryOverWork(work: Work | null, before: Plan, next: Plan): Work | null {
   if (!work) return null;
+  const { review: _, ...kept } = work;
   const done = before.steps.slice(0, countDoneSteps(work));
   const other = done.findIndex((step, index) => !isSameJson(step, next.steps[index]));
-  const kept = other === -1 ? done.length : other;
-  const notes = work.steps.slice(kept).flatMap((step) => step.notes);
+  const count = other === -1 ? done.length : other;
+  const notes = work.steps.slice(count).flatMap((step) => step.notes);
   const steps = pendingSteps(next).map((fresh, index) => {
-    if (index < kept) return work.steps[index] ?? fresh;
+    if (index < count) return work.steps[index] ?? fresh;
     // A person's remarks stay, also where the steps that had read them are done again.
-    return index === kept ? { ...fresh, notes } : fresh;
+    return index === count ? { ...fresh, notes } : fresh;
   });
-  return { ...work, steps, setUp: work.setUp && isSameJson(before.setup, next.setup) };
+  return { ...kept, steps, setUp: work.setUp && isSameJson(before.setup, next.setup) };
 }
 
 /** The work under a revision that came while a step was open: that step goes on with its count, and one more red is granted. */

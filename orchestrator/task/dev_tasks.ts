@@ -2,7 +2,8 @@ import { baselineLine } from "../texts/baseline.ts";
 import { type Lang, text } from "../texts/index.ts";
 import { plannedFiles } from "./plan.ts";
 import { repoLocation } from "./repo_ref.ts";
-import { baselineOf, planOf, type StepState, type Task, workOf } from "./task.ts";
+import { reviewLines, reviewReport } from "./review/report.ts";
+import { baselineOf, planOf, type StepState, type Task, type Work, workOf } from "./task.ts";
 
 /** The state written into `.dev-tasks`: the one that holds once the commit is pushed. */
 type PublishedState = "executing" | "completed" | "failed" | "cancelled";
@@ -19,7 +20,9 @@ export function devTasksFiles(task: Task, state: PublishedState): Record<string,
 function stateJson(task: Task, state: PublishedState): string {
   const plan = planOf(task);
   const work = workOf(task);
-  const steps = (work?.steps ?? []).map(({ title, state: step, attempts, commit }) => ({
+  // Those of the plan: whoever goes on from the branch has its change reviewed anew.
+  const planned = (work?.steps ?? []).filter(({ added }) => !added);
+  const steps = planned.map(({ title, state: step, attempts, commit }) => ({
     title,
     state: step,
     attempts,
@@ -123,9 +126,18 @@ function progressMarkdown(task: Task, state: PublishedState): string {
   }
   if (task.state === "finalizing" && task.outcome.state === "failed")
     lines.push("", task.outcome.detail.split("\n", 1).join());
-  lines.push("", ...failedStepLines(lang, work?.steps ?? []));
+  lines.push("", ...reviewSection(lang, work), ...failedStepLines(lang, work?.steps ?? []));
   if (state === "failed" || state === "cancelled") lines.push(...resumeInstructions(task, lang));
   return `${lines.join("\n").trimEnd()}\n`;
+}
+
+function reviewSection(lang: Lang, work: Work | null): string[] {
+  const report = reviewReport(work?.review, work?.steps ?? []);
+  if (!report) return [];
+  // A finding is text of a model: on one line it is no Markdown of its own.
+  const safe = (value: string) => value.replace(/\s+/g, " ").replace(/[\\`*_[\]<>#|~]/g, "\\$&");
+  const lines = reviewLines(report, { lang, safe });
+  return [`## ${text(lang, "page.review")}`, "", ...lines.map((line) => `- ${line}`), ""];
 }
 
 function failedStepLines(lang: Lang, steps: readonly StepState[]): string[] {

@@ -1,6 +1,7 @@
 import type { TextKey, TextParams } from "../texts/index.ts";
 import type { Plan } from "./plan.ts";
 import type { Question } from "./question.ts";
+import type { ReviewFinding } from "./review/review.ts";
 
 export type PauseReason =
   | "money"
@@ -77,6 +78,8 @@ export type EventBody =
       untouched: string[];
       unplanned: string[];
     }
+  /** The whole change was read against the request: how many findings, and which. */
+  | { type: "review.done"; blocking: number; advisory: number; model: string; findings: ReviewFinding[] }
   | { type: "push.done"; branch: string; sha: string; url: string; compareUrl: string | null }
   | { type: "task.paused"; reason: PauseReason; detail: string }
   | { type: "task.resumed"; from: string }
@@ -115,6 +118,7 @@ export const eventTypes = Object.keys({
   "model.retry": true,
   usage: true,
   "work.compared": true,
+  "review.done": true,
   "push.done": true,
   "task.paused": true,
   "task.resumed": true,

@@ -1,8 +1,9 @@
 import type { Lang } from "../texts/index.ts";
 import type { FailReason, PauseReason } from "./events.ts";
-import type { ApprovedRevision, Impossibility, PlanRevision } from "./plan.ts";
+import type { ApprovedRevision, Impossibility, Plan, PlanRevision, PlanStep } from "./plan.ts";
 import type { Question } from "./question.ts";
 import type { Base, Profile, RepoRef } from "./repo_ref.ts";
+import type { Review } from "./review/review.ts";
 
 /** Options of one task, stored with it so that any process can execute it. */
 export interface TaskOptions {
@@ -93,6 +94,23 @@ export interface StepState {
   notes: string[];
   /** Output of the last red verification. */
   output: string;
+  /** A step that the plan does not have: added for the reviewer's findings, `onto` the commit of HEAD then. */
+  added?: { step: PlanStep; onto: string };
+}
+
+/** A step that is not begun. */
+export function newStep(title: string): StepState {
+  return {
+    title,
+    state: "pending",
+    attempts: 0,
+    reds: 0,
+    commit: null,
+    evidence: [],
+    summary: "",
+    notes: [],
+    output: "",
+  };
 }
 
 /** The step back in the state pending, to be done again. */
@@ -144,13 +162,22 @@ export interface Work {
   branch: string;
   baseline: Baseline | null;
   setUp: boolean;
+  /** Lint and type check commands that passed before the work, and must pass after it. Absent until they were run. */
+  cleanBefore?: string[];
   steps: StepState[];
   checkpoints: number;
   pushed: { sha: string; url: string; compareUrl: string | null } | null;
   /** Paths that commands created as by-products; they are never committed. */
   leftovers: string[];
+  /** The last review of the whole change. */
+  review?: Review;
   /** Paths of uncommitted work by the executor. Absent in tasks of earlier versions: then every change counts. */
   meant?: string[];
+}
+
+/** The plan with the steps that were added to it, which stand last: as many as the work has. */
+export function planWithAdded(plan: Plan, { steps }: Pick<Work, "steps">): Plan {
+  return { ...plan, steps: [...plan.steps, ...steps.flatMap(({ added }) => added?.step ?? [])] };
 }
 
 /** How a task that is being finalized will end. */

@@ -5,6 +5,7 @@ import { people } from "./people.ts";
 import { pluginKit } from "./plugin_kit.ts";
 import { plugins } from "./plugins.ts";
 import { words } from "./replies.ts";
+import { review } from "./review.ts";
 import { sandbox } from "./sandbox.ts";
 import type { Lang, Sentence, TextParams } from "./sentence.ts";
 import { serve } from "./serve.ts";
@@ -24,6 +25,7 @@ const catalogue = {
   ...people,
   ...plugins,
   ...pluginKit,
+  ...review,
   ...sandbox,
   ...serve,
   ...state,

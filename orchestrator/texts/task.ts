@@ -256,8 +256,12 @@ export const task = {
     en: "Step {step} was called done without any change: it is not done.",
   },
   "step.broken": {
-    es: "El paso {step} se dio por hecho con un archivo que no se puede leer: {error}",
-    en: "Step {step} was called done with a file that cannot be parsed: {error}",
+    es: "El paso {step} se dio por hecho con un archivo roto: {what}",
+    en: "Step {step} was called done with a broken file: {what}",
+  },
+  "baseline.unclean": {
+    es: "{command} no pasa antes del trabajo, o no está: no cuenta como comprobación.",
+    en: "{command} does not pass before the work, or is not there: it counts as no check.",
   },
   "step.skipped": {
     es: "El paso {step} ({title}) quedó hecho en el paso {in}: sus comprobaciones pasan y no hay nada más que cambiar.",
@@ -380,5 +384,6 @@ export const task = {
   "page.state.failed": { es: "falló", en: "failed" },
   "page.state.cancelled": { es: "cancelado", en: "cancelled" },
   "page.failed": { es: "Qué falló en el paso {step}", en: "What failed in step {step}" },
+  "page.review": { es: "Revisión", en: "Review" },
   "page.go-on": { es: "Cómo seguir", en: "How to go on" },
 } satisfies Record<string, Sentence>;

@@ -1,16 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import type { Script, ScriptedReply } from "../../orchestrator/demo/model_server/play.ts";
-import {
-  aPlace,
-  aPlan,
-  call,
-  doing,
-  finish,
-  overwrite,
-  type Place,
-  type Said,
-  shopFiles,
-} from "../support/executable.ts";
+import { aPlace, aPlan, call, doing, finish, overwrite, type Place, type Said } from "../support/executable.ts";
 import { longTest, rowsOf } from "../support/long.ts";
 
 const answers = (...calls: ReturnType<typeof call>[]): ScriptedReply => ({ calls });
@@ -198,44 +188,6 @@ describe("nothing is done that was not done", () => {
     expect(branches(place)).toEqual(["main"]);
     const [step] = (await place.show()).steps;
     expect(step).toMatchObject({ state: "red", commit: null });
-  });
-
-  const unparsable: [string, string, string][] = [
-    ["a script", "part1.js", "export function part() {\n"],
-    ["data", "part1.json", '{ "part": [1, }\n'],
-    ["a type", "src/part1.ts", "interface Part { name: string;\n"],
-  ];
-
-  test.each(rowsOf(unparsable, "a script"))(
-    "%s that cannot be parsed is red, though no check loads it",
-    async (_, path, text) => {
-      const plan = aPlan([{ files: { create: [path] }, verify: [{ run: "test -f README.md" }] }]);
-      const script = {
-        planner: [plan],
-        executor: [answers(...overwrite(path, text), finish), answers(finish), answers(finish)],
-      };
-      await using place = aPlace({ script });
-
-      const said = await worked(place);
-
-      expect(ending(said)).toMatchObject({ type: "task.failed", reason: "retries" });
-      expect(said.events).toContainEqual(expect.objectContaining({ type: "notice", key: "step.broken" }));
-      const told = place.models.requests.flatMap(({ messages }) => messages.at(-1)?.results ?? []);
-      expect(
-        told.filter(({ output, isError }) => isError && output.includes(`Syntax error in ${path}, line`)),
-      ).not.toEqual([]);
-    },
-  );
-
-  longTest("what was broken before, and what tests are fed with, may stay so", async () => {
-    const files = { ...shopFiles, "old.js": "function () {\n" };
-    const plan = aPlan([
-      { files: { modify: ["old.js"], create: ["fixtures/bad.json"] }, verify: [{ run: "test -f README.md" }] },
-    ]);
-    const calls = [...overwrite("old.js", "function () {\n// more\n"), ...overwrite("fixtures/bad.json", "{\n")];
-    await using place = aPlace({ files, script: { planner: [plan], executor: [answers(...calls, finish)] } });
-
-    expect((await worked(place)).exit).toBe(0);
   });
 
   longTest("changes that undo each other are none", async () => {

@@ -17,6 +17,7 @@ test("models check really asks every model; one without a key is told and ends w
   expect(rows.map(({ role, key }: { role: string; key: boolean }) => [role, key])).toEqual([
     ["planner", true],
     ["executor", false],
+    ["reviewer", true],
     ["classifier", true],
   ]);
   expect(rows[0].inputUsd).toBeGreaterThan(0);

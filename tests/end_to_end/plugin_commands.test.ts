@@ -107,5 +107,5 @@ test("list tells what is loaded, replaced and broken; init keeps what a person c
   expect(again.stdout.match(/written/g)).toHaveLength(1);
   expect(readFileSync(join(place.folder, "plugins/README.md"), "utf8")).toBe("mine");
   expect(readFileSync(join(place.folder, "plugins/devorch.d.ts"), "utf8")).toContain("export function defineIntent");
-  expect(existsSync(join(place.folder, "plugins/examples/agents/reviewer.ts"))).toBe(true);
+  expect(existsSync(join(place.folder, "plugins/examples/agents/auditor.ts"))).toBe(true);
 });

@@ -16,6 +16,7 @@ const checks = (changes: Partial<DoctorChecks> = {}): DoctorChecks => ({
   settings: async () => ({ files: ["/etc/devorch.env"], problems: [] }),
   keys: [{ provider: "anthropic", variables: ["ANTHROPIC_API_KEY"], present: true }],
   models: [],
+  reviewer: null,
   repos: [],
   telegram: null,
   tools: [],
@@ -157,6 +158,19 @@ test("models: known with a price, dated, not in the list, without a price", asyn
   ]);
   expect(said[2]?.fix).toContain("PLANNER_MODEL");
   expect(said[3]?.detail).toContain("no price");
+});
+
+test("a reviewer that is the executor too is told, another one is fine", async () => {
+  const lineFor = async (isExecutor: boolean) =>
+    lineOf(await doctor(checks({ reviewer: { model: "google/a", isExecutor } }), "en"), "reviewer");
+
+  expect(await lineFor(false)).toMatchObject({ ok: true, needed: false, detail: "google/a" });
+  expect(await lineFor(true)).toMatchObject({
+    ok: false,
+    needed: false,
+    fix: expect.stringContaining("REVIEWER_MODEL"),
+  });
+  expect((await doctor(checks({}), "en")).map(({ name }) => name)).not.toContain("reviewer");
 });
 
 test("programs, permissions, plugins and repositories: each is provoked", async () => {

@@ -93,6 +93,7 @@ export class Life {
         costUsd: null,
         parallel: 2,
         devTasks: "keep",
+        review: true,
       },
       workspaces: {
         resolve: async () => ({ kind: "remote", url: "https://sim/shop.git", name: "shop" }),

@@ -127,13 +127,13 @@ function gitOf(life: Life, clone: () => Clone): Git {
     checkpoint: () => life.act("git.checkpoint", ["crash"], () => world.newSha()),
     tree: async () => String(Bun.hash(JSON.stringify(Object.entries(clone().files).sort()))),
     weakened: async () => [],
-    broken: async () => [],
     changed: async (base) => {
       const { tree } = clone().history.find(({ sha }) => sha === base) ?? start;
       const { files } = clone();
       const paths = [...new Set([...Object.keys(tree), ...Object.keys(files)])];
       return paths.filter((path) => tree[path] !== files[path]).map((path) => ({ path, added: 1, removed: 0 }));
     },
+    broken: async () => [],
     diff: async () => "",
     log: async () =>
       clone()

@@ -64,11 +64,20 @@ export interface PlaceOptions {
   /** Makes the bare repository somewhere below `root` and returns its path; `files` otherwise. */
   repository?: (root: string) => string;
   script: Play | Script;
+  /** What a reviewer answers; by default it finds nothing. */
+  reviewer?: Play | Script;
   env?: Record<string, string>;
   executable?: string;
 }
 
-export function aPlace({ files = shopFiles, repository, script, env = {}, executable = built }: PlaceOptions): Place {
+export function aPlace({
+  files = shopFiles,
+  repository,
+  script,
+  reviewer,
+  env = {},
+  executable = built,
+}: PlaceOptions): Place {
   if (!existsSync(executable)) throw new Error("build the executable first: make build");
   const area: Scratch = scratch();
   const folder = join(area.path, "alone");
@@ -78,7 +87,7 @@ export function aPlace({ files = shopFiles, repository, script, env = {}, execut
   git(bare, "config", "http.receivepack", "true");
   const server = startGitServer({ root: area.path, tokens: [token] });
   let playing: Play = playOf(script);
-  const models = startModelServer((request) => playing(request));
+  const models = startModelServer((request) => playing(request), reviewer && { reviewer: playOf(reviewer) });
   const settings = {
     HOME: join(area.path, "home"),
     DATA_PATH: join(area.path, "data"),

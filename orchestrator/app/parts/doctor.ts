@@ -4,7 +4,7 @@ import type { Connect } from "../../actions/devorch.ts";
 import { connectSocket } from "../../chat/socket/client.ts";
 import { filesRead, type Settings } from "../../config/index.ts";
 import type { Provider } from "../../models/model.ts";
-import { roles, settingOf } from "../../models/models.ts";
+import { roles, selfReviewer, settingOf } from "../../models/models.ts";
 import { priceOf } from "../../models/price.ts";
 import { reach } from "../../repository/git/transport/reach.ts";
 import { findBubblewrap } from "../../repository/sandbox/bubblewrap.ts";
@@ -36,6 +36,9 @@ export async function runDoctor(
       settings: async () => ({ files: filesRead(settings), problems: [] }),
       keys: keysInUse(settings, providers),
       models: modelsInUse(settings, providers),
+      reviewer: settings.review
+        ? { model: settings.models.reviewer[0]?.name ?? "", isExecutor: selfReviewer(settings.models) !== undefined }
+        : null,
       repos,
       telegram: telegram.token === null ? null : { url: `${telegram.apiRoot}/bot${telegram.token}/getMe` },
       tools: [
@@ -102,8 +105,10 @@ function modelsInUse({ models, paths }: Settings, providers: ReadonlyMap<string,
   });
 }
 
-function keysInUse({ models }: Settings, providers: ReadonlyMap<string, Provider>) {
-  const used = new Set([...models.planner, ...models.executor].map(({ provider }) => provider));
+function keysInUse({ models, review }: Settings, providers: ReadonlyMap<string, Provider>) {
+  const used = new Set(
+    [...models.planner, ...models.executor, ...(review ? models.reviewer : [])].map(({ provider }) => provider),
+  );
   return [...used].flatMap((name) => {
     const provider = providers.get(name);
     if (!provider) return [];

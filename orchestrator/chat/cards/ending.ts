@@ -1,4 +1,6 @@
 import type { TaskView } from "../../actions/devorch.ts";
+import { reviewLines } from "../../task/review/report.ts";
+import { blockingOf } from "../../task/review/review.ts";
 import { text } from "../../texts/index.ts";
 import { duration, formatCount, money } from "../../texts/measures.ts";
 import type { Lang } from "../../texts/sentence.ts";
@@ -24,15 +26,43 @@ export function doneCard(view: TaskView, story: Story, stat: DiffStat | null, { 
     const lines = `+${formatCount(stat.added, lang)} −${formatCount(stat.removed, lang)}`;
     facts.push(`${text(lang, "card.files", { count: stat.files })} ${lines}`);
   }
-  if (story.tests) facts.push(text(lang, "card.tests", { counts: testCounts(story.tests, lang) }));
+  if (story.tests) facts.push(testsFact(story.tests, story.testsBefore, lang));
   facts.push(money(view.costUsd, lang, { atLeast: view.costUnknown }));
   const lines = [`✅ ${facts.join(" · ")}`];
+  lines.push(...knownFailureLines(view, story, { lang, paint }));
   lines.push(...deviationLines(story, { lang, paint }));
+  lines.push(...reviewCardLines(view, { lang, paint }));
   if (view.compareUrl) lines.push(paint.dim(`🔀 ${paint.text(view.compareUrl)}`));
   return lines;
 }
 
-/** Files that differ from the approved plan, for the reviewer. */
+/** `pruebas: 41 ok (antes: 38 ok, 2 fallos)` */
+function testsFact(now: Counts, before: Story["testsBefore"], lang: Lang): string {
+  const counts = testCounts(now, lang);
+  return before
+    ? text(lang, "card.tests-since", { counts, before: testCounts(before, lang) })
+    : text(lang, "card.tests", { counts });
+}
+
+type Counts = NonNullable<Story["tests"]>;
+
+/** Tests that failed before the work, while some still do. */
+function knownFailureLines({ failingBefore }: TaskView, { tests }: Story, { lang, paint }: CardStyle): string[] {
+  if (!tests?.failed || failingBefore.length === 0) return [];
+  return [paint.warn(text(lang, "card.failing-before", { tests: paint.text(oneLine(someOf(failingBefore), 600)) }))];
+}
+
+/** Findings on a card; `.dev-tasks/progress.md` has them all. */
+const mostFindings = 5;
+
+function reviewCardLines({ review }: TaskView, { lang, paint }: CardStyle): string[] {
+  if (!review) return [];
+  const safe = (value: string) => paint.text(oneLine(value.replace(/\s+/g, " "), 400));
+  const lines = reviewLines(review, { lang, safe, most: mostFindings });
+  return review.model === null || blockingOf(review).length > 0 ? lines.map((line) => paint.warn(line)) : lines;
+}
+
+/** Files that differ from the approved plan, for the person who reads the branch. */
 function deviationLines({ differs }: Story, { lang, paint }: CardStyle): string[] {
   const line = (key: "card.unplanned" | "card.untouched", paths: readonly string[]) =>
     paths.length === 0 ? [] : [paint.warn(text(lang, key, { paths: paint.text(someOf(paths)) }))];

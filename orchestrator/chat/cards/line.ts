@@ -106,6 +106,13 @@ function workLine(event: TaskEvent, lang: Lang, paint: Paint, say: Say): string 
       ];
       return told.length > 0 ? paint.warn(told.join(" · ")) : null;
     }
+    case "review.done": {
+      const { blocking, advisory, findings } = event;
+      const model = safe(event.model);
+      if (findings.length === 0) return text(lang, "review.clean", { model });
+      const line = text(lang, "review.found", { model, blocking, advisory });
+      return blocking > 0 ? paint.warn(line) : line;
+    }
     case "push.done":
       return say("push.done", { branch: safe(event.branch), sha: event.sha.slice(0, 7) });
     default:

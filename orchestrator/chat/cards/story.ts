@@ -45,6 +45,8 @@ export interface Story {
   checkpoint: { at: string; sha: string } | null;
   /** Counts of the last check that could be read. */
   tests: { passed: number; failed: number | null } | null;
+  /** Those before the work. */
+  testsBefore: { passed: number; failed: number | null } | null;
   url: string | null;
   compareUrl: string | null;
   /** The size of the whole change; null before it was counted. */
@@ -76,6 +78,7 @@ export function newStory(task: string): Story {
     costUnknown: false,
     checkpoint: null,
     tests: null,
+    testsBefore: null,
     url: null,
     compareUrl: null,
     changed: null,
@@ -167,7 +170,11 @@ function workChange(story: Story, event: TaskEvent, at: number): Partial<Story> 
     case "setup.done":
       return { phase: "preparing", now: event.command };
     case "baseline.done":
-      return { phase: "preparing", now: event.command ?? "" };
+      return {
+        phase: "preparing",
+        now: event.command ?? "",
+        testsBefore: event.passed === null ? null : { passed: event.passed, failed: event.failed },
+      };
     case "step.started":
       return {
         phase: "working",

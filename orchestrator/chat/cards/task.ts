@@ -1,4 +1,5 @@
 import type { TaskView } from "../../actions/devorch.ts";
+import { reviewLines } from "../../task/review/report.ts";
 import { text } from "../../texts/index.ts";
 import { dayAndTime, money } from "../../texts/measures.ts";
 import type { Lang } from "../../texts/sentence.ts";
@@ -27,6 +28,10 @@ export function taskPage(view: TaskView, lang: Lang, paint: Paint): string[] {
   fact("show.reason", reasonLine(view, lang, paint));
   if (view.steps.length > 0)
     lines.push("", ...view.steps.flatMap((step, at) => stepEvidenceLines(step, at + 1, lang, paint)));
+  if (view.review) {
+    const safe = (value: string) => paint.text(value.replace(/\s+/g, " "));
+    lines.push("", ...reviewLines(view.review, { lang, safe }));
+  }
   const open = view.questions.filter((question) => question.answer === null);
   for (const question of open) lines.push("", ...questionCard(view.id, question, lang, paint, view.questions.length));
   return lines;

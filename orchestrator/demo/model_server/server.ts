@@ -6,8 +6,10 @@ import type { Json, Wire } from "./wire.ts";
 export interface ModelServer {
   /** For ANTHROPIC_BASE_URL and GOOGLE_GEMINI_BASE_URL alike. */
   url: string;
-  /** Every request that arrived, the oldest first; `at` is wall-clock ms. */
+  /** Every request that arrived but those of reviewers, the oldest first; `at` is wall-clock ms. */
   requests: (ModelRequest & { at: number })[];
+  /** Those of reviewers. */
+  reviews: (ModelRequest & { at: number })[];
   /** Every request that a rule of the vendor refused: a client that keeps the rules leaves this empty. */
   refused: { provider: ModelRequest["provider"]; rule: string; message: string }[];
   /** Requests whose answer is still under way: 0 once every client has gone. */
@@ -21,10 +23,15 @@ const wires: Record<ModelRequest["provider"], Wire> = { anthropic: anthropicWire
 
 /**
  * Both vendors' streaming APIs on 127.0.0.1, their answers from `play`. What breaks the vendor's rules is answered with
- * 400 before the play sees it; with `key`, any other key is refused as the vendor does.
+ * 400 before the play sees it; with `key`, any other key is refused as the vendor does. A reviewer is answered by `reviewer`;
+ * by default it finds nothing and costs nothing.
  */
-export function startModelServer(play: Play, options: { key?: string; port?: number } = {}): ModelServer {
+export function startModelServer(
+  play: Play,
+  { reviewer = findNothing, ...options }: { key?: string; port?: number; reviewer?: Play } = {},
+): ModelServer {
   const requests: ModelServer["requests"] = [];
+  const reviews: ModelServer["reviews"] = [];
   const refused: ModelServer["refused"] = [];
   const server = Bun.serve({
     hostname: "127.0.0.1",
@@ -35,13 +42,15 @@ export function startModelServer(play: Play, options: { key?: string; port?: num
       const target = targetOf(http);
       if (!target) return new Response("not found", { status: 404 });
       const request = await readRequest(http, target);
-      requests.push({ ...request, at: Date.now() });
-      if (requests.length > maxRequestsKept) requests.shift();
+      const isReview = request.tools.includes("submit_review");
+      const heard = isReview ? reviews : requests;
+      heard.push({ ...request, at: Date.now() });
+      if (heard.length > maxRequestsKept) heard.shift();
       const broken = brokenRule(request);
       if (broken) refused.push(broken);
       return answerModelRequest(request, {
         streamed: target.streamed,
-        play,
+        play: isReview ? reviewer : play,
         key: options.key,
         broken: broken?.message,
       });
@@ -50,11 +59,17 @@ export function startModelServer(play: Play, options: { key?: string; port?: num
   return {
     url: `http://127.0.0.1:${server.port}`,
     requests,
+    reviews,
     refused,
     busy: () => server.pendingRequests,
     stop: () => server.stop(true),
   };
 }
+
+const findNothing: Play = () => ({
+  calls: [{ name: "submit_review", input: { findings: [] } }],
+  usage: { input: 0, output: 0, cached: 0, cacheWrite: 0 },
+});
 
 interface Target {
   provider: ModelRequest["provider"];

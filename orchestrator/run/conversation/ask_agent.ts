@@ -7,7 +7,7 @@ import { Conversation, type ConversationBackend, type ConversationOptions } from
 import { TaskBackend } from "./task_backend.ts";
 
 /** Exchanges of one conversation about a task, at most. */
-const maxTurns = 120;
+const mostTurns = 120;
 
 interface AgentRequest<Input> {
   agent: string;
@@ -19,12 +19,25 @@ interface AgentRequest<Input> {
   step?: number;
   /** Called before each message; adds time warnings and notes of the person. */
   reminders?: () => string[] | Promise<string[]>;
+  /** Exchanges at most. */
+  maxTurns?: number;
+  /** Ends the conversation before the task is stopped. */
+  signal?: AbortSignal;
 }
 
 /** Runs the agent of that name with its own tools and prompts. Throws TaskError when it got stuck. */
 export async function askAgent<Input, Output>(
   run: TaskRun,
-  { agent: name, input, key, blocks = key, step, reminders = () => [] }: AgentRequest<Input>,
+  {
+    agent: name,
+    input,
+    key,
+    blocks = key,
+    step,
+    reminders = () => [],
+    maxTurns = mostTurns,
+    signal = run.signal,
+  }: AgentRequest<Input>,
 ): Promise<Output> {
   const { loaded, models } = run.ports;
   const agent = loaded.agents.get(name) as Agent<Input, Output> | undefined;
@@ -35,7 +48,7 @@ export async function askAgent<Input, Output>(
   const context = agentContext(loaded, untrusted, () => {
     const choices = agent.model ? models.of(agent.model) : [];
     const tools = toolsOf(loaded.tools, agent.tools);
-    const backend = new TaskBackend(run, { key, step, choices });
+    const backend = new TaskBackend(run, { key, step, choices, signal });
     backends.push(backend);
     return { backend, tools, reminders, maxTurns };
   });

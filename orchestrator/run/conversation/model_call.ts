@@ -36,6 +36,8 @@ interface ModelCall extends ModelQuestion {
   /** What happened since the last call, saved in the same transaction as the intent. */
   events: EventBody[];
   choices: readonly ModelChoice[];
+  /** Ends the call; the task's own, or one that ends earlier. */
+  signal: AbortSignal;
   /** Failures that the conversation mends by asking otherwise. */
   mends: ReadonlySet<ModelErrorKind>;
 }
@@ -82,6 +84,7 @@ export async function callModel(run: TaskRun, call: ModelCall): Promise<ModelRep
 
 async function askModel(run: TaskRun, call: ModelCall, choice: ModelChoice, hasFallback: boolean): Promise<ModelReply> {
   const { clock, random } = run.ports;
+  const { signal } = call;
   let waited = false;
   const converse = async () => {
     refuseOverBudget(run);
@@ -89,11 +92,11 @@ async function askModel(run: TaskRun, call: ModelCall, choice: ModelChoice, hasF
     if (waited) await run.commit({ effect: inFlightEffect(call, choice) });
     run.ports.bus.progress(run.task.id, { phase: "model", model: choice.name });
     const onLost = (usage: Usage) => countAsSpent(run, call, usageRow(choice, usage));
-    return await askOnce(choice, call, { signal: run.signal, onLost });
+    return await askOnce(choice, call, { signal, onLost });
   };
   const { message, usage, stop } = await withRetries(converse, {
-    signal: run.signal,
-    sleep: (ms) => run.wait(ms),
+    signal,
+    sleep: (ms) => run.wait(ms, signal),
     random,
     now: () => clock.now(),
     hasFallback,

@@ -21,6 +21,7 @@ interface ConversationPlace {
   /** The step that events name; absent while planning. */
   step: number | undefined;
   choices: readonly ModelChoice[];
+  signal: AbortSignal;
 }
 
 /** A conversation about a task: every exchange and every effect is journaled, every call is an event. */
@@ -51,10 +52,10 @@ export class TaskBackend implements ConversationBackend {
   }
 
   ask({ number, stored, ...exchange }: Exchange): Promise<ModelReply> {
-    const { key, choices } = this.#place;
+    const { key, choices, signal } = this.#place;
     const events = this.#events.splice(0);
     const before = { cut: stored?.cut, wakeAt: stored?.wakeAt, waitedMs: stored?.waitedMs };
-    return callModel(this.#run, { ...exchange, ...before, key: turnKey(key, number), events, choices });
+    return callModel(this.#run, { ...exchange, ...before, key: turnKey(key, number), events, choices, signal });
   }
 
   use(call: ToolCall, tool: Tool, place: string): Promise<ToolOutcome> {

@@ -1,12 +1,13 @@
 import type { PlanStep } from "../../task/plan.ts";
-import type { TaskIn } from "../../task/task.ts";
+import { planWithAdded, type TaskIn } from "../../task/task.ts";
 import { changesAsked, notesOf } from "../asked_for.ts";
 import { askAgent } from "../conversation/ask_agent.ts";
 import { hintsOf } from "../conversation/hints.ts";
 import { Toolbox } from "../conversation/toolbox.ts";
 import { type Execution, OutOfRetries, PlanRevised, Stuck } from "../execution.ts";
 import type { TaskRun } from "../task_run.ts";
-import { allowedReds, stepAt, withStep } from "../with_work.ts";
+import { allowedReds, lastStep, stepAt, withStep } from "../with_work.ts";
+import { reviewChange } from "./review.ts";
 import { reviseStep } from "./revise_step.ts";
 import { saveStep, skipStep } from "./save_step.ts";
 import { changedByStep } from "./step_change.ts";
@@ -35,6 +36,8 @@ async function attemptStep(run: TaskRun, index: number): Promise<void> {
       const files = await changedByStep(run, index);
       if (files.length === 0) return skipStep(run, index, summary);
       await refuseWeakened(run, index);
+      // Before the last commit, because `.dev-tasks/progress.md` in it says what was found.
+      if (index === lastStep(run)) await reviewChange(run);
       return saveStep(run, index, { summary, files });
     }
     await attempts.next();
@@ -97,11 +100,10 @@ class Attempts {
     const [run, index] = [this.#run, this.#index];
     this.number++;
     await run.commitOnce(run.key(index + 1, `a${this.number}`), "step", () => {
-      const { plan } = run.task as TaskIn<"executing">;
       const { title, attempts: before, reds } = stepAt(run, index);
       const attempt = before + 1;
       const attempts = before + allowedReds(run, index) - reds;
-      const of = plan.plan.steps.length;
+      const of = lastStep(run) + 1;
       return {
         task: withStep(run, index, { state: "running", attempts: attempt }),
         events: [{ type: "step.started", step: index + 1, of, title, attempt, attempts }],
@@ -115,7 +117,8 @@ const expectation = { fail: "must fail", same: "what failed before the work may 
 async function askExecutor(run: TaskRun, index: number, key: string, attempts: Attempts): Promise<string> {
   await takeNotes(run, index, key);
   const { plan, work, ...task } = run.task as TaskIn<"executing">;
-  const step = plan.plan.steps[index];
+  const whole = planWithAdded(plan.plan, work);
+  const step = whole.steps[index];
   if (!step) throw new Error(`${run.task.id}: the plan has no step ${index + 1}`);
   return askAgent<Execution, string>(run, {
     agent: "executor",
@@ -128,7 +131,7 @@ async function askExecutor(run: TaskRun, index: number, key: string, attempts: A
       answered: task.questions.filter(({ answer }) => answer !== null),
       changes: await changesAsked(run),
       hints: await hintsOf(run.workspace, filesOf(step)),
-      plan: plan.plan,
+      plan: whole,
       states: work.steps.map(({ state }) => state),
       number: index + 1,
       step,
@@ -169,8 +172,7 @@ async function takeNotes(run: TaskRun, index: number, key: string): Promise<void
 
 /** Notes that came during the last step go into its next message, because no later step could read them. */
 async function lateNotes(run: TaskRun, index: number): Promise<string[]> {
-  const { plan } = run.task as TaskIn<"executing">;
-  if (index < plan.plan.steps.length - 1) return [];
+  if (index < lastStep(run)) return [];
   return (await readNotes(run, index)).map((note) => `The person adds: ${note}`);
 }
 

@@ -7,6 +7,7 @@ import { announceFilesRunElsewhere, commitAll, devTasksPages } from "../commit/c
 import type { TaskRun } from "../task_run.ts";
 import type { Progress, Pushed } from "../workspace.ts";
 import { renameIfTaken } from "./branch.ts";
+import { dropUnmended } from "./mend_findings.ts";
 import { commitMessage } from "./save_step.ts";
 
 /** Pushes the work, unfinished work in a `wip:` commit, then ends the task as `outcome` says. */
@@ -30,6 +31,7 @@ export async function finish(run: TaskRun): Promise<void> {
 }
 
 async function completeTask(run: TaskRun): Promise<void> {
+  await dropUnmended(run);
   if (await isEmpty(run)) return failUnchanged(run);
   await announceFilesRunElsewhere(run);
   await compareWithPlan(run);

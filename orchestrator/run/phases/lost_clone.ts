@@ -23,15 +23,16 @@ export async function isCloneLost(git: Git, { branch, base, steps, pushed }: Wor
 export async function restartFromBase(run: TaskRun, base: Base): Promise<void> {
   const { work, plan } = run.task as TaskIn<"executing" | "finalizing">;
   const { branch } = work;
+  const { review: _, cleanBefore: __, ...kept } = work;
   await run.workspace.git.reset(base.sha);
   const anew: Work = {
-    ...work,
+    ...kept,
     base,
     // An adopted branch keeps its name; one of our own may be on the remote with the lost commits, so it gets a new name.
     branch: branch === base.branch ? branch : "",
     baseline: null,
     setUp: false,
-    steps: work.steps.map((step) => (step.attempts > 0 ? resetStep(step) : step)),
+    steps: work.steps.flatMap((step) => (step.added ? [] : step.attempts > 0 ? resetStep(step) : step)),
     pushed: null,
     leftovers: [],
     meant: [],

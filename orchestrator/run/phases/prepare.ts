@@ -25,6 +25,7 @@ export async function prepare(run: TaskRun): Promise<void> {
   await createBranch(run);
   await setUp(run);
   await measureBaseline(run);
+  await measureCleanliness(run);
 }
 
 async function startExecution(run: TaskRun, base: Base): Promise<void> {
@@ -112,4 +113,26 @@ async function offerToRemember(run: TaskRun): Promise<void> {
   if (!named) return;
   const params = { how: rememberCommand(named.name, command) };
   await run.commitOnce("notice/remember-setup", "step", () => ({ events: [notice("setup.remember", params)] }));
+}
+
+/** Lint and type check of a project take no longer, or are not used. */
+const cleanMs = 2 * 60_000;
+
+/**
+ * Runs lint and type check before any change. One that is red, missing or slow then says nothing about the work; it is said, and
+ * not used.
+ */
+async function measureCleanliness(run: TaskRun): Promise<void> {
+  const { work } = run.task as TaskIn<"executing">;
+  if (work.cleanBefore || work.steps.some(({ attempts }) => attempts > 0)) return;
+  const { lint, typecheck } = await projectChecks(run);
+  const clean: string[] = [];
+  const unused: string[] = [];
+  for (const command of new Set([lint, typecheck])) {
+    if (command === undefined) continue;
+    const { exit } = await runOwnCommand(run, { command, timeoutMs: cleanMs, strict: true });
+    (exit === 0 ? clean : unused).push(command);
+  }
+  const events = unused.map((command) => notice("baseline.unclean", { command }));
+  await run.commit({ task: withWork(run, { cleanBefore: clean }), events });
 }

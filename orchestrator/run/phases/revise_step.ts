@@ -19,6 +19,8 @@ const diffShown = 12_000;
  * where a revision within the approved scope was made. Throws WaitsForPerson for a wider one.
  */
 export async function reviseStep(run: TaskRun, index: number, doubt: StepDoubt): Promise<boolean> {
+  // A step for the reviewer's findings is not the planner's.
+  if (stepAt(run, index).added) return false;
   const step = index + 1;
   const key = run.key(
     step,

@@ -1,10 +1,10 @@
 import type { CommitMessage, CommitMessageRequest } from "../../task/commit_message.ts";
 import { type EventBody, notice } from "../../task/events.ts";
-import type { StepState, Task, TaskIn } from "../../task/task.ts";
+import { planWithAdded, type StepState, type Task, type TaskIn } from "../../task/task.ts";
 import { commitAll, devTasksPages } from "../commit/commit_all.ts";
 import { askAgent } from "../conversation/ask_agent.ts";
 import type { TaskRun } from "../task_run.ts";
-import { stepAt, withStep, withWork } from "../with_work.ts";
+import { lastStep, stepAt, withStep, withWork } from "../with_work.ts";
 import { stepThatChanged } from "./step_change.ts";
 
 /** Commits a green step together with `.dev-tasks`; `files` are the paths that it changed. */
@@ -14,10 +14,10 @@ export async function saveStep(
   { summary, files }: Required<Pick<StepState, "summary" | "files">>,
 ): Promise<void> {
   const { plan, work } = run.task as TaskIn<"executing">;
-  const last = index === plan.plan.steps.length - 1;
+  const last = index === lastStep(run);
   const green = withStep(run, index, { state: "green", summary, output: "" });
   const { message, trailer } = await commitMessage(run, {
-    plan,
+    plan: { ...plan, plan: planWithAdded(plan.plan, work) },
     step: index + 1,
     round: run.task.round,
     summary,
@@ -48,11 +48,12 @@ export async function saveStep(
 
 /** Skips a step whose checks are green and whose change was made by an earlier step. */
 export async function skipStep(run: TaskRun, index: number, summary: string): Promise<void> {
-  const { title } = stepAt(run, index);
-  await run.commit({
-    task: withStep(run, index, { state: "skipped", summary, output: "" }),
-    events: [notice("step.skipped", { step: index + 1, title, in: stepThatChanged(run, index) ?? index })],
-  });
+  const { title, added } = stepAt(run, index);
+  const step = index + 1;
+  const said = added
+    ? notice("review.unchanged", { step })
+    : notice("step.skipped", { step, title, in: stepThatChanged(run, index) ?? index });
+  await run.commit({ task: withStep(run, index, { state: "skipped", summary, output: "" }), events: [said] });
 }
 
 export function commitMessage(

@@ -1,6 +1,7 @@
+import { TaskError } from "../../task/errors.ts";
 import { notice } from "../../task/events.ts";
 import { plannedFiles } from "../../task/plan.ts";
-import type { TaskIn } from "../../task/task.ts";
+import { planWithAdded, type TaskIn } from "../../task/task.ts";
 import { text } from "../../texts/index.ts";
 import { OutOfRetries, Unchanged } from "../execution.ts";
 import type { TaskRun } from "../task_run.ts";
@@ -11,45 +12,16 @@ const unchanged =
 
 /** Paths that differ from the commit of the previous step. */
 export async function changedByStep(run: TaskRun, index: number): Promise<string[]> {
-  return (await run.workspace.git.changed(startOf(run, index))).map(({ path }) => path);
-}
-
-function startOf(run: TaskRun, index: number): string {
   const { work } = run.task as TaskIn<"executing">;
   const before = work.steps.slice(0, index).flatMap(({ commit }) => commit ?? []);
-  return before.at(-1) ?? work.base.sha;
-}
-
-/**
- * Message for the model when it claims a step as done that left a file with broken syntax, which counts as a red check: no test may
- * load that file. Throws OutOfRetries at the last allowed claim.
- */
-export async function refuseBroken(run: TaskRun, index: number, key: string): Promise<string | undefined> {
-  const errors = await run.effect({
-    kind: "step",
-    key,
-    act: () => run.workspace.git.broken(startOf(run, index)),
-    with: (found) => {
-      if (found.length === 0) return {};
-      const output = found.join("\n");
-      const reds = stepAt(run, index).reds + 1;
-      return {
-        task: withStep(run, index, { reds, output }),
-        events: [notice("step.broken", { step: index + 1, error: found[0] ?? "" })],
-      };
-    },
-  });
-  const [first] = errors;
-  if (first === undefined) return undefined;
-  const digest = `The step is not done while a file cannot be parsed:\n${errors.join("\n")}`;
-  if (stepAt(run, index).reds < allowedReds(run, index)) return digest;
-  throw new OutOfRetries(first, digest);
+  return (await run.workspace.git.changed(before.at(-1) ?? work.base.sha)).map(({ path }) => path);
 }
 
 /** Number, from 1, of an earlier step that changed a file of this one. */
 export function stepThatChanged(run: TaskRun, index: number): number | undefined {
   const { plan, work } = run.task as TaskIn<"executing">;
-  const own = new Set(plannedFiles({ steps: plan.plan.steps.slice(index, index + 1) }));
+  const { steps } = planWithAdded(plan.plan, work);
+  const own = new Set(plannedFiles({ steps: steps.slice(index, index + 1) }));
   const found = work.steps.slice(0, index).findLastIndex(({ files = [] }) => files.some((path) => own.has(path)));
   return found < 0 ? undefined : found + 1;
 }
@@ -74,4 +46,34 @@ export async function refuseUnchanged(run: TaskRun, index: number, key: string):
   if (hasChange) return undefined;
   if (stepAt(run, index).reds < allowedReds(run, index)) return unchanged;
   throw new Unchanged(text(run.task.lang, "task.unchanged", { id: run.task.id }), unchanged);
+}
+
+const brokenAdvice =
+  "A file that cannot be read is not done, whatever the checks say. Mend it. Where a test needs broken input, let the test write it.";
+const mostBroken = 20;
+
+/** Message for the model when a file of the change is broken, which counts as a red check. Throws OutOfRetries at the last claim. */
+export async function refuseBroken(run: TaskRun, index: number, key: string): Promise<string | undefined> {
+  const { base } = (run.task as TaskIn<"executing">).work;
+  const message = await run.effect<string | null>({
+    kind: "step",
+    key,
+    act: async () => {
+      const broken = await run.workspace.git.broken(base.sha).catch((error: unknown) => {
+        // A parser that does not end says nothing about the file.
+        if (error instanceof TaskError) return [];
+        throw error;
+      });
+      return broken.length === 0 ? null : [...broken.slice(0, mostBroken), brokenAdvice].join("\n");
+    },
+    with: (broken) =>
+      broken === null
+        ? {}
+        : {
+            task: withStep(run, index, { reds: stepAt(run, index).reds + 1, output: broken }),
+            events: [notice("step.broken", { step: index + 1, what: broken.split("\n", 1)[0] ?? "" })],
+          },
+  });
+  if (message === null || stepAt(run, index).reds < run.ports.limits.retries) return message ?? undefined;
+  throw new OutOfRetries(message.split("\n", 1)[0] ?? "", message);
 }

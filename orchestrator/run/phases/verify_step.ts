@@ -2,11 +2,11 @@ import { decisiveLines } from "../../evidence/decisive_lines.ts";
 import { type Check, type CheckResult, type CheckVerdict, isWorthRepeating, judge } from "../../evidence/judge.ts";
 import { notice } from "../../task/events.ts";
 import { exclusionText } from "../../task/exclusion_reason.ts";
-import type { Evidence, TaskIn } from "../../task/task.ts";
+import { type Evidence, planWithAdded, type TaskIn, type Work } from "../../task/task.ts";
 import { listPaths, runOwnCommand } from "../commit/leftovers.ts";
 import { OutOfRetries, PlanRevised } from "../execution.ts";
 import type { TaskRun } from "../task_run.ts";
-import { allowedReds, stepAt, withStep } from "../with_work.ts";
+import { allowedReds, lastStep, stepAt, withStep } from "../with_work.ts";
 import type { LeftOutFile } from "../workspace.ts";
 import { suiteMs } from "./baseline.ts";
 import { projectChecks } from "./plan_task.ts";
@@ -18,19 +18,31 @@ import { whyImpossible } from "./why_impossible.ts";
 const checkMs = 10 * 60_000;
 
 /**
- * The step's own checks. After the last step, and where the step has no check, the test command too, compared with the baseline.
+ * The step's own checks. After the last step, and where the step has no check, the test command too, compared with the baseline;
+ * after the last step also lint and type check, where they passed before the work.
  */
 export async function checksFor(run: TaskRun, index: number): Promise<Check[]> {
-  const { plan } = run.task as TaskIn<"executing">;
+  const { plan, work } = run.task as TaskIn<"executing">;
   const { test } = await projectChecks(run);
-  const planned = (plan.plan.steps[index]?.verify ?? []).map((verify) => ({ ...verify, suite: verify.run === test }));
+  const planned = (planWithAdded(plan.plan, work).steps[index]?.verify ?? []).map((verify) => ({
+    ...verify,
+    suite: verify.run === test,
+  }));
   const alone = !planned.some(({ expect = "pass" }) => expect === "pass");
   const own = planned.map((check): Check => ({ ...check, alone }));
-  const last = index === plan.plan.steps.length - 1;
+  const last = index === lastStep(run);
+  const clean = last ? cleanChecks(work, own) : [];
   const needsSuite =
     test !== undefined && (own.length === 0 || (last && !own.some((check) => check.suite && check.expect !== "fail")));
-  if (!needsSuite) return own;
-  return [...own, { run: test, expect: "same", suite: true, alone, timeoutSeconds: suiteMs / 1000 }];
+  if (!needsSuite) return [...own, ...clean];
+  return [...own, { run: test, expect: "same", suite: true, alone, timeoutSeconds: suiteMs / 1000 }, ...clean];
+}
+
+function cleanChecks({ cleanBefore = [] }: Work, own: readonly Check[]): Check[] {
+  const isOwn = (command: string) => own.some(({ run, expect = "pass" }) => run === command && expect === "pass");
+  return cleanBefore
+    .filter((command) => !isOwn(command))
+    .map((run) => ({ run, suite: false, alone: false, exitOnly: true }));
 }
 
 type StepVerification = { green: true } | { green: false; digest: string };
@@ -40,16 +52,16 @@ type StepVerification = { green: true } | { green: false; digest: string };
  * formatter), they run once more. Throws OutOfRetries at the last allowed red one.
  */
 export async function verifyStep(run: TaskRun, index: number, attempt: number): Promise<StepVerification> {
-  const unchanged = await refuseUnchanged(run, index, run.key(index + 1, `a${attempt}`, "changed"));
-  if (unchanged !== undefined) return { green: false, digest: unchanged };
-  const broken = await refuseBroken(run, index, run.key(index + 1, `a${attempt}`, "syntax"));
-  if (broken !== undefined) return { green: false, digest: broken };
-  const aside = await setLeftOutAside(run, run.key(index + 1, `a${attempt}`, "aside"));
+  const claim = run.key(index + 1, `a${attempt}`);
+  const refused =
+    (await refuseUnchanged(run, index, `${claim}/changed`)) ?? (await refuseBroken(run, index, `${claim}/syntax`));
+  if (refused !== undefined) return { green: false, digest: refused };
+  const aside = await setLeftOutAside(run, `${claim}/aside`);
   const checks = await checksFor(run, index);
   for (const pass of ["verify", "again"] as const) {
     const trees: string[] = [];
     for (const [n, check] of checks.entries()) {
-      const checked = await runCheck(run, index, run.key(index + 1, `a${attempt}`, pass, n), check);
+      const checked = await runCheck(run, index, `${claim}/${pass}/${n}`, check);
       trees.push(checked.tree);
       if (verdictOf(run, check, checked).green) continue;
       await reviseImpossible(run, index, check, checked);

@@ -35,6 +35,11 @@ export const cards = {
   "card.as-expected": { es: "como se esperaba", en: "as expected" },
   "card.should-fail": { es: "tenía que fallar", en: "it had to fail" },
   "card.tests": { es: "pruebas: {counts}", en: "tests: {counts}" },
+  "card.tests-since": { es: "pruebas: {counts} (antes: {before})", en: "tests: {counts} (before: {before})" },
+  "card.failing-before": {
+    es: "⚠ Ya fallaban antes del trabajo: {tests}",
+    en: "⚠ Failed before the work already: {tests}",
+  },
   "card.usual": { es: "por defecto", en: "default" },
   "card.plan-files": { es: "Archivos: {count}", en: "Files: {count}" },
   "card.revision": { es: "revisión {revision}", en: "revision {revision}" },

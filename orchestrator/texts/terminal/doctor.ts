@@ -43,6 +43,15 @@ export const doctor = {
     es: "escribe su precio en ai/models/prices.json de tus plugins",
     en: "write its price into ai/models/prices.json of your plugins",
   },
+  "doctor.reviewer": { es: "revisor", en: "reviewer" },
+  "doctor.reviewer-same": {
+    es: "{model} también ejecuta: lee su propio trabajo",
+    en: "{model} is the executor's too: it reads its own work",
+  },
+  "doctor.reviewer-fix": {
+    es: "elige otro modelo en REVIEWER_MODEL, o apaga la revisión con REVIEW=off",
+    en: "choose another model in REVIEWER_MODEL, or switch the review off with REVIEW=off",
+  },
   "doctor.repo": { es: "repositorio {name}", en: "repository {name}" },
   "doctor.repos": { es: "repositorios", en: "repositories" },
   "doctor.telegram": { es: "Telegram", en: "Telegram" },

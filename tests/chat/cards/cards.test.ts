@@ -222,6 +222,7 @@ describe("endings", () => {
     },
     ...{ createdAt: "", plan: null, questions: [], reason: null, detail: null, base: "main", url: "https://g/x" },
     ...{ compareUrl: "https://g/compare", costUnknown: false, verified: true, baseline: null, exit: 0 },
+    ...{ review: null, failingBefore: [] },
     steps: [1, 2, 3].map((n) => ({ title: `${n}`, state: "green", attempts: 1, commit: "a", evidence: [] })),
   } as TaskView;
   const pushed: [number, EventBody][] = [
@@ -261,6 +262,63 @@ describe("endings", () => {
     ]);
     const asPlanned: EventBody = { ...compared, untouched: [], unplanned: [] };
     expect(doneCard(view, told(...pushed, [4144, asPlanned]), null, { lang: "en", paint })).toHaveLength(2);
+  });
+
+  test("done, with what the reviewer found, what became of it, and what failed before", () => {
+    const finding = (severity: "blocking" | "advisory", line: number, what: string) => ({
+      ...{ severity, file: "src/a.ts", line },
+      text: what,
+    });
+    const review = { revision: 2, tree: "t", model: "anthropic/x", why: "", findings: [] };
+    const card = (more: Partial<NonNullable<TaskView["review"]>>, lang: "es" | "en" = "en") =>
+      doneCard({ ...view, compareUrl: null, review: { ...review, added: null, ...more } }, told(...pushed), null, {
+        lang,
+        paint,
+      }).slice(1);
+    const blocking = finding("blocking", 3, "It never checks\n\u001b[31mthe stock.");
+
+    expect(card({})).toEqual(["🔎 Reviewed by anthropic/x: nothing to object to"]);
+    expect(card({ findings: [blocking, finding("advisory", 9, "No limit.")] })).toEqual([
+      "🔎 Reviewed by anthropic/x: 1 blocking finding, 1 remark",
+      "⛔ src/a.ts:3 It never checks the stock.",
+      "· src/a.ts:9 No limit.",
+    ]);
+    expect(card({ model: null, why: "the cost limit was reached" })).toEqual([
+      "🔎 Not reviewed: the cost limit was reached",
+    ]);
+    expect(card({ before: [blocking], added: { step: 4, state: "green" } }, "es")).toEqual([
+      "🔎 Revisado por anthropic/x: nada que objetar",
+      "🔧 El paso 4 trabajó en 1 hallazgo grave de la revisión anterior",
+    ]);
+    expect(card({ findings: [blocking], added: { step: 4, state: "red" } })[1]).toContain("it was undone");
+    expect(card({ findings: Array(7).fill(blocking) }).at(-1)).toBe("… and 2 more findings in .dev-tasks/progress.md");
+  });
+
+  test("done, with the tests before the work and those that failed already", () => {
+    const counted: [number, EventBody][] = [
+      [1, { type: "baseline.done", command: "bun test", passed: 38, failed: 2, exit: 1 }],
+      [
+        3900,
+        {
+          type: "step.verified",
+          step: 3,
+          command: "bun test",
+          exit: 1,
+          attempt: 1,
+          passed: 41,
+          failed: 2,
+          green: true,
+        },
+      ],
+    ];
+    const failing = { ...view, compareUrl: null, failingBefore: ["old one", "old two"] };
+    const card = doneCard(failing, told(...pushed.slice(0, -2), ...counted, ...pushed.slice(-2)), null, {
+      lang: "es",
+      paint,
+    });
+
+    expect(card[0]).toContain("pruebas: 41 ok, 2 fallos (antes: 38 ok, 2 fallos)");
+    expect(card[1]).toBe("⚠ Ya fallaban antes del trabajo: old one, old two");
   });
 
   test("failed: where, after how many attempts, why, and how to go on", () => {

@@ -335,6 +335,8 @@ function blankView(id: string): TaskView {
     compareUrl: null,
     baseline: null,
     costUnknown: false,
+    review: null,
+    failingBefore: [],
     verified: true,
     exit: 0,
   };

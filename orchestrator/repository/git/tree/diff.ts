@@ -15,19 +15,37 @@ const maxDiffBytes = 4 << 20;
 /** The diff of the working copy against `base` for `git apply`; binary files are only named. The library has no diff. */
 export async function diffAgainst(copy: WorkingCopy, base: string): Promise<string> {
   const parts: string[] = [];
-  for await (const { patch } of patchesAgainst(copy, base)) parts.push(patch);
+  for await (const { path, old, now } of changesAgainst(copy, base)) parts.push(patchOf(path, old, now));
   return parts.join("");
 }
 
 /** The files that differ from `base`, with the numbers of added and removed lines; 0 for binary files. */
 export async function changedAgainst(copy: WorkingCopy, base: string): Promise<ChangedFile[]> {
   const changed: ChangedFile[] = [];
-  for await (const { path, patch } of patchesAgainst(copy, base)) {
-    const lines = patch.split(/^(?=diff --git )/m).flatMap(hunkLines);
+  for await (const { path, old, now } of changesAgainst(copy, base)) {
+    const lines = patchOf(path, old, now)
+      .split(/^(?=diff --git )/m)
+      .flatMap(hunkLines);
     const count = (sign: string) => lines.filter((line) => line.startsWith(sign)).length;
     changed.push({ path, added: count("+"), removed: count("-") });
   }
   return changed;
+}
+
+/** The syntax errors, a sentence each, that files have now and did not have at `base`. */
+export async function brokenAgainst(copy: WorkingCopy, base: string): Promise<string[]> {
+  const broken: string[] = [];
+  for await (const { path, old, now } of changesAgainst(copy, base)) {
+    if (!now.entry || !isText(now)) continue;
+    const before = old.entry && isText(old) ? old.content.toString("utf8") : undefined;
+    const error = syntaxError(path, before, now.content.toString("utf8"));
+    if (error !== undefined) broken.push(error);
+  }
+  return broken;
+}
+
+function isText({ entry, content }: DiffSide): boolean {
+  return entry?.mode.startsWith("100") === true && !isBinary(content);
 }
 
 function hunkLines(patch: string): string[] {
@@ -35,32 +53,13 @@ function hunkLines(patch: string): string[] {
   return begin === -1 ? [] : patch.slice(begin).split("\n");
 }
 
-async function* patchesAgainst(copy: WorkingCopy, base: string): AsyncGenerator<{ path: string; patch: string }> {
-  for await (const { path, old, now } of sidesAgainst(copy, base)) yield { path, patch: patchOf(path, old, now) };
+interface ChangeOfFile {
+  path: string;
+  old: DiffSide;
+  now: DiffSide;
 }
 
-/** The syntax errors of files that differ from `base` and had none there, one sentence each. */
-export async function brokenAgainst(copy: WorkingCopy, base: string): Promise<string[]> {
-  const errors: string[] = [];
-  for await (const { path, old, now } of sidesAgainst(copy, base)) {
-    if (isBrokenOnPurpose(path) || !isText(old) || !isText(now)) continue;
-    const error = syntaxError(path, old.entry && String(old.content), String(now.content));
-    if (error !== undefined) errors.push(error);
-  }
-  return errors;
-}
-
-/** Material of tests, where broken files are common. */
-const isBrokenOnPurpose = (path: string): boolean => /(^|\/)[^/]*(fixture|testdata)/i.test(path);
-
-const isText = ({ entry, content }: DiffSide): boolean =>
-  entry === undefined || (kind(entry) === "100" && isUtf8(content));
-
-/** Of each file that differs from `base`, what it was there and what it is now. */
-async function* sidesAgainst(
-  copy: WorkingCopy,
-  base: string,
-): AsyncGenerator<{ path: string; old: DiffSide; now: DiffSide }> {
+async function* changesAgainst(copy: WorkingCopy, base: string): AsyncGenerator<ChangeOfFile> {
   const before = await copy.treeOf(base);
   const { head, files } = await copy.scan();
   for (const path of differences(before.files, files)) {
