@@ -15,12 +15,12 @@ export const evidence = {
     en: "The tests from before were not judged on the new code: {why}.",
   },
   "evidence.new-red": {
-    es: "Las pruebas nuevas fallan con el código de antes, como debe ser.",
+    es: "Las pruebas nuevas fallan con el código de antes, como deben.",
     en: "The new tests fail on the old code, as they should.",
   },
   "evidence.new-compile": {
-    es: "Las pruebas nuevas no compilan o no cargan con el código de antes.",
-    en: "The new tests do not compile or load with the old code.",
+    es: "Las pruebas nuevas fallan con el código de antes, como deben: allí ni siquiera cargan.",
+    en: "The new tests fail on the old code, as they should: there they do not even load.",
   },
   "evidence.new-pass": {
     es: "Las pruebas nuevas también pasan con el código de antes.",
