@@ -50,6 +50,10 @@ export const evidence = {
     es: "{path}:{line}: con este cambio las pruebas pasan aunque el código no sirva: {what}",
     en: "{path}:{line}: with this change the tests pass even where the code is nonsense: {what}",
   },
+  "weakened.ci": {
+    es: "{path}: integración continua o un hook, y no está en el plan.",
+    en: "{path}: continuous integration or a hook, and not in the plan.",
+  },
   "weakened.fewer": {
     es: "Ahora se ejecutan {now} pruebas y antes {before}.",
     en: "{now} tests run now, and {before} did before.",

@@ -29,7 +29,9 @@ function answer({ tools }: ModelRequest): ScriptedReply {
 test.each(providers)(
   "what %s is sent of each agent before its first message is at most 12 kB",
   async (model, provider) => {
-    const env = Object.fromEntries(["PLANNER", "EXECUTOR", "CLASSIFIER", "REVIEWER"].map((role) => [`${role}_MODEL`, model]));
+    const env = Object.fromEntries(
+      ["PLANNER", "EXECUTOR", "CLASSIFIER", "REVIEWER"].map((role) => [`${role}_MODEL`, model]),
+    );
     await using place = aPlace({ script: answer, env });
 
     await place.devorch("ask", `add the repo ${place.url} as shop`);
