@@ -336,9 +336,7 @@ describe("work that could never be in the branch", () => {
     expect((await run(place)).exit).toBe(0);
     expect(filesOf(place.remote)).toEqual(["part1.txt"]);
     const last = place.models.requests.findLast(({ tools }) => tools.includes("finish_step"));
-    expect(JSON.stringify(last?.messages)).toContain(
-      "is a submodule, and nothing in it can be committed",
-    );
+    expect(JSON.stringify(last?.messages)).toContain("is a submodule, and nothing in it can be committed");
   });
 
   test("is refused in a plan, but for one that changes the rules", async () => {
