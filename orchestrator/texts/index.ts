@@ -11,10 +11,10 @@ import { sandbox } from "./sandbox.ts";
 import type { Lang, Sentence, TextParams } from "./sentence.ts";
 import { serve } from "./serve.ts";
 import { state } from "./state.ts";
-import { sayable } from "./system_error.ts";
 import { task } from "./task.ts";
 import { telegram } from "./telegram.ts";
 import { terminal } from "./terminal/index.ts";
+import { sayable } from "./terminal/system_error.ts";
 
 export type { Lang, TextParams } from "./sentence.ts";
 export { stateName } from "./task.ts";

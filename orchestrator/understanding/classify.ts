@@ -1,6 +1,6 @@
 import type { Intent } from "../sdk/intent.ts";
-import { forgePageIn } from "../task/forge_page.ts";
 import type { Question } from "../task/question.ts";
+import { forgePageIn } from "../task/repo_ref.ts";
 import type { TaskState } from "../task/task.ts";
 import type { Classifier, RankedIntent } from "./classifier/classifier.ts";
 import { classesOf } from "./classifier/lexicon.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { readRepoRequest } from "../../intents/_repo_request.ts";
-import { forgePageIn, isSameRepository } from "../../orchestrator/task/forge_page.ts";
+import { forgePageIn, isSameRepository } from "../../orchestrator/task/repo_ref.ts";
 import { classifyLocally } from "../../orchestrator/understanding/classify.ts";
 import { classifierOf } from "../../orchestrator/understanding/understand.ts";
 import { shippedIntents } from "../intents/messages.ts";

@@ -1,4 +1,4 @@
-import type { Lang } from "./sentence.ts";
+import type { Lang } from "../sentence.ts";
 
 /** What the operating system says, by its code. */
 const meanings: Readonly<Record<string, Readonly<Record<Lang, string>>>> = {
