@@ -50,6 +50,18 @@ export const cli = {
     es: "«{id}» no es una tarea. Se escriben como T-12; mira las que hay con: devorch tasks",
     en: "“{id}” is not a task. They are written like T-12; see the ones there are with: devorch tasks",
   },
+  "cli.no-candidate": {
+    es: "No hay ninguna tarea para `devorch {command}`. Mira las que hay con: devorch tasks",
+    en: "There is no task for `devorch {command}`. See the ones there are with: devorch tasks",
+  },
+  "cli.which-task": {
+    es: "Hay {count} tareas para `devorch {command}`. Di cuál, por ejemplo: devorch {command} {example}\n{list}",
+    en: "There are {count} tasks for `devorch {command}`. Say which one, for example: devorch {command} {example}\n{list}",
+  },
+  "cli.none-picked": {
+    es: "No elegiste ninguna tarea: `devorch {command}` no hizo nada.",
+    en: "No task was picked: `devorch {command}` did nothing.",
+  },
   "cli.bad-number": {
     es: "{option} espera un número entero desde {least}, no «{value}».",
     en: "{option} takes a whole number from {least} on, not “{value}”.",
@@ -210,6 +222,7 @@ export const cli = {
   "ask.change": { es: "¿Qué debe cambiar?", en: "What should change?" },
   "ask.why": { es: "¿Por qué? (puede quedar vacío)", en: "Why? (may be left empty)" },
   "ask.empty": { es: "Escribe algo, o Ctrl-C para dejarlo.", en: "Write something, or Ctrl-C to leave it." },
+  "ask.which-task": { es: "¿Qué tarea? (devorch {command})", en: "Which task? (devorch {command})" },
   "ask.other": { es: "Otra…", en: "Something else…" },
   "ask.answer": { es: "Tu respuesta", en: "Your answer" },
   "ask.unverified": {
@@ -251,6 +264,7 @@ export const cli = {
   "edit.unknown": { es: "no existe el campo {names}", en: "there is no field {names}" },
 
   "column.state": { es: "estado", en: "state" },
+  "column.age": { es: "edad", en: "age" },
   "column.request": { es: "pedido", en: "request" },
   "column.repo": { es: "repo", en: "repo" },
   "column.branch": { es: "rama", en: "branch" },

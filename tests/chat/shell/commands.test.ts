@@ -31,6 +31,8 @@ describe("a line is a command", () => {
     "answer T-1 2 --question 1",
     "answer T-1 decide tú",
     "reject T-1",
+    "reject 10",
+    "reject 10 too broad",
     "rollback T-2 --to 1",
     "logs T-1 -f",
     "cost",
@@ -127,7 +129,7 @@ describe("Tab", () => {
   });
 
   test("completes subcommands, options, and what help is about", async () => {
-    expect(await words("repo ")).toEqual(["add", "check", "list", "remove"]);
+    expect(await words("repo ")).toEqual(["add", "check", "list", "remove", "set", "show"]);
     expect(await words("approve T-1 --rev")).toEqual(["--revision"]);
     expect(await words("help doc")).toEqual(["doctor"]);
   });
