@@ -106,7 +106,7 @@ function unmendedStep(task: Task): EventBody[] {
 async function failWithoutPush(run: TaskRun, error: unknown): Promise<void> {
   const { plan, work, outcome } = run.task as TaskIn<"finalizing">;
   run.ports.warn("finish.failed", { task: run.task.id, error: messageOf(error), stack: (error as Error).stack });
-  const detail = outcome.state === "failed" ? outcome.detail : messageOf(error);
+  const detail = outcome.state === "failed" ? outcome.detail : failureSentence(run, error);
   const reason = outcome.state === "failed" ? outcome.reason : "internal";
   await run.commit({
     task: enterState(run.task, { state: "failed", plan, work, reason, detail, exit: Exit.failed }),
@@ -138,6 +138,13 @@ function classifyFailure(run: TaskRun, error: unknown): { reason: FailReason; de
     detail: text(run.task.lang, "task.internal", { error: messageOf(error) }),
     exit: Exit.failed,
   };
+}
+
+/** Why finalizing failed, without the internals of the error. */
+function failureSentence(run: TaskRun, error: unknown): string {
+  return error instanceof UserError || error instanceof Pause
+    ? taskSentence(run, error.key, error.params)
+    : text(run.task.lang, "task.internal", { error: messageOf(error) });
 }
 
 /** The sentence in the task's language, with the task's id as a parameter. */

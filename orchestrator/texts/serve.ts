@@ -54,6 +54,10 @@ export const serve = {
     es: "La carpeta {folder} no existe. Créala o elige otra.",
     en: "The folder {folder} does not exist. Create it or choose another.",
   },
+  "backup.not-a-folder": {
+    es: "{folder} es un archivo, no una carpeta. Elige otro lugar para la copia.",
+    en: "{folder} is a file, not a folder. Choose another place for the backup.",
+  },
   "backup.no-file": { es: "{file} no existe.", en: "{file} does not exist." },
   "backup.not-a-file": {
     es: "{file} no es un archivo. Da el nombre de una copia que hizo devorch backup.",

@@ -126,3 +126,17 @@ test("a full disk is 74, not an internal error", async () => {
   expect(await stage.run("tasks")).toBe(74);
   expect(stage.stderr.text).toContain("no space left");
 });
+
+test.each([
+  ["ENOTDIR", 74],
+  ["EFAULT", 74],
+  ["EMFILE", 74],
+  [undefined, 1],
+] as const)("an unforeseen error %s is one sentence without internals", async (code, exit) => {
+  const stage = new Stage();
+  const message = `${code ?? "TypeError"}: bad thing, rm '/x'\n    at rmSync (/$bunfs/root/chunk.js:1:2)`;
+  stage.devorch.broken = Object.assign(new Error(message), code === undefined ? {} : { code });
+  expect(await stage.run("tasks")).toBe(exit);
+  expect(stage.stderr.lines).toHaveLength(1);
+  expect(stage.stderr.text).not.toMatch(/bunfs|\bat rm|E[A-Z]{3,}/);
+});

@@ -26,14 +26,17 @@ function stageWith(...states: string[]): Stage {
 }
 
 describe("a command without an id", () => {
-  test.each(commandsWithoutId)("%j takes the only task that is %s, not the one that is %s", async (argv, fits, other) => {
-    const stage = stageWith(other, fits, other);
-    stage.devorch.acts.cancel = (played, id) => played.save(id, "cancelled", [{ type: "task.cancelled" }]);
-    for (const act of ["approve", "modify", "answer", "resume"] as const)
-      stage.devorch.acts[act] = (played, id) => played.save(id, "cancelled", [{ type: "task.cancelled" }]);
-    await stage.run(...argv);
-    expect(stage.devorch.said).toContainEqual(expect.objectContaining({ word: argv[0], id: "T-2" }));
-  });
+  test.each(commandsWithoutId)(
+    "%j takes the only task that is %s, not the one that is %s",
+    async (argv, fits, other) => {
+      const stage = stageWith(other, fits, other);
+      stage.devorch.acts.cancel = (played, id) => played.save(id, "cancelled", [{ type: "task.cancelled" }]);
+      for (const act of ["approve", "modify", "answer", "resume"] as const)
+        stage.devorch.acts[act] = (played, id) => played.save(id, "cancelled", [{ type: "task.cancelled" }]);
+      await stage.run(...argv);
+      expect(stage.devorch.said).toContainEqual(expect.objectContaining({ word: argv[0], id: "T-2" }));
+    },
+  );
 
   test.each(commandsWithoutId)("%j: of several it does nothing, ends with 2 and lists them", async (argv, fits) => {
     const stage = stageWith(fits, fits);
@@ -89,7 +92,11 @@ test.each([40, 60, 72, 100])("no line of `tasks` is wider than %i columns, and t
     const stage = new Stage({ tty: true, lang });
     stage.stdout.columns = columns;
     for (const id of ["T-1", "T-1234"])
-      stage.devorch.add(id, { state: "planned", request: "a long request ".repeat(9), branch: "feature/a-long-name-of-it" });
+      stage.devorch.add(id, {
+        state: "planned",
+        request: "a long request ".repeat(9),
+        branch: "feature/a-long-name-of-it",
+      });
     await stage.run("tasks");
     const width = Math.max(...stage.stdout.lines.map((line) => Bun.stringWidth(line)));
     expect(width).toBeLessThanOrEqual(Math.max(columns, 58));
@@ -107,5 +114,7 @@ test("diff --stat: each file with its lines, and the sum", async () => {
   const json = stageWith("completed");
   json.devorch.diffText = stage.devorch.diffText;
   await json.run("diff", "--stat", "--json");
-  expect(json.json).toMatchObject([{ id: "T-1", added: 3, removed: 1, files: [{ path: "a.ts" }, { path: "with b/x.ts" }] }]);
+  expect(json.json).toMatchObject([
+    { id: "T-1", added: 3, removed: 1, files: [{ path: "a.ts" }, { path: "with b/x.ts" }] },
+  ]);
 });

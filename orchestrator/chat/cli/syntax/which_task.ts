@@ -1,8 +1,8 @@
 import { select } from "@clack/prompts";
 import type { TaskSummary } from "../../../actions/devorch.ts";
 import { Exit, UserError } from "../../../task/errors.ts";
-import { readTaskId } from "../../../task/task_id.ts";
 import { openStates, type TaskState, workingStates } from "../../../task/task.ts";
+import { readTaskId } from "../../../task/task_id.ts";
 import { stateName } from "../../../texts/index.ts";
 import { valueOrUndefined } from "../ask/prompt.ts";
 import { type Cli, canAsk } from "../cli.ts";

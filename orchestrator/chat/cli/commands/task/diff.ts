@@ -28,8 +28,14 @@ export async function printDiff(cli: Cli, session: Session, id: string, { stat =
 function printStat(cli: Cli, id: string, diff: string): void {
   const files = fileStats(diff);
   const { added, removed } = diffStat(diff);
-  if (cli.json) return printJson(cli, { id, files, added, removed });
-  if (files.length === 0) return cli.tell(cli.say("cli.no-diff", { id }));
+  if (cli.json) {
+    printJson(cli, { id, files, added, removed });
+    return;
+  }
+  if (files.length === 0) {
+    cli.tell(cli.say("cli.no-diff", { id }));
+    return;
+  }
   const width = Math.max(...files.map(({ path }) => Bun.stringWidth(cli.out.text(path))));
   for (const file of files) {
     const path = cli.out.text(file.path);
