@@ -136,6 +136,7 @@ export const cli = {
     es: "La tarea {id} sigue en el otro devorch. Para mirarla: devorch show {id}",
     en: "Task {id} goes on in the other devorch. To look at it: devorch show {id}",
   },
+  "cli.reviewing": { es: "{model} revisa el cambio", en: "{model} reviews the change" },
   "cli.thinking": { es: "{model} está pensando", en: "{model} is thinking" },
   "cli.took-over": {
     es: "El devorch que hacía el trabajo se fue: este sigue desde donde quedó.",
