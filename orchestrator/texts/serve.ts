@@ -23,6 +23,8 @@ export const serve = {
     en: "“{name}” is a process of its own: run devorch {name} in another terminal.",
   },
   "status.plan-title": { es: "Plan", en: "Plan" },
+  "status.by-command": { es: "O en una terminal:", en: "Or in a terminal:" },
+  "status.send": { es: "Responder", en: "Answer" },
   "status.diff": { es: "Cambios", en: "Changes" },
   "status.no-changes": { es: "Todavía no cambió nada.", en: "Nothing has changed yet." },
   "health.healthy": {

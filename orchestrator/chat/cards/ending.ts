@@ -5,7 +5,7 @@ import { revisionEvidenceTexts } from "../../texts/evidence_text.ts";
 import { text } from "../../texts/index.ts";
 import { duration, formatCount, money } from "../../texts/measures.ts";
 import type { Lang } from "../../texts/sentence.ts";
-import { testCounts } from "./check.ts";
+import { testCounts } from "../../texts/reasons/check_result.ts";
 import type { DiffStat } from "./diff.ts";
 import { oneLine, type Paint } from "./paint.ts";
 import { failReason, pauseReason } from "./reason.ts";

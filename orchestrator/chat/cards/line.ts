@@ -3,7 +3,7 @@ import { evidenceText } from "../../texts/evidence_text.ts";
 import { isTextKey, text } from "../../texts/index.ts";
 import { duration } from "../../texts/measures.ts";
 import type { Lang } from "../../texts/sentence.ts";
-import { checkResult, commandResult, exitText } from "./check.ts";
+import { checkResult, commandResult, exitText } from "../../texts/reasons/check_result.ts";
 import { oneLine, type Paint } from "./paint.ts";
 import { failReason, pauseReason } from "./reason.ts";
 import { someOf } from "./some_of.ts";

@@ -3,7 +3,7 @@ import { reviewLines } from "../../task/review/report.ts";
 import { text } from "../../texts/index.ts";
 import { dayAndTime, money } from "../../texts/measures.ts";
 import type { Lang } from "../../texts/sentence.ts";
-import { checkResult } from "./check.ts";
+import { checkResult } from "../../texts/reasons/check_result.ts";
 import { oneLine, type Paint } from "./paint.ts";
 import { questionCard } from "./question.ts";
 import { failReason, pauseReason } from "./reason.ts";

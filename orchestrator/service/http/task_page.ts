@@ -1,7 +1,8 @@
 import type { TaskView } from "../../actions/devorch.ts";
-import { openQuestions, type Question } from "../../task/question.ts";
-import type { StepState } from "../../task/task.ts";
+import { isResting, type StepState } from "../../task/task.ts";
+import { checkResult } from "../../texts/reasons/check_result.ts";
 import type { Lang } from "../../texts/sentence.ts";
+import { waitingBlock } from "./decision_forms.ts";
 import {
   backLink,
   dayAndTime,
@@ -19,29 +20,49 @@ type Step = TaskView["steps"][number];
 const signs: Record<StepState["state"], string> = { pending: "·", running: "▸", green: "✓", red: "✗", skipped: "–" };
 const endedStates: ReadonlySet<string> = new Set(["completed", "failed", "cancelled", "rejected"]);
 
-export function taskPage(view: TaskView, { lang }: PageOptions): string {
+/** What the events of a task tell beyond its view. */
+export interface TaskActivity {
+  /** Working time so far. */
+  elapsed: string;
+  /** The step or phase, and what is done in it. */
+  now: string;
+  /** The output with which a step failed for good. */
+  output: string;
+}
+
+/** `activity`: null where it is not known; `token`: STATUS_TOKEN, without which nothing is decided on the page. */
+export interface TaskPageOptions extends PageOptions {
+  activity: TaskActivity | null;
+  token: string | null;
+}
+
+export function taskPage(view: TaskView, { lang, activity, token }: TaskPageOptions): string {
+  const working = !isResting(view.state);
   const facts = [
     view.repo,
     view.branch ?? "",
     dollars(view.costUsd, { atLeast: view.costUnknown }),
     dayAndTime(view.createdAt),
+    activity?.elapsed ?? "",
   ];
+  const waits = waitingBlock(view, { lang, token });
   const parts = [
     backLink("/", "devorch"),
     `<h1>${escapeHtml(view.id)} ${stateBadge(view.state, lang)}</h1><p>${escapeHtml(view.request)}</p>`,
     `<p class="dim">${joinFacts(facts)}</p>`,
     view.detail ? `<p class="why">${escapeHtml(view.detail)}</p>` : "",
-    ...openQuestions(view.questions).map(questionBlock),
+    working && activity ? `<p class="executing">▸ ${escapeHtml(activity.now)}</p>` : "",
+    view.state === "failed" && activity?.output ? `<pre>${escapeHtml(activity.output)}</pre>` : "",
+    ...waits.filter(() => view.state !== "planned"),
     view.plan ? `<h2>${htmlText(lang, "status.plan-title")}</h2><p>${escapeHtml(view.plan.plan.summary)}</p>` : "",
     view.steps.length > 0 ? `<ol class="steps">${view.steps.map((step) => stepRow(step, lang)).join("")}</ol>` : "",
+    ...waits.filter(() => view.state === "planned"),
     `<p class="links">${linksOf(view, lang).join("")}</p>`,
   ];
-  return page(`${view.id} · devorch`, parts.filter(Boolean).join("\n"), lang, { live: !endedStates.has(view.state) });
-}
-
-function questionBlock({ text, options }: Question): string {
-  const list = options.map((option) => `<li>${escapeHtml(option)}</li>`).join("");
-  return `<p class="why">${escapeHtml(text)}</p>${list ? `<ul>${list}</ul>` : ""}`;
+  return page(`${view.id} · devorch`, parts.filter(Boolean).join("\n"), lang, {
+    // A page that reloads would lose what is being written.
+    live: !endedStates.has(view.state) && !waits.some((part) => part.includes("<form")),
+  });
 }
 
 function stepRow({ title, state, attempts, commit, evidence }: Step, lang: Lang): string {
@@ -54,7 +75,7 @@ function stepRow({ title, state, attempts, commit, evidence }: Step, lang: Lang)
 function evidenceLine(check: Step["evidence"][number], lang: Lang): string {
   const sign = `<span class="${check.green ? "green" : "red"}">${check.green ? "✓" : "✗"}</span>`;
   const facts = [
-    check.exit === null ? htmlText(lang, "card.cut-off") : htmlText(lang, "card.exit", { code: check.exit }),
+    escapeHtml(checkResult(check, lang)),
     check.flaky ? htmlText(lang, "card.flaky") : "",
     check.stale ? htmlText(lang, "card.stale") : "",
     dayAndTime(check.at),
