@@ -154,7 +154,8 @@ function htmlResponse(body: string, status = 200): Response {
       "content-security-policy":
         "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
       "x-content-type-options": "nosniff",
-      "referrer-policy": "no-referrer",
+      // With no-referrer a browser names no origin for a form of its own page.
+      "referrer-policy": "same-origin",
       "cache-control": "no-store",
     },
   });
