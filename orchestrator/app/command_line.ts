@@ -1,5 +1,6 @@
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { commands } from "../chat/cli/commands/index.ts";
 import { openEditor } from "../chat/cli/editor.ts";
 import { runCli } from "../chat/cli/program.ts";
 import { readGlobals, readLang } from "../chat/cli/syntax/globals.ts";
@@ -53,6 +54,7 @@ function cliWorldOf(installation: Installation, settings: Settings): CliWorld {
   const kit = async () => (await import("./parts/plugin_kit.ts")).pluginKit(installation, settings);
   const world: CliWorld = {
     connect,
+    commands: new Set(Object.keys(commands)),
     watch,
     doctor: async () => {
       const { runDoctor } = await import("./parts/doctor.ts");

@@ -3,6 +3,19 @@ import type { Devorch, TaskView } from "../../orchestrator/actions/devorch.ts";
 import { type HttpServer, serveHttp } from "../../orchestrator/service/http/server.ts";
 import { UserError } from "../../orchestrator/task/errors.ts";
 
+const plan = {
+  summary: "Stock.",
+  setup: [{ run: "npm ci", network: true }],
+  steps: [
+    {
+      title: "Refuse",
+      goal: "No order over the stock.",
+      files: { modify: ["src/order.ts"], create: ["src/stock.ts"] },
+      verify: [{ run: "npm test" }],
+      changesTests: [{ path: "order.test.ts", why: "another error" }],
+    },
+  ],
+};
 const planned = {
   id: "T-1",
   state: "planned",
@@ -15,7 +28,7 @@ const planned = {
   verified: true,
   questions: [],
   steps: [],
-  plan: { revision: 2, hash: "h", plan: { summary: "Stock.", steps: [] } },
+  plan: { revision: 2, hash: "h", plan },
 } as unknown as TaskView;
 const question = {
   n: 3,
@@ -125,6 +138,20 @@ describe("an owner who opened the page with STATUS_TOKEN decides on it", () => {
     expect((await post("approve", fields)).status).toBe(409);
     expect((await post("approve", { ...fields, shown: "3" })).status).toBe(403);
     expect(said).toEqual([]);
+  });
+
+  test("and sees on it all that an approval covers", async () => {
+    const html = await page();
+    const parts = [
+      "npm ci",
+      "opens the network",
+      "No order over",
+      "src/order.ts",
+      "src/stock.ts",
+      "npm test",
+      "another error",
+    ];
+    for (const part of parts) expect(html).toContain(part);
   });
 
   test("a plan that nothing checks needs the word for that", async () => {

@@ -26,7 +26,7 @@ export async function tellEnd(cli: Cli, session: Session, view: TaskView, story:
       if (cli.world.stderr.isTTY && !cli.quiet && !cli.json) tellDiff(cli, view.id, diff);
       if (!cli.quiet) tell(stepReceipt(view, story, look));
       tell(doneCard(view, story, diff === "" ? null : diffStat(diff), look));
-      if (!cli.quiet) tell(nextSteps(view, { ...look, commands: await commandNames() }));
+      if (!cli.quiet) tell(nextSteps(view, { ...look, commands: cli.world.commands }));
       printLink(cli, view, story);
       return Exit.done;
     }
@@ -48,11 +48,6 @@ export async function tellEnd(cli: Cli, session: Session, view: TaskView, story:
       tellWaiting(cli, view, story, { yes: false });
       return Exit.done;
   }
-}
-
-async function commandNames(): Promise<ReadonlySet<string>> {
-  const { commands } = await import("./commands/index.ts");
-  return new Set(Object.keys(commands));
 }
 
 /** Shows the plan or the questions that wait, and the command to answer them. */

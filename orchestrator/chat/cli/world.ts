@@ -89,6 +89,8 @@ export interface HealthAnswer {
 /** Everything outside that the command line uses. app/command_line.ts builds the real one. */
 export interface CliWorld {
   connect: Connect;
+  /** The names of the commands of this version. */
+  commands: ReadonlySet<string>;
   stdin: Readable & { isTTY?: boolean };
   stdout: Writable & { isTTY?: boolean; columns?: number; rows?: number };
   stderr: Writable & { isTTY?: boolean; columns?: number; rows?: number };

@@ -1,5 +1,7 @@
 import type { TaskView } from "../../actions/devorch.ts";
+import type { Plan } from "../../task/plan.ts";
 import { isResting, type StepState } from "../../task/task.ts";
+import type { TextKey } from "../../texts/index.ts";
 import { checkResult } from "../../texts/reasons/check_result.ts";
 import type { Lang } from "../../texts/sentence.ts";
 import { waitingBlock } from "./decision_forms.ts";
@@ -55,7 +57,10 @@ export function taskPage(view: TaskView, { lang, activity, token }: TaskPageOpti
     view.state === "failed" && activity?.output ? `<pre>${escapeHtml(activity.output)}</pre>` : "",
     ...waits.filter(() => view.state !== "planned"),
     view.plan ? `<h2>${htmlText(lang, "status.plan-title")}</h2><p>${escapeHtml(view.plan.plan.summary)}</p>` : "",
-    view.steps.length > 0 ? `<ol class="steps">${view.steps.map((step) => stepRow(step, lang)).join("")}</ol>` : "",
+    view.state === "planned" && view.plan ? planDetails(view.plan.plan, lang) : "",
+    view.steps.length > 0 && view.state !== "planned"
+      ? `<ol class="steps">${view.steps.map((step) => stepRow(step, lang)).join("")}</ol>`
+      : "",
     ...waits.filter(() => view.state === "planned"),
     `<p class="links">${linksOf(view, lang).join("")}</p>`,
   ];
@@ -63,6 +68,27 @@ export function taskPage(view: TaskView, { lang, activity, token }: TaskPageOpti
     // A page that reloads would lose what is being written.
     live: !endedStates.has(view.state) && !waits.some((part) => part.includes("<form")),
   });
+}
+
+/** All that an approval covers: set-up, goals, files, checks, and what may use the network. */
+function planDetails({ setup = [], steps }: Plan, lang: Lang): string {
+  const command = ({ run, network }: { run: string; network?: boolean | undefined }) =>
+    `<code>${escapeHtml(run)}</code>${network ? ` <span class="red">${htmlText(lang, "card.network")}</span>` : ""}`;
+  const line = (key: TextKey, items: readonly string[] = []) =>
+    items.length === 0 ? "" : `<p class="proof">${htmlText(lang, key)}: ${items.join(", ")}</p>`;
+  const rows = steps.map(({ title, goal, files, verify, changesTests = [] }, at) => {
+    const named = (paths: readonly string[] = []) => paths.map(escapeHtml);
+    return `<li>${at + 1}. ${escapeHtml(title)}<p>${escapeHtml(goal)}</p>${[
+      line("plan.modifies", named(files?.modify)),
+      line("plan.creates", named(files?.create)),
+      line(
+        "plan.changes-test",
+        changesTests.map(({ path, why }) => escapeHtml(`${path}: ${why}`)),
+      ),
+      line("plan.checked-by", verify?.map(command)),
+    ].join("")}</li>`;
+  });
+  return `${line("plan.setup", setup.map(command))}<ol class="steps">${rows.join("")}</ol>`;
 }
 
 function stepRow({ title, state, attempts, commit, evidence }: Step, lang: Lang): string {
