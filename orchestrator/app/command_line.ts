@@ -8,6 +8,7 @@ import type { CliWorld, SettingRow } from "../chat/cli/world.ts";
 import { userName } from "../config/home.ts";
 import { langOf, loadSettings, type Settings, secretsOf } from "../config/index.ts";
 import { grantedSecrets } from "../config/repo_grants.ts";
+import type { DemoOutput } from "../demo/demo.ts";
 import { createRedactor } from "../service/redact.ts";
 import { Exit, messageOf, UserError } from "../task/errors.ts";
 import { text } from "../texts/index.ts";
@@ -117,7 +118,7 @@ function cliWorldOf(installation: Installation, settings: Settings): CliWorld {
     },
     restore: async (file) => (await import("./parts/restore.ts")).restore(settings, file),
     health: async () => (await import("./parts/health.ts")).askHealth(settings),
-    demo: () => runDemo(installation, settings.lang),
+    demo: (output) => runDemo(installation, settings.lang, output),
     more: {
       shell: async (args, globals) => {
         const { shell } = await import("../chat/shell.ts");
@@ -141,11 +142,12 @@ function originOf(source: string): SettingRow["from"] {
 }
 
 /** The demo is this same command line, with settings of its own: nothing of the user's is read or written. */
-async function runDemo(installation: Installation, lang: Lang): Promise<number> {
+async function runDemo(installation: Installation, lang: Lang, output: DemoOutput): Promise<number> {
   const { demo } = await import("../demo/demo.ts");
   const sandbox = { demo: { executable: process.execPath }, selfAsBun: process.execPath };
   return demo({
     lang,
+    output,
     shop: join(installation.root, "orchestrator", "demo", "shop"),
     runCommand: (argv, env) => {
       const settings = loadSettings({ env, executableFolder: "/", lang });

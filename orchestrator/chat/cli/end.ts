@@ -24,9 +24,9 @@ export async function tellEnd(cli: Cli, session: Session, view: TaskView, story:
     case "completed": {
       const diff = await session.call((devorch) => devorch.diff(view.id)).catch(() => "");
       if (cli.world.stderr.isTTY && !cli.quiet && !cli.json) tellDiff(cli, view.id, diff);
-      if (!cli.quiet) tell(stepReceipt(view, story, look));
+      if (!cli.quiet && !cli.json) tell(stepReceipt(view, story, look));
       tell(doneCard(view, story, diff === "" ? null : diffStat(diff), look));
-      if (!cli.quiet) tell(nextSteps(view, { ...look, commands: cli.world.commands }));
+      if (!cli.quiet && !cli.json) tell(nextSteps(view, { ...look, commands: cli.world.commands }));
       printLink(cli, view, story);
       return Exit.done;
     }
