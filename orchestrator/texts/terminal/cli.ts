@@ -98,6 +98,10 @@ export const cli = {
     es: "Falta la rama. Se usa así: devorch resume --from-branch <url> <rama>",
     en: "The branch is missing. It is used like this: devorch resume --from-branch <url> <branch>",
   },
+  "cli.nobody-works": {
+    es: "Ningún devorch trabaja ahora en {id}: el que lo hacía se fue. Sigue desde donde quedó con: devorch resume {id}",
+    en: "No devorch works on {id} now: the one that did is gone. It goes on from there with: devorch resume {id}",
+  },
   "cli.no-owner": {
     es: "Con --detach hace falta otro devorch en marcha que haga el trabajo, y no hay ninguno. Quita --detach o deja uno trabajando en otra terminal.",
     en: "--detach needs another running devorch to do the work, and there is none. Leave out --detach, or have one at work in another terminal.",

@@ -118,3 +118,27 @@ test("diff --stat: each file with its lines, and the sum", async () => {
     { id: "T-1", added: 3, removed: 1, files: [{ path: "a.ts" }, { path: "with b/x.ts" }] },
   ]);
 });
+
+test.each(["queued", "executing", "planned"])(
+  "modify on a task that is %s says what became of the change",
+  async (state) => {
+    const stage = stageWith(state);
+    stage.devorch.acts.modify = (played, id) => played.save(id, "paused", [], { reason: "interrupted" });
+    await stage.run("modify", "T-1", "use a map");
+    expect(stage.stderr.text.includes("Noted for the next step of T-1.")).toBe(state !== "planned");
+  },
+);
+
+test.each([
+  ["executing", true, true],
+  ["executing", false, false],
+  ["paused", true, false],
+] as const)(
+  "show of a task that is %s, with no other owner: %p, says that nobody works on it: %p",
+  async (state, owner, told) => {
+    const stage = stageWith(state);
+    stage.owner = owner;
+    expect(await stage.run("show", "T-1")).toBe(0);
+    expect(stage.stderr.text.includes("devorch resume T-1")).toBe(told);
+  },
+);

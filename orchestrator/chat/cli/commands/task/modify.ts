@@ -18,6 +18,11 @@ export const define: Define = (cli) =>
         id,
         detach: detach === true,
         noInput: !input,
-        say: (devorch) => devorch.modify(id, { revision: of, change, by: cli.world.user }),
+        say: async (devorch) => {
+          const { state } = await devorch.show(id);
+          await devorch.modify(id, { revision: of, change, by: cli.world.user });
+          const noted = state === "queued" || state === "executing";
+          if (noted && !cli.quiet && !cli.json) cli.tell(cli.say("task.noted", { id }));
+        },
       });
     });

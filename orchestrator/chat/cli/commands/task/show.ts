@@ -1,3 +1,4 @@
+import { isResting } from "../../../../task/task.ts";
 import { taskPage } from "../../../cards/task.ts";
 import { printJson } from "../../cli.ts";
 import { withSession } from "../../session.ts";
@@ -9,7 +10,13 @@ export const define: Define = (cli) =>
     .argument("[id]", cli.say("help.arg.id"))
     .action(async (arg) => {
       const id = await whichTask(cli, { command: "show", arg });
-      const view = await withSession(cli, "read", (session) => session.call((devorch) => devorch.show(id)));
+      const { view, owner } = await withSession(cli, "read", async (session) => ({
+        view: await session.call((devorch) => devorch.show(id)),
+        owner: session.owner,
+      }));
       if (cli.json) return printJson(cli, view);
       for (const line of taskPage(view, cli.lang, cli.out)) cli.print(line);
+      // This command owns the data folder for a moment: nobody works on the task.
+      if (owner && !cli.world.shell && !isResting(view.state))
+        cli.tell(cli.err.warn(cli.say("cli.nobody-works", { id })));
     });
