@@ -125,6 +125,10 @@ export const task = {
     es: "paso {step}: «{run}» puede terminar con 0 aunque falle `{program}`; quita lo que lo oculta (`|| true`, `; echo`, `& wait`, una shell interior), une las partes con `&&`",
     en: 'step {step}: "{run}" can end with 0 although `{program}` fails; drop what hides it (`|| true`, `; echo`, `& wait`, an inner shell), join the parts with `&&`',
   },
+  "task.branch-will-be": {
+    es: "Ya hay una rama {wanted}: el trabajo irá a {branch}.",
+    en: "There is a branch {wanted} already: the work will go to {branch}.",
+  },
   "task.branch-renamed": {
     es: "La rama se llama «{branch}»: «{wanted}» está ocupada.",
     en: 'The branch is called "{branch}": "{wanted}" is taken.',

@@ -12,6 +12,7 @@ import {
 import { baselineOf, enterState, type Task, type TaskIn, type Work } from "../../task/task.ts";
 import { type Lang, text } from "../../texts/index.ts";
 import { planReadyEvents, queueApproval } from "../approval.ts";
+import { plannedNameNotices } from "./branch.ts";
 import { changesAsked, notesOf } from "../asked_for.ts";
 import { askAgent } from "../conversation/ask_agent.ts";
 import { hintsOf } from "../conversation/hints.ts";
@@ -123,7 +124,8 @@ export function isVerified(plan: Plan, checks: Checks): boolean {
 async function presentPlan(run: TaskRun, plan: PlanRevision, checks: Checks): Promise<void> {
   const { options } = run.task;
   const verified = isVerified(plan.plan, checks);
-  const said = [...elsewhereNotices(plan.plan), ...planReadyEvents(run.task.id, plan, verified)];
+  const named = await plannedNameNotices(run, plan.plan);
+  const said = [...named, ...elsewhereNotices(plan.plan), ...planReadyEvents(run.task.id, plan, verified)];
   const approvedBeforehand =
     options.yes === true && !options.planOnly && plan.revision === 1 && (verified || options.unverified === true);
   if (!approvedBeforehand)
