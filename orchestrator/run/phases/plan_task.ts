@@ -12,7 +12,6 @@ import {
 import { baselineOf, enterState, type Task, type TaskIn, type Work } from "../../task/task.ts";
 import { type Lang, text } from "../../texts/index.ts";
 import { planReadyEvents, queueApproval } from "../approval.ts";
-import { plannedNameNotices } from "./branch.ts";
 import { changesAsked, notesOf } from "../asked_for.ts";
 import { askAgent } from "../conversation/ask_agent.ts";
 import { hintsOf } from "../conversation/hints.ts";
@@ -21,6 +20,7 @@ import { profileFor, taskProfile } from "../profile.ts";
 import type { TaskRun } from "../task_run.ts";
 import type { Checks, Workspace } from "../workspace.ts";
 import { questioner } from "./ask_questions.ts";
+import { plannedNameNotices } from "./branch.ts";
 import { runRememberedSetup } from "./remembered_setup.ts";
 
 /** From a request to a plan that waits for approval or was approved in advance. */
