@@ -125,6 +125,10 @@ export const task = {
     es: "paso {step}: «{run}» puede terminar con 0 aunque falle `{program}`; quita lo que lo oculta (`|| true`, `; echo`, `& wait`, una shell interior), une las partes con `&&`",
     en: 'step {step}: "{run}" can end with 0 although `{program}` fails; drop what hides it (`|| true`, `; echo`, `& wait`, an inner shell), join the parts with `&&`',
   },
+  "task.branch-will-be": {
+    es: "Ya hay una rama {wanted}: el trabajo irá a {branch}.",
+    en: "There is a branch {wanted} already: the work will go to {branch}.",
+  },
   "task.branch-renamed": {
     es: "La rama se llama «{branch}»: «{wanted}» está ocupada.",
     en: 'The branch is called "{branch}": "{wanted}" is taken.',
@@ -373,6 +377,10 @@ export const task = {
   },
   "demo.branch": { es: "La rama {branch} en el remoto:", en: "The branch {branch} on the remote:" },
   "demo.diff": { es: "Su diferencia con main:", en: "Its difference from main:" },
+  "demo.next": {
+    es: 'Ahora con un repositorio tuyo: pon las claves en devorch.env (mira .env.example), prueba `devorch doctor` y después `devorch run "…"` dentro de su carpeta.',
+    en: 'Now with a repository of yours: put the keys in devorch.env (see .env.example), try `devorch doctor`, then `devorch run "…"` inside its folder.',
+  },
   "demo.no-git": {
     es: "La demo sirve su repositorio con git, y no está instalado: `apt-get install git`.",
     en: "The demo serves its repository with git, which is not installed: `apt-get install git`.",

@@ -4,8 +4,8 @@ import { blockingOf } from "../../task/review/review.ts";
 import { revisionEvidenceTexts } from "../../texts/evidence_text.ts";
 import { text } from "../../texts/index.ts";
 import { duration, formatCount, money } from "../../texts/measures.ts";
+import { testCounts } from "../../texts/reasons/check_result.ts";
 import type { Lang } from "../../texts/sentence.ts";
-import { testCounts } from "./check.ts";
 import type { DiffStat } from "./diff.ts";
 import { oneLine, type Paint } from "./paint.ts";
 import { failReason, pauseReason } from "./reason.ts";
@@ -25,7 +25,8 @@ export function doneCard(view: TaskView, story: Story, stat: DiffStat | null, { 
   ];
   if (stat) {
     const lines = `+${formatCount(stat.added, lang)} −${formatCount(stat.removed, lang)}`;
-    facts.push(`${text(lang, "card.files", { count: stat.files })} ${lines}`);
+    const files = `${text(lang, "card.files", { count: stat.files })} ${lines}`;
+    facts.push(story.devTasks ? text(lang, "card.and-dev-tasks", { files }) : files);
   }
   if (story.tests) facts.push(testsFact(story.tests, story.testsBefore, lang));
   facts.push(money(view.costUsd, lang, { atLeast: view.costUnknown }));
@@ -38,11 +39,14 @@ export function doneCard(view: TaskView, story: Story, stat: DiffStat | null, { 
   return lines;
 }
 
-/** `pruebas: 41 ok (antes: 38 ok, 2 fallos)` */
+/** `pruebas: 38 → 41 ok`, `pruebas: 38 ok, 2 fallos → 41 ok` */
 function testsFact(now: Counts, before: Story["testsBefore"], lang: Lang): string {
   const counts = testCounts(now, lang);
   return before
-    ? text(lang, "card.tests-since", { counts, before: testCounts(before, lang) })
+    ? text(lang, "card.tests-since", {
+        counts,
+        before: before.failed ? testCounts(before, lang) : formatCount(before.passed, lang),
+      })
     : text(lang, "card.tests", { counts });
 }
 
