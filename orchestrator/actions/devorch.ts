@@ -55,7 +55,15 @@ export interface Devorch {
   ): Promise<void>;
   /** Called again with the same `origin`, it finishes the cancellation. */
   cancel(id: string, said?: MessageOrigin): Promise<void>;
-  resume(id: string, options: MessageOrigin & { maxCostUsd?: number | undefined }): Promise<void>;
+  /** `raiseUsd` adds to the limit, or to what was spent where that is more; both kinds of money are an owner's. */
+  resume(
+    id: string,
+    options: MessageOrigin & {
+      maxCostUsd?: number | undefined;
+      raiseUsd?: number | undefined;
+      by?: string | undefined;
+    },
+  ): Promise<void>;
   /** Stops work, saves a checkpoint, leaves the task paused(interrupted). */
   pause(id: string): Promise<void>;
   rollback(id: string, options: { step: number }): Promise<void>;

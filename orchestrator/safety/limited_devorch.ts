@@ -83,8 +83,9 @@ export class LimitedDevorch implements Devorch {
   }
 
   async resume(id: string, options: Options<"resume">) {
+    if (options.maxCostUsd !== undefined || options.raiseUsd !== undefined) this.#mustBe("owner");
     await this.#mustOwn(id);
-    await this.#devorch.resume(id, { ...options, ...this.#origin() });
+    await this.#devorch.resume(id, { ...options, ...this.#signature() });
   }
 
   async pause(id: string) {

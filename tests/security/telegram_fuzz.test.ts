@@ -62,7 +62,8 @@ describe("what is pressed", () => {
     const speaker = { id: `telegram:${by}`, role: "member" as const, name: "x", origin: `telegram:1:${n}` };
     const world = { devorch, store, clean, clock: { now: () => Date.now() } } as never;
     const where = { origin: speaker.origin, source: "telegram:1", id: String(n), chat, lang: "en" as const };
-    return newTurn({ world, make, paint: htmlPaint(clean), speaker, ...where });
+    const restore = async () => {};
+    return newTurn({ world, make, paint: htmlPaint(clean), speaker, restore, ...where });
   }
 
   /** As an update that came over the wire: what does the press leave behind? */

@@ -98,7 +98,8 @@ async function assembleBot(world: BotWorld, signal: AbortSignal) {
   const bot: Bot = { id: Number(token.split(":")[0]) || 0, username: "" };
   const source = `telegram:${bot.id}`;
   const settled = (task: string) => reporter.settled(task);
-  const worker = new Worker({ world, bot, source, make, paint, settled, posted, moves });
+  const restore = (chat: string, task: string | null) => reporter.restore(chat, task);
+  const worker = new Worker({ world, bot, source, make, paint, settled, restore, posted, moves });
   const doors = await pairing(world);
   const take = async (raw: unknown) => {
     const move = readMove(raw);

@@ -35,8 +35,8 @@ type ChatCommand = (turn: IncomingTurn, rest: string, from: User) => Promise<boo
 export const commands: Readonly<Record<string, ChatCommand>> = {
   start: sayHelp,
   help: sayHelp,
-  tasks: (turn) => sayTasks(turn),
-  tareas: (turn) => sayTasks(turn),
+  tasks: sayAllTasks,
+  tareas: sayAllTasks,
   whoami,
   lang: setLang,
   async new(turn, rest) {
@@ -50,6 +50,11 @@ export const commands: Readonly<Record<string, ChatCommand>> = {
     return true;
   },
 };
+
+async function sayAllTasks(turn: IncomingTurn): Promise<void> {
+  await sayTasks(turn);
+  await turn.restore(null);
+}
 
 async function sayHelp(turn: IncomingTurn): Promise<void> {
   const words = [text(turn.lang, "help.text"), text(turn.lang, "telegram.help")].join("\n");

@@ -1,8 +1,11 @@
 import type { Reply, Shown } from "../../../actions/devorch.ts";
+import { readDollars } from "../../../models/dollars.ts";
 import { UserError } from "../../../task/errors.ts";
 import { isTaskId } from "../../../task/task_id.ts";
 import { text } from "../../../texts/index.ts";
+import { money } from "../../../texts/measures.ts";
 import { readCommand } from "../../../understanding/command.ts";
+import { oneLine } from "../../cards/paint.ts";
 import { type Bot, withoutMention } from "./admit.ts";
 import { commands } from "./commands.ts";
 import { type IncomingTurn, repoOf, sayError, sayHtml, sayKey, sayReply, sayRepos } from "./turn.ts";
@@ -43,6 +46,9 @@ function askWhetherStill(turn: IncomingTurn, words: string): void {
   sayHtml(turn, turn.paint.text(world.clean(text(lang, "telegram.late", { text: short }))), [rows]);
 }
 
+/** Intents whose answer says that something waits for a person. */
+const aboutWaiting: ReadonlySet<string> = new Set(["status", "plan"]);
+
 /** Text that is no chat command goes to the intents, as in every channel. */
 export async function sayWords(turn: IncomingTurn, words: string, card: RepliedCard = {}): Promise<void> {
   const { world, chat, lang, speaker, devorch } = turn;
@@ -57,17 +63,25 @@ export async function sayWords(turn: IncomingTurn, words: string, card: RepliedC
       await devorch.answer(about, { text: words, question: Number(number), by: "" });
       return sayKey(turn, "task.answered", { id: about });
     }
+    if (kind === "money" && about && !command) return await raise(turn, about, words);
     const named = kind === "new" && !command ? `/new ${words}` : words;
     const task = about === undefined ? {} : { about, ...(shown && { shown }) };
-    await sayReply(
-      turn,
-      await world.devorch.ask({ text: named, chat, lang, repo: await repoOf(turn), speaker, ...task }),
-    );
+    const reply = await world.devorch.ask({ text: named, chat, lang, repo: await repoOf(turn), speaker, ...task });
+    await sayReply(turn, reply);
+    if (aboutWaiting.has(reply.intent)) await turn.restore(reply.task);
   } catch (error) {
     const repoMissing = error instanceof UserError && /^(task|query)\.repo-missing$/.test(error.key);
     if (repoMissing) return await sayRepos(turn, words);
     sayError(turn, error);
   }
+}
+
+/** The answer to how much more a task may spend. */
+async function raise(turn: IncomingTurn, id: string, words: string): Promise<void> {
+  const usd = readDollars(words.replace(/^\+|\b(?:usd|d[oó]lares|dollars)\b|[$\s]/giu, ""));
+  if (usd === undefined) throw new UserError("telegram.no-amount", { text: oneLine(words, 40) });
+  await turn.devorch.resume(id, { raiseUsd: usd });
+  sayKey(turn, "telegram.raised", { id, amount: money(usd, turn.lang) });
 }
 
 /** The card to which a message replies. */

@@ -30,6 +30,8 @@ export interface IncomingTurn {
   speaker: Speaker;
   devorch: Devorch;
   replyTo?: number;
+  /** Shows the waiting cards of this chat again whose messages are gone: of one task, or of the last ones. */
+  restore(task: string | null): Promise<void>;
   out: Required<Pick<Posting, "outbox" | "buttons">>;
 }
 
@@ -93,7 +95,7 @@ export async function sayReply(turn: IncomingTurn, { say, choices = [], task, sh
   const html = lines.map((line) => sentenceHtml(line, turn.world.clean)).join("\n");
   const rows: [string, Action][][] = [];
   for (const { label, say: words } of choices)
-    rows.push([[label, { do: "say", text: words, ...(await waitingFor(turn, words)) }]]);
+    rows.push([[label, { do: "say", text: words, label, ...(await waitingFor(turn, words)) }]]);
   sayHtml(turn, html, rows, task === null ? {} : { task });
 }
 

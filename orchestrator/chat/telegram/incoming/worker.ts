@@ -21,6 +21,7 @@ interface WorkerParts {
   make: MakeButton;
   paint: Paint;
   settled(task: string): Promise<void>;
+  restore(chat: string, task: string | null): Promise<void>;
   posted(): void;
   moves: Pick<Moves, "inside">;
 }
@@ -88,7 +89,7 @@ export class Worker {
 
   /** Undefined for a person who is no longer admitted. */
   async #turn(row: InboxRow, update: Update): Promise<IncomingTurn | undefined> {
-    const { world, source, make, paint } = this.#parts;
+    const { world, source, make, paint, restore } = this.#parts;
     const from = (update.message ?? update.callback_query)?.from;
     if (!from) return undefined;
     const role = await roleOfUser(world.store.people, world, from);
@@ -98,6 +99,7 @@ export class Worker {
     const speaker: Speaker = { id: personId(from.id), role, name, origin };
     const lang = await this.#lang(from, update);
     const group = (update.message?.chat.type ?? "private") !== "private";
+    const chat = this.#chatOf(update);
     const reply = group && update.message ? { replyTo: update.message.message_id } : {};
     return newTurn({
       world,
@@ -106,9 +108,10 @@ export class Worker {
       origin,
       source,
       id: row.id,
-      chat: this.#chatOf(update),
+      chat,
       lang,
       speaker,
+      restore: (task) => restore(chat, task),
       ...reply,
     });
   }
