@@ -124,6 +124,8 @@ export interface AskRequest {
   key?: string;
   /** The person who sent it; absent for the terminal of this machine. */
   speaker?: Speaker;
+  /** Files and forwards that came with it, as untrusted blocks: not understood as words, but read with them. */
+  material?: string;
   /** The task whose card it answers. */
   about?: string;
   /** With `about`: what that card showed; a decision applies to that only. */

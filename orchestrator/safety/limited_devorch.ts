@@ -12,11 +12,11 @@ type Options<Method extends "approve" | "reject" | "modify" | "edit" | "answer" 
  */
 export class LimitedDevorch implements Devorch {
   readonly #devorch: Devorch;
-  readonly #message: Pick<AskRequest, "speaker" | "key" | "about" | "shown">;
+  readonly #message: Pick<AskRequest, "speaker" | "key" | "about" | "shown" | "material">;
   #started = 0;
 
   /** Without a speaker everything is allowed. */
-  constructor(devorch: Devorch, message: Pick<AskRequest, "speaker" | "key" | "about" | "shown">) {
+  constructor(devorch: Devorch, message: Pick<AskRequest, "speaker" | "key" | "about" | "shown" | "material">) {
     this.#devorch = devorch;
     this.#message = message;
   }
@@ -29,6 +29,7 @@ export class LimitedDevorch implements Devorch {
     const key = this.#started === 1 ? name : `${name}/${this.#started}`;
     return await this.#devorch.start({
       ...request,
+      text: withMaterial(request.text, this.#message.material),
       ...(speaker && { startedBy: speaker.id }),
       ...(name !== undefined && { key }),
     });
@@ -64,7 +65,11 @@ export class LimitedDevorch implements Devorch {
 
   async modify(id: string, options: Options<"modify">) {
     await this.#mustOwn(id);
-    await this.#devorch.modify(id, { ...options, ...this.#signature() });
+    await this.#devorch.modify(id, {
+      ...options,
+      change: withMaterial(options.change, this.#message.material),
+      ...this.#signature(),
+    });
   }
 
   async edit(id: string, options: Options<"edit">) {
@@ -74,7 +79,11 @@ export class LimitedDevorch implements Devorch {
 
   async answer(id: string, options: Options<"answer">) {
     await this.#mustOwn(id);
-    await this.#devorch.answer(id, { ...options, ...this.#signature() });
+    await this.#devorch.answer(id, {
+      ...options,
+      text: withMaterial(options.text, this.#message.material),
+      ...this.#signature(),
+    });
   }
 
   async cancel(id: string, said?: Parameters<Devorch["cancel"]>[1]) {
@@ -173,6 +182,11 @@ export class LimitedDevorch implements Devorch {
     const { speaker } = this.#message;
     return speaker?.origin === undefined ? {} : { origin: speaker.origin };
   }
+}
+
+/** The person's words, then what they sent with them. */
+export function withMaterial(words: string, material: string | undefined): string {
+  return material ? `${words}\n\n${material}` : words;
 }
 
 function notShown(id: string): UserError {

@@ -37,6 +37,50 @@ export const telegram = {
     es: "La imagen no la puedo ver; leo lo que escribiste debajo.",
     en: "I cannot see the picture; I read what you wrote below it.",
   },
+  "telegram.picture-only": {
+    es: "Todavía no puedo ver imágenes. Escríbeme lo que muestra y qué hay que hacer.",
+    en: "I cannot see pictures yet. Write to me what it shows and what should be done.",
+  },
+  "telegram.file-what": {
+    es: "Leí el archivo. ¿Qué hago con él? Responde a este mensaje.",
+    en: "I read the file. What should I do with it? Answer this message.",
+  },
+  "telegram.file-too-large": {
+    es: "«{name}» es demasiado grande: leo archivos de texto de hasta {most}.",
+    en: "“{name}” is too large: I read text files of up to {most}.",
+  },
+  "telegram.file-not-text": {
+    es: "«{name}» no es un archivo de texto en UTF-8: no lo puedo leer.",
+    en: "“{name}” is no text file in UTF-8: I cannot read it.",
+  },
+  "telegram.file-failed": {
+    es: "No pude descargar «{name}» de Telegram. Envíalo otra vez.",
+    en: "I could not get “{name}” from Telegram. Please send it again.",
+  },
+  "telegram.edited": {
+    es: "Vi que editaste tu mensaje, pero ya actué según lo que decía antes. Dime el cambio en un mensaje nuevo.",
+    en: "I saw that you edited your message, but it was taken as it was before. Tell me the change in a new message.",
+  },
+  "telegram.your-number": {
+    es: "Tu número es {id}. Dáselo a un dueño del bot para que te agregue.",
+    en: "Your number is {id}. Give it to an owner of the bot, who can add you.",
+  },
+  "telegram.group-number": {
+    es: "El número de este grupo es {id}. Con /allow, un dueño lo admite.",
+    en: "The number of this group is {id}. With /allow an owner admits it.",
+  },
+  "telegram.group-allowed": {
+    es: "Este grupo queda admitido: háblenme con una mención, una respuesta o un comando.",
+    en: "This group is admitted: speak to me with a mention, a reply or a command.",
+  },
+  "telegram.rollback-how": {
+    es: "Escribe /rollback T-1 2: la tarea y el paso hasta el que se conserva (0 para ninguno).",
+    en: "Write /rollback T-1 2: the task, and the step up to which its work stays (0 for none).",
+  },
+  "telegram.rolled-back": {
+    es: "{id} volvió al paso {step}.",
+    en: "{id} is back at step {step}.",
+  },
   "telegram.forwarded": {
     es: "Un mensaje reenviado no decide ni pide nada. Dímelo con tus palabras.",
     en: "A forwarded message decides nothing and asks for nothing. Tell me in your own words.",

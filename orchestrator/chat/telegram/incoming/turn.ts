@@ -32,6 +32,8 @@ export interface IncomingTurn {
   replyTo?: number;
   /** Shows the waiting cards of this chat again whose messages are gone: of one task, or of the last ones. */
   restore(task: string | null): Promise<void>;
+  /** A file that was sent; undefined for one of more than `most` bytes. */
+  download(file: string, most: number): Promise<Uint8Array | undefined>;
   out: Required<Pick<Posting, "outbox" | "buttons">>;
 }
 

@@ -69,6 +69,13 @@ export class Dispatcher {
     };
   }
 
+  /** Lost where Telegram wants silence or does not answer. */
+  typing(to: Address): void {
+    const { api, clock } = this.#parts;
+    if (this.#stopped || this.#limits.closedUntil > clock.monotonic()) return;
+    void api.typing(to).catch(() => {});
+  }
+
   /** To be called after a write to the outbox. */
   wake(): void {
     this.#stale = true;

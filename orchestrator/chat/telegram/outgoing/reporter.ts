@@ -2,13 +2,13 @@ import type { OutboxRow, Posting } from "../../../run/mail.ts";
 import type { TaskEvent } from "../../../task/events.ts";
 import { KeyedQueue } from "../../../task/keyed_queue.ts";
 import { openQuestions } from "../../../task/question.ts";
-import { isResting } from "../../../task/task.ts";
+import { isResting, type Task } from "../../../task/task.ts";
 import { text } from "../../../texts/index.ts";
 import type { Lang } from "../../../texts/sentence.ts";
 import type { Paint } from "../../cards/paint.ts";
 import { progressCard } from "../../cards/progress.ts";
 import { advance, newStory, type Story } from "../../cards/story.ts";
-import { addressOf } from "../address.ts";
+import { type Address, addressOf } from "../address.ts";
 import type { BotWorld } from "../world.ts";
 import { Body, editRow, sendRow } from "./body.ts";
 import type { MakeButton } from "./buttons.ts";
@@ -25,6 +25,8 @@ import {
 
 const editEveryMs = 3000;
 const aliveEveryMs = 30_000;
+/** Telegram shows it for five seconds. */
+const typingEveryMs = 4500;
 const remindAfterMs = 24 * 3_600_000;
 const remindCheckMs = 3_600_000;
 /** Each is a message to Telegram, also where the card is still there. */
@@ -40,6 +42,7 @@ interface ReportedTask {
   /** By the monotonic clock, in milliseconds. */
   editedAt: number;
   cancel(): void;
+  cancelTyping(): void;
 }
 
 interface Parts {
@@ -48,6 +51,8 @@ interface Parts {
   paint: Paint;
   /** Called after a write to the outbox. */
   posted(): void;
+  /** Shows in the chat that the bot is typing, for some seconds. */
+  typing(chat: Address): void;
 }
 
 /** Reports events to the chats of tasks, each event once, also after crashes. */
@@ -96,7 +101,10 @@ export class Reporter {
     this.#stopped = true;
     this.#off();
     this.#cancelLook();
-    for (const { cancel } of this.#tasks.values()) cancel();
+    for (const { cancel, cancelTyping } of this.#tasks.values()) {
+      cancel();
+      cancelTyping();
+    }
   }
 
   #tell(id: string): Promise<void> {
@@ -129,6 +137,7 @@ export class Reporter {
       }
       await this.#post({ outbox, buttons, toldUpTo: { task: id, seq: told.seq } });
     }
+    this.#type(told, task);
     if (isResting(task.state)) {
       told.cancel();
       this.#tasks.delete(id);
@@ -136,6 +145,15 @@ export class Reporter {
       this.#tasks.set(id, told);
       this.#schedule(id, told, isPlanning(told.story) ? aliveEveryMs : editEveryMs);
     }
+  }
+
+  /** While it is planned nothing else moves in the chat. */
+  #type(told: ReportedTask, task: Task): void {
+    told.cancelTyping();
+    const to = addressOf(task.chat);
+    if (!to || task.state !== "planning" || this.#stopped) return;
+    this.#parts.typing(to);
+    told.cancelTyping = this.#parts.world.clock.after(typingEveryMs, () => this.#type(told, task));
   }
 
   async #recall(id: string, person: string | undefined, lang: Lang): Promise<ReportedTask> {
@@ -146,7 +164,16 @@ export class Reporter {
     const round = earlier.filter(({ type }) => beginsWork.has(type)).length;
     const story = earlier.reduce(advance, newStory(id));
     const open = earlier.reduce<readonly OpenCard[]>((cards, event) => openCards(cards, event, id), []);
-    return { story, seq, lang: wish ?? lang, round, open, editedAt: Number.NEGATIVE_INFINITY, cancel() {} };
+    return {
+      story,
+      seq,
+      lang: wish ?? lang,
+      round,
+      open,
+      editedAt: Number.NEGATIVE_INFINITY,
+      cancel() {},
+      cancelTyping() {},
+    };
   }
 
   #look(lang: Lang): CardLook {
