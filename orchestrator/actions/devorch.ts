@@ -124,6 +124,8 @@ export interface AskRequest {
   key?: string;
   /** The person who sent it; absent for the terminal of this machine. */
   speaker?: Speaker;
+  /** An edited form of an earlier message: it asks and starts, but decides nothing. */
+  edited?: boolean;
   /** Files and forwards that came with it, as untrusted blocks: not understood as words, but read with them. */
   material?: string;
   /** The task whose card it answers. */

@@ -12,11 +12,14 @@ type Options<Method extends "approve" | "reject" | "modify" | "edit" | "answer" 
  */
 export class LimitedDevorch implements Devorch {
   readonly #devorch: Devorch;
-  readonly #message: Pick<AskRequest, "speaker" | "key" | "about" | "shown" | "material">;
+  readonly #message: Pick<AskRequest, "speaker" | "key" | "about" | "shown" | "material" | "edited">;
   #started = 0;
 
   /** Without a speaker everything is allowed. */
-  constructor(devorch: Devorch, message: Pick<AskRequest, "speaker" | "key" | "about" | "shown" | "material">) {
+  constructor(
+    devorch: Devorch,
+    message: Pick<AskRequest, "speaker" | "key" | "about" | "shown" | "material" | "edited">,
+  ) {
     this.#devorch = devorch;
     this.#message = message;
   }
@@ -50,11 +53,13 @@ export class LimitedDevorch implements Devorch {
   }
 
   async #approve(id: string, options: Options<"approve">) {
+    this.#mayDecide();
     await this.#mustOwn(id);
     await this.#devorch.approve(id, { ...options, ...this.#signature() });
   }
 
   async reject(id: string, options: Options<"reject">) {
+    this.#mayDecide();
     const { about, shown } = this.#message;
     const isShown = id === about && shown !== undefined;
     if (isShown && shown.revision === undefined) throw notShown(id);
@@ -87,11 +92,13 @@ export class LimitedDevorch implements Devorch {
   }
 
   async cancel(id: string, said?: Parameters<Devorch["cancel"]>[1]) {
+    this.#mayDecide();
     await this.#mustOwn(id);
     await this.#devorch.cancel(id, { ...said, ...this.#origin() });
   }
 
   async resume(id: string, options: Options<"resume">) {
+    this.#mayDecide();
     if (options.maxCostUsd !== undefined || options.raiseUsd !== undefined) this.#mustBe("owner");
     await this.#mustOwn(id);
     await this.#devorch.resume(id, { ...options, ...this.#signature() });
@@ -162,6 +169,10 @@ export class LimitedDevorch implements Devorch {
     if (role === "owner") return;
     if (least === "owner") throw new UserError("people.owner-only", {}, { exit: Exit.usage });
     if (role === "viewer") throw new UserError("people.viewer", {}, { exit: Exit.usage });
+  }
+
+  #mayDecide(): void {
+    if (this.#message.edited) throw new UserError("people.edited", {}, { exit: Exit.usage });
   }
 
   /** The task's starter, or an owner. */

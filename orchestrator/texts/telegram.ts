@@ -57,10 +57,6 @@ export const telegram = {
     es: "No pude descargar «{name}» de Telegram. Envíalo otra vez.",
     en: "I could not get “{name}” from Telegram. Please send it again.",
   },
-  "telegram.edited": {
-    es: "Vi que editaste tu mensaje, pero ya actué según lo que decía antes. Dime el cambio en un mensaje nuevo.",
-    en: "I saw that you edited your message, but it was taken as it was before. Tell me the change in a new message.",
-  },
   "telegram.your-number": {
     es: "Tu número es {id}. Dáselo a un dueño del bot para que te agregue.",
     en: "Your number is {id}. Give it to an owner of the bot, who can add you.",

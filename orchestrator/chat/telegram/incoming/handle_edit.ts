@@ -1,6 +1,6 @@
 import type { Bot } from "./admit.ts";
 import { handleMessage } from "./handle_message.ts";
-import { type IncomingTurn, sayKey } from "./turn.ts";
+import { editedTurn, type IncomingTurn, sayKey } from "./turn.ts";
 import { duplicateKey, type Message, messageText, readUpdate } from "./update.ts";
 
 /** How long an edit counts as the message itself. */
@@ -8,7 +8,7 @@ const replacesSeconds = 60;
 
 /**
  * An edited message takes the place of the old one where that led to nothing yet and is a minute old at most; otherwise the person
- * is told that it changes nothing. A command is never given by an edit.
+ * is told that it changes nothing. No edit is a command, and none decides.
  */
 export async function handleEdit(turn: IncomingTurn, message: Message, bot: Bot): Promise<void> {
   const { store } = turn.world;
@@ -18,6 +18,6 @@ export async function handleEdit(turn: IncomingTurn, message: Message, bot: Bot)
   if (!original || !before || messageText(before) === messageText(message)) return;
   const isDone = (await store.handledMessage(`${turn.source}:${original.id}`)) !== undefined;
   const age = (message.edit_date ?? Number.POSITIVE_INFINITY) - message.date;
-  if (isDone || age > replacesSeconds || messageText(message).startsWith("/")) return sayKey(turn, "telegram.edited");
-  await handleMessage(turn, message, bot);
+  if (isDone || age > replacesSeconds || messageText(message).startsWith("/")) return sayKey(turn, "people.edited");
+  await handleMessage(editedTurn(turn), message, bot);
 }

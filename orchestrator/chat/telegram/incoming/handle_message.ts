@@ -101,6 +101,7 @@ export async function sayWords(
       speaker,
       ...task,
       ...(material !== "" && { material }),
+      ...(turn.edited && { edited: true }),
     });
     await sayReply(turn, reply);
     if (aboutWaiting.has(reply.intent)) await turn.restore(reply.task);

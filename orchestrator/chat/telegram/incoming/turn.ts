@@ -30,6 +30,7 @@ export interface IncomingTurn {
   speaker: Speaker;
   devorch: Devorch;
   replyTo?: number;
+  edited?: boolean;
   /** Shows the waiting cards of this chat again whose messages are gone: of one task, or of the last ones. */
   restore(task: string | null): Promise<void>;
   /** A file that was sent; undefined for one of more than `most` bytes. */
@@ -39,6 +40,11 @@ export interface IncomingTurn {
 
 export function newTurn(start: Omit<IncomingTurn, "out" | "devorch">): IncomingTurn {
   return { ...start, devorch: new LimitedDevorch(start.world.devorch, start), out: { outbox: [], buttons: [] } };
+}
+
+/** The turn of an edited message, which decides nothing. */
+export function editedTurn(turn: IncomingTurn): IncomingTurn {
+  return { ...turn, edited: true, devorch: new LimitedDevorch(turn.world.devorch, { ...turn, edited: true }) };
 }
 
 export function sayKey(turn: IncomingTurn, key: TextKey, params: TextParams = {}): void {
