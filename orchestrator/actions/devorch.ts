@@ -55,10 +55,18 @@ export interface Devorch {
   ): Promise<void>;
   /** Called again with the same `origin`, it finishes the cancellation. */
   cancel(id: string, said?: MessageOrigin): Promise<void>;
-  /** `note`: what is to be done otherwise, in the person's words. */
+  /**
+   * `raiseUsd` adds to the limit, or to what was spent where that is more; both kinds of money are an owner's. `note`: what is to be
+   * done otherwise, in the person's words.
+   */
   resume(
     id: string,
-    options: MessageOrigin & { maxCostUsd?: number | undefined; note?: string | undefined },
+    options: MessageOrigin & {
+      maxCostUsd?: number | undefined;
+      raiseUsd?: number | undefined;
+      note?: string | undefined;
+      by?: string | undefined;
+    },
   ): Promise<void>;
   /** Stops work, saves a checkpoint, leaves the task paused(interrupted). */
   pause(id: string): Promise<void>;
@@ -120,6 +128,10 @@ export interface AskRequest {
   key?: string;
   /** The person who sent it; absent for the terminal of this machine. */
   speaker?: Speaker;
+  /** An edited form of an earlier message: it asks and starts, but decides nothing. */
+  edited?: boolean;
+  /** Files and forwards that came with it, as untrusted blocks: not understood as words, but read with them. */
+  material?: string;
   /** The task whose card it answers. */
   about?: string;
   /** With `about`: what that card showed; a decision applies to that only. */

@@ -39,6 +39,7 @@ export async function commandLine(start: Start): Promise<number> {
             lang: readLang(globals.lang),
             data,
           });
+    if (settings.timeZone !== null) process.env.TZ = settings.timeZone;
     // A repository must not be the current folder of this process: its files could change how children start.
     process.chdir("/");
     return await runCli(start.argv, cliWorldOf(installation, settings));

@@ -58,6 +58,7 @@ export const definitions = {
   DEV_TASKS: withDefault(kind.choice("keep", "wip", "off"), "keep"),
   REVIEW: withDefault(kind.choice("on", "off"), "on"),
   DEVORCH_LANG: kind.choice("es", "en"),
+  TZ: kind.timeZone,
   GIT_AUTHOR_NAME: withDefault(kind.name, "devorch"),
   GIT_AUTHOR_EMAIL: withDefault(kind.name, "devorch@localhost"),
 

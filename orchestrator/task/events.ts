@@ -33,10 +33,10 @@ export type EventBody =
   | { type: "question.answered"; round: number; question: string; answer: string; by: string }
   | { type: "plan.ready"; revision: number; hash: string; plan: Plan }
   | { type: "plan.approved"; revision: number; hash: string; by: string }
-  | { type: "plan.modified"; revision: number; change: string }
+  | { type: "plan.modified"; revision: number; change: string; by?: string }
   /** The planner changed the plan because of new information. `within`: the approval covers the change, so the work goes on. */
   | { type: "plan.revised"; revision: number; why: string; within: boolean }
-  | { type: "plan.rejected"; revision: number; why: string }
+  | { type: "plan.rejected"; revision: number; why: string; by?: string }
   | { type: "task.queued"; place: number }
   | { type: "branch.created"; branch: string; base: string }
   /** `said`, here and below: the lines that tell why it failed. */
@@ -90,7 +90,7 @@ export type EventBody =
   | { type: "review.done"; blocking: number; advisory: number; model: string; findings: ReviewFinding[] }
   | { type: "push.done"; branch: string; sha: string; url: string; compareUrl: string | null }
   | { type: "task.paused"; reason: PauseReason; detail: string }
-  | { type: "task.resumed"; from: string }
+  | { type: "task.resumed"; from: string; by?: string }
   | { type: "task.completed"; branch: string; url: string }
   | { type: "task.failed"; reason: FailReason; detail: string }
   | { type: "task.cancelled" }

@@ -22,10 +22,9 @@ function twoDigits(value: number): string {
   return String(value).padStart(2, "0");
 }
 
-/** `0,12 USD` or `$0.12`; under a cent with four digits, so that a small cost is not shown as zero. */
+/** `0,12 USD` or `$0.12`; a cent at least, so that a small cost is not shown as zero. */
 export function money(usd: number, lang: Lang, options: { atLeast?: boolean } = {}): string {
-  const digits = usd > 0 && usd < 0.01 ? 4 : 2;
-  const amount = formatDecimal(usd, digits, lang);
+  const amount = formatDecimal(usd > 0 ? Math.max(usd, 0.01) : usd, 2, lang);
   return `${options.atLeast ? "≥ " : ""}${lang === "es" ? `${amount} USD` : `$${amount}`}`;
 }
 

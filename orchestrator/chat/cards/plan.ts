@@ -19,6 +19,8 @@ export interface PlanAbout {
   baseline: Parameters<typeof baselineLine>[1] | null;
 }
 
+/** What a plan's card begins with; the request follows. */
+export const planSign = "📋";
 const requestWidth = 300;
 const titleWidth = 160;
 
@@ -34,7 +36,7 @@ export function planCard(about: PlanAbout, revision: PlanRevision, lang: Lang, p
     ...(commandsOnline(plan).length === 0 ? [text(lang, "card.no-network")] : []),
   ];
   return [
-    `📋 ${paint.bold(about.id)} · ${paint.text(shortenText(wholeLine(about.request), requestWidth))}`,
+    `${planSign} ${paint.bold(about.id)} · ${paint.text(shortenText(wholeLine(about.request), requestWidth))}`,
     paint.dim(repoLine(about, lang, paint)),
     ...warnings(about, plan, lang, paint),
     ...baselineLines(about, lang, paint),
@@ -86,7 +88,7 @@ function repoLine(about: PlanAbout, lang: Lang, paint: Paint): string {
 export function planPage(about: PlanAbout, revision: PlanRevision, lang: Lang, paint: Paint): string[] {
   const { plan } = revision;
   const lines = [
-    `📋 ${paint.bold(about.id)} · ${paint.text(about.request)}`,
+    `${planSign} ${paint.bold(about.id)} · ${paint.text(about.request)}`,
     paint.dim(`${repoLine(about, lang, paint)} · ${text(lang, "card.revision", { revision: revision.revision })}`),
     "",
     paint.text(plan.summary),

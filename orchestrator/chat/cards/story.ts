@@ -44,6 +44,8 @@ export interface Story {
   costUsd: number;
   costUnknown: boolean;
   checkpoint: { at: string; sha: string } | null;
+  /** The output with which a step failed for good; empty before that. */
+  failure: string;
   /** Counts of the last check that could be read. */
   tests: { passed: number; failed: number | null } | null;
   /** Those before the work. */
@@ -82,6 +84,7 @@ export function newStory(task: string): Story {
     costUsd: 0,
     costUnknown: false,
     checkpoint: null,
+    failure: "",
     tests: null,
     testsBefore: null,
     url: null,
@@ -149,7 +152,7 @@ function changeOf(story: Story, event: TaskEvent, at: number): Partial<Story> {
       };
     case "plan.approved":
     case "task.resumed":
-      return { phase: story.steps.length > 0 ? "preparing" : "planning" };
+      return { phase: story.steps.length > 0 ? "preparing" : "planning", failure: "" };
     case "task.queued":
       return { phase: "queued" };
     case "branch.created":
@@ -219,7 +222,10 @@ function workChange(story: Story, event: TaskEvent, at: number): Partial<Story> 
         steps: changeStep(story, event.step, (step) => ({ ...step, state: "green", ms: at - step.startedAt, now: "" })),
       };
     case "step.failed":
-      return { steps: changeStep(story, event.step, (step) => ({ ...step, state: "red", now: "" })) };
+      return {
+        failure: event.output,
+        steps: changeStep(story, event.step, (step) => ({ ...step, state: "red", now: "" })),
+      };
     default:
       return {};
   }

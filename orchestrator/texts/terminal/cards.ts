@@ -83,6 +83,10 @@ export const cards = {
   },
   "card.resume-with": { es: "Para reanudar: devorch resume {id}", en: "To go on: devorch resume {id}" },
   "card.cancelled": { es: "⏹ {task} cancelado.", en: "⏹ {task} cancelled." },
+  "card.cancelled-at-step": {
+    es: "⏹ {task} cancelado en el paso {step}/{of} ({attempts}).",
+    en: "⏹ {task} cancelled at step {step}/{of} ({attempts}).",
+  },
   "card.rejected": { es: "❌ {task}: plan rechazado.", en: "❌ {task}: plan rejected." },
   "card.take-back": {
     es: "Para volver atrás, dentro de un día: devorch resume {id}",
