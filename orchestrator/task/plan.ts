@@ -46,7 +46,9 @@ const Step = z.strictObject({
     )
     .max(50)
     .optional()
-    .describe("Existing test files that must expect something else or go, because of what was asked."),
+    .describe(
+      "Existing test files that must expect something else or go (with a feature that is removed), because of what was asked; not for renames and moves.",
+    ),
   verify: z.array(Verify).max(5).optional().describe("The checks that decide whether it is done."),
   commit: z
     .strictObject({

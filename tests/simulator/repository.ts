@@ -130,6 +130,7 @@ function gitOf(life: Life, clone: () => Clone): Git {
     testChange: async () => ({
       ...{ tests: [], settings: [], ci: [], newTests: [], newSettings: [], gone: [] },
       ...{ addsSupport: false, testLines: { added: 0, gone: 0 }, changesCode: true },
+      ...{ goneRenamed: [], renames: { moves: {}, stems: {}, words: {} } },
     }),
     changed: async (base) => {
       const { tree } = clone().history.find(({ sha }) => sha === base) ?? start;
