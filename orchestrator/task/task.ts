@@ -72,6 +72,8 @@ export interface Evidence {
   flaky?: boolean;
   /** The lines that tell why it is red. */
   said?: string;
+  /** Tests that fail, by name; the first ones of many. */
+  failing?: string[];
 }
 
 export interface StepState {

@@ -15,13 +15,23 @@ import { refuseBroken, refuseUnchanged } from "./step_change.ts";
 import { impossibleText } from "./try_checks.ts";
 import { whyImpossible } from "./why_impossible.ts";
 
+/** Failing tests that are saved by name. */
+const mostFailing = 50;
 const checkMs = 10 * 60_000;
+
+/** The checks of a step. After the last one no test may fail that the plan promised to make pass. */
+export async function checksFor(run: TaskRun, index: number): Promise<Check[]> {
+  const { makesGreen: promised = [] } = (run.task as TaskIn<"executing">).plan.plan;
+  const checks = await plannedChecks(run, index);
+  if (index !== lastStep(run) || promised.length === 0) return checks;
+  return checks.map((check) => (check.expect === "same" ? { ...check, promised } : check));
+}
 
 /**
  * The step's own checks. After the last step, and where the step has no check, the test command too, compared with the baseline;
  * after the last step also lint and type check, where they passed before the work.
  */
-export async function checksFor(run: TaskRun, index: number): Promise<Check[]> {
+async function plannedChecks(run: TaskRun, index: number): Promise<Check[]> {
   const { plan, work } = run.task as TaskIn<"executing">;
   const { test } = await projectChecks(run);
   const planned = (planWithAdded(plan.plan, work).steps[index]?.verify ?? []).map((verify) => ({
@@ -113,7 +123,12 @@ async function runCheck(run: TaskRun, index: number, key: string, check: Check):
       const { green } = verdictOf(run, check, checked);
       const said = green ? "" : decisiveLines(digest);
       const seen = { command: check.run, exit, passed, failed, green, ...(flaky && { flaky }), ...(said && { said }) };
-      const evidence: Evidence = { ...seen, skipped, tree, at, suite: check.suite, ...(partial && { partial }) };
+      const failing = checked.failing.slice(0, mostFailing);
+      const evidence: Evidence = {
+        ...{ ...seen, skipped, tree, at, suite: check.suite },
+        ...(partial && { partial }),
+        ...(failing.length > 0 && { failing }),
+      };
       const red = green ? {} : { reds: step.reds + 1, output: digest };
       return {
         task: withStep(run, index, { evidence: [...step.evidence, evidence], ...red }),
