@@ -12,6 +12,8 @@ export interface Check extends Verify {
   promised?: readonly string[];
   /** It runs no tests (lint, type check): its exit code alone tells. */
   exitOnly?: boolean;
+  /** It installs anew what the work changed. */
+  setUp?: boolean;
 }
 
 /** The journaled result of a check. */

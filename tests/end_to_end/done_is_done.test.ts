@@ -253,6 +253,26 @@ describe("nothing is done that was not done", () => {
     expect(branches(place)).toEqual(["main"]);
   });
 
+  test("the suite is not run again on a tree on which it was green", async () => {
+    const suite = [{ run: "make test" }];
+    const plan = aPlan([{ verify: suite }, { verify: suite, files: { modify: ["part1.txt"] } }]);
+    const executor = [doing(1), answers(finish)];
+    await using place = aPlace({
+      files: { ...redSuite("exit 1"), "a.txt": "right\n" },
+      script: { planner: [plan], executor },
+    });
+
+    const said = await worked(place);
+
+    expect(said.exit).toBe(0);
+    expect(said.events.flatMap((event) => (event.type === "step.verified" ? [event.command] : []))).toEqual([
+      "make test",
+    ]);
+    const { stdout } = await place.devorch("show", "T-1", "--json");
+    const { steps } = JSON.parse(stdout) as { steps: { evidence: { command: string; green: boolean }[] }[] };
+    expect(steps.map(({ evidence }) => evidence.map(({ green }) => green))).toEqual([[true], [true]]);
+  });
+
   test("a step whose file an earlier step has made is skipped where its checks pass", async () => {
     const plan = aPlan([{}, { files: { modify: ["part1.txt"] }, verify: [{ run: "grep -q right part1.txt" }] }]);
     await using place = aPlace({ script: { planner: [plan], executor: [doing(1), answers(finish)] } });

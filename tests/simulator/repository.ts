@@ -64,6 +64,8 @@ export function workspaceOf(life: Life, folder: string): Workspace {
     },
     git: gitOf(life, clone),
     manifests: async () => "",
+    installed: async () => ({ folders: [], hash: "" }),
+    removeInstalled: async () => {},
     checks: async () => ({}),
     map: async () => "",
     trial: () => Promise.reject(new Error("nothing is tried in the simulator")),

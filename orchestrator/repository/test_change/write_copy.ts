@@ -1,21 +1,11 @@
-import {
-  copyFileSync,
-  type Dirent,
-  lutimesSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from "node:fs";
+import { copyFileSync, lutimesSync, readFileSync, readlinkSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import type { CopyRequest } from "../../evidence/test_change.ts";
-import { isSecret } from "../files/path.ts";
 import { placeFile, splitPath } from "../git/tree/checkout.ts";
 import { insideFolder, statsOf } from "../git/tree/inside.ts";
 import type { Snapshot, TreeFile } from "../git/tree/tree.ts";
 import { isPublished, type WorkingCopy } from "../git/tree/working_copy.ts";
-import { differences, foldersOf } from "../git/tree/worktree.ts";
+import { differences } from "../git/tree/worktree.ts";
+import { ignoredEntries } from "../scan/ignored.ts";
 import { roleOf } from "./roles.ts";
 import { type Substitution, substitute } from "./substitute.ts";
 
@@ -111,25 +101,11 @@ function copyFile(root: string, to: string, path: string, { mode }: TreeFile): v
 
 /** Copies ignored files and returns ignored folders; secrets stay where they are. */
 function shareIgnored(root: string, to: string, files: Snapshot): string[] {
-  const folders = foldersOf(files);
-  const shared: string[] = [];
-  const pending: string[][] = [[]];
-  for (let names = pending.shift(); names !== undefined; names = pending.shift()) {
-    const prefix = names.map((name) => `${name}/`).join("");
-    for (const entry of entriesOf(root, names)) {
-      const path = prefix + entry.name;
-      if (entry.name === ".git" || isPublished(path) || isSecret(entry.name) || files.has(path)) continue;
-      if (!entry.isDirectory()) copyIgnored(root, to, path);
-      else if (folders.has(`${path}/`)) pending.push([...names, entry.name]);
-      else if (shared.length < maxShared) shared.push(path);
-    }
-  }
+  const ignored = ignoredEntries(root, files);
+  for (const path of ignored.files) copyIgnored(root, to, path);
+  const shared = ignored.folders.slice(0, maxShared);
   for (const path of shared) insideFolder(to, path.split("/"), () => undefined, { create: true });
   return shared;
-}
-
-function entriesOf(root: string, names: readonly string[]): Dirent[] {
-  return insideFolder(root, names, (folder) => readdirSync(folder, { withFileTypes: true })) ?? [];
 }
 
 function copyIgnored(root: string, to: string, path: string): void {

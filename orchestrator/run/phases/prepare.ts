@@ -15,6 +15,7 @@ import { isCloneLost, restartFromBase } from "./lost_clone.ts";
 import { projectChecks } from "./plan_task.ts";
 import { preparedFor } from "./remembered_setup.ts";
 import { revisePlan } from "./revise_plan.ts";
+import { noteInstalled } from "./set_up_again.ts";
 
 /** Creates the branch, runs the plan's set-up commands and measures the baseline; parts that are done are skipped. */
 export async function prepare(run: TaskRun): Promise<void> {
@@ -26,6 +27,7 @@ export async function prepare(run: TaskRun): Promise<void> {
   await setUp(run);
   await measureBaseline(run);
   await measureCleanliness(run);
+  await noteInstalled(run);
 }
 
 async function startExecution(run: TaskRun, base: Base): Promise<void> {

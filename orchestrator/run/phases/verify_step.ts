@@ -11,6 +11,7 @@ import type { LeftOutFile } from "../workspace.ts";
 import { suiteMs } from "./baseline.ts";
 import { projectChecks } from "./plan_task.ts";
 import { reviseStep } from "./revise_step.ts";
+import { noteInstalledAgain, setUpChecks } from "./set_up_again.ts";
 import { refuseBroken, refuseUnchanged } from "./step_change.ts";
 import { impossibleText } from "./try_checks.ts";
 import { whyImpossible } from "./why_impossible.ts";
@@ -67,21 +68,37 @@ export async function verifyStep(run: TaskRun, index: number, attempt: number): 
     (await refuseUnchanged(run, index, `${claim}/changed`)) ?? (await refuseBroken(run, index, `${claim}/syntax`));
   if (refused !== undefined) return { green: false, digest: refused };
   const aside = await setLeftOutAside(run, `${claim}/aside`);
+  const installs = await setUpChecks(run, index, claim);
+  for (const [n, check] of installs.entries()) {
+    const checked = await runCheck(run, index, `${claim}/install/${n}`, check, false);
+    if (!verdictOf(run, check, checked).green) return redClaim(run, index, check, checked, aside);
+  }
+  if (installs.length > 0) await noteInstalledAgain(run, claim);
   const checks = await checksFor(run, index);
   for (const pass of ["verify", "again"] as const) {
     const trees: string[] = [];
     for (const [n, check] of checks.entries()) {
-      const checked = await runCheck(run, index, `${claim}/${pass}/${n}`, check);
+      const checked = await runCheck(run, index, `${claim}/${pass}/${n}`, check, installs.length === 0);
       trees.push(checked.tree);
       if (verdictOf(run, check, checked).green) continue;
       await reviseImpossible(run, index, check, checked);
-      if (stepAt(run, index).reds >= allowedReds(run, index)) throw new OutOfRetries(check.run, checked.digest);
-      return { green: false, digest: [...aside, checked.digest].join("\n") };
+      return redClaim(run, index, check, checked, aside);
     }
     const now = await run.workspace.git.tree();
     if (trees.every((tree) => tree === now)) break;
   }
   return { green: true };
+}
+
+function redClaim(
+  run: TaskRun,
+  index: number,
+  { run: command }: Check,
+  { digest }: CheckResult,
+  aside: readonly string[],
+): StepVerification {
+  if (stepAt(run, index).reds >= allowedReds(run, index)) throw new OutOfRetries(command, digest);
+  return { green: false, digest: [...aside, digest].join("\n") };
 }
 
 /**
@@ -110,12 +127,18 @@ async function reviseImpossible(run: TaskRun, index: number, check: Check, check
   if (await reviseStep(run, index, doubt)) throw new PlanRevised("the plan was revised");
 }
 
-async function runCheck(run: TaskRun, index: number, key: string, check: Check): Promise<CheckResult> {
-  return run.effect<CheckResult>({
+async function runCheck(
+  run: TaskRun,
+  index: number,
+  key: string,
+  check: Check,
+  mayBeKnown: boolean,
+): Promise<CheckResult> {
+  return run.effect<CheckResult & { known?: true }>({
     kind: "command",
     key,
     intent: { command: check.run },
-    act: () => runWithRepeat(run, check),
+    act: async () => (mayBeKnown ? await knownGreen(run, check) : undefined) ?? (await runWithRepeat(run, check)),
     with: (checked) => {
       const { exit, passed, failed, skipped, tree, digest, partial, flaky } = checked;
       const step = stepAt(run, index);
@@ -132,10 +155,23 @@ async function runCheck(run: TaskRun, index: number, key: string, check: Check):
       const red = green ? {} : { reds: step.reds + 1, output: digest };
       return {
         task: withStep(run, index, { evidence: [...step.evidence, evidence], ...red }),
-        events: [{ type: "step.verified", step: index + 1, attempt: step.attempts, ...seen }],
+        events: checked.known ? [] : [{ type: "step.verified", step: index + 1, attempt: step.attempts, ...seen }],
       };
     },
   });
+}
+
+/** The result of the repository's test command that ended green on this very tree. */
+async function knownGreen(run: TaskRun, check: Check): Promise<(CheckResult & { known: true }) | undefined> {
+  if (!check.suite || check.expect === "fail") return undefined;
+  const tree = await run.workspace.git.tree();
+  const seen = (run.task as TaskIn<"executing">).work.steps
+    .flatMap(({ evidence }) => evidence)
+    .findLast((each) => each.command === check.run && each.tree === tree);
+  if (!seen?.suite || !seen.green || seen.exit !== 0 || seen.flaky) return undefined;
+  const { exit, passed, failed, skipped = null, partial = false } = seen;
+  const counts = { passed, failed, skipped, partial, failing: [], lastPassed: passed };
+  return { exit, ended: "exit", digest: "", tree, ...counts, flaky: false, known: true };
 }
 
 /** Repeats a red check once; if it is green then, it is flaky. */
@@ -150,7 +186,11 @@ async function runOnce(run: TaskRun, check: Check): Promise<CheckResult> {
   const { run: command, network = false, timeoutSeconds } = check;
   const timeoutMs = timeoutSeconds === undefined ? checkMs : timeoutSeconds * 1000;
   const tree = await run.workspace.git.tree();
-  const result = await runOwnCommand(run, { command, network, timeoutMs, strict: true });
+  const result = await runOwnCommand(
+    run,
+    { command, network, timeoutMs, strict: !check.setUp },
+    check.setUp ? "set-up" : "check",
+  );
   run.signal.throwIfAborted();
   const counts = await run.workspace.reading.counts(result.output);
   const checked: CheckResult = {
