@@ -1,11 +1,10 @@
 import type { TaskView } from "../../actions/devorch.ts";
 import { reviewLines } from "../../task/review/report.ts";
 import { blockingOf } from "../../task/review/review.ts";
-import { revisionEvidenceTexts } from "../../texts/evidence_text.ts";
+import { revisionEvidenceTexts, testsText } from "../../texts/evidence_text.ts";
 import { text } from "../../texts/index.ts";
 import { duration, formatCount, money } from "../../texts/measures.ts";
 import type { Lang } from "../../texts/sentence.ts";
-import { testCounts } from "./check.ts";
 import type { DiffStat } from "./diff.ts";
 import { oneLine, type Paint } from "./paint.ts";
 import { failReason, pauseReason } from "./reason.ts";
@@ -27,7 +26,7 @@ export function doneCard(view: TaskView, story: Story, stat: DiffStat | null, { 
     const lines = `+${formatCount(stat.added, lang)} −${formatCount(stat.removed, lang)}`;
     facts.push(`${text(lang, "card.files", { count: stat.files })} ${lines}`);
   }
-  if (story.tests) facts.push(testsFact(story.tests, story.testsBefore, lang));
+  if (story.tests) facts.push(testsText(story.tests, story.testsBefore, lang));
   facts.push(money(view.costUsd, lang, { atLeast: view.costUnknown }));
   const lines = [`✅ ${facts.join(" · ")}`];
   lines.push(...knownFailureLines(view, story, { lang, paint }));
@@ -37,16 +36,6 @@ export function doneCard(view: TaskView, story: Story, stat: DiffStat | null, { 
   if (view.compareUrl) lines.push(paint.dim(`🔀 ${paint.text(view.compareUrl)}`));
   return lines;
 }
-
-/** `pruebas: 41 ok (antes: 38 ok, 2 fallos)` */
-function testsFact(now: Counts, before: Story["testsBefore"], lang: Lang): string {
-  const counts = testCounts(now, lang);
-  return before
-    ? text(lang, "card.tests-since", { counts, before: testCounts(before, lang) })
-    : text(lang, "card.tests", { counts });
-}
-
-type Counts = NonNullable<Story["tests"]>;
 
 /** Tests that failed before the work, while some still do. */
 function knownFailureLines({ failingBefore }: TaskView, { tests }: Story, { lang, paint }: CardStyle): string[] {

@@ -7,7 +7,7 @@ import type { RevisionEvidence, TaskIn } from "../../task/task.ts";
 import type { NotJudged } from "../../texts/evidence_text.ts";
 import type { TaskRun } from "../task_run.ts";
 import { stepAt } from "../with_work.ts";
-import { baselineOf, pathsOf, runSuite, type Suite, suiteOf, testChange } from "./suite.ts";
+import { measuredBaseline, pathsOf, runSuite, type Suite, suiteOf, testChange } from "./suite.ts";
 
 /** A place that needs a person's word. */
 export interface Finding {
@@ -33,7 +33,7 @@ export async function seeOldTests(run: TaskRun, index: number): Promise<OldTests
   const announced = new Set(announcedTests((run.task as TaskIn<"executing">).plan.plan));
   const change = withoutAnnounced(await testChange(run, suite), announced);
   // An announced test may go, and take the counts with it.
-  const floor = announced.size > 0 ? null : floorOf(baselineOf(run));
+  const floor = announced.size > 0 ? null : floorOf(measuredBaseline(run));
   const judged = await runOldTests(run, suite, change, announced.size > 0);
   const fallen = fallenCounts(run, index, change, floor);
   const ci = goneFindings(run, change, "ci");

@@ -1,6 +1,8 @@
 import type { TaskView } from "../../actions/devorch.ts";
 import { openQuestions, type Question } from "../../task/question.ts";
+import { reviewLines } from "../../task/review/report.ts";
 import type { StepState } from "../../task/task.ts";
+import { evidenceTexts } from "../../texts/evidence_text.ts";
 import type { Lang } from "../../texts/sentence.ts";
 import {
   backLink,
@@ -34,9 +36,18 @@ export function taskPage(view: TaskView, { lang }: PageOptions): string {
     ...openQuestions(view.questions).map(questionBlock),
     view.plan ? `<h2>${htmlText(lang, "status.plan-title")}</h2><p>${escapeHtml(view.plan.plan.summary)}</p>` : "",
     view.steps.length > 0 ? `<ol class="steps">${view.steps.map((step) => stepRow(step, lang)).join("")}</ol>` : "",
+    ...evidenceLines(view, lang),
     `<p class="links">${linksOf(view, lang).join("")}</p>`,
   ];
   return page(`${view.id} · devorch`, parts.filter(Boolean).join("\n"), lang, { live: !endedStates.has(view.state) });
+}
+
+/** What was seen of the tests, and what the reviewer found: in the words of the cards. */
+function evidenceLines(view: TaskView, lang: Lang): string[] {
+  const review = view.review ? reviewLines(view.review, { lang, safe: (value) => value }) : [];
+  return [...evidenceTexts(view, lang).map(({ line }) => line), ...review].map(
+    (line) => `<p class="proof">${escapeHtml(line)}</p>`,
+  );
 }
 
 function questionBlock({ text, options }: Question): string {
