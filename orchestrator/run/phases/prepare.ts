@@ -6,6 +6,7 @@ import type { Base } from "../../task/repo_ref.ts";
 import { enterState, type TaskIn, unmeasuredBaseline, type Work } from "../../task/task.ts";
 import { text } from "../../texts/index.ts";
 import { runOwnCommand, sortTraces } from "../commit/leftovers.ts";
+import { noteInstalled } from "../judging/set_up_again.ts";
 import { registered, rememberCommand } from "../profile.ts";
 import type { TaskRun } from "../task_run.ts";
 import { withWork } from "../with_work.ts";
@@ -15,7 +16,6 @@ import { isCloneLost, restartFromBase } from "./lost_clone.ts";
 import { projectChecks } from "./plan_task.ts";
 import { preparedFor } from "./remembered_setup.ts";
 import { revisePlan } from "./revise_plan.ts";
-import { noteInstalled } from "./set_up_again.ts";
 
 /** Creates the branch, runs the plan's set-up commands and measures the baseline; parts that are done are skipped. */
 export async function prepare(run: TaskRun): Promise<void> {

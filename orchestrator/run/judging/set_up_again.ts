@@ -1,9 +1,9 @@
 import type { Check } from "../../evidence/judge.ts";
 import type { Installed, TaskIn } from "../../task/task.ts";
+import { setupMs } from "../phases/baseline.ts";
+import { preparedFor } from "../phases/remembered_setup.ts";
 import type { TaskRun } from "../task_run.ts";
 import { lastStep, withWork } from "../with_work.ts";
-import { setupMs } from "./baseline.ts";
-import { preparedFor } from "./remembered_setup.ts";
 
 /** The set-up that was approved: the plan's, else the remembered one. */
 function setUpCommands({ task }: TaskRun): { run: string; network?: boolean | undefined }[] {
