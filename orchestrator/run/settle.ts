@@ -106,7 +106,7 @@ function unmendedStep(task: Task): EventBody[] {
 async function failWithoutPush(run: TaskRun, error: unknown): Promise<void> {
   const { plan, work, outcome } = run.task as TaskIn<"finalizing">;
   run.ports.warn("finish.failed", { task: run.task.id, error: messageOf(error), stack: (error as Error).stack });
-  const detail = outcome.state === "failed" ? outcome.detail : messageOf(error);
+  const detail = outcome.state === "failed" ? outcome.detail : failureSentence(run, error);
   const reason = outcome.state === "failed" ? outcome.reason : "internal";
   await run.commit({
     task: enterState(run.task, { state: "failed", plan, work, reason, detail, exit: Exit.failed }),
@@ -116,28 +116,48 @@ async function failWithoutPush(run: TaskRun, error: unknown): Promise<void> {
 
 function classifyFailure(run: TaskRun, error: unknown): { reason: FailReason; detail: string; exit: number } {
   if (error instanceof PlanningFailed)
-    return { reason: "plan", detail: `${error.message}\n${error.output}`.trim(), exit: Exit.failed };
+    return { reason: "plan", detail: `${personReads(run, error)}\n${error.output}`.trim(), exit: Exit.failed };
   if (error instanceof Unchanged) return { reason: "unchanged", detail: error.message, exit: Exit.failed };
   if (error instanceof OutOfRetries) {
     const lines = decisiveLines(error.output);
     // Revisions of the plan may have granted more than MAX_RETRIES.
     const reds = workOf(run.task)?.steps.find(({ state }) => state === "running")?.reds;
-    const params = { retries: reds ?? run.ports.limits.retries, command: error.message, lines };
+    const params = {
+      retries: reds ?? run.ports.limits.retries,
+      command: error.saidAs ? personReads(run, error) : error.message,
+      lines,
+    };
     const detail = text(run.task.lang, "task.retries", params);
     return { reason: "retries", detail, exit: Exit.failed };
   }
   if (error instanceof Stuck)
-    return { reason: run.task.state === "planning" ? "plan" : "retries", detail: error.message, exit: Exit.failed };
+    return {
+      reason: run.task.state === "planning" ? "plan" : "retries",
+      detail: personReads(run, error),
+      exit: Exit.failed,
+    };
   if (error instanceof UserError)
     return { reason: "internal", detail: taskSentence(run, error.key, error.params), exit: error.exit };
   if (error instanceof TaskError)
-    return { reason: "internal", detail: `${error.message}\n${error.output}`.trim(), exit: Exit.failed };
+    return { reason: "internal", detail: `${personReads(run, error)}\n${error.output}`.trim(), exit: Exit.failed };
   run.ports.warn("run.failed", { task: run.task.id, error: messageOf(error), stack: (error as Error).stack });
   return {
     reason: "internal",
     detail: text(run.task.lang, "task.internal", { error: messageOf(error) }),
     exit: Exit.failed,
   };
+}
+
+/** A message without a sentence of its own is quoted: it is what a program said, in the program's language. */
+function personReads(run: TaskRun, { message, saidAs }: TaskError): string {
+  return saidAs ? taskSentence(run, saidAs.key, saidAs.params) : taskSentence(run, "task.quoted", { words: message });
+}
+
+/** Why finalizing failed, without the internals of the error. */
+function failureSentence(run: TaskRun, error: unknown): string {
+  return error instanceof UserError || error instanceof Pause
+    ? taskSentence(run, error.key, error.params)
+    : text(run.task.lang, "task.internal", { error: messageOf(error) });
 }
 
 /** The sentence in the task's language, with the task's id as a parameter. */

@@ -10,8 +10,9 @@ import type { Awaitable, Editing, FileChange, FileEncoding } from "./editing.ts"
 /** Bytes so far of a clone or a push (`total` where the server said it), or the last line of a running command. */
 export type Progress =
   | { phase: "clone" | "push"; bytes: number; total?: number }
-  | { phase: "command"; line: string }
-  | { phase: "model"; model: string };
+  | { phase: "command"; command: string; line: string }
+  /** `reviews`: it reads the finished change. */
+  | { phase: "model"; model: string; reviews?: boolean };
 
 /** A sentence of the catalogue about the repository (submodules, LFS, detached HEAD, uncommitted work). */
 export interface Notice {

@@ -83,6 +83,8 @@ export type EventBody =
       removed: number;
       untouched: string[];
       unplanned: string[];
+      /** The branch holds `.dev-tasks` beside these files. */
+      devTasks?: boolean;
     }
   /** The whole change was read against the request: how many findings, and which. */
   | { type: "review.done"; blocking: number; advisory: number; model: string; findings: ReviewFinding[] }

@@ -1,5 +1,6 @@
 import { type Lang, text } from "./index.ts";
 import { formatCount } from "./measures.ts";
+import { testCounts } from "./reasons/check_result.ts";
 
 /** Why tests of a revision were not run against other code. */
 export type NotJudged = "no-command" | "no-sandbox" | "no-time" | "not-run";
@@ -63,18 +64,15 @@ interface TestsBefore {
   failed: number | null;
 }
 
-/** `pruebas: 41 ok (antes: 38 ok, 2 fallos)` */
+/** `pruebas: 38 → 41 ok`, `pruebas: 38 ok, 2 fallos → 41 ok` */
 export function testsText(now: Tests, before: Tests | null, lang: Lang): string {
   const counts = testCounts(now, lang);
   return before
-    ? text(lang, "card.tests-since", { counts, before: testCounts(before, lang) })
+    ? text(lang, "card.tests-since", {
+        counts,
+        before: before.failed ? testCounts(before, lang) : formatCount(before.passed, lang),
+      })
     : text(lang, "card.tests", { counts });
-}
-
-/** `14 ok, 1 fallo` */
-export function testCounts({ passed, failed }: Tests, lang: Lang): string {
-  const green = text(lang, "card.tests-passed", { count: formatCount(passed, lang) });
-  return failed ? `${green}, ${text(lang, "card.tests-failed", { count: failed })}` : green;
 }
 
 function oldTestsText({ failing, why }: OldTests, lang: Lang): EvidenceText {

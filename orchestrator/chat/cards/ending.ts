@@ -24,7 +24,8 @@ export function doneCard(view: TaskView, story: Story, stat: DiffStat | null, { 
   ];
   if (stat) {
     const lines = `+${formatCount(stat.added, lang)} −${formatCount(stat.removed, lang)}`;
-    facts.push(`${text(lang, "card.files", { count: stat.files })} ${lines}`);
+    const files = `${text(lang, "card.files", { count: stat.files })} ${lines}`;
+    facts.push(story.devTasks ? text(lang, "card.and-dev-tasks", { files }) : files);
   }
   if (story.tests) facts.push(testsText(story.tests, story.testsBefore, lang));
   facts.push(money(view.costUsd, lang, { atLeast: view.costUnknown }));

@@ -1,6 +1,6 @@
-import { testCounts } from "../../texts/evidence_text.ts";
 import { text } from "../../texts/index.ts";
 import { clockTime, duration, money } from "../../texts/measures.ts";
+import { testCounts } from "../../texts/reasons/check_result.ts";
 import type { Lang } from "../../texts/sentence.ts";
 import { oneLine, type Paint } from "./paint.ts";
 import { elapsedMs, type StepStory, type Story } from "./story.ts";

@@ -54,6 +54,8 @@ export interface Story {
   changed: DiffStat | null;
   /** What old and new tests said of the last revision; the last of each counts. */
   evidence: Pick<RevisionEvidence, "oldTests" | "newTests">;
+  /** The branch holds `.dev-tasks` too, which no count of files includes. */
+  devTasks: boolean;
   /** How the change differs from the plan; null before it was compared. */
   differs: { untouched: readonly string[]; unplanned: readonly string[] } | null;
 }
@@ -86,6 +88,7 @@ export function newStory(task: string): Story {
     compareUrl: null,
     changed: null,
     evidence: { oldTests: null, newTests: null },
+    devTasks: false,
     differs: null,
   };
 }
@@ -160,6 +163,7 @@ function changeOf(story: Story, event: TaskEvent, at: number): Partial<Story> {
       return { checkpoint: { at: event.at, sha: event.sha } };
     case "work.compared":
       return {
+        devTasks: event.devTasks === true,
         changed: { files: event.files, added: event.added, removed: event.removed },
         differs: { untouched: event.untouched, unplanned: event.unplanned },
       };

@@ -6,6 +6,7 @@ import { cancelledCard, doneCard, failedCard, pausedCard, rejectedCard } from ".
 import { branchLink } from "../cards/link.ts";
 import { waitingPlan } from "../cards/plan.ts";
 import { questionCard } from "../cards/question.ts";
+import { nextSteps, stepReceipt } from "../cards/receipt.ts";
 import { revisionBefore, type Story } from "../cards/story.ts";
 import type { Cli } from "./cli.ts";
 import type { Session } from "./session.ts";
@@ -23,7 +24,9 @@ export async function tellEnd(cli: Cli, session: Session, view: TaskView, story:
     case "completed": {
       const diff = await session.call((devorch) => devorch.diff(view.id)).catch(() => "");
       if (cli.world.stderr.isTTY && !cli.quiet && !cli.json) tellDiff(cli, view.id, diff);
+      if (!cli.quiet && !cli.json) tell(stepReceipt(view, story, look));
       tell(doneCard(view, story, diff === "" ? null : diffStat(diff), look));
+      if (!cli.quiet && !cli.json) tell(nextSteps(view, { ...look, commands: cli.world.commands }));
       printLink(cli, view, story);
       return Exit.done;
     }
@@ -47,8 +50,14 @@ export async function tellEnd(cli: Cli, session: Session, view: TaskView, story:
   }
 }
 
+interface Hint {
+  yes: boolean;
+  /** Plans that wait in this chat, this one included; with several the decision names its task. */
+  plans?: number;
+}
+
 /** Shows the plan or the questions that wait, and the command to answer them. */
-export function tellWaiting(cli: Cli, view: TaskView, story: Story, how: { yes: boolean; brief?: boolean }): void {
+export function tellWaiting(cli: Cli, view: TaskView, story: Story, how: Hint & { brief?: boolean }): void {
   const { id } = view;
   const open = view.questions.filter((question) => question.answer === null);
   if (!cli.json && !how.brief) {
@@ -61,10 +70,11 @@ export function tellWaiting(cli: Cli, view: TaskView, story: Story, how: { yes: 
   cli.tell(cli.err.warn(cli.say(waitsFor(cli, view, how), { id })));
 }
 
-function waitsFor({ world: { shell } }: Cli, view: TaskView, how: { yes: boolean }): TextKey {
+function waitsFor({ world: { shell } }: Cli, view: TaskView, how: Hint): TextKey {
   if (view.state === "clarifying") return shell ? "shell.waits-answer" : "cli.waits-answer";
   if (how.yes && !view.verified) return "cli.unverified-needs-word";
-  return shell ? "shell.waits-approval" : "cli.waits-approval";
+  if (!shell) return "cli.waits-approval";
+  return (how.plans ?? 1) > 1 ? "shell.waits-approval-of" : "shell.waits-approval";
 }
 
 /** Prints the branch's link as the last line on stdout, and on stderr for a person when stdout is redirected. */

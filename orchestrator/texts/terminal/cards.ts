@@ -35,7 +35,11 @@ export const cards = {
   "card.as-expected": { es: "como se esperaba", en: "as expected" },
   "card.should-fail": { es: "tenía que fallar", en: "it had to fail" },
   "card.tests": { es: "pruebas: {counts}", en: "tests: {counts}" },
-  "card.tests-since": { es: "pruebas: {counts} (antes: {before})", en: "tests: {counts} (before: {before})" },
+  "card.tests-since": { es: "pruebas: {before} → {counts}", en: "tests: {before} → {counts}" },
+  "card.and-dev-tasks": { es: "{files}, y .dev-tasks", en: "{files}, and .dev-tasks" },
+  "card.next-switch": { es: "Para verlo en tu copia: {command}", en: "To see it in your checkout: {command}" },
+  "card.next-diff": { es: "Para leer el cambio: {command}", en: "To read the change: {command}" },
+  "card.next-pr": { es: "Para pedir que se integre: {command}", en: "To ask for its merge: {command}" },
   "card.failing-before": {
     es: "⚠ Ya fallaban antes del trabajo: {tests}",
     en: "⚠ Failed before the work already: {tests}",

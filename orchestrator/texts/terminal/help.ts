@@ -125,6 +125,7 @@ export const help = {
     en: "an answer given beforehand; may be repeated, in the order of the questions",
   },
   "help.option.max-cost": { es: "límite de gasto en dólares", en: "cost limit in US dollars" },
+  "help.option.note": { es: "qué hay que hacer de otra manera", en: "what is to be done otherwise" },
   "help.option.timeout": { es: "límite de tiempo", en: "time limit" },
   "help.option.test": { es: "el comando que prueba el proyecto", en: "the command that tests the project" },
   "help.option.branch": { es: "el nombre de la rama nueva", en: "the name of the new branch" },
@@ -148,6 +149,10 @@ export const help = {
   "help.option.from-branch": {
     es: "seguir a partir de .dev-tasks/ de una rama, en cualquier máquina",
     en: "go on from a branch's .dev-tasks/, on any machine",
+  },
+  "help.option.stat": {
+    es: "solo los archivos y cuántas líneas cambian en cada uno",
+    en: "only the files, and how many lines change in each",
   },
   "help.option.to": {
     es: "el paso al que se vuelve; 0 es el comienzo",

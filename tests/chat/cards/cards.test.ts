@@ -261,6 +261,9 @@ describe("endings", () => {
       "⚠ Not in the plan: src/0.ts, src/1.ts, src/2.ts, src/3.ts, src/4.ts, src/5.ts +2",
       "⚠ In the plan and not touched: README.md",
     ]);
+    const stat = { files: 7, added: 1, removed: 2 };
+    const withPages = told(...pushed, [4144, { ...compared, devTasks: true }]);
+    expect(doneCard(view, withPages, stat, { lang: "en", paint })[0]).toContain("7 files +1 −2, and .dev-tasks ·");
     const asPlanned: EventBody = { ...compared, untouched: [], unplanned: [] };
     expect(doneCard(view, told(...pushed, [4144, asPlanned]), null, { lang: "en", paint })).toHaveLength(2);
   });
@@ -318,7 +321,7 @@ describe("endings", () => {
       paint,
     });
 
-    expect(card[0]).toContain("pruebas: 41 ok, 2 fallos (antes: 38 ok, 2 fallos)");
+    expect(card[0]).toContain("pruebas: 38 ok, 2 fallos → 41 ok, 2 fallos");
     expect(card[1]).toBe("⚠ Ya fallaban antes del trabajo: old one, old two");
   });
 
@@ -336,8 +339,8 @@ describe("endings", () => {
       paint,
     });
 
-    expect(page).toContain("pruebas: 41 ok (antes: 38 ok, 2 fallos)");
-    expect(card[0]).toContain("pruebas: 41 ok (antes: 38 ok, 2 fallos)");
+    expect(page).toContain("pruebas: 38 ok, 2 fallos → 41 ok");
+    expect(card[0]).toContain("pruebas: 38 ok, 2 fallos → 41 ok");
     const lines = [
       "Las pruebas de antes pasan con el código nuevo.",
       "Las pruebas nuevas también pasan con el código de antes.",

@@ -1,8 +1,8 @@
-import { UserError } from "../../../../task/errors.ts";
 import type { Cli } from "../../cli.ts";
 import { newKey, withSession } from "../../session.ts";
 import { actAndFollow } from "../../syntax/act_and_follow.ts";
-import { type Define, dollars, newCommand, someText, taskId } from "../../syntax/command.ts";
+import { type Define, dollars, newCommand, someText } from "../../syntax/command.ts";
+import { whichTask } from "../../syntax/which_task.ts";
 
 export const define: Define = (cli) =>
   newCommand(cli, "resume", "help.resume")
@@ -10,23 +10,23 @@ export const define: Define = (cli) =>
     .argument("[branch]", cli.say("help.arg.branch"))
     .option("--from-branch <url>", cli.say("help.option.from-branch"))
     .option("--max-cost <usd>", cli.say("help.option.max-cost"))
+    .option("--note <text>", cli.say("help.option.note"))
     .option("--yes", cli.say("help.option.yes"))
     .option("--no-input", cli.say("help.option.no-input"))
     .option("--detach", cli.say("help.option.detach"))
-    .action(async (arg, _branch, { fromBranch, maxCost, yes, input, detach }) => {
+    .action(async (arg, _branch, { fromBranch, maxCost, note, yes, input, detach }) => {
       if (fromBranch !== undefined) {
         // `--from-branch <url> <branch>`: the option takes the URL, so the first argument is the branch.
         cli.exit = await fromTheBranch(cli, { url: fromBranch, branch: arg, yes: yes === true, noInput: !input });
         return;
       }
-      if (arg === undefined) throw new UserError("cli.missing-argument", { name: "id", usage: "devorch resume <id>" });
-      const id = taskId(arg);
+      const id = await whichTask(cli, { command: "resume", arg, noInput: !input });
       const maxCostUsd = maxCost === undefined ? undefined : dollars("--max-cost", maxCost);
       cli.exit = await actAndFollow(cli, {
         id,
         detach: detach === true,
         noInput: !input,
-        say: (devorch) => devorch.resume(id, { maxCostUsd }),
+        say: (devorch) => devorch.resume(id, { maxCostUsd, ...(note?.trim() && { note: note.trim() }) }),
       });
     });
 

@@ -1,6 +1,6 @@
-import { testCounts } from "../../texts/evidence_text.ts";
-import { text } from "../../texts/index.ts";
-import type { Lang } from "../../texts/sentence.ts";
+import { text } from "../index.ts";
+import { formatCount } from "../measures.ts";
+import type { Lang } from "../sentence.ts";
 
 /** The result of a command: test counts, null where unknown, and the exit code, null when it did not exit. */
 interface CommandOutcome {
@@ -28,4 +28,10 @@ export function checkResult(seen: CommandOutcome & { green: boolean }, lang: Lan
 export function exitText(code: number | null, lang: Lang): string {
   if (code === null) return text(lang, "card.cut-off");
   return code === 0 ? "ok" : text(lang, "card.exit", { code });
+}
+
+/** `14 ok, 1 fallo`. */
+export function testCounts(tests: { passed: number; failed: number | null }, lang: Lang): string {
+  const passed = text(lang, "card.tests-passed", { count: formatCount(tests.passed, lang) });
+  return tests.failed ? `${passed}, ${text(lang, "card.tests-failed", { count: tests.failed })}` : passed;
 }
