@@ -4,7 +4,7 @@ import type { PauseReason, TaskEvent } from "../task/events.ts";
 import type { PlanRevision } from "../task/plan.ts";
 import type { Question } from "../task/question.ts";
 import type { ReviewReport } from "../task/review/report.ts";
-import type { Baseline, Evidence, StepState, TaskOptions, TaskState } from "../task/task.ts";
+import type { Baseline, Evidence, RevisionEvidence, StepState, TaskOptions, TaskState } from "../task/task.ts";
 import type { Lang } from "../texts/index.ts";
 
 /**
@@ -210,6 +210,10 @@ export interface TaskView extends Omit<TaskSummary, "state"> {
   costUnknown: boolean;
   /** The last review of the whole change; null before it. */
   review: ReviewReport | null;
+  /** What old and new tests said of the revision; null before they ran. */
+  evidence: Pick<RevisionEvidence, "oldTests" | "newTests"> | null;
+  /** Counts of the last check that told any; null without. */
+  tests: { passed: number; failed: number | null } | null;
   /** Tests that failed before the work, by name. */
   failingBefore: string[];
   /** Whether the plan has any check; one without needs `--unverified`. */

@@ -251,6 +251,10 @@ export const task = {
     es: "«{command}» ya falla antes de cualquier cambio y es una comprobación de: paso {steps}",
     en: '"{command}" fails before any change and is a check of: step {steps}',
   },
+  "plan.red-unsaid": {
+    es: "«{command}» ya falla antes de cualquier cambio y el plan no dice si se trata de eso",
+    en: '"{command}" fails before any change, and the plan does not say whether it is about that',
+  },
   "task.unchanged": {
     es: "No se cambió nada que pueda ir en la rama, así que no hay nada que subir. Dilo con otras palabras (`devorch resume {id}` lo intenta otra vez).",
     en: "Nothing was changed that can be in the branch, so there is nothing to push. Say it in other words (`devorch resume {id}` tries again).",
@@ -416,6 +420,7 @@ export const task = {
   "page.setup": { es: "Preparación", en: "Set-up" },
   "page.assumptions": { es: "Supuestos", en: "Assumptions" },
   "page.acceptance": { es: "Criterios de aceptación", en: "Acceptance" },
+  "page.makes-green": { es: "Pruebas que pone en verde", en: "Tests that it makes pass" },
   "page.out-of-scope": { es: "Fuera de alcance", en: "Out of scope" },
   "page.risks": { es: "Riesgos", en: "Risks" },
   "page.questions": { es: "Preguntas y respuestas", en: "Questions and answers" },

@@ -22,6 +22,10 @@ const view = {
   compareUrl: "https://git.example/compare",
   questions: [{ n: 1, text: hostile, options: [hostile], answer: null }],
   plan: { revision: 1, hash: "h", plan: { summary: hostile, steps: [] } },
+  evidence: { oldTests: { failing: [hostile] }, newTests: { red: true } },
+  tests: { passed: 41, failed: 0 },
+  baseline: { command: "make test", exit: 1, passed: 38, failed: 2, failing: [] },
+  review: { revision: 1, tree: "t", model: "a/b", why: "", findings: [], added: null },
   steps: [
     {
       title: hostile,
@@ -103,6 +107,17 @@ test("a task tells its checks with exit, tree and time, and which are of another
   expect(page).toContain("2 attempts · aaaaaaaa");
   expect(page).toContain('href="https://git.example/compare"');
   expect(page).not.toContain("javascript:");
+});
+
+test("a task tells what was seen of its tests and what the reviewer found, in the words of the cards", async () => {
+  const page = await (await fetch(`${open.url}/tasks/T-1`)).text();
+  for (const line of [
+    "tests: 38 ok, 2 failures → 41 ok",
+    "Tests from before that fail on the new code: &lt;script&gt;",
+    "The new tests fail on the old code, as they should.",
+    "Reviewed by a/b",
+  ])
+    expect(page).toContain(line);
 });
 
 test("what still changes is asked for again by itself; a task that ended and a diff are not", async () => {

@@ -2,10 +2,9 @@ import type { TaskView } from "../../actions/devorch.ts";
 import { commandOf, decisiveList } from "../../evidence/decisive_lines.ts";
 import { reviewLines } from "../../task/review/report.ts";
 import { blockingOf } from "../../task/review/review.ts";
-import { revisionEvidenceTexts } from "../../texts/evidence_text.ts";
+import { revisionEvidenceTexts, testsText } from "../../texts/evidence_text.ts";
 import { text } from "../../texts/index.ts";
 import { duration, formatCount, money } from "../../texts/measures.ts";
-import { testCounts } from "../../texts/reasons/check_result.ts";
 import type { Lang } from "../../texts/sentence.ts";
 import type { DiffStat } from "./diff.ts";
 import { oneLine, type Paint } from "./paint.ts";
@@ -31,7 +30,7 @@ export function doneCard(view: TaskView, story: Story, stat: DiffStat | null, { 
     const files = `${text(lang, "card.files", { count: stat.files })} ${lines}`;
     facts.push(story.devTasks ? text(lang, "card.and-dev-tasks", { files }) : files);
   }
-  if (story.tests) facts.push(testsFact(story.tests, story.testsBefore, lang));
+  if (story.tests) facts.push(testsText(story.tests, story.testsBefore, lang));
   facts.push(money(view.costUsd, lang, { atLeast: view.costUnknown }));
   const lines = [`✅ ${facts.join(" · ")}`];
   lines.push(...knownFailureLines(view, story, { lang, paint }));
@@ -41,19 +40,6 @@ export function doneCard(view: TaskView, story: Story, stat: DiffStat | null, { 
   if (view.compareUrl) lines.push(paint.dim(`🔀 ${paint.text(view.compareUrl)}`));
   return lines;
 }
-
-/** `pruebas: 38 → 41 ok`, `pruebas: 38 ok, 2 fallos → 41 ok` */
-function testsFact(now: Counts, before: Story["testsBefore"], lang: Lang): string {
-  const counts = testCounts(now, lang);
-  return before
-    ? text(lang, "card.tests-since", {
-        counts,
-        before: before.failed ? testCounts(before, lang) : formatCount(before.passed, lang),
-      })
-    : text(lang, "card.tests", { counts });
-}
-
-type Counts = NonNullable<Story["tests"]>;
 
 /** Tests that failed before the work, while some still do. */
 function knownFailureLines({ failingBefore }: TaskView, { tests }: Story, { lang, paint }: CardStyle): string[] {

@@ -40,6 +40,7 @@ export function planCard(about: PlanAbout, revision: PlanRevision, lang: Lang, p
     paint.dim(repoLine(about, lang, paint)),
     ...warnings(about, plan, lang, paint),
     ...baselineLines(about, lang, paint),
+    ...promisedLines(plan, lang, paint),
     ...plan.steps.map(({ title }, at) => `${at + 1}. ${paint.text(shortenText(wholeLine(title), titleWidth))}`),
     paint.dim(facts.join(" · ")),
   ];
@@ -65,6 +66,12 @@ function baselineLines({ baseline }: PlanAbout, lang: Lang, paint: Paint): strin
   if (!baseline) return [];
   const line = paint.text(wholeLine(baselineLine(lang, baseline)));
   return [baseline.exit === 0 && !baseline.failed ? `✓ ${line}` : paint.warn(`⚠ ${line}`)];
+}
+
+function promisedLines({ makesGreen = [] }: Plan, lang: Lang, paint: Paint): string[] {
+  if (makesGreen.length === 0) return [];
+  const tests = shortenText(makesGreen.map(wholeLine).join(" · "), requestWidth);
+  return [`${text(lang, "plan.makes-green")}: ${paint.text(tests)}`];
 }
 
 /** The plan that waits, with its changes against the revision shown before. */
@@ -100,6 +107,7 @@ export function planPage(about: PlanAbout, revision: PlanRevision, lang: Lang, p
   };
   listed(text(lang, "plan.assumptions"), plan.assumptions);
   listed(text(lang, "plan.acceptance"), plan.acceptance);
+  listed(text(lang, "plan.makes-green"), plan.makesGreen);
   listed(text(lang, "plan.out-of-scope"), plan.outOfScope);
   listed(text(lang, "plan.risks"), plan.risks);
   listed(

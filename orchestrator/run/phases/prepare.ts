@@ -6,6 +6,7 @@ import type { Base } from "../../task/repo_ref.ts";
 import { enterState, type TaskIn, unmeasuredBaseline, type Work } from "../../task/task.ts";
 import { text } from "../../texts/index.ts";
 import { runOwnCommand, sortTraces } from "../commit/leftovers.ts";
+import { noteInstalled } from "../judging/set_up_again.ts";
 import { registered, rememberCommand } from "../profile.ts";
 import type { TaskRun } from "../task_run.ts";
 import { withWork } from "../with_work.ts";
@@ -26,6 +27,7 @@ export async function prepare(run: TaskRun): Promise<void> {
   await setUp(run);
   await measureBaseline(run);
   await measureCleanliness(run);
+  await noteInstalled(run);
 }
 
 async function startExecution(run: TaskRun, base: Base): Promise<void> {

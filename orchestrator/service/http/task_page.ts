@@ -1,6 +1,8 @@
 import type { TaskView } from "../../actions/devorch.ts";
 import type { Plan } from "../../task/plan.ts";
+import { reviewLines } from "../../task/review/report.ts";
 import { isResting, type StepState } from "../../task/task.ts";
+import { evidenceTexts } from "../../texts/evidence_text.ts";
 import type { TextKey } from "../../texts/index.ts";
 import { checkResult } from "../../texts/reasons/check_result.ts";
 import type { Lang } from "../../texts/sentence.ts";
@@ -62,12 +64,21 @@ export function taskPage(view: TaskView, { lang, activity, token }: TaskPageOpti
       ? `<ol class="steps">${view.steps.map((step) => stepRow(step, lang)).join("")}</ol>`
       : "",
     ...waits.filter(() => view.state === "planned"),
+    ...evidenceLines(view, lang),
     `<p class="links">${linksOf(view, lang).join("")}</p>`,
   ];
   return page(`${view.id} · devorch`, parts.filter(Boolean).join("\n"), lang, {
     // A page that reloads would lose what is being written.
     live: !endedStates.has(view.state) && !waits.some((part) => part.includes("<form")),
   });
+}
+
+/** What was seen of the tests, and what the reviewer found: in the words of the cards. */
+function evidenceLines(view: TaskView, lang: Lang): string[] {
+  const review = view.review ? reviewLines(view.review, { lang, safe: (value) => value }) : [];
+  return [...evidenceTexts(view, lang).map(({ line }) => line), ...review].map(
+    (line) => `<p class="proof">${escapeHtml(line)}</p>`,
+  );
 }
 
 /** All that an approval covers: set-up, goals, files, checks, and what may use the network. */

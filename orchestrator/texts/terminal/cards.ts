@@ -113,6 +113,7 @@ export const cards = {
 
   "plan.assumptions": { es: "Supuestos", en: "Assumptions" },
   "plan.acceptance": { es: "Se da por bueno si", en: "Accepted when" },
+  "plan.makes-green": { es: "Pruebas que pone en verde", en: "Tests that it makes pass" },
   "plan.out-of-scope": { es: "Fuera de alcance", en: "Out of scope" },
   "plan.risks": { es: "Riesgos", en: "Risks" },
   "plan.setup": { es: "Preparación", en: "Set-up" },

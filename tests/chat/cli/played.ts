@@ -336,6 +336,8 @@ function blankView(id: string): TaskView {
     baseline: null,
     costUnknown: false,
     review: null,
+    evidence: null,
+    tests: null,
     failingBefore: [],
     verified: true,
     exit: 0,
