@@ -33,6 +33,37 @@ describe("code that is wrong, and tests that were made to pass: a person is aske
   );
 });
 
+describe("tests that were red before", () => {
+  const { files, code, wrong, command, test: file } = projects.bun;
+  const right = files[code as keyof typeof files];
+  const tests = files["tests/stock.test.ts"];
+
+  test.each([
+    [
+      "expect anything now",
+      { [file]: tests.replace(/toBe\(\d\)/g, "toBeDefined()").replace(/toThrow.*/, "toBeDefined();") },
+    ],
+    ["are skipped now", { [file]: tests.replaceAll('test("', 'test.skip("').concat('test("x", () => {});\n') }],
+  ])("and %s: a person is asked", async (_, change) => {
+    await using project = await aJudgedProject({ files: { ...files, [code]: wrong }, command });
+
+    const { asked, suite } = await project.judge(change);
+
+    expect(suite.exit).toBe(0);
+    expect(asked).toContain(`${file}:`);
+  });
+
+  test("and are green because the code was mended, and there are more of them: nobody is asked", async () => {
+    await using project = await aJudgedProject({ files: { ...files, [code]: wrong }, command });
+
+    const more = `${tests}\ntest("gives one of one", () => expect(available(1)).toBe(1));\n`;
+    const { asked, suite } = await project.judge({ [code]: right, [file]: more });
+
+    expect(suite.exit).toBe(0);
+    expect(asked).toBe("");
+  });
+});
+
 describe("code that is right, and tests that honest work changed: nobody is asked", () => {
   test.each(rowsOf(possible(honest), "bun: a test file moved", "python: a test renamed"))(
     "$name",

@@ -29,7 +29,7 @@ export interface OldTests {
 
 /** Runs existing tests that the work changed as they were against the new code. */
 export async function seeOldTests(run: TaskRun, index: number): Promise<OldTests> {
-  const suite = await suiteOf(run);
+  const suite = await suiteOf(run, stepAt(run, index).evidence);
   const announced = new Set(announcedTests((run.task as TaskIn<"executing">).plan.plan));
   const change = withoutAnnounced(await testChange(run, suite), announced);
   // An announced test may go, and take the counts with it.
@@ -108,8 +108,10 @@ async function runOldTests(
   return { failing, masked, seen, isRenamed: renamed !== null };
 }
 
-function isRed(seen: SuiteRun, { baseline }: Suite): boolean {
-  return suiteVerdict(seen, baseline) !== "green";
+/** Also where less failed once the tests were changed: what failed before and still does as it was is not mended. */
+function isRed(seen: SuiteRun, { baseline, failedNow }: Suite): boolean {
+  if (suiteVerdict(seen, baseline) !== "green") return true;
+  return failedNow !== null && (seen.counts?.failed ?? 0) > failedNow;
 }
 
 /** What makes another name of a name. */
@@ -140,7 +142,7 @@ async function runRenamed(
   if (words.length === 0) return seen;
   const before = { base: base.sha, rename: { other: {}, moves: {}, rest: old } };
   const own = await runSuite(run, suite, { ...before, from: "base", other: [] });
-  return "why" in own || isRed(own, suite) ? null : seen;
+  return "why" in own || suiteVerdict(own, suite.baseline) !== "green" ? null : seen;
 }
 
 async function failingFindings(
@@ -151,7 +153,8 @@ async function failingFindings(
 ): Promise<Finding[]> {
   const { base } = (run.task as TaskIn<"executing">).work;
   const files = [...change.tests, ...change.settings];
-  const names = counts ? newFailures(counts, baseline) : [];
+  const fresh = counts ? newFailures(counts, baseline) : [];
+  const names = fresh.length > 0 ? fresh : (counts?.failing ?? []);
   const request = { base: base.sha, side: "base" as const, output, names, paths: pathsOf(files) };
   const places = await run.workspace.git.testPlaces(request);
   const known = places.length > 0 ? places : pathsOf(files).map((path) => ({ path, line: 1, name: "" }));

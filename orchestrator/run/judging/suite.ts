@@ -1,6 +1,6 @@
 import type { SuiteRun } from "../../evidence/suite_run.ts";
 import type { CopyRequest, TestChange } from "../../evidence/test_change.ts";
-import { type Baseline, type TaskIn, unmeasuredBaseline } from "../../task/task.ts";
+import { type Baseline, type Evidence, type TaskIn, unmeasuredBaseline } from "../../task/task.ts";
 import type { NotJudged } from "../../texts/evidence_text.ts";
 import { suiteMs } from "../phases/baseline.ts";
 import { projectChecks } from "../phases/plan_task.ts";
@@ -16,13 +16,17 @@ export interface Suite {
   baseline: Baseline;
   /** The command that runs the tests now. */
   now: string | undefined;
+  /** How many tests fail in the work as it is; null where that was not counted. */
+  failedNow: number | null;
 }
 
-export async function suiteOf(run: TaskRun): Promise<Suite | undefined> {
+/** `seen`: the checks of the work as it is, of which the last green run of the suite counts. */
+export async function suiteOf(run: TaskRun, seen: readonly Evidence[] = []): Promise<Suite | undefined> {
   const baseline = measuredBaseline(run);
   const { test: now } = await projectChecks(run);
   const command = baseline.command ?? now;
-  return command === undefined ? undefined : { command, baseline, now };
+  const failedNow = seen.findLast(({ suite, green }) => suite && green)?.failed ?? null;
+  return command === undefined ? undefined : { command, baseline, now, failedNow };
 }
 
 /** Shorter baselines say little about how long a busy machine needs. */
