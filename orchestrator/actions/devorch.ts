@@ -4,7 +4,7 @@ import type { PauseReason, TaskEvent } from "../task/events.ts";
 import type { PlanRevision } from "../task/plan.ts";
 import type { Question } from "../task/question.ts";
 import type { ReviewReport } from "../task/review/report.ts";
-import type { Baseline, Evidence, StepState, TaskOptions, TaskState } from "../task/task.ts";
+import type { Baseline, Evidence, StepState, TaskOptions, TaskState, Undelivered } from "../task/task.ts";
 import type { Lang } from "../texts/index.ts";
 
 /**
@@ -58,7 +58,7 @@ export interface Devorch {
   resume(id: string, options: MessageOrigin & { maxCostUsd?: number | undefined }): Promise<void>;
   /** Stops work, saves a checkpoint, leaves the task paused(interrupted). */
   pause(id: string): Promise<void>;
-  rollback(id: string, options: { step: number }): Promise<void>;
+  rollback(id: string, options: { step: number; revision?: number | undefined }): Promise<void>;
   repos(): Promise<RepoRow[]>;
   addRepo(name: string, url: string): Promise<void>;
   removeRepo(name: string): Promise<void>;
@@ -200,6 +200,10 @@ export interface TaskView extends Omit<TaskSummary, "state"> {
   verified: boolean;
   /** How the tests were before the work; null where they were not run. */
   baseline: BaselineView | null;
+  /** The last follow-up of a completed task, if it came to nothing. */
+  undelivered: Undelivered | null;
+  /** The revisions before a follow-up, oldest first. */
+  earlier: { revision: number; summary: string }[];
   /** Exit code of a command that stops following the task now. */
   exit: number;
 }

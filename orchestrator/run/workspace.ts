@@ -261,6 +261,15 @@ export interface Git {
   head(): Promise<{ branch: string | null; sha: string }>;
   /** Creates the branch at `sha` and switches HEAD to it; succeeds when it is there already at a descendant. */
   createBranch(name: string, sha: string): Promise<void>;
+  /**
+   * Brings a branch of the remote into the clone, null: its default branch; null where the remote has none. No ref of the clone
+   * moves. Throws UserError 75 or 78.
+   */
+  fetchBranch(branch: string | null, signal: AbortSignal): Promise<Base | null>;
+  /** Sets the branch to `sha`, HEAD and the working copy to the branch. Commits that only the branch had are left behind. */
+  switchTo(name: string, sha: string): Promise<void>;
+  /** Whether `sha` is `tip` or one of its ancestors, as far as the clone has the history. */
+  isAncestor(sha: string, tip: string): Promise<boolean>;
   /** Renames the branch of HEAD, also in the source folder of the clone if it was put there. */
   renameBranch(from: string, to: string): Promise<void>;
   /** Paths that a commit of everything would change, without `.dev-tasks`, ignored and uncommittable files. */

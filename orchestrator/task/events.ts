@@ -88,7 +88,8 @@ export type EventBody =
   | { type: "review.done"; blocking: number; advisory: number; model: string; findings: ReviewFinding[] }
   | { type: "push.done"; branch: string; sha: string; url: string; compareUrl: string | null }
   | { type: "task.paused"; reason: PauseReason; detail: string }
-  | { type: "task.resumed"; from: string }
+  /** `why`: what a follow-up is to change. */
+  | { type: "task.resumed"; from: string; why?: string }
   | { type: "task.completed"; branch: string; url: string }
   | { type: "task.failed"; reason: FailReason; detail: string }
   | { type: "task.cancelled" }

@@ -25,7 +25,7 @@ export async function tellEnd(cli: Cli, session: Session, view: TaskView, story:
       if (cli.world.stderr.isTTY && !cli.quiet && !cli.json) tellDiff(cli, view.id, diff);
       tell(doneCard(view, story, diff === "" ? null : diffStat(diff), look));
       printLink(cli, view, story);
-      return Exit.done;
+      return view.exit;
     }
     case "failed":
       tell(failedCard(view, story, look));

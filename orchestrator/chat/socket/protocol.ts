@@ -51,7 +51,7 @@ export const methods = {
   cancel: z.tuple([id]),
   resume: z.tuple([id, z.looseObject({ maxCostUsd: z.number().optional() })]),
   pause: z.tuple([id]),
-  rollback: z.tuple([id, z.looseObject({ step: z.number().int() })]),
+  rollback: z.tuple([id, z.looseObject({ step: z.number().int(), revision: z.number().int().optional() })]),
   repos: z.tuple([]),
   addRepo: z.tuple([z.string(), z.string()]),
   removeRepo: z.tuple([z.string()]),

@@ -40,6 +40,11 @@ export function createGit(options: GitOptions): Git {
     async createBranch(name, sha) {
       await run("createBranch", { name, sha });
     },
+    fetchBranch: (branch, signal) => run("fetchBranch", { branch, ...network() }, { signal, keys: shared }),
+    async switchTo(name, sha) {
+      await run("switchTo", { name, sha });
+    },
+    isAncestor: (sha, tip) => run("isAncestor", { sha, tip }),
     async renameBranch(from, to) {
       await run("renameBranch", { from, to }, { keys: shared });
     },

@@ -150,7 +150,7 @@ export const help = {
     en: "go on from a branch's .dev-tasks/, on any machine",
   },
   "help.option.to": {
-    es: "el paso al que se vuelve; 0 es el comienzo",
-    en: "the step to go back to; 0 is the beginning",
+    es: "el paso al que se vuelve; 0 es el comienzo, 1/2 el paso 2 de la revisión 1",
+    en: "the step to go back to; 0 is the beginning, 1/2 step 2 of revision 1",
   },
 } satisfies Record<string, Sentence>;

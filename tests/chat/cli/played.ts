@@ -337,6 +337,8 @@ function blankView(id: string): TaskView {
     costUnknown: false,
     review: null,
     failingBefore: [],
+    undelivered: null,
+    earlier: [],
     verified: true,
     exit: 0,
   };

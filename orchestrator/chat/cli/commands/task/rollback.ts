@@ -14,7 +14,9 @@ export const define: Define = (cli) =>
           usage: "devorch rollback <id> --to <step>",
         });
       }
-      const step = wholeNumber("--to", to, 0);
-      await withSession(cli, "read", (session) => session.call((devorch) => devorch.rollback(id, { step })));
+      const [last = "", earlier] = to.split("/").reverse();
+      const step = wholeNumber("--to", last, 0);
+      const revision = earlier === undefined ? undefined : wholeNumber("--to", earlier, 1);
+      await withSession(cli, "read", (session) => session.call((devorch) => devorch.rollback(id, { step, revision })));
       if (!cli.quiet) cli.tell(cli.say("cli.rolled-back", { id, step }));
     });
