@@ -58,9 +58,12 @@ export interface Devorch {
   resume(id: string, options: MessageOrigin & { maxCostUsd?: number | undefined }): Promise<void>;
   /** Stops work, saves a checkpoint, leaves the task paused(interrupted). */
   pause(id: string): Promise<void>;
+  /** Opens or finds the pull request of the pushed branch. */
+  pullRequest(id: string): Promise<{ url: string; number: number; draft: boolean }>;
   rollback(id: string, options: { step: number; revision?: number | undefined }): Promise<void>;
   repos(): Promise<RepoRow[]>;
-  addRepo(name: string, url: string): Promise<void>;
+  /** `forge`: which one it lies on, where the host's name does not tell. */
+  addRepo(name: string, url: string, forge?: string | null): Promise<void>;
   removeRepo(name: string): Promise<void>;
   /** Changes the profile of a repository that has a name. */
   setRepo(name: string, change: RepoChange): Promise<void>;
@@ -191,6 +194,7 @@ export interface TaskView extends Omit<TaskSummary, "state"> {
   base: string | null;
   url: string | null;
   compareUrl: string | null;
+  pullRequest: { url: string; number: number; draft: boolean } | null;
   costUnknown: boolean;
   /** The last review of the whole change; null before it. */
   review: ReviewReport | null;

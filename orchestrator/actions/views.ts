@@ -74,6 +74,7 @@ export function viewOf(task: Task): TaskView {
     base: work?.base.branch ?? null,
     url: pushed?.url ?? null,
     compareUrl: pushed?.compareUrl ?? null,
+    pullRequest: (work ?? task.earlier?.at(-1)?.work)?.pullRequest ?? null,
     costUnknown: task.costUnknown,
     review: reviewReport(work?.review, work?.steps ?? []),
     failingBefore: work?.baseline?.failing ?? [],

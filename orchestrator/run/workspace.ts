@@ -312,9 +312,40 @@ export interface Git {
    * signal aborts it. Pushing what is already there succeeds.
    */
   push(request: { branch: string; signal: AbortSignal; onProgress?: (progress: Progress) => void }): Promise<Pushed>;
+  /** Finds or opens the pull request of a branch of the remote. Throws only where the signal is aborted. */
+  pullRequest(request: PullRequestRequest): Promise<PullRequestOutcome>;
   /** Writes a git bundle of base..HEAD; returns its path. */
   bundle(file: string, base: string, branch: string): Promise<string>;
 }
+
+export interface PullRequestRequest {
+  head: string;
+  base: string;
+  title: string;
+  body: string;
+  draft: boolean;
+  reviewers: readonly string[];
+  signal: AbortSignal;
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+/** `found`: it was there. `failed`: why there is none, with the forge's own words. */
+export type PullRequestOutcome =
+  | { url: string; number: number; draft: boolean; found: boolean }
+  | {
+      failed:
+        | "no-forge"
+        | "no-token"
+        | "token-refused"
+        | "scope"
+        | "not-found"
+        | "busy"
+        | "redirect"
+        | "unreachable"
+        | "refused";
+      host: string;
+      detail: string;
+    };
 
 /** A file of a change; lines are not counted in binary files. */
 export interface ChangedFile {

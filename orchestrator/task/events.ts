@@ -87,6 +87,7 @@ export type EventBody =
   /** The whole change was read against the request: how many findings, and which. */
   | { type: "review.done"; blocking: number; advisory: number; model: string; findings: ReviewFinding[] }
   | { type: "push.done"; branch: string; sha: string; url: string; compareUrl: string | null }
+  | { type: "pr.opened"; url: string; number: number; draft: boolean }
   | { type: "task.paused"; reason: PauseReason; detail: string }
   /** `why`: what a follow-up is to change. */
   | { type: "task.resumed"; from: string; why?: string }
@@ -129,6 +130,7 @@ export const eventTypes = Object.keys({
   "work.compared": true,
   "review.done": true,
   "push.done": true,
+  "pr.opened": true,
   "task.paused": true,
   "task.resumed": true,
   "task.completed": true,

@@ -21,6 +21,8 @@ export interface TaskOptions {
   /** `yes` also approves a plan without any check. */
   unverified?: boolean;
   planOnly?: boolean;
+  /** Whether a pull request is opened after the push. */
+  pr?: NonNullable<Profile["pr"]>;
   /** Answers given in advance, in the order of the questions. */
   answers?: string[];
 }
@@ -225,6 +227,7 @@ export interface Work {
   steps: StepState[];
   checkpoints: number;
   pushed: { sha: string; url: string; compareUrl: string | null } | null;
+  pullRequest?: { url: string; number: number; draft: boolean };
   /** Paths that commands created as by-products; they are never committed. */
   leftovers: string[];
   /** The last review of the whole change. */

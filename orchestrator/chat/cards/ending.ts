@@ -36,7 +36,9 @@ export function doneCard(view: TaskView, story: Story, stat: DiffStat | null, { 
   lines.push(...evidenceLines(story, { lang, paint }));
   lines.push(...deviationLines(story, { lang, paint }));
   lines.push(...reviewCardLines(view, { lang, paint }));
-  if (view.compareUrl) lines.push(paint.dim(`🔀 ${paint.text(view.compareUrl)}`));
+  const { pullRequest } = view;
+  if (pullRequest) lines.push(`🔀 #${pullRequest.number} ${paint.text(pullRequest.url)}`);
+  else if (view.compareUrl) lines.push(paint.dim(`🔀 ${paint.text(view.compareUrl)}`));
   return lines;
 }
 

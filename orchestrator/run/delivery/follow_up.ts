@@ -108,12 +108,17 @@ function revisionLines({ plan: { revision, plan }, work }: EarlierRevision): str
 }
 
 /** The work that a follow-up begins with. */
-export function followUpWork(run: TaskRun): Pick<Work, "branch" | "pushed" | "checkpoints"> {
+export function followUpWork(run: TaskRun): Pick<Work, "branch" | "pushed" | "checkpoints" | "pullRequest"> {
   const { followUp } = run.task;
   if (!followUp?.base) return { branch: "", pushed: null, checkpoints: 0 };
-  const { pushed, checkpoints } = lastWork(run);
+  const { pushed, checkpoints, pullRequest } = lastWork(run);
   if (followUp.branch === "" || !pushed) return { branch: followUp.branch, pushed: null, checkpoints };
-  return { branch: followUp.branch, pushed: { ...pushed, sha: followUp.base.sha }, checkpoints };
+  return {
+    branch: followUp.branch,
+    pushed: { ...pushed, sha: followUp.base.sha },
+    checkpoints,
+    ...(pullRequest && { pullRequest }),
+  };
 }
 
 /** Before the first commit: where the branch has moved on the remote, the plan waits for an approval of its new head. */

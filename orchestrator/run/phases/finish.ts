@@ -4,6 +4,7 @@ import { type EventBody, notice } from "../../task/events.ts";
 import { enterState, type Outcome, type TaskIn, type Work } from "../../task/task.ts";
 import { text } from "../../texts/index.ts";
 import { announceFilesRunElsewhere, commitAll, devTasksPages } from "../commit/commit_all.ts";
+import { openPullRequestIfWanted } from "../delivery/pull_request.ts";
 import { endUndelivered, returnsToDelivered } from "../delivery/undelivered.ts";
 import type { TaskRun } from "../task_run.ts";
 import type { Progress, Pushed } from "../workspace.ts";
@@ -40,6 +41,7 @@ async function completeTask(run: TaskRun): Promise<void> {
   await announceFilesRunElsewhere(run);
   await compareWithPlan(run);
   const pushed = await push(run, "push");
+  await openPullRequestIfWanted(run);
   const { plan, work } = run.task as TaskIn<"finalizing">;
   await run.commit({
     task: { ...enterState(run.task, { state: "completed", plan, work }), followUp: undefined },
