@@ -11,7 +11,7 @@ export npm_config_cache ?= $(CURDIR)/.bun/npm
 export BUN_INSTALL_CACHE_DIR ?= $(CURDIR)/.bun/cache
 export BUN_RUNTIME_TRANSPILER_CACHE_PATH ?= $(CURDIR)/.bun/transpiled
 
-.PHONY: demo test build check format bench test-faults release image-test clean
+.PHONY: demo test build check format bench bench-quality bench-models test-faults release image-test clean
 
 build: devorch
 
@@ -27,6 +27,13 @@ test-faults: devorch
 
 bench: devorch
 	@$(BUN) tests/bench/run.ts
+
+# Whether what is called done is done, without a real model; and how well real ones work, with keys from the environment.
+bench-quality: devorch
+	@$(BUN) tests/quality/run.ts
+
+bench-models: devorch
+	@$(BUN) tests/quality/models.ts
 
 check: node_modules/.installed
 	$(BIN)/biome ci --reporter=summary .

@@ -29,7 +29,9 @@ export default defineAgent<Execution, string>({
       if (verdict.tool === null) {
         const applied = await task.applyText(verdict.text);
         if (applied === undefined && ++idle > maxIdle)
-          throw new Stuck("the model spoke without doing anything", verdict.text);
+          throw new Stuck("the model spoke without doing anything", verdict.text, {
+            saidAs: { key: "failure.only-spoke" },
+          });
         verdict = await reply(applied ?? "Nothing was done. Use the tools; call finish_step when the step is done.");
         continue;
       }

@@ -18,14 +18,18 @@ export default defineAgent<Planning, Plan>({
     for (let invalid = 0; ; ) {
       if (verdict.tool === null) {
         if (++silent > maxSilent)
-          throw new PlanningFailed("the planner neither asked nor submitted a plan", verdict.text);
+          throw new PlanningFailed("the planner neither asked nor submitted a plan", verdict.text, {
+            saidAs: { key: "failure.no-plan" },
+          });
         verdict = await reply("Decide now: call ask_user or submit_plan.");
         continue;
       }
       const problems = await problemsOf(verdict, task);
       if (problems !== "") {
         if (verdict.tool === "submit_plan" && ++invalid >= maxInvalid)
-          throw new PlanningFailed(`the plan was invalid ${invalid} times`, problems);
+          throw new PlanningFailed(`the plan was invalid ${invalid} times`, problems, {
+            saidAs: { key: "failure.plan-invalid", params: { times: invalid } },
+          });
         verdict = await reply(problems, true);
         continue;
       }

@@ -13,7 +13,8 @@ export default defineAgent<Reviewing, ReviewFinding[]>({
     for (let wrong = 0; ; wrong++) {
       if (verdict.tool !== null && verdict.problem === undefined)
         return (verdict.input as { findings: ReviewFinding[] }).findings;
-      if (wrong >= maxWrong) throw new Stuck("the reviewer handed in no review");
+      if (wrong >= maxWrong)
+        throw new Stuck("the reviewer handed in no review", "", { saidAs: { key: "failure.no-review" } });
       verdict = await (verdict.tool === null
         ? reply("Decide now: call submit_review. Without a finding its list is empty.")
         : reply(verdict.problem ?? "", true));

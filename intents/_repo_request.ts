@@ -1,3 +1,5 @@
+import { forgePageIn } from "devorch";
+
 /** What a message asks about repositories. */
 export type RepoRequest =
   | { do: "add"; name: string; url: string }
@@ -13,7 +15,7 @@ const choosing =
 
 /** Reads a message; `names` are the known repositories, matched as whole words without regard to case. */
 export function readRepoRequest(text: string, names: readonly string[]): RepoRequest {
-  const url = address.exec(text)?.[0].replace(/[.,;:!?)"'»]+$/, "");
+  const url = forgePageIn(text) ? undefined : address.exec(text)?.[0].replace(/[.,;:!?)"'»]+$/, "");
   if (url) return { do: "add", url, name: givenName(text) ?? nameFromUrl(url) };
   const named = names.find((name) => mentionsName(text, name));
   if (removing.test(text)) return named ? { do: "remove", name: named } : { do: "list" };

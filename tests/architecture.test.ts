@@ -9,7 +9,7 @@ const packages: [folder: string, allowed: string[]][] = [
   ["orchestrator/chat/cli/", ["zod", "commander", "@commander-js/extra-typings", "@clack/prompts"]],
   ["orchestrator/chat/shell.ts", ["cliffy"]],
   ["orchestrator/chat/telegram/", ["zod", "grammy"]],
-  ["orchestrator/repository/", ["zod", "isomorphic-git", "diff"]],
+  ["orchestrator/repository/", ["zod", "isomorphic-git", "diff", "re2js"]],
   ["orchestrator/store/", ["zod", "@libsql/client"]],
   ["orchestrator/service/", ["zod", "@logtape/logtape"]],
   // What a plugin imports as "devorch" is the package itself.

@@ -297,7 +297,7 @@ group("where settings come from", () => {
 
   test("a named file that is missing is told", () => {
     const problems = problemsOf(() => load({}, { configFile: join(folder, "none") }));
-    expect(problems).toBe(`  ${join(folder, "none")}: cannot be read (ENOENT)`);
+    expect(problems).toBe(`  ${join(folder, "none")}: cannot be read (does not exist)`);
   });
 
   test("the current folder's file is never read", () => {

@@ -165,7 +165,15 @@ describe("settings", () => {
     [...read(".env.example").matchAll(/^([A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name, value]),
   );
   /** No settings: what other programs and standards call theirs, and what the tests alone set. */
-  const foreign = ["NO_COLOR", "XDG_DATA_HOME", "OURS_BASE_URL", "LOCAL_BASE_URL", "DEVORCH_CRASH_AT", "DEVORCH_SEED"];
+  const foreign = [
+    "NO_COLOR",
+    "XDG_DATA_HOME",
+    "OURS_BASE_URL",
+    "LOCAL_BASE_URL",
+    "DEVORCH_CRASH_AT",
+    "DEVORCH_SEED",
+    "DEVORCH_QUALITY_CACHE",
+  ];
 
   test.each(pages)("%s names none that does not exist", (page) => {
     const named = read(page).match(/\b[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+\b/g) ?? [];

@@ -219,7 +219,7 @@ async function report({ changes, notes, before }: PatchOutcome, context: ToolCon
   for (const { path, content } of changes) {
     if (content === null) lines.push(`Removed ${path}.`);
     else {
-      lines.push(`Wrote ${path} (${lineCount(content)} lines)${await whereItEnds(path, context)}.`);
+      lines.push(`Wrote ${path} (${linesOf(content)})${await whereItEnds(path, context)}.`);
       const old = before.get(path);
       if (old) lines.push(await context.changedLines(old, content));
     }
@@ -233,8 +233,9 @@ async function report({ changes, notes, before }: PatchOutcome, context: ToolCon
 }
 
 /** As read_file counts them: after the last line break there is no line. */
-function lineCount(content: string): number {
-  return content === "" ? 0 : content.replace(/\n$/, "").split("\n").length;
+function linesOf(content: string): string {
+  const count = content === "" ? 0 : content.replace(/\n$/, "").split("\n").length;
+  return count === 1 ? "1 line" : `${count} lines`;
 }
 
 async function whereItEnds(path: string, context: ToolContext): Promise<string> {

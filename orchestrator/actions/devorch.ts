@@ -55,7 +55,11 @@ export interface Devorch {
   ): Promise<void>;
   /** Called again with the same `origin`, it finishes the cancellation. */
   cancel(id: string, said?: MessageOrigin): Promise<void>;
-  resume(id: string, options: MessageOrigin & { maxCostUsd?: number | undefined }): Promise<void>;
+  /** `note`: what is to be done otherwise, in the person's words. */
+  resume(
+    id: string,
+    options: MessageOrigin & { maxCostUsd?: number | undefined; note?: string | undefined },
+  ): Promise<void>;
   /** Stops work, saves a checkpoint, leaves the task paused(interrupted). */
   pause(id: string): Promise<void>;
   /** Opens or finds the pull request of the pushed branch. */

@@ -9,6 +9,8 @@ import { handledMessage, type TaskActions } from "./task_actions.ts";
 
 interface ResumeOptions extends MessageOrigin {
   maxCostUsd?: number | undefined;
+  /** What is to be done otherwise: the next step reads it, or the planner. */
+  note?: string | undefined;
   /** The person accepted fewer or weaker tests. */
   accepted?: boolean;
   /** The person said that a suspected secret is none. */
@@ -29,7 +31,7 @@ export function resume(actions: TaskActions, id: string, resumption: ResumeOptio
 export async function resumeInTurn(
   actions: TaskActions,
   id: string,
-  { maxCostUsd, accepted = false, allowed = false, origin }: ResumeOptions,
+  { maxCostUsd, note, accepted = false, allowed = false, origin }: ResumeOptions,
 ): Promise<void> {
   const known = await actions.task(id);
   // Such a task continues by itself as soon as an owner executes.
@@ -49,9 +51,11 @@ export async function resumeInTurn(
   if (hasOpenQuestions(task)) return askAgain(actions, task, origin);
   const options = maxCostUsd === undefined ? task.options : { ...task.options, maxCostUsd, costRaised: true };
   const redo = !allowed && (await stoppedBySecret(actions.ports.store, task));
-  const sameRound = !redo && continuesRound(task, accepted);
+  // A note is read by a conversation that begins.
+  const sameRound = !redo && note === undefined && continuesRound(task, accepted);
   const { task: next, events } = await nextState(actions, task, { sameRound });
-  const resetSteps = { ...next, round: task.round + (sameRound ? 0 : 1), usedMs: 0, options };
+  const notes = note === undefined ? task.notes : [...task.notes, note];
+  const resetSteps = { ...next, round: task.round + (sameRound ? 0 : 1), usedMs: 0, options, notes };
   await actions.save(resetSteps, {
     events: [{ type: "task.resumed", from: task.state }, ...events],
     ...handledMessage("resume", origin),

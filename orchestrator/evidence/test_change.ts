@@ -7,7 +7,7 @@ export interface TestChange {
   })[];
   /** Existing settings and scripts, which select tests or say how they run. */
   settings: ChangedFile[];
-  /** Existing files by which servers and hooks judge the work; no command here runs them. */
+  /** Files by which servers and hooks judge the work, new ones too; no command here runs them. */
   ci: ChangedFile[];
   /** New test files, and new settings. */
   newTests: string[];

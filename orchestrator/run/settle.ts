@@ -117,28 +117,41 @@ async function failWithoutPush(run: TaskRun, error: unknown): Promise<void> {
 
 function classifyFailure(run: TaskRun, error: unknown): { reason: FailReason; detail: string; exit: number } {
   if (error instanceof PlanningFailed)
-    return { reason: "plan", detail: `${error.message}\n${error.output}`.trim(), exit: Exit.failed };
+    return { reason: "plan", detail: `${personReads(run, error)}\n${error.output}`.trim(), exit: Exit.failed };
   if (error instanceof Unchanged) return { reason: "unchanged", detail: error.message, exit: Exit.failed };
   if (error instanceof OutOfRetries) {
     const lines = decisiveLines(error.output);
     // Revisions of the plan may have granted more than MAX_RETRIES.
     const reds = workOf(run.task)?.steps.find(({ state }) => state === "running")?.reds;
-    const params = { retries: reds ?? run.ports.limits.retries, command: error.message, lines };
+    const params = {
+      retries: reds ?? run.ports.limits.retries,
+      command: error.saidAs ? personReads(run, error) : error.message,
+      lines,
+    };
     const detail = text(run.task.lang, "task.retries", params);
     return { reason: "retries", detail, exit: Exit.failed };
   }
   if (error instanceof Stuck)
-    return { reason: run.task.state === "planning" ? "plan" : "retries", detail: error.message, exit: Exit.failed };
+    return {
+      reason: run.task.state === "planning" ? "plan" : "retries",
+      detail: personReads(run, error),
+      exit: Exit.failed,
+    };
   if (error instanceof UserError)
     return { reason: "internal", detail: taskSentence(run, error.key, error.params), exit: error.exit };
   if (error instanceof TaskError)
-    return { reason: "internal", detail: `${error.message}\n${error.output}`.trim(), exit: Exit.failed };
+    return { reason: "internal", detail: `${personReads(run, error)}\n${error.output}`.trim(), exit: Exit.failed };
   run.ports.warn("run.failed", { task: run.task.id, error: messageOf(error), stack: (error as Error).stack });
   return {
     reason: "internal",
     detail: text(run.task.lang, "task.internal", { error: messageOf(error) }),
     exit: Exit.failed,
   };
+}
+
+/** A message without a sentence of its own is quoted: it is what a program said, in the program's language. */
+function personReads(run: TaskRun, { message, saidAs }: TaskError): string {
+  return saidAs ? taskSentence(run, saidAs.key, saidAs.params) : taskSentence(run, "task.quoted", { words: message });
 }
 
 /** The sentence in the task's language, with the task's id as a parameter. */

@@ -83,6 +83,7 @@ export class LimitedDevorch implements Devorch {
   }
 
   async resume(id: string, options: Options<"resume">) {
+    if (options.maxCostUsd !== undefined) this.#mustBe("owner");
     await this.#mustOwn(id);
     await this.#devorch.resume(id, { ...options, ...this.#origin() });
   }

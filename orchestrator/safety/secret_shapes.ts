@@ -1,5 +1,12 @@
 import { keyBeginning, keyBlocks } from "./private_key.ts";
-import { isDocumented, isExampleToken, isHarmlessHere, isNoPassword, isPlaceholder } from "./secret_values.ts";
+import {
+  isDocumented,
+  isExampleToken,
+  isGenerated,
+  isHarmlessHere,
+  isNoPassword,
+  isPlaceholder,
+} from "./secret_values.ts";
 
 /** Something in a text that has the shape of a secret. */
 export interface FoundSecret {
@@ -109,6 +116,12 @@ export const secretShapes: readonly SecretShape[] = [
       isReal: (_, groups) => !isNoPassword(addressParts(groups)),
       stops: (_, groups) => !isHarmlessHere(addressParts(groups)),
     },
+  ),
+  // Whoever issued it: the name says that it is secret, and the value was made by a generator.
+  shape(
+    "generated secret",
+    /(?<before>(?<![\w$])[\w$.-]{0,60}(?:secret|passw(?:or)?d|passwd|passphrase|token|credential|api[_-]?key|access[_-]?key|private[_-]?key|auth[_-]?key|account[_-]?key|signing[_-]?key|encryption[_-]?key)s?(?:[_-]?(?:key|value|base64|b64|prod(?:uction)?|live))?["'`\]]{0,2}\s{0,8}(?:=>|:=|[:=])\s{0,8}["'`]?)[A-Za-z0-9+/_~.-]{20,200}={0,2}(?![A-Za-z0-9+/_~.(-])/gi,
+    { isReal: (value) => isGenerated(value) && !isDocumented(value) },
   ),
   likely("token in an address", /(?<before>\b[a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/@:"'<>$%{]+(?<after>@)/gi),
 ];

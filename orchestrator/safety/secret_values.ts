@@ -19,6 +19,31 @@ export function isPlaceholder(value: string): boolean {
   return says.test(value) || new Set(payload).size < 6 || 2 * countSequential(payload) >= payload.length;
 }
 
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** Bits that one character of a random value tells at least, as far as its few characters can show it. */
+const leastBits = 3;
+
+/**
+ * Made by a generator: digits stand among the letters all along, and no character is much more frequent than the others. Words, dotted
+ * names, paths, dates and identifiers are not; a UUID names something rather than opening it.
+ */
+export function isGenerated(value: string): boolean {
+  const payload = payloadOf(value).replace(/={0,2}$/, "");
+  if (payload.length < 16 || uuid.test(value) || bitsPerCharacter(payload) < leastBits) return false;
+  const turns = payload.match(/[a-z](?=\d)|\d(?=[a-z])/gi)?.length ?? 0;
+  const longestWord = Math.max(0, ...(payload.match(/[a-z]+|[A-Z][a-z]*/g) ?? []).map((word) => word.length));
+  return turns * 6 >= payload.length && longestWord * 3 < payload.length;
+}
+
+/** The entropy of its characters (Shannon). */
+function bitsPerCharacter(text: string): number {
+  const counts = Map.groupBy(text, (character) => character);
+  return [...counts.values()].reduce(
+    (bits, { length }) => bits - (length / text.length) * Math.log2(length / text.length),
+    0,
+  );
+}
+
 /** Without what names the vendor: `sk-ant-api03-`, `ghp_`, `xoxb-`. */
 function payloadOf(value: string): string {
   return value.replace(/^[a-z]{2,6}[-_](?:[a-z][a-z0-9]{1,7}[-_](?=.{16}))?/i, "");

@@ -26,6 +26,7 @@ export type { TaskEvent } from "../task/events.ts";
 export { plainPath } from "../task/plain_path.ts";
 export { Plan, type PlanStep } from "../task/plan.ts";
 export { QuestionInput } from "../task/question.ts";
+export { forgePageIn, isSameRepository } from "../task/repo_ref.ts";
 export type { ReviewFinding } from "../task/review/review.ts";
 export type { Task, TaskState } from "../task/task.ts";
 export { type Lang, stateName, type TextKey } from "../texts/index.ts";

@@ -36,14 +36,22 @@ export class UserError extends Error {
   }
 }
 
-/** The step failed; `output` is what the next attempt reads. */
+/** What a person is told in place of an error's message, which a model reads. */
+export interface SaidAs {
+  key: TextKey;
+  params?: TextParams;
+}
+
+/** The step failed; message and `output` are what the next attempt reads, `saidAs` is what a person reads. */
 export class TaskError extends Error {
   override readonly name = "TaskError";
   readonly output: string;
+  readonly saidAs: SaidAs | undefined;
 
-  constructor(message: string, output = "", options: { cause?: unknown } = {}) {
-    super(message, options);
+  constructor(message: string, output = "", options: { cause?: unknown; saidAs?: SaidAs } = {}) {
+    super(message, { cause: options.cause });
     this.output = output;
+    this.saidAs = options.saidAs;
   }
 }
 

@@ -17,6 +17,13 @@ export function taskIdsIn(text: string): string[] {
   return [...new Set([...text.matchAll(named)].map(([, number]) => taskId(Number(number))))];
 }
 
+const loose = /(?<![\p{L}\p{N}_#.,:/-])(?:t|#)?\d{1,9}(?![\p{L}\p{N}_:/-]|[.,]\d)/giu;
+
+/** The sentence with each `t41`, `#41` and `41` written as `T-41`; whether they name a task is another question. */
+export function withPlainIds(text: string): string {
+  return text.replace(loose, (found) => readTaskId(found.replace("#", "")) ?? found);
+}
+
 /** The sentence with `by` in the place of every task that it names. */
 export function replaceTaskIds(text: string, by: string): string {
   return text.replace(named, by);

@@ -15,12 +15,12 @@ export const evidence = {
     en: "The tests from before were not judged on the new code: {why}.",
   },
   "evidence.new-red": {
-    es: "Las pruebas nuevas fallan con el código de antes, como debe ser.",
+    es: "Las pruebas nuevas fallan con el código de antes, como deben.",
     en: "The new tests fail on the old code, as they should.",
   },
   "evidence.new-compile": {
-    es: "Las pruebas nuevas no compilan o no cargan con el código de antes.",
-    en: "The new tests do not compile or load with the old code.",
+    es: "Las pruebas nuevas fallan con el código de antes, como deben: allí ni siquiera cargan.",
+    en: "The new tests fail on the old code, as they should: there they do not even load.",
   },
   "evidence.new-pass": {
     es: "Las pruebas nuevas también pasan con el código de antes.",
@@ -49,6 +49,10 @@ export const evidence = {
   "weakened.masked": {
     es: "{path}:{line}: con este cambio las pruebas pasan aunque el código no sirva: {what}",
     en: "{path}:{line}: with this change the tests pass even where the code is nonsense: {what}",
+  },
+  "weakened.ci": {
+    es: "{path}: integración continua o un hook, y no está en el plan.",
+    en: "{path}: continuous integration or a hook, and not in the plan.",
   },
   "weakened.fewer": {
     es: "Ahora se ejecutan {now} pruebas y antes {before}.",

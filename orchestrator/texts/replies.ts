@@ -44,9 +44,13 @@ export const words = {
     es: "/{command} no está cargado. {place}: {problem}",
     en: "/{command} is not loaded. {place}: {problem}",
   },
-  "route.which-plan": {
-    es: "Hay varios planes esperando: {ids}. Di cuál, por ejemplo «aprueba {id}».",
-    en: "Several plans are waiting: {ids}. Say which one, for example “approve {id}”.",
+  "route.which-task": {
+    es: "Puede ser sobre cualquiera de estas: {ids}. Di cuál, por ejemplo «{example}».",
+    en: "It can be about any of these: {ids}. Say which one, for example “{example}”.",
+  },
+  "route.which-repo": {
+    es: "¿En qué repositorio? Guardé lo que pediste: sigue en cuanto digas cuál.",
+    en: "In which repository? I have kept what you asked for: it goes on as soon as you say which one.",
   },
   "route.nothing-waits": {
     es: "Ahora no hay nada que espere tu palabra. `devorch tasks` muestra las tareas.",

@@ -363,6 +363,38 @@ export const task = {
     es: "{id} queda en pausa; lo hecho está guardado. `devorch resume {id}` sigue.",
     en: "{id} is paused, and what was done is saved. `devorch resume {id}` goes on.",
   },
+  "task.quoted": { es: "«{words}»", en: "{words}" },
+  "failure.no-plan": {
+    es: "El modelo que planifica no preguntó ni entregó un plan.",
+    en: "The planner neither asked nor submitted a plan.",
+  },
+  "failure.plan-invalid": {
+    es: "El plan no fue válido {times} veces.",
+    en: "The plan was invalid {times} times.",
+  },
+  "failure.only-asks": {
+    es: "El modelo que planifica solo pregunta y no entrega un plan.",
+    en: "The planner only asks and submits no plan.",
+  },
+  "failure.only-spoke": {
+    es: "El modelo habló sin hacer nada.",
+    en: "The model spoke without doing anything.",
+  },
+  "failure.no-review": { es: "El modelo que revisa no entregó su revisión.", en: "The reviewer handed in no review." },
+  "failure.gave-up": { es: "El modelo se rindió.", en: "The model gave up." },
+  "failure.circle": {
+    es: "El modelo da vueltas sin avanzar: «{why}».",
+    en: "The model goes in a circle: {why}.",
+  },
+  "failure.turns": {
+    es: "El modelo no llegó a un resultado en {turns} vueltas.",
+    en: "The model came to no result in {turns} turns.",
+  },
+  "task.resumed-with": {
+    es: "{id} sigue, con lo que dijiste en cuenta.",
+    en: "{id} goes on, with what you said in mind.",
+  },
+  "task.limit-raised": { es: "El límite de {id} es ahora {limit}.", en: "The limit of {id} is now {limit}." },
   "task.resumed": { es: "{id} sigue.", en: "{id} goes on." },
   "repo.check.reach": { es: "acceso", en: "access" },
   "repo.check.notice": { es: "aviso", en: "notice" },

@@ -34,9 +34,13 @@ export function askBack({ text, lang, likeliest, task, bare, planned }: Doubt): 
 
 /** Intents whose command carries the message text. */
 const needsText: ReadonlySet<string> = new Set(["task_new", "query", "modify", "clarify", "repo"]);
+/** Those of them that are about a task: `/modify T-3 use zod`. */
+const aboutTask: ReadonlySet<string> = new Set(["modify", "clarify"]);
 const aboutNothing: ReadonlySet<string> = new Set(["help", "smalltalk"]);
 
-function commandFor(intent: string, text: string, task: string | null): string {
-  if (needsText.has(intent)) return `/${intent} ${text.replace(/\s+/g, " ").trim()}`;
+/** The command that says exactly this intent, about this task. */
+export function commandFor(intent: string, text: string, task: string | null): string {
+  const about = task !== null && aboutTask.has(intent) ? ` ${task}` : "";
+  if (needsText.has(intent)) return `/${intent}${about} ${text.replace(/\s+/g, " ").trim()}`;
   return task === null || aboutNothing.has(intent) ? `/${intent}` : `/${intent} ${task}`;
 }

@@ -1,7 +1,9 @@
 import type { Intent } from "../sdk/intent.ts";
 import type { Question } from "../task/question.ts";
+import { forgePageIn } from "../task/repo_ref.ts";
 import type { TaskState } from "../task/task.ts";
 import type { Classifier, RankedIntent } from "./classifier/classifier.ts";
+import { classesOf } from "./classifier/lexicon.ts";
 import { normalizeText, plainWords, withoutPaste } from "./classifier/plain.ts";
 import type { Sentence } from "./classifier/sentence.ts";
 import { type ReadDecision, readDecision, stopsTheTask } from "./decision.ts";
@@ -42,20 +44,23 @@ const confidenceWithCode = 0.5;
 const confidenceWithoutEvidence = 0.75;
 const unlikely = 0.2;
 
+/** `any`: the message names a task whose state is not known. */
+export type KnownState = TaskState | "any" | null;
+
 /** The meaning of a message without asking a model. */
 export function classifyLocally(
   classifier: Classifier,
   intents: ReadonlyMap<string, Intent>,
   message: string,
   situation: Situation,
-  state: TaskState | null,
+  state: KnownState,
   question?: Pick<Question, "text" | "options">,
 ): Meaning {
   const text = withoutPaste(message);
   const sentence = classifier.read(text);
-  const ranked = weighBySituation(classifier.rank(sentence), situation, sentence).filter(({ intent }) =>
-    intents.has(intent),
-  );
+  const opens = opensTask(text, sentence);
+  const likely = withWholeWishes(classifier.rank(sentence), { situation, opens, sentence });
+  const ranked = weighBySituation(likely, situation, sentence).filter(({ intent }) => intents.has(intent));
   const can = (intent: string) => isPossible(intents.get(intent), state);
   const isKnown = (word: string) => classifier.knows(word);
   const decision = readDecision(text, isKnown, situation === "approval");
@@ -65,7 +70,21 @@ export function classifyLocally(
     const { examples = [], kinds } = intents.get(intent) ?? {};
     return kinds === undefined && examples.length < fewExamples;
   };
-  const said: HeardMessage = { sentence, ranked, situation, can, isReadOnly, hasFewExamples, decision, cancels };
+  const said: HeardMessage = {
+    sentence,
+    text,
+    ranked,
+    likely,
+    situation,
+    opens,
+    question,
+    isAnyTask: state === "any",
+    can,
+    isReadOnly,
+    hasFewExamples,
+    decision,
+    cancels,
+  };
   const heard = classifier.knowsAnyOf(sentence);
   const meaning =
     (question && meaningAsAnswer(said, text, question)) ??
@@ -76,9 +95,47 @@ export function classifyLocally(
 }
 
 /** Whether the state of the task allows it. */
-export function isPossible(intent: Intent | undefined, state: TaskState | null): boolean {
+export function isPossible(intent: Intent | undefined, state: KnownState): boolean {
   if (!intent) return false;
+  if (state === "any") return true;
   return intent.when === undefined || (state !== null && intent.when.includes(state));
+}
+
+const anotherTask = /(?<!\p{L})(?:nueva|otra|new|another|separate) (?:tarea|task)(?!\p{L})/iu;
+
+/** A task of its own, whatever is pending: it says so, or links to the page that describes it. */
+function opensTask(text: string, { question }: Sentence): boolean {
+  return anotherTask.test(text) || (!question && forgePageIn(text) !== undefined);
+}
+
+interface Wish {
+  situation: Situation;
+  opens: boolean;
+  sentence: Sentence;
+}
+
+/**
+ * A wish is one thing, whatever it is taken for by its words: a change of the plan where one waits, a task where the message opens
+ * one. A page of a forge is no repository to choose.
+ */
+function withWholeWishes(ranked: readonly RankedIntent[], { situation, opens, sentence }: Wish): RankedIntent[] {
+  const gives = opens
+    ? (intent: string) => intent === "repo" || intent === "modify" || intent === "clarify"
+    : (intent: string) => intent === "task_new";
+  const takes = opens ? "task_new" : "modify";
+  if (!opens && situation !== "approval" && !(situation === "running" && isCorrection(sentence))) return [...ranked];
+  const given = ranked.reduce((sum, { intent, confidence }) => sum + (gives(intent) ? confidence : 0), 0);
+  return ranked.map(({ intent, confidence }) => ({
+    intent,
+    confidence: gives(intent) ? 0 : intent === takes ? confidence + given : confidence,
+  }));
+}
+
+const otherwise = /\b(?:instead|rather|en vez|en lugar|mejor|otr[oa]s?|other|another|different|distint[oa]s?)\b/;
+
+/** Has something otherwise than it is: `usa otro texto`, `make it green instead`. */
+function isCorrection({ words, kinds }: Sentence): boolean {
+  return otherwise.test(words.join(" ")) || kinds.has("also");
 }
 
 function weighBySituation(ranked: readonly RankedIntent[], situation: Situation, sentence: Sentence): RankedIntent[] {
@@ -102,6 +159,14 @@ type Possible = (intent: string) => boolean;
 
 interface HeardMessage {
   sentence: Sentence;
+  text: string;
+  /** The intents as the words alone make them likely. */
+  likely: readonly RankedIntent[];
+  /** It says that it is a task of its own. */
+  opens: boolean;
+  question: Pick<Question, "text" | "options"> | undefined;
+  /** It names a task of which nothing else is known. */
+  isAnyTask: boolean;
   /** Likeliest first, as far as the situation makes it likely. */
   ranked: readonly RankedIntent[];
   situation: Situation;
@@ -142,9 +207,14 @@ function isWordless({ words }: Sentence): boolean {
 
 /** What a message means because of what is pending. */
 function byContext(message: HeardMessage): Meaning | undefined {
-  const { sentence, situation, can, cancels } = message;
+  const { sentence, situation, can, cancels, decision } = message;
   if (cancels) return contextMeaning("cancel");
+  if (message.isAnyTask && (decision === "approve" || decision === "reject"))
+    return contextMeaning(decision === "approve" && sentence.kinds.has("resume") ? "resume" : decision);
   if (situation === "approval") return meaningForPlan(message);
+  if (situation === "failed" && can("resume") && saysGoOn(message)) return contextMeaning("resume");
+  if (situation === "clarify" && isPlainRefusal(message))
+    return { intent: null, likeliest: ["cancel", "clarify"].filter(can), bare: true };
   const bare = bareReply(message);
   if (bare) {
     const intent = bareMeaning[situation][bare];
@@ -207,18 +277,73 @@ function isHesitation({ kinds, core }: Sentence): boolean {
 }
 
 /** While a question waits nearly everything is its answer. */
-function meaningForQuestion({ sentence, ranked, isReadOnly }: HeardMessage): Meaning {
+function meaningForQuestion(message: HeardMessage): Meaning {
+  const { sentence, ranked, isReadOnly, opens, can } = message;
   const [best] = ranked;
+  if (opens && can("task_new")) return contextMeaning("task_new");
   if (isWordless(sentence)) return contextMeaning("clarify");
-  if (best && best.confidence >= 0.5 && isReadOnly(best.intent) && interrupts(sentence, best)) {
+  if (isOtherWork(message)) return contextMeaning("task_new");
+  if (best && best.confidence >= 0.5 && isReadOnly(best.intent) && interrupts(message, best)) {
     return { ...best, by: "local" };
   }
   return contextMeaning("clarify");
 }
 
-function interrupts(sentence: Sentence, { intent }: RankedIntent): boolean {
+/** `rechazo` answers no question, unless the question speaks of it. */
+function isPlainRefusal({ sentence, decision }: HeardMessage): boolean {
+  return (
+    decision === "reject" &&
+    sentence.kinds.has("reject") &&
+    sentence.core.length === 1 &&
+    /o$/.test(sentence.core[0] ?? "")
+  );
+}
+
+/** A whole request about something that the question does not speak of. */
+const wordsOfRequest = 5;
+const confidenceOfRequest = 0.9;
+
+function isOtherWork({ sentence, likely, question, can }: HeardMessage): boolean {
+  const { core, classes, named } = sentence;
+  const begins = classes[0]?.includes("change") === true || classes[0]?.includes("fix") === true;
+  if (!begins || core.length < wordsOfRequest || !can("task_new")) return false;
+  const asked = new Set(plainWords([question?.text ?? "", ...(question?.options ?? [])].join(" ")));
+  if (core.some((word) => word.length >= 4 && asked.has(word))) return false;
+  const wish = likely.reduce((sum, one) => sum + (/^(?:task_new|modify)$/.test(one.intent) ? one.confidence : 0), 0);
+  return wish >= confidenceOfRequest && (named || core.length > wordsOfRequest);
+}
+
+const parts = /[,.;:!\n]+|\s(?:y|e|and|then|luego|despu[eé]s)\s/iu;
+const wordsOfGoingOn = 5;
+const goingOn =
+  /^(?:(?:and|y|then|just|ya|now|ahora|please|porfa|dale|ok) )*(?:go on|go ahead|carry on|keep going|move on|proceed)\b/;
+
+/** Work that stopped: a part of the message says to go on, or the whole says what to do otherwise. */
+function saysGoOn({ text, sentence, opens, decision }: HeardMessage): boolean {
+  if (opens || sentence.question || decision === "cancel") return false;
+  const said = text.split(parts).map((part) => plainWords(part));
+  if (said.length > 1 && said.some((words) => words.length <= wordsOfGoingOn && isGoingOn(words))) return true;
+  const [first = []] = sentence.classes;
+  return (
+    forbids(sentence) ||
+    ((first.includes("use") || first.includes("again") || first.includes("resume") || isTrying(sentence)) &&
+      (isCorrection(sentence) || sentence.kinds.has("without")))
+  );
+}
+
+function isGoingOn(words: readonly string[]): boolean {
+  const [first = []] = words.map((word) => classesOf(word) ?? []);
+  return goingOn.test(words.join(" ")) || (first.includes("resume") && words.length <= 3);
+}
+
+function isTrying({ core }: Sentence): boolean {
+  return /^(?:try|prob\w*|prueb\w*|intent\w*)$/.test(core[0] ?? "");
+}
+
+/** A free text can be anything that people say; to options that were offered, a greeting is no answer. */
+function interrupts({ sentence, question }: HeardMessage, { intent }: RankedIntent): boolean {
   if (intent === "query") return sentence.question || sentence.kinds.has("show");
-  return true;
+  return intent !== "smalltalk" || (question?.options ?? []).length > 0;
 }
 
 /** The meaning by the classifier's probabilities. */

@@ -81,6 +81,7 @@ function utterances(text: string, isKnown: Known): string | null {
   if (text.length > mostCharacters) return null;
   if (taskIdsIn(text).length > 1 || /\.\s*\.|…/.test(text)) return null;
   const signed = replaceTaskIds(text.normalize("NFC"), " tid ")
+    .replace(articleOfTask, " ")
     .replace(emojiVariant, "")
     .replace(smile, " ")
     .replace(breaks, " | ")
@@ -94,6 +95,9 @@ function utterances(text: string, isKnown: Known): string | null {
   const said = spoken.map((words) => words.join(" ")).join(" | ");
   return please.test(said) ? said.replace(couldYou, "") : said;
 }
+
+/** `la T-4`, `the task T-4`. */
+const articleOfTask = /(?<!\p{L})(?:(?:la|the) )?(?:(?:task|tarea) )?(?= tid )/giu;
 
 /** `can you stop` asks whether it can, `can you stop please` asks for it. */
 const couldYou =

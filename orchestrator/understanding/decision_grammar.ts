@@ -96,7 +96,7 @@ const action = phrases`
   (?:continua|segui|sigue|seguir|continue|go on|carry on) (?:con|with) ${plan}, (?:segui|sigue) adelante`;
 /** Also said of a third thing, and after an `if`: `si procede`. */
 const actionOrState = phrases`
-  ${order(carryOut)}, avanza, avancen, prosiga, prosigan, empieza, empeza, empiece, empiecen, comienza, comenza, comience, aprueba,
+  ${order(carryOut)}, avanza, avancen, prosiga, prosigan, empieza, empeza, empiece, empiecen, comienza, comenza, comience, aprueba, aproba,
   (?:ya )?(?:puedes|podes|puede|pueden) (?:empezar|arrancar|comenzar|proceder|continuar|seguir|avanzar|ejecutarlo|hacerlo),
   you (?:can|may) (?:start|begin|proceed|continue|go ahead|do it)`;
 
@@ -160,11 +160,11 @@ const stops = phrases`
   detenla, detenelo, detenela, detenerlo, detenerla, detengan, detenganse, (?:lets )?(?:cancel|abort|stop|halt|quit)`;
 const forget = phrases`
   olvidalo(?: todo)?, olvidala, olvidate(?: de (?:todo|eso|esto|${task}))?, forget (?:about )?(?:it|this|that|everything|${task}),
-  never mind, nevermind`;
+  never mind, nevermind, give up(?: on (?:it|this|that|${task}))?`;
 /** `para` is a preposition before most words. */
 const stopNow = phrases`para(?: (?:ya|ahora|todo|${task}))?`;
 const cancellation = phrases`
-  (?:mejor |better |si \| |(?:yes|ok|vale|dale|listo)(?: \|)? )?${stops}${perhaps(running)}(?: todo)?${perhaps(now)}, (?:kill|drop|deja) (?:it|everything|${task}), ${forget},
+  (?:mejor |better |si \| |(?:yes|ok|vale|dale|listo)(?: \|)? )?${stops}${perhaps(running)}(?: todo)?${perhaps(now)}, (?:kill|drop|deja|mata) (?:it|everything|${task}), ${forget},
   ${stopNow}${perhaps("que esta corriendo")}${perhaps(now)}${pause}, ${stopNow} (?=por favor|porfa|please|gracias)(?:por favor|porfa|please|gracias),
   ${wishes} ${stops}${perhaps(running)}, i want you to (?:cancel|abort|stop)${perhaps(running)},
   (?:quiero|necesito) que (?:lo |la )?(?:canceles|pares|detengas|abortes)${perhaps(running)},
@@ -173,7 +173,7 @@ const cancellation = phrases`
 const whyStop = phrases`
   ya no (?:lo|la) (?:necesito|quiero), ya no hace falta, (?:i )?dont need (?:it|this)(?: anymore| any more)?,
   i no longer need (?:it|this), me equivoque(?: de (?:repo|tarea|rama|proyecto))?, wrong (?:repo|task|branch|project), my mistake,
-  para un (?:poco|momento), [🛑✋⛔❌]`;
+  para un (?:poco|momento), (?:dejalo|dejala|leave it)(?: asi| as it is)?, [🛑✋⛔❌]`;
 export const cancel = { firm: cancellation, first: plainNo, beside: whyStop };
 /** Ends what goes on; where a plan waits nothing does. */
 export const cancelWork = phrases`
@@ -183,6 +183,6 @@ export const cancelWork = phrases`
 /** While a question waits: what speaks of the task itself, not of what was asked. */
 const cancellationAsked = phrases`
   (?:cancela|cancelar|cancel|aborta|abortar|abort|stop|para|detente|deten|detener)(?: ${task})?(?= \||$| (?:por favor|porfa|please|gracias)),
-  para (?:ya|ahora), (?:cancela|aborta|cancel|stop|abort) (?:todo|everything), ${wishes} (?:cancelar|parar|cancel|stop)(?: ${task})?${pause},
+  para (?:ya|ahora), cancel (?:it|this)${pause}, (?:cancela|aborta|cancel|stop|abort) (?:todo|everything), ${wishes} (?:cancelar|parar|cancel|stop)(?: ${task})?${pause},
   ${forget}, ⏹`;
 export const cancelAsked = { firm: cancellationAsked, beside: whyStop };

@@ -1,60 +1,121 @@
 import { basename, parse } from "node:path";
 import type { AskRequest, Devorch, Reply } from "../actions/devorch.ts";
 import type { Ports } from "../run/ports.ts";
+import type { ChatRow } from "../run/store.ts";
 import { LimitedDevorch } from "../safety/limited_devorch.ts";
 import { mayUseIntent } from "../safety/people.ts";
 import type { Intent } from "../sdk/intent.ts";
 import { problemText } from "../sdk/plugin_problem.ts";
 import { UserError } from "../task/errors.ts";
 import { openQuestions } from "../task/question.ts";
-import { type Lang, text as sentence } from "../texts/index.ts";
-import { askBack } from "./ask_back.ts";
+import type { Task } from "../task/task.ts";
+import { readTaskId } from "../task/task_id.ts";
+import { type Lang, text as sentence, type TextKey } from "../texts/index.ts";
+import { askBack, commandFor } from "./ask_back.ts";
 import { readCommand, type SlashCommand } from "./command.ts";
-import { type Focus, focusOf } from "./focus.ts";
+import { readDecision } from "./decision.ts";
+import { type Focus, focusOf, taskDecidedAbout } from "./focus.ts";
 import { handlerContext, type Understood } from "./handler/context.ts";
 import { askForSlot, fillSlots, readSlotAnswer } from "./handler/fill_slots.ts";
+import { forgetKept, keepRequest, lacksRepository, readKept } from "./kept_request.ts";
+import { namedTask } from "./named_task.ts";
 import { situationOf } from "./situation.ts";
-import { understand } from "./understand.ts";
+import { classifierOf, understand } from "./understand.ts";
+
+/** Buttons of one question, at most. */
+const mostChoices = 8;
 
 /** Finds the intent of a message and calls its handler. Asks when in doubt; an unclear message never starts or approves anything. */
 export async function route(devorch: Devorch, ports: Ports, message: AskRequest): Promise<Reply> {
-  const { speaker, about, text } = message;
+  const { speaker } = message;
   const chat = await ports.store.chat(message.chat);
-  const focus = await focusOf(ports.store, chat, { text, about, speaker: speaker?.id });
+  const focus = await focusOf(ports.store, chat, aboutWhat(ports, message));
   const found = await whatIsMeant(ports, message, focus);
   if ("say" in found) return found;
-  const intent = ports.loaded.intents.get(found.intent) as Intent;
-  const unclear = askWhichPlan(found, focus, message.lang);
-  if (unclear) return unclear;
+  const meant = taskDecidedAbout(found.intent, focus, ports.clock.now());
+  if ("among" in meant) return askWhichTask(found, meant.among, message.lang);
   if (speaker && !mayUseIntent(speaker, found.intent, ports.loaded)) throw new UserError("people.viewer");
-  const command = found.found.by === "button";
-  const slots = await fillSlots(ports, intent, { text: found.text, command });
-  if (slots.missing.length > 0) return askForSlot(ports, { ...message, ...found }, slots.missing);
+  const before = chat.repo;
+  const reply = await handle(devorch, ports, { message, chat, task: meant.task, understood: found });
+  return chat.repo === before ? reply : goOnWithKept(devorch, ports, chat, reply);
+}
 
-  const { context, reply, close } = handlerContext(new LimitedDevorch(devorch, message), ports, {
-    message,
-    chat,
-    task: focus.task,
-    ...found,
-  });
+interface Handled {
+  message: AskRequest;
+  chat: ChatRow;
+  task: Task | null;
+  understood: Understood;
+}
+
+async function handle(devorch: Devorch, ports: Ports, { message, chat, task, understood }: Handled): Promise<Reply> {
+  const intent = ports.loaded.intents.get(understood.intent) as Intent;
+  const command = understood.found.by === "button";
+  const slots = await fillSlots(ports, intent, { text: understood.text, command });
+  if (slots.missing.length > 0) return askForSlot(ports, { ...message, ...understood }, slots.missing);
+
+  const about = { message, chat, task, ...understood };
+  const { context, reply, close } = handlerContext(new LimitedDevorch(devorch, message), ports, about);
   try {
     await intent.handle({ ...context, slots: slots.values });
     return reply();
+  } catch (error) {
+    if (error instanceof UserError && lacksRepository(error))
+      return askForRepository(ports, message, understood, error);
+    throw error;
   } finally {
     await close();
   }
+}
+
+/** Keeps the request, and asks for its repository with a button for each that has a name. Throws the error where none has. */
+async function askForRepository(
+  ports: Ports,
+  message: AskRequest,
+  understood: Understood,
+  error: UserError,
+): Promise<Reply> {
+  const { speaker, lang } = message;
+  if (understood.intent === "task_new" && speaker?.role === "viewer") throw new UserError("people.viewer");
+  await keepRequest(ports, message, understood);
+  const repos = await ports.store.repos();
+  if (repos.length === 0) throw error;
+  const choices = repos.slice(0, mostChoices).map(({ name }) => ({ label: name, say: `/repo ${name}` }));
+  const lines = choices.map((choice) => sentence(lang, "route.choice", choice));
+  return { say: [sentence(lang, "route.which-repo"), ...lines], choices, task: null, intent: understood.intent };
+}
+
+/** What was asked for before the chat had a repository goes on, each in the name of the person who asked for it. */
+async function goOnWithKept(devorch: Devorch, ports: Ports, chat: ChatRow, reply: Reply): Promise<Reply> {
+  const waiting = await readKept(ports, chat.id);
+  await forgetKept(ports, chat.id);
+  let last = reply;
+  for (const { message, understood } of waiting) {
+    const next = await handle(devorch, ports, { message: { ...message, repo: null }, chat, task: null, understood });
+    last = { ...next, say: [...last.say, ...next.say] };
+  }
+  return last;
 }
 
 async function whatIsMeant(ports: Ports, message: AskRequest, focus: Focus): Promise<Understood | Reply> {
   const answered = await readSlotAnswer(ports, message);
   if (answered) return { ...answered, found: { confidence: 1, by: "context" } };
   const command = readCommand(message.text);
+  if (!command && (await isNameOfRepository(ports, message)))
+    return { intent: "repo", text: message.text, found: { confidence: 1, by: "context" } };
   return command ? byCommand(ports, message, command) : byMeaning(ports, message, focus);
+}
+
+/** While a request waits for its repository, a name alone is the answer. */
+async function isNameOfRepository(ports: Ports, { chat, text }: AskRequest): Promise<boolean> {
+  if ((await readKept(ports, chat)).length === 0) return false;
+  const said = text.trim().toLowerCase();
+  return (await ports.store.repos()).some(({ name }) => name.toLowerCase() === said);
 }
 
 /** A button or a slash command: no guessing. */
 function byCommand({ loaded }: Ports, { lang }: AskRequest, { name, intent, text }: SlashCommand): Understood | Reply {
-  if (loaded.intents.has(intent)) return { intent, text, found: { confidence: 1, by: "button" } };
+  if (loaded.intents.has(intent))
+    return { intent, text: withoutTask(intent, text), found: { confidence: 1, by: "button" } };
   const unknown = (say: string): Reply => ({ say: [say], task: null, intent: "unsure" });
   const broken = loaded.errors.find(({ file }) => parse(file).name === intent);
   if (broken) {
@@ -79,12 +140,38 @@ async function byMeaning(ports: Ports, { text, lang }: AskRequest, { task }: Foc
   return { intent, text, found: { confidence, by, ...(kind !== undefined && { kind }) } };
 }
 
-/** Free words decide only when there is just one plan that they can be about. */
-function askWhichPlan({ intent, found }: Understood, { plans, named }: Focus, lang: Lang): Reply | undefined {
-  const decides = intent === "approve" || intent === "reject";
-  if (!decides || named || found.by === "button" || plans.length < 2) return undefined;
-  const ids = plans.map(({ id }) => id);
-  const say = sentence(lang, "route.which-plan", { ids: ids.join(", "), id: ids.at(-1) ?? "" });
-  const label = (id: string) => sentence(lang, `route.choice.${intent}`, { id });
-  return { say: [say], choices: ids.map((id) => ({ label: label(id), say: `/${intent} ${id}` })), task: null, intent };
+/** `/answer T-3 blue` answers `blue`. */
+function withoutTask(intent: string, text: string): string {
+  const [first = "", ...rest] = text.split(/\s+/);
+  return (intent === "clarify" || intent === "modify") && rest.length > 0 && /^T-/i.test(first) && readTaskId(first)
+    ? text.slice(first.length).trim()
+    : text;
+}
+
+/** What the words say about which task they mean, before what they mean is known. */
+function aboutWhat({ loaded }: Ports, { text, about, speaker }: AskRequest) {
+  const classifier = classifierOf(loaded.intents);
+  const isKnown = (word: string) => classifier.knows(word);
+  const decision = readDecision(text, isKnown, true);
+  return {
+    id: namedTask(text, isKnown, new Set(loaded.intents.keys())) ?? about,
+    decides: decision === "approve" || decision === "reject",
+    speaker: speaker?.id,
+  };
+}
+
+/** The same words for each task that they can be about; a chat shows them as buttons. */
+function askWhichTask({ intent, text }: Understood, among: readonly Task[], lang: Lang): Reply {
+  const choices = among.map(({ id }) => ({
+    label: sentence(lang, `route.choice.${intent}` as TextKey, { id }),
+    say: commandFor(intent, text, id),
+  }));
+  const ids = among.map(({ id }) => id);
+  const say = sentence(lang, "route.which-task", { ids: ids.join(", "), example: choices.at(-1)?.say ?? "" });
+  return {
+    say: [say, ...choices.map((choice) => sentence(lang, "route.choice", choice))],
+    choices,
+    task: null,
+    intent,
+  };
 }

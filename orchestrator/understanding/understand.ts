@@ -1,10 +1,9 @@
 import type { Intent } from "../sdk/intent.ts";
 import type { Question } from "../task/question.ts";
-import type { TaskState } from "../task/task.ts";
 import { askClassifier } from "./ask_classifier.ts";
 import { Classifier } from "./classifier/classifier.ts";
 import { withoutPaste } from "./classifier/plain.ts";
-import { classifyLocally, isPossible, type Meaning } from "./classify.ts";
+import { classifyLocally, isPossible, type KnownState, type Meaning } from "./classify.ts";
 import type { ReadOnlyPorts } from "./questions/read_only_conversation.ts";
 import type { Situation } from "./situation.ts";
 
@@ -31,7 +30,7 @@ function examplesIn(intents: ReadonlyMap<string, Intent>): string {
 interface MessageInContext {
   text: string;
   situation: Situation;
-  state: TaskState | null;
+  state: KnownState;
   /** The question that waits for an answer. */
   question?: Question | undefined;
 }

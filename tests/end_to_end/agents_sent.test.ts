@@ -29,7 +29,9 @@ function answer({ tools }: ModelRequest): ScriptedReply {
 test.each(providers)(
   "what %s is sent of each agent before its first message is at most 12 kB",
   async (model, provider) => {
-    const env = Object.fromEntries(["PLANNER", "EXECUTOR", "CLASSIFIER"].map((role) => [`${role}_MODEL`, model]));
+    const env = Object.fromEntries(
+      ["PLANNER", "EXECUTOR", "CLASSIFIER", "REVIEWER"].map((role) => [`${role}_MODEL`, model]),
+    );
     await using place = aPlace({ script: answer, env });
 
     await place.devorch("ask", `add the repo ${place.url} as shop`);
@@ -37,7 +39,7 @@ test.each(providers)(
     await place.devorch("ask", "hocus pocus fidibus");
     await place.devorch("run", "Add stock validation", "--repo", "shop", "--yes");
 
-    const { requests } = place.models;
+    const requests = [...place.models.requests, ...place.models.reviews];
     expect(new Set(requests.map((request) => request.provider))).toEqual(new Set([provider]));
     const sizes: Record<string, number[]> = {};
     for (const [name, { tools }] of await agents()) {

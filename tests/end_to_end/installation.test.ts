@@ -47,7 +47,7 @@ test("bash completes commands, subcommands, options and tasks by the script of `
   };
 
   expect(complete("devorch", "appr")).toBe("approve");
-  expect(complete("devorch", "repo", "")).toBe("add list remove check");
+  expect(complete("devorch", "repo", "")).toBe("add list show set remove check");
   expect(complete("devorch", "--lang", "es", "run", "--plan")).toBe("--plan-only");
   expect(complete("devorch", "--lang", "")).toBe("es en");
   expect(complete("devorch", "show", "")).toBe("T-1");

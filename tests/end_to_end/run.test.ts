@@ -30,6 +30,7 @@ test("a sentence becomes a pushed branch, with nothing but the executable", asyn
     "step.started",
     "step.verified",
     "step.verified",
+    "review.done",
     "step.done",
     "work.compared",
     "push.done",

@@ -32,7 +32,7 @@ test("a refusal is paid like an answer: with the money gone no other model is as
   expect(place.models.requests).toHaveLength(1);
 
   expect((await place.devorch("resume", "T-1", "--max-cost", "100")).exit).toBe(0);
-  expect(callsRecorded(place)).toBe(place.models.requests.length);
+  expect(callsRecorded(place)).toBe(place.models.requests.length + place.models.reviews.length);
 });
 
 /** A start after an upgrade follows a SIGTERM. */
@@ -56,7 +56,7 @@ test.each(rowsOf(["SIGTERM", "SIGKILL"] as const, "SIGTERM"))(
     expect((await place.devorch("resume", "T-1")).exit).toBe(0);
 
     expect(place.models.requests).toHaveLength(3);
-    expect(callsRecorded(place)).toBe(3);
+    expect(callsRecorded(place)).toBe(3 + place.models.reviews.length);
   },
 );
 

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import { evaluate, unsure } from "../../orchestrator/understanding/classifier/evaluate.ts";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { evaluate, readLabelled, unsure } from "../../orchestrator/understanding/classifier/evaluate.ts";
 import { normalizeText } from "../../orchestrator/understanding/classifier/plain.ts";
 import { classifyLocally } from "../../orchestrator/understanding/classify.ts";
 import { sampleState, situations } from "../../orchestrator/understanding/situation.ts";
@@ -33,6 +35,26 @@ describe("own messages", () => {
     const { misses } = await evaluate(await shippedIntents(), labelledMessages());
 
     expect(misses.filter(({ found }) => decisive.includes(found))).toEqual([]);
+  });
+});
+
+describe("sentences that were written before the classifier was looked at", () => {
+  const own = readLabelled(readFileSync(join(import.meta.dir, "own_sentences.tsv"), "utf8"));
+
+  test("are understood in at least 95 of 100 cases", async () => {
+    const result = await evaluate(await shippedIntents(), own);
+
+    expect(own.length).toBeGreaterThanOrEqual(300);
+    expect(result.accuracy).toBeGreaterThanOrEqual(0.95);
+  });
+
+  test("decide nothing that they do not mean", async () => {
+    const { misses } = await evaluate(await shippedIntents(), own);
+    // Both end a plan that waits.
+    const wrong = misses.filter(
+      ({ intent, found }) => decisive.includes(found) && !(intent === "reject" && found === "cancel"),
+    );
+    expect(wrong).toEqual([]);
   });
 });
 

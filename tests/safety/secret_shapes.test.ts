@@ -56,6 +56,12 @@ const real: [string, string][] = [
   ["npmrc", `//registry.example.org/:_${"authToken"}=${r(30)}`],
   ["SendGrid", `S${"G"}.${r(22)}.${r(43)}`],
   ["Stripe", `sk_${"live"}_${r(24)}`],
+  ["any issuer's, by its name", `SHOP_API_${"TOKEN"}=${r(30)}`],
+  ["any issuer's, in YAML", `db:\n  ${"password"}: "${r(24)}"`],
+  ["any issuer's, in JSON", `{ "access${"Token"}": "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" }`],
+  ["any issuer's, in an address", `jdbc:postgresql://db.acme.io/shop?user=app&${"password"}=${r(22)}`],
+  ["any issuer's, in code", `client.webhook_${"secret"} = 'whsec_${r(32)}'`],
+  ["any issuer's, with a prefix", `SECRET_${"KEY"} = "django-insecure-${r(40)}"`],
   ["a token that is valid", token({ sub: "99887766", scope: "admin" })],
   ["a token that will be valid for long", token({ sub: "u-81", exp: 4102444800 })],
   ["MySQL on a server", `mysql://app:${r(12)}@db.shop.io/shop`],
@@ -121,6 +127,16 @@ const harmless: [string, string][] = [
     "https://${user}:${password}@h.io/ mysql://$USER:$PASSWORD@h.io mysql://u:{{ pw }}@h.io x://%s:%s@h.io a://u:{pw}@h.io",
   ],
   ["an empty variable", "//registry.example.org/:_authToken=${NPM_TOKEN}"],
+  [
+    "names that say secret, of things that are none",
+    'tokenHash: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822c", secretName: "shop-2024-05-17-release-12"',
+  ],
+  [
+    "what is read from elsewhere",
+    'password = getPasswordFromVault123("x"); apiKey = process.env.API_KEY_FOR_THE_SHOP2',
+  ],
+  ["a token that names", 'csrf_token: "123e4567-e89b-12d3-a456-426614174000"'],
+  ["what tests write", 'token: "test-token-1234567890", password: "correct-horse-battery-staple"'],
   ["a checksum", "integrity sha512-0123456789abcdef0123456789abcdef"],
 ];
 

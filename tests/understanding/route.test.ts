@@ -34,7 +34,7 @@ describe("in doubt", () => {
       planned: false,
     });
     expect(choices?.map(({ say: words }) => words)).toEqual([
-      "/modify usa zod porfa",
+      "/modify T-4 usa zod porfa",
       "/task_new usa zod porfa",
       "/approve T-4",
     ]);

@@ -47,8 +47,14 @@ export async function tellEnd(cli: Cli, session: Session, view: TaskView, story:
   }
 }
 
+interface Hint {
+  yes: boolean;
+  /** Plans that wait in this chat, this one included; with several the decision names its task. */
+  plans?: number;
+}
+
 /** Shows the plan or the questions that wait, and the command to answer them. */
-export function tellWaiting(cli: Cli, view: TaskView, story: Story, how: { yes: boolean; brief?: boolean }): void {
+export function tellWaiting(cli: Cli, view: TaskView, story: Story, how: Hint & { brief?: boolean }): void {
   const { id } = view;
   const open = view.questions.filter((question) => question.answer === null);
   if (!cli.json && !how.brief) {
@@ -61,10 +67,11 @@ export function tellWaiting(cli: Cli, view: TaskView, story: Story, how: { yes: 
   cli.tell(cli.err.warn(cli.say(waitsFor(cli, view, how), { id })));
 }
 
-function waitsFor({ world: { shell } }: Cli, view: TaskView, how: { yes: boolean }): TextKey {
+function waitsFor({ world: { shell } }: Cli, view: TaskView, how: Hint): TextKey {
   if (view.state === "clarifying") return shell ? "shell.waits-answer" : "cli.waits-answer";
   if (how.yes && !view.verified) return "cli.unverified-needs-word";
-  return shell ? "shell.waits-approval" : "cli.waits-approval";
+  if (!shell) return "cli.waits-approval";
+  return (how.plans ?? 1) > 1 ? "shell.waits-approval-of" : "shell.waits-approval";
 }
 
 /** Prints the branch's link as the last line on stdout, and on stderr for a person when stdout is redirected. */

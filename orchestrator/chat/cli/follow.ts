@@ -158,15 +158,21 @@ class Following {
     }
     if (this.#interrupt.count > 0) return Exit.interrupted;
     if (!canAsk(this.#cli, this.#options.noInput)) {
-      tellWaiting(this.#cli, view, this.#story, { yes: this.#options.yes === true });
+      const plans = await this.#plansInChat(view);
+      tellWaiting(this.#cli, view, this.#story, { yes: this.#options.yes === true, plans });
       return Exit.waiting;
     }
     const { askPerson } = await import("./ask/person.ts");
     const went = await askPerson(this.#cli, this.#session, view, this.#story);
     this.#saidHere = went === "said";
     if (went !== "left") return null;
-    tellWaiting(this.#cli, view, this.#story, { yes: false, brief: true });
+    tellWaiting(this.#cli, view, this.#story, { yes: false, brief: true, plans: await this.#plansInChat(view) });
     return Exit.interrupted;
+  }
+
+  async #plansInChat({ chat }: TaskView): Promise<number> {
+    const planned = await this.#session.call((devorch) => devorch.tasks({ states: ["planned"] }));
+    return planned.filter((task) => task.chat === chat).length;
   }
 
   async #onInterrupt(): Promise<void> {

@@ -1,5 +1,5 @@
+import { RE2JS } from "re2js";
 import { TaskError } from "../../task/errors.ts";
-import { Automaton } from "./expression/automaton.ts";
 
 /** Tests single lines against a search pattern. */
 export interface Matcher {
@@ -12,7 +12,10 @@ export interface Matcher {
 /** Characters that mean themselves in an expression. */
 const literalOnly = /^[\w\s"'`,;:=<>/@#%&!~-]+$/;
 
-/** A regular expression; an invalid one is searched as plain text, and the note says so. `(?i)` at the beginning ignores case. */
+/**
+ * A regular expression, in time linear in the line whatever the expression; one that is invalid, or that needs to go back, is
+ * searched as plain text, and the note says so. `(?i)` at the beginning ignores case.
+ */
 export function matcherOf(pattern: string): Matcher {
   if (pattern === "") throw new TaskError("The pattern is empty.");
   const isAscii = /^\p{ASCII}*$/u.test(pattern);
@@ -22,11 +25,10 @@ export function matcherOf(pattern: string): Matcher {
   };
   if (literalOnly.test(pattern)) return asText;
   try {
-    const ignoresCase = pattern.startsWith("(?i)");
-    const automaton = new Automaton(ignoresCase ? pattern.slice("(?i)".length) : pattern, ignoresCase);
-    return { matches: (line) => automaton.matches(line) };
+    const expression = RE2JS.compile(RE2JS.translateRegExp(pattern));
+    return { matches: (line) => expression.test(line) };
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    return { ...asText, note: "not a valid regular expression: searched as plain text" };
+    if (!(error instanceof Error) || !error.name.startsWith("RE2JS")) throw error;
+    return { ...asText, note: `searched as plain text, because it is no regular expression here: ${error.message}` };
   }
 }

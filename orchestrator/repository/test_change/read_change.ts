@@ -23,16 +23,17 @@ export async function readTestChange(copy: WorkingCopy, { base, commands }: Test
     paths.filter((path) => roles.get(path) === "settings" && !isNamedIn(path, commands)),
   ))
     roles.set(path, "code");
-  const existing = (role: Role) =>
+  const changed = (role: Role) =>
     paths
-      .filter((path) => roles.get(path) === role && before.has(path))
+      .filter((path) => roles.get(path) === role)
       .map((path) => ({ path, fingerprint: fingerprintOf(path, before.get(path), files.get(path)) }));
+  const existing = (role: Role) => changed(role).filter(({ path }) => before.has(path));
   const added = (role: Role) => paths.filter((path) => roles.get(path) === role && !before.has(path));
   const texts = await textsOf(copy, paths, before, files);
   return {
     tests: existing("test").map((file) => ({ ...file, support: isSupport(file.path) })),
     settings: existing("settings"),
-    ci: existing("ci"),
+    ci: changed("ci"),
     newTests: added("test"),
     newSettings: added("settings"),
     addsSupport: added("test").some(isSupport),

@@ -275,13 +275,16 @@ export class Conversation {
     });
     if (!circle) return;
     await this.#backend.save();
-    throw new Stuck(circle.why, circle.hint);
+    throw new Stuck(circle.why, circle.hint, { saidAs: { key: "failure.circle", params: { why: circle.why } } });
   }
 
   async #turn(given: Part[]): Promise<ModelReply> {
     const number = this.#count++;
     const { maxTurns, reminders } = this.#options;
-    if (number >= maxTurns) throw new Stuck(`no result after ${maxTurns} turns`);
+    if (number >= maxTurns)
+      throw new Stuck(`no result after ${maxTurns} turns`, "", {
+        saidAs: { key: "failure.turns", params: { turns: maxTurns } },
+      });
     if (number === 0) this.#stored = await this.#backend.journal();
     const stored = this.#stored[number];
     const told = async () => (await reminders()).map((text): Part => ({ type: "text", text }));

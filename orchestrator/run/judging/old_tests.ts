@@ -11,8 +11,8 @@ import { baselineOf, pathsOf, runSuite, type Suite, suiteOf, testChange } from "
 
 /** A place that needs a person's word. */
 export interface Finding {
-  /** An old test that fails, a line that is gone, settings under which nothing can fail. */
-  kind: "fails" | "gone" | "masked";
+  /** An old test that fails, a line that is gone, settings under which nothing can fail, unplanned continuous integration. */
+  kind: "fails" | "gone" | "masked" | "ci";
   path: string;
   line: number;
   what: string;
@@ -36,7 +36,7 @@ export async function seeOldTests(run: TaskRun, index: number): Promise<OldTests
   const floor = announced.size > 0 ? null : floorOf(baselineOf(run));
   const judged = await runOldTests(run, suite, change, announced.size > 0);
   const fallen = fallenCounts(run, index, change, floor);
-  const ci = goneFindings(run, change, "ci");
+  const ci = [...unplannedCi(run, change), ...goneFindings(run, change, "ci")];
   if (judged === null) return { evidence: null, findings: ci, counts: fallen };
   if ("why" in judged) {
     // Only a person can tell whether as much is asked as before.
@@ -143,6 +143,15 @@ function settingsFindings({ settings, newSettings, gone }: TestChange): Finding[
   });
 }
 
+/** Servers and hooks run such a file with rights of their own, so it is not changed without being planned. */
+function unplannedCi(run: TaskRun, { ci }: TestChange): Finding[] {
+  const planned = plannedFiles((run.task as TaskIn<"executing">).plan.plan);
+  const unplanned = ci.filter(({ path }) => !planned.includes(path));
+  return unplanned.map(({ path, fingerprint }) => {
+    return { kind: "ci", path, line: 1, what: "", fingerprint: hashOf("ci", path, fingerprint) };
+  });
+}
+
 /** A line of a planned file of continuous integration counts where it runs tests. */
 const runsTests = /test|spec/i;
 
@@ -156,7 +165,7 @@ function goneFindings(
   const files = new Map(change[kind].map(({ path, fingerprint }) => [path, fingerprint]));
   return change.gone.filter(isTold).flatMap(({ path, line, text: what }): Finding[] => {
     const fingerprint = files.get(path);
-    if (fingerprint === undefined || (kind === "ci" && planned.has(path) && !runsTests.test(what))) return [];
+    if (fingerprint === undefined || (kind === "ci" && !(planned.has(path) && runsTests.test(what)))) return [];
     return [{ kind: "gone", path, line, what, fingerprint: hashOf("gone", path, what, fingerprint) }];
   });
 }

@@ -31,7 +31,9 @@ export function questioner(run: TaskRun, key: string): Questioner {
   let refused = 0;
   const refuse = (asked: readonly AskedQuestion[]): AskResult => {
     if (++refused > maxRefused)
-      throw new PlanningFailed("the planner only asks and submits no plan", asked[0]?.text ?? "");
+      throw new PlanningFailed("the planner only asks and submits no plan", asked[0]?.text ?? "", {
+        saidAs: { key: "failure.only-asks" },
+      });
     for (const { text } of asked) if (!unasked.includes(text)) unasked.push(text);
     return { text: outOfRounds, isError: true };
   };

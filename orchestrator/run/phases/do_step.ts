@@ -157,7 +157,7 @@ async function askExecutor(run: TaskRun, index: number, key: string, attempts: A
       },
       giveUp: async (reason) => {
         if (await reviseStep(run, index, { kind: "gave-up", reason })) throw new PlanRevised("the plan was revised");
-        throw new Stuck("the model gave up", reason);
+        throw new Stuck("the model gave up", reason, { saidAs: { key: "failure.gave-up" } });
       },
       applyText: patchApplier(run, key),
     },
@@ -216,7 +216,8 @@ async function countStuck(run: TaskRun, index: number, key: string, attempt: num
     task: withStep(run, index, { reds: reds + 1, output: why }),
     effect: { key, kind: "step", result: { why, attempt }, done: true },
   });
-  if (reds + 1 >= allowedReds(run, index)) throw new OutOfRetries(stuck.message, why);
+  if (reds + 1 >= allowedReds(run, index))
+    throw new OutOfRetries(stuck.message, why, { ...(stuck.saidAs && { saidAs: stuck.saidAs }) });
   return why;
 }
 

@@ -137,6 +137,7 @@ export const help = {
     en: "an answer given beforehand; may be repeated, in the order of the questions",
   },
   "help.option.max-cost": { es: "límite de gasto en dólares", en: "cost limit in US dollars" },
+  "help.option.note": { es: "qué hay que hacer de otra manera", en: "what is to be done otherwise" },
   "help.option.timeout": { es: "límite de tiempo", en: "time limit" },
   "help.option.test": { es: "el comando que prueba el proyecto", en: "the command that tests the project" },
   "help.option.branch": { es: "el nombre de la rama nueva", en: "the name of the new branch" },

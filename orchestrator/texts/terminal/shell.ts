@@ -22,6 +22,10 @@ export const shell = {
     es: "{id} espera tu palabra: «dale» para empezar, «no» para rechazar, o escribe qué cambiar.",
     en: '{id} waits for your word: "go ahead" to begin, "no" to reject, or write what to change.',
   },
+  "shell.waits-approval-of": {
+    es: "{id} espera tu palabra, y no es el único plan: «aprueba {id}» para empezar, «rechaza {id}», o «/modify {id} …» con qué cambiar.",
+    en: '{id} waits for your word, and is not the only plan: "approve {id}" to begin, "reject {id}", or "/modify {id} …" with what to change.',
+  },
   "shell.waits-answer": {
     es: "{id} espera tu respuesta: un número, tus palabras, o «decide tú».",
     en: '{id} waits for your answer: a number, your own words, or "you decide".',

@@ -1,4 +1,5 @@
 import type { Intent } from "../../sdk/intent.ts";
+import { taskIdsIn } from "../../task/task_id.ts";
 import { classifyLocally, type Meaning } from "../classify.ts";
 import type { ReadOnlyPorts } from "../questions/read_only_conversation.ts";
 import { type Situation, sampleState, situations } from "../situation.ts";
@@ -73,7 +74,8 @@ export async function evaluate(
   const judged: Miss[] = [];
   for (const message of labelled) {
     const { text, context: situation } = message;
-    const state = sampleState[situation];
+    const isNamed = situation === "none" && taskIdsIn(text).length > 0;
+    const state = isNamed ? "any" : sampleState[situation];
     const meaning: Meaning = ports
       ? await understand(ports, { text, situation, state })
       : classifyLocally(classifierOf(intents), intents, text, situation, state);

@@ -385,7 +385,7 @@ test("how much an edit answers is bounded; a new or removed file is named alone"
   expect(wide).toContain("    2\tEND");
   expect(wide.length).toBeLessThan(500);
   expect(await folder.use(writeFile, { path: "new.txt", content: "1\n2\n" })).toBe("Wrote new.txt (2 lines).");
-  expect(await folder.use(moveFile, { from: "c.txt", to: "d.txt" })).toBe("Removed c.txt.\nWrote d.txt (1 lines).");
+  expect(await folder.use(moveFile, { from: "c.txt", to: "d.txt" })).toBe("Removed c.txt.\nWrote d.txt (1 line).");
 });
 
 test("a file keeps its encoding through edits, a rewrite and a move", async () => {

@@ -127,7 +127,7 @@ describe("Tab", () => {
   });
 
   test("completes subcommands, options, and what help is about", async () => {
-    expect(await words("repo ")).toEqual(["add", "check", "list", "remove"]);
+    expect(await words("repo ")).toEqual(["add", "check", "list", "remove", "set", "show"]);
     expect(await words("approve T-1 --rev")).toEqual(["--revision"]);
     expect(await words("help doc")).toEqual(["doctor"]);
   });

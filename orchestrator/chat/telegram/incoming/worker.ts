@@ -9,7 +9,7 @@ import type { BotWorld } from "../world.ts";
 import { type Bot, personId, roleOfUser } from "./admit.ts";
 import { handleMessage } from "./handle_message.ts";
 import { handlePress } from "./handle_press.ts";
-import { clientLang, languageOf } from "./language.ts";
+import { clientLang, type HeardLanguage, hearLanguage } from "./language.ts";
 import type { Moves } from "./moves.ts";
 import { type IncomingTurn, newTurn, sayError } from "./turn.ts";
 import { messageText, readUpdate, type Update, type User } from "./update.ts";
@@ -113,11 +113,17 @@ export class Worker {
     });
   }
 
-  /** The person's choice, else the language of the text, of the client, of the settings. */
+  /** The person's choice, else the language that they were heard to use, else that of the client, of the settings. */
   async #lang(from: User, { message }: Update) {
     const { world } = this.#parts;
-    const chosen = (await world.store.people.person(personId(from.id)))?.lang;
-    return chosen ?? (message && languageOf(messageText(message))) ?? clientLang(from.language_code) ?? world.lang;
+    const id = personId(from.id);
+    const chosen = (await world.store.people.person(id))?.lang;
+    if (chosen) return chosen;
+    const heard = world.store.pluginState("telegram.language");
+    const known = (await heard.get(id)) as HeardLanguage | undefined;
+    const now = message ? hearLanguage(known, messageText(message)) : known;
+    if (now && !Bun.deepEquals(now, known)) await heard.set(id, now);
+    return now?.lang ?? clientLang(from.language_code) ?? world.lang;
   }
 
   #chatOf({ message, callback_query: callback }: Update): string {

@@ -10,10 +10,11 @@ export const define: Define = (cli) =>
     .argument("[branch]", cli.say("help.arg.branch"))
     .option("--from-branch <url>", cli.say("help.option.from-branch"))
     .option("--max-cost <usd>", cli.say("help.option.max-cost"))
+    .option("--note <text>", cli.say("help.option.note"))
     .option("--yes", cli.say("help.option.yes"))
     .option("--no-input", cli.say("help.option.no-input"))
     .option("--detach", cli.say("help.option.detach"))
-    .action(async (arg, _branch, { fromBranch, maxCost, yes, input, detach }) => {
+    .action(async (arg, _branch, { fromBranch, maxCost, note, yes, input, detach }) => {
       if (fromBranch !== undefined) {
         // `--from-branch <url> <branch>`: the option takes the URL, so the first argument is the branch.
         cli.exit = await fromTheBranch(cli, { url: fromBranch, branch: arg, yes: yes === true, noInput: !input });
@@ -26,7 +27,7 @@ export const define: Define = (cli) =>
         id,
         detach: detach === true,
         noInput: !input,
-        say: (devorch) => devorch.resume(id, { maxCostUsd }),
+        say: (devorch) => devorch.resume(id, { maxCostUsd, ...(note?.trim() && { note: note.trim() }) }),
       });
     });
 

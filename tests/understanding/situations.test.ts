@@ -1,0 +1,119 @@
+import { describe, expect, test } from "bun:test";
+import { readGoOn } from "../../intents/_go_on.ts";
+import { unsure } from "../../orchestrator/understanding/classifier/evaluate.ts";
+import { classifyLocally } from "../../orchestrator/understanding/classify.ts";
+import { type Situation, sampleState } from "../../orchestrator/understanding/situation.ts";
+import { classifierOf } from "../../orchestrator/understanding/understand.ts";
+import { shippedIntents } from "../intents/messages.ts";
+
+const meant = async (text: string, situation: Situation, question?: { text: string; options: string[] }) => {
+  const intents = await shippedIntents();
+  return (
+    classifyLocally(classifierOf(intents), intents, text, situation, sampleState[situation], question).intent ?? unsure
+  );
+};
+
+describe("while a plan waits", () => {
+  test.each([
+    "add a changelog line at the end",
+    "agrega una línea al changelog al final",
+    "the route should be /v2/orders",
+    "falta validar el teléfono",
+    "rename the column to quantity",
+    "create the index in the same migration",
+  ])("%s is a change of it", async (text) => {
+    expect(await meant(text, "approval")).toBe("modify");
+  });
+
+  test.each([
+    "new task: add a login page",
+    "otra tarea: corrige el carrito",
+    "as a separate task, update the readme",
+    "fix https://github.com/acme/shop/issues/9",
+  ])("%s is a task of its own", async (text) => {
+    expect(await meant(text, "approval")).toBe("task_new");
+  });
+});
+
+describe("while a question waits", () => {
+  const which = { text: "Which text should the page show?", options: [] };
+  test.each([
+    "hola mundo desde devorch",
+    "mañana",
+    "test",
+    "gracias",
+    "hello there",
+    "buenas noches",
+    "ok",
+    "adiós",
+    "lol",
+  ])("%s answers a question about a text", async (text) => {
+    expect(await meant(text, "clarify", which)).toBe("clarify");
+  });
+
+  test.each(["gracias", "hola, ¿qué tal?"])("%s is no answer where there are options", async (text) => {
+    expect(await meant(text, "clarify", { text: "Where?", options: ["in the cart", "at payment"] })).toBe("smalltalk");
+  });
+
+  test.each([
+    "add a /health endpoint to the API",
+    "agrega paginación al listado de clientes en src/list.ts",
+    "new task: write tests for the mailer",
+    "fix https://gitlab.com/acme/shop/-/issues/3",
+  ])("%s is a new task", async (text) => {
+    expect(await meant(text, "clarify", which)).toBe("task_new");
+  });
+
+  test.each(["rechazo", "cancel it", "cancela", "olvídalo"])("%s is no answer", async (text) => {
+    expect(await meant(text, "clarify", which)).not.toBe("clarify");
+  });
+
+  test("words that the question speaks of answer it", async () => {
+    const stock = { text: "Should the order be cancelled, or an endpoint be added to the API?", options: [] };
+    expect(await meant("add an endpoint to the API for that", "clarify", stock)).toBe("clarify");
+    expect(await meant("cancel it", "clarify", stock)).not.toBe("cancel");
+  });
+});
+
+describe("on work that stopped", () => {
+  test.each([
+    "usa otro texto",
+    "use another name instead",
+    "the test was wrong, fix it and go on",
+    "el test estaba mal, arréglalo y sigue",
+    "try it without the cache",
+    "no uses lodash",
+    "install ffmpeg first, then keep going",
+    "ignora esa prueba y continúa",
+    "more money and go on",
+    "sube el límite a 5 dólares y sigue",
+  ])("%s goes on with it", async (text) => {
+    expect(await meant(text, "failed")).toBe("resume");
+  });
+
+  test.each([
+    "add a retry button to the login page",
+    "agrega un botón de continuar al carrito",
+    "new task: use another font on the landing page",
+  ])("%s is a new task", async (text) => {
+    expect(await meant(text, "failed")).toBe("task_new");
+  });
+
+  test.each<[string, ReturnType<typeof readGoOn>]>([
+    ["sigue", {}],
+    ["try again please", {}],
+    ["dale otra vez", {}],
+    ["continue with T-4", {}],
+    ["T-4", {}],
+    ["#4", {}],
+    ["usa otro texto", { note: "usa otro texto" }],
+    ["the test was wrong, fix it and go on", { note: "the test was wrong, fix it and go on" }],
+    ["more money and go on", { limit: "more" }],
+    ["más plata y seguí", { limit: "more" }],
+    ["sube el límite a 5 dólares y sigue", { limit: 5 }],
+    ["raise the budget to $2.50 and continue", { limit: 2.5 }],
+    ["10 USD", { limit: 10 }],
+  ])("%s says %j", (text, said) => {
+    expect(readGoOn(text)).toEqual(said);
+  });
+});
