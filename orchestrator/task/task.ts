@@ -325,7 +325,7 @@ const transitions: Record<TaskState, readonly TaskState[]> = {
   clarifying: ["clarifying", "planning", "paused", "cancelled", "completed"],
   planned: ["planned", "planning", "queued", "rejected", "cancelled", "completed"],
   queued: ["executing", "paused", "failed", "cancelled", "planned", "completed"],
-  executing: ["executing", "finalizing", "paused", "cancelled", "planned"],
+  executing: ["executing", "finalizing", "paused", "failed", "cancelled", "planned", "completed"],
   finalizing: ["finalizing", "executing", "completed", "failed", "cancelled", "paused", "planned"],
   paused: ["paused", "clarifying", "planning", "planned", "queued", "finalizing", "cancelled", "completed"],
   failed: ["planning", "planned", "queued", "paused"],
