@@ -35,6 +35,7 @@ function reviewPrompt(task: Reviewing, untrusted: AgentContext["untrusted"]): st
     `The plan: ${plan.summary}`,
     listed("It assumes:", plan.assumptions),
     listed("It is right when:", plan.acceptance),
+    listed("Tests that fail before and must pass after it:", plan.makesGreen),
     listed("Out of scope, not to be done:", plan.outOfScope),
     listed(
       "The steps:",

@@ -88,6 +88,7 @@ test("with nothing set everything has its default", () => {
     review: true,
     log: { level: "INFO", maxMb: 100 },
     retentionDays: 90,
+    timeZone: null,
   });
 });
 
@@ -467,4 +468,17 @@ test("a settings file is read as a shell would, without expanding anything", () 
     { line: 11, kind: "quote" },
     { line: 12, kind: "line" },
   ]);
+});
+
+test.each(["America/Mexico_City", "Europe/Madrid", "UTC", "UTC0", "EST5EDT", ":/etc/localtime"])(
+  "TZ=%s is the zone of the times that people read",
+  (zone) => {
+    expect(load({ TZ: zone }).timeZone).toBe(zone);
+    file(`TZ=${zone}\n`);
+    expect(load().timeZone).toBe(zone);
+  },
+);
+
+test.each(["Madrid", "Europe/Nowhere", "+2"])("TZ=%s is no zone", (zone) => {
+  expect(problemsOf(() => load({ TZ: zone }))).toContain("TZ");
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { copyFileSync, linkSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { demoAnswer, demoRequest, script } from "../orchestrator/demo/script.ts";
+import { demoIn } from "../orchestrator/demo/script.ts";
 import { aPlace, aPlan, call, finish } from "./support/executable.ts";
 
 const root = join(import.meta.dir, "..");
@@ -11,7 +11,8 @@ describe("the session at the top", () => {
   test.each([
     ["README.md", "en"],
     ["README.es.md", "es"],
-  ])("%s: it is what happens", async (page, lang) => {
+  ] as const)("%s: it is what happens", async (page, lang) => {
+    const { request, answer, script } = demoIn(lang);
     const session = (/^```\n(\$ devorch run [\s\S]*?)^```$/m.exec(read(page))?.[1] ?? "").trimEnd().split("\n");
     await using place = aPlace({ files: shopFiles(), script, env: { DEVORCH_LANG: lang } });
     place.env.TOOL_PATHS = bunAloneIn(join(place.folder, "..", "tools"));
@@ -23,8 +24,8 @@ describe("the session at the top", () => {
     }
 
     expect(happened.map(comparable)).toEqual(session.map(comparable));
-    expect(session[0]).toContain(demoRequest);
-    expect(session[0]).toContain(demoAnswer);
+    expect(session[0]).toContain(request);
+    expect(session[0]).toContain(answer);
   });
 });
 

@@ -28,7 +28,7 @@ export function approve(
     const task = await actions.taskIn(id, "approve", ["planned", "paused"]);
     if (task.state === "paused") {
       await refuseOtherPause(actions, task, { revision, pause });
-      return acceptWeakened(actions, task, origin);
+      return acceptWeakened(actions, task, { by, origin });
     }
     if (pause !== undefined) throw notNow(task);
     refuseStaleRevision(task, revision);
@@ -56,12 +56,16 @@ function notNow({ id, state }: Task): UserError {
   return new UserError("task.not-now", { id, state, word: "approve" });
 }
 
-async function acceptWeakened(actions: TaskActions, task: TaskIn<"paused">, origin: string | undefined): Promise<void> {
+async function acceptWeakened(
+  actions: TaskActions,
+  task: TaskIn<"paused">,
+  said: Pick<ApproveOptions, "by" | "origin">,
+): Promise<void> {
   if (task.reason === "push" && (await allowSuspects(actions.ports.store, task)))
-    return resumeInTurn(actions, task.id, { allowed: true, origin });
+    return resumeInTurn(actions, task.id, { allowed: true, ...said });
   if (task.reason !== "weakened" || !task.work) throw notNow(task);
   await acceptWaitingChange(actions.ports.store, task);
-  await resumeInTurn(actions, task.id, { accepted: true, origin });
+  await resumeInTurn(actions, task.id, { accepted: true, ...said });
 }
 
 export function reject(
@@ -75,7 +79,7 @@ export function reject(
     const { plan, work } = task;
     await actions.save(endUndelivered(task, { state: "rejected", plan, why, work }), {
       events: [
-        { type: "plan.rejected", revision: plan.revision, why },
+        { type: "plan.rejected", revision: plan.revision, why, ...(by !== "" && { by }) },
         { type: "task.rejected", why: why || by },
       ],
       ...handledMessage("reject", origin),

@@ -4,7 +4,15 @@ import type { PauseReason, TaskEvent } from "../task/events.ts";
 import type { PlanRevision } from "../task/plan.ts";
 import type { Question } from "../task/question.ts";
 import type { ReviewReport } from "../task/review/report.ts";
-import type { Baseline, Evidence, StepState, TaskOptions, TaskState, Undelivered } from "../task/task.ts";
+import type {
+  Baseline,
+  Evidence,
+  RevisionEvidence,
+  StepState,
+  TaskOptions,
+  TaskState,
+  Undelivered,
+} from "../task/task.ts";
 import type { Lang } from "../texts/index.ts";
 
 /**
@@ -55,10 +63,18 @@ export interface Devorch {
   ): Promise<void>;
   /** Called again with the same `origin`, it finishes the cancellation. */
   cancel(id: string, said?: MessageOrigin): Promise<void>;
-  /** `note`: what is to be done otherwise, in the person's words. */
+  /**
+   * `raiseUsd` adds to the limit, or to what was spent where that is more; both kinds of money are an owner's. `note`: what is to be
+   * done otherwise, in the person's words.
+   */
   resume(
     id: string,
-    options: MessageOrigin & { maxCostUsd?: number | undefined; note?: string | undefined },
+    options: MessageOrigin & {
+      maxCostUsd?: number | undefined;
+      raiseUsd?: number | undefined;
+      note?: string | undefined;
+      by?: string | undefined;
+    },
   ): Promise<void>;
   /** Stops work, saves a checkpoint, leaves the task paused(interrupted). */
   pause(id: string): Promise<void>;
@@ -123,6 +139,10 @@ export interface AskRequest {
   key?: string;
   /** The person who sent it; absent for the terminal of this machine. */
   speaker?: Speaker;
+  /** An edited form of an earlier message: it asks and starts, but decides nothing. */
+  edited?: boolean;
+  /** Files and forwards that came with it, as untrusted blocks: not understood as words, but read with them. */
+  material?: string;
   /** The task whose card it answers. */
   about?: string;
   /** With `about`: what that card showed; a decision applies to that only. */
@@ -202,6 +222,10 @@ export interface TaskView extends Omit<TaskSummary, "state"> {
   costUnknown: boolean;
   /** The last review of the whole change; null before it. */
   review: ReviewReport | null;
+  /** What old and new tests said of the revision; null before they ran. */
+  evidence: Pick<RevisionEvidence, "oldTests" | "newTests"> | null;
+  /** Counts of the last check that told any; null without. */
+  tests: { passed: number; failed: number | null } | null;
   /** Tests that failed before the work, by name. */
   failingBefore: string[];
   /** Whether the plan has any check; one without needs `--unverified`. */

@@ -17,7 +17,7 @@ import { handledMessage, type TaskActions } from "./task_actions.ts";
 export function modify(
   actions: TaskActions,
   id: string,
-  { revision, change, origin }: RevisionOptions & { change: string },
+  { revision, change, origin, by }: RevisionOptions & { change: string },
 ): Promise<void> {
   if (change.trim() === "") throw new UserError("task.empty-change", {});
   return actions.inTurn(id, async () => {
@@ -34,12 +34,12 @@ export function modify(
       refuseOtherRevision(task, revision);
       return followUp(actions, task, { change, origin });
     }
-    if (task.state === "paused") return planAnew(actions, task, { change, origin });
+    if (task.state === "paused") return planAnew(actions, task, { change, origin, by });
     if (task.state !== "planned") return addNote(actions, task, change, origin);
     refuseStaleRevision(task, revision);
-    if (await tryChangeSteps(actions, task, { change, origin })) return;
+    if (await tryChangeSteps(actions, task, { change, origin, by })) return;
     await actions.save(enterState(task, { state: "planning", previous: task.plan, change, before: task.work }), {
-      events: [{ type: "plan.modified", revision: task.plan.revision + 1, change }],
+      events: [{ type: "plan.modified", revision: task.plan.revision + 1, change, ...(by && { by }) }],
       ...handledMessage("modify", origin),
     });
   });
@@ -49,13 +49,13 @@ export function modify(
 async function planAnew(
   actions: TaskActions,
   task: TaskIn<"paused">,
-  { change, origin }: ChangeRequest,
+  { change, origin, by }: ChangeRequest,
 ): Promise<void> {
   const { plan, id, state, reason, resumeAs } = task;
   if (!plan || reason !== "question" || resumeAs !== "executing")
     throw new UserError("task.not-now", { id, state, word: "modify" });
   await actions.save(enterState(task, { state: "planning", previous: plan, change, before: task.work }), {
-    events: [{ type: "plan.modified", revision: plan.revision + 1, change }],
+    events: [{ type: "plan.modified", revision: plan.revision + 1, change, ...(by && { by }) }],
     ...handledMessage("modify", origin),
   });
 }
@@ -64,7 +64,7 @@ async function planAnew(
 async function tryChangeSteps(
   actions: TaskActions,
   task: TaskIn<"planned">,
-  { change, origin }: ChangeRequest,
+  { change, origin, by }: ChangeRequest,
 ): Promise<boolean> {
   const { plan } = task.plan;
   const result = changeSteps(plan, change);
@@ -72,12 +72,13 @@ async function tryChangeSteps(
   if ("missing" in result)
     throw new UserError("change.no-step", { id: task.id, step: result.missing, steps: plan.steps.length });
   if ("refused" in result) throw new UserError(`change.${result.refused}`, { id: task.id });
-  return (await presentRevision(actions, task, result.plan, { change, origin })).length === 0;
+  return (await presentRevision(actions, task, result.plan, { change, origin, by })).length === 0;
 }
 
 interface ChangeRequest {
   change: string;
   origin: string | undefined;
+  by: string;
 }
 
 async function addNote(
@@ -97,7 +98,7 @@ async function addNote(
 export function edit(
   actions: TaskActions,
   id: string,
-  { plan: edited, revision, origin }: RevisionOptions & { plan: unknown },
+  { plan: edited, revision, origin, by }: RevisionOptions & { plan: unknown },
 ): Promise<void> {
   return actions.inTurn(id, async () => {
     const task = await actions.taskIn(id, "modify", ["planned"]);
@@ -105,7 +106,7 @@ export function edit(
     const parsed = Plan.safeParse(edited);
     if (!parsed.success)
       throw invalidPlan(parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`));
-    const problems = await presentRevision(actions, task, parsed.data, { change: editedByHand, origin });
+    const problems = await presentRevision(actions, task, parsed.data, { change: editedByHand, origin, by });
     if (problems.length > 0) throw invalidPlan(problems);
   });
 }
@@ -115,7 +116,7 @@ async function presentRevision(
   actions: TaskActions,
   task: TaskIn<"planned">,
   plan: Plan,
-  { change, origin }: ChangeRequest,
+  { change, origin, by }: ChangeRequest,
 ): Promise<string[]> {
   const { workspace } = await actions.ports.workspaces.open(task.repo, {
     folder: task.folder,
@@ -130,7 +131,10 @@ async function presentRevision(
     const next = makeRevision(plan, task.plan.revision + 1, task.plan.head);
     const work = carryOverWork(task.work, task.plan.plan, plan);
     await actions.save(enterState(task, { state: "planned", plan: next, verified, work }), {
-      events: [{ type: "plan.modified", revision: next.revision, change }, ...planReadyEvents(task.id, next, verified)],
+      events: [
+        { type: "plan.modified", revision: next.revision, change, ...(by && { by }) },
+        ...planReadyEvents(task.id, next, verified),
+      ],
       ...handledMessage("modify", origin),
     });
     return [];

@@ -1,5 +1,6 @@
 import { approvedRevision, awaitApproval } from "../run/approval.ts";
 import { stoppedBySecret } from "../run/commit/allowed_secrets.ts";
+import { costLimit } from "../run/profile.ts";
 import { UserError } from "../task/errors.ts";
 import type { EventBody } from "../task/events.ts";
 import { openQuestions, renewDeadlines } from "../task/question.ts";
@@ -11,6 +12,9 @@ interface ResumeOptions extends MessageOrigin {
   maxCostUsd?: number | undefined;
   /** What is to be done otherwise: the next step reads it, or the planner. */
   note?: string | undefined;
+  /** Adds so much to what was spent, or to the limit where that is higher. */
+  raiseUsd?: number | undefined;
+  by?: string | undefined;
   /** The person accepted fewer or weaker tests. */
   accepted?: boolean;
   /** The person said that a suspected secret is none. */
@@ -31,7 +35,7 @@ export function resume(actions: TaskActions, id: string, resumption: ResumeOptio
 export async function resumeInTurn(
   actions: TaskActions,
   id: string,
-  { maxCostUsd, note, accepted = false, allowed = false, origin }: ResumeOptions,
+  { note, accepted = false, allowed = false, origin, by, ...money }: ResumeOptions,
 ): Promise<void> {
   const known = await actions.task(id);
   // Such a task continues by itself as soon as an owner executes.
@@ -48,7 +52,8 @@ export async function resumeInTurn(
   if (known.state === "completed") throw new UserError("task.completed-modify", { id: known.id });
   const task = await actions.taskIn(id, "resume", ["paused", "failed", "cancelled", "rejected"]);
   if (task.state === "rejected") refuseLate(task, actions.ports.clock.now());
-  if (hasOpenQuestions(task)) return askAgain(actions, task, origin);
+  if (hasOpenQuestions(task)) return askAgain(actions, task, { origin, by });
+  const maxCostUsd = money.maxCostUsd ?? raisedLimit(task, actions.ports.limits, money.raiseUsd);
   const options = maxCostUsd === undefined ? task.options : { ...task.options, maxCostUsd, costRaised: true };
   const redo = !allowed && (await stoppedBySecret(actions.ports.store, task));
   // A note is read by a conversation that begins.
@@ -57,9 +62,22 @@ export async function resumeInTurn(
   const notes = note === undefined ? task.notes : [...task.notes, note];
   const resetSteps = { ...next, round: task.round + (sameRound ? 0 : 1), usedMs: 0, options, notes };
   await actions.save(resetSteps, {
-    events: [{ type: "task.resumed", from: task.state }, ...events],
+    events: [resumed(task, by), ...events],
     ...handledMessage("resume", origin),
   });
+}
+
+function raisedLimit(
+  task: Resumable,
+  limits: TaskActions["ports"]["limits"],
+  raiseUsd: number | undefined,
+): number | undefined {
+  if (raiseUsd === undefined) return undefined;
+  return Math.max(task.costUsd, costLimit(task, limits) ?? 0) + raiseUsd;
+}
+
+function resumed({ state }: Task, by: string | undefined): EventBody {
+  return { type: "task.resumed", from: state, ...(by && { by }) };
 }
 
 function refuseLate({ id, updatedAt }: TaskIn<"rejected">, now: number): void {
@@ -77,7 +95,7 @@ function hasOpenQuestions(task: Resumable): task is TaskIn<"paused" | "cancelled
 async function askAgain(
   actions: TaskActions,
   task: TaskIn<"paused" | "cancelled">,
-  origin: string | undefined,
+  { origin, by }: Pick<ResumeOptions, "origin" | "by">,
 ): Promise<void> {
   const questions = renewDeadlines(task.questions, actions.ports.clock.now());
   const open = openQuestions(questions);
@@ -90,10 +108,7 @@ async function askAgain(
   await actions.save(
     { ...next, questions, usedMs: 0 },
     {
-      events: [
-        { type: "task.resumed", from: task.state },
-        { type: "question.asked", round: open[0]?.round ?? 0, questions: open },
-      ],
+      events: [resumed(task, by), { type: "question.asked", round: open[0]?.round ?? 0, questions: open }],
       ...handledMessage("resume", origin),
     },
   );

@@ -77,6 +77,8 @@ export function viewOf(task: Task): TaskView {
     pullRequest: (work ?? task.earlier?.at(-1)?.work)?.pullRequest ?? null,
     costUnknown: task.costUnknown,
     review: reviewReport(work?.review, work?.steps ?? []),
+    evidence: work?.evidence ? { oldTests: work.evidence.oldTests, newTests: work.evidence.newTests } : null,
+    tests: testsOf(work?.steps ?? []),
     failingBefore: work?.baseline?.failing ?? [],
     verified: task.state === "planned" ? task.verified : true,
     baseline: baselineView(task),
@@ -87,6 +89,12 @@ export function viewOf(task: Task): TaskView {
     })),
     exit: exitOf(task),
   };
+}
+
+function testsOf(steps: readonly StepState[]): TaskView["tests"] {
+  const all = steps.flatMap(({ evidence }) => evidence);
+  const { passed = null, failed = null } = all.findLast((seen) => seen.passed !== null) ?? {};
+  return passed === null ? null : { passed, failed };
 }
 
 function baselineView(task: Task): BaselineView | null {

@@ -1,5 +1,6 @@
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { commands } from "../chat/cli/commands/index.ts";
 import { openEditor } from "../chat/cli/editor.ts";
 import { runCli } from "../chat/cli/program.ts";
 import { readGlobals, readLang } from "../chat/cli/syntax/globals.ts";
@@ -7,6 +8,7 @@ import type { CliWorld, SettingRow } from "../chat/cli/world.ts";
 import { userName } from "../config/home.ts";
 import { langOf, loadSettings, type Settings, secretsOf } from "../config/index.ts";
 import { grantedSecrets } from "../config/repo_grants.ts";
+import type { DemoOutput } from "../demo/demo.ts";
 import { createRedactor } from "../service/redact.ts";
 import { Exit, messageOf, UserError } from "../task/errors.ts";
 import { text } from "../texts/index.ts";
@@ -37,6 +39,7 @@ export async function commandLine(start: Start): Promise<number> {
             lang: readLang(globals.lang),
             data,
           });
+    if (settings.timeZone !== null) process.env.TZ = settings.timeZone;
     // A repository must not be the current folder of this process: its files could change how children start.
     process.chdir("/");
     return await runCli(start.argv, cliWorldOf(installation, settings));
@@ -53,6 +56,7 @@ function cliWorldOf(installation: Installation, settings: Settings): CliWorld {
   const kit = async () => (await import("./parts/plugin_kit.ts")).pluginKit(installation, settings);
   const world: CliWorld = {
     connect,
+    commands: new Set(Object.keys(commands)),
     watch,
     doctor: async () => {
       const { runDoctor } = await import("./parts/doctor.ts");
@@ -115,7 +119,7 @@ function cliWorldOf(installation: Installation, settings: Settings): CliWorld {
     },
     restore: async (file) => (await import("./parts/restore.ts")).restore(settings, file),
     health: async () => (await import("./parts/health.ts")).askHealth(settings),
-    demo: () => runDemo(installation, settings.lang),
+    demo: (output) => runDemo(installation, settings.lang, output),
     more: {
       shell: async (args, globals) => {
         const { shell } = await import("../chat/shell.ts");
@@ -139,11 +143,12 @@ function originOf(source: string): SettingRow["from"] {
 }
 
 /** The demo is this same command line, with settings of its own: nothing of the user's is read or written. */
-async function runDemo(installation: Installation, lang: Lang): Promise<number> {
+async function runDemo(installation: Installation, lang: Lang, output: DemoOutput): Promise<number> {
   const { demo } = await import("../demo/demo.ts");
   const sandbox = { demo: { executable: process.execPath }, selfAsBun: process.execPath };
   return demo({
     lang,
+    output,
     shop: join(installation.root, "orchestrator", "demo", "shop"),
     runCommand: (argv, env) => {
       const settings = loadSettings({ env, executableFolder: "/", lang });

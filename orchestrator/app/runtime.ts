@@ -172,6 +172,7 @@ interface RuntimeParts {
 function portsOf({ installation, settings, redact }: RuntimeOptions, { store, log, bus, varies }: RuntimeParts): Ports {
   const { paths, models } = settings;
   makeFolder(paths.repos);
+  makeFolder(paths.logs);
   return {
     store,
     bus,

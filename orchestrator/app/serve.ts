@@ -3,6 +3,7 @@ import { type HttpServer, serveHttp } from "../service/http/server.ts";
 import type { Redactor } from "../service/redact.ts";
 import { isOwner, waitToOwn } from "../store/files/owner.ts";
 import { Exit, type ExitCode, UserError } from "../task/errors.ts";
+import type { Lang } from "../texts/index.ts";
 import { socketOf } from "./connector.ts";
 import { exitWhenDatabaseRemoved } from "./database_removed.ts";
 import { collectMetrics, metricsPage } from "./parts/collect_metrics.ts";
@@ -12,6 +13,7 @@ import { releaseMemoryWhenIdle } from "./parts/release_idle_memory.ts";
 import { onTerminate } from "./parts/terminate.ts";
 import type { MakeResident, Resident } from "./resident.ts";
 import { openRuntime, type Runtime } from "./runtime.ts";
+import { taskActivity } from "./task_activity.ts";
 
 export interface ServeOptions {
   installation: Installation;
@@ -86,6 +88,7 @@ function httpHandlersOf(runtime: Runtime, residents: readonly Resident[], { inst
     clean: runtime.redact,
     metrics: () => metricsPage(runtime, metrics, settings),
     devorch: runtime.devorch,
+    activity: (id: string, lang: Lang) => taskActivity(runtime.store, id, lang),
     database: async () => void (await runtime.store.repos()),
     telegram: () => residents.find(({ name }) => name === "telegram")?.health() ?? ("disabled" as const),
     webhook: (name: string) => residents.find((resident) => resident.name === name)?.webhook,

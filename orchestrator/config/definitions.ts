@@ -59,6 +59,7 @@ export const definitions = {
   PULL_REQUEST: withDefault(kind.choice("off", "draft", "ready"), "off"),
   REVIEW: withDefault(kind.choice("on", "off"), "on"),
   DEVORCH_LANG: kind.choice("es", "en"),
+  TZ: kind.timeZone,
   GIT_AUTHOR_NAME: withDefault(kind.name, "devorch"),
   GIT_AUTHOR_EMAIL: withDefault(kind.name, "devorch@localhost"),
 

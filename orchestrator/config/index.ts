@@ -93,6 +93,7 @@ function groupValues(values: Values, sources: Sources): Omit<Settings, "lang" | 
     review: values.REVIEW === "on",
     log: { level: values.LOG_LEVEL, maxMb: values.LOG_MAX_MB },
     retentionDays: values.RETENTION_DAYS,
+    timeZone: values.TZ ?? null,
   };
 }
 

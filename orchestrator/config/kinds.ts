@@ -116,6 +116,20 @@ export const ids: SettingKind<number[]> = {
   expects: "setting.ids",
 };
 
+/** A zone of the tz database, or what else the C library takes: `UTC0`, `:/etc/localtime`. */
+export const timeZone: SettingKind<string> = {
+  schema: z.string().refine((zone) => /^(:\S|[A-Za-z]{3,}[+-]?\d)/.test(zone) || isZone(zone)),
+  expects: "setting.zone",
+};
+
+function isZone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat("en", { timeZone: name }));
+  } catch {
+    return false;
+  }
+}
+
 /** Name or address as it goes into a commit. */
 export const name: SettingKind<string> = { schema: z.string().regex(/^[^<>\p{Cc}]+$/u), expects: "setting.name" };
 

@@ -58,6 +58,8 @@ export interface Settings {
   readonly review: boolean;
   readonly log: { readonly level: "DEBUG" | "INFO" | "WARNING" | "ERROR"; readonly maxMb: number };
   readonly retentionDays: number;
+  /** Of the times that people read; null: the machine's. */
+  readonly timeZone: string | null;
   readonly rows: readonly SettingRow[];
 }
 

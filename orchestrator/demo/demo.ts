@@ -8,10 +8,17 @@ import type { Lang } from "../texts/sentence.ts";
 import { startGitServer } from "./git_server.ts";
 import { playScript } from "./model_server/play.ts";
 import { startModelServer } from "./model_server/server.ts";
-import { demoAnswer, demoRequest, reviewScript, script } from "./script.ts";
+import { demoIn } from "./script.ts";
+
+/** The global options that the demo's task runs with. */
+export interface DemoOutput {
+  json: boolean;
+  quiet: boolean;
+}
 
 interface DemoOptions {
   lang: Lang;
+  output: DemoOutput;
   /** Folder of the bundled shop, also inside the executable. */
   shop: string;
   /** Runs one devorch command line with nothing but these settings. */
@@ -19,15 +26,19 @@ interface DemoOptions {
 }
 
 /** One task on the bundled shop: scripted model answers, everything else real. Resolves to the exit code. */
-export async function demo({ lang, shop, runCommand }: DemoOptions): Promise<number> {
+export async function demo({ lang, output, shop, runCommand }: DemoOptions): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), "devorch-demo-"));
   const remote = createRemote(folder, shop);
   const git = startGitServer({ root: folder, tokens: ["demo"] });
-  const models = startModelServer(playScript(script), { reviewer: playScript(reviewScript) });
+  const { request, answer, branch, script, review } = demoIn(lang);
+  const models = startModelServer(playScript(script), { reviewer: playScript(review) });
+  // With --json and -q stdout holds what `run` prints there, and nothing else.
+  const isPlain = !output.json && !output.quiet;
   try {
-    console.log(text(lang, "demo.begin", { request: demoRequest }));
+    if (isPlain) console.log(text(lang, "demo.begin", { request }));
+    const flags = ["--lang", lang, ...(output.json ? ["--json"] : []), ...(output.quiet ? ["--quiet"] : [])];
     const exit = await runCommand(
-      ["run", demoRequest, "--repo", `${git.url}/tienda.git`, "--yes", "--answer", demoAnswer],
+      [...flags, "run", request, "--repo", `${git.url}/tienda.git`, "--yes", "--answer", answer],
       {
         ANTHROPIC_API_KEY: "demo",
         GOOGLE_API_KEY: "demo",
@@ -38,7 +49,13 @@ export async function demo({ lang, shop, runCommand }: DemoOptions): Promise<num
         HOME: folder,
       },
     );
-    return showBranch(lang, remote, exit);
+    const arrived = exit === 0 && gitIn(remote)("branch", "--list", branch) !== "";
+    if (!arrived) {
+      if (isPlain) console.log("demo: failed");
+      return exit === 0 ? 1 : exit;
+    }
+    if (isPlain) showBranch(lang, remote, branch);
+    return 0;
   } finally {
     await models.stop();
     await git.stop();
@@ -46,22 +63,15 @@ export async function demo({ lang, shop, runCommand }: DemoOptions): Promise<num
   }
 }
 
-const branch = "feature/agregar-validacion-de-stock";
-
-/** Prints the branch on the remote, its commits and its diff, by git itself. */
-function showBranch(lang: Lang, remote: string, exit: number): number {
+/** Prints the branch on the remote, its commits and its diff, by git itself, and what to do next. */
+function showBranch(lang: Lang, remote: string, branch: string): void {
   const git = gitIn(remote);
-  const arrived = exit === 0 && git("branch", "--list", branch) !== "";
-  if (!arrived) {
-    console.log("demo: failed");
-    return exit === 0 ? 1 : exit;
-  }
   console.log(`\n${text(lang, "demo.branch", { branch })}`);
   console.log(git("log", "--reverse", "--format=  %h %s", `main..${branch}`));
   console.log(`\n${text(lang, "demo.diff")}`);
   console.log(git("diff", `main...${branch}`, "--", ".", ":!.dev-tasks"));
+  console.log(`\n${text(lang, "demo.next")}`);
   console.log("demo: completed");
-  return 0;
 }
 
 /** A bare repository with the shop in it, to be served over smart HTTP. */

@@ -1,45 +1,101 @@
-import type { ScriptedReply } from "./model_server/play.ts";
+import type { Lang } from "../texts/index.ts";
+import type { Script, ScriptedReply } from "./model_server/play.ts";
 
-/** The answers of the models in the demo: a question, a plan of three steps, one red attempt that is repaired, a review. */
-export const demoRequest = "Agregar validación de stock";
-export const demoAnswer = "Al pagar";
+/** What a person and the models say in the demo, in one language. */
+const said = {
+  es: {
+    request: "Agregar validación de stock",
+    answer: "Al pagar",
+    slug: "agregar-validacion-de-stock",
+    question: "¿Cuándo se descuenta el stock?",
+    options: ["Al hacer el pedido", "Al pagar"],
+    summary: "Un pedido sin stock suficiente se rechaza al hacerlo, y el stock se descuenta al pagar.",
+    assumption: "El stock se descuenta al pagar, como respondió la persona.",
+    acceptance: ["Pedir más de lo que hay lanza OutOfStockError.", "Pagar descuenta el stock una sola vez."],
+    titles: ["Rechazar pedidos sin stock", "Descontar el stock al pagar", "Contarlo en el README"],
+    goals: [
+      "OrderService.place lanza OutOfStockError cuando el almacén no tiene lo que pide una línea.",
+      "OrderService.pay toma del almacén lo que el pedido lleva, una sola vez.",
+      "El README dice cuándo se valida y cuándo se descuenta el stock.",
+    ],
+    finding:
+      "Dos líneas del mismo producto se comparan por separado con el stock: juntas pueden pedir más de lo que hay.",
+  },
+  en: {
+    request: "Add stock validation",
+    answer: "On payment",
+    slug: "add-stock-validation",
+    question: "When is the stock taken?",
+    options: ["When the order is placed", "On payment"],
+    summary: "An order that exceeds the stock is refused when it is placed; the stock is taken on payment.",
+    assumption: "The stock is taken on payment, as the person answered.",
+    acceptance: ["Ordering more than there is throws OutOfStockError.", "Paying takes the stock once."],
+    titles: ["Refuse orders that exceed the stock", "Take the stock on payment", "Say it in the README"],
+    goals: [
+      "OrderService.place throws OutOfStockError when the warehouse has less than a line asks for.",
+      "OrderService.pay takes what the order holds from the warehouse, once.",
+      "The README says when stock is checked and when it is taken.",
+    ],
+    finding: "Two lines of the same product are compared with the stock one by one: together they may exceed it.",
+  },
+} satisfies Record<Lang, object>;
 
-const plan = {
-  summary: "Un pedido sin stock suficiente se rechaza al hacerlo, y el stock se descuenta al pagar.",
+interface Demo {
+  request: string;
+  answer: string;
+  branch: string;
+  script: Extract<Script, object>;
+  review: ScriptedReply[];
+}
+
+/** The demo in one language: a question, a plan of three steps, one red attempt that is repaired, a review. */
+export function demoIn(lang: Lang): Demo {
+  const { request, answer, slug, finding } = said[lang];
+  return {
+    request,
+    answer,
+    branch: `feature/${slug}`,
+    script: { planner: plannerIn(lang), executor },
+    review: reviewWith(finding),
+  };
+}
+
+const planIn = ({ summary, slug, assumption, acceptance, titles, goals }: (typeof said)[Lang]) => ({
+  summary,
   type: "feat",
-  slug: "agregar-validacion-de-stock",
-  assumptions: ["El stock se descuenta al pagar, como respondió la persona."],
-  acceptance: ["Pedir más de lo que hay lanza OutOfStockError.", "Pagar descuenta el stock una sola vez."],
+  slug,
+  assumptions: [assumption],
+  acceptance,
   steps: [
     {
-      title: "Rechazar pedidos sin stock",
-      goal: "OrderService.place lanza OutOfStockError cuando el almacén no tiene lo que pide una línea.",
+      title: titles[0],
+      goal: goals[0],
       files: { modify: ["src/order_service.ts"], create: ["src/out_of_stock.ts", "tests/stock.test.ts"] },
       verify: [{ run: "bun test tests/stock.test.ts" }],
       commit: { scope: "orders", subject: "refuse orders that exceed the stock" },
     },
     {
-      title: "Descontar el stock al pagar",
-      goal: "OrderService.pay toma del almacén lo que el pedido lleva, una sola vez.",
+      title: titles[1],
+      goal: goals[1],
       files: { modify: ["src/order_service.ts", "tests/stock.test.ts"] },
       dependsOn: [1],
       verify: [{ run: "bun test tests/stock.test.ts" }],
       commit: { scope: "orders", subject: "take the stock when an order is paid" },
     },
     {
-      title: "Contarlo en el README",
-      goal: "El README dice cuándo se valida y cuándo se descuenta el stock.",
+      title: titles[2],
+      goal: goals[2],
       files: { modify: ["README.md"] },
       dependsOn: [2],
       verify: [{ run: "grep -q OutOfStockError README.md" }],
       commit: { subject: "say how stock is checked" },
     },
   ],
-};
+});
 
 const usage = { input: 2400, output: 350, cached: 1800 };
 
-const planner: ScriptedReply[] = [
+const plannerIn = (lang: Lang): ScriptedReply[] => [
   {
     calls: [
       { name: "list_files", input: { path: ".", depth: 2 } },
@@ -55,9 +111,9 @@ const planner: ScriptedReply[] = [
         input: {
           questions: [
             {
-              text: "¿Cuándo se descuenta el stock?",
-              options: ["Al hacer el pedido", "Al pagar"],
-              default: "Al pagar",
+              text: said[lang].question,
+              options: said[lang].options,
+              default: said[lang].answer,
             },
           ],
         },
@@ -66,7 +122,7 @@ const planner: ScriptedReply[] = [
     thinking: true,
     usage,
   },
-  { calls: [{ name: "submit_plan", input: plan }], thinking: true, usage },
+  { calls: [{ name: "submit_plan", input: planIn(said[lang]) }], thinking: true, usage },
 ];
 
 const outOfStock = `/** The warehouse has less than an order asks for. */
@@ -194,7 +250,7 @@ Placing an order checks the stock and throws \`OutOfStockError\` when there is n
 `;
 }
 
-export const reviewScript: ScriptedReply[] = [
+const reviewWith = (finding: string): ScriptedReply[] => [
   {
     calls: [
       { name: "search", input: { pattern: "\\.take\\(", path: "src" } },
@@ -213,7 +269,7 @@ export const reviewScript: ScriptedReply[] = [
               severity: "advisory",
               file: "src/order_service.ts",
               line: 30,
-              text: "Dos líneas del mismo producto se comparan por separado con el stock: juntas pueden pedir más de lo que hay.",
+              text: finding,
             },
           ],
         },
@@ -223,5 +279,3 @@ export const reviewScript: ScriptedReply[] = [
     usage,
   },
 ];
-
-export const script = { planner, executor };

@@ -24,6 +24,7 @@ export async function compareWithPlan(run: TaskRun): Promise<void> {
         removed: sum("removed"),
         untouched: planned.filter((path) => !touched.has(normalizedPath(path))).slice(0, mostPaths),
         unplanned: unplanned.slice(0, mostPaths),
+        ...(run.ports.limits.devTasks === "keep" && { devTasks: true }),
       },
     ],
   }));

@@ -1,14 +1,19 @@
 import type { CommandResult } from "../run/workspace.ts";
 import type { Impossibility, Verify } from "../task/plan.ts";
 import type { Baseline } from "../task/task.ts";
+import { withoutPromised } from "./promised_tests.ts";
 
 /** A command that judges a step; `suite` where it is the repository's own test command. */
 export interface Check extends Verify {
   suite: boolean;
   /** The step has no other check that must pass, so this one alone decides. */
   alone: boolean;
+  /** Tests that failed before and must pass now; see Plan.makesGreen. */
+  promised?: readonly string[];
   /** It runs no tests (lint, type check): its exit code alone tells. */
   exitOnly?: boolean;
+  /** It installs anew what the work changed. */
+  setUp?: boolean;
 }
 
 /** The journaled result of a check. */
@@ -43,14 +48,14 @@ export const notFound = 127;
 
 /**
  * Whether a check is green. One that must pass needs exit 0, no counted failure and, if tests were counted, at least one passed;
- * `same` allows what failed before the work began.
+ * `same` allows what failed before the work began, but for what the plan promised.
  */
 export function judge(check: Check, checked: CheckResult, baseline: Baseline | null): CheckVerdict {
   if (check.expect === "fail") return judgeExpectedRed(checked);
   if (check.exitOnly) return checked.exit === 0 ? { green: true } : { green: false, because: "red" };
   const verdict = judgeExpectedGreen(checked);
   if (verdict.green || check.expect !== "same" || baseline === null) return verdict;
-  return isNoWorse(check, checked, baseline) ? { green: true } : verdict;
+  return isNoWorse(check, checked, withoutPromised(baseline, check.promised ?? [])) ? { green: true } : verdict;
 }
 
 function judgeExpectedGreen({ exit, failed, lastPassed }: CheckResult): CheckVerdict {

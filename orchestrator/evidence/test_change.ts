@@ -16,10 +16,23 @@ export interface TestChange {
   addsSupport: boolean;
   /** Lines of existing files of these kinds that stand nowhere in the change any more. */
   gone: GoneLine[];
+  /** Those of them that stand nowhere either once names have become others, as `renames` says. */
+  goneRenamed: GoneLine[];
+  renames: Renames;
   /** Lines of test files, moved ones left out. */
   testLines: { added: number; gone: number };
   /** Whether anything but tests, settings and prose changed. */
   changesCode: boolean;
+}
+
+/** What code and tests call by another name now. */
+export interface Renames {
+  /** Paths of files of code, and where they stand now. */
+  moves: Record<string, string>;
+  /** The own names of these files, without folder and extension, where they are others now. */
+  stems: Record<string, string>;
+  /** Words that are gone from the code, and the new ones in their places: perhaps names. */
+  words: Record<string, string>;
 }
 
 interface ChangedFile {
@@ -52,6 +65,8 @@ export interface CopyRequest {
   other: readonly string[];
   /** Everything but settings, and scripts that these commands name, becomes nonsense. */
   spoil?: readonly string[];
+  /** Words that become others in code and tests: in those of the other side (which name moved files anew too), and in the rest. */
+  rename?: { other: Record<string, string>; moves: Record<string, string>; rest: Record<string, string> };
 }
 
 /** Where a failing test stands. */

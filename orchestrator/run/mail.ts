@@ -77,6 +77,10 @@ export interface Mail {
   /** False when it was received before. */
   receive(row: Omit<InboxRow, "at">): Promise<boolean>;
   received(source: string, id: string): Promise<InboxRow | undefined>;
+  /** By its second identity. */
+  receivedAs(source: string, same: string): Promise<InboxRow | undefined>;
+  /** Stores this message for several that are parts of it: the others count as handled. */
+  join(row: Pick<InboxRow, "source" | "id" | "body">, others: readonly string[]): Promise<void>;
   /** Oldest first. */
   unhandled(source: string): Promise<InboxRow[]>;
   post(posting: Posting): Promise<void>;

@@ -107,7 +107,7 @@ function unmendedStep(task: Task): EventBody[] {
 async function failWithoutPush(run: TaskRun, error: unknown): Promise<void> {
   const { plan, work, outcome } = run.task as TaskIn<"finalizing">;
   run.ports.warn("finish.failed", { task: run.task.id, error: messageOf(error), stack: (error as Error).stack });
-  const detail = outcome.state === "failed" ? outcome.detail : messageOf(error);
+  const detail = outcome.state === "failed" ? outcome.detail : failureSentence(run, error);
   const reason = outcome.state === "failed" ? outcome.reason : "internal";
   await run.commit({
     task: endUndelivered(run.task, { state: "failed", plan, work, reason, detail, exit: Exit.failed }),
@@ -152,6 +152,13 @@ function classifyFailure(run: TaskRun, error: unknown): { reason: FailReason; de
 /** A message without a sentence of its own is quoted: it is what a program said, in the program's language. */
 function personReads(run: TaskRun, { message, saidAs }: TaskError): string {
   return saidAs ? taskSentence(run, saidAs.key, saidAs.params) : taskSentence(run, "task.quoted", { words: message });
+}
+
+/** Why finalizing failed, without the internals of the error. */
+function failureSentence(run: TaskRun, error: unknown): string {
+  return error instanceof UserError || error instanceof Pause
+    ? taskSentence(run, error.key, error.params)
+    : text(run.task.lang, "task.internal", { error: messageOf(error) });
 }
 
 /** The sentence in the task's language, with the task's id as a parameter. */

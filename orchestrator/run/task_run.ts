@@ -178,9 +178,11 @@ export class TaskRun {
   ): Promise<CommandResult> {
     const { root } = this.workspace;
     const fromRoot = (text: string) => text.replaceAll(`${root}/`, "").replaceAll(root, ".");
-    const tell = (line: string) => this.ports.bus.progress(this.task.id, { phase: "command", line: fromRoot(line) });
+    const named = fromRoot(request.command);
+    const tell = (line: string) =>
+      this.ports.bus.progress(this.task.id, { phase: "command", command: named, line: fromRoot(line) });
     // A command may print nothing for a minute, so it is shown when it begins.
-    tell(`$ ${request.command}`);
+    tell("");
     const command: CommandRequest = { ...request, runId: this.task.folder, signal: this.signal, onLine: tell };
     const result = await (copy ? this.workspace.runInCopy(copy, command) : commands.run(command));
     this.signal.throwIfAborted();

@@ -4,13 +4,15 @@ import type { CopyRequest, PlacesRequest, TestChange, TestChangeRequest, TestPla
 import type { ExclusionReason } from "../task/exclusion_reason.ts";
 import type { CheckFault } from "../task/plan.ts";
 import type { Base, RepoRef } from "../task/repo_ref.ts";
+import type { Installed } from "../task/task.ts";
 import type { Awaitable, Editing, FileChange, FileEncoding } from "./editing.ts";
 
 /** Bytes so far of a clone or a push (`total` where the server said it), or the last line of a running command. */
 export type Progress =
   | { phase: "clone" | "push"; bytes: number; total?: number }
-  | { phase: "command"; line: string }
-  | { phase: "model"; model: string };
+  | { phase: "command"; command: string; line: string }
+  /** `reviews`: it reads the finished change. */
+  | { phase: "model"; model: string; reviews?: boolean };
 
 /** A sentence of the catalogue about the repository (submodules, LFS, detached HEAD, uncommitted work). */
 export interface Notice {
@@ -71,6 +73,10 @@ export interface Workspace {
   checks(): Promise<Checks>;
   /** Hash of what this set-up command follows in HEAD: manifests, lockfiles, files that it names. */
   manifests(command: string): Promise<string>;
+  /** What set-up commands left and follow, as it is now; `folders` null: every ignored folder. */
+  installed(request: { commands: readonly string[]; folders: readonly string[] | null }): Promise<Installed>;
+  /** Removes these ignored folders. */
+  removeInstalled(folders: readonly string[]): Promise<void>;
   /**
    * The project's files with their definitions, the most used first, at most as many as a project of its size needs;
    * those that words in `about` name come first.

@@ -12,11 +12,14 @@ type Options<Method extends "approve" | "reject" | "modify" | "edit" | "answer" 
  */
 export class LimitedDevorch implements Devorch {
   readonly #devorch: Devorch;
-  readonly #message: Pick<AskRequest, "speaker" | "key" | "about" | "shown">;
+  readonly #message: Pick<AskRequest, "speaker" | "key" | "about" | "shown" | "material" | "edited">;
   #started = 0;
 
   /** Without a speaker everything is allowed. */
-  constructor(devorch: Devorch, message: Pick<AskRequest, "speaker" | "key" | "about" | "shown">) {
+  constructor(
+    devorch: Devorch,
+    message: Pick<AskRequest, "speaker" | "key" | "about" | "shown" | "material" | "edited">,
+  ) {
     this.#devorch = devorch;
     this.#message = message;
   }
@@ -29,6 +32,7 @@ export class LimitedDevorch implements Devorch {
     const key = this.#started === 1 ? name : `${name}/${this.#started}`;
     return await this.#devorch.start({
       ...request,
+      text: withMaterial(request.text, this.#message.material),
       ...(speaker && { startedBy: speaker.id }),
       ...(name !== undefined && { key }),
     });
@@ -49,11 +53,13 @@ export class LimitedDevorch implements Devorch {
   }
 
   async #approve(id: string, options: Options<"approve">) {
+    this.#mayDecide();
     await this.#mustOwn(id);
     await this.#devorch.approve(id, { ...options, ...this.#signature() });
   }
 
   async reject(id: string, options: Options<"reject">) {
+    this.#mayDecide();
     const { about, shown } = this.#message;
     const isShown = id === about && shown !== undefined;
     if (isShown && shown.revision === undefined) throw notShown(id);
@@ -64,7 +70,11 @@ export class LimitedDevorch implements Devorch {
 
   async modify(id: string, options: Options<"modify">) {
     await this.#mustOwn(id);
-    await this.#devorch.modify(id, { ...options, ...this.#signature() });
+    await this.#devorch.modify(id, {
+      ...options,
+      change: withMaterial(options.change, this.#message.material),
+      ...this.#signature(),
+    });
   }
 
   async edit(id: string, options: Options<"edit">) {
@@ -74,18 +84,24 @@ export class LimitedDevorch implements Devorch {
 
   async answer(id: string, options: Options<"answer">) {
     await this.#mustOwn(id);
-    await this.#devorch.answer(id, { ...options, ...this.#signature() });
+    await this.#devorch.answer(id, {
+      ...options,
+      text: withMaterial(options.text, this.#message.material),
+      ...this.#signature(),
+    });
   }
 
   async cancel(id: string, said?: Parameters<Devorch["cancel"]>[1]) {
+    this.#mayDecide();
     await this.#mustOwn(id);
     await this.#devorch.cancel(id, { ...said, ...this.#origin() });
   }
 
   async resume(id: string, options: Options<"resume">) {
-    if (options.maxCostUsd !== undefined) this.#mustBe("owner");
+    this.#mayDecide();
+    if (options.maxCostUsd !== undefined || options.raiseUsd !== undefined) this.#mustBe("owner");
     await this.#mustOwn(id);
-    await this.#devorch.resume(id, { ...options, ...this.#origin() });
+    await this.#devorch.resume(id, { ...options, ...this.#signature() });
   }
 
   async pause(id: string) {
@@ -160,6 +176,10 @@ export class LimitedDevorch implements Devorch {
     if (role === "viewer") throw new UserError("people.viewer", {}, { exit: Exit.usage });
   }
 
+  #mayDecide(): void {
+    if (this.#message.edited) throw new UserError("people.edited", {}, { exit: Exit.usage });
+  }
+
   /** The task's starter, or an owner. */
   async #mustOwn(task: string): Promise<void> {
     this.#mustBe("member");
@@ -178,6 +198,11 @@ export class LimitedDevorch implements Devorch {
     const { speaker } = this.#message;
     return speaker?.origin === undefined ? {} : { origin: speaker.origin };
   }
+}
+
+/** The person's words, then what they sent with them. */
+export function withMaterial(words: string, material: string | undefined): string {
+  return material ? `${words}\n\n${material}` : words;
 }
 
 function notShown(id: string): UserError {

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { BackupMade, Change, ReservedSpace, Store } from "../run/store.ts";
 import { Exit, isDiskFull, messageOf, UserError } from "../task/errors.ts";
@@ -215,7 +215,9 @@ async function save(
 /** A snapshot: later writes are not in it. */
 async function backup(database: Database, file: string, self: readonly string[] | undefined): Promise<BackupMade> {
   if (existsSync(file)) throw new UserError("backup.exists", { file });
-  if (!existsSync(dirname(file))) throw new UserError("backup.no-folder", { folder: dirname(file) });
+  const folder = dirname(file);
+  if (!existsSync(folder)) throw new UserError("backup.no-folder", { folder });
+  if (!statSync(folder).isDirectory()) throw new UserError("backup.not-a-folder", { folder }, { exit: Exit.config });
   if (self) return await copyInChildProcess(self, database.path, file);
   return await createCopy(file, async (temporary) => {
     await database.read({ sql: "VACUUM INTO ?", args: [temporary] });

@@ -80,6 +80,7 @@ export function planMarkdown(task: Task): string {
     ),
     assumptions: plan.assumptions,
     acceptance: plan.acceptance,
+    makesGreen: plan.makesGreen,
     outOfScope: plan.outOfScope,
     risks: plan.risks,
   })) {
@@ -119,6 +120,7 @@ const sections = {
   setup: "page.setup",
   assumptions: "page.assumptions",
   acceptance: "page.acceptance",
+  makesGreen: "page.makes-green",
   outOfScope: "page.out-of-scope",
   risks: "page.risks",
 } as const;

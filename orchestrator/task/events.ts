@@ -33,10 +33,10 @@ export type EventBody =
   | { type: "question.answered"; round: number; question: string; answer: string; by: string }
   | { type: "plan.ready"; revision: number; hash: string; plan: Plan }
   | { type: "plan.approved"; revision: number; hash: string; by: string }
-  | { type: "plan.modified"; revision: number; change: string }
+  | { type: "plan.modified"; revision: number; change: string; by?: string }
   /** The planner changed the plan because of new information. `within`: the approval covers the change, so the work goes on. */
   | { type: "plan.revised"; revision: number; why: string; within: boolean }
-  | { type: "plan.rejected"; revision: number; why: string }
+  | { type: "plan.rejected"; revision: number; why: string; by?: string }
   | { type: "task.queued"; place: number }
   | { type: "branch.created"; branch: string; base: string }
   /** `said`, here and below: the lines that tell why it failed. */
@@ -83,6 +83,8 @@ export type EventBody =
       removed: number;
       untouched: string[];
       unplanned: string[];
+      /** The branch holds `.dev-tasks` beside these files. */
+      devTasks?: boolean;
     }
   /** The whole change was read against the request: how many findings, and which. */
   | { type: "review.done"; blocking: number; advisory: number; model: string; findings: ReviewFinding[] }
@@ -90,7 +92,7 @@ export type EventBody =
   | { type: "pr.opened"; url: string; number: number; draft: boolean }
   | { type: "task.paused"; reason: PauseReason; detail: string }
   /** `why`: what a follow-up is to change. */
-  | { type: "task.resumed"; from: string; why?: string }
+  | { type: "task.resumed"; from: string; by?: string; why?: string }
   | { type: "task.completed"; branch: string; url: string }
   | { type: "task.failed"; reason: FailReason; detail: string }
   | { type: "task.cancelled" }

@@ -46,7 +46,9 @@ const Step = z.strictObject({
     )
     .max(50)
     .optional()
-    .describe("Existing test files that must expect something else or go, because of what was asked."),
+    .describe(
+      "Existing test files that must expect something else or go (with a feature that is removed), because of what was asked; not for renames and moves.",
+    ),
   verify: z.array(Verify).max(5).optional().describe("The checks that decide whether it is done."),
   commit: z
     .strictObject({
@@ -70,6 +72,11 @@ export const Plan = z.strictObject({
     .describe(
       "Sentences that are true when the request is met: behaviour with example values, as a test would say it.",
     ),
+  makesGreen: z
+    .array(visibleText(300))
+    .max(50)
+    .optional()
+    .describe("Tests that fail before the work and pass after it, by the names that the runner tells, or `all`."),
   outOfScope: z.array(z.string().max(500)).max(20).optional().describe("What a reader might expect and is not done."),
   risks: z.array(z.string().max(500)).max(20).optional().describe("What could break for those who use it."),
   setup: z

@@ -41,7 +41,7 @@ export interface PlanDifference {
   lists: ({ name: ListName } & ListDifference<string>)[];
 }
 
-const listNames = ["assumptions", "acceptance", "outOfScope", "risks"] as const;
+const listNames = ["assumptions", "acceptance", "makesGreen", "outOfScope", "risks"] as const;
 export type ListName = (typeof listNames)[number];
 
 /** Compares two plans; `steps` lists every step, unchanged ones too. */

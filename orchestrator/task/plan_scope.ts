@@ -14,7 +14,7 @@ const nothingReplaceable: ReplaceableChecks = { couldNotRun: [], test: undefined
 
 /**
  * Whether the approval of `before` covers `after`: no additional file, test to be changed, set-up command or network access, no
- * acceptance criterion or limit removed, and no check removed or relaxed. Only a check that cannot run may be replaced, by the
+ * acceptance criterion, promised test or limit removed, and no check removed or relaxed. Only a check that cannot run may be replaced, by the
  * repository's test command or a selection of its files.
  */
 export function isWithinScope(before: Plan, after: Plan, replaceable: ReplaceableChecks = nothingReplaceable): boolean {
@@ -23,6 +23,7 @@ export function isWithinScope(before: Plan, after: Plan, replaceable: Replaceabl
     includesAll(announcedTests(before), announcedTests(after)) &&
     includesAll((before.setup ?? []).map(commandAndNetworkKey), (after.setup ?? []).map(commandAndNetworkKey)) &&
     includesAll(after.acceptance ?? [], before.acceptance ?? []) &&
+    includesAll(after.makesGreen ?? [], before.makesGreen ?? []) &&
     includesAll(after.outOfScope ?? [], before.outOfScope ?? []) &&
     keepsChecks(checksOf(before), checksOf(after), replaceable) &&
     includesAll(networkChecks(before), networkChecks(after))

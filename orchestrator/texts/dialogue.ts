@@ -46,6 +46,7 @@ export const dialogue = {
   "change.setup": { es: "preparación", en: "set-up" },
   "change.assumption": { es: "supuesto", en: "assumption" },
   "change.acceptance": { es: "criterio de aceptación", en: "acceptance" },
+  "change.makes-green": { es: "pone en verde", en: "makes pass" },
   "change.out-of-scope": { es: "fuera de alcance", en: "out of scope" },
   "change.risk": { es: "riesgo", en: "risk" },
   "change.network-opened": { es: "ahora abre la red", en: "opens the network now" },

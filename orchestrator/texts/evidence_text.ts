@@ -1,4 +1,6 @@
 import { type Lang, text } from "./index.ts";
+import { formatCount } from "./measures.ts";
+import { testCounts } from "./reasons/check_result.ts";
 
 /** Why tests of a revision were not run against other code. */
 export type NotJudged = "no-command" | "no-sandbox" | "no-time" | "not-run";
@@ -14,6 +16,11 @@ interface NewTests {
   why?: NotJudged;
 }
 
+interface RevisionTests {
+  oldTests: OldTests | null;
+  newTests: NewTests | null;
+}
+
 type EvidenceEvent = ({ type: "evidence.old_tests" } & OldTests) | ({ type: "evidence.new_tests" } & NewTests);
 
 /** One sentence about what tests said of other code than their own. */
@@ -27,14 +34,45 @@ export function evidenceText(event: EvidenceEvent, lang: Lang): EvidenceText {
 }
 
 /** The same of a whole revision; empty where nothing was to be judged. */
-export function revisionEvidenceTexts(
-  { oldTests, newTests }: { oldTests: OldTests | null; newTests: NewTests | null },
-  lang: Lang,
-): EvidenceText[] {
+export function revisionEvidenceTexts({ oldTests, newTests }: RevisionTests, lang: Lang): EvidenceText[] {
   return [
     ...(oldTests === null ? [] : [oldTestsText(oldTests, lang)]),
     ...(newTests === null ? [] : [newTestsText(newTests, lang)]),
   ];
+}
+
+/** All that is known of a task's tests, for whoever looks at it. */
+export function evidenceTexts(
+  { evidence, tests, baseline }: { evidence: RevisionTests | null; tests: Tests | null; baseline: TestsBefore | null },
+  lang: Lang,
+): EvidenceText[] {
+  const passed = baseline?.passed ?? null;
+  const before = passed === null ? null : { passed, failed: baseline?.failed ?? null };
+  return [
+    ...(tests === null ? [] : [{ good: !tests.failed, line: testsText(tests, before, lang) }]),
+    ...(evidence === null ? [] : revisionEvidenceTexts(evidence, lang)),
+  ];
+}
+
+interface Tests {
+  passed: number;
+  failed: number | null;
+}
+
+interface TestsBefore {
+  passed: number | null;
+  failed: number | null;
+}
+
+/** `pruebas: 38 → 41 ok`, `pruebas: 38 ok, 2 fallos → 41 ok` */
+export function testsText(now: Tests, before: Tests | null, lang: Lang): string {
+  const counts = testCounts(now, lang);
+  return before
+    ? text(lang, "card.tests-since", {
+        counts,
+        before: before.failed ? testCounts(before, lang) : formatCount(before.passed, lang),
+      })
+    : text(lang, "card.tests", { counts });
 }
 
 function oldTestsText({ failing, why }: OldTests, lang: Lang): EvidenceText {

@@ -5,6 +5,7 @@ import { model } from "./model.ts";
 import { people } from "./people.ts";
 import { pluginKit } from "./plugin_kit.ts";
 import { plugins } from "./plugins.ts";
+import { withReadableReasons } from "./reasons/system_reason.ts";
 import { words } from "./replies.ts";
 import { review } from "./review.ts";
 import { sandbox } from "./sandbox.ts";
@@ -14,8 +15,8 @@ import { state } from "./state.ts";
 import { task } from "./task.ts";
 import { telegram } from "./telegram.ts";
 import { terminal } from "./terminal/index.ts";
-import { sayable } from "./terminal/system_error.ts";
 
+export { withoutInternals } from "./reasons/system_reason.ts";
 export type { Lang, TextParams } from "./sentence.ts";
 export { stateName } from "./task.ts";
 
@@ -39,19 +40,14 @@ const catalogue = {
 
 export type TextKey = keyof typeof catalogue;
 
-/** The sentence `key` in `lang`, its `{names}` filled from `params`. */
-export function text(lang: Lang, key: TextKey, params: TextParams = {}): string {
+/** The sentence `key` in `lang`, its `{names}` filled from `params`; what a system said is said in words. */
+export function text(lang: Lang, key: TextKey, given: TextParams = {}): string {
   const sentence: Sentence[Lang] = (catalogue as Record<TextKey, Sentence>)[key][lang];
-  if (typeof sentence === "function") return sentence(sayableParams(lang, params));
-  return sentence.replace(/\{(\w+)\}/g, (whole, name: string) => sayable(lang, params[name] ?? whole));
-}
-
-function sayableParams(lang: Lang, params: TextParams): TextParams {
-  const said = Object.entries(params).map(([name, value]) => [
-    name,
-    typeof value === "string" ? sayable(lang, value) : value,
-  ]);
-  return Object.fromEntries(said) as TextParams;
+  const params = withReadableReasons(lang, given, (name, inner) =>
+    isTextKey(name) ? text(lang, name, inner) : undefined,
+  );
+  if (typeof sentence === "function") return sentence(params);
+  return sentence.replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
 }
 
 /** True when `key` is a sentence of the catalogue; anything else that is said is free text. */

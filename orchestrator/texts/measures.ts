@@ -9,14 +9,22 @@ export function duration(ms: number): string {
   return `${Math.floor(minutes / 60)}h ${twoDigits(minutes % 60)}m`;
 }
 
+/** How long ago, in the largest whole unit: `45s`, `12m`, `3h`, `5d`. */
+export function age(iso: string, now: number): string {
+  const seconds = Math.max(0, Math.floor((now - Date.parse(iso)) / 1000));
+  if (seconds < 60) return `${seconds}s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)}m`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3600)}h`;
+  return `${Math.floor(seconds / 86_400)}d`;
+}
+
 function twoDigits(value: number): string {
   return String(value).padStart(2, "0");
 }
 
-/** `0,12 USD` or `$0.12`; under a cent with four digits, so that a small cost is not shown as zero. */
+/** `0,12 USD` or `$0.12`; a cent at least, so that a small cost is not shown as zero. */
 export function money(usd: number, lang: Lang, options: { atLeast?: boolean } = {}): string {
-  const digits = usd > 0 && usd < 0.01 ? 4 : 2;
-  const amount = formatDecimal(usd, digits, lang);
+  const amount = formatDecimal(usd > 0 ? Math.max(usd, 0.01) : usd, 2, lang);
   return `${options.atLeast ? "≥ " : ""}${lang === "es" ? `${amount} USD` : `$${amount}`}`;
 }
 

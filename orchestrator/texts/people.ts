@@ -2,6 +2,10 @@ import type { Sentence } from "./sentence.ts";
 
 /** Who may say what. */
 export const people = {
+  "people.edited": {
+    es: "Vi que editaste tu mensaje, pero ya actué según lo que decía antes. Dime el cambio en un mensaje nuevo.",
+    en: "I saw that you edited your message, but it was taken as it was before. Tell me the change in a new message.",
+  },
   "people.owner-only": {
     es: "Eso solo lo puede hacer un dueño. Pídeselo a uno, o que te dé el papel con `devorch users`.",
     en: "Only an owner can do that. Ask one, or have them give you the role with `devorch users`.",

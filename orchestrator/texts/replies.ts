@@ -149,6 +149,11 @@ export const words = {
     es: "No encontré una respuesta en el repositorio. Prueba a nombrar un archivo o una función.",
     en: "I found no answer in the repository. Try naming a file or a function.",
   },
+  "resume.money": {
+    es: "{id} llegó a su límite de gasto (lleva {spent}). Sigue cuando un dueño lo suba: /resume {id} +1, o la cantidad que haga falta.",
+    en: "{id} reached its cost limit ({spent} so far). It goes on when an owner raises it: /resume {id} +1, or any other amount.",
+  },
+  "resume.as-is": { es: "Seguir sin subirlo", en: "Go on without raising it" },
   "query.money": {
     es: "La pregunta llegó al límite de {limit} USD antes de tener respuesta. Hazla más concreta o sube MAX_COST_USD.",
     en: "The question reached the limit of {limit} USD before it had an answer. Make it narrower or raise MAX_COST_USD.",

@@ -23,6 +23,8 @@ export const serve = {
     en: "“{name}” is a process of its own: run devorch {name} in another terminal.",
   },
   "status.plan-title": { es: "Plan", en: "Plan" },
+  "status.by-command": { es: "O en una terminal:", en: "Or in a terminal:" },
+  "status.send": { es: "Responder", en: "Answer" },
   "status.diff": { es: "Cambios", en: "Changes" },
   "status.no-changes": { es: "Todavía no cambió nada.", en: "Nothing has changed yet." },
   "health.healthy": {
@@ -53,6 +55,10 @@ export const serve = {
   "backup.no-folder": {
     es: "La carpeta {folder} no existe. Créala o elige otra.",
     en: "The folder {folder} does not exist. Create it or choose another.",
+  },
+  "backup.not-a-folder": {
+    es: "{folder} es un archivo, no una carpeta. Elige otro lugar para la copia.",
+    en: "{folder} is a file, not a folder. Choose another place for the backup.",
   },
   "backup.no-file": { es: "{file} no existe.", en: "{file} does not exist." },
   "backup.not-a-file": {

@@ -119,6 +119,10 @@ export const state = {
     es: "tiene que ser una lista de números de Telegram separados por comas",
     en: "must be a list of Telegram's numbers separated by commas",
   },
+  "setting.zone": {
+    es: "tiene que ser una zona horaria, por ejemplo America/Mexico_City",
+    en: "must be a time zone, for example Europe/Madrid",
+  },
   "setting.name": {
     es: "tiene que ser una sola línea sin < ni >",
     en: "must be one line without < or >",

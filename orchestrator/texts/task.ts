@@ -161,6 +161,10 @@ export const task = {
     es: "paso {step}: «{run}» puede terminar con 0 aunque falle `{program}`; quita lo que lo oculta (`|| true`, `; echo`, `& wait`, una shell interior), une las partes con `&&`",
     en: 'step {step}: "{run}" can end with 0 although `{program}` fails; drop what hides it (`|| true`, `; echo`, `& wait`, an inner shell), join the parts with `&&`',
   },
+  "task.branch-will-be": {
+    es: "Ya hay una rama {wanted}: el trabajo irá a {branch}.",
+    en: "There is a branch {wanted} already: the work will go to {branch}.",
+  },
   "task.branch-renamed": {
     es: "La rama se llama «{branch}»: «{wanted}» está ocupada.",
     en: 'The branch is called "{branch}": "{wanted}" is taken.',
@@ -282,6 +286,10 @@ export const task = {
   "plan.red-baseline": {
     es: "«{command}» ya falla antes de cualquier cambio y es una comprobación de: paso {steps}",
     en: '"{command}" fails before any change and is a check of: step {steps}',
+  },
+  "plan.red-unsaid": {
+    es: "«{command}» ya falla antes de cualquier cambio y el plan no dice si se trata de eso",
+    en: '"{command}" fails before any change, and the plan does not say whether it is about that',
   },
   "task.unchanged": {
     es: "No se cambió nada que pueda ir en la rama, así que no hay nada que subir. Dilo con otras palabras (`devorch resume {id}` lo intenta otra vez).",
@@ -409,6 +417,10 @@ export const task = {
   },
   "demo.branch": { es: "La rama {branch} en el remoto:", en: "The branch {branch} on the remote:" },
   "demo.diff": { es: "Su diferencia con main:", en: "Its difference from main:" },
+  "demo.next": {
+    es: 'Ahora con un repositorio tuyo: pon las claves en devorch.env (mira .env.example), prueba `devorch doctor` y después `devorch run "…"` dentro de su carpeta.',
+    en: 'Now with a repository of yours: put the keys in devorch.env (see .env.example), try `devorch doctor`, then `devorch run "…"` inside its folder.',
+  },
   "demo.no-git": {
     es: "La demo sirve su repositorio con git, y no está instalado: `apt-get install git`.",
     en: "The demo serves its repository with git, which is not installed: `apt-get install git`.",
@@ -445,6 +457,7 @@ export const task = {
   "page.setup": { es: "Preparación", en: "Set-up" },
   "page.assumptions": { es: "Supuestos", en: "Assumptions" },
   "page.acceptance": { es: "Criterios de aceptación", en: "Acceptance" },
+  "page.makes-green": { es: "Pruebas que pone en verde", en: "Tests that it makes pass" },
   "page.out-of-scope": { es: "Fuera de alcance", en: "Out of scope" },
   "page.risks": { es: "Riesgos", en: "Risks" },
   "page.questions": { es: "Preguntas y respuestas", en: "Questions and answers" },

@@ -37,6 +37,46 @@ export const telegram = {
     es: "La imagen no la puedo ver; leo lo que escribiste debajo.",
     en: "I cannot see the picture; I read what you wrote below it.",
   },
+  "telegram.picture-only": {
+    es: "Todavía no puedo ver imágenes. Escríbeme lo que muestra y qué hay que hacer.",
+    en: "I cannot see pictures yet. Write to me what it shows and what should be done.",
+  },
+  "telegram.file-what": {
+    es: "Leí el archivo. ¿Qué hago con él? Responde a este mensaje.",
+    en: "I read the file. What should I do with it? Answer this message.",
+  },
+  "telegram.file-too-large": {
+    es: "«{name}» es demasiado grande: leo archivos de texto de hasta {most}.",
+    en: "“{name}” is too large: I read text files of up to {most}.",
+  },
+  "telegram.file-not-text": {
+    es: "«{name}» no es un archivo de texto en UTF-8: no lo puedo leer.",
+    en: "“{name}” is no text file in UTF-8: I cannot read it.",
+  },
+  "telegram.file-failed": {
+    es: "No pude descargar «{name}» de Telegram. Envíalo otra vez.",
+    en: "I could not get “{name}” from Telegram. Please send it again.",
+  },
+  "telegram.your-number": {
+    es: "Tu número es {id}. Dáselo a un dueño del bot para que te agregue.",
+    en: "Your number is {id}. Give it to an owner of the bot, who can add you.",
+  },
+  "telegram.group-number": {
+    es: "El número de este grupo es {id}. Con /allow, un dueño lo admite.",
+    en: "The number of this group is {id}. With /allow an owner admits it.",
+  },
+  "telegram.group-allowed": {
+    es: "Este grupo queda admitido: háblenme con una mención, una respuesta o un comando.",
+    en: "This group is admitted: speak to me with a mention, a reply or a command.",
+  },
+  "telegram.rollback-how": {
+    es: "Escribe /rollback T-1 2: la tarea y el paso hasta el que se conserva (0 para ninguno).",
+    en: "Write /rollback T-1 2: the task, and the step up to which its work stays (0 for none).",
+  },
+  "telegram.rolled-back": {
+    es: "{id} volvió al paso {step}.",
+    en: "{id} is back at step {step}.",
+  },
   "telegram.forwarded": {
     es: "Un mensaje reenviado no decide ni pide nada. Dímelo con tus palabras.",
     en: "A forwarded message decides nothing and asks for nothing. Tell me in your own words.",
@@ -77,6 +117,18 @@ export const telegram = {
     en: "{id}: what should be different in the plan?",
   },
   "telegram.what-answer": { es: "{id}: escribe tu respuesta.", en: "{id}: write your answer." },
+  "telegram.what-amount": {
+    es: "{id}: ¿cuántos USD más puede gastar? Responde con un número, por ejemplo 2,50.",
+    en: "{id}: how many USD more may it spend? Answer with a number, such as 2.50.",
+  },
+  "telegram.no-amount": {
+    es: "«{text}» no es un importe. Responde con un número, por ejemplo 2,50.",
+    en: "“{text}” is no amount. Answer with a number, such as 2.50.",
+  },
+  "telegram.raised": {
+    es: "{id} puede gastar {amount} más y sigue.",
+    en: "{id} may spend {amount} more and goes on.",
+  },
   "telegram.what-new": { es: "¿Qué hay que hacer?", en: "What should be done?" },
   "telegram.which-repo": { es: "¿En qué repositorio?", en: "In which repository?" },
   "telegram.no-repo": {
@@ -85,10 +137,12 @@ export const telegram = {
   },
   "telegram.lang-set": { es: "Desde ahora te hablo en español.", en: "From now on I speak English to you." },
   "telegram.which-lang": { es: "Escribe /lang es o /lang en.", en: "Write /lang es or /lang en." },
-  "telegram.approved-by": { es: "✅ Aprobado por {by} · {at}", en: "✅ Approved by {by} · {at}" },
-  "telegram.rejected-by": { es: "❌ Rechazado · {at}", en: "❌ Rejected · {at}" },
-  "telegram.modified-by": { es: "✏️ Cambio pedido · {at}", en: "✏️ Change asked for · {at}" },
-  "telegram.answered-by": { es: "→ {answer} · {by} · {at}", en: "→ {answer} · {by} · {at}" },
+  "telegram.approved": { es: "✅ Aprobado", en: "✅ Approved" },
+  "telegram.rejected": { es: "❌ Rechazado", en: "❌ Rejected" },
+  "telegram.modified": { es: "✏️ Cambio pedido", en: "✏️ Change asked for" },
+  "telegram.resumed": { es: "▶ Sigue", en: "▶ Going on" },
+  "telegram.replaced": { es: "📋 Hay un plan más nuevo", en: "📋 There is a newer plan" },
+  "telegram.closed": { es: "⏹ Ya no espera", en: "⏹ No longer waiting" },
   "telegram.no-diff": { es: "{id} todavía no cambió nada.", en: "{id} has not changed anything yet." },
   "telegram.diff": { es: "{id}: cambios", en: "{id}: changes" },
   "telegram.ok": { es: "Recibido.", en: "Noted." },
@@ -102,7 +156,10 @@ export const telegram = {
   "telegram.key.compare": { es: "🔀 Comparar", en: "🔀 Compare" },
   "telegram.key.cancel": { es: "⏹ Cancelar", en: "⏹ Cancel" },
   "telegram.key.take-back": { es: "↩️ Deshacer el rechazo", en: "↩️ Take it back" },
-  "telegram.key.resume": { es: "🔁 Reanudar", en: "🔁 Resume" },
+  "telegram.key.go-on": { es: "▶ Seguir", en: "▶ Go on" },
+  "telegram.key.step-again": { es: "🔁 Hacer el paso otra vez", en: "🔁 Do the step again" },
+  "telegram.key.push-again": { es: "⬆ Subir otra vez", en: "⬆ Push again" },
+  "telegram.key.again": { es: "🔁 Intentar otra vez", en: "🔁 Try again" },
   "telegram.key.accept": { es: "✅ Aceptar", en: "✅ Accept" },
   "telegram.key.other": { es: "Otra…", en: "Other…" },
   "telegram.key.yes": { es: "Sí, hazlo", en: "Yes, do it" },

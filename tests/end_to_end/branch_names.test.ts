@@ -23,10 +23,11 @@ const beside: [string, string[], string[]][] = [
   ["feature/stock-2", ["Feature/STOCK"], []],
   ["feature/stock-3", ["feature/stock", "feature/stock-2"], []],
   ["mine-2", ["mine"], ["--branch", "mine"]],
+  ["main-2", [], ["--branch", "main"]],
   ["mine/it-2/now", ["Mine/it"], ["--branch", "mine/it/now"]],
 ];
 
-test.each(rowsOf(beside, "feature/stock-3", "mine/it-2/now"))(
+test.each(rowsOf(beside, "feature/stock-3", "main-2", "mine/it-2/now"))(
   "the branch is %p from the start, beside %p with %p",
   async (branch, there, options) => {
     await using place = aPlace({ script });
@@ -39,6 +40,9 @@ test.each(rowsOf(beside, "feature/stock-3", "mine/it-2/now"))(
     expect(told(said.events)).toHaveLength(1);
     const types = said.events.map(({ type, ...event }) => (type === "notice" ? (event as { key?: string }).key : type));
     expect(types.indexOf("task.branch-renamed")).toBeLessThan(types.indexOf("step.started"));
+    // Before the plan is shown it is said too.
+    expect(types.indexOf("task.branch-will-be")).toBeGreaterThan(-1);
+    expect(types.indexOf("task.branch-will-be")).toBeLessThan(types.indexOf("plan.ready"));
     expect(trailers(place, branch)).toBe("T-1/1/1");
   },
 );

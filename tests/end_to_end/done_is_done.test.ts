@@ -83,6 +83,58 @@ describe("a step's own check excuses nothing", () => {
   });
 });
 
+describe("red tests that the request is about", () => {
+  const same = [{ run: "make test", expect: "same" as const }];
+  const plans: [string, Parameters<typeof aPlan>[0][number], string[]][] = [
+    ["by name", { verify: same }, ["a"]],
+    ["all of them", { verify: [] }, ["all"]],
+    ["beside a check that says nothing of them", { verify: [{ run: "grep -q right part1.txt" }] }, ["1 - a", "a"]],
+  ];
+
+  test.each(rowsOf(plans, "by name", "all of them"))(
+    "promised %s, they are red until they pass",
+    async (_, step, makesGreen) => {
+      const mends = answers(...overwrite("a.txt", "right\n"), finish);
+      const script = { planner: [aPlan([step], { makesGreen })], executor: [doing(1), mends] };
+      await using place = aPlace({ files: redSuite("exit 1"), script });
+
+      const said = await worked(place);
+
+      expect(said.exit).toBe(0);
+      const suite = said.events.flatMap((event) =>
+        event.type === "step.verified" && event.command === "make test" ? [[event.exit, event.green]] : [],
+      );
+      expect(suite).toEqual([
+        [2, false],
+        [0, true],
+      ]);
+    },
+  );
+
+  test("a plan that excuses them without a check of its own is put to the planner, once; what it promises then counts", async () => {
+    const [plan, promising] = [aPlan([{ verify: same }]), aPlan([{ verify: same }], { makesGreen: ["a"] })];
+    const executor = [doing(1), answers(finish), answers(finish)];
+    await using place = aPlace({ files: redSuite("exit 1"), script: { planner: [plan, promising], executor } });
+
+    const said = await worked(place);
+
+    expect(said.exit).toBe(1);
+    expect(said.events.flatMap((event) => (event.type === "plan.revised" ? [event.within] : []))).toEqual([true]);
+    const asked = place.models.requests.filter(({ provider }) => provider === "anthropic")[1]?.messages[0]?.text;
+    expect(asked).toContain("makesGreen");
+    expect(asked).toContain("1 passed, 1 failed\n\n1. a");
+  });
+
+  test("a plan that is about something else says so, and goes on beside them", async () => {
+    const [plan, other] = [aPlan([{ verify: same }]), aPlan([{ verify: same }], { makesGreen: [] })];
+    await using place = aPlace({ files: redSuite("exit 1"), script: { planner: [plan, other], executor: [doing(1)] } });
+
+    const said = await worked(place);
+
+    expect(said.exit).toBe(0);
+  });
+});
+
 describe("failures that may stay", () => {
   const same = [{ run: "make test", expect: "same" as const }, { run: "grep -q right part1.txt" }];
 
@@ -199,6 +251,26 @@ describe("nothing is done that was not done", () => {
 
     expect(ending(said)).toMatchObject({ type: "task.failed", reason: "unchanged" });
     expect(branches(place)).toEqual(["main"]);
+  });
+
+  test("the suite is not run again on a tree on which it was green", async () => {
+    const suite = [{ run: "make test" }];
+    const plan = aPlan([{ verify: suite }, { verify: suite, files: { modify: ["part1.txt"] } }]);
+    const executor = [doing(1), answers(finish)];
+    await using place = aPlace({
+      files: { ...redSuite("exit 1"), "a.txt": "right\n" },
+      script: { planner: [plan], executor },
+    });
+
+    const said = await worked(place);
+
+    expect(said.exit).toBe(0);
+    expect(said.events.flatMap((event) => (event.type === "step.verified" ? [event.command] : []))).toEqual([
+      "make test",
+    ]);
+    const { stdout } = await place.devorch("show", "T-1", "--json");
+    const { steps } = JSON.parse(stdout) as { steps: { evidence: { command: string; green: boolean }[] }[] };
+    expect(steps.map(({ evidence }) => evidence.map(({ green }) => green))).toEqual([[true], [true]]);
   });
 
   test("a step whose file an earlier step has made is skipped where its checks pass", async () => {

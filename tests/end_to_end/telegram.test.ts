@@ -198,7 +198,7 @@ longTest(
     expect(failed.silent).toBe(false);
 
     content = "right";
-    await ana.presses("Resume", failed);
+    await ana.presses("Do the step again", failed);
     await ana.sees(/^✅ T-1 done/);
   },
   60_000,

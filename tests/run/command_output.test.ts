@@ -27,7 +27,7 @@ test("a command is shown from its beginning, and its output names files from the
 
   expect(output).toBe("in .\nat src/stock.ts:3:7\n");
   expect(shown).toEqual([
-    { phase: "command", line: "$ npm test" },
-    { phase: "command", line: "at src/stock.ts:3:7" },
+    { phase: "command", command: "npm test", line: "" },
+    { phase: "command", command: "npm test", line: "at src/stock.ts:3:7" },
   ]);
 });

@@ -4,6 +4,7 @@ import { rowsOf } from "../support/long.ts";
 import { works } from "../support/packages.ts";
 import { cheats, honest, lost } from "./judged_changes.ts";
 import { changeOf, type ProjectName, projects } from "./judged_projects.ts";
+import { deletion, noRenames, renames, values } from "./renamed_changes.ts";
 
 const opened = new Map<ProjectName, Promise<JudgedProject>>();
 const projectOf = (name: ProjectName): Promise<JudgedProject> => {
@@ -46,5 +47,60 @@ describe("code that is right, and tests that ask less without need", () => {
   test.each(rowsOf(possible(lost), "bun: an assertion deleted"))("$name", async ({ project, edit, isAsked }) => {
     const { asked } = await (await projectOf(project)).judge(changeOf(project, edit));
     expect(asked !== "").toBe(isAsked);
+  });
+});
+
+describe("names that became others in code and tests: nobody is asked", () => {
+  test.each(rowsOf(possible(renames), "bun: a function", "bun: a file of code", "python: a module"))(
+    "$name",
+    async ({ project, change }) => {
+      const { asked, suite } = await (await projectOf(project)).judge(change);
+
+      expect(suite.exit).toBe(0);
+      expect(asked).toBe("");
+    },
+  );
+});
+
+describe("words that became others in code and tests, and are no names of the code: a person is asked", () => {
+  test.each(rowsOf(possible(noRenames), "python: another error", "bun: a function renamed, and a value"))(
+    "$name",
+    async ({ project, change }) => {
+      const { asked, suite } = await (await projectOf(project)).judge(change);
+
+      expect(suite.exit).toBe(0);
+      expect(asked).toContain("fails on the new code");
+    },
+  );
+
+  test.each(rowsOf(values, "true to false", "a string with points"))("$name", async ({ before, after }) => {
+    await using project = await aJudgedProject({ files: before, command: "bun test" });
+
+    const { asked, suite } = await project.judge(after);
+
+    expect(suite.exit).toBe(0);
+    expect(asked).toContain("tests/flag.test.ts:");
+  });
+});
+
+describe("what the plan announced", () => {
+  test("a function goes with its tests: a person is asked, unless the plan said so", async () => {
+    const project = await projectOf("bun");
+    const announced = { changesTests: [{ path: "tests/stock.test.ts", why: "the function goes" }] };
+
+    expect((await project.judge(deletion)).asked).toContain("tests/stock.test.ts:");
+    expect((await project.judge(deletion, announced)).asked).toBe("");
+  });
+
+  test("another expected value: a person is asked with its place, unless the plan said so", async () => {
+    const project = await projectOf("node");
+    const change = {
+      "src/stock.js": projects.node.wrong,
+      "test/stock.test.js": projects.node.files["test/stock.test.js"].replace("available(2), 2", "available(2), 4"),
+    };
+    const announced = { changesTests: [{ path: "test/stock.test.js", why: "twice as much" }] };
+
+    expect((await project.judge(change)).asked).toContain("test/stock.test.js:5");
+    expect((await project.judge(change, announced)).asked).toBe("");
   });
 });

@@ -5,7 +5,7 @@ import type { Devorch } from "../../orchestrator/actions/devorch.ts";
 import { admit } from "../../orchestrator/chat/telegram/incoming/admit.ts";
 import { handlePress } from "../../orchestrator/chat/telegram/incoming/handle_press.ts";
 import { type IncomingTurn, newTurn } from "../../orchestrator/chat/telegram/incoming/turn.ts";
-import { readUpdate, updateId } from "../../orchestrator/chat/telegram/incoming/update.ts";
+import { messageOf, readUpdate, updateId } from "../../orchestrator/chat/telegram/incoming/update.ts";
 import { type Action, buttonMaker } from "../../orchestrator/chat/telegram/outgoing/buttons.ts";
 import { htmlPaint } from "../../orchestrator/chat/telegram/outgoing/html.ts";
 import type { ButtonRow } from "../../orchestrator/run/mail.ts";
@@ -62,7 +62,9 @@ describe("what is pressed", () => {
     const speaker = { id: `telegram:${by}`, role: "member" as const, name: "x", origin: `telegram:1:${n}` };
     const world = { devorch, store, clean, clock: { now: () => Date.now() } } as never;
     const where = { origin: speaker.origin, source: "telegram:1", id: String(n), chat, lang: "en" as const };
-    return newTurn({ world, make, paint: htmlPaint(clean), speaker, ...where });
+    const restore = async () => {};
+    const download = async () => undefined;
+    return newTurn({ world, make, paint: htmlPaint(clean), speaker, restore, download, ...where });
   }
 
   /** As an update that came over the wire: what does the press leave behind? */
@@ -205,11 +207,11 @@ describe("what comes in", () => {
         const found = readUpdate(raw);
         if (!found) return;
         read += 1;
-        expect(found.message ?? found.callback_query).toBeDefined();
+        expect(messageOf(found) ?? found.callback_query).toBeDefined();
         if (!(await admit(people, doors, found, bot, { inside: (chat) => chat }))) return;
         admitted += 1;
-        const part = found.message ?? found.callback_query;
-        const where = found.message?.chat ?? found.callback_query?.message.chat;
+        const part = messageOf(found) ?? found.callback_query;
+        const where = messageOf(found)?.chat ?? found.callback_query?.message.chat;
         expect(part?.from.id).toBe(ana);
         expect(part?.from.is_bot).not.toBe(true);
         expect([ana, -5]).toContain(where?.id ?? 0);

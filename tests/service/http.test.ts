@@ -22,6 +22,10 @@ const view = {
   compareUrl: "https://git.example/compare",
   questions: [{ n: 1, text: hostile, options: [hostile], answer: null }],
   plan: { revision: 1, hash: "h", plan: { summary: hostile, steps: [] } },
+  evidence: { oldTests: { failing: [hostile] }, newTests: { red: true } },
+  tests: { passed: 41, failed: 0 },
+  baseline: { command: "make test", exit: 1, passed: 38, failed: 2, failing: [] },
+  review: { revision: 1, tree: "t", model: "a/b", why: "", findings: [], added: null },
   steps: [
     {
       title: hostile,
@@ -32,12 +36,23 @@ const view = {
         {
           command: "make test",
           exit: 1,
+          passed: 12,
+          failed: 1,
           green: false,
           stale: true,
           tree: "0123456789",
           at: "2026-01-02T03:05:06.000Z",
         },
-        { command: hostile, exit: 0, green: true, stale: false, tree: "b".repeat(40), at: "2026-01-02T03:06:00.000Z" },
+        {
+          command: hostile,
+          exit: 1,
+          passed: 3,
+          failed: 1,
+          green: true,
+          stale: false,
+          tree: "b".repeat(40),
+          at: "2026-01-02T03:06:00.000Z",
+        },
       ],
     },
   ],
@@ -59,6 +74,7 @@ function front(token: string | null, changes: Partial<HttpHandlers> = {}): HttpH
     lang: "en",
     token,
     devorch,
+    activity: async () => ({ elapsed: "3m 12s", now: "step 1/1 · bun test", output: "expected 3, got 4" }),
     database: async () => {},
     telegram: () => "disabled",
     webhook: () => undefined,
@@ -85,11 +101,23 @@ afterAll(async () => {
 test("a task tells its checks with exit, tree and time, and which are of another state; only web addresses are links", async () => {
   const page = await (await fetch(`${open.url}/tasks/T-1`)).text();
   expect(page).toContain(
-    "<code>make test</code> exit code 1 · of another state of the code · 2026-01-02\u00A003:05\u00A0UTC · 01234567",
+    "<code>make test</code> 12 ok, 1 failure · of another state of the code · 2026-01-02\u00A003:05\u00A0UTC · 01234567",
   );
+  expect(page).toContain("3 ok, 1 failure (as expected)");
   expect(page).toContain("2 attempts · aaaaaaaa");
   expect(page).toContain('href="https://git.example/compare"');
   expect(page).not.toContain("javascript:");
+});
+
+test("a task tells what was seen of its tests and what the reviewer found, in the words of the cards", async () => {
+  const page = await (await fetch(`${open.url}/tasks/T-1`)).text();
+  for (const line of [
+    "tests: 38 ok, 2 failures → 41 ok",
+    "Tests from before that fail on the new code: &lt;script&gt;",
+    "The new tests fail on the old code, as they should.",
+    "Reviewed by a/b",
+  ])
+    expect(page).toContain(line);
 });
 
 test("what still changes is asked for again by itself; a task that ended and a diff are not", async () => {
@@ -98,9 +126,16 @@ test("what still changes is asked for again by itself; a task that ended and a d
   expect(again(await text(open.url))).toBe(true);
   expect(again(await text(`${open.url}/tasks/T-1`))).toBe(true);
   expect(again(await text(`${open.url}/tasks/T-1/diff`))).toBe(false);
-  expect(again(taskPage({ ...view, state: "completed" } as unknown as TaskView, { lang: "en", version: "1" }))).toBe(
-    false,
-  );
+  expect(
+    again(
+      taskPage({ ...view, state: "completed" } as unknown as TaskView, {
+        lang: "en",
+        version: "1",
+        activity: null,
+        token: null,
+      }),
+    ),
+  ).toBe(false);
 });
 
 test("what is not there is 404, and nothing is changed from here", async () => {

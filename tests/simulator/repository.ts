@@ -64,6 +64,8 @@ export function workspaceOf(life: Life, folder: string): Workspace {
     },
     git: gitOf(life, clone),
     manifests: async () => "",
+    installed: async () => ({ folders: [], hash: "" }),
+    removeInstalled: async () => {},
     checks: async () => ({}),
     map: async () => "",
     trial: () => Promise.reject(new Error("nothing is tried in the simulator")),
@@ -130,6 +132,7 @@ function gitOf(life: Life, clone: () => Clone): Git {
     testChange: async () => ({
       ...{ tests: [], settings: [], ci: [], newTests: [], newSettings: [], gone: [] },
       ...{ addsSupport: false, testLines: { added: 0, gone: 0 }, changesCode: true },
+      ...{ goneRenamed: [], renames: { moves: {}, stems: {}, words: {} } },
     }),
     changed: async (base) => {
       const { tree } = clone().history.find(({ sha }) => sha === base) ?? start;

@@ -39,7 +39,7 @@ test("an error of the system is said in the language of its sentence, in both, w
   expect(text("es", "cli.io", { detail: "EACCES" })).toContain("sin permiso");
 });
 
-test.each(["the tests say: ENOENT: no such file", "EVERYTHING", "E2E: all green, 3 passed"])(
+test.each(["1 failed\nENOENT: no such file", "EVERYTHING", "E2E: all green, 3 passed"])(
   "%s is no error of the system and stays as it is",
   (detail) => {
     expect(text("es", "cli.io", { detail })).toContain(detail);

@@ -38,6 +38,7 @@ export function changesCard(old: PlanRevision, now: PlanRevision, lang: Lang, pa
 const listKeys: Record<ListName, TextKey> = {
   assumptions: "change.assumption",
   acceptance: "change.acceptance",
+  makesGreen: "change.makes-green",
   outOfScope: "change.out-of-scope",
   risks: "change.risk",
 };

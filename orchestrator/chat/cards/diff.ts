@@ -6,6 +6,12 @@ export interface DiffStat {
   removed: number;
 }
 
+export interface FileStat {
+  path: string;
+  added: number;
+  removed: number;
+}
+
 /** Files and lines of a unified diff. The line counts of hunks distinguish headers from content. */
 export function diffStat(diff: string): DiffStat {
   const stat: DiffStat = { files: 0, added: 0, removed: 0 };
@@ -15,6 +21,26 @@ export function diffStat(diff: string): DiffStat {
     if (kind === "removed") stat.removed += 1;
   }
   return stat;
+}
+
+/** The lines of each changed file, in the order of the diff. */
+export function fileStats(diff: string): FileStat[] {
+  const files: FileStat[] = [];
+  for (const { kind, line } of readDiff(diff)) {
+    if (kind === "header" && line.startsWith("diff ")) files.push({ path: pathOfHeader(line), added: 0, removed: 0 });
+    const file = files.at(-1);
+    const renamed = kind === "header" ? /^rename to (.*)$/.exec(line)?.[1] : undefined;
+    if (file && renamed !== undefined) file.path = renamed;
+    if (file && kind === "added") file.added += 1;
+    if (file && kind === "removed") file.removed += 1;
+  }
+  return files;
+}
+
+/** `diff --git a/x b/x` holds the name twice, so that blanks in it are no matter; git quotes odd names. */
+function pathOfHeader(line: string): string {
+  const names = line.slice("diff --git ".length);
+  return names.slice((names.length + 1) / 2).replace(/^"?b\/(.*?)"?$/, "$1");
 }
 
 /** The lines of a unified diff in colour. */

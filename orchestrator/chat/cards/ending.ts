@@ -1,12 +1,12 @@
 import type { TaskView } from "../../actions/devorch.ts";
+import { commandOf, decisiveList } from "../../evidence/decisive_lines.ts";
 import { reviewLines } from "../../task/review/report.ts";
 import { blockingOf } from "../../task/review/review.ts";
 import type { Undelivered } from "../../task/task.ts";
-import { revisionEvidenceTexts } from "../../texts/evidence_text.ts";
+import { revisionEvidenceTexts, testsText } from "../../texts/evidence_text.ts";
 import { text } from "../../texts/index.ts";
 import { duration, formatCount, money } from "../../texts/measures.ts";
 import type { Lang } from "../../texts/sentence.ts";
-import { testCounts } from "./check.ts";
 import type { DiffStat } from "./diff.ts";
 import { oneLine, type Paint } from "./paint.ts";
 import { failReason, pauseReason } from "./reason.ts";
@@ -25,11 +25,14 @@ export function doneCard(view: TaskView, story: Story, stat: DiffStat | null, { 
     text(lang, "card.done", { task: paint.bold(view.id), time: duration(elapsedMs(story, story.lastAt)) }),
     text(lang, "card.steps-done", { done: greenSteps(view), of: view.steps.length }),
   ];
+  const attempts = view.steps.reduce((sum, step) => sum + step.attempts, 0);
+  if (attempts > view.steps.length) facts.push(text(lang, "card.attempts", { count: attempts }));
   if (stat) {
     const lines = `+${formatCount(stat.added, lang)} −${formatCount(stat.removed, lang)}`;
-    facts.push(`${text(lang, "card.files", { count: stat.files })} ${lines}`);
+    const files = `${text(lang, "card.files", { count: stat.files })} ${lines}`;
+    facts.push(story.devTasks ? text(lang, "card.and-dev-tasks", { files }) : files);
   }
-  if (story.tests) facts.push(testsFact(story.tests, story.testsBefore, lang));
+  if (story.tests) facts.push(testsText(story.tests, story.testsBefore, lang));
   facts.push(money(view.costUsd, lang, { atLeast: view.costUnknown }));
   const lines = [`✅ ${facts.join(" · ")}`];
   lines.push(...knownFailureLines(view, story, { lang, paint }));
@@ -50,16 +53,6 @@ function undeliveredCard(view: TaskView, { state }: Undelivered, { lang, paint }
   lines.push(text(lang, "follow-up.undelivered", { id: view.id, revision: view.revision ?? 0 }));
   return lines;
 }
-
-/** `pruebas: 41 ok (antes: 38 ok, 2 fallos)` */
-function testsFact(now: Counts, before: Story["testsBefore"], lang: Lang): string {
-  const counts = testCounts(now, lang);
-  return before
-    ? text(lang, "card.tests-since", { counts, before: testCounts(before, lang) })
-    : text(lang, "card.tests", { counts });
-}
-
-type Counts = NonNullable<Story["tests"]>;
 
 /** Tests that failed before the work, while some still do. */
 function knownFailureLines({ failingBefore }: TaskView, { tests }: Story, { lang, paint }: CardStyle): string[] {
@@ -92,24 +85,54 @@ function deviationLines({ differs }: Story, { lang, paint }: CardStyle): string[
   return differs ? [...line("card.unplanned", differs.unplanned), ...line("card.untouched", differs.untouched)] : [];
 }
 
-/** `🛑 T-12 falló en el paso 3/4 después de 3 intentos. Guardado: abc1234 en feature/…` */
+/** `🛑 T-12 falló en el paso 3/4 después de 3 intentos.`, the lines that tell why, what is saved and how to go on. */
 export function failedCard(view: TaskView, story: Story, { lang, paint }: CardStyle): string[] {
-  const at = view.steps.findIndex((step) => step.state !== "green" && step.attempts > 0);
+  const at = lastTried(view);
   const step = view.steps[at];
   const task = paint.bold(view.id);
-  const lines = [
+  return withoutRepeats([
     step
       ? text(lang, "card.failed-at-step", { task, step: at + 1, of: view.steps.length, attempts: step.attempts })
       : text(lang, "card.failed", { task }),
-  ];
+    ...whyLines(view, story, { lang, paint }),
+    ...savedLines(view, story, { lang, paint }),
+    text(lang, "card.resume-with", { id: view.id }),
+  ]);
+}
+
+const mostDecisive = 5;
+
+/** The command that stayed red and the lines of its output that decide, else the reason as a sentence. */
+function whyLines(view: TaskView, { failure }: Story, { lang, paint }: CardStyle): string[] {
+  const command = view.reason === "retries" ? commandOf(failure) : undefined;
+  if (command !== undefined) {
+    const lines = decisiveList(failure, mostDecisive).map((line) => paint.text(oneLine(line)));
+    return [paint.bad(`✗ ${paint.text(oneLine(command))}`), ...lines.map((line) => `  ${line}`)];
+  }
   const why = failReason(view, lang);
-  if (why) lines.push(paint.bad(paint.sentence(why)));
-  lines.push(...savedLines(view, story, { lang, paint }));
-  return lines;
+  return why ? [paint.bad(paint.sentence(why))] : [];
+}
+
+function withoutRepeats(lines: string[]): string[] {
+  return lines.filter((line, at) => lines.findIndex((one) => one.trim() === line.trim()) === at);
+}
+
+/** The step that was tried last without becoming green; -1 for none. */
+function lastTried({ steps }: TaskView): number {
+  return steps.findIndex(({ state, attempts }) => state !== "green" && attempts > 0);
 }
 
 export function cancelledCard(view: TaskView, story: Story, { lang, paint }: CardStyle): string[] {
-  return [text(lang, "card.cancelled", { task: paint.bold(view.id) }), ...savedLines(view, story, { lang, paint })];
+  const at = lastTried(view);
+  const task = paint.bold(view.id);
+  const attempts = text(lang, "card.attempts", { count: view.steps[at]?.attempts ?? 0 });
+  const first =
+    at < 0
+      ? text(lang, "card.cancelled", { task })
+      : text(lang, "card.cancelled-at-step", { task, step: at + 1, of: view.steps.length, attempts });
+  const saved = savedLines(view, story, { lang, paint });
+  const isSaved = story.url !== null;
+  return [first, ...saved, ...(isSaved ? [text(lang, "card.resume-with", { id: view.id })] : [])];
 }
 
 export function rejectedCard(view: TaskView, { lang, paint }: CardStyle): string[] {
@@ -135,11 +158,7 @@ export function pausedCard(view: TaskView, { lang, paint }: CardStyle): string[]
 function savedLines(view: TaskView, story: Story, { lang, paint }: CardStyle): string[] {
   const branch = story.branch ?? view.branch;
   if (!story.url || !branch) return [paint.warn(text(lang, "card.nothing-pushed"))];
-  return [
-    text(lang, "card.saved", { branch: paint.text(branch) }),
-    text(lang, "card.see-progress"),
-    text(lang, "card.resume-with", { id: view.id }),
-  ];
+  return [text(lang, "card.saved", { branch: paint.text(branch) }), text(lang, "card.see-progress")];
 }
 
 function greenSteps(view: TaskView): number {

@@ -19,6 +19,8 @@ export interface PlanAbout {
   baseline: Parameters<typeof baselineLine>[1] | null;
 }
 
+/** What a plan's card begins with; the request follows. */
+export const planSign = "📋";
 const requestWidth = 300;
 const titleWidth = 160;
 
@@ -34,10 +36,11 @@ export function planCard(about: PlanAbout, revision: PlanRevision, lang: Lang, p
     ...(commandsOnline(plan).length === 0 ? [text(lang, "card.no-network")] : []),
   ];
   return [
-    `📋 ${paint.bold(about.id)} · ${paint.text(shortenText(wholeLine(about.request), requestWidth))}`,
+    `${planSign} ${paint.bold(about.id)} · ${paint.text(shortenText(wholeLine(about.request), requestWidth))}`,
     paint.dim(repoLine(about, lang, paint)),
     ...warnings(about, plan, lang, paint),
     ...baselineLines(about, lang, paint),
+    ...promisedLines(plan, lang, paint),
     ...plan.steps.map(({ title }, at) => `${at + 1}. ${paint.text(shortenText(wholeLine(title), titleWidth))}`),
     paint.dim(facts.join(" · ")),
   ];
@@ -65,6 +68,12 @@ function baselineLines({ baseline }: PlanAbout, lang: Lang, paint: Paint): strin
   return [baseline.exit === 0 && !baseline.failed ? `✓ ${line}` : paint.warn(`⚠ ${line}`)];
 }
 
+function promisedLines({ makesGreen = [] }: Plan, lang: Lang, paint: Paint): string[] {
+  if (makesGreen.length === 0) return [];
+  const tests = shortenText(makesGreen.map(wholeLine).join(" · "), requestWidth);
+  return [`${text(lang, "plan.makes-green")}: ${paint.text(tests)}`];
+}
+
 /** The plan that waits, with its changes against the revision shown before. */
 export function waitingPlan(
   about: PlanAbout,
@@ -86,7 +95,7 @@ function repoLine(about: PlanAbout, lang: Lang, paint: Paint): string {
 export function planPage(about: PlanAbout, revision: PlanRevision, lang: Lang, paint: Paint): string[] {
   const { plan } = revision;
   const lines = [
-    `📋 ${paint.bold(about.id)} · ${paint.text(about.request)}`,
+    `${planSign} ${paint.bold(about.id)} · ${paint.text(about.request)}`,
     paint.dim(`${repoLine(about, lang, paint)} · ${text(lang, "card.revision", { revision: revision.revision })}`),
     "",
     paint.text(plan.summary),
@@ -98,6 +107,7 @@ export function planPage(about: PlanAbout, revision: PlanRevision, lang: Lang, p
   };
   listed(text(lang, "plan.assumptions"), plan.assumptions);
   listed(text(lang, "plan.acceptance"), plan.acceptance);
+  listed(text(lang, "plan.makes-green"), plan.makesGreen);
   listed(text(lang, "plan.out-of-scope"), plan.outOfScope);
   listed(text(lang, "plan.risks"), plan.risks);
   listed(

@@ -1,7 +1,7 @@
 import { text } from "../../texts/index.ts";
 import { clockTime, duration, money } from "../../texts/measures.ts";
+import { testCounts } from "../../texts/reasons/check_result.ts";
 import type { Lang } from "../../texts/sentence.ts";
-import { testCounts } from "./check.ts";
 import { oneLine, type Paint } from "./paint.ts";
 import { elapsedMs, type StepStory, type Story } from "./story.ts";
 

@@ -44,6 +44,8 @@ export interface Story {
   costUsd: number;
   costUnknown: boolean;
   checkpoint: { at: string; sha: string } | null;
+  /** The output with which a step failed for good; empty before that. */
+  failure: string;
   /** Counts of the last check that could be read. */
   tests: { passed: number; failed: number | null } | null;
   /** Those before the work. */
@@ -54,6 +56,8 @@ export interface Story {
   changed: DiffStat | null;
   /** What old and new tests said of the last revision; the last of each counts. */
   evidence: Pick<RevisionEvidence, "oldTests" | "newTests">;
+  /** The branch holds `.dev-tasks` too, which no count of files includes. */
+  devTasks: boolean;
   /** How the change differs from the plan; null before it was compared. */
   differs: { untouched: readonly string[]; unplanned: readonly string[] } | null;
 }
@@ -80,12 +84,14 @@ export function newStory(task: string): Story {
     costUsd: 0,
     costUnknown: false,
     checkpoint: null,
+    failure: "",
     tests: null,
     testsBefore: null,
     url: null,
     compareUrl: null,
     changed: null,
     evidence: { oldTests: null, newTests: null },
+    devTasks: false,
     differs: null,
   };
 }
@@ -147,10 +153,10 @@ function changeOf(story: Story, event: TaskEvent, at: number): Partial<Story> {
     case "task.resumed":
       // A follow-up has steps of its own.
       return event.why === undefined
-        ? { phase: story.steps.length > 0 ? "preparing" : "planning" }
-        : { phase: "planning", steps: [], step: 0, of: 0, changed: null, differs: null };
+        ? { phase: story.steps.length > 0 ? "preparing" : "planning", failure: "" }
+        : { phase: "planning", steps: [], step: 0, of: 0, changed: null, differs: null, failure: "" };
     case "plan.approved":
-      return { phase: story.steps.length > 0 ? "preparing" : "planning" };
+      return { phase: story.steps.length > 0 ? "preparing" : "planning", failure: "" };
     case "task.queued":
       return { phase: "queued" };
     case "branch.created":
@@ -164,6 +170,7 @@ function changeOf(story: Story, event: TaskEvent, at: number): Partial<Story> {
       return { checkpoint: { at: event.at, sha: event.sha } };
     case "work.compared":
       return {
+        devTasks: event.devTasks === true,
         changed: { files: event.files, added: event.added, removed: event.removed },
         differs: { untouched: event.untouched, unplanned: event.unplanned },
       };
@@ -219,7 +226,10 @@ function workChange(story: Story, event: TaskEvent, at: number): Partial<Story> 
         steps: changeStep(story, event.step, (step) => ({ ...step, state: "green", ms: at - step.startedAt, now: "" })),
       };
     case "step.failed":
-      return { steps: changeStep(story, event.step, (step) => ({ ...step, state: "red", now: "" })) };
+      return {
+        failure: event.output,
+        steps: changeStep(story, event.step, (step) => ({ ...step, state: "red", now: "" })),
+      };
     default:
       return {};
   }

@@ -1,9 +1,10 @@
 import type { TaskView } from "../../actions/devorch.ts";
 import { reviewLines } from "../../task/review/report.ts";
+import { evidenceTexts } from "../../texts/evidence_text.ts";
 import { text } from "../../texts/index.ts";
 import { dayAndTime, money } from "../../texts/measures.ts";
+import { checkResult } from "../../texts/reasons/check_result.ts";
 import type { Lang } from "../../texts/sentence.ts";
-import { checkResult } from "./check.ts";
 import { oneLine, type Paint } from "./paint.ts";
 import { questionCard } from "./question.ts";
 import { failReason, pauseReason } from "./reason.ts";
@@ -28,8 +29,11 @@ export function taskPage(view: TaskView, lang: Lang, paint: Paint): string[] {
   fact("show.reason", reasonLine(view, lang, paint));
   if (view.steps.length > 0)
     lines.push("", ...view.steps.flatMap((step, at) => stepEvidenceLines(step, at + 1, lang, paint)));
+  const safe = (value: string) => paint.text(value.replace(/\s+/g, " "));
+  const evidence = evidenceTexts(view, lang);
+  if (evidence.length > 0)
+    lines.push("", ...evidence.map(({ good, line }) => (good ? safe(line) : paint.warn(safe(line)))));
   if (view.review) {
-    const safe = (value: string) => paint.text(value.replace(/\s+/g, " "));
     lines.push("", ...reviewLines(view.review, { lang, safe }));
   }
   const open = view.questions.filter((question) => question.answer === null);

@@ -6,6 +6,7 @@ import { cancelledCard, doneCard, failedCard, pausedCard, rejectedCard } from ".
 import { branchLink } from "../cards/link.ts";
 import { waitingPlan } from "../cards/plan.ts";
 import { questionCard } from "../cards/question.ts";
+import { nextSteps, stepReceipt } from "../cards/receipt.ts";
 import { revisionBefore, type Story } from "../cards/story.ts";
 import type { Cli } from "./cli.ts";
 import type { Session } from "./session.ts";
@@ -23,7 +24,9 @@ export async function tellEnd(cli: Cli, session: Session, view: TaskView, story:
     case "completed": {
       const diff = await session.call((devorch) => devorch.diff(view.id)).catch(() => "");
       if (cli.world.stderr.isTTY && !cli.quiet && !cli.json) tellDiff(cli, view.id, diff);
+      if (!cli.quiet && !cli.json) tell(stepReceipt(view, story, look));
       tell(doneCard(view, story, diff === "" ? null : diffStat(diff), look));
+      if (!cli.quiet && !cli.json) tell(nextSteps(view, { ...look, commands: cli.world.commands }));
       printLink(cli, view, story);
       return view.exit;
     }

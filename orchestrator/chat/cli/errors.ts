@@ -1,4 +1,6 @@
+import { constants } from "node:os";
 import { Exit, isDiskFull, messageOf, UserError } from "../../task/errors.ts";
+import { withoutInternals } from "../../texts/index.ts";
 import type { Cli } from "./cli.ts";
 
 /** Prints an error as a sentence and returns the exit code; the stack only with `-v`. */
@@ -18,7 +20,7 @@ function systemError(error: unknown) {
     return { key: "state.full", params: { path: String(error.path) }, exit: Exit.io } as const;
   }
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  if (["ENOSPC", "EIO", "EROFS", "EDQUOT"].includes(code)) {
+  if (code in constants.errno) {
     return { key: "cli.io", params: { detail: messageOf(error) }, exit: Exit.io } as const;
   }
   if (error instanceof Error && error.name === "OwnerGone") {
@@ -28,10 +30,9 @@ function systemError(error: unknown) {
 }
 
 function tellMessage(cli: Cli, key: string, sentence: string, error: unknown): void {
+  const said = key === "cli.internal" ? withoutInternals(cli.lang, sentence) : sentence;
   const message = cli.world.clean(
-    key === "cli.internal"
-      ? `${sentence} ${cli.say("cli.internal-log", { path: `${cli.world.logs}/error.log` })}`
-      : sentence,
+    key === "cli.internal" ? `${said} ${cli.say("cli.internal-log", { path: `${cli.world.logs}/error.log` })}` : said,
   );
   cli.tell(cli.err.bad(message));
   if (cli.json) cli.tell(JSON.stringify({ error: { key, message } }));

@@ -3,15 +3,21 @@ interface Column {
   align?: "right";
   /** May be shortened when the line is wider than the terminal, in the order of the columns. */
   shrinks?: boolean;
+  /** Its place among the columns that are left out where even the shortened ones do not fit; without it it always stays. */
+  omittedAt?: number;
 }
 
 const minColumnWidth = 12;
 
 /** Rows as aligned lines, widths as a terminal shows them. `width` 0 means that nothing has to fit. */
-export function table(columns: readonly Column[], rows: readonly (readonly string[])[], width: number): string[] {
-  const widths = columns.map((column, at) =>
-    Math.max(Bun.stringWidth(column.title), ...rows.map((row) => Bun.stringWidth(row[at] ?? ""))),
+export function table(all: readonly Column[], allRows: readonly (readonly string[])[], width: number): string[] {
+  const full = all.map((column, at) =>
+    Math.max(Bun.stringWidth(column.title), ...allRows.map((row) => Bun.stringWidth(row[at] ?? ""))),
   );
+  const kept = keptColumns(all, full, width);
+  const columns = kept.flatMap((at) => all[at] ?? []);
+  const rows = allRows.map((row) => kept.map((at) => row[at] ?? ""));
+  const widths = kept.map((at) => full[at] ?? 0);
   fit(columns, widths, width);
   const line = (cells: readonly string[]) =>
     columns
@@ -19,6 +25,22 @@ export function table(columns: readonly Column[], rows: readonly (readonly strin
       .join("  ")
       .trimEnd();
   return [line(columns.map((column) => column.title)), ...rows.map(line)];
+}
+
+/** The places of the columns that are shown. */
+function keptColumns(columns: readonly Column[], widths: readonly number[], width: number): number[] {
+  const least = (at: number) => {
+    const wide = widths[at] ?? 0;
+    return columns[at]?.shrinks ? Math.min(wide, minColumnWidth) : wide;
+  };
+  const order = (at: number) => columns[at]?.omittedAt ?? Number.POSITIVE_INFINITY;
+  let kept = [...columns.keys()];
+  while (width > 0 && kept.reduce((sum, at) => sum + least(at) + 2, -2) > width) {
+    const first = Math.min(...kept.map(order));
+    if (first === Number.POSITIVE_INFINITY) break;
+    kept = kept.filter((at) => order(at) !== first);
+  }
+  return kept;
 }
 
 function fit(columns: readonly Column[], widths: number[], width: number): void {

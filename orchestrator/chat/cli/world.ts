@@ -89,6 +89,8 @@ export interface HealthAnswer {
 /** Everything outside that the command line uses. app/command_line.ts builds the real one. */
 export interface CliWorld {
   connect: Connect;
+  /** The names of the commands of this version. */
+  commands: ReadonlySet<string>;
   stdin: Readable & { isTTY?: boolean };
   stdout: Writable & { isTTY?: boolean; columns?: number; rows?: number };
   stderr: Writable & { isTTY?: boolean; columns?: number; rows?: number };
@@ -128,7 +130,7 @@ export interface CliWorld {
     prompts(): Promise<{ name: string; text: string }[]>;
   };
   plugins: PluginKit;
-  demo(): Promise<number>;
+  demo(output: { json: boolean; quiet: boolean }): Promise<number>;
   /** Executes tasks until a signal; `ready` is called with its address. Throws UserError when it cannot. */
   serve(ready: (url: string) => void): Promise<number>;
   /** Puts a copy in the place of the database. Throws UserError 75 while another process owns the data folder, 2 for a bad file. */

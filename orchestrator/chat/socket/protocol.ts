@@ -49,7 +49,10 @@ export const methods = {
   edit: z.tuple([id, z.looseObject({ plan: z.unknown(), by })]),
   answer: z.tuple([id, z.looseObject({ text: z.string(), question: z.number().int().optional(), by })]),
   cancel: z.tuple([id]),
-  resume: z.tuple([id, z.looseObject({ maxCostUsd: z.number().optional() })]),
+  resume: z.tuple([
+    id,
+    z.looseObject({ maxCostUsd: z.number().optional(), raiseUsd: z.number().positive().optional() }),
+  ]),
   pause: z.tuple([id]),
   rollback: z.tuple([id, z.looseObject({ step: z.number().int(), revision: z.number().int().optional() })]),
   pullRequest: z.tuple([id]),

@@ -17,3 +17,9 @@ export function addressOf(id: string): Address | undefined {
 export function isGroup({ chat }: Address): boolean {
   return chat < 0;
 }
+
+/** In a group the id distinguishes people of the same name; a private chat does not need it. */
+export function shownName(chat: string, name: string): string {
+  const address = addressOf(chat);
+  return address && !isGroup(address) ? name.replace(/ \(\d+\)$/, "") : name;
+}

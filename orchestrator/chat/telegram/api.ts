@@ -52,6 +52,10 @@ export interface BotApi {
   edit(to: Address, message: number, text: string, options: { html: boolean; keyboard?: Keyboard }): Promise<void>;
   document(to: Address, file: { name: string; content: string; caption: string }): Promise<SentMessage>;
   answer(callback: string, text: string): Promise<void>;
+  /** "is typing" for some five seconds. */
+  typing(to: Address): Promise<void>;
+  /** Undefined for a file of more than `most` bytes. */
+  download(file: string, most: number): Promise<Uint8Array | undefined>;
   setCommands(lang: string | undefined, commands: { command: string; description: string }[]): Promise<void>;
   deleteWebhook(): Promise<void>;
   setWebhook(url: string, secret: string): Promise<void>;
@@ -60,7 +64,7 @@ export interface BotApi {
 /** Longer ones are not read on a phone. */
 const maxLabel = 60;
 
-const wanted = ["message", "callback_query"] as const;
+const wanted = ["message", "edited_message", "callback_query"] as const;
 
 interface ApiOptions {
   token: string;
@@ -140,6 +144,17 @@ export function botApi(options: ApiOptions): BotApi {
         within(10_000),
       );
     },
+    async typing(to) {
+      await raw.sendChatAction({ ...place(to), action: "typing" }, within(10_000));
+    },
+    async download(id, most) {
+      const { file_path: path = "", file_size: size = 0 } = await raw.getFile({ file_id: id }, within());
+      if (size > most) return undefined;
+      const url = `${options.apiRoot}/file/bot${options.token}/${path.split("/").map(encodeURIComponent).join("/")}`;
+      const response = await fetch(url, { signal: within() as AbortSignal });
+      if (!response.ok) throw new Error(`file: ${response.status}`);
+      return await readAtMost(response, most);
+    },
     async setCommands(lang, commands) {
       await raw.setMyCommands({ commands, ...(lang && { language_code: lang as "es" }) }, within());
     },
@@ -150,6 +165,17 @@ export function botApi(options: ApiOptions): BotApi {
       await raw.setWebhook({ url, secret_token: secret, allowed_updates: [...wanted] }, within());
     },
   };
+}
+
+async function readAtMost(response: Response, most: number): Promise<Uint8Array | undefined> {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of response.body ?? []) {
+    size += piece.length;
+    if (size > most) return undefined;
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces);
 }
 
 function asMarkup(keyboard: Keyboard, clean: (text: string) => string) {

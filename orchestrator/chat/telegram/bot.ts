@@ -1,11 +1,13 @@
 import type { Address } from "./address.ts";
 import { botApi } from "./api.ts";
 import { admit, type Bot, isListed } from "./incoming/admit.ts";
+import { Guesses } from "./incoming/guesses.ts";
 import { Introduction } from "./incoming/introduction.ts";
 import { type Move, Moves } from "./incoming/moves.ts";
 import { pairing } from "./incoming/pairing.ts";
 import { poll } from "./incoming/poll.ts";
-import { readMove, readUpdate, type Update } from "./incoming/update.ts";
+import { answerStranger } from "./incoming/stranger.ts";
+import { duplicateKey, readMove, readUpdate } from "./incoming/update.ts";
 import { webhookOf } from "./incoming/webhook.ts";
 import { Worker } from "./incoming/worker.ts";
 import { buttonMaker } from "./outgoing/buttons.ts";
@@ -93,25 +95,30 @@ async function assembleBot(world: BotWorld, signal: AbortSignal) {
   const moved = ({ chat }: Address, to: number) => follow({ from: chat, to });
   const dispatcher = new Dispatcher({ mail: world.store.mail, api, clock, lang: world.lang, moved, log });
   const posted = () => dispatcher.wake();
-  const reporter = new Reporter({ world, make, paint, posted });
+  const reporter = new Reporter({ world, make, paint, posted, typing: (to) => dispatcher.typing(to) });
   // The bot's id is the first part of its token, so it is known without a request.
   const bot: Bot = { id: Number(token.split(":")[0]) || 0, username: "" };
   const source = `telegram:${bot.id}`;
   const settled = (task: string) => reporter.settled(task);
-  const worker = new Worker({ world, bot, source, make, paint, settled, posted, moves });
+  const restore = (chat: string, task: string | null) => reporter.restore(chat, task);
+  const worker = new Worker({ world, bot, source, make, paint, settled, restore, posted, moves, api });
   const doors = await pairing(world);
+  const numbers = new Guesses();
   const take = async (raw: unknown) => {
     const move = readMove(raw);
     if (move) {
-      if (isListed(world, move.from, moves) || isListed(world, move.to, moves)) await follow(move);
+      const { people } = world.store;
+      const isOurs = await Promise.all([move.from, move.to].map((chat) => isListed(people, world, chat, moves)));
+      if (isOurs.some(Boolean)) await follow(move);
       return;
     }
     const update = readUpdate(raw);
     if (!update) return;
-    if (await admit(world.store.people, world, update, bot, moves)) {
+    if (worker.awaits(update) || (await admit(world.store.people, world, update, bot, moves))) {
       const row = { source, id: String(update.update_id), same: duplicateKey(update), body: update };
       if (await world.store.mail.receive(row)) worker.take({ ...row, at: new Date(clock.now()).toISOString() });
     } else if (await doors.open(update)) posted();
+    else await answerStranger({ world, api, bot, guesses: numbers }, update);
   };
   return { api, dispatcher, reporter, worker, take, met: (me: Pick<Bot, "username">) => void Object.assign(bot, me) };
 }
@@ -120,10 +127,4 @@ function inTurn(take: (update: unknown) => Promise<void>) {
   return async (updates: unknown[]): Promise<void> => {
     for (const update of updates) await take(update);
   };
-}
-
-/** Identifies the same message or press under another update id. */
-function duplicateKey({ message, callback_query: callback }: Update): string | null {
-  if (message) return `message ${message.chat.id} ${message.message_id}`;
-  return callback ? `callback ${callback.id}` : null;
 }

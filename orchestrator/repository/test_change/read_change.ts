@@ -6,7 +6,9 @@ import { isPublished, type WorkingCopy } from "../git/tree/working_copy.ts";
 import { differences } from "../git/tree/worktree.ts";
 import { readChanged } from "../scan/changed.ts";
 import { countLines, type FileTexts, goneLines } from "./gone_lines.ts";
+import { readRenames } from "./renames.ts";
 import { isNamedIn, isSupport, type Role, roleOf } from "./roles.ts";
+import { type Substitution, substitute } from "./substitute.ts";
 
 /** A longer file is not read by lines. */
 const maxTextChars = 1 << 20;
@@ -30,6 +32,14 @@ export async function readTestChange(copy: WorkingCopy, { base, commands }: Test
   const existing = (role: Role) => changed(role).filter(({ path }) => before.has(path));
   const added = (role: Role) => paths.filter((path) => roles.get(path) === role && !before.has(path));
   const texts = await textsOf(copy, paths, before, files);
+  const ofRole = (role: Role) => texts.filter(({ path }) => roles.get(path) === role);
+  const renames = readRenames(ofRole("code"), ofRole("test"));
+  const isWatched = (path: string) => ["test", "settings", "ci"].includes(roles.get(path) ?? "");
+  const goneWith = (words: Record<string, string>) =>
+    goneLines(
+      withRenames(texts, { moves: renames.moves, words: { ...renames.stems, ...words }, inPaths: true }),
+      isWatched,
+    );
   return {
     tests: existing("test").map((file) => ({ ...file, support: isSupport(file.path) })),
     settings: existing("settings"),
@@ -37,10 +47,20 @@ export async function readTestChange(copy: WorkingCopy, { base, commands }: Test
     newTests: added("test"),
     newSettings: added("settings"),
     addsSupport: added("test").some(isSupport),
-    gone: goneLines(texts, (path) => ["test", "settings", "ci"].includes(roles.get(path) ?? "")),
-    testLines: countLines(texts.filter(({ path }) => roles.get(path) === "test")),
+    gone: goneWith({}),
+    goneRenamed: goneWith(renames.words),
+    renames,
+    testLines: countLines(ofRole("test")),
     changesCode: paths.some((path) => roles.get(path) === "code"),
   };
+}
+
+function withRenames(texts: readonly FileTexts[], renames: Substitution): FileTexts[] {
+  return texts.map(({ path, before, after }) => ({
+    path,
+    before: before === undefined ? undefined : substitute(path, before, renames),
+    after,
+  }));
 }
 
 /** Files of code are read up to this number, and this length. */

@@ -1,24 +1,18 @@
-import {
-  copyFileSync,
-  type Dirent,
-  lutimesSync,
-  readdirSync,
-  readlinkSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from "node:fs";
+import { copyFileSync, lutimesSync, readFileSync, readlinkSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import type { CopyRequest } from "../../evidence/test_change.ts";
-import { isSecret } from "../files/path.ts";
 import { placeFile, splitPath } from "../git/tree/checkout.ts";
 import { insideFolder, statsOf } from "../git/tree/inside.ts";
 import type { Snapshot, TreeFile } from "../git/tree/tree.ts";
 import { isPublished, type WorkingCopy } from "../git/tree/working_copy.ts";
-import { differences, foldersOf } from "../git/tree/worktree.ts";
+import { differences } from "../git/tree/worktree.ts";
+import { ignoredEntries } from "../scan/ignored.ts";
 import { roleOf } from "./roles.ts";
+import { type Substitution, substitute } from "./substitute.ts";
 
 /** An ignored file beyond this is a product of a build. */
 const maxIgnoredBytes = 4n << 20n;
+/** A longer file is data. */
+const maxRenamedBytes = 1n << 20n;
 /** More folders than this cannot be bound in one sandbox. */
 const maxShared = 200;
 /** No compiler, interpreter or runner takes this for its input. */
@@ -26,16 +20,17 @@ const nonsense = "<<<<<<< {[(\"'\n";
 
 /**
  * Writes a tree to run the tests in to the folder `to`. Returns the ignored folders of the clone (dependencies, products of a
- * build), which the copy lacks, and the files that differ between both sides.
+ * build), which the copy lacks, and the files that differ from those of the clone.
  */
 export async function writeCopy(
   copy: WorkingCopy,
-  { to, from, base, other, spoil }: CopyRequest & { to: string },
+  { to, from, base, other, spoil, rename }: CopyRequest & { to: string },
 ): Promise<{ shared: string[]; changed: string[] }> {
   const before = (await copy.treeOf(base)).files;
   const { files } = await copy.scan();
   const [own, foreign] = from === "work" ? [files, before] : [before, files];
   const taken = new Set(other);
+  const renamed: string[] = [];
   // Attributes decide how the other files are written.
   const paths = [...new Set([...own.keys(), ...taken])].sort(
     (one, next) => Number(isRules(next)) - Number(isRules(one)),
@@ -47,8 +42,15 @@ export async function writeCopy(
     if (spoil && roleOf(path, spoil) !== "settings") writeInto(to, path, (place) => writeFileSync(place, nonsense));
     else if (side === files) copyFile(copy.repository.root, to, path, entry);
     else await placeFile({ ...copy.repository, root: to }, path, entry, { remember: () => {} });
+    if (rename) {
+      const { other: words, moves, rest } = rename;
+      if (renameIn(to, path, taken.has(path) ? { words, moves } : { words: rest })) renamed.push(path);
+    }
   }
-  return { shared: shareIgnored(copy.repository.root, to, files), changed: differences(before, files) };
+  return {
+    shared: shareIgnored(copy.repository.root, to, files),
+    changed: [...differences(before, files), ...renamed],
+  };
 }
 
 function isRules(path: string): boolean {
@@ -58,6 +60,22 @@ function isRules(path: string): boolean {
 function writeInto(to: string, path: string, write: (place: string) => void): void {
   const { names, name } = splitPath(path);
   insideFolder(to, names, (folder) => write(`${folder}/${name}`), { create: true });
+}
+
+/** Only in code and tests. A string of the code is a value, one of a test may name what it replaces. */
+function renameIn(to: string, path: string, substitution: Substitution): boolean {
+  const role = roleOf(path);
+  if (role !== "code" && role !== "test") return false;
+  let isRenamed = false;
+  writeInto(to, path, (place) => {
+    const stats = statsOf(place);
+    if (!stats?.isFile() || stats.size > maxRenamedBytes) return;
+    const text = readFileSync(place, "utf8");
+    const renamed = substitute(path, text, { ...substitution, inPaths: role === "test" });
+    isRenamed = renamed !== text;
+    if (isRenamed) writeFileSync(place, renamed);
+  });
+  return isRenamed;
 }
 
 /** With its times: builds compare them. */
@@ -83,25 +101,11 @@ function copyFile(root: string, to: string, path: string, { mode }: TreeFile): v
 
 /** Copies ignored files and returns ignored folders; secrets stay where they are. */
 function shareIgnored(root: string, to: string, files: Snapshot): string[] {
-  const folders = foldersOf(files);
-  const shared: string[] = [];
-  const pending: string[][] = [[]];
-  for (let names = pending.shift(); names !== undefined; names = pending.shift()) {
-    const prefix = names.map((name) => `${name}/`).join("");
-    for (const entry of entriesOf(root, names)) {
-      const path = prefix + entry.name;
-      if (entry.name === ".git" || isPublished(path) || isSecret(entry.name) || files.has(path)) continue;
-      if (!entry.isDirectory()) copyIgnored(root, to, path);
-      else if (folders.has(`${path}/`)) pending.push([...names, entry.name]);
-      else if (shared.length < maxShared) shared.push(path);
-    }
-  }
+  const ignored = ignoredEntries(root, files);
+  for (const path of ignored.files) copyIgnored(root, to, path);
+  const shared = ignored.folders.slice(0, maxShared);
   for (const path of shared) insideFolder(to, path.split("/"), () => undefined, { create: true });
   return shared;
-}
-
-function entriesOf(root: string, names: readonly string[]): Dirent[] {
-  return insideFolder(root, names, (folder) => readdirSync(folder, { withFileTypes: true })) ?? [];
 }
 
 function copyIgnored(root: string, to: string, path: string): void {

@@ -90,7 +90,8 @@ async function askModel(run: TaskRun, call: ModelCall, choice: ModelChoice, hasF
     refuseOverBudget(run);
     // The repeated call may be billed: the intent is saved with its estimate.
     if (waited) await run.commit({ effect: inFlightEffect(call, choice) });
-    run.ports.bus.progress(run.task.id, { phase: "model", model: choice.name });
+    const reviews = call.specs.some(({ name }) => name === "submit_review");
+    run.ports.bus.progress(run.task.id, { phase: "model", model: choice.name, ...(reviews && { reviews }) });
     const onLost = (usage: Usage) => countAsSpent(run, call, usageRow(choice, usage));
     return await askOnce(choice, call, { signal, onLost });
   };

@@ -7,7 +7,7 @@ import type { RevisionEvidence, TaskIn } from "../../task/task.ts";
 import type { NotJudged } from "../../texts/evidence_text.ts";
 import type { TaskRun } from "../task_run.ts";
 import { stepAt } from "../with_work.ts";
-import { baselineOf, pathsOf, runSuite, type Suite, suiteOf, testChange } from "./suite.ts";
+import { measuredBaseline, pathsOf, runSuite, type Suite, suiteOf, testChange } from "./suite.ts";
 
 /** A place that needs a person's word. */
 export interface Finding {
@@ -33,7 +33,7 @@ export async function seeOldTests(run: TaskRun, index: number): Promise<OldTests
   const announced = new Set(announcedTests((run.task as TaskIn<"executing">).plan.plan));
   const change = withoutAnnounced(await testChange(run, suite), announced);
   // An announced test may go, and take the counts with it.
-  const floor = announced.size > 0 ? null : floorOf(baselineOf(run));
+  const floor = announced.size > 0 ? null : floorOf(measuredBaseline(run));
   const judged = await runOldTests(run, suite, change, announced.size > 0);
   const fallen = fallenCounts(run, index, change, floor);
   const ci = [...unplannedCi(run, change), ...goneFindings(run, change, "ci")];
@@ -43,14 +43,15 @@ export async function seeOldTests(run: TaskRun, index: number): Promise<OldTests
     const lines = [...goneFindings(run, change, "tests"), ...goneFindings(run, change, "settings")];
     return { evidence: { failing: [], why: judged.why }, findings: [...lines, ...ci], counts: fallen };
   }
-  const { failing, masked, seen } = judged;
+  const { failing, masked, seen, isRenamed } = judged;
+  const left = isRenamed ? { ...change, gone: change.goneRenamed } : change;
   const counts = fallen ?? (failing.length > 0 ? null : fewerThan(seen, floor));
   const silent = new Set([...pathsOf(failing), ...pathsOf(change.tests.filter(({ support }) => support))]);
   // Where tests are missing, what was said in another way may be what hides them.
   const isTold = ({ path, restated }: GoneLine) => !silent.has(path) && (counts !== null || !restated);
   return {
     evidence: { failing: failing.map(({ path, line, what }) => `${path}:${line} ${what}`.trim()) },
-    findings: [...failing, ...masked, ...goneFindings(run, change, "tests", isTold), ...ci],
+    findings: [...failing, ...masked, ...goneFindings(run, left, "tests", isTold), ...ci],
     counts,
   };
 }
@@ -63,7 +64,16 @@ function withoutAnnounced(change: TestChange, announced: ReadonlySet<string>): T
     settings: change.settings.filter(isLeft),
     ci: change.ci.filter(isLeft),
     gone: change.gone.filter(isLeft),
+    goneRenamed: change.goneRenamed.filter(isLeft),
   };
+}
+
+interface Judged {
+  failing: Finding[];
+  masked: Finding[];
+  seen: SuiteRun;
+  /** The old tests were run with the names that the code has now. */
+  isRenamed: boolean;
 }
 
 /** null where neither a test nor what selects it changed. */
@@ -72,7 +82,7 @@ async function runOldTests(
   suite: Suite | undefined,
   change: TestChange,
   hasAnnounced: boolean,
-): Promise<null | { why: NotJudged } | { failing: Finding[]; masked: Finding[]; seen: SuiteRun }> {
+): Promise<null | { why: NotJudged } | Judged> {
   const settings = [...pathsOf(change.settings), ...change.newSettings];
   if (change.tests.length + settings.length === 0 && !change.addsSupport) return null;
   if (!suite || suite.baseline.command === null) return { why: "no-command" };
@@ -80,23 +90,57 @@ async function runOldTests(
   // Announced tests stay as they are now, with the new files that they may need.
   const tests = [...pathsOf(change.tests), ...(hasAnnounced ? [] : change.newTests)];
   const copy = { from: "work", base: base.sha } as const;
-  let seen = await runSuite(run, suite, { ...copy, other: [...tests, ...settings] });
+  let other = [...tests, ...settings];
+  let seen = await runSuite(run, suite, { ...copy, other });
   if ("why" in seen) return seen;
   const isCounted = suite.baseline.passed !== null;
   // New code may need new settings to be built at all: then no test ran, or nothing tells whether one did.
   if (settings.length > 0 && isRed(seen, suite) && (!isCounted || suiteVerdict(seen, suite.baseline) === "broken")) {
-    seen = await runSuite(run, suite, { ...copy, other: tests });
+    other = tests;
+    seen = await runSuite(run, suite, { ...copy, other });
     if ("why" in seen) return seen;
   }
-  const verdict = suiteVerdict(seen, suite.baseline);
-  if (verdict === "unknown") return { why: "not-run" };
-  const failing = verdict === "green" ? [] : await failingFindings(run, suite, change, seen);
+  if (suiteVerdict(seen, suite.baseline) === "unknown") return { why: "not-run" };
+  const renamed = isRed(seen, suite) ? await runRenamed(run, suite, change, other) : null;
+  seen = renamed ?? seen;
+  const failing = isRed(seen, suite) ? await failingFindings(run, suite, change, seen) : [];
   const masked = settings.length > 0 && failing.length === 0 ? await maskedFindings(run, suite, change) : [];
-  return { failing, masked, seen };
+  return { failing, masked, seen, isRenamed: renamed !== null };
 }
 
 function isRed(seen: SuiteRun, { baseline }: Suite): boolean {
   return suiteVerdict(seen, baseline) !== "green";
+}
+
+/** What makes another name of a name. */
+const suffix = "Zq7";
+
+/**
+ * The old tests with the names that the code has now; null where nothing was renamed, or what was is no name of the code's own. A
+ * word is one if the code and its tests work as well with yet another word in its place: before the work in place of the old one,
+ * now in place of the new one. Of a value, a keyword or something of a library that is not so.
+ */
+async function runRenamed(
+  run: TaskRun,
+  suite: Suite,
+  { renames }: TestChange,
+  other: readonly string[],
+): Promise<SuiteRun | null> {
+  const { moves, stems } = renames;
+  const words = Object.entries(renames.words);
+  if (words.length + Object.keys(moves).length === 0) return null;
+  const { base } = (run.task as TaskIn<"executing">).work;
+  const between = (side: (pair: [string, string]) => string) =>
+    Object.fromEntries(words.map((pair) => [side(pair), `${pair[1]}${suffix}`]));
+  const old = between(([before]) => before);
+  const rest = between(([, now]) => now);
+  const copy = { base: base.sha, rename: { other: { ...stems, ...old }, moves, rest } };
+  const seen = await runSuite(run, suite, { ...copy, from: "work", other });
+  if ("why" in seen || !["green", "red"].includes(suiteVerdict(seen, suite.baseline))) return null;
+  if (words.length === 0) return seen;
+  const before = { base: base.sha, rename: { other: {}, moves: {}, rest: old } };
+  const own = await runSuite(run, suite, { ...before, from: "base", other: [] });
+  return "why" in own || isRed(own, suite) ? null : seen;
 }
 
 async function failingFindings(

@@ -6,7 +6,7 @@ import { suiteMs } from "../phases/baseline.ts";
 import { projectChecks } from "../phases/plan_task.ts";
 import type { TaskRun } from "../task_run.ts";
 
-export function baselineOf(run: TaskRun): Baseline {
+export function measuredBaseline(run: TaskRun): Baseline {
   return (run.task as TaskIn<"executing">).work.baseline ?? unmeasuredBaseline;
 }
 
@@ -19,7 +19,7 @@ export interface Suite {
 }
 
 export async function suiteOf(run: TaskRun): Promise<Suite | undefined> {
-  const baseline = baselineOf(run);
+  const baseline = measuredBaseline(run);
   const { test: now } = await projectChecks(run);
   const command = baseline.command ?? now;
   return command === undefined ? undefined : { command, baseline, now };

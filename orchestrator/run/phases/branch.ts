@@ -3,6 +3,7 @@ import { branchName, firstFreeName, isTaken } from "../../task/branch_name.ts";
 import { UserError } from "../../task/errors.ts";
 import { type EventBody, notice } from "../../task/events.ts";
 import { KeyedQueue } from "../../task/keyed_queue.ts";
+import type { Plan } from "../../task/plan.ts";
 import { repoLocation } from "../../task/repo_ref.ts";
 import { planOf, type Task, type TaskIn, type TaskState, type Work, workOf } from "../../task/task.ts";
 import type { EffectRow, Store } from "../store.ts";
@@ -76,6 +77,14 @@ export async function renameIfTaken(run: TaskRun): Promise<boolean> {
 
 function wantedName({ plan, options }: TaskIn<"executing">): string {
   return options.branch ?? branchName(plan.plan);
+}
+
+/** Before the work, and before a person approves: the name that the branch gets where the wanted one is taken. */
+export async function plannedNameNotices(run: TaskRun, plan: Plan): Promise<EventBody[]> {
+  if (workOf(run.task)?.branch) return [];
+  const wanted = run.task.options.branch ?? branchName(plan);
+  const name = firstFreeName(wanted, await takenNames(run).catch(ignoreUnreachable));
+  return wanted === name ? [] : [notice("task.branch-will-be", { wanted, branch: name })];
 }
 
 /** Tells the person when the branch has another name than wanted. */

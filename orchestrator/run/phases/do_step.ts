@@ -1,3 +1,4 @@
+import type { Check } from "../../evidence/judge.ts";
 import type { PlanStep } from "../../task/plan.ts";
 import { planWithAdded, type TaskIn } from "../../task/task.ts";
 import { changesAsked, notesOf } from "../asked_for.ts";
@@ -114,6 +115,12 @@ class Attempts {
 
 const expectation = { fail: "must fail", same: "what failed before the work may still fail" };
 
+function checkText({ run: command, expect = "pass", promised = [] }: Check): string {
+  if (expect === "pass") return command;
+  const must = promised.length > 0 ? `, but these must pass now: ${promised.join(", ")}` : "";
+  return `${command} (${expectation[expect]}${must})`;
+}
+
 async function askExecutor(run: TaskRun, index: number, key: string, attempts: Attempts): Promise<string> {
   await takeNotes(run, index, key);
   const { plan, work, ...task } = run.task as TaskIn<"executing">;
@@ -135,9 +142,7 @@ async function askExecutor(run: TaskRun, index: number, key: string, attempts: A
       states: work.steps.map(({ state }) => state),
       number: index + 1,
       step,
-      checks: (await checksFor(run, index)).map(({ run: command, expect = "pass" }) =>
-        expect === "pass" ? command : `${command} (${expectation[expect]})`,
-      ),
+      checks: (await checksFor(run, index)).map(checkText),
       done: work.steps.slice(0, index).map(({ title, summary }, at) => `${at + 1}. ${title}: ${summary}`),
       changed: await run.workspace.git.changed(work.base.sha),
       notes: notesOf(run.task),

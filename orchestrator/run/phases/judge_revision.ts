@@ -5,7 +5,7 @@ import { type Lang, text } from "../../texts/index.ts";
 import { unaccepted, waitingEffect } from "../judging/accepted.ts";
 import { seeNewTests } from "../judging/new_tests.ts";
 import { type OldTests, seeOldTests } from "../judging/old_tests.ts";
-import { baselineOf } from "../judging/suite.ts";
+import { measuredBaseline } from "../judging/suite.ts";
 import type { TaskRun } from "../task_run.ts";
 import { withStep, withWork } from "../with_work.ts";
 
@@ -81,11 +81,11 @@ async function saveTree(run: TaskRun): Promise<void> {
 }
 
 function oldTestsEvent(run: TaskRun, index: number, evidence: NonNullable<RevisionEvidence["oldTests"]>): EventBody {
-  return { type: "evidence.old_tests", step: index + 1, command: baselineOf(run).command, ...evidence };
+  return { type: "evidence.old_tests", step: index + 1, command: measuredBaseline(run).command, ...evidence };
 }
 
 function newTestsEvent(run: TaskRun, index: number, evidence: NewTestsEvidence): EventBody {
-  return { type: "evidence.new_tests", step: index + 1, command: baselineOf(run).command, ...evidence };
+  return { type: "evidence.new_tests", step: index + 1, command: measuredBaseline(run).command, ...evidence };
 }
 
 /** One line for each place. */

@@ -22,6 +22,7 @@ import { profileFor, taskProfile } from "../profile.ts";
 import type { TaskRun } from "../task_run.ts";
 import type { Checks, Workspace } from "../workspace.ts";
 import { questioner } from "./ask_questions.ts";
+import { plannedNameNotices } from "./branch.ts";
 import { runRememberedSetup } from "./remembered_setup.ts";
 
 /** From a request to a plan that waits for approval or was approved in advance. */
@@ -132,7 +133,8 @@ export function isVerified(plan: Plan, checks: Checks): boolean {
 async function presentPlan(run: TaskRun, plan: PlanRevision, checks: Checks): Promise<void> {
   const { options } = run.task;
   const verified = isVerified(plan.plan, checks);
-  const said = [...elsewhereNotices(plan.plan), ...planReadyEvents(run.task.id, plan, verified)];
+  const named = await plannedNameNotices(run, plan.plan);
+  const said = [...named, ...elsewhereNotices(plan.plan), ...planReadyEvents(run.task.id, plan, verified)];
   const approvedBeforehand =
     options.yes === true && !options.planOnly && plan.revision === 1 && (verified || options.unverified === true);
   if (!approvedBeforehand)

@@ -8,6 +8,7 @@ import { text } from "../../texts/index.ts";
 import { runOwnCommand, sortTraces } from "../commit/leftovers.ts";
 import { askAgainIfMoved, followUpWork } from "../delivery/follow_up.ts";
 import { followUpBase } from "../delivery/undelivered.ts";
+import { noteInstalled } from "../judging/set_up_again.ts";
 import { registered, rememberCommand } from "../profile.ts";
 import type { TaskRun } from "../task_run.ts";
 import { withWork } from "../with_work.ts";
@@ -29,6 +30,7 @@ export async function prepare(run: TaskRun): Promise<void> {
   await setUp(run);
   await measureBaseline(run);
   await measureCleanliness(run);
+  await noteInstalled(run);
 }
 
 async function startExecution(run: TaskRun, base: Base): Promise<void> {

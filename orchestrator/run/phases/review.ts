@@ -127,9 +127,10 @@ async function lastModel(run: TaskRun): Promise<string> {
 /** The last result of each check, from the newest step back. */
 function checksSeen({ steps }: Work): string[] {
   const last = new Map(steps.flatMap(({ evidence }) => evidence).map((seen) => [seen.command, seen]));
-  return [...last.values()].map(({ command, exit, passed, failed }) => {
+  return [...last.values()].map(({ command, exit, passed, failed, failing = [] }) => {
     const counts = passed === null ? "" : `, ${passed} passed, ${failed ?? 0} failed`;
-    return `${command}: exit ${exit ?? "unknown"}${counts}`;
+    const names = failing.length > 0 ? `; still failing: ${failing.join(", ")}` : "";
+    return `${command}: exit ${exit ?? "unknown"}${counts}${names}`;
   });
 }
 

@@ -5,6 +5,7 @@ import { exclusionText } from "../../task/exclusion_reason.ts";
 import { type Evidence, planWithAdded, type TaskIn, type Work } from "../../task/task.ts";
 import { listPaths, runOwnCommand } from "../commit/leftovers.ts";
 import { OutOfRetries, PlanRevised } from "../execution.ts";
+import { noteInstalledAgain, setUpChecks } from "../judging/set_up_again.ts";
 import type { TaskRun } from "../task_run.ts";
 import { allowedReds, lastStep, stepAt, withStep } from "../with_work.ts";
 import type { LeftOutFile } from "../workspace.ts";
@@ -15,13 +16,23 @@ import { refuseBroken, refuseUnchanged } from "./step_change.ts";
 import { impossibleText } from "./try_checks.ts";
 import { whyImpossible } from "./why_impossible.ts";
 
+/** Failing tests that are saved by name. */
+const mostFailing = 50;
 const checkMs = 10 * 60_000;
+
+/** The checks of a step. After the last one no test may fail that the plan promised to make pass. */
+export async function checksFor(run: TaskRun, index: number): Promise<Check[]> {
+  const { makesGreen: promised = [] } = (run.task as TaskIn<"executing">).plan.plan;
+  const checks = await plannedChecks(run, index);
+  if (index !== lastStep(run) || promised.length === 0) return checks;
+  return checks.map((check) => (check.expect === "same" ? { ...check, promised } : check));
+}
 
 /**
  * The step's own checks. After the last step, and where the step has no check, the test command too, compared with the baseline;
  * after the last step also lint and type check, where they passed before the work.
  */
-export async function checksFor(run: TaskRun, index: number): Promise<Check[]> {
+async function plannedChecks(run: TaskRun, index: number): Promise<Check[]> {
   const { plan, work } = run.task as TaskIn<"executing">;
   const { test } = await projectChecks(run);
   const planned = (planWithAdded(plan.plan, work).steps[index]?.verify ?? []).map((verify) => ({
@@ -57,21 +68,37 @@ export async function verifyStep(run: TaskRun, index: number, attempt: number): 
     (await refuseUnchanged(run, index, `${claim}/changed`)) ?? (await refuseBroken(run, index, `${claim}/syntax`));
   if (refused !== undefined) return { green: false, digest: refused };
   const aside = await setLeftOutAside(run, `${claim}/aside`);
+  const installs = await setUpChecks(run, index, claim);
+  for (const [n, check] of installs.entries()) {
+    const checked = await runCheck(run, index, `${claim}/install/${n}`, check, false);
+    if (!verdictOf(run, check, checked).green) return redClaim(run, index, check, checked, aside);
+  }
+  if (installs.length > 0) await noteInstalledAgain(run, claim);
   const checks = await checksFor(run, index);
   for (const pass of ["verify", "again"] as const) {
     const trees: string[] = [];
     for (const [n, check] of checks.entries()) {
-      const checked = await runCheck(run, index, `${claim}/${pass}/${n}`, check);
+      const checked = await runCheck(run, index, `${claim}/${pass}/${n}`, check, installs.length === 0);
       trees.push(checked.tree);
       if (verdictOf(run, check, checked).green) continue;
       await reviseImpossible(run, index, check, checked);
-      if (stepAt(run, index).reds >= allowedReds(run, index)) throw new OutOfRetries(check.run, checked.digest);
-      return { green: false, digest: [...aside, checked.digest].join("\n") };
+      return redClaim(run, index, check, checked, aside);
     }
     const now = await run.workspace.git.tree();
     if (trees.every((tree) => tree === now)) break;
   }
   return { green: true };
+}
+
+function redClaim(
+  run: TaskRun,
+  index: number,
+  { run: command }: Check,
+  { digest }: CheckResult,
+  aside: readonly string[],
+): StepVerification {
+  if (stepAt(run, index).reds >= allowedReds(run, index)) throw new OutOfRetries(command, digest);
+  return { green: false, digest: [...aside, digest].join("\n") };
 }
 
 /**
@@ -100,12 +127,18 @@ async function reviseImpossible(run: TaskRun, index: number, check: Check, check
   if (await reviseStep(run, index, doubt)) throw new PlanRevised("the plan was revised");
 }
 
-async function runCheck(run: TaskRun, index: number, key: string, check: Check): Promise<CheckResult> {
-  return run.effect<CheckResult>({
+async function runCheck(
+  run: TaskRun,
+  index: number,
+  key: string,
+  check: Check,
+  mayBeKnown: boolean,
+): Promise<CheckResult> {
+  return run.effect<CheckResult & { known?: true }>({
     kind: "command",
     key,
     intent: { command: check.run },
-    act: () => runWithRepeat(run, check),
+    act: async () => (mayBeKnown ? await knownGreen(run, check) : undefined) ?? (await runWithRepeat(run, check)),
     with: (checked) => {
       const { exit, passed, failed, skipped, tree, digest, partial, flaky } = checked;
       const step = stepAt(run, index);
@@ -113,14 +146,32 @@ async function runCheck(run: TaskRun, index: number, key: string, check: Check):
       const { green } = verdictOf(run, check, checked);
       const said = green ? "" : decisiveLines(digest);
       const seen = { command: check.run, exit, passed, failed, green, ...(flaky && { flaky }), ...(said && { said }) };
-      const evidence: Evidence = { ...seen, skipped, tree, at, suite: check.suite, ...(partial && { partial }) };
+      const failing = checked.failing.slice(0, mostFailing);
+      const evidence: Evidence = {
+        ...{ ...seen, skipped, tree, at, suite: check.suite },
+        ...(partial && { partial }),
+        ...(failing.length > 0 && { failing }),
+      };
       const red = green ? {} : { reds: step.reds + 1, output: digest };
       return {
         task: withStep(run, index, { evidence: [...step.evidence, evidence], ...red }),
-        events: [{ type: "step.verified", step: index + 1, attempt: step.attempts, ...seen }],
+        events: checked.known ? [] : [{ type: "step.verified", step: index + 1, attempt: step.attempts, ...seen }],
       };
     },
   });
+}
+
+/** The result of the repository's test command that ended green on this very tree. */
+async function knownGreen(run: TaskRun, check: Check): Promise<(CheckResult & { known: true }) | undefined> {
+  if (!check.suite || check.expect === "fail") return undefined;
+  const tree = await run.workspace.git.tree();
+  const seen = (run.task as TaskIn<"executing">).work.steps
+    .flatMap(({ evidence }) => evidence)
+    .findLast((each) => each.command === check.run && each.tree === tree);
+  if (!seen?.suite || !seen.green || seen.exit !== 0 || seen.flaky) return undefined;
+  const { exit, passed, failed, skipped = null, partial = false } = seen;
+  const counts = { passed, failed, skipped, partial, failing: [], lastPassed: passed };
+  return { exit, ended: "exit", digest: "", tree, ...counts, flaky: false, known: true };
 }
 
 /** Repeats a red check once; if it is green then, it is flaky. */
@@ -135,7 +186,11 @@ async function runOnce(run: TaskRun, check: Check): Promise<CheckResult> {
   const { run: command, network = false, timeoutSeconds } = check;
   const timeoutMs = timeoutSeconds === undefined ? checkMs : timeoutSeconds * 1000;
   const tree = await run.workspace.git.tree();
-  const result = await runOwnCommand(run, { command, network, timeoutMs, strict: true });
+  const result = await runOwnCommand(
+    run,
+    { command, network, timeoutMs, strict: !check.setUp },
+    check.setUp ? "set-up" : "check",
+  );
   run.signal.throwIfAborted();
   const counts = await run.workspace.reading.counts(result.output);
   const checked: CheckResult = {

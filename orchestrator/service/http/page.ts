@@ -24,6 +24,8 @@ ul,ol{padding:0;margin:0;list-style:none}li{border-top:1px solid var(--line);pad
 .clamp{display:-webkit-box;-webkit-line-clamp:3;-webkit-box-orient:vertical;overflow:hidden}
 .steps li{padding-left:1.4rem}.sign{display:inline-block;width:1.4rem;margin-left:-1.4rem;font-weight:700}.proof{color:var(--dim);font-size:.85rem}
 .why{border-left:3px solid var(--wait);padding-left:.7rem;white-space:pre-line}.links a{display:inline-block;padding:.4rem 1rem .4rem 0}.links a::first-letter{text-transform:uppercase}
+form{margin:.6rem 0;display:flex;flex-wrap:wrap;gap:.5rem}button,input{font:inherit;padding:.35rem .8rem;border:1px solid var(--line);border-radius:.4rem;background:var(--ground);color:inherit}
+input:not([type]){flex:1 1 14rem;min-width:0}button{cursor:pointer}label{flex-basis:100%}
 code,pre{font:13px/1.45 ui-monospace,monospace}pre{overflow-x:auto;border:1px solid var(--line);border-radius:.4rem;padding:.7rem}
 ins{color:var(--good);text-decoration:none}del{color:var(--bad);text-decoration:none}`;
 
@@ -52,6 +54,11 @@ export function diffPage(id: string, diff: string, { lang }: PageOptions): strin
   return page(`${id} · diff`, `${backLink(`/tasks/${id}`, id)}<h1>${htmlText(lang, "status.diff")}</h1>${body}`, lang, {
     live: false,
   });
+}
+
+/** Why a decision was not taken. */
+export function refusalPage(to: string, where: string, sentence: string, lang: Lang): string {
+  return page(where, `${backLink(to, where)}<p class="why">${escapeHtml(sentence)}</p>`, lang, { live: false });
 }
 
 export function backLink(to: string, where: string): string {

@@ -4,10 +4,11 @@ import { Exit, messageOf, UserError } from "../../task/errors.ts";
 import { text } from "../../texts/index.ts";
 import type { Lang } from "../../texts/sentence.ts";
 import { denyAccess } from "./access.ts";
+import { decide, decisionPath, isSameOrigin } from "./decide.ts";
 import { type HealthChecks, healthOf } from "./health.ts";
-import { diffPage, listPage, maxListedTasks, style } from "./page.ts";
+import { diffPage, listPage, maxListedTasks, refusalPage, style } from "./page.ts";
 import { isOwnPeer } from "./peer.ts";
-import { taskPage } from "./task_page.ts";
+import { type TaskActivity, taskPage } from "./task_page.ts";
 
 /** What the HTTP server calls. */
 export interface HttpHandlers extends HealthChecks {
@@ -15,6 +16,8 @@ export interface HttpHandlers extends HealthChecks {
   lang: Lang;
   /** STATUS_TOKEN. */
   token: string | null;
+  /** What a task does now; null where it is not known. */
+  activity(id: string, lang: Lang): Promise<TaskActivity | null>;
   metrics(): Promise<string>;
   clean(words: string): string;
   /** The handler of `POST /<name>`; undefined without one. */
@@ -40,6 +43,8 @@ export function serveHttp(front: HttpHandlers, { host, port }: { host: string; p
     const pathname = pathOf(request);
     if (pathname === undefined) return textResponse("bad request", 400);
     if (request.method === "POST") {
+      const decision = decisionPath(pathname);
+      if (decision) return denyAccess(request, front.token, isOwn) ?? (await answerDecision(front, request, decision));
       const take = front.webhook(pathname.slice(1));
       return take ? await take(request) : textResponse("not found", 404);
     }
@@ -59,7 +64,10 @@ export function serveHttp(front: HttpHandlers, { host, port }: { host: string; p
         return textResponse(ready ? "ready" : "not ready", ready ? 200 : 503);
       }
       default:
-        return denyAccess(request, front.token, isOwn) ?? (await answerTaskPage(front, pathname));
+        return (
+          denyAccess(request, front.token, isOwn) ??
+          (await answerTaskPage(front, pathname, langOf(request, front.lang)))
+        );
     }
   };
   const server = listen(host, port, (request, isOwn) =>
@@ -82,20 +90,54 @@ function pathOf({ url }: Request): string | undefined {
   return URL.canParse(url) ? new URL(url).pathname : undefined;
 }
 
+/** The first of our languages that the browser asks for. */
+function langOf(request: Request, otherwise: Lang): Lang {
+  const wanted = (request.headers.get("accept-language") ?? "").split(",").map((part) => {
+    const [name = "", quality] = part.trim().split(";q=");
+    return { lang: name.slice(0, 2).toLowerCase(), quality: Number(quality ?? 1) };
+  });
+  const known = wanted.filter(({ lang, quality }) => (lang === "es" || lang === "en") && quality > 0);
+  known.sort((one, other) => other.quality - one.quality);
+  return (known[0]?.lang as Lang | undefined) ?? otherwise;
+}
+
+/** A decision made by a form of the page; only where STATUS_TOKEN says who may. */
+async function answerDecision(
+  front: HttpHandlers,
+  request: Request,
+  decision: NonNullable<ReturnType<typeof decisionPath>>,
+): Promise<Response> {
+  const { token, devorch, clean } = front;
+  const lang = langOf(request, front.lang);
+  const back = `/tasks/${decision.task}`;
+  const isForm = /^application\/x-www-form-urlencoded\b/.test(request.headers.get("content-type") ?? "");
+  if (token === null || !isForm || !isSameOrigin(request)) return textResponse("forbidden", 403);
+  try {
+    const form = new URLSearchParams(await request.text());
+    if (!(await decide(devorch, token, decision, form))) return textResponse("forbidden", 403);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return htmlResponse(clean(refusalPage(back, decision.task, text(lang, error.key, error.params), lang)), 409);
+  }
+  return new Response(null, { status: 303, headers: { location: back } });
+}
+
 /** Pages that need access to tasks. */
-async function answerTaskPage(front: HttpHandlers, pathname: string): Promise<Response> {
-  const { devorch, clean } = front;
+async function answerTaskPage(front: HttpHandlers, pathname: string, lang: Lang): Promise<Response> {
+  const { devorch, clean, version, token } = front;
+  const options = { lang, version };
   if (pathname === "/style.css") return textResponse(style, 200, "text/css");
-  if (pathname === "/") return htmlResponse(clean(listPage(await devorch.tasks({ limit: maxListedTasks }), front)));
+  if (pathname === "/") return htmlResponse(clean(listPage(await devorch.tasks({ limit: maxListedTasks }), options)));
   const [, id, diff] = /^\/tasks\/(T-\d{1,9})(\/diff)?$/.exec(pathname) ?? [];
   if (id === undefined) return textResponse("not found", 404);
   try {
-    return htmlResponse(
-      clean(diff ? diffPage(id, await devorch.diff(id), front) : taskPage(await devorch.show(id), front)),
-    );
+    if (diff) return htmlResponse(clean(diffPage(id, await devorch.diff(id), options)));
+    const view = await devorch.show(id);
+    const activity = await front.activity(id, lang);
+    return htmlResponse(clean(taskPage(view, { ...options, activity, token })));
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    if (isDamagedTask(error)) return textResponse(clean(text(front.lang, error.key, error.params)), 500);
+    if (isDamagedTask(error)) return textResponse(clean(text(lang, error.key, error.params)), 500);
     return textResponse("not found", 404);
   }
 }
@@ -104,14 +146,16 @@ function metricsResponse(page: string): Response {
   return textResponse(page.trimEnd(), 200, "text/plain; version=0.0.4");
 }
 
-function htmlResponse(body: string): Response {
+function htmlResponse(body: string, status = 200): Response {
   return new Response(body, {
+    status,
     headers: {
       "content-type": "text/html; charset=utf-8",
       "content-security-policy":
-        "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+        "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
       "x-content-type-options": "nosniff",
-      "referrer-policy": "no-referrer",
+      // With no-referrer a browser names no origin for a form of its own page.
+      "referrer-policy": "same-origin",
       "cache-control": "no-store",
     },
   });

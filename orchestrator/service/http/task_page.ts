@@ -1,7 +1,12 @@
 import type { TaskView } from "../../actions/devorch.ts";
-import { openQuestions, type Question } from "../../task/question.ts";
-import type { StepState } from "../../task/task.ts";
+import type { Plan } from "../../task/plan.ts";
+import { reviewLines } from "../../task/review/report.ts";
+import { isResting, type StepState } from "../../task/task.ts";
+import { evidenceTexts } from "../../texts/evidence_text.ts";
+import type { TextKey } from "../../texts/index.ts";
+import { checkResult } from "../../texts/reasons/check_result.ts";
 import type { Lang } from "../../texts/sentence.ts";
+import { waitingBlock } from "./decision_forms.ts";
 import {
   backLink,
   dayAndTime,
@@ -19,29 +24,82 @@ type Step = TaskView["steps"][number];
 const signs: Record<StepState["state"], string> = { pending: "·", running: "▸", green: "✓", red: "✗", skipped: "–" };
 const endedStates: ReadonlySet<string> = new Set(["completed", "failed", "cancelled", "rejected"]);
 
-export function taskPage(view: TaskView, { lang }: PageOptions): string {
+/** What the events of a task tell beyond its view. */
+export interface TaskActivity {
+  /** Working time so far. */
+  elapsed: string;
+  /** The step or phase, and what is done in it. */
+  now: string;
+  /** The output with which a step failed for good. */
+  output: string;
+}
+
+/** `activity`: null where it is not known; `token`: STATUS_TOKEN, without which nothing is decided on the page. */
+export interface TaskPageOptions extends PageOptions {
+  activity: TaskActivity | null;
+  token: string | null;
+}
+
+export function taskPage(view: TaskView, { lang, activity, token }: TaskPageOptions): string {
+  const working = !isResting(view.state);
   const facts = [
     view.repo,
     view.branch ?? "",
     dollars(view.costUsd, { atLeast: view.costUnknown }),
     dayAndTime(view.createdAt),
+    activity?.elapsed ?? "",
   ];
+  const waits = waitingBlock(view, { lang, token });
   const parts = [
     backLink("/", "devorch"),
     `<h1>${escapeHtml(view.id)} ${stateBadge(view.state, lang)}</h1><p>${escapeHtml(view.request)}</p>`,
     `<p class="dim">${joinFacts(facts)}</p>`,
     view.detail ? `<p class="why">${escapeHtml(view.detail)}</p>` : "",
-    ...openQuestions(view.questions).map(questionBlock),
+    working && activity ? `<p class="executing">▸ ${escapeHtml(activity.now)}</p>` : "",
+    view.state === "failed" && activity?.output ? `<pre>${escapeHtml(activity.output)}</pre>` : "",
+    ...waits.filter(() => view.state !== "planned"),
     view.plan ? `<h2>${htmlText(lang, "status.plan-title")}</h2><p>${escapeHtml(view.plan.plan.summary)}</p>` : "",
-    view.steps.length > 0 ? `<ol class="steps">${view.steps.map((step) => stepRow(step, lang)).join("")}</ol>` : "",
+    view.state === "planned" && view.plan ? planDetails(view.plan.plan, lang) : "",
+    view.steps.length > 0 && view.state !== "planned"
+      ? `<ol class="steps">${view.steps.map((step) => stepRow(step, lang)).join("")}</ol>`
+      : "",
+    ...waits.filter(() => view.state === "planned"),
+    ...evidenceLines(view, lang),
     `<p class="links">${linksOf(view, lang).join("")}</p>`,
   ];
-  return page(`${view.id} · devorch`, parts.filter(Boolean).join("\n"), lang, { live: !endedStates.has(view.state) });
+  return page(`${view.id} · devorch`, parts.filter(Boolean).join("\n"), lang, {
+    // A page that reloads would lose what is being written.
+    live: !endedStates.has(view.state) && !waits.some((part) => part.includes("<form")),
+  });
 }
 
-function questionBlock({ text, options }: Question): string {
-  const list = options.map((option) => `<li>${escapeHtml(option)}</li>`).join("");
-  return `<p class="why">${escapeHtml(text)}</p>${list ? `<ul>${list}</ul>` : ""}`;
+/** What was seen of the tests, and what the reviewer found: in the words of the cards. */
+function evidenceLines(view: TaskView, lang: Lang): string[] {
+  const review = view.review ? reviewLines(view.review, { lang, safe: (value) => value }) : [];
+  return [...evidenceTexts(view, lang).map(({ line }) => line), ...review].map(
+    (line) => `<p class="proof">${escapeHtml(line)}</p>`,
+  );
+}
+
+/** All that an approval covers: set-up, goals, files, checks, and what may use the network. */
+function planDetails({ setup = [], steps }: Plan, lang: Lang): string {
+  const command = ({ run, network }: { run: string; network?: boolean | undefined }) =>
+    `<code>${escapeHtml(run)}</code>${network ? ` <span class="red">${htmlText(lang, "card.network")}</span>` : ""}`;
+  const line = (key: TextKey, items: readonly string[] = []) =>
+    items.length === 0 ? "" : `<p class="proof">${htmlText(lang, key)}: ${items.join(", ")}</p>`;
+  const rows = steps.map(({ title, goal, files, verify, changesTests = [] }, at) => {
+    const named = (paths: readonly string[] = []) => paths.map(escapeHtml);
+    return `<li>${at + 1}. ${escapeHtml(title)}<p>${escapeHtml(goal)}</p>${[
+      line("plan.modifies", named(files?.modify)),
+      line("plan.creates", named(files?.create)),
+      line(
+        "plan.changes-test",
+        changesTests.map(({ path, why }) => escapeHtml(`${path}: ${why}`)),
+      ),
+      line("plan.checked-by", verify?.map(command)),
+    ].join("")}</li>`;
+  });
+  return `${line("plan.setup", setup.map(command))}<ol class="steps">${rows.join("")}</ol>`;
 }
 
 function stepRow({ title, state, attempts, commit, evidence }: Step, lang: Lang): string {
@@ -54,7 +112,7 @@ function stepRow({ title, state, attempts, commit, evidence }: Step, lang: Lang)
 function evidenceLine(check: Step["evidence"][number], lang: Lang): string {
   const sign = `<span class="${check.green ? "green" : "red"}">${check.green ? "✓" : "✗"}</span>`;
   const facts = [
-    check.exit === null ? htmlText(lang, "card.cut-off") : htmlText(lang, "card.exit", { code: check.exit }),
+    escapeHtml(checkResult(check, lang)),
     check.flaky ? htmlText(lang, "card.flaky") : "",
     check.stale ? htmlText(lang, "card.stale") : "",
     dayAndTime(check.at),

@@ -18,6 +18,15 @@ export async function readInbox(database: Database, source: string, id: string):
   return row && inboxOf(row);
 }
 
+export async function readInboxAs(database: Database, source: string, same: string): Promise<InboxRow | undefined> {
+  const [row] = await database.read({ sql: "SELECT * FROM inbox WHERE source = ? AND same = ?", args: [source, same] });
+  return row && inboxOf(row);
+}
+
+export function replaceInbox({ source, id, body }: Pick<InboxRow, "source" | "id" | "body">): Statement {
+  return { sql: "UPDATE inbox SET body = ? WHERE source = ? AND id = ?", args: [JSON.stringify(body), source, id] };
+}
+
 export async function readUnhandled(database: Database, source: string): Promise<InboxRow[]> {
   const sql = "SELECT * FROM inbox WHERE source = ? AND handled_at IS NULL ORDER BY at, CAST(id AS INTEGER)";
   return (await database.read({ sql, args: [source] })).map(inboxOf);

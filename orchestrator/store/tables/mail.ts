@@ -2,7 +2,7 @@ import type { Mail, MoveRow, Posting } from "../../run/mail.ts";
 import type { Database, Statement } from "../database.ts";
 import { readButton, saveButton, useButton } from "./button.ts";
 import { forgetCardsOf, readCard, readCardOf, saveCard } from "./card.ts";
-import { insertInbox, markHandled, readInbox, readUnhandled } from "./inbox.ts";
+import { insertInbox, markHandled, readInbox, readInboxAs, readUnhandled, replaceInbox } from "./inbox.ts";
 import { insertOutbox, markChatDead, markDead, markSent, putOff, readWaiting } from "./outbox.ts";
 
 export function mailOf(database: Database, now: () => number): Mail {
@@ -10,6 +10,11 @@ export function mailOf(database: Database, now: () => number): Mail {
   return {
     receive: (row) => insertInbox(database, at(), row),
     received: (source, id) => readInbox(database, source, id),
+    receivedAs: (source, same) => readInboxAs(database, source, same),
+    async join({ source, id, body }, others) {
+      const handled = others.map((other) => markHandled(at(), { source, id: other }));
+      await database.write([replaceInbox({ source, id, body }), ...handled]);
+    },
     unhandled: (source) => readUnhandled(database, source),
     async post(posting) {
       const statements = postingStatements(at(), posting);

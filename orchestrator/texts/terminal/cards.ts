@@ -35,7 +35,11 @@ export const cards = {
   "card.as-expected": { es: "como se esperaba", en: "as expected" },
   "card.should-fail": { es: "tenía que fallar", en: "it had to fail" },
   "card.tests": { es: "pruebas: {counts}", en: "tests: {counts}" },
-  "card.tests-since": { es: "pruebas: {counts} (antes: {before})", en: "tests: {counts} (before: {before})" },
+  "card.tests-since": { es: "pruebas: {before} → {counts}", en: "tests: {before} → {counts}" },
+  "card.and-dev-tasks": { es: "{files}, y .dev-tasks", en: "{files}, and .dev-tasks" },
+  "card.next-switch": { es: "Para verlo en tu copia: {command}", en: "To see it in your checkout: {command}" },
+  "card.next-diff": { es: "Para leer el cambio: {command}", en: "To read the change: {command}" },
+  "card.next-pr": { es: "Para pedir que se integre: {command}", en: "To ask for its merge: {command}" },
   "card.failing-before": {
     es: "⚠ Ya fallaban antes del trabajo: {tests}",
     en: "⚠ Failed before the work already: {tests}",
@@ -79,6 +83,10 @@ export const cards = {
   },
   "card.resume-with": { es: "Para reanudar: devorch resume {id}", en: "To go on: devorch resume {id}" },
   "card.cancelled": { es: "⏹ {task} cancelado.", en: "⏹ {task} cancelled." },
+  "card.cancelled-at-step": {
+    es: "⏹ {task} cancelado en el paso {step}/{of} ({attempts}).",
+    en: "⏹ {task} cancelled at step {step}/{of} ({attempts}).",
+  },
   "card.rejected": { es: "❌ {task}: plan rechazado.", en: "❌ {task}: plan rejected." },
   "card.take-back": {
     es: "Para volver atrás, dentro de un día: devorch resume {id}",
@@ -105,6 +113,7 @@ export const cards = {
 
   "plan.assumptions": { es: "Supuestos", en: "Assumptions" },
   "plan.acceptance": { es: "Se da por bueno si", en: "Accepted when" },
+  "plan.makes-green": { es: "Pruebas que pone en verde", en: "Tests that it makes pass" },
   "plan.out-of-scope": { es: "Fuera de alcance", en: "Out of scope" },
   "plan.risks": { es: "Riesgos", en: "Risks" },
   "plan.setup": { es: "Preparación", en: "Set-up" },

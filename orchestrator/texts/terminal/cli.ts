@@ -50,6 +50,18 @@ export const cli = {
     es: "«{id}» no es una tarea. Se escriben como T-12; mira las que hay con: devorch tasks",
     en: "“{id}” is not a task. They are written like T-12; see the ones there are with: devorch tasks",
   },
+  "cli.no-candidate": {
+    es: "No hay ninguna tarea para `devorch {command}`. Mira las que hay con: devorch tasks",
+    en: "There is no task for `devorch {command}`. See the ones there are with: devorch tasks",
+  },
+  "cli.which-task": {
+    es: "Hay {count} tareas para `devorch {command}`. Di cuál, por ejemplo: devorch {command} {example}\n{list}",
+    en: "There are {count} tasks for `devorch {command}`. Say which one, for example: devorch {command} {example}\n{list}",
+  },
+  "cli.none-picked": {
+    es: "No elegiste ninguna tarea: `devorch {command}` no hizo nada.",
+    en: "No task was picked: `devorch {command}` did nothing.",
+  },
   "cli.bad-number": {
     es: "{option} espera un número entero desde {least}, no «{value}».",
     en: "{option} takes a whole number from {least} on, not “{value}”.",
@@ -85,6 +97,10 @@ export const cli = {
   "cli.no-branch": {
     es: "Falta la rama. Se usa así: devorch resume --from-branch <url> <rama>",
     en: "The branch is missing. It is used like this: devorch resume --from-branch <url> <branch>",
+  },
+  "cli.nobody-works": {
+    es: "Ningún devorch trabaja ahora en {id}: el que lo hacía se fue. Sigue desde donde quedó con: devorch resume {id}",
+    en: "No devorch works on {id} now: the one that did is gone. It goes on from there with: devorch resume {id}",
   },
   "cli.no-owner": {
     es: "Con --detach hace falta otro devorch en marcha que haga el trabajo, y no hay ninguno. Quita --detach o deja uno trabajando en otra terminal.",
@@ -124,6 +140,7 @@ export const cli = {
     es: "La tarea {id} sigue en el otro devorch. Para mirarla: devorch show {id}",
     en: "Task {id} goes on in the other devorch. To look at it: devorch show {id}",
   },
+  "cli.reviewing": { es: "{model} revisa el cambio", en: "{model} reviews the change" },
   "cli.thinking": { es: "{model} está pensando", en: "{model} is thinking" },
   "cli.took-over": {
     es: "El devorch que hacía el trabajo se fue: este sigue desde donde quedó.",
@@ -210,6 +227,7 @@ export const cli = {
   "ask.change": { es: "¿Qué debe cambiar?", en: "What should change?" },
   "ask.why": { es: "¿Por qué? (puede quedar vacío)", en: "Why? (may be left empty)" },
   "ask.empty": { es: "Escribe algo, o Ctrl-C para dejarlo.", en: "Write something, or Ctrl-C to leave it." },
+  "ask.which-task": { es: "¿Qué tarea? (devorch {command})", en: "Which task? (devorch {command})" },
   "ask.other": { es: "Otra…", en: "Something else…" },
   "ask.answer": { es: "Tu respuesta", en: "Your answer" },
   "ask.unverified": {
@@ -251,6 +269,7 @@ export const cli = {
   "edit.unknown": { es: "no existe el campo {names}", en: "there is no field {names}" },
 
   "column.state": { es: "estado", en: "state" },
+  "column.age": { es: "edad", en: "age" },
   "column.request": { es: "pedido", en: "request" },
   "column.repo": { es: "repo", en: "repo" },
   "column.branch": { es: "rama", en: "branch" },

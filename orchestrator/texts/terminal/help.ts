@@ -162,6 +162,10 @@ export const help = {
     es: "seguir a partir de .dev-tasks/ de una rama, en cualquier máquina",
     en: "go on from a branch's .dev-tasks/, on any machine",
   },
+  "help.option.stat": {
+    es: "solo los archivos y cuántas líneas cambian en cada uno",
+    en: "only the files, and how many lines change in each",
+  },
   "help.option.to": {
     es: "el paso al que se vuelve; 0 es el comienzo, 1/2 el paso 2 de la revisión 1",
     en: "the step to go back to; 0 is the beginning, 1/2 step 2 of revision 1",

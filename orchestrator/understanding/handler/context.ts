@@ -1,6 +1,7 @@
 import type { AskRequest, Devorch, Reply } from "../../actions/devorch.ts";
 import type { Ports } from "../../run/ports.ts";
 import type { ChatRow } from "../../run/store.ts";
+import { withMaterial } from "../../safety/limited_devorch.ts";
 import type { IntentContext } from "../../sdk/intent.ts";
 import { Exit, UserError } from "../../task/errors.ts";
 import type { Task } from "../../task/task.ts";
@@ -62,7 +63,13 @@ export function handlerContext(
     agent: async (name, input) => askNamed(ports, name, input, await clone.readable()),
     complete: (prompt, { model = "planner" } = {}) => completeText(ports, prompt, { model }),
     state: ports.store.pluginState(intent),
-    inquire: (question) => inquire(ports, { question, lang, chat: message.chat, repo: repo ?? "" }),
+    inquire: (question) =>
+      inquire(ports, {
+        question: withMaterial(question, message.material),
+        lang,
+        chat: message.chat,
+        repo: repo ?? "",
+      }),
     async turnTo(change) {
       // What a chat works on is everybody's in it.
       if (change.repo !== undefined && message.speaker?.role === "viewer")

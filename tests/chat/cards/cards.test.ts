@@ -8,6 +8,7 @@ import { planCard, planPage, waitingPlan } from "../../../orchestrator/chat/card
 import { progressCard } from "../../../orchestrator/chat/cards/progress.ts";
 import { questionCard } from "../../../orchestrator/chat/cards/question.ts";
 import { advance, elapsedMs, newStory, type Story } from "../../../orchestrator/chat/cards/story.ts";
+import { taskPage } from "../../../orchestrator/chat/cards/task.ts";
 import { clean } from "../../../orchestrator/service/redact.ts";
 import type { EventBody, TaskEvent } from "../../../orchestrator/task/events.ts";
 import { makeRevision, type Plan } from "../../../orchestrator/task/plan.ts";
@@ -222,7 +223,15 @@ describe("endings", () => {
     },
     ...{ createdAt: "", plan: null, questions: [], reason: null, detail: null, base: "main", url: "https://g/x" },
     ...{ compareUrl: "https://g/compare", costUnknown: false, verified: true, baseline: null, exit: 0 },
-    ...{ review: null, failingBefore: [], undelivered: null, pullRequest: null, earlier: [] },
+    ...{
+      review: null,
+      evidence: null,
+      tests: null,
+      failingBefore: [],
+      undelivered: null,
+      pullRequest: null,
+      earlier: [],
+    },
     steps: [1, 2, 3].map((n) => ({ title: `${n}`, state: "green", attempts: 1, commit: "a", evidence: [] })),
   } as TaskView;
   const pushed: [number, EventBody][] = [
@@ -260,6 +269,9 @@ describe("endings", () => {
       "⚠ Not in the plan: src/0.ts, src/1.ts, src/2.ts, src/3.ts, src/4.ts, src/5.ts +2",
       "⚠ In the plan and not touched: README.md",
     ]);
+    const stat = { files: 7, added: 1, removed: 2 };
+    const withPages = told(...pushed, [4144, { ...compared, devTasks: true }]);
+    expect(doneCard(view, withPages, stat, { lang: "en", paint })[0]).toContain("7 files +1 −2, and .dev-tasks ·");
     const asPlanned: EventBody = { ...compared, untouched: [], unplanned: [] };
     expect(doneCard(view, told(...pushed, [4144, asPlanned]), null, { lang: "en", paint })).toHaveLength(2);
   });
@@ -317,8 +329,31 @@ describe("endings", () => {
       paint,
     });
 
-    expect(card[0]).toContain("pruebas: 41 ok, 2 fallos (antes: 38 ok, 2 fallos)");
+    expect(card[0]).toContain("pruebas: 38 ok, 2 fallos → 41 ok, 2 fallos");
     expect(card[1]).toBe("⚠ Ya fallaban antes del trabajo: old one, old two");
+  });
+
+  test("`show` tells of the tests in the words of the card", () => {
+    const evidence = { oldTests: { failing: [] }, newTests: { red: false } };
+    const baseline = { command: "bun test", exit: 1, passed: 38, failed: 2, failing: [] };
+    const seen: [number, EventBody][] = [
+      [3850, { type: "baseline.done", command: "bun test", exit: 1, passed: 38, failed: 2 }],
+      [3900, { type: "evidence.old_tests", step: 3, command: "bun test", ...evidence.oldTests }],
+      [3900, { type: "evidence.new_tests", step: 3, command: "bun test", ...evidence.newTests }],
+    ];
+    const page = taskPage({ ...view, evidence, baseline, tests: { passed: 41, failed: 0 } }, "es", paint);
+    const card = doneCard(view, told(...pushed.slice(0, -1), ...seen, ...pushed.slice(-1)), null, {
+      lang: "es",
+      paint,
+    });
+
+    expect(page).toContain("pruebas: 38 ok, 2 fallos → 41 ok");
+    expect(card[0]).toContain("pruebas: 38 ok, 2 fallos → 41 ok");
+    const lines = [
+      "Las pruebas de antes pasan con el código nuevo.",
+      "Las pruebas nuevas también pasan con el código de antes.",
+    ];
+    for (const line of lines) expect([page.includes(line), card.includes(line)]).toEqual([true, true]);
   });
 
   test("failed: where, after how many attempts, why, and how to go on", () => {

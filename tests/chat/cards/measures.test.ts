@@ -17,7 +17,8 @@ test("money as each language writes it; what cost something never shows as nothi
   expect(money(0.12, "en")).toBe("$0.12");
   expect(money(1234.5, "es")).toBe("1.234,50 USD");
   expect(money(1234.5, "en")).toBe("$1,234.50");
-  expect(money(0.0004, "en")).toBe("$0.0004");
+  expect(money(0.0004, "en")).toBe("$0.01");
+  expect(money(0.0149, "es")).toBe("0,01 USD");
   expect(money(0, "en")).toBe("$0.00");
   expect(money(0.5, "es", { atLeast: true })).toBe("≥ 0,50 USD");
 });

@@ -175,6 +175,20 @@ describe("a question on a terminal", () => {
     expect(stage.stderr.text).not.toContain("→ Al facturar");
   });
 
+  test("Esc in something else goes back to the options", async () => {
+    const stage = new Stage({ tty: true });
+    const done = asked(stage, question());
+    await stage.stderr.shows("Something else…");
+    stage.press(down + enter);
+    await stage.stderr.shows("Your answer");
+    const before = stage.stderr.text.length;
+    stage.press("\x1b");
+    while (!stage.stderr.text.slice(before).includes("Reservar")) await Bun.sleep(20);
+    stage.press(enter);
+    await done;
+    expect(stage.devorch.said[1]?.options).toMatchObject({ text: "Pagar" });
+  });
+
   test("without options takes a text, and the default for nothing", async () => {
     const stage = new Stage({ tty: true });
     const done = asked(stage, question({ options: [], default: "30 días" }));

@@ -18,7 +18,7 @@ describe("tasks", () => {
     twoTasks(stage);
     expect(await stage.run("tasks")).toBe(0);
     const [head = "", one = "", two = ""] = stage.stdout.lines;
-    expect(head).toMatch(/^id +estado +pedido +repo +rama +costo$/);
+    expect(head).toMatch(/^id +estado +edad +pedido +repo +rama +costo$/);
     const column = (line: string, word: string) => Bun.stringWidth(line.slice(0, line.indexOf(word)));
     expect(column(one, "tienda")).toBe(column(two, "tienda"));
     expect(column(head, "repo")).toBe(column(one, "tienda"));

@@ -341,6 +341,8 @@ function blankView(id: string): TaskView {
     baseline: null,
     costUnknown: false,
     review: null,
+    evidence: null,
+    tests: null,
     failingBefore: [],
     undelivered: null,
     pullRequest: null,

@@ -1,5 +1,6 @@
 import { PassThrough } from "node:stream";
 import type { Connection } from "../../../orchestrator/actions/devorch.ts";
+import { commands } from "../../../orchestrator/chat/cli/commands/index.ts";
 import { runCli } from "../../../orchestrator/chat/cli/program.ts";
 import type { CliWorld } from "../../../orchestrator/chat/cli/world.ts";
 import { clean } from "../../../orchestrator/service/redact.ts";
@@ -57,6 +58,7 @@ export class Stage {
     this.stdout.isTTY = tty;
     this.stderr.isTTY = tty;
     this.world = {
+      commands: new Set(Object.keys(commands)),
       connect: async (mode) => {
         this.connects.push(mode);
         const changed = this.next.shift()?.() ?? {};

@@ -21,15 +21,17 @@ describe("what is written wrong ends with 2, one sentence, and touches nothing",
     [["run", "x", "--timeout", "1.5"], "--timeout"],
     [["run", "x", "--test", ""], "--test"],
     [["run", "x", "--answer", " "], "answer"],
-    [["approve"], "<id>"],
     [["approve", "../../etc"], "T-12"],
     [["approve", "T-1", "T-2"], "devorch approve"],
     [["approve", "T-1", "--revision", "x"], "--revision"],
-    [["answer", "T-1"], "<text>"],
+    [["answer", "T-1"], "answer is empty"],
+    [["answer"], "answer is empty"],
+    [["modify"], "change is empty"],
+    [["modify", "T-1"], "change is empty"],
+    [["reject", "T-x", "too", "broad"], "T-12"],
     [["answer", "T-1", ""], "answer is empty"],
     [["modify", "T-1", ""], "change is empty"],
     [["ask", ""], "message is empty"],
-    [["resume"], "<id>"],
     [["rollback", "T-1"], "--to"],
     [["repo"], "add, list, show, set, remove, check"],
     [["repo", "foo"], "add, list, show, set, remove, check"],
@@ -123,4 +125,18 @@ test("a full disk is 74, not an internal error", async () => {
   stage.devorch.broken = Object.assign(new Error("no space left"), { code: "ENOSPC" });
   expect(await stage.run("tasks")).toBe(74);
   expect(stage.stderr.text).toContain("no space left");
+});
+
+test.each([
+  ["ENOTDIR", 74],
+  ["EFAULT", 74],
+  ["EMFILE", 74],
+  [undefined, 1],
+] as const)("an unforeseen error %s is one sentence without internals", async (code, exit) => {
+  const stage = new Stage();
+  const message = `${code ?? "TypeError"}: bad thing, rm '/x'\n    at rmSync (/$bunfs/root/chunk.js:1:2)`;
+  stage.devorch.broken = Object.assign(new Error(message), code === undefined ? {} : { code });
+  expect(await stage.run("tasks")).toBe(exit);
+  expect(stage.stderr.lines).toHaveLength(1);
+  expect(stage.stderr.text).not.toMatch(/bunfs|\bat rm|E[A-Z]{3,}/);
 });

@@ -63,4 +63,13 @@ test("an event that arrives late does not hide what went on after it", () => {
   expect(live.text(Date.now())).toBe("claude is thinking");
   live.end(at(5));
   expect(live.text(Date.now())).toBe("");
+  const began = Date.now();
+  live.hear({ phase: "command", command: "bun test", line: "" });
+  expect(live.text(began + 65_000)).toMatch(/^bun test 1m 0[45]s$/);
+  live.hear({ phase: "command", command: "bun test", line: "14 pass" });
+  expect(live.text(began + 65_000)).toMatch(/^bun test 1m 0[45]s · 14 pass$/);
+  live.hear({ phase: "model", model: "anthropic/claude", reviews: true });
+  expect(live.text(Date.now())).toBe("claude reviews the change");
+  live.hear({ phase: "push", bytes: 2_000_000 });
+  expect(live.text(Date.now())).toContain("2.0 MB");
 });

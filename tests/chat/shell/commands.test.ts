@@ -31,6 +31,8 @@ describe("a line is a command", () => {
     "answer T-1 2 --question 1",
     "answer T-1 decide tú",
     "reject T-1",
+    "reject 10",
+    "reject 10 too broad",
     "rollback T-2 --to 1",
     "logs T-1 -f",
     "cost",

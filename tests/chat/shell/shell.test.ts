@@ -391,7 +391,7 @@ test("help is the registry's, in the person's language", async () => {
   stage.stdin.end("help\nayuda\nhelp show\n");
   expect(await begin(stage)).toBe(0);
 
-  expect(stage.stdout.text).toContain("show <id>");
+  expect(stage.stdout.text).toContain("show [id]");
   expect(stage.stdout.text).toContain("Commands:");
   expect(stage.stdout.text).not.toContain("Available commands");
   expect(stage.stdout.text.match(/A message, understood as in a chat|read as a message/g)?.length).toBeGreaterThan(1);

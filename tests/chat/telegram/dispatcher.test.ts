@@ -8,6 +8,7 @@ import { openStore } from "../../../orchestrator/store/store.ts";
 import type { Clock } from "../../../orchestrator/task/clock.ts";
 import { systemClock } from "../../../orchestrator/task/clock.ts";
 import { aFolder } from "../../store/sample.ts";
+import { HandClock } from "../../support/telegram/hand_clock.ts";
 import { hurriedClock } from "../../support/telegram/hurried_clock.ts";
 import type { Seat } from "../../support/telegram/seat.ts";
 import { aTelegram, type Telegram } from "../../support/telegram/server.ts";
@@ -212,4 +213,30 @@ test("a chat that moved: the move is told, and the message goes out where it is 
   await allOut();
   expect(moves).toEqual([[small.id, large.id]]);
   expect(texts(large.with(ana))).toEqual(["one"]);
+});
+
+test("progress of several tasks in a group: none of them keeps another one back", async () => {
+  await end();
+  const clock = new HandClock();
+  await begin(clock);
+  telegram.house.limits.counted = false;
+  const group = telegram.group("Team");
+  const slots = ["work:T-1:0", "work:T-2:0", "work:T-3:0"];
+  const look = async (n: number) => {
+    const rows = slots.map((slot) => editRow(`telegram:${group.id}`, { slot, text: `${slot} look ${n}` }));
+    await post(...rows);
+  };
+  const written = () => calls("sendMessage").length + calls("editMessageText").length;
+  for (let n = 1; n <= 9; n++) {
+    await look(n);
+    await telegram.until("the next one is written", () => {
+      clock.advance(500);
+      return written() >= n ? true : undefined;
+    });
+  }
+  const times = slots.map(
+    (slot) =>
+      telegram.calls.filter(({ params }) => typeof params.text === "string" && params.text.startsWith(slot)).length,
+  );
+  expect(Math.max(...times) - Math.min(...times)).toBeLessThanOrEqual(1);
 });

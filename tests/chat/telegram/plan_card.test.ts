@@ -173,7 +173,15 @@ test("the terminal shows the same lines in the same order, none of them cut by a
 
 test("a pause that waits for a yes shows all that it is about before its buttons", () => {
   const detail = Array.from({ length: 200 }, (_, at) => `tests/stock_${at}.test.ts:1 skipped`).join("\n");
-  const view = { ...paused, id: "T-1", chat: "telegram:7", reason: "weakened", detail, startedBy: null };
+  const view = {
+    ...paused,
+    id: "T-1",
+    request: "Add stock",
+    chat: "telegram:7",
+    reason: "weakened",
+    detail,
+    startedBy: null,
+  };
   const parts = endMessage(view as unknown as TaskView, newStory("T-1"), 9, look);
   const all = parts.map(({ text }) => withoutTags(text)).join("\n");
   expect(parts.length).toBeGreaterThan(1);
@@ -272,9 +280,8 @@ describe("a card of several messages in a chat", () => {
     // What `resume` leads to.
     await inside.happens(id, { ...planned, plan }, { type: "task.resumed", from: "rejected" }, ready);
     await ana().presses("Reject");
-    await inside.telegram.until(
-      "it is rejected again",
-      () => ana().fromBot.filter((one) => hasKey(one, "Take it back"))[1],
+    await inside.telegram.until("it is rejected again", () =>
+      ana().fromBot.find((one) => one.id > back.id && hasKey(one, "Take it back")),
     );
     expect(await inside.state(id)).toBe("rejected");
   });

@@ -11,6 +11,7 @@ let clock: HandClock;
 let ending: AbortController;
 let taken: unknown[];
 let states: string[];
+let pauses: number[];
 let polling: Promise<void>;
 
 beforeEach(() => {
@@ -20,6 +21,7 @@ beforeEach(() => {
   ending = new AbortController();
   taken = [];
   states = [];
+  pauses = [];
 });
 
 afterEach(async () => {
@@ -36,7 +38,7 @@ function begin(): void {
     signal,
     take: async (updates) => void taken.push(...updates),
     health: (state) => void states.push(state),
-    log: { info() {}, warn() {} },
+    log: { info() {}, warn: (_, fields) => void pauses.push(Number(fields?.pauseMs)) },
   });
 }
 
@@ -75,5 +77,24 @@ test("a token that is refused after a good start is tried again once a minute, a
   expect(telegram.polls).toBe(asked);
   clock.advance(1000);
   await taking(3);
+  await state("connected");
+});
+
+const conflict = { code: 409, description: "Conflict: terminated by other getUpdates request" };
+
+test.each([
+  ["one 409 after an outage", "500", conflict, 5000],
+  ["one failure of the network after many conflicts", conflict, "500", 1000],
+] as const)("%s waits as the first of its kind", async (_, before, then, expected) => {
+  telegram.fault("getUpdates", before, 7);
+  telegram.fault("getUpdates", then);
+  begin();
+  for (let failures = 1; failures <= 8; failures++) {
+    await telegram.until("it failed again", () => (pauses.length === failures ? true : undefined));
+    if (failures < 8) clock.advance(pauses.at(-1) ?? 0);
+  }
+  expect(pauses.at(-1)).toBe(expected);
+  ana.says("are you there?");
+  clock.advance(expected);
   await state("connected");
 });

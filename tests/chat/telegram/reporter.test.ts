@@ -19,8 +19,10 @@ import {
 let clock: HandClock;
 let inside: Inside;
 let reporter: Reporter | undefined;
+let typed: unknown[];
 
 beforeEach(async () => {
+  typed = [];
   clock = new HandClock();
   inside = await aBotInside({ clock });
 });
@@ -33,7 +35,13 @@ afterEach(async () => {
 function report(afterCrash = false): Reporter {
   const paint = htmlPaint((text) => text);
   const world = { ...inside.world, afterCrash };
-  reporter = new Reporter({ world, make: buttonMaker("1:secret"), paint, posted() {} });
+  reporter = new Reporter({
+    world,
+    make: buttonMaker("1:secret"),
+    paint,
+    posted() {},
+    typing: (chat) => void typed.push(chat),
+  });
   return reporter;
 }
 
@@ -133,4 +141,19 @@ test("in a chat that moved, what waits for a word is shown again: plan, question
   expect(shown).toHaveLength(3);
   for (const id of waits) expect(shown.some((key) => key.includes(`:${id}:`))).toBe(true);
   for (const id of others) expect(shown.some((key) => key.includes(`:${id}:`))).toBe(false);
+});
+
+test("while a task is planned the bot is typing in its chat and topic, and stops when the plan is there", async () => {
+  const id = await inside.task({ state: "planning", previous: null, change: "", chat: "telegram:-5:9" } as never);
+  const telling = report();
+  await telling.start("now");
+  expect(typed).toEqual([{ chat: -5, thread: 9 }]);
+  for (let times = 2; times <= 4; times++) {
+    clock.advance(4500);
+    expect(typed).toHaveLength(times);
+  }
+  await inside.happens(id, planned, planReady);
+  await telling.settled(id);
+  clock.advance(20_000);
+  expect(typed).toHaveLength(4);
 });

@@ -14,6 +14,8 @@ const pressLifeMs = 30_000;
 export class House {
   readonly rooms = new Map<number, Room>();
   readonly commands = new Map<string, { command: string; description: string }[]>();
+  /** Files that people sent, by the path under which they are fetched. */
+  readonly files = new Map<string, Uint8Array>();
   readonly updates = new Updates();
   readonly limits = new Limits();
   readonly faults = new Faults();

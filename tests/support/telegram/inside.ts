@@ -67,7 +67,8 @@ export async function aBotInside({
   const told: Inside["told"] = [];
   const note = (name: string, fields?: Record<string, unknown>) => void told.push({ name, why: fields?.why });
   const warn = (name: string, fields: Record<string, unknown>) => note(name, fields);
-  const ports = { store, bus, loaded, clock: ownClock, redact: (text: string) => text, warn };
+  const limits = { costUsd: null };
+  const ports = { store, bus, limits, loaded, clock: ownClock, redact: (text: string) => text, warn };
   const devorch = new Orchestrator(ports as unknown as Ports, "read");
   const bots: TelegramBot[] = [];
   const inside: Inside = {

@@ -88,6 +88,11 @@ export const methods: Record<string, (params: Params, house: House, gone: AbortS
       return true;
     },
   ),
+  getfile: with_(z.object({ file_id: z.string() }), ({ file_id: id }, { files }) => {
+    const content = files.get(`documents/${id}`);
+    if (!content) throw badRequest("wrong file_id or the file is temporarily unavailable");
+    return { file_id: id, file_unique_id: id, file_size: content.length, file_path: `documents/${id}` };
+  }),
   sendchataction: with_(about.extend({ action: z.string() }), (input, house) => {
     house.room(input.chat_id);
     return true;

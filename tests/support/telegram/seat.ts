@@ -38,6 +38,13 @@ export class Seat {
     return this.sends({ voice: { file_id: "voice-1", file_unique_id: "v1", duration: 3, mime_type: "audio/ogg" } });
   }
 
+  sendsFile(name: string, content: string | Uint8Array, caption = ""): Message {
+    const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+    const id = `file${this.house.files.size + 1}`;
+    this.house.files.set(`documents/${id}`, bytes);
+    return this.sends({ document: { file_id: id, file_name: name, file_size: bytes.length } }, caption);
+  }
+
   forwards(text: string, from: Account): Message {
     const date = Math.floor(Date.now() / 1000) - 60;
     return this.send({ text, extra: { forward_origin: { type: "user", sender_user: userOf(from), date } } });

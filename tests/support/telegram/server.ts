@@ -152,6 +152,9 @@ export class Telegram implements AsyncDisposable {
   }
 
   private async answer(request: Request): Promise<Response> {
+    const [, fileToken, path = ""] = /^\/file\/bot([^/]+)\/(.+)$/.exec(new URL(request.url).pathname) ?? [];
+    const file = fileToken === this.token ? this.house.files.get(path) : undefined;
+    if (file) return new Response(new Uint8Array(file));
     const [, token, name = ""] = /^\/bot([^/]+)\/(\w+)$/.exec(new URL(request.url).pathname) ?? [];
     if (this.revoked || token !== this.token) return refused(new Refusal(401, "Unauthorized"));
     const params = await paramsOf(request);

@@ -54,7 +54,8 @@ function threadOf(room: Room, thread: number | undefined, replied: number | unde
 }
 
 function textOf({ text, extra }: Message) {
-  if (text === "" || "voice" in extra || "photo" in extra) return text === "" ? {} : { caption: text };
+  if (text === "" || ["voice", "photo", "document"].some((kind) => kind in extra))
+    return text === "" ? {} : { caption: text };
   const entities = entitiesOf(text);
   return { text, ...(entities.length > 0 ? { entities } : {}) };
 }

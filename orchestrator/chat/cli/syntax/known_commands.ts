@@ -50,6 +50,8 @@ function describeCommand(define: () => CommandUnknownOpts): KnownCommand {
   };
 }
 
+const textCommands: ReadonlySet<string> = new Set(["answer", "modify"]);
+
 /**
  * "show T-1" is a command, "show me what you did" is a message: the number of arguments must fit, and an expected task must be
  * one. A wrong option counts as a command, which reports it.
@@ -64,10 +66,11 @@ function fits(command: CommandUnknownOpts, args: readonly string[]): boolean {
   if (!enough || operands.length > most) return false;
   const [first] = operands;
   if (expected[0]?.name() !== "id") return true;
-  // "resume" alone is a message about the chat's task.
-  if (first === undefined) return command.name() !== "resume" || args.length > 0;
-  // Where more arguments may follow, a bare number is no task: "answer 2 please", "modify 3 files".
-  return (readTaskId(first) !== undefined && !(open && /^\d/.test(first))) || args.includes("--from-branch");
+  // "approve" alone is a message about the chat's task; "cost" alone is about all of them.
+  if (first === undefined) return args.length > 0 || command.name() === "cost";
+  // Where a text must follow, a bare number is no task: "answer 2 please", "modify 3 files".
+  const needsText = textCommands.has(command.name());
+  return (readTaskId(first) !== undefined && !(needsText && /^\d/.test(first))) || args.includes("--from-branch");
 }
 
 /** Null where the options are wrong. */

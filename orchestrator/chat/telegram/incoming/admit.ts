@@ -1,6 +1,6 @@
 import type { People, Person, Role } from "../../../safety/people.ts";
 import type { Moves } from "./moves.ts";
-import { type Message, messageText, type Update, type User } from "./update.ts";
+import { type Message, messageOf, messageText, type Update, type User } from "./update.ts";
 
 interface AccessLists {
   /** TELEGRAM_ALLOWED_USERS */
@@ -31,18 +31,27 @@ export async function admit(
   bot: Bot,
   moves: Pick<Moves, "inside">,
 ): Promise<boolean> {
-  const { message, callback_query: callback } = update;
+  const { callback_query: callback } = update;
+  const message = messageOf(update);
   const from = message?.from ?? callback?.from;
   const chat = message?.chat ?? callback?.message.chat;
   if (!from || !chat || (await roleOfUser(people, doors, from)) === undefined) return false;
   if (chat.type === "private") return chat.id === from.id;
-  if (!isListed(doors, chat.id, moves)) return false;
+  if (!(await isListed(people, doors, chat.id, moves))) return false;
   return message === undefined || isAddressed(message, bot);
 }
 
-/** By its current or its first id. */
-export function isListed({ chats }: Pick<AccessLists, "chats">, chat: number, moves: Pick<Moves, "inside">): boolean {
-  return chats.includes(chat) || chats.includes(moves.inside(chat));
+/** A group of the settings or one that an owner allowed, by its current or its first id. */
+export async function isListed(
+  people: People,
+  { chats }: Pick<AccessLists, "chats">,
+  chat: number,
+  moves: Pick<Moves, "inside">,
+): Promise<boolean> {
+  const ids = [chat, moves.inside(chat)];
+  if (ids.some((id) => chats.includes(id))) return true;
+  for (const id of ids) if (await people.person(personId(id))) return true;
+  return false;
 }
 
 /** In a group: a command, a mention, or a reply to a message of the bot. */

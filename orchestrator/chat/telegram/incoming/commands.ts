@@ -1,5 +1,6 @@
 import { isRole } from "../../../safety/people.ts";
 import { text } from "../../../texts/index.ts";
+import { dayAndTime } from "../../../texts/measures.ts";
 import type { BotApi } from "../api.ts";
 import { sentenceHtml } from "../outgoing/html.ts";
 import { personId } from "./admit.ts";
@@ -35,9 +36,12 @@ type ChatCommand = (turn: IncomingTurn, rest: string, from: User) => Promise<boo
 export const commands: Readonly<Record<string, ChatCommand>> = {
   start: sayHelp,
   help: sayHelp,
-  tasks: (turn) => sayTasks(turn),
-  tareas: (turn) => sayTasks(turn),
+  tasks: sayAllTasks,
+  tareas: sayAllTasks,
   whoami,
+  invite,
+  allow: whoami,
+  rollback,
   lang: setLang,
   async new(turn, rest) {
     if (rest !== "") return false;
@@ -51,6 +55,11 @@ export const commands: Readonly<Record<string, ChatCommand>> = {
   },
 };
 
+async function sayAllTasks(turn: IncomingTurn): Promise<void> {
+  await sayTasks(turn);
+  await turn.restore(null);
+}
+
 async function sayHelp(turn: IncomingTurn): Promise<void> {
   const words = [text(turn.lang, "help.text"), text(turn.lang, "telegram.help")].join("\n");
   sayHtml(turn, sentenceHtml(words, turn.world.clean));
@@ -61,6 +70,22 @@ async function whoami(turn: IncomingTurn, _rest: string, from: User): Promise<vo
   const repo = await repoOf(turn);
   const role = text(lang, `telegram.role.${speaker.role}`);
   sayKey(turn, "telegram.whoami", { name: from.first_name ?? "–", id: from.id, role, lang, repo: repo ?? "–" });
+}
+
+/** A code that admits one person. */
+async function invite(turn: IncomingTurn, rest: string): Promise<void> {
+  const role = rest.trim().toLowerCase() || "member";
+  if (!isRole(role)) return sayKey(turn, "users.bad-role");
+  const { code, expiresAt } = await turn.devorch.invite(role);
+  const until = dayAndTime(expiresAt);
+  sayKey(turn, "users.code", { code, role: text(turn.lang, `telegram.role.${role}`), until });
+}
+
+async function rollback(turn: IncomingTurn, rest: string): Promise<void> {
+  const [, id, step] = /^(T-\d+)\s+(?:--to\s+)?(\d{1,3})$/i.exec(rest.trim()) ?? [];
+  if (id === undefined) return sayKey(turn, "telegram.rollback-how");
+  await turn.devorch.rollback(id.toUpperCase(), { step: Number(step) });
+  sayKey(turn, "telegram.rolled-back", { id: id.toUpperCase(), step: step ?? "" });
 }
 
 async function setLang(turn: IncomingTurn, rest: string, from: User): Promise<void> {

@@ -1,12 +1,17 @@
 import type { Reply, Shown } from "../../../actions/devorch.ts";
+import { readDollars } from "../../../models/dollars.ts";
+import { withMaterial } from "../../../safety/limited_devorch.ts";
 import { UserError } from "../../../task/errors.ts";
 import { isTaskId } from "../../../task/task_id.ts";
 import { text } from "../../../texts/index.ts";
+import { money } from "../../../texts/measures.ts";
 import { readCommand } from "../../../understanding/command.ts";
+import { oneLine } from "../../cards/paint.ts";
 import { type Bot, withoutMention } from "./admit.ts";
 import { commands } from "./commands.ts";
+import { materialOf } from "./material.ts";
 import { type IncomingTurn, repoOf, sayError, sayHtml, sayKey, sayReply, sayRepos } from "./turn.ts";
-import { isForwarded, type Message, messageText } from "./update.ts";
+import { isForwarded, type Message, messageText, readUpdate } from "./update.ts";
 
 const lateMs = 10 * 60_000;
 
@@ -15,21 +20,41 @@ export async function handleMessage(turn: IncomingTurn, message: Message, bot: B
   const said = await turn.world.store.handledMessage(turn.origin);
   // Its effect was saved before a crash: only the answer is sent.
   if (said) return await sayDone(turn, said);
-  const words = withoutMention(messageText(message), bot);
-  if (words === "") return sayKey(turn, isMedia(message) ? "telegram.text-only" : "help.text");
+  // A service message, a poll, a dice: nothing was said.
+  if (messageText(message) === "" && !isMedia(message)) return;
   if (isForwarded(message)) return sayKey(turn, "telegram.forwarded");
-  if (message.photo) sayKey(turn, "telegram.no-picture");
+  const words = withoutMention(messageText(message), bot);
+  if (message.photo) sayKey(turn, words === "" ? "telegram.picture-only" : "telegram.no-picture");
+  const card = await answeredBy(turn, message);
+  const material = await materialOf(turn, message);
+  if (words === "") return sayWithoutWords(turn, message, material);
   const slash = readCommand(words);
   const command = slash && Object.hasOwn(commands, slash.name) ? commands[slash.name] : undefined;
   const late = turn.world.clock.now() - message.date * 1000 > lateMs;
   const mayChange = slash === undefined || turn.world.mayChange(slash.intent);
   if (late && !confirmed && mayChange) return askWhetherStill(turn, words);
   if (command && (await command(turn, slash?.text ?? "", message.from)) !== false) return;
-  await sayWords(turn, words, await answeredBy(turn, message));
+  const asked = card.file === undefined ? "" : await askedMaterial(turn, card.file);
+  await sayWords(turn, words, card, [asked, material].filter(Boolean).join("\n\n"));
 }
 
-function isMedia({ voice, audio, video, video_note: note, photo, document, sticker }: Message): boolean {
-  return [voice, audio, video, note, photo, document, sticker].some((one) => one !== undefined);
+/** What came without a word of the person's own: a file is asked about, what cannot be read is said. */
+function sayWithoutWords(turn: IncomingTurn, message: Message, material: string): void {
+  if (material !== "") sayHtml(turn, text(turn.lang, "telegram.file-what"), [], { slot: `file:${turn.id}`, ask: true });
+  else if (messageText(message) !== "") sayKey(turn, "help.text");
+  else if (turn.out.outbox.length === 0) sayKey(turn, "telegram.text-only");
+}
+
+/** The file of an earlier message, to which these words say what to do. */
+async function askedMaterial(turn: IncomingTurn, id: string): Promise<string> {
+  const kept = await turn.world.store.mail.received(turn.source, id);
+  const message = kept && readUpdate(kept.body)?.message;
+  return message ? await materialOf(turn, message) : "";
+}
+
+function isMedia(message: Message): boolean {
+  const { voice, audio, video, video_note: note, photo, document, sticker, contact, location } = message;
+  return [voice, audio, video, note, photo, document, sticker, contact, location].some((one) => one !== undefined);
 }
 
 function askWhetherStill(turn: IncomingTurn, words: string): void {
@@ -43,26 +68,43 @@ function askWhetherStill(turn: IncomingTurn, words: string): void {
   sayHtml(turn, turn.paint.text(world.clean(text(lang, "telegram.late", { text: short }))), [rows]);
 }
 
+/** Intents whose answer says that something waits for a person. */
+const aboutWaiting: ReadonlySet<string> = new Set(["status", "plan"]);
+
 /** Text that is no chat command goes to the intents, as in every channel. */
-export async function sayWords(turn: IncomingTurn, words: string, card: RepliedCard = {}): Promise<void> {
+export async function sayWords(
+  turn: IncomingTurn,
+  words: string,
+  card: RepliedCard = {},
+  material = "",
+): Promise<void> {
   const { world, chat, lang, speaker, devorch } = turn;
   const { kind = "", about, number, shown } = card;
   const command = words.startsWith("/");
   try {
     if (kind === "modify" && about && !command) {
-      await devorch.modify(about, { change: words, revision: Number(number), by: "" });
+      await devorch.modify(about, { change: withMaterial(words, material), revision: Number(number), by: "" });
       return sayKey(turn, "task.modifying", { id: about });
     }
     if ((kind === "other" || kind === "question") && about && !command) {
-      await devorch.answer(about, { text: words, question: Number(number), by: "" });
+      await devorch.answer(about, { text: withMaterial(words, material), question: Number(number), by: "" });
       return sayKey(turn, "task.answered", { id: about });
     }
+    if (kind === "money" && about && !command) return await raise(turn, about, words);
     const named = kind === "new" && !command ? `/new ${words}` : words;
     const task = about === undefined ? {} : { about, ...(shown && { shown }) };
-    await sayReply(
-      turn,
-      await world.devorch.ask({ text: named, chat, lang, repo: await repoOf(turn), speaker, ...task }),
-    );
+    const reply = await world.devorch.ask({
+      text: named,
+      chat,
+      lang,
+      repo: await repoOf(turn),
+      speaker,
+      ...task,
+      ...(material !== "" && { material }),
+      ...(turn.edited && { edited: true }),
+    });
+    await sayReply(turn, reply);
+    if (aboutWaiting.has(reply.intent)) await turn.restore(reply.task);
   } catch (error) {
     const repoMissing = error instanceof UserError && /^(task|query)\.repo-missing$/.test(error.key);
     if (repoMissing) return await sayRepos(turn, words);
@@ -70,9 +112,19 @@ export async function sayWords(turn: IncomingTurn, words: string, card: RepliedC
   }
 }
 
+/** The answer to how much more a task may spend. */
+async function raise(turn: IncomingTurn, id: string, words: string): Promise<void> {
+  const usd = readDollars(words.replace(/^\+|\b(?:usd|d[oó]lares|dollars)\b|[$\s]/giu, ""));
+  if (usd === undefined) throw new UserError("telegram.no-amount", { text: oneLine(words, 40) });
+  await turn.devorch.resume(id, { raiseUsd: usd });
+  sayKey(turn, "telegram.raised", { id, amount: money(usd, turn.lang) });
+}
+
 /** The card to which a message replies. */
 interface RepliedCard {
   kind?: string;
+  /** The inbox row with the file that it asks about. */
+  file?: string;
   about?: string | undefined;
   number?: number;
   shown?: Shown | undefined;
@@ -83,6 +135,7 @@ async function answeredBy(turn: IncomingTurn, { chat, reply_to_message: answered
   const here = answered && (answered.chat?.id ?? chat.id) === chat.id;
   const card = here ? await turn.world.store.mail.cardOf(turn.chat, answered.message_id) : undefined;
   const [kind = "", about = "", last = ""] = card?.slot.split(":") ?? [];
+  if (kind === "file") return { kind, file: about };
   if (!isTaskId(about)) return { kind };
   const number = Number(last);
   const ofPlan = kind === "plan" || kind === "modify";

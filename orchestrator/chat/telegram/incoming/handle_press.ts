@@ -1,5 +1,7 @@
 import { UserError } from "../../../task/errors.ts";
 import { type TextKey, text } from "../../../texts/index.ts";
+import { clockTime } from "../../../texts/measures.ts";
+import { shownName } from "../address.ts";
 import type { Body } from "../outgoing/body.ts";
 import { type Action, ButtonBody, buttonHash } from "../outgoing/buttons.ts";
 import { inChat } from "../outgoing/html.ts";
@@ -16,6 +18,9 @@ export interface PressContext {
   settled(task: string): Promise<void>;
 }
 
+/** Buttons that only show something: for everyone who may read. */
+const readingActions: ReadonlySet<Action["do"]> = new Set(["plan", "diff", "log"]);
+
 /** Buttons of decisions: only the first press counts. */
 const decidingActions: ReadonlySet<Action["do"]> = new Set([
   "approve",
@@ -23,6 +28,7 @@ const decidingActions: ReadonlySet<Action["do"]> = new Set([
   "answer",
   "cancel",
   "resume",
+  "raise",
   "accept",
   "say",
   "repo",
@@ -38,8 +44,8 @@ export async function handlePress(pressing: PressContext): Promise<void> {
   const { data: body } = ButtonBody.safeParse(row?.body);
   if (!row || !body || row.chat !== turn.chat) return answerCallback(pressing, "telegram.decided");
   const { role, id } = turn.speaker;
-  if (row.person !== null && row.person !== id && role !== "owner")
-    return answerCallback(pressing, "telegram.not-your-button");
+  const isOthers = row.person !== null && row.person !== id && role !== "owner";
+  if (isOthers && !readingActions.has(body.action.do)) return answerCallback(pressing, "telegram.not-your-button");
   if (row.usedBy !== null && row.usedBy !== turn.origin) return answerCallback(pressing, "telegram.decided", body.slot);
   if (Date.parse(row.expiresAt) <= turn.world.clock.now()) return answerCallback(pressing, "telegram.expired");
   const done = await turn.world.store.handledMessage(turn.origin);
@@ -67,7 +73,10 @@ async function act(pressing: PressContext, task: string, { action, slot }: Butto
     case "answer":
     case "cancel":
     case "resume":
+    case "raise":
       return await decide(turn, task, action);
+    case "amount":
+      return askAmount(turn, task);
     case "modify":
       return askFor(turn, "telegram.what-change", task, `modify:${task}:${action.revision}`);
     case "other":
@@ -79,7 +88,7 @@ async function act(pressing: PressContext, task: string, { action, slot }: Butto
     case "log":
       return await sayLog(turn, task);
     case "say":
-      closeCard(turn, slot, action.text);
+      closeCard(turn, slot, action.label ?? action.text);
       return await sayWords(turn, action.text, action);
     case "repo":
       return await choose(turn, slot, action);
@@ -87,7 +96,7 @@ async function act(pressing: PressContext, task: string, { action, slot }: Butto
       return await sayLate(pressing, slot, action);
   }
 }
-type Deciding = Extract<Action, { do: "approve" | "reject" | "accept" | "answer" | Halting }>;
+type Deciding = Extract<Action, { do: "approve" | "reject" | "accept" | "answer" | "raise" | Halting }>;
 type Halting = "cancel" | "resume";
 
 /** `by` is empty: the turn's `devorch` acts as the person who pressed. */
@@ -106,7 +115,15 @@ async function decide({ devorch }: IncomingTurn, task: string, action: Deciding)
       return await devorch.cancel(task);
     case "resume":
       return await devorch.resume(task, {});
+    case "raise":
+      return await devorch.resume(task, { raiseUsd: action.usd });
   }
+}
+
+/** Money is an owner's; the reply is refused to others too. */
+function askAmount(turn: IncomingTurn, task: string): void {
+  if (turn.speaker.role !== "owner") throw new UserError("people.owner-only");
+  askFor(turn, "telegram.what-amount", task, `money:${task}`);
 }
 
 /** A reply to this message is about the card. */
@@ -137,9 +154,11 @@ async function sayLate(
   if (message) await handleMessage(turn, { ...message, from: callback.from }, bot, true);
 }
 
-/** Removes the buttons of a card and adds the choice. */
-function closeCard(turn: IncomingTurn, slot: string, chosen: string): void {
-  const body: Body = { do: "edit", slot, note: `→ ${turn.paint.text(inChat(chosen))}` };
+/** Removes the buttons of a card and adds the choice, who made it and when. */
+function closeCard({ paint, world, speaker, ...turn }: IncomingTurn, slot: string, chosen: string): void {
+  const at = clockTime(new Date(world.clock.now()).toISOString());
+  const by = shownName(turn.chat, speaker.name);
+  const body: Body = { do: "edit", slot, note: `→ ${paint.text(inChat(chosen))} · ${paint.text(by)} · ${at}` };
   turn.out.outbox.push({ key: `edit/${slot}`, chat: turn.chat, priority: 0, latest: true, body });
 }
 

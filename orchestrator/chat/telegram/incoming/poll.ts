@@ -1,5 +1,5 @@
 import type { Clock } from "../../../task/clock.ts";
-import { apiFailureOf, type BotApi, pollSeconds } from "../api.ts";
+import { type ApiFailure, apiFailureOf, type BotApi, pollSeconds } from "../api.ts";
 import { updateId } from "./update.ts";
 
 interface PollParts {
@@ -22,11 +22,11 @@ const pauses = { later: [1000, 30_000], conflict: [5000, 60_000], token: [60_000
 export async function poll(parts: PollParts): Promise<void> {
   const { api, clock, signal, take, health, log } = parts;
   let offset: number | undefined;
-  let failures = 0;
+  const failures = new Failures();
   while (!signal.aborted) {
     try {
       // The first poll is short, to show the connection at once.
-      const seconds = offset === undefined && failures === 0 ? 1 : pollSeconds;
+      const seconds = offset === undefined && failures.all === 0 ? 1 : pollSeconds;
       const from = offset;
       const ids = await inTime(parts, async () => {
         const updates = await api.getUpdates(from, seconds);
@@ -34,14 +34,14 @@ export async function poll(parts: PollParts): Promise<void> {
         return updates.map(updateId).filter((id) => id !== undefined);
       });
       offset = ids.length > 0 ? Math.max(...ids) + 1 : (offset ?? 0);
-      if (failures > 0) log.info("telegram.back", { failures });
-      failures = 0;
+      if (failures.all > 0) log.info("telegram.back", { failures: failures.all });
+      failures.end();
       health("connected");
     } catch (error) {
       if (signal.aborted) return;
-      const pause = pauseAfter(error, failures++);
+      const { kind, waitMs, why } = apiFailureOf(error);
+      const pause = failures.pauseAfter(kind, waitMs);
       health("disconnected");
-      const { kind, why } = apiFailureOf(error);
       log.warn(kind === "conflict" ? "telegram.conflict" : "telegram.unreachable", { why, pauseMs: pause });
       await clock.sleep(pause, signal).catch(() => {});
     }
@@ -62,9 +62,24 @@ async function inTime<T>({ clock, signal }: PollParts, round: () => Promise<T>):
   }
 }
 
-function pauseAfter(error: unknown, failures: number): number {
-  const { kind, waitMs } = apiFailureOf(error);
-  if (kind === "wait") return waitMs;
-  const [first, longest] = kind === "conflict" || kind === "token" ? pauses[kind] : pauses.later;
-  return Math.min(longest, first * 2 ** Math.min(failures, 8));
+/** Each kind of failure waits longer by its own repetitions: after an outage one 409 is the first of its kind. */
+class Failures {
+  readonly #counts = { later: 0, conflict: 0, token: 0 };
+
+  get all(): number {
+    return this.#counts.later + this.#counts.conflict + this.#counts.token;
+  }
+
+  pauseAfter(kind: ApiFailure["kind"], waitMs: number): number {
+    const counted = kind === "conflict" || kind === "token" ? kind : "later";
+    const before = this.#counts[counted];
+    this.#counts[counted] += 1;
+    if (kind === "wait") return waitMs;
+    const [first, longest] = pauses[counted];
+    return Math.min(longest, first * 2 ** Math.min(before, 8));
+  }
+
+  end(): void {
+    Object.assign(this.#counts, { later: 0, conflict: 0, token: 0 });
+  }
 }

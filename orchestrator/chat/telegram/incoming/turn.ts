@@ -30,11 +30,21 @@ export interface IncomingTurn {
   speaker: Speaker;
   devorch: Devorch;
   replyTo?: number;
+  edited?: boolean;
+  /** Shows the waiting cards of this chat again whose messages are gone: of one task, or of the last ones. */
+  restore(task: string | null): Promise<void>;
+  /** A file that was sent; undefined for one of more than `most` bytes. */
+  download(file: string, most: number): Promise<Uint8Array | undefined>;
   out: Required<Pick<Posting, "outbox" | "buttons">>;
 }
 
 export function newTurn(start: Omit<IncomingTurn, "out" | "devorch">): IncomingTurn {
   return { ...start, devorch: new LimitedDevorch(start.world.devorch, start), out: { outbox: [], buttons: [] } };
+}
+
+/** The turn of an edited message, which decides nothing. */
+export function editedTurn(turn: IncomingTurn): IncomingTurn {
+  return { ...turn, edited: true, devorch: new LimitedDevorch(turn.world.devorch, { ...turn, edited: true }) };
 }
 
 export function sayKey(turn: IncomingTurn, key: TextKey, params: TextParams = {}): void {
@@ -93,7 +103,7 @@ export async function sayReply(turn: IncomingTurn, { say, choices = [], task, sh
   const html = lines.map((line) => sentenceHtml(line, turn.world.clean)).join("\n");
   const rows: [string, Action][][] = [];
   for (const { label, say: words } of choices)
-    rows.push([[label, { do: "say", text: words, ...(await waitingFor(turn, words)) }]]);
+    rows.push([[label, { do: "say", text: words, label, ...(await waitingFor(turn, words)) }]]);
   sayHtml(turn, html, rows, task === null ? {} : { task });
 }
 

@@ -10,9 +10,16 @@ const User = z.object({
   language_code: z.string().max(20).optional(),
 });
 
+/** Longer than any text of Telegram's: parts that were joined. */
+const maxText = 200_000;
+
 const Entity = z.object({ type: z.string(), offset: z.number(), length: z.number(), user: User.optional() });
 
-const Chat = z.object({ id: z.number().int(), type: z.enum(["private", "group", "supergroup"]) });
+const Chat = z.object({
+  id: z.number().int(),
+  type: z.enum(["private", "group", "supergroup"]),
+  title: z.string().max(300).optional(),
+});
 
 const RepliedMessage = z.object({
   message_id: z.number().int(),
@@ -20,14 +27,23 @@ const RepliedMessage = z.object({
   chat: z.object({ id: z.number().int() }).optional(),
 });
 
+const Document = z.object({
+  file_id: z.string().max(300),
+  file_name: z.string().max(300).optional(),
+  file_size: z.number().optional(),
+});
+export type Document = z.infer<typeof Document>;
+
 const Message = z.object({
   message_id: z.number().int(),
   date: z.number(),
+  edit_date: z.number().optional(),
+  media_group_id: z.string().max(100).optional(),
   from: User,
   chat: Chat,
   message_thread_id: z.number().int().optional(),
   is_topic_message: z.boolean().optional(),
-  text: z.string().max(20_000).optional(),
+  text: z.string().max(maxText).optional(),
   caption: z.string().max(20_000).optional(),
   entities: z.array(Entity).max(500).optional(),
   caption_entities: z.array(Entity).max(500).optional(),
@@ -40,8 +56,13 @@ const Message = z.object({
   video: z.unknown().optional(),
   video_note: z.unknown().optional(),
   photo: z.unknown().optional(),
-  document: z.unknown().optional(),
+  document: Document.optional(),
   sticker: z.unknown().optional(),
+  contact: z.object({}).optional(),
+  location: z.object({}).optional(),
+  /** Of a message that came in parts: its files, and the texts that were forwarded with it. */
+  documents: z.array(Document).optional(),
+  forwards: z.array(z.string()).optional(),
 });
 
 const Callback = z.object({
@@ -57,17 +78,33 @@ const Callback = z.object({
 });
 
 const Id = z.object({ update_id: z.number().int().nonnegative() });
-const Update = Id.extend({ message: Message.optional(), callback_query: Callback.optional() });
+const Update = Id.extend({
+  message: Message.optional(),
+  edited_message: Message.optional(),
+  callback_query: Callback.optional(),
+});
 
 export type Update = z.infer<typeof Update>;
 export type Message = z.infer<typeof Message>;
 export type Callback = z.infer<typeof Callback>;
 export type User = z.infer<typeof User>;
 
-/** Undefined for other kinds of updates: edited messages, channel posts, inline queries, invalid ones. */
+/** Undefined for other kinds of updates: channel posts, inline queries, invalid ones. */
 export function readUpdate(raw: unknown): Update | undefined {
   const { success, data } = Update.safeParse(raw);
-  return success && (data.message || data.callback_query) ? data : undefined;
+  return success && (data.message || data.edited_message || data.callback_query) ? data : undefined;
+}
+
+/** The message of an update, also an edited one. */
+export function messageOf({ message, edited_message: edited }: Update): Message | undefined {
+  return message ?? edited;
+}
+
+/** Identifies the same message or press under another update id. */
+export function duplicateKey({ message, edited_message: edited, callback_query: callback }: Update): string | null {
+  if (message) return `message ${message.chat.id} ${message.message_id}`;
+  if (edited) return `edit ${edited.chat.id} ${edited.message_id} ${edited.edit_date ?? 0}`;
+  return callback ? `callback ${callback.id}` : null;
 }
 
 /** The id of any update, also of a dropped one, to confirm it. */

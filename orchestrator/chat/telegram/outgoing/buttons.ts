@@ -14,10 +14,14 @@ export const Action = z.discriminatedUnion("do", [
   z.object({ do: z.literal("other"), n: z.number() }),
   z.object({ do: z.enum(["plan", "diff", "log"]) }),
   z.object({ do: z.enum(["cancel", "resume"]) }),
+  z.object({ do: z.literal("raise"), usd: z.number().positive() }),
+  z.object({ do: z.literal("amount") }),
   z.object({ do: z.literal("accept"), pause: z.number() }),
   z.object({
     do: z.literal("say"),
     text: z.string(),
+    /** What the button said; absent in rows of earlier versions. */
+    label: z.string().optional(),
     about: z.string().optional(),
     shown: z.object({ revision: z.number().optional(), pause: z.number().optional() }).optional(),
   }),
@@ -51,6 +55,8 @@ const actionCodes: Record<Action["do"], string> = {
   log: "lg",
   cancel: "st",
   resume: "go",
+  raise: "ra",
+  amount: "am",
   accept: "ac",
   say: "sy",
   repo: "rp",

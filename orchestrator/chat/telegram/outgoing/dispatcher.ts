@@ -3,7 +3,7 @@ import type { Clock } from "../../../task/clock.ts";
 import type { Lang } from "../../../texts/sentence.ts";
 import { type Address, addressOf } from "../address.ts";
 import { apiFailureOf, type BotApi } from "../api.ts";
-import { Body, editKey } from "./body.ts";
+import { Body, editKey, priority } from "./body.ts";
 import { type DeliveryParts, deliver } from "./deliver.ts";
 import { Limits } from "./limits.ts";
 
@@ -35,6 +35,8 @@ export class Dispatcher {
   readonly #limits = new Limits();
   readonly #busy = new Set<string>();
   readonly #seen = new Map<number, number>();
+  /** When a progress card was written last, by its key. */
+  readonly #progressAt = new Map<string, number>();
   #rows: WaitingRow[] = [];
   #stale = true;
   #stopped = false;
@@ -65,6 +67,13 @@ export class Dispatcher {
         return api.document(to, file);
       },
     };
+  }
+
+  /** Lost where Telegram wants silence or does not answer. */
+  typing(to: Address): void {
+    const { api, clock } = this.#parts;
+    if (this.#stopped || this.#limits.closedUntil > clock.monotonic()) return;
+    void api.typing(to).catch(() => {});
   }
 
   /** To be called after a write to the outbox. */
@@ -99,7 +108,7 @@ export class Dispatcher {
       while (!this.#stopped) {
         if (this.#stale) {
           this.#stale = false;
-          this.#rows = (await this.#parts.mail.waiting()).sort(byTurn);
+          this.#rows = (await this.#parts.mail.waiting()).sort((a, b) => this.#byTurn(a, b));
         }
         const next = this.#next();
         if (typeof next === "number") return this.#rest(next);
@@ -143,7 +152,7 @@ export class Dispatcher {
   #limit(row: WaitingRow, running: number): number {
     if (bodyKind(row) === "answer") return this.#limits.closedUntil - running;
     const to = addressOf(row.chat);
-    return to ? this.#limits.ready(to, running) - running : 0;
+    return to ? this.#limits.ready(to, running, { progress: isProgress(row) }) - running : 0;
   }
 
   /** The answer to a press waits for the edit of the pressed message. */
@@ -158,6 +167,12 @@ export class Dispatcher {
     return running - since < answerDelayMs ? 50 : 0;
   }
 
+  /** Of progress cards the one that was not written for the longest time, so that none keeps another one back. */
+  #byTurn(a: WaitingRow, b: WaitingRow): number {
+    const written = (row: WaitingRow) => (isProgress(row) ? (this.#progressAt.get(row.key) ?? 0) : 0);
+    return a.priority - b.priority || written(a) - written(b) || a.number - b.number;
+  }
+
   #rest(ms: number): void {
     if (Number.isFinite(ms)) this.#cancel = this.#parts.clock.after(ms, () => this.wake());
   }
@@ -166,6 +181,7 @@ export class Dispatcher {
     try {
       await deliver(this.#post, row);
       this.#wentOutAt = this.#parts.clock.monotonic();
+      if (isProgress(row)) this.#progressAt.set(row.key, this.#wentOutAt);
     } catch (error) {
       await this.#failed(row, error).catch((fault) =>
         this.#parts.log.error("telegram.outbox-failed", { error: fault }),
@@ -197,8 +213,8 @@ export class Dispatcher {
   }
 }
 
-function byTurn(a: WaitingRow, b: WaitingRow): number {
-  return a.priority - b.priority || a.number - b.number;
+function isProgress({ priority: order }: WaitingRow): boolean {
+  return order >= priority.edit;
 }
 
 function bodyKind(row: WaitingRow): string {

@@ -8,18 +8,17 @@ import { eventLine } from "../../cards/line.ts";
 import { oneLine } from "../../cards/paint.ts";
 import { progressCard } from "../../cards/progress.ts";
 import { isOnPlanCard, type Story } from "../../cards/story.ts";
-import { addressOf, isGroup } from "../address.ts";
+import { shownName } from "../address.ts";
 import { editRow, sendRow } from "./body.ts";
 import { inChat } from "./html.ts";
+import { type OpenCard, openCards } from "./open_cards.ts";
 import {
   asRows,
   type CardLook,
   type CardMessage,
   endMessage,
   planMessage,
-  planSlot,
   questionMessage,
-  questionSlot,
   workMessage,
   workSlot,
 } from "./task_cards.ts";
@@ -30,6 +29,8 @@ export interface Moment {
   story: Story;
   /** Number of the progress card. */
   round: number;
+  /** The cards that were open before it. */
+  open: readonly OpenCard[];
   /** Whether it is the newest event. */
   last: boolean;
   look: CardLook;
@@ -39,18 +40,18 @@ export type Posts = Required<Pick<Posting, "outbox" | "buttons">>;
 
 type Of<Type extends TaskEvent["type"]> = TaskEvent & { type: Type };
 
-/** The messages to a task's chat about one event. */
+/** The messages to a task's chat about one event: first what it decided, then what it brings. */
 export function postsOf(event: TaskEvent, moment: Moment): Posts {
+  const { outbox, buttons } = newPosts(event, moment);
+  return { outbox: [...notes(event, moment), ...outbox], buttons };
+}
+
+function newPosts(event: TaskEvent, moment: Moment): Posts {
   switch (event.type) {
     case "plan.ready":
       return planPosts(event, moment);
     case "question.asked":
       return questionPosts(event, moment);
-    case "question.answered":
-    case "plan.approved":
-    case "plan.rejected":
-    case "plan.modified":
-      return outOf(notes(event, moment));
     case "task.completed":
     case "task.failed":
     case "task.cancelled":
@@ -93,32 +94,34 @@ function questionPosts({ questions }: Of<"question.asked">, moment: Moment): Pos
   );
 }
 
-type Decided = "question.answered" | "plan.approved" | "plan.rejected" | "plan.modified";
-
-/** A note below the decided card, in place of its buttons. */
-function notes(event: Of<Decided>, { view, look: { lang, paint } }: Moment): OutboxRow[] {
-  const at = clockTime(event.at);
-  const by = "by" in event ? paint.text(shownName(view.chat, event.by)) : "";
-  const note = (slot: string, words: string) => [editRow(view.chat, { slot, note: words }, true)];
-  switch (event.type) {
-    case "question.answered": {
-      const n = view.questions.find((one) => one.text === event.question && one.round === event.round)?.n;
-      const params = { answer: paint.text(oneLine(event.answer)), by, at };
-      return n === undefined ? [] : note(questionSlot(view.id, n), text(lang, "telegram.answered-by", params));
-    }
-    case "plan.approved":
-      return note(planSlot(view.id, event.revision), text(lang, "telegram.approved-by", { by, at }));
-    case "plan.rejected":
-      return note(planSlot(view.id, event.revision), text(lang, "telegram.rejected-by", { at }));
-    case "plan.modified":
-      return note(planSlot(view.id, event.revision - 1), text(lang, "telegram.modified-by", { at }));
-  }
+/** What stands below the cards that this event decided, in place of their buttons: what, who and when. */
+function notes(event: TaskEvent, moment: Moment): OutboxRow[] {
+  const { view, open, look } = moment;
+  const left = openCards(open, event, view.id);
+  const decided = open.filter(({ slot }) => left.every((one) => one.slot !== slot));
+  if (decided.length === 0) return [];
+  const by = "by" in event && typeof event.by === "string" ? shownName(view.chat, event.by) : "";
+  const note = [decisionText(event, look), look.paint.text(by), clockTime(event.at)].filter(Boolean).join(" · ");
+  return decided.map(({ slot }) => editRow(view.chat, { slot, note, onlyThere: true }, true));
 }
 
-/** In a group the id distinguishes people of the same name; a private chat does not need it. */
-function shownName(chat: string, name: string): string {
-  const address = addressOf(chat);
-  return address && !isGroup(address) ? name.replace(/ \(\d+\)$/, "") : name;
+function decisionText(event: TaskEvent, { lang, paint }: CardLook): string {
+  switch (event.type) {
+    case "plan.approved":
+      return text(lang, "telegram.approved");
+    case "plan.rejected":
+      return text(lang, "telegram.rejected");
+    case "plan.modified":
+      return text(lang, "telegram.modified");
+    case "question.answered":
+      return `→ ${paint.text(oneLine(event.answer))}`;
+    case "task.resumed":
+      return text(lang, "telegram.resumed");
+    case "plan.ready":
+      return text(lang, "telegram.replaced");
+    default:
+      return text(lang, "telegram.closed");
+  }
 }
 
 function endPosts(event: TaskEvent, moment: Moment): Posts {

@@ -4,6 +4,9 @@ const second = 1000;
 /** Slightly more than required: Telegram counts the time of arrival. */
 const betweenMs = 1050;
 const perMinute = 20;
+/** Of a group's minute, for answers and decisions: progress leaves them free. */
+const reserved = Math.ceil(perMinute / 3);
+const groupWindowMs = 61 * second;
 const perSecond = 25;
 
 /** Telegram's limits for a bot: about one message a second per chat, 20 a minute per group, 25 a second in all. */
@@ -12,11 +15,14 @@ export class Limits {
   #all: number[] = [];
   #closedUntil = 0;
 
-  /** When the next message may go to this chat; milliseconds of the same clock as `now`. */
-  ready(address: Address, now: number): number {
+  /**
+   * When the next message may go to this chat; milliseconds of the same clock as `now`. Progress, which nobody waits for, comes
+   * into a group evenly and leaves a third of its minute free.
+   */
+  ready(address: Address, now: number, { progress = false } = {}): number {
     this.#all = this.#all.filter((at) => at > now - second);
     const whole = this.#all.length < perSecond ? now : (this.#all[0] ?? now) + second + 1;
-    return Math.max(whole, this.#closedUntil, this.#chat(address, now));
+    return Math.max(whole, this.#closedUntil, this.#chat(address, now, progress));
   }
 
   took({ chat }: Address, now: number): void {
@@ -35,16 +41,18 @@ export class Limits {
     return this.#closedUntil;
   }
 
-  #chat(address: Address, now: number): number {
-    const window = isGroup(address) ? 61 * second : betweenMs;
+  #chat(address: Address, now: number, progress: boolean): number {
+    const window = isGroup(address) ? groupWindowMs : betweenMs;
     const times = (this.#chats.get(address.chat) ?? []).filter((at) => at > now - window);
     if (times.length === 0) {
       this.#chats.delete(address.chat);
       return now;
     }
     this.#chats.set(address.chat, times);
-    const spaced = (times.at(-1) ?? 0) + betweenMs;
-    if (!isGroup(address) || times.length < perMinute) return spaced;
-    return Math.max(spaced, (times[times.length - perMinute] ?? 0) + window);
+    const last = times.at(-1) ?? 0;
+    if (!isGroup(address)) return last + betweenMs;
+    const most = progress ? perMinute - reserved : perMinute;
+    const spaced = last + (progress ? groupWindowMs / most : betweenMs);
+    return times.length < most ? spaced : Math.max(spaced, (times[times.length - most] ?? 0) + window);
   }
 }

@@ -2,17 +2,18 @@ import type { OutboxRow, Posting } from "../../../run/mail.ts";
 import type { TaskEvent } from "../../../task/events.ts";
 import { KeyedQueue } from "../../../task/keyed_queue.ts";
 import { openQuestions } from "../../../task/question.ts";
-import { isResting } from "../../../task/task.ts";
+import { isResting, type Task } from "../../../task/task.ts";
 import { text } from "../../../texts/index.ts";
 import type { Lang } from "../../../texts/sentence.ts";
 import type { Paint } from "../../cards/paint.ts";
 import { progressCard } from "../../cards/progress.ts";
 import { advance, newStory, type Story } from "../../cards/story.ts";
-import { addressOf } from "../address.ts";
+import { type Address, addressOf } from "../address.ts";
 import type { BotWorld } from "../world.ts";
-import { editRow, sendRow } from "./body.ts";
+import { Body, editRow, sendRow } from "./body.ts";
 import type { MakeButton } from "./buttons.ts";
 import { postsOf } from "./event_posts.ts";
+import { type OpenCard, openCards } from "./open_cards.ts";
 import {
   type CardLook,
   type CardMessage,
@@ -24,8 +25,12 @@ import {
 
 const editEveryMs = 3000;
 const aliveEveryMs = 30_000;
+/** Telegram shows it for five seconds. */
+const typingEveryMs = 4500;
 const remindAfterMs = 24 * 3_600_000;
 const remindCheckMs = 3_600_000;
+/** Each is a message to Telegram, also where the card is still there. */
+const mostRestored = 3;
 
 interface ReportedTask {
   story: Story;
@@ -33,9 +38,11 @@ interface ReportedTask {
   lang: Lang;
   /** Counts starts of work: each has its own progress card. */
   round: number;
+  open: readonly OpenCard[];
   /** By the monotonic clock, in milliseconds. */
   editedAt: number;
   cancel(): void;
+  cancelTyping(): void;
 }
 
 interface Parts {
@@ -44,6 +51,8 @@ interface Parts {
   paint: Paint;
   /** Called after a write to the outbox. */
   posted(): void;
+  /** Shows in the chat that the bot is typing, for some seconds. */
+  typing(chat: Address): void;
 }
 
 /** Reports events to the chats of tasks, each event once, also after crashes. */
@@ -92,7 +101,10 @@ export class Reporter {
     this.#stopped = true;
     this.#off();
     this.#cancelLook();
-    for (const { cancel } of this.#tasks.values()) cancel();
+    for (const { cancel, cancelTyping } of this.#tasks.values()) {
+      cancel();
+      cancelTyping();
+    }
   }
 
   #tell(id: string): Promise<void> {
@@ -116,14 +128,16 @@ export class Reporter {
         told.story = advance(told.story, event);
         told.seq = event.seq;
         if (beginsWork.has(event.type)) told.round += 1;
-        const { story, round, lang } = told;
+        const { story, round, lang, open } = told;
         const last = event === events.at(-1);
-        const posts = postsOf(event, { view, story, round, last, look: this.#look(lang) });
+        const posts = postsOf(event, { view, story, round, open, last, look: this.#look(lang) });
+        told.open = openCards(open, event, id);
         outbox.push(...posts.outbox);
         buttons.push(...posts.buttons);
       }
       await this.#post({ outbox, buttons, toldUpTo: { task: id, seq: told.seq } });
     }
+    this.#type(told, task);
     if (isResting(task.state)) {
       told.cancel();
       this.#tasks.delete(id);
@@ -133,6 +147,15 @@ export class Reporter {
     }
   }
 
+  /** While it is planned nothing else moves in the chat. */
+  #type(told: ReportedTask, task: Task): void {
+    told.cancelTyping();
+    const to = addressOf(task.chat);
+    if (!to || task.state !== "planning" || this.#stopped) return;
+    this.#parts.typing(to);
+    told.cancelTyping = this.#parts.world.clock.after(typingEveryMs, () => this.#type(told, task));
+  }
+
   async #recall(id: string, person: string | undefined, lang: Lang): Promise<ReportedTask> {
     const { store } = this.#parts.world;
     const seq = await store.mail.lastToldSeq(id);
@@ -140,7 +163,17 @@ export class Reporter {
     const wish = person === undefined ? undefined : (await store.people.person(person))?.lang;
     const round = earlier.filter(({ type }) => beginsWork.has(type)).length;
     const story = earlier.reduce(advance, newStory(id));
-    return { story, seq, lang: wish ?? lang, round, editedAt: Number.NEGATIVE_INFINITY, cancel() {} };
+    const open = earlier.reduce<readonly OpenCard[]>((cards, event) => openCards(cards, event, id), []);
+    return {
+      story,
+      seq,
+      lang: wish ?? lang,
+      round,
+      open,
+      editedAt: Number.NEGATIVE_INFINITY,
+      cancel() {},
+      cancelTyping() {},
+    };
   }
 
   #look(lang: Lang): CardLook {
@@ -178,10 +211,18 @@ export class Reporter {
       if (task.chat === chat) await this.#showWaiting(task.id);
   }
 
-  /** A card that was never sent is still in the outbox. */
+  /** Somebody asked about the chat: what waits there for an answer is shown again where its message is gone. */
+  async restore(chat: string, task: string | null): Promise<void> {
+    const waiting = await this.#parts.world.store.tasks(["planned", "clarifying", "paused"]);
+    const here = waiting.filter((one) => one.chat === chat && (task === null || one.id === task));
+    for (const { id } of here.slice(-mostRestored)) await this.#checkWaiting(id);
+  }
+
+  /** A card that was not sent yet is still in the outbox. */
   async #checkWaiting(id: string): Promise<void> {
     const { mail } = this.#parts.world.store;
-    await this.#showWaiting(id, async ({ slot }) => (await mail.card(slot)) !== undefined);
+    const underWay = new Set((await mail.waiting()).map(({ body }) => Body.safeParse(body).data).map(slotOf));
+    await this.#showWaiting(id, async ({ slot }) => (await mail.card(slot)) !== undefined || !underWay.has(slot));
   }
 
   async #showWaiting(id: string, wanted: (card: CardMessage) => Promise<boolean> = async () => true): Promise<void> {
@@ -201,7 +242,7 @@ export class Reporter {
       if (!(await wanted(card))) continue;
       const { slot, text: words, keyboard, buttons, follows } = card;
       const body = { slot, text: words, keyboard, check: true, ...(follows !== undefined && { follows }) };
-      await this.#post({ outbox: [editRow(view.chat, body)], buttons });
+      await this.#post({ outbox: [editRow(view.chat, body, true)], buttons });
     }
   }
 
@@ -225,6 +266,10 @@ export class Reporter {
     await this.#parts.world.store.mail.post(posting);
     this.#parts.posted();
   }
+}
+
+function slotOf(body: Body | undefined): string | undefined {
+  return body && "slot" in body ? body.slot : undefined;
 }
 
 const beginsWork: ReadonlySet<TaskEvent["type"]> = new Set([

@@ -1,12 +1,13 @@
 import type { TaskView } from "../../../actions/devorch.ts";
 import type { ButtonRow, OutboxRow } from "../../../run/mail.ts";
 import type { Question } from "../../../task/question.ts";
-import { text } from "../../../texts/index.ts";
+import { type TextKey, text } from "../../../texts/index.ts";
+import { money } from "../../../texts/measures.ts";
 import type { Lang } from "../../../texts/sentence.ts";
 import { cancelledCard, doneCard, failedCard, pausedCard, rejectedCard } from "../../cards/ending.ts";
 import { branchLink } from "../../cards/link.ts";
-import type { Paint } from "../../cards/paint.ts";
-import { waitingPlan } from "../../cards/plan.ts";
+import { type Paint, shortenText, wholeLine } from "../../cards/paint.ts";
+import { planSign, waitingPlan } from "../../cards/plan.ts";
 import type { Story } from "../../cards/story.ts";
 import { type Keyboard, sendRow } from "./body.ts";
 import type { Action, MakeButton } from "./buttons.ts";
@@ -36,7 +37,7 @@ function withButtons(view: TaskView, slot: string, lines: string[], rows: Press[
   const made = rows.map((row) => row.map(([label, action]) => look.make(place, label, action)));
   const keyboard = made.map((row) => row.map(({ key }) => key));
   const buttons = made.flatMap((row) => row.map(({ row: saved }) => saved));
-  const parts = splitHtml(lines.map(inChat).join("\n"));
+  const parts = splitHtml(withTitle(view, lines, look.paint).map(inChat).join("\n"));
   // A reply to any part is a reply to the card: the slots have the same prefix.
   const slots = parts.map((_, at) => (at === parts.length - 1 ? slot : `${slot}:${at + 1}`));
   return parts.map((words, at) => ({
@@ -47,6 +48,16 @@ function withButtons(view: TaskView, slot: string, lines: string[], rows: Press[
   }));
 }
 
+const titleWidth = 100;
+
+/** Every card says which task it is about, in the words of its request; the plan's card begins with them. */
+function withTitle({ request }: TaskView, lines: string[], paint: Paint): string[] {
+  const title = shortenText(wholeLine(request), titleWidth);
+  const [first = "", ...rest] = lines;
+  return title === "" || first.startsWith(planSign) ? lines : [first, paint.dim(paint.text(title)), ...rest];
+}
+
+export const endSlot = (id: string, seq: number): string => `end:${id}:${seq}`;
 export const planSlot = (id: string, revision: number): string => `plan:${id}:${revision}`;
 export const questionSlot = (id: string, n: number): string => `question:${id}:${n}`;
 export const workSlot = (id: string, round: string): string => `work:${id}:${round}`;
@@ -120,8 +131,8 @@ export function endMessage(view: TaskView, story: Story, seq: number, look: Card
   const say = (key: Parameters<typeof text>[1]) => text(lang, key);
   const diff: Press = [say("telegram.key.diff"), { do: "diff" }];
   const log: Press = [say("telegram.key.log"), { do: "log" }];
-  const resume: Press = [say("telegram.key.resume"), { do: "resume" }];
-  const slot = `end:${view.id}:${seq}`;
+  const resume: Press = [say(resumeKey(view)), { do: "resume" }];
+  const slot = endSlot(view.id, seq);
   switch (view.state) {
     case "completed":
       return withCompareButton(
@@ -153,23 +164,37 @@ export function endMessage(view: TaskView, story: Story, seq: number, look: Card
         [[[say("telegram.key.take-back"), { do: "resume" }]]],
         look,
       );
-    case "paused": {
-      const accept: Press[] =
-        view.reason === "weakened" ? [[say("telegram.key.accept"), { do: "accept", pause: seq }]] : [];
+    case "paused":
       return withButtons(
         view,
         slot,
         pausedCard(view, { lang, paint }),
-        [
-          [...accept, resume],
-          [diff, log],
-        ],
+        [view.reason === "money" ? raiseButtons(lang) : [...acceptButton(view, seq, lang), resume], [diff, log]],
         look,
       );
-    }
     default:
       return [];
   }
+}
+
+/** What going on means: the step that is open is done anew, the push is tried again, or the task goes on where it was. */
+function resumeKey({ state, reason, steps }: TaskView): TextKey {
+  if (state === "cancelled") return "telegram.key.go-on";
+  if (state === "failed" && steps.every(({ attempts }) => attempts === 0)) return "telegram.key.again";
+  if (state === "failed" || reason === "weakened") return "telegram.key.step-again";
+  return reason === "push" ? "telegram.key.push-again" : "telegram.key.go-on";
+}
+
+function acceptButton({ reason }: TaskView, seq: number, lang: Lang): Press[] {
+  return reason === "weakened" ? [[text(lang, "telegram.key.accept"), { do: "accept", pause: seq }]] : [];
+}
+
+/** For owners alone. */
+function raiseButtons(lang: Lang): Press[] {
+  return [
+    [`+${money(1, lang)}`, { do: "raise", usd: 1 }],
+    [text(lang, "telegram.key.other"), { do: "amount" }],
+  ];
 }
 
 function doneLines(view: TaskView, story: Story, { lang, paint }: CardLook): string[] {

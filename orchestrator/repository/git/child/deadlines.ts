@@ -24,6 +24,8 @@ const deadlines: Record<OperationName, number> = {
   digest: readingMs,
   checks: minutes,
   manifests: minutes,
+  installed: wholeCopyMs,
+  removeInstalled: wholeCopyMs,
   map: minutes,
   head: wholeCopyMs,
   createBranch: wholeCopyMs,

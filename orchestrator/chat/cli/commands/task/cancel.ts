@@ -3,13 +3,14 @@ import { stateName } from "../../../../texts/task.ts";
 import { branchLink } from "../../../cards/link.ts";
 import type { Cli } from "../../cli.ts";
 import { withSession } from "../../session.ts";
-import { type Define, newCommand, taskId } from "../../syntax/command.ts";
+import { type Define, newCommand } from "../../syntax/command.ts";
+import { whichTask } from "../../syntax/which_task.ts";
 
 export const define: Define = (cli) =>
   newCommand(cli, "cancel", "help.cancel")
-    .argument("<id>", cli.say("help.arg.id"))
+    .argument("[id]", cli.say("help.arg.id"))
     .action(async (arg) => {
-      cli.exit = await cancelTask(cli, taskId(arg));
+      cli.exit = await cancelTask(cli, await whichTask(cli, { command: "cancel", arg }));
     });
 
 async function cancelTask(cli: Cli, id: string): Promise<number> {

@@ -6,14 +6,15 @@ import { clockTime } from "../../../../texts/measures.ts";
 import { eventLine } from "../../../cards/line.ts";
 import { type Cli, printJson } from "../../cli.ts";
 import { streamGone } from "../../streams.ts";
-import { type Define, newCommand, taskId } from "../../syntax/command.ts";
+import { type Define, newCommand } from "../../syntax/command.ts";
+import { whichTask } from "../../syntax/which_task.ts";
 
 export const define: Define = (cli) =>
   newCommand(cli, "logs", "help.logs")
-    .argument("<id>", cli.say("help.arg.id"))
+    .argument("[id]", cli.say("help.arg.id"))
     .option("-f, --follow", cli.say("help.option.follow"))
     .action(async (arg, { follow }) => {
-      cli.exit = await printLog(cli, taskId(arg), follow === true);
+      cli.exit = await printLog(cli, await whichTask(cli, { command: "logs", arg }), follow === true);
     });
 
 /** Reads the task's own log file: works with no owner and after the database is gone. */

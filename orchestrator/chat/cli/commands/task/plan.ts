@@ -6,12 +6,16 @@ import { planPage } from "../../../cards/plan.ts";
 import { advance, newStory, revisionBefore } from "../../../cards/story.ts";
 import { type Cli, printJson } from "../../cli.ts";
 import { type Session, withSession } from "../../session.ts";
-import { type Define, newCommand, taskId } from "../../syntax/command.ts";
+import { type Define, newCommand } from "../../syntax/command.ts";
+import { whichTask } from "../../syntax/which_task.ts";
 
 export const define: Define = (cli) =>
   newCommand(cli, "plan", "help.plan")
-    .argument("<id>", cli.say("help.arg.id"))
-    .action((arg) => withSession(cli, "read", (session) => printPlan(cli, session, taskId(arg))));
+    .argument("[id]", cli.say("help.arg.id"))
+    .action(async (arg) => {
+      const id = await whichTask(cli, { command: "plan", arg, fits: ({ revision }) => revision !== null });
+      await withSession(cli, "read", (session) => printPlan(cli, session, id));
+    });
 
 export async function printPlan(cli: Cli, session: Session, id: string): Promise<void> {
   const view = await session.call((devorch) => devorch.show(id));

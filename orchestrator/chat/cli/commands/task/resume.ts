@@ -1,8 +1,8 @@
-import { UserError } from "../../../../task/errors.ts";
 import type { Cli } from "../../cli.ts";
 import { newKey, withSession } from "../../session.ts";
 import { actAndFollow } from "../../syntax/act_and_follow.ts";
-import { type Define, dollars, newCommand, someText, taskId } from "../../syntax/command.ts";
+import { type Define, dollars, newCommand, someText } from "../../syntax/command.ts";
+import { whichTask } from "../../syntax/which_task.ts";
 
 export const define: Define = (cli) =>
   newCommand(cli, "resume", "help.resume")
@@ -20,8 +20,7 @@ export const define: Define = (cli) =>
         cli.exit = await fromTheBranch(cli, { url: fromBranch, branch: arg, yes: yes === true, noInput: !input });
         return;
       }
-      if (arg === undefined) throw new UserError("cli.missing-argument", { name: "id", usage: "devorch resume <id>" });
-      const id = taskId(arg);
+      const id = await whichTask(cli, { command: "resume", arg, noInput: !input });
       const maxCostUsd = maxCost === undefined ? undefined : dollars("--max-cost", maxCost);
       cli.exit = await actAndFollow(cli, {
         id,

@@ -1,7 +1,7 @@
 import type { Devorch, TaskSummary } from "../../../../actions/devorch.ts";
 import type { TaskQuery } from "../../../../run/store.ts";
 import { waitingStates } from "../../../../task/task.ts";
-import { money } from "../../../../texts/measures.ts";
+import { age, money } from "../../../../texts/measures.ts";
 import { stateName } from "../../../cards/state.ts";
 import { type Cli, printJson } from "../../cli.ts";
 import { withSession } from "../../session.ts";
@@ -43,6 +43,7 @@ function printTable(cli: Cli, tasks: readonly TaskSummary[]): void {
   const rows = tasks.map((task) => [
     task.id,
     stateName(task.state, cli.lang, cli.out),
+    age(task.createdAt, Date.now()),
     cli.out.text(task.request.replace(/\s+/g, " ")),
     cli.out.text(task.repo),
     cli.out.text(task.branch ?? "–"),
@@ -51,10 +52,11 @@ function printTable(cli: Cli, tasks: readonly TaskSummary[]): void {
   const columns = [
     { title: "id" },
     { title: cli.say("column.state") },
+    { title: cli.say("column.age"), align: "right" as const },
     { title: cli.say("column.request"), shrinks: true },
-    { title: cli.say("column.repo") },
-    { title: cli.say("column.branch"), shrinks: true },
-    { title: cli.say("column.cost"), align: "right" as const },
+    { title: cli.say("column.repo"), omittedAt: 3 },
+    { title: cli.say("column.branch"), shrinks: true, omittedAt: 1 },
+    { title: cli.say("column.cost"), align: "right" as const, omittedAt: 2 },
   ];
   for (const line of table(columns, rows, cli.world.stdout.columns ?? 0)) cli.print(line);
 }

@@ -1,6 +1,6 @@
-import { text } from "../../texts/index.ts";
-import { formatCount } from "../../texts/measures.ts";
-import type { Lang } from "../../texts/sentence.ts";
+import { text } from "../index.ts";
+import { formatCount } from "../measures.ts";
+import type { Lang } from "../sentence.ts";
 
 /** The result of a command: test counts, null where unknown, and the exit code, null when it did not exit. */
 interface CommandOutcome {

@@ -1,0 +1,55 @@
+import type { Devorch } from "../../actions/devorch.ts";
+import { LimitedDevorch } from "../../safety/limited_devorch.ts";
+import type { FormSubject } from "./form_token.ts";
+import { pageActions, verifyForm } from "./form_token.ts";
+
+/** The name that a decision made on the page is recorded with. */
+const by = "status page";
+
+/** The form of a decision: `/tasks/T-1/approve`; undefined for another path. */
+export function decisionPath(pathname: string): Pick<FormSubject, "task" | "action"> | undefined {
+  const [, task, named] = /^\/tasks\/(T-\d{1,9})\/(\w+)$/.exec(pathname) ?? [];
+  const action = pageActions.find((one) => one === named);
+  return task === undefined || action === undefined ? undefined : { task, action };
+}
+
+/** Browsers name where a form comes from; a request that names another place is refused whatever it holds. */
+export function isSameOrigin(request: Request): boolean {
+  const site = request.headers.get("sec-fetch-site");
+  if (site !== null && site !== "same-origin") return false;
+  const origin = request.headers.get("origin");
+  return origin === null || (URL.canParse(origin) && new URL(origin).host === request.headers.get("host"));
+}
+
+/**
+ * Carries out the decision of a form with an owner's rights, bound to what the page showed. False for a token that is not of this
+ * form. Throws UserError for a decision that is too late or was made already.
+ */
+export async function decide(
+  devorch: Devorch,
+  secret: string,
+  { task, action }: Pick<FormSubject, "task" | "action">,
+  form: URLSearchParams,
+): Promise<boolean> {
+  const field = (name: string) => form.get(name) ?? "";
+  const shown = Number(field("shown"));
+  const origin = verifyForm(secret, field("token"), { task, action, shown });
+  if (origin === undefined) return false;
+  const limited = new LimitedDevorch(devorch, {
+    speaker: { id: "page:owner", role: "owner", name: by, origin },
+    about: task,
+    ...(action === "answer" ? {} : { shown: { revision: shown } }),
+  });
+  switch (action) {
+    case "approve":
+      await limited.approve(task, { by, unverified: field("unverified") === "yes" });
+      break;
+    case "reject":
+      await limited.reject(task, { by, why: field("why").trim() });
+      break;
+    case "answer":
+      await limited.answer(task, { by, text: field("text"), question: shown });
+      break;
+  }
+  return true;
+}

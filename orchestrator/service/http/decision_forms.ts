@@ -1,0 +1,68 @@
+import type { TaskView } from "../../actions/devorch.ts";
+import { openQuestions, type Question } from "../../task/question.ts";
+import type { Lang } from "../../texts/sentence.ts";
+import { type FormSubject, signForm } from "./form_token.ts";
+import { escapeHtml, htmlText } from "./page.ts";
+
+interface FormOptions {
+  lang: Lang;
+  /** STATUS_TOKEN; without it nothing is decided here. */
+  token: string | null;
+}
+
+/** What waits for a person: the questions with their defaults, forms to decide, and the commands that do the same. */
+export function waitingBlock(view: TaskView, options: FormOptions): string[] {
+  const questions = view.state === "clarifying" ? openQuestions(view.questions) : [];
+  if (view.state === "planned" && view.revision !== null) {
+    return [...planForms(view, view.revision, options), commandLine(`devorch approve ${view.id}`, options.lang)];
+  }
+  if (view.state === "paused") return [commandLine(`devorch resume ${view.id}`, options.lang)];
+  if (questions.length === 0) return [];
+  const asked = questions.map((question, at) => questionBlock(view.id, question, at === 0, options));
+  return [...asked, commandLine(`devorch answer ${view.id} "…"`, options.lang)];
+}
+
+function commandLine(command: string, lang: Lang): string {
+  return `<p class="dim">${htmlText(lang, "status.by-command")} <code>${escapeHtml(command)}</code></p>`;
+}
+
+function planForms(view: TaskView, shown: number, { lang, token }: FormOptions): string[] {
+  if (token === null) return [];
+  const doubt = view.verified
+    ? ""
+    : `<label><input type="checkbox" name="unverified" value="yes" required> ${htmlText(lang, "ask.unverified")}</label>`;
+  const why = `<input name="why" maxlength="1000" placeholder="${htmlText(lang, "ask.why")}" aria-label="${htmlText(lang, "ask.why")}">`;
+  return [
+    form(token, { task: view.id, action: "approve", shown }, `${doubt}${button("ask.approve", lang)}`),
+    form(token, { task: view.id, action: "reject", shown }, `${why}${button("ask.reject", lang)}`),
+  ];
+}
+
+function questionBlock(task: string, question: Question, isNext: boolean, { lang, token }: FormOptions): string {
+  const { text, options, n } = question;
+  const usual = question.default;
+  const list = options.map((option) => {
+    const note = option === usual ? ` <small>(${htmlText(lang, "card.usual")})</small>` : "";
+    return `<li>${escapeHtml(option)}${note}</li>`;
+  });
+  const isFree = usual !== null && !options.includes(usual);
+  const usualLine = isFree ? `<p class="dim">${htmlText(lang, "card.usual")}: ${escapeHtml(usual)}</p>` : "";
+  const asked = `<p class="why">${escapeHtml(text)}</p>${list.length > 0 ? `<ul>${list.join("")}</ul>` : ""}${usualLine}`;
+  if (token === null || !isNext) return asked;
+  const subject: FormSubject = { task, action: "answer", shown: n };
+  const label = htmlText(lang, "ask.answer");
+  const choices = options
+    .map((option) => `<button name="text" value="${escapeHtml(option)}">${escapeHtml(option)}</button>`)
+    .join("");
+  const free = `<input name="text" maxlength="4000" required value="${escapeHtml(isFree ? usual : "")}" aria-label="${label}" placeholder="${label}"><button>${htmlText(lang, "status.send")}</button>`;
+  return `${asked}${choices === "" ? "" : form(token, subject, choices)}${form(token, subject, free)}`;
+}
+
+function form(secret: string, subject: FormSubject, inside: string): string {
+  const { task, action, shown } = subject;
+  return `<form method="post" action="/tasks/${escapeHtml(task)}/${action}"><input type="hidden" name="token" value="${signForm(secret, subject)}"><input type="hidden" name="shown" value="${shown}">${inside}</form>`;
+}
+
+function button(key: "ask.approve" | "ask.reject", lang: Lang): string {
+  return `<button>${htmlText(lang, key)}</button>`;
+}
