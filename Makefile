@@ -5,7 +5,7 @@ BUN_VERSION := 1.4.5
 # The Bun on PATH when it is the pinned one, else our own from npm.
 BUN := $(if $(filter $(BUN_VERSION),$(shell bun --version 2>/dev/null)),$(shell command -v bun 2>/dev/null),.bun/node_modules/.bin/bun)
 BIN := node_modules/.bin
-SOURCES := $(shell find main.ts agents ai intents orchestrator scripts/build.ts package.json bun.lock -type f 2>/dev/null)
+SOURCES := $(shell find main.ts agents ai forges intents orchestrator scripts/build.ts package.json bun.lock -type f 2>/dev/null)
 
 export npm_config_cache ?= $(CURDIR)/.bun/npm
 export BUN_INSTALL_CACHE_DIR ?= $(CURDIR)/.bun/cache

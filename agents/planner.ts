@@ -53,6 +53,7 @@ function planPrompt(
     answered,
     previous,
     change,
+    delivered,
     changes,
     notes,
     prepared,
@@ -68,7 +69,22 @@ function planPrompt(
   const lines = [`Request (write what people read in ${lang === "es" ? "Spanish" : "English"}):`, request, ""];
   if (changes.length > 0) lines.push("The person asked before to change:", ...changes.map((text) => `- ${text}`), "");
   if (notes.length > 0) lines.push("The person adds:", ...notes.map((note) => `- ${note}`), "");
-  if (previous)
+  if (delivered !== "")
+    lines.push(
+      "That request was worked on before, and its plan is done. This is a follow-up on the same branch:",
+      untrusted(delivered),
+      "",
+    );
+  if (delivered !== "" && previous)
+    lines.push(
+      "The plan of the revision before:",
+      untrusted(JSON.stringify(previous)),
+      "",
+      "What the person asks for now; plan only what is left to do for it:",
+      change,
+      "",
+    );
+  else if (previous)
     lines.push("The plan so far:", untrusted(JSON.stringify(previous)), "", "What to change in it:", change, "");
   if (seen !== "") lines.push("What was seen:", untrusted(seen), "");
   lines.push(...stateBefore({ prepared, baseline }, untrusted));

@@ -58,7 +58,7 @@ export async function buildExecutable(outfile: string, target?: Target): Promise
 
 /** Folders whose files are found by name at run time: each file is an entry of its own (orchestrator/sdk/load.ts). */
 function modules(): string[] {
-  const found = ["intents/*.ts", "agents/*.ts", "agents/tools/*.ts", "ai/models/*.ts"].flatMap(filesOf);
+  const found = ["intents/*.ts", "agents/*.ts", "agents/tools/*.ts", "ai/models/*.ts", "forges/*.ts"].flatMap(filesOf);
   return found.filter((file) => !/\/_/.test(file));
 }
 

@@ -16,6 +16,7 @@ const packages: [folder: string, allowed: string[]][] = [
   ["orchestrator/plugins/", ["devorch", "zod"]],
   ["orchestrator/", ["zod"]],
   ["ai/models/", ["devorch", "zod", "@anthropic-ai/sdk", "@google/genai"]],
+  ["forges/", ["devorch", "zod"]],
   ["intents/", ["devorch", "zod"]],
   ["agents/", ["devorch", "zod"]],
   ["main.ts", []],
@@ -39,7 +40,7 @@ interface Import {
   types: boolean;
 }
 
-const files = sources(["main.ts", "intents", "agents", "ai", "orchestrator"]);
+const files = sources(["main.ts", "intents", "agents", "ai", "forges", "orchestrator"]);
 const imports = files.flatMap(importsOf);
 
 describe("the import law", () => {
@@ -74,7 +75,7 @@ describe("the import law", () => {
   });
 
   test("intents, agents and providers import only the package and their neighbours' helpers", () => {
-    for (const folder of ["intents/", "agents/", "ai/models/"]) {
+    for (const folder of ["intents/", "agents/", "ai/models/", "forges/"]) {
       expect(between(folder, (target) => !target.startsWith(folder))).toEqual([]);
     }
   });

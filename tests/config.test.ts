@@ -84,6 +84,7 @@ test("with nothing set everything has its default", () => {
     http: { host: "127.0.0.1", port: 8787, loopback: true, statusToken: null },
     sandbox: "auto",
     devTasks: "keep",
+    pullRequest: "off",
     review: true,
     log: { level: "INFO", maxMb: 100 },
     retentionDays: 90,

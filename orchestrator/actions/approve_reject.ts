@@ -1,8 +1,9 @@
 import { queueApproval } from "../run/approval.ts";
 import { allowSuspects } from "../run/commit/allowed_secrets.ts";
+import { endUndelivered } from "../run/delivery/undelivered.ts";
 import { acceptWaitingChange } from "../run/judging/accepted.ts";
 import { Exit, UserError } from "../task/errors.ts";
-import { enterState, type Task, type TaskIn } from "../task/task.ts";
+import { enterState, planOf, type Task, type TaskIn } from "../task/task.ts";
 import type { MessageOrigin } from "./devorch.ts";
 import { resumeInTurn } from "./resume.ts";
 import { handledMessage, type TaskActions } from "./task_actions.ts";
@@ -76,7 +77,7 @@ export function reject(
     const task = await actions.taskIn(id, "reject", ["planned"]);
     refuseStaleRevision(task, revision);
     const { plan, work } = task;
-    await actions.save(enterState(task, { state: "rejected", plan, why, work }), {
+    await actions.save(endUndelivered(task, { state: "rejected", plan, why, work }), {
       events: [
         { type: "plan.rejected", revision: plan.revision, why, ...(by !== "" && { by }) },
         { type: "task.rejected", why: why || by },
@@ -87,8 +88,13 @@ export function reject(
 }
 
 /** Throws UserError 2 for a command about another revision than the waiting one. */
-export function refuseStaleRevision({ id, plan }: TaskIn<"planned">, revision: number | undefined): void {
-  if (revision !== undefined && revision !== plan.revision) {
-    throw new UserError("task.stale", { id, revision, current: plan.revision }, { exit: Exit.usage });
-  }
+export function refuseStaleRevision(task: TaskIn<"planned">, revision: number | undefined): void {
+  refuseOtherRevision(task, revision);
+}
+
+/** Throws UserError 2 for a command about another revision than the task's. */
+export function refuseOtherRevision(task: Task, revision: number | undefined): void {
+  const current = planOf(task)?.revision;
+  if (revision === undefined || revision === current) return;
+  throw new UserError("task.stale", { id: task.id, revision, current: current ?? 0 }, { exit: Exit.usage });
 }

@@ -1,4 +1,5 @@
 import { approvedRevision } from "../run/approval.ts";
+import { endUndelivered } from "../run/delivery/undelivered.ts";
 import { withoutRunning } from "../run/settle.ts";
 import type { Store } from "../run/store.ts";
 import { currentOrPreviousWork, enterState, openStates, planOf, type Task, workOf } from "../task/task.ts";
@@ -17,7 +18,7 @@ export async function cancel(actions: TaskActions, id: string, { origin }: Messa
   const task = await actions.task(known);
   if (isOver(task)) return;
   const next = await cancelledTask(actions.ports.store, task);
-  await actions.save(next, { events: next.state === "cancelled" ? [{ type: "task.cancelled" }] : [] });
+  await actions.save(next, { events: next.state === "finalizing" ? [] : [{ type: "task.cancelled" }] });
   await actions.engine.untilResting(known);
 }
 
@@ -29,7 +30,7 @@ async function cancelledTask(store: Store, task: Task): Promise<Task> {
     return enterState(task, { state: "finalizing", outcome: { state: "cancelled" }, plan, work: withoutRunning(work) });
   }
   const change = task.state === "clarifying" || task.state === "paused" ? task.change : "";
-  return enterState(task, {
+  return endUndelivered(task, {
     state: "cancelled",
     plan: planOf(task),
     work: plan ? null : currentOrPreviousWork(task),

@@ -4,7 +4,15 @@ import type { PauseReason, TaskEvent } from "../task/events.ts";
 import type { PlanRevision } from "../task/plan.ts";
 import type { Question } from "../task/question.ts";
 import type { ReviewReport } from "../task/review/report.ts";
-import type { Baseline, Evidence, RevisionEvidence, StepState, TaskOptions, TaskState } from "../task/task.ts";
+import type {
+  Baseline,
+  Evidence,
+  RevisionEvidence,
+  StepState,
+  TaskOptions,
+  TaskState,
+  Undelivered,
+} from "../task/task.ts";
 import type { Lang } from "../texts/index.ts";
 
 /**
@@ -70,9 +78,12 @@ export interface Devorch {
   ): Promise<void>;
   /** Stops work, saves a checkpoint, leaves the task paused(interrupted). */
   pause(id: string): Promise<void>;
-  rollback(id: string, options: { step: number }): Promise<void>;
+  /** Opens or finds the pull request of the pushed branch. */
+  pullRequest(id: string): Promise<{ url: string; number: number; draft: boolean }>;
+  rollback(id: string, options: { step: number; revision?: number | undefined }): Promise<void>;
   repos(): Promise<RepoRow[]>;
-  addRepo(name: string, url: string): Promise<void>;
+  /** `forge`: which one it lies on, where the host's name does not tell. */
+  addRepo(name: string, url: string, forge?: string | null): Promise<void>;
   removeRepo(name: string): Promise<void>;
   /** Changes the profile of a repository that has a name. */
   setRepo(name: string, change: RepoChange): Promise<void>;
@@ -207,6 +218,7 @@ export interface TaskView extends Omit<TaskSummary, "state"> {
   base: string | null;
   url: string | null;
   compareUrl: string | null;
+  pullRequest: { url: string; number: number; draft: boolean } | null;
   costUnknown: boolean;
   /** The last review of the whole change; null before it. */
   review: ReviewReport | null;
@@ -220,6 +232,10 @@ export interface TaskView extends Omit<TaskSummary, "state"> {
   verified: boolean;
   /** How the tests were before the work; null where they were not run. */
   baseline: BaselineView | null;
+  /** The last follow-up of a completed task, if it came to nothing. */
+  undelivered: Undelivered | null;
+  /** The revisions before a follow-up, oldest first. */
+  earlier: { revision: number; summary: string }[];
   /** Exit code of a command that stops following the task now. */
   exit: number;
 }

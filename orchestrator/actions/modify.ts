@@ -6,12 +6,13 @@ import { editedByHand } from "../task/events.ts";
 import { makeRevision, Plan, planProblems } from "../task/plan.ts";
 import { changeSteps } from "../task/plan_changes.ts";
 import { enterState, type TaskIn } from "../task/task.ts";
-import { type RevisionOptions, refuseStaleRevision } from "./approve_reject.ts";
+import { type RevisionOptions, refuseOtherRevision, refuseStaleRevision } from "./approve_reject.ts";
+import { followUp } from "./follow_up.ts";
 import { handledMessage, type TaskActions } from "./task_actions.ts";
 
 /**
  * Changes the waiting plan by a new revision: directly where the message only removes or reorders steps, else through the
- * planner. For a running task the message is a note for the next step.
+ * planner. For a running task the message is a note for the next step, for one that has ended it begins a follow-up.
  */
 export function modify(
   actions: TaskActions,
@@ -20,7 +21,19 @@ export function modify(
 ): Promise<void> {
   if (change.trim() === "") throw new UserError("task.empty-change", {});
   return actions.inTurn(id, async () => {
-    const task = await actions.taskIn(id, "modify", ["planned", "queued", "executing", "paused"]);
+    const task = await actions.taskIn(id, "modify", [
+      "planned",
+      "queued",
+      "executing",
+      "paused",
+      "completed",
+      "failed",
+      "cancelled",
+    ]);
+    if (task.state === "completed" || task.state === "failed" || task.state === "cancelled") {
+      refuseOtherRevision(task, revision);
+      return followUp(actions, task, { change, origin });
+    }
     if (task.state === "paused") return planAnew(actions, task, { change, origin, by });
     if (task.state !== "planned") return addNote(actions, task, change, origin);
     refuseStaleRevision(task, revision);
@@ -115,7 +128,7 @@ async function presentRevision(
     const problems = await planProblems(plan, probesOf(workspace, task.folder), task.lang);
     if (problems.length > 0) return problems;
     const verified = isVerified(plan, await projectChecks({ workspace, ports: actions.ports, task }));
-    const next = makeRevision(plan, task.plan.revision + 1);
+    const next = makeRevision(plan, task.plan.revision + 1, task.plan.head);
     const work = carryOverWork(task.work, task.plan.plan, plan);
     await actions.save(enterState(task, { state: "planned", plan: next, verified, work }), {
       events: [

@@ -26,6 +26,7 @@ import type {
 import { invite } from "./invite.ts";
 import { edit, modify } from "./modify.ts";
 import { pause } from "./pause.ts";
+import { pullRequest } from "./pull_request.ts";
 import { resume } from "./resume.ts";
 import { rollback } from "./rollback.ts";
 import { setRepo } from "./set_repo.ts";
@@ -135,10 +136,15 @@ export class Orchestrator implements Devorch {
     return this.#ports.store.repos();
   }
 
-  async addRepo(name: string, url: string): Promise<void> {
+  pullRequest(id: string): ReturnType<Devorch["pullRequest"]> {
+    return pullRequest(this.#actions, id);
+  }
+
+  async addRepo(name: string, url: string, forge?: string | null): Promise<void> {
+    if (forge && !/^[a-z][a-z0-9_-]{0,39}$/.test(forge)) throw new UserError("repo.forge", { forge });
     if (!/^[\p{L}\p{N}_][\p{L}\p{N}._-]{0,59}$/u.test(name)) throw new UserError("task.repo-name", { name });
     const repo = await this.#ports.workspaces.resolve(url);
-    await this.#ports.store.addRepo({ name, repo: { ...repo, name } });
+    await this.#ports.store.addRepo({ name, repo: { ...repo, name, forge: forge ?? undefined } });
   }
 
   async removeRepo(name: string): Promise<void> {

@@ -63,7 +63,10 @@ export async function readPublished(
   if (!parsed.success)
     throw adoptionRefused(branch, parsed.error.issues.map(({ path }) => path.join(".") || "state.json").join(", "));
   const { plan, planHash, revision, steps, state } = parsed.data;
-  if (makeRevision(plan, revision).hash !== planHash) throw adoptionRefused(branch, "planHash");
+  // The base of a follow-up is the head that its hash covers.
+  const heads = [undefined, parsed.data.base.sha];
+  if (!heads.some((head) => makeRevision(plan, revision, head).hash === planHash))
+    throw adoptionRefused(branch, "planHash");
   if (!isNumberedVariant(branch, parsed.data.branch)) throw adoptionRefused(branch, "branch");
   if (steps.length !== plan.steps.length || steps.some(({ title }, at) => title !== plan.steps[at]?.title))
     throw adoptionRefused(branch, "steps");

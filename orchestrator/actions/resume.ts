@@ -49,6 +49,7 @@ export async function resumeInTurn(
     if (actions.executes) actions.engine.wake(known);
     return;
   }
+  if (known.state === "completed") throw new UserError("task.completed-modify", { id: known.id });
   const task = await actions.taskIn(id, "resume", ["paused", "failed", "cancelled", "rejected"]);
   if (task.state === "rejected") refuseLate(task, actions.ports.clock.now());
   if (hasOpenQuestions(task)) return askAgain(actions, task, { origin, by });

@@ -1,4 +1,5 @@
 import { approvalByScope, approvedRevision, awaitApproval } from "../run/approval.ts";
+import { highestRevision } from "../run/delivery/undelivered.ts";
 import { isCloneLost } from "../run/phases/lost_clone.ts";
 import type { Change } from "../run/store.ts";
 import type { Workspace } from "../run/workspace.ts";
@@ -6,7 +7,7 @@ import { UserError } from "../task/errors.ts";
 import type { EventBody } from "../task/events.ts";
 import { pauseTask } from "../task/pause.ts";
 import { type ApprovedRevision, makeRevision, type PlanRevision } from "../task/plan.ts";
-import { planOf, resetStep, type Task, type TaskIn, type Work, workOf } from "../task/task.ts";
+import { type EarlierRevision, planOf, resetStep, type Task, type TaskIn, type Work, workOf } from "../task/task.ts";
 import { text } from "../texts/index.ts";
 import type { TaskActions } from "./task_actions.ts";
 
@@ -15,11 +16,16 @@ type RollbackTask = TaskIn<"paused" | "failed" | "cancelled" | "completed">;
 /**
  * Back to the end of `step` (0: before the first). Unpushed commits are dropped; pushed ones, and all of an adopted branch, are
  * reverted by new commits. The same plan becomes a new revision, so that its trailers differ, approved by the scope of the one
- * before; the task is paused until it is resumed.
+ * before; the task is paused until it is resumed. `revision`: to a step of an earlier revision, of which the later ones are
+ * reverted as well.
  */
-export async function rollback(actions: TaskActions, id: string, { step }: { step: number }): Promise<void> {
+export async function rollback(
+  actions: TaskActions,
+  id: string,
+  { step, revision }: { step: number; revision?: number | undefined },
+): Promise<void> {
   const task = await actions.taskIn(id, "rollback", ["paused", "failed", "cancelled", "completed"]);
-  const [plan, work] = [planOf(task), workOf(task)];
+  const { plan, work, earlier, later } = revisionToReach(task, revision);
   const done = work?.steps.filter(({ commit }) => commit !== null).length ?? 0;
   if (!plan || !work || !Number.isInteger(step) || step < 0 || step > done) {
     throw new UserError("task.no-step", { id: task.id, step, steps: done });
@@ -32,25 +38,52 @@ export async function rollback(actions: TaskActions, id: string, { step }: { ste
     signal: AbortSignal.timeout(120_000),
   });
   try {
-    if (await isCloneLost(workspace.git, work)) throw new UserError("task.clone-lost-rollback", { id: task.id });
+    const [newest = work] = later;
+    if (await isCloneLost(workspace.git, newest)) throw new UserError("task.clone-lost-rollback", { id: task.id });
+    for (const each of later) await revert(workspace, task, each, 0);
     if (work.pushed || work.branch === work.base.branch) await revert(workspace, task, work, step);
     else await workspace.git.reset(commitAt(work, step));
   } finally {
     await workspace.close();
   }
-  const next = makeRevision(plan.plan, plan.revision + 1);
+  const next = makeRevision(plan.plan, highestRevision(task) + 1, plan.head);
   const steps = work.steps.flatMap((state, index) => {
     if (index < step) return state;
     // The next review decides whether there is one to add.
     return state.added ? [] : resetStep(state);
   });
-  const back: Work = { ...work, steps, meant: [] };
+  const [newest = work] = later;
+  const back: Work = { ...work, steps, meant: [], pushed: newest.pushed, checkpoints: newest.checkpoints };
   const modified: EventBody = { type: "plan.modified", revision: next.revision, change: `rollback ${step}` };
   const before = await approvedRevision(store, task.id, plan);
   const { task: changed, ...change } = before
     ? pauseAfterRollback(task, { before, next, work: back, step })
     : await awaitApproval(store, task, { plan: next, work: back });
-  await actions.save(changed, { ...change, events: [modified, ...change.events] });
+  await actions.save({ ...changed, earlier }, { ...change, events: [modified, ...change.events] });
+}
+
+interface Reached {
+  plan: PlanRevision | null;
+  work: Work | null;
+  /** The revisions before it. */
+  earlier: EarlierRevision[] | undefined;
+  /** The work of those after it, newest first. */
+  later: Work[];
+}
+
+/** Throws UserError for an unknown revision, and where others pushed after it, whose commits would be reverted too. */
+function revisionToReach(task: RollbackTask, revision: number | undefined): Reached {
+  const [plan, work] = [planOf(task), workOf(task)];
+  const { earlier = [] } = task;
+  if (revision === undefined || revision === plan?.revision) return { plan, work, earlier: task.earlier, later: [] };
+  const at = earlier.findIndex((each) => each.plan.revision === revision);
+  const reached = earlier[at];
+  if (!reached || !work) throw new UserError("task.no-revision", { id: task.id, revision });
+  const chain = [...earlier.slice(at).map((each) => each.work), work];
+  for (const [index, next] of chain.slice(1).entries())
+    if (next.branch !== chain[index]?.branch || next.base.sha !== chain[index]?.pushed?.sha)
+      throw new UserError("task.no-rollback-over", { id: task.id, revision, branch: next.branch });
+  return { ...reached, earlier: earlier.slice(0, at), later: chain.slice(1).reverse() };
 }
 
 interface RolledBack {

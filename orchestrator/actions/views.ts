@@ -30,14 +30,20 @@ export function damagedSummaryOf({ id, state, place, updatedAt }: DamagedTask): 
 
 /** The branch, or before it is created the name that it gets unless that is taken by then. */
 function branchOf(task: Task): string | null {
-  const made = workOf(task)?.branch;
+  const made = workOf(task)?.branch || task.followUp?.branch;
   if (made) return made;
   if (task.state !== "planned" && task.state !== "queued") return null;
   return task.options.branch ?? branchName(task.plan.plan);
 }
 
+function reasonOf(task: Task): TaskView["reason"] {
+  if (task.state === "completed") return task.undelivered?.reason ?? null;
+  return "reason" in task ? task.reason : null;
+}
+
 function reasonSentence(task: Task): string | null {
   if (task.state === "rejected") return task.why || null;
+  if (task.state === "completed") return task.undelivered?.detail || null;
   return "detail" in task ? task.detail : null;
 }
 
@@ -45,6 +51,7 @@ function reasonSentence(task: Task): string | null {
 export function viewOf(task: Task): TaskView {
   const work = workOf(task);
   const plan = planOf(task);
+  const pushed = work ? work.pushed : task.earlier?.at(-1)?.work.pushed;
   const planned = (plan?.plan.steps ?? []).map(({ title }) => ({
     title,
     state: "pending" as const,
@@ -62,11 +69,12 @@ export function viewOf(task: Task): TaskView {
     steps,
     plan,
     questions: task.questions,
-    reason: "reason" in task ? task.reason : null,
+    reason: reasonOf(task),
     detail: reasonSentence(task),
     base: work?.base.branch ?? null,
-    url: work?.pushed?.url ?? null,
-    compareUrl: work?.pushed?.compareUrl ?? null,
+    url: pushed?.url ?? null,
+    compareUrl: pushed?.compareUrl ?? null,
+    pullRequest: (work ?? task.earlier?.at(-1)?.work)?.pullRequest ?? null,
     costUnknown: task.costUnknown,
     review: reviewReport(work?.review, work?.steps ?? []),
     evidence: work?.evidence ? { oldTests: work.evidence.oldTests, newTests: work.evidence.newTests } : null,
@@ -74,6 +82,11 @@ export function viewOf(task: Task): TaskView {
     failingBefore: work?.baseline?.failing ?? [],
     verified: task.state === "planned" ? task.verified : true,
     baseline: baselineView(task),
+    undelivered: task.state === "completed" ? (task.undelivered ?? null) : null,
+    earlier: (task.earlier ?? []).map(({ plan: { revision, plan: before } }) => ({
+      revision,
+      summary: before.summary,
+    })),
     exit: exitOf(task),
   };
 }
@@ -113,5 +126,6 @@ const exitCodes: Record<TaskState, number> = {
 };
 
 function exitOf(task: Task): number {
+  if (task.state === "completed") return task.undelivered?.exit ?? Exit.done;
   return task.state === "failed" || task.state === "paused" ? task.exit : exitCodes[task.state];
 }

@@ -190,7 +190,11 @@ function portsOf({ installation, settings, redact }: RuntimeOptions, { store, lo
       prices: readPriceFiles(paths),
     }),
     limits: limitsOf(settings),
-    workspaces: workspacesOf(installation, settings, { repos: () => store.repos(), learn: redact.learn }),
+    workspaces: workspacesOf(installation, settings, {
+      repos: () => store.repos(),
+      learn: redact.learn,
+      forges: () => varies.loaded.forges,
+    }),
     redact,
     bundles: join(paths.data, "bundles"),
     random: Math.random,

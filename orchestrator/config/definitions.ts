@@ -56,6 +56,7 @@ export const definitions = {
 
   SANDBOX: withDefault(kind.choice("auto", "bwrap", "container", "off"), "auto"),
   DEV_TASKS: withDefault(kind.choice("keep", "wip", "off"), "keep"),
+  PULL_REQUEST: withDefault(kind.choice("off", "draft", "ready"), "off"),
   REVIEW: withDefault(kind.choice("on", "off"), "on"),
   DEVORCH_LANG: kind.choice("es", "en"),
   TZ: kind.timeZone,

@@ -89,6 +89,7 @@ function groupValues(values: Values, sources: Sources): Omit<Settings, "lang" | 
     },
     sandbox: values.SANDBOX,
     devTasks: values.DEV_TASKS,
+    pullRequest: values.PULL_REQUEST,
     review: values.REVIEW === "on",
     log: { level: values.LOG_LEVEL, maxMb: values.LOG_MAX_MB },
     retentionDays: values.RETENTION_DAYS,

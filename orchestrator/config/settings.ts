@@ -53,6 +53,7 @@ export interface Settings {
   readonly http: Readonly<Address> & { readonly loopback: boolean; readonly statusToken: string | null };
   readonly sandbox: "auto" | "bwrap" | "container" | "off";
   readonly devTasks: "keep" | "wip" | "off";
+  pullRequest: "off" | "draft" | "ready";
   /** REVIEW=on */
   readonly review: boolean;
   readonly log: { readonly level: "DEBUG" | "INFO" | "WARNING" | "ERROR"; readonly maxMb: number };

@@ -1,6 +1,7 @@
 import { type Model, ModelError, type Provider } from "../models/model.ts";
 import { WaitsForPerson } from "../run/phases/ask_questions.ts";
 import type { Agent } from "../sdk/agent.ts";
+import type { Forge } from "../sdk/forge.ts";
 import type { Intent } from "../sdk/intent.ts";
 import type { LoadableModule } from "../sdk/load.ts";
 import { lineIn, type Problem } from "../sdk/plugin_problem.ts";
@@ -49,6 +50,17 @@ export class Guard {
         const open: Provider["open"] = async (...given) =>
           this.#model(module, await this.run(module, () => provider.open(...given)));
         return { ...provider, open } satisfies Provider;
+      }
+      case "forge": {
+        const forge = value as Forge;
+        const { api } = forge;
+        if (!api) return forge;
+        const guarded = {
+          ...api,
+          findPullRequest: (...given) => this.run(module, () => api.findPullRequest(...given)),
+          openPullRequest: (...given) => this.run(module, () => api.openPullRequest(...given)),
+        } satisfies Forge["api"];
+        return { ...forge, api: guarded } satisfies Forge;
       }
     }
   }

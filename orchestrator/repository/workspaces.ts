@@ -2,10 +2,12 @@ import { createHash } from "node:crypto";
 import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Opened, OpenOptions, SandboxStatus, Workspace, Workspaces } from "../run/workspace.ts";
+import type { Forge } from "../sdk/forge.ts";
 import { Exit, UserError } from "../task/errors.ts";
 import type { RepoRef } from "../task/repo_ref.ts";
 import { writeExcludes } from "./exclude.ts";
 import { createFiles } from "./files.ts";
+import { forgeOf } from "./forge/find.ts";
 import { RepositoryWorker } from "./git/child/client.ts";
 import { withLocks } from "./git/child/lock.ts";
 import { createGit } from "./git/git.ts";
@@ -40,6 +42,9 @@ export interface WorkspacesOptions {
   own: () => readonly string[];
   /** The grants of a repository; undefined without any. */
   grants: (source: RepoRef) => Promise<Grants | undefined>;
+  /** Forges by name, and the one that was set for a repository. */
+  forges: () => ReadonlyMap<string, Forge>;
+  forgeSet: (source: RepoRef) => Promise<string | undefined>;
   registered: (name: string) => Promise<RepoRef | undefined>;
   /** Longest silence of a git server in milliseconds; default 60,000. */
   stallMs?: number;
@@ -96,6 +101,7 @@ async function openWorkspace(context: OpenContext, repo: RepoRef, request: OpenO
     const workspace = createWorkspace(context, repo, {
       root: opened.root,
       base: opened.base.branch,
+      remote: opened.origin,
       child,
       stallMs,
       grants,
@@ -118,15 +124,16 @@ function makeClonesFolder(path: string): void {
 interface Clone {
   root: string;
   base: string;
+  remote: string | null;
   child: RepositoryWorker;
   stallMs: number;
   grants: Grants | undefined;
 }
 
 function createWorkspace(
-  { sandbox, status, caches, author, tokens, own }: OpenContext,
+  { sandbox, status, caches, author, tokens, own, forges, forgeSet }: OpenContext,
   source: RepoRef,
-  { root, base, child, stallMs, grants }: Clone,
+  { root, base, remote, child, stallMs, grants }: Clone,
 ): Workspace {
   const files = { ...createFiles(root), ...searchingBy(child, root) };
   // By address: repositories of the same name must not share downloads.
@@ -135,13 +142,18 @@ function createWorkspace(
   for (const used of [root, cacheFolder]) markUsed(used);
   const running = { root, sandbox, status, cacheFolder };
   const commands = createCommands({ ...running, grants });
+  const forging = {
+    remote,
+    forge: async (address: string) => forgeOf(address, forges(), await forgeSet(source)),
+    forges: () => [...forges().values()],
+  };
   return {
     root,
     files,
     editing: editingBy(child),
     reading: readingBy(child),
     commands,
-    git: createGit({ child, root, source, base, author, tokens, stallMs, own: own() }),
+    git: createGit({ child, root, source, base, author, tokens, stallMs, ...forging, own: own() }),
     checks: () => withLocks([root], () => child.request("checks", { root })),
     manifests: (command) => withLocks([root], () => child.request("manifests", { root, command })),
     installed: (request) => withLocks([root], () => child.request("installed", { ...request, root })),

@@ -24,6 +24,8 @@ export interface Planning {
   answered: Question[];
   previous: Plan | null;
   change: string;
+  /** What earlier revisions delivered, and what changed on their branch since; empty but for a follow-up. Untrusted. */
+  delivered: string;
   /** Output the person asked to change in the plans before. */
   changes: string[];
   /** Remarks of the person while the task ran. */

@@ -18,6 +18,8 @@ export interface Limits {
   /** Tasks that execute at the same time. */
   parallel: number;
   devTasks: "keep" | "wip" | "off";
+  /** Whether a pull request is opened after the push; task and repository may say otherwise. */
+  pullRequest: "off" | "draft" | "ready";
   /** Whether the whole change is reviewed before it is pushed. */
   review: boolean;
 }

@@ -13,6 +13,7 @@ import {
   workOf,
 } from "../task/task.ts";
 import { type TextKey, type TextParams, text } from "../texts/index.ts";
+import { endUndelivered } from "./delivery/undelivered.ts";
 import { OutOfRetries, Stuck, Unchanged } from "./execution.ts";
 import { WaitsForPerson } from "./phases/ask_questions.ts";
 import { isMending, notMended } from "./phases/mend_findings.ts";
@@ -49,7 +50,7 @@ async function settleStop(run: TaskRun, stop: Stop): Promise<void> {
   const { task } = run;
   if (workOf(task)) return finalize(run, { state: "cancelled" }, []);
   await run.commit({
-    task: enterState(task, { state: "cancelled", plan: planOf(task), work: currentOrPreviousWork(task) }),
+    task: endUndelivered(task, { state: "cancelled", plan: planOf(task), work: currentOrPreviousWork(task) }),
     events: [{ type: "task.cancelled" }],
   });
 }
@@ -69,7 +70,7 @@ async function failTask(run: TaskRun, reason: FailReason, detail: string, exit: 
   if (workOf(run.task)?.branch) return finalize(run, { state: "failed", reason, detail }, failedStep(run.task));
   const work = workOf(run.task) ? null : currentOrPreviousWork(run.task);
   await run.commit({
-    task: enterState(run.task, { state: "failed", reason, detail, exit, plan: planOf(run.task), work }),
+    task: endUndelivered(run.task, { state: "failed", reason, detail, exit, plan: planOf(run.task), work }),
     events: [{ type: "task.failed", reason, detail }],
   });
 }
@@ -109,7 +110,7 @@ async function failWithoutPush(run: TaskRun, error: unknown): Promise<void> {
   const detail = outcome.state === "failed" ? outcome.detail : failureSentence(run, error);
   const reason = outcome.state === "failed" ? outcome.reason : "internal";
   await run.commit({
-    task: enterState(run.task, { state: "failed", plan, work, reason, detail, exit: Exit.failed }),
+    task: endUndelivered(run.task, { state: "failed", plan, work, reason, detail, exit: Exit.failed }),
     events: [{ type: "task.failed", reason, detail }],
   });
 }

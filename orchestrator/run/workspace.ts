@@ -267,6 +267,15 @@ export interface Git {
   head(): Promise<{ branch: string | null; sha: string }>;
   /** Creates the branch at `sha` and switches HEAD to it; succeeds when it is there already at a descendant. */
   createBranch(name: string, sha: string): Promise<void>;
+  /**
+   * Brings a branch of the remote into the clone, null: its default branch; null where the remote has none. No ref of the clone
+   * moves. Throws UserError 75 or 78.
+   */
+  fetchBranch(branch: string | null, signal: AbortSignal): Promise<Base | null>;
+  /** Sets the branch to `sha`, HEAD and the working copy to the branch. Commits that only the branch had are left behind. */
+  switchTo(name: string, sha: string): Promise<void>;
+  /** Whether `sha` is `tip` or one of its ancestors, as far as the clone has the history. */
+  isAncestor(sha: string, tip: string): Promise<boolean>;
   /** Renames the branch of HEAD, also in the source folder of the clone if it was put there. */
   renameBranch(from: string, to: string): Promise<void>;
   /** Paths that a commit of everything would change, without `.dev-tasks`, ignored and uncommittable files. */
@@ -309,9 +318,40 @@ export interface Git {
    * signal aborts it. Pushing what is already there succeeds.
    */
   push(request: { branch: string; signal: AbortSignal; onProgress?: (progress: Progress) => void }): Promise<Pushed>;
+  /** Finds or opens the pull request of a branch of the remote. Throws only where the signal is aborted. */
+  pullRequest(request: PullRequestRequest): Promise<PullRequestOutcome>;
   /** Writes a git bundle of base..HEAD; returns its path. */
   bundle(file: string, base: string, branch: string): Promise<string>;
 }
+
+export interface PullRequestRequest {
+  head: string;
+  base: string;
+  title: string;
+  body: string;
+  draft: boolean;
+  reviewers: readonly string[];
+  signal: AbortSignal;
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+/** `found`: it was there. `failed`: why there is none, with the forge's own words. */
+export type PullRequestOutcome =
+  | { url: string; number: number; draft: boolean; found: boolean }
+  | {
+      failed:
+        | "no-forge"
+        | "no-token"
+        | "token-refused"
+        | "scope"
+        | "not-found"
+        | "busy"
+        | "redirect"
+        | "unreachable"
+        | "refused";
+      host: string;
+      detail: string;
+    };
 
 /** A file of a change; lines are not counted in binary files. */
 export interface ChangedFile {

@@ -114,9 +114,14 @@ export class LimitedDevorch implements Devorch {
     await this.#devorch.rollback(id, options);
   }
 
-  async addRepo(name: string, url: string) {
+  async pullRequest(id: string) {
+    await this.#mustOwn(id);
+    return this.#devorch.pullRequest(id);
+  }
+
+  async addRepo(name: string, url: string, forge?: string | null) {
     this.#mustBe("owner");
-    await this.#devorch.addRepo(name, url);
+    await this.#devorch.addRepo(name, url, forge);
   }
 
   async removeRepo(name: string) {

@@ -34,5 +34,14 @@ export { money } from "../texts/measures.ts";
 export type { Classification, ClassifyRequest } from "../understanding/ask_classifier.ts";
 export type { Finding, RepositoryQuestion } from "../understanding/questions/finding.ts";
 export { type AgentContext, defineAgent, type Verdict } from "./agent.ts";
+export {
+  type BranchLinks,
+  defineForge,
+  type ForgeCall,
+  ForgeError,
+  type ForgeRepository,
+  type PullRequest,
+  type PullRequestWanted,
+} from "./forge.ts";
 export { defineIntent, type IntentContext } from "./intent.ts";
 export { defineTool, type ToolContext } from "./tool.ts";

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Provider } from "../models/model.ts";
 import type { Agent } from "./agent.ts";
 import { aboutFile, exampleFiles, withExamples } from "./examples.ts";
+import type { Forge } from "./forge.ts";
 import type { Intent } from "./intent.ts";
 import { kindNames, kinds, type PluginKind, refuseOtherShapes } from "./plugin_kind.ts";
 import { PluginProblem, type Problem, problemFrom, problemText } from "./plugin_problem.ts";
@@ -31,6 +32,7 @@ export interface Loaded {
   agents: Map<string, Agent>;
   tools: Map<string, Tool>;
   providers: Map<string, Provider>;
+  forges: Map<string, Forge>;
   /** By path below `ai/` without the ending: `planner/role`. */
   prompts: Map<string, string>;
   errors: LoadError[];
@@ -45,6 +47,7 @@ export function emptyLoaded(): Loaded {
     agents: new Map(),
     tools: new Map(),
     providers: new Map(),
+    forges: new Map(),
     prompts: new Map(),
     errors: [],
     replaced: [],

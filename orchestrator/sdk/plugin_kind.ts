@@ -2,12 +2,13 @@ import { z } from "zod";
 import { isProvider } from "../models/model.ts";
 import { eventTypes } from "../task/events.ts";
 import { isAgent } from "./agent.ts";
+import { isForge } from "./forge.ts";
 import { isIntent } from "./intent.ts";
 import { PluginProblem } from "./plugin_problem.ts";
 import { isTool } from "./tool.ts";
 
 /** The kinds of files that are loaded by name. */
-export type PluginKind = "intent" | "agent" | "tool" | "provider";
+export type PluginKind = "intent" | "agent" | "tool" | "provider" | "forge";
 
 interface Rules {
   /** Below the root. Intents of a plugin may stand at the top too. */
@@ -75,6 +76,25 @@ export const kinds: Readonly<Record<PluginKind, Rules>> = {
       baseUrl: z.string(),
       prices: z.record(z.string(), z.unknown()),
       open: callable,
+    }),
+  },
+  forge: {
+    folder: "forges",
+    define: "defineForge",
+    is: isForge,
+    shape: z.looseObject({
+      description: nonEmptyText,
+      matches: callable,
+      links: callable,
+      api: z
+        .looseObject({
+          url: callable,
+          recognizes: callable,
+          headers: callable,
+          findPullRequest: callable,
+          openPullRequest: callable,
+        })
+        .optional(),
     }),
   },
 };

@@ -100,7 +100,20 @@ export function planMarkdown(task: Task): string {
       "",
     );
   }
+  lines.push(...earlierSection(task));
   return lines.join("\n");
+}
+
+/** The revisions before a follow-up, with their steps and commits. */
+function earlierSection({ lang, earlier = [] }: Task): string[] {
+  return earlier.flatMap(({ plan: { revision, plan }, work }) => [
+    `## ${text(lang, "page.earlier", { revision })}`,
+    "",
+    plan.summary,
+    "",
+    ...work.steps.map(stepLine),
+    "",
+  ]);
 }
 
 const sections = {
@@ -120,6 +133,10 @@ const stepMarks: Record<StepState["state"], string> = {
   skipped: "–",
 };
 
+function stepLine({ state, title, commit }: StepState, index: number): string {
+  return `${stepMarks[state]} ${index + 1}. ${title}${commit ? ` (${commit.slice(0, 8)})` : ""}`;
+}
+
 /** `progress.md`: finished steps, failures with their output, and the commands that resume. */
 function progressMarkdown(task: Task, state: PublishedState): string {
   const { lang } = task;
@@ -131,16 +148,14 @@ function progressMarkdown(task: Task, state: PublishedState): string {
     "",
   ];
   for (const [index, step] of (work?.steps ?? []).entries()) {
-    lines.push(
-      `${stepMarks[step.state]} ${index + 1}. ${step.title}${step.commit ? ` (${step.commit.slice(0, 8)})` : ""}`,
-    );
+    lines.push(stepLine(step, index));
     if (step.summary !== "") lines.push(`   ${step.summary.replaceAll("\n", "\n   ")}`);
   }
   if (task.state === "finalizing" && task.outcome.state === "failed")
     lines.push("", task.outcome.detail.split("\n", 1).join());
   const evidence = work?.evidence ? revisionEvidenceTexts(work.evidence, lang) : [];
   if (evidence.length > 0) lines.push("", ...evidence.map(({ line }) => `- ${line}`));
-  lines.push("", ...reviewSection(lang, work), ...failedStepLines(lang, work?.steps ?? []));
+  lines.push("", ...earlierSection(task), ...reviewSection(lang, work), ...failedStepLines(lang, work?.steps ?? []));
   if (state === "failed" || state === "cancelled") lines.push(...resumeInstructions(task, lang));
   return `${lines.join("\n").trimEnd()}\n`;
 }

@@ -89,8 +89,10 @@ export type EventBody =
   /** The whole change was read against the request: how many findings, and which. */
   | { type: "review.done"; blocking: number; advisory: number; model: string; findings: ReviewFinding[] }
   | { type: "push.done"; branch: string; sha: string; url: string; compareUrl: string | null }
+  | { type: "pr.opened"; url: string; number: number; draft: boolean }
   | { type: "task.paused"; reason: PauseReason; detail: string }
-  | { type: "task.resumed"; from: string; by?: string }
+  /** `why`: what a follow-up is to change. */
+  | { type: "task.resumed"; from: string; by?: string; why?: string }
   | { type: "task.completed"; branch: string; url: string }
   | { type: "task.failed"; reason: FailReason; detail: string }
   | { type: "task.cancelled" }
@@ -130,6 +132,7 @@ export const eventTypes = Object.keys({
   "work.compared": true,
   "review.done": true,
   "push.done": true,
+  "pr.opened": true,
   "task.paused": true,
   "task.resumed": true,
   "task.completed": true,

@@ -102,18 +102,18 @@ export interface PlanRevision {
   revision: number;
   hash: string;
   plan: Plan;
+  /** Of a follow-up: the commit that it begins at, which the hash covers. */
+  head?: string;
 }
 
 declare const approved: unique symbol;
 /** A revision whose hash was approved. Only `run/approval.ts` casts to it, so that no code works on an unapproved plan. */
 export type ApprovedRevision = PlanRevision & { readonly [approved]: true };
 
-export function makeRevision(plan: Plan, revision: number): PlanRevision {
-  const hash = createHash("sha256")
-    .update(JSON.stringify([revision, plan]))
-    .digest("hex")
-    .slice(0, 16);
-  return { revision, hash, plan };
+export function makeRevision(plan: Plan, revision: number, head?: string): PlanRevision {
+  const covered = head === undefined ? [revision, plan] : [revision, plan, head];
+  const hash = createHash("sha256").update(JSON.stringify(covered)).digest("hex").slice(0, 16);
+  return { revision, hash, plan, ...(head !== undefined && { head }) };
 }
 
 /** Files that the steps say they will write, each once. */

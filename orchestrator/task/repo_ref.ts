@@ -1,7 +1,11 @@
 import { z } from "zod";
 
 /** A repository. `url` never holds credentials; `path` is absolute, on this machine. */
-export type RepoRef = { kind: "remote"; url: string; name: string } | { kind: "folder"; path: string; name: string };
+export type RepoRef = ({ kind: "remote"; url: string } | { kind: "folder"; path: string }) & {
+  name: string;
+  /** The forge that it lies on, where the host's name does not tell (`devorch repo add --forge`). */
+  forge?: string | undefined;
+};
 
 /** The URL of a remote repository, the path of a folder: the same for every task of one repository. */
 export function repoLocation(repo: RepoRef): string {

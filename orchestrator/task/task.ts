@@ -21,6 +21,8 @@ export interface TaskOptions {
   /** `yes` also approves a plan without any check. */
   unverified?: boolean;
   planOnly?: boolean;
+  /** Whether a pull request is opened after the push. */
+  pr?: NonNullable<Profile["pr"]>;
   /** Answers given in advance, in the order of the questions. */
   answers?: string[];
 }
@@ -52,6 +54,40 @@ interface TaskFields {
   costUnknown: boolean;
   /** Milliseconds of the time limit that are used up; waiting for a person does not count. */
   usedMs: number;
+  /** Revisions before a follow-up, oldest first, each with the work that is on its branch. */
+  earlier?: EarlierRevision[] | undefined;
+  /** Present while a follow-up is planned or worked on. */
+  followUp?: FollowUp | undefined;
+}
+
+export interface EarlierRevision {
+  plan: PlanRevision;
+  work: Work;
+}
+
+/** A revision of a task that had ended. */
+export interface FollowUp {
+  /** How the task had ended. One that was completed is completed again when the follow-up is not delivered. */
+  from: "completed" | "failed" | "cancelled";
+  /** Where it begins: the head of the branch on the remote. null until the remote was asked. */
+  base: Base | null;
+  /** The branch that it goes on with; empty for a new one from the base. */
+  branch: string;
+  /** The highest revision of the task before it. */
+  after: number;
+  /** Cost of the task before it; a follow-up has a limit of its own. */
+  costBefore: number;
+}
+
+/** How a follow-up ended that was not delivered. */
+export interface Undelivered {
+  state: "failed" | "cancelled" | "rejected";
+  /** null where there was no plan. */
+  revision: number | null;
+  reason: FailReason | null;
+  detail: string;
+  /** Exit code of a command that follows the task. */
+  exit: number;
 }
 
 export interface Evidence {
@@ -195,6 +231,7 @@ export interface Work {
   steps: StepState[];
   checkpoints: number;
   pushed: { sha: string; url: string; compareUrl: string | null } | null;
+  pullRequest?: { url: string; number: number; draft: boolean };
   /** Paths that commands created as by-products; they are never committed. */
   leftovers: string[];
   /** The last review of the whole change. */
@@ -266,7 +303,11 @@ export type Task = TaskFields &
         /** Exit code of a command that follows the task. */
         exit: number;
       } & Stopped)
-    | ({ state: "completed" } & Working)
+    | ({
+        state: "completed";
+        /** The last follow-up, if it came to nothing: plan and work are those delivered before it. */
+        undelivered?: Undelivered;
+      } & Working)
     | ({ state: "failed"; reason: FailReason; detail: string; exit: number } & Stopped)
     | ({
         state: "cancelled";
@@ -285,21 +326,23 @@ export type TaskState = Task["state"];
 export type TaskIn<S extends TaskState> = Extract<Task, { state: S }>;
 
 /** The fields that a state adds to `TaskFields`. */
-type StateFields<S extends TaskState> = S extends TaskState ? { state: S } & Omit<TaskIn<S>, keyof TaskFields> : never;
+export type StateFields<S extends TaskState> = S extends TaskState
+  ? { state: S } & Omit<TaskIn<S>, keyof TaskFields>
+  : never;
 
 /** The allowed transitions. */
 const transitions: Record<TaskState, readonly TaskState[]> = {
   received: ["planning", "failed", "cancelled", "paused"],
-  planning: ["planning", "clarifying", "planned", "queued", "paused", "failed", "cancelled"],
-  clarifying: ["clarifying", "planning", "paused", "cancelled"],
-  planned: ["planned", "planning", "queued", "rejected", "cancelled"],
-  queued: ["executing", "paused", "failed", "cancelled", "planned"],
-  executing: ["executing", "finalizing", "paused", "cancelled", "planned"],
+  planning: ["planning", "clarifying", "planned", "queued", "paused", "failed", "cancelled", "completed"],
+  clarifying: ["clarifying", "planning", "paused", "cancelled", "completed"],
+  planned: ["planned", "planning", "queued", "rejected", "cancelled", "completed"],
+  queued: ["executing", "paused", "failed", "cancelled", "planned", "completed"],
+  executing: ["executing", "finalizing", "paused", "failed", "cancelled", "planned", "completed"],
   finalizing: ["finalizing", "executing", "completed", "failed", "cancelled", "paused", "planned"],
-  paused: ["paused", "clarifying", "planning", "planned", "queued", "finalizing", "cancelled"],
+  paused: ["paused", "clarifying", "planning", "planned", "queued", "finalizing", "cancelled", "completed"],
   failed: ["planning", "planned", "queued", "paused"],
   cancelled: ["clarifying", "planning", "planned", "queued", "paused"],
-  completed: ["paused"],
+  completed: ["planning", "paused"],
   rejected: ["planned"],
 };
 
@@ -360,6 +403,8 @@ const commonFields: Record<keyof TaskFields, true> = {
   costUsd: true,
   costUnknown: true,
   usedMs: true,
+  earlier: true,
+  followUp: true,
 };
 
 /** The plan of a task, whatever state it is in. */

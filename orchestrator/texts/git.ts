@@ -151,4 +151,49 @@ export const git = {
         ? `One file is not committed (${first}): it is left out.`
         : `${count} files are not committed (${first}...): they are left out.`,
   },
+  "repo.forge": {
+    es: "{forge} no es un nombre de servidor: github, gitlab, gitea, o el de un archivo de plugins/forges.",
+    en: "{forge} is no name of a forge: github, gitlab, gitea, or that of a file in plugins/forges.",
+  },
+  "pr.made-by": { es: "Hecho por devorch ({id}, {cost}).", en: "Made by devorch ({id}, {cost})." },
+  "pr.nothing-pushed": {
+    es: "{id} no tiene una rama en el remoto: no hay de qué abrir un pull request.",
+    en: "{id} has no branch on the remote: there is nothing to open a pull request of.",
+  },
+  "pr.no-forge": {
+    es: "Sin pull request: no sé qué es {host}. Dilo con `devorch repo add <nombre> <url> --forge github|gitlab|gitea`; la rama está publicada.",
+    en: "No pull request: I do not know what {host} is. Say it with `devorch repo add <name> <url> --forge github|gitlab|gitea`; the branch is pushed.",
+  },
+  "pr.no-token": {
+    es: "Sin pull request: falta un token para {host} (GITHUB_TOKEN o GIT_TOKENS). La rama está publicada.",
+    en: "No pull request: there is no token for {host} (GITHUB_TOKEN or GIT_TOKENS). The branch is pushed.",
+  },
+  "pr.token-refused": {
+    es: "Sin pull request: {host} no acepta el token ({detail}). La rama está publicada; cambia el token y usa `devorch pr <id>`.",
+    en: "No pull request: {host} refuses the token ({detail}). The branch is pushed; change the token, then `devorch pr <id>`.",
+  },
+  "pr.scope": {
+    es: "Sin pull request: al token le falta permiso en {host} ({detail}): en GitHub «Pull requests: write» (o `repo`), en GitLab `api`, en Gitea `write:repository`. La rama está publicada; después, `devorch pr <id>`.",
+    en: "No pull request: the token lacks a scope on {host} ({detail}): on GitHub “Pull requests: write” (or `repo`), on GitLab `api`, on Gitea `write:repository`. The branch is pushed; then `devorch pr <id>`.",
+  },
+  "pr.not-found": {
+    es: "Sin pull request: {host} no muestra el repositorio a este token ({detail}): revisa su permiso. La rama está publicada.",
+    en: "No pull request: {host} does not show the repository to this token ({detail}): see to its scope. The branch is pushed.",
+  },
+  "pr.busy": {
+    es: "Sin pull request: {host} pide esperar más ({detail}). La rama está publicada; más tarde, `devorch pr <id>`.",
+    en: "No pull request: {host} asks to wait longer ({detail}). The branch is pushed; later, `devorch pr <id>`.",
+  },
+  "pr.redirect": {
+    es: "Sin pull request: {host} manda a otra parte ({detail}), y el token no va allí. La rama está publicada.",
+    en: "No pull request: {host} sends elsewhere ({detail}), where the token does not go. The branch is pushed.",
+  },
+  "pr.unreachable": {
+    es: "Sin pull request: {host} no responde ({detail}). La rama está publicada; más tarde, `devorch pr <id>`.",
+    en: "No pull request: {host} does not answer ({detail}). The branch is pushed; later, `devorch pr <id>`.",
+  },
+  "pr.refused": {
+    es: "Sin pull request: {host} no lo acepta: {detail}. La rama está publicada.",
+    en: "No pull request: {host} refuses it: {detail}. The branch is pushed.",
+  },
 } satisfies Record<string, Sentence>;

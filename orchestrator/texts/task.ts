@@ -69,6 +69,42 @@ export const task = {
     en: "There is no task {id}. `devorch tasks` lists them.",
   },
   "task.not-now": notNow,
+  "task.completed-modify": {
+    es: '{id} ya está terminada. Para seguir en su rama: `devorch modify {id} "qué debe cambiar"`.',
+    en: '{id} is completed. To go on with its branch: `devorch modify {id} "what should change"`.',
+  },
+  "task.no-revision": {
+    es: "{id} no tiene una revisión {revision} a la que volver.",
+    en: "{id} has no revision {revision} to go back to.",
+  },
+  "task.no-rollback-over": {
+    es: "No se puede volver a la revisión {revision} de {id}: después hay commits de otros en {branch}, o la rama es otra.",
+    en: "{id} cannot go back to revision {revision}: others pushed to {branch} after it, or it has another branch.",
+  },
+  "follow-up.foreign": {
+    es: "En {branch} hay commits de otros desde la última entrega: {commits}",
+    en: "Others have pushed to {branch} since the last delivery: {commits}",
+  },
+  "follow-up.rewritten": {
+    es: "La historia de {branch} se reescribió desde la última entrega; ahora tiene: {commits}",
+    en: "The history of {branch} was rewritten since the last delivery; it now has: {commits}",
+  },
+  "follow-up.merged": {
+    es: "{branch} ya está en {base}: sigo en una rama nueva desde {base}.",
+    en: "{branch} was merged into {base}: I go on with a new branch from {base}.",
+  },
+  "follow-up.deleted": {
+    es: "{branch} ya no existe en el remoto: sigo en una rama nueva desde {base}.",
+    en: "{branch} is gone from the remote: I go on with a new branch from {base}.",
+  },
+  "follow-up.kept": {
+    es: "{branch} queda como estaba. Lo que se hizo está en {file}: `git fetch {file} {branch}`",
+    en: "{branch} stays as it was. The work so far is in {file}: `git fetch {file} {branch}`",
+  },
+  "follow-up.undelivered": {
+    es: "{id} sigue terminada en su revisión {revision}.",
+    en: "{id} stays completed at its revision {revision}.",
+  },
   "task.not-shown": {
     es: "Eso ya está decidido: ese mensaje no muestra lo que {id} espera ahora. Míralo con `devorch show {id}`.",
     en: "That is decided already: what {id} waits for now is not on that message. See it with `devorch show {id}`.",
@@ -410,9 +446,10 @@ export const task = {
     en: "The .dev-tasks/state.json of {branch} cannot be trusted ({what} does not match): nothing goes on from there. Begin with `devorch run`.",
   },
   "adopt.completed": {
-    es: "La tarea de la rama {branch} ya está terminada: no hay nada que seguir.",
-    en: "The task of the branch {branch} is completed: there is nothing to go on with.",
+    es: 'La tarea de la rama {branch} ya está terminada. Para seguir en ella: `devorch modify <id> "qué debe cambiar"` donde se hizo, o `devorch run "…" --base {branch}` para otra rama desde ella.',
+    en: 'The task of the branch {branch} is completed. To go on with it: `devorch modify <id> "what should change"` where it was done, or `devorch run "…" --base {branch}` for another branch from it.',
   },
+  "page.earlier": { es: "Revisión {revision}, hecha antes", en: "Revision {revision}, done before" },
   "page.files": { es: "Archivos", en: "Files" },
   "page.changes-test": { es: "Cambia una prueba existente", en: "Changes an existing test" },
   "page.check": { es: "Comprobación", en: "Check" },

@@ -9,6 +9,8 @@ const manifest = JSON.stringify({ scripts: { test: "bun test" }, devDependencies
 
 function workspacesIn(path: string, more: Partial<WorkspacesOptions> = {}) {
   return createWorkspaces({
+    forges: () => new Map(),
+    forgeSet: async () => undefined,
     clones: join(path, "clones"),
     caches: join(path, "caches"),
     self,

@@ -40,6 +40,7 @@ const needs: Record<keyof Devorch, "read" | "start" | "own" | "owner"> = {
   resume: "own",
   pause: "own",
   rollback: "own",
+  pullRequest: "own",
   repos: "read",
   addRepo: "owner",
   removeRepo: "owner",

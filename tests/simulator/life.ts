@@ -94,6 +94,7 @@ export class Life {
         parallel: 2,
         devTasks: "keep",
         review: true,
+        pullRequest: "off",
       },
       workspaces: {
         resolve: async () => ({ kind: "remote", url: "https://sim/shop.git", name: "shop" }),

@@ -123,6 +123,9 @@ export async function openGit(
     root: opened.root,
     base: opened.base.branch,
     tokens: () => tokens,
+    forge: async () => undefined,
+    forges: () => [],
+    remote: source.kind === "remote" ? source.url : null,
   };
   return { ...opened, child, git: createGit(made), [Symbol.asyncDispose]: () => child.close() };
 }

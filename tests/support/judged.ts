@@ -49,6 +49,8 @@ export async function aJudgedProject({
   const area = scratch();
   const source = makeRepository(join(area.path, "shop"), [files]);
   const workspaces = createWorkspaces({
+    forges: () => new Map(),
+    forgeSet: async () => undefined,
     ...{ clones: join(area.path, "clones"), caches: join(area.path, "caches"), self, cwd: area.path, tokens: [] },
     author: { name: "Ana", email: "ana@example.org" },
     sandbox: {

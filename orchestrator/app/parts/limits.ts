@@ -2,7 +2,7 @@ import type { Settings } from "../../config/index.ts";
 import type { Ports } from "../../run/ports.ts";
 
 /** What the settings allow a task. */
-export function limitsOf({ limits, devTasks, review }: Settings): Ports["limits"] {
+export function limitsOf({ limits, devTasks, pullRequest, review }: Settings): Ports["limits"] {
   return {
     executionMs: limits.executionSeconds * 1000,
     retries: limits.retries,
@@ -11,6 +11,7 @@ export function limitsOf({ limits, devTasks, review }: Settings): Ports["limits"
     costUsd: limits.costUsd,
     parallel: limits.parallelTasks,
     devTasks,
+    pullRequest,
     review,
   };
 }

@@ -4,12 +4,20 @@ import { grantedSecrets, readRepoGrants } from "../../config/repo_grants.ts";
 import { createWorkspaces } from "../../repository/workspaces.ts";
 import type { RepoRow } from "../../run/store.ts";
 import type { Workspaces } from "../../run/workspace.ts";
+import type { Loaded } from "../../sdk/load.ts";
 import type { RepoRef } from "../../task/repo_ref.ts";
 import type { Installation } from "./installation.ts";
 import { sandboxSettings } from "./sandbox_settings.ts";
 
 /** Where the downloads of repositories and the maps of their code are kept. */
 export const cachesOf = (dataFolder: string) => join(dataFolder, "cache");
+
+interface WorkspaceSources {
+  repos: () => Promise<RepoRow[]>;
+  learn?: (secrets: readonly string[]) => void;
+  /** Forges as they are now; none where nothing is pushed. */
+  forges?: () => Loaded["forges"];
+}
 
 /**
  * Clones, sandbox and git as the settings say; `repos` are the repositories that were given a name; `learn` receives the
@@ -18,7 +26,7 @@ export const cachesOf = (dataFolder: string) => join(dataFolder, "cache");
 export function workspacesOf(
   installation: Installation,
   settings: Settings,
-  { repos, learn = () => {} }: { repos: () => Promise<RepoRow[]>; learn?: (secrets: readonly string[]) => void },
+  { repos, learn = () => {}, forges = () => new Map() }: WorkspaceSources,
 ): Workspaces {
   const { paths, git } = settings;
   const granted = join(paths.data, "env");
@@ -38,6 +46,10 @@ export function workspacesOf(
       learn(grantedSecrets(granted));
       return readRepoGrants(granted, named.name, secretsOf(settings));
     },
+    forges,
+    forgeSet: async (source) =>
+      source.forge ??
+      (await repos()).find(({ repo }) => repo.forge && repoAddress(repo) === repoAddress(source))?.repo.forge,
     registered: async (name) => (await repos()).find((row) => row.name === name)?.repo,
   });
 }

@@ -2,6 +2,7 @@ import type { TaskView } from "../../actions/devorch.ts";
 import { commandOf, decisiveList } from "../../evidence/decisive_lines.ts";
 import { reviewLines } from "../../task/review/report.ts";
 import { blockingOf } from "../../task/review/review.ts";
+import type { Undelivered } from "../../task/task.ts";
 import { revisionEvidenceTexts, testsText } from "../../texts/evidence_text.ts";
 import { text } from "../../texts/index.ts";
 import { duration, formatCount, money } from "../../texts/measures.ts";
@@ -19,6 +20,7 @@ interface CardStyle {
 
 /** `✅ T-12 listo en 9m 04s · 4/4 pasos · 7 archivos +182 −31 · 41 pruebas ok · 0,12 USD` */
 export function doneCard(view: TaskView, story: Story, stat: DiffStat | null, { lang, paint }: CardStyle): string[] {
+  if (view.undelivered) return undeliveredCard(view, view.undelivered, { lang, paint });
   const facts = [
     text(lang, "card.done", { task: paint.bold(view.id), time: duration(elapsedMs(story, story.lastAt)) }),
     text(lang, "card.steps-done", { done: greenSteps(view), of: view.steps.length }),
@@ -37,7 +39,18 @@ export function doneCard(view: TaskView, story: Story, stat: DiffStat | null, { 
   lines.push(...evidenceLines(story, { lang, paint }));
   lines.push(...deviationLines(story, { lang, paint }));
   lines.push(...reviewCardLines(view, { lang, paint }));
-  if (view.compareUrl) lines.push(paint.dim(`🔀 ${paint.text(view.compareUrl)}`));
+  const { pullRequest } = view;
+  if (pullRequest) lines.push(`🔀 #${pullRequest.number} ${paint.text(pullRequest.url)}`);
+  else if (view.compareUrl) lines.push(paint.dim(`🔀 ${paint.text(view.compareUrl)}`));
+  return lines;
+}
+
+/** A follow-up that came to nothing, and what the task is left with. */
+function undeliveredCard(view: TaskView, { state }: Undelivered, { lang, paint }: CardStyle): string[] {
+  const lines = [text(lang, `card.${state}`, { task: paint.bold(view.id) })];
+  const why = state === "failed" ? failReason(view, lang) : view.detail;
+  if (why) lines.push(paint.bad(paint.sentence(oneLine(why, 400))));
+  lines.push(text(lang, "follow-up.undelivered", { id: view.id, revision: view.revision ?? 0 }));
   return lines;
 }
 

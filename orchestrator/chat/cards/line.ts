@@ -121,6 +121,8 @@ function workLine(event: TaskEvent, lang: Lang, paint: Paint, say: Say): string 
     }
     case "push.done":
       return say("push.done", { branch: safe(event.branch), sha: event.sha.slice(0, 7) });
+    case "pr.opened":
+      return say("pr.opened", { number: event.number, url: safe(event.url) });
     default:
       return null;
   }

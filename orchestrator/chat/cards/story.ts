@@ -150,8 +150,12 @@ function changeOf(story: Story, event: TaskEvent, at: number): Partial<Story> {
           ? { planShown: story.planShown + 1 }
           : { planBefore: story.plan, planShown: 1 }),
       };
-    case "plan.approved":
     case "task.resumed":
+      // A follow-up has steps of its own.
+      return event.why === undefined
+        ? { phase: story.steps.length > 0 ? "preparing" : "planning", failure: "" }
+        : { phase: "planning", steps: [], step: 0, of: 0, changed: null, differs: null, failure: "" };
+    case "plan.approved":
       return { phase: story.steps.length > 0 ? "preparing" : "planning", failure: "" };
     case "task.queued":
       return { phase: "queued" };

@@ -28,7 +28,7 @@ export async function tellEnd(cli: Cli, session: Session, view: TaskView, story:
       tell(doneCard(view, story, diff === "" ? null : diffStat(diff), look));
       if (!cli.quiet && !cli.json) tell(nextSteps(view, { ...look, commands: cli.world.commands }));
       printLink(cli, view, story);
-      return Exit.done;
+      return view.exit;
     }
     case "failed":
       tell(failedCard(view, story, look));

@@ -44,7 +44,7 @@ export interface ModelRow {
 /** A plugin's file as `devorch plugins list` shows it. */
 export interface PluginRow {
   name: string;
-  kind: "intent" | "agent" | "tool" | "provider" | "prompt";
+  kind: "intent" | "agent" | "tool" | "provider" | "forge" | "prompt";
   file: string;
   sha256: string | null;
   state: "loaded" | "kept" | "broken" | "disabled";

@@ -54,9 +54,10 @@ export const methods = {
     z.looseObject({ maxCostUsd: z.number().optional(), raiseUsd: z.number().positive().optional() }),
   ]),
   pause: z.tuple([id]),
-  rollback: z.tuple([id, z.looseObject({ step: z.number().int() })]),
+  rollback: z.tuple([id, z.looseObject({ step: z.number().int(), revision: z.number().int().optional() })]),
+  pullRequest: z.tuple([id]),
   repos: z.tuple([]),
-  addRepo: z.tuple([z.string(), z.string()]),
+  addRepo: z.tuple([z.string(), z.string(), z.string().nullish()]),
   removeRepo: z.tuple([z.string()]),
   setRepo: z.tuple([
     z.string(),

@@ -1,12 +1,14 @@
 import type { Git } from "../../run/workspace.ts";
+import type { Forge } from "../../sdk/forge.ts";
 import { trailersOf } from "../../task/commit_message.ts";
 import type { RepoRef } from "../../task/repo_ref.ts";
-import { branchLinks } from "../links.ts";
+import { branchLinks } from "../forge/find.ts";
+import { openPullRequest } from "../forge/pull_request.ts";
 import type { RepositoryWorker } from "./child/client.ts";
 import { withLocks } from "./child/lock.ts";
 import type { ArgumentsOf, OperationName, ResultOf } from "./child/operations.ts";
 import type { Author } from "./history.ts";
-import type { HostToken } from "./transport/credentials.ts";
+import { type HostToken, tokenFor } from "./transport/credentials.ts";
 
 export interface GitOptions {
   child: RepositoryWorker;
@@ -16,6 +18,11 @@ export interface GitOptions {
   author: Author;
   tokens: () => HostToken[];
   stallMs: number;
+  /** The forge of a remote, and all there are. */
+  forge: (remote: string) => Promise<Forge | undefined>;
+  forges: () => readonly Forge[];
+  /** The http address that branches are pushed to; null for a folder without one. */
+  remote: string | null;
   /** devorch's own keys: a commit that contains one is refused. */
   own?: readonly string[];
 }
@@ -40,6 +47,11 @@ export function createGit(options: GitOptions): Git {
     async createBranch(name, sha) {
       await run("createBranch", { name, sha });
     },
+    fetchBranch: (branch, signal) => run("fetchBranch", { branch, ...network() }, { signal, keys: shared }),
+    async switchTo(name, sha) {
+      await run("switchTo", { name, sha });
+    },
+    isAncestor: (sha, tip) => run("isAncestor", { sha, tip }),
     async renameBranch(from, to) {
       await run("renameBranch", { from, to }, { keys: shared });
     },
@@ -72,7 +84,14 @@ export function createGit(options: GitOptions): Git {
     log: (base) => run("log", { base }),
     async push({ branch, signal, onProgress }) {
       const { sha, remote } = await run("push", { branch, ...network() }, { signal, onProgress, keys: shared });
-      return { sha, ...branchLinks(remote ?? addressOf(source), branch, options.base) };
+      const address = remote ?? addressOf(source);
+      return { sha, ...branchLinks(await options.forge(address), address, branch, options.base) };
+    },
+    async pullRequest({ signal, sleep, ...wanted }) {
+      const remote = options.remote ?? addressOf(source);
+      const token = URL.canParse(remote) ? tokenFor(remote, options.tokens())?.token : undefined;
+      const forge = await options.forge(remote);
+      return openPullRequest({ remote, forge, forges: options.forges(), token, wanted, signal, sleep });
     },
     bundle: (file, base, branch) => run("bundle", { file, base, branch }),
   };

@@ -174,7 +174,7 @@ async function waitUntilAllowed(run: TaskRun, wakeAt: number | undefined): Promi
 
 function refuseOverBudget(run: TaskRun): void {
   const limit = costLimit(run.task, run.ports.limits);
-  if (limit !== null && run.task.costUsd >= limit) {
+  if (limit !== null && run.task.costUsd - (run.task.followUp?.costBefore ?? 0) >= limit) {
     throw new Pause("money", "task.money", { limit: dollars(limit), id: run.task.id, more: dollars(limit * 2) });
   }
 }

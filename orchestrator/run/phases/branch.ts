@@ -31,7 +31,9 @@ export async function createBranch(run: TaskRun): Promise<void> {
       key,
       intent: { name },
       act: async () => {
-        await run.workspace.git.createBranch(name, work.base.sha);
+        // The clone may still have the branch of an earlier revision, which is gone from the remote, under this name.
+        if (run.task.followUp) await run.workspace.git.switchTo(name, work.base.sha);
+        else await run.workspace.git.createBranch(name, work.base.sha);
         return name;
       },
       with: () => ({

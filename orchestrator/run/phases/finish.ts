@@ -4,6 +4,8 @@ import { type EventBody, notice } from "../../task/events.ts";
 import { enterState, type Outcome, type TaskIn, type Work } from "../../task/task.ts";
 import { text } from "../../texts/index.ts";
 import { announceFilesRunElsewhere, commitAll, devTasksPages } from "../commit/commit_all.ts";
+import { openPullRequestIfWanted } from "../delivery/pull_request.ts";
+import { endUndelivered, returnsToDelivered } from "../delivery/undelivered.ts";
 import type { TaskRun } from "../task_run.ts";
 import type { Progress, Pushed } from "../workspace.ts";
 import { renameIfTaken } from "./branch.ts";
@@ -18,16 +20,19 @@ export async function finish(run: TaskRun): Promise<void> {
   await saveUnfinished(run, outcome);
   const { plan, work } = run.task as TaskIn<"finalizing">;
   if (outcome.state === "cancelled") {
-    return run.commit({
-      task: enterState(run.task, { state: "cancelled", plan, work }),
+    await run.commit({
+      task: endUndelivered(run.task, { state: "cancelled", plan, work }),
       events: [{ type: "task.cancelled" }],
     });
+  } else {
+    const { reason, detail } = outcome;
+    await run.commit({
+      task: endUndelivered(run.task, { state: "failed", plan, work, reason, detail, exit: Exit.failed }),
+      events: [{ type: "task.failed", reason, detail }],
+    });
   }
-  const { reason, detail } = outcome;
-  await run.commit({
-    task: enterState(run.task, { state: "failed", plan, work, reason, detail, exit: 1 }),
-    events: [{ type: "task.failed", reason, detail }],
-  });
+  // The clone shows what its task says: the branch as it was delivered.
+  if (run.task.state === "completed") await run.workspace.git.switchTo(run.task.work.branch, work.base.sha);
 }
 
 async function completeTask(run: TaskRun): Promise<void> {
@@ -36,9 +41,10 @@ async function completeTask(run: TaskRun): Promise<void> {
   await announceFilesRunElsewhere(run);
   await compareWithPlan(run);
   const pushed = await push(run, "push");
+  await openPullRequestIfWanted(run);
   const { plan, work } = run.task as TaskIn<"finalizing">;
   await run.commit({
-    task: enterState(run.task, { state: "completed", plan, work }),
+    task: { ...enterState(run.task, { state: "completed", plan, work }), followUp: undefined },
     events: [{ type: "task.completed", branch: work.branch, url: pushed.url }],
   });
 }
@@ -55,7 +61,7 @@ async function failUnchanged(run: TaskRun): Promise<void> {
   const { plan, work, id, lang } = run.task as TaskIn<"finalizing">;
   const detail = text(lang, "task.unchanged", { id });
   await run.commit({
-    task: enterState(run.task, { state: "failed", plan, work, reason: "unchanged", detail, exit: Exit.failed }),
+    task: endUndelivered(run.task, { state: "failed", plan, work, reason: "unchanged", detail, exit: Exit.failed }),
     events: [{ type: "task.failed", reason: "unchanged", detail }],
   });
 }
@@ -65,22 +71,26 @@ async function saveUnfinished(run: TaskRun, outcome: Outcome): Promise<void> {
   const { work } = run.task as TaskIn<"finalizing">;
   if (work.branch === "") return;
   // A stopped task can be adopted from the plan in the branch; a failed one without a change is not worth a commit.
-  if (outcome.state === "failed" && outcome.reason !== "time" && (await isEmpty(run))) return;
+  const mayBeAdopted = !returnsToDelivered(run.task) && (outcome.state !== "failed" || outcome.reason === "time");
+  if (!mayBeAdopted && (await isEmpty(run))) return;
   await commitUnfinished(run, outcome);
+  // The branch stays as it was delivered.
+  if (returnsToDelivered(run.task))
+    return run.emit(notice("follow-up.kept", { branch: work.branch, file: await bundle(run, work) }));
   await announceFilesRunElsewhere(run);
   try {
     await push(run, "wip-push");
   } catch (error) {
     if (!(error instanceof Pause || error instanceof UserError)) throw error;
     run.ports.warn("wip.push-failed", { task: run.task.id, error: messageOf(error) });
-    const file = await run.workspace.git.bundle(
-      `${run.ports.bundles}/${run.task.id}-${run.task.round}.bundle`,
-      work.base.sha,
-      work.branch,
-    );
+    const file = await bundle(run, work);
     const why = text(run.task.lang, error.key, { id: run.task.id, ...error.params }).replace(/\.$/, "");
     await run.emit(notice("task.bundle", { file, branch: work.branch, why }));
   }
+}
+
+function bundle({ workspace, ports, task }: TaskRun, { base, branch }: Work): Promise<string> {
+  return workspace.git.bundle(`${ports.bundles}/${task.id}-${task.round}.bundle`, base.sha, branch);
 }
 
 async function commitUnfinished(run: TaskRun, outcome: Outcome): Promise<void> {

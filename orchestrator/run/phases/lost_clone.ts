@@ -1,6 +1,7 @@
 import { notice } from "../../task/events.ts";
 import type { Base } from "../../task/repo_ref.ts";
 import { enterState, resetStep, type TaskIn, type Work } from "../../task/task.ts";
+import { checkOut } from "../delivery/follow_up.ts";
 import type { TaskRun } from "../task_run.ts";
 import type { Git } from "../workspace.ts";
 
@@ -20,20 +21,23 @@ export async function isCloneLost(git: Git, { branch, base, steps, pushed }: Wor
  * Resets the steps that were done here, to be done again from `base` in a new round with new journal keys. A failed or cancelled
  * task ends without them.
  */
-export async function restartFromBase(run: TaskRun, base: Base): Promise<void> {
-  const { work, plan } = run.task as TaskIn<"executing" | "finalizing">;
+export async function restartFromBase(run: TaskRun, opened: Base): Promise<void> {
+  const { work, plan, followUp } = run.task as TaskIn<"executing" | "finalizing">;
   const { branch } = work;
   const { review: _, cleanBefore: __, ...kept } = work;
-  await run.workspace.git.reset(base.sha);
+  const followed = followUp?.base && followUp.branch !== "" ? { base: followUp.base, branch: followUp.branch } : null;
+  const base = followed?.base ?? opened;
+  if (followed) await checkOut(run, followed);
+  else await run.workspace.git.reset(base.sha);
   const anew: Work = {
     ...kept,
     base,
     // An adopted branch keeps its name; one of our own may be on the remote with the lost commits, so it gets a new name.
-    branch: branch === base.branch ? branch : "",
+    branch: followed || branch === base.branch ? branch : "",
     baseline: null,
     setUp: false,
     steps: work.steps.flatMap((step) => (step.added ? [] : step.attempts > 0 ? resetStep(step) : step)),
-    pushed: null,
+    pushed: followed && work.pushed ? { ...work.pushed, sha: base.sha } : null,
     leftovers: [],
     meant: [],
   };

@@ -15,6 +15,8 @@ import { planReadyEvents, queueApproval } from "../approval.ts";
 import { changesAsked, notesOf } from "../asked_for.ts";
 import { askAgent } from "../conversation/ask_agent.ts";
 import { hintsOf } from "../conversation/hints.ts";
+import { beginFollowUp, deliveredText } from "../delivery/follow_up.ts";
+import { highestRevision } from "../delivery/undelivered.ts";
 import type { Planning } from "../planning.ts";
 import { profileFor, taskProfile } from "../profile.ts";
 import type { TaskRun } from "../task_run.ts";
@@ -26,17 +28,20 @@ import { runRememberedSetup } from "./remembered_setup.ts";
 /** From a request to a plan that waits for approval or was approved in advance. */
 export async function planTask(run: TaskRun): Promise<void> {
   const { task, key, revision } = await beginPlanning(run);
-  const base = await run.open();
+  const opened = await run.open();
+  const base = task.followUp ? await beginFollowUp(run, task.followUp, key) : opened;
   await announceMissingSandbox(run);
   const checks = await projectChecks(run);
   await runRememberedSetup(run, key, base, checks.test);
   const { ask, unasked } = questioner(run, key);
   const { previous, change, before = null } = task;
   const seen = before ? doneStepsText(before) : "";
-  const plan = await askPlanner(run, { key, checks, previous: previous?.plan ?? null, change, seen, ask });
+  const delivered = await deliveredText(run);
+  const plan = await askPlanner(run, { key, checks, previous: previous?.plan ?? null, change, seen, delivered, ask });
   // What was tried of the plan may have been cut short.
   run.signal.throwIfAborted();
-  await presentPlan(run, makeRevision(withAssumptions(plan, unasked, task.lang), revision), checks);
+  const head = run.task.followUp?.base?.sha;
+  await presentPlan(run, makeRevision(withAssumptions(plan, unasked, task.lang), revision, head), checks);
 }
 
 /** Enters `planning`, and saves with the revision the profile that the repository has now. */
@@ -46,7 +51,7 @@ async function beginPlanning(run: TaskRun) {
     received.state === "received"
       ? (enterState(received, { state: "planning", previous: null, change: "" }) as TaskIn<"planning">)
       : (received as TaskIn<"planning">);
-  const revision = (task.previous?.revision ?? 0) + 1;
+  const revision = highestRevision(task) + 1;
   const key = `${task.round}.${revision}/plan`;
   const profile = profileFor(await run.ports.store.repos(), task.repo);
   await run.commitOnce(`${key}/profile`, "step", () => ({ task: { ...task, profile } }));
@@ -60,16 +65,20 @@ function doneStepsText(work: Work): string {
     : ["Done and committed; a plan that begins with them unchanged keeps them:", ...done].join("\n");
 }
 
-type PlannerRequest = { key: string } & Pick<Planning, "checks" | "previous" | "change" | "seen" | "ask">;
+type PlannerRequest = { key: string; delivered?: string } & Pick<
+  Planning,
+  "checks" | "previous" | "change" | "seen" | "ask"
+>;
 
 /** One conversation with the planner about this task, in its working copy. */
-export async function askPlanner(run: TaskRun, { key, ...asked }: PlannerRequest): Promise<Plan> {
+export async function askPlanner(run: TaskRun, { key, delivered = "", ...asked }: PlannerRequest): Promise<Plan> {
   const { workspace, task, signal } = run;
   return askAgent<Planning, Plan>(run, {
     agent: "planner",
     key,
     input: {
       ...asked,
+      delivered,
       request: task.request,
       lang: task.lang,
       answered: task.questions.filter(({ answer }) => answer !== null),

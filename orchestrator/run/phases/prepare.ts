@@ -6,6 +6,8 @@ import type { Base } from "../../task/repo_ref.ts";
 import { enterState, type TaskIn, unmeasuredBaseline, type Work } from "../../task/task.ts";
 import { text } from "../../texts/index.ts";
 import { runOwnCommand, sortTraces } from "../commit/leftovers.ts";
+import { askAgainIfMoved, followUpWork } from "../delivery/follow_up.ts";
+import { followUpBase } from "../delivery/undelivered.ts";
 import { noteInstalled } from "../judging/set_up_again.ts";
 import { registered, rememberCommand } from "../profile.ts";
 import type { TaskRun } from "../task_run.ts";
@@ -20,7 +22,8 @@ import { revisePlan } from "./revise_plan.ts";
 /** Creates the branch, runs the plan's set-up commands and measures the baseline; parts that are done are skipped. */
 export async function prepare(run: TaskRun): Promise<void> {
   const base = await run.open();
-  if (run.task.state === "queued") await startExecution(run, base);
+  if (run.task.state === "queued") await startExecution(run, followUpBase(run.task) ?? base);
+  await askAgainIfMoved(run);
   const { work } = run.task as TaskIn<"executing">;
   if (await isCloneLost(run.workspace.git, work)) await restartFromBase(run, base);
   await createBranch(run);
@@ -34,12 +37,10 @@ async function startExecution(run: TaskRun, base: Base): Promise<void> {
   const task = run.task as TaskIn<"queued">;
   const work: Work = task.work ?? {
     base,
-    branch: "",
+    ...followUpWork(run),
     baseline: null,
     setUp: false,
     steps: pendingSteps(task.plan.plan),
-    checkpoints: 0,
-    pushed: null,
     leftovers: [],
     meant: [],
   };

@@ -60,7 +60,7 @@ export async function revisePlan(run: TaskRun, asked: PlanRequest): Promise<bool
     await run.commit({ effect });
     return false;
   }
-  const next = makeRevision(plan, before.revision + 1);
+  const next = makeRevision(plan, before.revision + 1, before.head);
   const files = await filesNamed(run, before.plan, plan);
   const within =
     keepsDoneSteps(work, before.plan, plan) &&

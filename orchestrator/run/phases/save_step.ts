@@ -3,6 +3,7 @@ import { type EventBody, notice } from "../../task/events.ts";
 import { planWithAdded, type StepState, type Task, type TaskIn } from "../../task/task.ts";
 import { commitAll, devTasksPages } from "../commit/commit_all.ts";
 import { askAgent } from "../conversation/ask_agent.ts";
+import { askAgainIfMoved } from "../delivery/follow_up.ts";
 import type { TaskRun } from "../task_run.ts";
 import { lastStep, stepAt, withStep, withWork } from "../with_work.ts";
 import { stepThatChanged } from "./step_change.ts";
@@ -13,6 +14,7 @@ export async function saveStep(
   index: number,
   { summary, files }: Required<Pick<StepState, "summary" | "files">>,
 ): Promise<void> {
+  await askAgainIfMoved(run);
   const { plan, work } = run.task as TaskIn<"executing">;
   const last = index === lastStep(run);
   const green = withStep(run, index, { state: "green", summary, output: "" });

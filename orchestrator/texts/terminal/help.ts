@@ -41,6 +41,18 @@ export const help = {
   "help.logs": { es: "Lo que pasó en una tarea, línea por línea", en: "What happened in a task, line by line" },
   "help.cost": { es: "Lo que costaron los modelos", en: "What the models cost" },
   "help.approve": { es: "Aprobar el plan que espera", en: "Approve the plan that waits" },
+  "help.pr": {
+    es: "Abrir o encontrar el pull request de una rama publicada",
+    en: "Open or find the pull request of a pushed branch",
+  },
+  "help.option.pr": {
+    es: "si se abre un pull request después de publicar",
+    en: "whether a pull request is opened after the push",
+  },
+  "help.option.forge": {
+    es: "qué es ese servidor, si su nombre no lo dice",
+    en: "what that server is, where its name does not tell",
+  },
   "help.modify": { es: "Pedir un cambio en el plan", en: "Ask for a change of the plan" },
   "help.reject": { es: "Rechazar el plan", en: "Reject the plan" },
   "help.answer": { es: "Responder una pregunta", en: "Answer a question" },
@@ -155,7 +167,7 @@ export const help = {
     en: "only the files, and how many lines change in each",
   },
   "help.option.to": {
-    es: "el paso al que se vuelve; 0 es el comienzo",
-    en: "the step to go back to; 0 is the beginning",
+    es: "el paso al que se vuelve; 0 es el comienzo, 1/2 el paso 2 de la revisión 1",
+    en: "the step to go back to; 0 is the beginning, 1/2 step 2 of revision 1",
   },
 } satisfies Record<string, Sentence>;

@@ -223,7 +223,15 @@ describe("endings", () => {
     },
     ...{ createdAt: "", plan: null, questions: [], reason: null, detail: null, base: "main", url: "https://g/x" },
     ...{ compareUrl: "https://g/compare", costUnknown: false, verified: true, baseline: null, exit: 0 },
-    ...{ review: null, evidence: null, tests: null, failingBefore: [] },
+    ...{
+      review: null,
+      evidence: null,
+      tests: null,
+      failingBefore: [],
+      undelivered: null,
+      pullRequest: null,
+      earlier: [],
+    },
     steps: [1, 2, 3].map((n) => ({ title: `${n}`, state: "green", attempts: 1, commit: "a", evidence: [] })),
   } as TaskView;
   const pushed: [number, EventBody][] = [

@@ -225,6 +225,11 @@ export class Played implements Devorch {
     return this.named;
   }
 
+  async pullRequest(id: string) {
+    this.#say("pullRequest", id);
+    return { url: "https://git.example/pulls/1", number: 1, draft: false };
+  }
+
   async addRepo(name: string, url: string): Promise<void> {
     this.#say("addRepo", name, url);
     this.named.push({ name, repo: { kind: "remote", url, name } });
@@ -339,6 +344,9 @@ function blankView(id: string): TaskView {
     evidence: null,
     tests: null,
     failingBefore: [],
+    undelivered: null,
+    pullRequest: null,
+    earlier: [],
     verified: true,
     exit: 0,
   };

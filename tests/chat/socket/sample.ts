@@ -47,6 +47,7 @@ export function aDevorch(changes: Partial<Devorch> = {}): { devorch: Devorch; as
     pause: note("pause"),
     rollback: note("rollback"),
     repos: async () => [],
+    pullRequest: async () => ({ url: "https://git.example/pulls/1", number: 1, draft: false }),
     addRepo: note("addRepo"),
     removeRepo: note("removeRepo"),
     setRepo: note("setRepo"),

@@ -36,7 +36,10 @@ async function aClone(path: string, user: string, files: Record<string, string>)
     stallMs: 1000,
   });
   const author = { name: "devorch", email: "devorch@localhost" };
-  const made = createGit({ child, root, source: where, base: base.branch, author, tokens: () => [], stallMs: 1000 });
+  const made = createGit({
+    ...{ child, root, source: where, base: base.branch, author, tokens: () => [], stallMs: 1000 },
+    ...{ forge: async () => undefined, forges: () => [], remote: null },
+  });
   await made.createBranch("feature/x", base.sha);
   const sh = (command: string) => Bun.spawnSync([...prefix, "sh", "-c", command], { cwd: root });
   return { git: made, root, source, base, sh, [Symbol.asyncDispose]: () => child.close() };

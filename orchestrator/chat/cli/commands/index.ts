@@ -14,6 +14,7 @@ export const commands: Commands = {
   cancel: { group: "help.group.word", load: () => import("./task/cancel.ts") },
   pause: { group: "help.group.word", load: () => import("./task/pause.ts") },
   rollback: { group: "help.group.word", load: () => import("./task/rollback.ts") },
+  pr: { group: "help.group.word", load: () => import("./task/pr.ts") },
   tasks: { group: "help.group.look", load: () => import("./task/tasks.ts") },
   show: { group: "help.group.look", load: () => import("./task/show.ts") },
   plan: { group: "help.group.look", load: () => import("./task/plan.ts") },

@@ -30,6 +30,8 @@ const deadlines: Record<OperationName, number> = {
   head: wholeCopyMs,
   createBranch: wholeCopyMs,
   renameBranch: wholeCopyMs,
+  switchTo: wholeCopyMs,
+  isAncestor: wholeCopyMs,
   changes: wholeCopyMs,
   strays: wholeCopyMs,
   putBack: wholeCopyMs,
@@ -51,6 +53,7 @@ const deadlines: Record<OperationName, number> = {
   bundle: wholeCopyMs,
   open: networkMs,
   remoteRefs: networkMs,
+  fetchBranch: networkMs,
   push: networkMs,
 };
 

@@ -15,11 +15,12 @@ import { readTestChange } from "../../test_change/read_change.ts";
 import { writeCopy } from "../../test_change/write_copy.ts";
 import { editing, reading } from "../../text_functions.ts";
 import { findChecks } from "../find_checks.ts";
-import { type Author, commitsBetween } from "../history.ts";
+import { type Author, commitsBetween, isAncestor } from "../history.ts";
 import { whyLeftOut } from "../ignore/left_out.ts";
 import { writeBundle } from "../transport/bundle.ts";
 import { type CloneRequest, openClone } from "../transport/clone.ts";
 import type { HostToken } from "../transport/credentials.ts";
+import { type FetchRequest, fetchBranch } from "../transport/fetch.ts";
 import { push, remoteRefs, withdraw } from "../transport/push.ts";
 import { brokenAgainst, changedAgainst, diffAgainst } from "../tree/diff.ts";
 import { insideFolder } from "../tree/inside.ts";
@@ -52,6 +53,10 @@ export const operations = {
     await withdraw(copy.repository, from);
     await copy.renameBranch(from, to);
   },
+  fetchBranch: ({ root, ...request }: InRepository<FetchRequest>) => fetchBranch(copyAt(root).repository, request),
+  switchTo: ({ root, name, sha }: InRepository<{ name: string; sha: string }>) => copyAt(root).switchTo(name, sha),
+  isAncestor: ({ root, sha, tip }: InRepository<{ sha: string; tip: string }>) =>
+    isAncestor(copyAt(root).repository, sha, tip),
   changes: ({ root }: InRepository) => copyAt(root).changes(),
   strays: ({ root, ...request }: InRepository<StraysRequest>) => findStrays(copyAt(root), request),
   putBack: ({ root, paths }: InRepository<{ paths: readonly string[] }>) => copyAt(root).putBack(paths),

@@ -43,6 +43,8 @@ export interface FetchedSource extends Omit<CloneRecord, "source"> {
 export interface OpenedClone {
   root: string;
   base: Base;
+  /** The http address that branches are pushed to. */
+  origin: string | null;
   notices: Notice[];
 }
 
@@ -55,7 +57,7 @@ export async function openClone(request: CloneRequest, onBytes: (bytes: number) 
   repair(repository.gitdir);
   const record = readRecord(repository);
   if (!record) throw new Error(`no record of the clone in ${root}`);
-  return { root, base: record.base, notices: record.notices };
+  return { root, base: record.base, origin: record.origin, notices: record.notices };
 }
 
 function halfPrefix({ folder }: CloneRequest): string {

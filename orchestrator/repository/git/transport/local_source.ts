@@ -91,6 +91,11 @@ export async function originOf(
     : undefined;
 }
 
+/** The objects of a folder that the clone does not have yet. */
+export function linkObjectsOf({ commondir }: LocalLayout, to: Repository): void {
+  linkObjects(join(commondir, "objects"), join(to.gitdir, "objects"), commondir);
+}
+
 /** Hard links, or copies across file systems; alternates are followed. Objects never change, so both sides are safe. */
 function linkObjects(from: string, to: string, where: string, seen = new Set<string>()): void {
   if (seen.has(from) || !existsSync(from)) return;

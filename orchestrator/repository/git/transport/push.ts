@@ -14,10 +14,13 @@ import { HttpFailure } from "./http_failure.ts";
 import { originOf } from "./local_source.ts";
 import { advertisedRefs } from "./remote_source.ts";
 
-export interface PushRequest {
-  branch: string;
+export interface RemoteRequest {
   tokens: HostToken[];
   stallMs: number;
+}
+
+export interface PushRequest extends RemoteRequest {
+  branch: string;
 }
 
 /** Pushes a branch to the source of the clone; an identical remote branch is success. Throws Pause, UserError. */
@@ -66,10 +69,7 @@ async function isOwnBranch(repository: Repository, { source, base }: CloneRecord
 }
 
 /** The refs of the push target; of a local folder merged with those of its origin, which take precedence. */
-export async function remoteRefs(
-  repository: Repository,
-  request: { tokens: HostToken[]; stallMs: number },
-): Promise<Record<string, string>> {
+export async function remoteRefs(repository: Repository, request: RemoteRequest): Promise<Record<string, string>> {
   const record = recordOf(repository);
   const layout = record.source.kind === "folder" ? findRepository(record.source.path) : undefined;
   const local = layout ? listRefs(layout.commondir, "refs/heads/") : {};
@@ -86,14 +86,14 @@ export async function remoteRefs(
   }
 }
 
-function recordOf(repository: Repository): CloneRecord {
+export function recordOf(repository: Repository): CloneRecord {
   const record = readRecord(repository);
   if (!record) throw new Error(`no record of the clone in ${repository.root}`);
   return record;
 }
 
 /** The URL of a local folder's `origin` may contain a token: it is read when needed and not stored. */
-async function tokensFor(record: CloneRecord, tokens: HostToken[]): Promise<HostToken[]> {
+export async function tokensFor(record: CloneRecord, tokens: HostToken[]): Promise<HostToken[]> {
   const layout = record.source.kind === "folder" ? findRepository(record.source.path) : undefined;
   const origin = layout && (await originOf(layout, tokens));
   return origin?.token && origin.url === record.origin ? [origin.token, ...tokens] : tokens;

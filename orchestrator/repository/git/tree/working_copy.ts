@@ -97,6 +97,14 @@ export class WorkingCopy {
     await writeRef(this.repository, branch === null ? "HEAD" : `refs/heads/${branch}`, sha);
   }
 
+  /** Working copy, index, the branch at `sha`, then HEAD on it; what the branch was before is left behind. */
+  async switchTo(name: string, sha: string): Promise<void> {
+    checkBranchName(name);
+    await this.#moveTo(sha);
+    await writeRef(this.repository, `refs/heads/${name}`, sha);
+    await writeHead(this.repository, name);
+  }
+
   /** Restores only the files; `.dev-tasks` stays. */
   async restore(sha: string): Promise<void> {
     const { files } = await this.scan();

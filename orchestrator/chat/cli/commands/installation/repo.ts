@@ -15,7 +15,8 @@ export const define: Define = (cli) => {
     newCommand(cli, "add", "help.repo.add")
       .argument("<name>", cli.say("help.arg.name"))
       .argument("<url>", cli.say("help.arg.url"))
-      .action((name, url) => add(cli, name, url)),
+      .option("--forge <name>", cli.say("help.option.forge"))
+      .action((name, url, { forge }) => add(cli, name, url, forge)),
   );
   repo.addCommand(newCommand(cli, "list", "help.repo.list").action(() => listRepos(cli)));
   repo.addCommand(
@@ -95,9 +96,9 @@ function signature(cli: Cli, { by, at }: ProfileEntry): string {
   return cli.say("cli.repo-set-by", { by: cli.out.text(by), at: dayAndTime(at) });
 }
 
-async function add(cli: Cli, name: string, url: string): Promise<void> {
+async function add(cli: Cli, name: string, url: string, forge: string | undefined): Promise<void> {
   const at = /^[.~]?\//.test(url) || url === "." || url === ".." ? resolve(cli.world.cwd, url) : url;
-  await withSession(cli, "read", (session) => session.call((devorch) => devorch.addRepo(name, at)));
+  await withSession(cli, "read", (session) => session.call((devorch) => devorch.addRepo(name, at, forge ?? null)));
   if (!cli.quiet) cli.tell(cli.say("cli.repo-added", { name }));
 }
 

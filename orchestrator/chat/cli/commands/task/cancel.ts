@@ -24,7 +24,7 @@ async function cancelTask(cli: Cli, id: string): Promise<number> {
     }
     return await session.call((devorch) => devorch.show(id));
   });
-  const done = view.state === "cancelled";
+  const done = view.state === "cancelled" || view.undelivered?.state === "cancelled";
   if (!done) cli.tell(cli.say("cli.not-cancelled", { id, state: stateName(cli.lang, view.state) }));
   else if (!cli.quiet) cli.tell(cli.say("cli.cancelled", { id }));
   const link = branchLink(view);

@@ -14,8 +14,10 @@ export const define: Define = (cli) =>
           usage: "devorch rollback <id> --to <step>",
         });
       }
-      const step = wholeNumber("--to", to, 0);
+      const [last = "", earlier] = to.split("/").reverse();
+      const step = wholeNumber("--to", last, 0);
+      const revision = earlier === undefined ? undefined : wholeNumber("--to", earlier, 1);
       const id = await whichTask(cli, { command: "rollback", arg });
-      await withSession(cli, "read", (session) => session.call((devorch) => devorch.rollback(id, { step })));
+      await withSession(cli, "read", (session) => session.call((devorch) => devorch.rollback(id, { step, revision })));
       if (!cli.quiet) cli.tell(cli.say("cli.rolled-back", { id, step }));
     });

@@ -1,3 +1,5 @@
+import { UserError } from "../../../../task/errors.ts";
+import { Profile } from "../../../../task/repo_ref.ts";
 import type { TaskOptions } from "../../../../task/task.ts";
 import type { Cli } from "../../cli.ts";
 import { repositoryFor } from "../../repository.ts";
@@ -17,6 +19,7 @@ interface RunOptions {
   branch?: string;
   unverified?: true;
   detach?: true;
+  pr?: string;
 }
 
 export const define: Define = (cli) =>
@@ -32,6 +35,7 @@ export const define: Define = (cli) =>
     .option("--timeout <seconds>", cli.say("help.option.timeout"))
     .option("--test <command>", cli.say("help.option.test"))
     .option("--branch <name>", cli.say("help.option.branch"))
+    .option("--pr <off|draft|ready>", cli.say("help.option.pr"))
     .option("--unverified", cli.say("help.option.unverified"))
     .option("--detach", cli.say("help.option.detach"))
     .action(async (words, options) => {
@@ -67,9 +71,18 @@ function optionsOf(options: RunOptions): TaskOptions {
   if (options.test !== undefined) made.test = someText(options.test, "cli.empty-test");
   if (options.maxCost !== undefined) made.maxCostUsd = dollars("--max-cost", options.maxCost);
   if (options.timeout !== undefined) made.timeoutSeconds = wholeNumber("--timeout", options.timeout, 1);
+  if (options.pr !== undefined) made.pr = pullRequestMode(options.pr);
   if (options.yes) made.yes = true;
   if (options.unverified) made.unverified = true;
   if (options.planOnly) made.planOnly = true;
   if (options.answer) made.answers = options.answer.map((answer) => someText(answer, "cli.empty-answer"));
   return made;
+}
+
+function pullRequestMode(value: string): NonNullable<TaskOptions["pr"]> {
+  const schema = Profile.shape.pr.unwrap();
+  const { data } = schema.safeParse(value);
+  if (data === undefined)
+    throw new UserError("repo.set.choice", { key: "pr", value, choices: schema.options.join(", ") });
+  return data;
 }

@@ -1,5 +1,11 @@
 import { expect, test } from "bun:test";
-import { branchLinks } from "../../orchestrator/repository/links.ts";
+import { join } from "node:path";
+import { forgeOf, branchLinks as linksOf } from "../../orchestrator/repository/forge/find.ts";
+import { load } from "../../orchestrator/sdk/load.ts";
+
+const { forges } = await load({ root: join(import.meta.dir, "..", "..") });
+const branchLinks = (remote: string, branch: string, base: string, set?: string) =>
+  linksOf(forgeOf(remote, forges, set), remote, branch, base);
 
 test.each([
   [
@@ -37,6 +43,11 @@ test.each([
     "https://gitea.example.org/me/shop/src/branch/feature/x",
     "https://gitea.example.org/me/shop/compare/main...feature/x",
   ],
+  [
+    "https://dev.azure.com/me/project/_git/shop",
+    "https://dev.azure.com/me/project/_git/shop?version=GBfeature%2Fx",
+    "https://dev.azure.com/me/project/_git/shop/pullrequestcreate?sourceRef=feature%2Fx&targetRef=main",
+  ],
 ])("the branch of %p has its pages", (remote, url, compareUrl) => {
   expect(branchLinks(remote, "feature/x", "main")).toEqual({ url, compareUrl });
 });
@@ -54,4 +65,14 @@ test("signs in a branch name do not change the address", () => {
   expect(branchLinks("https://github.com/me/shop", "fix/a#1?b", "main").url).toBe(
     "https://github.com/me/shop/tree/fix/a%231%3Fb",
   );
+});
+
+test.each([
+  ["github", "/tree/feature/x"],
+  ["gitlab", "/-/tree/feature/x"],
+  ["gitea", "/src/branch/feature/x"],
+])("a server of one's own that was said to be %s has its pages", (forge, page) => {
+  const remote = "https://code.example.org/me/shop.git";
+  expect(branchLinks(remote, "feature/x", "main", forge).url).toBe(`https://code.example.org/me/shop${page}`);
+  expect(branchLinks(remote, "feature/x", "main", "no-such-forge").url).toBe(remote);
 });

@@ -1,0 +1,32 @@
+import { type EndedTask, highestRevision } from "../run/delivery/undelivered.ts";
+import type { EventBody } from "../task/events.ts";
+import { enterState, type Task } from "../task/task.ts";
+import type { MessageOrigin } from "./devorch.ts";
+import { handledMessage, type TaskActions } from "./task_actions.ts";
+
+/** A new revision of a task that has ended, with a plan, an approval, time and money of its own, on the same branch. */
+export async function followUp(
+  actions: TaskActions,
+  task: EndedTask,
+  { change, origin }: MessageOrigin & { change: string },
+): Promise<void> {
+  const events: EventBody[] = [
+    { type: "task.resumed", from: task.state, why: change },
+    { type: "plan.modified", revision: highestRevision(task) + 1, change },
+  ];
+  await actions.save(planAgain(task, change), { events, ...handledMessage("modify", origin) });
+}
+
+/** A task whose work never reached the remote goes on with what its clone has. */
+function planAgain(task: EndedTask, change: string): Task {
+  const { plan, work, state } = task;
+  const renewed = { round: task.round + 1, usedMs: 0, notes: [] };
+  if (!plan || !work?.pushed)
+    return { ...enterState(task, { state: "planning", previous: plan, change, before: work }), ...renewed };
+  return {
+    ...enterState(task, { state: "planning", previous: plan, change, before: null }),
+    ...renewed,
+    earlier: [...(task.earlier ?? []), { plan, work }],
+    followUp: { from: state, base: null, branch: work.branch, after: highestRevision(task), costBefore: task.costUsd },
+  };
+}

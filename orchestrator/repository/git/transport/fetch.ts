@@ -1,0 +1,75 @@
+import * as git from "isomorphic-git";
+import { readCommit } from "../history.ts";
+import { findRepository } from "../layout.ts";
+import { readRef } from "../refs.ts";
+import { type Repository, readRecord } from "../repository.ts";
+import { orUndefined } from "../tree/objects.ts";
+import { BrokenResponse, readFailure } from "./failures.ts";
+import { GitHttp } from "./http.ts";
+import { linkObjectsOf } from "./local_source.ts";
+import { type RemoteRequest, recordOf, remoteRefs, tokensFor } from "./push.ts";
+
+export interface FetchRequest extends RemoteRequest {
+  /** null: the default branch. */
+  branch: string | null;
+}
+
+/** Commits of history that are fetched of a branch which this clone has nothing of. */
+const unknownDepth = 100;
+
+/** Brings a branch of the push target into the clone; null where there is none. No ref of the clone moves. Throws UserError. */
+export async function fetchBranch(
+  repository: Repository,
+  { branch: wanted, ...network }: FetchRequest,
+): Promise<{ branch: string; sha: string } | null> {
+  const record = recordOf(repository);
+  const branch = wanted ?? record.defaultBranch ?? record.base.branch;
+  const sha = (await remoteRefs(repository, network))[`refs/heads/${branch}`];
+  if (sha === undefined) return null;
+  if (await hasCommit(repository, sha)) return { branch, sha };
+  if (record.source.kind === "folder") {
+    const layout = findRepository(record.source.path);
+    if (layout) linkObjectsOf(layout, repository);
+  }
+  if (record.origin !== null && !(await hasCommit(repository, sha)))
+    await download(repository, { ...network, url: record.origin, branch });
+  if (!(await hasCommit(repository, sha))) throw new Error(`${sha} of ${branch} did not come`);
+  return { branch, sha };
+}
+
+async function hasCommit(repository: Repository, sha: string): Promise<boolean> {
+  return (await orUndefined(readCommit(repository, sha))) !== undefined;
+}
+
+async function download(
+  repository: Repository,
+  { branch, ...remote }: RemoteRequest & { url: string; branch: string },
+): Promise<void> {
+  const record = readRecord(repository);
+  const tokens = record ? await tokensFor(record, remote.tokens) : remote.tokens;
+  const http = new GitHttp({ ...remote, tokens });
+  // Of a branch that the clone knows only what is new comes.
+  const known = await readRef(repository.gitdir, `refs/heads/${branch}`);
+  let said = "";
+  try {
+    const { fetchHead } = await git.fetch({
+      ...repository,
+      http,
+      url: http.url,
+      remote: "origin",
+      ref: branch,
+      remoteRef: `refs/heads/${branch}`,
+      singleBranch: true,
+      tags: false,
+      corsProxy: "",
+      ...(known === undefined && { depth: unknownDepth }),
+      onMessage: (line) => {
+        said = line;
+      },
+    });
+    if (!fetchHead || !(await hasCommit(repository, fetchHead)))
+      throw new BrokenResponse(said || "the commit did not come");
+  } catch (error) {
+    throw readFailure(http.failure ?? error, { ...remote, tokens });
+  }
+}
