@@ -126,9 +126,15 @@ export const secretShapes: readonly SecretShape[] = [
   likely("token in an address", /(?<before>\b[a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/@:"'<>$%{]+(?<after>@)/gi),
 ];
 
-/** Everything in a text that looks enough like a secret to stop a commit. */
+/** Everything in a text that looks enough like a secret to stop a commit, each once: by the first shape that it has. */
 export function* certainSecrets(text: string): Iterable<FoundSecret> {
-  for (const shape of secretShapes) for (const found of shape.find(text)) if (found.certain) yield found;
+  const seen: FoundSecret[] = [];
+  for (const shape of secretShapes)
+    for (const found of shape.find(text)) {
+      if (!found.certain || seen.some(({ from, to }) => from < found.to && found.from < to)) continue;
+      seen.push(found);
+      yield found;
+    }
 }
 
 /** The text with a mark where it held something of such a shape. */

@@ -28,14 +28,13 @@ export { Plan, type PlanStep } from "../task/plan.ts";
 export { QuestionInput } from "../task/question.ts";
 export { forgePageIn, isSameRepository } from "../task/repo_ref.ts";
 export type { ReviewFinding } from "../task/review/review.ts";
-export type { Task, TaskState } from "../task/task.ts";
+export type { Task } from "../task/task.ts";
 export { type Lang, stateName, type TextKey } from "../texts/index.ts";
 export { money } from "../texts/measures.ts";
 export type { Classification, ClassifyRequest } from "../understanding/ask_classifier.ts";
 export type { Finding, RepositoryQuestion } from "../understanding/questions/finding.ts";
 export { type AgentContext, defineAgent, type Verdict } from "./agent.ts";
 export {
-  type BranchLinks,
   defineForge,
   type ForgeCall,
   ForgeError,

@@ -29,6 +29,10 @@ const planned = {
   questions: [],
   steps: [],
   plan: { revision: 2, hash: "h", plan },
+  tests: null,
+  evidence: null,
+  baseline: null,
+  review: null,
 } as unknown as TaskView;
 const question = {
   n: 3,

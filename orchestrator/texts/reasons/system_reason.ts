@@ -6,10 +6,10 @@ const reasonParams: ReadonlySet<string> = new Set(["reason", "detail", "error", 
 
 /** What people are told of the system's errors that they can do something about. */
 const systemErrors: Record<string, Sentence> = {
-  ENOENT: { es: "no existe", en: "it does not exist" },
+  ENOENT: { es: "no existe", en: "does not exist" },
   ENOTDIR: { es: "hay un archivo donde tiene que haber una carpeta", en: "a file is where a folder must be" },
-  EISDIR: { es: "es una carpeta", en: "it is a folder" },
-  EEXIST: { es: "ya existe", en: "it exists already" },
+  EISDIR: { es: "es una carpeta", en: "is a folder" },
+  EEXIST: { es: "ya existe", en: "exists already" },
   EACCES: { es: "sin permiso", en: "no permission" },
   EPERM: { es: "sin permiso", en: "no permission" },
   EROFS: { es: "el disco es de solo lectura", en: "the disk is read-only" },

@@ -187,9 +187,9 @@ test.each([
     expect(asked).toContain("owner");
     return expect(await pressing(seat(person), card, dataOf(card, "+$1.00"))).toContain("owner");
   }
-  const prompt = await seat(person).sees("how many USD");
+  const prompt = await seat(person).sees(/how many USD|cuántos USD/);
   seat(person).says(words, { replyTo: prompt });
-  await seat(person).sees("may spend");
+  await seat(person).sees(/may spend|puede gastar [\d,]+/);
   expect((await inside.store.task(id))?.options).toMatchObject({ maxCostUsd: 1 + raised, costRaised: true });
 });
 
