@@ -6,8 +6,8 @@ export default defineIntent({
 
   async handle({ task, text, chat, devorch, say }) {
     if (!task) throw new UserError("route.nothing-waits");
-    const planned = task.state === "planned";
+    const works = task.state === "queued" || task.state === "executing";
     await devorch.modify(task.id, { change: text, by: chat });
-    say(planned ? "task.modifying" : "task.noted", { id: task.id });
+    say(works ? "task.noted" : "task.modifying", { id: task.id });
   },
 });

@@ -127,16 +127,20 @@ function byCommand({ loaded }: Ports, { lang }: AskRequest, { name, intent, text
   return unknown(sentence(lang, "route.no-command", { command: name, known }));
 }
 
-async function byMeaning(ports: Ports, { text, lang }: AskRequest, { task }: Focus): Promise<Understood | Reply> {
-  const situation = situationOf(task);
+async function byMeaning(ports: Ports, { text, lang, about }: AskRequest, { task }: Focus): Promise<Understood | Reply> {
+  // In answer to the card of a finished task a wish is a change of its work, as it is while it works.
+  const goesOn = about !== undefined && task?.state === "completed";
+  const situation = goesOn ? "running" : situationOf(task);
   const question = openQuestions(task?.questions ?? [])[0];
-  const meaning = await understand(ports, { text, situation, state: task?.state ?? null, question });
+  const state = goesOn ? "executing" : (task?.state ?? null);
+  const meaning = await understand(ports, { text, situation, state, question });
   if (meaning.intent === null) {
     const { bare, likeliest } = meaning;
     const doubt = { text, lang, likeliest, task: situation === "none" ? null : (task?.id ?? null), bare };
     return { ...askBack({ ...doubt, planned: task?.state === "planned" }), task: null, intent: "unsure" };
   }
-  const { intent, confidence, by, kind } = meaning;
+  const { confidence, by, kind } = meaning;
+  const intent = goesOn && meaning.intent === "task_new" ? "modify" : meaning.intent;
   return { intent, text, found: { confidence, by, ...(kind !== undefined && { kind }) } };
 }
 

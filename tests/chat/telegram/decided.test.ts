@@ -203,6 +203,23 @@ test("/resume of a task without money says what would help, with buttons, and go
   expect((await inside.store.task(id))?.options).toMatchObject({ maxCostUsd: 3 });
 });
 
+test.each(["use zod for the validation too", "agrega también un test del caso vacío"])(
+  "in answer to the card of a finished task, %p makes its next revision",
+  async (words) => {
+    const pushed = { sha: "a".repeat(40), url: "https://h/x", compareUrl: null };
+    const done = { state: "completed", plan, work: { ...work, branch: "feature/stock", pushed } };
+    const { id, card, seat } = await aCard({
+      state: done,
+      event: { type: "task.completed", branch: "feature/stock", url: "https://h/x" },
+    });
+
+    seat(1).says(words, { replyTo: card });
+
+    await seat(1).sees(new RegExp(`(Changing the plan of|Cambio el plan de) ${id}\\b`));
+    expect(await inside.state(id)).toBe("planning");
+  },
+);
+
 test("a plan's card that was deleted comes back with its buttons on /status and on /plan", async () => {
   for (const words of ["/status", "/plan"]) {
     const { id, card, seat } = await aCard({ state: planned, event: planReady });
