@@ -50,6 +50,10 @@ export const evidence = {
     es: "{path}:{line}: con este cambio las pruebas pasan aunque el código no sirva: {what}",
     en: "{path}:{line}: with this change the tests pass even where the code is nonsense: {what}",
   },
+  "weakened.unjudged": {
+    es: "{path}: la prueba cambió, y ejecutarla como estaba no dice nada: ya fallaba antes.",
+    en: "{path}: the test was changed, and running it as it was tells nothing: it failed before as well.",
+  },
   "weakened.ci": {
     es: "{path}: integración continua o un hook, y no está en el plan.",
     en: "{path}: continuous integration or a hook, and not in the plan.",

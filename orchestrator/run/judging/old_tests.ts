@@ -12,7 +12,7 @@ import { measuredBaseline, pathsOf, runSuite, type Suite, suiteOf, testChange } 
 /** A place that needs a person's word. */
 export interface Finding {
   /** An old test that fails, a line that is gone, settings under which nothing can fail, unplanned continuous integration. */
-  kind: "fails" | "gone" | "masked" | "ci";
+  kind: "fails" | "gone" | "masked" | "ci" | "unjudged";
   path: string;
   line: number;
   what: string;
@@ -41,7 +41,8 @@ export async function seeOldTests(run: TaskRun, index: number): Promise<OldTests
   if ("why" in judged) {
     // Only a person can tell whether as much is asked as before.
     const lines = [...goneFindings(run, change, "tests"), ...goneFindings(run, change, "settings")];
-    return { evidence: { failing: [], why: judged.why }, findings: [...lines, ...ci], counts: fallen };
+    const unjudged = judged.why === "not-run" && lines.length === 0 ? unjudgedFindings(change) : [];
+    return { evidence: { failing: [], why: judged.why }, findings: [...lines, ...unjudged, ...ci], counts: fallen };
   }
   const { failing, masked, seen, isRenamed } = judged;
   const left = isRenamed ? { ...change, gone: change.goneRenamed } : change;
@@ -187,6 +188,14 @@ function settingsFindings({ settings, newSettings, gone }: TestChange): Finding[
     const first = gone.find((line) => line.path === path);
     const what = first?.text ?? "";
     return { kind: "masked", path, line: first?.line ?? 1, what, fingerprint: hashOf("masked", path, fingerprint) };
+  });
+}
+
+/** Tests that the work changed, of which running tells nothing: it failed before as well, and prints no counts. */
+function unjudgedFindings({ tests }: TestChange): Finding[] {
+  const changed = tests.filter(({ support }) => !support);
+  return changed.map(({ path, fingerprint }) => {
+    return { kind: "unjudged", path, line: 1, what: "", fingerprint: hashOf("unjudged", path, fingerprint) };
   });
 }
 
