@@ -240,7 +240,7 @@ export const cheats: Cheat[] = [
 ];
 
 interface Honest extends Row {
-  step?: { changesTests: { path: string; why: string }[] };
+  step?: { changesTests?: { path: string; why: string }[]; files?: { create: string[] } };
 }
 const fine = (project: ProjectName, name: string, edit: Edit, more: Partial<Honest> = {}): Honest =>
   row(project, name, edit, more);
@@ -321,7 +321,12 @@ export const honest: Honest[] = [
     "package.json": script.replace('"scripts": {', '"scripts": {\n    "build": "true",'),
   }),
   fine("bun", "a check behind the test script", { "package.json": script.replace("bun test", "bun test && true") }),
-  fine("bun", "the first workflow", { ".github/workflows/ci.yml": "on: push\n" }),
+  fine(
+    "bun",
+    "the first workflow, planned",
+    { ".github/workflows/ci.yml": "on: push\n" },
+    { step: { files: { create: [".github/workflows/ci.yml"] } } },
+  ),
   fine("bun", "new data that the code reads", {
     "products.json": '{ "most": 9 }\n',
     "src/stock.ts": `import products from "../products.json";\n${projects.bun.files["src/stock.ts"]}export const most = products.most;\n`,
