@@ -127,7 +127,11 @@ function byCommand({ loaded }: Ports, { lang }: AskRequest, { name, intent, text
   return unknown(sentence(lang, "route.no-command", { command: name, known }));
 }
 
-async function byMeaning(ports: Ports, { text, lang, about }: AskRequest, { task }: Focus): Promise<Understood | Reply> {
+async function byMeaning(
+  ports: Ports,
+  { text, lang, about }: AskRequest,
+  { task }: Focus,
+): Promise<Understood | Reply> {
   // In answer to the card of a finished task a wish is a change of its work, as it is while it works.
   const goesOn = about !== undefined && task?.state === "completed";
   const situation = goesOn ? "running" : situationOf(task);
