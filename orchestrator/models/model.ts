@@ -10,7 +10,7 @@ export type Part =
 /**
  * A message in our own shape. `raw` is the provider's own content of an assistant message (thinking blocks, thought
  * signatures): opaque, persisted, and sent back unchanged, but only to the provider that `from` names and only to the
- * model that wrote it. `model` is that one's `provider/model`; whoever asks a model sets it.
+ * model that wrote it. `model` is its `provider/model`, set by the caller that asked it.
  */
 export interface Message {
   role: "user" | "assistant";

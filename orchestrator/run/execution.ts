@@ -15,7 +15,7 @@ export interface Execution {
   answered: Question[];
   /** What the person asked to change in the plans before this one. */
   changes: string[];
-  /** What the repository tells those who work on it (AGENTS.md and its like), and its skills: anybody may have written them. */
+  /** The rules that the repository states in AGENTS.md and similar files, and its skills by name: untrusted text. */
   hints: string;
   plan: Plan;
   /** How each step of the plan stands. */

@@ -41,7 +41,7 @@ export interface Planning {
   listing: string[];
   /** The project's files with their most used definitions; empty where there are none. */
   map: string;
-  /** Beginnings of AGENTS.md and similar files), and its skills: anybody may have untrusted hints. */
+  /** Beginnings of AGENTS.md and similar files, and the skills by name: untrusted text of the repository. */
   hints: string;
   /** Puts one round of questions to the person. */
   ask(questions: readonly AskedQuestion[]): Promise<AskResult>;

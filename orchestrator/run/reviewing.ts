@@ -14,7 +14,7 @@ export interface Reviewing {
   /** Remarks of the person while the task ran. */
   notes: string[];
   plan: Plan;
-  /** What the repository tells those who work on it: anybody may have written it. */
+  /** The rules that the repository states in AGENTS.md and similar files: untrusted text. */
   hints: string;
   /** The tests that failed before the work, by name where the runner tells names. */
   failing: string[];

@@ -21,7 +21,7 @@ export function devTasksFiles(task: Task, state: PublishedState): Record<string,
 function stateJson(task: Task, state: PublishedState): string {
   const plan = planOf(task);
   const work = workOf(task);
-  // Those of the plan: whoever goes on from the branch has its change reviewed anew.
+  // The steps of the plan alone: a task adopted from the branch is reviewed anew.
   const planned = (work?.steps ?? []).filter(({ added }) => !added);
   const steps = planned.map(({ title, state: step, attempts, commit }) => ({
     title,

@@ -41,7 +41,7 @@ export function revisionEvidenceTexts({ oldTests, newTests }: RevisionTests, lan
   ];
 }
 
-/** All that is known of a task's tests, for whoever looks at it. */
+/** All that is known of a task's tests, as sentences for `show` and the status page. */
 export function evidenceTexts(
   { evidence, tests, baseline }: { evidence: RevisionTests | null; tests: Tests | null; baseline: TestsBefore | null },
   lang: Lang,

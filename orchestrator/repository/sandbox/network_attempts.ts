@@ -15,7 +15,7 @@ export interface NetworkAttempts {
 }
 
 export const resolverInside = "/etc/resolv.conf";
-/** An address that is reserved for documentation: nobody answers. */
+/** An address that is reserved for documentation (RFC 5737): no server has it. */
 export const resolverFile = "nameserver 192.0.2.1\noptions timeout:1 attempts:1\n";
 
 export function noticeAttempts(): NetworkAttempts {

@@ -36,7 +36,7 @@ interface WhichTask {
 
 /**
  * The task that a command is about: the named one, else the only one that fits, else the one that the person at the terminal picks.
- * Throws UserError 2, with the candidates, where nobody can be asked.
+ * Throws UserError 2 with the candidates where there is no terminal to ask in.
  */
 export async function whichTask(
   cli: Cli,

@@ -38,7 +38,7 @@ export async function handleMessage(turn: IncomingTurn, message: Message, bot: B
   await sayWords(turn, words, card, [asked, material].filter(Boolean).join("\n\n"));
 }
 
-/** What came without a word of the person's own: a file is asked about, what cannot be read is said. */
+/** A message without a request: asks what to do with a file, and says what cannot be read. */
 function sayWithoutWords(turn: IncomingTurn, message: Message, material: string): void {
   if (material !== "") sayHtml(turn, text(turn.lang, "telegram.file-what"), [], { slot: `file:${turn.id}`, ask: true });
   else if (messageText(message) !== "") sayKey(turn, "help.text");

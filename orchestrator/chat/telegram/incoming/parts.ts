@@ -56,7 +56,7 @@ function joinParts(parts: readonly [Part, ...Part[]]): Message {
   };
 }
 
-/** A text that was cut within a word goes on without a break. */
+/** Joins with line breaks, but not behind a part that the client cut at the length limit, where the next goes on in the same word. */
 function joinTexts(texts: readonly string[]): string {
   return texts.filter(Boolean).reduce((all, next, at, list) => {
     if (at === 0) return next;

@@ -14,8 +14,8 @@ interface Door {
 }
 
 /**
- * Tells somebody who is not admitted their own number, and an owner the number of a group that is not listed, so that they can be
- * added; `/allow` of an owner adds the group. Nothing of a stranger is stored, logged or sent to a model.
+ * Answers a person without access with their own number, and an owner in an unlisted group with the group's number, so that they can
+ * be added; `/allow` of an owner adds the group. Nothing of a stranger is stored, logged or sent to a model.
  */
 export async function answerStranger({ world, api, bot, guesses }: Door, { message }: Update): Promise<void> {
   const command = message && commandOf(message, bot);

@@ -16,8 +16,8 @@ export class Limits {
   #closedUntil = 0;
 
   /**
-   * When the next message may go to this chat; milliseconds of the same clock as `now`. Progress, which nobody waits for, comes
-   * into a group evenly and leaves a third of its minute free.
+   * When the next message may go to this chat; milliseconds of the same clock as `now`. Progress is spread evenly over a group's
+   * minute and leaves a third of it free for answers.
    */
   ready(address: Address, now: number, { progress = false } = {}): number {
     this.#all = this.#all.filter((at) => at > now - second);

@@ -16,7 +16,7 @@ export const define: Define = (cli) =>
       }));
       if (cli.json) return printJson(cli, view);
       for (const line of taskPage(view, cli.lang, cli.out)) cli.print(line);
-      // This command owns the data folder for a moment: nobody works on the task.
+      // This command could take the data folder, so no other devorch is running that would work on the task.
       if (owner && !cli.world.shell && !isResting(view.state))
         cli.tell(cli.err.warn(cli.say("cli.nobody-works", { id })));
     });
