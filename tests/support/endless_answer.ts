@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { openModel as openAnthropic } from "../../ai/models/anthropic.ts";
 import { openModel as openGoogle } from "../../ai/models/google.ts";
 import { collectAnswer } from "../../orchestrator/models/stream.ts";
@@ -12,5 +13,7 @@ const kind = await collectAnswer(model.converse([said("go")], [], options)).then
   () => "answered",
   (error) => error.kind,
 );
-process.stdout.write(JSON.stringify({ kind, peakKb: process.resourceUsage().maxRSS }));
+// Not getrusage's: a process begins there with the peak of the one that started it.
+const peakKb = Number(/^VmHWM:\s+(\d+) kB/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1]);
+process.stdout.write(JSON.stringify({ kind, peakKb }));
 process.exit(0);
