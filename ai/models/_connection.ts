@@ -38,10 +38,10 @@ export async function* watchedStream<Event>(
   signal.throwIfAborted();
   const watch = startWatch(signal, patience);
   try {
-    const stream = await Promise.race([open(watchedFetch(watch, key), watch.signal), watch.ended]);
+    const stream = await watch.until(open(watchedFetch(watch, key), watch.signal));
     const events = stream[Symbol.asyncIterator]();
     for (;;) {
-      const next = await Promise.race([events.next(), watch.ended]);
+      const next = await watch.until(events.next());
       if (next.done) return;
       yield next.value;
     }
@@ -56,8 +56,8 @@ export async function* watchedStream<Event>(
 interface Watch {
   /** Aborts with the caller's signal, and when the server has been silent for too long. */
   signal: AbortSignal;
-  /** Rejects when `signal` aborts; never resolves. */
-  ended: Promise<never>;
+  /** The result of `work`, or a rejection as soon as `signal` aborts. One at a time. */
+  until<T>(work: Promise<T>): Promise<T>;
   begun: boolean;
   heard(): void;
   stop(reason: ModelError): void;
@@ -66,12 +66,11 @@ interface Watch {
 
 function startWatch(caller: AbortSignal, patience: StreamTimeouts): Watch {
   const controller = new AbortController();
-  const { promise: ended, reject } = Promise.withResolvers<never>();
-  // Nobody may be waiting for it at that moment.
-  ended.catch(() => {});
+  // Not a promise to race each event against: it would hold every event until the stream ends.
+  let reject: (reason: unknown) => void = () => {};
   const stop = (reason: unknown) => {
-    reject(reason);
     controller.abort(reason);
+    reject(controller.signal.reason);
   };
   const silence = (ms: number) =>
     setTimeout(() => stop(new ModelError("network", `no word for ${ms / 1_000} s`, { billed: true })), ms);
@@ -82,7 +81,12 @@ function startWatch(caller: AbortSignal, patience: StreamTimeouts): Watch {
   let timer = silence(patience.beginMs);
   const watch: Watch = {
     signal: controller.signal,
-    ended,
+    until: (work) =>
+      new Promise((resolve, fail) => {
+        reject = fail;
+        work.then(resolve, fail);
+        if (controller.signal.aborted) fail(controller.signal.reason);
+      }),
     begun: false,
     stop,
     heard() {
