@@ -98,14 +98,12 @@ function otherTask(_: unknown, at: number): Partial<Task> {
 /** No classifier model is set. */
 const noModels = { of: () => [] };
 
-const decisions = new Set(["approve", "reject", "cancel"]);
-const changing = new Set([...decisions, "task_new", "modify", "clarify", "resume", "undo", "pause", "query", "repo"]);
+const decisions = new Set(["approve", "reject", "cancel", "clarify"]);
 
 export const isUnderstood = ({ meant, found, task, foundTask }: Heard) =>
   meant.includes(found) && (found === "ask" || task === undefined || task === foundTask);
-/** It decides what was not meant, or about another task. */
-export const decidesWrongly = (one: Heard) =>
-  !isUnderstood(one) && (decisions.has(one.found) || (one.found === "clarify" && one.situation !== "two"));
-/** It begins, changes or asks what was not meant, or of another task. */
-export const startsWrongly = (one: Heard) => !isUnderstood(one) && one.found === "task_new";
-export const actsWrongly = (one: Heard) => !isUnderstood(one) && changing.has(one.found);
+/** It decides or answers what was not meant, or about another task. */
+export const decidesWrongly = (one: Heard) => !isUnderstood(one) && decisions.has(one.found);
+/** It begins a task that was not meant, or acts on another than the one that was. */
+export const startsWrongly = (one: Heard) =>
+  !isUnderstood(one) && (one.found === "task_new" || (one.task !== undefined && one.foundTask !== one.task && one.found !== "ask"));
