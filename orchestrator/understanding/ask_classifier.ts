@@ -67,7 +67,8 @@ export async function askClassifier(
     return null;
   });
   if (!answer) return undefined;
-  if (!can(answer.intent) || answer.confidence < minModelConfidence) return { intent: null, likeliest: [], bare: false };
+  if (!can(answer.intent) || answer.confidence < minModelConfidence)
+    return { intent: null, likeliest: [], bare: false };
   // Decisions are never taken from a model: the person gets a button for it.
   if (decisive.has(answer.intent)) return { intent: null, likeliest: [answer.intent], bare: false };
   const { intent, confidence, type } = answer;

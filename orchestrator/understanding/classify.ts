@@ -1,8 +1,8 @@
 import type { Intent } from "../sdk/intent.ts";
 import type { Question } from "../task/question.ts";
 import { forgePageIn } from "../task/repo_ref.ts";
-import { taskIdsIn } from "../task/task_id.ts";
 import type { TaskState } from "../task/task.ts";
+import { taskIdsIn } from "../task/task_id.ts";
 import { needsText } from "./ask_back.ts";
 import type { Classifier, RankedIntent } from "./classifier/classifier.ts";
 import { classesOf } from "./classifier/lexicon.ts";

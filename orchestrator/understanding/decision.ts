@@ -1,7 +1,17 @@
 import { replaceTaskIds, taskIdsIn } from "../task/task_id.ts";
 import { plainWords } from "./classifier/plain.ts";
 import { correctSlip } from "./classifier/spelling.ts";
-import { approve, cancel, cancelAsked, cancelWork, courtesy, opening, reject, thanks, whyStop } from "./decision_grammar.ts";
+import {
+  approve,
+  cancel,
+  cancelAsked,
+  cancelWork,
+  courtesy,
+  opening,
+  reject,
+  thanks,
+  whyStop,
+} from "./decision_grammar.ts";
 
 /** Decisions that free text can make. */
 export type Decision = "approve" | "reject" | "cancel";

@@ -62,9 +62,12 @@ const elsewhere = 12;
 export async function heardBy(sentences: readonly SaidSentence[], models = noModels): Promise<Heard[]> {
   const heard: Heard[] = [];
   let called: Pick<Heard, "found" | "foundTask" | "by" | "confidence"> = { found: "ask", foundTask: null };
-  const noting = (found: string) => async (context: Pick<IntentContext, "task" | "found">) =>
-    void (called = { found, foundTask: context.task?.id ?? null, ...context.found });
-  const shipped = [...(await shippedIntents())].map(([name, intent]) => [name, { ...intent, handle: noting(name) }] as const);
+  const noting = (found: string) => async (context: Pick<IntentContext, "task" | "found">) => {
+    called = { found, foundTask: context.task?.id ?? null, ...context.found };
+  };
+  const shipped = [...(await shippedIntents())].map(
+    ([name, intent]) => [name, { ...intent, handle: noting(name) }] as const,
+  );
   const loaded = { ...emptyLoaded(), intents: new Map<string, Intent>(shipped) };
   for (const situation of new Set(sentences.map((one) => one.situation))) {
     const folder = aFolder();
@@ -106,4 +109,5 @@ export const isUnderstood = ({ meant, found, task, foundTask }: Heard) =>
 export const decidesWrongly = (one: Heard) => !isUnderstood(one) && decisions.has(one.found);
 /** It begins a task that was not meant, or acts on another than the one that was. */
 export const startsWrongly = (one: Heard) =>
-  !isUnderstood(one) && (one.found === "task_new" || (one.task !== undefined && one.foundTask !== one.task && one.found !== "ask"));
+  !isUnderstood(one) &&
+  (one.found === "task_new" || (one.task !== undefined && one.foundTask !== one.task && one.found !== "ask"));
