@@ -53,6 +53,22 @@ describe("tests that were red before", () => {
     expect(asked).toContain(`${file}:`);
   });
 
+  test("and whose run broke off behind the last that is counted: a person is asked", async () => {
+    const counted = 'console.log("TAP version 13\\nok 1 gives what there is\\n1..1\\n# tests 1\\n# pass 1");\n';
+    const broken = `import { available } from "../src/stock.js";\n${counted}if (available(2) !== 4) throw new Error("not 4");\n`;
+    const old = { "src/stock.js": "export const available = (n) => n;\n", "test/stock.test.js": broken };
+    await using project = await aJudgedProject({ files: old, command: "bun test/stock.test.js" });
+    expect(project.baseline).toMatchObject({ exit: 1, passed: 1, failed: 0 });
+
+    const { asked, suite } = await project.judge({
+      "src/stock.js": `${old["src/stock.js"]}// Done.\n`,
+      "test/stock.test.js": broken.replace("available(2) !== 4", "available(4) !== 4 && 2"),
+    });
+
+    expect(suite.exit).toBe(0);
+    expect(asked).toContain("test/stock.test.js:");
+  });
+
   test("and are green because the code was mended, and there are more of them: nobody is asked", async () => {
     await using project = await aJudgedProject({ files: { ...files, [code]: wrong }, command });
 

@@ -109,9 +109,12 @@ async function runOldTests(
   return { failing, masked, seen, isRenamed: renamed !== null };
 }
 
-/** Also where less failed once the tests were changed: what failed before and still does as it was is not mended. */
-function isRed(seen: SuiteRun, { baseline, failedNow }: Suite): boolean {
-  if (suiteVerdict(seen, baseline) !== "green") return true;
+/**
+ * Also where less failed once the tests were changed: what failed before and still does as it was is not mended. A run that broke
+ * off counts no failure.
+ */
+function isRed(seen: SuiteRun, { baseline, failedNow, exitNow }: Suite): boolean {
+  if (suiteVerdict(seen, baseline) !== "green" || (exitNow === 0 && seen.exit !== 0)) return true;
   return failedNow !== null && (seen.counts?.failed ?? 0) > failedNow;
 }
 
