@@ -4,7 +4,6 @@ import type { CopyRequest, PlacesRequest, TestChange, TestChangeRequest, TestPla
 import type { ExclusionReason } from "../task/exclusion_reason.ts";
 import type { CheckFault } from "../task/plan.ts";
 import type { Base, RepoRef } from "../task/repo_ref.ts";
-import type { Installed } from "../task/task.ts";
 import type { Awaitable, Editing, FileChange, FileEncoding } from "./editing.ts";
 
 /** Bytes so far of a clone or a push (`total` where the server said it), or the last line of a running command. */
@@ -73,10 +72,15 @@ export interface Workspace {
   checks(): Promise<Checks>;
   /** Hash of what this set-up command follows in HEAD: manifests, lockfiles, files that it names. */
   manifests(command: string): Promise<string>;
-  /** What set-up commands left and follow, as it is now; `folders` null: every ignored folder. */
-  installed(request: { commands: readonly string[]; folders: readonly string[] | null }): Promise<Installed>;
-  /** Removes these ignored folders. */
-  removeInstalled(folders: readonly string[]): Promise<void>;
+  /**
+   * Remembers what stands beside the files that the branch will hold (dependencies, products, caches), and what these set-up commands
+   * follow: manifests, lockfiles, files that they name.
+   */
+  noteRest(commands: readonly string[]): Promise<void>;
+  /** Removes what was not there then. `changed`: something of it is another now or gone; also where nothing was `noted`. */
+  trimRest(commands: readonly string[]): Promise<{ removed: string[]; changed: boolean; noted: boolean }>;
+  /** Removes everything that a fresh clone would not have. */
+  removeRest(): Promise<void>;
   /**
    * The project's files with their definitions, the most used first, at most as many as a project of its size needs;
    * those that words in `about` name come first.
