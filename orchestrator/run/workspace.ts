@@ -307,7 +307,7 @@ export interface Git {
   testPlaces(request: PlacesRequest): Promise<TestPlace[]>;
   /** Files that differ between `base` and the working copy, with their changed lines; `.dev-tasks` left out. */
   changed(base: string): Promise<ChangedFile[]>;
-  /** The syntax errors, a sentence each, that files have and did not have at `base`. */
+  /** A sentence each: the syntax errors, and the path of this clone, that files have and did not have at `base`. */
   broken(base: string): Promise<string[]>;
   /** Unified diff of `base` against the working copy, `.dev-tasks` left out. */
   diff(base: string): Promise<string>;

@@ -131,7 +131,7 @@ function gitOf(life: Life, clone: () => Clone): Git {
     checkpoint: () => life.act("git.checkpoint", ["crash"], () => world.newSha()),
     tree: async () => String(Bun.hash(JSON.stringify(Object.entries(clone().files).sort()))),
     testChange: async () => ({
-      ...{ tests: [], settings: [], ci: [], newTests: [], newSettings: [], gone: [] },
+      ...{ tests: [], settings: [], ci: [], newTests: [], newSettings: [], newCode: [], gone: [] },
       ...{ addsSupport: false, testLines: { added: 0, gone: 0 }, changesCode: true },
       ...{ goneRenamed: [], renames: { moves: {}, stems: {}, words: {} } },
     }),

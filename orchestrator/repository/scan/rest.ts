@@ -136,8 +136,12 @@ function removePath(root: string, path: string): void {
   try {
     rmSync(place, { recursive: true, force: true });
   } catch {
-    // A command locked a folder of it.
-    Bun.spawnSync(["chmod", "-R", "u+rwX", "--", place], { stdio: ["ignore", "ignore", "ignore"] });
-    rmSync(place, { recursive: true, force: true });
+    // A command locked a folder of it, or it lies too deep for a path.
+    for (const argv of [
+      ["chmod", "-R", "u+rwX"],
+      ["rm", "-rf"],
+    ])
+      Bun.spawnSync([...argv, "--", place], { stdio: ["ignore", "ignore", "ignore"] });
+    if (lstatSync(place, { throwIfNoEntry: false })) throw new Error(`${path} could not be removed`);
   }
 }
