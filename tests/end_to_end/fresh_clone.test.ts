@@ -139,3 +139,10 @@ test("what the check of an earlier step built is there for that of a later one",
 
   expect((await place.devorch("run", "Add stock", "--repo", place.url, "--yes")).exit).toBe(0);
 });
+
+test("a file that holds the path of the clone is red, whatever the checks say", async () => {
+  const { exit, read } = await run(bare, "test -s part1.txt", "echo $PWD/right >part1.txt");
+
+  expect(exit).toBe(1);
+  expect(read).toContain("part1.txt holds the path of this working copy");
+});
