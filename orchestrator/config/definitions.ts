@@ -17,6 +17,7 @@ export const definitions = {
   ANTHROPIC_API_KEY: kind.secret,
   GOOGLE_API_KEY: kind.secret,
   GEMINI_API_KEY: kind.secret,
+  OPENAI_API_KEY: kind.secret,
   GITHUB_TOKEN: kind.secret,
   GIT_TOKENS: gitTokens,
   TELEGRAM_BOT_TOKEN: kind.secret,
@@ -44,6 +45,7 @@ export const definitions = {
   EXECUTOR_EFFORT: withDefault(kind.effort, "high"),
   ANTHROPIC_BASE_URL: kind.url,
   GOOGLE_GEMINI_BASE_URL: kind.url,
+  OPENAI_BASE_URL: kind.url,
 
   TELEGRAM_API_ROOT: withDefault(kind.url, "https://api.telegram.org"),
   TELEGRAM_ALLOWED_USERS: kind.ids,

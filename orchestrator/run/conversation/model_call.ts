@@ -1,7 +1,7 @@
 import { askOnce, estimatedUsage, inOrderOfUse, type ModelQuestion } from "../../models/ask.ts";
 import { ModelError, type ModelErrorKind, type Part, type Usage } from "../../models/model.ts";
 import type { ModelChoice } from "../../models/models.ts";
-import { costOf } from "../../models/price.ts";
+import { costOfCall } from "../../models/price.ts";
 import { longestWait, withFallbacks, withRetries } from "../../models/retry.ts";
 import { Exit, Pause } from "../../task/errors.ts";
 import { type EventBody, notice } from "../../task/events.ts";
@@ -136,7 +136,7 @@ function usageRow({ name, price }: ModelChoice, usage: Usage): UsageRow {
     input: usage.input + usage.cacheWrite,
     output: usage.output,
     cached: usage.cached,
-    costUsd: price ? costOf(price, usage) : null,
+    costUsd: costOfCall(price, usage),
   };
 }
 

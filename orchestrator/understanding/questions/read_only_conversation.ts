@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { askOnce, inOrderOfUse } from "../../models/ask.ts";
 import { ModelError, type Usage } from "../../models/model.ts";
 import type { ModelChoice } from "../../models/models.ts";
-import { costOf } from "../../models/price.ts";
+import { costOfCall } from "../../models/price.ts";
 import { withFallbacks, withRetries } from "../../models/retry.ts";
 import { agentContext } from "../../run/conversation/ask_agent.ts";
 import type {
@@ -132,7 +132,7 @@ class ReadOnlyBackend implements ConversationBackend {
   }
 
   async #spend({ name, price }: ModelChoice, usage: Usage): Promise<void> {
-    const costUsd = price ? costOf(price, usage) : null;
+    const costUsd = costOfCall(price, usage);
     this.#costUsd += costUsd ?? 0;
     const { input, output, cached, cacheWrite } = usage;
     await this.#ports.store.spend({ model: name, input: input + cacheWrite, output, cached, costUsd });
