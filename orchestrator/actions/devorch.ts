@@ -14,6 +14,7 @@ import type {
   Undelivered,
 } from "../task/task.ts";
 import type { Lang } from "../texts/index.ts";
+import type { TaskRecord } from "./record.ts";
 
 /**
  * Everything a person can do, as one interface. The owner of the data folder has the real one; another process has a
@@ -34,6 +35,8 @@ export interface Devorch {
   show(id: string): Promise<TaskView>;
   diff(id: string): Promise<string>;
   cost(id?: string): Promise<CostRow[]>;
+  /** All that is written down about a task, redacted. */
+  record(id: string): Promise<TaskRecord>;
   /** Refused unless `revision` (the plan shown) or `pause` (the `seq` of the pause shown) is the current one. */
   approve(
     id: string,

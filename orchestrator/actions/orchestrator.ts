@@ -27,6 +27,7 @@ import { invite } from "./invite.ts";
 import { edit, modify } from "./modify.ts";
 import { pause } from "./pause.ts";
 import { pullRequest } from "./pull_request.ts";
+import { recordOf, type TaskRecord } from "./record.ts";
 import { resume } from "./resume.ts";
 import { rollback } from "./rollback.ts";
 import { setRepo } from "./set_repo.ts";
@@ -94,6 +95,11 @@ export class Orchestrator implements Devorch {
 
   async cost(id?: string): Promise<CostRow[]> {
     return this.#ports.store.usage(id === undefined ? undefined : (await this.#actions.task(id)).id);
+  }
+
+  async record(id: string): Promise<TaskRecord> {
+    const task = await this.#actions.task(id);
+    return recordOf(this.#ports.store, task.id, this.#ports.redact);
   }
 
   approve(id: string, options: Parameters<Devorch["approve"]>[1]): Promise<void> {

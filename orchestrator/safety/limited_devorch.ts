@@ -166,6 +166,7 @@ export class LimitedDevorch implements Devorch {
   show: Devorch["show"] = (id) => this.#devorch.show(id);
   diff: Devorch["diff"] = (id) => this.#devorch.diff(id);
   cost: Devorch["cost"] = (id) => this.#devorch.cost(id);
+  record: Devorch["record"] = (id) => this.#devorch.record(id);
   repos: Devorch["repos"] = () => this.#devorch.repos();
   follow: Devorch["follow"] = (...from) => this.#devorch.follow(...from);
 

@@ -31,6 +31,7 @@ const needs: Record<keyof Devorch, "read" | "start" | "own" | "owner"> = {
   show: "read",
   diff: "read",
   cost: "read",
+  record: "read",
   approve: "own",
   reject: "own",
   modify: "own",

@@ -35,6 +35,7 @@ export function aDevorch(changes: Partial<Devorch> = {}): { devorch: Devorch; as
       asked.push(["cost", id]);
       return [];
     },
+    record: async () => ({ events: [], journal: [] }),
     approve: note("approve"),
     reject: note("reject"),
     modify: note("modify"),
