@@ -1,4 +1,4 @@
-import type { BackupMade, RepoRow, TaskQuery } from "../run/store.ts";
+import type { BackupMade, PersonLimit, RepoRow, TaskQuery } from "../run/store.ts";
 import type { Person, Role, Speaker } from "../safety/people.ts";
 import type { PauseReason, TaskEvent } from "../task/events.ts";
 import type { PlanRevision } from "../task/plan.ts";
@@ -96,6 +96,10 @@ export interface Devorch {
   people(): Promise<Person[]>;
   /** A code for one use: the sender of it gets this role. */
   invite(role: Role): Promise<{ code: string; expiresAt: string }>;
+  /** What the tasks of people may spend a day. */
+  personLimits(): Promise<PersonLimit[]>;
+  /** null removes it. */
+  setPersonLimit(id: string, usdPerDay: number | null): Promise<void>;
   /** `id`: `telegram:<number>`. */
   setRole(id: string, role: Role): Promise<void>;
   removePerson(id: string): Promise<void>;

@@ -1,7 +1,7 @@
 import { Engine } from "../run/engine.ts";
 import { follow } from "../run/follow.ts";
 import type { Ports } from "../run/ports.ts";
-import type { BackupMade, RepoRow, TaskQuery } from "../run/store.ts";
+import type { BackupMade, PersonLimit, RepoRow, TaskQuery } from "../run/store.ts";
 import type { Person, Role } from "../safety/people.ts";
 import { Exit, UserError } from "../task/errors.ts";
 import type { TaskEvent } from "../task/events.ts";
@@ -172,6 +172,14 @@ export class Orchestrator implements Devorch {
 
   invite(role: Role): Promise<{ code: string; expiresAt: string }> {
     return invite(this.#ports, role);
+  }
+
+  personLimits(): Promise<PersonLimit[]> {
+    return this.#ports.store.spending.limits();
+  }
+
+  setPersonLimit(id: string, usdPerDay: number | null): Promise<void> {
+    return this.#ports.store.spending.setLimit(id, usdPerDay);
   }
 
   async setRole(id: string, role: Role): Promise<void> {

@@ -34,6 +34,8 @@ export const definitions = {
   CHECKPOINT_INTERVAL: withDefault(kind.wholeNumber(1, day), "300"),
   MAX_CLARIFICATION_ROUNDS: withDefault(kind.wholeNumber(0, 100), "10"),
   MAX_COST_USD: kind.money,
+  MAX_COST_USD_DAY: kind.money,
+  MAX_COST_USD_MONTH: kind.money,
   MAX_PARALLEL_TASKS: withDefault(kind.wholeNumber(1, 64), "2"),
 
   PLANNER_MODEL: withDefault(kind.models, "anthropic/claude-opus-5-5"),

@@ -145,6 +145,16 @@ export class LimitedDevorch implements Devorch {
     return await this.#devorch.invite(role);
   }
 
+  async personLimits() {
+    this.#mustBe("owner");
+    return await this.#devorch.personLimits();
+  }
+
+  async setPersonLimit(id: string, usdPerDay: number | null) {
+    this.#mustBe("owner");
+    await this.#devorch.setPersonLimit(id, usdPerDay);
+  }
+
   async setRole(id: string, role: Role) {
     this.#mustBe("owner");
     await this.#devorch.setRole(id, role);

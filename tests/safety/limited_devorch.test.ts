@@ -32,6 +32,8 @@ const needs: Record<keyof Devorch, "read" | "start" | "own" | "owner"> = {
   diff: "read",
   cost: "read",
   record: "read",
+  personLimits: "owner",
+  setPersonLimit: "owner",
   approve: "own",
   reject: "own",
   modify: "own",

@@ -67,6 +67,8 @@ export const methods = {
   backup: z.tuple([z.string().startsWith("/")]),
   people: z.tuple([]),
   invite: z.tuple([role]),
+  personLimits: z.tuple([]),
+  setPersonLimit: z.tuple([id, z.number().positive().nullable()]),
   setRole: z.tuple([id, role]),
   removePerson: z.tuple([id]),
 } satisfies Record<Method, z.ZodType<unknown[]>>;

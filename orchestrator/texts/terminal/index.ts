@@ -1,4 +1,5 @@
 import type { Sentence } from "../sentence.ts";
+import { budget } from "./budget.ts";
 import { cards } from "./cards.ts";
 import { cli } from "./cli.ts";
 import { doctor } from "./doctor.ts";
@@ -9,6 +10,7 @@ import { shell } from "./shell.ts";
 
 /** Everything that the terminal says: cards (shared with the chats), the command line, its help. */
 export const terminal = {
+  ...budget,
   ...cards,
   ...cli,
   ...doctor,
