@@ -61,6 +61,8 @@ function groupValues(values: Values, sources: Sources): Omit<Settings, "lang" | 
       checkpointSeconds: values.CHECKPOINT_INTERVAL,
       clarificationRounds: values.MAX_CLARIFICATION_ROUNDS,
       costUsd: values.MAX_COST_USD ?? null,
+      dayUsd: values.MAX_COST_USD_DAY ?? null,
+      monthUsd: values.MAX_COST_USD_MONTH ?? null,
       parallelTasks: values.MAX_PARALLEL_TASKS,
     },
     models: {
