@@ -3,11 +3,12 @@ import { cards } from "./cards.ts";
 import { cli } from "./cli.ts";
 import { doctor } from "./doctor.ts";
 import { help } from "./help.ts";
+import { init } from "./init.ts";
 import { installation } from "./installation.ts";
 import { shell } from "./shell.ts";
 
 /** Everything that the terminal says: cards (shared with the chats), the command line, its help. */
-export const terminal = { ...cards, ...cli, ...doctor, ...help, ...installation, ...shell } satisfies Record<
+export const terminal = { ...cards, ...cli, ...doctor, ...help, ...init, ...installation, ...shell } satisfies Record<
   string,
   Sentence
 >;
