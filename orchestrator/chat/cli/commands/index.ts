@@ -23,6 +23,7 @@ export const commands: Commands = {
   cost: { group: "help.group.look", load: () => import("./task/cost.ts") },
   bot: { group: "help.group.run", load: () => import("./installation/bot.ts") },
   serve: { group: "help.group.run", load: () => import("./installation/serve.ts") },
+  mcp: { group: "help.group.run", load: () => import("./installation/mcp.ts") },
   health: { group: "help.group.run", load: () => import("./installation/health.ts") },
   backup: { group: "help.group.run", load: () => import("./installation/backup.ts") },
   restore: { group: "help.group.run", load: () => import("./installation/restore.ts") },
