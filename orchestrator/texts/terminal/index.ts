@@ -5,6 +5,7 @@ import { cli } from "./cli.ts";
 import { doctor } from "./doctor.ts";
 import { explain } from "./explain.ts";
 import { help } from "./help.ts";
+import { init } from "./init.ts";
 import { installation } from "./installation.ts";
 import { shell } from "./shell.ts";
 
@@ -16,6 +17,7 @@ export const terminal = {
   ...doctor,
   ...explain,
   ...help,
+  ...init,
   ...installation,
   ...shell,
 } satisfies Record<string, Sentence>;
