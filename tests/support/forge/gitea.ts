@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import type * as Gitea from "gitea-js";
 import { z } from "zod";
-import { addPull, type ForgeState, json, labelled, openPulls, type Pull, taken, type Wire } from "./state.ts";
+import { addPull, type ForgeState, jobsOf, json, labelled, openPulls, type Pull, taken, type Wire } from "./state.ts";
 
 const user = (login: string): Gitea.User => ({ login, id: login.length });
 
@@ -53,7 +53,7 @@ export const gitea: Wire = {
         return json([], 201);
       }),
     [`GET ${repo}/commits/:sha/status`]: ({ state, params }) => {
-      const statuses = (state.jobs.get(params.sha ?? "") ?? []).map(
+      const statuses = jobsOf(state, params.sha).map(
         ({ id, name, state: at, log }): Gitea.CommitStatus => ({
           ...{ id, context: name, description: at === "red" ? log.slice(0, 200) : "" },
           status: (at === "green" ? "success" : at === "red" ? "failure" : "pending") as Gitea.CommitStatusState,

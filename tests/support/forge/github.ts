@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import type { components } from "@octokit/openapi-types";
 import { z } from "zod";
-import { addPull, type ForgeState, json, labelled, openPulls, type Pull, taken, type Wire } from "./state.ts";
+import { addPull, type ForgeState, jobsOf, json, labelled, openPulls, type Pull, taken, type Wire } from "./state.ts";
 
 type Schemas = components["schemas"];
 
@@ -71,7 +71,7 @@ export const github: Wire = {
         return json(found && pull(found, state.url), 201);
       }),
     [`GET ${repo}/commits/:sha/check-runs`]: ({ state, params }) => {
-      const jobs = state.jobs.get(params.sha ?? "") ?? [];
+      const jobs = jobsOf(state, params.sha);
       const check_runs = jobs.map(
         ({ id, name, state: at }) =>
           ({

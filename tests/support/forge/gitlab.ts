@@ -7,7 +7,18 @@ import type {
   NoteSchema,
 } from "@gitbeaker/rest";
 import { z } from "zod";
-import { addPull, type ForgeState, json, labelled, openPulls, type Pull, taken, type Wire } from "./state.ts";
+import {
+  addPull,
+  type ForgeState,
+  jobOf,
+  jobsOf,
+  json,
+  labelled,
+  openPulls,
+  type Pull,
+  taken,
+  type Wire,
+} from "./state.ts";
 
 const user = (username: string) => ({ id: username.length, username, name: username, state: "active" });
 
@@ -59,7 +70,7 @@ export const gitlab: Wire = {
     "GET /users": ({ query }) => json([user(query.get("username") ?? "")]),
     [`GET ${repo}/repository/commits/:sha/statuses`]: ({ state, params }) =>
       json(
-        (state.jobs.get(params.sha ?? "") ?? []).map(
+        jobsOf(state, params.sha).map(
           ({ id, name, state: at }) =>
             ({
               ...{ id, name, allow_failure: false, sha: params.sha ?? "" },
@@ -68,7 +79,7 @@ export const gitlab: Wire = {
         ),
       ),
     [`GET ${repo}/jobs/:id/trace`]: ({ state, params }) => {
-      const job = [...state.jobs.values()].flat().find(({ id }) => String(id) === params.id);
+      const job = jobOf(state, params.id);
       return job && new Response(job.log, { headers: { "content-type": "text/plain" } });
     },
     [`GET ${repo}/merge_requests/:n/discussions`]: ({ state, params }) => {

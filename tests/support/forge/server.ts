@@ -2,7 +2,7 @@ import { startGitServer } from "../../../orchestrator/demo/git_server.ts";
 import { gitea } from "./gitea.ts";
 import { github } from "./github.ts";
 import { gitlab } from "./gitlab.ts";
-import { type ForgeState, type Job, json, type Routes, type Wire } from "./state.ts";
+import { type ForgeState, type Job, jobOf, json, type Routes, type Wire } from "./state.ts";
 
 /** What a forge does with the requests of its API. `did-500`: it does what it is asked to, then answers 500. */
 export type ForgeFault = "none" | "401" | "403" | "404" | "422" | "429" | "did-500" | "500" | "redirect";
@@ -10,7 +10,7 @@ export type ForgeFault = "none" | "401" | "403" | "404" | "422" | "429" | "did-5
 export type ForgeKind = "github" | "gitlab" | "gitea";
 export const forgeKinds: readonly ForgeKind[] = ["github", "gitlab", "gitea"];
 
-export interface ForgeServer extends AsyncDisposable, Omit<ForgeState, "nextId" | "now"> {
+export interface ForgeServer extends AsyncDisposable, ForgeState {
   kind: ForgeKind;
   /** Method and path of every request of the API, with the token that it sent. */
   requests: { method: string; path: string; token: string | undefined }[];
@@ -44,6 +44,7 @@ export function startForge(kind: ForgeKind, { root, token }: { root: string; tok
     people: { ana: "write", "devorch-account": "write", reader: "read" },
     pulls: [],
     jobs: new Map(),
+    usualJobs: [],
     reviews: [],
     comments: [],
     issues: [],
@@ -51,6 +52,7 @@ export function startForge(kind: ForgeKind, { root, token }: { root: string; tok
     nextId: () => ++id,
     now: () => new Date().toISOString(),
   };
+  // The same object: what is set on it the API answers.
   const forge: ForgeServer = Object.assign(state, {
     kind,
     requests: [],
@@ -130,7 +132,7 @@ export function startForge(kind: ForgeKind, { root, token }: { root: string; tok
 function answerStorage(forge: ForgeServer, { headers }: Request, stored: string): Response {
   const secret = headers.get("authorization") ?? headers.get("private-token");
   if (secret !== null) forge.leaked.push(secret);
-  const job = [...forge.jobs.values()].flat().find(({ id }) => String(id) === stored);
+  const job = jobOf(forge, stored);
   return job ? new Response(job.log, { headers: { "content-type": "text/plain" } }) : new Response("", { status: 404 });
 }
 

@@ -8,6 +8,8 @@ export interface ForgeState {
   pulls: Pull[];
   /** By commit. */
   jobs: Map<string, Job[]>;
+  /** Of every other commit. */
+  usualJobs: Job[];
   reviews: Review[];
   comments: Comment[];
   issues: Issue[];
@@ -121,6 +123,15 @@ export function addPull(
   const pull = { ...wanted, number: 100 + state.pulls.length + 1, reviewers: [] };
   state.pulls.push(pull);
   return pull;
+}
+
+export function jobsOf({ jobs, usualJobs }: ForgeState, sha = ""): Job[] {
+  return jobs.get(sha) ?? usualJobs;
+}
+
+/** The job of a number, of whatever commit. */
+export function jobOf({ jobs, usualJobs }: ForgeState, number: string | undefined): Job | undefined {
+  return [...usualJobs, ...[...jobs.values()].flat()].find(({ id }) => String(id) === number);
 }
 
 export function openPulls({ pulls }: ForgeState): Pull[] {
