@@ -110,13 +110,17 @@ function cliWorldOf(installation: Installation, settings: Settings, reload = () 
     openEditor: (text, suffix) => openEditor(text, suffix, withoutSecrets(secretsOf(settings))),
     bot: async (ready, tell) => {
       if (settings.telegram.token === null) throw new UserError("telegram.no-token", {}, { exit: Exit.config });
-      const [{ serve }, { telegramResident }] = await Promise.all([import("./serve.ts"), import("./bot.ts")]);
-      return serve({ installation, settings, redact, residents: [telegramResident(tell)], ready });
+      const [{ serve }, { telegramResident }, { forgeResident }] = await Promise.all([
+        import("./serve.ts"),
+        import("./bot.ts"),
+        import("./forge.ts"),
+      ]);
+      return serve({ installation, settings, redact, residents: [telegramResident(tell), forgeResident], ready });
     },
     telegramUsers: settings.telegram.users,
     serve: async (ready) => {
-      const { serve } = await import("./serve.ts");
-      return serve({ installation, settings, redact, residents: [], ready });
+      const [{ serve }, { forgeResident }] = await Promise.all([import("./serve.ts"), import("./forge.ts")]);
+      return serve({ installation, settings, redact, residents: [forgeResident], ready });
     },
     restore: async (file) => (await import("./parts/restore.ts")).restore(settings, file),
     health: async () => (await import("./parts/health.ts")).askHealth(settings),

@@ -86,6 +86,7 @@ function groupValues(values: Values, sources: Sources): Omit<Settings, "lang" | 
       chats: values.TELEGRAM_ALLOWED_CHATS ?? [],
       webhook: url && secret ? { url, secret } : null,
     },
+    forgeSecret: values.FORGE_WEBHOOK_SECRET ?? null,
     http: {
       ...values.HTTP_ADDR,
       loopback: isLoopback(values.HTTP_ADDR.host),

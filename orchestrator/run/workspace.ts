@@ -4,6 +4,7 @@ import type { CopyRequest, PlacesRequest, TestChange, TestChangeRequest, TestPla
 import type { ExclusionReason } from "../task/exclusion_reason.ts";
 import type { CheckFault } from "../task/plan.ts";
 import type { Base, RepoRef } from "../task/repo_ref.ts";
+import type { RemoteRepository } from "./delivery/remote_repository.ts";
 import type { Awaitable, Editing, FileChange, FileEncoding } from "./editing.ts";
 
 /** Bytes so far of a clone or a push (`total` where the server said it), or the last line of a running command. */
@@ -50,6 +51,14 @@ export interface Workspaces {
   open(repo: RepoRef, options: OpenOptions): Promise<Opened>;
   /** Kills every process left with one of these run ids from an earlier life. */
   sweep(...runIds: string[]): Promise<number>;
+  /**
+   * The repository at an http address on its forge; undefined where no forge or no token for it is known. `probe`: a host of an unknown
+   * name is asked which forge it is.
+   */
+  onForge(
+    repo: RepoRef,
+    request: { remote: string; probe: boolean; signal: AbortSignal; sleep: ForgeSleep },
+  ): Promise<RemoteRepository | undefined>;
   /** Tier of the sandbox for commands, probed once by a real escape attempt. */
   sandbox(): Promise<SandboxStatus>;
 }
@@ -336,8 +345,10 @@ export interface PullRequestRequest {
   draft: boolean;
   reviewers: readonly string[];
   signal: AbortSignal;
-  sleep(ms: number, signal: AbortSignal): Promise<void>;
+  sleep: ForgeSleep;
 }
+
+export type ForgeSleep = (ms: number, signal: AbortSignal) => Promise<void>;
 
 /** `found`: it was there. `failed`: why there is none, with the forge's own words. */
 export type PullRequestOutcome =
@@ -369,4 +380,6 @@ export interface Pushed {
   /** Page of the branch on the known hosts, else the remote's URL. */
   url: string;
   compareUrl: string | null;
+  /** The http address that it was pushed to; absent for a folder without one. */
+  remote?: string;
 }

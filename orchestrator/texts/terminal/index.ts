@@ -4,6 +4,7 @@ import { cards } from "./cards.ts";
 import { cli } from "./cli.ts";
 import { doctor } from "./doctor.ts";
 import { explain } from "./explain.ts";
+import { forge } from "./forge.ts";
 import { help } from "./help.ts";
 import { init } from "./init.ts";
 import { installation } from "./installation.ts";
@@ -16,6 +17,7 @@ export const terminal = {
   ...cli,
   ...doctor,
   ...explain,
+  ...forge,
   ...help,
   ...init,
   ...installation,

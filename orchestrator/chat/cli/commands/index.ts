@@ -15,6 +15,7 @@ export const commands: Commands = {
   pause: { group: "help.group.word", load: () => import("./task/pause.ts") },
   rollback: { group: "help.group.word", load: () => import("./task/rollback.ts") },
   pr: { group: "help.group.word", load: () => import("./task/pr.ts") },
+  ci: { group: "help.group.word", load: () => import("./task/ci.ts") },
   tasks: { group: "help.group.look", load: () => import("./task/tasks.ts") },
   show: { group: "help.group.look", load: () => import("./task/show.ts") },
   plan: { group: "help.group.look", load: () => import("./task/plan.ts") },
