@@ -157,6 +157,7 @@ export const telegram = {
   "telegram.key.plan": { es: "📄 Plan", en: "📄 Plan" },
   "telegram.key.diff": { es: "📄 Diff", en: "📄 Diff" },
   "telegram.key.log": { es: "📄 Log", en: "📄 Log" },
+  "telegram.key.ci": { es: "🔧 Arreglar CI", en: "🔧 Mend CI" },
   "telegram.key.compare": { es: "🔀 Comparar", en: "🔀 Compare" },
   "telegram.key.cancel": { es: "⏹ Cancelar", en: "⏹ Cancel" },
   "telegram.key.take-back": { es: "↩️ Deshacer el rechazo", en: "↩️ Take it back" },
