@@ -83,6 +83,7 @@ test("with nothing set everything has its default", () => {
     },
     git: { tokens: [], author: { name: "devorch", email: "devorch@localhost" } },
     telegram: { token: null, apiRoot: "https://api.telegram.org", users: [], chats: [], webhook: null },
+    forgeSecret: null,
     http: { host: "127.0.0.1", port: 8787, loopback: true, statusToken: null },
     sandbox: "auto",
     devTasks: "keep",

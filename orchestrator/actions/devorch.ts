@@ -7,6 +7,8 @@ import type { Question } from "../task/question.ts";
 import type { ReviewReport } from "../task/review/report.ts";
 import type {
   Baseline,
+  CiResult,
+  CiStop,
   Evidence,
   RevisionEvidence,
   StepState,
@@ -84,6 +86,8 @@ export interface Devorch {
   pause(id: string): Promise<void>;
   /** Opens or finds the pull request of the pushed branch. */
   pullRequest(id: string): Promise<{ url: string; number: number; draft: boolean }>;
+  /** Proposes a revision that mends the red checks of the pushed commit; `sha` is the commit that was shown. */
+  mendCi(id: string, options: MessageOrigin & { sha?: string | undefined; by: string }): Promise<void>;
   rollback(id: string, options: { step: number; revision?: number | undefined }): Promise<void>;
   repos(): Promise<RepoRow[]>;
   /** `forge`: which one it lies on, where the host's name does not tell. */
@@ -227,6 +231,8 @@ export interface TaskView extends Omit<TaskSummary, "state"> {
   url: string | null;
   compareUrl: string | null;
   pullRequest: { url: string; number: number; draft: boolean } | null;
+  /** How the checks of the pushed commit ended on the forge; null before that. `mendable`: there is something to mend. */
+  ci: (Pick<CiResult, "sha" | "state" | "jobs"> & { stop: CiStop | null; mendable: boolean }) | null;
   costUnknown: boolean;
   /** The last review of the whole change; null before it. */
   review: ReviewReport | null;

@@ -24,6 +24,8 @@ import type {
   TaskSummary,
   TaskView,
 } from "./devorch.ts";
+import { mendCi } from "./forge/mend_ci.ts";
+import { ForgeWatch } from "./forge/watch.ts";
 import { invite } from "./invite.ts";
 import { edit, modify } from "./modify.ts";
 import { pause } from "./pause.ts";
@@ -164,6 +166,15 @@ export class Orchestrator implements Devorch {
 
   pullRequest(id: string): ReturnType<Devorch["pullRequest"]> {
     return pullRequest(this.#actions, id);
+  }
+
+  mendCi(id: string, options: Parameters<Devorch["mendCi"]>[1]): Promise<void> {
+    return mendCi(this.#actions, id, options);
+  }
+
+  /** What follows the forges; to be started where a process stays. */
+  forgeWatch(options: ConstructorParameters<typeof ForgeWatch>[1]): ForgeWatch {
+    return new ForgeWatch(this.#actions, options);
   }
 
   async addRepo(name: string, url: string, forge?: string | null): Promise<void> {

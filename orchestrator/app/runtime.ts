@@ -38,6 +38,8 @@ export interface RuntimeOptions {
   mode: ConnectMode;
   owner: Owner;
   onProgress(task: string, progress: Progress): void;
+  /** It stays: what was pushed is followed on the forges. */
+  stays?: boolean;
 }
 
 /** All parts of an owner process; `close` waits until nothing executes, then closes them. */
@@ -170,7 +172,10 @@ interface RuntimeParts {
   varies: { readonly loaded: Loaded };
 }
 
-function portsOf({ installation, settings, redact }: RuntimeOptions, { store, log, bus, varies }: RuntimeParts): Ports {
+function portsOf(
+  { installation, settings, redact, stays = false }: RuntimeOptions,
+  { store, log, bus, varies }: RuntimeParts,
+): Ports {
   const { paths, models } = settings;
   makeFolder(paths.repos);
   makeFolder(paths.logs);
@@ -198,6 +203,7 @@ function portsOf({ installation, settings, redact }: RuntimeOptions, { store, lo
       forges: () => varies.loaded.forges,
     }),
     redact,
+    watchesForges: stays,
     bundles: join(paths.data, "bundles"),
     random: Math.random,
     newFolder: () => randomBytes(8).toString("hex"),

@@ -55,6 +55,8 @@ export const definitions = {
   TELEGRAM_WEBHOOK_URL: kind.url,
   TELEGRAM_WEBHOOK_SECRET: kind.webhookSecret,
 
+  FORGE_WEBHOOK_SECRET: kind.secret,
+
   HTTP_ADDR: withDefault(kind.address, "127.0.0.1:8787"),
   STATUS_TOKEN: kind.secret,
 

@@ -13,8 +13,10 @@ export { filesRead, type Settings, secretsOf, settingRows } from "./settings.ts"
 
 export interface LoadOptions {
   env: Environment;
-  /** `devorch.env` or `.env` is looked for here, and plugins. */
+  /** `devorch.env` or `.env` is looked for here, and plugins; then in the user's configuration. */
   executableFolder: string;
+  /** False: the environment alone, as for the demo. */
+  filesRead?: boolean;
   /** `--config`: read instead of the file beside the executable; must exist. */
   configFile?: string | undefined;
   /** `--lang` */
@@ -84,6 +86,7 @@ function groupValues(values: Values, sources: Sources): Omit<Settings, "lang" | 
       chats: values.TELEGRAM_ALLOWED_CHATS ?? [],
       webhook: url && secret ? { url, secret } : null,
     },
+    forgeSecret: values.FORGE_WEBHOOK_SECRET ?? null,
     http: {
       ...values.HTTP_ADDR,
       loopback: isLoopback(values.HTTP_ADDR.host),

@@ -53,6 +53,8 @@ export interface Settings {
     readonly chats: readonly number[];
     readonly webhook: { readonly url: string; readonly secret: string } | null;
   };
+  /** FORGE_WEBHOOK_SECRET; null: webhooks of forges are refused. */
+  readonly forgeSecret: string | null;
   readonly http: Readonly<Address> & { readonly loopback: boolean; readonly statusToken: string | null };
   readonly sandbox: "auto" | "bwrap" | "container" | "off";
   readonly devTasks: "keep" | "wip" | "off";
@@ -86,6 +88,7 @@ export function secretsOf(settings: Settings): string[] {
     ...git.tokens.map(({ token }) => token),
     telegram.token,
     telegram.webhook?.secret,
+    settings.forgeSecret,
     passwordOf(telegram.apiRoot),
     http.statusToken,
   ];

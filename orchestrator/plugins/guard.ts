@@ -13,6 +13,11 @@ const handlerMinutes = 15;
 /** Between two pieces of an answer; a provider may bring all of it at once. */
 const longestSilenceMs = 10 * 60_000;
 
+const forgeParts = ["api", "pullRequests", "checks", "reviews", "issues", "webhook"] as const;
+/** Functions of a forge that return without asking anything. */
+const atOnce: ReadonlySet<string> = new Set(["url", "read"] satisfies (keyof (NonNullable<Forge["api"]> &
+  NonNullable<Forge["webhook"]>))[]);
+
 export interface GuardOptions {
   /** Called around every call of a plugin's code. */
   watchdog: { ready(): Promise<void>; enter(file: string): void; leave(file: string): void };
@@ -57,16 +62,19 @@ export class Guard {
       }
       case "forge": {
         const forge = value as Forge;
-        const { api } = forge;
-        if (!api) return forge;
-        const guarded = {
-          ...api,
-          findPullRequest: (...given) => this.run(module, () => api.findPullRequest(...given)),
-          openPullRequest: (...given) => this.run(module, () => api.openPullRequest(...given)),
-        } satisfies Forge["api"];
-        return { ...forge, api: guarded } satisfies Forge;
+        const parts = forgeParts.flatMap((part) => (forge[part] ? [[part, this.#asked(module, forge[part])]] : []));
+        return { ...forge, ...Object.fromEntries(parts) } satisfies Forge;
       }
     }
+  }
+
+  /** The part of a forge with every function that asks the forge run as a plugin's. */
+  #asked(module: LoadableModule, part: object): object {
+    const functions = Object.entries(part).map(([name, act]) => [
+      name,
+      atOnce.has(name) ? act : (...given: unknown[]) => this.run(module, async () => act(...given)),
+    ]);
+    return Object.fromEntries(functions);
   }
 
   /** Calls a plugin. devorch's own errors pass; others are counted. */

@@ -38,6 +38,8 @@ export interface Ports {
   limits: Limits;
   /** Applied to all text that leaves: to a model, into a commit, into `.dev-tasks`. */
   redact: Redact;
+  /** Whether this process stays and follows on the forges what was pushed. */
+  watchesForges: boolean;
   /** Folder for the bundle that is saved when the push of a `wip:` commit fails. */
   bundles: string;
   /** At least 0, less than 1; the jitter of retries. */

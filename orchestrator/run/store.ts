@@ -17,7 +17,8 @@ export type EffectKind =
   | "push"
   | "setup"
   | "step"
-  | "ask";
+  | "ask"
+  | "forge";
 
 /** One row of the journal; `result` is null until `done`. */
 export interface EffectRow {

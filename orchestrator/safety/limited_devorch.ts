@@ -119,6 +119,12 @@ export class LimitedDevorch implements Devorch {
     return this.#devorch.pullRequest(id);
   }
 
+  async mendCi(id: string, options: Parameters<Devorch["mendCi"]>[1]) {
+    this.#mayDecide();
+    await this.#mustOwn(id);
+    await this.#devorch.mendCi(id, { ...options, ...this.#signature() });
+  }
+
   async addRepo(name: string, url: string, forge?: string | null) {
     this.#mustBe("owner");
     await this.#devorch.addRepo(name, url, forge);

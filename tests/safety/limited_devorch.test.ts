@@ -44,6 +44,7 @@ const needs: Record<keyof Devorch, "read" | "start" | "own" | "owner"> = {
   pause: "own",
   rollback: "own",
   pullRequest: "own",
+  mendCi: "own",
   repos: "read",
   addRepo: "owner",
   removeRepo: "owner",

@@ -108,9 +108,11 @@ export class Life {
             return { workspace: workspaceOf(this, folder), base: { branch: "main", sha: "base" }, notices: [] };
           }),
         sweep: async (...runIds) => runIds.filter((runId) => world.processes.delete(runId)).length,
+        onForge: async () => undefined,
         sandbox: async () => ({ tier: "bwrap", detail: "" }),
       },
       redact: (text) => text,
+      watchesForges: false,
       bundles: "/sim/bundles",
       random: () => world.chance.next(),
       newFolder: () => `f${world.newSha()}`,

@@ -57,6 +57,7 @@ export const methods = {
   pause: z.tuple([id]),
   rollback: z.tuple([id, z.looseObject({ step: z.number().int(), revision: z.number().int().optional() })]),
   pullRequest: z.tuple([id]),
+  mendCi: z.tuple([id, z.looseObject({ sha: z.string().optional(), by })]),
   repos: z.tuple([]),
   addRepo: z.tuple([z.string(), z.string(), z.string().nullish()]),
   removeRepo: z.tuple([z.string()]),

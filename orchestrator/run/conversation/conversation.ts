@@ -13,6 +13,7 @@ import type { Redact } from "../../safety/redact.ts";
 import type { Untrusted } from "../../safety/untrusted.ts";
 import type { Verdict } from "../../sdk/agent.ts";
 import type { Tool } from "../../sdk/tool.ts";
+import { text } from "../../texts/index.ts";
 import { Stuck } from "../execution.ts";
 import type { UsageRow } from "../store.ts";
 import { LoopDetector } from "./loop_detector.ts";
@@ -278,7 +279,8 @@ export class Conversation {
     });
     if (!circle) return;
     await this.#backend.save();
-    throw new Stuck(circle.why, circle.hint, { saidAs: { key: "failure.circle", params: { why: circle.why } } });
+    const { key, params } = circle.said;
+    throw new Stuck(text("en", key, params), circle.hint, { saidAs: circle.said });
   }
 
   async #turn(given: Part[]): Promise<ModelReply> {

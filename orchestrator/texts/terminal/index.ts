@@ -4,7 +4,9 @@ import { cards } from "./cards.ts";
 import { cli } from "./cli.ts";
 import { doctor } from "./doctor.ts";
 import { explain } from "./explain.ts";
+import { forge } from "./forge.ts";
 import { help } from "./help.ts";
+import { init } from "./init.ts";
 import { installation } from "./installation.ts";
 import { shell } from "./shell.ts";
 
@@ -15,7 +17,9 @@ export const terminal = {
   ...cli,
   ...doctor,
   ...explain,
+  ...forge,
   ...help,
+  ...init,
   ...installation,
   ...shell,
 } satisfies Record<string, Sentence>;

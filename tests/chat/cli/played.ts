@@ -240,6 +240,10 @@ export class Played implements Devorch {
     return { url: "https://git.example/pulls/1", number: 1, draft: false };
   }
 
+  async mendCi(id: string): Promise<void> {
+    this.#say("mendCi", id);
+  }
+
   async addRepo(name: string, url: string): Promise<void> {
     this.#say("addRepo", name, url);
     this.named.push({ name, repo: { kind: "remote", url, name } });
@@ -356,6 +360,7 @@ function blankView(id: string): TaskView {
     failingBefore: [],
     undelivered: null,
     pullRequest: null,
+    ci: null,
     earlier: [],
     verified: true,
     exit: 0,
