@@ -52,6 +52,7 @@ export function createGit(options: GitOptions): Git {
       await run("switchTo", { name, sha });
     },
     isAncestor: (sha, tip) => run("isAncestor", { sha, tip }),
+    containsChange: (request) => run("containsChange", request),
     async renameBranch(from, to) {
       await run("renameBranch", { from, to }, { keys: shared });
     },
@@ -81,9 +82,13 @@ export function createGit(options: GitOptions): Git {
     async restore(sha) {
       await run("restore", { sha });
     },
-    log: (base) => run("log", { base }),
-    async push({ branch, signal, onProgress }) {
-      const { sha, remote } = await run("push", { branch, ...network() }, { signal, onProgress, keys: shared });
+    log: (base, tip) => run("log", { base, tip }),
+    async push({ branch, expected, signal, onProgress }) {
+      const { sha, remote } = await run(
+        "push",
+        { branch, expected, ...network() },
+        { signal, onProgress, keys: shared },
+      );
       const address = remote ?? addressOf(source);
       return { sha, ...branchLinks(await options.forge(address), address, branch, options.base) };
     },

@@ -135,7 +135,7 @@ async function pushNamed(run: TaskRun, name: string): Promise<Pushed> {
     kind: "push",
     key: run.key(name),
     intent: { branch: work.branch },
-    act: () => pushWithTimeout(run, work.branch, ms),
+    act: () => pushWithTimeout(run, work, ms),
     with: ({ sha, url, compareUrl }) => {
       const task = run.task as TaskIn<"finalizing">;
       const changed: Work = { ...task.work, pushed: { sha, url, compareUrl } };
@@ -164,12 +164,12 @@ async function pushTimeoutMs(run: TaskRun): Promise<number> {
 }
 
 /** Pushes with retries; a failure or the timeout pauses the task. */
-async function pushWithTimeout(run: TaskRun, branch: string, ms: number): Promise<Pushed> {
+async function pushWithTimeout(run: TaskRun, work: Work, ms: number): Promise<Pushed> {
   const late = new AbortController();
   const tooSlow = new UserError("task.push-slow", { seconds: Math.round(ms / second) });
   const stop = run.ports.clock.after(ms, () => late.abort(tooSlow));
   try {
-    return await pushWithRetries(run, branch, AbortSignal.any([run.signal, late.signal]));
+    return await pushWithRetries(run, work, AbortSignal.any([run.signal, late.signal]));
   } catch (error) {
     if (!(error instanceof UserError) || run.signal.aborted) throw error;
     throw new Pause("push", error.key, error.params, { cause: error });
@@ -180,16 +180,19 @@ async function pushWithTimeout(run: TaskRun, branch: string, ms: number): Promis
 
 const retryDelaysMs = [1000, 4000, 10_000];
 
-async function pushWithRetries(run: TaskRun, branch: string, signal: AbortSignal): Promise<Pushed> {
+async function pushWithRetries(run: TaskRun, { branch, pushed }: Work, signal: AbortSignal): Promise<Pushed> {
   const onProgress = (progress: Progress) => run.ports.bus.progress(run.task.id, progress);
+  // A follow-up was approved for the head that it begins at.
+  const expected = run.task.followUp ? pushed?.sha : undefined;
+  const request = { branch, expected, signal, onProgress };
   for (const waitMs of retryDelaysMs) {
     try {
-      return await run.workspace.git.push({ branch, signal, onProgress });
+      return await run.workspace.git.push(request);
     } catch (error) {
       if (!(error instanceof UserError) || signal.aborted) throw error;
       run.ports.warn("push.again", { task: run.task.id, error: messageOf(error), waitMs });
       await run.ports.clock.sleep(waitMs, signal);
     }
   }
-  return run.workspace.git.push({ branch, signal, onProgress });
+  return run.workspace.git.push(request);
 }

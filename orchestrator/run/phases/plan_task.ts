@@ -34,7 +34,7 @@ export async function planTask(run: TaskRun): Promise<void> {
   const checks = await projectChecks(run);
   await runRememberedSetup(run, key, base, checks.test);
   const { ask, unasked } = questioner(run, key);
-  const { previous, change, before = null } = task;
+  const { previous, change, before = null } = run.task as TaskIn<"planning">;
   const seen = before ? doneStepsText(before) : "";
   const delivered = await deliveredText(run);
   const plan = await askPlanner(run, { key, checks, previous: previous?.plan ?? null, change, seen, delivered, ask });

@@ -32,6 +32,7 @@ const deadlines: Record<OperationName, number> = {
   renameBranch: wholeCopyMs,
   switchTo: wholeCopyMs,
   isAncestor: wholeCopyMs,
+  containsChange: wholeCopyMs,
   changes: wholeCopyMs,
   strays: wholeCopyMs,
   putBack: wholeCopyMs,
