@@ -316,6 +316,13 @@ export interface Git {
   reset(sha: string): Promise<void>;
   /** Sets the files of the working copy to those of `sha`; branch, index and `.dev-tasks` stay. */
   restore(sha: string): Promise<void>;
+  /**
+   * How far a commit of `branch` has gone on since it and HEAD parted; as much history as that takes is fetched. null where they have
+   * no commit in common. Throws UserError 75 or 78.
+   */
+  divergence(target: string, branch: string, signal: AbortSignal): Promise<Divergence | null>;
+  /** Merges a commit into HEAD, all or nothing. `conflicts`: the files that both changed; null where nothing is in common. */
+  merge(target: string, message: string): Promise<{ sha: string } | { conflicts: string[] | null }>;
   /** The commits of `tip` (the branch, unless said) that `base` does not reach, newest first. */
   log(base: string, tip?: string): Promise<{ sha: string; message: string; parents: string[] }[]>;
   /**
@@ -332,6 +339,13 @@ export interface Git {
   pullRequest(request: PullRequestRequest): Promise<PullRequestOutcome>;
   /** Writes a git bundle of base..HEAD; returns its path. */
   bundle(file: string, base: string, branch: string): Promise<string>;
+}
+
+export interface Divergence {
+  /** Commits that HEAD does not have. */
+  commits: number;
+  /** Files that both changed; `.dev-tasks` left out. */
+  overlap: string[];
 }
 
 export interface PullRequestRequest {

@@ -216,6 +216,19 @@ export interface NewTestsEvidence {
   why?: NotJudged;
 }
 
+/** A merge of the base into the branch, as its last commit. */
+export interface Merged {
+  sha: string;
+  /** The commit before it. */
+  from: string;
+  /** The base as it is now, and the base and `start` of the work before. */
+  base: Base;
+  into: Base;
+  start?: string;
+  /** The checks passed again. */
+  verified?: boolean;
+}
+
 /** What exists once execution has begun. */
 export interface Work {
   base: Base;
@@ -232,6 +245,8 @@ export interface Work {
   checkpoints: number;
   pushed: { sha: string; url: string; compareUrl: string | null } | null;
   pullRequest?: { url: string; number: number; draft: boolean };
+  /** The base was merged before the push. */
+  merged?: Merged;
   /** Paths that commands created as by-products; they are never committed. */
   leftovers: string[];
   /** The last review of the whole change. */

@@ -53,6 +53,15 @@ export function createGit(options: GitOptions): Git {
     },
     isAncestor: (sha, tip) => run("isAncestor", { sha, tip }),
     containsChange: (request) => run("containsChange", request),
+    async divergence(target, branch, signal) {
+      for (const depth of [null, ...deeper]) {
+        if (depth !== null) await run("deepen", { branch, depth, ...network() }, { signal, keys: shared });
+        const found = await run("divergence", { target });
+        if (found) return found;
+      }
+      return null;
+    },
+    merge: (target, message) => run("merge", { target, message, author }),
     async renameBranch(from, to) {
       await run("renameBranch", { from, to }, { keys: shared });
     },
@@ -101,6 +110,9 @@ export function createGit(options: GitOptions): Git {
     bundle: (file, base, branch) => run("bundle", { file, base, branch }),
   };
 }
+
+/** Commits of history that are asked for where the clone does not know where two branches parted. */
+const deeper = [1000, 2 ** 31 - 1];
 
 function addressOf(source: RepoRef): string {
   return source.kind === "folder" ? source.path : source.url;

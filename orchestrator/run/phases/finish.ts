@@ -4,6 +4,7 @@ import { type EventBody, notice } from "../../task/events.ts";
 import { enterState, type Outcome, type TaskIn, type Work } from "../../task/task.ts";
 import { text } from "../../texts/index.ts";
 import { announceFilesRunElsewhere, commitAll, devTasksPages } from "../commit/commit_all.ts";
+import { dropUnverifiedMerge, sayBaseMoved } from "../delivery/base_moved.ts";
 import { openPullRequestIfWanted } from "../delivery/pull_request.ts";
 import { endUndelivered, returnsToDelivered } from "../delivery/undelivered.ts";
 import type { TaskRun } from "../task_run.ts";
@@ -37,9 +38,11 @@ export async function finish(run: TaskRun): Promise<void> {
 
 async function completeTask(run: TaskRun): Promise<void> {
   await dropUnmended(run);
+  await dropUnverifiedMerge(run);
   if (await isEmpty(run)) return failUnchanged(run);
   await announceFilesRunElsewhere(run);
   await compareWithPlan(run);
+  await sayBaseMoved(run);
   const pushed = await push(run, "push");
   await openPullRequestIfWanted(run);
   const { plan, work } = run.task as TaskIn<"finalizing">;

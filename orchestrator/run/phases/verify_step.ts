@@ -68,10 +68,27 @@ export async function verifyStep(run: TaskRun, index: number, attempt: number): 
     (await refuseUnchanged(run, index, `${claim}/changed`)) ?? (await refuseBroken(run, index, `${claim}/syntax`));
   if (refused !== undefined) return { green: false, digest: refused };
   const aside = await setLeftOutAside(run, `${claim}/aside`);
+  const red = await firstRed(run, index, claim);
+  if (!red) return { green: true };
+  if (!red.check.setUp) await reviseImpossible(run, index, red.check, red.checked);
+  return redClaim(run, index, red.check, red.checked, aside);
+}
+
+/** The checks of a step that is done, on a tree that is another one now. */
+export async function passesAgain(run: TaskRun, index: number, key: string): Promise<boolean> {
+  return (await firstRed(run, index, key)) === undefined;
+}
+
+/** Sets up again what the work changed, and runs the step's checks until one is red. */
+async function firstRed(
+  run: TaskRun,
+  index: number,
+  claim: string,
+): Promise<{ check: Check; checked: CheckResult } | undefined> {
   const installs = await setUpChecks(run, index, claim);
   for (const [n, check] of installs.entries()) {
     const checked = await runCheck(run, index, `${claim}/install/${n}`, check, false);
-    if (!verdictOf(run, check, checked).green) return redClaim(run, index, check, checked, aside);
+    if (!verdictOf(run, check, checked).green) return { check, checked };
   }
   if (installs.length > 0) await noteInstalledAgain(run, claim);
   const checks = await checksFor(run, index);
@@ -80,14 +97,12 @@ export async function verifyStep(run: TaskRun, index: number, attempt: number): 
     for (const [n, check] of checks.entries()) {
       const checked = await runCheck(run, index, `${claim}/${pass}/${n}`, check, installs.length === 0);
       trees.push(checked.tree);
-      if (verdictOf(run, check, checked).green) continue;
-      await reviseImpossible(run, index, check, checked);
-      return redClaim(run, index, check, checked, aside);
+      if (!verdictOf(run, check, checked).green) return { check, checked };
     }
     const now = await run.workspace.git.tree();
     if (trees.every((tree) => tree === now)) break;
   }
-  return { green: true };
+  return undefined;
 }
 
 function redClaim(

@@ -18,10 +18,11 @@ import { findChecks } from "../find_checks.ts";
 import { type Author, commitsBetween, isAncestor } from "../history.ts";
 import { whyLeftOut } from "../ignore/left_out.ts";
 import { type ChangeOfBranch, containsChange } from "../merge/contains_change.ts";
+import { divergence, type MergeRequest, mergeBranch } from "../merge/merge_branch.ts";
 import { writeBundle } from "../transport/bundle.ts";
 import { type CloneRequest, openClone } from "../transport/clone.ts";
 import type { HostToken } from "../transport/credentials.ts";
-import { type FetchRequest, fetchBranch } from "../transport/fetch.ts";
+import { type DeepenRequest, deepen, type FetchRequest, fetchBranch } from "../transport/fetch.ts";
 import { type PushRequest, push, remoteRefs, withdraw } from "../transport/push.ts";
 import { brokenAgainst, changedAgainst, diffAgainst } from "../tree/diff.ts";
 import { insideFolder } from "../tree/inside.ts";
@@ -60,6 +61,9 @@ export const operations = {
     isAncestor(copyAt(root).repository, sha, tip),
   containsChange: ({ root, ...request }: InRepository<ChangeOfBranch>) =>
     containsChange(copyAt(root).repository, request),
+  divergence: ({ root, target }: InRepository<{ target: string }>) => divergence(copyAt(root), target),
+  merge: ({ root, ...request }: InRepository<MergeRequest>) => mergeBranch(copyAt(root), request),
+  deepen: ({ root, ...request }: InRepository<DeepenRequest>) => deepen(copyAt(root).repository, request),
   changes: ({ root }: InRepository) => copyAt(root).changes(),
   strays: ({ root, ...request }: InRepository<StraysRequest>) => findStrays(copyAt(root), request),
   putBack: ({ root, paths }: InRepository<{ paths: readonly string[] }>) => copyAt(root).putBack(paths),

@@ -40,13 +40,25 @@ export async function fetchBranch(
   return { branch, sha };
 }
 
+export interface DeepenRequest extends RemoteRequest {
+  branch: string;
+  /** Commits of its history. */
+  depth: number;
+}
+
+/** Fetches more of the history of a branch. What lies in a folder is here already. */
+export async function deepen(repository: Repository, request: DeepenRequest): Promise<void> {
+  const { origin } = recordOf(repository);
+  if (origin !== null) await download(repository, { ...request, url: origin });
+}
+
 async function hasCommit(repository: Repository, sha: string): Promise<boolean> {
   return (await orUndefined(readCommit(repository, sha))) !== undefined;
 }
 
 async function download(
   repository: Repository,
-  { branch, ...remote }: RemoteRequest & { url: string; branch: string },
+  { branch, depth, ...remote }: RemoteRequest & { url: string; branch: string; depth?: number },
 ): Promise<void> {
   const record = readRecord(repository);
   const tokens = record ? await tokensFor(record, remote.tokens) : remote.tokens;
@@ -65,7 +77,7 @@ async function download(
       singleBranch: true,
       tags: false,
       corsProxy: "",
-      ...(known === undefined && { depth: unknownDepth }),
+      ...((depth !== undefined || known === undefined) && { depth: depth ?? unknownDepth }),
       onMessage: (line) => {
         said = line;
       },
