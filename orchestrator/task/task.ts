@@ -21,6 +21,8 @@ export interface TaskOptions {
   /** `yes` also approves a plan without any check. */
   unverified?: boolean;
   planOnly?: boolean;
+  /** The schedule that it comes from, and which occurrence (ISO). Its `yes` is the operator's standing order. */
+  schedule?: { name: string; at: string };
   /** Whether a pull request is opened after the push. */
   pr?: NonNullable<Profile["pr"]>;
   /** Answers given in advance, in the order of the questions. */

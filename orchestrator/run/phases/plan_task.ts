@@ -147,12 +147,17 @@ async function presentPlan(run: TaskRun, plan: PlanRevision, checks: Checks): Pr
       }),
       events: said,
     });
-  const approved = await queueApproval(run.ports.store, plan, "--yes");
+  const approved = await queueApproval(run.ports.store, plan, approvedBy(options));
   await run.commit({
     ...approved.change,
     task: enterState(run.task, { state: "queued", plan: approved.plan, work: null }),
     events: [...said, ...approved.change.events],
   });
+}
+
+/** Who said yes before there was a plan. */
+function approvedBy({ schedule }: Task["options"]): string {
+  return schedule ? `schedule ${schedule.name}` : "--yes";
 }
 
 function workToKeep({ previous, before = null }: TaskIn<"planning">, plan: Plan): Work | null {
