@@ -61,7 +61,7 @@ export function createGit(options: GitOptions): Git {
       }
       return null;
     },
-    merge: (target, message) => run("merge", { target, message, author }),
+    merge: (target, message) => run("merge", { target, message: signedOff(message, author), author }),
     async renameBranch(from, to) {
       await run("renameBranch", { from, to }, { keys: shared });
     },
@@ -73,7 +73,7 @@ export function createGit(options: GitOptions): Git {
     leftOut: (path) => run("leftOut", { path }),
     setAside: (paths) => run("setAside", { paths }),
     scan: (base) => run("scan", { base, own: options.own ?? [] }),
-    commit: (request) => run("commit", { ...request, author }),
+    commit: (request) => run("commit", { ...request, message: signedOff(request.message, author), author }),
     async findTrailer(base, trailer) {
       const commits = await run("log", { base });
       return commits.find(({ message }) => trailersOf(message).includes(trailer))?.sha;
@@ -109,6 +109,13 @@ export function createGit(options: GitOptions): Git {
     },
     bundle: (file, base, branch) => run("bundle", { file, base, branch }),
   };
+}
+
+/** As `git commit --signoff`: one trailer more. */
+function signedOff(message: string, { signOff }: Author): string {
+  if (signOff === undefined) return message;
+  const body = message.trimEnd();
+  return `${body}${trailersOf(body).length > 0 ? "\n" : "\n\n"}Signed-off-by: ${signOff}\n`;
 }
 
 /** Commits of history that are asked for where the clone does not know where two branches parted. */
