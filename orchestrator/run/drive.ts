@@ -3,7 +3,7 @@ import { isDiskFull } from "../task/errors.ts";
 import { notice } from "../task/events.ts";
 import { enterState, isResting, type TaskIn } from "../task/task.ts";
 import { approvedRevision, awaitApproval } from "./approval.ts";
-import { mergeMovedBase } from "./delivery/base_moved.ts";
+import { isConflictStep, mergeMovedBase, settleConflicts } from "./delivery/base_moved.ts";
 import { doStep } from "./phases/do_step.ts";
 import { finish } from "./phases/finish.ts";
 import { judgeUnjudged } from "./phases/judge_revision.ts";
@@ -85,7 +85,8 @@ async function execute(run: TaskRun): Promise<void> {
       run.signal.throwIfAborted();
       // A revision of the plan may have brought new checks.
       await tryChecks(run);
-      await doStep(run, index);
+      if (isConflictStep(run.task, index)) await settleConflicts(run, () => doStep(run, index));
+      else await doStep(run, index);
     }
     await judgeUnjudged(run);
     if (!isReviewed(run)) await reviewChange(run);

@@ -321,8 +321,15 @@ export interface Git {
    * no commit in common. Throws UserError 75 or 78.
    */
   divergence(target: string, branch: string, signal: AbortSignal): Promise<Divergence | null>;
-  /** Merges a commit into HEAD, all or nothing. `conflicts`: the files that both changed; null where nothing is in common. */
-  merge(target: string, message: string): Promise<{ sha: string } | { conflicts: string[] | null }>;
+  /**
+   * Merges a commit into HEAD, all or nothing. `conflicts`: the files that both changed; null where nothing is in common. `withMarkers`:
+   * conflicts are committed with markers.
+   */
+  merge(
+    target: string,
+    message: string,
+    options?: { withMarkers?: boolean },
+  ): Promise<{ sha: string } | { conflicts: string[] | null }>;
   /** The commits of `tip` (the branch, unless said) that `base` does not reach, newest first. */
   log(base: string, tip?: string): Promise<{ sha: string; message: string; parents: string[] }[]>;
   /**

@@ -231,6 +231,16 @@ export interface Merged {
   verified?: boolean;
 }
 
+/** A merge of the base whose conflicts are settled in a step of its own, the last of the plan. */
+export interface Conflict {
+  /** What is merged. */
+  base: Base;
+  /** The plan without that step. */
+  before: PlanRevision;
+  /** A person did not want it, or it did not get green: the branch goes out without the base. */
+  dropped?: boolean;
+}
+
 /** What exists once execution has begun. */
 export interface Work {
   base: Base;
@@ -249,6 +259,7 @@ export interface Work {
   pullRequest?: { url: string; number: number; draft: boolean };
   /** The base was merged before the push. */
   merged?: Merged;
+  conflict?: Conflict;
   /** Paths that commands created as by-products; they are never committed. */
   leftovers: string[];
   /** The last review of the whole change. */

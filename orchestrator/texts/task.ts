@@ -117,6 +117,11 @@ export const task = {
     es: "{branch} no se pudo integrar: los dos cambiaron {files}. La rama sale como estaba.",
     en: "{branch} could not be merged: both changed {files}. The branch goes out as it was.",
   },
+  "base.ask": {
+    es: "{branch} avanzó mientras se trabajaba y los dos cambiaron {files}. Rechazar deja salir la rama como está.",
+    en: "{branch} went on meanwhile, and both changed {files}. Rejecting lets the branch go out as it is.",
+  },
+  "base.step": { es: "Integrar {branch}", en: "Merge {branch}" },
   "base.red": {
     es: "Con {branch} integrada las pruebas fallan. La rama sale sin ella, como estaba.",
     en: "With {branch} merged the checks are red. The branch goes out without it, as it was.",

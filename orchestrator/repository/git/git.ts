@@ -61,7 +61,8 @@ export function createGit(options: GitOptions): Git {
       }
       return null;
     },
-    merge: (target, message) => run("merge", { target, message: signedOff(message, author), author }),
+    merge: (target, message, { withMarkers } = {}) =>
+      run("merge", { target, message: signedOff(message, author), author, withMarkers }),
     async renameBranch(from, to) {
       await run("renameBranch", { from, to }, { keys: shared });
     },

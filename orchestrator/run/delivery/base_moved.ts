@@ -1,13 +1,20 @@
-import { messageOf, UserError } from "../../task/errors.ts";
+import { carryOverWork } from "../../task/carry_over_work.ts";
+import { isDiskFull, messageOf, Pause, UserError } from "../../task/errors.ts";
 import { type EventBody, notice } from "../../task/events.ts";
+import { type ApprovedRevision, makeRevision, type PlanStep } from "../../task/plan.ts";
 import type { Base } from "../../task/repo_ref.ts";
-import type { Merged, Task, TaskIn, Work } from "../../task/task.ts";
+import type { Conflict, Merged, Task, TaskIn, Work } from "../../task/task.ts";
+import { type Lang, text } from "../../texts/index.ts";
+import { approvalByScope, awaitApproval } from "../approval.ts";
+import { WaitsForPerson } from "../phases/ask_questions.ts";
 import { taskProfile } from "../profile.ts";
+import type { Change } from "../store.ts";
 import type { TaskRun } from "../task_run.ts";
 import { lastStep, withWork } from "../with_work.ts";
 import type { Divergence } from "../workspace.ts";
+import { highestRevision } from "./undelivered.ts";
 
-type MergeOutcome = { merged: Merged; commits: number } | { conflicts: string[] } | { nothing: true };
+type MergeOutcome = { merged: Merged; commits: number } | { conflicts: string[]; base: Base } | { nothing: true };
 
 /**
  * Before the push: merges what the base has got meanwhile where the repository's profile says so, and has the last step's checks
@@ -21,13 +28,14 @@ export async function mergeMovedBase(
   if (mode !== "merge") return;
   const key = run.key("base-merge");
   const trailer = `Devorch-Merges: ${run.task.id}/${run.task.round}.${(run.task as TaskIn<"executing">).plan.revision}`;
-  await run.effect<MergeOutcome>({
+  const outcome = await run.effect<MergeOutcome>({
     kind: "commit",
     key,
     intent: { trailer },
     act: () => merge(run, trailer),
-    with: (outcome) => withMerge(run, outcome),
+    with: (found) => withMerge(run, found),
   });
+  if ("conflicts" in outcome && outcome.conflicts.length > 0) await askForConflicts(run, outcome);
   const { merged } = (run.task as TaskIn<"executing">).work;
   if (!merged || merged.verified) return;
   const index = lastStep(run);
@@ -48,7 +56,7 @@ async function merge(run: TaskRun, trailer: string): Promise<MergeOutcome> {
     if (!apart || apart.commits === 0) return { nothing: true };
     const message = `chore: merge ${branch}\n\nDevorch-Task: ${id}\n${trailer}\n`;
     const result = await git.merge(target, message);
-    if (!("sha" in result)) return { conflicts: result.conflicts ?? [] };
+    if (!("sha" in result)) return { conflicts: result.conflicts ?? [], base: { branch, sha: target } };
   }
   const commits = (await git.log(from, target)).length;
   const { start, base } = work;
@@ -66,13 +74,116 @@ async function merge(run: TaskRun, trailer: string): Promise<MergeOutcome> {
 function withMerge(run: TaskRun, outcome: MergeOutcome): { task?: Task; events?: EventBody[] } {
   if ("nothing" in outcome) return {};
   const branch = baseBranch(run);
-  if ("conflicts" in outcome)
-    return { events: [notice("base.conflicts", { branch, files: outcome.conflicts.join(", ") })] };
+  if ("conflicts" in outcome) {
+    const files = outcome.conflicts.join(", ");
+    const isOpen = outcome.conflicts.length > 0 && !(run.task as TaskIn<"executing">).work.conflict;
+    return isOpen ? {} : { events: [notice("base.conflicts", { branch, files })] };
+  }
   const { merged, commits } = outcome;
   const { work } = run.task as TaskIn<"executing">;
   // From here on the change of the branch is what it has beyond the base as it is now.
   const changed = { merged, base: merged.base, start: work.start ?? work.base.sha };
   return { task: withWork(run, changed), events: [notice("base.merged", { branch, count: commits })] };
+}
+
+/** Conflicts become a step of a new revision, which waits for a person; asked once. */
+async function askForConflicts(run: TaskRun, { conflicts, base }: { conflicts: string[]; base: Base }): Promise<void> {
+  const { plan, work, lang } = run.task as TaskIn<"executing">;
+  if (work.conflict) return;
+  const steps = [...plan.plan.steps, conflictStep(base.branch, conflicts, lang)];
+  const next = makeRevision({ ...plan.plan, steps }, highestRevision(run.task) + 1, plan.head);
+  const kept = carryOverWork(work, plan.plan, next.plan) ?? work;
+  const { task, events } = await awaitApproval(run.ports.store, run.task, {
+    plan: next,
+    work: { ...kept, conflict: { base, before: plan } },
+  });
+  const why = text(lang, "base.ask", { branch: base.branch, files: conflicts.join(", ") });
+  await run.commit({
+    task,
+    events: [{ type: "plan.revised", revision: next.revision, why, within: false }, ...events],
+  });
+  throw new WaitsForPerson();
+}
+
+/** Files of a step, as in a plan. */
+const mostFilesOfStep = 50;
+
+function conflictStep(branch: string, files: readonly string[], lang: Lang): PlanStep {
+  const named = files.slice(0, mostFilesOfStep);
+  const goal = [
+    `${branch} went on meanwhile and is merged into this branch. In these files both changed the same place:`,
+    ...named.map((path) => `- ${path}`),
+    "Between the markers <<<<<<< and ======= stands what this branch has, between ======= and >>>>>>> what the base has. Keep what both sides mean, leave no marker, and change nothing else. A file without markers was removed on one side, or has no lines: decide which stands.",
+  ].join("\n");
+  const quoted = named.map((path) => `'${path.replaceAll("'", "'\\''")}'`).join(" ");
+  return {
+    title: text(lang, "base.step", { branch }),
+    goal: goal.slice(0, 4000),
+    files: { modify: [...named] },
+    verify: [{ run: `! grep -nE '^(<<<<<<<|>>>>>>>) ' -- ${quoted}` }],
+    commit: { subject: `settle conflicts with ${branch}` },
+  };
+}
+
+/** Whether this step settles the conflicts of a merge. */
+export function isConflictStep(task: Task, index: number): boolean {
+  const { plan, work } = task as TaskIn<"executing">;
+  return work.conflict !== undefined && !work.conflict.dropped && index === plan.plan.steps.length - 1;
+}
+
+/** The merge with its conflicts, then the step that settles them; where that does not get green, the branch goes out without. */
+export async function settleConflicts(run: TaskRun, settle: () => Promise<void>): Promise<void> {
+  const { conflict } = (run.task as TaskIn<"executing">).work;
+  if (!conflict) return;
+  await openMerge(run, conflict);
+  try {
+    await settle();
+  } catch (error) {
+    const isStopped = error instanceof WaitsForPerson || error instanceof Pause || isDiskFull(error);
+    if (run.signal.aborted || isStopped) throw error;
+    run.ports.warn("base.not-settled", { task: run.task.id, error: messageOf(error) });
+    await dropUnverifiedMerge(run);
+    const { task, ...change } = withoutConflictStep(run.task as TaskIn<"executing">);
+    return run.commit({ ...change, task: { ...(run.task as TaskIn<"executing">), ...task } });
+  }
+  const { work } = run.task as TaskIn<"executing">;
+  const isDone = work.steps.at(-1)?.state === "green";
+  if (isDone && work.merged) await run.commit({ task: withWork(run, { merged: { ...work.merged, verified: true } }) });
+}
+
+async function openMerge(run: TaskRun, { base }: Conflict): Promise<void> {
+  const { id, round, plan, work } = run.task as TaskIn<"executing">;
+  const trailer = `Devorch-Merges: ${id}/${round}.${plan.revision}`;
+  await run.effect<Merged>({
+    kind: "commit",
+    key: run.key("base-merge-open"),
+    intent: { trailer },
+    act: async () => {
+      const { git } = run.workspace;
+      const made = (await git.log(work.base.sha)).find(({ message }) => message.split("\n").includes(trailer));
+      const from = made?.parents[0] ?? (await git.head()).sha;
+      const message = `chore: merge ${base.branch}\n\nDevorch-Task: ${id}\n${trailer}\n`;
+      if (!made) await git.merge(base.sha, message, { withMarkers: true });
+      const { sha } = await git.head();
+      return { sha, from, base, into: work.base, ...(work.start !== undefined && { start: work.start }) };
+    },
+    with: (merged) => ({
+      task: withWork(run, { merged, base: merged.base, start: work.start ?? work.base.sha }),
+    }),
+  });
+}
+
+/** The plan as it was approved before the step, as a revision of its own. */
+export function withoutConflictStep(
+  task: TaskIn<"planned" | "executing">,
+): { task: Pick<TaskIn<"executing">, "plan" | "work"> } & Required<Pick<Change, "events" | "approval">> {
+  const { conflict, ...work } = task.work as Work;
+  if (!conflict) throw new Error(`${task.id}: there is no step for conflicts`);
+  const before = conflict.before as ApprovedRevision;
+  const next = makeRevision(before.plan, highestRevision(task) + 1, before.head);
+  const { plan, change } = approvalByScope(next, before);
+  const steps = work.steps.slice(0, before.plan.steps.length);
+  return { ...change, task: { plan, work: { ...work, steps, conflict: { ...conflict, dropped: true } } } };
 }
 
 async function verified(run: TaskRun, merged: Merged, index: number): Promise<void> {

@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
+import type { ScriptedReply } from "../../../orchestrator/demo/model_server/play.ts";
 import { anOwner, branch, commit, inClone, type Owner, part } from "../../support/delivered.ts";
-import { aPlan, doing, shopFiles } from "../../support/executable.ts";
+import { aPlan, call, doing, shopFiles } from "../../support/executable.ts";
 import { rowsOf } from "../../support/long.ts";
 
 /** The base gets these files while the only step is worked on. */
@@ -58,18 +59,47 @@ test("base-moved merge: merged before the push, checked again, evidence of the t
   owner.place.remote("fsck", "--strict");
 });
 
-const unmergeable: [string, Record<string, string>, string][] = [
-  ["both changed the same lines", { "a.txt": "uno\n2\n3\n" }, "base.conflicts"],
-  ["the checks are red with it", { "stock.txt": "nothing\n" }, "base.red"],
+test("the checks are red with it: pushed as it was, and said", async () => {
+  await using owner = await movedMeanwhile("merge", { "stock.txt": "nothing\n" });
+  const view = await owner.run({}, "shop");
+  expect(view).toMatchObject({ state: "completed", steps: [{ state: "green" }] });
+  expect(await owner.notices()).toContain("base.red");
+  expect(parents(owner)).toBe(1);
+  expect(view.steps.at(-1)?.evidence.at(-1)).toMatchObject({ green: true, stale: false });
+});
+
+type Answer = [string, (owner: Owner) => Promise<unknown>, number, string];
+const settled = {
+  calls: [
+    ...edit("a.txt", "<<<<<<< ours\none\n=======\nuno\n>>>>>>> theirs\n", "one uno\n"),
+    call("finish_step", { summary: "both" }),
+  ],
+};
+const wrong = { calls: [call("finish_step", { summary: "nothing" })] };
+const answers: Answer[] = [
+  ["approved and settled", (owner) => playing(owner, settled), 2, "one uno\n2\n3"],
+  ["approved and not settled", (owner) => playing(owner, wrong), 1, "one\n2\n3"],
+  ["rejected", (owner) => owner.devorch.reject("T-1", { why: "no", by: "ana" }), 1, "one\n2\n3"],
 ];
-test.each(rowsOf(unmergeable, "the checks are red with it"))(
-  "%s: pushed as it was, and said",
-  async (_, files, key) => {
-    await using owner = await movedMeanwhile("merge", files);
-    const view = await owner.run({}, "shop");
-    expect(view).toMatchObject({ state: "completed", steps: [{ state: "green" }] });
-    expect(await owner.notices()).toContain(key);
-    expect(parents(owner)).toBe(1);
-    expect(view.steps.at(-1)?.evidence.at(-1)).toMatchObject({ green: true, stale: false });
+async function playing(owner: Owner, reply: ScriptedReply): Promise<void> {
+  owner.place.play(() => reply);
+  await owner.devorch.approve("T-1", { by: "ana" });
+}
+test.each(rowsOf(answers, "approved and settled", "rejected"))(
+  "both changed the same lines: a step that names the files asks; %s",
+  async (_, answer, merges, text) => {
+    await using owner = await movedMeanwhile("merge", { "a.txt": "uno\n2\n3\n" });
+    const waiting = await owner.run({}, "shop");
+    expect(waiting).toMatchObject({ state: "planned", revision: 2, steps: [{ state: "green" }, { state: "pending" }] });
+    expect(waiting.plan?.plan.steps.at(-1)?.files?.modify).toEqual(["a.txt"]);
+    expect(owner.place.remote("for-each-ref", "refs/heads/feature")).toBe("");
+
+    await answer(owner);
+    const view = await owner.rests();
+
+    expect(view, view.detail ?? "").toMatchObject({ state: "completed" });
+    expect(owner.place.remote("show", `${branch}:a.txt`)).toBe(text);
+    expect(owner.place.remote("rev-list", "--merges", "--count", `main..${branch}`)).toBe(String(merges - 1));
+    owner.place.remote("fsck", "--strict");
   },
 );

@@ -24,6 +24,8 @@ export interface MergeRequest {
   target: string;
   message: string;
   author: Author;
+  /** Commits conflicts too: text files with markers, others as HEAD has them. */
+  withMarkers?: boolean | undefined;
 }
 
 /** `sha`: the merge commit, HEAD and the working copy are at it. Else nothing was changed. */
@@ -35,7 +37,7 @@ export type MergeResult = { sha: string } | { conflicts: string[] } | { conflict
  */
 export async function mergeBranch(copy: WorkingCopy, request: MergeRequest): Promise<MergeResult> {
   const { repository } = copy;
-  const { target, message, author } = request;
+  const { target, message, author, withMarkers = false } = request;
   const { sha } = await copy.head();
   const start = await mergeBase(repository, sha, target);
   if (start === undefined) return { conflicts: null };
@@ -47,10 +49,11 @@ export async function mergeBranch(copy: WorkingCopy, request: MergeRequest): Pro
     const sides = { base: base.files.get(path), ours: ours.files.get(path), theirs: theirs.files.get(path) };
     const { file, content, conflict } = await mergeFile(repository, sides);
     if (conflict || (!sides.ours && file && isInTheWay(ours.files, path))) conflicts.push(path);
-    if (content && !conflict) await git.writeBlob({ ...repository, blob: content });
-    if (!conflict) putEntry(files, path, file);
+    if (conflict && !(withMarkers && content)) continue;
+    if (content) await git.writeBlob({ ...repository, blob: content });
+    putEntry(files, path, file);
   }
-  if (conflicts.length > 0) return { conflicts };
+  if (conflicts.length > 0 && !withMarkers) return { conflicts };
   const known = new Map([...ours.folders, ...theirs.folders]);
   const tree = await buildTree(repository, files, known);
   const commit = await writeCommit(repository, { author, message, tree, parents: [sha, target] });
