@@ -60,6 +60,8 @@ export interface Story {
   devTasks: boolean;
   /** What the base got meanwhile, and what became of it. */
   base: { key: TextKey; params: TextParams }[];
+  /** The process that pushed follows nothing on the forge. */
+  unwatched: boolean;
   /** How the change differs from the plan; null before it was compared. */
   differs: { untouched: readonly string[]; unplanned: readonly string[] } | null;
 }
@@ -95,6 +97,7 @@ export function newStory(task: string): Story {
     evidence: { oldTests: null, newTests: null },
     devTasks: false,
     base: [],
+    unwatched: false,
     differs: null,
   };
 }
@@ -136,7 +139,8 @@ function isAboutBase(key: string): key is TextKey {
 }
 
 function changeOf(story: Story, event: TaskEvent, at: number): Partial<Story> {
-  if (isTerminal(event)) return { phase: "resting", now: "" };
+  if (isTerminal(event))
+    return { phase: "resting", now: "", unwatched: event.type === "task.completed" && event.unwatched === true };
   switch (event.type) {
     case "task.received":
       return { request: event.request, repo: event.repo };
@@ -188,7 +192,12 @@ function changeOf(story: Story, event: TaskEvent, at: number): Partial<Story> {
         differs: { untouched: event.untouched, unplanned: event.unplanned },
       };
     case "push.done":
-      return { phase: "delivering", branch: event.branch, url: event.url, compareUrl: event.compareUrl };
+      return {
+        phase: "delivering",
+        branch: event.branch,
+        url: event.url,
+        compareUrl: event.compareUrl,
+      };
     default:
       return workChange(story, event, at);
   }

@@ -7,6 +7,7 @@ import { announceFilesRunElsewhere, commitAll, devTasksPages } from "../commit/c
 import { dropUnverifiedMerge, sayBaseMoved } from "../delivery/base_moved.ts";
 import { openPullRequestIfWanted } from "../delivery/pull_request.ts";
 import { endUndelivered, returnsToDelivered } from "../delivery/undelivered.ts";
+import { isUnwatched } from "../delivery/unwatched.ts";
 import type { TaskRun } from "../task_run.ts";
 import type { Progress, Pushed } from "../workspace.ts";
 import { renameIfTaken } from "./branch.ts";
@@ -45,10 +46,11 @@ async function completeTask(run: TaskRun): Promise<void> {
   await sayBaseMoved(run);
   const pushed = await push(run, "push");
   await openPullRequestIfWanted(run);
+  const unwatched = await isUnwatched(run);
   const { plan, work } = run.task as TaskIn<"finalizing">;
   await run.commit({
     task: { ...enterState(run.task, { state: "completed", plan, work }), followUp: undefined },
-    events: [{ type: "task.completed", branch: work.branch, url: pushed.url }],
+    events: [{ type: "task.completed", branch: work.branch, url: pushed.url, ...(unwatched && { unwatched }) }],
   });
 }
 
@@ -139,9 +141,9 @@ async function pushNamed(run: TaskRun, name: string): Promise<Pushed> {
     key: run.key(name),
     intent: { branch: work.branch },
     act: () => pushWithTimeout(run, work, ms),
-    with: ({ sha, url, compareUrl }) => {
+    with: ({ sha, url, compareUrl, remote }) => {
       const task = run.task as TaskIn<"finalizing">;
-      const changed: Work = { ...task.work, pushed: { sha, url, compareUrl } };
+      const changed: Work = { ...task.work, pushed: { sha, url, compareUrl, ...(remote && { remote }) } };
       const events: EventBody[] = [{ type: "push.done", branch: work.branch, sha, url, compareUrl }];
       return { task: { ...task, work: changed }, events };
     },
