@@ -1,6 +1,6 @@
 import { queueApproval } from "../run/approval.ts";
 import { allowSuspects } from "../run/commit/allowed_secrets.ts";
-import { withoutConflictStep } from "../run/delivery/base_moved.ts";
+import { endsWithConflicts, withoutConflictStep } from "../run/delivery/base_moved.ts";
 import { endUndelivered } from "../run/delivery/undelivered.ts";
 import { acceptWaitingChange } from "../run/judging/accepted.ts";
 import { Exit, UserError } from "../task/errors.ts";
@@ -78,7 +78,7 @@ export function reject(
     const task = await actions.taskIn(id, "reject", ["planned"]);
     refuseStaleRevision(task, revision);
     const { plan, work } = task;
-    if (work?.conflict && !work.conflict.dropped) return pushWithoutBase(actions, task, { why, by, origin });
+    if (endsWithConflicts(task)) return pushWithoutBase(actions, task, { why, by, origin });
     await actions.save(endUndelivered(task, { state: "rejected", plan, why, work }), {
       events: [
         { type: "plan.rejected", revision: plan.revision, why, ...(by !== "" && { by }) },

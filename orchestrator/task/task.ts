@@ -243,6 +243,7 @@ export interface Merged {
 export interface Conflict {
   /** What is merged. */
   base: Base;
+  step: PlanStep;
   /** The plan without that step. */
   before: PlanRevision;
   /** A person did not want it, or it did not get green: the branch goes out without the base. */

@@ -90,12 +90,16 @@ function withMerge(run: TaskRun, outcome: MergeOutcome): { task?: Task; events?:
 async function askForConflicts(run: TaskRun, { conflicts, base }: { conflicts: string[]; base: Base }): Promise<void> {
   const { plan, work, lang } = run.task as TaskIn<"executing">;
   if (work.conflict) return;
-  const steps = [...plan.plan.steps, conflictStep(base.branch, conflicts, lang)];
-  const next = makeRevision({ ...plan.plan, steps }, highestRevision(run.task) + 1, plan.head);
+  const step = conflictStep(base.branch, conflicts, lang);
+  const next = makeRevision(
+    { ...plan.plan, steps: [...plan.plan.steps, step] },
+    highestRevision(run.task) + 1,
+    plan.head,
+  );
   const kept = carryOverWork(work, plan.plan, next.plan) ?? work;
   const { task, events } = await awaitApproval(run.ports.store, run.task, {
     plan: next,
-    work: { ...kept, conflict: { base, before: plan } },
+    work: { ...kept, conflict: { base, step, before: plan } },
   });
   const why = text(lang, "base.ask", { branch: base.branch, files: conflicts.join(", ") });
   await run.commit({
@@ -125,10 +129,17 @@ function conflictStep(branch: string, files: readonly string[], lang: Lang): Pla
   };
 }
 
+/** Whether the plan ends with the step that settles the conflicts of a merge; a person may have changed the plan. */
+export function endsWithConflicts({ plan, work }: Pick<TaskIn<"planned">, "plan" | "work">): boolean {
+  const { conflict } = work ?? {};
+  const isSame = JSON.stringify(plan.plan.steps.at(-1)) === JSON.stringify(conflict?.step);
+  return conflict !== undefined && !conflict.dropped && isSame;
+}
+
 /** Whether this step settles the conflicts of a merge. */
 export function isConflictStep(task: Task, index: number): boolean {
   const { plan, work } = task as TaskIn<"executing">;
-  return work.conflict !== undefined && !work.conflict.dropped && index === plan.plan.steps.length - 1;
+  return index === plan.plan.steps.length - 1 && endsWithConflicts({ plan, work });
 }
 
 /** The merge with its conflicts, then the step that settles them; where that does not get green, the branch goes out without. */
