@@ -168,6 +168,8 @@ describe("settings", () => {
   const foreign = [
     "NO_COLOR",
     "XDG_DATA_HOME",
+    "XDG_CONFIG_HOME",
+    "DEVORCH_BIN",
     "OURS_BASE_URL",
     "LOCAL_BASE_URL",
     "DEVORCH_CRASH_AT",

@@ -147,8 +147,8 @@ export const git = {
     en: "The repository asks for signed commits ({file}); those of devorch are not signed.",
   },
   "git.notice-sign-off": {
-    es: "El repositorio pide una línea Signed-off-by ({file}), que solo una persona puede dar: GIT_SIGNED_OFF_BY la pone en cada commit.",
-    en: "The repository asks for a Signed-off-by line ({file}), which only a person can give: GIT_SIGNED_OFF_BY puts it into every commit.",
+    es: "El repositorio pide una línea `Signed-off-by` ({file}), que solo una persona puede dar: GIT_SIGNED_OFF_BY la pone en cada commit.",
+    en: "The repository asks for a `Signed-off-by` line ({file}), which only a person can give: GIT_SIGNED_OFF_BY puts it into every commit.",
   },
   "git.notice-detached": {
     es: "La carpeta no está en ninguna rama: se parte del commit {sha}.",
