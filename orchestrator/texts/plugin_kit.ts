@@ -66,8 +66,8 @@ export const pluginKit = {
     en: "Mind: {kind} {name} comes with devorch; this file takes its place.",
   },
   "plugins.new.kind": {
-    es: "«{kind}» no es una clase: intent, agent, tool o provider.",
-    en: '"{kind}" is no kind: intent, agent, tool or provider.',
+    es: "«{kind}» no es una clase: intent, agent, tool, provider o forge.",
+    en: '"{kind}" is no kind: intent, agent, tool, provider or forge.',
   },
   "plugins.new.name": {
     es: "«{name}» no sirve de nombre: minúsculas, cifras y «_», empezando con una letra, hasta 40.",

@@ -12,20 +12,25 @@ test("a new plugin of every kind is good as it is written, and the intent answer
     ["agent", "judge"],
     ["tool", "count_lines"],
     ["provider", "ours"],
+    ["forge", "our_forge"],
   ] as const)
     expect((await place.devorch("plugins", "new", kind, name)).exit).toBe(0);
   mkdirSync(join(place.folder, "plugins/node_modules/.bin"), { recursive: true });
   for (const name of ["zod", "typescript", ".bin/tsc"])
     symlinkSync(join(modules, name), join(place.folder, "plugins/node_modules", name));
-  const files = ["hello.ts", "agents/judge.ts", "agents/tools/count_lines.ts", "ai/models/ours.ts"].map((file) =>
-    join("plugins", file),
-  );
+  const files = [
+    "hello.ts",
+    "agents/judge.ts",
+    "agents/tools/count_lines.ts",
+    "ai/models/ours.ts",
+    "forges/our_forge.ts",
+  ].map((file) => join("plugins", file));
 
   const checked = await place.devorch("plugins", "check", ...files);
 
   expect(checked).toMatchObject({ exit: 0, stderr: "" });
   expect(checked.stdout).toBe(
-    `${files[0]}: good (intent hello)\n${files[1]}: good (agent judge)\n${files[2]}: good (tool count_lines)\n${files[3]}: good (provider ours)\n`,
+    `${files[0]}: good (intent hello)\n${files[1]}: good (agent judge)\n${files[2]}: good (tool count_lines)\n${files[3]}: good (provider ours)\n${files[4]}: good (forge our_forge)\n`,
   );
   expect((await place.devorch("ask", "/hello branch: v2")).stdout).toContain("hello: v2");
 
