@@ -3,6 +3,7 @@ import { readdirSync } from "node:fs";
 import type { ModelRequest, ScriptedReply } from "../../orchestrator/demo/model_server/play.ts";
 import type { Agent } from "../../orchestrator/sdk/agent.ts";
 import { aPlace, aPlan, call, doing } from "../support/executable.ts";
+import { rowsOf } from "../support/long.ts";
 
 const folder = new URL("../../agents/", import.meta.url).pathname;
 const mostBytes = 12 * 1024;
@@ -26,7 +27,7 @@ function answer({ tools }: ModelRequest): ScriptedReply {
   return tools.includes("submit_plan") ? aPlan([{}]) : doing(1);
 }
 
-test.each(providers)(
+test.each(rowsOf(providers, "anthropic/claude-opus-5-5"))(
   "what %s is sent of each agent before its first message is at most 12 kB",
   async (model, provider) => {
     const env = Object.fromEntries(

@@ -107,7 +107,7 @@ test.each(cases)("$name: a clear sentence and exit $exit", async ({ words = run(
   expect(said.exit).toBe(exit);
 });
 
-test("an unknown model pauses and names the setting", async () => {
+longTest("an unknown model pauses and names the setting", async () => {
   await using place = aPlace({ script: () => ({ misbehave: { status: 404 } }) });
   const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes");
   expect(said.exit).toBe(78);

@@ -27,7 +27,7 @@ const beside: [string, string[], string[]][] = [
   ["mine/it-2/now", ["Mine/it"], ["--branch", "mine/it/now"]],
 ];
 
-test.each(rowsOf(beside, "feature/stock-3", "main-2", "mine/it-2/now"))(
+test.each(rowsOf(beside, "feature/stock-3"))(
   "the branch is %p from the start, beside %p with %p",
   async (branch, there, options) => {
     await using place = aPlace({ script });
@@ -99,7 +99,7 @@ test("two tasks with one slug get two names, whichever pushes first", async () =
   expect(both2.sort()).toEqual(["T-1/1/1", "T-2/1/1"]);
 });
 
-test("in a folder the branch that was put there under the taken name is taken back", async () => {
+longTest("in a folder the branch that was put there under the taken name is taken back", async () => {
   await using place = aPlace({ script });
   const folder = makeRepository(join(place.folder, "shop"));
   git(folder, "remote", "add", "origin", place.url);

@@ -51,7 +51,7 @@ async function run(place: Place): Promise<Said> {
 }
 
 describe("work that weakens its tests waits for a person", () => {
-  test.each(rowsOf(cheats, "a test skipped", "an assertion deleted"))("%s", async (_, calls, at) => {
+  test.each(rowsOf(cheats, "an assertion deleted"))("%s", async (_, calls, at) => {
     await using place = aPlace({ files, env, script: { planner: [named], executor: [{ calls: [...calls, finish] }] } });
 
     const said = await run(place);
@@ -118,7 +118,7 @@ test("new tests that pass on the old code are told once, and what remains so sta
   });
 });
 
-test("new tests that fail on the old code are told to nobody", async () => {
+longTest("new tests that fail on the old code are told to nobody", async () => {
   const code = edit("src/cart.ts", "sum + price, 0", "sum + Math.round(price), 0");
   const executor = [{ calls: [code, stronger("total([1.4])", 1), finish] }];
   await using place = aPlace({ files, env, script: { planner: [named], executor } });
@@ -167,7 +167,7 @@ longTest("a step that is done again is judged again", async () => {
   expect((said.events.at(-1) as { detail: string }).detail).toContain("tests/cart.test.ts:5: the test as it was fails");
 });
 
-test("not accepted: the step is done again, and the model reads why", async () => {
+longTest("not accepted: the step is done again, and the model reads why", async () => {
   const cheat = [edit("tests/cart.test.ts", 'test("nothing', 'test.skip("nothing'), finish];
   const honest = edit("src/cart.ts", "return prices", "// In cents.\n  return prices");
   const undo = [edit("tests/cart.test.ts", 'test.skip("nothing', 'test("nothing'), honest, finish];

@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import type { ModelRequest, ScriptedReply } from "../../orchestrator/demo/model_server/play.ts";
 import { aPlace, call, doing, type Place, serving } from "../support/executable.ts";
+import { longTest } from "../support/long.ts";
 
 // A fact is a word that stands nowhere else: whoever has read it was told it.
 const request = "Add stock checks. Prices stay as they are: factrequest.\nKeep the second line: factsecondline.";
@@ -168,62 +169,70 @@ function untrustedIn(text: string): string {
   return [...text.matchAll(/<untrusted-\w+>\n([\s\S]*?)\n<\/untrusted-\w+>/g)].map(([, inside]) => inside).join("\n");
 }
 
-test("what is answered, changed and noted in the chat is in each step's first request, also after a stop and a second plan", async () => {
-  let holds = true;
-  await using place = aPlace({
-    files,
-    script: (asked) => {
-      if (!isExecutor(asked)) return planning(asked);
-      return holds ? { misbehave: "hang" } : doneAt(stepOf(asked), `factsummaryof${stepOf(asked)}`);
-    },
-  });
-  const chat = (words: string) => place.devorch("ask", words);
-  const executing = () => place.models.requests.filter(isExecutor);
-  const begun = async () => {
-    const working = place.begin("resume", "T-1", "--json");
-    const before = executing().length;
-    while (executing().length === before) await Bun.sleep(50);
-    return working;
-  };
+longTest(
+  "what is answered, changed and noted in the chat is in each step's first request, also after a stop and a second plan",
+  async () => {
+    let holds = true;
+    await using place = aPlace({
+      files,
+      script: (asked) => {
+        if (!isExecutor(asked)) return planning(asked);
+        return holds ? { misbehave: "hang" } : doneAt(stepOf(asked), `factsummaryof${stepOf(asked)}`);
+      },
+    });
+    const chat = (words: string) => place.devorch("ask", words);
+    const executing = () => place.models.requests.filter(isExecutor);
+    const begun = async () => {
+      const working = place.begin("resume", "T-1", "--json");
+      const before = executing().length;
+      while (executing().length === before) await Bun.sleep(50);
+      return working;
+    };
 
-  await place.devorch("run", request, "--repo", place.url);
-  await chat("1");
-  await chat("It says factanswertwo");
-  await chat("change the plan: also say why it was refused, factchange");
-  expect(await place.show()).toMatchObject({ state: "planned", plan: { revision: 2 } });
+    await place.devorch("run", request, "--repo", place.url);
+    await chat("1");
+    await chat("It says factanswertwo");
+    await chat("change the plan: also say why it was refused, factchange");
+    expect(await place.show()).toMatchObject({ state: "planned", plan: { revision: 2 } });
 
-  const approved = place.begin("approve", "T-1", "--json");
-  while (executing().length === 0) await Bun.sleep(50);
-  expect((await place.devorch("modify", "T-1", "Mind factnote", "--detach")).exit).toBe(0);
-  approved.kill("SIGINT");
-  await approved.done;
-  const again = await begun();
-  expect((await place.devorch("cancel", "T-1")).exit).toBe(0);
-  await again.done;
-  holds = false;
-  await place.devorch("resume", "T-1");
+    const approved = place.begin("approve", "T-1", "--json");
+    while (executing().length === 0) await Bun.sleep(50);
+    expect((await place.devorch("modify", "T-1", "Mind factnote", "--detach")).exit).toBe(0);
+    approved.kill("SIGINT");
+    await approved.done;
+    const again = await begun();
+    expect((await place.devorch("cancel", "T-1")).exit).toBe(0);
+    await again.done;
+    holds = false;
+    await place.devorch("resume", "T-1");
 
-  expect(await place.show()).toMatchObject({ state: "completed" });
-  const opened = executing().filter(({ messages }) => messages.length === 1);
-  expect(opened.map(stepOf)).toEqual([1, 1, 1, 2]);
-  // The call that Ctrl-C cut is made again as it was; a remark reaches the next conversation.
-  expect(textOf(opened[1] as ModelRequest)).toBe(textOf(opened[0] as ModelRequest));
-  for (const [index, one] of opened.entries()) {
-    const noted = index < 2 ? [] : ["factnote"];
-    const nested = stepOf(one) === 1 ? "factnestedone" : "factnestedtwo";
-    expect(missing(textOf(one), [...ofRepository, ...ofPerson, ...ofPlan, ...noted, nested])).toEqual([]);
-  }
-  expect(textOf(opened[3] as ModelRequest)).toContain("factsummaryof1");
-}, 120_000);
+    expect(await place.show()).toMatchObject({ state: "completed" });
+    const opened = executing().filter(({ messages }) => messages.length === 1);
+    expect(opened.map(stepOf)).toEqual([1, 1, 1, 2]);
+    // The call that Ctrl-C cut is made again as it was; a remark reaches the next conversation.
+    expect(textOf(opened[1] as ModelRequest)).toBe(textOf(opened[0] as ModelRequest));
+    for (const [index, one] of opened.entries()) {
+      const noted = index < 2 ? [] : ["factnote"];
+      const nested = stepOf(one) === 1 ? "factnestedone" : "factnestedtwo";
+      expect(missing(textOf(one), [...ofRepository, ...ofPerson, ...ofPlan, ...noted, nested])).toEqual([]);
+    }
+    expect(textOf(opened[3] as ModelRequest)).toContain("factsummaryof1");
+  },
+  120_000,
+);
 
-test("a planner of a wide repository is shown every folder at the top", async () => {
-  const wide = Object.fromEntries(Array.from({ length: 150 }, (_, n) => [`f${n}.txt`, "x\n"]));
-  await using place = aPlace({
-    files: { ...files, ...wide, "zoo/keeper.txt": "x\n" },
-    script: { planner: [plan], executor: [doing(1)] },
-  });
+longTest(
+  "a planner of a wide repository is shown every folder at the top",
+  async () => {
+    const wide = Object.fromEntries(Array.from({ length: 150 }, (_, n) => [`f${n}.txt`, "x\n"]));
+    await using place = aPlace({
+      files: { ...files, ...wide, "zoo/keeper.txt": "x\n" },
+      script: { planner: [plan], executor: [doing(1)] },
+    });
 
-  await place.devorch("run", request, "--repo", place.url, "--plan-only");
+    await place.devorch("run", request, "--repo", place.url, "--plan-only");
 
-  expect(textOf(place.models.requests[0] as ModelRequest)).toContain("\nzoo/\n");
-}, 60_000);
+    expect(textOf(place.models.requests[0] as ModelRequest)).toContain("\nzoo/\n");
+  },
+  60_000,
+);

@@ -34,21 +34,18 @@ describe("a step's own check excuses nothing", () => {
     ["the suite alone, of which nothing ever passed", { verify: [], files: { "b.txt": "wrong\n" } }],
   ];
 
-  test.each(rowsOf(stubs, "a part of it that fails as before", "a failure behind a pipe"))(
-    "%s: a stub is not done",
-    async (_, { verify, files = {} }) => {
-      const plan = aPlan([{ verify }]);
-      const script: Script = { planner: [plan, plan], executor: [doing(1), answers(finish), answers(finish)] };
-      await using place = aPlace({ files: { ...redSuite("exit 1"), ...files }, script });
+  test.each(rowsOf(stubs, "a failure behind a pipe"))("%s: a stub is not done", async (_, { verify, files = {} }) => {
+    const plan = aPlan([{ verify }]);
+    const script: Script = { planner: [plan, plan], executor: [doing(1), answers(finish), answers(finish)] };
+    await using place = aPlace({ files: { ...redSuite("exit 1"), ...files }, script });
 
-      const said = await worked(place);
+    const said = await worked(place);
 
-      expect(said.exit).toBe(1);
-      expect(ending(said)).toMatchObject({ type: "task.failed", reason: "retries" });
-      expect(said.events.filter(({ type }) => type === "step.done")).toEqual([]);
-      expect(said.events.flatMap((event) => (event.type === "step.verified" ? [event.green] : []))).not.toContain(true);
-    },
-  );
+    expect(said.exit).toBe(1);
+    expect(ending(said)).toMatchObject({ type: "task.failed", reason: "retries" });
+    expect(said.events.filter(({ type }) => type === "step.done")).toEqual([]);
+    expect(said.events.flatMap((event) => (event.type === "step.verified" ? [event.green] : []))).not.toContain(true);
+  });
 
   const zeros: [string, string][] = [
     ["failures that were counted", "echo '3 passed, 2 failed'"],
@@ -58,7 +55,7 @@ describe("a step's own check excuses nothing", () => {
     ],
   ];
 
-  test.each(rowsOf(zeros, "failures that were counted"))("exit 0 with %s is red", async (_, script) => {
+  test.each(rowsOf(zeros))("exit 0 with %s is red", async (_, script) => {
     const plan = aPlan([{ verify: [{ run: "sh own.sh" }] }]);
     const executor = [doing(1), answers(finish), answers(finish)];
     await using place = aPlace({ files: { "own.sh": `${script}\n` }, script: { planner: [plan], executor } });
@@ -71,7 +68,7 @@ describe("a step's own check excuses nothing", () => {
     expect(said.exit).toBe(1);
   });
 
-  test("made right, it is done", async () => {
+  longTest("made right, it is done", async () => {
     const plan = aPlan([{ verify: [{ run: "make test" }], files: { modify: ["a.txt"] } }]);
     const script = { planner: [plan, plan], executor: [answers(...overwrite("a.txt", "right\n"), finish)] };
     await using place = aPlace({ files: redSuite("exit 1"), script });
@@ -91,25 +88,22 @@ describe("red tests that the request is about", () => {
     ["beside a check that says nothing of them", { verify: [{ run: "grep -q right part1.txt" }] }, ["1 - a", "a"]],
   ];
 
-  test.each(rowsOf(plans, "by name", "all of them"))(
-    "promised %s, they are red until they pass",
-    async (_, step, makesGreen) => {
-      const mends = answers(...overwrite("a.txt", "right\n"), finish);
-      const script = { planner: [aPlan([step], { makesGreen })], executor: [doing(1), mends] };
-      await using place = aPlace({ files: redSuite("exit 1"), script });
+  test.each(rowsOf(plans, "by name"))("promised %s, they are red until they pass", async (_, step, makesGreen) => {
+    const mends = answers(...overwrite("a.txt", "right\n"), finish);
+    const script = { planner: [aPlan([step], { makesGreen })], executor: [doing(1), mends] };
+    await using place = aPlace({ files: redSuite("exit 1"), script });
 
-      const said = await worked(place);
+    const said = await worked(place);
 
-      expect(said.exit).toBe(0);
-      const suite = said.events.flatMap((event) =>
-        event.type === "step.verified" && event.command === "make test" ? [[event.exit, event.green]] : [],
-      );
-      expect(suite).toEqual([
-        [2, false],
-        [0, true],
-      ]);
-    },
-  );
+    expect(said.exit).toBe(0);
+    const suite = said.events.flatMap((event) =>
+      event.type === "step.verified" && event.command === "make test" ? [[event.exit, event.green]] : [],
+    );
+    expect(suite).toEqual([
+      [2, false],
+      [0, true],
+    ]);
+  });
 
   test("a plan that excuses them without a check of its own is put to the planner, once; what it promises then counts", async () => {
     const [plan, promising] = [aPlan([{ verify: same }]), aPlan([{ verify: same }], { makesGreen: ["a"] })];
@@ -125,7 +119,7 @@ describe("red tests that the request is about", () => {
     expect(asked).toContain("1 passed, 1 failed\n\n1. a");
   });
 
-  test("a plan that is about something else says so, and goes on beside them", async () => {
+  longTest("a plan that is about something else says so, and goes on beside them", async () => {
     const [plan, other] = [aPlan([{ verify: same }]), aPlan([{ verify: same }], { makesGreen: [] })];
     await using place = aPlace({ files: redSuite("exit 1"), script: { planner: [plan, other], executor: [doing(1)] } });
 
@@ -253,7 +247,7 @@ describe("nothing is done that was not done", () => {
     expect(branches(place)).toEqual(["main"]);
   });
 
-  test("the suite is not run again on a tree on which it was green", async () => {
+  longTest("the suite is not run again on a tree on which it was green", async () => {
     const suite = [{ run: "make test" }];
     const plan = aPlan([{ verify: suite }, { verify: suite, files: { modify: ["part1.txt"] } }]);
     const executor = [doing(1), answers(finish)];
@@ -285,7 +279,7 @@ describe("nothing is done that was not done", () => {
     expect(place.remote("log", "--format=%s", "main..feature/stock").trim().split("\n")).toHaveLength(1);
   });
 
-  test("a plan whose check hides its failure is no plan", async () => {
+  longTest("a plan whose check hides its failure is no plan", async () => {
     const hidden = ["make test || true", "make test; echo done", "make test & wait"];
     const plans = hidden.map((run) => aPlan([{ verify: [{ run }] }]));
     await using place = aPlace({ script: { planner: plans, executor: [] } });

@@ -60,34 +60,37 @@ test("a step that is red three times is saved as wip, pushed and told; resume fi
   ]);
 });
 
-test("near the end of its time the model is told; when it is up: saved, wip commit, pushed, failed, said, in this order", async () => {
-  await using place = aPlace({
-    script: ({ tools, turn, messages }) => {
-      if (tools.includes("submit_plan")) return aPlan([{}]);
-      if (JSON.stringify(messages.at(-1)).includes("Time is almost up")) return { misbehave: "hang" };
-      return { calls: [call("search", { pattern: `x${turn}` })], delayMs: 100 };
-    },
-  });
-  const seen = lookAtPush(place);
+longTest(
+  "near the end of its time the model is told; when it is up: saved, wip commit, pushed, failed, said, in this order",
+  async () => {
+    await using place = aPlace({
+      script: ({ tools, turn, messages }) => {
+        if (tools.includes("submit_plan")) return aPlan([{}]);
+        if (JSON.stringify(messages.at(-1)).includes("Time is almost up")) return { misbehave: "hang" };
+        return { calls: [call("search", { pattern: `x${turn}` })], delayMs: 100 };
+      },
+    });
+    const seen = lookAtPush(place);
 
-  const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--timeout", "15", "--json");
+    const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--timeout", "15", "--json");
 
-  const warnings = place.models.requests.map(({ messages }) => JSON.stringify(messages.at(-1)));
-  expect(warnings.filter((words) => words.includes("Time is almost up"))).toHaveLength(1);
-  expect(said.exit).toBe(1);
-  expect(said.events.slice(-2)).toMatchObject([
-    { type: "push.done", branch: "feature/stock" },
-    { type: "task.failed", reason: "time" },
-  ]);
-  expectWip(place, "failed");
-  // While the push was under way: its state was on disk, its ending was not told yet.
-  expect(seen()).toEqual({
-    pushed: "wip: work in progress (T-1)",
-    state: "finalizing",
-    outcome: "time",
-    failed: 0,
-  });
-});
+    const warnings = place.models.requests.map(({ messages }) => JSON.stringify(messages.at(-1)));
+    expect(warnings.filter((words) => words.includes("Time is almost up"))).toHaveLength(1);
+    expect(said.exit).toBe(1);
+    expect(said.events.slice(-2)).toMatchObject([
+      { type: "push.done", branch: "feature/stock" },
+      { type: "task.failed", reason: "time" },
+    ]);
+    expectWip(place, "failed");
+    // While the push was under way: its state was on disk, its ending was not told yet.
+    expect(seen()).toEqual({
+      pushed: "wip: work in progress (T-1)",
+      state: "finalizing",
+      outcome: "time",
+      failed: 0,
+    });
+  },
+);
 
 longTest("cancel takes the wip road too, and no process is left", async () => {
   // A duration that no other process of this machine sleeps.
@@ -165,7 +168,7 @@ test("the cost limit pauses before the next call; resume with more money finishe
   expect((await place.devorch("resume", "T-1", "--max-cost", "100")).exit).toBe(0);
 });
 
-test("a refused model key pauses, and resume goes on with the right one", async () => {
+longTest("a refused model key pauses, and resume goes on with the right one", async () => {
   await using place = aPlace({ script: () => ({ misbehave: { status: 401 } }) });
 
   const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--json");
@@ -206,7 +209,7 @@ test("a refused push pauses with the server's words, commits kept; resume pushes
   expect(place.remote("log", "--format=%s", "main..feature/stock")).toBe("feat: Part 1");
 });
 
-test("fewer tests than before pause the task until a person decides", async () => {
+longTest("fewer tests than before pause the task until a person decides", async () => {
   const files = {
     Makefile: "test:\n\t@sh test.sh\n",
     "test.sh": 'n=$(cat count.txt); echo "$n passed, 0 failed"\n',

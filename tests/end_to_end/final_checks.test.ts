@@ -11,7 +11,7 @@ import {
   type Said,
   shopFiles,
 } from "../support/executable.ts";
-import { rowsOf } from "../support/long.ts";
+import { longTest, rowsOf } from "../support/long.ts";
 
 const worked = (place: Place, ...more: string[]): Promise<Said> =>
   place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--json", ...more);
@@ -46,14 +46,14 @@ describe("a file whose syntax is broken is red, whatever the checks say", () => 
     expect(place.remote("show", `feature/stock:${path}`)).toBe(right.trim());
   });
 
-  test("one that was broken before may stay", async () => {
+  longTest("one that was broken before may stay", async () => {
     const files = { ...shopFiles, "old.json": "{ broken\n" };
     await using place = aPlace({ files, script: { planner: [aPlan([{}])], executor: [doing(1)] } });
 
     expect((await worked(place)).exit).toBe(0);
   });
 
-  test("at the last claim it fails the task", async () => {
+  longTest("at the last claim it fails the task", async () => {
     const bad = answers(call("write_file", { path: "new.json", content: "{ broken" }), ...(doing(1).calls ?? []));
     const executor = [bad, answers(finish), answers(finish)];
     await using place = aPlace({ script: { planner: [aPlan([{}])], executor } });

@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { LimitedDevorch } from "../../orchestrator/safety/limited_devorch.ts";
 import { aPlace, aPlan, doing, type Place } from "../support/executable.ts";
+import { longTest } from "../support/long.ts";
 
 const ask = async (place: Place, words: string) => {
   const said = await place.devorch("ask", words, "--json");
@@ -36,7 +37,7 @@ test("a request without a repository goes on once one is named, in words or by i
   expect(await place.tasks()).toHaveLength(1);
 });
 
-test("a limit of money is raised by owners only", async () => {
+longTest("a limit of money is raised by owners only", async () => {
   const devorch = new LimitedDevorch({} as never, { speaker: { id: "telegram:1", role: "member", name: "Ana" } });
   await expect(devorch.resume("T-1", { maxCostUsd: 5 })).rejects.toMatchObject({ key: "people.owner-only" });
 });

@@ -48,11 +48,7 @@ const cases = Object.keys(commands).flatMap((command) =>
     (signal) => [`${command}, interrupted by ${signal}`, command, signal] as const,
   ),
 );
-const some = [
-  "the set-up, interrupted by SIGTERM",
-  "a check, interrupted by SIGKILL",
-  "a command of the model, interrupted by SIGINT",
-];
+const some = ["a check, interrupted by SIGKILL"];
 
 test.each(rowsOf(cases, ...some))("%s, is run again and is no result", async (_, command, signal) => {
   const { files: all, script } = commands[command] as (typeof commands)[string];

@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { aPlace, aPlan, call, doing, finish } from "../support/executable.ts";
+import { longTest } from "../support/long.ts";
 
 const good = { planner: [aPlan([{}])], executor: [doing(1)] };
 
@@ -35,7 +36,7 @@ test("a hostile bunfig.toml and .env in the current folder have no effect", asyn
   expect(place.models.requests.every(({ key }) => key !== "stolen")).toBe(true);
 });
 
-test("a planner that calls write tools changes nothing and is told so", async () => {
+longTest("a planner that calls write tools changes nothing and is told so", async () => {
   const attack = {
     calls: [
       call("write_file", { path: "README.md", content: "owned" }),

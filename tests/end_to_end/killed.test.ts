@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { aPlan } from "../support/executable.ts";
 import { aJob, doneOnce, endOf, wordsToGoOn } from "../support/job.ts";
-import { rowsOf } from "../support/long.ts";
+import { longTest, rowsOf } from "../support/long.ts";
 import { until } from "../support/until.ts";
 
 /** Milliseconds after its start at which each life of the process is ended; spread over the whole run. */
@@ -34,7 +34,7 @@ test.each(
   expect(await endOf(place)).toEqual(doneOnce);
 });
 
-test("killed while it waits for a model, the next process asks that model again", async () => {
+longTest("killed while it waits for a model, the next process asks that model again", async () => {
   await using place = aJob();
   let asked = 0;
   place.play(({ tools }) => {

@@ -124,7 +124,6 @@ const moments: [TaskEvent["type"], number][] = [
 test.each(
   rowsOf(
     moments.map((moment) => ({ name: moment.join(" "), moment })),
-    "plan.revised 1",
     "evidence.old_tests 1",
   ),
 )(

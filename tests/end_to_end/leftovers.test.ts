@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { TaskEvent } from "../../orchestrator/task/events.ts";
 import { aPlace, aPlan, call, doing, finish, overwrite, type Place } from "../support/executable.ts";
 import { git, makeRepository } from "../support/git.ts";
-import { longTest } from "../support/long.ts";
+import { longTest, rowsOf } from "../support/long.ts";
 
 const files = {
   Makefile: "test:\n\t@sh test.sh\n",
@@ -31,7 +31,7 @@ test("what set-up and tests leave behind is in no commit, and it is said", async
   expect(notices.join()).toContain("coverage/");
 });
 
-test("a file that the plan names, or that the executor edits afterwards, is work", async () => {
+longTest("a file that the plan names, or that the executor edits afterwards, is work", async () => {
   const plan = aPlan([{ title: "Lock" }], {
     setup,
     steps: [
@@ -270,7 +270,7 @@ describe("work that could never be in the branch", () => {
 
   const helper = [call("write_file", { path: "lib/helper.ts", content: "x\n" }), right];
   const needsHelper = [{ run: "test -f lib/helper.ts && grep -q right part1.txt" }];
-  test.each([
+  const ignored: [string, Record<string, string>, ReturnType<typeof call>[]][] = [
     ["was ignored when it was written", { ".gitignore": "lib/\n" }, helper],
     [
       "came to be ignored by a file of the model",
@@ -283,28 +283,32 @@ describe("work that could never be in the branch", () => {
       { ".gitignore": "lib/\n" },
       [...helper, call("run_command", { command: "true" })],
     ],
-  ])("is not there for the checks: it %s", async (_, more, calls) => {
-    await using place = aPlace({
-      files: { ...files, ...more },
-      script: {
-        planner: [aPlan([{ verify: needsHelper }])],
-        executor: [{ calls: [...calls, finish] }, { calls: [finish] }],
-      },
-      env: { MAX_RETRIES: "2" },
-    });
+  ];
+  test.each(rowsOf(ignored, "came to be ignored by a command"))(
+    "is not there for the checks: it %s",
+    async (_, more, calls) => {
+      await using place = aPlace({
+        files: { ...files, ...more },
+        script: {
+          planner: [aPlan([{ verify: needsHelper }])],
+          executor: [{ calls: [...calls, finish] }, { calls: [finish] }],
+        },
+        env: { MAX_RETRIES: "2" },
+      });
 
-    const { events, exit } = await run(place);
+      const { events, exit } = await run(place);
 
-    expect(exit).toBe(1);
-    expect(events.filter(({ type }) => type === "step.done")).toEqual([]);
-    expect(said(events, "task.set-aside")).toEqual([expect.stringContaining("lib/helper.ts")]);
-    const last = place.models.requests.findLast(({ tools }) => tools.includes("finish_step"));
-    expect(JSON.stringify(last?.messages)).toContain(
-      "lib/helper.ts was moved away before the checks, because it is ignored by",
-    );
-  });
+      expect(exit).toBe(1);
+      expect(events.filter(({ type }) => type === "step.done")).toEqual([]);
+      expect(said(events, "task.set-aside")).toEqual([expect.stringContaining("lib/helper.ts")]);
+      const last = place.models.requests.findLast(({ tools }) => tools.includes("finish_step"));
+      expect(JSON.stringify(last?.messages)).toContain(
+        "lib/helper.ts was moved away before the checks, because it is ignored by",
+      );
+    },
+  );
 
-  test("and the work that stands without it goes on", async () => {
+  longTest("and the work that stands without it goes on", async () => {
     await using place = aPlace({
       files: { ...files, ".gitignore": "tmp/\n" },
       script: {

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { aPlace, aPlan, call, doing, shopFiles } from "../support/executable.ts";
+import { longTest } from "../support/long.ts";
 
 const big = Object.fromEntries(
   Array.from({ length: 12 }, (_, n) => [`big${n}.txt`, `beginning of ${n}\n${`${"x".repeat(99)}\n`.repeat(590)}`]),
@@ -38,26 +39,30 @@ test("a conversation that becomes too long goes on, told in short, also after it
   expect(executing.at(-1)?.bytes ?? 0).toBeLessThan(200_000);
 });
 
-test("told in short many times, it begins with the same message each time and does not grow", async () => {
-  const many = Object.fromEntries(Array.from({ length: 36 }, (_, n) => [`many${n}.txt`, big["big0.txt"] ?? ""]));
-  let read = 0;
-  await using place = aPlace({
-    files: { ...shopFiles, ...many },
-    script: ({ tools }) => {
-      if (tools.includes("submit_plan")) return aPlan([{}]);
-      return read < 36 ? { calls: [call("read_file", { path: `many${read++}.txt` })] } : doing(1);
-    },
-  });
+longTest(
+  "told in short many times, it begins with the same message each time and does not grow",
+  async () => {
+    const many = Object.fromEntries(Array.from({ length: 36 }, (_, n) => [`many${n}.txt`, big["big0.txt"] ?? ""]));
+    let read = 0;
+    await using place = aPlace({
+      files: { ...shopFiles, ...many },
+      script: ({ tools }) => {
+        if (tools.includes("submit_plan")) return aPlan([{}]);
+        return read < 36 ? { calls: [call("read_file", { path: `many${read++}.txt` })] } : doing(1);
+      },
+    });
 
-  const said = await place.devorch("run", "Add stock: factrequest", "--repo", place.url, "--yes", "--json");
+    const said = await place.devorch("run", "Add stock: factrequest", "--repo", place.url, "--yes", "--json");
 
-  expect(said.exit).toBe(0);
-  const executing = place.models.requests.filter(({ tools }) => tools.includes("finish_step"));
-  const tellings = executing.filter(({ messages }) => messages.length === 1).slice(1);
-  expect(tellings.length).toBeGreaterThan(3);
-  for (const { messages, bytes } of tellings) {
-    expect(messages[0]?.text.split("factrequest")).toHaveLength(2);
-    expect(messages[0]?.text).toContain('- read_file {"path":"many0.txt"}:');
-    expect(bytes).toBeLessThan(200_000);
-  }
-}, 120_000);
+    expect(said.exit).toBe(0);
+    const executing = place.models.requests.filter(({ tools }) => tools.includes("finish_step"));
+    const tellings = executing.filter(({ messages }) => messages.length === 1).slice(1);
+    expect(tellings.length).toBeGreaterThan(3);
+    for (const { messages, bytes } of tellings) {
+      expect(messages[0]?.text.split("factrequest")).toHaveLength(2);
+      expect(messages[0]?.text).toContain('- read_file {"path":"many0.txt"}:');
+      expect(bytes).toBeLessThan(200_000);
+    }
+  },
+  120_000,
+);

@@ -129,7 +129,7 @@ longTest("where only the end is left it ends without the clone, and says so", as
   expect(place.remote("log", "--format=%s", "main..feature/stock").split("\n")).toHaveLength(3);
 });
 
-test("a clone that is whole is gone on with, and a rollback without one says what to do", async () => {
+longTest("a clone that is whole is gone on with, and a rollback without one says what to do", async () => {
   await using place = aPlace({ script: upTo(3, refused) });
   await run(place);
   place.play(all);

@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { aPlace, aPlan, call, finish, type Place, shopFiles } from "../support/executable.ts";
+import { longTest } from "../support/long.ts";
 
 /** As somebody gets them who has the executable alone. */
 async function withExamples(options: Parameters<typeof aPlace>[0]): Promise<Place> {
@@ -34,7 +35,7 @@ test("all of the examples load, and each of them is good", async () => {
   expect(checked.stdout.trim().split("\n")).toHaveLength(files.length);
 });
 
-test("deploy runs the project's own command, counts, and says what went wrong", async () => {
+longTest("deploy runs the project's own command, counts, and says what went wrong", async () => {
   const Makefile = 'deploy:\n\t@test "$(BRANCH)" != broken && echo "deploying $(BRANCH)"\n';
   await using place = await withExamples({ script: {}, files: { ...shopFiles, Makefile } });
   await place.devorch("repo", "add", "shop", place.url);
@@ -80,7 +81,7 @@ test("the auditor reads the repository and the ticket, and answers", async () =>
   expect(results?.[1]).toContain("SHOP-12 Stock (open)\nNever below zero.");
 });
 
-test("a step is done by a model behind an OpenAI-compatible API, told in Spanish by the overlay", async () => {
+longTest("a step is done by a model behind an OpenAI-compatible API, told in Spanish by the overlay", async () => {
   const requests: {
     model: string;
     messages: { role: string; content: string; tool_calls?: unknown[] }[];

@@ -98,7 +98,7 @@ test("broken plugins are reported with file and reason, and the rest works", asy
     expect([name, again.split(`"${name}"`).length - 1]).toEqual([name, count]);
 });
 
-test("tools, agents and prompts of a plugin take the place of ours", async () => {
+longTest("tools, agents and prompts of a plugin take the place of ours", async () => {
   await using place = aPlace({
     script: { planner: [aPlan([{}])], executor: [{ calls: [call("list_files", {})] }, doing(1)] },
   });

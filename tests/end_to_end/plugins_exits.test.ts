@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { aPlace, serving } from "../support/executable.ts";
+import { longTest } from "../support/long.ts";
 
 /** What stands at the top of a plugin's file. */
 const tops: Record<string, string> = {
@@ -62,16 +63,20 @@ test("no plugin ends the service, by whatever callback, and the others work", as
   expect((await service.done).exit).toBe(0);
 }, 60_000);
 
-test("nor a command that only looks at what is installed", async () => {
-  await using place = aPlace({ script: {} });
-  mkdirSync(join(place.folder, "plugins"));
-  for (const name of ["timer", "handed_over", "immediate"])
-    writeFileSync(join(place.folder, "plugins", `${name}.ts`), plugin(tops[name] ?? ""));
-  for (const words of [
-    ["plugins", "list"],
-    ["intents", "list"],
-  ]) {
-    const { exit, stdout } = await place.devorch(...words);
-    expect([words, exit, stdout]).toEqual([words, 0, expect.stringContaining("timer")]);
-  }
-}, 60_000);
+longTest(
+  "nor a command that only looks at what is installed",
+  async () => {
+    await using place = aPlace({ script: {} });
+    mkdirSync(join(place.folder, "plugins"));
+    for (const name of ["timer", "handed_over", "immediate"])
+      writeFileSync(join(place.folder, "plugins", `${name}.ts`), plugin(tops[name] ?? ""));
+    for (const words of [
+      ["plugins", "list"],
+      ["intents", "list"],
+    ]) {
+      const { exit, stdout } = await place.devorch(...words);
+      expect([words, exit, stdout]).toEqual([words, 0, expect.stringContaining("timer")]);
+    }
+  },
+  60_000,
+);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { aPlace, aPlan, doing, type Place, shopFiles, token } from "../support/executable.ts";
 import { type ForgeServer, startForge } from "../support/forge_server.ts";
 import { makeBare } from "../support/git.ts";
-import { rowsOf } from "../support/long.ts";
+import { longTest, rowsOf } from "../support/long.ts";
 
 interface Forged extends AsyncDisposable {
   place: Place;
@@ -82,7 +82,7 @@ test("the forge refuses: the task is completed, the branch pushed, the card says
   expect(at.forge.pulls).toMatchObject([{ draft: false }]);
 });
 
-test("flag before profile before setting", async () => {
+longTest("flag before profile before setting", async () => {
   await using at = await onForge("gitea", { PULL_REQUEST: "ready" });
   await at.place.devorch("repo", "set", "shop", "--pr", "draft");
   expect((await at.run("--pr", "off")).exit).toBe(0);

@@ -79,7 +79,7 @@ longTest("a planner that only ever asks fails instead of asking for ever", async
   expect(place.models.requests.length).toBeLessThan(8);
 });
 
-test("steps are dropped and reordered without a model; what would not make sense is the planner's", async () => {
+longTest("steps are dropped and reordered without a model; what would not make sense is the planner's", async () => {
   await using place = aPlace({
     script: {
       planner: [aPlan([{ title: "One" }, { title: "Two" }, { title: "Three" }]), aPlan([{ title: "Planned anew" }])],

@@ -4,6 +4,7 @@ import type { ModelRequest, ScriptedReply } from "../../orchestrator/demo/model_
 import type { TaskEvent } from "../../orchestrator/task/events.ts";
 import { aPlace, aPlan, call, doing, type Place } from "../support/executable.ts";
 import { git, writeFiles } from "../support/git.ts";
+import { longTest } from "../support/long.ts";
 
 const setup = "mkdir -p deps && cat package.json >deps/lib && echo it is done";
 /** The tests need what the set-up installs, and write down how often they ran. */
@@ -72,7 +73,7 @@ test("what is remembered is installed and tested before the plan, and not again 
   expect(place.remote("ls-tree", "-r", "--name-only", "feature/stock")).not.toContain("deps");
 });
 
-test("tests that are red before the work stand on the card by name, and the planner reads them", async () => {
+longTest("tests that are red before the work stand on the card by name, and the planner reads them", async () => {
   await using place = await remembering(aPlace({ files: red, script: { planner: [aPlan([{}])] } }));
   const said = await place.devorch("run", "Add stock", "--repo", "shop");
   expect(said.exit).toBe(3);
@@ -92,7 +93,7 @@ test("a remembered set-up that fails ends nothing: the planner reads why, and th
   expect(placeOf("baseline.done", said.events)).toBeGreaterThan(placeOf("plan.approved", said.events));
 });
 
-test("it is remembered for the manifests as they were; when they change it is asked for again", async () => {
+longTest("it is remembered for the manifests as they were; when they change it is asked for again", async () => {
   const planner = [aPlan([{}]), aPlan([{}]), aPlan([{}])];
   await using place = await remembering(aPlace({ files, script: { planner } }));
   const plan = async () => {
@@ -108,7 +109,7 @@ test("it is remembered for the manifests as they were; when they change it is as
   expect(await plan()).toEqual([0, 1, false]);
 });
 
-test("after a set-up that worked the command line that remembers it is told, as a shell takes it", async () => {
+longTest("after a set-up that worked the command line that remembers it is told, as a shell takes it", async () => {
   const odd = "mkdir -p deps && echo 'it is' >deps/lib";
   const planner = [aPlan([{}], { setup: [{ run: odd }] })];
   await using place = aPlace({ files, script: { planner, executor: [doing(1)] } });

@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import type { ProfileEntry } from "../../orchestrator/task/repo_ref.ts";
 import { aPlace, aPlan, doing, type Place } from "../support/executable.ts";
 import { git } from "../support/git.ts";
+import { longTest } from "../support/long.ts";
 
 const named = async (place: Place): Promise<Place> => {
   expect((await place.devorch("repo", "add", "shop", place.url)).exit).toBe(0);
@@ -92,7 +93,7 @@ test("a task works with the profile: base, test command, money; its own options 
   expect((await place.show("T-2")).base).toBe("main");
 });
 
-test("of task, profile and installation the lowest money holds, until a person raises it", async () => {
+longTest("of task, profile and installation the lowest money holds, until a person raises it", async () => {
   const amounts = [
     { flag: "50", profile: "0.0001", setting: "50", holds: "0.0001" },
     { flag: "0.0002", profile: "50", setting: "50", holds: "0.0002" },
@@ -109,7 +110,7 @@ test("of task, profile and installation the lowest money holds, until a person r
   }
 });
 
-test("a plan that waits goes on with the profile that it was made with", async () => {
+longTest("a plan that waits goes on with the profile that it was made with", async () => {
   const script = { planner: [aPlan([{}]), aPlan([{}])], executor: [doing(1)] };
   await using place = await named(aPlace({ script }));
   await place.devorch("repo", "set", "shop", "--test", "sh test.sh");

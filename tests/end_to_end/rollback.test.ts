@@ -28,7 +28,7 @@ test("rollback of a pushed branch adds revert commits, and the step is done agai
   place.remote("fsck", "--strict");
 });
 
-test("rollback of an unpushed branch drops the commits", async () => {
+longTest("rollback of an unpushed branch drops the commits", async () => {
   await using place = aPlace({ script: { planner: [aPlan([{}, {}])], executor: [doing(1), doing(2)] } });
   const hook = join(place.bare, "hooks", "pre-receive");
   writeFileSync(hook, "#!/bin/sh\nexit 1\n", { mode: 0o755 });

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { aPlace, aPlan, call, doing, finish, overwrite } from "../support/executable.ts";
+import { longTest } from "../support/long.ts";
 
 test("a sentence becomes a pushed branch, with nothing but the executable", async () => {
   await using place = aPlace({
@@ -61,7 +62,7 @@ test("a sentence becomes a pushed branch, with nothing but the executable", asyn
   ]);
 });
 
-test("without --json the last line on stdout is the branch's link", async () => {
+longTest("without --json the last line on stdout is the branch's link", async () => {
   await using place = aPlace({ script: { planner: [aPlan([{}])], executor: [doing(1)] } });
 
   const said = await place.devorch("run", "Add stock validation", "--repo", place.url, "--yes");

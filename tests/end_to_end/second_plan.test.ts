@@ -26,7 +26,7 @@ describe("a check that cannot work", () => {
     ["a file that no step creates", "sh tests/unknown.sh", "no step creates"],
   ];
 
-  test.each(rowsOf(impossible, "a program that is not there", "what needs the network"))(
+  test.each(rowsOf(impossible, "a program that is not there"))(
     "%s: the planner hears of it before the executor is paid, and the test command takes its place",
     async (_, command, why) => {
       const script: Script = {
@@ -67,7 +67,7 @@ describe("a check that cannot work", () => {
     ["one that a step creates", "sh part1.txt", "true"],
     ["one that a step creates, started as a program", "./part1.txt || grep -q right part1.txt", "right"],
   ];
-  test.each(possible)("%s is none", async (_, command, content) => {
+  test.each(rowsOf(possible, "one that a step creates"))("%s is none", async (_, command, content) => {
     const script = { planner: [aPlan([{ verify: [{ run: command }] }])], executor: [doing(1, content)] };
     await using place = aPlace({ script });
 
@@ -92,7 +92,7 @@ describe("a check that cannot work", () => {
     expect(worked(place).length).toBeGreaterThan(0);
   });
 
-  test("paused for it, `modify` makes another plan", async () => {
+  longTest("paused for it, `modify` makes another plan", async () => {
     const plan = aPlan([{ verify: [{ run: "no-such-runner --all" }] }]);
     const planner = [plan, plan, aPlan([{ verify: [{ run: "make test" }] }])];
     await using place = aPlace({ script: { planner, executor: [doing(1)] } });
@@ -177,18 +177,21 @@ describe("a step that does not succeed", () => {
     ["hands in the same plan", [aPlan([{}]), aPlan([{}])]],
     ["cannot answer", [aPlan([{}]), silence, silence, silence, silence]],
   ];
-  test.each(unchanged)("the planner %s: failed, its work on the remote", async (_, planner) => {
-    const executor = ["1", "2", "3"].map((text) => doing(1, text));
-    await using place = aPlace({ script: { planner, executor } });
+  test.each(rowsOf(unchanged, "hands in the same plan"))(
+    "the planner %s: failed, its work on the remote",
+    async (_, planner) => {
+      const executor = ["1", "2", "3"].map((text) => doing(1, text));
+      await using place = aPlace({ script: { planner, executor } });
 
-    const said = await run(place);
+      const said = await run(place);
 
-    expect(said.exit).toBe(1);
-    expect(ending(said)).toMatchObject({ type: "task.failed", reason: "retries" });
-    expect(place.remote("log", "-1", "--format=%s", "feature/stock")).toStartWith("wip:");
-  });
+      expect(said.exit).toBe(1);
+      expect(ending(said)).toMatchObject({ type: "task.failed", reason: "retries" });
+      expect(place.remote("log", "-1", "--format=%s", "feature/stock")).toStartWith("wip:");
+    },
+  );
 
-  test("a command of the executor that fails is no claim", async () => {
+  longTest("a command of the executor that fails is no claim", async () => {
     const failing: ScriptedReply = { calls: [call("run_command", { command: "false" })] };
     const other: ScriptedReply = { calls: [call("run_command", { command: "exit 3" })] };
     await using place = aPlace({
@@ -215,7 +218,7 @@ describe("a set-up that fails", () => {
     expect((await place.devorch("approve", "T-1")).exit).toBe(0);
   });
 
-  test("where the plan stays, the task fails with the line that matters, wherever it is told", async () => {
+  longTest("where the plan stays, the task fails with the line that matters, wherever it is told", async () => {
     await using place = aPlace({ script: { planner: [first, first], executor: [] } });
 
     const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes");

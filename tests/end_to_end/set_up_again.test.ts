@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import type { ScriptedReply } from "../../orchestrator/demo/model_server/play.ts";
 import type { TaskEvent } from "../../orchestrator/task/events.ts";
 import { aPlace, aPlan, call, doing, finish, overwrite } from "../support/executable.ts";
+import { longTest } from "../support/long.ts";
 
 const setup =
   'if grep -q broken package.json; then echo "error: no matching version for broken"; exit 3; fi; mkdir -p deps/in && cp package.json deps/in/lib';
@@ -44,7 +45,7 @@ test("after a change of a manifest they are, before the suite", async () => {
   expect(verified).toEqual([setup, "grep -q right part1.txt", "make test"]);
 });
 
-test("what a command put among them counts no more than in a fresh clone", async () => {
+longTest("what a command put among them counts no more than in a fresh clone", async () => {
   const sneaks = answers(...part, call("run_command", { command: "echo x >deps/in/extra" }));
   const executor = [sneaks, answers(finish), answers(finish), answers(finish)];
   await using place = aPlace({ files, script: { planner: [plan("test -e deps/in/extra")], executor } });
@@ -55,7 +56,7 @@ test("what a command put among them counts no more than in a fresh clone", async
   expect(installs(said.events)).toEqual([true]);
 });
 
-test("a set-up that fails then is a red claim, with the line that tells why", async () => {
+longTest("a set-up that fails then is a red claim, with the line that tells why", async () => {
   const executor = [answers(...part, ...depends("broken"), finish), answers(...depends("left-pad"), finish)];
   await using place = aPlace({ files, script: { planner: [plan()], executor } });
 

@@ -131,7 +131,7 @@ longTest("on a terminal: a paste, words with accents, Tab, and history from one 
   expect(await second.child.exited).toBe(0);
 });
 
-test("killed while it works, the next shell goes on and shows the card", async () => {
+longTest("killed while it works, the next shell goes on and shows the card", async () => {
   const gate = Promise.withResolvers<void>();
   await using place = aPlace({
     script: async (request) => {
@@ -156,40 +156,43 @@ test("killed while it works, the next shell goes on and shows the card", async (
   expect(await second.child.exited).toBe(0);
 });
 
-test("a remark while a task runs is read by every step from the next on, once, and one in the last step by that step", async () => {
-  const gate = [1, 2, 3].map(() => Promise.withResolvers<void>());
-  const began = [1, 2, 3].map(() => Promise.withResolvers<void>());
-  let thought = false;
-  await using place = aPlace({
-    script: async (request) => {
-      if (request.tools.includes("submit_plan")) return aPlan([{}, {}, {}]);
-      const step = Number(/Your step is (\d)/.exec(request.messages[0]?.text ?? "")?.[1]);
-      began[step - 1]?.resolve();
-      await gate[step - 1]?.promise;
-      if (step < 3 || thought) return doing(step);
-      thought = true;
-      return { calls: [call("list_files", {})] };
-    },
-  });
-  const owner = place.begin("run", "Add stock", "--repo", place.url, "--yes", "--json");
-  await began[0]?.promise;
-  expect((await place.devorch("modify", "T-1", "use", "short", "names", "--detach")).exit).toBe(0);
-  gate[0]?.resolve();
-  await began[1]?.promise;
-  gate[1]?.resolve();
-  await began[2]?.promise;
-  expect((await place.devorch("modify", "T-1", "and", "no", "tabs", "--detach")).exit).toBe(0);
-  gate[2]?.resolve();
-  const said = await owner.done;
+longTest(
+  "a remark while a task runs is read by every step from the next on, once, and one in the last step by that step",
+  async () => {
+    const gate = [1, 2, 3].map(() => Promise.withResolvers<void>());
+    const began = [1, 2, 3].map(() => Promise.withResolvers<void>());
+    let thought = false;
+    await using place = aPlace({
+      script: async (request) => {
+        if (request.tools.includes("submit_plan")) return aPlan([{}, {}, {}]);
+        const step = Number(/Your step is (\d)/.exec(request.messages[0]?.text ?? "")?.[1]);
+        began[step - 1]?.resolve();
+        await gate[step - 1]?.promise;
+        if (step < 3 || thought) return doing(step);
+        thought = true;
+        return { calls: [call("list_files", {})] };
+      },
+    });
+    const owner = place.begin("run", "Add stock", "--repo", place.url, "--yes", "--json");
+    await began[0]?.promise;
+    expect((await place.devorch("modify", "T-1", "use", "short", "names", "--detach")).exit).toBe(0);
+    gate[0]?.resolve();
+    await began[1]?.promise;
+    gate[1]?.resolve();
+    await began[2]?.promise;
+    expect((await place.devorch("modify", "T-1", "and", "no", "tabs", "--detach")).exit).toBe(0);
+    gate[2]?.resolve();
+    const said = await owner.done;
 
-  expect(said.exit).toBe(0);
-  const executing = place.models.requests.filter(({ tools }) => tools.includes("finish_step"));
-  const heard = (words: string) =>
-    executing.flatMap((request, index) => (JSON.stringify(request.messages.at(-1)).includes(words) ? [index] : []));
-  const stepOf = (index: number) => /Your step is (\d)/.exec(executing[index]?.messages[0]?.text ?? "")?.[1];
-  expect(heard("use short names").map(stepOf)).toEqual(["2", "3"]);
-  expect(heard("and no tabs").map(stepOf)).toEqual(["3"]);
-  expect(said.events.filter(({ type }) => type === "notice").map((event) => "key" in event && event.key)).not.toContain(
-    "task.note-unread",
-  );
-});
+    expect(said.exit).toBe(0);
+    const executing = place.models.requests.filter(({ tools }) => tools.includes("finish_step"));
+    const heard = (words: string) =>
+      executing.flatMap((request, index) => (JSON.stringify(request.messages.at(-1)).includes(words) ? [index] : []));
+    const stepOf = (index: number) => /Your step is (\d)/.exec(executing[index]?.messages[0]?.text ?? "")?.[1];
+    expect(heard("use short names").map(stepOf)).toEqual(["2", "3"]);
+    expect(heard("and no tabs").map(stepOf)).toEqual(["3"]);
+    expect(
+      said.events.filter(({ type }) => type === "notice").map((event) => "key" in event && event.key),
+    ).not.toContain("task.note-unread");
+  },
+);

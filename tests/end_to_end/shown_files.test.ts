@@ -131,44 +131,48 @@ longTest(
   },
 );
 
-test("a file that a command changed after it was read is read again before it is written, also after a kill", async () => {
-  const outputs: string[] = [];
-  const turns = [
-    [
-      read("stock.txt"),
-      read("README.md"),
-      read("wide.txt"),
-      call("edit_file", { path: "README.md", edits: [{ old: "Shop", new: "Store" }] }),
-    ],
-    [call("run_command", { command: "echo more >> stock.txt" })],
-    [call("run_command", { command: "sleep 3" })],
-    [
-      write("stock.txt", "stock 1\n"),
-      call("edit_file", { path: "stock.txt", edits: [{ old: "stock 0", new: "stock 2" }] }),
-      write("README.md", "# Shops\n"),
-      call("edit_file", { path: "wide.txt", edits: [{ old: "end", new: "the end" }] }),
-    ],
-    [read("stock.txt"), write("stock.txt", "stock 3\nmore\n")],
-  ];
-  await using place = aPlace({
-    files,
-    script: (request) => {
-      if (request.tools.includes("submit_plan")) return aPlan([{}]);
-      if (request.turn > 3) outputs.push(...(request.messages.at(-1)?.results.map(({ output }) => output) ?? []));
-      const next = turns[request.turn];
-      return next ? { calls: next } : doing(1);
-    },
-  });
+longTest(
+  "a file that a command changed after it was read is read again before it is written, also after a kill",
+  async () => {
+    const outputs: string[] = [];
+    const turns = [
+      [
+        read("stock.txt"),
+        read("README.md"),
+        read("wide.txt"),
+        call("edit_file", { path: "README.md", edits: [{ old: "Shop", new: "Store" }] }),
+      ],
+      [call("run_command", { command: "echo more >> stock.txt" })],
+      [call("run_command", { command: "sleep 3" })],
+      [
+        write("stock.txt", "stock 1\n"),
+        call("edit_file", { path: "stock.txt", edits: [{ old: "stock 0", new: "stock 2" }] }),
+        write("README.md", "# Shops\n"),
+        call("edit_file", { path: "wide.txt", edits: [{ old: "end", new: "the end" }] }),
+      ],
+      [read("stock.txt"), write("stock.txt", "stock 3\nmore\n")],
+    ];
+    await using place = aPlace({
+      files,
+      script: (request) => {
+        if (request.tools.includes("submit_plan")) return aPlan([{}]);
+        if (request.turn > 3) outputs.push(...(request.messages.at(-1)?.results.map(({ output }) => output) ?? []));
+        const next = turns[request.turn];
+        return next ? { calls: next } : doing(1);
+      },
+    });
 
-  const run = place.begin("run", "Add stock", "--repo", place.url, "--yes", "--json");
-  await run.event("tool.called", 5);
-  run.kill("SIGKILL");
-  await run.done;
-  expect((await place.devorch("resume", "T-1")).exit).toBe(0);
+    const run = place.begin("run", "Add stock", "--repo", place.url, "--yes", "--json");
+    await run.event("tool.called", 5);
+    run.kill("SIGKILL");
+    await run.done;
+    expect((await place.devorch("resume", "T-1")).exit).toBe(0);
 
-  const [whole, part, own, untouched, , again] = outputs;
-  for (const refused of [whole, part]) expect(refused).toContain("changed since you read it");
-  for (const done of [own, untouched, again]) expect(done).toContain("Wrote");
-  expect(place.remote("show", "feature/stock:stock.txt")).toBe("stock 3\nmore");
-  expect(place.remote("show", "feature/stock:README.md")).toBe("# Shops");
-}, 60_000);
+    const [whole, part, own, untouched, , again] = outputs;
+    for (const refused of [whole, part]) expect(refused).toContain("changed since you read it");
+    for (const done of [own, untouched, again]) expect(done).toContain("Wrote");
+    expect(place.remote("show", "feature/stock:stock.txt")).toBe("stock 3\nmore");
+    expect(place.remote("show", "feature/stock:README.md")).toBe("# Shops");
+  },
+  60_000,
+);

@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { aPlace, aPlan, doing, type Place } from "../support/executable.ts";
 import { git } from "../support/git.ts";
+import { longTest, rowsOf } from "../support/long.ts";
 
 /** The remote takes a push and never comes to its end, without a moment of silence. */
 function slow(kind: "drip" | "stall"): Place {
@@ -34,7 +35,7 @@ function expectBundle(place: Place, events: { type: string }[]): void {
   expect(git(place.bare, "show", "FETCH_HEAD:part1.txt")).toBe("right");
 }
 
-test.each(["drip", "stall"] as const)(
+test.each(rowsOf(["drip", "stall"] as const, "stall"))(
   "a push that does not end (%s) is ended by the time of the task",
   async (kind) => {
     await using place = slow(kind);
@@ -47,18 +48,22 @@ test.each(["drip", "stall"] as const)(
   120_000,
 );
 
-test("and by cancel, after which it goes through when the server is well again", async () => {
-  await using place = slow("drip");
-  const running = place.begin(...run(place));
-  await running.event("step.verified");
-  while (!pushing(place)) await Bun.sleep(50);
-  expect((await place.devorch("cancel", "T-1")).exit).toBe(0);
-  const said = await running.done;
-  expect(said.exit).toBe(5);
-  expect(said.events.at(-1)?.type).toBe("task.cancelled");
-  expectBundle(place, said.events);
+longTest(
+  "and by cancel, after which it goes through when the server is well again",
+  async () => {
+    await using place = slow("drip");
+    const running = place.begin(...run(place));
+    await running.event("step.verified");
+    while (!pushing(place)) await Bun.sleep(50);
+    expect((await place.devorch("cancel", "T-1")).exit).toBe(0);
+    const said = await running.done;
+    expect(said.exit).toBe(5);
+    expect(said.events.at(-1)?.type).toBe("task.cancelled");
+    expectBundle(place, said.events);
 
-  place.git.fail = () => undefined;
-  expect((await place.devorch("resume", "T-1")).exit).toBe(0);
-  expect(place.remote("show", "feature/stock:part1.txt")).toBe("right");
-}, 120_000);
+    place.git.fail = () => undefined;
+    expect((await place.devorch("resume", "T-1")).exit).toBe(0);
+    expect(place.remote("show", "feature/stock:part1.txt")).toBe("right");
+  },
+  120_000,
+);

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { aPlace, aPlan, call, doing } from "../support/executable.ts";
+import { longTest } from "../support/long.ts";
 
 test("a model that goes in circles gets a hint, then another strategy, and each circle costs one attempt", async () => {
   await using place = aPlace({
@@ -26,7 +27,7 @@ test("a model that goes in circles gets a hint, then another strategy, and each 
   expect(said.events.filter(({ type }) => type === "tool.called")).toHaveLength(4 + 10 + 2);
 });
 
-test("the third red attempt in one conversation is told to take another way", async () => {
+longTest("the third red attempt in one conversation is told to take another way", async () => {
   const executor = [doing(1, "wrong"), doing(1, "bad"), doing(1)];
   await using place = aPlace({ script: { planner: [aPlan([{}])], executor } });
 

@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { ModelRequest } from "../../orchestrator/demo/model_server/play.ts";
 import { aPlace, aPlan, call, doing, type Place, shopFiles } from "../support/executable.ts";
+import { longTest } from "../support/long.ts";
 import { until } from "../support/until.ts";
 
 const tries = (...commands: string[]) => ({ calls: commands.map((command) => call("try_command", { command })) });
@@ -54,7 +55,7 @@ test("the planner tries commands in one copy, and neither clone nor branch sees 
     expect(existsSync(join(reposOf(place), clone, "node_modules"))).toBe(false);
 });
 
-test("a change of the plan tries in a copy of its own", async () => {
+longTest("a change of the plan tries in a copy of its own", async () => {
   const planner = [tries("echo one >made"), aPlan([{}]), tries("cat made"), aPlan([{ title: "Other" }])];
   await using place = aPlace({ script: { planner } });
   await place.devorch("run", "Add stock", "--repo", place.url);
@@ -98,19 +99,22 @@ test("without a sandbox each try is an error, the tools are the same, and planni
   expect([lists.length, new Set(lists).size]).toEqual([4, 1]);
 });
 
-test("killed while it tries, nothing paid is asked again; the copy is a fresh one, says so, and the old one is gone", async () => {
-  const waiting = "if [ -e made ]; then echo x >waits; sleep 60; else echo lost; fi";
-  await using place = aPlace({ script: { planner: [tries("echo kept >made"), tries(waiting), aPlan([{}])] } });
-  const first = place.begin("run", "Add stock", "--repo", place.url, "--json");
-  const waits = () => copiesOf(place).some((name) => existsSync(join(reposOf(place), name, "copy/waits")));
-  await until(() => existsSync(reposOf(place)) && waits());
-  first.kill("SIGKILL");
-  await first.done;
-  expect([copiesOf(place).length, place.models.requests.length]).toEqual([1, 2]);
+longTest(
+  "killed while it tries, nothing paid is asked again; the copy is a fresh one, says so, and the old one is gone",
+  async () => {
+    const waiting = "if [ -e made ]; then echo x >waits; sleep 60; else echo lost; fi";
+    await using place = aPlace({ script: { planner: [tries("echo kept >made"), tries(waiting), aPlan([{}])] } });
+    const first = place.begin("run", "Add stock", "--repo", place.url, "--json");
+    const waits = () => copiesOf(place).some((name) => existsSync(join(reposOf(place), name, "copy/waits")));
+    await until(() => existsSync(reposOf(place)) && waits());
+    first.kill("SIGKILL");
+    await first.done;
+    expect([copiesOf(place).length, place.models.requests.length]).toEqual([1, 2]);
 
-  expect((await place.devorch("resume", "T-1")).exit).toBe(3);
-  expect(place.models.requests.length).toBe(3);
-  const [made, lost] = told(place).map(({ output }) => output);
-  expect([made, lost]).toEqual([expect.not.stringContaining("fresh"), expect.stringMatching(/lost\n.*fresh one/)]);
-  expect(copiesOf(place)).toEqual([]);
-});
+    expect((await place.devorch("resume", "T-1")).exit).toBe(3);
+    expect(place.models.requests.length).toBe(3);
+    const [made, lost] = told(place).map(({ output }) => output);
+    expect([made, lost]).toEqual([expect.not.stringContaining("fresh"), expect.stringMatching(/lost\n.*fresh one/)]);
+    expect(copiesOf(place)).toEqual([]);
+  },
+);

@@ -50,7 +50,7 @@ test("while one terminal runs a task, others list it, show it, start a second on
   expect(place.remote("log", "--format=%s", "main..feature/second").split("\n")).toHaveLength(2);
 });
 
-test("a client's Ctrl-C detaches and the task goes on", async () => {
+longTest("a client's Ctrl-C detaches and the task goes on", async () => {
   const { place, release } = slowPlace();
   await using _ = place;
   const owner = place.begin("run", "First", "--repo", place.url, "--yes", "--json");

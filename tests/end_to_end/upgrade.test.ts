@@ -5,6 +5,7 @@ import type { TaskView } from "../../orchestrator/actions/devorch.ts";
 import type { TaskEvent } from "../../orchestrator/task/events.ts";
 import { isResting, type TaskState } from "../../orchestrator/task/task.ts";
 import { aPlace, type Place, type Said, serving } from "../support/executable.ts";
+import { longTest } from "../support/long.ts";
 import { aTelegram, type Telegram } from "../support/telegram/server.ts";
 import { fileOf, turnOf, writesNotes } from "../support/upgrade/notes.ts";
 import {
@@ -81,7 +82,7 @@ test.each(versions.map((recording) => [recording.version, recording] as const))(
   patience,
 );
 
-test.each(versions.map((recording) => [recording.version, recording] as const))(
+longTest.each(versions.map((recording) => [recording.version, recording] as const))(
   "from %s: without a service the first command that works goes on with what was running too, and what is done can be read",
   async (_, recording) => {
     await using place = aRecorded(recording);

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { aPlace, aPlan, call, doing } from "../support/executable.ts";
+import { longTest } from "../support/long.ts";
 
 const question = (text: string, options?: string[]) => ({
   calls: [call("ask_user", { questions: [{ text, ...(options && { options }) }] })],
@@ -21,7 +22,7 @@ test("without --yes it waits for approval and any command gives it later", async
   expect(place.remote("log", "--format=%s", "main..feature/stock")).toBe("feat: Part 1");
 });
 
-test("the planner's conversation goes on after an answer instead of beginning anew", async () => {
+longTest("the planner's conversation goes on after an answer instead of beginning anew", async () => {
   await using place = aPlace({ script: { planner: [question("When?"), aPlan([{}])], executor: [doing(1)] } });
 
   await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--json");
@@ -32,7 +33,7 @@ test("the planner's conversation goes on after an answer instead of beginning an
   expect(planning[1]?.turn).toBe(1);
 });
 
-test("--plan-only stops at the plan with exit 0", async () => {
+longTest("--plan-only stops at the plan with exit 0", async () => {
   await using place = aPlace({ script: oneStep });
 
   const said = await place.devorch("run", "Add stock", "--repo", place.url, "--plan-only", "--yes");

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Fault, ModelRequest, ScriptedReply } from "../../orchestrator/demo/model_server/play.ts";
 import { aPlace, aPlan, call, doing, finish, type Place, shopFiles } from "../support/executable.ts";
-import { rowsOf } from "../support/long.ts";
+import { longTest, rowsOf } from "../support/long.ts";
 
 const claude = "anthropic/claude-opus-5-5";
 const gemini = "google/gemini-3.8-flash";
@@ -61,7 +61,7 @@ export default defineTool({
   run: ({ path }, { files }) => files.read(path),
 });`;
 
-describe.each([claude, gemini])("a conversation of %s", (model) => {
+describe.each(rowsOf([claude, gemini], claude))("a conversation of %s", (model) => {
   test("keeps its prompt and its tools, byte for byte, when both change in the middle of it", async () => {
     await using place = await killedInTheStep(model);
     drop(place, "ai/executor/role.md", "You are somebody else now.\n");
@@ -102,7 +102,7 @@ describe.each([claude, gemini])("a conversation of %s", (model) => {
     expect(after[0]?.messages[0]?.text).toMatch(/in short[\s\S]*read_file {"path":"README.md"}/);
   });
 
-  test("from before its prompt was kept is refused once, and begins anew once, over any restart", async () => {
+  longTest("from before its prompt was kept is refused once, and begins anew once, over any restart", async () => {
     await using place = await killedInTheStep(model);
     forgetOpenings(place);
     drop(place, "ai/executor/role.md", "You are somebody else now.\n");
@@ -145,77 +145,78 @@ describe("a model that refuses gives way to its fallback, which is sent nothing 
       one === other ? [] : faults.map((fault) => [`${one} > ${other}: ${fault}`, one, other, fault] as const),
     ),
   );
-  const some = [
-    "anthropic/claude-opus-5-5 > anthropic/claude-sonnet-5-5: refusal",
-    "google/gemini-3.8-flash > google/gemini-4-argon: prohibited",
-    "google/gemini-3.8-flash > anthropic/claude-opus-5-5: blocked",
-  ];
 
-  test.each(rowsOf(table, ...some))("%s", async (_, one, other, fault) => {
-    await using place = aPlace({
-      env: { EXECUTOR_MODEL: `${one},${other}` },
-      script: (request) => {
-        if (isPlanner(request)) return aPlan([{}]);
-        if (request.turn === 0) return look("README.md");
-        if (one.endsWith(request.model)) return { misbehave: fault };
-        return request.turn === 1 ? look("test.sh") : done;
-      },
-    });
+  test.each(rowsOf(table, "google/gemini-3.8-flash > anthropic/claude-opus-5-5: blocked"))(
+    "%s",
+    async (_, one, other, fault) => {
+      await using place = aPlace({
+        env: { EXECUTOR_MODEL: `${one},${other}` },
+        script: (request) => {
+          if (isPlanner(request)) return aPlan([{}]);
+          if (request.turn === 0) return look("README.md");
+          if (one.endsWith(request.model)) return { misbehave: fault };
+          return request.turn === 1 ? look("test.sh") : done;
+        },
+      });
 
-    const { exit } = await place.devorch(...words(place));
+      const { exit } = await place.devorch(...words(place));
 
-    expect(place.models.refused).toEqual([]);
-    expect(exit).toBe(0);
-    // It goes on with the one that answered: the other would have to refuse again.
-    expect(executing(place).map((request) => one.endsWith(request.model))).toEqual([true, true, false, false]);
-    const { requests, reviews } = place.models;
-    expect(callsRecorded(place)).toBe(requests.length + reviews.length);
-  });
+      expect(place.models.refused).toEqual([]);
+      expect(exit).toBe(0);
+      // It goes on with the one that answered: the other would have to refuse again.
+      expect(executing(place).map((request) => one.endsWith(request.model))).toEqual([true, true, false, false]);
+      const { requests, reviews } = place.models;
+      expect(callsRecorded(place)).toBe(requests.length + reviews.length);
+    },
+  );
 });
 
 const half = "\ud83d";
 const emoji = "😀".repeat(20_000);
 
-test.each([claude, gemini])("%s is sent no half character and no blank text, wherever it came from", async (model) => {
-  const commands = [
-    "printf '\\360\\237\\230'",
-    "printf 'x%.0s' $(seq 9999); printf '\\360\\237\\230\\200%.0s' $(seq 30000)",
-  ];
-  await using place = aPlace({
-    files: {
-      ...shopFiles,
-      "wide.txt": `a${emoji}\n`,
-      "blank.txt": "\n",
-      [`${"😀".repeat(40)}.txt`]: `stock ${emoji}\n`,
-    },
-    env: { EXECUTOR_MODEL: model, PLANNER_MODEL: model },
-    script: (request) => {
-      const answers: ScriptedReply[] = [
-        { text: half, calls: [call("read_file", { path: "wide.txt" })] },
-        { text: " \n", calls: [call("search", { pattern: "stock" }), call("list_files", {})] },
-        {
-          text: `${half} and ${half}`,
-          calls: [call("read_file", { path: half }), call(`look${half}`, { [half]: half })],
-        },
-        { thinking: true, text: "\n\n", calls: [call("read_file", { path: "blank.txt" })] },
-      ];
-      const more = isPlanner(request)
-        ? [aPlan([{ title: `Part 1 ${half}` }], { assumptions: [half] })]
-        : [
-            ...commands.map((command): ScriptedReply => ({ calls: [call("run_command", { command })] })),
-            { text: half },
-            { calls: [call("write_file", { path: "part1.txt", content: `right ${half}\n` })] },
-            { calls: [call("finish_step", { summary: `done ${half}` })] },
-          ];
-      return [...answers, ...more][request.turn] ?? { calls: [finish] };
-    },
-  });
+test.each(rowsOf([claude, gemini], gemini))(
+  "%s is sent no half character and no blank text, wherever it came from",
+  async (model) => {
+    const commands = [
+      "printf '\\360\\237\\230'",
+      "printf 'x%.0s' $(seq 9999); printf '\\360\\237\\230\\200%.0s' $(seq 30000)",
+    ];
+    await using place = aPlace({
+      files: {
+        ...shopFiles,
+        "wide.txt": `a${emoji}\n`,
+        "blank.txt": "\n",
+        [`${"😀".repeat(40)}.txt`]: `stock ${emoji}\n`,
+      },
+      env: { EXECUTOR_MODEL: model, PLANNER_MODEL: model },
+      script: (request) => {
+        const answers: ScriptedReply[] = [
+          { text: half, calls: [call("read_file", { path: "wide.txt" })] },
+          { text: " \n", calls: [call("search", { pattern: "stock" }), call("list_files", {})] },
+          {
+            text: `${half} and ${half}`,
+            calls: [call("read_file", { path: half }), call(`look${half}`, { [half]: half })],
+          },
+          { thinking: true, text: "\n\n", calls: [call("read_file", { path: "blank.txt" })] },
+        ];
+        const more = isPlanner(request)
+          ? [aPlan([{ title: `Part 1 ${half}` }], { assumptions: [half] })]
+          : [
+              ...commands.map((command): ScriptedReply => ({ calls: [call("run_command", { command })] })),
+              { text: half },
+              { calls: [call("write_file", { path: "part1.txt", content: `right ${half}\n` })] },
+              { calls: [call("finish_step", { summary: `done ${half}` })] },
+            ];
+        return [...answers, ...more][request.turn] ?? { calls: [finish] };
+      },
+    });
 
-  const { exit } = await place.devorch("run", `Add stock ${emoji}`, "--repo", place.url, "--yes", "--json");
+    const { exit } = await place.devorch("run", `Add stock ${emoji}`, "--repo", place.url, "--yes", "--json");
 
-  expect(place.models.refused).toEqual([]);
-  expect(exit).toBe(0);
-});
+    expect(place.models.refused).toEqual([]);
+    expect(exit).toBe(0);
+  },
+);
 
 const useless = [
   "empty",
@@ -228,9 +229,8 @@ const useless = [
 const answers = [claude, gemini].flatMap((model) =>
   useless.map((fault) => [`${model}, ${fault}`, model, fault] as const),
 );
-const some = [`${claude}, thoughts`, `${claude}, length`, `${gemini}, malformed`, `${gemini}, empty`];
 
-test.each(rowsOf(answers, ...some))(
+test.each(rowsOf(answers, `${gemini}, malformed`))(
   "an answer without use is told and asked otherwise, and paid: %s",
   async (_, model, misbehave) => {
     const usage = { input: 1_000, output: 500 };
@@ -258,51 +258,58 @@ test.each(rowsOf(answers, ...some))(
   },
 );
 
-test.each([claude, gemini])("%s: an answer that was cut is told; what is whole of it counts", async (model) => {
-  const patch = "*** Begin Patch\n*** Add File: part1.txt\n+wrong\n";
-  await using place = aPlace({
-    env: { EXECUTOR_MODEL: model },
-    script: (request) => {
-      if (isPlanner(request)) return aPlan([{}]);
-      if (request.turn === 0) return { text: patch, misbehave: "length" };
-      if (request.turn === 1)
-        return {
-          calls: [call("read_file", { path: "README.md" }), call("read_file", { path: "test.sh" })],
-          misbehave: "length",
-        };
-      if (request.turn === 2)
-        return {
-          calls: [call("write_file", { path: "part1.txt", content: "right\n" }), finish, finish],
-          misbehave: "length",
-        };
-      return { calls: [finish] };
-    },
-  });
+test.each(rowsOf([claude, gemini], claude))(
+  "%s: an answer that was cut is told; what is whole of it counts",
+  async (model) => {
+    const patch = "*** Begin Patch\n*** Add File: part1.txt\n+wrong\n";
+    await using place = aPlace({
+      env: { EXECUTOR_MODEL: model },
+      script: (request) => {
+        if (isPlanner(request)) return aPlan([{}]);
+        if (request.turn === 0) return { text: patch, misbehave: "length" };
+        if (request.turn === 1)
+          return {
+            calls: [call("read_file", { path: "README.md" }), call("read_file", { path: "test.sh" })],
+            misbehave: "length",
+          };
+        if (request.turn === 2)
+          return {
+            calls: [call("write_file", { path: "part1.txt", content: "right\n" }), finish, finish],
+            misbehave: "length",
+          };
+        return { calls: [finish] };
+      },
+    });
 
-  expect((await place.devorch(...words(place))).exit).toBe(0);
+    expect((await place.devorch(...words(place))).exit).toBe(0);
 
-  expect(place.models.refused).toEqual([]);
-  const told = executing(place).map(({ messages }) => messages.at(-1));
-  expect(told.map((message) => message?.text.includes("cut at the output limit"))).toEqual([false, true, true, true]);
-  expect(told.map((message) => message?.results.length)).toEqual([0, 0, 1, 2]);
-  expect(told[3]?.results.map(({ isError }) => isError)).toEqual([false, true]);
-});
+    expect(place.models.refused).toEqual([]);
+    const told = executing(place).map(({ messages }) => messages.at(-1));
+    expect(told.map((message) => message?.text.includes("cut at the output limit"))).toEqual([false, true, true, true]);
+    expect(told.map((message) => message?.results.length)).toEqual([0, 0, 1, 2]);
+    expect(told[3]?.results.map(({ isError }) => isError)).toEqual([false, true]);
+  },
+);
 
-test("waiting for a server does not use up the task's time", async () => {
-  let asked = 0;
-  await using place = aPlace({
-    env: { MAX_EXECUTION_TIME: "8" },
-    script: (request) => {
-      if (isPlanner(request)) return aPlan([{}]);
-      return asked++ < 2 ? { misbehave: { status: 429, retryAfter: 6 } } : doing(1);
-    },
-  });
+longTest(
+  "waiting for a server does not use up the task's time",
+  async () => {
+    let asked = 0;
+    await using place = aPlace({
+      env: { MAX_EXECUTION_TIME: "8" },
+      script: (request) => {
+        if (isPlanner(request)) return aPlan([{}]);
+        return asked++ < 2 ? { misbehave: { status: 429, retryAfter: 6 } } : doing(1);
+      },
+    });
 
-  const { exit, events } = await place.devorch(...words(place));
+    const { exit, events } = await place.devorch(...words(place));
 
-  expect(exit).toBe(0);
-  expect(events.filter(({ type }) => type === "model.retry")).toHaveLength(2);
-}, 60_000);
+    expect(exit).toBe(0);
+    expect(events.filter(({ type }) => type === "model.retry")).toHaveLength(2);
+  },
+  60_000,
+);
 
 describe("effort and output", () => {
   const thinkingOf = ({ body }: ModelRequest) => {
@@ -314,7 +321,7 @@ describe("effort and output", () => {
   const script = { planner: [aPlan([{}])], executor: [doing(1)] };
   const most = 64_000;
 
-  test.each<[Record<string, string>, unknown, unknown]>([
+  longTest.each<[Record<string, string>, unknown, unknown]>([
     [{}, { effort: "high" }, { thinkingLevel: "HIGH" }],
     [{ PLANNER_EFFORT: "max", EXECUTOR_EFFORT: "max" }, { effort: "max" }, { thinkingLevel: "HIGH" }],
     [{ PLANNER_EFFORT: "minimal", EXECUTOR_EFFORT: "minimal" }, { effort: "low" }, { thinkingLevel: "MINIMAL" }],

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { ModelRequest, ScriptedReply } from "../../orchestrator/demo/model_server/play.ts";
 import { aPlace, aPlan, call, doing, type Place } from "../support/executable.ts";
 import { git, scratch, writeFiles } from "../support/git.ts";
+import { longTest } from "../support/long.ts";
 import { until } from "../support/until.ts";
 
 const good = { planner: [aPlan([{}])], executor: [doing(1)] };
@@ -59,7 +60,7 @@ describe("words about a task", () => {
     expect(place.models.requests).toHaveLength(paid);
   });
 
-  test("pause work that runs, and say how it goes on", async () => {
+  longTest("pause work that runs, and say how it goes on", async () => {
     const slow = { calls: [call("run_command", { command: "sleep 60" })] };
     await using place = aPlace({ script: { planner: [aPlan([{}])], executor: [slow, doing(1)] } });
     const running = place.devorch("run", "Add stock", "--repo", place.url, "--yes");
@@ -82,7 +83,7 @@ describe("a yes", () => {
     expect(await place.tasks()).toEqual([]);
   });
 
-  test("with a but changes the plan, and a plain one approves what came of it", async () => {
+  longTest("with a but changes the plan, and a plain one approves what came of it", async () => {
     await using place = aPlace({
       script: { planner: [aPlan([{}]), aPlan([{ title: "With zod" }])], executor: [doing(1)] },
     });
@@ -124,7 +125,7 @@ describe("a new task", () => {
     expect((await place.show()).state).toBe("planned");
   });
 
-  test("is begun by a command too, and a command that nobody knows says which there are", async () => {
+  longTest("is begun by a command too, and a command that nobody knows says which there are", async () => {
     await using place = aPlace({ script: good });
     await ask(place, `add the repo ${place.url} as shop`);
     expect((await ask(place, "/new hocus pocus")).reply.intent).toBe("task_new");
@@ -225,7 +226,7 @@ describe("the classifier model", () => {
     expect((await place.show()).state).toMatch(/planned|planning/);
   });
 
-  test("that fails leaves the question open", async () => {
+  longTest("that fails leaves the question open", async () => {
     await using place = aPlace({ script: () => ({ misbehave: { status: 500 } }) });
     expect((await ask(place, "hocus pocus fidibus")).reply.intent).toBe("unsure");
   });
@@ -278,7 +279,7 @@ describe("devorch intents", () => {
     expect(place.models.requests).toHaveLength(1);
   });
 
-  test("list shows a plugin's intent beside ours", async () => {
+  longTest("list shows a plugin's intent beside ours", async () => {
     await using place = aPlace({ script: good, env: offline });
     mkdirSync(join(place.folder, "plugins"));
     writeFileSync(
