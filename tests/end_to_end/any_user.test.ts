@@ -5,9 +5,10 @@ import { startGitServer } from "../../orchestrator/demo/git_server.ts";
 import { startModelServer } from "../../orchestrator/demo/model_server/server.ts";
 import { aPlan, built, doing, shopFiles, token } from "../support/executable.ts";
 import { git, makeBare } from "../support/git.ts";
+import { longTest } from "../support/long.ts";
 
 /** Only root can become somebody whom nobody knows. */
-const asStranger = test.skipIf(process.getuid?.() !== 0 || Bun.which("setpriv") === null);
+const cannot = process.getuid?.() !== 0 || Bun.which("setpriv") === null;
 const uid = 424_242;
 
 // Not below /tmp, which may be closed to others.
@@ -37,7 +38,7 @@ function stranger(words: readonly string[], env: Record<string, string> = {}) {
   })();
 }
 
-asStranger(
+test.skipIf(cannot)(
   "a user without a passwd entry and without HOME runs the demo, the doctor and the short commands",
   async () => {
     const demo = await stranger(["demo"]);
@@ -64,7 +65,7 @@ asStranger(
   },
 );
 
-asStranger(
+longTest.skipIf(cannot)(
   "a whole task is worked on by such a user: of a remote repository and of a folder, with a data folder and without",
   async () => {
     const bare = makeBare(area, "shop", [shopFiles]);

@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { aPlace, aPlan, call, doing, type Place } from "../support/executable.ts";
 import { git, makeBare, makeRepository } from "../support/git.ts";
-import { longTest } from "../support/long.ts";
+import { longTest, rowsOf } from "../support/long.ts";
 
 const good = { planner: [aPlan([{}])], executor: [doing(1)] };
 
@@ -95,17 +95,31 @@ const cases: Case[] = [
   },
 ];
 
-test.each(cases)("$name: a clear sentence and exit $exit", async ({ words = run(url), env, before, exit, says }) => {
-  await using place = aPlace({ script: good, env: {} });
-  Object.assign(place.env, env?.(place));
-  before?.(place);
+const each = [
+  "no key",
+  "unknown repository name",
+  "repository that the server does not know",
+  "repository without access",
+  "unreachable host",
+  "server that fails",
+  "forbidden",
+  "empty repository",
+  "empty task",
+];
+test.each(rowsOf(cases, ...each))(
+  "$name: a clear sentence and exit $exit",
+  async ({ words = run(url), env, before, exit, says }) => {
+    await using place = aPlace({ script: good, env: {} });
+    Object.assign(place.env, env?.(place));
+    before?.(place);
 
-  const said = await place.devorch(...words(place));
+    const said = await place.devorch(...words(place));
 
-  expect(said.stderr).toMatch(says);
-  expect(said.stderr).not.toMatch(/\n\s+at |undefined|\[object/);
-  expect(said.exit).toBe(exit);
-});
+    expect(said.stderr).toMatch(says);
+    expect(said.stderr).not.toMatch(/\n\s+at |undefined|\[object/);
+    expect(said.exit).toBe(exit);
+  },
+);
 
 longTest("an unknown model pauses and names the setting", async () => {
   await using place = aPlace({ script: () => ({ misbehave: { status: 404 } }) });

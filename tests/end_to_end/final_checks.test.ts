@@ -91,10 +91,11 @@ describe("lint and type check after the last step", () => {
     expect(place.remote("show", "feature/stock:part1.txt")).toBe("right");
   });
 
-  test.each([
+  const lints = [
     ["red before the work", "sh red.sh"],
     ["a program that is not there", "no-such-linter ."],
-  ])("%s: it is said, and never red", async (_, lint) => {
+  ] as const;
+  test.each(rowsOf(lints, "red before the work"))("%s: it is said, and never red", async (_, lint) => {
     await using place = aPlace({ files: project(lint), script: { planner: [aPlan([{}])], executor: [ugly] } });
 
     const said = await worked(place);

@@ -76,6 +76,10 @@ test("modify on a completed task makes the next revision on the same branch, wit
   for (const page of ["plan.md", "progress.md"])
     expect(place.remote("show", `${branch}:.dev-tasks/${page}`)).toContain("Part 1");
   place.remote("fsck", "--strict");
+  expect(await place.devorch("resume", "T-1")).toMatchObject({
+    exit: 2,
+    stderr: expect.stringContaining("devorch modify"),
+  });
 });
 
 longTest("a follow-up has money of its own: the cost before it does not count", async () => {
@@ -106,7 +110,7 @@ longTest("several follow-ups, one after the other", async () => {
   expect(place.remote("show", `${branch}:.dev-tasks/plan.md`)).toContain("part2.txt");
 });
 
-test("commits of others are named before the plan, and the follow-up stands on them", async () => {
+longTest("commits of others are named before the plan, and the follow-up stands on them", async () => {
   await using place = await delivered();
   push(place, branch, commit("Ana's own work", { "ana.txt": "hers\n" }));
   place.play(second);
@@ -203,24 +207,21 @@ const gone: [string, (place: Place) => void][] = [
   ],
   ["deleted", (place: Place) => void place.remote("branch", "-D", branch)],
 ];
-test.each(rowsOf(gone, "merged"))(
-  "the branch was %s: a new branch from the base, and it is said",
-  async (what, change) => {
-    await using place = await delivered();
-    change(place);
-    push(place, "main", commit("later", { "later.txt": "x\n" }));
-    place.play(second);
+longTest.each(gone)("the branch was %s: a new branch from the base, and it is said", async (what, change) => {
+  await using place = await delivered();
+  change(place);
+  push(place, "main", commit("later", { "later.txt": "x\n" }));
+  place.play(second);
 
-    const waiting = await follow(place, "--json");
-    expect(waiting.events).toContainEqual(expect.objectContaining({ type: "notice", key: `follow-up.${what}` }));
-    expect((await place.devorch("approve", "T-1")).exit).toBe(0);
+  const waiting = await follow(place, "--json");
+  expect(waiting.events).toContainEqual(expect.objectContaining({ type: "notice", key: `follow-up.${what}` }));
+  expect((await place.devorch("approve", "T-1")).exit).toBe(0);
 
-    const now = (await place.show()).branch ?? "";
-    expect(now).toBe(what === "merged" ? `${branch}-2` : branch);
-    expect(trailers(place, now)).toEqual(["T-1/2/1"]);
-    expect(place.remote("show", `${now}:later.txt`)).toBe("x");
-  },
-);
+  const now = (await place.show()).branch ?? "";
+  expect(now).toBe(what === "merged" ? `${branch}-2` : branch);
+  expect(trailers(place, now)).toEqual(["T-1/2/1"]);
+  expect(place.remote("show", `${now}:later.txt`)).toBe("x");
+});
 
 longTest("a failed task that was pushed goes on with its branch", async () => {
   await using place = aPlace({
@@ -263,7 +264,7 @@ longTest("rollback reaches into an earlier revision, by commits of its own, and 
   expect((await place.devorch("rollback", "T-1", "--to", "9/0")).exit).toBe(2);
 });
 
-test("resume of a completed task names modify, for its id and for its branch", async () => {
+longTest("resume of a completed task names modify, for its id and for its branch", async () => {
   await using place = await delivered();
   for (const words of [["T-1"], ["--from-branch", place.url, branch]]) {
     const said = await place.devorch("resume", ...words);
@@ -296,7 +297,7 @@ longTest("the clone is lost between plan and approval: it is fetched anew", asyn
 });
 
 const points = Array.from({ length: 40 }, (_, at) => at + 1);
-test.each(rowsOf(points, 16))("killed at point %p of the journal, a follow-up is made once", async (point) => {
+longTest.each(points)("killed at point %p of the journal, a follow-up is made once", async (point) => {
   await using place = await delivered();
   place.play(({ tools }) => {
     const [plan, work] = [second.planner?.[0], second.executor?.[0]];

@@ -3,7 +3,7 @@ import { cpSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { aPlace, aPlan, call, doing, type Place } from "../support/executable.ts";
 import { git, scratch } from "../support/git.ts";
-import { isLong, longTest, rowsOf } from "../support/long.ts";
+import { isLong, longTest } from "../support/long.ts";
 import { tamperings } from "../support/tampered.ts";
 
 const area = scratch();
@@ -112,23 +112,20 @@ const changes: [string, (place: Place) => ReturnType<Place["devorch"]>, number][
   ["words take a step away", async (place: Place) => place.devorch("modify", "T-1", "remove step 2"), 1],
 ];
 
-test.each(rowsOf(changes, "the planner adds a step"))(
-  "a changed plan keeps the steps that are done: %s",
-  async (_, modify, count) => {
-    await using place = aNewMachine();
-    place.play({ planner: [plan(3)], executor: [doing(2), doing(3)] });
-    expect((await place.devorch("resume", "--from-branch", place.url, "feature/stock")).exit).toBe(3);
+longTest.each(changes)("a changed plan keeps the steps that are done: %s", async (_, modify, count) => {
+  await using place = aNewMachine();
+  place.play({ planner: [plan(3)], executor: [doing(2), doing(3)] });
+  expect((await place.devorch("resume", "--from-branch", place.url, "feature/stock")).exit).toBe(3);
 
-    const modified = await modify(place);
-    expect([modified.exit, modified.stderr]).toEqual([3, expect.any(String)]);
-    const states = await statesOf(place);
-    expect(states).toEqual(["green", ...Array.from({ length: count - 1 }, () => "pending" as const)]);
-    expect((await place.devorch("approve", "T-1")).exit).toBe(0);
+  const modified = await modify(place);
+  expect([modified.exit, modified.stderr]).toEqual([3, expect.any(String)]);
+  const states = await statesOf(place);
+  expect(states).toEqual(["green", ...Array.from({ length: count - 1 }, () => "pending" as const)]);
+  expect((await place.devorch("approve", "T-1")).exit).toBe(0);
 
-    expect(subjects(place).filter((subject) => subject === "feat: Part 1")).toHaveLength(1);
-    expect(await statesOf(place)).toEqual(Array.from({ length: count }, () => "green" as const));
-  },
-);
+  expect(subjects(place).filter((subject) => subject === "feat: Part 1")).toHaveLength(1);
+  expect(await statesOf(place)).toEqual(Array.from({ length: count }, () => "green" as const));
+});
 
 longTest("a step that the changed plan has in another way is done again", async () => {
   await using place = aNewMachine();
@@ -141,28 +138,25 @@ longTest("a step that the changed plan has in another way is done again", async 
   expect(place.remote("show", "feature/stock:part1.txt")).toBe("other");
 });
 
-test.each(rowsOf([0, 1]))(
-  "a rollback to %p of a branch that came from elsewhere takes back what it says",
-  async (step) => {
-    await using place = aNewMachine();
-    expect((await place.devorch("resume", "--from-branch", place.url, "feature/stock")).exit).toBe(3);
-    expect((await place.devorch("cancel", "T-1")).exit).toBe(0);
-    expect((await place.devorch("rollback", "T-1", "--to", String(step))).exit).toBe(0);
+longTest.each([0, 1])("a rollback to %p of a branch that came from elsewhere takes back what it says", async (step) => {
+  await using place = aNewMachine();
+  expect((await place.devorch("resume", "--from-branch", place.url, "feature/stock")).exit).toBe(3);
+  expect((await place.devorch("cancel", "T-1")).exit).toBe(0);
+  expect((await place.devorch("rollback", "T-1", "--to", String(step))).exit).toBe(0);
 
-    const [folder = ""] = readdirSync(join(place.env.DATA_PATH ?? "", "repos"));
-    const clone = join(place.env.DATA_PATH ?? "", "repos", folder);
-    const changed = git(clone, "diff", "--name-only", place.remote("rev-parse", "main"), "HEAD").split("\n");
-    expect(changed.filter((path) => path !== "" && !path.startsWith(".dev-tasks"))).toEqual(
-      step === 0 ? [] : ["part1.txt"],
-    );
-    expect(git(clone, "status", "--porcelain")).toBe("");
-    expect(await statesOf(place)).toEqual([step === 0 ? "pending" : "green", "pending"]);
+  const [folder = ""] = readdirSync(join(place.env.DATA_PATH ?? "", "repos"));
+  const clone = join(place.env.DATA_PATH ?? "", "repos", folder);
+  const changed = git(clone, "diff", "--name-only", place.remote("rev-parse", "main"), "HEAD").split("\n");
+  expect(changed.filter((path) => path !== "" && !path.startsWith(".dev-tasks"))).toEqual(
+    step === 0 ? [] : ["part1.txt"],
+  );
+  expect(git(clone, "status", "--porcelain")).toBe("");
+  expect(await statesOf(place)).toEqual([step === 0 ? "pending" : "green", "pending"]);
 
-    place.play({ executor: step === 0 ? [doing(1), doing(2)] : [doing(2)] });
-    expect((await place.devorch("approve", "T-1")).exit).toBe(0);
-    expect(place.remote("ls-tree", "--name-only", "feature/stock")).toContain("part2.txt");
-  },
-);
+  place.play({ executor: step === 0 ? [doing(1), doing(2)] : [doing(2)] });
+  expect((await place.devorch("approve", "T-1")).exit).toBe(0);
+  expect(place.remote("ls-tree", "--name-only", "feature/stock")).toContain("part2.txt");
+});
 
 /** `actions/published.test.ts` reads each of them without a process. */
 const some = isLong ? tamperings : tamperings.filter(({ always }) => always);

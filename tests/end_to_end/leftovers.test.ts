@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { TaskEvent } from "../../orchestrator/task/events.ts";
 import { aPlace, aPlan, call, doing, finish, overwrite, type Place } from "../support/executable.ts";
 import { git, makeRepository } from "../support/git.ts";
-import { longTest, rowsOf } from "../support/long.ts";
+import { longTest } from "../support/long.ts";
 
 const files = {
   Makefile: "test:\n\t@sh test.sh\n",
@@ -284,29 +284,26 @@ describe("work that could never be in the branch", () => {
       [...helper, call("run_command", { command: "true" })],
     ],
   ];
-  test.each(rowsOf(ignored, "came to be ignored by a command"))(
-    "is not there for the checks: it %s",
-    async (_, more, calls) => {
-      await using place = aPlace({
-        files: { ...files, ...more },
-        script: {
-          planner: [aPlan([{ verify: needsHelper }])],
-          executor: [{ calls: [...calls, finish] }, { calls: [finish] }],
-        },
-        env: { MAX_RETRIES: "2" },
-      });
+  longTest.each(ignored)("is not there for the checks: it %s", async (_, more, calls) => {
+    await using place = aPlace({
+      files: { ...files, ...more },
+      script: {
+        planner: [aPlan([{ verify: needsHelper }])],
+        executor: [{ calls: [...calls, finish] }, { calls: [finish] }],
+      },
+      env: { MAX_RETRIES: "2" },
+    });
 
-      const { events, exit } = await run(place);
+    const { events, exit } = await run(place);
 
-      expect(exit).toBe(1);
-      expect(events.filter(({ type }) => type === "step.done")).toEqual([]);
-      expect(said(events, "task.set-aside")).toEqual([expect.stringContaining("lib/helper.ts")]);
-      const last = place.models.requests.findLast(({ tools }) => tools.includes("finish_step"));
-      expect(JSON.stringify(last?.messages)).toContain(
-        "lib/helper.ts was moved away before the checks, because it is ignored by",
-      );
-    },
-  );
+    expect(exit).toBe(1);
+    expect(events.filter(({ type }) => type === "step.done")).toEqual([]);
+    expect(said(events, "task.set-aside")).toEqual([expect.stringContaining("lib/helper.ts")]);
+    const last = place.models.requests.findLast(({ tools }) => tools.includes("finish_step"));
+    expect(JSON.stringify(last?.messages)).toContain(
+      "lib/helper.ts was moved away before the checks, because it is ignored by",
+    );
+  });
 
   longTest("and the work that stands without it goes on", async () => {
     await using place = aPlace({

@@ -161,7 +161,7 @@ describe("blocking findings", () => {
     expect(shown).toMatchObject({ findings: [blocking], added: { step: 2, state: "red" } });
   });
 
-  test("that the executor leaves as they are stand on the card", async () => {
+  longTest("that the executor leaves as they are stand on the card", async () => {
     const executor = [doing(1), { calls: [finish] }];
     await using place = aPlace({ script: { planner: [plan], executor }, reviewer: untilMended });
 
@@ -213,7 +213,7 @@ describe("trouble with the reviewer", () => {
     expect((await place.show()).review?.why).toMatch(/did not end within \d+ s/);
   });
 
-  test("what it costs counts, and the limit of money holds for it", async () => {
+  longTest("what it costs counts, and the limit of money holds for it", async () => {
     const dear = { input: 1_000_000, output: 0, cached: 0, cacheWrite: 0 };
     const reviewer: Play = () => ({ ...review(), usage: dear });
     const script = { planner: [plan, plan], executor: [doing(1), { ...doing(1), usage: dear }] };
@@ -245,41 +245,36 @@ describe("killed at any moment of it", () => {
   const blocking = finding("blocking", "part1.txt", 1, "It does not say how much.");
   const moments = ["first review", "added step", "second review"] as const;
 
-  test.each(rowsOf(moments, "second review"))(
-    "at the %s: it goes on, and pays and commits nothing twice",
-    async (moment) => {
-      let kill: (() => void) | undefined;
-      const seen: string[] = [];
-      const at = async (name: (typeof moments)[number], reply: ScriptedReply): Promise<ScriptedReply> => {
-        seen.push(name);
-        if (name !== moment || seen.filter((each) => each === name).length > 1) return reply;
-        kill?.();
-        return { misbehave: "hang" };
-      };
-      await using place = aPlace({
-        reviewer: ({ messages }) =>
-          messages[0]?.text.includes("+how much")
-            ? at("second review", review())
-            : at("first review", review(blocking)),
-        script: ({ tools, messages }) => {
-          if (tools.includes("submit_plan")) return plan;
-          const { text = "" } = messages[0] ?? {};
-          const mending = { calls: [...overwrite("part1.txt", "right\nhow much\n"), finish] };
-          return text.includes("Your step is 2") ? at("added step", mending) : doing(1);
-        },
-      });
-      const running = place.begin("run", "Add stock", "--repo", place.url, "--yes", "--json");
-      kill = () => running.kill("SIGKILL");
-      await running.done;
+  longTest.each(moments)("at the %s: it goes on, and pays and commits nothing twice", async (moment) => {
+    let kill: (() => void) | undefined;
+    const seen: string[] = [];
+    const at = async (name: (typeof moments)[number], reply: ScriptedReply): Promise<ScriptedReply> => {
+      seen.push(name);
+      if (name !== moment || seen.filter((each) => each === name).length > 1) return reply;
+      kill?.();
+      return { misbehave: "hang" };
+    };
+    await using place = aPlace({
+      reviewer: ({ messages }) =>
+        messages[0]?.text.includes("+how much") ? at("second review", review()) : at("first review", review(blocking)),
+      script: ({ tools, messages }) => {
+        if (tools.includes("submit_plan")) return plan;
+        const { text = "" } = messages[0] ?? {};
+        const mending = { calls: [...overwrite("part1.txt", "right\nhow much\n"), finish] };
+        return text.includes("Your step is 2") ? at("added step", mending) : doing(1);
+      },
+    });
+    const running = place.begin("run", "Add stock", "--repo", place.url, "--yes", "--json");
+    kill = () => running.kill("SIGKILL");
+    await running.done;
 
-      const said = await place.devorch("resume", "T-1", "--json");
+    const said = await place.devorch("resume", "T-1", "--json");
 
-      expect(said.exit).toBe(0);
-      expect(commits(place)).toEqual(["feat: mend what the review found", "feat: Part 1"]);
-      const expected = moments.flatMap((name) => (name === moment ? [name, name] : [name]));
-      expect(seen).toEqual(expected);
-      expect((await place.show()).steps.map(({ state }) => state)).toEqual(["green", "green"]);
-      expect(reviewEvents(said)).toHaveLength(2);
-    },
-  );
+    expect(said.exit).toBe(0);
+    expect(commits(place)).toEqual(["feat: mend what the review found", "feat: Part 1"]);
+    const expected = moments.flatMap((name) => (name === moment ? [name, name] : [name]));
+    expect(seen).toEqual(expected);
+    expect((await place.show()).steps.map(({ state }) => state)).toEqual(["green", "green"]);
+    expect(reviewEvents(said)).toHaveLength(2);
+  });
 });

@@ -67,7 +67,7 @@ describe("a check that cannot work", () => {
     ["one that a step creates", "sh part1.txt", "true"],
     ["one that a step creates, started as a program", "./part1.txt || grep -q right part1.txt", "right"],
   ];
-  test.each(rowsOf(possible, "one that a step creates"))("%s is none", async (_, command, content) => {
+  longTest.each(possible)("%s is none", async (_, command, content) => {
     const script = { planner: [aPlan([{ verify: [{ run: command }] }])], executor: [doing(1, content)] };
     await using place = aPlace({ script });
 
@@ -108,7 +108,7 @@ describe("a check that cannot work", () => {
     ["may now fail as before", [{ verify: [{ run: "make test", expect: "same" }] }]],
     ["brings another file", [{ verify: [{ run: "make test" }], files: { create: ["part1.txt", "part2.txt"] } }]],
   ];
-  test.each(rowsOf(wider, "is dropped"))("where it %s, a person decides", async (_, steps) => {
+  longTest.each(wider)("where it %s, a person decides", async (_, steps) => {
     const script: Script = {
       planner: [aPlan([{ verify: [{ run: "no-such-runner" }] }]), aPlan(steps)],
       executor: [doing(1)],
@@ -159,7 +159,7 @@ describe("a step that does not succeed", () => {
     expect(started.at(-1)).toMatchObject({ step: 2, attempt: 3, attempts: 3 });
   });
 
-  test("after two revisions of its own a person decides on the third", async () => {
+  longTest("after two revisions of its own a person decides on the third", async () => {
     const planner = [aPlan([{}]), goal("a"), goal("b"), goal("c")];
     const executor = ["1", "2", "3", "4"].map((text) => doing(1, text));
     await using place = aPlace({ script: { planner, executor: [...executor, doing(1)] }, env: { MAX_RETRIES: "1" } });
@@ -177,19 +177,16 @@ describe("a step that does not succeed", () => {
     ["hands in the same plan", [aPlan([{}]), aPlan([{}])]],
     ["cannot answer", [aPlan([{}]), silence, silence, silence, silence]],
   ];
-  test.each(rowsOf(unchanged, "hands in the same plan"))(
-    "the planner %s: failed, its work on the remote",
-    async (_, planner) => {
-      const executor = ["1", "2", "3"].map((text) => doing(1, text));
-      await using place = aPlace({ script: { planner, executor } });
+  longTest.each(unchanged)("the planner %s: failed, its work on the remote", async (_, planner) => {
+    const executor = ["1", "2", "3"].map((text) => doing(1, text));
+    await using place = aPlace({ script: { planner, executor } });
 
-      const said = await run(place);
+    const said = await run(place);
 
-      expect(said.exit).toBe(1);
-      expect(ending(said)).toMatchObject({ type: "task.failed", reason: "retries" });
-      expect(place.remote("log", "-1", "--format=%s", "feature/stock")).toStartWith("wip:");
-    },
-  );
+    expect(said.exit).toBe(1);
+    expect(ending(said)).toMatchObject({ type: "task.failed", reason: "retries" });
+    expect(place.remote("log", "-1", "--format=%s", "feature/stock")).toStartWith("wip:");
+  });
 
   longTest("a command of the executor that fails is no claim", async () => {
     const failing: ScriptedReply = { calls: [call("run_command", { command: "false" })] };
@@ -254,7 +251,7 @@ describe("killed in between", () => {
     ["when the plan was revised", ["plan.revised", 1]],
     ["when the step began anew", ["step.started", 2]],
   ];
-  test.each(rowsOf(moments, "when the last red was seen"))("%s, it ends as if it had not been", async (_, moment) => {
+  longTest.each(moments)("%s, it ends as if it had not been", async (_, moment) => {
     const play: Play = async (request) => {
       await Bun.sleep(150);
       const brief = request.messages[0]?.text ?? "";

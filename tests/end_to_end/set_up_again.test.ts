@@ -26,7 +26,7 @@ const installs = (events: TaskEvent[]) =>
 const part = overwrite("part1.txt", "right\n");
 const depends = (on: string) => overwrite("package.json", manifest.replace("left-pad", on));
 
-test("dependencies that nothing changed are not installed again", async () => {
+longTest("dependencies that nothing changed are not installed again", async () => {
   await using place = aPlace({ files, script: { planner: [plan()], executor: [doing(1)] } });
 
   const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--json");

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { ModelRequest } from "../../orchestrator/demo/model_server/play.ts";
 import { aPlace, aPlan, call, doing, type Place, shopFiles } from "../support/executable.ts";
-import { longTest } from "../support/long.ts";
+import { longTest, rowsOf } from "../support/long.ts";
 import { until } from "../support/until.ts";
 
 const tries = (...commands: string[]) => ({ calls: commands.map((command) => call("try_command", { command })) });
@@ -63,19 +63,23 @@ longTest("a change of the plan tries in a copy of its own", async () => {
   expect(told(place).at(-1)?.output).toMatch(/exit 1\n.*No such file/);
 });
 
-test.each([
+const projects: [string, string, boolean][] = [
   ["package.json", '{ "dependencies": { "left-pad": "1.3.0" }, "scripts": { "test": "node x.js" } }', true],
   ["requirements.txt", "requests==2.0\n", true],
   ["Makefile", "test:\n\tfalse\n", false],
-] as const)("with a %s and no set-up it says so that dependencies are missing", async (name, content, missing) => {
-  const planner = [tries("true", "false"), aPlan([{}])];
-  await using place = aPlace({ files: { "README.md": "x\n", [name]: content }, script: { planner } });
-  await place.devorch("run", "Add stock", "--repo", place.url, "--plan-only");
-  expect(told(place).map(({ output }) => output.includes("dependencies are not installed"))).toEqual([
-    missing,
-    missing,
-  ]);
-});
+];
+test.each(rowsOf(projects, "package.json"))(
+  "with a %s and no set-up it says so that dependencies are missing",
+  async (name, content, missing) => {
+    const planner = [tries("true", "false"), aPlan([{}])];
+    await using place = aPlace({ files: { "README.md": "x\n", [name]: content }, script: { planner } });
+    await place.devorch("run", "Add stock", "--repo", place.url, "--plan-only");
+    expect(told(place).map(({ output }) => output.includes("dependencies are not installed"))).toEqual([
+      missing,
+      missing,
+    ]);
+  },
+);
 
 test("without a sandbox each try is an error, the tools are the same, and planning goes on", async () => {
   const script = { planner: [tries("echo here"), aPlan([{}]), tries("echo here"), aPlan([{}])] };

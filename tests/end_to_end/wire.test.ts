@@ -84,7 +84,7 @@ describe.each(rowsOf([claude, gemini], claude))("a conversation of %s", (model) 
     expect(executing(place).at(-1)?.system).toContain("You are somebody else now.");
   });
 
-  test("whose tool is gone begins anew, with what was done in short", async () => {
+  longTest("whose tool is gone begins anew, with what was done in short", async () => {
     await using place = await killedInTheStep(model, (begun) => {
       const agent = readFileSync(join(import.meta.dir, "../../agents/executor.ts"), "utf8");
       drop(begun, "agents/executor.ts", agent.replace('"read_file",', '"read_file", "peek",'));
