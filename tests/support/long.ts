@@ -16,6 +16,12 @@ export function rowsOf<Row>(table: readonly Row[], ...labels: readonly unknown[]
   return isLong ? [...table] : rows;
 }
 
+/** All values; in `make test` so many of them, evenly spread: for tables whose values have no names. */
+export function sampleOf<Value>(values: readonly Value[], count: number): Value[] {
+  const every = isLong ? 1 : Math.max(1, values.length / count);
+  return values.filter((_, at) => Math.floor(at / every) !== Math.floor((at - 1) / every));
+}
+
 /** What the row is called: itself, its first cell, or its name. */
 function labelOf(row: unknown): unknown {
   if (Array.isArray(row)) return row[0];
