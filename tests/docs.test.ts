@@ -37,7 +37,7 @@ const grouped = ["repo", "users", "models", "prompts", "plugins"];
 
 beforeAll(async () => {
   const remember = async (...words: string[]) => {
-    const stage = new Stage();
+    const stage = new Stage({ world: { more: { shell: async () => 0 } } });
     expect(await stage.run(...words, "--help")).toBe(0);
     help.set(words.join(" "), stage.stdout.text);
     return wordsIn(stage.stdout.text);

@@ -156,7 +156,7 @@ test.each(rowsOf(table, "google, text"))(
   async (_, vendor, endless) => {
     const server = serve(endless);
     const child = Bun.spawn(
-      [process.execPath, `${import.meta.dir}/../../support/endless_answer.ts`, vendor, server.url],
+      [process.execPath, `${import.meta.dir}/../../support/programs/endless_answer.ts`, vendor, server.url],
       {
         stdout: "pipe",
         stderr: "inherit",
