@@ -5,7 +5,7 @@ import { formats } from "../../exercises/formats.ts";
 import { type Language, languages } from "../../exercises/languages.ts";
 import { type Task, tasks } from "../../exercises/tasks.ts";
 import { aPlace, call, finish, overwrite } from "../../support/executable.ts";
-import { longTest } from "../../support/long.ts";
+import { longTestIf } from "../../support/long.ts";
 import { toolPaths } from "../../support/material/projects.ts";
 
 /** Exercises of one run; each is two steps of its plan: a red test, then the code that makes it green. */
@@ -32,7 +32,7 @@ test("there are at least forty, in every format that is understood", () => {
 describe("exercises, each by a red test and the change that makes it green", () => {
   for (const { language, from, exercises } of runs) {
     const title = `${language.name}: ${exercises.map(({ task }) => task.name).join(", ")}`;
-    longTest.skipIf(!Bun.which(language.needs))(title, async () => {
+    longTestIf(Bun.which(language.needs) !== null)(title, async () => {
       const files = { ...language.files };
       for (const { task } of exercises) {
         const { path, text } = language.source(task, "wrong");

@@ -6,14 +6,14 @@ import { deepEqual } from "../../support/journeys/deep_equal.ts";
 import { devorch } from "../../support/journeys/devorch.ts";
 import { fastifyError } from "../../support/journeys/fastify_error.ts";
 import { gyp } from "../../support/journeys/gyp.ts";
-import { longTest } from "../../support/long.ts";
+import { longTestIf } from "../../support/long.ts";
 import { type Journey, judged, toolPaths } from "../../support/material/projects.ts";
 import { works } from "../../support/packages.ts";
 
 const minutes = 3 * 60_000;
 
 describe.each([fastifyError, deepEqual, gyp, devorch])("$name", (journey) => {
-  longTest.skipIf(!journey.needs.every(works))(
+  longTestIf(journey.needs.every(works))(
     "a red test is made green in three steps and pushed",
     async () => {
       await using place = aPlace({ repository: journey.repository, script: [], env: { TOOL_PATHS: toolPaths } });

@@ -5,7 +5,7 @@ import { startGitServer } from "../../../orchestrator/demo/git_server.ts";
 import { startModelServer } from "../../../orchestrator/demo/model_server/server.ts";
 import { aPlan, built, doing, shopFiles, token } from "../../support/executable.ts";
 import { git, makeBare } from "../../support/git.ts";
-import { longTest } from "../../support/long.ts";
+import { longTestIf } from "../../support/long.ts";
 
 /** Only root can become somebody whom nobody knows. */
 const cannot = process.getuid?.() !== 0 || Bun.which("setpriv") === null;
@@ -65,7 +65,7 @@ test.skipIf(cannot)(
   },
 );
 
-longTest.skipIf(cannot)(
+longTestIf(!cannot)(
   "a whole task is worked on by such a user: of a remote repository and of a folder, with a data folder and without",
   async () => {
     const bare = makeBare(area, "shop", [shopFiles]);
