@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { cpSync, existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { scratch } from "../support/git.ts";
+import { longTest } from "../support/long.ts";
 import { isMissing } from "../support/packages.ts";
 
 const root = join(import.meta.dir, "..", "..");
@@ -30,7 +31,7 @@ for (const [tool, ...words] of trades) {
   });
 }
 
-test("what the image copies is enough to build from", () => {
+longTest("what the image copies is enough to build from", () => {
   const [build = ""] = read("Dockerfile").split(/^FROM \$\{BASE\}/m);
   const copies = [...build.matchAll(/^COPY (.+) (\S+)$/gm)].map(([, from = "", to = ""]) => ({
     from: from.split(" "),
