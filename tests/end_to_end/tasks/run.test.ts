@@ -71,22 +71,6 @@ longTest("without --json the last line on stdout is the branch's link", async ()
   expect(said.stdout).toBe(`${place.url} feature/stock\n`);
 });
 
-test("system prompt plus tools are at most 12 kB per agent, and the same bytes in every call", async () => {
-  await using place = aPlace({
-    script: {
-      planner: [{ calls: [call("list_files", {})] }, aPlan([{}])],
-      executor: [{ calls: [call("read_file", { path: "README.md" })] }, doing(1)],
-    },
-  });
-
-  await place.devorch("run", "Add stock validation", "--repo", place.url, "--yes");
-
-  const sizes = place.models.requests.map(({ provider, fixedBytes }) => [provider, fixedBytes] as const);
-  expect(sizes).toHaveLength(4);
-  expect(Math.max(...sizes.map(([, bytes]) => bytes))).toBeLessThanOrEqual(12 * 1024);
-  expect(new Set(sizes.map(([provider, bytes]) => `${provider} ${bytes}`)).size).toBe(2);
-});
-
 test("before the push the change is held against the plan", async () => {
   const extra = {
     calls: [...overwrite("part1.txt", "right\n"), call("write_file", { path: "extra.txt", content: "a\nb\n" }), finish],

@@ -7,7 +7,7 @@ const question = (text: string, options?: string[]) => ({
 });
 const oneStep = { planner: [aPlan([{}])], executor: [doing(1)] };
 
-test("without --yes it waits for approval and any command gives it later", async () => {
+longTest("without --yes it waits for approval and any command gives it later", async () => {
   await using place = aPlace({ script: oneStep });
 
   const waiting = await place.devorch("run", "Add stock", "--repo", place.url, "--json");
