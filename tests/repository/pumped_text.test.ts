@@ -94,7 +94,7 @@ describe("what a file defines", () => {
     const begins =
       "function|class |export |def |func |pub |fn |public |abstract |struct |typedef |@a |#define |module ".split("|");
     for (const part of [...parts, ...begins, ...begins.map((begin) => `${begin}\n`)])
-      for (const head of ["", ...begins]) definitionsIn(`a.${extension}`, head + pumped(part, 60_000));
+      for (const head of sampleOf(["", ...begins], 4)) definitionsIn(`a.${extension}`, head + pumped(part, 60_000));
     expect(definitionsIn("a.ts", `${"\n".repeat(200_000)}export function tax(price: number) {\n`)).toEqual([
       { name: "tax", line: 200_001, signature: "export function tax(price: number)", member: false },
     ]);
@@ -143,7 +143,7 @@ test("what may hold a secret", () => {
     `${begin}:`,
     `${begin}= `,
   ]);
-  for (const part of [...parts, ...sampleOf(all, 60), "a://", "a:/", "a:b@", "eyJaaaaaaaa.eyJ", "1:", "&key="]) {
+  for (const part of [...parts, ...sampleOf(all, 25), "a://", "a:/", "a:b@", "eyJaaaaaaaa.eyJ", "1:", "&key="]) {
     const text = pumped(part, 60_000);
     redact(text);
     findSecrets(text, "", ["known-secret"]);

@@ -1,7 +1,8 @@
-import { expect, test } from "bun:test";
+import { expect } from "bun:test";
 import { aPlace, aPlan, doing } from "../../support/executable.ts";
+import { longTest } from "../../support/long.ts";
 
-test("a check that must fail and passes is red, and the model is told so", async () => {
+longTest("a check that must fail and passes is red, and the model is told so", async () => {
   const plan = aPlan([{ verify: [{ run: "grep -q wrong part1.txt", expect: "fail" }] }]);
   await using place = aPlace({ script: { planner: [plan], executor: [doing(1, "wrong"), doing(1)] } });
 

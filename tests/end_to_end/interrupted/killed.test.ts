@@ -1,7 +1,7 @@
-import { expect, test } from "bun:test";
+import { expect } from "bun:test";
 import { aPlan } from "../../support/executable.ts";
 import { aJob, doneOnce, endOf, wordsToGoOn } from "../../support/job.ts";
-import { longTest, rowsOf } from "../../support/long.ts";
+import { longTest } from "../../support/long.ts";
 import { until } from "../../support/until.ts";
 
 /** Milliseconds after its start at which each life of the process is ended; spread over the whole run. */
@@ -17,22 +17,20 @@ const lives = [
   [680],
   [760, 90],
 ];
-test.each(
-  rowsOf(
-    lives.map((life) => ({ name: life.join(", "), life })),
-    "400, 180",
-  ),
-)("killed after $name ms, the task completes and nothing is lost or done twice", async ({ life }) => {
-  await using place = aJob();
-  for (const ms of life) {
-    const running = place.begin(...(await wordsToGoOn(place)));
-    await Bun.sleep(ms);
-    running.kill("SIGKILL");
-    await running.done;
-  }
+longTest.each(lives.map((life) => ({ name: life.join(", "), life })))(
+  "killed after $name ms, the task completes and nothing is lost or done twice",
+  async ({ life }) => {
+    await using place = aJob();
+    for (const ms of life) {
+      const running = place.begin(...(await wordsToGoOn(place)));
+      await Bun.sleep(ms);
+      running.kill("SIGKILL");
+      await running.done;
+    }
 
-  expect(await endOf(place)).toEqual(doneOnce);
-});
+    expect(await endOf(place)).toEqual(doneOnce);
+  },
+);
 
 longTest("killed while it waits for a model, the next process asks that model again", async () => {
   await using place = aJob();
