@@ -6,7 +6,7 @@ import { toolPaths } from "../../support/material/projects.ts";
 const source =
   "export function total(prices: number[]): number {\n  return prices.reduce((sum, price) => sum + price, 0);\n}\n";
 const tests = `import { expect, test } from "bun:test";
-import { total } from "../../src/cart.ts";
+import { total } from "../src/cart.ts";
 
 test("adds up", () => {
   expect(total([1, 2])).toBe(3);

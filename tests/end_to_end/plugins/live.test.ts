@@ -83,7 +83,7 @@ test("a plugin is picked up, changed, broken and removed while a task runs; its 
   await place.devorch("run", "First", "--repo", place.url, "--yes", "--detach");
   await working;
 
-  const file = drop(place, "quux.ts", intent("say(word);", 'import { word } from "../_word.ts";'));
+  const file = drop(place, "quux.ts", intent("say(word);", 'import { word } from "./_word.ts";'));
   drop(place, "_word.ts", 'export const word = "quux, one";');
   await nextWord(place, "plugin.loaded", file);
   await service.told(/Plugin ready: intent quux\./);

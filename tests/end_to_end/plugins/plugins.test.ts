@@ -17,7 +17,7 @@ function drop(place: Place, files: Record<string, string>): void {
 const deploy = `
 import { defineIntent, UserError, z } from "devorch";
 import { z as own } from "zod";
-import { greet } from "../_greeting.ts";
+import { greet } from "./_greeting.ts";
 import type { Lang } from "devorch";
 export default defineIntent({
   description: "Deploys a branch to staging.",
