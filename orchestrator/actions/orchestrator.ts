@@ -1,7 +1,7 @@
 import { Engine } from "../run/engine.ts";
 import { follow } from "../run/follow.ts";
 import type { Ports } from "../run/ports.ts";
-import type { BackupMade, RepoRow, TaskQuery } from "../run/store.ts";
+import type { BackupMade, PersonLimit, RepoRow, TaskQuery } from "../run/store.ts";
 import type { Person, Role } from "../safety/people.ts";
 import { Exit, UserError } from "../task/errors.ts";
 import type { TaskEvent } from "../task/events.ts";
@@ -23,10 +23,13 @@ import type {
   TaskSummary,
   TaskView,
 } from "./devorch.ts";
+import { mendCi } from "./forge/mend_ci.ts";
+import { ForgeWatch } from "./forge/watch.ts";
 import { invite } from "./invite.ts";
 import { edit, modify } from "./modify.ts";
 import { pause } from "./pause.ts";
 import { pullRequest } from "./pull_request.ts";
+import { recordOf, type TaskRecord } from "./record.ts";
 import { resume } from "./resume.ts";
 import { rollback } from "./rollback.ts";
 import { setRepo } from "./set_repo.ts";
@@ -96,6 +99,11 @@ export class Orchestrator implements Devorch {
     return this.#ports.store.usage(id === undefined ? undefined : (await this.#actions.task(id)).id);
   }
 
+  async record(id: string): Promise<TaskRecord> {
+    const task = await this.#actions.task(id);
+    return recordOf(this.#ports.store, task.id, this.#ports.redact);
+  }
+
   approve(id: string, options: Parameters<Devorch["approve"]>[1]): Promise<void> {
     return approve(this.#actions, id, options);
   }
@@ -140,6 +148,15 @@ export class Orchestrator implements Devorch {
     return pullRequest(this.#actions, id);
   }
 
+  mendCi(id: string, options: Parameters<Devorch["mendCi"]>[1]): Promise<void> {
+    return mendCi(this.#actions, id, options);
+  }
+
+  /** What follows the forges; to be started where a process stays. */
+  forgeWatch(options: ConstructorParameters<typeof ForgeWatch>[1]): ForgeWatch {
+    return new ForgeWatch(this.#actions, options);
+  }
+
   async addRepo(name: string, url: string, forge?: string | null): Promise<void> {
     if (forge && !/^[a-z][a-z0-9_-]{0,39}$/.test(forge)) throw new UserError("repo.forge", { forge });
     if (!/^[\p{L}\p{N}_][\p{L}\p{N}._-]{0,59}$/u.test(name)) throw new UserError("task.repo-name", { name });
@@ -166,6 +183,14 @@ export class Orchestrator implements Devorch {
 
   invite(role: Role): Promise<{ code: string; expiresAt: string }> {
     return invite(this.#ports, role);
+  }
+
+  personLimits(): Promise<PersonLimit[]> {
+    return this.#ports.store.spending.limits();
+  }
+
+  setPersonLimit(id: string, usdPerDay: number | null): Promise<void> {
+    return this.#ports.store.spending.setLimit(id, usdPerDay);
   }
 
   async setRole(id: string, role: Role): Promise<void> {

@@ -46,6 +46,7 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
       socket,
       owner,
       mode: "execute",
+      stays: true,
       onProgress() {},
     });
     opened.unshift(runtime.leave);
@@ -59,6 +60,7 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
     }
     onTerminate(["SIGTERM", "SIGINT"], Exit.done, () => shutDown(runtime, residents, http));
     await runtime.start();
+    for (const resident of residents) await resident.started?.();
     const gone = exitWhenDatabaseRemoved(runtime, { lang: settings.lang, graceMs: unhealthyMs });
     opened.unshift(startDailyMaintenance(runtime, settings), releaseMemoryWhenIdle(runtime), gone);
     ready(http.url);
@@ -91,7 +93,7 @@ function httpHandlersOf(runtime: Runtime, residents: readonly Resident[], { inst
     activity: (id: string, lang: Lang) => taskActivity(runtime.store, id, lang),
     database: async () => void (await runtime.store.repos()),
     telegram: () => residents.find(({ name }) => name === "telegram")?.health() ?? ("disabled" as const),
-    webhook: (name: string) => residents.find((resident) => resident.name === name)?.webhook,
+    webhook: (name: string) => residents.find((resident) => resident.takes?.(name) ?? resident.name === name)?.webhook,
     onError: (error: unknown) => runtime.log.error("http.failed", { error }),
   };
 }

@@ -7,6 +7,7 @@ import { revisionEvidenceTexts, testsText } from "../../texts/evidence_text.ts";
 import { text } from "../../texts/index.ts";
 import { duration, formatCount, money } from "../../texts/measures.ts";
 import type { Lang } from "../../texts/sentence.ts";
+import { ciLines } from "./ci.ts";
 import type { DiffStat } from "./diff.ts";
 import { oneLine, type Paint } from "./paint.ts";
 import { failReason, pauseReason } from "./reason.ts";
@@ -42,6 +43,8 @@ export function doneCard(view: TaskView, story: Story, stat: DiffStat | null, { 
   const { pullRequest } = view;
   if (pullRequest) lines.push(`🔀 #${pullRequest.number} ${paint.text(pullRequest.url)}`);
   else if (view.compareUrl) lines.push(paint.dim(`🔀 ${paint.text(view.compareUrl)}`));
+  if (view.ci) lines.push(...ciLines({ ...view.ci, id: view.id }, lang, paint));
+  else if (story.unwatched) lines.push(paint.dim(text(lang, "ci.unwatched")));
   return lines;
 }
 

@@ -1,4 +1,5 @@
 import { runsElsewhere } from "../../safety/runs_elsewhere.ts";
+import { withoutBlocks } from "../../safety/untrusted.ts";
 import { type Plan, type PlanRevision, type PlanStep, plannedFiles } from "../../task/plan.ts";
 import { baselineLine } from "../../texts/baseline.ts";
 import { text } from "../../texts/index.ts";
@@ -36,7 +37,7 @@ export function planCard(about: PlanAbout, revision: PlanRevision, lang: Lang, p
     ...(commandsOnline(plan).length === 0 ? [text(lang, "card.no-network")] : []),
   ];
   return [
-    `${planSign} ${paint.bold(about.id)} · ${paint.text(shortenText(wholeLine(about.request), requestWidth))}`,
+    `${planSign} ${paint.bold(about.id)} · ${paint.text(shortenText(wholeLine(withoutBlocks(about.request)), requestWidth))}`,
     paint.dim(repoLine(about, lang, paint)),
     ...warnings(about, plan, lang, paint),
     ...baselineLines(about, lang, paint),
