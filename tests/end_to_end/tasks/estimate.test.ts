@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
-import { aPlace, aPlan, doing } from "../support/executable.ts";
-import { longTest } from "../support/long.ts";
+import { aPlace, aPlan, doing } from "../../support/executable.ts";
+import { longTest } from "../../support/long.ts";
 
 longTest(
   "from the sixth task on the plan says what it will cost, and the receipt what it was",
