@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import type { ScriptedReply } from "../../../orchestrator/demo/model_server/play.ts";
 import type { TaskEvent } from "../../../orchestrator/task/events.ts";
 import { aPlace, aPlan, call, doing, finish, overwrite } from "../../support/executable.ts";
+import { longTest, rowsOf } from "../../support/long.ts";
 
 const setup =
   'if grep -q broken package.json; then echo "error: no matching version for broken"; exit 3; fi; mkdir -p deps/in && cp package.json deps/in/lib';
@@ -25,7 +26,7 @@ const installs = (events: TaskEvent[]) =>
 const part = overwrite("part1.txt", "right\n");
 const depends = (on: string) => overwrite("package.json", manifest.replace("left-pad", on));
 
-test("dependencies that nothing changed are not installed again", async () => {
+longTest("dependencies that nothing changed are not installed again", async () => {
   await using place = aPlace({ files, script: { planner: [plan()], executor: [doing(1)] } });
 
   const said = await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--json");
@@ -44,7 +45,7 @@ test("after a change of a manifest they are, before the suite", async () => {
   expect(verified).toEqual([setup, "grep -q right part1.txt", "make test"]);
 });
 
-test("what a command put among them counts no more than in a fresh clone", async () => {
+longTest("what a command put among them counts no more than in a fresh clone", async () => {
   const sneaks = answers(...part, call("run_command", { command: "echo x >deps/in/extra" }));
   const executor = [sneaks, answers(finish), answers(finish), answers(finish)];
   await using place = aPlace({ files, script: { planner: [plan("test -e deps/in/extra")], executor } });
@@ -55,7 +56,7 @@ test("what a command put among them counts no more than in a fresh clone", async
   expect(installs(said.events)).toEqual([]);
 });
 
-test("a set-up that fails then is a red claim, with the line that tells why", async () => {
+longTest("a set-up that fails then is a red claim, with the line that tells why", async () => {
   const executor = [answers(...part, ...depends("broken"), finish), answers(...depends("left-pad"), finish)];
   await using place = aPlace({ files, script: { planner: [plan()], executor } });
 
@@ -66,7 +67,7 @@ test("a set-up that fails then is a red claim, with the line that tells why", as
   expect(read).toContain("error: no matching version for broken");
 });
 
-test.each([
+longTest.each([
   [
     "a program in a folder with a dot",
     "mkdir -p deps/in/.bin && echo x >deps/in/.bin/extra",
@@ -100,7 +101,7 @@ const run = async (files: Record<string, string>, verify: string, command: strin
   return { ...said, read: JSON.stringify(place.models.requests.map(({ messages }) => messages)) };
 };
 
-test.each([
+const leftBehind: [string, string, string][] = [
   [
     "a program in an ignored folder",
     "mkdir tools && printf '#!/bin/sh\\nexit 0\\n' >tools/grep && chmod +x tools/grep",
@@ -114,14 +115,18 @@ test.each([
     "mkdir -p build/in && echo right >build/in/a && chmod 0 build",
     "chmod 700 build && grep -q right build/in/a",
   ],
-])("without a set-up: %s counts for nothing, and the executor hears of it", async (_, command, verify) => {
-  const { exit, read } = await run(bare, verify, command);
+];
+test.each(rowsOf(leftBehind, "an ignored file"))(
+  "without a set-up: %s counts for nothing, and the executor hears of it",
+  async (_, command, verify) => {
+    const { exit, read } = await run(bare, verify, command);
 
-  expect(exit).toBe(1);
-  expect(read).toContain("Removed before the checks, because the branch will not hold it");
-});
+    expect(exit).toBe(1);
+    expect(read).toContain("Removed before the checks, because the branch will not hold it");
+  },
+);
 
-test.each([
+longTest.each([
   ["that the check builds itself", "make build && grep -q right build/out"],
   ["that the project's own build makes", "grep -q right build/out"],
 ])("what was built, and is ignored, %s, does not stand in the way", async (_, verify) => {

@@ -40,30 +40,33 @@ async function onForge(kind: Parameters<typeof startForge>[0], env: Record<strin
 }
 
 const kinds = ["github", "gitlab", "gitea"] as const;
-test.each(kinds)("%s: a draft after the push, once, said before the end; a follow-up keeps it", async (kind) => {
-  await using at = await onForge(kind);
+test.each(rowsOf(kinds, "github"))(
+  "%s: a draft after the push, once, said before the end; a follow-up keeps it",
+  async (kind) => {
+    await using at = await onForge(kind);
 
-  const said = await at.run("--pr", "draft");
+    const said = await at.run("--pr", "draft");
 
-  expect(said.exit).toBe(0);
-  const types = said.events.map(({ type }) => type);
-  expect(types.slice(types.indexOf("push.done"))).toEqual(["push.done", "pr.opened", "task.completed"]);
-  expect(said.events.find(({ type }) => type === "pr.opened")).toMatchObject({ number: 101, draft: true });
-  expect(at.forge.pulls).toMatchObject([{ head: "feature/stock", base: "main", draft: true }]);
-  expect(at.forge.pulls[0]?.title).toContain("Adds stock validation");
-  for (const told of ["Part 1", "T-1", "I read the rules"]) expect(at.forge.pulls[0]?.body).toContain(told);
-  expect((await at.place.show()).pullRequest).toMatchObject({ number: 101 });
+    expect(said.exit).toBe(0);
+    const types = said.events.map(({ type }) => type);
+    expect(types.slice(types.indexOf("push.done"))).toEqual(["push.done", "pr.opened", "task.completed"]);
+    expect(said.events.find(({ type }) => type === "pr.opened")).toMatchObject({ number: 101, draft: true });
+    expect(at.forge.pulls).toMatchObject([{ head: "feature/stock", base: "main", draft: true }]);
+    expect(at.forge.pulls[0]?.title).toContain("Adds stock validation");
+    for (const told of ["Part 1", "T-1", "I read the rules"]) expect(at.forge.pulls[0]?.body).toContain(told);
+    expect((await at.place.show()).pullRequest).toMatchObject({ number: 101 });
 
-  at.place.play({
-    planner: [aPlan([{ files: { create: ["part2.txt"] }, verify: [{ run: "grep -q right part2.txt" }] }])],
-    executor: [doing(2)],
-  });
-  await at.place.devorch("modify", "T-1", "more");
-  const followed = await at.place.devorch("approve", "T-1", "--json");
-  expect(followed.exit).toBe(0);
-  expect(followed.events.filter(({ type }) => type === "pr.opened")).toHaveLength(1);
-  expect(at.forge.pulls).toHaveLength(1);
-});
+    at.place.play({
+      planner: [aPlan([{ files: { create: ["part2.txt"] }, verify: [{ run: "grep -q right part2.txt" }] }])],
+      executor: [doing(2)],
+    });
+    await at.place.devorch("modify", "T-1", "more");
+    const followed = await at.place.devorch("approve", "T-1", "--json");
+    expect(followed.exit).toBe(0);
+    expect(followed.events.filter(({ type }) => type === "pr.opened")).toHaveLength(1);
+    expect(at.forge.pulls).toHaveLength(1);
+  },
+);
 
 test("the forge refuses: the task is completed, the branch pushed, the card says what the token lacks; `pr` opens it later", async () => {
   await using at = await onForge("github", { PULL_REQUEST: "ready" });
