@@ -11,6 +11,7 @@ const packages: [folder: string, allowed: string[]][] = [
   ["orchestrator/chat/shell.ts", ["cliffy"]],
   ["orchestrator/chat/telegram/", ["zod", "grammy"]],
   ["orchestrator/repository/", ["zod", "isomorphic-git", "diff", "re2js"]],
+  ["orchestrator/sdk/schedule.ts", ["croner"]],
   ["orchestrator/store/", ["zod", "@libsql/client"]],
   ["orchestrator/service/", ["zod", "@logtape/logtape"]],
   // What a plugin imports as "devorch" is the package itself.

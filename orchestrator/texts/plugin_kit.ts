@@ -25,6 +25,7 @@ export const pluginKit = {
   "plugins.state.kept": { es: "roto, sigue el anterior", en: "broken, the earlier one works on" },
   "plugins.state.broken": { es: "roto", en: "broken" },
   "plugins.state.disabled": { es: "desactivado", en: "disabled" },
+  "plugins.next": { es: "{state}, próxima {at} UTC", en: "{state}, next {at} UTC" },
   "plugins.replaces": { es: "{state}, reemplaza al incorporado", en: "{state}, replaces the built-in one" },
   "plugins.none": {
     es: "No hay plugins en {folder}. `devorch plugins new intent saludo` escribe el primero.",

@@ -101,20 +101,30 @@ export async function openGit(
     folder?: string;
     tokens?: HostToken[];
     own?: string[];
+    signOff?: string;
     stallMs?: number;
     signal?: AbortSignal;
     onProgress?: (progress: Progress) => void;
   } = {},
 ): Promise<OpenedGit> {
   mkdirSync(clones, { recursive: true });
-  const { base = null, folder = "clone", tokens = [], own = [], stallMs = 10_000, signal, onProgress } = options;
+  const {
+    base = null,
+    folder = "clone",
+    tokens = [],
+    own = [],
+    signOff,
+    stallMs = 10_000,
+    signal,
+    onProgress,
+  } = options;
   const child = new RepositoryWorker({ self, cwd: clones, runId: "T-1" });
   const request = { clones, folder, source, base, depth: 1, tokens, stallMs };
   const opened = await child.request("open", request, { signal, onProgress }).catch(async (error) => {
     await child.close();
     throw error;
   });
-  const author = { name: "devorch", email: "devorch@localhost" };
+  const author = { name: "devorch", email: "devorch@localhost", signOff };
   const made = {
     child,
     source,

@@ -29,6 +29,7 @@ test("all of the examples load, and each of them is good", async () => {
     "provider local loaded",
     "prompt auditor/role loaded",
     "prompt executor/coding_rules loaded",
+    "schedule dependencies loaded",
   ]);
   expect(rows.flatMap(({ replaces }) => replaces ?? [])).toEqual(["prompt executor/coding_rules"]);
   expect(checked.exit).toBe(0);
