@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
-import { commit, inClone } from "../support/delivered.ts";
-import { aPlace, aPlan, doing } from "../support/executable.ts";
-import { rowsOf } from "../support/long.ts";
+import { commit, inClone } from "../../support/delivered.ts";
+import { aPlace, aPlan, doing } from "../../support/executable.ts";
+import { rowsOf } from "../../support/long.ts";
 
 const points = Array.from({ length: 36 }, (_, at) => 26 + at);
 test.each(rowsOf(points, 44))(

@@ -1,9 +1,9 @@
 import { expect, test } from "bun:test";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { aPlace, aPlan, type Place, serving } from "../support/executable.ts";
-import { longTest } from "../support/long.ts";
-import { until } from "../support/until.ts";
+import { aPlace, aPlan, type Place, serving } from "../../support/executable.ts";
+import { longTest } from "../../support/long.ts";
+import { until } from "../../support/until.ts";
 
 function schedule(place: Place, name: string, cron: string): void {
   const folder = join(place.folder, "plugins", "schedules");
