@@ -8,8 +8,9 @@ import type { HostToken } from "../../orchestrator/repository/git/transport/cred
 import type { Git, Notice, Progress } from "../../orchestrator/run/workspace.ts";
 import type { Base, RepoRef } from "../../orchestrator/task/repo_ref.ts";
 
-/** How tests start the git child from source. */
-export const self = [process.execPath, join(import.meta.dir, "git_child.ts")];
+const { DEVORCH_SELF } = process.env;
+/** How tests start devorch's own children: from source, or from the executable that `make` has just built, in a fifth of the time. */
+export const self = DEVORCH_SELF ? [DEVORCH_SELF] : [process.execPath, join(import.meta.dir, "../../main.ts")];
 
 const environment = {
   PATH: process.env.PATH ?? "",
