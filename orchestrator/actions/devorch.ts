@@ -33,7 +33,7 @@ export interface Devorch {
   ask(message: AskRequest): Promise<Reply>;
   /** Newest last; all without a query. */
   tasks(query?: TaskQuery): Promise<TaskSummary[]>;
-  /** How many tasks match; `limit` is ignored. */
+  /** How many tasks match; `limit` and `before` are ignored. */
   countTasks(query?: TaskQuery): Promise<number>;
   show(id: string): Promise<TaskView>;
   diff(id: string): Promise<string>;

@@ -1,9 +1,12 @@
+import { damagedSummaryOf, viewOf } from "../actions/views.ts";
 import type { Settings } from "../config/index.ts";
+import { type DamagedTask, isDamagedTask, type TaskQuery } from "../run/store.ts";
+import type { BoardTask } from "../service/http/board/groups.ts";
 import { type HttpServer, serveHttp } from "../service/http/server.ts";
 import type { Redactor } from "../service/redact.ts";
 import { isOwner, waitToOwn } from "../store/files/owner.ts";
 import { Exit, type ExitCode, UserError } from "../task/errors.ts";
-import type { Lang } from "../texts/index.ts";
+import type { Task } from "../task/task.ts";
 import { socketOf } from "./connector.ts";
 import { exitWhenDatabaseRemoved } from "./database_removed.ts";
 import { collectMetrics, metricsPage } from "./parts/collect_metrics.ts";
@@ -14,7 +17,7 @@ import { onTerminate } from "./parts/terminate.ts";
 import type { MakeResident, Resident } from "./resident.ts";
 import { openRuntime, type Runtime } from "./runtime.ts";
 import { startSchedules } from "./schedules.ts";
-import { taskActivity } from "./task_activity.ts";
+import { TaskActivities } from "./task_activity.ts";
 
 export interface ServeOptions {
   installation: Installation;
@@ -83,8 +86,14 @@ async function shutDown(runtime: Runtime, residents: readonly Resident[], http: 
   await runtime.leave();
 }
 
+function boardTaskOf(task: Task | DamagedTask): BoardTask {
+  return task.state === "damaged" ? { ...damagedSummaryOf(task), state: task.state } : viewOf(task);
+}
+
 function httpHandlersOf(runtime: Runtime, residents: readonly Resident[], { installation, settings }: ServeOptions) {
   const metrics = collectMetrics(runtime);
+  const activities = new TaskActivities(runtime);
+  const { store } = runtime;
   return {
     version: installation.version,
     lang: settings.lang,
@@ -92,8 +101,18 @@ function httpHandlersOf(runtime: Runtime, residents: readonly Resident[], { inst
     clean: runtime.redact,
     metrics: () => metricsPage(runtime, metrics, settings),
     devorch: runtime.devorch,
-    activity: (id: string, lang: Lang) => taskActivity(runtime.store, id, lang),
-    database: async () => void (await runtime.store.repos()),
+    activities,
+    tasks: (query: TaskQuery) => store.list<BoardTask>(query, boardTaskOf),
+    async task(id: string) {
+      const task = await store.task(id).catch((error: unknown) => {
+        if (!isDamagedTask(error)) throw error;
+        return undefined;
+      });
+      return task && viewOf(task);
+    },
+    counts: async () => (await store.census()).tasks,
+    isDecided: async (origin: string) => (await store.handledMessage(origin)) !== undefined,
+    database: async () => void (await store.repos()),
     telegram: () => residents.find(({ name }) => name === "telegram")?.health() ?? ("disabled" as const),
     webhook: (name: string) => residents.find((resident) => resident.takes?.(name) ?? resident.name === name)?.webhook,
     onError: (error: unknown) => runtime.log.error("http.failed", { error }),

@@ -211,4 +211,6 @@ export interface TaskQuery {
   repo?: string | undefined;
   /** At most this many, the newest. */
   limit?: number | undefined;
+  /** Only tasks with a smaller number than this one. */
+  before?: number | undefined;
 }

@@ -2,6 +2,7 @@ import { dialogue } from "./dialogue.ts";
 import { evidence } from "./evidence.ts";
 import { git } from "./git.ts";
 import { model } from "./model.ts";
+import { board } from "./pages/board.ts";
 import { people } from "./people.ts";
 import { pluginKit } from "./plugin_kit.ts";
 import { plugins } from "./plugins.ts";
@@ -21,6 +22,7 @@ export type { Lang, TextParams } from "./sentence.ts";
 export { stateName } from "./task.ts";
 
 const catalogue = {
+  ...board,
   ...dialogue,
   ...evidence,
   ...git,

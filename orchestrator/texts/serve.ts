@@ -24,6 +24,10 @@ export const serve = {
   },
   "status.plan-title": { es: "Plan", en: "Plan" },
   "status.by-command": { es: "O en una terminal:", en: "Or in a terminal:" },
+  "status.decided": {
+    es: "Esa decisión sobre {id} ya se tomó. Vuelve a la página para ver cómo está.",
+    en: "That decision about {id} was made already. Go back to the page to see how it is.",
+  },
   "status.send": { es: "Responder", en: "Answer" },
   "status.diff": { es: "Cambios", en: "Changes" },
   "status.no-changes": { es: "Todavía no cambió nada.", en: "Nothing has changed yet." },

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:tes
 import type { Devorch, TaskView } from "../../orchestrator/actions/devorch.ts";
 import { type HttpServer, serveHttp } from "../../orchestrator/service/http/server.ts";
 import { UserError } from "../../orchestrator/task/errors.ts";
+import { activity, aFront } from "./front.ts";
 
 const plan = {
   summary: "Stock.",
@@ -64,21 +65,12 @@ const devorch = {
 } as unknown as Devorch;
 
 function serve(token: string | null): HttpServer {
-  const front = {
-    version: "1",
-    lang: "en" as const,
-    token,
-    devorch,
-    activity: async () => ({ elapsed: "1m", now: "", output: "", pause: 17 }),
-    database: async () => {},
-    telegram: () => "disabled" as const,
-    webhook: () => undefined,
-    metrics: async () => "",
-    clean: (words: string) => words,
-    onError: (error: unknown) => {
-      throw error;
-    },
+  const activities = {
+    of: async () => ({ ...activity, pause: 17 }),
+    onChange: () => () => {},
+    onProgress: () => () => {},
   };
+  const front = aFront(() => [view], { token, devorch, activities });
   return serveHttp(front, { host: "127.0.0.1", port: 0 });
 }
 

@@ -5,6 +5,7 @@ import { type HttpHandlers, type HttpServer, serveHttp } from "../../orchestrato
 import { taskPage } from "../../orchestrator/service/http/task_page.ts";
 import { UserError } from "../../orchestrator/task/errors.ts";
 import type { TaskEvent } from "../../orchestrator/task/events.ts";
+import { aFront } from "./front.ts";
 
 const hostile = `<script>alert("x")</script><img src=x onerror='y'>`;
 const view = {
@@ -69,22 +70,8 @@ const devorch = {
 const metrics = new Metrics();
 const census = { tasks: { queued: 2, failed: 1 }, outbox: 1, oldestOutbox: new Date(1000).toISOString() };
 function front(token: string | null, changes: Partial<HttpHandlers> = {}): HttpHandlers {
-  return {
-    version: "1.2.3",
-    lang: "en",
-    token,
-    devorch,
-    activity: async () => ({ elapsed: "3m 12s", now: "step 1/1 · bun test", output: "expected 3, got 4", pause: null }),
-    database: async () => {},
-    telegram: () => "disabled",
-    webhook: () => undefined,
-    metrics: async () => metrics.page({ census, freeBytes: 5, now: 61_000 }),
-    clean: (words) => words,
-    onError: (error) => {
-      throw error;
-    },
-    ...changes,
-  };
+  const page = async () => metrics.page({ census, freeBytes: 5, now: 61_000 });
+  return aFront(() => [view as unknown as TaskView], { token, devorch, metrics: page, ...changes });
 }
 
 let open: HttpServer;
@@ -131,6 +118,7 @@ test("what still changes is asked for again by itself; a task that ended and a d
       taskPage({ ...view, state: "completed" } as unknown as TaskView, {
         lang: "en",
         version: "1",
+        place: "1.1",
         activity: null,
         token: null,
       }),
@@ -146,7 +134,16 @@ test("what is not there is 404, and nothing is changed from here", async () => {
 });
 
 test("with a token: only who knows it; the link is exchanged for a cookie that does not hold it", async () => {
-  for (const path of ["/", "/metrics", "/tasks/T-1", "/tasks/T-1/diff", "/style.css", "/?token=wrong"]) {
+  for (const path of [
+    "/",
+    "/metrics",
+    "/tasks/T-1",
+    "/tasks/T-1/diff",
+    "/style.css",
+    "/board.js",
+    "/events",
+    "/?token=wrong",
+  ]) {
     expect((await fetch(locked.url + path)).status).toBe(401);
   }
   for (const path of ["/health", "/livez", "/readyz"]) expect((await fetch(locked.url + path)).status).toBe(200);

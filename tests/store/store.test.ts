@@ -344,3 +344,15 @@ test("tasks can be asked for by state, without a look at the others", async () =
   const [plan] = await rows("EXPLAIN QUERY PLAN SELECT body FROM task WHERE state IN ('received', 'planning')");
   expect(String(plan?.detail)).toContain("USING INDEX task_state");
 });
+
+test("tasks are listed page by page, each once", async () => {
+  for (let number = 1; number <= 250; number++) await create();
+  const seen: string[] = [];
+  for (let before: number | undefined; ; ) {
+    const page = await store.list({ limit: 110, before }, ({ id }) => id);
+    seen.unshift(...page);
+    if (page.length < 110) break;
+    before = Number(page[0]?.slice(2));
+  }
+  expect(seen).toEqual(Array.from({ length: 250 }, (_, at) => `T-${at + 1}`));
+});

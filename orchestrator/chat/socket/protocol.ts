@@ -28,6 +28,7 @@ const query = z.looseObject({
   states: z.array(z.string()).optional(),
   repo: z.string().optional(),
   limit: z.number().int().min(0).optional(),
+  before: z.number().int().min(0).optional(),
 });
 const role = z.enum(["owner", "member", "viewer"]);
 

@@ -1,5 +1,6 @@
 import type { Devorch } from "../../actions/devorch.ts";
 import { LimitedDevorch } from "../../safety/limited_devorch.ts";
+import { UserError } from "../../task/errors.ts";
 import type { FormSubject } from "./form_token.ts";
 import { pageActions, verifyForm } from "./form_token.ts";
 
@@ -26,7 +27,7 @@ export function isSameOrigin(request: Request): boolean {
  * form. Throws UserError for a decision that is too late or was made already.
  */
 export async function decide(
-  devorch: Devorch,
+  { devorch, isDecided }: { devorch: Devorch; isDecided(origin: string): Promise<boolean> },
   secret: string,
   { task, action }: Pick<FormSubject, "task" | "action">,
   form: URLSearchParams,
@@ -35,6 +36,7 @@ export async function decide(
   const shown = Number(field("shown"));
   const origin = verifyForm(secret, field("token"), { task, action, shown });
   if (origin === undefined) return false;
+  if (await isDecided(origin)) throw new UserError("status.decided", { id: task });
   const limited = new LimitedDevorch(devorch, {
     speaker: { id: "page:owner", role: "owner", name: by, origin },
     about: task,

@@ -10,72 +10,82 @@ interface FormOptions {
   token: string | null;
   /** The `seq` of the pause that waits, if one does. */
   pause: number | null;
+  /** The page that is shown after the decision; default: the task's own. */
+  from?: "board";
 }
 
 /** What waits for a person: the questions with their defaults, forms to decide, and the commands that do the same. */
 export function waitingBlock(view: TaskView, options: FormOptions): string[] {
   const questions = view.state === "clarifying" ? openQuestions(view.questions) : [];
   if (view.state === "planned" && view.revision !== null) {
-    return [...planForms(view, view.revision, options), commandLine(`devorch approve ${view.id}`, options.lang)];
+    return [...planForms(view, view.revision, options), commandLine(`devorch approve ${view.id}`, options)];
   }
   if (view.state === "paused" && view.reason === "weakened") return acceptForm(view.id, options);
-  if (view.state === "paused") return [commandLine(`devorch resume ${view.id}`, options.lang)];
+  if (view.state === "paused") return [commandLine(`devorch resume ${view.id}`, options)];
   if (questions.length === 0) return [];
   const asked = questions.map((question, at) => questionBlock(view.id, question, at === 0, options));
-  return [...asked, commandLine(`devorch answer ${view.id} "…"`, options.lang)];
+  return [...asked, commandLine(`devorch answer ${view.id} "…"`, options)];
 }
 
-function commandLine(command: string, lang: Lang): string {
+/** On the board only where nothing can be pressed. */
+function commandLine(command: string, { lang, token, from }: FormOptions): string {
+  if (from === "board" && token !== null) return "";
   return `<p class="dim">${htmlText(lang, "status.by-command")} <code>${escapeHtml(command)}</code></p>`;
 }
 
 /** A change of the tests that waits for a yes: accepted, or the step is done again. */
-function acceptForm(task: string, { lang, token, pause }: FormOptions): string[] {
+function acceptForm(task: string, options: FormOptions): string[] {
+  const { lang, token, pause } = options;
   const subject: FormSubject | null = pause === null ? null : { task, action: "accept", shown: pause };
   return [
-    ...(token !== null && subject ? [form(token, subject, button("ask.accept", lang))] : []),
-    commandLine(`devorch approve ${task}`, lang),
-    commandLine(`devorch resume ${task}`, lang),
+    ...(token !== null && subject ? [form(options, subject, button("board.accept", lang))] : []),
+    commandLine(`devorch approve ${task}`, options),
+    commandLine(`devorch resume ${task}`, options),
   ];
 }
 
-function planForms(view: TaskView, shown: number, { lang, token }: FormOptions): string[] {
+function planForms(view: TaskView, shown: number, options: FormOptions): string[] {
+  const { lang, token } = options;
   if (token === null) return [];
   const doubt = view.verified
     ? ""
     : `<label><input type="checkbox" name="unverified" value="yes" required> ${htmlText(lang, "ask.unverified")}</label>`;
   const why = `<input name="why" maxlength="1000" placeholder="${htmlText(lang, "ask.why")}" aria-label="${htmlText(lang, "ask.why")}">`;
   return [
-    form(token, { task: view.id, action: "approve", shown }, `${doubt}${button("ask.approve", lang)}`),
-    form(token, { task: view.id, action: "reject", shown }, `${why}${button("ask.reject", lang)}`),
+    form(options, { task: view.id, action: "approve", shown }, `${doubt}${button("board.approve", lang)}`),
+    form(options, { task: view.id, action: "reject", shown }, `${why}${button("board.reject", lang)}`),
   ];
 }
 
-function questionBlock(task: string, question: Question, isNext: boolean, { lang, token }: FormOptions): string {
-  const { text, options, n } = question;
+function questionBlock(task: string, question: Question, isNext: boolean, options: FormOptions): string {
+  const { lang, token } = options;
+  const { text, options: choices, n } = question;
   const usual = question.default;
-  const list = options.map((option) => {
-    const note = option === usual ? ` <small>(${htmlText(lang, "card.usual")})</small>` : "";
-    return `<li>${escapeHtml(option)}${note}</li>`;
-  });
-  const isFree = usual !== null && !options.includes(usual);
+  const isAsked = token !== null && isNext;
+  const noted = (option: string) =>
+    `${escapeHtml(option)}${option === usual ? ` <small>(${htmlText(lang, "card.usual")})</small>` : ""}`;
+  const list = isAsked ? [] : choices.map((option) => `<li>${noted(option)}</li>`);
+  const isFree = usual !== null && !choices.includes(usual);
   const usualLine = isFree ? `<p class="dim">${htmlText(lang, "card.usual")}: ${escapeHtml(usual)}</p>` : "";
   const asked = `<p class="why">${escapeHtml(text)}</p>${list.length > 0 ? `<ul>${list.join("")}</ul>` : ""}${usualLine}`;
-  if (token === null || !isNext) return asked;
+  if (!isAsked) return asked;
   const subject: FormSubject = { task, action: "answer", shown: n };
   const label = htmlText(lang, "ask.answer");
-  const choices = options
-    .map((option) => `<button name="text" value="${escapeHtml(option)}">${escapeHtml(option)}</button>`)
+  const buttons = choices
+    .map((option) => `<button name="text" value="${escapeHtml(option)}">${noted(option)}</button>`)
     .join("");
   const free = `<input name="text" maxlength="4000" required value="${escapeHtml(isFree ? usual : "")}" aria-label="${label}" placeholder="${label}"><button>${htmlText(lang, "status.send")}</button>`;
-  return `${asked}${choices === "" ? "" : form(token, subject, choices)}${form(token, subject, free)}`;
+  return `${asked}${buttons === "" ? "" : form(options, subject, buttons)}${form(options, subject, free)}`;
 }
 
-function form(secret: string, subject: FormSubject, inside: string): string {
+function form({ token, from }: FormOptions, subject: FormSubject, inside: string): string {
   const { task, action, shown } = subject;
-  return `<form method="post" action="/tasks/${escapeHtml(task)}/${action}"><input type="hidden" name="token" value="${signForm(secret, subject)}"><input type="hidden" name="shown" value="${shown}">${inside}</form>`;
+  if (token === null) return "";
+  const hidden = { token: signForm(token, subject), shown: String(shown), ...(from && { from }) };
+  const fields = Object.entries(hidden).map(([name, value]) => `<input type="hidden" name="${name}" value="${value}">`);
+  return `<form method="post" action="/tasks/${escapeHtml(task)}/${action}">${fields.join("")}${inside}</form>`;
 }
 
-function button(key: "ask.approve" | "ask.reject" | "ask.accept", lang: Lang): string {
+function button(key: "board.approve" | "board.reject" | "board.accept", lang: Lang): string {
   return `<button>${htmlText(lang, key)}</button>`;
 }

@@ -4,6 +4,7 @@ import { reviewLines } from "../../task/review/report.ts";
 import { isResting, type StepState } from "../../task/task.ts";
 import { evidenceTexts } from "../../texts/evidence_text.ts";
 import type { TextKey } from "../../texts/index.ts";
+import { duration } from "../../texts/measures.ts";
 import { checkResult } from "../../texts/reasons/check_result.ts";
 import type { Lang } from "../../texts/sentence.ts";
 import { waitingBlock } from "./decision_forms.ts";
@@ -14,6 +15,7 @@ import {
   escapeHtml,
   htmlText,
   joinFacts,
+  outsideLink,
   type PageOptions,
   page,
   stateBadge,
@@ -27,9 +29,14 @@ const endedStates: ReadonlySet<string> = new Set(["completed", "failed", "cancel
 /** What the events of a task tell beyond its view. */
 export interface TaskActivity {
   /** Working time so far. */
-  elapsed: string;
-  /** The step or phase, and what is done in it. */
-  now: string;
+  elapsedMs: number;
+  /** The step that is worked on and how many there are; 0 before the first. */
+  step: number;
+  of: number;
+  /** The step or phase, in words. */
+  where: string;
+  /** The command or tool that runs; empty while nothing does. */
+  doing: string;
   /** The output with which a step failed for good. */
   output: string;
   /** The `seq` of the last pause. */
@@ -38,18 +45,20 @@ export interface TaskActivity {
 
 /** `activity`: null where it is not known; `token`: STATUS_TOKEN, without which nothing is decided on the page. */
 export interface TaskPageOptions extends PageOptions {
+  /** Where the stream goes on from this page. */
+  place: string;
   activity: TaskActivity | null;
   token: string | null;
 }
 
-export function taskPage(view: TaskView, { lang, activity, token }: TaskPageOptions): string {
+export function taskPage(view: TaskView, { lang, activity, token, place }: TaskPageOptions): string {
   const working = !isResting(view.state);
   const facts = [
     view.repo,
     view.branch ?? "",
     dollars(view.costUsd, { atLeast: view.costUnknown }),
     dayAndTime(view.createdAt),
-    activity?.elapsed ?? "",
+    activity ? duration(activity.elapsedMs) : "",
   ];
   const waits = waitingBlock(view, { lang, token, pause: activity?.pause ?? null });
   const parts = [
@@ -57,7 +66,7 @@ export function taskPage(view: TaskView, { lang, activity, token }: TaskPageOpti
     `<h1>${escapeHtml(view.id)} ${stateBadge(view.state, lang)}</h1><p>${escapeHtml(view.request)}</p>`,
     `<p class="dim">${joinFacts(facts)}</p>`,
     view.detail ? `<p class="why">${escapeHtml(view.detail)}</p>` : "",
-    working && activity ? `<p class="executing">▸ ${escapeHtml(activity.now)}</p>` : "",
+    working && activity ? `<p class="executing">▸ ${joinFacts([activity.where, activity.doing])}</p>` : "",
     view.state === "failed" && activity?.output ? `<pre>${escapeHtml(activity.output)}</pre>` : "",
     ...waits.filter(() => view.state !== "planned"),
     view.plan ? `<h2>${htmlText(lang, "status.plan-title")}</h2><p>${escapeHtml(view.plan.plan.summary)}</p>` : "",
@@ -72,6 +81,7 @@ export function taskPage(view: TaskView, { lang, activity, token }: TaskPageOpti
   return page(`${view.id} · devorch`, parts.filter(Boolean).join("\n"), lang, {
     // A page that reloads would lose what is being written.
     live: !endedStates.has(view.state) && !waits.some((part) => part.includes("<form")),
+    feed: { place, task: view.id },
   });
 }
 
@@ -84,7 +94,7 @@ function evidenceLines(view: TaskView, lang: Lang): string[] {
 }
 
 /** All that an approval covers: set-up, goals, files, checks, and what may use the network. */
-function planDetails({ setup = [], steps }: Plan, lang: Lang): string {
+export function planDetails({ setup = [], steps }: Plan, lang: Lang): string {
   const command = ({ run, network }: { run: string; network?: boolean | undefined }) =>
     `<code>${escapeHtml(run)}</code>${network ? ` <span class="red">${htmlText(lang, "card.network")}</span>` : ""}`;
   const line = (key: TextKey, items: readonly string[] = []) =>
@@ -126,7 +136,7 @@ function evidenceLine(check: Step["evidence"][number], lang: Lang): string {
 /** Links to the work. The address of a remote is a link only if it is http or https. */
 function linksOf(view: TaskView, lang: Lang): string[] {
   const link = (to: string, words: string) => `<a href="${escapeHtml(to)}">${words}</a>`;
-  const outside = (to: string | null, words: string) => (to && /^https?:\/\//.test(to) ? [link(to, words)] : []);
+  const outside = (to: string | null, words: string) => [outsideLink(to, words)].filter((part) => part !== words);
   return [
     ...(view.branch && view.base ? [link(`/tasks/${view.id}/diff`, htmlText(lang, "status.diff"))] : []),
     ...outside(view.url, htmlText(lang, "show.branch")),

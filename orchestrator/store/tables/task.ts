@@ -53,7 +53,7 @@ export async function listTasks<Shown>(
   const where = [...conditions, "number < ?"].join(" AND ");
   const sql = `SELECT number, id, repo, updated_at, body FROM task WHERE ${where} ORDER BY number DESC LIMIT ?`;
   const shown: Shown[] = [];
-  let below = Number.MAX_SAFE_INTEGER;
+  let below = query.before ?? Number.MAX_SAFE_INTEGER;
   for (let left = query.limit ?? Number.POSITIVE_INFINITY; left > 0; left -= pageRows) {
     const most = Math.min(left, pageRows);
     const rows = await database.read({ sql, args: [...args, below, most] });

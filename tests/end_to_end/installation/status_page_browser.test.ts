@@ -6,7 +6,7 @@ import { aPlace, aPlan, call, doing, serving } from "../../support/executable.ts
 const pictures = process.env.DEVORCH_PICTURES;
 
 test.skipIf(chromium === null)(
-  "in a real browser an owner answers, approves and sees the branch; a page that is older than the decision decides nothing",
+  "in a real browser an owner answers, approves and sees the branch come by itself; a page that is older than the decision decides nothing",
   async () => {
     const question = { text: "When is the stock taken?", options: ["On payment", "At once"], default: "On payment" };
     const script = {
@@ -33,7 +33,15 @@ test.skipIf(chromium === null)(
     const stale = await page.evaluate<string>(
       `new URLSearchParams(new FormData(document.querySelector('form[action$="/reject"]'))).toString()`,
     );
-    await page.evaluate(`document.querySelector('form[action$="/approve"] button').click()`);
+    await page.open(`${service.url}/`);
+    await picture("board");
+    await page.evaluate(`document.querySelector('#group-waiting form[action$="/approve"] button').click()`);
+    await page.until(`document.querySelector("#group-working #card-T-1, #group-done #card-T-1")`);
+    await page.evaluate("window.sameDocument = true");
+    await page.until(`document.querySelector("#group-done #card-T-1 code")`);
+    expect(await page.evaluate<boolean>("window.sameDocument")).toBe(true);
+    expect(await page.evaluate<string>(`document.querySelector("[data-count=done]").textContent`)).toBe("1");
+    await page.open(`${service.url}/tasks/T-1`);
     await page.until(`document.querySelector(".completed")`);
     await picture("done");
     expect((await place.show()).state).toBe("completed");
