@@ -28,6 +28,10 @@ export const serve = {
     es: "Esa decisión sobre {id} ya se tomó. Vuelve a la página para ver cómo está.",
     en: "That decision about {id} was made already. Go back to the page to see how it is.",
   },
+  "status.outdated": {
+    es: "{id} cambió desde que se abrió esa página. Vuelve a ella para ver cómo está y decide entonces.",
+    en: "{id} has changed since that page was opened. Go back to it to see how it is, and decide then.",
+  },
   "status.send": { es: "Responder", en: "Answer" },
   "status.diff": { es: "Cambios", en: "Changes" },
   "status.no-changes": { es: "Todavía no cambió nada.", en: "Nothing has changed yet." },

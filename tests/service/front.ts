@@ -20,7 +20,12 @@ export function aFront(tasks: () => BoardTask[], changes: Partial<HttpHandlers> 
     lang: "en",
     token: null,
     devorch: {} as Devorch,
-    activities: { of: async () => activity, onChange: () => () => {}, onProgress: () => () => {} },
+    activities: {
+      of: async () => activity,
+      history: async () => null,
+      onChange: () => () => {},
+      onProgress: () => () => {},
+    },
     tasks: async ({ states }) =>
       tasks().filter(({ state }) => states?.includes(state === "damaged" ? "failed" : state)),
     task: async (id) => tasks().find((task) => task.id === id),

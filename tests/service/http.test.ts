@@ -120,6 +120,7 @@ test("what still changes is asked for again by itself; a task that ended and a d
         version: "1",
         place: "1.1",
         activity: null,
+        history: null,
         token: null,
       }),
     ),

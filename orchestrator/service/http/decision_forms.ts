@@ -1,5 +1,7 @@
 import type { TaskView } from "../../actions/devorch.ts";
 import { openQuestions, type Question } from "../../task/question.ts";
+import { openStates } from "../../task/task.ts";
+import type { TextKey } from "../../texts/index.ts";
 import type { Lang } from "../../texts/sentence.ts";
 import { type FormSubject, signForm } from "./form_token.ts";
 import { escapeHtml, htmlText } from "./page.ts";
@@ -21,7 +23,7 @@ export function waitingBlock(view: TaskView, options: FormOptions): string[] {
     return [...planForms(view, view.revision, options), commandLine(`devorch approve ${view.id}`, options)];
   }
   if (view.state === "paused" && view.reason === "weakened") return acceptForm(view.id, options);
-  if (view.state === "paused") return [commandLine(`devorch resume ${view.id}`, options)];
+  if (view.state === "paused") return resumeForm(view.id, options);
   if (questions.length === 0) return [];
   const asked = questions.map((question, at) => questionBlock(view.id, question, at === 0, options));
   return [...asked, commandLine(`devorch answer ${view.id} "…"`, options)];
@@ -33,14 +35,58 @@ function commandLine(command: string, { lang, token, from }: FormOptions): strin
   return `<p class="dim">${htmlText(lang, "status.by-command")} <code>${escapeHtml(command)}</code></p>`;
 }
 
+function resumeForm(task: string, options: FormOptions): string[] {
+  const { lang, pause } = options;
+  const subject: FormSubject = { task, action: "resume", shown: pause ?? 0 };
+  return [
+    form(options, subject, `<button>${htmlText(lang, "board.resume")}</button>`),
+    commandLine(`devorch resume ${task}`, options),
+  ];
+}
+
+/** What may be done besides what waits: another change, and the end. Each is folded up, so that nothing is pressed by mistake. */
+export function otherActions(view: TaskView, options: FormOptions): string {
+  const { lang, token } = options;
+  if (token === null) return "";
+  const shown = view.revision ?? 0;
+  const change = changeTexts(view);
+  const field = change
+    ? `<textarea name="change" rows="3" maxlength="4000" required aria-label="${htmlText(lang, change.label)}" placeholder="${htmlText(lang, change.label)}"></textarea><button>${htmlText(lang, "board.send")}</button>`
+    : "";
+  const parts = [
+    change
+      ? folded(htmlText(lang, change.title), form(options, { task: view.id, action: "modify", shown }, field))
+      : "",
+    (openStates as readonly string[]).includes(view.state)
+      ? folded(
+          htmlText(lang, "board.cancel"),
+          `<p>${htmlText(lang, "board.cancel-sure")}</p>${form(options, { task: view.id, action: "cancel", shown }, `<button class="danger">${htmlText(lang, "board.cancel-yes")}</button>`)}`,
+        )
+      : "",
+  ];
+  return parts.join("");
+}
+
+function folded(title: string, inside: string): string {
+  return `<details class="action"><summary>${title}</summary>${inside}</details>`;
+}
+
+function changeTexts({ state }: TaskView): { title: TextKey; label: TextKey } | undefined {
+  if (state === "planned") return { title: "board.modify", label: "board.what-change" };
+  if (state === "queued" || state === "executing") return { title: "board.note", label: "board.what-note" };
+  if (state === "completed" || state === "failed" || state === "cancelled")
+    return { title: "board.follow-up", label: "board.what-next" };
+  return undefined;
+}
+
 /** A change of the tests that waits for a yes: accepted, or the step is done again. */
 function acceptForm(task: string, options: FormOptions): string[] {
   const { lang, token, pause } = options;
   const subject: FormSubject | null = pause === null ? null : { task, action: "accept", shown: pause };
   return [
     ...(token !== null && subject ? [form(options, subject, button("board.accept", lang))] : []),
+    ...resumeForm(task, options),
     commandLine(`devorch approve ${task}`, options),
-    commandLine(`devorch resume ${task}`, options),
   ];
 }
 

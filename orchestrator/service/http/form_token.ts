@@ -7,7 +7,7 @@ export interface FormSubject {
   shown: number;
 }
 
-export const pageActions = ["approve", "reject", "answer", "accept"] as const;
+export const pageActions = ["approve", "reject", "answer", "accept", "modify", "resume", "cancel"] as const;
 export type PageAction = (typeof pageActions)[number];
 
 /**

@@ -15,17 +15,6 @@ export interface PageOptions {
   version: string;
 }
 
-export function diffPage(id: string, diff: string, { lang }: PageOptions): string {
-  const lines = diff.split("\n").map((line) => {
-    if (/^\+(?!\+\+ )/.test(line)) return `<ins>${escapeHtml(line)}</ins>`;
-    return /^-(?!-- )/.test(line) ? `<del>${escapeHtml(line)}</del>` : escapeHtml(line);
-  });
-  const body = diff.trim() === "" ? `<p>${htmlText(lang, "status.no-changes")}</p>` : `<pre>${lines.join("\n")}</pre>`;
-  return page(`${id} · diff`, `${backLink(`/tasks/${id}`, id)}<h1>${htmlText(lang, "status.diff")}</h1>${body}`, lang, {
-    live: false,
-  });
-}
-
 /** Why a decision was not taken. */
 export function refusalPage(to: string, where: string, sentence: string, lang: Lang): string {
   return page(where, `${backLink(to, where)}<p class="why">${escapeHtml(sentence)}</p>`, lang, { live: false });
@@ -68,7 +57,7 @@ export function elapsedTime(ms: number, running: boolean): string {
 }
 
 interface Frame {
-  /** Whether the page changes by itself: by the stream, or without a script by being loaded again every 5 seconds. */
+  /** Without a script it is loaded again every 5 seconds. */
   live?: boolean;
   here?: "board" | "figures";
   /** Where the stream goes on from this page, and the task that it is about. */
@@ -79,10 +68,9 @@ interface Frame {
 export function page(title: string, body: string, lang: Lang, { live = true, here, feed }: Frame = {}): string {
   const again = live ? '<noscript><meta http-equiv="refresh" content="5"></noscript>' : "";
   const { "/style.css": style, "/board.js": script } = assets;
-  const fed =
-    live && feed
-      ? ` data-feed="/events?since=${feed.place}"${feed.task === undefined ? "" : ` data-task="${escapeHtml(feed.task)}"`}`
-      : "";
+  const fed = feed
+    ? ` data-feed="/events?since=${feed.place}"${feed.task === undefined ? "" : ` data-task="${escapeHtml(feed.task)}"`}`
+    : "";
   const link = (to: string, key: TextKey, isHere: boolean) =>
     `<a href="${to}"${isHere ? ' aria-current="page"' : ""}>${htmlText(lang, key)}</a>`;
   const words = `data-live="${htmlText(lang, "board.live")}" data-offline="${htmlText(lang, "board.offline")}"`;

@@ -7,12 +7,13 @@ import type { Lang } from "../../texts/sentence.ts";
 import { denyAccess } from "./access.ts";
 import { assets, isAsset } from "./board/assets.ts";
 import { Board } from "./board/board.ts";
+import { diffPage } from "./board/diff_page.ts";
 import type { BoardTask } from "./board/groups.ts";
 import { decide, decisionPath, isSameOrigin } from "./decide.ts";
 import { type HealthChecks, healthOf } from "./health.ts";
-import { diffPage, refusalPage } from "./page.ts";
+import { refusalPage } from "./page.ts";
 import { isOwnPeer } from "./peer.ts";
-import { type TaskActivity, taskPage } from "./task_page.ts";
+import { type TaskActivity, type TaskHistory, taskPage } from "./task_page.ts";
 
 /** What the HTTP server calls. */
 export interface HttpHandlers extends HealthChecks {
@@ -41,6 +42,7 @@ export interface HttpHandlers extends HealthChecks {
 interface TaskActivitySource {
   /** null where it is not known. */
   of(id: string, lang: Lang): Promise<TaskActivity | null>;
+  history(id: string, lang: Lang): Promise<TaskHistory | null>;
   /** Calls back with each task that was saved, until the result is called. */
   onChange(listener: (task: string) => void): () => void;
   /** Calls back with each task that moved on within a saved state. */
@@ -185,7 +187,8 @@ async function answerTaskPage(
     if (diff) return htmlResponse(clean(diffPage(id, await devorch.diff(id), options)));
     const view = await devorch.show(id);
     const activity = await activities.of(id, lang);
-    return htmlResponse(clean(taskPage(view, { ...options, activity, token })));
+    const history = await activities.history(id, lang);
+    return htmlResponse(clean(taskPage(view, { ...options, activity, history, token })));
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     if (isDamagedTask(error)) return textResponse(clean(text(lang, error.key, error.params)), 500);

@@ -47,6 +47,7 @@ let cookie: string;
 beforeAll(async () => {
   const activities = {
     of: async () => ({ ...activity, doing: hostile, where: hostile, output }),
+    history: async () => null,
     onChange: () => () => {},
     onProgress: () => () => {},
   };

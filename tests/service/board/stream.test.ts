@@ -35,6 +35,7 @@ function serve(token: string | null = null): HttpServer {
         read += 1;
         return { ...activity, doing: "bun test secret" };
       },
+      history: async () => null,
       onChange: (listener) => {
         changed = listener;
         return () => {};
