@@ -111,6 +111,7 @@ function httpHandlersOf(runtime: Runtime, residents: readonly Resident[], { inst
       return task && viewOf(task);
     },
     counts: async () => (await store.census()).tasks,
+    figures: (since: string) => store.figures(since),
     isDecided: async (origin: string) => (await store.handledMessage(origin)) !== undefined,
     database: async () => void (await store.repos()),
     telegram: () => residents.find(({ name }) => name === "telegram")?.health() ?? ("disabled" as const),

@@ -97,6 +97,8 @@ export interface Store {
   /** Removes tasks that ended before `before` (ISO); returns them, so that their clones and logs can be removed. */
   forget(before: string): Promise<Forgotten[]>;
   census(): Promise<Census>;
+  /** Sums per day and repository since then (ISO), in any order and perhaps several rows of one. */
+  figures(since: string): Promise<DayFigures[]>;
   /** The command that a message carried out, if any, so that it is not repeated after a crash. */
   handledMessage(origin: string): Promise<{ task: string; word: string } | undefined>;
   mail: Mail;
@@ -160,6 +162,18 @@ export interface BackupMade {
 export interface Forgotten {
   id: string;
   folder: string | null;
+}
+
+/** What was done in a day for a repository; `repo` is null for calls outside of tasks. */
+export interface DayFigures {
+  /** `2026-11-30`, UTC. */
+  day: string;
+  repo: string | null;
+  done: number;
+  failed: number;
+  /** Working time. */
+  ms: number;
+  usd: number;
 }
 
 /** Counts of tasks by state and of messages that wait to be sent. */

@@ -22,6 +22,7 @@ import { census } from "./tables/census.ts";
 import { readChat, saveChat } from "./tables/chat.ts";
 import { readEffect, readEffects, upsertEffect } from "./tables/effect.ts";
 import { eventOf, insertEvent, readEvents } from "./tables/event.ts";
+import { readFigures } from "./tables/figures.ts";
 import { mailOf } from "./tables/mail.ts";
 import { peopleOf } from "./tables/person.ts";
 import { pluginStateOf } from "./tables/plugin_state.ts";
@@ -139,6 +140,7 @@ function storeOf(database: Database, { reserve, last, now, spending, self }: Sto
     backup: (file) => backup(database, file, self),
     forget: (before) => forget(database, before),
     census: () => census(database),
+    figures: (since) => readFigures(database, since),
     async handledMessage(origin) {
       const started = await readTaskOfKey(database, origin);
       return started ? { task: started.id, word: "start" } : await readWord(database, origin);

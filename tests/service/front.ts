@@ -36,6 +36,7 @@ export function aFront(tasks: () => BoardTask[], changes: Partial<HttpHandlers> 
           those?.length ?? 0,
         ]),
       ),
+    figures: async () => [],
     isDecided: async () => false,
     database: async () => {},
     telegram: () => "disabled",

@@ -74,6 +74,6 @@ export function page(title: string, body: string, lang: Lang, { live = true, her
   const link = (to: string, key: TextKey, isHere: boolean) =>
     `<a href="${to}"${isHere ? ' aria-current="page"' : ""}>${htmlText(lang, key)}</a>`;
   const words = `data-live="${htmlText(lang, "board.live")}" data-offline="${htmlText(lang, "board.offline")}"`;
-  const header = `<a class="skip" href="#main">${htmlText(lang, "board.skip")}</a><header><a class="brand" href="/">devorch</a><nav aria-label="${htmlText(lang, "board.nav")}">${link("/", "board.home", here === "board")}</nav><span class="link" id="link" ${words}></span></header>`;
+  const header = `<a class="skip" href="#main">${htmlText(lang, "board.skip")}</a><header><a class="brand" href="/">devorch</a><nav aria-label="${htmlText(lang, "board.nav")}">${link("/", "board.home", here === "board")}${link("/figures", "board.figures", here === "figures")}</nav><span class="link" id="link" ${words}></span></header>`;
   return `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark">${again}<title>${escapeHtml(title)}</title><link rel="stylesheet" href="/style.css" integrity="${style.integrity}"><script src="/board.js" integrity="${script.integrity}" defer></script></head><body>${header}<main id="main" tabindex="-1"${fed}>${body}</main><p class="hidden" id="said" role="status" aria-live="polite"></p></body></html>`;
 }

@@ -1,5 +1,5 @@
 import type { Devorch } from "../../actions/devorch.ts";
-import { isDamagedTask, type TaskQuery } from "../../run/store.ts";
+import { type DayFigures, isDamagedTask, type TaskQuery } from "../../run/store.ts";
 import { Exit, messageOf, UserError } from "../../task/errors.ts";
 import type { TaskState } from "../../task/task.ts";
 import { text } from "../../texts/index.ts";
@@ -8,6 +8,7 @@ import { denyAccess } from "./access.ts";
 import { assets, isAsset } from "./board/assets.ts";
 import { Board } from "./board/board.ts";
 import { diffPage } from "./board/diff_page.ts";
+import { figuresPage, figuresSince } from "./board/figures_page.ts";
 import type { BoardTask } from "./board/groups.ts";
 import { decide, decisionPath, isSameOrigin } from "./decide.ts";
 import { type HealthChecks, healthOf } from "./health.ts";
@@ -28,6 +29,8 @@ export interface HttpHandlers extends HealthChecks {
   task(id: string): Promise<BoardTask | undefined>;
   /** How many tasks there are in each state. */
   counts(): Promise<Partial<Record<TaskState, number>>>;
+  /** What was done and spent since then (ISO). */
+  figures(since: string): Promise<DayFigures[]>;
   /** Whether a decision with this name was made already. */
   isDecided(origin: string): Promise<boolean>;
   metrics(): Promise<string>;
@@ -166,6 +169,11 @@ async function answerPage(
   const { searchParams } = new URL(request.url);
   if (isAsset(pathname)) return textResponse(assets[pathname].body, 200, assets[pathname].type);
   if (pathname === "/") return htmlResponse(front.clean(await board.page(searchParams, lang)));
+  if (pathname === "/figures") {
+    const now = Date.now();
+    const figures = await front.figures(figuresSince(now));
+    return htmlResponse(front.clean(figuresPage(figures, { lang, now, repo: searchParams.get("repo") })));
+  }
   if (pathname === "/events") {
     // The end of the answer would never come.
     if (request.method === "HEAD") return textResponse("method not allowed", 405);
