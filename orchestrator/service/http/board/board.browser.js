@@ -2,7 +2,7 @@
 const main = document.getElementById("main");
 const link = document.getElementById("link");
 const said = document.getElementById("said");
-const focusable = "a,button,summary,input";
+const focusable = "a,button,summary,input,textarea";
 /** Cards that wait until what is being written into the old one is finished. */
 const held = new Map();
 let place = main.dataset.feed?.split("since=")[1];
@@ -30,13 +30,14 @@ function isBeingWritten(element) {
   return inputs.some((input) => input === document.activeElement || input.value !== input.defaultValue);
 }
 
-/** Replaces `old` and leaves focus and open details where they were. */
-function replace(old, fresh) {
+/** Focus and open details of what is replaced, to be set again in what comes in its place. */
+function remember(old) {
   const at = [...old.querySelectorAll(focusable)].indexOf(document.activeElement);
   const open = [...old.querySelectorAll("details")].map((details) => details.open);
-  old.replaceWith(fresh);
-  for (const [index, details] of fresh.querySelectorAll("details").entries()) details.open = open[index] ?? false;
-  if (at >= 0) fresh.querySelectorAll(focusable)[at]?.focus({ preventScroll: true });
+  return (fresh) => {
+    for (const [index, details] of fresh.querySelectorAll("details").entries()) details.open = open[index] ?? false;
+    if (at >= 0) fresh.querySelectorAll(focusable)[at]?.focus({ preventScroll: true });
+  };
 }
 
 function put(data) {
@@ -48,7 +49,9 @@ function put(data) {
   template.innerHTML = data.html;
   const card = template.content.firstElementChild;
   if (old && !moved) {
-    replace(old, card);
+    const restore = remember(old);
+    old.replaceWith(card);
+    restore(card);
   } else {
     old?.remove();
     insert(card);
@@ -78,18 +81,19 @@ function reloadContent() {
     if (!answer?.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.getElementById("main");
-    const content = document.createElement("div");
-    content.append(...fresh.childNodes);
-    const old = document.createElement("div");
-    old.append(...main.childNodes);
-    main.append(old);
-    replace(old, content);
-    content.replaceWith(...content.childNodes);
+    const restore = remember(main);
+    main.replaceChildren(...fresh.childNodes);
+    restore(main);
+    showLast();
     const state = main.querySelector(".state")?.textContent;
     if (main.dataset.task && state && said.textContent !== state) said.textContent = state;
     countOn();
-    if (!fresh.dataset.feed) close();
   }, 700);
+}
+
+/** The end of a log is what matters. */
+function showLast() {
+  for (const log of main.querySelectorAll(".log")) log.scrollTop = log.scrollHeight;
 }
 
 function close() {
@@ -116,6 +120,8 @@ function open() {
   });
   on("counts", (counts) => {
     for (const count of main.querySelectorAll("[data-count]")) count.textContent = counts[count.dataset.count];
+    if (main.dataset.task === undefined)
+      document.title = counts.waiting > 0 ? `(${counts.waiting}) devorch` : "devorch";
   });
   on("reset", reloadContent);
   stream.onopen = () => show("live");
@@ -137,4 +143,5 @@ main.addEventListener("focusout", () =>
 document.addEventListener("visibilitychange", () => (document.hidden ? close() : open()));
 setInterval(countOn, 1000);
 countOn();
+showLast();
 open();

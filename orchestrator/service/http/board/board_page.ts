@@ -20,7 +20,8 @@ export function boardPage(tasks: Record<Group, BoardTask[]>, options: BoardOptio
   const column = (names: Group[]) =>
     `<div class="column">${names.map((name) => groupSection(name, tasks[name], options)).join("")}</div>`;
   const body = `<h1 class="hidden">devorch</h1><div class="board">${column(["waiting", "working"])}${column(["done", "stopped"])}</div>`;
-  return page("devorch", body, lang, { here: "board", feed: { place } });
+  const { waiting } = options.counts;
+  return page(waiting > 0 ? `(${waiting}) devorch` : "devorch", body, lang, { here: "board", feed: { place } });
 }
 
 /** One group with all its tasks, page by page. */
