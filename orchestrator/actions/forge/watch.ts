@@ -23,6 +23,8 @@ const checksMs = { first: 5 * second, most: 60 * second };
 /** Between two looks at a pull request or at the issues of a repository: it grows while nothing happens. */
 const talkMs = { first: minute, most: 10 * minute };
 const failedMs = 30 * minute;
+const quietBranchMs = 24 * 60 * minute;
+const quietPullMs = 60 * quietBranchMs;
 /** One look, with everything that it asks. */
 const lookMs = 3 * minute;
 
@@ -91,9 +93,9 @@ export class ForgeWatch {
     const task = await this.#actions.ports.store.task(id);
     const remote = task && remoteOf(task);
     if (!task || remote === undefined) return;
+    // Long after the last change nothing is expected; a pull request is looked at until it is closed, for as long as that.
+    if (this.#now() - Date.parse(task.updatedAt) > (hasPullRequest(task) ? quietPullMs : quietBranchMs)) return;
     const since = (await this.#pushedAt(id)) ?? this.#now();
-    const isOld = this.#now() - since > 14 * 24 * 60 * minute;
-    if (isOld && !("work" in task && task.work?.pullRequest)) return;
     let before = "";
     const seen = new Map<string, number>();
     this.#put(id, remote, checksMs.first, async (signal) => {
@@ -105,12 +107,13 @@ export class ForgeWatch {
       if (current.state !== "completed") return "over";
       const profile = profileFor(await this.#actions.ports.store.repos(), current.repo);
       const elapsedMs = (this.#now() - since) * this.#options.pace;
-      const looked =
-        profile.ci === "off"
-          ? null
-          : await followCi(this.#actions, current, { remote: there, profile, elapsedMs, before });
+      const ci = { remote: there, profile, elapsedMs, before };
+      // A token that may not read the one may still read the other.
+      const [looked, talks] = await bothOrFail(
+        async () => (profile.ci === "off" ? null : followCi(this.#actions, current, ci)),
+        () => this.#lookAtReviews(id, there, seen),
+      );
       before = looked ?? "";
-      const talks = await this.#lookAtReviews(id, there, seen);
       return looked !== null || talks === "soon" ? "soon" : talks;
     });
     this.#schedule();
@@ -218,6 +221,17 @@ export function remoteOf(task: Task): string | undefined {
   if (!pushed && !task.issue) return undefined;
   const place = pushed?.remote ?? repoLocation(task.repo);
   return /^https?:/.test(place) ? place : undefined;
+}
+
+/** Does the second also where the first fails, then throws. */
+async function bothOrFail<One, Other>(one: () => Promise<One>, other: () => Promise<Other>): Promise<[One, Other]> {
+  const first = await one().then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  );
+  const second = await other();
+  if ("error" in first) throw first.error;
+  return [first.value, second];
 }
 
 function hasPullRequest(task: Task): boolean {
