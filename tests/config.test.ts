@@ -69,6 +69,8 @@ test("with nothing set everything has its default", () => {
       checkpointSeconds: 300,
       clarificationRounds: 10,
       costUsd: null,
+      dayUsd: null,
+      monthUsd: null,
       parallelTasks: 2,
     },
     models: {

@@ -1,4 +1,4 @@
-import type { BackupMade, RepoRow, TaskQuery } from "../run/store.ts";
+import type { BackupMade, PersonLimit, RepoRow, TaskQuery } from "../run/store.ts";
 import type { Person, Role, Speaker } from "../safety/people.ts";
 import type { PauseReason, TaskEvent } from "../task/events.ts";
 import type { PlanRevision } from "../task/plan.ts";
@@ -16,6 +16,7 @@ import type {
   Undelivered,
 } from "../task/task.ts";
 import type { Lang } from "../texts/index.ts";
+import type { TaskRecord } from "./record.ts";
 
 /**
  * Everything a person can do, as one interface. The owner of the data folder has the real one; another process has a
@@ -36,6 +37,8 @@ export interface Devorch {
   show(id: string): Promise<TaskView>;
   diff(id: string): Promise<string>;
   cost(id?: string): Promise<CostRow[]>;
+  /** All that is written down about a task, redacted. */
+  record(id: string): Promise<TaskRecord>;
   /** Refused unless `revision` (the plan shown) or `pause` (the `seq` of the pause shown) is the current one. */
   approve(
     id: string,
@@ -97,6 +100,10 @@ export interface Devorch {
   people(): Promise<Person[]>;
   /** A code for one use: the sender of it gets this role. */
   invite(role: Role): Promise<{ code: string; expiresAt: string }>;
+  /** What the tasks of people may spend a day. */
+  personLimits(): Promise<PersonLimit[]>;
+  /** null removes it. */
+  setPersonLimit(id: string, usdPerDay: number | null): Promise<void>;
   /** `id`: `telegram:<number>`. */
   setRole(id: string, role: Role): Promise<void>;
   removePerson(id: string): Promise<void>;

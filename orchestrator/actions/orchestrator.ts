@@ -1,7 +1,7 @@
 import { Engine } from "../run/engine.ts";
 import { follow } from "../run/follow.ts";
 import type { Ports } from "../run/ports.ts";
-import type { BackupMade, RepoRow, TaskQuery } from "../run/store.ts";
+import type { BackupMade, PersonLimit, RepoRow, TaskQuery } from "../run/store.ts";
 import type { Person, Role } from "../safety/people.ts";
 import { Exit, UserError } from "../task/errors.ts";
 import type { TaskEvent } from "../task/events.ts";
@@ -29,6 +29,7 @@ import { invite } from "./invite.ts";
 import { edit, modify } from "./modify.ts";
 import { pause } from "./pause.ts";
 import { pullRequest } from "./pull_request.ts";
+import { recordOf, type TaskRecord } from "./record.ts";
 import { resume } from "./resume.ts";
 import { rollback } from "./rollback.ts";
 import { setRepo } from "./set_repo.ts";
@@ -96,6 +97,11 @@ export class Orchestrator implements Devorch {
 
   async cost(id?: string): Promise<CostRow[]> {
     return this.#ports.store.usage(id === undefined ? undefined : (await this.#actions.task(id)).id);
+  }
+
+  async record(id: string): Promise<TaskRecord> {
+    const task = await this.#actions.task(id);
+    return recordOf(this.#ports.store, task.id, this.#ports.redact);
   }
 
   approve(id: string, options: Parameters<Devorch["approve"]>[1]): Promise<void> {
@@ -177,6 +183,14 @@ export class Orchestrator implements Devorch {
 
   invite(role: Role): Promise<{ code: string; expiresAt: string }> {
     return invite(this.#ports, role);
+  }
+
+  personLimits(): Promise<PersonLimit[]> {
+    return this.#ports.store.spending.limits();
+  }
+
+  setPersonLimit(id: string, usdPerDay: number | null): Promise<void> {
+    return this.#ports.store.spending.setLimit(id, usdPerDay);
   }
 
   async setRole(id: string, role: Role): Promise<void> {

@@ -23,7 +23,12 @@ export async function start(
   checkOptions(actions, request.options);
   const repo = await actions.ports.workspaces.resolve(request.repo);
   const profile = profileFor(await actions.ports.store.repos(), repo);
-  if (costLimit({ options: request.options, profile }, actions.ports.limits) !== null) refusePriceless(actions);
+  const { budget } = actions.ports;
+  const isLimited =
+    costLimit({ options: request.options, profile }, actions.ports.limits) !== null ||
+    (await budget.isLimited(request.startedBy));
+  if (isLimited) refusePriceless(actions);
+  await budget.refuseReached(request.startedBy);
   const { lang, chat, startedBy, options, key } = request;
   const asked = issue ? text : withMaterial(text, await linkedIssue(actions, text));
   const found: EventBody = { type: "intent.found", intent: "task_new", confidence: 1, by: "command", ...request.found };

@@ -5,6 +5,7 @@ import { Orchestrator } from "../actions/orchestrator.ts";
 import { serveSocket } from "../chat/socket/server.ts";
 import type { Settings } from "../config/index.ts";
 import { createModels, selfReviewer } from "../models/models.ts";
+import { Budget } from "../run/budget/budget.ts";
 import { Bus } from "../run/bus.ts";
 import type { Ports } from "../run/ports.ts";
 import type { Store, UsageRow } from "../run/store.ts";
@@ -181,6 +182,7 @@ function portsOf(
   return {
     store,
     bus,
+    budget: new Budget(store, limitsOf(settings)),
     get loaded() {
       return varies.loaded;
     },

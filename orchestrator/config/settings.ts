@@ -23,6 +23,9 @@ export interface Settings {
     readonly clarificationRounds: number;
     /** MAX_COST_USD; null = no limit. */
     readonly costUsd: number | null;
+    /** MAX_COST_USD_DAY and MAX_COST_USD_MONTH, of all tasks together. */
+    readonly dayUsd: number | null;
+    readonly monthUsd: number | null;
     readonly parallelTasks: number;
   };
   /** Per role, first choice first. */

@@ -179,8 +179,9 @@ function createWorkspace(
     git: createGit({ child, root, source, base, author, tokens, stallMs, ...forging, own: own() }),
     checks: () => withLocks([root], () => child.request("checks", { root })),
     manifests: (command) => withLocks([root], () => child.request("manifests", { root, command })),
-    installed: (request) => withLocks([root], () => child.request("installed", { ...request, root })),
-    removeInstalled: (folders) => withLocks([root], () => child.request("removeInstalled", { root, folders })),
+    noteRest: (commands) => withLocks([root], () => child.request("noteRest", { root, commands })),
+    trimRest: (commands) => withLocks([root], () => child.request("trimRest", { root, commands })),
+    removeRest: () => withLocks([root], () => child.request("removeRest", { root })),
     // Not inside a cache that a sandbox may write to.
     map: (request) =>
       withLocks([root], () => orFallback(child.request("map", { ...request, root, cache: join(caches, "maps") }), "")),

@@ -101,10 +101,30 @@ export interface Store {
   handledMessage(origin: string): Promise<{ task: string; word: string } | undefined>;
   mail: Mail;
   people: People;
+  spending: SpendingBook;
   reserve: ReservedSpace;
   /** Stored values of an intent, by its name. */
   pluginState(plugin: string): PluginState;
   close(): Promise<void>;
+}
+
+/** What was spent per day and month; written with the usage of each call. */
+export interface SpendingBook {
+  /** The day that money is counted for, `2026-11-30`: it never goes back, and a clock that jumps does not renew it. */
+  today(): string;
+  /** US dollars in a day or a month (`2026-11`), by a person or, for an empty one, by all. */
+  spent(period: string, person: string): Promise<number>;
+  /** True the first time. */
+  warn(period: string, person: string): Promise<boolean>;
+  limits(): Promise<PersonLimit[]>;
+  /** null removes it. */
+  setLimit(id: string, usdPerDay: number | null): Promise<void>;
+}
+
+/** What a person's tasks may spend a day; `id` as in `Person`. */
+export interface PersonLimit {
+  id: string;
+  usdPerDay: number;
 }
 
 /** A task whose body cannot be read, with its other columns. */

@@ -4,7 +4,6 @@ import type { CopyRequest, PlacesRequest, TestChange, TestChangeRequest, TestPla
 import type { ExclusionReason } from "../task/exclusion_reason.ts";
 import type { CheckFault } from "../task/plan.ts";
 import type { Base, RepoRef } from "../task/repo_ref.ts";
-import type { Installed } from "../task/task.ts";
 import type { RemoteRepository } from "./delivery/remote_repository.ts";
 import type { Awaitable, Editing, FileChange, FileEncoding } from "./editing.ts";
 
@@ -82,10 +81,15 @@ export interface Workspace {
   checks(): Promise<Checks>;
   /** Hash of what this set-up command follows in HEAD: manifests, lockfiles, files that it names. */
   manifests(command: string): Promise<string>;
-  /** What set-up commands left and follow, as it is now; `folders` null: every ignored folder. */
-  installed(request: { commands: readonly string[]; folders: readonly string[] | null }): Promise<Installed>;
-  /** Removes these ignored folders. */
-  removeInstalled(folders: readonly string[]): Promise<void>;
+  /**
+   * Remembers what stands beside the files that the branch will hold (dependencies, products, caches), and what these set-up commands
+   * follow: manifests, lockfiles, files that they name.
+   */
+  noteRest(commands: readonly string[]): Promise<void>;
+  /** Removes what was not there then. `changed`: something of it is another now or gone; also where nothing was `noted`. */
+  trimRest(commands: readonly string[]): Promise<{ removed: string[]; changed: boolean; noted: boolean }>;
+  /** Removes everything that a fresh clone would not have. */
+  removeRest(): Promise<void>;
   /**
    * The project's files with their definitions, the most used first, at most as many as a project of its size needs;
    * those that words in `about` name come first.
@@ -312,7 +316,7 @@ export interface Git {
   testPlaces(request: PlacesRequest): Promise<TestPlace[]>;
   /** Files that differ between `base` and the working copy, with their changed lines; `.dev-tasks` left out. */
   changed(base: string): Promise<ChangedFile[]>;
-  /** The syntax errors, a sentence each, that files have and did not have at `base`. */
+  /** A sentence each: the syntax errors, and the path of this clone, that files have and did not have at `base`. */
   broken(base: string): Promise<string[]>;
   /** Unified diff of `base` against the working copy, `.dev-tasks` left out. */
   diff(base: string): Promise<string>;

@@ -5,6 +5,7 @@ import { Exit, isDiskFull, messageOf, UserError } from "../task/errors.ts";
 import type { EventBody, TaskEvent } from "../task/events.ts";
 import type { Task } from "../task/task.ts";
 import { taskId } from "../task/task_id.ts";
+import { systemUptime, type Uptime } from "./budget_day.ts";
 import type { Database, Statement } from "./database.ts";
 import { copyInChildProcess } from "./files/backup_process.ts";
 import { isUnchangedSinceClose, recordClose, removeCloseStamp } from "./files/clean_close.ts";
@@ -26,6 +27,7 @@ import { peopleOf } from "./tables/person.ts";
 import { pluginStateOf } from "./tables/plugin_state.ts";
 import { mirrorQuestions } from "./tables/question.ts";
 import { readRepos, removeRepo, saveRepo, setRepo } from "./tables/repo.ts";
+import { type Spending, spendingOf } from "./tables/spending.ts";
 import {
   countTasks,
   insertTask,
@@ -44,6 +46,8 @@ export const databaseFile = "orchestrator.db";
 interface StoreOptions {
   /** Milliseconds since the epoch. */
   now?: () => number;
+  /** Default: the machine's, where `now` is the machine's too. */
+  uptime?: () => Uptime | null;
   /** Called right before and after each transaction: tests end the process there. */
   atWrite?: (() => void) | undefined;
   /** How this program is started again, for backups in a child process. Without it they run in this process. */
@@ -74,7 +78,9 @@ export async function openStore(dataFolder: string, options: StoreOptions = {}):
   const database = watchDatabase(sound, reserve, options.atWrite);
   try {
     await migrate(database, migrations, now);
-    return storeOf(database, { reserve, last: await lastNumber(database), now, self: options.self });
+    const uptime = options.uptime ?? (options.now ? () => null : systemUptime);
+    const spending = await spendingOf(database, now, uptime);
+    return storeOf(database, { reserve, last: await lastNumber(database), now, spending, self: options.self });
   } catch (error) {
     await database.close();
     throw error;
@@ -85,9 +91,10 @@ interface StoreParts extends Pick<StoreOptions, "self"> {
   reserve: ReservedSpace;
   last: number;
   now: () => number;
+  spending: Spending;
 }
 
-function storeOf(database: Database, { reserve, last, now, self }: StoreParts): Store {
+function storeOf(database: Database, { reserve, last, now, spending, self }: StoreParts): Store {
   // Only the owner creates tasks, so the next number is known without a query.
   let number = last;
   return {
@@ -97,7 +104,7 @@ function storeOf(database: Database, { reserve, last, now, self }: StoreParts): 
       const first = typeof events === "function" ? events(task.id) : events;
       try {
         const insert = insertTask(number, task, key ?? null);
-        return { task, events: await save(database, task.id, insert, [{ task, events: first }], now()) };
+        return { task, events: await save(database, spending, task.id, insert, [{ task, events: first }], now()) };
       } catch (error) {
         const known = key !== undefined && isUsedKey(error) ? await readTaskOfKey(database, key) : undefined;
         if (!known) throw error;
@@ -106,7 +113,7 @@ function storeOf(database: Database, { reserve, last, now, self }: StoreParts): 
     },
     async commit(id, ...changes) {
       const task = changes.findLast((change) => change.task)?.task;
-      return await save(database, id, task && updateTask(task), changes, now());
+      return await save(database, spending, id, task && updateTask(task), changes, now());
     },
     task: (id) => readTask(database, id),
     taskOfKey: (key) => readTaskOfKey(database, key),
@@ -117,7 +124,8 @@ function storeOf(database: Database, { reserve, last, now, self }: StoreParts): 
     effect: (id, key) => readEffect(database, id, key),
     effects: (id, prefix) => readEffects(database, id, prefix),
     async spend(usage) {
-      await database.write([insertUsage(null, new Date(now()).toISOString(), usage)]);
+      const at = new Date(now()).toISOString();
+      await database.write([insertUsage(null, at, usage), ...spending.statements(undefined, usage.costUsd)]);
     },
     usage: (id) => readUsage(database, id),
     approved: (id, hash) => isApproved(database, id, hash),
@@ -137,6 +145,7 @@ function storeOf(database: Database, { reserve, last, now, self }: StoreParts): 
     },
     mail: mailOf(database, now),
     people: peopleOf(database, now),
+    spending: spending.book,
     reserve,
     close: () => database.close(),
   };
@@ -191,6 +200,7 @@ function watchDatabase(database: Database, reserve: ReservedSpace, atWrite = () 
 /** Changes as one transaction. */
 async function save(
   database: Database,
+  spending: Spending,
   id: string,
   task: Statement | undefined,
   changes: readonly Change[],
@@ -199,7 +209,7 @@ async function save(
   for (const change of changes) mustBeOf(id, change.task);
   const at = new Date(now).toISOString();
   const events = changes.flatMap((change) => change.events ?? []);
-  const rows = changes.flatMap((change) => otherRows(id, at, change));
+  const rows = changes.flatMap((change) => otherRows(spending, id, at, change));
   const statements = [...events.map((event) => insertEvent(id, at, event)), ...rows];
   // A new task comes before the rows that refer to it.
   if (task !== undefined) statements.unshift(task);
@@ -224,12 +234,12 @@ async function backup(database: Database, file: string, self: readonly string[] 
   });
 }
 
-function otherRows(id: string, at: string, change: Change): Statement[] {
+function otherRows(spending: Spending, id: string, at: string, change: Change): Statement[] {
   const { task, effect, usage, approval, message } = change;
   return [
     ...(task && task.questions.length > 0 ? [mirrorQuestions(id, task.questions)] : []),
     ...(effect ? [upsertEffect(id, at, effect)] : []),
-    ...(usage ? [insertUsage(id, at, usage)] : []),
+    ...(usage ? [insertUsage(id, at, usage), ...spending.statements(task?.startedBy, usage.costUsd)] : []),
     ...(approval ? [insertApproval(id, at, approval)] : []),
     ...(message ? [insertWord(id, at, message)] : []),
   ];

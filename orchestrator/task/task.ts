@@ -116,6 +116,8 @@ export interface Evidence {
   said?: string;
   /** Tests that fail, by name; the first ones of many. */
   failing?: string[];
+  /** Nothing stood beside the branch's files but what the set-up left. */
+  fresh?: boolean;
 }
 
 export interface StepState {
@@ -230,8 +232,6 @@ export interface Work {
   branch: string;
   baseline: Baseline | null;
   setUp: boolean;
-  /** What the set-up left. Absent without a set-up, and in tasks of earlier versions. */
-  installed?: Installed;
   /** Lint and type check commands that passed before the work, and must pass after it. Absent until they were run. */
   cleanBefore?: string[];
   steps: StepState[];
@@ -262,14 +262,6 @@ export interface CiResult {
 
 /** Red on the base too; the same as before the last attempt; attempts or money used up. */
 export type CiStop = "base" | "same" | "limit" | "money";
-
-/** What set-up commands left, and what they follow. */
-export interface Installed {
-  /** Ignored folders that they made. */
-  folders: string[];
-  /** Of these folders, of manifests and of lockfiles. */
-  hash: string;
-}
 
 /** The plan with the steps that were added to it, which stand last: as many as the work has. */
 export function planWithAdded(plan: Plan, { steps }: Pick<Work, "steps">): Plan {

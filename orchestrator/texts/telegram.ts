@@ -18,6 +18,10 @@ export const telegram = {
     es: "¡Listo, {name}! Tu papel: {role}. Escríbeme qué hay que hacer, o /help.",
     en: "Done, {name}! Your role: {role}. Write to me what should be done, or /help.",
   },
+  "telegram.paired-viewer": {
+    es: "¡Listo, {name}! Tu papel: {role}. Pregúntame por las tareas o por el código, o /help.",
+    en: "Done, {name}! Your role: {role}. Ask me about the tasks or the code, or /help.",
+  },
   "telegram.role.owner": { es: "dueño", en: "owner" },
   "telegram.role.member": { es: "miembro", en: "member" },
   "telegram.role.viewer": { es: "lector", en: "viewer" },

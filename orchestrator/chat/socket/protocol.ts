@@ -43,6 +43,7 @@ export const methods = {
   show: z.tuple([id]),
   diff: z.tuple([id]),
   cost: z.union([z.tuple([]), z.tuple([id])]),
+  record: z.tuple([id]),
   approve: z.tuple([id, z.looseObject({ revision, pause: revision, by, unverified: z.boolean().optional() })]),
   reject: z.tuple([id, z.looseObject({ revision, why: z.string(), by })]),
   modify: z.tuple([id, z.looseObject({ revision, change: z.string(), by })]),
@@ -67,6 +68,8 @@ export const methods = {
   backup: z.tuple([z.string().startsWith("/")]),
   people: z.tuple([]),
   invite: z.tuple([role]),
+  personLimits: z.tuple([]),
+  setPersonLimit: z.tuple([id, z.number().positive().nullable()]),
   setRole: z.tuple([id, role]),
   removePerson: z.tuple([id]),
 } satisfies Record<Method, z.ZodType<unknown[]>>;

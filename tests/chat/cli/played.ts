@@ -160,6 +160,16 @@ export class Played implements Devorch {
     return this.diffText;
   }
 
+  async personLimits() {
+    return [];
+  }
+
+  async setPersonLimit() {}
+
+  async record(id: string) {
+    return { events: this.kept.get(id)?.events ?? [], journal: [] };
+  }
+
   async cost(): Promise<CostRow[]> {
     return this.costs;
   }

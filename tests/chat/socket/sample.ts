@@ -35,6 +35,9 @@ export function aDevorch(changes: Partial<Devorch> = {}): { devorch: Devorch; as
       asked.push(["cost", id]);
       return [];
     },
+    personLimits: async () => [],
+    setPersonLimit: async () => {},
+    record: async () => ({ events: [], journal: [] }),
     approve: note("approve"),
     reject: note("reject"),
     modify: note("modify"),
