@@ -23,6 +23,8 @@ const checksMs = { first: 5 * second, most: 60 * second };
 /** Between two looks at a pull request or at the issues of a repository: it grows while nothing happens. */
 const talkMs = { first: minute, most: 10 * minute };
 const failedMs = 30 * minute;
+/** Until repositories are looked through for new labels. */
+const idleMs = 5 * minute;
 const quietBranchMs = 24 * 60 * minute;
 const quietPullMs = 60 * quietBranchMs;
 /** One look, with everything that it asks. */
@@ -166,13 +168,14 @@ export class ForgeWatch {
   #schedule(): void {
     this.#cancel();
     if (this.#stopping.signal.aborted) return;
-    const due = Math.min(...[...this.#watched.values()].map((watched) => watched.due), this.#now() + 10 * minute);
+    const due = Math.min(...[...this.#watched.values()].map((watched) => watched.due), this.#now() + idleMs);
     this.#cancel = this.#actions.ports.clock.after(Math.max(0, due - this.#now()), () => {
       this.#looking = this.#looking.then(() => this.#lookAtDue()).then(() => this.#schedule());
     });
   }
 
   async #lookAtDue(): Promise<void> {
+    await this.#addRepositories().catch((error) => this.#warn("repositories", error));
     const due = [...this.#watched].filter(([, watched]) => watched.due <= this.#now());
     for (const [key, watched] of due) {
       if (this.#stopping.signal.aborted) return;
@@ -189,9 +192,9 @@ export class ForgeWatch {
       this.#watched.delete(key);
       return;
     }
-    const due = this.#now() + watched.waitMs / this.#options.pace;
-    watched.due = Math.min(watched.due, due);
-    watched.waitMs = Math.min(limits.most, Math.max(limits.first, watched.waitMs * 1.5));
+    const waitMs = Math.min(limits.most, Math.max(limits.first, watched.waitMs));
+    watched.due = Math.min(watched.due, this.#now() + waitMs / this.#options.pace);
+    watched.waitMs = waitMs * 1.5;
   }
 
   /** How long to wait until the next look; undefined after the last. */
