@@ -1,3 +1,4 @@
+import type { Estimate } from "../run/budget/estimate.ts";
 import type { BackupMade, PersonLimit, RepoRow, TaskQuery } from "../run/store.ts";
 import type { Person, Role, Speaker } from "../safety/people.ts";
 import type { PauseReason, TaskEvent } from "../task/events.ts";
@@ -249,6 +250,8 @@ export interface TaskView extends Omit<TaskSummary, "state"> {
   undelivered: Undelivered | null;
   /** The revisions before a follow-up, oldest first. */
   earlier: { revision: number; summary: string }[];
+  /** What the plan is expected to cost; absent before five tasks of the repository. */
+  estimate?: Estimate;
   /** Exit code of a command that stops following the task now. */
   exit: number;
 }

@@ -1,3 +1,4 @@
+import { type Estimate, planEstimate } from "../run/budget/estimate.ts";
 import { Engine } from "../run/engine.ts";
 import { follow } from "../run/follow.ts";
 import type { Ports } from "../run/ports.ts";
@@ -5,7 +6,7 @@ import type { BackupMade, PersonLimit, RepoRow, TaskQuery } from "../run/store.t
 import type { Person, Role } from "../safety/people.ts";
 import { Exit, UserError } from "../task/errors.ts";
 import type { TaskEvent } from "../task/events.ts";
-import { workOf } from "../task/task.ts";
+import { planOf, type Task, workOf } from "../task/task.ts";
 import { readTaskId } from "../task/task_id.ts";
 import { route } from "../understanding/route.ts";
 import { adopt } from "./adopt.ts";
@@ -37,10 +38,13 @@ import { start } from "./start.ts";
 import { TaskActions } from "./task_actions.ts";
 import { damagedSummaryOf, summaryOf, viewOf } from "./views.ts";
 
+const mostEstimates = 1_000;
+
 /** The real `Devorch`: in the owner of the data folder. */
 export class Orchestrator implements Devorch {
   readonly #ports: Ports;
   readonly #actions: TaskActions;
+  readonly #estimates = new Map<string, Promise<Estimate | null>>();
   readonly engine: Engine;
 
   constructor(ports: Ports, mode: ConnectMode) {
@@ -72,7 +76,23 @@ export class Orchestrator implements Devorch {
   }
 
   async show(id: string): Promise<TaskView> {
-    return viewOf(await this.#actions.task(id));
+    const task = await this.#actions.task(id);
+    const estimate = await this.#estimateOf(task);
+    return { ...viewOf(task), ...(estimate && { estimate: { ...estimate, workedMs: task.usedMs } }) };
+  }
+
+  /** Made of tasks that ended before this one began, so that it stays. */
+  async #estimateOf(task: Task): Promise<Estimate | null> {
+    const plan = planOf(task);
+    if (!plan) return null;
+    const key = `${task.id} ${plan.hash}`;
+    if (this.#estimates.size > mostEstimates) this.#estimates.clear();
+    const estimate = this.#estimates.get(key) ?? planEstimate(this.#ports.store, task);
+    this.#estimates.set(key, estimate);
+    return await estimate.catch((error: unknown) => {
+      this.#estimates.delete(key);
+      throw error;
+    });
   }
 
   async diff(id: string): Promise<string> {

@@ -9,7 +9,7 @@ import { classesOf } from "./classifier/lexicon.ts";
 import { normalizeText, plainWords, withoutPaste } from "./classifier/plain.ts";
 import type { Sentence } from "./classifier/sentence.ts";
 import { type ReadDecision, readDecision, stopsTheTask } from "./decision.ts";
-import { beginsWithConsent, forbids, isEveryday, namesChange, namesWork } from "./guard.ts";
+import { beginsWithConsent, forbids, isEveryday, namesChange, namesWork, speaksOfPrograms } from "./guard.ts";
 import type { Situation } from "./situation.ts";
 
 /** What a message means, or null with the likeliest meanings when it is unclear. */
@@ -324,13 +324,13 @@ const wordsOfRequest = 5;
 const confidenceOfRequest = 0.9;
 
 function isOtherWork({ sentence, likely, question, can }: HeardMessage): boolean {
-  const { core, classes, named } = sentence;
+  const { core, classes } = sentence;
   const begins = classes[0]?.includes("change") === true || classes[0]?.includes("fix") === true;
   if (!begins || core.length < wordsOfRequest || !can("task_new")) return false;
   const asked = new Set(plainWords([question?.text ?? "", ...(question?.options ?? [])].join(" ")));
   if (core.some((word) => word.length >= 4 && asked.has(word))) return false;
   const wish = likely.reduce((sum, one) => sum + (/^(?:task_new|modify)$/.test(one.intent) ? one.confidence : 0), 0);
-  return wish >= confidenceOfRequest && (named || core.length > wordsOfRequest);
+  return wish >= confidenceOfRequest && speaksOfPrograms(sentence);
 }
 
 const parts = /[,.;:!\n]+|\s(?:y|e|and|then|luego|despu[eé]s)\s/iu;

@@ -29,8 +29,12 @@ export function forbids({ core, classes, question }: Sentence): boolean {
 const ofPrograms: readonly WordClass[] = ["code", "bug", "tests", "docs"];
 
 /** Something to do in everyday life: no repository was ever mended by a coffee. */
-export function isEveryday({ kinds, named }: Sentence): boolean {
-  return kinds.has("life") && !named && !ofPrograms.some((name) => kinds.has(name));
+export function isEveryday(sentence: Sentence): boolean {
+  return sentence.kinds.has("life") && !speaksOfPrograms(sentence);
+}
+
+export function speaksOfPrograms({ kinds, named }: Sentence): boolean {
+  return named || ofPrograms.some((name) => kinds.has(name));
 }
 
 const work: readonly WordClass[] = ["change", "fix", "reshape", "docs", "tests", "chore", "bug", "need", "use"];

@@ -36,6 +36,7 @@ export function doneCard(view: TaskView, story: Story, stat: DiffStat | null, { 
   if (story.tests) facts.push(testsText(story.tests, story.testsBefore, lang));
   facts.push(money(view.costUsd, lang, { atLeast: view.costUnknown }));
   const lines = [`✅ ${facts.join(" · ")}`];
+  lines.push(...againstEstimate(view, { lang, paint }));
   lines.push(...knownFailureLines(view, story, { lang, paint }));
   lines.push(...evidenceLines(story, { lang, paint }));
   lines.push(...deviationLines(story, { lang, paint }));
@@ -46,6 +47,18 @@ export function doneCard(view: TaskView, story: Story, stat: DiffStat | null, { 
   if (view.ci) lines.push(...ciLines({ ...view.ci, id: view.id }, lang, paint));
   else if (story.unwatched) lines.push(paint.dim(text(lang, "ci.unwatched")));
   return lines;
+}
+
+/** What was expected when it was planned, and what it was. */
+function againstEstimate({ estimate, costUsd, costUnknown }: TaskView, { lang, paint }: CardStyle): string[] {
+  if (!estimate) return [];
+  const params = {
+    cost: money(estimate.usd, lang),
+    time: duration(estimate.ms),
+    spent: money(costUsd, lang, { atLeast: costUnknown }),
+    worked: duration(estimate.workedMs),
+  };
+  return [paint.dim(text(lang, "card.against-estimate", params))];
 }
 
 /** A follow-up that came to nothing, and what the task is left with. */
