@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
-import { aForgePlace } from "../support/forge/bot_place.ts";
-import type { ForgeFault } from "../support/forge/server.ts";
-import { rowsOf } from "../support/long.ts";
-import { until } from "../support/until.ts";
+import { aForgePlace } from "../../support/forge/bot_place.ts";
+import type { ForgeFault } from "../../support/forge/server.ts";
+import { rowsOf } from "../../support/long.ts";
+import { until } from "../../support/until.ts";
 
 const faults: ForgeFault[] = ["did-500", "403", "404", "422", "429", "500", "redirect"];
 

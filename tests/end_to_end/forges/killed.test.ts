@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
-import type { Bot } from "../support/bot.ts";
-import { aForgePlace, type ForgePlace } from "../support/forge/bot_place.ts";
-import { rowsOf } from "../support/long.ts";
-import { until } from "../support/until.ts";
+import { aForgePlace, type ForgePlace } from "../../support/forge/bot_place.ts";
+import { rowsOf } from "../../support/long.ts";
+import type { Bot } from "../../support/telegram/bot.ts";
+import { until } from "../../support/until.ts";
 
 /** Where the process is killed: at the n-th point of the journal after it was started with this to do. */
 type Stage = "issue" | "ci" | "review" | "answers";

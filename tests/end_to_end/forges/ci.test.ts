@@ -1,9 +1,9 @@
 import { expect, test } from "bun:test";
-import type { Play } from "../../orchestrator/demo/model_server/play.ts";
-import { aPlan, call, doing, finish, overwrite } from "../support/executable.ts";
-import { aForgePlace } from "../support/forge/bot_place.ts";
-import { longTest, rowsOf } from "../support/long.ts";
-import { until } from "../support/until.ts";
+import type { Play } from "../../../orchestrator/demo/model_server/play.ts";
+import { aPlan, call, doing, finish, overwrite } from "../../support/executable.ts";
+import { aForgePlace } from "../../support/forge/bot_place.ts";
+import { longTest, rowsOf } from "../../support/long.ts";
+import { until } from "../../support/until.ts";
 
 /** Plans another part for each failure that it reads of. */
 const byFailure: Play = (request) => {
