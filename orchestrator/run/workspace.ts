@@ -87,7 +87,7 @@ export interface Workspace {
    */
   noteRest(commands: readonly string[]): Promise<void>;
   /** Removes what was not there then. `changed`: something of it is another now or gone; also where nothing was `noted`. */
-  trimRest(commands: readonly string[]): Promise<{ removed: string[]; changed: boolean; noted: boolean }>;
+  trimRest(commands: readonly string[]): Promise<TrimmedRest>;
   /** Removes everything that a fresh clone would not have. */
   removeRest(): Promise<void>;
   /**
@@ -224,6 +224,15 @@ export interface CommitRequest {
 }
 
 /** Result of the scan of the working copy before a commit. */
+/** What went from beside the branch's files. */
+export interface TrimmedRest extends Pick<Scanned, "aside" | "withheld"> {
+  /** Paths, a folder's ending with a slash; `aside` and `withheld` are among them or in them. */
+  removed: string[];
+  /** Something that was noted is another now or gone, or what the set-up follows is. */
+  changed: boolean;
+  noted: boolean;
+}
+
 export interface Scanned {
   /** What differs from HEAD, without what was moved aside; `.dev-tasks` left out. */
   paths: string[];
