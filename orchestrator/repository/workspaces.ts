@@ -106,7 +106,7 @@ async function openWorkspace(context: OpenContext, repo: RepoRef, request: OpenO
       stallMs,
       grants,
     });
-    return { workspace, base: opened.base, notices: opened.notices };
+    return { workspace, base: opened.base, notices: opened.notices, identity: opened.identity };
   } catch (error) {
     await child.close();
     throw error;

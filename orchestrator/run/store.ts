@@ -4,6 +4,7 @@ import type { EventBody, TaskEvent } from "../task/events.ts";
 import type { ProfileEntry, ProfileKey, RepoRef } from "../task/repo_ref.ts";
 import type { Task, TaskState } from "../task/task.ts";
 import type { Mail } from "./mail.ts";
+import type { Pack } from "./workspace.ts";
 
 /** What survives a restart. Implemented by orchestrator/store over libSQL. */
 
@@ -45,6 +46,14 @@ export interface Change {
   approval?: { revision: number; hash: string; by: string };
   /** The message that this change follows from; the same message a second time fails the whole transaction. */
   message?: HandledMessage | undefined;
+  /** Commits that are not pushed yet; "pushed": the remote has them all, so none is kept any more. */
+  bundle?: Bundle | "pushed" | undefined;
+}
+
+/** The objects of the commits up to `tip` that the bundles before it, and the remote, do not have. */
+export interface Bundle {
+  tip: string;
+  pack: Pack;
 }
 
 /** The command that a message carried out; `origin` names the message and is unique. */
@@ -78,6 +87,8 @@ export interface Store {
   effect(taskId: string, key: string): Promise<EffectRow | undefined>;
   /** Rows whose key begins with `prefix`, in the order they were written. */
   effects(taskId: string, prefix: string): Promise<EffectRow[]>;
+  /** The commits of a task that are not pushed, oldest first. */
+  bundles(taskId: string): Promise<Bundle[]>;
   /** Records a model call outside of tasks: a question about the code, a classified message. */
   spend(usage: UsageRow): Promise<void>;
   /** Sums per task and model; `task` is null for calls outside of tasks. */

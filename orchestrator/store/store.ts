@@ -17,6 +17,7 @@ import { forget } from "./files/retention.ts";
 import { migrate } from "./migrate.ts";
 import { migrations } from "./migrations/index.ts";
 import { asUsedApproval, insertApproval, isApproved } from "./tables/approval.ts";
+import { deleteBundles, insertBundle, readBundles } from "./tables/bundle.ts";
 import { census } from "./tables/census.ts";
 import { readChat, saveChat } from "./tables/chat.ts";
 import { readEffect, readEffects, upsertEffect } from "./tables/effect.ts";
@@ -116,6 +117,7 @@ function storeOf(database: Database, { reserve, last, now, self }: StoreParts): 
     events: (id, fromSeq = 1) => readEvents(database, id, fromSeq),
     effect: (id, key) => readEffect(database, id, key),
     effects: (id, prefix) => readEffects(database, id, prefix),
+    bundles: (id) => readBundles(database, id),
     async spend(usage) {
       await database.write([insertUsage(null, new Date(now()).toISOString(), usage)]);
     },
@@ -225,13 +227,14 @@ async function backup(database: Database, file: string, self: readonly string[] 
 }
 
 function otherRows(id: string, at: string, change: Change): Statement[] {
-  const { task, effect, usage, approval, message } = change;
+  const { task, effect, usage, approval, message, bundle } = change;
   return [
     ...(task && task.questions.length > 0 ? [mirrorQuestions(id, task.questions)] : []),
     ...(effect ? [upsertEffect(id, at, effect)] : []),
     ...(usage ? [insertUsage(id, at, usage)] : []),
     ...(approval ? [insertApproval(id, at, approval)] : []),
     ...(message ? [insertWord(id, at, message)] : []),
+    ...(bundle === "pushed" ? [deleteBundles(id)] : bundle ? [insertBundle(id, at, bundle)] : []),
   ];
 }
 

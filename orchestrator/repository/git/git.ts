@@ -48,6 +48,15 @@ export function createGit(options: GitOptions): Git {
       await run("createBranch", { name, sha });
     },
     fetchBranch: (branch, signal) => run("fetchBranch", { branch, ...network() }, { signal, keys: shared }),
+    fetchCommit: (sha, branches, signal) =>
+      run("fetchCommit", { sha, branches, ...network() }, { signal, keys: shared }),
+    async identify(identity) {
+      await run("identify", { identity });
+    },
+    pack: (known, tip) => run("pack", { known, tip }),
+    async unpack(pack) {
+      await run("unpack", pack);
+    },
     async switchTo(name, sha) {
       await run("switchTo", { name, sha });
     },
@@ -82,8 +91,8 @@ export function createGit(options: GitOptions): Git {
       await run("restore", { sha });
     },
     log: (base) => run("log", { base }),
-    async push({ branch, signal, onProgress }) {
-      const { sha, remote } = await run("push", { branch, ...network() }, { signal, onProgress, keys: shared });
+    async push({ branch, at, signal, onProgress }) {
+      const { sha, remote } = await run("push", { branch, at, ...network() }, { signal, onProgress, keys: shared });
       const address = remote ?? addressOf(source);
       return { sha, ...branchLinks(await options.forge(address), address, branch, options.base) };
     },

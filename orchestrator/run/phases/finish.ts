@@ -1,11 +1,14 @@
 import { compareWithPlan } from "../../evidence/compare_with_plan.ts";
 import { Exit, messageOf, Pause, UserError } from "../../task/errors.ts";
 import { type EventBody, notice } from "../../task/events.ts";
-import { enterState, type Outcome, type TaskIn, type Work } from "../../task/task.ts";
+import { enterState, type Outcome, type TaskIn, type Work, workOf } from "../../task/task.ts";
 import { text } from "../../texts/index.ts";
+import { bundleOf } from "../clone/bundle.ts";
+import { headOf } from "../clone/head.ts";
 import { announceFilesRunElsewhere, commitAll, devTasksPages } from "../commit/commit_all.ts";
 import { openPullRequestIfWanted } from "../delivery/pull_request.ts";
 import { endUndelivered, returnsToDelivered } from "../delivery/undelivered.ts";
+import type { Change } from "../store.ts";
 import type { TaskRun } from "../task_run.ts";
 import type { Progress, Pushed } from "../workspace.ts";
 import { renameIfTaken } from "./branch.ts";
@@ -15,7 +18,6 @@ import { commitMessage } from "./save_step.ts";
 /** Pushes the work, unfinished work in a `wip:` commit, then ends the task as `outcome` says. */
 export async function finish(run: TaskRun): Promise<void> {
   const { outcome } = run.task as TaskIn<"finalizing">;
-  if (!run.isOpen) await run.open();
   if (outcome.state === "completed") return completeTask(run);
   await saveUnfinished(run, outcome);
   const { plan, work } = run.task as TaskIn<"finalizing">;
@@ -102,12 +104,21 @@ async function commitUnfinished(run: TaskRun, outcome: Outcome): Promise<void> {
     summary: "",
   });
   const published = run.ports.limits.devTasks === "off" ? {} : devTasksPages(run, run.task, outcome.state);
+  let bundled: Change = {};
+  const bundle = async <T extends string | undefined>(sha: T): Promise<T> => {
+    if (sha !== undefined) bundled = await bundleOf(run.workspace.git, headOf(work), sha);
+    return sha;
+  };
   await run.effect({
     kind: "commit",
     key: run.key("wip"),
     intent: { trailer },
-    probe: () => run.workspace.git.findTrailer(work.base.sha, trailer),
-    act: () => commitAll(run, { branch: work.branch, message, published, step: null }),
+    probe: async () => bundle(await run.workspace.git.findTrailer(work.base.sha, trailer)),
+    act: async () => bundle(await commitAll(run, { branch: work.branch, message, published, step: null })),
+    with: (head) => {
+      const task = run.task as TaskIn<"finalizing">;
+      return { ...bundled, task: { ...task, work: { ...task.work, head } } };
+    },
   });
 }
 
@@ -138,9 +149,9 @@ async function pushNamed(run: TaskRun, name: string): Promise<Pushed> {
     act: () => pushWithTimeout(run, work.branch, ms),
     with: ({ sha, url, compareUrl }) => {
       const task = run.task as TaskIn<"finalizing">;
-      const changed: Work = { ...task.work, pushed: { sha, url, compareUrl } };
+      const changed: Work = { ...task.work, head: sha, pushed: { sha, url, compareUrl } };
       const events: EventBody[] = [{ type: "push.done", branch: work.branch, sha, url, compareUrl }];
-      return { task: { ...task, work: changed }, events };
+      return { task: { ...task, work: changed }, events, bundle: "pushed" };
     },
   });
 }
@@ -182,14 +193,16 @@ const retryDelaysMs = [1000, 4000, 10_000];
 
 async function pushWithRetries(run: TaskRun, branch: string, signal: AbortSignal): Promise<Pushed> {
   const onProgress = (progress: Progress) => run.ports.bus.progress(run.task.id, progress);
+  // The remote gets what the journal has.
+  const at = workOf(run.task)?.head;
   for (const waitMs of retryDelaysMs) {
     try {
-      return await run.workspace.git.push({ branch, signal, onProgress });
+      return await run.workspace.git.push({ branch, at, signal, onProgress });
     } catch (error) {
       if (!(error instanceof UserError) || signal.aborted) throw error;
       run.ports.warn("push.again", { task: run.task.id, error: messageOf(error), waitMs });
       await run.ports.clock.sleep(waitMs, signal);
     }
   }
-  return run.workspace.git.push({ branch, signal, onProgress });
+  return run.workspace.git.push({ branch, at, signal, onProgress });
 }

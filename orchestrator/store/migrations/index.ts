@@ -4,7 +4,16 @@ import { messages } from "./003_messages.ts";
 import { pluginState } from "./004_plugin_state.ts";
 import { chatMove } from "./005_chat_move.ts";
 import { repoProfile } from "./006_repo_profile.ts";
+import { bundle } from "./007_bundle.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every step of the schema, in order, numbered from 1 without gaps. */
-export const migrations: readonly Migration[] = [initial, taskKey, messages, pluginState, chatMove, repoProfile];
+export const migrations: readonly Migration[] = [
+  initial,
+  taskKey,
+  messages,
+  pluginState,
+  chatMove,
+  repoProfile,
+  bundle,
+];

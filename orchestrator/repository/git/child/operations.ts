@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import type { CopyRequest, PlacesRequest, TestChangeRequest } from "../../../evidence/test_change.ts";
 import type { Edit } from "../../../run/editing.ts";
-import type { CommandResult, Progress, StraysRequest } from "../../../run/workspace.ts";
+import type { CommandResult, Pack, Progress, StraysRequest } from "../../../run/workspace.ts";
 import { find } from "../../files/find.ts";
 import { createFiles } from "../../files.ts";
 import { type MapRequest, readMap } from "../../map/read.ts";
@@ -17,11 +17,13 @@ import { editing, reading } from "../../text_functions.ts";
 import { findChecks } from "../find_checks.ts";
 import { type Author, commitsBetween, isAncestor } from "../history.ts";
 import { whyLeftOut } from "../ignore/left_out.ts";
+import { identify } from "../repository.ts";
 import { writeBundle } from "../transport/bundle.ts";
 import { type CloneRequest, openClone } from "../transport/clone.ts";
 import type { HostToken } from "../transport/credentials.ts";
-import { type FetchRequest, fetchBranch } from "../transport/fetch.ts";
-import { push, remoteRefs, withdraw } from "../transport/push.ts";
+import { type CommitSearch, type FetchRequest, fetchBranch, fetchCommit } from "../transport/fetch.ts";
+import { packCommits, unpack } from "../transport/pack.ts";
+import { type PushRequest, push, remoteRefs, withdraw } from "../transport/push.ts";
 import { brokenAgainst, changedAgainst, diffAgainst } from "../tree/diff.ts";
 import { insideFolder } from "../tree/inside.ts";
 import { WorkingCopy } from "../tree/working_copy.ts";
@@ -54,6 +56,12 @@ export const operations = {
     await copy.renameBranch(from, to);
   },
   fetchBranch: ({ root, ...request }: InRepository<FetchRequest>) => fetchBranch(copyAt(root).repository, request),
+  fetchCommit: ({ root, ...request }: InRepository<CommitSearch>) => fetchCommit(copyAt(root).repository, request),
+  identify: async ({ root, identity }: InRepository<{ identity: string }>) =>
+    identify(copyAt(root).repository, identity),
+  pack: ({ root, known, tip }: InRepository<{ known: string; tip: string }>) =>
+    packCommits(copyAt(root).repository, known, tip),
+  unpack: ({ root, ...pack }: InRepository<Pack>) => unpack(copyAt(root).repository, pack),
   switchTo: ({ root, name, sha }: InRepository<{ name: string; sha: string }>) => copyAt(root).switchTo(name, sha),
   isAncestor: ({ root, sha, tip }: InRepository<{ sha: string; tip: string }>) =>
     isAncestor(copyAt(root).repository, sha, tip),
@@ -91,7 +99,7 @@ export const operations = {
     removeInstalled(copyAt(root).repository.root, folders),
   checks: ({ root }: InRepository) => findChecks(copyAt(root)),
   map: ({ root, ...request }: InRepository<MapRequest>) => readMap(copyAt(root), request),
-  push: ({ root, ...request }: InRepository<Network & { branch: string }>, report: Report) =>
+  push: ({ root, ...request }: InRepository<PushRequest>, report: Report) =>
     push(copyAt(root).repository, request, (bytes) => report({ phase: "push", bytes })),
   bundle: ({ root, file, base, branch }: InRepository<{ file: string; base: string; branch: string }>) =>
     writeBundle(copyAt(root).repository, file, base, branch),

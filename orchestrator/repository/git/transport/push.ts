@@ -21,6 +21,8 @@ export interface RemoteRequest {
 
 export interface PushRequest extends RemoteRequest {
   branch: string;
+  /** The commit that the branch must be at; any where absent. */
+  at?: string | undefined;
 }
 
 /** Pushes a branch to the source of the clone; an identical remote branch is success. Throws Pause, UserError. */
@@ -38,6 +40,7 @@ export async function push(
   }
   const sha = await readRef(repository.gitdir, `refs/heads/${branch}`);
   if (!sha) throw new Error(`no branch ${branch}`);
+  if (request.at !== undefined && sha !== request.at) throw new Error(`${branch} is at ${sha}, not at ${request.at}`);
   if (record.source.kind === "folder") {
     const commits = await commitsBetween(repository, [record.base.sha], sha);
     await deliverTo(record.source.path, repository, branch, sha, await newObjects(repository, commits));
