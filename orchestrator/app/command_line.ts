@@ -117,6 +117,7 @@ function cliWorldOf(installation: Installation, settings: Settings): CliWorld {
       const { serve } = await import("./serve.ts");
       return serve({ installation, settings, redact, residents: [], ready });
     },
+    copyStore: async (from, to) => (await import("./parts/restore.ts")).copy(installation, from, to),
     restore: async (file) => (await import("./parts/restore.ts")).restore(settings, file),
     health: async () => (await import("./parts/health.ts")).askHealth(settings),
     demo: (output) => runDemo(installation, settings.lang, output),

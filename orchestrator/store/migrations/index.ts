@@ -5,6 +5,7 @@ import { pluginState } from "./004_plugin_state.ts";
 import { chatMove } from "./005_chat_move.ts";
 import { repoProfile } from "./006_repo_profile.ts";
 import { bundle } from "./007_bundle.ts";
+import { repoName } from "./008_repo_name.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every step of the schema, in order, numbered from 1 without gaps. */
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   chatMove,
   repoProfile,
   bundle,
+  repoName,
 ];
