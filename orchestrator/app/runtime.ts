@@ -142,7 +142,7 @@ async function openTables(options: RuntimeOptions, log: Log): Promise<Store> {
   const atWrite = crashPoint(process.env.DEVORCH_CRASH_AT);
   if (settings.database !== null) {
     const { openPostgresStore } = await import("../store/postgres/store.ts");
-    return openPostgresStore(settings.database, { atWrite });
+    return openPostgresStore(settings.database, { atWrite, shared: { url: null } });
   }
   return openStore(settings.paths.data, {
     self: installation.self,

@@ -49,6 +49,9 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
       onProgress() {},
     });
     opened.unshift(runtime.leave);
+    const { leases } = runtime.store;
+    if (options.residents.length > 0 && leases && !(await leases.lead()))
+      throw new UserError("serve.bot-elsewhere", {}, { exit: Exit.later });
     const residents: Resident[] = [];
     const http = serveHttp(httpHandlersOf(runtime, residents, options), settings.http);
     opened.unshift(http.stop);

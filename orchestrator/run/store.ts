@@ -109,12 +109,45 @@ export interface Store {
   census(): Promise<Census>;
   /** The command that a message carried out, if any, so that it is not repeated after a crash. */
   handledMessage(origin: string): Promise<{ task: string; word: string } | undefined>;
+  /** Where several processes share the store: who works on which task. Absent where one process owns it. */
+  leases?: Leases | undefined;
   mail: Mail;
   people: People;
   reserve: ReservedSpace;
   /** Stored values of an intent, by its name. */
   pluginState(plugin: string): PluginState;
   close(): Promise<void>;
+}
+
+/** Tasks that this process holds. A write of a task by a process that does not hold it fails while another does (75). */
+export interface Leases {
+  /** True where this process is now the one bot of the database, until it ends. */
+  lead(): Promise<boolean>;
+  /** How long a task is held without being renewed. */
+  readonly ttlMs: number;
+  /** To be called before a task is read that will be changed without being held. */
+  see(id: string): Promise<void>;
+  /** Holds the task from now on; undefined where another process does. */
+  claim(id: string): Promise<Claimed | undefined>;
+  /** Holds on to what this process holds; returns what it holds no more. */
+  renew(): Promise<string[]>;
+  /** Throws UserError 75 where the task is held no more: right before what cannot be undone. */
+  mustHold(id: string): Promise<void>;
+  release(id: string): Promise<void>;
+  /** Tasks in one of these states that no process holds. */
+  claimable(states: readonly TaskState[]): Promise<string[]>;
+}
+
+export interface Claimed {
+  /** As it is stored now. */
+  task: Task;
+  /** The process before did not give it back: its commands may still run on this machine. */
+  left: boolean;
+}
+
+/** Whether nothing more of a task can be saved now, by this process: another one holds it, or the database is away. */
+export function isOutOfReach(error: unknown): boolean {
+  return error instanceof UserError && (error.key === "task.elsewhere" || error.key === "state.away");
 }
 
 /** A task whose body cannot be read, with its other columns. */

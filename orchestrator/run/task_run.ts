@@ -7,7 +7,7 @@ import type { Change, EffectKind } from "./store.ts";
 import type { CommandRequest, CommandResult, Commands, Notice, Workspace } from "./workspace.ts";
 
 /** Why a run is stopped from outside; the abort signal's reason. */
-export type Stop = "cancel" | "interrupt" | "time" | "shutdown";
+export type Stop = "cancel" | "interrupt" | "time" | "shutdown" | "lost";
 
 interface Effect<T> {
   kind: EffectKind;

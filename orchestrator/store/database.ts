@@ -16,6 +16,8 @@ export interface Result {
 export interface Database {
   /** The file, or the address without its password. */
   readonly path: string;
+  /** SQL for its own clock, in milliseconds since 1970. */
+  readonly clock: string;
   read(statement: Statement): Promise<Row[]>;
   /** All statements in one transaction; on disk when it returns. */
   write(statements: Statement[]): Promise<Result[]>;

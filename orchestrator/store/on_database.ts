@@ -4,12 +4,14 @@ import type { Task } from "../task/task.ts";
 import { taskId } from "../task/task_id.ts";
 import type { Database, Statement } from "./database.ts";
 import { forget } from "./files/retention.ts";
+import type { HeldLeases } from "./leases.ts";
 import { asUsedApproval, insertApproval, isApproved } from "./tables/approval.ts";
 import { deleteBundles, insertBundle, readBundles } from "./tables/bundle.ts";
 import { census } from "./tables/census.ts";
 import { readChat, saveChat } from "./tables/chat.ts";
 import { readEffect, readEffects, upsertEffect } from "./tables/effect.ts";
 import { eventOf, insertEvent, readEvents } from "./tables/event.ts";
+import { asLostLease } from "./tables/lease.ts";
 import { mailOf } from "./tables/mail.ts";
 import { peopleOf } from "./tables/person.ts";
 import { pluginStateOf } from "./tables/plugin_state.ts";
@@ -22,13 +24,15 @@ import { insertWord, readWord } from "./tables/word.ts";
 import { violatedUnique } from "./unique.ts";
 
 interface StoreParts {
+  /** Where several processes share the database. */
+  leases?: HeldLeases | undefined;
   now: () => number;
   reserve: ReservedSpace;
   backup: Store["backup"];
 }
 
 /** What survives a restart, in the tables of a database. */
-export function storeOn(database: Database, { now, reserve, backup }: StoreParts): Store {
+export function storeOn(database: Database, { leases, now, reserve, backup }: StoreParts): Store {
   return {
     async create(make, events, key) {
       const number = await database.nextNumber();
@@ -45,8 +49,13 @@ export function storeOn(database: Database, { now, reserve, backup }: StoreParts
     },
     async commit(id, ...changes) {
       const task = changes.findLast((change) => change.task)?.task;
-      return await save(database, id, task && updateTask(task), changes, now());
+      const fence = leases && (await leases.fence(id));
+      return await save(database, id, task && updateTask(task), changes, now(), fence).catch((error: unknown) => {
+        leases?.unsee(id);
+        throw error;
+      });
     },
+    leases,
     task: (id) => readTask(database, id),
     taskOfKey: (key) => readTaskOfKey(database, key),
     tasks: (states) => readTasks(database, states),
@@ -89,6 +98,7 @@ async function save(
   task: Statement | undefined,
   changes: readonly Change[],
   now: number,
+  fence?: Statement,
 ): Promise<TaskEvent[]> {
   for (const change of changes) mustBeOf(id, change.task);
   const at = new Date(now).toISOString();
@@ -98,8 +108,10 @@ async function save(
   // A new task comes before the rows that refer to it.
   if (task !== undefined) statements.unshift(task);
   if (statements.length === 0) return [];
+  if (fence) statements.push(fence);
   const results = await database.write(statements).catch((error: unknown) => {
-    throw asUsedApproval(error, id, changes.find(({ approval }) => approval)?.approval);
+    const lost = asLostLease(error, id);
+    throw asUsedApproval(lost, id, changes.find(({ approval }) => approval)?.approval);
   });
   const first = task === undefined ? 0 : 1;
   if (first === 1 && results[0]?.rowsAffected === 0) throw new Error(`the task ${id} does not exist`);

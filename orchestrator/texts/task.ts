@@ -323,6 +323,10 @@ export const task = {
     es: "El clon de {id} se perdió o es anterior: le faltan commits de {branch}. Los pasos hechos aquí se repiten desde {base}; hasta ahora no se ha gastado nada en eso.",
     en: "The clone of {id} is gone or an older copy: it lacks commits of {branch}. The steps that were done here are done again from {base}; nothing was spent on that so far.",
   },
+  "task.elsewhere": {
+    es: "Otro devorch trabaja en {id}, o la cambió mientras tanto. Vuelve a intentarlo en un momento.",
+    en: "Another devorch works on {id}, or changed it meanwhile. Try again in a moment.",
+  },
   "task.clone-restored": {
     es: ({ id, branch, steps }) =>
       `El clon de ${id} faltaba o no era el último: se hizo de nuevo, con ${steps} ${steps === 1 ? "commit guardado" : "commits guardados"} de ${branch}. Un paso a medias empieza otra vez.`,

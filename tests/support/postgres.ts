@@ -1,4 +1,4 @@
-import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { chownSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SQL } from "bun";
@@ -46,6 +46,8 @@ export async function startPostgres(): Promise<PostgresServer> {
   if ((await made.exited) !== 0) throw new Error(`initdb: ${await new Response(made.stderr).text()}`);
   const port = freePort();
   let server: Bun.Subprocess | undefined;
+  let starts = 0;
+  const log = openSync(join(folder, "log"), "a");
   const start = async () => {
     const options = [
       "-D",
@@ -60,8 +62,11 @@ export async function startPostgres(): Promise<PostgresServer> {
       "fsync=off",
     ];
     const program = ["setpriv", "--pdeathsig=QUIT", ...asUser, join(bin, "postgres"), ...options];
-    server = Bun.spawn(program, { cwd: "/", env: {}, stdout: "ignore", stderr: Bun.file(join(folder, "log")) });
-    await until(() => /ready to accept connections/.test(readFileSync(join(folder, "log"), "utf8")));
+    server = Bun.spawn(program, { cwd: "/", env: {}, stdout: "ignore", stderr: log });
+    starts++;
+    const isReady = () =>
+      readFileSync(join(folder, "log"), "utf8").split("ready to accept connections").length > starts;
+    await until(isReady);
   };
   const stop = async (signal: NodeJS.Signals) => {
     server?.kill(signal);

@@ -192,11 +192,13 @@ async function pushWithTimeout(run: TaskRun, branch: string, ms: number): Promis
 const retryDelaysMs = [1000, 4000, 10_000];
 
 async function pushWithRetries(run: TaskRun, branch: string, signal: AbortSignal): Promise<Pushed> {
+  const { leases } = run.ports.store;
   const onProgress = (progress: Progress) => run.ports.bus.progress(run.task.id, progress);
   // The remote gets what the journal has.
   const at = workOf(run.task)?.head;
   for (const waitMs of retryDelaysMs) {
     try {
+      await leases?.mustHold(run.task.id);
       return await run.workspace.git.push({ branch, at, signal, onProgress });
     } catch (error) {
       if (!(error instanceof UserError) || signal.aborted) throw error;
@@ -204,5 +206,6 @@ async function pushWithRetries(run: TaskRun, branch: string, signal: AbortSignal
       await run.ports.clock.sleep(waitMs, signal);
     }
   }
+  await leases?.mustHold(run.task.id);
   return run.workspace.git.push({ branch, at, signal, onProgress });
 }

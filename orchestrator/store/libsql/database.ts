@@ -30,6 +30,7 @@ export async function openDatabase(path: string): Promise<LibsqlDatabase> {
   }
   return {
     path,
+    clock: "CAST(unixepoch('subsec') * 1000 AS INTEGER)",
     read: (statement) => inOrder(() => retrying(async () => (await client.execute(statement)).rows)),
     write: (statements) => inOrder(() => retrying(() => client.batch(statements, "write"))),
     close: () => inOrder(() => checkpointAndClose(client)),

@@ -6,6 +6,7 @@ import { chatMove } from "./005_chat_move.ts";
 import { repoProfile } from "./006_repo_profile.ts";
 import { bundle } from "./007_bundle.ts";
 import { repoName } from "./008_repo_name.ts";
+import { lease } from "./009_lease.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every step of the schema, in order, numbered from 1 without gaps. */
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   repoProfile,
   bundle,
   repoName,
+  lease,
 ];

@@ -2,6 +2,7 @@ import { SQL } from "bun";
 import { Exit, messageOf, UserError } from "../../task/errors.ts";
 import { KeyedQueue } from "../../task/keyed_queue.ts";
 import type { Database, Result, Row, Statement } from "../database.ts";
+import { sqlState } from "../sql_state.ts";
 import { numbered } from "./parameters.ts";
 import { taskNumbers } from "./schema.ts";
 
@@ -17,8 +18,8 @@ export interface PostgresDatabase extends Database {
 
 const pausesMs = [50, 100, 200, 400, 800, 1600, 2000];
 
-/** Opens at its first call. Every call throws UserError 75 where the database is away for longer than a restart takes. */
-export function openPostgres(url: string): PostgresDatabase {
+/** Opens at its first call. `alone`: it writes only while no other such process does. Every call throws UserError 75 where the database is away for longer than a restart takes. */
+export function openPostgres(url: string, { alone = false } = {}): PostgresDatabase {
   const path = withoutPassword(url);
   const sql = new SQL({ url, max: 1, idleTimeout: 0, connectionTimeout: 5, onclose: () => {} });
   const queue = new KeyedQueue();
@@ -42,11 +43,12 @@ export function openPostgres(url: string): PostgresDatabase {
     queue.run("all", () => retrying(async () => (await execute(sql, statement)).rows));
   return {
     path,
+    clock: "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)",
     transaction,
     read,
     write: (statements) =>
       transaction(async ({ run }) => {
-        await beOnlyWriter(run, path);
+        if (alone) await beOnlyWriter(run, path);
         const results: Result[] = [];
         for (const statement of statements) results.push(await run(statement));
         return results;
@@ -67,6 +69,22 @@ async function beOnlyWriter(run: Connection["run"], path: string): Promise<void>
   const { rows } = await run({ sql: "SELECT pg_try_advisory_lock(?) AS locked", args: [writerLock] });
   const [row] = rows as { locked: unknown }[];
   if (row?.locked !== true) throw new UserError("state.taken", { path }, { exit: Exit.later });
+}
+
+/** Of devorch alone: "devb". */
+const botLock = 0x64657662;
+
+/** A connection that is the only one of its kind once it leads, until it is closed. */
+export function openLeader(url: string): { lead(): Promise<boolean>; close(): Promise<void> } {
+  const sql = new SQL({ url, max: 1, idleTimeout: 0 });
+  return {
+    async lead() {
+      const { rows } = await execute(sql, { sql: "SELECT pg_try_advisory_lock(?) AS leads", args: [botLock] });
+      const [row] = rows as { leads: unknown }[];
+      return row?.leads === true;
+    },
+    close: () => sql.close({ timeout: 0 }),
+  };
 }
 
 interface Attempt {
@@ -103,12 +121,6 @@ async function execute(sql: SQL, statement: Statement): Promise<Result> {
 /** PostgreSQL refuses NUL in texts. */
 function storable(value: string | number | null): string | number | null {
   return typeof value === "string" ? value.replaceAll("\0", "\u{fffd}") : value;
-}
-
-/** SQLSTATE; undefined for an error that is not the server's. */
-export function sqlState(error: unknown): string | undefined {
-  const { errno } = (error ?? {}) as { errno?: unknown };
-  return typeof errno === "string" && /^[0-9A-Z]{5}$/.test(errno) ? errno : undefined;
 }
 
 /** Connection lost or refused, server starting or stopping, too many connections, conflict of transactions. */
