@@ -6,7 +6,8 @@ const root = join(import.meta.dir, "..");
 
 /** Which third-party packages a folder may import; the first prefix that matches decides. */
 const packages: [folder: string, allowed: string[]][] = [
-  ["orchestrator/chat/cli/", ["zod", "commander", "@commander-js/extra-typings", "@clack/prompts"]],
+  ["orchestrator/chat/cli/", ["zod", "commander", "@commander-js/extra-typings", "@clack/prompts", "uqr"]],
+  ["orchestrator/chat/mcp/", ["zod", "@modelcontextprotocol/server", "@modelcontextprotocol/server/stdio"]],
   ["orchestrator/chat/shell.ts", ["cliffy"]],
   ["orchestrator/chat/telegram/", ["zod", "grammy"]],
   ["orchestrator/repository/", ["zod", "isomorphic-git", "diff", "re2js"]],
@@ -16,6 +17,9 @@ const packages: [folder: string, allowed: string[]][] = [
   ["orchestrator/plugins/", ["devorch", "zod"]],
   ["orchestrator/", ["zod"]],
   ["ai/models/", ["devorch", "zod", "@anthropic-ai/sdk", "@google/genai"]],
+  ["forges/github.ts", ["devorch", "@octokit/core", "@octokit/webhooks-methods"]],
+  ["forges/gitea.ts", ["devorch", "gitea-js"]],
+  ["forges/gitlab.ts", ["devorch", "@gitbeaker/rest", "@gitbeaker/requester-utils"]],
   ["forges/", ["devorch", "zod"]],
   ["intents/", ["devorch", "zod"]],
   ["agents/", ["devorch", "zod"]],

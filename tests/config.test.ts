@@ -70,6 +70,8 @@ test("with nothing set everything has its default", () => {
       checkpointSeconds: 300,
       clarificationRounds: 10,
       costUsd: null,
+      dayUsd: null,
+      monthUsd: null,
       parallelTasks: 2,
     },
     models: {
@@ -82,6 +84,7 @@ test("with nothing set everything has its default", () => {
     },
     git: { tokens: [], author: { name: "devorch", email: "devorch@localhost" } },
     telegram: { token: null, apiRoot: "https://api.telegram.org", users: [], chats: [], webhook: null },
+    forgeSecret: null,
     http: { host: "127.0.0.1", port: 8787, loopback: true, statusToken: null },
     sandbox: "auto",
     devTasks: "keep",

@@ -173,6 +173,7 @@ describe("settings", () => {
     "DEVORCH_CRASH_AT",
     "DEVORCH_SEED",
     "DEVORCH_QUALITY_CACHE",
+    "OLLAMA_CONTEXT_LENGTH",
   ];
 
   test.each(pages)("%s names none that does not exist", (page) => {

@@ -1,4 +1,5 @@
-import type { BackupMade, RepoRow, TaskQuery } from "../run/store.ts";
+import type { Estimate } from "../run/budget/estimate.ts";
+import type { BackupMade, PersonLimit, RepoRow, TaskQuery } from "../run/store.ts";
 import type { Person, Role, Speaker } from "../safety/people.ts";
 import type { PauseReason, TaskEvent } from "../task/events.ts";
 import type { PlanRevision } from "../task/plan.ts";
@@ -6,6 +7,8 @@ import type { Question } from "../task/question.ts";
 import type { ReviewReport } from "../task/review/report.ts";
 import type {
   Baseline,
+  CiResult,
+  CiStop,
   Evidence,
   RevisionEvidence,
   StepState,
@@ -14,6 +17,7 @@ import type {
   Undelivered,
 } from "../task/task.ts";
 import type { Lang } from "../texts/index.ts";
+import type { TaskRecord } from "./record.ts";
 
 /**
  * Everything a person can do, as one interface. The owner of the data folder has the real one; another process has a
@@ -34,6 +38,8 @@ export interface Devorch {
   show(id: string): Promise<TaskView>;
   diff(id: string): Promise<string>;
   cost(id?: string): Promise<CostRow[]>;
+  /** All that is written down about a task, redacted. */
+  record(id: string): Promise<TaskRecord>;
   /** Refused unless `revision` (the plan shown) or `pause` (the `seq` of the pause shown) is the current one. */
   approve(
     id: string,
@@ -80,6 +86,8 @@ export interface Devorch {
   pause(id: string): Promise<void>;
   /** Opens or finds the pull request of the pushed branch. */
   pullRequest(id: string): Promise<{ url: string; number: number; draft: boolean }>;
+  /** Proposes a revision that mends the red checks of the pushed commit; `sha` is the commit that was shown. */
+  mendCi(id: string, options: MessageOrigin & { sha?: string | undefined; by: string }): Promise<void>;
   rollback(id: string, options: { step: number; revision?: number | undefined }): Promise<void>;
   repos(): Promise<RepoRow[]>;
   /** `forge`: which one it lies on, where the host's name does not tell. */
@@ -93,6 +101,10 @@ export interface Devorch {
   people(): Promise<Person[]>;
   /** A code for one use: the sender of it gets this role. */
   invite(role: Role): Promise<{ code: string; expiresAt: string }>;
+  /** What the tasks of people may spend a day. */
+  personLimits(): Promise<PersonLimit[]>;
+  /** null removes it. */
+  setPersonLimit(id: string, usdPerDay: number | null): Promise<void>;
   /** `id`: `telegram:<number>`. */
   setRole(id: string, role: Role): Promise<void>;
   removePerson(id: string): Promise<void>;
@@ -219,6 +231,8 @@ export interface TaskView extends Omit<TaskSummary, "state"> {
   url: string | null;
   compareUrl: string | null;
   pullRequest: { url: string; number: number; draft: boolean } | null;
+  /** How the checks of the pushed commit ended on the forge; null before that. `mendable`: there is something to mend. */
+  ci: (Pick<CiResult, "sha" | "state" | "jobs"> & { stop: CiStop | null; mendable: boolean }) | null;
   costUnknown: boolean;
   /** The last review of the whole change; null before it. */
   review: ReviewReport | null;
@@ -236,6 +250,8 @@ export interface TaskView extends Omit<TaskSummary, "state"> {
   undelivered: Undelivered | null;
   /** The revisions before a follow-up, oldest first. */
   earlier: { revision: number; summary: string }[];
+  /** What the plan is expected to cost; absent before five tasks of the repository. */
+  estimate?: Estimate;
   /** Exit code of a command that stops following the task now. */
   exit: number;
 }

@@ -5,6 +5,7 @@ import { Orchestrator } from "../actions/orchestrator.ts";
 import { serveSocket } from "../chat/socket/server.ts";
 import type { Settings } from "../config/index.ts";
 import { createModels, selfReviewer } from "../models/models.ts";
+import { Budget } from "../run/budget/budget.ts";
 import { Bus } from "../run/bus.ts";
 import type { Ports } from "../run/ports.ts";
 import type { Store, UsageRow } from "../run/store.ts";
@@ -37,6 +38,8 @@ export interface RuntimeOptions {
   mode: ConnectMode;
   owner: Owner;
   onProgress(task: string, progress: Progress): void;
+  /** It stays: what was pushed is followed on the forges. */
+  stays?: boolean;
 }
 
 /** All parts of an owner process; `close` waits until nothing executes, then closes them. */
@@ -179,13 +182,17 @@ interface RuntimeParts {
   varies: { readonly loaded: Loaded };
 }
 
-function portsOf({ installation, settings, redact }: RuntimeOptions, { store, log, bus, varies }: RuntimeParts): Ports {
+function portsOf(
+  { installation, settings, redact, stays = false }: RuntimeOptions,
+  { store, log, bus, varies }: RuntimeParts,
+): Ports {
   const { paths, models } = settings;
   makeFolder(paths.repos);
   makeFolder(paths.logs);
   return {
     store,
     bus,
+    budget: new Budget(store, limitsOf(settings)),
     get loaded() {
       return varies.loaded;
     },
@@ -206,6 +213,7 @@ function portsOf({ installation, settings, redact }: RuntimeOptions, { store, lo
       forges: () => varies.loaded.forges,
     }),
     redact,
+    watchesForges: stays,
     bundles: join(paths.data, "bundles"),
     random: Math.random,
     newFolder: () => randomBytes(8).toString("hex"),

@@ -19,6 +19,7 @@ export async function taskActivity(store: Pick<Store, "events">, id: string, lan
   return {
     elapsed: duration(elapsedMs(story, Date.now())),
     now: [where, oneLine(step?.now || story.now)].filter(Boolean).join(" · "),
+    pause: events.findLast(({ type }) => type === "task.paused")?.seq ?? null,
     output: failed?.type === "step.failed" ? failed.output : "",
   };
 }

@@ -13,8 +13,10 @@ export { filesRead, type Settings, secretsOf, settingRows } from "./settings.ts"
 
 export interface LoadOptions {
   env: Environment;
-  /** `devorch.env` or `.env` is looked for here, and plugins. */
+  /** `devorch.env` or `.env` is looked for here, and plugins; then in the user's configuration. */
   executableFolder: string;
+  /** False: the environment alone, as for the demo. */
+  filesRead?: boolean;
   /** `--config`: read instead of the file beside the executable; must exist. */
   configFile?: string | undefined;
   /** `--lang` */
@@ -62,6 +64,8 @@ function groupValues(values: Values, sources: Sources): Omit<Settings, "lang" | 
       checkpointSeconds: values.CHECKPOINT_INTERVAL,
       clarificationRounds: values.MAX_CLARIFICATION_ROUNDS,
       costUsd: values.MAX_COST_USD ?? null,
+      dayUsd: values.MAX_COST_USD_DAY ?? null,
+      monthUsd: values.MAX_COST_USD_MONTH ?? null,
       parallelTasks: values.MAX_PARALLEL_TASKS,
     },
     models: {
@@ -83,6 +87,7 @@ function groupValues(values: Values, sources: Sources): Omit<Settings, "lang" | 
       chats: values.TELEGRAM_ALLOWED_CHATS ?? [],
       webhook: url && secret ? { url, secret } : null,
     },
+    forgeSecret: values.FORGE_WEBHOOK_SECRET ?? null,
     http: {
       ...values.HTTP_ADDR,
       loopback: isLoopback(values.HTTP_ADDR.host),

@@ -25,6 +25,9 @@ export interface Settings {
     readonly clarificationRounds: number;
     /** MAX_COST_USD; null = no limit. */
     readonly costUsd: number | null;
+    /** MAX_COST_USD_DAY and MAX_COST_USD_MONTH, of all tasks together. */
+    readonly dayUsd: number | null;
+    readonly monthUsd: number | null;
     readonly parallelTasks: number;
   };
   /** Per role, first choice first. */
@@ -52,6 +55,8 @@ export interface Settings {
     readonly chats: readonly number[];
     readonly webhook: { readonly url: string; readonly secret: string } | null;
   };
+  /** FORGE_WEBHOOK_SECRET; null: webhooks of forges are refused. */
+  readonly forgeSecret: string | null;
   readonly http: Readonly<Address> & { readonly loopback: boolean; readonly statusToken: string | null };
   readonly sandbox: "auto" | "bwrap" | "container" | "off";
   readonly devTasks: "keep" | "wip" | "off";
@@ -85,6 +90,7 @@ export function secretsOf(settings: Settings): string[] {
     ...git.tokens.map(({ token }) => token),
     telegram.token,
     telegram.webhook?.secret,
+    settings.forgeSecret,
     passwordOf(telegram.apiRoot),
     settings.database,
     settings.database && passwordOf(settings.database),

@@ -34,6 +34,8 @@ export interface Usage {
   output: number;
   cached: number;
   cacheWrite: number;
+  /** US dollars, where the provider tells what the call cost: they count instead of the price. */
+  costUsd?: number;
 }
 
 /** `end` = finished speaking, `calls` = wants tool results, `length` = cut at the output limit. */
@@ -58,6 +60,8 @@ export interface ConverseOptions {
 
 /** One model of one provider. Throws ModelError, or the signal's reason when it aborted; never retries by itself. */
 export interface Model {
+  /** Tokens of prompt and answer together, where the provider declares them; may become known later. */
+  readonly window?: number | undefined;
   converse(
     messages: readonly Message[],
     tools: readonly ToolSpec[],
@@ -93,6 +97,8 @@ export class ModelError extends Error {
   readonly billed: boolean;
   /** Calls made before this was thrown. */
   tries = 1;
+  /** Of `too-long`: the model's window in tokens, where it is known. */
+  window: number | undefined;
 
   constructor(
     kind: ModelErrorKind,
@@ -139,6 +145,8 @@ export interface Provider {
   keys: readonly string[];
   /** Environment variable that overrides the endpoint. */
   baseUrl: string;
+  /** Whether the server at this address, undefined for the provider's own, is asked without a key where none is set. Absent: never. */
+  keyless?(baseUrl: string | undefined): boolean;
   /** Prices by model name; the name with a date behind it counts too. Other models are counted in tokens only. */
   prices: Record<string, Price>;
   /** A free request that lists the models, by which `devorch doctor` checks the key. */

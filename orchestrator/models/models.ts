@@ -65,7 +65,7 @@ export function createModels(options: ModelsOptions): Models {
     const provider = options.loaded.providers.get(providerName);
     if (!provider) throw unknownProvider(setting, providerName, options.loaded);
     const key = provider.keys.map(variable).find(Boolean);
-    if (key === undefined && provider.keys.length > 0) throw noKey(setting, name, providerName, provider);
+    if (key === undefined && needsKey(provider, variable)) throw noKey(setting, name, providerName, provider);
     return {
       name,
       effort: options.efforts[role],
@@ -87,6 +87,14 @@ export function createModels(options: ModelsOptions): Models {
       },
     };
   }
+}
+
+/** Whether a provider cannot be asked while none of its keys is set. */
+export function needsKey(
+  { keys, keyless, baseUrl }: Provider,
+  variable: (name: string) => string | undefined,
+): boolean {
+  return keys.length > 0 && !keyless?.(variable(baseUrl));
 }
 
 function unknownProvider(setting: string, provider: string, loaded: Loaded): UserError {

@@ -18,7 +18,8 @@ export type EffectKind =
   | "push"
   | "setup"
   | "step"
-  | "ask";
+  | "ask"
+  | "forge";
 
 /** One row of the journal; `result` is null until `done`. */
 export interface EffectRow {
@@ -113,6 +114,7 @@ export interface Store {
   leases?: Leases | undefined;
   mail: Mail;
   people: People;
+  spending: SpendingBook;
   reserve: ReservedSpace;
   /** Stored values of an intent, by its name. */
   pluginState(plugin: string): PluginState;
@@ -121,7 +123,7 @@ export interface Store {
 
 /** Tasks that this process holds. A write of a task by a process that does not hold it fails while another does (75). */
 export interface Leases {
-  /** True where this process is now the one bot of the database, until it ends. */
+  /** True where this process is the one that talks to chats and forges, from now on as long as its connection lasts. */
   lead(): Promise<boolean>;
   /** How long a task is held without being renewed. */
   readonly ttlMs: number;
@@ -148,6 +150,25 @@ export interface Claimed {
 /** Whether nothing more of a task can be saved now, by this process: another one holds it, or the database is away. */
 export function isOutOfReach(error: unknown): boolean {
   return error instanceof UserError && (error.key === "task.elsewhere" || error.key === "state.away");
+}
+
+/** What was spent per day and month; written with the usage of each call. */
+export interface SpendingBook {
+  /** The day that money is counted for, `2026-11-30`: it never goes back, and a clock that jumps does not renew it. */
+  today(): string;
+  /** US dollars in a day or a month (`2026-11`), by a person or, for an empty one, by all. */
+  spent(period: string, person: string): Promise<number>;
+  /** True the first time. */
+  warn(period: string, person: string): Promise<boolean>;
+  limits(): Promise<PersonLimit[]>;
+  /** null removes it. */
+  setLimit(id: string, usdPerDay: number | null): Promise<void>;
+}
+
+/** What a person's tasks may spend a day; `id` as in `Person`. */
+export interface PersonLimit {
+  id: string;
+  usdPerDay: number;
 }
 
 /** A task whose body cannot be read, with its other columns. */

@@ -4,7 +4,7 @@ import type { CopyRequest, PlacesRequest, TestChange, TestChangeRequest, TestPla
 import type { ExclusionReason } from "../task/exclusion_reason.ts";
 import type { CheckFault } from "../task/plan.ts";
 import type { Base, RepoRef } from "../task/repo_ref.ts";
-import type { Installed } from "../task/task.ts";
+import type { RemoteRepository } from "./delivery/remote_repository.ts";
 import type { Awaitable, Editing, FileChange, FileEncoding } from "./editing.ts";
 
 /** Bytes so far of a clone or a push (`total` where the server said it), or the last line of a running command. */
@@ -53,6 +53,14 @@ export interface Workspaces {
   open(repo: RepoRef, options: OpenOptions): Promise<Opened>;
   /** Kills every process left with one of these run ids from an earlier life. */
   sweep(...runIds: string[]): Promise<number>;
+  /**
+   * The repository at an http address on its forge; undefined where no forge or no token for it is known. `probe`: a host of an unknown
+   * name is asked which forge it is.
+   */
+  onForge(
+    repo: RepoRef,
+    request: { remote: string; probe: boolean; signal: AbortSignal; sleep: ForgeSleep },
+  ): Promise<RemoteRepository | undefined>;
   /** Tier of the sandbox for commands, probed once by a real escape attempt. */
   sandbox(): Promise<SandboxStatus>;
 }
@@ -75,10 +83,15 @@ export interface Workspace {
   checks(): Promise<Checks>;
   /** Hash of what this set-up command follows in HEAD: manifests, lockfiles, files that it names. */
   manifests(command: string): Promise<string>;
-  /** What set-up commands left and follow, as it is now; `folders` null: every ignored folder. */
-  installed(request: { commands: readonly string[]; folders: readonly string[] | null }): Promise<Installed>;
-  /** Removes these ignored folders. */
-  removeInstalled(folders: readonly string[]): Promise<void>;
+  /**
+   * Remembers what stands beside the files that the branch will hold (dependencies, products, caches), and what these set-up commands
+   * follow: manifests, lockfiles, files that they name.
+   */
+  noteRest(commands: readonly string[]): Promise<void>;
+  /** Removes what was not there then. `changed`: something of it is another now or gone; also where nothing was `noted`. */
+  trimRest(commands: readonly string[]): Promise<{ removed: string[]; changed: boolean; noted: boolean }>;
+  /** Removes everything that a fresh clone would not have. */
+  removeRest(): Promise<void>;
   /**
    * The project's files with their definitions, the most used first, at most as many as a project of its size needs;
    * those that words in `about` name come first.
@@ -315,7 +328,7 @@ export interface Git {
   testPlaces(request: PlacesRequest): Promise<TestPlace[]>;
   /** Files that differ between `base` and the working copy, with their changed lines; `.dev-tasks` left out. */
   changed(base: string): Promise<ChangedFile[]>;
-  /** The syntax errors, a sentence each, that files have and did not have at `base`. */
+  /** A sentence each: the syntax errors, and the path of this clone, that files have and did not have at `base`. */
   broken(base: string): Promise<string[]>;
   /** Unified diff of `base` against the working copy, `.dev-tasks` left out. */
   diff(base: string): Promise<string>;
@@ -354,8 +367,10 @@ export interface PullRequestRequest {
   draft: boolean;
   reviewers: readonly string[];
   signal: AbortSignal;
-  sleep(ms: number, signal: AbortSignal): Promise<void>;
+  sleep: ForgeSleep;
 }
+
+export type ForgeSleep = (ms: number, signal: AbortSignal) => Promise<void>;
 
 /** `found`: it was there. `failed`: why there is none, with the forge's own words. */
 export type PullRequestOutcome =
@@ -387,4 +402,6 @@ export interface Pushed {
   /** Page of the branch on the known hosts, else the remote's URL. */
   url: string;
   compareUrl: string | null;
+  /** The http address that it was pushed to; absent for a folder without one. */
+  remote?: string;
 }

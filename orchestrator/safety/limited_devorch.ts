@@ -119,6 +119,12 @@ export class LimitedDevorch implements Devorch {
     return this.#devorch.pullRequest(id);
   }
 
+  async mendCi(id: string, options: Parameters<Devorch["mendCi"]>[1]) {
+    this.#mayDecide();
+    await this.#mustOwn(id);
+    await this.#devorch.mendCi(id, { ...options, ...this.#signature() });
+  }
+
   async addRepo(name: string, url: string, forge?: string | null) {
     this.#mustBe("owner");
     await this.#devorch.addRepo(name, url, forge);
@@ -145,6 +151,16 @@ export class LimitedDevorch implements Devorch {
     return await this.#devorch.invite(role);
   }
 
+  async personLimits() {
+    this.#mustBe("owner");
+    return await this.#devorch.personLimits();
+  }
+
+  async setPersonLimit(id: string, usdPerDay: number | null) {
+    this.#mustBe("owner");
+    await this.#devorch.setPersonLimit(id, usdPerDay);
+  }
+
   async setRole(id: string, role: Role) {
     this.#mustBe("owner");
     await this.#devorch.setRole(id, role);
@@ -166,6 +182,7 @@ export class LimitedDevorch implements Devorch {
   show: Devorch["show"] = (id) => this.#devorch.show(id);
   diff: Devorch["diff"] = (id) => this.#devorch.diff(id);
   cost: Devorch["cost"] = (id) => this.#devorch.cost(id);
+  record: Devorch["record"] = (id) => this.#devorch.record(id);
   repos: Devorch["repos"] = () => this.#devorch.repos();
   follow: Devorch["follow"] = (...from) => this.#devorch.follow(...from);
 

@@ -179,7 +179,8 @@ async function checkEndpoint(url: string, say: Say): Promise<DoctorFinding> {
 
 async function checkSandbox(checks: DoctorChecks, say: Say): Promise<DoctorFinding> {
   const { tier, detail } = await checks.sandbox();
-  if (tier === "none") return { ok: false, detail: say("doctor.sandbox-none"), fix: detail };
+  if (tier === "none")
+    return { ok: false, detail: say("doctor.sandbox-none"), fix: say("doctor.sandbox-why", { detail }) };
   if (tier === "off") return { ok: true, detail: say("doctor.sandbox-off"), fix: "" };
   const found = say("doctor.sandbox-tier", { tier, detail });
   return { ok: true, detail: process.getuid?.() === 0 ? `${found}. ${say("sandbox.root")}` : found, fix: "" };

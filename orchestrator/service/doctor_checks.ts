@@ -34,7 +34,7 @@ export async function checkModel(
   say: Say,
 ): Promise<DoctorFinding> {
   const known = await heard?.then(modelsIn).catch(() => null);
-  const dated = (name: string) => name === model || /^[-@]\d[\d-]*$/.test(name.slice(model.length));
+  const dated = (name: string) => name === model || /^([-@]\d[\d-]*|:latest)$/.test(name.slice(model.length));
   if (known && !known.some((name) => name.startsWith(model) && dated(name))) {
     return { ok: false, detail: say("doctor.model-unknown"), fix: say("doctor.model-fix", { setting }) };
   }

@@ -4,19 +4,20 @@ import type { Task } from "../task/task.ts";
 import { taskId } from "../task/task_id.ts";
 import type { Database, Statement } from "./database.ts";
 import { forget } from "./files/retention.ts";
-import type { HeldLeases } from "./leases.ts";
+import type { HeldLeases } from "./leases/held.ts";
+import { asLostLease } from "./leases/statements.ts";
 import { asUsedApproval, insertApproval, isApproved } from "./tables/approval.ts";
 import { deleteBundles, insertBundle, readBundles } from "./tables/bundle.ts";
 import { census } from "./tables/census.ts";
 import { readChat, saveChat } from "./tables/chat.ts";
 import { readEffect, readEffects, upsertEffect } from "./tables/effect.ts";
 import { eventOf, insertEvent, readEvents } from "./tables/event.ts";
-import { asLostLease } from "./tables/lease.ts";
 import { mailOf } from "./tables/mail.ts";
 import { peopleOf } from "./tables/person.ts";
 import { pluginStateOf } from "./tables/plugin_state.ts";
 import { mirrorQuestions } from "./tables/question.ts";
 import { readRepos, removeRepo, saveRepo, setRepo } from "./tables/repo.ts";
+import type { Spending } from "./tables/spending.ts";
 import { countTasks, insertTask, listTasks, readTask, readTaskOfKey, readTasks, updateTask } from "./tables/task.ts";
 import { insertUsage, readUsage } from "./tables/usage.ts";
 import { insertWord, readWord } from "./tables/word.ts";
@@ -27,12 +28,13 @@ interface StoreParts {
   /** Where several processes share the database. */
   leases?: HeldLeases | undefined;
   now: () => number;
+  spending: Spending;
   reserve: ReservedSpace;
   backup: Store["backup"];
 }
 
 /** What survives a restart, in the tables of a database. */
-export function storeOn(database: Database, { leases, now, reserve, backup }: StoreParts): Store {
+export function storeOn(database: Database, { leases, now, spending, reserve, backup }: StoreParts): Store {
   return {
     async create(make, events, key) {
       const number = await database.nextNumber();
@@ -40,7 +42,7 @@ export function storeOn(database: Database, { leases, now, reserve, backup }: St
       const first = typeof events === "function" ? events(task.id) : events;
       try {
         const insert = insertTask(number, task, key ?? null);
-        return { task, events: await save(database, task.id, insert, [{ task, events: first }], now()) };
+        return { task, events: await save(database, spending, task.id, insert, [{ task, events: first }], now()) };
       } catch (error) {
         const known = key !== undefined && isUsedKey(error) ? await readTaskOfKey(database, key) : undefined;
         if (!known) throw error;
@@ -50,10 +52,12 @@ export function storeOn(database: Database, { leases, now, reserve, backup }: St
     async commit(id, ...changes) {
       const task = changes.findLast((change) => change.task)?.task;
       const fence = leases && (await leases.fence(id));
-      return await save(database, id, task && updateTask(task), changes, now(), fence).catch((error: unknown) => {
-        leases?.unsee(id);
-        throw error;
-      });
+      return await save(database, spending, id, task && updateTask(task), changes, now(), fence).catch(
+        (error: unknown) => {
+          leases?.unsee(id);
+          throw error;
+        },
+      );
     },
     leases,
     task: (id) => readTask(database, id),
@@ -66,7 +70,8 @@ export function storeOn(database: Database, { leases, now, reserve, backup }: St
     effects: (id, prefix) => readEffects(database, id, prefix),
     bundles: (id) => readBundles(database, id),
     async spend(usage) {
-      await database.write([insertUsage(null, new Date(now()).toISOString(), usage)]);
+      const at = new Date(now()).toISOString();
+      await database.write([insertUsage(null, at, usage), ...spending.statements(undefined, usage.costUsd)]);
     },
     usage: (id) => readUsage(database, id),
     approved: (id, hash) => isApproved(database, id, hash),
@@ -86,6 +91,7 @@ export function storeOn(database: Database, { leases, now, reserve, backup }: St
     },
     mail: mailOf(database, now),
     people: peopleOf(database, now),
+    spending: spending.book,
     reserve,
     close: () => database.close(),
   };
@@ -94,6 +100,7 @@ export function storeOn(database: Database, { leases, now, reserve, backup }: St
 /** Changes as one transaction. */
 async function save(
   database: Database,
+  spending: Spending,
   id: string,
   task: Statement | undefined,
   changes: readonly Change[],
@@ -103,7 +110,7 @@ async function save(
   for (const change of changes) mustBeOf(id, change.task);
   const at = new Date(now).toISOString();
   const events = changes.flatMap((change) => change.events ?? []);
-  const rows = changes.flatMap((change) => otherRows(id, at, change));
+  const rows = changes.flatMap((change) => otherRows(spending, id, at, change));
   const statements = [...events.map((event) => insertEvent(id, at, event)), ...rows];
   // A new task comes before the rows that refer to it.
   if (task !== undefined) statements.unshift(task);
@@ -118,12 +125,12 @@ async function save(
   return events.map((event: EventBody, index) => eventOf(id, at, results[first + index]?.rows[0], event));
 }
 
-function otherRows(id: string, at: string, change: Change): Statement[] {
+function otherRows(spending: Spending, id: string, at: string, change: Change): Statement[] {
   const { task, effect, usage, approval, message, bundle } = change;
   return [
     ...(task ? mirrorQuestions(id, task.questions) : []),
     ...(effect ? [upsertEffect(id, at, effect)] : []),
-    ...(usage ? [insertUsage(id, at, usage)] : []),
+    ...(usage ? [insertUsage(id, at, usage), ...spending.statements(task?.startedBy, usage.costUsd)] : []),
     ...(approval ? [insertApproval(id, at, approval)] : []),
     ...(message ? [insertWord(id, at, message)] : []),
     ...(bundle === "pushed" ? [deleteBundles(id)] : bundle ? [insertBundle(id, at, bundle)] : []),

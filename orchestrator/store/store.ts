@@ -2,6 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { BackupMade, ReservedSpace, Store } from "../run/store.ts";
 import { Exit, isDiskFull, UserError } from "../task/errors.ts";
+import { systemUptime, type Uptime } from "./budget_day.ts";
 import { copyInChildProcess } from "./files/backup_process.ts";
 import { isUnchangedSinceClose, recordClose, removeCloseStamp } from "./files/clean_close.ts";
 import { createCopy } from "./files/copy.ts";
@@ -13,6 +14,7 @@ import type { LibsqlDatabase } from "./libsql/database.ts";
 import { migrate } from "./migrate.ts";
 import { migrations } from "./migrations/index.ts";
 import { storeOn } from "./on_database.ts";
+import { spendingOf } from "./tables/spending.ts";
 import { lastNumber } from "./tables/task.ts";
 
 export const databaseFile = "orchestrator.db";
@@ -20,6 +22,8 @@ export const databaseFile = "orchestrator.db";
 interface StoreOptions {
   /** Milliseconds since the epoch. */
   now?: () => number;
+  /** Default: the machine's, where `now` is the machine's too. */
+  uptime?: () => Uptime | null;
   /** Called right before and after each transaction: tests end the process there. */
   atWrite?: (() => void) | undefined;
   /** How this program is started again, for backups in a child process. Without it they run in this process. */
@@ -57,7 +61,9 @@ export async function openStore(dataFolder: string, options: StoreOptions = {}):
       return number;
     };
     const backup = (file: string) => backUp(database, file, options.self);
-    return storeOn({ ...database, nextNumber }, { reserve, now, backup });
+    const uptime = options.uptime ?? (options.now ? () => null : systemUptime);
+    const spending = await spendingOf({ ...database, nextNumber }, now, uptime);
+    return storeOn({ ...database, nextNumber }, { reserve, now, backup, spending });
   } catch (error) {
     await database.close();
     throw error;

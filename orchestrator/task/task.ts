@@ -60,6 +60,8 @@ interface TaskFields {
   earlier?: EarlierRevision[] | undefined;
   /** Present while a follow-up is planned or worked on. */
   followUp?: FollowUp | undefined;
+  /** The issue of a forge that it was made from. */
+  issue?: { number: number; url: string } | undefined;
 }
 
 export interface CloneIdentity {
@@ -86,6 +88,10 @@ export interface FollowUp {
   after: number;
   /** Cost of the task before it; a follow-up has a limit of its own. */
   costBefore: number;
+  /** What it answers, where that is no message. Files of continuous integration are not changed because of red checks. */
+  cause?: "ci" | "review";
+  /** The owner's standing order that approves its plan: `--ci auto`. */
+  standing?: string;
 }
 
 /** How a follow-up ended that was not delivered. */
@@ -119,6 +125,8 @@ export interface Evidence {
   said?: string;
   /** Tests that fail, by name; the first ones of many. */
   failing?: string[];
+  /** Nothing stood beside the branch's files but what the set-up left. */
+  fresh?: boolean;
 }
 
 export interface StepState {
@@ -235,14 +243,15 @@ export interface Work {
   head?: string;
   baseline: Baseline | null;
   setUp: boolean;
-  /** What the set-up left. Absent without a set-up, and in tasks of earlier versions. */
-  installed?: Installed;
   /** Lint and type check commands that passed before the work, and must pass after it. Absent until they were run. */
   cleanBefore?: string[];
   steps: StepState[];
   checkpoints: number;
-  pushed: { sha: string; url: string; compareUrl: string | null } | null;
+  /** `remote`: the http address that it was pushed to; absent in tasks of earlier versions. */
+  pushed: { sha: string; url: string; compareUrl: string | null; remote?: string } | null;
   pullRequest?: { url: string; number: number; draft: boolean };
+  /** How the checks of the pushed commit ended. */
+  ci?: CiResult;
   /** Paths that commands created as by-products; they are never committed. */
   leftovers: string[];
   /** The last review of the whole change. */
@@ -252,13 +261,18 @@ export interface Work {
   meant?: string[];
 }
 
-/** What set-up commands left, and what they follow. */
-export interface Installed {
-  /** Ignored folders that they made. */
-  folders: string[];
-  /** Of these folders, of manifests and of lockfiles. */
-  hash: string;
+/** The checks that a forge has of a pushed commit. */
+export interface CiResult {
+  sha: string;
+  state: "green" | "red" | "none" | "pending";
+  jobs: { name: string; state: "green" | "red" | "pending" }[];
+  /** Of red ones: the jobs to mend, what they say, and a name for that failure. */
+  failure?: { jobs: string[]; digest: string; signature: string };
+  stop?: CiStop;
 }
+
+/** Red on the base too; the same as before the last attempt; attempts or money used up. */
+export type CiStop = "base" | "same" | "limit" | "money";
 
 /** The plan with the steps that were added to it, which stand last: as many as the work has. */
 export function planWithAdded(plan: Plan, { steps }: Pick<Work, "steps">): Plan {
@@ -417,6 +431,7 @@ const commonFields: Record<keyof TaskFields, true> = {
   usedMs: true,
   earlier: true,
   followUp: true,
+  issue: true,
 };
 
 /** The plan of a task, whatever state it is in. */

@@ -121,6 +121,7 @@ export const git = {
     es: "La rama «{branch}» está abierta en {path} y no se puede mover. Cambia allí de rama y sigue con `devorch resume {id}`.",
     en: 'The branch "{branch}" is checked out in {path} and cannot be moved. Switch to another branch there and go on with `devorch resume {id}`.',
   },
+  "git.no-repository": { es: "no es un repositorio git", en: "it is no git repository" },
   "git.push-folder": {
     es: "No se pudo dejar la rama en {path} ({detail}). Corrígelo y sigue con `devorch resume {id}`.",
     en: "The branch could not be put into {path} ({detail}). Mend it and go on with `devorch resume {id}`.",

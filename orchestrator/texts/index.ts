@@ -50,6 +50,11 @@ export function text(lang: Lang, key: TextKey, given: TextParams = {}): string {
   return sentence.replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
 }
 
+/** A sentence as the reason within another one, which is told in that one's language: the parameter `detail` and its like. */
+export function reasonIn(key: TextKey, params: TextParams = {}): string {
+  return `${key} ${JSON.stringify(params)}`;
+}
+
 /** True when `key` is a sentence of the catalogue; anything else that is said is free text. */
 export function isTextKey(key: string): key is TextKey {
   return Object.hasOwn(catalogue, key);

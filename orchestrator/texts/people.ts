@@ -11,8 +11,8 @@ export const people = {
     en: "Only an owner can do that. Ask one, or have them give you the role with `devorch users`.",
   },
   "people.viewer": {
-    es: "Puedes preguntar y mirar, pero no dar trabajo ni decidir. Un dueño puede cambiar tu papel con `devorch users`.",
-    en: "You can ask and read, but not give work or decide. An owner can change your role with `devorch users`.",
+    es: "Puedes preguntar y mirar, pero no dar trabajo ni decidir. Un dueño puede darte otro papel con `/invite member`.",
+    en: "You can ask and read, but not give work or decide. An owner can give you another role by `/invite member`.",
   },
   "people.not-yours": {
     es: "{id} la empezó otra persona: solo ella o un dueño deciden sobre esa tarea.",

@@ -15,7 +15,7 @@ export const pluginKit = {
   "help.plugins.new": { es: "Escribir un plugin nuevo que ya funciona", en: "Write a new plugin that already works" },
   "help.arg.plugin-files": { es: "archivos .ts o .js", en: ".ts or .js files" },
   "help.arg.plugin-folder": { es: "por defecto, la carpeta de plugins", en: "by default, the plugins' folder" },
-  "help.arg.plugin-kind": { es: "intent, agent o tool", en: "intent, agent or tool" },
+  "help.arg.plugin-kind": { es: "intent, agent, tool o provider", en: "intent, agent, tool or provider" },
   "help.arg.plugin-name": { es: "su nombre: también el del archivo", en: "its name: also the file's" },
   "column.kind": { es: "CLASE", en: "KIND" },
   "column.plugin": { es: "NOMBRE", en: "NAME" },
@@ -65,8 +65,8 @@ export const pluginKit = {
     en: "Mind: {kind} {name} comes with devorch; this file takes its place.",
   },
   "plugins.new.kind": {
-    es: "«{kind}» no es una clase: intent, agent o tool.",
-    en: '"{kind}" is no kind: intent, agent or tool.',
+    es: "«{kind}» no es una clase: intent, agent, tool o provider.",
+    en: '"{kind}" is no kind: intent, agent, tool or provider.',
   },
   "plugins.new.name": {
     es: "«{name}» no sirve de nombre: minúsculas, cifras y «_», empezando con una letra, hasta 40.",

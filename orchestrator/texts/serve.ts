@@ -48,10 +48,6 @@ export const serve = {
     es: "Copia hecha y comprobada: {file} ({size}, tareas: {tasks}).",
     en: "Backup made and checked: {file} ({size}, tasks: {tasks}).",
   },
-  "serve.bot-elsewhere": {
-    es: "Otro devorch ya es el bot de esta base de datos. Usa `devorch serve` en esta máquina: trabaja en las mismas tareas.",
-    en: "Another devorch is the bot of this database already. Use `devorch serve` on this machine: it works on the same tasks.",
-  },
   "backup.postgres": {
     es: "Los datos están en PostgreSQL: cópialos con pg_dump, o con `devorch store copy` a un archivo.",
     en: "The data is in PostgreSQL: back it up with pg_dump, or copy it to a file with `devorch store copy`.",

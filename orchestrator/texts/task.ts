@@ -408,9 +408,29 @@ export const task = {
   },
   "failure.no-review": { es: "El modelo que revisa no entregó su revisión.", en: "The reviewer handed in no review." },
   "failure.gave-up": { es: "El modelo se rindió.", en: "The model gave up." },
-  "failure.circle": {
-    es: "El modelo da vueltas sin avanzar: «{why}».",
-    en: "The model goes in a circle: {why}.",
+  "failure.circle.same-call": {
+    es: "El modelo da vueltas: repite {call} y obtiene siempre lo mismo.",
+    en: "The model goes in a circle: it repeats {call} and always gets the same.",
+  },
+  "failure.circle.same-error": {
+    es: "El modelo da vueltas: choca siempre con el mismo error: «{words}».",
+    en: 'The model goes in a circle: it runs into the same error again and again: "{words}".',
+  },
+  "failure.circle.failures": {
+    es: "El modelo da vueltas: {count} llamadas seguidas fallaron, la última con «{words}».",
+    en: 'The model goes in a circle: {count} calls in a row failed, the last one with "{words}".',
+  },
+  "failure.circle.alternates": {
+    es: "El modelo da vueltas: va y viene entre {call} y {other}.",
+    en: "The model goes in a circle: it goes back and forth between {call} and {other}.",
+  },
+  "failure.circle.idle": {
+    es: "El modelo da vueltas: sus últimos {count} cambios no cambiaron nada.",
+    en: "The model goes in a circle: its last {count} edits changed nothing.",
+  },
+  "failure.circle.talk": {
+    es: "El modelo da vueltas: habla y no usa ninguna herramienta.",
+    en: "The model goes in a circle: it speaks and calls no tool.",
   },
   "failure.turns": {
     es: "El modelo no llegó a un resultado en {turns} vueltas.",

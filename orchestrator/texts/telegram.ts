@@ -18,6 +18,10 @@ export const telegram = {
     es: "¡Listo, {name}! Tu papel: {role}. Escríbeme qué hay que hacer, o /help.",
     en: "Done, {name}! Your role: {role}. Write to me what should be done, or /help.",
   },
+  "telegram.paired-viewer": {
+    es: "¡Listo, {name}! Tu papel: {role}. Pregúntame por las tareas o por el código, o /help.",
+    en: "Done, {name}! Your role: {role}. Ask me about the tasks or the code, or /help.",
+  },
   "telegram.role.owner": { es: "dueño", en: "owner" },
   "telegram.role.member": { es: "miembro", en: "member" },
   "telegram.role.viewer": { es: "lector", en: "viewer" },
@@ -153,6 +157,7 @@ export const telegram = {
   "telegram.key.plan": { es: "📄 Plan", en: "📄 Plan" },
   "telegram.key.diff": { es: "📄 Diff", en: "📄 Diff" },
   "telegram.key.log": { es: "📄 Log", en: "📄 Log" },
+  "telegram.key.ci": { es: "🔧 Arreglar CI", en: "🔧 Mend CI" },
   "telegram.key.compare": { es: "🔀 Comparar", en: "🔀 Compare" },
   "telegram.key.cancel": { es: "⏹ Cancelar", en: "⏹ Cancel" },
   "telegram.key.take-back": { es: "↩️ Deshacer el rechazo", en: "↩️ Take it back" },

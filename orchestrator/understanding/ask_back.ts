@@ -33,7 +33,7 @@ export function askBack({ text, lang, likeliest, task, bare, planned }: Doubt): 
 }
 
 /** Intents whose command carries the message text. */
-const needsText: ReadonlySet<string> = new Set(["task_new", "query", "modify", "clarify", "repo"]);
+export const needsText: ReadonlySet<string> = new Set(["task_new", "query", "modify", "clarify", "repo"]);
 /** Those of them that are about a task: `/modify T-3 use zod`. */
 const aboutTask: ReadonlySet<string> = new Set(["modify", "clarify"]);
 const aboutNothing: ReadonlySet<string> = new Set(["help", "smalltalk"]);

@@ -11,18 +11,21 @@ test("a new plugin of every kind is good as it is written, and the intent answer
     ["intent", "hello"],
     ["agent", "judge"],
     ["tool", "count_lines"],
+    ["provider", "ours"],
   ] as const)
     expect((await place.devorch("plugins", "new", kind, name)).exit).toBe(0);
   mkdirSync(join(place.folder, "plugins/node_modules/.bin"), { recursive: true });
   for (const name of ["zod", "typescript", ".bin/tsc"])
     symlinkSync(join(modules, name), join(place.folder, "plugins/node_modules", name));
-  const files = ["hello.ts", "agents/judge.ts", "agents/tools/count_lines.ts"].map((file) => join("plugins", file));
+  const files = ["hello.ts", "agents/judge.ts", "agents/tools/count_lines.ts", "ai/models/ours.ts"].map((file) =>
+    join("plugins", file),
+  );
 
   const checked = await place.devorch("plugins", "check", ...files);
 
   expect(checked).toMatchObject({ exit: 0, stderr: "" });
   expect(checked.stdout).toBe(
-    `${files[0]}: good (intent hello)\n${files[1]}: good (agent judge)\n${files[2]}: good (tool count_lines)\n`,
+    `${files[0]}: good (intent hello)\n${files[1]}: good (agent judge)\n${files[2]}: good (tool count_lines)\n${files[3]}: good (provider ours)\n`,
   );
   expect((await place.devorch("ask", "/hello branch: v2")).stdout).toContain("hello: v2");
 
@@ -47,7 +50,7 @@ test("new refuses what exists, bad names, guarded names and other kinds, and say
   expect(readFileSync(join(place.folder, "plugins/hello.ts"), "utf8")).toBe("mine");
   expect(await refused("intent", "../up")).toContain("cannot be a name");
   expect(await refused("intent", "approve")).toContain("guards the user's word");
-  expect(await refused("provider", "ours")).toContain("is no kind");
+  expect(await refused("model", "ours")).toContain("is no kind");
   expect(await refused("intent", "approve", "--lang", "es")).toContain("elige otro nombre");
   expect((await place.devorch("plugins", "new", "intent", "status")).stderr).toContain("takes its place");
 });

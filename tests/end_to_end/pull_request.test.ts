@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { aPlace, aPlan, doing, type Place, shopFiles, token } from "../support/executable.ts";
-import { type ForgeServer, startForge } from "../support/forge_server.ts";
+import { type ForgeServer, startForge } from "../support/forge/server.ts";
 import { makeBare } from "../support/git.ts";
 import { rowsOf } from "../support/long.ts";
 
@@ -48,11 +48,11 @@ test.each(kinds)("%s: a draft after the push, once, said before the end; a follo
   expect(said.exit).toBe(0);
   const types = said.events.map(({ type }) => type);
   expect(types.slice(types.indexOf("push.done"))).toEqual(["push.done", "pr.opened", "task.completed"]);
-  expect(said.events.find(({ type }) => type === "pr.opened")).toMatchObject({ number: 1, draft: true });
+  expect(said.events.find(({ type }) => type === "pr.opened")).toMatchObject({ number: 101, draft: true });
   expect(at.forge.pulls).toMatchObject([{ head: "feature/stock", base: "main", draft: true }]);
   expect(at.forge.pulls[0]?.title).toContain("Adds stock validation");
   for (const told of ["Part 1", "T-1", "I read the rules"]) expect(at.forge.pulls[0]?.body).toContain(told);
-  expect((await at.place.show()).pullRequest).toMatchObject({ number: 1 });
+  expect((await at.place.show()).pullRequest).toMatchObject({ number: 101 });
 
   at.place.play({
     planner: [aPlan([{ files: { create: ["part2.txt"] }, verify: [{ run: "grep -q right part2.txt" }] }])],

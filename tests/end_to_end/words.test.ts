@@ -225,6 +225,19 @@ describe("the classifier model", () => {
     expect((await place.show()).state).toMatch(/planned|planning/);
   });
 
+  test.each([
+    [0.9, "cost"],
+    [0.3, "unsure"],
+  ])("decides about a guess that is not certain: sure by %f, it is %s", async (confidence, found) => {
+    const intent = "cost";
+    await using place = aPlace({ script: classified({ intent, confidence }) });
+    await ask(place, `add the repo ${place.url} as shop`);
+    expect((await ask(place, "how much so far, in dollars?")).reply.intent).toBe(found);
+    expect(place.models.requests).toHaveLength(1);
+    expect((await ask(place, "how much did we spend?")).reply.intent).toBe("cost");
+    expect(place.models.requests).toHaveLength(1);
+  });
+
   test("that fails leaves the question open", async () => {
     await using place = aPlace({ script: () => ({ misbehave: { status: 500 } }) });
     expect((await ask(place, "hocus pocus fidibus")).reply.intent).toBe("unsure");

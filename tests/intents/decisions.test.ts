@@ -200,14 +200,19 @@ describe("while a question waits", () => {
     ["cancelar", { text: "¿Qué hacemos con el pedido: cancelarlo o avisar?" }],
     ["abort", { text: "What comes first?", options: ["abort the transaction", "retry"] }],
     ["cancela", { text: "¿Se cancela la reserva vencida?" }],
+    // Any text answers these, a verb alone too.
+    ["cancel", { text: "What should the button say?" }],
+    ["detener", { text: "¿Qué dice el botón?" }],
   ])("%s asks back where the question speaks of it", (text, question) => {
     expect(asked(text, question)).toBeNull();
   });
 
   test.each([
-    ["para", { text: "¿Para qué clientes es?" }],
+    ["para", { text: "¿Para qué clientes es?", options: ["todos", "los nuevos"] }],
     ["cancela la tarea", { text: "¿Qué formato?", options: ["CSV", "JSON"] }],
-    ["stop", { text: "Which format?" }],
+    ["stop", { text: "Which format?", options: ["CSV", "JSON"] }],
+    ["cancel it", { text: "Which format?" }],
+    ["ya no hace falta, cancélala", { text: "¿Qué formato?" }],
   ])("%s stops the task where the question is about something else", (text, question) => {
     expect(asked(text, question)).toBe("cancel");
   });

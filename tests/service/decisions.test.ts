@@ -43,6 +43,7 @@ const question = {
   answer: null,
   deadline: "",
 };
+const weakened = { ...planned, state: "paused", reason: "weakened", detail: "2 tests are gone" } as unknown as TaskView;
 const clarifying = { ...planned, state: "clarifying", questions: [question] } as unknown as TaskView;
 
 let view: TaskView;
@@ -68,7 +69,7 @@ function serve(token: string | null): HttpServer {
     lang: "en" as const,
     token,
     devorch,
-    activity: async () => null,
+    activity: async () => ({ elapsed: "1m", now: "", output: "", pause: 17 }),
     database: async () => {},
     telegram: () => "disabled" as const,
     webhook: () => undefined,
@@ -123,13 +124,14 @@ describe("an owner who opened the page with STATUS_TOKEN decides on it", () => {
   test.each([
     ["approve", {}, { by: "status page", revision: 2, unverified: false }],
     ["reject", { why: " too broad " }, { by: "status page", revision: 2, why: "too broad" }],
+    ["accept", {}, { by: "status page", pause: 17 }],
     ["answer", { text: "Now" }, { by: "status page", question: 3, text: "Now" }],
   ] as const)("%s, once", async (action, more, options) => {
-    view = action === "answer" ? clarifying : planned;
+    view = action === "answer" ? clarifying : action === "accept" ? weakened : planned;
     const fields = { ...(await fieldsOf(action)), ...more };
     const first = await post(action, fields);
     expect([first.status, first.headers.get("location")]).toEqual([303, "/tasks/T-1"]);
-    expect(said).toMatchObject([{ word: action, id: "T-1", options }]);
+    expect(said).toMatchObject([{ word: action === "accept" ? "approve" : action, id: "T-1", options }]);
     const again = await post(action, fields);
     expect(again.status).toBe(409);
     expect(await again.text()).toContain("T-1");

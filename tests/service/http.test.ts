@@ -74,7 +74,7 @@ function front(token: string | null, changes: Partial<HttpHandlers> = {}): HttpH
     lang: "en",
     token,
     devorch,
-    activity: async () => ({ elapsed: "3m 12s", now: "step 1/1 · bun test", output: "expected 3, got 4" }),
+    activity: async () => ({ elapsed: "3m 12s", now: "step 1/1 · bun test", output: "expected 3, got 4", pause: null }),
     database: async () => {},
     telegram: () => "disabled",
     webhook: () => undefined,

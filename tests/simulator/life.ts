@@ -1,5 +1,6 @@
 import { Orchestrator } from "../../orchestrator/actions/orchestrator.ts";
 import { ModelError } from "../../orchestrator/models/model.ts";
+import { unlimited } from "../../orchestrator/run/budget/budget.ts";
 import { Bus } from "../../orchestrator/run/bus.ts";
 import type { Ports } from "../../orchestrator/run/ports.ts";
 import type { Store } from "../../orchestrator/run/store.ts";
@@ -82,6 +83,7 @@ export class Life {
     return {
       store: this.#wraps.store?.(store) ?? store,
       bus: new Bus(),
+      budget: unlimited(),
       clock: clockOf(world.time, this, () => world.jump),
       loaded,
       models: { of: () => [{ name: "sim/one", price, explain, open: async () => model }] },
@@ -91,6 +93,8 @@ export class Life {
         checkpointMs: 20_000,
         clarificationRounds: 3,
         costUsd: null,
+        dayUsd: null,
+        monthUsd: null,
         parallel: 2,
         devTasks: "keep",
         review: true,
@@ -110,9 +114,11 @@ export class Life {
             };
           }),
         sweep: async (...runIds) => runIds.filter((runId) => world.processes.delete(runId)).length,
+        onForge: async () => undefined,
         sandbox: async () => ({ tier: "bwrap", detail: "" }),
       },
       redact: (text) => text,
+      watchesForges: false,
       bundles: "/sim/bundles",
       random: () => world.chance.next(),
       newFolder: () => `f${world.newSha()}`,

@@ -77,7 +77,7 @@ function attend(life: Life, person: Person): void {
 async function say({ world }: Life, person: Person, devorch: Life["orchestrator"]): Promise<void> {
   const { tasks } = world.memory;
   if (tasks.size < person.asked) {
-    const manner = world.chance.next() < 0.5 ? "clumsy" : "neat";
+    const manner = ["neat", "clumsy", "picky", "unsure"][world.chance.upTo(3)];
     const text = `job ${tasks.size + 1}: ${1 + world.chance.upTo(2)} steps, ${manner}`;
     const options = world.chance.next() < 0.5 ? { yes: true } : {};
     await devorch.start({ text, repo: "shop", lang: "en", chat: "c", options });

@@ -459,6 +459,33 @@ export function storeContract(name: string, engine: Engine): void {
       expect(await store.census()).toEqual({ tasks: { received: 1 }, outbox: 0, oldestOutbox: null });
     });
 
+    test("what is spent is added up per day, month and person, and warned of once", async () => {
+      const { task } = await create();
+      const usage = { model: "m", input: 1, output: 1, cached: 0, costUsd: 0.25 };
+      await store.commit(task.id, { task: { ...task, startedBy: "telegram:7" }, usage });
+      await store.commit(task.id, { task: { ...task, startedBy: "telegram:7" }, usage });
+      await store.spend(usage);
+      const { spending } = store;
+      const today = spending.today();
+
+      const spent = [
+        spending.spent(today, ""),
+        spending.spent(today.slice(0, 7), ""),
+        spending.spent(today, "telegram:7"),
+      ];
+      expect(await Promise.all(spent)).toEqual([0.75, 0.75, 0.5]);
+      expect([
+        await spending.warn(today, ""),
+        await spending.warn(today, ""),
+        await spending.warn("2030-01-01", ""),
+      ]).toEqual([true, false, true]);
+      await spending.setLimit("telegram:7", 1.5);
+      await spending.setLimit("telegram:7", 2);
+      expect(await spending.limits()).toEqual([{ id: "telegram:7", usdPerDay: 2 }]);
+      await spending.setLimit("telegram:7", null);
+      expect(await spending.limits()).toEqual([]);
+    });
+
     test("any text is kept, but for NUL, which a database may refuse", async () => {
       const text = "«ñandú» 💸 \u2028 ' \" \\ ? ?1 $1 %s \n\t";
       const { task } = await store.create(

@@ -26,6 +26,7 @@ interface BotPlaceOptions {
   language?: "es" | "en";
   env?: Record<string, string>;
   executable?: string;
+  repository?: (root: string) => string;
 }
 
 const ana = 7;

@@ -67,6 +67,8 @@ export interface PlaceOptions {
   /** What a reviewer answers; by default it finds nothing. */
   reviewer?: Play | Script;
   env?: Record<string, string>;
+  /** Tokens that the models of `openai/` declare. */
+  window?: number;
   executable?: string;
 }
 
@@ -76,6 +78,7 @@ export function aPlace({
   script,
   reviewer,
   env = {},
+  window,
   executable = built,
 }: PlaceOptions): Place {
   if (!existsSync(executable)) throw new Error("build the executable first: make build");
@@ -87,7 +90,10 @@ export function aPlace({
   git(bare, "config", "http.receivepack", "true");
   const server = startGitServer({ root: area.path, tokens: [token] });
   let playing: Play = playOf(script);
-  const models = startModelServer((request) => playing(request), reviewer && { reviewer: playOf(reviewer) });
+  const models = startModelServer((request) => playing(request), {
+    ...(reviewer && { reviewer: playOf(reviewer) }),
+    ...(window && { window }),
+  });
   const settings = {
     HOME: join(area.path, "home"),
     DATA_PATH: join(area.path, "data"),
@@ -95,6 +101,7 @@ export function aPlace({
     GOOGLE_API_KEY: "key-of-gemini",
     ANTHROPIC_BASE_URL: models.url,
     GOOGLE_GEMINI_BASE_URL: models.url,
+    OPENAI_BASE_URL: `${models.url}/v1`,
     GIT_TOKENS: `127.0.0.1=${token}`,
     DEVORCH_LANG: "en",
     ...env,

@@ -4,7 +4,7 @@ import type { Connect } from "../../actions/devorch.ts";
 import { connectSocket } from "../../chat/socket/client.ts";
 import { filesRead, type Settings } from "../../config/index.ts";
 import type { Provider } from "../../models/model.ts";
-import { roles, selfReviewer, settingOf } from "../../models/models.ts";
+import { needsKey, roles, selfReviewer, settingOf } from "../../models/models.ts";
 import { priceOf } from "../../models/price.ts";
 import { reach } from "../../repository/git/transport/reach.ts";
 import { findBubblewrap } from "../../repository/sandbox/bubblewrap.ts";
@@ -113,7 +113,7 @@ function keysInUse({ models, review }: Settings, providers: ReadonlyMap<string, 
     const provider = providers.get(name);
     if (!provider) return [];
     const key = provider.keys.map((variable) => models.variables[variable]).find(Boolean);
-    const present = provider.keys.length === 0 || key !== undefined;
+    const present = key !== undefined || !needsKey(provider, (variable) => models.variables[variable]);
     const baseUrl = models.variables[provider.baseUrl];
     const catalogue = provider.catalogue?.({ key: key ?? "", baseUrl });
     return [{ provider: name, variables: provider.keys, present, baseUrl, catalogue }];

@@ -58,6 +58,8 @@ export interface Story {
   evidence: Pick<RevisionEvidence, "oldTests" | "newTests">;
   /** The branch holds `.dev-tasks` too, which no count of files includes. */
   devTasks: boolean;
+  /** The process that pushed follows nothing on the forge. */
+  unwatched: boolean;
   /** How the change differs from the plan; null before it was compared. */
   differs: { untouched: readonly string[]; unplanned: readonly string[] } | null;
 }
@@ -92,6 +94,7 @@ export function newStory(task: string): Story {
     changed: null,
     evidence: { oldTests: null, newTests: null },
     devTasks: false,
+    unwatched: false,
     differs: null,
   };
 }
@@ -124,7 +127,8 @@ export function elapsedMs(story: Story, now: number): number {
 }
 
 function changeOf(story: Story, event: TaskEvent, at: number): Partial<Story> {
-  if (isTerminal(event)) return { phase: "resting", now: "" };
+  if (isTerminal(event))
+    return { phase: "resting", now: "", unwatched: event.type === "task.completed" && event.unwatched === true };
   switch (event.type) {
     case "task.received":
       return { request: event.request, repo: event.repo };
@@ -175,7 +179,12 @@ function changeOf(story: Story, event: TaskEvent, at: number): Partial<Story> {
         differs: { untouched: event.untouched, unplanned: event.unplanned },
       };
     case "push.done":
-      return { phase: "delivering", branch: event.branch, url: event.url, compareUrl: event.compareUrl };
+      return {
+        phase: "delivering",
+        branch: event.branch,
+        url: event.url,
+        compareUrl: event.compareUrl,
+      };
     default:
       return workChange(story, event, at);
   }

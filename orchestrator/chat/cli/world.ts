@@ -4,6 +4,7 @@ import type { Progress } from "../../run/workspace.ts";
 import type { Lang } from "../../texts/sentence.ts";
 import type { Evaluation } from "../../understanding/classifier/evaluate.ts";
 import type { FollowOptions } from "./follow.ts";
+import type { SetUp } from "./init/set_up.ts";
 import type { Globals } from "./syntax/globals.ts";
 import type { ScreenArea } from "./view/screen.ts";
 
@@ -130,6 +131,8 @@ export interface CliWorld {
     prompts(): Promise<{ name: string; text: string }[]>;
   };
   plugins: PluginKit;
+  /** What `devorch init` works with. */
+  setUp(): Promise<SetUp>;
   demo(output: { json: boolean; quiet: boolean }): Promise<number>;
   /** Executes tasks until a signal; `ready` is called with its address. Throws UserError when it cannot. */
   serve(ready: (url: string) => void): Promise<number>;

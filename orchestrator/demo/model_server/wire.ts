@@ -35,7 +35,7 @@ export function tokensOf(value: unknown): number {
   return Math.ceil(JSON.stringify(value ?? "").length / 4);
 }
 
-/** Of both vendors: half of a character that takes two code units is no valid JSON to their parsers. */
+/** Of all vendors: half of a character that takes two code units is no valid JSON to their parsers. */
 export const loneSurrogates: Rule = (body) =>
   isWellFormed(body) ? undefined : "The request body is not valid JSON: no low surrogate in string";
 

@@ -41,6 +41,87 @@ export default defineTool({
   },
 });
 `,
+  provider: (
+    name: string,
+  ) => `import { defineProvider, type Message, type Model, ModelError, type Part, z } from "devorch";
+
+/**
+ * Models named ${name}/<model>, such as EXECUTOR_MODEL=${name}/small. As it stands it speaks OpenAI's chat API without streaming; the built-in
+ * provider \`openai\` does all of it. Change \`wire\`, \`Answer\` and the address to what your server speaks.
+ */
+export default defineProvider({
+  description: "Models of ${words(name)}.",
+  keys: ["${name.toUpperCase()}_API_KEY"],
+  baseUrl: "${name.toUpperCase()}_BASE_URL",
+  // A server of your own: no key is asked for.
+  keyless: () => true,
+  // USD per million tokens, by model; MAX_COST_USD refuses a model without a price.
+  prices: { small: { input: 0, output: 0, cached: 0, cacheWrite: 0 } },
+  async open(model, { key, baseUrl = "http://127.0.0.1:8080/v1" }): Promise<Model> {
+    return {
+      // window: 32_768, // tokens of prompt and answer together: longer conversations are told in short
+      async *converse(messages, tools, { system, signal }) {
+        const functions = tools.map(({ name, description, schema }) => ({
+          type: "function",
+          function: { name, description, parameters: schema },
+        }));
+        const sent = [{ role: "system", content: system }, ...messages.flatMap(wire)];
+        const body = JSON.stringify({ model, messages: sent, ...(functions.length > 0 && { tools: functions }) });
+        const headers = { "content-type": "application/json", ...(key && { authorization: \`Bearer \${key}\` }) };
+        // devorch asks again after an error, waits, and gives up on a server that is silent: never retry here.
+        const answer = await fetch(\`\${baseUrl}/chat/completions\`, { method: "POST", headers, body, signal }).catch((cause) => {
+          signal.throwIfAborted();
+          throw new ModelError("network", "the server does not answer", { cause });
+        });
+        if (!answer.ok) throw new ModelError(kindOf(answer.status), await answer.text(), { status: answer.status });
+        const { choices: [choice], usage } = Answer.parse(await answer.json());
+        const calls = (choice?.message.tool_calls ?? []).map(
+          ({ id, function: called }): Part => ({ type: "call", id, name: called.name, input: JSON.parse(called.arguments) }),
+        );
+        const text = choice?.message.content ?? "";
+        const parts: Part[] = [...(text.trim() ? [{ type: "text" as const, text }] : []), ...calls];
+        if (parts.length === 0) throw new ModelError("empty", "the answer holds neither text nor a call");
+        const counted = { input: usage.prompt_tokens, output: usage.completion_tokens, cached: 0, cacheWrite: 0 };
+        const stop = choice?.finish_reason === "length" ? "length" : calls.length > 0 ? "calls" : "end";
+        yield { type: "done", message: { role: "assistant", parts }, usage: counted, stop };
+      },
+    };
+  },
+});
+
+const Call = z.object({ id: z.string(), function: z.object({ name: z.string(), arguments: z.string() }) });
+const Answer = z.object({
+  choices: z.array(
+    z.object({
+      message: z.object({ content: z.string().nullish(), tool_calls: z.array(Call).nullish() }),
+      finish_reason: z.string().nullish(),
+    }),
+  ),
+  usage: z.object({ prompt_tokens: z.number(), completion_tokens: z.number() }),
+});
+
+/** What devorch does about it: wait, ask another model, or pause and say what to mend. */
+function kindOf(status: number): ModelError["kind"] {
+  if (status === 401 || status === 403) return "auth";
+  if (status === 404) return "missing";
+  if (status === 429) return "rate";
+  return status >= 500 ? "server" : "invalid";
+}
+
+function wire({ role, parts }: Message): object[] {
+  const content = parts.map((part) => (part.type === "text" ? part.text : "")).join("");
+  const calls = parts.flatMap((part) =>
+    part.type === "call"
+      ? [{ id: part.id, type: "function", function: { name: part.name, arguments: JSON.stringify(part.input ?? {}) } }]
+      : [],
+  );
+  const results = parts.flatMap((part) =>
+    part.type === "result" ? [{ role: "tool", tool_call_id: part.id, content: part.output || "(empty)" }] : [],
+  );
+  const said = { role, content: content || null, ...(calls.length > 0 && { tool_calls: calls }) };
+  return content || calls.length > 0 ? [...results, said] : results;
+}
+`,
 };
 
 /** The prompt of a new agent. */

@@ -94,7 +94,8 @@ export function createGit(options: GitOptions): Git {
     async push({ branch, at, signal, onProgress }) {
       const { sha, remote } = await run("push", { branch, at, ...network() }, { signal, onProgress, keys: shared });
       const address = remote ?? addressOf(source);
-      return { sha, ...branchLinks(await options.forge(address), address, branch, options.base) };
+      const links = branchLinks(await options.forge(address), address, branch, options.base);
+      return { sha, ...links, ...(/^https?:/.test(address) && { remote: address }) };
     },
     async pullRequest({ signal, sleep, ...wanted }) {
       const remote = options.remote ?? addressOf(source);

@@ -11,6 +11,7 @@ import { noticeAttempts, resolverFile, resolverInside } from "./network_attempts
 import { type OfferedPorts, offerPorts } from "./ports.ts";
 import { type ChildResult, runChild } from "./process/child.ts";
 import { markersOf } from "./process/markers.ts";
+import { missing } from "./remedy.ts";
 import { type RunFolder, selfAsBunFolder } from "./run_folder.ts";
 
 const toolsInside = "/run/tools";
@@ -31,7 +32,7 @@ export async function runSandboxed(
   run: RunFolder,
 ): Promise<ChildResult> {
   const bubblewrap = findBubblewrap();
-  if (!bubblewrap) throw new Pause("sandbox", "sandbox.unavailable", { detail: "bwrap: not found" });
+  if (!bubblewrap) throw new Pause("sandbox", "sandbox.unavailable", { detail: missing });
   const statusFile = run.file("status", "");
   const descriptors = [openSync(statusFile, "w")];
   if (ground.seccomp) descriptors.push(openSync(run.file("seccomp", ground.seccomp), "r"));

@@ -55,7 +55,7 @@ async function saveRestored(run: TaskRun, clone: Task["clone"], restored: Restor
     ? notice("task.clone-restored", { ...params, steps })
     : notice("task.clone-lost-after", { ...params, step: kept.length });
   if (isWhole && run.task.state === "finalizing") return run.commit({ task: { ...run.task, clone }, events: [said] });
-  const { review, installed: _, ...rest } = work;
+  const { review, ...rest } = work;
   const isComplete = kept.length === work.steps.length;
   const left: Work = {
     ...rest,
@@ -84,7 +84,7 @@ function begunAnew(step: StepState): StepState[] {
 
 /** The work from its base on, where its commits are nowhere any more. */
 async function beginAnew(run: TaskRun, { work, opened, reached }: Restored): Promise<Work> {
-  const { review: _, cleanBefore: __, head: ___, installed: ____, ...kept } = work;
+  const { review: _, cleanBefore: __, head: ___, ...kept } = work;
   const { followUp } = run.task;
   const followed = followUp?.base && followUp.branch !== "" ? { base: followUp.base, branch: followUp.branch } : null;
   const base = followed?.base ?? (reached === undefined ? opened : work.base);

@@ -6,6 +6,7 @@ import { isDiskFull, messageOf, Pause, TaskError, UserError } from "../../task/e
 import { exclusionText } from "../../task/exclusion_reason.ts";
 import { plainPath } from "../../task/plain_path.ts";
 import { countAsWork, runForExecutor } from "../commit/leftovers.ts";
+import { refuseLocked } from "../commit/locked_files.ts";
 import { type FileChange, largestFile } from "../editing.ts";
 import type { TaskRun } from "../task_run.ts";
 import type { Files } from "../workspace.ts";
@@ -126,6 +127,10 @@ export class Toolbox {
       const changes: FileChange[] = [];
       for (const change of given) changes.push({ ...change, path: await files.resolve(change.path) });
       refuseUnwritable(changes);
+      refuseLocked(
+        this.#run.task,
+        changes.map(({ path }) => path),
+      );
       await this.#refuseUncommittable(changes);
       notes = await files.check(changes);
       const before = await this.#contents(changes);

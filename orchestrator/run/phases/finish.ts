@@ -8,6 +8,7 @@ import { headOf } from "../clone/head.ts";
 import { announceFilesRunElsewhere, commitAll, devTasksPages } from "../commit/commit_all.ts";
 import { openPullRequestIfWanted } from "../delivery/pull_request.ts";
 import { endUndelivered, returnsToDelivered } from "../delivery/undelivered.ts";
+import { isUnwatched } from "../delivery/unwatched.ts";
 import type { Change } from "../store.ts";
 import type { TaskRun } from "../task_run.ts";
 import type { Progress, Pushed } from "../workspace.ts";
@@ -44,10 +45,11 @@ async function completeTask(run: TaskRun): Promise<void> {
   await compareWithPlan(run);
   const pushed = await push(run, "push");
   await openPullRequestIfWanted(run);
+  const unwatched = await isUnwatched(run);
   const { plan, work } = run.task as TaskIn<"finalizing">;
   await run.commit({
     task: { ...enterState(run.task, { state: "completed", plan, work }), followUp: undefined },
-    events: [{ type: "task.completed", branch: work.branch, url: pushed.url }],
+    events: [{ type: "task.completed", branch: work.branch, url: pushed.url, ...(unwatched && { unwatched }) }],
   });
 }
 
@@ -147,9 +149,10 @@ async function pushNamed(run: TaskRun, name: string): Promise<Pushed> {
     key: run.key(name),
     intent: { branch: work.branch },
     act: () => pushWithTimeout(run, work.branch, ms),
-    with: ({ sha, url, compareUrl }) => {
+    with: ({ sha, url, compareUrl, remote }) => {
       const task = run.task as TaskIn<"finalizing">;
-      const changed: Work = { ...task.work, head: sha, pushed: { sha, url, compareUrl } };
+      const pushed = { sha, url, compareUrl, ...(remote && { remote }) };
+      const changed: Work = { ...task.work, head: sha, pushed };
       const events: EventBody[] = [{ type: "push.done", branch: work.branch, sha, url, compareUrl }];
       return { task: { ...task, work: changed }, events, bundle: "pushed" };
     },

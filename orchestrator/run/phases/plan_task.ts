@@ -14,6 +14,7 @@ import { type Lang, text } from "../../texts/index.ts";
 import { planReadyEvents, queueApproval } from "../approval.ts";
 import { changesAsked, notesOf } from "../asked_for.ts";
 import { openWhole } from "../clone/restore.ts";
+import { lockedProblems } from "../commit/locked_files.ts";
 import { askAgent } from "../conversation/ask_agent.ts";
 import { hintsOf } from "../conversation/hints.ts";
 import { beginFollowUp, deliveredText } from "../delivery/follow_up.ts";
@@ -91,7 +92,10 @@ export async function askPlanner(run: TaskRun, { key, delivered = "", ...asked }
       listing: await workspace.files.list(".", 1),
       map: await workspace.map({ about: `${task.request} ${asked.change}` }),
       hints: await hintsOf(workspace),
-      problems: (draft) => planProblems(draft, probesOf(workspace, task.folder, signal)),
+      problems: async (draft) => [
+        ...lockedProblems(task, draft),
+        ...(await planProblems(draft, probesOf(workspace, task.folder, signal))),
+      ],
     },
   });
 }
@@ -137,9 +141,10 @@ async function presentPlan(run: TaskRun, plan: PlanRevision, checks: Checks): Pr
   const verified = isVerified(plan.plan, checks);
   const named = await plannedNameNotices(run, plan.plan);
   const said = [...named, ...elsewhereNotices(plan.plan), ...planReadyEvents(run.task.id, plan, verified)];
-  const approvedBeforehand =
+  const isAhead =
     options.yes === true && !options.planOnly && plan.revision === 1 && (verified || options.unverified === true);
-  if (!approvedBeforehand)
+  const by = isAhead ? "--yes" : standingOrder(run.task, plan, verified);
+  if (by === undefined)
     return run.commit({
       task: enterState(run.task, {
         state: "planned",
@@ -149,12 +154,18 @@ async function presentPlan(run: TaskRun, plan: PlanRevision, checks: Checks): Pr
       }),
       events: said,
     });
-  const approved = await queueApproval(run.ports.store, plan, "--yes");
+  const approved = await queueApproval(run.ports.store, plan, by);
   await run.commit({
     ...approved.change,
     task: enterState(run.task, { state: "queued", plan: approved.plan, work: null }),
     events: [...said, ...approved.change.events],
   });
+}
+
+/** The order of an owner that approves the first plan of a follow-up; a plan without any check waits for a person. */
+function standingOrder({ followUp }: Task, plan: PlanRevision, verified: boolean): string | undefined {
+  const isFirst = followUp && plan.revision === followUp.after + 1;
+  return isFirst && verified ? followUp.standing : undefined;
 }
 
 function workToKeep({ previous, before = null }: TaskIn<"planning">, plan: Plan): Work | null {

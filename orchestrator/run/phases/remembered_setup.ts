@@ -23,6 +23,7 @@ export async function runRememberedSetup(
   if ((await ports.workspaces.sandbox()).tier !== "bwrap") return;
   if ((await workspace.manifests(setup.run)) !== setup.manifests) return announceChange(run, setup);
   const failure = await install(run, key, setup);
+  if (failure === null) await workspace.noteRest([setup.run]);
   const baseline = failure === null && test !== undefined ? await measureTests(run, test) : null;
   await run.commit({
     task: { ...run.task, prepared: { setup, base: base.sha, failure, baseline } },

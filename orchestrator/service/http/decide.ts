@@ -38,11 +38,14 @@ export async function decide(
   const limited = new LimitedDevorch(devorch, {
     speaker: { id: "page:owner", role: "owner", name: by, origin },
     about: task,
-    ...(action === "answer" ? {} : { shown: { revision: shown } }),
+    ...(action === "answer" ? {} : { shown: action === "accept" ? { pause: shown } : { revision: shown } }),
   });
   switch (action) {
     case "approve":
       await limited.approve(task, { by, unverified: field("unverified") === "yes" });
+      break;
+    case "accept":
+      await limited.approve(task, { by, unverified: false });
       break;
     case "reject":
       await limited.reject(task, { by, why: field("why").trim() });

@@ -8,6 +8,8 @@ interface FormOptions {
   lang: Lang;
   /** STATUS_TOKEN; without it nothing is decided here. */
   token: string | null;
+  /** The `seq` of the pause that waits, if one does. */
+  pause: number | null;
 }
 
 /** What waits for a person: the questions with their defaults, forms to decide, and the commands that do the same. */
@@ -16,6 +18,7 @@ export function waitingBlock(view: TaskView, options: FormOptions): string[] {
   if (view.state === "planned" && view.revision !== null) {
     return [...planForms(view, view.revision, options), commandLine(`devorch approve ${view.id}`, options.lang)];
   }
+  if (view.state === "paused" && view.reason === "weakened") return acceptForm(view.id, options);
   if (view.state === "paused") return [commandLine(`devorch resume ${view.id}`, options.lang)];
   if (questions.length === 0) return [];
   const asked = questions.map((question, at) => questionBlock(view.id, question, at === 0, options));
@@ -24,6 +27,16 @@ export function waitingBlock(view: TaskView, options: FormOptions): string[] {
 
 function commandLine(command: string, lang: Lang): string {
   return `<p class="dim">${htmlText(lang, "status.by-command")} <code>${escapeHtml(command)}</code></p>`;
+}
+
+/** A change of the tests that waits for a yes: accepted, or the step is done again. */
+function acceptForm(task: string, { lang, token, pause }: FormOptions): string[] {
+  const subject: FormSubject | null = pause === null ? null : { task, action: "accept", shown: pause };
+  return [
+    ...(token !== null && subject ? [form(token, subject, button("ask.accept", lang))] : []),
+    commandLine(`devorch approve ${task}`, lang),
+    commandLine(`devorch resume ${task}`, lang),
+  ];
 }
 
 function planForms(view: TaskView, shown: number, { lang, token }: FormOptions): string[] {
@@ -63,6 +76,6 @@ function form(secret: string, subject: FormSubject, inside: string): string {
   return `<form method="post" action="/tasks/${escapeHtml(task)}/${action}"><input type="hidden" name="token" value="${signForm(secret, subject)}"><input type="hidden" name="shown" value="${shown}">${inside}</form>`;
 }
 
-function button(key: "ask.approve" | "ask.reject", lang: Lang): string {
+function button(key: "ask.approve" | "ask.reject" | "ask.accept", lang: Lang): string {
   return `<button>${htmlText(lang, key)}</button>`;
 }

@@ -32,6 +32,8 @@ export interface TaskActivity {
   now: string;
   /** The output with which a step failed for good. */
   output: string;
+  /** The `seq` of the last pause. */
+  pause: number | null;
 }
 
 /** `activity`: null where it is not known; `token`: STATUS_TOKEN, without which nothing is decided on the page. */
@@ -49,7 +51,7 @@ export function taskPage(view: TaskView, { lang, activity, token }: TaskPageOpti
     dayAndTime(view.createdAt),
     activity?.elapsed ?? "",
   ];
-  const waits = waitingBlock(view, { lang, token });
+  const waits = waitingBlock(view, { lang, token, pause: activity?.pause ?? null });
   const parts = [
     backLink("/", "devorch"),
     `<h1>${escapeHtml(view.id)} ${stateBadge(view.state, lang)}</h1><p>${escapeHtml(view.request)}</p>`,

@@ -16,6 +16,8 @@ const words: [RegExp, string][] = [
   [/\bINTEGER\b/g, "BIGINT"],
   [/\bREAL\b/g, "DOUBLE PRECISION"],
   [/\bTEXT\b/g, 'TEXT COLLATE "C"'],
+  // A reserved word there.
+  [/\bonly\b/g, '"only"'],
   [/\)\s*STRICT(, WITHOUT ROWID)?\s*$/, ")"],
 ];
 

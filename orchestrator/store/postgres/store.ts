@@ -1,8 +1,9 @@
 import type { Store } from "../../run/store.ts";
 import { UserError } from "../../task/errors.ts";
-import { HeldLeases } from "../leases.ts";
+import { HeldLeases } from "../leases/held.ts";
 import { migrations } from "../migrations/index.ts";
 import { storeOn } from "../on_database.ts";
+import { spendingOf } from "../tables/spending.ts";
 import { openLeader, openPostgres } from "./database.ts";
 import { migratePostgres } from "./migrate.ts";
 
@@ -34,6 +35,8 @@ export async function openPostgresStore(
   };
   try {
     await migratePostgres(database, migrations, now);
+    // The clocks of several machines: none of them says how long another was up.
+    const spending = await spendingOf(database, now, () => null);
     const store = storeOn(
       { ...database, write },
       {
@@ -41,6 +44,7 @@ export async function openPostgresStore(
           shared &&
           new HeldLeases(database, { owner: crypto.randomUUID(), url: shared.url, renewing, lead: leader.lead }),
         now,
+        spending,
         // What fills up is another machine's disk.
         reserve: { keep() {}, release() {} },
         backup: () => Promise.reject(new UserError("backup.postgres")),

@@ -105,6 +105,7 @@ export const doctor = {
   },
   "doctor.sandbox": { es: "sandbox", en: "sandbox" },
   "doctor.sandbox-tier": { es: "{tier} {detail}", en: "{tier} {detail}" },
+  "doctor.sandbox-why": { es: "{detail}", en: "{detail}" },
   "doctor.sandbox-off": {
     es: "apagado por los ajustes: los comandos de los modelos se ejecutan sin protección",
     en: "switched off by the settings: commands of models run without protection",

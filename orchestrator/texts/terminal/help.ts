@@ -45,6 +45,10 @@ export const help = {
     es: "Abrir o encontrar el pull request de una rama publicada",
     en: "Open or find the pull request of a pushed branch",
   },
+  "help.ci": {
+    es: "Proponer una revisión que arregle lo que CI encontró en rojo",
+    en: "Propose a revision that mends what CI found red",
+  },
   "help.option.pr": {
     es: "si se abre un pull request después de publicar",
     en: "whether a pull request is opened after the push",

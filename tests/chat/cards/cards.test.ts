@@ -230,6 +230,7 @@ describe("endings", () => {
       failingBefore: [],
       undelivered: null,
       pullRequest: null,
+      ci: null,
       earlier: [],
     },
     steps: [1, 2, 3].map((n) => ({ title: `${n}`, state: "green", attempts: 1, commit: "a", evidence: [] })),

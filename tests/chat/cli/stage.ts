@@ -97,6 +97,7 @@ export class Stage {
         init: absent,
         create: absent,
       },
+      setUp: absent,
       demo: absent,
       serve: absent,
       restore: absent,

@@ -35,6 +35,9 @@ export function aDevorch(changes: Partial<Devorch> = {}): { devorch: Devorch; as
       asked.push(["cost", id]);
       return [];
     },
+    personLimits: async () => [],
+    setPersonLimit: async () => {},
+    record: async () => ({ events: [], journal: [] }),
     approve: note("approve"),
     reject: note("reject"),
     modify: note("modify"),
@@ -48,6 +51,7 @@ export function aDevorch(changes: Partial<Devorch> = {}): { devorch: Devorch; as
     rollback: note("rollback"),
     repos: async () => [],
     pullRequest: async () => ({ url: "https://git.example/pulls/1", number: 1, draft: false }),
+    mendCi: note("mendCi"),
     addRepo: note("addRepo"),
     removeRepo: note("removeRepo"),
     setRepo: note("setRepo"),

@@ -1,6 +1,6 @@
 -- A database as migration 008 left it: schema and rows. Never changed.
 CREATE TABLE schema_migration ( number INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL, at TEXT NOT NULL ) STRICT;
-CREATE TABLE task ( number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, state TEXT NOT NULL, repo TEXT NOT NULL, updated_at TEXT NOT NULL, body TEXT NOT NULL , key TEXT, repo_name TEXT) STRICT;
+CREATE TABLE task ( number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, state TEXT NOT NULL, repo TEXT NOT NULL, updated_at TEXT NOT NULL, body TEXT NOT NULL , key TEXT) STRICT;
 CREATE TABLE event ( task TEXT NOT NULL REFERENCES task (id) ON DELETE CASCADE, seq INTEGER NOT NULL, at TEXT NOT NULL, type TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (task, seq) ) STRICT, WITHOUT ROWID;
 CREATE TABLE effect ( number INTEGER PRIMARY KEY, task TEXT NOT NULL REFERENCES task (id) ON DELETE CASCADE, key TEXT NOT NULL, kind TEXT NOT NULL, intent TEXT, result TEXT, done INTEGER NOT NULL, at TEXT NOT NULL, UNIQUE (task, key) ) STRICT;
 CREATE TABLE approval ( task TEXT NOT NULL REFERENCES task (id) ON DELETE CASCADE, hash TEXT NOT NULL, revision INTEGER NOT NULL, by TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (task, hash) ) STRICT, WITHOUT ROWID;
@@ -19,6 +19,9 @@ CREATE TABLE told ( task TEXT PRIMARY KEY REFERENCES task (id) ON DELETE CASCADE
 CREATE TABLE plugin_state ( plugin TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (plugin, key) ) STRICT, WITHOUT ROWID;
 CREATE TABLE chat_move ( chat TEXT PRIMARY KEY, now TEXT NOT NULL UNIQUE ) STRICT, WITHOUT ROWID;
 CREATE TABLE repo_profile ( repo TEXT NOT NULL REFERENCES repo (name) ON DELETE CASCADE, key TEXT NOT NULL, value TEXT NOT NULL, by TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (repo, key) ) STRICT, WITHOUT ROWID;
+CREATE TABLE spending ( period TEXT NOT NULL, person TEXT NOT NULL, usd REAL NOT NULL, warned INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (period, person) ) STRICT, WITHOUT ROWID;
+CREATE TABLE spending_clock ( only INTEGER PRIMARY KEY CHECK (only = 1), boot TEXT NOT NULL, uptime INTEGER NOT NULL, wall INTEGER NOT NULL ) STRICT;
+CREATE TABLE person_limit ( id TEXT PRIMARY KEY, usd_per_day REAL NOT NULL ) STRICT, WITHOUT ROWID;
 CREATE TABLE bundle ( number INTEGER PRIMARY KEY, task TEXT NOT NULL REFERENCES task (id) ON DELETE CASCADE, tip TEXT NOT NULL, pack TEXT NOT NULL, at TEXT NOT NULL, UNIQUE (task, tip) ) STRICT;
 INSERT INTO "schema_migration" ("number", "name", "checksum", "at") VALUES (1, 'initial', '1cac33abf7d02a4414989fb470e5454a5655b86c0279376d0b63acd8917c3c05', '2025-01-02T03:04:05.000Z');
 INSERT INTO "schema_migration" ("number", "name", "checksum", "at") VALUES (2, 'task_key', 'f5eed82b9ea73d0569312b4ede117abc588ff504fd78f7c5b4f8f2443e08ebb7', '2025-01-02T03:04:05.000Z');
@@ -26,10 +29,10 @@ INSERT INTO "schema_migration" ("number", "name", "checksum", "at") VALUES (3, '
 INSERT INTO "schema_migration" ("number", "name", "checksum", "at") VALUES (4, 'plugin_state', '382b3321b22b6c36543eb146d058fe60fce0c6a3b361f39859ca08537e0ecae3', '2025-01-02T03:04:05.000Z');
 INSERT INTO "schema_migration" ("number", "name", "checksum", "at") VALUES (5, 'chat_move', 'b33695fafeac2a0fe3b93610f72a6758dafca97377d058a443c7cee3245dcbcc', '2025-01-02T03:04:05.000Z');
 INSERT INTO "schema_migration" ("number", "name", "checksum", "at") VALUES (6, 'repo_profile', '1379fe6dedf8d13f81e6a29f9a237b582fb6d91914dc61d5d52081d1ae5b7506', '2025-01-02T03:04:05.000Z');
-INSERT INTO "schema_migration" ("number", "name", "checksum", "at") VALUES (7, 'bundle', '3b23572b0ef97311480baab0e5b2ed19a0ac45f31267bcdb04c58c577790690a', '2025-01-02T03:04:05.000Z');
-INSERT INTO "schema_migration" ("number", "name", "checksum", "at") VALUES (8, 'repo_name', '4da4e20982d816cd423d25c777b9fe85a4ab0ab67346be4da588bf9e062e5441', '2025-01-02T03:04:05.000Z');
-INSERT INTO "task" ("number", "id", "state", "repo", "updated_at", "body", "key", "repo_name") VALUES (1, 'T-1', 'received', 'https://git.example/shop.git', '2025-01-02T03:04:05.000Z', '{"id":"T-1","request":"Agregar validación de stock","lang":"es","repo":{"kind":"remote","url":"https://git.example/shop.git","name":"shop"},"chat":"terminal:1000","options":{},"createdAt":"2025-01-02T03:04:05.000Z","updatedAt":"2025-01-02T03:04:05.000Z","folder":"k3x9","questions":[],"notes":[],"round":0,"costUsd":0,"costUnknown":false,"usedMs":0,"state":"received"}', 'terminal:1000/1', 'shop');
-INSERT INTO "task" ("number", "id", "state", "repo", "updated_at", "body", "key", "repo_name") VALUES (2, 'T-2', 'cancelled', 'https://git.example/shop.git', '2025-01-02T03:04:05.000Z', '{"id":"T-2","request":"Agregar validación de stock","lang":"es","repo":{"kind":"remote","url":"https://git.example/shop.git","name":"shop"},"chat":"terminal:1000","options":{},"createdAt":"2025-01-02T03:04:05.000Z","updatedAt":"2025-01-02T03:04:05.000Z","folder":"k3x9","questions":[],"notes":[],"round":0,"costUsd":0,"costUnknown":false,"usedMs":0,"state":"cancelled","plan":null,"work":null}', NULL, 'shop');
+INSERT INTO "schema_migration" ("number", "name", "checksum", "at") VALUES (7, 'spending', '07bf42a60eb0337e7871c223257c2c3858f7700267294f3208a14736345223da', '2025-01-02T03:04:05.000Z');
+INSERT INTO "schema_migration" ("number", "name", "checksum", "at") VALUES (8, 'bundle', '3b23572b0ef97311480baab0e5b2ed19a0ac45f31267bcdb04c58c577790690a', '2025-01-02T03:04:05.000Z');
+INSERT INTO "task" ("number", "id", "state", "repo", "updated_at", "body", "key") VALUES (1, 'T-1', 'received', 'https://git.example/shop.git', '2025-01-02T03:04:05.000Z', '{"id":"T-1","request":"Agregar validación de stock","lang":"es","repo":{"kind":"remote","url":"https://git.example/shop.git","name":"shop"},"chat":"terminal:1000","options":{},"createdAt":"2025-01-02T03:04:05.000Z","updatedAt":"2025-01-02T03:04:05.000Z","folder":"k3x9","questions":[],"notes":[],"round":0,"costUsd":0,"costUnknown":false,"usedMs":0,"state":"received"}', 'terminal:1000/1');
+INSERT INTO "task" ("number", "id", "state", "repo", "updated_at", "body", "key") VALUES (2, 'T-2', 'cancelled', 'https://git.example/shop.git', '2025-01-02T03:04:05.000Z', '{"id":"T-2","request":"Agregar validación de stock","lang":"es","repo":{"kind":"remote","url":"https://git.example/shop.git","name":"shop"},"chat":"terminal:1000","options":{},"createdAt":"2025-01-02T03:04:05.000Z","updatedAt":"2025-01-02T03:04:05.000Z","folder":"k3x9","questions":[],"notes":[],"round":0,"costUsd":0,"costUnknown":false,"usedMs":0,"state":"cancelled","plan":null,"work":null}', NULL);
 INSERT INTO "event" ("task", "seq", "at", "type", "body") VALUES ('T-1', 1, '2025-01-02T03:04:05.000Z', 'task.received', '{"type":"task.received","request":"Agregar validación de stock","repo":"shop"}');
 INSERT INTO "event" ("task", "seq", "at", "type", "body") VALUES ('T-1', 2, '2025-01-02T03:04:05.000Z', 'step.failed', '{"type":"step.failed","step":1,"title":"it''s; a \"title\"","output":"ñ\nline"}');
 INSERT INTO "event" ("task", "seq", "at", "type", "body") VALUES ('T-2', 1, '2025-01-02T03:04:05.000Z', 'task.received', '{"type":"task.received","request":"two","repo":"shop"}');
@@ -50,7 +53,9 @@ INSERT INTO "button" ("hash", "chat", "person", "task", "body", "expires_at", "u
 INSERT INTO "told" ("task", "seq") VALUES ('T-1', 2);
 INSERT INTO "plugin_state" ("plugin", "key", "value") VALUES ('deploy', 'count', '3');
 INSERT INTO "chat_move" ("chat", "now") VALUES ('telegram:-5', 'telegram:-1005');
-INSERT INTO "repo_profile" ("repo", "key", "value", "by", "at") VALUES ('shop', 'test', '"npm test"', 'ana', '2025-01-02T03:04:05.000Z');
+INSERT INTO "repo_profile" ("repo", "key", "value", "by", "at") VALUES ('shop', 'max-cost', '2', 'ana', '2025-01-02T03:04:05.000Z');
+INSERT INTO "spending" ("period", "person", "usd", "warned") VALUES ('2025-01-02', '', 0.25, 0);
+INSERT INTO "person_limit" ("id", "usd_per_day") VALUES ('telegram:7', 5);
 INSERT INTO "bundle" ("number", "task", "tip", "pack", "at") VALUES (1, 'T-1', 'abc', 'UEFDSw==', '2025-01-02T03:04:05.000Z');
 CREATE INDEX usage_task ON usage (task, model);
 CREATE UNIQUE INDEX task_key ON task (key) WHERE key IS NOT NULL;

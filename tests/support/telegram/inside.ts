@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { Orchestrator } from "../../../orchestrator/actions/orchestrator.ts";
 import { startBot, type TelegramBot } from "../../../orchestrator/chat/telegram/bot.ts";
 import type { BotWorld } from "../../../orchestrator/chat/telegram/world.ts";
+import { unlimited } from "../../../orchestrator/run/budget/budget.ts";
 import { Bus } from "../../../orchestrator/run/bus.ts";
 import type { Ports } from "../../../orchestrator/run/ports.ts";
 import type { Store } from "../../../orchestrator/run/store.ts";
@@ -68,7 +69,16 @@ export async function aBotInside({
   const note = (name: string, fields?: Record<string, unknown>) => void told.push({ name, why: fields?.why });
   const warn = (name: string, fields: Record<string, unknown>) => note(name, fields);
   const limits = { costUsd: null };
-  const ports = { store, bus, limits, loaded, clock: ownClock, redact: (text: string) => text, warn };
+  const ports = {
+    store,
+    bus,
+    budget: unlimited(),
+    limits,
+    loaded,
+    clock: ownClock,
+    redact: (text: string) => text,
+    warn,
+  };
   const devorch = new Orchestrator(ports as unknown as Ports, "read");
   const bots: TelegramBot[] = [];
   const inside: Inside = {

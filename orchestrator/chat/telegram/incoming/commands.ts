@@ -50,7 +50,7 @@ export const commands: Readonly<Record<string, ChatCommand>> = {
   },
   async repo(turn, rest) {
     if (rest !== "") return false;
-    await sayRepos(turn, "");
+    await sayRepos(turn);
     return true;
   },
 };

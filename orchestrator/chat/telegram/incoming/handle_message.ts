@@ -107,7 +107,7 @@ export async function sayWords(
     if (aboutWaiting.has(reply.intent)) await turn.restore(reply.task);
   } catch (error) {
     const repoMissing = error instanceof UserError && /^(task|query)\.repo-missing$/.test(error.key);
-    if (repoMissing) return await sayRepos(turn, words);
+    if (repoMissing) return await sayRepos(turn);
     sayError(turn, error);
   }
 }

@@ -29,6 +29,7 @@ const decidingActions: ReadonlySet<Action["do"]> = new Set([
   "cancel",
   "resume",
   "raise",
+  "ci",
   "accept",
   "say",
   "repo",
@@ -74,6 +75,7 @@ async function act(pressing: PressContext, task: string, { action, slot }: Butto
     case "cancel":
     case "resume":
     case "raise":
+    case "ci":
       return await decide(turn, task, action);
     case "amount":
       return askAmount(turn, task);
@@ -96,7 +98,7 @@ async function act(pressing: PressContext, task: string, { action, slot }: Butto
       return await sayLate(pressing, slot, action);
   }
 }
-type Deciding = Extract<Action, { do: "approve" | "reject" | "accept" | "answer" | "raise" | Halting }>;
+type Deciding = Extract<Action, { do: "approve" | "reject" | "accept" | "answer" | "raise" | "ci" | Halting }>;
 type Halting = "cancel" | "resume";
 
 /** `by` is empty: the turn's `devorch` acts as the person who pressed. */
@@ -117,6 +119,8 @@ async function decide({ devorch }: IncomingTurn, task: string, action: Deciding)
       return await devorch.resume(task, {});
     case "raise":
       return await devorch.resume(task, { raiseUsd: action.usd });
+    case "ci":
+      return await devorch.mendCi(task, { sha: action.sha, by });
   }
 }
 

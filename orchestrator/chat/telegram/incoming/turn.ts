@@ -184,10 +184,10 @@ export async function repoOf(turn: IncomingTurn): Promise<string | null> {
   return repos.length === 1 ? (repos[0]?.name ?? null) : null;
 }
 
-export async function sayRepos(turn: IncomingTurn, question: string): Promise<void> {
+export async function sayRepos(turn: IncomingTurn): Promise<void> {
   const repos = await turn.devorch.repos();
   if (repos.length === 0) return sayKey(turn, "telegram.no-repo");
-  const rows = repos.slice(0, 20).map(({ name }): [string, Action][] => [[name, { do: "repo", name, text: question }]]);
+  const rows = repos.slice(0, 20).map(({ name }): [string, Action][] => [[name, { do: "repo", name, text: "" }]]);
   const { repo } = await turn.world.store.chat(turn.chat);
   const names = repos.map(({ name }) => name).join(", ");
   const list = text(turn.lang, "repo.list", { names, current: repo ?? "–" });

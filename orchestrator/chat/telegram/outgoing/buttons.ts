@@ -16,6 +16,7 @@ export const Action = z.discriminatedUnion("do", [
   z.object({ do: z.enum(["cancel", "resume"]) }),
   z.object({ do: z.literal("raise"), usd: z.number().positive() }),
   z.object({ do: z.literal("amount") }),
+  z.object({ do: z.literal("ci"), sha: z.string() }),
   z.object({ do: z.literal("accept"), pause: z.number() }),
   z.object({
     do: z.literal("say"),
@@ -57,6 +58,7 @@ const actionCodes: Record<Action["do"], string> = {
   resume: "go",
   raise: "ra",
   amount: "am",
+  ci: "ci",
   accept: "ac",
   say: "sy",
   repo: "rp",

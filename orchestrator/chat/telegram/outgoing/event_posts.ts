@@ -16,6 +16,7 @@ import {
   asRows,
   type CardLook,
   type CardMessage,
+  ciMessage,
   endMessage,
   planMessage,
   questionMessage,
@@ -58,6 +59,11 @@ function newPosts(event: TaskEvent, moment: Moment): Posts {
     case "task.rejected":
     case "task.paused":
       return endPosts(event, moment);
+    case "ci.done": {
+      const card = ciMessage(moment.view, event, moment.look);
+      return outOf(asRows(moment.view.chat, eventKey(moment.view, event), card), card);
+    }
+    case "review.received":
     case "notice":
     case "task.queued":
     case "plan.revised":
@@ -131,7 +137,7 @@ function endPosts(event: TaskEvent, moment: Moment): Posts {
 }
 
 function remark(
-  event: Of<"notice" | "task.queued" | "plan.revised">,
+  event: Of<"notice" | "task.queued" | "plan.revised" | "review.received">,
   { view, look: { lang, paint } }: Moment,
 ): OutboxRow[] {
   const line = isOnPlanCard(event) ? null : eventLine(event, lang, paint);

@@ -5,9 +5,9 @@ import type { CommandResult, Pack, Progress, StraysRequest } from "../../../run/
 import { find } from "../../files/find.ts";
 import { createFiles } from "../../files.ts";
 import { type MapRequest, readMap } from "../../map/read.ts";
-import { readInstalled, removeInstalled } from "../../scan/installed.ts";
 import { setLeftOutAside } from "../../scan/left_out_aside.ts";
 import { manifestsHash } from "../../scan/manifests.ts";
+import { noteRest, removeRest, trimRest } from "../../scan/rest.ts";
 import { type ScanRequest, scanForCommit } from "../../scan/scan.ts";
 import { findStrays } from "../../scan/strays.ts";
 import { placesOf } from "../../test_change/places.ts";
@@ -93,10 +93,9 @@ export const operations = {
     return commits.map(({ sha, message, parents }) => ({ sha, message, parents }));
   },
   manifests: ({ root, command }: InRepository<{ command: string }>) => manifestsHash(copyAt(root), command),
-  installed: ({ root, ...request }: InRepository<{ commands: readonly string[]; folders: readonly string[] | null }>) =>
-    readInstalled(copyAt(root), request),
-  removeInstalled: async ({ root, folders }: InRepository<{ folders: readonly string[] }>) =>
-    removeInstalled(copyAt(root).repository.root, folders),
+  noteRest: ({ root, commands }: InRepository<{ commands: readonly string[] }>) => noteRest(copyAt(root), commands),
+  trimRest: ({ root, commands }: InRepository<{ commands: readonly string[] }>) => trimRest(copyAt(root), commands),
+  removeRest: ({ root }: InRepository) => removeRest(copyAt(root)),
   checks: ({ root }: InRepository) => findChecks(copyAt(root)),
   map: ({ root, ...request }: InRepository<MapRequest>) => readMap(copyAt(root), request),
   push: ({ root, ...request }: InRepository<PushRequest>, report: Report) =>

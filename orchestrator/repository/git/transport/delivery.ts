@@ -12,6 +12,7 @@ import {
 import { basename, dirname, join } from "node:path";
 import * as git from "isomorphic-git";
 import { Pause } from "../../../task/errors.ts";
+import { reasonIn } from "../../../texts/index.ts";
 import { crashSafeFs } from "../crash_safe_fs.ts";
 import { isAncestor } from "../history.ts";
 import { findRepository, type LocalLayout } from "../layout.ts";
@@ -27,7 +28,7 @@ export async function deliverTo(
   oids: readonly string[],
 ): Promise<void> {
   const layout = findRepository(path);
-  if (!layout) throw new Pause("push", "git.push-folder", { path, detail: "not a repository" });
+  if (!layout) throw new Pause("push", "git.push-folder", { path, detail: reasonIn("git.no-repository") });
   const { commondir } = layout;
   const ref = `refs/heads/${branch}`;
   const there = await readRef(commondir, ref);

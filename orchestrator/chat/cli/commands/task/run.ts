@@ -1,7 +1,8 @@
 import { UserError } from "../../../../task/errors.ts";
 import { Profile } from "../../../../task/repo_ref.ts";
 import type { TaskOptions } from "../../../../task/task.ts";
-import type { Cli } from "../../cli.ts";
+import { type Cli, canAsk } from "../../cli.ts";
+import { tellError } from "../../errors.ts";
 import { repositoryFor } from "../../repository.ts";
 import { newKey, withSession } from "../../session.ts";
 import { type Define, dollars, newCommand, someText, wholeNumber } from "../../syntax/command.ts";
@@ -39,8 +40,21 @@ export const define: Define = (cli) =>
     .option("--unverified", cli.say("help.option.unverified"))
     .option("--detach", cli.say("help.option.detach"))
     .action(async (words, options) => {
-      cli.exit = await run(cli, words.join(" "), options as RunOptions);
+      cli.exit = await runOrSetUp(cli, words.join(" "), options as RunOptions);
     });
+
+/** In a terminal without model keys the person is offered to set them, or to see the demo. */
+async function runOrSetUp(cli: Cli, words: string, options: RunOptions): Promise<number> {
+  try {
+    return await run(cli, words, options);
+  } catch (error) {
+    const keyAbsent = error instanceof UserError && error.key === "model.key-absent";
+    if (!keyAbsent || !canAsk(cli, !options.input)) throw error;
+    tellError(cli, error);
+    const { offerSetUp } = await import("../../init/offer.ts");
+    return (await offerSetUp(cli)) ?? error.exit;
+  }
+}
 
 async function run(cli: Cli, words: string, options: RunOptions): Promise<number> {
   const text = someText(words, "cli.empty-task");
