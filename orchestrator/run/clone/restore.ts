@@ -84,7 +84,8 @@ function begunAnew(step: StepState): StepState[] {
 
 /** The work from its base on, where its commits are nowhere any more. */
 async function beginAnew(run: TaskRun, { work, opened, reached }: Restored): Promise<Work> {
-  const { review: _, cleanBefore: __, head: ___, ...kept } = work;
+  const { review: _, cleanBefore: __, head: ___, merged, start: ____, ...kept } = work;
+  const start = merged ? merged.start : work.start;
   const { followUp } = run.task;
   const followed = followUp?.base && followUp.branch !== "" ? { base: followUp.base, branch: followUp.branch } : null;
   const base = followed?.base ?? (reached === undefined ? opened : work.base);
@@ -92,6 +93,7 @@ async function beginAnew(run: TaskRun, { work, opened, reached }: Restored): Pro
   else await run.workspace.git.reset(base.sha);
   return {
     ...kept,
+    ...(start !== undefined && { start }),
     base,
     // An adopted branch keeps its name; one of our own may be on the remote with the lost commits, so it gets a new name.
     branch: followed || work.branch === base.branch ? work.branch : "",
@@ -132,10 +134,12 @@ type Restoring = Pick<TaskRun, "task" | "signal"> & {
  */
 export async function restoreCommits({ task, ports, workspace, signal }: Restoring, work: Work) {
   const { git } = workspace;
-  const { base, branch, pushed } = work;
+  const { base, branch, pushed, merged } = work;
   const branches = [branch, task.followUp?.branch ?? "", base.branch].filter((name) => name !== "");
   if (pushed) await git.fetchCommit(pushed.sha, branches, signal);
-  if (!(await git.fetchCommit(base.sha, branches, signal))) return undefined;
+  // The commits before a merge of the base follow from where that was before.
+  for (const { sha } of merged ? [base, merged.into] : [base])
+    if (!(await git.fetchCommit(sha, branches, signal))) return undefined;
   if (branch === "") return headOf(work);
   for (const { pack } of await ports.store.bundles(task.id)) await git.unpack(pack);
   const commits = work.steps.flatMap(({ commit, attempts }) => (commit !== null && attempts > 0 ? [commit] : []));

@@ -34,7 +34,7 @@ export async function saveStep(
   let bundled: Awaited<ReturnType<typeof bundleOf>> = { events: [] };
   const see = async <T extends string | undefined>(commit: T): Promise<T> => {
     tree = await git.tree();
-    if (commit !== undefined) bundled = await bundleOf(git, headOf(work), commit);
+    if (commit !== undefined) bundled = await bundleOf(git, [headOf(work)], commit);
     return commit;
   };
   const sha = await run.effect({

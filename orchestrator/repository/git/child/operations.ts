@@ -17,11 +17,20 @@ import { editing, reading } from "../../text_functions.ts";
 import { findChecks } from "../find_checks.ts";
 import { type Author, commitsBetween, isAncestor } from "../history.ts";
 import { whyLeftOut } from "../ignore/left_out.ts";
+import { type ChangeOfBranch, containsChange } from "../merge/contains_change.ts";
+import { divergence, type MergeRequest, mergeBranch } from "../merge/merge_branch.ts";
 import { identify } from "../repository.ts";
 import { writeBundle } from "../transport/bundle.ts";
 import { type CloneRequest, openClone } from "../transport/clone.ts";
 import type { HostToken } from "../transport/credentials.ts";
-import { type CommitSearch, type FetchRequest, fetchBranch, fetchCommit } from "../transport/fetch.ts";
+import {
+  type CommitSearch,
+  type DeepenRequest,
+  deepen,
+  type FetchRequest,
+  fetchBranch,
+  fetchCommit,
+} from "../transport/fetch.ts";
 import { packCommits, unpack } from "../transport/pack.ts";
 import { type PushRequest, push, remoteRefs, withdraw } from "../transport/push.ts";
 import { brokenAgainst, changedAgainst, diffAgainst } from "../tree/diff.ts";
@@ -59,12 +68,17 @@ export const operations = {
   fetchCommit: ({ root, ...request }: InRepository<CommitSearch>) => fetchCommit(copyAt(root).repository, request),
   identify: async ({ root, identity }: InRepository<{ identity: string }>) =>
     identify(copyAt(root).repository, identity),
-  pack: ({ root, known, tip }: InRepository<{ known: string; tip: string }>) =>
+  pack: ({ root, known, tip }: InRepository<{ known: readonly string[]; tip: string }>) =>
     packCommits(copyAt(root).repository, known, tip),
   unpack: ({ root, ...pack }: InRepository<Pack>) => unpack(copyAt(root).repository, pack),
   switchTo: ({ root, name, sha }: InRepository<{ name: string; sha: string }>) => copyAt(root).switchTo(name, sha),
   isAncestor: ({ root, sha, tip }: InRepository<{ sha: string; tip: string }>) =>
     isAncestor(copyAt(root).repository, sha, tip),
+  containsChange: ({ root, ...request }: InRepository<ChangeOfBranch>) =>
+    containsChange(copyAt(root).repository, request),
+  divergence: ({ root, target }: InRepository<{ target: string }>) => divergence(copyAt(root), target),
+  merge: ({ root, ...request }: InRepository<MergeRequest>) => mergeBranch(copyAt(root), request),
+  deepen: ({ root, ...request }: InRepository<DeepenRequest>) => deepen(copyAt(root).repository, request),
   changes: ({ root }: InRepository) => copyAt(root).changes(),
   strays: ({ root, ...request }: InRepository<StraysRequest>) => findStrays(copyAt(root), request),
   putBack: ({ root, paths }: InRepository<{ paths: readonly string[] }>) => copyAt(root).putBack(paths),
@@ -87,9 +101,9 @@ export const operations = {
   diff: ({ root, base }: InRepository<{ base: string }>) => diffAgainst(copyAt(root), base),
   reset: ({ root, sha }: InRepository<{ sha: string }>) => copyAt(root).reset(sha),
   restore: ({ root, sha }: InRepository<{ sha: string }>) => copyAt(root).restore(sha),
-  async log({ root, base }: InRepository<{ base: string }>) {
+  async log({ root, base, tip }: InRepository<{ base: string; tip?: string | undefined }>) {
     const copy = copyAt(root);
-    const commits = await commitsBetween(copy.repository, [base], (await copy.head()).sha);
+    const commits = await commitsBetween(copy.repository, [base], tip ?? (await copy.head()).sha);
     return commits.map(({ sha, message, parents }) => ({ sha, message, parents }));
   },
   manifests: ({ root, command }: InRepository<{ command: string }>) => manifestsHash(copyAt(root), command),

@@ -9,9 +9,9 @@ import type { Repository } from "../repository.ts";
 /** A larger pack is not made: it would stand in the database until the branch is pushed. */
 const maxPackBytes = 16 * 1024 * 1024;
 
-/** The objects of `known..tip`, without those that the parents have; null where they are larger than a pack may be. */
-export async function packCommits(repository: Repository, known: string, tip: string): Promise<Pack | null> {
-  const oids = await newObjects(repository, await commitsBetween(repository, [known], tip));
+/** The objects of the commits of `tip` that none of `known` has, without those that the parents have; null where they are larger than a pack may be. */
+export async function packCommits(repository: Repository, known: readonly string[], tip: string): Promise<Pack | null> {
+  const oids = await newObjects(repository, await commitsBetween(repository, known, tip));
   // Before they are read into memory.
   if (looseBytes(repository, oids) > maxPackBytes) return null;
   const pack = await packOf(repository, oids);
