@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { SQL } from "bun";
+import { beginWhenLeading } from "../../../orchestrator/app/lead.ts";
 import type { Leases, Store } from "../../../orchestrator/run/store.ts";
 import { openPostgresStore } from "../../../orchestrator/store/postgres/store.ts";
+import { systemClock } from "../../../orchestrator/task/clock.ts";
 import { Exit } from "../../../orchestrator/task/errors.ts";
 import type { Task } from "../../../orchestrator/task/task.ts";
 import { type PostgresServer, startPostgres } from "../../support/postgres.ts";
+import { until } from "../../support/until.ts";
 import { aTask } from "../sample.ts";
 
 let server: PostgresServer;
@@ -117,4 +120,28 @@ test("two commands at once that read the same: one holds, the other is told to l
 
   expect(said.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
   expect(await one.events(task.id)).toHaveLength(1);
+});
+
+test("one process talks to chats and forges, another one once it is gone", async () => {
+  const url = await server.database();
+  const [one, other] = await Promise.all([0, 1].map(() => openPostgresStore(url, { shared: { url: null } })));
+  const [first, second] = [one as Shared, other as Shared];
+  const begun: string[] = [];
+  const leading = ({ leases }: Shared, name: string) =>
+    beginWhenLeading({
+      leases,
+      clock: { ...systemClock, after: (_, then) => systemClock.after(50, then) },
+      begin: async () => void begun.push(name),
+      lost: () => void begun.push(`${name} lost`),
+    });
+  const stops = [await leading(first, "first"), await leading(second, "second")];
+  await Bun.sleep(300);
+  expect(begun).toEqual(["first"]);
+
+  stops[0]?.();
+  await first.close();
+  await until(() => begun.length === 2);
+  expect(begun).toEqual(["first", "second"]);
+  stops[1]?.();
+  await second.close();
 });
