@@ -132,8 +132,6 @@ function gitOf(life: Life, clone: () => Clone): Git {
     unpack: async ({ base64 }) => {
       clone().unpacked.push(...(JSON.parse(base64) as Commit[]));
     },
-    fetchBranch: async (branch) => (branch === "main" ? { branch, sha: start.sha } : null),
-    divergence: async () => ({ commits: 0, overlap: [] }),
     fetchCommit: async (sha) => {
       const there = [...world.remote.values()].find((shas) => shas.includes(sha)) ?? [];
       clone().unpacked.push(...there.flatMap((each) => world.commits.get(each) ?? []));
