@@ -118,9 +118,11 @@ async function saveAnew(
   if (task.state === "finalizing" && task.outcome.state !== "completed") {
     return run.commit({ task: { ...task, work }, events: [said] });
   }
+  const round = task.round + 1;
+  if (task.state === "queued") return run.commit({ task: { ...task, work, round }, events: [said] });
   if (task.state !== "executing" && task.state !== "finalizing") return run.commit({ task, events: [said] });
   const executing = enterState(task, { state: "executing", plan: task.plan, work });
-  await run.commit({ task: { ...executing, round: task.round + 1 }, events: [said] });
+  await run.commit({ task: { ...executing, round }, events: [said] });
 }
 
 type Restoring = Pick<TaskRun, "task" | "signal"> & {
