@@ -352,6 +352,24 @@ export const task = {
     es: "El clon de {id} se perdió o es anterior: le faltan commits de {branch}. Los pasos hechos aquí se repiten desde {base}; hasta ahora no se ha gastado nada en eso.",
     en: "The clone of {id} is gone or an older copy: it lacks commits of {branch}. The steps that were done here are done again from {base}; nothing was spent on that so far.",
   },
+  "task.elsewhere": {
+    es: "Otro devorch trabaja en {id}, o la cambió mientras tanto. Vuelve a intentarlo en un momento.",
+    en: "Another devorch works on {id}, or changed it meanwhile. Try again in a moment.",
+  },
+  "task.clone-restored": {
+    es: ({ id, branch, steps }) =>
+      `El clon de ${id} faltaba o no era el último: se hizo de nuevo, con ${steps} ${steps === 1 ? "commit guardado" : "commits guardados"} de ${branch}. Un paso a medias empieza otra vez.`,
+    en: ({ id, branch, steps }) =>
+      `The clone of ${id} was gone or not the last one: it was made anew, with ${steps} saved ${steps === 1 ? "commit" : "commits"} of ${branch}. A step that was not finished begins again.`,
+  },
+  "task.clone-lost-after": {
+    es: "El clon de {id} faltaba o no era el último, y los commits de {branch} después del paso {step} no estaban guardados: esos pasos se repiten.",
+    en: "The clone of {id} was gone or not the last one, and the commits of {branch} after step {step} were not saved: these steps are done again.",
+  },
+  "task.commit-not-kept": {
+    es: "El commit {commit} es demasiado grande para guardarlo también en la base de datos: si el clon se pierde antes de subirlo, ese paso se repite.",
+    en: "The commit {commit} is too large to be kept in the database as well: if the clone is lost before the push, that step is done again.",
+  },
   "task.clone-lost-unfinished": {
     es: "El clon de {id} se perdió o es anterior: no queda trabajo sin subir de {branch} que guardar.",
     en: "The clone of {id} is gone or an older copy: there is no unpushed work of {branch} left to save.",
