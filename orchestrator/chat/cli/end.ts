@@ -88,7 +88,7 @@ function printLink(cli: Cli, view: TaskView, story: Story): void {
 function tellDiff(cli: Cli, id: string, diff: string): void {
   if (diff === "") return;
   const lines = diffLines(diff, cli.err);
-  for (const line of lines.slice(0, maxDiffLines)) cli.tell(line);
+  for (const line of lines.slice(0, maxDiffLines)) cli.world.stderr.write(`${line}\n`);
   if (lines.length > maxDiffLines) {
     cli.tell(cli.err.dim(cli.say("cli.rest-of-diff", { count: lines.length - maxDiffLines, id })));
   }

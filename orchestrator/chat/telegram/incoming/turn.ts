@@ -153,6 +153,7 @@ const identity = (value: string) => value;
 const noPaint: Paint = {
   text: identity,
   sentence: identity,
+  command: identity,
   bold: identity,
   dim: identity,
   good: identity,
