@@ -22,6 +22,8 @@ export interface Story {
   request: string;
   repo: string;
   branch: string | null;
+  /** The name that the branch will get, where a plan said that it is another than the wanted one. */
+  foretoldBranch: string | null;
   /** The newest revision of the plan, and the one shown before it. */
   plan: PlanRevision | null;
   planBefore: PlanRevision | null;
@@ -70,6 +72,7 @@ export function newStory(task: string): Story {
     request: "",
     repo: "",
     branch: null,
+    foretoldBranch: null,
     plan: null,
     planBefore: null,
     planShown: 0,
@@ -101,9 +104,11 @@ export function newStory(task: string): Story {
 
 const onPlanCard: ReadonlySet<string> = new Set<TextKey>(["task.unverified", "scan.plan-elsewhere"]);
 
-/** Whether the following plan card repeats this event. */
-export function isOnPlanCard(event: TaskEvent): boolean {
-  return event.type === "notice" && onPlanCard.has(event.key);
+/** Whether the following plan card repeats this event, or it repeats what was said with the plan. */
+export function isToldOtherwise(event: TaskEvent, { foretoldBranch }: Story): boolean {
+  if (event.type !== "notice") return false;
+  const isForetold = event.key === ("task.branch-renamed" satisfies TextKey) && event.params.branch === foretoldBranch;
+  return isForetold || onPlanCard.has(event.key);
 }
 
 /** The revision shown before this one; null for the first or an unknown one. */
@@ -133,7 +138,7 @@ function changeOf(story: Story, event: TaskEvent, at: number): Partial<Story> {
     case "task.received":
       return { request: event.request, repo: event.repo };
     case "notice":
-      return event.key === ("task.unverified" satisfies TextKey) ? { verified: false } : {};
+      return noticed(event);
     case "question.answered":
       return { phase: "planning", now: "" };
     case "plan.modified":
@@ -188,6 +193,11 @@ function changeOf(story: Story, event: TaskEvent, at: number): Partial<Story> {
     default:
       return workChange(story, event, at);
   }
+}
+
+function noticed({ key, params }: TaskEvent & { type: "notice" }): Partial<Story> {
+  if (key === ("task.branch-will-be" satisfies TextKey)) return { foretoldBranch: String(params.branch) };
+  return key === ("task.unverified" satisfies TextKey) ? { verified: false } : {};
 }
 
 function workChange(story: Story, event: TaskEvent, at: number): Partial<Story> {

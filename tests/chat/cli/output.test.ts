@@ -32,7 +32,7 @@ const words: Record<string, string[]> = {
 };
 
 /** These print a script or a page of a shell, which no JSON holds, or never end. */
-const others = new Set(["complete", "bot", "serve", "edit", "logs"]);
+const others = new Set(["complete", "bot", "serve", "edit", "logs", "mcp"]);
 
 function stageOfAll(): Stage {
   const health = { status: "healthy", version: "1", database: "connected", telegram: "disabled" } as const;
