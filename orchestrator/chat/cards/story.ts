@@ -7,8 +7,9 @@ import type { DiffStat } from "./diff.ts";
 export interface StepStory {
   title: string;
   state: "pending" | "running" | "green" | "red";
-  startedAt: number;
-  /** Milliseconds, once it is green. */
+  /** The task's work in milliseconds when it began. */
+  startedMs: number;
+  /** Milliseconds of work on it, without waiting for a person; once it is green. */
   ms: number | null;
   /** Paths that were edited. */
   files: readonly string[];
@@ -121,7 +122,7 @@ export function advance(story: Story, event: TaskEvent): Story {
   const at = Date.parse(event.at);
   const idle = story.phase === "resting" || story.lastAt === 0;
   const timed = { ...story, workedMs: story.workedMs + (idle ? 0 : Math.max(0, at - story.lastAt)), lastAt: at };
-  return { ...timed, ...changeOf(timed, event, at) };
+  return { ...timed, ...changeOf(timed, event) };
 }
 
 /** Working time in milliseconds, up to `now` while the task works. */
@@ -131,7 +132,7 @@ export function elapsedMs(story: Story, now: number): number {
     : story.workedMs + Math.max(0, now - story.lastAt);
 }
 
-function changeOf(story: Story, event: TaskEvent, at: number): Partial<Story> {
+function changeOf(story: Story, event: TaskEvent): Partial<Story> {
   if (isTerminal(event))
     return { phase: "resting", now: "", unwatched: event.type === "task.completed" && event.unwatched === true };
   switch (event.type) {
@@ -191,7 +192,7 @@ function changeOf(story: Story, event: TaskEvent, at: number): Partial<Story> {
         compareUrl: event.compareUrl,
       };
     default:
-      return workChange(story, event, at);
+      return workChange(story, event);
   }
 }
 
@@ -200,7 +201,7 @@ function noticed({ key, params }: TaskEvent & { type: "notice" }): Partial<Story
   return key === ("task.unverified" satisfies TextKey) ? { verified: false } : {};
 }
 
-function workChange(story: Story, event: TaskEvent, at: number): Partial<Story> {
+function workChange(story: Story, event: TaskEvent): Partial<Story> {
   switch (event.type) {
     case "setup.done":
       return { phase: "preparing", now: event.command };
@@ -221,7 +222,7 @@ function workChange(story: Story, event: TaskEvent, at: number): Partial<Story> 
           ...step,
           title: event.title,
           state: "running",
-          startedAt: event.attempt > 1 && step.startedAt > 0 ? step.startedAt : at,
+          startedMs: event.attempt > 1 && step.state !== "pending" ? step.startedMs : story.workedMs,
           now: "",
         })),
       };
@@ -242,7 +243,12 @@ function workChange(story: Story, event: TaskEvent, at: number): Partial<Story> 
       return { evidence: { ...story.evidence, newTests: event } };
     case "step.done":
       return {
-        steps: changeStep(story, event.step, (step) => ({ ...step, state: "green", ms: at - step.startedAt, now: "" })),
+        steps: changeStep(story, event.step, (step) => ({
+          ...step,
+          state: "green",
+          ms: story.workedMs - step.startedMs,
+          now: "",
+        })),
       };
     case "step.failed":
       return {
@@ -281,7 +287,7 @@ function keepDone(before: readonly StepStory[], now: StepStory[]): StepStory[] {
 }
 
 function newStep(title: string): StepStory {
-  return { title, state: "pending", startedAt: 0, ms: null, files: [], now: "" };
+  return { title, state: "pending", startedMs: 0, ms: null, files: [], now: "" };
 }
 
 function changeStep(story: Story, number: number, change: (step: StepStory) => StepStory): StepStory[] {

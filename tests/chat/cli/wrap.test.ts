@@ -29,6 +29,7 @@ describe("text on a terminal", () => {
   });
 
   test.each([
+    ['T-3 waits for your word, and is not the only plan: "approve T-3" to begin, "reject T-3"', '"approve T-3"'],
     ["It waits for your answer: devorch answer T-1", "devorch answer T-1"],
     [
       "The plan waits for your word: devorch approve T-12 · devorch modify T-12 <change> · devorch reject T-12",

@@ -6,10 +6,11 @@ const minTextWidth = 24;
 const narrowIndent = 4;
 
 /**
- * A command in a sentence: in backticks, or standing after a colon, a middle dot, a bracket or an indentation, up to the next mark. Its end is
+ * A command in a sentence: in backticks or short quotes, or standing after a colon, a middle dot, a bracket or an indentation, up to the next mark. Its end is
  * where a person stops copying.
  */
-const command = /`[^`]+`|(?<=^ *|: | · |\(| {2})(?:devorch|git) [a-z_-]+[^·()]*?(?=$| {2,}| · |[);]|\. |, )/g;
+const command =
+  /`[^`]+`|"[^"]{1,40}"|(?<=^ *|: | · |\(| {2})(?:devorch|git) [a-z_-]+[^·()]*?(?=$| {2,}| · |[);]|\. |, )/g;
 
 /**
  * One line as lines of at most `width` cells, broken at spaces. Commands, addresses and paths stay whole, so that they can be copied: what
