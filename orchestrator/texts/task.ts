@@ -457,8 +457,8 @@ export const task = {
   "demo.branch": { es: "La rama {branch} en el remoto:", en: "The branch {branch} on the remote:" },
   "demo.diff": { es: "Su diferencia con main:", en: "Its difference from main:" },
   "demo.next": {
-    es: 'Ahora con un repositorio tuyo: pon las claves en devorch.env (mira .env.example), prueba `devorch doctor` y después `devorch run "…"` dentro de su carpeta.',
-    en: 'Now with a repository of yours: put the keys in devorch.env (see .env.example), try `devorch doctor`, then `devorch run "…"` inside its folder.',
+    es: 'Ahora con un repositorio tuyo: `devorch init` pide las claves, y después `devorch run "…"` dentro de su carpeta.',
+    en: 'Now with a repository of yours: `devorch init` asks for the keys, then `devorch run "…"` inside its folder.',
   },
   "demo.no-git": {
     es: "La demo sirve su repositorio con git, y no está instalado: `apt-get install git`.",

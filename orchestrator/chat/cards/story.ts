@@ -112,6 +112,11 @@ export function isToldOtherwise(event: TaskEvent, { foretoldBranch }: Story): bo
   return isForetold || onPlanCard.has(event.key);
 }
 
+/** The branch that a plan's card names: the one that there is, else the one that there will be. */
+export function branchOf({ branch: created, foretoldBranch }: Story, planned: string | null): string | null {
+  return created === null ? (foretoldBranch ?? planned) : planned;
+}
+
 /** The revision shown before this one; null for the first or an unknown one. */
 export function revisionBefore(story: Story, hash: string | undefined): PlanRevision | null {
   return story.plan?.hash === hash ? story.planBefore : null;
@@ -143,7 +148,7 @@ function changeOf(story: Story, event: TaskEvent): Partial<Story> {
     case "question.answered":
       return { phase: "planning", now: "" };
     case "plan.modified":
-      return { phase: "planning", now: "", verified: true };
+      return { phase: "planning", now: "", verified: true, foretoldBranch: null };
     case "question.asked":
     case "task.paused":
       return { phase: "resting", now: "" };
