@@ -5,6 +5,7 @@ import type { Agent } from "./agent.ts";
 import { aboutFile, exampleFiles, withExamples } from "./examples.ts";
 import type { Forge } from "./forge.ts";
 import type { Intent } from "./intent.ts";
+import { type LoadedSchedule, loadSchedule, scheduleFiles } from "./load_schedules.ts";
 import { kindNames, kinds, type PluginKind, refuseOtherShapes } from "./plugin_kind.ts";
 import { PluginProblem, type Problem, problemFrom, problemText } from "./plugin_problem.ts";
 import { fingerprintOf, refuseUntrusted, type TrustedFolders } from "./plugin_trust.ts";
@@ -33,6 +34,7 @@ export interface Loaded {
   tools: Map<string, Tool>;
   providers: Map<string, Provider>;
   forges: Map<string, Forge>;
+  schedules: Map<string, LoadedSchedule>;
   /** By path below `ai/` without the ending: `planner/role`. */
   prompts: Map<string, string>;
   errors: LoadError[];
@@ -48,6 +50,7 @@ export function emptyLoaded(): Loaded {
     tools: new Map(),
     providers: new Map(),
     forges: new Map(),
+    schedules: new Map(),
     prompts: new Map(),
     errors: [],
     replaced: [],
@@ -124,9 +127,20 @@ export async function load({
       await loadPlugin(module, { folder: plugins, trusted }, loaded, admission);
     }
     loadPrompts(join(plugins, "ai"), loaded.prompts, { root: plugins, errors: loaded.errors });
+    loadSchedules(plugins, loaded);
   }
   if (prompts !== undefined) loadPrompts(prompts, loaded.prompts, { root: prompts, errors: loaded.errors });
   return loaded;
+}
+
+function loadSchedules(folder: string, loaded: Loaded): void {
+  for (const found of scheduleFiles(folder)) {
+    try {
+      loaded.schedules.set(found.name, loadSchedule(folder, found));
+    } catch (error) {
+      loaded.errors.push(loadError(found.file, problemFrom(error, found.file)));
+    }
+  }
 }
 
 export function builtInModules(root: string): LoadableModule[] {

@@ -51,9 +51,10 @@ async function printPlugins(cli: Cli): Promise<void> {
     if (reason !== null) cli.printText(bad(cli, { file: problemFile ?? file, line, reason }));
 }
 
-function stateText(cli: Cli, { state, replaces }: PluginRow): string {
+function stateText(cli: Cli, { state, replaces, next }: PluginRow): string {
   const said = cli.say(`plugins.state.${state}`);
   if (state !== "loaded") return cli.out.bad(said);
+  if (next) return cli.say("plugins.next", { state: said, at: next.slice(0, 16).replace("T", " ") });
   return replaces === null ? said : cli.say("plugins.replaces", { state: said });
 }
 
