@@ -46,8 +46,7 @@ export async function handlePress(pressing: PressContext): Promise<void> {
   if (!row || !body || row.chat !== turn.chat) return answerCallback(pressing, "telegram.decided");
   const { role, id } = turn.speaker;
   const isOthers = row.person !== null && row.person !== id && role !== "owner";
-  if (isOthers && !readingActions.has(body.action.do))
-    return answerCallback(pressing, role === "viewer" ? "people.viewer" : "telegram.not-your-button");
+  if (isOthers && !readingActions.has(body.action.do)) return answerCallback(pressing, "telegram.not-your-button");
   if (row.usedBy !== null && row.usedBy !== turn.origin) return answerCallback(pressing, "telegram.decided", body.slot);
   if (Date.parse(row.expiresAt) <= turn.world.clock.now()) return answerCallback(pressing, "telegram.expired");
   const done = await turn.world.store.handledMessage(turn.origin);
