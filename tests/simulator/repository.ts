@@ -69,7 +69,8 @@ export function workspaceOf(life: Life, folder: string): Workspace {
     git: gitOf(life, clone),
     manifests: async () => "",
     noteRest: () => life.act("rest.note", ["crash"], () => {}),
-    trimRest: () => life.act("rest.trim", ["crash"], () => ({ removed: [], aside: [], withheld: [], changed: false, noted: true })),
+    trimRest: () =>
+      life.act("rest.trim", ["crash"], () => ({ removed: [], aside: [], withheld: [], changed: false, noted: true })),
     removeRest: async () => {},
     checks: async () => ({}),
     map: async () => "",
