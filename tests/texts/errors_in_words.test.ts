@@ -14,12 +14,14 @@ const sources = ["orchestrator", "intents", "agents", "forges"].flatMap((room) =
 const calls = /\bnew (?:UserError|Pause|PluginProblem)\(|\bnotice\(|\breasonIn\(/g;
 /** Parameters that hold a reason within a sentence. */
 const reasons = /\b(?:detail|reason|why|cause): (?=["`'])/g;
+/** Parameters that name a command: `store copy`. */
+const names = /\b(?:name|command): "[^"]*"/g;
 const literal = /"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`/g;
 const sentence = /[a-z]{2,} [a-z]{2,}/;
 
 function literalsIn(code: string): string[] {
   const found = [...code.matchAll(calls)].flatMap(({ index, 0: call }) => {
-    return (balanced(code.slice(index + call.length)).match(literal) ?? []) as string[];
+    return (balanced(code.slice(index + call.length)).replace(names, "").match(literal) ?? []) as string[];
   });
   const params = [...code.matchAll(reasons)].flatMap(({ index, 0: name }) => {
     literal.lastIndex = 0;
