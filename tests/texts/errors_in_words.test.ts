@@ -21,7 +21,9 @@ const sentence = /[a-z]{2,} [a-z]{2,}/;
 
 function literalsIn(code: string): string[] {
   const found = [...code.matchAll(calls)].flatMap(({ index, 0: call }) => {
-    return (balanced(code.slice(index + call.length)).replace(names, "").match(literal) ?? []) as string[];
+    return (balanced(code.slice(index + call.length))
+      .replace(names, "")
+      .match(literal) ?? []) as string[];
   });
   const params = [...code.matchAll(reasons)].flatMap(({ index, 0: name }) => {
     literal.lastIndex = 0;
