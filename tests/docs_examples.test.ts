@@ -107,7 +107,8 @@ describe("the plugins of docs/plugins.md", () => {
     }
     const run = await place.devorch("run", "Add stock", "--repo", place.url, "--yes", "--json");
     expect(run.exit).toBe(0);
-    const listing = place.models.requests[1]?.messages.at(-1)?.results[0]?.output;
+    const planner = place.models.requests.filter(({ tools }) => tools.includes("submit_plan"));
+    const listing = planner[1]?.messages.at(-1)?.results[0]?.output;
     expect(listing).toContain("Makefile");
     expect(listing).not.toContain("generated");
     expect(place.remote("log", "-1", "--format=%s", "feature/stock")).toBe("[SHOP] Part 1");

@@ -18,6 +18,7 @@ import {
   outsideLink,
   type PageOptions,
   page,
+  separator,
   stateBadge,
 } from "./page.ts";
 
@@ -91,7 +92,7 @@ function headOf(view: TaskView, { lang, activity }: TaskPageOptions): string {
     activity ? elapsedTime(activity.elapsedMs, !isResting(view.state)) : "",
     escapeHtml(dayAndTime(view.createdAt)),
   ];
-  return `<p class="over">${stateBadge(view.state, lang)} <span>${joinFacts([view.id, view.repo])}</span></p><h1>${escapeHtml(view.request)}</h1><p class="dim">${facts.filter(Boolean).join(" · ")}</p>`;
+  return `<p class="over">${stateBadge(view.state, lang)} <span>${joinFacts([view.id, view.repo])}</span></p><h1>${escapeHtml(view.request)}</h1><p class="dim">${facts.filter(Boolean).join(separator)}</p>`;
 }
 
 function mainColumn(view: TaskView, waits: string[], { lang, activity }: TaskPageOptions): string {
@@ -185,7 +186,7 @@ export function planDetails({ setup = [], steps }: Plan, lang: Lang): string {
 
 function stepRow({ title, state, attempts, commit, evidence }: Step, lang: Lang): string {
   const facts = [attempts > 1 ? htmlText(lang, "card.attempts", { count: attempts }) : "", commit?.slice(0, 8) ?? ""];
-  const head = `<span class="sign ${state}">${signs[state]}</span>${escapeHtml(title)} <small>${facts.filter(Boolean).join(" · ")}</small>`;
+  const head = `<span class="sign ${state}">${signs[state]}</span>${escapeHtml(title)} <small>${facts.filter(Boolean).join(separator)}</small>`;
   return `<li>${head}${evidence.map((check) => evidenceLine(check, lang)).join("")}</li>`;
 }
 
@@ -199,7 +200,7 @@ function evidenceLine(check: Step["evidence"][number], lang: Lang): string {
     dayAndTime(check.at),
     check.tree.slice(0, 8),
   ];
-  return `<p class="proof">${sign} <code>${escapeHtml(check.command)}</code> ${facts.filter(Boolean).join(" · ")}</p>`;
+  return `<p class="proof">${sign} <code>${escapeHtml(check.command)}</code> ${facts.filter(Boolean).join(separator)}</p>`;
 }
 
 /** Links to the work. The address of a remote is a link only if it is http or https. */

@@ -41,6 +41,11 @@ test.each(rowsOf(forgeKinds, "gitea"))(
     await until(() => threads.every((id) => forge.answers(id).length === 1));
     await until(() => forge.talk.some(({ body }) => body.includes("T-1: done")));
 
+    await until(async () => {
+      await Bun.sleep(200);
+      return (await place.show()).ci?.state === "green";
+    });
+
     expect((await bot.stop()).exit).toBe(0);
     for (const id of threads) expect(forge.answers(id)[0]).toMatch(/Done in [0-9a-f]{10}/);
     for (const id of strange) expect(forge.answers(id)).toEqual([]);
@@ -55,7 +60,7 @@ test.each(rowsOf(forgeKinds, "gitea"))(
     expect(told.filter((type) => type !== "review.done")).toEqual([
       ...["pr.opened", "task.completed", "ci.done", "task.resumed"],
       ...["task.completed", "ci.done", "review.received", "task.resumed"],
-      ...["task.completed"],
+      ...["task.completed", "ci.done"],
     ]);
     const approved = events.filter(({ type }) => type === "plan.approved").map(({ body }) => body.by);
     expect(approved).toEqual([1, 2, 3].map(() => expect.stringContaining("Ana")));

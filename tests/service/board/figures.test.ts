@@ -27,8 +27,8 @@ async function ended(repo: string, state: "completed" | "failed", daysAgo: numbe
   now = Date.now() - daysAgo * day;
   const at = new Date(now).toISOString();
   const { task } = await store.create((id) => {
-    const sample = aTask(id);
-    return { ...sample, state, updatedAt: at, usedMs: 120_000, repo: { ...sample.repo, name: repo } } as Task;
+    const { repo: place } = aTask(id);
+    return aTask(id, { state, updatedAt: at, usedMs: 120_000, repo: { ...place, name: repo } } as Partial<Task>);
   }, []);
   await store.commit(task.id, { usage: { model: "a/b", input: 1, output: 1, cached: 0, costUsd: usd } });
 }

@@ -1,10 +1,9 @@
 import { makeUntrusted } from "../../../safety/untrusted.ts";
-import { formatBytes } from "../../../texts/measures.ts";
 import { apiFailureOf } from "../api.ts";
 import { type IncomingTurn, sayKey } from "./turn.ts";
 import type { Document, Message } from "./update.ts";
 
-const mostBytes = 256 * 1024;
+const mostBytes = 256_000;
 
 /** What is read of files and forwards, as blocks of untrusted text; what cannot be read is said at once. Empty for none. */
 export async function materialOf(turn: IncomingTurn, message: Message): Promise<string> {
@@ -24,7 +23,7 @@ export async function materialOf(turn: IncomingTurn, message: Message): Promise<
 }
 
 async function readDocument(turn: IncomingTurn, document: Document, name: string): Promise<string | undefined> {
-  const tooLarge = () => sayKey(turn, "telegram.file-too-large", { name, most: formatBytes(mostBytes, turn.lang) });
+  const tooLarge = () => sayKey(turn, "telegram.file-too-large", { name, most: "256 kB" });
   if ((document.file_size ?? 0) > mostBytes) return tooLarge() as undefined;
   try {
     const bytes = await turn.download(document.file_id, mostBytes);

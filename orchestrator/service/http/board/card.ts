@@ -3,7 +3,17 @@ import { openQuestions } from "../../../task/question.ts";
 import { isResting } from "../../../task/task.ts";
 import type { Lang } from "../../../texts/sentence.ts";
 import { waitingBlock } from "../decision_forms.ts";
-import { dayAndTime, dollars, elapsedTime, escapeHtml, htmlText, joinFacts, outsideLink, stateBadge } from "../page.ts";
+import {
+  dayAndTime,
+  dollars,
+  elapsedTime,
+  escapeHtml,
+  htmlText,
+  joinFacts,
+  outsideLink,
+  separator,
+  stateBadge,
+} from "../page.ts";
 import { planDetails, type TaskActivity } from "../task_page.ts";
 import { type BoardTask, groupOf } from "./groups.ts";
 import type { StreamMessage } from "./stream.ts";
@@ -81,7 +91,7 @@ function doneParts(task: Known, { lang, activity }: CardOptions): string[] {
     pullRequest ? outsideLink(pullRequest.url, `#${pullRequest.number}`) : "",
     ci ? ciText(ci, lang) : "",
   ];
-  return [`<p class="proof">${links.filter(Boolean).join(" · ")}</p>`, factLine(task, activity)];
+  return [`<p class="proof">${links.filter(Boolean).join(separator)}</p>`, factLine(task, activity)];
 }
 
 function ciText({ state, jobs }: NonNullable<Known["ci"]>, lang: Lang): string {
@@ -120,5 +130,5 @@ function factLine(task: Known, activity: TaskActivity | null): string {
     escapeHtml(dollars(task.costUsd, { atLeast: task.costUnknown })),
     running ? "" : escapeHtml(dayAndTime(task.createdAt)),
   ];
-  return `<p class="dim">${facts.filter(Boolean).join(" · ")}</p>`;
+  return `<p class="dim">${facts.filter(Boolean).join(separator)}</p>`;
 }
