@@ -40,10 +40,6 @@ export function htmlText(lang: Lang, key: TextKey, params: TextParams = {}): str
   return escapeHtml(text(lang, key, params));
 }
 
-export function dollars(amount: number, { atLeast = false } = {}): string {
-  return `$${amount.toFixed(2)}${atLeast ? "+" : ""}`;
-}
-
 /** With its time zone: the reader may be in another one than the service. */
 export function dayAndTime(iso: string): string {
   return `${iso.slice(0, 10)}\u00A0${iso.slice(11, 16)}\u00A0UTC`;

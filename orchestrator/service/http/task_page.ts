@@ -4,13 +4,13 @@ import { reviewLines } from "../../task/review/report.ts";
 import { isResting, type StepState } from "../../task/task.ts";
 import { evidenceTexts } from "../../texts/evidence_text.ts";
 import { type TextKey, text } from "../../texts/index.ts";
+import { money } from "../../texts/measures.ts";
 import { checkResult } from "../../texts/reasons/check_result.ts";
 import type { Lang } from "../../texts/sentence.ts";
 import { evidencePicture } from "./board/evidence_picture.ts";
 import { otherActions, waitingBlock } from "./decision_forms.ts";
 import {
   dayAndTime,
-  dollars,
   elapsedTime,
   escapeHtml,
   htmlText,
@@ -88,7 +88,7 @@ export function taskPage(view: TaskView, options: TaskPageOptions): string {
 function headOf(view: TaskView, { lang, activity }: TaskPageOptions): string {
   const facts = [
     escapeHtml(view.branch ?? ""),
-    escapeHtml(dollars(view.costUsd, { atLeast: view.costUnknown })),
+    escapeHtml(money(view.costUsd, lang, { atLeast: view.costUnknown })),
     activity ? elapsedTime(activity.elapsedMs, !isResting(view.state)) : "",
     escapeHtml(dayAndTime(view.createdAt)),
   ];

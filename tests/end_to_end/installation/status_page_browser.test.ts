@@ -6,11 +6,15 @@ import { aPlace, aPlan, call, doing, serving } from "../../support/executable.ts
 const pictures = process.env.DEVORCH_PICTURES;
 
 test.skipIf(chromium === null)(
-  "in a real browser an owner answers, approves and sees the branch come by itself; a page that is older than the decision decides nothing",
+  "in a real browser an owner answers, approves and sees the branch come by itself; a page that is older than the decision decides nothing; a follow-up is asked for once, and cancelled",
   async () => {
     const question = { text: "When is the stock taken?", options: ["On payment", "At once"], default: "On payment" };
     const script = {
-      planner: [{ calls: [call("ask_user", { questions: [question] })] }, aPlan([{ verify: [{ run: "make test" }] }])],
+      planner: [
+        { calls: [call("ask_user", { questions: [question] })] },
+        aPlan([{ verify: [{ run: "make test" }] }]),
+        aPlan([{}]),
+      ],
       executor: [doing(1)],
     };
     await using place = aPlace({ script, env: { STATUS_TOKEN: "token-of-the-page", HTTP_ADDR: "127.0.0.1:0" } });
@@ -55,6 +59,21 @@ test.skipIf(chromium === null)(
       body: stale,
     });
     expect(late.status).toBe(409);
+
+    await page.open(`${service.url}/tasks/T-1`);
+    const asked = await page.evaluate<string>(
+      `document.querySelector("textarea").value = "say it too", new URLSearchParams(new FormData(document.querySelector("textarea").form)).toString()`,
+    );
+    await page.evaluate(`document.querySelector("textarea").form.requestSubmit()`);
+    await page.until(`document.querySelector('form[action$="/approve"]')`);
+    const again = await fetch(`${service.url}/tasks/T-1/modify`, {
+      method: "POST",
+      headers: { cookie: cookie?.split(";")[0] ?? "", "content-type": "application/x-www-form-urlencoded" },
+      body: asked,
+    });
+    expect(again.status).toBe(409);
+    await page.evaluate(`document.querySelector('form[action$="/cancel"] button').click()`);
+    await page.until(`document.querySelector(".completed")`);
     expect((await place.show()).state).toBe("completed");
     await page.open(`${service.url}/`);
     await picture("list");

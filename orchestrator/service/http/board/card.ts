@@ -1,11 +1,11 @@
 import { commandOf, decisiveList } from "../../../evidence/decisive_lines.ts";
 import { openQuestions } from "../../../task/question.ts";
 import { isResting } from "../../../task/task.ts";
+import { money } from "../../../texts/measures.ts";
 import type { Lang } from "../../../texts/sentence.ts";
 import { waitingBlock } from "../decision_forms.ts";
 import {
   dayAndTime,
-  dollars,
   elapsedTime,
   escapeHtml,
   htmlText,
@@ -61,7 +61,8 @@ function cardBody(task: Known, options: CardOptions): string {
   return parts.filter(Boolean).join("");
 }
 
-function waitingParts(task: Known, { lang, token, activity }: CardOptions): string[] {
+function waitingParts(task: Known, options: CardOptions): string[] {
+  const { lang, token, activity } = options;
   const { plan, detail } = task;
   const asks = openQuestions(task.questions).length > 0;
   const read = plan
@@ -71,27 +72,29 @@ function waitingParts(task: Known, { lang, token, activity }: CardOptions): stri
     task.state === "planned" && plan ? `<p>${escapeHtml(plan.plan.summary)}</p>${read}` : "",
     detail && !asks ? `<p class="why clamp">${escapeHtml(detail)}</p>` : "",
     ...waitingBlock(task, { lang, token, pause: activity?.pause ?? null, from: "board" }),
-    factLine(task, activity),
+    factLine(task, options),
   ];
 }
 
-function workingParts(task: Known, { lang, activity }: CardOptions): string[] {
+function workingParts(task: Known, options: CardOptions): string[] {
+  const { lang, activity } = options;
   const doing = activity?.doing ? ` <code>${escapeHtml(activity.doing)}</code>` : "";
   return [
     stepBar(task, lang),
     activity ? `<p class="now"><span class="pulse"></span>${escapeHtml(activity.where)}${doing}</p>` : "",
-    factLine(task, activity),
+    factLine(task, options),
   ];
 }
 
-function doneParts(task: Known, { lang, activity }: CardOptions): string[] {
+function doneParts(task: Known, options: CardOptions): string[] {
+  const { lang } = options;
   const { pullRequest, ci, branch } = task;
   const links = [
     branch ? outsideLink(task.url, `<code>${escapeHtml(branch)}</code>`) : "",
     pullRequest ? outsideLink(pullRequest.url, `#${pullRequest.number}`) : "",
     ci ? ciText(ci, lang) : "",
   ];
-  return [`<p class="proof">${links.filter(Boolean).join(separator)}</p>`, factLine(task, activity)];
+  return [`<p class="proof">${links.filter(Boolean).join(separator)}</p>`, factLine(task, options)];
 }
 
 function ciText({ state, jobs }: NonNullable<Known["ci"]>, lang: Lang): string {
@@ -102,7 +105,8 @@ function ciText({ state, jobs }: NonNullable<Known["ci"]>, lang: Lang): string {
 /** Lines of a failing output on a card. */
 const mostLines = 5;
 
-function stoppedParts(task: Known, { activity }: CardOptions): string[] {
+function stoppedParts(task: Known, options: CardOptions): string[] {
+  const { activity } = options;
   const output = task.state === "failed" ? (activity?.output ?? "") : "";
   const command = commandOf(output);
   const lines = decisiveList(output, mostLines);
@@ -111,7 +115,7 @@ function stoppedParts(task: Known, { activity }: CardOptions): string[] {
     command === undefined ? "" : `<p class="proof red">✗ <code>${escapeHtml(command)}</code></p>`,
     lines.length > 0 ? `<pre class="five">${lines.map(escapeHtml).join("\n")}</pre>` : "",
     task.detail && !said ? `<p class="why clamp">${escapeHtml(task.detail)}</p>` : "",
-    factLine(task, activity),
+    factLine(task, options),
   ];
 }
 
@@ -123,11 +127,11 @@ function stepBar({ steps }: Known, lang: Lang): string {
   return `<p class="bar" role="img" aria-label="${label}">${steps.map(({ state }) => `<i class="${state}"></i>`).join("")}</p>`;
 }
 
-function factLine(task: Known, activity: TaskActivity | null): string {
+function factLine(task: Known, { activity, lang }: CardOptions): string {
   const running = !isResting(task.state);
   const facts = [
     activity && activity.elapsedMs >= 1000 ? elapsedTime(activity.elapsedMs, running) : "",
-    escapeHtml(dollars(task.costUsd, { atLeast: task.costUnknown })),
+    escapeHtml(money(task.costUsd, lang, { atLeast: task.costUnknown })),
     running ? "" : escapeHtml(dayAndTime(task.createdAt)),
   ];
   return `<p class="dim">${facts.filter(Boolean).join(separator)}</p>`;
