@@ -5,6 +5,7 @@ import { Orchestrator } from "../actions/orchestrator.ts";
 import { serveSocket } from "../chat/socket/server.ts";
 import type { Settings } from "../config/index.ts";
 import { createModels, selfReviewer } from "../models/models.ts";
+import { createToolServers } from "../plugins/mcp/servers.ts";
 import { Budget } from "../run/budget/budget.ts";
 import { Bus } from "../run/bus.ts";
 import type { Ports } from "../run/ports.ts";
@@ -202,6 +203,7 @@ function portsOf(
       learn: redact.learn,
       forges: () => varies.loaded.forges,
     }),
+    servers: createToolServers({ servers: () => varies.loaded.mcp, redact, learn: redact.learn }),
     redact,
     watchesForges: stays,
     bundles: join(paths.data, "bundles"),

@@ -4,6 +4,7 @@ import type { Loaded } from "../sdk/load.ts";
 import type { Clock } from "../task/clock.ts";
 import type { Budget, BudgetLimits } from "./budget/budget.ts";
 import type { Bus } from "./bus.ts";
+import type { ToolServers } from "./conversation/server_tools.ts";
 import type { Store } from "./store.ts";
 import type { Workspaces } from "./workspace.ts";
 
@@ -36,6 +37,8 @@ export interface Ports {
   readonly loaded: Loaded;
   models: Models;
   limits: Limits;
+  /** MCP servers of plugins; absent where there are none. */
+  servers?: ToolServers;
   /** Applied to all text that leaves: to a model, into a commit, into `.dev-tasks`. */
   redact: Redact;
   /** Whether this process stays and follows on the forges what was pushed. */

@@ -11,6 +11,7 @@ export type EffectKind =
   | "model"
   | "edit"
   | "command"
+  | "remote"
   | "commit"
   | "branch"
   | "checkpoint"

@@ -28,6 +28,7 @@ test("all of the examples load, and each of them is good", async () => {
     "provider local loaded",
     "prompt auditor/role loaded",
     "prompt executor/coding_rules loaded",
+    "mcp tree loaded",
   ]);
   expect(rows.flatMap(({ replaces }) => replaces ?? [])).toEqual(["prompt executor/coding_rules"]);
   expect(checked.exit).toBe(0);

@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { filesOfModule, type Loaded, pluginModules } from "../../sdk/load.ts";
+import { filesOfModule, type Loaded, mcpFolder, pluginModules } from "../../sdk/load.ts";
+import { mcpFiles } from "../../sdk/mcp_server.ts";
 import type { PluginKind } from "../../sdk/plugin_kind.ts";
 import type { Problem } from "../../sdk/plugin_problem.ts";
 import { fingerprintOf } from "../../sdk/plugin_trust.ts";
@@ -8,7 +9,7 @@ import { fingerprintOf } from "../../sdk/plugin_trust.ts";
 /** A plugin's file and its state. */
 export interface ListedPlugin {
   name: string;
-  kind: PluginKind | "prompt";
+  kind: PluginKind | "prompt" | "mcp";
   file: string;
   /** Null where the file cannot be read. */
   sha256: string | null;
@@ -41,7 +42,12 @@ export function listPlugins(
     const replaces = builtInPrompts.has(name) ? `prompt ${name}` : null;
     return { name, kind: "prompt", file, sha256: sha256Of([file]), state: "loaded", problem: null, replaces };
   });
-  return [...modules, ...prompts];
+  const servers = mcpFiles(join(folder, mcpFolder)).map(({ file, name }): ListedPlugin => {
+    const problem = problems.get(file) ?? null;
+    const state = problem === null ? "loaded" : "broken";
+    return { name, kind: "mcp", file, sha256: sha256Of([file]), state, problem, replaces: null };
+  });
+  return [...modules, ...prompts, ...servers];
 }
 
 function brokenState({ key }: Problem, kept: boolean): ListedPlugin["state"] {

@@ -371,7 +371,9 @@ export class Conversation {
 
   #newOpening(anew: boolean): Opening {
     const { system, tools } = this.#options;
-    const specs = [...tools].map(([name, { description, input }]) => toolSpec({ name, description, input }));
+    const specs = [...tools].map(([name, { description, input, schema }]) =>
+      toolSpec({ name, description, input, schema }),
+    );
     return { system, tools: specs.map(({ input, ...sent }) => sent), anew };
   }
 
