@@ -1,3 +1,4 @@
+import type { SentFile } from "../run/attachments.ts";
 import type { Estimate } from "../run/budget/estimate.ts";
 import type { BackupMade, PersonLimit, RepoRow, TaskQuery } from "../run/store.ts";
 import type { Person, Role, Speaker } from "../safety/people.ts";
@@ -26,6 +27,8 @@ import type { TaskRecord } from "./record.ts";
  */
 export interface Devorch {
   /** Creates a task from a sentence. */
+  /** Saves a picture (png, jpeg, gif, webp), without what is not picture. Throws UserError 2 for anything else. */
+  attach(file: SentFile, lang: Lang): Promise<AttachedPicture>;
   start(request: StartRequest): Promise<{ id: string }>;
   /** A task that goes on from a pushed branch's `.dev-tasks/` alone. */
   adopt(request: AdoptRequest): Promise<{ id: string }>;
@@ -140,6 +143,13 @@ export interface StartRequest {
    * same task.
    */
   key?: string;
+}
+
+/** A picture that was saved; `mark` stands for it in a text of a person. */
+export interface AttachedPicture {
+  name: string;
+  sha256: string;
+  mark: string;
 }
 
 export interface AskRequest {

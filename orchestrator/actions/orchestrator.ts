@@ -1,3 +1,4 @@
+import { attachPicture } from "../run/attachments.ts";
 import { type Estimate, planEstimate } from "../run/budget/estimate.ts";
 import { Engine } from "../run/engine.ts";
 import { follow } from "../run/follow.ts";
@@ -55,6 +56,10 @@ export class Orchestrator implements Devorch {
 
   start(request: StartRequest): Promise<{ id: string }> {
     return start(this.#actions, request);
+  }
+
+  async attach(...[file, lang]: Parameters<Devorch["attach"]>): ReturnType<Devorch["attach"]> {
+    return attachPicture(this.#ports.attachments, file, lang);
   }
 
   adopt(request: AdoptRequest): Promise<{ id: string }> {

@@ -23,6 +23,8 @@ export interface ModelChoice {
   price: Price | null;
   /** How much it thinks, as the settings say for the role. */
   effort?: Effort | undefined;
+  /** The file of a picture; absent where the provider does not declare that its models see. */
+  picture?: ((sha256: string) => Uint8Array | undefined) | undefined;
   open(): Promise<Model>;
   /** The sentence for a call that failed for good. */
   explain(error: ModelError): { key: TextKey; params: TextParams };
@@ -45,6 +47,7 @@ interface ModelsOptions {
   variable(name: string): string | undefined;
   /** The user's own prices, by `provider/model`: they win over the provider's. */
   prices: Record<string, Price>;
+  pictures?: (sha256: string) => Uint8Array | undefined;
 }
 
 /** The reviewer's first choice, where the executor may be that model: it would read its own work. */
@@ -69,6 +72,7 @@ export function createModels(options: ModelsOptions): Models {
     return {
       name,
       effort: options.efforts[role],
+      picture: provider.sees ? options.pictures : undefined,
       price: prices[name] ?? priceOf(provider.prices, model) ?? null,
       explain: (error) =>
         explainError(error, {

@@ -38,6 +38,11 @@ export class LimitedDevorch implements Devorch {
     });
   }
 
+  async attach(...given: Parameters<Devorch["attach"]>) {
+    this.#mustBe("member");
+    return await this.#devorch.attach(...given);
+  }
+
   async adopt(request: Parameters<Devorch["adopt"]>[0]) {
     this.#mustBe("member");
     return await this.#devorch.adopt(request);

@@ -1,3 +1,4 @@
+import { attachments } from "./attachments.ts";
 import { dialogue } from "./dialogue.ts";
 import { evidence } from "./evidence.ts";
 import { git } from "./git.ts";
@@ -21,6 +22,7 @@ export type { Lang, TextParams } from "./sentence.ts";
 export { stateName } from "./task.ts";
 
 const catalogue = {
+  ...attachments,
   ...dialogue,
   ...evidence,
   ...git,

@@ -83,6 +83,7 @@ export class Life {
     return {
       store: this.#wraps.store?.(store) ?? store,
       bus: new Bus(),
+      attachments: { save: () => "", read: () => undefined },
       budget: unlimited(),
       clock: clockOf(world.time, this, () => world.jump),
       loaded,

@@ -24,7 +24,6 @@ export async function handleMessage(turn: IncomingTurn, message: Message, bot: B
   if (messageText(message) === "" && !isMedia(message)) return;
   if (isForwarded(message)) return sayKey(turn, "telegram.forwarded");
   const words = withoutMention(messageText(message), bot);
-  if (message.photo) sayKey(turn, words === "" ? "telegram.picture-only" : "telegram.no-picture");
   const card = await answeredBy(turn, message);
   const material = await materialOf(turn, message);
   if (words === "") return sayWithoutWords(turn, message, material);
