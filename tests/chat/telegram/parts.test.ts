@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
 import type { AskRequest } from "../../../orchestrator/actions/devorch.ts";
+import { picturesIn } from "../../../orchestrator/safety/pictures/mark.ts";
+import { jpegWith, pngWith } from "../../support/pictures.ts";
 import { aBotInside, type Inside, planned, planReady } from "../../support/telegram/inside.ts";
 import type { Seat } from "../../support/telegram/seat.ts";
 
@@ -101,13 +103,30 @@ test("forwards that follow words at once are read with them, as untrusted text; 
   expect(asked).toHaveLength(1);
 });
 
-test("an album is one message with its caption, and the pictures are mentioned once", async () => {
+test("an album is one message with its caption and its pictures, without what a camera writes", async () => {
   const ana = await somebody();
-  for (const caption of ["make it look like this", "", ""])
-    ana.sends({ photo: [{ file_id: "p" }], media_group_id: `album${person}` }, caption);
+  for (const [at, caption] of ["make it look like this", "", ""].entries())
+    ana.sendsPhoto(pngWith(`GPS 40.4 ${at}`, at), caption, { media_group_id: `album${person}` });
   const [only] = await heard(1);
   expect(only?.text).toBe("make it look like this");
-  expect(ana.fromBot.filter(({ text }) => /picture/.test(text))).toHaveLength(1);
+  const pictures = picturesIn(only?.material ?? "");
+  expect(pictures.map(({ name, media }) => `${name} ${media}`)).toEqual([1, 2, 3].map((n) => `photo ${n} image/png`));
+  expect(ana.fromBot.map(({ text }) => text)).toEqual(["heard"]);
+});
+
+test("a picture file goes with the words that answer what to do with it; of nine pictures eight do, and that is said", async () => {
+  const ana = await somebody();
+  ana.sendsFile("screen.dat", jpegWith("GPS 40.4"));
+  const what = await ana.sees("What");
+  ana.says("fix this", { replyTo: what });
+  const [only] = await heard(1);
+  expect(picturesIn(only?.material ?? "")).toMatchObject([{ name: "screen.dat", media: "image/jpeg" }]);
+
+  const ben = await somebody();
+  for (let at = 0; at < 9; at++) ben.sendsPhoto(pngWith("x", at), at === 0 ? "all of them" : "", { media_group_id: `nine${person}` });
+  const two = (await heard(2))[1];
+  expect(picturesIn(two?.material ?? "")).toHaveLength(8);
+  await ben.sees(/8 at most/);
 });
 
 test("after a restart, what was gathered and not handled yet is still one message", async () => {
@@ -191,6 +210,7 @@ test("a text file is read with its caption; without one the bot asks what to do,
 test.each<[string, string | Uint8Array, RegExp]>([
   ["big.log", "x".repeat(256 * 1024 + 1), /“big\.log” is too large/],
   ["photo.bin", new Uint8Array([0x89, 0x50, 0, 1, 2]), /“photo\.bin” is no text file/],
+  ["cut.png", pngWith("x").subarray(0, 60), /“cut\.png” is damaged/],
   ["latin.txt", new Uint8Array([0x61, 0xf1, 0x6f]), /“latin\.txt” is no text file/],
 ])("%s cannot be read, and that is said at once", async (name, content, said) => {
   const ana = await somebody();
@@ -201,11 +221,9 @@ test.each<[string, string | Uint8Array, RegExp]>([
   expect(asked).toEqual([]);
 });
 
-test("a picture and a voice note are said not to be read; service messages, polls and dice are met with silence", async () => {
+test("service messages, polls and dice are met with silence", async () => {
   const ana = await somebody();
-  ana.sends({ photo: [{ file_id: "p" }] });
-  await ana.sees("cannot see pictures yet");
-  ana.sendsVoice();
+  ana.sends({ sticker: { file_id: "s" } });
   await ana.sees("Text only");
   const before = ana.fromBot.length;
   for (const extra of [
