@@ -60,6 +60,8 @@ function toBlock(part: Part): Block[] {
       return part.text.trim() ? [{ type: "text", text: part.text }] : [];
     case "image":
       return part.data === undefined ? [] : [imageBlock(part.media, part.data)];
+    case "audio":
+      return [];
     case "call":
       return [{ type: "tool_use", id: plainName(part.id), name: plainName(part.name), input: part.input ?? {} }];
     case "result": {

@@ -59,7 +59,7 @@ function newContents(message: Message, before: Message | undefined): Content[] {
   }
   const results = inOrderOfCalls(message.parts, before).map((part) => toResponse(part, before));
   const texts = message.parts.flatMap((part): GooglePart[] => {
-    if (part.type === "image" && part.data !== undefined)
+    if ((part.type === "image" || part.type === "audio") && part.data !== undefined)
       return [{ inlineData: { mimeType: part.media, data: part.data } }];
     return isSaid(part) ? [{ text: part.text }] : [];
   });

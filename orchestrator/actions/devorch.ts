@@ -1,4 +1,5 @@
 import type { SentFile } from "../run/attachments.ts";
+import type { Voice } from "../understanding/voice/transcribe.ts";
 import type { Estimate } from "../run/budget/estimate.ts";
 import type { BackupMade, PersonLimit, RepoRow, TaskQuery } from "../run/store.ts";
 import type { Person, Role, Speaker } from "../safety/people.ts";
@@ -29,6 +30,8 @@ export interface Devorch {
   /** Creates a task from a sentence. */
   /** Saves a picture (png, jpeg, gif, webp), without what is not picture. Throws UserError 2 for anything else. */
   attach(file: SentFile, lang: Lang): Promise<AttachedPicture>;
+  /** What a person says in a voice message; empty for nothing. Throws UserError where no model hears. */
+  transcribe(voice: Voice, options: { by?: string }): Promise<string>;
   start(request: StartRequest): Promise<{ id: string }>;
   /** A task that goes on from a pushed branch's `.dev-tasks/` alone. */
   adopt(request: AdoptRequest): Promise<{ id: string }>;
@@ -163,6 +166,8 @@ export interface AskRequest {
   speaker?: Speaker;
   /** An edited form of an earlier message: it asks and starts, but decides nothing. */
   edited?: boolean;
+  /** A voice message as it was written down: it asks and starts, but decides and answers nothing. */
+  heard?: boolean;
   /** Files and forwards that came with it, as untrusted blocks: not understood as words, but read with them. */
   material?: string;
   /** The task whose card it answers. */

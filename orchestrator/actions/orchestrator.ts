@@ -10,6 +10,7 @@ import type { TaskEvent } from "../task/events.ts";
 import { planOf, type Task, workOf } from "../task/task.ts";
 import { readTaskId } from "../task/task_id.ts";
 import { route } from "../understanding/route.ts";
+import { transcribe } from "../understanding/voice/transcribe.ts";
 import { adopt } from "./adopt.ts";
 import { answer } from "./answer.ts";
 import { approve, reject } from "./approve_reject.ts";
@@ -60,6 +61,10 @@ export class Orchestrator implements Devorch {
 
   async attach(...[file, lang]: Parameters<Devorch["attach"]>): ReturnType<Devorch["attach"]> {
     return attachPicture(this.#ports.attachments, file, lang);
+  }
+
+  transcribe(...[voice, { by }]: Parameters<Devorch["transcribe"]>): Promise<string> {
+    return transcribe(this.#ports, voice, by);
   }
 
   adopt(request: AdoptRequest): Promise<{ id: string }> {

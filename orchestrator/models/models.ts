@@ -34,6 +34,8 @@ export interface ModelChoice {
 export interface Models {
   /** Throws UserError 78: unknown provider, no key. */
   of(role: ModelRole): ModelChoice[];
+  /** One that is given voice messages: of a role, else of a provider whose key is set. */
+  hearing(): ModelChoice | undefined;
 }
 
 interface ModelsOptions {
@@ -60,6 +62,17 @@ export function createModels(options: ModelsOptions): Models {
   const opened = new Map<string, { provider: Provider; model: Promise<Model> }>();
   return {
     of: (role) => options.roles[role].map((named) => choose(role, named)),
+    hearing() {
+      const used = (["executor", "classifier", "planner", "reviewer"] as const).flatMap((role) => options.roles[role]);
+      const others = [...options.loaded.providers].map(([provider, { hears = "" }]) => ({
+        ...{ name: `${provider}/${hears}`, provider, model: hears },
+      }));
+      const named = [...used, ...others].find(({ provider: name }) => {
+        const provider = options.loaded.providers.get(name);
+        return provider?.hears !== undefined && (provider.keys.some(variable) || !needsKey(provider, variable));
+      });
+      return named && choose("classifier", named);
+    },
   };
 
   function choose(role: ModelRole, { name, provider: providerName, model }: ModelName): ModelChoice {

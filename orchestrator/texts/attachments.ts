@@ -30,4 +30,26 @@ export const attachments = {
     es: "El modelo {model} no recibe imágenes: la tarea sigue sin que las vea.",
     en: "The model {model} takes no pictures: the task goes on without it seeing them.",
   },
+  "voice.no-model": {
+    es: "No puedo oír mensajes de voz: hace falta GOOGLE_API_KEY. Escríbemelo y lo hago.",
+    en: "I cannot hear voice messages: that takes GOOGLE_API_KEY. Write it to me and I do it.",
+  },
+  "voice.failed": {
+    es: "No pude pasar el mensaje de voz a texto. Envíalo otra vez o escríbemelo.",
+    en: "I could not write the voice message down. Send it again, or write it to me.",
+  },
+  "voice.too-long": {
+    es: "El mensaje de voz es demasiado largo: oigo hasta {minutes} minutos.",
+    en: "The voice message is too long: I hear up to {minutes} minutes.",
+  },
+  "voice.nothing": {
+    es: "No oigo que nadie hable en el mensaje de voz.",
+    en: "I hear nobody speak in the voice message.",
+  },
+  "voice.heard": {
+    es: "🎙 Oí esto; no hago nada hasta que lo confirmes:\n«{text}»",
+    en: "🎙 I heard this; I do nothing until you confirm it:\n“{text}”",
+  },
+  "voice.key.yes": { es: "✅ Hazlo", en: "✅ Do it" },
+  "voice.key.no": { es: "❌ No", en: "❌ No" },
 } as const satisfies Record<string, Sentence>;

@@ -25,6 +25,7 @@ const speaker = (role: Role, id = "telegram:1"): Speaker => ({ id, role, name: "
 const needs: Record<keyof Devorch, "read" | "start" | "own" | "owner"> = {
   start: "start",
   attach: "start",
+  transcribe: "start",
   adopt: "start",
   ask: "read",
   tasks: "read",

@@ -87,7 +87,7 @@ export class Life {
       budget: unlimited(),
       clock: clockOf(world.time, this, () => world.jump),
       loaded,
-      models: { of: () => [{ name: "sim/one", price, explain, open: async () => model }] },
+      models: { hearing: () => undefined, of: () => [{ name: "sim/one", price, explain, open: async () => model }] },
       limits: {
         executionMs: 36_000_000,
         retries: 3,

@@ -38,6 +38,10 @@ export const methods = {
     z.looseObject({ url: z.string(), branch: z.string(), lang, chat: z.string(), yes: z.boolean(), key }),
   ]),
   attach: z.tuple([z.looseObject({ name: z.string(), data: z.string() }), lang]),
+  transcribe: z.tuple([
+    z.looseObject({ data: z.string(), media: z.string(), seconds: z.number() }),
+    z.looseObject({ by: by.optional() }),
+  ]),
   ask: z.tuple([z.looseObject({ text: z.string(), chat: z.string(), lang, repo: repo.nullable(), key })]),
   tasks: z.union([z.tuple([]), z.tuple([query])]),
   countTasks: z.union([z.tuple([]), z.tuple([query])]),

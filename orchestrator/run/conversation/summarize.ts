@@ -140,6 +140,7 @@ export const messageSize = memoizeByObject(({ parts }: Message) =>
 function partLength(part: Part): number {
   if (part.type === "text") return part.text.length;
   if (part.type === "image") return pictureLength;
+  if (part.type === "audio") return part.data.length;
   return part.type === "result" ? part.output.length : JSON.stringify(part.input ?? {}).length;
 }
 

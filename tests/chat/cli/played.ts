@@ -52,6 +52,10 @@ export class Played implements Devorch {
   broken: Error | null = null;
   #wake = new Set<() => void>();
 
+  async transcribe() {
+    return "said";
+  }
+
   async attach({ name }: { name: string }) {
     return { name, sha256: "0".repeat(64), mark: name };
   }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
 import type { AskRequest } from "../../../orchestrator/actions/devorch.ts";
 import { picturesIn } from "../../../orchestrator/safety/pictures/mark.ts";
 import { jpegWith, pngWith } from "../../support/pictures.ts";
+import { UserError } from "../../../orchestrator/task/errors.ts";
 import { aBotInside, type Inside, planned, planReady } from "../../support/telegram/inside.ts";
 import type { Seat } from "../../support/telegram/seat.ts";
 
@@ -218,6 +219,47 @@ test.each<[string, string | Uint8Array, RegExp]>([
   await ana.sees(said);
   await inside.quiet();
   expect(ana.fromBot).toHaveLength(1);
+  expect(asked).toEqual([]);
+});
+
+test("a voice message is shown back, and nothing is done before the press; what was said then decides and answers nothing", async () => {
+  const ana = await somebody();
+  let said = "add stock checks";
+  const voices: number[] = [];
+  inside.world.devorch.transcribe = async ({ data, seconds }, { by }) => {
+    expect(Buffer.from(data, "base64").toString()).toBe("OggS sound");
+    expect(by).toBe(`telegram:${ana.who.id}`);
+    voices.push(seconds);
+    return said;
+  };
+  ana.sendsVoice(42);
+  const shown = await ana.sees(/I heard this.*\n“add stock checks”/);
+  await inside.quiet();
+  expect(asked).toEqual([]);
+  await ana.presses("Do it", shown);
+  const [only] = await heard(1);
+  expect(only).toMatchObject({ text: "add stock checks", heard: true });
+
+  said = "yes, go ahead";
+  const id = await inside.task({ ...planned, startedBy: `telegram:${person}`, chat: `telegram:${person}` }, [planReady]);
+  ana.sendsVoice();
+  await ana.presses("Do it", await ana.sees(/“yes, go ahead”/));
+  await ana.sees(/voice message decides/);
+  expect(await inside.state(id)).toBe("planned");
+  expect(voices).toEqual([42, 3]);
+});
+
+test("a voice message that is too long, silent or that no model hears is said", async () => {
+  const ana = await somebody();
+  inside.world.devorch.transcribe = async () => "";
+  ana.sendsVoice(301);
+  await ana.sees(/up to 5 minutes/);
+  ana.sendsVoice();
+  await ana.sees(/nobody speak/);
+  inside.world.devorch.transcribe = () => Promise.reject(new UserError("voice.no-model"));
+  ana.sendsVoice();
+  await ana.sees(/GOOGLE_API_KEY/);
+  await inside.quiet();
   expect(asked).toEqual([]);
 });
 

@@ -34,8 +34,9 @@ export class Seat {
     return this.send({ text: caption, extra });
   }
 
-  sendsVoice(): Message {
-    return this.sends({ voice: { file_id: "voice-1", file_unique_id: "v1", duration: 3, mime_type: "audio/ogg" } });
+  sendsVoice(duration = 3): Message {
+    this.house.files.set("documents/voice-1", new TextEncoder().encode("OggS sound"));
+    return this.sends({ voice: { file_id: "voice-1", file_unique_id: "v1", duration, mime_type: "audio/ogg" } });
   }
 
   sendsFile(name: string, content: string | Uint8Array, caption = ""): Message {

@@ -53,7 +53,14 @@ const Message = z.object({
   forward_origin: z.unknown().optional(),
   forward_date: z.number().optional(),
   via_bot: User.optional(),
-  voice: z.unknown().optional(),
+  voice: z
+    .object({
+      file_id: z.string().max(300),
+      duration: z.number(),
+      mime_type: z.string().max(100).default("audio/ogg"),
+      file_size: z.number().optional(),
+    })
+    .optional(),
   audio: z.unknown().optional(),
   video: z.unknown().optional(),
   video_note: z.unknown().optional(),
