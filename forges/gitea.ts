@@ -1,7 +1,8 @@
 import { createHmac } from "node:crypto";
-import { defineForge, ForgeError, type ForgeRepository } from "devorch";
+import { defineForge, ForgeError } from "devorch";
 import type { Api, Issue, PullRequest, User } from "gitea-js";
 import { deliveryOf, isSame } from "./_delivery.ts";
+import { allPages } from "./_pages.ts";
 import { branchPath } from "./_path.ts";
 
 export default defineForge<Api<unknown>>({
@@ -64,7 +65,9 @@ export default defineForge<Api<unknown>>({
   },
   reviews: {
     async comments(api, { owner, name }, number) {
-      const { data: reviews } = await api.repos.repoListPullReviews(owner, name, number, { limit: 50 });
+      const reviews = await allPages(50, async (page) => {
+        return (await api.repos.repoListPullReviews(owner, name, number, { limit: 50, page })).data;
+      });
       const submitted = reviews.filter(({ state }) => state !== "PENDING" && state !== "REQUEST_REVIEW");
       const found = submitted.map(async ({ id = 0, user, body = "", submitted_at: at = "", comments_count = 0 }) => {
         const { data: comments } =
@@ -99,9 +102,11 @@ export default defineForge<Api<unknown>>({
       return (await api.repos.issueListIssues(owner, name, wanted)).data.map(issue);
     },
     async labelledBy(api, { owner, name }, number, label) {
-      const { data } = await api.repos.issueGetCommentsAndTimeline(owner, name, number, { limit: 50 });
+      const events = await allPages(50, async (page) => {
+        return (await api.repos.issueGetCommentsAndTimeline(owner, name, number, { limit: 50, page })).data;
+      });
       // A label that was set has the body 1, one that was removed none.
-      const set = data.findLast((one) => one.type === "label" && one.body === "1" && one.label?.name === label);
+      const set = events.findLast((one) => one.type === "label" && one.body === "1" && one.label?.name === label);
       return set?.user?.login;
     },
     read: async (api, { owner, name }, number) => issue((await api.repos.issueGetIssue(owner, name, number)).data),

@@ -1,6 +1,7 @@
 import type { Octokit } from "@octokit/core";
-import { defineForge, type ForgeRepository } from "devorch";
+import { defineForge, ForgeError, type ForgeRepository } from "devorch";
 import { deliveryOf } from "./_delivery.ts";
+import { allPages } from "./_pages.ts";
 import { branchPath } from "./_path.ts";
 
 export default defineForge<Octokit>({
@@ -60,16 +61,9 @@ export default defineForge<Octokit>({
   checks: {
     async list(octokit, repository, ref) {
       const wanted = { ...at(repository), ref, per_page: 100 };
-      const runs = await octokit.request("GET /repos/{owner}/{repo}/commits/{ref}/check-runs", wanted);
       const statuses = await octokit.request("GET /repos/{owner}/{repo}/commits/{ref}/status", wanted);
       return [
-        ...runs.data.check_runs.map(({ id, name, status, conclusion, output, app }) => ({
-          name,
-          state: status === "completed" ? stateOf(conclusion ?? "") : ("pending" as const),
-          summary: [output.title, output.summary].filter(Boolean).join("\n"),
-          // The job of a workflow has the number of its check.
-          log: app?.slug === "github-actions" ? String(id) : null,
-        })),
+        ...(await checkRuns(octokit, repository, ref)),
         ...statuses.data.statuses.map(({ context, state, description }) => ({
           name: context,
           state: state === "pending" ? ("pending" as const) : stateOf(state),
@@ -90,17 +84,23 @@ export default defineForge<Octokit>({
   reviews: {
     async comments(octokit, repository, pull_number) {
       const wanted = { ...at(repository), pull_number, per_page: 100 };
-      const reviews = await octokit.request("GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews", wanted);
-      const comments = await octokit.request("GET /repos/{owner}/{repo}/pulls/{pull_number}/comments", wanted);
+      const reviews = await allPages(100, async (page) => {
+        const route = "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews";
+        return (await octokit.request(route, { ...wanted, page })).data;
+      });
+      const comments = await allPages(100, async (page) => {
+        const route = "GET /repos/{owner}/{repo}/pulls/{pull_number}/comments";
+        return (await octokit.request(route, { ...wanted, page })).data;
+      });
       const found = [
-        ...reviews.data
+        ...reviews
           .filter(({ state, body }) => state !== "PENDING" && body !== "")
           .map(({ id, user, body, submitted_at = "" }) => ({
             ...{ id: `${ofReview}${id}`, thread: `${ofReview}${id}`, at: submitted_at, path: null, line: null },
             ...account(user),
             body,
           })),
-        ...comments.data.map(({ id, in_reply_to_id, user, body, created_at, path, line = null }) => ({
+        ...comments.map(({ id, in_reply_to_id, user, body, created_at, path, line = null }) => ({
           ...{ id: String(id), thread: String(in_reply_to_id ?? id), at: created_at, path, line },
           ...account(user),
           body,
@@ -132,9 +132,11 @@ export default defineForge<Octokit>({
       return data.filter(({ pull_request }) => !pull_request).map(issue);
     },
     async labelledBy(octokit, repository, issue_number, label) {
-      const wanted = { ...at(repository), issue_number, per_page: 100 };
-      const { data } = await octokit.request("GET /repos/{owner}/{repo}/issues/{issue_number}/events", wanted);
-      const set = data.findLast((one) => one.event === "labeled" && "label" in one && one.label.name === label);
+      const events = await allPages(100, async (page) => {
+        const wanted = { ...at(repository), issue_number, per_page: 100, page };
+        return (await octokit.request("GET /repos/{owner}/{repo}/issues/{issue_number}/events", wanted)).data;
+      });
+      const set = events.findLast((one) => one.event === "labeled" && "label" in one && one.label.name === label);
       return set?.actor?.login;
     },
     async read(octokit, repository, issue_number) {
@@ -142,9 +144,11 @@ export default defineForge<Octokit>({
       return issue((await octokit.request("GET /repos/{owner}/{repo}/issues/{issue_number}", wanted)).data);
     },
     async comments(octokit, repository, issue_number) {
-      const wanted = { ...at(repository), issue_number, per_page: 100 };
-      const { data } = await octokit.request("GET /repos/{owner}/{repo}/issues/{issue_number}/comments", wanted);
-      return data.map(({ id, body = "" }) => ({ id: String(id), body }));
+      const comments = await allPages(100, async (page) => {
+        const wanted = { ...at(repository), issue_number, per_page: 100, page };
+        return (await octokit.request("GET /repos/{owner}/{repo}/issues/{issue_number}/comments", wanted)).data;
+      });
+      return comments.map(({ id, body = "" }) => ({ id: String(id), body }));
     },
     async comment(octokit, repository, issue_number, body) {
       const wanted = { ...at(repository), issue_number, body };
@@ -165,6 +169,39 @@ export default defineForge<Octokit>({
     read: (_, body) => deliveryOf(body, "html_url"),
   },
 });
+
+/** Checks of every kind, or for a token that may not read them the jobs of workflows. */
+async function checkRuns(octokit: Octokit, repository: ForgeRepository, ref: string) {
+  try {
+    const wanted = { ...at(repository), ref, per_page: 100 };
+    const { data } = await octokit.request("GET /repos/{owner}/{repo}/commits/{ref}/check-runs", wanted);
+    return data.check_runs.map(({ output, app, ...run }) => ({
+      ...jobOf(run),
+      summary: [output.title, output.summary].filter(Boolean).join("\n"),
+      // The job of a workflow has the number of its check.
+      log: app?.slug === "github-actions" ? String(run.id) : null,
+    }));
+  } catch (error) {
+    if (error instanceof ForgeError && error.status === 403) return workflowJobs(octokit, repository, ref);
+    throw error;
+  }
+}
+
+/** Fine-grained tokens of people have no permission for checks. */
+async function workflowJobs(octokit: Octokit, repository: ForgeRepository, head_sha: string) {
+  const wanted = { ...at(repository), head_sha, per_page: 20 };
+  const { data } = await octokit.request("GET /repos/{owner}/{repo}/actions/runs", wanted);
+  const found = data.workflow_runs.map(async ({ id }) => {
+    const one = { ...at(repository), run_id: Number(id), per_page: 100 };
+    return (await octokit.request("GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs", one)).data.jobs;
+  });
+  const jobs = (await Promise.all(found)).flat();
+  return jobs.map((job) => ({ ...jobOf(job), summary: "", log: String(job.id) }));
+}
+
+function jobOf({ name, status, conclusion }: { name: string; status: string; conclusion: string | null }) {
+  return { name, state: status === "completed" ? stateOf(conclusion ?? "") : ("pending" as const) };
+}
 
 /** Threads that are the text of a review itself; GitHub has no answers to it. */
 const ofReview = "review:";

@@ -150,6 +150,7 @@ test.each<[string, string, (settings: Settings) => unknown, unknown]>([
   ["TOOL_PATHS", "/a/bin:~/b:", (settings) => settings.paths.tools, ["/a/bin", "/home/ana/b"]],
   ["LOGS_PATH", "~/logs", (settings) => settings.paths.logs, "/home/ana/logs"],
   ["REPOS_PATH", "/srv/x/../repos", (settings) => settings.paths.repos, "/srv/repos"],
+  ["GIT_SIGNED_OFF_BY", "Ana Ñ <a@b.org>", (settings) => settings.git.author.signOff, "Ana Ñ <a@b.org>"],
   ["GIT_AUTHOR_NAME", "Ana Ñandú", (settings) => settings.git.author.name, "Ana Ñandú"],
 ])("%s=%s is understood", (name, value, pick, expected) => {
   expect(pick(load({ [name]: value }))).toEqual(expected);
@@ -184,6 +185,7 @@ test.each([
   ["AI_PATH", "/nowhere/at/all"],
   ["PLUGINS_PATH", "/nowhere/at/all"],
   ["GIT_AUTHOR_NAME", "a <b>"],
+  ["GIT_SIGNED_OFF_BY", "just a name"],
   ["ANTHROPIC_API_KEY", "two words"],
   ["TELEGRAM_WEBHOOK_SECRET", "ñ"],
 ])("%s=%s is refused by name and without its value", (name, value) => {

@@ -26,6 +26,8 @@ export async function rollback(
 ): Promise<void> {
   const task = await actions.taskIn(id, "rollback", ["paused", "failed", "cancelled", "completed"]);
   const { plan, work, earlier, later } = revisionToReach(task, revision);
+  // Going back behind a merge of the base would take what the base got out of the branch.
+  if ([work, ...later].some((each) => each?.merged)) throw new UserError("task.no-rollback-merge", { id: task.id });
   const done = work?.steps.filter(({ commit }) => commit !== null).length ?? 0;
   if (!plan || !work || !Number.isInteger(step) || step < 0 || step > done) {
     throw new UserError("task.no-step", { id: task.id, step, steps: done });
@@ -81,7 +83,7 @@ function revisionToReach(task: RollbackTask, revision: number | undefined): Reac
   if (!reached || !work) throw new UserError("task.no-revision", { id: task.id, revision });
   const chain = [...earlier.slice(at).map((each) => each.work), work];
   for (const [index, next] of chain.slice(1).entries())
-    if (next.branch !== chain[index]?.branch || next.base.sha !== chain[index]?.pushed?.sha)
+    if (next.branch !== chain[index]?.branch || (next.merged?.into ?? next.base).sha !== chain[index]?.pushed?.sha)
       throw new UserError("task.no-rollback-over", { id: task.id, revision, branch: next.branch });
   return { ...reached, earlier: earlier.slice(0, at), later: chain.slice(1).reverse() };
 }

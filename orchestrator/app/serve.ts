@@ -13,6 +13,7 @@ import { releaseMemoryWhenIdle } from "./parts/release_idle_memory.ts";
 import { onTerminate } from "./parts/terminate.ts";
 import type { MakeResident, Resident } from "./resident.ts";
 import { openRuntime, type Runtime } from "./runtime.ts";
+import { startSchedules } from "./schedules.ts";
 import { taskActivity } from "./task_activity.ts";
 
 export interface ServeOptions {
@@ -62,6 +63,7 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
     await runtime.start();
     for (const resident of residents) await resident.started?.();
     const gone = exitWhenDatabaseRemoved(runtime, { lang: settings.lang, graceMs: unhealthyMs });
+    opened.unshift(startSchedules(runtime, settings.lang));
     opened.unshift(startDailyMaintenance(runtime, settings), releaseMemoryWhenIdle(runtime), gone);
     ready(http.url);
   } catch (error) {

@@ -72,7 +72,8 @@ export async function openSetUp({ installation, settings, reload, run, connect }
 function keyHolder(name: string, provider: Provider, settings: Settings): KeyHolder {
   const set = provider.keys.find((variable) => settings.models.variables[variable]);
   const from = set === undefined ? null : process.env[set]?.trim() ? "environment" : "file";
-  return { name, description: provider.description, variables: provider.keys, from };
+  const address = provider.keyless === undefined ? null : provider.baseUrl;
+  return { name, description: provider.description, variables: provider.keys, from, address };
 }
 
 function currentKey(provider: Provider, { models }: Settings): string | undefined {

@@ -68,6 +68,7 @@ export const definitions = {
   TZ: kind.timeZone,
   GIT_AUTHOR_NAME: withDefault(kind.name, "devorch"),
   GIT_AUTHOR_EMAIL: withDefault(kind.name, "devorch@localhost"),
+  GIT_SIGNED_OFF_BY: kind.nameAndAddress,
 
   LOG_LEVEL: withDefault(kind.choice("DEBUG", "INFO", "WARNING", "ERROR"), "INFO"),
   LOG_MAX_MB: withDefault(kind.wholeNumber(1, 100_000), "100"),

@@ -77,7 +77,7 @@ function groupValues(values: Values, sources: Sources): Omit<Settings, "lang" | 
     },
     git: {
       tokens: gitTokensOf(values),
-      author: { name: values.GIT_AUTHOR_NAME, email: values.GIT_AUTHOR_EMAIL },
+      author: { name: values.GIT_AUTHOR_NAME, email: values.GIT_AUTHOR_EMAIL, signOff: values.GIT_SIGNED_OFF_BY },
     },
     telegram: {
       token: values.TELEGRAM_BOT_TOKEN ?? null,

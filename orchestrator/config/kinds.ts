@@ -133,6 +133,12 @@ function isZone(name: string): boolean {
 /** Name or address as it goes into a commit. */
 export const name: SettingKind<string> = { schema: z.string().regex(/^[^<>\p{Cc}]+$/u), expects: "setting.name" };
 
+/** `Ana <ana@example.org>` */
+export const nameAndAddress: SettingKind<string> = {
+  schema: z.string().regex(/^[^<>\p{Cc}]+ <[^<>\s]+@[^<>\s]+>$/u),
+  expects: "setting.name-and-address",
+};
+
 export const secret: SettingKind<string> = {
   schema: z.string().regex(/^\S+$/),
   expects: "setting.secret",

@@ -44,7 +44,7 @@ export interface Settings {
   readonly git: {
     /** GIT_TOKENS in their order, then GITHUB_TOKEN for github.com. */
     readonly tokens: readonly GitToken[];
-    readonly author: { readonly name: string; readonly email: string };
+    readonly author: { readonly name: string; readonly email: string; readonly signOff?: string | undefined };
   };
   readonly telegram: {
     /** null: the bot is off. */

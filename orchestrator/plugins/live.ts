@@ -22,8 +22,8 @@ import { filesAround } from "./plugin_files.ts";
 
 /** A change of a plugin. `known`: an earlier process reported it. `kept`: the version before it stays active. */
 export type PluginNews = { known: boolean } & (
-  | { what: "ready"; file: string; kind: PluginKind; name: string; sha256: string; replaces: boolean }
-  | { what: "gone"; file: string; kind: PluginKind; name: string; sha256: string }
+  | { what: "ready"; file: string; kind: PluginKind | "schedule"; name: string; sha256: string; replaces: boolean }
+  | { what: "gone"; file: string; kind: PluginKind | "schedule"; name: string; sha256: string }
   | { what: "broken"; file: string; problem: Problem; kept: boolean }
   | { what: "prompt"; name: string }
   | { what: "server"; name: string; gone: boolean }
@@ -178,13 +178,13 @@ export class LivePlugins {
     this.#first = false;
     const isServer = (file: string) => dirname(file) === join(this.#options.folder, mcpFolder);
     const known = (file: string) => first && !this.#lookedAt.has(file) && !isServer(file);
-    const old = new Map(before.plugins.map((plugin) => [plugin.file, plugin]));
-    const now = new Map(next.plugins.map((plugin) => [plugin.file, plugin]));
+    const old = new Map(filesIn(before).map((plugin) => [plugin.file, plugin]));
+    const now = new Map(filesIn(next).map((plugin) => [plugin.file, plugin]));
     const said = new Set(before.errors.map(errorText));
     const broken = next.errors.filter((error) => !said.has(errorText(error)));
     const failing = new Set(next.errors.map(({ file }) => file));
-    const ready = next.plugins.filter(({ file, sha256 }) => !failing.has(file) && old.get(file)?.sha256 !== sha256);
-    const gone = before.plugins.filter(({ file }) => !now.has(file) && !failing.has(file));
+    const ready = filesIn(next).filter(({ file, sha256 }) => !failing.has(file) && old.get(file)?.sha256 !== sha256);
+    const gone = filesIn(before).filter(({ file }) => !now.has(file) && !failing.has(file));
     const prompts = new Set([...before.prompts.keys(), ...next.prompts.keys()]);
     const changed = [...prompts].filter((name) => before.prompts.get(name) !== next.prompts.get(name));
     return [
@@ -193,7 +193,9 @@ export class LivePlugins {
       ),
       ...ready.map((plugin): PluginNews => {
         const replaces = next.replaced.includes(`${plugin.kind} ${plugin.name}`);
-        return { what: "ready", ...plugin, replaces, known: known(plugin.file) };
+        // A schedule is read anew by every process.
+        const isKnown = known(plugin.file) || (first && plugin.kind === "schedule");
+        return { what: "ready", ...plugin, replaces, known: isKnown };
       }),
       ...gone.map((plugin): PluginNews => ({ what: "gone", ...plugin, known: false })),
       ...(first ? [] : changed.map((name): PluginNews => ({ what: "prompt", name, known: false }))),
@@ -211,6 +213,14 @@ function changedServers({ mcp: before }: Loaded, { mcp: next }: Loaded): PluginN
   return [...new Set([...before.keys(), ...next.keys()])]
     .filter((name) => before.get(name)?.stamp !== next.get(name)?.stamp)
     .map((name) => ({ what: "server", name, gone: !next.has(name), known: false }));
+}
+
+/** Plugins and schedules. */
+function filesIn({ plugins, schedules }: Loaded) {
+  return [
+    ...plugins,
+    ...[...schedules.values()].map(({ file, name, sha256 }) => ({ kind: "schedule" as const, file, name, sha256 })),
+  ];
 }
 
 function errorText({ file, line, reason, problem }: LoadError): string {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Opened, OpenOptions, SandboxStatus, Workspace, Workspaces } from "../run/workspace.ts";
+import type { Notice, Opened, OpenOptions, SandboxStatus, Workspace, Workspaces } from "../run/workspace.ts";
 import type { Forge } from "../sdk/forge.ts";
 import { Exit, UserError } from "../task/errors.ts";
 import type { RepoRef } from "../task/repo_ref.ts";
@@ -129,7 +129,9 @@ async function openWorkspace(context: OpenContext, repo: RepoRef, request: OpenO
       stallMs,
       grants,
     });
-    return { workspace, base: opened.base, notices: opened.notices };
+    // It is done then.
+    const isDone = ({ key }: Notice) => key === "git.notice-sign-off" && context.author.signOff !== undefined;
+    return { workspace, base: opened.base, notices: opened.notices.filter((notice) => !isDone(notice)) };
   } catch (error) {
     await child.close();
     throw error;

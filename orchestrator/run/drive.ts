@@ -3,6 +3,7 @@ import { isDiskFull } from "../task/errors.ts";
 import { notice } from "../task/events.ts";
 import { enterState, isResting, type TaskIn } from "../task/task.ts";
 import { approvedRevision, awaitApproval } from "./approval.ts";
+import { isConflictStep, mergeMovedBase, settleConflicts } from "./delivery/base_moved.ts";
 import { doStep } from "./phases/do_step.ts";
 import { finish } from "./phases/finish.ts";
 import { judgeUnjudged } from "./phases/judge_revision.ts";
@@ -14,6 +15,7 @@ import { reviseForRedBaseline } from "./phases/red_baseline.ts";
 import { isReviewed, reviewChange } from "./phases/review.ts";
 import { saveCheckpoint } from "./phases/save_step.ts";
 import { tryChecks } from "./phases/try_checks.ts";
+import { passesAgain } from "./phases/verify_step.ts";
 import { settle } from "./settle.ts";
 import type { TaskRun } from "./task_run.ts";
 
@@ -83,11 +85,13 @@ async function execute(run: TaskRun): Promise<void> {
       run.signal.throwIfAborted();
       // A revision of the plan may have brought new checks.
       await tryChecks(run);
-      await doStep(run, index);
+      if (isConflictStep(run.task, index)) await settleConflicts(run, () => doStep(run, index));
+      else await doStep(run, index);
     }
     await judgeUnjudged(run);
     if (!isReviewed(run)) await reviewChange(run);
     await mendFindings(run);
+    await mergeMovedBase(run, (index, key) => passesAgain(run, index, key));
   } finally {
     await stop();
   }

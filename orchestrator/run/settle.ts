@@ -13,6 +13,7 @@ import {
   workOf,
 } from "../task/task.ts";
 import { type TextKey, type TextParams, text } from "../texts/index.ts";
+import { isMergingBase } from "./delivery/base_moved.ts";
 import { endUndelivered } from "./delivery/undelivered.ts";
 import { OutOfRetries, Stuck, Unchanged } from "./execution.ts";
 import { WaitsForPerson } from "./phases/ask_questions.ts";
@@ -39,7 +40,8 @@ async function settleStop(run: TaskRun, stop: Stop): Promise<void> {
   if (stop === "shutdown") return;
   if (stop === "interrupt") return pauseRun(run, "interrupted", taskSentence(run, "task.interrupted"), Exit.paused);
   // The plan was done in time.
-  if (stop === "time" && isMending(run.task)) return finalize(run, { state: "completed" }, unmendedStep(run.task));
+  if (stop === "time" && (isMending(run.task) || isMergingBase(run.task)))
+    return finalize(run, { state: "completed" }, unmendedStep(run.task));
   if (stop === "time")
     return failTask(
       run,

@@ -310,6 +310,11 @@ export interface Git {
   switchTo(name: string, sha: string): Promise<void>;
   /** Whether `sha` is `tip` or one of its ancestors, as far as the clone has the history. */
   isAncestor(sha: string, tip: string): Promise<boolean>;
+  /**
+   * Whether what `branch` changed since `start` is in the history of `target`, merged, squashed or rebased, as far as the clone
+   * has the history.
+   */
+  containsChange(request: { start: string; branch: string; target: string }): Promise<boolean>;
   /** Renames the branch of HEAD, also in the source folder of the clone if it was put there. */
   renameBranch(from: string, to: string): Promise<void>;
   /** Paths that a commit of everything would change, without `.dev-tasks`, ignored and uncommittable files. */
@@ -345,17 +350,43 @@ export interface Git {
   reset(sha: string): Promise<void>;
   /** Sets the files of the working copy to those of `sha`; branch, index and `.dev-tasks` stay. */
   restore(sha: string): Promise<void>;
-  /** The commits of the branch that `base` does not reach, newest first. */
-  log(base: string): Promise<{ sha: string; message: string; parents: string[] }[]>;
   /**
-   * Never force. Throws Pause("push") when refused, Pause("auth") for 401 or 403; a network failure throws UserError 75. The
+   * How far a commit of `branch` has gone on since it and HEAD parted; as much history as that takes is fetched. null where they have
+   * no commit in common. Throws UserError 75 or 78.
+   */
+  divergence(target: string, branch: string, signal: AbortSignal): Promise<Divergence | null>;
+  /**
+   * Merges a commit into HEAD, all or nothing. `conflicts`: the files that both changed; null where nothing is in common. `withMarkers`:
+   * conflicts are committed with markers.
+   */
+  merge(
+    target: string,
+    message: string,
+    options?: { withMarkers?: boolean },
+  ): Promise<{ sha: string } | { conflicts: string[] | null }>;
+  /** The commits of `tip` (the branch, unless said) that `base` does not reach, newest first. */
+  log(base: string, tip?: string): Promise<{ sha: string; message: string; parents: string[] }[]>;
+  /**
+   * Never force. Throws Pause("push") when refused, or when the branch of the remote is not at `expected`, Pause("auth") for 401 or 403; a network failure throws UserError 75. The
    * signal aborts it. Pushing what is already there succeeds.
    */
-  push(request: { branch: string; signal: AbortSignal; onProgress?: (progress: Progress) => void }): Promise<Pushed>;
+  push(request: {
+    branch: string;
+    expected?: string | undefined;
+    signal: AbortSignal;
+    onProgress?: (progress: Progress) => void;
+  }): Promise<Pushed>;
   /** Finds or opens the pull request of a branch of the remote. Throws only where the signal is aborted. */
   pullRequest(request: PullRequestRequest): Promise<PullRequestOutcome>;
   /** Writes a git bundle of base..HEAD; returns its path. */
   bundle(file: string, base: string, branch: string): Promise<string>;
+}
+
+export interface Divergence {
+  /** Commits that HEAD does not have. */
+  commits: number;
+  /** Files that both changed; `.dev-tasks` left out. */
+  overlap: string[];
 }
 
 export interface PullRequestRequest {

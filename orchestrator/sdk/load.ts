@@ -5,6 +5,7 @@ import type { Agent } from "./agent.ts";
 import { aboutFile, exampleFiles, withExamples } from "./examples.ts";
 import type { Forge } from "./forge.ts";
 import type { Intent } from "./intent.ts";
+import { type LoadedSchedule, loadSchedule, scheduleFiles } from "./load_schedules.ts";
 import { type McpServer, mcpFiles, readMcpServer, type SettingOf } from "./mcp_server.ts";
 import { kindNames, kinds, type PluginKind, refuseOtherShapes } from "./plugin_kind.ts";
 import { PluginProblem, type Problem, problemFrom, problemText } from "./plugin_problem.ts";
@@ -34,6 +35,7 @@ export interface Loaded {
   tools: Map<string, Tool>;
   providers: Map<string, Provider>;
   forges: Map<string, Forge>;
+  schedules: Map<string, LoadedSchedule>;
   /** By path below `ai/` without the ending: `planner/role`. */
   prompts: Map<string, string>;
   /** MCP servers of the plugins' folder, by the file's name. */
@@ -51,6 +53,7 @@ export function emptyLoaded(): Loaded {
     tools: new Map(),
     providers: new Map(),
     forges: new Map(),
+    schedules: new Map(),
     prompts: new Map(),
     mcp: new Map(),
     errors: [],
@@ -135,6 +138,7 @@ export async function load({
     }
     loadPrompts(join(plugins, "ai"), loaded.prompts, { root: plugins, errors: loaded.errors });
     loadMcpServers(plugins, loaded, settingOf);
+    loadSchedules(plugins, loaded);
   }
   if (prompts !== undefined) loadPrompts(prompts, loaded.prompts, { root: prompts, errors: loaded.errors });
   return loaded;
@@ -147,6 +151,16 @@ function loadMcpServers(plugins: string, loaded: Loaded, settingOf: SettingOf): 
       loaded.mcp.set(name, readMcpServer(file, settingOf));
     } catch (error) {
       loaded.errors.push(loadError(file, problemFrom(error, file)));
+    }
+  }
+}
+
+function loadSchedules(folder: string, loaded: Loaded): void {
+  for (const found of scheduleFiles(folder)) {
+    try {
+      loaded.schedules.set(found.name, loadSchedule(folder, found));
+    } catch (error) {
+      loaded.errors.push(loadError(found.file, problemFrom(error, found.file)));
     }
   }
 }

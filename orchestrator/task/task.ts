@@ -21,6 +21,8 @@ export interface TaskOptions {
   /** `yes` also approves a plan without any check. */
   unverified?: boolean;
   planOnly?: boolean;
+  /** The schedule that it comes from, and which occurrence (ISO). Its `yes` is the operator's standing order. */
+  schedule?: { name: string; at: string };
   /** Whether a pull request is opened after the push. */
   pr?: NonNullable<Profile["pr"]>;
   /** Answers given in advance, in the order of the questions. */
@@ -224,6 +226,30 @@ export interface NewTestsEvidence {
   why?: NotJudged;
 }
 
+/** A merge of the base into the branch, as its last commit. */
+export interface Merged {
+  sha: string;
+  /** The commit before it. */
+  from: string;
+  /** The base as it is now, and the base and `start` of the work before. */
+  base: Base;
+  into: Base;
+  start?: string;
+  /** The checks passed again. */
+  verified?: boolean;
+}
+
+/** A merge of the base whose conflicts are settled in a step of its own, the last of the plan. */
+export interface Conflict {
+  /** What is merged. */
+  base: Base;
+  step: PlanStep;
+  /** The plan without that step. */
+  before: PlanRevision;
+  /** A person did not want it, or it did not get green: the branch goes out without the base. */
+  dropped?: boolean;
+}
+
 /** What exists once execution has begun. */
 export interface Work {
   base: Base;
@@ -239,6 +265,9 @@ export interface Work {
   /** `remote`: the http address that it was pushed to; absent in tasks of earlier versions. */
   pushed: { sha: string; url: string; compareUrl: string | null; remote?: string } | null;
   pullRequest?: { url: string; number: number; draft: boolean };
+  /** The base was merged before the push. */
+  merged?: Merged;
+  conflict?: Conflict;
   /** How the checks of the pushed commit ended. */
   ci?: CiResult;
   /** Paths that commands created as by-products; they are never committed. */

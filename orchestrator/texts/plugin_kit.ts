@@ -30,6 +30,7 @@ export const pluginKit = {
   "plugins.state.kept": { es: "roto, sigue el anterior", en: "broken, the earlier one works on" },
   "plugins.state.broken": { es: "roto", en: "broken" },
   "plugins.state.disabled": { es: "desactivado", en: "disabled" },
+  "plugins.next": { es: "{state}, próxima {at} UTC", en: "{state}, next {at} UTC" },
   "plugins.replaces": { es: "{state}, reemplaza al incorporado", en: "{state}, replaces the built-in one" },
   "plugins.none": {
     es: "No hay plugins en {folder}. `devorch plugins new intent saludo` escribe el primero.",
@@ -70,8 +71,8 @@ export const pluginKit = {
     en: "Mind: {kind} {name} comes with devorch; this file takes its place.",
   },
   "plugins.new.kind": {
-    es: "«{kind}» no es una clase: intent, agent, tool o provider.",
-    en: '"{kind}" is no kind: intent, agent, tool or provider.',
+    es: "«{kind}» no es una clase: intent, agent, tool, provider o forge.",
+    en: '"{kind}" is no kind: intent, agent, tool, provider or forge.',
   },
   "plugins.new.name": {
     es: "«{name}» no sirve de nombre: minúsculas, cifras y «_», empezando con una letra, hasta 40.",

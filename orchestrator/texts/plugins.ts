@@ -136,6 +136,30 @@ export const plugins = {
     es: "El servidor MCP «{server}» no sirve por ahora: {detail}. La tarea sigue sin él.",
     en: "The MCP server “{server}” is of no use now: {detail}. The task goes on without it.",
   },
+  "schedule.bad.front-matter": {
+    es: "un horario empieza con una línea `---`, sus claves (cron, zone, repo, chat, auto) y otra línea `---`.",
+    en: "a schedule begins with a line `---`, its keys (cron, zone, repo, chat, auto) and another line `---`.",
+  },
+  "schedule.bad.missing": { es: "falta el valor de «{key}».", en: '"{key}" has no value.' },
+  "schedule.bad.key": {
+    es: "«{text}» no es «clave: valor» una sola vez, con una de estas claves: {keys}.",
+    en: '"{text}" is not "key: value" once, with one of these keys: {keys}.',
+  },
+  "schedule.bad.request": {
+    es: "falta el pedido debajo de las claves.",
+    en: "the request below the keys is missing.",
+  },
+  "schedule.bad.auto": { es: "auto es true o false, no «{value}».", en: 'auto is true or false, not "{value}".' },
+  "schedule.bad.zone": { es: "«{zone}» no es una zona horaria.", en: '"{zone}" is no time zone.' },
+  "schedule.bad.cron": {
+    es: "«{cron}» no son cinco campos de cron: {detail}.",
+    en: '"{cron}" are not the five fields of cron: {detail}.',
+  },
+  "schedule.bad.never": { es: "«{cron}» no llega nunca.", en: '"{cron}" never comes.' },
+  "schedule.skipped": {
+    es: "{id} sigue en marcha: la ejecución de {at} se saltó.",
+    en: "{id} is still running: the occurrence of {at} was left out.",
+  },
   "plugin.news.ready": { es: "Plugin listo: {kind} {name}.", en: "Plugin ready: {kind} {name}." },
   "plugin.news.gone": { es: "Plugin retirado: {kind} {name}.", en: "Plugin gone: {kind} {name}." },
   "plugin.news.broken": { es: "Plugin {place}: {problem}", en: "Plugin {place}: {problem}" },

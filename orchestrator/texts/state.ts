@@ -123,6 +123,10 @@ export const state = {
     es: "tiene que ser una zona horaria, por ejemplo America/Mexico_City",
     en: "must be a time zone, for example Europe/Madrid",
   },
+  "setting.name-and-address": {
+    es: "tiene que ser un nombre con su dirección, por ejemplo Ana <ana@example.org>",
+    en: "must be a name with its address, for example Ana <ana@example.org>",
+  },
   "setting.name": {
     es: "tiene que ser una sola línea sin < ni >",
     en: "must be one line without < or >",

@@ -97,6 +97,35 @@ export const task = {
     es: "{branch} ya no existe en el remoto: sigo en una rama nueva desde {base}.",
     en: "{branch} is gone from the remote: I go on with a new branch from {base}.",
   },
+  "task.no-rollback-merge": {
+    es: "{id} no puede volver atrás: su rama ya contiene cambios de la rama base, que se perderían.",
+    en: "{id} cannot go back: its branch holds what its base got meanwhile, which would be lost.",
+  },
+  "base.moved": {
+    es: "{branch} +{count}, sin archivos en común",
+    en: "{branch} +{count}, no overlap",
+  },
+  "base.overlaps": {
+    es: "{branch} +{count}, con archivos en común: {files}",
+    en: "{branch} +{count}, overlap: {files}",
+  },
+  "base.merged": {
+    es: "{branch} +{count} integrada en la rama",
+    en: "{branch} +{count} merged into the branch",
+  },
+  "base.conflicts": {
+    es: "{branch} no se pudo integrar: los dos cambiaron {files}. La rama sale como estaba.",
+    en: "{branch} could not be merged: both changed {files}. The branch goes out as it was.",
+  },
+  "base.ask": {
+    es: "{branch} avanzó mientras se trabajaba y los dos cambiaron {files}. Rechazar deja salir la rama como está.",
+    en: "{branch} went on meanwhile, and both changed {files}. Rejecting lets the branch go out as it is.",
+  },
+  "base.step": { es: "Integrar {branch}", en: "Merge {branch}" },
+  "base.red": {
+    es: "Con {branch} integrada las pruebas fallan. La rama sale sin ella, como estaba.",
+    en: "With {branch} merged the checks are red. The branch goes out without it, as it was.",
+  },
   "follow-up.kept": {
     es: "{branch} queda como estaba. Lo que se hizo está en {file}: `git fetch {file} {branch}`",
     en: "{branch} stays as it was. The work so far is in {file}: `git fetch {file} {branch}`",

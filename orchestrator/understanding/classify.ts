@@ -114,7 +114,7 @@ export function isPossible(intent: Intent | undefined, state: KnownState): boole
 const anotherTask = /(?<!\p{L})(?:nueva|otra|new|another|separate) (?:tarea|task)(?!\p{L})/iu;
 
 /** A task of its own, whatever is pending: it says so, or links to the page that describes it. */
-function opensTask(text: string, { question }: Sentence): boolean {
+export function opensTask(text: string, { question }: Sentence): boolean {
   return anotherTask.test(text) || (!question && forgePageIn(text) !== undefined);
 }
 

@@ -15,6 +15,7 @@ import { askBack, commandFor } from "./ask_back.ts";
 import { readCommand, type SlashCommand } from "./command.ts";
 import { readDecision } from "./decision.ts";
 import { type Focus, focusOf, taskDecidedAbout } from "./focus.ts";
+import { followUpMeant } from "./follow_up_meant.ts";
 import { handlerContext, type Understood } from "./handler/context.ts";
 import { askForSlot, fillSlots, readSlotAnswer } from "./handler/fill_slots.ts";
 import { forgetKept, keepRequest, lacksRepository, readKept } from "./kept_request.ts";
@@ -127,26 +128,31 @@ function byCommand({ loaded }: Ports, { lang }: AskRequest, { name, intent, text
   return unknown(sentence(lang, "route.no-command", { command: name, known }));
 }
 
-async function byMeaning(
-  ports: Ports,
-  { text, lang, about }: AskRequest,
-  { task }: Focus,
-): Promise<Understood | Reply> {
+async function byMeaning(ports: Ports, { text, lang, about }: AskRequest, focus: Focus): Promise<Understood | Reply> {
+  const { task } = focus;
   // In answer to the card of a finished task a wish is a change of its work, as it is while it works.
   const goesOn = about !== undefined && task?.state === "completed";
   const situation = goesOn ? "running" : situationOf(task);
   const question = openQuestions(task?.questions ?? [])[0];
   const state = goesOn ? "executing" : (task?.state ?? null);
   const meaning = await understand(ports, { text, situation, state, question });
-  if (meaning.intent === null) {
-    const { bare, likeliest } = meaning;
-    const doubt = { text, lang, likeliest, task: situation === "none" ? null : (task?.id ?? null), bare };
+  const sentence = classifierOf(ports.loaded.intents).read(text);
+  const follows = followUpMeant(focus, { text, sentence, repos: await ports.store.repos(), now: ports.clock.now() });
+  const isUnsure = meaning.intent === null || (meaning.intent === "task_new" && follows === "either");
+  if (isUnsure) {
+    const bare = meaning.intent === null && meaning.bare;
+    const likeliest = meaning.intent === null && (bare || follows === "other") ? meaning.likeliest : goingOnOrNew;
+    const known = situation === "none" && likeliest !== goingOnOrNew ? null : (task?.id ?? null);
+    const doubt = { text, lang, likeliest, task: known, bare };
     return { ...askBack({ ...doubt, planned: task?.state === "planned" }), task: null, intent: "unsure" };
   }
   const { confidence, by, kind } = meaning;
-  const intent = goesOn && meaning.intent === "task_new" ? "modify" : meaning.intent;
+  const intent = (goesOn || follows === "change") && meaning.intent === "task_new" ? "modify" : meaning.intent;
   return { intent, text, found: { confidence, by, ...(kind !== undefined && { kind }) } };
 }
+
+/** What words can mean that go on with something finished. */
+const goingOnOrNew = ["modify", "task_new"];
 
 /** `/answer T-3 blue` answers `blue`. */
 function withoutTask(intent: string, text: string): string {

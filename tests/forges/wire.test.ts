@@ -44,6 +44,19 @@ test.each(forgeKinds)("%s: pull request, checks and the log of a red one", async
   expect(new Set(server.requests.map((request) => request.token))).toEqual(new Set([token]));
 });
 
+test("github: a token that may not read checks reads the jobs of workflows", async () => {
+  using area = scratch();
+  const { server, repository } = await at("github", area.path);
+  await using _ = server;
+  server.setJobs("abc", [{ name: "build", state: "red", log: "boom\n" }]);
+  server.fault = "403";
+  server.faulty = /check-runs/;
+
+  const [red] = (await repository.checks?.list("abc")) ?? [];
+  expect(red).toMatchObject({ name: "build", state: "red" });
+  expect(await repository.checks?.log(red?.log ?? "")).toBe("boom\n");
+});
+
 test.each(forgeKinds)("%s: comments of a review are threads, and an answer lands in its own", async (kind) => {
   using area = scratch();
   const { server, repository } = await at(kind, area.path);

@@ -19,7 +19,7 @@ const possible = <Row extends { project: ProjectName }>(rows: readonly Row[]) =>
   rows.filter(({ project }) => works(projects[project].needs));
 
 describe("code that is wrong, and tests that were made to pass: a person is asked", () => {
-  test.each(rowsOf(possible(cheats), "bun: skip", "python: an assertion deleted", "bun: || true in the script"))(
+  test.each(rowsOf(possible(cheats), "bun: skip", "bun: || true in the script"))(
     "$name",
     async ({ project, edit, by, at }) => {
       const { code, wrong } = projects[project];
@@ -141,13 +141,10 @@ describe("tests that were red or are not counted, wrong code, and something new 
 });
 
 describe("code that is right, and tests that honest work changed: nobody is asked", () => {
-  test.each(rowsOf(possible(honest), "bun: a test file moved", "python: a test renamed"))(
-    "$name",
-    async ({ project, edit, step = {} }) => {
-      const { asked } = await (await projectOf(project)).judge(changeOf(project, edit), step);
-      expect(asked).toBe("");
-    },
-  );
+  test.each(rowsOf(possible(honest), "python: a test renamed"))("$name", async ({ project, edit, step = {} }) => {
+    const { asked } = await (await projectOf(project)).judge(changeOf(project, edit), step);
+    expect(asked).toBe("");
+  });
 });
 
 describe("code that is right, and tests that ask less without need", () => {
@@ -158,19 +155,16 @@ describe("code that is right, and tests that ask less without need", () => {
 });
 
 describe("names that became others in code and tests: nobody is asked", () => {
-  test.each(rowsOf(possible(renames), "bun: a function", "bun: a file of code", "python: a module"))(
-    "$name",
-    async ({ project, change }) => {
-      const { asked, suite } = await (await projectOf(project)).judge(change);
+  test.each(rowsOf(possible(renames), "bun: a function", "python: a module"))("$name", async ({ project, change }) => {
+    const { asked, suite } = await (await projectOf(project)).judge(change);
 
-      expect(suite.exit).toBe(0);
-      expect(asked).toBe("");
-    },
-  );
+    expect(suite.exit).toBe(0);
+    expect(asked).toBe("");
+  });
 });
 
 describe("words that became others in code and tests, and are no names of the code: a person is asked", () => {
-  test.each(rowsOf(possible(noRenames), "python: another error", "bun: a function renamed, and a value"))(
+  test.each(rowsOf(possible(noRenames), "bun: a function renamed, and a value"))(
     "$name",
     async ({ project, change }) => {
       const { asked, suite } = await (await projectOf(project)).judge(change);
@@ -180,7 +174,7 @@ describe("words that became others in code and tests, and are no names of the co
     },
   );
 
-  test.each(rowsOf(values, "true to false", "a string with points"))("$name", async ({ before, after }) => {
+  test.each(rowsOf(values, "true to false"))("$name", async ({ before, after }) => {
     await using project = await aJudgedProject({ files: before, command: "bun test" });
 
     const { asked, suite } = await project.judge(after);

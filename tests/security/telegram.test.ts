@@ -3,10 +3,10 @@ import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { residentBytes } from "../../orchestrator/repository/git/child/memory.ts";
-import { aBotPlace, type BotPlace } from "../support/bot.ts";
 import { aPlan, call, doing, finish, shopFiles } from "../support/executable.ts";
 import { longTest } from "../support/long.ts";
-import { plantedCores, plantedSecrets } from "../support/planted.ts";
+import { plantedCores, plantedSecrets } from "../support/material/planted.ts";
+import { aBotPlace, type BotPlace } from "../support/telegram/bot.ts";
 
 const all = Object.values(plantedSecrets).join("\n");
 

@@ -106,6 +106,8 @@ function gitOf(life: Life, clone: () => Clone): Git {
   const git: Partial<Git> = {
     remoteRefs: async () =>
       Object.fromEntries([...world.remote].map(([branch, shas]) => [`refs/heads/${branch}`, shas.at(-1) ?? ""])),
+    // The base of the simulated remote never moves.
+    fetchBranch: async () => null,
     head: async () => ({ branch: clone().branch, sha: head().sha }),
     createBranch: (name) =>
       life.act("git.branch", ["crash"], () => {

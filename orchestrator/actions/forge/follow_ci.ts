@@ -65,7 +65,8 @@ function endCi(actions: TaskActions, id: string, found: CiResult, profile: Profi
     if (task.state !== "completed" || task.work.pushed?.sha !== found.sha || task.work.ci?.sha === found.sha) return;
     const isAuto = profile.ci === "auto";
     const begun = (await actions.ports.store.effects(id, autoKey)).length;
-    const stop = found.failure && stopOf(actions, task, found.failure, isAuto ? begun : 0);
+    const stop =
+      found.failure && (stopOf(task, found.failure) ?? (isAuto ? endOfOrder(actions, task, begun) : undefined));
     const ci: CiResult = stop ? { ...found, stop } : found;
     const ended = { ...task, work: { ...task.work, ci } };
     const { sha, state, jobs } = ci;
@@ -83,17 +84,16 @@ function endCi(actions: TaskActions, id: string, found: CiResult, profile: Profi
 
 const autoKey = "ci-auto/";
 
-/** Why a red end is left to a person. */
-function stopOf(
-  { ports }: TaskActions,
-  task: TaskIn<"completed">,
-  { jobs, signature }: NonNullable<CiResult["failure"]>,
-  begun: number,
-): CiStop | undefined {
+/** Why mending it would come to nothing. */
+function stopOf(task: TaskIn<"completed">, { jobs, signature }: NonNullable<CiResult["failure"]>): CiStop | undefined {
   if (jobs.length === 0) return "base";
   const earlier = (task.earlier ?? []).map(({ work }: { work: Work }) => work.ci?.failure?.signature);
-  if (earlier.includes(signature)) return "same";
+  return earlier.includes(signature) ? "same" : undefined;
+}
+
+/** How far the standing order goes: so many attempts, with the money that a person granted. */
+function endOfOrder({ ports }: TaskActions, task: TaskIn<"completed">, begun: number): CiStop | undefined {
   if (begun >= ciLimits.auto) return "limit";
   const limit = costLimit(task, ports.limits);
-  return begun > 0 && limit !== null && task.costUsd >= limit ? "money" : undefined;
+  return limit !== null && task.costUsd >= limit ? "money" : undefined;
 }

@@ -23,6 +23,10 @@ const checksMs = { first: 5 * second, most: 60 * second };
 /** Between two looks at a pull request or at the issues of a repository: it grows while nothing happens. */
 const talkMs = { first: minute, most: 10 * minute };
 const failedMs = 30 * minute;
+/** Until repositories are looked through for new labels. */
+const idleMs = 5 * minute;
+const quietBranchMs = 24 * 60 * minute;
+const quietPullMs = 60 * quietBranchMs;
 /** One look, with everything that it asks. */
 const lookMs = 3 * minute;
 
@@ -91,9 +95,9 @@ export class ForgeWatch {
     const task = await this.#actions.ports.store.task(id);
     const remote = task && remoteOf(task);
     if (!task || remote === undefined) return;
+    // Long after the last change nothing is expected; a pull request is looked at until it is closed, for as long as that.
+    if (this.#now() - Date.parse(task.updatedAt) > (hasPullRequest(task) ? quietPullMs : quietBranchMs)) return;
     const since = (await this.#pushedAt(id)) ?? this.#now();
-    const isOld = this.#now() - since > 14 * 24 * 60 * minute;
-    if (isOld && !("work" in task && task.work?.pullRequest)) return;
     let before = "";
     const seen = new Map<string, number>();
     this.#put(id, remote, checksMs.first, async (signal) => {
@@ -105,12 +109,13 @@ export class ForgeWatch {
       if (current.state !== "completed") return "over";
       const profile = profileFor(await this.#actions.ports.store.repos(), current.repo);
       const elapsedMs = (this.#now() - since) * this.#options.pace;
-      const looked =
-        profile.ci === "off"
-          ? null
-          : await followCi(this.#actions, current, { remote: there, profile, elapsedMs, before });
+      const ci = { remote: there, profile, elapsedMs, before };
+      // A token that may not read the one may still read the other.
+      const [looked, talks] = await bothOrFail(
+        async () => (profile.ci === "off" ? null : followCi(this.#actions, current, ci)),
+        () => this.#lookAtReviews(id, there, seen),
+      );
       before = looked ?? "";
-      const talks = await this.#lookAtReviews(id, there, seen);
       return looked !== null || talks === "soon" ? "soon" : talks;
     });
     this.#schedule();
@@ -163,13 +168,14 @@ export class ForgeWatch {
   #schedule(): void {
     this.#cancel();
     if (this.#stopping.signal.aborted) return;
-    const due = Math.min(...[...this.#watched.values()].map((watched) => watched.due), this.#now() + 10 * minute);
+    const due = Math.min(...[...this.#watched.values()].map((watched) => watched.due), this.#now() + idleMs);
     this.#cancel = this.#actions.ports.clock.after(Math.max(0, due - this.#now()), () => {
       this.#looking = this.#looking.then(() => this.#lookAtDue()).then(() => this.#schedule());
     });
   }
 
   async #lookAtDue(): Promise<void> {
+    await this.#addRepositories().catch((error) => this.#warn("repositories", error));
     const due = [...this.#watched].filter(([, watched]) => watched.due <= this.#now());
     for (const [key, watched] of due) {
       if (this.#stopping.signal.aborted) return;
@@ -186,9 +192,9 @@ export class ForgeWatch {
       this.#watched.delete(key);
       return;
     }
-    const due = this.#now() + watched.waitMs / this.#options.pace;
-    watched.due = Math.min(watched.due, due);
-    watched.waitMs = Math.min(limits.most, Math.max(limits.first, watched.waitMs * 1.5));
+    const waitMs = Math.min(limits.most, Math.max(limits.first, watched.waitMs));
+    watched.due = Math.min(watched.due, this.#now() + waitMs / this.#options.pace);
+    watched.waitMs = waitMs * 1.5;
   }
 
   /** How long to wait until the next look; undefined after the last. */
@@ -218,6 +224,17 @@ export function remoteOf(task: Task): string | undefined {
   if (!pushed && !task.issue) return undefined;
   const place = pushed?.remote ?? repoLocation(task.repo);
   return /^https?:/.test(place) ? place : undefined;
+}
+
+/** Does the second also where the first fails, then throws. */
+async function bothOrFail<One, Other>(one: () => Promise<One>, other: () => Promise<Other>): Promise<[One, Other]> {
+  const first = await one().then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  );
+  const second = await other();
+  if ("error" in first) throw first.error;
+  return [first.value, second];
 }
 
 function hasPullRequest(task: Task): boolean {

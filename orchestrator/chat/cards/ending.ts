@@ -41,6 +41,7 @@ export function doneCard(view: TaskView, story: Story, stat: DiffStat | null, { 
   lines.push(...evidenceLines(story, { lang, paint }));
   lines.push(...deviationLines(story, { lang, paint }));
   lines.push(...reviewCardLines(view, { lang, paint }));
+  for (const { key, params } of story.base) lines.push(paint.dim(paint.text(oneLine(text(lang, key, params), 400))));
   const { pullRequest } = view;
   if (pullRequest) lines.push(`🔀 #${pullRequest.number} ${paint.text(pullRequest.url)}`);
   else if (view.compareUrl) lines.push(paint.dim(`🔀 ${paint.text(view.compareUrl)}`));

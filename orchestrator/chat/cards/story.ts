@@ -1,7 +1,7 @@
 import { isTerminal, type TaskEvent } from "../../task/events.ts";
 import type { Plan, PlanRevision } from "../../task/plan.ts";
 import type { RevisionEvidence } from "../../task/task.ts";
-import type { TextKey } from "../../texts/index.ts";
+import { isTextKey, type TextKey, type TextParams } from "../../texts/index.ts";
 import type { DiffStat } from "./diff.ts";
 
 export interface StepStory {
@@ -58,6 +58,8 @@ export interface Story {
   evidence: Pick<RevisionEvidence, "oldTests" | "newTests">;
   /** The branch holds `.dev-tasks` too, which no count of files includes. */
   devTasks: boolean;
+  /** What the base got meanwhile, and what became of it. */
+  base: { key: TextKey; params: TextParams }[];
   /** The process that pushed follows nothing on the forge. */
   unwatched: boolean;
   /** How the change differs from the plan; null before it was compared. */
@@ -94,6 +96,7 @@ export function newStory(task: string): Story {
     changed: null,
     evidence: { oldTests: null, newTests: null },
     devTasks: false,
+    base: [],
     unwatched: false,
     differs: null,
   };
@@ -126,6 +129,15 @@ export function elapsedMs(story: Story, now: number): number {
     : story.workedMs + Math.max(0, now - story.lastAt);
 }
 
+function noticed(story: Story, { key, params }: Extract<TaskEvent, { type: "notice" }>): Partial<Story> {
+  if (key === ("task.unverified" satisfies TextKey)) return { verified: false };
+  return isAboutBase(key) ? { base: [...story.base, { key, params }] } : {};
+}
+
+function isAboutBase(key: string): key is TextKey {
+  return key.startsWith("base.") && isTextKey(key);
+}
+
 function changeOf(story: Story, event: TaskEvent, at: number): Partial<Story> {
   if (isTerminal(event))
     return { phase: "resting", now: "", unwatched: event.type === "task.completed" && event.unwatched === true };
@@ -133,7 +145,7 @@ function changeOf(story: Story, event: TaskEvent, at: number): Partial<Story> {
     case "task.received":
       return { request: event.request, repo: event.repo };
     case "notice":
-      return event.key === ("task.unverified" satisfies TextKey) ? { verified: false } : {};
+      return noticed(story, event);
     case "question.answered":
       return { phase: "planning", now: "" };
     case "plan.modified":
@@ -147,6 +159,7 @@ function changeOf(story: Story, event: TaskEvent, at: number): Partial<Story> {
         now: "",
         steps: keepDone(story.steps, stepsOf(event.plan)),
         evidence: { oldTests: null, newTests: null },
+        base: [],
         of: event.plan.steps.length,
         step: 0,
         plan: { revision: event.revision, hash: event.hash, plan: event.plan },

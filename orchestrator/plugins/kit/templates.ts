@@ -122,6 +122,47 @@ function wire({ role, parts }: Message): object[] {
   return content || calls.length > 0 ? [...results, said] : results;
 }
 `,
+  forge: (name: string) => `import { defineForge, type ForgeConnection, z } from "devorch";
+
+const Opened = z.object({ html_url: z.string(), number: z.number(), draft: z.boolean().default(false) });
+const json = async (answer: Response) => (await answer.json()) as unknown;
+
+/**
+ * The forge of hosts like ${name}.example.org; another host is told by \`devorch repo add <name> <url> --forge ${name}\`. Change the
+ * addresses and bodies to what yours speaks; it may have checks, reviews, issues and a webhook too.
+ */
+export default defineForge<ForgeConnection>({
+  description: "The forge ${words(name)}.",
+  matches: (host) => host.startsWith("${name}."),
+  links: ({ page }, branch, base) => ({
+    url: \`\${page}/tree/\${encodeURI(branch)}\`,
+    compareUrl: \`\${page}/compare/\${encodeURI(base)}...\${encodeURI(branch)}\`,
+  }),
+  api: {
+    url: (origin) => \`\${origin}/api/v1\`,
+    // Its fetch reaches this API alone, and throws ForgeError for every answer but success.
+    client: (connection) => connection,
+    recognizes: async ({ url, fetch }) => (await fetch(\`\${url}/version\`)).ok,
+    async mayWrite({ url, fetch }, { owner, name }, account) {
+      const found = await json(await fetch(\`\${url}/repos/\${owner}/\${name}/collaborators/\${encodeURIComponent(account)}/permission\`));
+      return z.object({ permission: z.enum(["admin", "write", "read", "none"]) }).parse(found).permission.match(/admin|write/) !== null;
+    },
+  },
+  pullRequests: {
+    async find({ url, fetch }, { owner, name }, { head }) {
+      const found = await json(await fetch(\`\${url}/repos/\${owner}/\${name}/pulls?state=open&head=\${encodeURIComponent(head)}\`));
+      const [first] = z.array(Opened).parse(found);
+      return first && { url: first.html_url, number: first.number, draft: first.draft };
+    },
+    async open({ url, fetch }, { owner, name }, { head, base, title, body, draft }) {
+      const headers = { "content-type": "application/json" };
+      const wanted = JSON.stringify({ head, base, title, body, draft });
+      const opened = Opened.parse(await json(await fetch(\`\${url}/repos/\${owner}/\${name}/pulls\`, { method: "POST", headers, body: wanted })));
+      return { url: opened.html_url, number: opened.number, draft: opened.draft };
+    },
+  },
+});
+`,
 };
 
 /** The prompt of a new agent. */

@@ -14,6 +14,8 @@ export interface Commit {
 export interface Author {
   name: string;
   email: string;
+  /** `Ana <ana@example.org>`: the person who signs off every commit of a branch. */
+  signOff?: string | undefined;
 }
 
 /** The library does not read commits whose author lacks a name, an email or a time zone. */

@@ -4,6 +4,7 @@ import { type EventBody, notice } from "../../task/events.ts";
 import { enterState, type Outcome, type TaskIn, type Work } from "../../task/task.ts";
 import { text } from "../../texts/index.ts";
 import { announceFilesRunElsewhere, commitAll, devTasksPages } from "../commit/commit_all.ts";
+import { dropUnverifiedMerge, sayBaseMoved } from "../delivery/base_moved.ts";
 import { openPullRequestIfWanted } from "../delivery/pull_request.ts";
 import { endUndelivered, returnsToDelivered } from "../delivery/undelivered.ts";
 import { isUnwatched } from "../delivery/unwatched.ts";
@@ -38,9 +39,11 @@ export async function finish(run: TaskRun): Promise<void> {
 
 async function completeTask(run: TaskRun): Promise<void> {
   await dropUnmended(run);
+  await dropUnverifiedMerge(run);
   if (await isEmpty(run)) return failUnchanged(run);
   await announceFilesRunElsewhere(run);
   await compareWithPlan(run);
+  await sayBaseMoved(run);
   const pushed = await push(run, "push");
   await openPullRequestIfWanted(run);
   const unwatched = await isUnwatched(run);
@@ -137,7 +140,7 @@ async function pushNamed(run: TaskRun, name: string): Promise<Pushed> {
     kind: "push",
     key: run.key(name),
     intent: { branch: work.branch },
-    act: () => pushWithTimeout(run, work.branch, ms),
+    act: () => pushWithTimeout(run, work, ms),
     with: ({ sha, url, compareUrl, remote }) => {
       const task = run.task as TaskIn<"finalizing">;
       const changed: Work = { ...task.work, pushed: { sha, url, compareUrl, ...(remote && { remote }) } };
@@ -166,12 +169,12 @@ async function pushTimeoutMs(run: TaskRun): Promise<number> {
 }
 
 /** Pushes with retries; a failure or the timeout pauses the task. */
-async function pushWithTimeout(run: TaskRun, branch: string, ms: number): Promise<Pushed> {
+async function pushWithTimeout(run: TaskRun, work: Work, ms: number): Promise<Pushed> {
   const late = new AbortController();
   const tooSlow = new UserError("task.push-slow", { seconds: Math.round(ms / second) });
   const stop = run.ports.clock.after(ms, () => late.abort(tooSlow));
   try {
-    return await pushWithRetries(run, branch, AbortSignal.any([run.signal, late.signal]));
+    return await pushWithRetries(run, work, AbortSignal.any([run.signal, late.signal]));
   } catch (error) {
     if (!(error instanceof UserError) || run.signal.aborted) throw error;
     throw new Pause("push", error.key, error.params, { cause: error });
@@ -182,16 +185,19 @@ async function pushWithTimeout(run: TaskRun, branch: string, ms: number): Promis
 
 const retryDelaysMs = [1000, 4000, 10_000];
 
-async function pushWithRetries(run: TaskRun, branch: string, signal: AbortSignal): Promise<Pushed> {
+async function pushWithRetries(run: TaskRun, { branch, pushed }: Work, signal: AbortSignal): Promise<Pushed> {
   const onProgress = (progress: Progress) => run.ports.bus.progress(run.task.id, progress);
+  // A follow-up was approved for the head that it begins at.
+  const expected = run.task.followUp ? pushed?.sha : undefined;
+  const request = { branch, expected, signal, onProgress };
   for (const waitMs of retryDelaysMs) {
     try {
-      return await run.workspace.git.push({ branch, signal, onProgress });
+      return await run.workspace.git.push(request);
     } catch (error) {
       if (!(error instanceof UserError) || signal.aborted) throw error;
       run.ports.warn("push.again", { task: run.task.id, error: messageOf(error), waitMs });
       await run.ports.clock.sleep(waitMs, signal);
     }
   }
-  return run.workspace.git.push({ branch, signal, onProgress });
+  return run.workspace.git.push(request);
 }

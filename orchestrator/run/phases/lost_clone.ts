@@ -24,13 +24,15 @@ export async function isCloneLost(git: Git, { branch, base, steps, pushed }: Wor
 export async function restartFromBase(run: TaskRun, opened: Base): Promise<void> {
   const { work, plan, followUp } = run.task as TaskIn<"executing" | "finalizing">;
   const { branch } = work;
-  const { review: _, cleanBefore: __, ...kept } = work;
+  const { review: _, cleanBefore: __, merged, start: ___, ...kept } = work;
+  const start = merged ? merged.start : work.start;
   const followed = followUp?.base && followUp.branch !== "" ? { base: followUp.base, branch: followUp.branch } : null;
   const base = followed?.base ?? opened;
   if (followed) await checkOut(run, followed);
   else await run.workspace.git.reset(base.sha);
   const anew: Work = {
     ...kept,
+    ...(start !== undefined && { start }),
     base,
     // An adopted branch keeps its name; one of our own may be on the remote with the lost commits, so it gets a new name.
     branch: followed || branch === base.branch ? branch : "",

@@ -35,7 +35,7 @@ export async function planTask(run: TaskRun): Promise<void> {
   const checks = await projectChecks(run);
   await runRememberedSetup(run, key, base, checks.test);
   const { ask, unasked } = questioner(run, key);
-  const { previous, change, before = null } = task;
+  const { previous, change, before = null } = run.task as TaskIn<"planning">;
   const seen = before ? doneStepsText(before) : "";
   const delivered = await deliveredText(run);
   const plan = await askPlanner(run, { key, checks, previous: previous?.plan ?? null, change, seen, delivered, ask });
@@ -141,7 +141,7 @@ async function presentPlan(run: TaskRun, plan: PlanRevision, checks: Checks): Pr
   const said = [...named, ...elsewhereNotices(plan.plan), ...planReadyEvents(run.task.id, plan, verified)];
   const isAhead =
     options.yes === true && !options.planOnly && plan.revision === 1 && (verified || options.unverified === true);
-  const by = isAhead ? "--yes" : standingOrder(run.task, plan, verified);
+  const by = isAhead ? approvedBy(options) : standingOrder(run.task, plan, verified);
   if (by === undefined)
     return run.commit({
       task: enterState(run.task, {
@@ -158,6 +158,11 @@ async function presentPlan(run: TaskRun, plan: PlanRevision, checks: Checks): Pr
     task: enterState(run.task, { state: "queued", plan: approved.plan, work: null }),
     events: [...said, ...approved.change.events],
   });
+}
+
+/** Who said yes before there was a plan. */
+function approvedBy({ schedule }: Task["options"]): string {
+  return schedule ? `schedule ${schedule.name}` : "--yes";
 }
 
 /** The order of an owner that approves the first plan of a follow-up; a plan without any check waits for a person. */

@@ -68,11 +68,31 @@ export async function verifyStep(run: TaskRun, index: number, attempt: number): 
     (await refuseUnchanged(run, index, `${claim}/changed`)) ?? (await refuseBroken(run, index, `${claim}/syntax`));
   if (refused !== undefined) return { green: false, digest: refused };
   const aside = await setLeftOutAside(run, `${claim}/aside`);
+  const red = await firstRed(run, index, claim);
+  if (!red) return { green: true };
+  if (!red.check.setUp) await reviseImpossible(run, index, red.check, red.checked);
+  return redClaim(run, index, red.check, red.checked, [...aside, ...red.told]);
+}
+
+/** The checks of a step that is done, on a tree that is another one now. */
+export async function passesAgain(run: TaskRun, index: number, key: string): Promise<boolean> {
+  return (await firstRed(run, index, key)) === undefined;
+}
+
+/** A check that is red, and what the model should know besides. */
+interface Red {
+  check: Check;
+  checked: CheckResult;
+  told: string[];
+}
+
+/** Sets up again what the work changed, and runs the step's checks until one is red. */
+async function firstRed(run: TaskRun, index: number, claim: string): Promise<Red | undefined> {
   const { installs, removed, fresh } = await freshClone(run, index, claim);
-  const told = removed.length > 0 ? [...aside, removedText(removed)] : aside;
+  const told = removed.length > 0 ? [removedText(removed)] : [];
   for (const [n, check] of installs.entries()) {
     const checked = await runCheck(run, index, `${claim}/install/${n}`, { check });
-    if (!verdictOf(run, check, checked).green) return redClaim(run, index, check, checked, told);
+    if (!verdictOf(run, check, checked).green) return { check, checked, told };
   }
   if (installs.length > 0) await noteSetUp(run);
   const checks = await checksFor(run, index);
@@ -82,14 +102,12 @@ export async function verifyStep(run: TaskRun, index: number, attempt: number): 
     for (const [n, check] of checks.entries()) {
       const checked = await runCheck(run, index, `${claim}/${pass}/${n}`, { check, fresh, builds });
       trees.push(checked.tree);
-      if (verdictOf(run, check, checked).green) continue;
-      await reviseImpossible(run, index, check, checked);
-      return redClaim(run, index, check, checked, told);
+      if (!verdictOf(run, check, checked).green) return { check, checked, told };
     }
     const now = await run.workspace.git.tree();
     if (trees.every((tree) => tree === now)) break;
   }
-  return { green: true };
+  return undefined;
 }
 
 const removedText = (paths: readonly string[]) =>

@@ -68,8 +68,8 @@ export const doctor = {
   "doctor.clock-alone": { es: "nadie con quien compararlo", en: "nobody to compare it with" },
   "doctor.clock-apart": { es: "a {seconds} s del de los servidores", en: "{seconds} s from that of the servers" },
   "doctor.clock-fix": {
-    es: "sincroniza la hora: timedatectl set-ntp true",
-    en: "synchronize the time: timedatectl set-ntp true",
+    es: "sincroniza la hora: `timedatectl set-ntp true`",
+    en: "synchronize the time: `timedatectl set-ntp true`",
   },
   "doctor.tool": { es: "programa {name}", en: "program {name}" },
   "doctor.tool-none": { es: "no está", en: "it is not there" },

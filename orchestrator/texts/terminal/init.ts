@@ -16,6 +16,14 @@ export const init = {
     en: "Which providers do you have a key of? (space marks, Enter goes on)",
   },
   "init.key": { es: "{variable} (Intro: ninguna)", en: "{variable} (Enter: none)" },
+  "init.address": {
+    es: "{setting}: la dirección de tu servidor, como http://127.0.0.1:11434/v1 (Intro: la del proveedor)",
+    en: "{setting}: the address of your server, such as http://127.0.0.1:11434/v1 (Enter: the provider's)",
+  },
+  "init.no-address": {
+    es: "Una dirección empieza con http:// o https://",
+    en: "An address begins with http:// or https://",
+  },
   "init.planner": { es: "¿Qué modelo planea y revisa?", en: "Which model plans and reviews?" },
   "init.executor": { es: "¿Qué modelo escribe el código?", en: "Which model writes the code?" },
   "init.price": {

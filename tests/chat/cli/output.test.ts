@@ -31,8 +31,8 @@ const words: Record<string, string[]> = {
   plugins: ["list"],
 };
 
-/** These print a script or a page of a shell, which no JSON holds, or never end. */
-const others = new Set(["complete", "bot", "serve", "edit", "logs"]);
+/** These print a script or a page of a shell, which no JSON holds, speak a protocol, or never end. */
+const others = new Set(["complete", "bot", "serve", "mcp", "edit", "logs"]);
 
 function stageOfAll(): Stage {
   const health = { status: "healthy", version: "1", database: "connected", telegram: "disabled" } as const;

@@ -1,9 +1,9 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Play } from "../../../orchestrator/demo/model_server/play.ts";
-import { aBotPlace, type Bot, type BotPlace } from "../bot.ts";
 import { aPlan, doing, shopFiles, token } from "../executable.ts";
 import { makeBare } from "../git.ts";
+import { aBotPlace, type Bot, type BotPlace } from "../telegram/bot.ts";
 import { type ForgeKind, type ForgeServer, startForge } from "./server.ts";
 
 export interface ForgePlace extends AsyncDisposable {

@@ -87,6 +87,18 @@ export const github: Wire = {
       );
       return json({ total_count: jobs.length, check_runs });
     },
+    [`GET ${repo}/actions/runs`]: ({ query }) =>
+      json({ total_count: 1, workflow_runs: [{ id: 7, head_sha: query.get("head_sha") ?? "" }] }),
+    [`GET ${repo}/actions/runs/:id/jobs`]: ({ state }) => {
+      const jobs = [...state.jobs.values()].flat().map(
+        ({ id, name, state: at }) =>
+          ({
+            ...{ id, name, status: at === "pending" ? "in_progress" : "completed" },
+            conclusion: at === "pending" ? null : at === "green" ? "success" : "failure",
+          }) satisfies Pick<Schemas["job"], "id" | "name" | "status" | "conclusion">,
+      );
+      return json({ total_count: jobs.length, jobs });
+    },
     [`GET ${repo}/commits/:sha/status`]: () =>
       json({ state: "pending", statuses: [], total_count: 0 } satisfies Partial<Schemas["combined-commit-status"]>),
     [`GET ${repo}/actions/jobs/:id/logs`]: ({ state, params }) =>

@@ -100,6 +100,8 @@ export function startForge(kind: ForgeKind, { root, token }: { root: string; tok
       ? refuse(forge.fault, request.method, answered++)
       : undefined;
     if (refused) return refused;
+    // Everything stands on the first page.
+    if (request.method === "GET" && Number(query.get("page") ?? 1) > 1) return json([]);
     const body = request.method === "GET" ? undefined : await request.json();
     const answer = answerBy(wire.routes, request.method, path, { state, query, body });
     if (forge.fault === "did-500" && request.method !== "GET" && forge.faulty.test(`${request.method} ${path}`))

@@ -1,4 +1,4 @@
-import { log, multiselect, password } from "@clack/prompts";
+import { log, multiselect, password, text } from "@clack/prompts";
 import { type Dialog, given } from "./dialog.ts";
 import type { KeyFinding, KeyHolder, OfferedModel, SetUp } from "./set_up.ts";
 
@@ -43,6 +43,7 @@ function isUsual(setUp: SetUp, provider: string): boolean {
 async function askKey(dialog: Dialog, setUp: SetUp, key: KeyHolder): Promise<KeyFinding | undefined> {
   const { cli, io } = dialog;
   const [variable] = key.variables;
+  const ownServer = key.address !== null && (await hasOwnServer(dialog, setUp, key.address));
   if (variable === undefined || key.from !== null) {
     const found = await setUp.checkKey(key.name, null);
     tellFinding(dialog, key.name, found);
@@ -52,13 +53,25 @@ async function askKey(dialog: Dialog, setUp: SetUp, key: KeyHolder): Promise<Key
   for (;;) {
     const typed = await given(password({ ...io, message: cli.say("init.key", { variable }) }));
     const value = (typed ?? "").trim();
-    if (value === "") return undefined;
+    if (value === "" && !ownServer) return undefined;
     const found = await setUp.checkKey(key.name, value);
     tellFinding(dialog, key.name, found);
+    if (found.state === "refused" && value === "") return undefined;
     if (found.state === "refused") continue;
-    setUp.save({ [variable]: value });
+    if (value !== "") setUp.save({ [variable]: value });
     return found;
   }
+}
+
+/** Whether the provider's server is one's own; asks for its address where none is set. */
+async function hasOwnServer({ cli, io }: Dialog, setUp: SetUp, setting: string): Promise<boolean> {
+  if (setUp.isSet(setting)) return true;
+  const validate = (value: string | undefined) =>
+    value?.trim() && !URL.canParse(value.trim()) ? cli.say("init.no-address") : undefined;
+  const typed = await given(text({ ...io, message: cli.say("init.address", { setting }), validate }));
+  const address = (typed ?? "").trim();
+  if (address !== "") setUp.save({ [setting]: address });
+  return address !== "";
 }
 
 function tellFinding({ cli, io }: Dialog, provider: string, { state, detail }: KeyFinding): void {

@@ -6,6 +6,8 @@ export interface KeyHolder {
   variables: readonly string[];
   /** Where a key is set now; null: nowhere. */
   from: "environment" | "file" | null;
+  /** The setting with the server's address, where it may be one's own, which may need no key. */
+  address: string | null;
 }
 
 /** A model that a person may choose, with USD per million tokens where that is known. */

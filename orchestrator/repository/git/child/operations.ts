@@ -17,11 +17,13 @@ import { editing, reading } from "../../text_functions.ts";
 import { findChecks } from "../find_checks.ts";
 import { type Author, commitsBetween, isAncestor } from "../history.ts";
 import { whyLeftOut } from "../ignore/left_out.ts";
+import { type ChangeOfBranch, containsChange } from "../merge/contains_change.ts";
+import { divergence, type MergeRequest, mergeBranch } from "../merge/merge_branch.ts";
 import { writeBundle } from "../transport/bundle.ts";
 import { type CloneRequest, openClone } from "../transport/clone.ts";
 import type { HostToken } from "../transport/credentials.ts";
-import { type FetchRequest, fetchBranch } from "../transport/fetch.ts";
-import { push, remoteRefs, withdraw } from "../transport/push.ts";
+import { type DeepenRequest, deepen, type FetchRequest, fetchBranch } from "../transport/fetch.ts";
+import { type PushRequest, push, remoteRefs, withdraw } from "../transport/push.ts";
 import { brokenAgainst, changedAgainst, diffAgainst } from "../tree/diff.ts";
 import { insideFolder } from "../tree/inside.ts";
 import { WorkingCopy } from "../tree/working_copy.ts";
@@ -57,6 +59,11 @@ export const operations = {
   switchTo: ({ root, name, sha }: InRepository<{ name: string; sha: string }>) => copyAt(root).switchTo(name, sha),
   isAncestor: ({ root, sha, tip }: InRepository<{ sha: string; tip: string }>) =>
     isAncestor(copyAt(root).repository, sha, tip),
+  containsChange: ({ root, ...request }: InRepository<ChangeOfBranch>) =>
+    containsChange(copyAt(root).repository, request),
+  divergence: ({ root, target }: InRepository<{ target: string }>) => divergence(copyAt(root), target),
+  merge: ({ root, ...request }: InRepository<MergeRequest>) => mergeBranch(copyAt(root), request),
+  deepen: ({ root, ...request }: InRepository<DeepenRequest>) => deepen(copyAt(root).repository, request),
   changes: ({ root }: InRepository) => copyAt(root).changes(),
   strays: ({ root, ...request }: InRepository<StraysRequest>) => findStrays(copyAt(root), request),
   putBack: ({ root, paths }: InRepository<{ paths: readonly string[] }>) => copyAt(root).putBack(paths),
@@ -79,9 +86,9 @@ export const operations = {
   diff: ({ root, base }: InRepository<{ base: string }>) => diffAgainst(copyAt(root), base),
   reset: ({ root, sha }: InRepository<{ sha: string }>) => copyAt(root).reset(sha),
   restore: ({ root, sha }: InRepository<{ sha: string }>) => copyAt(root).restore(sha),
-  async log({ root, base }: InRepository<{ base: string }>) {
+  async log({ root, base, tip }: InRepository<{ base: string; tip?: string | undefined }>) {
     const copy = copyAt(root);
-    const commits = await commitsBetween(copy.repository, [base], (await copy.head()).sha);
+    const commits = await commitsBetween(copy.repository, [base], tip ?? (await copy.head()).sha);
     return commits.map(({ sha, message, parents }) => ({ sha, message, parents }));
   },
   manifests: ({ root, command }: InRepository<{ command: string }>) => manifestsHash(copyAt(root), command),
@@ -90,7 +97,7 @@ export const operations = {
   removeRest: ({ root }: InRepository) => removeRest(copyAt(root)),
   checks: ({ root }: InRepository) => findChecks(copyAt(root)),
   map: ({ root, ...request }: InRepository<MapRequest>) => readMap(copyAt(root), request),
-  push: ({ root, ...request }: InRepository<Network & { branch: string }>, report: Report) =>
+  push: ({ root, ...request }: InRepository<PushRequest>, report: Report) =>
     push(copyAt(root).repository, request, (bytes) => report({ phase: "push", bytes })),
   bundle: ({ root, file, base, branch }: InRepository<{ file: string; base: string; branch: string }>) =>
     writeBundle(copyAt(root).repository, file, base, branch),

@@ -2,12 +2,12 @@ import * as git from "isomorphic-git";
 import { readCommit } from "../history.ts";
 import { findRepository } from "../layout.ts";
 import { readRef } from "../refs.ts";
-import { type Repository, readRecord } from "../repository.ts";
+import { type Repository, readRecord, writeRecord } from "../repository.ts";
 import { orUndefined } from "../tree/objects.ts";
 import { BrokenResponse, readFailure } from "./failures.ts";
 import { GitHttp } from "./http.ts";
 import { linkObjectsOf } from "./local_source.ts";
-import { type RemoteRequest, recordOf, remoteRefs, tokensFor } from "./push.ts";
+import { type RemoteRequest, readRemote, recordOf, tokensFor } from "./push.ts";
 
 export interface FetchRequest extends RemoteRequest {
   /** null: the default branch. */
@@ -23,8 +23,11 @@ export async function fetchBranch(
   { branch: wanted, ...network }: FetchRequest,
 ): Promise<{ branch: string; sha: string } | null> {
   const record = recordOf(repository);
-  const branch = wanted ?? record.defaultBranch ?? record.base.branch;
-  const sha = (await remoteRefs(repository, network))[`refs/heads/${branch}`];
+  const { refs, head } = await readRemote(repository, network);
+  // A default branch may be renamed after the clone was made; it is the one that is never pushed to.
+  if (head !== null && head !== record.defaultBranch) writeRecord(repository, { ...record, defaultBranch: head });
+  const branch = wanted ?? head ?? record.defaultBranch ?? record.base.branch;
+  const sha = refs[`refs/heads/${branch}`];
   if (sha === undefined) return null;
   if (await hasCommit(repository, sha)) return { branch, sha };
   if (record.source.kind === "folder") {
@@ -37,13 +40,25 @@ export async function fetchBranch(
   return { branch, sha };
 }
 
+export interface DeepenRequest extends RemoteRequest {
+  branch: string;
+  /** Commits of its history. */
+  depth: number;
+}
+
+/** Fetches more of the history of a branch. What lies in a folder is here already. */
+export async function deepen(repository: Repository, request: DeepenRequest): Promise<void> {
+  const { origin } = recordOf(repository);
+  if (origin !== null) await download(repository, { ...request, url: origin });
+}
+
 async function hasCommit(repository: Repository, sha: string): Promise<boolean> {
   return (await orUndefined(readCommit(repository, sha))) !== undefined;
 }
 
 async function download(
   repository: Repository,
-  { branch, ...remote }: RemoteRequest & { url: string; branch: string },
+  { branch, depth, ...remote }: RemoteRequest & { url: string; branch: string; depth?: number },
 ): Promise<void> {
   const record = readRecord(repository);
   const tokens = record ? await tokensFor(record, remote.tokens) : remote.tokens;
@@ -62,7 +77,7 @@ async function download(
       singleBranch: true,
       tags: false,
       corsProxy: "",
-      ...(known === undefined && { depth: unknownDepth }),
+      ...((depth !== undefined || known === undefined) && { depth: depth ?? unknownDepth }),
       onMessage: (line) => {
         said = line;
       },

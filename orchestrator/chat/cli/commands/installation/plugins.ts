@@ -53,10 +53,11 @@ async function printPlugins(cli: Cli): Promise<void> {
     if (reason !== null) cli.print(bad(cli, { file: problemFile ?? file, line, reason }));
 }
 
-function stateText(cli: Cli, { state, replaces, server }: PluginRow): string {
+function stateText(cli: Cli, { state, replaces, next, server }: PluginRow): string {
   if (server && "why" in server) return cli.out.bad(cli.say("plugins.server-silent"));
   const said = server ? cli.say("plugins.server-tools", server) : cli.say(`plugins.state.${state}`);
   if (state !== "loaded") return cli.out.bad(said);
+  if (next) return cli.say("plugins.next", { state: said, at: next.slice(0, 16).replace("T", " ") });
   return replaces === null ? said : cli.say("plugins.replaces", { state: said });
 }
 
