@@ -1,4 +1,3 @@
-import { attachments } from "./attachments.ts";
 import { dialogue } from "./dialogue.ts";
 import { evidence } from "./evidence.ts";
 import { git } from "./git.ts";
@@ -22,7 +21,6 @@ export type { Lang, TextParams } from "./sentence.ts";
 export { stateName } from "./task.ts";
 
 const catalogue = {
-  ...attachments,
   ...dialogue,
   ...evidence,
   ...git,
