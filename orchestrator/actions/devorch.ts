@@ -1,5 +1,4 @@
 import type { SentFile } from "../run/attachments.ts";
-import type { Voice } from "../understanding/voice/transcribe.ts";
 import type { Estimate } from "../run/budget/estimate.ts";
 import type { BackupMade, PersonLimit, RepoRow, TaskQuery } from "../run/store.ts";
 import type { Person, Role, Speaker } from "../safety/people.ts";
@@ -19,6 +18,7 @@ import type {
   Undelivered,
 } from "../task/task.ts";
 import type { Lang } from "../texts/index.ts";
+import type { Voice } from "../understanding/voice/transcribe.ts";
 import type { TaskRecord } from "./record.ts";
 
 /**

@@ -22,7 +22,9 @@ export interface Voice {
   seconds: number;
 }
 
-type VoicePorts = Pick<Ports, "models" | "loaded" | "budget" | "clock" | "random"> & { store: Pick<Ports["store"], "spend"> };
+type VoicePorts = Pick<Ports, "models" | "loaded" | "budget" | "clock" | "random"> & {
+  store: Pick<Ports["store"], "spend">;
+};
 
 /** What a person says in a voice message. Its cost is recorded, for that person too. Throws UserError: no model that hears, no answer. */
 export async function transcribe(ports: VoicePorts, voice: Voice, person: string | undefined): Promise<string> {

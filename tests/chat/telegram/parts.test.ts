@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
 import type { AskRequest } from "../../../orchestrator/actions/devorch.ts";
 import { picturesIn } from "../../../orchestrator/safety/pictures/mark.ts";
-import { jpegWith, pngWith } from "../../support/pictures.ts";
 import { UserError } from "../../../orchestrator/task/errors.ts";
+import { jpegWith, pngWith } from "../../support/pictures.ts";
 import { aBotInside, type Inside, planned, planReady } from "../../support/telegram/inside.ts";
 import type { Seat } from "../../support/telegram/seat.ts";
 
@@ -124,7 +124,8 @@ test("a picture file goes with the words that answer what to do with it; of nine
   expect(picturesIn(only?.material ?? "")).toMatchObject([{ name: "screen.dat", media: "image/jpeg" }]);
 
   const ben = await somebody();
-  for (let at = 0; at < 9; at++) ben.sendsPhoto(pngWith("x", at), at === 0 ? "all of them" : "", { media_group_id: `nine${person}` });
+  for (let at = 0; at < 9; at++)
+    ben.sendsPhoto(pngWith("x", at), at === 0 ? "all of them" : "", { media_group_id: `nine${person}` });
   const two = (await heard(2))[1];
   expect(picturesIn(two?.material ?? "")).toHaveLength(8);
   await ben.sees(/8 at most/);
@@ -241,7 +242,9 @@ test("a voice message is shown back, and nothing is done before the press; what 
   expect(only).toMatchObject({ text: "add stock checks", heard: true });
 
   said = "yes, go ahead";
-  const id = await inside.task({ ...planned, startedBy: `telegram:${person}`, chat: `telegram:${person}` }, [planReady]);
+  const id = await inside.task({ ...planned, startedBy: `telegram:${person}`, chat: `telegram:${person}` }, [
+    planReady,
+  ]);
   ana.sendsVoice();
   await ana.presses("Do it", await ana.sees(/“yes, go ahead”/));
   await ana.sees(/voice message decides/);

@@ -1,15 +1,19 @@
 import { expect, test } from "bun:test";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createMcpHandler, McpServer } from "@modelcontextprotocol/server";
 import { z } from "zod";
 import type { ModelRequest, Play, ScriptedReply } from "../../../orchestrator/demo/model_server/play.ts";
-import { aPlace, aPlan, call, doing, type Place } from "../../support/executable.ts";
+import { aPlace, aPlan, call, doing, type Place, serving } from "../../support/executable.ts";
+import { longTest } from "../../support/long.ts";
 
 const modules = join(import.meta.dir, "../../../node_modules/@modelcontextprotocol");
 const everything = { command: "node", args: [`${modules}/server-everything/dist/index.js`, "stdio"] };
 const filesystem = { command: "node", args: [`${modules}/server-filesystem/dist/index.js`, "."] };
-const odd = (how: string) => ({ command: "node", args: [join(import.meta.dir, "../../support/mcp/odd_server.js"), how] });
+const odd = (how: string) => ({
+  command: "node",
+  args: [join(import.meta.dir, "../../support/mcp/odd_server.js"), how],
+});
 
 function servers(place: Place, files: Record<string, unknown>): void {
   const folder = join(place.folder, "plugins/mcp");
@@ -105,6 +109,29 @@ test("a server that dies, floods or answers garbage is an error that the model r
   expect(body).not.toContain("\u202e");
 });
 
+longTest(
+  "a running service says what is new, broken, mended and gone, and the next task has the tools of the moment",
+  async () => {
+    await using place = aPlace({ script: calling([]), env: { HTTP_ADDR: "127.0.0.1:0" } });
+    const service = await serving(place);
+    servers(place, { tree: { ...filesystem, agents: ["executor"] } });
+    await service.told(/Plugin ready: mcp tree/);
+    servers(place, { other: "{" });
+    await service.told(/mcp\/other\.json:1: it is not JSON/);
+    rmSync(join(place.folder, "plugins/mcp/tree.json"));
+    await service.told(/Plugin gone: mcp tree/);
+    servers(place, { other: { ...everything, agents: ["executor"] } });
+    await service.told(/Plugin ready: mcp other/);
+
+    expect((await place.devorch("run", "Add stock", "--repo", place.url, "--yes")).exit).toBe(0);
+    const executor = place.models.requests.find(({ tools }) => tools.includes("finish_step"));
+    expect(executor?.tools).toContain("other__echo");
+    expect(executor?.tools.some((name) => name.startsWith("tree__"))).toBe(false);
+    service.kill("SIGTERM");
+    await service.done;
+  },
+);
+
 /** A server over HTTP, what each request was authorized with, and one beside it that sends everything elsewhere. */
 function overHttp() {
   const seen: (string | null)[] = [];
@@ -182,4 +209,33 @@ test("a server over HTTP gets its token, which goes to no other host; its errors
   const doctor = await place.devorch("doctor");
   expect(doctor.stdout).toMatch(/MCP servers.*web: 1 tool/);
   expect((await place.devorch("plugins", "list")).stdout).toContain("plain.json:2");
+});
+
+test("a call that was under way at a crash is not made again, and the tools of the conversation stay the same", async () => {
+  const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
+  let made = 0;
+  const handler = createMcpHandler(() => {
+    const server = new McpServer({ name: "tracker", version: "1" });
+    server.registerTool("create", { description: "Makes a ticket." }, async () => {
+      made += 1;
+      arrive();
+      await Bun.sleep(60_000);
+      return { content: [] };
+    });
+    return server;
+  });
+  await using server = Bun.serve({ port: 0, idleTimeout: 0, fetch: (request) => handler.fetch(request) });
+  await using place = aPlace({ script: calling([{ calls: [call("web__create", {})] }]) });
+  servers(place, { web: { url: `http://127.0.0.1:${server.port}/mcp`, agents: ["executor"] } });
+  const running = place.begin("run", "Add stock", "--repo", place.url, "--yes");
+  await arrived;
+  running.kill("SIGKILL");
+  await running.done;
+
+  expect((await place.devorch("resume", "1")).exit).toBe(0);
+  expect(made).toBe(1);
+  const executor = place.models.requests.filter(({ tools }) => tools.includes("finish_step"));
+  const [interrupted] = resultsIn(executor.at(-1) as ModelRequest);
+  expect(interrupted).toMatchObject({ isError: true, output: expect.stringContaining("restarted during this call") });
+  expect(new Set(executor.map(({ body }) => JSON.stringify(body.tools))).size).toBe(1);
 });

@@ -26,7 +26,9 @@ async function hearing(variables: Record<string, string>, executor: string, repl
   const spent: UsageRow[] = [];
   const store = { spend: async (row: UsageRow) => void spent.push(row) };
   const ports = { models, loaded, budget: unlimited(), clock: systemClock, random: () => 0, store };
-  const said = await transcribe(ports, voice, "telegram:1").catch((error: { key?: string }) => error.key ?? String(error));
+  const said = await transcribe(ports, voice, "telegram:1").catch(
+    (error: { key?: string }) => error.key ?? String(error),
+  );
   const { requests, refused } = server;
   await server.stop();
   return { said, spent, requests, refused };

@@ -11,8 +11,8 @@ import { type Bot, withoutMention } from "./admit.ts";
 import { commands } from "./commands.ts";
 import { materialOf } from "./material.ts";
 import { type IncomingTurn, repoOf, sayError, sayHtml, sayKey, sayReply, sayRepos } from "./turn.ts";
-import { handleVoice } from "./voice.ts";
 import { isForwarded, type Message, messageText, readUpdate } from "./update.ts";
+import { handleVoice } from "./voice.ts";
 
 const lateMs = 10 * 60_000;
 
