@@ -63,6 +63,7 @@ test("with nothing set everything has its default", () => {
       prompts: undefined,
       tools: undefined,
     },
+    database: null,
     limits: {
       executionSeconds: 1800,
       retries: 3,

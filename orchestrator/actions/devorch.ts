@@ -29,7 +29,7 @@ import type { TaskRecord } from "./record.ts";
 export interface Devorch {
   /** Creates a task from a sentence. */
   /** Saves a picture (png, jpeg, gif, webp), without what is not picture. Throws UserError 2 for anything else. */
-  attach(file: SentFile, lang: Lang): Promise<AttachedPicture>;
+  attach(file: SentFile): Promise<AttachedPicture>;
   /** What a person says in a voice message; empty for nothing. Throws UserError where no model hears. */
   transcribe(voice: Voice, options: { by?: string }): Promise<string>;
   start(request: StartRequest): Promise<{ id: string }>;

@@ -59,8 +59,8 @@ export class Orchestrator implements Devorch {
     return start(this.#actions, request);
   }
 
-  async attach(...[file, lang]: Parameters<Devorch["attach"]>): ReturnType<Devorch["attach"]> {
-    return attachPicture(this.#ports.attachments, file, lang);
+  async attach(...[file]: Parameters<Devorch["attach"]>): ReturnType<Devorch["attach"]> {
+    return attachPicture(this.#ports.attachments, file);
   }
 
   transcribe(...[voice, { by }]: Parameters<Devorch["transcribe"]>): Promise<string> {

@@ -122,6 +122,7 @@ function cliWorldOf(installation: Installation, settings: Settings, reload = () 
       const [{ serve }, { forgeResident }] = await Promise.all([import("./serve.ts"), import("./forge.ts")]);
       return serve({ installation, settings, redact, residents: [forgeResident], ready });
     },
+    copyStore: async (from, to) => (await import("./parts/restore.ts")).copy(installation, from, to),
     restore: async (file) => (await import("./parts/restore.ts")).restore(settings, file),
     health: async () => (await import("./parts/health.ts")).askHealth(settings),
     setUp: async () => {

@@ -70,12 +70,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   closeToOthers(settings.paths.data, dataFiles);
   closeToOthers(settings.paths.logs, logFiles);
   const log = openLog(options);
-  const opened = await openStore(settings.paths.data, {
-    self: installation.self,
-    atWrite: crashPoint(process.env.DEVORCH_CRASH_AT),
-    checksIntegrity: executes || owner.afterCrash,
-    onRecovered: (recovered) => reportRecovery(options, log, recovered),
-  });
+  const opened = await openTables(options, log);
   const bus = new Bus();
   const store = {
     ...opened,
@@ -145,6 +140,21 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
       await leave();
     },
   };
+}
+
+async function openTables(options: RuntimeOptions, log: Log): Promise<Store> {
+  const { settings, installation, mode, owner } = options;
+  const atWrite = crashPoint(process.env.DEVORCH_CRASH_AT);
+  if (settings.database !== null) {
+    const { openPostgresStore } = await import("../store/postgres/store.ts");
+    return openPostgresStore(settings.database, { atWrite, shared: { url: null } });
+  }
+  return openStore(settings.paths.data, {
+    self: installation.self,
+    atWrite,
+    checksIntegrity: mode === "execute" || owner.afterCrash,
+    onRecovered: (recovered) => reportRecovery(options, log, recovered),
+  });
 }
 
 /** Files of devorch in its folders; an earlier umask or the maker of the folder may have opened them to others. */

@@ -1,4 +1,5 @@
 import type { Settings } from "../config/index.ts";
+import { endProcess } from "../plugins/end_process.ts";
 import { type HttpServer, serveHttp } from "../service/http/server.ts";
 import type { Redactor } from "../service/redact.ts";
 import { isOwner, waitToOwn } from "../store/files/owner.ts";
@@ -6,6 +7,7 @@ import { Exit, type ExitCode, UserError } from "../task/errors.ts";
 import type { Lang } from "../texts/index.ts";
 import { socketOf } from "./connector.ts";
 import { exitWhenDatabaseRemoved } from "./database_removed.ts";
+import { beginWhenLeading } from "./lead.ts";
 import { collectMetrics, metricsPage } from "./parts/collect_metrics.ts";
 import { startDailyMaintenance } from "./parts/daily_maintenance.ts";
 import type { Installation } from "./parts/installation.ts";
@@ -54,13 +56,24 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
     const residents: Resident[] = [];
     const http = serveHttp(httpHandlersOf(runtime, residents, options), settings.http);
     opened.unshift(http.stop);
-    for (const make of options.residents) {
-      const resident = await make(runtime, settings);
-      residents.push(resident);
-      opened.unshift(resident.stop);
-    }
+    let isRunning = false;
+    const begin = async () => {
+      for (const make of options.residents) {
+        const resident = await make(runtime, settings);
+        residents.push(resident);
+        opened.unshift(resident.stop);
+        if (isRunning) await resident.started?.();
+      }
+    };
+    const lost = () => {
+      runtime.log.error("lead.lost", {});
+      endProcess(Exit.later);
+    };
+    const { clock, store } = runtime;
+    opened.unshift(await beginWhenLeading({ leases: store.leases, clock, begin, lost }));
     onTerminate(["SIGTERM", "SIGINT"], Exit.done, () => shutDown(runtime, residents, http));
     await runtime.start();
+    isRunning = true;
     for (const resident of residents) await resident.started?.();
     const gone = exitWhenDatabaseRemoved(runtime, { lang: settings.lang, graceMs: unhealthyMs });
     opened.unshift(startSchedules(runtime, settings.lang));

@@ -2,7 +2,7 @@ import { readPicture } from "../safety/pictures/picture.ts";
 import { makeUntrusted } from "../safety/untrusted.ts";
 
 /** Of a text file. */
-export const mostTextBytes = 256 * 1024;
+export const mostTextBytes = 256_000;
 
 /** A file of a person as material for a model: `seed` is known to nobody else, and the same after a restart. */
 export function fileBlock(title: string, content: string, ...seed: readonly string[]): string {

@@ -25,6 +25,8 @@ export const definitions = {
   REPOS_PATH: kind.path,
   LOGS_PATH: kind.path,
   DATA_PATH: kind.path,
+  /** Without it a libSQL file in DATA_PATH. */
+  DATABASE_URL: kind.database,
   PLUGINS_PATH: kind.path,
   AI_PATH: kind.path,
   TOOL_PATHS: kind.paths,

@@ -57,6 +57,7 @@ function readValues(sources: Sources, problems: Problems): Values {
 function groupValues(values: Values, sources: Sources): Omit<Settings, "lang" | "paths" | "rows"> {
   const { TELEGRAM_WEBHOOK_URL: url, TELEGRAM_WEBHOOK_SECRET: secret } = values;
   return {
+    database: values.DATABASE_URL ?? null,
     limits: {
       executionSeconds: values.MAX_EXECUTION_TIME,
       retries: values.MAX_RETRIES,

@@ -145,6 +145,13 @@ export const secret: SettingKind<string> = {
   secret: true,
 };
 
+/** The address of a PostgreSQL database; it may hold a password. */
+export const database: SettingKind<string> = {
+  schema: z.string().refine((text) => /^postgres(ql)?:\/\/[^/\s]/i.test(text) && URL.canParse(text)),
+  expects: "setting.database",
+  secret: true,
+};
+
 export const webhookSecret: SettingKind<string> = {
   schema: z.string().regex(/^[A-Za-z0-9_-]{1,256}$/),
   expects: "setting.webhook-secret",

@@ -15,6 +15,8 @@ export interface SettingRow {
 export interface Settings {
   readonly lang: Lang;
   readonly paths: Readonly<Paths>;
+  /** DATABASE_URL; null: a libSQL file in the data folder. */
+  readonly database: string | null;
   readonly limits: {
     /** MAX_EXECUTION_TIME */
     readonly executionSeconds: number;
@@ -91,6 +93,8 @@ export function secretsOf(settings: Settings): string[] {
     telegram.webhook?.secret,
     settings.forgeSecret,
     passwordOf(telegram.apiRoot),
+    settings.database,
+    settings.database && passwordOf(settings.database),
     http.statusToken,
   ];
   const secrets = new Set(found.filter((value): value is string => typeof value === "string" && value !== ""));

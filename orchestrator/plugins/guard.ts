@@ -1,12 +1,13 @@
 import { type Model, ModelError, type Provider } from "../models/model.ts";
 import { WaitsForPerson } from "../run/phases/ask_questions.ts";
 import type { Agent } from "../sdk/agent.ts";
+import { errorReason } from "../sdk/error_reason.ts";
 import type { Forge } from "../sdk/forge.ts";
 import type { Intent } from "../sdk/intent.ts";
 import type { LoadableModule } from "../sdk/load.ts";
 import { lineIn, type Problem } from "../sdk/plugin_problem.ts";
 import type { Tool } from "../sdk/tool.ts";
-import { messageOf, Pause, TaskError, UserError } from "../task/errors.ts";
+import { Pause, TaskError, UserError } from "../task/errors.ts";
 
 const maxFailures = 5;
 const handlerMinutes = 15;
@@ -101,7 +102,7 @@ export class Guard {
     this.#options.failed(module, error);
     if (times !== maxFailures) return;
     this.#failures.delete(module.file);
-    const params = { times, detail: messageOf(error) };
+    const params = { times, detail: errorReason(error) };
     this.#options.giveUp(module, { key: "plugin.off.failures", params, line: lineIn(error, module.file) });
   }
 
@@ -119,7 +120,7 @@ export class Guard {
           if (isDevorchError(error)) throw error;
           const line = lineIn(error, module.file);
           const at = line === null ? "" : ` (${module.file}:${line})`;
-          throw new UserError("plugin.failed", { name: module.name, detail: messageOf(error), at }, { cause: error });
+          throw new UserError("plugin.failed", { name: module.name, detail: errorReason(error), at }, { cause: error });
         }
       },
       ...(on && { on: this.#listeners(module, on) }),

@@ -131,7 +131,8 @@ async function openWorkspace(context: OpenContext, repo: RepoRef, request: OpenO
     });
     // It is done then.
     const isDone = ({ key }: Notice) => key === "git.notice-sign-off" && context.author.signOff !== undefined;
-    return { workspace, base: opened.base, notices: opened.notices.filter((notice) => !isDone(notice)) };
+    const notices = opened.notices.filter((notice) => !isDone(notice));
+    return { workspace, base: opened.base, notices, identity: opened.identity };
   } catch (error) {
     await child.close();
     throw error;

@@ -1,8 +1,6 @@
 import { type PictureReference, pictureMark } from "../safety/pictures/mark.ts";
 import { mostPictureBytes, readPicture } from "../safety/pictures/picture.ts";
 import { UserError } from "../task/errors.ts";
-import type { Lang } from "../texts/index.ts";
-import { formatBytes } from "../texts/measures.ts";
 
 /** Where files that people sent are kept, by their sha256. */
 export interface Attachments {
@@ -18,14 +16,9 @@ export interface SentFile {
 }
 
 /** Saves a picture without what is not picture; the text that stands for it in a message. Throws UserError for anything else. */
-export function attachPicture(
-  attachments: Attachments,
-  { name, data }: SentFile,
-  lang: Lang,
-): { mark: string } & PictureReference {
+export function attachPicture(attachments: Attachments, { name, data }: SentFile): { mark: string } & PictureReference {
   const sent = Buffer.from(data, "base64");
-  if (sent.length > mostPictureBytes)
-    throw new UserError("attach.too-large", { name, most: formatBytes(mostPictureBytes, lang) });
+  if (sent.length > mostPictureBytes) throw new UserError("attach.too-large", { name, most: "5 MB" });
   const picture = readPicture(sent);
   if (!picture?.bytes) throw new UserError(picture ? "attach.damaged" : "attach.unknown", { name });
   const { media } = picture;

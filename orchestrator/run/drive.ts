@@ -3,11 +3,11 @@ import { isDiskFull } from "../task/errors.ts";
 import { notice } from "../task/events.ts";
 import { enterState, isResting, type TaskIn } from "../task/task.ts";
 import { approvedRevision, awaitApproval } from "./approval.ts";
+import { isWhole, openWhole } from "./clone/restore.ts";
 import { isConflictStep, mergeMovedBase, settleConflicts } from "./delivery/base_moved.ts";
 import { doStep } from "./phases/do_step.ts";
 import { finish } from "./phases/finish.ts";
 import { judgeUnjudged } from "./phases/judge_revision.ts";
-import { isCloneLost, restartFromBase } from "./phases/lost_clone.ts";
 import { mendFindings } from "./phases/mend_findings.ts";
 import { planTask } from "./phases/plan_task.ts";
 import { prepare } from "./phases/prepare.ts";
@@ -50,7 +50,8 @@ async function advance(run: TaskRun): Promise<void> {
         await execute(run);
         break;
       case "finalizing":
-        if (!run.isOpen && !((await isApproved(run)) && (await isCloneComplete(run)))) return;
+        if (!run.isOpen && !(await isApproved(run))) return;
+        if (!((run.isOpen && (await isWhole(run))) || (await hasItsCommits(run)))) break;
         await finish(run);
         break;
     }
@@ -67,11 +68,9 @@ async function isApproved(run: TaskRun): Promise<boolean> {
   return false;
 }
 
-/** False when the clone lost commits and the steps must be done again. */
-async function isCloneComplete(run: TaskRun): Promise<boolean> {
-  const base = await run.open();
-  const { work } = run.task as TaskIn<"finalizing">;
-  if (await isCloneLost(run.workspace.git, work)) await restartFromBase(run, base);
+/** False when commits are lost and their steps must be done again. */
+async function hasItsCommits(run: TaskRun): Promise<boolean> {
+  await openWhole(run);
   return run.task.state === "finalizing";
 }
 
@@ -83,6 +82,7 @@ async function execute(run: TaskRun): Promise<void> {
   try {
     for (let index = openStep(run); index !== undefined; index = openStep(run)) {
       run.signal.throwIfAborted();
+      if (!(await isWhole(run))) await prepare(run);
       // A revision of the plan may have brought new checks.
       await tryChecks(run);
       if (isConflictStep(run.task, index)) await settleConflicts(run, () => doStep(run, index));

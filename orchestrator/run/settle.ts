@@ -20,11 +20,14 @@ import { WaitsForPerson } from "./phases/ask_questions.ts";
 import { isMending, notMended } from "./phases/mend_findings.ts";
 import { saveCheckpoint } from "./phases/save_step.ts";
 import { PlanningFailed } from "./planning.ts";
+import { isOutOfReach } from "./store.ts";
 import type { Stop, TaskRun } from "./task_run.ts";
 
 /** Turns what ended a run into the next state of the task. */
 export async function settle(run: TaskRun, error: unknown): Promise<void> {
   if (error instanceof WaitsForPerson) return;
+  // Another process goes on with it, or this one later: nothing can be saved, and nothing is lost.
+  if (isOutOfReach(error) || run.signal.reason === "lost") throw error;
   if (run.signal.aborted) return settleStop(run, run.signal.reason as Stop);
   if (isDiskFull(error)) return pauseOnFullDisk(run);
   if (error instanceof Pause)

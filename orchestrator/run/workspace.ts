@@ -24,6 +24,8 @@ export interface Opened {
   workspace: Workspace;
   base: Base;
   notices: Notice[];
+  /** What the clone was named by `identify`; null for one that was just made. */
+  identity: string | null;
 }
 
 export interface OpenOptions {
@@ -87,7 +89,7 @@ export interface Workspace {
    */
   noteRest(commands: readonly string[]): Promise<void>;
   /** Removes what was not there then. `changed`: something of it is another now or gone; also where nothing was `noted`. */
-  trimRest(commands: readonly string[]): Promise<{ removed: string[]; changed: boolean; noted: boolean }>;
+  trimRest(commands: readonly string[]): Promise<TrimmedRest>;
   /** Removes everything that a fresh clone would not have. */
   removeRest(): Promise<void>;
   /**
@@ -245,6 +247,15 @@ export interface CommitRequest {
 }
 
 /** Result of the scan of the working copy before a commit. */
+/** What went from beside the branch's files. */
+export interface TrimmedRest extends Pick<Scanned, "aside" | "withheld"> {
+  /** Paths, a folder's ending with a slash; `aside` and `withheld` are among them or in them. */
+  removed: string[];
+  /** Something that was noted is another now or gone, or what the set-up follows is. */
+  changed: boolean;
+  noted: boolean;
+}
+
 export interface Scanned {
   /** What differs from HEAD, without what was moved aside; `.dev-tasks` left out. */
   paths: string[];
@@ -306,6 +317,16 @@ export interface Git {
    * moves. Throws UserError 75 or 78.
    */
   fetchBranch(branch: string | null, signal: AbortSignal): Promise<Base | null>;
+  /**
+   * Whether the clone has a commit, for which history of these branches of the remote is fetched as far as needed. No ref of the
+   * clone moves. Throws UserError 75 or 78.
+   */
+  fetchCommit(sha: string, branches: readonly string[], signal: AbortSignal): Promise<boolean>;
+  /** Names the clone and its state, so that a lost, another or an older one is known at the next `open`. */
+  identify(identity: string): Promise<void>;
+  /** The objects of the commits of `tip` that none of `known` has; null where they are too large to be kept. */
+  pack(known: readonly string[], tip: string): Promise<Pack | null>;
+  unpack(pack: Pack): Promise<void>;
   /** Sets the branch to `sha`, HEAD and the working copy to the branch. Commits that only the branch had are left behind. */
   switchTo(name: string, sha: string): Promise<void>;
   /** Whether `sha` is `tip` or one of its ancestors, as far as the clone has the history. */
@@ -368,10 +389,11 @@ export interface Git {
   log(base: string, tip?: string): Promise<{ sha: string; message: string; parents: string[] }[]>;
   /**
    * Never force. Throws Pause("push") when refused, or when the branch of the remote is not at `expected`, Pause("auth") for 401 or 403; a network failure throws UserError 75. The
-   * signal aborts it. Pushing what is already there succeeds.
+   * signal aborts it. Pushing what is already there succeeds. `at`: the commit that the branch of the clone must be at.
    */
   push(request: {
     branch: string;
+    at?: string | undefined;
     expected?: string | undefined;
     signal: AbortSignal;
     onProgress?: (progress: Progress) => void;
@@ -380,6 +402,11 @@ export interface Git {
   pullRequest(request: PullRequestRequest): Promise<PullRequestOutcome>;
   /** Writes a git bundle of base..HEAD; returns its path. */
   bundle(file: string, base: string, branch: string): Promise<string>;
+}
+
+/** Objects of commits whose parents a clone has. */
+export interface Pack {
+  base64: string;
 }
 
 export interface Divergence {

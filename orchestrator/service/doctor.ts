@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import { access, statfs, unlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { SandboxStatus } from "../run/workspace.ts";
-import { messageOf, UserError } from "../task/errors.ts";
+import { errorReason } from "../sdk/error_reason.ts";
+import { UserError } from "../task/errors.ts";
 import { type TextKey, text } from "../texts/index.ts";
 import type { Lang, TextParams } from "../texts/sentence.ts";
 import {
@@ -147,7 +148,8 @@ function probeWithin(patience: number): DoctorProbe {
     try {
       return { name, needed, ...(await Promise.race([see(), late])) };
     } catch (error) {
-      const detail = error instanceof UserError ? say(error.key, error.params) : messageOf(error);
+      const detail =
+        error instanceof UserError ? say(error.key, error.params) : say("error.other", { detail: errorReason(error) });
       return { name, needed, ok: false, detail, fix: "" };
     } finally {
       clearTimeout(timer);

@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
-import { messageOf, UserError } from "../task/errors.ts";
+import { errorReason } from "../sdk/error_reason.ts";
+import { UserError } from "../task/errors.ts";
 import type { DoctorChecks, DoctorFinding, Say, ServerAnswers } from "./doctor.ts";
 import { botNameIn, type HttpAnswer, keyRefused, modelsIn } from "./doctor_requests.ts";
 
@@ -60,7 +61,7 @@ export async function checkTelegram(heard: Promise<HttpAnswer>, say: Say): Promi
 }
 
 function errorText(error: unknown, say: Say): string {
-  return error instanceof UserError ? say(error.key, error.params) : messageOf(error);
+  return error instanceof UserError ? say(error.key, error.params) : say("error.other", { detail: errorReason(error) });
 }
 
 /** Tokens and certificates depend on the time: servers tolerate about a minute. */

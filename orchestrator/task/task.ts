@@ -46,6 +46,8 @@ interface TaskFields {
   updatedAt: string;
   /** Folder name of the clone under REPOS_PATH: random, never derived from user input. */
   folder: string;
+  /** The clone that the journal speaks of. Absent until it is opened, and in tasks of earlier versions. */
+  clone?: CloneIdentity | undefined;
   questions: Question[];
   /** Remarks that came in while it ran; the next step reads them. */
   notes: string[];
@@ -62,6 +64,13 @@ interface TaskFields {
   followUp?: FollowUp | undefined;
   /** The issue of a forge that it was made from. */
   issue?: { number: number; url: string } | undefined;
+}
+
+export interface CloneIdentity {
+  /** The name of the clone's state: it changes with every opening, so that an older copy has another one. Two while it changes. */
+  names: string[];
+  /** How often the clone was made anew. */
+  renewals: number;
 }
 
 export interface EarlierRevision {
@@ -256,6 +265,8 @@ export interface Work {
   /** The parent of the first step's commit where that is not the base: on a resumed branch. */
   start?: string;
   branch: string;
+  /** The commit that the branch is at. Absent before the first one, and in tasks of earlier versions. */
+  head?: string;
   baseline: Baseline | null;
   setUp: boolean;
   /** Lint and type check commands that passed before the work, and must pass after it. Absent until they were run. */
@@ -440,6 +451,7 @@ const commonFields: Record<keyof TaskFields, true> = {
   createdAt: true,
   updatedAt: true,
   folder: true,
+  clone: true,
   questions: true,
   notes: true,
   round: true,

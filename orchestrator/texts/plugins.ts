@@ -1,8 +1,48 @@
-import type { Sentence } from "./sentence.ts";
+import type { Sentence, TextParams } from "./sentence.ts";
+
+function placeEs({ place, path }: TextParams): string {
+  if (place === "itself") return "";
+  const named: Record<string, string> = {
+    folder: `su carpeta ${path}`,
+    beside: `${path} junto a él`,
+    parent: `la carpeta ${path}`,
+  };
+  return `${named[String(place)] ?? path}: `;
+}
+
+function placeEn({ place, path }: TextParams): string {
+  const named: Record<string, string> = {
+    itself: "it",
+    folder: `its folder ${path}`,
+    beside: `${path} beside it`,
+    parent: `the folder ${path}`,
+  };
+  return String(named[String(place)] ?? path);
+}
 
 /** What is said about plugins: what is wrong with one, and what mends it. */
 export const plugins = {
-  "plugin.bad.syntax": { es: "{detail}. Corrige esa línea y guarda.", en: "{detail}. Correct that line and save." },
+  "error.other": { es: "{detail}", en: "{detail}" },
+  "error.type": {
+    es: "un valor no es lo que el código espera ({original})",
+    en: "a value is not what the code expects ({original})",
+  },
+  "error.name": {
+    es: "el código usa un nombre que no existe ({original})",
+    en: "the code uses a name that does not exist ({original})",
+  },
+  "error.range": { es: "un valor está fuera de lo permitido ({original})", en: "a value is out of range ({original})" },
+  "error.syntax": { es: "el código no se puede leer ({original})", en: "the code cannot be read ({original})" },
+  "error.import": {
+    es: "lo que importa no se encuentra ({original})",
+    en: "what it imports is not found ({original})",
+  },
+  "error.timeout": { es: "no terminó a tiempo ({original})", en: "it did not end in time ({original})" },
+  "error.aborted": { es: "se interrumpió ({original})", en: "it was interrupted ({original})" },
+  "plugin.bad.syntax": {
+    es: "el código no se puede leer ({detail}). Corrige esa línea y guarda.",
+    en: "the code cannot be read ({detail}). Correct that line and save.",
+  },
   "plugin.bad.throws": {
     es: "falló al cargarse: {detail}. Lo que puede fallar va dentro de `handle` o `run`, no al principio del archivo.",
     en: "it failed while it was loaded: {detail}. What can fail belongs into `handle` or `run`, not to the top of the file.",
@@ -68,13 +108,12 @@ export const plugins = {
     en: "it imports {path}, which lies outside of the plugins' folder: copy it into it.",
   },
   "plugin.bad.writable": {
-    es: ({ whatEs = "" }) => `${whatEs === "" ? "" : `${whatEs}: `}otros pueden escribirlo; hazle \`chmod go-w\`.`,
-    en: "{whatEn} is group- or world-writable; `chmod go-w` it.",
+    es: (params) => `${placeEs(params)}otros pueden escribirlo; hazle \`chmod go-w\`.`,
+    en: (params) => `${placeEn(params)} is group- or world-writable; \`chmod go-w\` it.`,
   },
   "plugin.bad.owner": {
-    es: ({ whatEs = "", uid = "" }) =>
-      `${whatEs === "" ? "" : `${whatEs}: `}pertenece a otro usuario (${uid}); hazle \`chown\`.`,
-    en: "{whatEn} belongs to another user ({uid}); `chown` it.",
+    es: (params) => `${placeEs(params)}pertenece a otro usuario (${params.uid}); hazle \`chown\`.`,
+    en: (params) => `${placeEn(params)} belongs to another user (${params.uid}); \`chown\` it.`,
   },
   "plugin.bad.twice": {
     es: "ya hay otro con ese nombre ({kind} {name}): {other}. Cambia el nombre de uno de los dos.",

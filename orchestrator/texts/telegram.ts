@@ -99,6 +99,11 @@ export const telegram = {
     es: "Ese botón ya no vale: el plan cambió. Mira el último.",
     en: "That button is over: the plan changed. See the newest one.",
   },
+  "telegram.group-admitted": { es: "Este grupo ya está admitido.", en: "This group is admitted already." },
+  "telegram.allow-how": {
+    es: "/allow admite un grupo: escríbelo en el grupo. A una persona la invita /invite member.",
+    en: "/allow admits a group: write it in the group. A person is invited by /invite member.",
+  },
   "telegram.expired": { es: "Ese botón caducó. Escribe /status.", en: "That button has expired. Write /status." },
   "telegram.not-your-button": {
     es: "Ese botón es de otra persona.",

@@ -101,10 +101,10 @@ afterAll(async () => {
 test("a task tells its checks with exit, tree and time, and which are of another state; only web addresses are links", async () => {
   const page = await (await fetch(`${open.url}/tasks/T-1`)).text();
   expect(page).toContain(
-    "<code>make test</code> 12 ok, 1 failure · of another state of the code · 2026-01-02\u00A003:05\u00A0UTC · 01234567",
+    "<code>make test</code> 12 ok, 1 failure\u00A0· of another state of the code\u00A0· 2026-01-02\u00A003:05\u00A0UTC\u00A0· 01234567",
   );
   expect(page).toContain("3 ok, 1 failure (as expected)");
-  expect(page).toContain("2 attempts · aaaaaaaa");
+  expect(page).toContain("2 attempts\u00A0· aaaaaaaa");
   expect(page).toContain('href="https://git.example/compare"');
   expect(page).not.toContain("javascript:");
 });

@@ -8,7 +8,7 @@ import type { Loaded } from "../../orchestrator/sdk/load.ts";
 import { UserError } from "../../orchestrator/task/errors.ts";
 import { copy } from "./memory.ts";
 import { modelOf } from "./model.ts";
-import { newClone, workspaceOf } from "./repository.ts";
+import { type Clone, newClone, workspaceOf } from "./repository.ts";
 import { clockOf } from "./time.ts";
 import type { World } from "./world.ts";
 
@@ -106,7 +106,13 @@ export class Life {
         open: (_repo, { folder }) =>
           this.act("clone", ["crash"], () => {
             if (!world.clones.has(folder)) world.clones.set(folder, newClone());
-            return { workspace: workspaceOf(this, folder), base: { branch: "main", sha: "base" }, notices: [] };
+            const { identity } = world.clones.get(folder) as Clone;
+            return {
+              workspace: workspaceOf(this, folder),
+              base: { branch: "main", sha: "base" },
+              notices: [],
+              identity,
+            };
           }),
         sweep: async (...runIds) => runIds.filter((runId) => world.processes.delete(runId)).length,
         onForge: async () => undefined,
@@ -137,6 +143,7 @@ export class Life {
       events: (id, from = 1) => read((memory.events.get(id) ?? []).slice(from - 1)),
       effect: (id, key) => read(memory.effects.get(`${id} ${key}`)),
       effects: (id, prefix) => read(memory.effectsOf(id, prefix)),
+      bundles: (id) => read(memory.bundles.get(id) ?? []),
       approved: (id, hash) => read(memory.approvals.has(`${id} ${hash}`)),
       repos: () => read([]),
       chat: (id) => read(memory.chats.get(id) ?? { id, lang: null, repo: null, task: null }),

@@ -24,9 +24,13 @@ const almostADay = day - checkEvery / 2;
 export function startDailyMaintenance(runtime: Runtime, settings: Settings): () => void {
   const { clock, log } = runtime;
   let stop = () => {};
+  let ranAt = Number.NEGATIVE_INFINITY;
   const runIfDue = async () => {
     try {
-      if (await copyIfDue(runtime, settings)) {
+      // A database on a server is backed up there.
+      const isDue = settings.database === null ? await copyIfDue(runtime, settings) : clock.now() - ranAt >= almostADay;
+      if (isDue) {
+        ranAt = clock.now();
         await removeOld(runtime, settings);
         await removeUnusedFolders(runtime, settings);
       }

@@ -124,7 +124,7 @@ function whyLines(view: TaskView, { failure }: Story, { lang, paint }: CardStyle
   const command = view.reason === "retries" ? commandOf(failure) : undefined;
   if (command !== undefined) {
     const lines = decisiveList(failure, mostDecisive).map((line) => paint.text(oneLine(line)));
-    return [paint.bad(`✗ ${paint.text(oneLine(command))}`), ...lines.map((line) => `  ${line}`)];
+    return [paint.bad(`✗ ${paint.command(oneLine(command))}`), ...lines.map((line) => `  ${line}`)];
   }
   const why = failReason(view, lang);
   return why ? [paint.bad(paint.sentence(why))] : [];

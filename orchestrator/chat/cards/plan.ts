@@ -148,7 +148,7 @@ function stepPage(step: PlanStep, number: number, lang: Lang, paint: Paint): str
     lines.push(paint.warn(`   ${text(lang, "plan.changes-test")}: ${paint.text(path)}: ${paint.text(why)}`));
   for (const check of step.verify ?? []) {
     const must = expectations[check.expect ?? "pass"];
-    const command = paint.text(withNetwork(check.run, check.network, lang));
+    const command = paint.command(withNetwork(check.run, check.network, lang));
     lines.push(
       `   ${paint.accent(`${text(lang, "plan.checked-by")}:`)} ${command}${must ? ` (${text(lang, must)})` : ""}`,
     );

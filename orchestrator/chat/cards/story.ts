@@ -7,8 +7,9 @@ import type { DiffStat } from "./diff.ts";
 export interface StepStory {
   title: string;
   state: "pending" | "running" | "green" | "red";
-  startedAt: number;
-  /** Milliseconds, once it is green. */
+  /** The task's work in milliseconds when it began. */
+  startedMs: number;
+  /** Milliseconds of work on it, without waiting for a person; once it is green. */
   ms: number | null;
   /** Paths that were edited. */
   files: readonly string[];
@@ -22,6 +23,8 @@ export interface Story {
   request: string;
   repo: string;
   branch: string | null;
+  /** The name that the branch will get, where a plan said that it is another than the wanted one. */
+  foretoldBranch: string | null;
   /** The newest revision of the plan, and the one shown before it. */
   plan: PlanRevision | null;
   planBefore: PlanRevision | null;
@@ -72,6 +75,7 @@ export function newStory(task: string): Story {
     request: "",
     repo: "",
     branch: null,
+    foretoldBranch: null,
     plan: null,
     planBefore: null,
     planShown: 0,
@@ -104,9 +108,16 @@ export function newStory(task: string): Story {
 
 const onPlanCard: ReadonlySet<string> = new Set<TextKey>(["task.unverified", "scan.plan-elsewhere"]);
 
-/** Whether the following plan card repeats this event. */
-export function isOnPlanCard(event: TaskEvent): boolean {
-  return event.type === "notice" && onPlanCard.has(event.key);
+/** Whether the following plan card repeats this event, or it repeats what was said with the plan. */
+export function isToldOtherwise(event: TaskEvent, { foretoldBranch }: Story): boolean {
+  if (event.type !== "notice") return false;
+  const isForetold = event.key === ("task.branch-renamed" satisfies TextKey) && event.params.branch === foretoldBranch;
+  return isForetold || onPlanCard.has(event.key);
+}
+
+/** The branch that a plan's card names: the one that there is, else the one that there will be. */
+export function branchOf({ branch: created, foretoldBranch }: Story, planned: string | null): string | null {
+  return created === null ? (foretoldBranch ?? planned) : planned;
 }
 
 /** The revision shown before this one; null for the first or an unknown one. */
@@ -119,7 +130,7 @@ export function advance(story: Story, event: TaskEvent): Story {
   const at = Date.parse(event.at);
   const idle = story.phase === "resting" || story.lastAt === 0;
   const timed = { ...story, workedMs: story.workedMs + (idle ? 0 : Math.max(0, at - story.lastAt)), lastAt: at };
-  return { ...timed, ...changeOf(timed, event, at) };
+  return { ...timed, ...changeOf(timed, event) };
 }
 
 /** Working time in milliseconds, up to `now` while the task works. */
@@ -131,6 +142,7 @@ export function elapsedMs(story: Story, now: number): number {
 
 function noticed(story: Story, { key, params }: Extract<TaskEvent, { type: "notice" }>): Partial<Story> {
   if (key === ("task.unverified" satisfies TextKey)) return { verified: false };
+  if (key === ("task.branch-will-be" satisfies TextKey)) return { foretoldBranch: String(params.branch) };
   return isAboutBase(key) ? { base: [...story.base, { key, params }] } : {};
 }
 
@@ -138,7 +150,7 @@ function isAboutBase(key: string): key is TextKey {
   return key.startsWith("base.") && isTextKey(key);
 }
 
-function changeOf(story: Story, event: TaskEvent, at: number): Partial<Story> {
+function changeOf(story: Story, event: TaskEvent): Partial<Story> {
   if (isTerminal(event))
     return { phase: "resting", now: "", unwatched: event.type === "task.completed" && event.unwatched === true };
   switch (event.type) {
@@ -149,7 +161,7 @@ function changeOf(story: Story, event: TaskEvent, at: number): Partial<Story> {
     case "question.answered":
       return { phase: "planning", now: "" };
     case "plan.modified":
-      return { phase: "planning", now: "", verified: true };
+      return { phase: "planning", now: "", verified: true, foretoldBranch: null };
     case "question.asked":
     case "task.paused":
       return { phase: "resting", now: "" };
@@ -199,11 +211,11 @@ function changeOf(story: Story, event: TaskEvent, at: number): Partial<Story> {
         compareUrl: event.compareUrl,
       };
     default:
-      return workChange(story, event, at);
+      return workChange(story, event);
   }
 }
 
-function workChange(story: Story, event: TaskEvent, at: number): Partial<Story> {
+function workChange(story: Story, event: TaskEvent): Partial<Story> {
   switch (event.type) {
     case "setup.done":
       return { phase: "preparing", now: event.command };
@@ -224,7 +236,7 @@ function workChange(story: Story, event: TaskEvent, at: number): Partial<Story> 
           ...step,
           title: event.title,
           state: "running",
-          startedAt: event.attempt > 1 && step.startedAt > 0 ? step.startedAt : at,
+          startedMs: event.attempt > 1 && step.state !== "pending" ? step.startedMs : story.workedMs,
           now: "",
         })),
       };
@@ -245,7 +257,12 @@ function workChange(story: Story, event: TaskEvent, at: number): Partial<Story> 
       return { evidence: { ...story.evidence, newTests: event } };
     case "step.done":
       return {
-        steps: changeStep(story, event.step, (step) => ({ ...step, state: "green", ms: at - step.startedAt, now: "" })),
+        steps: changeStep(story, event.step, (step) => ({
+          ...step,
+          state: "green",
+          ms: story.workedMs - step.startedMs,
+          now: "",
+        })),
       };
     case "step.failed":
       return {
@@ -284,7 +301,7 @@ function keepDone(before: readonly StepStory[], now: StepStory[]): StepStory[] {
 }
 
 function newStep(title: string): StepStory {
-  return { title, state: "pending", startedAt: 0, ms: null, files: [], now: "" };
+  return { title, state: "pending", startedMs: 0, ms: null, files: [], now: "" };
 }
 
 function changeStep(story: Story, number: number, change: (step: StepStory) => StepStory): StepStory[] {

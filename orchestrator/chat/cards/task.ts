@@ -63,7 +63,7 @@ function stepEvidenceLines(step: TaskView["steps"][number], number: number, lang
     const sign = check.green ? paint.good("✓") : paint.bad("✗");
     const told = [checkResult(check, lang), ...doubtsOf(check, lang)].join(", ");
     const said = check.said ? ` · ${paint.text(oneLine(check.said))}` : "";
-    lines.push(`    ${sign} ${paint.dim(`${paint.text(oneLine(check.command))}: ${told}${said}`)}`);
+    lines.push(`    ${sign} ${paint.dim(`${paint.command(oneLine(check.command))}: ${told}${said}`)}`);
   }
   return lines;
 }

@@ -2,7 +2,6 @@ import { readFileSync, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { mostPictureBytes, mostPictures, readPicture } from "../../safety/pictures/picture.ts";
 import { messageOf, UserError } from "../../task/errors.ts";
-import { formatBytes } from "../../texts/measures.ts";
 import { fileBlock, mostTextBytes, textOfFile } from "../attached.ts";
 import type { Cli } from "./cli.ts";
 import type { Session } from "./session.ts";
@@ -29,12 +28,10 @@ function readOne(cli: Cli, path: string): ReadFile {
   if (!picture) {
     const text = textOfFile(bytes);
     if (text === undefined) throw new UserError("attach.unknown", { name });
-    if (bytes.length > mostTextBytes)
-      throw new UserError("attach.text-too-large", { name, most: formatBytes(mostTextBytes, cli.lang) });
+    if (bytes.length > mostTextBytes) throw new UserError("attach.text-too-large", { name, most: "256 kB" });
     return { name, text };
   }
-  if (bytes.length > mostPictureBytes)
-    throw new UserError("attach.too-large", { name, most: formatBytes(mostPictureBytes, cli.lang) });
+  if (bytes.length > mostPictureBytes) throw new UserError("attach.too-large", { name, most: "5 MB" });
   if (!picture.bytes) throw new UserError("attach.damaged", { name });
   return { name, picture: Buffer.from(bytes).toString("base64") };
 }
@@ -44,8 +41,7 @@ function bytesOf(cli: Cli, path: string): Uint8Array {
   try {
     const about = statSync(file);
     if (!about.isFile()) throw new UserError("attach.unknown", { name: basename(path) });
-    if (about.size > mostPictureBytes)
-      throw new UserError("attach.too-large", { name: basename(path), most: formatBytes(mostPictureBytes, cli.lang) });
+    if (about.size > mostPictureBytes) throw new UserError("attach.too-large", { name: basename(path), most: "5 MB" });
     return readFileSync(file);
   } catch (error) {
     if (error instanceof UserError) throw error;
@@ -60,7 +56,7 @@ export async function materialOf(cli: Cli, session: Session, files: readonly Rea
     const block = (title: string, content: string) => fileBlock(title, content, key, String(at));
     if (text !== undefined) blocks.push(block(`File ${name}`, cli.world.clean(text)));
     if (picture === undefined) continue;
-    const { mark } = await session.call((devorch) => devorch.attach({ name, data: picture }, cli.lang));
+    const { mark } = await session.call((devorch) => devorch.attach({ name, data: picture }));
     blocks.push(block(`Picture ${name}`, mark));
   }
   return blocks.join("\n\n");

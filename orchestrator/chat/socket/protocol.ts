@@ -37,7 +37,7 @@ export const methods = {
   adopt: z.tuple([
     z.looseObject({ url: z.string(), branch: z.string(), lang, chat: z.string(), yes: z.boolean(), key }),
   ]),
-  attach: z.tuple([z.looseObject({ name: z.string(), data: z.string() }), lang]),
+  attach: z.tuple([z.looseObject({ name: z.string(), data: z.string() })]),
   transcribe: z.tuple([
     z.looseObject({ data: z.string(), media: z.string(), seconds: z.number() }),
     z.looseObject({ by: by.optional() }),

@@ -48,6 +48,15 @@ export function createGit(options: GitOptions): Git {
       await run("createBranch", { name, sha });
     },
     fetchBranch: (branch, signal) => run("fetchBranch", { branch, ...network() }, { signal, keys: shared }),
+    fetchCommit: (sha, branches, signal) =>
+      run("fetchCommit", { sha, branches, ...network() }, { signal, keys: shared }),
+    async identify(identity) {
+      await run("identify", { identity });
+    },
+    pack: (known, tip) => run("pack", { known, tip }),
+    async unpack(pack) {
+      await run("unpack", pack);
+    },
     async switchTo(name, sha) {
       await run("switchTo", { name, sha });
     },
@@ -93,10 +102,10 @@ export function createGit(options: GitOptions): Git {
       await run("restore", { sha });
     },
     log: (base, tip) => run("log", { base, tip }),
-    async push({ branch, expected, signal, onProgress }) {
+    async push({ branch, at, expected, signal, onProgress }) {
       const { sha, remote } = await run(
         "push",
-        { branch, expected, ...network() },
+        { branch, at, expected, ...network() },
         { signal, onProgress, keys: shared },
       );
       const address = remote ?? addressOf(source);

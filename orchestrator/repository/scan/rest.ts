@@ -1,12 +1,15 @@
 import { type Dirent, lstatSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import type { TrimmedRest } from "../../run/workspace.ts";
 import { atomicWrite } from "../../safety/atomic_write.ts";
 import { insideFolder } from "../git/tree/inside.ts";
 import type { Snapshot } from "../git/tree/tree.ts";
 import { isPublished, type WorkingCopy } from "../git/tree/working_copy.ts";
 import { foldersOf } from "../git/tree/worktree.ts";
 import { regularText } from "../regular_file.ts";
+import { moveAside } from "./aside.ts";
 import { followedHash } from "./manifests.ts";
+import { findOddities } from "./oddities.ts";
 
 /*
  * The rest: what stands in a clone beside the files that its branch will hold. Dependencies, products of builds, caches, and
@@ -36,14 +39,11 @@ export async function noteRest(copy: WorkingCopy, commands: readonly string[]): 
 }
 
 /**
- * Removes what was not there when the rest was noted. `changed`: something that was there is another now or gone, or what the set-up
+ * Removes what was not there when the rest was noted; what git would show there but no commit can hold is moved aside. `changed`: something that was there is another now or gone, or what the set-up
  * follows is; also where nothing was noted.
  */
-export async function trimRest(
-  copy: WorkingCopy,
-  commands: readonly string[],
-): Promise<{ removed: string[]; changed: boolean; noted: boolean }> {
-  const { files } = await copy.scan();
+export async function trimRest(copy: WorkingCopy, commands: readonly string[]): Promise<TrimmedRest> {
+  const { files, odd, withheld } = await copy.scan();
   const { root, gitdir } = copy.repository;
   const note = readNote(join(gitdir, noteFile));
   const left = new Map(note?.stamps);
@@ -56,8 +56,14 @@ export async function trimRest(
     else changed ||= known !== stamp || stamp === unreadable;
     return known !== undefined;
   });
+  const goes = (path: string) => removed.some((each) => each === path || (each.endsWith("/") && path.startsWith(each)));
+  const aside = [...findOddities(root, gitdir, files), ...odd].filter(
+    ({ path, what }) => what !== "setuid" && goes(path),
+  );
+  for (const { path } of aside) moveAside(root, gitdir, path);
   for (const path of removed) removePath(root, path);
-  return { removed, changed: changed || left.size > 0, noted: note !== undefined };
+  const told = { aside, withheld: withheld.filter(goes) };
+  return { removed, ...told, changed: changed || left.size > 0, noted: note !== undefined };
 }
 
 /** Removes all of it, as in a fresh clone. */

@@ -6,6 +6,7 @@ import type { Base } from "../../task/repo_ref.ts";
 import type { Conflict, Merged, Task, TaskIn, Work } from "../../task/task.ts";
 import { type Lang, text } from "../../texts/index.ts";
 import { approvalByScope, awaitApproval } from "../approval.ts";
+import { bundleOf } from "../clone/bundle.ts";
 import { WaitsForPerson } from "../phases/ask_questions.ts";
 import { taskProfile } from "../profile.ts";
 import type { Change } from "../store.ts";
@@ -28,12 +29,20 @@ export async function mergeMovedBase(
   if (mode !== "merge") return;
   const key = run.key("base-merge");
   const trailer = `Devorch-Merges: ${run.task.id}/${run.task.round}.${(run.task as TaskIn<"executing">).plan.revision}`;
+  let bundled: Bundled = { events: [] };
   const outcome = await run.effect<MergeOutcome>({
     kind: "commit",
     key,
     intent: { trailer },
-    act: () => merge(run, trailer),
-    with: (found) => withMerge(run, found),
+    act: async () => {
+      const found = await merge(run, trailer);
+      if ("merged" in found) bundled = await bundleOfMerge(run, found.merged);
+      return found;
+    },
+    with: (found) => {
+      const { events = [], ...change } = withMerge(run, found);
+      return { ...change, ...bundled, events: [...events, ...bundled.events] };
+    },
   });
   if ("conflicts" in outcome && outcome.conflicts.length > 0) await askForConflicts(run, outcome);
   const { merged } = (run.task as TaskIn<"executing">).work;
@@ -41,6 +50,12 @@ export async function mergeMovedBase(
   const index = lastStep(run);
   if (await passesAgain(index, `${key}/checks`)) await verified(run, merged, index);
   else await dropUnverifiedMerge(run);
+}
+
+type Bundled = Awaited<ReturnType<typeof bundleOf>>;
+
+function bundleOfMerge({ workspace }: TaskRun, { from, base, sha }: Merged): Promise<Bundled> {
+  return bundleOf(workspace.git, [from, base.sha], sha);
 }
 
 async function merge(run: TaskRun, trailer: string): Promise<MergeOutcome> {
@@ -82,7 +97,7 @@ function withMerge(run: TaskRun, outcome: MergeOutcome): { task?: Task; events?:
   const { merged, commits } = outcome;
   const { work } = run.task as TaskIn<"executing">;
   // From here on the change of the branch is what it has beyond the base as it is now.
-  const changed = { merged, base: merged.base, start: work.start ?? work.base.sha };
+  const changed = { merged, base: merged.base, start: work.start ?? work.base.sha, head: merged.sha };
   return { task: withWork(run, changed), events: [notice("base.merged", { branch, count: commits })] };
 }
 
@@ -165,6 +180,7 @@ export async function settleConflicts(run: TaskRun, settle: () => Promise<void>)
 async function openMerge(run: TaskRun, { base }: Conflict): Promise<void> {
   const { id, round, plan, work } = run.task as TaskIn<"executing">;
   const trailer = `Devorch-Merges: ${id}/${round}.${plan.revision}`;
+  let bundled: Bundled = { events: [] };
   await run.effect<Merged>({
     kind: "commit",
     key: run.key("base-merge-open"),
@@ -176,10 +192,13 @@ async function openMerge(run: TaskRun, { base }: Conflict): Promise<void> {
       const message = `chore: merge ${base.branch}\n\nDevorch-Task: ${id}\n${trailer}\n`;
       if (!made) await git.merge(base.sha, message, { withMarkers: true });
       const { sha } = await git.head();
-      return { sha, from, base, into: work.base, ...(work.start !== undefined && { start: work.start }) };
+      const merged = { sha, from, base, into: work.base, ...(work.start !== undefined && { start: work.start }) };
+      bundled = await bundleOfMerge(run, merged);
+      return merged;
     },
     with: (merged) => ({
-      task: withWork(run, { merged, base: merged.base, start: work.start ?? work.base.sha }),
+      ...bundled,
+      task: withWork(run, { merged, base: merged.base, start: work.start ?? work.base.sha, head: merged.sha }),
     }),
   });
 }
@@ -216,6 +235,7 @@ export async function dropUnverifiedMerge(run: TaskRun): Promise<void> {
   const { merged: _, start: __, ...kept } = work;
   const before: Work = {
     ...kept,
+    head: merged.from,
     base: merged.into,
     ...(merged.start !== undefined && { start: merged.start }),
     // What was seen of the merged tree says nothing about this one.

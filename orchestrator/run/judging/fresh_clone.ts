@@ -1,6 +1,7 @@
 import type { Check } from "../../evidence/judge.ts";
 import type { Plan } from "../../task/plan.ts";
 import { planOf, type TaskIn } from "../../task/task.ts";
+import { announceAside } from "../commit/announce_aside.ts";
 import { setupMs } from "../phases/baseline.ts";
 import { projectChecks } from "../phases/plan_task.ts";
 import { preparedFor } from "../phases/remembered_setup.ts";
@@ -65,7 +66,8 @@ export async function freshClone(run: TaskRun, index: number, claim: string): Pr
     kind: "step",
     key: `${claim}/fresh`,
     act: async () => {
-      const { changed, removed } = await run.workspace.trimRest(asText(commands));
+      const { changed, removed, ...told } = await run.workspace.trimRest(asText(commands));
+      await announceAside(run, told);
       if (changed) await run.workspace.removeRest();
       return { changed, removed };
     },

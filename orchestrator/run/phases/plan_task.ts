@@ -13,6 +13,7 @@ import { baselineOf, enterState, type Task, type TaskIn, type Work } from "../..
 import { type Lang, text } from "../../texts/index.ts";
 import { planReadyEvents, queueApproval } from "../approval.ts";
 import { changesAsked, notesOf } from "../asked_for.ts";
+import { openWhole } from "../clone/restore.ts";
 import { lockedProblems } from "../commit/locked_files.ts";
 import { askAgent } from "../conversation/ask_agent.ts";
 import { hintsOf } from "../conversation/hints.ts";
@@ -28,8 +29,9 @@ import { runRememberedSetup } from "./remembered_setup.ts";
 
 /** From a request to a plan that waits for approval or was approved in advance. */
 export async function planTask(run: TaskRun): Promise<void> {
-  const { task, key, revision } = await beginPlanning(run);
-  const opened = await run.open();
+  const { key, revision } = await beginPlanning(run);
+  const opened = await openWhole(run);
+  const task = run.task as TaskIn<"planning">;
   const base = task.followUp ? await beginFollowUp(run, task.followUp, key) : opened;
   await announceMissingSandbox(run);
   const checks = await projectChecks(run);
@@ -56,7 +58,7 @@ async function beginPlanning(run: TaskRun) {
   const key = `${task.round}.${revision}/plan`;
   const profile = profileFor(await run.ports.store.repos(), task.repo);
   await run.commitOnce(`${key}/profile`, "step", () => ({ task: { ...task, profile } }));
-  return { task: run.task as TaskIn<"planning">, key, revision };
+  return { key, revision };
 }
 
 function doneStepsText(work: Work): string {

@@ -5,6 +5,7 @@ import { notice } from "../../task/events.ts";
 import type { Base } from "../../task/repo_ref.ts";
 import { enterState, type TaskIn, unmeasuredBaseline, type Work } from "../../task/task.ts";
 import { text } from "../../texts/index.ts";
+import { openWhole } from "../clone/restore.ts";
 import { runOwnCommand, sortTraces } from "../commit/leftovers.ts";
 import { askAgainIfMoved, followUpWork } from "../delivery/follow_up.ts";
 import { followUpBase } from "../delivery/undelivered.ts";
@@ -14,18 +15,15 @@ import type { TaskRun } from "../task_run.ts";
 import { withWork } from "../with_work.ts";
 import { baselineEvent, measureTests, setupMs } from "./baseline.ts";
 import { createBranch } from "./branch.ts";
-import { isCloneLost, restartFromBase } from "./lost_clone.ts";
 import { projectChecks } from "./plan_task.ts";
 import { preparedFor } from "./remembered_setup.ts";
 import { revisePlan } from "./revise_plan.ts";
 
 /** Creates the branch, runs the plan's set-up commands and measures the baseline; parts that are done are skipped. */
 export async function prepare(run: TaskRun): Promise<void> {
-  const base = await run.open();
+  const base = await openWhole(run);
   if (run.task.state === "queued") await startExecution(run, followUpBase(run.task) ?? base);
   await askAgainIfMoved(run);
-  const { work } = run.task as TaskIn<"executing">;
-  if (await isCloneLost(run.workspace.git, work)) await restartFromBase(run, base);
   await createBranch(run);
   await setUp(run);
   await measureBaseline(run);

@@ -43,9 +43,11 @@ function isPrepared({ prepared }: Task, setup: Setup, base: Base, test: string |
 
 /** Returns the decisive lines where it failed. */
 async function install(run: TaskRun, key: string, { run: command, network }: Setup): Promise<string | null> {
+  // A clone that was made anew has nothing installed.
+  const { renewals = 0 } = run.task.clone ?? {};
   const result = await run.effect({
     kind: "setup",
-    key: `${key}/setup`,
+    key: renewals === 0 ? `${key}/setup` : `${key}/setup/${renewals}`,
     intent: { command },
     act: () => run.command({ command, network, timeoutMs: setupMs }),
     with: ({ exit, ms }) => ({ events: [{ type: "setup.done", command, exit, ms }] }),

@@ -54,21 +54,22 @@ function planForms(view: TaskView, shown: number, { lang, token }: FormOptions):
 function questionBlock(task: string, question: Question, isNext: boolean, { lang, token }: FormOptions): string {
   const { text, options, n } = question;
   const usual = question.default;
-  const list = options.map((option) => {
-    const note = option === usual ? ` <small>(${htmlText(lang, "card.usual")})</small>` : "";
-    return `<li>${escapeHtml(option)}${note}</li>`;
-  });
+  const named = (option: string) =>
+    escapeHtml(option) + (option === usual ? ` <small>(${htmlText(lang, "card.usual")})</small>` : "");
   const isFree = usual !== null && !options.includes(usual);
   const usualLine = isFree ? `<p class="dim">${htmlText(lang, "card.usual")}: ${escapeHtml(usual)}</p>` : "";
-  const asked = `<p class="why">${escapeHtml(text)}</p>${list.length > 0 ? `<ul>${list.join("")}</ul>` : ""}${usualLine}`;
-  if (token === null || !isNext) return asked;
+  const asked = `<p class="why">${escapeHtml(text)}</p>`;
+  if (token === null || !isNext) {
+    const list = options.map((option) => `<li>${named(option)}</li>`).join("");
+    return `${asked}${list === "" ? "" : `<ul>${list}</ul>`}${usualLine}`;
+  }
   const subject: FormSubject = { task, action: "answer", shown: n };
   const label = htmlText(lang, "ask.answer");
   const choices = options
-    .map((option) => `<button name="text" value="${escapeHtml(option)}">${escapeHtml(option)}</button>`)
+    .map((option) => `<button name="text" value="${escapeHtml(option)}">${named(option)}</button>`)
     .join("");
   const free = `<input name="text" maxlength="4000" required value="${escapeHtml(isFree ? usual : "")}" aria-label="${label}" placeholder="${label}"><button>${htmlText(lang, "status.send")}</button>`;
-  return `${asked}${choices === "" ? "" : form(token, subject, choices)}${form(token, subject, free)}`;
+  return `${asked}${usualLine}${choices === "" ? "" : form(token, subject, choices)}${form(token, subject, free)}`;
 }
 
 function form(secret: string, subject: FormSubject, inside: string): string {

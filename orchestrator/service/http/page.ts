@@ -5,6 +5,9 @@ import type { Lang, TextParams } from "../../texts/sentence.ts";
 /** How many tasks the list shows. */
 export const maxListedTasks = 200;
 
+/** Between facts; a line breaks behind it, not before it. */
+export const separator = "\u00a0· ";
+
 /** Escapes text of models, repositories and people. */
 export function escapeHtml(words: string): string {
   const names: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
@@ -71,7 +74,7 @@ export function stateBadge(state: TaskSummary["state"], lang: Lang): string {
 
 /** The facts that are not empty, in one line. */
 export function joinFacts(facts: readonly string[]): string {
-  return escapeHtml(facts.filter(Boolean).join(" · "));
+  return escapeHtml(facts.filter(Boolean).join(separator));
 }
 
 export function htmlText(lang: Lang, key: TextKey, params: TextParams = {}): string {

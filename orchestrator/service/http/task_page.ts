@@ -16,6 +16,7 @@ import {
   joinFacts,
   type PageOptions,
   page,
+  separator,
   stateBadge,
 } from "./page.ts";
 
@@ -106,7 +107,7 @@ function planDetails({ setup = [], steps }: Plan, lang: Lang): string {
 
 function stepRow({ title, state, attempts, commit, evidence }: Step, lang: Lang): string {
   const facts = [attempts > 1 ? htmlText(lang, "card.attempts", { count: attempts }) : "", commit?.slice(0, 8) ?? ""];
-  const head = `<span class="sign ${state}">${signs[state]}</span>${escapeHtml(title)} <small>${facts.filter(Boolean).join(" · ")}</small>`;
+  const head = `<span class="sign ${state}">${signs[state]}</span>${escapeHtml(title)} <small>${facts.filter(Boolean).join(separator)}</small>`;
   return `<li>${head}${evidence.map((check) => evidenceLine(check, lang)).join("")}</li>`;
 }
 
@@ -120,7 +121,7 @@ function evidenceLine(check: Step["evidence"][number], lang: Lang): string {
     dayAndTime(check.at),
     check.tree.slice(0, 8),
   ];
-  return `<p class="proof">${sign} <code>${escapeHtml(check.command)}</code> ${facts.filter(Boolean).join(" · ")}</p>`;
+  return `<p class="proof">${sign} <code>${escapeHtml(check.command)}</code> ${facts.filter(Boolean).join(separator)}</p>`;
 }
 
 /** Links to the work. The address of a remote is a link only if it is http or https. */

@@ -29,7 +29,7 @@ export async function spendingOf(
         const [result] = await database.write([
           {
             sql: `INSERT INTO spending (period, person, usd, warned) VALUES (?, ?, 0, 1)
-              ON CONFLICT (period, person) DO UPDATE SET warned = 1 WHERE warned = 0`,
+              ON CONFLICT (period, person) DO UPDATE SET warned = 1 WHERE spending.warned = 0`,
             args: [period, person],
           },
         ]);
@@ -50,7 +50,7 @@ export async function spendingOf(
       const today = day.today();
       const add = (period: string, of: string): Statement => ({
         sql: `INSERT INTO spending (period, person, usd) VALUES (?, ?, ?)
-          ON CONFLICT (period, person) DO UPDATE SET usd = usd + excluded.usd`,
+          ON CONFLICT (period, person) DO UPDATE SET usd = spending.usd + excluded.usd`,
         args: [period, of, costUsd],
       });
       const rows = [add(today, ""), add(today.slice(0, 7), ""), ...(person ? [add(today, person)] : [])];
@@ -68,8 +68,8 @@ async function readAnchor(database: Database): Promise<Anchor | null> {
 
 function saveAnchor({ boot, ms, wall }: Anchor): Statement {
   return {
-    sql: `INSERT INTO spending_clock (only, boot, uptime, wall) VALUES (1, ?, ?, ?)
-      ON CONFLICT (only) DO UPDATE SET boot = excluded.boot, uptime = excluded.uptime, wall = excluded.wall`,
+    sql: `INSERT INTO spending_clock ("only", boot, uptime, wall) VALUES (1, ?, ?, ?)
+      ON CONFLICT ("only") DO UPDATE SET boot = excluded.boot, uptime = excluded.uptime, wall = excluded.wall`,
     args: [boot, ms, wall],
   };
 }

@@ -22,6 +22,7 @@ const words: Record<string, string[]> = {
   logs: ["T-1"],
   backup: ["copy.db"],
   restore: ["copy.db"],
+  store: ["copy", "a", "b"],
   repo: ["list"],
   users: ["list"],
   intents: ["list"],
@@ -41,6 +42,7 @@ function stageOfAll(): Stage {
       if (json) stage.stdout.write('{"type":"task.completed"}\n');
       return 0;
     },
+    copyStore: async () => ({ tables: 1, rows: 1, tasks: 1 }),
     restore: async (file) => ({ file, tasks: 1, aside: null }),
     health: async () => health,
   };

@@ -101,6 +101,7 @@ export class Stage {
       demo: absent,
       serve: absent,
       restore: absent,
+      copyStore: absent,
       bot: absent,
       telegramUsers: [],
       health: absent,

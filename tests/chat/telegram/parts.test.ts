@@ -210,7 +210,7 @@ test("a text file is read with its caption; without one the bot asks what to do,
 });
 
 test.each<[string, string | Uint8Array, RegExp]>([
-  ["big.log", "x".repeat(256 * 1024 + 1), /“big\.log” is too large/],
+  ["big.log", "x".repeat(256_000 + 1), /“big\.log” is too large/],
   ["photo.bin", new Uint8Array([0x89, 0x50, 0, 1, 2]), /“photo\.bin” is no text file/],
   ["cut.png", pngWith("x").subarray(0, 60), /“cut\.png” is damaged/],
   ["latin.txt", new Uint8Array([0x61, 0xf1, 0x6f]), /“latin\.txt” is no text file/],

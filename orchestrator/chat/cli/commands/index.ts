@@ -30,6 +30,7 @@ export const commands: Commands = {
   health: { group: "help.group.run", load: () => import("./installation/health.ts") },
   backup: { group: "help.group.run", load: () => import("./installation/backup.ts") },
   restore: { group: "help.group.run", load: () => import("./installation/restore.ts") },
+  store: { group: "help.group.run", load: () => import("./installation/store.ts") },
   init: { group: "help.group.set-up", load: () => import("./installation/init.ts") },
   repo: { group: "help.group.set-up", load: () => import("./installation/repo.ts") },
   users: { group: "help.group.set-up", load: () => import("./installation/users.ts") },

@@ -1,6 +1,5 @@
 import { mostPictureBytes, mostPictures } from "../../../safety/pictures/picture.ts";
 import { UserError } from "../../../task/errors.ts";
-import { formatBytes } from "../../../texts/measures.ts";
 import { fileBlock, isPicture, mostTextBytes, textOfFile } from "../../attached.ts";
 import { apiFailureOf } from "../api.ts";
 import { type IncomingTurn, sayError, sayKey } from "./turn.ts";
@@ -38,7 +37,7 @@ function nameOf({ world }: IncomingTurn, { file_name: name = "file" }: Document,
 }
 
 async function download(turn: IncomingTurn, document: Document, name: string): Promise<Uint8Array | undefined> {
-  const tooLarge = () => sayKey(turn, "telegram.file-too-large", { name, most: formatBytes(mostTextBytes, turn.lang) });
+  const tooLarge = () => sayKey(turn, "telegram.file-too-large", { name, most: "256 kB" });
   if ((document.file_size ?? 0) > mostPictureBytes) return tooLarge() as undefined;
   try {
     return (await turn.download(document.file_id, mostPictureBytes)) ?? (tooLarge() as undefined);
@@ -53,14 +52,14 @@ function readText(turn: IncomingTurn, name: string, bytes: Uint8Array): string |
   const content = textOfFile(bytes);
   if (content === undefined) sayKey(turn, "telegram.file-not-text", { name });
   else if (bytes.length <= mostTextBytes) return content;
-  else sayKey(turn, "telegram.file-too-large", { name, most: formatBytes(mostTextBytes, turn.lang) });
+  else sayKey(turn, "telegram.file-too-large", { name, most: "256 kB" });
   return undefined;
 }
 
 async function attach(turn: IncomingTurn, name: string, bytes: Uint8Array): Promise<string | undefined> {
   try {
     const data = Buffer.from(bytes).toString("base64");
-    return (await turn.devorch.attach({ name, data }, turn.lang)).mark;
+    return (await turn.devorch.attach({ name, data })).mark;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     sayError(turn, error);

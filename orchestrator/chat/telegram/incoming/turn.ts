@@ -13,7 +13,7 @@ import { planPage } from "../../cards/plan.ts";
 import { stateName } from "../../cards/state.ts";
 import type { Body } from "../outgoing/body.ts";
 import type { Action, MakeButton } from "../outgoing/buttons.ts";
-import { escapeHtml, maxPart, sentenceHtml, splitHtml } from "../outgoing/html.ts";
+import { escapeHtml, inChat, maxPart, sentenceHtml, splitHtml } from "../outgoing/html.ts";
 import type { BotWorld } from "../world.ts";
 
 /** One message or press while it is handled: the person, the chat, and the outgoing rows. */
@@ -159,6 +159,7 @@ const identity = (value: string) => value;
 const noPaint: Paint = {
   text: identity,
   sentence: identity,
+  command: identity,
   bold: identity,
   dim: identity,
   good: identity,
@@ -179,7 +180,7 @@ export async function sayLog(turn: IncomingTurn, id: string): Promise<void> {
   const events = await turn.world.store.events(known, 1);
   const lines = (paint: Paint) =>
     events.map((event) => eventLine(event, turn.lang, paint)).filter((line) => line !== null);
-  sayLong(turn, `${known}-log.txt`, lines(noPaint).join("\n"), `📄 ${known}`, lines(turn.paint).join("\n"));
+  sayLong(turn, `${known}-log.txt`, lines(noPaint).join("\n"), `📄 ${known}`, inChat(lines(turn.paint).join("\n")));
 }
 
 /** The chat's repository, else the only registered one. */

@@ -7,7 +7,7 @@ import { clockTime } from "../../../texts/measures.ts";
 import { eventLine } from "../../cards/line.ts";
 import { oneLine } from "../../cards/paint.ts";
 import { progressCard } from "../../cards/progress.ts";
-import { isOnPlanCard, type Story } from "../../cards/story.ts";
+import { isToldOtherwise, type Story } from "../../cards/story.ts";
 import { shownName } from "../address.ts";
 import { editRow, sendRow } from "./body.ts";
 import { inChat } from "./html.ts";
@@ -138,9 +138,9 @@ function endPosts(event: TaskEvent, moment: Moment): Posts {
 
 function remark(
   event: Of<"notice" | "task.queued" | "plan.revised" | "review.received">,
-  { view, look: { lang, paint } }: Moment,
+  { view, story, look: { lang, paint } }: Moment,
 ): OutboxRow[] {
-  const line = isOnPlanCard(event) ? null : eventLine(event, lang, paint);
+  const line = isToldOtherwise(event, story) ? null : eventLine(event, lang, paint);
   const known = event.type !== "notice" || isTextKey(event.key);
   if (!line || !known) return [];
   return [

@@ -11,7 +11,7 @@ import { cancelledCard, doneCard, failedCard, pausedCard, rejectedCard } from ".
 import { branchLink } from "../../cards/link.ts";
 import { type Paint, shortenText, wholeLine } from "../../cards/paint.ts";
 import { planSign, waitingPlan } from "../../cards/plan.ts";
-import type { Story } from "../../cards/story.ts";
+import { branchOf, type Story } from "../../cards/story.ts";
 import { type Keyboard, sendRow } from "./body.ts";
 import type { Action, MakeButton } from "./buttons.ts";
 import { escapeHtml, inChat, linkHtml, splitHtml } from "./html.ts";
@@ -71,7 +71,7 @@ export function planMessage(view: TaskView, story: Story, look: CardLook): CardM
   if (!plan || revision === null) return [];
   const say = (key: Parameters<typeof text>[1]) => text(look.lang, key);
   const before = story.plan?.hash === plan.hash ? story.planBefore : null;
-  const lines = waitingPlan(view, plan, before, look.lang, look.paint);
+  const lines = waitingPlan({ ...view, branch: branchOf(story, view.branch) }, plan, before, look.lang, look.paint);
   const again = story.planShown > 1 ? { again: story.planShown } : {};
   const rows: Press[][] = [
     [

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import type { CopyRequest, PlacesRequest, TestChangeRequest } from "../../../evidence/test_change.ts";
 import type { Edit } from "../../../run/editing.ts";
-import type { CommandResult, Progress, StraysRequest } from "../../../run/workspace.ts";
+import type { CommandResult, Pack, Progress, StraysRequest } from "../../../run/workspace.ts";
 import { find } from "../../files/find.ts";
 import { createFiles } from "../../files.ts";
 import { type MapRequest, readMap } from "../../map/read.ts";
@@ -19,10 +19,19 @@ import { type Author, commitsBetween, isAncestor } from "../history.ts";
 import { whyLeftOut } from "../ignore/left_out.ts";
 import { type ChangeOfBranch, containsChange } from "../merge/contains_change.ts";
 import { divergence, type MergeRequest, mergeBranch } from "../merge/merge_branch.ts";
+import { identify } from "../repository.ts";
 import { writeBundle } from "../transport/bundle.ts";
 import { type CloneRequest, openClone } from "../transport/clone.ts";
 import type { HostToken } from "../transport/credentials.ts";
-import { type DeepenRequest, deepen, type FetchRequest, fetchBranch } from "../transport/fetch.ts";
+import {
+  type CommitSearch,
+  type DeepenRequest,
+  deepen,
+  type FetchRequest,
+  fetchBranch,
+  fetchCommit,
+} from "../transport/fetch.ts";
+import { packCommits, unpack } from "../transport/pack.ts";
 import { type PushRequest, push, remoteRefs, withdraw } from "../transport/push.ts";
 import { brokenAgainst, changedAgainst, diffAgainst } from "../tree/diff.ts";
 import { insideFolder } from "../tree/inside.ts";
@@ -56,6 +65,12 @@ export const operations = {
     await copy.renameBranch(from, to);
   },
   fetchBranch: ({ root, ...request }: InRepository<FetchRequest>) => fetchBranch(copyAt(root).repository, request),
+  fetchCommit: ({ root, ...request }: InRepository<CommitSearch>) => fetchCommit(copyAt(root).repository, request),
+  identify: async ({ root, identity }: InRepository<{ identity: string }>) =>
+    identify(copyAt(root).repository, identity),
+  pack: ({ root, known, tip }: InRepository<{ known: readonly string[]; tip: string }>) =>
+    packCommits(copyAt(root).repository, known, tip),
+  unpack: ({ root, ...pack }: InRepository<Pack>) => unpack(copyAt(root).repository, pack),
   switchTo: ({ root, name, sha }: InRepository<{ name: string; sha: string }>) => copyAt(root).switchTo(name, sha),
   isAncestor: ({ root, sha, tip }: InRepository<{ sha: string; tip: string }>) =>
     isAncestor(copyAt(root).repository, sha, tip),

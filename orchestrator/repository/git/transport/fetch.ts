@@ -40,6 +40,35 @@ export async function fetchBranch(
   return { branch, sha };
 }
 
+export interface CommitSearch extends RemoteRequest {
+  sha: string;
+  /** Branches whose history may hold it; those that the remote lacks are left out. */
+  branches: readonly string[];
+}
+
+const depths = [unknownDepth, 50 * unknownDepth, 2 ** 31 - 1];
+
+/** Whether the clone has a commit, for which history of these branches is fetched as far as needed. Throws UserError. */
+export async function fetchCommit(
+  repository: Repository,
+  { sha, branches, ...network }: CommitSearch,
+): Promise<boolean> {
+  const record = recordOf(repository);
+  if (await hasCommit(repository, sha)) return true;
+  const layout = record.source.kind === "folder" ? findRepository(record.source.path) : undefined;
+  if (layout) linkObjectsOf(layout, repository);
+  if (record.origin === null || (await hasCommit(repository, sha))) return hasCommit(repository, sha);
+  const { refs } = await readRemote(repository, network);
+  const known = branches.filter((branch, at) => branches.indexOf(branch) === at && `refs/heads/${branch}` in refs);
+  for (const branch of known) {
+    for (const depth of depths) {
+      await download(repository, { ...network, url: record.origin, branch, depth });
+      if (await hasCommit(repository, sha)) return true;
+    }
+  }
+  return false;
+}
+
 export interface DeepenRequest extends RemoteRequest {
   branch: string;
   /** Commits of its history. */

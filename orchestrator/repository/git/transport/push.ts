@@ -21,6 +21,8 @@ export interface RemoteRequest {
 
 export interface PushRequest extends RemoteRequest {
   branch: string;
+  /** The commit that the branch must be at; any where absent. */
+  at?: string | undefined;
   /** Where the branch of the remote must be; wherever it is an ancestor, unless said. */
   expected?: string | undefined;
 }
@@ -40,6 +42,7 @@ export async function push(
   }
   const sha = await readRef(repository.gitdir, `refs/heads/${branch}`);
   if (!sha) throw new Error(`no branch ${branch}`);
+  if (request.at !== undefined && sha !== request.at) throw new Error(`${branch} is at ${sha}, not at ${request.at}`);
   if (record.source.kind === "folder") {
     const commits = await commitsBetween(repository, [record.base.sha], sha);
     // With an origin, that is the remote, which the folder may be behind.

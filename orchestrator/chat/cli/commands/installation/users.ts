@@ -72,7 +72,7 @@ async function listPeople(cli: Cli): Promise<void> {
 async function pair(cli: Cli, role: Role): Promise<void> {
   const made = await withSession(cli, "read", (session) => session.call((devorch) => devorch.invite(role)));
   if (cli.json) return printJson(cli, { ...made, role });
-  cli.print(cli.say("users.code", { code: made.code, role, until: dayAndTime(made.expiresAt) }));
+  cli.printText(cli.say("users.code", { code: made.code, role, until: dayAndTime(made.expiresAt) }));
 }
 
 async function change(cli: Cli, id: string, role: Role): Promise<void> {

@@ -15,6 +15,6 @@ export const define: Define = (cli) =>
       if (cli.json)
         return printJson(cli, { id, decisions: decisionsOf(events, cli.lang, plainPaint(cli.world.clean)) });
       for (const { at, why, times } of decisionsOf(events, cli.lang, cli.out))
-        cli.print(`${cli.out.dim(clockTime(at))} ${why}${times > 1 ? ` (×${times})` : ""}`);
-      for (const line of moneyLines(events, cli.lang, cli.out)) cli.print(cli.out.dim(`$ ${line}`));
+        cli.printText(`${cli.out.dim(clockTime(at))} ${why}${times > 1 ? ` (×${times})` : ""}`);
+      for (const line of moneyLines(events, cli.lang, cli.out)) cli.printText(cli.out.dim(`$ ${line}`));
     });
