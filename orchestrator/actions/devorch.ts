@@ -1,7 +1,7 @@
-import type { SentFile } from "../run/attachments.ts";
 import type { Estimate } from "../run/budget/estimate.ts";
 import type { BackupMade, PersonLimit, RepoRow, TaskQuery } from "../run/store.ts";
 import type { Person, Role, Speaker } from "../safety/people.ts";
+import type { SentFile } from "../safety/pictures/attachments.ts";
 import type { PauseReason, TaskEvent } from "../task/events.ts";
 import type { PlanRevision } from "../task/plan.ts";
 import type { Question } from "../task/question.ts";

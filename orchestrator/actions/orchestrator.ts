@@ -1,10 +1,10 @@
-import { attachPicture } from "../run/attachments.ts";
 import { type Estimate, planEstimate } from "../run/budget/estimate.ts";
 import { Engine } from "../run/engine.ts";
 import { follow } from "../run/follow.ts";
 import type { Ports } from "../run/ports.ts";
 import type { BackupMade, PersonLimit, RepoRow, TaskQuery } from "../run/store.ts";
 import type { Person, Role } from "../safety/people.ts";
+import { attachPicture } from "../safety/pictures/attachments.ts";
 import { Exit, UserError } from "../task/errors.ts";
 import type { TaskEvent } from "../task/events.ts";
 import { planOf, type Task, workOf } from "../task/task.ts";

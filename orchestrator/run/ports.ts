@@ -1,8 +1,8 @@
 import type { Models } from "../models/models.ts";
+import type { Attachments } from "../safety/pictures/attachments.ts";
 import type { Redact } from "../safety/redact.ts";
 import type { Loaded } from "../sdk/load.ts";
 import type { Clock } from "../task/clock.ts";
-import type { Attachments } from "./attachments.ts";
 import type { Budget, BudgetLimits } from "./budget/budget.ts";
 import type { Bus } from "./bus.ts";
 import type { ToolServers } from "./conversation/server_tools.ts";

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
-import type { Attachments } from "../../run/attachments.ts";
 import { atomicWrite } from "../../safety/atomic_write.ts";
+import type { Attachments } from "../../safety/pictures/attachments.ts";
 
 const folderIn = (data: string) => join(data, "attachments");
 const hash = /^[\da-f]{64}$/;

@@ -1,6 +1,6 @@
-import { type PictureReference, pictureMark } from "../safety/pictures/mark.ts";
-import { mostPictureBytes, readPicture } from "../safety/pictures/picture.ts";
-import { UserError } from "../task/errors.ts";
+import { UserError } from "../../task/errors.ts";
+import { type PictureReference, pictureMark } from "./mark.ts";
+import { mostPictureBytes, readPicture } from "./picture.ts";
 
 /** Where files that people sent are kept, by their sha256. */
 export interface Attachments {
