@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { pictureMark, picturesIn } from "../../orchestrator/safety/pictures/mark.ts";
 import { readPicture } from "../../orchestrator/safety/pictures/picture.ts";
 import { escapeInvisible } from "../../orchestrator/safety/visible_text.ts";
-import { gifWith, jpegWith, pngWith, webpWith } from "../support/pictures.ts";
+import { gifWith, jpegWith, pngWith, webpWith } from "../support/files/pictures.ts";
 
 const secret = "GPS 40.4168 N 3.7038 W, by Ana";
 const kinds = [

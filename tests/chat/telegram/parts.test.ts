@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
 import type { AskRequest } from "../../../orchestrator/actions/devorch.ts";
 import { picturesIn } from "../../../orchestrator/safety/pictures/mark.ts";
 import { UserError } from "../../../orchestrator/task/errors.ts";
-import { jpegWith, pngWith } from "../../support/pictures.ts";
+import { jpegWith, pngWith } from "../../support/files/pictures.ts";
 import { aBotInside, type Inside, planned, planReady } from "../../support/telegram/inside.ts";
 import type { Seat } from "../../support/telegram/seat.ts";
 

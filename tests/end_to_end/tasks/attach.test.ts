@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { ModelRequest } from "../../../orchestrator/demo/model_server/play.ts";
 import { readPicture } from "../../../orchestrator/safety/pictures/picture.ts";
 import { aPlace, aPlan, doing, type Place } from "../../support/executable.ts";
-import { gifWith, jpegWith, pngWith } from "../../support/pictures.ts";
+import { gifWith, jpegWith, pngWith } from "../../support/files/pictures.ts";
 
 const secret = "GPS 40.4168 N 3.7038 W";
 const data = (picture: Buffer) => Buffer.from(readPicture(picture)?.bytes ?? []).toString("base64");
