@@ -15,6 +15,7 @@ const packages: [folder: string, allowed: string[]][] = [
   ["orchestrator/store/", ["zod", "@libsql/client"]],
   ["orchestrator/service/", ["zod", "@logtape/logtape"]],
   // What a plugin imports as "devorch" is the package itself.
+  ["orchestrator/plugins/mcp/", ["zod", "@modelcontextprotocol/client"]],
   ["orchestrator/plugins/", ["devorch", "zod"]],
   ["orchestrator/", ["zod"]],
   ["ai/models/", ["devorch", "zod", "@anthropic-ai/sdk", "@google/genai"]],

@@ -162,6 +162,8 @@ describe("settings", () => {
     "XDG_CONFIG_HOME",
     "DEVORCH_BIN",
     "OURS_BASE_URL",
+    "MCP_TRACKER",
+    "TRACKER_TOKEN",
     "LOCAL_BASE_URL",
     "DEVORCH_CRASH_AT",
     "DEVORCH_SEED",

@@ -17,9 +17,19 @@ export interface WireCall {
   function: { name: string; arguments: string };
 }
 type WireMessage =
-  | { role: "system" | "user"; content: string }
+  | { role: "system" | "user"; content: string | (WireText | WirePicture)[] }
   | { role: "tool"; tool_call_id: string; content: string }
   | OwnAnswer;
+
+interface WireText {
+  type: "text";
+  text: string;
+}
+
+interface WirePicture {
+  type: "image_url";
+  image_url: { url: string };
+}
 
 /** What servers differ in. Their refusals tell, and are remembered as long as the model is open. */
 export interface Dialect {
@@ -85,6 +95,12 @@ function toWire(message: Message, refused: ReadonlySet<string>): WireMessage[] {
     part.type === "result" ? [{ role: "tool", tool_call_id: plainId(part.id), content: outputOf(part) }] : [],
   );
   const said = textOf(message.parts);
+  const pictures = message.parts.flatMap((part): WirePicture[] =>
+    part.type === "image" && part.data !== undefined
+      ? [{ type: "image_url", image_url: { url: `data:${part.media};base64,${part.data}` } }]
+      : [],
+  );
+  if (pictures.length > 0) return [...results, { role: "user", content: [{ type: "text", text: said }, ...pictures] }];
   return isBlank(said) ? results : [...results, { role: "user", content: said }];
 }
 
@@ -136,8 +152,17 @@ function mergeUsers(messages: readonly WireMessage[]): WireMessage[] {
   for (const message of messages) {
     const last = merged.at(-1);
     if (last?.role === "user" && message.role === "user")
-      merged[merged.length - 1] = { role: "user", content: `${last.content}\n\n${message.content}` };
+      merged[merged.length - 1] = { role: "user", content: joined(last.content, message.content) };
     else merged.push(message);
   }
   return merged;
+}
+
+type UserContent = Extract<WireMessage, { role: "system" | "user" }>["content"];
+
+function joined(one: UserContent, other: UserContent): UserContent {
+  if (typeof one === "string" && typeof other === "string") return `${one}\n\n${other}`;
+  const list = (content: UserContent) =>
+    typeof content === "string" ? [{ type: "text", text: content } as const] : content;
+  return [...list(one), ...list(other)];
 }

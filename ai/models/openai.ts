@@ -9,6 +9,7 @@ import { readWindow, windowIn } from "./_openai_window.ts";
 export default defineProvider({
   description: "Any server that speaks OpenAI's chat API: OpenAI, OpenRouter, Ollama, vLLM, llama.cpp.",
   keys: ["OPENAI_API_KEY"],
+  sees: true,
   baseUrl: "OPENAI_BASE_URL",
   // A server of one's own rarely asks for a key; one that does refuses the call.
   keyless: (baseUrl) => baseUrl !== undefined,

@@ -1,6 +1,7 @@
 import type { Estimate } from "../run/budget/estimate.ts";
 import type { BackupMade, PersonLimit, RepoRow, TaskQuery } from "../run/store.ts";
 import type { Person, Role, Speaker } from "../safety/people.ts";
+import type { SentFile } from "../safety/pictures/attachments.ts";
 import type { PauseReason, TaskEvent } from "../task/events.ts";
 import type { PlanRevision } from "../task/plan.ts";
 import type { Question } from "../task/question.ts";
@@ -17,6 +18,7 @@ import type {
   Undelivered,
 } from "../task/task.ts";
 import type { Lang } from "../texts/index.ts";
+import type { Voice } from "../understanding/voice/transcribe.ts";
 import type { TaskRecord } from "./record.ts";
 
 /**
@@ -26,6 +28,10 @@ import type { TaskRecord } from "./record.ts";
  */
 export interface Devorch {
   /** Creates a task from a sentence. */
+  /** Saves a picture (png, jpeg, gif, webp), without what is not picture. Throws UserError 2 for anything else. */
+  attach(file: SentFile): Promise<AttachedPicture>;
+  /** What a person says in a voice message; empty for nothing. Throws UserError where no model hears. */
+  transcribe(voice: Voice, options: { by?: string }): Promise<string>;
   start(request: StartRequest): Promise<{ id: string }>;
   /** A task that goes on from a pushed branch's `.dev-tasks/` alone. */
   adopt(request: AdoptRequest): Promise<{ id: string }>;
@@ -142,6 +148,13 @@ export interface StartRequest {
   key?: string;
 }
 
+/** A picture that was saved; `mark` stands for it in a text of a person. */
+export interface AttachedPicture {
+  name: string;
+  sha256: string;
+  mark: string;
+}
+
 export interface AskRequest {
   text: string;
   chat: string;
@@ -153,6 +166,8 @@ export interface AskRequest {
   speaker?: Speaker;
   /** An edited form of an earlier message: it asks and starts, but decides nothing. */
   edited?: boolean;
+  /** A voice message as it was written down: it asks and starts, but decides and answers nothing. */
+  heard?: boolean;
   /** Files and forwards that came with it, as untrusted blocks: not understood as words, but read with them. */
   material?: string;
   /** The task whose card it answers. */

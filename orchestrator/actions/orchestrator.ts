@@ -4,11 +4,13 @@ import { follow } from "../run/follow.ts";
 import type { Ports } from "../run/ports.ts";
 import type { BackupMade, PersonLimit, RepoRow, TaskQuery } from "../run/store.ts";
 import type { Person, Role } from "../safety/people.ts";
+import { attachPicture } from "../safety/pictures/attachments.ts";
 import { Exit, UserError } from "../task/errors.ts";
 import type { TaskEvent } from "../task/events.ts";
 import { planOf, type Task, workOf } from "../task/task.ts";
 import { readTaskId } from "../task/task_id.ts";
 import { route } from "../understanding/route.ts";
+import { transcribe } from "../understanding/voice/transcribe.ts";
 import { adopt } from "./adopt.ts";
 import { answer } from "./answer.ts";
 import { approve, reject } from "./approve_reject.ts";
@@ -55,6 +57,14 @@ export class Orchestrator implements Devorch {
 
   start(request: StartRequest): Promise<{ id: string }> {
     return start(this.#actions, request);
+  }
+
+  async attach(...[file]: Parameters<Devorch["attach"]>): ReturnType<Devorch["attach"]> {
+    return attachPicture(this.#ports.attachments, file);
+  }
+
+  transcribe(...[voice, { by }]: Parameters<Devorch["transcribe"]>): Promise<string> {
+    return transcribe(this.#ports, voice, by);
   }
 
   adopt(request: AdoptRequest): Promise<{ id: string }> {

@@ -5,6 +5,7 @@ import { Orchestrator } from "../actions/orchestrator.ts";
 import { serveSocket } from "../chat/socket/server.ts";
 import type { Settings } from "../config/index.ts";
 import { createModels, selfReviewer } from "../models/models.ts";
+import { createToolServers } from "../plugins/mcp/servers.ts";
 import { Budget } from "../run/budget/budget.ts";
 import { Bus } from "../run/bus.ts";
 import type { Ports } from "../run/ports.ts";
@@ -15,6 +16,7 @@ import { eventLog } from "../service/event_log.ts";
 import { type Log, startLog } from "../service/log.ts";
 import type { Redactor } from "../service/redact.ts";
 import { snapshots } from "../service/snapshots.ts";
+import { attachmentsIn } from "../store/files/attachments.ts";
 import { closeToOthers, makeFolder } from "../store/files/folder.ts";
 import type { Owner } from "../store/files/owner.ts";
 import type { Recovered } from "../store/files/recover.ts";
@@ -156,7 +158,8 @@ async function openTables(options: RuntimeOptions, log: Log): Promise<Store> {
 }
 
 /** Files of devorch in its folders; an earlier umask or the maker of the folder may have opened them to others. */
-const dataFiles = /^(orchestrator\.db|owner\.|ballast$|plugins\.json$|shell_history$|(backups|bundles|cache|env)$)/;
+const dataFiles =
+  /^(orchestrator\.db|owner\.|ballast$|plugins\.json$|shell_history$|(attachments|backups|bundles|cache|env)$)/;
 const logFiles = /^((orchestrator|error)\.log|T-\d+$)/;
 
 /** Printed whatever the command is: what happened after that copy is lost. */
@@ -189,6 +192,7 @@ function portsOf(
   const { paths, models } = settings;
   makeFolder(paths.repos);
   makeFolder(paths.logs);
+  const attachments = attachmentsIn(paths.data);
   return {
     store,
     bus,
@@ -205,6 +209,7 @@ function portsOf(
       efforts: models.efforts,
       variable: (name) => models.variables[name],
       prices: readPriceFiles(paths),
+      pictures: (sha256) => attachments.read(sha256),
     }),
     limits: limitsOf(settings),
     workspaces: workspacesOf(installation, settings, {
@@ -212,6 +217,8 @@ function portsOf(
       learn: redact.learn,
       forges: () => varies.loaded.forges,
     }),
+    attachments,
+    servers: createToolServers({ servers: () => varies.loaded.mcp, redact, learn: redact.learn }),
     redact,
     watchesForges: stays,
     bundles: join(paths.data, "bundles"),

@@ -2,6 +2,7 @@ import type { Lang } from "../texts/sentence.ts";
 import type { GitToken } from "./git_tokens.ts";
 import type { Address, Effort, ModelName } from "./kinds.ts";
 import type { Paths } from "./paths.ts";
+import { isSecretVariable } from "./sources.ts";
 
 /** One line of `devorch config`. A secret's value is "set" or "not set". */
 export interface SettingRow {
@@ -85,7 +86,7 @@ export function secretsOf(settings: Settings): string[] {
   const { models, git, telegram, http } = settings;
   const variables = Object.entries(models.variables);
   const found = [
-    ...variables.filter(([name]) => name.endsWith("_API_KEY")).map(([, value]) => value),
+    ...variables.filter(([name]) => isSecretVariable(name)).map(([, value]) => value),
     ...variables.map(([, value]) => passwordOf(value)),
     ...git.tokens.map(({ token }) => token),
     telegram.token,

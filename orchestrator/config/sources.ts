@@ -16,11 +16,16 @@ export interface Sources {
   inEnvironment: ReadonlyMap<string, string>;
 }
 
-/** Keys and endpoints of providers that a plugin brings. */
-const ofProvider = /^[A-Z][A-Z0-9_]*_(API_KEY|BASE_URL)$/;
+/** Keys and endpoints of providers that a plugin brings, and what MCP servers are given. */
+const ofProvider = /^([A-Z][A-Z0-9_]*_(API_KEY|BASE_URL)|MCP_[A-Z0-9_]+)$/;
 
 export function isProviderVariable(name: string): boolean {
   return ofProvider.test(name);
+}
+
+/** Whether the value of a provider's or server's variable is not to be shown. */
+export function isSecretVariable(name: string): boolean {
+  return name.endsWith("_API_KEY") || name.startsWith("MCP_");
 }
 
 /** "environment", or the path of the file that holds the setting or would hold it. */

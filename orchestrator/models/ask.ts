@@ -2,6 +2,7 @@ import { memoizeByObject } from "./memoize_by_object.ts";
 import { type Message, type Model, ModelError, type Part, type ToolSpec, type Usage } from "./model.ts";
 import type { ModelChoice } from "./models.ts";
 import { sendable } from "./sendable.ts";
+import { hasPictures, noteRefused, seesPictures, withShownPictures } from "./shown_pictures.ts";
 import { collectAnswer, type ModelAnswer } from "./stream.ts";
 import { promptRoom, specsLength } from "./window.ts";
 
@@ -24,14 +25,20 @@ export async function askOnce(
 ): Promise<ModelAnswer> {
   const model = await choice.open();
   refuseTooLong(model, { messages, specs, system });
-  const sent = sendable(messages, choice.name);
+  const plain = sendable(messages, choice.name);
   let used: Usage | undefined;
   const onUsage = (usage: Usage) => {
     used = usage;
   };
   try {
     const options = { system: system.toWellFormed(), signal, effort: choice.effort };
-    const answer = await collectAnswer(model.converse(sent, specs, options), { onUsage });
+    const converse = () => collectAnswer(model.converse(withShownPictures(plain, choice), specs, options), { onUsage });
+    const answer = await converse().catch((error: unknown) => {
+      const isRefused = error instanceof ModelError && error.kind === "invalid";
+      if (!isRefused || !hasPictures(plain) || !seesPictures(choice, plain)) throw error;
+      noteRefused(choice, plain);
+      return converse();
+    });
     return { ...answer, message: { ...answer.message, model: choice.name } };
   } catch (error) {
     if (error instanceof ModelError) error.window ??= model.window;

@@ -4,6 +4,10 @@ import type { Effort } from "../config/kinds.ts";
 /** One piece of a message. `input` of a call is what the model sent, not yet validated. */
 export type Part =
   | { type: "text"; text: string }
+  /** Of a person's message. `data` in base64 is there where a provider that `sees` is asked; it is never saved with a message. */
+  | { type: "image"; name: string; media: string; sha256: string; data?: string }
+  /** Asked of a provider that `hears`, and in no conversation. */
+  | { type: "audio"; media: string; data: string }
   | { type: "call"; id: string; name: string; input: unknown }
   | { type: "result"; id: string; name: string; output: string; isError: boolean };
 
@@ -143,6 +147,10 @@ export interface Provider {
   description: string;
   /** Environment variables that may hold the key, the first set one wins; empty: no key is needed. */
   keys: readonly string[];
+  /** Its models are shown pictures; those of others are told that there is one. */
+  sees?: boolean;
+  /** The model that writes down voice messages where no role uses one of this provider; absent: its models hear nothing. */
+  hears?: string;
   /** Environment variable that overrides the endpoint. */
   baseUrl: string;
   /** Whether the server at this address, undefined for the provider's own, is asked without a key where none is set. Absent: never. */

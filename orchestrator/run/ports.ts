@@ -1,9 +1,11 @@
 import type { Models } from "../models/models.ts";
+import type { Attachments } from "../safety/pictures/attachments.ts";
 import type { Redact } from "../safety/redact.ts";
 import type { Loaded } from "../sdk/load.ts";
 import type { Clock } from "../task/clock.ts";
 import type { Budget, BudgetLimits } from "./budget/budget.ts";
 import type { Bus } from "./bus.ts";
+import type { ToolServers } from "./conversation/server_tools.ts";
 import type { Store } from "./store.ts";
 import type { Workspaces } from "./workspace.ts";
 
@@ -36,6 +38,9 @@ export interface Ports {
   readonly loaded: Loaded;
   models: Models;
   limits: Limits;
+  attachments: Attachments;
+  /** MCP servers of plugins; absent where there are none. */
+  servers?: ToolServers;
   /** Applied to all text that leaves: to a model, into a commit, into `.dev-tasks`. */
   redact: Redact;
   /** Whether this process stays and follows on the forges what was pushed. */

@@ -12,6 +12,7 @@ export type EffectKind =
   | "model"
   | "edit"
   | "command"
+  | "remote"
   | "commit"
   | "branch"
   | "checkpoint"

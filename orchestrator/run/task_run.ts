@@ -2,6 +2,7 @@ import type { CopyRequest } from "../evidence/test_change.ts";
 import { type EventBody, notice } from "../task/events.ts";
 import type { Base } from "../task/repo_ref.ts";
 import { type CloneIdentity, type Task, workOf } from "../task/task.ts";
+import type { TextKey, TextParams } from "../texts/index.ts";
 import type { Ports } from "./ports.ts";
 import type { Change, EffectKind } from "./store.ts";
 import type { CommandRequest, CommandResult, Commands, Notice, Workspace } from "./workspace.ts";
@@ -41,6 +42,8 @@ export class TaskRun {
   #isKnownClone = false;
   /** Changes of `commitLater` that are not saved yet. */
   readonly #waiting: Change[] = [];
+  /** What `noticeOnce` was given. */
+  readonly #noticed = new Set<string>();
 
   constructor(task: Task, ports: Ports, signal: AbortSignal) {
     this.task = task;
@@ -230,6 +233,17 @@ export class TaskRun {
   async close(): Promise<void> {
     await this.#workspace?.close();
     this.#workspace = undefined;
+  }
+
+  /** Says this once per task and value of the parameter that `about` names, also over restarts. */
+  async noticeOnce(key: TextKey, about: string, params: TextParams): Promise<void> {
+    const subject = params[about];
+    const id = `${key} ${subject}`;
+    if (this.#noticed.has(id)) return;
+    this.#noticed.add(id);
+    const events = await this.ports.store.events(this.task.id);
+    if (events.some((event) => event.type === "notice" && event.key === key && event.params[about] === subject)) return;
+    await this.emit(notice(key, params));
   }
 
   /** Emits each notice of a repository once per task. */

@@ -184,6 +184,25 @@ export interface CommandResult {
   ms: number;
 }
 
+/** A program that is spoken to over its stdin and stdout. It sees the working copy, and cannot change it. */
+export interface ServerRequest {
+  command: string;
+  args: readonly string[];
+  environment: Readonly<Record<string, string>>;
+  network: boolean;
+  runId: string;
+}
+
+export interface ServerProcess {
+  /** False where it reads no more. */
+  send(text: string): boolean;
+  readonly output: ReadableStream<Uint8Array>;
+  /** The end of what it wrote on stderr. */
+  complaint(): string;
+  /** Ends it with all its processes. */
+  stop(): Promise<void>;
+}
+
 export interface CheckFaultRequest extends Pick<CommandRequest, "command" | "runId" | "signal"> {
   /** Files that the plan writes. */
   planned: readonly string[];
@@ -193,6 +212,8 @@ export interface Commands {
   /** Resets the limits on what commands write, at the beginning of a step. */
   beginStep(): void;
   run(request: CommandRequest): Promise<CommandResult>;
+  /** Starts a server. Throws Pause("sandbox") when nothing may be executed, TaskError for a path that may not be shown. */
+  serve(request: ServerRequest): Promise<ServerProcess>;
   /**
    * Runs the command with programs that fail or succeed in place of its own, and without the repository; null when it is a real
    * check, or when nothing can be run.

@@ -12,13 +12,13 @@ type Options<Method extends "approve" | "reject" | "modify" | "edit" | "answer" 
  */
 export class LimitedDevorch implements Devorch {
   readonly #devorch: Devorch;
-  readonly #message: Pick<AskRequest, "speaker" | "key" | "about" | "shown" | "material" | "edited">;
+  readonly #message: Pick<AskRequest, "speaker" | "key" | "about" | "shown" | "material" | "edited" | "heard">;
   #started = 0;
 
   /** Without a speaker everything is allowed. */
   constructor(
     devorch: Devorch,
-    message: Pick<AskRequest, "speaker" | "key" | "about" | "shown" | "material" | "edited">,
+    message: Pick<AskRequest, "speaker" | "key" | "about" | "shown" | "material" | "edited" | "heard">,
   ) {
     this.#devorch = devorch;
     this.#message = message;
@@ -36,6 +36,17 @@ export class LimitedDevorch implements Devorch {
       ...(speaker && { startedBy: speaker.id }),
       ...(name !== undefined && { key }),
     });
+  }
+
+  async attach(...given: Parameters<Devorch["attach"]>) {
+    this.#mustBe("member");
+    return await this.#devorch.attach(...given);
+  }
+
+  async transcribe(...[voice]: Parameters<Devorch["transcribe"]>) {
+    this.#mustBe("member");
+    const { speaker } = this.#message;
+    return await this.#devorch.transcribe(voice, speaker ? { by: speaker.id } : {});
   }
 
   async adopt(request: Parameters<Devorch["adopt"]>[0]) {
@@ -83,6 +94,7 @@ export class LimitedDevorch implements Devorch {
   }
 
   async answer(id: string, options: Options<"answer">) {
+    this.#mayAnswer();
     await this.#mustOwn(id);
     await this.#devorch.answer(id, {
       ...options,
@@ -195,6 +207,11 @@ export class LimitedDevorch implements Devorch {
 
   #mayDecide(): void {
     if (this.#message.edited) throw new UserError("people.edited", {}, { exit: Exit.usage });
+    this.#mayAnswer();
+  }
+
+  #mayAnswer(): void {
+    if (this.#message.heard) throw new UserError("people.heard", {}, { exit: Exit.usage });
   }
 
   /** The task's starter, or an owner. */

@@ -36,7 +36,7 @@ export function problemFrom(error: unknown, file: string): Problem {
 }
 
 /** The line of a syntax error, where the runtime says it: in the error or in the first of several. */
-function syntaxErrorLine(error: unknown): number | null {
+export function syntaxErrorLine(error: unknown): number | null {
   const { position, errors } = (error ?? {}) as { position?: { line?: unknown } | null; errors?: unknown[] };
   if (typeof position?.line === "number") return position.line;
   return errors && errors.length > 0 ? syntaxErrorLine(errors[0]) : null;

@@ -13,6 +13,7 @@ import {
   checkPlugins,
   checkPrivate,
   checkReviewer,
+  checkServers,
   checkTelegram,
   checkTool,
 } from "./doctor_checks.ts";
@@ -27,6 +28,8 @@ export interface DoctorLine {
   /** How to fix it; empty when it is ok. */
   fix: string;
 }
+
+export type ServerAnswers = ReadonlyMap<string, { tools: number } | { why: string }>;
 
 /** What the doctor checks; app/parts/doctor.ts passes the real parts. */
 export interface DoctorChecks {
@@ -58,6 +61,8 @@ export interface DoctorChecks {
   private: readonly { path: string; kind: "file" | "folder" }[];
   /** Plugins that were not loaded. */
   broken: readonly { file: string; line: number | null; reason: string }[];
+  /** MCP servers: how many tools each has, or why it does not answer. Absent where there are none. */
+  servers?(): Promise<ServerAnswers>;
   now?(): number;
   /** Milliseconds that one check may take. */
   patience?: number;
@@ -101,6 +106,9 @@ export async function doctor(checks: DoctorChecks, lang: Lang): Promise<DoctorLi
       probe(say, "doctor.private", false, () => checkPrivate(path, kind, say), { name: basename(path) }),
     ),
     probe(say, "doctor.plugins", false, async () => checkPlugins(checks.broken, say)),
+    ...(checks.servers ? [checks.servers] : []).map((ask) =>
+      probe(say, "doctor.servers", false, async () => checkServers(await ask(), say)),
+    ),
     probe(say, "doctor.owner", false, () => checkOwner(checks, say)),
   ];
   return await Promise.all(looks);

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { errorReason } from "../sdk/error_reason.ts";
 import { UserError } from "../task/errors.ts";
-import type { DoctorChecks, DoctorFinding, Say } from "./doctor.ts";
+import type { DoctorChecks, DoctorFinding, Say, ServerAnswers } from "./doctor.ts";
 import { botNameIn, type HttpAnswer, keyRefused, modelsIn } from "./doctor_requests.ts";
 
 type ProviderKey = DoctorChecks["keys"][number];
@@ -117,6 +117,14 @@ export async function checkTool({ command, why }: DoctorChecks["tools"][number],
     // Not there.
   }
   return { ok: false, detail: say("doctor.tool-none"), fix: say(why) };
+}
+
+export function checkServers(servers: ServerAnswers, say: Say): DoctorFinding {
+  const told = [...servers].map(
+    ([name, look]) => `${name}: ${"why" in look ? look.why : say("plugins.server-tools", look)}`,
+  );
+  const ok = [...servers.values()].every((look) => "tools" in look);
+  return { ok, detail: told.join(" · "), fix: ok ? "" : say("doctor.servers-fix") };
 }
 
 export function checkPlugins(broken: DoctorChecks["broken"], say: Say): DoctorFinding {

@@ -2,6 +2,10 @@ import type { Sentence } from "./sentence.ts";
 
 /** Who may say what. */
 export const people = {
+  "people.heard": {
+    es: "Un mensaje de voz no decide ni responde nada: escríbelo, o usa el botón de la tarjeta.",
+    en: "A voice message decides and answers nothing: write it, or use the button of the card.",
+  },
   "people.edited": {
     es: "Vi que editaste tu mensaje, pero ya actué según lo que decía antes. Dime el cambio en un mensaje nuevo.",
     en: "I saw that you edited your message, but it was taken as it was before. Tell me the change in a new message.",

@@ -21,6 +21,11 @@ export const pluginKit = {
   "column.plugin": { es: "NOMBRE", en: "NAME" },
   "column.plugin-state": { es: "ESTADO", en: "STATE" },
   "column.plugin-file": { es: "ARCHIVO", en: "FILE" },
+  "plugins.server-tools": {
+    es: ({ tools }) => (tools === 1 ? "1 herramienta" : `${tools} herramientas`),
+    en: ({ tools }) => (tools === 1 ? "1 tool" : `${tools} tools`),
+  },
+  "plugins.server-silent": { es: "no responde", en: "does not answer" },
   "plugins.state.loaded": { es: "cargado", en: "loaded" },
   "plugins.state.kept": { es: "roto, sigue el anterior", en: "broken, the earlier one works on" },
   "plugins.state.broken": { es: "roto", en: "broken" },

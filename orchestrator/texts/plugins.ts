@@ -155,6 +155,26 @@ export const plugins = {
     es: "un plugin no puede terminar devorch: quita process.exit",
     en: "a plugin cannot end devorch: remove process.exit",
   },
+  "plugin.mcp.json": {
+    es: "no es JSON: {detail}. Corrige esa línea y guarda.",
+    en: "it is not JSON: {detail}. Correct that line and save.",
+  },
+  "plugin.mcp.shape": {
+    es: "no describe un servidor MCP: {detail}. Hace falta `command` (con `args`, `env`, `network`) o `url` (con `headers`), y `agents`; se pueden añadir `tools` y `writes`.",
+    en: "it describes no MCP server: {detail}. It takes `command` (with `args`, `env`, `network`) or `url` (with `headers`), and `agents`; `tools` and `writes` may be added.",
+  },
+  "plugin.mcp.unset": {
+    es: "nombra ${name}, que no está puesta: ponla en devorch.env (como MCP_…) o en el entorno; `$$` es el signo.",
+    en: "it names ${name}, which is not set: set it in devorch.env (as MCP_…) or in the environment; `$$` is the sign itself.",
+  },
+  "plugin.mcp.own-setting": {
+    es: "nombra {name}, que es de devorch y no se da a ningún servidor: dale una variable suya (MCP_…).",
+    en: "it names {name}, which is devorch's own and given to no server: give it a variable of its own (MCP_…).",
+  },
+  "mcp.failed": {
+    es: "El servidor MCP «{server}» no sirve por ahora: {detail}. La tarea sigue sin él.",
+    en: "The MCP server “{server}” is of no use now: {detail}. The task goes on without it.",
+  },
   "schedule.bad.front-matter": {
     es: "un horario empieza con una línea `---`, sus claves (cron, zone, repo, chat, auto) y otra línea `---`.",
     en: "a schedule begins with a line `---`, its keys (cron, zone, repo, chat, auto) and another line `---`.",

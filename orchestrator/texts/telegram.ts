@@ -37,25 +37,17 @@ export const telegram = {
     es: "Por ahora solo leo texto. Escríbemelo y lo hago.",
     en: "Text only, for now. Write it to me and I do it.",
   },
-  "telegram.no-picture": {
-    es: "La imagen no la puedo ver; leo lo que escribiste debajo.",
-    en: "I cannot see the picture; I read what you wrote below it.",
-  },
-  "telegram.picture-only": {
-    es: "Todavía no puedo ver imágenes. Escríbeme lo que muestra y qué hay que hacer.",
-    en: "I cannot see pictures yet. Write to me what it shows and what should be done.",
-  },
   "telegram.file-what": {
     es: "Leí el archivo. ¿Qué hago con él? Responde a este mensaje.",
     en: "I read the file. What should I do with it? Answer this message.",
   },
   "telegram.file-too-large": {
-    es: "«{name}» es demasiado grande: leo archivos de texto de hasta {most}.",
-    en: "“{name}” is too large: I read text files of up to {most}.",
+    es: "«{name}» es demasiado grande: leo archivos de texto de hasta {most}, e imágenes de hasta 5 MB.",
+    en: "“{name}” is too large: I read text files of up to {most}, and pictures of up to 5 MB.",
   },
   "telegram.file-not-text": {
-    es: "«{name}» no es un archivo de texto en UTF-8: no lo puedo leer.",
-    en: "“{name}” is no text file in UTF-8: I cannot read it.",
+    es: "«{name}» no es un archivo de texto en UTF-8 ni una imagen (png, jpeg, gif, webp): no lo puedo leer.",
+    en: "“{name}” is no text file in UTF-8 and no picture (png, jpeg, gif, webp): I cannot read it.",
   },
   "telegram.file-failed": {
     es: "No pude descargar «{name}» de Telegram. Envíalo otra vez.",

@@ -24,6 +24,8 @@ const speaker = (role: Role, id = "telegram:1"): Speaker => ({ id, role, name: "
 /** Who may call what. `own`: the task's starter, or an owner. */
 const needs: Record<keyof Devorch, "read" | "start" | "own" | "owner"> = {
   start: "start",
+  attach: "start",
+  transcribe: "start",
   adopt: "start",
   ask: "read",
   tasks: "read",

@@ -83,10 +83,11 @@ export class Life {
     return {
       store: this.#wraps.store?.(store) ?? store,
       bus: new Bus(),
+      attachments: { save: () => "", read: () => undefined },
       budget: unlimited(),
       clock: clockOf(world.time, this, () => world.jump),
       loaded,
-      models: { of: () => [{ name: "sim/one", price, explain, open: async () => model }] },
+      models: { hearing: () => undefined, of: () => [{ name: "sim/one", price, explain, open: async () => model }] },
       limits: {
         executionMs: 36_000_000,
         retries: 3,

@@ -64,6 +64,7 @@ export function workspaceOf(life: Life, folder: string): Workspace {
     commands: {
       beginStep: () => {},
       run: (request) => runCommand(life, folder, request),
+      serve: () => Promise.reject(new Error("no server is started in the simulator")),
       faultOf: async () => null,
     },
     git: gitOf(life, clone),

@@ -4,6 +4,7 @@ import type { Settings } from "../../config/index.ts";
 import { removeTree } from "../../repository/remove_tree.ts";
 import { removeUnused } from "../../repository/remove_unused.ts";
 import { removeOldestLogs, removeTaskLogs } from "../../service/old_logs.ts";
+import { removeOldAttachments } from "../../store/files/attachments.ts";
 import { backupsOf, copiesIn, removeOldCopies } from "../../store/files/copy.ts";
 import { fileTime } from "../../store/files/file_time.ts";
 import { openStates } from "../../task/task.ts";
@@ -68,6 +69,8 @@ async function removeOld(
     removeTaskLogs(paths.logs, id);
     log.info("task.forgotten", { task: id });
   }
+  const pictures = removeOldAttachments(paths.data, Date.parse(before));
+  if (pictures > 0) log.info("attachments.removed", { pictures });
   const open = await store.list({ states: openStates }, ({ id }) => id);
   const unfinished = new Set(open);
   for (const id of removeOldestLogs(paths.logs, unfinished, maxMb)) log.info("log.removed", { task: id });

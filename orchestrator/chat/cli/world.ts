@@ -45,7 +45,7 @@ export interface ModelRow {
 /** A plugin's file as `devorch plugins list` shows it. */
 export interface PluginRow {
   name: string;
-  kind: "intent" | "agent" | "tool" | "provider" | "forge" | "prompt" | "schedule";
+  kind: "intent" | "agent" | "tool" | "provider" | "forge" | "prompt" | "schedule" | "mcp";
   file: string;
   sha256: string | null;
   state: "loaded" | "kept" | "broken" | "disabled";
@@ -56,6 +56,8 @@ export interface PluginRow {
   reason: string | null;
   /** The built-in that it replaces: `intent status`. */
   replaces: string | null;
+  /** Of an MCP server: how many tools it has, or why it does not answer. */
+  server: { tools: number } | { why: string } | null;
   /** Of a schedule: when it is next (ISO). */
   next?: string | null;
 }

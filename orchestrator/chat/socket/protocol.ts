@@ -7,8 +7,8 @@ import { isTextKey } from "../../texts/index.ts";
 /** Every request names the version of the executable that sends it, and only the same version is served. */
 export const versionHeader = "x-devorch-version";
 
-/** Bytes of one request. */
-export const maxRequestBytes = 1024 * 1024;
+/** Bytes of one request: a picture in base64, and more. */
+export const maxRequestBytes = 8 * 1024 * 1024;
 
 /** How often a stream sends an `alive` line, in milliseconds. */
 export const aliveEveryMs = 5000;
@@ -37,6 +37,11 @@ export const methods = {
   start: z.tuple([z.looseObject({ text: z.string(), repo, lang, chat: z.string(), options: z.looseObject({}), key })]),
   adopt: z.tuple([
     z.looseObject({ url: z.string(), branch: z.string(), lang, chat: z.string(), yes: z.boolean(), key }),
+  ]),
+  attach: z.tuple([z.looseObject({ name: z.string(), data: z.string() })]),
+  transcribe: z.tuple([
+    z.looseObject({ data: z.string(), media: z.string(), seconds: z.number() }),
+    z.looseObject({ by: by.optional() }),
   ]),
   ask: z.tuple([z.looseObject({ text: z.string(), chat: z.string(), lang, repo: repo.nullable(), key })]),
   tasks: z.union([z.tuple([]), z.tuple([query])]),

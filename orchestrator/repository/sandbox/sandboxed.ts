@@ -72,7 +72,7 @@ export async function runSandboxed(
 }
 
 /** Arguments go over a descriptor: every user can read the command line, and they contain granted values. */
-function argumentFile(run: RunFolder, words: readonly string[]): string {
+export function argumentFile(run: RunFolder, words: readonly string[]): string {
   if (words.length > maxArguments || words.some((word) => word.length > maxArgumentChars))
     throw new Pause("sandbox", "sandbox.crowded", {});
   return run.file("arguments", words.join("\0"));
@@ -88,8 +88,9 @@ function wasStarted(statusFile: string): boolean {
   return readFileSync(statusFile, "utf8").includes('"exit-code"');
 }
 
-async function shapeOf(
-  { network = false, readOnly = false, copy }: SandboxedRequest,
+/** The sandbox of a command or server as bubblewrap is told it. */
+export async function shapeOf(
+  { network = false, readOnly = false, copy }: Pick<SandboxedRequest, "network" | "readOnly" | "copy">,
   ground: CommandContext,
   run: RunFolder,
   { environment: markers, ports }: { environment: Record<string, string>; ports: OfferedPorts | undefined },

@@ -9,6 +9,8 @@ import {
 import { wellFormedMessage } from "../../models/sendable.ts";
 import { toolSpec } from "../../models/tool_schema.ts";
 import { promptRoom, specsLength } from "../../models/window.ts";
+import { picturesIn } from "../../safety/pictures/mark.ts";
+import { mostPictures } from "../../safety/pictures/picture.ts";
 import type { Redact } from "../../safety/redact.ts";
 import type { Untrusted } from "../../safety/untrusted.ts";
 import type { Verdict } from "../../sdk/agent.ts";
@@ -129,6 +131,8 @@ export class Conversation {
   #answer: Message | undefined;
   /** Edits made since that answer. */
   #edits = 0;
+  /** Hashes of the pictures that were sent. */
+  readonly #pictured = new Set<string>();
   /** Characters beyond which it is told in short. */
   #limit = longestConversation;
 
@@ -294,11 +298,12 @@ export class Conversation {
     const stored = this.#stored[number];
     const told = async () => (await reminders()).map((text): Part => ({ type: "text", text }));
     const send: Part[] = [];
-    for (const part of stored?.send ?? [...given, ...(await told())]) {
+    for (const part of stored?.send ?? this.#withPictures([...given, ...(await told())])) {
       if (send.length > 0) await this.#backend.pause();
       send.push(this.#safe(part));
     }
     await this.#watchForCircles(send);
+    for (const part of send) if (part.type === "image") this.#pictured.add(part.sha256);
     this.#say({ role: "user", parts: send });
     if (stored?.opening) this.#resume(stored.opening, number);
     if (isTooLong(this.#messages, this.#limit) || stored?.opening?.anew) this.#tellInShort();
@@ -307,6 +312,17 @@ export class Conversation {
     this.#say(reply.message);
     this.#answer = reply.message;
     return reply;
+  }
+
+  /** Each picture of a person's message is sent once, behind the text that names it. */
+  #withPictures(parts: readonly Part[]): Part[] {
+    return parts.flatMap((part): Part[] => {
+      if (part.type !== "text") return [part];
+      const fresh = picturesIn(part.text).filter(({ sha256 }) => !this.#pictured.has(sha256));
+      const shown = fresh.slice(0, Math.max(0, mostPictures - this.#pictured.size));
+      for (const { sha256 } of shown) this.#pictured.add(sha256);
+      return [part, ...shown.map((picture): Part => ({ type: "image", ...picture }))];
+    });
   }
 
   #say(message: Message): void {
@@ -371,7 +387,9 @@ export class Conversation {
 
   #newOpening(anew: boolean): Opening {
     const { system, tools } = this.#options;
-    const specs = [...tools].map(([name, { description, input }]) => toolSpec({ name, description, input }));
+    const specs = [...tools].map(([name, { description, input, schema }]) =>
+      toolSpec({ name, description, input, schema }),
+    );
     return { system, tools: specs.map(({ input, ...sent }) => sent), anew };
   }
 

@@ -3,6 +3,7 @@ import { ModelError, type ModelErrorKind, type Part, type Usage } from "../../mo
 import type { ModelChoice } from "../../models/models.ts";
 import { costOfCall } from "../../models/price.ts";
 import { longestWait, withFallbacks, withRetries } from "../../models/retry.ts";
+import { seesPictures } from "../../models/shown_pictures.ts";
 import type { ModelAnswer } from "../../models/stream.ts";
 import { Exit, Pause, UserError } from "../../task/errors.ts";
 import { type EventBody, notice } from "../../task/events.ts";
@@ -114,6 +115,7 @@ async function askModel(run: TaskRun, call: ModelCall, choice: ModelChoice, hasF
       });
     },
   });
+  if (!seesPictures(choice, call.messages)) await run.noticeOnce("attach.unseen", "model", { model: choice.name });
   const spent = spendingChange(run.task, usageRow(choice, usage));
   const warnings = await run.ports.budget.warnings(run.task.startedBy);
   const reply: ModelReply = { message, stop };

@@ -37,7 +37,8 @@ export function summarizeConversation(
     "The newest of it, in full:",
     ...newest.map((round) => roundText(round, newestLimit(limit))),
   ];
-  return [{ role: "user", parts: [{ type: "text", text: parts.join("\n\n") }] }];
+  const pictures = messages.flatMap((message) => message.parts.filter(({ type }) => type === "image"));
+  return [{ role: "user", parts: [{ type: "text", text: parts.join("\n\n") }, ...pictures] }];
 }
 
 /** An answer of the model with the results and text that followed. */
@@ -129,12 +130,17 @@ function cutText(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length)}…` : text;
 }
 
+/** What a picture takes of a model's window, in characters. */
+const pictureLength = 6_000;
+
 export const messageSize = memoizeByObject(({ parts }: Message) =>
   parts.reduce((length, part) => length + partLength(part), 0),
 );
 
 function partLength(part: Part): number {
   if (part.type === "text") return part.text.length;
+  if (part.type === "image") return pictureLength;
+  if (part.type === "audio") return part.data.length;
   return part.type === "result" ? part.output.length : JSON.stringify(part.input ?? {}).length;
 }
 

@@ -23,6 +23,9 @@ interface EditIntent {
 
 const commandMs = 120_000;
 
+const interruptedCall =
+  "devorch was restarted during this call: whether it was done is not known. Look before you call it again.";
+
 /** In the place of a hash: the file is no longer as the conversation saw it. */
 const changedSince = "changed";
 
@@ -58,6 +61,15 @@ export class Toolbox {
         kind: "command",
         key,
         intent: parsed.data,
+        act: () => this.#attempt(tool, parsed.data, this.#context(key)),
+      });
+    }
+    if (tool.kind === "remote") {
+      return this.#run.effect({
+        kind: "remote",
+        key,
+        intent: parsed.data,
+        ...(!tool.repeats && { probe: async () => ({ output: interruptedCall, ok: false }) }),
         act: () => this.#attempt(tool, parsed.data, this.#context(key)),
       });
     }

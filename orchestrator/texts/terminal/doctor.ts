@@ -86,6 +86,11 @@ export const doctor = {
     es: "cualquier usuario de la máquina entra en {path} ({mode})",
     en: "every user of the machine can get at {path} ({mode})",
   },
+  "doctor.servers": { es: "servidores MCP", en: "MCP servers" },
+  "doctor.servers-fix": {
+    es: "`devorch plugins list` dice cuál y por qué; corrige su archivo en plugins/mcp/",
+    en: "`devorch plugins list` tells which and why; correct its file in plugins/mcp/",
+  },
   "doctor.plugins": { es: "plugins", en: "plugins" },
   "doctor.plugins-well": { es: "ninguno roto", en: "none is broken" },
   "doctor.plugins-fix": {

@@ -1,4 +1,5 @@
 import type { Sentence } from "../sentence.ts";
+import { attachments } from "./attachments.ts";
 import { budget } from "./budget.ts";
 import { cards } from "./cards.ts";
 import { cli } from "./cli.ts";
@@ -12,6 +13,7 @@ import { shell } from "./shell.ts";
 
 /** Everything that the terminal says: cards (shared with the chats), the command line, its help. */
 export const terminal = {
+  ...attachments,
   ...budget,
   ...cards,
   ...cli,

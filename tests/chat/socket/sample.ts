@@ -57,6 +57,8 @@ export function aDevorch(changes: Partial<Devorch> = {}): { devorch: Devorch; as
     setRepo: note("setRepo"),
     backup: async (file) => ({ file, bytes: 4096, tasks: 1 }),
     people: async () => [],
+    transcribe: async () => "said",
+    attach: async ({ name }) => ({ name, sha256: "0".repeat(64), mark: name }),
     invite: async () => ({ code: "ABCDEFGHJK", expiresAt: "2026-01-03T03:04:05.000Z" }),
     setRole: note("setRole"),
     removePerson: note("removePerson"),

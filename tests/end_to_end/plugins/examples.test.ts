@@ -30,6 +30,7 @@ test("all of the examples load, and each of them is good", async () => {
     "prompt auditor/role loaded",
     "prompt executor/coding_rules loaded",
     "schedule dependencies loaded",
+    "mcp tree loaded",
   ]);
   expect(rows.flatMap(({ replaces }) => replaces ?? [])).toEqual(["prompt executor/coding_rules"]);
   expect(checked.exit).toBe(0);

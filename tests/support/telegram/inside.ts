@@ -8,6 +8,7 @@ import type { Ports } from "../../../orchestrator/run/ports.ts";
 import type { Store } from "../../../orchestrator/run/store.ts";
 import type { Role } from "../../../orchestrator/safety/people.ts";
 import { load } from "../../../orchestrator/sdk/load.ts";
+import { attachmentsIn } from "../../../orchestrator/store/files/attachments.ts";
 import { openStore } from "../../../orchestrator/store/store.ts";
 import type { Clock } from "../../../orchestrator/task/clock.ts";
 import type { EventBody, TaskEvent } from "../../../orchestrator/task/events.ts";
@@ -74,6 +75,7 @@ export async function aBotInside({
     bus,
     budget: unlimited(),
     limits,
+    attachments: attachmentsIn(folder.path),
     loaded,
     clock: ownClock,
     redact: (text: string) => text,

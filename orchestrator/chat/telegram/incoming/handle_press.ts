@@ -7,7 +7,7 @@ import { type Action, ButtonBody, buttonHash } from "../outgoing/buttons.ts";
 import { inChat } from "../outgoing/html.ts";
 import type { Bot } from "./admit.ts";
 import { handleMessage, sayWords } from "./handle_message.ts";
-import { type IncomingTurn, sayDiff, sayError, sayHtml, sayKey, sayLog, sayPlan } from "./turn.ts";
+import { heardTurn, type IncomingTurn, sayDiff, sayError, sayHtml, sayKey, sayLog, sayPlan } from "./turn.ts";
 import { type Callback, readUpdate } from "./update.ts";
 
 export interface PressContext {
@@ -34,6 +34,7 @@ const decidingActions: ReadonlySet<Action["do"]> = new Set([
   "say",
   "repo",
   "late",
+  "voice",
 ]);
 
 /** Handles one press of a button; the client always gets an answer. */
@@ -96,6 +97,11 @@ async function act(pressing: PressContext, task: string, { action, slot }: Butto
       return await choose(turn, slot, action);
     case "late":
       return await sayLate(pressing, slot, action);
+    case "voice":
+      closeCard(turn, slot, text(turn.lang, action.yes ? "voice.key.yes" : "voice.key.no"));
+      if (!action.yes) return sayKey(turn, "telegram.dropped");
+      // A slash that was spoken is no command.
+      return await sayWords(heardTurn(turn), action.text.replace(/^\/+/, ""));
   }
 }
 type Deciding = Extract<Action, { do: "approve" | "reject" | "accept" | "answer" | "raise" | "ci" | Halting }>;

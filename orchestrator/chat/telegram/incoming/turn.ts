@@ -30,6 +30,7 @@ export interface IncomingTurn {
   speaker: Speaker;
   devorch: Devorch;
   replyTo?: number;
+  heard?: boolean;
   edited?: boolean;
   /** Shows the waiting cards of this chat again whose messages are gone: of one task, or of the last ones. */
   restore(task: string | null): Promise<void>;
@@ -45,6 +46,11 @@ export function newTurn(start: Omit<IncomingTurn, "out" | "devorch">): IncomingT
 /** The turn of an edited message, which decides nothing. */
 export function editedTurn(turn: IncomingTurn): IncomingTurn {
   return { ...turn, edited: true, devorch: new LimitedDevorch(turn.world.devorch, { ...turn, edited: true }) };
+}
+
+/** The turn of a voice message that was confirmed, which decides and answers nothing. */
+export function heardTurn(turn: IncomingTurn): IncomingTurn {
+  return { ...turn, heard: true, devorch: new LimitedDevorch(turn.world.devorch, { ...turn, heard: true }) };
 }
 
 export function sayKey(turn: IncomingTurn, key: TextKey, params: TextParams = {}): void {

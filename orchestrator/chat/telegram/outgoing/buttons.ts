@@ -27,6 +27,7 @@ export const Action = z.discriminatedUnion("do", [
     shown: z.object({ revision: z.number().optional(), pause: z.number().optional() }).optional(),
   }),
   z.object({ do: z.literal("repo"), name: z.string(), text: z.string() }),
+  z.object({ do: z.literal("voice"), text: z.string(), yes: z.boolean() }),
   z.object({ do: z.literal("late"), source: z.string(), id: z.string(), yes: z.boolean() }),
 ]);
 export type Action = z.infer<typeof Action>;
@@ -63,6 +64,7 @@ const actionCodes: Record<Action["do"], string> = {
   say: "sy",
   repo: "rp",
   late: "lt",
+  voice: "vo",
 };
 
 /**

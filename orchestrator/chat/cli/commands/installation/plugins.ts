@@ -47,12 +47,15 @@ async function printPlugins(cli: Cli): Promise<void> {
     cli.out.text(relative(folder, row.file)),
   ]);
   for (const line of table(columns, cells, cli.world.stdout.columns ?? 0)) cli.print(line);
+  for (const { file, server } of rows)
+    if (server && "why" in server) cli.print(bad(cli, { file, line: null, reason: server.why }));
   for (const { file, problemFile, line, reason } of rows)
     if (reason !== null) cli.printText(bad(cli, { file: problemFile ?? file, line, reason }));
 }
 
-function stateText(cli: Cli, { state, replaces, next }: PluginRow): string {
-  const said = cli.say(`plugins.state.${state}`);
+function stateText(cli: Cli, { state, replaces, next, server }: PluginRow): string {
+  if (server && "why" in server) return cli.out.bad(cli.say("plugins.server-silent"));
+  const said = server ? cli.say("plugins.server-tools", server) : cli.say(`plugins.state.${state}`);
   if (state !== "loaded") return cli.out.bad(said);
   if (next) return cli.say("plugins.next", { state: said, at: next.slice(0, 16).replace("T", " ") });
   return replaces === null ? said : cli.say("plugins.replaces", { state: said });

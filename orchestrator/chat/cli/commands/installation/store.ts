@@ -3,7 +3,7 @@ import { printJson } from "../../cli.ts";
 import { type Define, newCommand } from "../../syntax/command.ts";
 
 export const define: Define = (cli) => {
-  const command = newCommand(cli, "store", "help.store");
+  const command = newCommand(cli, "store", "help.store").helpCommand(false);
   command.addCommand(
     newCommand(cli, "copy", "help.store.copy")
       .argument("<from>", cli.say("help.arg.store"))
