@@ -3,6 +3,7 @@ import { blockingOf } from "../../../task/review/review.ts";
 import { text } from "../../../texts/index.ts";
 import type { Lang } from "../../../texts/sentence.ts";
 import { escapeHtml, htmlText } from "../page.ts";
+import { groupOf } from "./groups.ts";
 
 /** `doubt`: it was not judged; `open`: it is still to come. */
 type Mark = "good" | "bad" | "doubt" | "open";
@@ -23,7 +24,10 @@ const mostLabel = 30;
 
 /** What devorch saw, from the first claim of the first step to the checks of the forge: one row each, one mark per time. */
 export function evidencePicture(view: TaskView, lang: Lang): string {
-  const rows = [...stepRows(view), ...revisionRows(view, lang)];
+  // Nothing is to come any more where nothing works: what was not needed is left out.
+  const isOver = groupOf(view.state) === "done" || groupOf(view.state) === "stopped";
+  const known = revisionRows(view, lang).filter(({ marks }) => !(isOver && marks.includes("open")));
+  const rows = [...stepRows(view), ...known];
   if (rows.length === 0) return "";
   const height = rows.length * rowHeight;
   const told = rows.map(({ label, marks, note }) => {
