@@ -37,7 +37,7 @@ test("damaged tasks are shown as damaged everywhere, and the others stay", async
   const service = await serving(place);
   const page = await (await fetch(service.url)).text();
   expect(page.match(/class="state damaged"/g)).toHaveLength(5);
-  for (let n = 1; n <= 9; n++) expect(page).toContain(`<strong>T-${n}</strong>`);
+  for (let n = 1; n <= 9; n++) expect(page).toContain(`id="card-T-${n}"`);
   expect(await (await fetch(`${service.url}/tasks/T-2`)).text()).toContain("The row of T-2 in the database is damaged");
   expect((await fetch(`${service.url}/metrics`)).status).toBe(200);
   const said = await place.devorch("ask", "which tasks are there");
