@@ -44,7 +44,7 @@ function writeLicenses(): string {
   return file;
 }
 
-/** A version that nobody can read about is no release. */
+/** A release needs a heading of its version in the changelog. */
 function changelogWord(): string {
   const heading = readFileSync(join(root, "CHANGELOG.md"), "utf8")
     .split("\n")

@@ -4,6 +4,7 @@ import { Calls } from "./_openai_calls.ts";
 import { Reasoning } from "./_openai_reasoning.ts";
 import { type OwnAnswer, provider } from "./_openai_request.ts";
 import { endOfStream } from "./_openai_stream.ts";
+import { charactersPerToken, readStreamedAnswer } from "./_streamed_answer.ts";
 import { validate } from "./_validate.ts";
 
 const count = z.number().nonnegative().nullish();
@@ -51,21 +52,8 @@ export interface Asked {
 
 /** The chunks of one streamed answer, as ours. Throws ModelError when it is cut, empty, refused or unreadable. */
 export async function* readOpenaiStream(chunks: AsyncIterable<unknown>, asked: Asked): AsyncGenerator<ModelEvent> {
-  const answer = new OpenaiAnswer(asked);
-  try {
-    for await (const sent of chunks) {
-      const text = answer.add(sent);
-      if (text) yield { type: "text", text };
-    }
-    yield answer.done();
-  } catch (error) {
-    const usage = answer.used();
-    if (usage) yield { type: "usage", usage };
-    throw error;
-  }
+  yield* readStreamedAnswer(chunks, new OpenaiAnswer(asked));
 }
-
-const charactersPerToken = 4;
 
 class OpenaiAnswer {
   readonly #asked: Asked;

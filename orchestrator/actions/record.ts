@@ -8,7 +8,7 @@ export interface TaskRecord {
   journal: JournalLine[];
 }
 
-/** An effect by its size: prompts, files and outputs of a repository are nobody else's. */
+/** An effect with its size in place of its content, which holds prompts, files and outputs of the repository. */
 export interface JournalLine {
   key: string;
   kind: EffectKind;

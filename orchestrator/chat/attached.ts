@@ -4,7 +4,7 @@ import { makeUntrusted } from "../safety/untrusted.ts";
 /** Of a text file. */
 export const mostTextBytes = 256_000;
 
-/** A file of a person as material for a model: `seed` is known to nobody else, and the same after a restart. */
+/** A person's file as material for a model. `seed` cannot be guessed by the author of the file, and is the same after a restart. */
 export function fileBlock(title: string, content: string, ...seed: readonly string[]): string {
   return `${title}:\n${makeUntrusted(...seed)(content)}`;
 }

@@ -32,7 +32,7 @@ function refuseUntrustedFolder(top: string, own: string): void {
   refuseOpenParents(top);
 }
 
-/** Whoever may write in a folder above it can put another folder in its place. Whose these are is not asked: containers. */
+/** A user who may write in a folder above it can put another folder in its place. Owners are not compared: in containers they differ. */
 function refuseOpenParents(top: string): void {
   for (let folder = dirname(top); ; folder = dirname(folder)) {
     const { mode } = statSync(folder);

@@ -1,7 +1,7 @@
 import { classesOf, type WordClass } from "./classifier/lexicon.ts";
 import { plainWords } from "./classifier/plain.ts";
 
-/** The one repository whose name stands in the text as a word of its own; undefined for none and for several. */
+/** The one repository whose name stands in the text, between blanks or punctuation; undefined for none and for several. */
 export function namedRepository(text: string, names: readonly string[]): string | undefined {
   const [name, ...others] = names.filter((one) => mention(one).test(text));
   return others.length === 0 ? name : undefined;

@@ -21,7 +21,7 @@ interface IssueWatch {
   desk: IssueDesk;
 }
 
-/** Issues that somebody with write access gave the label become a task each; nothing about them is approved by that. */
+/** Each issue that an account with write access gave the label becomes a task, whose plan still has to be approved. */
 export async function followIssues(actions: TaskActions, { row, label, remote, desk }: IssueWatch): Promise<void> {
   const { issues } = remote;
   if (!issues) return;

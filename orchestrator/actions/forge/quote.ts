@@ -20,7 +20,7 @@ export function shortName(name: string): string {
   return escapeInvisible(name.replace(/\s+/g, " ").trim()).slice(0, 80);
 }
 
-/** Texts that devorch wrote on a forge hold it, whoever's token it used. */
+/** Every text that devorch writes on a forge holds it, because the token may be a person's. */
 export const ownMarker = /<!-- devorch:/;
 
 export function markerOf(id: string, about: string): string {
@@ -30,6 +30,6 @@ export function markerOf(id: string, about: string): string {
 const mostIssue = 16_000;
 
 export function quoteIssue(ports: Pick<Ports, "redact" | "newFolder">, { url, title, body }: ForgeIssue): string {
-  // Nobody who wrote the issue knows a folder's name that is made now.
+  // The folder's name is made now: the author of the issue cannot have written it.
   return quote(ports, [ports.newFolder(), url], `${title}\n\n${body}`, mostIssue);
 }

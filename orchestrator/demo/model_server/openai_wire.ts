@@ -4,6 +4,7 @@ import {
   type Json,
   listOf,
   loneSurrogates,
+  mergeTurns,
   outputLimitOf,
   pieces,
   takesEffort,
@@ -59,17 +60,6 @@ function readTurn({ role, content, tool_calls: calls }: Json): RequestMessage[] 
     return { name: String(name), input: parsed(json) };
   });
   return [{ role: role === "assistant" ? "assistant" : "user", text: said, calls: named, results: [] }];
-}
-
-/** Each result is a message of its own: together with what the user says beside them one turn. */
-function mergeTurns(turns: RequestMessage[]): RequestMessage[] {
-  const merged: RequestMessage[] = [];
-  for (const turn of turns) {
-    const last = merged.at(-1);
-    if (last?.role !== turn.role) merged.push(turn);
-    else merged.splice(-1, 1, { ...last, text: last.text + turn.text, results: [...last.results, ...turn.results] });
-  }
-  return merged;
 }
 
 function parsed(json: unknown): unknown {

@@ -133,8 +133,8 @@ function foreignIndent(text: string): RegExp | undefined {
 }
 
 /**
- * Whether the foreign indent is in blocks of its own at the margin, beside lines with the file's: whoever wrote both saw what the
- * file has.
+ * Whether the foreign indent is in blocks of its own at the margin, beside lines with the file's: it is then
+ * meant as it stands.
  */
 function standsApart(fresh: string, foreign: RegExp): boolean {
   const own = foreign === tabs ? spaces : tabs;

@@ -42,6 +42,6 @@ export interface SetUp {
   save(values: Readonly<Record<string, string>>): void;
   /** Another command, with the settings as they are by now. */
   run(argv: readonly string[]): Promise<number>;
-  /** A code that makes its sender an owner; the bot serves until somebody used it or `signal` aborts. True: it was used. */
+  /** Makes a code whose sender becomes an owner, and runs the bot until the code was used (true) or `signal` aborts (false). */
   pair(show: (code: string) => void, signal: AbortSignal): Promise<boolean>;
 }

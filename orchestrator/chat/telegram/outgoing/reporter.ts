@@ -216,7 +216,7 @@ export class Reporter {
       if (task.chat === chat) await this.#showWaiting(task.id);
   }
 
-  /** Somebody asked about the chat: what waits there for an answer is shown again where its message is gone. */
+  /** Shows again what waits in the chat for an answer, where its message is gone. */
   async restore(chat: string, task: string | null): Promise<void> {
     const waiting = await this.#parts.world.store.tasks(["planned", "clarifying", "paused"]);
     const here = waiting.filter((one) => one.chat === chat && (task === null || one.id === task));

@@ -41,7 +41,7 @@ export async function brokenAgainst(copy: WorkingCopy, base: string): Promise<st
     const after = now.content.toString("utf8");
     const error = syntaxError(path, before, after);
     if (error !== undefined) broken.push(error);
-    // The name of a clone's folder is random, so nobody means it.
+    // The name of a clone's folder is random: a file that holds it was written by mistake.
     const { root } = copy.repository;
     if (after.includes(root) && before?.includes(root) !== true)
       broken.push(`${path} holds the path of this working copy, which is nowhere else: use one relative to the file.`);
