@@ -118,6 +118,22 @@ test("who leaves keeps what was answered; without a terminal there is a sentence
   expect(await place.devorch("init")).toMatchObject({ exit: 2, stderr: expect.stringContaining("devorch.env") });
 });
 
+test("a task without any key offers the set-up, which takes its time", async () => {
+  await using place = aPlace({ script: { planner: [], executor: [] } });
+  using lists = startLists(place);
+  const { child, press, sees } = onTerminal(withoutKeys(place, lists.url), "run", "Add stock", "-r", place.url);
+
+  await sees("There are no model keys yet");
+  press(enter);
+  await sees("Which providers");
+  // Longer than what watches the database of a command waits.
+  expect(await Promise.race([child.exited, Bun.sleep(2500).then(() => "asks")])).toBe("asks");
+  press(enter);
+  await sees(/ANTHROPIC_API_KEY.*\s+│ +_/);
+  press("\u0003");
+  expect(await child.exited).toBe(130);
+});
+
 test("a task without any key offers the set-up and the demo in a terminal", async () => {
   await using place = aPlace({ script: { planner: [], executor: [] } });
   using lists = startLists(place);
