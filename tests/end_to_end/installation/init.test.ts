@@ -72,6 +72,9 @@ test("from nothing to a first pushed branch: keys tried, models chosen, a reposi
   await sees("Address or folder");
   press(`${place.url}${enter}`);
   await sees("Token of 127.0.0.1");
+  press(`a-token-of-nobody${enter}`);
+  await sees("refused the token");
+  await sees(/Token of 127.0.0.1.*\s+│ +_/);
   press(`git-token-of-the-tests${enter}`);
   await sees("Serve a Telegram bot");
   press(`y`);
