@@ -10,6 +10,10 @@ export const board = {
   "board.none.working": { es: "No hay nada en marcha.", en: "Nothing is being worked on." },
   "board.none.done": { es: "Todavía no hay nada listo.", en: "Nothing is done yet." },
   "board.none.stopped": { es: "Nada falló.", en: "Nothing has failed." },
+  "board.damaged": {
+    es: "Su fila en la base de datos no se puede leer: no sigue ni espera nada.",
+    en: "Its row in the database cannot be read: it does not go on and waits for nothing.",
+  },
   "board.all": { es: "Ver las {count}", en: "See all {count}" },
   "board.older": { es: "Más antiguas", en: "Older" },
   "board.skip": { es: "Ir al contenido", en: "Skip to the content" },

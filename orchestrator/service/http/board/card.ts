@@ -33,7 +33,10 @@ export function taskCard(task: BoardTask, options: CardOptions): string {
   const { id, state, repo, request } = task;
   const { lang } = options;
   const head = `<p class="over">${stateBadge(state, lang)} <span>${joinFacts([id, repo])}</span></p><h3><a class="clamp" id="title-${escapeHtml(id)}" href="/tasks/${escapeHtml(id)}">${escapeHtml(request || id)}</a></h3>`;
-  const body = task.state === "damaged" ? "" : cardBody(task as Known, options);
+  const body =
+    task.state === "damaged"
+      ? `<p class="why">${htmlText(lang, "board.damaged")}</p>`
+      : cardBody(task as Known, options);
   return `<li class="card ${escapeHtml(state)}" id="card-${escapeHtml(id)}" data-group="${groupOf(state)}"><article aria-labelledby="title-${escapeHtml(id)}">${head}${body}</article></li>`;
 }
 
