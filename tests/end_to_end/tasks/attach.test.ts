@@ -28,6 +28,9 @@ test("pictures and texts go with the task: planner, executor, reviewer and the n
   const run = await place.devorch("run", "Add stock", "--repo", place.url, "--plan-only", ...attached);
   expect([run.exit, run.stderr]).toEqual([0, expect.any(String)]);
 
+  const shown = (await place.devorch("show", "1")).stdout;
+  expect(shown).toMatch(/Add stock\s+📎 screen\.png\s+📎 photo\.bin\s+📎 notes\.txt/);
+  expect(shown).not.toMatch(/untrusted|factfromnotes|⟦/);
   // Another process goes on with it.
   expect((await place.devorch("approve", "1")).exit).toBe(0);
   const [planner] = place.models.requests.filter(({ tools }) => tools.includes("submit_plan"));
