@@ -9,6 +9,7 @@ import { createToolServers } from "../plugins/mcp/servers.ts";
 import { Budget } from "../run/budget/budget.ts";
 import { Bus } from "../run/bus.ts";
 import type { Ports } from "../run/ports.ts";
+import { relay } from "../run/relay.ts";
 import type { Store, UsageRow } from "../run/store.ts";
 import type { Progress } from "../run/workspace.ts";
 import { emptyLoaded, type Loaded } from "../sdk/load.ts";
@@ -79,6 +80,9 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
       bus.publishSpending(usage);
     },
   };
+  const clock = systemClock;
+  const { notices } = store;
+  const stopRelay = notices && (await relay({ store, notices, bus, clock, redact: options.redact }));
   const written = eventLog(log);
   bus.listen(({ events }) => written.add(events));
   bus.listen(collectGarbage());
@@ -102,6 +106,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const leave = async () => {
     plugins?.stop();
     await server?.stop();
+    stopRelay?.();
     await store.close();
     written.flush();
     log.close();

@@ -4,6 +4,7 @@ import type { EventBody, TaskEvent } from "../task/events.ts";
 import type { ProfileEntry, ProfileKey, RepoRef } from "../task/repo_ref.ts";
 import type { Task, TaskState } from "../task/task.ts";
 import type { Mail } from "./mail.ts";
+import type { Notices } from "./notices.ts";
 import type { Pack } from "./workspace.ts";
 
 /** What survives a restart. Implemented by orchestrator/store over libSQL. */
@@ -76,6 +77,8 @@ export interface Store {
   ): Promise<{ task: Task; events: TaskEvent[] }>;
   /** Applies changes to one task, all in one transaction, in order; returns their events with their `seq` and `at`. */
   commit(taskId: string, ...changes: Change[]): Promise<TaskEvent[]>;
+  /** undefined where there is no such task. */
+  state(id: string): Promise<TaskState | undefined>;
   /** Throws UserError 74 for a row that cannot be read, as `taskOfKey` does. */
   task(id: string): Promise<Task | undefined>;
   /** The task that was created with this key. */
@@ -115,6 +118,8 @@ export interface Store {
   handledMessage(origin: string): Promise<{ task: string; word: string } | undefined>;
   /** Where several processes share the store: who works on which task. Absent where one process owns it. */
   leases?: Leases | undefined;
+  /** Beside `leases`: what those processes tell each other. */
+  notices?: Notices | undefined;
   mail: Mail;
   people: People;
   spending: SpendingBook;

@@ -1,3 +1,4 @@
+import type { Notices } from "../run/notices.ts";
 import type { Change, ReservedSpace, Store } from "../run/store.ts";
 import type { EventBody, TaskEvent } from "../task/events.ts";
 import type { Task } from "../task/task.ts";
@@ -18,7 +19,16 @@ import { pluginStateOf } from "./tables/plugin_state.ts";
 import { mirrorQuestions } from "./tables/question.ts";
 import { readRepos, removeRepo, saveRepo, setRepo } from "./tables/repo.ts";
 import type { Spending } from "./tables/spending.ts";
-import { countTasks, insertTask, listTasks, readTask, readTaskOfKey, readTasks, updateTask } from "./tables/task.ts";
+import {
+  countTasks,
+  insertTask,
+  listTasks,
+  readState,
+  readTask,
+  readTaskOfKey,
+  readTasks,
+  updateTask,
+} from "./tables/task.ts";
 import { insertUsage, readUsage } from "./tables/usage.ts";
 import { insertWord, readWord } from "./tables/word.ts";
 
@@ -27,6 +37,7 @@ import { violatedUnique } from "./unique.ts";
 interface StoreParts {
   /** Where several processes share the database. */
   leases?: HeldLeases | undefined;
+  notices?: Notices | undefined;
   now: () => number;
   spending: Spending;
   reserve: ReservedSpace;
@@ -34,7 +45,7 @@ interface StoreParts {
 }
 
 /** What survives a restart, in the tables of a database. */
-export function storeOn(database: Database, { leases, now, spending, reserve, backup }: StoreParts): Store {
+export function storeOn(database: Database, { leases, notices, now, spending, reserve, backup }: StoreParts): Store {
   return {
     async create(make, events, key) {
       const number = await database.nextNumber();
@@ -60,6 +71,8 @@ export function storeOn(database: Database, { leases, now, spending, reserve, ba
       );
     },
     leases,
+    notices,
+    state: (id) => readState(database, id),
     task: (id) => readTask(database, id),
     taskOfKey: (key) => readTaskOfKey(database, key),
     tasks: (states) => readTasks(database, states),
@@ -116,6 +129,8 @@ async function save(
   // A new task comes before the rows that refer to it.
   if (task !== undefined) statements.unshift(task);
   if (statements.length === 0) return [];
+  const notice = events.length > 0 || task ? database.notice?.(id) : undefined;
+  if (notice) statements.push(notice);
   if (fence) statements.push(fence);
   const results = await database.write(statements).catch((error: unknown) => {
     const lost = asLostLease(error, id);

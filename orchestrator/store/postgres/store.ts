@@ -6,6 +6,7 @@ import { storeOn } from "../on_database.ts";
 import { spendingOf } from "../tables/spending.ts";
 import { openLeader, openPostgres } from "./database.ts";
 import { migratePostgres } from "./migrate.ts";
+import { noticeOf, openNotices } from "./notices.ts";
 
 interface PostgresOptions {
   now?: () => number;
@@ -22,7 +23,10 @@ export async function openPostgresStore(
   const database = openPostgres(url, { alone: shared === undefined });
   const renewing = openPostgres(url);
   const leader = openLeader(url);
+  const owner = crypto.randomUUID();
+  const notices = shared && openNotices(url, owner);
   const close = async () => {
+    await notices?.close();
     await leader.close();
     await database.close();
     await renewing.close();
@@ -38,11 +42,10 @@ export async function openPostgresStore(
     // The clocks of several machines: none of them says how long another was up.
     const spending = await spendingOf(database, now, () => null);
     const store = storeOn(
-      { ...database, write },
+      { ...database, write, ...(shared && { notice: (task: string) => noticeOf(task, owner) }) },
       {
-        leases:
-          shared &&
-          new HeldLeases(database, { owner: crypto.randomUUID(), url: shared.url, renewing, lead: leader.lead }),
+        notices,
+        leases: shared && new HeldLeases(database, { owner, url: shared.url, renewing, lead: leader.lead }),
         now,
         spending,
         // What fills up is another machine's disk.
