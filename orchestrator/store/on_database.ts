@@ -1,4 +1,5 @@
-import type { Notices } from "../run/notices.ts";
+import type { Members } from "../run/fleet/members.ts";
+import type { Notices } from "../run/fleet/notices.ts";
 import type { Change, ReservedSpace, Store } from "../run/store.ts";
 import type { EventBody, TaskEvent } from "../task/events.ts";
 import type { Task } from "../task/task.ts";
@@ -38,6 +39,7 @@ interface StoreParts {
   /** Where several processes share the database. */
   leases?: HeldLeases | undefined;
   notices?: Notices | undefined;
+  members?: Members | undefined;
   now: () => number;
   spending: Spending;
   reserve: ReservedSpace;
@@ -45,7 +47,10 @@ interface StoreParts {
 }
 
 /** What survives a restart, in the tables of a database. */
-export function storeOn(database: Database, { leases, notices, now, spending, reserve, backup }: StoreParts): Store {
+export function storeOn(
+  database: Database,
+  { leases, notices, members, now, spending, reserve, backup }: StoreParts,
+): Store {
   return {
     async create(make, events, key) {
       const number = await database.nextNumber();
@@ -62,16 +67,11 @@ export function storeOn(database: Database, { leases, notices, now, spending, re
     },
     async commit(id, ...changes) {
       const task = changes.findLast((change) => change.task)?.task;
-      const fence = leases && (await leases.fence(id));
-      return await save(database, spending, id, task && updateTask(task), changes, now(), fence).catch(
-        (error: unknown) => {
-          leases?.unsee(id);
-          throw error;
-        },
-      );
+      return await save(database, spending, id, task && updateTask(task), changes, now(), leases?.fence(id));
     },
     leases,
     notices,
+    members,
     state: (id) => readState(database, id),
     task: (id) => readTask(database, id),
     taskOfKey: (key) => readTaskOfKey(database, key),

@@ -1,5 +1,5 @@
 import { SQL } from "bun";
-import type { Notice, Notices } from "../../run/notices.ts";
+import type { Notice, Notices } from "../../run/fleet/notices.ts";
 import type { Statement } from "../database.ts";
 
 const channel = "devorch";

@@ -1,6 +1,7 @@
 import type { Store } from "../../run/store.ts";
 import { UserError } from "../../task/errors.ts";
 import { HeldLeases } from "../leases/held.ts";
+import { StoredMembers } from "../leases/members.ts";
 import { migrations } from "../migrations/index.ts";
 import { storeOn } from "../on_database.ts";
 import { spendingOf } from "../tables/spending.ts";
@@ -12,7 +13,7 @@ interface PostgresOptions {
   now?: () => number;
   atWrite?: (() => void) | undefined;
   /** Several processes work with the database, and hold their tasks by leases; `url`: how others reach this one. */
-  shared?: { url: string | null } | undefined;
+  shared?: { url: () => string | null } | undefined;
 }
 
 /** Opens the store in a PostgreSQL database and brings its schema up to date. Throws UserError 75 where it does not answer. */
@@ -41,11 +42,21 @@ export async function openPostgresStore(
     await migratePostgres(database, migrations, now);
     // The clocks of several machines: none of them says how long another was up.
     const spending = await spendingOf(database, now, () => null);
+    const members = shared && new StoredMembers(database, { own: owner, now });
     const store = storeOn(
       { ...database, write, ...(shared && { notice: (task: string) => noticeOf(task, owner) }) },
       {
         notices,
-        leases: shared && new HeldLeases(database, { owner, url: shared.url, renewing, lead: leader.lead }),
+        members,
+        leases:
+          shared &&
+          new HeldLeases(database, {
+            owner,
+            url: shared.url,
+            renewing,
+            lead: leader.lead,
+            beat: () => members?.beat() ?? [],
+          }),
         now,
         spending,
         // What fills up is another machine's disk.

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { Bus } from "../../../orchestrator/run/bus.ts";
+import { relay } from "../../../orchestrator/run/fleet/relay.ts";
 import { follow } from "../../../orchestrator/run/follow.ts";
-import { relay } from "../../../orchestrator/run/relay.ts";
 import type { Store } from "../../../orchestrator/run/store.ts";
 import type { Progress } from "../../../orchestrator/run/workspace.ts";
 import { openPostgresStore } from "../../../orchestrator/store/postgres/store.ts";
@@ -21,7 +21,7 @@ afterAll(async () => {
 
 /** One process of several on a database. */
 async function aProcess(url: string) {
-  const store = await openPostgresStore(url, { shared: { url: null } });
+  const store = await openPostgresStore(url, { shared: { url: () => null } });
   const { notices } = store;
   if (!notices) throw new Error("it shares nothing");
   const bus = new Bus();

@@ -1,5 +1,5 @@
-import type { TaskState } from "../task/task.ts";
-import type { Progress } from "./workspace.ts";
+import type { TaskState } from "../../task/task.ts";
+import type { Progress } from "../workspace.ts";
 
 /** A transaction that saved something of a task; `seq` is its last event. */
 export interface SavedNotice {

@@ -1,10 +1,10 @@
-import type { Redact } from "../safety/redact.ts";
-import type { Clock } from "../task/clock.ts";
-import { openStates } from "../task/task.ts";
-import type { Bus } from "./bus.ts";
+import type { Redact } from "../../safety/redact.ts";
+import type { Clock } from "../../task/clock.ts";
+import { openStates } from "../../task/task.ts";
+import type { Bus } from "../bus.ts";
+import type { Store } from "../store.ts";
+import type { Progress } from "../workspace.ts";
 import type { Notices } from "./notices.ts";
-import type { Store } from "./store.ts";
-import type { Progress } from "./workspace.ts";
 
 /** How often the others are told how far a task is. */
 const progressEveryMs = 1000;
