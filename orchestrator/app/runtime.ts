@@ -68,6 +68,8 @@ export interface Runtime extends Connection {
   start(): Promise<void>;
   /** Ends every run with a checkpoint; nothing is begun any more. The store stays open. */
   halt(): Promise<void>;
+  /** Called before everything is closed. */
+  onLeave(act: () => void): void;
   /** Closes everything: after `halt`, or when nothing executes. */
   leave(): Promise<void>;
 }
@@ -113,7 +115,9 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
           onError: (error) => log.error("socket.failed", { error }),
         })
       : undefined;
+  const leaving: (() => void)[] = [];
   const leave = async () => {
+    for (const act of leaving) act();
     plugins?.stop();
     await server?.stop();
     stopRelay?.();
@@ -159,6 +163,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
       await fleet?.leave();
       await orchestrator.engine.shutdown();
     },
+    onLeave: (act) => void leaving.push(act),
     leave,
     async close() {
       await orchestrator.engine.close();
