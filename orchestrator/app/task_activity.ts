@@ -37,7 +37,7 @@ export class TaskActivities {
   constructor({ store, bus }: { store: Pick<Store, "events">; bus: Bus }) {
     this.#store = store;
     this.#bus = bus;
-    bus.listen(({ task }) => void this.#progress.delete(task));
+    bus.listenToChanges(({ task }) => void this.#progress.delete(task));
     bus.listenToProgress((task, progress) => void this.#progress.set(task, progress));
   }
 
@@ -74,7 +74,7 @@ export class TaskActivities {
 
   /** Calls back with each task that was saved, until the result is called. */
   onChange(listener: (task: string) => void): () => void {
-    return this.#bus.listen(({ task }) => listener(task));
+    return this.#bus.listenToChanges(({ task }) => listener(task));
   }
 
   /** Calls back with each task whose command, model or transfer moved on, until the result is called. */
