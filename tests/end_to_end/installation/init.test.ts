@@ -185,7 +185,7 @@ test("an answer that no command could start with is refused and asked again; ssh
   await refuses(["one,two", "one two"], "entry 2 is not");
   press(`token-of-ana${enter}`);
   // There is no such host.
-  await sees("Token of git.example");
+  await sees(/✗ +access/);
   await sees("Token of git.example");
   press("\u0003");
   expect(await child.exited).toBe(130);
