@@ -140,6 +140,15 @@ const sentences: Record<ModelError["kind"], TextKey> = {
   invalid: "model.invalid",
 };
 
+/** With these a provider refuses the key itself; Google says 400. */
+const keyStatuses = [400, 401, 403];
+
+/** The account is refused, and not its key: no credit, no quota. */
+function lacksMoney({ kind, status }: ModelError): boolean {
+  return kind === "auth" && status !== undefined && !keyStatuses.includes(status);
+}
+
 function explainError(error: ModelError, params: TextParams): { key: TextKey; params: TextParams } {
-  return { key: sentences[error.kind], params: { ...params, tries: error.tries, detail: error.message.slice(0, 300) } };
+  const key = lacksMoney(error) ? "model.no-credit" : sentences[error.kind];
+  return { key, params: { ...params, tries: error.tries, detail: error.message.slice(0, 300) } };
 }

@@ -17,6 +17,12 @@ export const model = {
     en: (params) =>
       `${params.provider} refused the key in ${params.key}. Correct it in the environment or in devorch.env and ${goOn.en(params)}. (${params.detail})`,
   },
+  "model.no-credit": {
+    es: (params) =>
+      `${params.provider} no tiene saldo o cuota para la clave de ${params.key}. Recarga la cuenta o elige otro modelo en ${params.setting}, y ${goOn.es(params)}. (${params.detail})`,
+    en: (params) =>
+      `${params.provider} has no credit or quota left for the key in ${params.key}. Top the account up or choose another model in ${params.setting}, and ${goOn.en(params)}. (${params.detail})`,
+  },
   "model.key-absent": {
     es: "Falta la clave de {provider} para {setting}={model}. Define {key} en el entorno o en el archivo devorch.env junto al ejecutable, o elige otro modelo en {setting}.",
     en: "No key for {provider}, which {setting}={model} needs. Set {key} in the environment or in the file devorch.env beside the executable, or choose another model in {setting}.",
