@@ -33,7 +33,7 @@ const globals = [
   "--version",
 ];
 /** What `devorch <command>` has below it. */
-const grouped = ["repo", "users", "models", "prompts", "plugins"];
+const grouped = ["repo", "users", "tokens", "models", "prompts", "plugins"];
 
 beforeAll(async () => {
   const remember = async (...words: string[]) => {

@@ -1,5 +1,6 @@
 import type { Estimate } from "../run/budget/estimate.ts";
 import type { BackupMade, PersonLimit, RepoRow, TaskQuery } from "../run/store.ts";
+import type { AccessToken } from "../safety/access_token.ts";
 import type { Person, Role, Speaker } from "../safety/people.ts";
 import type { SentFile } from "../safety/pictures/attachments.ts";
 import type { PauseReason, TaskEvent } from "../task/events.ts";
@@ -114,6 +115,11 @@ export interface Devorch {
   /** `id`: `telegram:<number>`. */
   setRole(id: string, role: Role): Promise<void>;
   removePerson(id: string): Promise<void>;
+  /** Who may speak to devorch over HTTP. */
+  tokens(): Promise<AccessToken[]>;
+  /** The only time that a token can be read. */
+  addToken(token: { name: string; role: Role }): Promise<{ token: string }>;
+  removeToken(name: string): Promise<void>;
   /** The task's events from `fromSeq`, then live, until it ends or waits for a person. */
   follow(id: string, fromSeq: number, signal: AbortSignal): AsyncIterable<TaskEvent>;
 }

@@ -3,6 +3,7 @@ import { Engine } from "../run/engine.ts";
 import { follow } from "../run/follow.ts";
 import type { Ports } from "../run/ports.ts";
 import type { BackupMade, PersonLimit, RepoRow, TaskQuery } from "../run/store.ts";
+import type { AccessToken } from "../safety/access_token.ts";
 import type { Person, Role } from "../safety/people.ts";
 import { attachPicture } from "../safety/pictures/attachments.ts";
 import { Exit, UserError } from "../task/errors.ts";
@@ -11,6 +12,8 @@ import { planOf, type Task, workOf } from "../task/task.ts";
 import { readTaskId } from "../task/task_id.ts";
 import { route } from "../understanding/route.ts";
 import { transcribe } from "../understanding/voice/transcribe.ts";
+import { invite } from "./access/invite.ts";
+import { addToken, removeToken } from "./access/tokens.ts";
 import { adopt } from "./adopt.ts";
 import { answer } from "./answer.ts";
 import { approve, reject } from "./approve_reject.ts";
@@ -28,7 +31,6 @@ import type {
 } from "./devorch.ts";
 import { mendCi } from "./forge/mend_ci.ts";
 import { ForgeWatch } from "./forge/watch.ts";
-import { invite } from "./invite.ts";
 import { edit, modify } from "./modify.ts";
 import { pause } from "./pause.ts";
 import { pullRequest } from "./pull_request.ts";
@@ -230,6 +232,18 @@ export class Orchestrator implements Devorch {
 
   async removePerson(id: string): Promise<void> {
     if (!(await this.#ports.store.people.remove(id))) throw new UserError("people.unknown", { id });
+  }
+
+  tokens(): Promise<AccessToken[]> {
+    return this.#ports.store.tokens.all();
+  }
+
+  addToken(token: { name: string; role: Role }): Promise<{ token: string }> {
+    return addToken(this.#ports, token);
+  }
+
+  removeToken(name: string): Promise<void> {
+    return removeToken(this.#ports, name);
   }
 
   follow(id: string, fromSeq: number, signal: AbortSignal): AsyncIterable<TaskEvent> {

@@ -1,3 +1,4 @@
+import type { AccessTokens } from "../safety/access_token.ts";
 import type { People } from "../safety/people.ts";
 import { UserError } from "../task/errors.ts";
 import type { EventBody, TaskEvent } from "../task/events.ts";
@@ -117,6 +118,7 @@ export interface Store {
   leases?: Leases | undefined;
   mail: Mail;
   people: People;
+  tokens: AccessTokens;
   spending: SpendingBook;
   reserve: ReservedSpace;
   /** Stored values of an intent, by its name. */

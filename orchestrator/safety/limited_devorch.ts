@@ -183,6 +183,21 @@ export class LimitedDevorch implements Devorch {
     await this.#devorch.removePerson(id);
   }
 
+  async tokens() {
+    this.#mustBe("owner");
+    return await this.#devorch.tokens();
+  }
+
+  async addToken(token: Parameters<Devorch["addToken"]>[0]) {
+    this.#mustBe("owner");
+    return await this.#devorch.addToken(token);
+  }
+
+  async removeToken(name: string) {
+    this.#mustBe("owner");
+    await this.#devorch.removeToken(name);
+  }
+
   async backup(file: string) {
     this.#mustBe("owner");
     return await this.#devorch.backup(file);

@@ -6,6 +6,8 @@ import type { Database, Statement } from "./database.ts";
 import { forget } from "./files/retention.ts";
 import type { HeldLeases } from "./leases/held.ts";
 import { asLostLease } from "./leases/statements.ts";
+import { peopleOf } from "./tables/access/person.ts";
+import { tokensOf } from "./tables/access/token.ts";
 import { asUsedApproval, insertApproval, isApproved } from "./tables/approval.ts";
 import { deleteBundles, insertBundle, readBundles } from "./tables/bundle.ts";
 import { census, readFigures } from "./tables/census.ts";
@@ -13,7 +15,6 @@ import { readChat, saveChat } from "./tables/chat.ts";
 import { readEffect, readEffects, upsertEffect } from "./tables/effect.ts";
 import { eventOf, insertEvent, readEvents } from "./tables/event.ts";
 import { mailOf } from "./tables/mail.ts";
-import { peopleOf } from "./tables/person.ts";
 import { pluginStateOf } from "./tables/plugin_state.ts";
 import { mirrorQuestions } from "./tables/question.ts";
 import { readRepos, removeRepo, saveRepo, setRepo } from "./tables/repo.ts";
@@ -92,6 +93,7 @@ export function storeOn(database: Database, { leases, now, spending, reserve, ba
     },
     mail: mailOf(database, now),
     people: peopleOf(database, now),
+    tokens: tokensOf(database, now),
     spending: spending.book,
     reserve,
     close: () => database.close(),

@@ -55,6 +55,9 @@ const needs: Record<keyof Devorch, "read" | "start" | "own" | "owner"> = {
   invite: "owner",
   setRole: "owner",
   removePerson: "owner",
+  tokens: "owner",
+  addToken: "owner",
+  removeToken: "owner",
   backup: "owner",
   follow: "read",
 };

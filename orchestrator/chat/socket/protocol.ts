@@ -78,6 +78,9 @@ export const methods = {
   setPersonLimit: z.tuple([id, z.number().positive().nullable()]),
   setRole: z.tuple([id, role]),
   removePerson: z.tuple([id]),
+  tokens: z.tuple([]),
+  addToken: z.tuple([z.looseObject({ name: z.string(), role })]),
+  removeToken: z.tuple([z.string()]),
 } satisfies Record<Method, z.ZodType<unknown[]>>;
 
 export function isMethod(name: string): name is Method {

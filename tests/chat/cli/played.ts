@@ -174,6 +174,16 @@ export class Played implements Devorch {
 
   async setPersonLimit() {}
 
+  async tokens() {
+    return [];
+  }
+
+  async addToken() {
+    return { token: "unused" };
+  }
+
+  async removeToken() {}
+
   async record(id: string) {
     return { events: this.kept.get(id)?.events ?? [], journal: [] };
   }

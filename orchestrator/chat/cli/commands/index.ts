@@ -34,6 +34,7 @@ export const commands: Commands = {
   init: { group: "help.group.set-up", load: () => import("./installation/init.ts") },
   repo: { group: "help.group.set-up", load: () => import("./installation/repo.ts") },
   users: { group: "help.group.set-up", load: () => import("./installation/users.ts") },
+  tokens: { group: "help.group.set-up", load: () => import("./installation/tokens.ts") },
   intents: { group: "help.group.set-up", load: () => import("./installation/intents.ts") },
   models: { group: "help.group.set-up", load: () => import("./installation/models.ts") },
   prompts: { group: "help.group.set-up", load: () => import("./installation/prompts.ts") },

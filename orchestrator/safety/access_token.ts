@@ -1,0 +1,32 @@
+import { createHash, randomBytes } from "node:crypto";
+import type { Role } from "./people.ts";
+
+/** Who may speak to devorch over HTTP. */
+export interface AccessToken {
+  name: string;
+  role: Role;
+  createdAt: string;
+}
+
+/** Implemented by orchestrator/store; only hashes are saved. */
+export interface AccessTokens {
+  all(): Promise<AccessToken[]>;
+  /** What one of this name would have to hash to. */
+  find(name: string): Promise<(AccessToken & { hash: string }) | undefined>;
+  /** False where the name is taken. */
+  add(token: { name: string; role: Role; hash: string }): Promise<boolean>;
+  remove(name: string): Promise<boolean>;
+}
+
+/** It goes into the token itself and into the names of chats. */
+export const tokenName = /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/;
+
+/** 256 random bits behind a name that says whose they are. */
+export function newToken(name: string): string {
+  return `devorch_${name}_${randomBytes(32).toString("hex")}`;
+}
+
+/** The random part makes a slow hash needless. */
+export function tokenHash(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
