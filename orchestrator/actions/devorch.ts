@@ -197,6 +197,8 @@ export interface AdoptRequest {
   /** Approves the plan as it was published. */
   yes: boolean;
   /** As in StartRequest. */
+  startedBy?: string | undefined;
+  /** As in StartRequest. */
   key?: string;
 }
 

@@ -51,7 +51,9 @@ export class LimitedDevorch implements Devorch {
 
   async adopt(request: Parameters<Devorch["adopt"]>[0]) {
     this.#mustBe("member");
-    return await this.#devorch.adopt(request);
+    const { speaker } = this.#message;
+    const signed = speaker && { startedBy: speaker.id, ...(speaker.origin !== undefined && { key: speaker.origin }) };
+    return await this.#devorch.adopt({ ...request, ...signed });
   }
 
   async approve(id: string, options: Options<"approve">) {
@@ -203,7 +205,8 @@ export class LimitedDevorch implements Devorch {
     return await this.#devorch.backup(file);
   }
 
-  ask: Devorch["ask"] = (message) => this.#devorch.ask(message);
+  ask: Devorch["ask"] = (message) =>
+    this.#devorch.ask(this.#message.speaker ? { ...message, speaker: this.#message.speaker } : message);
   tasks: Devorch["tasks"] = (query) => this.#devorch.tasks(query);
   countTasks: Devorch["countTasks"] = (query) => this.#devorch.countTasks(query);
   show: Devorch["show"] = (id) => this.#devorch.show(id);

@@ -35,6 +35,8 @@ export interface HttpHandlers extends HealthChecks {
   isDecided(origin: string): Promise<boolean>;
   metrics(): Promise<string>;
   clean(words: string): string;
+  /** Answers what programs on other machines ask for, below `/api/`. */
+  api(request: Request, peer: { address: string; keepOpen(): void }): Promise<Response>;
   /** The handler of `POST /<name>`; undefined without one. */
   webhook(name: string): ((request: Request) => Promise<Response>) | undefined;
   /** Called with unexpected errors. */
@@ -59,17 +61,22 @@ export interface HttpServer {
   stop(): Promise<void>;
 }
 
-/** Bytes of one request; a Telegram update is far smaller. */
+/** Bytes of one request below `/api/`, which may hold a picture. */
+const maxApiBytes = 8 * 1024 * 1024;
+/** Bytes of any other request; a Telegram update is far smaller. */
 const maxRequestBytes = 1024 * 1024;
 
 /** Listens at HTTP_ADDR. Throws UserError 78 when it cannot listen there. */
 export function serveHttp(front: HttpHandlers, { host, port }: { host: string; port: number }): HttpServer {
   let leaves = false;
   const board = new Board(front);
-  const answer = async (request: Request, { isOwn, keepOpen }: Peer): Promise<Response> => {
+  const answer = async (request: Request, peer: Peer): Promise<Response> => {
+    const { isOwn, keepOpen } = peer;
     const pathname = pathOf(request);
     if (pathname === undefined) return textResponse("bad request", 400);
+    if (pathname.startsWith("/api/")) return await front.api(request, peer);
     if (request.method === "POST") {
+      if (!hasAtMost(request, maxRequestBytes)) return textResponse("too large", 413);
       const decision = decisionPath(pathname);
       if (decision) return denyAccess(request, front.token, isOwn) ?? (await answerDecision(front, request, decision));
       const take = front.webhook(pathname.slice(1));
@@ -119,6 +126,12 @@ export function serveHttp(front: HttpHandlers, { host, port }: { host: string; p
 /** Undefined for a malformed Host header, which makes the URL invalid. */
 function pathOf({ url }: Request): string | undefined {
   return URL.canParse(url) ? new URL(url).pathname : undefined;
+}
+
+/** A body whose size is not said is refused: it could be any. */
+function hasAtMost({ headers, body }: Request, most: number): boolean {
+  const size = headers.get("content-length");
+  return size === null ? body === null : Number(size) <= most;
 }
 
 /** The first of our languages that the browser asks for. */
@@ -227,6 +240,7 @@ function htmlResponse(body: string, status = 200): Response {
 
 /** The other end of a request's connection. */
 interface Peer {
+  address: string;
   isOwn(): boolean;
   /** The connection is not closed while nothing is sent. */
   keepOpen(): void;
@@ -242,11 +256,12 @@ function listen(hostname: string, port: number, answer: RequestHandler) {
       fetch(request, server) {
         const peer = server.requestIP(request);
         return answer(request, {
+          address: peer?.address ?? "",
           isOwn: () => peer !== null && isOwnPeer(peer, server.port ?? port),
           keepOpen: () => server.timeout(request, 0),
         });
       },
-      maxRequestBodySize: maxRequestBytes,
+      maxRequestBodySize: maxApiBytes,
     });
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
