@@ -64,6 +64,7 @@ test("with nothing set everything has its default", () => {
       tools: undefined,
     },
     database: null,
+    remote: null,
     limits: {
       executionSeconds: 1800,
       retries: 3,

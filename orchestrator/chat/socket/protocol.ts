@@ -112,7 +112,7 @@ const Failure = z.union([
 ]);
 type Failure = z.infer<typeof Failure>;
 
-const CallAnswer = z.union([z.object({ error: Failure }), z.object({ ok: z.unknown().optional() })]);
+export const CallAnswer = z.union([z.object({ error: Failure }), z.object({ ok: z.unknown().optional() })]);
 
 /** The body of a call, without arguments that are not there. */
 export function callBody(method: Method, args: readonly unknown[]): { method: Method; args: unknown[] } {
@@ -147,8 +147,10 @@ export function toFailure(error: unknown): Failure {
 
 /** The error that the other side threw, to be thrown on this one. */
 export function fromFailure(failure: Failure): Error {
-  if ("message" in failure) return new Error(failure.message);
-  const { key, params, message = key } = failure;
-  const exit = Object.values(Exit).find((code): code is ExitCode => code === failure.exit);
-  return isTextKey(key) ? new UserError(key, params, { exit: exit ?? Exit.usage }) : new Error(message);
+  if (!("key" in failure)) return new Error(failure.message);
+  const { key, params, message } = failure;
+  const exit = Object.values(Exit).find((code): code is ExitCode => code === failure.exit) ?? Exit.usage;
+  if (isTextKey(key)) return new UserError(key, params, { exit });
+  // A newer server has sentences of its own.
+  return message === undefined ? new Error(key) : new UserError("remote.said", { message }, { exit });
 }

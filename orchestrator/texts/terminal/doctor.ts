@@ -3,6 +3,15 @@ import type { Sentence } from "../sentence.ts";
 /** What `devorch doctor` says. */
 export const doctor = {
   "doctor.version": { es: "versión", en: "version" },
+  "doctor.remote": { es: "servidor", en: "server" },
+  "doctor.remote-answers": {
+    es: "{url} responde: devorch {version} (este es {ours}); aquí eres {name} ({role})",
+    en: "{url} answers: devorch {version} (this is {ours}); there you are {name} ({role})",
+  },
+  "doctor.remote-fix": {
+    es: "en el servidor: devorch health, devorch tokens list; desde aquí: curl -v {url}/health",
+    en: "on the server: devorch health, devorch tokens list; from here: curl -v {url}/health",
+  },
   "doctor.settings": { es: "ajustes", en: "settings" },
   "doctor.settings-none": { es: "solo el entorno, ningún archivo", en: "the environment only, no file" },
   "doctor.settings-fix": { es: "corrige lo anterior en: {files}", en: "mend these in: {files}" },

@@ -62,6 +62,11 @@ export const remote = {
     es: "En {url} responde otra cosa que devorch (HTTP {status}). Revisa DEVORCH_URL.",
     en: "Something else than devorch answers at {url} (HTTP {status}). Check DEVORCH_URL.",
   },
+  "remote.reconnected": {
+    es: "El servidor vuelve a responder: se sigue desde donde se estaba.",
+    en: "The server answers again: it goes on from there.",
+  },
+  "remote.said": { es: "{message}", en: "{message}" },
   "remote.unsure": {
     es: "La conexión con {url} se cortó antes de la respuesta: no se sabe si se hizo. Míralo y, si no, repítelo.",
     en: "The connection to {url} was cut before the answer: whether it was done is not known. Look, and if it was not, do it again.",

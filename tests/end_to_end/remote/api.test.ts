@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { methods } from "../../../orchestrator/chat/socket/protocol.ts";
 import { aPlace, aPlan, doing, type Place, type Running, serving } from "../../support/executable.ts";
 import { longTest } from "../../support/long.ts";
-import { apiOf, aToken, protocolHeaders } from "../../support/remote.ts";
+import { apiOf, aToken, protocolHeaders } from "./wire.ts";
 
 let place: Place;
 let service: Running & { url: string };

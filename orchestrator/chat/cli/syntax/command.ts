@@ -9,6 +9,8 @@ import type { Cli } from "../cli.ts";
 export interface CommandEntry {
   /** Heading under which the help lists it. */
   group: TextKey;
+  /** It works with this machine's own data: never with those of DEVORCH_URL. */
+  own?: true;
   load(): Promise<{ define: Define }>;
 }
 

@@ -1,4 +1,4 @@
-import type { Place } from "./executable.ts";
+import type { Place } from "../../support/executable.ts";
 
 /** A new token of a place, made by its executable. */
 export async function aToken(place: Place, name: string, role: string): Promise<string> {
