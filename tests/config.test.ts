@@ -65,6 +65,8 @@ test("with nothing set everything has its default", () => {
     },
     database: null,
     remote: null,
+    roles: ["api", "bot", "worker"],
+    workerUrl: null,
     limits: {
       executionSeconds: 1800,
       retries: 3,

@@ -16,7 +16,7 @@ import { text } from "../texts/index.ts";
 import type { Lang } from "../texts/sentence.ts";
 import { createConnector } from "./connector.ts";
 import type { Installation, Start } from "./parts/installation.ts";
-import { createRemoteConnector } from "./remote.ts";
+import { createRemoteConnector, doctorOfRemote } from "./remote.ts";
 
 /** Reads the settings, connects the command line to its parts, runs one command; resolves to the exit code. */
 export async function commandLine(start: Start): Promise<number> {
@@ -68,10 +68,7 @@ function cliWorldOf(installation: Installation, settings: Settings, reload = () 
     commands: new Set(Object.keys(commands)),
     watch,
     doctor: async () => {
-      if (remote) {
-        const { doctorOfRemote } = await import("./parts/doctor_remote.ts");
-        return doctorOfRemote(remote, installation.version, settings.lang);
-      }
+      if (remote) return doctorOfRemote(remote, installation.version, settings.lang);
       const { runDoctor } = await import("./parts/doctor.ts");
       return runDoctor(installation, settings, connect);
     },
@@ -121,6 +118,7 @@ function cliWorldOf(installation: Installation, settings: Settings, reload = () 
     },
     openEditor: (text, suffix) => openEditor(text, suffix, withoutSecrets(secretsOf(settings))),
     bot: async (ready, tell) => {
+      if (!settings.roles.includes("bot")) throw new UserError("fleet.no-bot", {}, { exit: Exit.config });
       if (settings.telegram.token === null) throw new UserError("telegram.no-token", {}, { exit: Exit.config });
       const [{ serve }, { telegramResident }, { forgeResident }] = await Promise.all([
         import("./serve.ts"),

@@ -2,7 +2,7 @@ import type { Migration } from "./migration.ts";
 
 /** Who may speak to devorch over HTTP; of a token only its hash is saved. */
 export const token: Migration = {
-  number: 11,
+  number: 12,
   name: "token",
   statements: [
     `CREATE TABLE token (
