@@ -45,6 +45,8 @@ export interface Devorch {
   show(id: string): Promise<TaskView>;
   diff(id: string): Promise<string>;
   cost(id?: string): Promise<CostRow[]>;
+  /** What happened to a task, from this number on, redacted. */
+  events(id: string, fromSeq: number): Promise<TaskEvent[]>;
   /** All that is written down about a task, redacted. */
   record(id: string): Promise<TaskRecord>;
   /** Refused unless `revision` (the plan shown) or `pause` (the `seq` of the pause shown) is the current one. */

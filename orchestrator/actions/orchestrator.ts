@@ -6,6 +6,7 @@ import type { BackupMade, PersonLimit, RepoRow, TaskQuery } from "../run/store.t
 import type { AccessToken } from "../safety/access_token.ts";
 import type { Person, Role } from "../safety/people.ts";
 import { attachPicture } from "../safety/pictures/attachments.ts";
+import { redactDeep } from "../safety/redact.ts";
 import { Exit, UserError } from "../task/errors.ts";
 import type { TaskEvent } from "../task/events.ts";
 import { planOf, type Task, workOf } from "../task/task.ts";
@@ -129,6 +130,11 @@ export class Orchestrator implements Devorch {
 
   async cost(id?: string): Promise<CostRow[]> {
     return this.#ports.store.usage(id === undefined ? undefined : (await this.#actions.task(id)).id);
+  }
+
+  async events(id: string, fromSeq: number): Promise<TaskEvent[]> {
+    const task = await this.#actions.task(id);
+    return redactDeep(await this.#ports.store.events(task.id, fromSeq), this.#ports.redact) as TaskEvent[];
   }
 
   async record(id: string): Promise<TaskRecord> {

@@ -163,6 +163,10 @@ function httpHandlersOf(
       return task && viewOf(task);
     },
     counts: async () => (await store.census()).tasks,
+    async fleet() {
+      const { fleet } = await store.census();
+      return fleet && { census: fleet, members: (await store.members?.alive()) ?? [] };
+    },
     figures: (since: string) => store.figures(since),
     isDecided: async (origin: string) => (await store.handledMessage(origin)) !== undefined,
     database: async () => void (await store.repos()),

@@ -212,6 +212,7 @@ export class LimitedDevorch implements Devorch {
   show: Devorch["show"] = (id) => this.#devorch.show(id);
   diff: Devorch["diff"] = (id) => this.#devorch.diff(id);
   cost: Devorch["cost"] = (id) => this.#devorch.cost(id);
+  events: Devorch["events"] = (...from) => this.#devorch.events(...from);
   record: Devorch["record"] = (id) => this.#devorch.record(id);
   repos: Devorch["repos"] = () => this.#devorch.repos();
   follow: Devorch["follow"] = (...from) => this.#devorch.follow(...from);

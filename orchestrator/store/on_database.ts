@@ -98,7 +98,7 @@ export function storeOn(
     saveChat: (chat) => saveChat(database, chat),
     backup,
     forget: (before) => forget(database, before),
-    census: () => census(database),
+    census: () => census(database, leases !== undefined),
     figures: (since) => readFigures(database, since),
     async handledMessage(origin) {
       const started = await readTaskOfKey(database, origin);

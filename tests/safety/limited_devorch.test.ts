@@ -33,6 +33,7 @@ const needs: Record<keyof Devorch, "read" | "start" | "own" | "owner"> = {
   show: "read",
   diff: "read",
   cost: "read",
+  events: "read",
   record: "read",
   personLimits: "owner",
   setPersonLimit: "owner",

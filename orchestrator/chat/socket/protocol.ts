@@ -49,6 +49,7 @@ export const methods = {
   show: z.tuple([id]),
   diff: z.tuple([id]),
   cost: z.union([z.tuple([]), z.tuple([id])]),
+  events: z.tuple([id, z.number().int()]),
   record: z.tuple([id]),
   approve: z.tuple([id, z.looseObject({ revision, pause: revision, by, unverified: z.boolean().optional() })]),
   reject: z.tuple([id, z.looseObject({ revision, why: z.string(), by })]),

@@ -9,6 +9,7 @@ import { assets, isAsset } from "./board/assets.ts";
 import { Board } from "./board/board.ts";
 import { diffPage } from "./board/diff_page.ts";
 import { figuresPage, figuresSince } from "./board/figures_page.ts";
+import type { FleetView } from "./board/fleet_section.ts";
 import type { BoardTask } from "./board/groups.ts";
 import { decide, decisionPath, isSameOrigin } from "./decide.ts";
 import { type HealthChecks, healthOf } from "./health.ts";
@@ -31,6 +32,8 @@ export interface HttpHandlers extends HealthChecks {
   task(id: string): Promise<BoardTask | undefined>;
   /** How many tasks there are in each state. */
   counts(): Promise<Partial<Record<TaskState, number>>>;
+  /** The processes that share the database; absent where this one has it alone. */
+  fleet?(): Promise<FleetView | undefined>;
   /** What was done and spent since then (ISO). */
   figures(since: string): Promise<DayFigures[]>;
   /** Whether a decision with this name was made already. */

@@ -184,6 +184,11 @@ export class Played implements Devorch {
 
   async removeToken() {}
 
+  async events(id: string, fromSeq: number) {
+    this.view(id);
+    return (this.kept.get(id)?.events ?? []).filter(({ seq }) => seq >= fromSeq);
+  }
+
   async record(id: string) {
     return { events: this.kept.get(id)?.events ?? [], journal: [] };
   }

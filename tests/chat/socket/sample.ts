@@ -40,6 +40,7 @@ export function aDevorch(changes: Partial<Devorch> = {}): { devorch: Devorch; as
     tokens: async () => [],
     addToken: async () => ({ token: "unused" }),
     removeToken: async () => {},
+    events: async () => [],
     record: async () => ({ events: [], journal: [] }),
     approve: note("approve"),
     reject: note("reject"),

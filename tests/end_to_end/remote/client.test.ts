@@ -79,6 +79,10 @@ test("a task from a sentence to its link, and every way to look at it, without a
 
   const shown = JSON.parse((await devorch("show", "T-1", "--json")).stdout);
   expect(shown).toMatchObject({ state: "completed", startedBy: "token:ana", chat: "token:ana" });
+  expect((await devorch("logs", "T-1", "--json")).events.map(({ seq }) => seq)).toEqual(
+    followed.events.map((_, index) => index + 1),
+  );
+  expect((await devorch("logs", "T-1", "-f")).stdout).toContain("Part 2");
   expect((await devorch("diff", "T-1")).stdout).toContain("part1.txt");
   expect((await devorch("plan", "T-1")).stdout).toContain("Part 1");
   expect((await devorch("cost", "T-1", "--json")).exit).toBe(0);
