@@ -102,6 +102,7 @@ export class Stage {
       serve: absent,
       restore: absent,
       copyStore: absent,
+      migrateStore: absent,
       bot: absent,
       telegramUsers: [],
       health: absent,
