@@ -64,6 +64,8 @@ test("with nothing set everything has its default", () => {
       tools: undefined,
     },
     database: null,
+    roles: ["api", "bot", "worker"],
+    workerUrl: null,
     limits: {
       executionSeconds: 1800,
       retries: 3,

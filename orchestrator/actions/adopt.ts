@@ -8,7 +8,7 @@ import { approve } from "./approve_reject.ts";
 import type { AdoptRequest } from "./devorch.ts";
 import { createTask } from "./new_task.ts";
 import { type Published, readPublished } from "./published.ts";
-import { announceAndWake } from "./start.ts";
+import { announceAndWake, mustBeReachedByAll } from "./start.ts";
 import type { TaskActions } from "./task_actions.ts";
 
 const adoptTimeoutMs = 10 * 60_000;
@@ -34,6 +34,7 @@ async function newTask(actions: TaskActions, request: AdoptRequest): Promise<{ t
   const { url, branch, lang, chat, yes, key } = request;
   const { workspaces, newFolder } = actions.ports;
   const repo = await workspaces.resolve(url);
+  mustBeReachedByAll(actions, repo);
   const folder = newFolder();
   const opened = await workspaces.open(repo, {
     folder,

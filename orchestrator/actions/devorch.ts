@@ -288,6 +288,8 @@ export interface CostRow {
 export interface Connection {
   devorch: Devorch;
   owner: boolean;
+  /** Another process works on the tasks. */
+  served: boolean;
   /** A client closes at once; an owner when no task executes any more. */
   close(): Promise<void>;
 }

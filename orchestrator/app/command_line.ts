@@ -109,6 +109,7 @@ function cliWorldOf(installation: Installation, settings: Settings, reload = () 
     },
     openEditor: (text, suffix) => openEditor(text, suffix, withoutSecrets(secretsOf(settings))),
     bot: async (ready, tell) => {
+      if (!settings.roles.includes("bot")) throw new UserError("fleet.no-bot", {}, { exit: Exit.config });
       if (settings.telegram.token === null) throw new UserError("telegram.no-token", {}, { exit: Exit.config });
       const [{ serve }, { telegramResident }, { forgeResident }] = await Promise.all([
         import("./serve.ts"),

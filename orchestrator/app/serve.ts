@@ -1,4 +1,6 @@
+import { hostname } from "node:os";
 import { damagedSummaryOf, viewOf } from "../actions/views.ts";
+import { callPath } from "../chat/fleet/signature.ts";
 import type { Settings } from "../config/index.ts";
 import { endProcess } from "../plugins/end_process.ts";
 import { type DamagedTask, isDamagedTask, type TaskQuery } from "../run/store.ts";
@@ -59,27 +61,35 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
     const residents: Resident[] = [];
     const http = serveHttp(httpHandlersOf(runtime, residents, options), settings.http);
     opened.unshift(http.stop);
-    let isRunning = false;
+    await runtime.reachedAt(settings.workerUrl ?? reachableUrl(http.url));
+    const begun = { leads: false, runs: false };
+    const lead = async () => {
+      if (!begun.leads || !begun.runs) return;
+      for (const resident of residents) await resident.started?.();
+      if (runtime.store.leases) await runtime.devorch.engine.watchDeadlines();
+      opened.unshift(startSchedules(runtime, settings.lang));
+    };
     const begin = async () => {
       for (const make of options.residents) {
         const resident = await make(runtime, settings);
         residents.push(resident);
         opened.unshift(resident.stop);
-        if (isRunning) await resident.started?.();
       }
+      begun.leads = true;
+      await lead();
     };
     const lost = () => {
       runtime.log.error("lead.lost", {});
       endProcess(Exit.later);
     };
     const { clock, store } = runtime;
-    opened.unshift(await beginWhenLeading({ leases: store.leases, clock, begin, lost }));
+    if (settings.roles.includes("bot"))
+      opened.unshift(await beginWhenLeading({ leases: store.leases, clock, begin, lost }));
     onTerminate(["SIGTERM", "SIGINT"], Exit.done, () => shutDown(runtime, residents, http));
     await runtime.start();
-    isRunning = true;
-    for (const resident of residents) await resident.started?.();
+    begun.runs = true;
+    await lead();
     const gone = exitWhenDatabaseRemoved(runtime, { lang: settings.lang, graceMs: unhealthyMs });
-    opened.unshift(startSchedules(runtime, settings.lang));
     opened.unshift(startDailyMaintenance(runtime, settings), releaseMemoryWhenIdle(runtime), gone);
     ready(http.url);
   } catch (error) {
@@ -99,6 +109,11 @@ async function shutDown(runtime: Runtime, residents: readonly Resident[], http: 
   await runtime.leave();
 }
 
+/** An address that listens everywhere is none to go to. */
+function reachableUrl(url: string): string {
+  return url.replace(/\/\/(0\.0\.0\.0|\[::\])(?=:)/, `//${hostname()}`);
+}
+
 function boardTaskOf(task: Task | DamagedTask): BoardTask {
   return task.state === "damaged" ? { ...damagedSummaryOf(task), state: task.state } : viewOf(task);
 }
@@ -111,6 +126,7 @@ function httpHandlersOf(runtime: Runtime, residents: readonly Resident[], { inst
     version: installation.version,
     lang: settings.lang,
     token: settings.http.statusToken,
+    answersPeople: settings.roles.includes("api"),
     clean: runtime.redact,
     metrics: () => metricsPage(runtime, metrics, settings),
     devorch: runtime.devorch,
@@ -128,7 +144,10 @@ function httpHandlersOf(runtime: Runtime, residents: readonly Resident[], { inst
     isDecided: async (origin: string) => (await store.handledMessage(origin)) !== undefined,
     database: async () => void (await store.repos()),
     telegram: () => residents.find(({ name }) => name === "telegram")?.health() ?? ("disabled" as const),
-    webhook: (name: string) => residents.find((resident) => resident.takes?.(name) ?? resident.name === name)?.webhook,
+    webhook: (name: string) =>
+      name === callPath
+        ? runtime.answerPeers
+        : residents.find((resident) => resident.takes?.(name) ?? resident.name === name)?.webhook,
     onError: (error: unknown) => runtime.log.error("http.failed", { error }),
   };
 }

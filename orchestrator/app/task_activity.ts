@@ -71,7 +71,7 @@ export class TaskActivities {
 
   /** Calls back with each task that was saved, until the result is called. */
   onChange(listener: (task: string) => void): () => void {
-    return this.#bus.listen(({ task }) => {
+    return this.#bus.listenToChanges(({ task }) => {
       this.#progress.delete(task);
       listener(task);
     });

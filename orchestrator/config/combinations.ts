@@ -3,6 +3,8 @@ import { isFolder, type Paths } from "./paths.ts";
 import type { Problems } from "./problems.ts";
 import { type Sources, settingLocation } from "./sources.ts";
 
+const allRoles = 3;
+
 /** Reports problems that only a combination of settings shows. */
 export function checkCombinations(values: Values, sources: Sources, paths: Paths, problems: Problems): void {
   const about = (name: SettingName, key: Parameters<Problems["about"]>[2]) =>
@@ -11,6 +13,8 @@ export function checkCombinations(values: Values, sources: Sources, paths: Paths
   if (values.HTTP_ADDR && !isLoopback(values.HTTP_ADDR.host) && !isSet(sources, "STATUS_TOKEN")) {
     about("STATUS_TOKEN", "setting.status-token-missing");
   }
+  if (!values.DATABASE_URL && isSet(sources, "ROLES") && values.ROLES && values.ROLES.length < allRoles)
+    about("ROLES", "setting.roles-alone");
   if (values.TELEGRAM_WEBHOOK_URL && !isSet(sources, "TELEGRAM_WEBHOOK_SECRET")) {
     about("TELEGRAM_WEBHOOK_SECRET", "setting.webhook-secret-missing");
   }

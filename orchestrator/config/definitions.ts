@@ -27,6 +27,10 @@ export const definitions = {
   DATA_PATH: kind.path,
   /** Without it a libSQL file in DATA_PATH. */
   DATABASE_URL: kind.database,
+  /** What a process of several with one database does. */
+  ROLES: withDefault(kind.choices("api", "bot", "worker"), "api,bot,worker"),
+  /** How the other processes reach this one. */
+  WORKER_URL: kind.url,
   PLUGINS_PATH: kind.path,
   AI_PATH: kind.path,
   TOOL_PATHS: kind.paths,

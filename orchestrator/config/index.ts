@@ -58,6 +58,8 @@ function groupValues(values: Values, sources: Sources): Omit<Settings, "lang" | 
   const { TELEGRAM_WEBHOOK_URL: url, TELEGRAM_WEBHOOK_SECRET: secret } = values;
   return {
     database: values.DATABASE_URL ?? null,
+    roles: values.ROLES,
+    workerUrl: values.WORKER_URL ?? null,
     limits: {
       executionSeconds: values.MAX_EXECUTION_TIME,
       retries: values.MAX_RETRIES,

@@ -33,6 +33,21 @@ export function choice<const Word extends string>(...words: Word[]): SettingKind
   return { schema, expects: "setting.choice", params: { choices: words.join(", ") } };
 }
 
+/** Some of the values, separated by commas, in any case. */
+export function choices<const Word extends string>(...words: Word[]): SettingKind<Word[]> {
+  const schema = z.string().transform((text, context) => {
+    const named = text
+      .toLowerCase()
+      .split(",")
+      .map((part) => part.trim());
+    const known = words.filter((word) => named.includes(word.toLowerCase()));
+    if (named.every((name) => words.some((word) => word.toLowerCase() === name))) return known;
+    context.addIssue({ code: "custom" });
+    return z.NEVER;
+  });
+  return { schema, expects: "setting.choices", params: { choices: words.join(", ") } };
+}
+
 export const money: SettingKind<number> = {
   schema: z
     .string()

@@ -17,6 +17,10 @@ export interface Settings {
   readonly paths: Readonly<Paths>;
   /** DATABASE_URL; null: a libSQL file in the data folder. */
   readonly database: string | null;
+  /** ROLES; without DATABASE_URL all of them. */
+  readonly roles: readonly ("api" | "bot" | "worker")[];
+  /** WORKER_URL; null: where it listens. */
+  readonly workerUrl: string | null;
   readonly limits: {
     /** MAX_EXECUTION_TIME */
     readonly executionSeconds: number;

@@ -19,6 +19,7 @@ export function aFront(tasks: () => BoardTask[], changes: Partial<HttpHandlers> 
     version: "1.2.3",
     lang: "en",
     token: null,
+    answersPeople: true,
     devorch: {} as Devorch,
     activities: {
       of: async () => activity,

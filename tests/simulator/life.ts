@@ -138,6 +138,7 @@ export class Life {
       create: (make, events) => write(() => memory.create(make, events)),
       commit: (id, ...changes) => write(() => memory.commit(id, ...changes)),
       taskOfKey: () => read(undefined),
+      state: (id) => read(memory.tasks.get(id)?.state),
       task: (id) => read(memory.tasks.get(id)),
       tasks: (states) => read([...memory.tasks.values()].filter(({ state }) => !states || states.includes(state))),
       events: (id, from = 1) => read((memory.events.get(id) ?? []).slice(from - 1)),

@@ -51,7 +51,7 @@ export class ForgeWatch {
   constructor(actions: TaskActions, options: WatchOptions) {
     this.#actions = actions;
     this.#options = options;
-    this.#off = actions.ports.bus.listen(({ task, state }) => {
+    this.#off = actions.ports.bus.listenToChanges(({ task, state }) => {
       if (isResting(state)) void this.#add(task).catch((error) => this.#warn(task, error));
     });
   }

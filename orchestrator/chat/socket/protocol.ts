@@ -55,7 +55,7 @@ export const methods = {
   modify: z.tuple([id, z.looseObject({ revision, change: z.string(), by })]),
   edit: z.tuple([id, z.looseObject({ plan: z.unknown(), by })]),
   answer: z.tuple([id, z.looseObject({ text: z.string(), question: z.number().int().optional(), by })]),
-  cancel: z.tuple([id]),
+  cancel: z.union([z.tuple([id]), z.tuple([id, z.looseObject({})])]),
   resume: z.tuple([
     id,
     z.looseObject({ maxCostUsd: z.number().optional(), raiseUsd: z.number().positive().optional() }),

@@ -20,6 +20,8 @@ import { type TaskActivity, type TaskHistory, taskPage } from "./task_page.ts";
 export interface HttpHandlers extends HealthChecks {
   devorch: Devorch;
   lang: Lang;
+  /** False: health, metrics and webhooks alone. */
+  answersPeople: boolean;
   /** STATUS_TOKEN. */
   token: string | null;
   activities: TaskActivitySource;
@@ -70,7 +72,7 @@ export function serveHttp(front: HttpHandlers, { host, port }: { host: string; p
     const pathname = pathOf(request);
     if (pathname === undefined) return textResponse("bad request", 400);
     if (request.method === "POST") {
-      const decision = decisionPath(pathname);
+      const decision = front.answersPeople ? decisionPath(pathname) : undefined;
       if (decision) return denyAccess(request, front.token, isOwn) ?? (await answerDecision(front, request, decision));
       const take = front.webhook(pathname.slice(1));
       return take ? await take(request) : textResponse("not found", 404);
@@ -91,6 +93,7 @@ export function serveHttp(front: HttpHandlers, { host, port }: { host: string; p
         return textResponse(ready ? "ready" : "not ready", ready ? 200 : 503);
       }
       default:
+        if (!front.answersPeople) return textResponse("not found", 404);
         return (
           denyAccess(request, front.token, isOwn) ??
           (await answerPage({ front, board }, request, { pathname, keepOpen }))

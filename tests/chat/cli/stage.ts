@@ -65,7 +65,7 @@ export class Stage {
         const close = async () => {
           this.closed += 1;
         };
-        return { devorch: this.devorch, owner: this.owner, close, ...changed };
+        return { devorch: this.devorch, owner: this.owner, served: !this.owner, close, ...changed };
       },
       stdin: this.stdin,
       stdout: this.stdout,
