@@ -66,6 +66,7 @@ test("with nothing set everything has its default", () => {
     database: null,
     roles: ["api", "bot", "worker"],
     workerUrl: null,
+    queue: null,
     limits: {
       executionSeconds: 1800,
       retries: 3,
