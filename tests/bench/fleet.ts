@@ -1,5 +1,6 @@
 /**
  * What a fleet takes: `bun tests/bench/fleet.ts [rounds] [tasks]`. Workers are processes of this machine, PostgreSQL and Redis its own; see docs/benchmarks.md.
+ * 0 rounds or tasks leave that part out.
  * How soon another worker works on after a kill -9, how many tasks a minute workers complete, and what they cost while nothing happens.
  */
 import { readFileSync } from "node:fs";
@@ -175,18 +176,19 @@ function row(...cells: (string | number)[]): void {
   );
 }
 
-console.log(`| after kill -9, ${rounds} times: queue | median s | worst s | load |\n|---|---|---|---|`);
-for (const queue of Object.keys(queues) as Queue[]) {
+const each = Object.keys(queues) as Queue[];
+if (rounds > 0) console.log(`| after kill -9, ${rounds} times: queue | median s | worst s | load |\n|---|---|---|---|`);
+for (const queue of rounds > 0 ? each : []) {
   const taken = await takeovers(queue);
   row(queue, median(taken), Math.max(...taken));
 }
-console.log(`| ${tasks} tasks: queue | workers | tasks a minute | load |\n|---|---|---|---|`);
-for (const queue of Object.keys(queues) as Queue[])
+if (tasks > 0) console.log(`| ${tasks} tasks: queue | workers | tasks a minute | load |\n|---|---|---|---|`);
+for (const queue of tasks > 0 ? each : [])
   for (const workers of [1, 2, 4]) row(queue, String(workers), await throughput(queue, workers));
 console.log(
   "| idle, 2 workers: queue | MB each (Pss) | queries/s each | Redis commands/s each | load |\n|---|---|---|---|---|",
 );
-for (const queue of Object.keys(queues) as Queue[]) {
+for (const queue of each) {
   const { megabytes, queries, redis: commands } = await idle(queue, 2);
   row(queue, megabytes, queries, commands);
 }
