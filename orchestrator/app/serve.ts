@@ -18,7 +18,7 @@ import { releaseMemoryWhenIdle } from "./parts/release_idle_memory.ts";
 import { onTerminate } from "./parts/terminate.ts";
 import type { MakeResident, Resident } from "./resident.ts";
 import { openRuntime, type Runtime } from "./runtime.ts";
-import { startSchedules } from "./schedules.ts";
+import { scheduleResident } from "./schedules.ts";
 import { TaskActivities } from "./task_activity.ts";
 
 export interface ServeOptions {
@@ -61,7 +61,7 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
     opened.unshift(http.stop);
     let isRunning = false;
     const begin = async () => {
-      for (const make of options.residents) {
+      for (const make of [...options.residents, scheduleResident]) {
         const resident = await make(runtime, settings);
         residents.push(resident);
         opened.unshift(resident.stop);
@@ -79,7 +79,6 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
     isRunning = true;
     for (const resident of residents) await resident.started?.();
     const gone = exitWhenDatabaseRemoved(runtime, { lang: settings.lang, graceMs: unhealthyMs });
-    opened.unshift(startSchedules(runtime, settings.lang));
     opened.unshift(startDailyMaintenance(runtime, settings), releaseMemoryWhenIdle(runtime), gone);
     ready(http.url);
   } catch (error) {
