@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import { defineForge, ForgeError } from "devorch";
 import type { Api, Issue, PullRequest, User } from "gitea-js";
 import { deliveryOf, isSame } from "./_delivery.ts";
+import { titleOfReady } from "./_draft.ts";
 import { allPages } from "./_pages.ts";
 import { branchPath } from "./_path.ts";
 
@@ -48,6 +49,12 @@ export default defineForge<Api<unknown>>({
           // One who cannot review is no reason to have no pull request.
           .catch(() => {});
       return { ...opened, draft };
+    },
+    async ready(api, { owner, name }, number) {
+      const { data } = await api.repos.repoGetPullRequest(owner, name, number);
+      if (!data.draft) return pullRequest(data);
+      const wanted = { title: titleOfReady(data.title ?? "") };
+      return pullRequest((await api.repos.repoEditPullRequest(owner, name, number, wanted)).data);
     },
   },
   checks: {

@@ -35,6 +35,7 @@ export const words = {
   "route.choice.log": { es: "ver el registro de {id}", en: "see the log of {id}" },
   "route.choice.cost": { es: "ver lo que costó", en: "see what it cost" },
   "route.choice.pause": { es: "pausar {id}", en: "pause {id}" },
+  "route.choice.pr": { es: "el pull request de {id}", en: "the pull request of {id}" },
   "route.choice.undo": { es: "deshacer el último paso de {id}", en: "undo the last step of {id}" },
   "route.choice.help": { es: "ver qué puedo hacer", en: "see what I can do" },
   "route.no-command": {

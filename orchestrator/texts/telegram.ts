@@ -154,6 +154,8 @@ export const telegram = {
   "telegram.key.plan": { es: "📄 Plan", en: "📄 Plan" },
   "telegram.key.diff": { es: "📄 Diff", en: "📄 Diff" },
   "telegram.key.log": { es: "📄 Log", en: "📄 Log" },
+  "telegram.ready": { es: "🔀 Listo para revisar", en: "🔀 Ready for review" },
+  "telegram.key.ready": { es: "🔀 Listo para revisar", en: "🔀 Ready for review" },
   "telegram.key.ci": { es: "🔧 Arreglar CI", en: "🔧 Mend CI" },
   "telegram.key.compare": { es: "🔀 Comparar", en: "🔀 Compare" },
   "telegram.key.cancel": { es: "⏹ Cancelar", en: "⏹ Cancel" },

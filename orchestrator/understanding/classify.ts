@@ -126,11 +126,11 @@ interface Wish {
 
 /**
  * A wish is one thing, whatever it is taken for by its words: a change of the plan where one waits, a task where the message opens
- * one. A page of a forge is no repository to choose.
+ * one. A page of a forge is no repository to choose, and no pull request of the task.
  */
 function withWholeWishes(ranked: readonly RankedIntent[], { situation, opens, sentence }: Wish): RankedIntent[] {
   const gives = opens
-    ? (intent: string) => intent === "repo" || intent === "modify" || intent === "clarify"
+    ? (intent: string) => ["repo", "pr", "modify", "clarify"].includes(intent)
     : (intent: string) => intent === "task_new";
   const takes = opens ? "task_new" : "modify";
   if (!opens && situation !== "approval" && !(situation === "running" && isCorrection(sentence))) return [...ranked];

@@ -22,15 +22,16 @@ interface Said {
 }
 
 /**
- * Whether words that name no task go on with the one that was finished last in this chat: `change`. `either`: they go on with
- * something, and it is not sure with what. Anything else is a request of its own.
+ * Whether a request goes on with the task that was finished last in this chat: `change`. `either`: it goes on with something, and it
+ * is not sure with what, or it names a task, which it may change or only speak of. Anything else is a request of its own.
  */
 export function followUpMeant(
   { task, tasks, named }: Focus,
   { text, sentence, repos, now }: Said,
 ): "change" | "either" | "other" {
-  if (named || task?.state !== "completed" || sentence.question) return "other";
-  if (opensTask(text, sentence) || namesOtherRepo(text, task, repos)) return "other";
+  if (sentence.question || opensTask(text, sentence)) return "other";
+  if (named) return "either";
+  if (task?.state !== "completed" || namesOtherRepo(text, task, repos)) return "other";
   const words = sentence.words.join(" ");
   if (!additive.test(words) && !backReference.test(words)) return "other";
   const isLast = tasks.at(-1)?.id === task.id;

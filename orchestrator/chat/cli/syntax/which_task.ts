@@ -19,6 +19,7 @@ const states: Readonly<Record<string, readonly TaskState[]>> = {
   answer: ["clarifying"],
   cancel: openStates,
   pause: workingStates,
+  pr: ["completed", "failed", "cancelled"],
   resume: ["paused", "failed", "cancelled"],
   rollback: ["paused", "failed", "cancelled", "completed"],
 };

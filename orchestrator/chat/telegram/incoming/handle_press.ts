@@ -30,6 +30,7 @@ const decidingActions: ReadonlySet<Action["do"]> = new Set([
   "resume",
   "raise",
   "ci",
+  "ready",
   "accept",
   "say",
   "repo",
@@ -77,6 +78,7 @@ async function act(pressing: PressContext, task: string, { action, slot }: Butto
     case "resume":
     case "raise":
     case "ci":
+    case "ready":
       return await decide(turn, task, action);
     case "amount":
       return askAmount(turn, task);
@@ -104,7 +106,10 @@ async function act(pressing: PressContext, task: string, { action, slot }: Butto
       return await sayWords(heardTurn(turn), action.text.replace(/^\/+/, ""));
   }
 }
-type Deciding = Extract<Action, { do: "approve" | "reject" | "accept" | "answer" | "raise" | "ci" | Halting }>;
+type Deciding = Extract<
+  Action,
+  { do: "approve" | "reject" | "accept" | "answer" | "raise" | "ci" | "ready" | Halting }
+>;
 type Halting = "cancel" | "resume";
 
 /** `by` is empty: the turn's `devorch` acts as the person who pressed. */
@@ -127,6 +132,8 @@ async function decide({ devorch }: IncomingTurn, task: string, action: Deciding)
       return await devorch.resume(task, { raiseUsd: action.usd });
     case "ci":
       return await devorch.mendCi(task, { sha: action.sha, by });
+    case "ready":
+      return void (await devorch.pullRequest(task, { ready: true, by }));
   }
 }
 

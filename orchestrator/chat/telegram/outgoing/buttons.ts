@@ -17,6 +17,7 @@ export const Action = z.discriminatedUnion("do", [
   z.object({ do: z.literal("raise"), usd: z.number().positive() }),
   z.object({ do: z.literal("amount") }),
   z.object({ do: z.literal("ci"), sha: z.string() }),
+  z.object({ do: z.literal("ready") }),
   z.object({ do: z.literal("accept"), pause: z.number() }),
   z.object({
     do: z.literal("say"),
@@ -60,6 +61,7 @@ const actionCodes: Record<Action["do"], string> = {
   raise: "ra",
   amount: "am",
   ci: "ci",
+  ready: "rd",
   accept: "ac",
   say: "sy",
   repo: "rp",
