@@ -109,6 +109,11 @@ describe("the map", () => {
   test("every folder is on it", () => {
     expect(foldersOf(files).filter((folder) => !map.includes(`\`${folder}\``))).toEqual([]);
   });
+
+  test("and has one line", () => {
+    const named = [...map.matchAll(/^\| `([^`]+)` \|/gm)].map(([, folder]) => folder);
+    expect(named.filter((folder, at) => named.indexOf(folder) !== at)).toEqual([]);
+  });
 });
 
 /** Relative imports of `from` whose target breaks the law. */

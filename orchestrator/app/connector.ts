@@ -42,7 +42,8 @@ export function createConnector(
             }
             await runtime.start();
             if (mode === "execute") {
-              exitWhenDatabaseRemoved(runtime, { lang: settings.lang, graceMs: 0 });
+              // The process may go on without it: `init`, offered after a command that had no key.
+              runtime.onLeave(exitWhenDatabaseRemoved(runtime, { lang: settings.lang, graceMs: 0 }));
               giveBackCode();
             }
             return runtime;

@@ -60,6 +60,8 @@ export interface Runtime extends Connection {
   start(): Promise<void>;
   /** Ends every run with a checkpoint; nothing is begun any more. The store stays open. */
   halt(): Promise<void>;
+  /** Called before everything is closed. */
+  onLeave(act: () => void): void;
   /** Closes everything: after `halt`, or when nothing executes. */
   leave(): Promise<void>;
 }
@@ -99,7 +101,9 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
         onError: (error) => log.error("socket.failed", { error }),
       })
     : undefined;
+  const leaving: (() => void)[] = [];
   const leave = async () => {
+    for (const act of leaving) act();
     plugins?.stop();
     await server?.stop();
     await store.close();
@@ -134,6 +138,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
       if (executes) await orchestrator.engine.start();
     },
     halt: () => orchestrator.engine.shutdown(),
+    onLeave: (act) => void leaving.push(act),
     leave,
     async close() {
       await orchestrator.engine.close();

@@ -4,10 +4,12 @@ import type { Connect } from "../actions/devorch.ts";
 import type { KeyFinding, KeyHolder, OfferedModel, SetUp } from "../chat/cli/init/set_up.ts";
 import { definitionOf } from "../config/definitions.ts";
 import { withValues } from "../config/env_file.ts";
+import type { GitToken } from "../config/git_tokens.ts";
 import { filesRead, type Settings } from "../config/index.ts";
 import { settingsHome } from "../config/user_folder.ts";
 import type { Provider } from "../models/model.ts";
 import { priceOf } from "../models/price.ts";
+import { tokenFor } from "../repository/git/transport/credentials.ts";
 import { atomicWrite } from "../safety/atomic_write.ts";
 import { checkKey } from "../service/doctor_checks.ts";
 import { botNameIn, fetchAnswer, modelsIn } from "../service/doctor_requests.ts";
@@ -34,6 +36,12 @@ export async function openSetUp({ installation, settings, reload, run, connect }
   const file = read ?? join(settingsHome(process.env, installation.executableFolder), "devorch.env");
   let now = settings;
   const say = (key: TextKey, params?: TextParams) => text(settings.lang, key, params);
+  const save = (values: Readonly<Record<string, string>>) => {
+    const before = existsSync(file) ? readFileSync(file, "utf8") : "";
+    atomicWrite(file, withValues(before, new Map(Object.entries(values))), { mode: 0o600 });
+    chmodSync(file, 0o600);
+    now = reload();
+  };
   const sourceOf = (name: string) => now.rows.find((row) => row.name === name)?.source;
   return {
     file,
@@ -58,15 +66,21 @@ export async function openSetUp({ installation, settings, reload, run, connect }
         return { problem: error instanceof UserError ? say(error.key, error.params) : messageOf(error) };
       }
     },
-    save(values) {
-      const before = existsSync(file) ? readFileSync(file, "utf8") : "";
-      atomicWrite(file, withValues(before, new Map(Object.entries(values))), { mode: 0o600 });
-      chmodSync(file, 0o600);
-      now = reload();
+    save,
+    hasGitToken: (address) => tokenFor(address, now.git.tokens) !== undefined,
+    saveGitToken(host, token) {
+      if (host === "github.com") return save({ GITHUB_TOKEN: token });
+      const others = now.git.tokens.filter((known) => known.host !== "github.com" && hostOf(known) !== host);
+      const entries = others.map((known) => `${hostOf(known)}=${known.token}`);
+      save({ GIT_TOKENS: [...entries, `${host}=${token}`].join(",") });
     },
     run: (argv) => run(argv, now),
     pair: (show, signal) => pair(installation, connect(now), show, signal),
   };
+}
+
+function hostOf({ host, port }: GitToken): string {
+  return port === undefined ? host : `${host}:${port}`;
 }
 
 function keyHolder(name: string, provider: Provider, settings: Settings): KeyHolder {

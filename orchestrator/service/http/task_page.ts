@@ -20,6 +20,7 @@ import {
   page,
   separator,
   stateBadge,
+  timeOfDay,
 } from "./page.ts";
 
 type Step = TaskView["steps"][number];
@@ -111,6 +112,9 @@ function mainColumn(view: TaskView, waits: string[], { lang, activity }: TaskPag
       : "",
     ...waits.filter(() => isPlanned),
     ...evidenceLines(view, lang),
+    hasDiff(view)
+      ? `<details class="changes" data-load="${diffPath(view)}"><summary>${htmlText(lang, "status.diff")}</summary></details>`
+      : "",
     `<p class="links">${linksOf(view, lang).join("")}</p>`,
   ];
   return parts.filter(Boolean).join("\n");
@@ -148,10 +152,7 @@ function revisionList(revisions: readonly RevisionStory[], lang: Lang): string {
 }
 
 function logList(log: TaskHistory["log"]): string {
-  const rows = log.map(
-    ({ at, line }) =>
-      `<li><time datetime="${escapeHtml(at)}">${escapeHtml(at.slice(11, 19))}</time> ${escapeHtml(line)}</li>`,
-  );
+  const rows = log.map(({ at, line }) => `<li>${timeOfDay(at)} ${escapeHtml(line)}</li>`);
   return rows.length === 0 ? "" : `<ol class="log" tabindex="0">${rows.join("")}</ol>`;
 }
 
@@ -203,12 +204,20 @@ function evidenceLine(check: Step["evidence"][number], lang: Lang): string {
   return `<p class="proof">${sign} <code>${escapeHtml(check.command)}</code> ${facts.filter(Boolean).join(separator)}</p>`;
 }
 
+function hasDiff({ branch, base }: TaskView): boolean {
+  return Boolean(branch && base);
+}
+
+function diffPath({ id }: TaskView): string {
+  return `/tasks/${escapeHtml(id)}/diff`;
+}
+
 /** Links to the work. The address of a remote is a link only if it is http or https. */
 function linksOf(view: TaskView, lang: Lang): string[] {
   const link = (to: string, words: string) => `<a href="${escapeHtml(to)}">${words}</a>`;
   const outside = (to: string | null, words: string) => [outsideLink(to, words)].filter((part) => part !== words);
   return [
-    ...(view.branch && view.base ? [link(`/tasks/${view.id}/diff`, htmlText(lang, "status.diff"))] : []),
+    ...(hasDiff(view) ? [link(diffPath(view), htmlText(lang, "board.diff-page"))] : []),
     ...outside(view.url, htmlText(lang, "show.branch")),
     ...outside(view.pullRequest?.url ?? null, `#${view.pullRequest?.number}`),
     ...outside(view.compareUrl, htmlText(lang, "show.compare")),

@@ -34,6 +34,11 @@ export const board = {
   "board.what-next": { es: "¿Qué hay que hacer después?", en: "What should be done next?" },
   "board.send": { es: "Enviar", en: "Send" },
   "board.resume": { es: "Seguir", en: "Go on" },
+  "board.raise": { es: "USD más", en: "USD more" },
+  "board.no-amount": {
+    es: "Escribe cuánto agregar, en USD: más que 0 y a lo sumo {most}.",
+    en: "Write how much to add, in USD: more than 0 and at most {most}.",
+  },
   "board.cancel": { es: "Cancelar la tarea", en: "Cancel the task" },
   "board.cancel-sure": {
     es: "El trabajo se detiene para siempre; lo hecho se sube como está.",
@@ -46,6 +51,7 @@ export const board = {
   "board.revision": { es: "Revisión {revision}", en: "Revision {revision}" },
   "board.approved-by": { es: "aprobada: {by}", en: "approved: {by}" },
   "board.rejected": { es: "rechazada", en: "rejected" },
+  "board.diff-page": { es: "cambios en página aparte", en: "changes on a page of their own" },
   "board.log": { es: "Registro", en: "Log" },
   "board.old-tests": { es: "Pruebas de antes", en: "Old tests" },
   "board.new-tests": { es: "Pruebas nuevas", en: "New tests" },

@@ -177,7 +177,7 @@ export const cli = {
     en: "{id} could not be cancelled to the end: {state}. See why with: devorch show {id}",
   },
   "cli.rolled-back": { es: "{id} volvió al final del paso {step}.", en: "{id} is back at the end of step {step}." },
-  "cli.repo-added": { es: "Listo: --repo {name}", en: "Done: --repo {name}" },
+  "cli.repo-added": { es: "{name} quedó registrado: --repo {name}", en: "{name} is registered: --repo {name}" },
   "cli.repo-set": { es: "Guardado: {name}", en: "Saved: {name}" },
   "cli.repo-set-by": { es: "{by}, {at}", en: "{by}, {at}" },
   "cli.repo-no-settings": {

@@ -72,6 +72,9 @@ test("from nothing to a first pushed branch: keys tried, models chosen, a reposi
   await sees("Address or folder");
   press(`${place.url}${enter}`);
   await sees("Token of 127.0.0.1");
+  press(`a-token-of-nobody${enter}`);
+  await sees("refused the token");
+  await sees(/Token of 127.0.0.1.*\s+│ +_/);
   press(`git-token-of-the-tests${enter}`);
   await sees("Serve a Telegram bot");
   press(`y`);
@@ -116,6 +119,22 @@ test("who leaves keeps what was answered; without a terminal there is a sentence
   expect(readFileSync(join(fresh.folder, "devorch.env"), "utf8")).toBe(`ANTHROPIC_API_KEY=${goodKeys.claude}\n`);
 
   expect(await place.devorch("init")).toMatchObject({ exit: 2, stderr: expect.stringContaining("devorch.env") });
+});
+
+test("a task without any key offers the set-up, which takes its time", async () => {
+  await using place = aPlace({ script: { planner: [], executor: [] } });
+  using lists = startLists(place);
+  const { child, press, sees } = onTerminal(withoutKeys(place, lists.url), "run", "Add stock", "-r", place.url);
+
+  await sees("There are no model keys yet");
+  press(enter);
+  await sees("Which providers");
+  // Longer than what watches the database of a command waits.
+  expect(await Promise.race([child.exited, Bun.sleep(2500).then(() => "asks")])).toBe("asks");
+  press(enter);
+  await sees(/ANTHROPIC_API_KEY.*\s+│ +_/);
+  press("\u0003");
+  expect(await child.exited).toBe(130);
 });
 
 test("a task without any key offers the set-up and the demo in a terminal", async () => {

@@ -44,6 +44,18 @@ test("the day's limit pauses what works, refuses what begins, says one sentence 
   expect(counted).toBeCloseTo((await place.show()).costUsd, 6);
 }, 60_000);
 
+test("a plan that waits when the limit is reached goes on waiting: its yes is refused with the same sentence, and taken later", async () => {
+  await using place = aPlace({ script, env: { MAX_COST_USD_DAY: "0.40" } });
+  await place.devorch("run", "Add stock validation", "--repo", place.url, "--no-input");
+
+  const refused = await place.devorch("approve", "T-1");
+
+  expect([refused.exit, (await place.show()).state]).toEqual([75, "planned"]);
+  expect(refused.stderr).toMatch(/^The limit of \$0\.40 a day is reached/);
+  Object.assign(place.env, { MAX_COST_USD_DAY: "5" });
+  expect((await place.devorch("approve", "T-1")).exit).toBe(0);
+}, 60_000);
+
 test("a month's limit and a price that is not known: refused before anything is asked", async () => {
   await using place = aPlace({ script, env: { MAX_COST_USD_MONTH: "5", EXECUTOR_MODEL: "openai/gpt-6" } });
 

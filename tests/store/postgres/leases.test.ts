@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { SQL } from "bun";
 import { beginWhenLeading } from "../../../orchestrator/app/lead.ts";
+import { Budget } from "../../../orchestrator/run/budget/budget.ts";
 import type { Leases, Store } from "../../../orchestrator/run/store.ts";
 import { openPostgresStore } from "../../../orchestrator/store/postgres/store.ts";
 import { systemClock } from "../../../orchestrator/task/clock.ts";
@@ -144,4 +145,27 @@ test("one process talks to chats and forges, another one once it is gone", async
   expect(begun).toEqual(["first", "second"]);
   stops[1]?.();
   await second.close();
+});
+
+test("a limit holds for what all processes on the database spent, and is not counted twice", async () => {
+  await using place = await two();
+  const limits = { dayUsd: 1, monthUsd: null };
+  const [here, there] = [place.one, place.other].map((store) => new Budget(store, limits)) as [Budget, Budget];
+  const spend = async (store: Shared, budget: Budget) => {
+    const { settle } = await budget.reserve(undefined, 0.4, new AbortController().signal);
+    await store.spend({ model: "m/m", input: 1, output: 1, cached: 0, costUsd: 0.4 });
+    // Reads what is saved by now, this call among it.
+    await budget.warnings(undefined);
+    settle(0.4);
+  };
+
+  await spend(place.one, here);
+  await spend(place.other, there);
+  await spend(place.one, here);
+
+  for (const budget of [here, there])
+    await expect(budget.refuseReached(undefined)).rejects.toMatchObject({
+      exit: Exit.later,
+      params: { spent: expect.closeTo(1.2) },
+    });
 });

@@ -1,5 +1,6 @@
-import { type CANCEL_SYMBOL, isCancel } from "@clack/prompts";
+import { type CANCEL_SYMBOL, isCancel, log } from "@clack/prompts";
 import type { Cli } from "../cli.ts";
+import { wrapWords } from "../view/wrap.ts";
 
 /** Where the questions are asked. */
 export interface Dialog {
@@ -19,4 +20,13 @@ export async function given<T>(prompt: Promise<T | typeof CANCEL_SYMBOL>): Promi
   const value = await prompt;
   if (isCancel(value)) throw new PersonLeft();
   return value;
+}
+
+/** Cells of the frame at the left of what is said. */
+const frameWidth = 3;
+
+/** Says how something went, between two questions. */
+export function tell({ io }: Dialog, outcome: "success" | "warn" | "error", words: string): void {
+  const width = "columns" in io.output ? Number(io.output.columns) - frameWidth : 0;
+  log[outcome](wrapWords(words, width).join("\n"), { output: io.output });
 }

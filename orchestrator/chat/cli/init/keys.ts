@@ -1,5 +1,5 @@
-import { log, multiselect, password, text } from "@clack/prompts";
-import { type Dialog, given } from "./dialog.ts";
+import { multiselect, password, text } from "@clack/prompts";
+import { type Dialog, given, tell } from "./dialog.ts";
 import type { KeyFinding, KeyHolder, OfferedModel, SetUp } from "./set_up.ts";
 
 /** Of each provider that can be used, its models. */
@@ -74,10 +74,8 @@ async function hasOwnServer({ cli, io }: Dialog, setUp: SetUp, setting: string):
   return address !== "";
 }
 
-function tellFinding({ cli, io }: Dialog, provider: string, { state, detail }: KeyFinding): void {
-  const line = `${provider}: ${cli.err.text(detail)}`;
-  const options = { output: io.output };
-  if (state === "accepted") log.success(line, options);
-  else if (state === "unknown") log.warn(line, options);
-  else log.error(line, options);
+const outcomes = { accepted: "success", unknown: "warn", refused: "error" } as const;
+
+function tellFinding(dialog: Dialog, provider: string, { state, detail }: KeyFinding): void {
+  tell(dialog, outcomes[state], `${provider}: ${dialog.cli.err.text(detail)}`);
 }

@@ -11,32 +11,42 @@ export async function askRepository(dialog: Dialog, setUp: SetUp): Promise<strin
   const here = aroundFolder(cli.world.cwd);
   if (here !== null) {
     const yes = await given(confirm({ ...io, message: cli.say("init.this-repository", { path: cli.err.text(here) }) }));
-    if (yes && (await add(setUp, here))) return nameOf(here);
+    if (yes && (await add(dialog, setUp, here))) return nameOf(here);
   }
   for (;;) {
     const typed = (await given(text({ ...io, message: cli.say("init.repository") })))?.trim();
     if (!typed) return undefined;
-    await askToken(dialog, setUp, typed);
-    if (await add(setUp, typed)) return nameOf(typed);
+    if (await add(dialog, setUp, typed)) return nameOf(typed);
   }
 }
 
-async function add(setUp: SetUp, address: string): Promise<boolean> {
+/** Asks for the host's token where there is none, and again as long as the repository cannot be reached with it. */
+async function add(dialog: Dialog, setUp: SetUp, address: string): Promise<boolean> {
   const name = nameOf(address);
-  if ((await setUp.run(["repo", "add", name, address])) !== Exit.done) return false;
-  if ((await setUp.run(["repo", "check", name])) === Exit.done) return true;
-  // Another address can be given under the same name.
-  await setUp.run(["-q", "repo", "remove", name]);
-  return false;
+  if ((await setUp.run(["-q", "repo", "add", name, address])) !== Exit.done) return false;
+  const host = hostOf(address);
+  if (host !== undefined && !setUp.hasGitToken(address)) await askToken(dialog, setUp, host);
+  while ((await setUp.run(["repo", "check", name])) !== Exit.done) {
+    if (host !== undefined && (await askToken(dialog, setUp, host))) continue;
+    // Another address can be given under the same name.
+    await setUp.run(["-q", "repo", "remove", name]);
+    return false;
+  }
+  return true;
 }
 
-async function askToken({ cli, io }: Dialog, setUp: SetUp, address: string): Promise<void> {
-  if (!URL.canParse(address)) return;
+/** The host, with its port, that takes a token; undefined for a folder or ssh. */
+function hostOf(address: string): string | undefined {
+  if (!URL.canParse(address)) return undefined;
   const { host, protocol } = new URL(address);
-  const setting = host === "github.com" ? "GITHUB_TOKEN" : "GIT_TOKENS";
-  if (!/^https?:$/.test(protocol) || setUp.isSet(setting)) return;
+  return /^https?:$/.test(protocol) ? host : undefined;
+}
+
+/** False: the person has none. */
+async function askToken({ cli, io }: Dialog, setUp: SetUp, host: string): Promise<boolean> {
   const token = (await given(password({ ...io, message: cli.say("init.git-token", { host }) })))?.trim();
-  if (token) setUp.save({ [setting]: setting === "GITHUB_TOKEN" ? token : `${host}=${token}` });
+  if (token) setUp.saveGitToken(host, token);
+  return Boolean(token);
 }
 
 /** The last part of an address, as a name of devorch: letters, digits, dots and dashes. */

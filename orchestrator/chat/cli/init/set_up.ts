@@ -40,6 +40,10 @@ export interface SetUp {
   checkBot(token: string | null): Promise<{ name: string } | { problem: string }>;
   /** Writes settings to the file, which only this user can read. */
   save(values: Readonly<Record<string, string>>): void;
+  /** Whether there is a token for the host of this address. */
+  hasGitToken(address: string): boolean;
+  /** Writes the token of a host (`git.example`, `git.example:8443`) beside those of others. */
+  saveGitToken(host: string, token: string): void;
   /** Another command, with the settings as they are by now. */
   run(argv: readonly string[]): Promise<number>;
   /** Makes a code whose sender becomes an owner, and runs the bot until the code was used (true) or `signal` aborts (false). */

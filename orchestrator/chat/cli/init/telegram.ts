@@ -1,6 +1,6 @@
 import { confirm, log, password } from "@clack/prompts";
 import { renderUnicodeCompact } from "uqr";
-import { type Dialog, given, PersonLeft } from "./dialog.ts";
+import { type Dialog, given, PersonLeft, tell } from "./dialog.ts";
 import type { SetUp } from "./set_up.ts";
 
 /** The bot's token, tried, and the person paired with it. True: there is a bot. */
@@ -14,7 +14,8 @@ export async function askTelegram(dialog: Dialog, setUp: SetUp): Promise<boolean
   return true;
 }
 
-async function askBot({ cli, io }: Dialog, setUp: SetUp): Promise<string | undefined> {
+async function askBot(dialog: Dialog, setUp: SetUp): Promise<string | undefined> {
+  const { cli, io } = dialog;
   let token = setUp.isSet("TELEGRAM_BOT_TOKEN") ? null : "";
   for (;;) {
     if (token === "") token = (await given(password({ ...io, message: cli.say("init.bot-token") })))?.trim() ?? "";
@@ -22,16 +23,17 @@ async function askBot({ cli, io }: Dialog, setUp: SetUp): Promise<string | undef
     const found = await setUp.checkBot(token);
     if ("name" in found) {
       if (token !== null) setUp.save({ TELEGRAM_BOT_TOKEN: token });
-      log.success(`@${cli.err.text(found.name)}`, { output: io.output });
+      tell(dialog, "success", `@${cli.err.text(found.name)}`);
       return found.name;
     }
-    log.error(cli.err.text(found.problem), { output: io.output });
+    tell(dialog, "error", cli.err.text(found.problem));
     token = "";
   }
 }
 
 /** Shows the code and lets the bot listen until it was scanned, or the person goes on without. */
-async function pair({ cli, io }: Dialog, setUp: SetUp, bot: string): Promise<void> {
+async function pair(dialog: Dialog, setUp: SetUp, bot: string): Promise<void> {
+  const { cli, io } = dialog;
   const paired = new AbortController();
   const skipped = new AbortController();
   const used = setUp.pair((code) => {
@@ -49,6 +51,6 @@ async function pair({ cli, io }: Dialog, setUp: SetUp, bot: string): Promise<voi
   const answer = await waiting;
   skipped.abort();
   const done = await used;
-  if (done) log.success(cli.say("init.paired"), { output: io.output });
+  if (done) tell(dialog, "success", cli.say("init.paired"));
   else if (typeof answer !== "boolean") throw new PersonLeft();
 }
