@@ -148,5 +148,10 @@ function issue({ html_url = "", number = 0, title = "", body = "" }: Issue) {
 }
 
 function account(user: User | undefined) {
-  return { by: user?.login ?? "", bot: false };
+  return { by: user?.login ?? "", bot: isBot(user ?? {}) };
+}
+
+/** The API does not tell: accounts of the server itself have negative numbers, others of programs are named so. */
+function isBot({ id = 0, login = "" }: User): boolean {
+  return id < 0 || /[-_.[]bot\]?$/i.test(login);
 }
