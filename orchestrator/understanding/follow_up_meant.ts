@@ -4,12 +4,7 @@ import type { Task } from "../task/task.ts";
 import type { Sentence } from "./classifier/sentence.ts";
 import { opensTask } from "./classify.ts";
 import type { Focus } from "./focus.ts";
-
-/** Something more, besides what there is. */
-const additive = /\b(?:also|too|as well|additionally|tambien|ademas|asimismo|de paso|ya que estas|while youre at it)\b/;
-/** What was done last, named by a pronoun at the end: `a test for that`. */
-const backReference =
-  /\b(?:for|of|to|in|on|with|about|around|para|de|a|en|con|sobre) (?:that|it|this|those|them|eso|esto|ello|esos|esas)$/;
+import { refersBack } from "./refers_back.ts";
 
 /** After this time what was finished may be forgotten. */
 const freshMs = 60 * 60_000;
@@ -32,8 +27,7 @@ export function followUpMeant(
   if (sentence.question || opensTask(text, sentence)) return "other";
   if (named) return "either";
   if (task?.state !== "completed" || namesOtherRepo(text, task, repos)) return "other";
-  const words = sentence.words.join(" ");
-  if (!additive.test(words) && !backReference.test(words)) return "other";
+  if (!refersBack(sentence.words)) return "other";
   const isLast = tasks.at(-1)?.id === task.id;
   return isLast && now - Date.parse(task.updatedAt) < freshMs ? "change" : "either";
 }

@@ -196,7 +196,8 @@ function askWhichTask({ intent, text }: Understood, among: readonly Task[], lang
   }));
   const ids = among.map(({ id }) => id);
   const example = shortened(commandFor(intent, text, ids.at(-1) ?? ""));
-  const say = sentence(lang, "route.which-task", { ids: ids.join(", "), example });
+  const key = ids.length === 1 ? "route.that-task" : "route.which-task";
+  const say = sentence(lang, key, { ids: ids.join(", "), example });
   return {
     say: [say, ...choices.map((choice) => sentence(lang, "route.choice", choice))],
     choices,

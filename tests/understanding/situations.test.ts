@@ -28,6 +28,8 @@ describe("while a plan waits", () => {
   test.each([
     "new task: add a login page",
     "otra tarea: corrige el carrito",
+    "take care of https://git.example.org/acme/shop/issues/41 please",
+    "mira https://github.com/acme/shop/issues/7 y arréglalo",
     "as a separate task, update the readme",
     "fix https://github.com/acme/shop/issues/9",
   ])("%s is a task of its own", async (text) => {
@@ -62,6 +64,22 @@ describe("while a question waits", () => {
     "fix https://gitlab.com/acme/shop/-/issues/3",
   ])("%s is a new task", async (text) => {
     expect(await meant(text, "clarify", which)).toBe("task_new");
+  });
+
+  const paint = { text: "Which colour?", options: ["Brick red", "Ochre", "Sea green"] };
+  test.each(["ochre sounds nice", "I'd go with brick", "me gusta el ochre", "the sea one"])(
+    "%s names an option",
+    async (text) => {
+      expect(await meant(text, "clarify", paint)).toBe("clarify");
+    },
+  );
+
+  test.each([
+    "and put a line about it in the changelog of the repository",
+    "also write tests for the whole mailer module",
+    "y agrega una prueba para eso en el módulo de correo",
+  ])("%s is the answer or work of its own: it asks", async (text) => {
+    expect(await meant(text, "clarify", paint)).toBe(unsure);
   });
 
   test.each(["rechazo", "cancel it", "cancela", "olvídalo"])("%s is no answer", async (text) => {
