@@ -114,6 +114,14 @@ export function isPossible(intent: Intent | undefined, state: KnownState): boole
 
 const anotherTask = /(?<!\p{L})(?:nueva|otra|new|another|separate) (?:tarea|task)(?!\p{L})/iu;
 
+const announced =
+  /^\s*(?:(?:una? )?(?:nueva|otra) tarea|tarea nueva|(?:a )?(?:new|another|separate) task)\s*[:.,–—-]\s*(?=\S)/iu;
+
+/** What a message asks for that begins with `new task:`; undefined where it does not. */
+export function announcedTask(text: string): string | undefined {
+  return announced.test(text) ? text.replace(announced, "") : undefined;
+}
+
 /** A task of its own, whatever is pending: it says so, or links to the page that describes it. */
 export function opensTask(text: string, { question }: Sentence): boolean {
   return anotherTask.test(text) || (!question && forgePageIn(text) !== undefined);
@@ -224,6 +232,7 @@ function isWordless({ words }: Sentence): boolean {
 /** What a message means because of what is pending. */
 function byContext(message: HeardMessage): Meaning | undefined {
   const { sentence, situation, can, cancels, decision } = message;
+  if (announced.test(message.text) && can("task_new")) return contextMeaning("task_new");
   if (cancels) return contextMeaning("cancel");
   if (message.isAnyTask && (decision === "approve" || decision === "reject"))
     return contextMeaning(decision === "approve" && sentence.kinds.has("resume") ? "resume" : decision);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { readGoOn } from "../../intents/_go_on.ts";
 import { unsure } from "../../orchestrator/understanding/classifier/evaluate.ts";
-import { classifyLocally } from "../../orchestrator/understanding/classify.ts";
+import { announcedTask, classifyLocally } from "../../orchestrator/understanding/classify.ts";
 import { type Situation, sampleState } from "../../orchestrator/understanding/situation.ts";
 import { classifierOf } from "../../orchestrator/understanding/understand.ts";
 import { shippedIntents } from "../intents/messages.ts";
@@ -133,5 +133,22 @@ describe("on work that stopped", () => {
     ["10 USD", { limit: 10 }],
   ])("%s says %j", (text, said) => {
     expect(readGoOn(text)).toEqual(said);
+  });
+});
+
+describe("a message that begins with what it is", () => {
+  const places: Situation[] = ["none", "approval", "running", "failed"];
+  test.each([
+    ["new task: do what the file says", "do what the file says"],
+    ["Otra tarea: lo mismo que antes, pero en azul", "lo mismo que antes, pero en azul"],
+    ["a new task - cancel buttons for the dialogs", "cancel buttons for the dialogs"],
+    ["Tarea nueva. El pie de página", "El pie de página"],
+  ])("%s is a task wherever it is said, without those words", async (text, request) => {
+    for (const place of places) expect(await meant(text, place)).toBe("task_new");
+    expect(announcedTask(text)).toBe(request);
+  });
+
+  test.each(["new task", "another task would be better", "la nueva tarea falla"])("%s does not", (text) => {
+    expect(announcedTask(text)).toBeUndefined();
   });
 });

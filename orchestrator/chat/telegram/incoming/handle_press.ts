@@ -6,7 +6,7 @@ import type { Body } from "../outgoing/body.ts";
 import { type Action, ButtonBody, buttonHash } from "../outgoing/buttons.ts";
 import { inChat } from "../outgoing/html.ts";
 import type { Bot } from "./admit.ts";
-import { handleMessage, sayWords } from "./handle_message.ts";
+import { askedMaterial, handleMessage, sayWords } from "./handle_message.ts";
 import { heardTurn, type IncomingTurn, sayDiff, sayError, sayHtml, sayKey, sayLog, sayPlan } from "./turn.ts";
 import { type Callback, readUpdate } from "./update.ts";
 
@@ -94,7 +94,12 @@ async function act(pressing: PressContext, task: string, { action, slot }: Butto
       return await sayLog(turn, task);
     case "say":
       closeCard(turn, slot, action.label ?? action.text);
-      return await sayWords(turn, action.text, action);
+      return await sayWords(
+        turn,
+        action.text,
+        action,
+        action.file === undefined ? "" : await askedMaterial(turn, action.file),
+      );
     case "repo":
       return await choose(turn, slot, action);
     case "late":

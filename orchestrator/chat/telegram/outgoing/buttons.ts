@@ -26,6 +26,8 @@ export const Action = z.discriminatedUnion("do", [
     label: z.string().optional(),
     about: z.string().optional(),
     shown: z.object({ revision: z.number().optional(), pause: z.number().optional() }).optional(),
+    /** The inbox row of the message whose files and forwards belong to it. */
+    file: z.string().optional(),
   }),
   z.object({ do: z.literal("repo"), name: z.string(), text: z.string() }),
   z.object({ do: z.literal("voice"), text: z.string(), yes: z.boolean() }),
