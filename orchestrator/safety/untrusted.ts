@@ -6,7 +6,8 @@ export type Untrusted = (text: string) => string;
 /** Closing tags of untrusted blocks of any name. */
 const closing = /<\s*\/\s*(?=untrusted)/gi;
 
-const block = /<(untrusted-[\da-f]{8})>[\s\S]*?<\/\1>/g;
+/** With the line right above it that says what it is: `File notes.txt:`. */
+const block = /(?:(?<=^|\n)[^\n]*:\n)?<(untrusted-[\da-f]{8})>[\s\S]*?<\/\1>/g;
 
 /** The words around blocks of untrusted text, for a title. */
 export function withoutBlocks(text: string): string {
