@@ -94,14 +94,14 @@ export class HeldLeases implements Leases {
     if (!this.#held.has(id)) throw new UserError("task.elsewhere", { id }, { exit: Exit.later });
   }
 
-  release(id: string, { fence }: Pick<Claimed, "fence">): Promise<number | undefined> {
+  release(id: string, { fence }: Pick<Claimed, "fence">, unfinished = false): Promise<number | undefined> {
     return this.#queue.run(id, async () => {
       const held = this.#held.get(id);
       if (held?.fence !== fence) return undefined;
       held.claims -= 1;
       if (held.claims > 0) return undefined;
       this.#held.delete(id);
-      const [given] = await this.#database.write([releaseLease(id, fence)]);
+      const [given] = await this.#database.write([releaseLease(id, fence, unfinished)]);
       return given?.rowsAffected === 1 ? fence + 1 : undefined;
     });
   }
