@@ -6,6 +6,7 @@ import type { Ports } from "../../orchestrator/run/ports.ts";
 import type { Store } from "../../orchestrator/run/store.ts";
 import type { Loaded } from "../../orchestrator/sdk/load.ts";
 import { Exit, UserError } from "../../orchestrator/task/errors.ts";
+import { KeyedQueue } from "../../orchestrator/task/keyed_queue.ts";
 import { copy } from "./memory.ts";
 import { modelOf } from "./model.ts";
 import { type Clone, newClone, workspaceOf } from "./repository.ts";
@@ -51,6 +52,8 @@ export interface Wraps {
 export class Life {
   readonly world: World;
   readonly machine: Machine;
+  /** To the store: calls run in their order. */
+  readonly connection = new KeyedQueue();
   readonly ports: Ports;
   readonly orchestrator: Orchestrator;
   readonly #wraps: Wraps;
@@ -155,7 +158,8 @@ export class Life {
       newFolder: () => `f${world.newSha()}`,
       warn: (name, fields) => {
         world.note(`warn ${name}`);
-        if (/^(engine|run|tool|finish)\./.test(name) && !(this.#share && name === "engine.let-go")) world.violated(`${name} ${JSON.stringify(fields)}`);
+        if (/^(engine|run|tool|finish)\./.test(name) && !(this.#share && name === "engine.let-go"))
+          world.violated(`${name} ${JSON.stringify(fields)}`);
       },
     };
   }
@@ -172,10 +176,11 @@ export class Life {
   #store(): Store {
     const { memory } = this.world;
     const share = this.#share;
-    const write = async <T>(deed: () => T) => {
-      await share?.reach(this);
-      return await this.act("save", share ? ["crash", "away"] : ["crash"], deed);
-    };
+    const write = <T>(deed: () => T) =>
+      this.connection.run("all", async () => {
+        await share?.reach(this);
+        return await this.act("save", share ? ["crash", "away"] : ["crash"], deed);
+      });
     const read = async <T>(find: () => T) => {
       await share?.reach(this);
       return this.dead ? never : copy(find());
@@ -227,7 +232,8 @@ export class Life {
   #dispatch(): void {
     this.world.time.after(500, this, async () => {
       for (const row of this.world.memory.outbox) {
-        if (row.sent || this.#share?.leads(this) === false || !(this.#wraps.mayTell?.(this, row.task) ?? true)) continue;
+        if (row.sent || this.#share?.leads(this) === false || !(this.#wraps.mayTell?.(this, row.task) ?? true))
+          continue;
         const sent = await this.act("chat.send", ["crash", "unreachable"], () => this.world.tell(row.key)).then(
           () => true,
           () => false,

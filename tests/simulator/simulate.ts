@@ -87,7 +87,11 @@ function attend(life: Life, person: Person): void {
   });
 }
 
-export async function say({ world }: Pick<Life, "world">, person: Person, devorch: Life["orchestrator"]): Promise<void> {
+export async function say(
+  { world }: Pick<Life, "world">,
+  person: Person,
+  devorch: Life["orchestrator"],
+): Promise<void> {
   const { tasks } = world.memory;
   if (tasks.size < person.asked) {
     const manner = ["neat", "clumsy", "picky", "unsure"][world.chance.upTo(3)];

@@ -6,7 +6,7 @@ import { load } from "../../../orchestrator/sdk/load.ts";
 import { UserError } from "../../../orchestrator/task/errors.ts";
 import { type Task, workOf } from "../../../orchestrator/task/task.ts";
 import { Life, type Wraps } from "../life.ts";
-import { type Commit, start as baseCommit } from "../repository.ts";
+import { start as baseCommit, type Commit } from "../repository.ts";
 import { isOver, type Person, type Simulated, say, wrongAtTheEnd, wrongWith } from "../simulate.ts";
 import { hasEnded, type Machine, newMachine, World } from "../world.ts";
 import { SharedStore } from "./shared.ts";
