@@ -69,7 +69,6 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
       if (!begun.leads || !begun.runs) return;
       for (const resident of residents) await resident.started?.();
       if (runtime.store.leases) await runtime.devorch.engine.watchDeadlines();
-      opened.unshift(startSchedules(runtime, settings.lang));
     };
     const begin = async () => {
       for (const make of [...options.residents, scheduleResident]) {
