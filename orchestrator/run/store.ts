@@ -1,9 +1,10 @@
+import type { AccessTokens } from "../safety/access_token.ts";
 import type { People } from "../safety/people.ts";
 import { UserError } from "../task/errors.ts";
 import type { EventBody, TaskEvent } from "../task/events.ts";
 import type { ProfileEntry, ProfileKey, RepoRef } from "../task/repo_ref.ts";
 import type { Task, TaskState } from "../task/task.ts";
-import type { Members } from "./fleet/members.ts";
+import type { MemberRole, Members } from "./fleet/members.ts";
 import type { Notices } from "./fleet/notices.ts";
 import type { Mail } from "./mail.ts";
 import type { Pack } from "./workspace.ts";
@@ -124,6 +125,7 @@ export interface Store {
   members?: Members | undefined;
   mail: Mail;
   people: People;
+  tokens: AccessTokens;
   spending: SpendingBook;
   reserve: ReservedSpace;
   /** Stored values of an intent, by its name. */
@@ -143,8 +145,11 @@ export interface Leases {
   renew(): Promise<string[]>;
   /** Throws UserError 75 where the task is held no more: right before what cannot be undone. */
   mustHold(id: string): Promise<void>;
-  /** Gives a claim back. The fence from now on, or undefined where this process still holds the task, or no longer. */
-  release(id: string, claimed: Pick<Claimed, "fence">): Promise<number | undefined>;
+  /**
+   * Gives a claim back; `unfinished`: in the middle of its work. The fence from now on, or undefined where this process still holds the task,
+   * or no longer.
+   */
+  release(id: string, claimed: Pick<Claimed, "fence">, unfinished?: boolean): Promise<number | undefined>;
   /** Tasks in one of these states that no process holds, the oldest first. */
   claimable(states: readonly TaskState[], limit: number): Promise<Claimable>;
   /** Who holds the task now. */
@@ -167,7 +172,7 @@ export interface Holder {
 export interface Claimed {
   /** As it is stored now. */
   task: Task;
-  /** The process before did not give it back: its commands may still run on this machine. */
+  /** The process before stopped in the middle: its commands may still run on this machine, its calls may be paid. */
   left: boolean;
   /** Names this claim. */
   fence: number;
@@ -250,6 +255,17 @@ export interface Census {
   outbox: number;
   /** ISO; null when nothing waits. */
   oldestOutbox: string | null;
+  /** Where several processes share the store. */
+  fleet?: FleetCensus;
+}
+
+export interface FleetCensus {
+  /** Living processes by what they do. */
+  members: Record<MemberRole, number>;
+  /** How many tasks each process holds, by its id. */
+  held: Readonly<Record<string, number>>;
+  /** Tasks to be worked on that no process holds. */
+  claimable: number;
 }
 
 /** JSON values by key, on disk when the promise resolves; a value of at most 256 kB. */
@@ -295,4 +311,6 @@ export interface TaskQuery {
   limit?: number | undefined;
   /** Only tasks with a smaller number than this one. */
   before?: number | undefined;
+  /** Only tasks that were saved then (ISO) or later. */
+  savedSince?: string | undefined;
 }

@@ -10,6 +10,8 @@ test.each([
   [`Look:\n\nForwarded message 1:\n${quote("it crashes")}`, "Look:\n\n📎 Forwarded message 1"],
   [`Solve this\n${quote("Stock\n\nIt is negative.")}`, "Solve this"],
   [quote("alone"), ""],
+  [`Resolve issue #3. Its text, as data:\n\n${quote("x")}`, "Resolve issue #3. Its text, as data:"],
+  ["Add this:\nfirst\nsecond", "Add this:\nfirst\nsecond"],
   [
     `Write </untrusted-00000000> and <untrusted-1> as they are`,
     "Write </untrusted-00000000> and <untrusted-1> as they are",

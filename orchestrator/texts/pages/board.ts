@@ -10,6 +10,20 @@ export const board = {
   "board.none.working": { es: "No hay nada en marcha.", en: "Nothing is being worked on." },
   "board.none.done": { es: "Todavía no hay nada listo.", en: "Nothing is done yet." },
   "board.none.stopped": { es: "Nada falló.", en: "Nothing has failed." },
+  "board.fleet": { es: "Procesos", en: "Processes" },
+  "board.fleet.name": { es: "máquina", en: "machine" },
+  "board.fleet.roles": { es: "hace", en: "does" },
+  "board.fleet.tasks": { es: "tareas", en: "tasks" },
+  "board.fleet.version": { es: "versión", en: "version" },
+  "board.fleet.since": { es: "desde", en: "since" },
+  "board.fleet.queue": {
+    es: ({ count }) => (count === 1 ? "1 tarea espera un worker" : `${count} tareas esperan un worker`),
+    en: ({ count }) => (count === 1 ? "1 task waits for a worker" : `${count} tasks wait for a worker`),
+  },
+  "board.fleet.no-worker": {
+    es: "Ningún worker está en marcha: `devorch serve` con el mismo DATABASE_URL.",
+    en: "No worker is running: `devorch serve` with the same DATABASE_URL.",
+  },
   "board.damaged": {
     es: "Su fila en la base de datos no se puede leer: no sigue ni espera nada.",
     en: "Its row in the database cannot be read: it does not go on and waits for nothing.",

@@ -44,7 +44,7 @@ export class Board {
     const tasks = await this.#newest();
     const counts = await this.#counts();
     const card = await this.#cards(Object.values(tasks).flat(), lang);
-    return boardPage(tasks, { lang, version, counts, place, card });
+    return boardPage(tasks, { lang, version, counts, place, card, fleet: await this.#front.fleet?.() });
   }
 
   close(): void {
