@@ -175,6 +175,14 @@ export const state = {
     es: "tiene que ser una sola línea sin < ni >",
     en: "must be one line without < or >",
   },
+  "setting.remote": {
+    es: "tiene que empezar con https:// (http:// solo para esta misma máquina, porque el token viaja con cada pedido), sin usuario, ? ni #",
+    en: "must begin with https:// (http:// only for this machine itself, because the token travels with every request), without user, ? or #",
+  },
+  "setting.remote-token-missing": {
+    es: "falta: con DEVORCH_URL hace falta un token, que hace `devorch tokens add` en el servidor",
+    en: "is missing: DEVORCH_URL needs a token, which `devorch tokens add` makes on the server",
+  },
   "setting.secret": { es: "no puede tener espacios", en: "cannot hold blanks" },
   "setting.webhook-secret": {
     es: "tiene que tener de 1 a 256 letras, dígitos, _ o -",

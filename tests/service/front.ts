@@ -41,6 +41,7 @@ export function aFront(tasks: () => BoardTask[], changes: Partial<HttpHandlers> 
     isDecided: async () => false,
     database: async () => {},
     telegram: () => "disabled",
+    api: async () => new Response(null, { status: 404 }),
     webhook: () => undefined,
     metrics: async () => "",
     clean: (words) => words,

@@ -145,7 +145,8 @@ function playOf(script: Play | Script): Play {
   return typeof script === "function" ? script : playScript(script);
 }
 
-function start(folder: string, env: Record<string, string>, words: string[]): Running {
+/** The executable in this folder, with this environment and no other. */
+export function start(folder: string, env: Record<string, string>, words: string[]): Running {
   const child = Bun.spawn([join(folder, "devorch"), ...words], {
     cwd: folder,
     env,

@@ -41,9 +41,14 @@ async function dispatch(cli: Cli, args: string[], globals: Globals): Promise<num
   if (name === undefined || name === "help" || name.startsWith("-")) return await overall(cli, args);
   const entry = ownEntry(commands, name);
   if (!entry) throw unknownCommand(cli, name);
+  if (entry.own && cli.world.remote !== null && !asksForHelp(args)) throw new UserError("remote.here-only", { name });
   const program = newProgram(cli);
   program.addCommand((await entry.load()).define(cli, commands));
   return await parseAndRun(cli, program, args);
+}
+
+function asksForHelp(args: readonly string[]): boolean {
+  return args.includes("--help") || args.includes("-h");
 }
 
 /** The program without a command: its help, or an unknown option. Without arguments: exit 2. */

@@ -39,7 +39,7 @@ export class Board {
     const read = async (name: Group) => [name, await tasksOf(this.#front.tasks, name, { limit: boardLimits[name] })];
     const tasks = Object.fromEntries(await Promise.all(groupNames.map(read))) as Record<Group, BoardTask[]>;
     const card = await this.#cards(Object.values(tasks).flat(), lang);
-    return boardPage(tasks, { lang, version, counts, place, card });
+    return boardPage(tasks, { lang, version, counts, place, card, fleet: await this.#front.fleet?.() });
   }
 
   close(): void {

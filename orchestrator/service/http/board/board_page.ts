@@ -1,5 +1,6 @@
 import type { Lang } from "../../../texts/sentence.ts";
 import { htmlText, type PageOptions, page } from "../page.ts";
+import { type FleetView, fleetSection } from "./fleet_section.ts";
 import { type BoardTask, type Group, type GroupCounts, numberOf } from "./groups.ts";
 
 /** Tasks of a group on the board, and of one on its own page. */
@@ -12,6 +13,7 @@ interface BoardOptions extends PageOptions {
   place: string;
   /** The card of each task. */
   card(task: BoardTask): string;
+  fleet?: FleetView | undefined;
 }
 
 /** What a team keeps open: what waits, what works, what is done, what failed. */
@@ -19,7 +21,7 @@ export function boardPage(tasks: Record<Group, BoardTask[]>, options: BoardOptio
   const { lang, place } = options;
   const column = (names: Group[]) =>
     `<div class="column">${names.map((name) => groupSection(name, tasks[name], options)).join("")}</div>`;
-  const body = `<h1 class="hidden">devorch</h1><div class="board">${column(["waiting", "working"])}${column(["done", "stopped"])}</div>`;
+  const body = `<h1 class="hidden">devorch</h1><div class="board">${column(["waiting", "working"])}${column(["done", "stopped"])}</div>${options.fleet ? fleetSection(options.fleet, options) : ""}`;
   const { waiting } = options.counts;
   return page(waiting > 0 ? `(${waiting}) devorch` : "devorch", body, lang, { here: "board", feed: { place } });
 }
