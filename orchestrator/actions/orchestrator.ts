@@ -233,6 +233,6 @@ export class Orchestrator implements Devorch {
   }
 
   follow(id: string, fromSeq: number, signal: AbortSignal): AsyncIterable<TaskEvent> {
-    return follow(this.#ports.store, this.#ports.bus, readTaskId(id) ?? id, fromSeq, signal);
+    return follow(this.#ports, readTaskId(id) ?? id, fromSeq, signal);
   }
 }

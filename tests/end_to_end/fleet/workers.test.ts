@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { readdirSync, readFileSync } from "node:fs";
 import { SQL } from "bun";
 import { longTest } from "../../support/long.ts";
 import { type PostgresServer, startPostgres } from "../../support/postgres.ts";
@@ -78,3 +79,50 @@ longTest(
   },
   300_000,
 );
+
+test("a zombie: frozen between the intent to push and the push, it moves nothing when it wakes up after another one was done", async () => {
+  await using fleet = await aFleet(server);
+  const { place } = fleet;
+  const first = await fleet.serve("one");
+  const frozen: number[] = [];
+  place.git.fail = ({ action }) => {
+    if (!action.includes("receive-pack") || frozen.length > 0) return undefined;
+    frozen.push(...treeOf(first.pid));
+    for (const pid of frozen) process.kill(pid, "SIGSTOP");
+    return undefined;
+  };
+  await fleet.start("one");
+  await until(() => frozen.length > 0, 60_000);
+  const [intent] = await fleet.sql`SELECT done FROM effect WHERE kind = 'push'`;
+  expect(String(intent?.done)).toBe("0");
+  await fleet.serve("two");
+  await until(async () => (await fleet.state()) === "completed", 60_000);
+  const refs = place.remote("for-each-ref");
+  const pushes = place.git.requests.filter(({ action }) => action.includes("receive-pack")).length;
+  for (const pid of frozen) process.kill(pid, "SIGCONT");
+
+  // It is back: it says that it is alive.
+  const alive = "SELECT count(*) AS n FROM worker WHERE alive_until > extract(epoch FROM clock_timestamp()) * 1000";
+  await until(async () => Number((await fleet.sql.unsafe(alive))[0]?.n) === 2);
+  await Bun.sleep(2000);
+  expect(place.remote("for-each-ref")).toBe(refs);
+  expect(place.git.requests.filter(({ action }) => action === "git-receive-pack").length).toBeLessThanOrEqual(pushes);
+  await expectDoneOnce(fleet, fleet.sql);
+}, 120_000);
+
+/** A process and what it started. */
+function treeOf(pid: number): number[] {
+  const children = readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name) && parentOf(name) === pid)
+    .map(Number);
+  return [pid, ...children.flatMap(treeOf)];
+}
+
+function parentOf(pid: string): number {
+  try {
+    return Number(/\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, "utf8"))?.[1]);
+  } catch {
+    // It has ended.
+    return 0;
+  }
+}
