@@ -19,7 +19,7 @@ interface Active {
 type Slot = "executing" | "planning" | "ending";
 
 /** Each planning task has a clone and a repository worker, so only this many plan at once. */
-const plansAtOnce = 4;
+export const plansAtOnce = 4;
 
 /** The time that is left stands still while a server is waited for: it is looked at again, not in each millisecond. */
 const shortestWatchMs = 250;

@@ -143,6 +143,14 @@ export const state = {
     es: "tiene que ser una dirección postgres://usuario:clave@servidor/base",
     en: "must be an address like postgres://user:password@server/database",
   },
+  "setting.queue": {
+    es: "tiene que ser una dirección redis://:clave@servidor o postgres://usuario:clave@servidor/base",
+    en: "must be an address like redis://:password@server or postgres://user:password@server/database",
+  },
+  "setting.queue-alone": {
+    es: "no sirve sin DATABASE_URL: en una sola máquina no hay a quién avisar",
+    en: "does nothing without DATABASE_URL: on one machine there is no other to wake",
+  },
   "setting.url": {
     es: "tiene que ser una dirección que empiece con http:// o https://",
     en: "must be an address that begins with http:// or https://",

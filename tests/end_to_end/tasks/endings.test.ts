@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { countProcesses } from "../../repository/sandbox/working_copy.ts";
 import { aPlace, aPlan, call, doing, finish, overwrite, type Place } from "../../support/executable.ts";
+import { aloneTest } from "../../support/fleet/worker_beside.ts";
 import { longTest } from "../../support/long.ts";
 import { until } from "../../support/until.ts";
 
@@ -109,7 +110,7 @@ longTest("cancel takes the wip road too, and no process is left", async () => {
   expectWip(place, "cancelled");
 });
 
-test("Ctrl-C pauses with a checkpoint, resume goes on to the end", async () => {
+aloneTest("Ctrl-C pauses with a checkpoint, resume goes on to the end", async () => {
   await using place = aPlace({
     script: (request) =>
       request.tools.includes("submit_plan")
