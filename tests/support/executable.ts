@@ -156,7 +156,7 @@ function playOf(script: Play | Script): Play {
 }
 
 function workerIn(folder: string): WorkerBeside {
-  return new WorkerBeside((env, stderr) =>
+  return new WorkerBeside(folder, (env, stderr) =>
     Bun.spawn([join(folder, "devorch"), "serve"], {
       cwd: folder,
       env,

@@ -1,5 +1,5 @@
 import { test } from "bun:test";
-import { mkdtempSync, openSync, readFileSync } from "node:fs";
+import { mkdtempSync, openSync, readFileSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -25,26 +25,25 @@ const serving = ["serve", "bot"];
 
 /**
  * With a database of several processes a command executes nothing: `devorch serve` runs beside it, with the settings that the command has,
- * and on the same folders. It is started when the first command is, and again when the settings are others.
+ * and on the same folders. It is started when the first command is, and again when the settings or files beside the executable are others.
  */
 export class WorkerBeside {
   readonly #folder = mkdtempSync(join(tmpdir(), "devorch-beside-"));
+  readonly #place: string;
   readonly #start: (env: Record<string, string>, stderr: number) => Bun.Subprocess;
   #child: Bun.Subprocess | undefined;
   #settings = "";
   #starts = 0;
 
-  constructor(start: (env: Record<string, string>, stderr: number) => Bun.Subprocess) {
+  constructor(place: string, start: (env: Record<string, string>, stderr: number) => Bun.Subprocess) {
+    this.#place = place;
     this.#start = start;
   }
 
   /** Returns once it can be given work; nothing else of this process runs meanwhile. */
   before(words: readonly string[], env: Record<string, string>): void {
-    if (words.some((word) => serving.includes(word))) {
-      this.stop("SIGTERM");
-      return;
-    }
-    const settings = JSON.stringify(env);
+    if (words.some((word) => serving.includes(word))) return this.stop("SIGTERM");
+    const settings = JSON.stringify([env, filesIn(this.#place)]);
     if (this.#child && this.#child.exitCode === null && settings === this.#settings) return;
     this.stop("SIGTERM");
     this.#settings = settings;
@@ -61,6 +60,11 @@ export class WorkerBeside {
     child?.kill(signal);
     while (child && isAlive(child.pid)) Bun.sleepSync(20);
   }
+}
+
+function filesIn(folder: string): string[] {
+  const found = new Bun.Glob("**/*").scanSync({ cwd: folder, dot: true });
+  return [...found].map((path) => `${path} ${statSync(join(folder, path)).mtimeMs}`).sort();
 }
 
 /** One that has ended and was not waited for is not. */
