@@ -64,6 +64,7 @@ test("with nothing set everything has its default", () => {
       tools: undefined,
     },
     database: null,
+    remote: null,
     roles: ["api", "bot", "worker"],
     workerUrl: null,
     queue: null,

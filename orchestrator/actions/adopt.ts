@@ -31,7 +31,7 @@ export async function adopt(actions: TaskActions, request: AdoptRequest): Promis
 }
 
 async function newTask(actions: TaskActions, request: AdoptRequest): Promise<{ task: Task; events: TaskEvent[] }> {
-  const { url, branch, lang, chat, yes, key } = request;
+  const { url, branch, lang, chat, startedBy, yes, key } = request;
   const { workspaces, newFolder } = actions.ports;
   const repo = await workspaces.resolve(url);
   mustBeReachedByAll(actions, repo);
@@ -54,7 +54,7 @@ async function newTask(actions: TaskActions, request: AdoptRequest): Promise<{ t
     .finally(() => workspace.close());
   const plan = makeRevision(published.plan, published.revision);
   return createTask(actions, {
-    about: { request: published.request, lang, repo, chat, options, folder },
+    about: { request: published.request, lang, repo, chat, startedBy, options, folder },
     beginning: { state: "planned", plan, verified, work: workFrom(published, base) },
     events: (id) => [
       { type: "intent.found", intent: "resume", confidence: 1, by: "command" },

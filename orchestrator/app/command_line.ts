@@ -9,12 +9,14 @@ import { userName } from "../config/home.ts";
 import { langOf, loadSettings, type Settings, secretsOf } from "../config/index.ts";
 import { grantedSecrets } from "../config/repo_grants.ts";
 import type { DemoOutput } from "../demo/demo.ts";
+import { nameInToken } from "../safety/access_token.ts";
 import { createRedactor } from "../service/redact.ts";
 import { Exit, messageOf, UserError } from "../task/errors.ts";
 import { text } from "../texts/index.ts";
 import type { Lang } from "../texts/sentence.ts";
 import { createConnector } from "./connector.ts";
 import type { Installation, Start } from "./parts/installation.ts";
+import { createRemoteConnector, doctorOfRemote } from "./remote.ts";
 
 /** Reads the settings, connects the command line to its parts, runs one command; resolves to the exit code. */
 export async function commandLine(start: Start): Promise<number> {
@@ -50,16 +52,23 @@ export async function commandLine(start: Start): Promise<number> {
 }
 
 function cliWorldOf(installation: Installation, settings: Settings, reload = () => settings): CliWorld {
-  const redact = createRedactor([...secretsOf(settings), ...grantedSecrets(join(settings.paths.data, "env"))]);
-  const { connect, watch } = createConnector(installation, settings, redact);
+  const { remote } = settings;
+  const granted = remote ? [] : grantedSecrets(join(settings.paths.data, "env"));
+  const redact = createRedactor([...secretsOf(settings), ...granted]);
+  const { connect, watch } = remote
+    ? { connect: createRemoteConnector(remote), watch: () => () => {} }
+    : createConnector(installation, settings, redact);
   // The user name of the operating system, not of the environment. Each user has one lasting chat.
   const user = userName();
+  const guest = remote && nameInToken(remote.token);
   const kit = async () => (await import("./parts/plugin_kit.ts")).pluginKit(installation, settings);
   const world: CliWorld = {
     connect,
+    remote: remote?.url ?? null,
     commands: new Set(Object.keys(commands)),
     watch,
     doctor: async () => {
+      if (remote) return doctorOfRemote(remote, installation.version, settings.lang);
       const { runDoctor } = await import("./parts/doctor.ts");
       return runDoctor(installation, settings, connect);
     },
@@ -93,7 +102,7 @@ function cliWorldOf(installation: Installation, settings: Settings, reload = () 
     version: installation.version,
     cwd: installation.cwd,
     user,
-    chat: `terminal:${user}`,
+    chat: guest ? `token:${guest}` : `terminal:${user}`,
     logs: settings.paths.logs,
     clean: redact,
     signals: {

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import type { Connection, ConnectMode } from "../actions/devorch.ts";
 import { Orchestrator } from "../actions/orchestrator.ts";
@@ -208,9 +209,10 @@ function printError({ redact }: RuntimeOptions, line: string): void {
   console.error(redact(line));
 }
 
-function openLog({ settings, redact }: RuntimeOptions): Log {
+function openLog({ settings, redact, stays }: RuntimeOptions): Log {
   const { level, maxMb } = settings.log;
-  return startLog({ folder: settings.paths.logs, level: level === "WARNING" ? "WARN" : level, maxMb, redact });
+  const worker = stays && settings.database !== null ? hostname() : undefined;
+  return startLog({ folder: settings.paths.logs, level: level === "WARNING" ? "WARN" : level, maxMb, redact, worker });
 }
 
 interface RuntimeParts {
@@ -227,8 +229,8 @@ function portsOf(
   { store, log, bus, wakeUp, varies }: RuntimeParts,
 ): Ports {
   const { paths, models } = settings;
-  makeFolder(paths.repos);
-  makeFolder(paths.logs);
+  makeFolder(paths.repos, "REPOS_PATH");
+  makeFolder(paths.logs, "LOGS_PATH");
   const attachments = attachmentsIn(paths.data);
   return {
     store,

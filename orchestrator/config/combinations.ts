@@ -1,4 +1,5 @@
 import type { SettingName, Values } from "./definitions.ts";
+import { isLoopback } from "./kinds.ts";
 import { isFolder, type Paths } from "./paths.ts";
 import type { Problems } from "./problems.ts";
 import { type Sources, settingLocation } from "./sources.ts";
@@ -19,12 +20,9 @@ export function checkCombinations(values: Values, sources: Sources, paths: Paths
   if (values.TELEGRAM_WEBHOOK_URL && !isSet(sources, "TELEGRAM_WEBHOOK_SECRET")) {
     about("TELEGRAM_WEBHOOK_SECRET", "setting.webhook-secret-missing");
   }
+  if (values.DEVORCH_URL && !isSet(sources, "DEVORCH_TOKEN")) about("DEVORCH_TOKEN", "setting.remote-token-missing");
   if (values.PLUGINS_PATH && !isFolder(paths.plugins)) about("PLUGINS_PATH", "setting.folder");
   if (paths.prompts && !isFolder(paths.prompts)) about("AI_PATH", "setting.folder");
-}
-
-export function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
 function isOff(from: ReadonlyMap<string, string>): boolean {

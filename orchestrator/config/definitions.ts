@@ -68,6 +68,10 @@ export const definitions = {
   HTTP_ADDR: withDefault(kind.address, "127.0.0.1:8787"),
   STATUS_TOKEN: kind.secret,
 
+  /** Makes every command a client of the devorch there. */
+  DEVORCH_URL: kind.remote,
+  DEVORCH_TOKEN: kind.secret,
+
   SANDBOX: withDefault(kind.choice("auto", "bwrap", "container", "off"), "auto"),
   DEV_TASKS: withDefault(kind.choice("keep", "wip", "off"), "keep"),
   PULL_REQUEST: withDefault(kind.choice("off", "draft", "ready"), "off"),

@@ -121,6 +121,25 @@ export const address: SettingKind<Address> = {
   expects: "setting.address",
 };
 
+export function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+/** Where a devorch of another machine is reached. Without TLS the token could be read on the way. */
+export const remote: SettingKind<string> = {
+  schema: z
+    .string()
+    .refine((text) => {
+      const url = URL.parse(text);
+      if (!url || url.username || url.password || /[?#]/.test(text)) return false;
+      return (
+        url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname.replace(/^\[|\]$/g, "")))
+      );
+    })
+    .transform((text) => text.replace(/\/+$/, "")),
+  expects: "setting.remote",
+};
+
 /** Telegram's numbers of people and chats; those of groups are negative. */
 export const ids: SettingKind<number[]> = {
   schema: z

@@ -65,6 +65,8 @@ export interface Settings {
   /** FORGE_WEBHOOK_SECRET; null: webhooks of forges are refused. */
   readonly forgeSecret: string | null;
   readonly http: Readonly<Address> & { readonly loopback: boolean; readonly statusToken: string | null };
+  /** DEVORCH_URL and DEVORCH_TOKEN: this process is a client of that devorch; null: it works with its own data folder. */
+  readonly remote: { readonly url: string; readonly token: string } | null;
   readonly sandbox: "auto" | "bwrap" | "container" | "off";
   readonly devTasks: "keep" | "wip" | "off";
   pullRequest: "off" | "draft" | "ready";
@@ -104,6 +106,7 @@ export function secretsOf(settings: Settings): string[] {
     settings.queue,
     settings.queue && passwordOf(settings.queue),
     http.statusToken,
+    settings.remote?.token,
   ];
   const secrets = new Set(found.filter((value): value is string => typeof value === "string" && value !== ""));
   return [...secrets].sort((a, b) => b.length - a.length);

@@ -1,9 +1,10 @@
+import type { AccessTokens } from "../safety/access_token.ts";
 import type { People } from "../safety/people.ts";
 import { UserError } from "../task/errors.ts";
 import type { EventBody, TaskEvent } from "../task/events.ts";
 import type { ProfileEntry, ProfileKey, RepoRef } from "../task/repo_ref.ts";
 import type { Task, TaskState } from "../task/task.ts";
-import type { Members } from "./fleet/members.ts";
+import type { MemberRole, Members } from "./fleet/members.ts";
 import type { Notices } from "./fleet/notices.ts";
 import type { Mail } from "./mail.ts";
 import type { Pack } from "./workspace.ts";
@@ -124,6 +125,7 @@ export interface Store {
   members?: Members | undefined;
   mail: Mail;
   people: People;
+  tokens: AccessTokens;
   spending: SpendingBook;
   reserve: ReservedSpace;
   /** Stored values of an intent, by its name. */
@@ -253,6 +255,17 @@ export interface Census {
   outbox: number;
   /** ISO; null when nothing waits. */
   oldestOutbox: string | null;
+  /** Where several processes share the store. */
+  fleet?: FleetCensus;
+}
+
+export interface FleetCensus {
+  /** Living processes by what they do. */
+  members: Record<MemberRole, number>;
+  /** How many tasks each process holds, by its id. */
+  held: Readonly<Record<string, number>>;
+  /** Tasks to be worked on that no process holds. */
+  claimable: number;
 }
 
 /** JSON values by key, on disk when the promise resolves; a value of at most 256 kB. */
@@ -298,4 +311,6 @@ export interface TaskQuery {
   limit?: number | undefined;
   /** Only tasks with a smaller number than this one. */
   before?: number | undefined;
+  /** Only tasks that were saved then (ISO) or later. */
+  savedSince?: string | undefined;
 }

@@ -8,6 +8,8 @@ import type { Database, Statement } from "./database.ts";
 import { forget } from "./files/retention.ts";
 import type { HeldLeases } from "./leases/held.ts";
 import { asLostLease } from "./leases/statements.ts";
+import { peopleOf } from "./tables/access/person.ts";
+import { tokensOf } from "./tables/access/token.ts";
 import { asUsedApproval, insertApproval, isApproved } from "./tables/approval.ts";
 import { deleteBundles, insertBundle, readBundles } from "./tables/bundle.ts";
 import { census, readFigures } from "./tables/census.ts";
@@ -15,7 +17,6 @@ import { readChat, saveChat } from "./tables/chat.ts";
 import { readEffect, readEffects, upsertEffect } from "./tables/effect.ts";
 import { eventOf, insertEvent, readEvents } from "./tables/event.ts";
 import { mailOf } from "./tables/mail.ts";
-import { peopleOf } from "./tables/person.ts";
 import { pluginStateOf } from "./tables/plugin_state.ts";
 import { mirrorQuestions } from "./tables/question.ts";
 import { readRepos, removeRepo, saveRepo, setRepo } from "./tables/repo.ts";
@@ -97,7 +98,7 @@ export function storeOn(
     saveChat: (chat) => saveChat(database, chat),
     backup,
     forget: (before) => forget(database, before),
-    census: () => census(database),
+    census: () => census(database, leases !== undefined),
     figures: (since) => readFigures(database, since),
     async handledMessage(origin) {
       const started = await readTaskOfKey(database, origin);
@@ -105,6 +106,7 @@ export function storeOn(
     },
     mail: mailOf(database, now),
     people: peopleOf(database, now),
+    tokens: tokensOf(database, now),
     spending: spending.book,
     reserve,
     close: () => database.close(),

@@ -5,6 +5,10 @@ export const state = {
     es: "No se puede escribir en {path} ({reason}). Dale permiso a este usuario o elige otra carpeta con DATA_PATH o --data.",
     en: "Cannot write to {path} ({reason}). Give this user permission or choose another folder with DATA_PATH or --data.",
   },
+  "state.folder-not-writable": {
+    es: "No se puede escribir en {path} ({reason}). Dale permiso a este usuario o elige otra carpeta con {setting}.",
+    en: "Cannot write to {path} ({reason}). Give this user permission or choose another folder with {setting}.",
+  },
   "state.corrupt": {
     es: "La base de datos estaba dañada ({reason}) y se apartó en {moved}. Restaura una copia con `devorch restore <archivo>`, o vuelve a ejecutar el comando para empezar con una vacía.",
     en: "The database was damaged ({reason}) and was moved to {moved}. Restore a backup with `devorch restore <file>`, or run the command again to start with an empty one.",
@@ -182,6 +186,14 @@ export const state = {
   "setting.name": {
     es: "tiene que ser una sola línea sin < ni >",
     en: "must be one line without < or >",
+  },
+  "setting.remote": {
+    es: "tiene que empezar con https:// (http:// solo para esta misma máquina, porque el token viaja con cada pedido), sin usuario, ? ni #",
+    en: "must begin with https:// (http:// only for this machine itself, because the token travels with every request), without user, ? or #",
+  },
+  "setting.remote-token-missing": {
+    es: "falta: con DEVORCH_URL hace falta un token, que hace `devorch tokens add` en el servidor",
+    en: "is missing: DEVORCH_URL needs a token, which `devorch tokens add` makes on the server",
   },
   "setting.secret": { es: "no puede tener espacios", en: "cannot hold blanks" },
   "setting.webhook-secret": {

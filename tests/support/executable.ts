@@ -167,7 +167,8 @@ function workerIn(folder: string): WorkerBeside {
   );
 }
 
-function start(folder: string, env: Record<string, string>, words: string[]): Running {
+/** The executable in this folder, with this environment and no other. */
+export function start(folder: string, env: Record<string, string>, words: string[]): Running {
   const child = Bun.spawn([join(folder, "devorch"), ...words], {
     cwd: folder,
     env,

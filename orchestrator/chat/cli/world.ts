@@ -94,6 +94,8 @@ export interface HealthAnswer {
 /** Everything outside that the command line uses. app/command_line.ts builds the real one. */
 export interface CliWorld {
   connect: Connect;
+  /** DEVORCH_URL: the tasks are on another machine, which reaches no folder of this one. */
+  remote: string | null;
   /** The names of the commands of this version. */
   commands: ReadonlySet<string>;
   stdin: Readable & { isTTY?: boolean };

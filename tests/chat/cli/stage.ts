@@ -67,6 +67,7 @@ export class Stage {
         };
         return { devorch: this.devorch, owner: this.owner, served: !this.owner, close, ...changed };
       },
+      remote: null,
       stdin: this.stdin,
       stdout: this.stdout,
       stderr: this.stderr,
