@@ -9,7 +9,7 @@ import { type FleetWraps, simulateFleet } from "./fleet/simulate_fleet.ts";
 
 /** DEVORCH_SEED=n replays one; in `make test-faults` they begin where chance says. */
 const only = process.env.DEVORCH_SEED;
-const [count, first] = isLong ? [1500, seed] : [40, 1];
+const [count, first] = isLong ? [1500, seed] : [15, 1];
 const seeds = only === undefined ? Array.from({ length: count }, (_, at) => first + at) : [Number(only)];
 if (isLong) saySeed("simulator of a fleet, from");
 

@@ -1,5 +1,5 @@
 import { PeerAway, type Peers } from "../../actions/fleet/peers.ts";
-import { CallAnswer, fromFailure } from "../socket/protocol.ts";
+import { callBody, readAnswer } from "../socket/protocol.ts";
 import { callPath, headers, isSignature, signatureOf } from "./signature.ts";
 
 const connectMs = 3000;
@@ -11,7 +11,7 @@ export function peersBy(secret: () => Promise<string>, now: () => number): Peers
       if (url === null) throw new PeerAway("it has no address", { mayHaveActed: false });
       await mustAnswer(url);
       const key = await secret();
-      const body = JSON.stringify({ method, args: withoutEnd(args) });
+      const body = JSON.stringify(callBody(method, args));
       const [at, nonce] = [String(now()), crypto.randomUUID()];
       const response = await send(`${url}/${callPath}`, signal, body, {
         [headers.to]: id,
@@ -26,9 +26,7 @@ export function peersBy(secret: () => Promise<string>, now: () => number): Peers
       if (!isSignature(response.headers.get(headers.signature), signatureOf(key, "answer", nonce, text)))
         throw new PeerAway(`no process of the fleet answers at ${url}`, { mayHaveActed: true });
       if (!response.ok) throw new PeerAway("it is another process by now", { mayHaveActed: false });
-      const answer = CallAnswer.parse(JSON.parse(text));
-      if ("error" in answer) throw fromFailure(answer.error);
-      return answer.ok;
+      return readAnswer(JSON.parse(text));
     },
   };
 }
@@ -63,10 +61,4 @@ async function send(
     const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
     throw new PeerAway("it does not answer", { mayHaveActed: !/Refused|ECONNREFUSED/.test(code), cause });
   }
-}
-
-function withoutEnd(args: readonly unknown[]): unknown[] {
-  const known = [...args];
-  while (known.length > 0 && known.at(-1) === undefined) known.pop();
-  return known;
 }

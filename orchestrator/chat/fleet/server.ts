@@ -1,6 +1,7 @@
 import type { PeerMethod } from "../../actions/fleet/peers.ts";
 import { UserError } from "../../task/errors.ts";
-import { CallRequest, isMethod, methods, toFailure } from "../socket/protocol.ts";
+import { readCall } from "../socket/dispatch.ts";
+import { toFailure } from "../socket/protocol.ts";
 import { clockToleranceMs, headers, isSignature, signatureOf } from "./signature.ts";
 
 interface PeerServer {
@@ -40,11 +41,8 @@ export function answerPeers({ own, secret, now, act, onError }: PeerServer): (re
 
 async function answerOf(body: string, { act, onError }: Pick<PeerServer, "act" | "onError">): Promise<unknown> {
   try {
-    const { method, args } = CallRequest.parse(JSON.parse(body));
-    if (!isMethod(method)) throw new UserError("socket.bad-request", { detail: method });
-    const checked = methods[method].safeParse(args);
-    if (!checked.success) throw new UserError("socket.bad-request", { detail: checked.error.issues[0]?.message ?? "" });
-    return { ok: await act(method, checked.data) };
+    const { method, args } = readCall(JSON.parse(body));
+    return { ok: await act(method, args) };
   } catch (error) {
     if (!(error instanceof UserError)) onError(error);
     return { error: toFailure(error) };

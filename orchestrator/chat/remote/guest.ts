@@ -6,7 +6,8 @@ import { type Redact, redactDeep } from "../../safety/redact.ts";
 import { Exit, UserError } from "../../task/errors.ts";
 import type { TaskOptions } from "../../task/task.ts";
 import type { TextParams } from "../../texts/sentence.ts";
-import { devorchOf } from "../socket/protocol.ts";
+import { badRequest } from "../socket/dispatch.ts";
+import { devorchOf, type Method } from "../socket/protocol.ts";
 
 interface Guest {
   speaker: Speaker & { origin: string };
@@ -57,7 +58,7 @@ export function guestDevorch(devorch: Devorch, { speaker, clean, onError }: Gues
   return devorchOf(
     async (method, args) => {
       const act = (own[method] ?? limited[method]) as (...args: unknown[]) => Promise<unknown>;
-      const answer = await act.apply(limited, args).catch(fail);
+      const answer = await act.apply(limited, withoutNotes(method, args)).catch(fail);
       // A new token is the one answer that may hold one.
       return method === "addToken" ? answer : redactDeep(answer, clean);
     },
@@ -91,9 +92,36 @@ const StartOptions = z.object({
 });
 
 function startOptions(given: TaskOptions): TaskOptions {
-  const read = StartOptions.safeParse(given);
-  if (!read.success) throw new UserError("socket.bad-request", { detail: read.error.issues[0]?.path.join(".") ?? "" });
-  return JSON.parse(JSON.stringify(read.data));
+  return JSON.parse(JSON.stringify(read(StartOptions, given)));
+}
+
+const revision = z.number().int().optional();
+
+/** What a person may say with a command about a task: of who says it, and of what that stands for, devorch makes its own notes. */
+const saidWith: Partial<Record<Method, z.ZodType>> = {
+  approve: z.object({ revision, pause: revision, unverified: z.boolean().optional() }),
+  reject: z.object({ revision, why: z.string() }),
+  modify: z.object({ revision, change: z.string() }),
+  edit: z.object({ revision, plan: z.unknown() }),
+  answer: z.object({ text: z.string(), question: revision }),
+  resume: z.object({
+    maxCostUsd: z.number().positive().optional(),
+    raiseUsd: z.number().positive().optional(),
+    note: z.string().optional(),
+  }),
+  rollback: z.object({ step: z.number().int(), revision }),
+  mendCi: z.object({ sha: z.string().optional() }),
+};
+
+function withoutNotes(method: Method, args: unknown[]): unknown[] {
+  const schema = saidWith[method];
+  return schema ? [args[0], read(schema, args[1])] : args;
+}
+
+function read<Value>(schema: z.ZodType<Value>, given: unknown): Value {
+  const result = schema.safeParse(given);
+  if (result.success) return result.data;
+  throw badRequest(result.error.issues[0]?.path.join(".") ?? "");
 }
 
 /** An error without secrets, and without what only a log is for. */

@@ -8,10 +8,11 @@ const bodyTimeoutMs = 30_000;
 export async function readBody(request: Request, most: number): Promise<unknown> {
   const size = Number(request.headers.get("content-length") ?? 0);
   if (size > most) throw tooBig(size, most);
-  const bytes = await inTime(readAtMost(request, most));
   try {
+    const bytes = await inTime(readAtMost(request, most));
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (error) {
+    if (error instanceof UserError) throw error;
     throw badRequest(messageOf(error));
   }
 }

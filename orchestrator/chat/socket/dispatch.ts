@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Devorch } from "../../actions/devorch.ts";
 import { Exit, UserError } from "../../task/errors.ts";
-import { CallRequest, FollowRequest, isMethod, methods } from "./protocol.ts";
+import { CallRequest, FollowRequest, isMethod, type Method, methods } from "./protocol.ts";
 import { streamOf } from "./stream.ts";
 
 // What a client asks for, over the socket or over HTTP, is carried out here.
@@ -20,10 +20,15 @@ export function followTask(devorch: Devorch, body: unknown, { signal, onError }:
 
 /** Throws what the method throws, and UserError 2 for what is no call. */
 export async function callMethod(devorch: Devorch, body: unknown): Promise<unknown> {
+  const { method, args } = readCall(body);
+  return await Reflect.apply(devorch[method], devorch, args);
+}
+
+/** A call with arguments that are as they should be. Throws UserError 2 for anything else. */
+export function readCall(body: unknown): { method: Method; args: unknown[] } {
   const { method, args } = parseRequest(CallRequest, body);
   if (!isMethod(method)) throw badRequest(method);
-  const checked = parseRequest(methods[method], args);
-  return await Reflect.apply(devorch[method], devorch, checked);
+  return { method, args: parseRequest(methods[method], args) };
 }
 
 function parseRequest<Schema extends z.ZodType>(schema: Schema, value: unknown): z.infer<Schema> {

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { methods } from "../../../orchestrator/chat/socket/protocol.ts";
 import { aPlace, aPlan, doing, type Place, type Running, serving } from "../../support/executable.ts";
 import { longTest } from "../../support/long.ts";
+import { until } from "../../support/until.ts";
 import { apiOf, aToken, protocolHeaders } from "./wire.ts";
 
 let place: Place;
@@ -161,6 +162,8 @@ test("nobody speaks for others: neither person, chat nor limit comes from the re
   expect(row?.key).toStartWith("token:bea/");
   expect(chats.map((chat) => chat.id).filter((chat) => chat.startsWith("telegram:"))).toEqual([]);
 
+  const raised = await api("bea").call("resume", id, { maxCostUsd: 9 });
+  expect(raised).toMatchObject({ status: 403, error: { key: "people.owner-only" } });
   const message = { text: `cancel ${id}`, chat: "telegram:1", lang: "en", repo: null, speaker: owner };
   expect(await api("vera").call("ask", message)).toMatchObject({ status: 403 });
   expect(await api("carl").call("ask", message)).toMatchObject({ status: 403, error: { key: "people.not-yours" } });
@@ -232,6 +235,37 @@ test("more than a request may hold is refused, also without a length, and by a s
   expect([401, 413, 429, "cut"]).toContain(await send("Bearer x", chunks()));
   expect([413, "cut"]).toContain(await send("", "x".repeat(2 * 1024 * 1024), "telegram"));
   expect([413, "cut"]).toContain(await send("", chunks(), "telegram"));
+  expect((await api("ana").post("ping", {})).status).toBe(200);
+});
+
+test("of one token 32 streams are open at a time, and a client that leaves gives its place back", async () => {
+  place.play((asked) => (asked.tools.includes("submit_plan") ? { misbehave: "hang" } : doing(1)));
+  const { ok } = await api("bea").call("start", request());
+  const { id } = ok as { id: string };
+  const open = () => api("vera").post("follow", { id, fromSeq: 1 });
+  const streams = await Promise.all(Array.from({ length: 34 }, open));
+  expect(streams.map(({ status }) => status).sort()).toEqual([...Array(32).fill(200), 429, 429]);
+  expect((await api("ana").post("follow", { id, fromSeq: 1 })).status).toBe(200);
+  for (const { body } of streams) await body?.cancel();
+  await until(async () => (await open()).status === 200);
+  await api("bea").call("cancel", id);
+});
+
+test("what is no call is refused and harms nothing: nesting without end, names of the language, other shapes", async () => {
+  const deep = "[".repeat(500_000) + "]".repeat(500_000);
+  for (const body of [
+    deep,
+    `{"method":"edit","args":["T-1",{"by":"x","plan":${deep}}]}`,
+    '{"method":"__proto__","args":[]}',
+    '{"method":"constructor","args":[]}',
+    '{"method":"follow","args":["T-1",1]}',
+    '{"method":"show","args":[{"id":"T-1"}]}',
+    '{"method":"show"}',
+    "null",
+    "",
+    "\u0000",
+  ])
+    expect([body.slice(0, 40), (await api("ana").post("call", body)).status]).toEqual([body.slice(0, 40), 400]);
   expect((await api("ana").post("ping", {})).status).toBe(200);
 });
 

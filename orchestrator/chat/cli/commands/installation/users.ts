@@ -30,7 +30,7 @@ export const define: Define = (cli) => {
     newCommand(cli, "limit", "help.users.limit")
       .argument("<user>", cli.say("help.arg.user"))
       .argument("<usd>", cli.say("help.arg.usd-per-day"))
-      .action((user, usd) => limit(cli, parsePersonId(user), usd)),
+      .action((user, usd) => limit(cli, /^token:[a-z0-9-]+$/.test(user) ? user : parsePersonId(user), usd)),
   );
   return users;
 };
