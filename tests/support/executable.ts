@@ -113,7 +113,9 @@ export function aPlace({
   const worker = testServer === undefined ? undefined : workerIn(folder);
   const begin = (...words: string[]) => {
     worker?.before(words, settings);
-    return start(folder, settings, words);
+    const running = start(folder, settings, words);
+    worker?.during(words, running.done);
+    return running;
   };
   const devorch = (...words: string[]) => begin(...words).done;
   return {

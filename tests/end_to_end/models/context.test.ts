@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import type { ModelRequest, ScriptedReply } from "../../../orchestrator/demo/model_server/play.ts";
 import { aPlace, call, doing, type Place, serving } from "../../support/executable.ts";
+import { aloneTest } from "../../support/fleet/worker_beside.ts";
 import { longTest } from "../../support/long.ts";
 
 // A fact is a word that stands nowhere else: whoever has read it was told it.
@@ -81,89 +82,93 @@ async function plannedAfterAChange(place: Place): Promise<void> {
   expect((await place.devorch("modify", "T-1", "Also say why it was refused: factchange")).exit).toBe(3);
 }
 
-test("every fact is in each step's first request, also told in short, in another attempt and after a restart", async () => {
-  let noted: (() => void) | undefined;
-  const waits = new Promise<void>((resolve) => {
-    noted = resolve;
-  });
-  let [stuck, refused] = [false, false];
-  let hanging: ((asked: ModelRequest) => void) | undefined;
-  const hangs = new Promise<ModelRequest>((resolve) => {
-    hanging = resolve;
-  });
-  await using place = aPlace({
-    files,
-    script: async (asked) => {
-      if (!isExecutor(asked)) return planning(asked);
-      if (stepOf(asked) === 1) {
-        if (!stuck) {
-          stuck = true;
-          return { calls: [call("give_up", { reason: "factstuck" })] };
+aloneTest(
+  "every fact is in each step's first request, also told in short, in another attempt and after a restart",
+  async () => {
+    let noted: (() => void) | undefined;
+    const waits = new Promise<void>((resolve) => {
+      noted = resolve;
+    });
+    let [stuck, refused] = [false, false];
+    let hanging: ((asked: ModelRequest) => void) | undefined;
+    const hangs = new Promise<ModelRequest>((resolve) => {
+      hanging = resolve;
+    });
+    await using place = aPlace({
+      files,
+      script: async (asked) => {
+        if (!isExecutor(asked)) return planning(asked);
+        if (stepOf(asked) === 1) {
+          if (!stuck) {
+            stuck = true;
+            return { calls: [call("give_up", { reason: "factstuck" })] };
+          }
+          if (asked.messages.length === 1 && !refused) return { calls: [call("read_file", { path: "README.md" })] };
+          if (!refused) {
+            refused = true;
+            return { invalid: "prompt is too long: 210000 tokens > 200000 maximum" };
+          }
+          await waits;
+          return doneAt(1, "factsummaryofone");
         }
-        if (asked.messages.length === 1 && !refused) return { calls: [call("read_file", { path: "README.md" })] };
-        if (!refused) {
-          refused = true;
-          return { invalid: "prompt is too long: 210000 tokens > 200000 maximum" };
+        if (hanging) {
+          hanging(asked);
+          hanging = undefined;
+          return { misbehave: "hang" };
         }
-        await waits;
-        return doneAt(1, "factsummaryofone");
-      }
-      if (hanging) {
-        hanging(asked);
-        hanging = undefined;
-        return { misbehave: "hang" };
-      }
-      return doneAt(2, "done");
-    },
-  });
-  await plannedAfterAChange(place);
-  const executing = () => place.models.requests.filter(isExecutor);
+        return doneAt(2, "done");
+      },
+    });
+    await plannedAfterAChange(place);
+    const executing = () => place.models.requests.filter(isExecutor);
 
-  const first = place.begin("approve", "T-1", "--json");
-  await first.event("step.started", 2);
-  while (executing().length < 4) await Bun.sleep(50);
-  expect((await place.devorch("modify", "T-1", "Mind factnote", "--detach")).exit).toBe(0);
-  noted?.();
-  await hangs;
-  first.kill("SIGKILL");
-  await first.done;
-  const after = await serving(place);
-  while ((await place.show()).state !== "completed") await Bun.sleep(200);
-  after.kill("SIGTERM");
-  await after.done;
+    const first = place.begin("approve", "T-1", "--json");
+    await first.event("step.started", 2);
+    while (executing().length < 4) await Bun.sleep(50);
+    expect((await place.devorch("modify", "T-1", "Mind factnote", "--detach")).exit).toBe(0);
+    noted?.();
+    await hangs;
+    first.kill("SIGKILL");
+    await first.done;
+    const after = await serving(place);
+    while ((await place.show()).state !== "completed") await Bun.sleep(200);
+    after.kill("SIGTERM");
+    await after.done;
 
-  const requests = executing();
-  const begun = requests.filter(({ messages }) => messages.length === 1);
-  expect(begun.map(stepOf)).toEqual([1, 1, 1, 2, 2]);
-  for (const one of begun) {
-    const facts = [...ofRepository, ...ofPerson, ...ofPlan, ...(ofStep[stepOf(one) - 1] ?? [])];
-    expect(missing(textOf(one), facts)).toEqual([]);
-    expect(textOf(one)).not.toContain("factskillbody");
-    // Once each: what is told twice is paid twice.
-    for (const fact of ["factrequest", "factanswerone", "factrootrules", "factacceptance"])
-      expect(textOf(one).split(fact)).toHaveLength(2);
-  }
-  const [attempt = "", again = "", short = "", second = "", restarted = ""] = begun.map(textOf);
-  // What is the same in both attempts comes first, byte for byte.
-  expect(again).toStartWith(attempt);
-  expect(again.slice(attempt.length)).toContain("factstuck");
-  expect(short).toStartWith(again);
-  expect(short).toContain("in short");
-  expect(restarted).toBe(second);
-  expect(second).toContain("packages/one/part.txt +1 -0");
-  // Nearest first, and none of another package.
-  expect(second.indexOf("factnestedtwo")).toBeLessThan(second.indexOf("factrootrules"));
-  expect(second).not.toContain("factnestedone");
-  // What was read of the repository is material.
-  for (const fact of ofRepository) expect(untrustedIn(second)).toContain(fact);
-  for (const fact of ofPerson) expect(untrustedIn(second)).not.toContain(fact);
+    const requests = executing();
+    const begun = requests.filter(({ messages }) => messages.length === 1);
+    expect(begun.map(stepOf)).toEqual([1, 1, 1, 2, 2]);
+    for (const one of begun) {
+      const facts = [...ofRepository, ...ofPerson, ...ofPlan, ...(ofStep[stepOf(one) - 1] ?? [])];
+      expect(missing(textOf(one), facts)).toEqual([]);
+      expect(textOf(one)).not.toContain("factskillbody");
+      // Once each: what is told twice is paid twice.
+      for (const fact of ["factrequest", "factanswerone", "factrootrules", "factacceptance"])
+        expect(textOf(one).split(fact)).toHaveLength(2);
+    }
+    const [attempt = "", again = "", short = "", second = "", restarted = ""] = begun.map(textOf);
+    // What is the same in both attempts comes first, byte for byte.
+    expect(again).toStartWith(attempt);
+    expect(again.slice(attempt.length)).toContain("factstuck");
+    expect(short).toStartWith(again);
+    expect(short).toContain("in short");
+    expect(restarted).toBe(second);
+    expect(second).toContain("packages/one/part.txt +1 -0");
+    // Nearest first, and none of another package.
+    expect(second.indexOf("factnestedtwo")).toBeLessThan(second.indexOf("factrootrules"));
+    expect(second).not.toContain("factnestedone");
+    // What was read of the repository is material.
+    for (const fact of ofRepository) expect(untrustedIn(second)).toContain(fact);
+    for (const fact of ofPerson) expect(untrustedIn(second)).not.toContain(fact);
 
-  const planner = place.models.requests.filter(({ tools }) => tools.includes("submit_plan"));
-  for (const one of planner)
-    expect(missing(textOf(one), [...ofRepository, "factnestedone", "factnestedtwo", "factrequest"])).toEqual([]);
-  expect(missing(textOf(planner.at(-1) as ModelRequest), ofPerson)).toEqual([]);
-  for (const { fixedBytes } of place.models.requests) expect(fixedBytes).toBeLessThan(12 * 1024);
-}, 120_000);
+    const planner = place.models.requests.filter(({ tools }) => tools.includes("submit_plan"));
+    for (const one of planner)
+      expect(missing(textOf(one), [...ofRepository, "factnestedone", "factnestedtwo", "factrequest"])).toEqual([]);
+    expect(missing(textOf(planner.at(-1) as ModelRequest), ofPerson)).toEqual([]);
+    for (const { fixedBytes } of place.models.requests) expect(fixedBytes).toBeLessThan(12 * 1024);
+  },
+  120_000,
+);
 
 function untrustedIn(text: string): string {
   return [...text.matchAll(/<untrusted-\w+>\n([\s\S]*?)\n<\/untrusted-\w+>/g)].map(([, inside]) => inside).join("\n");

@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { ModelRequest } from "../../../orchestrator/demo/model_server/play.ts";
 import { aPlace, aPlan, call, doing, type Place, shopFiles } from "../../support/executable.ts";
+import { aloneTest } from "../../support/fleet/worker_beside.ts";
 import { longTest, rowsOf } from "../../support/long.ts";
 import { until } from "../../support/until.ts";
 
@@ -81,7 +82,7 @@ test.each(rowsOf(projects, "package.json"))(
   },
 );
 
-test("without a sandbox each try is an error, the tools are the same, and planning goes on", async () => {
+aloneTest("without a sandbox each try is an error, the tools are the same, and planning goes on", async () => {
   const script = { planner: [tries("echo here"), aPlan([{}]), tries("echo here"), aPlan([{}])] };
   await using place = aPlace({ script });
   const words = ["run", "Add stock", "--repo", place.url, "--plan-only"];

@@ -166,7 +166,7 @@ describe("a model that refuses gives way to its fallback, which is sent nothing 
       // It goes on with the one that answered: the other would have to refuse again.
       expect(executing(place).map((request) => one.endsWith(request.model))).toEqual([true, true, false, false]);
       const { requests, reviews } = place.models;
-      expect(callsRecorded(place)).toBe(requests.length + reviews.length);
+      expect((await recorded(place)).calls).toBe(requests.length + reviews.length);
     },
   );
 });
@@ -254,7 +254,7 @@ test.each(rowsOf(answers, `${gemini}, malformed`))(
     expect(new Set(bodies).size).toBe(6);
     const told = place.models.requests.map(({ messages }) => messages.at(-1)?.text ?? "");
     expect(told.map((text) => text.split("could not be used").length - 1)).toEqual([0, 1, 2, 0, 1, 2]);
-    expect(spent(place)).toEqual({ input: 6_000, output: 3_000 });
+    expect(await recorded(place)).toMatchObject({ input: 6_000, output: 3_000 });
   },
 );
 
@@ -363,13 +363,11 @@ describe("effort and output", () => {
   });
 });
 
-function spent({ env }: Place): { input: number; output: number } {
-  using database = new Database(join(env.DATA_PATH ?? "", "orchestrator.db"), { readonly: true });
-  const sum = "SELECT sum(input) AS input, sum(output) AS output FROM usage";
-  return database.query<{ input: number; output: number }, []>(sum).get() ?? { input: 0, output: 0 };
-}
-
-function callsRecorded({ env }: Place): number {
-  using database = new Database(join(env.DATA_PATH ?? "", "orchestrator.db"), { readonly: true });
-  return database.query<{ calls: number }, []>("SELECT count(*) AS calls FROM usage").get()?.calls ?? 0;
+/** What is recorded of all calls. */
+async function recorded(place: Place): Promise<{ calls: number; input: number; output: number }> {
+  const rows: { calls: number; input: number; output: number }[] = JSON.parse(
+    (await place.devorch("cost", "--json")).stdout,
+  );
+  const sum = (name: "calls" | "input" | "output") => rows.reduce((total, row) => total + row[name], 0);
+  return { calls: sum("calls"), input: sum("input"), output: sum("output") };
 }

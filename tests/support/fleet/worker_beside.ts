@@ -34,6 +34,7 @@ export class WorkerBeside {
   #child: Bun.Subprocess | undefined;
   #settings = "";
   #starts = 0;
+  #served = 0;
 
   constructor(place: string, start: (env: Record<string, string>, stderr: number) => Bun.Subprocess) {
     this.#place = place;
@@ -42,7 +43,11 @@ export class WorkerBeside {
 
   /** Returns once it can be given work; nothing else of this process runs meanwhile. */
   before(words: readonly string[], env: Record<string, string>): void {
-    if (words.some((word) => serving.includes(word))) return this.stop("SIGTERM");
+    if (words.some((word) => serving.includes(word))) {
+      this.stop("SIGTERM");
+      return;
+    }
+    if (this.#served > 0) return;
     const settings = JSON.stringify([env, filesIn(this.#place)]);
     if (this.#child && this.#child.exitCode === null && settings === this.#settings) return;
     this.stop("SIGTERM");
@@ -52,6 +57,15 @@ export class WorkerBeside {
     this.#child = this.#start({ ...env, HTTP_ADDR: "127.0.0.1:0" }, openSync(file, "w"));
     // One that cannot start leaves the word to the command.
     while (!readFileSync(file, "utf8").includes("http://") && isAlive(this.#child.pid)) Bun.sleepSync(20);
+  }
+
+  /** A service of the test's own works meanwhile. */
+  during(words: readonly string[], done: Promise<unknown>): void {
+    if (!words.some((word) => serving.includes(word))) return;
+    this.#served += 1;
+    void done.then(() => {
+      this.#served -= 1;
+    });
   }
 
   stop(signal: NodeJS.Signals): void {

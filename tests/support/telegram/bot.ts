@@ -1,7 +1,7 @@
-import { Database } from "bun:sqlite";
-import { join } from "node:path";
+import type { Database } from "bun:sqlite";
 import type { Play, Script, ScriptedReply } from "../../../orchestrator/demo/model_server/play.ts";
 import { aPlace, aPlan, doing, type Place, type Running, serving } from "../executable.ts";
+import { openStored } from "../fleet/stored.ts";
 import type { Seat } from "./seat.ts";
 import { aTelegram, type Telegram } from "./server.ts";
 
@@ -89,8 +89,8 @@ function countRows(place: Place): Record<string, number> {
   });
 }
 
-function reading<T>({ env }: Place, read: (database: Database) => T): T {
-  const database = new Database(join(env.DATA_PATH ?? "", "orchestrator.db"), { readonly: true });
+function reading<T>(place: Place, read: (database: Database) => T): T {
+  const database = openStored(place);
   try {
     return read(database);
   } finally {
