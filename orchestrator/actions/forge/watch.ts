@@ -57,7 +57,7 @@ export class ForgeWatch {
     this.#actions = actions;
     this.#options = options;
     this.#lookedThrough = actions.ports.clock.now();
-    this.#off = actions.ports.bus.listen(({ task, state }) => {
+    this.#off = actions.ports.bus.listenToChanges(({ task, state }) => {
       if (isResting(state)) void this.#add(task).catch((error) => this.#warn(task, error));
     });
   }

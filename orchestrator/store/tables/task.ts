@@ -28,6 +28,11 @@ export async function readTask(database: Database, id: string): Promise<Task | u
   return row && taskOf(row);
 }
 
+export async function readState(database: Database, id: string): Promise<TaskState | undefined> {
+  const [row] = await database.read({ sql: "SELECT state FROM task WHERE id = ?", args: [id] });
+  return row && (String(row.state) as TaskState);
+}
+
 /** The task that was created with this key; a key is used once. */
 export async function readTaskOfKey(database: Database, key: string): Promise<Task | undefined> {
   const [row] = await database.read({ sql: "SELECT id, body FROM task WHERE key = ?", args: [key] });

@@ -204,10 +204,6 @@ export const cli = {
   },
   "cli.no-diff": { es: "{id} no cambió nada todavía.", en: "{id} has changed nothing yet." },
   "cli.no-cost": { es: "Todavía no se gastó nada.", en: "Nothing has been spent yet." },
-  "cli.no-log": {
-    es: "No hay registro de {id} en {path}. Mira las tareas con: devorch tasks",
-    en: "There is no log of {id} at {path}. See the tasks with: devorch tasks",
-  },
   "cli.doctor-well": { es: "Todo lo necesario funciona.", en: "Everything needed works." },
   "cli.doctor-warned": {
     es: "Todo lo necesario funciona; mira las líneas con !.",
