@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { Devorch, TaskView } from "../../orchestrator/actions/devorch.ts";
 import { Metrics } from "../../orchestrator/service/http/metrics.ts";
+import { sentenceHtml } from "../../orchestrator/service/http/page.ts";
 import { type HttpHandlers, type HttpServer, serveHttp } from "../../orchestrator/service/http/server.ts";
 import { taskPage } from "../../orchestrator/service/http/task_page.ts";
 import { UserError } from "../../orchestrator/task/errors.ts";
@@ -229,4 +230,12 @@ test("metrics count what happens, without an id in any label", async () => {
     const checked = Bun.spawnSync([promtool, "check", "metrics"], { stdin: Buffer.from(page) });
     expect([checked.exitCode, checked.stderr.toString()]).toEqual([0, ""]);
   }
+});
+
+test.each([
+  ["Go on with `devorch resume T-4 --max-cost 2`.", "Go on with <code>devorch resume T-4 --max-cost 2</code>."],
+  ["`a <b>` & `c`", "<code>a &lt;b&gt;</code> &amp; <code>c</code>"],
+  ["one ` alone", "one ` alone"],
+])("a command in the sentence %p is code, and nothing of it markup", (sentence, html) => {
+  expect(sentenceHtml(sentence)).toBe(html);
 });

@@ -45,6 +45,16 @@ export function dayAndTime(iso: string): string {
   return `${localTime(iso)} ${zoneOf(iso)}`.replaceAll(" ", "\u00A0");
 }
 
+/** The same as HTML that breaks nowhere, not at its hyphens either. */
+export function dayAndTimeHtml(iso: string): string {
+  return `<span class="time">${escapeHtml(dayAndTime(iso))}</span>`;
+}
+
+/** A sentence with its commands, which stand between backticks, as code. */
+export function sentenceHtml(sentence: string): string {
+  return escapeHtml(sentence).replace(/`([^`\n]+)`/g, "<code>$1</code>");
+}
+
 /** Hour, minute and second in the zone of the installation. */
 export function timeOfDay(iso: string): string {
   const [, seconds = ""] = /:(\d\d)(?:\.\d+)?Z$/.exec(iso) ?? [];

@@ -12,6 +12,7 @@ import { evidencePicture } from "./board/evidence_picture.ts";
 import { otherActions, waitingBlock } from "./decision_forms.ts";
 import {
   dayAndTime,
+  dayAndTimeHtml,
   elapsedTime,
   escapeHtml,
   htmlText,
@@ -19,6 +20,7 @@ import {
   outsideLink,
   type PageOptions,
   page,
+  sentenceHtml,
   separator,
   stateBadge,
   timeOfDay,
@@ -92,7 +94,7 @@ function headOf(view: TaskView, { lang, activity }: TaskPageOptions): string {
     escapeHtml(view.branch ?? ""),
     escapeHtml(money(view.costUsd, lang, { atLeast: view.costUnknown })),
     activity ? elapsedTime(activity.elapsedMs, !isResting(view.state)) : "",
-    escapeHtml(dayAndTime(view.createdAt)),
+    dayAndTimeHtml(view.createdAt),
   ];
   return `<p class="over">${stateBadge(view.state, lang)} <span>${joinFacts([view.id, view.repo])}</span></p><h1>${escapeHtml(withoutBlocks(view.request))}</h1><p class="dim">${facts.filter(Boolean).join(separator)}</p>`;
 }
@@ -102,7 +104,7 @@ function mainColumn(view: TaskView, waits: string[], { lang, activity }: TaskPag
   const works = !isResting(view.state) && activity;
   const isPlanned = view.state === "planned";
   const parts = [
-    view.detail ? `<p class="why">${escapeHtml(view.detail)}</p>` : "",
+    view.detail ? `<p class="why">${sentenceHtml(view.detail)}</p>` : "",
     works ? `<p class="now"><span class="pulse"></span>${escapeHtml(activity.where)}${doing}</p>` : "",
     view.state === "failed" && activity?.output ? `<pre>${escapeHtml(activity.output)}</pre>` : "",
     ...waits.filter(() => !isPlanned),

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "bun:test";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { startGitServer } from "../../../orchestrator/demo/git_server.ts";
 import { mergeText } from "../../../orchestrator/repository/git/merge/merge_text.ts";
 import { git, makeBare, never, openGit, scratch, shop, writeFiles } from "../../support/git.ts";
+import { rowsOf } from "../../support/long.ts";
 import { seed, seeded } from "../../support/seed.ts";
 
 describe("three-way merge by lines", () => {
@@ -44,12 +46,23 @@ describe("three-way merge by lines", () => {
 
 const many = Object.fromEntries(Array.from({ length: 40 }, (_, at) => [`f${at}.txt`, `${at}\n`]));
 
-async function parted(path: string, ours: Record<string, string>, theirs: Record<string, string>[], depth = 1) {
-  const bare = makeBare(path, "shop", [{ ...shop, ...many }]);
+/** Contents by path; null for a file that is removed. */
+type Change = Record<string, string | null>;
+
+function change(root: string, files: Change): void {
+  writeFiles(
+    root,
+    Object.fromEntries(Object.entries(files).filter(([, content]) => content !== null)) as Record<string, string>,
+  );
+  for (const [path, content] of Object.entries(files)) if (content === null) rmSync(join(root, path));
+}
+
+async function parted(path: string, ours: Change, theirs: Change[], depth = 1, before: Change = {}) {
+  const bare = makeBare(path, "shop", [{ ...shop, ...many, ...(before as Record<string, string>) }]);
   const server = startGitServer({ root: path });
   const clone = await openGit(join(path, "clones"), { kind: "remote", url: `${server.url}/shop.git`, name: "shop" });
   await clone.git.createBranch("feature/x", clone.base.sha);
-  writeFiles(clone.root, { ...ours, ".dev-tasks/plan.md": "ours\n" });
+  change(clone.root, { ...ours, ".dev-tasks/plan.md": "ours\n" });
   await clone.git.commit({
     branch: "feature/x",
     message: "feat: ours",
@@ -58,7 +71,7 @@ async function parted(path: string, ours: Record<string, string>, theirs: Record
   const other = join(path, "other");
   git(path, "clone", "-q", bare, other);
   for (const [at, files] of theirs.entries()) {
-    writeFiles(other, files);
+    change(other, files);
     git(other, "add", "-A");
     git(other, "commit", "-q", "-m", `theirs ${at + depth}`);
   }
@@ -111,6 +124,66 @@ test("a clean merge: both parents, both changes, .dev-tasks of the branch, nothi
   git(clone.root, "fsck", "--strict");
   expect(await clone.git.divergence(clone.target.sha, "main", never)).toEqual({ commits: 0, overlap: [] });
 });
+
+const long = Array.from({ length: 12 }, (_, at) => `line ${at}\n`);
+const text = long.join("");
+const edited = (at: number) => long.map((line, n) => (n === at ? `changed ${at}\n` : line)).join("");
+
+const moves: Record<string, { before: Change; ours: Change; theirs: Change; conflicts?: string[] }> = {
+  "moved there, changed here": {
+    before: { "a.txt": text },
+    ours: { "a.txt": edited(2) },
+    theirs: { "a.txt": null, "lib/b.txt": text },
+  },
+  "moved here, changed there": {
+    before: { "a.txt": text },
+    ours: { "a.txt": null, "b.txt": text },
+    theirs: { "a.txt": edited(3) },
+  },
+  "a folder moved there, two of its files changed here": {
+    before: { "old/a.txt": text, "old/b.txt": `b\n${text}`, "old/c.txt": `c\n${text}` },
+    ours: { "old/a.txt": edited(1), "old/c.txt": `c\n${edited(5)}` },
+    theirs: {
+      ...{ "old/a.txt": null, "old/b.txt": null, "old/c.txt": null },
+      ...{ "new/a.txt": text, "new/b.txt": `b\n${text}`, "new/c.txt": `c\n${text}` },
+    },
+  },
+  "each side moved one that the other changed": {
+    before: { "a.txt": text, "z.txt": `z\n${text}` },
+    ours: { "a.txt": null, "b.txt": text, "z.txt": `z\n${edited(4)}` },
+    theirs: { "a.txt": edited(4), "z.txt": null, "y.txt": `z\n${text}` },
+  },
+  "two of the same content moved: which is which is not known": {
+    before: { "a.txt": text, "b.txt": text },
+    ours: { "a.txt": edited(1) },
+    theirs: { "a.txt": null, "b.txt": null, "c.txt": text, "d.txt": text },
+    conflicts: ["a.txt"],
+  },
+  "the new path is taken here": {
+    before: { "a.txt": text },
+    ours: { "a.txt": edited(1), "b.txt": "mine\n" },
+    theirs: { "a.txt": null, "b.txt": text },
+    conflicts: ["a.txt", "b.txt"],
+  },
+};
+
+test.each(rowsOf(Object.entries(moves), "moved there, changed here", "each side moved one that the other changed"))(
+  "a file that one side moves and the other changes: %s",
+  async (_, row) => {
+    using dir = scratch();
+    await using clone = await parted(dir.path, row.ours, [row.theirs], 1, row.before);
+
+    const merged = await clone.git.merge(clone.target.sha, "chore: merge main");
+
+    if (row.conflicts) expect(merged).toEqual({ conflicts: row.conflicts });
+    else {
+      expect(merged).toHaveProperty("sha");
+      const native = git(clone.root, "merge-tree", "--write-tree", "HEAD^1", "HEAD^2").split("\n")[0] ?? "";
+      expect(git(clone.root, "diff", "--stat", native, "HEAD", "--", ".", ":!.dev-tasks")).toBe("");
+      expect(git(clone.root, "status", "--porcelain")).toBe("");
+    }
+  },
+);
 
 test("history is fetched until both have a commit in common", async () => {
   using dir = scratch();

@@ -6,6 +6,7 @@ import { isPublished, type WorkingCopy } from "../tree/working_copy.ts";
 import { differences } from "../tree/worktree.ts";
 import { mergeBase } from "./merge_base.ts";
 import { mergeFile } from "./merge_files.ts";
+import { followRenames } from "./renames.ts";
 
 /** How far another branch has gone on; null where the clone knows no commit that both have. */
 export async function divergence(copy: WorkingCopy, target: string): Promise<Divergence | null> {
@@ -41,20 +42,21 @@ export async function mergeBranch(copy: WorkingCopy, request: MergeRequest): Pro
   const { sha } = await copy.head();
   const start = await mergeBase(repository, sha, target);
   if (start === undefined) return { conflicts: null };
-  const [base, ours, theirs] = [await copy.treeOf(start), await copy.treeOf(sha), await copy.treeOf(target)];
-  const files: Snapshot = new Map(ours.files);
+  const [before, head, other] = [await copy.treeOf(start), await copy.treeOf(sha), await copy.treeOf(target)];
+  const { base, ours, theirs } = followRenames({ base: before.files, ours: head.files, theirs: other.files });
+  const files: Snapshot = new Map(ours);
   const conflicts: string[] = [];
-  for (const path of differences(base.files, theirs.files)) {
+  for (const path of differences(base, theirs)) {
     if (isPublished(path)) continue;
-    const sides = { base: base.files.get(path), ours: ours.files.get(path), theirs: theirs.files.get(path) };
+    const sides = { base: base.get(path), ours: ours.get(path), theirs: theirs.get(path) };
     const { file, content, conflict } = await mergeFile(repository, sides);
-    if (conflict || (!sides.ours && file && isInTheWay(ours.files, path))) conflicts.push(path);
+    if (conflict || (!sides.ours && file && isInTheWay(ours, path))) conflicts.push(path);
     if (conflict && !(withMarkers && content)) continue;
     if (content) await git.writeBlob({ ...repository, blob: content });
     putEntry(files, path, file);
   }
   if (conflicts.length > 0 && !withMarkers) return { conflicts };
-  const known = new Map([...ours.folders, ...theirs.folders]);
+  const known = new Map([...head.folders, ...other.folders]);
   const tree = await buildTree(repository, files, known);
   const commit = await writeCommit(repository, { author, message, tree, parents: [sha, target] });
   await copy.reset(commit);

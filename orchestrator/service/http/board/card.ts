@@ -6,12 +6,13 @@ import { money } from "../../../texts/measures.ts";
 import type { Lang } from "../../../texts/sentence.ts";
 import { waitingBlock } from "../decision_forms.ts";
 import {
-  dayAndTime,
+  dayAndTimeHtml,
   elapsedTime,
   escapeHtml,
   htmlText,
   joinFacts,
   outsideLink,
+  sentenceHtml,
   separator,
   stateBadge,
 } from "../page.ts";
@@ -74,7 +75,7 @@ function waitingParts(task: Known, options: CardOptions): string[] {
     : "";
   return [
     task.state === "planned" && plan ? `<p>${escapeHtml(plan.plan.summary)}</p>${read}` : "",
-    detail && !asks ? `<p class="why clamp">${escapeHtml(detail)}</p>` : "",
+    detail && !asks ? `<p class="why clamp">${sentenceHtml(detail)}</p>` : "",
     ...waitingBlock(task, { lang, token, pause: activity?.pause ?? null, from: "board" }),
     factLine(task, options),
   ];
@@ -118,7 +119,7 @@ function stoppedParts(task: Known, options: CardOptions): string[] {
   return [
     command === undefined ? "" : `<p class="proof red">✗ <code>${escapeHtml(command)}</code></p>`,
     lines.length > 0 ? `<pre class="five">${lines.map(escapeHtml).join("\n")}</pre>` : "",
-    task.detail && !said ? `<p class="why clamp">${escapeHtml(task.detail)}</p>` : "",
+    task.detail && !said ? `<p class="why clamp">${sentenceHtml(task.detail)}</p>` : "",
     factLine(task, options),
   ];
 }
@@ -136,7 +137,7 @@ function factLine(task: Known, { activity, lang }: CardOptions): string {
   const facts = [
     activity && activity.elapsedMs >= 1000 ? elapsedTime(activity.elapsedMs, running) : "",
     escapeHtml(money(task.costUsd, lang, { atLeast: task.costUnknown })),
-    running ? "" : escapeHtml(dayAndTime(task.createdAt)),
+    running ? "" : dayAndTimeHtml(task.createdAt),
   ];
   return `<p class="dim">${facts.filter(Boolean).join(separator)}</p>`;
 }
