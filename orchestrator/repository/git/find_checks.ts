@@ -10,14 +10,13 @@ const maxTopFileBytes = 2 * 1024 * 1024;
 
 /** Finds the commands of a project from its files. Runs in the worker because it reads many files. */
 export async function findChecks(copy: WorkingCopy): Promise<Checks> {
-  const { detectChecks } = await import("../tests.ts");
+  const { detectChecksIn } = await import("../tests.ts");
   const { files } = await copy.scan();
   const depth = (path: string) => path.split("/").length;
   const near = [...files].filter(([path, { mode }]) => depth(path) <= maxDepth && mode !== "160000");
   near.sort(([a], [b]) => depth(a) - depth(b));
-  const contents = new Map<string, string>();
-  for (const [path] of near.slice(0, maxFiles)) contents.set(path, readIfText(copy.repository.root, path));
-  return detectChecks(contents);
+  const paths = near.slice(0, maxFiles).map(([path]) => path);
+  return detectChecksIn(paths, (path) => readIfText(copy.repository.root, path));
 }
 
 /** Empty for a large or binary file, and for what is no file on disk: only its existence counts. */
